@@ -1,0 +1,75 @@
+/** Reads the cases of a rule: files or folders to lint, what must be found in them, and what fixing must yield. */
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
+
+export interface Case {
+  /** File or folder name without extension. */
+  readonly name: string;
+  /** Absolute paths in code-unit order. */
+  readonly files: readonly string[];
+  /** The folder that file names in expectations are relative to. */
+  readonly base: string;
+  readonly settings: Settings;
+  /** Expected findings, a line each; none means silence. */
+  readonly expected: readonly string[];
+  /** The file that fixing the case must yield, if it has one. */
+  readonly fixed: string | undefined;
+}
+
+/**
+ * A case is `name.yaml` (or .yml, .json) or a folder `name/`. Beside it may stand `name.expect`: a line per finding,
+ * `file:line:column-line:column severity messageId: message`, after optional option lines (`# --kube-version 1.30`);
+ * and `name.fixed.yaml`: the text after all fixes of the rule.
+ */
+export function casesOf(folder: string): readonly Case[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).sort();
+  return names.flatMap((entry) => {
+    const path = join(folder, entry);
+    const directory = statSync(path).isDirectory();
+    if (!directory && (!/\.(ya?ml|json)$/.test(entry) || /\.fixed\.\w+$/.test(entry))) return [];
+    const name = directory ? entry : entry.replace(/\.\w+$/, '');
+    const expectation = readExpectation(join(folder, `${name}.expect`));
+    const fixed = ['yaml', 'yml', 'json'].map((end) => join(folder, `${name}.fixed.${end}`)).find((file) => existsSync(file));
+    return [{ name, files: directory ? filesIn(path) : [path], base: directory ? path : folder, fixed, ...expectation }];
+  });
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((entry) => {
+      const path = join(folder, entry);
+      return statSync(path).isDirectory() ? filesIn(path) : [path];
+    });
+}
+
+function readExpectation(path: string): { settings: Settings; expected: readonly string[] } {
+  if (!existsSync(path)) return { settings: DEFAULT_SETTINGS, expected: [] };
+  const lines = readFileSync(path, 'utf8').split('\n');
+  let settings = DEFAULT_SETTINGS;
+  for (const line of lines) {
+    const [, option, value = ''] = /^# (--[\w-]+) (\S+)/.exec(line) ?? [];
+    if (option === '--kube-version') settings = { ...settings, kubeMinor: Number(value.split('.')[1]) };
+    if (option === '--namespace') settings = { ...settings, namespace: value };
+    if (option === '--node-port-range') {
+      const [from = 0, to = 0] = value.split('-').map(Number);
+      settings = { ...settings, nodePortRange: { from, to } };
+    }
+  }
+  return { settings, expected: lines.filter((line) => line !== '' && !line.startsWith('# ')) };
+}
+
+/** Rewrites the findings of an expectation file, keeping its option lines. */
+export function recordExpectation(folder: string, name: string, found: readonly string[]): void {
+  const path = join(folder, `${name}.expect`);
+  const options = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('# '))
+    : [];
+  if (found.length > 0 || options.length > 0) writeFileSync(path, `${[...options, ...found].join('\n')}\n`);
+}
+
+export const nameWithin = (base: string, path: string): string => relative(base, path).replaceAll('\\', '/');

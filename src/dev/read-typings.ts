@@ -1,0 +1,79 @@
+/** Reads the field tables out of the generated `.d.ts` files of the kubernetes-models packages. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+
+/** A type as written in a typing file. */
+export type TypeText =
+  | { readonly is: 'name'; readonly name: string }
+  | { readonly is: 'literal'; readonly value: string }
+  | { readonly is: 'list'; readonly of: TypeText }
+  | { readonly is: 'map'; readonly of: TypeText }
+  | { readonly is: 'union'; readonly of: readonly TypeText[] };
+
+/** One typing file: an interface with fields, or a named type such as `Hostname`. */
+export interface Typing {
+  /** `apps/v1/Deployment`: the folder and file it was found in. */
+  readonly id: string;
+  /** Where the package keeps the validator that goes with it. */
+  readonly validator: string;
+  /** The interface extends TypeMeta: it is a kind of its own. */
+  readonly isKind: boolean;
+  readonly fields?: Readonly<Record<string, TypeText>>;
+  readonly alias?: TypeText;
+  /** The name that other files call it by, to its id. */
+  readonly globalName: string;
+  readonly localName: string;
+}
+
+/** Reads every typing under a package folder; `prefix` comes before the ids (empty for kubernetes-models). */
+export function readTypings(root: string): readonly Typing[] {
+  return typingFiles(root).flatMap((file) => {
+    const found = readTyping(root, file);
+    return found ? [found] : [];
+  });
+}
+
+function typingFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (entry.isDirectory()) return entry.name.startsWith('_') ? [] : typingFiles(join(folder, entry.name));
+      const wanted = entry.name.endsWith('.d.ts') && entry.name !== 'index.d.ts';
+      return wanted ? [join(folder, entry.name)] : [];
+    });
+}
+
+function readTyping(root: string, file: string): Typing | undefined {
+  const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  const globalName = /export type \{ \w+ as I(\w+)/.exec(text)?.[1];
+  if (globalName === undefined) return undefined;
+  const validator = join(root, '_schemas', `${globalName}.js`);
+  const id = relative(root, join(dirname(file), basename(file, '.d.ts')));
+  const localName = `I${basename(file, '.d.ts')}`;
+  const base = { id, validator: existsSync(validator) ? validator : '', globalName: `I${globalName}`, localName };
+  const body = /export interface \w+( extends TypeMeta)? \{\n([\s\S]*?)\n?\}\n/.exec(text);
+  if (body) return { ...base, isKind: body[1] !== undefined, fields: readFields(body[2] ?? '') };
+  const alias = new RegExp(`export type ${localName} = ([^;]+);`).exec(text)?.[1];
+  return alias === undefined ? undefined : { ...base, isKind: false, alias: readType(alias) };
+}
+
+function readFields(body: string): Readonly<Record<string, TypeText>> {
+  const fields: Record<string, TypeText> = {};
+  for (const found of body.matchAll(/"([^"]+)"\??: ((?:\{[^}]*\}|[^;{}])+);/g)) {
+    fields[found[1] ?? ''] = readType(found[2] ?? '');
+  }
+  return fields;
+}
+
+/** Reads `Array<"a" | "b">`, `{ [key: string]: T; }`, names and literals. */
+export function readType(text: string): TypeText {
+  const trimmed = text.trim();
+  const list = /^Array<([\s\S]*)>$/.exec(trimmed);
+  if (list) return { is: 'list', of: readType(list[1] ?? '') };
+  const map = /^\{\s*\[key: string\]: ([\s\S]*?);?\s*\}$/.exec(trimmed);
+  if (map) return { is: 'map', of: readType(map[1] ?? '') };
+  if (trimmed.includes(' | ')) return { is: 'union', of: trimmed.split(' | ').map(readType) };
+  const literal = /^"([^"]*)"$/.exec(trimmed);
+  if (literal) return { is: 'literal', value: literal[1] ?? '' };
+  return { is: 'name', name: trimmed };
+}

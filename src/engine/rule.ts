@@ -1,0 +1,69 @@
+/** What a rule is: a value that says what it finds, what that costs, and how it is found. */
+import type { Place } from '../load/place.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { KindName } from '../model/kinds.ts';
+import type { Manifest, Project } from '../model/project.ts';
+import type { Resource, ResourceOf } from '../model/resource.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Workload } from '../model/workload.ts';
+import type { Fix, Note, Severity } from './diagnostic.ts';
+
+/** A message alone takes its help from `docs.remedy`; `help` says something more exact. */
+export type Wording = string | { readonly message: string; readonly help: string };
+export type Messages = Readonly<Record<string, (data: never) => Wording>>;
+type DataOf<F> = F extends (data: infer D) => Wording ? D : never;
+
+export interface Docs {
+  /** What is wrong, one sentence with a full stop. */
+  readonly summary: string;
+  /** What it costs: the failure that a user sees. */
+  readonly why: string;
+  /** What to do, imperative. */
+  readonly remedy: string;
+}
+
+export interface Extra {
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly notes?: readonly Note[];
+  readonly fix?: Fix;
+  /** The object the finding is about, where it is not the one that was handed in. */
+  readonly about?: Resource;
+}
+
+export interface Context<M extends Messages> {
+  readonly project: Project;
+  readonly cluster: Cluster;
+  readonly settings: Settings;
+  report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;
+}
+
+/** What a rule looks at; each key is called once per such thing. */
+export type Check<M extends Messages> = {
+  readonly manifest?: (manifest: Manifest, context: Context<M>) => void;
+  /** Every object, of whatever kind. */
+  readonly resource?: (resource: Resource, context: Context<M>) => void;
+  /** Everything that makes pods. */
+  readonly workload?: (workload: Workload, context: Context<M>) => void;
+  /** Once per run. */
+  readonly cluster?: (cluster: Cluster, context: Context<M>) => void;
+} & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: Context<M>) => void };
+
+export interface RuleSpec<M extends Messages> {
+  /** The severity of most of its findings; a finding may carry its own. */
+  readonly severity: Severity;
+  /** True for rules that only run when asked for. */
+  readonly offByDefault?: boolean;
+  /** The strongest promise its fixes make; absent where it offers none. */
+  readonly fix?: Fix['safety'];
+  readonly docs: Docs;
+  readonly messages: M;
+  readonly check: Check<M>;
+}
+export type Rule = RuleSpec<Messages>;
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** Gives a rule its types. The cast widens message data, which only the rule itself produces. */
+export function defineRule<const M extends Messages>(spec: RuleSpec<M>): Rule {
+  return spec as unknown as Rule;
+}

@@ -1,0 +1,28 @@
+/** The one door for rule files: everything a rule may use. */
+export * from './engine/diagnostic.ts';
+export { type Context, defineRule, type Messages } from './engine/rule.ts';
+export { Cursor } from './load/cursor.ts';
+export type { DuplicateKey, Fault, ParsedDocument } from './load/document.ts';
+export { fieldPath, type Place, pointer, type Step } from './load/place.ts';
+export { isAmbiguous, resolvePlain } from './load/scalar.ts';
+export { duplicateKeys } from './load/value.ts';
+export * from './model/classify.ts';
+export type { Cluster } from './model/cluster.ts';
+export { nearest } from './model/cluster.ts';
+export * from './model/context.ts';
+export * from './model/ingress.ts';
+export * from './model/ip.ts';
+export type { KindName, Kinds } from './model/kinds.ts';
+export { groupOf, kindName, versionOf } from './model/kinds.ts';
+export * from './model/names.ts';
+export type { Manifest, Project } from './model/project.ts';
+export type { Insertion, Repair } from './model/repair.ts';
+export * from './model/resource.ts';
+export * from './model/selector.ts';
+export * from './model/service.ts';
+export type { Settings } from './model/settings.ts';
+export * from './model/workload.ts';
+export * from './schema/catalog.ts';
+export * from './schema/validate.ts';
+export { didYouMean, editDistance } from './text/edit-distance.ts';
+export type { SourceFile, Span } from './text/source-file.ts';

@@ -1,0 +1,123 @@
+/** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
+import type { KindName, Kinds } from './kinds.ts';
+import { distance } from './paths.ts';
+import type { Lookup, Malformed, Resource, ResourceOf } from './resource.ts';
+import { type Labels, type Requirement, satisfies } from './selector.ts';
+import { type Workload, workloadOf } from './workload.ts';
+
+export interface Cluster {
+  readonly resources: readonly Resource[];
+  readonly malformed: readonly Malformed[];
+  /** All objects of a kind, in reading order. */
+  all<K extends KindName>(kind: K): readonly ResourceOf<K>[];
+  /** Objects of a kind by group and kind name, for kinds that kroute does not read in depth. */
+  ofKind(group: string, kind: string): readonly Resource[];
+  /** The definition of an object nearest to another one's file. `namespace` is ignored for cluster-scoped kinds. */
+  find<K extends KindName>(kind: K, namespace: string, name: string, near: Resource): Lookup<Kinds[K]>;
+  /** Every definition of an object, in reading order. */
+  definitions<K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[];
+  /** Objects of a kind in a namespace. */
+  inNamespace<K extends KindName>(kind: K, namespace: string): readonly ResourceOf<K>[];
+  readonly workloads: readonly Workload[];
+  workloadsIn(namespace: string): readonly Workload[];
+  workloadFor(resource: Resource): Workload | undefined;
+  /** The workloads of a namespace whose pods carry every pair of a plain selector. */
+  selectedBy(namespace: string, selector: Labels): readonly Workload[];
+  /** The same for a set-based selector. */
+  selectedBySet(namespace: string, requirements: readonly Requirement[]): readonly Workload[];
+}
+
+const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace']);
+
+export function buildCluster(resources: readonly Resource[], malformed: readonly Malformed[]): Cluster {
+  const byKind = groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`);
+  const byId = groupBy(
+    resources.filter((resource) => resource.known !== undefined),
+    (resource) => idOf(resource.known as KindName, resource.namespace, resource.name),
+  );
+  const byNamespace = groupBy(resources, (resource) => `${resource.known ?? ''}|${resource.namespace}`);
+  const workloads: Workload[] = [];
+  const workloadFor = new Map<Resource, Workload>();
+  for (const resource of resources) {
+    const workload = workloadOf(resource);
+    if (workload === undefined) continue;
+    workloads.push(workload);
+    workloadFor.set(resource, workload);
+  }
+  const workloadsByNamespace = groupBy(workloads, (workload) => workload.resource.namespace);
+  const workloadsByLabel = new Map<string, Workload[]>();
+  for (const workload of workloads)
+    for (const [key, value] of Object.entries(workload.labels))
+      push(workloadsByLabel, labelId(workload.resource.namespace, key, value), workload);
+  const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
+
+  // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
+  const of = <K extends KindName>(list: readonly Resource[] | undefined): readonly ResourceOf<K>[] =>
+    (list ?? []) as readonly ResourceOf<K>[];
+
+  const definitions = <K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[] =>
+    of<K>(byId.get(idOf(kind, namespace, name)));
+
+  return {
+    resources,
+    malformed,
+    all: (kind) => of(byKind.get(kind)),
+    ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
+    definitions,
+    inNamespace: (kind, namespace) => of(byNamespace.get(`${kind}|${namespace}`)),
+    find: (kind, namespace, name, near) => {
+      const resource = nearest(definitions(kind, namespace, name), near);
+      if (resource !== undefined) return { is: 'found', resource };
+      return malformedIds.has(`${kind}|${name}`) || malformedIds.has(`${kind}|`) ? { is: 'malformed' } : { is: 'absent' };
+    },
+    workloads,
+    workloadsIn: (namespace) => workloadsByNamespace.get(namespace) ?? [],
+    workloadFor: (resource) => workloadFor.get(resource),
+    selectedBy: (namespace, selector) => {
+      const pairs = Object.entries(selector);
+      if (pairs.length === 0) return [];
+      let fewest: readonly Workload[] | undefined;
+      for (const [key, value] of pairs) {
+        const candidates = workloadsByLabel.get(labelId(namespace, key, value)) ?? [];
+        if (fewest === undefined || candidates.length < fewest.length) fewest = candidates;
+      }
+      return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
+    },
+    selectedBySet: (namespace, requirements) =>
+      (workloadsByNamespace.get(namespace) ?? []).filter((workload) => satisfies(workload.labels, requirements)),
+  };
+}
+
+/** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
+export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): Resource<T> | undefined {
+  let best: Resource<T> | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const far = distance(candidate.file.path, near.file.path);
+    if (far < bestDistance) {
+      best = candidate;
+      bestDistance = far;
+    }
+  }
+  return best;
+}
+
+function idOf(kind: KindName, namespace: string, name: string): string {
+  return CLUSTER_SCOPED.has(kind) ? `${kind}||${name}` : `${kind}|${namespace}|${name}`;
+}
+
+function labelId(namespace: string, key: string, value: string): string {
+  return `${namespace}|${key}=${value}`;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) push(groups, keyOf(item), item);
+  return groups;
+}
+
+function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+}

@@ -1,0 +1,40 @@
+/** How far the given files can be taken to describe everything: what turns "not found" into an error. */
+import type { Cluster } from './cluster.ts';
+import type { KindName } from './kinds.ts';
+import { directoryOf } from './paths.ts';
+import type { Resource } from './resource.ts';
+
+/** Namespaces that the platform fills: what is missing there is most likely simply elsewhere. */
+const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'istio-system',
+  'istio-ingress',
+  'ingress-nginx',
+  'nginx-ingress',
+  'cert-manager',
+  'gateway-system',
+  'envoy-gateway-system',
+  'gke-system',
+  'gke-managed-system',
+  'traefik',
+  'linkerd',
+  'knative-serving',
+  'monitoring',
+  'flux-system',
+  'argocd',
+]);
+
+/**
+ * Whether the files around an object evidently describe its namespace as far as a kind goes, so that a counterpart
+ * of that kind which is not there is really missing: some object of the kind stands in the same file or directory
+ * under the same namespace, and nothing (a kustomization, a platform, an unread document) brings more.
+ */
+export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): boolean {
+  if (PLATFORM_NAMESPACES.has(from.namespace) || from.overlay.incomplete || from.overlay.content) return false;
+  const directory = directoryOf(from.file.path);
+  return cluster
+    .inNamespace(kind, from.namespace)
+    .some((other) => other !== from && directoryOf(other.file.path) === directory && !other.overlay.names);
+}

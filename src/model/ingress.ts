@@ -1,0 +1,92 @@
+/** What an Ingress says, the same for v1 and the removed v1beta1 forms. Source: kubernetes API networking/v1 and B.3 of its migration guide. */
+import type { IngressRule } from 'kubernetes-types/networking/v1.js';
+import type { Cursor } from '../load/cursor.ts';
+import type { ResourceOf } from './resource.ts';
+
+export interface IngressBackend {
+  /** The backend itself. */
+  readonly at: Cursor;
+  /** `service.name`, or `serviceName` in v1beta1. */
+  readonly service: Cursor;
+  /** Where the port is written (`service.port.number`, `.name` or `servicePort`); may be absent. */
+  readonly port: Cursor;
+  /** The port by number or by name; undefined where it is absent, malformed or not known. */
+  readonly portRef: number | string | undefined;
+  /** Whether it is a backend of another kind than Service. */
+  readonly isResource: boolean;
+}
+
+export interface IngressPath {
+  readonly rule: Cursor<IngressRule>;
+  /** `''` for every host. */
+  readonly host: string | undefined;
+  readonly at: Cursor;
+  readonly path: Cursor;
+  readonly pathType: Cursor;
+  readonly backend: IngressBackend;
+}
+
+/** Whether the object is of a version before v1, with `serviceName` and `servicePort`. */
+export function isBetaIngress(ingress: ResourceOf<'Ingress'>): boolean {
+  return ingress.version !== 'v1';
+}
+
+export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
+  const isResource = at.child('resource').exists;
+  if (beta) {
+    const port = at.child('servicePort');
+    // A quoted number was a name that no Service port can have; it was always meant as the number.
+    const quoted = port.string !== undefined && /^\d+$/.test(port.string) ? Number(port.string) : undefined;
+    return { at, service: at.child('serviceName'), port, portRef: quoted ?? port.intOrString, isResource };
+  }
+  const service = at.child('service');
+  const number = service.child('port').child('number');
+  const name = service.child('port').child('name');
+  const port = number.exists && number.integer !== 0 ? number : name;
+  return { at, service: service.child('name'), port, portRef: port.intOrString, isResource };
+}
+
+/** The default backend, where one is written. */
+export function defaultBackend(ingress: ResourceOf<'Ingress'>): IngressBackend | undefined {
+  const beta = isBetaIngress(ingress);
+  const at = ingress.root.child('spec').child(beta ? 'backend' : 'defaultBackend');
+  return at.exists ? ingressBackend(at, beta) : undefined;
+}
+
+/** Every path of every rule, in written order. */
+export function ingressPaths(ingress: ResourceOf<'Ingress'>): readonly IngressPath[] {
+  const beta = isBetaIngress(ingress);
+  return ingress.root
+    .get('spec')
+    .get('rules')
+    .items()
+    .flatMap((rule) =>
+      rule
+        .get('http')
+        .get('paths')
+        .items()
+        .map((at) => ({
+          rule,
+          host: rule.get('host').exists ? rule.get('host').string : '',
+          at,
+          path: at.get('path'),
+          pathType: at.get('pathType'),
+          backend: ingressBackend(at.get('backend'), beta),
+        })),
+    );
+}
+
+/** All backends: the default one, then those of the paths. */
+export function ingressBackends(ingress: ResourceOf<'Ingress'>): readonly IngressBackend[] {
+  const fallback = defaultBackend(ingress);
+  const paths = ingressPaths(ingress).map((path) => path.backend);
+  return fallback === undefined ? paths : [fallback, ...paths];
+}
+
+export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
+/** The class an Ingress asks for: the field, else the annotation; undefined where neither is there. */
+export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined {
+  const field = ingress.root.get('spec').get('ingressClassName').string;
+  return field ?? ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION).string;
+}

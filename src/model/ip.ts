@@ -1,0 +1,126 @@
+/**
+ * IP addresses and CIDRs as the API server reads them.
+ * Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go; k8s.io/utils/net ParseIPSloppy.
+ */
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Flaw } from './names.ts';
+
+export type Family = 'IPv4' | 'IPv6';
+
+export interface Address {
+  readonly family: Family;
+  /** 4 or 16 bytes. */
+  readonly bytes: readonly number[];
+  /** Decimal parts with leading zeros, which older releases read as decimal. */
+  readonly leadingZeros: boolean;
+  /** `::ffff:10.0.0.1` */
+  readonly mapped: boolean;
+}
+
+/** Reads an address as leniently as the API server once did (leading zeros allowed); undefined when it is none. */
+export function parseAddress(text: string): Address | undefined {
+  if (text.includes('%')) return undefined;
+  const plain = text.replaceAll(/(^|[.:])0+(?=\d+(\.|$))/g, '$1');
+  const dotted = /^\d+\.\d+\.\d+\.\d+$/.test(text);
+  if (dotted) {
+    if (!isIPv4(plain)) return undefined;
+    return { family: 'IPv4', bytes: plain.split('.').map(Number), leadingZeros: plain !== text, mapped: false };
+  }
+  const candidate = text.includes('.') ? plain : text;
+  if (!isIPv6(candidate)) return undefined;
+  const bytes = ipv6Bytes(candidate);
+  const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+  const leadingZeros = text.includes('.') && candidate !== text;
+  return mapped
+    ? { family: 'IPv4', bytes: bytes.slice(12), leadingZeros, mapped: true }
+    : { family: 'IPv6', bytes, leadingZeros, mapped: false };
+}
+
+function ipv6Bytes(text: string): readonly number[] {
+  const withoutDots = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
+    const hex = (high: string, low: string): string => (Number(high) * 256 + Number(low)).toString(16);
+    return `${hex(a, b)}:${hex(c, d)}`;
+  });
+  const [head = '', tail] = withoutDots.split('::');
+  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));
+  const left = groups(head);
+  const right = tail === undefined ? [] : groups(tail);
+  const middle = tail === undefined ? [] : new Array<number>(8 - left.length - right.length).fill(0);
+  return [...left, ...middle, ...right].flatMap((group) => [group >> 8, group & 255]);
+}
+
+/**
+ * What is wrong with an address in a field of the API; `strict` is the reading from Kubernetes 1.36 on
+ * (gate StrictIPCIDRValidation).
+ */
+export function ipFlaw(text: string, strict: boolean): Flaw {
+  const address = parseAddress(text);
+  if (address === undefined) return 'is no IP address';
+  if (strict && address.leadingZeros) return 'must not have leading zeros';
+  if (strict && address.mapped) return 'must not be an IPv4-mapped IPv6 address';
+  return undefined;
+}
+
+export interface Cidr {
+  readonly address: Address;
+  readonly prefix: number;
+}
+
+export function parseCidr(text: string): Cidr | undefined {
+  const slash = text.indexOf('/');
+  if (slash === -1) return undefined;
+  const address = parseAddress(text.slice(0, slash));
+  const digits = text.slice(slash + 1);
+  if (address === undefined || !/^\d+$/.test(digits)) return undefined;
+  const prefix = Number(digits);
+  const width = text.slice(0, slash).includes(':') ? 128 : 32;
+  if (prefix > width) return undefined;
+  return { address, prefix };
+}
+
+/** What is wrong with a CIDR in a field of the API; `strict` as for `ipFlaw`. */
+export function cidrFlaw(text: string, strict: boolean): Flaw {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) return 'is no CIDR such as "10.0.0.0/24"';
+  if (!strict) return undefined;
+  if (cidr.address.leadingZeros || /\/0\d/.test(text)) return 'must not have leading zeros';
+  if (cidr.address.mapped) return 'must not be an IPv4-mapped IPv6 address';
+  if (hasHostBits(cidr)) return 'has bits set beyond the prefix length';
+  return undefined;
+}
+
+export function hasHostBits({ address, prefix }: Cidr): boolean {
+  const bits = address.mapped ? prefix - 96 : prefix;
+  return address.bytes.some((byte, index) => {
+    const free = Math.min(8, Math.max(0, (index + 1) * 8 - bits));
+    return (byte & ((1 << free) - 1)) !== 0;
+  });
+}
+
+/** Whether `inner` lies inside `outer` and is smaller. */
+export function isStrictSubset(inner: Cidr, outer: Cidr): boolean {
+  if (inner.address.family !== outer.address.family || inner.prefix <= outer.prefix) return false;
+  return outer.address.bytes.every((byte, index) => {
+    const fixed = Math.min(8, Math.max(0, outer.prefix - index * 8));
+    const mask = (0xff << (8 - fixed)) & 0xff;
+    return (byte & mask) === ((inner.address.bytes[index] ?? 0) & mask);
+  });
+}
+
+/**
+ * What is wrong with an address that traffic is sent to (endpoints, externalIPs).
+ * Source: kubernetes pkg/apis/core/validation ValidateNonSpecialIP.
+ */
+export function nonSpecialIpFlaw(text: string): Flaw {
+  const address = parseAddress(text);
+  if (address === undefined) return 'is no IP address';
+  const { bytes, family } = address;
+  const [a = 0, b = 0, c = 0] = bytes;
+  const all = (value: number, from: number, to: number): boolean => bytes.slice(from, to).every((byte) => byte === value);
+  if (all(0, 0, bytes.length)) return 'must not be the unspecified address';
+  if (family === 'IPv4' ? a === 127 : all(0, 0, 15) && bytes[15] === 1) return 'must not be a loopback address';
+  if (family === 'IPv4' ? a === 169 && b === 254 : a === 0xfe && (b & 0xc0) === 0x80) return 'must not be a link-local address';
+  if (family === 'IPv4' ? a === 224 && b === 0 && c === 0 : a === 0xff && (b & 0x0f) === 2)
+    return 'must not be a link-local multicast address';
+  return undefined;
+}

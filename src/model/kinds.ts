@@ -1,0 +1,81 @@
+/** The kinds that kroute reads, under the names that rules subscribe to, and their types. */
+import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from 'kubernetes-types/apps/v1.js';
+import type { CronJob, Job } from 'kubernetes-types/batch/v1.js';
+import type {
+  ConfigMap,
+  Endpoints,
+  Namespace,
+  Pod,
+  ReplicationController,
+  Secret,
+  Service,
+  ServiceAccount,
+} from 'kubernetes-types/core/v1.js';
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
+import type { Ingress, IngressClass, NetworkPolicy } from 'kubernetes-types/networking/v1.js';
+
+/** The type behind each kind; older versions of a kind are read through the same name. */
+export interface Kinds {
+  readonly Service: Service;
+  readonly Endpoints: Endpoints;
+  readonly EndpointSlice: EndpointSlice;
+  readonly Ingress: Ingress;
+  readonly IngressClass: IngressClass;
+  readonly NetworkPolicy: NetworkPolicy;
+  readonly Pod: Pod;
+  readonly Deployment: Deployment;
+  readonly ReplicaSet: ReplicaSet;
+  readonly StatefulSet: StatefulSet;
+  readonly DaemonSet: DaemonSet;
+  readonly ReplicationController: ReplicationController;
+  readonly Job: Job;
+  readonly CronJob: CronJob;
+  readonly ConfigMap: ConfigMap;
+  readonly Secret: Secret;
+  readonly ServiceAccount: ServiceAccount;
+  readonly Namespace: Namespace;
+}
+export type KindName = keyof Kinds;
+
+/** API groups in which each kind is (or was) served. A Service of another group is another kind. */
+const GROUPS: Readonly<Record<KindName, readonly string[]>> = {
+  Service: [''],
+  Endpoints: [''],
+  EndpointSlice: ['discovery.k8s.io'],
+  Ingress: ['networking.k8s.io', 'extensions'],
+  IngressClass: ['networking.k8s.io'],
+  NetworkPolicy: ['networking.k8s.io', 'extensions'],
+  Pod: [''],
+  Deployment: ['apps', 'extensions'],
+  ReplicaSet: ['apps', 'extensions'],
+  StatefulSet: ['apps'],
+  DaemonSet: ['apps', 'extensions'],
+  ReplicationController: [''],
+  Job: ['batch'],
+  CronJob: ['batch'],
+  ConfigMap: [''],
+  Secret: [''],
+  ServiceAccount: [''],
+  Namespace: [''],
+};
+
+export function kindName(group: string, kind: string): KindName | undefined {
+  return isKindName(kind) && GROUPS[kind].includes(group) ? kind : undefined;
+}
+
+function isKindName(kind: string): kind is KindName {
+  return Object.hasOwn(GROUPS, kind);
+}
+
+/** `apps/v1` -> `apps`; the core group is `''`. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? '' : apiVersion.slice(0, slash);
+}
+
+export function versionOf(apiVersion: string): string {
+  return apiVersion.slice(apiVersion.indexOf('/') + 1);
+}
+
+/** Whether a kind lives outside namespaces; undefined when nobody can tell (an unknown custom resource). */
+export type Scope = 'namespaced' | 'cluster' | undefined;

@@ -1,0 +1,98 @@
+/**
+ * The string formats of the API: each function answers with what is wrong, or nothing.
+ * Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go, pkg/api/validate/content.
+ */
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const QUALIFIED_NAME_PART = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+
+/** What is wrong with a string, in words that follow "the name"; undefined when it is right. */
+export type Flaw = string | undefined;
+
+const bytes = (text: string): number => Buffer.byteLength(text);
+
+/** RFC 1123 label: at most 63 of a-z, 0-9 and `-`, alphanumeric at both ends. */
+export function dnsLabelFlaw(text: string): Flaw {
+  if (bytes(text) > 63) return 'is longer than 63 characters';
+  if (DNS_LABEL.test(text)) return undefined;
+  if (DNS_SUBDOMAIN.test(text)) return 'must not contain dots';
+  return 'may hold only lower-case letters, digits and "-", and must start and end with a letter or digit';
+}
+
+/** RFC 1035 label: as above, but starts with a letter. */
+export function dns1035LabelFlaw(text: string): Flaw {
+  if (bytes(text) > 63) return 'is longer than 63 characters';
+  if (DNS_1035_LABEL.test(text)) return undefined;
+  return 'may hold only lower-case letters, digits and "-", must start with a letter and end with a letter or digit';
+}
+
+/** RFC 1123 subdomain: labels joined by dots, at most 253 in all. */
+export function dnsSubdomainFlaw(text: string): Flaw {
+  if (bytes(text) > 253) return 'is longer than 253 characters';
+  if (DNS_SUBDOMAIN.test(text)) return undefined;
+  return 'may hold only lower-case letters, digits, "-" and ".", and must start and end with a letter or digit';
+}
+
+/** `*.` and a subdomain. */
+export function wildcardSubdomainFlaw(text: string): Flaw {
+  if (bytes(text) > 253) return 'is longer than 253 characters';
+  if (text.startsWith('*.') && DNS_SUBDOMAIN.test(text.slice(2))) return undefined;
+  return 'may hold "*" only as its whole first label, as in "*.example.com"';
+}
+
+/** IANA service name: at most 15 of a-z, 0-9 and `-`, with a letter, no double or outer hyphen. */
+export function portNameFlaw(text: string): Flaw {
+  if (bytes(text) > 15) return 'is longer than 15 characters';
+  if (!/^[-a-z0-9]+$/.test(text)) return 'may hold only lower-case letters, digits and "-"';
+  if (!/[a-z]/.test(text)) return 'must hold at least one letter';
+  if (text.includes('--')) return 'must not hold "--"';
+  if (text.startsWith('-') || text.endsWith('-')) return 'must not start or end with "-"';
+  return undefined;
+}
+
+/** `[prefix/]name`: label and annotation keys, appProtocol, loadBalancerClass. */
+export function qualifiedNameFlaw(text: string): Flaw {
+  const parts = text.split('/');
+  if (parts.length > 2) return 'may hold "/" only once, between prefix and name';
+  const name = parts.length === 2 ? parts[1] : parts[0];
+  if (parts.length === 2) {
+    const prefix = parts[0] ?? '';
+    if (prefix === '') return 'must not start with "/"';
+    const flaw = dnsSubdomainFlaw(prefix);
+    if (flaw !== undefined) return `has a prefix that ${flaw}`;
+  }
+  if (name === undefined || name === '') return parts.length === 2 ? 'has no name after "/"' : 'is empty';
+  if (bytes(name) > 63) return parts.length === 2 ? 'has a name part longer than 63 characters' : 'is longer than 63 characters';
+  if (!QUALIFIED_NAME_PART.test(name))
+    return 'may hold only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
+  return undefined;
+}
+
+export function labelValueFlaw(text: string): Flaw {
+  if (bytes(text) > 63) return 'is longer than 63 characters';
+  if (LABEL_VALUE.test(text)) return undefined;
+  return 'may hold only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
+}
+
+/** Names that become a segment of a URL: RBAC objects, resource backends. */
+export function pathSegmentFlaw(text: string): Flaw {
+  if (text === '.' || text === '..') return `must not be "${text}"`;
+  if (text.includes('/')) return 'must not hold "/"';
+  if (text.includes('%')) return 'must not hold "%"';
+  return undefined;
+}
+
+/** `<DNS subdomain>/<path>`: controller names. */
+export function domainPrefixedPathFlaw(text: string): Flaw {
+  const slash = text.indexOf('/');
+  if (slash <= 0 || slash === text.length - 1) return 'must be a domain and a path, as in "example.com/controller"';
+  const flaw = dnsSubdomainFlaw(text.slice(0, slash));
+  return flaw === undefined ? undefined : `has a domain that ${flaw}`;
+}
+
+export function isPortNumber(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 65535;
+}

@@ -1,0 +1,67 @@
+/** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
+import type { ServicePort } from 'kubernetes-types/core/v1.js';
+import type { Cursor } from '../load/cursor.ts';
+import type { ResourceOf } from './resource.ts';
+import type { Labels } from './selector.ts';
+
+export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+
+/** The type, ClusterIP where none is written; undefined where what is written is no type. */
+export function serviceType(service: ResourceOf<'Service'>): ServiceType | undefined {
+  const type = service.root.get('spec').get('type');
+  if (!type.exists) return 'ClusterIP';
+  const { string } = type;
+  switch (string) {
+    case 'ClusterIP':
+    case 'NodePort':
+    case 'LoadBalancer':
+    case 'ExternalName':
+      return string;
+    case '':
+      return 'ClusterIP';
+    default:
+      return undefined;
+  }
+}
+
+export function isHeadless(service: ResourceOf<'Service'>): boolean {
+  return serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None';
+}
+
+/** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
+export function selectorOf(service: ResourceOf<'Service'>): Labels | undefined {
+  const entries = service.root.get('spec').get('selector').entries();
+  if (entries.length === 0 || entries.some((entry) => entry.string === undefined)) return undefined;
+  return service.root.get('spec').get('selector').strings();
+}
+
+/** One port of a Service with its defaults: protocol TCP, targetPort = port. */
+export interface Port {
+  readonly at: Cursor<ServicePort>;
+  readonly name: string | undefined;
+  readonly port: number | undefined;
+  readonly protocol: string;
+  /** A number, the name of a container port, or undefined where it is malformed or not known. */
+  readonly targetPort: number | string | undefined;
+  readonly nodePort: number | undefined;
+}
+
+export function portsOf(service: ResourceOf<'Service'>): readonly Port[] {
+  return service.root
+    .get('spec')
+    .get('ports')
+    .items()
+    .map((at) => {
+      const port = at.get('port').integer;
+      const target = at.get('targetPort');
+      const unset = !target.exists || target.integer === 0 || target.string === '';
+      return {
+        at,
+        name: at.get('name').string || undefined,
+        port,
+        protocol: at.get('protocol').string || 'TCP',
+        targetPort: unset ? port : target.intOrString,
+        nodePort: at.get('nodePort').integer || undefined,
+      };
+    });
+}

@@ -1,0 +1,53 @@
+/** Did you mean: the one candidate that a misspelled word clearly stands for. */
+
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours, each 1. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
+      let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      const swapped =
+        i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      if (swapped) cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}
+
+/** How many edits a word of this length may be away from what was meant. */
+function tolerance(length: number): number {
+  return length <= 3 ? 1 : length <= 7 ? 2 : 3;
+}
+
+const folded = (text: string): string => text.toLowerCase().replaceAll(/[-_.]/g, '');
+
+/**
+ * The candidate that `word` clearly stands for: the same but for case and separators, else the single nearest
+ * within a tolerance that grows with length; undefined where there is none or two are equally near.
+ */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const target = folded(word);
+  let best: string | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  let tied = false;
+  for (const candidate of candidates) {
+    if (candidate === word || candidate === '') continue;
+    const other = folded(candidate);
+    if (Math.abs(other.length - target.length) > 3) continue;
+    const distance = other === target ? 0 : editDistance(target, other);
+    if (distance > tolerance(Math.min(target.length, other.length)) || distance >= Math.max(target.length, other.length))
+      continue;
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+      tied = false;
+    } else if (distance === bestDistance && candidate !== best) tied = true;
+  }
+  return tied ? undefined : best;
+}

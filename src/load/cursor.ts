@@ -8,10 +8,11 @@ import { keyText, toJson } from './value.ts';
 
 export type ReadableDocument = Extract<ParsedDocument, { is: 'readable' }>;
 
-type Fields<T> = keyof NonNullable<T> & string;
-type Field<T, K extends string> = K extends keyof NonNullable<T> ? NonNullable<NonNullable<T>[K]> : unknown;
-type Item<T> = NonNullable<T> extends readonly (infer U)[] ? U : unknown;
-type Entry<T> = NonNullable<T> extends { readonly [name: string]: infer U } ? U : unknown;
+// Indexed access, not conditional types: a cursor of a kind must also pass as a cursor of anything.
+type Fields<T> = keyof NonNullable<T>;
+type Field<T, K extends Fields<T>> = NonNullable<NonNullable<T>[K]>;
+type Item<T> = NonNullable<T>[number & Fields<T>];
+type Entry<T> = NonNullable<T>[Fields<T>];
 
 const ABSENT = -1;
 const MAX_MERGE_DEPTH = 20;
@@ -129,8 +130,8 @@ export class Cursor<T = unknown> {
   }
 
   /** A field that the API knows. */
-  get<K extends string>(field: K & Fields<T>): Cursor<Field<T, K>> {
-    return this.child(field) as Cursor<Field<T, K>>;
+  get<K extends Fields<T>>(field: K): Cursor<Field<T, K>> {
+    return this.child(String(field)) as Cursor<Field<T, K>>;
   }
 
   /** Any field by name. Where a key is given twice the last one counts, as for kubectl. */

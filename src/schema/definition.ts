@@ -1,0 +1,59 @@
+/** The form in which `schemas/*.json` keep what the API accepts: definitions of objects and of named scalars. */
+
+/** What a single value may be. `any` is not looked into (RawExtension, arbitrary JSON). */
+export type Scalar =
+  | 'any'
+  | 'boolean'
+  | 'byte'
+  | 'date-time'
+  | 'int-or-string'
+  | 'int32'
+  | 'int64'
+  | 'integer'
+  | 'number'
+  | 'quantity'
+  | 'string';
+
+/** Bounds of a value beyond its type. Only CRDs have many: built-in kinds are checked by code on the server. */
+export interface Limits {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxProperties?: number;
+  readonly pattern?: string;
+}
+
+/** `#apps/v1/DeploymentSpec` points at a definition. */
+export type TypeSpec =
+  | Scalar
+  | `#${string}`
+  | ({ readonly is: Scalar | `#${string}` } & Limits)
+  | ({ readonly list: TypeSpec } & Limits)
+  | ({ readonly map: TypeSpec } & Limits)
+  | { readonly enum: readonly (string | number)[] };
+
+/** An object with these fields, or a name for one type (`Hostname`). */
+export type Definition = ObjectDefinition | NamedType;
+
+export interface ObjectDefinition {
+  readonly fields: Readonly<Record<string, TypeSpec>>;
+  /** Fields whose absence the API server refuses. */
+  readonly required?: readonly string[];
+}
+
+export interface NamedType {
+  readonly type: TypeSpec;
+}
+
+/** One schema file: the kinds it covers, and every definition they need. */
+export interface SchemaFile {
+  readonly kinds: readonly string[];
+  readonly definitions: Readonly<Record<string, Definition>>;
+}
+
+export function isObject(definition: Definition): definition is ObjectDefinition {
+  return 'fields' in definition;
+}

@@ -1,0 +1,53 @@
+/**
+ * Where validators come from in a checkout: compiled on demand from `schemas/`.
+ * The build puts ready-made modules in this file's place, so that nothing of ajv or of the schemas is shipped.
+ */
+import { type Additions, assemble, type Schemas } from './assemble.ts';
+import type { SchemaFile } from './definition.ts';
+import type { Shape } from './shape.ts';
+
+/** One complaint of a compiled validator, as ajv words it. */
+export interface Complaint {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What is known about one kind. */
+export interface KindValidator {
+  readonly complaints: (value: unknown) => readonly Complaint[];
+  readonly shape: Shape;
+}
+
+type Load = (kind: string) => Promise<KindValidator | undefined>;
+let loading: Promise<Load> | undefined;
+
+/** The validator of `apps/v1/Deployment`, or undefined where no schema is known. */
+export async function loadKind(kind: string): Promise<KindValidator | undefined> {
+  loading ??= prepare();
+  return (await loading)(kind);
+}
+
+async function prepare(): Promise<Load> {
+  const [schemas, { compiled, createCompiler }] = await Promise.all([readSchemas(), import('./compile.ts')]);
+  const compiler = createCompiler(schemas);
+  return async (kind) => {
+    const definition = schemas.kinds[kind];
+    if (definition === undefined) return undefined;
+    const validate = compiled(compiler, definition);
+    const complaints = (value: unknown) => (validate(value) ? [] : (validate.errors ?? []));
+    return { complaints, shape: compiler.shapes.get(definition) ?? {} };
+  };
+}
+
+/** All schemas, generated and hand-written. */
+export async function readSchemas(): Promise<Schemas> {
+  const [kubernetes, gatewayApi, ...additions] = await Promise.all([
+    import('../../schemas/kubernetes.json', { with: { type: 'json' } }),
+    import('../../schemas/gateway-api.json', { with: { type: 'json' } }),
+    import('../../schemas/additions/kubernetes-required.json', { with: { type: 'json' } }),
+  ]);
+  // Checked by the generator's test; JSON modules type every string as `string`.
+  const files = [kubernetes.default, gatewayApi.default] as unknown as readonly SchemaFile[];
+  return assemble(files, additions.map((each) => each.default) as unknown as readonly Additions[]);
+}

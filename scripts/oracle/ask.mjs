@@ -20,14 +20,14 @@
 //   --verbose           show the servers' own logs
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import https from 'node:https';
-import http from 'node:http';
+import { createInterface } from 'node:readline';
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -48,7 +48,8 @@ function fetchText(mod, options, body) {
       const chunks = [];
       res.on('data', (c) => chunks.push(c));
       res.on('end', () =>
-        done({ status: res.statusCode, headers: res.headers, text: Buffer.concat(chunks).toString('utf8') }));
+        done({ status: res.statusCode, headers: res.headers, text: Buffer.concat(chunks).toString('utf8') }),
+      );
       res.on('error', fail);
     });
     req.on('error', fail);
@@ -91,8 +92,15 @@ export class Oracle {
       });
     }
     child.gone = new Promise((done) => {
-      child.once('exit', () => { child.dead = true; done(); });
-      child.once('error', (error) => { child.dead = true; child.tail += error.message; done(); });
+      child.once('exit', () => {
+        child.dead = true;
+        done();
+      });
+      child.once('error', (error) => {
+        child.dead = true;
+        child.tail += error.message;
+        done();
+      });
     });
     this.#children.push(child);
     return child;
@@ -115,7 +123,8 @@ export class Oracle {
   async #boot() {
     this.work = mkdtempSync(join(tmpdir(), 'kroute-oracle-'));
     for (const name of ['etcd', 'kube-apiserver']) {
-      if (!existsSync(join(this.dir, name))) throw new Error(`${name} is not in ${this.dir}: run build.sh first`);
+      if (!existsSync(join(this.dir, name)))
+        throw new Error(`${name} is not in ${this.dir}: run build.sh first`);
     }
     const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
     const etcd = this.#spawn('etcd', [
@@ -128,8 +137,12 @@ export class Oracle {
       '--unsafe-no-fsync',
       '--log-level=error',
     ]);
-    await this.#until(etcd, 'etcd', async () =>
-      (await fetchText(http, { host: '127.0.0.1', port: client, path: '/health' })).status === 200);
+    await this.#until(
+      etcd,
+      'etcd',
+      async () =>
+        (await fetchText(http, { host: '127.0.0.1', port: client, path: '/health' })).status === 200,
+    );
 
     const key = join(this.work, 'service-account.key');
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -169,9 +182,16 @@ export class Oracle {
       agent: new https.Agent({ keepAlive: true, maxSockets: this.options.concurrency ?? 24 }),
       headers: { Authorization: `Bearer ${token}` },
     };
-    await this.#until(api, 'kube-apiserver', async () => (await this.request('GET', '/readyz')).status === 200);
-    await this.#until(api, 'kube-apiserver', async () =>
-      (await this.request('GET', '/api/v1/namespaces/default')).status === 200);
+    await this.#until(
+      api,
+      'kube-apiserver',
+      async () => (await this.request('GET', '/readyz')).status === 200,
+    );
+    await this.#until(
+      api,
+      'kube-apiserver',
+      async () => (await this.request('GET', '/api/v1/namespaces/default')).status === 200,
+    );
     this.version = JSON.parse((await this.request('GET', '/version')).text).gitVersion;
   }
 
@@ -210,17 +230,20 @@ export class Oracle {
   /** The plural name and scope of a kind, or undefined when the server does not serve it. */
   #resource(apiVersion, kind) {
     if (!this.#resources.has(apiVersion)) {
-      this.#resources.set(apiVersion, (async () => {
-        const kinds = new Map();
-        if (!/^([a-z0-9.-]+\/)?v[a-z0-9]+$/.test(apiVersion)) return kinds;
-        const prefix = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-        const res = await this.request('GET', prefix);
-        if (res.status !== 200) return kinds;
-        for (const r of JSON.parse(res.text).resources) {
-          if (!r.name.includes('/')) kinds.set(r.kind, { prefix, name: r.name, namespaced: r.namespaced });
-        }
-        return kinds;
-      })());
+      this.#resources.set(
+        apiVersion,
+        (async () => {
+          const kinds = new Map();
+          if (!/^([a-z0-9.-]+\/)?v[a-z0-9]+$/.test(apiVersion)) return kinds;
+          const prefix = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+          const res = await this.request('GET', prefix);
+          if (res.status !== 200) return kinds;
+          for (const r of JSON.parse(res.text).resources) {
+            if (!r.name.includes('/')) kinds.set(r.kind, { prefix, name: r.name, namespaced: r.namespaced });
+          }
+          return kinds;
+        })(),
+      );
     }
     return this.#resources.get(apiVersion).then((kinds) => kinds.get(kind));
   }
@@ -243,10 +266,16 @@ export class Oracle {
     }
     const { apiVersion, kind } = object ?? {};
     const resource =
-      typeof apiVersion === 'string' && typeof kind === 'string' ? await this.#resource(apiVersion, kind) : undefined;
+      typeof apiVersion === 'string' && typeof kind === 'string'
+        ? await this.#resource(apiVersion, kind)
+        : undefined;
     if (!resource) {
       // What a client says: such an object never gets as far as the server.
-      return { ok: false, code: 404, message: `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}` };
+      return {
+        ok: false,
+        code: 404,
+        message: `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`,
+      };
     }
     let path = resource.prefix;
     if (resource.namespaced) {

@@ -34,9 +34,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Oracle, inOrder } from './ask.mjs';
+import { inOrder, Oracle } from './ask.mjs';
 
-const CLUSTER = [/The range of valid (IPs|ports) is/, /provided (IP|port) is already allocated/, /^no matches for kind/, /^provided IP is already allocated/];
+const CLUSTER = [
+  /The range of valid (IPs|ports) is/,
+  /provided (IP|port) is already allocated/,
+  /^no matches for kind/,
+  /^provided IP is already allocated/,
+];
 
 /** The single errors of a server message, without the "X is invalid:" around them. */
 export function splitErrors(message) {
@@ -47,14 +52,19 @@ export function splitErrors(message) {
   }
   let text = match[1];
   if (text.startsWith('[') && text.endsWith(']')) text = text.slice(1, -1);
-  return text.split(/, (?=[A-Za-z][^\s,]*: (?:Required value|Invalid value|Unsupported value|Duplicate value|Forbidden|Too long|Too many|Not found|Internal error))/);
+  return text.split(
+    /, (?=[A-Za-z][^\s,]*: (?:Required value|Invalid value|Unsupported value|Duplicate value|Forbidden|Too long|Too many|Not found|Internal error))/,
+  );
 }
 
 /** A message without the values in it, so that like ones look alike. */
 export function shape(error) {
   return error
     .replace(/unknown field "(?:[^"\\]|\\.)*"/, 'unknown field "_"')
-    .replace(/(Invalid value|Unsupported value|Duplicate value): (?:"(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|[^:\s]+)(?=:|$)/s, '$1: _')
+    .replace(
+      /(Invalid value|Unsupported value|Duplicate value): (?:"(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|[^:\s]+)(?=:|$)/s,
+      '$1: _',
+    )
     .replace(/"(?:[^"\\]|\\.)*"/g, '"_"')
     .replace(/\[\d+\]/g, '[]')
     .replace(/unmarshal (number|string) \S+ into/, 'unmarshal $1 _ into')
@@ -65,7 +75,11 @@ export function shape(error) {
 
 /** A kroute message without the values in it. */
 function krouteShape(message) {
-  return message.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g, '"_"').replace(/\[\d+\]/g, '[]').replace(/-?\b\d+(\.\d+)?\b/g, 'N').slice(0, 200);
+  return message
+    .replace(/"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g, '"_"')
+    .replace(/\[\d+\]/g, '[]')
+    .replace(/-?\b\d+(\.\d+)?\b/g, 'N')
+    .slice(0, 200);
 }
 
 /** Runs the command over one directory of batches; its findings by name of the object's directory. */
@@ -77,8 +91,12 @@ async function runKroute(command, dir) {
   });
   let out = '';
   let err = '';
-  child.stdout.setEncoding('utf8').on('data', (d) => { out += d; });
-  child.stderr.setEncoding('utf8').on('data', (d) => { err += d; });
+  child.stdout.setEncoding('utf8').on('data', (d) => {
+    out += d;
+  });
+  child.stderr.setEncoding('utf8').on('data', (d) => {
+    err += d;
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
   const code = await new Promise((done) => child.on('close', done));
   clearTimeout(timer);
@@ -125,7 +143,9 @@ function parseInput(line) {
   const value = JSON.parse(line);
   if (value !== null && typeof value === 'object' && 'verdict' in value && 'object' in value) {
     // The object's own text, so that numbers stay as they are written.
-    const text = line.startsWith('{"object":') ? line.slice('{"object":'.length, line.lastIndexOf(',"verdict":')) : JSON.stringify(value.object);
+    const text = line.startsWith('{"object":')
+      ? line.slice('{"object":'.length, line.lastIndexOf(',"verdict":'))
+      : JSON.stringify(value.object);
     return { text, object: value.object, verdict: value.verdict };
   }
   return { text: line, object: value };
@@ -180,7 +200,9 @@ async function main(argv) {
     if (!options.oracle) throw new Error('the input has objects without a verdict: give --oracle DIR');
     const oracle = await Oracle.start(options.oracle);
     try {
-      const work = async (item) => { item.verdict = await oracle.ask(item.text); };
+      const work = async (item) => {
+        item.verdict = await oracle.ask(item.text);
+      };
       for await (const _ of inOrder(unasked, 24, work)) void _;
     } finally {
       await oracle.stop();
@@ -199,13 +221,22 @@ async function main(argv) {
   try {
     for (let i = 0; i < items.length; i += options.batch) {
       await lint(options, root, items.slice(i, i + options.batch));
-      if (process.stderr.isTTY) process.stderr.write(`\r${Math.min(i + options.batch, items.length)}/${items.length}`);
+      if (process.stderr.isTTY)
+        process.stderr.write(`\r${Math.min(i + options.batch, items.length)}/${items.length}`);
     }
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 
-  const sums = { objects: total, leftOut: total - items.length, bothAccept: 0, bothRefuse: 0, misses: 0, falseAlarms: 0, failures: 0 };
+  const sums = {
+    objects: total,
+    leftOut: total - items.length,
+    bothAccept: 0,
+    bothRefuse: 0,
+    misses: 0,
+    falseAlarms: 0,
+    failures: 0,
+  };
   const misses = new Groups();
   const alarms = new Groups();
   const failures = new Groups();
@@ -216,7 +247,9 @@ async function main(argv) {
       failures.add(kind, krouteShape(item.failure), item, true);
       continue;
     }
-    const errors = item.diagnostics.filter((d) => d.severity === 'error' && !options.ignoreRules.some((re) => re.test(d.rule)));
+    const errors = item.diagnostics.filter(
+      (d) => d.severity === 'error' && !options.ignoreRules.some((re) => re.test(d.rule)),
+    );
     if (item.verdict.ok && errors.length > 0) {
       sums.falseAlarms++;
       const keys = new Set(errors.map((d) => `${d.rule}: ${krouteShape(d.message)}`));
@@ -229,26 +262,52 @@ async function main(argv) {
     else sums.bothRefuse++;
   }
 
-  const sections = [['failure', failures], ['miss', misses], ['false alarm', alarms]].filter(
-    ([name]) => !options.only || name === 'failure' || (name === 'miss') === (options.only === 'misses'));
+  const sections = [
+    ['failure', failures],
+    ['miss', misses],
+    ['false alarm', alarms],
+  ].filter(
+    ([name]) => !options.only || name === 'failure' || (name === 'miss') === (options.only === 'misses'),
+  );
   if (options.json) {
-    const plain = (g) => ({ kind: g.kind, shape: g.shape, count: g.count, sole: g.sole, object: g.example.text, message: g.example.verdict.message, diagnostics: g.example.diagnostics, failure: g.example.failure });
-    process.stdout.write(`${JSON.stringify({ sums, groups: Object.fromEntries(sections.map(([name, g]) => [name, g.sorted().map(plain)])) }, null, 1)}\n`);
+    const plain = (g) => ({
+      kind: g.kind,
+      shape: g.shape,
+      count: g.count,
+      sole: g.sole,
+      object: g.example.text,
+      message: g.example.verdict.message,
+      diagnostics: g.example.diagnostics,
+      failure: g.example.failure,
+    });
+    process.stdout.write(
+      `${JSON.stringify({ sums, groups: Object.fromEntries(sections.map(([name, g]) => [name, g.sorted().map(plain)])) }, null, 1)}\n`,
+    );
   } else {
     for (const [name, groups] of sections) {
       const sorted = groups.sorted();
       if (sorted.length > 0) process.stdout.write(`\n== ${name}: ${sorted.length} groups ==\n`);
       for (const g of sorted.slice(0, options.limit)) {
         const { text, verdict, diagnostics, failure } = g.example;
-        process.stdout.write(`\n${g.count} x ${g.kind}: ${g.shape}${g.sole < g.count ? ` (${g.sole} with this cause alone)` : ''}\n`);
-        process.stdout.write(`  object: ${text.length > 1200 ? `${text.slice(0, 1200)}... (${text.length} characters)` : text}\n`);
+        process.stdout.write(
+          `\n${g.count} x ${g.kind}: ${g.shape}${g.sole < g.count ? ` (${g.sole} with this cause alone)` : ''}\n`,
+        );
+        process.stdout.write(
+          `  object: ${text.length > 1200 ? `${text.slice(0, 1200)}... (${text.length} characters)` : text}\n`,
+        );
         if (!verdict.ok) process.stdout.write(`  server: ${verdict.message.slice(0, 800)}\n`);
         if (failure) process.stdout.write(`  kroute: ${failure}\n`);
-        for (const d of (diagnostics ?? []).slice(0, 6)) process.stdout.write(`  kroute: ${d.severity} ${d.rule}: ${String(d.message).slice(0, 300)}\n`);
+        for (const d of (diagnostics ?? []).slice(0, 6))
+          process.stdout.write(`  kroute: ${d.severity} ${d.rule}: ${String(d.message).slice(0, 300)}\n`);
       }
-      if (sorted.length > options.limit) process.stdout.write(`\n(${sorted.length - options.limit} more groups: --limit)\n`);
+      if (sorted.length > options.limit)
+        process.stdout.write(`\n(${sorted.length - options.limit} more groups: --limit)\n`);
     }
-    process.stdout.write(`\n${Object.entries(sums).map(([k, v]) => `${k} ${v}`).join(', ')}\n`);
+    process.stdout.write(
+      `\n${Object.entries(sums)
+        .map(([k, v]) => `${k} ${v}`)
+        .join(', ')}\n`,
+    );
   }
   if (sums.misses + sums.falseAlarms + sums.failures > 0) process.exitCode = 1;
 }

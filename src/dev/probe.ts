@@ -13,11 +13,15 @@ export interface Validator {
 
 /** What the validator says about a value put at a path; `place` wraps the value into a whole object. */
 export class Probe {
-  constructor(
-    private readonly validator: Validator,
-    private readonly path: string,
-    private readonly place: (value: unknown) => unknown,
-  ) {}
+  private readonly validator: Validator;
+  private readonly path: string;
+  private readonly place: (value: unknown) => unknown;
+
+  constructor(validator: Validator, path: string, place: (value: unknown) => unknown) {
+    this.validator = validator;
+    this.path = path;
+    this.place = place;
+  }
 
   /** The same probe one level down: in the first item of a list, or under one key of a map. */
   inside(kind: 'list' | 'map'): Probe {

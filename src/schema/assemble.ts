@@ -38,6 +38,17 @@ export function assemble(files: readonly SchemaFile[], additions: readonly Addit
   return { kinds, definitions };
 }
 
+/**
+ * The file without its `required` lists. For built-in kinds OpenAPI calls every field required that Go always writes
+ * out; what the server refuses to be without is in the additions.
+ */
+export function unenforced(file: SchemaFile): SchemaFile {
+  const bare = Object.entries(file.definitions).map(
+    ([id, each]) => [id, isObject(each) ? { fields: each.fields } : each] as const,
+  );
+  return { kinds: file.kinds, definitions: Object.fromEntries(bare) };
+}
+
 function applied(base: Definition | undefined, change: Change): Definition {
   if (change.type !== undefined) return { type: change.type };
   const start: ObjectDefinition = base !== undefined && isObject(base) ? base : { fields: {} };

@@ -50,7 +50,7 @@ function fieldsKeyword(shapes: ReadonlyMap<string, Shape>): CodeKeywordDefinitio
     error: { message: 'unknown field', params: ({ params }) => _`{field: ${params.field}}` },
     code(context) {
       const id = String(context.schema);
-      const shape = context.gen.scopeValue('shape', { key: id, ref: shapes.get(id) });
+      const shape = context.gen.scopeValue('obj', { key: id, ref: shapes.get(id) });
       context.gen.forIn('field', context.data, (field) => {
         context.gen.if(_`!Object.hasOwn(${shape}, ${field})`, () => {
           context.setParams({ field });

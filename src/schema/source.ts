@@ -2,7 +2,7 @@
  * Where validators come from in a checkout: compiled on demand from `schemas/`.
  * The build puts ready-made modules in this file's place, so that nothing of ajv or of the schemas is shipped.
  */
-import { type Additions, assemble, type Schemas } from './assemble.ts';
+import { type Additions, assemble, type Schemas, unenforced } from './assemble.ts';
 import type { SchemaFile } from './definition.ts';
 import type { Shape } from './shape.ts';
 
@@ -34,8 +34,10 @@ async function prepare(): Promise<Load> {
   return async (kind) => {
     const definition = schemas.kinds[kind];
     if (definition === undefined) return undefined;
-    const validate = compiled(compiler, definition);
-    const complaints = (value: unknown) => (validate(value) ? [] : (validate.errors ?? []));
+    const complaints = (value: unknown) => {
+      const validate = compiled(compiler, definition);
+      return validate(value) ? [] : (validate.errors ?? []);
+    };
     return { complaints, shape: compiler.shapes.get(definition) ?? {} };
   };
 }
@@ -46,8 +48,29 @@ export async function readSchemas(): Promise<Schemas> {
     import('../../schemas/kubernetes.json', { with: { type: 'json' } }),
     import('../../schemas/gateway-api.json', { with: { type: 'json' } }),
     import('../../schemas/additions/kubernetes-required.json', { with: { type: 'json' } }),
+    import('../../schemas/additions/kubernetes-fields.json', { with: { type: 'json' } }),
+    import('../../schemas/additions/kubernetes-versions.json', { with: { type: 'json' } }),
+    import('../../schemas/additions/gateway-api.json', { with: { type: 'json' } }),
   ]);
-  // Checked by the generator's test; JSON modules type every string as `string`.
-  const files = [kubernetes.default, gatewayApi.default] as unknown as readonly SchemaFile[];
-  return assemble(files, additions.map((each) => each.default) as unknown as readonly Additions[]);
+  const files = [unenforced(schemaFile(kubernetes.default)), schemaFile(gatewayApi.default)];
+  return assemble(files, additions.map((each) => additionsOf(each.default)));
+}
+
+function schemaFile(value: unknown): SchemaFile {
+  if (isSchemaFile(value)) return value;
+  throw new Error('a schema file has no kinds or definitions');
+}
+
+// Shallow: the files are our own, and a test compiles every definition in them.
+function isSchemaFile(value: unknown): value is SchemaFile {
+  return typeof value === 'object' && value !== null && 'kinds' in value && 'definitions' in value;
+}
+
+function additionsOf(value: unknown): Additions {
+  if (isAdditions(value)) return value;
+  throw new Error('a file of additions holds no object');
+}
+
+function isAdditions(value: unknown): value is Additions {
+  return typeof value === 'object' && value !== null;
 }

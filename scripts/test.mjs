@@ -1,0 +1,53 @@
+/**
+ * Runs the tests: every *.test.ts of the project under Node's own runner.
+ *
+ *   npm test -- ingress                      only test files whose path contains "ingress"
+ *   npm test -- --test-name-pattern=shadow   options go to node
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const FOLDERS = ['src', 'rules', 'bin', 'scripts', 'test'];
+
+const given = process.argv.slice(2);
+const options = given.filter((argument) => argument.startsWith('-'));
+const filters = given.filter((argument) => !argument.startsWith('-')).map((filter) => filter.replaceAll('\\', '/'));
+
+const files = FOLDERS.flatMap(testsIn).filter(
+  (file) => filters.length === 0 || filters.some((filter) => file.includes(filter)),
+);
+if (files.length === 0) {
+  console.error(`no test file matches ${filters.join(', ')}`);
+  process.exit(1);
+}
+
+// A run started from inside another one must not report to it.
+const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+const reporter = options.some((option) => option.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
+const { status, error } = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...reporter, ...options, ...files], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+});
+if (error !== undefined) console.error(error.message);
+process.exitCode = status ?? 1;
+
+/** Paths of the tests under a folder, relative to the root, in code-unit order. */
+function testsIn(folder) {
+  let entries;
+  try {
+    entries = readdirSync(join(root, folder), { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return testsIn(path);
+      return entry.name.endsWith('.test.ts') ? [path] : [];
+    });
+}

@@ -1,0 +1,16 @@
+/** Exit codes, and the errors that lead to them. */
+
+export const Exit = {
+  /** Ran; nothing at or above the failing severity. */
+  Ok: 0,
+  /** Ran; findings. */
+  Findings: 1,
+  /** Did not run as asked. */
+  Usage: 2,
+  /** A bug of kroute. */
+  Bug: 3,
+} as const;
+export type ExitCode = (typeof Exit)[keyof typeof Exit];
+
+/** The command was not what it should be: one line says what and how to mend it. */
+export class UsageError extends Error {}

@@ -1,0 +1,140 @@
+/** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, writeSync } from 'node:fs';
+import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
+
+export interface Io {
+  readonly files: Files;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readStdin(): Result<Uint8Array>;
+  writeOut(text: string): void;
+  writeError(text: string): void;
+  readonly out: Terminal;
+  readonly err: Terminal;
+}
+
+export interface Terminal {
+  readonly isTerminal: boolean;
+  /** Columns; undefined where the stream is no terminal. */
+  readonly width: number | undefined;
+}
+
+interface ErrorWithCode {
+  readonly code: unknown;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'no such file or directory',
+  ELOOP: 'too many levels of symbolic links',
+  EISDIR: 'is a directory',
+  ENAMETOOLONG: 'the name is too long',
+  ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',
+  ERR_STRING_TOO_LONG: 'the file is larger than 512 MiB',
+};
+
+function reason(error: unknown): string {
+  const code = hasCode(error) ? String(error.code) : '';
+  return WORDS[code] ?? (code === '' ? String(error) : code);
+}
+
+function hasCode(error: unknown): error is ErrorWithCode {
+  return typeof error === 'object' && error !== null && 'code' in error;
+}
+
+function attempt<T>(read: () => T): Result<T> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    return { ok: false, message: reason(error) };
+  }
+}
+
+/** Text longer than this cannot be one string; such a file is refused before it is read. */
+const MAX_BYTES = 500 * 1024 * 1024;
+
+const files: Files = {
+  kindOf: (path) => {
+    try {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat === undefined) return undefined;
+      const kind: EntryKind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other';
+      return { ok: true, value: kind };
+    } catch (error) {
+      return { ok: false, message: reason(error) };
+    }
+  },
+  list: (directory) =>
+    attempt(() =>
+      readdirSync(directory, { withFileTypes: true })
+        .map((entry): Entry => {
+          const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'link' : 'other';
+          return { name: entry.name, kind };
+        })
+        .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    ),
+  realPath: (path) => attempt(() => realpathSync(path)),
+  read: (path) => {
+    try {
+      const file = openSync(path, 'r');
+      try {
+        if (fstatSync(file).size > MAX_BYTES) return { ok: false, message: 'the file is larger than 500 MiB' };
+        return { ok: true, value: readFileSync(file) };
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      return { ok: false, message: reason(error) };
+    }
+  },
+};
+
+/** Writes all of it, waiting where a pipe is full; a reader that has gone away (`| head`) is no error. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const code = hasCode(error) ? error.code : undefined;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function readStdin(): Result<Uint8Array> {
+  const chunks: Buffer[] = [];
+  const buffer = Buffer.alloc(1 << 16);
+  for (;;) {
+    try {
+      const size = readSync(0, buffer, 0, buffer.length, null);
+      if (size === 0) return { ok: true, value: Buffer.concat(chunks) };
+      chunks.push(Buffer.from(buffer.subarray(0, size)));
+    } catch (error) {
+      const code = hasCode(error) ? error.code : undefined;
+      if (code === 'EOF') return { ok: true, value: Buffer.concat(chunks) };
+      if (code !== 'EAGAIN') return { ok: false, message: reason(error) };
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function terminal(stream: NodeJS.WriteStream): Terminal {
+  return { isTerminal: stream.isTTY === true, width: stream.isTTY === true ? stream.columns : undefined };
+}
+
+export function processIo(): Io {
+  return {
+    files,
+    env: process.env,
+    cwd: process.cwd(),
+    readStdin,
+    writeOut: (text) => writeAll(1, text),
+    writeError: (text) => writeAll(2, text),
+    out: terminal(process.stdout),
+    err: terminal(process.stderr),
+  };
+}

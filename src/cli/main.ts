@@ -1,0 +1,30 @@
+/** From arguments to an exit code. Errors stop here: a wrong command is one line, a bug of kroute another. */
+import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { VERSION } from './version.ts';
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    io.writeOut(`${VERSION}\n`);
+    return Exit.Ok;
+  }
+  try {
+    const { runProgram } = await import('./program.ts');
+    return await runProgram(argv, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.writeError(`kroute: ${error.message}\n`);
+      return Exit.Usage;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    io.writeError(`kroute: this is a bug of kroute: ${message}; run again with --debug and report what it prints\n`);
+    if (argv.includes('--debug')) io.writeError(`${trace(error)}\n`);
+    return Exit.Bug;
+  }
+}
+
+function trace(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\ncaused by: ${trace(error.cause)}`;
+}

@@ -1,0 +1,96 @@
+/** The commands and their options: the only importer of commander. */
+import { Command, CommanderError, Option } from 'commander';
+import { didYouMean } from '../text/edit-distance.ts';
+import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import type { CommonOptions, LintFlags } from './options.ts';
+import { VERSION } from './version.ts';
+
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = Exit.Ok;
+  const finish = (result: ExitCode): void => {
+    code = result;
+  };
+  const program = buildProgram(io, finish);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return Exit.Ok;
+    throw new UsageError(complaint(error));
+  }
+  return code;
+}
+
+function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command('kroute')
+    .description('Lints, validates and resolves Kubernetes networking manifests.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.writeOut(text),
+      // Complaints are said once, by main.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => io.out.width ?? 80,
+    });
+
+  withCommonOptions(program.command('lint'))
+    .argument('[paths...]', 'files, directories or globs; - is standard input; none is the current directory')
+    .description('find what the API server would reject, what cannot carry traffic, and what is probably a mistake')
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(['pretty', 'compact', 'json']).default('pretty'))
+    .addOption(
+      new Option('--fail-on <severity>', 'the lowest severity that fails the run')
+        .choices(['error', 'warning', 'info', 'never'])
+        .default('error'),
+    )
+    .option('--rule <id=severity>', 'set a rule (or area/*) to error, warning, info or off; repeatable', collect, [])
+    .option('--node-port-range <from-to>', "the cluster's range of node ports", '30000-32767')
+    .action(async (paths: string[], flags: LintFlags) => {
+      const { lintCommand } = await import('./lint.ts');
+      finish(await lintCommand(paths, flags, io));
+    });
+
+  withOutputOptions(program.command('explain'))
+    .argument('[rule]', 'a rule id such as service/unnamed-port; none lists all')
+    .description('print the documentation of a rule, or the list of all')
+    .action(async (rule: string | undefined, flags: CommonOptions) => {
+      const { explainCommand } = await import('./explain.ts');
+      finish(await explainCommand(rule, flags, io));
+    });
+  return program;
+}
+
+function withCommonOptions(command: Command): Command {
+  return withOutputOptions(command)
+    .option('-n, --namespace <namespace>', 'the namespace of objects that name none', 'default')
+    .option('--kube-version <minor>', 'the Kubernetes version to judge by, such as 1.31 (default: newest known)');
+}
+
+function withOutputOptions(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'print errors only, and no summary')
+    .option('--color', 'colour even where the output is no terminal')
+    .option('--no-color', 'no colour')
+    .addOption(new Option('--debug', 'print the stack of an internal error').hideHelp());
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+const COMMANDS = ['lint', 'explain', 'help'];
+
+/** One line that says what is wrong with the command line and how to mend it. */
+function complaint(error: CommanderError): string {
+  const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  const unknown = /^unknown command '(.*)'/.exec(text)?.[1];
+  if (unknown !== undefined) {
+    const meant = didYouMean(unknown, COMMANDS);
+    return `unknown command "${unknown}"; ${meant === undefined ? 'run kroute --help for the commands' : `did you mean "${meant}"?`}`;
+  }
+  if (error.code === 'commander.help') return 'name a command: kroute lint, kroute explain; kroute --help tells more';
+  return `${text}; run kroute --help for the options`;
+}

@@ -1,0 +1,206 @@
+/** The law of the code base: who may import whom, and what may be used where. Reads the sources as text. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Left to right: a layer sees only what stands before it. */
+const CORE = ['text', 'load', 'schema', 'model', 'routes', 'engine'] as const;
+
+/** Which layers each may import, besides itself. `dev` and tests may import everything. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  load: ['text'],
+  schema: ['text', 'load'],
+  model: ['text', 'load', 'schema'],
+  routes: ['text', 'load', 'schema', 'model'],
+  engine: ['text', 'load', 'schema', 'model', 'routes'],
+  config: CORE,
+  report: CORE,
+  render: CORE,
+  kit: CORE,
+  rules: ['kit'],
+  registry: ['engine', 'rules'],
+  api: [...CORE, 'config', 'report', 'render', 'registry'],
+  index: [...CORE, 'config', 'report', 'render', 'registry', 'api'],
+  cli: [...CORE, 'config', 'report', 'render', 'registry', 'api'],
+  bin: ['cli'],
+};
+
+/** The one door of each package. What is not listed may only be used in `dev`. */
+const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
+  yaml: (file) => file === 'src/load/slow.ts',
+  ajv: (file) => layerOf(file) === 'schema',
+  commander: (file) => layerOf(file) === 'cli',
+  chalk: (file) => layerOf(file) === 'cli',
+  'kubernetes-types': (file) => layerOf(file) === 'model',
+  ignore: (file) => file === 'src/load/discover.ts',
+  picomatch: (file) => file === 'src/load/discover.ts',
+};
+
+/** Modules of Node that only compute. Every other one (files, processes, threads) is input and output. */
+const PURE_MODULES: ReadonlySet<string> = new Set(['node:net', 'node:path', 'node:url', 'node:util', 'node:crypto']);
+
+/** Where input and output may happen. */
+const doesIo = (file: string): boolean => ['bin', 'cli'].includes(layerOf(file)) || IO_MODULES.has(file);
+const IO_MODULES: ReadonlySet<string> = new Set([]);
+
+interface Source {
+  readonly path: string;
+  /** The code without comments; strings and regular expressions are emptied. */
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = ['src', 'rules', 'bin'].flatMap(sourcesIn);
+const shipped = sources.filter(({ path }) => layerOf(path) !== 'dev');
+
+test('every layer imports only what stands to its left', () => {
+  const wrong = shipped.flatMap(({ path, imports }) => {
+    const layer = layerOf(path);
+    const allowed = MAY_IMPORT[layer] ?? assert.fail(`${path}: no layer "${layer}" in the table`);
+    return imports
+      .filter((target) => target.startsWith('.'))
+      .map((target) => resolve(path, target))
+      .filter((target) => !target.endsWith('.json') && !mayImport(layer, allowed, path, target))
+      .map((target) => `${path} imports ${target}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('no import cycle, type imports included', () => {
+  assert.deepEqual(cycleIn(new Map(sources.map(({ path, imports }) => [path, targetsOf(path, imports)]))), []);
+});
+
+test('each package has one door', () => {
+  const wrong = shipped.flatMap(({ path, imports }) =>
+    imports
+      .filter((target) => !target.startsWith('.') && !target.startsWith('node:'))
+      .filter((target) => !(DOORS[packageOf(target)]?.(path) ?? false))
+      .map((target) => `${path} imports ${target}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('input and output stay at the edge', () => {
+  const wrong = shipped
+    .filter(({ path }) => !doesIo(path))
+    .flatMap(({ path, imports, code }) => [
+      ...imports.filter((target) => target.startsWith('node:') && !PURE_MODULES.has(target)).map((target) => `${path} imports ${target}`),
+      ...namesIn(code, /(?<![\w.$'"])(?:process|console|globalThis)\b(?!\s*[:?]|['"])/g).map((name) => `${path} uses ${name}`),
+    ]);
+  assert.deepEqual(wrong, []);
+});
+
+test('the result depends on nothing but the input', () => {
+  const wrong = shipped.flatMap(({ path, code }) =>
+    namesIn(code, /\.(?:localeCompare|toLocale\w+)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bIntl\./g)
+      .filter((name) => !(name === 'performance.now' && doesIo(path)))
+      .map((name) => `${path} uses ${name}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('no any', () => {
+  const wrong = sources.filter(({ code }) => /(?<![.\w$])any\b(?!\s*[(:?=]|['"])/.test(code)).map(({ path }) => path);
+  assert.deepEqual(wrong, []);
+});
+
+test('rules export a default and nothing else does', () => {
+  const wrong = sources.filter(({ path, code }) => /^export default\b/m.test(code) !== (layerOf(path) === 'rules')).map(({ path }) => path);
+  assert.deepEqual(wrong, []);
+});
+
+test('every file says in its first line what it owns', () => {
+  const wrong = ['src', 'rules', 'bin']
+    .flatMap(filesIn)
+    .filter((path) => !/^(#!.*\n)?\/[/*]/.test(readFileSync(join(ROOT, path), 'utf8')));
+  assert.deepEqual(wrong, []);
+});
+
+function layerOf(path: string): string {
+  if (path === 'rules/index.ts') return 'registry';
+  const [top = '', second = ''] = path.split('/');
+  return top === 'src' ? second.replace(/\.ts$/, '') : top;
+}
+
+function mayImport(layer: string, allowed: readonly string[], path: string, target: string): boolean {
+  const other = layerOf(target);
+  if (layer === 'rules') return other === 'kit' || posix.dirname(target).endsWith('/shared');
+  return other === layer || allowed.includes(other) || path === target;
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function resolve(from: string, target: string): string {
+  return posix.join(posix.dirname(from), target);
+}
+
+function targetsOf(path: string, imports: readonly string[]): readonly string[] {
+  return imports.filter((target) => target.startsWith('.') && target.endsWith('.ts')).map((target) => resolve(path, target));
+}
+
+function namesIn(code: string, pattern: RegExp): readonly string[] {
+  return [...new Set(Array.from(code.matchAll(pattern), ([name]) => name.replace(/^\./, '')))];
+}
+
+function sourcesIn(folder: string): readonly Source[] {
+  return filesIn(folder)
+    .filter((path) => !path.endsWith('.test.ts'))
+    .map((path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      return { path, code: strip(text, false), imports: importsIn(strip(text, true)) };
+    });
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return filesIn(path);
+      return entry.name.endsWith('.ts') ? [path] : [];
+    });
+}
+
+function importsIn(code: string): readonly string[] {
+  const written = code.matchAll(/^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  return Array.from(written, ([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
+}
+
+/** Takes out comments, regular expressions and, unless they are kept, the contents of strings. */
+function strip(text: string, keepStrings: boolean): string {
+  const pieces =
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|(?<=(?:[(,=:[!&|?{};>]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
+  return text.replaceAll(pieces, (piece) => {
+    if (piece.startsWith('/')) return piece.startsWith('/*') || piece.startsWith('//') ? '' : '/x/';
+    if (piece.startsWith('`')) return `\`${Array.from(piece.matchAll(/\$\{([^}]*)\}/g), ([, inside]) => ` ${inside} `).join('')}\``;
+    return keepStrings ? piece : "''";
+  });
+}
+
+/** The first cycle found, as the path that closes it. */
+function cycleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): readonly string[] => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const target of graph.get(file) ?? []) {
+      const cycle = visit(target, [...trail, file]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}

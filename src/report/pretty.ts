@@ -1,0 +1,99 @@
+/** The report for people: grouped by file, each finding with its code, the second party, and what to do. */
+import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
+import type { Place } from '../load/place.ts';
+import { describe } from '../model/resource.ts';
+import { columns, printable, wrap } from '../text/width.ts';
+import { codeFrame } from './code-frame.ts';
+import type { Paint } from './paint.ts';
+import { count, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
+
+const INDENT = '  ';
+
+export const pretty: Reporter = (report, options) => {
+  const diagnostics = shown(report, options);
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.at.file.path !== file) {
+      file = diagnostic.at.file.path;
+      lines.push(options.paint.strong(printable(file)), '');
+    }
+    lines.push(...finding(diagnostic, options), '');
+  }
+  if (!options.quiet) lines.push(...summary(report, options.paint));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+};
+
+function finding(diagnostic: Diagnostic, options: ReportOptions): readonly string[] {
+  const { paint, width } = options;
+  const { severity, at, resource, notes, fix, help } = diagnostic;
+  const mark = paint[severity];
+  const [first = '', ...rest] = wrap(printable(diagnostic.message), width - severity.length - 4);
+  const hang = ' '.repeat(severity.length + 2);
+  const who = resource === undefined ? '' : printable(describe(resource));
+  const place = position(at);
+  const facts = [paint.link(place), ...(who === '' ? [] : [who]), paint.dim(diagnostic.rule)];
+  const plainWidth = [place, who, diagnostic.rule].filter((part) => part !== '').join('  ').length;
+  const lines = [
+    `${INDENT}${mark(severity)}  ${paint.strong(first)}`,
+    ...rest.map((line) => `${INDENT}${hang}${paint.strong(line)}`),
+  ];
+  if (plainWidth + INDENT.length <= width) lines.push(`${INDENT}${facts.join('  ')}`);
+  else lines.push(`${INDENT}${paint.link(place)}`, `${INDENT}${[...(who === '' ? [] : [who]), paint.dim(diagnostic.rule)].join('  ')}`);
+  lines.push(...frame(at, options, mark, 1));
+  for (const note of notes) {
+    lines.push(...labelled('note', paint.info, `${printable(note.message)} (${position(note.at)})`, width));
+    lines.push(...frame(note.at, options, paint.info, 0));
+  }
+  if (help !== undefined) lines.push(...labelled('help', paint.good, printable(help), width));
+  if (fix !== undefined)
+    lines.push(...labelled('fix', paint.good, `${printable(fix.title)} (${fix.safety === 'safe' ? 'safe' : 'unsafe'})`, width));
+  return lines;
+}
+
+function frame(at: Place, { paint, width }: ReportOptions, mark: (text: string) => string, before: number): readonly string[] {
+  return codeFrame(at.file, at.span, { paint, width: width - INDENT.length, mark, before }).map((line) => INDENT + line);
+}
+
+function labelled(label: string, mark: (text: string) => string, text: string, width: number): readonly string[] {
+  const [first = '', ...rest] = wrap(text, width - label.length - INDENT.length - 2);
+  const hang = ' '.repeat(label.length + 2);
+  return [`${INDENT}${mark(`${label}:`)} ${first}`, ...rest.map((line) => `${INDENT}${hang}${line}`)];
+}
+
+/** `k8s/web.yaml:14:15`, which terminals and editors open. */
+function position({ file, span }: Place): string {
+  const { line, column } = file.positionAt(span.start);
+  return `${printable(file.path)}:${line}:${column}`;
+}
+
+function summary(report: Report, paint: Paint): readonly string[] {
+  const counts: readonly [Severity, number][] = [
+    ['error', count(report, 'error')],
+    ['warning', count(report, 'warning')],
+    ['info', count(report, 'info')],
+  ];
+  const looked = `${plural(report.resources, 'object')} in ${plural(report.files, 'file')}`;
+  const found = counts.filter(([, number]) => number > 0);
+  const lines: string[] = [];
+  if (found.length === 0) lines.push(`${paint.good('no problems')} in ${looked}`);
+  else {
+    const parts = found.map(([severity, number]) => paint[severity](severity === 'info' ? `${number} info` : plural(number, severity)));
+    lines.push(`${parts.join(', ')} in ${looked}`);
+  }
+  if (report.suppressed > 0) lines.push(paint.dim(`${plural(report.suppressed, 'finding')} suppressed`));
+  const skipped = skippedLine(report);
+  if (skipped !== undefined) lines.push(...wrap(skipped, 80).map((line) => paint.dim(line)));
+  return lines;
+}
+
+function skippedLine({ skipped }: Report): string | undefined {
+  if (skipped.length === 0) return undefined;
+  const reasons = new Map<string, number>();
+  for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const parts = [...reasons].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, number]) => `${number} ${reason}`);
+  return `${plural(skipped.length, 'file')} left alone: ${parts.join(', ')}`;
+}
+
+/** The width of the widest line, for tests. */
+export const widest = (text: string): number => Math.max(...text.split('\n').map(columns));

@@ -1,0 +1,44 @@
+/** What a lint run has to tell, and the shape of everything that tells it. */
+import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
+import type { Paint } from './paint.ts';
+
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface Report {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files read, skipped ones included. */
+  readonly files: number;
+  readonly documents: number;
+  readonly resources: number;
+  readonly suppressed: number;
+  readonly skipped: readonly SkippedFile[];
+}
+
+export interface ReportOptions {
+  readonly paint: Paint;
+  /** Columns to fit into. */
+  readonly width: number;
+  /** Only errors, and no summary. */
+  readonly quiet: boolean;
+}
+
+/** Text in, nothing printed: a reporter is a pure function. Its output ends with a line break unless it is empty. */
+export type Reporter = (report: Report, options: ReportOptions) => string;
+
+export function count(report: Report, severity: Severity): number {
+  return report.diagnostics.filter((one) => one.severity === severity).length;
+}
+
+export function shown(report: Report, { quiet }: ReportOptions): readonly Diagnostic[] {
+  return quiet ? report.diagnostics.filter((one) => one.severity === 'error') : report.diagnostics;
+}
+
+/** `1 error`, `2 errors`. */
+export function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+export const RULE_PAGES = 'https://kroute.dev/rules/';

@@ -1,0 +1,132 @@
+/** Knows every built-in kind and every kind of the Gateway API: its scope, and the releases that serve it. */
+import { GATEWAY_API_KINDS } from './catalog-gateway-api.ts';
+import { KUBERNETES_KINDS } from './catalog-kubernetes.ts';
+
+export const NEWEST_KUBERNETES = '1.36';
+export const NEWEST_GATEWAY_API = '1.6';
+
+export type Scope = 'namespaced' | 'cluster';
+export type Channel = 'standard' | 'experimental';
+
+interface Known {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** '' for the core group. */
+  readonly group: string;
+  readonly scope: Scope;
+  /** First release with this version, first that deprecates it, first without it; absent where there is none. */
+  readonly introduced?: string;
+  readonly deprecated?: string;
+  readonly removed?: string;
+  readonly replacement?: { readonly apiVersion: string; readonly kind: string };
+}
+
+/** Releases are minors of Kubernetes, such as `1.22`. */
+export interface KubernetesKind extends Known {
+  readonly origin: 'kubernetes';
+}
+
+/** Releases are those of the Gateway API bundle. */
+export interface GatewayApiKind extends Known {
+  readonly origin: 'gateway-api';
+  /** The channels of the newest bundle that serve this version: the experimental one has all of the standard one. */
+  readonly channels: readonly Channel[];
+}
+
+export type KnownKind = KubernetesKind | GatewayApiKind;
+
+let catalog: ReadonlyMap<string, KnownKind> | undefined;
+
+/** What is known about a kind; `DeploymentList` is known as far as `Deployment` is. */
+export function lookup(apiVersion: string, kind: string): KnownKind | undefined {
+  const known = all().get(keyOf(apiVersion, kind));
+  if (known !== undefined || !kind.endsWith('List')) return known;
+  const item = all().get(keyOf(apiVersion, kind.slice(0, -'List'.length)));
+  return item && { ...item, kind };
+}
+
+/** All kinds in the order of the catalogue, lists of a kind excepted. */
+export function allKinds(): readonly KnownKind[] {
+  return [...all().values()];
+}
+
+/** All versions of the kinds of this name, in whatever group. */
+export function kindsNamed(kind: string): readonly KnownKind[] {
+  return allKinds().filter((each) => each.kind === kind);
+}
+
+/** Kubernetes itself or the Gateway API defines this group: a kind that is not in the catalogue does not exist. */
+export function isBuiltInGroup(group: string): boolean {
+  return allKinds().some((each) => each.group === group);
+}
+
+/** The group of an apiVersion: '' for `v1`. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** The API server serves it through a CustomResourceDefinition, which is stricter and simpler than built-in code. */
+export function isCustomResource(apiVersion: string): boolean {
+  return groupOf(apiVersion).startsWith('gateway.networking.');
+}
+
+/** Whether a release comes before another: `1.9` before `1.22`. */
+export function isBefore(release: string, other: string): boolean {
+  const [major = 0, minor = 0] = release.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major === otherMajor ? minor < otherMinor : major < otherMajor;
+}
+
+function all(): ReadonlyMap<string, KnownKind> {
+  catalog ??= new Map(
+    [...rowsOf(KUBERNETES_KINDS).map(kubernetesKind), ...rowsOf(GATEWAY_API_KINDS).map(gatewayApiKind)].map(
+      (each) => [keyOf(each.apiVersion, each.kind), each] as const,
+    ),
+  );
+  return catalog;
+}
+
+function rowsOf(table: string): readonly (readonly string[])[] {
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/\s+/));
+}
+
+function kubernetesKind([apiVersion = '', kind = '', scope, ...releases]: readonly string[]): KubernetesKind {
+  return { origin: 'kubernetes', ...known(apiVersion, kind, scope, releases) };
+}
+
+function gatewayApiKind([apiVersion = '', kind = '', scope, channel, ...releases]: readonly string[]): GatewayApiKind {
+  return { origin: 'gateway-api', channels: channelsOf(channel), ...known(apiVersion, kind, scope, releases) };
+}
+
+function known(apiVersion: string, kind: string, scope: string | undefined, releases: readonly string[]): Known {
+  const [introduced, deprecated, removed, replacement] = releases.map((each) => (each === '-' ? undefined : each));
+  return {
+    apiVersion,
+    kind,
+    group: groupOf(apiVersion),
+    scope: scope === 'cluster' ? 'cluster' : 'namespaced',
+    ...(introduced === undefined ? {} : { introduced }),
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(removed === undefined ? {} : { removed }),
+    ...(replacement === undefined ? {} : { replacement: replacementOf(replacement, kind) }),
+  };
+}
+
+/** `apps/v1`, or `gateway.networking.k8s.io/v1/ListenerSet` where the kind has another name. */
+function replacementOf(written: string, kind: string): { readonly apiVersion: string; readonly kind: string } {
+  const [group, version, renamed] = written.split('/');
+  return { apiVersion: `${group}/${version}`, kind: renamed ?? kind };
+}
+
+function channelsOf(channel: string | undefined): readonly Channel[] {
+  if (channel === 'standard') return ['standard', 'experimental'];
+  return channel === 'experimental' ? ['experimental'] : [];
+}
+
+function keyOf(apiVersion: string, kind: string): string {
+  return `${apiVersion}/${kind}`;
+}

@@ -1,0 +1,51 @@
+/** Checks one object against the schema of its kind, as the API server's strict decoder would. */
+import type { SchemaFault, ValueType } from './fault.ts';
+import { isCustomResource } from './catalog.ts';
+import { replacedAt, withoutNulls } from './nulls.ts';
+import { readComplaints } from './read-complaints.ts';
+import type { KindValidator } from './source.ts';
+import { validatorOf } from './validators.ts';
+
+const ZERO_VALUES: Readonly<Partial<Record<ValueType, unknown>>> = {
+  map: {},
+  list: [],
+  string: '',
+  integer: 0,
+  number: 0,
+  boolean: false,
+  'integer or string': 0,
+  quantity: 0,
+};
+
+/**
+ * What is wrong with an object of this kind; nothing where the kind has no schema.
+ * The kind must have been given to `loadValidators` before.
+ */
+export function validate(apiVersion: string, kind: string, value: unknown): readonly SchemaFault[] {
+  const validator = validatorOf({ apiVersion, kind });
+  if (validator === undefined) return [];
+  const isCustom = isCustomResource(apiVersion);
+  const faults = isCustom ? faultsOf(validator, withoutNulls(value)) : decoded(validator, withoutNulls(value));
+  return faults.filter((fault) => fault.path[0] !== 'status' || isDecoding(fault, isCustom));
+}
+
+function faultsOf({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {
+  const found = complaints(value);
+  return found.length === 0 ? [] : readComplaints(found, value, shape);
+}
+
+/** A null item of a list is decoded to the zero value of its type, which only the schema knows. */
+function decoded(validator: KindValidator, value: unknown): readonly SchemaFault[] {
+  const faults = faultsOf(validator, value);
+  const nulls = faults.flatMap((fault) => (fault.is === 'wrong-type' && fault.actual === 'null' ? [fault] : []));
+  const inLists = nulls.filter((fault) => typeof fault.path.at(-1) === 'number');
+  if (inLists.length === 0) return faults;
+  const filled = inLists.reduce((whole, fault) => replacedAt(whole, fault.path, ZERO_VALUES[fault.expected]), value);
+  return decoded(validator, filled);
+}
+
+/** Status is decoded and then thrown away: only what the decoder itself refuses counts there. */
+function isDecoding(fault: SchemaFault, isCustom: boolean): boolean {
+  if (fault.is === 'unknown-field') return true;
+  return !isCustom && (fault.is === 'wrong-type' || fault.is === 'out-of-range' || fault.is === 'bad-format');
+}

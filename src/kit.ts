@@ -1,5 +1,6 @@
 /** The one door for rule files: everything a rule may use. */
 export * from './engine/diagnostic.ts';
+export * from './engine/edits.ts';
 export { type Context, defineRule, type Messages } from './engine/rule.ts';
 export { Cursor } from './load/cursor.ts';
 export type { DuplicateKey, Fault, ParsedDocument } from './load/document.ts';
@@ -12,15 +13,19 @@ export { nearest } from './model/cluster.ts';
 export * from './model/context.ts';
 export * from './model/ingress.ts';
 export * from './model/ip.ts';
+export * from './model/label-places.ts';
 export type { KindName, Kinds } from './model/kinds.ts';
 export { groupOf, kindName, versionOf } from './model/kinds.ts';
 export * from './model/names.ts';
+export * from './model/object-names.ts';
 export type { Manifest, Project } from './model/project.ts';
 export type { Insertion, Repair } from './model/repair.ts';
 export * from './model/resource.ts';
+export * from './model/selection.ts';
 export * from './model/selector.ts';
 export * from './model/service.ts';
 export type { Settings } from './model/settings.ts';
+export * from './model/well-known-ports.ts';
 export * from './model/workload.ts';
 export * from './schema/catalog.ts';
 export * from './schema/validate.ts';

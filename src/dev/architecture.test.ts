@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['kit'],
   registry: ['engine', 'rules'],
   api: [...CORE, 'config', 'report', 'render', 'registry'],
-  index: [...CORE, 'config', 'report', 'render', 'registry', 'api'],
+  index: [...CORE, 'config', 'report', 'render', 'registry', 'api', 'cli'],
   cli: [...CORE, 'config', 'report', 'render', 'registry', 'api'],
   bin: ['cli'],
 };

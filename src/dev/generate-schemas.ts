@@ -22,6 +22,9 @@ const EMPTY_OBJECTS = new Set([
   'apiextensions.k8s.io/v1beta1/CustomResourceSubresourceStatus',
 ]);
 
+/** An object without these is no object of any kind. */
+const TYPE_FIELDS = new Set(['apiVersion', 'kind']);
+
 interface Generated extends SchemaFile {
   readonly generated: string;
 }
@@ -98,9 +101,10 @@ async function convertOne(typing: Typing, names: ReadonlyMap<string, TypeSpec>):
   const fields: Record<string, TypeSpec> = {};
   for (const [field, text] of Object.entries(typing.fields ?? {})) {
     const probe = new Probe(validate, `/${field}`, (value) => ({ [field]: value }));
-    fields[field] = typing.isKind && text.is === 'literal' ? 'string' : typeOf(text, probe);
+    fields[field] = typing.isKind && TYPE_FIELDS.has(field) ? 'string' : typeOf(text, probe);
   }
-  const required = new Probe(validate, '', (value) => value).required();
+  const missed = new Probe(validate, '', (value) => value).required();
+  const required = missed.filter((field) => !(typing.isKind && TYPE_FIELDS.has(field)));
   return required.length > 0 ? { fields, required } : { fields };
 }
 

@@ -51,15 +51,20 @@ function readTyping(root: string, file: string): Typing | undefined {
   const id = relative(root, join(dirname(file), basename(file, '.d.ts')));
   const localName = `I${basename(file, '.d.ts')}`;
   const base = { id, validator: existsSync(validator) ? validator : '', globalName: `I${globalName}`, localName };
-  const body = /export interface \w+( extends TypeMeta)? \{\n([\s\S]*?)\n?\}\n/.exec(text);
-  if (body) return { ...base, isKind: body[1] !== undefined, fields: readFields(body[2] ?? '') };
+  const own = /export interface \w+( extends \w+)? \{\n([\s\S]*?)\n?\}\n/.exec(text);
+  if (own) {
+    // The class repeats the fields of its interface and adds those the interface inherits.
+    const all = /export declare class \w+ extends Model<\w+> implements \w+ \{\n([\s\S]*?)\n\}\n/.exec(text)?.[1];
+    const fields = { ...readFields(all ?? ''), ...readFields(own[2] ?? '') };
+    return { ...base, isKind: own[1] === ' extends TypeMeta', fields };
+  }
   const alias = new RegExp(`export type ${localName} = ([^;]+);`).exec(text)?.[1];
   return alias === undefined ? undefined : { ...base, isKind: false, alias: readType(alias) };
 }
 
 function readFields(body: string): Readonly<Record<string, TypeText>> {
   const fields: Record<string, TypeText> = {};
-  for (const found of body.matchAll(/"([^"]+)"\??: ((?:\{[^}]*\}|[^;{}])+);/g)) {
+  for (const found of body.matchAll(/^ +"([^"]+)"\??: ((?:\{[^}]*\}|[^;{}])+);$/gm)) {
     fields[found[1] ?? ''] = readType(found[2] ?? '');
   }
   return fields;

@@ -23,7 +23,7 @@ export function blockValueAt(text: string, start: number, end: number, folded: b
   }
   at = lineEnd(text, at);
   const firstLine = at + breakLength(text, at);
-  if (end < firstLine) return chomp === 1 ? keptBreaks(text, firstLine, columns || Number.MAX_SAFE_INTEGER) : '';
+  if (end <= at) return chomp === 1 ? keptBreaks(text, firstLine, columns || Number.MAX_SAFE_INTEGER) : '';
   const indent = columns || contentColumn(text, firstLine);
   const body = folded ? foldedBody(text, firstLine, end, indent) : literalBody(text, firstLine, end, indent);
   if (chomp === -1) return body;

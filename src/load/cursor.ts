@@ -8,7 +8,8 @@ import { keyText, toJson } from './value.ts';
 
 export type ReadableDocument = Extract<ParsedDocument, { is: 'readable' }>;
 
-// Indexed access, not conditional types: a cursor of a kind must also pass as a cursor of anything.
+// A cursor of a kind must also pass as a cursor of anything, so `T` stands in no parameter: methods that need the
+// type take it from `this`.
 type Fields<T> = keyof NonNullable<T>;
 type Field<T, K extends Fields<T>> = NonNullable<NonNullable<T>[K]>;
 type Item<T> = NonNullable<T>[number & Fields<T>];
@@ -20,7 +21,7 @@ const MAX_MERGE_DEPTH = 20;
 /** `${NAME}` or `${NAME:-default}`: filled in by envsubst or Flux before the manifest is applied. */
 const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
 
-export class Cursor<T = unknown> {
+export class Cursor<out T = unknown> {
   readonly document: ReadableDocument;
   /** The field name or index that leads here from `parent`; undefined at the root. */
   readonly step: Step | undefined;
@@ -130,8 +131,8 @@ export class Cursor<T = unknown> {
   }
 
   /** A field that the API knows. */
-  get<K extends Fields<T>>(field: K): Cursor<Field<T, K>> {
-    return this.child(String(field)) as Cursor<Field<T, K>>;
+  get<S, K extends Fields<S>>(this: Cursor<S>, field: K): Cursor<Field<S, K>> {
+    return this.child<Field<S, K>>(String(field));
   }
 
   /** Any field by name. Where a key is given twice the last one counts, as for kubectl. */
@@ -145,23 +146,23 @@ export class Cursor<T = unknown> {
   }
 
   /** The items of a list; none if it is no list. */
-  items(): readonly Cursor<Item<T>>[] {
+  items<S>(this: Cursor<S>): readonly Cursor<Item<S>>[] {
     const target = this.target;
-    const items: Cursor<Item<T>>[] = [];
+    const items: Cursor<Item<S>>[] = [];
     if (target === ABSENT || kindOf(this.tape, target) !== Kind.Sequence) return items;
     const end = nextOf(this.tape, target);
     for (let node = target + 1; node < end; node = nextOf(this.tape, node))
-      items.push(new Cursor<Item<T>>(this.document, node, ABSENT, this as Cursor, items.length));
+      items.push(new Cursor<Item<S>>(this.document, node, ABSENT, this, items.length));
     return items;
   }
 
   /** The entries of a map in written order, each under its last value; `step` is the key. */
-  entries(): readonly Cursor<Entry<T>>[] {
+  entries<S>(this: Cursor<S>): readonly Cursor<Entry<S>>[] {
     const target = this.target;
     if (target === ABSENT || kindOf(this.tape, target) !== Kind.Mapping) return [];
     const found = new Map<string, number>();
     collectKeys(this.tape, target, found, 0);
-    return [...found].map(([key, at]) => new Cursor<Entry<T>>(this.document, at + 1, at, this as Cursor, key));
+    return [...found].map(([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
   }
 
   /** The field names of a map. */

@@ -63,23 +63,36 @@ function parseFloat(digits: string): number | undefined {
 
 /** Go's `strconv.ParseInt(s, 0, 64)`, then `ParseUint`: prefixes choose the base, a bare leading zero is octal. */
 function parseInteger(digits: string): number | undefined {
-  const sign = digits.startsWith('-') ? -1 : 1;
-  const signed = sign < 0 || digits.startsWith('+');
-  const body = signed ? digits.slice(1) : digits;
-  const [base, rest] = splitBase(body);
-  if (!DIGITS[base].test(rest)) return body === '0' ? 0 : undefined;
-  if (rest.length < 12) return sign * Number.parseInt(rest, base) || 0;
-  const magnitude = BigInt(LITERAL_PREFIX[base] + rest);
-  if (magnitude >= integerLimit(sign, signed)) return undefined;
-  return sign * Number(magnitude) || 0;
+  const sign = signOf(digits);
+  const [base, rest] = splitBase(sign === '' ? digits : digits.slice(1));
+  if (!DIGITS[base].test(rest)) return undefined;
+  const magnitude = rest.length < 12 ? Number.parseInt(rest, base) : bigMagnitude(sign, base, rest);
+  if (magnitude === undefined) return undefined;
+  return (sign === '-' ? -Number(magnitude) : Number(magnitude)) || 0;
 }
 
-const INT64 = 1n << 63n;
+function signOf(digits: string): '' | '+' | '-' {
+  const first = digits.charAt(0);
+  return first === '-' || first === '+' ? first : '';
+}
+
+function bigMagnitude(sign: '' | '+' | '-', base: Base, rest: string): bigint | undefined {
+  const magnitude = BigInt(LITERAL_PREFIX[base] + rest);
+  return magnitude < INTEGER_LIMITS[sign] ? magnitude : undefined;
+}
 
 /** The first magnitude that fits neither int64 nor, without a sign, uint64. */
-function integerLimit(sign: number, signed: boolean): bigint {
-  if (sign < 0) return INT64 + 1n;
-  return signed ? INT64 : INT64 * 2n;
+const INTEGER_LIMITS = { '': 1n << 64n, '+': 1n << 63n, '-': (1n << 63n) + 1n } as const;
+
+/** The decimal digits of a plain scalar that go-yaml takes for an integer; undefined for any other. */
+export function integerText(text: string): string | undefined {
+  const digits = text.replaceAll('_', '');
+  const sign = signOf(digits);
+  const [base, rest] = splitBase(sign === '' ? digits : digits.slice(1));
+  if (!DIGITS[base].test(rest)) return parseOddBinary(digits)?.toString();
+  const magnitude = bigMagnitude(sign, base, rest);
+  if (magnitude === undefined) return undefined;
+  return sign === '-' ? String(-magnitude) : String(magnitude);
 }
 
 type Base = 2 | 8 | 10 | 16;

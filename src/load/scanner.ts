@@ -172,6 +172,8 @@ export class Scanner {
   }
 
   #insert(token: number, type: TokenType, at: number): void {
+    // A key that was taken from the queue before its `:` came: go-yaml puts the token last, and so refuses it.
+    if (token < this.#taken) return this.#push(type, at, at);
     this.#queue.splice(this.#head + token - this.#taken, 0, { type, start: at, end: at });
   }
 
@@ -286,11 +288,15 @@ export class Scanner {
     if (!this.#keyAllowed) return;
     const column = this.#column;
     const required = this.#flowLevel === 0 && this.#indent === column;
-    const token = this.#taken + this.#queue.length - this.#head;
+    const token = this.#nextToken();
     this.#removeKey();
     const index = this.#keys.length - 1;
     this.#keys[index] = { possible: true, required, token, at: this.#at, line: this.#line, column };
     this.#keyByToken.set(token, index);
+  }
+
+  #nextToken(): number {
+    return this.#taken + this.#queue.length - this.#head;
   }
 
   #removeKey(): void {
@@ -361,7 +367,7 @@ export class Scanner {
 
   #fetchFlowStart(type: TokenType): void {
     this.#saveKey();
-    this.#keys.push(noKey());
+    this.#keys.push({ ...noKey(), token: this.#nextToken() });
     if (++this.#flowLevel > MAX_DEPTH) throw tooDeep(this.#at);
     this.#keyAllowed = true;
     this.#push(type, this.#at, ++this.#at);

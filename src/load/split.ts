@@ -43,10 +43,13 @@ function nextLine(text: string, from: number): number {
   return at === -1 ? text.length : at + 1;
 }
 
+/** White space as Go sees it: without the byte-order mark, with NEL. */
+const LEADING = /^[^\S\ufeff\u0085]*(?:\u0085[^\S\ufeff]*)*/;
+const TRAILING = /(?:[^\S\ufeff]|\u0085)*$/;
+
 function restOfSeparator(text: string, from: number, to: number): Span | undefined {
   const line = text.slice(from, to);
-  const trimmed = line.trim();
-  if (trimmed === '' || trimmed.startsWith('#')) return undefined;
-  const start = from + line.length - line.trimStart().length;
-  return { start, end: start + trimmed.length };
+  const start = from + (LEADING.exec(line)?.[0].length ?? 0);
+  if (start >= to || text.charCodeAt(start) === 35) return undefined;
+  return { start, end: from + line.replace(TRAILING, '').length };
 }

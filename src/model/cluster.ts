@@ -27,7 +27,7 @@ export interface Cluster {
   selectedBySet(namespace: string, requirements: readonly Requirement[]): readonly Workload[];
 }
 
-const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace']);
+const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace', 'GatewayClass']);
 
 export function buildCluster(resources: readonly Resource[], malformed: readonly Malformed[]): Cluster {
   const byKind = groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`);

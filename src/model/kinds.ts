@@ -13,6 +13,17 @@ import type {
 } from 'kubernetes-types/core/v1.js';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 import type { Ingress, IngressClass, NetworkPolicy } from 'kubernetes-types/networking/v1.js';
+import type {
+  Gateway,
+  GatewayClass,
+  GRPCRoute,
+  HTTPRoute,
+  ListenerSet,
+  ReferenceGrant,
+  TCPRoute,
+  TLSRoute,
+  UDPRoute,
+} from './gateway-api.ts';
 
 /** The type behind each kind; older versions of a kind are read through the same name. */
 export interface Kinds {
@@ -34,6 +45,15 @@ export interface Kinds {
   readonly Secret: Secret;
   readonly ServiceAccount: ServiceAccount;
   readonly Namespace: Namespace;
+  readonly GatewayClass: GatewayClass;
+  readonly Gateway: Gateway;
+  readonly ListenerSet: ListenerSet;
+  readonly HTTPRoute: HTTPRoute;
+  readonly GRPCRoute: GRPCRoute;
+  readonly TLSRoute: TLSRoute;
+  readonly TCPRoute: TCPRoute;
+  readonly UDPRoute: UDPRoute;
+  readonly ReferenceGrant: ReferenceGrant;
 }
 export type KindName = keyof Kinds;
 
@@ -57,6 +77,15 @@ const GROUPS: Readonly<Record<KindName, readonly string[]>> = {
   Secret: [''],
   ServiceAccount: [''],
   Namespace: [''],
+  GatewayClass: ['gateway.networking.k8s.io'],
+  Gateway: ['gateway.networking.k8s.io'],
+  ListenerSet: ['gateway.networking.k8s.io'],
+  HTTPRoute: ['gateway.networking.k8s.io'],
+  GRPCRoute: ['gateway.networking.k8s.io'],
+  TLSRoute: ['gateway.networking.k8s.io'],
+  TCPRoute: ['gateway.networking.k8s.io'],
+  UDPRoute: ['gateway.networking.k8s.io'],
+  ReferenceGrant: ['gateway.networking.k8s.io'],
 };
 
 export function kindName(group: string, kind: string): KindName | undefined {

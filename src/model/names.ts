@@ -96,3 +96,15 @@ export function domainPrefixedPathFlaw(text: string): Flaw {
 export function isPortNumber(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 65535;
 }
+
+const SHOWN = 60;
+
+/** A value as messages show it: cut where it is long. */
+export function shown(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** Whether a value looks like a gap that somebody has yet to fill: `<FQDN>`, `__HOST__`, `{NAME}`, `YOUR_PROJECT`. */
+export function looksLikePlaceholder(text: string): boolean {
+  return /^<.*>$|__\w+__|\{.*\}|^@.*@$|^\$\(?\w|^%.*%$|^\[.*\]$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text);
+}

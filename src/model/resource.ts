@@ -4,7 +4,7 @@ import type { SourceFile } from '../text/source-file.ts';
 import type { Overlay } from './kustomize.ts';
 import type { KindName, Kinds } from './kinds.ts';
 
-export interface Resource<T = unknown> {
+export interface Resource<out T = unknown> {
   /** Set for the kinds that kroute reads in depth. */
   readonly known: KindName | undefined;
   readonly apiVersion: string;

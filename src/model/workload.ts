@@ -59,6 +59,26 @@ export function workloadOf(resource: Resource): Workload | undefined {
   };
 }
 
+/** A container of a pod and what it is there for. A sidecar is an init container that keeps running. */
+export interface PodContainer {
+  readonly at: Cursor<Container>;
+  readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral';
+}
+
+/** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
+export function podContainers(pod: Cursor<PodSpec>): readonly PodContainer[] {
+  const regular = pod.get('containers').items().map((at) => ({ at, role: 'container' as const }));
+  const before = pod.get('initContainers').items().map((at) => {
+    const keepsRunning = at.child('restartPolicy').string === 'Always';
+    return { at, role: keepsRunning ? ('sidecar' as const) : ('init' as const) };
+  });
+  const ephemeral = pod
+    .get('ephemeralContainers')
+    .items()
+    .map((at) => ({ at: at as Cursor<Container>, role: 'ephemeral' as const }));
+  return [...regular, ...before, ...ephemeral];
+}
+
 /** A container port with its protocol made explicit. */
 export interface DeclaredPort {
   readonly container: Cursor<Container>;

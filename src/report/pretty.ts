@@ -79,7 +79,7 @@ function summary(report: Report, paint: Paint): readonly string[] {
   if (found.length === 0) lines.push(`${paint.good('no problems')} in ${looked}`);
   else {
     const parts = found.map(([severity, number]) => paint[severity](severity === 'info' ? `${number} info` : plural(number, severity)));
-    lines.push(`${parts.join(', ')} in ${looked}`);
+    lines.push(`${parts.join(', ')}; ${looked}`);
   }
   if (report.suppressed > 0) lines.push(paint.dim(`${plural(report.suppressed, 'finding')} suppressed`));
   const skipped = skippedLine(report);

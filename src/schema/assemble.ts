@@ -14,6 +14,8 @@ export interface Change {
   readonly fields?: Readonly<Record<string, TypeSpec | null>>;
   readonly required?: readonly string[];
   readonly type?: TypeSpec;
+  /** For the reader. */
+  readonly why?: string;
 }
 
 export interface Schemas {

@@ -1,0 +1,52 @@
+/** Ports without a name in a Service that has several. */
+import { type Cursor, defineRule, type Fix, type Port, portsOf, writingBefore } from '../../src/kit.ts';
+
+const USUAL_NAMES: ReadonlyMap<number, string> = new Map([
+  [80, 'http'],
+  [443, 'https'],
+  [53, 'dns'],
+  [22, 'ssh'],
+]);
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A Service has several ports and one of them has no name.',
+    why: 'The API server refuses the Service: with more than one port each needs a name.',
+    remedy: 'Give every port a name.',
+  },
+  messages: {
+    unnamed: (to: { port: number | undefined; count: number }) =>
+      `port${to.port === undefined ? '' : ` ${to.port}`} has no name, though the Service has ${to.count} ports`,
+  },
+  check: {
+    Service(service, { report }) {
+      const ports = portsOf(service);
+      if (ports.length < 2) return;
+      const taken = new Set(ports.map(({ name }) => name));
+      for (const port of ports) {
+        const name = port.at.get('name');
+        const missing = !name.exists || name.string === '';
+        if (!missing) continue;
+        const free = freeName(port, taken);
+        taken.add(free);
+        report(name.exists ? name.at : port.at.key, 'unnamed', { port: port.port, count: ports.length }, { fix: naming(port.at, free) });
+      }
+    },
+  },
+});
+
+function freeName({ port, protocol }: Port, taken: ReadonlySet<string | undefined>): string {
+  const usual = port === undefined ? undefined : USUAL_NAMES.get(port);
+  const candidates = [usual, `${protocol.toLowerCase()}-${port ?? 'port'}`].flatMap((name) => name ?? []);
+  const free = candidates.find((name) => !taken.has(name));
+  return free ?? `${candidates.at(-1)}-${taken.size}`;
+}
+
+function naming(port: Cursor, name: string): Fix | undefined {
+  const [first] = port.entries();
+  if (first === undefined || port.child('name').written) return undefined;
+  const edit = writingBefore(first, `name: ${name}`);
+  return edit && { title: `name it "${name}"`, safety: 'unsafe', edits: [edit] };
+}

@@ -1,0 +1,120 @@
+/**
+ * Builds dist/: the command line (kroute.js), the library (index.js), the chunks they load when needed, the type
+ * declarations and the licences of what is bundled. The same sources give the same bytes.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { tsImport } from 'tsx/esm/api';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version, dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+// Built aside and moved into place, so that a build that fails leaves the last one standing.
+const out = join(root, 'dist');
+const aside = join(root, 'build/dist');
+await rm(aside, { recursive: true, force: true });
+await mkdir(aside, { recursive: true });
+const [metafile] = await Promise.all([bundle(), declarations()]);
+await writeFile(join(aside, 'NOTICES.txt'), await notices(metafile));
+await chmod(join(aside, 'kroute.js'), 0o755);
+await rm(out, { recursive: true, force: true });
+await rename(aside, out);
+report(metafile);
+
+async function bundle() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { kroute: 'bin/kroute.ts', index: 'src/index.ts' },
+    outdir: aside,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Names stay, so that the stack of an internal error can be read without maps.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    external: Object.keys(dependencies),
+    // commander and picomatch still say `require` for Node's own modules.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    define: { KROUTE_VERSION: JSON.stringify(version) },
+    plugins: [{ name: 'kroute', setup: replaceModules }],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+/** Puts other modules in the place of those that are right for a checkout only. */
+function replaceModules({ onResolve, onLoad }) {
+  // The same library as modules, so that what nobody uses of it is left out.
+  onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
+
+  // Validators compiled ahead, one module per definition, in place of ajv and the schemas.
+  const builder = join(root, 'src/schema/build.ts');
+  if (!existsSync(builder)) return;
+  const modules = tsImport(builder, import.meta.url).then(({ buildValidators }) => buildValidators());
+  onLoad({ filter: /[\\/]src[\\/]schema[\\/]source\.ts$/ }, async () => ({
+    contents: (await modules).get('source'),
+    loader: 'js',
+  }));
+}
+
+/** Emits the declarations of the library and keeps those that its own declaration leads to. */
+async function declarations() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const types = join(aside, 'types');
+  const all = join(root, 'build/types');
+  const run = promisify(execFile)(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', all]);
+  await run.catch((error) => {
+    throw new Error(`the type declarations cannot be built:\n${error.stdout}${error.stderr}`);
+  });
+  const kept = new Set();
+  const keep = async (file) => {
+    if (kept.has(file)) return;
+    kept.add(file);
+    const text = await readFile(file, 'utf8');
+    const target = join(types, relative(all, file));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text.replaceAll(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
+    for (const [, path] of text.matchAll(/['"](\.{1,2}\/[^'"]*)\.ts['"]/g)) await keep(join(dirname(file), `${path}.d.ts`));
+  };
+  await keep(join(all, 'src/index.d.ts'));
+  await rm(all, { recursive: true });
+}
+
+/** The licences of the packages of which something ended up in the bundle. */
+async function notices({ outputs }) {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const packages = new Set();
+  for (const [path, { bytesInOutput }] of inputs) {
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+    if (name !== undefined && bytesInOutput > 0) packages.add(name);
+  }
+  const sections = [...packages].sort().map(async (name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).sort().find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} is bundled and has no licence file`);
+    const text = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  return ['kroute contains parts of these packages.\n', ...(await Promise.all(sections))].join(rule);
+}
+
+function report({ outputs }) {
+  const sizes = Object.entries(outputs).map(([path, { bytes }]) => [relative('build/dist', path), bytes]);
+  const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+  const kb = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+  const entries = sizes.filter(([path]) => !path.startsWith('chunks/')).map(([path, bytes]) => `${path} ${kb(bytes)}`);
+  console.log(`dist: ${entries.sort().join(', ')}, ${sizes.length} files of ${kb(total)} in all`);
+}

@@ -1,0 +1,9 @@
+/** Everything generated from the rules is fresh. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stale } from './generate.ts';
+
+test('generated files are fresh', async () => {
+  const paths = await stale();
+  assert.deepEqual(paths, [], 'run npm run generate and read what changed');
+});

@@ -1,0 +1,160 @@
+/** The one door to the parser: a file's text in, its documents out. */
+import type { SourceFile, Span } from '../text/source-file.ts';
+import type { Fault, ParsedDocument } from './document.ts';
+import { Failure } from './failure.ts';
+import { parseFast } from './fast.ts';
+import { parseDocument } from './grammar.ts';
+import { type JsonValue, readJson, skipJsonBlanks } from './json.ts';
+import { type Chunk, splitDocuments } from './split.ts';
+import type { Tape } from './tape.ts';
+import { verifyDocument } from './verify.ts';
+
+/** Finds further faults in a document that cannot be read; see `slow.ts`, which is worth loading only then. */
+export interface SlowEngine {
+  allFaults(text: string, span: Span, first: Fault): readonly Fault[];
+}
+
+/** Characters that go-yaml refuses anywhere. */
+const REFUSED = /[\0-\x08\v\f\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
+/** Those, and the line breaks that only YAML 1.1 knows, and byte-order marks: not for the fast engine. */
+const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+
+/**
+ * The documents of a file, in order, as kubectl would read them. A document that kubectl refuses is `unreadable` and
+ * never touches its neighbours; its first fault is the place where kubectl stops, and with a slow engine the faults
+ * after that are listed too. Never throws, whatever the text.
+ */
+export function parseFile(file: SourceFile, slow?: SlowEngine): ParsedDocument[] {
+  return new FileReader(file, slow).read();
+}
+
+class FileReader {
+  readonly #file: SourceFile;
+  readonly #slow: SlowEngine | undefined;
+  readonly #documents: ParsedDocument[] = [];
+  readonly #isOdd: boolean;
+
+  constructor(file: SourceFile, slow: SlowEngine | undefined) {
+    this.#file = file;
+    this.#slow = slow;
+    this.#isOdd = ODD.test(file.text);
+  }
+
+  read(): ParsedDocument[] {
+    const { text } = this.#file;
+    const first = text.charCodeAt(skipJsonBlanks(text, 0));
+    let from = 0;
+    if (first === 123) from = this.#jsonStream();
+    else if (first === 91) from = this.#jsonArray();
+    for (const chunk of splitDocuments(text, from)) this.#documents.push(this.#document(chunk));
+    return this.#documents;
+  }
+
+  /**
+   * Reads JSON values, one document each, and returns where YAML takes over. Like kubectl, text that is not JSON is
+   * left to the YAML engines if at most one value came before it.
+   */
+  #jsonStream(): number {
+    const { text } = this.#file;
+    let at = 0;
+    for (;;) {
+      const start = skipJsonBlanks(text, at);
+      if (start === text.length) return start;
+      const json = tryJson(text, start);
+      if (json instanceof Failure) {
+        const yaml = this.#documents.length < 2 ? startOfYaml(text, at) : undefined;
+        if (yaml !== undefined) return yaml;
+        this.#documents.push(this.#unreadable({ start, end: text.length }, json.fault));
+        return text.length;
+      }
+      at = json.end;
+      this.#documents.push(this.#readable(json.tape, { start, end: at }, 'json'));
+    }
+  }
+
+  /** A list at the top is YAML for kubectl, so it counts as JSON only if nothing follows it. */
+  #jsonArray(): number {
+    const { text } = this.#file;
+    const json = tryJson(text, 0);
+    if (json instanceof Failure || skipJsonBlanks(text, json.end) < text.length) return 0;
+    this.#documents.push(this.#readable(json.tape, { start: 0, end: json.end }, 'json'));
+    return text.length;
+  }
+
+  #document(chunk: Chunk): ParsedDocument {
+    const { span, badSeparator } = chunk;
+    if (badSeparator !== undefined) {
+      const message = 'only a comment may follow `---` on its line';
+      return this.#unreadable(span, { code: 'bad-separator', message, span: badSeparator });
+    }
+    const { text } = this.#file;
+    const isOdd = this.#isOdd && ODD.test(text.slice(span.start, span.end));
+    const tape = isOdd ? undefined : parseFast(text, span.start, span.end);
+    if (tape !== undefined) return tape.size === 0 ? this.#empty(span) : this.#readable(tape, span, 'fast');
+    return this.#full(span, isOdd);
+  }
+
+  #full(span: Span, isOdd: boolean): ParsedDocument {
+    const { text } = this.#file;
+    try {
+      const result = parseDocument(text, span.start, span.end);
+      if (isOdd) refuseControlCharacters(text, span, result?.end ?? span.end);
+      if (result === undefined) return this.#empty(span);
+      verifyDocument(result.tape);
+      return this.#readable(result.tape, span, 'yaml');
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return this.#unreadable(span, error.fault);
+    }
+  }
+
+  #readable(tape: Tape, span: Span, engine: 'fast' | 'yaml' | 'json'): ParsedDocument {
+    return { is: 'readable', file: this.#file, index: this.#documents.length, span, tape, root: 0, engine };
+  }
+
+  #empty(span: Span): ParsedDocument {
+    return { is: 'empty', file: this.#file, index: this.#documents.length, span };
+  }
+
+  #unreadable(span: Span, fault: Fault): ParsedDocument {
+    const faults = this.#slow?.allFaults(this.#file.text, span, fault) ?? [fault];
+    return { is: 'unreadable', file: this.#file, index: this.#documents.length, span, faults };
+  }
+}
+
+/** go-yaml reads 512 bytes at a time and refuses control characters as it reads, also past the end of a document. */
+function refuseControlCharacters(text: string, span: Span, end: number): void {
+  REFUSED.lastIndex = span.start;
+  const match = REFUSED.exec(text);
+  if (match === null || match.index >= span.end) return;
+  if (blocksOf(text, span.start, match.index) > blocksOf(text, span.start, end)) return;
+  const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw new Failure(`the control character U+${code} is not allowed in YAML`, match.index, match.index + 1);
+}
+
+function blocksOf(text: string, from: number, to: number): number {
+  return Math.floor(Buffer.byteLength(text.slice(from, to).replaceAll('\r\n', '\n')) / 512);
+}
+
+function tryJson(text: string, from: number): JsonValue | Failure {
+  try {
+    return readJson(text, from);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/**
+ * Where kubectl goes on with YAML: after blanks and at most one break. It looks four bytes ahead, and text that ends
+ * before that stays broken JSON (undefined).
+ */
+function startOfYaml(text: string, from: number): number | undefined {
+  let at = from;
+  while (Buffer.byteLength(text.slice(at, at + 4)) >= 4) {
+    if (text.charCodeAt(at) === 10) return at + 1;
+    if (!/\s/.test(text.charAt(at))) return at;
+    at++;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+/** Explicit tags on scalars (`!!str 80`), as go-yaml v2's `resolve` takes them. */
+import { integerText, resolvePlain } from './plain.ts';
+import type { Scalar } from './tape.ts';
+
+const PREFIX = 'tag:yaml.org,2002:';
+
+/** `!!int` for `tag:yaml.org,2002:int`. */
+export function shortTag(tag: string): string {
+  return tag.startsWith(PREFIX) ? `!!${tag.slice(PREFIX.length)}` : tag;
+}
+
+/** The value of a tagged scalar; undefined where the text is not what the tag says. Unknown tags give the text. */
+export function resolveTagged(tag: string, text: string): Scalar | undefined {
+  if (!tag.startsWith(PREFIX)) return text;
+  switch (tag.slice(PREFIX.length)) {
+    case 'bool':
+      return onlyIf(resolvePlain(text), 'boolean');
+    case 'int':
+      return isInteger(text) ? resolvePlain(text) : undefined;
+    case 'float':
+      return onlyIf(resolvePlain(text), 'number');
+    case 'null':
+      return resolvePlain(text) === null ? null : undefined;
+    case 'timestamp':
+      return isTimestamp(text) ? text : undefined;
+    case 'binary':
+      return decodeBase64(text);
+    default:
+      return text;
+  }
+}
+
+function isInteger(text: string): boolean {
+  return typeof resolvePlain(text) === 'number' && integerText(text) !== undefined;
+}
+
+function onlyIf(value: Scalar, type: 'boolean' | 'number'): Scalar | undefined {
+  return typeof value === type ? value : undefined;
+}
+
+/** The four layouts go-yaml knows. */
+function isTimestamp(text: string): boolean {
+  const match =
+    /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?)?$/.exec(
+      text,
+    );
+  if (match === null) return false;
+  const [month, day] = [Number(match[1]), Number(match[2])];
+  const days = new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate();
+  return month >= 1 && month <= 12 && day >= 1 && day <= days;
+}
+
+/** Go's standard encoding: padded, line breaks ignored. Bytes that are not UTF-8 become replacement characters. */
+function decodeBase64(text: string): string | undefined {
+  const digits = text.replace(/[\r\n]/g, '');
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(digits)) return undefined;
+  return new TextDecoder().decode(Buffer.from(digits, 'base64'));
+}

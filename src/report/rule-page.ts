@@ -1,0 +1,66 @@
+/** The documentation page of a rule, in Markdown: the same text for `kroute explain` and for docs/rules. */
+import { compareText } from '../engine/diagnostic.ts';
+import type { Rule, Rules } from '../engine/rule.ts';
+
+export interface ExampleFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a page shows besides what the rule says itself. */
+export interface Examples {
+  readonly bad: readonly ExampleFile[];
+  /** What kroute says about the bad example, as it prints it. */
+  readonly output: string;
+  readonly good: readonly ExampleFile[];
+}
+
+export function rulePage(id: string, rule: Rule, examples: Examples): string {
+  const { summary, why, remedy } = rule.docs;
+  const sections = [`# ${id}`, grading(rule), summary, `## Why it matters`, why, `## What to do`, remedy];
+  if (examples.bad.length > 0) sections.push('## Example', ...examples.bad.map(listing));
+  if (examples.output !== '') sections.push('kroute says:', fenced('text', examples.output));
+  if (examples.good.length > 0) sections.push('## Corrected', ...examples.good.map(listing));
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** The table of all rules, an area at a time. */
+export function ruleTable(rules: Rules): string {
+  const ids = Object.keys(rules).sort(compareText);
+  const areas = [...new Set(ids.map(areaOf))];
+  const sections = areas.map((area) => {
+    const rows = ids.filter((id) => areaOf(id) === area).map((id) => row(id, rules[id]));
+    return [`## ${area}`, '', '| rule | severity | fix | finds |', '|---|---|---|---|', ...rows].join('\n');
+  });
+  const head = `# Rules\n\n${ids.length} rules. \`kroute explain <rule>\` prints the page of one in the terminal.`;
+  return `${[head, ...sections].join('\n\n')}\n`;
+}
+
+function areaOf(id: string): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
+function row(id: string, rule: Rule | undefined): string {
+  if (rule === undefined) return '';
+  const severity = rule.offByDefault === true ? `${rule.severity}, off by default` : rule.severity;
+  return `| [\`${id}\`](${id}.md) | ${severity} | ${rule.fix ?? ''} | ${rule.docs.summary.replaceAll('|', '\\|')} |`;
+}
+
+function grading({ severity, fix, offByDefault }: Rule): string {
+  const facts = [`**${severity}**`];
+  if (offByDefault === true) facts.push('off by default');
+  if (fix === 'safe') facts.push('fixed by `--fix`');
+  if (fix === 'unsafe') facts.push('fixed by `--fix-unsafe`');
+  return facts.join(' · ');
+}
+
+function listing({ name, text }: ExampleFile): string {
+  const language = name.endsWith('.json') ? 'json' : 'yaml';
+  return `\`${name}\`:\n\n${fenced(language, text)}`;
+}
+
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/^`{3,}/gm), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.replace(/\n*$/, '')}\n${fence}`;
+}

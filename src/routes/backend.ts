@@ -1,0 +1,152 @@
+/** From the name of a Service and a port down to the pods that answer. */
+import type { Place } from '../load/place.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { distance } from '../model/paths.ts';
+import type { Resource, ResourceOf } from '../model/resource.ts';
+import { isHeadless, type Port, portsOf, selectorOf, serviceType } from '../model/service.ts';
+import { declaredPorts, findPort, RUNTIME_LABELS, type Workload } from '../model/workload.ts';
+import type { Backend, BackendStatus, WorkloadRef } from './route.ts';
+
+export interface BackendRequest {
+  readonly namespace: string;
+  readonly service: string;
+  /** Number or name of a port of the Service; undefined takes the only one. */
+  readonly port: number | string | undefined;
+  readonly weight: number;
+  /** Who asks: references resolve to the nearest definition. */
+  readonly from: Resource;
+  readonly at: Place | undefined;
+}
+
+/** Resolves a reference to a Service port. Source: kubernetes endpointslice controller (selection, FindPort). */
+export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backend {
+  const { namespace, service: name, port, weight, from, at } = wanted;
+  const unresolved = (status: BackendStatus, because: string): Backend => ({
+    namespace,
+    service: name,
+    resource: undefined,
+    port: typeof port === 'number' ? port : undefined,
+    portName: typeof port === 'string' ? port : undefined,
+    targetPort: undefined,
+    protocol: undefined,
+    weight,
+    workloads: [],
+    status,
+    because,
+    at,
+  });
+  const found = cluster.find('Service', namespace, name, from);
+  if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
+  if (found.is === 'malformed') return unresolved('unknown', `the text that defines Service ${name} cannot be read`);
+  return backendOf(cluster, found.resource, port, weight, at);
+}
+
+/** The backend that a port of a given Service is. */
+export function backendOf(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  port: number | string | undefined,
+  weight: number,
+  at: Place | undefined,
+): Backend {
+  const ports = portsOf(service);
+  const chosen =
+    port === undefined ? (ports.length === 1 ? ports[0] : undefined) : ports.find((one) => (typeof port === 'number' ? one.port === port : one.name === port));
+  const base = {
+    namespace: service.namespace,
+    service: service.name,
+    resource: service,
+    port: chosen?.port ?? (typeof port === 'number' ? port : undefined),
+    portName: chosen?.name ?? (typeof port === 'string' ? port : undefined),
+    targetPort: chosen?.targetPort,
+    protocol: chosen?.protocol,
+    weight,
+    at,
+  };
+  if (serviceType(service) === 'ExternalName') {
+    const target = service.root.get('spec').get('externalName').string ?? 'a name outside';
+    return { ...base, workloads: [], status: 'external', because: `traffic leaves the cluster to ${target}` };
+  }
+  if (chosen === undefined && !(isHeadless(service) && ports.length === 0)) {
+    const known = ports.every((one) => one.port !== undefined);
+    if (!known) return { ...base, workloads: [], status: 'unknown', because: 'the ports of the Service are not known' };
+    const wanted = port === undefined ? 'a port to choose' : `port ${port}`;
+    return { ...base, workloads: [], status: 'port-not-found', because: `Service ${service.name} has no ${wanted}` };
+  }
+  return { ...base, ...podsBehind(cluster, service, chosen) };
+}
+
+/** The workloads nearest to a Service among those its selector takes: copies in far directories are alternatives. */
+export function selectedNear(cluster: Cluster, service: ResourceOf<'Service'>): readonly Workload[] {
+  const selector = selectorOf(service);
+  if (selector === undefined) return [];
+  // Labels that controllers add at run time say which pod, not which workload.
+  const pairs = Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key));
+  const matched = cluster.selectedBy(service.namespace, Object.fromEntries(pairs));
+  const far = (workload: Workload): number => Math.max(1, distance(workload.resource.file.path, service.file.path));
+  const nearest = Math.min(...matched.map(far));
+  return matched.filter((workload) => far(workload) === nearest);
+}
+
+function podsBehind(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  port: Port | undefined,
+): { workloads: readonly WorkloadRef[]; status: BackendStatus; because: string | undefined } {
+  const selector = service.root.get('spec').get('selector');
+  if (selectorOf(service) === undefined) {
+    if (selector.entries().length > 0) return { workloads: [], status: 'unknown', because: 'the selector is filled in later' };
+    if (hasEndpoints(cluster, service)) return { workloads: [], status: 'ok', because: undefined };
+    return { workloads: [], status: 'unknown', because: 'the Service has no selector: its endpoints come from elsewhere' };
+  }
+  const workloads = selectedNear(cluster, service);
+  if (workloads.length === 0) {
+    const later = service.overlay.labels || service.overlay.content || service.overlay.incomplete;
+    if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
+    return { workloads: [], status: 'no-workload', because: `no pod carries the labels that Service ${service.name} selects` };
+  }
+  if (port === undefined) return { workloads: workloads.map((workload) => bare(workload)), status: 'ok', because: undefined };
+  const reached = workloads.flatMap((workload) => reach(workload, port));
+  if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
+  if (port.targetPort === undefined) return { workloads: workloads.map(bare), status: 'unknown', because: 'the target port is not known' };
+  return {
+    workloads: workloads.map(bare),
+    status: 'target-port-not-found',
+    because: `no container declares a ${port.protocol} port named "${port.targetPort}"`,
+  };
+}
+
+/** Whether somebody wrote the endpoints of a Service by hand. */
+export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
+  return cluster
+    .inNamespace('EndpointSlice', service.namespace)
+    .some((slice) => slice.root.get('metadata').get('labels').child('kubernetes.io/service-name').string === service.name);
+}
+
+function bare({ resource }: Workload): WorkloadRef {
+  return { resource, replicas: replicasOf(resource), container: undefined, containerPort: undefined };
+}
+
+/** The workload with the container that listens on the port, or nothing where a named port is not declared. */
+function reach(workload: Workload, port: Port): readonly WorkloadRef[] {
+  const { resource, pod } = workload;
+  const replicas = replicasOf(resource);
+  if (typeof port.targetPort === 'string') {
+    const declared = findPort(pod, port.targetPort, port.protocol);
+    if (declared === undefined) return [];
+    return [{ resource, replicas, container: declared.container.get('name').string, containerPort: declared.number }];
+  }
+  if (port.targetPort === undefined) return [];
+  const declared = declaredPorts(pod).find((one) => one.number === port.targetPort && one.protocol === port.protocol);
+  return [{ resource, replicas, container: declared?.container.get('name').string, containerPort: port.targetPort }];
+}
+
+/** Desired pods: `spec.replicas`, 1 where the kind defaults to it; undefined where the cluster decides (DaemonSet). */
+export function replicasOf(resource: Resource): number | undefined {
+  if (resource.known === 'Pod') return 1;
+  if (resource.known === 'DaemonSet' || resource.known === 'CronJob') return undefined;
+  const field = resource.root.child('spec').child(resource.known === 'Job' ? 'parallelism' : 'replicas');
+  if (field.exists) return field.integer;
+  return resource.known === undefined ? undefined : 1;
+}

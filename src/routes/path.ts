@@ -1,0 +1,84 @@
+/** Paths: matching and covering. Sources: Ingress pathType table, Gateway API HTTPPathMatch. */
+import { regex } from './regex.ts';
+import type { PathMatch } from './route.ts';
+
+/** A prefix rule without its trailing slash; `/` becomes `''`. */
+export function trimmedPrefix(value: string): string {
+  return value.endsWith('/') ? value.slice(0, -1) : value;
+}
+
+export function matchesPath(match: PathMatch, path: string): boolean {
+  switch (match.type) {
+    case 'exact':
+      return match.value === path;
+    case 'prefix': {
+      const prefix = trimmedPrefix(match.value);
+      return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
+    }
+    case 'string-prefix':
+      return path.startsWith(match.value);
+    case 'regex': {
+      const compiled = regex(match.value, match.ignoreCase);
+      if (!compiled.ok) return false;
+      return match.anchored === 'both' ? compiled.pattern.matchesAll(path) : compiled.pattern.matchesStart(path);
+    }
+    case 'glob':
+      return matchesGlob(match.value, path);
+    default:
+      return match satisfies never;
+  }
+}
+
+/** `*` stands for any characters, `?` for one. Linear in pattern times text at worst, without recursion. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let mark = 0;
+  while (t < text.length) {
+    if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t]) && pattern[p] !== '*') {
+      p++;
+      t++;
+    } else if (p < pattern.length && pattern[p] === '*') {
+      star = p++;
+      mark = t;
+    } else if (star !== -1) {
+      p = star + 1;
+      t = ++mark;
+    } else return false;
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}
+
+/** Whether every path that `inner` matches is surely also matched by `outer`; false where it cannot be told. */
+export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
+  if (samePath(outer, inner)) return true;
+  if (inner.type === 'exact') return matchesPath(outer, inner.value);
+  if (outer.type === 'prefix' && trimmedPrefix(outer.value) === '') return true;
+  if (outer.type === 'string-prefix' && (outer.value === '' || outer.value === '/')) return true;
+  if (outer.type === 'glob' && (outer.value === '*' || outer.value === '/*')) return true;
+  if (outer.type === 'regex') return coversAll(outer);
+  if (inner.type === 'prefix') {
+    if (outer.type === 'prefix') return matchesPath(outer, trimmedPrefix(inner.value) || '/');
+    if (outer.type === 'string-prefix') return trimmedPrefix(inner.value).startsWith(outer.value);
+    return false;
+  }
+  if (inner.type === 'string-prefix')
+    return outer.type === 'string-prefix' && inner.value.startsWith(outer.value);
+  return false;
+}
+
+function samePath(a: PathMatch, b: PathMatch): boolean {
+  if (a.type !== b.type) return false;
+  if (a.type === 'prefix') return trimmedPrefix(a.value) === trimmedPrefix(b.value);
+  if (a.type === 'regex' && b.type === 'regex')
+    return a.value === b.value && a.anchored === b.anchored && (a.ignoreCase || !b.ignoreCase);
+  return a.value === b.value;
+}
+
+/** A regular expression that plainly takes every path. */
+function coversAll(match: Extract<PathMatch, { type: 'regex' }>): boolean {
+  if (match.anchored === 'start') return ['', '/', '/.*', '.*', '/(.*)', '^/', '/()(.*)'].includes(match.value);
+  return ['.*', '/.*', '/(.*)', '(.*)', '^/.*$', '^/.*'].includes(match.value);
+}

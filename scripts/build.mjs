@@ -85,7 +85,8 @@ async function declarations() {
     const target = join(types, relative(all, file));
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, text.replaceAll(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
-    for (const [, path] of text.matchAll(/['"](\.{1,2}\/[^'"]*)\.ts['"]/g)) await keep(join(dirname(file), `${path}.d.ts`));
+    for (const [, path] of text.matchAll(/['"](\.{1,2}\/[^'"]*)\.ts['"]/g))
+      await keep(join(dirname(file), `${path}.d.ts`));
   };
   await keep(join(all, 'src/index.d.ts'));
   await rm(all, { recursive: true });

@@ -27,11 +27,15 @@ if (files.length === 0) {
 // A run started from inside another one must not report to it.
 const { NODE_TEST_CONTEXT: _, ...env } = process.env;
 const reporter = options.some((option) => option.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-const { status, error } = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...reporter, ...options, ...files], {
-  cwd: root,
-  env,
-  stdio: 'inherit',
-});
+const { status, error } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', ...reporter, ...options, ...files],
+  {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  },
+);
 if (error !== undefined) console.error(error.message);
 process.exitCode = status ?? 1;
 

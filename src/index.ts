@@ -35,7 +35,9 @@ export async function lint(input: LintInput | readonly LintInput[], options: Lin
   const grades = Object.entries(choices).map(([id, grade]) => `${id}=${grade}`);
   const gradeOf = gradesOf(grades, Object.keys(rules));
   const inputs = typeof input === 'string' || 'path' in input ? [input] : input;
-  const files = inputs.flatMap((one) => (typeof one === 'string' ? read(one) : [{ path: one.path, content: one.text }]));
+  const files = inputs.flatMap((one) =>
+    typeof one === 'string' ? read(one) : [{ path: one.path, content: one.text }],
+  );
   return toJsonReport(await lintFiles(files.map(parseInput), { settings, gradeOf }));
 }
 

@@ -41,7 +41,9 @@ export default defineRule({
         const other = cluster.all('Service').find((candidate) => candidate.name === service);
         const at = backend.service.at;
         if (other !== undefined) {
-          const notes: Note[] = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+          const notes: Note[] = [
+            { message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at },
+          ];
           report(at, 'elsewhere', { service, namespace, other: other.namespace }, { severity: 'warning', notes });
           continue;
         }

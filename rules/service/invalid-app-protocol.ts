@@ -1,5 +1,5 @@
 /** Application protocols in a form that the API refuses. */
-import { defineRule, didYouMean, qualifiedNameFlaw, replacing } from '../../src/kit.ts';
+import { defineRule, didYouMean, qualifiedNameFlaw, rewriting, unsafeFix } from '../../src/kit.ts';
 
 /** The names that Kubernetes itself gives a meaning. Source: kubernetes docs, Service, application protocol. */
 const KUBERNETES_NAMES = ['kubernetes.io/h2c', 'kubernetes.io/ws', 'kubernetes.io/wss'];
@@ -29,7 +29,7 @@ export default defineRule({
         if (flaw !== undefined) report(field.at, 'malformed', { value, flaw });
         else if (value.startsWith('kubernetes.io/') && !KUBERNETES_NAMES.includes(value)) {
           const meant = didYouMean(value, KUBERNETES_NAMES);
-          const fix = meant === undefined ? undefined : { title: `write "${meant}"`, safety: 'unsafe' as const, edits: [replacing(field.at, meant)] };
+          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(field, meant));
           report(field.at, 'unknown', { value, meant }, { severity: 'warning', fix });
         }
       }

@@ -1,5 +1,5 @@
 /** Names of ports, and of the container ports they lead to, in a form that the API refuses. */
-import { type Cursor, defineRule, dnsLabelFlaw, type Fix, portNameFlaw, replacing } from '../../src/kit.ts';
+import { defineRule, dnsLabelFlaw, portNameFlaw, replacing, safeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -26,23 +26,14 @@ export default defineRule({
         const name = port.get('name').string;
         const flaw = name ? dnsLabelFlaw(name) : undefined;
         if (name && flaw) report(port.get('name').at, 'name', { name, flaw });
-        checkTarget(port.get('targetPort'), (at, id, data, fix) => {
-          if (id === 'quoted') report(at.at, 'quoted', data, { fix });
-          else report(at.at, 'target', data);
-        });
+        const target = port.get('targetPort');
+        const text = target.string;
+        const wrong = text ? portNameFlaw(text) : undefined;
+        if (!text || !wrong) continue;
+        if (/^[1-9]\d{0,4}$/.test(text))
+          report(target.at, 'quoted', { name: text }, { fix: safeFix(`write ${text} as a number`, replacing(target.at, text)) });
+        else report(target.at, 'target', { name: text, flaw: wrong });
       }
     },
   },
 });
-
-function checkTarget(
-  target: Cursor,
-  found: (at: Cursor, id: 'quoted' | 'target', data: { name: string; flaw: string }, fix: Fix | undefined) => void,
-): void {
-  const name = target.string;
-  const flaw = name ? portNameFlaw(name) : undefined;
-  if (!name || !flaw) return;
-  if (!/^[1-9]\d{0,4}$/.test(name)) return found(target, 'target', { name, flaw }, undefined);
-  const edits = [replacing(target.at, name)];
-  found(target, 'quoted', { name, flaw }, { title: `write ${name} as a number`, safety: 'safe', edits });
-}

@@ -1,5 +1,5 @@
 /** Services without the ports that their type needs. */
-import { defineRule, serviceType } from '../../src/kit.ts';
+import { asksForNoAddress, defineRule, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -18,13 +18,8 @@ export default defineRule({
       const type = serviceType(service);
       // What is written but is no list (or no map above it) is a fault of its type.
       if ((spec.exists && !spec.isMap) || (ports.exists && !ports.isList) || ports.items().length > 0) return;
-      if (type === 'ExternalName' || type === undefined || isNone(spec.get('clusterIP').string, spec.get('clusterIPs').items().map((ip) => ip.string))) return;
+      if (type === 'ExternalName' || type === undefined || asksForNoAddress(service)) return;
       report(ports.written ? ports.key : spec.written ? spec.key : service.root.child('kind').at, 'none', {});
     },
   },
 });
-
-/** Whether the Service asks for no address, in whatever type. */
-function isNone(single: string | undefined, all: readonly (string | undefined)[]): boolean {
-  return all.length === 0 ? single === 'None' : all.length === 1 && all[0] === 'None';
-}

@@ -4,9 +4,10 @@ import {
   type Edit,
   isHeadless,
   removing,
-  replacing,
+  rewriting,
   type ResourceOf,
   serviceType,
+  unsafeFix,
   writingBefore,
 } from '../../src/kit.ts';
 
@@ -42,12 +43,12 @@ export default defineRule({
         const nodePort = port.get('nodePort');
         const number = nodePort.integer;
         if (number === undefined || number === 0) continue;
-        const removal = fixOf('remove nodePort', removing(nodePort));
+        const removal = unsafeFix('remove nodePort', removing(nodePort));
         if (type === 'ExternalName') report(nodePort.at, 'externalName', { port: number }, { severity: 'warning', fix: removal });
         else if (isHeadless(service)) report(nodePort.at, 'headless', { port: number }, { fix: removal });
         else {
           const written = service.root.get('spec').get('type').exists;
-          report(nodePort.at, 'clusterIp', { port: number, written }, { fix: fixOf('set type: NodePort', typeEdit(service)) });
+          report(nodePort.at, 'clusterIp', { port: number, written }, { fix: unsafeFix('set type: NodePort', typeEdit(service)) });
         }
       }
     },
@@ -57,11 +58,7 @@ export default defineRule({
 function typeEdit(service: ResourceOf<'Service'>): Edit | undefined {
   const spec = service.root.get('spec');
   const type = spec.get('type');
-  if (type.exists) return replacing(type.at, 'NodePort');
+  if (type.exists) return rewriting(type, 'NodePort');
   const [first] = spec.entries();
   return type.written || first === undefined ? undefined : writingBefore(first, 'type: NodePort');
-}
-
-function fixOf(title: string, edit: Edit | undefined): { title: string; safety: 'unsafe'; edits: readonly Edit[] } | undefined {
-  return edit && { title, safety: 'unsafe', edits: [edit] };
 }

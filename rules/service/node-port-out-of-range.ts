@@ -1,5 +1,5 @@
 /** Node ports outside the range that the API server hands out. */
-import { type Cursor, defineRule, type Fix, removing, type ResourceOf, serviceType } from '../../src/kit.ts';
+import { type Cursor, defineRule, type Fix, needsHealthCheck, removing, serviceType, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -34,19 +34,13 @@ export default defineRule({
       }
       const health = spec.get('healthCheckNodePort');
       const number = outside(health);
-      if (number !== undefined && checksHealth(service))
+      // Elsewhere the field itself is refused.
+      if (number !== undefined && needsHealthCheck(service))
         report(health.at, 'healthCheck', { port: number, ...range }, { fix: omission(health) });
     },
   },
 });
 
-/** Elsewhere the field itself is refused. */
-function checksHealth(service: ResourceOf<'Service'>): boolean {
-  const policy = service.root.get('spec').get('externalTrafficPolicy').string;
-  return serviceType(service) === 'LoadBalancer' && policy === 'Local';
-}
-
 function omission(field: Cursor): Fix | undefined {
-  const edit = removing(field);
-  return edit && { title: `remove ${String(field.step)}, so that a free port is chosen`, safety: 'unsafe', edits: [edit] };
+  return unsafeFix(`remove ${String(field.step)}, so that a free port is chosen`, removing(field));
 }

@@ -1,5 +1,5 @@
 /** Ports without a name in a Service that has several. */
-import { type Cursor, defineRule, type Fix, type Port, portsOf, writingBefore } from '../../src/kit.ts';
+import { type Cursor, defineRule, type Fix, type Port, portsOf, unsafeFix, writingBefore } from '../../src/kit.ts';
 
 const USUAL_NAMES: ReadonlyMap<number, string> = new Map([
   [80, 'http'],
@@ -47,6 +47,5 @@ function freeName({ port, protocol }: Port, taken: ReadonlySet<string | undefine
 function naming(port: Cursor, name: string): Fix | undefined {
   const [first] = port.entries();
   if (first === undefined || port.child('name').written) return undefined;
-  const edit = writingBefore(first, `name: ${name}`);
-  return edit && { title: `name it "${name}"`, safety: 'unsafe', edits: [edit] };
+  return unsafeFix(`name it "${name}"`, writingBefore(first, `name: ${name}`));
 }

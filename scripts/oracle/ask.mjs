@@ -124,8 +124,7 @@ export class Oracle {
   async #boot() {
     this.work = mkdtempSync(join(tmpdir(), 'kroute-oracle-'));
     for (const name of ['etcd', 'kube-apiserver']) {
-      if (!existsSync(join(this.dir, name)))
-        throw new Error(`${name} is not in ${this.dir}: run build.sh first`);
+      if (!existsSync(join(this.dir, name))) throw new Error(`${name} is not in ${this.dir}: run build.sh first`);
     }
     const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
     const etcd = this.#spawn('etcd', [
@@ -141,8 +140,7 @@ export class Oracle {
     await this.#until(
       etcd,
       'etcd',
-      async () =>
-        (await fetchText(http, { host: '127.0.0.1', port: client, path: '/health' })).status === 200,
+      async () => (await fetchText(http, { host: '127.0.0.1', port: client, path: '/health' })).status === 200,
     );
 
     const key = join(this.work, 'service-account.key');
@@ -183,11 +181,7 @@ export class Oracle {
       agent: new https.Agent({ keepAlive: true, maxSockets: this.options.concurrency ?? 24 }),
       headers: { Authorization: `Bearer ${token}` },
     };
-    await this.#until(
-      api,
-      'kube-apiserver',
-      async () => (await this.request('GET', '/readyz')).status === 200,
-    );
+    await this.#until(api, 'kube-apiserver', async () => (await this.request('GET', '/readyz')).status === 200);
     await this.#until(
       api,
       'kube-apiserver',
@@ -274,9 +268,7 @@ export class Oracle {
     }
     const { apiVersion, kind } = object ?? {};
     const resource =
-      typeof apiVersion === 'string' && typeof kind === 'string'
-        ? await this.#resource(apiVersion, kind)
-        : undefined;
+      typeof apiVersion === 'string' && typeof kind === 'string' ? await this.#resource(apiVersion, kind) : undefined;
     if (!resource) {
       // What a client says: such an object never gets as far as the server.
       return {

@@ -7,8 +7,8 @@
 #   KUBE_VERSION  version of the k8s.io/kubernetes module (default: v1.36.3)
 #   BUILD_JOBS    packages compiled in parallel (default: 2)
 #
-# Needs Go (1.26 or later for v1.36) and a Go module proxy. The first build takes a while (about
-# ten minutes on two cores) and about 4 GB in the Go caches; later ones are incremental.
+# Needs Go (1.26 or later for v1.36) and a Go module proxy. The first build takes about five minutes
+# on two cores and 4 GB in the Go caches; later ones are incremental.
 set -eu
 
 if [ $# -ne 1 ]; then

@@ -23,8 +23,8 @@
 //   --kind A,B          only these kinds
 //   --ignore-rule RE    kroute findings of matching rules do not count as errors (repeatable)
 //   --ignore-message RE objects refused only with matching messages are left out (repeatable)
-//   --cluster           also count refusals that depend on the cluster (address and port ranges,
-//                       addresses in use, an unknown kind)
+//   --cluster           also count refusals that depend on the cluster or the client (address and
+//                       port ranges, what is in use, a kind that is not served)
 //   --only misses|alarms
 //   --limit N           groups printed per section (default 60)
 //   --json              print all groups as JSON
@@ -36,11 +36,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inOrder, Oracle } from './ask.mjs';
 
+/** Refusals that no linter can know of, or that a client never gets to see. */
 const CLUSTER = [
-  /The range of valid (IPs|ports) is/,
-  /provided (IP|port) is already allocated/,
+  /The range of valid IPs is/,
+  // A number that is no port at all is wrong in every cluster.
+  /nodePort: Invalid value: [1-9]\d{0,4}: provided port is not in the valid range/i,
+  /HealthCheck NodePort [1-9]\d{0,4}: provided port is not in the valid range/,
+  /provided IP is already allocated$/,
+  /(IPv[46] is )?not configured on this cluster/,
+  /this cluster is not configured for dual-stack/,
   /^no matches for kind/,
-  /^provided IP is already allocated/,
+  // Clients drop it when they create.
+  /^resourceVersion should not be set/,
 ];
 
 /** The single errors of a server message, without the "X is invalid:" around them. */
@@ -221,8 +228,7 @@ async function main(argv) {
   try {
     for (let i = 0; i < items.length; i += options.batch) {
       await lint(options, root, items.slice(i, i + options.batch));
-      if (process.stderr.isTTY)
-        process.stderr.write(`\r${Math.min(i + options.batch, items.length)}/${items.length}`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${Math.min(i + options.batch, items.length)}/${items.length}`);
     }
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -266,9 +272,7 @@ async function main(argv) {
     ['failure', failures],
     ['miss', misses],
     ['false alarm', alarms],
-  ].filter(
-    ([name]) => !options.only || name === 'failure' || (name === 'miss') === (options.only === 'misses'),
-  );
+  ].filter(([name]) => !options.only || name === 'failure' || (name === 'miss') === (options.only === 'misses'));
   if (options.json) {
     const plain = (g) => ({
       kind: g.kind,

@@ -254,8 +254,7 @@ const expression = (r) => {
     key: r.chance(0.7) ? r.pick(['tier', 'app', 'example.com/x']) : r.pick(LABEL_KEYS),
     operator: r.pick(OPERATORS.slice(0, r.chance(0.8) ? 4 : OPERATORS.length)),
   };
-  if (r.chance(0.6))
-    e.values = r.chance(0.7) ? r.pick([['a'], ['a', 'b'], ['a', 'a'], []]) : listOf(LABEL_VALUES)(r);
+  if (r.chance(0.6)) e.values = r.chance(0.7) ? r.pick([['a'], ['a', 'b'], ['a', 'a'], []]) : listOf(LABEL_VALUES)(r);
   return e;
 };
 
@@ -450,8 +449,7 @@ const workload =
       selector: { matchLabels: { app: 'web' } },
       template: { metadata: { labels }, spec: podSpec(r) },
     };
-    if (r.chance(0.2))
-      spec.selector.matchExpressions = [{ key: 'app', operator: 'In', values: ['web', 'api'] }];
+    if (r.chance(0.2)) spec.selector.matchExpressions = [{ key: 'app', operator: 'In', values: ['web', 'api'] }];
     if (kind !== 'DaemonSet' && r.chance(0.6)) spec.replicas = r.pick([1, 2, 3, 0]);
     return { apiVersion, kind, metadata: meta(r), spec: { ...spec, ...extra(r) } };
   };
@@ -606,14 +604,7 @@ const SERVICE_COMBOS = [
   },
   (o, r) => {
     svcType(o, 'ExternalName');
-    o.spec.externalName = r.pick([
-      'db.example.com',
-      '',
-      undefined,
-      '10.0.0.1',
-      'DB.example.com',
-      'db.example.com.',
-    ]);
+    o.spec.externalName = r.pick(['db.example.com', '', undefined, '10.0.0.1', 'DB.example.com', 'db.example.com.']);
     if (r.chance(0.4))
       o.spec[
         r.pick([
@@ -701,10 +692,7 @@ const SERVICE_COMBOS = [
 
 const backend = (r) =>
   clone(
-    r.pick([
-      { service: { name: 'web', port: { number: 80 } } },
-      { service: { name: 'web', port: { name: 'http' } } },
-    ]),
+    r.pick([{ service: { name: 'web', port: { number: 80 } } }, { service: { name: 'web', port: { name: 'http' } } }]),
   );
 const ingressPath = (r) => ({
   path: r.pick(['/', '/a', '/api/v1', '/static/']),
@@ -898,14 +886,7 @@ const NETWORK_POLICY_COMBOS = [
           from: [
             {
               ipBlock: {
-                cidr: r.pick([
-                  '10.0.0.0/8',
-                  '10.1.2.0/24',
-                  '2001:db8::/32',
-                  '0.0.0.0/0',
-                  '::/0',
-                  '10.0.0.5/8',
-                ]),
+                cidr: r.pick(['10.0.0.0/8', '10.1.2.0/24', '2001:db8::/32', '0.0.0.0/0', '::/0', '10.0.0.5/8']),
                 except: [
                   r.pick([
                     '10.1.2.0/24',
@@ -1143,14 +1124,7 @@ const SELECTOR_COMBOS = [
       const t = o.spec.template;
       if (isMap(t))
         t.metadata = {
-          labels: r.pick([
-            { app: 'web' },
-            { app: 'web', tier: 'x' },
-            {},
-            { app: 'Web' },
-            { app: '' },
-            undefined,
-          ]),
+          labels: r.pick([{ app: 'web' }, { app: 'web', tier: 'x' }, {}, { app: 'Web' }, { app: '' }, undefined]),
         };
     }
   },
@@ -1338,9 +1312,7 @@ const STRUCTURAL = [
     3,
     (p, k, r) => {
       if (Array.isArray(p[k]))
-        p[k].push(
-          p[k].length > 0 && r.chance(0.6) ? clone(r.pick(p[k])) : clone(r.pick([null, {}, '', 'x', 1, []])),
-        );
+        p[k].push(p[k].length > 0 && r.chance(0.6) ? clone(r.pick(p[k])) : clone(r.pick([null, {}, '', 'x', 1, []])));
       else p[k] = [p[k]];
     },
   ],
@@ -1368,9 +1340,9 @@ const STRUCTURAL = [
     (p, k, r) => {
       const t = isMap(p[k]) ? p[k] : p;
       if (isMap(t))
-        t[
-          r.pick(['foo', 'name', 'port', 'namespace', 'labels', 'spec', 'x-y', 'host', 'selector', 'type'])
-        ] ??= clone(r.pick(['x', 1, {}, [], null, 'web']));
+        t[r.pick(['foo', 'name', 'port', 'namespace', 'labels', 'spec', 'x-y', 'host', 'selector', 'type'])] ??= clone(
+          r.pick(['x', 1, {}, [], null, 'web']),
+        );
     },
   ],
   [

@@ -89,15 +89,22 @@ test('input and output stay at the edge', () => {
   const wrong = shipped
     .filter(({ path }) => !doesIo(path))
     .flatMap(({ path, imports, code }) => [
-      ...imports.filter((target) => target.startsWith('node:') && !PURE_MODULES.has(target)).map((target) => `${path} imports ${target}`),
-      ...namesIn(code, /(?<![\w.$'"])(?:process|console|globalThis)\b(?!\s*[:?]|['"])/g).map((name) => `${path} uses ${name}`),
+      ...imports
+        .filter((target) => target.startsWith('node:') && !PURE_MODULES.has(target))
+        .map((target) => `${path} imports ${target}`),
+      ...namesIn(code, /(?<![\w.$'"])(?:process|console|globalThis)\b(?!\s*[:?]|['"])/g).map(
+        (name) => `${path} uses ${name}`,
+      ),
     ]);
   assert.deepEqual(wrong, []);
 });
 
 test('the result depends on nothing but the input', () => {
   const wrong = shipped.flatMap(({ path, code }) =>
-    namesIn(code, /\.(?:localeCompare|toLocale\w+)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bIntl\./g)
+    namesIn(
+      code,
+      /\.(?:localeCompare|toLocale\w+)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bIntl\./g,
+    )
       .filter((name) => !(name === 'performance.now' && doesIo(path)))
       .map((name) => `${path} uses ${name}`),
   );
@@ -110,7 +117,9 @@ test('no any', () => {
 });
 
 test('rules export a default and nothing else does', () => {
-  const wrong = sources.filter(({ path, code }) => /^export default\b/m.test(code) !== (layerOf(path) === 'rules')).map(({ path }) => path);
+  const wrong = sources
+    .filter(({ path, code }) => /^export default\b/m.test(code) !== (layerOf(path) === 'rules'))
+    .map(({ path }) => path);
   assert.deepEqual(wrong, []);
 });
 
@@ -134,7 +143,10 @@ function mayImport(layer: string, allowed: readonly string[], path: string, targ
 }
 
 function packageOf(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function resolve(from: string, target: string): string {
@@ -142,7 +154,9 @@ function resolve(from: string, target: string): string {
 }
 
 function targetsOf(path: string, imports: readonly string[]): readonly string[] {
-  return imports.filter((target) => target.startsWith('.') && target.endsWith('.ts')).map((target) => resolve(path, target));
+  return imports
+    .filter((target) => target.startsWith('.') && target.endsWith('.ts'))
+    .map((target) => resolve(path, target));
 }
 
 function namesIn(code: string, pattern: RegExp): readonly string[] {
@@ -170,7 +184,9 @@ function filesIn(folder: string): readonly string[] {
 }
 
 function importsIn(code: string): readonly string[] {
-  const written = code.matchAll(/^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  const written = code.matchAll(
+    /^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm,
+  );
   return Array.from(written, ([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 }
 
@@ -180,7 +196,8 @@ function strip(text: string, keepStrings: boolean): string {
     /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|(?<=(?:[(,=:[!&|?{};>]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
   return text.replaceAll(pieces, (piece) => {
     if (piece.startsWith('/')) return piece.startsWith('/*') || piece.startsWith('//') ? '' : '/x/';
-    if (piece.startsWith('`')) return `\`${Array.from(piece.matchAll(/\$\{([^}]*)\}/g), ([, inside]) => ` ${inside} `).join('')}\``;
+    if (piece.startsWith('`'))
+      return `\`${Array.from(piece.matchAll(/\$\{([^}]*)\}/g), ([, inside]) => ` ${inside} `).join('')}\``;
     return keepStrings ? piece : "''";
   });
 }

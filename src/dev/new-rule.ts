@@ -49,7 +49,8 @@ spec:
 const FILES: Readonly<Record<string, string>> = {
   [`rules/${id}.ts`]: RULE,
   [`fixtures/rules/${id}/bad.yaml`]: MANIFEST,
-  [`fixtures/rules/${id}/bad.expect`]: 'bad.yaml:4:9-4:13 error faulty: write here what must be found, before the rule exists\n',
+  [`fixtures/rules/${id}/bad.expect`]:
+    'bad.yaml:4:9-4:13 error faulty: write here what must be found, before the rule exists\n',
   [`fixtures/rules/${id}/good.yaml`]: MANIFEST,
 };
 

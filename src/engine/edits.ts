@@ -1,10 +1,31 @@
 /** Small edits of manifests, as fixes need them: each touches no more than it must. */
 import type { Cursor } from '../load/cursor.ts';
 import type { Place } from '../load/place.ts';
-import type { Edit } from './diagnostic.ts';
+import type { Edit, Fix } from './diagnostic.ts';
 
 export function replacing({ file, span }: Place, text: string): Edit {
   return { file, span, text };
+}
+
+/** Another text for a scalar, in the quotes it has. */
+export function rewriting(scalar: Cursor, text: string): Edit {
+  const quote = scalar.isQuoted ? scalar.source.charAt(0) : '';
+  return replacing(scalar.at, quote === '"' || quote === "'" ? `${quote}${text}${quote}` : text);
+}
+
+/** A fix that may change what the manifest means; none where an edit is missing. */
+export function unsafeFix(title: string, ...edits: readonly (Edit | undefined)[]): Fix | undefined {
+  return fixOf(title, 'unsafe', edits);
+}
+
+/** A fix of what cannot have meant anything else; none where an edit is missing. */
+export function safeFix(title: string, ...edits: readonly (Edit | undefined)[]): Fix | undefined {
+  return fixOf(title, 'safe', edits);
+}
+
+function fixOf(title: string, safety: Fix['safety'], edits: readonly (Edit | undefined)[]): Fix | undefined {
+  const whole = edits.flatMap((edit) => edit ?? []);
+  return whole.length === edits.length && whole.length > 0 ? { title, safety, edits: whole } : undefined;
 }
 
 /**

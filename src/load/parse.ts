@@ -18,6 +18,9 @@ export interface SlowEngine {
 const REFUSED = /[\0-\x08\v\f\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 /** Those, and the line breaks that only YAML 1.1 knows, and byte-order marks: not for the fast engine. */
 const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+const LONE_RETURN = /\r(?!\n)/;
+/** White space as Go sees it. */
+const GO_SPACE = /[^\S\ufeff]|\u0085/;
 
 /**
  * The documents of a file, in order, as kubectl would read them. A document that kubectl refuses is `unreadable` and
@@ -37,7 +40,7 @@ class FileReader {
   constructor(file: SourceFile, slow: SlowEngine | undefined) {
     this.#file = file;
     this.#slow = slow;
-    this.#isOdd = ODD.test(file.text);
+    this.#isOdd = isOdd(file.text);
   }
 
   read(): ParsedDocument[] {
@@ -88,17 +91,18 @@ class FileReader {
       return this.#unreadable(span, { code: 'bad-separator', message, span: badSeparator });
     }
     const { text } = this.#file;
-    const isOdd = this.#isOdd && ODD.test(text.slice(span.start, span.end));
-    const tape = isOdd ? undefined : parseFast(text, span.start, span.end);
+    const odd = this.#isOdd && isOdd(text.slice(span.start, span.end));
+    const tape = odd ? undefined : parseFast(text, span.start, span.end);
     if (tape !== undefined) return tape.size === 0 ? this.#empty(span) : this.#readable(tape, span, 'fast');
-    return this.#full(span, isOdd);
+    return this.#full(span, odd);
   }
 
-  #full(span: Span, isOdd: boolean): ParsedDocument {
+  #full(span: Span, odd: boolean): ParsedDocument {
     const { text } = this.#file;
     try {
-      const result = parseDocument(text, span.start, span.end);
-      if (isOdd) refuseControlCharacters(text, span, result?.end ?? span.end);
+      const start = span.start + (text.charCodeAt(span.start) === 0xfeff ? 1 : 0);
+      const result = parseDocument(text, start, span.end);
+      if (odd) refuseControlCharacters(text, span, result?.end ?? span.end);
       if (result === undefined) return this.#empty(span);
       verifyDocument(result.tape);
       return this.#readable(result.tape, span, 'yaml');
@@ -120,6 +124,10 @@ class FileReader {
     const faults = this.#slow?.allFaults(this.#file.text, span, fault) ?? [fault];
     return { is: 'unreadable', file: this.#file, index: this.#documents.length, span, faults };
   }
+}
+
+function isOdd(text: string): boolean {
+  return ODD.test(text) || (text.includes('\r') && LONE_RETURN.test(text));
 }
 
 /** go-yaml reads 512 bytes at a time and refuses control characters as it reads, also past the end of a document. */
@@ -153,7 +161,7 @@ function startOfYaml(text: string, from: number): number | undefined {
   let at = from;
   while (Buffer.byteLength(text.slice(at, at + 4)) >= 4) {
     if (text.charCodeAt(at) === 10) return at + 1;
-    if (!/\s/.test(text.charAt(at))) return at;
+    if (!GO_SPACE.test(text.charAt(at))) return at;
     at++;
   }
   return undefined;

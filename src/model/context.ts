@@ -38,3 +38,8 @@ export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): b
     .inNamespace(kind, from.namespace)
     .some((other) => other !== from && directoryOf(other.file.path) === directory && !other.overlay.names);
 }
+
+/** Whether the platform fills a namespace, so that what is not there says nothing. */
+export function isPlatformNamespace(namespace: string): boolean {
+  return PLATFORM_NAMESPACES.has(namespace);
+}

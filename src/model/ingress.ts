@@ -1,7 +1,9 @@
 /** What an Ingress says, the same for v1 and the removed v1beta1 forms. Source: kubernetes API networking/v1 and B.3 of its migration guide. */
 import type { IngressRule } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../load/cursor.ts';
-import type { ResourceOf } from './resource.ts';
+import type { Cluster } from './cluster.ts';
+import type { Kinds } from './kinds.ts';
+import type { Lookup, ResourceOf } from './resource.ts';
 
 export interface IngressBackend {
   /** The backend itself. */
@@ -89,4 +91,35 @@ export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined {
   const field = ingress.root.get('spec').get('ingressClassName').string;
   return field ?? ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION).string;
+}
+
+/**
+ * The port name that tells the AWS Load Balancer Controller to take the action of the annotation
+ * `alb.ingress.kubernetes.io/actions.<service name>`; no Service is asked for.
+ */
+export const USE_ANNOTATION = 'use-annotation';
+
+/** The annotations of an Ingress. */
+export function annotationsOf(ingress: ResourceOf<'Ingress'>): Cursor<Record<string, string>> {
+  return ingress.root.get('metadata').get('annotations');
+}
+
+export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
+
+/** The type of a path, for versions before v1 with its default; undefined where it is absent or no such type. */
+export function pathTypeOf(ingress: ResourceOf<'Ingress'>, { pathType }: IngressPath): PathType | undefined {
+  if (!pathType.exists) return isBetaIngress(ingress) ? 'ImplementationSpecific' : undefined;
+  const { string } = pathType;
+  return string === 'Exact' || string === 'Prefix' || string === 'ImplementationSpecific' ? string : undefined;
+}
+
+/** The Service of a backend; undefined where the backend asks for none, or nobody can tell which. */
+export function backendService(
+  cluster: Cluster,
+  ingress: ResourceOf<'Ingress'>,
+  { service, portRef, isResource }: IngressBackend,
+): Lookup<Kinds['Service']> | undefined {
+  const name = service.string;
+  if (name === undefined || name === '' || isResource || portRef === USE_ANNOTATION) return undefined;
+  return cluster.find('Service', ingress.namespace, name, ingress);
 }

@@ -7,6 +7,7 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED_NAME_PART = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const HTTP_PATH = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 /** What is wrong with a string, in words that follow "the name"; undefined when it is right. */
@@ -90,7 +91,8 @@ export function domainPrefixedPathFlaw(text: string): Flaw {
   const slash = text.indexOf('/');
   if (slash <= 0 || slash === text.length - 1) return 'must be a domain and a path, as in "example.com/controller"';
   const flaw = dnsSubdomainFlaw(text.slice(0, slash));
-  return flaw === undefined ? undefined : `has a domain that ${flaw}`;
+  if (flaw !== undefined) return `has a domain that ${flaw}`;
+  return HTTP_PATH.test(text.slice(slash + 1)) ? undefined : 'has a path with characters that a URL may not have';
 }
 
 export function isPortNumber(value: number): boolean {

@@ -1,6 +1,6 @@
 /** What the API has at each place of an object, as far as rebuilding its nesting needs to know. */
 import type { Path } from '../schema/shape.ts';
-import { lookup } from '../schema/catalog.ts';
+import { kindsNamed } from '../schema/catalog.ts';
 import { type FieldKind, fieldsAt, typeOfField } from '../schema/fields.ts';
 
 export type Slot =
@@ -20,14 +20,15 @@ export interface Outline {
 
 /** The outline of a kind; of any object's metadata and no more where the kind is not known. */
 export function outlineOf(apiVersion: string, kind: string): Outline {
-  if (lookup(apiVersion, kind) === undefined || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
+  const inCatalog = kindsNamed(kind).some((known) => known.apiVersion === apiVersion);
+  if (!inCatalog || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
   return outline(true, (path) => slotFrom(apiVersion, kind, path, path));
 }
 
 /** A piece of an object's metadata that stands alone, as manuals print it. */
 export const FRAGMENT: Outline = outline(true, (path) => {
   const [first] = path;
-  if (first === undefined) return { is: 'object', path, fields: ['annotations', 'labels', 'metadata'], open: true };
+  if (first === undefined) return { is: 'object', path, fields: ['annotations', 'labels', 'metadata'], open: false };
   if (first === 'annotations' || first === 'labels') return metadataSlot(path, ['metadata', ...path]);
   return first === 'metadata' ? metadataSlot(path, path) : { is: 'unknown', path };
 });

@@ -1,25 +1,219 @@
-/** Text whose spaces were lost in copying, read as it was meant. */
-import type { Cursor } from '../load/cursor.ts';
+/** Text whose indentation or spaces were lost in copying, read as it was meant. Only insertions: nothing is taken away. */
+import { Cursor, type ReadableDocument } from '../load/cursor.ts';
 import type { ParsedDocument } from '../load/document.ts';
+import { Failure } from '../load/failure.ts';
+import { parseFast } from '../load/fast.ts';
+import { parseDocument } from '../load/grammar.ts';
+import { endOf, Kind, kindOf, STRIDE, startOf, type Tape } from '../load/tape.ts';
+import { verifyDocument } from '../load/verify.ts';
+import { validate } from '../schema/validate.ts';
+import { readLines } from './lines.ts';
+import { type Cause, costAsWritten, type Nesting, nestings, type Shift } from './nesting.ts';
+import { FRAGMENT, type Outline, outlineOf } from './outline.ts';
 
 /** One insertion that mends the text; offsets count in the source file. */
 export interface Insertion {
   readonly at: number;
   readonly text: string;
   /** Why: nesting lost, or a space missing after a dash or colon. */
-  readonly because: 'lost-indentation' | 'missing-space';
+  readonly because: Cause;
+  /** The offset of what is wrong: the dash, or the key or item that lost its place. Several insertions may share it. */
+  readonly fault: number;
 }
 
 export interface Repair {
+  /** In the order of the text. */
   readonly insertions: readonly Insertion[];
   /** The mended document; its tape maps offsets back to the source file. */
-  readonly document: Extract<ParsedDocument, { is: 'readable' }>;
+  readonly document: ReadableDocument;
 }
+
+/** How many points better the mended text must be than what YAML reads. */
+const MARGIN = 3;
+/** Longer texts are not searched. */
+const MAX_LINES = 5000;
 
 /**
  * Mends a document, readable or not, whose indentation or spaces are missing; undefined when there is nothing to mend
  * or what comes out is no object.
  */
-export function repair(_document: ParsedDocument, _root: Cursor | undefined): Repair | undefined {
-  return undefined;
+export function repair(document: ParsedDocument, root: Cursor | undefined): Repair | undefined {
+  if (document.is === 'empty' || (document.is === 'readable' && !isSuspicious(document, root))) return undefined;
+  const { span, file } = document;
+  const identity = identityOf(file.text.slice(span.start, span.end));
+  if (identity === undefined) return undefined;
+  const lines = readLines(file.text, span.start, span.end);
+  if (lines === undefined || lines.length > MAX_LINES) return undefined;
+  const outline = identity === 'fragment' ? FRAGMENT : outlineOf(identity.apiVersion, identity.kind);
+  const written = document.is === 'readable' ? costAsWritten(lines, outline) : Number.POSITIVE_INFINITY;
+  // What YAML reads and this search cannot follow is too clever to have been broken by a copy.
+  if (written === undefined || written < MARGIN) return undefined;
+  const best = bestOf(document, identity, nestings(lines, outline));
+  if (best === undefined || best.nesting.cost + MARGIN > written) return undefined;
+  return isWhole(best.mended, identity, outline) ? { insertions: best.insertions, document: best.mended } : undefined;
+}
+
+/**
+ * Whether the nesting of an object is gone and cannot be rebuilt, since nothing is known of its kind:
+ * `metadata:` stands empty before its own fields.
+ */
+export function isFlattened(root: Cursor): boolean {
+  if (!root.isMap || root.child('metadata').exists || !root.child('metadata').written) return false;
+  const keys = root.keys();
+  const next = keys[keys.indexOf('metadata') + 1] ?? '';
+  return root.child('kind').exists && ['name', 'namespace', 'labels', 'annotations', 'generateName'].includes(next);
+}
+
+type Identity = { readonly apiVersion: string; readonly kind: string } | 'fragment';
+
+/** What the text says it is, indentation or not. */
+function identityOf(text: string): Identity | undefined {
+  const apiVersion = /^apiVersion:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
+  const kind = /^kind:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
+  if (apiVersion !== undefined && kind !== undefined) return { apiVersion, kind };
+  if (apiVersion !== undefined || kind !== undefined) return undefined;
+  return /^(?:(?:---.*|#.*|[ \t]*)\r?\n)*(?:annotations|labels|metadata):[ \t]*\r?\n/.test(text) ? 'fragment' : undefined;
+}
+
+/**
+ * A quick look at a readable document: a key without value before another key of its map, a key that starts with a
+ * dash, or `key:value` as a value on a line of its own.
+ */
+function isSuspicious({ tape, engine, span, file }: ReadableDocument, root: Cursor | undefined): boolean {
+  if (engine === 'json' || root?.isMap !== true) return false;
+  if (/^\s*\{/.test(file.text.slice(span.start, span.start + 80))) return false;
+  for (let node = 1; node < tape.size; node++) {
+    const kind = tape.nodes[node * STRIDE];
+    if (kind === Kind.Empty ? isFollowed(tape, node) : kind === Kind.Plain && isGlued(tape, node)) return true;
+  }
+  return false;
+}
+
+function isFollowed(tape: Tape, node: number): boolean {
+  if (node + 1 >= tape.size || kindOf(tape, node - 1) < Kind.Plain) return false;
+  const column = columnOf(tape.text, startOf(tape, node - 1));
+  // Flush dashes below a key are its value, so what follows at its column is a key (or a dash that belongs further out).
+  return columnOf(tape.text, startOf(tape, node + 1)) <= column;
+}
+
+const GLUED_KEY = /-[A-Za-z_"']|[A-Za-z_][\w./-]*:[^\s/]/y;
+
+function isGlued(tape: Tape, node: number): boolean {
+  const { text } = tape;
+  const start = startOf(tape, node);
+  if (text.charCodeAt(start) !== 45) {
+    const colon = text.indexOf(':', start);
+    if (colon === -1 || colon >= endOf(tape, node)) return false;
+  }
+  GLUED_KEY.lastIndex = start;
+  return GLUED_KEY.test(text) && /^[ ]*(?:-[ ]+)*$/.test(text.slice(lineStart(text, start), start));
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The column of an offset; of a list item, that of its dash. */
+function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+interface Candidate {
+  readonly nesting: Nesting;
+  readonly insertions: readonly Insertion[];
+  readonly mended: ReadableDocument;
+}
+
+/** Of the likeliest nestings, the one whose object the API likes best. */
+function bestOf(document: ParsedDocument, identity: Identity, found: readonly Nesting[]): Candidate | undefined {
+  const [first] = found;
+  let best: { candidate: Candidate; score: number } | undefined;
+  for (const nesting of found) {
+    if (first === undefined || nesting.cost > first.cost + MARGIN) break;
+    const candidate = mend(document, nesting);
+    if (candidate === undefined) continue;
+    const score = nesting.cost + 2 * faultCount(candidate.mended, identity);
+    if (best === undefined || score < best.score) best = { candidate, score };
+  }
+  return best?.candidate;
+}
+
+function faultCount(mended: ReadableDocument, identity: Identity): number {
+  if (identity === 'fragment') return 0;
+  const root = Cursor.root(mended);
+  const unnamed = root.child('metadata').child('name').exists ? 0 : 1;
+  if (!outlineOf(identity.apiVersion, identity.kind).known) return unnamed;
+  return unnamed + validate(identity.apiVersion, identity.kind, root.json()).length;
+}
+
+function mend(document: ParsedDocument, nesting: Nesting): Candidate | undefined {
+  if (nesting.shifts.length === 0) return undefined;
+  const insertions = nesting.shifts.map(insertionOf).sort((a, b) => a.at - b.at);
+  const { file, index, span } = document;
+  const { text, toSource } = inserted(file.text, span.start, span.end, insertions);
+  const tape = parse(text);
+  if (tape === undefined) return undefined;
+  const mended = { is: 'readable', file, index, span, tape: { ...tape, toSource }, root: 0, engine: 'fast' } as const;
+  return { nesting, insertions, mended };
+}
+
+function insertionOf({ at, width, because, fault }: Shift): Insertion {
+  return { at, text: ' '.repeat(width), because, fault };
+}
+
+/** The text with its insertions, and the way back from offsets in it. */
+function inserted(
+  source: string,
+  from: number,
+  to: number,
+  insertions: readonly Insertion[],
+): { text: string; toSource: (offset: number) => number } {
+  const parts: string[] = [];
+  /** For each insertion, the offset in the new text at which it ends, and the length of all insertions so far. */
+  const ends: { end: number; sum: number }[] = [];
+  let at = from;
+  let sum = 0;
+  for (const insertion of insertions) {
+    parts.push(source.slice(at, insertion.at), insertion.text);
+    at = insertion.at;
+    sum += insertion.text.length;
+    ends.push({ end: insertion.at - from + sum, sum });
+  }
+  parts.push(source.slice(at, to));
+  const toSource = (offset: number): number => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle]?.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const mapped = offset - (ends[low - 1]?.sum ?? 0) + from;
+    // An offset inside an insertion stands for the place where it goes in.
+    return Math.min(mapped, insertions[low]?.at ?? mapped);
+  };
+  return { text: parts.join(''), toSource };
+}
+
+function parse(text: string): Tape | undefined {
+  const fast = parseFast(text, 0, text.length);
+  if (fast !== undefined) return fast.size > 0 ? fast : undefined;
+  try {
+    const tape = parseDocument(text, 0, text.length)?.tape;
+    if (tape !== undefined) verifyDocument(tape);
+    return tape;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+/** Whether what came out is what its text says it is. */
+function isWhole(mended: ReadableDocument, identity: Identity, outline: Outline): boolean {
+  const root = Cursor.root(mended);
+  if (!root.isMap) return false;
+  if (identity === 'fragment')
+    return root.entries().every((entry) => ['annotations', 'labels', 'metadata'].includes(String(entry.step)) && entry.isMap);
+  if (root.child('apiVersion').string !== identity.apiVersion || root.child('kind').string !== identity.kind) return false;
+  return outline.known || !isFlattened(root);
 }

@@ -1,10 +1,12 @@
 /** Which of the given workloads stand behind a Service. Source: kubernetes endpointslice controller; C.1 of its semantics. */
+import type { Cursor } from '../load/cursor.ts';
+import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
 import { distance } from './paths.ts';
-import type { ResourceOf } from './resource.ts';
-import type { Labels } from './selector.ts';
+import type { Resource, ResourceOf } from './resource.ts';
+import { type Labels, mapSelects } from './selector.ts';
 import { selectorOf, serviceType } from './service.ts';
-import { RUNTIME_LABELS, type Workload } from './workload.ts';
+import { podTemplate, RUNTIME_LABELS, type Workload } from './workload.ts';
 
 /**
  * The pairs of a Service's selector that a pod template can carry: without those that controllers add at run time.
@@ -43,4 +45,104 @@ export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 /** The Service that an EndpointSlice belongs to, by its label. */
 export function sliceServiceName(slice: ResourceOf<'EndpointSlice'>): string | undefined {
   return slice.root.get('metadata').get('labels').child(SERVICE_NAME_LABEL).string;
+}
+
+/** Labels that programs put on their own pods once they know their role. */
+const ROLE_KEYS = /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|.+-role)$/;
+const ROLES = /^(true|false|master|primary|leader|main|replica|slave|standby|secondary|follower|read-?(write|only))$/i;
+/** Labels of pods that a gateway controller makes. */
+const GATEWAY_PODS = /^istio-?(ingress|egress|eastwest)?gateway|^(ingress|egress|eastwest)gateway$/;
+/** Objects that bring pods nobody can see here. */
+const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustomization|App|PackageInstall)$/;
+
+/**
+ * What a Service selects in vain: its pairs, as far as a template would carry them. Undefined where some pod carries
+ * them, may carry them once everything is filled in, or comes from something that is not among the files.
+ */
+export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): Labels | undefined {
+  const { overlay, namespace } = service;
+  const written = templateSelector(service);
+  if (written === undefined || overlay.labels || overlay.content || overlay.incomplete) return undefined;
+  const around = cluster.workloadsIn(namespace);
+  const carried = (key: string): boolean => around.some(({ labels }) => labels[key] !== undefined);
+  const pairs = Object.entries(written).filter(([key, value]) => carried(key) || !isSetLater(key, value));
+  const selector = Object.fromEntries(pairs);
+  if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
+  if (around.some((workload) => mayCarry(workload, selector))) return undefined;
+  if (cluster.resources.some((other) => bringsPods(cluster, other, service, selector))) return undefined;
+  const values = Object.values(selector);
+  const isUnread = cluster.malformed.some(
+    ({ kind, name, file }) =>
+      WORKLOAD_KINDS.has(kind) && (distance(file.path, service.file.path) <= 1 || name === service.name || values.includes(name)),
+  );
+  return isUnread ? undefined : selector;
+}
+
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+]);
+
+/** Labels that no template carries since a controller, an operator or the program itself sets them. */
+function isSetLater(key: string, value: string): boolean {
+  if (ROLE_KEYS.test(key) && ROLES.test(value)) return true;
+  if (GATEWAY_PODS.test(value)) return true;
+  const slash = key.indexOf('/');
+  const domain = key.slice(0, Math.max(0, slash));
+  return slash > 0 && domain !== 'app.kubernetes.io' && domain !== 'app.k8s.io';
+}
+
+/** Whether the labels are not all known, and what is known does not stand against it. */
+function mayCarry({ resource, labels, labelsKnown, labelsAt }: Workload, selector: Labels): boolean {
+  const { overlay } = resource;
+  const isMisspelled = !labelsAt.exists && (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
+  const isOpen = !labelsKnown || overlay.labels || overlay.content || isMisspelled || labelsAt.isSubstituted;
+  return isOpen && Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
+}
+
+/** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
+function bringsPods(cluster: Cluster, other: Resource, service: ResourceOf<'Service'>, selector: Labels): boolean {
+  if (other.namespace !== service.namespace) return false;
+  const isNear = distance(other.file.path, service.file.path) <= 1;
+  // A workload whose template cannot be found is a fault of its own.
+  if (other.known !== undefined) return isNear && WORKLOAD_KINDS.has(other.kind) && podTemplate(other) === undefined;
+  if (cluster.workloadFor(other) !== undefined) return false;
+  if (PACKAGE_KINDS.test(other.kind)) return isNear;
+  const isCustom = other.group.includes('.') && !other.group.endsWith('k8s.io');
+  if (!isCustom) return false;
+  return Object.values(selector).includes(other.name) || declaresLabels(other.root, selector, 0);
+}
+
+/** Whether some map of labels inside a custom resource holds all pairs. */
+function declaresLabels(cursor: Cursor, selector: Labels, depth: number): boolean {
+  if (depth > 8) return false;
+  if (cursor.isList) return cursor.items().some((item) => declaresLabels(item, selector, depth + 1));
+  return cursor.entries().some((entry) => {
+    const isLabels = /labels$/i.test(String(entry.step)) && entry.isMap;
+    return (isLabels && mapSelects(selector, entry.strings())) || declaresLabels(entry, selector, depth + 1);
+  });
+}
+
+/** The nearest workload of another namespace that carries the labels, if it stands in the same file or directory. */
+export function selectedElsewhere(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  selector: Labels,
+): Workload | undefined {
+  const far = ({ resource }: Workload): number => distance(resource.file.path, service.file.path);
+  const others = cluster.workloads.filter(
+    (workload) => workload.resource.namespace !== service.namespace && far(workload) <= 1 && mapSelects(selector, workload.labels),
+  );
+  return others.toSorted((a, b) => far(a) - far(b))[0];
+}
+
+/** `app=web,tier=db` */
+export function labelText(labels: Labels): string {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
 }

@@ -65,3 +65,30 @@ export function portsOf(service: ResourceOf<'Service'>): readonly Port[] {
       };
     });
 }
+
+/** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */
+export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<string>[] {
+  const spec = service.root.get('spec');
+  const single = spec.get('clusterIP');
+  const all = spec.get('clusterIPs').items();
+  return all.length === 0 && single.exists && single.string !== '' ? [single] : all;
+}
+
+/** Whether no address at all is asked for, in whatever type. */
+export function asksForNoAddress(service: ResourceOf<'Service'>): boolean {
+  const addresses = clusterIps(service);
+  return addresses.length === 1 && addresses[0]?.string === 'None';
+}
+
+/** Whether traffic from outside may come in: what external traffic policies are about. */
+export function isExternallyAccessible(service: ResourceOf<'Service'>): boolean {
+  const type = serviceType(service);
+  if (type === 'NodePort' || type === 'LoadBalancer') return true;
+  return type === 'ClusterIP' && service.root.get('spec').get('externalIPs').items().length > 0;
+}
+
+/** Whether the load balancer asks each node for its health: LoadBalancer with external policy Local. */
+export function needsHealthCheck(service: ResourceOf<'Service'>): boolean {
+  const policy = service.root.get('spec').get('externalTrafficPolicy').string;
+  return serviceType(service) === 'LoadBalancer' && policy === 'Local';
+}

@@ -1,10 +1,10 @@
 /** From the name of a Service and a port down to the pods that answer. */
 import type { Place } from '../load/place.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { distance } from '../model/paths.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
+import { sliceServiceName, workloadsBehind } from '../model/selection.ts';
 import { isHeadless, type Port, portsOf, selectorOf, serviceType } from '../model/service.ts';
-import { declaredPorts, findPort, RUNTIME_LABELS, type Workload } from '../model/workload.ts';
+import { declaredPorts, findPort, type Workload } from '../model/workload.ts';
 import type { Backend, BackendStatus, WorkloadRef } from './route.ts';
 
 export interface BackendRequest {
@@ -76,18 +76,6 @@ export function backendOf(
   return { ...base, ...podsBehind(cluster, service, chosen) };
 }
 
-/** The workloads nearest to a Service among those its selector takes: copies in far directories are alternatives. */
-export function selectedNear(cluster: Cluster, service: ResourceOf<'Service'>): readonly Workload[] {
-  const selector = selectorOf(service);
-  if (selector === undefined) return [];
-  // Labels that controllers add at run time say which pod, not which workload.
-  const pairs = Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key));
-  const matched = cluster.selectedBy(service.namespace, Object.fromEntries(pairs));
-  const far = (workload: Workload): number => Math.max(1, distance(workload.resource.file.path, service.file.path));
-  const nearest = Math.min(...matched.map(far));
-  return matched.filter((workload) => far(workload) === nearest);
-}
-
 function podsBehind(
   cluster: Cluster,
   service: ResourceOf<'Service'>,
@@ -99,7 +87,7 @@ function podsBehind(
     if (hasEndpoints(cluster, service)) return { workloads: [], status: 'ok', because: undefined };
     return { workloads: [], status: 'unknown', because: 'the Service has no selector: its endpoints come from elsewhere' };
   }
-  const workloads = selectedNear(cluster, service);
+  const workloads = workloadsBehind(cluster, service);
   if (workloads.length === 0) {
     const later = service.overlay.labels || service.overlay.content || service.overlay.incomplete;
     if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
@@ -121,7 +109,7 @@ export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): 
   if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
   return cluster
     .inNamespace('EndpointSlice', service.namespace)
-    .some((slice) => slice.root.get('metadata').get('labels').child('kubernetes.io/service-name').string === service.name);
+    .some((slice) => sliceServiceName(slice) === service.name);
 }
 
 function bare({ resource }: Workload): WorkloadRef {

@@ -31,7 +31,15 @@ export interface Entry {
   readonly protocol?: string;
   /** The listener's own hostname, where it has one. */
   readonly hostname?: string;
+  readonly hosts: HostPolicy;
 }
+
+/**
+ * How hosts take part in the choice. `ordered`: the first route in order that matches, whatever its host says.
+ * `grouped`: only the routes of the most specific host that matches are asked. `grouped-with-fallback`: the same, and
+ * what they refuse goes to the default backends for any host.
+ */
+export type HostPolicy = 'ordered' | 'grouped' | 'grouped-with-fallback';
 
 /** `*` alone is any host. A wildcard covers one label for Ingress, any number for Gateway API. */
 export type HostMatch =
@@ -159,6 +167,8 @@ export interface Route {
   readonly because: string | undefined;
   /** Order of the route that takes all its requests. */
   readonly shadowedBy: number | undefined;
+  /** The status that plain http requests are redirected to https with; undefined where they are served. */
+  readonly httpsRedirect: number | undefined;
   /** Serves what no rule takes: Ingress default backends. */
   readonly isFallback: boolean;
   /** What the controller leaves open, so that the verdict is not certain. */

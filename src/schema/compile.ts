@@ -1,12 +1,15 @@
 /** Compiles schemas with ajv: at build time into modules, at run time in a checkout. The only importer of ajv. */
-import { Ajv, type CodeKeywordDefinition, _ } from 'ajv';
+import { _, Ajv, type Code, type CodeKeywordDefinition, type ValidateFunction } from 'ajv';
+import { and } from 'ajv/dist/compile/codegen/index.js';
 import type { Schemas } from './assemble.ts';
-import { SCALAR_SCHEMAS, schemaId, toJsonSchema } from './json-schema.ts';
+import { toJsonSchemas } from './json-schema.ts';
 import { type Shape, shapesOf } from './shape.ts';
 
 export interface Compiler {
   readonly ajv: Ajv;
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Ids of all schemas, in order. */
+  readonly ids: readonly string[];
 }
 
 /** An ajv that knows every definition and compiles each when it is first asked for. */
@@ -20,24 +23,19 @@ export function createCompiler(schemas: Schemas): Compiler {
     validateFormats: false,
     inlineRefs: false,
     unicodeRegExp: false,
-    code: { source: true, esm: true, lines: false, optimize: 2 },
+    code: { source: true, esm: true, optimize: 2 },
   });
   ajv.addKeyword(fieldsKeyword(shapes));
-  for (const [id, schema] of Object.entries(SCALAR_SCHEMAS)) ajv.addSchema({ $id: id, ...schema });
-  for (const [id, definition] of Object.entries(schemas.definitions)) {
-    ajv.addSchema(toJsonSchema(id, definition, !isGatewayApi(id)));
-  }
-  return { ajv, shapes };
+  ajv.addKeyword(uniqueByKeyword());
+  const all = toJsonSchemas(schemas.definitions);
+  for (const schema of all) ajv.addSchema(schema);
+  return { ajv, shapes, ids: all.map((each) => each.$id) };
 }
 
-/** CRDs take enums literally; in built-in kinds an empty string is the same as no value. */
-export function isGatewayApi(definition: string): boolean {
-  return definition.startsWith('gateway.networking.');
-}
-
-export function compiled(compiler: Compiler, definition: string) {
-  const validate = compiler.ajv.getSchema(schemaId(definition));
-  if (validate === undefined) throw new Error(`no schema "${definition}"`);
+/** The validator of one definition. */
+export function compiled(compiler: Compiler, id: string): ValidateFunction {
+  const validate = compiler.ajv.getSchema(id);
+  if (validate === undefined) throw new Error(`no schema "${id}"`);
   return validate;
 }
 
@@ -59,4 +57,33 @@ function fieldsKeyword(shapes: ReadonlyMap<string, Shape>): CodeKeywordDefinitio
       });
     },
   };
+}
+
+/** `uniqueBy: [keys]`: no two items agree in all keys; without keys, no two items are equal. */
+function uniqueByKeyword(): CodeKeywordDefinition {
+  return {
+    keyword: 'uniqueBy',
+    type: 'array',
+    schemaType: 'array',
+    error: { message: 'duplicate item', params: ({ params }) => _`{index: ${params.index}, first: ${params.first}}` },
+    code(context) {
+      const { gen, data } = context;
+      const keys: readonly string[] = context.schema;
+      gen.forRange('index', 0, _`${data}.length`, (index) => {
+        gen.forRange('first', 0, index, (first) => {
+          gen.if(sameItem(_`${data}[${index}]`, _`${data}[${first}]`, keys), () => {
+            context.setParams({ index, first });
+            context.error();
+            gen.break();
+          });
+        });
+      });
+    },
+  };
+}
+
+/** Items without a key are alike in nothing. */
+function sameItem(item: Code, other: Code, keys: readonly string[]): Code {
+  if (keys.length === 0) return _`${item} === ${other}`;
+  return and(...keys.map((key) => _`${item}?.[${key}] !== undefined && ${item}?.[${key}] === ${other}?.[${key}]`));
 }

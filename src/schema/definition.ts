@@ -26,12 +26,15 @@ export interface Limits {
   readonly pattern?: string;
 }
 
-/** `#apps/v1/DeploymentSpec` points at a definition. */
+/**
+ * `#apps/v1/DeploymentSpec` points at a definition.
+ * `keys` are the fields that tell the items of a list apart; none means that equal items count as the same.
+ */
 export type TypeSpec =
   | Scalar
   | `#${string}`
   | ({ readonly is: Scalar | `#${string}` } & Limits)
-  | ({ readonly list: TypeSpec } & Limits)
+  | ({ readonly list: TypeSpec; readonly keys?: readonly string[] } & Limits)
   | ({ readonly map: TypeSpec } & Limits)
   | { readonly enum: readonly (string | number)[] };
 

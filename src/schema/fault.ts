@@ -52,4 +52,11 @@ export type SchemaFault =
       readonly path: Path;
       readonly limit: number;
       readonly count: number;
+    }
+  | {
+      /** An item of a list that the API tells apart by keys, and that has the keys of an earlier one. */
+      readonly is: 'duplicate-item';
+      readonly path: Path;
+      /** Index of the earlier item. */
+      readonly first: number;
     };

@@ -1,7 +1,7 @@
 /** Turns definitions into the JSON Schemas that ajv compiles. */
 import { type Definition, isObject, type Limits, type TypeSpec } from './definition.ts';
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
+export type JsonSchema = Readonly<Record<string, unknown>> & { readonly $id: string };
 
 const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
@@ -14,14 +14,15 @@ export const FORMAT_PATTERNS = {
 } as const;
 
 /** Scalars with a range or a format, compiled once and referred to. */
-export const SCALAR_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
-  int32: { type: 'integer', ...INT32 },
-  int64: { type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63 },
-  'int-or-string': { type: ['integer', 'string'], ...INT32 },
-  quantity: { type: ['string', 'number'], pattern: FORMAT_PATTERNS.quantity },
-  'date-time': { type: 'string', pattern: FORMAT_PATTERNS['date-time'] },
-  byte: { type: 'string', pattern: FORMAT_PATTERNS.byte },
-};
+const SCALARS: readonly JsonSchema[] = [
+  { $id: 'int32', type: 'integer', ...INT32 },
+  { $id: 'int64', type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63 },
+  { $id: 'int-or-string', type: ['integer', 'string'], ...INT32 },
+  { $id: 'quantity', type: ['string', 'number'], pattern: FORMAT_PATTERNS.quantity },
+  { $id: 'date-time', type: 'string', pattern: FORMAT_PATTERNS['date-time'] },
+  { $id: 'byte', type: 'string', pattern: FORMAT_PATTERNS.byte },
+];
+const SCALAR_IDS: ReadonlySet<string> = new Set(SCALARS.map((each) => each.$id));
 
 /** Ids without a slash: ajv resolves references as URIs. */
 export function schemaId(definition: string): string {
@@ -29,41 +30,64 @@ export function schemaId(definition: string): string {
 }
 
 /**
- * The JSON Schema of one definition. The keyword `fields` is kroute's own: it names the shape that knows which fields
- * there are. `emptyIsAbsent`: an enum takes the empty string, as everywhere in built-in kinds.
+ * The JSON Schemas of all definitions, scalars and enums. Two keywords are kroute's own: `fields` names the shape that
+ * knows which fields there are, `uniqueBy` the fields that tell the items of a list apart.
  */
-export function toJsonSchema(id: string, definition: Definition, emptyIsAbsent: boolean): JsonSchema {
+export function toJsonSchemas(definitions: Readonly<Record<string, Definition>>): readonly JsonSchema[] {
+  const enums = new Map<string, JsonSchema>();
+  const objects = Object.entries(definitions).map(([id, definition]) => toJsonSchema(id, definition, enums));
+  return [...SCALARS, ...enums.values(), ...objects];
+}
+
+/** CRDs take enums literally; in built-in kinds an empty string is the same as no value. */
+function isCustomResource(definition: string): boolean {
+  return definition.startsWith('gateway.networking.');
+}
+
+function toJsonSchema(id: string, definition: Definition, enums: Map<string, JsonSchema>): JsonSchema {
   const $id = schemaId(id);
-  if (!isObject(definition)) return { $id, ...convert(definition.type, emptyIsAbsent) };
-  const properties = Object.entries(definition.fields).map(
-    ([field, spec]) => [field, convert(spec, emptyIsAbsent)] as const,
-  );
+  const convert = converter(enums, !isCustomResource(id));
+  if (!isObject(definition)) return { $id, ...convert(definition.type) };
+  const properties = Object.entries(definition.fields).map(([field, spec]) => [field, convert(spec)] as const);
   const required = definition.required?.length ? { required: definition.required } : {};
   return { $id, type: 'object', fields: id, properties: Object.fromEntries(properties), ...required };
 }
 
-function convert(spec: TypeSpec, emptyIsAbsent: boolean): JsonSchema {
-  if (typeof spec === 'string') return convertName(spec);
-  if ('list' in spec) {
-    const { list, ...limits } = spec;
-    return { type: 'array', items: convert(list, emptyIsAbsent), ...limits };
-  }
-  if ('map' in spec) {
-    const { map, ...limits } = spec;
-    return { type: 'object', additionalProperties: convert(map, emptyIsAbsent), ...limits };
-  }
-  if ('enum' in spec) return convertEnum(spec.enum, emptyIsAbsent);
-  const { is, ...limits } = spec;
-  return { ...convertName(is), ...(limits satisfies Limits) };
+type Convert = (spec: TypeSpec) => Readonly<Record<string, unknown>>;
+
+function converter(enums: Map<string, JsonSchema>, emptyIsAbsent: boolean): Convert {
+  const convert: Convert = (spec) => {
+    if (typeof spec === 'string') return convertName(spec);
+    if ('list' in spec) {
+      const { list, keys, ...limits } = spec;
+      const unique = keys === undefined ? {} : { uniqueBy: keys };
+      return { type: 'array', items: convert(list), ...unique, ...limits };
+    }
+    if ('map' in spec) {
+      const { map, ...limits } = spec;
+      return { type: 'object', additionalProperties: convert(map), ...limits };
+    }
+    if ('enum' in spec) return { $ref: enumId(spec.enum, enums, emptyIsAbsent) };
+    const { is, ...limits } = spec;
+    return { ...convertName(is), ...(limits satisfies Limits) };
+  };
+  return convert;
 }
 
-function convertEnum(members: readonly (string | number)[], emptyIsAbsent: boolean): JsonSchema {
-  if (typeof members[0] === 'number') return { type: 'integer', enum: members };
-  return { type: 'string', enum: emptyIsAbsent ? [...new Set(['', ...members])] : members };
+/** Enums are schemas of their own, so that each is compiled once. */
+function enumId(members: readonly (string | number)[], enums: Map<string, JsonSchema>, emptyIsAbsent: boolean): string {
+  const isText = typeof members[0] === 'string';
+  const allowed = isText && emptyIsAbsent ? [...new Set(['', ...members])] : members;
+  const key = JSON.stringify(allowed);
+  const known = enums.get(key);
+  if (known !== undefined) return known.$id;
+  const $id = `enum-${enums.size + 1}`;
+  enums.set(key, { $id, type: isText ? 'string' : 'integer', enum: allowed });
+  return $id;
 }
 
-function convertName(name: string): JsonSchema {
+function convertName(name: string): Readonly<Record<string, unknown>> {
   if (name === 'any') return {};
   if (name.startsWith('#')) return { $ref: schemaId(name.slice(1)) };
-  return name in SCALAR_SCHEMAS ? { $ref: name } : { type: name };
+  return SCALAR_IDS.has(name) ? { $ref: name } : { type: name };
 }

@@ -40,6 +40,8 @@ function readComplaint(complaint: Complaint, root: unknown, shape: Shape): reado
       return [{ is: 'too-long', path, limit, count: countOf(value) }];
     case 'minLength':
       return [{ is: 'too-short', path, limit, count: countOf(value) }];
+    case 'uniqueBy':
+      return [{ is: 'duplicate-item', path: [...path, Number(params.index)], first: Number(params.first) }];
     default:
       return [];
   }

@@ -4,6 +4,7 @@
  */
 import { type Additions, assemble, type Schemas, unenforced } from './assemble.ts';
 import type { SchemaFile } from './definition.ts';
+import { schemaId } from './json-schema.ts';
 import type { Shape } from './shape.ts';
 
 /** One complaint of a compiled validator, as ajv words it. */
@@ -35,7 +36,7 @@ async function prepare(): Promise<Load> {
     const definition = schemas.kinds[kind];
     if (definition === undefined) return undefined;
     const complaints = (value: unknown) => {
-      const validate = compiled(compiler, definition);
+      const validate = compiled(compiler, schemaId(definition));
       return validate(value) ? [] : (validate.errors ?? []);
     };
     return { complaints, shape: compiler.shapes.get(definition) ?? {} };

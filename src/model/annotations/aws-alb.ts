@@ -18,7 +18,13 @@ export const AWS_ALB: AnnotationTable = {
     under(PREFIX, [
       [
         'boolean',
-        ['enable-frontend-nlb', 'manage-backend-security-group-rules', 'multi-cluster-target-group', 'shield-advanced-protection', 'use-regex-path-match'],
+        [
+          'enable-frontend-nlb',
+          'manage-backend-security-group-rules',
+          'multi-cluster-target-group',
+          'shield-advanced-protection',
+          'use-regex-path-match',
+        ],
       ],
       [
         'integer',

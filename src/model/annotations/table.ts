@@ -1,6 +1,7 @@
 /** What is known of a controller's annotations: their names, and the form their values must have. */
-import type { Flaw } from '../names.ts';
+
 import { parseAddress, parseCidr } from '../ip.ts';
+import type { Flaw } from '../names.ts';
 
 /** The form of a value. `text` takes anything. */
 export type ValueForm =
@@ -29,7 +30,10 @@ export interface AnnotationTable {
 }
 
 /** Builds the entries of a table: form by form, the names that take it, under one prefix. */
-export function under(prefix: string, names: readonly (readonly [ValueForm, readonly string[]])[]): Iterable<[string, ValueForm]> {
+export function under(
+  prefix: string,
+  names: readonly (readonly [ValueForm, readonly string[]])[],
+): Iterable<[string, ValueForm]> {
   return names.flatMap(([form, keys]) => keys.map((key): [string, ValueForm] => [prefix + key, form]));
 }
 
@@ -48,7 +52,9 @@ export function formFlaw(value: string, form: ValueForm): Flaw {
     case 'integer':
       return /^[-+]?\d+$/.test(value) ? undefined : integerFlaw(value);
     case 'size':
-      return /^\d+[bkmg]?$/i.test(value.replaceAll(' ', '')) ? undefined : 'must be a size such as "8m" (units k, m and g)';
+      return /^\d+[bkmg]?$/i.test(value.replaceAll(' ', ''))
+        ? undefined
+        : 'must be a size such as "8m" (units k, m and g)';
     case 'nginx-time':
       return /^(\d+(ms|[smhdwMy])?\s*)+$/.test(trimmed) ? undefined : 'must be a time such as "60s"';
     case 'json':
@@ -56,9 +62,13 @@ export function formFlaw(value: string, form: ValueForm): Flaw {
     case 'addresses':
       return addressesFlaw(value);
     case 'service-name':
-      return /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? undefined : 'must be the name of a Service in the same namespace';
+      return /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
+        ? undefined
+        : 'must be the name of a Service in the same namespace';
     case 'status-codes':
-      return /^\s*\d{3}(\s*,\s*\d{3})*\s*,?\s*$/.test(value) ? undefined : 'must be a list of status codes such as "404,503"';
+      return /^\s*\d{3}(\s*,\s*\d{3})*\s*,?\s*$/.test(value)
+        ? undefined
+        : 'must be a list of status codes such as "404,503"';
     default:
       return form satisfies never;
   }
@@ -68,7 +78,8 @@ function objectFormFlaw(value: string, form: Extract<ValueForm, object>): Flaw {
   if ('pattern' in form) return form.pattern.test(value) ? undefined : `must be ${form.wanted}`;
   const wanted = form.oneOf;
   const text = value.trim();
-  const fits = form.ignoreCase === true ? wanted.some((one) => one.toLowerCase() === text.toLowerCase()) : wanted.includes(text);
+  const fits =
+    form.ignoreCase === true ? wanted.some((one) => one.toLowerCase() === text.toLowerCase()) : wanted.includes(text);
   return fits ? undefined : `must be ${listed(wanted)}`;
 }
 

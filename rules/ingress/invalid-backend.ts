@@ -1,0 +1,157 @@
+/** Backends in a form that the API refuses. */
+import {
+  type Cursor,
+  defineRule,
+  dns1035LabelFlaw,
+  dnsLabelFlaw,
+  dnsSubdomainFlaw,
+  type Fix,
+  hasOtherFields,
+  ingressBackends,
+  isBetaIngress,
+  isPortNumber,
+  pathSegmentFlaw,
+  portNameFlaw,
+  replacing,
+  safeFix,
+} from '../../src/kit.ts';
+
+/** From 1.36 on Service names may start with a digit (gate RelaxedServiceNameValidation). */
+const RELAXED_NAMES_FROM = 36;
+
+export default defineRule({
+  severity: 'error',
+  fix: 'safe',
+  docs: {
+    summary: 'A backend of an Ingress is neither a Service with one port nor one other object.',
+    why: 'The API server refuses the Ingress.',
+    remedy: 'Name a Service, and its port by number or by name.',
+  },
+  messages: {
+    both: () => ({
+      message: 'the backend names a Service and another resource',
+      help: 'keep one of service and resource',
+    }),
+    neither: (to: { field: string }) => ({
+      message: 'the backend names neither a Service nor another resource',
+      help: `add ${to.field}`,
+    }),
+    emptyService: () => ({ message: 'the name of the backend Service is empty', help: 'write the name of a Service' }),
+    serviceName: (to: { name: string; flaw: string }) => `backend Service "${to.name}" ${to.flaw}`,
+    noPort: (to: { fields: string }) => ({ message: 'the backend Service has no port', help: `add ${to.fields}` }),
+    twoPorts: (to: { name: string; number: number }) => ({
+      message: `the backend port is given by name ("${to.name}") and by number (${to.number})`,
+      help: 'keep one of the two',
+    }),
+    portNumber: (to: { number: number }) => ({
+      message: `backend port ${to.number} is outside 1-65535`,
+      help: 'write the port of the Service',
+    }),
+    portName: (to: { name: string; flaw: string }) => ({
+      message: `backend port name "${to.name}" ${to.flaw}`,
+      help: 'write the name of a port of the Service; where the Service has such a name, give the number of the port',
+    }),
+    quotedNumber: (to: { name: string; written: string }) => ({
+      message: `backend port "${to.name}" is a name made of digits, which no port can have`,
+      help: to.written,
+    }),
+    emptyReference: (to: { field: string }) => ({
+      message: `resource.${to.field} is empty`,
+      help: `write the ${to.field} of the backend object`,
+    }),
+    reference: (to: { field: string; value: string; flaw: string }) => `resource.${to.field} "${to.value}" ${to.flaw}`,
+  },
+  check: {
+    Ingress(ingress, { report, settings }) {
+      const beta = isBetaIngress(ingress);
+      const mayGrow = ingress.overlay.content;
+      for (const backend of ingressBackends(ingress)) {
+        if (!backend.at.isMap || hasOtherFields(backend.at, beta ? BETA_FIELDS : FIELDS)) continue;
+        const hasService = beta ? backend.service.exists || backend.port.exists : backend.at.child('service').exists;
+        if (backend.isResource && hasService) report(backend.at.child('resource').key, 'both', undefined);
+        else if (backend.isResource) judgeResource(backend.at.child('resource'));
+        else if (hasService) {
+          judgeName(backend.service);
+          if (beta) judgeBetaPort(backend.at, backend.port);
+          else judgePort(backend.at.child('service'));
+        } else if (!mayGrow)
+          report(backend.at.key, 'neither', { field: beta ? 'serviceName and servicePort' : 'service' });
+      }
+
+      function judgeName(service: Cursor): void {
+        const name = service.string;
+        if (beta && !service.exists && !mayGrow) report(service.at, 'emptyService', undefined);
+        if (name === undefined) return;
+        const flaw = settings.kubeMinor < RELAXED_NAMES_FROM ? dns1035LabelFlaw(name) : dnsLabelFlaw(name);
+        if (name === '') report(service.at, 'emptyService', undefined);
+        else if (flaw !== undefined && !(mayGrow && name.includes('$')))
+          report(service.at, 'serviceName', { name, flaw });
+      }
+
+      function judgePort(service: Cursor): void {
+        const port = service.child('port');
+        if (!port.isMap || hasOtherFields(port, ['name', 'number'])) return;
+        const name = port.child('name');
+        const number = port.child('number');
+        if ((name.exists && name.string === undefined) || (number.exists && number.integer === undefined)) return;
+        const hasName = name.string !== undefined && name.string !== '';
+        const hasNumber = number.integer !== undefined && number.integer !== 0;
+        if (hasName && hasNumber)
+          report(name.key, 'twoPorts', { name: name.string ?? '', number: number.integer ?? 0 });
+        else if (hasName) judgePortName(name, numbering(name), `write number: ${name.string}`);
+        else if (hasNumber) judgePortNumber(number);
+        else if (!mayGrow) report(port.key, 'noPort', { fields: 'number: or name: under port' });
+      }
+
+      function judgeBetaPort(backend: Cursor, port: Cursor): void {
+        if (!port.exists && !mayGrow) report(backend.key, 'noPort', { fields: 'servicePort' });
+        else if (port.integer !== undefined) judgePortNumber(port);
+        else if (port.string !== undefined)
+          judgePortName(
+            port,
+            safeFix(`write ${port.string} as a number`, replacing(port.at, port.string)),
+            `write servicePort: ${port.string}`,
+          );
+      }
+
+      function judgePortNumber(port: Cursor): void {
+        const number = port.integer;
+        if (number !== undefined && !isPortNumber(number)) report(port.at, 'portNumber', { number });
+      }
+
+      function judgePortName(port: Cursor, fix: Fix | undefined, written: string): void {
+        const name = port.string;
+        const flaw = name === undefined ? undefined : portNameFlaw(name);
+        if (name === undefined || flaw === undefined) return;
+        if (/^[1-9]\d{0,4}$/.test(name)) report(port.at, 'quotedNumber', { name, written }, { fix });
+        else report(port.at, 'portName', { name, flaw });
+      }
+
+      function judgeResource(resource: Cursor): void {
+        for (const field of ['kind', 'name'] as const) {
+          const value = resource.child(field).string;
+          const flaw = value === undefined ? undefined : pathSegmentFlaw(value);
+          if (value === '') report(resource.child(field).at, 'emptyReference', { field });
+          else if (value !== undefined && flaw !== undefined)
+            report(resource.child(field).at, 'reference', { field, value, flaw });
+        }
+        const group = resource.child('apiGroup').string;
+        const flaw = group === undefined ? undefined : dnsSubdomainFlaw(group);
+        if (group === '') report(resource.child('apiGroup').at, 'emptyReference', { field: 'apiGroup' });
+        else if (group !== undefined && flaw !== undefined)
+          report(resource.child('apiGroup').at, 'reference', { field: 'apiGroup', value: group, flaw });
+      }
+    },
+  },
+});
+
+const FIELDS = ['resource', 'service'];
+const BETA_FIELDS = ['resource', 'serviceName', 'servicePort'];
+
+/** `name: "80"` becomes `number: 80`. */
+function numbering(name: Cursor): Fix | undefined {
+  const { string } = name;
+  return string === undefined
+    ? undefined
+    : safeFix(`write number: ${string}`, replacing(name.key, 'number'), replacing(name.at, string));
+}

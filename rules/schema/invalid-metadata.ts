@@ -1,0 +1,102 @@
+/** Finalizers, owner references and annotations that the API server does not take. */
+import { type Cursor, defineRule, isServed, lookup, type Place, qualifiedNameFlaw, type Resource, shown } from '../../src/kit.ts';
+
+const ANNOTATIONS_LIMIT = 262144;
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'The metadata of an object holds what the API server refuses.',
+    why: 'Finalizers and owner references decide when an object is deleted; the API server takes none that it cannot obey.',
+    remedy: 'Leave finalizers and owner references to controllers, and keep annotations short.',
+  },
+  messages: {
+    annotationsTooLarge: (all: { bytes: number }) => ({
+      message: `annotations have ${all.bytes} bytes together, more than the ${ANNOTATIONS_LIMIT} that an object may carry`,
+      help: 'move large values to a ConfigMap',
+    }),
+    finalizer: (of: { value: string; flaw: string }) => ({
+      message: `finalizer "${shown(of.value)}" ${of.flaw}`,
+      help: 'write it as "example.com/name"',
+    }),
+    finalizersConflict: () => ({
+      message: 'finalizers "orphan" and "foregroundDeletion" contradict each other',
+      help: 'keep one of the two',
+    }),
+    owner: (reference: { field: string; value: string }) => ({
+      message: `owner reference has "${shown(reference.value)}" for "${reference.field}"`,
+      help: 'owner references are written by controllers: remove it, or fill in all its fields',
+    }),
+    ownedByEvent: () => ({ message: 'an Event cannot own other objects', help: 'remove the owner reference' }),
+    secondController: () => ({
+      message: 'a second owner reference claims to be the controller',
+      help: 'set "controller: true" on one owner reference at most',
+    }),
+    negativeGeneration: () => ({ message: 'generation is negative', help: 'remove it: the API server counts generations' }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isServed(resource)) return;
+      const metadata = resource.root.child('metadata');
+      const annotations = metadata.child('annotations');
+      const bytes = sizeOf(annotations);
+      if (bytes > ANNOTATIONS_LIMIT) report(annotations.key, 'annotationsTooLarge', { bytes });
+      const finalizers = metadata.child('finalizers').items();
+      for (const { at, value, flaw } of wrongFinalizers(finalizers, resource)) report(at, 'finalizer', { value, flaw });
+      const [orphan, foreground] = ['orphan', 'foregroundDeletion'].map((name) =>
+        finalizers.find((finalizer: Cursor) => finalizer.string === name),
+      );
+      if (orphan !== undefined && foreground !== undefined) report(foreground.at, 'finalizersConflict', {});
+      const owners = metadata.child('ownerReferences').items();
+      for (const owner of owners) {
+        for (const field of ['apiVersion', 'kind', 'name', 'uid']) {
+          const written = owner.child(field);
+          if (isEmptyOwnerField(written)) report(written.at, 'owner', { field, value: written.string ?? '' });
+        }
+        if (owner.child('apiVersion').string === 'v1' && owner.child('kind').string === 'Event')
+          report(owner.child('kind').at, 'ownedByEvent', {});
+      }
+      const second = owners.filter((owner: Cursor) => owner.child('controller').boolean === true)[1];
+      if (second !== undefined) report(second.child('controller').at, 'secondController', {});
+      const generation = metadata.child('generation');
+      if ((generation.integer ?? 0) < 0) report(generation.at, 'negativeGeneration', {});
+    },
+  },
+});
+
+function sizeOf(annotations: Cursor): number {
+  return annotations
+    .entries()
+    .reduce((sum, entry) => sum + Buffer.byteLength(String(entry.step)) + Buffer.byteLength(entry.string ?? ''), 0);
+}
+
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+function wrongFinalizers(
+  finalizers: readonly Cursor[],
+  resource: Resource,
+): readonly { at: Place; value: string; flaw: string }[] {
+  return finalizers.flatMap((finalizer) => {
+    const value = finalizer.string;
+    if (value === undefined) return [];
+    const isBare = !value.includes('/') && wantsQualifiedFinalizers(resource) && !STANDARD_FINALIZERS.has(value);
+    const flaw = qualifiedNameFlaw(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
+    return flaw === undefined ? [] : [{ at: finalizer.at, value, flaw }];
+  });
+}
+
+const LENIENT_GROUPS = /^(admissionregistration|apiextensions|apiregistration|coordination)\.k8s\.io$/;
+const LENIENT_KINDS = new Set(['Event', 'PodDisruptionBudget']);
+
+/** Built-in kinds take no finalizer without a domain but the standard ones; a few of them, and custom resources, do. */
+function wantsQualifiedFinalizers({ group, kind, apiVersion }: Resource): boolean {
+  if (lookup(apiVersion, kind)?.origin !== 'kubernetes') return false;
+  return !LENIENT_GROUPS.test(group) && !LENIENT_KINDS.has(kind);
+}
+
+function isEmptyOwnerField(field: Cursor): boolean {
+  const { string } = field;
+  if (string === undefined) return false;
+  if (field.step !== 'apiVersion') return string === '';
+  return string === '' || string.endsWith('/') || string.split('/').length > 2;
+}

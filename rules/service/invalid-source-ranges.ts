@@ -1,0 +1,54 @@
+/** Source ranges of load balancers: what is no CIDR, and what stands on a Service that has no load balancer. */
+import { cidrFlaw, type Cursor, defineRule, parseCidr, serviceType } from '../../src/kit.ts';
+
+/** The older way to say it; it counts only where the field is absent. */
+const ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'The source ranges of a load balancer are no CIDRs, or the Service is no load balancer.',
+    why: 'The API server refuses the Service.',
+    remedy: 'Write CIDRs such as 203.0.113.0/24, on a Service of type LoadBalancer.',
+  },
+  messages: {
+    range: (to: { range: string; flaw: string; single: boolean }) => ({
+      message: `source range "${to.range}" ${to.flaw}`,
+      help: to.single
+        ? `for a single address write "${to.range}/${to.range.includes(':') ? 128 : 32}"`
+        : 'write CIDRs such as 203.0.113.0/24',
+    }),
+    type: (to: { field: string; type: string }) => ({
+      message: `${to.field} is allowed for type LoadBalancer only, and this Service is of type ${to.type}`,
+      help: `remove ${to.field}, or set type: LoadBalancer`,
+    }),
+  },
+  check: {
+    Service(service, { settings, report }) {
+      const strict = settings.kubeMinor >= 36;
+      const type = serviceType(service);
+      const ranges = service.root.get('spec').get('loadBalancerSourceRanges');
+      const annotation = service.root.get('metadata').get('annotations').child(ANNOTATION);
+      const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
+      if (!field.exists || (field === ranges && field.isSubstituted)) return;
+      const name = field === annotation ? 'the source ranges annotation' : 'loadBalancerSourceRanges';
+      if (type !== undefined && type !== 'LoadBalancer') report(field.key, 'type', { field: name, type });
+      const written = field === annotation ? inAnnotation(annotation) : ranges.items();
+      for (const { at, string } of written) {
+        if (string === undefined) continue;
+        const range = string.trim();
+        const refused = cidrFlaw(range, strict);
+        const flaw = refused ?? cidrFlaw(range, true);
+        if (flaw === undefined) continue;
+        const single = !range.includes('/') && parseCidr(`${range}/${range.includes(':') ? 128 : 32}`) !== undefined;
+        report(at, 'range', { range, flaw, single }, { severity: refused === undefined ? 'warning' : 'error' });
+      }
+    },
+  },
+});
+
+/** The comma-separated ranges of the annotation, all at its place. */
+function inAnnotation({ at, string }: Cursor): readonly Pick<Cursor, 'at' | 'string'>[] {
+  if (string === undefined || string.trim() === '') return [];
+  return string.trim().split(',').map((range) => ({ at, string: range }));
+}

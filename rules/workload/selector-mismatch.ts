@@ -1,0 +1,150 @@
+/** Controllers whose selector does not select the pods that they make. */
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  labelValueFlaw,
+  type Note,
+  type Place,
+  qualifiedNameFlaw,
+  requirementsOf,
+  satisfies,
+  shown,
+  type Workload,
+} from '../../src/kit.ts';
+
+interface Disagreement {
+  readonly is: 'empty' | 'unlabelled' | 'absent' | 'different' | 'expression';
+  readonly at: Place;
+  /** What the selector asks for: `app: shop`. */
+  readonly wanted?: string;
+  /** What the template has instead, or a label of it that was probably meant. */
+  readonly actual?: string;
+  readonly notes?: readonly Note[];
+}
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'The selector of a controller does not select the pods of its own template.',
+    why: 'The API server refuses such a controller, since it would never find the pods it makes.',
+    remedy: 'Write the labels of the selector into the pod template, with the same values.',
+  },
+  messages: {
+    empty: (_: Disagreement) => ({
+      message: 'selector is empty',
+      help: 'put the labels of the pod template under "matchLabels"',
+    }),
+    unlabelled: (_: Disagreement) => ({
+      message: 'pod template has no labels for the selector to find it by',
+      help: 'give the template the labels of the selector, under "metadata.labels"',
+    }),
+    absent: ({ wanted, actual }: Disagreement) => ({
+      message: `selector wants label "${wanted}", which the pod template lacks`,
+      help:
+        actual === undefined
+          ? 'add the label to the pod template, or take it out of the selector'
+          : `did you mean "${actual}", which the template has?`,
+    }),
+    different: ({ wanted, actual }: Disagreement) => ({
+      message: `selector wants label "${wanted}", but the pod template has "${actual}"`,
+      help: 'write the same value in both places',
+    }),
+    expression: ({ wanted }: Disagreement) => ({
+      message: `labels of the pod template do not satisfy "${wanted}" of the selector`,
+      help: 'change the labels of the template or the expression so that they agree',
+    }),
+  },
+  check: {
+    workload(workload, { report }) {
+      const { overlay } = workload.resource;
+      if (overlay.labels || overlay.content) return;
+      for (const found of disagreements(workload)) report(found.at, found.is, found, { notes: found.notes ?? [] });
+    },
+  },
+});
+
+function disagreements(workload: Workload): readonly Disagreement[] {
+  const { resource } = workload;
+  const spec = resource.root.child('spec');
+  const selector = spec.child('selector');
+  switch (resource.known) {
+    case 'ReplicationController':
+      // Without a selector it takes the labels of its template.
+      if (selector.entries().length > 0) return inPairs(workload, selector);
+      return workload.labelsAt.entries().length > 0 ? [] : [unlabelled(workload)];
+    case 'Job':
+      // Its selector is generated, and may be empty where it is not.
+      return spec.child('manualSelector').boolean === true ? inSelector(workload, selector) : [];
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return isEmpty(selector) ? [{ is: 'empty', at: selector.at }] : inSelector(workload, selector);
+    default:
+      return [];
+  }
+}
+
+/** Whether a selector holds nothing at all; labels that stand outside of matchLabels are another fault. */
+function isEmpty(selector: Cursor): boolean {
+  return selector.isMap && selector.entries().every((entry) => isPart(entry) && hasNothing(entry));
+}
+
+function isPart({ step }: Cursor): boolean {
+  return step === 'matchLabels' || step === 'matchExpressions';
+}
+
+function hasNothing(value: Cursor): boolean {
+  if (!value.exists) return true;
+  return (value.isMap || value.isList) && value.entries().length + value.items().length === 0;
+}
+
+function inSelector(workload: Workload, selector: Cursor): readonly Disagreement[] {
+  const pairs = inPairs(workload, selector.child('matchLabels'));
+  const [first] = pairs;
+  return first?.is === 'unlabelled' ? pairs : [...pairs, ...inExpressions(workload, selector)];
+}
+
+function inPairs(workload: Workload, pairs: Cursor): readonly Disagreement[] {
+  const { labelsAt, labels } = workload;
+  const wanted = pairs.entries();
+  if (wanted.length > 0 && labelsAt.entries().length === 0) return [unlabelled(workload)];
+  return wanted.flatMap((pair): readonly Disagreement[] => {
+    const key = String(pair.step);
+    const value = pair.isNull ? '' : pair.string;
+    const written = labelsAt.child(key);
+    const actual = labels[key];
+    if (value === undefined || actual === value || (written.exists && actual === undefined)) return [];
+    if (labelValueFlaw(value) !== undefined || qualifiedNameFlaw(key) !== undefined) return [];
+    const text = `${shown(key)}: ${shown(value)}`;
+    if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key) }];
+    const notes = [{ message: 'the label of the template is here', at: written.at }];
+    return [{ is: 'different', at: pair.at, wanted: text, actual: shown(actual), notes }];
+  });
+}
+
+function meant({ labels }: Workload, key: string): { readonly actual?: string } {
+  const near = didYouMean(key, Object.keys(labels));
+  return near === undefined ? {} : { actual: `${near}: ${labels[near]}` };
+}
+
+function inExpressions(workload: Workload, selector: Cursor): readonly Disagreement[] {
+  const requirements = workload.labelsKnown ? requirementsOf(selector) : undefined;
+  const expressions = selector.child<readonly unknown[]>('matchExpressions').items();
+  const ofExpressions = requirements?.slice(requirements.length - expressions.length) ?? [];
+  return ofExpressions.flatMap((requirement, index): readonly Disagreement[] => {
+    const { key, operator, values } = requirement;
+    const expression = expressions[index];
+    const isMalformed = qualifiedNameFlaw(key) !== undefined || values.some((value) => labelValueFlaw(value) !== undefined);
+    const compares = operator === 'In' || operator === 'NotIn';
+    if (expression === undefined || isMalformed || compares !== values.length > 0) return [];
+    if (satisfies(workload.labels, [requirement])) return [];
+    const wanted = [shown(key), operator, ...(compares ? [`(${shown(values.join(', '))})`] : [])].join(' ');
+    return [{ is: 'expression', at: expression.child('operator').at, wanted }];
+  });
+}
+
+function unlabelled({ labelsAt, pod }: Workload): Disagreement {
+  return { is: 'unlabelled', at: (labelsAt.parent?.exists ? labelsAt.parent : (pod.parent ?? pod)).key };
+}

@@ -1,0 +1,59 @@
+/**
+ * How ingress-nginx comes to read paths as regular expressions.
+ * Source: kubernetes/ingress-nginx docs/user-guide/ingress-path-matching.md, internal/ingress/controller/template.
+ */
+import type { Cursor } from '../load/cursor.ts';
+import type { ResourceOf } from './resource.ts';
+
+/** An annotation of ingress-nginx, which may be absent. */
+export function nginxAnnotation(ingress: ResourceOf<'Ingress'>, name: string): Cursor {
+  return ingress.root.get('metadata').get('annotations').child(`nginx.ingress.kubernetes.io/${name}`);
+}
+
+/** Whether an Ingress turns all paths of its hosts into regular expressions: `use-regex` does, and so does a rewrite. */
+export function switchesToRegex(ingress: ResourceOf<'Ingress'>): boolean {
+  return isTrue(nginxAnnotation(ingress, 'use-regex')) || nginxAnnotation(ingress, 'rewrite-target').exists;
+}
+
+export function isCanary(ingress: ResourceOf<'Ingress'>): boolean {
+  return isTrue(nginxAnnotation(ingress, 'canary'));
+}
+
+function isTrue(annotation: Cursor): boolean {
+  return /^(1|t|T|TRUE|true|True)$/.test(annotation.string ?? '');
+}
+
+/** What only a regular expression (or a pattern with `*`) would have in a path, as it stands there; undefined where there is nothing. */
+export function regexMark(path: string): string | undefined {
+  const [mark] = /[\^[\]{}|\\]|\(.*[*+?|)]|\.[*+?]|\*|\$$|[)\]][*+?]/.exec(path) ?? [];
+  return mark === undefined ? undefined : mark.charAt(0) === '(' ? '(' : mark;
+}
+
+/** How many groups of a regular expression capture. */
+export function capturingGroups(regex: string): number {
+  let count = 0;
+  let inClass = false;
+  for (let i = 0; i < regex.length; i++) {
+    const char = regex.charAt(i);
+    if (char === '\\') i++;
+    else if (inClass) inClass = char !== ']';
+    else if (char === '[') inClass = true;
+    else if (char === '(' && isCapturing(regex.slice(i + 1))) count++;
+  }
+  return count;
+}
+
+/** Whether what follows an opening parenthesis makes it a capturing group: `(?:` does not, `(?<name>` does. */
+function isCapturing(rest: string): boolean {
+  return !rest.startsWith('?') || /^\?P?<[A-Za-z_]/.test(rest);
+}
+
+/** The highest group that a rewrite target refers to; 0 where it refers to none. */
+export function highestReference(target: string): number {
+  return Math.max(0, ...[...target.matchAll(/\$(\d)/g)].map(([, digit]) => Number(digit)));
+}
+
+/** A dot between letters or digits that stands for any character, though a dot was meant: `/v1.0/(.*)`. */
+export function bareDot(regex: string): boolean {
+  return /[A-Za-z0-9]\.[A-Za-z0-9]/.test(regex.replaceAll(/\[[^\]]*\]|\\./g, ''));
+}

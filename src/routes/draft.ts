@@ -1,0 +1,127 @@
+/** Routes in the making: what each source of routes knows before order, shadows and status are settled. */
+import { serves } from './gateway-backend.ts';
+import { hostCovers, hostText } from './host.ts';
+import { pathCovers, trimmedPrefix } from './path.ts';
+import type { Route, RouteMatch, RouteStatus, ValueMatch } from './route.ts';
+
+export type Draft = Omit<Route, 'order' | 'status' | 'because' | 'shadowedBy'>;
+
+/** Numbers the drafts of one entry, which come in evaluation order, and settles the status of each. */
+export function settle(drafts: readonly Draft[]): readonly Route[] {
+  const earlier = new CoverIndex();
+  return drafts.map((draft, order) => {
+    const shadowedBy = isReachedFromGroups(draft, drafts) ? undefined : earlier.find(draft.match);
+    const route: Route = { ...draft, order, shadowedBy, ...statusOf(draft, shadowedBy) };
+    if (shadowedBy === undefined) earlier.add(draft.match, order);
+    return route;
+  });
+}
+
+/** Whether a default backend still gets what some host's rules refuse, even where another route takes the rest. */
+function isReachedFromGroups(draft: Draft, drafts: readonly Draft[]): boolean {
+  if (!draft.isFallback || draft.match.host.type !== 'any' || draft.entry.hosts !== 'grouped-with-fallback') return false;
+  const open = new Set<string>();
+  for (const { match } of drafts) if (match.host.type !== 'any') open.add(hostText(match.host));
+  for (const { match } of drafts)
+    if (match.path?.type === 'prefix' && trimmedPrefix(match.path.value) === '') open.delete(hostText(match.host));
+  return open.size > 0;
+}
+
+function statusOf(draft: Draft, shadowedBy: number | undefined): { status: RouteStatus; because: string | undefined } {
+  if (shadowedBy !== undefined) return { status: 'shadowed', because: `route ${shadowedBy} takes all its requests` };
+  const { backends, filters } = draft;
+  if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
+  const weighted = backends.filter((backend) => backend.weight > 0);
+  if (weighted.length === 0) {
+    const because = backends.length === 0 ? 'it has no backend' : 'the weights of its backends are all 0';
+    return { status: 'broken', because };
+  }
+  const bad = weighted.filter((backend) => !serves(backend));
+  const [first] = bad;
+  if (first !== undefined) return { status: bad.length === weighted.length ? 'broken' : 'partial', because: first.because };
+  const open = weighted.find((backend) => backend.status === 'unknown');
+  if (open !== undefined) return { status: 'unknown', because: open.because };
+  return { status: 'ok', because: undefined };
+}
+
+/** Whether every request of `inner` is one of `outer`, as far as that can be told for sure. */
+export function covers(outer: RouteMatch, inner: RouteMatch): boolean {
+  if (!hostCovers(outer.host, inner.host)) return false;
+  if (outer.path !== undefined && (inner.path === undefined || !pathCovers(outer.path, inner.path))) return false;
+  if (outer.method !== undefined && outer.method !== inner.method) return false;
+  return includes(inner.headers, outer.headers, true) && includes(inner.queryParams, outer.queryParams, false);
+}
+
+/** Whether each condition of `needed` is also one of `given`. */
+function includes(given: readonly ValueMatch[], needed: readonly ValueMatch[], ignoreCase: boolean): boolean {
+  const fold = (name: string): string => (ignoreCase ? name.toLowerCase() : name);
+  return needed.every((one) =>
+    given.some((other) => fold(other.name) === fold(one.name) && other.type === one.type && other.value === one.value),
+  );
+}
+
+interface Indexed {
+  readonly match: RouteMatch;
+  readonly order: number;
+}
+
+/** Finds the first earlier route that covers a match, looking only where one could be. */
+class CoverIndex {
+  readonly #byPlace = new Map<string, Indexed[]>();
+  /** Routes whose path may cover others in ways that no key tells: patterns and character-wise prefixes. */
+  readonly #patterns: Indexed[] = [];
+
+  add(match: RouteMatch, order: number): void {
+    const { path } = match;
+    if (path !== undefined && (path.type === 'regex' || path.type === 'glob' || path.type === 'string-prefix'))
+      this.#patterns.push({ match, order });
+    else {
+      const key = placeKey(hostText(match.host), path === undefined ? 'l4' : pathKey(path.type, path.value));
+      const list = this.#byPlace.get(key);
+      if (list === undefined) this.#byPlace.set(key, [{ match, order }]);
+      else list.push({ match, order });
+    }
+  }
+
+  find(match: RouteMatch): number | undefined {
+    let best: number | undefined;
+    const consider = (list: readonly Indexed[]): void => {
+      for (const one of list)
+        if ((best === undefined || one.order < best) && covers(one.match, match)) {
+          best = one.order;
+          break;
+        }
+    };
+    for (const host of hostsAbove(match))
+      for (const key of pathsAbove(match)) {
+        const list = this.#byPlace.get(placeKey(host, key));
+        if (list !== undefined) consider(list);
+      }
+    consider(this.#patterns);
+    return best;
+  }
+}
+
+const placeKey = (host: string, path: string): string => `${host} ${path}`;
+const pathKey = (type: string, value: string): string => (type === 'exact' ? `=${value}` : `^${trimmedPrefix(value)}`);
+
+/** The host texts under which a covering route may stand: the same, wildcards above it, any. */
+function hostsAbove({ host }: RouteMatch): readonly string[] {
+  const hosts = [hostText(host)];
+  if (host.type !== 'any') {
+    const labels = (host.type === 'wildcard' ? host.value.slice(2) : host.value).split('.');
+    for (let i = host.type === 'wildcard' ? 0 : 1; i < labels.length; i++) hosts.push(`*.${labels.slice(i).join('.')}`);
+    hosts.push('*');
+  }
+  return [...new Set(hosts)];
+}
+
+/** The path keys under which a covering route may stand: the same, and each prefix by elements. */
+function pathsAbove({ path }: RouteMatch): readonly string[] {
+  if (path === undefined) return ['l4'];
+  if (path.type === 'regex' || path.type === 'glob') return ['^'];
+  const keys = [pathKey(path.type, path.value), `=${path.value}`];
+  const elements = trimmedPrefix(path.value).split('/');
+  for (let i = elements.length; i >= 1; i--) keys.push(`^${elements.slice(0, i).join('/')}`);
+  return [...new Set(keys)];
+}

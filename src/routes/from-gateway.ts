@@ -1,0 +1,202 @@
+/** Routes of the Gateway API: what each listener serves, in order of precedence. */
+import type { Cluster } from '../model/cluster.ts';
+import type { BackendReference, RouteFilter } from '../model/gateway-api.ts';
+import { isPermitted } from '../model/grant.ts';
+import type { Listener } from '../model/listener.ts';
+import { type AnyRoute, attach, type Attached, parentRefsOf, rememberListeners } from './attachment.ts';
+import { type Draft, settle } from './draft.ts';
+import { readFilters } from './filters.ts';
+import { gatewayBackend } from './gateway-backend.ts';
+import { matchesOf } from './gateway-match.ts';
+import { ANY_HOST, hostCovers } from './host.ts';
+import { type Candidate, compareAge, comparePrecedence } from './precedence.ts';
+import type { Detached, Entry, HostMatch, Route, RouteMatch, Tls } from './route.ts';
+
+export interface GatewayRoutes {
+  readonly routes: readonly Route[];
+  readonly detached: readonly Detached[];
+}
+
+interface Bound {
+  readonly route: AnyRoute;
+  readonly attached: Attached;
+}
+
+export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
+  const listenersOfGateway = rememberListeners(cluster);
+  const detached: Detached[] = [];
+  const bound = new Map<Listener, Bound[]>();
+  const mesh = new Map<string, { entry: Entry; candidates: Ranked[] }>();
+  for (const route of routesOf(cluster))
+    for (const parent of parentRefsOf(route)) {
+      const attachment = attach(cluster, listenersOfGateway, route, parent);
+      if (attachment.is === 'attached')
+        for (const attached of attachment.to) {
+          const list = bound.get(attached.listener);
+          if (list === undefined) bound.set(attached.listener, [{ route, attached }]);
+          else list.push({ route, attached });
+        }
+      else if (attachment.is === 'refused')
+        detached.push({ resource: route, at: parent.get('name').at, reason: attachment.reason, because: attachment.because });
+      else if (attachment.is === 'mesh') {
+        const entry = meshEntry(attachment.namespace, attachment.service, parent.get('port').integer);
+        const known = mesh.get(entry.id);
+        const candidates = candidatesOf(cluster, route, [ANY_HOST], entry, undefined, true);
+        if (known === undefined) mesh.set(entry.id, { entry, candidates: [...candidates] });
+        else known.candidates.push(...candidates);
+      }
+    }
+  const routes: Route[] = [];
+  for (const gateway of cluster.all('Gateway'))
+    for (const listener of listenersOfGateway(gateway)) {
+      const list = bound.get(listener) ?? [];
+      routes.push(...listenerRoutes(cluster, listener, list, detached));
+    }
+  for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
+  return { routes, detached };
+}
+
+const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
+
+export function routesOf(cluster: Cluster): readonly AnyRoute[] {
+  return ROUTE_KINDS.flatMap((kind): readonly AnyRoute[] => cluster.all(kind));
+}
+
+function listenerRoutes(cluster: Cluster, listener: Listener, bound: readonly Bound[], detached: Detached[]): readonly Route[] {
+  const entry = entryOf(listener);
+  const tls = tlsOf(cluster, listener);
+  const accepted = resolveKinds(listener, bound, detached);
+  const candidates = accepted.flatMap(({ route, attached }) =>
+    candidatesOf(cluster, route, attached.hosts, entry, tls, false),
+  );
+  return settle(ordered(candidates));
+}
+
+/** An HTTPRoute and a GRPCRoute with a host in common: the older one (else the first by name) is accepted, the other not. */
+function resolveKinds(listener: Listener, bound: readonly Bound[], detached: Detached[]): readonly Bound[] {
+  return bound.filter(({ route, attached }) => {
+    if (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute') return true;
+    const rival = bound.find(
+      (other) =>
+        other.route.kind !== route.kind &&
+        compareAge(other.route, route) < 0 &&
+        other.attached.hosts.some((a) => attached.hosts.some((b) => hostCovers(a, b) || hostCovers(b, a))),
+    );
+    if (rival === undefined) return true;
+    detached.push({
+      resource: route,
+      at: route.root.child('metadata').child('name').at,
+      reason: 'NotAllowedByListeners',
+      because: `${rival.route.kind} ${rival.route.namespace}/${rival.route.name} has the same host on listener "${listener.name}"`,
+    });
+    return false;
+  });
+}
+
+function entryOf(listener: Listener): Entry {
+  const { gateway, name, port, protocol, hostname } = listener;
+  const who = `${gateway.namespace}/${gateway.name}`;
+  const set = listener.owner === gateway ? '' : `${listener.owner.namespace}/${listener.owner.name}/`;
+  const address = gateway.root.get('spec').get('addresses').items()[0]?.get('value').string;
+  return {
+    type: 'gateway',
+    id: `gateway ${who} ${set}${name}`,
+    class: gateway.root.get('spec').get('gatewayClassName').string,
+    gateway: who,
+    listener: `${set}${name}`,
+    address,
+    port,
+    protocol,
+    hostname,
+    hosts: 'ordered',
+  };
+}
+
+function meshEntry(namespace: string, service: string, port: number | undefined): Entry {
+  return {
+    type: 'clusterIP',
+    id: `mesh ${namespace}/${service} ${port ?? ''}`,
+    gateway: `${namespace}/${service}`,
+    address: `${service}.${namespace}.svc`,
+    port,
+    protocol: 'HTTP',
+    hosts: 'ordered',
+  };
+}
+
+function tlsOf(cluster: Cluster, { at, owner, protocol }: Listener): Tls | undefined {
+  if (protocol !== 'HTTPS' && protocol !== 'TLS') return undefined;
+  const tls = at.get('tls');
+  if (tls.get('mode').string === 'Passthrough') return { mode: 'Passthrough', secrets: [] };
+  const secrets = tls
+    .get('certificateRefs')
+    .items()
+    .flatMap((ref) => {
+      const { string: name } = ref.get('name');
+      if (name === undefined || (ref.get('kind').string ?? 'Secret') !== 'Secret') return [];
+      const namespace = ref.get('namespace').string || owner.namespace;
+      const from = { group: 'gateway.networking.k8s.io', kind: owner.kind, namespace: owner.namespace };
+      const permitted = isPermitted(cluster, { from, to: { group: '', kind: 'Secret', namespace, name } });
+      return permitted ? [`${namespace}/${name}`] : [];
+    });
+  return { mode: 'Terminate', secrets };
+}
+
+/** A draft with what its order depends on. */
+interface Ranked {
+  readonly draft: Draft;
+  readonly rank: Candidate;
+}
+
+function ordered(candidates: readonly Ranked[]): readonly Draft[] {
+  return candidates.toSorted((a, b) => comparePrecedence(a.rank, b.rank)).map(({ draft }) => draft);
+}
+
+/** Every match of every rule of a route, for each of its hosts. */
+function candidatesOf(
+  cluster: Cluster,
+  route: AnyRoute,
+  hosts: readonly HostMatch[],
+  entry: Entry,
+  tls: Tls | undefined,
+  isMesh: boolean,
+): readonly Ranked[] {
+  const rules = route.root.child('spec').child<RuleShape[]>('rules').items();
+  return rules.flatMap((rule, ruleIndex) => {
+    const filters = readFilters(rule.get('filters'));
+    const backends = rule.get('backendRefs').items().map((ref) => gatewayBackend(cluster, route, ref, isMesh));
+    return matchesOf(route, rule).flatMap(({ match, grpc, at, uncertain }, matchIndex) =>
+      hosts.map((host): Ranked => {
+        const full: RouteMatch = { ...match, host };
+        const draft: Draft = {
+          entry,
+          source: { resource: route, at: at.at },
+          match: full,
+          tls,
+          filters,
+          backends,
+          httpsRedirect: undefined,
+          isFallback: false,
+          uncertain,
+        };
+        const rank: Candidate = {
+          host,
+          path: grpc === undefined ? full.path : undefined,
+          grpc,
+          hasMethod: full.method !== undefined,
+          headers: full.headers.length,
+          queryParams: full.queryParams.length,
+          route,
+          rule: ruleIndex,
+          matchIndex,
+        };
+        return { draft, rank };
+      }),
+    );
+  });
+}
+
+interface RuleShape {
+  filters?: RouteFilter[];
+  backendRefs?: BackendReference[];
+}

@@ -1,0 +1,202 @@
+/**
+ * Ingresses as ingress-nginx reads them.
+ * Source: kubernetes/ingress-nginx internal/ingress/controller (store, controller, template, location), annotations.
+ */
+import type { Cluster } from '../model/cluster.ts';
+import { defaultBackend } from '../model/ingress.ts';
+import type { Draft } from './draft.ts';
+import { ANY_HOST, compareHosts, hostMatch, hostText } from './host.ts';
+import { type AnIngress, annotation, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './ingress-draft.ts';
+import { compareSpec, specPath } from './ingress-spec.ts';
+import type { Backend, Entry, Filter, HostMatch, PathMatch, ValueMatch } from './route.ts';
+
+const PREFIX = 'nginx.ingress.kubernetes.io/';
+const nginx = (ingress: AnIngress, name: string): string | undefined => annotation(ingress, `${PREFIX}${name}`);
+const isOn = (ingress: AnIngress, name: string): boolean => nginx(ingress, name) === 'true';
+
+/** A path under one host name: its own, or one that `server-alias` adds. */
+interface Location extends PathItem {
+  readonly alias: boolean;
+}
+
+export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+  const canaries = ingresses.filter((ingress) => isOn(ingress, 'canary'));
+  const mains = ingresses.filter((ingress) => !isOn(ingress, 'canary'));
+  const locations = withAliases(pathItems(mains, 'one'));
+  const canaryPaths = pathItems(canaries, 'one');
+  const regexHosts = new Set(ingresses.filter(switchesToRegex).flatMap((ingress) => hostsOf(ingress, 'one').map(hostText)));
+  const isRegex = (host: HostMatch): boolean => regexHosts.has(hostText(host));
+  const sorted = locations.toSorted(
+    (a, b) => compareHosts(a.host, b.host) || byHostText(a, b) || (isRegex(a.host) ? compareRegex(a, b) : compareSpec(a, b)),
+  );
+  const drafts = sorted.flatMap((location) => locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths));
+  return [...drafts, ...rootRedirects(entry, mains), ...fallbacks(cluster, entry, mains)].toSorted(redirectsFirst);
+}
+
+/** One Ingress with either of these makes every location of its hosts a case-insensitive regular expression. */
+export function switchesToRegex(ingress: AnIngress): boolean {
+  return isOn(ingress, 'use-regex') || (nginx(ingress, 'rewrite-target') ?? '') !== '';
+}
+
+function byHostText(a: PathItem, b: PathItem): number {
+  const left = hostText(a.host);
+  const right = hostText(b.host);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Regular expressions are tried in the order of the file: longer first, then reverse lexical, then the first given. */
+function compareRegex(a: PathItem, b: PathItem): number {
+  return b.value.length - a.value.length || (a.value > b.value ? -1 : a.value < b.value ? 1 : 0) || a.index - b.index;
+}
+
+/** app-root is a redirect of exactly `/`, before everything else of its hosts. */
+function redirectsFirst(a: Draft, b: Draft): number {
+  const rank = (draft: Draft): number => (draft.match.path?.type === 'exact' && draft.match.path.value === '/' && draft.backends.length === 0 ? 0 : 1);
+  return compareHosts(a.match.host, b.match.host) === 0 && hostText(a.match.host) === hostText(b.match.host) ? rank(a) - rank(b) : 0;
+}
+
+function withAliases(items: readonly PathItem[]): readonly Location[] {
+  const own = items.map((item): Location => ({ ...item, alias: false }));
+  const taken = new Set(own.map(({ host }) => hostText(host)));
+  const aliases = items.flatMap((item) =>
+    (nginx(item.ingress, 'server-alias') ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && !taken.has(name.toLowerCase()))
+      .map((name): Location => ({ ...item, host: hostMatch(name, 'one'), alias: true })),
+  );
+  return [...own, ...aliases];
+}
+
+function locationDrafts(
+  cluster: Cluster,
+  entry: Entry,
+  location: Location,
+  isRegex: boolean,
+  canaryPaths: readonly PathItem[],
+): readonly Draft[] {
+  const { ingress, host } = location;
+  const path: PathMatch = isRegex
+    ? { type: 'regex', value: location.value, ignoreCase: true, anchored: 'start' }
+    : specPath(location);
+  const parts = {
+    host,
+    path,
+    pathType: isRegex ? ('Regex' as const) : location.type,
+    at: { resource: ingress, at: location.path.path.exists ? location.path.path.at : location.path.at.key },
+  };
+  const main = backendFor(cluster, ingress, location.path.backend, true);
+  const canary = canaryPaths.find(
+    (item) => hostText(item.host) === hostText(host) && item.value === location.value && samePathType(item, location),
+  );
+  const shared = { ...parts, httpsRedirect: httpsRedirect(ingress, host), filters: filtersOf(ingress, isRegex) };
+  if (canary === undefined) return [draftOf(entry, { ...shared, backends: [main] })];
+  return canaryDrafts(cluster, entry, shared, main, canary);
+}
+
+function samePathType(a: PathItem, b: PathItem): boolean {
+  const normal = (type: PathItem['type']): string => (type === 'Exact' ? 'Exact' : 'Prefix');
+  return normal(a.type) === normal(b.type);
+}
+
+type Shared = Omit<Parameters<typeof draftOf>[1], 'backends'>;
+
+/** A canary takes requests by header first, then (not told from here) by cookie, then by weight. */
+function canaryDrafts(cluster: Cluster, entry: Entry, shared: Shared, main: Backend, canary: PathItem): readonly Draft[] {
+  const backend = backendFor(cluster, canary.ingress, canary.path.backend, true);
+  const drafts: Draft[] = [];
+  const header = nginx(canary.ingress, 'canary-by-header');
+  if (header !== undefined) {
+    const value = nginx(canary.ingress, 'canary-by-header-value');
+    const pattern = nginx(canary.ingress, 'canary-by-header-pattern');
+    const by: ValueMatch =
+      value !== undefined
+        ? { type: 'Exact', name: header, value }
+        : pattern !== undefined
+          ? { type: 'RegularExpression', name: header, value: pattern }
+          : { type: 'Exact', name: header, value: 'always' };
+    drafts.push(draftOf(entry, { ...shared, headers: [by], backends: [backend], at: canaryAt(canary) }));
+    if (value === undefined && pattern === undefined)
+      drafts.push(draftOf(entry, { ...shared, headers: [{ ...by, value: 'never' }], backends: [main] }));
+  }
+  const total = Number(nginx(canary.ingress, 'canary-weight-total') ?? '100');
+  const weight = Math.min(Number(nginx(canary.ingress, 'canary-weight') ?? '0'), total);
+  const backends = weight > 0 ? [{ ...main, weight: total - weight }, { ...backend, weight }] : [main];
+  const cookie = nginx(canary.ingress, 'canary-by-cookie');
+  const uncertain = cookie === undefined ? undefined : `cookie "${cookie}" may send a request to ${backend.service}`;
+  drafts.push(draftOf(entry, { ...shared, backends, uncertain }));
+  return drafts;
+}
+
+function canaryAt(canary: PathItem): { resource: AnIngress; at: Draft['source']['at'] } {
+  return { resource: canary.ingress, at: canary.path.path.exists ? canary.path.path.at : canary.path.at.key };
+}
+
+/** Requests over plain http are sent to https where the host has a certificate, unless ssl-redirect is off. */
+function httpsRedirect(ingress: AnIngress, host: HostMatch): number | undefined {
+  if (isOn(ingress, 'force-ssl-redirect')) return 308;
+  if (nginx(ingress, 'ssl-redirect') === 'false') return undefined;
+  return hasTls(ingress, host) ? 308 : undefined;
+}
+
+function hasTls(ingress: AnIngress, host: HostMatch): boolean {
+  const tls = ingress.root.get('spec').get('tls').items();
+  return tls.some((entry) => {
+    const hosts = entry.get('hosts').items();
+    return hosts.some((one) => one.string?.toLowerCase() === hostText(host) || coversOne(one.string, host));
+  });
+}
+
+function coversOne(tlsHost: string | undefined, host: HostMatch): boolean {
+  if (tlsHost === undefined || !tlsHost.startsWith('*.') || host.type !== 'exact') return false;
+  const dot = host.value.indexOf('.');
+  return dot !== -1 && host.value.slice(dot) === tlsHost.slice(1).toLowerCase();
+}
+
+function filtersOf(ingress: AnIngress, isRegex: boolean): readonly Filter[] {
+  const permanent = nginx(ingress, 'permanent-redirect');
+  if (permanent) {
+    const code = Number(nginx(ingress, 'permanent-redirect-code') ?? '301');
+    return [{ type: 'RequestRedirect', location: permanent, statusCode: code >= 300 && code <= 308 ? code : 301 }];
+  }
+  const temporal = nginx(ingress, 'temporal-redirect');
+  if (temporal) {
+    const code = Number(nginx(ingress, 'temporal-redirect-code') ?? '302');
+    return [{ type: 'RequestRedirect', location: temporal, statusCode: code >= 300 && code <= 308 ? code : 302 }];
+  }
+  const filters: Filter[] = [];
+  const target = nginx(ingress, 'rewrite-target');
+  const vhost = nginx(ingress, 'upstream-vhost') || undefined;
+  if (target && isRegex) filters.push({ type: 'URLRewrite', hostname: vhost, path: { type: 'ReplaceRegex', value: target } });
+  else if (vhost !== undefined) filters.push({ type: 'URLRewrite', hostname: vhost });
+  const protocol = nginx(ingress, 'backend-protocol');
+  if (protocol !== undefined && protocol !== 'HTTP') filters.push({ type: 'Other', name: `backend-protocol ${protocol}` });
+  return filters;
+}
+
+function rootRedirects(entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+  return ingresses.flatMap((ingress) => {
+    const root = nginx(ingress, 'app-root');
+    if (root === undefined || !root.startsWith('/')) return [];
+    const at = ingress.root.get('metadata').get('annotations').child(`${PREFIX}app-root`).at;
+    return hostsOf(ingress, 'one').map((host) =>
+      draftOf(entry, {
+        host,
+        path: { type: 'exact', value: '/' },
+        pathType: 'Exact',
+        backends: [],
+        at: { resource: ingress, at },
+        filters: [{ type: 'RequestRedirect', path: { type: 'ReplaceFullPath', value: root }, statusCode: 302 }],
+      }),
+    );
+  });
+}
+
+/** A default backend beside rules serves what they leave of their hosts; alone it serves every unknown host. */
+function fallbacks(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+  return ingresses.flatMap((ingress) => {
+    if (defaultBackend(ingress) === undefined) return [];
+    const hosts = hostsOf(ingress, 'one');
+    return (hosts.length === 0 ? [ANY_HOST] : hosts).flatMap((host) => fallbackDraft(cluster, entry, ingress, host) ?? []);
+  });
+}

@@ -1,0 +1,69 @@
+/** Ingresses as the specification reads them, for controllers that kroute does not know or that add nothing to it. */
+import type { Cluster } from '../model/cluster.ts';
+import { defaultBackend } from '../model/ingress.ts';
+import type { Draft } from './draft.ts';
+import { ANY_HOST, compareHosts } from './host.ts';
+import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './ingress-draft.ts';
+import { trimmedPrefix } from './path.ts';
+import type { Entry, PathMatch } from './route.ts';
+
+const UNCERTAIN = 'how ImplementationSpecific paths match is up to the controller; read as a prefix here';
+
+/** Exact host before wildcard before none; the longest path first, on a tie Exact, then Prefix. */
+export function specDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+  const paths = [...pathItems(ingresses, 'one')].sort(compareSpec).map((item) =>
+    draftOf(entry, {
+      host: item.host,
+      path: specPath(item),
+      pathType: item.type,
+      backends: [backendFor(cluster, item.ingress, item.path.backend)],
+      at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
+      uncertain: item.type === 'ImplementationSpecific' ? UNCERTAIN : undefined,
+    }),
+  );
+  return [...paths, ...fallbacks(cluster, entry, ingresses)];
+}
+
+export function specPath({ type, value }: PathItem): PathMatch {
+  return type === 'Exact' ? { type: 'exact', value } : { type: 'prefix', value };
+}
+
+const TYPE_RANK = { Exact: 0, Prefix: 1, ImplementationSpecific: 2 } as const;
+
+export function compareSpec(a: PathItem, b: PathItem): number {
+  return (
+    compareHosts(a.host, b.host) ||
+    (a.host.type !== 'any' && b.host.type !== 'any' ? compareText(a.host.value, b.host.value) : 0) ||
+    pathLength(b) - pathLength(a) ||
+    TYPE_RANK[a.type] - TYPE_RANK[b.type] ||
+    compareText(a.value, b.value) ||
+    a.index - b.index
+  );
+}
+
+/** Exact paths count their trailing slash, prefixes do not. */
+function pathLength({ type, value }: PathItem): number {
+  return type === 'Exact' ? value.length : trimmedPrefix(value).length;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Default backends: of Ingresses with rules for their hosts first, then for everything. */
+function fallbacks(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+  const withBackend = ingresses.filter((ingress) => defaultBackend(ingress) !== undefined);
+  const forHosts = withBackend.flatMap((ingress) =>
+    hostsOf(ingress, 'one')
+      .filter((host) => host.type !== 'any')
+      .flatMap((host) => fallbackDraft(cluster, entry, ingress, host) ?? []),
+  );
+  const forAll = withBackend
+    .toSorted((a, b) => Number(hasRules(a)) - Number(hasRules(b)) || a.order - b.order)
+    .flatMap((ingress) => fallbackDraft(cluster, entry, ingress, ANY_HOST) ?? []);
+  return [...forHosts, ...forAll];
+}
+
+function hasRules(ingress: AnIngress): boolean {
+  return ingress.root.get('spec').get('rules').items().length > 0;
+}

@@ -1,0 +1,136 @@
+/**
+ * Compiles all schemas ahead of time into ES modules, which take the place of `source.ts` in what is published.
+ *
+ * Each definition becomes one function. What one kind alone uses is in the module of that kind; the rest is in a few
+ * shared modules, so that nothing is there twice and a kind brings only what it needs.
+ */
+import type { Schemas } from './assemble.ts';
+import { type Compiler, compiled, createCompiler } from './compile.ts';
+import { schemaId } from './json-schema.ts';
+import { type Emitted, emit, shapeLiteral } from './emit.ts';
+import { readSchemas } from './source.ts';
+
+/** Modules import each other by their name behind this prefix. */
+export const PREFIX = 'validators:';
+
+/** Everything with a pod inside shares one module. */
+const POD = schemaId('v1/PodSpec');
+
+interface Unit extends Emitted {
+  readonly id: string;
+  /** Names of other units' functions and shapes that the code mentions. */
+  readonly needs: readonly string[];
+}
+
+/** The modules by name; `source` stands in for `source.ts` and loads the others when they are needed. */
+export async function buildValidators(): Promise<ReadonlyMap<string, string>> {
+  const schemas = await readSchemas();
+  const units = unitsOf(createCompiler(schemas));
+  const roots = new Set(Object.values(schemas.kinds).map(schemaId));
+  const places = placesOf(units, roots);
+  const modules = new Map([['source', sourceModule(schemas)]]);
+  for (const place of [...new Set(places.values())].sort()) {
+    const inside = units.filter((unit) => places.get(unit.id) === place);
+    modules.set(place, moduleText(place, inside, units, places));
+  }
+  return modules;
+}
+
+function unitsOf(compiler: Compiler): readonly Unit[] {
+  const emitted = compiler.ids.map((id) => ({ id, ...emit(compiled(compiler, id)) }));
+  const shapeNames = new Map(emitted.flatMap((each) => (each.shape ? [[each.shape.definition, each.shape.name]] : [])));
+  return emitted.map((each) => {
+    const shape = each.shape && compiler.shapes.get(each.shape.definition);
+    const literal = shape && shapeLiteral(shape, compiler.shapes, shapeNames);
+    const code = literal === undefined ? each.code : `const ${each.shape?.name}=${literal};\n${each.code}`;
+    return { ...each, code, needs: mentioned(code) };
+  });
+}
+
+/** All names in the code that ajv made for functions and shapes. */
+function mentioned(code: string): readonly string[] {
+  return [...new Set(code.match(/\b(validate|obj)\d+\b/g))];
+}
+
+/** Which module each unit goes to. Units that no kind uses go nowhere. */
+function placesOf(units: readonly Unit[], roots: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const users = usersOf(units, roots);
+  const podKinds = users.get(POD) ?? new Set<string>();
+  const places = new Map<string, string>();
+  for (const { id } of units) {
+    const kinds = [...(users.get(id) ?? [])];
+    const [only] = kinds;
+    if (only === undefined) continue;
+    const isShared = kinds.length > 1;
+    const place = isShared && kinds.every((kind) => podKinds.has(kind)) ? 'shared.pod' : sharedPlace(id);
+    places.set(id, roots.has(id) ? id : isShared ? place : only);
+  }
+  return places;
+}
+
+/** `gateway.networking.k8s.io.v1.Hostname` is shared by those of its version; scalars and enums by all. */
+function sharedPlace(id: string): string {
+  const version = /^(.*\.)?v\d+((alpha|beta)\d+)?(?=\.)/.exec(id)?.[0];
+  return version === undefined ? 'shared' : `shared.${version}`;
+}
+
+/** The kinds that lead to each unit. */
+function usersOf(units: readonly Unit[], roots: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = ownersOf(units);
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  const users = new Map<string, Set<string>>();
+  const visit = (id: string, root: string): void => {
+    const known = users.get(id) ?? new Set();
+    if (known.has(root)) return;
+    users.set(id, known.add(root));
+    for (const name of byId.get(id)?.needs ?? []) visit(owners.get(name) ?? '', root);
+  };
+  for (const root of roots) visit(root, root);
+  return users;
+}
+
+function ownersOf(units: readonly Unit[]): ReadonlyMap<string, string> {
+  return new Map(units.flatMap((unit) => namesOf(unit).map((name) => [name, unit.id] as const)));
+}
+
+function namesOf(unit: Unit): readonly string[] {
+  return unit.shape ? [unit.name, unit.shape.name] : [unit.name];
+}
+
+function moduleText(
+  place: string,
+  inside: readonly Unit[],
+  units: readonly Unit[],
+  places: ReadonlyMap<string, string>,
+): string {
+  const owners = ownersOf(units);
+  const own = new Set(inside.flatMap(namesOf));
+  const imports = new Map<string, string[]>();
+  for (const name of new Set(inside.flatMap((unit) => unit.needs))) {
+    const from = places.get(owners.get(name) ?? '');
+    if (own.has(name) || from === undefined) continue;
+    imports.set(from, [...(imports.get(from) ?? []), name]);
+  }
+  const head = [...imports].map(([from, names]) => `import{${names.sort()}}from'${PREFIX}${from}';`);
+  const constants = [...new Set(inside.flatMap((unit) => unit.constants))];
+  const root = inside.find((unit) => unit.id === place);
+  const tail = [...(root ? [validatorExport(root)] : []), `export{${[...own].sort()}};`];
+  return [...head, ...constants, ...inside.map((unit) => unit.code), ...tail].join('\n');
+}
+
+function validatorExport({ name, shape }: Unit): string {
+  const complaints = `(value)=>${name}(value)?[]:${name}.errors`;
+  return `export const validator={complaints:${complaints},shape:${shape?.name ?? '{}'}};`;
+}
+
+function sourceModule({ kinds }: Schemas): string {
+  const entries = Object.entries(kinds).map(
+    ([kind, definition]) => `${JSON.stringify(kind)}:()=>import('${PREFIX}${schemaId(definition)}')`,
+  );
+  return [
+    `const KINDS={${entries.sort().join(',\n')}};`,
+    'export async function loadKind(kind){',
+    'return Object.hasOwn(KINDS,kind)?(await KINDS[kind]()).validator:undefined;',
+    '}',
+  ].join('\n');
+}

@@ -3,12 +3,11 @@
  * declarations and the licences of what is bundled. The same sources give the same bytes.
  */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { tsImport } from 'tsx/esm/api';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -58,14 +57,26 @@ function replaceModules({ onResolve, onLoad }) {
   // The same library as modules, so that what nobody uses of it is left out.
   onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
 
-  // Validators compiled ahead, one module per definition, in place of ajv and the schemas.
-  const builder = join(root, 'src/schema/build.ts');
-  if (!existsSync(builder)) return;
-  const modules = tsImport(builder, import.meta.url).then(({ buildValidators }) => buildValidators());
-  onLoad({ filter: /[\\/]src[\\/]schema[\\/]source\.ts$/ }, async () => ({
-    contents: (await modules).get('source'),
-    loader: 'js',
+  // Validators compiled ahead, in place of ajv and the schemas. They import each other by names behind a prefix.
+  const built = tsImport('../src/schema/build.ts', import.meta.url).then(async ({ PREFIX, buildValidators }) => ({
+    prefix: PREFIX,
+    modules: await buildValidators(),
   }));
+  onLoad({ filter: /[\\/]src[\\/]schema[\\/]source\.ts$/ }, async () => contentsOf('source'));
+  onResolve({ filter: /^validators:/ }, async ({ path }) => ({
+    path: path.slice((await built).prefix.length),
+    namespace: 'validators',
+  }));
+  onLoad({ filter: /.*/, namespace: 'validators' }, async ({ path }) => contentsOf(path));
+
+  async function contentsOf(name) {
+    const { code } = await transform((await built).modules.get(name), {
+      minify: true,
+      format: 'esm',
+      target: 'node20',
+    });
+    return { contents: code, loader: 'js', resolveDir: root };
+  }
 }
 
 /** Emits the declarations of the library and keeps those that its own declaration leads to. */

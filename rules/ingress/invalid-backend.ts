@@ -9,6 +9,7 @@ import {
   hasOtherFields,
   ingressBackends,
   isBetaIngress,
+  isInt32,
   isPortNumber,
   pathSegmentFlaw,
   portNameFlaw,
@@ -116,7 +117,7 @@ export default defineRule({
 
       function judgePortNumber(port: Cursor): void {
         const number = port.integer;
-        if (number !== undefined && !isPortNumber(number)) report(port.at, 'portNumber', { number });
+        if (number !== undefined && isInt32(number) && !isPortNumber(number)) report(port.at, 'portNumber', { number });
       }
 
       function judgePortName(port: Cursor, fix: Fix | undefined, written: string): void {

@@ -10,6 +10,10 @@ export default defineRule({
     remedy: 'Start the path with "/", and write it without "//", "/./", "/../" and an encoded slash.',
   },
   messages: {
+    none: () => ({
+      message: 'the rule has http, but no path',
+      help: 'add a path, or remove http to send the host to the default backend',
+    }),
     relative: (to: { path: string; type: string }) => ({
       message: `path "${to.path}" does not start with "/"`,
       help: `write "/${to.path}"`,
@@ -33,6 +37,11 @@ export default defineRule({
   },
   check: {
     Ingress(ingress, { report }) {
+      for (const rule of ingress.root.get('spec').get('rules').items()) {
+        const paths = rule.get('http').get('paths');
+        if (paths.isList && paths.items().length === 0 && !ingress.overlay.content)
+          report(paths.key, 'none', undefined);
+      }
       for (const one of ingressPaths(ingress)) {
         const type = pathTypeOf(ingress, one);
         const { path } = one;

@@ -6,6 +6,7 @@ import {
   defineRule,
   hasHostBits,
   hasOtherFields,
+  isInt32,
   isPortNumber,
   isStrictSubset,
   parseAddress,
@@ -74,6 +75,11 @@ export default defineRule({
       message: `exception "${to.except}" is not a smaller part of "${to.cidr}"`,
       help: 'an exception must lie inside cidr and leave something of it',
     }),
+    emptyProtocol: () => ({
+      message: 'protocol is empty',
+      help: 'write TCP, UDP or SCTP, or leave it out to mean TCP',
+    }),
+    emptyType: () => ({ message: 'an entry of policyTypes is empty', help: 'write Ingress or Egress' }),
     tooManyTypes: (to: { count: number }) => ({
       message: `policyTypes has ${to.count} entries, and there are only two types`,
       help: 'write Ingress, Egress or both, each once',
@@ -95,6 +101,9 @@ export default defineRule({
       const types = spec.get('policyTypes');
       const count = types.items().length;
       if (count > 2) report(types.key, 'tooManyTypes', { count });
+      else
+        for (const type of types.items())
+          if (type.isNull || type.string === '') report(type.at, 'emptyType', undefined);
 
       function judgePort(at: Cursor): void {
         const port = at.child('port');
@@ -102,9 +111,11 @@ export default defineRule({
         const end = endPort.integer;
         const number = port.integer;
         const name = port.string;
+        if (at.child('protocol').string === '') report(at.child('protocol').at, 'emptyProtocol', undefined);
         if (!port.exists) {
           if (end !== undefined && !mayGrow) report(endPort.at, 'endWithoutPort', { end });
         } else if (number !== undefined) {
+          if (!isInt32(number)) return;
           if (!isPortNumber(number)) report(port.at, 'portNumber', { number });
           else if (end !== undefined && end < number)
             report(
@@ -113,7 +124,7 @@ export default defineRule({
               { end, port: number },
               { notes: [{ message: 'the range starts here', at: port.at }] },
             );
-          else if (end !== undefined && !isPortNumber(end)) report(endPort.at, 'endNumber', { end });
+          else if (end !== undefined && isInt32(end) && !isPortNumber(end)) report(endPort.at, 'endNumber', { end });
         } else if (name !== undefined) judgePortName(port, name, endPort);
       }
 

@@ -6,12 +6,16 @@ import {
   labelValueFlaw,
   type Note,
   type Place,
+  podSelector,
   qualifiedNameFlaw,
+  type Resource,
   requirementsOf,
   satisfies,
   shown,
   type Workload,
 } from '../../src/kit.ts';
+
+type Selector = ReturnType<typeof podSelector>;
 
 interface Disagreement {
   readonly is: 'empty' | 'unlabelled' | 'absent' | 'different' | 'expression';
@@ -66,16 +70,15 @@ export default defineRule({
 
 function disagreements(workload: Workload): readonly Disagreement[] {
   const { resource } = workload;
-  const spec = resource.root.child('spec');
-  const selector = spec.child('selector');
+  const selector = podSelector(resource);
   switch (resource.known) {
     case 'ReplicationController':
       // Without a selector it takes the labels of its template.
-      if (selector.entries().length > 0) return inPairs(workload, selector);
+      if (selector.entries().length > 0) return inPairs(workload, selector, false);
       return workload.labelsAt.entries().length > 0 ? [] : [unlabelled(workload)];
     case 'Job':
       // Its selector is generated, and may be empty where it is not.
-      return spec.child('manualSelector').boolean === true ? inSelector(workload, selector) : [];
+      return hasManualSelector(resource) ? inSelector(workload, selector) : [];
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':
@@ -84,6 +87,10 @@ function disagreements(workload: Workload): readonly Disagreement[] {
     default:
       return [];
   }
+}
+
+function hasManualSelector({ root }: Resource): boolean {
+  return root.child('spec').child('manualSelector').boolean === true;
 }
 
 /** Whether a selector holds nothing at all; labels that stand outside of matchLabels are another fault. */
@@ -100,13 +107,14 @@ function hasNothing(value: Cursor): boolean {
   return (value.isMap || value.isList) && value.entries().length + value.items().length === 0;
 }
 
-function inSelector(workload: Workload, selector: Cursor): readonly Disagreement[] {
-  const pairs = inPairs(workload, selector.child('matchLabels'));
+function inSelector(workload: Workload, selector: Selector): readonly Disagreement[] {
+  const pairs = inPairs(workload, selector.get('matchLabels'), true);
   const [first] = pairs;
   return first?.is === 'unlabelled' ? pairs : [...pairs, ...inExpressions(workload, selector)];
 }
 
-function inPairs(workload: Workload, pairs: Cursor): readonly Disagreement[] {
+/** `formIsChecked`: what is malformed in the pairs themselves is a fault of its own. */
+function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): readonly Disagreement[] {
   const { labelsAt, labels } = workload;
   const wanted = pairs.entries();
   if (wanted.length > 0 && labelsAt.entries().length === 0) return [unlabelled(workload)];
@@ -114,9 +122,9 @@ function inPairs(workload: Workload, pairs: Cursor): readonly Disagreement[] {
     const key = String(pair.step);
     const value = pair.isNull ? '' : pair.string;
     const written = labelsAt.child(key);
-    const actual = labels[key];
+    const actual = written.isNull ? '' : labels[key];
     if (value === undefined || actual === value || (written.exists && actual === undefined)) return [];
-    if (labelValueFlaw(value) !== undefined || qualifiedNameFlaw(key) !== undefined) return [];
+    if (formIsChecked && (labelValueFlaw(value) ?? qualifiedNameFlaw(key)) !== undefined) return [];
     const text = `${shown(key)}: ${shown(value)}`;
     if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key) }];
     const notes = [{ message: 'the label of the template is here', at: written.at }];
@@ -129,9 +137,9 @@ function meant({ labels }: Workload, key: string): { readonly actual?: string } 
   return near === undefined ? {} : { actual: `${near}: ${labels[near]}` };
 }
 
-function inExpressions(workload: Workload, selector: Cursor): readonly Disagreement[] {
+function inExpressions(workload: Workload, selector: Selector): readonly Disagreement[] {
   const requirements = workload.labelsKnown ? requirementsOf(selector) : undefined;
-  const expressions = selector.child<readonly unknown[]>('matchExpressions').items();
+  const expressions = selector.get('matchExpressions').items();
   const ofExpressions = requirements?.slice(requirements.length - expressions.length) ?? [];
   return ofExpressions.flatMap((requirement, index): readonly Disagreement[] => {
     const { key, operator, values } = requirement;
@@ -141,7 +149,7 @@ function inExpressions(workload: Workload, selector: Cursor): readonly Disagreem
     if (expression === undefined || isMalformed || compares !== values.length > 0) return [];
     if (satisfies(workload.labels, [requirement])) return [];
     const wanted = [shown(key), operator, ...(compares ? [`(${shown(values.join(', '))})`] : [])].join(' ');
-    return [{ is: 'expression', at: expression.child('operator').at, wanted }];
+    return [{ is: 'expression', at: expression.get('operator').at, wanted }];
   });
 }
 

@@ -5,6 +5,7 @@ import { decode } from '../load/decode.ts';
 import { parseFile } from '../load/parse.ts';
 import { buildProject, type ParsedFile } from '../model/project.ts';
 import type { Report } from '../report/report.ts';
+import { allKinds, type KnownKind } from '../schema/catalog.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { sourceFile } from '../text/source-file.ts';
 
@@ -25,8 +26,9 @@ export function parseInput({ path, content }: InputFile): ParsedFile {
 
 /** Lints parsed files, in reading order, with all rules. */
 export async function lintFiles(files: readonly ParsedFile[], options: LintOptions): Promise<Report> {
-  await loadSchemas();
+  await loadSchemas(kindsNamedIn(files));
   const project = buildProject(files, options.settings);
+  await loadSchemas(project.cluster.resources);
   return {
     diagnostics: lint(project, rules, options),
     files: project.files.length,
@@ -35,4 +37,12 @@ export async function lintFiles(files: readonly ParsedFile[], options: LintOptio
     suppressed: 0,
     skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
   };
+}
+
+/** Every version of the kinds that the texts name: what mending and judging them may ask about, and little else. */
+function kindsNamedIn(files: readonly ParsedFile[]): readonly KnownKind[] {
+  const names = new Set<string>();
+  for (const { file } of files)
+    for (const [, name = ''] of file.text.matchAll(/\bkind["']?[ \t]*:[ \t]*["']?(\w+?)(?:List)?\b/g)) names.add(name);
+  return allKinds().filter(({ kind }) => names.has(kind));
 }

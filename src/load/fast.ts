@@ -61,7 +61,11 @@ const ROOT = 3;
 let text = '';
 let limit = 0;
 
+/** Documents share slabs of nodes: an array per document costs more than parsing a small one. */
+const SLAB = 65_536 * STRIDE;
 let nodes = new Int32Array(4096 * STRIDE);
+/** Where the nodes of this document start in the slab. */
+let base = 0;
 let size = 0;
 let values: Scalar[] = [];
 /** The end of the last thing that belongs to a node. */
@@ -87,12 +91,14 @@ export function parseFast(source: string, from: number, to: number): Tape | unde
   lastEnd = from;
   values = [];
   if (!readDocument(from)) return undefined;
-  return { text: source, nodes: nodes.slice(0, size * STRIDE), values, size };
+  const start = base;
+  base += size * STRIDE;
+  return { text: source, nodes: nodes.subarray(start, base), values, size };
 }
 
 function add(kind: NodeKind, start: number, end: number): number {
-  const at = size * STRIDE;
-  if (at === nodes.length) grow();
+  if (base + size * STRIDE === nodes.length) newSlab();
+  const at = base + size * STRIDE;
   nodes[at] = kind;
   nodes[at + 1] = start;
   nodes[at + 2] = end;
@@ -101,10 +107,12 @@ function add(kind: NodeKind, start: number, end: number): number {
   return size++;
 }
 
-function grow(): void {
-  const wider = new Int32Array(nodes.length * 2);
-  wider.set(nodes);
-  nodes = wider;
+/** Moves the document at hand to a fresh slab with room to grow. */
+function newSlab(): void {
+  const slab = new Int32Array(Math.max(SLAB, 2 * size * STRIDE));
+  slab.set(nodes.subarray(base, base + size * STRIDE));
+  nodes = slab;
+  base = 0;
 }
 
 function enter(type: number, column: number, start: number): boolean {
@@ -118,7 +126,7 @@ function enter(type: number, column: number, start: number): boolean {
 }
 
 function leave(): void {
-  const at = (collections[depth] ?? 0) * STRIDE;
+  const at = base + (collections[depth] ?? 0) * STRIDE;
   nodes[at + 2] = lastEnd;
   nodes[at + 3] = size;
   depth--;
@@ -516,7 +524,7 @@ function readBlockScalar(start: number, sign: number): number {
   }
   const node = add(sign === BAR ? Kind.Literal : Kind.Folded, start, end);
   if (increment > 0) {
-    nodes[node * STRIDE + 3] = values.push(blockValueAt(text, start, end, sign === GREATER, column));
+    nodes[base + node * STRIDE + 3] = values.push(blockValueAt(text, start, end, sign === GREATER, column));
   }
   return at;
 }
@@ -580,8 +588,8 @@ function readFlowCollection(start: number, level: number): number {
     if (code === COMMA) at = skipFlow(at + 1);
     else if (code !== close) return GIVE_UP;
   }
-  nodes[node * STRIDE + 2] = at + 1;
-  nodes[node * STRIDE + 3] = size;
+  nodes[base + node * STRIDE + 2] = at + 1;
+  nodes[base + node * STRIDE + 3] = size;
   lastEnd = at + 1;
   return at + 1;
 }

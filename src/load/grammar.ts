@@ -4,6 +4,7 @@
  * the common part of it several times faster.
  */
 import { blockValueAt } from './block-scalar.ts';
+import { misplaced, missingComma, neverClosedBracket, unknownAnchor } from './complaint.ts';
 import { Failure } from './failure.ts';
 import { foldLines } from './quoted.ts';
 import { resolveTagged, shortTag } from './tag.ts';
@@ -62,6 +63,8 @@ class Grammar {
   readonly #anchors = new Map<string, number>();
   /** The end of the last token that belongs to a node. */
   #lastEnd: number;
+  /** Where the collection starts that was closed last. */
+  #closed: number | undefined;
 
   constructor(text: string, from: number, to: number) {
     this.#text = text;
@@ -89,14 +92,16 @@ class Grammar {
   #startDocument(): boolean {
     let token = this.#scanner.peek();
     if (token.type === TokenType.StreamEnd) return false;
-    const hasDirective = token.type === TokenType.Directive;
+    const directive = token.type === TokenType.Directive ? token : undefined;
     while (token.type === TokenType.Directive) {
       this.#scanner.take();
       token = this.#scanner.peek();
     }
     if (token.type === TokenType.DocumentStart) this.#scanner.take();
     else if (token.type === TokenType.DocumentEnd) throw new Failure('`...` ends a document that has not begun', ...at(token));
-    else if (hasDirective) throw new Failure('kubectl does not take YAML directives: remove the `%` line', ...at(token));
+    else if (directive !== undefined) {
+      throw new Failure('kubectl takes no YAML directives: remove this line', ...at(directive));
+    }
     return true;
   }
 
@@ -200,8 +205,7 @@ class Grammar {
     const name = token.name ?? '';
     const node = this.#anchors.get(name);
     if (node === undefined) {
-      const message = `\`*\` starts an alias, and there is no anchor \`&${name}\` above: quote the value`;
-      throw new Failure(message, ...at(token));
+      throw unknownAnchor(name, token.start, token.end);
     }
     if (this.#open.includes(node)) {
       throw new Failure(`the anchor \`&${name}\` contains itself`, token.start, token.end, 'alias-bomb');
@@ -218,8 +222,10 @@ class Grammar {
 
   #closeTop(end: number): void {
     const node = this.#open.pop();
-    if (node !== undefined) this.#tape.close(node, end);
+    if (node === undefined) return;
+    this.#tape.close(node, end);
     this.#lastEnd = end;
+    this.#closed = this.#tape.startOf(node);
   }
 
   #scalar(token: Token, properties: Properties): void {
@@ -392,7 +398,7 @@ class Grammar {
   #flowEnds(end: typeof TokenType.FlowSequenceEnd | typeof TokenType.FlowMappingEnd, first: boolean): boolean {
     let token = this.#scanner.peek();
     if (token.type !== end && !first) {
-      if (token.type !== TokenType.FlowEntry) throw this.#missingComma(token, end);
+      if (token.type !== TokenType.FlowEntry) throw this.#missingComma(token);
       this.#scanner.take();
       token = this.#scanner.peek();
     }
@@ -402,40 +408,32 @@ class Grammar {
     return true;
   }
 
-  #missingComma(token: Token, end: TokenType): Failure {
+  #missingComma(token: Token): Failure {
     if (token.type === TokenType.StreamEnd) return this.#unclosed(token);
-    const bracket = end === TokenType.FlowSequenceEnd ? ']' : '}';
-    return new Failure(`expected \`,\` or \`${bracket}\`, found ${this.#describe(token)}`, ...at(token));
+    return missingComma(this.#text, token.start, token.end, this.#openStart(), this.#lastEnd);
   }
 
   /** The text ends inside a flow collection. */
   #unclosed(token: Token): Failure {
-    const node = this.#open[this.#open.length - 1];
-    if (node === undefined) return new Failure('expected a value', ...at(token));
-    const start = this.#tape.startOf(node);
-    return new Failure(`this \`${this.#text.charAt(start)}\` is never closed`, start, start + 1);
+    if (this.#open.length === 0) return new Failure('expected a value', ...at(token));
+    return neverClosedBracket(this.#text, this.#openStart());
   }
 
-  /** A token that cannot continue the innermost block collection. */
+  #openStart(): number {
+    return this.#tape.startOf(this.#open[this.#open.length - 1] ?? 0);
+  }
+
+  /** A token that cannot go on with the innermost block collection. */
   #misplaced(token: Token): Failure {
     const node = this.#open[this.#open.length - 1] ?? 0;
-    const start = this.#tape.startOf(node);
-    const column = token.start - this.#scanner.lineStartOf(token.start);
-    const expected = start - this.#scanner.lineStartOf(start);
-    const [from, to] = at(token);
-    const end = from === to ? wordEnd(this.#text, from) : to;
-    if (token.type === TokenType.FlowSequenceEnd || token.type === TokenType.FlowMappingEnd) {
-      const sign = this.#text.charAt(from);
-      return new Failure(`this \`${sign}\` closes nothing`, from, end);
-    }
-    const isList = this.#tape.kindOf(node) === Kind.Sequence;
-    if (column === expected) {
-      if (isList) return new Failure('a key among list items: indent it, or put a `-` before it', from, end);
-      return new Failure('a list item where a key is expected', from, end);
-    }
-    const way = column > expected ? 'more' : 'less';
-    const what = token.type === TokenType.BlockEntry || token.type === TokenType.BlockSequenceStart ? 'list item' : 'line';
-    return new Failure(`this ${what} is indented ${way} than its siblings`, from, end);
+    return misplaced(this.#text, {
+      at: token.start,
+      what: whatIs(token),
+      collection: { start: this.#tape.startOf(node), isList: this.#tape.kindOf(node) === Kind.Sequence },
+      lastEnd: this.#lastEnd,
+      closed: this.#closed,
+      last: this.#tape.startOf(this.#tape.size - 1),
+    });
   }
 
   #describe(token: Token): string {
@@ -449,10 +447,19 @@ function at(token: Token): [number, number] {
   return [token.start, token.end];
 }
 
-function wordEnd(text: string, from: number): number {
-  let end = from;
-  while (end < text.length && !/\s/.test(text.charAt(end))) end++;
-  return Math.max(end, Math.min(from + 1, text.length));
+function whatIs(token: Token): 'item' | 'colon' | 'closing' | 'other' {
+  switch (token.type) {
+    case TokenType.BlockEntry:
+    case TokenType.BlockSequenceStart:
+      return 'item';
+    case TokenType.Value:
+      return 'colon';
+    case TokenType.FlowSequenceEnd:
+    case TokenType.FlowMappingEnd:
+      return 'closing';
+    default:
+      return 'other';
+  }
 }
 
 /** The text of a scalar as its tag sees it. */

@@ -1,6 +1,7 @@
 /** The one door to the parser: a file's text in, its documents out. */
 import type { SourceFile, Span } from '../text/source-file.ts';
 import type { Fault, ParsedDocument } from './document.ts';
+import { explain } from './explain.ts';
 import { Failure } from './failure.ts';
 import { parseFast } from './fast.ts';
 import { parseDocument } from './grammar.ts';
@@ -121,7 +122,9 @@ class FileReader {
   }
 
   #unreadable(span: Span, fault: Fault): ParsedDocument {
-    const faults = this.#slow?.allFaults(this.#file.text, span, fault) ?? [fault];
+    const { text } = this.#file;
+    const first = explain(text, span, fault);
+    const faults = this.#slow?.allFaults(text, span, first) ?? [first];
     return { is: 'unreadable', file: this.#file, index: this.#documents.length, span, faults };
   }
 }

@@ -5,6 +5,7 @@
  *
  * Offsets take the place of go-yaml's marks; a scalar is its span, its value is computed by whoever wants it.
  */
+import { badProperty, cannotStart, lineEndOf, missingColon, misplacedColon, neverClosed, tab, tooDeep } from './complaint.ts';
 import { Failure } from './failure.ts';
 import { breakLength } from './quoted.ts';
 import { Kind, type NodeKind } from './tape.ts';
@@ -117,13 +118,6 @@ export class Scanner {
     return token;
   }
 
-  /** The line break before `offset` and where its line starts: what a failure wants to know. */
-  lineStartOf(offset: number): number {
-    let at = offset;
-    while (at > 0 && breakLength(this.text, at - 1) === 0) at--;
-    return at;
-  }
-
   #needsMore(): boolean {
     if (this.#head === this.#queue.length) return true;
     const index = this.#keyByToken.get(this.#taken);
@@ -215,25 +209,9 @@ export class Scanner {
         return this.#fetchQuoted(code);
     }
     if (this.#flowLevel === 0 && (code === 124 || code === 62)) return this.#fetchBlockScalar(code);
-    if (code === TAB || code === 124 || code === 62 || code === 37 || code === 64 || code === 96) {
-      throw this.#cannotStart(code);
-    }
+    if (code === TAB) throw tab(this.text, this.#at);
+    if (code === 124 || code === 62 || code === 37 || code === 64 || code === 96) throw cannotStart(this.text, this.#at);
     this.#fetchPlain();
-  }
-
-  #cannotStart(code: number): Failure {
-    if (code === TAB) return new Failure('a tab is used to indent', this.#at, this.#tabsEnd(), 'tab-indentation');
-    const sign = String.fromCharCode(code);
-    if (this.text.startsWith('%', this.#at)) {
-      return new Failure('a value cannot start with `%`: quote it', this.#at, this.#at + 1);
-    }
-    return new Failure(`a value cannot start with \`${sign}\`: quote it`, this.#at, this.#at + 1);
-  }
-
-  #tabsEnd(): number {
-    let at = this.#at;
-    while (this.#code(at) === TAB) at++;
-    return at;
   }
 
   #isDocumentMarker(at: number): boolean {
@@ -275,13 +253,7 @@ export class Scanner {
   }
 
   #missingColon(key: PossibleKey): Failure {
-    let end = key.at;
-    while (!this.#isEnd(end)) end++;
-    while (end > key.at && this.#isBlank(end - 1)) end--;
-    if (this.#isTooFar(key.at) && key.line === this.#line) {
-      return new Failure('this key is longer than 1024 characters', key.at, end);
-    }
-    return new Failure('this line is neither `key: value` nor a list item', key.at, end);
+    return missingColon(this.text, key.at, key.line === this.#line && this.#isTooFar(key.at));
   }
 
   #saveKey(): void {
@@ -393,7 +365,7 @@ export class Scanner {
   #fetchBlockEntry(): void {
     if (this.#flowLevel === 0) {
       if (!this.#keyAllowed) {
-        throw new Failure('a list item cannot start here: put it on a line of its own', this.#at, this.#at + 1);
+        throw new Failure('a list cannot start on the line of its key', this.#at, this.#at + 1);
       }
       this.#rollIndent(this.#column, TokenType.BlockSequenceStart, this.#at);
     }
@@ -424,23 +396,12 @@ export class Scanner {
       this.#keyAllowed = false;
     } else {
       if (this.#flowLevel === 0) {
-        if (!this.#keyAllowed) throw this.#misplacedColon();
+        if (!this.#keyAllowed) throw misplacedColon(this.text, this.#at, this.#queue.at(-1)?.start ?? this.#at);
         this.#rollIndent(this.#column, TokenType.BlockMappingStart, this.#at);
       }
       this.#keyAllowed = this.#flowLevel === 0;
     }
     this.#push(TokenType.Value, this.#at, ++this.#at);
-  }
-
-  /** A `: ` where no key can be: a second one on a line, or one in a line that continues the value above. */
-  #misplacedColon(): Failure {
-    let start = this.#lineStart;
-    while (this.#isBlank(start)) start++;
-    const before = this.text.slice(start, this.#at);
-    if (/:[ \t]/.test(before) || before.startsWith('- ')) {
-      return new Failure('a second `: ` on one line: quote the value', this.#at, this.#at + 1);
-    }
-    return new Failure('this key is indented like a continuation of the value above it', start, this.#at);
   }
 
   #fetchAnchor(type: typeof TokenType.Alias | typeof TokenType.Anchor): void {
@@ -451,17 +412,10 @@ export class Scanner {
     while (isWordCharacter(this.#code(at))) at++;
     const name = this.text.slice(start + 1, at);
     if (name === '' || !(this.#isBlankOrEnd(at) || '?:,]}%@`'.includes(this.text.charAt(at)))) {
-      throw this.#badAnchor(type, start);
+      throw badProperty(this.text, start);
     }
     this.#at = at;
     this.#queue.push({ type, start, end: at, name });
-  }
-
-  #badAnchor(type: TokenType, start: number): Failure {
-    let end = start;
-    while (!this.#isBlankOrEnd(end)) end++;
-    if (type === TokenType.Alias) return new Failure('`*` starts an alias: quote the value', start, end);
-    return new Failure('`&` starts an anchor: quote the value', start, end);
   }
 
   #fetchTag(): void {
@@ -474,20 +428,20 @@ export class Scanner {
     if (verbatim) {
       suffix = this.#readTagUri(start + 2, start);
       this.#at = this.#uriEnd;
-      if (suffix === '' || this.#code(this.#at) !== 62) throw this.#badTag(start);
+      if (suffix === '' || this.#code(this.#at) !== 62) throw badProperty(this.text, start);
       this.#at++;
     } else {
       const match = /^!(?:[0-9A-Za-z_-]*!)?/.exec(this.text.slice(start, Math.min(this.#to, start + 1025)));
       handle = match?.[0] ?? '!';
       suffix = this.#readTagUri(start + handle.length, start);
       this.#at = this.#uriEnd;
-      if (handle.length > 1 && suffix === '') throw this.#badTag(start);
+      if (handle.length > 1 && suffix === '') throw badProperty(this.text, start);
       if (handle === '!' && suffix === '') {
         handle = '';
         suffix = '!';
       }
     }
-    if (!this.#isBlankOrEnd(this.#at)) throw this.#badTag(start);
+    if (!this.#isBlankOrEnd(this.#at)) throw badProperty(this.text, start);
     this.#queue.push({ type: TokenType.Tag, start, end: this.#at, name: handle, suffix });
   }
 
@@ -502,14 +456,8 @@ export class Scanner {
     try {
       return decodeURIComponent(raw);
     } catch {
-      throw this.#badTag(start);
+      throw badProperty(this.text, start);
     }
-  }
-
-  #badTag(start: number): Failure {
-    let end = start;
-    while (!this.#isBlankOrEnd(end)) end++;
-    return new Failure('`!` starts a tag: quote the value', start, end);
   }
 
   #fetchBlockScalar(code: number): void {
@@ -522,7 +470,7 @@ export class Scanner {
     if (this.#code(this.#at) === HASH) this.#skipLine();
     if (!this.#isEnd(this.#at)) {
       const sign = String.fromCharCode(code);
-      throw new Failure(`text after \`${sign}\`: it must start on the next line`, this.#at, this.#restOfLine(this.#at));
+      throw new Failure(`text after \`${sign}\`: it must start on the next line`, this.#at, lineEndOf(this.text, this.#at));
     }
     if (this.#at < this.#to) this.#skipBreak();
     let indent = increment === 0 ? 0 : Math.max(this.#indent, 0) + increment;
@@ -557,12 +505,6 @@ export class Scanner {
     return increment;
   }
 
-  #restOfLine(from: number): number {
-    let end = from;
-    while (!this.#isEnd(end)) end++;
-    return end;
-  }
-
   /** Skips blank lines and the indentation of the next one; finds the indentation if it is not known (0). */
   #blockBreaks(indent: number): number {
     let widest = 0;
@@ -570,7 +512,7 @@ export class Scanner {
       while ((indent === 0 || this.#column < indent) && this.#code(this.#at) === SPACE) this.#at++;
       if (this.#column > widest) widest = this.#column;
       if ((indent === 0 || this.#column < indent) && this.#code(this.#at) === TAB) {
-        throw new Failure('a tab is used to indent', this.#at, this.#tabsEnd(), 'tab-indentation');
+        throw tab(this.text, this.#at);
       }
       if (this.#breakAt(this.#at) === 0) break;
       this.#skipBreak();
@@ -649,7 +591,7 @@ export class Scanner {
           this.#skipBreak();
           leading = true;
         } else if (leading && this.#column < indent && this.#code(this.#at) === TAB) {
-          throw new Failure('a tab is used to indent', this.#at, this.#tabsEnd(), 'tab-indentation');
+          throw tab(this.text, this.#at);
         } else {
           this.#at++;
         }
@@ -674,14 +616,6 @@ const ESCAPES = '0abt\tnvfre "\'\\N_LP';
 
 function noKey(): PossibleKey {
   return { possible: false, required: false, token: 0, at: 0, line: 0, column: 0 };
-}
-
-function tooDeep(at: number): Failure {
-  return new Failure('nested more than 10,000 levels deep', at, at + 1);
-}
-
-function neverClosed(start: number): Failure {
-  return new Failure('a quoted string is never closed', start, start + 1);
 }
 
 function isWordCharacter(code: number): boolean {

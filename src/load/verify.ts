@@ -44,9 +44,6 @@ function nullKeyMessage(tape: Tape, key: number): string {
 function collectionKey(tape: Tape, key: number): Failure {
   const start = startOf(tape, key);
   const end = endOf(tape, key);
-  if (tape.text.startsWith('{', start) && (tape.text.startsWith('{', start - 1) || tape.text.startsWith('{', start + 1))) {
-    return new Failure('`{{` starts a template, which is not YAML: render it first', start, end);
-  }
   const what = kindOf(tape, deref(tape, key)) === Kind.Mapping ? 'mapping' : 'list';
   return new Failure(`a ${what} cannot be a key`, start, end);
 }
@@ -102,6 +99,9 @@ class AliasBudget {
   readonly #tape: Tape;
   #decoded = 1;
   #aliased = 0;
+  /** The outermost alias being expanded, and how deep it stands. */
+  #alias = 0;
+  #aliasLevel = Number.POSITIVE_INFINITY;
 
   constructor(tape: Tape) {
     this.#tape = tape;
@@ -109,47 +109,46 @@ class AliasBudget {
 
   /** Walks the expanded document without building it. The walk ends with the budget, so it is short. */
   spend(): void {
-    // Pairs of (next node, end of its collection); negative marks: leaving an alias.
     const next: number[] = [0];
     const ends: number[] = [1];
-    const aliases: number[] = [];
     while (next.length > 0) {
       const top = next.length - 1;
       const node = next[top] ?? 0;
-      if (node >= (ends[top] ?? 0)) {
+      if (node < (ends[top] ?? 0)) {
+        next[top] = nextOf(this.#tape, node);
+        this.#enter(node, next, ends);
+      } else {
         next.pop();
         ends.pop();
-        if (aliases[aliases.length - 1] === top) aliases.pop();
-        continue;
+        if (top === this.#aliasLevel) this.#aliasLevel = Number.POSITIVE_INFINITY;
       }
-      next[top] = nextOf(this.#tape, node);
-      this.#enter(node, next, ends, aliases);
     }
   }
 
-  #enter(node: number, next: number[], ends: number[], aliases: number[]): void {
-    this.#count(aliases.length > 0, node);
+  #enter(node: number, next: number[], ends: number[]): void {
+    this.#count(next.length > this.#aliasLevel);
     const kind = kindOf(this.#tape, node);
     if (kind === Kind.Mapping || kind === Kind.Sequence) {
       next.push(node + 1);
       ends.push(extraOf(this.#tape, node));
     } else if (kind === Kind.Alias) {
-      const target = extraOf(this.#tape, node);
-      aliases.push(next.length);
-      next.push(target);
-      ends.push(target + 1);
+      if (this.#aliasLevel > next.length) {
+        this.#aliasLevel = next.length;
+        this.#alias = node;
+      }
+      next.push(extraOf(this.#tape, node));
+      ends.push(extraOf(this.#tape, node) + 1);
     }
   }
 
-  #count(inAlias: boolean, node: number): void {
+  #count(inAlias: boolean): void {
     this.#decoded++;
     if (!inAlias) return;
     this.#aliased++;
     if (this.#aliased <= 100 || this.#decoded <= 1000) return;
     if (this.#aliased / this.#decoded <= allowedRatio(this.#decoded)) return;
-    const start = startOf(this.#tape, node);
     const message = 'the aliases of this document expand to too much data';
-    throw new Failure(message, start, endOf(this.#tape, node), 'alias-bomb');
+    throw new Failure(message, startOf(this.#tape, this.#alias), endOf(this.#tape, this.#alias), 'alias-bomb');
   }
 }
 

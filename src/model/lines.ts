@@ -85,7 +85,7 @@ class LineReader {
     const column = line.search(/[^ ]/);
     if (column === -1 || line.startsWith('---') || line.startsWith('%')) return true;
     if (line.charAt(column) === '#') return this.#comments.push({ start, column }) > 0;
-    if (/[\t{[&?]/.test(line.charAt(column))) return false;
+    if (/[\t&?]/.test(line.charAt(column))) return false;
     const readings = readingsOf(line.trimEnd(), column, start);
     if (readings === undefined) return false;
     const draft: Draft = { start, column, readings, followers: this.#commentsAt(column) };
@@ -99,13 +99,13 @@ class LineReader {
   }
 
   /** Lines that continue the value of this one. */
-  #followers(draft: Draft, { value, text, key, dashes }: Reading): void {
-    const owner = dashes.at(-1)?.column ?? draft.column;
+  #followers(draft: Draft, { value, text, key, dashes, column }: Reading): void {
+    const owner = key === undefined ? (dashes.at(-1)?.column ?? column) : column;
     if (value === 'collection' || /^["']/.test(text)) return this.#balance(draft, text);
     if (/^[|>][-+0-9]*(?:\s|$)/.test(text)) return this.#deeper(draft, owner, () => true);
-    // What looks like a key is one that is indented too far, not a continuation.
+    // What looks like a key or an item is one that is indented too far, or lacks a space: the search will tell.
     if (value === 'scalar' && (key !== undefined || dashes.length > 0))
-      this.#deeper(draft, owner, (line) => !/^ *(?:-(?:\s|$)|\S+:(?:\s|$))/.test(line));
+      this.#deeper(draft, owner, (line) => !/^ *(?:-|\S+:(?:\s|$)|[A-Za-z_][\w./-]*:[^\s/])/.test(line));
   }
 
   #deeper(draft: Draft, column: number, belongs: (line: string) => boolean): void {
@@ -156,6 +156,7 @@ function scan(text: string, from: Nest): Nest {
 const KEYED = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#&*!|>'"%@`{}[\],?-][^#]*?|-[^\s#][^#]*?)\s*:(?=\s|$)/;
 /** `key:value`, as a field name or an annotation is written; never a URL. */
 const UNSPACED = /^([A-Za-z_][\w./-]*):(?=[^\s/])/;
+export const UNSPACED_QUOTE = /^[A-Za-z_][\w./-]*:["']/;
 /** `-key` and `-value`. */
 const GLUED_DASH = /^-(?=[A-Za-z_"'/*])/;
 
@@ -169,13 +170,15 @@ function readingsOf(line: string, from: number, start: number): readonly [Readin
   const written = readContent(line, column, start, dashes, []);
   if (written === undefined) return undefined;
   const readings: [Reading, ...Reading[]] = [written];
-  if (written.key === undefined) readings.push(...unspacedKey(line, column, start, dashes, []));
+  // A quote right after a colon opens the value, whatever colons the value holds.
+  if (written.key === undefined || UNSPACED_QUOTE.test(written.key))
+    readings.push(...unspacedKey(line, column, start, dashes, []));
   if (dashes.length === 0 && GLUED_DASH.test(line.slice(column))) {
     const glued: Dash = { column, at: start + column, unspaced: true };
     const missing = [start + column + 1];
     const item = readContent(line, column + 1, start, [glued], missing);
     if (item !== undefined) readings.push(item);
-    if (item?.key === undefined) readings.push(...unspacedKey(line, column + 1, start, [glued], missing));
+    if (item?.key === undefined || UNSPACED_QUOTE.test(item.key)) readings.push(...unspacedKey(line, column + 1, start, [glued], missing));
   }
   return readings;
 }

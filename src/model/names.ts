@@ -110,3 +110,8 @@ export function shown(text: string): string {
 export function looksLikePlaceholder(text: string): boolean {
   return /^<.*>$|__\w+__|\{.*\}|^@.*@$|^\$\(?\w|^%.*%$|^\[.*\]$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text);
 }
+
+/** Whether a number fits the 32 bits that the API gives to ports; one that does not is refused for its type alone. */
+export function isInt32(value: number): boolean {
+  return value === (value | 0);
+}

@@ -7,7 +7,7 @@
  * nothing where it exists and is not set yet. The cheapest whole reading wins.
  */
 import { didYouMean } from '../text/edit-distance.ts';
-import type { Dash, Line, Reading } from './lines.ts';
+import { type Dash, type Line, type Reading, UNSPACED_QUOTE } from './lines.ts';
 import type { Outline, Slot } from './outline.ts';
 
 export type Cause = 'lost-indentation' | 'missing-space';
@@ -32,14 +32,14 @@ const Cost = {
   /** A key nests in something that YAML ends before it. */
   lost: 2,
   /** A space is put in. */
-  space: 1,
+  space: 0.2,
   /** A map or list that is opened and stays empty. */
   empty: 1,
   /** A name of the author's choice where a field of that name is still open further out. */
   swallowed: 1,
   caseOnly: 1,
   misspelled: 2,
-  oddKey: 3,
+  oddKey: 5,
   emptyScalar: 4,
   wrongType: 5,
   unknown: 6,
@@ -73,7 +73,7 @@ interface State {
   readonly frames: readonly Frame[];
   /** What the last key opens, if it has no value on its line. */
   readonly pending: Slot | undefined;
-  /** A scalar stands below its key: the column it may be continued right of. */
+  /** The column that a plain scalar just read may be continued right of. */
   readonly continued: number | undefined;
   readonly cost: number;
   readonly steps: Step | undefined;
@@ -177,13 +177,14 @@ function isColon(reading: Reading, at: number): boolean {
 }
 
 /** A value on a line of its own. */
-function placeScalar(state: State, line: Line, { column }: Reading, asWritten: boolean): readonly State[] {
+function placeScalar(state: State, line: Line, { column, value }: Reading, asWritten: boolean): readonly State[] {
   const top = state.frames.at(-1);
   if (top === undefined) return [];
   const outer = Math.max(...top.columns);
   const isContinued = state.continued !== undefined && column > state.continued;
   if (!isContinued && (state.pending === undefined || column <= outer)) return [];
-  const wrong = state.pending !== undefined && state.pending.is !== 'scalar' && state.pending.is !== 'unknown';
+  const { pending } = state;
+  const wrong = pending !== undefined && pending.is !== 'unknown' && (pending.is === 'scalar') !== (value === 'scalar');
   const width = top.target - (top.columns[0] ?? 0);
   if (width < 0 || (asWritten && width > 0)) return [];
   const because = top.because ?? 'lost-indentation';
@@ -234,6 +235,8 @@ function openList(state: State, dash: Dash, nested: boolean): OpenedList | undef
   const { pending } = state;
   const top = state.frames.at(-1);
   if (pending === undefined || top === undefined || pending.is === 'scalar') return undefined;
+  // Where nothing is known of a place, a key may well start with a dash (`-Xmx`).
+  if (dash.unspaced && pending.is !== 'list') return undefined;
   const flush = top.columns.includes(dash.column);
   if (!nested && !flush && dash.column <= Math.max(...top.columns)) return undefined;
   const isLost = flush && dash.column !== top.columns[0];
@@ -292,7 +295,8 @@ function fillItem(state: State, reading: Reading, outline: Outline): readonly Pl
   }
   const wrong = reading.value === 'scalar' && !['scalar', 'unknown'].includes(item.slot.is);
   const cost = state.cost + (wrong ? Cost.wrongType : 0);
-  return [{ state: { ...state, frames: state.frames.slice(0, -1), pending: undefined, cost }, frame: list }];
+  const continued = continuable(reading) ? reading.dashes.at(-1)?.column : undefined;
+  return [{ state: { ...state, frames: state.frames.slice(0, -1), pending: undefined, continued, cost }, frame: list }];
 }
 
 // --- keys
@@ -373,10 +377,15 @@ function hold(state: State, depth: number, frame: Frame, reading: Reading, outli
   return {
     ...state,
     frames,
-    continued: undefined,
+    continued: continuable(reading) ? reading.column : undefined,
     pending: value === 'none' ? slot : undefined,
     cost: state.cost + cost + costOfValue(frame.slot, slot, value),
   };
+}
+
+/** Whether the value may go on in the next line. */
+function continuable({ value, text }: Reading): boolean {
+  return value === 'scalar' && !/^["'|>]/.test(text);
 }
 
 function slotOf(slot: Slot, field: string, outline: Outline): Slot {
@@ -388,7 +397,8 @@ function slotOf(slot: Slot, field: string, outline: Outline): Slot {
 function fieldFor({ slot, held }: Frame, key: string): { field: string; cost: number } {
   if (slot.is === 'scalar') return { field: key, cost: Cost.wrongType };
   if (held.includes(key)) return { field: key, cost: Cost.repeated };
-  if (slot.is === 'unknown') return { field: key, cost: key.startsWith('-') ? Cost.oddKey : 0 };
+  if (UNSPACED_QUOTE.test(key)) return { field: key, cost: Cost.oddKey };
+  if (slot.is === 'unknown') return { field: key, cost: 0 };
   if (slot.is !== 'object' || slot.fields.includes(key)) return { field: key, cost: 0 };
   const free = slot.fields.filter((field) => !held.includes(field));
   const meant = didYouMean(key, free);

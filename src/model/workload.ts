@@ -1,5 +1,6 @@
 /** Whatever makes pods: the built-in controllers, bare Pods, and custom resources that hold a pod template. */
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../load/cursor.ts';
 import type { Resource } from './resource.ts';
 import type { Labels } from './selector.ts';
@@ -59,6 +60,11 @@ export function workloadOf(resource: Resource): Workload | undefined {
   };
 }
 
+/** Where a controller says which pods are its own; a plain map for a ReplicationController. */
+export function podSelector(resource: Resource): Cursor<LabelSelector> {
+  return resource.root.child('spec').child<LabelSelector>('selector');
+}
+
 /** A container of a pod and what it is there for. A sidecar is an init container that keeps running. */
 export interface PodContainer {
   readonly at: Cursor<Container>;
@@ -77,6 +83,42 @@ export function podContainers(pod: Cursor<PodSpec>): readonly PodContainer[] {
     .items()
     .map((at) => ({ at: at as Cursor<Container>, role: 'ephemeral' as const }));
   return [...regular, ...before, ...ephemeral];
+}
+
+/** A probe or lifecycle hook of a container. */
+export interface Handler {
+  readonly container: PodContainer;
+  readonly at: Cursor;
+  readonly is: 'livenessProbe' | 'readinessProbe' | 'startupProbe' | 'postStart' | 'preStop';
+}
+
+/** The probes and hooks that are written in a pod's containers. */
+export function podHandlers(pod: Cursor<PodSpec>): readonly Handler[] {
+  return podContainers(pod).flatMap((container) => {
+    const { at } = container;
+    const lifecycle = at.child('lifecycle');
+    const handlers: readonly Handler[] = [
+      { container, is: 'livenessProbe', at: at.child('livenessProbe') },
+      { container, is: 'readinessProbe', at: at.child('readinessProbe') },
+      { container, is: 'startupProbe', at: at.child('startupProbe') },
+      { container, is: 'postStart', at: lifecycle.child('postStart') },
+      { container, is: 'preStop', at: lifecycle.child('preStop') },
+    ];
+    return handlers.filter((handler) => handler.at.exists);
+  });
+}
+
+/** Where a probe or hook says which port it asks; undefined where it asks none. */
+export function handlerPort({ at }: Handler): Cursor | undefined {
+  // The API server reads the first of several actions only.
+  const action = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'].map((name) => at.child(name)).find((one) => one.exists);
+  const port = action?.child('port');
+  return port?.exists ? port : undefined;
+}
+
+/** Whether a container may have probes and hooks at all. */
+export function takesHandlers({ role }: PodContainer): boolean {
+  return role === 'container' || role === 'sidecar';
 }
 
 /** A container port with its protocol made explicit. */

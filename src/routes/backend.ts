@@ -95,6 +95,8 @@ function podsBehind(
   }
   if (port === undefined) return { workloads: workloads.map((workload) => bare(workload)), status: 'ok', because: undefined };
   const reached = workloads.flatMap((workload) => reach(workload, port));
+  if (reached.length > 0 && reached.every(({ replicas }) => replicas === 0))
+    return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
   if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
   if (port.targetPort === undefined) return { workloads: workloads.map(bare), status: 'unknown', because: 'the target port is not known' };
   return {

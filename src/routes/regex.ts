@@ -6,8 +6,8 @@ export interface Pattern {
   matchesAll(text: string): boolean;
   /** Whether the text matches from its start. */
   matchesStart(text: string): boolean;
-  /** Replaces the first match by a template in which `$1` stands for a group; undefined where nothing matches. */
-  replaceFirst(text: string, template: string): string | undefined;
+  /** A template in which `$1` stands for a group of the first match; undefined where nothing matches. */
+  expand(text: string, template: string): string | undefined;
   readonly groups: number;
 }
 
@@ -30,14 +30,13 @@ function patternOf(regex: RE2JS): Pattern {
     matchesAll: (text) => regex.matcher(text).matches(),
     matchesStart: (text) => regex.matcher(text).lookingAt(),
     groups: regex.groupCount(),
-    replaceFirst: (text, template) => {
+    expand: (text, template) => {
       const matcher = regex.matcher(text);
       if (!matcher.find()) return undefined;
-      const replacement = template.replaceAll(/\$(\d)/g, (_, digit: string) => {
+      return template.replaceAll(/\$(\d)/g, (_, digit: string) => {
         const group = Number(digit);
         return group <= regex.groupCount() ? (matcher.group(group) ?? '') : '';
       });
-      return text.slice(0, matcher.start()) + replacement + text.slice(matcher.end());
     },
   };
 }

@@ -29,6 +29,7 @@ export interface Limits {
 /**
  * `#apps/v1/DeploymentSpec` points at a definition.
  * `keys` are the fields that tell the items of a list apart; none means that equal items count as the same.
+ * An empty string in the place of an enum counts as absent, unless it is `exact`: a pointer, or an item of a list.
  */
 export type TypeSpec =
   | Scalar
@@ -36,7 +37,7 @@ export type TypeSpec =
   | ({ readonly is: Scalar | `#${string}` } & Limits)
   | ({ readonly list: TypeSpec; readonly keys?: readonly string[] } & Limits)
   | ({ readonly map: TypeSpec } & Limits)
-  | { readonly enum: readonly (string | number)[] };
+  | { readonly enum: readonly (string | number)[]; readonly exact?: true };
 
 /** An object with these fields, or a name for one type (`Hostname`). */
 export type Definition = ObjectDefinition | NamedType;

@@ -12,8 +12,6 @@ interface Place {
 /** The path of the one nearest object with that field, or undefined: none, or several equally near. */
 export function findElsewhere(root: Shape, path: Path, field: string): string | undefined {
   const chain = chainOf(root, path);
-  const own = chain.at(-1);
-  if (own === undefined) return undefined;
   for (let distance = 1; distance <= REACH; distance += 1) {
     const places = placesAt(chain, distance).filter((place) => Object.hasOwn(place.shape, field));
     const distinct = [...new Set(places.map((place) => place.path))];
@@ -35,15 +33,19 @@ function chainOf(root: Shape, path: Path): readonly Place[] {
   return chain;
 }
 
-/** Objects so many steps away: straight up, then down from there. */
+/**
+ * Objects so many steps away: straight up, straight down, or, from an object at the top of the manifest, across to its
+ * neighbours. Further off, a field of the same name has another meaning.
+ */
 function placesAt(chain: readonly Place[], distance: number): readonly Place[] {
-  return Array.from({ length: distance + 1 }, (_, up) => up).flatMap((up) => {
-    const from = chain.at(-1 - up);
-    return from === undefined || up >= chain.length ? [] : below(from, distance - up);
-  });
+  const own = chain.at(-1);
+  const up = chain.at(-1 - distance);
+  const across = chain.length === 2 && distance === 2 ? below(chain[0], 1) : [];
+  return [...(distance < chain.length && up ? [up] : []), ...below(own, distance), ...across];
 }
 
-function below(from: Place, depth: number): readonly Place[] {
+function below(from: Place | undefined, depth: number): readonly Place[] {
+  if (from === undefined) return [];
   if (depth === 0) return [from];
   return Object.entries(from.shape).flatMap(([field, type]) => {
     const shape = shapeBehind(type);

@@ -7,7 +7,8 @@ const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
 /** How the decoder reads the scalars that JSON itself does not have. */
 export const FORMAT_PATTERNS = {
-  quantity: '^[+-]?(\\d+\\.?\\d*|\\.\\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?$',
+  // Spaces around it are cut off, and no digits at all count as 0.
+  quantity: '^\\s*(?=\\S)[+-]?\\d*\\.?\\d*([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?\\s*$',
   'date-time': '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$',
   // Line breaks may stand anywhere in base64 (https://pkg.go.dev/encoding/base64).
   byte: '^[\\r\\n]*(([A-Za-z0-9+/][\\r\\n]*){4})*(([A-Za-z0-9+/][\\r\\n]*){2}(=[\\r\\n]*){2}|([A-Za-z0-9+/][\\r\\n]*){3}=[\\r\\n]*)?$',
@@ -67,7 +68,7 @@ function converter(enums: Map<string, JsonSchema>, emptyIsAbsent: boolean): Conv
       const { map, ...limits } = spec;
       return { type: 'object', additionalProperties: convert(map), ...limits };
     }
-    if ('enum' in spec) return { $ref: enumId(spec.enum, enums, emptyIsAbsent) };
+    if ('enum' in spec) return { $ref: enumId(spec.enum, enums, emptyIsAbsent && spec.exact !== true) };
     const { is, ...limits } = spec;
     return { ...convertName(is), ...(limits satisfies Limits) };
   };

@@ -30,3 +30,11 @@ export function replacedAt(value: unknown, path: readonly (string | number)[], b
     Object.entries(value).map(([field, each]) => [field, field === step ? replacedAt(each, rest, by) : each]),
   );
 }
+
+/** The value at a path, or undefined. */
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((at, step) => {
+    if (typeof at !== 'object' || at === null) return undefined;
+    return Object.entries(at).find(([key]) => key === String(step))?.[1];
+  }, value);
+}

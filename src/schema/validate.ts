@@ -1,7 +1,7 @@
 /** Checks one object against the schema of its kind, as the API server's strict decoder would. */
-import type { SchemaFault, ValueType } from './fault.ts';
 import { isCustomResource } from './catalog.ts';
-import { replacedAt, withoutNulls } from './nulls.ts';
+import type { SchemaFault, ValueType } from './fault.ts';
+import { replacedAt, valueAt, withoutNulls } from './nulls.ts';
 import { readComplaints } from './read-complaints.ts';
 import type { KindValidator } from './source.ts';
 import { validatorOf } from './validators.ts';
@@ -25,13 +25,23 @@ export function validate(apiVersion: string, kind: string, value: unknown): read
   const validator = validatorOf({ apiVersion, kind });
   if (validator === undefined) return [];
   const isCustom = isCustomResource(apiVersion);
-  const faults = isCustom ? faultsOf(validator, withoutNulls(value)) : decoded(validator, withoutNulls(value));
-  return faults.filter((fault) => fault.path[0] !== 'status' || isDecoding(fault, isCustom));
+  const clean = withoutNulls(value);
+  const faults = isCustom ? faultsOf(validator, clean) : decoded(validator, clean);
+  const all = clean === value ? faults : [...faults, ...unknownNulls(validator, value)];
+  return all.filter((fault) => fault.path[0] !== 'status' || isDecoding(fault, isCustom));
 }
 
 function faultsOf({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {
   const found = complaints(value);
   return found.length === 0 ? [] : readComplaints(found, value, shape);
+}
+
+/** A field that does not exist is refused even where it is null. */
+function unknownNulls({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {
+  const found = complaints(value).filter((each) => each.keyword === 'fields');
+  return readComplaints(found, value, shape).filter(
+    (fault) => fault.is === 'unknown-field' && valueAt(value, [...fault.path, fault.field]) === null,
+  );
 }
 
 /** A null item of a list is decoded to the zero value of its type, which only the schema knows. */

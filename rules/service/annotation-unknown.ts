@@ -1,0 +1,88 @@
+/** Annotations for cloud load balancers that are misspelled, or whose value nobody understands. */
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  LOAD_BALANCER_ANNOTATIONS,
+  type LoadBalancerAnnotation,
+  rewriting,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'An annotation for a cloud load balancer is misspelled, or has a value that the cloud does not know.',
+    why: 'Nobody refuses it: the load balancer is made as if the annotation were not there, or is not made at all.',
+    remedy: 'Correct the key or the value; annotations are compared letter by letter.',
+  },
+  messages: {
+    key: (to: { key: string; meant: string; reader: string }) => ({
+      message: `annotation "${to.key}" is none that ${to.reader} reads`,
+      help: `did you mean "${to.meant}"?`,
+    }),
+    value: (to: { key: string; value: string; known: readonly string[]; meant: string | undefined; reader: string }) => ({
+      message: `"${to.value}" is no value that ${to.reader} knows for annotation "${to.key}"`,
+      help: to.meant === undefined ? `use ${to.known.map((value) => `"${value}"`).join(' or ')}` : `did you mean "${to.meant}"?`,
+    }),
+    json: (to: { key: string; value: string }) => ({
+      message: `the value of annotation "${to.key}" is not JSON`,
+      help: 'write a JSON object between single quotes',
+    }),
+  },
+  check: {
+    Service(service, { report }) {
+      for (const entry of service.root.get('metadata').get('annotations').entries()) {
+        const key = String(entry.step);
+        const known = LOAD_BALANCER_ANNOTATIONS.get(key);
+        if (known === undefined) {
+          const meant = meantKey(key);
+          if (meant === undefined) continue;
+          const fix = unsafeFix(`rename to "${meant.key}"`, renaming(entry, meant.key));
+          report(entry.key, 'key', { key, meant: meant.key, reader: meant.reader }, { fix });
+          continue;
+        }
+        const value = entry.string;
+        if (value === undefined || isKnown(known, value)) continue;
+        if (known.values === 'json') report(entry.at, 'json', { key, value });
+        else {
+          const values = known.values ?? [];
+          const meant = didYouMean(value, values);
+          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(entry, meant));
+          report(entry.at, 'value', { key, value, known: values, meant, reader: known.reader }, { fix });
+        }
+      }
+    },
+  },
+});
+
+/** The annotation that a key stands for: nearly the same, or the same name under another prefix. */
+function meantKey(key: string): LoadBalancerAnnotation | undefined {
+  const near = didYouMean(key, LOAD_BALANCER_ANNOTATIONS.keys());
+  if (near !== undefined) return LOAD_BALANCER_ANNOTATIONS.get(near);
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  if (!/load-?balancer-/.test(name)) return undefined;
+  return [...LOAD_BALANCER_ANNOTATIONS.values()].find((annotation) => annotation.key.endsWith(`/${name}`));
+}
+
+function isKnown({ values }: LoadBalancerAnnotation, value: string): boolean {
+  if (values === undefined) return true;
+  if (values === 'json') return isJson(value);
+  return values.some((known) => known.toLowerCase() === value.toLowerCase());
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function renaming(entry: Cursor, key: string): { file: Cursor['document']['file']; span: Cursor['key']['span']; text: string } {
+  const { file, span } = entry.key;
+  const [quote = ''] = file.text.slice(span.start, span.end).match(/^["']/) ?? [];
+  return { file, span, text: `${quote}${key}${quote}` };
+}

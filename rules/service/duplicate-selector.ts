@@ -1,0 +1,37 @@
+/** Services that are the same but for their name. */
+import { defineRule, describe, isHeadless, labelText, portsOf, type ResourceOf, serviceType, templateSelector } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'info',
+  offByDefault: true,
+  docs: {
+    summary: 'Two Services select the same pods on the same ports.',
+    why: 'It works, but one of the two is probably left over, and nobody knows which clients use which.',
+    remedy: 'Keep one of them, or let them differ in what they are for.',
+  },
+  messages: {
+    same: (to: { other: string; selector: string }) => `${to.other} selects "${to.selector}" on the same ports`,
+  },
+  check: {
+    Service(service, { cluster, report }) {
+      const identity = identityOf(service);
+      if (identity === undefined) return;
+      const earlier = cluster
+        .inNamespace('Service', service.namespace)
+        .find((other) => other.order < service.order && other.name !== service.name && identityOf(other) === identity);
+      if (earlier === undefined) return;
+      const at = service.root.get('spec').get('selector').key;
+      const data = { other: describe(earlier), selector: labelText(templateSelector(service) ?? {}) };
+      report(at, 'same', data, { notes: [{ message: `${describe(earlier)} is here`, at: earlier.root.get('metadata').get('name').at }] });
+    },
+  },
+});
+
+/** What two Services must share to be the same: headless beside plain is a usual pair, and so are two types. */
+function identityOf(service: ResourceOf<'Service'>): string | undefined {
+  const selector = templateSelector(service);
+  if (selector === undefined || Object.keys(selector).length === 0 || service.overlay.labels || service.overlay.content) return undefined;
+  const ports = portsOf(service).map(({ port, protocol, targetPort }) => `${port}/${protocol}/${targetPort}`);
+  const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  return JSON.stringify([serviceType(service), isHeadless(service), pairs.sort(), ports.sort()]);
+}

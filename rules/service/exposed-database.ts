@@ -1,0 +1,70 @@
+/** Datastores that are opened to the outside of the cluster. */
+import {
+  datastoreOn,
+  defineRule,
+  declaredPorts,
+  findPort,
+  isInternalLoadBalancer,
+  type Port,
+  portsOf,
+  protocolsOfImage,
+  type ResourceOf,
+  serviceType,
+  type Workload,
+  workloadsBehind,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  docs: {
+    summary: 'A datastore is reachable from outside the cluster through a NodePort or LoadBalancer Service.',
+    why: 'Everybody who reaches a node or the load balancer can try to log in; some datastores ask for no password by default.',
+    remedy: 'Use a ClusterIP Service, an internal load balancer, or limit loadBalancerSourceRanges.',
+  },
+  messages: {
+    exposed: (to: { datastore: string; port: number | undefined; type: string }) =>
+      `${to.datastore}${to.port === undefined ? '' : ` (port ${to.port})`} is open to the outside through type ${to.type}`,
+  },
+  check: {
+    Service(service, { cluster, report }) {
+      const type = serviceType(service);
+      if (type !== 'NodePort' && type !== 'LoadBalancer') return;
+      if (type === 'LoadBalancer' && (isInternalLoadBalancer(service) || isLimited(service))) return;
+      const workloads = workloadsBehind(cluster, service);
+      for (const port of portsOf(service)) {
+        const datastore = datastoreBehind(port, workloads);
+        if (datastore !== undefined)
+          return report(service.root.get('spec').get('type').at, 'exposed', { datastore, port: port.port, type });
+      }
+    },
+  },
+});
+
+/** Whether only some addresses may connect. */
+function isLimited(service: ResourceOf<'Service'>): boolean {
+  const ranges = service.root.get('spec').get('loadBalancerSourceRanges').items();
+  return ranges.length > 0 && ranges.every(({ string }) => string !== '0.0.0.0/0' && string !== '::/0');
+}
+
+function datastoreBehind(port: Port, workloads: readonly Workload[]): string | undefined {
+  if (port.protocol !== 'TCP') return undefined;
+  const targets = [port.port, ...targetNumbers(port, workloads)];
+  for (const number of targets) {
+    const found = datastoreOn(number);
+    if (found !== undefined) return found.name;
+  }
+  // An image that is a datastore, on whatever port: but not its exporter or its admin pages beside it.
+  for (const { pod } of workloads) {
+    const containers = pod.get('containers').items();
+    const image = containers.length === 1 ? containers[0]?.get('image').string : undefined;
+    const [protocol] = protocolsOfImage(image).filter(({ datastore }) => datastore !== undefined);
+    if (protocol !== undefined && targets.some((number) => number !== undefined && protocol.ports.includes(number)))
+      return protocol.name;
+  }
+  return undefined;
+}
+
+function targetNumbers({ targetPort, protocol }: Port, workloads: readonly Workload[]): readonly (number | undefined)[] {
+  if (typeof targetPort !== 'string') return [targetPort];
+  return workloads.map(({ pod }) => findPort(pod, targetPort, protocol)?.number ?? declaredPorts(pod).find(({ name }) => name === targetPort)?.number);
+}

@@ -1,0 +1,130 @@
+/** Node ports that are claimed twice. Source: kubernetes initNodePorts; the allocator does not look at protocols. */
+import {
+  type Cursor,
+  defineRule,
+  describe,
+  distance,
+  labelText,
+  needsHealthCheck,
+  portsOf,
+  type Project,
+  type ResourceOf,
+  type Severity,
+  serviceType,
+  templateSelector,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'One node port is claimed twice, within a Service or by two of them.',
+    why: 'The API server gives a node port to one Service only, whatever the protocol, and refuses whoever comes second.',
+    remedy: 'Give one of the two another node port, or leave nodePort out to get a free one.',
+  },
+  messages: {
+    within: (to: { port: number }) => `nodePort ${to.port} is given twice in this Service`,
+    between: (to: { port: number; other: string }) => `nodePort ${to.port} is already taken by ${to.other}`,
+  },
+  check: {
+    Service(service, { report }) {
+      for (const { at, port, first } of conflictsWithin(service))
+        report(at.at, 'within', { port }, { notes: [{ message: 'the other one is here', at: first.at }] });
+    },
+    cluster(cluster, { project, settings, report }) {
+      const { from, to } = settings.nodePortRange;
+      const taken = new Map<number, Claim[]>();
+      for (const service of cluster.all('Service'))
+        for (const claim of claimsOf(service)) {
+          // Outside the range it is refused anyway.
+          if (claim.port < from || claim.port > to) continue;
+          const earlier = taken.get(claim.port) ?? [];
+          const rival = gradedRival(project, earlier, claim);
+          if (rival !== undefined) {
+            const notes = [{ message: `${describe(rival.claim.service)} takes it here`, at: rival.claim.at.at }];
+            const data = { port: claim.port, other: describe(rival.claim.service) };
+            report(claim.at.at, 'between', data, { about: service, severity: rival.severity, notes });
+          }
+          taken.set(claim.port, [...earlier, claim]);
+        }
+    },
+  },
+});
+
+interface Claim {
+  readonly service: ResourceOf<'Service'>;
+  readonly port: number;
+  readonly at: Cursor;
+}
+
+/** The node ports that a Service asks for, each once: one number may serve several protocols of one port. */
+function claimsOf(service: ResourceOf<'Service'>): readonly Claim[] {
+  const type = serviceType(service);
+  if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
+  const claims = new Map<number, Claim>();
+  for (const { at, nodePort } of portsOf(service))
+    if (nodePort !== undefined && !claims.has(nodePort)) claims.set(nodePort, { service, port: nodePort, at: at.get('nodePort') });
+  const health = service.root.get('spec').get('healthCheckNodePort');
+  if (needsHealthCheck(service) && health.integer) claims.set(health.integer, { service, port: health.integer, at: health });
+  return [...claims.values()];
+}
+
+interface Conflict {
+  readonly port: number;
+  readonly at: Cursor;
+  readonly first: Cursor;
+}
+
+function conflictsWithin(service: ResourceOf<'Service'>): readonly Conflict[] {
+  const type = serviceType(service);
+  // For ClusterIP the fields themselves are refused.
+  if (type === undefined || type === 'ClusterIP') return [];
+  const conflicts: Conflict[] = [];
+  const claimed = new Map<number, { at: Cursor; port: number | undefined; protocols: string[] }>();
+  for (const { at, port, protocol, nodePort } of portsOf(service)) {
+    if (nodePort === undefined) continue;
+    const field = at.get('nodePort');
+    const first = claimed.get(nodePort);
+    if (first === undefined) claimed.set(nodePort, { at: field, port, protocols: [protocol] });
+    else {
+      const sameProtocol = first.protocols.includes(protocol);
+      // Nothing is allocated for ExternalName, so only an exact repetition is refused there; and a port
+      // that repeats another altogether is another rule's business.
+      const refused = type === 'ExternalName' ? sameProtocol : first.port !== port;
+      if (refused) conflicts.push({ port: nodePort, at: field, first: first.at });
+      first.protocols.push(protocol);
+    }
+  }
+  const health = service.root.get('spec').get('healthCheckNodePort');
+  const first = health.integer === undefined ? undefined : claimed.get(health.integer);
+  if (first !== undefined && health.integer !== undefined && needsHealthCheck(service))
+    conflicts.push({ port: health.integer, at: health, first: first.at });
+  return conflicts;
+}
+
+/** The earlier claim that stands against this one, and how sure it is that both will be applied to one cluster. */
+function gradedRival(
+  project: Project,
+  earlier: readonly Claim[],
+  claim: Claim,
+): { readonly claim: Claim; readonly severity: Severity } | undefined {
+  const { service } = claim;
+  const rivals = earlier.filter((other) => !areAlternatives(other.service, service));
+  const near = rivals.find((other) => distance(other.service.file.path, service.file.path) <= 1);
+  if (near !== undefined) return { claim: near, severity: 'error' };
+  const appliedBy = project.kustomizations.appliedBy(service.file.path);
+  const together = rivals.find((other) => project.kustomizations.appliedBy(other.service.file.path).some((one) => appliedBy.includes(one)));
+  return together === undefined ? undefined : { claim: together, severity: 'error' };
+}
+
+/** Several definitions of one object, or several ways to expose the same pods in files of their own: only one is applied. */
+function areAlternatives(a: ResourceOf<'Service'>, b: ResourceOf<'Service'>): boolean {
+  if (a.overlay.content || b.overlay.content) return true;
+  if (a.name === b.name && a.namespace === b.namespace) return true;
+  if (a.file === b.file) return false;
+  return a.name === b.name || (a.namespace === b.namespace && selectorText(a) === selectorText(b));
+}
+
+function selectorText(service: ResourceOf<'Service'>): string {
+  const pairs = Object.entries(templateSelector(service) ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return labelText(Object.fromEntries(pairs));
+}

@@ -1,0 +1,58 @@
+/** Ports whose protocol differs between the Service and the pods. */
+import {
+  declaredPorts,
+  defineRule,
+  describe,
+  findPort,
+  portsOf,
+  type Workload,
+  workloadsBehind,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A Service port leads to a container port of another protocol.',
+    why: 'A named port is looked up by name and protocol, so the Service gets no endpoint; by number, packets arrive that nobody listens for.',
+    remedy: 'Write the same protocol on the Service and on the container port (TCP where none is written).',
+  },
+  messages: {
+    named: (to: { name: string; protocol: string; other: string; workload: string }) => ({
+      message: `port "${to.name}" of ${to.workload} is ${to.other}, but the Service port is ${to.protocol}`,
+      help: `write protocol: ${to.other} in the Service, or protocol: ${to.protocol} in the pod`,
+    }),
+    numeric: (to: { target: number; protocol: string; other: string; workload: string }) => ({
+      message: `port ${to.target} of ${to.workload} is declared as ${to.other}, but the Service port is ${to.protocol}`,
+      help: `write protocol: ${to.other} in the Service, or protocol: ${to.protocol} in the pod`,
+    }),
+  },
+  check: {
+    Service(service, { cluster, report }) {
+      if (service.overlay.content) return;
+      const workloads = workloadsBehind(cluster, service).filter(({ resource }) => !resource.overlay.content);
+      for (const { at, targetPort: target, protocol } of portsOf(service)) {
+        const field = at.get('protocol');
+        if (target === undefined || !PROTOCOLS.has(protocol) || (field.exists && field.string === undefined)) continue;
+        for (const workload of workloads) {
+          const declared = mismatch(workload, target, protocol);
+          if (declared === undefined) continue;
+          const place = field.exists ? field.at : at.get('targetPort').exists ? at.get('targetPort').at : at.get('port').at;
+          const data = { protocol, other: declared.protocol, workload: describe(workload.resource) };
+          const notes = [{ message: 'the container port is here', at: declared.port.key }];
+          if (typeof target === 'string') report(place, 'named', { ...data, name: target }, { notes });
+          else report(place, 'numeric', { ...data, target }, { notes, severity: 'warning' });
+          break;
+        }
+      }
+    },
+  },
+});
+
+const PROTOCOLS: ReadonlySet<string> = new Set(['TCP', 'UDP', 'SCTP']);
+
+/** The port of that name or number, where the pod has it only under other protocols. */
+function mismatch({ pod }: Workload, target: number | string, protocol: string): ReturnType<typeof findPort> {
+  const same = declaredPorts(pod).filter((port) => (typeof target === 'string' ? port.name : port.number) === target);
+  if (same.some((port) => port.protocol === protocol)) return undefined;
+  return same.find((port) => PROTOCOLS.has(port.protocol));
+}

@@ -1,0 +1,95 @@
+/** Services that spread their traffic over pods of different programs. */
+import {
+  declaredPorts,
+  defineRule,
+  describe,
+  findPort,
+  isHeadless,
+  labelText,
+  portsOf,
+  type ResourceOf,
+  templateSelector,
+  type Workload,
+  workloadsBehind,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  docs: {
+    summary: 'A Service selects the pods of several unrelated workloads.',
+    why: 'Each connection goes to any of them at random, so that part of the requests end at a program that does not know them.',
+    remedy: 'Add a label to the selector that only the pods of one workload carry.',
+  },
+  messages: {
+    unrelated: (to: { selector: string; one: string; other: string; more: number }) =>
+      `selector "${to.selector}" takes pods of ${to.one} and of ${to.other}${to.more > 0 ? `, and ${to.more} more` : ''}`,
+    finite: (to: { selector: string; one: string; other: string }) => ({
+      message: `selector "${to.selector}" takes pods of ${to.one}, and those of ${to.other} beside them`,
+      help: 'give the pods of the job other labels, or add a label to the selector that they lack',
+    }),
+  },
+  check: {
+    Service(service, { cluster, report }) {
+      const selector = templateSelector(service);
+      if (selector === undefined || service.overlay.labels || service.overlay.content) return;
+      const workloads = workloadsBehind(cluster, service);
+      const servers = workloads.filter(({ finite }) => !finite);
+      const [one] = servers;
+      if (one === undefined || workloads.length < 2 || workloads.some(({ resource }) => resource.overlay.content)) return;
+      const at = service.root.get('spec').get('selector').key;
+      const text = labelText(selector);
+      const job = workloads.find(({ finite }) => finite);
+      if (job !== undefined)
+        return report(at, 'finite', { selector: text, one: name(one), other: name(job) }, { notes: [note(one), note(job)] });
+      const other = servers.find((candidate) => !areRelated(one, candidate));
+      if (other === undefined || isMeant(service, servers)) return;
+      const data = { selector: text, one: name(one), other: name(other), more: servers.length - 2 };
+      report(at, 'unrelated', data, { notes: [note(one), note(other)] });
+    },
+  },
+});
+
+const name = (workload: Workload): string => describe(workload.resource);
+
+function note(workload: Workload): { message: string; at: Workload['labelsAt']['at'] } {
+  return { message: `the pods of ${name(workload)} are labelled here`, at: workload.labelsAt.key };
+}
+
+/** Variants of one program: the same image, or names that differ only in the variant. */
+function areRelated(a: Workload, b: Workload): boolean {
+  const images = imagesOf(a);
+  if (imagesOf(b).some((image) => images.includes(image))) return true;
+  const left = stem(a.resource.name);
+  const right = stem(b.resource.name);
+  return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
+}
+
+function imagesOf({ pod }: Workload): readonly string[] {
+  return pod
+    .get('containers')
+    .items()
+    .flatMap((container) => container.get('image').string?.replace(/@.*$/, '').replace(/:[^/]*$/, '') ?? []);
+}
+
+/** `cart-v2`, `cart-canary`, `cart-blue` -> `cart` */
+function stem(text: string): string {
+  const variant = /[-_.]?(v?\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;
+  const shorter = text.replace(variant, '');
+  return shorter === text || shorter === '' ? text : stem(shorter);
+}
+
+/**
+ * Services that gather many programs on purpose (gossip, scraping), and those of which another rule says that a
+ * workload lacks the named port.
+ */
+function isMeant(service: ResourceOf<'Service'>, servers: readonly Workload[]): boolean {
+  if (isHeadless(service)) return true;
+  const ports = portsOf(service);
+  if (ports.every(({ name }) => /gossip|memberlist|metrics|monitor|prom/.test(name ?? ''))) return true;
+  if (/gossip|memberlist|metrics|monitoring/.test(service.name)) return true;
+  return ports.some(({ targetPort, protocol }) => {
+    if (typeof targetPort === 'string') return servers.some(({ pod }) => findPort(pod, targetPort, protocol) === undefined);
+    // All of them declare the port, under different images: replicas of one protocol, or not to be told.
+    return servers.every(({ pod }) => declaredPorts(pod).length === 0);
+  });
+}

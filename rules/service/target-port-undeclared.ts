@@ -1,0 +1,97 @@
+/** Numeric target ports that the selected pods do not mention. */
+import {
+  declaredPorts,
+  defineRule,
+  describe,
+  type DeclaredPort,
+  isDigitSlip,
+  isPortNumber,
+  type Note,
+  type Port,
+  portsOf,
+  portTypo,
+  replacing,
+  unsafeFix,
+  workloadsBehind,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'info',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A port of a Service leads to a number that no selected pod declares.',
+    why: 'Declared ports are information only, so it may work; but if nothing listens there, connections are refused.',
+    remedy: 'Check which port the program listens on, and declare it in the pod.',
+  },
+  messages: {
+    undeclared: (to: { target: number; workload: string; declared: string }) => ({
+      message: `targetPort ${to.target} is not among the ports that ${to.workload} declares (${to.declared})`,
+      help: 'check which port the program listens on, and declare it in the pod',
+    }),
+    typo: (to: { target: number; workload: string; meant: number }) => ({
+      message: `targetPort ${to.target} is not declared by ${to.workload}, which declares ${to.meant}`,
+      help: `did you mean ${to.meant}?`,
+    }),
+    swapped: (to: { target: number; port: number; workload: string; implied: boolean }) => ({
+      message: `port and targetPort look swapped: ${to.workload} declares ${to.port}, not ${to.target}`,
+      help: `write port: ${to.target} and targetPort: ${to.port}`,
+    }),
+  },
+  check: {
+    Service(service, { cluster, report }) {
+      if (service.overlay.content) return;
+      const workloads = workloadsBehind(cluster, service);
+      const [first] = workloads;
+      if (first === undefined || workloads.some(({ resource }) => resource.overlay.content)) return;
+      const declared = workloads.flatMap(({ pod }) => declaredPorts(pod));
+      const [some] = declared;
+      if (some === undefined || declared.some(({ number }) => number === undefined)) return;
+      const workload = describe(first.resource);
+      const notes: readonly Note[] = [{ message: `${workload} declares its ports here`, at: some.container.get('ports').key }];
+      const ports = portsOf(service);
+      for (const port of ports) {
+        const { targetPort: target, at } = port;
+        if (typeof target !== 'number' || !isPortNumber(target) || declared.some(({ number }) => number === target)) continue;
+        // A slip for a well-known port is said by another rule.
+        if (portTypo(service, port, workloads) !== undefined) continue;
+        const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
+        const isSwapped = written.step === 'targetPort' && declared.some(({ number }) => number === port.port);
+        const meant = meantPort(target, ports, declared);
+        if (isSwapped && port.port !== undefined) {
+          const fix = unsafeFix(
+            'swap port and targetPort',
+            replacing(at.get('port').at, String(target)),
+            replacing(written.at, String(port.port)),
+          );
+          report(written.at, 'swapped', { target, port: port.port, workload, implied: false }, { severity: 'warning', notes, fix });
+        } else if (meant !== undefined) {
+          const fix = unsafeFix(`write ${meant}`, replacing(written.at, String(meant)));
+          report(written.at, 'typo', { target, workload, meant }, { severity: 'warning', notes, fix });
+        } else report(written.at, 'undeclared', { target, workload, declared: listed(declared) }, { notes });
+      }
+    },
+  },
+});
+
+/** The one declared port that the number is a slip of the pen for, if no other port of the Service leads there. */
+function meantPort(target: number, ports: readonly Port[], declared: readonly DeclaredPort[]): number | undefined {
+  const taken = new Set(ports.map(({ targetPort }) => targetPort));
+  const near = new Set(
+    declared.flatMap(({ number }) =>
+      number !== undefined && !taken.has(number) && (isDigitSlip(target, number) || isDigitLost(target, number)) ? number : [],
+    ),
+  );
+  const [meant, ...others] = near;
+  return others.length === 0 ? meant : undefined;
+}
+
+/** Whether one number is the other with a digit too few or too many. */
+function isDigitLost(a: number, b: number): boolean {
+  const [short = '', long = ''] = [String(a), String(b)].sort((x, y) => x.length - y.length);
+  if (short.length < 3 || long.length !== short.length + 1) return false;
+  return [...long].some((_, at) => long.slice(0, at) + long.slice(at + 1) === short);
+}
+
+function listed(declared: readonly DeclaredPort[]): string {
+  return [...new Set(declared.map(({ number }) => number))].join(', ');
+}

@@ -1,0 +1,110 @@
+/** Container ports of one pod that cannot be told apart. */
+import { type Cursor, defineRule, type Note, type Place, podContainers, portNameFlaw, type Workload } from '../../src/kit.ts';
+
+interface Repeated {
+  readonly is: 'name' | 'nameInPod' | 'number' | 'numberInPod';
+  readonly at: Place;
+  /** The name, or number and protocol. */
+  readonly port: string;
+  /** The container that has it first. */
+  readonly container: string;
+  readonly notes: readonly Note[];
+}
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'Two container ports of a pod have the same name, or the same number and protocol.',
+    why: 'A container may use a port name once. Of two equal ports in a pod, Services and probes only ever find the first.',
+    remedy: 'Give each port its own name and number.',
+  },
+  messages: {
+    name: ({ port }: Repeated) => ({
+      message: `two ports of the container are named "${port}"`,
+      help: 'give each port a name of its own',
+    }),
+    nameInPod: ({ port, container }: Repeated) => ({
+      message: `port name "${port}" is used by container "${container}" of the same pod, too`,
+      help: 'rename it: Services that ask for this name reach the first container only',
+    }),
+    number: ({ port }: Repeated) => ({
+      message: `port ${port} is declared twice in the container`,
+      help: 'remove one of the two, or correct its number',
+    }),
+    numberInPod: ({ port, container }: Repeated) => ({
+      message: `port ${port} is declared by container "${container}" of the same pod, too`,
+      help: 'the containers of a pod share its address: let one of them listen on another port',
+    }),
+  },
+  check: {
+    workload(workload, { report }) {
+      const ports = portsIn(workload);
+      for (const found of [...repeatedNames(ports), ...repeatedNumbers(workload, ports)]) {
+        const severity = found.is === 'name' ? 'error' : 'warning';
+        report(found.at, found.is, found, { severity, notes: found.notes });
+      }
+    },
+  },
+});
+
+interface Declared {
+  readonly container: Cursor;
+  readonly at: Cursor;
+  /** Whether it may listen while the other containers do. */
+  readonly serves: boolean;
+}
+
+function portsIn({ pod }: Workload): readonly Declared[] {
+  return podContainers(pod).flatMap(({ at: container, role }) => {
+    const serves = role === 'container' || role === 'sidecar';
+    return container.get('ports').items().map((at) => ({ container, at, serves }));
+  });
+}
+
+function repeatedNames(ports: readonly Declared[]): readonly Repeated[] {
+  return ports.flatMap((port, index) => {
+    const name = port.at.child('name');
+    if (!name.string || portNameFlaw(name.string) !== undefined) return [];
+    const before = ports.slice(0, index).filter((other) => other.at.child('name').string === name.string);
+    const same = before.find((other) => other.container === port.container);
+    const first = same ?? before.find((other) => other.serves && port.serves);
+    if (first === undefined) return [];
+    return [{ is: same ? 'name' : 'nameInPod', at: name.at, port: name.string, ...firstOf(first, 'name') } as const];
+  });
+}
+
+function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]): readonly Repeated[] {
+  // In a Pod on the host's network each port is a host port, and equal ones are a conflict there.
+  if (resource.known === 'Pod' && pod.get('hostNetwork').boolean === true) return [];
+  return ports.flatMap((port, index) => {
+    const key = keyOf(port);
+    const before = ports.slice(0, index).filter((other) => key !== undefined && keyOf(other) === key && overlaps(port, other));
+    const same = before.find((other) => other.container === port.container);
+    const first = same ?? before.find((other) => other.serves && port.serves);
+    if (key === undefined || first === undefined) return [];
+    const at = port.at.child('containerPort').at;
+    return [{ is: same ? 'number' : 'numberInPod', at, port: key, ...firstOf(first, 'containerPort') } as const];
+  });
+}
+
+function firstOf({ container, at }: Declared, field: string): Pick<Repeated, 'container' | 'notes'> {
+  const notes = [{ message: 'the first one is here', at: at.child(field).at }];
+  return { container: container.child('name').string ?? '', notes };
+}
+
+/** `80/TCP`; undefined where part of it is not known. */
+function keyOf({ at }: Declared): string | undefined {
+  const number = at.child('containerPort').integer;
+  const protocol = at.child('protocol').exists ? at.child('protocol').string || 'TCP' : 'TCP';
+  return number === undefined || at.child('protocol').isSubstituted ? undefined : `${number}/${protocol}`;
+}
+
+/** Ports that are bound to host ports of their own are meant to be two. */
+function overlaps(a: Declared, b: Declared): boolean {
+  return !hasHostPort(a) || !hasHostPort(b);
+}
+
+function hasHostPort({ at }: Declared): boolean {
+  const port = at.child('hostPort');
+  return port.exists && port.integer !== 0;
+}

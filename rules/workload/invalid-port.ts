@@ -1,0 +1,101 @@
+/** Ports of containers, and of the probes that ask them, in a form that the API refuses. */
+import {
+  type Cursor,
+  defineRule,
+  handlerPort,
+  ipFlaw,
+  isPortNumber,
+  type Place,
+  podContainers,
+  podHandlers,
+  portNameFlaw,
+  replacing,
+  safeFix,
+  shown,
+  takesHandlers,
+} from '../../src/kit.ts';
+
+const MAX_INT32 = 2 ** 31;
+
+export default defineRule({
+  severity: 'error',
+  fix: 'safe',
+  docs: {
+    summary: 'A port of a container or probe has a number or name that Kubernetes does not take.',
+    why: 'The API server refuses the workload, so none of its pods starts.',
+    remedy: 'Use numbers from 1 to 65535, and names of at most 15 lower-case letters, digits and hyphens.',
+  },
+  messages: {
+    number: (port: { field: string; value: number }) => ({
+      message: `${port.field} ${port.value} is not between 1 and 65535`,
+      help: port.field === 'hostPort' ? 'leave hostPort out, or choose a number in that range' : 'choose a number in that range',
+    }),
+    name: (port: { what: string; name: string; flaw: string }) => ({
+      message: port.name === '' ? `${port.what} is empty` : `${port.what} "${shown(port.name)}" ${port.flaw}`,
+      help: 'use at most 15 lower-case letters, digits and hyphens, with at least one letter',
+    }),
+    quoted: (port: { name: string }) => ({
+      message: `port "${port.name}" is a name made of digits, which no container port can have`,
+      help: `write the number without quotes: ${port.name}`,
+    }),
+    hostIp: (port: { ip: string; flaw: string }) => ({
+      message: `hostIP "${shown(port.ip)}" ${port.flaw}`,
+      help: 'write an address of the node, or leave it out',
+    }),
+    hostIpAlone: () => ({
+      message: 'hostIP has no effect without a hostPort',
+      help: 'add a hostPort, or remove the hostIP',
+    }),
+  },
+  check: {
+    workload({ pod }, { report }) {
+      for (const { at: container } of podContainers(pod))
+        for (const port of container.get('ports').items()) {
+          for (const field of ['containerPort', 'hostPort'] as const) {
+            const value = port.get(field).integer;
+            const mayBeZero = field === 'hostPort';
+            if (value !== undefined && !(mayBeZero && value === 0) && isOutside(value))
+              report(port.get(field).at, 'number', { field, value });
+          }
+          const name = port.get('name').string;
+          const flaw = name ? portNameFlaw(name) : undefined;
+          if (name && flaw) report(port.get('name').at, 'name', { what: 'port name', name, flaw });
+          const ip = port.get('hostIP').string;
+          const ipIsWrong = ip ? ipFlaw(ip, false) : undefined;
+          if (ip && ipIsWrong) report(port.get('hostIP').at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
+          else if (ip && (port.get('hostPort').integer ?? 0) === 0 && !port.get('hostPort').isSubstituted)
+            report(port.get('hostIP').at, 'hostIpAlone', {}, { severity: 'warning' });
+        }
+      for (const handler of podHandlers(pod)) {
+        const port = takesHandlers(handler.container) ? handlerPort(handler) : undefined;
+        const fault = port === undefined ? undefined : faultOf(port);
+        if (fault?.is === 'number') report(fault.at, 'number', { field: 'port', value: fault.value });
+        if (fault?.is === 'name') report(fault.at, 'name', { what: 'port', name: fault.name, flaw: fault.flaw });
+        if (fault?.is === 'quoted')
+          report(fault.at, 'quoted', fault, {
+            fix: safeFix(`write ${fault.name} as a number`, replacing(fault.at, fault.name)),
+          });
+      }
+    },
+  },
+});
+
+/** Numbers that are no int32 at all are faults of type. */
+function isOutside(value: number): boolean {
+  return !isPortNumber(value) && value >= -MAX_INT32 && value < MAX_INT32;
+}
+
+type PortFault =
+  | { readonly is: 'number'; readonly at: Place; readonly value: number }
+  | { readonly is: 'name'; readonly at: Place; readonly name: string; readonly flaw: string }
+  | { readonly is: 'quoted'; readonly at: Place; readonly name: string };
+
+/** A port by number or by name, as probes and hooks ask for it. */
+function faultOf(port: Cursor): PortFault | undefined {
+  const { at } = port;
+  const value = port.intOrString;
+  if (typeof value === 'number') return isOutside(value) ? { is: 'number', at, value } : undefined;
+  const flaw = value === undefined ? undefined : portNameFlaw(value);
+  if (value === undefined || flaw === undefined) return undefined;
+  return /^[1-9]\d*$/.test(value) && isPortNumber(Number(value)) ? { is: 'quoted', at, name: value } : { is: 'name', at, name: value, flaw };
+}

@@ -1,0 +1,118 @@
+/** Probes and lifecycle hooks that the API server does not take. */
+import { type Cursor, defineRule, type Handler, type Place, podHandlers, takesHandlers } from '../../src/kit.ts';
+
+interface Fault {
+  readonly is:
+    | 'forbidden'
+    | 'idle'
+    | 'several'
+    | 'noCommand'
+    | 'headerName'
+    | 'negative'
+    | 'successThreshold'
+    | 'gracePeriod'
+    | 'gracePeriodOfReadiness';
+  readonly at: Place;
+  /** The probe or hook, or the field of it that is wrong. */
+  readonly what: string;
+  readonly value: string;
+}
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A probe or lifecycle hook does not say what to do, or says more than it may.',
+    why: 'The API server refuses the workload, so none of its pods starts.',
+    remedy: 'Give each probe exactly one of exec, httpGet, tcpSocket and grpc, and thresholds that are not negative.',
+  },
+  messages: {
+    forbidden: ({ what }: Fault) => ({
+      message: `${what} is not allowed in an init container that ends before the others start`,
+      help: 'remove it, or set "restartPolicy: Always" to make the container a sidecar',
+    }),
+    idle: ({ what, value }: Fault) => ({ message: `${what} does not say what to do`, help: `give it one of ${value}` }),
+    several: ({ what, value }: Fault) => ({ message: `${what} has both ${value}`, help: 'keep one of the two' }),
+    noCommand: ({ what }: Fault) => ({ message: `exec of the ${what} has no command`, help: 'give it a command' }),
+    headerName: ({ value }: Fault) => ({
+      message: `"${value}" is no name of an HTTP header`,
+      help: 'use letters, digits and "-"',
+    }),
+    negative: ({ what, value }: Fault) => ({ message: `${what} ${value} is negative`, help: 'choose a number from 0 up' }),
+    successThreshold: ({ what }: Fault) => ({
+      message: `successThreshold of a ${what} must be 1`,
+      help: 'remove successThreshold: only readiness probes take another',
+    }),
+    gracePeriod: ({ value }: Fault) => ({
+      message: `terminationGracePeriodSeconds ${value} of a probe is not greater than 0`,
+      help: 'choose a number from 1 up, or remove it',
+    }),
+    gracePeriodOfReadiness: (_: Fault) => ({
+      message: 'terminationGracePeriodSeconds is not allowed in a readinessProbe',
+      help: 'remove it: a readiness probe ends no container',
+    }),
+  },
+  check: {
+    workload({ pod }, { report }) {
+      for (const handler of podHandlers(pod))
+        for (const fault of faultsOf(handler)) report(fault.at, fault.is, fault);
+    },
+  },
+});
+
+function faultsOf(handler: Handler): readonly Fault[] {
+  const { at, is, container } = handler;
+  if (takesHandlers(container)) return [...inAction(handler), ...inCounts(handler), ...inGracePeriod(handler)];
+  // Ephemeral containers have a whole list of fields that they cannot have.
+  return container.role === 'init' ? [{ is: 'forbidden', at: at.key, what: is, value: '' }] : [];
+}
+
+const PROBE_ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
+const HOOK_ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'sleep'];
+
+function inAction({ at, is }: Handler): readonly Fault[] {
+  const actions = isProbe(is) ? PROBE_ACTIONS : HOOK_ACTIONS;
+  const [first, second] = actions.filter((name) => at.child(name).exists);
+  if (first === undefined) return at.isMap ? [{ is: 'idle', at: at.key, what: is, value: actions.join(', ') }] : [];
+  const found: Fault[] = [];
+  if (second !== undefined) found.push({ is: 'several', at: at.child(second).key, what: is, value: `${first} and ${second}` });
+  const action = at.child(first);
+  if (first === 'exec' && hasNoItems(action.child('command')))
+    found.push({ is: 'noCommand', at: action.key, what: is, value: '' });
+  for (const header of first === 'httpGet' ? action.child<readonly unknown[]>('httpHeaders').items() : []) {
+    const name = header.child('name');
+    if (name.string !== undefined && !/^[-A-Za-z0-9]+$/.test(name.string))
+      found.push({ is: 'headerName', at: name.at, what: is, value: name.string });
+  }
+  return found;
+}
+
+const COUNTS = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
+
+function inCounts({ at, is }: Handler): readonly Fault[] {
+  if (!isProbe(is)) return [];
+  return COUNTS.flatMap((field): readonly Fault[] => {
+    const count = at.child(field);
+    const value = count.integer ?? 0;
+    if (value < 0) return [{ is: 'negative', at: count.at, what: field, value: String(value) }];
+    const isWrong = field === 'successThreshold' && is !== 'readinessProbe' && value > 1;
+    return isWrong ? [{ is: 'successThreshold', at: count.at, what: is, value: String(value) }] : [];
+  });
+}
+
+function inGracePeriod({ at, is }: Handler): readonly Fault[] {
+  const period = at.child('terminationGracePeriodSeconds');
+  if (!isProbe(is) || !period.exists) return [];
+  if (is === 'readinessProbe') return [{ is: 'gracePeriodOfReadiness', at: period.key, what: is, value: '' }];
+  const { integer } = period;
+  return integer !== undefined && integer <= 0
+    ? [{ is: 'gracePeriod', at: period.at, what: is, value: String(integer) }]
+    : [];
+}
+
+function isProbe(is: Handler['is']): boolean {
+  return is.endsWith('Probe');
+}
+
+function hasNoItems(list: Cursor): boolean {
+  return !list.exists || (list.isList && list.items().length === 0);
+}

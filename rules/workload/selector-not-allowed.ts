@@ -1,0 +1,103 @@
+/** Jobs that select pods by labels of their own choice. */
+import {
+  type Cursor,
+  defineRule,
+  type Place,
+  podSelector,
+  type Requirement,
+  type Resource,
+  requirementsOf,
+  satisfies,
+  shown,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A Job says which pods are its own, or labels them as if they were those of another Job.',
+    why: 'The API server generates the selector and the labels of a Job, and refuses what contradicts them.',
+    remedy: 'Remove the selector and the generated labels: the Job finds its pods without them.',
+  },
+  messages: {
+    selector: (of: { kind: string }) => ({
+      message: `selector of a ${of.kind} is generated and cannot be chosen`,
+      help: 'remove the selector',
+    }),
+    manual: () => ({
+      message: 'a CronJob cannot choose the selector of its Jobs',
+      help: 'remove "manualSelector"',
+    }),
+    missing: () => ({
+      message: 'manualSelector is set, but there is no selector',
+      help: 'remove "manualSelector", so that the selector is generated',
+    }),
+    label: (of: { key: string; value: string }) => ({
+      message: `label "${of.key}: ${shown(of.value)}" is not the one that the Job gives its pods`,
+      help: 'remove the label: it is generated',
+    }),
+  },
+  check: {
+    CronJob(cronJob, { report }) {
+      const spec = cronJob.root.child('spec').child('jobTemplate').child('spec');
+      if (spec.child('selector').exists) report(spec.child('selector').key, 'selector', { kind: 'CronJob' });
+      const manual = spec.child('manualSelector');
+      if (manual.boolean === true) report(manual.at, 'manual', {});
+    },
+    Job(job, { report }) {
+      const spec = job.root.child('spec');
+      const manual = spec.child('manualSelector');
+      const selector = podSelector(job);
+      if (manual.boolean === true) {
+        if (!selector.exists) report(manual.at, 'missing', {});
+        return;
+      }
+      const { overlay } = job;
+      if (manual.isSubstituted || overlay.names || overlay.content || isUnknown(job.root.child('metadata'))) return;
+      const expected = generatedLabels(job);
+      for (const { at, key, value } of foreignLabels(job, expected)) report(at, 'label', { key, value });
+      const requirements = requirementsOf(selector);
+      if (requirements !== undefined && !isSatisfied(job, requirements, expected)) report(selector.key, 'selector', { kind: 'Job' });
+    },
+  },
+});
+
+/** Whether the name is there but filled in later. */
+function isUnknown(metadata: Cursor): boolean {
+  return metadata.child('name').exists && metadata.child('name').string === undefined;
+}
+
+/** No label value holds this: what is generated can be anything but what somebody wrote. */
+const GENERATED = '\0';
+
+/** The labels that a Job gives its pods; the name is not known where it is generated. */
+function generatedLabels({ name }: Resource): Readonly<Record<string, string>> {
+  const known = name === '' ? GENERATED : name;
+  return {
+    'job-name': known,
+    'batch.kubernetes.io/job-name': known,
+    'controller-uid': GENERATED,
+    'batch.kubernetes.io/controller-uid': GENERATED,
+  };
+}
+
+function foreignLabels(
+  { root }: Resource,
+  expected: Readonly<Record<string, string>>,
+): readonly { at: Place; key: string; value: string }[] {
+  const labels: Cursor = root.child('spec').child('template').child('metadata').child('labels');
+  return Object.entries(expected).flatMap(([key, wanted]) => {
+    const label = labels.child(key);
+    const value = label.string;
+    return value === undefined || value === wanted ? [] : [{ at: label.at, key, value }];
+  });
+}
+
+/** The selector must hold for the generated labels alone, and for those with the labels of the template. */
+function isSatisfied(
+  { root }: Resource,
+  requirements: readonly Requirement[],
+  expected: Readonly<Record<string, string>>,
+): boolean {
+  const template = root.child('spec').child('template').child('metadata').child('labels').strings();
+  return satisfies(expected, requirements) && satisfies({ ...template, ...expected }, requirements);
+}

@@ -1,0 +1,69 @@
+/** StatefulSets whose governing Service is not there, or does not govern them. */
+import {
+  defineRule,
+  describe,
+  didYouMean,
+  isDescribed,
+  isHeadless,
+  replacing,
+  type ResourceOf,
+  serviceType,
+  templateSelector,
+  unsafeFix,
+  type Workload,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'The serviceName of a StatefulSet does not lead to a headless Service that selects its pods.',
+    why: 'The pods get no DNS names of their own, so those that address each other as "name-0.service" find nobody.',
+    remedy: 'Create a Service of that name with "clusterIP: None" that selects the pods of the StatefulSet.',
+  },
+  messages: {
+    absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
+      message: `Service "${to.service}" does not exist in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'create a headless Service of that name, or correct serviceName'
+          : `did you mean "${to.meant}"?`,
+    }),
+    notHeadless: (to: { service: string }) => ({
+      message: `Service "${to.service}" is not headless, so the pods get no DNS names of their own`,
+      help: 'name a Service with "clusterIP: None" in serviceName',
+    }),
+    selectsOthers: (to: { service: string }) => ({
+      message: `Service "${to.service}" does not select the pods of this StatefulSet`,
+      help: 'name a Service that selects them, or correct its selector',
+    }),
+  },
+  check: {
+    workload(workload, { cluster, report }) {
+      const { resource } = workload;
+      if (resource.known !== 'StatefulSet' || resource.overlay.names || resource.overlay.content) return;
+      const at = resource.root.child('spec').child('serviceName');
+      const service = at.string;
+      if (!service) return;
+      const found = cluster.find('Service', resource.namespace, service, resource);
+      if (found.is === 'malformed') return;
+      if (found.is === 'absent') {
+        if (!isDescribed(cluster, 'Service', resource)) return;
+        const names = cluster.inNamespace('Service', resource.namespace).map(({ name }) => name);
+        const meant = didYouMean(service, names);
+        const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, replacing(at.at, meant));
+        return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
+      }
+      const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at }];
+      if (!isHeadless(found.resource) && serviceType(found.resource) !== undefined)
+        report(at.at, 'notHeadless', { service }, { notes });
+      else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
+    },
+  },
+});
+
+function selectsOthers(service: ResourceOf<'Service'>, { labels, labelsKnown }: Workload): boolean {
+  const selector = templateSelector(service);
+  if (selector === undefined || !labelsKnown || service.overlay.labels || service.overlay.content) return false;
+  return Object.entries(selector).some(([key, value]) => labels[key] !== value);
+}

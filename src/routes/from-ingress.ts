@@ -1,0 +1,83 @@
+/** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
+import type { Cluster } from '../model/cluster.ts';
+import { classOf, CONTROLLERS, type Dialect, dialectOfController } from '../model/ingress-class.ts';
+import { type Draft, settle } from './draft.ts';
+import { albDrafts, albGroup, gkeDrafts } from './ingress-cloud.ts';
+import type { AnIngress } from './ingress-draft.ts';
+import { nginxDrafts } from './ingress-nginx.ts';
+import { specDrafts } from './ingress-spec.ts';
+import { traefikDrafts } from './ingress-traefik.ts';
+import type { Entry, HostPolicy, Route } from './route.ts';
+
+export interface IngressOptions {
+  /** `--controller`: who serves Ingresses whose class tells nothing; as in `spec.controller`, or a dialect's name. */
+  readonly controller?: string;
+}
+
+interface Group {
+  readonly entry: Entry;
+  readonly dialect: Dialect | undefined;
+  readonly ingresses: AnIngress[];
+}
+
+export function ingressRoutes(cluster: Cluster, options: IngressOptions): readonly Route[] {
+  const groups = new Map<string, Group>();
+  for (const ingress of applied(cluster)) {
+    const group = groupOf(cluster, ingress, options);
+    const known = groups.get(group.entry.id);
+    if (known === undefined) groups.set(group.entry.id, group);
+    else known.ingresses.push(ingress);
+  }
+  return [...groups.values()].flatMap((group) => settle(draftsOf(cluster, group)));
+}
+
+/** One object per name: of several definitions the last one read is the one that stays applied. */
+function applied(cluster: Cluster): readonly AnIngress[] {
+  const last = new Map<string, AnIngress>();
+  for (const ingress of cluster.all('Ingress')) last.set(`${ingress.namespace}/${ingress.name}`, ingress);
+  return cluster.all('Ingress').filter((ingress) => ingress.name === '' || last.get(`${ingress.namespace}/${ingress.name}`) === ingress);
+}
+
+function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {
+  const found = classOf(ingress, cluster);
+  const dialect = found.dialect ?? dialectNamed(options.controller);
+  const controller = found.controller ?? (dialect === undefined ? options.controller : CONTROLLERS[dialect].name);
+  // Load balancers of clouds are one per Ingress or group; the other controllers merge all Ingresses of a class.
+  const own = dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
+  const entry: Entry = {
+    type: 'ingress',
+    id: `ingress ${found.name ?? ''} ${own}`.trimEnd(),
+    class: found.name,
+    controller,
+    address: own === '' ? undefined : own,
+    hosts: policyOf(dialect),
+  };
+  return { entry, dialect, ingresses: [ingress] };
+}
+
+export function dialectNamed(name: string | undefined): Dialect | undefined {
+  if (name === undefined) return undefined;
+  const aliases: Readonly<Record<string, Dialect>> = { nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' };
+  if (Object.hasOwn(aliases, name)) return aliases[name];
+  return Object.hasOwn(CONTROLLERS, name) ? (name as Dialect) : dialectOfController(name);
+}
+
+function policyOf(dialect: Dialect | undefined): HostPolicy {
+  if (dialect === 'traefik' || dialect === 'aws-alb') return 'ordered';
+  return dialect === 'ingress-nginx' ? 'grouped' : 'grouped-with-fallback';
+}
+
+function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {
+  switch (dialect) {
+    case 'ingress-nginx':
+      return nginxDrafts(cluster, entry, ingresses);
+    case 'traefik':
+      return traefikDrafts(cluster, entry, ingresses);
+    case 'aws-alb':
+      return albDrafts(cluster, entry, ingresses);
+    case 'gke':
+      return gkeDrafts(cluster, entry, ingresses);
+    default:
+      return specDrafts(cluster, entry, ingresses);
+  }
+}

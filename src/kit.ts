@@ -9,6 +9,7 @@ export { isAmbiguous, resolvePlain } from './load/scalar.ts';
 export { duplicateKeys } from './load/value.ts';
 export * from './model/annotations/table.ts';
 export * from './model/annotations/tables.ts';
+export * from './model/certificate.ts';
 export * from './model/classify.ts';
 export type { Cluster } from './model/cluster.ts';
 export { nearest } from './model/cluster.ts';

@@ -1,17 +1,19 @@
-/** Hand-written endpoints whose ports do not answer to the ports of their Service. C.2: the join is by name and protocol. */
+/** Hand-written endpoints whose ports do not answer to the ports of their Service: the two are joined by name and protocol. */
 import {
   type Cluster,
   type Cursor,
   defineRule,
   describe,
   didYouMean,
-  type Note,
+  dnsLabelFlaw,
+  isHeadless,
   portsOf,
+  type Resource,
   type ResourceOf,
   rewriting,
   selectorOf,
   serviceType,
-  sliceServiceName,
+  SERVICE_NAME_LABEL,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -20,48 +22,105 @@ export default defineRule({
   fix: 'unsafe',
   docs: {
     summary: 'A port of Endpoints or an EndpointSlice has another name or protocol than the port of its Service.',
-    why: 'Ports of Services and endpoints are matched by name and protocol, not by number: the Service port has no endpoint.',
+    why: 'Ports of Services and endpoints are joined by name and protocol, not by number: the Service port has no endpoint.',
     remedy: 'Give the port the same name (or no name) and protocol on both sides.',
   },
   messages: {
-    name: (to: { name: string; service: string; known: readonly string[]; meant: string | undefined }) => ({
-      message:
-        to.name === ''
-          ? `the port has no name, but ${to.service} calls its ports ${quoted(to.known)}`
-          : `port "${to.name}" is none of ${to.service}, whose ${to.known.join('') === '' ? 'port has no name' : `ports are ${quoted(to.known)}`}`,
-      help: to.meant === undefined ? 'use the same port names on both sides' : `did you mean "${to.meant}"?`,
+    unnamed: (to: { service: string; known: readonly string[] }) => ({
+      message: `the port has no name, but ${to.service} names its own ${quoted(to.known)}`,
+      help: `name the port ${quoted(to.known, ' or ')}`,
     }),
-    protocol: (to: { name: string; protocol: string; other: string; service: string }) => ({
-      message: `${to.name === '' ? 'the port' : `port "${to.name}"`} is ${to.protocol}, but ${to.other} in ${to.service}`,
-      help: `write protocol: ${to.other}`,
+    named: (to: { name: string; service: string }) => ({
+      message: `the port is named "${to.name}", but the port of ${to.service} has no name`,
+      help: 'remove the name, or give the same name to the port of the Service',
+    }),
+    unknown: (to: { name: string; service: string; known: readonly string[]; meant: string | undefined }) => ({
+      message: `port "${to.name}" is none of ${to.service}, which has ${quoted(to.known)}`,
+      help: to.meant === undefined ? `name the port ${quoted(to.known, ' or ')}` : `did you mean "${to.meant}"?`,
+    }),
+    protocol: (to: { protocol: string; other: string; service: string }) => ({
+      message: `the port is ${to.protocol} here and ${to.other} in ${to.service}`,
+      help: `write protocol: ${to.other}, or change the Service`,
     }),
     absent: (to: { name: string; service: string }) => ({
-      message: to.name === '' ? `no port answers to the unnamed port of ${to.service}` : `no port answers to port "${to.name}" of ${to.service}`,
+      message: to.name === '' ? `no port here answers to the port of ${to.service}` : `no port here answers to port "${to.name}" of ${to.service}`,
       help: 'add the port, with the number that the endpoints listen on',
     }),
   },
   check: {
-    Endpoints(endpoints, { cluster, report }) {
-      const service = handmade(cluster, endpoints, endpoints.name);
+    resource(resource, { cluster, report }) {
+      const name = serviceNameOf(resource);
+      const service = name === undefined ? undefined : handmade(cluster, resource, name);
       if (service === undefined) return;
-      const subsets = endpoints.root.get('subsets');
-      const ports = subsets.items().flatMap((subset) => subset.get('ports').items().map(portOf));
-      for (const found of mismatches(service, ports, subsets))
-        report(found.at, found.id, found.data, { notes: found.notes, fix: found.fix, severity: found.id === 'absent' ? 'warning' : 'error' });
-    },
-    EndpointSlice(slice, { cluster, report }) {
-      const name = sliceServiceName(slice);
-      const service = name === undefined ? undefined : handmade(cluster, slice, name);
-      if (service === undefined) return;
-      const own = slice.root.get('ports');
-      // Ports may be spread over several slices; this one answers for those that it has.
-      const siblings = cluster
-        .inNamespace('EndpointSlice', slice.namespace)
-        .filter((other) => other !== slice && sliceServiceName(other) === name);
-      for (const found of mismatches(service, own.items().map(portOf), own)) {
-        if (found.id === 'absent' && siblings.length > 0) continue;
-        report(found.at, found.id, found.data, { notes: found.notes, fix: found.fix, severity: found.id === 'absent' ? 'warning' : 'error' });
+      const wanted = portsOf(service).map(({ name, protocol }) => ({ name: name ?? '', protocol }));
+      const known = wanted.map((port) => port.name);
+      const lists = portLists(resource);
+      const given = lists.flatMap((list) => list.items()).map(portOf);
+      // Names that are filled in later may be anything.
+      if (wanted.length === 0 || given.some(({ isOpen }) => isOpen)) return;
+      const severity = isHeadless(service) ? 'warning' : 'error';
+      const common = { severity, notes: [{ message: `the ports of ${describe(service)} are here`, at: service.root.get('spec').get('ports').key }] } as const;
+      const of = describe(service);
+      let strangers = 0;
+      for (const port of given) {
+        const { at, name, protocol } = port;
+        const same = wanted.filter((other) => other.name === name);
+        const [other] = same;
+        if (other !== undefined) {
+          const differs = same.every((one) => one.protocol !== protocol);
+          if (differs) report(at.child('protocol').at, 'protocol', { protocol, other: other.protocol, service: of }, common);
+          continue;
+        }
+        strangers++;
+        if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
+        else if (known.join('') === '') report(at.child('name').at, 'named', { name, service: of }, common);
+        else if (dnsLabelFlaw(name) === undefined) {
+          const meant = didYouMean(name, known);
+          const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at.child('name'), meant));
+          report(at.child('name').at, 'unknown', { name, service: of, known, meant }, { ...common, fix });
+        }
       }
+      const [list] = lists;
+      // A port that goes by a wrong name is one fault, not two; other slices may have the rest.
+      if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
+      for (const { name } of wanted)
+        if (!given.some((port) => port.name === name)) report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
     },
   },
 });
+
+const quoted = (names: readonly string[], between = ', '): string => names.map((name) => `"${name}"`).join(between);
+
+function serviceNameOf(resource: Resource): string | undefined {
+  if (resource.known === 'Endpoints') return resource.name;
+  if (resource.known !== 'EndpointSlice') return undefined;
+  return resource.root.child('metadata').child('labels').child(SERVICE_NAME_LABEL).string;
+}
+
+/** The Service, if its endpoints are left to whoever writes them. */
+function handmade(cluster: Cluster, from: Resource, name: string): ResourceOf<'Service'> | undefined {
+  const lookup = cluster.find('Service', from.namespace, name, from);
+  if (lookup.is !== 'found') return undefined;
+  const service = lookup.resource;
+  const { overlay } = service;
+  const isOpen = overlay.labels || overlay.content || from.overlay.content || service.root.get('spec').get('selector').entries().length > 0;
+  return isOpen || selectorOf(service) !== undefined || serviceType(service) === 'ExternalName' ? undefined : service;
+}
+
+/** The lists of ports: one of a slice, one of each subset of Endpoints. */
+function portLists(resource: Resource): readonly Cursor[] {
+  if (resource.known === 'EndpointSlice') return [resource.root.child('ports')];
+  return resource.root.child('subsets').items().map((subset) => subset.child('ports'));
+}
+
+function portOf(at: Cursor): { at: Cursor; name: string; protocol: string; isOpen: boolean } {
+  const name = at.child('name');
+  const isOpen = (name.exists && name.string === undefined) || at.isSubstituted;
+  return { at, name: name.string ?? '', protocol: at.child('protocol').string || 'TCP', isOpen };
+}
+
+function hasSiblings(cluster: Cluster, resource: Resource, service: ResourceOf<'Service'>): boolean {
+  if (resource.known !== 'EndpointSlice') return false;
+  const slices = cluster.inNamespace('EndpointSlice', resource.namespace);
+  return slices.some((slice) => slice.order !== resource.order && serviceNameOf(slice) === service.name);
+}

@@ -4,6 +4,7 @@ import { didYouMean } from '../text/edit-distance.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
+import type { TraceFlags } from './trace.ts';
 import { VERSION } from './version.ts';
 
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -53,6 +54,21 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       finish(await lintCommand(paths, flags, io));
     });
 
+  withCommonOptions(program.command('trace'))
+    .argument('<url>', 'the request: https://host[:port]/path?query')
+    .argument('[paths...]', 'files, directories or globs; - is standard input; none is the current directory')
+    .description('follow one request: which backend serves it, and why no other does')
+    .option('-X, --method <method>', 'the request method', 'GET')
+    .option('-H, --header <header>', 'a request header, "name: value"; repeatable', collect, [])
+    .option('--class <name>', 'ask only Ingresses of this class')
+    .option('--gateway <namespace/name>', 'ask only this Gateway')
+    .option('--controller <name>', 'who serves Ingresses whose class tells nothing, such as nginx, traefik, alb or gce')
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
+    .action(async (url: string, paths: string[], flags: TraceFlags) => {
+      const { traceCommand } = await import('./trace.ts');
+      finish(await traceCommand(url, paths, flags, io));
+    });
+
   withOutputOptions(program.command('explain'))
     .argument('[rule]', 'a rule id such as service/unnamed-port; none lists all')
     .description('print the documentation of a rule, or the list of all')
@@ -81,7 +97,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-const COMMANDS = ['lint', 'explain', 'help'];
+const COMMANDS = ['lint', 'trace', 'explain', 'help'];
 
 /** One line that says what is wrong with the command line and how to mend it. */
 function complaint(error: CommanderError): string {
@@ -91,6 +107,6 @@ function complaint(error: CommanderError): string {
     const meant = didYouMean(unknown, COMMANDS);
     return `unknown command "${unknown}"; ${meant === undefined ? 'run kroute --help for the commands' : `did you mean "${meant}"?`}`;
   }
-  if (error.code === 'commander.help') return 'name a command: kroute lint, kroute explain; kroute --help tells more';
+  if (error.code === 'commander.help') return 'name a command: kroute lint, kroute trace, kroute explain; kroute --help tells more';
   return `${text}; run kroute --help for the options`;
 }

@@ -5,6 +5,8 @@ import type { Manifest, Project } from '../model/project.ts';
 import { describe, type Resource } from '../model/resource.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Workload } from '../model/workload.ts';
+import type { RouteTable } from '../routes/route.ts';
+import { buildRouteTable } from '../routes/table.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
 import type { Context, Extra, Messages, Rule, Rules } from './rule.ts';
 
@@ -36,9 +38,14 @@ interface Active {
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const active = activeRules(rules, options);
+  let table: RouteTable | undefined;
+  const routes = (): RouteTable => {
+    table ??= buildRouteTable(project.cluster);
+    return table;
+  };
   const run = (one: Active, subject: Resource | undefined, name: string, check: (context: Context<Messages>) => void): void => {
     try {
-      check(contextFor(project, options.settings, one, subject, found));
+      check(contextFor(project, options.settings, routes, one, subject, found));
     } catch (cause) {
       throw new RuleFailure(one.id, name, cause);
     }
@@ -100,6 +107,7 @@ function activeRules(rules: Rules, { gradeOf, includeOff = false }: LintOptions)
 function contextFor(
   project: Project,
   settings: Settings,
+  routes: () => RouteTable,
   { id, rule, grade }: Active,
   subject: Resource | undefined,
   found: Diagnostic[],
@@ -108,6 +116,9 @@ function contextFor(
     project,
     cluster: project.cluster,
     settings,
+    get routes() {
+      return routes();
+    },
     report(at: Place, messageId: string, data: unknown, extra: Extra = {}) {
       const wording = rule.messages[messageId]?.(data as never);
       if (wording === undefined) throw new Error(`no message "${messageId}"`);

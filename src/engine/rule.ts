@@ -6,6 +6,7 @@ import type { Manifest, Project } from '../model/project.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Workload } from '../model/workload.ts';
+import type { RouteTable } from '../routes/route.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
 
 /** A message alone takes its help from `docs.remedy`; `help` says something more exact. */
@@ -35,6 +36,8 @@ export interface Context<M extends Messages> {
   readonly project: Project;
   readonly cluster: Cluster;
   readonly settings: Settings;
+  /** The routing table, built when the first rule asks for it. */
+  readonly routes: RouteTable;
   report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;
 }
 

@@ -140,12 +140,21 @@ export function misplaced(text: string, { at, what, collection, lastEnd, closed,
   if (closed !== undefined && columnOf(text, closed) > column && column > expected) {
     return new Failure(`this ${subject} is indented less than its siblings`, at, end);
   }
-  if (column > expected) return new Failure(`this ${subject} is indented more than its siblings`, at, end);
+  if (column > expected) return tooFarIn(text, at, end, what === 'item', last);
   if (what === 'item') return new Failure('a list item where a key is expected', at, end);
   if (collection.isList) {
     return new Failure('a key among list items: indent it, or put a `-` before it', at, end);
   }
   return new Failure('this line is neither `key: value` nor a list item', at, end);
+}
+
+function tooFarIn(text: string, at: number, end: number, isItem: boolean, last: number): Failure {
+  const above = text.charAt(last);
+  if (above === '|' || above === '>') {
+    return new Failure('this line is indented less than the text above it', at, end);
+  }
+  if (isItem) return new Failure('a list item under a key that already has a value', at, end);
+  return new Failure('this line is indented more than its siblings', at, end);
 }
 
 function textAfterValue(text: string, at: number, last: number, lastEnd: number): Failure {

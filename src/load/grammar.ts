@@ -63,8 +63,9 @@ class Grammar {
   readonly #anchors = new Map<string, number>();
   /** The end of the last token that belongs to a node. */
   #lastEnd: number;
-  /** Where the collection starts that was closed last. */
+  /** Where the collection starts that was closed last, and where it ends. */
   #closed: number | undefined;
+  #closedEnd = -1;
 
   constructor(text: string, from: number, to: number) {
     this.#text = text;
@@ -224,8 +225,10 @@ class Grammar {
     const node = this.#open.pop();
     if (node === undefined) return;
     this.#tape.close(node, end);
+    // Of collections that end together the innermost is worth remembering.
+    if (end !== this.#lastEnd || end !== this.#closedEnd) this.#closed = this.#tape.startOf(node);
+    this.#closedEnd = end;
     this.#lastEnd = end;
-    this.#closed = this.#tape.startOf(node);
   }
 
   #scalar(token: Token, properties: Properties): void {

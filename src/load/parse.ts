@@ -37,6 +37,8 @@ class FileReader {
   readonly #slow: SlowEngine | undefined;
   readonly #documents: ParsedDocument[] = [];
   readonly #isOdd: boolean;
+  /** Why the text that looked like JSON is none. */
+  #jsonFault: Fault | undefined;
 
   constructor(file: SourceFile, slow: SlowEngine | undefined) {
     this.#file = file;
@@ -67,6 +69,7 @@ class FileReader {
       const json = tryJson(text, start);
       if (json instanceof Failure) {
         const yaml = this.#documents.length < 2 ? startOfYaml(text, at) : undefined;
+        if (looksLikeJson(text, start)) this.#jsonFault = json.fault;
         if (yaml !== undefined) return yaml;
         this.#documents.push(this.#unreadable({ start, end: text.length }, json.fault));
         return text.length;
@@ -113,6 +116,13 @@ class FileReader {
     }
   }
 
+  #explain(span: Span, fault: Fault): Fault {
+    const json = this.#jsonFault;
+    // Of a text meant as JSON, what is wrong as JSON says more.
+    if (json !== undefined && json.span.start >= span.start && json.span.end <= span.end) return json;
+    return explain(this.#file.text, span, fault);
+  }
+
   #readable(tape: Tape, span: Span, engine: 'fast' | 'yaml' | 'json'): ParsedDocument {
     return { is: 'readable', file: this.#file, index: this.#documents.length, span, tape, root: 0, engine };
   }
@@ -123,7 +133,7 @@ class FileReader {
 
   #unreadable(span: Span, fault: Fault): ParsedDocument {
     const { text } = this.#file;
-    const first = explain(text, span, fault);
+    const first = this.#explain(span, fault);
     const faults = this.#slow?.allFaults(text, span, first) ?? [first];
     return { is: 'unreadable', file: this.#file, index: this.#documents.length, span, faults };
   }
@@ -145,6 +155,10 @@ function refuseControlCharacters(text: string, span: Span, end: number): void {
 
 function blocksOf(text: string, from: number, to: number): number {
   return Math.floor(Buffer.byteLength(text.slice(from, to).replaceAll('\r\n', '\n')) / 512);
+}
+
+function looksLikeJson(text: string, from: number): boolean {
+  return /^\{\s*(?:"|\}|$)/.test(text.slice(from, from + 200));
 }
 
 function tryJson(text: string, from: number): JsonValue | Failure {

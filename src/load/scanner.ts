@@ -91,6 +91,8 @@ export class Scanner {
   readonly #keys: PossibleKey[] = [noKey()];
   readonly #keyByToken = new Map<number, number>();
   #ended = false;
+  /** Where the last plain scalar starts, for failures. */
+  #lastPlain = 0;
 
   constructor(text: string, from: number, to: number) {
     this.text = text;
@@ -396,7 +398,7 @@ export class Scanner {
       this.#keyAllowed = false;
     } else {
       if (this.#flowLevel === 0) {
-        if (!this.#keyAllowed) throw misplacedColon(this.text, this.#at, this.#queue.at(-1)?.start ?? this.#at);
+        if (!this.#keyAllowed) throw misplacedColon(this.text, this.#at, this.#lastPlain);
         this.#rollIndent(this.#column, TokenType.BlockMappingStart, this.#at);
       }
       this.#keyAllowed = this.#flowLevel === 0;
@@ -599,6 +601,7 @@ export class Scanner {
       if (this.#flowLevel === 0 && this.#column < indent) break;
     }
     this.#queue.push({ type: TokenType.Scalar, start, end, kind: Kind.Plain });
+    this.#lastPlain = start;
     if (leading) this.#keyAllowed = true;
   }
 

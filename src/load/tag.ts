@@ -18,7 +18,7 @@ export function resolveTagged(tag: string, text: string): Scalar | undefined {
     case 'int':
       return isInteger(text) ? resolvePlain(text) : undefined;
     case 'float':
-      return onlyIf(resolvePlain(text), 'number');
+      return isUnsigned(text) ? undefined : onlyIf(resolvePlain(text), 'number');
     case 'null':
       return resolvePlain(text) === null ? null : undefined;
     case 'timestamp':
@@ -32,6 +32,12 @@ export function resolveTagged(tag: string, text: string): Scalar | undefined {
 
 function isInteger(text: string): boolean {
   return typeof resolvePlain(text) === 'number' && integerText(text) !== undefined;
+}
+
+/** Integers past int64: go-yaml does not make floats of those. */
+function isUnsigned(text: string): boolean {
+  const digits = integerText(text);
+  return digits !== undefined && digits.length > 18 && BigInt(digits) >= 1n << 63n;
 }
 
 function onlyIf(value: Scalar, type: 'boolean' | 'number'): Scalar | undefined {
@@ -50,9 +56,30 @@ function isTimestamp(text: string): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= days;
 }
 
-/** Go's standard encoding: padded, line breaks ignored. Bytes that are not UTF-8 become replacement characters. */
+/** Go's standard encoding: padded, line breaks ignored. */
 function decodeBase64(text: string): string | undefined {
   const digits = text.replace(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(digits)) return undefined;
-  return new TextDecoder().decode(Buffer.from(digits, 'base64'));
+  return decodeUtf8(Buffer.from(digits, 'base64'));
+}
+
+/** As Go writes bytes to JSON: each byte that belongs to no character becomes a replacement character. */
+function decodeUtf8(bytes: Uint8Array): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let out = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((n) => at + n <= bytes.length && isCharacter(decoder, bytes.subarray(at, at + n)));
+    out += length === undefined ? '\ufffd' : decoder.decode(bytes.subarray(at, at + length));
+    at += length ?? 1;
+  }
+  return out;
+}
+
+function isCharacter(decoder: TextDecoder, bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }

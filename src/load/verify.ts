@@ -69,13 +69,18 @@ function verifyMerge(tape: Tape, value: number): void {
 function verifyNumbers(tape: Tape): void {
   const isKey = keyFlags(tape);
   for (let node = 0; node < tape.size; node++) {
-    if (tape.nodes[node * STRIDE] !== Kind.Plain || isKey[node] === 1) continue;
+    const isPlain = tape.nodes[node * STRIDE] === Kind.Plain || extraOf(tape, node) > 0;
+    if (!isPlain || isCollection(tape, node) || isKey[node] === 1) continue;
     const value = scalarValue(tape, node);
     if (typeof value !== 'number' || Number.isFinite(value)) continue;
     const start = startOf(tape, node);
     const end = endOf(tape, node);
     throw new Failure(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
   }
+}
+
+function isCollection(tape: Tape, node: number): boolean {
+  return kindOf(tape, node) < Kind.Empty;
 }
 
 function keyFlags(tape: Tape): Uint8Array {

@@ -124,3 +124,32 @@ export function nonSpecialIpFlaw(text: string): Flaw {
     return 'must not be a link-local multicast address';
   return undefined;
 }
+
+/** The one way to write an IPv6 address that RFC 5952 allows: lower case, no leading zeros, the longest run of zeros cut. */
+export function canonicalIpv6({ bytes }: Address): string {
+  const groups = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0));
+  let start = -1;
+  let length = 1;
+  for (let from = 0; from < 8; from++) {
+    let to = from;
+    while (to < 8 && groups[to] === 0) to++;
+    if (to - from > length) {
+      start = from;
+      length = to - from;
+    }
+  }
+  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
+  return start === -1 ? text(groups) : `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
+}
+
+/**
+ * What is wrong with an address in an EndpointSlice for IPv6, which must be in canonical form.
+ * Source: kubernetes pkg/apis/discovery/validation, IsValidIP; releases before 1.33 took any form.
+ */
+export function ipv6EndpointFlaw(text: string, kubeMinor: number): Flaw {
+  const flaw = ipFlaw(text, kubeMinor >= 33);
+  const address = parseAddress(text);
+  if (flaw !== undefined || address === undefined || kubeMinor < 33) return flaw;
+  const canonical = address.family === 'IPv4' ? text : canonicalIpv6(address);
+  return canonical === text ? undefined : `must be written "${canonical}"`;
+}

@@ -115,3 +115,13 @@ export function looksLikePlaceholder(text: string): boolean {
 export function isInt32(value: number): boolean {
   return value === (value | 0);
 }
+
+/** A domain of at least two labels, with or without a dot at the end: endpoints that are host names. */
+export function fullDomainFlaw(text: string): Flaw {
+  const bare = text.endsWith('.') ? text.slice(0, -1) : text;
+  if (text === '') return 'is empty';
+  const flaw = dnsSubdomainFlaw(bare);
+  if (flaw !== undefined) return flaw;
+  if (!bare.includes('.')) return 'must be a domain of at least two parts, as in "db.example.com"';
+  return bare.split('.').some((label) => label.length > 63) ? 'has a part longer than 63 characters' : undefined;
+}

@@ -25,7 +25,7 @@ function isTrue(annotation: Cursor): boolean {
 
 /** What only a regular expression (or a pattern with `*`) would have in a path, as it stands there; undefined where there is nothing. */
 export function regexMark(path: string): string | undefined {
-  const [mark] = /[\^[\]{}|\\]|\(.*[*+?|)]|\.[*+?]|\*|\$$|[)\]][*+?]/.exec(path) ?? [];
+  const [mark] = /[\^[\]{}|\\]|\([^)]*[*+?.]|\.[*+?]|\*|\$$|\)[*+?]/.exec(path) ?? [];
   return mark === undefined ? undefined : mark.charAt(0) === '(' ? '(' : mark;
 }
 

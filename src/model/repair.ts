@@ -9,7 +9,7 @@ import { verifyDocument } from '../load/verify.ts';
 import { validate } from '../schema/validate.ts';
 import { readLines } from './lines.ts';
 import { type Cause, costAsWritten, type Nesting, nestings, type Shift } from './nesting.ts';
-import { FRAGMENT, type Outline, outlineOf } from './outline.ts';
+import { FRAGMENT, outlineOf } from './outline.ts';
 
 /** One insertion that mends the text; offsets count in the source file. */
 export interface Insertion {
@@ -50,7 +50,9 @@ export function repair(document: ParsedDocument, root: Cursor | undefined): Repa
   if (written === undefined || written < MARGIN) return undefined;
   const best = bestOf(document, identity, nestings(lines, outline));
   if (best === undefined || best.nesting.cost + MARGIN > written) return undefined;
-  return isWhole(best.mended, identity, outline) ? { insertions: best.insertions, document: best.mended } : undefined;
+  // Of a kind that is not known only the spaces can be mended.
+  if (!outline.known && best.insertions.some(({ because }) => because === 'lost-indentation')) return undefined;
+  return isWhole(best.mended, identity) ? { insertions: best.insertions, document: best.mended } : undefined;
 }
 
 /**
@@ -209,11 +211,10 @@ function parse(text: string): Tape | undefined {
 }
 
 /** Whether what came out is what its text says it is. */
-function isWhole(mended: ReadableDocument, identity: Identity, outline: Outline): boolean {
+function isWhole(mended: ReadableDocument, identity: Identity): boolean {
   const root = Cursor.root(mended);
   if (!root.isMap) return false;
   if (identity === 'fragment')
     return root.entries().every((entry) => ['annotations', 'labels', 'metadata'].includes(String(entry.step)) && entry.isMap);
-  if (root.child('apiVersion').string !== identity.apiVersion || root.child('kind').string !== identity.kind) return false;
-  return outline.known || !isFlattened(root);
+  return root.child('apiVersion').string === identity.apiVersion && root.child('kind').string === identity.kind;
 }

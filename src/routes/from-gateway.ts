@@ -13,6 +13,7 @@ import { type Candidate, compareAge, comparePrecedence } from './precedence.ts';
 import type { Detached, Entry, HostMatch, Route, RouteMatch, Tls } from './route.ts';
 
 export interface GatewayRoutes {
+  readonly entries: readonly Entry[];
   readonly routes: readonly Route[];
   readonly detached: readonly Detached[];
 }
@@ -47,13 +48,15 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
       }
     }
   const routes: Route[] = [];
+  const entries: Entry[] = [];
   for (const gateway of cluster.all('Gateway'))
     for (const listener of listenersOfGateway(gateway)) {
       const list = bound.get(listener) ?? [];
+      if (listener.refused === undefined) entries.push(entryOf(listener));
       routes.push(...listenerRoutes(cluster, listener, list, detached));
     }
   for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
-  return { routes, detached };
+  return { entries, routes, detached };
 }
 
 const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;

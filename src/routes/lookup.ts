@@ -2,7 +2,7 @@
 import { compareHosts, hostText, matchesHost } from './host.ts';
 import type { Request } from './match.ts';
 import { matchesPath, trimmedPrefix } from './path.ts';
-import type { Entry, HostMatch, Route } from './route.ts';
+import type { Entry, HostMatch, Route, RouteTable } from './route.ts';
 
 /** The routes of one host, found by path. */
 class HostRoutes {
@@ -50,17 +50,10 @@ export interface EntryRoutes {
 }
 
 /** Indexes a table: its entries in table order, each with its routes. */
-export function indexRoutes(routes: readonly Route[]): readonly EntryRoutes[] {
-  const byEntry = new Map<string, Route[]>();
-  for (const route of routes) {
-    const list = byEntry.get(route.entry.id);
-    if (list === undefined) byEntry.set(route.entry.id, [route]);
-    else list.push(route);
-  }
-  return [...byEntry.values()].flatMap((list) => {
-    const entry = list[0]?.entry;
-    return entry === undefined ? [] : [entryRoutes(entry, list)];
-  });
+export function indexRoutes({ entries, routes }: RouteTable): readonly EntryRoutes[] {
+  const byEntry = new Map<string, Route[]>(entries.map((entry) => [entry.id, []]));
+  for (const route of routes) byEntry.get(route.entry.id)?.push(route);
+  return entries.map((entry) => entryRoutes(entry, byEntry.get(entry.id) ?? []));
 }
 
 function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {

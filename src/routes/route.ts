@@ -185,6 +185,8 @@ export interface Detached {
 }
 
 export interface RouteTable {
+  /** Every way in, also those that no route uses: they still take requests away from others. */
+  readonly entries: readonly Entry[];
   /** By entry, each in evaluation order. */
   readonly routes: readonly Route[];
   readonly detached: readonly Detached[];

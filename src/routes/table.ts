@@ -23,7 +23,9 @@ const ENTRY_ORDER: readonly EntryType[] = [
 export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}): RouteTable {
   const gateway = gatewayRoutes(cluster);
   const routes = [...ingressRoutes(cluster, options), ...gateway.routes, ...streamRoutes(cluster), ...serviceRoutes(cluster)];
-  return { routes: routes.sort(compareRoutes), detached: gateway.detached };
+  routes.sort(compareRoutes);
+  const entries = new Map([...gateway.entries, ...routes.map(({ entry }) => entry)].map((entry) => [entry.id, entry]));
+  return { entries: [...entries.values()], routes, detached: gateway.detached };
 }
 
 function compareRoutes(a: Route, b: Route): number {

@@ -38,7 +38,7 @@ const MAX_STEPS = 40;
 
 /** Indexes a table once for many requests. */
 export function tracer(table: RouteTable): Tracer {
-  const entries = indexRoutes(table.routes);
+  const entries = indexRoutes(table);
   const listeners = listenersByGateway(entries);
   return (request, options) => {
     const asked = [
@@ -161,7 +161,7 @@ function listenerFor(gateway: string, listeners: readonly EntryRoutes[], request
   const onPort = speaks.filter(({ entry }) => entry.port === request.port);
   const standIn = request.scheme === 'https' ? 443 : 80;
   const near = onPort.length > 0 ? onPort : speaks.filter(({ entry }) => entry.port === standIn);
-  if (near.length === 0) return refuse(`no ${request.scheme} listener with routes on port ${request.port}`, 404);
+  if (near.length === 0) return refuse(`no ${request.scheme} listener on port ${request.port}`, 404);
   const byHost = mostSpecific(near, request.host);
   if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
   if (request.scheme === 'https' && request.sni !== request.host) {

@@ -26,7 +26,7 @@ export function validate(apiVersion: string, kind: string, value: unknown): read
   if (validator === undefined) return [];
   const isCustom = isCustomResource(apiVersion);
   const clean = withoutNulls(value);
-  const faults = isCustom ? faultsOf(validator, clean) : decoded(validator, clean);
+  const faults = decoded(validator, clean, isCustom);
   const all = clean === value ? faults : [...faults, ...unknownNulls(validator, value)];
   return all.filter((fault) => fault.path[0] !== 'status' || isDecoding(fault, isCustom));
 }
@@ -44,14 +44,17 @@ function unknownNulls({ complaints, shape }: KindValidator, value: unknown): rea
   );
 }
 
-/** A null item of a list is decoded to the zero value of its type, which only the schema knows. */
-function decoded(validator: KindValidator, value: unknown): readonly SchemaFault[] {
+/**
+ * A null item of a list is decoded to the zero value of its type, which only the schema knows. Of a custom resource only
+ * the metadata are decoded in this way.
+ */
+function decoded(validator: KindValidator, value: unknown, isCustom: boolean): readonly SchemaFault[] {
   const faults = faultsOf(validator, value);
   const nulls = faults.flatMap((fault) => (fault.is === 'wrong-type' && fault.actual === 'null' ? [fault] : []));
-  const inLists = nulls.filter((fault) => typeof fault.path.at(-1) === 'number');
-  if (inLists.length === 0) return faults;
-  const filled = inLists.reduce((whole, fault) => replacedAt(whole, fault.path, ZERO_VALUES[fault.expected]), value);
-  return decoded(validator, filled);
+  const items = nulls.filter(({ path }) => typeof path.at(-1) === 'number' && !(isCustom && path[0] !== 'metadata'));
+  if (items.length === 0) return faults;
+  const filled = items.reduce((whole, fault) => replacedAt(whole, fault.path, ZERO_VALUES[fault.expected]), value);
+  return decoded(validator, filled, isCustom);
 }
 
 /** Status is decoded and then thrown away: only what the decoder itself refuses counts there. */

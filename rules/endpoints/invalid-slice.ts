@@ -1,0 +1,84 @@
+/** EndpointSlices beyond the limits of the API. Source: kubernetes pkg/apis/discovery/validation/validation.go. */
+import { type Cursor, defineRule, dnsSubdomainFlaw, type Flaw, labelValueFlaw } from '../../src/kit.ts';
+
+const MAX_ENDPOINTS = 1000;
+const MAX_ADDRESSES = 100;
+const MAX_PORTS = 20000;
+const MAX_HINTS = 8;
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'An EndpointSlice holds more than the API allows, or hints that it refuses.',
+    why: 'The API server refuses the object. Slices of host names it takes, but kube-proxy leaves them out.',
+    remedy: 'Spread the endpoints over several slices, and name each zone and node once.',
+  },
+  messages: {
+    tooMany: (to: { what: string; count: number; limit: number }) => `${to.count} ${to.what} are more than the limit of ${to.limit}`,
+    noType: () => ({
+      message: 'the EndpointSlice has no addressType',
+      help: 'set addressType: IPv4 or IPv6',
+    }),
+    repeated: (to: { what: string; name: string }) => ({
+      message: `${to.what} "${to.name}" is named twice`,
+      help: 'name it once',
+    }),
+    hint: (to: { what: string; name: string; flaw: string }) => ({
+      message: `${to.what} "${to.name}" ${to.flaw}`,
+      help: `write the name of the ${to.what} as the cluster knows it`,
+    }),
+    names: () => ({
+      message: 'endpoints of type FQDN are deprecated, and kube-proxy sends them no traffic',
+      help: 'use addressType IPv4 or IPv6 with addresses, or an ExternalName Service',
+    }),
+  },
+  check: {
+    EndpointSlice(slice, { settings, report }) {
+      const type = slice.root.get('addressType');
+      if (type.string === '') report(type.at, 'noType', {});
+      if (type.string === 'FQDN') report(type.at, 'names', {}, { severity: 'warning' });
+      const ports = slice.root.get('ports');
+      const endpoints = slice.root.get('endpoints');
+      const excess = (list: Cursor, what: string, limit: number): boolean => {
+        const count = list.items().length;
+        if (count > limit) report(list.key, 'tooMany', { what, count, limit });
+        return count > limit;
+      };
+      excess(ports, 'ports', MAX_PORTS);
+      // Beyond a limit the server looks no further.
+      if (excess(endpoints, 'endpoints', MAX_ENDPOINTS)) return;
+      for (const endpoint of endpoints.items()) {
+        excess(endpoint.get('addresses'), 'addresses', MAX_ADDRESSES);
+        const hints = endpoint.get('hints');
+        const zones = hints.get('forZones');
+        const nodes = hints.child('forNodes');
+        const checks = [
+          { list: zones, what: 'zone', flawOf: labelValueFlaw },
+          // Before 1.34 the field was dropped.
+          ...(settings.kubeMinor >= 34 ? [{ list: nodes, what: 'node', flawOf: dnsSubdomainFlaw }] : []),
+        ];
+        for (const { list, what, flawOf } of checks) {
+          if (excess(list, `${what} hints`, MAX_HINTS)) break;
+          for (const { at, name, repeated, flaw } of namesIn(list, flawOf)) {
+            if (repeated) report(at, 'repeated', { what, name });
+            if (flaw !== undefined) report(at, 'hint', { what, name, flaw });
+          }
+        }
+      }
+    },
+  },
+});
+
+function namesIn(
+  list: Cursor,
+  flawOf: (name: string) => Flaw,
+): readonly { at: Cursor['at']; name: string; repeated: boolean; flaw: Flaw }[] {
+  const seen = new Set<string>();
+  return list.items().flatMap((item) => {
+    const name = item.child('name');
+    if (name.string === undefined) return [];
+    const repeated = seen.has(name.string);
+    seen.add(name.string);
+    return [{ at: name.at, name: name.string, repeated, flaw: flawOf(name.string) }];
+  });
+}

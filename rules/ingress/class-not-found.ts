@@ -1,0 +1,157 @@
+/** Ingresses whose class nobody declares, and classes of which none or two are the default. */
+import {
+  annotationsOf,
+  CLASS_ANNOTATION,
+  type Cluster,
+  CONTROLLERS,
+  type Cursor,
+  classOf,
+  DEFAULT_CLASS_ANNOTATION,
+  defineRule,
+  describe,
+  dialectOfAnnotations,
+  didYouMean,
+  directoryOf,
+  isDefaultClass,
+  type ResourceOf,
+  rewriting,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'An Ingress asks for a class that is not given, or for none where none is the default.',
+    why: 'No controller takes such an Ingress: it gets no address, and nothing says why.',
+    remedy: 'Name one of the IngressClasses in spec.ingressClassName.',
+  },
+  messages: {
+    absent: (to: { name: string; given: string; meant: string | undefined }) => ({
+      message: `IngressClass "${to.name}" is not among the given ones`,
+      help: to.meant === undefined ? `the given classes are ${to.given}` : `did you mean "${to.meant}"?`,
+    }),
+    misspelled: (to: { name: string; meant: string }) => ({
+      message: `class "${to.name}" is the name of no known controller`,
+      help: `did you mean "${to.meant}"?`,
+    }),
+    none: (to: { given: string }) => ({
+      message: 'the Ingress names no class, and none of the given classes is the default',
+      help: `add spec.ingressClassName (${to.given}), or make a class the default`,
+    }),
+    twoDefaults: (to: { name: string; other: string }) => ({
+      message: `IngressClass "${to.name}" is the default, and so is "${to.other}"`,
+      help: 'keep one default: an Ingress without a class gets the newest of them, or is refused by old versions',
+    }),
+  },
+  check: {
+    Ingress(ingress, { cluster, report }) {
+      if (ingress.overlay.content || ingress.overlay.incomplete) return;
+      const field = ingress.root.get('spec').get('ingressClassName');
+      const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
+      const given = new Set(cluster.all('IngressClass').map(({ name }) => name));
+      const at = field.exists ? field : annotation;
+      if (at.exists) judgeName(at, at.string, field.exists);
+      else if (
+        given.size > 0 &&
+        classOf(ingress, cluster).how === 'none' &&
+        isNear(cluster, ingress) &&
+        !isOfGke(ingress)
+      )
+        report(ingress.root.get('spec').key, 'none', { given: listed(given) });
+
+      function judgeName(cursor: Cursor, name: string | undefined, isField: boolean): void {
+        if (name === undefined || name === '' || given.has(name) || isUnread(cluster, name)) return;
+        const meant = didYouMean(name, given);
+        const near = meant ?? misspelt(name);
+        const fix = near === undefined ? undefined : unsafeFix(`write "${near}"`, rewriting(cursor, near));
+        // The annotation is only compared with the controller's setting: no IngressClass need be there.
+        if (isField && given.size > 0 && isNear(cluster, ingress) && !PLATFORM_CLASSES.has(name))
+          report(cursor.at, 'absent', { name, given: listed(given), meant: near }, { fix });
+        else if (near !== undefined && !KNOWN_CLASSES.includes(name) && (meant === undefined || !isField))
+          report(cursor.at, 'misspelled', { name, meant: near }, { fix });
+      }
+    },
+    cluster(cluster, { report }) {
+      const defaults = cluster.all('IngressClass').filter(isDefaultClass);
+      defaults.forEach((one, index) => {
+        const other = defaults.slice(0, index).find((first) => first.name !== one.name && isBeside(first, one));
+        if (other === undefined) return;
+        const mark = (of: ResourceOf<'IngressClass'>): Cursor =>
+          of.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION);
+        const notes = [{ message: `${describe(other)} is the other`, at: mark(other).at }];
+        report(mark(one).at, 'twoDefaults', { name: one.name, other: other.name }, { notes, about: one });
+      });
+    },
+  },
+});
+
+/** Classes that a platform or its add-on installs, so that manifests need not. */
+const PLATFORM_CLASSES: ReadonlySet<string> = new Set([
+  'alb',
+  'azure-application-gateway',
+  'gce',
+  'gce-internal',
+  'openshift-default',
+  'public',
+  'webapprouting.kubernetes.azure.com',
+  'addon-http-application-routing',
+  'tailscale',
+]);
+
+const KNOWN_CLASSES: readonly string[] = Object.values(CONTROLLERS).flatMap(({ classes }) => [...classes]);
+
+/** The well-known class of which this is a slip of the fingers: two letters swapped, or one doubled or lost. */
+function misspelt(name: string): string | undefined {
+  return KNOWN_CLASSES.find(
+    (known) => known.length > 4 && /^[a-z]+$/.test(name) && name !== known && isSlip(name, known),
+  );
+}
+
+function isSlip(name: string, known: string): boolean {
+  const shorter = name.length < known.length ? name : known;
+  const longer = name.length < known.length ? known : name;
+  if (longer.length - shorter.length === 1)
+    return [...longer].some(
+      (letter, i) => longer.slice(0, i) + longer.slice(i + 1) === shorter && known.includes(letter),
+    );
+  if (longer.length !== shorter.length) return false;
+  const wrong = [...name].flatMap((letter, i) => (letter === known.charAt(i) ? [] : [i]));
+  const [first = 0, second = 0] = wrong;
+  return (
+    wrong.length === 2 &&
+    second === first + 1 &&
+    name.charAt(first) === known.charAt(second) &&
+    name.charAt(second) === known.charAt(first)
+  );
+}
+
+function isUnread(cluster: Cluster, name: string): boolean {
+  return cluster.malformed.some((one) => one.kind === 'IngressClass' && (one.name === name || one.name === ''));
+}
+
+/** Whether classes are given beside the Ingress, or above it: those of far directories may be of other clusters. */
+function isNear(cluster: Cluster, ingress: ResourceOf<'Ingress'>): boolean {
+  const own = `${directoryOf(ingress.file.path)}/`;
+  return cluster.all('IngressClass').some((one) => {
+    const theirs = `${directoryOf(one.file.path)}/`;
+    return own.startsWith(theirs) || theirs.startsWith(own) || shareParent(own, theirs);
+  });
+}
+
+function shareParent(a: string, b: string): boolean {
+  return directoryOf(a.slice(0, -1)) === directoryOf(b.slice(0, -1));
+}
+
+function isBeside(a: ResourceOf<'IngressClass'>, b: ResourceOf<'IngressClass'>): boolean {
+  return directoryOf(a.file.path) === directoryOf(b.file.path);
+}
+
+/** GKE takes Ingresses without a class. */
+function isOfGke(ingress: ResourceOf<'Ingress'>): boolean {
+  return dialectOfAnnotations(ingress) === 'gke';
+}
+
+function listed(names: ReadonlySet<string>): string {
+  return [...names].map((name) => `"${name}"`).join(', ');
+}

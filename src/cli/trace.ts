@@ -1,0 +1,47 @@
+/** `kroute trace`: one request, who serves it, and why nobody else does. */
+import { buildProject } from '../model/project.ts';
+import { traceJson } from '../render/json.ts';
+import { traceText } from '../render/trace.ts';
+import { readRequest, type Request } from '../routes/match.ts';
+import { buildRouteTable } from '../routes/table.ts';
+import { tracer } from '../routes/trace.ts';
+import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { type InputOptions, settingsOf } from './options.ts';
+import { colorLevel, paintFor } from './paint.ts';
+import { readInput } from './read.ts';
+
+export interface TraceFlags extends InputOptions {
+  readonly method: string;
+  readonly header: readonly string[];
+  readonly class?: string;
+  readonly gateway?: string;
+  readonly controller?: string;
+  readonly format: 'pretty' | 'json';
+}
+
+export async function traceCommand(url: string, paths: readonly string[], flags: TraceFlags, io: Io): Promise<ExitCode> {
+  const settings = settingsOf(flags);
+  const request = requestOf(url, flags);
+  const input = await readInput(paths, io);
+  const project = buildProject(input.files, settings);
+  const table = buildRouteTable(project.cluster, { controller: flags.controller });
+  const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
+  const paint = paintFor(colorLevel(flags.color, io.env, io.out));
+  if (flags.format === 'json') io.writeOut(`${JSON.stringify(traceJson(trace), undefined, 2)}\n`);
+  else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
+  if (input.incomplete) return Exit.Usage;
+  return trace.answer.outcome === 'backend' || trace.answer.outcome === 'redirect' ? Exit.Ok : Exit.Findings;
+}
+
+export function requestOf(url: string, flags: { readonly method: string; readonly header: readonly string[] }): Request {
+  const headers = flags.header.map((text): readonly [string, string] => {
+    const [, name = '', value = ''] = /^([^:\s]+)\s*:\s*(.*)$/.exec(text) ?? [];
+    if (name === '') throw new UsageError(`--header: "${text}" is not of the form "name: value"`);
+    return [name, value.trim()];
+  });
+  const request = readRequest(url, flags.method.toUpperCase(), headers);
+  if (request === undefined)
+    throw new UsageError(`"${url}" is no URL such as https://shop.example.com/cart; write scheme and host`);
+  return request;
+}

@@ -1,0 +1,85 @@
+/** Routes and traces in the shapes of the public contract, version 1. */
+import type { Backend, Entry, Filter, Route, RouteTable } from '../routes/route.ts';
+import { hostText } from '../routes/host.ts';
+import type { Trace } from '../routes/trace.ts';
+
+/** Drops the fields that are undefined, so that what is absent is absent. */
+function compact(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+}
+
+export function routesJson(table: Pick<RouteTable, 'routes'>): unknown {
+  return { version: 1, routes: table.routes.map(routeJson) };
+}
+
+export function routeJson(route: Route): unknown {
+  const { resource, at } = route.source;
+  const { match } = route;
+  return compact({
+    order: route.order,
+    entry: entryJson(route.entry),
+    source: {
+      kind: resource.kind,
+      namespace: resource.namespace,
+      name: resource.name,
+      file: at.file.path,
+      line: at.file.positionAt(at.span.start).line,
+    },
+    match: compact({
+      host: hostText(match.host),
+      path: match.path === undefined ? undefined : { type: match.pathType, value: match.path.value },
+      method: match.method,
+      headers: match.headers,
+      queryParams: match.queryParams,
+    }),
+    tls: route.tls,
+    filters: route.filters.map(filterJson),
+    backends: route.backends.map(backendJson),
+    status: route.status,
+    shadowedBy: route.shadowedBy,
+    reason: route.because,
+    note: route.uncertain,
+  });
+}
+
+function entryJson({ type, class: name, controller, gateway, listener, address, port, protocol }: Entry): unknown {
+  return compact({ type, class: name, controller, gateway, listener, address, port, protocol });
+}
+
+function filterJson(filter: Filter): unknown {
+  return compact({ ...filter });
+}
+
+export function backendJson(backend: Backend): unknown {
+  const { namespace, service, port, portName, targetPort, protocol, weight, workloads, status, because } = backend;
+  return compact({
+    namespace,
+    service,
+    port,
+    portName,
+    targetPort,
+    protocol,
+    weight,
+    workloads: workloads.map(({ resource, replicas, container, containerPort }) =>
+      compact({ kind: resource.kind, namespace: resource.namespace, name: resource.name, replicas, container, containerPort }),
+    ),
+    status,
+    reason: because,
+  });
+}
+
+export function traceJson({ request, answer, route, steps }: Trace): unknown {
+  const { method, scheme, host, port, path, query, headers } = request;
+  return compact({
+    version: 1,
+    request: { method, scheme, host, port, path, query, headers },
+    outcome: answer.outcome,
+    statusCode: answer.statusCode,
+    location: answer.location,
+    reason: answer.detail,
+    route: route === undefined ? undefined : routeJson(route),
+    backends: route === undefined ? [] : route.backends.map(backendJson),
+    forwarded: answer.forwarded,
+    steps,
+  });
+}

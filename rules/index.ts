@@ -8,6 +8,8 @@ import endpointsServiceNotFound from './endpoints/service-not-found.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
 import ingressBackendUnsuitable from './ingress/backend-unsuitable.ts';
+import ingressClassNotFound from './ingress/class-not-found.ts';
+import ingressDeprecatedClassAnnotation from './ingress/deprecated-class-annotation.ts';
 import ingressDuplicatePath from './ingress/duplicate-path.ts';
 import ingressInvalidBackend from './ingress/invalid-backend.ts';
 import ingressInvalidClass from './ingress/invalid-class.ts';
@@ -17,6 +19,8 @@ import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressNoRules from './ingress/no-rules.ts';
 import ingressRegexWithoutRegexType from './ingress/regex-without-regex-type.ts';
 import ingressRewriteWithoutCapture from './ingress/rewrite-without-capture.ts';
+import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
+import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
 import schemaInvalidMetadata from './schema/invalid-metadata.ts';
@@ -73,6 +77,8 @@ export const rules: Rules = {
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
   'ingress/backend-unsuitable': ingressBackendUnsuitable,
+  'ingress/class-not-found': ingressClassNotFound,
+  'ingress/deprecated-class-annotation': ingressDeprecatedClassAnnotation,
   'ingress/duplicate-path': ingressDuplicatePath,
   'ingress/invalid-backend': ingressInvalidBackend,
   'ingress/invalid-class': ingressInvalidClass,
@@ -82,6 +88,8 @@ export const rules: Rules = {
   'ingress/no-rules': ingressNoRules,
   'ingress/regex-without-regex-type': ingressRegexWithoutRegexType,
   'ingress/rewrite-without-capture': ingressRewriteWithoutCapture,
+  'ingress/tls-host-mismatch': ingressTlsHostMismatch,
+  'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
   'network/invalid-policy': networkInvalidPolicy,
   'schema/invalid-label': schemaInvalidLabel,
   'schema/invalid-metadata': schemaInvalidMetadata,

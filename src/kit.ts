@@ -17,6 +17,7 @@ export * from './model/context.ts';
 export * from './model/ingress.ts';
 export * from './model/ingress-class.ts';
 export * from './model/ingress-conflict.ts';
+export * from './model/ingress-controller.ts';
 export * from './model/ip.ts';
 export * from './model/label-places.ts';
 export type { KindName, Kinds } from './model/kinds.ts';

@@ -7,6 +7,7 @@ import {
   type Flaw,
   fullDomainFlaw,
   ipFlaw,
+  itemText,
   ipv6EndpointFlaw,
   nonSpecialIpFlaw,
   parseAddress,
@@ -71,11 +72,12 @@ export default defineRule({
       for (const endpoint of endpoints) {
         const addresses = endpoint.get('addresses');
         if (addresses.isList && addresses.items().length === 0) report(addresses.key, 'none', {});
-        for (const { at, string: address } of addresses.items()) {
+        for (const item of addresses.items()) {
+          const address = itemText(item);
           if (address === undefined) continue;
           const flaw = sliceAddressFlaw(type, address, kubeMinor);
-          if (flaw !== undefined) report(at, 'address', { address, flaw });
-          else if (isOtherFamily(type, address)) report(at, 'family', { address, family: type ?? '' });
+          if (flaw !== undefined) report(item.at, 'address', { address, flaw });
+          else if (isOtherFamily(type, address)) report(item.at, 'family', { address, family: type ?? '' });
         }
         const hostname = endpoint.get('hostname');
         const wrong = hostname.string === undefined ? undefined : dnsLabelFlaw(hostname.string);

@@ -1,5 +1,5 @@
 /** Ports of endpoints that the API server refuses. Source: kubernetes pkg/apis/core and pkg/apis/discovery validation. */
-import { type Cursor, defineRule, dnsLabelFlaw, isPortNumber, qualifiedNameFlaw } from '../../src/kit.ts';
+import { type Cursor, defineRule, dnsLabelFlaw, isInt32, isPortNumber, qualifiedNameFlaw } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -29,12 +29,13 @@ export default defineRule({
       for (const subset of endpoints.root.get('subsets').items()) {
         const ports = subset.get('ports').items();
         for (const port of ports) {
+          if (!port.isMap && !port.isNull) continue;
           const name = port.get('name');
           if (ports.length > 1 && (!name.exists || name.string === '')) report(port.key, 'unnamed', { count: ports.length });
           const flaw = nameFlaw(name);
           if (flaw !== undefined) report(name.at, 'name', flaw);
-          const number = port.get('port');
-          if (number.integer !== undefined && !isPortNumber(number.integer)) report(number.at, 'number', { port: number.integer });
+          const number = numberOutside(port.get('port'));
+          if (number !== undefined) report(port.get('port').at, 'number', { port: number });
           const protocol = appProtocolFlaw(port.get('appProtocol'));
           if (protocol !== undefined) report(port.get('appProtocol').at, 'appProtocol', protocol);
         }
@@ -43,6 +44,7 @@ export default defineRule({
     EndpointSlice(slice, { report }) {
       const names = new Map<string, Cursor>();
       for (const port of slice.root.get('ports').items()) {
+        if (!port.isMap && !port.isNull) continue;
         const name = port.get('name');
         const flaw = nameFlaw(name);
         if (flaw !== undefined) report(name.at, 'name', flaw);
@@ -52,9 +54,8 @@ export default defineRule({
           report(name.exists ? name.at : port.key, 'duplicate', { name: text }, { notes: [{ message: 'the other one is here', at: first.key }] });
         else if (text !== undefined) names.set(text, port);
         // The API takes any number, but nobody can connect to one that is no port.
-        const number = port.get('port');
-        if (number.integer !== undefined && !isPortNumber(number.integer))
-          report(number.at, 'number', { port: number.integer }, { severity: 'warning' });
+        const number = numberOutside(port.get('port'));
+        if (number !== undefined) report(port.get('port').at, 'number', { port: number }, { severity: 'warning' });
         const protocol = appProtocolFlaw(port.get('appProtocol'));
         if (protocol !== undefined) report(port.get('appProtocol').at, 'appProtocol', protocol);
       }
@@ -65,6 +66,10 @@ export default defineRule({
 function nameFlaw({ string: name }: Cursor): { name: string; flaw: string } | undefined {
   const flaw = name ? dnsLabelFlaw(name) : undefined;
   return name && flaw ? { name, flaw } : undefined;
+}
+
+function numberOutside({ integer: number }: Cursor): number | undefined {
+  return number !== undefined && isInt32(number) && !isPortNumber(number) ? number : undefined;
 }
 
 function appProtocolFlaw({ string: value }: Cursor): { value: string; flaw: string } | undefined {

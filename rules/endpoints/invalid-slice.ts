@@ -75,10 +75,12 @@ function namesIn(
 ): readonly { at: Cursor['at']; name: string; repeated: boolean; flaw: Flaw }[] {
   const seen = new Set<string>();
   return list.items().flatMap((item) => {
-    const name = item.child('name');
-    if (name.string === undefined) return [];
-    const repeated = seen.has(name.string);
-    seen.add(name.string);
-    return [{ at: name.at, name: name.string, repeated, flaw: flawOf(name.string) }];
+    const field = item.child('name');
+    // Absent stands for the empty string.
+    const name = field.exists ? field.string : '';
+    if (name === undefined || (!item.isMap && !item.isNull)) return [];
+    const repeated = seen.has(name);
+    seen.add(name);
+    return [{ at: field.at, name, repeated, flaw: flawOf(name) }];
   });
 }

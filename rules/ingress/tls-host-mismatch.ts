@@ -61,21 +61,15 @@ export default defineRule({
       // A section without hosts is for all; rules without a host, and a default backend, serve any host.
       const coversAll = sections.some((section) => section.get('hosts').items().length === 0);
       const servesAll = rules.some(({ host }) => host === '') || ingress.root.get('spec').get('defaultBackend').exists;
-      const elsewhere = otherHosts(cluster, ingress);
       const named = rules.filter(({ host }) => host !== '');
-      const unserved = servesAll
+      const alone = servesAll
         ? []
-        : tls.filter(
-            ({ host }) =>
-              !named.some((rule) => overlaps(host, rule.host)) &&
-              !elsewhere.rules.has(host) &&
-              !hasAlias(ingress, host),
-          );
-      const bare = coversAll
-        ? []
-        : named.filter(
-            ({ host }) => ![...tls.map((one) => one.host), ...elsewhere.tls].some((name) => coversHost(name, host)),
-          );
+        : tls.filter(({ host }) => !named.some((rule) => overlaps(host, rule.host)) && !hasAlias(ingress, host));
+      const plain = coversAll ? [] : named.filter(({ host }) => !tls.some((one) => coversHost(one.host, host)));
+      if (alone.length === 0 && plain.length === 0) return;
+      const elsewhere = otherHosts(cluster, ingress);
+      const unserved = alone.filter(({ host }) => !elsewhere.rules.has(host));
+      const bare = plain.filter(({ host }) => !elsewhere.tls.some((name) => coversHost(name, host)));
       const matched = new Set<string>();
       for (const { host, at } of unserved) {
         const meant = didYouMean(
@@ -149,7 +143,7 @@ function overlaps(a: string, b: string): boolean {
 function otherHosts(
   cluster: Cluster,
   ingress: ResourceOf<'Ingress'>,
-): { readonly rules: ReadonlySet<string>; readonly tls: ReadonlySet<string> } {
+): { readonly rules: ReadonlySet<string>; readonly tls: readonly string[] } {
   const name = classOf(ingress, cluster).name;
   const others = cluster
     .inNamespace('Ingress', ingress.namespace)
@@ -168,15 +162,13 @@ function otherHosts(
         ),
       ),
     ),
-    tls: new Set(
-      others.flatMap((other) =>
-        hosts(
-          other.root
-            .get('spec')
-            .get('tls')
-            .items()
-            .flatMap((one) => one.get('hosts').items()),
-        ),
+    tls: others.flatMap((other) =>
+      hosts(
+        other.root
+          .get('spec')
+          .get('tls')
+          .items()
+          .flatMap((one) => one.get('hosts').items()),
       ),
     ),
   };

@@ -4,6 +4,7 @@ import {
   defineRule,
   isExternallyAccessible,
   isHeadless,
+  isInt32,
   needsHealthCheck,
   type ResourceOf,
   type ServiceType,
@@ -57,14 +58,14 @@ function refusedFields(service: ResourceOf<'Service'>, type: ServiceType): reado
   const balancer = 'set type: LoadBalancer';
   if (type !== 'LoadBalancer')
     for (const field of [spec.get('allocateLoadBalancerNodePorts'), spec.get('loadBalancerClass')])
-      if (field.exists) misplaced.push({ field, needs: balancer });
+      if (typeof field.scalar === (field.step === 'loadBalancerClass' ? 'string' : 'boolean')) misplaced.push({ field, needs: balancer });
   const policy = spec.get('externalTrafficPolicy');
   // Any other value is a fault of its own.
   const known = policy.string === 'Cluster' || policy.string === 'Local';
   if (known && !isExternallyAccessible(service)) misplaced.push({ field: policy, needs: 'set type: NodePort or LoadBalancer' });
   const health = spec.get('healthCheckNodePort');
   const settled = known || !policy.exists || policy.string === '';
-  if (settled && health.integer !== undefined && health.integer !== 0 && !needsHealthCheck(service))
+  if (settled && health.integer && isInt32(health.integer) && !needsHealthCheck(service))
     misplaced.push({ field: health, needs: 'set type: LoadBalancer and externalTrafficPolicy: Local' });
   return misplaced;
 }

@@ -4,8 +4,10 @@ import {
   clusterIps,
   type Cursor,
   defineRule,
+  type Fix,
   type Flaw,
   ipFlaw,
+  itemText,
   parseAddress,
   rewriting,
   safeFix,
@@ -58,31 +60,43 @@ export default defineRule({
       const isNone = asksForNoAddress(service);
       const [first] = addresses;
       if (first === undefined) return;
-      if (isNone && (type === 'NodePort' || type === 'LoadBalancer')) report(first.at, 'headless', { type });
+      if (isNone && (type === 'NodePort' || type === 'LoadBalancer')) return report(first.at, 'headless', { type });
       const single = service.root.get('spec').get('clusterIP');
       const list = service.root.get('spec').get('clusterIPs');
-      if (!single.exists || single.string === '') report(list.key, 'alone', {});
-      else if (single.string !== undefined && first.string !== undefined && single.string !== first.string)
-        report(first.at, 'different', { first: first.string, single: single.string });
-      if (isNone) return;
-      if (first.string === 'None') return report(first.at, 'noneAmongOthers', {});
-      const strict = settings.kubeMinor >= 36;
-      const flawed = addresses.filter((address) => {
-        const { string } = address;
-        if (string === undefined) return false;
-        const refused = ipFlaw(string, strict);
-        const flaw: Flaw = refused ?? ipFlaw(string, true);
-        if (flaw === undefined) return false;
-        const fix = string.toLowerCase() === 'none' && addresses.length === 1 ? safeFix('write "None"', rewriting(address, 'None')) : undefined;
-        report(address.at, 'address', { address: string, flaw }, { fix, severity: refused === undefined ? 'warning' : 'error' });
-        return refused !== undefined;
-      });
+      if (addresses.length > 1 && first.string === 'None') return report(first.at, 'noneAmongOthers', {});
+      const flawed = isNone ? [] : addresses.flatMap((address) => flawOf(address, settings.kubeMinor >= 36) ?? []);
+      for (const { address, text, flaw, severity } of flawed)
+        report(address.at, 'address', { address: text, flaw }, { severity, fix: noneFix(address, text) });
+      if (flawed.some(({ severity }) => severity === 'error')) return;
+      if (!single.exists || single.string === '') return report(list.key, 'alone', {});
+      if (single.string !== undefined && first.string !== undefined && single.string !== first.string)
+        return report(first.at, 'different', { first: first.string, single: single.string });
       if (addresses.length > 2) return report(list.key, 'tooMany', { count: addresses.length });
-      const family = commonFamily(addresses);
-      if (flawed.length === 0 && addresses.length === 2 && family !== undefined) report(list.key, 'sameFamily', { family });
+      const family = addresses.length === 2 ? commonFamily(addresses) : undefined;
+      if (family !== undefined) report(list.key, 'sameFamily', { family });
     },
   },
 });
+
+interface Flawed {
+  readonly address: Cursor;
+  readonly text: string;
+  readonly flaw: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/** Forms that only newer releases refuse are worth a warning before. */
+function flawOf(address: Cursor, strict: boolean): Flawed | undefined {
+  const text = itemText(address);
+  if (text === undefined) return undefined;
+  const refused = ipFlaw(text, strict);
+  const flaw: Flaw = refused ?? ipFlaw(text, true);
+  return flaw === undefined ? undefined : { address, text, flaw, severity: refused === undefined ? 'warning' : 'error' };
+}
+
+function noneFix(address: Cursor, text: string): Fix | undefined {
+  return text.toLowerCase() === 'none' ? safeFix('write "None"', rewriting(address, 'None')) : undefined;
+}
 
 function commonFamily(addresses: readonly Cursor[]): string | undefined {
   const families = addresses.map(({ string }) => (string === undefined ? undefined : parseAddress(string)?.family));

@@ -1,5 +1,5 @@
 /** External addresses that the API server refuses. */
-import { defineRule, ipFlaw, nonSpecialIpFlaw } from '../../src/kit.ts';
+import { defineRule, ipFlaw, itemText, nonSpecialIpFlaw } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -14,11 +14,12 @@ export default defineRule({
   check: {
     Service(service, { settings, report }) {
       const strict = settings.kubeMinor >= 36;
-      for (const { at, string: address } of service.root.get('spec').get('externalIPs').items()) {
+      for (const item of service.root.get('spec').get('externalIPs').items()) {
+        const address = itemText(item);
         if (address === undefined) continue;
         const refused = ipFlaw(address, strict) ?? nonSpecialIpFlaw(address);
         const flaw = refused ?? ipFlaw(address, true);
-        if (flaw !== undefined) report(at, 'address', { address, flaw }, { severity: refused === undefined ? 'warning' : 'error' });
+        if (flaw !== undefined) report(item.at, 'address', { address, flaw }, { severity: refused === undefined ? 'warning' : 'error' });
       }
     },
   },

@@ -21,7 +21,6 @@ export default defineRule({
       message: `ipFamilies names "${to.family}" twice`,
       help: 'name each family once',
     }),
-    empty: () => ({ message: 'ipFamilies holds an empty string', help: 'write IPv4 or IPv6' }),
     externalName: (to: { field: string }) => ({
       message: `an ExternalName Service has no address, so ${to.field} is not allowed`,
       help: `remove ${to.field}`,
@@ -44,13 +43,12 @@ export default defineRule({
       const policy = spec.get('ipFamilyPolicy');
       if (serviceType(service) === 'ExternalName') {
         if (families.items().length > 0) report(families.key, 'externalName', { field: 'ipFamilies' });
-        if (policy.exists) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
+        if (POLICIES.has(policy.string ?? '')) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
         return;
       }
       const repeated = repeats(families.items());
-      for (const family of families.items()) if (family.string === '') report(family.at, 'empty', {});
       for (const family of repeated) report(family.at, 'repeated', { family: family.string ?? '' });
-      const addresses = clusterIps(service);
+      const addresses = consistentIps(service);
       if (!asksForNoAddress(service))
         for (const [index, { at, string }] of addresses.entries()) {
           const family = families.items()[index]?.string;
@@ -66,9 +64,19 @@ export default defineRule({
   },
 });
 
+const POLICIES: ReadonlySet<string> = new Set(['SingleStack', 'PreferDualStack', 'RequireDualStack']);
+
+/** The addresses, unless `clusterIP` and `clusterIPs` contradict each other, which is a fault of its own. */
+function consistentIps(service: ResourceOf<'Service'>): readonly Cursor[] {
+  const addresses = clusterIps(service);
+  const single = service.root.get('spec').get('clusterIP').string;
+  return single !== undefined && single !== '' && addresses[0]?.string === single ? addresses : [];
+}
+
 function repeats(families: readonly Cursor[]): readonly Cursor[] {
   return families.filter(
-    ({ string }, index) => string !== undefined && families.findIndex((family) => family.string === string) < index,
+    ({ string }, index) =>
+      (string === 'IPv4' || string === 'IPv6') && families.findIndex((family) => family.string === string) < index,
   );
 }
 

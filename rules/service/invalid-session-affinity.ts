@@ -1,5 +1,5 @@
 /** Session affinity with a timeout that the API refuses, or with settings that nobody reads. */
-import { defineRule } from '../../src/kit.ts';
+import { defineRule, isInt32 } from '../../src/kit.ts';
 
 const DAY = 86400;
 
@@ -30,7 +30,7 @@ export default defineRule({
       if (affinity.string !== 'ClientIP') return;
       const timeout = config.get('clientIP').get('timeoutSeconds');
       const seconds = timeout.integer;
-      if (seconds !== undefined && (seconds <= 0 || seconds > DAY)) report(timeout.at, 'timeout', { seconds });
+      if (seconds !== undefined && isInt32(seconds) && (seconds <= 0 || seconds > DAY)) report(timeout.at, 'timeout', { seconds });
     },
   },
 });

@@ -1,5 +1,5 @@
 /** Source ranges of load balancers: what is no CIDR, and what stands on a Service that has no load balancer. */
-import { cidrFlaw, type Cursor, defineRule, parseCidr, serviceType } from '../../src/kit.ts';
+import { cidrFlaw, type Cursor, defineRule, itemText, parseCidr, type Place, serviceType } from '../../src/kit.ts';
 
 /** The older way to say it; it counts only where the field is absent. */
 const ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -32,11 +32,11 @@ export default defineRule({
       const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
       if (!field.exists || (field === ranges && field.isSubstituted)) return;
       const name = field === annotation ? 'the source ranges annotation' : 'loadBalancerSourceRanges';
-      if (type !== undefined && type !== 'LoadBalancer') report(field.key, 'type', { field: name, type });
-      const written = field === annotation ? inAnnotation(annotation) : ranges.items();
-      for (const { at, string } of written) {
-        if (string === undefined) continue;
-        const range = string.trim();
+      if (type !== undefined && type !== 'LoadBalancer') return report(field.key, 'type', { field: name, type });
+      const written = field === annotation ? inAnnotation(annotation) : ranges.items().map((item) => ({ at: item.at, text: itemText(item) }));
+      for (const { at, text } of written) {
+        if (text === undefined) continue;
+        const range = text.trim();
         const refused = cidrFlaw(range, strict);
         const flaw = refused ?? cidrFlaw(range, true);
         if (flaw === undefined) continue;
@@ -48,7 +48,7 @@ export default defineRule({
 });
 
 /** The comma-separated ranges of the annotation, all at its place. */
-function inAnnotation({ at, string }: Cursor): readonly Pick<Cursor, 'at' | 'string'>[] {
+function inAnnotation({ at, string }: Cursor): readonly { readonly at: Place; readonly text: string }[] {
   if (string === undefined || string.trim() === '') return [];
-  return string.trim().split(',').map((range) => ({ at, string: range }));
+  return string.trim().split(',').map((text) => ({ at, text }));
 }

@@ -1,23 +1,23 @@
 /** Wishes about where traffic goes that the API server refuses. */
-import { defineRule, didYouMean, rewriting, unsafeFix } from '../../src/kit.ts';
+import { defineRule } from '../../src/kit.ts';
+
+/** Source: kubernetes feature gate PreferSameTrafficDistribution. */
+const SINCE_1_34 = new Set(['PreferSameZone', 'PreferSameNode']);
 
 const MODE = 'service.kubernetes.io/topology-mode';
 const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 export default defineRule({
   severity: 'error',
-  fix: 'unsafe',
   docs: {
-    summary: 'A traffic distribution is unknown to the chosen version, or two annotations about topology disagree.',
+    summary: 'A traffic distribution is newer than the chosen version of Kubernetes, or two annotations about topology disagree.',
     why: 'The API server refuses the Service.',
-    remedy: 'Use PreferSameZone, PreferSameNode or PreferClose, and one annotation about topology.',
+    remedy: 'Use PreferClose before Kubernetes 1.34, and one annotation about topology.',
   },
   messages: {
-    distribution: (to: { value: string; known: readonly string[]; meant: string | undefined; later: boolean; minor: number }) => ({
-      message: to.later
-        ? `trafficDistribution "${to.value}" is not known to Kubernetes 1.${to.minor}`
-        : `trafficDistribution "${to.value}" is unknown`,
-      help: to.meant === undefined ? `use ${to.known.join(' or ')}` : `did you mean "${to.meant}"?`,
+    distribution: (to: { value: string; minor: number; since: number }) => ({
+      message: `trafficDistribution "${to.value}" is not known to Kubernetes 1.${to.minor}`,
+      help: `use PreferClose, or Kubernetes 1.${to.since}`,
     }),
     annotations: (to: { mode: string; hints: string }) => ({
       message: `annotation "${MODE}" says "${to.mode}", but "${HINTS}" says "${to.hints}"`,
@@ -29,14 +29,9 @@ export default defineRule({
       const { kubeMinor: minor } = settings;
       const field = service.root.get('spec').get('trafficDistribution');
       const value = field.string;
-      const known = distributions(minor);
-      // Before 1.31 the field was dropped.
-      if (value !== undefined && minor >= 31 && !known.includes(value)) {
-        const meant = didYouMean(value, known);
-        const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(field, meant));
-        const later = distributions(Number.POSITIVE_INFINITY).includes(value);
-        report(field.at, 'distribution', { value, known, meant, later, minor }, { fix });
-      }
+      // Before 1.31 the field was dropped; a value that no release knows is refused by the schema.
+      if (value !== undefined && SINCE_1_34.has(value) && minor >= 31 && minor < 34)
+        report(field.at, 'distribution', { value, minor, since: 34 });
       const annotations = service.root.get('metadata').get('annotations');
       const mode = annotations.child(MODE);
       const hints = annotations.child(HINTS);
@@ -45,8 +40,3 @@ export default defineRule({
     },
   },
 });
-
-/** Source: kubernetes feature gate PreferSameTrafficDistribution, on from 1.34. */
-function distributions(minor: number): readonly string[] {
-  return minor >= 34 ? ['PreferSameZone', 'PreferSameNode', 'PreferClose'] : ['PreferClose'];
-}

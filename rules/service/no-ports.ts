@@ -16,10 +16,10 @@ export default defineRule({
       const spec = service.root.get('spec');
       const ports = spec.get('ports');
       const type = serviceType(service);
-      // What is written but is no list (or no map above it) is a fault of its type.
-      if ((spec.exists && !spec.isMap) || (ports.exists && !ports.isList) || ports.items().length > 0) return;
+      // What is absent above it, or is written but no list, is a fault of another kind.
+      if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
       if (type === 'ExternalName' || type === undefined || asksForNoAddress(service)) return;
-      report(ports.written ? ports.key : spec.written ? spec.key : service.root.child('kind').at, 'none', {});
+      report(ports.written ? ports.key : spec.key, 'none', {});
     },
   },
 });

@@ -3,6 +3,7 @@ import {
   defineRule,
   type Edit,
   isHeadless,
+  isInt32,
   removing,
   rewriting,
   type ResourceOf,
@@ -42,7 +43,7 @@ export default defineRule({
       for (const port of service.root.get('spec').get('ports').items()) {
         const nodePort = port.get('nodePort');
         const number = nodePort.integer;
-        if (number === undefined || number === 0) continue;
+        if (number === undefined || number === 0 || !isInt32(number)) continue;
         const removal = unsafeFix('remove nodePort', removing(nodePort));
         if (type === 'ExternalName') report(nodePort.at, 'externalName', { port: number }, { severity: 'warning', fix: removal });
         else if (isHeadless(service)) report(nodePort.at, 'headless', { port: number }, { fix: removal });

@@ -1,5 +1,5 @@
 /** Node ports outside the range that the API server hands out. */
-import { type Cursor, defineRule, type Fix, needsHealthCheck, removing, serviceType, unsafeFix } from '../../src/kit.ts';
+import { type Cursor, defineRule, type Fix, isInt32, needsHealthCheck, removing, serviceType, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -23,7 +23,7 @@ export default defineRule({
     Service(service, { settings, report }) {
       const { nodePortRange: range } = settings;
       const outside = ({ integer }: Cursor): number | undefined =>
-        integer !== undefined && integer !== 0 && (integer < range.from || integer > range.to) ? integer : undefined;
+        integer && isInt32(integer) && (integer < range.from || integer > range.to) ? integer : undefined;
       const spec = service.root.get('spec');
       const type = serviceType(service);
       if (type !== 'NodePort' && type !== 'LoadBalancer') return;

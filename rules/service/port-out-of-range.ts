@@ -1,5 +1,5 @@
 /** Ports that are no port numbers. */
-import { defineRule, isPortNumber } from '../../src/kit.ts';
+import { type Cursor, defineRule, isInt32, isPortNumber } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -14,14 +14,16 @@ export default defineRule({
   check: {
     Service(service, { report }) {
       for (const item of service.root.get('spec').get('ports').items()) {
-        const port = item.get('port');
-        if (port.integer !== undefined && !isPortNumber(port.integer))
-          report(port.at, 'outside', { field: 'port', port: port.integer });
+        const port = outside(item.get('port'));
+        if (port !== undefined) report(item.get('port').at, 'outside', { field: 'port', port });
         // A targetPort of 0 stands for the value of port.
-        const target = item.get('targetPort');
-        if (target.integer !== undefined && target.integer !== 0 && !isPortNumber(target.integer))
-          report(target.at, 'outside', { field: 'targetPort', port: target.integer });
+        const target = outside(item.get('targetPort'));
+        if (target !== undefined && target !== 0) report(item.get('targetPort').at, 'outside', { field: 'targetPort', port: target });
       }
     },
   },
 });
+
+function outside({ integer: number }: Cursor): number | undefined {
+  return number !== undefined && isInt32(number) && !isPortNumber(number) ? number : undefined;
+}

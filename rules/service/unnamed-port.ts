@@ -28,7 +28,7 @@ export default defineRule({
       for (const port of ports) {
         const name = port.at.get('name');
         const missing = !name.exists || name.string === '';
-        if (!missing) continue;
+        if (!missing || (!port.at.isMap && !port.at.isNull)) continue;
         const free = freeName(port, taken);
         taken.add(free);
         report(name.exists ? name.at : port.at.key, 'unnamed', { port: port.port, count: ports.length }, { fix: naming(port.at, free) });

@@ -17,7 +17,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return Exit.Ok;
+    const isHelp = error.code === 'commander.help' && argv.length > 0;
+    if (error.exitCode === 0 || isHelp) return Exit.Ok;
     throw new UsageError(complaint(error));
   }
   return code;

@@ -2,6 +2,7 @@
 import { breakLength, breakText } from './quoted.ts';
 
 const LF = 10;
+const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 
@@ -23,12 +24,15 @@ export function blockValueAt(text: string, start: number, end: number, folded: b
   }
   at = lineEnd(text, at);
   const firstLine = at + breakLength(text, at);
-  if (end <= at) return chomp === 1 ? keptBreaks(text, firstLine, columns || Number.MAX_SAFE_INTEGER) : '';
+  if (end <= at) {
+    if (chomp !== 1 || at === text.length) return '';
+    return keptBreaks(text, firstLine, columns || Number.MAX_SAFE_INTEGER);
+  }
   const indent = columns || contentColumn(text, firstLine);
   const body = folded ? foldedBody(text, firstLine, end, indent) : literalBody(text, firstLine, end, indent);
   if (chomp === -1) return body;
-  // kubectl ends every line it reads with a break, the last of the file too.
-  const last = breakLength(text, end) > 0 ? breakText(text, end) : '\n';
+  if (end === text.length) return `${body}\n`;
+  const last = breakText(text, end);
   if (chomp === 0) return body + last;
   return body + last + keptBreaks(text, end + breakLength(text, end), indent);
 }
@@ -64,15 +68,20 @@ function countSpaces(text: string, from: number, limit: number): number {
 /** The breaks of the blank lines from an offset on. */
 function keptBreaks(text: string, from: number, indent: number): string {
   let out = '';
-  let at = from;
-  while (at < text.length) {
+  for (let at = from; ; ) {
     at += countSpaces(text, at, indent);
     const length = breakLength(text, at);
-    if (length === 0 && at < text.length) return out;
-    out += at < text.length ? breakText(text, at) : '\n';
+    if (at >= text.length) return endsWithBreak(text) ? out : `${out}\n`;
+    if (length === 0) return out;
+    out += breakText(text, at);
     at += length;
   }
-  return out;
+}
+
+/** Otherwise kubectl adds a break when it reads the last line. */
+function endsWithBreak(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last === LF || last === CR;
 }
 
 function literalBody(text: string, from: number, end: number, indent: number): string {

@@ -9,13 +9,16 @@ export interface Decoded {
 
 export function decode(bytes: Uint8Array): Decoded {
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   try {
     return { text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), fault: undefined };
   } catch {
     const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
     const start = Math.max(0, text.indexOf('\ufffd'));
-    const message = bytes.includes(0) ? 'the file is binary, not text' : `the text is not valid ${encoding.toUpperCase()}`;
+    const message = bytes.includes(0)
+      ? 'the file is binary, not text'
+      : `the text is not valid ${encoding.toUpperCase()}`;
     return { text, fault: { code: 'syntax', message, span: { start, end: start + 1 } } };
   }
 }

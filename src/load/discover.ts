@@ -129,7 +129,11 @@ function followLink(walk: Walk, path: string, name: string): EntryKind | undefin
   return undefined;
 }
 
-function ignoreFile(files: Files, directory: string, entries: readonly { readonly name: string }[]): readonly Ignores[] {
+function ignoreFile(
+  files: Files,
+  directory: string,
+  entries: readonly { readonly name: string }[],
+): readonly Ignores[] {
   if (!entries.some(({ name }) => name === '.gitignore')) return [];
   const content = files.read(join(directory, '.gitignore'));
   if (!content.ok) return [];

@@ -8,6 +8,7 @@ const TEMPLATE = /\{\{|\{%/;
 
 /** Names a merge conflict or an unrendered template as the cause, where there is one; else the fault as it is. */
 export function explain(text: string, span: Span, fault: Fault): Fault {
+  if (fault.code === 'alias-bomb' || fault.code === 'bad-separator') return fault;
   return conflict(text, span) ?? template(text, fault) ?? fault;
 }
 

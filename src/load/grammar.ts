@@ -7,9 +7,9 @@ import { blockValueAt } from './block-scalar.ts';
 import { misplaced, missingComma, neverClosedBracket, unknownAnchor } from './complaint.ts';
 import { Failure } from './failure.ts';
 import { foldLines } from './quoted.ts';
-import { resolveTagged, shortTag } from './tag.ts';
 import { scalarValue } from './scalar.ts';
 import { Scanner, type Token, TokenType } from './scanner.ts';
+import { resolveTagged, shortTag } from './tag.ts';
 import { Kind, type NodeKind, type Scalar, type Tape } from './tape.ts';
 import { TapeBuilder } from './tape-builder.ts';
 
@@ -99,7 +99,8 @@ class Grammar {
       token = this.#scanner.peek();
     }
     if (token.type === TokenType.DocumentStart) this.#scanner.take();
-    else if (token.type === TokenType.DocumentEnd) throw new Failure('`...` ends a document that has not begun', ...at(token));
+    else if (token.type === TokenType.DocumentEnd)
+      throw new Failure('`...` ends a document that has not begun', ...at(token));
     else if (directive !== undefined) {
       throw new Failure('kubectl takes no YAML directives: remove this line', ...at(directive));
     }
@@ -242,11 +243,21 @@ class Grammar {
     if (token.columns !== undefined) {
       const folded = kind === Kind.Folded;
       const value = blockValueAt(this.#text, token.start, token.end, folded, token.columns);
-      return this.#tape.addValue(kind, token.start, token.end, tag === undefined ? value : this.#tagged(tag, value, token));
+      return this.#tape.addValue(
+        kind,
+        token.start,
+        token.end,
+        tag === undefined ? value : this.#tagged(tag, value, token),
+      );
     }
-    if (tag === undefined || tag === MERGE_TAG) return this.#tape.add(kind, token.start, token.end);
+    if (tag === undefined || this.#isMerge(token, tag)) return this.#tape.add(kind, token.start, token.end);
     const value = rawText(this.#text, kind, token.start, token.end);
     return this.#tape.addValue(kind, token.start, token.end, this.#tagged(tag, value, token));
+  }
+
+  /** `!!merge <<` and `! <<` are still the merge key. */
+  #isMerge(token: Token, tag: string): boolean {
+    return (tag === MERGE_TAG || tag === '!') && this.#text.slice(token.start, token.end) === '<<';
   }
 
   #tagged(tag: string, value: string, token: Token): Scalar {

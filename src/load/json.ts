@@ -95,7 +95,8 @@ class JsonReader {
     NUMBER.lastIndex = this.#at;
     const word = WORDS.find((candidate) => this.#text.startsWith(candidate, this.#at));
     const length = word?.length ?? NUMBER.exec(this.#text)?.[0].length;
-    if (length === undefined) throw this.#unexpected(this.#isSingleQuote() ? 'JSON strings need double quotes' : 'expected a value');
+    if (length === undefined)
+      throw this.#unexpected(this.#isSingleQuote() ? 'JSON strings need double quotes' : 'expected a value');
     this.#tape.add(Kind.Plain, this.#at, this.#at + length);
     this.#at += length;
   }

@@ -22,6 +22,7 @@ function scalarKey(value: Scalar): string {
 /** Go's `FormatFloat(value, 'g', -1, 32)`: the shortest digits that give the same 32-bit float. */
 function floatKey(value: number): string {
   if (Number.isNaN(value)) return '.nan';
+  if (Object.is(value, -0)) return '-0';
   const float = Math.fround(value);
   if (!Number.isFinite(float)) return float > 0 ? '.inf' : '-.inf';
   for (let digits = 1; digits < 10; digits++) {

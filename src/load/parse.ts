@@ -79,9 +79,13 @@ class FileReader {
     }
   }
 
-  /** A list at the top is YAML for kubectl, so it counts as JSON only if nothing follows it. */
+  /**
+   * A list at the top is YAML for kubectl, and counts as JSON only where that is the same: nothing follows it, and no
+   * escapes or tabs, which YAML does not take everywhere.
+   */
   #jsonArray(): number {
     const { text } = this.#file;
+    if (/[\t\\]/.test(text)) return 0;
     const json = tryJson(text, 0);
     if (json instanceof Failure || skipJsonBlanks(text, json.end) < text.length) return 0;
     this.#documents.push(this.#readable(json.tape, { start: 0, end: json.end }, 'json'));

@@ -25,8 +25,8 @@ const DOT_FLOAT = /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/;
 
 /** The value kubectl gives an unquoted scalar. Integers past 2^53 come out rounded, as any JSON number does. */
 export function resolvePlain(text: string): Scalar {
+  if (text === '') return null;
   const first = text.charCodeAt(0);
-  if (first !== first) return null;
   const hint = first < 128 ? HINTS[first] : 0;
   if (hint === 0) return text;
   if (hint === 1) return resolveWord(text);
@@ -52,10 +52,10 @@ function resolveNumber(text: string): Scalar {
   const special = SPECIAL_FLOATS.get(text);
   if (special !== undefined) return special;
   const digits = text.includes('_') ? text.replaceAll('_', '') : text;
-  return parseInteger(digits) ?? parseFloat(digits) ?? parseOddBinary(digits) ?? text;
+  return parseInteger(digits) ?? parseDecimal(digits) ?? parseOddBinary(digits) ?? text;
 }
 
-function parseFloat(digits: string): number | undefined {
+function parseDecimal(digits: string): number | undefined {
   if (!YAML_FLOAT.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;

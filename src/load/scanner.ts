@@ -5,7 +5,16 @@
  *
  * Offsets take the place of go-yaml's marks; a scalar is its span, its value is computed by whoever wants it.
  */
-import { badProperty, cannotStart, lineEndOf, missingColon, misplacedColon, neverClosed, tab, tooDeep } from './complaint.ts';
+import {
+  badProperty,
+  cannotStart,
+  lineEndOf,
+  misplacedColon,
+  missingColon,
+  neverClosed,
+  tab,
+  tooDeep,
+} from './complaint.ts';
 import { Failure } from './failure.ts';
 import { breakLength } from './quoted.ts';
 import { Kind, type NodeKind } from './tape.ts';
@@ -212,7 +221,8 @@ export class Scanner {
     }
     if (this.#flowLevel === 0 && (code === 124 || code === 62)) return this.#fetchBlockScalar(code);
     if (code === TAB) throw tab(this.text, this.#at);
-    if (code === 124 || code === 62 || code === 37 || code === 64 || code === 96) throw cannotStart(this.text, this.#at);
+    if (code === 124 || code === 62 || code === 37 || code === 64 || code === 96)
+      throw cannotStart(this.text, this.#at);
     this.#fetchPlain();
   }
 
@@ -472,7 +482,11 @@ export class Scanner {
     if (this.#code(this.#at) === HASH) this.#skipLine();
     if (!this.#isEnd(this.#at)) {
       const sign = String.fromCharCode(code);
-      throw new Failure(`text after \`${sign}\`: it must start on the next line`, this.#at, lineEndOf(this.text, this.#at));
+      throw new Failure(
+        `text after \`${sign}\`: it must start on the next line`,
+        this.#at,
+        lineEndOf(this.text, this.#at),
+      );
     }
     if (this.#at < this.#to) this.#skipBreak();
     let indent = increment === 0 ? 0 : Math.max(this.#indent, 0) + increment;
@@ -623,7 +637,11 @@ function noKey(): PossibleKey {
 
 function isWordCharacter(code: number): boolean {
   return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === DASH
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === DASH
   );
 }
 

@@ -57,7 +57,12 @@ function suspects(text: string, span: Span): readonly number[] {
 
 function parseTolerantly(text: string): readonly Document[] {
   try {
-    const parsed = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    const parsed = parseAllDocuments(text, {
+      version: '1.1',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
     return Array.isArray(parsed) ? parsed : [];
   } catch {
     // It recurses, and so runs out of stack on thousands of open brackets. The first fault is enough then.

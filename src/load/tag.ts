@@ -65,7 +65,7 @@ function decodeBase64(text: string): string | undefined {
 
 /** As Go writes bytes to JSON: each byte that belongs to no character becomes a replacement character. */
 function decodeUtf8(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decoder = utf8Decoder();
   let out = '';
   for (let at = 0; at < bytes.length; ) {
     const length = [1, 2, 3, 4].find((n) => at + n <= bytes.length && isCharacter(decoder, bytes.subarray(at, at + n)));
@@ -75,7 +75,11 @@ function decodeUtf8(bytes: Uint8Array): string {
   return out;
 }
 
-function isCharacter(decoder: TextDecoder, bytes: Uint8Array): boolean {
+function utf8Decoder() {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+}
+
+function isCharacter(decoder: ReturnType<typeof utf8Decoder>, bytes: Uint8Array): boolean {
   try {
     decoder.decode(bytes);
     return true;

@@ -181,11 +181,12 @@ function placeScalar(state: State, line: Line, { column, value }: Reading, asWri
   const top = state.frames.at(-1);
   if (top === undefined) return [];
   const outer = Math.max(...top.columns);
-  const isContinued = state.continued !== undefined && column > state.continued;
-  if (!isContinued && (state.pending === undefined || column <= outer)) return [];
   const { pending } = state;
+  const isContinued = state.continued !== undefined && column > state.continued;
+  const isLost = pending !== undefined && value === 'collection' && top.columns.includes(column);
+  if (!isContinued && !isLost && (pending === undefined || column <= outer)) return [];
   const wrong = pending !== undefined && pending.is !== 'unknown' && (pending.is === 'scalar') !== (value === 'scalar');
-  const width = top.target - (top.columns[0] ?? 0);
+  const width = isLost ? top.target + 2 - column : top.target - (top.columns[0] ?? 0);
   if (width < 0 || (asWritten && width > 0)) return [];
   const because = top.because ?? 'lost-indentation';
   const shifts = width > 0 ? [{ at: line.start, width, because, fault: top.fault }] : [];
@@ -194,7 +195,7 @@ function placeScalar(state: State, line: Line, { column, value }: Reading, asWri
       frames: state.frames,
       pending: undefined,
       continued: state.continued ?? outer,
-      cost: state.cost + (wrong ? Cost.wrongType : 0),
+      cost: state.cost + (wrong ? Cost.wrongType : 0) + (isLost ? Cost.lost : 0),
       steps: { line, shifts, before: state.steps },
     },
   ];
@@ -240,6 +241,7 @@ function openList(state: State, dash: Dash, nested: boolean): OpenedList | undef
   const flush = top.columns.includes(dash.column);
   if (!nested && !flush && dash.column <= Math.max(...top.columns)) return undefined;
   const isLost = flush && dash.column !== top.columns[0];
+  if (isLost && pending.is !== 'list') return undefined;
   const frame: Frame = {
     slot: pending.is === 'list' ? pending : { is: 'unknown', path: pending.path },
     columns: [dash.column],
@@ -313,9 +315,10 @@ function placeKey(state: State, reading: Reading, outline: Outline, asWritten: b
     const frame = state.frames[depth];
     if (frame === undefined || frame.held.includes('-') || frame.slot.is === 'scalar' || frame.slot.is === 'list') continue;
     if (!frame.columns.includes(reading.column)) continue;
-    const misplaced = reading.column !== frame.columns[0];
-    if (asWritten && (misplaced || frame.lost)) continue;
-    const settled: Frame = { ...frame, columns: [reading.column], lost: frame.lost || misplaced };
+    const isLost = frame.lost || reading.column !== frame.columns[0];
+    // Nothing can be rebuilt where nothing is known.
+    if (isLost && (asWritten || frame.slot.is === 'unknown')) continue;
+    const settled: Frame = { ...frame, columns: [reading.column], lost: isLost };
     const frames = [...state.frames.slice(0, depth), settled];
     const cost = state.cost + closing(state) + (settled.lost ? Cost.lost : 0) + swallowing(state, depth, reading);
     results.push(into({ ...state, frames, pending: undefined, cost }, depth, settled, reading, outline));

@@ -22,7 +22,9 @@ export interface Outline {
 export function outlineOf(apiVersion: string, kind: string): Outline {
   const inCatalog = kindsNamed(kind).some((known) => known.apiVersion === apiVersion);
   if (!inCatalog || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
-  return outline(true, (path) => slotFrom(apiVersion, kind, path, path));
+  const found = outline(true, (path) => slotFrom(apiVersion, kind, path, path));
+  // Versions that are long gone are known by name only.
+  return found.at(['spec']).is === 'unknown' && fieldsAt(apiVersion, kind, [])?.spec !== undefined ? ANY_OBJECT : found;
 }
 
 /** A piece of an object's metadata that stands alone, as manuals print it. */

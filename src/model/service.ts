@@ -92,3 +92,8 @@ export function needsHealthCheck(service: ResourceOf<'Service'>): boolean {
   const policy = service.root.get('spec').get('externalTrafficPolicy').string;
   return serviceType(service) === 'LoadBalancer' && policy === 'Local';
 }
+
+/** The string of a list item; null stands for the empty string there. */
+export function itemText(item: Cursor): string | undefined {
+  return item.isNull ? '' : item.string;
+}

@@ -3,7 +3,7 @@ import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
 import type { Place } from '../load/place.ts';
 import { describe } from '../model/resource.ts';
 import { columns, printable, wrap } from '../text/width.ts';
-import { codeFrame } from './code-frame.ts';
+import { clip, codeFrame } from './code-frame.ts';
 import type { Paint } from './paint.ts';
 import { count, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
 
@@ -31,15 +31,11 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
   const [first = '', ...rest] = wrap(printable(diagnostic.message), width - severity.length - 4);
   const hang = ' '.repeat(severity.length + 2);
   const who = resource === undefined ? '' : printable(describe(resource));
-  const place = position(at);
-  const facts = [paint.link(place), ...(who === '' ? [] : [who]), paint.dim(diagnostic.rule)];
-  const plainWidth = [place, who, diagnostic.rule].filter((part) => part !== '').join('  ').length;
   const lines = [
     `${INDENT}${mark(severity)}  ${paint.strong(first)}`,
     ...rest.map((line) => `${INDENT}${hang}${paint.strong(line)}`),
+    ...factLines([[position(at), paint.link], [who, (text) => text], [diagnostic.rule, paint.dim]], width),
   ];
-  if (plainWidth + INDENT.length <= width) lines.push(`${INDENT}${facts.join('  ')}`);
-  else lines.push(`${INDENT}${paint.link(place)}`, `${INDENT}${[...(who === '' ? [] : [who]), paint.dim(diagnostic.rule)].join('  ')}`);
   lines.push(...frame(at, options, mark, 1));
   for (const note of notes) {
     lines.push(...labelled('note', paint.info, `${printable(note.message)} (${position(note.at)})`, width));
@@ -48,6 +44,26 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
   if (help !== undefined) lines.push(...labelled('help', paint.good, printable(help), width));
   if (fix !== undefined)
     lines.push(...labelled('fix', paint.good, `${printable(fix.title)} (${fix.safety === 'safe' ? 'safe' : 'unsafe'})`, width));
+  return lines;
+}
+
+type Painted = readonly [text: string, paint: (text: string) => string];
+
+/** Facts side by side as long as they fit, else on lines of their own; the place is never cut, so that it can be opened. */
+function factLines(facts: readonly Painted[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let used = 0;
+  for (const [index, [text, paint]] of facts.entries()) {
+    if (text === '') continue;
+    const shown = index === 0 ? text : clip(text, width - INDENT.length);
+    if (lines.length > 0 && used + 2 + columns(shown) <= width) {
+      lines.push(`${lines.pop() ?? ''}  ${paint(shown)}`);
+      used += 2 + columns(shown);
+    } else {
+      lines.push(`${INDENT}${paint(shown)}`);
+      used = INDENT.length + columns(shown);
+    }
+  }
   return lines;
 }
 

@@ -62,16 +62,21 @@ function placesOf(units: readonly Unit[], roots: ReadonlySet<string>): ReadonlyM
     const [only] = kinds;
     if (only === undefined) continue;
     const isShared = kinds.length > 1;
-    const place = isShared && kinds.every((kind) => podKinds.has(kind)) ? 'shared.pod' : sharedPlace(id);
-    places.set(id, roots.has(id) ? id : isShared ? place : only);
+    const place = isShared && kinds.every((kind) => podKinds.has(kind)) ? 'shared-pod' : sharedPlace(id);
+    places.set(id, roots.has(id) ? moduleName(id) : isShared ? place : moduleName(only));
   }
   return places;
+}
+
+/** Without dots, which bundlers take for the extension of a file. */
+function moduleName(id: string): string {
+  return id.replaceAll('.', '-');
 }
 
 /** `gateway.networking.k8s.io.v1.Hostname` is shared by those of its version; scalars and enums by all. */
 function sharedPlace(id: string): string {
   const version = /^(.*\.)?v\d+((alpha|beta)\d+)?(?=\.)/.exec(id)?.[0];
-  return version === undefined ? 'shared' : `shared.${version}`;
+  return version === undefined ? 'shared' : `shared-${moduleName(version)}`;
 }
 
 /** The kinds that lead to each unit. */
@@ -113,7 +118,7 @@ function moduleText(
   }
   const head = [...imports].map(([from, names]) => `import{${names.sort()}}from'${PREFIX}${from}';`);
   const constants = [...new Set(inside.flatMap((unit) => unit.constants))];
-  const root = inside.find((unit) => unit.id === place);
+  const root = inside.find((unit) => moduleName(unit.id) === place);
   const tail = [...(root ? [validatorExport(root)] : []), `export{${[...own].sort()}};`];
   return [...head, ...constants, ...inside.map((unit) => unit.code), ...tail].join('\n');
 }
@@ -125,7 +130,7 @@ function validatorExport({ name, shape }: Unit): string {
 
 function sourceModule({ kinds }: Schemas): string {
   const entries = Object.entries(kinds).map(
-    ([kind, definition]) => `${JSON.stringify(kind)}:()=>import('${PREFIX}${schemaId(definition)}')`,
+    ([kind, definition]) => `${JSON.stringify(kind)}:()=>import('${PREFIX}${moduleName(schemaId(definition))}')`,
   );
   return [
     `const KINDS={${entries.sort().join(',\n')}};`,

@@ -1,0 +1,165 @@
+/** Annotations that the controller of an Ingress does not read, or cannot read. */
+import {
+  annotationsOf,
+  annotationTable,
+  CLASS_ANNOTATION,
+  CONTROLLERS,
+  type Cursor,
+  classOf,
+  type Dialect,
+  defineRule,
+  dialectOfKey,
+  didYouMean,
+  formFlaw,
+  type IngressClassification,
+  type rewriting,
+  unsafeFix,
+  type ValueForm,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary:
+      'An annotation of an Ingress is unknown to its controller, or has a value that the controller cannot read.',
+    why: 'Controllers ignore what they do not understand, so the setting silently has no effect.',
+    remedy: 'Correct the name or the value; remove annotations of other controllers.',
+  },
+  messages: {
+    misspelled: (to: { key: string; meant: string }) => ({
+      message: `annotation "${to.key}" is unknown`,
+      help: `did you mean "${to.meant}"?`,
+    }),
+    unknown: (to: { key: string; controller: string }) => ({
+      message: `annotation "${to.key}" is unknown to ${to.controller}`,
+      help: 'remove it, or look up its name: it has no effect',
+    }),
+    removed: (to: { key: string; controller: string; remedy: string }) => ({
+      message: `annotation "${to.key}" is no longer read by ${to.controller}`,
+      help: to.remedy,
+    }),
+    foreign: (to: { key: string; owner: string; controller: string }) => ({
+      message: `annotation "${to.key}" belongs to ${to.owner}, and the class of the Ingress to ${to.controller}`,
+      help: 'remove it, or set the class that was meant',
+    }),
+    value: (to: { key: string; value: string; flaw: string }) => ({
+      message: `the value of annotation "${to.key}" ${to.flaw}`,
+      help: `it is "${to.value}": the controller ignores or refuses it`,
+    }),
+  },
+  check: {
+    Ingress(ingress, { cluster, report }) {
+      const found = classOf(ingress, cluster);
+      for (const entry of annotationsOf(ingress).entries()) {
+        const key = String(entry.step);
+        const owner = dialectOfKey(key);
+        if (owner === undefined || isOtherKubernetesKey(key)) judgePrefix(entry, key);
+        else if (isForeign(owner, found)) {
+          const controller = found.dialect === undefined ? '' : CONTROLLERS[found.dialect].title;
+          report(entry.key, 'foreign', { key, owner: CONTROLLERS[owner].title, controller });
+        } else if (isOwn(owner, found)) judge(entry, key, owner);
+      }
+
+      function judge(entry: Cursor, key: string, owner: Dialect): void {
+        const table = annotationTable(owner);
+        if (table === undefined) return;
+        const { title } = CONTROLLERS[owner];
+        const family = [...table.families].find(([start]) => key.startsWith(start));
+        const form = table.known.get(key) ?? family?.[1];
+        const remedy = table.removed.get(key);
+        if (form !== undefined) judgeValue(entry, key, form);
+        else if (remedy !== undefined) report(entry.key, 'removed', { key, controller: title, remedy });
+        else {
+          const meant = meantBy(key, table.known.keys());
+          if (meant !== undefined) misspelled(entry, key, meant);
+          else if (table.isComplete) report(entry.key, 'unknown', { key, controller: title });
+        }
+      }
+
+      function judgeValue(entry: Cursor, key: string, form: ValueForm): void {
+        const value = entry.string;
+        if (value === undefined || value === '') return;
+        const flaw = formFlaw(value, form);
+        if (flaw !== undefined) report(entry.at, 'value', { key, value: shortened(value), flaw });
+      }
+
+      /** A prefix that misspells the one of a controller, and the misspelled class annotation. */
+      function judgePrefix(entry: Cursor, key: string): void {
+        if (key === CLASS_ANNOTATION) return;
+        const slash = key.indexOf('/');
+        const prefix = key.slice(0, slash);
+        if (slash === -1) return;
+        if (prefix === 'kubernetes.io') {
+          const meant = didYouMean(key.slice(slash + 1), KUBERNETES_NAMES);
+          if (meant !== undefined) misspelled(entry, key, `${prefix}/${meant}`);
+          return;
+        }
+        const meant = didYouMean(prefix, PREFIXES);
+        const whole = meant === undefined ? undefined : `${meant}/${key.slice(slash + 1)}`;
+        const owner = whole === undefined ? undefined : dialectOfKey(whole);
+        if (whole === undefined || owner === undefined || annotationTable(owner)?.known.has(whole) !== true) return;
+        misspelled(entry, key, whole);
+      }
+
+      function misspelled(entry: Cursor, key: string, meant: string): void {
+        report(
+          entry.key,
+          'misspelled',
+          { key, meant },
+          { fix: unsafeFix(`rename to "${meant}"`, renaming(entry, key, meant)) },
+        );
+      }
+    },
+  },
+});
+
+/** What stands under `kubernetes.io/`. */
+const KUBERNETES_NAMES: readonly string[] = [
+  'ingress.class',
+  'ingress.allow-http',
+  'ingress.global-static-ip-name',
+  'ingress.regional-static-ip-name',
+];
+
+/** The domains of the controllers' annotations. */
+const PREFIXES: readonly string[] = Object.values(CONTROLLERS)
+  .flatMap(({ prefixes }) => [...prefixes])
+  .filter((prefix) => prefix.endsWith('/') && prefix.includes('.ingress.'))
+  .map((prefix) => prefix.slice(0, -1));
+
+/** `kubernetes.io/ingress.` is a start that GKE shares with the class annotation and its misspellings. */
+function isOtherKubernetesKey(key: string): boolean {
+  return key.startsWith('kubernetes.io/') && annotationTable('gke')?.known.has(key) !== true;
+}
+
+/** Whether the annotation cannot be for the controller of the class; the two NGINX controllers share a class name. */
+function isForeign(owner: Dialect, { dialect, evidence, name }: IngressClassification): boolean {
+  if (dialect === undefined || dialect === owner || evidence === 'annotations') return false;
+  const isEitherNginx = evidence === 'name' && name === 'nginx' && (owner === 'nginx-org' || owner === 'ingress-nginx');
+  return !isEitherNginx;
+}
+
+/** Whether the annotation is for the controller of the class, as far as that is known. */
+function isOwn(owner: Dialect, { dialect, evidence }: IngressClassification): boolean {
+  return dialect === owner || (dialect === undefined && evidence === undefined);
+}
+
+/** The known annotation under the same prefix that a key misspells. */
+function meantBy(key: string, known: Iterable<string>): string | undefined {
+  const prefix = key.slice(0, key.indexOf('/') + 1);
+  const names = [...known].filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+  const meant = didYouMean(key.slice(prefix.length), names);
+  return meant === undefined ? undefined : prefix + meant;
+}
+
+function renaming(entry: Cursor, key: string, meant: string): ReturnType<typeof rewriting> | undefined {
+  const { file, span } = entry.key;
+  const text = file.text.slice(span.start, span.end);
+  return text.includes(key) ? { file, span, text: text.replace(key, meant) } : undefined;
+}
+
+function shortened(value: string): string {
+  const line = value.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 40 ? `${line.slice(0, 37)}...` : line;
+}

@@ -1,0 +1,228 @@
+/** Ingress controllers whose arguments, Service or ServiceAccount do not lead where they should. */
+import {
+  type Argument,
+  argumentsOf,
+  type Cluster,
+  CONTROLLERS,
+  type ControllerContainer,
+  controllersIn,
+  declaredPorts,
+  defineRule,
+  didYouMean,
+  directoryOf,
+  expanded,
+  type FlagTarget,
+  type KindName,
+  mapSelects,
+  type Note,
+  type Resource,
+  rewriting,
+  selectorOf,
+  undefinedVariable,
+  unsafeFix,
+  type Workload,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'The workload of an ingress controller names things that are not there, or lacks what it needs.',
+    why: 'The controller runs with defaults, gets no traffic or may not read the Ingresses, and says so only in its log.',
+    remedy:
+      'Give its flags their dashes and the names of what exists, put a Service in front and name its ServiceAccount.',
+  },
+  messages: {
+    noDashes: (to: { text: string; right: string }) => ({
+      message: `argument "${to.text}" is no flag: it lacks its dashes`,
+      help: `write "${to.right}"`,
+    }),
+    spelling: (to: { text: string; flag: string; right: string }) => ({
+      message: `argument "${to.text}" is no flag: the flag is "${to.flag}"`,
+      help: `write "${to.right}"`,
+    }),
+    absent: (to: { kind: string; name: string; namespace: string; given: string | undefined; flag: string }) => ({
+      message: `${to.kind} "${to.name}", which ${to.flag} names, is not given in namespace "${to.namespace}"`,
+      help:
+        to.given === undefined
+          ? `add the ${to.kind}, or correct the name`
+          : `the given ${to.kind} is "${to.given}": name that one, or add the other`,
+    }),
+    variable: (to: { name: string; text: string }) => ({
+      message: `argument "${to.text}" uses $(${to.name}), and the container does not define it`,
+      help: `add ${to.name} to env${to.name === 'POD_NAMESPACE' ? ', from fieldRef metadata.namespace' : ''}`,
+    }),
+    controllerClass: (to: { name: string; given: string }) => ({
+      message: `the controller serves IngressClasses of controller "${to.name}", and none of the given ones is of it`,
+      help: `the given ones are of ${to.given}`,
+    }),
+    className: (to: { name: string; given: string }) => ({
+      message: `the controller serves IngressClass "${to.name}", which is not among the given ones`,
+      help: `the given ones are ${to.given}`,
+    }),
+    noService: (to: { controller: string }) => ({
+      message: `no Service sends traffic to the pods of ${to.controller}`,
+      help: 'add a Service of type LoadBalancer or NodePort that selects them, or use hostNetwork or hostPort',
+    }),
+    noAccount: (to: { controller: string; meant: string | undefined }) => ({
+      message: `${to.controller} runs under ServiceAccount "default", which may not read Ingresses`,
+      help:
+        to.meant === undefined
+          ? 'set serviceAccountName to an account with the rights of the controller'
+          : `set serviceAccountName: ${to.meant}`,
+    }),
+  },
+  check: {
+    workload(workload, { cluster, report }) {
+      const { resource } = workload;
+      const { overlay, namespace } = resource;
+      const [controller] = controllersIn(workload);
+      if (controller === undefined || overlay.content || overlay.incomplete) return;
+      const { title } = CONTROLLERS[controller.dialect];
+      for (const argument of argumentsOf(controller)) judgeArgument(argument, controller);
+      if (!isInFront(cluster, workload))
+        report(workload.labelsAt.exists ? workload.labelsAt.key : workload.pod.key, 'noService', { controller: title });
+      const account = workload.pod.get('serviceAccountName');
+      if (!account.exists && !workload.pod.get('serviceAccount').exists && !isDefaultBound(cluster, namespace))
+        report(workload.pod.key, 'noAccount', { controller: title, meant: accountOf(cluster, workload) });
+
+      function judgeArgument(argument: Argument, container: ControllerContainer): void {
+        const { at, text, flag, dashes, rightDashes, value, target } = argument;
+        if (flag === undefined) return;
+        const variable = value === undefined ? undefined : undefinedVariable(value, container);
+        if (variable !== undefined) report(at.at, 'variable', { name: variable, text });
+        const found = referenceOf(argument, container, namespace);
+        const lost = found === undefined ? undefined : lostTarget(cluster, resource, found);
+        const meant = lost === undefined ? value : renamed(value, found?.name, lost.given?.name);
+        const right = `${dashes === '' || dashes.length > 2 ? rightDashes : dashes}${flag}${meant === undefined ? '' : `=${meant}`}`;
+        const fix = unsafeFix(`write "${right}"`, rewriting(at, right));
+        const isMisspelt = text.slice(dashes.length).split('=')[0] !== flag;
+        if (dashes === '') report(at.at, 'noDashes', { text, right }, { fix });
+        else if (isMisspelt) report(at.at, 'spelling', { text, flag: dashes + flag, right }, { fix });
+        if (found !== undefined && lost !== undefined) {
+          const given = lost.given;
+          const notes: readonly Note[] =
+            given === undefined
+              ? []
+              : [
+                  {
+                    message: `${found.kind} "${given.name}" is here`,
+                    at: given.root.child('metadata').child('name').at,
+                  },
+                ];
+          const data = {
+            kind: found.kind,
+            name: found.name,
+            namespace: found.namespace,
+            given: given?.name,
+            flag: rightDashes + flag,
+          };
+          report(at.at, 'absent', data, { notes, fix: given === undefined ? undefined : fix });
+        }
+        if (value !== undefined) judgeClass(at, value, target);
+      }
+
+      function judgeClass(at: Argument['at'], value: string, target: FlagTarget | undefined): void {
+        const classes = cluster.all('IngressClass').filter((one) => isBeside(one, resource));
+        const controllers = classes.flatMap((one) => one.root.get('spec').get('controller').string ?? []);
+        if (target === 'controller' && controllers.length > 0 && !controllers.includes(value))
+          report(at.at, 'controllerClass', { name: value, given: listed(controllers) });
+        const names = classes.map(({ name }) => name);
+        if (target === 'class' && names.length > 0 && !names.includes(value))
+          report(at.at, 'className', { name: value, given: listed(names) });
+      }
+    },
+  },
+});
+
+interface Reference {
+  readonly kind: Extract<KindName, 'ConfigMap' | 'Service' | 'Secret'>;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a flag names, as far as it is known before the container runs. */
+function referenceOf(
+  { value, target }: Argument,
+  container: ControllerContainer,
+  namespace: string,
+): Reference | undefined {
+  if (value === undefined || target === undefined || target === 'class' || target === 'controller') return undefined;
+  const text = expanded(value, container, namespace);
+  const [, where, name] = /^(?:([^/]+)\/)?([^/]+)$/.exec(text ?? '') ?? [];
+  return name === undefined ? undefined : { kind: target, namespace: where ?? namespace, name };
+}
+
+/** Set where the object is not given though others of its kind are; with the one that was probably meant. */
+function lostTarget(
+  cluster: Cluster,
+  near: Resource,
+  { kind, namespace, name }: Reference,
+): { readonly given: Resource | undefined } | undefined {
+  if (cluster.find(kind, namespace, name, near).is !== 'absent') return undefined;
+  const others = cluster.inNamespace(kind, namespace).filter((other) => isBeside(other, near));
+  if (others.length === 0 || others.some(({ overlay }) => overlay.names)) return undefined;
+  const meant = didYouMean(
+    name,
+    others.map((other) => other.name),
+  );
+  const [only] = others;
+  // A Service that is not the controller's own tells nothing; a ConfigMap beside a controller is for it.
+  const given =
+    others.find((other) => other.name === meant) ?? (others.length === 1 && kind === 'ConfigMap' ? only : undefined);
+  return { given };
+}
+
+function renamed(value: string | undefined, name: string | undefined, given: string | undefined): string | undefined {
+  if (value === undefined || name === undefined || given === undefined || !value.endsWith(name)) return value;
+  return value.slice(0, -name.length) + given;
+}
+
+/** Whether traffic comes to the pods: through a Service, or straight at their nodes. Unknown counts as yes. */
+function isInFront(cluster: Cluster, { resource, labels, labelsKnown, pod }: Workload): boolean {
+  const services = cluster.inNamespace('Service', resource.namespace);
+  if (!labelsKnown || resource.overlay.labels || !services.some((service) => isBeside(service, resource))) return true;
+  if (pod.get('hostNetwork').boolean === true || declaredPorts(pod).some(({ port }) => port.get('hostPort').exists))
+    return true;
+  return services.some((service) => {
+    const selector = selectorOf(service);
+    // A selector that is not fully known may select them.
+    return selector === undefined ? service.root.get('spec').get('selector').exists : mapSelects(selector, labels);
+  });
+}
+
+/** Whether some binding gives rights to the default account of the namespace. */
+function isDefaultBound(cluster: Cluster, namespace: string): boolean {
+  return ['RoleBinding', 'ClusterRoleBinding'].some((kind) =>
+    cluster.ofKind('rbac.authorization.k8s.io', kind).some((binding) =>
+      binding.root
+        .child('subjects')
+        .items()
+        .some(
+          (subject) =>
+            subject.child('name').string === 'default' &&
+            (subject.child('namespace').string ?? namespace) === namespace,
+        ),
+    ),
+  );
+}
+
+/** The one account given beside the controller that is named like one of a controller. */
+function accountOf(cluster: Cluster, { resource }: Workload): string | undefined {
+  const accounts = cluster
+    .inNamespace('ServiceAccount', resource.namespace)
+    .filter(
+      (account) =>
+        isBeside(account, resource) && (account.name === resource.name || /ingress|nginx|haproxy/.test(account.name)),
+    );
+  const [only] = accounts;
+  return accounts.length === 1 ? only?.name : undefined;
+}
+
+function isBeside(one: Resource, other: Resource): boolean {
+  return directoryOf(one.file.path) === directoryOf(other.file.path);
+}
+
+function listed(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `"${name}"`).join(', ');
+}

@@ -1,0 +1,198 @@
+/** The command line as scripts and people use it. */
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { run } from '../dev/io.ts';
+import { columns } from '../text/width.ts';
+
+const home = process.cwd();
+let folder = '';
+
+const GOOD = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n';
+const BAD = `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  selector: {app: web}
+  ports:
+    - port: 80
+      nodePort: 80
+`;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kroute-cli-'));
+  process.chdir(folder);
+  mkdirSync('k8s/sub', { recursive: true });
+  writeFileSync('k8s/bad.yaml', BAD);
+  writeFileSync('k8s/sub/good.yaml', GOOD);
+  writeFileSync('k8s/values.yaml', 'replicas: 2\n');
+  writeFileSync('good.yaml', GOOD);
+});
+after(() => process.chdir(home));
+
+test('a finding fails the run, and says where, what and how to mend it', async () => {
+  const { code, out, err } = await run(['lint', 'k8s']);
+  assert.equal(code, 1);
+  assert.equal(err, '');
+  assert.match(out, /nodePort 80 is outside 30000-32767/);
+  assert.match(out, /k8s\/bad\.yaml:10:17/);
+  assert.match(out, /help:/);
+  assert.match(out, /1 error/);
+});
+
+test('a clean file passes', async () => {
+  const { code, out } = await run(['lint', 'good.yaml']);
+  assert.equal(code, 0);
+  assert.equal(out, 'no problems in 1 object in 1 file\n');
+});
+
+test('JSON holds the fields of the contract', async () => {
+  const { code, out } = await run(['lint', '--format', 'json', 'k8s']);
+  assert.equal(code, 1);
+  const report = JSON.parse(out);
+  assert.equal(report.version, 1);
+  const finding = report.diagnostics.find((one: { rule: string }) => one.rule === 'service/node-port-out-of-range');
+  assert.deepEqual(Object.keys(finding).slice(0, 5), ['rule', 'severity', 'message', 'help', 'file']);
+  assert.deepEqual(finding.range, { start: { line: 10, column: 17 }, end: { line: 10, column: 19 } });
+  assert.equal(finding.path, '/spec/ports/0/nodePort');
+  assert.equal(finding.document, 0);
+  assert.deepEqual(finding.resource, { apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'web' });
+  assert.deepEqual(report.summary.skipped, [{ file: 'k8s/values.yaml', reason: 'helm-values' }]);
+  assert.equal(report.summary.files, 3);
+  assert.equal(report.summary.resources, 2);
+});
+
+test('compact is one line for each finding', async () => {
+  const { out } = await run(['lint', '--format', 'compact', 'k8s', '--rule', 'service/*=off', '--rule', 'service/node-port-out-of-range=warning']);
+  assert.equal(out, 'k8s/bad.yaml:10:17: warning: nodePort 80 is outside 30000-32767 [service/node-port-out-of-range]\n');
+});
+
+test('--fail-on decides about the exit code', async () => {
+  const args = ['lint', 'k8s', '--rule', 'service/*=off', '--rule', 'service/node-port-out-of-range=warning'];
+  assert.equal((await run(args)).code, 0);
+  assert.equal((await run([...args, '--fail-on', 'warning'])).code, 1);
+  assert.equal((await run(['lint', 'k8s', '--fail-on', 'never'])).code, 0);
+});
+
+test('--quiet leaves errors only, and no summary', async () => {
+  const { out } = await run(['lint', '-q', 'k8s']);
+  assert.doesNotMatch(out, /warning|files?$/m);
+  assert.equal((await run(['lint', '-q', 'good.yaml'])).out, '');
+});
+
+test('--node-port-range moves the range', async () => {
+  const { out } = await run(['lint', '--format', 'compact', '--node-port-range', '80-90', 'k8s']);
+  assert.doesNotMatch(out, /node-port-out-of-range/);
+});
+
+test('standard input is linted under its own name', async () => {
+  const { code, out } = await run(['lint', '--format', 'compact', '-'], { stdin: BAD });
+  assert.equal(code, 1);
+  assert.match(out, /^<stdin>:10:17: error/m);
+});
+
+const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
+  [['lint', '--bogus'], /unknown option '--bogus'/],
+  [['lnt'], /unknown command "lnt"; did you mean "lint"\?/],
+  [['lint', 'nope.yaml'], /nope\.yaml: no such file or directory/],
+  [['lint', '--format', 'xml', 'k8s'], /xml/],
+  [['lint', '--rule', 'service/unnamed-prt=off'], /did you mean "service\/unnamed-port"\?/],
+  [['lint', '--rule', 'service/unnamed-port'], /rule=error\|warning\|info\|off/],
+  [['lint', '--kube-version', '2.0'], /1\.31/],
+  [['lint', '--node-port-range', '5-1'], /30000-32767/],
+  [['lint', '-n', 'Bad_Name'], /--namespace/],
+  [['explain', 'service/nope-nope'], /there is no rule/],
+  [[], /name a command/],
+];
+for (const [argv, words] of WRONG)
+  test(`"${argv.join(' ')}" is refused in one line`, async () => {
+    const { code, out, err } = await run(argv);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(err, words);
+    assert.match(err, /^kroute: [^\n]+\n$/);
+  });
+
+test('one missing path does not keep the others from being linted', async () => {
+  const { code, out, err } = await run(['lint', '--format', 'compact', 'nope.yaml', 'k8s']);
+  assert.equal(code, 2);
+  assert.match(out, /node-port-out-of-range/);
+  assert.match(err, /nope\.yaml: no such file or directory/);
+});
+
+test('broken, binary and odd files are told with their place, the others still linted', async () => {
+  mkdirSync('odd', { recursive: true });
+  writeFileSync('odd/a.yaml', 'a: [1, 2\n');
+  writeFileSync('odd/b.yaml', Buffer.from([0x80, 0x00, 0xff, 0xfe]));
+  writeFileSync('odd/c.yaml', BAD);
+  writeFileSync('odd/empty.yaml', '');
+  const { code, out } = await run(['lint', '--format', 'compact', 'odd']);
+  assert.equal(code, 1);
+  assert.match(out, /^odd\/a\.yaml:\d+:\d+: error: .*\[yaml\/syntax\]$/m);
+  assert.match(out, /^odd\/b\.yaml:1:1: error: the file is binary, not text \[yaml\/syntax\]$/m);
+  assert.match(out, /^odd\/c\.yaml:10:17: error/m);
+});
+
+test('a link in a circle is told and not followed', async () => {
+  mkdirSync('loop', { recursive: true });
+  writeFileSync('loop/good.yaml', GOOD);
+  symlinkSync('../loop', 'loop/again');
+  const { code, err } = await run(['lint', 'loop']);
+  assert.equal(code, 0);
+  assert.match(err, /loop\/again/);
+});
+
+test('a file that may not be read is told, exit 2', { skip: process.getuid?.() === 0 && 'root may read everything' }, async () => {
+  mkdirSync('locked', { recursive: true });
+  writeFileSync('locked/a.yaml', BAD);
+  chmodSync('locked/a.yaml', 0);
+  writeFileSync('locked/b.yaml', GOOD);
+  const { code, err } = await run(['lint', 'locked']);
+  assert.equal(code, 2);
+  assert.match(err, /locked\/a\.yaml: permission denied/);
+});
+
+test('colour: on terminals, unless NO_COLOR or --no-color; FORCE_COLOR and --color turn it on', async () => {
+  const escape = '\u001b[';
+  assert.ok((await run(['lint', 'k8s'], { terminal: 80 })).out.includes(escape));
+  assert.ok(!(await run(['lint', 'k8s'])).out.includes(escape));
+  assert.ok(!(await run(['lint', 'k8s'], { terminal: 80, env: { NO_COLOR: '1' } })).out.includes(escape));
+  assert.ok(!(await run(['lint', 'k8s', '--no-color'], { terminal: 80 })).out.includes(escape));
+  assert.ok((await run(['lint', 'k8s'], { env: { FORCE_COLOR: '1' } })).out.includes(escape));
+  assert.ok((await run(['lint', 'k8s', '--color'])).out.includes(escape));
+});
+
+test('the report fits 80 columns', async () => {
+  const long = BAD.replace('name: web', `name: ${'very-long-name-'.repeat(4)}x`).replace('nodePort: 80', `nodePort: 80 # ${'x'.repeat(200)}`);
+  const { out } = await run(['lint', '-'], { stdin: long });
+  for (const line of out.split('\n')) assert.ok(columns(line) <= 80, line);
+});
+
+test('explain lists all rules, and explains one', async () => {
+  const list = await run(['explain']);
+  assert.equal(list.code, 0);
+  assert.match(list.out, /^service\/unnamed-port +error +/m);
+  const one = await run(['explain', 'service/unnamed-port']);
+  assert.equal(one.code, 0);
+  assert.match(one.out, /^service\/unnamed-port {2}error$/m);
+});
+
+test('help and version are answers, not errors', async () => {
+  for (const argv of [['--help'], ['help'], ['lint', '--help'], ['help', 'lint']]) {
+    const { code, out, err } = await run(argv);
+    assert.equal(code, 0, argv.join(' '));
+    assert.match(out, /Usage: kroute/);
+    assert.equal(err, '');
+  }
+  assert.match((await run(['--version'])).out, /^\d+\.\d+\.\d+/);
+});
+
+test('the same input gives the same bytes, in every file order', async () => {
+  const one = await run(['lint', '--format', 'json', 'k8s/bad.yaml', 'k8s/sub/good.yaml']);
+  const other = await run(['lint', '--format', 'json', 'k8s/sub/good.yaml', 'k8s/bad.yaml']);
+  assert.equal(one.out, other.out);
+});

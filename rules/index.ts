@@ -5,12 +5,15 @@ import endpointsInvalidPort from './endpoints/invalid-port.ts';
 import endpointsInvalidSlice from './endpoints/invalid-slice.ts';
 import endpointsPortNameMismatch from './endpoints/port-name-mismatch.ts';
 import endpointsServiceNotFound from './endpoints/service-not-found.ts';
+import ingressAnnotationUnknown from './ingress/annotation-unknown.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
 import ingressBackendUnsuitable from './ingress/backend-unsuitable.ts';
 import ingressClassNotFound from './ingress/class-not-found.ts';
+import ingressControllerMiswired from './ingress/controller-miswired.ts';
 import ingressDeprecatedClassAnnotation from './ingress/deprecated-class-annotation.ts';
 import ingressDuplicatePath from './ingress/duplicate-path.ts';
+import ingressHostWideRegex from './ingress/host-wide-regex.ts';
 import ingressInvalidBackend from './ingress/invalid-backend.ts';
 import ingressInvalidClass from './ingress/invalid-class.ts';
 import ingressInvalidHost from './ingress/invalid-host.ts';
@@ -18,7 +21,10 @@ import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressNoRules from './ingress/no-rules.ts';
 import ingressRegexWithoutRegexType from './ingress/regex-without-regex-type.ts';
+import ingressRetiredController from './ingress/retired-controller.ts';
 import ingressRewriteWithoutCapture from './ingress/rewrite-without-capture.ts';
+import ingressRiskyAnnotation from './ingress/risky-annotation.ts';
+import ingressShadowedPath from './ingress/shadowed-path.ts';
 import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
 import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
@@ -55,6 +61,8 @@ import serviceSuspiciousPort from './service/suspicious-port.ts';
 import serviceTargetPortNotFound from './service/target-port-not-found.ts';
 import serviceTargetPortUndeclared from './service/target-port-undeclared.ts';
 import serviceUnnamedPort from './service/unnamed-port.ts';
+import treeDuplicateObject from './tree/duplicate-object.ts';
+import treeNamespaceMismatch from './tree/namespace-mismatch.ts';
 import workloadDuplicateName from './workload/duplicate-name.ts';
 import workloadDuplicatePort from './workload/duplicate-port.ts';
 import workloadHostPortConflict from './workload/host-port-conflict.ts';
@@ -74,12 +82,15 @@ export const rules: Rules = {
   'endpoints/invalid-slice': endpointsInvalidSlice,
   'endpoints/port-name-mismatch': endpointsPortNameMismatch,
   'endpoints/service-not-found': endpointsServiceNotFound,
+  'ingress/annotation-unknown': ingressAnnotationUnknown,
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
   'ingress/backend-unsuitable': ingressBackendUnsuitable,
   'ingress/class-not-found': ingressClassNotFound,
+  'ingress/controller-miswired': ingressControllerMiswired,
   'ingress/deprecated-class-annotation': ingressDeprecatedClassAnnotation,
   'ingress/duplicate-path': ingressDuplicatePath,
+  'ingress/host-wide-regex': ingressHostWideRegex,
   'ingress/invalid-backend': ingressInvalidBackend,
   'ingress/invalid-class': ingressInvalidClass,
   'ingress/invalid-host': ingressInvalidHost,
@@ -87,7 +98,10 @@ export const rules: Rules = {
   'ingress/invalid-tls': ingressInvalidTls,
   'ingress/no-rules': ingressNoRules,
   'ingress/regex-without-regex-type': ingressRegexWithoutRegexType,
+  'ingress/retired-controller': ingressRetiredController,
   'ingress/rewrite-without-capture': ingressRewriteWithoutCapture,
+  'ingress/risky-annotation': ingressRiskyAnnotation,
+  'ingress/shadowed-path': ingressShadowedPath,
   'ingress/tls-host-mismatch': ingressTlsHostMismatch,
   'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
   'network/invalid-policy': networkInvalidPolicy,
@@ -124,6 +138,8 @@ export const rules: Rules = {
   'service/target-port-not-found': serviceTargetPortNotFound,
   'service/target-port-undeclared': serviceTargetPortUndeclared,
   'service/unnamed-port': serviceUnnamedPort,
+  'tree/duplicate-object': treeDuplicateObject,
+  'tree/namespace-mismatch': treeNamespaceMismatch,
   'workload/duplicate-name': workloadDuplicateName,
   'workload/duplicate-port': workloadDuplicatePort,
   'workload/host-port-conflict': workloadHostPortConflict,

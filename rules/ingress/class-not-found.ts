@@ -45,17 +45,22 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
+    cluster(cluster, { report }) {
+      const given = new Set(cluster.all('IngressClass').map(({ name }) => name));
+      const alternatives = directoriesOfAlternatives(cluster);
+      for (const ingress of cluster.all('Ingress')) judgeIngress(ingress);
+      judgeDefaults();
+
+      function judgeIngress(ingress: ResourceOf<'Ingress'>): void {
       if (ingress.overlay.content || ingress.overlay.incomplete) return;
       const field = ingress.root.get('spec').get('ingressClassName');
       const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
-      const given = new Set(cluster.all('IngressClass').map(({ name }) => name));
       const at = field.exists ? field : annotation;
       if (at.exists) judgeName(at, at.string, field.exists);
       else if (
         given.size > 0 &&
         classOf(ingress, cluster).how === 'none' &&
-        isNear(cluster, ingress) &&
+        isNear(cluster, ingress, alternatives) &&
         !isOfGke(ingress)
       )
         report(ingress.root.get('spec').key, 'none', { given: listed(given) });
@@ -66,7 +71,7 @@ export default defineRule({
         const near = meant ?? misspelt(name);
         const fix = near === undefined ? undefined : unsafeFix(`write "${near}"`, rewriting(cursor, near));
         // The annotation is only compared with the controller's setting: no IngressClass need be there.
-        if (isField && given.size > 0 && isNear(cluster, ingress) && !PLATFORM_CLASSES.has(name))
+        if (isField && given.size > 0 && isNear(cluster, ingress, alternatives) && !PLATFORM_CLASSES.has(name))
           report(cursor.at, 'absent', { name, given: listed(given), meant: near }, { fix });
         else if (near !== undefined && !KNOWN_CLASSES.includes(name) && (meant === undefined || !isField))
           report(cursor.at, 'misspelled', { name, meant: near }, { fix });

@@ -4,11 +4,11 @@ import {
   claimsOf,
   defineRule,
   describe,
+  directoriesOfAlternatives,
   directoryOf,
   isCanary,
   type Note,
   type Project,
-  type Severity,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -38,13 +38,13 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report, project }) {
-      const claims = claimsOf(cluster);
+      const alternatives = directoriesOfAlternatives(cluster);
       const byKey = new Map<string, Claim[]>();
-      for (const claim of claims) {
+      for (const claim of claimsOf(cluster)) {
         if (claim.ingress.overlay.content) continue;
         const group = byKey.get(claim.key) ?? [];
         byKey.set(claim.key, group);
-        const first = group.find((other) => isRival(other, claim, project));
+        const first = group.find((other) => isRival(other, claim, project, alternatives));
         group.push(claim);
         if (first === undefined) continue;
         const at = claim.path.path.exists ? claim.path.path.at : claim.path.at.key;
@@ -56,8 +56,7 @@ export default defineRule({
         const other = describe(first.ingress);
         if (first.ingress === claim.ingress) report(at, 'within', { match, winner: winnerWithin(claim) }, extra);
         else if (isCanary(claim.ingress)) report(at, 'canaries', { match, other }, extra);
-        else if (isNginx(claim))
-          report(at, 'refused', { match, other }, { ...extra, severity: gradeOf(first, claim, project) });
+        else if (isNginx(claim)) report(at, 'refused', { match, other }, { ...extra, severity: 'error' });
         else report(at, 'across', { match, other, winner: winnerAcross(claim) }, extra);
       }
     },
@@ -65,30 +64,22 @@ export default defineRule({
 });
 
 /** Whether two claims meet in one cluster: alternatives in other files and directories do not. */
-function isRival(first: Claim, second: Claim, project: Project): boolean {
+function isRival(first: Claim, second: Claim, project: Project, alternatives: ReadonlySet<string>): boolean {
   const a = first.ingress;
   const b = second.ingress;
   if (a === b) return true;
   // The same object twice is a fault of its own, or an alternative.
   if (a.name === b.name && a.namespace === b.namespace) return false;
   if (isCanary(a) !== isCanary(b)) return false;
-  return areApplied(first, second, project);
-}
-
-/** Whether two Ingresses are applied together: they stand in one directory, or one kustomization takes both. */
-function areApplied({ ingress: a }: Claim, { ingress: b }: Claim, { kustomizations }: Project): boolean {
-  if (directoryOf(a.file.path) === directoryOf(b.file.path)) return true;
-  const appliers = kustomizations.appliedBy(a.file.path);
-  return kustomizations.appliedBy(b.file.path).some((applier) => appliers.includes(applier));
+  if (a.file.path === b.file.path) return true;
+  const appliers = project.kustomizations.appliedBy(a.file.path);
+  if (project.kustomizations.appliedBy(b.file.path).some((applier) => appliers.includes(applier))) return true;
+  const directory = directoryOf(a.file.path);
+  return directory === directoryOf(b.file.path) && !alternatives.has(directory);
 }
 
 function isNginx({ class: { dialect } }: Claim): boolean {
   return dialect === 'ingress-nginx';
-}
-
-/** Refused for certain where both stand in one file; files of a directory may be alternatives. */
-function gradeOf(first: Claim, second: Claim, _project: Project): Severity {
-  return first.ingress.file.path === second.ingress.file.path ? 'error' : 'warning';
 }
 
 function matchText({ host, type, text }: Claim): string {

@@ -56,7 +56,8 @@ export default defineRule({
           if ((family !== 'IPv4' && family !== 'IPv6') || actual === undefined || family === actual) continue;
           report(at, 'otherFamily', { address: string ?? '', family, index });
         }
-      if (repeated.length > 0 || !isSingleStack(service)) return;
+      const known = families.items().every(({ string }) => string === 'IPv4' || string === 'IPv6');
+      if (!known || repeated.length > 0 || !isSingleStack(service)) return;
       const field = families.items().length === 2 ? families : isDual(addresses) ? spec.get('clusterIPs') : undefined;
       if (field === undefined) return;
       report(policy.exists ? policy.at : field.key, 'singleStack', { field: String(field.step), written: policy.exists });

@@ -1,23 +1,17 @@
 /** Objects that are defined twice among files that are applied together. */
-import {
-  type Cluster,
-  defineRule,
-  distance,
-  type Project,
-  type Resource,
-} from '../../src/kit.ts';
+import { type Cluster, defineRule, directoryOf, type Place, type Project, type Resource } from '../../src/kit.ts';
 
 interface Twice {
   readonly is: 'inFile' | 'inDirectory' | 'inKustomization';
-  readonly again: Resource;
   readonly first: Resource;
+  readonly again: Resource;
 }
 
 export default defineRule({
   severity: 'warning',
   docs: {
     summary: 'One object is defined twice.',
-    why: 'kubectl applies both definitions, and the last one wins; kustomize refuses to build what holds both.',
+    why: 'kubectl applies both definitions and the last one wins; kustomize refuses to build what holds both.',
     remedy: 'Remove one of the definitions, or give it another name.',
   },
   messages: {
@@ -26,7 +20,7 @@ export default defineRule({
       help: 'remove one of the two: where both are applied, the last one wins',
     }),
     inDirectory: ({ kind, name }: Resource) => ({
-      message: `${kind} "${name}" is defined twice, with different content, by files of one directory`,
+      message: `${kind} "${name}" is defined by two files of one directory, each in its own way`,
       help: 'remove one of the two: where both are applied, the last one wins',
     }),
     inKustomization: ({ kind, name }: Resource) => ({
@@ -36,7 +30,8 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { project, report }) {
-      for (const { is, again, first } of [...repeated(cluster, project), ...betweenFiles(cluster, project)]) {
+      const definitions = definitionsIn(cluster);
+      for (const { is, first, again } of [...together(definitions, project), ...sideBySide(definitions, project)]) {
         const notes = [{ message: 'the other definition is here', at: nameOf(first) }];
         const severity = is === 'inKustomization' ? 'error' : 'warning';
         report(nameOf(again), is, again, { severity, notes, about: again });
@@ -45,11 +40,86 @@ export default defineRule({
   },
 });
 
-function nameOf({ root }: Resource): Resource['root']['at'] {
+function nameOf({ root }: Resource): Place {
   return root.child('metadata').child('name').at;
 }
 
-/** What makes two definitions one object; undefined where an object has no name, or the API server makes one up. */
-function identityOf({ group, kind, namespace, name }: Resource): string | undefined {
-  return name === '' || kind === '' ? undefined : `${group}/${kind}/${namespace}/${name}`;
+/** The definitions of each object that has more than one, in reading order. Generated names are always new ones. */
+function definitionsIn({ resources }: Cluster): readonly (readonly Resource[])[] {
+  const byIdentity = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const { group, kind, namespace, name } = resource;
+    if (name === '' || kind === '') continue;
+    const identity = `${group}/${kind}/${namespace}/${name}`;
+    const known = byIdentity.get(identity);
+    if (known === undefined) byIdentity.set(identity, [resource]);
+    else known.push(resource);
+  }
+  return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
+}
+
+/** Definitions in one file, or in files of one kustomization. */
+function together(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
+  return definitions.flatMap((all) =>
+    all.flatMap((again, index): readonly Twice[] => {
+      const before = all.slice(0, index);
+      const builtWith = before.find((first) => areBuiltTogether(first, again, project));
+      if (builtWith !== undefined) return [{ is: 'inKustomization', first: builtWith, again }];
+      const first = before.find(({ file }) => file.path === again.file.path);
+      return first === undefined ? [] : [{ is: 'inFile', first, again }];
+    }),
+  );
+}
+
+function areBuiltTogether(a: Resource, b: Resource, { kustomizations }: Project): boolean {
+  if (a.apiVersion !== b.apiVersion) return false;
+  const builds = kustomizations.appliedBy(a.file.path);
+  if (a.file.path === b.file.path) return builds.length > 0;
+  // On the way to the one that brings them together, a kustomization may rename or delete one of them.
+  const mayDiffer = [a, b].some(({ overlay }) => overlay.names || overlay.content);
+  return !mayDiffer && kustomizations.appliedBy(b.file.path).some((build) => builds.includes(build));
+}
+
+/**
+ * Two files of one directory that define an object in different ways by accident: the one such object there, beside
+ * others, in files whose names do not look like variants of one thing. Most directories that define objects more
+ * than once hold alternatives, of which one at a time is applied.
+ */
+function sideBySide(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
+  const byDirectory = new Map<string, Twice[]>();
+  for (const all of definitions)
+    for (const [index, again] of all.entries()) {
+      const directory = directoryOf(again.file.path);
+      const first = all
+        .slice(0, index)
+        .find(({ file }) => file.path !== again.file.path && directoryOf(file.path) === directory);
+      if (first === undefined) continue;
+      const known = byDirectory.get(directory) ?? [];
+      byDirectory.set(directory, [...known, { is: 'inDirectory', first, again }]);
+    }
+  return [...byDirectory].flatMap(([directory, found]) => {
+    const [one] = found;
+    return one !== undefined && found.length === 1 && isAccident(one, directory, project) ? [one] : [];
+  });
+}
+
+const OTHERS_BESIDE = 2;
+
+function isAccident({ first, again }: Twice, directory: string, { cluster, kustomizations }: Project): boolean {
+  const isBuilt = [first, again].some(({ file }) => kustomizations.appliedBy(file.path).length > 0);
+  if (isBuilt || areVariants(wordsOf(first), wordsOf(again))) return false;
+  const beside = cluster.resources.filter(({ file }) => directoryOf(file.path) === directory).length - 2;
+  return beside >= OTHERS_BESIDE && JSON.stringify(first.root.json()) !== JSON.stringify(again.root.json());
+}
+
+function wordsOf({ file }: Resource): readonly string[] {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
+}
+
+const TELLING = 3;
+
+function areVariants(a: readonly string[], b: readonly string[]): boolean {
+  const holds = (word: string, part: string): boolean => part.length >= TELLING && word.includes(part);
+  return a.some((word) => b.some((other) => word === other || holds(word, other) || holds(other, word)));
 }

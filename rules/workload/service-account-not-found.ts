@@ -1,5 +1,5 @@
 /** Pods that run under a ServiceAccount nobody declares, where others of the namespace are declared. */
-import { defineRule, didYouMean, isDescribed, replacing, unsafeFix } from '../../src/kit.ts';
+import { defineRule, didYouMean, inOtherNamespace, isDescribed, replacing, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -27,6 +27,8 @@ export default defineRule({
       if (!account || account === 'default' || overlay.names || overlay.content) return;
       if (cluster.find('ServiceAccount', namespace, account, resource).is !== 'absent') return;
       if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
+      // That one of the two names no namespace is told elsewhere.
+      if (inOtherNamespace(cluster, 'ServiceAccount', account, resource)) return;
       const names = cluster.inNamespace('ServiceAccount', namespace).map(({ name }) => name);
       const meant = didYouMean(account, names);
       const fix = meant === undefined ? undefined : unsafeFix(`use ServiceAccount "${meant}"`, replacing(at.at, meant));

@@ -3,6 +3,7 @@ import {
   defineRule,
   describe,
   didYouMean,
+  inOtherNamespace,
   isDescribed,
   isHeadless,
   replacing,
@@ -48,7 +49,7 @@ export default defineRule({
       const found = cluster.find('Service', resource.namespace, service, resource);
       if (found.is === 'malformed') return;
       if (found.is === 'absent') {
-        if (!isDescribed(cluster, 'Service', resource)) return;
+        if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource)) return;
         const names = cluster.inNamespace('Service', resource.namespace).map(({ name }) => name);
         const meant = didYouMean(service, names);
         const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, replacing(at.at, meant));

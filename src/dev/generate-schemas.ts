@@ -6,8 +6,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Definition, Limits, Scalar, SchemaFile, TypeSpec } from '../schema/definition.ts';
-import { Probe, type Validator } from './probe.ts';
-import { readTypings, type Typing, type TypeText } from './read-typings.ts';
+import { inside, limitsOf, numberType, type Probe, requiredFields, stringType, type Validator } from './probe.ts';
+import { readTypings, type TypeText, type Typing } from './read-typings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SCALARS: Readonly<Record<string, Scalar>> = {
@@ -36,7 +36,9 @@ export async function generateSchemas(): Promise<Readonly<Record<string, string>
   const gateway = readTypings(packageFolder('@kubernetes-models/gateway-api'));
   const names = namesOf([...machinery, ...kubernetes, ...gateway]);
   return {
-    'kubernetes.json': print(await convert([...machinery, ...kubernetes], names, ['kubernetes-models', '@kubernetes-models/apimachinery'])),
+    'kubernetes.json': print(
+      await convert([...machinery, ...kubernetes], names, ['kubernetes-models', '@kubernetes-models/apimachinery']),
+    ),
     'gateway-api.json': print(await convert(gateway, names, ['@kubernetes-models/gateway-api'])),
   };
 }
@@ -91,35 +93,38 @@ function isListKind(typing: Typing): boolean {
 }
 
 async function convertOne(typing: Typing, names: ReadonlyMap<string, TypeSpec>): Promise<Definition> {
-  const { validate }: { validate: Validator } = await import(pathToFileURL(typing.validator).href);
-  const typeOf = (text: TypeText, probe: Probe): TypeSpec => {
-    const self = typing.localName;
-    const lookUp = (name: string): TypeSpec => (name === self ? nameOf(typing) : (names.get(name) ?? 'any'));
-    return convertType(text, probe, lookUp);
-  };
-  if (typing.alias) return { type: typeOf(typing.alias, new Probe(validate, '', (value) => value)) };
+  const whole = await probeOf(typing);
+  const lookUp = (name: string): TypeSpec => (name === typing.localName ? nameOf(typing) : (names.get(name) ?? 'any'));
+  if (typing.alias) return { type: convertType(typing.alias, whole, lookUp) };
+  const isOwnType = (field: string) => typing.isKind && TYPE_FIELDS.has(field);
   const fields: Record<string, TypeSpec> = {};
   for (const [field, text] of Object.entries(typing.fields ?? {})) {
-    const probe = new Probe(validate, `/${field}`, (value) => ({ [field]: value }));
-    fields[field] = typing.isKind && TYPE_FIELDS.has(field) ? 'string' : typeOf(text, probe);
+    const probe = { ...whole, path: `/${field}`, place: (value: unknown) => ({ [field]: value }) };
+    fields[field] = isOwnType(field) ? 'string' : convertType(text, probe, lookUp);
   }
-  const missed = new Probe(validate, '', (value) => value).required();
-  const required = missed.filter((field) => !(typing.isKind && TYPE_FIELDS.has(field)));
+  const required = requiredFields(whole).filter((field) => !isOwnType(field));
   return required.length > 0 ? { fields, required } : { fields };
+}
+
+async function probeOf(typing: Typing): Promise<Probe> {
+  const { validate }: { validate: Validator } = await import(pathToFileURL(typing.validator).href);
+  const keywords = readFileSync(typing.validator, 'utf8').matchAll(/keyword:"(\w+)"/g);
+  const known = new Set([...keywords].map((found) => found[1] ?? ''));
+  return { validator: validate, keywords: known, path: '', place: (value) => value };
 }
 
 function convertType(text: TypeText, probe: Probe, lookUp: (name: string) => TypeSpec): TypeSpec {
   switch (text.is) {
     case 'list':
-      return { list: convertType(text.of, probe.inside('list'), lookUp), ...probe.limits() };
+      return { list: convertType(text.of, inside(probe, 'list'), lookUp), ...limitsOf(probe) };
     case 'map':
-      return { map: convertType(text.of, probe.inside('map'), lookUp), ...probe.limits() };
+      return { map: convertType(text.of, inside(probe, 'map'), lookUp), ...limitsOf(probe) };
     case 'literal':
       return { enum: [text.value] };
     case 'union':
       return { enum: text.of.map(enumMember) };
     case 'name':
-      return limited(scalarOf(text.name, probe, lookUp), probe.limits());
+      return limited(scalarOf(text.name, probe, lookUp), limitsOf(probe));
     default:
       return text satisfies never;
   }
@@ -134,9 +139,9 @@ function enumMember(text: TypeText): string | number {
 function scalarOf(name: string, probe: Probe, lookUp: (name: string) => TypeSpec): TypeSpec {
   switch (name) {
     case 'string':
-      return probe.string();
+      return stringType(probe);
     case 'number':
-      return probe.number();
+      return numberType(probe);
     case 'boolean':
       return 'boolean';
     default:

@@ -11,73 +11,67 @@ export interface Validator {
   readonly errors?: readonly Complaint[] | null;
 }
 
-/** What the validator says about a value put at a path; `place` wraps the value into a whole object. */
-export class Probe {
-  private readonly validator: Validator;
-  private readonly path: string;
-  private readonly place: (value: unknown) => unknown;
+/** A question about one place in an object: `place` wraps a value into a whole object, `path` leads back to it. */
+export interface Probe {
+  readonly validator: Validator;
+  /** Keywords that the validator knows at all; the others need not be asked for. */
+  readonly keywords: ReadonlySet<string>;
+  readonly path: string;
+  readonly place: (value: unknown) => unknown;
+}
 
-  constructor(validator: Validator, path: string, place: (value: unknown) => unknown) {
-    this.validator = validator;
-    this.path = path;
-    this.place = place;
-  }
+/** The same probe one level down: in the first item of a list, or under one key of a map. */
+export function inside(probe: Probe, kind: 'list' | 'map'): Probe {
+  const wrap = (value: unknown) => probe.place(kind === 'list' ? [value] : { key: value });
+  return { ...probe, path: `${probe.path}/${kind === 'list' ? '0' : 'key'}`, place: wrap };
+}
 
-  /** The same probe one level down: in the first item of a list, or under one key of a map. */
-  inside(kind: 'list' | 'map'): Probe {
-    const wrap = (value: unknown) => this.place(kind === 'list' ? [value] : { key: value });
-    return new Probe(this.validator, `${this.path}/${kind === 'list' ? '0' : 'key'}`, wrap);
-  }
+export function numberType(probe: Probe): Scalar {
+  if (parameter(probe, 0.5, 'type', 'type') !== 'integer') return 'number';
+  // The packages' own check of int64 passes every integer, so whatever is not 32 bits wide is 64.
+  return parameter(probe, 2 ** 70, 'format', 'format') === 'int32' ? 'int32' : 'int64';
+}
 
-  private parameter(value: unknown, keyword: string, name: string): unknown {
-    this.validator(this.place(value));
-    const complaints = this.validator.errors ?? [];
-    return complaints.find((each) => each.instancePath === this.path && each.keyword === keyword)?.params[name];
-  }
+export function stringType(probe: Probe): Scalar {
+  const format = parameter(probe, '\u0000', 'format', 'format');
+  return format === 'byte' || format === 'date-time' ? format : 'string';
+}
 
-  private limit(value: unknown, keyword: string): number | undefined {
-    const found = this.parameter(value, keyword, 'limit');
-    return typeof found === 'number' ? found : undefined;
-  }
+export function limitsOf(probe: Probe): Limits {
+  const manyFields = () => Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`k${index}`, '']));
+  const pattern = parameter(probe, '\u0000', 'pattern', 'pattern');
+  return withoutUndefined({
+    minimum: limit(probe, () => -1e300, 'minimum'),
+    maximum: limit(probe, () => 1e300, 'maximum'),
+    minLength: limit(probe, () => '', 'minLength'),
+    maxLength: limit(probe, () => 'x'.repeat(10_000), 'maxLength'),
+    minItems: limit(probe, () => [], 'minItems'),
+    maxItems: limit(probe, () => Array.from({ length: 2000 }), 'maxItems'),
+    maxProperties: limit(probe, manyFields, 'maxProperties'),
+    pattern: typeof pattern === 'string' ? pattern : undefined,
+  });
+}
 
-  private format(value: unknown): string | undefined {
-    const found = this.parameter(value, 'format', 'format');
-    return typeof found === 'string' ? found : undefined;
-  }
+/** Fields the validator misses in an empty object. */
+export function requiredFields({ validator, path, place }: Probe): readonly string[] {
+  validator(place({}));
+  return (validator.errors ?? [])
+    .filter((each) => each.instancePath === path && each.keyword === 'required')
+    .flatMap(({ params }) => (typeof params.missingProperty === 'string' ? [params.missingProperty] : []))
+    .sort();
+}
 
-  number(): Scalar {
-    if (this.parameter(0.5, 'type', 'type') !== 'integer') return 'number';
-    // The packages' own check of int64 passes every integer, so whatever is not 32 bits wide is 64.
-    return this.format(2 ** 70) === 'int32' ? 'int32' : 'int64';
-  }
+function limit(probe: Probe, value: () => unknown, keyword: string): number | undefined {
+  if (!probe.keywords.has(keyword)) return undefined;
+  const found = parameter(probe, value(), keyword, 'limit');
+  return typeof found === 'number' ? found : undefined;
+}
 
-  string(): Scalar {
-    const format = this.format('\u0000');
-    return format === 'byte' || format === 'date-time' ? format : 'string';
-  }
-
-  limits(): Limits {
-    const pattern = this.parameter('\u0000', 'pattern', 'pattern');
-    return withoutUndefined({
-      minimum: this.limit(-1e300, 'minimum'),
-      maximum: this.limit(1e300, 'maximum'),
-      minLength: this.limit('', 'minLength'),
-      maxLength: this.limit('x'.repeat(10_000), 'maxLength'),
-      minItems: this.limit([], 'minItems'),
-      maxItems: this.limit(Array.from({ length: 2000 }), 'maxItems'),
-      maxProperties: this.limit(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, ''])), 'maxProperties'),
-      pattern: typeof pattern === 'string' ? pattern : undefined,
-    });
-  }
-
-  /** Fields the validator misses in an empty object. */
-  required(): readonly string[] {
-    this.validator(this.place({}));
-    return (this.validator.errors ?? [])
-      .filter((each) => each.instancePath === this.path && each.keyword === 'required')
-      .flatMap((each) => (typeof each.params.missingProperty === 'string' ? [each.params.missingProperty] : []))
-      .sort();
-  }
+/** What the validator says of a wrong value: one parameter of its complaint with this keyword. */
+function parameter({ validator, path, place }: Probe, value: unknown, keyword: string, name: string): unknown {
+  validator(place(value));
+  const complaints = validator.errors ?? [];
+  return complaints.find((each) => each.instancePath === path && each.keyword === keyword)?.params[name];
 }
 
 function withoutUndefined(limits: Limits): Limits {

@@ -103,11 +103,14 @@ function literalBody(text: string, from: number, end: number, indent: number): s
   return out;
 }
 
+const ODD_BREAK = /[\r\u0085\u2028\u2029]/;
+
 /** Where the line that starts at an offset ends: at its break or at the end of the scalar. */
 function contentEnd(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && breakLength(text, at) === 0) at++;
-  return at;
+  const feed = text.indexOf('\n', from);
+  const stop = feed === -1 || feed > end ? end : feed;
+  const odd = text.slice(from, stop).search(ODD_BREAK);
+  return odd === -1 ? stop : from + odd;
 }
 
 /** One break between two lines of text becomes a blank; breaks next to blank or deeper lines are kept. */

@@ -8,7 +8,9 @@ function disk(tree: Readonly<Record<string, string>>): Files {
   const real = (path: string): string => {
     let at = path === '.' ? '/w' : path.startsWith('/') ? path : `/w/${path}`;
     for (let hops = 0; hops < 20; hops++) {
-      const link = Object.keys(tree).find((key) => (at === `/w/${key}` || at.startsWith(`/w/${key}/`)) && tree[key]?.startsWith('->'));
+      const link = Object.keys(tree).find(
+        (key) => (at === `/w/${key}` || at.startsWith(`/w/${key}/`)) && tree[key]?.startsWith('->'),
+      );
       if (link === undefined) return at;
       at = `/w/${tree[link]?.slice(2)}${at.slice(`/w/${link}`.length)}`.replace(/\/\.$/, '');
     }
@@ -22,7 +24,8 @@ function disk(tree: Readonly<Record<string, string>>): Files {
         const at = real(path);
         const content = tree[at.slice(3)];
         if (content !== undefined && content !== '!') return { ok: true, value: 'file' };
-        const isDirectory = at === '/w' || at === '/' || content === '!' || keys.some((key) => key.startsWith(`${at}/`));
+        const isDirectory =
+          at === '/w' || at === '/' || content === '!' || keys.some((key) => key.startsWith(`${at}/`));
         return isDirectory ? { ok: true, value: 'directory' } : undefined;
       } catch {
         return { ok: false, message: 'too many levels of symbolic links' };
@@ -37,7 +40,16 @@ function disk(tree: Readonly<Record<string, string>>): Files {
         if (!key.startsWith(prefix)) continue;
         const [name = '', more] = key.slice(prefix.length).split('/');
         const content = tree[key.slice(3)];
-        names.set(name, more !== undefined ? 'directory' : content === '!' ? 'directory' : content?.startsWith('->') ? 'link' : 'file');
+        names.set(
+          name,
+          more !== undefined
+            ? 'directory'
+            : content === '!'
+              ? 'directory'
+              : content?.startsWith('->')
+                ? 'link'
+                : 'file',
+        );
       }
       const entries = [...names].map(([name, kind]): Entry => ({ name, kind }));
       return { ok: true, value: entries.sort((a, b) => (a.name < b.name ? -1 : 1)) };
@@ -49,8 +61,13 @@ function disk(tree: Readonly<Record<string, string>>): Files {
 
 test('directories are walked in code-unit order, manifests only', () => {
   const files = disk({
-    'k8s/b.yml': '', 'k8s/a/z.yaml': '', 'k8s/B.json': '', 'k8s/readme.md': '',
-    'k8s/node_modules/x.yaml': '', 'k8s/.git/y.yaml': '', 'k8s/package.json': '',
+    'k8s/b.yml': '',
+    'k8s/a/z.yaml': '',
+    'k8s/B.json': '',
+    'k8s/readme.md': '',
+    'k8s/node_modules/x.yaml': '',
+    'k8s/.git/y.yaml': '',
+    'k8s/package.json': '',
   });
   assert.deepEqual(discover(['k8s'], files).files, ['k8s/B.json', 'k8s/a/z.yaml', 'k8s/b.yml']);
 });
@@ -65,8 +82,14 @@ test('a file given by name is taken whatever it is called; each file once', () =
 
 test('what git ignores is left out, also by ignore files above the directory given', () => {
   const tree = {
-    '.git/HEAD': '', '.gitignore': 'secret.yaml\n/k8s/out/\n', 'k8s/.gitignore': '*.gen.yaml\n!keep.gen.yaml\n',
-    'k8s/a.yaml': '', 'k8s/secret.yaml': '', 'k8s/out/b.yaml': '', 'k8s/x.gen.yaml': '', 'k8s/keep.gen.yaml': '',
+    '.git/HEAD': '',
+    '.gitignore': 'secret.yaml\n/k8s/out/\n',
+    'k8s/.gitignore': '*.gen.yaml\n!keep.gen.yaml\n',
+    'k8s/a.yaml': '',
+    'k8s/secret.yaml': '',
+    'k8s/out/b.yaml': '',
+    'k8s/x.gen.yaml': '',
+    'k8s/keep.gen.yaml': '',
   };
   assert.deepEqual(discover(['k8s'], disk(tree)).files, ['k8s/a.yaml', 'k8s/keep.gen.yaml']);
   assert.deepEqual(discover(['.'], disk(tree)).files, ['k8s/a.yaml', 'k8s/keep.gen.yaml']);
@@ -76,14 +99,19 @@ test('what git ignores is left out, also by ignore files above the directory giv
 test('globs match files below them', () => {
   const files = disk({ 'apps/a/ing.yaml': '', 'apps/b/ing.yaml': '', 'apps/b/svc.yaml': '', 'x.yaml': '' });
   assert.deepEqual(discover(['apps/**/ing.yaml'], files).files, ['apps/a/ing.yaml', 'apps/b/ing.yaml']);
-  assert.deepEqual(discover(['apps/*.yaml'], files).missing, [{ path: 'apps/*.yaml', message: 'no file matches this pattern' }]);
+  assert.deepEqual(discover(['apps/*.yaml'], files).missing, [
+    { path: 'apps/*.yaml', message: 'no file matches this pattern' },
+  ]);
 });
 
 test('a link that leads back up is told and not followed; one that leads nowhere is told', () => {
   const files = disk({ 'k8s/a.yaml': '', 'k8s/sub/loop': '->k8s', 'k8s/gone.yaml': '->nowhere.yaml' });
   const found = discover(['k8s'], files);
   assert.deepEqual(found.files, ['k8s/a.yaml']);
-  assert.deepEqual(found.loops.map(({ path }) => path), ['k8s/sub/loop']);
+  assert.deepEqual(
+    found.loops.map(({ path }) => path),
+    ['k8s/sub/loop'],
+  );
   assert.deepEqual(found.unreadable, [{ path: 'k8s/gone.yaml', message: 'the link leads nowhere' }]);
 });
 

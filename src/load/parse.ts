@@ -1,5 +1,6 @@
 /** The one door to the parser: a file's text in, its documents out. */
 import type { SourceFile, Span } from '../text/source-file.ts';
+import { lineEndOf, lineStartOf } from './complaint.ts';
 import type { Fault, ParsedDocument } from './document.ts';
 import { explain } from './explain.ts';
 import { Failure } from './failure.ts';
@@ -7,7 +8,7 @@ import { parseFast } from './fast.ts';
 import { parseDocument } from './grammar.ts';
 import { type JsonValue, readJson, skipJsonBlanks } from './json.ts';
 import { type Chunk, splitDocuments } from './split.ts';
-import type { Tape } from './tape.ts';
+import { endOf, type Tape } from './tape.ts';
 import { verifyDocument } from './verify.ts';
 
 /** Finds further faults in a document that cannot be read; see `slow.ts`, which is worth loading only then. */
@@ -30,6 +31,30 @@ const GO_SPACE = /[^\S\ufeff]|\u0085/;
  */
 export function parseFile(file: SourceFile, slow?: SlowEngine): ParsedDocument[] {
   return new FileReader(file, slow).read();
+}
+
+/**
+ * Text that kubectl reads past without a word: what follows `...`, or stands less indented than the first line of its
+ * document (`␣␣kind: Service` above `metadata:`).
+ */
+export function ignoredText(document: ParsedDocument): Span | undefined {
+  if (document.is !== 'readable' || document.engine !== 'yaml') return undefined;
+  const { tape, root, span } = document;
+  const start = skipTrivia(tape.text, endOf(tape, root), span.end);
+  if (start === span.end) return undefined;
+  return { start, end: start + tape.text.slice(start, span.end).trimEnd().length };
+}
+
+/** Skips white space, comments and `...` lines. */
+function skipTrivia(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    if (/\s/.test(text.charAt(at))) at++;
+    else if (text.charCodeAt(at) === 35) at = Math.min(to, lineEndOf(text, at));
+    else if (/^\.\.\.(?:\s|$)/.test(text.slice(at, at + 4)) && lineStartOf(text, at) === at) at += 3;
+    else break;
+  }
+  return at;
 }
 
 class FileReader {

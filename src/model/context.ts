@@ -43,3 +43,8 @@ export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): b
 export function isPlatformNamespace(namespace: string): boolean {
   return PLATFORM_NAMESPACES.has(namespace);
 }
+
+/** Whether two objects stand so close (one file, one directory) that they are most likely applied together. */
+export function isNear(a: Resource, b: Resource): boolean {
+  return directoryOf(a.file.path) === directoryOf(b.file.path);
+}

@@ -123,3 +123,13 @@ export function backendService(
   if (name === undefined || name === '' || isResource || portRef === USE_ANNOTATION) return undefined;
   return cluster.find('Service', ingress.namespace, name, ingress);
 }
+
+/** The hosts of the rules, lower case, each once; `''` for every host. */
+export function hostsOfIngress(ingress: ResourceOf<'Ingress'>): readonly string[] {
+  const hosts = ingress.root
+    .get('spec')
+    .get('rules')
+    .items()
+    .map((rule) => (rule.get('host').exists ? rule.get('host').string?.toLowerCase() : ''));
+  return [...new Set(hosts)].filter((host) => host !== undefined);
+}

@@ -36,6 +36,8 @@ export function compareSpec(a: PathItem, b: PathItem): number {
     (a.host.type !== 'any' && b.host.type !== 'any' ? compareText(a.host.value, b.host.value) : 0) ||
     pathLength(b) - pathLength(a) ||
     TYPE_RANK[a.type] - TYPE_RANK[b.type] ||
+    // Of `/foo` and `/foo/`, which take the same requests, the longer as written.
+    b.value.length - a.value.length ||
     compareText(a.value, b.value) ||
     a.index - b.index
   );

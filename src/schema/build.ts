@@ -6,8 +6,8 @@
  */
 import type { Schemas } from './assemble.ts';
 import { type Compiler, compiled, createCompiler } from './compile.ts';
-import { schemaId } from './json-schema.ts';
 import { type Emitted, emit, shapeLiteral } from './emit.ts';
+import { schemaId } from './json-schema.ts';
 import { readSchemas } from './source.ts';
 
 /** Modules import each other by their name behind this prefix. */

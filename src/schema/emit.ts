@@ -27,7 +27,10 @@ export function emit(validate: ValidateFunction): Emitted {
     else if (prefix === 'func') constants.push(`const ${str}=(text)=>[...text].length;`);
     else if (prefix !== 'validate') constants.push(`const ${str}=${value?.code};`);
   }
-  const code = small(source.validateCode).replace(/\b(wrapper\d+)\.validate\b/g, (_, name) => wrappers.get(name) ?? name);
+  const code = small(source.validateCode).replace(
+    /\b(wrapper\d+)\.validate\b/g,
+    (_, name) => wrappers.get(name) ?? name,
+  );
   return { name: source.validateName.str, code, constants, ...(shape ? { shape } : {}) };
 }
 
@@ -47,7 +50,7 @@ function small(code: string): string {
     .replace(/\/\*# sourceURL="[^"]*" \*\/;?/g, '')
     .replace(/schemaPath:"[^"]*",/g, '')
     .replace(/, parentData, parentDataProperty, rootData=data\}/g, '}')
-    .replace(/,parentData:[^,]+,parentDataProperty:[^,]+,rootData\}/g, '}')
+    .replace(/,parentData(:[^,]+)?,parentDataProperty(:[^,]+)?,rootData\}/g, '}')
     .replace(
       /const (err\d+) = (\{.*?\});if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}errors\+\+;/g,
       '(vErrors??=[]).push($2);errors++;',

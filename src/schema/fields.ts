@@ -20,7 +20,11 @@ export const loadFields: (kinds: Iterable<KindName>) => Promise<void> = loadVali
  * The fields of the object at a path and what each holds; undefined where the path leads to no object with set fields.
  * A list at the end of the path stands for its items.
  */
-export function fieldsAt(apiVersion: string, kind: string, path: Path): Readonly<Record<string, FieldKind>> | undefined {
+export function fieldsAt(
+  apiVersion: string,
+  kind: string,
+  path: Path,
+): Readonly<Record<string, FieldKind>> | undefined {
   const root = validatorOf({ apiVersion, kind })?.shape;
   const shape = root && shapeBehind(typeAt(root, path));
   return shape && Object.fromEntries(Object.entries(shape).map(([field, type]) => [field, kindOf(type)]));

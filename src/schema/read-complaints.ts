@@ -1,7 +1,8 @@
 /** Turns what a compiled validator says into faults. */
+
+import { findElsewhere } from './elsewhere.ts';
 import type { SchemaFault, ValueType } from './fault.ts';
 import { FORMAT_PATTERNS } from './json-schema.ts';
-import { findElsewhere } from './elsewhere.ts';
 import { type Path, type Shape, shapeBehind, typeAt } from './shape.ts';
 import type { Complaint } from './source.ts';
 

@@ -54,7 +54,10 @@ export async function readSchemas(): Promise<Schemas> {
     import('../../schemas/additions/gateway-api.json', { with: { type: 'json' } }),
   ]);
   const files = [unenforced(schemaFile(kubernetes.default)), schemaFile(gatewayApi.default)];
-  return assemble(files, additions.map((each) => additionsOf(each.default)));
+  return assemble(
+    files,
+    additions.map((each) => additionsOf(each.default)),
+  );
 }
 
 function schemaFile(value: unknown): SchemaFile {

@@ -1,0 +1,92 @@
+/** Objects without a namespace, beside those in a namespace that they go with. */
+import {
+  type Cluster,
+  type Cursor,
+  defineRule,
+  describe,
+  inOtherNamespace,
+  namesNamespace,
+  placesAt,
+  type Resource,
+  unsafeFix,
+  type Workload,
+  writingBefore,
+} from '../../src/kit.ts';
+
+interface Mismatch {
+  readonly unset: Resource;
+  readonly counterpart: Resource;
+}
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'An object names no namespace, while what it goes with is in one.',
+    why: 'Objects find each other within one namespace only; applied as they are, these two end up in different ones.',
+    remedy: 'Write the same namespace on both, or on neither.',
+  },
+  messages: {
+    unset: ({ unset, counterpart }: Mismatch) => ({
+      message: `${unset.kind} "${unset.name}" names no namespace, but ${counterpart.kind} "${counterpart.name}" that goes with it is in "${counterpart.namespace}"`,
+      help: `write "namespace: ${counterpart.namespace}" on it, or on neither of the two`,
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      const told = new Set<Resource>();
+      for (const mismatch of cluster.workloads.flatMap((workload) => mismatches(cluster, workload))) {
+        const { unset, counterpart } = mismatch;
+        if (told.has(unset)) continue;
+        told.add(unset);
+        const metadata = unset.root.child('metadata');
+        const [first] = metadata.entries();
+        const edit = first && writingBefore(first, `namespace: ${counterpart.namespace}`);
+        const at = counterpart.root.child('metadata').child('namespace').at;
+        const notes = [{ message: `${describe(counterpart)} is here`, at }];
+        report(metadata.child('name').at, 'unset', mismatch, {
+          notes,
+          about: unset,
+          fix: unsafeFix(`write "namespace: ${counterpart.namespace}"`, edit),
+        });
+      }
+    },
+  },
+});
+
+/** What a pod asks for by name, by kind. Services and Ingresses say so themselves. */
+const REFERENCES = {
+  ConfigMap: [
+    'volumes[].configMap.name',
+    'volumes[].projected.sources[].configMap.name',
+    'containers[].envFrom[].configMapRef.name',
+    'containers[].env[].valueFrom.configMapKeyRef.name',
+  ],
+  Secret: [
+    'volumes[].secret.secretName',
+    'volumes[].projected.sources[].secret.name',
+    'containers[].envFrom[].secretRef.name',
+    'containers[].env[].valueFrom.secretKeyRef.name',
+    'imagePullSecrets[].name',
+  ],
+  ServiceAccount: ['serviceAccountName'],
+} as const;
+
+function mismatches(cluster: Cluster, { resource, pod }: Workload): readonly Mismatch[] {
+  const { overlay } = resource;
+  if (overlay.names || overlay.content) return [];
+  const named = (root: Cursor, paths: readonly string[]): readonly string[] =>
+    paths.flatMap((path) => placesAt(root, path)).flatMap((place) => place.string ?? []);
+  const counterparts: readonly (Resource | undefined)[] = [
+    ...named(pod, REFERENCES.ConfigMap).map((name) => inOtherNamespace(cluster, 'ConfigMap', name, resource)),
+    ...named(pod, REFERENCES.Secret).map((name) => inOtherNamespace(cluster, 'Secret', name, resource)),
+    ...named(pod, REFERENCES.ServiceAccount).map((name) => inOtherNamespace(cluster, 'ServiceAccount', name, resource)),
+    ...(resource.known === 'StatefulSet' ? named(resource.root, ['spec.serviceName']) : []).map((name) =>
+      inOtherNamespace(cluster, 'Service', name, resource),
+    ),
+  ];
+  return counterparts.flatMap((other) => {
+    if (other === undefined || other.overlay.names || other.overlay.content) return [];
+    return [namesNamespace(resource) ? { unset: other, counterpart: resource } : { unset: resource, counterpart: other }];
+  });
+}

@@ -9,6 +9,7 @@ import { projectOf } from '../src/dev/project.ts';
 import type { Diagnostic } from '../src/engine/diagnostic.ts';
 import { applyFixes } from '../src/engine/fix.ts';
 import { lint } from '../src/engine/lint.ts';
+import { suppress } from '../src/engine/suppress.ts';
 import { rules } from './index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -64,8 +65,14 @@ test('every fixture folder belongs to a rule', { skip: only !== undefined }, () 
 
 async function findings(one: Case, id?: string): Promise<readonly Diagnostic[]> {
   const project = await projectOf(one.files, one.base, one.settings);
-  const chosen = id === undefined ? rules : { [id]: rules[id] ?? assert.fail(id) };
-  return lint(project, chosen, { settings: one.settings, gradeOf: () => undefined, includeOff: id !== undefined });
+  // Whether a suppression is of use shows only where all rules run.
+  const isAlone = id !== undefined && rules[id]?.check.suppression === undefined;
+  const chosen = isAlone ? { [id]: rules[id] ?? assert.fail(id) } : rules;
+  const options = { settings: one.settings, gradeOf: () => undefined, includeOff: isAlone };
+  const found = lint(project, chosen, options);
+  if (isAlone) return found;
+  const { kept, unused } = suppress(project, found, chosen, options);
+  return [...kept, ...unused].filter(({ rule }) => id === undefined || rule === id);
 }
 
 function line(one: Case, { at, severity, messageId, message }: Diagnostic): string {

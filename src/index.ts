@@ -1,6 +1,7 @@
 /** The programmatic interface: what `kroute lint --format json` prints, as a value. */
 import { rules } from '../rules/index.ts';
-import { type InputFile, lintFiles, parseInput } from './api/lint.ts';
+import { lintFiles } from './api/lint.ts';
+import { type InputFile, parseInput } from './api/project.ts';
 import { UsageError } from './cli/exit.ts';
 import { processIo } from './cli/io.ts';
 import { gradesOf, settingsOf } from './cli/options.ts';

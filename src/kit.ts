@@ -1,7 +1,7 @@
 /** The one door for rule files: everything a rule may use. */
 export * from './engine/diagnostic.ts';
 export * from './engine/edits.ts';
-export { type Context, defineRule, type Messages } from './engine/rule.ts';
+export { type Context, defineRule, type Messages, type UselessSuppression } from './engine/rule.ts';
 export { Cursor } from './load/cursor.ts';
 export type { DuplicateKey, Fault, ParsedDocument } from './load/document.ts';
 export { fieldPath, type Place, pointer, type Step } from './load/place.ts';
@@ -15,6 +15,7 @@ export * from './model/classify.ts';
 export type { Cluster } from './model/cluster.ts';
 export { nearest } from './model/cluster.ts';
 export * from './model/context.ts';
+export * from './model/cron.ts';
 export * from './model/ingress.ts';
 export * from './model/ingress-class.ts';
 export * from './model/ingress-conflict.ts';
@@ -33,6 +34,7 @@ export { directoryOf, distance } from './model/paths.ts';
 export * from './model/operators.ts';
 export type { Manifest, Project } from './model/project.ts';
 export type { Insertion, Repair } from './model/repair.ts';
+export * from './model/quantity.ts';
 export * from './model/resource.ts';
 export * from './model/selection.ts';
 export * from './model/selector.ts';

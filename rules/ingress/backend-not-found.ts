@@ -7,6 +7,7 @@ import {
   defineRule,
   describe,
   didYouMean,
+  dnsLabelFlaw,
   ingressBackends,
   isDescribed,
   mayBeMade,
@@ -61,7 +62,8 @@ export default defineRule({
       if (overlay.content || overlay.incomplete) return;
       for (const backend of ingressBackends(ingress)) {
         const service = backend.service.string;
-        if (service === undefined || service === '') continue;
+        // A name that no Service can have is a fault of its own.
+        if (service === undefined || dnsLabelFlaw(service) !== undefined) continue;
         if (backend.portRef === USE_ANNOTATION) {
           const lost = lostAction(ingress, service);
           if (lost === undefined) continue;

@@ -6,10 +6,14 @@ import {
   defineRule,
   describe,
   didYouMean,
+  editDistance,
   type Fix,
   type IngressBackend,
   ingressBackends,
+  isPortNumber,
+  type Note,
   type Port,
+  portNameFlaw,
   portsOf,
   type ResourceOf,
   replacing,
@@ -29,7 +33,7 @@ export default defineRule({
   messages: {
     number: (to: { service: string; port: number; ports: string; meant: number | undefined }) => ({
       message: `Service "${to.service}" has no port ${to.port}`,
-      help: to.meant === undefined ? `its ports are ${to.ports}` : `did you mean ${to.meant}?`,
+      help: to.meant === undefined ? `it has ${to.ports}` : `did you mean ${to.meant}?`,
     }),
     targetPort: (to: { service: string; port: number; own: number }) => ({
       message: `${to.port} is a targetPort of Service "${to.service}", not a port of it`,
@@ -45,7 +49,7 @@ export default defineRule({
     }),
     name: (to: { service: string; port: string; ports: string; meant: string | undefined }) => ({
       message: `Service "${to.service}" has no port named "${to.port}"`,
-      help: to.meant === undefined ? `its ports are ${to.ports}` : `did you mean "${to.meant}"?`,
+      help: to.meant === undefined ? `it has ${to.ports}` : `did you mean "${to.meant}"?`,
     }),
     targetName: (to: { service: string; port: string; own: number }) => ({
       message: `"${to.port}" names a container port behind Service "${to.service}", not a port of it`,
@@ -62,62 +66,69 @@ export default defineRule({
       for (const backend of ingressBackends(ingress)) {
         const ref = backend.portRef;
         const found = backendService(cluster, ingress, backend);
-        if (ref === undefined || ref === 0 || ref === '' || found?.is !== 'found') continue;
+        if (ref === undefined || !isPort(ref) || found?.is !== 'found') continue;
         const service = found.resource;
-        if (!isJudged(service) || hasPort(service, ref) || isAlternative(cluster, ingress, service, ref)) continue;
+        if (isJudged(service) && !hasPort(service, ref) && !isAlternative(cluster, ingress, service, ref))
+          judge(backend, ref, service);
+      }
+
+      function judge(backend: IngressBackend, ref: number | string, service: ResourceOf<'Service'>): void {
+        const { at } = backend.port;
         const ports = portsOf(service);
-        const name = service.name;
-        const written = service.root.get('spec').get('ports');
-        const notes = [
-          {
-            message: `${describe(service)} declares its ports here`,
-            at: written.exists ? written.key : service.root.get('spec').key,
-          },
-        ];
-        if (ports.length === 0) {
-          report(backend.port.at, 'noPorts', { service: name, port: ref }, { notes });
-          continue;
+        const to = { service: service.name, port: ref };
+        const notes = [noteOn(service)];
+        const own = ports.find((port) => port.targetPort === ref)?.port;
+        const fix = toNumber(backend, own);
+        if (ports.length === 0) report(at, 'noPorts', to, { notes });
+        else if (own !== undefined && looksAtTargetPorts(cluster, ingress))
+          report(at, 'accident', { ...to, own }, { notes, fix, severity: 'warning' });
+        else if (own !== undefined && typeof ref === 'string')
+          report(at, 'targetName', { ...to, port: ref, own }, { notes, fix });
+        else if (own !== undefined) report(at, 'targetPort', { ...to, port: Number(ref), own }, { notes, fix });
+        else if (typeof ref === 'string') judgeName(backend, ref, service);
+        else judgeNumber(backend, ref, service);
+      }
+
+      function judgeNumber(backend: IngressBackend, ref: number, service: ResourceOf<'Service'>): void {
+        const ports = portsOf(service);
+        const to = { service: service.name, port: ref };
+        const notes = [noteOn(service)];
+        const own = ports.find((port) => port.nodePort === ref)?.port;
+        if (own !== undefined) {
+          report(backend.port.at, 'nodePort', { ...to, own }, { notes, fix: toNumber(backend, own) });
+          return;
         }
-        const target = ports.find((port) => port.targetPort === ref);
-        const own = target?.port;
-        if (own !== undefined && looksAtTargetPorts(cluster, ingress)) {
-          const fix = toNumber(backend, own);
-          report(backend.port.at, 'accident', { service: name, port: ref, own }, { notes, fix, severity: 'warning' });
-        } else if (typeof ref === 'number') {
-          const node = ports.find((port) => port.nodePort === ref)?.port;
-          const fix = toNumber(backend, own ?? node);
-          if (own !== undefined)
-            report(backend.port.at, 'targetPort', { service: name, port: ref, own }, { notes, fix });
-          else if (node !== undefined)
-            report(backend.port.at, 'nodePort', { service: name, port: ref, own: node }, { notes, fix });
-          else {
-            const meant = meantNumber(ref, ports);
-            report(
-              backend.port.at,
-              'number',
-              { service: name, port: ref, ports: listed(ports), meant },
-              { notes, fix: toNumber(backend, meant) },
-            );
-          }
-        } else if (own !== undefined)
-          report(
-            backend.port.at,
-            'targetName',
-            { service: name, port: ref, own },
-            { notes, fix: toNumber(backend, own) },
-          );
-        else {
-          const meant = didYouMean(
-            ref,
-            ports.flatMap((port) => port.name ?? []),
-          );
-          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(backend.port, meant));
-          report(backend.port.at, 'name', { service: name, port: ref, ports: listed(ports), meant }, { notes, fix });
-        }
+        const meant = meantNumber(ref, ports);
+        const fix = toNumber(backend, meant ?? (ports.length === 1 ? ports[0]?.port : undefined));
+        report(backend.port.at, 'number', { ...to, ports: listed(ports), meant }, { notes, fix });
+      }
+
+      function judgeName(backend: IngressBackend, ref: string, service: ResourceOf<'Service'>): void {
+        const ports = portsOf(service);
+        const names = ports.flatMap(({ name }) => name ?? []);
+        const meant = didYouMean(ref, names);
+        const [only] = ports;
+        const fix =
+          meant !== undefined
+            ? unsafeFix(`write "${meant}"`, rewriting(backend.port, meant))
+            : toNumber(backend, ports.length === 1 ? only?.port : undefined);
+        const to = { service: service.name, port: ref, ports: listed(ports), meant };
+        report(backend.port.at, 'name', to, { notes: [noteOn(service)], fix });
       }
     },
   },
 });
+
+/** Whether a Service could have such a port at all; what could not is a fault of its own. */
+function isPort(ref: number | string): boolean {
+  return typeof ref === 'number' ? isPortNumber(ref) : portNameFlaw(ref) === undefined;
+}
+
+function noteOn(service: ResourceOf<'Service'>): Note {
+  const spec = service.root.get('spec');
+  const ports = spec.get('ports');
+  return { message: `${describe(service)} declares its ports here`, at: ports.exists ? ports.key : spec.key };
+}
 
 /** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
 function isJudged(service: ResourceOf<'Service'>): boolean {
@@ -150,13 +161,10 @@ function looksAtTargetPorts(cluster: Cluster, ingress: ResourceOf<'Ingress'>): b
   return dialect === 'ingress-nginx' && evidence !== 'name';
 }
 
-/** The one port of which the digits of `ref` are a misspelling; the only port, where there is one. */
+/** The one port that differs in a single digit, or in the order of two. */
 function meantNumber(ref: number, ports: readonly Port[]): number | undefined {
-  const numbers = ports.flatMap(({ port }) => port ?? []);
-  const [only] = numbers;
-  if (numbers.length === 1) return only;
-  const near = didYouMean(String(ref), numbers.map(String));
-  return near === undefined ? undefined : Number(near);
+  const near = ports.flatMap(({ port }) => port ?? []).filter((port) => editDistance(String(ref), String(port)) === 1);
+  return near.length === 1 ? near[0] : undefined;
 }
 
 function toNumber({ port }: IngressBackend, number: number | undefined): Fix | undefined {
@@ -169,6 +177,8 @@ function toNumber({ port }: IngressBackend, number: number | undefined): Fix | u
     : unsafeFix(title, replacing(port.at, String(number)));
 }
 
+/** `only port 80`, `ports 80 ("http"), 443 ("https")` */
 function listed(ports: readonly Port[]): string {
-  return ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`)).join(', ');
+  const names = ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
+  return `${names.length === 1 ? 'only port' : 'ports'} ${names.join(', ')}`;
 }

@@ -11,6 +11,7 @@ import {
   describe,
   dialectOfAnnotations,
   didYouMean,
+  directoriesOfAlternatives,
   directoryOf,
   isDefaultClass,
   type ResourceOf,
@@ -46,50 +47,78 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const given = new Set(cluster.all('IngressClass').map(({ name }) => name));
+      const classes = cluster.all('IngressClass');
+      const given = new Set(classes.map(({ name }) => name));
       const alternatives = directoriesOfAlternatives(cluster);
-      for (const ingress of cluster.all('Ingress')) judgeIngress(ingress);
+      for (const ingress of cluster.all('Ingress')) if (!isOpen(ingress)) judge(ingress);
       judgeDefaults();
 
-      function judgeIngress(ingress: ResourceOf<'Ingress'>): void {
-      if (ingress.overlay.content || ingress.overlay.incomplete) return;
-      const field = ingress.root.get('spec').get('ingressClassName');
-      const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
-      const at = field.exists ? field : annotation;
-      if (at.exists) judgeName(at, at.string, field.exists);
-      else if (
-        given.size > 0 &&
-        classOf(ingress, cluster).how === 'none' &&
-        isNear(cluster, ingress, alternatives) &&
-        !isOfGke(ingress)
-      )
-        report(ingress.root.get('spec').key, 'none', { given: listed(given) });
-
-      function judgeName(cursor: Cursor, name: string | undefined, isField: boolean): void {
-        if (name === undefined || name === '' || given.has(name) || isUnread(cluster, name)) return;
-        const meant = didYouMean(name, given);
-        const near = meant ?? misspelt(name);
-        const fix = near === undefined ? undefined : unsafeFix(`write "${near}"`, rewriting(cursor, near));
-        // The annotation is only compared with the controller's setting: no IngressClass need be there.
-        if (isField && given.size > 0 && isNear(cluster, ingress, alternatives) && !PLATFORM_CLASSES.has(name))
-          report(cursor.at, 'absent', { name, given: listed(given), meant: near }, { fix });
-        else if (near !== undefined && !KNOWN_CLASSES.includes(name) && (meant === undefined || !isField))
-          report(cursor.at, 'misspelled', { name, meant: near }, { fix });
+      function judge(ingress: ResourceOf<'Ingress'>): void {
+        const field = ingress.root.get('spec').get('ingressClassName');
+        const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
+        if (field.exists) judgeName(ingress, field, true);
+        else if (annotation.exists) judgeName(ingress, annotation, false);
+        else if (
+          classes.length > 0 &&
+          classOf(ingress, cluster).how === 'none' &&
+          !isOfGke(ingress) &&
+          isAmong(ingress)
+        )
+          report(ingress.root.get('spec').key, 'none', { given: listed(given) }, { about: ingress });
       }
-    },
-    cluster(cluster, { report }) {
-      const defaults = cluster.all('IngressClass').filter(isDefaultClass);
-      defaults.forEach((one, index) => {
-        const other = defaults.slice(0, index).find((first) => first.name !== one.name && isBeside(first, one));
-        if (other === undefined) return;
-        const mark = (of: ResourceOf<'IngressClass'>): Cursor =>
-          of.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION);
-        const notes = [{ message: `${describe(other)} is the other`, at: mark(other).at }];
-        report(mark(one).at, 'twoDefaults', { name: one.name, other: other.name }, { notes, about: one });
-      });
+
+      function judgeName(ingress: ResourceOf<'Ingress'>, at: Cursor, isField: boolean): void {
+        const name = at.string;
+        if (name === undefined || name === '' || given.has(name) || isUnread(cluster, name)) return;
+        const near = didYouMean(name, given);
+        const meant = near ?? misspelt(name);
+        const extra = {
+          about: ingress,
+          fix: meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant)),
+        };
+        // The annotation is only compared with the controller's setting: no IngressClass need be there.
+        if (isField && classes.length > 0 && !PLATFORM_CLASSES.has(name) && isAmong(ingress))
+          report(at.at, 'absent', { name, given: listed(given), meant }, extra);
+        else if (meant !== undefined && !KNOWN_CLASSES.includes(name) && (near === undefined || !isField))
+          report(at.at, 'misspelled', { name, meant }, extra);
+      }
+
+      /** Whether classes are given for this Ingress: beside it, above it or next to its directory. */
+      function isAmong({ file }: ResourceOf<'Ingress'>): boolean {
+        const own = directoryOf(file.path);
+        const isAlternative = alternatives.has(own);
+        return classes.some((one) =>
+          isAlternative || alternatives.has(directoryOf(one.file.path))
+            ? one.file.path === file.path
+            : areNear(own, directoryOf(one.file.path)),
+        );
+      }
+
+      function judgeDefaults(): void {
+        const defaults = classes.filter(isDefaultClass);
+        defaults.forEach((one, index) => {
+          const other = defaults.slice(0, index).find((first) => first.name !== one.name && isBeside(first, one));
+          if (other === undefined) return;
+          const mark = (of: ResourceOf<'IngressClass'>): Cursor =>
+            of.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION);
+          const notes = [{ message: `${describe(other)} is the other`, at: mark(other).at }];
+          report(mark(one).at, 'twoDefaults', { name: one.name, other: other.name }, { notes, about: one });
+        });
+      }
     },
   },
 });
+
+/** Whether something outside the files, or a patch, may still give it another class. */
+function isOpen({ overlay }: ResourceOf<'Ingress'>): boolean {
+  return overlay.content || overlay.incomplete;
+}
+
+/** Whether one directory holds the other, or both are in one. */
+function areNear(a: string, b: string): boolean {
+  if (`${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`) || a === '' || b === '') return true;
+  return directoryOf(a) === directoryOf(b);
+}
 
 /** Classes that a platform or its add-on installs, so that manifests need not. */
 const PLATFORM_CLASSES: ReadonlySet<string> = new Set([
@@ -133,19 +162,6 @@ function isSlip(name: string, known: string): boolean {
 
 function isUnread(cluster: Cluster, name: string): boolean {
   return cluster.malformed.some((one) => one.kind === 'IngressClass' && (one.name === name || one.name === ''));
-}
-
-/** Whether classes are given beside the Ingress, or above it: those of far directories may be of other clusters. */
-function isNear(cluster: Cluster, ingress: ResourceOf<'Ingress'>): boolean {
-  const own = `${directoryOf(ingress.file.path)}/`;
-  return cluster.all('IngressClass').some((one) => {
-    const theirs = `${directoryOf(one.file.path)}/`;
-    return own.startsWith(theirs) || theirs.startsWith(own) || shareParent(own, theirs);
-  });
-}
-
-function shareParent(a: string, b: string): boolean {
-  return directoryOf(a.slice(0, -1)) === directoryOf(b.slice(0, -1));
 }
 
 function isBeside(a: ResourceOf<'IngressClass'>, b: ResourceOf<'IngressClass'>): boolean {

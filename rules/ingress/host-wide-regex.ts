@@ -6,9 +6,11 @@ const PREFIX = 'nginx.ingress.kubernetes.io/';
 export default defineRule({
   severity: 'warning',
   docs: {
-    summary: 'An Ingress turns every path of its host into a case-insensitive regular expression, those of other Ingresses too.',
+    summary:
+      'An Ingress turns every path of its host into a case-insensitive regular expression, those of other Ingresses too.',
     why: 'ingress-nginx switches a whole host to regular expressions as soon as one Ingress of it asks for that: Exact paths of other Ingresses then also take longer ones, and case no longer counts.',
-    remedy: 'Give the rewritten paths a host of their own, or check that the other paths of the host still mean the same.',
+    remedy:
+      'Give the rewritten paths a host of their own, or check that the other paths of the host still mean the same.',
   },
   messages: {
     switched: (what: { annotation: string; host: string; other: string }) => ({

@@ -9,6 +9,10 @@ export default defineRule({
     remedy: 'Write the name of the Secret, without a namespace: it must be in the namespace of the Ingress.',
   },
   messages: {
+    placeholder: (to: { name: string }) => ({
+      message: `secretName "${to.name}" looks like a placeholder that was not filled in`,
+      help: 'write the name of the Secret',
+    }),
     name: (to: { name: string; flaw: string }) => `secretName "${to.name}" ${to.flaw}`,
     namespaced: (to: { name: string; bare: string }) => ({
       message: `secretName "${to.name}" holds a namespace`,
@@ -22,7 +26,8 @@ export default defineRule({
         const flaw = name ? dnsSubdomainFlaw(name) : undefined;
         if (name === undefined || flaw === undefined || (ingress.overlay.content && /[$<>{}_]/.test(name))) continue;
         const bare = /^[^/]+\/([^/]+)$/.exec(name)?.[1];
-        if (bare === undefined) report(tls.get('secretName').at, 'name', { name, flaw });
+        if (/[<>{}$@]|^_|__/.test(name)) report(tls.get('secretName').at, 'placeholder', { name });
+        else if (bare === undefined) report(tls.get('secretName').at, 'name', { name, flaw });
         else report(tls.get('secretName').at, 'namespaced', { name, bare });
       }
     },

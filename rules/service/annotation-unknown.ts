@@ -1,10 +1,10 @@
 /** Annotations for cloud load balancers that are misspelled, or whose value nobody understands. */
 import {
-  type Cursor,
   defineRule,
   didYouMean,
   LOAD_BALANCER_ANNOTATIONS,
   type LoadBalancerAnnotation,
+  renamingKey,
   rewriting,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -39,7 +39,7 @@ export default defineRule({
         if (known === undefined) {
           const meant = meantKey(key);
           if (meant === undefined) continue;
-          const fix = unsafeFix(`rename to "${meant.key}"`, renaming(entry, meant.key));
+          const fix = unsafeFix(`rename to "${meant.key}"`, renamingKey(entry, meant.key));
           report(entry.key, 'key', { key, meant: meant.key, reader: meant.reader }, { fix });
           continue;
         }
@@ -79,10 +79,4 @@ function isJson(value: string): boolean {
   } catch {
     return false;
   }
-}
-
-function renaming(entry: Cursor, key: string): { file: Cursor['document']['file']; span: Cursor['key']['span']; text: string } {
-  const { file, span } = entry.key;
-  const [quote = ''] = file.text.slice(span.start, span.end).match(/^["']/) ?? [];
-  return { file, span, text: `${quote}${key}${quote}` };
 }

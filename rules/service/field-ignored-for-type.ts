@@ -33,8 +33,10 @@ export default defineRule({
       const type = serviceType(service);
       if (type === undefined) return;
       const kind = nameOf(service, type);
-      for (const { field, needs } of refusedFields(service, type))
-        report(field.key, 'refused', { field: String(field.step), type: kind, needs }, { severity: 'error' });
+      for (const { field, needs } of refusedFields(service, type)) {
+        const needsLocal = type === 'LoadBalancer' ? `${kind} without externalTrafficPolicy Local` : kind;
+        report(field.key, 'refused', { field: String(field.step), type: needsLocal, needs }, { severity: 'error' });
+      }
       for (const { field, needs } of ignoredFields(service, type))
         report(field.key, 'ignored', { field: String(field.step), type: kind, needs });
     },
@@ -66,7 +68,7 @@ function refusedFields(service: ResourceOf<'Service'>, type: ServiceType): reado
   const health = spec.get('healthCheckNodePort');
   const settled = known || !policy.exists || policy.string === '';
   if (settled && health.integer && isInt32(health.integer) && !needsHealthCheck(service))
-    misplaced.push({ field: health, needs: 'set type: LoadBalancer and externalTrafficPolicy: Local' });
+    misplaced.push({ field: health, needs: `set ${type === 'LoadBalancer' ? '' : 'type: LoadBalancer and '}externalTrafficPolicy: Local` });
   return misplaced;
 }
 

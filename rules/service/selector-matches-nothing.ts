@@ -10,6 +10,7 @@ import {
   type Labels,
   labelText,
   mapSelects,
+  renamingKey,
   type ResourceOf,
   rewriting,
   selectedElsewhere,
@@ -81,7 +82,7 @@ export default defineRule({
         const fix = unsafeFix(`select "${actual}"`, rewriting(value, actual));
         report(value.at, 'value', { workload: named, key, wanted, actual }, { severity, notes, fix });
       } else if (otherKey !== undefined)
-        report(value.key, 'key', { workload: named, key, wanted, other: otherKey }, { severity, notes });
+        report(value.key, 'key', { workload: named, key, wanted, other: otherKey }, { severity, notes, fix: unsafeFix(`select by "${otherKey}"`, renamingKey(value, otherKey)) });
       else report(value.key, 'absent', { workload: named, key, wanted }, { severity, notes });
     },
   },

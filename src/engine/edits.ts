@@ -13,6 +13,13 @@ export function rewriting(scalar: Cursor, text: string): Edit {
   return replacing(scalar.at, quote === '"' || quote === "'" ? `${quote}${text}${quote}` : text);
 }
 
+/** Another key for an entry, in the quotes it has. */
+export function renamingKey(entry: Cursor, key: string): Edit {
+  const { file, span } = entry.key;
+  const quote = file.text.charAt(span.start);
+  return replacing(entry.key, quote === '"' || quote === "'" ? `${quote}${key}${quote}` : key);
+}
+
 /** A fix that may change what the manifest means; none where an edit is missing. */
 export function unsafeFix(title: string, ...edits: readonly (Edit | undefined)[]): Fix | undefined {
   return fixOf(title, 'unsafe', edits);

@@ -8,7 +8,7 @@ import type { Workload } from '../model/workload.ts';
 import type { RouteTable } from '../routes/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
-import type { Context, Extra, Messages, Rule, Rules } from './rule.ts';
+import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
 
 /** A rule that failed: a bug of kroute, told with the rule and the object at hand. */
 export class RuleFailure extends Error {
@@ -76,6 +76,22 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
 
   for (const one of subscribers('cluster'))
     run(one, undefined, 'all objects', (context) => one.rule.check.cluster?.(project.cluster, context));
+  return unique(found.sort(compareDiagnostics));
+}
+
+/** What the rules say about requests to leave out findings that leave out nothing. */
+export function lintSuppressions(
+  project: Project,
+  suppressions: readonly UselessSuppression[],
+  rules: Rules,
+  options: LintOptions,
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const active = suppressions.length === 0 ? [] : activeRules(rules, options);
+  const routes = (): RouteTable => buildRouteTable(project.cluster);
+  for (const one of active)
+    for (const suppression of suppressions)
+      one.rule.check.suppression?.(suppression, contextFor(project, options.settings, routes, one, undefined, found));
   return unique(found.sort(compareDiagnostics));
 }
 

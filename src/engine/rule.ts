@@ -41,6 +41,16 @@ export interface Context<M extends Messages> {
   report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;
 }
 
+/** A request to leave out findings that leaves out nothing. */
+export interface UselessSuppression {
+  readonly is: 'unused' | 'unknownRule' | 'noRule' | 'unknownDirective';
+  readonly at: Place;
+  /** The rule or area as it is named there. */
+  readonly pattern: string;
+  /** The rule or area that was probably meant. */
+  readonly meant: string | undefined;
+}
+
 /** What a rule looks at; each key is called once per such thing. */
 export type Check<M extends Messages> = {
   readonly manifest?: (manifest: Manifest, context: Context<M>) => void;
@@ -50,6 +60,8 @@ export type Check<M extends Messages> = {
   readonly workload?: (workload: Workload, context: Context<M>) => void;
   /** Once per run. */
   readonly cluster?: (cluster: Cluster, context: Context<M>) => void;
+  /** Once the findings of all others are known. */
+  readonly suppression?: (suppression: UselessSuppression, context: Context<M>) => void;
 } & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: Context<M>) => void };
 
 export interface RuleSpec<M extends Messages> {

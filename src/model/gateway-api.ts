@@ -39,7 +39,16 @@ export interface RouteFilter {
   requestMirror?: { backendRef: BackendReference; percent?: number; fraction?: { numerator: number; denominator?: number } };
   requestRedirect?: { scheme?: string; hostname?: string; path?: PathModifier; port?: number; statusCode?: number };
   urlRewrite?: { hostname?: string; path?: PathModifier };
+  cors?: CorsFilter;
+  /** Experimental channel only. */
+  externalAuth?: { protocol: string; backendRef: BackendReference; grpc?: object; http?: object };
   extensionRef?: { group: string; kind: string; name: string };
+}
+
+export interface CorsFilter {
+  allowOrigins?: string[];
+  allowMethods?: string[];
+  allowHeaders?: string[];
 }
 
 export interface ValueMatcher {
@@ -60,11 +69,20 @@ export interface GRPCRouteMatch {
   headers?: ValueMatcher[];
 }
 
-interface RouteRule<Match> {
+export interface RouteRule<Match> {
   name?: string;
   matches?: Match[];
   filters?: RouteFilter[];
   backendRefs?: BackendReference[];
+  timeouts?: { request?: string; backendRequest?: string };
+  /** Experimental channel only. */
+  sessionPersistence?: SessionPersistence;
+}
+
+export interface SessionPersistence {
+  type?: string;
+  absoluteTimeout?: string;
+  cookieConfig?: { lifetimeType?: string };
 }
 
 interface RouteObject<Match> {
@@ -95,8 +113,19 @@ export interface ListenerSpec {
   hostname?: string;
   port: number;
   protocol: string;
-  tls?: { mode?: string; certificateRefs?: SecretReference[]; options?: { [name: string]: string } };
+  tls?: ListenerTls;
   allowedRoutes?: { namespaces?: AllowedNamespaces; kinds?: { group?: string; kind: string }[] };
+}
+
+export interface ListenerTls {
+  mode?: string;
+  certificateRefs?: SecretReference[];
+  options?: { [name: string]: string };
+}
+
+/** How clients are asked for certificates. */
+export interface FrontendTls {
+  validation?: { caCertificateRefs?: SecretReference[]; mode?: string };
 }
 
 export interface Gateway {
@@ -105,7 +134,12 @@ export interface Gateway {
     gatewayClassName: string;
     listeners?: ListenerSpec[];
     addresses?: { type?: string; value?: string }[];
+    infrastructure?: { labels?: { [key: string]: string }; annotations?: { [key: string]: string }; parametersRef?: object };
     allowedListeners?: { namespaces?: AllowedNamespaces };
+    tls?: {
+      backend?: { clientCertificateRef?: SecretReference };
+      frontend?: { default?: FrontendTls; perPort?: { port: number; tls: FrontendTls }[] };
+    };
   };
 }
 
@@ -124,6 +158,47 @@ export interface ReferenceGrant {
   spec?: {
     from?: { group: string; kind: string; namespace: string }[];
     to?: { group: string; kind: string; name?: string }[];
+  };
+}
+
+export interface PolicyTarget {
+  group: string;
+  kind: string;
+  name: string;
+  sectionName?: string;
+}
+
+/** How a backend's certificate is checked. */
+export interface BackendValidation {
+  hostname?: string;
+  caCertificateRefs?: { group: string; kind: string; name: string }[];
+  wellKnownCACertificates?: string;
+  subjectAltNames?: { type: string; hostname?: string; uri?: string }[];
+}
+
+export interface BackendTLSPolicy {
+  metadata?: ObjectMeta;
+  spec?: { targetRefs?: PolicyTarget[]; validation?: BackendValidation };
+}
+
+/** A backend outside the cluster. Experimental channel only. */
+export interface XBackend {
+  metadata?: ObjectMeta;
+  spec?: {
+    type?: string;
+    externalHostname?: { hostname: string };
+    port?: { name?: string; port: number };
+    tls?: { mode: string; clientCertificateRef?: SecretReference; validation?: BackendValidation };
+  };
+}
+
+/** Retries and sessions of a backend. Experimental channel only. */
+export interface XBackendTrafficPolicy {
+  metadata?: ObjectMeta;
+  spec?: {
+    targetRefs?: PolicyTarget[];
+    retryConstraint?: { budget?: { interval?: string }; minRetryRate?: { interval?: string } };
+    sessionPersistence?: SessionPersistence;
   };
 }
 

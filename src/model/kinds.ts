@@ -14,6 +14,7 @@ import type {
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 import type { Ingress, IngressClass, NetworkPolicy } from 'kubernetes-types/networking/v1.js';
 import type {
+  BackendTLSPolicy,
   Gateway,
   GatewayClass,
   GRPCRoute,
@@ -23,6 +24,8 @@ import type {
   TCPRoute,
   TLSRoute,
   UDPRoute,
+  XBackend,
+  XBackendTrafficPolicy,
 } from './gateway-api.ts';
 
 /** The type behind each kind; older versions of a kind are read through the same name. */
@@ -54,6 +57,9 @@ export interface Kinds {
   readonly TCPRoute: TCPRoute;
   readonly UDPRoute: UDPRoute;
   readonly ReferenceGrant: ReferenceGrant;
+  readonly BackendTLSPolicy: BackendTLSPolicy;
+  readonly XBackend: XBackend;
+  readonly XBackendTrafficPolicy: XBackendTrafficPolicy;
 }
 export type KindName = keyof Kinds;
 
@@ -86,6 +92,9 @@ const GROUPS: Readonly<Record<KindName, readonly string[]>> = {
   TCPRoute: ['gateway.networking.k8s.io'],
   UDPRoute: ['gateway.networking.k8s.io'],
   ReferenceGrant: ['gateway.networking.k8s.io'],
+  BackendTLSPolicy: ['gateway.networking.k8s.io'],
+  XBackend: ['gateway.networking.x-k8s.io'],
+  XBackendTrafficPolicy: ['gateway.networking.x-k8s.io'],
 };
 
 export function kindName(group: string, kind: string): KindName | undefined {

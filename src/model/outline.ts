@@ -18,9 +18,19 @@ export interface Outline {
   at(path: Path): Slot;
 }
 
+/** Outlines asked for before: they only depend on the kind. */
+const known = new Map<string, Outline>();
+
 /** The outline of a kind; of any object's metadata and no more where the kind is not known. */
 export function outlineOf(apiVersion: string, kind: string): Outline {
-  const inCatalog = kindsNamed(kind).some((known) => known.apiVersion === apiVersion);
+  const key = `${apiVersion}/${kind}`;
+  const found = known.get(key) ?? makeOutline(apiVersion, kind);
+  known.set(key, found);
+  return found;
+}
+
+function makeOutline(apiVersion: string, kind: string): Outline {
+  const inCatalog = kindsNamed(kind).some((each) => each.apiVersion === apiVersion);
   if (!inCatalog || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
   const found = outline(true, (path) => slotFrom(apiVersion, kind, path, path));
   // Versions that are long gone are known by name only.

@@ -4,12 +4,14 @@ import type { ParsedDocument } from '../load/document.ts';
 import { Failure } from '../load/failure.ts';
 import { parseFast } from '../load/fast.ts';
 import { parseDocument } from '../load/grammar.ts';
-import { endOf, Kind, kindOf, STRIDE, startOf, type Tape } from '../load/tape.ts';
+import type { Step } from '../load/place.ts';
+import { endOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../load/tape.ts';
+import { keyText } from '../load/value.ts';
 import { verifyDocument } from '../load/verify.ts';
 import { validate } from '../schema/validate.ts';
-import { readLines } from './lines.ts';
+import { readLines, UNSPACED_QUOTE } from './lines.ts';
 import { type Cause, costAsWritten, type Nesting, nestings, type Shift } from './nesting.ts';
-import { FRAGMENT, outlineOf } from './outline.ts';
+import { FRAGMENT, type Outline, outlineOf, type Slot } from './outline.ts';
 
 /** One insertion that mends the text; offsets count in the source file. */
 export interface Insertion {
@@ -78,24 +80,61 @@ function identityOf(text: string): Identity | undefined {
 }
 
 /**
- * A quick look at a readable document: a key without value before another key of its map, a key that starts with a
- * dash, or `key:value` as a value on a line of its own.
+ * A quick look at a readable document: a key without value before one that is no field there, a key that starts with a
+ * dash, or `key:value` as a value on a line of its own, each where the API wants something else.
  */
-function isSuspicious({ tape, engine, span, file }: ReadableDocument, root: Cursor | undefined): boolean {
+function isSuspicious({ tape, engine }: ReadableDocument, root: Cursor | undefined): boolean {
   if (engine === 'json' || root?.isMap !== true) return false;
-  if (/^\s*\{/.test(file.text.slice(span.start, span.start + 80))) return false;
+  let outline: Outline | undefined;
   for (let node = 1; node < tape.size; node++) {
     const kind = tape.nodes[node * STRIDE];
-    if (kind === Kind.Empty ? isFollowed(tape, node) : kind === Kind.Plain && isGlued(tape, node)) return true;
+    const candidate = kind === Kind.Empty ? nextKey(tape, node) : kind === Kind.Plain && isGlued(tape, node) ? node : -1;
+    if (candidate === -1) continue;
+    outline ??= outlineFor(root);
+    if (isOutOfPlace(tape, candidate, outline)) return true;
   }
   return false;
 }
 
-function isFollowed(tape: Tape, node: number): boolean {
-  if (node + 1 >= tape.size || kindOf(tape, node - 1) < Kind.Plain) return false;
+function outlineFor(root: Cursor): Outline {
+  const apiVersion = root.child('apiVersion').string;
+  const kind = root.child('kind').string;
+  return apiVersion === undefined || kind === undefined ? FRAGMENT : outlineOf(apiVersion, kind);
+}
+
+/** The key after one that has no value, at its column or further left; -1 where there is none. */
+function nextKey(tape: Tape, node: number): number {
+  if (node + 1 >= tape.size || kindOf(tape, node - 1) < Kind.Plain) return -1;
   const column = columnOf(tape.text, startOf(tape, node - 1));
-  // Flush dashes below a key are its value, so what follows at its column is a key (or a dash that belongs further out).
-  return columnOf(tape.text, startOf(tape, node + 1)) <= column;
+  return columnOf(tape.text, startOf(tape, node + 1)) <= column ? node + 1 : -1;
+}
+
+/** Whether the API has no such thing at the place of a node. */
+function isOutOfPlace(tape: Tape, node: number, outline: Outline): boolean {
+  const path: Step[] = [];
+  let slot = outline.at(path);
+  for (let container = 0; container !== node; ) {
+    const isMap = kindOf(tape, container) === Kind.Mapping;
+    const end = nextOf(tape, container);
+    let child = container + 1;
+    for (let next = afterChild(tape, child, isMap); next <= node && next < end; next = afterChild(tape, child, isMap)) child = next;
+    if (isMap && child === node) return isOddKey(slot, keyText(tape, node));
+    path.push(isMap ? keyText(tape, child) : 0);
+    if (slot.is === 'object' && !slot.fields.includes(String(path.at(-1)))) return !slot.open;
+    slot = outline.at(path);
+    container = isMap ? child + 1 : child;
+    if (slot.is === 'unknown' || kindOf(tape, container) > Kind.Sequence) break;
+  }
+  return slot.is === 'object' || slot.is === 'entries' || slot.is === 'list';
+}
+
+function afterChild(tape: Tape, child: number, isMap: boolean): number {
+  return isMap ? nextOf(tape, nextOf(tape, child)) : nextOf(tape, child);
+}
+
+function isOddKey(slot: Slot, key: string): boolean {
+  if (slot.is === 'object') return !slot.fields.includes(key);
+  return slot.is === 'list' || UNSPACED_QUOTE.test(key);
 }
 
 const GLUED_KEY = /-[A-Za-z_"']|[A-Za-z_][\w./-]*:[^\s/]/y;
@@ -115,7 +154,6 @@ function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** The column of an offset; of a list item, that of its dash. */
 function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }

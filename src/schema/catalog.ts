@@ -87,11 +87,17 @@ function all(): ReadonlyMap<string, KnownKind> {
   return catalog;
 }
 
+/** The rows of a table, each with the apiVersion that stands above it. */
 function rowsOf(table: string): readonly (readonly string[])[] {
+  let apiVersion = '';
   return table
     .trim()
     .split('\n')
-    .map((line) => line.split(/\s+/));
+    .flatMap((line) => {
+      if (line.startsWith(' ')) return [[apiVersion, ...line.trim().split(/\s+/)]];
+      apiVersion = line;
+      return [];
+    });
 }
 
 function kubernetesKind([apiVersion = '', kind = '', scope, ...releases]: readonly string[]): KubernetesKind {

@@ -1,0 +1,73 @@
+/** Numbers of a controller that the API server does not take. */
+import { type Cursor, defineRule, type KindName, type Place, type Resource } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A count or a time of a controller is negative, or contradicts another.',
+    why: 'The API server refuses the workload, so none of its pods starts.',
+    remedy: 'Use numbers from 0 up.',
+  },
+  messages: {
+    negative: (of: { field: string; value: number }) => ({
+      message: `${of.field} ${of.value} is negative`,
+      help: 'choose a number from 0 up, or leave it out',
+    }),
+    deadline: (of: { deadline: number; ready: number }) => ({
+      message: `progressDeadlineSeconds ${of.deadline} is not greater than minReadySeconds ${of.ready}`,
+      help: 'raise progressDeadlineSeconds, or lower minReadySeconds',
+    }),
+    completions: () => ({
+      message: 'an Indexed Job does not say how many completions it needs',
+      help: 'set completions, or remove "completionMode: Indexed"',
+    }),
+  },
+  check: {
+    workload({ resource }, { report }) {
+      for (const { at, field, value } of negatives(resource)) report(at, 'negative', { field, value });
+      const spec = resource.root.child('spec');
+      if (resource.known === 'Deployment') {
+        const at = spec.child('progressDeadlineSeconds');
+        const deadline = at.exists ? at.integer : DEFAULT_DEADLINE;
+        const ready = spec.child('minReadySeconds').integer ?? 0;
+        if (deadline !== undefined && deadline >= 0 && deadline <= ready)
+          report(at.exists ? at.at : spec.child('minReadySeconds').at, 'deadline', { deadline, ready });
+      }
+      const job = resource.known === 'CronJob' ? spec.child('jobTemplate').child('spec') : spec;
+      if (resource.known !== 'Job' && resource.known !== 'CronJob') return;
+      const mode = job.child('completionMode');
+      // A Job with neither completions nor parallelism gets one completion.
+      const isDefaulted = resource.known === 'Job' && !job.child('parallelism').exists;
+      if (mode.string === 'Indexed' && !job.child('completions').exists && !isDefaulted) report(mode.at, 'completions', {});
+    },
+  },
+});
+
+const DEFAULT_DEADLINE = 600;
+
+const CONTROLLER = ['replicas', 'minReadySeconds', 'revisionHistoryLimit'];
+const JOB = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'];
+
+const FIELDS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
+  Deployment: [...CONTROLLER, 'progressDeadlineSeconds'],
+  ReplicaSet: ['replicas', 'minReadySeconds'],
+  StatefulSet: ['replicas', 'minReadySeconds', 'ordinals.start'],
+  DaemonSet: ['minReadySeconds', 'revisionHistoryLimit'],
+  ReplicationController: ['replicas', 'minReadySeconds'],
+  Job: JOB,
+  CronJob: [
+    'startingDeadlineSeconds',
+    'successfulJobsHistoryLimit',
+    'failedJobsHistoryLimit',
+    ...JOB.map((field) => `jobTemplate.spec.${field}`),
+  ],
+};
+
+function negatives({ known, root }: Resource): readonly { at: Place; field: string; value: number }[] {
+  return (known === undefined ? [] : (FIELDS[known] ?? [])).flatMap((path) => {
+    const steps = path.split('.');
+    const at: Cursor = root.child('spec').follow(steps);
+    const value = at.integer ?? 0;
+    return value < 0 ? [{ at: at.at, field: steps.at(-1) ?? '', value }] : [];
+  });
+}

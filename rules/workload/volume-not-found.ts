@@ -1,0 +1,63 @@
+/** Containers that mount a volume which their pod does not have. */
+import { type Cursor, defineRule, didYouMean, podContainers, replacing, shown, unsafeFix, type Workload } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A container mounts a volume that its pod does not have.',
+    why: 'The API server refuses the workload, so none of its pods starts.',
+    remedy: 'Add the volume under "volumes" of the pod, or correct the name.',
+  },
+  messages: {
+    absent: (to: { volume: string; meant: string | undefined }) => ({
+      message: to.volume === '' ? 'volume mount names no volume' : `pod has no volume "${shown(to.volume)}"`,
+      help: to.meant === undefined ? 'add the volume to the pod, or correct the name' : `did you mean "${to.meant}"?`,
+    }),
+    samePath: (to: { path: string }) => ({
+      message: `two volumes are mounted at "${shown(to.path)}"`,
+      help: 'mount each volume at a path of its own',
+    }),
+  },
+  check: {
+    workload(workload, { report }) {
+      const { resource, pod } = workload;
+      // Controllers of custom resources, and patches, add volumes of their own.
+      if (resource.known === undefined || resource.overlay.content) return;
+      const volumes = volumeNames(workload);
+      if (volumes === undefined) return;
+      for (const { at: container } of podContainers(pod)) {
+        for (const mount of mountsOf(container)) {
+          const name = mount.child('name');
+          const volume = name.string;
+          if (volume === undefined || volumes.includes(volume)) continue;
+          const meant = didYouMean(volume, volumes);
+          const fix = meant === undefined ? undefined : unsafeFix(`mount "${meant}"`, replacing(name.at, meant));
+          report(name.at, 'absent', { volume, meant }, { fix });
+        }
+        const paths = container.get('volumeMounts').items().map((mount) => mount.get('mountPath'));
+        for (const [index, path] of paths.entries()) {
+          const { string } = path;
+          const first = paths.slice(0, index).find((other) => other.string === string);
+          if (string === undefined || first === undefined) continue;
+          report(path.at, 'samePath', { path: string }, { notes: [{ message: 'the other one is here', at: first.at }] });
+        }
+      }
+    },
+  },
+});
+
+function mountsOf(container: Cursor): readonly Cursor[] {
+  const lists = ['volumeMounts', 'volumeDevices'].map((field) => container.child<readonly unknown[]>(field));
+  return lists.flatMap((list) => list.items());
+}
+
+/** The volumes of a pod, with those that a StatefulSet claims for it; undefined where one of them is not known. */
+function volumeNames({ resource, pod }: Workload): readonly string[] | undefined {
+  const claims = resource.known === 'StatefulSet' ? resource.root.child('spec').child<readonly unknown[]>('volumeClaimTemplates') : undefined;
+  const names: readonly Cursor[] = [
+    ...pod.get('volumes').items().map((volume) => volume.get('name')),
+    ...(claims?.items() ?? []).map((claim) => claim.child('metadata').child('name')),
+  ];
+  return names.some((name) => name.exists && name.string === undefined) ? undefined : names.flatMap((name) => name.string || []);
+}

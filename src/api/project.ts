@@ -1,0 +1,39 @@
+/** From files to a project: parses them, and loads the schemas that mending and judging them will ask about. */
+import { decode } from '../load/decode.ts';
+import { parseFile } from '../load/parse.ts';
+import { buildProject, type ParsedFile, type Project } from '../model/project.ts';
+import type { Settings } from '../model/settings.ts';
+import { allKinds, type KnownKind } from '../schema/catalog.ts';
+import { loadSchemas } from '../schema/load.ts';
+import { sourceFile } from '../text/source-file.ts';
+
+/** A file as it was read. `path` is how findings name it. */
+export interface InputFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Parses a file; bytes that are no text become a document that cannot be read. */
+export function parseInput({ path, content }: InputFile): ParsedFile {
+  const { text, fault } = typeof content === 'string' ? { text: content, fault: undefined } : decode(content);
+  const file = sourceFile(path, text);
+  if (fault === undefined) return { file, documents: parseFile(file) };
+  const span = { start: 0, end: file.text.length };
+  return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [fault] }] };
+}
+
+/** The project of parsed files, in reading order. */
+export async function projectOf(files: readonly ParsedFile[], settings: Settings): Promise<Project> {
+  await loadSchemas(kindsNamedIn(files));
+  const project = buildProject(files, settings);
+  await loadSchemas(project.cluster.resources);
+  return project;
+}
+
+/** Every version of the kinds that the texts name, and little else: few files speak of more than ten kinds. */
+function kindsNamedIn(files: readonly ParsedFile[]): readonly KnownKind[] {
+  const names = new Set<string>();
+  for (const { file } of files)
+    for (const [, name = ''] of file.text.matchAll(/\bkind["']?[ \t]*:[ \t]*["']?(\w+?)(?:List)?\b/g)) names.add(name);
+  return allKinds().filter(({ kind }) => names.has(kind));
+}

@@ -1,0 +1,69 @@
+/** Schedules of CronJobs, as the API server reads them. Source: github.com/robfig/cron v3 parser.go, ParseStandard. */
+import type { Flaw } from './names.ts';
+
+interface Field {
+  readonly what: string;
+  readonly min: number;
+  readonly max: number;
+  readonly names?: readonly string[];
+}
+
+const FIELDS: readonly Field[] = [
+  { what: 'minute', min: 0, max: 59 },
+  { what: 'hour', min: 0, max: 23 },
+  { what: 'day of the month', min: 1, max: 31 },
+  {
+    what: 'month',
+    min: 1,
+    max: 12,
+    names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  },
+  { what: 'day of the week', min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
+];
+const DESCRIPTORS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
+/** `1h30m`, as Go reads a duration. */
+const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+
+/** What is wrong with a schedule, in words that follow "the schedule". */
+export function scheduleFlaw(schedule: string): Flaw {
+  if (schedule.includes('TZ')) return 'must not name a time zone, which has a field of its own: timeZone';
+  if (schedule.startsWith('@every ')) return DURATION.test(schedule.slice(7)) ? undefined : 'has a malformed duration';
+  if (schedule.startsWith('@')) return DESCRIPTORS.has(schedule) ? undefined : 'is no shorthand that exists';
+  const fields = schedule.split(/[\s\u0085]+/).filter((field) => field !== '');
+  if (fields.length !== FIELDS.length) return `has ${fields.length} fields instead of ${FIELDS.length}`;
+  for (const [index, field] of FIELDS.entries())
+    for (const range of (fields[index] ?? '').split(',')) {
+      const flaw = range === '' ? undefined : rangeFlaw(range, field);
+      if (flaw !== undefined) return flaw;
+    }
+  return undefined;
+}
+
+function rangeFlaw(range: string, field: Field): Flaw {
+  const [values = '', step = '1', ...moreSteps] = range.split('/');
+  const [first = '', last = first, ...moreValues] = values.split('-');
+  const isAny = first === '*' || first === '?';
+  if ((moreValues.length > 0 && !isAny) || moreSteps.length > 0) return `has a malformed ${field.what}: "${range}"`;
+  const start = isAny ? field.min : numberOf(first, field);
+  const written = values.includes('-') ? numberOf(last, field) : start;
+  const end = isAny || (range.includes('/') && !values.includes('-')) ? field.max : written;
+  const every = numberOf(step, { ...field, names: [] });
+  if (start === undefined || end === undefined || every === undefined) return `has a malformed ${field.what}: "${range}"`;
+  if (start < field.min || end > field.max) return `has a ${field.what} outside ${field.min}-${field.max}: "${range}"`;
+  if (start > end) return `has a ${field.what} that ends before it starts: "${range}"`;
+  return every === 0 ? `has a step of 0: "${range}"` : undefined;
+}
+
+function numberOf(text: string, { names = [], min }: Field): number | undefined {
+  const named = names.indexOf(text.toLowerCase());
+  if (named !== -1) return named + min;
+  return /^\+?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** What is wrong with the form of a time zone's name; whether there is such a zone, nobody can tell from that. */
+export function timeZoneFlaw(zone: string): Flaw {
+  if (zone === '') return 'is empty';
+  if (zone.toLowerCase() === 'local') return 'must be a zone by name, such as "Europe/Vienna"';
+  const isPart = (part: string): boolean => /^[A-Za-z._0-9+][-A-Za-z._0-9+]{0,13}$/.test(part) && !/^\.{1,2}$/.test(part);
+  return zone.split('/').every(isPart) ? undefined : 'is no name of a time zone';
+}

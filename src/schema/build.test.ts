@@ -1,0 +1,75 @@
+/** The modules that are published say the same as the schemas compiled at run time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { build } from 'esbuild';
+import { buildValidators, PREFIX } from './build.ts';
+import { allKinds } from './catalog.ts';
+import type { KindValidator } from './source.ts';
+import { loadKind, readSchemas } from './source.ts';
+
+const modules = await buildValidators();
+
+/** Objects that no kind likes: what is said of them tells the kinds apart. */
+const samples: readonly unknown[] = [
+  {},
+  { metadata: 1, spec: 1, status: [], data: 'x', rules: {}, unknown: null },
+  { spec: {}, metadata: { labels: { a: 1 }, ownerReferences: [{}] } },
+  { spec: { ports: [{}], rules: [{ http: {}, filters: [{}] }], listeners: [{}], versions: [{ schema: [] }] } },
+  { spec: { template: { spec: { containers: [{ ports: [1], env: [{}] }], volumes: [{ secret: 1 }] } } } },
+  { spec: { jobTemplate: { spec: { template: { spec: { affinity: { nodeAffinity: [] } } } } }, metrics: [{}] } },
+];
+
+test('built validators agree with those of a checkout', async () => {
+  const built = await bundled();
+  for (const { apiVersion, kind } of allKinds()) {
+    const key = `${apiVersion}/${kind}`;
+    const [ours, theirs] = [await built(key), await loadKind(key)];
+    assert.ok(ours && theirs, key);
+    assert.deepEqual(Object.keys(ours.shape), Object.keys(theirs.shape), key);
+    for (const sample of samples) assert.deepEqual(saidBy(ours, sample), saidBy(theirs, sample), key);
+  }
+});
+
+test('a kind without a schema has no module', async () => {
+  assert.equal(await (await bundled())('example.com/v1/Shop'), undefined);
+});
+
+test('what several kinds need is there once', async () => {
+  const code = [...modules.values()].join('\n');
+  const functions = [...code.matchAll(/^function (validate\d+)/gm)].map((found) => found[1]);
+  assert.equal(functions.length, new Set(functions).size);
+  assert.ok(!code.includes('parentData'));
+  const { definitions } = await readSchemas();
+  assert.ok(functions.length < Object.keys(definitions).length + 200);
+});
+
+/** All modules in one, as a bundler would see them. */
+async function bundled(): Promise<(kind: string) => Promise<KindValidator | undefined>> {
+  const { outputFiles } = await build({
+    entryPoints: [`${PREFIX}source`],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    plugins: [
+      {
+        name: 'validators',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^validators:/ }, ({ path }) => ({
+            path: path.slice(PREFIX.length),
+            namespace: 'validators',
+          }));
+          onLoad({ filter: /.*/, namespace: 'validators' }, ({ path }) => ({ contents: modules.get(path) }));
+        },
+      },
+    ],
+  });
+  const text = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  const module: { loadKind: (kind: string) => Promise<KindValidator | undefined> } = await import(
+    `data:text/javascript;base64,${text}`
+  );
+  return module.loadKind;
+}
+
+function saidBy({ complaints }: KindValidator, sample: unknown): readonly unknown[] {
+  return complaints(sample).map(({ instancePath, keyword, params }) => ({ instancePath, keyword, params }));
+}

@@ -1,0 +1,35 @@
+/** Tells which fields of a Gateway API object only the experimental channel has; `validate` takes those of either. */
+import type { Path } from './shape.ts';
+
+/** From the CRDs of bundle 1.6. `*` stands for every item of a list. */
+const EXPERIMENTAL: Readonly<Record<string, readonly string[]>> = {
+  Gateway: ['spec.defaultScope'],
+  GRPCRoute: ['spec.useDefaultGateways', 'spec.rules.*.sessionPersistence'],
+  HTTPRoute: [
+    'spec.useDefaultGateways',
+    'spec.rules.*.retry',
+    'spec.rules.*.sessionPersistence',
+    'spec.rules.*.filters.*.externalAuth',
+    'spec.rules.*.backendRefs.*.filters.*.externalAuth',
+  ],
+  TCPRoute: ['spec.useDefaultGateways'],
+  TLSRoute: ['spec.useDefaultGateways'],
+  UDPRoute: ['spec.useDefaultGateways'],
+};
+
+/** Where an object of this kind has fields that a cluster with the standard channel refuses. */
+export function experimentalFields(kind: string, value: unknown): readonly Path[] {
+  return (EXPERIMENTAL[kind] ?? []).flatMap((pattern) => matches(value, pattern.split('.'), []));
+}
+
+function matches(value: unknown, steps: readonly string[], path: Path): readonly Path[] {
+  const [step, ...rest] = steps;
+  if (step === undefined) return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  if (step === '*') {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    return items.flatMap((item, index) => matches(item, rest, [...path, index]));
+  }
+  const found = Object.entries(value).find(([field, each]) => field === step && each !== null);
+  return found ? matches(found[1], rest, [...path, step]) : [];
+}

@@ -63,18 +63,25 @@ import serviceTargetPortUndeclared from './service/target-port-undeclared.ts';
 import serviceUnnamedPort from './service/unnamed-port.ts';
 import treeDuplicateObject from './tree/duplicate-object.ts';
 import treeNamespaceMismatch from './tree/namespace-mismatch.ts';
+import treeUnusedSuppression from './tree/unused-suppression.ts';
 import workloadDuplicateName from './workload/duplicate-name.ts';
 import workloadDuplicatePort from './workload/duplicate-port.ts';
 import workloadHostPortConflict from './workload/host-port-conflict.ts';
+import workloadInvalidCount from './workload/invalid-count.ts';
+import workloadInvalidPod from './workload/invalid-pod.ts';
 import workloadInvalidPort from './workload/invalid-port.ts';
 import workloadInvalidProbe from './workload/invalid-probe.ts';
+import workloadInvalidResources from './workload/invalid-resources.ts';
 import workloadInvalidRestartPolicy from './workload/invalid-restart-policy.ts';
+import workloadInvalidRollout from './workload/invalid-rollout.ts';
+import workloadInvalidSchedule from './workload/invalid-schedule.ts';
 import workloadProbePortNotFound from './workload/probe-port-not-found.ts';
 import workloadScaledToZero from './workload/scaled-to-zero.ts';
 import workloadSelectorMismatch from './workload/selector-mismatch.ts';
 import workloadSelectorNotAllowed from './workload/selector-not-allowed.ts';
 import workloadServiceAccountNotFound from './workload/service-account-not-found.ts';
 import workloadStatefulServiceNotFound from './workload/stateful-service-not-found.ts';
+import workloadVolumeNotFound from './workload/volume-not-found.ts';
 
 export const rules: Rules = {
   'endpoints/invalid-address': endpointsInvalidAddress,
@@ -140,16 +147,23 @@ export const rules: Rules = {
   'service/unnamed-port': serviceUnnamedPort,
   'tree/duplicate-object': treeDuplicateObject,
   'tree/namespace-mismatch': treeNamespaceMismatch,
+  'tree/unused-suppression': treeUnusedSuppression,
   'workload/duplicate-name': workloadDuplicateName,
   'workload/duplicate-port': workloadDuplicatePort,
   'workload/host-port-conflict': workloadHostPortConflict,
+  'workload/invalid-count': workloadInvalidCount,
+  'workload/invalid-pod': workloadInvalidPod,
   'workload/invalid-port': workloadInvalidPort,
   'workload/invalid-probe': workloadInvalidProbe,
+  'workload/invalid-resources': workloadInvalidResources,
   'workload/invalid-restart-policy': workloadInvalidRestartPolicy,
+  'workload/invalid-rollout': workloadInvalidRollout,
+  'workload/invalid-schedule': workloadInvalidSchedule,
   'workload/probe-port-not-found': workloadProbePortNotFound,
   'workload/scaled-to-zero': workloadScaledToZero,
   'workload/selector-mismatch': workloadSelectorMismatch,
   'workload/selector-not-allowed': workloadSelectorNotAllowed,
   'workload/service-account-not-found': workloadServiceAccountNotFound,
   'workload/stateful-service-not-found': workloadStatefulServiceNotFound,
+  'workload/volume-not-found': workloadVolumeNotFound,
 };

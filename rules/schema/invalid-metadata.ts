@@ -59,10 +59,18 @@ export default defineRule({
       const second = owners.filter((owner: Cursor) => owner.child('controller').boolean === true)[1];
       if (second !== undefined) report(second.child('controller').at, 'secondController', {});
       const generation = metadata.child('generation');
-      if ((generation.integer ?? 0) < 0) report(generation.at, 'negativeGeneration', {});
+      if ((generation.integer ?? 0) < 0 && keepsGeneration(resource)) report(generation.at, 'negativeGeneration', {});
     },
   },
 });
+
+const SPECS_WITHOUT_GENERATION = new Set(['Pod', 'PodTemplate', 'ReplicationController']);
+
+/** Whether the API server takes the generation as it is written: others start at 1 in any case. */
+function keepsGeneration({ group, kind }: Resource): boolean {
+  const isCore = group === '' && !SPECS_WITHOUT_GENERATION.has(kind);
+  return isCore || /^(autoscaling|(rbac\.authorization|storage|coordination)\.k8s\.io)$/.test(group);
+}
 
 function sizeOf(annotations: Cursor): number {
   return annotations

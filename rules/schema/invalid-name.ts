@@ -1,6 +1,7 @@
 /** Names of objects, and of what is named within them, that the API server does not take. */
 import {
   asDnsName,
+  checksPrefix,
   type Cursor,
   defineRule,
   dnsLabelFlaw,
@@ -110,7 +111,7 @@ function malformedNames(resource: Resource, { kubeMinor }: Settings): readonly M
     // A prefix and a suffix can only mend the ends of a name.
     found.push(...malformed(name, 'name', (text) => nameFlaw(form, overlay.names ? `a${text}a` : text)));
   const generated = metadata.child('generateName');
-  if (form !== undefined && hasText(generated))
+  if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !hasText(name)))
     found.push(...malformed(generated, 'generateName', (text) => generateNameFlaw(form, text, !hasText(name))));
   if (hasText(namespace) && !isReplaced(resource, namespace) && overlay.namespace === undefined && !isClusterScoped(resource))
     found.push(...malformed(namespace, 'namespace', dnsLabelFlaw));

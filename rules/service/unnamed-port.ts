@@ -1,5 +1,5 @@
 /** Ports without a name in a Service that has several. */
-import { type Cursor, defineRule, type Fix, type Port, portsOf, unsafeFix, writingBefore } from '../../src/kit.ts';
+import { type Cursor, defineRule, type Fix, type Port, portsOf, rewriting, unsafeFix, writingBefore } from '../../src/kit.ts';
 
 const USUAL_NAMES: ReadonlyMap<number, string> = new Map([
   [80, 'http'],
@@ -46,6 +46,8 @@ function freeName({ port, protocol }: Port, taken: ReadonlySet<string | undefine
 
 function naming(port: Cursor, name: string): Fix | undefined {
   const [first] = port.entries();
-  if (first === undefined || port.child('name').written) return undefined;
+  const empty = port.child('name');
+  if (empty.string === '') return unsafeFix(`name it "${name}"`, rewriting(empty, name));
+  if (first === undefined || empty.written) return undefined;
   return unsafeFix(`name it "${name}"`, writingBefore(first, `name: ${name}`));
 }

@@ -1,5 +1,5 @@
 /** `kroute trace`: one request, who serves it, and why nobody else does. */
-import { buildProject } from '../model/project.ts';
+import { projectOf } from '../api/project.ts';
 import { traceJson } from '../render/json.ts';
 import { traceText } from '../render/trace.ts';
 import { readRequest, type Request } from '../routes/match.ts';
@@ -23,8 +23,8 @@ export interface TraceFlags extends InputOptions {
 export async function traceCommand(url: string, paths: readonly string[], flags: TraceFlags, io: Io): Promise<ExitCode> {
   const settings = settingsOf(flags);
   const request = requestOf(url, flags);
-  const input = await readInput(paths, io);
-  const project = buildProject(input.files, settings);
+  const input = readInput(paths, io);
+  const project = await projectOf(input.files, settings);
   const table = buildRouteTable(project.cluster, { controller: flags.controller });
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));

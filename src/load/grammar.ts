@@ -316,10 +316,16 @@ class Grammar {
     this.#states.push(State.BlockNode);
   }
 
+  /** Takes a key token; one that was written as `?` belongs to its mapping. */
+  #takeKey(): void {
+    const { start, end } = this.#scanner.take();
+    if (end > start) this.#lastEnd = end;
+  }
+
   #mappingKey(): void {
     const token = this.#scanner.peek();
     if (token.type === TokenType.Key) {
-      this.#scanner.take();
+      this.#takeKey();
       this.#states.push(State.MappingValue);
       if (this.#endsEntry()) return this.#empty(token.end);
       this.#states.push(State.BlockNodeOrIndentless);
@@ -353,7 +359,7 @@ class Grammar {
       this.#states.push(State.FlowNode);
       return;
     }
-    this.#scanner.take();
+    this.#takeKey();
     const next = this.#scanner.peek();
     this.#enter(Kind.Mapping, next.start, NO_PROPERTIES, State.FlowPairEnd);
     this.#states.push(State.FlowPairValue, State.FlowPairKey);
@@ -386,7 +392,7 @@ class Grammar {
       this.#states.push(State.FlowMappingEmptyValue, State.FlowNode);
       return;
     }
-    this.#scanner.take();
+    this.#takeKey();
     this.#states.push(State.FlowMappingValue);
     const next = this.#scanner.peek();
     if (next.type === TokenType.Value || this.#isFlowEnd(next, TokenType.FlowMappingEnd)) {

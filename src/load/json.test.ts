@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { documentsOf, faultsOf, outlineOf, tapeOf, valueOf } from './reading.ts';
+import { dataOf, documentsOf, faultsOf, outlineOf, tapeOf } from './reading.ts';
 import { toJson } from './value.ts';
 
 test('JSON gives the same nodes as YAML', () => {
@@ -23,14 +23,14 @@ test('any JSON value is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(value, fc.constantFrom(undefined, 2, '\t'), (data, indent) => {
       const text = JSON.stringify(data, null, indent);
-      assert.deepEqual(valueOf(text), JSON.parse(text.replaceAll('-0', '0')));
+      assert.deepEqual(dataOf(text), JSON.parse(text.replaceAll('-0', '0')));
     }),
   );
 });
 
 test('strings keep what YAML would fold, and halves of pairs become replacement characters', () => {
-  assert.deepEqual(valueOf('{"a": "x\u2028y\u0085z"}'), { a: 'x\u2028y\u0085z' });
-  assert.deepEqual(valueOf('{"a": "\\ud83d\\ude00 \\ud83d \\/"}'), { a: '😀 \ufffd /' });
+  assert.deepEqual(dataOf('{"a": "x\u2028y\u0085z"}'), { a: 'x\u2028y\u0085z' });
+  assert.deepEqual(dataOf('{"a": "\\ud83d\\ude00 \\ud83d \\/"}'), { a: '😀 \ufffd /' });
 });
 
 test('a stream of objects is as many documents', () => {
@@ -56,8 +56,8 @@ test('YAML may follow a first JSON object, as for kubectl', () => {
 });
 
 test('what is not JSON is tried as YAML', () => {
-  assert.deepEqual(valueOf('{a: 1, b: [x,],}'), { a: 1, b: ['x'] });
-  assert.deepEqual(valueOf('{"a": 1, # one\n"b": 2}'), { a: 1, b: 2 });
+  assert.deepEqual(dataOf('{a: 1, b: [x,],}'), { a: 1, b: ['x'] });
+  assert.deepEqual(dataOf('{"a": 1, # one\n"b": 2}'), { a: 1, b: 2 });
 });
 
 test('faults of JSON are named in its own words', () => {

@@ -21,7 +21,7 @@ export function tapeOf(text: string): Tape {
 }
 
 /** The data of the only document of a text. */
-export function valueOf(text: string): unknown {
+export function dataOf(text: string): unknown {
   return toJson(tapeOf(text), 0);
 }
 

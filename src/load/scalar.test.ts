@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { valueOf } from './reading.ts';
+import { dataOf } from './reading.ts';
 
 // Texts and the values kubectl gives them.
 const QUOTED: Readonly<Record<string, string>> = {
@@ -28,10 +28,10 @@ const QUOTED: Readonly<Record<string, string>> = {
 
 for (const [text, value] of Object.entries(QUOTED)) {
   test(`quoted ${JSON.stringify(text)}`, () => {
-    assert.deepEqual(valueOf(`k: ${text}\n`), { k: value });
-    assert.deepEqual(valueOf(`k: ${text}`), { k: value }, 'at the end of the file');
-    assert.deepEqual(valueOf(`- &x ${text}\n`), [value], 'the complete engine');
-    assert.deepEqual(valueOf(`[${text}]\n`), [value], 'in flow');
+    assert.deepEqual(dataOf(`k: ${text}\n`), { k: value });
+    assert.deepEqual(dataOf(`k: ${text}`), { k: value }, 'at the end of the file');
+    assert.deepEqual(dataOf(`- &x ${text}\n`), [value], 'the complete engine');
+    assert.deepEqual(dataOf(`[${text}]\n`), [value], 'in flow');
   });
 }
 
@@ -57,9 +57,9 @@ const PLAIN: Readonly<Record<string, unknown>> = {
 
 for (const [text, value] of Object.entries(PLAIN)) {
   test(`plain ${JSON.stringify(text)}`, () => {
-    assert.deepEqual(valueOf(`k: ${text}\n`), { k: value });
-    assert.deepEqual(valueOf(`k: ${text}\nl: 1\n`), { k: value, l: 1 });
-    assert.deepEqual(valueOf(`k: &x ${text}\n`), { k: value }, 'the complete engine');
+    assert.deepEqual(dataOf(`k: ${text}\n`), { k: value });
+    assert.deepEqual(dataOf(`k: ${text}\nl: 1\n`), { k: value, l: 1 });
+    assert.deepEqual(dataOf(`k: &x ${text}\n`), { k: value }, 'the complete engine');
   });
 }
 
@@ -93,15 +93,15 @@ const BLOCKS: Readonly<Record<string, string>> = {
 
 for (const [text, value] of Object.entries(BLOCKS)) {
   test(`block ${JSON.stringify(text)}`, () => {
-    assert.deepEqual(valueOf(`k: ${text}`), { k: value });
-    assert.deepEqual(valueOf(`k: &x ${text}`), { k: value }, 'the complete engine');
-    if (text.endsWith('\n')) assert.deepEqual(valueOf(`k: ${text}l: 1\n`), { k: value, l: 1 });
+    assert.deepEqual(dataOf(`k: ${text}`), { k: value });
+    assert.deepEqual(dataOf(`k: &x ${text}`), { k: value }, 'the complete engine');
+    if (text.endsWith('\n')) assert.deepEqual(dataOf(`k: ${text}l: 1\n`), { k: value, l: 1 });
   });
 }
 
 test('a block scalar inside list items counts its columns from the mapping', () => {
-  assert.deepEqual(valueOf('- k: |2\n      a\n  l: 1\n'), [{ k: '  a\n', l: 1 }]);
-  assert.deepEqual(valueOf('- |\n a\n- >\n b\n c\n'), ['a\n', 'b c\n']);
+  assert.deepEqual(dataOf('- k: |2\n      a\n  l: 1\n'), [{ k: '  a\n', l: 1 }]);
+  assert.deepEqual(dataOf('- |\n a\n- >\n b\n c\n'), ['a\n', 'b c\n']);
 });
 
 const TAGGED: Readonly<Record<string, unknown>> = {
@@ -121,5 +121,5 @@ const TAGGED: Readonly<Record<string, unknown>> = {
 };
 
 for (const [text, value] of Object.entries(TAGGED)) {
-  test(`tagged ${JSON.stringify(text)}`, () => assert.deepEqual(valueOf(`k: ${text}\n`), { k: value }));
+  test(`tagged ${JSON.stringify(text)}`, () => assert.deepEqual(dataOf(`k: ${text}\n`), { k: value }));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { faultsOf, tapeOf, valueOf } from './reading.ts';
+import { dataOf, faultsOf, tapeOf } from './reading.ts';
 import { nextOf, startOf } from './tape.ts';
 import { duplicateKeys, keyText } from './value.ts';
 
@@ -42,12 +42,12 @@ test('keys become strings as kubectl makes them', () => {
 });
 
 test('a key on several lines, after `?`', () => {
-  assert.deepEqual(valueOf('? a\n  b\n: 1\n? |\n  c\n: 2\n? d\n'), { 'a b': 1, 'c\n': 2, d: null });
+  assert.deepEqual(dataOf('? a\n  b\n: 1\n? |\n  c\n: 2\n? d\n'), { 'a b': 1, 'c\n': 2, d: null });
 });
 
 test('the last of equal keys wins', () => {
-  assert.deepEqual(valueOf('a: 1\nb: 2\na: 3\n'), { a: 3, b: 2 });
-  assert.deepEqual(valueOf('{"a": 1, "a": {"b": 1, "b": 2}}'), { a: { b: 2 } });
+  assert.deepEqual(dataOf('a: 1\nb: 2\na: 3\n'), { a: 3, b: 2 });
+  assert.deepEqual(dataOf('{"a": 1, "a": {"b": 1, "b": 2}}'), { a: { b: 2 } });
 });
 
 test('equal keys are found, however they are written', () => {
@@ -59,7 +59,7 @@ test('equal keys are found, however they are written', () => {
 });
 
 test('keys of Object.prototype are data', () => {
-  const value = valueOf('__proto__: 1\nconstructor: 2\ntoString: 3\n') as object;
+  const value = dataOf('__proto__: 1\nconstructor: 2\ntoString: 3\n') as object;
   assert.deepEqual(Object.entries(value), [
     ['__proto__', 1],
     ['constructor', 2],
@@ -70,28 +70,28 @@ test('keys of Object.prototype are data', () => {
 });
 
 test('aliases stand for what their anchor names at that point', () => {
-  assert.deepEqual(valueOf('a: &x [1, {b: 2}]\nc: *x\nd: &x 3\ne: *x\n'), {
+  assert.deepEqual(dataOf('a: &x [1, {b: 2}]\nc: *x\nd: &x 3\ne: *x\n'), {
     a: [1, { b: 2 }],
     c: [1, { b: 2 }],
     d: 3,
     e: 3,
   });
-  assert.deepEqual(valueOf('&k a: *k\n*k : 1\n'), { a: 1 });
-  assert.deepEqual(valueOf('a: &x\nb: *x\n'), { a: null, b: null });
+  assert.deepEqual(dataOf('&k a: *k\n*k : 1\n'), { a: 1 });
+  assert.deepEqual(dataOf('a: &x\nb: *x\n'), { a: null, b: null });
 });
 
 test('merge keys apply where they stand', () => {
   const base = 'base: &base {a: 1, b: 2}\n';
-  assert.deepEqual(valueOf(`${base}x:\n  <<: *base\n  a: 3\n`), { base: { a: 1, b: 2 }, x: { a: 3, b: 2 } });
-  assert.deepEqual(valueOf(`${base}x:\n  a: 3\n  <<: *base\n`), { base: { a: 1, b: 2 }, x: { a: 1, b: 2 } });
-  assert.deepEqual(valueOf('<<: [{a: 1, b: 1}, {b: 2, c: 2}]\n'), { a: 1, b: 1, c: 2 });
-  assert.deepEqual(valueOf('<<: {a: 1, <<: {b: 2}}\n"<<": 3\n'), { a: 1, b: 2, '<<': 3 });
-  assert.deepEqual(valueOf('a: <<\n'), { a: '<<' });
+  assert.deepEqual(dataOf(`${base}x:\n  <<: *base\n  a: 3\n`), { base: { a: 1, b: 2 }, x: { a: 3, b: 2 } });
+  assert.deepEqual(dataOf(`${base}x:\n  a: 3\n  <<: *base\n`), { base: { a: 1, b: 2 }, x: { a: 1, b: 2 } });
+  assert.deepEqual(dataOf('<<: [{a: 1, b: 1}, {b: 2, c: 2}]\n'), { a: 1, b: 1, c: 2 });
+  assert.deepEqual(dataOf('<<: {a: 1, <<: {b: 2}}\n"<<": 3\n'), { a: 1, b: 2, '<<': 3 });
+  assert.deepEqual(dataOf('a: <<\n'), { a: '<<' });
   assert.deepEqual(faultsOf('<<: 1\n'), ['1:5-6 `<<` needs a mapping or a list of mappings']);
 });
 
 test('what an alias stands for is built once', () => {
-  const { b, c } = valueOf('a: &x {y: 1}\nb: *x\nc: *x\n') as { b: unknown; c: unknown };
+  const { b, c } = dataOf('a: &x {y: 1}\nb: *x\nc: *x\n') as { b: unknown; c: unknown };
   assert.equal(b, c);
 });
 

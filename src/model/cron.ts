@@ -60,10 +60,24 @@ function numberOf(text: string, { names = [], min }: Field): number | undefined 
   return /^\+?\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** What is wrong with the form of a time zone's name; whether there is such a zone, nobody can tell from that. */
+/** The first parts of the names in the IANA time zone database, and the names that have one part. */
+const AREAS = new Set(
+  'Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico Pacific US'.split(' '),
+);
+const SINGLE_ZONES = new Set(
+  [
+    'CET CST6CDT Cuba EET EST EST5EDT Egypt Eire Factory GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland',
+    'Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK',
+    'Singapore Turkey UCT UTC Universal W-SU WET Zulu',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** What is wrong with the name of a time zone. Which cities there are changes from year to year, and is not looked at. */
 export function timeZoneFlaw(zone: string): Flaw {
   if (zone === '') return 'is empty';
   if (zone.toLowerCase() === 'local') return 'must be a zone by name, such as "Europe/Vienna"';
   const isPart = (part: string): boolean => /^[A-Za-z._0-9+][-A-Za-z._0-9+]{0,13}$/.test(part) && !/^\.{1,2}$/.test(part);
-  return zone.split('/').every(isPart) ? undefined : 'is no name of a time zone';
+  const parts = zone.split('/');
+  const isKnown = parts.length === 1 ? SINGLE_ZONES.has(zone) : AREAS.has(parts[0] ?? '');
+  return isKnown && parts.every(isPart) ? undefined : 'is no name of a time zone';
 }

@@ -69,6 +69,14 @@ export function nameFlaw(form: NameForm, name: string): Flaw {
 const GENERATED_BASE = 58;
 const GENERATED_SUFFIX = 'x2x2x';
 
+/** Kinds of which the API server looks at the generated name alone. */
+const UNCHECKED_PREFIX = new Set(['/ReplicationController', 'resource.k8s.io/DeviceClass']);
+
+/** Whether the prefix of a generated name is looked at even where it is not used. */
+export function checksPrefix({ group, kind }: Resource): boolean {
+  return !UNCHECKED_PREFIX.has(`${group}/${kind}`);
+}
+
 /** What is wrong with a generateName; where there is no name beside it, with the name that comes of it too. */
 export function generateNameFlaw(form: NameForm, prefix: string, generates: boolean): Flaw {
   // The server looks at the prefix with its last two characters replaced by an "a" where it ends in a dash.

@@ -158,7 +158,7 @@ function hints(
   port: Port,
   behind: readonly Workload[],
 ): readonly { readonly protocols: readonly Protocol[]; readonly because: string }[] {
-  const images = behind.flatMap(({ pod }) => pod.get('containers').items().map((container) => container.get('image').string));
+  const images = behind.flatMap(({ pod }) => pod.get('containers').items().map((container) => container.get('image').string?.replace(/@.*$/, '')));
   const appProtocol = port.at.get('appProtocol').string;
   const target = typeof port.targetPort === 'string' ? port.targetPort : undefined;
   const all = [

@@ -1,15 +1,16 @@
 /** Routes of the Gateway API: what each listener serves, in order of precedence. */
+import { compareAge } from '../model/age.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { BackendReference, RouteFilter } from '../model/gateway-api.ts';
+import { type AnyRoute, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
 import { isPermitted } from '../model/grant.ts';
 import type { Listener } from '../model/listener.ts';
-import { type AnyRoute, attach, type Attached, parentRefsOf, rememberListeners } from './attachment.ts';
+import { attach, type Attached, rememberListeners } from './attachment.ts';
 import { type Draft, settle } from './draft.ts';
 import { readFilters } from './filters.ts';
 import { gatewayBackend } from './gateway-backend.ts';
 import { matchesOf } from './gateway-match.ts';
 import { ANY_HOST, hostCovers } from './host.ts';
-import { type Candidate, compareAge, comparePrecedence } from './precedence.ts';
+import { type Candidate, comparePrecedence } from './precedence.ts';
 import type { Detached, Entry, HostMatch, Route, RouteMatch, Tls } from './route.ts';
 
 export interface GatewayRoutes {
@@ -57,12 +58,6 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
     }
   for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
   return { entries, routes, detached };
-}
-
-const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
-
-export function routesOf(cluster: Cluster): readonly AnyRoute[] {
-  return ROUTE_KINDS.flatMap((kind): readonly AnyRoute[] => cluster.all(kind));
 }
 
 function listenerRoutes(cluster: Cluster, listener: Listener, bound: readonly Bound[], detached: Detached[]): readonly Route[] {
@@ -164,8 +159,7 @@ function candidatesOf(
   tls: Tls | undefined,
   isMesh: boolean,
 ): readonly Ranked[] {
-  const rules = route.root.child('spec').child<RuleShape[]>('rules').items();
-  return rules.flatMap((rule, ruleIndex) => {
+  return rulesOf(route).flatMap((rule, ruleIndex) => {
     const filters = readFilters(rule.get('filters'));
     const backends = rule.get('backendRefs').items().map((ref) => gatewayBackend(cluster, route, ref, isMesh));
     return matchesOf(route, rule).flatMap(({ match, grpc, at, uncertain }, matchIndex) =>
@@ -197,9 +191,4 @@ function candidatesOf(
       }),
     );
   });
-}
-
-interface RuleShape {
-  filters?: RouteFilter[];
-  backendRefs?: BackendReference[];
 }

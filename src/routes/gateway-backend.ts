@@ -2,9 +2,9 @@
 import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { type BackendReference, GATEWAY_GROUP } from '../model/gateway-api.ts';
+import { type AnyRoute, targetOf } from '../model/gateway-route.ts';
 import { isPermitted } from '../model/grant.ts';
 import { resolveBackend } from './backend.ts';
-import type { AnyRoute } from './attachment.ts';
 import type { Backend, BackendStatus } from './route.ts';
 
 /** Groups whose kinds stand for backends in widely used implementations: what is behind them is not in the manifests. */
@@ -25,10 +25,7 @@ const EXTENSION_GROUPS: ReadonlySet<string> = new Set([
 
 /** Resolves one backendRef of a route. `isMesh`: the route's parent is a Service, where grants play no part. */
 export function gatewayBackend(cluster: Cluster, route: AnyRoute, ref: Cursor<BackendReference>, isMesh: boolean): Backend {
-  const group = ref.get('group').string ?? '';
-  const kind = ref.get('kind').string ?? 'Service';
-  const name = ref.get('name').string ?? '';
-  const namespace = ref.get('namespace').string || route.namespace;
+  const { group, kind, namespace, name = '' } = targetOf(route, ref);
   const port = ref.get('port').integer;
   const weight = ref.get('weight').integer ?? 1;
   const at = ref.get('name').at;

@@ -1,7 +1,7 @@
 /** The matches of Gateway API rules, with the API's defaults. Source: gateway-api apis/v1 HTTPRouteMatch, GRPCRouteMatch. */
 import type { Cursor } from '../load/cursor.ts';
 import type { GRPCRouteMatch, HTTPRouteMatch, ValueMatcher } from '../model/gateway-api.ts';
-import type { AnyRoute } from './attachment.ts';
+import type { AnyRoute } from '../model/gateway-route.ts';
 import type { PathMatch, RouteMatch, ValueMatch } from './route.ts';
 
 export interface ReadMatch {

@@ -2,6 +2,7 @@
  * Which of several matching Gateway API rules serves a request.
  * Source: gateway-api apis/v1/httproute_types.go (HTTPRouteRule.matches), grpcroute_types.go.
  */
+import { compareAge } from '../model/age.ts';
 import type { Resource } from '../model/resource.ts';
 import { compareHosts } from './host.ts';
 import { trimmedPrefix } from './path.ts';
@@ -51,15 +52,6 @@ function comparePaths(a: PathMatch | undefined, b: PathMatch | undefined): numbe
 function pathLength(path: PathMatch | undefined): number {
   if (path === undefined) return 0;
   return path.type === 'prefix' ? trimmedPrefix(path.value).length : path.value.length;
-}
-
-/** Older first where both say when they were made; then by namespace and name, then by place in the files. */
-export function compareAge(a: Resource, b: Resource): number {
-  const created = (resource: Resource): string => resource.root.child('metadata').child('creationTimestamp').string ?? '';
-  const left = created(a);
-  const right = created(b);
-  if (left !== '' && right !== '' && left !== right) return left < right ? -1 : 1;
-  return compareText(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`) || a.order - b.order;
 }
 
 export function compareText(a: string, b: string): number {

@@ -1,0 +1,85 @@
+/** Amounts of CPU, memory and the like that the API server does not take. */
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  type Place,
+  podContainers,
+  qualifiedNameFlaw,
+  quantityOf,
+  shown,
+} from '../../src/kit.ts';
+
+interface Fault {
+  readonly is: 'unknown' | 'negative' | 'aboveLimit';
+  readonly at: Place;
+  readonly resource: string;
+  readonly value: string;
+  readonly limit: string;
+}
+
+const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A container asks for a resource that does not exist, or for more than it may use.',
+    why: 'The API server refuses the workload, so none of its pods starts.',
+    remedy: 'Ask for cpu, memory, ephemeral-storage or "example.com/resource", and for no more than the limit.',
+  },
+  messages: {
+    unknown: ({ resource }: Fault) => {
+      const meant = didYouMean(resource, STANDARD);
+      return {
+        message: `"${shown(resource)}" is no resource of a container`,
+        help:
+          meant === undefined
+            ? 'use cpu, memory, ephemeral-storage, or a name with a domain as in "example.com/gpu"'
+            : `did you mean "${meant}"?`,
+      };
+    },
+    negative: ({ resource, value }: Fault) => ({
+      message: `amount "${value}" of ${resource} is negative`,
+      help: 'choose an amount from 0 up',
+    }),
+    aboveLimit: ({ resource, value, limit }: Fault) => ({
+      message: `request "${value}" of ${resource} is more than the limit "${limit}"`,
+      help: 'lower the request, or raise the limit',
+    }),
+  },
+  check: {
+    workload({ pod, resource }, { report }) {
+      if (resource.known === undefined) return;
+      for (const { at } of podContainers(pod))
+        for (const fault of faultsIn(at.child('resources'))) report(fault.at, fault.is, fault);
+    },
+  },
+});
+
+function faultsIn(resources: Cursor): readonly Fault[] {
+  const limits = resources.child('limits');
+  return ['limits', 'requests']
+    .flatMap((field) => resources.child(field).entries())
+    .flatMap((entry): readonly Fault[] => {
+      const name = String(entry.step);
+      const fault = { resource: name, value: textOf(entry), limit: textOf(limits.child(name)) };
+      if (!isResource(name)) return [{ is: 'unknown', at: entry.key, ...fault }];
+      const amount = quantityOf(fault.value);
+      if (amount === undefined) return [];
+      if (amount < 0) return [{ is: 'negative', at: entry.at, ...fault }];
+      const limit = quantityOf(fault.limit);
+      return limit !== undefined && amount > limit ? [{ is: 'aboveLimit', at: entry.at, ...fault }] : [];
+    });
+}
+
+/** The amount as text, whether it is written as a number or not; '' where it is not known. */
+function textOf(amount: Cursor): string {
+  return amount.string ?? (amount.number === undefined ? '' : String(amount.number));
+}
+
+/** Without a domain there are only the standard ones. Source: kubernetes pkg/apis/core/helper. */
+function isResource(name: string): boolean {
+  if (name.includes('${')) return true;
+  if (qualifiedNameFlaw(name) !== undefined) return false;
+  return name.includes('/') || STANDARD.includes(name) || name.startsWith('hugepages-');
+}

@@ -5,6 +5,7 @@ import endpointsInvalidPort from './endpoints/invalid-port.ts';
 import endpointsInvalidSlice from './endpoints/invalid-slice.ts';
 import endpointsPortNameMismatch from './endpoints/port-name-mismatch.ts';
 import endpointsServiceNotFound from './endpoints/service-not-found.ts';
+import gatewayInvalidListener from './gateway/invalid-listener.ts';
 import ingressAnnotationUnknown from './ingress/annotation-unknown.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
@@ -28,6 +29,14 @@ import ingressShadowedPath from './ingress/shadowed-path.ts';
 import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
 import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
+import routeBackendWithoutPort from './route/backend-without-port.ts';
+import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
+import routeInvalidFilters from './route/invalid-filters.ts';
+import routeInvalidHostname from './route/invalid-hostname.ts';
+import routeInvalidMatch from './route/invalid-match.ts';
+import routeInvalidParentRef from './route/invalid-parent-ref.ts';
+import routeInvalidSessionPersistence from './route/invalid-session-persistence.ts';
+import routeInvalidTimeouts from './route/invalid-timeouts.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
 import schemaInvalidMetadata from './schema/invalid-metadata.ts';
 import schemaInvalidName from './schema/invalid-name.ts';
@@ -89,6 +98,7 @@ export const rules: Rules = {
   'endpoints/invalid-slice': endpointsInvalidSlice,
   'endpoints/port-name-mismatch': endpointsPortNameMismatch,
   'endpoints/service-not-found': endpointsServiceNotFound,
+  'gateway/invalid-listener': gatewayInvalidListener,
   'ingress/annotation-unknown': ingressAnnotationUnknown,
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
@@ -112,6 +122,14 @@ export const rules: Rules = {
   'ingress/tls-host-mismatch': ingressTlsHostMismatch,
   'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
   'network/invalid-policy': networkInvalidPolicy,
+  'route/backend-without-port': routeBackendWithoutPort,
+  'route/duplicate-rule-name': routeDuplicateRuleName,
+  'route/invalid-filters': routeInvalidFilters,
+  'route/invalid-hostname': routeInvalidHostname,
+  'route/invalid-match': routeInvalidMatch,
+  'route/invalid-parent-ref': routeInvalidParentRef,
+  'route/invalid-session-persistence': routeInvalidSessionPersistence,
+  'route/invalid-timeouts': routeInvalidTimeouts,
   'schema/invalid-label': schemaInvalidLabel,
   'schema/invalid-metadata': schemaInvalidMetadata,
   'schema/invalid-name': schemaInvalidName,

@@ -3,9 +3,11 @@ import {
   annotationsOf,
   CLASS_ANNOTATION,
   type Cluster,
+  type Cursor,
   defineRule,
   dialectOfClassName,
   dnsSubdomainFlaw,
+  type Edit,
   type Fix,
   isBetaIngress,
   type ResourceOf,
@@ -55,6 +57,12 @@ export default defineRule({
   },
 });
 
+/** Takes the annotation out, and the map with it that it leaves empty. */
+function removal(annotation: Cursor): Edit | undefined {
+  const map = annotation.parent;
+  return removing(map !== undefined && map.entries().length === 1 ? map : annotation);
+}
+
 /** Classes that the installation of their controller makes under this very name. */
 const INSTALLED: ReadonlySet<string> = new Set(['alb', 'cilium', 'kong', 'nginx', 'traefik']);
 
@@ -62,7 +70,7 @@ const INSTALLED: ReadonlySet<string> = new Set(['alb', 'cilium', 'kong', 'nginx'
 function fixOf(cluster: Cluster, ingress: ResourceOf<'Ingress'>, name: string): Fix | undefined {
   const [first] = ingress.root.get('spec').entries();
   const edits = [
-    removing(annotationsOf(ingress).child(CLASS_ANNOTATION)),
+    removal(annotationsOf(ingress).child(CLASS_ANNOTATION)),
     first === undefined ? undefined : writingBefore(first, `ingressClassName: ${name}`),
   ];
   const isThere = INSTALLED.has(name) || cluster.all('IngressClass').some((one) => one.name === name);

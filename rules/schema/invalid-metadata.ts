@@ -16,7 +16,7 @@ export default defineRule({
       help: 'move large values to a ConfigMap',
     }),
     finalizer: (of: { value: string; flaw: string }) => ({
-      message: `finalizer "${shown(of.value)}" ${of.flaw}`,
+      message: of.value === '' ? 'finalizer is empty' : `finalizer "${shown(of.value)}" ${of.flaw}`,
       help: 'write it as "example.com/name"',
     }),
     finalizersConflict: () => ({
@@ -24,7 +24,10 @@ export default defineRule({
       help: 'keep one of the two',
     }),
     owner: (reference: { field: string; value: string }) => ({
-      message: `owner reference has "${shown(reference.value)}" for "${reference.field}"`,
+      message:
+        reference.value === ''
+          ? `owner reference has no "${reference.field}"`
+          : `owner reference has "${shown(reference.value)}" for "${reference.field}"`,
       help: 'owner references are written by controllers: remove it, or fill in all its fields',
     }),
     ownedByEvent: () => ({ message: 'an Event cannot own other objects', help: 'remove the owner reference' }),
@@ -51,7 +54,7 @@ export default defineRule({
       for (const owner of owners) {
         for (const field of ['apiVersion', 'kind', 'name', 'uid']) {
           const written = owner.child(field);
-          if (isEmptyOwnerField(written)) report(written.at, 'owner', { field, value: written.string ?? '' });
+          if (isWrongOwnerField(written)) report(written.at, 'owner', { field, value: written.string ?? '' });
         }
         if (owner.child('apiVersion').string === 'v1' && owner.child('kind').string === 'Event')
           report(owner.child('kind').at, 'ownedByEvent', {});
@@ -60,6 +63,12 @@ export default defineRule({
       if (second !== undefined) report(second.child('controller').at, 'secondController', {});
       const generation = metadata.child('generation');
       if ((generation.integer ?? 0) < 0 && keepsGeneration(resource)) report(generation.at, 'negativeGeneration', {});
+    },
+    workload({ resource, labelsAt }, { report }) {
+      const annotations = labelsAt.parent?.child('annotations');
+      if (annotations === undefined || resource.known === undefined || resource.known === 'Pod') return;
+      const bytes = sizeOf(annotations);
+      if (bytes > ANNOTATIONS_LIMIT) report(annotations.key, 'annotationsTooLarge', { bytes });
     },
   },
 });
@@ -85,7 +94,7 @@ function wrongFinalizers(
   resource: Resource,
 ): readonly { at: Place; value: string; flaw: string }[] {
   return finalizers.flatMap((finalizer) => {
-    const value = finalizer.string;
+    const value = finalizer.isNull ? '' : finalizer.string;
     if (value === undefined) return [];
     const isBare = !value.includes('/') && wantsQualifiedFinalizers(resource) && !STANDARD_FINALIZERS.has(value);
     const flaw = qualifiedNameFlaw(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
@@ -102,9 +111,8 @@ function wantsQualifiedFinalizers({ group, kind, apiVersion }: Resource): boolea
   return !LENIENT_GROUPS.test(group) && !LENIENT_KINDS.has(kind);
 }
 
-function isEmptyOwnerField(field: Cursor): boolean {
-  const { string } = field;
-  if (string === undefined) return false;
-  if (field.step !== 'apiVersion') return string === '';
+function isWrongOwnerField(field: Cursor): boolean {
+  const string = field.exists ? field.string : '';
+  if (string === undefined || field.step !== 'apiVersion') return string === '';
   return string === '' || string.endsWith('/') || string.split('/').length > 2;
 }

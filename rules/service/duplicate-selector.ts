@@ -13,16 +13,20 @@ export default defineRule({
     same: (to: { other: string; selector: string }) => `${to.other} selects "${to.selector}" on the same ports`,
   },
   check: {
-    Service(service, { cluster, report }) {
-      const identity = identityOf(service);
-      if (identity === undefined) return;
-      const earlier = cluster
-        .inNamespace('Service', service.namespace)
-        .find((other) => other.order < service.order && other.name !== service.name && identityOf(other) === identity);
-      if (earlier === undefined) return;
-      const at = service.root.get('spec').get('selector').key;
-      const data = { other: describe(earlier), selector: labelText(templateSelector(service) ?? {}) };
-      report(at, 'same', data, { notes: [{ message: `${describe(earlier)} is here`, at: earlier.root.get('metadata').get('name').at }] });
+    cluster(cluster, { report }) {
+      const first = new Map<string, ResourceOf<'Service'>>();
+      for (const service of cluster.all('Service')) {
+        const identity = identityOf(service);
+        if (identity === undefined) continue;
+        const earlier = first.get(identity);
+        if (earlier === undefined) first.set(identity, service);
+        // Two definitions of one Service are another rule's business.
+        if (earlier === undefined || earlier.name === service.name) continue;
+        const at = service.root.get('spec').get('selector').key;
+        const data = { other: describe(earlier), selector: labelText(templateSelector(service) ?? {}) };
+        const notes = [{ message: `${describe(earlier)} is here`, at: earlier.root.get('metadata').get('name').at }];
+        report(at, 'same', data, { about: service, notes });
+      }
     },
   },
 });
@@ -33,5 +37,5 @@ function identityOf(service: ResourceOf<'Service'>): string | undefined {
   if (selector === undefined || Object.keys(selector).length === 0 || service.overlay.labels || service.overlay.content) return undefined;
   const ports = portsOf(service).map(({ port, protocol, targetPort }) => `${port}/${protocol}/${targetPort}`);
   const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  return JSON.stringify([serviceType(service), isHeadless(service), pairs.sort(), ports.sort()]);
+  return JSON.stringify([service.namespace, serviceType(service), isHeadless(service), pairs.sort(), ports.sort()]);
 }

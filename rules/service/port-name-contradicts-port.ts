@@ -17,7 +17,9 @@ export default defineRule({
       const annotations = service.root.get('metadata').get('annotations').keys();
       // The load balancer ends TLS, so that plain HTTP behind 443 is meant.
       if (annotations.some((key) => /ssl|tls|cert|https/i.test(key))) return;
-      for (const { at, name, port } of portsOf(service)) {
+      for (const { at, name, port, targetPort } of portsOf(service)) {
+        // TLS on the pods' own port, under a number that stands for something else.
+        if (name === 'https' && (targetPort === 443 || targetPort === 8443)) continue;
         const protocol = name === undefined || port === undefined ? undefined : contradiction(name, port);
         if (name !== undefined && port !== undefined && protocol !== undefined)
           report(at.get('name').at, 'contradicts', { name, port, protocol });

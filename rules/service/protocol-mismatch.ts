@@ -3,8 +3,10 @@ import {
   declaredPorts,
   defineRule,
   describe,
+  distance,
   findPort,
   portsOf,
+  type ResourceOf,
   type Workload,
   workloadsBehind,
 } from '../../src/kit.ts';
@@ -30,16 +32,19 @@ export default defineRule({
     Service(service, { cluster, report }) {
       if (service.overlay.content) return;
       const workloads = workloadsBehind(cluster, service).filter(({ resource }) => !resource.overlay.content);
-      for (const { at, targetPort: target, protocol } of portsOf(service)) {
+      const ports = portsOf(service);
+      for (const { at, targetPort: target, protocol } of ports) {
         const field = at.get('protocol');
         if (target === undefined || !PROTOCOLS.has(protocol) || (field.exists && field.string === undefined)) continue;
         for (const workload of workloads) {
           const declared = mismatch(workload, target, protocol);
           if (declared === undefined) continue;
+          // Both protocols on one number: declared once for the two.
+          if (typeof target === 'number' && ports.some((port) => port.targetPort === target && port.protocol === declared.protocol)) break;
           const place = field.exists ? field.at : at.get('targetPort').exists ? at.get('targetPort').at : at.get('port').at;
           const data = { protocol, other: declared.protocol, workload: describe(workload.resource) };
           const notes = [{ message: 'the container port is here', at: declared.port.key }];
-          if (typeof target === 'string') report(place, 'named', { ...data, name: target }, { notes });
+          if (typeof target === 'string') report(place, 'named', { ...data, name: target }, { notes, severity: isFar(service, workload) ? 'warning' : 'error' });
           else report(place, 'numeric', { ...data, target }, { notes, severity: 'warning' });
           break;
         }
@@ -49,6 +54,11 @@ export default defineRule({
 });
 
 const PROTOCOLS: ReadonlySet<string> = new Set(['TCP', 'UDP', 'SCTP']);
+
+/** Copies in far directories may belong to something else. */
+function isFar(service: ResourceOf<'Service'>, { resource }: Workload): boolean {
+  return distance(resource.file.path, service.file.path) > 3;
+}
 
 /** The port of that name or number, where the pod has it only under other protocols. */
 function mismatch({ pod }: Workload, target: number | string, protocol: string): ReturnType<typeof findPort> {

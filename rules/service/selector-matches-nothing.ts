@@ -14,6 +14,7 @@ import {
   type ResourceOf,
   rewriting,
   selectedElsewhere,
+  selectorOf,
   unsafeFix,
   vainSelector,
   type Workload,
@@ -116,7 +117,8 @@ function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector:
     const gaps = gapsOf(workload, selector);
     const own = workload.resource.root.child('metadata').child('labels').strings();
     const ownLabels = workload.resource.known !== 'Pod' && mapSelects(selector, own);
-    const near = far <= 1 ? ownLabels || isNear(service, workload, selector, gaps) : gaps.every(({ isTypo }) => isTypo);
+    // The directories of one application stand beside each other; farther off likeness means nothing.
+    const near = far <= 1 ? ownLabels || isNear(cluster, service, workload, selector, gaps) : far <= 3 && gaps.every(({ isTypo }) => isTypo);
     return near && !workload.finite ? [{ workload, gaps, ownLabels, far }] : [];
   });
   return misses.toSorted((a, b) => a.gaps.length - b.gaps.length || a.far - b.far)[0];
@@ -130,9 +132,14 @@ function gapsOf(workload: Workload, selector: Labels): readonly Gap[] {
       const actual = labels[key];
       const alike = Object.keys(labels).find((other) => labels[other] === wanted && areSameKey(key, other));
       const otherKey = actual === undefined ? alike : undefined;
-      const isTypo = otherKey !== undefined || (actual !== undefined && didYouMean(wanted, [actual]) !== undefined);
+      const isTypo = otherKey !== undefined || (actual !== undefined && isMisspelled(wanted, actual));
       return { key, wanted, actual, otherKey, isTypo };
     });
+}
+
+/** Alike, and not just numbered differently. */
+function isMisspelled(wanted: string, actual: string): boolean {
+  return didYouMean(wanted, [actual]) !== undefined && wanted.replaceAll(/\d/g, '') !== actual.replaceAll(/\d/g, '');
 }
 
 /** Keys that are mixed up: spelled alike, or both of those that name the application. */
@@ -140,16 +147,34 @@ function areSameKey(a: string, b: string): boolean {
   return didYouMean(a, [b]) !== undefined || (IDENTITY.has(a) && IDENTITY.has(b));
 }
 
-function isNear(service: ResourceOf<'Service'>, workload: Workload, selector: Labels, gaps: readonly Gap[]): boolean {
+function isNear(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  workload: Workload,
+  selector: Labels,
+  gaps: readonly Gap[],
+): boolean {
   if (gaps.length <= 2 && gaps.every(({ isTypo }) => isTypo)) return true;
   if (gaps.length !== 1) return false;
-  const carried = Object.entries(selector).filter(([key, value]) => workload.labels[key] === value);
   const names = [service.name, workload.resource.name];
-  if (carried.some(([key, value]) => IDENTITY.has(key) || names.includes(value))) return true;
+  const shared = Object.entries(selector).filter(([key, value]) => workload.labels[key] === value && IDENTITY.has(key));
   // The Service and the workload are evidently made for each other.
-  return workload.resource.file === service.file && stem(service.name) === stem(workload.resource.name);
+  if (shared.some(([, value]) => names.includes(value))) return true;
+  const isSameFile = workload.resource.file === service.file;
+  const hasKey = gaps.every(({ actual }) => actual !== undefined);
+  if ((isSameFile || hasKey) && stem(service.name) === stem(workload.resource.name)) return true;
+  // Each is labelled with its own name: they are two things.
+  const [gap] = gaps;
+  if (gap?.wanted === service.name && gap.actual === workload.resource.name) return false;
+  return isSameFile && shared.length > 0 && !isServed(cluster, service, workload);
+}
+
+/** Whether another Service is there for the pods. */
+function isServed(cluster: Cluster, service: ResourceOf<'Service'>, { labels }: Workload): boolean {
+  const others = cluster.inNamespace('Service', service.namespace).filter((other) => other.order !== service.order);
+  return others.some((other) => mapSelects(selectorOf(other) ?? {}, labels));
 }
 
 function stem(name: string): string {
-  return name.replace(/[-_.]?(svc|service|deployment|deploy|statefulset|sts|pod|nodeport|lb|loadbalancer|headless)$/, '');
+  return name.replace(/[-_.](svc|service|deployment|deploy|statefulset|sts|pod|nodeport|lb|loadbalancer|headless)$/, '');
 }

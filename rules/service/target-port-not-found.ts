@@ -4,6 +4,7 @@ import {
   defineRule,
   describe,
   didYouMean,
+  distance,
   findPort,
   type Note,
   portNameFlaw,
@@ -60,6 +61,8 @@ export default defineRule({
         const [having0] = having;
         if (without === undefined) continue;
         const notes = [noteOn(without)];
+        // Copies in far directories may belong to something else.
+        const severity = distance(first.resource.file.path, service.file.path) <= 3 ? 'error' : 'warning';
         if (having0 !== undefined) {
           const data = { name, protocol, lacking: describe(without.resource), having: describe(having0.resource) };
           report(target.at, 'partly', data, { severity: 'warning', notes });
@@ -67,7 +70,7 @@ export default defineRule({
         }
         const meant = meantPort(name, protocol, workloads);
         const fix = typeof meant === 'string' ? unsafeFix(`write "${meant}"`, rewriting(target, meant)) : undefined;
-        report(target.at, 'absent', { name, protocol, workload: describe(first.resource), meant }, { notes, fix });
+        report(target.at, 'absent', { name, protocol, workload: describe(first.resource), meant }, { severity, notes, fix });
       }
     },
   },

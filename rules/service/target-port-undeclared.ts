@@ -10,6 +10,7 @@ import {
   type Port,
   portsOf,
   portTypo,
+  protocolsOf,
   replacing,
   unsafeFix,
   workloadsBehind,
@@ -32,7 +33,7 @@ export default defineRule({
       message: `targetPort ${to.target} is not declared by ${to.workload}, which declares ${to.meant}`,
       help: `did you mean ${to.meant}?`,
     }),
-    swapped: (to: { target: number; port: number; workload: string; implied: boolean }) => ({
+    swapped: (to: { target: number; port: number; workload: string }) => ({
       message: `port and targetPort look swapped: ${to.workload} declares ${to.port}, not ${to.target}`,
       help: `write port: ${to.target} and targetPort: ${to.port}`,
     }),
@@ -55,7 +56,8 @@ export default defineRule({
         // A slip for a well-known port is said by another rule.
         if (portTypo(service, port, workloads) !== undefined) continue;
         const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
-        const isSwapped = written.step === 'targetPort' && declared.some(({ number }) => number === port.port);
+        const isNamed = protocolsOf(port.name).some(({ ports: usual }) => usual.includes(target));
+        const isSwapped = written.step === 'targetPort' && !isNamed && declared.some(({ number }) => number === port.port);
         const meant = meantPort(target, ports, declared);
         if (isSwapped && port.port !== undefined) {
           const fix = unsafeFix(
@@ -63,7 +65,7 @@ export default defineRule({
             replacing(at.get('port').at, String(target)),
             replacing(written.at, String(port.port)),
           );
-          report(written.at, 'swapped', { target, port: port.port, workload, implied: false }, { severity: 'warning', notes, fix });
+          report(written.at, 'swapped', { target, port: port.port, workload }, { severity: 'warning', notes, fix });
         } else if (meant !== undefined) {
           const fix = unsafeFix(`write ${meant}`, replacing(written.at, String(meant)));
           report(written.at, 'typo', { target, workload, meant }, { severity: 'warning', notes, fix });
@@ -89,7 +91,8 @@ function meantPort(target: number, ports: readonly Port[], declared: readonly De
 function isDigitLost(a: number, b: number): boolean {
   const [short = '', long = ''] = [String(a), String(b)].sort((x, y) => x.length - y.length);
   if (short.length < 3 || long.length !== short.length + 1) return false;
-  return [...long].some((_, at) => long.slice(0, at) + long.slice(at + 1) === short);
+  // A digit in front (18080 beside 8080) is how people make a second port on purpose.
+  return [...long].some((_, at) => at > 0 && long.slice(0, at) + long.slice(at + 1) === short);
 }
 
 function listed(declared: readonly DeclaredPort[]): string {

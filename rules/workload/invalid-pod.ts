@@ -16,6 +16,7 @@ interface Fault {
   readonly at: Place;
   readonly value: string;
   readonly kind: string;
+  readonly flaw?: string;
 }
 
 export default defineRule({
@@ -47,7 +48,7 @@ export default defineRule({
       message: 'dnsPolicy "None" leaves the pod without a name server',
       help: 'list name servers under "dnsConfig.nameservers", or choose another dnsPolicy',
     }),
-    address: ({ value }: Fault) => ({ message: `"${shown(value)}" is no IP address`, help: 'write an IP address' }),
+    address: ({ value, flaw }: Fault) => ({ message: `address "${shown(value)}" ${flaw}`, help: 'write an IP address' }),
     variable: ({ value }: Fault) => ({
       message: value === '' ? 'environment variable has an empty name' : `"${shown(value)}" is no name of an environment variable`,
       help: 'use printable ASCII characters without "="',
@@ -64,13 +65,11 @@ export default defineRule({
 });
 
 function inContainers({ resource, pod }: Workload, { kubeMinor }: Settings): readonly Fault[] {
-  const { kind, overlay } = resource;
+  const { kind } = resource;
   return podContainers(pod).flatMap(({ at: container }): readonly Fault[] => {
     const image = container.get('image');
     const found: Fault[] = [];
-    const isMissing = !image.exists || image.string === '';
-    if (isMissing && !overlay.content)
-      found.push({ is: 'noImage', at: image.written ? image.at : container.get('name').at, value: container.get('name').string ?? '', kind });
+    if (image.string === '') found.push({ is: 'noImage', at: image.at, value: container.get('name').string ?? '', kind });
     const text = image.string ?? '';
     if (resource.known === 'Pod' && text !== text.trim()) found.push({ is: 'image', at: image.at, value: text, kind });
     for (const variable of container.get('env').items()) {
@@ -110,8 +109,9 @@ function inNetwork({ resource, pod }: Workload, { kubeMinor }: Settings): readon
     found.push({ is: 'nameservers', at: pod.get('dnsPolicy').at, value: '', kind });
   const addresses: readonly Cursor[] = [...nameservers.items(), ...placesAt(pod, 'hostAliases[].ip')];
   // Gate StrictIPCIDRValidation, on by default from 1.36.
-  for (const address of addresses)
-    if (address.string !== undefined && ipFlaw(address.string, kubeMinor >= 36) !== undefined)
-      found.push({ is: 'address', at: address.at, value: address.string, kind });
+  for (const { string, at } of addresses) {
+    const flaw = string === undefined ? undefined : ipFlaw(string, kubeMinor >= 36);
+    if (string !== undefined && flaw !== undefined) found.push({ is: 'address', at, value: string, kind, flaw });
+  }
   return found;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../src/kit.ts';
 
 interface Fault {
-  readonly is: 'unknown' | 'negative' | 'aboveLimit';
+  readonly is: 'unknown' | 'negative' | 'fraction' | 'aboveLimit';
   readonly at: Place;
   readonly resource: string;
   readonly value: string;
@@ -42,6 +42,10 @@ export default defineRule({
       message: `amount "${value}" of ${resource} is negative`,
       help: 'choose an amount from 0 up',
     }),
+    fraction: ({ resource, value }: Fault) => ({
+      message: `amount "${value}" of ${resource} is no whole number`,
+      help: 'choose a whole number: only cpu, memory and storage can be divided',
+    }),
     aboveLimit: ({ resource, value, limit }: Fault) => ({
       message: `request "${value}" of ${resource} is more than the limit "${limit}"`,
       help: 'lower the request, or raise the limit',
@@ -67,6 +71,7 @@ function faultsIn(resources: Cursor): readonly Fault[] {
       const amount = quantityOf(fault.value);
       if (amount === undefined) return [];
       if (amount < 0) return [{ is: 'negative', at: entry.at, ...fault }];
+      if (name.includes('/') && !Number.isInteger(amount)) return [{ is: 'fraction', at: entry.at, ...fault }];
       const limit = quantityOf(fault.limit);
       return limit !== undefined && amount > limit ? [{ is: 'aboveLimit', at: entry.at, ...fault }] : [];
     });

@@ -54,9 +54,13 @@ export default defineRule({
       const { overlay } = job;
       if (manual.isSubstituted || overlay.names || overlay.content || isUnknown(job.root.child('metadata'))) return;
       const expected = generatedLabels(job);
-      for (const { at, key, value } of foreignLabels(job, expected)) report(at, 'label', { key, value });
+      const labels = foreignLabels(job, expected);
       const requirements = requirementsOf(selector);
-      if (requirements !== undefined && !isSatisfied(job, requirements, expected)) report(selector.key, 'selector', { kind: 'Job' });
+      if (requirements !== undefined && !isSatisfied(job, requirements, expected)) {
+        const notes = labels.map(({ at, key }) => ({ message: `label "${key}" is generated as well`, at }));
+        return report(selector.key, 'selector', { kind: 'Job' }, { notes });
+      }
+      for (const { at, key, value } of labels) report(at, 'label', { key, value });
     },
   },
 });

@@ -38,10 +38,10 @@ export function suppress(
     const found = among.flatMap((one) => (used.has(one) ? [] : uselessnessOf(one, rules, options)));
     return lintSuppressions(project, found, rules, options);
   };
-  // Those that speak of findings about suppressions are judged last, once these are known.
-  const first = useless(suppressions.filter(({ pattern }) => pattern !== OWN_RULE));
+  // Those that speak of findings about suppressions, too, are judged last, once these are known.
+  const first = useless(suppressions.filter(({ pattern }) => !matches(pattern, OWN_RULE)));
   const suppressedToo = first.filter(isSuppressed);
-  const last = useless(suppressions.filter(({ pattern }) => pattern === OWN_RULE));
+  const last = useless(suppressions.filter(({ pattern }) => matches(pattern, OWN_RULE)));
   return {
     kept: diagnostics.filter((diagnostic) => !left.has(diagnostic)),
     suppressed: [...suppressed, ...suppressedToo],

@@ -40,13 +40,12 @@ const State = {
 type State = (typeof State)[keyof typeof State];
 
 interface Properties {
-  readonly start: number;
   readonly anchor?: string;
   readonly tag?: string;
 }
 
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
-const NO_PROPERTIES: Properties = { start: -1 };
+const NO_PROPERTIES: Properties = {};
 
 /** Parses the first document in `text.slice(from, to)`; undefined if there is none. Throws a `Failure`. */
 export function parseDocument(text: string, from: number, to: number): GrammarResult | undefined {
@@ -98,13 +97,15 @@ class Grammar {
       this.#scanner.take();
       token = this.#scanner.peek();
     }
-    if (token.type === TokenType.DocumentStart) this.#scanner.take();
-    else if (token.type === TokenType.DocumentEnd)
-      throw new Failure('`...` ends a document that has not begun', ...at(token));
-    else if (directive !== undefined) {
-      throw new Failure('kubectl takes no YAML directives: remove this line', ...at(directive));
+    if (token.type === TokenType.DocumentStart) {
+      this.#scanner.take();
+      return true;
     }
-    return true;
+    if (token.type === TokenType.DocumentEnd) {
+      throw new Failure('`...` ends a document that has not begun', ...at(token));
+    }
+    if (directive === undefined) return true;
+    throw new Failure('kubectl takes no YAML directives: remove this line', ...at(directive));
   }
 
   #step(state: State): void {
@@ -151,9 +152,8 @@ class Grammar {
     if (first.type === TokenType.Alias) return this.#alias(this.#scanner.take());
     const properties = this.#properties();
     const token = this.#scanner.peek();
-    const start = properties.start === -1 ? token.start : properties.start;
     if (indentless && token.type === TokenType.BlockEntry) {
-      return this.#enter(Kind.Sequence, start, properties, State.IndentlessEntry);
+      return this.#enter(Kind.Sequence, token.start, properties, State.IndentlessEntry);
     }
     switch (token.type) {
       case TokenType.Scalar:
@@ -195,7 +195,7 @@ class Grammar {
       else break;
       this.#lastEnd = token.end;
     }
-    return { start: first.start, anchor, tag };
+    return { anchor, tag };
   }
 
   #remember(properties: Properties, node: number): void {
@@ -206,9 +206,7 @@ class Grammar {
     this.#lastEnd = token.end;
     const name = token.name ?? '';
     const node = this.#anchors.get(name);
-    if (node === undefined) {
-      throw unknownAnchor(name, token.start, token.end);
-    }
+    if (node === undefined) throw unknownAnchor(name, token.start, token.end);
     if (this.#open.includes(node)) {
       throw new Failure(`the anchor \`&${name}\` contains itself`, token.start, token.end, 'alias-bomb');
     }

@@ -23,7 +23,9 @@ test('any JSON value is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(value, fc.constantFrom(undefined, 2, '\t'), (data, indent) => {
       const text = JSON.stringify(data, null, indent);
-      assert.deepEqual(dataOf(text), JSON.parse(text.replaceAll('-0', '0')));
+      // An integer has no negative zero.
+      const expected: unknown = JSON.parse(text, (_key, value) => (value === 0 ? 0 : value));
+      assert.deepEqual(dataOf(text), expected);
     }),
   );
 });

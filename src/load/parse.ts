@@ -140,8 +140,8 @@ class FileReader {
       verifyDocument(result.tape);
       return this.#readable(result.tape, span, 'yaml');
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return this.#unreadable(span, error.fault);
+      if (error instanceof Failure) return this.#unreadable(span, error.fault);
+      throw error;
     }
   }
 

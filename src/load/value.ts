@@ -106,8 +106,8 @@ function mergeSources(tape: Tape, value: number): readonly number[] {
   if (kindOf(tape, value) !== Kind.Sequence) return [deref(tape, value)];
   const sources: number[] = [];
   const end = extraOf(tape, value);
-  for (let node = value + 1; node < end; node = nextOf(tape, node)) sources.unshift(deref(tape, node));
-  return sources;
+  for (let node = value + 1; node < end; node = nextOf(tape, node)) sources.push(deref(tape, node));
+  return sources.reverse();
 }
 
 /** Sets a key as data, `__proto__` too. */

@@ -43,15 +43,15 @@ function rangeFlaw(range: string, field: Field): Flaw {
   const [values = '', step = '1', ...moreSteps] = range.split('/');
   const [first = '', last = first, ...moreValues] = values.split('-');
   const isAny = first === '*' || first === '?';
-  if ((moreValues.length > 0 && !isAny) || moreSteps.length > 0) return `has a malformed ${field.what}: "${range}"`;
+  if ((moreValues.length > 0 && !isAny) || moreSteps.length > 0) return `has a malformed "${range}" for the ${field.what}`;
   const start = isAny ? field.min : numberOf(first, field);
   const written = values.includes('-') ? numberOf(last, field) : start;
   const end = isAny || (range.includes('/') && !values.includes('-')) ? field.max : written;
   const every = numberOf(step, { ...field, names: [] });
-  if (start === undefined || end === undefined || every === undefined) return `has a malformed ${field.what}: "${range}"`;
-  if (start < field.min || end > field.max) return `has a ${field.what} outside ${field.min}-${field.max}: "${range}"`;
-  if (start > end) return `has a ${field.what} that ends before it starts: "${range}"`;
-  return every === 0 ? `has a step of 0: "${range}"` : undefined;
+  if (start === undefined || end === undefined || every === undefined) return `has a malformed "${range}" for the ${field.what}`;
+  if (start < field.min || end > field.max) return `has "${range}" for the ${field.what}, outside ${field.min}-${field.max}`;
+  if (start > end) return `has "${range}" for the ${field.what}, which ends before it starts`;
+  return every === 0 ? `has "${range}" for the ${field.what}, with a step of 0` : undefined;
 }
 
 function numberOf(text: string, { names = [], min }: Field): number | undefined {

@@ -1,17 +1,23 @@
 /** Gateways as a list of listeners, and which routes each of them takes. Source: gateway-api apis/v1/gateway_types.go. */
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import { compareAge } from './age.ts';
 import type { Cluster } from './cluster.ts';
 import { type AllowedNamespaces, GATEWAY_GROUP, type ListenerSpec } from './gateway-api.ts';
+import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
 import type { Resource, ResourceOf } from './resource.ts';
-import { requirementsOf, satisfies } from './selector.ts';
+import { type Labels, requirementsOf, satisfies } from './selector.ts';
 
-export type RouteKind = 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute';
+/** What declares listeners: a Gateway, or a ListenerSet that adds them to one. */
+export type ListenerOwner = ResourceOf<'Gateway' | 'ListenerSet'>;
+
+export function isListenerOwner(resource: Resource): resource is ListenerOwner {
+  return resource.known === 'Gateway' || resource.known === 'ListenerSet';
+}
 
 export interface Listener {
   readonly gateway: ResourceOf<'Gateway'>;
-  /** The Gateway, or the ListenerSet that adds the listener to it. */
-  readonly owner: ResourceOf<'Gateway'> | ResourceOf<'ListenerSet'>;
+  readonly owner: ListenerOwner;
   readonly at: Cursor<ListenerSpec>;
   readonly name: string;
   readonly port: number | undefined;
@@ -37,26 +43,27 @@ export function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefi
   return KINDS_BY_PROTOCOL[protocol];
 }
 
+/** The listeners that an object itself declares, as though nothing stood against them. */
+export function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
+  const list = owner.root.child('spec').child<ListenerSpec[]>('listeners');
+  return list.items().map((at) => listenerAt(at, gateway, owner));
+}
+
 /**
  * All listeners of a Gateway: its own, then those of the ListenerSets it admits. Own listeners that contradict each
  * other are all refused; of a set's listeners the first in order wins.
  */
 export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
-  const own = gateway.root
-    .get('spec')
-    .get('listeners')
-    .items()
-    .map((at) => listenerAt(at, gateway, gateway));
+  const own = ownListeners(gateway, gateway);
   const accepted: Listener[] = own.map((one) => {
     const rival = own.find((other) => other !== one && contradicts(one, other));
     return rival === undefined ? one : { ...one, refused: `it contradicts listener "${rival.name}" of the same Gateway` };
   });
   for (const set of listenerSetsOf(cluster, gateway)) {
-    const refusal = admits(cluster, gateway.root.get('spec').get('allowedListeners').get('namespaces'), gateway, set, 'None')
+    const refusal = admitsSet(cluster, gateway, set)
       ? undefined
       : `Gateway ${gateway.namespace}/${gateway.name} admits no ListenerSets of namespace "${set.namespace}"`;
-    for (const at of set.root.get('spec').get('listeners').items()) {
-      const one = listenerAt(at, gateway, set);
+    for (const one of ownListeners(set, gateway)) {
       const rival = accepted.find((other) => other.refused === undefined && contradicts(one, other));
       const because = refusal ?? (rival === undefined ? undefined : `listener "${rival.name}" comes before it`);
       accepted.push({ ...one, refused: because });
@@ -65,49 +72,59 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): r
   return accepted;
 }
 
-function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly ResourceOf<'ListenerSet'>[] {
+/** Whether a Gateway lets a ListenerSet add listeners to it. By default it lets none. */
+export function admitsSet(cluster: Cluster, gateway: ResourceOf<'Gateway'>, set: ResourceOf<'ListenerSet'>): boolean {
+  const rule = gateway.root.get('spec').get('allowedListeners').get('namespaces');
+  return admits(cluster, rule, gateway, set, 'None') !== 'no';
+}
+
+/** The ListenerSets that name a Gateway as their parent, the oldest first. */
+export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly ResourceOf<'ListenerSet'>[] {
   return cluster
     .all('ListenerSet')
     .filter((set) => {
       const parent = set.root.get('spec').get('parentRef');
       return (
         (parent.get('kind').string ?? 'Gateway') === 'Gateway' &&
+        (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP &&
         parent.get('name').string === gateway.name &&
-        (parent.get('namespace').string ?? set.namespace) === gateway.namespace
+        (parent.get('namespace').string || set.namespace) === gateway.namespace
       );
     })
-    .toSorted((a, b) => {
-      const left = `${a.namespace}/${a.name}`;
-      const right = `${b.namespace}/${b.name}`;
-      return left < right ? -1 : left > right ? 1 : 0;
-    });
+    .toSorted(compareAge);
 }
 
-function listenerAt(
-  at: Cursor<ListenerSpec>,
-  gateway: ResourceOf<'Gateway'>,
-  owner: ResourceOf<'Gateway'> | ResourceOf<'ListenerSet'>,
-): Listener {
-  const protocol = at.get('protocol').string ?? '';
-  const possible = kindsOfProtocol(protocol) ?? [];
-  const wanted = at.get('allowedRoutes').get('kinds').items();
-  const kinds =
-    wanted.length === 0
-      ? possible
-      : possible.filter((kind) =>
-          wanted.some((one) => one.get('kind').string === kind && (one.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP),
-        );
+function listenerAt(at: Cursor<ListenerSpec>, gateway: ResourceOf<'Gateway'>, owner: ListenerOwner): Listener {
   return {
     gateway,
     owner,
     at,
     name: at.get('name').string ?? '',
     port: at.get('port').integer,
-    protocol,
+    protocol: at.get('protocol').string ?? '',
     hostname: at.get('hostname').string?.toLowerCase() || undefined,
-    kinds,
-    refused: kindsOfProtocol(protocol) === undefined && protocol !== '' && !protocol.includes('/') ? `protocol "${protocol}" is not supported` : undefined,
+    kinds: kindsOf(at),
+    refused: undefined,
   };
+}
+
+/** The kinds of routes that a listener takes: those that its protocol can carry, unless it names some of them. */
+function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
+  const possible = possibleKinds(listener);
+  const wanted = listener.get('allowedRoutes').get('kinds').items();
+  if (wanted.length === 0) return possible;
+  return possible.filter((kind) =>
+    wanted.some((one) => one.get('kind').string === kind && (one.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP),
+  );
+}
+
+/** All kinds of routes that a listener could take. What a protocol of an implementation's own carries is not known. */
+export function possibleKinds(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
+  const protocol = listener.get('protocol').string ?? '';
+  const kinds = kindsOfProtocol(protocol) ?? ROUTE_KINDS;
+  // Where TLS ends at the listener, some implementations take a TCPRoute for what is inside.
+  const isTerminated = protocol === 'TLS' && listener.get('tls').get('mode').string !== 'Passthrough';
+  return isTerminated ? [...kinds, 'TCPRoute'] : kinds;
 }
 
 const HTTP_LIKE: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS']);
@@ -125,7 +142,7 @@ export function contradicts(a: Listener, b: Listener): boolean {
 
 /**
  * Whether a namespace rule (`from: All | Same | Selector | None`) of an owner admits an object. `Same` is the owner's
- * namespace; `Selector` asks the labels of the object's Namespace. Unknown labels count as not matching.
+ * namespace; `Selector` asks the labels of the object's Namespace, which are not known where it is not given.
  */
 export function admits(
   cluster: Cluster,
@@ -133,31 +150,45 @@ export function admits(
   owner: Resource,
   object: Resource,
   fallback: 'Same' | 'None',
-): boolean {
-  const from = rule.get('from').string ?? fallback;
-  switch (from) {
+): 'yes' | 'no' | 'unknown' {
+  const written = rule.get('from');
+  if (written.isSubstituted) return 'unknown';
+  switch (written.string ?? fallback) {
     case 'All':
-      return true;
+      return 'yes';
     case 'Same':
-      return owner.namespace === object.namespace;
+      return owner.namespace === object.namespace ? 'yes' : 'no';
     case 'Selector':
       return namespaceMatches(cluster, rule.get('selector'), object);
     default:
-      return false;
+      return 'no';
   }
 }
 
-function namespaceMatches(cluster: Cluster, selector: Cursor<LabelSelector>, object: Resource): boolean {
+function namespaceMatches(cluster: Cluster, selector: Cursor<LabelSelector>, object: Resource): 'yes' | 'no' | 'unknown' {
   const requirements = requirementsOf(selector);
   // What the selector asks for is filled in later: nothing can be held against the route.
-  if (requirements === undefined) return true;
-  if (!selector.exists) return false;
-  return satisfies(namespaceLabels(cluster, object.namespace, object), requirements);
+  if (requirements === undefined) return 'unknown';
+  if (!selector.exists) return 'no';
+  const { labels, complete } = namespaceLabels(cluster, object.namespace, object);
+  const isKnown = ({ key }: { readonly key: string }): boolean => complete || labels[key] !== undefined;
+  if (!satisfies(labels, requirements.filter(isKnown))) return 'no';
+  return requirements.every(isKnown) ? 'yes' : 'unknown';
+}
+
+export interface NamespaceLabels {
+  readonly labels: Labels;
+  /** Whether these are all: the Namespace is given, and nothing adds to it. */
+  readonly complete: boolean;
 }
 
 /** The labels of a Namespace: those written, and its name, which every cluster adds. */
-export function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): Readonly<Record<string, string>> {
+export function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): NamespaceLabels {
   const found = cluster.find('Namespace', '', namespace, near);
-  const written = found.is === 'found' ? found.resource.root.get('metadata').get('labels').strings() : {};
-  return { ...written, 'kubernetes.io/metadata.name': namespace };
+  const labels = { 'kubernetes.io/metadata.name': namespace };
+  if (found.is !== 'found') return { labels, complete: false };
+  const { root, overlay } = found.resource;
+  const written = root.get('metadata').get('labels');
+  const isKnown = written.entries().every((entry) => entry.string !== undefined);
+  return { labels: { ...written.strings(), ...labels }, complete: isKnown && !overlay.labels && !overlay.content };
 }

@@ -7,7 +7,8 @@ import { isTemplate, type SkipReason, skipReason } from './classify.ts';
 import { buildCluster, type Cluster } from './cluster.ts';
 import { groupOf, kindName, type Scope, versionOf } from './kinds.ts';
 import { isKustomizationFile, type Kustomizations, readKustomizations } from './kustomize.ts';
-import { repair, type Repair } from './repair.ts';
+import { mergedObjects } from './merged.ts';
+import { isFlattened, repair, type Repair } from './repair.ts';
 import type { Malformed, Resource } from './resource.ts';
 import type { Settings } from './settings.ts';
 
@@ -61,6 +62,8 @@ export function buildProject(files: readonly ParsedFile[], settings: Settings): 
         else {
           manifests.push(outcome.manifest);
           if (outcome.manifest.resources.length === 0) malformed.push(...guessIdentity(document));
+          const merged = document.is === 'readable' ? mergedObjects(document) : undefined;
+          if (merged !== undefined) malformed.push({ kind: merged.kind, name: merged.name, file });
         }
       }
     const [reason] = reasons;
@@ -101,16 +104,15 @@ function readDocument(
 ): Outcome {
   const root = document.is === 'readable' ? Cursor.root(document) : undefined;
   const mended = repair(document, root);
-  if (mended !== undefined) {
-    const found = readObjects(mended.document, true, kustomizations, settings, resources);
-    return { is: 'manifest', manifest: { document, resources: found, repair: mended } };
-  }
-  if (document.is !== 'readable' || root === undefined)
-    return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
-  const reason = kustomizations.isPatch(document.file.path) ? 'kustomize-patch' : skipReason(document.file.path, root);
-  if (reason !== undefined) return { is: 'skipped', reason };
-  const found = readObjects(document, false, kustomizations, settings, resources);
-  return { is: 'manifest', manifest: { document, resources: found, repair: undefined } };
+  const readable = mended?.document ?? (document.is === 'readable' ? document : undefined);
+  if (readable === undefined) return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
+  const isPatch = kustomizations.isPatch(document.file.path);
+  const reason = isPatch ? 'kustomize-patch' : skipReason(document.file.path, Cursor.root(readable));
+  if (reason !== undefined && mended === undefined) return { is: 'skipped', reason };
+  // A fragment of an object, or one whose nesting is gone for good, says nothing about the cluster.
+  const isReadable = reason === undefined && (mended !== undefined || root === undefined || !isFlattened(root));
+  const found = isReadable ? readObjects(readable, mended !== undefined, kustomizations, settings, resources) : [];
+  return { is: 'manifest', manifest: { document, resources: found, repair: mended } };
 }
 
 /** The objects of a document: itself, or the items of a list, at any depth. */

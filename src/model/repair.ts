@@ -111,17 +111,16 @@ function nextKey(tape: Tape, node: number): number {
 
 /** Whether the API has no such thing at the place of a node. */
 function isOutOfPlace(tape: Tape, node: number, outline: Outline): boolean {
-  const path: Step[] = [];
-  let slot = outline.at(path);
+  let slot = outline.at([]);
   for (let container = 0; container !== node; ) {
     const isMap = kindOf(tape, container) === Kind.Mapping;
     const end = nextOf(tape, container);
     let child = container + 1;
     for (let next = afterChild(tape, child, isMap); next <= node && next < end; next = afterChild(tape, child, isMap)) child = next;
     if (isMap && child === node) return isOddKey(slot, keyText(tape, node));
-    path.push(isMap ? keyText(tape, child) : 0);
-    if (slot.is === 'object' && !slot.fields.includes(String(path.at(-1)))) return !slot.open;
-    slot = outline.at(path);
+    const step: Step = isMap ? keyText(tape, child) : 0;
+    if (slot.is === 'object' && !slot.fields.includes(String(step))) return !slot.open;
+    slot = outline.at([...slot.path, step]);
     container = isMap ? child + 1 : child;
     if (slot.is === 'unknown' || kindOf(tape, container) > Kind.Sequence) break;
   }

@@ -69,7 +69,7 @@ export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): 
   const selector = Object.fromEntries(pairs);
   if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
   if (around.some((workload) => mayCarry(workload, selector))) return undefined;
-  if (cluster.resources.some((other) => bringsPods(cluster, other, service, selector))) return undefined;
+  if (comeFromElsewhere(cluster, service, selector)) return undefined;
   const values = Object.values(selector);
   const isUnread = cluster.malformed.some(
     ({ kind, name, file }) =>
@@ -106,26 +106,53 @@ function mayCarry({ resource, labels, labelsKnown, labelsAt }: Workload, selecto
   return isOpen && Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
 }
 
-/** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
-function bringsPods(cluster: Cluster, other: Resource, service: ResourceOf<'Service'>, selector: Labels): boolean {
-  if (other.namespace !== service.namespace) return false;
-  const isNear = distance(other.file.path, service.file.path) <= 1;
-  // A workload whose template cannot be found is a fault of its own.
-  if (other.known !== undefined) return isNear && WORKLOAD_KINDS.has(other.kind) && podTemplate(other) === undefined;
-  if (cluster.workloadFor(other) !== undefined) return false;
-  if (PACKAGE_KINDS.test(other.kind)) return isNear;
-  const isCustom = other.group.includes('.') && !other.group.endsWith('k8s.io');
-  if (!isCustom) return false;
-  return Object.values(selector).includes(other.name) || declaresLabels(other.root, selector, 0);
+/** What the objects of a namespace that are no workloads may yet make pods from. */
+interface Makers {
+  /** Workloads whose template cannot be found (a fault of its own), and packages: they count where they are near. */
+  readonly unseen: readonly Resource[];
+  /** The names of custom resources. */
+  readonly names: ReadonlySet<string>;
+  /** The maps of labels inside custom resources. */
+  readonly labels: readonly Labels[];
 }
 
-/** Whether some map of labels inside a custom resource holds all pairs. */
-function declaresLabels(cursor: Cursor, selector: Labels, depth: number): boolean {
-  if (depth > 8) return false;
-  if (cursor.isList) return cursor.items().some((item) => declaresLabels(item, selector, depth + 1));
-  return cursor.entries().some((entry) => {
-    const isLabels = /labels$/i.test(String(entry.step)) && entry.isMap;
-    return (isLabels && mapSelects(selector, entry.strings())) || declaresLabels(entry, selector, depth + 1);
+// Computed once for a set of objects, which never changes.
+const makersOf = new WeakMap<Cluster, Map<string, Makers>>();
+
+/** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
+function comeFromElsewhere(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): boolean {
+  const known = makersOf.get(cluster) ?? new Map<string, Makers>();
+  makersOf.set(cluster, known);
+  const makers = known.get(service.namespace) ?? makersIn(cluster, service.namespace);
+  known.set(service.namespace, makers);
+  return (
+    Object.values(selector).some((value) => makers.names.has(value)) ||
+    makers.labels.some((labels) => mapSelects(selector, labels)) ||
+    makers.unseen.some((other) => distance(other.file.path, service.file.path) <= 1)
+  );
+}
+
+function makersIn(cluster: Cluster, namespace: string): Makers {
+  const others = cluster.resources.filter((one) => one.namespace === namespace && cluster.workloadFor(one) === undefined);
+  const isPackage = (one: Resource): boolean => one.known === undefined && PACKAGE_KINDS.test(one.kind);
+  const isBroken = (one: Resource): boolean => one.known !== undefined && WORKLOAD_KINDS.has(one.kind) && podTemplate(one) === undefined;
+  const custom = others.filter(
+    (one) => one.known === undefined && !isPackage(one) && one.group.includes('.') && !one.group.endsWith('k8s.io'),
+  );
+  return {
+    unseen: others.filter((one) => isPackage(one) || isBroken(one)),
+    names: new Set(custom.map(({ name }) => name)),
+    labels: custom.flatMap(({ root }) => labelMaps(root, 0)),
+  };
+}
+
+/** The maps of labels inside an object, wherever they stand. */
+function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
+  if (depth > 8) return [];
+  if (cursor.isList) return cursor.items().flatMap((item) => labelMaps(item, depth + 1));
+  return cursor.entries().flatMap((entry) => {
+    const own = /labels$/i.test(String(entry.step)) && entry.isMap ? [entry.strings()] : [];
+    return [...own, ...labelMaps(entry, depth + 1)];
   });
 }
 
@@ -137,7 +164,7 @@ export function selectedElsewhere(
 ): Workload | undefined {
   const far = ({ resource }: Workload): number => distance(resource.file.path, service.file.path);
   const others = cluster.workloads.filter(
-    (workload) => workload.resource.namespace !== service.namespace && far(workload) <= 1 && mapSelects(selector, workload.labels),
+    (workload) => mapSelects(selector, workload.labels) && workload.resource.namespace !== service.namespace && far(workload) <= 1,
   );
   return others.toSorted((a, b) => far(a) - far(b))[0];
 }

@@ -21,8 +21,9 @@ export type Requirement = {
 export function requirementsOf(selector: Cursor<LabelSelector>): readonly Requirement[] | undefined {
   const requirements: Requirement[] = [];
   for (const entry of selector.get('matchLabels').entries()) {
-    if (entry.string === undefined) return undefined;
-    requirements.push({ key: String(entry.step), operator: 'In', values: [entry.string] });
+    const value = textOf(entry);
+    if (value === undefined) return undefined;
+    requirements.push({ key: String(entry.step), operator: 'In', values: [value] });
   }
   for (const expression of selector.get('matchExpressions').items()) {
     const key = expression.get('key').string;
@@ -30,13 +31,19 @@ export function requirementsOf(selector: Cursor<LabelSelector>): readonly Requir
     if (key === undefined) return undefined;
     if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist') return undefined;
     const values: string[] = [];
-    for (const value of expression.get('values').items()) {
-      if (value.string === undefined) return undefined;
-      values.push(value.string);
+    for (const item of expression.get('values').items()) {
+      const value = textOf(item);
+      if (value === undefined) return undefined;
+      values.push(value);
     }
     requirements.push({ key, operator, values });
   }
   return requirements;
+}
+
+/** The API reads null as the empty string. */
+function textOf(value: Cursor<string>): string | undefined {
+  return value.isNull ? '' : value.string;
 }
 
 /** Whether labels satisfy all requirements; no requirement at all selects everything. */

@@ -2,13 +2,19 @@
 import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../model/gateway-api.ts';
-import { admits, type Listener, listenersOf, type RouteKind } from '../model/listener.ts';
+import type { AnyRoute } from '../model/gateway-route.ts';
+import { admits, type Listener, type ListenerOwner, listenersOf } from '../model/listener.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { hostMatch, intersectHosts } from './host.ts';
 import type { HostMatch } from './route.ts';
 
-/** The status reasons that a controller sets on a parent. */
-export type RefusalReason = 'ParentNotFound' | 'NoMatchingParent' | 'NotAllowedByListeners' | 'NoMatchingListenerHostname';
+/** The status reasons that a controller sets on a parent; `ParentNotFound` and `ListenersNotValid` are our own. */
+export type RefusalReason =
+  | 'ParentNotFound'
+  | 'NoMatchingParent'
+  | 'ListenersNotValid'
+  | 'NotAllowedByListeners'
+  | 'NoMatchingListenerHostname';
 
 export interface Attached {
   readonly listener: Listener;
@@ -16,15 +22,25 @@ export interface Attached {
   readonly hosts: readonly HostMatch[];
 }
 
+export interface Refused {
+  readonly is: 'refused';
+  readonly parent: Cursor<ParentReference>;
+  readonly reason: RefusalReason;
+  readonly because: string;
+  /** Where the parent is there: the object, and its listeners that had come this far. */
+  readonly by: ListenerOwner | undefined;
+  readonly listeners: readonly Listener[];
+  /** What the listeners do not allow, where that is the reason. */
+  readonly not?: 'kind' | 'namespace';
+}
+
 export type Attachment =
   | { readonly is: 'attached'; readonly parent: Cursor<ParentReference>; readonly to: readonly Attached[] }
   /** A Service: the route shapes traffic inside a mesh. */
   | { readonly is: 'mesh'; readonly parent: Cursor<ParentReference>; readonly service: string; readonly namespace: string }
-  | { readonly is: 'refused'; readonly parent: Cursor<ParentReference>; readonly reason: RefusalReason; readonly because: string }
+  | Refused
   /** The parent is of a kind, or in text, that kroute cannot read. */
   | { readonly is: 'unknown'; readonly parent: Cursor<ParentReference> };
-
-export type AnyRoute = ResourceOf<RouteKind>;
 
 /** Remembers the listeners of each Gateway for one run. */
 export type ListenersOf = (gateway: ResourceOf<'Gateway'>) => readonly Listener[];
@@ -38,73 +54,93 @@ export function rememberListeners(cluster: Cluster): ListenersOf {
   };
 }
 
+/** The hosts that a route asks for; none where it takes those of its listener. */
 export function hostnamesOf(route: AnyRoute): readonly HostMatch[] {
-  const names = route.root
-    .child('spec')
-    .child('hostnames')
-    .items()
-    .flatMap((name) => (name.string === undefined || name.string === '' ? [] : [hostMatch(name.string, 'many')]));
-  return names;
+  return hostnameCursors(route).flatMap(({ string }) =>
+    string === undefined || string === '' ? [] : [hostMatch(string, 'many')],
+  );
 }
 
-export function parentRefsOf(route: AnyRoute): readonly Cursor<ParentReference>[] {
-  return route.root.child('spec').child<ParentReference[]>('parentRefs').items();
+function hostnameCursors(route: AnyRoute): readonly Cursor[] {
+  return route.root.child('spec').child<string[]>('hostnames').items();
 }
 
+/** What becomes of one parentRef, by the definition of the parent nearest to the route. */
 export function attach(
   cluster: Cluster,
   listenersOfGateway: ListenersOf,
   route: AnyRoute,
   parent: Cursor<ParentReference>,
 ): Attachment {
-  const group = parent.get('group').string ?? GATEWAY_GROUP;
-  const kind = parent.get('kind').string ?? 'Gateway';
-  const { string: name } = parent.get('name');
-  const namespace = parent.get('namespace').string || route.namespace;
+  const { group, kind, namespace, name } = parentOf(route, parent);
   if (name === undefined) return { is: 'unknown', parent };
   if (kind === 'Service' && group === '') return { is: 'mesh', parent, service: name, namespace };
   if (group !== GATEWAY_GROUP || (kind !== 'Gateway' && kind !== 'ListenerSet')) return { is: 'unknown', parent };
-  const owned = ownedListeners(cluster, listenersOfGateway, kind, namespace, name, route);
-  if (owned === 'malformed') return { is: 'unknown', parent };
-  if (owned === undefined)
-    return { is: 'refused', parent, reason: 'ParentNotFound', because: `${kind} ${namespace}/${name} does not exist` };
-  return choose(cluster, owned, route, parent, `${kind} ${namespace}/${name}`);
+  const found = cluster.find(kind, namespace, name, route);
+  if (found.is === 'malformed') return { is: 'unknown', parent };
+  if (found.is === 'found') return attachTo(cluster, listenersOfGateway, route, parent, found.resource);
+  const because = `${kind} ${namespace}/${name} does not exist`;
+  return { is: 'refused', parent, reason: 'ParentNotFound', because, by: undefined, listeners: [] };
 }
 
-/** The listeners of the parent itself: a Gateway's own without its sets', a set's own. */
-function ownedListeners(
+/** A parentRef with the API's defaults applied. */
+export function parentOf(
+  route: Resource,
+  parent: Cursor<ParentReference>,
+): { readonly group: string; readonly kind: string; readonly namespace: string; readonly name: string | undefined } {
+  return {
+    group: parent.get('group').string ?? GATEWAY_GROUP,
+    kind: parent.get('kind').string ?? 'Gateway',
+    namespace: parent.get('namespace').string || route.namespace,
+    name: parent.get('name').string || undefined,
+  };
+}
+
+/** The same for one definition of the parent. */
+export function attachTo(
   cluster: Cluster,
   listenersOfGateway: ListenersOf,
-  kind: 'Gateway' | 'ListenerSet',
-  namespace: string,
-  name: string,
   route: AnyRoute,
-): readonly Listener[] | 'malformed' | undefined {
-  if (kind === 'Gateway') {
-    const found = cluster.find('Gateway', namespace, name, route);
-    if (found.is === 'malformed') return 'malformed';
-    if (found.is === 'absent') return undefined;
-    return listenersOfGateway(found.resource).filter((listener) => listener.owner === found.resource);
-  }
-  const found = cluster.find('ListenerSet', namespace, name, route);
-  if (found.is === 'malformed') return 'malformed';
-  if (found.is === 'absent') return undefined;
-  const set = found.resource;
-  const parent = set.root.get('spec').get('parentRef');
-  const gateway = cluster.find('Gateway', parent.get('namespace').string || set.namespace, parent.get('name').string ?? '', set);
-  if (gateway.is !== 'found') return gateway.is === 'malformed' ? 'malformed' : [];
-  return listenersOfGateway(gateway.resource).filter((listener) => listener.owner === set);
+  parent: Cursor<ParentReference>,
+  to: ListenerOwner,
+): Attachment {
+  const gateway = gatewayOf(cluster, to);
+  if (gateway === undefined) return { is: 'unknown', parent };
+  // A Gateway stands for its own listeners only, without those of its sets.
+  const own = listenersOfGateway(gateway).filter((listener) => listener.owner === to);
+  return choose(cluster, own, route, parent, to);
 }
 
-/** The four steps of attachment, in the order in which a controller reports them. */
+function gatewayOf(cluster: Cluster, parent: ListenerOwner): ResourceOf<'Gateway'> | undefined {
+  if (isGateway(parent)) return parent;
+  const ref = parent.root.child('spec').child<ParentReference>('parentRef');
+  const { group, kind, namespace, name } = parentOf(parent, ref);
+  if (name === undefined || group !== GATEWAY_GROUP || kind !== 'Gateway') return undefined;
+  const found = cluster.find('Gateway', namespace, name, parent);
+  return found.is === 'found' ? found.resource : undefined;
+}
+
+function isGateway(resource: Resource): resource is ResourceOf<'Gateway'> {
+  return resource.known === 'Gateway';
+}
+
+/** The steps of attachment, in the order in which a controller reports them. */
 function choose(
   cluster: Cluster,
   listeners: readonly Listener[],
   route: AnyRoute,
   parent: Cursor<ParentReference>,
-  who: string,
+  by: ListenerOwner,
 ): Attachment {
-  const refuse = (reason: RefusalReason, because: string): Attachment => ({ is: 'refused', parent, reason, because });
+  const who = `${by.kind} ${by.namespace}/${by.name}`;
+  const refuse = (reason: RefusalReason, because: string, seen: readonly Listener[]): Refused => ({
+    is: 'refused',
+    parent,
+    reason,
+    because,
+    by,
+    listeners: seen,
+  });
   const section = parent.get('sectionName').string;
   const port = parent.get('port').integer;
   // 1. sectionName and port, where given.
@@ -113,27 +149,34 @@ function choose(
   );
   if (named.length === 0) {
     const wanted = [section === undefined ? '' : `named "${section}"`, port === undefined ? '' : `on port ${port}`];
-    return refuse('NoMatchingParent', `${who} has no listener ${wanted.filter((part) => part !== '').join(' ')}`.trimEnd());
+    const because = `${who} has no listener ${wanted.filter((part) => part !== '').join(' ')}`.trimEnd();
+    return refuse('NoMatchingParent', because, listeners);
   }
   const serving = named.filter((listener) => listener.refused === undefined);
-  if (serving.length === 0) return refuse('NoMatchingParent', `its listeners serve nothing: ${named[0]?.refused ?? ''}`);
+  if (serving.length === 0)
+    return refuse('ListenersNotValid', `listener "${named[0]?.name}" of ${who} serves nothing: ${named[0]?.refused}`, named);
   // 2. allowedRoutes: kinds, then namespaces.
-  const kind = route.kind as RouteKind;
-  const ofKind = serving.filter((listener) => listener.kinds.includes(kind));
-  if (ofKind.length === 0) return refuse('NotAllowedByListeners', `no listener of ${who} takes ${route.kind}s`);
-  const allowed = ofKind.filter((listener) =>
-    admits(cluster, listener.at.get('allowedRoutes').get('namespaces'), listener.owner, route, 'Same'),
-  );
-  if (allowed.length === 0)
-    return refuse('NotAllowedByListeners', `no listener of ${who} takes routes of namespace "${route.namespace}"`);
+  const { kind } = route;
+  const ofKind = serving.filter((listener) => listener.kinds.some((one) => one === kind));
+  if (ofKind.length === 0)
+    return { ...refuse('NotAllowedByListeners', `no listener of ${who} takes ${kind}s`, serving), not: 'kind' };
+  const allowed = ofKind.filter((listener) => {
+    const rule = listener.at.get('allowedRoutes').get('namespaces');
+    return admits(cluster, rule, listener.owner, route, 'Same') !== 'no';
+  });
+  if (allowed.length === 0) {
+    const because = `no listener of ${who} takes routes of namespace "${route.namespace}"`;
+    return { ...refuse('NotAllowedByListeners', because, ofKind), not: 'namespace' };
+  }
   // 3. Hostnames that both sides take.
   const to = allowed.flatMap((listener): readonly Attached[] => {
     const hosts = sharedHosts(listener, route);
     return hosts.length === 0 ? [] : [{ listener, hosts }];
   });
-  if (to.length === 0)
-    return refuse('NoMatchingListenerHostname', `no hostname of the route is one that a listener of ${who} takes`);
-  return { is: 'attached', parent, to };
+  if (to.length > 0) return { is: 'attached', parent, to };
+  if (hostnameCursors(route).some(({ string }) => string === undefined)) return { is: 'unknown', parent };
+  const because = `no hostname of the route is one that a listener of ${who} takes`;
+  return refuse('NoMatchingListenerHostname', because, allowed);
 }
 
 function sharedHosts(listener: Listener, route: AnyRoute): readonly HostMatch[] {

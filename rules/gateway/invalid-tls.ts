@@ -1,0 +1,41 @@
+/** TLS settings of a Gateway that no port of it can follow. */
+import { defineRule } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A Gateway sets TLS for a port twice, or for a port on which it serves no HTTPS.',
+    why: 'The API server refuses two settings for one port; those for a port without HTTPS have no effect.',
+    remedy: 'Keep one entry of spec.tls.frontend.perPort for each port that has an HTTPS listener.',
+  },
+  messages: {
+    duplicate: (to: { port: number }) => ({
+      message: `the TLS settings of port ${to.port} are given twice`,
+      help: 'merge the two entries',
+    }),
+    unused: (to: { port: number }) => ({
+      message: `TLS settings are given for port ${to.port}, and no listener serves HTTPS there`,
+      help: 'remove them, or correct the port',
+    }),
+  },
+  check: {
+    Gateway(gateway, { report }) {
+      const spec = gateway.root.get('spec');
+      const served = spec.get('listeners').items();
+      const ports = spec.get('tls').get('frontend').get('perPort').items().map((entry) => entry.get('port'));
+      for (const [index, { integer: port, at }] of ports.entries()) {
+        if (port === undefined) continue;
+        const first = ports.slice(0, index).find((other) => other.integer === port);
+        const isServed = served.some((listener) => {
+          const { integer, exists } = listener.get('port');
+          const isHttps = listener.get('protocol').string !== 'HTTP';
+          return isHttps && (integer === port || (exists && integer === undefined));
+        });
+        if (first !== undefined)
+          report(at, 'duplicate', { port }, { notes: [{ message: 'the first entry is here', at: first.at }] });
+        else if (!isServed && served.length > 0 && !gateway.overlay.content)
+          report(at, 'unused', { port }, { severity: 'warning' });
+      }
+    },
+  },
+});

@@ -1,0 +1,55 @@
+/** References to a Service that name none of its ports. */
+import {
+  type BackendReference,
+  type Cluster,
+  type Cursor,
+  defineRule,
+  destinationsOf,
+  type Fix,
+  isRoute,
+  portsOf,
+  type Resource,
+  targetOf,
+  unsafeFix,
+  writingBefore,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A route sends traffic to a Service without naming a port.',
+    why: 'The API server refuses the route: unlike other backends, a Service has no port of its own accord.',
+    remedy: 'Add the port of the Service (spec.ports[].port) to the reference.',
+  },
+  messages: {
+    missing: (to: { service: string; known: number | undefined }) => ({
+      message: `the reference to Service "${to.service}" has no port`,
+      help: to.known === undefined ? 'add the port of the Service (spec.ports[].port)' : `add port: ${to.known}`,
+    }),
+  },
+  check: {
+    resource(resource, { cluster, report }) {
+      if (!isRoute(resource) || resource.overlay.content) return;
+      for (const { ref } of destinationsOf(resource)) {
+        const { group, kind, name } = targetOf(resource, ref);
+        if (group !== '' || kind !== 'Service' || name === undefined || ref.get('port').exists) continue;
+        const known = onlyPort(cluster, resource, ref);
+        report(ref.get('name').at, 'missing', { service: name, known }, { fix: adding(ref, known) });
+      }
+    },
+  },
+});
+
+/** The port of the Service, where it has just one. */
+function onlyPort(cluster: Cluster, route: Resource, ref: Cursor<BackendReference>): number | undefined {
+  const { namespace, name } = targetOf(route, ref);
+  const found = cluster.find('Service', namespace, name ?? '', route);
+  if (found.is !== 'found') return undefined;
+  const ports = portsOf(found.resource);
+  return ports.length === 1 ? ports[0]?.port : undefined;
+}
+
+function adding(ref: Cursor<BackendReference>, port: number | undefined): Fix | undefined {
+  return port === undefined ? undefined : unsafeFix(`add port ${port}`, writingBefore(ref.get('name'), `port: ${port}`));
+}

@@ -1,0 +1,31 @@
+/** Rules of a route that bear one name. */
+import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  docs: {
+    summary: 'Two rules of a route have the same name.',
+    why: 'A policy that targets the name reaches both or neither, and the experimental channel of the Gateway API refuses the route.',
+    remedy: 'Give each rule a name of its own.',
+  },
+  messages: {
+    duplicate: (to: { name: string }) => ({
+      message: `another rule of this route is named "${to.name}" too`,
+      help: 'give each rule a name of its own',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isRoute(resource)) return;
+      const names = rulesOf(resource).map((rule) => rule.get('name'));
+      // The versions that only the experimental channel serves are refused by every cluster.
+      const severity = resource.version.startsWith('v1alpha') ? 'error' : 'warning';
+      for (const [index, { string: name, at }] of names.entries()) {
+        if (name === undefined) continue;
+        const first = names.slice(0, index).find((other) => other.string === name);
+        if (first === undefined) continue;
+        report(at, 'duplicate', { name }, { severity, notes: [{ message: 'the first one is here', at: first.at }] });
+      }
+    },
+  },
+});

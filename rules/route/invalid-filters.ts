@@ -1,0 +1,255 @@
+/** Filters of a route that contradict themselves, each other, or the rule they stand in. */
+import {
+  type AnyRule,
+  type CorsFilter,
+  type Cursor,
+  defineRule,
+  type FilterList,
+  filterListsOf,
+  isRoute,
+  type PathModifier,
+  type RouteFilter,
+  rewriting,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+type FilterField = Exclude<keyof RouteFilter, 'type'>;
+
+/** Which field each type of filter is configured by. */
+const FIELDS: Readonly<Record<string, FilterField>> = {
+  RequestHeaderModifier: 'requestHeaderModifier',
+  ResponseHeaderModifier: 'responseHeaderModifier',
+  RequestMirror: 'requestMirror',
+  RequestRedirect: 'requestRedirect',
+  URLRewrite: 'urlRewrite',
+  CORS: 'cors',
+  ExternalAuth: 'externalAuth',
+  ExtensionRef: 'extensionRef',
+};
+const TYPES = Object.entries(FIELDS);
+
+const GRPC_TYPES: ReadonlySet<string> = new Set([
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'RequestMirror',
+  'ExtensionRef',
+]);
+
+/** What a list may hold only once. */
+const ONCE: ReadonlySet<string> = new Set([
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'RequestRedirect',
+  'URLRewrite',
+  'CORS',
+]);
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'The filters of a route do not fit together, or not to the rule that holds them.',
+    why: 'The API server refuses the route.',
+    remedy: 'Give each filter the field of its type, each type once, and a redirect a rule without backends.',
+  },
+  messages: {
+    otherField: (to: { type: string; field: string; has: string; meant: string }) => ({
+      message: `a filter of type "${to.type}" is configured by ${to.field}, but this one has ${to.has}`,
+      help: `set type: ${to.meant}, or write ${to.field}`,
+    }),
+    noField: (to: { type: string; field: string }) => ({
+      message: `the filter of type "${to.type}" has no ${to.field}`,
+      help: `add ${to.field}`,
+    }),
+    extraField: (to: { type: string; has: string; meant: string }) => ({
+      message: `a filter of type "${to.type}" may not have ${to.has}`,
+      help: `move ${to.has} to a filter of its own, of type ${to.meant}`,
+    }),
+    repeated: (to: { type: string }) => ({
+      message: `the list has two filters of type "${to.type}"`,
+      help: 'merge the two into one',
+    }),
+    redirectAndRewrite: () => ({
+      message: 'a redirect and a rewrite stand in one list of filters',
+      help: 'keep one of the two: a redirected request reaches no backend that a rewrite could be for',
+    }),
+    redirectWithBackends: () => ({
+      message: 'the rule redirects requests and has backends as well',
+      help: 'remove backendRefs, or move the redirect to a rule of its own',
+    }),
+    prefixWithout: (to: { field: string; matches: string }) => ({
+      message: `${to.field} replaces the matched prefix, but ${to.matches}`,
+      help: 'let the rule have exactly one match, with a path of type PathPrefix, or use ReplaceFullPath',
+    }),
+    noReplacement: (to: { type: string; field: string }) => ({
+      message: `type "${to.type}" needs ${to.field}`,
+      help: `add ${to.field}`,
+    }),
+    otherReplacement: (to: { type: string; has: string; meant: string }) => ({
+      message: `${to.has} is given, but the type is "${to.type}"`,
+      help: `set type: ${to.meant}, or remove ${to.has}`,
+    }),
+    percentAndFraction: () => ({
+      message: 'the mirror has both a percent and a fraction',
+      help: 'keep one of the two',
+    }),
+    overOne: (to: { numerator: number; denominator: number }) => ({
+      message: `the mirror's fraction ${to.numerator}/${to.denominator} is more than all requests`,
+      help: 'let the numerator be at most the denominator (100 where none is written)',
+    }),
+    star: (to: { field: string }) => ({
+      message: `${to.field} has "*" beside other entries`,
+      help: 'let "*" stand alone, or remove it',
+    }),
+    authProtocol: (to: { protocol: string; field: string; other: string }) => ({
+      message: `external authorization over ${to.protocol} is configured by ${to.field}, not by ${to.other}`,
+      help: `write ${to.field}, or set another protocol`,
+    }),
+    noAuthField: (to: { protocol: string; field: string }) => ({
+      message: `external authorization over ${to.protocol} has no ${to.field}`,
+      help: `add ${to.field}`,
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isRoute(resource) || resource.overlay.content) return;
+      const mayHave = (type: string): boolean => resource.known !== 'GRPCRoute' || GRPC_TYPES.has(type);
+      for (const list of filterListsOf(resource)) {
+        judgeList(list);
+        for (const filter of list.at.items()) judgeFilter(filter);
+      }
+
+      function judgeList(list: FilterList): void {
+        const { at, rule, backend } = list;
+        const filters = at.items();
+        const seen = new Map<string, Cursor<RouteFilter>>();
+        for (const filter of filters) {
+          const type = filter.get('type').string ?? '';
+          const first = seen.get(type);
+          if (first === undefined) seen.set(type, filter);
+          else if (ONCE.has(type))
+            report(filter.get('type').at, 'repeated', { type }, { notes: [{ message: 'the first one is here', at: first.get('type').at }] });
+        }
+        const redirect = seen.get('RequestRedirect');
+        const rewrite = seen.get('URLRewrite');
+        if (redirect !== undefined && rewrite !== undefined)
+          report(rewrite.get('type').at, 'redirectAndRewrite', undefined, {
+            notes: [{ message: 'the redirect is here', at: redirect.get('type').at }],
+          });
+        const redirecting = filters.find((filter) => filter.get('requestRedirect').exists);
+        const backends = rule.get('backendRefs');
+        if (backend === undefined && redirecting !== undefined && backends.items().length > 0)
+          report(backends.key, 'redirectWithBackends', undefined, {
+            notes: [{ message: 'the redirect is here', at: redirecting.get('requestRedirect').key }],
+          });
+        judgePrefixes(list);
+      }
+
+      function judgePrefixes({ at, rule, backend }: FilterList): void {
+        const matches = matchesFlaw(rule);
+        if (matches === undefined) return;
+        for (const field of ['requestRedirect', 'urlRewrite'] as const) {
+          const replacing = at.items().filter((filter) => replacesPrefix(filter.get(field).get('path')));
+          const [filter] = replacing;
+          if (filter === undefined) continue;
+          // The API server overlooks the fault where several filters or backends have it.
+          const isRefused = replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
+          const severity = isRefused ? 'error' : 'warning';
+          report(filter.get(field).get('path').get('replacePrefixMatch').key, 'prefixWithout', { field, matches }, { severity });
+        }
+      }
+
+      function judgeFilter(filter: Cursor<RouteFilter>): void {
+        judgeUnion(filter);
+        judgeReplacement(filter.get('requestRedirect').get('path'));
+        judgeReplacement(filter.get('urlRewrite').get('path'));
+        judgeMirror(filter.get('requestMirror'));
+        judgeCors(filter.get('cors'));
+        judgeAuthorization(filter.get('externalAuth'));
+      }
+
+      function judgeUnion(filter: Cursor<RouteFilter>): void {
+        const at = filter.get('type');
+        const type = at.string;
+        const field = type === undefined ? undefined : FIELDS[type];
+        if (type === undefined || field === undefined || !mayHave(type)) return;
+        const others = TYPES.filter(([name, other]) => mayHave(name) && other !== field && filter.get(other).exists);
+        const [other] = others;
+        if (filter.get(field).exists)
+          for (const [meant, has] of others) report(filter.get(has).key, 'extraField', { type, has, meant });
+        else if (other === undefined) report(at.at, 'noField', { type, field });
+        else {
+          const [meant, has] = other;
+          const fix = others.length === 1 ? unsafeFix(`set type: ${meant}`, rewriting(at, meant)) : undefined;
+          report(at.at, 'otherField', { type, field, has, meant }, { fix });
+        }
+      }
+
+      function judgeReplacement(path: Cursor<PathModifier>): void {
+        const at = path.get('type');
+        const type = at.string;
+        if (type !== 'ReplaceFullPath' && type !== 'ReplacePrefixMatch') return;
+        const field = REPLACEMENTS[type];
+        const has = field === 'replaceFullPath' ? 'replacePrefixMatch' : 'replaceFullPath';
+        const meant = field === 'replaceFullPath' ? 'ReplacePrefixMatch' : 'ReplaceFullPath';
+        if (path.get(has).exists) {
+          const fix = path.get(field).exists ? undefined : unsafeFix(`set type: ${meant}`, rewriting(at, meant));
+          report(path.get(has).key, 'otherReplacement', { type, has, meant }, { fix });
+        } else if (!path.get(field).exists) report(at.at, 'noReplacement', { type, field });
+      }
+
+      function judgeMirror(mirror: Cursor<NonNullable<RouteFilter['requestMirror']>>): void {
+        const fraction = mirror.get('fraction');
+        if (mirror.get('percent').exists && fraction.exists) report(fraction.key, 'percentAndFraction', undefined);
+        const numerator = fraction.get('numerator').integer;
+        const written = fraction.get('denominator');
+        const denominator = written.exists ? written.integer : 100;
+        if (numerator !== undefined && denominator !== undefined && numerator > denominator)
+          report(fraction.get('numerator').at, 'overOne', { numerator, denominator });
+      }
+
+      function judgeCors(cors: Cursor<CorsFilter>): void {
+        for (const field of ['allowOrigins', 'allowMethods', 'allowHeaders'] as const) {
+          const items = cors.get(field).items();
+          const star = items.find((item) => item.string === '*');
+          if (star !== undefined && items.length > 1) report(star.at, 'star', { field });
+        }
+      }
+
+      function judgeAuthorization(auth: Cursor<NonNullable<RouteFilter['externalAuth']>>): void {
+        const protocol = auth.get('protocol').string;
+        if (protocol !== 'GRPC' && protocol !== 'HTTP') return;
+        const field = protocol === 'GRPC' ? 'grpc' : 'http';
+        const other = protocol === 'GRPC' ? 'http' : 'grpc';
+        if (auth.get(other).exists) report(auth.get(other).key, 'authProtocol', { protocol, field, other });
+        else if (!auth.get(field).exists) report(auth.get('protocol').at, 'noAuthField', { protocol, field });
+      }
+    },
+  },
+});
+
+const REPLACEMENTS = { ReplaceFullPath: 'replaceFullPath', ReplacePrefixMatch: 'replacePrefixMatch' } as const;
+
+function replacesPrefix(path: Cursor<PathModifier>): boolean {
+  return path.get('type').string === 'ReplacePrefixMatch' && path.get('replacePrefixMatch').exists;
+}
+
+/** How many backends of a rule have exactly one such filter. */
+function replacingBackends(rule: Cursor<AnyRule>, field: 'requestRedirect' | 'urlRewrite'): number {
+  const replacing = (filter: Cursor<RouteFilter>): boolean => replacesPrefix(filter.get(field).get('path'));
+  const backends = rule.get('backendRefs').items();
+  return backends.filter((backend) => backend.get('filters').items().filter(replacing).length === 1).length;
+}
+
+/** Why a rule has no one prefix that could be replaced; undefined where it has. By default a rule matches the prefix `/`. */
+function matchesFlaw(rule: Cursor<AnyRule>): string | undefined {
+  const list = rule.get('matches');
+  if (!list.exists) return undefined;
+  const matches = list.items();
+  const [match] = matches;
+  if (match === undefined) return 'the rule has no match';
+  if (matches.length > 1) return `the rule has ${matches.length} matches`;
+  const type = match.get('path').get('type');
+  if (!type.exists || type.string === 'PathPrefix' || type.string === undefined) return undefined;
+  return `the rule matches a path of type ${type.string}`;
+}

@@ -1,0 +1,103 @@
+/** Several parentRefs of a route that the API cannot tell apart. */
+import {
+  type AnyRoute,
+  type Cursor,
+  defineRule,
+  isRoute,
+  type ParentReference,
+  parentOf,
+  parentRefsOf,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A route names one parent several times, without saying which listener is meant by each.',
+    why: 'The API server refuses the route.',
+    remedy: 'Name the parent once, or give each of its parentRefs a sectionName of its own.',
+  },
+  messages: {
+    same: ({ parent, section }: Data) => ({
+      message: `${parent} is a parent of this route already${section === '' ? '' : `, by sectionName "${section}"`}`,
+      help: 'give each parentRef a sectionName of its own, or remove one of them',
+    }),
+    unnamed: ({ parent }: Data) => ({
+      message: `${parent} is named twice as a parent, once with sectionName and once without`,
+      help: 'a parentRef without sectionName takes all listeners: keep only that one, or give each a sectionName',
+    }),
+    byPort: ({ parent, port }: Data) => ({
+      message: `${parent} is a parent of this route already, and port ${port} alone does not tell the two apart`,
+      help: 'give each parentRef a sectionName: only the experimental channel of the Gateway API accepts ports instead',
+    }),
+    portOnOne: ({ parent }: Data) => ({
+      message: `${parent} is named twice as a parent, once with port and once without`,
+      help: 'write the port on both or on neither: the experimental channel of the Gateway API refuses the route',
+    }),
+    hidden: ({ parent }: Data) => ({
+      message: `${parent} is a parent of this route already: the two differ only in that one writes the namespace`,
+      help: 'remove one of the two',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isRoute(resource)) return;
+      const refs = parentRefsOf(resource).filter(isReadable);
+      for (const [index, ref] of refs.entries()) {
+        const first = refs.slice(0, index).find((other) => verdictOf(resource, other, ref) !== undefined);
+        const verdict = first === undefined ? undefined : verdictOf(resource, first, ref);
+        if (first === undefined || verdict === undefined) continue;
+        const { kind, name } = parentOf(resource, ref);
+        const data = { parent: `${kind} "${name}"`, section: sectionOf(ref), port: portOf(ref) };
+        const notes = [{ message: 'the first parentRef is here', at: first.get('name').at }];
+        const place = ref.get('sectionName').exists ? ref.get('sectionName') : ref.get('name');
+        report(place.at, verdict, data, { notes, severity: severityOf(verdict, resource) });
+      }
+    },
+  },
+});
+
+interface Data {
+  readonly parent: string;
+  readonly section: string;
+  readonly port: number;
+}
+
+type Verdict = 'same' | 'unnamed' | 'byPort' | 'portOnOne' | 'hidden';
+
+/** An error is what every channel that serves the version refuses. */
+function severityOf(verdict: Verdict, { version }: AnyRoute): 'error' | 'warning' {
+  if (verdict === 'same' || verdict === 'unnamed') return 'error';
+  return verdict === 'portOnOne' && isAlpha(version) ? 'error' : 'warning';
+}
+
+/** Versions that only the experimental channel serves, which tells parents apart by port as well. */
+function isAlpha(version: string): boolean {
+  return version.startsWith('v1alpha');
+}
+
+/** What is wrong about two parentRefs together. Source: the CEL rules of parentRefs, standard and experimental. */
+function verdictOf(route: AnyRoute, a: Cursor<ParentReference>, b: Cursor<ParentReference>): Verdict | undefined {
+  const left = parentOf(route, a);
+  const right = parentOf(route, b);
+  if (left.group !== right.group || left.kind !== right.kind || left.name !== right.name) return undefined;
+  const sections = [sectionOf(a), sectionOf(b)];
+  const ports = [portOf(a), portOf(b)];
+  if (writtenNamespace(a) !== writtenNamespace(b)) {
+    // The API compares what is written, so that it misses the route's own namespace written out.
+    const same = left.namespace === right.namespace && sections[0] === sections[1] && ports[0] === ports[1];
+    return same ? 'hidden' : undefined;
+  }
+  if ((sections[0] === '') !== (sections[1] === '')) return 'unnamed';
+  if (sections[0] !== sections[1]) return (ports[0] === 0) === (ports[1] === 0) ? undefined : 'portOnOne';
+  if ((ports[0] === 0) !== (ports[1] === 0) || ports[0] === ports[1]) return 'same';
+  return isAlpha(route.version) ? undefined : 'byPort';
+}
+
+function isReadable(ref: Cursor<ParentReference>): boolean {
+  const fields = ['group', 'kind', 'namespace', 'name', 'sectionName', 'port'] as const;
+  return ref.get('name').string !== undefined && fields.every((field) => !ref.get(field).isSubstituted);
+}
+
+const sectionOf = (ref: Cursor<ParentReference>): string => ref.get('sectionName').string ?? '';
+const portOf = (ref: Cursor<ParentReference>): number => ref.get('port').integer ?? 0;
+const writtenNamespace = (ref: Cursor<ParentReference>): string => ref.get('namespace').string ?? '';

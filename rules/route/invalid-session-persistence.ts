@@ -1,0 +1,30 @@
+/** Sessions of a rule in a form that the API refuses. */
+import { defineRule, isRoute, rulesOf, sessionFlaw } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'The session persistence of a rule contradicts itself.',
+    why: 'The API server refuses the route.',
+    remedy: 'Configure cookies only for type Cookie, and give permanent ones an absoluteTimeout.',
+  },
+  messages: {
+    cookieOfHeader: () => ({
+      message: 'cookieConfig is for sessions of type Cookie only',
+      help: 'remove cookieConfig, or set type: Cookie',
+    }),
+    endless: () => ({
+      message: 'a permanent cookie needs an absoluteTimeout',
+      help: 'add absoluteTimeout beside cookieConfig, or use lifetimeType: Session',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isRoute(resource)) return;
+      for (const rule of rulesOf(resource)) {
+        const flaw = sessionFlaw(rule.get('sessionPersistence'));
+        if (flaw !== undefined) report(flaw.is === 'endless' ? flaw.at.at : flaw.at.key, flaw.is, undefined);
+      }
+    },
+  },
+});

@@ -1,0 +1,47 @@
+/** Two objects in one document, for want of a `---` between them. */
+import type { ReadableDocument } from '../load/cursor.ts';
+import { Kind, kindOf, nextOf } from '../load/tape.ts';
+import { keyText } from '../load/value.ts';
+import { scalarValue } from '../load/scalar.ts';
+
+export interface MergedObjects {
+  /** The key with which the second object starts, as a node of the tape. */
+  readonly second: number;
+  /** What the first one is; kubectl sees nothing of it where the second has the same fields. */
+  readonly kind: string;
+  readonly name: string;
+  /** The keys of the second object. */
+  readonly keys: ReadonlySet<number>;
+}
+
+/** The two objects of a document that has `apiVersion` and `kind` twice at its top. */
+export function mergedObjects({ tape, root }: ReadableDocument): MergedObjects | undefined {
+  if (kindOf(tape, root) !== Kind.Mapping) return undefined;
+  const first = new Map<string, number>();
+  const again = new Map<string, number>();
+  const end = nextOf(tape, root);
+  for (let key = root + 1; key < end; key = nextOf(tape, nextOf(tape, key))) {
+    const text = keyText(tape, key);
+    if (!first.has(text)) first.set(text, key);
+    else if (!again.has(text)) again.set(text, key);
+  }
+  const kind = first.get('kind');
+  if (kind === undefined || !again.has('kind') || !again.has('apiVersion')) return undefined;
+  const second = Math.min(...again.values());
+  const keys: number[] = [];
+  for (let key = second; key < end; key = nextOf(tape, nextOf(tape, key))) keys.push(key);
+  return { second, kind: textOf(tape, nextOf(tape, kind)), name: nameOf(tape, first.get('metadata')), keys: new Set(keys) };
+}
+
+function textOf(tape: ReadableDocument['tape'], node: number): string {
+  const value = kindOf(tape, node) > Kind.Alias ? scalarValue(tape, node) : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function nameOf(tape: ReadableDocument['tape'], metadata: number | undefined): string {
+  if (metadata === undefined || kindOf(tape, metadata + 1) !== Kind.Mapping) return '';
+  const end = nextOf(tape, metadata + 1);
+  for (let key = metadata + 2; key < end; key = nextOf(tape, nextOf(tape, key)))
+    if (keyText(tape, key) === 'name') return textOf(tape, nextOf(tape, key));
+  return '';
+}

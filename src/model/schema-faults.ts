@@ -1,0 +1,63 @@
+/** What is wrong with each object as a piece of the API; asked once per object and kept, since several rules share it. */
+import type { Cursor } from '../load/cursor.ts';
+import { isBuiltInGroup, kindsNamed } from '../schema/catalog.ts';
+import type { SchemaFault } from '../schema/fault.ts';
+import { validate } from '../schema/validate.ts';
+import { mergedObjects } from './merged.ts';
+import { isServed } from './object-names.ts';
+import type { Resource } from './resource.ts';
+
+const known = new WeakMap<Resource, readonly SchemaFault[]>();
+
+/**
+ * The faults of an object against the schema of its kind; of its metadata alone where the kind is not known. What
+ * envsubst or a kustomization will fill in is no fault.
+ */
+export function schemaFaults(resource: Resource): readonly SchemaFault[] {
+  const found = known.get(resource) ?? faultsOf(resource);
+  known.set(resource, found);
+  return found;
+}
+
+/** Where the fault is: the value it is about, or the object that has or lacks a field. */
+export function faultCursor({ root }: Resource, { path }: SchemaFault): Cursor {
+  return root.follow(path);
+}
+
+/** Whether kroute knows the fields of a kind. */
+export function hasSchema(apiVersion: string, kind: string): boolean {
+  return kindsNamed(kind).some((each) => each.apiVersion === apiVersion);
+}
+
+function faultsOf(resource: Resource): readonly SchemaFault[] {
+  const { root, document, apiVersion, kind, group } = resource;
+  // Two objects in one, and patches, are not objects that an API server would see.
+  if (!root.isMap || mergedObjects(document) !== undefined || isPatch(root)) return [];
+  const isKnown = hasSchema(apiVersion, kind);
+  if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
+  const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
+  return faults.filter((fault) => !isFilledIn(resource, fault));
+}
+
+/** The metadata of a custom resource is read by the API server itself. */
+function metadataFaults(root: Cursor): readonly SchemaFault[] {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: root.child('metadata').json() };
+  return validate(object.apiVersion, object.kind, object);
+}
+
+/** `$patch: delete`, `$setElementOrder/…`: a strategic merge patch. */
+function isPatch(root: Cursor): boolean {
+  const { file, span } = root.document;
+  const at = file.text.indexOf('$', span.start);
+  if (at === -1 || at >= span.end) return false;
+  return /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(file.text.slice(span.start, span.end));
+}
+
+function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
+  const cursor = faultCursor(resource, fault);
+  if (cursor.isSubstituted) return true;
+  if (fault.is !== 'missing-field') return false;
+  const { overlay } = resource;
+  // A kustomization adds selectors where it adds labels, and patches may add anything.
+  return overlay.content || (overlay.labels && (fault.field === 'selector' || fault.field === 'matchLabels'));
+}

@@ -5,7 +5,12 @@ import endpointsInvalidPort from './endpoints/invalid-port.ts';
 import endpointsInvalidSlice from './endpoints/invalid-slice.ts';
 import endpointsPortNameMismatch from './endpoints/port-name-mismatch.ts';
 import endpointsServiceNotFound from './endpoints/service-not-found.ts';
+import gatewayInvalidAddress from './gateway/invalid-address.ts';
+import gatewayInvalidBackend from './gateway/invalid-backend.ts';
+import gatewayInvalidInfrastructure from './gateway/invalid-infrastructure.ts';
 import gatewayInvalidListener from './gateway/invalid-listener.ts';
+import gatewayInvalidPolicy from './gateway/invalid-policy.ts';
+import gatewayInvalidTls from './gateway/invalid-tls.ts';
 import ingressAnnotationUnknown from './ingress/annotation-unknown.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
@@ -91,6 +96,14 @@ import workloadSelectorNotAllowed from './workload/selector-not-allowed.ts';
 import workloadServiceAccountNotFound from './workload/service-account-not-found.ts';
 import workloadStatefulServiceNotFound from './workload/stateful-service-not-found.ts';
 import workloadVolumeNotFound from './workload/volume-not-found.ts';
+import yamlAliasBomb from './yaml/alias-bomb.ts';
+import yamlAmbiguousScalar from './yaml/ambiguous-scalar.ts';
+import yamlDuplicateKey from './yaml/duplicate-key.ts';
+import yamlLostIndentation from './yaml/lost-indentation.ts';
+import yamlMergedDocuments from './yaml/merged-documents.ts';
+import yamlMissingSpace from './yaml/missing-space.ts';
+import yamlSyntax from './yaml/syntax.ts';
+import yamlTabIndentation from './yaml/tab-indentation.ts';
 
 export const rules: Rules = {
   'endpoints/invalid-address': endpointsInvalidAddress,
@@ -98,7 +111,12 @@ export const rules: Rules = {
   'endpoints/invalid-slice': endpointsInvalidSlice,
   'endpoints/port-name-mismatch': endpointsPortNameMismatch,
   'endpoints/service-not-found': endpointsServiceNotFound,
+  'gateway/invalid-address': gatewayInvalidAddress,
+  'gateway/invalid-backend': gatewayInvalidBackend,
+  'gateway/invalid-infrastructure': gatewayInvalidInfrastructure,
   'gateway/invalid-listener': gatewayInvalidListener,
+  'gateway/invalid-policy': gatewayInvalidPolicy,
+  'gateway/invalid-tls': gatewayInvalidTls,
   'ingress/annotation-unknown': ingressAnnotationUnknown,
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
@@ -184,4 +202,12 @@ export const rules: Rules = {
   'workload/service-account-not-found': workloadServiceAccountNotFound,
   'workload/stateful-service-not-found': workloadStatefulServiceNotFound,
   'workload/volume-not-found': workloadVolumeNotFound,
+  'yaml/alias-bomb': yamlAliasBomb,
+  'yaml/ambiguous-scalar': yamlAmbiguousScalar,
+  'yaml/duplicate-key': yamlDuplicateKey,
+  'yaml/lost-indentation': yamlLostIndentation,
+  'yaml/merged-documents': yamlMergedDocuments,
+  'yaml/missing-space': yamlMissingSpace,
+  'yaml/syntax': yamlSyntax,
+  'yaml/tab-indentation': yamlTabIndentation,
 };

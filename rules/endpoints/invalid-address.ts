@@ -7,8 +7,8 @@ import {
   type Flaw,
   fullDomainFlaw,
   ipFlaw,
-  itemText,
   ipv6EndpointFlaw,
+  itemText,
   nonSpecialIpFlaw,
   parseAddress,
 } from '../../src/kit.ts';
@@ -48,8 +48,11 @@ export default defineRule({
       const strict = settings.kubeMinor >= 36;
       for (const subset of endpoints.root.get('subsets').items()) {
         const addresses = [...subset.get('addresses').items(), ...subset.get('notReadyAddresses').items()];
-        const malformed = [subset.get('addresses'), subset.get('notReadyAddresses')].some((list) => list.exists && !list.isList);
-        if (addresses.length === 0 && !malformed && (subset.isMap || subset.isNull)) report(subset.key, 'emptySubset', {});
+        const malformed = [subset.get('addresses'), subset.get('notReadyAddresses')].some(
+          (list) => list.exists && !list.isList,
+        );
+        if (addresses.length === 0 && !malformed && (subset.isMap || subset.isNull))
+          report(subset.key, 'emptySubset', {});
         for (const address of addresses) {
           const ip = address.get('ip').string;
           const flaw = ip === undefined ? undefined : (ipFlaw(ip, strict) ?? nonSpecialIpFlaw(ip));
@@ -97,7 +100,10 @@ function nodeFlaw({ string: name }: Cursor): { name: string; flaw: string } | un
 function sliceAddressFlaw(type: string | undefined, address: string, kubeMinor: number): Flaw {
   if (type === 'FQDN') return fullDomainFlaw(address);
   if (type !== 'IPv4' && type !== 'IPv6') return undefined;
-  const flaw = type === 'IPv6' && !isOtherFamily(type, address) ? ipv6EndpointFlaw(address, kubeMinor) : ipFlaw(address, kubeMinor >= 36);
+  const flaw =
+    type === 'IPv6' && !isOtherFamily(type, address)
+      ? ipv6EndpointFlaw(address, kubeMinor)
+      : ipFlaw(address, kubeMinor >= 36);
   return flaw ?? nonSpecialIpFlaw(address);
 }
 

@@ -4,7 +4,8 @@ import { type Cursor, defineRule, dnsLabelFlaw, isInt32, isPortNumber, qualified
 export default defineRule({
   severity: 'error',
   docs: {
-    summary: 'A port of Endpoints or of an EndpointSlice has a name, number or application protocol that the API refuses.',
+    summary:
+      'A port of Endpoints or of an EndpointSlice has a name, number or application protocol that the API refuses.',
     why: 'The API server refuses the whole object, so that none of its endpoints comes to be.',
     remedy: 'Give each port its own name of lower-case letters, digits and hyphens, and a number from 1 to 65535.',
   },
@@ -31,7 +32,8 @@ export default defineRule({
         for (const port of ports) {
           if (!port.isMap && !port.isNull) continue;
           const name = port.get('name');
-          if (ports.length > 1 && (!name.exists || name.string === '')) report(port.key, 'unnamed', { count: ports.length });
+          if (ports.length > 1 && (!name.exists || name.string === ''))
+            report(port.key, 'unnamed', { count: ports.length });
           const flaw = nameFlaw(name);
           if (flaw !== undefined) report(name.at, 'name', flaw);
           const number = numberOutside(port.get('port'));
@@ -51,7 +53,12 @@ export default defineRule({
         const text = name.exists ? name.string : '';
         const first = text === undefined ? undefined : names.get(text);
         if (text !== undefined && first !== undefined)
-          report(name.exists ? name.at : port.key, 'duplicate', { name: text }, { notes: [{ message: 'the other one is here', at: first.key }] });
+          report(
+            name.exists ? name.at : port.key,
+            'duplicate',
+            { name: text },
+            { notes: [{ message: 'the other one is here', at: first.key }] },
+          );
         else if (text !== undefined) names.set(text, port);
         // The API takes any number, but nobody can connect to one that is no port.
         const number = numberOutside(port.get('port'));

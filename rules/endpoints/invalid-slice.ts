@@ -14,7 +14,8 @@ export default defineRule({
     remedy: 'Spread the endpoints over several slices, and name each zone and node once.',
   },
   messages: {
-    tooMany: (to: { what: string; count: number; limit: number }) => `${to.count} ${to.what} are more than the limit of ${to.limit}`,
+    tooMany: (to: { what: string; count: number; limit: number }) =>
+      `${to.count} ${to.what} are more than the limit of ${to.limit}`,
     noType: () => ({
       message: 'the EndpointSlice has no addressType',
       help: 'set addressType: IPv4 or IPv6',

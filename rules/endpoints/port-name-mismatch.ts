@@ -11,9 +11,9 @@ import {
   type Resource,
   type ResourceOf,
   rewriting,
+  SERVICE_NAME_LABEL,
   selectorOf,
   serviceType,
-  SERVICE_NAME_LABEL,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -43,7 +43,10 @@ export default defineRule({
       help: `write protocol: ${to.other}, or change the Service`,
     }),
     absent: (to: { name: string; service: string }) => ({
-      message: to.name === '' ? `no port here answers to the port of ${to.service}` : `no port here answers to port "${to.name}" of ${to.service}`,
+      message:
+        to.name === ''
+          ? `no port here answers to the port of ${to.service}`
+          : `no port here answers to port "${to.name}" of ${to.service}`,
       help: 'add the port, with the number that the endpoints listen on',
     }),
   },
@@ -59,7 +62,12 @@ export default defineRule({
       // Names that are filled in later may be anything.
       if (wanted.length === 0 || given.some(({ isOpen }) => isOpen)) return;
       const severity = isHeadless(service) ? 'warning' : 'error';
-      const common = { severity, notes: [{ message: `the ports of ${describe(service)} are here`, at: service.root.get('spec').get('ports').key }] } as const;
+      const common = {
+        severity,
+        notes: [
+          { message: `the ports of ${describe(service)} are here`, at: service.root.get('spec').get('ports').key },
+        ],
+      } as const;
       const of = describe(service);
       let strangers = 0;
       for (const port of given) {
@@ -68,7 +76,8 @@ export default defineRule({
         const [other] = same;
         if (other !== undefined) {
           const differs = same.every((one) => one.protocol !== protocol);
-          if (differs) report(at.child('protocol').at, 'protocol', { protocol, other: other.protocol, service: of }, common);
+          if (differs)
+            report(at.child('protocol').at, 'protocol', { protocol, other: other.protocol, service: of }, common);
           continue;
         }
         strangers++;
@@ -76,7 +85,8 @@ export default defineRule({
         else if (known.join('') === '') report(at.child('name').at, 'named', { name, service: of }, common);
         else if (dnsLabelFlaw(name) === undefined) {
           const meant = didYouMean(name, known);
-          const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at.child('name'), meant));
+          const fix =
+            meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at.child('name'), meant));
           report(at.child('name').at, 'unknown', { name, service: of, known, meant }, { ...common, fix });
         }
       }
@@ -84,7 +94,8 @@ export default defineRule({
       // A port that goes by a wrong name is one fault, not two; other slices may have the rest.
       if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
       for (const { name } of wanted)
-        if (!given.some((port) => port.name === name)) report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
+        if (!given.some((port) => port.name === name))
+          report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
     },
   },
 });
@@ -103,14 +114,21 @@ function handmade(cluster: Cluster, from: Resource, name: string): ResourceOf<'S
   if (lookup.is !== 'found') return undefined;
   const service = lookup.resource;
   const { overlay } = service;
-  const isOpen = overlay.labels || overlay.content || from.overlay.content || service.root.get('spec').get('selector').entries().length > 0;
+  const isOpen =
+    overlay.labels ||
+    overlay.content ||
+    from.overlay.content ||
+    service.root.get('spec').get('selector').entries().length > 0;
   return isOpen || selectorOf(service) !== undefined || serviceType(service) === 'ExternalName' ? undefined : service;
 }
 
 /** The lists of ports: one of a slice, one of each subset of Endpoints. */
 function portLists(resource: Resource): readonly Cursor[] {
   if (resource.known === 'EndpointSlice') return [resource.root.child('ports')];
-  return resource.root.child('subsets').items().map((subset) => subset.child('ports'));
+  return resource.root
+    .child('subsets')
+    .items()
+    .map((subset) => subset.child('ports'));
 }
 
 function portOf(at: Cursor): { at: Cursor; name: string; protocol: string; isOpen: boolean } {

@@ -9,8 +9,8 @@ import {
   type Resource,
   type ResourceOf,
   rewriting,
-  selectorOf,
   SERVICE_NAME_LABEL,
+  selectorOf,
   sliceServiceName,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -30,7 +30,10 @@ export default defineRule({
     }),
     unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
       message: `Service "${to.service}" is not among the given files in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'if it lives elsewhere, give kroute those files too; else create it' : `did you mean "${to.meant}"?`,
+      help:
+        to.meant === undefined
+          ? 'if it lives elsewhere, give kroute those files too; else create it'
+          : `did you mean "${to.meant}"?`,
     }),
     unlabelled: () => ({
       message: `the EndpointSlice belongs to no Service: it has no label "${SERVICE_NAME_LABEL}"`,
@@ -44,7 +47,8 @@ export default defineRule({
   check: {
     Endpoints(endpoints, { cluster, report }) {
       // Leader election keeps its lock in Endpoints that no Service is meant to use.
-      if (endpoints.root.get('metadata').get('annotations').child('control-plane.alpha.kubernetes.io/leader').exists) return;
+      if (endpoints.root.get('metadata').get('annotations').child('control-plane.alpha.kubernetes.io/leader').exists)
+        return;
       const name = endpoints.root.get('metadata').get('name');
       const lookup = find(cluster, endpoints, name);
       if (lookup === undefined) return;
@@ -56,7 +60,12 @@ export default defineRule({
       const { service } = lookup;
       const selector = service.root.get('spec').get('selector');
       if (selectorOf(service) !== undefined)
-        report(name.at, 'overwritten', { service: describe(service) }, { notes: [{ message: 'the selector is here', at: selector.key }] });
+        report(
+          name.at,
+          'overwritten',
+          { service: describe(service) },
+          { notes: [{ message: 'the selector is here', at: selector.key }] },
+        );
     },
     EndpointSlice(slice, { cluster, report }) {
       const label = slice.root.get('metadata').get('labels').child(SERVICE_NAME_LABEL);
@@ -73,7 +82,12 @@ export default defineRule({
 
 type Found =
   | { readonly service: ResourceOf<'Service'> }
-  | { readonly service: undefined; readonly severity: 'error' | 'warning'; readonly messageId: 'absent' | 'unseen'; readonly meant: string | undefined };
+  | {
+      readonly service: undefined;
+      readonly severity: 'error' | 'warning';
+      readonly messageId: 'absent' | 'unseen';
+      readonly meant: string | undefined;
+    };
 
 /** Undefined where nothing can be said. A missing Service is an error only beside one that is misspelled here. */
 function find(cluster: Cluster, from: Resource, name: Cursor): Found | undefined {
@@ -82,7 +96,10 @@ function find(cluster: Cluster, from: Resource, name: Cursor): Found | undefined
   const lookup = cluster.find('Service', from.namespace, string, from);
   if (lookup.is === 'malformed') return undefined;
   if (lookup.is === 'found') return { service: lookup.resource };
-  const meant = didYouMean(string, cluster.inNamespace('Service', from.namespace).map((service) => service.name));
+  const meant = didYouMean(
+    string,
+    cluster.inNamespace('Service', from.namespace).map((service) => service.name),
+  );
   const described = isDescribed(cluster, 'Service', from);
   return {
     service: undefined,

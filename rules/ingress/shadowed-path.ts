@@ -1,5 +1,5 @@
 /** Ingress paths that never get a request, since others of the same controller take them all. */
-import { defineRule, describe, isNear, matchText, type Route } from '../../src/kit.ts';
+import { defineRule, describe, hostText, isNear, matchText, type Route } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -40,7 +40,8 @@ export default defineRule({
 const placeOf = (entry: string, order: number): string => `${order} ${entry}`;
 const textOf = ({ match }: Route): string => match.path?.value ?? '';
 
-/** The same path twice is for ingress/duplicate-path to tell. */
+/** The same path twice, be it with a slash at its end, is for ingress/duplicate-path to tell. */
 function isSamePath(a: Route, b: Route): boolean {
-  return a.match.path?.type === b.match.path?.type && textOf(a) === textOf(b);
+  const trimmed = (route: Route): string => textOf(route).replace(/(.)\/$/, '$1');
+  return hostText(a.match.host) === hostText(b.match.host) && a.match.pathType === b.match.pathType && trimmed(a) === trimmed(b);
 }

@@ -22,9 +22,18 @@ export default defineRule({
       message: `annotation "${to.key}" is none that ${to.reader} reads`,
       help: `did you mean "${to.meant}"?`,
     }),
-    value: (to: { key: string; value: string; known: readonly string[]; meant: string | undefined; reader: string }) => ({
+    value: (to: {
+      key: string;
+      value: string;
+      known: readonly string[];
+      meant: string | undefined;
+      reader: string;
+    }) => ({
       message: `"${to.value}" is no value that ${to.reader} knows for annotation "${to.key}"`,
-      help: to.meant === undefined ? `use ${to.known.map((value) => `"${value}"`).join(' or ')}` : `did you mean "${to.meant}"?`,
+      help:
+        to.meant === undefined
+          ? `use ${to.known.map((value) => `"${value}"`).join(' or ')}`
+          : `did you mean "${to.meant}"?`,
     }),
     json: (to: { key: string; value: string }) => ({
       message: `the value of annotation "${to.key}" is not JSON`,

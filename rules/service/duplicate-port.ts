@@ -27,10 +27,20 @@ export default defineRule({
         if (name !== undefined && named !== undefined)
           report(at.get('name').at, 'name', { name }, { notes: [{ message: 'the other one is here', at: named.at }] });
         else if (name !== undefined) names.set(name, at.get('name'));
-        if (port === undefined || !isPortNumber(port) || (at.get('protocol').exists && at.get('protocol').string === undefined)) continue;
+        if (
+          port === undefined ||
+          !isPortNumber(port) ||
+          (at.get('protocol').exists && at.get('protocol').string === undefined)
+        )
+          continue;
         const first = numbers.get(`${port}/${protocol}`);
         if (first !== undefined)
-          report(at.get('port').at, 'number', { port, protocol }, { notes: [{ message: 'the other one is here', at: first.at }] });
+          report(
+            at.get('port').at,
+            'number',
+            { port, protocol },
+            { notes: [{ message: 'the other one is here', at: first.at }] },
+          );
         else numbers.set(`${port}/${protocol}`, at.get('port'));
       }
     },

@@ -1,5 +1,14 @@
 /** Services that are the same but for their name. */
-import { defineRule, describe, isHeadless, labelText, portsOf, type ResourceOf, serviceType, templateSelector } from '../../src/kit.ts';
+import {
+  defineRule,
+  describe,
+  isHeadless,
+  labelText,
+  portsOf,
+  type ResourceOf,
+  serviceType,
+  templateSelector,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
@@ -34,7 +43,8 @@ export default defineRule({
 /** What two Services must share to be the same: headless beside plain is a usual pair, and so are two types. */
 function identityOf(service: ResourceOf<'Service'>): string | undefined {
   const selector = templateSelector(service);
-  if (selector === undefined || Object.keys(selector).length === 0 || service.overlay.labels || service.overlay.content) return undefined;
+  if (selector === undefined || Object.keys(selector).length === 0 || service.overlay.labels || service.overlay.content)
+    return undefined;
   const ports = portsOf(service).map(({ port, protocol, targetPort }) => `${port}/${protocol}/${targetPort}`);
   const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   return JSON.stringify([service.namespace, serviceType(service), isHeadless(service), pairs.sort(), ports.sort()]);

@@ -1,8 +1,8 @@
 /** Datastores that are opened to the outside of the cluster. */
 import {
   datastoreOn,
-  defineRule,
   declaredPorts,
+  defineRule,
   findPort,
   isInternalLoadBalancer,
   type Port,
@@ -64,7 +64,13 @@ function datastoreBehind(port: Port, workloads: readonly Workload[]): string | u
   return undefined;
 }
 
-function targetNumbers({ targetPort, protocol }: Port, workloads: readonly Workload[]): readonly (number | undefined)[] {
+function targetNumbers(
+  { targetPort, protocol }: Port,
+  workloads: readonly Workload[],
+): readonly (number | undefined)[] {
   if (typeof targetPort !== 'string') return [targetPort];
-  return workloads.map(({ pod }) => findPort(pod, targetPort, protocol)?.number ?? declaredPorts(pod).find(({ name }) => name === targetPort)?.number);
+  return workloads.map(
+    ({ pod }) =>
+      findPort(pod, targetPort, protocol)?.number ?? declaredPorts(pod).find(({ name }) => name === targetPort)?.number,
+  );
 }

@@ -1,7 +1,7 @@
 /** ExternalName Services that name nothing, or that say more than a name. */
 import {
-  clusterIps,
   type Cursor,
+  clusterIps,
   defineRule,
   dnsSubdomainFlaw,
   parseAddress,
@@ -26,7 +26,10 @@ export default defineRule({
     }),
     malformed: (to: { name: string; flaw: string; meant: string | undefined }) => ({
       message: `externalName "${to.name}" ${to.flaw}`,
-      help: to.meant === undefined ? 'write a lower-case DNS name, without scheme, port or path' : `did you mean "${to.meant}"?`,
+      help:
+        to.meant === undefined
+          ? 'write a lower-case DNS name, without scheme, port or path'
+          : `did you mean "${to.meant}"?`,
     }),
     address: (to: { name: string }) => ({
       message: `externalName "${to.name}" is taken for a DNS name, though it looks like an IP address`,
@@ -57,7 +60,8 @@ export default defineRule({
         const flaw = dnsSubdomainFlaw(bare);
         const meant = flaw === undefined ? undefined : meantName(bare);
         const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(name, meant));
-        if (flaw !== undefined) report(name.at, 'malformed', { name: text, flaw: wordsFor(bare, flaw), meant }, { fix });
+        if (flaw !== undefined)
+          report(name.at, 'malformed', { name: text, flaw: wordsFor(bare, flaw), meant }, { fix });
         else if (parseAddress(bare) !== undefined) report(name.at, 'address', { name: text }, { severity: 'warning' });
       }
       const [address]: readonly Cursor[] = clusterIps(service);
@@ -65,7 +69,8 @@ export default defineRule({
         const field: Cursor = typeof address.step === 'number' ? spec.get('clusterIPs') : spec.get('clusterIP');
         report(field.key, 'clusterIp', { field: String(field.step) });
       }
-      if (spec.get('selector').entries().length > 0) report(spec.get('selector').key, 'selector', {}, { severity: 'warning' });
+      if (spec.get('selector').entries().length > 0)
+        report(spec.get('selector').key, 'selector', {}, { severity: 'warning' });
       for (const { at, port, targetPort } of portsOf(service))
         if (port !== undefined && targetPort !== undefined && targetPort !== port && at.get('targetPort').exists)
           report(at.get('targetPort').at, 'mapping', { port, target: targetPort }, { severity: 'warning' });

@@ -60,15 +60,20 @@ function refusedFields(service: ResourceOf<'Service'>, type: ServiceType): reado
   const balancer = 'set type: LoadBalancer';
   if (type !== 'LoadBalancer')
     for (const field of [spec.get('allocateLoadBalancerNodePorts'), spec.get('loadBalancerClass')])
-      if (typeof field.scalar === (field.step === 'loadBalancerClass' ? 'string' : 'boolean')) misplaced.push({ field, needs: balancer });
+      if (typeof field.scalar === (field.step === 'loadBalancerClass' ? 'string' : 'boolean'))
+        misplaced.push({ field, needs: balancer });
   const policy = spec.get('externalTrafficPolicy');
   // Any other value is a fault of its own.
   const known = policy.string === 'Cluster' || policy.string === 'Local';
-  if (known && !isExternallyAccessible(service)) misplaced.push({ field: policy, needs: 'set type: NodePort or LoadBalancer' });
+  if (known && !isExternallyAccessible(service))
+    misplaced.push({ field: policy, needs: 'set type: NodePort or LoadBalancer' });
   const health = spec.get('healthCheckNodePort');
   const settled = known || !policy.exists || policy.string === '';
   if (settled && health.integer && isInt32(health.integer) && !needsHealthCheck(service))
-    misplaced.push({ field: health, needs: `set ${type === 'LoadBalancer' ? '' : 'type: LoadBalancer and '}externalTrafficPolicy: Local` });
+    misplaced.push({
+      field: health,
+      needs: `set ${type === 'LoadBalancer' ? '' : 'type: LoadBalancer and '}externalTrafficPolicy: Local`,
+    });
   return misplaced;
 }
 
@@ -82,7 +87,8 @@ function ignoredFields(
   if (type !== 'LoadBalancer' && loadBalancerIp.exists && loadBalancerIp.string !== '')
     ignored.push({ field: loadBalancerIp, needs: 'set type: LoadBalancer' });
   const name = spec.get('externalName');
-  if (type !== 'ExternalName' && name.exists && name.string !== '') ignored.push({ field: name, needs: 'set type: ExternalName' });
+  if (type !== 'ExternalName' && name.exists && name.string !== '')
+    ignored.push({ field: name, needs: 'set type: ExternalName' });
   if (!isHeadless(service) && type !== 'ExternalName') return ignored;
   const affinity = spec.get('sessionAffinity');
   if (affinity.string === 'ClientIP') ignored.push({ field: affinity, needs: undefined });

@@ -10,13 +10,17 @@ export default defineRule({
   docs: {
     summary: 'The appProtocol of a port has a form that the API refuses, or is a misspelled name of Kubernetes.',
     why: 'The API server refuses the Service; of a misspelled name proxies make nothing and speak plain TCP or HTTP/1.',
-    remedy: 'Write an IANA service name (http, https), kubernetes.io/h2c, /ws or /wss, or a name with a prefix of your own.',
+    remedy:
+      'Write an IANA service name (http, https), kubernetes.io/h2c, /ws or /wss, or a name with a prefix of your own.',
   },
   messages: {
     malformed: (to: { value: string; flaw: string }) => `appProtocol "${to.value}" ${to.flaw}`,
     unknown: (to: { value: string; meant: string | undefined }) => ({
       message: `appProtocol "${to.value}" is no name that Kubernetes defines`,
-      help: to.meant === undefined ? `use ${KUBERNETES_NAMES.join(', ')} or an IANA service name` : `did you mean "${to.meant}"?`,
+      help:
+        to.meant === undefined
+          ? `use ${KUBERNETES_NAMES.join(', ')} or an IANA service name`
+          : `did you mean "${to.meant}"?`,
     }),
   },
   check: {

@@ -1,8 +1,8 @@
 /** Cluster addresses that the API server refuses. Source: kubernetes ValidateServiceClusterIPsRelatedFields. */
 import {
   asksForNoAddress,
-  clusterIps,
   type Cursor,
+  clusterIps,
   defineRule,
   type Fix,
   type Flaw,
@@ -20,12 +20,16 @@ export default defineRule({
   docs: {
     summary: 'The cluster address of a Service is none, or does not go with its type.',
     why: 'The API server refuses the Service.',
-    remedy: 'Leave clusterIP and clusterIPs out to get an address, or set clusterIP: None for a headless ClusterIP Service.',
+    remedy:
+      'Leave clusterIP and clusterIPs out to get an address, or set clusterIP: None for a headless ClusterIP Service.',
   },
   messages: {
     address: (to: { address: string; flaw: string }) => ({
       message: `cluster IP "${to.address}" ${to.flaw}`,
-      help: to.address.toLowerCase() === 'none' ? 'did you mean "None"?' : 'leave it out to get an address, or write an IP or None',
+      help:
+        to.address.toLowerCase() === 'none'
+          ? 'did you mean "None"?'
+          : 'leave it out to get an address, or write an IP or None',
     }),
     headless: (to: { type: string }) => ({
       message: `a Service of type ${to.type} cannot be headless (clusterIP None)`,
@@ -91,7 +95,9 @@ function flawOf(address: Cursor, strict: boolean): Flawed | undefined {
   if (text === undefined) return undefined;
   const refused = ipFlaw(text, strict);
   const flaw: Flaw = refused ?? ipFlaw(text, true);
-  return flaw === undefined ? undefined : { address, text, flaw, severity: refused === undefined ? 'warning' : 'error' };
+  return flaw === undefined
+    ? undefined
+    : { address, text, flaw, severity: refused === undefined ? 'warning' : 'error' };
 }
 
 function noneFix(address: Cursor, text: string): Fix | undefined {

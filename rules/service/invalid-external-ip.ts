@@ -19,7 +19,8 @@ export default defineRule({
         if (address === undefined) continue;
         const refused = ipFlaw(address, strict) ?? nonSpecialIpFlaw(address);
         const flaw = refused ?? ipFlaw(address, true);
-        if (flaw !== undefined) report(item.at, 'address', { address, flaw }, { severity: refused === undefined ? 'warning' : 'error' });
+        if (flaw !== undefined)
+          report(item.at, 'address', { address, flaw }, { severity: refused === undefined ? 'warning' : 'error' });
       }
     },
   },

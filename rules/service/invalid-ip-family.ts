@@ -1,9 +1,10 @@
 /** Address families that do not go together. Source: kubernetes ValidateServiceClusterIPsRelatedFields, initIPFamilyFields. */
 import {
   asksForNoAddress,
-  clusterIps,
   type Cursor,
+  clusterIps,
   defineRule,
+  ipFlaw,
   parseAddress,
   type ResourceOf,
   serviceType,
@@ -37,7 +38,7 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
+    Service(service, { settings, report }) {
       const spec = service.root.get('spec');
       const families = spec.get('ipFamilies');
       const policy = spec.get('ipFamilyPolicy');
@@ -52,7 +53,9 @@ export default defineRule({
       if (!asksForNoAddress(service))
         for (const [index, { at, string }] of addresses.entries()) {
           const family = families.items()[index]?.string;
-          const actual = string === undefined ? undefined : parseAddress(string)?.family;
+          // What is no address at all is said by another rule.
+          const isAddress = string !== undefined && ipFlaw(string, settings.kubeMinor >= 36) === undefined;
+          const actual = isAddress ? parseAddress(string)?.family : undefined;
           if ((family !== 'IPv4' && family !== 'IPv6') || actual === undefined || family === actual) continue;
           report(at, 'otherFamily', { address: string ?? '', family, index });
         }
@@ -60,7 +63,10 @@ export default defineRule({
       if (!known || repeated.length > 0 || !isSingleStack(service)) return;
       const field = families.items().length === 2 ? families : isDual(addresses) ? spec.get('clusterIPs') : undefined;
       if (field === undefined) return;
-      report(policy.exists ? policy.at : field.key, 'singleStack', { field: String(field.step), written: policy.exists });
+      report(policy.exists ? policy.at : field.key, 'singleStack', {
+        field: String(field.step),
+        written: policy.exists,
+      });
     },
   },
 });

@@ -6,7 +6,8 @@ export default defineRule({
   docs: {
     summary: 'The class of a load balancer has a form that the API refuses, or its address is no IP address.',
     why: 'The API server refuses the class; an address that is none it accepts, and the cloud never assigns it.',
-    remedy: 'Write the class as its documentation names it (example.com/internal-vip), and an IP address as loadBalancerIP.',
+    remedy:
+      'Write the class as its documentation names it (example.com/internal-vip), and an IP address as loadBalancerIP.',
   },
   messages: {
     class: (to: { value: string; flaw: string }) => `loadBalancerClass "${to.value}" ${to.flaw}`,

@@ -31,7 +31,12 @@ export default defineRule({
         const wrong = text ? portNameFlaw(text) : undefined;
         if (!text || !wrong) continue;
         if (/^[1-9]\d{0,4}$/.test(text))
-          report(target.at, 'quoted', { name: text }, { fix: safeFix(`write ${text} as a number`, replacing(target.at, text)) });
+          report(
+            target.at,
+            'quoted',
+            { name: text },
+            { fix: safeFix(`write ${text} as a number`, replacing(target.at, text)) },
+          );
         else report(target.at, 'target', { name: text, flaw: wrong });
       }
     },

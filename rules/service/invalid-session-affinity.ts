@@ -30,7 +30,8 @@ export default defineRule({
       if (affinity.string !== 'ClientIP') return;
       const timeout = config.get('clientIP').get('timeoutSeconds');
       const seconds = timeout.integer;
-      if (seconds !== undefined && isInt32(seconds) && (seconds <= 0 || seconds > DAY)) report(timeout.at, 'timeout', { seconds });
+      if (seconds !== undefined && isInt32(seconds) && (seconds <= 0 || seconds > DAY))
+        report(timeout.at, 'timeout', { seconds });
     },
   },
 });

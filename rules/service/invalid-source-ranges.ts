@@ -1,5 +1,5 @@
 /** Source ranges of load balancers: what is no CIDR, and what stands on a Service that has no load balancer. */
-import { cidrFlaw, type Cursor, defineRule, itemText, parseCidr, type Place, serviceType } from '../../src/kit.ts';
+import { type Cursor, cidrFlaw, defineRule, itemText, type Place, parseCidr, serviceType } from '../../src/kit.ts';
 
 /** The older way to say it; it counts only where the field is absent. */
 const ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -33,7 +33,10 @@ export default defineRule({
       if (!field.exists || (field === ranges && field.isSubstituted)) return;
       const name = field === annotation ? 'the source ranges annotation' : 'loadBalancerSourceRanges';
       if (type !== undefined && type !== 'LoadBalancer') return report(field.key, 'type', { field: name, type });
-      const written = field === annotation ? inAnnotation(annotation) : ranges.items().map((item) => ({ at: item.at, text: itemText(item) }));
+      const written =
+        field === annotation
+          ? inAnnotation(annotation)
+          : ranges.items().map((item) => ({ at: item.at, text: itemText(item) }));
       for (const { at, text } of written) {
         if (text === undefined) continue;
         const range = text.trim();
@@ -50,5 +53,8 @@ export default defineRule({
 /** The comma-separated ranges of the annotation, all at its place. */
 function inAnnotation({ at, string }: Cursor): readonly { readonly at: Place; readonly text: string }[] {
   if (string === undefined || string.trim() === '') return [];
-  return string.trim().split(',').map((text) => ({ at, text }));
+  return string
+    .trim()
+    .split(',')
+    .map((text) => ({ at, text }));
 }

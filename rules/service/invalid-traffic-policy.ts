@@ -10,7 +10,8 @@ const HINTS = 'service.kubernetes.io/topology-aware-hints';
 export default defineRule({
   severity: 'error',
   docs: {
-    summary: 'A traffic distribution is newer than the chosen version of Kubernetes, or two annotations about topology disagree.',
+    summary:
+      'A traffic distribution is newer than the chosen version of Kubernetes, or two annotations about topology disagree.',
     why: 'The API server refuses the Service.',
     remedy: 'Use PreferClose before Kubernetes 1.34, and one annotation about topology.',
   },
@@ -36,7 +37,12 @@ export default defineRule({
       const mode = annotations.child(MODE);
       const hints = annotations.child(HINTS);
       if (mode.string === undefined || hints.string === undefined || mode.string === hints.string) return;
-      report(mode.at, 'annotations', { mode: mode.string, hints: hints.string }, { notes: [{ message: 'the older annotation is here', at: hints.at }] });
+      report(
+        mode.at,
+        'annotations',
+        { mode: mode.string, hints: hints.string },
+        { notes: [{ message: 'the older annotation is here', at: hints.at }] },
+      );
     },
   },
 });

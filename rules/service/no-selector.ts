@@ -40,5 +40,7 @@ function isMisspelled(service: ResourceOf<'Service'>): boolean {
 function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   if (cluster.find('Endpoints', service.namespace, service.name, service).is !== 'absent') return true;
   if (cluster.malformed.some(({ kind }) => kind === 'EndpointSlice')) return true;
-  return cluster.inNamespace('EndpointSlice', service.namespace).some((slice) => sliceServiceName(slice) === service.name);
+  return cluster
+    .inNamespace('EndpointSlice', service.namespace)
+    .some((slice) => sliceServiceName(slice) === service.name);
 }

@@ -6,8 +6,8 @@ import {
   distance,
   labelText,
   needsHealthCheck,
-  portsOf,
   type Project,
+  portsOf,
   type ResourceOf,
   type Severity,
   serviceType,
@@ -62,9 +62,11 @@ function claimsOf(service: ResourceOf<'Service'>): readonly Claim[] {
   if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
   const claims = new Map<number, Claim>();
   for (const { at, nodePort } of portsOf(service))
-    if (nodePort !== undefined && !claims.has(nodePort)) claims.set(nodePort, { service, port: nodePort, at: at.get('nodePort') });
+    if (nodePort !== undefined && !claims.has(nodePort))
+      claims.set(nodePort, { service, port: nodePort, at: at.get('nodePort') });
   const health = service.root.get('spec').get('healthCheckNodePort');
-  if (needsHealthCheck(service) && health.integer) claims.set(health.integer, { service, port: health.integer, at: health });
+  if (needsHealthCheck(service) && health.integer)
+    claims.set(health.integer, { service, port: health.integer, at: health });
   return [...claims.values()];
 }
 
@@ -112,7 +114,9 @@ function gradedRival(
   const near = rivals.find((other) => distance(other.service.file.path, service.file.path) <= 1);
   if (near !== undefined) return { claim: near, severity: 'error' };
   const appliedBy = project.kustomizations.appliedBy(service.file.path);
-  const together = rivals.find((other) => project.kustomizations.appliedBy(other.service.file.path).some((one) => appliedBy.includes(one)));
+  const together = rivals.find((other) =>
+    project.kustomizations.appliedBy(other.service.file.path).some((one) => appliedBy.includes(one)),
+  );
   return together === undefined ? undefined : { claim: together, severity: 'error' };
 }
 

@@ -4,9 +4,9 @@ import {
   type Edit,
   isHeadless,
   isInt32,
+  type ResourceOf,
   removing,
   rewriting,
-  type ResourceOf,
   serviceType,
   unsafeFix,
   writingBefore,
@@ -45,11 +45,17 @@ export default defineRule({
         const number = nodePort.integer;
         if (number === undefined || number === 0 || !isInt32(number)) continue;
         const removal = unsafeFix('remove nodePort', removing(nodePort));
-        if (type === 'ExternalName') report(nodePort.at, 'externalName', { port: number }, { severity: 'warning', fix: removal });
+        if (type === 'ExternalName')
+          report(nodePort.at, 'externalName', { port: number }, { severity: 'warning', fix: removal });
         else if (isHeadless(service)) report(nodePort.at, 'headless', { port: number }, { fix: removal });
         else {
           const written = service.root.get('spec').get('type').exists;
-          report(nodePort.at, 'clusterIp', { port: number, written }, { fix: unsafeFix('set type: NodePort', typeEdit(service)) });
+          report(
+            nodePort.at,
+            'clusterIp',
+            { port: number, written },
+            { fix: unsafeFix('set type: NodePort', typeEdit(service)) },
+          );
         }
       }
     },

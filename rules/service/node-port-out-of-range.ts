@@ -1,5 +1,14 @@
 /** Node ports outside the range that the API server hands out. */
-import { type Cursor, defineRule, type Fix, isInt32, needsHealthCheck, removing, serviceType, unsafeFix } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  type Fix,
+  isInt32,
+  needsHealthCheck,
+  removing,
+  serviceType,
+  unsafeFix,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -30,7 +39,8 @@ export default defineRule({
       for (const port of spec.get('ports').items()) {
         const nodePort = port.get('nodePort');
         const number = outside(nodePort);
-        if (number !== undefined) report(nodePort.at, 'nodePort', { port: number, ...range }, { fix: omission(nodePort) });
+        if (number !== undefined)
+          report(nodePort.at, 'nodePort', { port: number, ...range }, { fix: omission(nodePort) });
       }
       const health = spec.get('healthCheckNodePort');
       const number = outside(health);

@@ -18,7 +18,8 @@ export default defineRule({
         if (port !== undefined) report(item.get('port').at, 'outside', { field: 'port', port });
         // A targetPort of 0 stands for the value of port.
         const target = outside(item.get('targetPort'));
-        if (target !== undefined && target !== 0) report(item.get('targetPort').at, 'outside', { field: 'targetPort', port: target });
+        if (target !== undefined && target !== 0)
+          report(item.get('targetPort').at, 'outside', { field: 'targetPort', port: target });
       }
     },
   },

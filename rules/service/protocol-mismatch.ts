@@ -4,7 +4,7 @@ import {
   defineRule,
   describe,
   distance,
-  findPort,
+  type findPort,
   portsOf,
   type ResourceOf,
   type Workload,
@@ -40,11 +40,25 @@ export default defineRule({
           const declared = mismatch(workload, target, protocol);
           if (declared === undefined) continue;
           // Both protocols on one number: declared once for the two.
-          if (typeof target === 'number' && ports.some((port) => port.targetPort === target && port.protocol === declared.protocol)) break;
-          const place = field.exists ? field.at : at.get('targetPort').exists ? at.get('targetPort').at : at.get('port').at;
+          if (
+            typeof target === 'number' &&
+            ports.some((port) => port.targetPort === target && port.protocol === declared.protocol)
+          )
+            break;
+          const place = field.exists
+            ? field.at
+            : at.get('targetPort').exists
+              ? at.get('targetPort').at
+              : at.get('port').at;
           const data = { protocol, other: declared.protocol, workload: describe(workload.resource) };
           const notes = [{ message: 'the container port is here', at: declared.port.key }];
-          if (typeof target === 'string') report(place, 'named', { ...data, name: target }, { notes, severity: isFar(service, workload) ? 'warning' : 'error' });
+          if (typeof target === 'string')
+            report(
+              place,
+              'named',
+              { ...data, name: target },
+              { notes, severity: isFar(service, workload) ? 'warning' : 'error' },
+            );
           else report(place, 'numeric', { ...data, target }, { notes, severity: 'warning' });
           break;
         }

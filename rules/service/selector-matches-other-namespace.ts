@@ -25,7 +25,12 @@ export default defineRule({
       if (selector === undefined || workload === undefined) return;
       const { namespace } = service;
       const data = { selector: labelText(selector), namespace, other: workload.resource.namespace };
-      const notes = [{ message: `${describe(workload.resource)} is here`, at: workload.resource.root.child('metadata').child('name').at }];
+      const notes = [
+        {
+          message: `${describe(workload.resource)} is here`,
+          at: workload.resource.root.child('metadata').child('name').at,
+        },
+      ];
       const at = service.root.get('spec').get('selector').key;
       // Without a namespace it depends on how the files are applied.
       if (isExplicit(service) && isExplicit(workload.resource)) report(at, 'elsewhere', data, { notes });

@@ -35,12 +35,18 @@ export default defineRule({
       const workloads = workloadsBehind(cluster, service);
       const servers = workloads.filter(({ finite }) => !finite);
       const [one] = servers;
-      if (one === undefined || workloads.length < 2 || workloads.some(({ resource }) => resource.overlay.content)) return;
+      if (one === undefined || workloads.length < 2 || workloads.some(({ resource }) => resource.overlay.content))
+        return;
       const at = service.root.get('spec').get('selector').key;
       const text = labelText(selector);
       const job = workloads.find(({ finite }) => finite);
       if (job !== undefined)
-        return report(at, 'finite', { selector: text, one: name(one), other: name(job) }, { notes: [note(one), note(job)] });
+        return report(
+          at,
+          'finite',
+          { selector: text, one: name(one), other: name(job) },
+          { notes: [note(one), note(job)] },
+        );
       const other = servers.find((candidate) => !areRelated(one, candidate));
       if (other === undefined || isMeant(service, servers)) return;
       const data = { selector: text, one: name(one), other: name(other), more: servers.length - 2 };
@@ -68,12 +74,19 @@ function imagesOf({ pod }: Workload): readonly string[] {
   return pod
     .get('containers')
     .items()
-    .flatMap((container) => container.get('image').string?.replace(/@.*$/, '').replace(/:[^/]*$/, '') ?? []);
+    .flatMap(
+      (container) =>
+        container
+          .get('image')
+          .string?.replace(/@.*$/, '')
+          .replace(/:[^/]*$/, '') ?? [],
+    );
 }
 
 /** `cart-v2`, `cart-canary`, `cart-blue` -> `cart` */
 function stem(text: string): string {
-  const variant = /[-_.]?(v?\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;
+  const variant =
+    /[-_.]?(v?\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;
   const shorter = text.replace(variant, '');
   return shorter === text || shorter === '' ? text : stem(shorter);
 }
@@ -88,7 +101,8 @@ function isMeant(service: ResourceOf<'Service'>, servers: readonly Workload[]): 
   if (ports.every(({ name }) => /gossip|memberlist|metrics|monitor|prom/.test(name ?? ''))) return true;
   if (/gossip|memberlist|metrics|monitoring/.test(service.name)) return true;
   return ports.some(({ targetPort, protocol }) => {
-    if (typeof targetPort === 'string') return servers.some(({ pod }) => findPort(pod, targetPort, protocol) === undefined);
+    if (typeof targetPort === 'string')
+      return servers.some(({ pod }) => findPort(pod, targetPort, protocol) === undefined);
     // All of them declare the port, under different images: replicas of one protocol, or not to be told.
     return servers.every(({ pod }) => declaredPorts(pod).length === 0);
   });

@@ -1,5 +1,14 @@
 /** Ports that are a slip of the pen for a well-known one. */
-import { declaredPorts, defineRule, type Note, portsOf, portTypo, replacing, unsafeFix, workloadsBehind } from '../../src/kit.ts';
+import {
+  declaredPorts,
+  defineRule,
+  type Note,
+  portsOf,
+  portTypo,
+  replacing,
+  unsafeFix,
+  workloadsBehind,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',

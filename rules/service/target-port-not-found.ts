@@ -7,8 +7,8 @@ import {
   distance,
   findPort,
   type Note,
-  portNameFlaw,
   type Port,
+  portNameFlaw,
   portsOf,
   rewriting,
   unsafeFix,
@@ -70,7 +70,12 @@ export default defineRule({
         }
         const meant = meantPort(name, protocol, workloads);
         const fix = typeof meant === 'string' ? unsafeFix(`write "${meant}"`, rewriting(target, meant)) : undefined;
-        report(target.at, 'absent', { name, protocol, workload: describe(first.resource), meant }, { severity, notes, fix });
+        report(
+          target.at,
+          'absent',
+          { name, protocol, workload: describe(first.resource), meant },
+          { severity, notes, fix },
+        );
       }
     },
   },
@@ -90,13 +95,23 @@ function isOpen({ pod, resource }: Workload): boolean {
   return pod
     .get('containers')
     .items()
-    .some((container) => container.isSubstituted || container.get('ports').items().some((port) => port.get('name').isSubstituted));
+    .some(
+      (container) =>
+        container.isSubstituted ||
+        container
+          .get('ports')
+          .items()
+          .some((port) => port.get('name').isSubstituted),
+    );
 }
 
 /** The name that was meant, or the only port there is. */
 function meantPort(name: string, protocol: string, workloads: readonly Workload[]): string | number | undefined {
   const declared = workloads.flatMap(({ pod }) => declaredPorts(pod)).filter((port) => port.protocol === protocol);
-  const meant = didYouMean(name, declared.flatMap((port) => port.name ?? []));
+  const meant = didYouMean(
+    name,
+    declared.flatMap((port) => port.name ?? []),
+  );
   if (meant !== undefined) return meant;
   const [only, ...others] = new Set(declared.map(({ number }) => number));
   return others.length === 0 ? only : undefined;

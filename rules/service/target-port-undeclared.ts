@@ -1,9 +1,9 @@
 /** Numeric target ports that the selected pods do not mention. */
 import {
+  type DeclaredPort,
   declaredPorts,
   defineRule,
   describe,
-  type DeclaredPort,
   isDigitSlip,
   isPortNumber,
   type Note,
@@ -48,16 +48,20 @@ export default defineRule({
       const [some] = declared;
       if (some === undefined || declared.some(({ number }) => number === undefined)) return;
       const workload = describe(first.resource);
-      const notes: readonly Note[] = [{ message: `${workload} declares its ports here`, at: some.container.get('ports').key }];
+      const notes: readonly Note[] = [
+        { message: `${workload} declares its ports here`, at: some.container.get('ports').key },
+      ];
       const ports = portsOf(service);
       for (const port of ports) {
         const { targetPort: target, at } = port;
-        if (typeof target !== 'number' || !isPortNumber(target) || declared.some(({ number }) => number === target)) continue;
+        if (typeof target !== 'number' || !isPortNumber(target) || declared.some(({ number }) => number === target))
+          continue;
         // A slip for a well-known port is said by another rule.
         if (portTypo(service, port, workloads) !== undefined) continue;
         const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
         const isNamed = protocolsOf(port.name).some(({ ports: usual }) => usual.includes(target));
-        const isSwapped = written.step === 'targetPort' && !isNamed && declared.some(({ number }) => number === port.port);
+        const isSwapped =
+          written.step === 'targetPort' && !isNamed && declared.some(({ number }) => number === port.port);
         const meant = meantPort(target, ports, declared);
         if (isSwapped && port.port !== undefined) {
           const fix = unsafeFix(
@@ -80,7 +84,9 @@ function meantPort(target: number, ports: readonly Port[], declared: readonly De
   const taken = new Set(ports.map(({ targetPort }) => targetPort));
   const near = new Set(
     declared.flatMap(({ number }) =>
-      number !== undefined && !taken.has(number) && (isDigitSlip(target, number) || isDigitLost(target, number)) ? number : [],
+      number !== undefined && !taken.has(number) && (isDigitSlip(target, number) || isDigitLost(target, number))
+        ? number
+        : [],
     ),
   );
   const [meant, ...others] = near;

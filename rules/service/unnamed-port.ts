@@ -1,5 +1,14 @@
 /** Ports without a name in a Service that has several. */
-import { type Cursor, defineRule, type Fix, type Port, portsOf, rewriting, unsafeFix, writingBefore } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  type Fix,
+  type Port,
+  portsOf,
+  rewriting,
+  unsafeFix,
+  writingBefore,
+} from '../../src/kit.ts';
 
 const USUAL_NAMES: ReadonlyMap<number, string> = new Map([
   [80, 'http'],
@@ -31,7 +40,12 @@ export default defineRule({
         if (!missing || (!port.at.isMap && !port.at.isNull)) continue;
         const free = freeName(port, taken);
         taken.add(free);
-        report(name.exists ? name.at : port.at.key, 'unnamed', { port: port.port, count: ports.length }, { fix: naming(port.at, free) });
+        report(
+          name.exists ? name.at : port.at.key,
+          'unnamed',
+          { port: port.port, count: ports.length },
+          { fix: naming(port.at, free) },
+        );
       }
     },
   },

@@ -1,5 +1,5 @@
 /** Objects that are defined twice among files that are applied together. */
-import { type Cluster, defineRule, directoryOf, type Place, type Project, type Resource } from '../../src/kit.ts';
+import { type Cluster, defineRule, directoryOf, isServed, type Place, type Project, type Resource } from '../../src/kit.ts';
 
 interface Twice {
   readonly is: 'inFile' | 'inDirectory' | 'inKustomization';
@@ -49,7 +49,7 @@ function definitionsIn({ resources }: Cluster): readonly (readonly Resource[])[]
   const byIdentity = new Map<string, Resource[]>();
   for (const resource of resources) {
     const { group, kind, namespace, name } = resource;
-    if (name === '' || kind === '') continue;
+    if (name === '' || !isServed(resource)) continue;
     const identity = `${group}/${kind}/${namespace}/${name}`;
     const known = byIdentity.get(identity);
     if (known === undefined) byIdentity.set(identity, [resource]);
@@ -82,8 +82,8 @@ function areBuiltTogether(a: Resource, b: Resource, { kustomizations }: Project)
 
 /**
  * Two files of one directory that define an object in different ways by accident: the one such object there, beside
- * others, in files whose names do not look like variants of one thing. Most directories that define objects more
- * than once hold alternatives, of which one at a time is applied.
+ * others of each file, whose names do not look like variants of one thing. Nearly all directories that define objects
+ * more than once hold alternatives, of which one at a time is applied.
  */
 function sideBySide(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
   const byDirectory = new Map<string, Twice[]>();
@@ -97,19 +97,20 @@ function sideBySide(definitions: readonly (readonly Resource[])[], project: Proj
       const known = byDirectory.get(directory) ?? [];
       byDirectory.set(directory, [...known, { is: 'inDirectory', first, again }]);
     }
-  return [...byDirectory].flatMap(([directory, found]) => {
+  return [...byDirectory.values()].flatMap((found) => {
     const [one] = found;
-    return one !== undefined && found.length === 1 && isAccident(one, directory, project) ? [one] : [];
+    return one !== undefined && found.length === 1 && isAccident(one, project) ? [one] : [];
   });
 }
 
-const OTHERS_BESIDE = 2;
-
-function isAccident({ first, again }: Twice, directory: string, { cluster, kustomizations }: Project): boolean {
+function isAccident({ first, again }: Twice, { cluster, kustomizations }: Project): boolean {
   const isBuilt = [first, again].some(({ file }) => kustomizations.appliedBy(file.path).length > 0);
-  if (isBuilt || areVariants(wordsOf(first), wordsOf(again))) return false;
-  const beside = cluster.resources.filter(({ file }) => directoryOf(file.path) === directory).length - 2;
-  return beside >= OTHERS_BESIDE && JSON.stringify(first.root.json()) !== JSON.stringify(again.root.json());
+  // Objects for the whole cluster are repeated wherever they are needed.
+  if (isBuilt || first.namespace === '' || areVariants(wordsOf(first), wordsOf(again))) return false;
+  const isBesideOthers = [first, again].every(
+    ({ file }) => cluster.resources.filter((other) => other.file.path === file.path).length > 1,
+  );
+  return isBesideOthers && JSON.stringify(first.root.json()) !== JSON.stringify(again.root.json());
 }
 
 function wordsOf({ file }: Resource): readonly string[] {

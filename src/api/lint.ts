@@ -14,6 +14,7 @@ export async function lintFiles(files: readonly ParsedFile[], options: LintOptio
   return {
     diagnostics: unused.length === 0 ? kept : [...kept, ...unused].sort(compareDiagnostics),
     files: project.files.length,
+    fileNames: project.files.map(({ path }) => path),
     documents: project.documentCount,
     resources: project.cluster.resources.length,
     suppressed: suppressed.length,

@@ -1,5 +1,5 @@
 /** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
 
 export interface Io {
@@ -8,6 +8,8 @@ export interface Io {
   readonly cwd: string;
   readStdin(): Result<Uint8Array>;
   writeOut(text: string): void;
+  /** Writes a report to a file of its own. */
+  writeFile(path: string, text: string): Result<undefined>;
   writeError(text: string): void;
   readonly out: Terminal;
   readonly err: Terminal;
@@ -133,6 +135,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     readStdin,
     writeOut: (text) => writeAll(1, text),
+    writeFile: (path, text) => attempt(() => writeFileSync(path, text) as undefined),
     writeError: (text) => writeAll(2, text),
     out: terminal(process.stdout),
     err: terminal(process.stderr),

@@ -3,7 +3,7 @@ import type { Severity } from '../engine/diagnostic.ts';
 import type { Grade } from '../engine/lint.ts';
 import { dnsLabelFlaw } from '../model/names.ts';
 import { NEWEST_MINOR, type Settings } from '../model/settings.ts';
-import type { Format } from '../report/index.ts';
+import { type Format, FORMATS, isFormat } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { UsageError } from './exit.ts';
 
@@ -19,10 +19,33 @@ export interface InputOptions extends CommonOptions {
 }
 
 export interface LintFlags extends InputOptions {
-  readonly format: Format;
+  readonly format: readonly string[];
   readonly failOn: Severity | 'never';
   readonly rule: readonly string[];
   readonly nodePortRange: string;
+}
+
+/** A report, and the file it goes to; standard output where there is none. */
+export interface Output {
+  readonly format: Format;
+  readonly file: string | undefined;
+}
+
+/** Reads `--format name[:file]`, given once or more; pretty where none is given. */
+export function outputsOf(choices: readonly string[]): readonly Output[] {
+  if (choices.length === 0) return [{ format: 'pretty', file: undefined }];
+  return choices.map((choice) => {
+    const colon = choice.indexOf(':');
+    const format = colon === -1 ? choice : choice.slice(0, colon);
+    const file = colon === -1 ? undefined : choice.slice(colon + 1);
+    if (!isFormat(format)) {
+      const meant = didYouMean(format, Object.keys(FORMATS));
+      const hint = meant === undefined ? `use one of ${Object.keys(FORMATS).join(', ')}` : `did you mean "${meant}"?`;
+      throw new UsageError(`--format: there is no format "${format}"; ${hint}`);
+    }
+    if (file === '') throw new UsageError(`--format: "${choice}" names no file after the colon`);
+    return { format, file };
+  });
 }
 
 /** The oldest minor that the tables of API versions speak of. */

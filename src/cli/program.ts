@@ -42,7 +42,12 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
   withCommonOptions(program.command('lint'))
     .argument('[paths...]', 'files, directories or globs; - is standard input; none is the current directory')
     .description('find what the API server would reject, what cannot carry traffic, and what is probably a mistake')
-    .addOption(new Option('-f, --format <format>', 'how to report').choices(['pretty', 'compact', 'json']).default('pretty'))
+    .option(
+      '-f, --format <format[:file]>',
+      'pretty, compact, json, sarif, github, gitlab, junit, checkstyle or markdown; repeatable, each to a file of its own',
+      collect,
+      [],
+    )
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity that fails the run')
         .choices(['error', 'warning', 'info', 'never'])

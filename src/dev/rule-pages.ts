@@ -61,6 +61,6 @@ async function findingsOf(id: string, rule: Rule, one: Case): Promise<string> {
   }
   const project = buildProject(files, one.settings);
   const diagnostics = lint(project, { [id]: rule }, { settings: one.settings, includeOff: true });
-  const report = { diagnostics, files: 0, documents: 0, resources: 0, suppressed: 0, skipped: [] };
+  const report = { diagnostics, fileNames: [], files: 0, documents: 0, resources: 0, suppressed: 0, skipped: [] };
   return compact(report, { paint: NO_PAINT, width: 80, quiet: false });
 }

@@ -72,8 +72,13 @@ export function badProperty(text: string, start: number): Failure {
   return new Failure(`\`${sign}\` starts ${what}: quote the value`, start, wordEndOf(text, start));
 }
 
+/** Text to quote in a message, cut if it is long. */
+export function excerpt(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
 export function unknownAnchor(name: string, start: number, end: number): Failure {
-  const message = `\`*\` starts an alias, and there is no anchor \`&${name}\` above: quote the value`;
+  const message = `\`*\` starts an alias, and there is no anchor \`&${excerpt(name)}\` above: quote the value`;
   return new Failure(message, start, end);
 }
 

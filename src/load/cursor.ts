@@ -50,6 +50,11 @@ export class Cursor<out T = unknown> {
     return new Cursor<T>(document, document.root, ABSENT, undefined, undefined);
   }
 
+  /** The entry of a mapping by the node of its key, with neither parent nor path: to see what a repeated key hides. */
+  static entry(document: ReadableDocument, key: number): Cursor {
+    return new Cursor(document, key + 1, key, undefined, keyText(document.tape, key));
+  }
+
   private get tape(): Tape {
     return this.document.tape;
   }

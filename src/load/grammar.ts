@@ -4,7 +4,7 @@
  * the common part of it several times faster.
  */
 import { blockValueAt } from './block-scalar.ts';
-import { misplaced, missingComma, neverClosedBracket, unknownAnchor } from './complaint.ts';
+import { excerpt, misplaced, missingComma, neverClosedBracket, unknownAnchor } from './complaint.ts';
 import { Failure } from './failure.ts';
 import { foldLines } from './quoted.ts';
 import { scalarValue } from './scalar.ts';
@@ -208,7 +208,7 @@ class Grammar {
     const node = this.#anchors.get(name);
     if (node === undefined) throw unknownAnchor(name, token.start, token.end);
     if (this.#open.includes(node)) {
-      throw new Failure(`the anchor \`&${name}\` contains itself`, token.start, token.end, 'alias-bomb');
+      throw new Failure(`the anchor \`&${excerpt(name)}\` contains itself`, token.start, token.end, 'alias-bomb');
     }
     this.#tape.add(Kind.Alias, token.start, token.end, node);
   }
@@ -261,7 +261,7 @@ class Grammar {
   #tagged(tag: string, value: string, token: Token): Scalar {
     const resolved = resolveTagged(tag, value);
     if (resolved === undefined) {
-      const message = `\`${value}\` is not what the tag \`${shortTag(tag)}\` says`;
+      const message = `\`${excerpt(value)}\` is not what the tag \`${excerpt(shortTag(tag))}\` says`;
       throw new Failure(message, token.start, token.end);
     }
     return resolved;
@@ -493,5 +493,5 @@ function longTag(token: Token): string {
   if (token.name === '') return suffix;
   if (token.name === '!') return `!${suffix}`;
   if (token.name === '!!') return `tag:yaml.org,2002:${suffix}`;
-  throw new Failure(`the tag handle \`${token.name}\` is not declared`, token.start, token.end);
+  throw new Failure(`the tag handle \`${excerpt(token.name ?? '')}\` is not declared`, token.start, token.end);
 }

@@ -194,7 +194,10 @@ function table(
   reader: string,
   entries: Readonly<Record<string, Values>>,
 ): readonly (readonly [string, LoadBalancerAnnotation])[] {
-  return Object.entries(entries).map(([name, values]) => [`${prefix}${name}`, { key: `${prefix}${name}`, reader, values }]);
+  return Object.entries(entries).map(([name, values]) => [
+    `${prefix}${name}`,
+    { key: `${prefix}${name}`, reader, values },
+  ]);
 }
 
 /** Whether the load balancer of a Service is one for inside the network, in the words of whatever cloud. */

@@ -35,11 +35,15 @@ const EXCEPTIONS: Readonly<Record<string, NameForm | undefined>> = {
 const CLIENT_SIDE_GROUPS =
   /^(backstage\.io|k3d\.io|k0s\.k0sproject\.io|kubeadm\.k8s\.io|kind\.x-k8s\.io|helmfile\..*|.*\.config\.k8s\.io|kustomize\.config\.k8s\.io|eksctl\.io|minikube\..*|talos\.dev|configmanagement\.gke\.io)$/;
 
+/** Kinds of such files in groups that have custom resources, too. */
+const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin']);
+
 /** Whether an API server is what reads this object, as far as its group tells. */
 export function isServed({ group, apiVersion, kind }: Resource): boolean {
   if (lookup(apiVersion, kind) !== undefined) return true;
   // A custom resource's group has a dot in it: the API server takes no other.
-  return !isBuiltInGroup(group) && group.includes('.') && !CLIENT_SIDE_GROUPS.test(group);
+  const isClientSide = CLIENT_SIDE_GROUPS.test(group) || CLIENT_SIDE_KINDS.has(`${group}/${kind}`);
+  return group.includes('.') && !isBuiltInGroup(group) && !isClientSide;
 }
 
 /** What form the name of this object must have; undefined where none is known. */

@@ -29,6 +29,14 @@ export function hasSchema(apiVersion: string, kind: string): boolean {
   return kindsNamed(kind).some((each) => each.apiVersion === apiVersion);
 }
 
+/** Whether a fault is about unquoted text that YAML turns into a number or boolean where the API takes a string. */
+export function isMisreadString(resource: Resource, fault: SchemaFault): boolean {
+  if (fault.is !== 'wrong-type' || fault.expected !== 'string' || resource.document.engine === 'json') return false;
+  const cursor = faultCursor(resource, fault);
+  const type = typeof cursor.scalar;
+  return (type === 'number' || type === 'boolean') && !cursor.isQuoted && !/^[*&!]/.test(cursor.source);
+}
+
 function faultsOf(resource: Resource): readonly SchemaFault[] {
   const { root, document, apiVersion, kind, group } = resource;
   // Two objects in one, and patches, are not objects that an API server would see.

@@ -73,7 +73,8 @@ export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): 
   const values = Object.values(selector);
   const isUnread = cluster.malformed.some(
     ({ kind, name, file }) =>
-      WORKLOAD_KINDS.has(kind) && (distance(file.path, service.file.path) <= 1 || name === service.name || values.includes(name)),
+      WORKLOAD_KINDS.has(kind) &&
+      (distance(file.path, service.file.path) <= 1 || name === service.name || values.includes(name)),
   );
   return isUnread ? undefined : selector;
 }
@@ -101,7 +102,8 @@ function isSetLater(key: string, value: string): boolean {
 /** Whether the labels are not all known, and what is known does not stand against it. */
 function mayCarry({ resource, labels, labelsKnown, labelsAt }: Workload, selector: Labels): boolean {
   const { overlay } = resource;
-  const isMisspelled = !labelsAt.exists && (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
+  const isMisspelled =
+    !labelsAt.exists && (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
   const isOpen = !labelsKnown || overlay.labels || overlay.content || isMisspelled || labelsAt.isSubstituted;
   return isOpen && Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
 }
@@ -133,9 +135,12 @@ function comeFromElsewhere(cluster: Cluster, service: ResourceOf<'Service'>, sel
 }
 
 function makersIn(cluster: Cluster, namespace: string): Makers {
-  const others = cluster.resources.filter((one) => one.namespace === namespace && cluster.workloadFor(one) === undefined);
+  const others = cluster.resources.filter(
+    (one) => one.namespace === namespace && cluster.workloadFor(one) === undefined,
+  );
   const isPackage = (one: Resource): boolean => one.known === undefined && PACKAGE_KINDS.test(one.kind);
-  const isBroken = (one: Resource): boolean => one.known !== undefined && WORKLOAD_KINDS.has(one.kind) && podTemplate(one) === undefined;
+  const isBroken = (one: Resource): boolean =>
+    one.known !== undefined && WORKLOAD_KINDS.has(one.kind) && podTemplate(one) === undefined;
   const custom = others.filter(
     (one) => one.known === undefined && !isPackage(one) && one.group.includes('.') && !one.group.endsWith('k8s.io'),
   );
@@ -164,12 +169,15 @@ export function selectedElsewhere(
 ): Workload | undefined {
   const far = ({ resource }: Workload): number => distance(resource.file.path, service.file.path);
   const others = cluster.workloads.filter(
-    (workload) => mapSelects(selector, workload.labels) && workload.resource.namespace !== service.namespace && far(workload) <= 1,
+    (workload) =>
+      mapSelects(selector, workload.labels) && workload.resource.namespace !== service.namespace && far(workload) <= 1,
   );
   return others.toSorted((a, b) => far(a) - far(b))[0];
 }
 
 /** `app=web,tier=db` */
 export function labelText(labels: Labels): string {
-  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }

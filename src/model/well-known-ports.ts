@@ -88,7 +88,10 @@ const BY_WORD: ReadonlyMap<string, readonly Protocol[]> = new Map<string, readon
 
 /** The protocols that a name (`https-web`, `redis`, `mysql:8`) speaks of. */
 export function protocolsOf(name: string | undefined): readonly Protocol[] {
-  return (name ?? '').toLowerCase().split(/[^a-z0-9]+/).flatMap((word) => BY_WORD.get(word) ?? []);
+  return (name ?? '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .flatMap((word) => BY_WORD.get(word) ?? []);
 }
 
 /** What an image runs, by the last part of its name without tag or digest. */
@@ -107,8 +110,7 @@ export function isDigitSlip(written: number, meant: number): boolean {
   const a = String(written);
   const b = String(meant);
   if (a.length !== b.length || a === b) return false;
-  for (let i = 1; i < a.length; i++)
-    if (`${b.slice(0, i - 1)}${b[i]}${b[i - 1]}${b.slice(i + 1)}` === a) return true;
+  for (let i = 1; i < a.length; i++) if (`${b.slice(0, i - 1)}${b[i]}${b[i - 1]}${b.slice(i + 1)}` === a) return true;
   return a.replaceAll(/(.)\1+/g, '$1') === b.replaceAll(/(.)\1+/g, '$1');
 }
 
@@ -158,7 +160,12 @@ function hints(
   port: Port,
   behind: readonly Workload[],
 ): readonly { readonly protocols: readonly Protocol[]; readonly because: string }[] {
-  const images = behind.flatMap(({ pod }) => pod.get('containers').items().map((container) => container.get('image').string?.replace(/@.*$/, '')));
+  const images = behind.flatMap(({ pod }) =>
+    pod
+      .get('containers')
+      .items()
+      .map((container) => container.get('image').string?.replace(/@.*$/, '')),
+  );
   const appProtocol = port.at.get('appProtocol').string;
   const target = typeof port.targetPort === 'string' ? port.targetPort : undefined;
   const all = [
@@ -175,5 +182,10 @@ function declares(pod: Cursor<PodSpec>, number: number): boolean {
   return pod
     .get('containers')
     .items()
-    .some((container) => container.get('ports').items().some((port) => port.get('containerPort').integer === number));
+    .some((container) =>
+      container
+        .get('ports')
+        .items()
+        .some((port) => port.get('containerPort').integer === number),
+    );
 }

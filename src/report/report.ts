@@ -1,5 +1,6 @@
 /** What a lint run has to tell, and the shape of everything that tells it. */
 import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
+import type { Rules } from '../engine/rule.ts';
 import type { Paint } from './paint.ts';
 
 export interface SkippedFile {
@@ -11,6 +12,8 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** Files read, skipped ones included. */
   readonly files: number;
+  /** Their paths, in reading order. */
+  readonly fileNames: readonly string[];
   readonly documents: number;
   readonly resources: number;
   readonly suppressed: number;
@@ -23,6 +26,10 @@ export interface ReportOptions {
   readonly width: number;
   /** Only errors, and no summary. */
   readonly quiet: boolean;
+  /** All rules by id, for formats that describe them. */
+  readonly rules?: Rules;
+  /** Of kroute. */
+  readonly version?: string;
 }
 
 /** Text in, nothing printed: a reporter is a pure function. Its output ends with a line break unless it is empty. */

@@ -1,0 +1,93 @@
+/** Unquoted text that Kubernetes reads as something else than it looks like. */
+import {
+  type Cursor,
+  defineRule,
+  faultCursor,
+  fieldPath,
+  hasSchema,
+  isAmbiguous,
+  isMisreadString,
+  type Resource,
+  replacing,
+  safeFix,
+  schemaFaults,
+  type Step,
+  shown,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'An unquoted value is read as another type than its field takes, or as another number than it looks like.',
+    why: 'YAML turns `on`, `yes`, `1.10` or `0123` into booleans and numbers: the API server refuses them where it wants a string, and a port of `0080` is not port 80.',
+    remedy: 'Put the value in quotes, or write the number plainly.',
+  },
+  messages: {
+    notString: (value: { text: string; type: string; field: string }) => ({
+      message: `${value.text} is read as a ${value.type}, but ${value.field} takes a string`,
+      help: `put it in quotes: "${value.text}"`,
+    }),
+    oddNumber: (value: { text: string; read: string }) => ({
+      message: `${value.text} is read as ${value.read}`,
+      help: `write ${value.read}, or the number that was meant`,
+    }),
+    oddKey: (key: { text: string; read: string }) => ({
+      message: `the key ${key.text} is read as "${key.read}"`,
+      help: `put it in quotes: "${key.text}"`,
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      for (const fault of schemaFaults(resource)) {
+        if (!isMisreadString(resource, fault)) continue;
+        const cursor = faultCursor(resource, fault);
+        const { source, path } = cursor;
+        const fix = safeFix('put it in quotes', replacing(cursor.at, `"${source}"`));
+        report(cursor.at, 'notString', { text: shown(source), type: typeof cursor.scalar, field: fieldPath(path) }, { fix });
+      }
+      if (!mayHoldOddities(resource)) return;
+      const judgesNumbers = hasSchema(resource.apiVersion, resource.kind);
+      for (const cursor of inside(resource.root)) {
+        if (judgesNumbers) judgeNumber(cursor);
+        if (typeof cursor.step === 'string') judgeKey(cursor);
+      }
+
+      function judgeNumber(cursor: Cursor): void {
+        const { source: text, integer, isQuoted } = cursor;
+        if (integer === undefined || isQuoted || FILE_MODES.has(cursor.step) || !isAmbiguous(text)) return;
+        const read = String(integer);
+        const fix = unsafeFix(`write ${read}`, replacing(cursor.at, read));
+        report(cursor.at, 'oddNumber', { text, read }, { severity: 'warning', fix });
+      }
+
+      function judgeKey(entry: Cursor): void {
+        const { file, span } = entry.key;
+        const text = file.text.slice(span.start, span.end);
+        const read = String(entry.step);
+        if (text === read || !ODD_KEY.test(text)) return;
+        const fix = unsafeFix('put it in quotes', replacing(entry.key, `"${text}"`));
+        report(entry.key, 'oddKey', { text, read }, { severity: 'warning', fix });
+      }
+    },
+  },
+});
+
+/** Octal numbers are the custom there. */
+const FILE_MODES: ReadonlySet<Step | undefined> = new Set(['defaultMode', 'mode']);
+
+const ODD_KEY = /^(?:[A-Za-z]{1,5}|[-+.\d]\w*)$/;
+/** What is worth a closer look: a number with a leading zero or an underscore, a key that may be no string. */
+const ODDITIES =
+  /[\s:[{,][-+]?0[0-9_]|\d_\d|^[ \t]*(?:- +)*(?:y|n|yes|no|on|off|true|false|null|[-+]?\d\w*|[-+]?\.\w+)[ \t]*:(?:\s|$)/im;
+
+function mayHoldOddities({ document }: Resource): boolean {
+  if (document.engine === 'json') return false;
+  return ODDITIES.test(document.file.text.slice(document.span.start, document.span.end));
+}
+
+/** Everything below a map or list. */
+function inside(cursor: Cursor): readonly Cursor[] {
+  return [...cursor.entries(), ...cursor.items()].flatMap((child) => [child, ...inside(child)]);
+}

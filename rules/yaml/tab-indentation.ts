@@ -1,0 +1,26 @@
+/** Tabs where YAML wants spaces. */
+import { defineRule, withoutTabs } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A line is indented with a tab.',
+    why: 'YAML takes only spaces for indentation, so kubectl refuses the document.',
+    remedy: 'Indent with spaces.',
+  },
+  messages: {
+    tab: () => ({ message: 'this line is indented with a tab', help: 'indent with spaces' }),
+  },
+  check: {
+    manifest({ document, repair }, { report }) {
+      if (document.is !== 'unreadable' || repair !== undefined) return;
+      const { file, index } = document;
+      const [fault] = document.faults.filter(({ code }) => code === 'tab-indentation');
+      if (fault === undefined) return;
+      const edits = withoutTabs(file.text, document.span)?.map((replacement) => ({ file, ...replacement }));
+      const fix = edits === undefined ? undefined : ({ title: 'indent with spaces', safety: 'unsafe', edits } as const);
+      report({ file, document: index, path: [], span: fault.span }, 'tab', {}, { fix });
+    },
+  },
+});

@@ -1,0 +1,23 @@
+/** What a finding is, whatever line it stands on: the same finding keeps its fingerprint when lines move. */
+import { createHash } from 'node:crypto';
+import { pointer } from '../load/place.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+/**
+ * 32 hex digits for each finding, in order. A finding is its rule, its file, the object (or document) it is about, the
+ * field and what is said; of several equal ones each gets its number, so that all fingerprints of a run differ.
+ */
+export function fingerprints(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return diagnostics.map((diagnostic) => {
+    const { rule, messageId, message, at, resource } = diagnostic;
+    const object =
+      resource === undefined || resource.name === ''
+        ? String(at.document)
+        : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;
+    const facts = [rule, messageId, at.file.path, object, pointer(at.path), message].join('\n');
+    const times = (seen.get(facts) ?? 0) + 1;
+    seen.set(facts, times);
+    return createHash('sha256').update(`${facts}\n${times}`).digest('hex').slice(0, 32);
+  });
+}

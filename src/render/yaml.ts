@@ -1,0 +1,49 @@
+/** Plain data as YAML that every parser reads back the same: block maps and lists, strings quoted where in doubt. */
+
+/** A word that no YAML, 1.1 or 1.2, takes for anything but a string. */
+const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/;
+const NOT_A_STRING = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
+
+export function toYaml(value: unknown): string {
+  const lines = linesOf(value);
+  return `${lines.join('\n')}\n`;
+}
+
+function linesOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap(itemLines);
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+    return fields.length === 0 ? ['{}'] : fields.flatMap(([name, field]) => fieldLines(name, field));
+  }
+  return [scalar(value)];
+}
+
+function itemLines(item: unknown): readonly string[] {
+  return linesOf(item).map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`));
+}
+
+function fieldLines(name: string, value: unknown): readonly string[] {
+  const lines = linesOf(value);
+  const [first = ''] = lines;
+  if (!isBlock(value)) return [`${scalar(name)}: ${first}`];
+  return [`${scalar(name)}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Whether a value takes lines of its own. */
+function isBlock(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).some((field) => field !== undefined);
+}
+
+function scalar(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) && !NOT_A_STRING.test(value) ? value : quoted(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : quoted(String(value));
+  return typeof value === 'boolean' ? String(value) : 'null';
+}
+
+/** Between double quotes, with an escape for all that YAML calls not printable. */
+function quoted(text: string): string {
+  return JSON.stringify(text.toWellFormed()).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

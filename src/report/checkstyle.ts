@@ -1,0 +1,23 @@
+/** Checkstyle XML, which many review tools read. */
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Reporter } from './report.ts';
+import { attributes } from './xml.ts';
+
+export const checkstyle: Reporter = ({ diagnostics }) => {
+  const byFile = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const list = byFile.get(diagnostic.at.file.path);
+    if (list === undefined) byFile.set(diagnostic.at.file.path, [diagnostic]);
+    else list.push(diagnostic);
+  }
+  const files = [...byFile].map(
+    ([name, list]) => `  <file${attributes({ name })}>\n${list.map(errorLine).join('')}  </file>\n`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="4.3">\n${files.join('')}</checkstyle>\n`;
+};
+
+function errorLine({ at, severity, message, help, rule }: Diagnostic): string {
+  const { line, column } = at.file.positionAt(at.span.start);
+  const text = help === undefined ? message : `${message}; ${help}`;
+  return `    <error${attributes({ line, column, severity, message: text, source: `kroute.${rule}` })}/>\n`;
+}

@@ -1,0 +1,34 @@
+/** Workflow commands that GitHub Actions turns into annotations. */
+import type { Severity } from '../engine/diagnostic.ts';
+import { type Reporter, shown } from './report.ts';
+
+const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** Errors first: the runner shows only the first few of a step. */
+export const github: Reporter = (report, options) =>
+  shown(report, options)
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+    .map(({ severity, at, rule, message, help }) => {
+      const { start, end } = at.file.rangeOf(at.span);
+      const properties: readonly (readonly [string, string])[] = [
+        ['file', at.file.path],
+        ['line', String(start.line)],
+        ['col', String(start.column)],
+        ['endLine', String(end.line)],
+        // Across lines the end column means nothing to the runner.
+        ...(end.line === start.line ? ([['endColumn', String(end.column)]] as const) : []),
+        ['title', rule],
+      ];
+      const head = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
+      return `::${COMMAND[severity]} ${head}::${escapeData(help === undefined ? message : `${message}\n${help}`)}\n`;
+    })
+    .join('');
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

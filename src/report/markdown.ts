@@ -1,0 +1,45 @@
+/** Markdown for a comment on a pull request: a table, errors first, no longer than a comment may be. */
+import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
+import { printable } from '../text/width.ts';
+import { count, plural, type Report, type Reporter, RULE_PAGES, shown } from './report.ts';
+
+/** GitHub takes 65,536 characters; the rest is for what stands around the table. */
+const MAX_LENGTH = 60_000;
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+export const markdown: Reporter = (report, options) => {
+  const diagnostics = shown(report, options).toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  if (diagnostics.length === 0) return `**kroute**: no problems in ${lookedAt(report)}\n`;
+  const head = `**kroute**: ${tally(report)}; ${lookedAt(report)}\n\n| | place | finding | rule |\n|---|---|---|---|\n`;
+  let text = head;
+  for (const [index, diagnostic] of diagnostics.entries()) {
+    const line = row(diagnostic);
+    if (text.length + line.length > MAX_LENGTH) return `${text}\n${diagnostics.length - index} more findings are not shown.\n`;
+    text += line;
+  }
+  return text;
+};
+
+function row({ severity, at, message, help, rule }: Diagnostic): string {
+  const { line, column } = at.file.positionAt(at.span.start);
+  const finding = help === undefined ? escapeCell(message) : `${escapeCell(message)}<br>${escapeCell(help)}`;
+  return `| ${severity} | \`${escapeCode(`${at.file.path}:${line}:${column}`)}\` | ${finding} | [${rule}](${RULE_PAGES}${rule}) |\n`;
+}
+
+function tally(report: Report): string {
+  const parts = [plural(count(report, 'error'), 'error'), plural(count(report, 'warning'), 'warning')];
+  const infos = count(report, 'info');
+  return [...parts, ...(infos === 0 ? [] : [`${infos} info`])].join(', ');
+}
+
+const lookedAt = (report: Report): string => `${plural(report.resources, 'object')} in ${plural(report.files, 'file')}`;
+
+/** Text that cannot end a cell, start a link or tag, or mention anybody. */
+function escapeCell(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_{}[\]|#@~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+const escapeCode = (text: string): string => printable(text).replaceAll('`', "'").replaceAll('|', '\\|');

@@ -42,9 +42,18 @@ import routeInvalidMatch from './route/invalid-match.ts';
 import routeInvalidParentRef from './route/invalid-parent-ref.ts';
 import routeInvalidSessionPersistence from './route/invalid-session-persistence.ts';
 import routeInvalidTimeouts from './route/invalid-timeouts.ts';
+import schemaDeprecatedApi from './schema/deprecated-api.ts';
+import schemaDeprecatedField from './schema/deprecated-field.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
 import schemaInvalidMetadata from './schema/invalid-metadata.ts';
 import schemaInvalidName from './schema/invalid-name.ts';
+import schemaInvalidValue from './schema/invalid-value.ts';
+import schemaMissingField from './schema/missing-field.ts';
+import schemaRemovedApi from './schema/removed-api.ts';
+import schemaUnknownField from './schema/unknown-field.ts';
+import schemaUnknownKind from './schema/unknown-kind.ts';
+import schemaUnknownValue from './schema/unknown-value.ts';
+import schemaWrongType from './schema/wrong-type.ts';
 import serviceAnnotationUnknown from './service/annotation-unknown.ts';
 import serviceDuplicatePort from './service/duplicate-port.ts';
 import serviceDuplicateSelector from './service/duplicate-selector.ts';
@@ -148,9 +157,18 @@ export const rules: Rules = {
   'route/invalid-parent-ref': routeInvalidParentRef,
   'route/invalid-session-persistence': routeInvalidSessionPersistence,
   'route/invalid-timeouts': routeInvalidTimeouts,
+  'schema/deprecated-api': schemaDeprecatedApi,
+  'schema/deprecated-field': schemaDeprecatedField,
   'schema/invalid-label': schemaInvalidLabel,
   'schema/invalid-metadata': schemaInvalidMetadata,
   'schema/invalid-name': schemaInvalidName,
+  'schema/invalid-value': schemaInvalidValue,
+  'schema/missing-field': schemaMissingField,
+  'schema/removed-api': schemaRemovedApi,
+  'schema/unknown-field': schemaUnknownField,
+  'schema/unknown-kind': schemaUnknownKind,
+  'schema/unknown-value': schemaUnknownValue,
+  'schema/wrong-type': schemaWrongType,
   'service/annotation-unknown': serviceAnnotationUnknown,
   'service/duplicate-port': serviceDuplicatePort,
   'service/duplicate-selector': serviceDuplicateSelector,

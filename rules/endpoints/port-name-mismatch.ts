@@ -81,9 +81,11 @@ export default defineRule({
           continue;
         }
         strangers++;
+        // Refused by itself: a malformed name, or none among several.
+        if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelFlaw(name) !== undefined) continue;
         if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
         else if (known.join('') === '') report(at.child('name').at, 'named', { name, service: of }, common);
-        else if (dnsLabelFlaw(name) === undefined) {
+        else {
           const meant = didYouMean(name, known);
           const fix =
             meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at.child('name'), meant));
@@ -135,6 +137,11 @@ function portOf(at: Cursor): { at: Cursor; name: string; protocol: string; isOpe
   const name = at.child('name');
   const isOpen = (name.exists && name.string === undefined) || at.isSubstituted;
   return { at, name: name.string ?? '', protocol: at.child('protocol').string || 'TCP', isOpen };
+}
+
+/** Whether a port of Endpoints goes without a name beside others. */
+function isRefusedUnnamed(resource: Resource, port: Cursor): boolean {
+  return resource.known === 'Endpoints' && (port.parent?.items().length ?? 0) > 1;
 }
 
 function hasSiblings(cluster: Cluster, resource: Resource, service: ResourceOf<'Service'>): boolean {

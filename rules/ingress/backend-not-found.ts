@@ -3,16 +3,18 @@ import {
   annotationsOf,
   backendService,
   type Cluster,
+  type Cursor,
   classOf,
   defineRule,
   describe,
   didYouMean,
   dnsLabelFlaw,
+  type IngressBackend,
   ingressBackends,
   isDescribed,
-  mayBeMade,
   type Note,
   nearest,
+  operatorsOf,
   type ResourceOf,
   rewriting,
   USE_ANNOTATION,
@@ -57,67 +59,82 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const { namespace, overlay } = ingress;
-      if (overlay.content || overlay.incomplete) return;
-      for (const backend of ingressBackends(ingress)) {
-        const service = backend.service.string;
+    cluster(cluster, { report }) {
+      const services = servicesOf(cluster);
+      for (const ingress of cluster.all('Ingress')) {
+        if (ingress.overlay.content || ingress.overlay.incomplete) continue;
+        for (const backend of ingressBackends(ingress)) judge(ingress, backend);
+      }
+
+      function judge(ingress: ResourceOf<'Ingress'>, backend: IngressBackend): void {
+        const name = backend.service.string;
         // A name that no Service can have is a fault of its own.
-        if (service === undefined || dnsLabelFlaw(service) !== undefined) continue;
-        if (backend.portRef === USE_ANNOTATION) {
-          const lost = lostAction(ingress, service);
-          if (lost === undefined) continue;
-          const severity = classOf(ingress, cluster).dialect === 'aws-alb' ? 'error' : 'warning';
-          report(backend.service.at, 'action', { action: service, meant: lost.meant }, { severity });
-          continue;
-        }
-        if (backendService(cluster, ingress, backend)?.is !== 'absent' || isMadeLater(cluster, namespace, service))
-          continue;
-        const { at } = backend.service;
+        if (name === undefined || dnsLabelFlaw(name) !== undefined) return;
+        if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
+        else if (backendService(cluster, ingress, backend)?.is === 'absent' && !services.comesLater(ingress.namespace, name))
+          judgeAbsent(ingress, backend.service, name);
+      }
+
+      function judgeAction(ingress: ResourceOf<'Ingress'>, at: Cursor, action: string): void {
+        const keys = annotationsOf(ingress).keys();
+        if (keys.includes(ACTIONS + action)) return;
+        const actions = keys.filter((key) => key.startsWith(ACTIONS)).map((key) => key.slice(ACTIONS.length));
+        const severity = classOf(ingress, cluster).dialect === 'aws-alb' ? 'error' : 'warning';
+        report(at.at, 'action', { action, meant: didYouMean(action, actions) }, { severity, about: ingress });
+      }
+
+      function judgeAbsent(ingress: ResourceOf<'Ingress'>, at: Cursor, service: string): void {
+        const { namespace } = ingress;
         const described = isDescribed(cluster, 'Service', ingress);
-        const namesakes = cluster.all('Service').filter((candidate) => candidate.name === service);
-        const other = nearest(namesakes, ingress);
+        const other = nearest(services.called(service), ingress);
         if (other !== undefined) {
           // A namespace that is not written may still be given on the command line.
           const explicit = ingress.declaredNamespace !== undefined && other.declaredNamespace !== undefined;
           const severity = described && explicit ? 'error' : 'warning';
-          report(at, 'elsewhere', { service, namespace, other: other.namespace }, { severity, notes: [noteOn(other)] });
-          continue;
+          const extra = { severity, about: ingress, notes: [noteOn(other)] } as const;
+          report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, extra);
+          return;
         }
-        const meant = meantBy(cluster, ingress, service);
-        const fix =
-          meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(backend.service, meant));
-        if (described) report(at, 'absent', { service, namespace, meant }, { fix });
-        else report(at, 'unseen', { service, namespace, meant }, { fix, severity: 'warning' });
+        const meant = services.alike(namespace, service);
+        const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+        const extra = { fix, about: ingress };
+        if (described) report(at.at, 'absent', { service, namespace, meant }, extra);
+        else report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity: 'warning' });
       }
     },
   },
 });
 
-/** An action that no annotation of the Ingress defines, with the one that was probably meant. */
-function lostAction(
-  ingress: ResourceOf<'Ingress'>,
-  action: string,
-): { readonly meant: string | undefined } | undefined {
-  const keys = annotationsOf(ingress).keys();
-  if (keys.includes(ACTIONS + action)) return undefined;
-  const actions = keys.filter((key) => key.startsWith(ACTIONS)).map((key) => key.slice(ACTIONS.length));
-  return { meant: didYouMean(action, actions) };
+interface Services {
+  /** In any namespace. */
+  called(name: string): readonly ResourceOf<'Service'>[];
+  /** The one name of the namespace that this one misspells. */
+  alike(namespace: string, name: string): string | undefined;
+  /** Whether an operator makes such a Service, or a kustomization renames one to this name. */
+  comesLater(namespace: string, name: string): boolean;
 }
 
-/** A Service that an operator makes, or one that a kustomization renames to this name. */
-function isMadeLater(cluster: Cluster, namespace: string, name: string): boolean {
-  if (mayBeMade(cluster, namespace, name)) return true;
-  return cluster
-    .all('Service')
-    .some(
-      (service) => service.overlay.names && service.name !== '' && name !== service.name && name.includes(service.name),
-    );
-}
-
-function meantBy(cluster: Cluster, ingress: ResourceOf<'Ingress'>, service: string): string | undefined {
-  const names = cluster.inNamespace('Service', ingress.namespace).map(({ name }) => name);
-  return didYouMean(service, new Set(names));
+/** What is asked again and again, worked out once. */
+function servicesOf(cluster: Cluster): Services {
+  const all = cluster.all('Service');
+  const byName = new Map<string, ResourceOf<'Service'>[]>();
+  for (const service of all) byName.set(service.name, [...(byName.get(service.name) ?? []), service]);
+  const renamed = all.filter(({ overlay, name }) => overlay.names && name !== '').map(({ name }) => name);
+  const mayBeMade = operatorsOf(cluster);
+  const guesses = new Map<string, string | undefined>();
+  return {
+    called: (name) => byName.get(name) ?? [],
+    alike: (namespace, name) => {
+      const key = `${namespace}/${name}`;
+      if (!guesses.has(key)) {
+        const names = cluster.inNamespace('Service', namespace).map((service) => service.name);
+        guesses.set(key, didYouMean(name, new Set(names)));
+      }
+      return guesses.get(key);
+    },
+    comesLater: (namespace, name) =>
+      mayBeMade(namespace, name) || renamed.some((raw) => raw !== name && name.includes(raw)),
+  };
 }
 
 function noteOn(service: ResourceOf<'Service'>): Note {

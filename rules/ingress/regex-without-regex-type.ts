@@ -50,8 +50,11 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      if (ingress.overlay.content) return;
+    cluster(cluster, { report }) {
+      const hosts = regexHosts(cluster);
+      for (const ingress of cluster.all('Ingress')) if (!ingress.overlay.content) judge(ingress);
+
+      function judge(ingress: ResourceOf<'Ingress'>): void {
       const { dialect } = classOf(ingress, cluster);
       // Here an annotation makes patterns of all paths, whatever their type.
       if (annotationsOf(ingress).child('nginx.org/path-regex').exists) return;
@@ -61,7 +64,7 @@ export default defineRule({
         const mark = text === undefined ? undefined : regexMark(text);
         if (type === undefined || text === undefined || mark === undefined) continue;
         const at = path.path.at;
-        const isOn = dialect === 'ingress-nginx' && isRegexHost(cluster, ingress, path);
+        const isOn = dialect === 'ingress-nginx' && (switchesToRegex(ingress) || isRegexHost(hosts, ingress, path));
         if (type !== 'ImplementationSpecific') {
           if (isOn && text !== '/*') report(at, 'refused', { path: text, type });
           else if (/^[^*]*\/\*$/.test(text) && regexMark(text.slice(0, -1)) === undefined)

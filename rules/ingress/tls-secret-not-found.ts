@@ -5,15 +5,18 @@ import {
   type Cluster,
   certificateOf,
   coversHost,
+  type Cursor,
   defineRule,
   describe,
   didYouMean,
-  isCustom,
+  dnsSubdomainFlaw,
   isDescribed,
-  mayBeMade,
+  type MayBeMade,
+  operatorsOf,
   type ResourceOf,
   rewriting,
   secretEntry,
+  secretWritersOf,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -54,81 +57,96 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const { namespace, overlay } = ingress;
-      if (overlay.content || overlay.incomplete || hasIssuer(ingress)) return;
-      for (const tls of ingress.root.get('spec').get('tls').items()) {
-        const at = tls.get('secretName');
-        const secret = at.string;
-        if (secret === undefined || secret === '') continue;
-        const found = cluster.find('Secret', namespace, secret, ingress);
-        if (found.is === 'found') judge(found.resource, tls.get('hosts').items());
-        else if (found.is === 'absent' && !isMade(cluster, namespace, secret)) {
-          const names = new Set(cluster.inNamespace('Secret', namespace).map(({ name }) => name));
-          const meant = didYouMean(secret, names);
-          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
-          if (isDescribed(cluster, 'Secret', ingress)) report(at.at, 'absent', { secret, namespace, meant }, { fix });
-          else if (names.size > 0) report(at.at, 'unseen', { secret, namespace }, { severity: 'info' });
-        }
+    cluster(cluster, { report }) {
+      const isMade = makersOf(cluster);
+      const alike = guesserOf(cluster);
+      for (const ingress of cluster.all('Ingress')) {
+        const { overlay } = ingress;
+        if (overlay.content || overlay.incomplete || hasIssuer(ingress)) continue;
+        for (const tls of ingress.root.get('spec').get('tls').items()) judge(ingress, tls);
+      }
 
-        function judge(given: ResourceOf<'Secret'>, hosts: readonly { readonly string: string | undefined }[]): void {
-          if (given.overlay.content) return;
-          const notes = [{ message: `${describe(given)} is here`, at: given.root.get('metadata').get('name').at }];
-          const name = given.name;
-          const missing = ['tls.crt', 'tls.key'].find((key) => !secretEntry(given, key).exists);
-          if (missing !== undefined) {
-            report(at.at, 'noKey', { secret: name, key: missing }, { notes });
-            return;
-          }
-          const type = given.root.get('type');
-          const said = type.exists ? type.string : 'Opaque';
-          if (said !== undefined && said !== TLS_TYPE)
-            report(at.at, 'type', { secret: name, type: said }, { notes, severity: 'info' });
-          const certificate = certificateOf(given);
-          if (certificate === undefined) return;
-          if (isOver(certificate))
-            report(at.at, 'expired', { secret: name, on: certificate.expires.toISOString().slice(0, 10) }, { notes });
-          const { names } = certificate;
-          const host = hosts
-            .flatMap(({ string }) => string?.toLowerCase() ?? [])
-            .find((one) => names.length > 0 && !names.some((covering) => coversHost(covering, one)));
-          if (host !== undefined)
-            report(
-              at.at,
-              'wrongHost',
-              { secret: name, host, names: names.map((one) => `"${one}"`).join(', ') },
-              { notes },
-            );
+      function judge(ingress: ResourceOf<'Ingress'>, tls: Cursor): void {
+        const at = tls.child('secretName');
+        const secret = at.string;
+        // A name that no Secret can have is a fault of its own.
+        if (secret === undefined || dnsSubdomainFlaw(secret) !== undefined) return;
+        const found = cluster.find('Secret', ingress.namespace, secret, ingress);
+        if (found.is === 'found') judgeSecret(ingress, tls, found.resource);
+        else if (found.is === 'absent' && !isMade(ingress.namespace, secret)) judgeAbsent(ingress, at, secret);
+      }
+
+      function judgeAbsent(ingress: ResourceOf<'Ingress'>, at: Cursor, secret: string): void {
+        const { namespace } = ingress;
+        if (isDescribed(cluster, 'Secret', ingress)) {
+          const meant = alike(namespace, secret);
+          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
+          report(at.at, 'absent', { secret, namespace, meant }, { fix, about: ingress });
+        } else if (cluster.inNamespace('Secret', namespace).length > 0)
+          report(at.at, 'unseen', { secret, namespace }, { severity: 'info', about: ingress });
+      }
+
+      function judgeSecret(ingress: ResourceOf<'Ingress'>, tls: Cursor, given: ResourceOf<'Secret'>): void {
+        if (given.overlay.content) return;
+        const { at } = tls.child('secretName');
+        const secret = given.name;
+        const notes = [{ message: `${describe(given)} is here`, at: given.root.get('metadata').get('name').at }];
+        const extra = { notes, about: ingress };
+        const missing = ['tls.crt', 'tls.key'].find((key) => !secretEntry(given, key).exists);
+        if (missing !== undefined) {
+          report(at, 'noKey', { secret, key: missing }, extra);
+          return;
         }
+        const type = given.root.get('type').exists ? given.root.get('type').string : 'Opaque';
+        if (type !== undefined && type !== TLS_TYPE) report(at, 'type', { secret, type }, { ...extra, severity: 'info' });
+        const certificate = certificateOf(given);
+        if (certificate === undefined) return;
+        const { names, expires } = certificate;
+        if (isOver(certificate)) report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
+        const host = uncovered(tls, names);
+        if (host !== undefined) report(at, 'wrongHost', { secret, host, names: names.map((one) => `"${one}"`).join(', ') }, extra);
       }
     },
   },
 });
 
+/** The first host of a TLS section that a certificate for these names is not valid for. */
+function uncovered(tls: Cursor, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  return tls
+    .child('hosts')
+    .items()
+    .flatMap(({ string }) => string?.toLowerCase() ?? [])
+    .find((host) => !names.some((name) => coversHost(name, host)));
+}
+
+/** Guesses which Secret of a namespace a name misspells, each name once. */
+function guesserOf(cluster: Cluster): (namespace: string, name: string) => string | undefined {
+  const guesses = new Map<string, string | undefined>();
+  return (namespace, name) => {
+    const key = `${namespace}/${name}`;
+    if (!guesses.has(key)) {
+      const names = cluster.inNamespace('Secret', namespace).map((secret) => secret.name);
+      guesses.set(key, didYouMean(name, new Set(names)));
+    }
+    return guesses.get(key);
+  };
+}
+
+const ISSUERS = ['cert-manager.io/', 'certmanager.k8s.io/', 'acme.cert-manager.io/', 'cert.gardener.cloud/', 'kubernetes.io/tls-acme'];
+
 /** Whether an annotation has the Secret made: cert-manager, and what speaks its language. */
 function hasIssuer(ingress: ResourceOf<'Ingress'>): boolean {
   return annotationsOf(ingress)
     .keys()
-    .some((key) =>
-      /^(cert-manager\.io|certmanager\.k8s\.io|acme\.cert-manager\.io|cert\.gardener\.cloud)\/|^kubernetes\.io\/tls-acme$/.test(
-        key,
-      ),
-    );
+    .some((key) => ISSUERS.some((start) => key.startsWith(start)));
 }
 
 /** Whether another object makes the Secret: a Certificate, a sealed or external Secret, or an operator. */
-function isMade(cluster: Cluster, namespace: string, secret: string): boolean {
-  if (mayBeMade(cluster, namespace, secret)) return true;
-  return cluster.resources.some((other) => {
-    if (other.namespace !== namespace || !isCustom(other)) return false;
-    const spec = other.root.child('spec');
-    const targets = [
-      spec.child('secretName'),
-      spec.child('target').child('name'),
-      spec.child('destination').child('name'),
-    ];
-    return targets.some(({ string }) => string === secret);
-  });
+function makersOf(cluster: Cluster): MayBeMade {
+  const mayBeMade = operatorsOf(cluster);
+  const isWritten = secretWritersOf(cluster);
+  return (namespace, name) => mayBeMade(namespace, name) || isWritten(namespace, name);
 }
 
 /** The one place where a finding depends on the day: a certificate that has run out serves nobody. */

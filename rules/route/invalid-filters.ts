@@ -6,6 +6,7 @@ import {
   defineRule,
   type FilterList,
   filterListsOf,
+  type HeaderModifier,
   isRoute,
   type PathModifier,
   type RouteFilter,
@@ -89,6 +90,10 @@ export default defineRule({
       message: `${to.has} is given, but the type is "${to.type}"`,
       help: `set type: ${to.meant}, or remove ${to.has}`,
     }),
+    headerValue: (to: { name: string }) => ({
+      message: `the value of header "${to.name}" holds characters that no header may have`,
+      help: 'write printable ASCII in one line: the experimental channel of the Gateway API refuses other values',
+    }),
     percentAndFraction: () => ({
       message: 'the mirror has both a percent and a fraction',
       help: 'keep one of the two',
@@ -163,6 +168,7 @@ export default defineRule({
         judgeUnion(filter);
         judgeReplacement(filter.get('requestRedirect').get('path'));
         judgeReplacement(filter.get('urlRewrite').get('path'));
+        for (const field of ['requestHeaderModifier', 'responseHeaderModifier'] as const) judgeHeaders(filter.get(field));
         judgeMirror(filter.get('requestMirror'));
         judgeCors(filter.get('cors'));
         judgeAuthorization(filter.get('externalAuth'));
@@ -198,6 +204,14 @@ export default defineRule({
         } else if (!path.get(field).exists) report(at.at, 'noReplacement', { type, field });
       }
 
+      function judgeHeaders(modifier: Cursor<HeaderModifier>): void {
+        for (const header of [...modifier.get('set').items(), ...modifier.get('add').items()]) {
+          const value = header.get('value');
+          if (value.string === undefined || !NOT_PRINTABLE.test(value.string)) continue;
+          report(value.at, 'headerValue', { name: header.get('name').string ?? '' }, { severity: 'warning' });
+        }
+      }
+
       function judgeMirror(mirror: Cursor<NonNullable<RouteFilter['requestMirror']>>): void {
         const fraction = mirror.get('fraction');
         if (mirror.get('percent').exists && fraction.exists) report(fraction.key, 'percentAndFraction', undefined);
@@ -227,6 +241,8 @@ export default defineRule({
     },
   },
 });
+
+const NOT_PRINTABLE = /[^\t -~]/;
 
 const REPLACEMENTS = { ReplaceFullPath: 'replaceFullPath', ReplacePrefixMatch: 'replacePrefixMatch' } as const;
 

@@ -43,14 +43,18 @@ export default defineRule({
       if (!isRoute(resource)) return;
       const refs = parentRefsOf(resource).filter(isReadable);
       for (const [index, ref] of refs.entries()) {
-        const first = refs.slice(0, index).find((other) => verdictOf(resource, other, ref) !== undefined);
-        const verdict = first === undefined ? undefined : verdictOf(resource, first, ref);
-        if (first === undefined || verdict === undefined) continue;
+        const verdicts = refs.slice(0, index).flatMap((first) => {
+          const verdict = verdictOf(resource, first, ref);
+          return verdict === undefined ? [] : [{ first, verdict, severity: severityOf(verdict, resource) }];
+        });
+        const worst = verdicts.find(({ severity }) => severity === 'error') ?? verdicts[0];
+        if (worst === undefined) continue;
+        const { first, verdict, severity } = worst;
         const { kind, name } = parentOf(resource, ref);
         const data = { parent: `${kind} "${name}"`, section: sectionOf(ref), port: portOf(ref) };
         const notes = [{ message: 'the first parentRef is here', at: first.get('name').at }];
         const place = ref.get('sectionName').exists ? ref.get('sectionName') : ref.get('name');
-        report(place.at, verdict, data, { notes, severity: severityOf(verdict, resource) });
+        report(place.at, verdict, data, { notes, severity });
       }
     },
   },

@@ -103,7 +103,12 @@ function kept({ overlay }: Resource, found: readonly Malformed[]): readonly Malf
   return overlay.content ? found.filter(({ value }) => !looksLikePlaceholder(value)) : found;
 }
 
-function malformed(at: Place, what: string, value: string | undefined, flawOf: (text: string) => Flaw): readonly Malformed[] {
+function malformed(
+  at: Place,
+  what: string,
+  value: string | undefined,
+  flawOf: (text: string) => Flaw,
+): readonly Malformed[] {
   const flaw = value === undefined || value.includes('${') ? undefined : flawOf(value);
   return value === undefined || flaw === undefined ? [] : [{ at, what, value, flaw }];
 }

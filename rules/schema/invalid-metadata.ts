@@ -1,5 +1,14 @@
 /** Finalizers, owner references and annotations that the API server does not take. */
-import { type Cursor, defineRule, isServed, lookup, type Place, qualifiedNameFlaw, type Resource, shown } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  isServed,
+  lookup,
+  type Place,
+  qualifiedNameFlaw,
+  type Resource,
+  shown,
+} from '../../src/kit.ts';
 
 const ANNOTATIONS_LIMIT = 262144;
 
@@ -35,7 +44,10 @@ export default defineRule({
       message: 'a second owner reference claims to be the controller',
       help: 'set "controller: true" on one owner reference at most',
     }),
-    negativeGeneration: () => ({ message: 'generation is negative', help: 'remove it: the API server counts generations' }),
+    negativeGeneration: () => ({
+      message: 'generation is negative',
+      help: 'remove it: the API server counts generations',
+    }),
   },
   check: {
     resource(resource, { report }) {
@@ -97,7 +109,8 @@ function wrongFinalizers(
     const value = finalizer.isNull ? '' : finalizer.string;
     if (value === undefined) return [];
     const isBare = !value.includes('/') && wantsQualifiedFinalizers(resource) && !STANDARD_FINALIZERS.has(value);
-    const flaw = qualifiedNameFlaw(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
+    const flaw =
+      qualifiedNameFlaw(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
     return flaw === undefined ? [] : [{ at: finalizer.at, value, flaw }];
   });
 }

@@ -1,8 +1,8 @@
 /** Names of objects, and of what is named within them, that the API server does not take. */
 import {
   asDnsName,
-  checksPrefix,
   type Cursor,
+  checksPrefix,
   defineRule,
   dnsLabelFlaw,
   dnsSubdomainFlaw,
@@ -97,7 +97,9 @@ function malformed(at: Cursor, what: string, flawOf: (text: string) => Flaw): re
   const value = at.string;
   const flaw = value === undefined ? undefined : flawOf(value);
   if (value === undefined || flaw === undefined) return [];
-  const meant = [false, true].map((dots) => asDnsName(value, { dots })).find((text) => text !== undefined && !flawOf(text));
+  const meant = [false, true]
+    .map((dots) => asDnsName(value, { dots }))
+    .find((text) => text !== undefined && !flawOf(text));
   return [{ at: at.at, what, value, flaw, meant }];
 }
 
@@ -113,7 +115,12 @@ function malformedNames(resource: Resource, { kubeMinor }: Settings): readonly M
   const generated = metadata.child('generateName');
   if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !hasText(name)))
     found.push(...malformed(generated, 'generateName', (text) => generateNameFlaw(form, text, !hasText(name))));
-  if (hasText(namespace) && !isReplaced(resource, namespace) && overlay.namespace === undefined && !isClusterScoped(resource))
+  if (
+    hasText(namespace) &&
+    !isReplaced(resource, namespace) &&
+    overlay.namespace === undefined &&
+    !isClusterScoped(resource)
+  )
     found.push(...malformed(namespace, 'namespace', dnsLabelFlaw));
   if (resource.known !== 'StatefulSet') return found;
   const serviceName = root.child('spec').child('serviceName');
@@ -169,7 +176,9 @@ function nameToBe({ root }: Resource): { at: Place; text: string } | undefined {
   return dnsSubdomainFlaw(text) === undefined ? { at: at.at, text } : undefined;
 }
 
-function tooLong(resource: Resource): { at: Place; kind: string; limit: number; length: number; because: string } | undefined {
+function tooLong(
+  resource: Resource,
+): { at: Place; kind: string; limit: number; length: number; because: string } | undefined {
   const { known } = resource;
   const name = nameToBe(resource);
   if (name === undefined || (known !== 'CronJob' && known !== 'Job')) return undefined;

@@ -1,5 +1,13 @@
 /** Services that select nothing and whose endpoints nobody wrote. */
-import { type Cluster, defineRule, didYouMean, type ResourceOf, serviceType, sliceServiceName } from '../../src/kit.ts';
+import {
+  type Cluster,
+  defineRule,
+  didYouMean,
+  distance,
+  type ResourceOf,
+  serviceType,
+  sliceServiceName,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -37,10 +45,15 @@ function isMisspelled(service: ResourceOf<'Service'>): boolean {
   return spec.keys().some(alike) || service.root.keys().some((key) => key === 'selector' || alike(key));
 }
 
+/** Whether endpoints are given for the Service, or some that look as if they were meant for it. */
 function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
-  if (cluster.find('Endpoints', service.namespace, service.name, service).is !== 'absent') return true;
+  const { namespace, name } = service;
+  if (cluster.find('Endpoints', namespace, name, service).is !== 'absent') return true;
   if (cluster.malformed.some(({ kind }) => kind === 'EndpointSlice')) return true;
-  return cluster
-    .inNamespace('EndpointSlice', service.namespace)
-    .some((slice) => sliceServiceName(slice) === service.name);
+  const isMeant = (given: string): boolean => given === name || didYouMean(given, [name]) !== undefined;
+  if (cluster.inNamespace('Endpoints', namespace).some((endpoints) => isMeant(endpoints.name))) return true;
+  return cluster.inNamespace('EndpointSlice', namespace).some((slice) => {
+    const label = sliceServiceName(slice);
+    return label === undefined ? distance(slice.file.path, service.file.path) <= 1 : isMeant(label);
+  });
 }

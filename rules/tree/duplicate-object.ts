@@ -1,5 +1,13 @@
 /** Objects that are defined twice among files that are applied together. */
-import { type Cluster, defineRule, directoryOf, isServed, type Place, type Project, type Resource } from '../../src/kit.ts';
+import {
+  type Cluster,
+  defineRule,
+  directoryOf,
+  isServed,
+  type Place,
+  type Project,
+  type Resource,
+} from '../../src/kit.ts';
 
 interface Twice {
   readonly is: 'inFile' | 'inDirectory' | 'inKustomization';
@@ -115,7 +123,10 @@ function isAccident({ first, again }: Twice, { cluster, kustomizations }: Projec
 
 function wordsOf({ file }: Resource): readonly string[] {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
 }
 
 const TELLING = 3;

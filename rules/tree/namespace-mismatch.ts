@@ -87,6 +87,8 @@ function mismatches(cluster: Cluster, { resource, pod }: Workload): readonly Mis
   ];
   return counterparts.flatMap((other) => {
     if (other === undefined || other.overlay.names || other.overlay.content) return [];
-    return [namesNamespace(resource) ? { unset: other, counterpart: resource } : { unset: resource, counterpart: other }];
+    return [
+      namesNamespace(resource) ? { unset: other, counterpart: resource } : { unset: resource, counterpart: other },
+    ];
   });
 }

@@ -10,7 +10,8 @@ export default defineRule({
   },
   messages: {
     unused: ({ pattern }: UselessSuppression) => ({
-      message: pattern === '*' ? 'nothing is found in this file to leave out' : `"${pattern}" finds nothing here to leave out`,
+      message:
+        pattern === '*' ? 'nothing is found in this file to leave out' : `"${pattern}" finds nothing here to leave out`,
       help: 'remove it; a comment speaks of its own line, or of the line below',
     }),
     unknownRule: ({ pattern, meant }: UselessSuppression) => ({

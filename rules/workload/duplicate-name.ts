@@ -22,9 +22,19 @@ export default defineRule({
     workload(workload, { report }) {
       const containers = podContainers(workload.pod).map(({ at }) => at.get('name'));
       for (const { again, first } of repeated(containers))
-        report(again.at, 'container', { name: again.string ?? '' }, { notes: [{ message: 'the other one is here', at: first.at }] });
+        report(
+          again.at,
+          'container',
+          { name: again.string ?? '' },
+          { notes: [{ message: 'the other one is here', at: first.at }] },
+        );
       for (const { again, first } of repeated(volumeNames(workload)))
-        report(again.at, 'volume', { name: again.string ?? '' }, { notes: [{ message: 'the other one is here', at: first.at }] });
+        report(
+          again.at,
+          'volume',
+          { name: again.string ?? '' },
+          { notes: [{ message: 'the other one is here', at: first.at }] },
+        );
     },
   },
 });
@@ -33,7 +43,10 @@ export default defineRule({
 function volumeNames({ resource, pod }: Workload): readonly Cursor[] {
   const claims: readonly Cursor[] = resource.root.child('spec').child('volumeClaimTemplates').items();
   const replaced = new Set(claims.map((claim) => claim.child('metadata').child('name').string));
-  const names = pod.get('volumes').items().map((volume) => volume.get('name'));
+  const names = pod
+    .get('volumes')
+    .items()
+    .map((volume) => volume.get('name'));
   return resource.known === 'StatefulSet' ? names.filter((name) => !replaced.has(name.string)) : names;
 }
 

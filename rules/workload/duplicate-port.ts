@@ -1,5 +1,13 @@
 /** Container ports of one pod that cannot be told apart. */
-import { type Cursor, defineRule, type Note, type Place, podContainers, portNameFlaw, type Workload } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  type Note,
+  type Place,
+  podContainers,
+  portNameFlaw,
+  type Workload,
+} from '../../src/kit.ts';
 
 interface Repeated {
   readonly is: 'name' | 'nameInPod' | 'number' | 'numberInPod';
@@ -57,7 +65,10 @@ interface Declared {
 function portsIn({ pod }: Workload): readonly Declared[] {
   return podContainers(pod).flatMap(({ at: container, role }) => {
     const serves = role === 'container' || role === 'sidecar';
-    return container.get('ports').items().map((at) => ({ container, at, serves }));
+    return container
+      .get('ports')
+      .items()
+      .map((at) => ({ container, at, serves }));
   });
 }
 
@@ -78,7 +89,9 @@ function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]
   if (resource.known === 'Pod' && pod.get('hostNetwork').boolean === true) return [];
   return ports.flatMap((port, index) => {
     const key = keyOf(port);
-    const before = ports.slice(0, index).filter((other) => key !== undefined && keyOf(other) === key && overlaps(port, other));
+    const before = ports
+      .slice(0, index)
+      .filter((other) => key !== undefined && keyOf(other) === key && overlaps(port, other));
     const same = before.find((other) => other.container === port.container);
     const first = same ?? before.find((other) => other.serves && port.serves);
     if (key === undefined || first === undefined) return [];

@@ -38,7 +38,8 @@ export default defineRule({
       const mode = job.child('completionMode');
       // A Job with neither completions nor parallelism gets one completion.
       const isDefaulted = resource.known === 'Job' && !job.child('parallelism').exists;
-      if (mode.string === 'Indexed' && !job.child('completions').exists && !isDefaulted) report(mode.at, 'completions', {});
+      if (mode.string === 'Indexed' && !job.child('completions').exists && !isDefaulted)
+        report(mode.at, 'completions', {});
     },
   },
 });
@@ -46,7 +47,15 @@ export default defineRule({
 const DEFAULT_DEADLINE = 600;
 
 const CONTROLLER = ['replicas', 'minReadySeconds', 'revisionHistoryLimit'];
-const JOB = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'];
+const JOB = [
+  'parallelism',
+  'completions',
+  'activeDeadlineSeconds',
+  'backoffLimit',
+  'ttlSecondsAfterFinished',
+  'backoffLimitPerIndex',
+  'maxFailedIndexes',
+];
 
 const FIELDS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
   Deployment: [...CONTROLLER, 'progressDeadlineSeconds'],

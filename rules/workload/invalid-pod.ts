@@ -27,7 +27,10 @@ export default defineRule({
     remedy: 'Follow the message: each names one field.',
   },
   messages: {
-    noImage: ({ value }: Fault) => ({ message: `container "${shown(value)}" has no image`, help: 'name an image to run' }),
+    noImage: ({ value }: Fault) => ({
+      message: `container "${shown(value)}" has no image`,
+      help: 'name an image to run',
+    }),
     image: ({ value }: Fault) => ({
       message: `image "${shown(value)}" has spaces around it`,
       help: 'remove the spaces',
@@ -48,9 +51,15 @@ export default defineRule({
       message: 'dnsPolicy "None" leaves the pod without a name server',
       help: 'list name servers under "dnsConfig.nameservers", or choose another dnsPolicy',
     }),
-    address: ({ value, flaw }: Fault) => ({ message: `address "${shown(value)}" ${flaw}`, help: 'write an IP address' }),
+    address: ({ value, flaw }: Fault) => ({
+      message: `address "${shown(value)}" ${flaw}`,
+      help: 'write an IP address',
+    }),
     variable: ({ value }: Fault) => ({
-      message: value === '' ? 'environment variable has an empty name' : `"${shown(value)}" is no name of an environment variable`,
+      message:
+        value === ''
+          ? 'environment variable has an empty name'
+          : `"${shown(value)}" is no name of an environment variable`,
       help: 'use printable ASCII characters without "="',
     }),
   },
@@ -69,7 +78,8 @@ function inContainers({ resource, pod }: Workload, { kubeMinor }: Settings): rea
   return podContainers(pod).flatMap(({ at: container }): readonly Fault[] => {
     const image = container.get('image');
     const found: Fault[] = [];
-    if (image.string === '') found.push({ is: 'noImage', at: image.at, value: container.get('name').string ?? '', kind });
+    if (image.string === '')
+      found.push({ is: 'noImage', at: image.at, value: container.get('name').string ?? '', kind });
     const text = image.string ?? '';
     if (resource.known === 'Pod' && text !== text.trim()) found.push({ is: 'image', at: image.at, value: text, kind });
     for (const variable of container.get('env').items()) {

@@ -28,7 +28,10 @@ export default defineRule({
   messages: {
     number: (port: { field: string; value: number }) => ({
       message: `${port.field} ${port.value} is not between 1 and 65535`,
-      help: port.field === 'hostPort' ? 'leave hostPort out, or choose a number in that range' : 'choose a number in that range',
+      help:
+        port.field === 'hostPort'
+          ? 'leave hostPort out, or choose a number in that range'
+          : 'choose a number in that range',
     }),
     name: (port: { what: string; name: string; flaw: string }) => ({
       message: port.name === '' ? `${port.what} is empty` : `${port.what} "${shown(port.name)}" ${port.flaw}`,
@@ -62,7 +65,8 @@ export default defineRule({
           if (name && flaw) report(port.get('name').at, 'name', { what: 'port name', name, flaw });
           const ip = port.get('hostIP').string;
           const ipIsWrong = ip ? ipFlaw(ip, false) : undefined;
-          if (ip && ipIsWrong) report(port.get('hostIP').at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
+          if (ip && ipIsWrong)
+            report(port.get('hostIP').at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
           else if (ip && (port.get('hostPort').integer ?? 0) === 0 && !port.get('hostPort').isSubstituted)
             report(port.get('hostIP').at, 'hostIpAlone', {}, { severity: 'warning' });
         }
@@ -97,5 +101,7 @@ function faultOf(port: Cursor): PortFault | undefined {
   if (typeof value === 'number') return isOutside(value) ? { is: 'number', at, value } : undefined;
   const flaw = value === undefined ? undefined : portNameFlaw(value);
   if (value === undefined || flaw === undefined) return undefined;
-  return /^[1-9]\d*$/.test(value) && isPortNumber(Number(value)) ? { is: 'quoted', at, name: value } : { is: 'name', at, name: value, flaw };
+  return /^[1-9]\d*$/.test(value) && isPortNumber(Number(value))
+    ? { is: 'quoted', at, name: value }
+    : { is: 'name', at, name: value, flaw };
 }

@@ -37,7 +37,10 @@ export default defineRule({
       message: `"${value}" is no name of an HTTP header`,
       help: 'use letters, digits and "-"',
     }),
-    negative: ({ what, value }: Fault) => ({ message: `${what} ${value} is negative`, help: 'choose a number from 0 up' }),
+    negative: ({ what, value }: Fault) => ({
+      message: `${what} ${value} is negative`,
+      help: 'choose a number from 0 up',
+    }),
     successThreshold: ({ what }: Fault) => ({
       message: `successThreshold of a ${what} must be 1`,
       help: 'remove successThreshold: only readiness probes take another',
@@ -53,8 +56,7 @@ export default defineRule({
   },
   check: {
     workload({ pod }, { report }) {
-      for (const handler of podHandlers(pod))
-        for (const fault of faultsOf(handler)) report(fault.at, fault.is, fault);
+      for (const handler of podHandlers(pod)) for (const fault of faultsOf(handler)) report(fault.at, fault.is, fault);
     },
   },
 });
@@ -74,7 +76,8 @@ function inAction({ at, is }: Handler): readonly Fault[] {
   const [first, second] = actions.filter((name) => at.child(name).exists);
   if (first === undefined) return at.isMap ? [{ is: 'idle', at: at.key, what: is, value: actions.join(', ') }] : [];
   const found: Fault[] = [];
-  if (second !== undefined) found.push({ is: 'several', at: at.child(second).key, what: is, value: `${first} and ${second}` });
+  if (second !== undefined)
+    found.push({ is: 'several', at: at.child(second).key, what: is, value: `${first} and ${second}` });
   const action = at.child(first);
   if (first === 'exec' && hasNoItems(action.child('command')))
     found.push({ is: 'noCommand', at: action.key, what: is, value: '' });

@@ -1,5 +1,5 @@
 /** Restart policies that a kind of workload does not take. */
-import { type Cursor, defineRule, podContainers, type Place, type Settings, type Workload } from '../../src/kit.ts';
+import { type Cursor, defineRule, type Place, podContainers, type Settings, type Workload } from '../../src/kit.ts';
 
 interface Wrong {
   readonly at: Place;

@@ -36,7 +36,10 @@ export default defineRule({
       message: 'a DaemonSet takes either maxSurge or maxUnavailable, not both',
       help: 'set one of the two to 0',
     }),
-    zero: ({ field }: Fault) => ({ message: `${field} is 0, so no pod could ever be replaced`, help: 'choose 1 or more' }),
+    zero: ({ field }: Fault) => ({
+      message: `${field} is 0, so no pod could ever be replaced`,
+      help: 'choose 1 or more',
+    }),
     partition: ({ value }: Fault) => ({ message: `partition ${value} is negative`, help: 'choose a number from 0 up' }),
   },
   check: {

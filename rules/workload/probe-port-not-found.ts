@@ -59,6 +59,11 @@ export default defineRule({
 
 /** The names that a container gives its ports; undefined where one is filled in later. */
 function portNames({ at }: PodContainer): readonly string[] | undefined {
-  const names = at.get('ports').items().map((port) => port.get('name'));
-  return names.some((name) => name.exists && name.string === undefined) ? undefined : names.flatMap((name) => name.string ?? []);
+  const names = at
+    .get('ports')
+    .items()
+    .map((port) => port.get('name'));
+  return names.some((name) => name.exists && name.string === undefined)
+    ? undefined
+    : names.flatMap((name) => name.string ?? []);
 }

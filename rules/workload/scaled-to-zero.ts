@@ -1,5 +1,13 @@
 /** Workloads without pods that a Service counts on. */
-import { type Cluster, defineRule, describe, type Resource, type ResourceOf, type Workload, workloadsBehind } from '../../src/kit.ts';
+import {
+  type Cluster,
+  defineRule,
+  describe,
+  type Resource,
+  type ResourceOf,
+  type Workload,
+  workloadsBehind,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
@@ -23,7 +31,9 @@ export default defineRule({
         .inNamespace('Service', resource.namespace)
         .find((candidate) => reachesOnlyIdle(cluster, candidate, workload));
       if (service === undefined) return;
-      const notes = [{ message: `${describe(service)} selects its pods`, at: service.root.get('spec').get('selector').key }];
+      const notes = [
+        { message: `${describe(service)} selects its pods`, at: service.root.get('spec').get('selector').key },
+      ];
       report(replicas.at, 'idle', { kind: resource.kind, name: resource.name, service: service.name }, { notes });
     },
   },
@@ -47,6 +57,7 @@ const AUTOSCALERS = [
 /** Whether some autoscaler decides how many pods there are. */
 function isScaled(cluster: Cluster, { namespace, name }: Resource): boolean {
   return AUTOSCALERS.flatMap(([group, kind]) => cluster.ofKind(group, kind)).some(
-    (scaler) => scaler.namespace === namespace && scaler.root.child('spec').child('scaleTargetRef').child('name').string === name,
+    (scaler) =>
+      scaler.namespace === namespace && scaler.root.child('spec').child('scaleTargetRef').child('name').string === name,
   );
 }

@@ -144,7 +144,8 @@ function inExpressions(workload: Workload, selector: Selector): readonly Disagre
   return ofExpressions.flatMap((requirement, index): readonly Disagreement[] => {
     const { key, operator, values } = requirement;
     const expression = expressions[index];
-    const isMalformed = qualifiedNameFlaw(key) !== undefined || values.some((value) => labelValueFlaw(value) !== undefined);
+    const isMalformed =
+      qualifiedNameFlaw(key) !== undefined || values.some((value) => labelValueFlaw(value) !== undefined);
     const compares = operator === 'In' || operator === 'NotIn';
     if (expression === undefined || isMalformed || compares !== values.length > 0) return [];
     if (satisfies(workload.labels, [requirement])) return [];

@@ -6,8 +6,8 @@ import {
   inOtherNamespace,
   isDescribed,
   isHeadless,
-  replacing,
   type ResourceOf,
+  replacing,
   serviceType,
   templateSelector,
   unsafeFix,
@@ -49,13 +49,16 @@ export default defineRule({
       const found = cluster.find('Service', resource.namespace, service, resource);
       if (found.is === 'malformed') return;
       if (found.is === 'absent') {
-        if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource)) return;
+        if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))
+          return;
         const names = cluster.inNamespace('Service', resource.namespace).map(({ name }) => name);
         const meant = didYouMean(service, names);
         const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, replacing(at.at, meant));
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }
-      const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at }];
+      const notes = [
+        { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
+      ];
       if (!isHeadless(found.resource) && serviceType(found.resource) !== undefined)
         report(at.at, 'notHeadless', { service }, { notes });
       else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });

@@ -1,5 +1,14 @@
 /** Containers that mount a volume which their pod does not have. */
-import { type Cursor, defineRule, didYouMean, podContainers, replacing, shown, unsafeFix, type Workload } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  podContainers,
+  replacing,
+  shown,
+  unsafeFix,
+  type Workload,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -35,12 +44,20 @@ export default defineRule({
           const fix = meant === undefined ? undefined : unsafeFix(`mount "${meant}"`, replacing(name.at, meant));
           report(name.at, 'absent', { volume, meant }, { fix });
         }
-        const paths = container.get('volumeMounts').items().map((mount) => mount.get('mountPath'));
+        const paths = container
+          .get('volumeMounts')
+          .items()
+          .map((mount) => mount.get('mountPath'));
         for (const [index, path] of paths.entries()) {
           const { string } = path;
           const first = paths.slice(0, index).find((other) => other.string === string);
           if (string === undefined || first === undefined) continue;
-          report(path.at, 'samePath', { path: string }, { notes: [{ message: 'the other one is here', at: first.at }] });
+          report(
+            path.at,
+            'samePath',
+            { path: string },
+            { notes: [{ message: 'the other one is here', at: first.at }] },
+          );
         }
       }
     },
@@ -54,10 +71,18 @@ function mountsOf(container: Cursor): readonly Cursor[] {
 
 /** The volumes of a pod, with those that a StatefulSet claims for it; undefined where one of them is not known. */
 function volumeNames({ resource, pod }: Workload): readonly string[] | undefined {
-  const claims = resource.known === 'StatefulSet' ? resource.root.child('spec').child<readonly unknown[]>('volumeClaimTemplates') : undefined;
+  const claims =
+    resource.known === 'StatefulSet'
+      ? resource.root.child('spec').child<readonly unknown[]>('volumeClaimTemplates')
+      : undefined;
   const names: readonly Cursor[] = [
-    ...pod.get('volumes').items().map((volume) => volume.get('name')),
+    ...pod
+      .get('volumes')
+      .items()
+      .map((volume) => volume.get('name')),
     ...(claims?.items() ?? []).map((claim) => claim.child('metadata').child('name')),
   ];
-  return names.some((name) => name.exists && name.string === undefined) ? undefined : names.flatMap((name) => name.string || []);
+  return names.some((name) => name.exists && name.string === undefined)
+    ? undefined
+    : names.flatMap((name) => name.string || []);
 }

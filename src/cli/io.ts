@@ -1,5 +1,19 @@
 /** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
 
 export interface Io {
@@ -10,6 +24,8 @@ export interface Io {
   writeOut(text: string): void;
   /** Writes a report to a file of its own. */
   writeFile(path: string, text: string): Result<undefined>;
+  /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
+  replaceFile(path: string, text: string): Result<undefined>;
   writeError(text: string): void;
   readonly out: Terminal;
   readonly err: Terminal;
@@ -92,6 +108,23 @@ const files: Files = {
   },
 };
 
+function replaceFile(path: string, text: string): Result<undefined> {
+  return attempt(() => {
+    const target = realpathSync(path);
+    const { mode } = statSync(target);
+    const temporary = `${target}.kroute-${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, text, { mode, flag: 'wx' });
+      chmodSync(temporary, mode);
+      renameSync(temporary, target);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    return undefined;
+  });
+}
+
 /** Writes all of it, waiting where a pipe is full; a reader that has gone away (`| head`) is no error. */
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
@@ -135,7 +168,12 @@ export function processIo(): Io {
     cwd: process.cwd(),
     readStdin,
     writeOut: (text) => writeAll(1, text),
-    writeFile: (path, text) => attempt(() => writeFileSync(path, text) as undefined),
+    writeFile: (path, text) =>
+      attempt(() => {
+        writeFileSync(path, text);
+        return undefined;
+      }),
+    replaceFile,
     writeError: (text) => writeAll(2, text),
     out: terminal(process.stdout),
     err: terminal(process.stderr),

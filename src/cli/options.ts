@@ -23,6 +23,9 @@ export interface LintFlags extends InputOptions {
   readonly failOn: Severity | 'never';
   readonly rule: readonly string[];
   readonly nodePortRange: string;
+  readonly fix?: boolean;
+  readonly fixUnsafe?: boolean;
+  readonly fixDryRun?: boolean;
 }
 
 /** A report, and the file it goes to; standard output where there is none. */

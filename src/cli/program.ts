@@ -4,8 +4,14 @@ import { didYouMean } from '../text/edit-distance.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
+import type { RoutesFlags } from './routes.ts';
 import type { TraceFlags } from './trace.ts';
 import { VERSION } from './version.ts';
+
+const PATHS = 'files, directories or globs; - is standard input; none is the current directory';
+const CONTROLLER = 'who serves Ingresses whose class tells nothing, such as nginx, traefik, alb or gce';
+// Their code is loaded when they are asked for; a test holds the two lists together.
+const VIEWS: readonly string[] = ['table', 'wide', 'tree', 'json', 'yaml', 'markdown', 'mermaid', 'dot'];
 
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = Exit.Ok;
@@ -40,7 +46,7 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
     });
 
   withCommonOptions(program.command('lint'))
-    .argument('[paths...]', 'files, directories or globs; - is standard input; none is the current directory')
+    .argument('[paths...]', PATHS)
     .description('find what the API server would reject, what cannot carry traffic, and what is probably a mistake')
     .option(
       '-f, --format <format[:file]>',
@@ -54,22 +60,44 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
         .default('error'),
     )
     .option('--rule <id=severity>', 'set a rule (or area/*) to error, warning, info or off; repeatable', collect, [])
+    .option('--fix', 'apply the fixes that are certain')
+    .option('--fix-unsafe', 'apply all fixes, also those that guess or change behaviour')
+    .option('--fix-dry-run', 'print what the fixes would change as a diff, and change nothing')
     .option('--node-port-range <from-to>', "the cluster's range of node ports", '30000-32767')
     .action(async (paths: string[], flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
       finish(await lintCommand(paths, flags, io));
     });
 
+  withCommonOptions(program.command('routes'))
+    .argument('[paths...]', PATHS)
+    .description('print the effective routing table: every way in, in evaluation order, down to the pods')
+    .addOption(new Option('-o, --output <view>', 'what to print').choices(VIEWS).default('table'))
+    .addOption(new Option('--format <view>', 'the same as --output').choices(VIEWS).hideHelp())
+    .option('--wide', 'the same as --output wide: one long line for each route')
+    .option('--host <host>', 'only routes that could serve this host, or whose rule names it')
+    .option('--service <[namespace/]name>', 'only routes to this Service')
+    .option('--in-namespace <namespace>', 'only routes of objects in this namespace')
+    .option('--entry <name>', 'only ways in of this type, class, Gateway or listener (namespace/gateway/listener)')
+    .option('--status <list>', 'only routes of these statuses: ok, broken, shadowed, partial, unknown')
+    .option('--controller <name>', CONTROLLER)
+    .option('--strict', 'exit with 1 when a route shown is broken, in whole or in part')
+    .action(async (paths: string[], flags: RoutesFlags) => {
+      const { routesCommand } = await import('./routes.ts');
+      finish(await routesCommand(paths, flags, io));
+    });
+
   withCommonOptions(program.command('trace'))
     .argument('<url>', 'the request: https://host[:port]/path?query')
-    .argument('[paths...]', 'files, directories or globs; - is standard input; none is the current directory')
+    .argument('[paths...]', PATHS)
     .description('follow one request: which backend serves it, and why no other does')
     .option('-X, --method <method>', 'the request method', 'GET')
     .option('-H, --header <header>', 'a request header, "name: value"; repeatable', collect, [])
     .option('--class <name>', 'ask only Ingresses of this class')
     .option('--gateway <namespace/name>', 'ask only this Gateway')
-    .option('--controller <name>', 'who serves Ingresses whose class tells nothing, such as nginx, traefik, alb or gce')
+    .option('--controller <name>', CONTROLLER)
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
+    .addOption(new Option('-o, --output <format>', 'the same as --format').choices(['pretty', 'json']).hideHelp())
     .action(async (url: string, paths: string[], flags: TraceFlags) => {
       const { traceCommand } = await import('./trace.ts');
       finish(await traceCommand(url, paths, flags, io));
@@ -103,7 +131,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-const COMMANDS = ['lint', 'trace', 'explain', 'help'];
+const COMMANDS = ['lint', 'routes', 'trace', 'test', 'explain', 'help'];
 
 /** One line that says what is wrong with the command line and how to mend it. */
 function complaint(error: CommanderError): string {
@@ -113,6 +141,6 @@ function complaint(error: CommanderError): string {
     const meant = didYouMean(unknown, COMMANDS);
     return `unknown command "${unknown}"; ${meant === undefined ? 'run kroute --help for the commands' : `did you mean "${meant}"?`}`;
   }
-  if (error.code === 'commander.help') return 'name a command: kroute lint, kroute trace, kroute explain; kroute --help tells more';
+  if (error.code === 'commander.help') return 'name a command: kroute lint, routes, trace, test or explain; kroute --help tells more';
   return `${text}; run kroute --help for the options`;
 }

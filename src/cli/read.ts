@@ -12,7 +12,8 @@ export interface Input {
   readonly incomplete: boolean;
 }
 
-const STDIN = '<stdin>';
+/** How standard input is called in findings. */
+export const STDIN = '<stdin>';
 
 /** Problems with single files are told on standard error; the others are still read. Throws when nothing is left. */
 export function readInput(paths: readonly string[], io: Io): Input {

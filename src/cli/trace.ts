@@ -18,6 +18,7 @@ export interface TraceFlags extends InputOptions {
   readonly gateway?: string;
   readonly controller?: string;
   readonly format: 'pretty' | 'json';
+  readonly output?: 'pretty' | 'json';
 }
 
 export async function traceCommand(url: string, paths: readonly string[], flags: TraceFlags, io: Io): Promise<ExitCode> {
@@ -28,7 +29,7 @@ export async function traceCommand(url: string, paths: readonly string[], flags:
   const table = buildRouteTable(project.cluster, { controller: flags.controller });
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
-  if (flags.format === 'json') io.writeOut(`${JSON.stringify(traceJson(trace), undefined, 2)}\n`);
+  if ((flags.output ?? flags.format) === 'json') io.writeOut(`${JSON.stringify(traceJson(trace), undefined, 2)}\n`);
   else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (input.incomplete) return Exit.Usage;
   return trace.answer.outcome === 'backend' || trace.answer.outcome === 'redirect' ? Exit.Ok : Exit.Findings;

@@ -15,18 +15,28 @@ export function applyFixes(file: SourceFile, fixes: readonly Fix[]): Fixed {
   const applied: Fix[] = [];
   const left: Fix[] = [];
   for (const fix of fixes) {
-    const own = fix.edits.filter((edit) => edit.file.path === file.path);
-    if (own.length === 0) continue;
-    if (own.some((edit) => edits.some((other) => overlaps(edit, other)))) left.push(fix);
+    // A fix across files would be half applied; none is offered, and none is taken.
+    if (fix.edits.length === 0 || fix.edits.some((edit) => edit.file.path !== file.path)) continue;
+    if (fix.edits.some((edit) => edits.some((other) => overlaps(edit, other)))) left.push(fix);
     else {
-      edits.push(...own);
+      edits.push(...fix.edits);
       applied.push(fix);
     }
   }
-  let text = file.text;
-  for (const { span, text: replacement } of [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end))
-    text = text.slice(0, span.start) + replacement + text.slice(span.end);
-  return { text, applied, left };
+  return { text: splice(file.text, edits), applied, left };
+}
+
+/** Line ends that an edit brings are those of the file. */
+function splice(text: string, edits: readonly Edit[]): string {
+  const breaks = /\r\n/.test(text) ? '\r\n' : '\n';
+  const inOrder = edits.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { span, text: replacement } of inOrder) {
+    parts.push(text.slice(at, span.start), replacement.replaceAll(/\r?\n/g, breaks));
+    at = span.end;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 function overlaps(a: Edit, b: Edit): boolean {

@@ -59,7 +59,8 @@ function uselessnessOf(
   rules: Rules,
   { gradeOf, includeOff = false }: LintOptions,
 ): readonly UselessSuppression[] {
-  if (unknownDirective !== undefined) return [{ is: 'unknownDirective', at, pattern: unknownDirective, meant: undefined }];
+  if (unknownDirective !== undefined)
+    return [{ is: 'unknownDirective', at, pattern: unknownDirective, meant: undefined }];
   if (pattern === '') return [{ is: 'noRule', at, pattern, meant: undefined }];
   const ids = Object.keys(rules);
   const named = ids.filter((id) => matches(pattern, id));
@@ -68,6 +69,7 @@ function uselessnessOf(
     return [{ is: 'unknownRule', at, pattern, meant: didYouMean(pattern, [...ids, ...areas]) }];
   }
   // A rule that did not run might have found something.
-  const isOff = (id: string): boolean => (gradeOf?.(id) ?? (rules[id]?.offByDefault && !includeOff ? 'off' : '')) === 'off';
+  const isOff = (id: string): boolean =>
+    (gradeOf?.(id) ?? (rules[id]?.offByDefault && !includeOff ? 'off' : '')) === 'off';
   return named.every(isOff) ? [] : [{ is: 'unused', at, pattern, meant: undefined }];
 }

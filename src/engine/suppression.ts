@@ -26,7 +26,10 @@ const DIRECTIVE = /^#+[ \t]*(kroute-ignore[-\w]*):?(?=\s|$)/;
 
 /** All requests of a project, in reading order. Costs little where no file holds one. */
 export function suppressionsIn(project: Project): readonly Suppression[] {
-  return [...project.files.flatMap((file) => inComments(file, project)), ...project.cluster.resources.flatMap(inAnnotation)];
+  return [
+    ...project.files.flatMap((file) => inComments(file, project)),
+    ...project.cluster.resources.flatMap(inAnnotation),
+  ];
 }
 
 function inComments(file: SourceFile, { manifests }: Project): readonly Suppression[] {
@@ -51,9 +54,11 @@ function inComment(comment: Comment, file: SourceFile, documents: readonly Parse
   const covers = ({ at }: Diagnostic): boolean =>
     at.file.path === file.path && (isOfFile || file.positionAt(at.span.start).line === target);
   const whole = placeOf(0, comment.text.trimEnd().length);
-  if (!isOfFile && directive !== WORD) return [{ at: whole, pattern: '', unknownDirective: directive, covers: () => false }];
+  if (!isOfFile && directive !== WORD)
+    return [{ at: whole, pattern: '', unknownDirective: directive, covers: () => false }];
   const patterns = patternsIn(comment.text.slice(start.length), start.length);
-  if (patterns.length === 0) return [{ at: whole, pattern: isOfFile ? '*' : '', covers: isOfFile ? covers : () => false }];
+  if (patterns.length === 0)
+    return [{ at: whole, pattern: isOfFile ? '*' : '', covers: isOfFile ? covers : () => false }];
   return patterns.map(({ pattern, offset }) => ({ at: placeOf(offset, pattern.length), pattern, covers }));
 }
 

@@ -43,13 +43,16 @@ function rangeFlaw(range: string, field: Field): Flaw {
   const [values = '', step = '1', ...moreSteps] = range.split('/');
   const [first = '', last = first, ...moreValues] = values.split('-');
   const isAny = first === '*' || first === '?';
-  if ((moreValues.length > 0 && !isAny) || moreSteps.length > 0) return `has a malformed "${range}" for the ${field.what}`;
+  if ((moreValues.length > 0 && !isAny) || moreSteps.length > 0)
+    return `has a malformed "${range}" for the ${field.what}`;
   const start = isAny ? field.min : numberOf(first, field);
   const written = values.includes('-') ? numberOf(last, field) : start;
   const end = isAny || (range.includes('/') && !values.includes('-')) ? field.max : written;
   const every = numberOf(step, { ...field, names: [] });
-  if (start === undefined || end === undefined || every === undefined) return `has a malformed "${range}" for the ${field.what}`;
-  if (start < field.min || end > field.max) return `has "${range}" for the ${field.what}, outside ${field.min}-${field.max}`;
+  if (start === undefined || end === undefined || every === undefined)
+    return `has a malformed "${range}" for the ${field.what}`;
+  if (start < field.min || end > field.max)
+    return `has "${range}" for the ${field.what}, outside ${field.min}-${field.max}`;
   if (start > end) return `has "${range}" for the ${field.what}, which ends before it starts`;
   return every === 0 ? `has "${range}" for the ${field.what}, with a step of 0` : undefined;
 }
@@ -62,7 +65,9 @@ function numberOf(text: string, { names = [], min }: Field): number | undefined 
 
 /** The first parts of the names in the IANA time zone database, and the names that have one part. */
 const AREAS = new Set(
-  'Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico Pacific US'.split(' '),
+  'Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico Pacific US'.split(
+    ' ',
+  ),
 );
 const SINGLE_ZONES = new Set(
   [
@@ -76,7 +81,8 @@ const SINGLE_ZONES = new Set(
 export function timeZoneFlaw(zone: string): Flaw {
   if (zone === '') return 'is empty';
   if (zone.toLowerCase() === 'local') return 'must be a zone by name, such as "Europe/Vienna"';
-  const isPart = (part: string): boolean => /^[A-Za-z._0-9+][-A-Za-z._0-9+]{0,13}$/.test(part) && !/^\.{1,2}$/.test(part);
+  const isPart = (part: string): boolean =>
+    /^[A-Za-z._0-9+][-A-Za-z._0-9+]{0,13}$/.test(part) && !/^\.{1,2}$/.test(part);
   const parts = zone.split('/');
   const isKnown = parts.length === 1 ? SINGLE_ZONES.has(zone) : AREAS.has(parts[0] ?? '');
   return isKnown && parts.every(isPart) ? undefined : 'is no name of a time zone';

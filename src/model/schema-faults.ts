@@ -3,6 +3,7 @@ import type { Cursor } from '../load/cursor.ts';
 import { isBuiltInGroup, kindsNamed } from '../schema/catalog.ts';
 import type { SchemaFault } from '../schema/fault.ts';
 import { validate } from '../schema/validate.ts';
+import { didYouMean } from '../text/edit-distance.ts';
 import { mergedObjects } from './merged.ts';
 import { isServed } from './object-names.ts';
 import type { Resource } from './resource.ts';
@@ -68,4 +69,14 @@ function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
   const { overlay } = resource;
   // A kustomization adds selectors where it adds labels, and patches may add anything.
   return overlay.content || (overlay.labels && (fault.field === 'selector' || fault.field === 'matchLabels'));
+}
+
+/** `apiversion` or `Kind` at the top of an object that lacks the real ones. */
+export function misspelledIdentity(resource: Resource): readonly { readonly entry: Cursor; readonly meant: 'apiVersion' | 'kind' }[] {
+  const { root } = resource;
+  return (['apiVersion', 'kind'] as const).flatMap((meant) => {
+    if (root.child(meant).written) return [];
+    const entry = root.entries().find(({ step }) => didYouMean(String(step), [meant]) === meant);
+    return entry === undefined ? [] : [{ entry, meant }];
+  });
 }

@@ -1,6 +1,7 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
-import type { Backend, Entry, Filter, Route, RouteTable } from '../routes/route.ts';
+
 import { hostText } from '../routes/host.ts';
+import type { Backend, Entry, Filter, Route, RouteTable } from '../routes/route.ts';
 import type { Trace } from '../routes/trace.ts';
 
 /** Drops the fields that are undefined, so that what is absent is absent. */
@@ -61,7 +62,14 @@ export function backendJson(backend: Backend): unknown {
     protocol,
     weight,
     workloads: workloads.map(({ resource, replicas, container, containerPort }) =>
-      compact({ kind: resource.kind, namespace: resource.namespace, name: resource.name, replicas, container, containerPort }),
+      compact({
+        kind: resource.kind,
+        namespace: resource.namespace,
+        name: resource.name,
+        replicas,
+        container,
+        containerPort,
+      }),
     ),
     status,
     reason: because,

@@ -1,9 +1,10 @@
 /** The routing table for people: a block for each way in, in evaluation order, with what is wrong below its route. */
+
+import { describe } from '../model/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural } from '../report/report.ts';
-import { describe } from '../model/resource.ts';
-import { conditionTexts } from '../routes/text.ts';
 import type { Entry, Route, RouteStatus, RouteTable } from '../routes/route.ts';
+import { conditionTexts } from '../routes/text.ts';
 import { printable } from '../text/width.ts';
 import { type Column, inColumns, type Row, wrapAll } from './columns.ts';
 import type { Renderer, RenderOptions } from './render.ts';
@@ -18,6 +19,7 @@ import {
   pathWords,
   placeWords,
   podsWords,
+  portWords,
   reasonsIn,
   redirectOf,
   redirectWords,
@@ -31,15 +33,15 @@ const ROUTE_COLUMNS: readonly Column[] = [
   { title: 'HOST', least: 12, tooLong: 'hang' },
   { title: 'PATH', least: 9, tooLong: 'hang' },
   { title: 'BACKEND', least: 18, tooLong: 'hang' },
-  { title: 'PODS', least: 9, tooLong: 'clip' },
-  { title: 'TLS', least: 3, tooLong: 'clip' },
+  { title: 'PODS', least: 11, tooLong: 'clip-names' },
+  { title: 'TLS', least: 3, tooLong: 'clip', dispensable: '-' },
   { title: 'STATUS', least: 6, tooLong: 'clip' },
 ];
 
 const STREAM_COLUMNS: readonly Column[] = [
   { title: 'ENTRY', least: 16, tooLong: 'hang' },
   { title: 'BACKEND', least: 20, tooLong: 'hang' },
-  { title: 'PODS', least: 9, tooLong: 'clip' },
+  { title: 'PODS', least: 11, tooLong: 'clip-names' },
   { title: 'STATUS', least: 6, tooLong: 'clip' },
 ];
 
@@ -86,7 +88,7 @@ function rowsOf(
   let before = '';
   return routes.flatMap((route) => {
     const host = hostWords(route.match.host);
-    const place = isStream(route) ? [streamWords(route.entry)] : [host === before ? '' : host, ...placeLines(route)];
+    const place = isStream(route) ? [portWords(route.entry)] : [host === before ? '' : host, ...placeLines(route)];
     before = host;
     return rowsOfRoute(route, place, common, reasonOf(route), paint);
   });
@@ -118,7 +120,13 @@ function rowsOfRoute(
     const status = index === 0 ? route.status : '';
     return {
       cells: [...place, target?.backend ?? '', target?.pods ?? '', ...tls, status],
-      paint: [...place.map((_, at) => (!stream && at === 1 && index > 0 ? paint.dim : undefined)), target?.paint(paint), paint.dim, ...tls.map(() => undefined), mark],
+      paint: [
+        ...place.map((_, at) => (!stream && at === 1 && index > 0 ? paint.dim : undefined)),
+        target?.paint(paint),
+        paint.dim,
+        ...tls.map(() => undefined),
+        mark,
+      ],
       notes: index === count - 1 ? notes : [],
     };
   });
@@ -167,8 +175,12 @@ function closingLines(table: RouteTable, { paint, width }: RenderOptions): reado
     ...wrapAll(`${printable(describe(resource))}, ${placeWords(at)}`, width - 2).map((line) => `  ${line}`),
     ...wrapAll(printable(`${because} (${reason})`), width - 4).map((line) => `    ${paint.warning(line)}`),
   ]);
-  const signs = new Set(table.routes.filter(({ match }) => match.path !== undefined).map(({ match }) => match.pathType));
-  const legend = Object.entries(PATH_SIGN_WORDS).flatMap(([type, words]) => ([...signs].some((sign) => sign === type) ? [words] : []));
+  const signs = new Set(
+    table.routes.filter(({ match }) => match.path !== undefined).map(({ match }) => match.pathType),
+  );
+  const legend = Object.entries(PATH_SIGN_WORDS).flatMap(([type, words]) =>
+    [...signs].some((sign) => sign === type) ? [words] : [],
+  );
   const doubts = new Map<string, number>();
   for (const { uncertain } of table.routes)
     if (uncertain !== undefined) doubts.set(uncertain, (doubts.get(uncertain) ?? 0) + 1);
@@ -187,14 +199,30 @@ const STATUS_ORDER: readonly RouteStatus[] = ['ok', 'broken', 'partial', 'shadow
 export function summary({ routes, detached }: RouteTable): string {
   const counts = new Map<RouteStatus, number>();
   for (const { status } of routes) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const parts = STATUS_ORDER.flatMap((status) => ((counts.get(status) ?? 0) > 0 ? [`${counts.get(status) ?? 0} ${status}`] : []));
+  const parts = STATUS_ORDER.flatMap((status) =>
+    (counts.get(status) ?? 0) > 0 ? [`${counts.get(status) ?? 0} ${status}`] : [],
+  );
   const ways = new Set(routes.map(({ entry }) => entry.id)).size;
   const idle = detached.length === 0 ? '' : `; ${plural(detached.length, 'object')} without traffic`;
   if (routes.length === 0) return `no routes${idle}`;
   return `${plural(routes.length, 'route')} through ${ways === 1 ? '1 way' : `${ways} ways`} in: ${parts.join(', ')}${idle}`;
 }
 
-const WIDE_COLUMNS = ['ENTRY', 'HOST', 'PATH', 'CONDITIONS', 'BACKEND', 'PODS', 'TLS', 'FILTERS', 'STATUS', 'NAMESPACE', 'SOURCE', 'CONTROLLER', 'REASON'];
+const WIDE_COLUMNS = [
+  'ENTRY',
+  'HOST',
+  'PATH',
+  'CONDITIONS',
+  'BACKEND',
+  'PODS',
+  'TLS',
+  'FILTERS',
+  'STATUS',
+  'NAMESPACE',
+  'SOURCE',
+  'CONTROLLER',
+  'REASON',
+];
 
 /** One line for each route with all there is to say, for `grep` and wide terminals; nothing is wrapped. */
 export const wideText: Renderer = (table, options) => {
@@ -223,17 +251,23 @@ export const wideText: Renderer = (table, options) => {
       (status === 'ok' ? route.uncertain : reasonOf(route)) ?? '',
     ];
     const mark = statusPaint(status, paint);
-    return { cells: cells.map((cell) => (cell === '' ? '-' : printable(cell))), paint: WIDE_COLUMNS.map((title) => (title === 'STATUS' ? mark : undefined)) };
+    return {
+      cells: cells.map((cell) => (cell === '' ? '-' : printable(cell))),
+      paint: WIDE_COLUMNS.map((title) => (title === 'STATUS' ? mark : undefined)),
+    };
   });
   const head = WIDE_COLUMNS.map((title): Column => ({ title, least: 0, tooLong: 'clip' }));
   const lines = inColumns(head, rows, Number.POSITIVE_INFINITY, paint.dim);
-  const idle = table.detached.map(({ resource, at, reason, because }) => printable(`${describe(resource)}, ${placeWords(at)}: ${because} (${reason})`));
+  const idle = table.detached.map(({ resource, at, reason, because }) =>
+    printable(`${describe(resource)}, ${placeWords(at)}: ${because} (${reason})`),
+  );
   return `${[...lines, '', ...(idle.length === 0 ? [] : ['These objects get no traffic', ...idle.map((line) => `  ${line}`), '']), summary(table)].join('\n')}\n`;
 };
 
 /** An entry in one column: `nginx`, `infra/edge:https`, `nodePort :30666`. */
 function entryWords(entry: Entry): string {
-  if (entry.type === 'ingress') return printable(`ingress ${entry.class ?? '(no class)'}${entry.address === undefined ? '' : ` ${entry.address}`}`);
+  if (entry.type === 'ingress')
+    return printable(`ingress ${entry.class ?? '(no class)'}${entry.address === undefined ? '' : ` ${entry.address}`}`);
   if (entry.type === 'gateway') return printable(`gateway ${entry.gateway ?? ''}:${entry.listener ?? ''}`);
   return streamWords(entry);
 }

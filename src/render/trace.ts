@@ -1,6 +1,7 @@
 /** A trace for people: the answer first, then the tests in order. */
-import type { Paint } from '../report/paint.ts';
+
 import { describe } from '../model/resource.ts';
+import type { Paint } from '../report/paint.ts';
 import type { Backend, Route, RouteTable } from '../routes/route.ts';
 import { matchText } from '../routes/text.ts';
 import { describeEntry, type Step, type Trace } from '../routes/trace.ts';
@@ -26,11 +27,20 @@ export function traceText(trace: Trace, table: RouteTable, options: RenderOption
     lines.push(`  rewrite   the backend receives ${answer.forwarded.host}${answer.forwarded.path}`);
   else if (answer.forwarded !== undefined && answer.forwarded.host !== request.host)
     lines.push(`  rewrite   the backend receives host ${answer.forwarded.host}`);
-  if (steps.length > 0) lines.push('', paint.dim('routes tried, in evaluation order'), ...steps.flatMap((step) => stepLines(step, paint, width)));
+  if (steps.length > 0)
+    lines.push(
+      '',
+      paint.dim('routes tried, in evaluation order'),
+      ...steps.flatMap((step) => stepLines(step, paint, width)),
+    );
   const detached = route === undefined ? table.detached : [];
   if (detached.length > 0) lines.push('', paint.dim('objects that get no traffic'));
   for (const one of detached.slice(0, 20))
-    lines.push(...wrap(`${describe(one.resource)}: ${one.because} (${one.reason})`, width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`));
+    lines.push(
+      ...wrap(`${describe(one.resource)}: ${one.because} (${one.reason})`, width - 4).map(
+        (line, i) => `${i === 0 ? '  ' : '    '}${line}`,
+      ),
+    );
   return `${lines.join('\n')}\n`;
 }
 
@@ -40,7 +50,9 @@ function answerLines({ answer }: Trace, paint: Paint): readonly string[] {
     case 'backend':
       return [`${paint.good('served')}${detail}`];
     case 'redirect':
-      return [`${paint.good(`redirect ${answer.statusCode}`)}  to ${answer.location ?? ''}${detail === '' ? '' : ` (${detail.trim()})`}`];
+      return [
+        `${paint.good(`redirect ${answer.statusCode}`)}  to ${answer.location ?? ''}${detail === '' ? '' : ` (${detail.trim()})`}`,
+      ];
     default:
       return [`${paint.error(`${answer.statusCode} ${answer.outcome}`)}${detail}`];
   }
@@ -64,11 +76,17 @@ function backendLines(backend: Backend, total: number, paint: Paint): readonly s
   const port = backend.port ?? backend.portName;
   const target = backend.targetPort === undefined ? '' : ` -> ${backend.targetPort}`;
   const broken = backend.status !== 'ok' && backend.status !== 'external';
-  const status = backend.status === 'ok' ? '' : `  ${(broken ? paint.error : paint.dim)(backend.because ?? backend.status)}`;
-  const lines = [`  backend   ${share}Service ${backend.namespace}/${backend.service}${port === undefined ? '' : `:${port}`}${target}${status}`];
+  const status =
+    backend.status === 'ok' ? '' : `  ${(broken ? paint.error : paint.dim)(backend.because ?? backend.status)}`;
+  const lines = [
+    `  backend   ${share}Service ${backend.namespace}/${backend.service}${port === undefined ? '' : `:${port}`}${target}${status}`,
+  ];
   for (const { resource, replicas, container, containerPort } of backend.workloads) {
     const pods = replicas === undefined ? '' : `, ${replicas} ${replicas === 1 ? 'pod' : 'pods'}`;
-    const inside = container === undefined ? '' : `, container ${container}${containerPort === undefined ? '' : `:${containerPort}`}`;
+    const inside =
+      container === undefined
+        ? ''
+        : `, container ${container}${containerPort === undefined ? '' : `:${containerPort}`}`;
     lines.push(`  pods      ${describe(resource)}${pods}${inside}`);
   }
   return lines;

@@ -1,7 +1,17 @@
 /** Routes and their parts in words, shared by all views. */
 import { describe, type Resource } from '../model/resource.ts';
 import { hostText } from '../routes/host.ts';
-import type { Backend, Entry, Filter, HostMatch, PathRewrite, Route, RouteMatch, RouteTable, WorkloadRef } from '../routes/route.ts';
+import type {
+  Backend,
+  Entry,
+  Filter,
+  HostMatch,
+  PathRewrite,
+  Route,
+  RouteMatch,
+  RouteTable,
+  WorkloadRef,
+} from '../routes/route.ts';
 import { printable } from '../text/width.ts';
 
 /** `= /cart` exact, `^ /cart` prefix, `~ /cart` regular expression, `? /cart` as the controller likes. */
@@ -41,13 +51,20 @@ export function entryTitle(entry: Entry): string {
     const at = [protocol ?? '', port === undefined ? '' : `${where}${port}`].filter((part) => part !== '').join(' ');
     return printable(`Gateway ${gateway ?? ''}, listener ${listener ?? ''}${at === '' ? '' : `, ${at}`}${host}`);
   }
-  if (gateway !== undefined) return printable(`Service ${gateway}${port === undefined ? '' : `:${port}`}, inside the mesh`);
+  if (gateway !== undefined)
+    return printable(`Service ${gateway}${port === undefined ? '' : `:${port}`}, inside the mesh`);
   return streamWords(entry);
+}
+
+/** A way in by port beside the Service that it leads to: `nodePort :30666`, `clusterIP :6379`. */
+export function portWords(entry: Entry): string {
+  const isName = entry.type === 'clusterIP' || entry.type === 'headless' || entry.type === 'externalName';
+  return streamWords(isName ? { ...entry, address: undefined } : entry);
 }
 
 /** A way in by port: `nodePort :30666`, `clusterIP redis.shop.svc:6379`. */
 export function streamWords({ type, address, port, protocol }: Entry): string {
-  const number = port === undefined ? '' : `:${port}`;
+  const number = port !== undefined ? `:${port}` : type === 'nodePort' ? ':auto' : '';
   const suffix = protocol === undefined || protocol === 'TCP' || protocol === type.toUpperCase() ? '' : `/${protocol}`;
   return printable(`${type} ${address ?? ''}${number}${suffix}`).trim();
 }
@@ -84,7 +101,9 @@ export function shareOf(backend: Backend, all: readonly Backend[]): string {
 
 /** `search x2`, or `Deployment shop/search x2` where the kind is to be told. */
 export function workloadWords({ resource, replicas }: WorkloadRef): string {
-  return printable(`${resource.name === '' ? '(unnamed)' : resource.name}${replicas === undefined ? '' : ` x${replicas}`}`);
+  return printable(
+    `${resource.name === '' ? '(unnamed)' : resource.name}${replicas === undefined ? '' : ` x${replicas}`}`,
+  );
 }
 
 export function podsWords({ workloads, status }: Backend): string {
@@ -93,15 +112,21 @@ export function podsWords({ workloads, status }: Backend): string {
 }
 
 /** `Deployment search, 2 pods, container api:8081`. */
-export function workloadSentence({ resource, replicas, container, containerPort }: WorkloadRef, common: string | undefined): string {
+export function workloadSentence(
+  { resource, replicas, container, containerPort }: WorkloadRef,
+  common: string | undefined,
+): string {
   const pods = replicas === undefined ? '' : `, ${replicas} ${replicas === 1 ? 'pod' : 'pods'}`;
-  const port = containerPort === undefined ? '' : container === undefined ? `, port ${containerPort}` : `:${containerPort}`;
+  const port =
+    containerPort === undefined ? '' : container === undefined ? `, port ${containerPort}` : `:${containerPort}`;
   const inside = container === undefined ? port : `, container ${container}${port}`;
   return printable(`${nameWords(resource, common)}${pods}${inside}`);
 }
 
 export function nameWords(resource: Resource, common: string | undefined): string {
-  return resource.namespace === common && resource.name !== '' ? `${resource.kind} ${resource.name}` : describe(resource);
+  return resource.namespace === common && resource.name !== ''
+    ? `${resource.kind} ${resource.name}`
+    : describe(resource);
 }
 
 export function tlsWords({ tls }: Route): string {
@@ -142,7 +167,10 @@ function oneFilter(filter: Filter): readonly string[] {
     case 'RequestRedirect':
       return [];
     case 'URLRewrite': {
-      const to = [filter.hostname === undefined ? '' : `host ${filter.hostname}`, filter.path === undefined ? '' : pathRewriteWords(filter.path)];
+      const to = [
+        filter.hostname === undefined ? '' : `host ${filter.hostname}`,
+        filter.path === undefined ? '' : pathRewriteWords(filter.path),
+      ];
       return [`rewrite to ${to.filter((part) => part !== '').join(', ')}`];
     }
     case 'RequestMirror':

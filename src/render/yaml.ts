@@ -31,6 +31,7 @@ function fieldLines(name: string, value: unknown): readonly string[] {
 
 /** Whether a value takes lines of its own. */
 function isBlock(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
   return typeof value === 'object' && value !== null && Object.values(value).some((field) => field !== undefined);
 }
 
@@ -42,7 +43,7 @@ function scalar(value: unknown): string {
 
 /** Between double quotes, with an escape for all that YAML calls not printable. */
 function quoted(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replaceAll(
+  return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -44,8 +44,8 @@ export function shown(report: Report, { quiet }: ReportOptions): readonly Diagno
 }
 
 /** `1 error`, `2 errors`. */
-export function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+export function plural(number: number, noun: string, many = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : many}`;
 }
 
 export const RULE_PAGES = 'https://kroute.dev/rules/';

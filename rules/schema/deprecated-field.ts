@@ -1,0 +1,69 @@
+/** Fields and annotations that have been superseded. */
+import { type Cursor, defineRule, isHeadless, renamingKey, rewriting, safeFix, serviceType } from '../../src/kit.ts';
+
+const HINTS = 'service.kubernetes.io/topology-aware-hints';
+const MODE = 'service.kubernetes.io/topology-mode';
+
+/** Annotations that fields took the place of, and that no release in use reads any more. */
+const UNREAD: Readonly<Record<string, string>> = {
+  'service.alpha.kubernetes.io/tolerate-unready-endpoints': 'spec.publishNotReadyAddresses',
+  'service.beta.kubernetes.io/external-traffic': 'spec.externalTrafficPolicy',
+  'service.alpha.kubernetes.io/external-traffic': 'spec.externalTrafficPolicy',
+  'service.beta.kubernetes.io/healthcheck-nodeport': 'spec.healthCheckNodePort',
+  'service.alpha.kubernetes.io/healthcheck-nodeport': 'spec.healthCheckNodePort',
+};
+
+/** The annotation got its new name in 1.27, the value in 1.34; externalIPs are deprecated since 1.36. */
+const SINCE = { mode: 27, sameZone: 34, externalIPs: 36 } as const;
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'safe',
+  docs: {
+    summary: 'A field, value or annotation is deprecated.',
+    why: 'It has no effect any more, or will have none in a coming release.',
+    remedy: 'Use what took its place.',
+  },
+  messages: {
+    unread: (to: { annotation: string; field: string }) => ({
+      message: `annotation "${to.annotation}" has no effect any more`,
+      help: `set ${to.field} instead`,
+    }),
+    hints: () => ({ message: `annotation "${HINTS}" is deprecated`, help: `rename it to "${MODE}", or set spec.trafficDistribution` }),
+    preferClose: () => ({ message: 'trafficDistribution "PreferClose" is deprecated', help: 'write "PreferSameZone", which means the same' }),
+    externalIPs: () => ({
+      message: 'externalIPs is deprecated and may not be implemented in some clusters',
+      help: 'use a Service of type LoadBalancer, or a Gateway',
+    }),
+    loadBalancerIP: () => ({
+      message: 'loadBalancerIP is deprecated: whether it has an effect depends on the implementation of load balancers',
+      help: 'use the annotation of your implementation, where it has one',
+    }),
+  },
+  check: {
+    Service(service, { report, settings }) {
+      const spec = service.root.get('spec');
+      const annotations = service.root.get('metadata').get('annotations');
+      for (const [annotation, field] of Object.entries(UNREAD)) {
+        const entry = annotations.child(annotation);
+        if (entry.exists) report(entry.key, 'unread', { annotation, field });
+      }
+      const hints = annotations.child(HINTS);
+      if (hints.exists && settings.kubeMinor >= SINCE.mode) report(hints.key, 'hints', undefined, { fix: renamed(hints, annotations) });
+      const distribution = spec.get('trafficDistribution');
+      if (distribution.string === 'PreferClose' && settings.kubeMinor >= SINCE.sameZone)
+        report(distribution.at, 'preferClose', undefined, { fix: safeFix('write "PreferSameZone"', rewriting(distribution, 'PreferSameZone')) });
+      const isRouted = !isHeadless(service) && serviceType(service) !== 'ExternalName';
+      if (!isRouted) return;
+      const externalIPs = spec.get('externalIPs');
+      if (settings.kubeMinor >= SINCE.externalIPs && externalIPs.items().length > 0) report(externalIPs.key, 'externalIPs', undefined);
+      const loadBalancerIP = spec.get('loadBalancerIP');
+      if (serviceType(service) === 'LoadBalancer' && (loadBalancerIP.string ?? '') !== '')
+        report(loadBalancerIP.key, 'loadBalancerIP', undefined, { severity: 'info' });
+    },
+  },
+});
+
+function renamed(hints: Cursor, annotations: Cursor) {
+  return annotations.child(MODE).written ? undefined : safeFix(`rename to "${MODE}"`, renamingKey(hints, MODE));
+}

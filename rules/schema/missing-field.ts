@@ -1,0 +1,94 @@
+/** Fields without which the API server refuses an object. */
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  faultCursor,
+  fieldPath,
+  isServed,
+  kindsNamed,
+  misspelledIdentity,
+  type Resource,
+  type SchemaFault,
+  schemaFaults,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A required field is absent.',
+    why: 'The API server refuses the object.',
+    remedy: 'Add the field.',
+  },
+  messages: {
+    missing: (to: { field: string; place: string }) => ({
+      message: `required field "${to.field}" is missing in ${to.place}`,
+      help: `add "${to.field}"`,
+    }),
+    unnamed: (to: { kind: string }) => ({
+      message: `the ${to.kind} has no name`,
+      help: 'add metadata.name',
+    }),
+    noVersion: (to: { kind: string; known: string | undefined }) => ({
+      message: `the ${to.kind} has no apiVersion`,
+      help: to.known === undefined ? 'add apiVersion' : `add "apiVersion: ${to.known}"`,
+    }),
+    noKind: () => ({ message: 'the object has no kind', help: 'add kind' }),
+  },
+  check: {
+    resource(resource, { report }) {
+      const { root, kind } = resource;
+      const faults = schemaFaults(resource);
+      const misspelled = new Set<string>(misspelledIdentity(resource).map(({ meant }) => meant));
+      if (resource.apiVersion === '' && !root.child('apiVersion').exists && !misspelled.has('apiVersion'))
+        report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
+      if (kind === '' && !root.child('kind').exists && !misspelled.has('kind')) report(root.child('apiVersion').at, 'noKind', undefined);
+      if (isUnnamed(resource) && !isMisspelled(faults, [], 'metadata') && !isMisspelled(faults, ['metadata'], 'name'))
+        report(root.child('metadata').key, 'unnamed', { kind });
+      for (const fault of faults) {
+        if (fault.is !== 'missing-field' || isIdentity(fault) || isMisspelled(faults, fault.path, fault.field)) continue;
+        const owner = faultCursor(resource, fault);
+        report(owner.key, 'missing', { field: fault.field, place: placeName(resource, owner) });
+      }
+    },
+  },
+});
+
+/** Kinds that are asked questions with, or that take their name from elsewhere. */
+const NAMELESS = /^(?:List|Binding|Eviction|Scale|\w+Review)$/;
+
+function isUnnamed(resource: Resource): boolean {
+  const { root, kind, apiVersion } = resource;
+  if (kind === '' || apiVersion === '' || NAMELESS.test(kind) || !isServed(resource)) return false;
+  const metadata = root.child('metadata');
+  // What has no metadata at all and no kind that is known may be a file that only looks like an object.
+  if (metadata.exists ? !metadata.isMap : kindsNamed(kind).length === 0) return false;
+  const isGiven = (field: Cursor): boolean => field.exists && field.scalar !== '';
+  return !isGiven(metadata.child('name')) && !isGiven(metadata.child('generateName'));
+}
+
+/** Whether an unknown field of the same object is a misspelling of the missing one. */
+function isMisspelled(faults: readonly SchemaFault[], path: SchemaFault['path'], field: string): boolean {
+  const place = fieldPath(path);
+  return faults.some((fault) => {
+    if (fault.is !== 'unknown-field' || fieldPath(fault.path) !== place) return false;
+    if (field === 'service' || field === 'backend') return false;
+    return didYouMean(fault.field, fault.known) === field;
+  });
+}
+
+/** Told by messages of their own. */
+function isIdentity({ path, field }: Extract<SchemaFault, { is: 'missing-field' }>): boolean {
+  return path.length === 0 && (field === 'apiVersion' || field === 'kind' || field === 'metadata');
+}
+
+function placeName(resource: Resource, owner: Cursor): string {
+  const path = fieldPath(owner.path.slice(resource.root.path.length));
+  return path === '' ? `the ${resource.kind}` : path;
+}
+
+/** The newest version of a kind that only one group has. */
+function newestVersion(kind: string): string | undefined {
+  const served = kindsNamed(kind).filter(({ removed, deprecated }) => removed === undefined && deprecated === undefined);
+  return new Set(served.map(({ group }) => group)).size === 1 ? served[0]?.apiVersion : undefined;
+}

@@ -1,0 +1,114 @@
+/** Fields that the API does not have at that place. */
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  editDistance,
+  faultCursor,
+  type Fix,
+  fieldPath,
+  migrateBackend,
+  misspelledIdentity,
+  renamingKey,
+  type Resource,
+  safeFix,
+  type SchemaFault,
+  schemaFaults,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+/** Fields of at most so many siblings are all named in the help. */
+const FEW = 8;
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A field does not exist at that place of the object.',
+    why: 'The API server refuses the object; without strict validation it drops the field, and its value has no effect.',
+    remedy: 'Correct the name of the field, or move it to where it belongs.',
+  },
+  messages: {
+    unknown: (to: { field: string; place: string; help: string }) => ({
+      message: `unknown field "${to.field}" in ${to.place}`,
+      help: to.help,
+    }),
+    betaBackend: (to: { field: string }) => ({
+      message: `unknown field "${to.field}": this is a backend as it was before networking.k8s.io/v1`,
+      help: 'write service.name and service.port instead',
+    }),
+    betaDefault: () => ({
+      message: 'unknown field "backend" in spec: this is what defaultBackend was called before networking.k8s.io/v1',
+      help: 'did you mean "defaultBackend"?',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      const faults = schemaFaults(resource).filter((fault) => fault.is === 'unknown-field');
+      for (const fault of faults) {
+        const owner = faultCursor(resource, fault);
+        const field = owner.child(fault.field);
+        if (isIngressV1(resource) && BETA_FIELDS.has(fault.field) && fault.known.includes('service'))
+          reportBetaBackend(owner, fault.field);
+        else if (isIngressV1(resource) && fault.field === 'backend' && fault.known.includes('defaultBackend'))
+          report(field.key, 'betaDefault', undefined, { fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)) });
+        else {
+          const { help, fix } = adviceOn(resource, owner, fault);
+          report(field.key, 'unknown', { field: fault.field, place: placeName(resource, owner), help }, { fix });
+        }
+      }
+      for (const { entry, meant } of misspelledIdentity(resource)) {
+        const fix = safeFix(`rename to "${meant}"`, renamingKey(entry, meant));
+        const help = `did you mean "${meant}"?`;
+        report(entry.key, 'unknown', { field: String(entry.step), place: 'the object', help }, { fix });
+      }
+
+      /** Name and port are one fault. */
+      function reportBetaBackend(backend: Cursor, field: string): void {
+        const other = backend.child(field === 'serviceName' ? 'servicePort' : 'serviceName');
+        const isFirst = !other.written || backend.child(field).key.span.start < other.key.span.start;
+        if (!isFirst) return;
+        const edits = migrateBackend(backend)?.map((edit) => ({ file: resource.file, ...edit })) ?? [];
+        report(backend.child(field).key, 'betaBackend', { field }, { fix: safeFix('write it as v1 has it', ...edits) });
+      }
+    },
+  },
+});
+
+type UnknownField = Extract<SchemaFault, { is: 'unknown-field' }>;
+
+const BETA_FIELDS: ReadonlySet<string> = new Set(['serviceName', 'servicePort']);
+
+function isIngressV1({ known, version }: Resource): boolean {
+  return known === 'Ingress' && version === 'v1';
+}
+
+function betaDefaultEdits(field: Cursor) {
+  const rewritten = migrateBackend(field)?.map((edit) => ({ file: field.document.file, ...edit })) ?? [];
+  return field.document.engine === 'json' ? [renamingKey(field, 'defaultBackend')] : [renamingKey(field, 'defaultBackend'), ...rewritten];
+}
+
+function placeName(resource: Resource, owner: Cursor): string {
+  const path = fieldPath(owner.path.slice(resource.root.path.length));
+  return path === '' ? `a ${resource.kind}` : path;
+}
+
+function adviceOn(resource: Resource, owner: Cursor, fault: UnknownField): { help: string; fix?: Fix } {
+  const { field, known, elsewhere } = fault;
+  const present = new Set(owner.keys());
+  const free = known.filter((each) => !present.has(each));
+  const exact = free.filter((each) => each.toLowerCase() === field.toLowerCase());
+  const meant = exact.length === 1 ? exact[0] : didYouMean(field, free);
+  if (meant !== undefined) {
+    const isClear = meant.toLowerCase() === field.toLowerCase() || editDistance(field, meant) === 1;
+    const fix = (isClear ? safeFix : unsafeFix)(`rename to "${meant}"`, renamingKey(owner.child(field), meant));
+    return { help: `did you mean "${meant}"?`, fix };
+  }
+  if (known.includes('matchLabels')) return { help: `put it under "matchLabels"` };
+  if (elsewhere !== undefined) return { help: `it belongs ${elsewhere === '' ? 'to the top level of the object' : `to ${elsewhere}`}` };
+  const taken = didYouMean(field, known);
+  if (taken !== undefined) return { help: `remove it: "${taken}" is there already` };
+  if (known.length > 0 && known.length <= FEW) return { help: `remove it: the fields here are ${known.map((each) => `"${each}"`).join(', ')}` };
+  const path = owner.path.filter((step) => typeof step === 'string').slice(resource.root.path.length);
+  return { help: `remove it; "kubectl explain ${[resource.kind.toLowerCase(), ...path].join('.')}" lists the fields here` };
+}

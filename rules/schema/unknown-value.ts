@@ -1,0 +1,68 @@
+/** Values that are not among those a field takes. */
+import {
+  type Cursor,
+  defineRule,
+  didYouMean,
+  faultCursor,
+  fieldPath,
+  type Fix,
+  looksLikePlaceholder,
+  rewriting,
+  safeFix,
+  type SchemaFault,
+  schemaFaults,
+  shown,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A value is not among those that its field takes.',
+    why: 'The API server refuses the object; the values are case-sensitive.',
+    remedy: 'Write one of the values that the field takes.',
+  },
+  messages: {
+    unknown: (to: { value: string; field: string; help: string }) => ({
+      message: `"${to.value}" is no value of ${to.field}`,
+      help: to.help,
+    }),
+    empty: (to: { field: string; help: string }) => ({ message: `${to.field} is empty`, help: to.help }),
+    placeholder: (to: { value: string; field: string; help: string }) => ({
+      message: `"${to.value}" looks like a placeholder for a value of ${to.field}`,
+      help: to.help,
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      for (const fault of schemaFaults(resource)) {
+        if (fault.is !== 'unknown-value') continue;
+        const cursor = faultCursor(resource, fault);
+        const field = fieldPath(cursor.path.slice(resource.root.path.length));
+        const value = shown(String(fault.value));
+        const { help, fix } = adviceOn(fault, cursor);
+        if (value === '') report(cursor.at, 'empty', { field, help });
+        else if (fix === undefined && looksLikePlaceholder(value)) report(cursor.at, 'placeholder', { value, field, help });
+        else report(cursor.at, 'unknown', { value, field, help }, { fix });
+      }
+    },
+  },
+});
+
+/** What runs over TCP is said in appProtocol or in the name of the port. */
+const OVER_TCP = /^(http|https|grpc|h2c|http2|tls|ssl|ws|wss|redis|mysql|postgres|mongo)$/i;
+
+function adviceOn(fault: Extract<SchemaFault, { is: 'unknown-value' }>, cursor: Cursor): { help: string; fix?: Fix } {
+  const value = String(fault.value);
+  const allowed = fault.allowed.map(String).filter((each) => each !== '');
+  const list = allowed.map((each) => `"${each}"`).join(', ');
+  if (cursor.step === 'protocol' && allowed.includes('TCP') && OVER_TCP.test(value))
+    return { help: `write "TCP", which ${value} runs over`, fix: unsafeFix('write "TCP"', rewriting(cursor, 'TCP')) };
+  const alike = allowed.filter((each) => each.toLowerCase() === value.toLowerCase());
+  const meant = alike.length === 1 ? alike[0] : didYouMean(value, allowed);
+  if (meant === undefined) return { help: allowed.length === 1 ? `write ${list}` : `write one of ${list}` };
+  const isClear = meant.toLowerCase() === value.toLowerCase();
+  const fix = (isClear ? safeFix : unsafeFix)(`write "${meant}"`, rewriting(cursor, meant));
+  return { help: `did you mean "${meant}"?`, fix };
+}

@@ -1,0 +1,114 @@
+/** Values of a type that their field does not take. */
+import {
+  type Cursor,
+  defineRule,
+  faultCursor,
+  fieldPath,
+  type Fix,
+  isMisreadString,
+  looksLikePlaceholder,
+  replacing,
+  type Resource,
+  safeFix,
+  type SchemaFault,
+  schemaFaults,
+  shown,
+  type ValueType,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'safe',
+  docs: {
+    summary: 'A value has another type than its field takes.',
+    why: 'The API server cannot decode the object and refuses it.',
+    remedy: 'Write a value of the type that the field takes.',
+  },
+  messages: {
+    type: (to: { field: string; expected: string; actual: string; help: string }) => ({
+      message: `${to.field} takes ${to.expected}, not ${to.actual}`,
+      help: to.help,
+    }),
+    placeholder: (to: { field: string; expected: string; text: string }) => ({
+      message: `"${to.text}" looks like a placeholder: ${to.field} takes ${to.expected}`,
+      help: 'replace the placeholder by a value',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      for (const fault of schemaFaults(resource)) {
+        if (fault.is !== 'wrong-type' || isMisreadString(resource, fault)) continue;
+        const cursor = faultCursor(resource, fault);
+        const field = nameOf(resource, cursor);
+        const expected = WITH_ARTICLE[fault.expected];
+        const text = placeholderIn(cursor);
+        if (text !== undefined) report(placeOf(cursor), 'placeholder', { field, expected, text: shown(text) });
+        else {
+          const { help, fix } = adviceOn(fault, cursor);
+          report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
+        }
+      }
+    },
+  },
+});
+
+const WITH_ARTICLE: Readonly<Record<ValueType, string>> = {
+  boolean: 'true or false',
+  integer: 'an integer',
+  'integer or string': 'an integer or a string',
+  list: 'a list',
+  map: 'a map',
+  null: 'null',
+  number: 'a number',
+  quantity: 'a quantity',
+  string: 'a string',
+};
+
+type WrongType = Extract<SchemaFault, { is: 'wrong-type' }>;
+
+function nameOf({ root }: Resource, cursor: Cursor): string {
+  const path = fieldPath(cursor.path.slice(root.path.length));
+  return path === '' ? 'the document' : path;
+}
+
+/** A whole map or list is pointed at by its key. */
+function placeOf(cursor: Cursor) {
+  return cursor.isMap || cursor.isList ? cursor.key : cursor.at;
+}
+
+function valueName({ actual }: WrongType, cursor: Cursor): string {
+  const { scalar, isQuoted } = cursor;
+  if (typeof scalar === 'string') return `the string "${shown(scalar)}"`;
+  if (actual === 'boolean' || actual === 'integer' || actual === 'number') return isQuoted ? WITH_ARTICLE[actual] : String(scalar);
+  return WITH_ARTICLE[actual];
+}
+
+/** `PORT` or `<PORT>`, or a template in braces that YAML read as a map. */
+function placeholderIn(cursor: Cursor): string | undefined {
+  const { scalar, source } = cursor;
+  if (typeof scalar === 'string') return looksLikePlaceholder(scalar) || /^[A-Z][A-Z0-9]{2,}$/.test(scalar) ? scalar : undefined;
+  return cursor.isMap && /^\{+\s*[A-Za-z_][\w. ]*\}+$/.test(source) ? source : undefined;
+}
+
+function adviceOn(fault: WrongType, cursor: Cursor): { help: string; fix?: Fix } {
+  const { expected, actual } = fault;
+  const { scalar } = cursor;
+  const isInteger = expected === 'integer' || expected === 'number';
+  if (typeof scalar === 'string' && isInteger && /^-?(0|[1-9]\d{0,9})$/.test(scalar))
+    return { help: `write ${scalar} without quotes`, fix: safeFix('remove the quotes', bare(cursor, scalar)) };
+  if (typeof scalar === 'string' && expected === 'boolean' && /^(true|false)$/i.test(scalar))
+    return { help: `write ${scalar.toLowerCase()} without quotes`, fix: safeFix('remove the quotes', bare(cursor, scalar.toLowerCase())) };
+  if (cursor.step === 'matchLabels' && expected === 'string')
+    return { help: 'remove "matchLabels": this selector is a plain map of labels' };
+  if (expected === 'string' && (actual === 'integer' || actual === 'number' || actual === 'boolean'))
+    return { help: 'put it in quotes' };
+  if (expected === 'list' && actual === 'map') return { help: 'start each item with "- "' };
+  if (expected === 'list' && scalar !== undefined) return { help: 'write it as an item of a list, after "- "' };
+  if (expected === 'map' && actual === 'list') return { help: 'remove the "- ": there is only one' };
+  return { help: `write ${WITH_ARTICLE[expected]}` };
+}
+
+/** The value without its quotes; not for block scalars and JSON, where numbers are as bare. */
+function bare(cursor: Cursor, text: string) {
+  return /^["']/.test(cursor.source) ? replacing(cursor.at, text) : undefined;
+}

@@ -1,0 +1,83 @@
+/** `kroute routes`: the effective routing table. */
+import { projectOf } from '../api/project.ts';
+import { VIEWS, type View } from '../render/index.ts';
+import type { RouteStatus } from '../routes/route.ts';
+import { type Selection, selectRoutes } from '../routes/select.ts';
+import { buildRouteTable } from '../routes/table.ts';
+import { didYouMean } from '../text/edit-distance.ts';
+import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { type InputOptions, settingsOf } from './options.ts';
+import { colorLevel, paintFor } from './paint.ts';
+import { readInput } from './read.ts';
+
+export interface RoutesFlags extends InputOptions {
+  readonly output: View;
+  readonly format?: View;
+  readonly wide?: boolean;
+  readonly host?: string;
+  readonly service?: string;
+  readonly inNamespace?: string;
+  readonly entry?: string;
+  readonly status?: string;
+  readonly controller?: string;
+  readonly strict?: boolean;
+}
+
+export async function routesCommand(paths: readonly string[], flags: RoutesFlags, io: Io): Promise<ExitCode> {
+  const settings = settingsOf(flags);
+  const selection = selectionOf(flags);
+  const view = viewOf(flags);
+  const input = readInput(paths, io);
+  const project = await projectOf(input.files, settings);
+  const whole = buildRouteTable(project.cluster, { controller: flags.controller });
+  const table = selectRoutes(whole, selection);
+  const paint = paintFor(colorLevel(flags.color, io.env, io.out));
+  const isEmpty = table.routes.length === 0;
+  if (
+    !isEmpty ||
+    view === 'json' ||
+    view === 'yaml' ||
+    (table.detached.length > 0 && view !== 'dot' && view !== 'mermaid')
+  )
+    io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, 120), whole }));
+  if (isEmpty)
+    io.writeError(
+      `kroute: ${whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length)}\n`,
+    );
+  if (input.incomplete) return Exit.Usage;
+  const isBroken = table.routes.some(({ status }) => status === 'broken' || status === 'partial');
+  return flags.strict === true && isBroken ? Exit.Findings : Exit.Ok;
+}
+
+function noneLeft(count: number): string {
+  return `no route fits what was asked for; without --host, --service, --in-namespace, --entry and --status there ${count === 1 ? 'is 1' : `are ${count}`}`;
+}
+
+function viewOf({ output, format, wide }: RoutesFlags): View {
+  const view = format ?? output;
+  if (wide !== true) return view;
+  if (view !== 'table' && view !== 'wide') throw new UsageError(`--wide: it goes with a table, not with ${view}`);
+  return 'wide';
+}
+
+const STATUSES: readonly RouteStatus[] = ['ok', 'broken', 'shadowed', 'partial', 'unknown'];
+
+function selectionOf({ host, service, inNamespace, entry, status }: RoutesFlags): Selection {
+  return {
+    host,
+    service,
+    namespace: inNamespace,
+    entry,
+    status: status?.split(',').map((word) => statusNamed(word.trim())),
+  };
+}
+
+function statusNamed(word: string): RouteStatus {
+  const status = STATUSES.find((one) => one === word);
+  if (status !== undefined) return status;
+  const meant = didYouMean(word, STATUSES);
+  throw new UsageError(
+    `--status: "${word}" is no status; ${meant === undefined ? `use ${STATUSES.join(', ')}` : `did you mean "${meant}"?`}`,
+  );
+}

@@ -1,0 +1,86 @@
+/** The routing table as Markdown for comments and wikis: a table for each way in, every text escaped. */
+import { describe } from '../model/resource.ts';
+import type { Route } from '../routes/route.ts';
+import { conditionTexts } from '../routes/text.ts';
+import { printable } from '../text/width.ts';
+import type { Renderer } from './render.ts';
+import { blocksOf, summary } from './table.ts';
+import {
+  backendWords,
+  commonNamespace,
+  entryTitle,
+  filterWords,
+  hostWords,
+  isStream,
+  pathWords,
+  placeWords,
+  podsWords,
+  reasonsIn,
+  redirectOf,
+  redirectWords,
+  shareOf,
+  sourceWords,
+  streamWords,
+  tlsWords,
+} from './words.ts';
+
+export const markdownText: Renderer = (table, options) => {
+  const common = commonNamespace(table);
+  const reasonOf = reasonsIn(options.whole ?? table);
+  const blocks = blocksOf(table).map(({ entry, routes }) => {
+    const streams = entry === undefined;
+    const title = streams ? 'Services' : entryTitle(entry);
+    const head = streams
+      ? ['Entry', 'Backend', 'Pods', 'Status']
+      : ['Host', 'Path', 'Backend', 'Pods', 'TLS', 'Status'];
+    const rows = routes.map((route) => cellsOf(route, common, reasonOf(route)));
+    return [`### ${escapeMarkdown(title)}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  });
+  const idle = table.detached.map(
+    ({ resource, at, reason, because }) =>
+      `- ${escapeMarkdown(`${describe(resource)}, ${placeWords(at)}: ${because} (${reason})`)}`,
+  );
+  const closing = idle.length === 0 ? [] : [['### Without traffic', '', ...idle].join('\n')];
+  return `${[...blocks, ...closing, escapeMarkdown(summary(table))].join('\n\n')}\n`;
+};
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function cellsOf(route: Route, common: string | undefined, reason: string | undefined): readonly string[] {
+  const { match, backends, status } = route;
+  const redirect = redirectOf(route);
+  const targets = backends.map((backend) => {
+    const share = shareOf(backend, backends);
+    return `${share === '' ? '' : `${share} `}${code(backendWords(backend, common))}`;
+  });
+  const conditions = [...conditionTexts(match), ...filterWords(route)].map(code);
+  const place = isStream(route)
+    ? [code(streamWords(route.entry))]
+    : [code(hostWords(match.host)), [code(pathWords(match)), ...conditions].join('<br>')];
+  const to = redirect === undefined ? targets.join('<br>') || '(none)' : code(redirectWords(redirect));
+  const pods = redirect === undefined ? backends.map((backend) => escapeMarkdown(podsWords(backend))).join('<br>') : '';
+  const verdict =
+    status === 'ok'
+      ? 'ok'
+      : `**${status}**${reason === undefined ? '' : `<br>${escapeMarkdown(reason)}`}<br>${escapeMarkdown(sourceWords(route))}`;
+  return isStream(route) ? [...place, to, pods, verdict] : [...place, to, pods, tlsWords(route), verdict];
+}
+
+/** Text that stays what it is: whatever Markdown, HTML or a table cell could take for its own is written as a reference. */
+export function escapeMarkdown(text: string): string {
+  return printable(text).replaceAll(/[&<>|\\`*_[\]#@~$]|:\/\/|^[-+]|^\d+[.)]/g, (found) =>
+    found === '://'
+      ? '&#58;//'
+      : /^\d/.test(found)
+        ? `${found.slice(0, -1)}&#${found.charCodeAt(found.length - 1)};`
+        : `&#${found.charCodeAt(0)};`,
+  );
+}
+
+/** Text in the type of code: as a code span where nothing in it could end one, else with references. */
+function code(text: string): string {
+  if (text === '') return '';
+  return /[`|\\<>&]/.test(text) ? `<code>${escapeMarkdown(text)}</code>` : `\`${printable(text)}\``;
+}

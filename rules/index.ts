@@ -35,6 +35,7 @@ import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
 import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
 import routeBackendWithoutPort from './route/backend-without-port.ts';
+import routeDuplicateEntry from './route/duplicate-entry.ts';
 import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
 import routeInvalidFilters from './route/invalid-filters.ts';
 import routeInvalidHostname from './route/invalid-hostname.ts';
@@ -108,6 +109,7 @@ import workloadVolumeNotFound from './workload/volume-not-found.ts';
 import yamlAliasBomb from './yaml/alias-bomb.ts';
 import yamlAmbiguousScalar from './yaml/ambiguous-scalar.ts';
 import yamlDuplicateKey from './yaml/duplicate-key.ts';
+import yamlIgnoredText from './yaml/ignored-text.ts';
 import yamlLostIndentation from './yaml/lost-indentation.ts';
 import yamlMergedDocuments from './yaml/merged-documents.ts';
 import yamlMissingSpace from './yaml/missing-space.ts';
@@ -150,6 +152,7 @@ export const rules: Rules = {
   'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
   'network/invalid-policy': networkInvalidPolicy,
   'route/backend-without-port': routeBackendWithoutPort,
+  'route/duplicate-entry': routeDuplicateEntry,
   'route/duplicate-rule-name': routeDuplicateRuleName,
   'route/invalid-filters': routeInvalidFilters,
   'route/invalid-hostname': routeInvalidHostname,
@@ -223,6 +226,7 @@ export const rules: Rules = {
   'yaml/alias-bomb': yamlAliasBomb,
   'yaml/ambiguous-scalar': yamlAmbiguousScalar,
   'yaml/duplicate-key': yamlDuplicateKey,
+  'yaml/ignored-text': yamlIgnoredText,
   'yaml/lost-indentation': yamlLostIndentation,
   'yaml/merged-documents': yamlMergedDocuments,
   'yaml/missing-space': yamlMissingSpace,

@@ -6,6 +6,7 @@ export { Cursor } from './load/cursor.ts';
 export type { DuplicateKey, Fault, ParsedDocument } from './load/document.ts';
 export { nodeAt, placeOf } from './load/locate.ts';
 export { fieldPath, type Place, pointer, type Step } from './load/place.ts';
+export { ignoredText } from './load/parse.ts';
 export { isAmbiguous, resolvePlain } from './load/scalar.ts';
 export { duplicateKeys } from './load/value.ts';
 export * from './model/alternatives.ts';

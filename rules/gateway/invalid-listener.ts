@@ -124,12 +124,17 @@ export default defineRule({
           const fix = unsafeFix('set protocol: TLS', rewriting(listener.get('protocol'), 'TLS'));
           report(tls.get('mode').at, 'passthrough', { mode }, { fix });
         }
-        const isEmpty = tls.get('certificateRefs').items().length === 0 && tls.get('options').entries().length === 0;
+        const isEmpty = [tls.get('certificateRefs'), tls.get('options')].every(isLeftEmpty);
         if (mode === 'Terminate' && isEmpty && !overlay.content) report(tls.key, 'noCertificate', undefined);
       }
     },
   },
 });
+
+/** Absent, or of the right type and without entries; what is of another type is a fault of its own. */
+function isLeftEmpty(value: Cursor): boolean {
+  return !value.exists || ((value.isList || value.isMap) && value.items().length + value.entries().length === 0);
+}
 
 const PROTOCOLS = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'];
 

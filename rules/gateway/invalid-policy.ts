@@ -3,7 +3,9 @@ import {
   type Cursor,
   defineRule,
   durationOf,
+  faultCursor,
   type PolicyTarget,
+  schemaFaults,
   sessionFlaw,
   validationFlaws,
 } from '../../src/kit.ts';
@@ -73,6 +75,12 @@ export default defineRule({
       const spec = policy.root.get('spec');
       const flaw = sessionFlaw(spec.get('sessionPersistence'));
       if (flaw !== undefined) report(flaw.is === 'endless' ? flaw.at.at : flaw.at.key, flaw.is, undefined);
+      for (const fault of schemaFaults(policy)) {
+        if (fault.is !== 'duplicate-item') continue;
+        const target = faultCursor(policy, fault);
+        const data = { target: `${target.child('kind').string} "${target.child('name').string}"`, section: '' };
+        report(target.child('name').at, 'sameTarget', data);
+      }
       const retries = spec.get('retryConstraint');
       judgeInterval(retries.get('budget').get('interval'), 1000, '1s to 1h');
       judgeInterval(retries.get('minRetryRate').get('interval'), 1, '1ms to 1h');

@@ -71,7 +71,10 @@ export default defineRule({
         // A name that no Service can have is a fault of its own.
         if (name === undefined || dnsLabelFlaw(name) !== undefined) return;
         if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
-        else if (backendService(cluster, ingress, backend)?.is === 'absent' && !services.comesLater(ingress.namespace, name))
+        else if (
+          backendService(cluster, ingress, backend)?.is === 'absent' &&
+          !services.comesLater(ingress.namespace, name)
+        )
           judgeAbsent(ingress, backend.service, name);
       }
 

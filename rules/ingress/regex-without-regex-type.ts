@@ -52,47 +52,62 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const hosts = regexHosts(cluster);
-      for (const ingress of cluster.all('Ingress')) if (!ingress.overlay.content) judge(ingress);
-
-      function judge(ingress: ResourceOf<'Ingress'>): void {
-      const { dialect } = classOf(ingress, cluster);
-      // Here an annotation makes patterns of all paths, whatever their type.
-      if (annotationsOf(ingress).child('nginx.org/path-regex').exists) return;
-      for (const path of ingressPaths(ingress)) {
-        const type = pathTypeOf(ingress, path);
-        const text = path.path.string;
-        const mark = text === undefined ? undefined : regexMark(text);
-        if (type === undefined || text === undefined || mark === undefined) continue;
-        const at = path.path.at;
-        const isOn = dialect === 'ingress-nginx' && (switchesToRegex(ingress) || isRegexHost(hosts, ingress, path));
-        if (type !== 'ImplementationSpecific') {
-          if (isOn && text !== '/*') report(at, 'refused', { path: text, type });
-          else if (/^[^*]*\/\*$/.test(text) && regexMark(text.slice(0, -1)) === undefined)
-            report(
-              at,
-              'star',
-              { path: text, type, help: starHelp(type, text) },
-              { fix: withoutStar(path, type, text) },
-            );
-          else report(at, 'pattern', { path: text, type, mark, help: patternHelp(dialect) });
-        } else if (dialect === 'ingress-nginx') {
-          if (!isOn) report(at, 'notEnabled', { path: text });
-          else if (bareDot(text)) report(at, 'dot', { path: text });
+      for (const ingress of cluster.all('Ingress')) {
+        // The annotation makes patterns of all paths, whatever their type.
+        if (ingress.overlay.content || annotationsOf(ingress).child('nginx.org/path-regex').exists) continue;
+        const { dialect } = classOf(ingress, cluster);
+        for (const path of ingressPaths(ingress)) {
+          const type = pathTypeOf(ingress, path);
+          const mark = regexMark(path.path.string ?? '');
+          const isOn = dialect === 'ingress-nginx' && isRegex(ingress, path, hosts);
+          if (type === undefined || mark === undefined) continue;
+          if (type !== 'ImplementationSpecific') judgePlain(ingress, path, type, mark, isOn ? 'regex' : dialect);
+          else if (dialect === 'ingress-nginx') judgeRegex(ingress, path, isOn);
         }
+      }
+
+      function judgePlain(
+        about: ResourceOf<'Ingress'>,
+        one: IngressPath,
+        type: PathType,
+        mark: string,
+        reader: Dialect | 'regex' | undefined,
+      ): void {
+        const path = one.path.string ?? '';
+        const isGlob = /^[^*]*\/\*$/.test(path) && regexMark(path.slice(0, -1)) === undefined;
+        if (isGlob) {
+          const extra = { about, fix: withoutStar(one, type, path) };
+          report(one.path.at, 'star', { path, type, help: starHelp(type, path) }, extra);
+        } else if (reader === 'regex') report(one.path.at, 'refused', { path, type }, { about });
+        else report(one.path.at, 'pattern', { path, type, mark, help: patternHelp(reader) }, { about });
+      }
+
+      function judgeRegex(about: ResourceOf<'Ingress'>, { path: at }: IngressPath, isOn: boolean): void {
+        const path = at.string ?? '';
+        if (!isOn) report(at.at, 'notEnabled', { path }, { about });
+        else if (bareDot(path)) report(at.at, 'dot', { path }, { about });
       }
     },
   },
 });
 
-/** Whether some Ingress switches the host of a path to regular expressions, or may do so. */
-function isRegexHost(cluster: Cluster, ingress: ResourceOf<'Ingress'>, { host }: IngressPath): boolean {
-  if (nginxAnnotation(ingress, 'use-regex').isSubstituted) return true;
-  return cluster
-    .all('Ingress')
-    .some(
-      (other) =>
-        switchesToRegex(other) && (other === ingress || ingressPaths(other).some((path) => path.host === host)),
-    );
+/** The hosts that some Ingress switches to regular expressions, for all Ingresses that have them. */
+function regexHosts(cluster: Cluster): ReadonlySet<string | undefined> {
+  return new Set(
+    cluster
+      .all('Ingress')
+      .filter(switchesToRegex)
+      .flatMap((ingress) => ingressPaths(ingress).map(({ host }) => host)),
+  );
+}
+
+/** Whether ingress-nginx reads a path as a regular expression, or may do so. */
+function isRegex(
+  ingress: ResourceOf<'Ingress'>,
+  { host }: IngressPath,
+  hosts: ReadonlySet<string | undefined>,
+): boolean {
+  return switchesToRegex(ingress) || hosts.has(host) || nginxAnnotation(ingress, 'use-regex').isSubstituted;
 }
 
 function starHelp(type: PathType, path: string): string {

@@ -43,5 +43,9 @@ const textOf = ({ match }: Route): string => match.path?.value ?? '';
 /** The same path twice, be it with a slash at its end, is for ingress/duplicate-path to tell. */
 function isSamePath(a: Route, b: Route): boolean {
   const trimmed = (route: Route): string => textOf(route).replace(/(.)\/$/, '$1');
-  return hostText(a.match.host) === hostText(b.match.host) && a.match.pathType === b.match.pathType && trimmed(a) === trimmed(b);
+  return (
+    hostText(a.match.host) === hostText(b.match.host) &&
+    a.match.pathType === b.match.pathType &&
+    trimmed(a) === trimmed(b)
+  );
 }

@@ -1,6 +1,5 @@
 /** Hosts of the TLS section that no rule serves, and hosts of rules that the TLS section forgets. */
 import {
-  annotationsOf,
   type Cluster,
   type Cursor,
   classOf,
@@ -45,79 +44,106 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      if (ingress.overlay.content || isCanary(ingress)) return;
-      const rules = hostsOf(
-        ingress.root
-          .get('spec')
-          .get('rules')
-          .items()
-          .map((rule) => rule.get('host')),
-      );
-      const sections = ingress.root.get('spec').get('tls').items();
-      const tls = hostsOf(sections.flatMap((section) => section.get('hosts').items()));
-      if (rules === undefined || tls === undefined || tls.length === 0) return;
-      reportTwice();
-      // A section without hosts is for all; rules without a host, and a default backend, serve any host.
-      const coversAll = sections.some((section) => section.get('hosts').items().length === 0);
-      const servesAll = rules.some(({ host }) => host === '') || ingress.root.get('spec').get('defaultBackend').exists;
-      const named = rules.filter(({ host }) => host !== '');
-      const alone = servesAll
-        ? []
-        : tls.filter(({ host }) => !named.some((rule) => overlaps(host, rule.host)) && !hasAlias(ingress, host));
-      const plain = coversAll ? [] : named.filter(({ host }) => !tls.some((one) => coversHost(one.host, host)));
-      if (alone.length === 0 && plain.length === 0) return;
-      const elsewhere = otherHosts(cluster, ingress);
-      const unserved = alone.filter(({ host }) => !elsewhere.rules.has(host));
-      const bare = plain.filter(({ host }) => !elsewhere.tls.some((name) => coversHost(name, host)));
-      const matched = new Set<string>();
-      for (const { host, at } of unserved) {
-        const meant = didYouMean(
-          host,
-          bare.map((one) => one.host),
-        );
-        if (meant === undefined) report(at.at, 'noRule', { host });
-        else {
-          matched.add(meant);
-          const fix = unsafeFix(`write "${meant}"`, rewriting(at, meant));
-          const notes = bare
-            .filter((one) => one.host === meant)
-            .map((one) => ({ message: 'the rule is here', at: one.at.at }));
-          report(at.at, 'misspelled', { host, meant }, { fix, notes });
-        }
-      }
-      const told = new Set<string>();
-      for (const { host, at } of bare) {
-        if (matched.has(host) || told.has(host)) continue;
-        told.add(host);
-        const wildcard = tls.find((one) => one.host.startsWith('*.') && host.endsWith(one.host.slice(1)))?.host;
-        if (wildcard === undefined) report(at.at, 'noTls', { host });
-        else report(at.at, 'tooDeep', { host, wildcard });
+    cluster(cluster, { report }) {
+      const others = hostsByClass(cluster);
+      for (const ingress of cluster.all('Ingress')) if (!ingress.overlay.content && !isCanary(ingress)) judge(ingress);
+
+      function judge(about: ResourceOf<'Ingress'>): void {
+        const spec = about.root.get('spec');
+        const sections = spec.get('tls').items();
+        const rules = hostsOf(ruleHosts(about));
+        const tls = hostsOf(tlsHosts(about));
+        if (rules === undefined || tls === undefined || tls.length === 0) return;
+        judgeTwice(about);
+        // A section without hosts is for all; rules without a host, and a default backend, serve any host.
+        const coversAll = sections.some((section) => section.get('hosts').items().length === 0);
+        const servesAll = rules.some(({ host }) => host === '') || spec.get('defaultBackend').exists;
+        const named = rules.filter(({ host }) => host !== '');
+        const elsewhere = others(about);
+        const unserved = servesAll
+          ? []
+          : tls.filter(({ host }) => !isServed(about, host, named) && !elsewhere.serves(host));
+        const bare = coversAll
+          ? []
+          : named.filter(({ host }) => !tls.some((one) => coversHost(one.host, host)) && !elsewhere.secures(host));
+        judgeBare(about, bare, tls, judgeUnserved(about, unserved, bare));
       }
 
-      function reportTwice(): void {
+      /** The hosts of rules that misspelled TLS hosts were meant for. */
+      function judgeUnserved(
+        about: ResourceOf<'Ingress'>,
+        unserved: readonly HostAt[],
+        bare: readonly HostAt[],
+      ): ReadonlySet<string> {
+        const matched = new Set<string>();
+        for (const { host, at } of unserved) {
+          const meant = didYouMean(
+            host,
+            bare.map((one) => one.host),
+          );
+          const rule = bare.find((one) => one.host === meant);
+          if (rule === undefined) report(at.at, 'noRule', { host }, { about });
+          else {
+            matched.add(rule.host);
+            const fix = unsafeFix(`write "${rule.host}"`, rewriting(at, rule.host));
+            report(
+              at.at,
+              'misspelled',
+              { host, meant: rule.host },
+              { about, fix, notes: [{ message: 'the rule is here', at: rule.at.at }] },
+            );
+          }
+        }
+        return matched;
+      }
+
+      function judgeBare(
+        about: ResourceOf<'Ingress'>,
+        bare: readonly HostAt[],
+        tls: readonly HostAt[],
+        told: ReadonlySet<string>,
+      ): void {
+        const first = bare.filter(({ host }, index) => bare.findIndex((one) => one.host === host) === index);
+        for (const { host, at } of first) {
+          if (told.has(host)) continue;
+          const wildcard = tls.find((one) => one.host.startsWith('*.') && host.endsWith(one.host.slice(1)))?.host;
+          if (wildcard === undefined) report(at.at, 'noTls', { host }, { about });
+          else report(at.at, 'tooDeep', { host, wildcard }, { about });
+        }
+      }
+
+      function judgeTwice(about: ResourceOf<'Ingress'>): void {
         const secretOf = new Map<string, { readonly secret: string; readonly at: Cursor }>();
-        for (const section of sections) {
+        for (const section of about.root.get('spec').get('tls').items()) {
           const secret = section.get('secretName').string;
-          if (secret === undefined || secret === '') continue;
-          for (const at of section.get('hosts').items()) {
-            const host = at.string?.toLowerCase();
-            const first = host === undefined ? undefined : secretOf.get(host);
-            if (host === undefined) continue;
+          for (const { host, at } of hostsOf(section.get('hosts').items()) ?? []) {
+            const first = secretOf.get(host);
+            if (secret === undefined || secret === '') continue;
             if (first === undefined) secretOf.set(host, { secret, at });
-            else if (first.secret !== secret)
-              report(
-                at.at,
-                'twice',
-                { host, secret, other: first.secret },
-                { notes: [{ message: 'the first is here', at: first.at.at }] },
-              );
+            else if (first.secret !== secret) {
+              const notes = [{ message: 'the first is here', at: first.at.at }];
+              report(at.at, 'twice', { host, secret, other: first.secret }, { about, notes });
+            }
           }
         }
       }
     },
   },
 });
+
+const ruleHosts = (ingress: ResourceOf<'Ingress'>): readonly Cursor[] =>
+  ingress.root
+    .get('spec')
+    .get('rules')
+    .items()
+    .map((rule) => rule.get('host'));
+
+const tlsHosts = (ingress: ResourceOf<'Ingress'>): readonly Cursor[] =>
+  ingress.root
+    .get('spec')
+    .get('tls')
+    .items()
+    .flatMap((section) => section.get('hosts').items());
 
 interface HostAt {
   readonly host: string;
@@ -134,52 +160,37 @@ function hostsOf(cursors: readonly Cursor[]): readonly HostAt[] | undefined {
   return hosts;
 }
 
-/** Whether some request is for both: a wildcard in the TLS section serves the hosts below it, and the other way round. */
-function overlaps(a: string, b: string): boolean {
-  return coversHost(a, b) || coversHost(b, a);
+/** Whether a rule, or an alias of its host, answers for a TLS host. */
+function isServed(ingress: ResourceOf<'Ingress'>, host: string, rules: readonly HostAt[]): boolean {
+  if (rules.some((rule) => coversHost(host, rule.host) || coversHost(rule.host, host))) return true;
+  if (nginxAnnotation(ingress, 'from-to-www-redirect').string === 'true') return true;
+  const aliases = nginxAnnotation(ingress, 'server-alias').string?.split(',') ?? [];
+  return aliases.some((alias) => alias.trim().toLowerCase() === host);
 }
 
-/** The hosts of the other Ingresses of the namespace and class, which may serve or secure these. */
-function otherHosts(
-  cluster: Cluster,
-  ingress: ResourceOf<'Ingress'>,
-): { readonly rules: ReadonlySet<string>; readonly tls: readonly string[] } {
-  const name = classOf(ingress, cluster).name;
-  const others = cluster
-    .inNamespace('Ingress', ingress.namespace)
-    .filter((other) => other !== ingress && other.name !== ingress.name && classOf(other, cluster).name === name);
-  const hosts = (cursors: readonly Cursor[]): readonly string[] =>
-    cursors.flatMap((at) => at.string?.toLowerCase() ?? []);
-  return {
-    rules: new Set(
-      others.flatMap((other) =>
-        hosts(
-          other.root
-            .get('spec')
-            .get('rules')
-            .items()
-            .map((rule) => rule.get('host')),
-        ),
-      ),
-    ),
-    tls: others.flatMap((other) =>
-      hosts(
-        other.root
-          .get('spec')
-          .get('tls')
-          .items()
-          .flatMap((one) => one.get('hosts').items()),
-      ),
-    ),
+interface Elsewhere {
+  serves(host: string): boolean;
+  secures(host: string): boolean;
+}
+
+/** What the other Ingresses of the namespace and class do for hosts. */
+function hostsByClass(cluster: Cluster): (ingress: ResourceOf<'Ingress'>) => Elsewhere {
+  const names = new Map<string, Set<string>>();
+  const scope = (ingress: ResourceOf<'Ingress'>): string =>
+    `${ingress.namespace}|${classOf(ingress, cluster).name ?? ''}`;
+  const add = (key: string, name: string): void => void names.set(key, (names.get(key) ?? new Set()).add(name));
+  for (const ingress of cluster.all('Ingress')) {
+    const own = scope(ingress);
+    for (const { host } of hostsOf(ruleHosts(ingress)) ?? []) add(`${own}|rule|${host}`, ingress.name);
+    for (const { host } of hostsOf(tlsHosts(ingress)) ?? []) add(`${own}|tls|${host}`, ingress.name);
+  }
+  return (ingress) => {
+    const own = scope(ingress);
+    const byOther = (key: string): boolean =>
+      [...(names.get(`${own}|${key}`) ?? [])].some((name) => name !== ingress.name);
+    return {
+      serves: (host) => byOther(`rule|${host}`),
+      secures: (host) => byOther(`tls|${host}`) || byOther(`tls|*.${host.slice(host.indexOf('.') + 1)}`),
+    };
   };
-}
-
-/** A host that `server-alias` or `from-to-www-redirect` serves. */
-function hasAlias(ingress: ResourceOf<'Ingress'>, host: string): boolean {
-  const aliases =
-    nginxAnnotation(ingress, 'server-alias')
-      .string?.split(',')
-      .map((alias) => alias.trim().toLowerCase()) ?? [];
-  if (aliases.includes(host)) return true;
-  return nginxAnnotation(ingress, 'from-to-www-redirect').string === 'true' || annotationsOf(ingress).isSubstituted;
 }

@@ -3,9 +3,9 @@ import {
   annotationsOf,
   type Certificate,
   type Cluster,
+  type Cursor,
   certificateOf,
   coversHost,
-  type Cursor,
   defineRule,
   describe,
   didYouMean,
@@ -98,13 +98,15 @@ export default defineRule({
           return;
         }
         const type = given.root.get('type').exists ? given.root.get('type').string : 'Opaque';
-        if (type !== undefined && type !== TLS_TYPE) report(at, 'type', { secret, type }, { ...extra, severity: 'info' });
+        if (type !== undefined && type !== TLS_TYPE)
+          report(at, 'type', { secret, type }, { ...extra, severity: 'info' });
         const certificate = certificateOf(given);
         if (certificate === undefined) return;
         const { names, expires } = certificate;
         if (isOver(certificate)) report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
         const host = uncovered(tls, names);
-        if (host !== undefined) report(at, 'wrongHost', { secret, host, names: names.map((one) => `"${one}"`).join(', ') }, extra);
+        if (host !== undefined)
+          report(at, 'wrongHost', { secret, host, names: names.map((one) => `"${one}"`).join(', ') }, extra);
       }
     },
   },
@@ -133,7 +135,13 @@ function guesserOf(cluster: Cluster): (namespace: string, name: string) => strin
   };
 }
 
-const ISSUERS = ['cert-manager.io/', 'certmanager.k8s.io/', 'acme.cert-manager.io/', 'cert.gardener.cloud/', 'kubernetes.io/tls-acme'];
+const ISSUERS = [
+  'cert-manager.io/',
+  'certmanager.k8s.io/',
+  'acme.cert-manager.io/',
+  'cert.gardener.cloud/',
+  'kubernetes.io/tls-acme',
+];
 
 /** Whether an annotation has the Secret made: cert-manager, and what speaks its language. */
 function hasIssuer(ingress: ResourceOf<'Ingress'>): boolean {

@@ -2,7 +2,6 @@
 import {
   type Cursor,
   defineRule,
-  didYouMean,
   type Flaw,
   isServed,
   labelMaps,
@@ -27,11 +26,10 @@ interface Malformed {
 }
 interface WrongOperator {
   readonly at: Place;
-  readonly is: 'unknownOperator' | 'noValues' | 'needlessValues' | 'notOneValue';
+  readonly is: 'noValues' | 'needlessValues' | 'notOneValue';
   readonly operator: string;
 }
 
-const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 const FORM = 'use up to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends';
 
 export default defineRule({
@@ -50,13 +48,6 @@ export default defineRule({
       message: `${what} "${shown(value)}" ${flaw}, so the Jobs made of this template are refused`,
       help: FORM,
     }),
-    unknownOperator: (of: WrongOperator) => {
-      const meant = didYouMean(of.operator, OPERATORS);
-      return {
-        message: `"${shown(of.operator)}" is no operator of a label selector`,
-        help: meant === undefined ? 'use "In", "NotIn", "Exists" or "DoesNotExist"' : `did you mean "${meant}"?`,
-      };
-    },
     noValues: (of: WrongOperator) => ({
       message: `operator "${of.operator}" has no values to compare with`,
       help: 'list the values, or use "Exists" or "DoesNotExist"',
@@ -138,7 +129,6 @@ function inExpressions(selector: Cursor, checksValues: boolean): readonly Malfor
 }
 
 function wrongOperators(selector: Cursor): readonly WrongOperator[] {
-  const isOfNodes = selector.path.includes('nodeAffinity');
   return placesAt(selector, 'matchExpressions[]').flatMap((expression): readonly WrongOperator[] => {
     const at = expression.child('operator');
     const operator = at.string;
@@ -154,8 +144,7 @@ function wrongOperators(selector: Cursor): readonly WrongOperator[] {
       case 'DoesNotExist':
         return count > 0 ? [{ at: values.key, is: 'needlessValues', operator }] : [];
       default:
-        // The operators of nodes are an enum of the schema.
-        if (!isOfNodes) return [{ at: at.at, is: 'unknownOperator', operator }];
+        // Whether there is such an operator, the schema says.
         return /^[GL]t$/.test(operator) && count !== 1 ? [{ at: at.at, is: 'notOneValue', operator }] : [];
     }
   });

@@ -67,7 +67,7 @@ export default defineRule({
     resource(resource, { settings, report }) {
       if (!isServed(resource)) return;
       for (const name of malformedNames(resource, settings)) report(name.at, 'malformed', name);
-      for (const { at, what } of emptyNames(resource, settings)) report(at, 'empty', { what });
+      for (const at of namelessClaims(resource)) report(at, 'empty', { what: 'name of the volume claim template' });
       const long = tooLong(resource);
       if (long !== undefined) report(long.at, 'tooLong', long);
       const indexed = long === undefined ? hostOfIndexedJob(resource) : undefined;
@@ -148,19 +148,10 @@ function claimNames({ root }: Resource): readonly Cursor[] {
   return claims.map((claim: Cursor) => claim.child('metadata').child('name'));
 }
 
-/** Names that are written but empty. Those that are not written at all are missing fields. */
-function emptyNames(resource: Resource, { kubeMinor }: Settings): readonly { at: Place; what: string }[] {
-  const metadata = resource.root.child('metadata');
-  const [name, generated] = [metadata.child('name'), metadata.child('generateName')];
-  const found: { at: Place; what: string }[] = [];
-  if (nameFormOf(resource, kubeMinor) !== undefined && !hasText(name) && !hasText(generated)) {
-    if (name.string === '') found.push({ at: name.at, what: 'name' });
-    else if (generated.string === '') found.push({ at: generated.at, what: 'generateName' });
-  }
-  if (resource.known === 'StatefulSet')
-    for (const claim of claimNames(resource))
-      if (!hasText(claim)) found.push({ at: claim.at, what: 'name of the volume claim template' });
-  return found;
+/** Volumes that a StatefulSet claims without a name. Objects without a name lack a field. */
+function namelessClaims(resource: Resource): readonly Place[] {
+  if (resource.known !== 'StatefulSet') return [];
+  return claimNames(resource).flatMap((name) => (hasText(name) ? [] : [name.at]));
 }
 
 const GENERATED_LENGTH = 63;

@@ -13,9 +13,9 @@ export default defineRule({
       message: `${to.value} is ${to.limit}, for ${to.field}`,
       help: 'write a number within the limit',
     }),
-    format: (to: { field: string; value: string; form: string }) => ({
+    format: (to: { field: string; value: string; form: string; help: string }) => ({
       message: `${to.field} "${to.value}" is no ${to.form}`,
-      help: looksLikePlaceholder(to.value) ? 'replace the placeholder by a value' : `write it as a ${to.form}`,
+      help: to.help,
     }),
     pattern: (to: { field: string; value: string; pattern: string }) => ({
       message: `${to.field} "${to.value}" is not in the form the API takes`,
@@ -45,10 +45,10 @@ export default defineRule({
             report(cursor.at, 'range', { field, value: fault.value, limit: limitOf(fault) });
             break;
           case 'bad-format':
-            report(cursor.at, 'format', { field, value: shown(fault.value), form: FORMS[fault.format] });
+            report(cursor.at, 'format', { field, value: oneLine(fault.value), form: FORMS[fault.format], help: helpOn(fault) });
             break;
           case 'pattern':
-            report(cursor.at, 'pattern', { field, value: shown(fault.value), pattern: fault.pattern });
+            report(cursor.at, 'pattern', { field, value: oneLine(fault.value), pattern: fault.pattern });
             break;
           case 'too-many':
             report(cursor.key, 'tooMany', { field, count: fault.count, limit: fault.limit });
@@ -74,6 +74,15 @@ const FORMS = {
   'date-time': 'date and time such as "2024-01-31T12:00:00Z"',
   base64: 'base64',
 } as const;
+
+function helpOn({ path, format }: Extract<SchemaFault, { is: 'bad-format' }>): string {
+  if (format !== 'base64') return `write it as a ${FORMS[format]}`;
+  return path[0] === 'data' ? 'encode it in base64, or put it under "stringData" as it is' : 'encode it in base64';
+}
+
+function oneLine(text: string): string {
+  return shown(text.replaceAll(/\s+/g, ' ').trim());
+}
 
 function limitOf({ bound, limit }: Extract<SchemaFault, { is: 'out-of-range' }>): string {
   return bound === 'minimum' ? `less than ${limit}` : `more than ${limit}`;

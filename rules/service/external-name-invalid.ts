@@ -65,7 +65,7 @@ export default defineRule({
         else if (parseAddress(bare) !== undefined) report(name.at, 'address', { name: text }, { severity: 'warning' });
       }
       const [address]: readonly Cursor[] = clusterIps(service);
-      if (address !== undefined) {
+      if (address?.string !== undefined) {
         const field: Cursor = typeof address.step === 'number' ? spec.get('clusterIPs') : spec.get('clusterIP');
         report(field.key, 'clusterIp', { field: String(field.step) });
       }

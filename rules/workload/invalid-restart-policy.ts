@@ -3,7 +3,7 @@ import { type Cursor, defineRule, type Place, podContainers, type Settings, type
 
 interface Wrong {
   readonly at: Place;
-  readonly is: 'unsuited' | 'absent' | 'notNever' | 'unknown' | 'tooEarly';
+  readonly is: 'unsuited' | 'absent' | 'notNever' | 'tooEarly';
   readonly policy: string;
   readonly kind: string;
 }
@@ -27,10 +27,6 @@ export default defineRule({
     notNever: ({ policy }: Wrong) => ({
       message: `restartPolicy "${policy}" does not go with a podFailurePolicy`,
       help: 'set it to "Never"',
-    }),
-    unknown: ({ policy }: Wrong) => ({
-      message: `"${policy}" is no restart policy of a container`,
-      help: 'use "Always", "OnFailure" or "Never"',
     }),
     tooEarly: ({ policy }: Wrong) => ({
       message: `restartPolicy "${policy}" of this container is not known before Kubernetes 1.35`,
@@ -65,16 +61,13 @@ function jobSpecOf(pod: Cursor): Cursor {
   return pod.parent?.parent ?? pod;
 }
 
-const POLICIES = new Set(['Always', 'OnFailure', 'Never']);
-
 function inContainers({ resource, pod }: Workload, { kubeMinor }: Settings): readonly Wrong[] {
   return podContainers(pod).flatMap(({ at: container, role }): readonly Wrong[] => {
     const at = container.child('restartPolicy');
     const policy = at.string;
     if (policy === undefined || role === 'ephemeral' || resource.known === undefined) return [];
-    const wrong = { at: at.at, policy, kind: resource.kind };
-    if (!POLICIES.has(policy)) return [{ ...wrong, is: 'unknown' }];
     // Gate ContainerRestartRules, on by default from 1.35.
-    return kubeMinor < 35 && role !== 'sidecar' ? [{ ...wrong, is: 'tooEarly' }] : [];
+    const isTooEarly = kubeMinor < 35 && role !== 'sidecar' && /^(Always|OnFailure|Never)$/.test(policy);
+    return isTooEarly ? [{ is: 'tooEarly', at: at.at, policy, kind: resource.kind }] : [];
   });
 }

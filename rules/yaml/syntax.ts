@@ -41,6 +41,7 @@ function looksLikeManifest(text: string): boolean {
 
 /** What to do, by what stands at the place of the fault. */
 function helpFor({ span, message }: Fault, text: string): string {
+  if (message.includes('<<')) return 'correct the text at this place';
   const line = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, lineEnd(text, span.start));
   if (line.includes('{{')) return 'this looks like a template: render it first, and lint what comes out';
   const [, value = ''] = /^[ ]*(?:- +)*[^\s:#]+:[ ]+(\S.*?)\s*$/.exec(line) ?? [];

@@ -23,11 +23,24 @@ export function parseInput({ path, content }: InputFile): ParsedFile {
 }
 
 /** The project of parsed files, in reading order. */
-export async function projectOf(files: readonly ParsedFile[], settings: Settings): Promise<Project> {
+export async function projectOf(given: readonly ParsedFile[], settings: Settings): Promise<Project> {
+  const files = await withAllFaults(given);
   await loadSchemas(kindsNamedIn(files));
   const project = buildProject(files, settings);
   await loadSchemas(project.cluster.resources);
   return project;
+}
+
+/** Reads files with a broken document once more, with the engine that tells all its faults and not only the first. */
+async function withAllFaults(files: readonly ParsedFile[]): Promise<readonly ParsedFile[]> {
+  if (!files.some(isBroken)) return files;
+  const { slowEngine } = await import('../load/slow.ts');
+  return files.map((parsed) => (isBroken(parsed) ? { file: parsed.file, documents: parseFile(parsed.file, slowEngine) } : parsed));
+}
+
+/** Bytes that are no text leave a stand-in character behind: there is nothing more to find in those. */
+function isBroken({ file, documents }: ParsedFile): boolean {
+  return documents.some(({ is }) => is === 'unreadable') && !file.text.includes('\ufffd');
 }
 
 /** Every version of the kinds that the texts name, and little else: few files speak of more than ten kinds. */

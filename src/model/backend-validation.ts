@@ -16,7 +16,7 @@ export function validationFlaws(validation: Cursor<BackendValidation>): readonly
   const own = validation.get('caCertificateRefs');
   const known = validation.get('wellKnownCACertificates');
   const hasOwn = own.items().length > 0;
-  const hasKnown = known.exists && known.string !== '';
+  const hasKnown = known.exists;
   const flaws: ValidationFlaw[] = [];
   if (hasOwn && hasKnown) flaws.push({ is: 'twoCertificates', at: known, type: '', field: '' });
   // What is written in another form than a list is a fault of its own.

@@ -33,7 +33,11 @@ export function secretWritersOf(cluster: Cluster): MayBeMade {
   for (const one of cluster.resources) {
     if (!isCustom(one)) continue;
     const spec = one.root.child('spec');
-    const named = [spec.child('secretName'), spec.child('target').child('name'), spec.child('destination').child('name')];
+    const named = [
+      spec.child('secretName'),
+      spec.child('target').child('name'),
+      spec.child('destination').child('name'),
+    ];
     for (const { string } of named) if (string !== undefined) targets.add(`${one.namespace}/${string}`);
   }
   return (namespace, name) => targets.has(`${namespace}/${name}`);

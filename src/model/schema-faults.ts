@@ -45,8 +45,12 @@ function faultsOf(resource: Resource): readonly SchemaFault[] {
   const isKnown = hasSchema(apiVersion, kind);
   if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
   const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
-  return faults.filter((fault) => !isFilledIn(resource, fault));
+  const isPart = PATCH_FILE.test(document.file.path);
+  return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));
 }
+
+/** `patches/scale.yaml`, `manager_patch.yaml`: a part of an object, whoever puts it together. */
+const PATCH_FILE = /(^|[/._-])patch(es)?([/._-]|$)/i;
 
 /** The metadata of a custom resource is read by the API server itself. */
 function metadataFaults(root: Cursor): readonly SchemaFault[] {

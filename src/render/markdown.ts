@@ -70,7 +70,7 @@ function cellsOf(route: Route, common: string | undefined, reason: string | unde
 
 /** Text that stays what it is: whatever Markdown, HTML or a table cell could take for its own is written as a reference. */
 export function escapeMarkdown(text: string): string {
-  return printable(text).replaceAll(/[&<>|\\`*_[\]#@~$]|:\/\/|^[-+]|^\d+[.)]/g, (found) =>
+  return printable(text).replaceAll(/[&<>|\\`*_[\]#@~$]|:\/\/|^[-+](?= )|^\d+[.)]/g, (found) =>
     found === '://'
       ? '&#58;//'
       : /^\d/.test(found)
@@ -82,5 +82,5 @@ export function escapeMarkdown(text: string): string {
 /** Text in the type of code: as a code span where nothing in it could end one, else with references. */
 function code(text: string): string {
   if (text === '') return '';
-  return /[`|\\<>&]/.test(text) ? `<code>${escapeMarkdown(text)}</code>` : `\`${printable(text)}\``;
+  return /[`|\\]/.test(text) ? `<code>${escapeMarkdown(text)}</code>` : `\`${printable(text)}\``;
 }

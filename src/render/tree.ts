@@ -132,7 +132,7 @@ function backendNode(backend: Backend, { backends }: Route, { paint, common }: C
 function nodeLines(node: Node, before: string, below: string, width: number): readonly string[] {
   const mark = node.paint ?? ((text: string) => text);
   const room = Math.max(20, width - columns(before));
-  const bar = node.children.length > 0 ? `${below}|   ` : `${below}    `;
+  const bar = node.children.length > 0 ? `${below}|   ` : `${below}  `;
   const [first = '', ...rest] = wrapAll(node.text, room);
   const lines = [
     before + mark(first),

@@ -33,9 +33,9 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): readon
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */
 function applied(cluster: Cluster): readonly AnIngress[] {
-  const last = new Map<string, AnIngress>();
-  for (const ingress of cluster.all('Ingress')) last.set(`${ingress.namespace}/${ingress.name}`, ingress);
-  return cluster.all('Ingress').filter((ingress) => ingress.name === '' || last.get(`${ingress.namespace}/${ingress.name}`) === ingress);
+  return cluster
+    .all('Ingress')
+    .filter((ingress) => ingress.name === '' || cluster.definitions('Ingress', ingress.namespace, ingress.name).at(-1) === ingress);
 }
 
 function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {

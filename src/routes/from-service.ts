@@ -10,7 +10,14 @@ import type { Backend, Entry, EntryType, Filter, Route } from './route.ts';
 
 /** The routes of all Services: from outside first, as wide as they are open. */
 export function serviceRoutes(cluster: Cluster): readonly Route[] {
-  return cluster.all('Service').flatMap((service) => routesOfService(cluster, service));
+  return applied(cluster).flatMap((service) => routesOfService(cluster, service));
+}
+
+/** One object per name: of several definitions the last one read is the one that stays applied. */
+function applied(cluster: Cluster): readonly ResourceOf<'Service'>[] {
+  return cluster
+    .all('Service')
+    .filter((service) => cluster.definitions('Service', service.namespace, service.name).at(-1) === service);
 }
 
 function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): readonly Route[] {
@@ -27,7 +34,7 @@ function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): read
   }
   const routes: Route[] = [];
   const add = (kind: EntryType, address: string | undefined, port: Port, number: number | undefined): void => {
-    const entry = entryOf(kind, service, address, number, port.protocol);
+    const entry = entryOf(kind, service, address, number, port.protocol, port.name ?? port.port);
     const backend = backendOf(cluster, service, port.port, 1, port.at.get('port').at);
     const chosen = ports.filter((one) => one.port === port.port).length > 1 ? { ...backend, ...own(cluster, service, port) } : backend;
     routes.push(...settle([draft(entry, service, port.at, chosen, policies(service, kind))]));
@@ -53,8 +60,9 @@ function entryOf(
   address: string | undefined,
   port: number | undefined,
   protocol: string | undefined,
+  servicePort?: string | number,
 ): Entry {
-  const id = `${type} ${service.namespace}/${service.name} ${address ?? ''} ${port ?? ''}/${protocol ?? ''}`;
+  const id = `${type} ${service.namespace}/${service.name} ${address ?? ''} ${port ?? ''}/${protocol ?? ''} ${servicePort ?? ''}`.trimEnd();
   return { type, id, address, port, protocol, hosts: 'ordered' };
 }
 

@@ -1,0 +1,31 @@
+/** Lists of a route that hold something twice which the API takes only once. */
+import { defineRule, faultCursor, isRoute, schemaFaults, shown } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A list of headers, parameters or CORS values in a route holds one of them twice.',
+    why: 'The API server refuses the route.',
+    remedy: 'Keep each entry once.',
+  },
+  messages: {
+    duplicate: (to: { list: string; entry: string }) => ({
+      message: `"${shown(to.entry)}" stands in ${to.list} twice`,
+      help: 'remove one of the two: of several conditions or changes for one name only one can hold',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isRoute(resource)) return;
+      for (const fault of schemaFaults(resource)) {
+        if (fault.is !== 'duplicate-item') continue;
+        const item = faultCursor(resource, fault);
+        const entry = item.isMap ? item.child('name') : item;
+        const first = item.parent?.items()[fault.first];
+        const list = String(item.parent?.step ?? 'the list');
+        const notes = first === undefined ? [] : [{ message: 'the first one is here', at: first.key }];
+        report(entry.at, 'duplicate', { list, entry: entry.string ?? String(entry.scalar ?? '') }, { notes });
+      }
+    },
+  },
+});

@@ -117,6 +117,9 @@ interface Services {
   comesLater(namespace: string, name: string): boolean;
 }
 
+/** Among more names than these a guess takes long and proves little. */
+const MOST_GUESSED = 1000;
+
 /** What is asked again and again, worked out once. */
 function servicesOf(cluster: Cluster): Services {
   const all = cluster.all('Service');
@@ -131,7 +134,7 @@ function servicesOf(cluster: Cluster): Services {
       const key = `${namespace}/${name}`;
       if (!guesses.has(key)) {
         const names = cluster.inNamespace('Service', namespace).map((service) => service.name);
-        guesses.set(key, didYouMean(name, new Set(names)));
+        guesses.set(key, names.length > MOST_GUESSED ? undefined : didYouMean(name, new Set(names)));
       }
       return guesses.get(key);
     },

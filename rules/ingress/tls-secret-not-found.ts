@@ -122,6 +122,9 @@ function uncovered(tls: Cursor, names: readonly string[]): string | undefined {
     .find((host) => !names.some((name) => coversHost(name, host)));
 }
 
+/** Among more names than these a guess takes long and proves little. */
+const MOST_GUESSED = 1000;
+
 /** Guesses which Secret of a namespace a name misspells, each name once. */
 function guesserOf(cluster: Cluster): (namespace: string, name: string) => string | undefined {
   const guesses = new Map<string, string | undefined>();
@@ -129,7 +132,7 @@ function guesserOf(cluster: Cluster): (namespace: string, name: string) => strin
     const key = `${namespace}/${name}`;
     if (!guesses.has(key)) {
       const names = cluster.inNamespace('Secret', namespace).map((secret) => secret.name);
-      guesses.set(key, didYouMean(name, new Set(names)));
+      guesses.set(key, names.length > MOST_GUESSED ? undefined : didYouMean(name, new Set(names)));
     }
     return guesses.get(key);
   };

@@ -119,16 +119,18 @@ function inSelector(selector: Cursor): readonly Malformed[] {
 
 function inExpressions(selector: Cursor, checksValues: boolean): readonly Malformed[] {
   return placesAt(selector, 'matchExpressions[]').flatMap((expression) => {
-    const key = expression.child('key');
+    const [key, operator] = [expression.child('key'), expression.child('operator')];
     const values = checksValues ? placesAt(expression, 'values[]') : [];
     return [
       ...malformed(key.at, 'selector key', key.string, qualifiedNameFlaw),
+      ...(operator.string === '' ? [{ at: operator.at, what: 'operator', value: '', flaw: 'is empty' }] : []),
       ...values.flatMap((value) => malformed(value.at, 'selector value', value.string, labelValueFlaw)),
     ];
   });
 }
 
 function wrongOperators(selector: Cursor): readonly WrongOperator[] {
+  const isOfNodes = selector.path.includes('nodeAffinity');
   return placesAt(selector, 'matchExpressions[]').flatMap((expression): readonly WrongOperator[] => {
     const at = expression.child('operator');
     const operator = at.string;
@@ -145,7 +147,7 @@ function wrongOperators(selector: Cursor): readonly WrongOperator[] {
         return count > 0 ? [{ at: values.key, is: 'needlessValues', operator }] : [];
       default:
         // Whether there is such an operator, the schema says.
-        return /^[GL]t$/.test(operator) && count !== 1 ? [{ at: at.at, is: 'notOneValue', operator }] : [];
+        return isOfNodes && /^[GL]t$/.test(operator) && count !== 1 ? [{ at: at.at, is: 'notOneValue', operator }] : [];
     }
   });
 }

@@ -79,7 +79,7 @@ function inAction({ at, is }: Handler): readonly Fault[] {
   if (second !== undefined)
     found.push({ is: 'several', at: at.child(second).key, what: is, value: `${first} and ${second}` });
   const action = at.child(first);
-  if (first === 'exec' && hasNoItems(action.child('command')))
+  if (first === 'exec' && isEmptyList(action.child('command')))
     found.push({ is: 'noCommand', at: action.key, what: is, value: '' });
   for (const header of first === 'httpGet' ? action.child<readonly unknown[]>('httpHeaders').items() : []) {
     const name = header.child('name');
@@ -116,6 +116,6 @@ function isProbe(is: Handler['is']): boolean {
   return is.endsWith('Probe');
 }
 
-function hasNoItems(list: Cursor): boolean {
-  return !list.exists || (list.isList && list.items().length === 0);
+function isEmptyList(list: Cursor): boolean {
+  return list.isList && list.items().length === 0;
 }

@@ -40,10 +40,12 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
+      const told = new Set<number>();
       for (const fault of schemaFaults(resource)) {
         if (!isMisreadString(resource, fault)) continue;
         const cursor = faultCursor(resource, fault);
         const { source, path } = cursor;
+        told.add(cursor.at.span.start);
         const fix = safeFix('put it in quotes', replacing(cursor.at, `"${source}"`));
         report(cursor.at, 'notString', { text: shown(source), type: typeof cursor.scalar, field: fieldPath(path) }, { fix });
       }
@@ -57,6 +59,7 @@ export default defineRule({
       function judgeNumber(cursor: Cursor): void {
         const { source: text, integer, isQuoted } = cursor;
         if (integer === undefined || isQuoted || FILE_MODES.has(cursor.step) || !isAmbiguous(text)) return;
+        if (told.has(cursor.at.span.start)) return;
         const read = String(integer);
         const fix = unsafeFix(`write ${read}`, replacing(cursor.at, read));
         report(cursor.at, 'oddNumber', { text, read }, { severity: 'warning', fix });

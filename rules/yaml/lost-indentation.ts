@@ -36,7 +36,8 @@ export default defineRule({
         return;
       }
       const lost = repair.insertions.filter(({ because }) => because === 'lost-indentation');
-      const [first] = lost.filter((insertion) => !isComment(insertion, document));
+      const lines = lost.filter((insertion) => !isComment(insertion, document));
+      const [first] = lines;
       if (first === undefined) return;
       const { file } = document;
       const node = nodeAt(repair.document, first.fault);
@@ -44,7 +45,7 @@ export default defineRule({
       const edits = lost.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
       const fix = { title: 'indent it as the API has it', safety: 'unsafe', edits } as const;
       const path = at.path.slice(0, -1);
-      report(at, 'lost', { key: String(at.path.at(-1)), parent: fieldPath(path), lines: lost.length }, { fix });
+      report(at, 'lost', { key: String(at.path.at(-1)), parent: fieldPath(path), lines: lines.length }, { fix });
     },
   },
 });

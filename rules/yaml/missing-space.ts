@@ -51,7 +51,10 @@ function faultsOf(insertions: readonly Insertion[]): ReadonlyMap<number, readonl
   return new Map([...faults].sort(([a], [b]) => a - b));
 }
 
+/** Keys of annotations are long, and worth seeing whole. */
+const LONGEST = 100;
+
 function shortened(text: string): string {
   const [line = ''] = text.split('\n');
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

@@ -1,5 +1,6 @@
 /** `kroute routes`: the effective routing table. */
 import { projectOf } from '../api/project.ts';
+import { describe, type Resource } from '../model/resource.ts';
 import { VIEWS, type View } from '../render/index.ts';
 import type { RouteStatus } from '../routes/route.ts';
 import { type Selection, selectRoutes } from '../routes/select.ts';
@@ -32,6 +33,8 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   const project = await projectOf(input.files, settings);
   const whole = buildRouteTable(project.cluster, { controller: flags.controller });
   const table = selectRoutes(whole, selection);
+  const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);
+  if (repeated !== undefined) io.writeError(`kroute: ${repeated}\n`);
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
   const isEmpty = table.routes.length === 0;
   if (
@@ -48,6 +51,25 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   if (input.incomplete) return Exit.Usage;
   const isBroken = table.routes.some(({ status }) => status === 'broken' || status === 'partial');
   return flags.strict === true && isBroken ? Exit.Findings : Exit.Ok;
+}
+
+/** Said where a tree holds variants of the same objects, of which a cluster would have one. */
+function repeatedNote(resources: readonly Resource[]): string | undefined {
+  const definitions = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    if (resource.name === '' || resource.kind === 'Namespace') continue;
+    const id = `${resource.group}/${describe(resource)}`;
+    const list = definitions.get(id);
+    if (list === undefined) definitions.set(id, [resource]);
+    else list.push(resource);
+  }
+  const repeated = [...definitions.values()].filter((list) => list.length > 1);
+  const [first, second] = repeated[0] ?? [];
+  if (first === undefined || second === undefined) return undefined;
+  const files =
+    first.file === second.file ? `twice in ${first.file.path}` : `in ${first.file.path} and ${second.file.path}`;
+  const count = `${repeated.length} ${repeated.length === 1 ? 'object is' : 'objects are'} defined more than once`;
+  return `${count}, such as ${describe(first)} ${files}; a name leads to its nearest definition, of Ingresses and Services the last one is shown; name one directory to see one variant`;
 }
 
 function noneLeft(count: number): string {

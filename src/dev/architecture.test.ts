@@ -40,6 +40,7 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
   ignore: (file) => file === 'src/load/discover.ts',
   picomatch: (file) => file === 'src/load/discover.ts',
   re2js: (file) => file === 'src/routes/regex.ts',
+  diff: (file) => file === 'src/cli/diff.ts',
 };
 
 /** Modules of Node that only compute. Every other one (files, processes, threads) is input and output. */

@@ -4,7 +4,6 @@ import type { KindName } from '../model/kinds.ts';
 import type { Manifest, Project } from '../model/project.ts';
 import { describe, type Resource } from '../model/resource.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Workload } from '../model/workload.ts';
 import type { RouteTable } from '../routes/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
@@ -28,55 +27,59 @@ export interface LintOptions {
   readonly includeOff?: boolean;
 }
 
+/** A rule that runs, with the context its checks are handed: one for the whole run. */
 interface Active {
   readonly id: string;
   readonly rule: Rule;
-  readonly grade: Severity | undefined;
+  readonly context: Context<Messages>;
+}
+
+/** What the contexts of a run share. `subject` moves on from object to object. */
+interface Run {
+  readonly project: Project;
+  readonly settings: Settings;
+  readonly found: Diagnostic[];
+  readonly routes: () => RouteTable;
+  subject: Resource | undefined;
 }
 
 /** All findings, ordered, each once. Throws `RuleFailure` when a rule throws. */
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const active = activeRules(rules, options);
-  let table: RouteTable | undefined;
-  const routes = (): RouteTable => {
-    table ??= buildRouteTable(project.cluster);
-    return table;
-  };
-  const run = (one: Active, subject: Resource | undefined, name: string, check: (context: Context<Messages>) => void): void => {
-    try {
-      check(contextFor(project, options.settings, routes, one, subject, found));
-    } catch (cause) {
-      throw new RuleFailure(one.id, name, cause);
-    }
-  };
-  const subscribers = <K extends keyof Rule['check']>(key: K): readonly Active[] =>
-    active.filter(({ rule }) => rule.check[key] !== undefined);
+  const run = startRun(project, options);
+  const active = activeRules(run, rules, options);
+  const subscribers = (key: keyof Rule['check']): readonly Active[] => active.filter(({ rule }) => rule.check[key] !== undefined);
 
   const forManifest = subscribers('manifest');
-  for (const manifest of project.manifests)
-    for (const one of forManifest)
-      run(one, manifest.resources[0], nameOf(manifest), (context) => one.rule.check.manifest?.(manifest, context));
+  for (const manifest of project.manifests) {
+    run.subject = manifest.resources[0];
+    for (const { id, rule, context } of forManifest)
+      guarded(id, () => nameOf(manifest), () => rule.check.manifest?.(manifest, context));
+  }
 
   const forResource = subscribers('resource');
   const byKind = new Map<KindName, readonly Active[]>();
   for (const resource of project.cluster.resources) {
-    for (const one of forResource)
-      run(one, resource, describe(resource), (context) => one.rule.check.resource?.(resource, context));
-    if (resource.known === undefined) continue;
-    let forKind = byKind.get(resource.known);
-    if (forKind === undefined) byKind.set(resource.known, (forKind = subscribers(resource.known)));
-    for (const one of forKind)
-      run(one, resource, describe(resource), (context) => callKind(one.rule, resource.known, resource, context));
+    run.subject = resource;
+    const name = (): string => describe(resource);
+    for (const { id, rule, context } of forResource) guarded(id, name, () => rule.check.resource?.(resource, context));
+    const { known } = resource;
+    if (known === undefined) continue;
+    let forKind = byKind.get(known);
+    if (forKind === undefined) byKind.set(known, (forKind = subscribers(known)));
+    for (const { id, rule, context } of forKind) guarded(id, name, () => callKind(rule, known, resource, context));
   }
 
   const forWorkload = subscribers('workload');
-  for (const workload of project.cluster.workloads)
-    for (const one of forWorkload) runWorkload(run, one, workload);
+  for (const workload of project.cluster.workloads) {
+    run.subject = workload.resource;
+    for (const { id, rule, context } of forWorkload)
+      guarded(id, () => describe(workload.resource), () => rule.check.workload?.(workload, context));
+  }
 
-  for (const one of subscribers('cluster'))
-    run(one, undefined, 'all objects', (context) => one.rule.check.cluster?.(project.cluster, context));
-  return unique(found.sort(compareDiagnostics));
+  run.subject = undefined;
+  for (const { id, rule, context } of subscribers('cluster'))
+    guarded(id, () => 'all objects', () => rule.check.cluster?.(project.cluster, context));
+  return unique(run.found.sort(compareDiagnostics));
 }
 
 /** What the rules say about requests to leave out findings that leave out nothing. */
@@ -86,67 +89,66 @@ export function lintSuppressions(
   rules: Rules,
   options: LintOptions,
 ): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const active = suppressions.length === 0 ? [] : activeRules(rules, options);
-  const routes = (): RouteTable => buildRouteTable(project.cluster);
-  for (const one of active)
-    for (const suppression of suppressions)
-      one.rule.check.suppression?.(suppression, contextFor(project, options.settings, routes, one, undefined, found));
-  return unique(found.sort(compareDiagnostics));
+  if (suppressions.length === 0) return [];
+  const run = startRun(project, options);
+  for (const { rule, context } of activeRules(run, rules, options))
+    for (const suppression of suppressions) rule.check.suppression?.(suppression, context);
+  return unique(run.found.sort(compareDiagnostics));
 }
 
-function runWorkload(
-  run: (one: Active, subject: Resource, name: string, check: (context: Context<Messages>) => void) => void,
-  one: Active,
-  workload: Workload,
-): void {
-  run(one, workload.resource, describe(workload.resource), (context) => one.rule.check.workload?.(workload, context));
+function startRun(project: Project, { settings }: LintOptions): Run {
+  let table: RouteTable | undefined;
+  const routes = (): RouteTable => {
+    table ??= buildRouteTable(project.cluster);
+    return table;
+  };
+  return { project, settings, found: [], routes, subject: undefined };
 }
 
-/** Calls a rule's check for a kind. The kind that keys the check is the kind of the resource, which the types cannot see. */
-function callKind(rule: Rule, kind: KindName | undefined, resource: Resource, context: Context<Messages>): void {
-  if (kind === undefined) return;
+function guarded(rule: string, subject: () => string, check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    throw new RuleFailure(rule, subject(), cause);
+  }
+}
+
+/** Calls a rule's check for a kind. That the kind keys the check and the resource alike, the types cannot see. */
+function callKind(rule: Rule, kind: KindName, resource: Resource, context: Context<Messages>): void {
   const check = rule.check[kind] as ((resource: Resource, context: Context<Messages>) => void) | undefined;
   check?.(resource, context);
 }
 
-function activeRules(rules: Rules, { gradeOf, includeOff = false }: LintOptions): readonly Active[] {
+function activeRules(run: Run, rules: Rules, { gradeOf, includeOff = false }: LintOptions): readonly Active[] {
   const active: Active[] = [];
   for (const [id, rule] of Object.entries(rules)) {
     const grade = gradeOf?.(id);
     if (grade === 'off' || (grade === undefined && rule.offByDefault === true && !includeOff)) continue;
-    active.push({ id, rule, grade });
+    active.push({ id, rule, context: contextFor(run, id, rule, grade) });
   }
   return active;
 }
 
-function contextFor(
-  project: Project,
-  settings: Settings,
-  routes: () => RouteTable,
-  { id, rule, grade }: Active,
-  subject: Resource | undefined,
-  found: Diagnostic[],
-): Context<Messages> {
+function contextFor(run: Run, id: string, rule: Rule, grade: Severity | undefined): Context<Messages> {
   return {
-    project,
-    cluster: project.cluster,
-    settings,
+    project: run.project,
+    cluster: run.project.cluster,
+    settings: run.settings,
     get routes() {
-      return routes();
+      return run.routes();
     },
     report(at: Place, messageId: string, data: unknown, extra: Extra = {}) {
       const wording = rule.messages[messageId]?.(data as never);
       if (wording === undefined) throw new Error(`no message "${messageId}"`);
       const text = typeof wording === 'string' ? { message: wording, help: rule.docs.remedy } : wording;
-      found.push({
+      run.found.push({
         rule: id,
         messageId,
         severity: grade ?? extra.severity ?? rule.severity,
         message: text.message,
         help: text.help,
         at,
-        resource: extra.about ?? subject,
+        resource: extra.about ?? run.subject,
         notes: extra.notes ?? [],
         fix: extra.fix,
       });

@@ -32,10 +32,15 @@ const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
  * under the same namespace, and nothing (a kustomization, a platform, an unread document) brings more.
  */
 export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): boolean {
-  if (PLATFORM_NAMESPACES.has(from.namespace) || from.overlay.incomplete || from.overlay.content) return false;
+  return isDescribedIn(cluster, kind, from.namespace, from);
+}
+
+/** The same for another namespace than the object's own. */
+export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
+  if (PLATFORM_NAMESPACES.has(namespace) || from.overlay.incomplete || from.overlay.content) return false;
   const directory = directoryOf(from.file.path);
   return cluster
-    .inNamespace(kind, from.namespace)
+    .inNamespace(kind, namespace)
     .some((other) => other !== from && directoryOf(other.file.path) === directory && !other.overlay.names);
 }
 

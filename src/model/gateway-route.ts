@@ -1,8 +1,9 @@
 /** Routes of the Gateway API, of whatever kind: their rules, their filters, and all that they send traffic to. */
+import type { Service } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from './cluster.ts';
 import type { BackendReference, HTTPRouteMatch, ParentReference, RouteFilter, RouteRule } from './gateway-api.ts';
-import type { Resource, ResourceOf } from './resource.ts';
+import type { Lookup, Resource, ResourceOf } from './resource.ts';
 
 export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
 export type RouteKind = (typeof ROUTE_KINDS)[number];
@@ -82,4 +83,20 @@ export function targetOf(route: Resource, ref: Cursor<BackendReference>): Target
     namespace: ref.get('namespace').string || route.namespace,
     name: ref.get('name').string || undefined,
   };
+}
+
+/** The Service that a backendRef names; undefined where it names something else, or cannot be read. */
+export function serviceBehind(
+  cluster: Cluster,
+  route: AnyRoute,
+  ref: Cursor<BackendReference>,
+): Lookup<Service> | undefined {
+  const { group, kind, namespace, name } = targetOf(route, ref);
+  if (group !== '' || kind !== 'Service' || name === undefined) return undefined;
+  return cluster.find('Service', namespace, name, route);
+}
+
+/** Whether a route shapes traffic inside a mesh: one of its parents is a Service. Grants play no part there. */
+export function isMeshRoute(route: AnyRoute): boolean {
+  return parentRefsOf(route).some((parent) => parent.get('kind').string === 'Service' && parent.get('group').string === '');
 }

@@ -30,7 +30,9 @@ export function mergedObjects({ tape, root }: ReadableDocument): MergedObjects |
   const second = Math.min(...again.values());
   const keys: number[] = [];
   for (let key = second; key < end; key = nextOf(tape, nextOf(tape, key))) keys.push(key);
-  return { second, kind: textOf(tape, nextOf(tape, kind)), name: nameOf(tape, first.get('metadata')), keys: new Set(keys) };
+  const metadata = first.get('metadata');
+  const name = metadata !== undefined && metadata < second ? nameOf(tape, metadata) : '';
+  return { second, kind: textOf(tape, nextOf(tape, kind)), name, keys: new Set(keys) };
 }
 
 function textOf(tape: ReadableDocument['tape'], node: number): string {
@@ -38,8 +40,8 @@ function textOf(tape: ReadableDocument['tape'], node: number): string {
   return typeof value === 'string' ? value : '';
 }
 
-function nameOf(tape: ReadableDocument['tape'], metadata: number | undefined): string {
-  if (metadata === undefined || kindOf(tape, metadata + 1) !== Kind.Mapping) return '';
+function nameOf(tape: ReadableDocument['tape'], metadata: number): string {
+  if (kindOf(tape, metadata + 1) !== Kind.Mapping) return '';
   const end = nextOf(tape, metadata + 1);
   for (let key = metadata + 2; key < end; key = nextOf(tape, nextOf(tape, key)))
     if (keyText(tape, key) === 'name') return textOf(tape, nextOf(tape, key));

@@ -21,9 +21,19 @@ export function joinPath(directory: string, path: string): string {
 /** How near two files are: 0 the same file, 1 the same directory, then one more per step up to the common parent and down. */
 export function distance(a: string, b: string): number {
   if (a === b) return 0;
-  const from = directoryOf(a).split('/');
-  const to = directoryOf(b).split('/');
+  const from = a.lastIndexOf('/') + 1;
+  const to = b.lastIndexOf('/') + 1;
+  // Everything up to the last slash that both paths share is their common parent.
   let common = 0;
-  while (common < from.length && common < to.length && from[common] === to[common]) common++;
-  return 1 + (from.length - common) + (to.length - common);
+  const end = Math.min(from, to);
+  for (let i = 0; i < end && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a.charCodeAt(i) === SLASH) common = i + 1;
+  return 1 + slashes(a, common, from) + slashes(b, common, to);
+}
+
+const SLASH = 47;
+
+function slashes(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (text.charCodeAt(i) === SLASH) count++;
+  return count;
 }

@@ -45,7 +45,7 @@ export function inColumns(
     );
     return inColumns(head.toSpliced(idle, 1), fewer, width, paintHead, indent);
   }
-  const widths = fit(head, naturalWidths(head, rows), room);
+  const widths = fit(head, rows, naturalWidths(head, rows), room);
   const titles = rowLines(head, { cells: head.map(({ title }) => title) }, widths, room);
   const lines = [...titles.map(paintHead), ...rows.flatMap((row) => rowLines(head, row, widths, room))];
   return lines.map((line) => (line === '' ? '' : indent + line));
@@ -65,25 +65,62 @@ function total(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 }
 
-/** Takes columns away until all fit: first from what may be clipped, then from the widest. */
-function fit(head: readonly Column[], natural: readonly number[], room: number): readonly number[] {
+/**
+ * Takes columns away until all fit: first from what may be clipped, from the widest; then from the columns that hang,
+ * where the fewest rows go on below for the room that it gives.
+ */
+function fit(
+  head: readonly Column[],
+  rows: readonly Row[],
+  natural: readonly number[],
+  room: number,
+): readonly number[] {
   const widths = [...natural];
-  let over = total(widths) - room;
-  for (const hangs of [false, true])
-    while (over > 0) {
-      let widest = -1;
-      for (const [index, { least, tooLong }] of head.entries())
-        if (
-          (tooLong === 'hang') === hangs &&
-          (widths[index] ?? 0) > least &&
-          (widest === -1 || (widths[index] ?? 0) > (widths[widest] ?? 0))
-        )
-          widest = index;
-      if (widest === -1) break;
-      widths[widest] = (widths[widest] ?? 0) - 1;
-      over--;
+  const over = (): number => total(widths) - room;
+  const canGive = (index: number, hangs: boolean): boolean => {
+    const { least, tooLong } = head[index] ?? { least: 0, tooLong: 'hang' };
+    return (tooLong === 'hang') === hangs && (widths[index] ?? 0) > least;
+  };
+  const indexes = head.map((_, index) => index);
+  while (over() > 0) {
+    const clipped = indexes.filter((index) => canGive(index, false));
+    if (clipped.length === 0) break;
+    const widest = clipped.reduce((best, index) => ((widths[index] ?? 0) > (widths[best] ?? 0) ? index : best));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  const steps = over() > 0 ? indexes.map((index) => narrowings(rows, index, head[index]?.least ?? 0)) : [];
+  while (over() > 0) {
+    let best: { index: number; width: number; price: number } | undefined;
+    for (const index of indexes.filter((one) => canGive(one, true))) {
+      const now = widths[index] ?? 0;
+      const next = steps[index]?.find(({ width }) => width < now);
+      if (next === undefined) continue;
+      const width = Math.max(next.width, now - over());
+      const price = next.hanging / (now - width);
+      if (best === undefined || price < best.price) best = { index, width, price };
     }
+    if (best === undefined) break;
+    widths[best.index] = best.width;
+  }
   return widths;
+}
+
+/** The widths that a column can be narrowed to, the widest first, each with the number of rows that then hang. */
+function narrowings(rows: readonly Row[], index: number, least: number): readonly { width: number; hanging: number }[] {
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) {
+    const width = Math.max(least, columns(cells[index] ?? ''));
+    counts.set(width, (counts.get(width) ?? 0) + 1);
+  }
+  counts.set(least, counts.get(least) ?? 0);
+  let hanging = 0;
+  return [...counts]
+    .sort(([a], [b]) => b - a)
+    .map(([width, count]) => {
+      const step = { width, hanging };
+      hanging += count;
+      return step;
+    });
 }
 
 /** The cells of a row; where one hangs over the next column, the rest of the row goes on a line below. */
@@ -109,7 +146,7 @@ function rowLines(head: readonly Column[], row: Row, widths: readonly number[], 
   }
   if (taken > 0) lines.push(line);
   for (const { text, paint } of row.notes ?? [])
-    for (const part of wrapAll(text, room - NOTE_INDENT.length)) lines.push(NOTE_INDENT + paint(part));
+    for (const part of wrap(text, room - NOTE_INDENT.length)) lines.push(NOTE_INDENT + paint(part));
   return lines;
 }
 

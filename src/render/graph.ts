@@ -5,7 +5,6 @@ import { conditionTexts } from '../routes/text.ts';
 import type { RenderOptions } from './render.ts';
 import {
   backendWords,
-  commonNamespace,
   entryTitle,
   filterWords,
   hostWords,
@@ -16,6 +15,7 @@ import {
   redirectOf,
   redirectWords,
   shareOf,
+  usualNamespace,
 } from './words.ts';
 
 export type Shape = 'entry' | 'host' | 'service' | 'workload' | 'redirect' | 'trouble';
@@ -41,7 +41,7 @@ export interface Graph {
 
 export function graphOf(table: RouteTable, options: RenderOptions): Graph {
   const drawing = new Drawing();
-  const common = commonNamespace(table);
+  const common = usualNamespace(table);
   const reasonOf = reasonsIn(options.whole ?? table);
   for (const route of table.routes) {
     const entry = drawing.node('entry', route.entry.id, entryTitle(route.entry));

@@ -7,7 +7,6 @@ import type { Renderer } from './render.ts';
 import { blocksOf, summary } from './table.ts';
 import {
   backendWords,
-  commonNamespace,
   entryTitle,
   filterWords,
   hostWords,
@@ -22,10 +21,11 @@ import {
   sourceWords,
   streamWords,
   tlsWords,
+  usualNamespace,
 } from './words.ts';
 
 export const markdownText: Renderer = (table, options) => {
-  const common = commonNamespace(table);
+  const common = usualNamespace(table);
   const reasonOf = reasonsIn(options.whole ?? table);
   const blocks = blocksOf(table).map(({ entry, routes }) => {
     const streams = entry === undefined;

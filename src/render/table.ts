@@ -5,16 +5,16 @@ import type { Paint } from '../report/paint.ts';
 import { plural } from '../report/report.ts';
 import type { Entry, Route, RouteStatus, RouteTable } from '../routes/route.ts';
 import { conditionTexts } from '../routes/text.ts';
-import { printable } from '../text/width.ts';
+import { printable, wrap } from '../text/width.ts';
 import { type Column, inColumns, type Row, wrapAll } from './columns.ts';
 import type { Renderer, RenderOptions } from './render.ts';
 import {
   backendWords,
-  commonNamespace,
   entryTitle,
   filterWords,
   hostWords,
   isStream,
+  namespaceNote,
   PATH_SIGN_WORDS,
   pathWords,
   placeWords,
@@ -27,6 +27,7 @@ import {
   sourceWords,
   streamWords,
   tlsWords,
+  usualNamespace,
 } from './words.ts';
 
 const ROUTE_COLUMNS: readonly Column[] = [
@@ -34,20 +35,20 @@ const ROUTE_COLUMNS: readonly Column[] = [
   { title: 'PATH', least: 9, tooLong: 'hang' },
   { title: 'BACKEND', least: 18, tooLong: 'hang' },
   { title: 'PODS', least: 11, tooLong: 'clip-names' },
-  { title: 'TLS', least: 3, tooLong: 'clip', dispensable: '-' },
-  { title: 'STATUS', least: 6, tooLong: 'clip' },
+  { title: 'TLS', least: 4, tooLong: 'clip', dispensable: '-' },
+  { title: 'STATUS', least: 8, tooLong: 'clip' },
 ];
 
 const STREAM_COLUMNS: readonly Column[] = [
   { title: 'ENTRY', least: 16, tooLong: 'hang' },
   { title: 'BACKEND', least: 20, tooLong: 'hang' },
   { title: 'PODS', least: 11, tooLong: 'clip-names' },
-  { title: 'STATUS', least: 6, tooLong: 'clip' },
+  { title: 'STATUS', least: 8, tooLong: 'clip' },
 ];
 
 export const tableText: Renderer = (table, options) => {
   const { paint, width } = options;
-  const common = commonNamespace(table);
+  const common = usualNamespace(table);
   const reasonOf = reasonsIn(options.whole ?? table);
   const blocks = blocksOf(table).map(({ entry, routes }) => {
     const rows = rowsOf(routes, common, reasonOf, paint);
@@ -172,8 +173,8 @@ export function statusPaint(status: RouteStatus, paint: Paint): (text: string) =
 /** Below the table: counts, what the signs mean, what is not certain, and what gets no traffic. */
 function closingLines(table: RouteTable, { paint, width }: RenderOptions): readonly string[] {
   const detached = table.detached.flatMap(({ resource, at, reason, because }) => [
-    ...wrapAll(`${printable(describe(resource))}, ${placeWords(at)}`, width - 2).map((line) => `  ${line}`),
-    ...wrapAll(printable(`${because} (${reason})`), width - 4).map((line) => `    ${paint.warning(line)}`),
+    ...wrap(`${printable(describe(resource))}, ${placeWords(at)}`, width - 2).map((line) => `  ${line}`),
+    ...wrap(printable(`${because} (${reason})`), width - 4).map((line) => `    ${paint.warning(line)}`),
   ]);
   const signs = new Set(
     table.routes.filter(({ match }) => match.path !== undefined).map(({ match }) => match.pathType),
@@ -188,6 +189,9 @@ function closingLines(table: RouteTable, { paint, width }: RenderOptions): reado
   return [
     ...(detached.length === 0 ? [] : [paint.strong('These objects get no traffic'), ...detached, '']),
     ...wrapAll(summary(table), width),
+    ...wrapAll(namespaceNote(table), width)
+      .filter((line) => line !== '')
+      .map(paint.dim),
     ...notes.flatMap((text) => wrapAll(printable(text), width)).map(paint.dim),
     ...(legend.length === 0 ? [] : [paint.dim(`paths: ${legend.join(', ')}`)]),
   ];

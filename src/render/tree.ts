@@ -8,7 +8,6 @@ import type { Renderer } from './render.ts';
 import { blocksOf, statusPaint, summary } from './table.ts';
 import {
   backendWords,
-  commonNamespace,
   entryTitle,
   filterWords,
   hostWords,
@@ -20,6 +19,7 @@ import {
   redirectWords,
   shareOf,
   streamWords,
+  usualNamespace,
   workloadSentence,
 } from './words.ts';
 
@@ -31,7 +31,7 @@ interface Node {
 
 export const treeText: Renderer = (table, options) => {
   const { paint, width } = options;
-  const context: Context = { paint, common: commonNamespace(table), reasonOf: reasonsIn(options.whole ?? table) };
+  const context: Context = { paint, common: usualNamespace(table), reasonOf: reasonsIn(options.whole ?? table) };
   const roots = blocksOf(table).flatMap(({ entry, routes }): readonly Node[] =>
     entry === undefined
       ? byEntry(routes).map(([words, list]) => ({

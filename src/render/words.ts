@@ -49,7 +49,10 @@ export function entryTitle(entry: Entry): string {
     const host = hostname === undefined ? '' : `, ${hostname}`;
     const where = address === undefined ? '' : `${address}:`;
     const at = [protocol ?? '', port === undefined ? '' : `${where}${port}`].filter((part) => part !== '').join(' ');
-    return printable(`Gateway ${gateway ?? ''}, listener ${listener ?? ''}${at === '' ? '' : `, ${at}`}${host}`);
+    const which = entry.alternative === undefined ? '' : ` (definition ${entry.alternative})`;
+    return printable(
+      `Gateway ${gateway ?? ''}${which}, listener ${listener ?? ''}${at === '' ? '' : `, ${at}`}${host}`,
+    );
   }
   if (gateway !== undefined)
     return printable(`Service ${gateway}${port === undefined ? '' : `:${port}`}, inside the mesh`);
@@ -69,16 +72,23 @@ export function streamWords({ type, address, port, protocol }: Entry): string {
   return printable(`${type} ${address ?? ''}${number}${suffix}`).trim();
 }
 
-/** The namespace that all routes and backends share; undefined where there are several. */
-export function commonNamespace({ routes }: RouteTable): string | undefined {
-  const found = new Set<string>();
-  for (const { source, backends } of routes) {
-    found.add(source.resource.namespace);
-    for (const backend of backends) found.add(backend.namespace);
-    if (found.size > 1) return undefined;
+/** The namespace that most backends are in: names are shown without it, and `namespaceNote` says so. */
+export function usualNamespace({ routes }: RouteTable): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { backends } of routes)
+    for (const { namespace } of backends) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  let usual: string | undefined;
+  for (const [namespace, count] of counts) {
+    const most = counts.get(usual ?? '') ?? 0;
+    if (usual === undefined || count > most || (count === most && namespace < usual)) usual = namespace;
   }
-  const [only] = found;
-  return only;
+  return usual;
+}
+
+/** Says which namespace names without one are in. */
+export function namespaceNote(table: RouteTable): string {
+  const usual = usualNamespace(table);
+  return usual === undefined ? '' : `names without a namespace are in ${usual}`;
 }
 
 /** `search-api:8081 -> 8081`, with the namespace unless it is the common one. */

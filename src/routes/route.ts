@@ -29,6 +29,8 @@ export interface Entry {
   readonly address?: string;
   readonly port?: number;
   readonly protocol?: string;
+  /** Counts the definitions of one Gateway from 2 on, where variants are given side by side; each has its own routes. */
+  readonly alternative?: number;
   /** The listener's own hostname, where it has one. */
   readonly hostname?: string;
   readonly hosts: HostPolicy;

@@ -125,9 +125,10 @@ function listenersByGateway(entries: readonly EntryRoutes[]): ReadonlyMap<string
   const gateways = new Map<string, EntryRoutes[]>();
   for (const routes of entries) {
     if (routes.entry.type !== 'gateway') continue;
-    const name = routes.entry.gateway ?? '';
-    const list = gateways.get(name);
-    if (list === undefined) gateways.set(name, [routes]);
+    const { gateway = '', alternative } = routes.entry;
+    const key = alternative === undefined ? gateway : `${gateway} ${alternative}`;
+    const list = gateways.get(key);
+    if (list === undefined) gateways.set(key, [routes]);
     else list.push(routes);
   }
   return gateways;
@@ -139,9 +140,10 @@ function gatewayEntries(
   options: TraceOptions,
 ): readonly Asked[] {
   if (options.class !== undefined) return [];
-  return [...gateways].flatMap(([name, listeners]): readonly Asked[] =>
-    options.gateway === undefined || options.gateway === name ? [listenerFor(name, listeners, request)] : [],
-  );
+  return [...gateways.values()].flatMap((listeners): readonly Asked[] => {
+    const name = listeners[0]?.entry.gateway ?? '';
+    return options.gateway === undefined || options.gateway === name ? [listenerFor(name, listeners, request)] : [];
+  });
 }
 
 /**

@@ -1,0 +1,109 @@
+/** Backends of Gateway API routes that name a port which their Service does not have. */
+import {
+  type AnyRoute,
+  type BackendReference,
+  type Cursor,
+  defineRule,
+  describe,
+  destinationsOf,
+  editDistance,
+  isPortNumber,
+  isRoute,
+  type Port,
+  portsOf,
+  type ResourceOf,
+  rewriting,
+  serviceBehind,
+  serviceType,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+interface To {
+  readonly service: string;
+  readonly port: number;
+}
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A route sends traffic to a port that its backend Service does not have.',
+    why: 'The backend counts as invalid: its requests, all of them or its share by weight, are answered with 500.',
+    remedy: 'Use a port of the Service (spec.ports[].port), not the port of its pods or nodes.',
+  },
+  messages: {
+    absent: (to: To & { ports: string; meant: number | undefined }) => ({
+      message: `Service "${to.service}" has no port ${to.port}`,
+      help: to.meant === undefined ? `it has ${to.ports}` : `did you mean ${to.meant}?`,
+    }),
+    targetPort: (to: To & { own: number }) => ({
+      message: `${to.port} is a targetPort of Service "${to.service}", not a port of it`,
+      help: `use its port ${to.own}, which leads to ${to.port}`,
+    }),
+    nodePort: (to: To & { own: number }) => ({
+      message: `${to.port} is a nodePort of Service "${to.service}", not a port of it`,
+      help: `use its port ${to.own}`,
+    }),
+    noPorts: (to: To) => ({
+      message: `Service "${to.service}" has no ports, so no port ${to.port} either`,
+      help: 'declare the port in the Service',
+    }),
+  },
+  check: {
+    resource(resource, { cluster, report }) {
+      if (!isRoute(resource) || resource.overlay.content) return;
+      for (const { ref } of destinationsOf(resource)) {
+        const port = ref.get('port').integer;
+        const found = serviceBehind(cluster, resource, ref);
+        if (port === undefined || !isPortNumber(port) || found?.is !== 'found') continue;
+        const service = found.resource;
+        if (!isJudged(service) || hasPort(service, port)) continue;
+        const isOpen = cluster
+          .definitions('Service', service.namespace, service.name)
+          .some((other) => isAlternative(resource, service, other) && hasPort(other, port));
+        if (!isOpen) judge(ref, port, service);
+      }
+
+      function judge(ref: Cursor<BackendReference>, port: number, service: ResourceOf<'Service'>): void {
+        const ports = portsOf(service);
+        const { at } = ref.get('port');
+        const to = { service: service.name, port };
+        const spec = service.root.get('spec');
+        const place = spec.get('ports').exists ? spec.get('ports').key : spec.key;
+        const notes = [{ message: `${describe(service)} declares its ports here`, at: place }];
+        const byTarget = ports.find(({ targetPort }) => targetPort === port)?.port;
+        const byNode = ports.find(({ nodePort }) => nodePort === port)?.port;
+        const near = ports.flatMap((one) => one.port ?? []).filter((one) => editDistance(String(port), String(one)) === 1);
+        const meant = near.length === 1 ? near[0] : undefined;
+        const own = byTarget ?? byNode ?? meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
+        const fix = own === undefined ? undefined : unsafeFix(`write ${own}`, rewriting(ref.get('port'), String(own)));
+        if (ports.length === 0) report(at, 'noPorts', to, { notes });
+        else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix });
+        else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix });
+        else report(at, 'absent', { ...to, ports: listed(ports), meant }, { notes, fix });
+      }
+    },
+  },
+});
+
+function hasPort(service: ResourceOf<'Service'>, port: number): boolean {
+  return portsOf(service).some((one) => one.port === port);
+}
+
+/** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
+function isJudged(service: ResourceOf<'Service'>): boolean {
+  if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
+  const list = service.root.get('spec').get('ports');
+  return (!list.exists || list.isList) && portsOf(service).every(({ port }) => port !== undefined);
+}
+
+/** Another definition that may be the right one, where none stands in the file of the route. */
+function isAlternative(route: AnyRoute, chosen: ResourceOf<'Service'>, other: ResourceOf<'Service'>): boolean {
+  return other !== chosen && chosen.file.path !== route.file.path;
+}
+
+/** `only port 80`, `ports 80 ("http"), 443 ("https")` */
+function listed(ports: readonly Port[]): string {
+  const names = ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
+  return `${names.length === 1 ? 'only port' : 'ports'} ${names.join(', ')}`;
+}

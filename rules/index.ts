@@ -34,15 +34,21 @@ import ingressShadowedPath from './ingress/shadowed-path.ts';
 import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
 import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
+import routeAllWeightsZero from './route/all-weights-zero.ts';
+import routeBackendNotFound from './route/backend-not-found.ts';
+import routeBackendPortNotFound from './route/backend-port-not-found.ts';
+import routeBackendUnreachable from './route/backend-unreachable.ts';
 import routeBackendWithoutPort from './route/backend-without-port.ts';
 import routeDuplicateEntry from './route/duplicate-entry.ts';
 import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
+import routeInvalidBackendRef from './route/invalid-backend-ref.ts';
 import routeInvalidFilters from './route/invalid-filters.ts';
 import routeInvalidHostname from './route/invalid-hostname.ts';
 import routeInvalidMatch from './route/invalid-match.ts';
 import routeInvalidParentRef from './route/invalid-parent-ref.ts';
 import routeInvalidSessionPersistence from './route/invalid-session-persistence.ts';
 import routeInvalidTimeouts from './route/invalid-timeouts.ts';
+import routeNoBackend from './route/no-backend.ts';
 import schemaDeprecatedApi from './schema/deprecated-api.ts';
 import schemaDeprecatedField from './schema/deprecated-field.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
@@ -151,15 +157,21 @@ export const rules: Rules = {
   'ingress/tls-host-mismatch': ingressTlsHostMismatch,
   'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
   'network/invalid-policy': networkInvalidPolicy,
+  'route/all-weights-zero': routeAllWeightsZero,
+  'route/backend-not-found': routeBackendNotFound,
+  'route/backend-port-not-found': routeBackendPortNotFound,
+  'route/backend-unreachable': routeBackendUnreachable,
   'route/backend-without-port': routeBackendWithoutPort,
   'route/duplicate-entry': routeDuplicateEntry,
   'route/duplicate-rule-name': routeDuplicateRuleName,
+  'route/invalid-backend-ref': routeInvalidBackendRef,
   'route/invalid-filters': routeInvalidFilters,
   'route/invalid-hostname': routeInvalidHostname,
   'route/invalid-match': routeInvalidMatch,
   'route/invalid-parent-ref': routeInvalidParentRef,
   'route/invalid-session-persistence': routeInvalidSessionPersistence,
   'route/invalid-timeouts': routeInvalidTimeouts,
+  'route/no-backend': routeNoBackend,
   'schema/deprecated-api': schemaDeprecatedApi,
   'schema/deprecated-field': schemaDeprecatedField,
   'schema/invalid-label': schemaInvalidLabel,

@@ -1,5 +1,14 @@
 /** ingress-nginx: one Ingress with use-regex or rewrite-target changes how all paths of its host match. */
-import { classOf, defineRule, describe, hostsOfIngress, ingressPaths, isNear, type ResourceOf } from '../../src/kit.ts';
+import {
+  type Cluster,
+  classOf,
+  defineRule,
+  describe,
+  hostsOfIngress,
+  ingressPaths,
+  isNear,
+  type ResourceOf,
+} from '../../src/kit.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 
@@ -19,35 +28,63 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const switchedBy = switching(ingress);
-      if (switchedBy === undefined || classOf(ingress, cluster).dialect !== 'ingress-nginx') return;
-      const own = classOf(ingress, cluster).name;
-      const hosts = new Set(hostsOfIngress(ingress));
-      for (const other of cluster.all('Ingress')) {
-        if (other === ingress || switching(other) !== undefined || isCanary(other) || !isNear(ingress, other)) continue;
-        if (other.name === ingress.name && other.namespace === ingress.namespace) continue;
-        const path = ingressPaths(other).find((one) => one.host !== undefined && hosts.has(one.host));
-        if (path === undefined || classOf(other, cluster).name !== own) continue;
-        const at = ingress.root.get('metadata').get('annotations').child(switchedBy).key;
-        report(
-          at,
-          'switched',
-          { annotation: switchedBy, host: path.host || '*', other: describe(other) },
-          { notes: [{ message: 'this path matches as a regular expression', at: path.path.at }] },
-        );
+    cluster(cluster, { report }) {
+      const byHost = ingressesByHost(cluster);
+      for (const ingress of cluster.all('Ingress')) {
+        const annotation = switching(ingress);
+        if (annotation === undefined || classOf(ingress, cluster).dialect !== 'ingress-nginx') continue;
+        const at = ingress.root.get('metadata').get('annotations').child(annotation).key;
+        for (const [other, host] of switchedBy(ingress, byHost, cluster)) {
+          const path = ingressPaths(other).find((one) => one.host?.toLowerCase() === host);
+          if (path === undefined) continue;
+          const notes = [{ message: 'this path matches as a regular expression', at: path.path.at }];
+          report(at, 'switched', { annotation, host: host || '*', other: describe(other) }, { about: ingress, notes });
+        }
       }
     },
   },
 });
 
+type AnIngress = ResourceOf<'Ingress'>;
+
+/** The Ingresses that do not switch their hosts themselves, by host. */
+function ingressesByHost(cluster: Cluster): ReadonlyMap<string, readonly AnIngress[]> {
+  const byHost = new Map<string, AnIngress[]>();
+  for (const ingress of cluster.all('Ingress')) {
+    if (switching(ingress) !== undefined || isCanary(ingress)) continue;
+    for (const host of hostsOfIngress(ingress)) {
+      const list = byHost.get(host);
+      if (list === undefined) byHost.set(host, [ingress]);
+      else list.push(ingress);
+    }
+  }
+  return byHost;
+}
+
+/** The other Ingresses of the same class and neighbourhood whose paths are switched, each with the first host shared. */
+function switchedBy(
+  ingress: AnIngress,
+  byHost: ReadonlyMap<string, readonly AnIngress[]>,
+  cluster: Cluster,
+): ReadonlyMap<AnIngress, string> {
+  const found = new Map<AnIngress, string>();
+  const own = classOf(ingress, cluster).name;
+  for (const host of hostsOfIngress(ingress))
+    for (const other of byHost.get(host) ?? []) {
+      const isSame = other.name === ingress.name && other.namespace === ingress.namespace;
+      if (found.has(other) || isSame || !isNear(ingress, other) || classOf(other, cluster).name !== own) continue;
+      found.set(other, host);
+    }
+  return found;
+}
+
 /** The annotation of an Ingress that switches its hosts, if it has one. */
-function switching(ingress: ResourceOf<'Ingress'>): string | undefined {
+function switching(ingress: AnIngress): string | undefined {
   const annotations = ingress.root.get('metadata').get('annotations');
   if (annotations.child(`${PREFIX}use-regex`).string === 'true') return `${PREFIX}use-regex`;
   return annotations.child(`${PREFIX}rewrite-target`).string ? `${PREFIX}rewrite-target` : undefined;
 }
 
-function isCanary(ingress: ResourceOf<'Ingress'>): boolean {
+function isCanary(ingress: AnIngress): boolean {
   return ingress.root.get('metadata').get('annotations').child(`${PREFIX}canary`).string === 'true';
 }

@@ -1,7 +1,6 @@
 /** Secrets of the TLS section that are not there, or do not hold what TLS needs. */
 import {
   annotationsOf,
-  type Certificate,
   type Cluster,
   type Cursor,
   certificateOf,
@@ -11,6 +10,7 @@ import {
   didYouMean,
   dnsSubdomainFlaw,
   isDescribed,
+  isExpired,
   type MayBeMade,
   operatorsOf,
   type ResourceOf,
@@ -103,7 +103,7 @@ export default defineRule({
         const certificate = certificateOf(given);
         if (certificate === undefined) return;
         const { names, expires } = certificate;
-        if (isOver(certificate)) report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
+        if (isExpired(certificate)) report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
         const host = uncovered(tls, names);
         if (host !== undefined)
           report(at, 'wrongHost', { secret, host, names: names.map((one) => `"${one}"`).join(', ') }, extra);
@@ -158,9 +158,4 @@ function makersOf(cluster: Cluster): MayBeMade {
   const mayBeMade = operatorsOf(cluster);
   const isWritten = secretWritersOf(cluster);
   return (namespace, name) => mayBeMade(namespace, name) || isWritten(namespace, name);
-}
-
-/** The one place where a finding depends on the day: a certificate that has run out serves nobody. */
-function isOver({ expires }: Certificate): boolean {
-  return expires.getTime() < Date.now();
 }

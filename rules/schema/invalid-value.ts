@@ -37,7 +37,10 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      for (const fault of schemaFaults(resource)) {
+      const faults = schemaFaults(resource);
+      for (const fault of faults) {
+        // What is empty has no form either.
+        if (fault.is === 'pattern' && fault.value === '' && faults.some((other) => other.is === 'too-short' && samePath(other, fault))) continue;
         const cursor = faultCursor(resource, fault);
         const field = fieldPath(cursor.path.slice(resource.root.path.length));
         switch (fault.is) {
@@ -74,6 +77,10 @@ const FORMS = {
   'date-time': 'date and time such as "2024-01-31T12:00:00Z"',
   base64: 'base64',
 } as const;
+
+function samePath(a: SchemaFault, b: SchemaFault): boolean {
+  return fieldPath(a.path) === fieldPath(b.path);
+}
 
 function helpOn({ path, format }: Extract<SchemaFault, { is: 'bad-format' }>): string {
   if (format !== 'base64') return `write it as a ${FORMS[format]}`;

@@ -8,6 +8,7 @@ import {
   isServed,
   kindsNamed,
   misspelledIdentity,
+  type Place,
   type Resource,
   type SchemaFault,
   schemaFaults,
@@ -44,7 +45,7 @@ export default defineRule({
         report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
       if (kind === '' && !root.child('kind').exists && !misspelled.has('kind')) report(root.child('apiVersion').at, 'noKind', undefined);
       if (isUnnamed(resource) && !isMisspelled(faults, [], 'metadata') && !isMisspelled(faults, ['metadata'], 'name'))
-        report(root.child('metadata').key, 'unnamed', { kind });
+        report(nameless(root.child('metadata')), 'unnamed', { kind });
       for (const fault of faults) {
         if (fault.is !== 'missing-field' || isIdentity(fault) || isMisspelled(faults, fault.path, fault.field)) continue;
         const owner = faultCursor(resource, fault);
@@ -65,6 +66,12 @@ function isUnnamed(resource: Resource): boolean {
   if (metadata.exists ? !metadata.isMap : kindsNamed(kind).length === 0) return false;
   const isGiven = (field: Cursor): boolean => field.exists && field.scalar !== '';
   return !isGiven(metadata.child('name')) && !isGiven(metadata.child('generateName'));
+}
+
+/** The empty name, where one is written. */
+function nameless(metadata: Cursor): Place {
+  const name = metadata.child('name');
+  return name.exists ? name.at : metadata.key;
 }
 
 /** Whether an unknown field of the same object is a misspelling of the missing one. */

@@ -34,7 +34,7 @@ export default defineRule({
       help: `write "apiVersion: ${to.other}"`,
     }),
     group: (to: { apiVersion: string; kind: string; meant: string }) => ({
-      message: `"${to.apiVersion}" looks like a misspelling of ${to.meant}, which has a ${to.kind}`,
+      message: `"${to.apiVersion}" looks like a misspelling of "${to.meant}", where ${to.kind} is at home`,
       help: `did you mean "${to.meant}"?`,
     }),
     notYet: (to: { kind: string; apiVersion: string; since: string; minor: number }) => ({

@@ -42,11 +42,9 @@ export default defineRule({
         const field = nameOf(resource, cursor);
         const expected = WITH_ARTICLE[fault.expected];
         const text = placeholderIn(cursor);
-        if (text !== undefined) report(placeOf(cursor), 'placeholder', { field, expected, text: shown(text) });
-        else {
-          const { help, fix } = adviceOn(fault, cursor);
-          report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
-        }
+        const { help, fix } = adviceOn(fault, cursor);
+        if (text !== undefined && fix === undefined) report(placeOf(cursor), 'placeholder', { field, expected, text: shown(text) });
+        else report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
       }
     },
   },
@@ -77,10 +75,9 @@ function placeOf(cursor: Cursor) {
 }
 
 function valueName({ actual }: WrongType, cursor: Cursor): string {
-  const { scalar, isQuoted } = cursor;
+  const { scalar, source } = cursor;
   if (typeof scalar === 'string') return `the string "${shown(scalar)}"`;
-  if (actual === 'boolean' || actual === 'integer' || actual === 'number') return isQuoted ? WITH_ARTICLE[actual] : String(scalar);
-  return WITH_ARTICLE[actual];
+  return typeof scalar === 'number' || typeof scalar === 'boolean' ? shown(source) : WITH_ARTICLE[actual];
 }
 
 /** `PORT` or `<PORT>`, or a template in braces that YAML read as a map. */

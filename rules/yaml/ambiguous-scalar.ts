@@ -59,7 +59,8 @@ export default defineRule({
       function judgeNumber(cursor: Cursor): void {
         const { source: text, integer, isQuoted } = cursor;
         if (integer === undefined || isQuoted || FILE_MODES.has(cursor.step) || !isAmbiguous(text)) return;
-        if (told.has(cursor.at.span.start)) return;
+        // Underscores hide nothing.
+        if (told.has(cursor.at.span.start) || Number(text.replaceAll('_', '')) === integer) return;
         const read = String(integer);
         const fix = unsafeFix(`write ${read}`, replacing(cursor.at, read));
         report(cursor.at, 'oddNumber', { text, read }, { severity: 'warning', fix });

@@ -58,10 +58,18 @@ export function readKustomizations(files: readonly { readonly path: string; read
   }
   const reached = resolve(byDirectory);
   return {
-    isPatch: (path) => patches.has(path),
+    isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
     overlayOf: (path) => (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.overlay), NO_OVERLAY),
     appliedBy: (path) => (reached.get(path) ?? []).map((one) => one.directory),
   };
+}
+
+/** A file that is called a patch and that no kustomization beside it or above it takes: one that is switched off. */
+function isSparePatch(path: string, byDirectory: ReadonlyMap<string, unknown>): boolean {
+  const directory = directoryOf(path);
+  const name = path.slice(directory.length);
+  if (/patch/i.test(name) && byDirectory.has(directory)) return true;
+  return /(^|\/)patches$/.test(directory) && (byDirectory.has(directory) || byDirectory.has(directoryOf(directory)));
 }
 
 /** Which kustomizations reach which files, through bases and components. */

@@ -36,7 +36,7 @@ const CLIENT_SIDE_GROUPS =
   /^(backstage\.io|k3d\.io|k0s\.k0sproject\.io|kubeadm\.k8s\.io|kind\.x-k8s\.io|helmfile\..*|.*\.config\.k8s\.io|kustomize\.config\.k8s\.io|eksctl\.io|minikube\..*|talos\.dev|configmanagement\.gke\.io)$/;
 
 /** Kinds of such files in groups that have custom resources, too. */
-const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin']);
+const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin', 'install.istio.io/IstioOperator']);
 
 /** Whether an API server is what reads this object, as far as its group tells. */
 export function isServed({ group, apiVersion, kind }: Resource): boolean {

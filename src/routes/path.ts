@@ -58,7 +58,7 @@ export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
   if (outer.type === 'prefix' && trimmedPrefix(outer.value) === '') return true;
   if (outer.type === 'string-prefix' && (outer.value === '' || outer.value === '/')) return true;
   if (outer.type === 'glob' && (outer.value === '*' || outer.value === '/*')) return true;
-  if (outer.type === 'regex') return coversAll(outer);
+  if (outer.type === 'regex') return coversAll(outer) || startsAlike(outer, inner);
   if (inner.type === 'prefix') {
     if (outer.type === 'prefix') return matchesPath(outer, trimmedPrefix(inner.value) || '/');
     if (outer.type === 'string-prefix') return trimmedPrefix(inner.value).startsWith(outer.value);
@@ -75,6 +75,14 @@ function samePath(a: PathMatch, b: PathMatch): boolean {
   if (a.type === 'regex' && b.type === 'regex')
     return a.value === b.value && a.anchored === b.anchored && (a.ignoreCase || !b.ignoreCase);
   return a.value === b.value;
+}
+
+/** Two patterns without anything but plain characters, matched from the start: the shorter one takes what the longer does. */
+function startsAlike(outer: Extract<PathMatch, { type: 'regex' }>, inner: PathMatch): boolean {
+  if (inner.type !== 'regex' || outer.anchored !== 'start' || inner.anchored !== 'start') return false;
+  if (!/^[\w/-]*$/.test(outer.value) || !/^[\w/-]*$/.test(inner.value)) return false;
+  if (outer.ignoreCase) return inner.value.toLowerCase().startsWith(outer.value.toLowerCase());
+  return !inner.ignoreCase && inner.value.startsWith(outer.value);
 }
 
 /** A regular expression that plainly takes every path. */

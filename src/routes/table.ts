@@ -28,9 +28,11 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
     ...streamRoutes(cluster),
     ...serviceRoutes(cluster),
   ];
-  routes.sort(compareRoutes);
   const entries = new Map([...gateway.entries, ...routes.map(({ entry }) => entry)].map((entry) => [entry.id, entry]));
-  return { entries: [...entries.values()], routes, detached: gateway.detached };
+  const sorted = [...entries.values()].sort(compareEntries);
+  const rank = new Map(sorted.map(({ id }, index) => [id, index]));
+  routes.sort((a, b) => (rank.get(a.entry.id) ?? 0) - (rank.get(b.entry.id) ?? 0) || a.order - b.order);
+  return { entries: sorted, routes, detached: gateway.detached };
 }
 
 /** Tells the listeners of one name apart where a Gateway is defined several times: their routes do not compete. */
@@ -48,10 +50,20 @@ function apart(routes: readonly Route[]): readonly Route[] {
   });
 }
 
-function compareRoutes(a: Route, b: Route): number {
-  return (
-    ENTRY_ORDER.indexOf(a.entry.type) - ENTRY_ORDER.indexOf(b.entry.type) ||
-    compareText(a.entry.id, b.entry.id) ||
-    a.order - b.order
-  );
+function compareEntries(a: Entry, b: Entry): number {
+  return ENTRY_ORDER.indexOf(a.type) - ENTRY_ORDER.indexOf(b.type) || compareNatural(a.id, b.id);
+}
+
+/** Numbers in a text count as numbers: port 80 comes before port 443. */
+function compareNatural(a: string, b: string): number {
+  const left = a.match(/\d+|\D+/g) ?? [];
+  const right = b.match(/\d+|\D+/g) ?? [];
+  for (const [index, part] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (part === other) continue;
+    const difference = Number(part) - Number(other);
+    return Number.isNaN(difference) || difference === 0 ? compareText(part, other) : difference;
+  }
+  return left.length - right.length;
 }

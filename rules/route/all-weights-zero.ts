@@ -1,0 +1,28 @@
+/** Rules whose backends all have the weight 0. */
+import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  docs: {
+    summary: 'All backends of a rule have the weight 0.',
+    why: 'No backend gets a request: each is answered with 500, or 503 by some Gateways.',
+    remedy: 'Give the backend that is to serve the requests a weight of 1 or more, or remove the rule.',
+  },
+  messages: {
+    allZero: (to: { count: number }) => ({
+      message: to.count === 1 ? 'the only backend has the weight 0' : `all ${to.count} backends have the weight 0`,
+      help: 'give the backend that is to serve the requests a weight of 1 or more',
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isRoute(resource) || resource.overlay.content) return;
+      for (const rule of rulesOf(resource)) {
+        const backends = rule.get('backendRefs').items();
+        const [first] = backends;
+        if (first === undefined || backends.some((backend) => backend.get('weight').integer !== 0)) continue;
+        report(first.get('weight').at, 'allZero', { count: backends.length });
+      }
+    },
+  },
+});

@@ -1,0 +1,89 @@
+/** Backends in other namespaces that no ReferenceGrant opens to the route. */
+import {
+  type AnyRoute,
+  type Cluster,
+  defineRule,
+  describe,
+  destinationsOf,
+  GATEWAY_GROUP,
+  type GrantRequest,
+  isMeshRoute,
+  isPermitted,
+  isPlatformNamespace,
+  isRoute,
+  namesNamespace,
+  nearestGrant,
+  targetOf,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A route sends traffic into another namespace, which has not agreed to it.',
+    why: 'The route reports RefNotPermitted, and requests for this backend are answered with 500.',
+    remedy: 'Add a ReferenceGrant in the namespace of the backend that names the kind and namespace of the route.',
+  },
+  messages: {
+    noGrant: (to: To) => ({
+      message: `no ReferenceGrant in namespace "${to.namespace}" lets ${to.kind}s of namespace "${to.from}" refer to ${to.target}`,
+      help: `add a ReferenceGrant in namespace "${to.namespace}": from ${to.kind} in "${to.from}", to ${to.targetKind}`,
+    }),
+    otherGrant: (to: To & { grant: string; why: string }) => ({
+      message: `ReferenceGrant "${to.grant}" does not let this ${to.kind} refer to ${to.target}: ${to.why}`,
+      help: 'correct the grant: it stands in the namespace of the backend, and names kind and namespace of the route',
+    }),
+    unseen: (to: To) => ({
+      message: `no ReferenceGrant of the given files lets ${to.kind}s of namespace "${to.from}" refer to ${to.target} in "${to.namespace}"`,
+      help: 'make sure that the namespace of the backend has one',
+    }),
+  },
+  check: {
+    resource(resource, { cluster, report }) {
+      if (!isRoute(resource) || isMeshRoute(resource) || resource.overlay.content) return;
+      const told = new Set<string>();
+      for (const { ref } of destinationsOf(resource)) {
+        const written = ref.get('namespace');
+        const request = requestOf(resource, targetOf(resource, ref));
+        if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
+        const { from, to } = request;
+        const target = `${to.kind} "${to.name}"`;
+        if (told.has(`${to.namespace} ${target}`)) continue;
+        told.add(`${to.namespace} ${target}`);
+        const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target, targetKind: to.kind };
+        const miss = nearestGrant(cluster, request);
+        const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
+        if (miss !== undefined) {
+          const notes = [{ message: `${describe(miss.grant)} says so here`, at: miss.at.at }];
+          report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
+        } else if (severity === 'error') report(written.at, 'noGrant', data);
+        else report(written.at, 'unseen', data, { severity });
+      }
+    },
+  },
+});
+
+interface To {
+  readonly kind: string;
+  readonly from: string;
+  readonly namespace: string;
+  readonly target: string;
+  readonly targetKind: string;
+}
+
+function requestOf(route: AnyRoute, target: ReturnType<typeof targetOf>): GrantRequest | undefined {
+  const { group, kind, namespace, name } = target;
+  if (name === undefined) return undefined;
+  return {
+    from: { group: GATEWAY_GROUP, kind: route.kind, namespace: route.namespace },
+    to: { group, kind, namespace, name },
+  };
+}
+
+/** Whether the files tell enough of the other namespace: the backend itself, or its grants. */
+function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolean {
+  if (isPlatformNamespace(to.namespace) || route.overlay.incomplete) return false;
+  // Where the route is applied without saying into which namespace, it may be that of the backend.
+  if (!namesNamespace(route)) return false;
+  if (cluster.inNamespace('ReferenceGrant', to.namespace).length > 0) return true;
+  return to.group === '' && to.kind === 'Service' && cluster.definitions('Service', to.namespace, to.name).length > 0;
+}

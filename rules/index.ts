@@ -14,6 +14,7 @@ import gatewayInvalidTls from './gateway/invalid-tls.ts';
 import ingressAnnotationUnknown from './ingress/annotation-unknown.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
+import ingressBackendUnreachable from './ingress/backend-unreachable.ts';
 import ingressBackendUnsuitable from './ingress/backend-unsuitable.ts';
 import ingressClassNotFound from './ingress/class-not-found.ts';
 import ingressControllerMiswired from './ingress/controller-miswired.ts';
@@ -49,6 +50,10 @@ import routeInvalidParentRef from './route/invalid-parent-ref.ts';
 import routeInvalidSessionPersistence from './route/invalid-session-persistence.ts';
 import routeInvalidTimeouts from './route/invalid-timeouts.ts';
 import routeNoBackend from './route/no-backend.ts';
+import routeNoMatchingHostname from './route/no-matching-hostname.ts';
+import routeNotAllowed from './route/not-allowed.ts';
+import routeNotPermitted from './route/not-permitted.ts';
+import routeParentNotFound from './route/parent-not-found.ts';
 import schemaDeprecatedApi from './schema/deprecated-api.ts';
 import schemaDeprecatedField from './schema/deprecated-field.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
@@ -137,6 +142,7 @@ export const rules: Rules = {
   'ingress/annotation-unknown': ingressAnnotationUnknown,
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
+  'ingress/backend-unreachable': ingressBackendUnreachable,
   'ingress/backend-unsuitable': ingressBackendUnsuitable,
   'ingress/class-not-found': ingressClassNotFound,
   'ingress/controller-miswired': ingressControllerMiswired,
@@ -172,6 +178,10 @@ export const rules: Rules = {
   'route/invalid-session-persistence': routeInvalidSessionPersistence,
   'route/invalid-timeouts': routeInvalidTimeouts,
   'route/no-backend': routeNoBackend,
+  'route/no-matching-hostname': routeNoMatchingHostname,
+  'route/not-allowed': routeNotAllowed,
+  'route/not-permitted': routeNotPermitted,
+  'route/parent-not-found': routeParentNotFound,
   'schema/deprecated-api': schemaDeprecatedApi,
   'schema/deprecated-field': schemaDeprecatedField,
   'schema/invalid-label': schemaInvalidLabel,

@@ -94,7 +94,7 @@ function find(cluster: Cluster, from: Resource, name: Cursor): Found | undefined
   const { string } = name;
   if (string === undefined || string === '' || from.overlay.names || from.overlay.incomplete) return undefined;
   const lookup = cluster.find('Service', from.namespace, string, from);
-  if (lookup.is === 'malformed') return undefined;
+  if (lookup.is === 'malformed' || lookup.is === 'external') return undefined;
   if (lookup.is === 'found') return { service: lookup.resource };
   const meant = didYouMean(
     string,

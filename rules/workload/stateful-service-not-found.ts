@@ -47,7 +47,7 @@ export default defineRule({
       const service = at.string;
       if (!service) return;
       const found = cluster.find('Service', resource.namespace, service, resource);
-      if (found.is === 'malformed') return;
+      if (found.is === 'malformed' || found.is === 'external') return;
       if (found.is === 'absent') {
         if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))
           return;

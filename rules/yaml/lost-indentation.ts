@@ -20,7 +20,7 @@ export default defineRule({
   },
   messages: {
     lost: (text: { key: string; parent: string; lines: number }) => ({
-      message: `the indentation is lost: "${text.key}" belongs under "${text.parent}"${text.lines === 1 ? '' : `, and ${text.lines - 1} more ${text.lines === 2 ? 'line' : 'lines'} deeper than they stand`}`,
+      message: `the indentation is lost: "${text.key}" belongs under "${text.parent}"${andMore(text.lines - 1)}`,
       help: 'indent what belongs inside; the unsafe fix indents it as the API has it',
     }),
     gone: (text: { key: string }) => ({
@@ -49,6 +49,11 @@ export default defineRule({
     },
   },
 });
+
+function andMore(lines: number): string {
+  if (lines === 0) return '';
+  return lines === 1 ? ', and 1 more line is not deep enough' : `, and ${lines} more lines are not deep enough`;
+}
 
 function isComment({ at }: Insertion, { file }: ParsedDocument): boolean {
   return file.text.slice(at).trimStart().startsWith('#');

@@ -1,4 +1,5 @@
 /** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
+import { type External, externalOf } from './external.ts';
 import type { KindName, Kinds } from './kinds.ts';
 import { distance } from './paths.ts';
 import type { Lookup, Malformed, Resource, ResourceOf } from './resource.ts';
@@ -8,6 +9,8 @@ import { type Workload, workloadOf } from './workload.ts';
 export interface Cluster {
   readonly resources: readonly Resource[];
   readonly malformed: readonly Malformed[];
+  /** What lives elsewhere; `find` knows of it. */
+  readonly external: External;
   /** All objects of a kind, in reading order. */
   all<K extends KindName>(kind: K): readonly ResourceOf<K>[];
   /** Objects of a kind by group and kind name, for kinds that kroute does not read in depth. */
@@ -29,7 +32,11 @@ export interface Cluster {
 
 const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace', 'GatewayClass']);
 
-export function buildCluster(resources: readonly Resource[], malformed: readonly Malformed[]): Cluster {
+export function buildCluster(
+  resources: readonly Resource[],
+  malformed: readonly Malformed[],
+  external: External = externalOf(undefined),
+): Cluster {
   const byKind = groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`);
   const byId = groupBy(
     resources.filter((resource) => resource.known !== undefined),
@@ -61,6 +68,7 @@ export function buildCluster(resources: readonly Resource[], malformed: readonly
   return {
     resources,
     malformed,
+    external,
     all: (kind) => of(byKind.get(kind)),
     ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
     definitions,
@@ -68,6 +76,7 @@ export function buildCluster(resources: readonly Resource[], malformed: readonly
     find: (kind, namespace, name, near) => {
       const resource = nearest(definitions(kind, namespace, name), near);
       if (resource !== undefined) return { is: 'found', resource };
+      if (external.has(kind, namespace, name)) return { is: 'external' };
       return malformedIds.has(`${kind}|${name}`) || malformedIds.has(`${kind}|`) ? { is: 'malformed' } : { is: 'absent' };
     },
     workloads,

@@ -5,6 +5,7 @@ import { lookup } from '../schema/catalog.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
 import { buildCluster, type Cluster } from './cluster.ts';
+import { externalOf } from './external.ts';
 import { groupOf, kindName, type Scope, versionOf } from './kinds.ts';
 import { isKustomizationFile, type Kustomizations, readKustomizations } from './kustomize.ts';
 import { mergedObjects } from './merged.ts';
@@ -72,7 +73,7 @@ export function buildProject(files: readonly ParsedFile[], settings: Settings): 
   return {
     files: files.map(({ file }) => file),
     manifests,
-    cluster: buildCluster(resources, malformed),
+    cluster: buildCluster(resources, malformed, externalOf(settings.external)),
     kustomizations,
     skipped,
     documentCount: manifests.length,
@@ -164,7 +165,7 @@ function resourceAt(
     version: versionOf(apiVersion),
     kind,
     name: metadata.child('name').string ?? '',
-    namespace: namespaced ? (overlay.namespace ?? declaredNamespace ?? settings.namespace) : '',
+    namespace: namespaced ? (overlay.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings)) : '',
     declaredNamespace,
     file: root.document.file,
     document: root.document,
@@ -173,6 +174,10 @@ function resourceAt(
     order,
     repaired,
   };
+}
+
+function assumedNamespace(path: string, { namespace, namespaceIn }: Settings): string {
+  return namespaceIn?.(path) ?? namespace;
 }
 
 /** What a document that cannot be read seems to define: its kind and name as far as the text shows them. */

@@ -40,10 +40,16 @@ export interface Malformed {
 export type Lookup<T> =
   | { readonly is: 'found'; readonly resource: Resource<T> }
   | { readonly is: 'malformed' }
+  /** The user says that it lives elsewhere: it is there, and nothing more is known of it. */
+  | { readonly is: 'external' }
   | { readonly is: 'absent' };
 
 /** `Service default/web`, `IngressClass nginx`. */
 export function describe(resource: Resource): string {
   const name = resource.name === '' ? '(unnamed)' : resource.name;
   return resource.namespace === '' ? `${resource.kind} ${name}` : `${resource.kind} ${resource.namespace}/${name}`;
+}
+
+export function isServiceResource(resource: Resource): resource is ResourceOf<'Service'> {
+  return resource.known === 'Service';
 }

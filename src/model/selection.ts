@@ -68,6 +68,7 @@ export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): 
   const pairs = Object.entries(written).filter(([key, value]) => carried(key) || !isSetLater(key, value));
   const selector = Object.fromEntries(pairs);
   if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
+  if (cluster.external.selects(written)) return undefined;
   if (around.some((workload) => mayCarry(workload, selector))) return undefined;
   if (comeFromElsewhere(cluster, service, selector)) return undefined;
   const values = Object.values(selector);

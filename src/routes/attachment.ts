@@ -77,7 +77,7 @@ export function attach(
   if (kind === 'Service' && group === '') return { is: 'mesh', parent, service: name, namespace };
   if (group !== GATEWAY_GROUP || (kind !== 'Gateway' && kind !== 'ListenerSet')) return { is: 'unknown', parent };
   const found = cluster.find(kind, namespace, name, route);
-  if (found.is === 'malformed') return { is: 'unknown', parent };
+  if (found.is === 'malformed' || found.is === 'external') return { is: 'unknown', parent };
   if (found.is === 'found') return attachTo(cluster, listenersOfGateway, route, parent, found.resource);
   const because = `${kind} ${namespace}/${name} does not exist`;
   return { is: 'refused', parent, reason: 'ParentNotFound', because, by: undefined, listeners: [] };

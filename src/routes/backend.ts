@@ -37,6 +37,7 @@ export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backen
   });
   const found = cluster.find('Service', namespace, name, from);
   if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
+  if (found.is === 'external') return unresolved('unknown', `Service ${namespace}/${name} lives elsewhere`);
   if (found.is === 'malformed') return unresolved('unknown', `the text that defines Service ${name} cannot be read`);
   return backendOf(cluster, found.resource, port, weight, at);
 }
@@ -90,6 +91,8 @@ function podsBehind(
   const workloads = workloadsBehind(cluster, service);
   if (workloads.length === 0) {
     const later = service.overlay.labels || service.overlay.content || service.overlay.incomplete;
+    if (cluster.external.selects(selectorOf(service) ?? {}))
+      return { workloads: [], status: 'unknown', because: 'the pods live elsewhere' };
     if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
     return { workloads: [], status: 'no-workload', because: `no pod carries the labels that Service ${service.name} selects` };
   }

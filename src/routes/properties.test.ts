@@ -9,7 +9,7 @@ import { trimmedPrefix } from './path.ts';
 import type { Route, RouteTable } from './route.ts';
 import { type Trace, tracer } from './trace.ts';
 
-const RUNS = { numRuns: 150, seed: 20_261, endOnFailure: true };
+const RUNS = { numRuns: 150, seed: 20_261, endOnFailure: true, includeErrorInReport: true };
 
 const hosts = fc.constantFrom(
   undefined,
@@ -31,6 +31,7 @@ interface Plan {
 function ingressPlans(
   controller: string | undefined,
   annotations: Readonly<Record<string, string>>,
+  shared: Readonly<Record<string, string>> = {},
 ): fc.Arbitrary<Plan> {
   const path = fc.record({ host: hosts, path: paths, type: types });
   return fc
@@ -49,7 +50,7 @@ function ingressPlans(
         });
         return ingress({
           name: `i${index}`,
-          annotations: annotated && index === 0 ? annotations : {},
+          annotations: { ...shared, ...(annotated && index === 0 ? annotations : {}) },
           paths: own.map((one): PathOf => ({ ...one, to: `s${count++}:80` })),
           fallback: fallback && index === 0 ? 'rest:80' : undefined,
         });
@@ -115,7 +116,11 @@ const PLANS: Readonly<Record<string, fc.Arbitrary<Plan>>> = {
   'the specification': ingressPlans(undefined, {}),
   'ingress-nginx': ingressPlans('nginx', { 'nginx.ingress.kubernetes.io/use-regex': 'true' }),
   Traefik: ingressPlans('traefik', {}),
-  'AWS load balancers': ingressPlans('alb', { 'alb.ingress.kubernetes.io/group.order': '5' }),
+  'AWS load balancers': ingressPlans(
+    'alb',
+    { 'alb.ingress.kubernetes.io/group.order': '5' },
+    { 'alb.ingress.kubernetes.io/group.name': 'shared' },
+  ),
   'the Gateway API': gatewayPlans,
 };
 
@@ -156,6 +161,8 @@ for (const [name, plans] of Object.entries(PLANS)) {
     );
   });
 
+  // Routers of equal priority are a tie that Traefik does not settle.
+  if (name === 'Traefik') continue;
   test(`${name}: the order of documents and files changes nothing`, async () => {
     const shuffled = plans.chain((plan) =>
       fc.record({

@@ -1,0 +1,113 @@
+/** Hostnames of routes that no listener of their parents takes. */
+import {
+  type AnyRoute,
+  type Attachment,
+  attach,
+  type Cursor,
+  defineRule,
+  describe,
+  didYouMean,
+  hostMatch,
+  intersectHosts,
+  type Listener,
+  parentRefsOf,
+  refusalOf,
+  rememberListeners,
+  routesOf,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  docs: {
+    summary: 'A route asks for hostnames that the listeners of its parent do not serve.',
+    why: 'The route reports NoMatchingListenerHostname and gets no traffic; single hostnames that fit no listener are ignored.',
+    remedy: 'Let a hostname of the route be one that the listener takes: equal to it, or under its wildcard.',
+  },
+  messages: {
+    none: (to: { parent: string; hosts: string; served: string; meant: string | undefined }) => ({
+      message: `no listener of ${to.parent} takes ${to.hosts}`,
+      help: to.meant === undefined ? `it serves ${to.served}` : `did you mean "${to.meant}"?`,
+    }),
+    ignored: (to: { host: string; served: string; meant: string | undefined }) => ({
+      message: `no listener of the route's parents takes hostname "${to.host}", so it is ignored`,
+      help: to.meant === undefined ? `they serve ${to.served}` : `did you mean "${to.meant}"?`,
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      const listenersOfGateway = rememberListeners(cluster);
+      for (const route of routesOf(cluster)) {
+        if (route.overlay.content) continue;
+        const attachments = parentRefsOf(route).map((parent) => {
+          const refused = refusalOf(cluster, listenersOfGateway, route, parent);
+          return refused ?? attach(cluster, listenersOfGateway, route, parent);
+        });
+        for (const one of attachments) judge(route, one);
+        judgeEach(route, attachments);
+      }
+
+      function judge(route: AnyRoute, one: Attachment): void {
+        if (one.is !== 'refused' || one.reason !== 'NoMatchingListenerHostname') return;
+        const { by, listeners } = one;
+        if (by === undefined || by.overlay.content) return;
+        const hosts = hostnamesAt(route);
+        const [first] = hosts;
+        const at = hosts.length === 1 && first !== undefined ? first.at : route.root.child('spec').child('hostnames').key;
+        const what = hosts.length === 1 ? `hostname "${first?.string}"` : `one of the ${hosts.length} hostnames`;
+        const meant = hosts.length === 1 ? meantHost(first?.string, listeners) : undefined;
+        const data = { parent: `${by.kind} "${by.name}"`, hosts: what, served: servedBy(listeners), meant };
+        const notes = [...new Set(listeners.map(({ at: listener }) => listener.get('hostname')))].slice(0, 3).map((hostname) => ({
+          message: `${describe(by)} takes "${hostname.string}"`,
+          at: hostname.at,
+        }));
+        report(at, 'none', data, { about: route, notes });
+      }
+
+      /** Only where all parents are known, so that nobody else can take the host. */
+      function judgeEach(route: AnyRoute, attachments: readonly Attachment[]): void {
+        const listeners: Listener[] = [];
+        for (const one of attachments) {
+          if (one.is !== 'attached') return;
+          for (const { listener } of one.to) {
+            if (listener.owner.overlay.content || listener.protocol === 'TCP' || listener.protocol === 'UDP') return;
+            listeners.push(...listenersOfGateway(listener.gateway).filter(({ owner }) => owner === listener.owner));
+          }
+        }
+        if (listeners.length === 0) return;
+        for (const host of hostnamesAt(route)) {
+          if (host.string === undefined || host.string === '' || listeners.some((listener) => takes(listener, host.string))) continue;
+          const data = { host: host.string, served: servedBy(listeners), meant: meantHost(host.string, listeners) };
+          report(host.at, 'ignored', data, { about: route, severity: 'warning' });
+        }
+      }
+    },
+  },
+});
+
+function hostnamesAt(route: AnyRoute): readonly Cursor<string>[] {
+  return route.root.child('spec').child<string[]>('hostnames').items();
+}
+
+function takes({ hostname }: Listener, host: string | undefined): boolean {
+  return intersectHosts(hostMatch(hostname, 'many'), hostMatch(host, 'many')) !== undefined;
+}
+
+const SHOWN = 3;
+
+/** `"shop.example.com" and "*.example.org"` */
+function servedBy(listeners: readonly Listener[]): string {
+  const names = [...new Set(listeners.flatMap(({ hostname }) => hostname ?? []))].map((name) => `"${name}"`);
+  return names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and others` : names.join(' and ');
+}
+
+/** The host of a listener that is misspelled, or the part under its wildcard that is. */
+function meantHost(host: string | undefined, listeners: readonly Listener[]): string | undefined {
+  if (host === undefined) return undefined;
+  const exact = listeners.flatMap(({ hostname }) => (hostname === undefined || hostname.startsWith('*') ? [] : [hostname]));
+  const meant = didYouMean(host, new Set(exact));
+  if (meant !== undefined) return meant;
+  const dot = host.indexOf('.');
+  const domains = listeners.flatMap(({ hostname }) => (hostname?.startsWith('*.') ? [hostname.slice(2)] : []));
+  const domain = dot === -1 ? undefined : didYouMean(host.slice(dot + 1), new Set(domains));
+  return domain === undefined ? undefined : `${host.slice(0, dot)}.${domain}`;
+}

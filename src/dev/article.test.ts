@@ -1,0 +1,64 @@
+/**
+ * The manifests of the article that kroute grew from, by shape: each as its author meant it and as it was published,
+ * with its indentation and spaces lost. All findings of all rules are expected, a line each, in the `.expect` beside
+ * it; UPDATE=1 records them.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../../rules/index.ts';
+import { applyFixes } from '../engine/fix.ts';
+import { lint } from '../engine/lint.ts';
+import { DEFAULT_SETTINGS } from '../model/settings.ts';
+import { projectOf } from './project.ts';
+
+const folder = fileURLToPath(new URL('../../fixtures/article', import.meta.url));
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort();
+
+for (const name of files) test(`article: ${name}`, () => expectFindings([name], name.replace('.yaml', '.expect')));
+
+for (const form of ['meant', 'published']) {
+  const together = files.filter((name) => name.endsWith(`.${form}.yaml`));
+  test(`article: all as ${form}, together`, () => expectFindings(together, `all.${form}.expect`));
+}
+
+test('article: what was published is read as it was meant', async () => {
+  for (const name of files.filter((file) => file.endsWith('.published.yaml'))) {
+    const meant = await objectsIn(name.replace('.published.', '.meant.'));
+    assert.deepEqual(await objectsIn(name), meant, name);
+  }
+});
+
+test('article: the fixes of its text give back what was meant', async () => {
+  const mending = Object.fromEntries(Object.entries(rules).filter(([id]) => id.startsWith('yaml/')));
+  for (const name of files.filter((file) => file.endsWith('.published.yaml'))) {
+    const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);
+    const fixes = lint(project, mending, { settings: DEFAULT_SETTINGS }).flatMap(({ fix }) => fix ?? []);
+    const [file] = project.files;
+    assert.ok(file !== undefined);
+    const { text, left } = applyFixes(file, fixes);
+    assert.deepEqual(left, [], name);
+    assert.equal(text, readFileSync(join(folder, name.replace('.published.', '.meant.')), 'utf8'), name);
+  }
+});
+
+async function objectsIn(name: string): Promise<readonly unknown[]> {
+  const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);
+  return project.cluster.resources.map(({ root }) => root.json());
+}
+
+async function expectFindings(names: readonly string[], expectation: string): Promise<void> {
+  const project = await projectOf(names.map((name) => join(folder, name)), folder, DEFAULT_SETTINGS);
+  const found = lint(project, rules, { settings: DEFAULT_SETTINGS }).map(({ rule, severity, message, at }) => {
+    const file = names.length === 1 ? '' : `${at.file.path.slice(folder.length + 1)}:`;
+    return `${file}${at.file.positionAt(at.span.start).line} ${severity} ${rule}: ${message}`;
+  });
+  const path = join(folder, expectation);
+  if (process.env.UPDATE === '1') writeFileSync(path, found.map((line) => `${line}\n`).join(''));
+  const expected = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter((line) => line !== '') : [];
+  assert.deepEqual(found, expected);
+}

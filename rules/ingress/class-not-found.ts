@@ -70,6 +70,7 @@ export default defineRule({
       function judgeName(ingress: ResourceOf<'Ingress'>, at: Cursor, isField: boolean): void {
         const name = at.string;
         if (name === undefined || name === '' || given.has(name) || isUnread(cluster, name)) return;
+        if (cluster.external.has('IngressClass', '', name)) return;
         const near = didYouMean(name, given);
         const meant = near ?? misspelt(name);
         const extra = {

@@ -128,6 +128,7 @@ export default defineRule({
         if (target === 'controller' && controllers.length > 0 && !controllers.includes(value))
           report(at.at, 'controllerClass', { name: value, given: listed(controllers) });
         const names = classes.map(({ name }) => name);
+        if (cluster.external.has('IngressClass', '', value)) return;
         if (target === 'class' && names.length > 0 && !names.includes(value))
           report(at.at, 'className', { name: value, given: listed(names) });
       }

@@ -1,18 +1,15 @@
 /** Backends of Gateway API routes that name a Service nobody declares. */
 import {
   type AnyRoute,
-  type Cluster,
   type Cursor,
   defineRule,
   describe,
   destinationsOf,
-  didYouMean,
+  guessesFor,
   isDescribedIn,
-  mayBeRenamedTo,
   namesNamespace,
   nearest,
   operatorsOf,
-  type ResourceOf,
   rewriting,
   routesOf,
   serviceBehind,
@@ -48,6 +45,7 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const mayBeMade = operatorsOf(cluster);
+      const services = guessesFor(cluster, 'Service');
       for (const route of routesOf(cluster)) {
         if (route.overlay.content || route.overlay.incomplete) continue;
         const names = new Set<string>();
@@ -55,7 +53,7 @@ export default defineRule({
           const { namespace, name } = targetOf(route, ref);
           if (name === undefined || names.has(`${namespace}/${name}`)) continue;
           if (serviceBehind(cluster, route, ref)?.is !== 'absent') continue;
-          if (mayBeMade(namespace, name) || mayBeRenamedTo(cluster, 'Service', name)) continue;
+          if (mayBeMade(namespace, name) || services.isRenamed(name)) continue;
           names.add(`${namespace}/${name}`);
           judge(route, ref.get('name'), namespace, name);
         }
@@ -63,17 +61,16 @@ export default defineRule({
 
       function judge(route: AnyRoute, at: Cursor<string>, namespace: string, service: string): void {
         const described = isDescribedIn(cluster, 'Service', namespace, route);
-        const other = namesake(cluster, route, service);
+        const other = nearest(services.called(service), route);
         if (other !== undefined) {
           // A namespace that is not written may still be given on the command line.
           const explicit = namesNamespace(route) && namesNamespace(other);
-          const notes = [{ message: `${describe(other)} is here`, at: other.root.get('metadata').get('name').at }];
+          const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
           const severity = described && explicit ? 'error' : 'warning';
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, { about: route, severity, notes });
           return;
         }
-        const names = cluster.inNamespace('Service', namespace).map(({ name }) => name);
-        const meant = didYouMean(service, new Set(names));
+        const meant = services.alike(namespace, service);
         const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
         const data = { service, namespace, meant };
         if (described) report(at.at, 'absent', data, { about: route, fix });
@@ -82,11 +79,3 @@ export default defineRule({
     },
   },
 });
-
-/** A Service of the name in another namespace. */
-function namesake(cluster: Cluster, route: AnyRoute, name: string): ResourceOf<'Service'> | undefined {
-  return nearest(
-    cluster.all('Service').filter((service) => service.name === name),
-    route,
-  );
-}

@@ -11,15 +11,12 @@ import {
   findPort,
   isPlatformNamespace,
   isRoute,
-  labelText,
   nearestMiss,
   type Port,
   portsOf,
   type ResourceOf,
-  selectedElsewhere,
   serviceBehind,
   vainSelector,
-  type Workload,
   workloadsBehind,
 } from '../../src/kit.ts';
 
@@ -27,17 +24,17 @@ export default defineRule({
   severity: 'error',
   docs: {
     summary: 'A route leads to a Service, and from there to no pod.',
-    why: 'Requests for this backend, all of them or its share by weight, are answered with 503 or 500.',
-    remedy: 'Let the Service select pods that declare its target port.',
+    why: 'The way in and the Service exist, and every request is still answered with 503: the last step to the pods is missing.',
+    remedy: 'Mend the Service: its selector or its target port, as its own finding says.',
   },
   messages: {
-    noPods: (to: { service: string; selector: string }) => ({
-      message: `Service "${to.service}" leads to no pod: none has the labels "${to.selector}"`,
-      help: 'let the selector of the Service name labels of the pod template',
+    noPods: (to: { service: string }) => ({
+      message: `requests end at Service "${to.service}", whose selector matches no pod`,
+      help: 'mend the selector of the Service',
     }),
-    noPort: (to: { service: string; port: number; target: string }) => ({
-      message: `port ${to.port} of Service "${to.service}" leads to no pod: none declares a port named "${to.target}"`,
-      help: 'name a port that the containers declare, or give its number',
+    noPort: (to: { service: string; target: string }) => ({
+      message: `requests end at Service "${to.service}", whose target port "${to.target}" no pod declares`,
+      help: 'mend the target port of the Service',
     }),
   },
   check: {
@@ -53,47 +50,40 @@ export default defineRule({
 
       function judge(ref: Cursor<BackendReference>, service: ResourceOf<'Service'>): void {
         const { at } = ref.get('name');
-        const spec = service.root.get('spec');
-        const selector = vainSelector(cluster, service);
-        if (selector !== undefined && selectedElsewhere(cluster, service, selector) === undefined) {
-          if (!hasWorkloadsNear(cluster, service)) return;
-          const miss = nearestMiss(cluster, service, selector);
-          const isSure = miss !== undefined && miss.far <= 1 && !isPlatformNamespace(service.namespace);
-          const notes = [{ message: `${describe(service)} selects its pods here`, at: spec.get('selector').key }];
-          const data = { service: service.name, selector: labelText(selector) };
-          report(at, 'noPods', data, { notes, severity: isSure ? 'error' : 'warning' });
+        const notes = [{ message: `${describe(service)} is here`, at: service.root.get('metadata').get('name').at }];
+        if (hasNoPods(cluster, service)) {
+          report(at, 'noPods', { service: service.name }, { notes });
           return;
         }
         const port = portsOf(service).find((one) => one.port === ref.get('port').integer);
-        if (port === undefined || port.port === undefined || typeof port.targetPort !== 'string') return;
-        const workloads = workloadsBehind(cluster, service).filter(({ finite }) => !finite);
-        if (service.overlay.content || INJECTED.test(port.targetPort) || !isUndeclared(workloads, port)) return;
-        // Copies in far directories may belong to something else.
-        const isNear = workloads.every(({ resource: pods }) => distance(pods.file.path, service.file.path) <= 3);
-        const notes = [{ message: `${describe(service)} names the port here`, at: port.at.get('targetPort').at }];
-        const data = { service: service.name, port: port.port, target: port.targetPort };
-        report(at, 'noPort', data, { notes, severity: isNear ? 'error' : 'warning' });
+        if (port === undefined || typeof port.targetPort !== 'string') return;
+        if (isUndeclared(cluster, service, port))
+          report(at, 'noPort', { service: service.name, target: port.targetPort }, { notes });
       }
     },
   },
 });
 
-/** Whether pods are described around the Service at all. */
-function hasWorkloadsNear(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
-  return cluster
-    .workloadsIn(service.namespace)
-    .some(({ resource }) => distance(resource.file.path, service.file.path) <= 1);
+/** Only what the Service's own finding calls an error: pods that an operator makes are not to be seen. */
+function hasNoPods(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  const selector = vainSelector(cluster, service);
+  if (selector === undefined || isPlatformNamespace(service.namespace)) return false;
+  const miss = nearestMiss(cluster, service, selector);
+  return miss !== undefined && miss.far <= 1;
 }
 
 /** Ports of proxies that meshes inject into pods. */
 const INJECTED = /envoy|istio|linkerd|mesh/;
 
-/** Whether the pods are known, declare ports, and none of them this one. */
-function isUndeclared(workloads: readonly Workload[], { targetPort, protocol }: Port): boolean {
-  if (workloads.length === 0 || typeof targetPort !== 'string') return false;
+/** Whether the pods are known, stand near, and none of them declares the port. */
+function isUndeclared(cluster: Cluster, service: ResourceOf<'Service'>, { targetPort, protocol }: Port): boolean {
+  const workloads = workloadsBehind(cluster, service).filter(({ finite }) => !finite);
+  if (service.overlay.content || workloads.length === 0) return false;
+  if (typeof targetPort !== 'string' || INJECTED.test(targetPort)) return false;
   return workloads.every(({ pod, resource }) => {
-    const isKnown = !resource.overlay.content && pod.get('containers').isList;
+    const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
+    const isNear = distance(resource.file.path, service.file.path) <= 3;
     const isNamed = declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
-    return isKnown && isNamed && findPort(pod, targetPort, protocol) === undefined;
+    return isKnown && isNear && isNamed && findPort(pod, targetPort, protocol) === undefined;
   });
 }

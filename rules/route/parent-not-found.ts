@@ -7,11 +7,11 @@ import {
   defineRule,
   describe,
   didYouMean,
+  guessesFor,
   isDescribedIn,
   isNear,
   isPlatformNamespace,
   listenerSetsOf,
-  mayBeRenamedTo,
   namesNamespace,
   nearest,
   type ParentReference,
@@ -76,6 +76,11 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const listenersOfGateway = rememberListeners(cluster);
+      const parents = {
+        Gateway: guessesFor(cluster, 'Gateway'),
+        ListenerSet: guessesFor(cluster, 'ListenerSet'),
+        Service: guessesFor(cluster, 'Service'),
+      };
       for (const route of routesOf(cluster)) {
         if (route.overlay.content || route.overlay.incomplete) continue;
         for (const parent of parentRefsOf(route)) {
@@ -96,14 +101,13 @@ export default defineRule({
 
       function judgeName(route: AnyRoute, parent: Cursor<ParentReference>): void {
         const { kind, namespace, name = '' } = parentOf(route, parent);
-        if ((kind !== 'Gateway' && kind !== 'ListenerSet' && kind !== 'Service') || mayBeRenamedTo(cluster, kind, name)) return;
+        if (kind !== 'Gateway' && kind !== 'ListenerSet' && kind !== 'Service') return;
+        const known = parents[kind];
+        if (known.isRenamed(name)) return;
         const at = parent.get('name');
         const what = `${kind} "${name}"`;
         const described = isDescribedIn(cluster, kind, namespace, route);
-        const other = nearest<unknown>(
-          cluster.all(kind).filter((one) => one.name === name),
-          route,
-        );
+        const other = nearest(known.called(name), route);
         if (other !== undefined) {
           const isSure = namesNamespace(route) && namesNamespace(other) && isNear(route, other);
           const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
@@ -112,8 +116,7 @@ export default defineRule({
           report(place.at, 'elsewhere', { parent: what, namespace, other: other.namespace }, { about: route, notes, severity });
           return;
         }
-        const names = cluster.inNamespace<'Gateway' | 'ListenerSet' | 'Service'>(kind, namespace).map((one) => one.name);
-        const meant = didYouMean(name, new Set(names));
+        const meant = known.alike(namespace, name);
         const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
         const data = { parent: what, namespace, meant };
         if (described) report(at.at, 'absent', data, { about: route, fix });

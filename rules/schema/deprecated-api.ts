@@ -9,7 +9,13 @@ export default defineRule({
     remedy: 'Move to the version that takes its place.',
   },
   messages: {
-    deprecated: (to: { apiVersion: string; kind: string; since: string; until: string | undefined; replacement: string | undefined }) => ({
+    deprecated: (to: {
+      apiVersion: string;
+      kind: string;
+      since: string;
+      until: string | undefined;
+      replacement: string | undefined;
+    }) => ({
       message: `${to.apiVersion} ${to.kind} is deprecated since Kubernetes ${to.since}${to.until === undefined ? '' : ` and gone in ${to.until}`}`,
       help: to.replacement === undefined ? 'nothing takes its place' : `move to ${to.replacement}`,
     }),
@@ -42,7 +48,10 @@ export default defineRule({
   },
 });
 
-function replacementOf(replacement: { apiVersion: string; kind: string } | undefined, kind: string): string | undefined {
+function replacementOf(
+  replacement: { apiVersion: string; kind: string } | undefined,
+  kind: string,
+): string | undefined {
   if (replacement === undefined) return undefined;
   return replacement.kind === kind ? replacement.apiVersion : `${replacement.apiVersion} ${replacement.kind}`;
 }

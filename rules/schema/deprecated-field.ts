@@ -29,8 +29,14 @@ export default defineRule({
       message: `annotation "${to.annotation}" has no effect any more`,
       help: `set ${to.field} instead`,
     }),
-    hints: () => ({ message: `annotation "${HINTS}" is deprecated`, help: `rename it to "${MODE}", or set spec.trafficDistribution` }),
-    preferClose: () => ({ message: 'trafficDistribution "PreferClose" is deprecated', help: 'write "PreferSameZone", which means the same' }),
+    hints: () => ({
+      message: `annotation "${HINTS}" is deprecated`,
+      help: `rename it to "${MODE}", or set spec.trafficDistribution`,
+    }),
+    preferClose: () => ({
+      message: 'trafficDistribution "PreferClose" is deprecated',
+      help: 'write "PreferSameZone", which means the same',
+    }),
     externalIPs: () => ({
       message: 'externalIPs is deprecated and may not be implemented in some clusters',
       help: 'use a Service of type LoadBalancer, or a Gateway',
@@ -49,14 +55,18 @@ export default defineRule({
         if (entry.exists) report(entry.key, 'unread', { annotation, field });
       }
       const hints = annotations.child(HINTS);
-      if (hints.exists && settings.kubeMinor >= SINCE.mode) report(hints.key, 'hints', undefined, { fix: renamed(hints, annotations) });
+      if (hints.exists && settings.kubeMinor >= SINCE.mode)
+        report(hints.key, 'hints', undefined, { fix: renamed(hints, annotations) });
       const distribution = spec.get('trafficDistribution');
       if (distribution.string === 'PreferClose' && settings.kubeMinor >= SINCE.sameZone)
-        report(distribution.at, 'preferClose', undefined, { fix: safeFix('write "PreferSameZone"', rewriting(distribution, 'PreferSameZone')) });
+        report(distribution.at, 'preferClose', undefined, {
+          fix: safeFix('write "PreferSameZone"', rewriting(distribution, 'PreferSameZone')),
+        });
       const isRouted = !isHeadless(service) && serviceType(service) !== 'ExternalName';
       if (!isRouted) return;
       const externalIPs = spec.get('externalIPs');
-      if (settings.kubeMinor >= SINCE.externalIPs && externalIPs.items().length > 0) report(externalIPs.key, 'externalIPs', undefined);
+      if (settings.kubeMinor >= SINCE.externalIPs && externalIPs.items().length > 0)
+        report(externalIPs.key, 'externalIPs', undefined);
       const loadBalancerIP = spec.get('loadBalancerIP');
       if (serviceType(service) === 'LoadBalancer' && (loadBalancerIP.string ?? '') !== '')
         report(loadBalancerIP.key, 'loadBalancerIP', undefined, { severity: 'info' });

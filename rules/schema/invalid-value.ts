@@ -1,5 +1,13 @@
 /** Values of the right type in a form or number that the API does not take. */
-import { defineRule, faultCursor, fieldPath, looksLikePlaceholder, type SchemaFault, schemaFaults, shown } from '../../src/kit.ts';
+import {
+  defineRule,
+  faultCursor,
+  fieldPath,
+  looksLikePlaceholder,
+  type SchemaFault,
+  schemaFaults,
+  shown,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -40,7 +48,12 @@ export default defineRule({
       const faults = schemaFaults(resource);
       for (const fault of faults) {
         // What is empty has no form either.
-        if (fault.is === 'pattern' && fault.value === '' && faults.some((other) => other.is === 'too-short' && samePath(other, fault))) continue;
+        if (
+          fault.is === 'pattern' &&
+          fault.value === '' &&
+          faults.some((other) => other.is === 'too-short' && samePath(other, fault))
+        )
+          continue;
         const cursor = faultCursor(resource, fault);
         const field = fieldPath(cursor.path.slice(resource.root.path.length));
         switch (fault.is) {
@@ -48,7 +61,12 @@ export default defineRule({
             report(cursor.at, 'range', { field, value: fault.value, limit: limitOf(fault) });
             break;
           case 'bad-format':
-            report(cursor.at, 'format', { field, value: oneLine(fault.value), form: FORMS[fault.format], help: helpOn(fault) });
+            report(cursor.at, 'format', {
+              field,
+              value: oneLine(fault.value),
+              form: FORMS[fault.format],
+              help: helpOn(fault),
+            });
             break;
           case 'pattern':
             report(cursor.at, 'pattern', { field, value: oneLine(fault.value), pattern: fault.pattern });

@@ -41,13 +41,15 @@ export default defineRule({
       const { root, kind } = resource;
       const faults = schemaFaults(resource);
       const misspelled = new Set<string>(misspelledIdentity(resource).map(({ meant }) => meant));
-      if (resource.apiVersion === '' && !root.child('apiVersion').exists && !misspelled.has('apiVersion'))
+      if (resource.apiVersion === '' && isMissing(root.child('apiVersion')) && !misspelled.has('apiVersion'))
         report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
-      if (kind === '' && !root.child('kind').exists && !misspelled.has('kind')) report(root.child('apiVersion').at, 'noKind', undefined);
+      if (kind === '' && isMissing(root.child('kind')) && !misspelled.has('kind'))
+        report(root.child('apiVersion').at, 'noKind', undefined);
       if (isUnnamed(resource) && !isMisspelled(faults, [], 'metadata') && !isMisspelled(faults, ['metadata'], 'name'))
         report(nameless(root.child('metadata')), 'unnamed', { kind });
       for (const fault of faults) {
-        if (fault.is !== 'missing-field' || isIdentity(fault) || isMisspelled(faults, fault.path, fault.field)) continue;
+        if (fault.is !== 'missing-field' || isIdentity(fault) || isMisspelled(faults, fault.path, fault.field))
+          continue;
         const owner = faultCursor(resource, fault);
         report(owner.key, 'missing', { field: fault.field, place: placeName(resource, owner) });
       }
@@ -64,8 +66,12 @@ function isUnnamed(resource: Resource): boolean {
   const metadata = root.child('metadata');
   // What has no metadata at all and no kind that is known may be a file that only looks like an object.
   if (metadata.exists ? !metadata.isMap : kindsNamed(kind).length === 0) return false;
-  const isGiven = (field: Cursor): boolean => field.exists && field.scalar !== '';
-  return !isGiven(metadata.child('name')) && !isGiven(metadata.child('generateName'));
+  return isMissing(metadata.child('name')) && isMissing(metadata.child('generateName'));
+}
+
+/** Absent, null or empty. */
+function isMissing(field: Cursor): boolean {
+  return !field.exists || field.scalar === '';
 }
 
 /** The empty name, where one is written. */
@@ -96,6 +102,8 @@ function placeName(resource: Resource, owner: Cursor): string {
 
 /** The newest version of a kind that only one group has. */
 function newestVersion(kind: string): string | undefined {
-  const served = kindsNamed(kind).filter(({ removed, deprecated }) => removed === undefined && deprecated === undefined);
+  const served = kindsNamed(kind).filter(
+    ({ removed, deprecated }) => removed === undefined && deprecated === undefined,
+  );
   return new Set(served.map(({ group }) => group)).size === 1 ? served[0]?.apiVersion : undefined;
 }

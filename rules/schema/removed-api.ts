@@ -1,5 +1,17 @@
 /** API versions that the chosen Kubernetes no longer serves. */
-import { defineRule, type Fix, isBefore, type KnownKind, lookup, migrate, type Resource, replacing, schemaFaults, unsafeFix, validate } from '../../src/kit.ts';
+import {
+  defineRule,
+  type Fix,
+  isBefore,
+  type KnownKind,
+  lookup,
+  migrate,
+  type Resource,
+  replacing,
+  schemaFaults,
+  unsafeFix,
+  validate,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -46,7 +58,9 @@ function fixFor(resource: Resource, { kind, replacement }: KnownKind): Fix | und
   const written = root.child('apiVersion');
   // The same fields may have come to mean something else, so this is for the user to check.
   if (validate(replacement.apiVersion, kind, moved(root.json(), replacement.apiVersion)).length > 0) return undefined;
-  return written.string === undefined ? undefined : unsafeFix(`write "${replacement.apiVersion}"`, replacing(written.at, replacement.apiVersion));
+  return written.string === undefined
+    ? undefined
+    : unsafeFix(`write "${replacement.apiVersion}"`, replacing(written.at, replacement.apiVersion));
 }
 
 function moved(object: unknown, apiVersion: string): unknown {

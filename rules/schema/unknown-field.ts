@@ -4,15 +4,15 @@ import {
   defineRule,
   didYouMean,
   editDistance,
-  faultCursor,
   type Fix,
+  faultCursor,
   fieldPath,
   migrateBackend,
   misspelledIdentity,
-  renamingKey,
   type Resource,
-  safeFix,
+  renamingKey,
   type SchemaFault,
+  safeFix,
   schemaFaults,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -51,7 +51,9 @@ export default defineRule({
         if (isIngressV1(resource) && BETA_FIELDS.has(fault.field) && fault.known.includes('service'))
           reportBetaBackend(owner, fault.field);
         else if (isIngressV1(resource) && fault.field === 'backend' && fault.known.includes('defaultBackend'))
-          report(field.key, 'betaDefault', undefined, { fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)) });
+          report(field.key, 'betaDefault', undefined, {
+            fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)),
+          });
         else {
           const { help, fix } = adviceOn(resource, owner, fault);
           report(field.key, 'unknown', { field: fault.field, place: placeName(resource, owner), help }, { fix });
@@ -85,7 +87,9 @@ function isIngressV1({ known, version }: Resource): boolean {
 
 function betaDefaultEdits(field: Cursor) {
   const rewritten = migrateBackend(field)?.map((edit) => ({ file: field.document.file, ...edit })) ?? [];
-  return field.document.engine === 'json' ? [renamingKey(field, 'defaultBackend')] : [renamingKey(field, 'defaultBackend'), ...rewritten];
+  return field.document.engine === 'json'
+    ? [renamingKey(field, 'defaultBackend')]
+    : [renamingKey(field, 'defaultBackend'), ...rewritten];
 }
 
 function placeName(resource: Resource, owner: Cursor): string {
@@ -105,10 +109,14 @@ function adviceOn(resource: Resource, owner: Cursor, fault: UnknownField): { hel
     return { help: `did you mean "${meant}"?`, fix };
   }
   if (known.includes('matchLabels')) return { help: `put it under "matchLabels"` };
-  if (elsewhere !== undefined) return { help: `it belongs ${elsewhere === '' ? 'to the top level of the object' : `to ${elsewhere}`}` };
+  if (elsewhere !== undefined)
+    return { help: `it belongs ${elsewhere === '' ? 'to the top level of the object' : `to ${elsewhere}`}` };
   const taken = didYouMean(field, known);
   if (taken !== undefined) return { help: `remove it: "${taken}" is there already` };
-  if (known.length > 0 && known.length <= FEW) return { help: `remove it: the fields here are ${known.map((each) => `"${each}"`).join(', ')}` };
+  if (known.length > 0 && known.length <= FEW)
+    return { help: `remove it: the fields here are ${known.map((each) => `"${each}"`).join(', ')}` };
   const path = owner.path.filter((step) => typeof step === 'string').slice(resource.root.path.length);
-  return { help: `remove it; "kubectl explain ${[resource.kind.toLowerCase(), ...path].join('.')}" lists the fields here` };
+  return {
+    help: `remove it; "kubectl explain ${[resource.kind.toLowerCase(), ...path].join('.')}" lists the fields here`,
+  };
 }

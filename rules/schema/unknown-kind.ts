@@ -64,7 +64,9 @@ export default defineRule({
           report(root.child('apiVersion').at, 'elsewhere', { kind, apiVersion, other }, { fix });
           return;
         }
-        const names = allKinds().filter((each) => each.apiVersion === apiVersion).map((each) => each.kind);
+        const names = allKinds()
+          .filter((each) => each.apiVersion === apiVersion)
+          .map((each) => each.kind);
         const meant = meantBy(kind, names.length > 0 ? names : allKinds().map((each) => each.kind));
         const write = meant !== undefined && isClear(kind, meant) ? safeFix : unsafeFix;
         const fix = meant === undefined ? undefined : write(`write "${meant}"`, rewriting(root.child('kind'), meant));
@@ -73,7 +75,10 @@ export default defineRule({
 
       /** A group that nobody knows is a custom one, unless it is nearly one that has this kind. */
       function judgeGroup(): void {
-        const meant = didYouMean(apiVersion, kindsNamed(kind).map((each) => each.apiVersion));
+        const meant = didYouMean(
+          apiVersion,
+          kindsNamed(kind).map((each) => each.apiVersion),
+        );
         if (meant === undefined || !isNear(apiVersion, meant)) return;
         const fix = unsafeFix(`write "${meant}"`, rewriting(root.child('apiVersion'), meant));
         report(root.child('apiVersion').at, 'group', { apiVersion, kind, meant }, { severity: 'warning', fix });
@@ -116,4 +121,3 @@ function isClear(kind: string, meant: string): boolean {
 function isNear(apiVersion: string, meant: string): boolean {
   return editDistance(apiVersion, meant) <= 2 && !/alpha|beta/.test(apiVersion.slice(meant.indexOf('/')) + meant);
 }
-

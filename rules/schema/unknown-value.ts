@@ -3,13 +3,13 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
+  type Fix,
   faultCursor,
   fieldPath,
-  type Fix,
   looksLikePlaceholder,
   rewriting,
-  safeFix,
   type SchemaFault,
+  safeFix,
   schemaFaults,
   shown,
   unsafeFix,
@@ -43,7 +43,8 @@ export default defineRule({
         const value = shown(String(fault.value));
         const { help, fix } = adviceOn(fault, cursor);
         if (value === '') report(cursor.at, 'empty', { field, help });
-        else if (fix === undefined && looksLikePlaceholder(value)) report(cursor.at, 'placeholder', { value, field, help });
+        else if (fix === undefined && looksLikePlaceholder(value))
+          report(cursor.at, 'placeholder', { value, field, help });
         else report(cursor.at, 'unknown', { value, field, help }, { fix });
       }
     },

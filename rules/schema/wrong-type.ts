@@ -2,15 +2,15 @@
 import {
   type Cursor,
   defineRule,
+  type Fix,
   faultCursor,
   fieldPath,
-  type Fix,
   isMisreadString,
   looksLikePlaceholder,
-  replacing,
   type Resource,
-  safeFix,
+  replacing,
   type SchemaFault,
+  safeFix,
   schemaFaults,
   shown,
   type ValueType,
@@ -43,7 +43,8 @@ export default defineRule({
         const expected = WITH_ARTICLE[fault.expected];
         const text = placeholderIn(cursor);
         const { help, fix } = adviceOn(fault, cursor);
-        if (text !== undefined && fix === undefined) report(placeOf(cursor), 'placeholder', { field, expected, text: shown(text) });
+        if (text !== undefined && fix === undefined)
+          report(placeOf(cursor), 'placeholder', { field, expected, text: shown(text) });
         else report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
       }
     },
@@ -83,7 +84,8 @@ function valueName({ actual }: WrongType, cursor: Cursor): string {
 /** `PORT` or `<PORT>`, or a template in braces that YAML read as a map. */
 function placeholderIn(cursor: Cursor): string | undefined {
   const { scalar, source } = cursor;
-  if (typeof scalar === 'string') return looksLikePlaceholder(scalar) || /^[A-Z][A-Z0-9]{2,}$/.test(scalar) ? scalar : undefined;
+  if (typeof scalar === 'string')
+    return looksLikePlaceholder(scalar) || /^[A-Z][A-Z0-9]{2,}$/.test(scalar) ? scalar : undefined;
   return cursor.isMap && /^\{+\s*[A-Za-z_][\w. ]*\}+$/.test(source) ? source : undefined;
 }
 
@@ -94,7 +96,10 @@ function adviceOn(fault: WrongType, cursor: Cursor): { help: string; fix?: Fix }
   if (typeof scalar === 'string' && isInteger && /^-?(0|[1-9]\d{0,9})$/.test(scalar))
     return { help: `write ${scalar} without quotes`, fix: safeFix('remove the quotes', bare(cursor, scalar)) };
   if (typeof scalar === 'string' && expected === 'boolean' && /^(true|false)$/i.test(scalar))
-    return { help: `write ${scalar.toLowerCase()} without quotes`, fix: safeFix('remove the quotes', bare(cursor, scalar.toLowerCase())) };
+    return {
+      help: `write ${scalar.toLowerCase()} without quotes`,
+      fix: safeFix('remove the quotes', bare(cursor, scalar.toLowerCase())),
+    };
   if (cursor.step === 'matchLabels' && expected === 'string')
     return { help: 'remove "matchLabels": this selector is a plain map of labels' };
   if (expected === 'string' && (actual === 'integer' || actual === 'number' || actual === 'boolean'))

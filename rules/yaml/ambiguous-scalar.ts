@@ -9,9 +9,9 @@ import {
   isMisreadString,
   type Resource,
   replacing,
+  type Step,
   safeFix,
   schemaFaults,
-  type Step,
   shown,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -47,7 +47,12 @@ export default defineRule({
         const { source, path } = cursor;
         told.add(cursor.at.span.start);
         const fix = safeFix('put it in quotes', replacing(cursor.at, `"${source}"`));
-        report(cursor.at, 'notString', { text: shown(source), type: typeof cursor.scalar, field: fieldPath(path) }, { fix });
+        report(
+          cursor.at,
+          'notString',
+          { text: shown(source), type: typeof cursor.scalar, field: fieldPath(path) },
+          { fix },
+        );
       }
       if (!mayHoldOddities(resource)) return;
       const judgesNumbers = hasSchema(resource.apiVersion, resource.kind);

@@ -25,7 +25,10 @@ export default defineRule({
       const start = at.file.text.lastIndexOf('\n', at.span.start - 1) + 1;
       const isAlone = start === at.span.start && read.engine !== 'json';
       const separator = isAlone ? { file: at.file, span: { start, end: start }, text: '---\n' } : undefined;
-      report({ ...at, path: [] }, 'merged', merged, { notes, fix: unsafeFix('put "---" between the objects', separator) });
+      report({ ...at, path: [] }, 'merged', merged, {
+        notes,
+        fix: unsafeFix('put "---" between the objects', separator),
+      });
     },
   },
 });

@@ -1,5 +1,5 @@
 /** Dashes and colons without the space that makes them mean something. */
-import { defineRule, type Insertion, nodeAt, placeOf, type Place } from '../../src/kit.ts';
+import { defineRule, type Insertion, nodeAt, type Place, placeOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -29,7 +29,12 @@ export default defineRule({
         const node = nodeAt(document, isDash ? fault + 1 : fault);
         const key = node === -1 ? undefined : placeOf(document, node);
         const text = key === undefined ? '' : shortened(file.text.slice(key.span.start, key.span.end));
-        const at: Place = { file, document: document.index, path: key?.path ?? [], span: { start: fault, end: key?.span.end ?? fault + 1 } };
+        const at: Place = {
+          file,
+          document: document.index,
+          path: key?.path ?? [],
+          span: { start: fault, end: key?.span.end ?? fault + 1 },
+        };
         const edits = insertions.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
         const fix = { title: 'put in the space', safety: 'safe', edits } as const;
         if (isDash) report(at, 'dash', { text }, { fix });

@@ -45,7 +45,8 @@ function helpFor({ span, message }: Fault, text: string): string {
   const line = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, lineEnd(text, span.start));
   if (line.includes('{{')) return 'this looks like a template: render it first, and lint what comes out';
   const [, value = ''] = /^[ ]*(?:- +)*[^\s:#]+:[ ]+(\S.*?)\s*$/.exec(line) ?? [];
-  if (/^[*@`%]/.test(value) || /:(\s|$)/.test(value)) return `put the value in quotes: '${value.replaceAll("'", "''")}'`;
+  if (/^[*@`%]/.test(value) || /:(\s|$)/.test(value))
+    return `put the value in quotes: '${value.replaceAll("'", "''")}'`;
   return message.includes('quote') ? 'put the value in quotes' : 'correct the text at this place';
 }
 

@@ -5,6 +5,7 @@ import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
 import type { RoutesFlags } from './routes.ts';
+import type { TestFlags } from './test.ts';
 import type { TraceFlags } from './trace.ts';
 import { VERSION } from './version.ts';
 
@@ -103,6 +104,19 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       finish(await traceCommand(url, paths, flags, io));
     });
 
+  withCommonOptions(program.command('test'))
+    .argument('<file>', 'the expectations, a YAML file; - is standard input')
+    .argument('[paths...]', PATHS)
+    .description('check expectations about routing against the manifests')
+    .addOption(
+      new Option('-f, --format <format>', 'how to report').choices(['pretty', 'json', 'junit']).default('pretty'),
+    )
+    .option('--controller <name>', CONTROLLER)
+    .action(async (file: string, paths: string[], flags: TestFlags) => {
+      const { testCommand } = await import('./test.ts');
+      finish(await testCommand(file, paths, flags, io));
+    });
+
   withOutputOptions(program.command('explain'))
     .argument('[rule]', 'a rule id such as service/unnamed-port; none lists all')
     .description('print the documentation of a rule, or the list of all')
@@ -141,6 +155,7 @@ function complaint(error: CommanderError): string {
     const meant = didYouMean(unknown, COMMANDS);
     return `unknown command "${unknown}"; ${meant === undefined ? 'run kroute --help for the commands' : `did you mean "${meant}"?`}`;
   }
-  if (error.code === 'commander.help') return 'name a command: kroute lint, routes, trace, test or explain; kroute --help tells more';
+  if (error.code === 'commander.help')
+    return 'name a command: kroute lint, routes, trace, test or explain; kroute --help tells more';
   return `${text}; run kroute --help for the options`;
 }

@@ -2,7 +2,7 @@
 import { projectOf } from '../api/project.ts';
 import { traceJson } from '../render/json.ts';
 import { traceText } from '../render/trace.ts';
-import { readRequest, type Request } from '../routes/match.ts';
+import { type Request, readRequest } from '../routes/match.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { tracer } from '../routes/trace.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
@@ -21,7 +21,12 @@ export interface TraceFlags extends InputOptions {
   readonly output?: 'pretty' | 'json';
 }
 
-export async function traceCommand(url: string, paths: readonly string[], flags: TraceFlags, io: Io): Promise<ExitCode> {
+export async function traceCommand(
+  url: string,
+  paths: readonly string[],
+  flags: TraceFlags,
+  io: Io,
+): Promise<ExitCode> {
   const settings = settingsOf(flags);
   const request = requestOf(url, flags);
   const input = readInput(paths, io);
@@ -35,7 +40,10 @@ export async function traceCommand(url: string, paths: readonly string[], flags:
   return trace.answer.outcome === 'backend' || trace.answer.outcome === 'redirect' ? Exit.Ok : Exit.Findings;
 }
 
-export function requestOf(url: string, flags: { readonly method: string; readonly header: readonly string[] }): Request {
+export function requestOf(
+  url: string,
+  flags: { readonly method: string; readonly header: readonly string[] },
+): Request {
   const headers = flags.header.map((text): readonly [string, string] => {
     const [, name = '', value = ''] = /^([^:\s]+)\s*:\s*(.*)$/.exec(text) ?? [];
     if (name === '') throw new UsageError(`--header: "${text}" is not of the form "name: value"`);

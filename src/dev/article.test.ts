@@ -52,13 +52,21 @@ async function objectsIn(name: string): Promise<readonly unknown[]> {
 }
 
 async function expectFindings(names: readonly string[], expectation: string): Promise<void> {
-  const project = await projectOf(names.map((name) => join(folder, name)), folder, DEFAULT_SETTINGS);
+  const project = await projectOf(
+    names.map((name) => join(folder, name)),
+    folder,
+    DEFAULT_SETTINGS,
+  );
   const found = lint(project, rules, { settings: DEFAULT_SETTINGS }).map(({ rule, severity, message, at }) => {
     const file = names.length === 1 ? '' : `${at.file.path.slice(folder.length + 1)}:`;
     return `${file}${at.file.positionAt(at.span.start).line} ${severity} ${rule}: ${message}`;
   });
   const path = join(folder, expectation);
   if (process.env.UPDATE === '1') writeFileSync(path, found.map((line) => `${line}\n`).join(''));
-  const expected = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter((line) => line !== '') : [];
+  const expected = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
   assert.deepEqual(found, expected);
 }

@@ -8,6 +8,7 @@ import type { RouteTable } from '../routes/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
 import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 /** A rule that failed: a bug of kroute, told with the rule and the object at hand. */
 export class RuleFailure extends Error {
@@ -23,8 +24,19 @@ export interface LintOptions {
   readonly settings: Settings;
   /** The severity the user chose for a rule; undefined leaves its own. */
   readonly gradeOf?: (rule: string) => Grade | undefined;
+  /** The same for the findings in a file, where files differ: it stands in for `gradeOf`. */
+  readonly gradeIn?: (rule: string, path: string) => Grade | undefined;
   /** Runs rules that are off by default as well. */
   readonly includeOff?: boolean;
+  /** Counts the time of each rule. */
+  readonly stopwatch?: Stopwatch;
+}
+
+/** The severity chosen for the findings of a rule in a file, `off` included; undefined leaves it to the rule. */
+export function gradeAt(id: string, rule: Rule | undefined, path: string, options: LintOptions): Grade | undefined {
+  const { gradeOf, gradeIn, includeOff = false } = options;
+  const grade = gradeIn === undefined ? gradeOf?.(id) : gradeIn(id, path);
+  return grade ?? (rule?.offByDefault === true && !includeOff ? 'off' : undefined);
 }
 
 /** A rule that runs, with the context its checks are handed: one for the whole run. */
@@ -37,6 +49,7 @@ interface Active {
 /** What the contexts of a run share. `subject` moves on from object to object. */
 interface Run {
   readonly project: Project;
+  readonly stopwatch: Stopwatch | undefined;
   readonly settings: Settings;
   readonly found: Diagnostic[];
   readonly routes: () => RouteTable;
@@ -53,7 +66,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const manifest of project.manifests) {
     run.subject = manifest.resources[0];
     for (const { id, rule, context } of forManifest)
-      guarded(id, () => nameOf(manifest), () => rule.check.manifest?.(manifest, context));
+      guarded(run, id, () => nameOf(manifest), () => rule.check.manifest?.(manifest, context));
   }
 
   const forResource = subscribers('resource');
@@ -61,24 +74,24 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const resource of project.cluster.resources) {
     run.subject = resource;
     const name = (): string => describe(resource);
-    for (const { id, rule, context } of forResource) guarded(id, name, () => rule.check.resource?.(resource, context));
+    for (const { id, rule, context } of forResource) guarded(run, id, name, () => rule.check.resource?.(resource, context));
     const { known } = resource;
     if (known === undefined) continue;
     let forKind = byKind.get(known);
     if (forKind === undefined) byKind.set(known, (forKind = subscribers(known)));
-    for (const { id, rule, context } of forKind) guarded(id, name, () => callKind(rule, known, resource, context));
+    for (const { id, rule, context } of forKind) guarded(run, id, name, () => callKind(rule, known, resource, context));
   }
 
   const forWorkload = subscribers('workload');
   for (const workload of project.cluster.workloads) {
     run.subject = workload.resource;
     for (const { id, rule, context } of forWorkload)
-      guarded(id, () => describe(workload.resource), () => rule.check.workload?.(workload, context));
+      guarded(run, id, () => describe(workload.resource), () => rule.check.workload?.(workload, context));
   }
 
   run.subject = undefined;
   for (const { id, rule, context } of subscribers('cluster'))
-    guarded(id, () => 'all objects', () => rule.check.cluster?.(project.cluster, context));
+    guarded(run, id, () => 'all objects', () => rule.check.cluster?.(project.cluster, context));
   return unique(run.found.sort(compareDiagnostics));
 }
 
@@ -96,18 +109,19 @@ export function lintSuppressions(
   return unique(run.found.sort(compareDiagnostics));
 }
 
-function startRun(project: Project, { settings }: LintOptions): Run {
+function startRun(project: Project, { settings, stopwatch }: LintOptions): Run {
   let table: RouteTable | undefined;
   const routes = (): RouteTable => {
-    table ??= buildRouteTable(project.cluster);
+    table ??= buildRouteTable(project.cluster, { controller: settings.controller });
     return table;
   };
-  return { project, settings, found: [], routes, subject: undefined };
+  return { project, settings, stopwatch, found: [], routes, subject: undefined };
 }
 
-function guarded(rule: string, subject: () => string, check: () => void): void {
+function guarded({ stopwatch }: Run, rule: string, subject: () => string, check: () => void): void {
   try {
-    check();
+    if (stopwatch === undefined) check();
+    else stopwatch.time(rule, check);
   } catch (cause) {
     throw new RuleFailure(rule, subject(), cause);
   }
@@ -119,17 +133,28 @@ function callKind(rule: Rule, kind: KindName, resource: Resource, context: Conte
   check?.(resource, context);
 }
 
-function activeRules(run: Run, rules: Rules, { gradeOf, includeOff = false }: LintOptions): readonly Active[] {
+/** The rules that run: those that are on for some file. */
+function activeRules(run: Run, rules: Rules, options: LintOptions): readonly Active[] {
   const active: Active[] = [];
   for (const [id, rule] of Object.entries(rules)) {
-    const grade = gradeOf?.(id);
-    if (grade === 'off' || (grade === undefined && rule.offByDefault === true && !includeOff)) continue;
-    active.push({ id, rule, context: contextFor(run, id, rule, grade) });
+    if (options.gradeIn === undefined) {
+      const grade = gradeAt(id, rule, '', options);
+      if (grade !== 'off') active.push({ id, rule, context: contextFor(run, id, rule, () => grade) });
+    } else {
+      const gradeFor = (path: string): Grade | undefined => gradeAt(id, rule, path, options);
+      if (run.project.files.some(({ path }) => gradeFor(path) !== 'off'))
+        active.push({ id, rule, context: contextFor(run, id, rule, gradeFor) });
+    }
   }
   return active;
 }
 
-function contextFor(run: Run, id: string, rule: Rule, grade: Severity | undefined): Context<Messages> {
+function contextFor(
+  run: Run,
+  id: string,
+  rule: Rule,
+  gradeFor: (path: string) => Grade | undefined,
+): Context<Messages> {
   return {
     project: run.project,
     cluster: run.project.cluster,
@@ -138,6 +163,8 @@ function contextFor(run: Run, id: string, rule: Rule, grade: Severity | undefine
       return run.routes();
     },
     report(at: Place, messageId: string, data: unknown, extra: Extra = {}) {
+      const grade = gradeFor(at.file.path);
+      if (grade === 'off') return;
       const wording = rule.messages[messageId]?.(data as never);
       if (wording === undefined) throw new Error(`no message "${messageId}"`);
       const text = typeof wording === 'string' ? { message: wording, help: rule.docs.remedy } : wording;

@@ -2,7 +2,7 @@
 import type { Project } from '../model/project.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { type LintOptions, lintSuppressions } from './lint.ts';
+import { gradeAt, type LintOptions, lintSuppressions } from './lint.ts';
 import type { Rules, UselessSuppression } from './rule.ts';
 import { type Suppression, suppressionsIn } from './suppression.ts';
 
@@ -57,7 +57,7 @@ function matches(pattern: string, rule: string): boolean {
 function uselessnessOf(
   { at, pattern, unknownDirective }: Suppression,
   rules: Rules,
-  { gradeOf, includeOff = false }: LintOptions,
+  options: LintOptions,
 ): readonly UselessSuppression[] {
   if (unknownDirective !== undefined)
     return [{ is: 'unknownDirective', at, pattern: unknownDirective, meant: undefined }];
@@ -69,7 +69,6 @@ function uselessnessOf(
     return [{ is: 'unknownRule', at, pattern, meant: didYouMean(pattern, [...ids, ...areas]) }];
   }
   // A rule that did not run might have found something.
-  const isOff = (id: string): boolean =>
-    (gradeOf?.(id) ?? (rules[id]?.offByDefault && !includeOff ? 'off' : '')) === 'off';
+  const isOff = (id: string): boolean => gradeAt(id, rules[id], at.file.path, options) === 'off';
   return named.every(isOff) ? [] : [{ is: 'unused', at, pattern, meant: undefined }];
 }

@@ -10,14 +10,23 @@ export function placeOf(document: ReadableDocument, node: number): Place {
   const start = startOf(tape, node);
   const end = endOf(tape, node);
   const toSource = tape.toSource ?? ((offset: number) => offset);
-  return { file, document: index, path: pathTo(tape, document.root, node), span: { start: toSource(start), end: toSource(end) } };
+  return {
+    file,
+    document: index,
+    path: pathTo(tape, document.root, node),
+    span: { start: toSource(start), end: toSource(end) },
+  };
 }
 
 /** The first node that is written at an offset of the source file and is no collection; -1 where there is none. */
 export function nodeAt({ tape }: ReadableDocument, offset: number): number {
   const toSource = tape.toSource ?? ((at: number) => at);
   for (let node = 0; node < tape.size; node++)
-    if (kindOf(tape, node) > Kind.Sequence && toSource(startOf(tape, node)) === offset && endOf(tape, node) > startOf(tape, node))
+    if (
+      kindOf(tape, node) > Kind.Sequence &&
+      toSource(startOf(tape, node)) === offset &&
+      endOf(tape, node) > startOf(tape, node)
+    )
       return node;
   return -1;
 }

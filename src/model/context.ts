@@ -53,10 +53,3 @@ export function isPlatformNamespace(namespace: string): boolean {
 export function isNear(a: Resource, b: Resource): boolean {
   return directoryOf(a.file.path) === directoryOf(b.file.path);
 }
-
-/** Whether a kustomization gives an object of the kind another name, and this may be it: it holds the written one. */
-export function mayBeRenamedTo(cluster: Cluster, kind: KindName, name: string): boolean {
-  return cluster
-    .all(kind)
-    .some((other) => other.overlay.names && other.name !== '' && name !== other.name && name.includes(other.name));
-}

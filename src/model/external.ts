@@ -61,7 +61,7 @@ function pairsOf(pattern: string): readonly ((pair: readonly [string, string]) =
 
 /** `*` stands for any run of characters, also an empty one. */
 function wildcard(pattern: string): Test {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\/-]/g, '\\$&'));
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\/]/g, '\\$&'));
   const expression = new RegExp(`^${parts.join('.*')}$`, 'su');
   return (text) => expression.test(text);
 }

@@ -178,7 +178,8 @@ function readingsOf(line: string, from: number, start: number): readonly [Readin
     const missing = [start + column + 1];
     const item = readContent(line, column + 1, start, [glued], missing);
     if (item !== undefined) readings.push(item);
-    if (item?.key === undefined || UNSPACED_QUOTE.test(item.key)) readings.push(...unspacedKey(line, column + 1, start, [glued], missing));
+    if (item?.key === undefined || UNSPACED_QUOTE.test(item.key))
+      readings.push(...unspacedKey(line, column + 1, start, [glued], missing));
   }
   return readings;
 }

@@ -1,8 +1,8 @@
 /** Two objects in one document, for want of a `---` between them. */
 import type { ReadableDocument } from '../load/cursor.ts';
+import { scalarValue } from '../load/scalar.ts';
 import { Kind, kindOf, nextOf } from '../load/tape.ts';
 import { keyText } from '../load/value.ts';
-import { scalarValue } from '../load/scalar.ts';
 
 export interface MergedObjects {
   /** The key with which the second object starts, as a node of the tape. */

@@ -21,7 +21,8 @@ export interface Migration {
 export function migrate(resource: Resource): Migration | undefined {
   const { root, document, kind, group, version } = resource;
   if (document.engine === 'json' || document.tape.toSource !== undefined) return undefined;
-  if (kind === 'Ingress' && version === 'v1beta1') return migrated(root, 'networking.k8s.io/v1', ingressReplacements(root));
+  if (kind === 'Ingress' && version === 'v1beta1')
+    return migrated(root, 'networking.k8s.io/v1', ingressReplacements(root));
   const isBetaWorkload = WORKLOADS.has(kind) && (group === 'extensions' || group === 'apps') && version !== 'v1';
   return isBetaWorkload ? migrated(root, 'apps/v1', workloadReplacements(root, kind)) : undefined;
 }
@@ -32,10 +33,16 @@ export function migrateBackend(backend: Cursor): readonly Replacement[] | undefi
   return backendReplacements(backend);
 }
 
-function migrated(root: Cursor, apiVersion: string, replacements: readonly Replacement[] | undefined): Migration | undefined {
+function migrated(
+  root: Cursor,
+  apiVersion: string,
+  replacements: readonly Replacement[] | undefined,
+): Migration | undefined {
   const written = root.child('apiVersion');
   if (replacements === undefined || !written.written) return undefined;
-  const all = new Map([{ span: written.at.span, text: apiVersion }, ...replacements].map((each) => [each.span.start, each]));
+  const all = new Map(
+    [{ span: written.at.span, text: apiVersion }, ...replacements].map((each) => [each.span.start, each]),
+  );
   return { apiVersion, replacements: [...all.values()] };
 }
 

@@ -1,7 +1,8 @@
 /** What the API has at each place of an object, as far as rebuilding its nesting needs to know. */
-import type { Path } from '../schema/shape.ts';
+
 import { kindsNamed } from '../schema/catalog.ts';
 import { type FieldKind, fieldsAt, typeOfField } from '../schema/fields.ts';
+import type { Path } from '../schema/shape.ts';
 
 export type Slot =
   /** An object with set fields; an open one may have others. */
@@ -75,5 +76,7 @@ function slotFrom(apiVersion: string, kind: string, path: Path, within: Path): S
   if (type === 'list') return { is: 'list', path };
   if (type !== 'map') return { is: 'scalar', path };
   const fields = fieldsAt(apiVersion, kind, within);
-  return fields === undefined ? { is: 'entries', path } : { is: 'object', path, fields: Object.keys(fields), open: false };
+  return fields === undefined
+    ? { is: 'entries', path }
+    : { is: 'object', path, fields: Object.keys(fields), open: false };
 }

@@ -10,8 +10,9 @@ import { keyText } from '../load/value.ts';
 import { verifyDocument } from '../load/verify.ts';
 import { validate } from '../schema/validate.ts';
 import { readLines, UNSPACED_QUOTE } from './lines.ts';
-import { type Cause, costAsWritten, type Nesting, nestings, type Shift } from './nesting.ts';
+import { costAsWritten, type Nesting, nestings } from './nesting.ts';
 import { FRAGMENT, type Outline, outlineOf, type Slot } from './outline.ts';
+import type { Cause, Shift } from './placing.ts';
 
 /** One insertion that mends the text; offsets count in the source file. */
 export interface Insertion {
@@ -76,7 +77,9 @@ function identityOf(text: string): Identity | undefined {
   const kind = /^kind:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
   if (apiVersion !== undefined && kind !== undefined) return { apiVersion, kind };
   if (apiVersion !== undefined || kind !== undefined) return undefined;
-  return /^(?:(?:---.*|#.*|[ \t]*)\r?\n)*(?:annotations|labels|metadata):[ \t]*\r?\n/.test(text) ? 'fragment' : undefined;
+  return /^(?:(?:---.*|#.*|[ \t]*)\r?\n)*(?:annotations|labels|metadata):[ \t]*\r?\n/.test(text)
+    ? 'fragment'
+    : undefined;
 }
 
 /**
@@ -88,7 +91,8 @@ function isSuspicious({ tape, engine }: ReadableDocument, root: Cursor | undefin
   let outline: Outline | undefined;
   for (let node = 1; node < tape.size; node++) {
     const kind = tape.nodes[node * STRIDE];
-    const candidate = kind === Kind.Empty ? nextKey(tape, node) : kind === Kind.Plain && isGlued(tape, node) ? node : -1;
+    const candidate =
+      kind === Kind.Empty ? nextKey(tape, node) : kind === Kind.Plain && isGlued(tape, node) ? node : -1;
     if (candidate === -1) continue;
     outline ??= outlineFor(root);
     if (isOutOfPlace(tape, candidate, outline)) return true;
@@ -116,7 +120,8 @@ function isOutOfPlace(tape: Tape, node: number, outline: Outline): boolean {
     const isMap = kindOf(tape, container) === Kind.Mapping;
     const end = nextOf(tape, container);
     let child = container + 1;
-    for (let next = afterChild(tape, child, isMap); next <= node && next < end; next = afterChild(tape, child, isMap)) child = next;
+    for (let next = afterChild(tape, child, isMap); next <= node && next < end; next = afterChild(tape, child, isMap))
+      child = next;
     if (isMap && child === node) return isOddKey(slot, keyText(tape, node));
     const step: Step = isMap ? keyText(tape, child) : 0;
     if (slot.is === 'object' && !slot.fields.includes(String(step))) return !slot.open;
@@ -252,6 +257,8 @@ function isWhole(mended: ReadableDocument, identity: Identity): boolean {
   const root = Cursor.root(mended);
   if (!root.isMap) return false;
   if (identity === 'fragment')
-    return root.entries().every((entry) => ['annotations', 'labels', 'metadata'].includes(String(entry.step)) && entry.isMap);
+    return root
+      .entries()
+      .every((entry) => ['annotations', 'labels', 'metadata'].includes(String(entry.step)) && entry.isMap);
   return root.child('apiVersion').string === identity.apiVersion && root.child('kind').string === identity.kind;
 }

@@ -63,7 +63,9 @@ function isPatch(root: Cursor): boolean {
   const { file, span } = root.document;
   const at = file.text.indexOf('$', span.start);
   if (at === -1 || at >= span.end) return false;
-  return /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(file.text.slice(span.start, span.end));
+  return /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(
+    file.text.slice(span.start, span.end),
+  );
 }
 
 function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
@@ -76,7 +78,9 @@ function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
 }
 
 /** `apiversion` or `Kind` at the top of an object that lacks the real ones. */
-export function misspelledIdentity(resource: Resource): readonly { readonly entry: Cursor; readonly meant: 'apiVersion' | 'kind' }[] {
+export function misspelledIdentity(
+  resource: Resource,
+): readonly { readonly entry: Cursor; readonly meant: 'apiVersion' | 'kind' }[] {
   const { root } = resource;
   return (['apiVersion', 'kind'] as const).flatMap((meant) => {
     if (root.child(meant).written) return [];

@@ -3,7 +3,6 @@ import { parseFast } from '../load/fast.ts';
 import type { Replacement } from '../text/replacement.ts';
 import type { Span } from '../text/source-file.ts';
 
-
 const INDENTATION = /^[ \t]*/;
 const WIDTHS = [2, 4, 8] as const;
 
@@ -40,7 +39,8 @@ function tabbedLines(text: string, start: number, end: number): readonly { span:
 /** A tab goes to the next multiple of the width. */
 function expand(indentation: string, width: number): string {
   let column = 0;
-  for (const character of indentation) column = character === '\t' ? (Math.floor(column / width) + 1) * width : column + 1;
+  for (const character of indentation)
+    column = character === '\t' ? (Math.floor(column / width) + 1) * width : column + 1;
   return ' '.repeat(column);
 }
 

@@ -22,7 +22,12 @@ type Rewrite = Extract<Filter, { type: 'URLRewrite' }>;
 export function answer(route: Route, request: Request): Answer {
   if (route.httpsRedirect !== undefined && request.scheme === 'http') {
     const location = `https://${request.host}${request.path}${queryOf(request)}`;
-    return { outcome: 'redirect', statusCode: route.httpsRedirect, location, detail: 'plain http is redirected to https' };
+    return {
+      outcome: 'redirect',
+      statusCode: route.httpsRedirect,
+      location,
+      detail: 'plain http is redirected to https',
+    };
   }
   const redirect = route.filters.find((filter): filter is Redirect => filter.type === 'RequestRedirect');
   if (redirect !== undefined)
@@ -36,10 +41,13 @@ function served(route: Route): Answer {
   const isGateway = route.entry.type === 'gateway';
   if (weighted.length === 0)
     return { outcome: 'error', statusCode: isGateway ? 500 : 503, detail: route.because ?? 'the route has no backend' };
-  const good = weighted.filter((backend) => backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown');
+  const good = weighted.filter(
+    (backend) => backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown',
+  );
   const [first] = weighted;
   if (good.length > 0) {
-    const detail = good.length < weighted.length ? 'part of the requests fails, by weight' : (good[0]?.because ?? undefined);
+    const detail =
+      good.length < weighted.length ? 'part of the requests fails, by weight' : (good[0]?.because ?? undefined);
     return { outcome: 'backend', statusCode: 200, detail };
   }
   const empty = weighted.some(hasNoPods);

@@ -1,14 +1,14 @@
 /** Routes in the making: what each source of routes knows before order, shadows and status are settled. */
 import { serves } from './gateway-backend.ts';
 import { hostCovers, hostText } from './host.ts';
-import { pathCovers, trimmedPrefix } from './path.ts';
-import type { Route, RouteMatch, RouteStatus, ValueMatch } from './route.ts';
+import { globStart, pathCovers, trimmedPrefix } from './path.ts';
+import type { HostPolicy, Route, RouteMatch, RouteStatus, ValueMatch } from './route.ts';
 
 export type Draft = Omit<Route, 'order' | 'status' | 'because' | 'shadowedBy'>;
 
 /** Numbers the drafts of one entry, which come in evaluation order, and settles the status of each. */
 export function settle(drafts: readonly Draft[]): readonly Route[] {
-  const earlier = new CoverIndex();
+  const earlier = new CoverIndex(drafts[0]?.entry.hosts ?? 'ordered');
   return drafts.map((draft, order) => {
     const shadowedBy = isReachedFromGroups(draft, drafts) ? undefined : earlier.find(draft.match);
     const route: Route = { ...draft, order, shadowedBy, ...statusOf(draft, shadowedBy) };
@@ -19,7 +19,8 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
 
 /** Whether a default backend still gets what some host's rules refuse, even where another route takes the rest. */
 function isReachedFromGroups(draft: Draft, drafts: readonly Draft[]): boolean {
-  if (!draft.isFallback || draft.match.host.type !== 'any' || draft.entry.hosts !== 'grouped-with-fallback') return false;
+  if (!draft.isFallback || draft.match.host.type !== 'any' || draft.entry.hosts !== 'grouped-with-fallback')
+    return false;
   const open = new Set<string>();
   for (const { match } of drafts) if (match.host.type !== 'any') open.add(hostText(match.host));
   for (const { match } of drafts)
@@ -38,7 +39,8 @@ function statusOf(draft: Draft, shadowedBy: number | undefined): { status: Route
   }
   const bad = weighted.filter((backend) => !serves(backend));
   const [first] = bad;
-  if (first !== undefined) return { status: bad.length === weighted.length ? 'broken' : 'partial', because: first.because };
+  if (first !== undefined)
+    return { status: bad.length === weighted.length ? 'broken' : 'partial', because: first.because };
   const open = weighted.find((backend) => backend.status === 'unknown');
   if (open !== undefined) return { status: 'unknown', because: open.because };
   return { status: 'ok', because: undefined };
@@ -67,9 +69,14 @@ interface Indexed {
 
 /** Finds the first earlier route that covers a match, looking only where one could be. */
 class CoverIndex {
+  readonly #hosts: HostPolicy;
   readonly #byPlace = new Map<string, Indexed[]>();
   /** Routes whose path may cover others in ways that no key tells: patterns and character-wise prefixes. */
   readonly #patterns: Indexed[] = [];
+
+  constructor(hosts: HostPolicy) {
+    this.#hosts = hosts;
+  }
 
   add(match: RouteMatch, order: number): void {
     const { path } = match;
@@ -87,18 +94,23 @@ class CoverIndex {
     let best: number | undefined;
     const consider = (list: readonly Indexed[]): void => {
       for (const one of list)
-        if ((best === undefined || one.order < best) && covers(one.match, match)) {
+        if ((best === undefined || one.order < best) && this.#areAsked(one.match, match) && covers(one.match, match)) {
           best = one.order;
           break;
         }
     };
-    for (const host of hostsAbove(match))
+    for (const host of this.#hosts === 'ordered' ? hostsAbove(match) : [hostText(match.host)])
       for (const key of pathsAbove(match)) {
         const list = this.#byPlace.get(placeKey(host, key));
         if (list !== undefined) consider(list);
       }
     consider(this.#patterns);
     return best;
+  }
+
+  /** Whether requests of one route also come to the other: where hosts are groups, only within the same one. */
+  #areAsked(outer: RouteMatch, inner: RouteMatch): boolean {
+    return this.#hosts === 'ordered' || hostText(outer.host) === hostText(inner.host);
   }
 }
 
@@ -119,9 +131,10 @@ function hostsAbove({ host }: RouteMatch): readonly string[] {
 /** The path keys under which a covering route may stand: the same, and each prefix by elements. */
 function pathsAbove({ path }: RouteMatch): readonly string[] {
   if (path === undefined) return ['l4'];
-  if (path.type === 'regex' || path.type === 'glob') return ['^'];
-  const keys = [pathKey(path.type, path.value), `=${path.value}`];
-  const elements = trimmedPrefix(path.value).split('/');
+  if (path.type === 'regex') return ['^'];
+  const start = path.type === 'glob' ? globStart(path.value) : path.value;
+  const keys = path.type === 'glob' ? [] : [pathKey(path.type, path.value), `=${path.value}`];
+  const elements = trimmedPrefix(start).split('/');
   for (let i = elements.length; i >= 1; i--) keys.push(`^${elements.slice(0, i).join('/')}`);
   return [...new Set(keys)];
 }

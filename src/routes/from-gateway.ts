@@ -167,7 +167,7 @@ function candidatesOf(
         const full: RouteMatch = { ...match, host };
         const draft: Draft = {
           entry,
-          source: { resource: route, at: at.at },
+          source: { resource: route, at: at.key },
           match: full,
           tls,
           filters,

@@ -1,6 +1,6 @@
 /** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
 import type { Cluster } from '../model/cluster.ts';
-import { classOf, CONTROLLERS, type Dialect, dialectOfController } from '../model/ingress-class.ts';
+import { CONTROLLERS, classOf, type Dialect, dialectOfController } from '../model/ingress-class.ts';
 import { type Draft, settle } from './draft.ts';
 import { albDrafts, albGroup, gkeDrafts } from './ingress-cloud.ts';
 import type { AnIngress } from './ingress-draft.ts';
@@ -35,7 +35,10 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): readon
 function applied(cluster: Cluster): readonly AnIngress[] {
   return cluster
     .all('Ingress')
-    .filter((ingress) => ingress.name === '' || cluster.definitions('Ingress', ingress.namespace, ingress.name).at(-1) === ingress);
+    .filter(
+      (ingress) =>
+        ingress.name === '' || cluster.definitions('Ingress', ingress.namespace, ingress.name).at(-1) === ingress,
+    );
 }
 
 function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {
@@ -43,7 +46,8 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
   const dialect = found.dialect ?? dialectNamed(options.controller);
   const controller = found.controller ?? (dialect === undefined ? options.controller : CONTROLLERS[dialect].name);
   // Load balancers of clouds are one per Ingress or group; the other controllers merge all Ingresses of a class.
-  const own = dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
+  const own =
+    dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
   const entry: Entry = {
     type: 'ingress',
     id: `ingress ${found.name ?? ''} ${own}`.trimEnd(),

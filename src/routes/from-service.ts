@@ -30,20 +30,38 @@ function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): read
     const target = service.root.get('spec').get('externalName').string;
     const backend = backendOf(cluster, service, ports[0]?.port, 1, service.root.get('spec').get('externalName').at);
     const entry = entryOf('externalName', service, dns, ports[0]?.port, undefined);
-    return settle([draft(entry, service, service.root.get('spec').get('externalName'), { ...backend, status: 'external' }, alias(target))]);
+    return settle([
+      draft(
+        entry,
+        service,
+        service.root.get('spec').get('externalName'),
+        { ...backend, status: 'external' },
+        alias(target),
+      ),
+    ]);
   }
   const routes: Route[] = [];
   const add = (kind: EntryType, address: string | undefined, port: Port, number: number | undefined): void => {
     const entry = entryOf(kind, service, address, number, port.protocol, port.name ?? port.port);
     const backend = backendOf(cluster, service, port.port, 1, port.at.get('port').at);
-    const chosen = ports.filter((one) => one.port === port.port).length > 1 ? { ...backend, ...own(cluster, service, port) } : backend;
+    const chosen =
+      ports.filter((one) => one.port === port.port).length > 1
+        ? { ...backend, ...own(cluster, service, port) }
+        : backend;
     routes.push(...settle([draft(entry, service, port.at, chosen, policies(service, kind))]));
   };
   for (const port of ports) {
-    if (type === 'LoadBalancer') add('loadBalancer', service.root.get('spec').get('loadBalancerIP').string, port, port.port);
-    if (type === 'NodePort' || (type === 'LoadBalancer' && port.nodePort !== undefined)) add('nodePort', undefined, port, port.nodePort);
+    if (type === 'LoadBalancer')
+      add('loadBalancer', service.root.get('spec').get('loadBalancerIP').string, port, port.port);
+    if (type === 'NodePort' || (type === 'LoadBalancer' && port.nodePort !== undefined))
+      add('nodePort', undefined, port, port.nodePort);
     for (const ip of service.root.get('spec').get('externalIPs').items()) add('externalIP', ip.string, port, port.port);
-    add(isHeadless(service) ? 'headless' : 'clusterIP', dns, port, isHeadless(service) && typeof port.targetPort === 'number' ? port.targetPort : port.port);
+    add(
+      isHeadless(service) ? 'headless' : 'clusterIP',
+      dns,
+      port,
+      isHeadless(service) && typeof port.targetPort === 'number' ? port.targetPort : port.port,
+    );
   }
   return routes;
 }
@@ -62,7 +80,8 @@ function entryOf(
   protocol: string | undefined,
   servicePort?: string | number,
 ): Entry {
-  const id = `${type} ${service.namespace}/${service.name} ${address ?? ''} ${port ?? ''}/${protocol ?? ''} ${servicePort ?? ''}`.trimEnd();
+  const id =
+    `${type} ${service.namespace}/${service.name} ${address ?? ''} ${port ?? ''}/${protocol ?? ''} ${servicePort ?? ''}`.trimEnd();
   return { type, id, address, port, protocol, hosts: 'ordered' };
 }
 
@@ -89,7 +108,9 @@ function policies(service: ResourceOf<'Service'>, kind: EntryType): readonly Fil
   const spec = service.root.get('spec');
   const outside = kind === 'nodePort' || kind === 'loadBalancer' || kind === 'externalIP';
   const policy = outside ? spec.get('externalTrafficPolicy').string : spec.get('internalTrafficPolicy').string;
-  return policy === 'Local' ? [{ type: 'Other', name: `${outside ? 'externalTrafficPolicy' : 'internalTrafficPolicy'} Local` }] : [];
+  return policy === 'Local'
+    ? [{ type: 'Other', name: `${outside ? 'externalTrafficPolicy' : 'internalTrafficPolicy'} Local` }]
+    : [];
 }
 
 /** `--tcp-services-configmap=$(POD_NAMESPACE)/name` and its UDP twin among a controller's arguments. */
@@ -112,7 +133,11 @@ export function streamRoutes(cluster: Cluster): readonly Route[] {
   );
 }
 
-function portsOfConfigMap(cluster: Cluster, config: ResourceOf<'ConfigMap'>, protocol: 'tcp' | 'udp'): readonly Route[] {
+function portsOfConfigMap(
+  cluster: Cluster,
+  config: ResourceOf<'ConfigMap'>,
+  protocol: 'tcp' | 'udp',
+): readonly Route[] {
   return config.root
     .get('data')
     .entries()
@@ -120,7 +145,14 @@ function portsOfConfigMap(cluster: Cluster, config: ResourceOf<'ConfigMap'>, pro
       const [, namespace = '', service = '', port = ''] = /^([^/:]+)\/([^/:]+):([^:]+)/.exec(line.string ?? '') ?? [];
       if (service === '') return [];
       const wanted = /^\d+$/.test(port) ? Number(port) : port;
-      const backend = resolveBackend(cluster, { namespace, service, port: wanted, weight: 1, from: config, at: line.at });
+      const backend = resolveBackend(cluster, {
+        namespace,
+        service,
+        port: wanted,
+        weight: 1,
+        from: config,
+        at: line.at,
+      });
       const entry: Entry = {
         type: protocol,
         id: `${protocol} ${config.namespace}/${config.name} ${String(line.step)}`,

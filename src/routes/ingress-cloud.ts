@@ -6,7 +6,15 @@ import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend } from '../model/ingress.ts';
 import type { Draft } from './draft.ts';
 import { ANY_HOST, compareHosts, hostText } from './host.ts';
-import { type AnIngress, annotation, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './ingress-draft.ts';
+import {
+  type AnIngress,
+  annotation,
+  backendFor,
+  draftOf,
+  fallbackDraft,
+  type PathItem,
+  pathItems,
+} from './ingress-draft.ts';
 import type { Backend, Entry, Filter, PathMatch } from './route.ts';
 
 const ALB = 'alb.ingress.kubernetes.io/';
@@ -20,7 +28,9 @@ export function albGroup(ingress: AnIngress): string {
 export function albDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
   const inOrder = ingresses.toSorted((a, b) => groupOrder(a) - groupOrder(b) || compareText(idOf(a), idOf(b)));
   const drafts = inOrder.flatMap((ingress) => {
-    return groupByRule(pathItems([ingress], 'many')).flatMap((items) => items.toSorted(compareInRule).map((item) => albDraft(cluster, entry, item)));
+    return groupByRule(pathItems([ingress], 'many')).flatMap((items) =>
+      items.toSorted(compareInRule).map((item) => albDraft(cluster, entry, item)),
+    );
   });
   const fallback = inOrder.flatMap((ingress) => fallbackDraft(cluster, entry, ingress, ANY_HOST) ?? []);
   return [...drafts, ...fallback];
@@ -51,14 +61,16 @@ const idOf = (ingress: AnIngress): string => `${ingress.namespace}/${ingress.nam
 
 function albDraft(cluster: Cluster, entry: Entry, item: PathItem): Draft {
   const { ingress, path } = item;
-  const action = path.backend.portRef === 'use-annotation' ? readAction(ingress, path.backend.service.string) : undefined;
+  const action =
+    path.backend.portRef === 'use-annotation' ? readAction(ingress, path.backend.service.string) : undefined;
   const redirectAll = annotation(ingress, `${ALB}ssl-redirect`) === undefined ? undefined : 301;
   const conditions = annotation(ingress, `${ALB}conditions.${path.backend.service.string ?? ''}`);
   return draftOf(entry, {
     host: item.host,
     path: cloudPath(item),
     pathType: item.type,
-    backends: action === undefined ? [backendFor(cluster, ingress, path.backend)] : actionBackends(ingress, path, action),
+    backends:
+      action === undefined ? [backendFor(cluster, ingress, path.backend)] : actionBackends(ingress, path, action),
     filters: action?.filters ?? [],
     at: { resource: ingress, at: path.path.exists ? path.path.at : path.at.key },
     httpsRedirect: redirectAll,
@@ -108,7 +120,9 @@ function parseJson(text: string | undefined): unknown {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 function actionBackends(ingress: AnIngress, path: PathItem['path'], action: Action): readonly Backend[] {
@@ -135,13 +149,18 @@ function actionBackends(ingress: AnIngress, path: PathItem['path'], action: Acti
 /** Exact and Prefix as the API has them; anything else is the load balancer's own pattern. */
 function cloudPath({ type, value }: PathItem): PathMatch {
   if (type === 'Exact') return { type: 'exact', value };
-  return type === 'Prefix' ? { type: 'prefix', value } : { type: 'glob', value };
+  if (type === 'Prefix') return { type: 'prefix', value };
+  return /[*?]/.test(value) ? { type: 'glob', value } : { type: 'exact', value };
 }
 
 /** GKE: one URL map for each Ingress; exact hosts first, the longest path first, of equal ones the last. */
 export function gkeDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
   const items = [...pathItems(ingresses, 'many')].sort(
-    (a, b) => compareHosts(a.host, b.host) || compareText(hostText(a.host), hostText(b.host)) || pathWeight(b) - pathWeight(a) || b.index - a.index,
+    (a, b) =>
+      compareHosts(a.host, b.host) ||
+      compareText(hostText(a.host), hostText(b.host)) ||
+      pathWeight(b) - pathWeight(a) ||
+      b.index - a.index,
   );
   const drafts = items.map((item) =>
     draftOf(entry, {

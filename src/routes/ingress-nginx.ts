@@ -6,8 +6,17 @@ import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend } from '../model/ingress.ts';
 import type { Draft } from './draft.ts';
 import { ANY_HOST, compareHosts, hostMatch, hostText } from './host.ts';
-import { type AnIngress, annotation, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './ingress-draft.ts';
-import { compareSpec, specPath } from './ingress-spec.ts';
+import {
+  type AnIngress,
+  annotation,
+  backendFor,
+  draftOf,
+  fallbackDraft,
+  hostsOf,
+  type PathItem,
+  pathItems,
+} from './ingress-draft.ts';
+import { byHost, compareSpec, specPath } from './ingress-spec.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, ValueMatch } from './route.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
@@ -24,13 +33,19 @@ export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly 
   const mains = ingresses.filter((ingress) => !isOn(ingress, 'canary'));
   const locations = withAliases(pathItems(mains, 'one'));
   const canaryPaths = pathItems(canaries, 'one');
-  const regexHosts = new Set(ingresses.filter(switchesToRegex).flatMap((ingress) => hostsOf(ingress, 'one').map(hostText)));
+  const regexHosts = new Set(
+    ingresses.filter(switchesToRegex).flatMap((ingress) => hostsOf(ingress, 'one').map(hostText)),
+  );
   const isRegex = (host: HostMatch): boolean => regexHosts.has(hostText(host));
   const sorted = locations.toSorted(
-    (a, b) => compareHosts(a.host, b.host) || byHostText(a, b) || (isRegex(a.host) ? compareRegex(a, b) : compareSpec(a, b)),
+    (a, b) =>
+      compareHosts(a.host, b.host) || byHostText(a, b) || (isRegex(a.host) ? compareRegex(a, b) : compareSpec(a, b)),
   );
-  const drafts = sorted.flatMap((location) => locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths));
-  return [...drafts, ...rootRedirects(entry, mains), ...fallbacks(cluster, entry, mains)].toSorted(redirectsFirst);
+  const drafts = sorted.flatMap((location) =>
+    locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths),
+  );
+  // app-root is a redirect of exactly `/`, before everything else of its hosts.
+  return byHost([...rootRedirects(entry, mains), ...drafts, ...fallbacks(cluster, entry, mains)]);
 }
 
 /** One Ingress with either of these makes every location of its hosts a case-insensitive regular expression. */
@@ -47,12 +62,6 @@ function byHostText(a: PathItem, b: PathItem): number {
 /** Regular expressions are tried in the order of the file: longer first, then reverse lexical, then the first given. */
 function compareRegex(a: PathItem, b: PathItem): number {
   return b.value.length - a.value.length || (a.value > b.value ? -1 : a.value < b.value ? 1 : 0) || a.index - b.index;
-}
-
-/** app-root is a redirect of exactly `/`, before everything else of its hosts. */
-function redirectsFirst(a: Draft, b: Draft): number {
-  const rank = (draft: Draft): number => (draft.match.path?.type === 'exact' && draft.match.path.value === '/' && draft.backends.length === 0 ? 0 : 1);
-  return compareHosts(a.match.host, b.match.host) === 0 && hostText(a.match.host) === hostText(b.match.host) ? rank(a) - rank(b) : 0;
 }
 
 function withAliases(items: readonly PathItem[]): readonly Location[] {
@@ -102,7 +111,13 @@ function samePathType(a: PathItem, b: PathItem): boolean {
 type Shared = Omit<Parameters<typeof draftOf>[1], 'backends'>;
 
 /** A canary takes requests by header first, then (not told from here) by cookie, then by weight. */
-function canaryDrafts(cluster: Cluster, entry: Entry, shared: Shared, main: Backend, canary: PathItem): readonly Draft[] {
+function canaryDrafts(
+  cluster: Cluster,
+  entry: Entry,
+  shared: Shared,
+  main: Backend,
+  canary: PathItem,
+): readonly Draft[] {
   const backend = backendFor(cluster, canary.ingress, canary.path.backend, true);
   const drafts: Draft[] = [];
   const header = nginx(canary.ingress, 'canary-by-header');
@@ -121,7 +136,13 @@ function canaryDrafts(cluster: Cluster, entry: Entry, shared: Shared, main: Back
   }
   const total = Number(nginx(canary.ingress, 'canary-weight-total') ?? '100');
   const weight = Math.min(Number(nginx(canary.ingress, 'canary-weight') ?? '0'), total);
-  const backends = weight > 0 ? [{ ...main, weight: total - weight }, { ...backend, weight }] : [main];
+  const backends =
+    weight > 0
+      ? [
+          { ...main, weight: total - weight },
+          { ...backend, weight },
+        ]
+      : [main];
   const cookie = nginx(canary.ingress, 'canary-by-cookie');
   const uncertain = cookie === undefined ? undefined : `cookie "${cookie}" may send a request to ${backend.service}`;
   drafts.push(draftOf(entry, { ...shared, backends, uncertain }));
@@ -167,10 +188,12 @@ function filtersOf(ingress: AnIngress, isRegex: boolean): readonly Filter[] {
   const filters: Filter[] = [];
   const target = nginx(ingress, 'rewrite-target');
   const vhost = nginx(ingress, 'upstream-vhost') || undefined;
-  if (target && isRegex) filters.push({ type: 'URLRewrite', hostname: vhost, path: { type: 'ReplaceRegex', value: target } });
+  if (target && isRegex)
+    filters.push({ type: 'URLRewrite', hostname: vhost, path: { type: 'ReplaceRegex', value: target } });
   else if (vhost !== undefined) filters.push({ type: 'URLRewrite', hostname: vhost });
   const protocol = nginx(ingress, 'backend-protocol');
-  if (protocol !== undefined && protocol !== 'HTTP') filters.push({ type: 'Other', name: `backend-protocol ${protocol}` });
+  if (protocol !== undefined && protocol !== 'HTTP')
+    filters.push({ type: 'Other', name: `backend-protocol ${protocol}` });
   return filters;
 }
 
@@ -197,6 +220,8 @@ function fallbacks(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress
   return ingresses.flatMap((ingress) => {
     if (defaultBackend(ingress) === undefined) return [];
     const hosts = hostsOf(ingress, 'one');
-    return (hosts.length === 0 ? [ANY_HOST] : hosts).flatMap((host) => fallbackDraft(cluster, entry, ingress, host) ?? []);
+    return (hosts.length === 0 ? [ANY_HOST] : hosts).flatMap(
+      (host) => fallbackDraft(cluster, entry, ingress, host) ?? [],
+    );
   });
 }

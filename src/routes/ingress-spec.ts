@@ -2,8 +2,16 @@
 import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend } from '../model/ingress.ts';
 import type { Draft } from './draft.ts';
-import { ANY_HOST, compareHosts } from './host.ts';
-import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './ingress-draft.ts';
+import { ANY_HOST, compareHosts, hostText } from './host.ts';
+import {
+  type AnIngress,
+  backendFor,
+  draftOf,
+  fallbackDraft,
+  hostsOf,
+  type PathItem,
+  pathItems,
+} from './ingress-draft.ts';
 import { trimmedPrefix } from './path.ts';
 import type { Entry, PathMatch } from './route.ts';
 
@@ -21,7 +29,14 @@ export function specDrafts(cluster: Cluster, entry: Entry, ingresses: readonly A
       uncertain: item.type === 'ImplementationSpecific' ? UNCERTAIN : undefined,
     }),
   );
-  return [...paths, ...fallbacks(cluster, entry, ingresses)];
+  return byHost([...paths, ...fallbacks(cluster, entry, ingresses)]);
+}
+
+/** The routes of one host together, the most specific host first; a stable order within. */
+export function byHost(drafts: readonly Draft[]): readonly Draft[] {
+  return drafts.toSorted(
+    ({ match: a }, { match: b }) => compareHosts(a.host, b.host) || compareText(hostText(a.host), hostText(b.host)),
+  );
 }
 
 export function specPath({ type, value }: PathItem): PathMatch {

@@ -29,7 +29,8 @@ class HostRoutes {
     const found = [...(this.#exact.get(path) ?? [])];
     for (let end = path.length; end >= 0; end = end === 0 ? -1 : path.lastIndexOf('/', end - 1))
       found.push(...(this.#prefix.get(path.slice(0, end)) ?? []));
-    for (const route of this.#others) if (route.match.path === undefined || matchesPath(route.match.path, path)) found.push(route);
+    for (const route of this.#others)
+      if (route.match.path === undefined || matchesPath(route.match.path, path)) found.push(route);
     return found;
   }
 }
@@ -60,7 +61,9 @@ function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
   let hosts: ReadonlyMap<string, HostRoutes> | undefined;
   const groups = (request: Request): readonly HostRoutes[] => {
     hosts ??= byHost(routes);
-    const found = keysOf(request.host).flatMap((key) => hosts?.get(key) ?? []).filter(({ host }) => matchesHost(host, request.host));
+    const found = keysOf(request.host)
+      .flatMap((key) => hosts?.get(key) ?? [])
+      .filter(({ host }) => matchesHost(host, request.host));
     const sorted = found.sort((a, b) => compareHosts(a.host, b.host));
     return entry.hosts === 'ordered' ? sorted : sorted.slice(0, 1);
   };
@@ -76,7 +79,10 @@ function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
       const found = chosen.flatMap((group) => group.matching(request.path));
       return [...found.sort((a, b) => a.order - b.order), ...fallbacks(request, chosen)];
     },
-    contenders: (request) => groups(request).flatMap((group) => group.all).sort((a, b) => a.order - b.order),
+    contenders: (request) =>
+      groups(request)
+        .flatMap((group) => group.all)
+        .sort((a, b) => a.order - b.order),
   };
 }
 

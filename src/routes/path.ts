@@ -57,16 +57,34 @@ export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
   if (inner.type === 'exact') return matchesPath(outer, inner.value);
   if (outer.type === 'prefix' && trimmedPrefix(outer.value) === '') return true;
   if (outer.type === 'string-prefix' && (outer.value === '' || outer.value === '/')) return true;
-  if (outer.type === 'glob' && (outer.value === '*' || outer.value === '/*')) return true;
+  if (outer.type === 'glob') return globCovers(outer.value, inner);
   if (outer.type === 'regex') return coversAll(outer) || startsAlike(outer, inner);
   if (inner.type === 'prefix') {
     if (outer.type === 'prefix') return matchesPath(outer, trimmedPrefix(inner.value) || '/');
     if (outer.type === 'string-prefix') return trimmedPrefix(inner.value).startsWith(outer.value);
     return false;
   }
-  if (inner.type === 'string-prefix')
-    return outer.type === 'string-prefix' && inner.value.startsWith(outer.value);
+  if (inner.type === 'glob') {
+    const start = globStart(inner.value);
+    return outer.type === 'prefix' ? start.startsWith(`${trimmedPrefix(outer.value)}/`) : start.startsWith(outer.value);
+  }
+  if (inner.type === 'string-prefix') return outer.type === 'string-prefix' && inner.value.startsWith(outer.value);
   return false;
+}
+
+/** What a pattern says before its first star or question mark. */
+export function globStart(pattern: string): string {
+  return /^[^*?]*/.exec(pattern)?.[0] ?? '';
+}
+
+/** A pattern whose only star is at its end takes all that starts like it. */
+function globCovers(pattern: string, inner: PathMatch): boolean {
+  const start = globStart(pattern);
+  if (pattern !== `${start}*`) return false;
+  if (start === '' || start === '/') return true;
+  if (inner.type === 'regex') return false;
+  if (inner.type === 'prefix') return trimmedPrefix(inner.value).startsWith(start);
+  return (inner.type === 'glob' ? globStart(inner.value) : inner.value).startsWith(start);
 }
 
 function samePath(a: PathMatch, b: PathMatch): boolean {

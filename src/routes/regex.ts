@@ -25,6 +25,16 @@ export function compileRegex(source: string, ignoreCase: boolean): Compiled {
   }
 }
 
+/** Whether an engine with look-around and back-references takes a pattern; that of this program stands for them. */
+export function isPerlRegex(source: string): boolean {
+  try {
+    RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function patternOf(regex: RE2JS): Pattern {
   return {
     matchesAll: (text) => regex.matcher(text).matches(),

@@ -4,10 +4,19 @@ import { type Answer, answer } from './answer.ts';
 import { compareHosts, hostMatch, matchesHost } from './host.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
 import { failedTest, type Request } from './match.ts';
-import { matchText } from './text.ts';
 import type { Entry, Route, RouteTable } from './route.ts';
+import { matchText } from './text.ts';
 
-export type StepResult = 'chosen' | 'less specific' | 'host' | 'path' | 'method' | 'headers' | 'query' | 'listener' | 'also';
+export type StepResult =
+  | 'chosen'
+  | 'less specific'
+  | 'host'
+  | 'path'
+  | 'method'
+  | 'headers'
+  | 'query'
+  | 'listener'
+  | 'also';
 
 export interface Step {
   /** `Ingress default/web`, or the entry asked. */
@@ -70,7 +79,12 @@ function follow(request: Request, asked: readonly Asked[]): Trace {
   }
   if (chosen !== undefined) return { request, answer: answer(chosen, request), route: chosen, steps };
   if (refusal !== undefined)
-    return { request, answer: { outcome: 'error', statusCode: refusal, detail: 'the request came to the wrong listener' }, route: undefined, steps };
+    return {
+      request,
+      answer: { outcome: 'error', statusCode: refusal, detail: 'the request came to the wrong listener' },
+      route: undefined,
+      steps,
+    };
   const detail = asked.length === 0 ? 'nothing listens for such a request' : 'no route takes it';
   return { request, answer: { outcome: 'not-found', statusCode: 404, detail }, route: undefined, steps };
 }
@@ -84,7 +98,11 @@ function decide(routes: EntryRoutes, request: Request, isLate: boolean, steps: S
     if (failed !== undefined) steps.push(stepOf(route, failed, WORDS[failed]));
     else if (winner === undefined) {
       winner = route;
-      steps.push(isLate ? stepOf(route, 'also', 'another way in takes it too: choose with --class or --gateway') : stepOf(route, 'chosen', chosenBecause(route)));
+      steps.push(
+        isLate
+          ? stepOf(route, 'also', 'another way in takes it too: choose with --class or --gateway')
+          : stepOf(route, 'chosen', chosenBecause(route)),
+      );
     } else steps.push(stepOf(route, 'less specific', `comes after route ${winner.order} in this entry`));
   }
   if (isLate) return winner;
@@ -92,7 +110,12 @@ function decide(routes: EntryRoutes, request: Request, isLate: boolean, steps: S
   const others = routes.contenders(request).filter((route) => !seen.has(route));
   for (const route of others.slice(0, MAX_STEPS)) steps.push(stepOf(route, 'path', WORDS.path));
   if (others.length > MAX_STEPS)
-    steps.push({ source: describeEntry(routes.entry), match: `${others.length - MAX_STEPS} more routes`, result: 'path', detail: WORDS.path });
+    steps.push({
+      source: describeEntry(routes.entry),
+      match: `${others.length - MAX_STEPS} more routes`,
+      result: 'path',
+      detail: WORDS.path,
+    });
   return winner;
 }
 
@@ -169,7 +192,10 @@ function listenerFor(gateway: string, listeners: readonly EntryRoutes[], request
   if (request.scheme === 'https' && request.sni !== request.host) {
     const bySni = mostSpecific(near, request.sni);
     if (bySni !== undefined && bySni !== byHost)
-      return refuse(`TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`, 421);
+      return refuse(
+        `TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`,
+        421,
+      );
   }
   return { is: 'entry', routes: byHost };
 }
@@ -217,4 +243,3 @@ export function describeEntry(entry: Entry): string {
       return `${entry.type} ${entry.address ?? ''}${entry.port === undefined ? '' : `:${entry.port}`}`.trim();
   }
 }
-

@@ -1,3 +1,4 @@
+/** Edits of text, before anybody knows of fixes. */
 import type { Span } from './source-file.ts';
 
 /** Another text for a span of a file. */

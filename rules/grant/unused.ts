@@ -1,0 +1,42 @@
+/** ReferenceGrants that nothing in the given files needs. */
+import { crossNamespaceRequests, defineRule, permits } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'info',
+  docs: {
+    summary: 'A ReferenceGrant permits no reference that is made in the given files.',
+    why: 'A grant that nobody needs opens a namespace for nothing; or the reference that it is for is not written as the grant has it.',
+    remedy: 'Remove the grant, or correct its kinds, names and namespaces.',
+  },
+  messages: {
+    unused: (to: { name: string; from: string }) => ({
+      message: `nothing in the given files needs ReferenceGrant "${to.name}"`,
+      help: `it is for references from ${to.from}`,
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      const requests = crossNamespaceRequests(cluster);
+      for (const grant of cluster.all('ReferenceGrant')) {
+        const { overlay, namespace, root } = grant;
+        const from = root.get('spec').get('from').items();
+        if (overlay.content || overlay.incomplete || from.length === 0) continue;
+        // Kinds that kroute does not read may refer to anything.
+        if (!from.every((entry) => READ_KINDS.has(entry.get('kind').string ?? ''))) continue;
+        if (requests.some((request) => request.to.namespace === namespace && permits(grant, request))) continue;
+        const sources = [...new Set(from.map((entry) => `${entry.get('kind').string}s in "${entry.get('namespace').string}"`))];
+        report(root.get('metadata').get('name').at, 'unused', { name: grant.name, from: sources.join(', ') }, { about: grant });
+      }
+    },
+  },
+});
+
+const READ_KINDS: ReadonlySet<string> = new Set([
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+  'Gateway',
+  'ListenerSet',
+]);

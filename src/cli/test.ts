@@ -1,0 +1,46 @@
+/** `kroute test`: expectations about routing, checked against the manifests. */
+import { parseInput, projectOf } from '../api/project.ts';
+import { TEST_FORMATS, type TestFormat } from '../render/tests.ts';
+import { judge, type RoutingCase } from '../routes/expectation.ts';
+import { readExpectations } from '../routes/read-expectations.ts';
+import { buildRouteTable } from '../routes/table.ts';
+import { tracer } from '../routes/trace.ts';
+import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { type InputOptions, settingsOf } from './options.ts';
+import { colorLevel, paintFor } from './paint.ts';
+import { readInput } from './read.ts';
+
+export interface TestFlags extends InputOptions {
+  readonly format: TestFormat;
+  readonly controller?: string;
+}
+
+export async function testCommand(file: string, paths: readonly string[], flags: TestFlags, io: Io): Promise<ExitCode> {
+  const settings = settingsOf(flags);
+  const cases = casesOf(file, io);
+  const input = readInput(paths, io);
+  const project = await projectOf(input.files, settings);
+  const trace = tracer(buildRouteTable(project.cluster, { controller: flags.controller }));
+  const results = cases.map((one) => judge(one, trace(one.request, one.entry)));
+  const options = {
+    paint: paintFor(colorLevel(flags.color, io.env, io.out)),
+    width: Math.min(io.out.width ?? 80, 120),
+    quiet: flags.quiet === true,
+  };
+  io.writeOut(TEST_FORMATS[flags.format](results, options));
+  if (cases.length === 0) io.writeError(`kroute: ${file}: there is no case in it\n`);
+  if (input.incomplete) return Exit.Usage;
+  return results.some(({ mismatches }) => mismatches.length > 0) ? Exit.Findings : Exit.Ok;
+}
+
+function casesOf(path: string, io: Io): readonly RoutingCase[] {
+  const bytes = path === '-' ? io.readStdin() : io.files.read(path);
+  if (!bytes.ok) throw new UsageError(`${path}: ${bytes.message}`);
+  const { documents } = parseInput({ path: path === '-' ? '<stdin>' : path, content: bytes.value });
+  const reading = readExpectations(documents);
+  if (reading.ok) return reading.cases;
+  const { at, message } = reading.complaint;
+  const { line, column } = at.file.positionAt(at.span.start);
+  throw new UsageError(`${at.file.path}:${line}:${column}: ${message}`);
+}

@@ -1,0 +1,81 @@
+/** Findings that are known and may stay: a list of fingerprints, kept in a file beside the manifests. */
+import { compareText, type Diagnostic } from './diagnostic.ts';
+import { fingerprints } from './fingerprint.ts';
+
+/** One known finding; all but the fingerprint is for readers. */
+export interface KnownFinding {
+  readonly fingerprint: string;
+  readonly rule: string;
+  /** Relative to the directory of the baseline. */
+  readonly file: string;
+  readonly message: string;
+}
+
+export type Baseline = readonly KnownFinding[];
+
+export interface Compared {
+  /** Findings that the baseline does not know. */
+  readonly fresh: readonly Diagnostic[];
+  readonly known: readonly Diagnostic[];
+  /** Entries of the baseline that nothing stands behind any more. */
+  readonly stale: Baseline;
+}
+
+/** How a baseline names a file, so that it means the same wherever kroute is started. */
+export type NameOf = (path: string) => string;
+
+export function compareToBaseline(diagnostics: readonly Diagnostic[], baseline: Baseline, nameOf: NameOf): Compared {
+  const prints = fingerprints(diagnostics, nameOf);
+  const listed = new Set(baseline.map(({ fingerprint }) => fingerprint));
+  const standing = new Set(prints);
+  const isKnown = (index: number): boolean => listed.has(prints[index] ?? '');
+  return {
+    fresh: diagnostics.filter((_, index) => !isKnown(index)),
+    known: diagnostics.filter((_, index) => isKnown(index)),
+    stale: baseline.filter(({ fingerprint }) => !standing.has(fingerprint)),
+  };
+}
+
+export function baselineOf(diagnostics: readonly Diagnostic[], nameOf: NameOf): Baseline {
+  const prints = fingerprints(diagnostics, nameOf);
+  return diagnostics
+    .map(({ rule, at, message }, index) => ({
+      fingerprint: prints[index] ?? '',
+      rule,
+      file: nameOf(at.file.path),
+      message,
+    }))
+    .sort(
+      (a, b) =>
+        compareText(a.file, b.file) ||
+        compareText(a.rule, b.rule) ||
+        compareText(a.message, b.message) ||
+        compareText(a.fingerprint, b.fingerprint),
+    );
+}
+
+/** The text of a baseline file; the same findings always give the same bytes. */
+export function writeBaseline(findings: Baseline): string {
+  return `${JSON.stringify({ version: 1, findings }, undefined, 2)}\n`;
+}
+
+/** Reads a baseline file; undefined where the text is none. */
+export function readBaseline(text: string): Baseline | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(content) || content.version !== 1 || !Array.isArray(content.findings)) return undefined;
+  const findings: readonly unknown[] = content.findings;
+  return findings.every(isKnownFinding) ? findings : undefined;
+}
+
+function isKnownFinding(value: unknown): value is KnownFinding {
+  return isObject(value) && ['fingerprint', 'rule', 'file', 'message'].every((key) => typeof value[key] === 'string');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

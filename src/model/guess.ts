@@ -1,0 +1,42 @@
+/** What a name that leads nowhere was probably meant to be. */
+import { didYouMean } from '../text/edit-distance.ts';
+import type { Cluster } from './cluster.ts';
+import type { KindName } from './kinds.ts';
+import type { Resource } from './resource.ts';
+
+/** The objects of a kind by name; what is asked again and again is worked out once. */
+export interface Guesses {
+  /** Those of this name, in whatever namespace. */
+  called(name: string): readonly Resource[];
+  /** The name in a namespace that this one misspells. */
+  alike(namespace: string, name: string): string | undefined;
+  /** Whether a kustomization renames some object of the kind, perhaps to this name. */
+  isRenamed(name: string): boolean;
+}
+
+/** Among more names than these a guess takes long and proves little. */
+const MOST_GUESSED = 1000;
+
+export function guessesFor(cluster: Cluster, kind: KindName): Guesses {
+  const all: readonly Resource[] = cluster.all(kind);
+  const byName = new Map<string, Resource[]>();
+  for (const one of all) {
+    const list = byName.get(one.name);
+    if (list === undefined) byName.set(one.name, [one]);
+    else list.push(one);
+  }
+  const renamed = new Set(all.filter(({ overlay, name }) => overlay.names && name !== '').map(({ name }) => name));
+  const guesses = new Map<string, string | undefined>();
+  return {
+    called: (name) => byName.get(name) ?? [],
+    alike: (namespace, name) => {
+      const key = `${namespace}/${name}`;
+      if (!guesses.has(key)) {
+        const names = new Set(all.filter((one) => one.namespace === namespace).map((one) => one.name));
+        guesses.set(key, names.size > MOST_GUESSED ? undefined : didYouMean(name, names));
+      }
+      return guesses.get(key);
+    },
+    isRenamed: (name) => [...renamed].some((raw) => raw !== name && name.includes(raw)),
+  };
+}

@@ -64,7 +64,7 @@ export type { Backend, Route, RouteTable } from './routes/route.ts';
 export { hostText } from './routes/host.ts';
 export * from './routes/shadows.ts';
 export { matchText } from './routes/text.ts';
-export { hasTabs, withoutTabs } from './model/tabs.ts';
+export { withoutTabs } from './model/tabs.ts';
 export * from './schema/catalog.ts';
 export type { SchemaFault, ValueType } from './schema/fault.ts';
 export * from './schema/validate.ts';

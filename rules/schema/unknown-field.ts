@@ -3,6 +3,7 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
+  type Edit,
   editDistance,
   type Fix,
   faultCursor,
@@ -85,11 +86,12 @@ function isIngressV1({ known, version }: Resource): boolean {
   return known === 'Ingress' && version === 'v1';
 }
 
-function betaDefaultEdits(field: Cursor) {
-  const rewritten = migrateBackend(field)?.map((edit) => ({ file: field.document.file, ...edit })) ?? [];
-  return field.document.engine === 'json'
-    ? [renamingKey(field, 'defaultBackend')]
-    : [renamingKey(field, 'defaultBackend'), ...rewritten];
+/** The new name, and the backend in its new form; nothing where that cannot be had. */
+function betaDefaultEdits(field: Cursor): readonly (Edit | undefined)[] {
+  const isBeta = field.keys().some((key) => BETA_FIELDS.has(key));
+  if (!isBeta) return [renamingKey(field, 'defaultBackend')];
+  const rewritten = migrateBackend(field)?.map((edit) => ({ file: field.document.file, ...edit }));
+  return rewritten === undefined ? [] : [renamingKey(field, 'defaultBackend'), ...rewritten];
 }
 
 function placeName(resource: Resource, owner: Cursor): string {

@@ -105,20 +105,30 @@ function sideBySide(definitions: readonly (readonly Resource[])[], project: Proj
       const known = byDirectory.get(directory) ?? [];
       byDirectory.set(directory, [...known, { is: 'inDirectory', first, again }]);
     }
+  // Who gives the files of one directory alone means them to be applied together.
+  const isAlone = new Set(project.manifests.map(({ document }) => directoryOf(document.file.path))).size === 1;
   return [...byDirectory.values()].flatMap((found) => {
     const [one] = found;
-    return one !== undefined && found.length === 1 && isAccident(one, project) ? [one] : [];
+    return one !== undefined && found.length === 1 && isAccident(one, isAlone, project) ? [one] : [];
   });
 }
 
-function isAccident({ first, again }: Twice, { cluster, kustomizations }: Project): boolean {
-  const isBuilt = [first, again].some(({ file }) => kustomizations.appliedBy(file.path).length > 0);
+function isBuilt({ first, again }: Twice, { kustomizations }: Project): boolean {
+  return [first, again].some(({ file }) => kustomizations.appliedBy(file.path).length > 0);
+}
+
+function isSame({ first, again }: Twice): boolean {
+  return JSON.stringify(first.root.json()) === JSON.stringify(again.root.json());
+}
+
+function isAccident(twice: Twice, isAlone: boolean, project: Project): boolean {
+  const { first, again } = twice;
   // Objects for the whole cluster are repeated wherever they are needed.
-  if (isBuilt || first.namespace === '' || areVariants(wordsOf(first), wordsOf(again))) return false;
+  if (isBuilt(twice, project) || first.namespace === '' || areVariants(wordsOf(first), wordsOf(again))) return false;
   const isBesideOthers = [first, again].every(
-    ({ file }) => cluster.resources.filter((other) => other.file.path === file.path).length > 1,
+    ({ file }) => project.cluster.resources.filter((other) => other.file.path === file.path).length > 1,
   );
-  return isBesideOthers && JSON.stringify(first.root.json()) !== JSON.stringify(again.root.json());
+  return (isAlone || isBesideOthers) && !isSame(twice);
 }
 
 function wordsOf({ file }: Resource): readonly string[] {

@@ -28,6 +28,8 @@ export interface Listener {
   readonly kinds: readonly RouteKind[];
   /** Why it serves nothing: it contradicts another listener, or its Gateway refuses it. */
   readonly refused: string | undefined;
+  /** The listener that it contradicts, where that is why. */
+  readonly rival: Listener | undefined;
 }
 
 const KINDS_BY_PROTOCOL: Readonly<Record<string, readonly RouteKind[]>> = {
@@ -57,7 +59,8 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): r
   const own = ownListeners(gateway, gateway);
   const accepted: Listener[] = own.map((one) => {
     const rival = own.find((other) => other !== one && contradicts(one, other));
-    return rival === undefined ? one : { ...one, refused: `it contradicts listener "${rival.name}" of the same Gateway` };
+    if (rival === undefined) return one;
+    return { ...one, rival, refused: `it contradicts listener "${rival.name}" of the same Gateway` };
   });
   for (const set of listenerSetsOf(cluster, gateway)) {
     const refusal = admitsSet(cluster, gateway, set)
@@ -66,7 +69,7 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): r
     for (const one of ownListeners(set, gateway)) {
       const rival = accepted.find((other) => other.refused === undefined && contradicts(one, other));
       const because = refusal ?? (rival === undefined ? undefined : `listener "${rival.name}" comes before it`);
-      accepted.push({ ...one, refused: because });
+      accepted.push({ ...one, refused: because, rival: refusal === undefined ? rival : undefined });
     }
   }
   return accepted;
@@ -105,6 +108,7 @@ function listenerAt(at: Cursor<ListenerSpec>, gateway: ResourceOf<'Gateway'>, ow
     hostname: at.get('hostname').string?.toLowerCase() || undefined,
     kinds: kindsOf(at),
     refused: undefined,
+    rival: undefined,
   };
 }
 

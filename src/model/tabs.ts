@@ -1,27 +1,27 @@
 /** Indentation by tabs, which YAML does not take, turned into spaces. */
 import { parseFast } from '../load/fast.ts';
+import { toJson } from '../load/value.ts';
+import { validate } from '../schema/validate.ts';
 import type { Replacement } from '../text/replacement.ts';
 import type { Span } from '../text/source-file.ts';
+import { hasSchema } from './schema-faults.ts';
 
 const INDENTATION = /^[ \t]*/;
 const WIDTHS = [2, 4, 8] as const;
 
-/** Whether a line of the text is indented with a tab. */
-export function hasTabs(text: string): boolean {
-  return /^ *\t/m.test(text);
-}
-
 /**
- * The indentations of `text.slice(start, end)` that hold tabs, each with the spaces that may take its place, such that
- * the whole can be read; undefined where no width of a tab makes it so.
+ * The indentations of `text.slice(start, end)` that hold tabs, each with the spaces that may take its place: as wide as
+ * lets the whole be read, and be the best object that the API can make of it; undefined where no width does.
  */
 export function withoutTabs(text: string, { start, end }: Span): readonly Replacement[] | undefined {
   const lines = tabbedLines(text, start, end);
+  let best: { replacements: readonly Replacement[]; faults: number } | undefined;
   for (const width of WIDTHS) {
-    const untabbed = lines.map(({ span, indentation }) => ({ span, text: expand(indentation, width) }));
-    if (isReadable(text, start, end, untabbed)) return untabbed;
+    const replacements = lines.map(({ span, indentation }) => ({ span, text: expand(indentation, width) }));
+    const faults = faultCount(replaced(text, start, end, replacements));
+    if (faults !== undefined && (best === undefined || faults < best.faults)) best = { replacements, faults };
   }
-  return undefined;
+  return best?.replacements;
 }
 
 function tabbedLines(text: string, start: number, end: number): readonly { span: Span; indentation: string }[] {
@@ -44,13 +44,23 @@ function expand(indentation: string, width: number): string {
   return ' '.repeat(column);
 }
 
-function isReadable(text: string, start: number, end: number, untabbed: readonly Replacement[]): boolean {
+function replaced(text: string, start: number, end: number, replacements: readonly Replacement[]): string {
   const parts: string[] = [];
   let at = start;
-  for (const { span, text: spaces } of untabbed) {
+  for (const { span, text: spaces } of replacements) {
     parts.push(text.slice(at, span.start), spaces);
     at = span.end;
   }
-  const mended = `${parts.join('')}${text.slice(at, end)}`;
-  return (parseFast(mended, 0, mended.length)?.size ?? 0) > 1;
+  return parts.join('') + text.slice(at, end);
+}
+
+/** How much the API would find wrong; undefined where the text cannot be read. */
+function faultCount(text: string): number | undefined {
+  const tape = parseFast(text, 0, text.length);
+  if (tape === undefined || tape.size < 2) return undefined;
+  const object = toJson(tape, 0);
+  if (typeof object !== 'object' || object === null || !('apiVersion' in object) || !('kind' in object)) return 0;
+  const { apiVersion, kind } = object;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !hasSchema(apiVersion, kind)) return 0;
+  return validate(apiVersion, kind, object).length;
 }

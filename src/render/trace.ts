@@ -1,95 +1,130 @@
-/** A trace for people: the answer first, then the tests in order. */
-
+/** A trace for people: the answer first, then the way of the request, then the tests in order. */
 import { describe } from '../model/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import type { Backend, Route, RouteTable } from '../routes/route.ts';
 import { matchText } from '../routes/text.ts';
 import { describeEntry, type Step, type Trace } from '../routes/trace.ts';
-import { printable, wrap } from '../text/width.ts';
+import { columns, printable, wrap } from '../text/width.ts';
+import type { RenderOptions } from './render.ts';
+import { backendWords, filterWords, placeWords, shareOf, workloadSentence } from './words.ts';
 
-export interface RenderOptions {
-  readonly paint: Paint;
-  readonly width: number;
-}
+/** Objects without traffic that are told of where no route takes the request. */
+const MAX_DETACHED = 20;
 
 export function traceText(trace: Trace, table: RouteTable, options: RenderOptions): string {
   const { paint, width } = options;
-  const { request, answer, route, steps } = trace;
-  const port = request.port === (request.scheme === 'https' ? 443 : 80) ? '' : `:${request.port}`;
-  const query = request.query === '' ? '' : `?${request.query}`;
-  const lines = [
-    paint.strong(`${request.method} ${request.scheme}://${request.host}${port}${printable(request.path)}${query}`),
-    '',
-    ...answerLines(trace, paint),
+  const { route, steps } = trace;
+  const way = [...(route === undefined ? [] : routeLines(route, trace, options)), ...rewriteLines(trace, options)];
+  const tried = steps.flatMap((step) => stepLines(step, paint, width));
+  const blocks = [
+    [paint.strong(requestWords(trace))],
+    answerLines(trace, paint, width),
+    way,
+    tried.length === 0 ? [] : [paint.dim('routes tried, in evaluation order'), ...tried],
+    route === undefined ? detachedLines(table, options) : [],
   ];
-  if (route !== undefined) lines.push(...routeLines(route, paint));
-  if (answer.forwarded !== undefined && answer.forwarded.path !== request.path)
-    lines.push(`  rewrite   the backend receives ${answer.forwarded.host}${answer.forwarded.path}`);
-  else if (answer.forwarded !== undefined && answer.forwarded.host !== request.host)
-    lines.push(`  rewrite   the backend receives host ${answer.forwarded.host}`);
-  if (steps.length > 0)
-    lines.push(
-      '',
-      paint.dim('routes tried, in evaluation order'),
-      ...steps.flatMap((step) => stepLines(step, paint, width)),
-    );
-  const detached = route === undefined ? table.detached : [];
-  if (detached.length > 0) lines.push('', paint.dim('objects that get no traffic'));
-  for (const one of detached.slice(0, 20))
-    lines.push(
-      ...wrap(`${describe(one.resource)}: ${one.because} (${one.reason})`, width - 4).map(
-        (line, i) => `${i === 0 ? '  ' : '    '}${line}`,
-      ),
-    );
-  return `${lines.join('\n')}\n`;
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
-function answerLines({ answer }: Trace, paint: Paint): readonly string[] {
-  const detail = answer.detail === undefined ? '' : `  ${answer.detail}`;
+function requestWords({ request }: Trace): string {
+  const { method, scheme, host, path, query } = request;
+  const port = request.port === (scheme === 'https' ? 443 : 80) ? '' : `:${request.port}`;
+  return printable(`${method} ${scheme}://${host}${port}${path}${query === '' ? '' : `?${query}`}`);
+}
+
+function answerLines({ answer, route }: Trace, paint: Paint, width: number): readonly string[] {
+  const detail = answer.detail === undefined ? '' : printable(answer.detail);
   switch (answer.outcome) {
     case 'backend':
-      return [`${paint.good('served')}${detail}`];
+      return labelled(`served by ${servers(route)}`, detail, paint.good, width);
     case 'redirect':
-      return [
-        `${paint.good(`redirect ${answer.statusCode}`)}  to ${answer.location ?? ''}${detail === '' ? '' : ` (${detail.trim()})`}`,
-      ];
+      return labelled(
+        `redirect ${answer.statusCode} to ${printable(answer.location ?? '')}`,
+        detail,
+        paint.good,
+        width,
+      );
     default:
-      return [`${paint.error(`${answer.statusCode} ${answer.outcome}`)}${detail}`];
+      return labelled(`${answer.statusCode} ${answer.outcome}`, detail, paint.error, width);
   }
 }
 
-function routeLines(route: Route, paint: Paint): readonly string[] {
-  const { at, resource } = route.source;
-  const { line } = at.file.positionAt(at.span.start);
-  const lines = [
-    `  entry     ${describeEntry(route.entry)}${route.tls === undefined ? '' : `, TLS ${route.tls.secrets.join(', ') || route.tls.mode.toLowerCase()}`}`,
-    `  route     ${describe(resource)}  ${paint.link(`${printable(at.file.path)}:${line}`)}`,
-    `  match     ${printable(matchText(route.match))}`,
-  ];
-  const total = route.backends.reduce((sum, backend) => sum + backend.weight, 0);
-  for (const backend of route.backends) lines.push(...backendLines(backend, total, paint));
-  return lines;
+function servers(route: Route | undefined): string {
+  const backends = (route?.backends ?? []).filter(({ weight }) => weight > 0);
+  return printable(
+    backends
+      .map(
+        ({ namespace, service, port, portName }) =>
+          `${namespace}/${service}${port === undefined && portName === undefined ? '' : `:${port ?? portName ?? ''}`}`,
+      )
+      .join(' or '),
+  );
 }
 
-function backendLines(backend: Backend, total: number, paint: Paint): readonly string[] {
-  const share = total > 0 && backend.weight !== total ? `${Math.round((backend.weight / total) * 100)}% ` : '';
-  const port = backend.port ?? backend.portName;
-  const target = backend.targetPort === undefined ? '' : ` -> ${backend.targetPort}`;
-  const broken = backend.status !== 'ok' && backend.status !== 'external';
-  const status =
-    backend.status === 'ok' ? '' : `  ${(broken ? paint.error : paint.dim)(backend.because ?? backend.status)}`;
-  const lines = [
-    `  backend   ${share}Service ${backend.namespace}/${backend.service}${port === undefined ? '' : `:${port}`}${target}${status}`,
+/** The answer in colour, and why: on its line where it fits, else below. */
+function labelled(answer: string, detail: string, mark: (text: string) => string, width: number): readonly string[] {
+  if (detail === '') return [mark(answer)];
+  if (columns(answer) + 2 + columns(detail) <= width) return [`${mark(answer)}: ${detail}`];
+  return [mark(answer), ...wrap(detail, width - 2).map((line) => `  ${line}`)];
+}
+
+const LABEL = 12;
+
+/** `  backend   text`, wrapped below itself. */
+function fact(
+  label: string,
+  text: string,
+  width: number,
+  mark: (text: string) => string = (line) => line,
+): readonly string[] {
+  return wrap(printable(text), width - LABEL).map(
+    (line, index) => `${index === 0 ? `  ${label}`.padEnd(LABEL) : ' '.repeat(LABEL)}${mark(line)}`,
+  );
+}
+
+function routeLines(route: Route, trace: Trace, options: RenderOptions): readonly string[] {
+  const { paint, width } = options;
+  const { tls } = route;
+  const filters = filterWords(route);
+  return [
+    ...fact('entry', describeEntry(route.entry), width),
+    ...(tls === undefined
+      ? []
+      : fact('tls', tls.secrets.length === 0 ? tls.mode.toLowerCase() : tls.secrets.join(', '), width)),
+    ...fact('route', describe(route.source.resource), width),
+    `${' '.repeat(LABEL)}${paint.link(placeWords(route.source.at))}`,
+    ...fact('match', matchText(route.match), width),
+    ...filters.flatMap((text, index) => fact(index === 0 ? 'filters' : '', text, width)),
+    ...route.backends.flatMap((backend) => backendLines(backend, route, trace, options)),
+    ...(route.uncertain === undefined ? [] : fact('not sure', route.uncertain, width, paint.info)),
   ];
-  for (const { resource, replicas, container, containerPort } of backend.workloads) {
-    const pods = replicas === undefined ? '' : `, ${replicas} ${replicas === 1 ? 'pod' : 'pods'}`;
-    const inside =
-      container === undefined
-        ? ''
-        : `, container ${container}${containerPort === undefined ? '' : `:${containerPort}`}`;
-    lines.push(`  pods      ${describe(resource)}${pods}${inside}`);
-  }
-  return lines;
+}
+
+function backendLines(
+  backend: Backend,
+  route: Route,
+  { answer }: Trace,
+  { paint, width }: RenderOptions,
+): readonly string[] {
+  const share = shareOf(backend, route.backends);
+  const isFine = backend.status === 'ok';
+  const mark = backend.status === 'external' || backend.status === 'unknown' ? paint.info : paint.error;
+  const isTold = backend.because === answer.detail;
+  return [
+    ...fact('backend', `${share === '' ? '' : `${share} `}Service ${backendWords(backend, undefined)}`, width),
+    ...(isFine || isTold ? [] : fact('', backend.because ?? backend.status, width, mark)),
+    ...backend.workloads.flatMap((workload) => fact('pods', workloadSentence(workload, undefined), width)),
+  ];
+}
+
+function rewriteLines({ answer, request }: Trace, { width }: RenderOptions): readonly string[] {
+  const { forwarded } = answer;
+  if (forwarded === undefined || (forwarded.path === request.path && forwarded.host === request.host)) return [];
+  const host = forwarded.host === request.host ? '' : ` for host ${forwarded.host}`;
+  return fact('forwarded', `as ${forwarded.path}${host}`, width);
 }
 
 function stepLines(step: Step, paint: Paint, width: number): readonly string[] {
@@ -98,6 +133,20 @@ function stepLines(step: Step, paint: Paint, width: number): readonly string[] {
   return [
     `  ${sign} ${first}`,
     ...rest.map((line) => `     ${line}`),
-    ...wrap(step.detail, width - 7).map((line) => paint.dim(`       ${line}`)),
+    ...wrap(printable(step.detail), width - 7).map((line) => paint.dim(`       ${line}`)),
   ];
+}
+
+function detachedLines({ detached }: RouteTable, { paint, width }: RenderOptions): readonly string[] {
+  if (detached.length === 0) return [];
+  const lines = detached
+    .slice(0, MAX_DETACHED)
+    .flatMap(({ resource, because, reason }) =>
+      wrap(printable(`${describe(resource)}: ${because} (${reason})`), width - 4).map(
+        (line, index) => `${index === 0 ? '  ' : '    '}${line}`,
+      ),
+    );
+  const more =
+    detached.length > MAX_DETACHED ? [`  and ${detached.length - MAX_DETACHED} more: kroute routes lists all`] : [];
+  return [paint.dim('objects that get no traffic'), ...lines, ...more];
 }

@@ -109,9 +109,7 @@ function readExpect(expect: Cursor): Expectation {
   if (status.exists && (status.integer === undefined || status.integer < 100 || status.integer > 599))
     throw new Refusal(status.at, 'status must be a number from 100 to 599');
   return {
-    backends: backend.exists
-      ? (backend.isList ? backend.items() : [backend]).map(backendAt)
-      : undefined,
+    backends: backend.exists ? (backend.isList ? backend.items() : [backend]).map(backendAt) : undefined,
     status: status.integer,
     redirect: textIn(expect.child('redirect')),
     outcome: outcomeIn(expect.child('outcome')),

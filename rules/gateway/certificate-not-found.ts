@@ -1,0 +1,180 @@
+/** Certificates of Gateways and backend policies that are not there, or do not hold what TLS needs. */
+import {
+  type Cluster,
+  type Cursor,
+  certificateOf,
+  certificateRefsOf,
+  certificateRequest,
+  coversHost,
+  defineRule,
+  describe,
+  guessesFor,
+  isDescribedIn,
+  isListenerOwner,
+  isPermitted,
+  type ListenerOwner,
+  operatorsOf,
+  type Resource,
+  type ResourceOf,
+  rewriting,
+  secretEntry,
+  secretWritersOf,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+interface Wanted {
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly namespace: string;
+  readonly name: string;
+  readonly at: Cursor;
+  readonly isAuthority: boolean;
+}
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A certificate that a Gateway or BackendTLSPolicy refers to is missing, or is none.',
+    why: 'The listener reports InvalidCertificateRef and serves nothing; a policy without its CA fails every request to the backend.',
+    remedy: 'Create a Secret of type kubernetes.io/tls, have cert-manager make it, or correct the name.',
+  },
+  messages: {
+    absent: (to: { kind: string; name: string; namespace: string; meant: string | undefined }) => ({
+      message: `${to.kind} "${to.name}" does not exist in namespace "${to.namespace}"`,
+      help: to.meant === undefined ? `create the ${to.kind}, or correct the name` : `did you mean "${to.meant}"?`,
+    }),
+    unseen: (to: { kind: string; name: string; namespace: string }) => ({
+      message: `${to.kind} "${to.name}" is not among the given ones of namespace "${to.namespace}"`,
+      help: 'make sure that it is created elsewhere',
+    }),
+    noKey: (to: { kind: string; name: string; key: string }) => ({
+      message: `${to.kind} "${to.name}" has no key "${to.key}"`,
+      help: `put the ${to.key === 'tls.key' ? 'private key' : 'certificate'} under "${to.key}"`,
+    }),
+    wrongHost: (to: { name: string; host: string; names: string }) => ({
+      message: `the certificate in Secret "${to.name}" is not valid for the listener's hostname "${to.host}"`,
+      help: `it is valid for ${to.names}`,
+    }),
+    kind: (to: { kind: string; group: string }) => ({
+      message: `a "${to.kind}"${to.group === '' ? '' : ` of group "${to.group}"`} holds no certificate`,
+      help: 'leave group and kind out: they stand for a Secret',
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      const isMade = makersOf(cluster);
+      const guesses = { Secret: guessesFor(cluster, 'Secret'), ConfigMap: guessesFor(cluster, 'ConfigMap') };
+      for (const owner of ownersIn(cluster)) {
+        if (owner.overlay.content || owner.overlay.incomplete) continue;
+        if (!hasIssuer(owner)) for (const wanted of wantedBy(owner)) judge(owner, wanted);
+        judgeKinds(owner);
+        judgeHosts(owner);
+      }
+      for (const policy of cluster.all('BackendTLSPolicy'))
+        if (!policy.overlay.content) for (const wanted of authoritiesOf(policy)) judge(policy, wanted);
+
+      function judge(owner: Resource, wanted: Wanted): void {
+        const { kind, namespace, name, at, isAuthority } = wanted;
+        const found = cluster.find<'Secret' | 'ConfigMap'>(kind, namespace, name, owner);
+        if (found.is === 'absent' && !isMade(namespace, name)) judgeAbsent(owner, wanted);
+        if (found.is !== 'found' || found.resource.overlay.content) return;
+        const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
+        const missing = keys.find((key) => !entryOf(found.resource, key).exists);
+        if (missing === undefined) return;
+        const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.child('metadata').child('name').at }];
+        report(at.at, 'noKey', { kind, name, key: missing }, { about: owner, notes });
+      }
+
+      function judgeAbsent(owner: Resource, { kind, namespace, name, at }: Wanted): void {
+        if (isDescribedIn(cluster, kind, namespace, owner)) {
+          const meant = guesses[kind].alike(namespace, name);
+          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
+          // Certificates are often put into the cluster by hand: only a near miss proves that this one is not.
+          const severity = meant === undefined ? 'warning' : 'error';
+          report(at.at, 'absent', { kind, name, namespace, meant }, { about: owner, fix, severity });
+        } else if (cluster.inNamespace<'Secret' | 'ConfigMap'>(kind, namespace).length > 0)
+          report(at.at, 'unseen', { kind, name, namespace }, { about: owner, severity: 'info' });
+      }
+
+      function judgeKinds(owner: ListenerOwner): void {
+        for (const { at, role } of certificateRefsOf(owner)) {
+          const { group, kind } = certificateRequest(owner, at)?.to ?? { group: '', kind: 'Secret' };
+          const isKnown = kind === 'Secret' || (role === 'authority' && kind === 'ConfigMap');
+          const isCore = group === '' || group === 'core' || group === 'v1';
+          if ((isKnown && group === '') || !isCore || at.get('kind').isSubstituted) continue;
+          const place = at.get('kind').exists && !isKnown ? at.get('kind') : at.get('group');
+          report(place.at, 'kind', { kind, group }, { about: owner });
+        }
+      }
+
+      function judgeHosts(owner: ListenerOwner): void {
+        for (const listener of owner.root.child('spec').child<object[]>('listeners').items()) {
+          const host = listener.child('hostname').string?.toLowerCase();
+          const [ref, ...others] = certificateRefsIn(listener);
+          if (host === undefined || ref === undefined || others.length > 0) continue;
+          const request = certificateRequest(owner, ref);
+          if (request?.to.kind !== 'Secret' || !isPermitted(cluster, request)) continue;
+          const { namespace, name } = request.to;
+          const found = cluster.find('Secret', namespace, name, owner);
+          const names = found.is === 'found' ? (certificateOf(found.resource)?.names ?? []) : [];
+          if (found.is !== 'found' || names.length === 0 || names.some((one) => coversHost(one, host))) continue;
+          const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at }];
+          const listed = names.map((one) => `"${one}"`).join(', ');
+          report(listener.child('hostname').at, 'wrongHost', { name, host, names: listed }, { about: owner, notes });
+        }
+      }
+    },
+  },
+});
+
+function ownersIn(cluster: Cluster): readonly ListenerOwner[] {
+  const owners: readonly Resource[] = [...cluster.all('Gateway'), ...cluster.all('ListenerSet')];
+  return owners.filter(isListenerOwner);
+}
+
+function certificateRefsIn(listener: Cursor): readonly Cursor<{ name: string }>[] {
+  return listener.child('tls').child<{ name: string }[]>('certificateRefs').items();
+}
+
+function wantedBy(owner: ListenerOwner): readonly Wanted[] {
+  return certificateRefsOf(owner).flatMap(({ at, role }): readonly Wanted[] => {
+    const to = certificateRequest(owner, at)?.to;
+    if (to === undefined || to.group !== '' || (to.kind !== 'Secret' && to.kind !== 'ConfigMap')) return [];
+    const { kind, namespace, name } = to;
+    return [{ kind, namespace, name, at: at.get('name'), isAuthority: role === 'authority' }];
+  });
+}
+
+/** The CA certificates of a policy, which stand in its own namespace. */
+function authoritiesOf(policy: ResourceOf<'BackendTLSPolicy'>): readonly Wanted[] {
+  const refs = policy.root.get('spec').get('validation').get('caCertificateRefs').items();
+  return refs.flatMap((ref): readonly Wanted[] => {
+    const kind = ref.get('kind').string;
+    const name = ref.get('name').string;
+    if (name === undefined || ref.get('group').string !== '' || (kind !== 'Secret' && kind !== 'ConfigMap')) return [];
+    return [{ kind, namespace: policy.namespace, name, at: ref.get('name'), isAuthority: true }];
+  });
+}
+
+function entryOf(resource: ResourceOf<'Secret' | 'ConfigMap'>, key: string): Cursor {
+  const { root } = resource;
+  if (isSecret(resource)) return secretEntry(resource, key);
+  const text = root.child('data').child(key);
+  return text.exists ? text : root.child('binaryData').child(key);
+}
+
+function isSecret(resource: Resource): resource is ResourceOf<'Secret'> {
+  return resource.known === 'Secret';
+}
+
+/** Whether an annotation has the Secrets made: cert-manager, and what speaks its language. */
+function hasIssuer({ root }: Resource): boolean {
+  const keys = root.child('metadata').child('annotations').keys();
+  return keys.some((key) => /^(cert-manager\.io|acme\.cert-manager\.io|cert\.gardener\.cloud)\//.test(key));
+}
+
+function makersOf(cluster: Cluster): (namespace: string, name: string) => boolean {
+  const mayBeMade = operatorsOf(cluster);
+  const isWritten = secretWritersOf(cluster);
+  return (namespace, name) => mayBeMade(namespace, name) || isWritten(namespace, name);
+}

@@ -1,0 +1,106 @@
+/** ListenerSets whose Gateway is not there, or does not let them in. */
+import {
+  admitsSet,
+  type Cursor,
+  defineRule,
+  describe,
+  GATEWAY_GROUP,
+  guessesFor,
+  isDescribedIn,
+  isNear,
+  listenersOf,
+  namesNamespace,
+  nearest,
+  type ParentReference,
+  type ResourceOf,
+  rewriting,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A ListenerSet adds its listeners to no Gateway.',
+    why: 'Its listeners are not served, and the routes attached to it get no traffic.',
+    remedy: 'Name a Gateway that is there, and let its spec.allowedListeners admit the namespace of the ListenerSet.',
+  },
+  messages: {
+    absent: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
+      message: `Gateway "${to.gateway}" does not exist in namespace "${to.namespace}"`,
+      help: to.meant === undefined ? 'create it, or correct the name' : `did you mean "${to.meant}"?`,
+    }),
+    unseen: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
+      message: `Gateway "${to.gateway}" is not among the given files in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined ? 'if it lives elsewhere, give kroute those files too; else correct the name' : `did you mean "${to.meant}"?`,
+    }),
+    elsewhere: (to: { gateway: string; namespace: string; other: string }) => ({
+      message: `Gateway "${to.gateway}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
+      help: `add namespace: ${to.other} to parentRef`,
+    }),
+    notAllowed: (to: { gateway: string; namespace: string }) => ({
+      message: `Gateway "${to.gateway}" admits no ListenerSets of namespace "${to.namespace}"`,
+      help: 'set spec.allowedListeners.namespaces.from of the Gateway: by default it admits none',
+    }),
+    conflict: (to: { listener: string; other: string; gateway: string }) => ({
+      message: `listener "${to.listener}" conflicts with listener "${to.other}" of Gateway "${to.gateway}", which goes before it`,
+      help: 'give it another port or hostname',
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      const gateways = guessesFor(cluster, 'Gateway');
+      for (const set of cluster.all('ListenerSet')) {
+        if (set.overlay.content || set.overlay.incomplete) continue;
+        const parent = set.root.get('spec').get('parentRef');
+        const name = parent.get('name').string;
+        if (name === undefined || !isGatewayRef(parent)) continue;
+        const namespace = parent.get('namespace').string || set.namespace;
+        const found = cluster.find('Gateway', namespace, name, set);
+        if (found.is === 'absent') judgeAbsent(set, namespace, name);
+        else if (found.is === 'found' && !found.resource.overlay.content) judgeParent(set, found.resource);
+      }
+
+      function judgeAbsent(set: ResourceOf<'ListenerSet'>, namespace: string, gateway: string): void {
+        const at = set.root.get('spec').get('parentRef').get('name');
+        const other = nearest(gateways.called(gateway), set);
+        if (other !== undefined) {
+          const isSure = namesNamespace(set) && namesNamespace(other) && isNear(set, other);
+          const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+          const severity = isSure ? 'error' : 'warning';
+          report(at.at, 'elsewhere', { gateway, namespace, other: other.namespace }, { about: set, notes, severity });
+          return;
+        }
+        const meant = gateways.alike(namespace, gateway);
+        const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+        const isMissing = isDescribedIn(cluster, 'Gateway', namespace, set) && !gateways.isRenamed(gateway);
+        const severity = isMissing ? 'error' : 'warning';
+        report(at.at, isMissing ? 'absent' : 'unseen', { gateway, namespace, meant }, { about: set, fix, severity });
+      }
+
+      function judgeParent(set: ResourceOf<'ListenerSet'>, gateway: ResourceOf<'Gateway'>): void {
+        const at = set.root.get('spec').get('parentRef').get('name');
+        if (!admitsSet(cluster, gateway, set)) {
+          const rule = gateway.root.get('spec').get('allowedListeners');
+          const place = rule.exists ? rule.key : gateway.root.get('metadata').get('name').at;
+          const message = rule.exists ? 'the Gateway says here whom it admits' : 'the Gateway has no allowedListeners';
+          const isSure = namesNamespace(set) || !namesNamespace(gateway);
+          const data = { gateway: gateway.name, namespace: set.namespace };
+          report(at.at, 'notAllowed', data, { about: set, notes: [{ message, at: place }], severity: isSure ? 'error' : 'warning' });
+          return;
+        }
+        const listeners = listenersOf(cluster, gateway);
+        for (const { owner, name, at: listener, rival } of listeners) {
+          if (owner !== set || rival === undefined || rival.owner !== gateway) continue;
+          const notes = [{ message: `listener "${rival.name}" is here`, at: rival.at.get('name').at }];
+          report(listener.get('name').at, 'conflict', { listener: name, other: rival.name, gateway: gateway.name }, { about: set, notes });
+        }
+      }
+    },
+  },
+});
+
+function isGatewayRef(parent: Cursor<ParentReference>): boolean {
+  return (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP && (parent.get('kind').string ?? 'Gateway') === 'Gateway';
+}

@@ -1,0 +1,152 @@
+/** What a configuration may hold, as data: one description both judges files and becomes the JSON Schema. */
+import { Cursor } from '../load/cursor.ts';
+import type { Place } from '../load/place.ts';
+import { duplicateKeys } from '../load/value.ts';
+import { didYouMean } from '../text/edit-distance.ts';
+
+export type Shape = Text | Words | ListOf | MapOf | Fields;
+
+/** A string of a form. */
+export interface Text {
+  readonly is: 'text';
+  /** What it should be, for messages: `a version such as 1.31`. */
+  readonly what: string;
+  /** What is wrong with a text, in words that follow it; undefined where nothing is. */
+  readonly flawOf: (text: string) => string | undefined;
+  /** The same as a regular expression, as far as one can say it. */
+  readonly pattern?: string;
+}
+
+/** One of some words. */
+export interface Words {
+  readonly is: 'words';
+  readonly words: readonly string[];
+}
+
+export interface ListOf {
+  readonly is: 'list';
+  readonly of: Text | Words | Fields;
+  /** Whether a single one may stand there without a list around it. */
+  readonly orOne: boolean;
+}
+
+/** A map whose keys are known by heart, with what each is, and whose values are all alike. */
+export interface MapOf {
+  readonly is: 'map';
+  readonly keys: ReadonlyMap<string, string>;
+  /** What a key is called: `rule`. */
+  readonly noun: string;
+  readonly of: Words;
+}
+
+export interface Fields {
+  readonly is: 'fields';
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly required: readonly string[];
+}
+
+export interface Field {
+  readonly docs: string;
+  readonly shape: Shape;
+}
+
+/** A mistake in a configuration file. */
+export interface Problem {
+  readonly message: string;
+  readonly at: Place;
+}
+
+/** What is wrong with a value that is there. */
+export function problemsOf(cursor: Cursor, shape: Shape): readonly Problem[] {
+  switch (shape.is) {
+    case 'text':
+      return ofText(cursor, shape);
+    case 'words':
+      return ofWords(cursor, shape);
+    case 'list':
+      if (cursor.isList) return cursor.items().flatMap((item) => problemsOf(item, shape.of));
+      if (shape.orOne) return problemsOf(cursor, shape.of);
+      return [{ message: `${nameOf(cursor)} must be a list`, at: cursor.at }];
+    case 'map':
+      return ofMap(cursor, shape);
+    case 'fields':
+      return ofFields(cursor, shape);
+    default:
+      return shape satisfies never;
+  }
+}
+
+/**
+ * A scalar as it was meant: what is written without quotes counts as text, so that `off` is a word and `1.30` no
+ * number. Undefined for maps and lists.
+ */
+export function textOf(cursor: Cursor): string | undefined {
+  if (cursor.isMap || cursor.isList || cursor.isNull || !cursor.exists) return undefined;
+  const { scalar } = cursor;
+  return typeof scalar === 'string' ? scalar : cursor.source;
+}
+
+function ofText(cursor: Cursor, { what, flawOf }: Text): readonly Problem[] {
+  const text = textOf(cursor);
+  if (text === undefined) return [{ message: `${nameOf(cursor)} must be ${what}`, at: cursor.at }];
+  const flaw = flawOf(text);
+  return flaw === undefined ? [] : [{ message: `${nameOf(cursor)}: "${text}" ${flaw}`, at: cursor.at }];
+}
+
+function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
+  const text = textOf(cursor);
+  if (text !== undefined && words.includes(text)) return [];
+  const meant = text === undefined ? undefined : didYouMean(text, words);
+  const hint = meant === undefined ? `use ${listed(words)}` : `did you mean "${meant}"?`;
+  const what = text === undefined ? `${nameOf(cursor)} must be one word` : `${nameOf(cursor)}: "${text}" is none of its values`;
+  return [{ message: `${what}; ${hint}`, at: cursor.at }];
+}
+
+function ofMap(cursor: Cursor, { keys, noun, of }: MapOf): readonly Problem[] {
+  if (!cursor.isMap) return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${listed(of.words)}`, at: cursor.at }];
+  return cursor.entries().flatMap((entry) => {
+    const key = String(entry.step);
+    if (keys.has(key)) return problemsOf(entry, of);
+    return [{ message: `there is no ${noun} "${key}"; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`, at: entry.key }];
+  });
+}
+
+function ofFields(cursor: Cursor, { fields, required }: Fields): readonly Problem[] {
+  if (!cursor.isMap) return [{ message: `${nameOf(cursor)} must be a map of fields`, at: cursor.at }];
+  const wrong = cursor.entries().flatMap((entry): readonly Problem[] => {
+    const name = String(entry.step);
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    // A field without a value is one that is not there.
+    if (field !== undefined) return entry.isNull ? [] : problemsOf(entry, field.shape);
+    const all = Object.keys(fields);
+    return [{ message: `there is no field "${name}"; ${hintFor(name, all, `the fields are ${all.join(', ')}`)}`, at: entry.key }];
+  });
+  const lost = required
+    .filter((name) => !cursor.child(name).exists)
+    .map((name) => ({ message: `${nameOf(cursor)} has no field "${name}"`, at: cursor.key }));
+  return [...wrong, ...lost];
+}
+
+/** Keys that are given twice, anywhere in a document. */
+export function repeatedKeys({ document }: Cursor): readonly Problem[] {
+  return duplicateKeys(document.tape, document.root).map(({ again }) => {
+    const entry = Cursor.entry(document, again);
+    return { message: `"${entry.step}" is given a second time`, at: entry.key };
+  });
+}
+
+function hintFor(word: string, candidates: Iterable<string>, otherwise: string): string {
+  const meant = didYouMean(word, candidates);
+  return meant === undefined ? otherwise : `did you mean "${meant}"?`;
+}
+
+/** `"severity"`, `an item of "ignore"`. */
+function nameOf({ step, parent }: Cursor): string {
+  if (step === undefined) return 'the configuration';
+  if (typeof step === 'string') return `"${step}"`;
+  return parent?.step === undefined ? 'an item' : `an item of "${parent.step}"`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -5,12 +5,21 @@ import endpointsInvalidPort from './endpoints/invalid-port.ts';
 import endpointsInvalidSlice from './endpoints/invalid-slice.ts';
 import endpointsPortNameMismatch from './endpoints/port-name-mismatch.ts';
 import endpointsServiceNotFound from './endpoints/service-not-found.ts';
+import gatewayCertificateNotFound from './gateway/certificate-not-found.ts';
+import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
+import gatewayClassNotFound from './gateway/class-not-found.ts';
+import gatewayConflictingListeners from './gateway/conflicting-listeners.ts';
 import gatewayInvalidAddress from './gateway/invalid-address.ts';
+import gatewayInvalidAllowedRoutes from './gateway/invalid-allowed-routes.ts';
 import gatewayInvalidBackend from './gateway/invalid-backend.ts';
 import gatewayInvalidInfrastructure from './gateway/invalid-infrastructure.ts';
 import gatewayInvalidListener from './gateway/invalid-listener.ts';
 import gatewayInvalidPolicy from './gateway/invalid-policy.ts';
 import gatewayInvalidTls from './gateway/invalid-tls.ts';
+import gatewayListenerSetDetached from './gateway/listener-set-detached.ts';
+import gatewayPolicyTargetNotFound from './gateway/policy-target-not-found.ts';
+import grantNeverMatches from './grant/never-matches.ts';
+import grantUnused from './grant/unused.ts';
 import ingressAnnotationUnknown from './ingress/annotation-unknown.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
@@ -39,14 +48,17 @@ import routeAllWeightsZero from './route/all-weights-zero.ts';
 import routeBackendNotFound from './route/backend-not-found.ts';
 import routeBackendPortNotFound from './route/backend-port-not-found.ts';
 import routeBackendUnreachable from './route/backend-unreachable.ts';
+import routeBackendUnsuitable from './route/backend-unsuitable.ts';
 import routeBackendWithoutPort from './route/backend-without-port.ts';
 import routeDuplicateEntry from './route/duplicate-entry.ts';
+import routeDuplicateMatch from './route/duplicate-match.ts';
 import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
 import routeInvalidBackendRef from './route/invalid-backend-ref.ts';
 import routeInvalidFilters from './route/invalid-filters.ts';
 import routeInvalidHostname from './route/invalid-hostname.ts';
 import routeInvalidMatch from './route/invalid-match.ts';
 import routeInvalidParentRef from './route/invalid-parent-ref.ts';
+import routeInvalidRegex from './route/invalid-regex.ts';
 import routeInvalidSessionPersistence from './route/invalid-session-persistence.ts';
 import routeInvalidTimeouts from './route/invalid-timeouts.ts';
 import routeNoBackend from './route/no-backend.ts';
@@ -54,6 +66,7 @@ import routeNoMatchingHostname from './route/no-matching-hostname.ts';
 import routeNotAllowed from './route/not-allowed.ts';
 import routeNotPermitted from './route/not-permitted.ts';
 import routeParentNotFound from './route/parent-not-found.ts';
+import routeShadowedMatch from './route/shadowed-match.ts';
 import schemaDeprecatedApi from './schema/deprecated-api.ts';
 import schemaDeprecatedField from './schema/deprecated-field.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
@@ -133,12 +146,21 @@ export const rules: Rules = {
   'endpoints/invalid-slice': endpointsInvalidSlice,
   'endpoints/port-name-mismatch': endpointsPortNameMismatch,
   'endpoints/service-not-found': endpointsServiceNotFound,
+  'gateway/certificate-not-found': gatewayCertificateNotFound,
+  'gateway/certificate-not-permitted': gatewayCertificateNotPermitted,
+  'gateway/class-not-found': gatewayClassNotFound,
+  'gateway/conflicting-listeners': gatewayConflictingListeners,
   'gateway/invalid-address': gatewayInvalidAddress,
+  'gateway/invalid-allowed-routes': gatewayInvalidAllowedRoutes,
   'gateway/invalid-backend': gatewayInvalidBackend,
   'gateway/invalid-infrastructure': gatewayInvalidInfrastructure,
   'gateway/invalid-listener': gatewayInvalidListener,
   'gateway/invalid-policy': gatewayInvalidPolicy,
   'gateway/invalid-tls': gatewayInvalidTls,
+  'gateway/listener-set-detached': gatewayListenerSetDetached,
+  'gateway/policy-target-not-found': gatewayPolicyTargetNotFound,
+  'grant/never-matches': grantNeverMatches,
+  'grant/unused': grantUnused,
   'ingress/annotation-unknown': ingressAnnotationUnknown,
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
@@ -167,14 +189,17 @@ export const rules: Rules = {
   'route/backend-not-found': routeBackendNotFound,
   'route/backend-port-not-found': routeBackendPortNotFound,
   'route/backend-unreachable': routeBackendUnreachable,
+  'route/backend-unsuitable': routeBackendUnsuitable,
   'route/backend-without-port': routeBackendWithoutPort,
   'route/duplicate-entry': routeDuplicateEntry,
+  'route/duplicate-match': routeDuplicateMatch,
   'route/duplicate-rule-name': routeDuplicateRuleName,
   'route/invalid-backend-ref': routeInvalidBackendRef,
   'route/invalid-filters': routeInvalidFilters,
   'route/invalid-hostname': routeInvalidHostname,
   'route/invalid-match': routeInvalidMatch,
   'route/invalid-parent-ref': routeInvalidParentRef,
+  'route/invalid-regex': routeInvalidRegex,
   'route/invalid-session-persistence': routeInvalidSessionPersistence,
   'route/invalid-timeouts': routeInvalidTimeouts,
   'route/no-backend': routeNoBackend,
@@ -182,6 +207,7 @@ export const rules: Rules = {
   'route/not-allowed': routeNotAllowed,
   'route/not-permitted': routeNotPermitted,
   'route/parent-not-found': routeParentNotFound,
+  'route/shadowed-match': routeShadowedMatch,
   'schema/deprecated-api': schemaDeprecatedApi,
   'schema/deprecated-field': schemaDeprecatedField,
   'schema/invalid-label': schemaInvalidLabel,

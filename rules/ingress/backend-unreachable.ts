@@ -38,7 +38,9 @@ export default defineRule({
           const place = at === undefined ? '' : `${at.file.path} ${at.span.start}`;
           if (at === undefined || service === undefined || told.has(place)) continue;
           told.add(place);
-          const notes = [{ message: `${describe(service)} is here`, at: service.root.child('metadata').child('name').at }];
+          const notes = [
+            { message: `${describe(service)} is here`, at: service.root.child('metadata').child('name').at },
+          ];
           const extra = { about: source.resource, notes };
           if (hasNoPods(cluster, backend)) report(at, 'noPods', { service: service.name }, extra);
           else if (backend.status === 'target-port-not-found' && isJudged(backend))

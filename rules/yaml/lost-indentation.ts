@@ -5,6 +5,7 @@ import {
   fieldPath,
   type Insertion,
   isFlattened,
+  mergedObjects,
   nodeAt,
   type ParsedDocument,
   placeOf,
@@ -62,7 +63,8 @@ function isComment({ at }: Insertion, { file }: ParsedDocument): boolean {
 /** The first of the fields that stand beside the empty metadata of an object that cannot be rebuilt. */
 function flattened(document: ParsedDocument): Cursor | undefined {
   const root = document.is === 'readable' ? Cursor.root(document) : undefined;
-  if (root === undefined || !isFlattened(root)) return undefined;
+  if (document.is !== 'readable' || root === undefined || !isFlattened(root)) return undefined;
+  if (mergedObjects(document) !== undefined) return undefined;
   const entries = root.entries();
   return entries[entries.findIndex(({ step }) => step === 'metadata') + 1];
 }

@@ -1,5 +1,5 @@
 /** Two objects in one document. */
-import { Cursor, defineRule, isFlattened, mergedObjects, placeOf, unsafeFix } from '../../src/kit.ts';
+import { defineRule, mergedObjects, type Place, placeOf, secondObjectIn, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -10,25 +10,37 @@ export default defineRule({
     remedy: 'Put a line with "---" between the objects.',
   },
   messages: {
-    merged: (first: { kind: string; name: string }) => ({
-      message: `a second object starts here, in the document of ${first.name === '' ? first.kind : `${first.kind} "${first.name}"`}`,
+    merged: (first: { object: string }) => ({
+      message: `a second object starts here, in the document of ${first.object}`,
       help: 'put a line with "---" before it',
     }),
   },
   check: {
-    manifest({ document, repair }, { report }) {
-      const read = repair?.document ?? document;
-      const merged = read.is === 'readable' ? mergedObjects(read) : undefined;
-      if (read.is !== 'readable' || merged === undefined || isFlattened(Cursor.root(read))) return;
-      const at = placeOf(read, merged.second);
-      const notes = [{ message: 'the first object starts here', at: placeOf(read, read.root + 1) }];
-      const start = at.file.text.lastIndexOf('\n', at.span.start - 1) + 1;
-      const isAlone = start === at.span.start && read.engine !== 'json';
-      const separator = isAlone ? { file: at.file, span: { start, end: start }, text: '---\n' } : undefined;
-      report({ ...at, path: [] }, 'merged', merged, {
-        notes,
-        fix: unsafeFix('put "---" between the objects', separator),
-      });
+    manifest({ document }, { report }) {
+      if (document.is === 'unreadable') {
+        const { file, span, index } = document;
+        const second = secondObjectIn(file.text.slice(span.start, span.end));
+        if (second === -1) return;
+        const start = span.start + second;
+        const at = { file, document: index, path: [], span: { start, end: file.text.indexOf(':', start) } };
+        report(at, 'merged', { object: 'another' }, { fix: separation(at) });
+        return;
+      }
+      const merged = document.is === 'readable' ? mergedObjects(document) : undefined;
+      if (document.is !== 'readable' || merged === undefined) return;
+      const at = { ...placeOf(document, merged.second), path: [] };
+      const notes = [{ message: 'the first object starts here', at: placeOf(document, document.root + 1) }];
+      const object = merged.name === '' ? `a ${merged.kind}` : `${merged.kind} "${merged.name}"`;
+      const fix = document.engine === 'json' ? undefined : separation(at);
+      report(at, 'merged', { object }, { notes, fix });
     },
   },
 });
+
+/** Only where the key stands at the left edge can a separator go before it. */
+function separation({ file, span: { start } }: Place) {
+  const isAtEdge = start === 0 || file.text.charAt(start - 1) === '\n';
+  return isAtEdge
+    ? unsafeFix('put "---" between the objects', { file, span: { start, end: start }, text: '---\n' })
+    : undefined;
+}

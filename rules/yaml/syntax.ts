@@ -1,5 +1,5 @@
 /** Text that kubectl cannot read. */
-import { defineRule, type Fault } from '../../src/kit.ts';
+import { defineRule, type Fault, secondObjectIn } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -21,6 +21,8 @@ export default defineRule({
       if (document.is !== 'unreadable' || repair !== undefined) return;
       const { file, index, span } = document;
       const text = file.text.slice(span.start, span.end);
+      // Where two objects are in one document, that comes first.
+      if (secondObjectIn(text) !== -1) return;
       for (const fault of document.faults) {
         const at = { file, document: index, path: [], span: fault.span };
         const { message } = fault;

@@ -88,14 +88,21 @@ function reparse({ file }: ParsedFile, text: string): ParsedFile {
 
 /** Files with more errors after a pass than before it; text that could not be read before hid some, which is no harm. */
 function filesMadeWorse(before: Report, after: Report): ReadonlySet<string> {
-  const hidden = new Set(errorsOf(before).filter(({ rule }) => rule.startsWith('yaml/')).map(({ at }) => at.file.path));
+  const hidden = new Set(
+    errorsOf(before)
+      .filter(({ rule }) => rule.startsWith('yaml/'))
+      .map(({ at }) => at.file.path),
+  );
   const had = countByFile(errorsOf(before));
-  const worse = [...countByFile(errorsOf(after))].filter(([path, number]) => number > (had.get(path) ?? 0) && !hidden.has(path));
+  const worse = [...countByFile(errorsOf(after))].filter(
+    ([path, number]) => number > (had.get(path) ?? 0) && !hidden.has(path),
+  );
   const broken = errorsOf(after).filter(({ rule, at }) => rule === 'yaml/syntax' && !hidden.has(at.file.path));
   return new Set([...worse.map(([path]) => path), ...broken.map(({ at }) => at.file.path)]);
 }
 
-const errorsOf = ({ diagnostics }: Report): readonly Diagnostic[] => diagnostics.filter(({ severity }) => severity === 'error');
+const errorsOf = ({ diagnostics }: Report): readonly Diagnostic[] =>
+  diagnostics.filter(({ severity }) => severity === 'error');
 
 function countByFile(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -35,7 +35,9 @@ export async function projectOf(given: readonly ParsedFile[], settings: Settings
 async function withAllFaults(files: readonly ParsedFile[]): Promise<readonly ParsedFile[]> {
   if (!files.some(isBroken)) return files;
   const { slowEngine } = await import('../load/slow.ts');
-  return files.map((parsed) => (isBroken(parsed) ? { file: parsed.file, documents: parseFile(parsed.file, slowEngine) } : parsed));
+  return files.map((parsed) =>
+    isBroken(parsed) ? { file: parsed.file, documents: parseFile(parsed.file, slowEngine) } : parsed,
+  );
 }
 
 /** Bytes that are no text leave a stand-in character behind: there is nothing more to find in those. */

@@ -25,7 +25,7 @@ export const EXTERNAL_NAMES = {
   gateways: 'Gateways and ListenerSets',
 } as const;
 
-const any = (): undefined => undefined;
+const anything = (): undefined => undefined;
 const path = (what: string): Text => ({ is: 'text', what, flawOf: (text) => (text === '' ? 'is empty' : undefined) });
 
 const NAMESPACE: Text = {
@@ -40,6 +40,7 @@ const KUBE_VERSION: Text = {
   what: 'a version such as 1.31',
   flawOf: (text) => flaw(readKubeVersion(text)),
   pattern: '^v?1\\.\\d{1,3}(\\.\\d+)?$',
+  looksNumeric: true,
 };
 
 const PORT_RANGE: Text = {
@@ -98,7 +99,7 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
     is: 'fields',
     required: [],
     fields: {
-      $schema: { docs: 'The JSON Schema of this file, for editors.', shape: { is: 'text', what: 'a URL', flawOf: any } },
+      $schema: { docs: 'The JSON Schema of this file, for editors.', shape: { is: 'text', what: 'a URL', flawOf: anything } },
       extends: {
         docs: 'Configuration files to start from, relative to this one; later ones win, and this one wins over all.',
         shape: manyOrOne(path('a path')),

@@ -15,7 +15,10 @@ export function configSchema(vocabulary: Vocabulary): Schema {
 function schemaOf(shape: Shape): Schema {
   switch (shape.is) {
     case 'text':
-      return shape.pattern === undefined ? { type: 'string' } : { type: 'string', pattern: shape.pattern };
+      return {
+        type: shape.looksNumeric === true ? ['string', 'number'] : 'string',
+        ...(shape.pattern === undefined ? {} : { pattern: shape.pattern }),
+      };
     case 'words':
       return { enum: shape.words };
     case 'list': {

@@ -15,6 +15,8 @@ export interface Text {
   readonly flawOf: (text: string) => string | undefined;
   /** The same as a regular expression, as far as one can say it. */
   readonly pattern?: string;
+  /** Whether editors may take it for a number where it has no quotes. */
+  readonly looksNumeric?: boolean;
 }
 
 /** One of some words. */

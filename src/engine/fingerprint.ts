@@ -15,7 +15,8 @@ export function fingerprints(
   const seen = new Map<string, number>();
   return diagnostics.map((diagnostic) => {
     const { rule, messageId, message, at, resource } = diagnostic;
-    const object = resource === undefined ? '' : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;
+    const object =
+      resource === undefined ? '' : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;
     const field = pointer(at.path.map((step) => (typeof step === 'number' ? '-' : step)));
     const facts = [rule, messageId, nameOf(at.file.path), object, field, message].join('\n');
     const times = (seen.get(facts) ?? 0) + 1;

@@ -60,13 +60,19 @@ interface Run {
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
   const run = startRun(project, options);
   const active = activeRules(run, rules, options);
-  const subscribers = (key: keyof Rule['check']): readonly Active[] => active.filter(({ rule }) => rule.check[key] !== undefined);
+  const subscribers = (key: keyof Rule['check']): readonly Active[] =>
+    active.filter(({ rule }) => rule.check[key] !== undefined);
 
   const forManifest = subscribers('manifest');
   for (const manifest of project.manifests) {
     run.subject = manifest.resources[0];
     for (const { id, rule, context } of forManifest)
-      guarded(run, id, () => nameOf(manifest), () => rule.check.manifest?.(manifest, context));
+      guarded(
+        run,
+        id,
+        () => nameOf(manifest),
+        () => rule.check.manifest?.(manifest, context),
+      );
   }
 
   const forResource = subscribers('resource');
@@ -74,7 +80,8 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const resource of project.cluster.resources) {
     run.subject = resource;
     const name = (): string => describe(resource);
-    for (const { id, rule, context } of forResource) guarded(run, id, name, () => rule.check.resource?.(resource, context));
+    for (const { id, rule, context } of forResource)
+      guarded(run, id, name, () => rule.check.resource?.(resource, context));
     const { known } = resource;
     if (known === undefined) continue;
     let forKind = byKind.get(known);
@@ -86,12 +93,22 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const workload of project.cluster.workloads) {
     run.subject = workload.resource;
     for (const { id, rule, context } of forWorkload)
-      guarded(run, id, () => describe(workload.resource), () => rule.check.workload?.(workload, context));
+      guarded(
+        run,
+        id,
+        () => describe(workload.resource),
+        () => rule.check.workload?.(workload, context),
+      );
   }
 
   run.subject = undefined;
   for (const { id, rule, context } of subscribers('cluster'))
-    guarded(run, id, () => 'all objects', () => rule.check.cluster?.(project.cluster, context));
+    guarded(
+      run,
+      id,
+      () => 'all objects',
+      () => rule.check.cluster?.(project.cluster, context),
+    );
   return unique(run.found.sort(compareDiagnostics));
 }
 

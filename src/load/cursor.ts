@@ -3,7 +3,7 @@ import type { Span } from '../text/source-file.ts';
 import type { ParsedDocument } from './document.ts';
 import type { Place, Step } from './place.ts';
 import { scalarValue } from './scalar.ts';
-import { deref, endOf, Kind, kindOf, nextOf, type Scalar, startOf, type Tape } from './tape.ts';
+import { deref, endOf, extraOf, Kind, kindOf, nextOf, type Scalar, startOf, type Tape } from './tape.ts';
 import { keyText, toJson } from './value.ts';
 
 export type ReadableDocument = Extract<ParsedDocument, { is: 'readable' }>;
@@ -253,9 +253,10 @@ function isMerge(tape: Tape, key: number): boolean {
 /** The key node of a field, the last one where it is given twice; merges count at their place. */
 function findKey(tape: Tape, mapping: number, field: string, depth: number): number {
   const end = nextOf(tape, mapping);
+  const isWord = WORD.test(field);
   let found = ABSENT;
   for (let key = mapping + 1; key < end; key = nextOf(tape, key + 1)) {
-    if (keyText(tape, key) === field) found = key;
+    if (isWord ? isKey(tape, key, field) : keyText(tape, key) === field) found = key;
     else if (isMerge(tape, key))
       for (const merged of mergedMappings(tape, key + 1, depth)) {
         const inner = findKey(tape, merged, field, depth + 1);
@@ -263,6 +264,18 @@ function findKey(tape: Tape, mapping: number, field: string, depth: number): num
       }
   }
   return found;
+}
+
+/** Field names that no unquoted boolean, number or null becomes: for these the text itself can be compared. */
+const WORD = /^(?!true$|false$|null$)[A-Za-z]/;
+
+/** Whether a key says `field`, told without making a string of it in the usual case. */
+function isKey(tape: Tape, key: number, field: string): boolean {
+  if (kindOf(tape, key) !== Kind.Plain) return keyText(tape, key) === field;
+  const start = startOf(tape, key);
+  if (endOf(tape, key) - start !== field.length || !tape.text.startsWith(field, start))
+    return extraOf(tape, key) > 0 && keyText(tape, key) === field;
+  return keyText(tape, key) === field;
 }
 
 function collectKeys(tape: Tape, mapping: number, into: Map<string, number>, depth: number): void {

@@ -8,16 +8,8 @@ import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
 import type { Resource, ResourceOf } from './resource.ts';
 import { type Labels, requirementsOf, satisfies } from './selector.ts';
 
-/** What declares listeners: a Gateway, or a ListenerSet that adds them to one. */
-export type ListenerOwner = ResourceOf<'Gateway' | 'ListenerSet'>;
-
-export function isListenerOwner(resource: Resource): resource is ListenerOwner {
-  return resource.known === 'Gateway' || resource.known === 'ListenerSet';
-}
-
-export interface Listener {
-  readonly gateway: ResourceOf<'Gateway'>;
-  readonly owner: ListenerOwner;
+/** A listener as it is written, wherever it is declared. */
+export interface ListenerFacts {
   readonly at: Cursor<ListenerSpec>;
   readonly name: string;
   readonly port: number | undefined;
@@ -26,6 +18,19 @@ export interface Listener {
   readonly hostname: string | undefined;
   /** The kinds of routes that may attach. */
   readonly kinds: readonly RouteKind[];
+}
+
+/** What declares listeners: a Gateway, or a ListenerSet that adds them to one. */
+export type ListenerOwner = ResourceOf<'Gateway' | 'ListenerSet'>;
+
+export function isListenerOwner(resource: Resource): resource is ListenerOwner {
+  return resource.known === 'Gateway' || resource.known === 'ListenerSet';
+}
+
+/** A listener in the place it has in its Gateway. */
+export interface Listener extends ListenerFacts {
+  readonly gateway: ResourceOf<'Gateway'>;
+  readonly owner: ListenerOwner;
   /** Why it serves nothing: it contradicts another listener, or its Gateway refuses it. */
   readonly refused: string | undefined;
   /** The listener that it contradicts, where that is why. */
@@ -45,10 +50,24 @@ export function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefi
   return KINDS_BY_PROTOCOL[protocol];
 }
 
-/** The listeners that an object itself declares, as though nothing stood against them. */
-export function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
-  const list = owner.root.child('spec').child<ListenerSpec[]>('listeners');
-  return list.items().map((at) => listenerAt(at, gateway, owner));
+/** The listeners that an object itself declares. */
+export function listenersIn({ root }: ListenerOwner): readonly ListenerFacts[] {
+  return root
+    .child('spec')
+    .child<ListenerSpec[]>('listeners')
+    .items()
+    .map((at) => ({
+      at,
+      name: at.get('name').string ?? '',
+      port: at.get('port').integer,
+      protocol: at.get('protocol').string ?? '',
+      hostname: at.get('hostname').string?.toLowerCase() || undefined,
+      kinds: kindsOf(at),
+    }));
+}
+
+function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
+  return listenersIn(owner).map((facts) => ({ ...facts, gateway, owner, refused: undefined, rival: undefined }));
 }
 
 /**
@@ -97,21 +116,6 @@ export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>)
     .toSorted(compareAge);
 }
 
-function listenerAt(at: Cursor<ListenerSpec>, gateway: ResourceOf<'Gateway'>, owner: ListenerOwner): Listener {
-  return {
-    gateway,
-    owner,
-    at,
-    name: at.get('name').string ?? '',
-    port: at.get('port').integer,
-    protocol: at.get('protocol').string ?? '',
-    hostname: at.get('hostname').string?.toLowerCase() || undefined,
-    kinds: kindsOf(at),
-    refused: undefined,
-    rival: undefined,
-  };
-}
-
 /** The kinds of routes that a listener takes: those that its protocol can carry, unless it names some of them. */
 function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
   const possible = possibleKinds(listener);
@@ -133,15 +137,22 @@ export function possibleKinds(listener: Cursor<ListenerSpec>): readonly RouteKin
 
 const HTTP_LIKE: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS']);
 
-/** Whether two listeners cannot be told apart by what arrives. */
-export function contradicts(a: Listener, b: Listener): boolean {
+/** Whether two listeners cannot be told apart by what arrives. Of protocols of an implementation's own nothing is known. */
+export function contradicts(a: ListenerFacts, b: ListenerFacts): boolean {
   if (a.port === undefined || a.port !== b.port) return false;
   if (a.protocol === 'UDP' || b.protocol === 'UDP') return a.protocol === b.protocol;
-  if (a.protocol === 'TCP' || b.protocol === 'TCP') return true;
-  if (a.protocol === b.protocol) return a.hostname === b.hostname;
+  if (a.protocol === 'TCP') return b.protocol === 'TCP' || HTTP_LIKE.has(b.protocol);
+  if (b.protocol === 'TCP') return HTTP_LIKE.has(a.protocol);
+  if (a.protocol === b.protocol) return takeSameHosts(a, b);
   // Plain HTTP and TLS cannot share a port; HTTPS and TLS can, where their hostnames differ.
   if (!HTTP_LIKE.has(a.protocol) || !HTTP_LIKE.has(b.protocol)) return false;
-  return a.protocol === 'HTTP' || b.protocol === 'HTTP' || a.hostname === b.hostname;
+  return a.protocol === 'HTTP' || b.protocol === 'HTTP' || takeSameHosts(a, b);
+}
+
+/** Hostnames that are filled in later may be any. */
+function takeSameHosts(a: ListenerFacts, b: ListenerFacts): boolean {
+  const isKnown = ({ at }: ListenerFacts): boolean => !at.get('hostname').isSubstituted;
+  return isKnown(a) && isKnown(b) && a.hostname === b.hostname;
 }
 
 /**

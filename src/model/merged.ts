@@ -47,3 +47,11 @@ function nameOf(tape: ReadableDocument['tape'], metadata: number): string {
     if (keyText(tape, key) === 'name') return textOf(tape, nextOf(tape, key));
   return '';
 }
+
+/** Where a second object starts in text that has `apiVersion:` and `kind:` twice at its left edge; -1 where none does. */
+export function secondObjectIn(text: string): number {
+  const again = (key: RegExp): number => [...text.matchAll(key)][1]?.index ?? -1;
+  const versions = again(/^apiVersion:/gm);
+  const kinds = again(/^kind:/gm);
+  return versions === -1 || kinds === -1 ? -1 : Math.min(versions, kinds);
+}

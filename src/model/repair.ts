@@ -10,6 +10,7 @@ import { keyText } from '../load/value.ts';
 import { verifyDocument } from '../load/verify.ts';
 import { validate } from '../schema/validate.ts';
 import { readLines, UNSPACED_QUOTE } from './lines.ts';
+import { secondObjectIn } from './merged.ts';
 import { costAsWritten, type Nesting, nestings } from './nesting.ts';
 import { FRAGMENT, type Outline, outlineOf, type Slot } from './outline.ts';
 import type { Cause, Shift } from './placing.ts';
@@ -75,6 +76,8 @@ type Identity = { readonly apiVersion: string; readonly kind: string } | 'fragme
 function identityOf(text: string): Identity | undefined {
   const apiVersion = /^apiVersion:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
   const kind = /^kind:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
+  // Two objects are first to be told apart.
+  if (secondObjectIn(text) !== -1) return undefined;
   if (apiVersion !== undefined && kind !== undefined) return { apiVersion, kind };
   if (apiVersion !== undefined || kind !== undefined) return undefined;
   return /^(?:(?:---.*|#.*|[ \t]*)\r?\n)*(?:annotations|labels|metadata):[ \t]*\r?\n/.test(text)

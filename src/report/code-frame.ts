@@ -43,13 +43,19 @@ export function codeFrame(file: SourceFile, span: Span, options: FrameOptions): 
 }
 
 /** The part of a line that shows the marked text, with the marked text's place in columns. */
-function around(text: string, from: number, to: number, room: number): { text: string; offset: number; marked: number } {
+function around(
+  text: string,
+  from: number,
+  to: number,
+  room: number,
+): { text: string; offset: number; marked: number } {
   const before = printable(text.slice(0, from));
   const marked = printable(text.slice(from, to));
   const whole = printable(text);
   if (columns(whole) <= room) return { text: whole, offset: columns(before), marked: columns(marked) };
   const keep = Math.max(0, Math.min(columns(before), Math.floor(room / 2)));
-  const head = columns(before) > keep ? `...${[...before].slice(-(keep > 3 ? keep - 3 : 0) || before.length).join('')}` : before;
+  const head =
+    columns(before) > keep ? `...${[...before].slice(-(keep > 3 ? keep - 3 : 0) || before.length).join('')}` : before;
   const shownMark = clip(marked, Math.max(10, room - columns(head)));
   const rest = clip(printable(text.slice(to)), Math.max(0, room - columns(head) - columns(shownMark)));
   return { text: head + shownMark + rest, offset: columns(head), marked: columns(shownMark) };

@@ -15,7 +15,12 @@ export interface JsonDiagnostic {
   readonly range: Range;
   /** 0-based index of the document in the file. */
   readonly document: number;
-  readonly resource?: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string };
+  readonly resource?: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+  };
   /** JSON Pointer into the document. */
   readonly path: string;
   readonly related?: readonly { readonly message: string; readonly file: string; readonly range: Range }[];

@@ -20,7 +20,10 @@ export const junit: Reporter = (report) => {
 function suite(file: string, diagnostics: readonly Diagnostic[]): string {
   const failures = diagnostics.filter(({ severity }) => severity !== 'info').length;
   const head = attributes({ name: file, tests: Math.max(1, diagnostics.length), failures, errors: 0, skipped: 0 });
-  const cases = diagnostics.length === 0 ? [`    <testcase${attributes({ name: 'kroute lint', classname: file })}/>\n`] : diagnostics.map((one) => testcase(file, one));
+  const cases =
+    diagnostics.length === 0
+      ? [`    <testcase${attributes({ name: 'kroute lint', classname: file })}/>\n`]
+      : diagnostics.map((one) => testcase(file, one));
   return `  <testsuite${head}>\n${cases.join('')}  </testsuite>\n`;
 }
 

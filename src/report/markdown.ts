@@ -14,7 +14,8 @@ export const markdown: Reporter = (report, options) => {
   let text = head;
   for (const [index, diagnostic] of diagnostics.entries()) {
     const line = row(diagnostic);
-    if (text.length + line.length > MAX_LENGTH) return `${text}\n${diagnostics.length - index} more findings are not shown.\n`;
+    if (text.length + line.length > MAX_LENGTH)
+      return `${text}\n${diagnostics.length - index} more findings are not shown.\n`;
     text += line;
   }
   return text;

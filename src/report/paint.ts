@@ -11,4 +11,12 @@ export interface Paint {
 
 const same = (text: string): string => text;
 
-export const NO_PAINT: Paint = { error: same, warning: same, info: same, strong: same, dim: same, link: same, good: same };
+export const NO_PAINT: Paint = {
+  error: same,
+  warning: same,
+  info: same,
+  strong: same,
+  dim: same,
+  link: same,
+  good: same,
+};

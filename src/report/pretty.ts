@@ -34,7 +34,14 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
   const lines = [
     `${INDENT}${mark(severity)}  ${paint.strong(first)}`,
     ...rest.map((line) => `${INDENT}${hang}${paint.strong(line)}`),
-    ...factLines([[position(at), paint.link], [who, (text) => text], [diagnostic.rule, paint.dim]], width),
+    ...factLines(
+      [
+        [position(at), paint.link],
+        [who, (text) => text],
+        [diagnostic.rule, paint.dim],
+      ],
+      width,
+    ),
   ];
   lines.push(...frame(at, options, mark, 1));
   for (const note of notes) {
@@ -43,7 +50,9 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
   }
   if (help !== undefined) lines.push(...labelled('help', paint.good, printable(help), width));
   if (fix !== undefined)
-    lines.push(...labelled('fix', paint.good, `${printable(fix.title)} (${fix.safety === 'safe' ? 'safe' : 'unsafe'})`, width));
+    lines.push(
+      ...labelled('fix', paint.good, `${printable(fix.title)} (${fix.safety === 'safe' ? 'safe' : 'unsafe'})`, width),
+    );
   return lines;
 }
 
@@ -67,8 +76,15 @@ function factLines(facts: readonly Painted[], width: number): readonly string[] 
   return lines;
 }
 
-function frame(at: Place, { paint, width }: ReportOptions, mark: (text: string) => string, before: number): readonly string[] {
-  return codeFrame(at.file, at.span, { paint, width: width - INDENT.length, mark, before }).map((line) => INDENT + line);
+function frame(
+  at: Place,
+  { paint, width }: ReportOptions,
+  mark: (text: string) => string,
+  before: number,
+): readonly string[] {
+  return codeFrame(at.file, at.span, { paint, width: width - INDENT.length, mark, before }).map(
+    (line) => INDENT + line,
+  );
 }
 
 function labelled(label: string, mark: (text: string) => string, text: string, width: number): readonly string[] {
@@ -94,7 +110,9 @@ function summary(report: Report, paint: Paint): readonly string[] {
   const lines: string[] = [];
   if (found.length === 0) lines.push(`${paint.good('no problems')} in ${looked}`);
   else {
-    const parts = found.map(([severity, number]) => paint[severity](severity === 'info' ? `${number} info` : plural(number, severity)));
+    const parts = found.map(([severity, number]) =>
+      paint[severity](severity === 'info' ? `${number} info` : plural(number, severity)),
+    );
     lines.push(`${parts.join(', ')}; ${looked}`);
   }
   if (report.suppressed > 0) lines.push(paint.dim(`${plural(report.suppressed, 'finding')} suppressed`));

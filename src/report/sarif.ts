@@ -60,12 +60,26 @@ function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: str
         physicalLocation: physical(at),
         ...(resource === undefined
           ? {}
-          : { logicalLocations: [{ kind: 'object', name: describe(resource), fullyQualifiedName: `${describe(resource)}${pointer(at.path)}` }] }),
+          : {
+              logicalLocations: [
+                {
+                  kind: 'object',
+                  name: describe(resource),
+                  fullyQualifiedName: `${describe(resource)}${pointer(at.path)}`,
+                },
+              ],
+            }),
       },
     ],
     ...(notes.length === 0
       ? {}
-      : { relatedLocations: notes.map((note, id) => ({ id, physicalLocation: physical(note.at), message: { text: note.message } })) }),
+      : {
+          relatedLocations: notes.map((note, id) => ({
+            id,
+            physicalLocation: physical(note.at),
+            message: { text: note.message },
+          })),
+        }),
     partialFingerprints: { 'kroute/v1': fingerprint },
     ...(fix === undefined ? {} : { fixes: [sarifFix(fix)] }),
   };

@@ -37,7 +37,12 @@ export interface Refused {
 export type Attachment =
   | { readonly is: 'attached'; readonly parent: Cursor<ParentReference>; readonly to: readonly Attached[] }
   /** A Service: the route shapes traffic inside a mesh. */
-  | { readonly is: 'mesh'; readonly parent: Cursor<ParentReference>; readonly service: string; readonly namespace: string }
+  | {
+      readonly is: 'mesh';
+      readonly parent: Cursor<ParentReference>;
+      readonly service: string;
+      readonly namespace: string;
+    }
   | Refused
   /** The parent is of a kind, or in text, that kroute cannot read. */
   | { readonly is: 'unknown'; readonly parent: Cursor<ParentReference> };
@@ -123,8 +128,12 @@ export function refusalOf(
   // Definitions in other files than the route's may be alternatives, of which any could be meant.
   if (nearest.by.file.path === route.file.path) return nearest;
   const { kind, namespace, name = '' } = parentOf(route, parent);
-  const all: readonly ListenerOwner[] = kind === 'ListenerSet' ? cluster.definitions(kind, namespace, name) : cluster.definitions('Gateway', namespace, name);
-  const isRefused = (to: ListenerOwner): boolean => attachTo(cluster, listenersOfGateway, route, parent, to).is === 'refused';
+  const all: readonly ListenerOwner[] =
+    kind === 'ListenerSet'
+      ? cluster.definitions(kind, namespace, name)
+      : cluster.definitions('Gateway', namespace, name);
+  const isRefused = (to: ListenerOwner): boolean =>
+    attachTo(cluster, listenersOfGateway, route, parent, to).is === 'refused';
   return all.every(isRefused) ? nearest : undefined;
 }
 
@@ -162,7 +171,8 @@ function choose(
   const port = parent.get('port').integer;
   // 1. sectionName and port, where given.
   const named = listeners.filter(
-    (listener) => (section === undefined || listener.name === section) && (port === undefined || listener.port === port),
+    (listener) =>
+      (section === undefined || listener.name === section) && (port === undefined || listener.port === port),
   );
   if (named.length === 0) {
     const wanted = [section === undefined ? '' : `named "${section}"`, port === undefined ? '' : `on port ${port}`];
@@ -171,7 +181,11 @@ function choose(
   }
   const serving = named.filter((listener) => listener.refused === undefined);
   if (serving.length === 0)
-    return refuse('ListenersNotValid', `listener "${named[0]?.name}" of ${who} serves nothing: ${named[0]?.refused}`, named);
+    return refuse(
+      'ListenersNotValid',
+      `listener "${named[0]?.name}" of ${who} serves nothing: ${named[0]?.refused}`,
+      named,
+    );
   // 2. allowedRoutes: kinds, then namespaces.
   const { kind } = route;
   const ofKind = serving.filter((listener) => listener.kinds.some((one) => one === kind));

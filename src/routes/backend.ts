@@ -52,7 +52,11 @@ export function backendOf(
 ): Backend {
   const ports = portsOf(service);
   const chosen =
-    port === undefined ? (ports.length === 1 ? ports[0] : undefined) : ports.find((one) => (typeof port === 'number' ? one.port === port : one.name === port));
+    port === undefined
+      ? ports.length === 1
+        ? ports[0]
+        : undefined
+      : ports.find((one) => (typeof port === 'number' ? one.port === port : one.name === port));
   const base = {
     namespace: service.namespace,
     service: service.name,
@@ -84,9 +88,14 @@ function podsBehind(
 ): { workloads: readonly WorkloadRef[]; status: BackendStatus; because: string | undefined } {
   const selector = service.root.get('spec').get('selector');
   if (selectorOf(service) === undefined) {
-    if (selector.entries().length > 0) return { workloads: [], status: 'unknown', because: 'the selector is filled in later' };
+    if (selector.entries().length > 0)
+      return { workloads: [], status: 'unknown', because: 'the selector is filled in later' };
     if (hasEndpoints(cluster, service)) return { workloads: [], status: 'ok', because: undefined };
-    return { workloads: [], status: 'unknown', because: 'the Service has no selector: its endpoints come from elsewhere' };
+    return {
+      workloads: [],
+      status: 'unknown',
+      because: 'the Service has no selector: its endpoints come from elsewhere',
+    };
   }
   const workloads = workloadsBehind(cluster, service);
   if (workloads.length === 0) {
@@ -94,14 +103,20 @@ function podsBehind(
     if (cluster.external.selects(selectorOf(service) ?? {}))
       return { workloads: [], status: 'unknown', because: 'the pods live elsewhere' };
     if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
-    return { workloads: [], status: 'no-workload', because: `no pod carries the labels that Service ${service.name} selects` };
+    return {
+      workloads: [],
+      status: 'no-workload',
+      because: `no pod carries the labels that Service ${service.name} selects`,
+    };
   }
-  if (port === undefined) return { workloads: workloads.map((workload) => bare(workload)), status: 'ok', because: undefined };
+  if (port === undefined)
+    return { workloads: workloads.map((workload) => bare(workload)), status: 'ok', because: undefined };
   const reached = workloads.flatMap((workload) => reach(workload, port));
   if (reached.length > 0 && reached.every(({ replicas }) => replicas === 0))
     return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
   if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
-  if (port.targetPort === undefined) return { workloads: workloads.map(bare), status: 'unknown', because: 'the target port is not known' };
+  if (port.targetPort === undefined)
+    return { workloads: workloads.map(bare), status: 'unknown', because: 'the target port is not known' };
   return {
     workloads: workloads.map(bare),
     status: 'target-port-not-found',

@@ -27,7 +27,11 @@ function readFilter(filter: Cursor<RouteFilter>): Filter {
     }
     case 'RequestMirror': {
       const mirror = filter.get('requestMirror');
-      return { type, service: mirror.get('backendRef').get('name').string ?? '', percent: mirror.get('percent').integer };
+      return {
+        type,
+        service: mirror.get('backendRef').get('name').string ?? '',
+        percent: mirror.get('percent').integer,
+      };
     }
     case 'RequestHeaderModifier':
       return { type, ...readHeaders(filter.get('requestHeaderModifier')) };
@@ -45,9 +49,16 @@ function readPath(path: Cursor<PathModifier>): PathRewrite | undefined {
   return undefined;
 }
 
-function readHeaders(modifier: Cursor<HeaderModifier>): { set: readonly HeaderValue[]; add: readonly HeaderValue[]; remove: readonly string[] } {
+function readHeaders(modifier: Cursor<HeaderModifier>): {
+  set: readonly HeaderValue[];
+  add: readonly HeaderValue[];
+  remove: readonly string[];
+} {
   const values = (list: Cursor<{ name: string; value: string }[]>): readonly HeaderValue[] =>
     list.items().map((item) => ({ name: item.get('name').string ?? '', value: item.get('value').string ?? '' }));
-  const remove = modifier.get('remove').items().flatMap((name) => name.string ?? []);
+  const remove = modifier
+    .get('remove')
+    .items()
+    .flatMap((name) => name.string ?? []);
   return { set: values(modifier.get('set')), add: values(modifier.get('add')), remove };
 }

@@ -4,7 +4,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { type AnyRoute, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
 import { isPermitted } from '../model/grant.ts';
 import type { Listener } from '../model/listener.ts';
-import { attach, type Attached, rememberListeners } from './attachment.ts';
+import { type Attached, attach, rememberListeners } from './attachment.ts';
 import { type Draft, settle } from './draft.ts';
 import { readFilters } from './filters.ts';
 import { gatewayBackend } from './gateway-backend.ts';
@@ -39,7 +39,12 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
           else list.push({ route, attached });
         }
       else if (attachment.is === 'refused')
-        detached.push({ resource: route, at: parent.get('name').at, reason: attachment.reason, because: attachment.because });
+        detached.push({
+          resource: route,
+          at: parent.get('name').at,
+          reason: attachment.reason,
+          because: attachment.because,
+        });
       else if (attachment.is === 'mesh') {
         const entry = meshEntry(attachment.namespace, attachment.service, parent.get('port').integer);
         const known = mesh.get(entry.id);
@@ -60,7 +65,12 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   return { entries, routes, detached };
 }
 
-function listenerRoutes(cluster: Cluster, listener: Listener, bound: readonly Bound[], detached: Detached[]): readonly Route[] {
+function listenerRoutes(
+  cluster: Cluster,
+  listener: Listener,
+  bound: readonly Bound[],
+  detached: Detached[],
+): readonly Route[] {
   const entry = entryOf(listener);
   const tls = tlsOf(cluster, listener);
   const accepted = resolveKinds(listener, bound, detached);
@@ -161,7 +171,10 @@ function candidatesOf(
 ): readonly Ranked[] {
   return rulesOf(route).flatMap((rule, ruleIndex) => {
     const filters = readFilters(rule.get('filters'));
-    const backends = rule.get('backendRefs').items().map((ref) => gatewayBackend(cluster, route, ref, isMesh));
+    const backends = rule
+      .get('backendRefs')
+      .items()
+      .map((ref) => gatewayBackend(cluster, route, ref, isMesh));
     return matchesOf(route, rule).flatMap(({ match, grpc, at, uncertain }, matchIndex) =>
       hosts.map((host): Ranked => {
         const full: RouteMatch = { ...match, host };

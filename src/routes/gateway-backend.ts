@@ -24,7 +24,12 @@ const EXTENSION_GROUPS: ReadonlySet<string> = new Set([
 ]);
 
 /** Resolves one backendRef of a route. `isMesh`: the route's parent is a Service, where grants play no part. */
-export function gatewayBackend(cluster: Cluster, route: AnyRoute, ref: Cursor<BackendReference>, isMesh: boolean): Backend {
+export function gatewayBackend(
+  cluster: Cluster,
+  route: AnyRoute,
+  ref: Cursor<BackendReference>,
+  isMesh: boolean,
+): Backend {
   const { group, kind, namespace, name = '' } = targetOf(route, ref);
   const port = ref.get('port').integer;
   const weight = ref.get('weight').integer ?? 1;
@@ -47,14 +52,18 @@ export function gatewayBackend(cluster: Cluster, route: AnyRoute, ref: Cursor<Ba
   if (!isMesh && namespace !== route.namespace) {
     const from = { group: GATEWAY_GROUP, kind: route.kind, namespace: route.namespace };
     if (!isPermitted(cluster, { from, to: { group, kind, namespace, name } }))
-      return answer('not-permitted', `no ReferenceGrant in namespace "${namespace}" lets ${route.kind}s of "${route.namespace}" in (RefNotPermitted)`);
+      return answer(
+        'not-permitted',
+        `no ReferenceGrant in namespace "${namespace}" lets ${route.kind}s of "${route.namespace}" in (RefNotPermitted)`,
+      );
   }
   if (group !== '' || kind !== 'Service') {
     const isExtension = EXTENSION_GROUPS.has(group) || cluster.ofKind(group, kind).length > 0;
     if (isExtension) return answer('unknown', `what ${kind} ${name} stands for is up to the implementation`);
     return answer('service-not-found', `kind "${kind}" of group "${group}" is no backend (InvalidKind)`);
   }
-  if (port === undefined && !ref.get('port').exists) return answer('port-not-found', 'a Service backend must name a port');
+  if (port === undefined && !ref.get('port').exists)
+    return answer('port-not-found', 'a Service backend must name a port');
   return resolveBackend(cluster, { namespace, service: name, port, weight, from: route, at });
 }
 

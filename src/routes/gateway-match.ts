@@ -23,13 +23,21 @@ export function matchesOf(route: AnyRoute, rule: Cursor): readonly ReadMatch[] {
         ? [httpMatch(rule.child('matches').child('0'), rule)]
         : written.map((at) => httpMatch(at, at));
     case 'GRPCRoute':
-      return written.length === 0 ? [grpcMatch(rule.child('matches').child('0'), rule)] : written.map((at) => grpcMatch(at, at));
+      return written.length === 0
+        ? [grpcMatch(rule.child('matches').child('0'), rule)]
+        : written.map((at) => grpcMatch(at, at));
     default:
       return [{ match: l4Match, grpc: undefined, at: rule, uncertain: undefined }];
   }
 }
 
-const l4Match: Omit<RouteMatch, 'host'> = { path: undefined, pathType: 'Exact', method: undefined, headers: [], queryParams: [] };
+const l4Match: Omit<RouteMatch, 'host'> = {
+  path: undefined,
+  pathType: 'Exact',
+  method: undefined,
+  headers: [],
+  queryParams: [],
+};
 
 function httpMatch(match: Cursor<HTTPRouteMatch>, at: Cursor): ReadMatch {
   const value = match.get('path').get('value').string ?? '/';

@@ -103,7 +103,12 @@ export function tlsFor(ingress: AnIngress, host: HostMatch): Tls | undefined {
  * The Service behind an Ingress backend. `byTargetPort`: the controller also takes the number of a target port
  * (ingress-nginx, internal/ingress/controller serviceEndpoints).
  */
-export function backendFor(cluster: Cluster, ingress: AnIngress, backend: IngressBackend, byTargetPort = false): Backend {
+export function backendFor(
+  cluster: Cluster,
+  ingress: AnIngress,
+  backend: IngressBackend,
+  byTargetPort = false,
+): Backend {
   const { string: service } = backend.service;
   const at = backend.service.exists ? backend.service.at : backend.at.key;
   const unresolved = (because: string): Backend => ({

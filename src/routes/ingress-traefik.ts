@@ -6,7 +6,15 @@ import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend } from '../model/ingress.ts';
 import type { Draft } from './draft.ts';
 import { ANY_HOST, hostText } from './host.ts';
-import { type AnIngress, annotation, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './ingress-draft.ts';
+import {
+  type AnIngress,
+  annotation,
+  backendFor,
+  draftOf,
+  fallbackDraft,
+  type PathItem,
+  pathItems,
+} from './ingress-draft.ts';
 import type { Entry, PathMatch } from './route.ts';
 
 const PREFIX = 'traefik.ingress.kubernetes.io/router.';

@@ -41,7 +41,11 @@ function takes(match: ValueMatch, value: string | undefined): boolean {
 }
 
 /** Reads a URL and flags into a request; undefined where the URL is none. */
-export function readRequest(url: string, method: string, headers: readonly (readonly [string, string])[]): Request | undefined {
+export function readRequest(
+  url: string,
+  method: string,
+  headers: readonly (readonly [string, string])[],
+): Request | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || parsed.hostname === '') return undefined;
   const scheme = parsed.protocol === 'https:' ? 'https' : parsed.protocol === 'http:' ? 'http' : undefined;

@@ -44,7 +44,8 @@ export function comparePrecedence(a: Candidate, b: Candidate): number {
 }
 
 function comparePaths(a: PathMatch | undefined, b: PathMatch | undefined): number {
-  const rank = (path: PathMatch | undefined): number => (path === undefined ? 3 : path.type === 'exact' ? 0 : path.type === 'regex' ? 1 : 2);
+  const rank = (path: PathMatch | undefined): number =>
+    path === undefined ? 3 : path.type === 'exact' ? 0 : path.type === 'regex' ? 1 : 2;
   return rank(a) - rank(b) || pathLength(b) - pathLength(a);
 }
 

@@ -21,7 +21,10 @@ export function compileRegex(source: string, ignoreCase: boolean): Compiled {
     const regex = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
     return { ok: true, pattern: patternOf(regex) };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'bad pattern' };
+    return {
+      ok: false,
+      message: error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'bad pattern',
+    };
   }
 }
 

@@ -56,7 +56,12 @@ export type PathMatch =
   /** Character by character: `/foo` also takes `/foobar`. */
   | { readonly type: 'string-prefix'; readonly value: string }
   /** RE2; `anchored` at both ends, or at the start only. */
-  | { readonly type: 'regex'; readonly value: string; readonly ignoreCase: boolean; readonly anchored: 'start' | 'both' }
+  | {
+      readonly type: 'regex';
+      readonly value: string;
+      readonly ignoreCase: boolean;
+      readonly anchored: 'start' | 'both';
+    }
   /** `*` any characters, `?` one (AWS, Google Cloud). */
   | { readonly type: 'glob'; readonly value: string };
 

@@ -65,5 +65,12 @@ function textOf({ host, path, method, headers, queryParams }: RouteMatch): strin
   const value = path?.type === 'prefix' ? trimmedPrefix(path.value) : path?.value;
   const conditions = (list: readonly ValueMatch[], fold: boolean): readonly string[] =>
     list.map((one) => `${one.type} ${fold ? one.name.toLowerCase() : one.name} ${one.value}`).toSorted();
-  return JSON.stringify([hostText(host), path?.type, value, method, conditions(headers, true), conditions(queryParams, false)]);
+  return JSON.stringify([
+    hostText(host),
+    path?.type,
+    value,
+    method,
+    conditions(headers, true),
+    conditions(queryParams, false),
+  ]);
 }

@@ -1,0 +1,80 @@
+/** BackendTLSPolicies for a Service, or a port of it, that is not there. */
+import {
+  defineRule,
+  describe,
+  didYouMean,
+  guessesFor,
+  isDescribed,
+  nearest,
+  operatorsOf,
+  portsOf,
+  rewriting,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A BackendTLSPolicy is for a Service, or a port of it, that does not exist.',
+    why: 'The policy reports TargetNotFound, and the backend is spoken to without TLS.',
+    remedy: 'Name a Service of the policy’s own namespace, and its port by name in sectionName.',
+  },
+  messages: {
+    absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
+      message: `Service "${to.service}" is not among the given files in namespace "${to.namespace}"`,
+      help: to.meant === undefined ? 'create the Service, or correct the name' : `did you mean "${to.meant}"?`,
+    }),
+    elsewhere: (to: { service: string; namespace: string; other: string }) => ({
+      message: `Service "${to.service}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
+      help: 'put the policy into the namespace of the Service',
+    }),
+    port: (to: { service: string; section: string; names: string; meant: string | undefined }) => ({
+      message: `Service "${to.service}" has no port named "${to.section}"`,
+      help: to.meant === undefined ? `sectionName is the name of a port: ${to.names}` : `did you mean "${to.meant}"?`,
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      const services = guessesFor(cluster, 'Service');
+      const mayBeMade = operatorsOf(cluster);
+      for (const policy of cluster.all('BackendTLSPolicy')) {
+        const { namespace, overlay } = policy;
+        if (overlay.content || overlay.incomplete) continue;
+        for (const target of policy.root.get('spec').get('targetRefs').items()) {
+          const at = target.get('name');
+          const name = at.string;
+          if (name === undefined || target.get('kind').string !== 'Service' || target.get('group').string !== '') continue;
+          const found = cluster.find('Service', namespace, name, policy);
+          if (found.is === 'found') {
+            judgePort(found.resource);
+            continue;
+          }
+          if (found.is !== 'absent' || mayBeMade(namespace, name) || services.isRenamed(name)) continue;
+          const other = nearest(services.called(name), policy);
+          if (other !== undefined) {
+            const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+            report(at.at, 'elsewhere', { service: name, namespace, other: other.namespace }, { about: policy, notes });
+          } else if (isDescribed(cluster, 'Service', policy)) {
+            const meant = services.alike(namespace, name);
+            const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+            report(at.at, 'absent', { service: name, namespace, meant }, { about: policy, fix });
+          }
+
+          function judgePort(service: Parameters<typeof portsOf>[0]): void {
+            const section = target.get('sectionName');
+            const ports = portsOf(service);
+            if (section.string === undefined || service.overlay.content || ports.length === 0) return;
+            const names = ports.map((port) => port.name ?? '');
+            if (names.includes(section.string)) return;
+            const meant = didYouMean(section.string, names);
+            const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(section, meant));
+            const listed = names.map((one) => (one === '' ? 'an unnamed one' : `"${one}"`)).join(', ');
+            const notes = [{ message: `${describe(service)} declares its ports here`, at: service.root.get('spec').get('ports').key }];
+            report(section.at, 'port', { service: service.name, section: section.string, names: listed, meant }, { about: policy, fix, notes });
+          }
+        }
+      }
+    },
+  },
+});

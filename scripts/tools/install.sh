@@ -1,0 +1,81 @@
+#!/bin/sh
+# Builds real kustomize, helm and kubectl from their Go modules, for the tests that run against them.
+#
+#   install.sh <dir> [kustomize|helm|kubectl ...]     all three if none is named
+#
+# The tests look in the PATH, and first in the directory that KROUTE_TOOLS names:
+#
+#   scripts/tools/install.sh build/tools && KROUTE_TOOLS=$PWD/build/tools npm test -- render
+#
+# Environment:
+#   KUSTOMIZE_VERSION, HELM_VERSION, KUBE_VERSION   versions of the modules
+#   BUILD_JOBS                                      packages compiled in parallel (default: 2)
+#
+# Needs Go and a Go module proxy. The first build takes some minutes; what stands there already is not built again.
+set -eu
+
+if [ $# -eq 0 ]; then
+  echo "usage: install.sh <dir> [kustomize|helm|kubectl ...]" >&2
+  exit 2
+fi
+mkdir -p "$1"
+dir=$(cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- kustomize helm kubectl
+export GOFLAGS="-p=${BUILD_JOBS:-2} -trimpath" CGO_ENABLED=0
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# main <module@version> <package> <binary> [replacement version of k8s.io/* libraries]
+# Builds a command inside a module of its own that takes over the command's go.mod, `replace` lines of local
+# directories left out, so that the versions are those its authors built with.
+main() {
+  gomod=$(go mod download -json "$1" | sed -n 's/^[[:space:]]*"GoMod": "\(.*\)",*$/\1/p')
+  mkdir -p "$work/$3"
+  cd "$work/$3"
+  sed -e 's#^module .*#module kroute.example/tools#' "$gomod" > go.mod
+  if [ -n "${4:-}" ]; then
+    # k8s.io/kubernetes names its own libraries at v0.0.0 and replaces them by directories of its repository.
+    sed -i -e "s#=> \./staging/src/\(k8s\.io/[^ ]*\).*#=> \1 $4#" go.mod
+  else
+    sed -i -e '/=> \.\.*\//d' go.mod
+  fi
+  go mod edit -require="$1"
+  printf '//go:build tools\n\npackage tools\n\nimport _ "%s"\n' "$2" > tools.go
+  echo "building $3 ($1)" >&2
+  nice -n 10 go build -mod=mod -ldflags "-s -w ${5:-}" -o "$dir/$3" "$2"
+}
+
+for tool in "$@"; do
+  if [ -x "$dir/$tool" ]; then
+    echo "$tool is there: $dir/$tool" >&2
+    continue
+  fi
+  case $tool in
+    kustomize)
+      version=${KUSTOMIZE_VERSION:-v5.7.1}
+      (main "sigs.k8s.io/kustomize/kustomize/v5@$version" sigs.k8s.io/kustomize/kustomize/v5 kustomize '' \
+        "-X sigs.k8s.io/kustomize/api/provenance.version=$version")
+      "$dir/kustomize" version
+      ;;
+    helm)
+      version=${HELM_VERSION:-v3.18.6}
+      (main "helm.sh/helm/v3@$version" helm.sh/helm/v3/cmd/helm helm '' \
+        "-X helm.sh/helm/v3/internal/version.version=$version")
+      "$dir/helm" version --short
+      ;;
+    kubectl)
+      version=${KUBE_VERSION:-v1.34.1}
+      minor=$(echo "$version" | sed 's/^v1\.\([0-9]*\)\..*$/\1/')
+      pkg=k8s.io/component-base/version
+      (main "k8s.io/kubernetes@$version" k8s.io/kubernetes/cmd/kubectl kubectl "v0.${version#v1.}" \
+        "-X $pkg.gitVersion=$version -X $pkg.gitMajor=1 -X $pkg.gitMinor=$minor")
+      "$dir/kubectl" version --client
+      ;;
+    *)
+      echo "install.sh: there is no tool \"$tool\"; use kustomize, helm or kubectl" >&2
+      exit 2
+      ;;
+  esac
+done

@@ -1,0 +1,89 @@
+/** What configuration files say, each value with the place it comes from. */
+import type { Grade } from '../engine/lint.ts';
+import type { Place } from '../load/place.ts';
+import type { ExternalPatterns } from '../model/external.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** A value, and where it is written. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly at: Place;
+}
+
+/** Severities by rule or `area/*`, as one file (or one of its overrides) gives them. */
+export type SeverityLayer = ReadonlyMap<string, Sourced<Grade>>;
+
+export type FailOn = 'error' | 'warning' | 'info' | 'never';
+export type ExternalField = keyof ExternalPatterns;
+export const EXTERNAL_FIELDS = [
+  'services',
+  'secrets',
+  'configMaps',
+  'serviceAccounts',
+  'classes',
+  'gateways',
+  'labels',
+] as const satisfies readonly ExternalField[];
+
+export interface Override {
+  readonly at: Place;
+  readonly files: readonly string[];
+  readonly severity: SeverityLayer;
+  readonly namespace: Sourced<string> | undefined;
+}
+
+/** One file, or several merged. */
+export interface Config {
+  /** Weakest first. */
+  readonly severity: readonly SeverityLayer[];
+  readonly kubeVersion?: Sourced<string>;
+  readonly namespace?: Sourced<string>;
+  readonly controller?: Sourced<string>;
+  readonly nodePortRange?: Sourced<Settings['nodePortRange']>;
+  readonly external: Readonly<Partial<Record<ExternalField, readonly Sourced<string>[]>>>;
+  readonly ignore: readonly Sourced<string>[];
+  readonly failOn?: Sourced<FailOn>;
+  readonly format?: readonly Sourced<string>[];
+  readonly overrides: readonly Override[];
+}
+
+export const NO_CONFIG: Config = { severity: [], external: {}, ignore: [], overrides: [] };
+
+/** The second file over the first: single values replace, lists add up, severities are laid over those below. */
+export function merge(below: Config, above: Config): Config {
+  const external = EXTERNAL_FIELDS.flatMap((field) => {
+    const patterns = [...(below.external[field] ?? []), ...(above.external[field] ?? [])];
+    return patterns.length === 0 ? [] : [[field, patterns] as const];
+  });
+  return {
+    severity: [...below.severity, ...above.severity],
+    kubeVersion: above.kubeVersion ?? below.kubeVersion,
+    namespace: above.namespace ?? below.namespace,
+    controller: above.controller ?? below.controller,
+    nodePortRange: above.nodePortRange ?? below.nodePortRange,
+    external: Object.fromEntries(external),
+    ignore: [...below.ignore, ...above.ignore],
+    failOn: above.failOn ?? below.failOn,
+    format: above.format ?? below.format,
+    overrides: [...below.overrides, ...above.overrides],
+  };
+}
+
+/** What the last layer that speaks of a rule says; within a layer the rule itself comes before its area. */
+export function severityOf(rule: string, layers: readonly SeverityLayer[]): Sourced<Grade> | undefined {
+  const area = `${rule.slice(0, rule.indexOf('/'))}/*`;
+  for (const layer of layers.toReversed()) {
+    const found = layer.get(rule) ?? layer.get(area);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The patterns of what lives elsewhere, without their places. */
+export function externalPatterns({ external }: Config): ExternalPatterns | undefined {
+  const patterns = EXTERNAL_FIELDS.flatMap((field) => {
+    const values = (external[field] ?? []).map(({ value }) => value);
+    return values.length === 0 ? [] : [[field, values] as const];
+  });
+  return patterns.length === 0 ? undefined : Object.fromEntries(patterns);
+}

@@ -1,0 +1,105 @@
+/** From the text of a configuration file to what it says, or to what is wrong with it. */
+import type { Grade } from '../engine/lint.ts';
+import { Cursor } from '../load/cursor.ts';
+import { parseFile } from '../load/parse.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import {
+  type Config,
+  EXTERNAL_FIELDS,
+  type FailOn,
+  NO_CONFIG,
+  type Override,
+  type SeverityLayer,
+  type Sourced,
+} from './config.ts';
+import { configFields, FAIL_ON, GRADES, type Vocabulary } from './fields.ts';
+import { type Problem, problemsOf, repeatedKeys, textOf } from './shape.ts';
+import { readPortRange } from './values.ts';
+
+export interface ReadConfig {
+  readonly config: Config;
+  /** The files that this one builds on, as written. */
+  readonly bases: readonly Sourced<string>[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a file; of `package.json` only what stands under "kroute". */
+export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig {
+  const documents = parseFile(file).filter(({ is }) => is !== 'empty');
+  const [document, second] = documents;
+  const wrong = (problems: readonly Problem[]): ReadConfig => ({ config: NO_CONFIG, bases: [], problems });
+  if (document === undefined) return wrong([]);
+  if (document.is !== 'readable')
+    return wrong(
+      document.is === 'unreadable'
+        ? document.faults.map(({ message, span }) => ({ message, at: { file, span, document: document.index, path: [] } }))
+        : [],
+    );
+  if (second !== undefined) {
+    const at = { file, span: { start: second.span.start, end: second.span.start }, document: second.index, path: [] };
+    return wrong([{ message: 'a configuration is one document, and this is a second one', at }]);
+  }
+  const whole = Cursor.root(document);
+  const root = isPackageFile(file.path) ? whole.child('kroute') : whole;
+  if (!root.exists) return wrong([]);
+  const problems = [...repeatedKeys(root), ...problemsOf(root, configFields(vocabulary))];
+  return problems.length > 0 ? wrong(problems) : { config: configAt(root), bases: textsAt(root.child('extends')), problems };
+}
+
+export function isPackageFile(path: string): boolean {
+  return /(^|[/\\])package\.json$/.test(path);
+}
+
+/** Reads what was found to be well formed. */
+function configAt(root: Cursor): Config {
+  const range = textAt(root.child('nodePortRange'));
+  const ports = range === undefined ? undefined : readPortRange(range.value);
+  const external = root.child('external');
+  const format = root.child('format');
+  const failOn = textAt(root.child('failOn'));
+  const level = FAIL_ON.find((one) => one === failOn?.value);
+  return {
+    severity: [severityAt(root.child('severity'))],
+    kubeVersion: textAt(root.child('kubeVersion')),
+    namespace: textAt(root.child('namespace')),
+    controller: textAt(root.child('controller')),
+    nodePortRange: range === undefined || !ports?.ok ? undefined : { value: ports.value, at: range.at },
+    external: Object.fromEntries(EXTERNAL_FIELDS.map((field) => [field, textsAt(external.child(field))])),
+    ignore: textsAt(root.child('ignore')),
+    failOn: failOn === undefined || level === undefined ? undefined : sourced<FailOn>(level, failOn),
+    format: format.exists ? textsAt(format) : undefined,
+    overrides: root.child('overrides').items().map(overrideAt),
+  };
+}
+
+function overrideAt(item: Cursor): Override {
+  return {
+    at: item.key,
+    files: textsAt(item.child('files')).map(({ value }) => value),
+    severity: severityAt(item.child('severity')),
+    namespace: textAt(item.child('namespace')),
+  };
+}
+
+function severityAt(map: Cursor): SeverityLayer {
+  const layer = new Map<string, Sourced<Grade>>();
+  for (const entry of map.entries()) {
+    const text = textAt(entry);
+    const grade = GRADES.find((one) => one === text?.value);
+    if (text !== undefined && grade !== undefined) layer.set(String(entry.step), sourced(grade, text));
+  }
+  return layer;
+}
+
+function sourced<T>(value: T, { at }: Sourced<unknown>): Sourced<T> {
+  return { value, at };
+}
+
+function textAt(cursor: Cursor): Sourced<string> | undefined {
+  const value = textOf(cursor);
+  return value === undefined ? undefined : { value, at: cursor.at };
+}
+
+function textsAt(cursor: Cursor): readonly Sourced<string>[] {
+  return (cursor.isList ? cursor.items() : [cursor]).flatMap((one) => textAt(one) ?? []);
+}

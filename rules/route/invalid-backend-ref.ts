@@ -14,7 +14,7 @@ import {
 } from '../../src/kit.ts';
 
 export default defineRule({
-  severity: 'error',
+  severity: 'warning',
   fix: 'unsafe',
   docs: {
     summary: 'A backend of a route is no Service, and of no kind that could be a backend.',

@@ -14,7 +14,10 @@ export default defineRule({
       message: text.message,
       help: 'move what follows "---" to the next line',
     }),
-    elsewhere: (text: { message: string; help: string }) => text,
+    template: (text: { message: string }) => ({
+      message: text.message,
+      help: 'this looks like a template: render it first, and lint what comes out',
+    }),
   },
   check: {
     manifest({ document, repair }, { report }) {
@@ -29,12 +32,17 @@ export default defineRule({
         if (fault.code === 'bad-separator') report(at, 'separator', { message });
         if (fault.code !== 'syntax') continue;
         const help = helpFor(fault, file.text);
-        if (looksLikeManifest(text)) report(at, 'unreadable', { message, help });
-        else report(at, 'elsewhere', { message, help }, { severity: 'warning' });
+        if (looksLikeManifest(text) || !looksLikeTemplate(text)) report(at, 'unreadable', { message, help });
+        else report(at, 'template', { message }, { severity: 'warning' });
       }
     },
   },
 });
+
+/** Text that another program fills in before it is YAML: Jinja, ERB, Go templates. */
+function looksLikeTemplate(text: string): boolean {
+  return /\{%|<%|\{\{/.test(text);
+}
 
 /** Whether broken text was meant to be an object: other YAML beside it may be none of kubectl's business. */
 function looksLikeManifest(text: string): boolean {

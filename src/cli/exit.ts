@@ -13,4 +13,16 @@ export const Exit = {
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
 /** The command was not what it should be: one line says what and how to mend it. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** As standard error shows it. */
+  get text(): string {
+    return `kroute: ${this.message}\n`;
+  }
+}
+
+/** The configuration is not what it should be: a line for each mistake, with its place. */
+export class ConfigError extends UsageError {
+  override get text(): string {
+    return `${this.message}\n`;
+  }
+}

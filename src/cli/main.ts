@@ -13,7 +13,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await runProgram(argv, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      io.writeError(`kroute: ${error.message}\n`);
+      io.writeError(error.text);
       return Exit.Usage;
     }
     const message = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,12 @@
 /** From flags to what they mean; a flag that means nothing is a usage error. */
+import { gradeInFiles, namespaceOverride, type PerFile } from '../config/apply.ts';
+import { type Config, externalPatterns, severityOf } from '../config/config.ts';
+import { readKubeVersion, readOutput, readPortRange } from '../config/values.ts';
 import type { Severity } from '../engine/diagnostic.ts';
-import type { Grade } from '../engine/lint.ts';
+import type { Grade, LintOptions } from '../engine/lint.ts';
+import type { Result } from '../load/files.ts';
 import { dnsLabelFlaw } from '../model/names.ts';
-import { NEWEST_MINOR, type Settings } from '../model/settings.ts';
+import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/settings.ts';
 import { type Format, FORMATS, isFormat } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { UsageError } from './exit.ts';
@@ -14,15 +18,31 @@ export interface CommonOptions {
 }
 
 export interface InputOptions extends CommonOptions {
-  readonly namespace: string;
+  readonly namespace?: string;
   readonly kubeVersion?: string;
+  /** A file; false for none. */
+  readonly config?: string | false;
+}
+
+/** The configuration that applies to a run. */
+export interface Configured {
+  readonly config: Config;
+  readonly files: PerFile;
+  /** Its directory, which what it names is relative to. */
+  readonly directory: string;
+  /** All files it was read from, as they are shown. */
+  readonly sources: readonly string[];
 }
 
 export interface LintFlags extends InputOptions {
   readonly format: readonly string[];
-  readonly failOn: Severity | 'never';
+  readonly failOn?: Severity | 'never';
   readonly rule: readonly string[];
-  readonly nodePortRange: string;
+  readonly nodePortRange?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly changedSince?: string;
+  readonly stats?: boolean;
   readonly fix?: boolean;
   readonly fixUnsafe?: boolean;
   readonly fixDryRun?: boolean;
@@ -38,9 +58,7 @@ export interface Output {
 export function outputsOf(choices: readonly string[]): readonly Output[] {
   if (choices.length === 0) return [{ format: 'pretty', file: undefined }];
   return choices.map((choice) => {
-    const colon = choice.indexOf(':');
-    const format = colon === -1 ? choice : choice.slice(0, colon);
-    const file = colon === -1 ? undefined : choice.slice(colon + 1);
+    const { format, file } = readOutput(choice);
     if (!isFormat(format)) {
       const meant = didYouMean(format, Object.keys(FORMATS));
       const hint = meant === undefined ? `use one of ${Object.keys(FORMATS).join(', ')}` : `did you mean "${meant}"?`;
@@ -51,35 +69,34 @@ export function outputsOf(choices: readonly string[]): readonly Output[] {
   });
 }
 
-/** The oldest minor that the tables of API versions speak of. */
-const OLDEST_MINOR = 16;
-
-export function settingsOf(flags: InputOptions & { readonly nodePortRange?: string }): Settings {
-  const flaw = dnsLabelFlaw(flags.namespace);
+/** What the flags and, behind them, the configuration say about a run. */
+export function settingsOf(
+  flags: InputOptions & { readonly nodePortRange?: string; readonly controller?: string },
+  configured?: Configured,
+): Settings {
+  const { config, files } = configured ?? {};
+  const flaw = flags.namespace === undefined ? undefined : dnsLabelFlaw(flags.namespace);
   if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace}" ${flaw}`);
+  const version = flags.kubeVersion ?? config?.kubeVersion?.value;
+  const hasOverrides = flags.namespace === undefined && config?.overrides.some(({ namespace }) => namespace !== undefined);
   return {
-    namespace: flags.namespace,
-    kubeMinor: kubeMinor(flags.kubeVersion),
-    nodePortRange: nodePortRange(flags.nodePortRange ?? '30000-32767'),
+    namespace: flags.namespace ?? config?.namespace?.value ?? 'default',
+    namespaceIn: hasOverrides && files !== undefined ? (path) => namespaceOverride(files, path)?.value : undefined,
+    kubeMinor: version === undefined ? NEWEST_MINOR : valueOf('--kube-version', version, readKubeVersion),
+    nodePortRange:
+      flags.nodePortRange === undefined
+        ? (config?.nodePortRange?.value ?? DEFAULT_SETTINGS.nodePortRange)
+        : valueOf('--node-port-range', flags.nodePortRange, readPortRange),
+    controller: flags.controller ?? config?.controller?.value,
+    external: config === undefined ? undefined : externalPatterns(config),
+    now: Math.floor(performance.timeOrigin + performance.now()),
   };
 }
 
-function kubeMinor(version: string | undefined): number {
-  if (version === undefined) return NEWEST_MINOR;
-  const minor = /^v?1\.(\d{1,3})(\.\d+)?$/.exec(version)?.[1];
-  if (minor === undefined) throw new UsageError(`--kube-version: "${version}" is no version such as 1.31`);
-  const number = Number(minor);
-  if (number < OLDEST_MINOR || number > NEWEST_MINOR)
-    throw new UsageError(`--kube-version: 1.${minor} is not known; use 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR}`);
-  return number;
-}
-
-function nodePortRange(text: string): Settings['nodePortRange'] {
-  const [, from = '', to = ''] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  const range = { from: Number(from), to: Number(to) };
-  if (from === '' || range.from < 1 || range.to > 65535 || range.from > range.to)
-    throw new UsageError(`--node-port-range: "${text}" is no range of ports such as 30000-32767`);
-  return range;
+function valueOf<T>(flag: string, text: string, read: (text: string) => Result<T>): T {
+  const result = read(text);
+  if (!result.ok) throw new UsageError(`${flag}: "${text}" ${result.message}`);
+  return result.value;
 }
 
 const GRADES: ReadonlySet<string> = new Set(['error', 'warning', 'info', 'off']);
@@ -89,7 +106,7 @@ function isGrade(text: string): text is Grade {
 }
 
 /** Reads `--rule id=severity`; later ones win, and an exact id wins over its area. */
-export function gradesOf(choices: readonly string[], ids: readonly string[]): (rule: string) => Grade | undefined {
+export function severityFlags(choices: readonly string[], ids: readonly string[]): ReadonlyMap<string, Grade> {
   const grades = new Map<string, Grade>();
   for (const choice of choices) {
     const [, id = '', grade = ''] = /^(.+)=(\w+)$/.exec(choice) ?? [];
@@ -101,8 +118,27 @@ export function gradesOf(choices: readonly string[], ids: readonly string[]): (r
       const hint = meant === undefined ? 'kroute explain lists all' : `did you mean "${meant}"?`;
       throw new UsageError(`--rule: there is no rule "${id}"; ${hint}`);
     }
-    grades.delete(id);
     grades.set(id, grade);
   }
-  return (rule) => grades.get(rule) ?? grades.get(`${rule.slice(0, rule.indexOf('/'))}/*`);
+  return grades;
+}
+
+export function gradesOf(choices: readonly string[], ids: readonly string[]): (rule: string) => Grade | undefined {
+  const flags = severityFlags(choices, ids);
+  return (rule) => flags.get(rule) ?? flags.get(`${rule.slice(0, rule.indexOf('/'))}/*`);
+}
+
+/** The severities of a run: those of the flags over those of the configuration. */
+export function gradingOf(
+  choices: readonly string[],
+  ids: readonly string[],
+  configured: Configured | undefined,
+): Pick<LintOptions, 'gradeOf' | 'gradeIn'> {
+  const ofFlags = gradesOf(choices, ids);
+  if (configured === undefined) return { gradeOf: ofFlags };
+  const { config, files } = configured;
+  const gradeOf = (rule: string): Grade | undefined => ofFlags(rule) ?? severityOf(rule, config.severity)?.value;
+  if (!config.overrides.some(({ severity }) => severity.size > 0)) return { gradeOf };
+  const inFiles = gradeInFiles(config, files);
+  return { gradeOf, gradeIn: (rule, path) => ofFlags(rule) ?? inFiles(rule, path) };
 }

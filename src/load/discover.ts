@@ -19,6 +19,9 @@ const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['node_modules', '.git'
 /** JSON files that are never manifests, so that reading them is a waste. */
 const SKIPPED_FILES: ReadonlySet<string> = new Set(['package.json', 'package-lock.json', 'tsconfig.json']);
 
+/** kroute's own files lie among manifests and are none. */
+const OWN_FILE = /^\.?kroute\.(ya?ml|json)$/;
+
 interface Walk {
   readonly files: Files;
   readonly found: Set<string>;
@@ -117,7 +120,7 @@ function walkDirectory(
 }
 
 function isManifestFile(name: string): boolean {
-  return MANIFEST_FILE.test(name) && !SKIPPED_FILES.has(name);
+  return MANIFEST_FILE.test(name) && !SKIPPED_FILES.has(name) && !OWN_FILE.test(name);
 }
 
 function followLink(walk: Walk, path: string, name: string): EntryKind | undefined {
@@ -170,6 +173,12 @@ function isIgnored(ignores: readonly Ignores[], path: string, isDirectory: boole
     else if (verdict.unignored) ignored = false;
   }
   return ignored;
+}
+
+/** Whether a path, relative to the directory that the patterns speak of, is one that a `.gitignore` of them would leave out. */
+export function gitignored(patterns: readonly string[]): (path: string) => boolean {
+  const rules = ignore({ ignorecase: false }).add(patterns);
+  return (path) => rules.ignores(path);
 }
 
 function join(directory: string, name: string): string {

@@ -94,10 +94,11 @@ export function namespaceNote(table: RouteTable): string {
 /** `search-api:8081 -> 8081`, with the namespace unless it is the common one. */
 export function backendWords(backend: Backend, common: string | undefined): string {
   const { namespace, service, port, portName, targetPort } = backend;
-  const name = namespace === common ? service : `${namespace}/${service}`;
+  const known = service === '' ? '(unnamed)' : service;
+  const name = namespace === common ? known : `${namespace}/${known}`;
   const number = port ?? portName;
   const target = targetPort === undefined ? '' : ` -> ${targetPort}`;
-  return printable(`${name === '' ? '(unnamed)' : name}${number === undefined ? '' : `:${number}`}${target}`);
+  return printable(`${name}${number === undefined ? '' : `:${number}`}${target}`);
 }
 
 /** The share of requests a backend gets, where it is not all: `90%`. */

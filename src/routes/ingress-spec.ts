@@ -32,11 +32,12 @@ export function specDrafts(cluster: Cluster, entry: Entry, ingresses: readonly A
   return byHost([...paths, ...fallbacks(cluster, entry, ingresses)]);
 }
 
-/** The routes of one host together, the most specific host first; a stable order within. */
+/** The routes of one host together, wildcards after exact hosts, the longest first; a stable order within. */
 export function byHost(drafts: readonly Draft[]): readonly Draft[] {
-  return drafts.toSorted(
-    ({ match: a }, { match: b }) => compareHosts(a.host, b.host) || compareText(hostText(a.host), hostText(b.host)),
-  );
+  return drafts.toSorted(({ match: a }, { match: b }) => {
+    const byText = compareText(hostText(a.host), hostText(b.host));
+    return a.host.type === 'exact' && b.host.type === 'exact' ? byText : compareHosts(a.host, b.host) || byText;
+  });
 }
 
 export function specPath({ type, value }: PathItem): PathMatch {

@@ -1,0 +1,56 @@
+/** The configuration of a run: finds it, reads it, and stops where it is wrong. */
+import { relative, resolve } from 'node:path';
+import { findConfig } from '../config/find.ts';
+import type { Vocabulary } from '../config/fields.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Problem } from '../config/shape.ts';
+import { ConfigError, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import type { Configured } from './options.ts';
+
+/** What applies to paths; undefined where there is none. Costs nothing but a look where there is none. */
+export async function configFor(
+  paths: readonly string[],
+  choice: string | false | undefined,
+  io: Io,
+): Promise<Configured | undefined> {
+  if (choice === false) return undefined;
+  const path = choice === undefined ? findConfig(paths, io.cwd, io.files) : resolve(io.cwd, choice);
+  if (path === undefined) return undefined;
+  const [{ loadConfig }, { perFile }, vocabulary] = await Promise.all([
+    import('../config/load.ts'),
+    import('../config/apply.ts'),
+    vocabularyOf(),
+  ]);
+  const loaded = loadConfig(path, io.files, vocabulary, (absolute) => shown(absolute, io));
+  if (!loaded.ok) throw new UsageError(`${choice === undefined ? '' : '--config: '}${shown(path, io)}: ${loaded.message}`);
+  refuseMistakes(loaded.value);
+  const { config, directory, files } = loaded.value;
+  return {
+    config,
+    directory,
+    files: perFile({ config, directory }, io.cwd),
+    sources: files.map((file) => shown(file, io)),
+  };
+}
+
+/** What configurations may name. */
+export async function vocabularyOf(): Promise<Vocabulary> {
+  const [{ rules }, { FORMATS }] = await Promise.all([import('../../rules/index.ts'), import('../report/index.ts')]);
+  return { rules, formats: Object.keys(FORMATS) };
+}
+
+function refuseMistakes({ problems }: LoadedConfig): void {
+  if (problems.length > 0) throw new ConfigError(problems.map(lineOf).join('\n'));
+}
+
+function lineOf({ message, at }: Problem): string {
+  const { line, column } = at.file.positionAt(at.span.start);
+  return `${at.file.path}:${line}:${column}: ${message}`;
+}
+
+/** A path as the user would open it. */
+export function shown(absolute: string, { cwd }: Pick<Io, 'cwd'>): string {
+  const path = relative(cwd, absolute).replaceAll('\\', '/');
+  return path === '' ? '.' : path;
+}

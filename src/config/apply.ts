@@ -1,0 +1,61 @@
+/** What of a configuration applies to which file. */
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { Grade } from '../engine/lint.ts';
+import { gitignored } from '../load/discover.ts';
+import { type Config, type Override, type SeverityLayer, type Sourced, severityOf } from './config.ts';
+
+export interface PerFile {
+  isIgnored(path: string): boolean;
+  /** The overrides that name the file, weakest first. */
+  overridesOf(path: string): readonly Override[];
+}
+
+/** Paths are as seen from a working directory, globs relative to the directory of the configuration. */
+export function perFile({ config, directory }: { config: Config; directory: string }, cwd: string): PerFile {
+  const within = (path: string): string | undefined => {
+    const inside = relative(directory, resolve(cwd, path)).replaceAll('\\', '/');
+    return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
+  };
+  const matcher = (globs: readonly string[]): ((path: string) => boolean) => {
+    if (globs.length === 0) return () => false;
+    const matches = gitignored(globs);
+    return (path) => {
+      const inside = within(path);
+      return inside !== undefined && matches(inside);
+    };
+  };
+  const overrides = config.overrides.map((override) => ({ override, matches: matcher(override.files) }));
+  const known = new Map<string, readonly Override[]>();
+  return {
+    isIgnored: matcher(config.ignore.map(({ value }) => value)),
+    overridesOf: (path) => {
+      let found = known.get(path);
+      if (found === undefined) {
+        found = overrides.flatMap(({ override, matches }) => (matches(path) ? [override] : []));
+        known.set(path, found);
+      }
+      return found;
+    },
+  };
+}
+
+/** The layers of severities for a file: those of the configuration, and what overrides them there. */
+export function layersFor({ severity }: Config, overrides: readonly Override[]): readonly SeverityLayer[] {
+  return [...severity, ...overrides.map((override) => override.severity)];
+}
+
+/** The severity of each rule in each file. */
+export function gradeInFiles(config: Config, files: PerFile): (rule: string, path: string) => Grade | undefined {
+  const layers = new Map<readonly Override[], readonly SeverityLayer[]>();
+  return (rule, path) => {
+    const overrides = files.overridesOf(path);
+    let own = layers.get(overrides);
+    if (own === undefined) layers.set(overrides, (own = layersFor(config, overrides)));
+    return severityOf(rule, own)?.value;
+  };
+}
+
+/** The namespace of objects in a file that name none, where an override says so. */
+export function namespaceOverride(files: PerFile, path: string): Sourced<string> | undefined {
+  return files.overridesOf(path).findLast(({ namespace }) => namespace !== undefined)?.namespace;
+}

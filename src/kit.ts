@@ -41,6 +41,7 @@ export * from './model/names.ts';
 export * from './model/near-miss.ts';
 export * from './model/namespaces.ts';
 export * from './model/nginx-regex.ts';
+export * from './model/network-policy.ts';
 export * from './model/object-names.ts';
 export { directoryOf, distance } from './model/paths.ts';
 export * from './model/operators.ts';

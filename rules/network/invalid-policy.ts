@@ -75,11 +75,6 @@ export default defineRule({
       message: `exception "${to.except}" is not a smaller part of "${to.cidr}"`,
       help: 'an exception must lie inside cidr and leave something of it',
     }),
-    emptyProtocol: () => ({
-      message: 'protocol is empty',
-      help: 'write TCP, UDP or SCTP, or leave it out to mean TCP',
-    }),
-    emptyType: () => ({ message: 'an entry of policyTypes is empty', help: 'write Ingress or Egress' }),
     tooManyTypes: (to: { count: number }) => ({
       message: `policyTypes has ${to.count} entries, and there are only two types`,
       help: 'write Ingress, Egress or both, each once',
@@ -101,9 +96,6 @@ export default defineRule({
       const types = spec.get('policyTypes');
       const count = types.items().length;
       if (count > 2) report(types.key, 'tooManyTypes', { count });
-      else
-        for (const type of types.items())
-          if (type.isNull || type.string === '') report(type.at, 'emptyType', undefined);
 
       function judgePort(at: Cursor): void {
         const port = at.child('port');
@@ -111,7 +103,6 @@ export default defineRule({
         const end = endPort.integer;
         const number = port.integer;
         const name = port.string;
-        if (at.child('protocol').string === '') report(at.child('protocol').at, 'emptyProtocol', undefined);
         if (!port.exists) {
           if (end !== undefined && !mayGrow) report(endPort.at, 'endWithoutPort', { end });
         } else if (number !== undefined) {

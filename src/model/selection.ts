@@ -60,9 +60,14 @@ const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustom
  * them, may carry them once everything is filled in, or comes from something that is not among the files.
  */
 export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): Labels | undefined {
-  const { overlay, namespace } = service;
   const written = templateSelector(service);
-  if (written === undefined || overlay.labels || overlay.content || overlay.incomplete) return undefined;
+  return written === undefined ? undefined : vainLabels(cluster, service, service.namespace, written);
+}
+
+/** The same for labels that any object selects in a namespace. */
+export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Labels): Labels | undefined {
+  const { overlay } = from;
+  if (overlay.labels || overlay.content || overlay.incomplete) return undefined;
   const around = cluster.workloadsIn(namespace);
   const carried = (key: string): boolean => around.some(({ labels }) => labels[key] !== undefined);
   const pairs = Object.entries(written).filter(([key, value]) => carried(key) || !isSetLater(key, value));
@@ -70,12 +75,12 @@ export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): 
   if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
   if (cluster.external.selects(written)) return undefined;
   if (around.some((workload) => mayCarry(workload, selector))) return undefined;
-  if (comeFromElsewhere(cluster, service, selector)) return undefined;
+  if (comeFromElsewhere(cluster, from, namespace, selector)) return undefined;
   const values = Object.values(selector);
   const isUnread = cluster.malformed.some(
     ({ kind, name, file }) =>
       WORKLOAD_KINDS.has(kind) &&
-      (distance(file.path, service.file.path) <= 1 || name === service.name || values.includes(name)),
+      (distance(file.path, from.file.path) <= 1 || name === from.name || values.includes(name)),
   );
   return isUnread ? undefined : selector;
 }
@@ -123,15 +128,15 @@ interface Makers {
 const makersOf = new WeakMap<Cluster, Map<string, Makers>>();
 
 /** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
-function comeFromElsewhere(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): boolean {
+function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Labels): boolean {
   const known = makersOf.get(cluster) ?? new Map<string, Makers>();
   makersOf.set(cluster, known);
-  const makers = known.get(service.namespace) ?? makersIn(cluster, service.namespace);
-  known.set(service.namespace, makers);
+  const makers = known.get(namespace) ?? makersIn(cluster, namespace);
+  known.set(namespace, makers);
   return (
     Object.values(selector).some((value) => makers.names.has(value)) ||
     makers.labels.some((labels) => mapSelects(selector, labels)) ||
-    makers.unseen.some((other) => distance(other.file.path, service.file.path) <= 1)
+    makers.unseen.some((other) => distance(other.file.path, from.file.path) <= 1)
   );
 }
 

@@ -1,10 +1,9 @@
 /** Fixes files in memory: pass after pass, until nothing more can be mended. Writes nothing. */
 import type { Diagnostic, Fix } from '../engine/diagnostic.ts';
 import { applyFixes } from '../engine/fix.ts';
-import type { LintOptions } from '../engine/lint.ts';
 import type { ParsedFile } from '../model/project.ts';
 import type { Report } from '../report/report.ts';
-import { lintFiles } from './lint.ts';
+import { lintFiles, type PipelineOptions } from './lint.ts';
 import { parseInput } from './project.ts';
 
 export interface FixedFile {
@@ -29,7 +28,7 @@ const MAX_PASSES = 10;
 /** Applies all fixes up to a safety. A pass that would leave a file with more errors than before is taken back. */
 export async function fixFiles(
   files: readonly ParsedFile[],
-  options: LintOptions,
+  options: PipelineOptions,
   safety: Fix['safety'],
 ): Promise<FixResult> {
   let current = files;

@@ -1,4 +1,5 @@
 /** From files to a project: parses them, and loads the schemas that mending and judging them will ask about. */
+import type { Stopwatch } from '../engine/stopwatch.ts';
 import { decode } from '../load/decode.ts';
 import { parseFile } from '../load/parse.ts';
 import { buildProject, type ParsedFile, type Project } from '../model/project.ts';
@@ -23,11 +24,16 @@ export function parseInput({ path, content }: InputFile): ParsedFile {
 }
 
 /** The project of parsed files, in reading order. */
-export async function projectOf(given: readonly ParsedFile[], settings: Settings): Promise<Project> {
-  const files = await withAllFaults(given);
-  await loadSchemas(kindsNamedIn(files));
-  const project = buildProject(files, settings);
-  await loadSchemas(project.cluster.resources);
+export async function projectOf(
+  given: readonly ParsedFile[],
+  settings: Settings,
+  phases?: Stopwatch,
+): Promise<Project> {
+  const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
+  const files = await time('parse', () => withAllFaults(given));
+  await time('schemas', () => loadSchemas(kindsNamedIn(files)));
+  const project = time('project', () => buildProject(files, settings));
+  await time('schemas', () => loadSchemas(project.cluster.resources));
   return project;
 }
 

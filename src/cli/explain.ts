@@ -1,4 +1,5 @@
 /** `kroute explain`: the documentation of one rule, or the list of all. */
+import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Paint } from '../report/paint.ts';
@@ -12,8 +13,31 @@ import { colorLevel, paintFor } from './paint.ts';
 export async function explainCommand(id: string | undefined, flags: CommonOptions, io: Io): Promise<ExitCode> {
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
   const width = Math.min(io.out.width ?? 80, 100);
-  io.writeOut(id === undefined ? list(paint, width) : page(id, paint, width));
+  io.writeOut(id === undefined ? list(paint, width) : (fullPage(id, paint, width, io) ?? page(id, paint, width)));
   return Exit.Ok;
+}
+
+/** The page under docs/rules, which stands two folders above both this file and what is built from it. */
+function fullPage(id: string, paint: Paint, width: number, io: Io): string | undefined {
+  if (rules[id] === undefined) return undefined;
+  const text = io.files.read(fileURLToPath(new URL(`../../docs/rules/${id}.md`, import.meta.url)));
+  return text.ok ? terminalText(new TextDecoder().decode(text.value), paint, width) : undefined;
+}
+
+/** Markdown for a terminal: headings stand out, listings are indented as they are, the rest is wrapped. */
+function terminalText(markdown: string, paint: Paint, width: number): string {
+  let isListing = false;
+  const lines = markdown.split('\n').flatMap((line): readonly string[] => {
+    if (line.startsWith('```')) {
+      isListing = !isListing;
+      return [];
+    }
+    if (isListing) return [line === '' ? '' : `    ${line}`];
+    if (/^<!--.*-->$/.test(line)) return [];
+    const heading = /^#+ (.*)$/.exec(line)?.[1];
+    return heading === undefined ? wrap(line.replaceAll(/[`*]/g, ''), width) : [paint.strong(heading)];
+  });
+  return `${lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 
 function list(paint: Paint, width: number): string {

@@ -27,8 +27,19 @@ export interface Io {
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
   replaceFile(path: string, text: string): Result<undefined>;
   writeError(text: string): void;
+  /** Runs another program to its end; undefined where there is none of that name. */
+  run(program: string, args: readonly string[], input?: string): Promise<Ended | undefined>;
+  /** Milliseconds, for measuring. */
+  clock(): number;
   readonly out: Terminal;
   readonly err: Terminal;
+}
+
+/** How a program ended, and what it wrote. */
+export interface Ended {
+  readonly status: number;
+  readonly out: Uint8Array;
+  readonly err: string;
 }
 
 export interface Terminal {
@@ -157,6 +168,13 @@ function readStdin(): Result<Uint8Array> {
   }
 }
 
+async function run(program: string, args: readonly string[], input = ''): Promise<Ended | undefined> {
+  const { spawnSync } = await import('node:child_process');
+  const { status, stdout, stderr, error } = spawnSync(program, [...args], { input, maxBuffer: 1 << 30 });
+  if (hasCode(error) && error.code === 'ENOENT') return undefined;
+  return { status: status ?? 1, out: stdout, err: error === undefined ? stderr.toString() : reason(error) };
+}
+
 function terminal(stream: NodeJS.WriteStream): Terminal {
   return { isTerminal: stream.isTTY === true, width: stream.isTTY === true ? stream.columns : undefined };
 }
@@ -175,6 +193,8 @@ export function processIo(): Io {
       }),
     replaceFile,
     writeError: (text) => writeAll(2, text),
+    run,
+    clock: () => performance.now(),
     out: terminal(process.stdout),
     err: terminal(process.stderr),
   };

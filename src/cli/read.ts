@@ -1,5 +1,6 @@
 /** Finds, reads and parses the files that a command was given. */
 import { parseInput } from '../api/project.ts';
+import type { Stopwatch } from '../engine/stopwatch.ts';
 import { discover } from '../load/discover.ts';
 import type { FileProblem } from '../load/files.ts';
 import type { ParsedFile } from '../model/project.ts';
@@ -15,16 +16,26 @@ export interface Input {
 /** How standard input is called in findings. */
 export const STDIN = '<stdin>';
 
+export interface ReadOptions {
+  /** Whether the configuration leaves a file alone. */
+  readonly isIgnored?: (path: string) => boolean;
+  /** Counts the time of each phase. */
+  readonly phases?: Stopwatch;
+}
+
 /** Problems with single files are told on standard error; the others are still read. Throws when nothing is left. */
-export function readInput(paths: readonly string[], io: Io): Input {
-  const found = discover(paths, io.files);
-  for (const problem of found.loops) warn(io, problem);
-  const problems = [...found.missing, ...found.unreadable];
+export function readInput(paths: readonly string[], io: Io, options: ReadOptions = {}): Input {
+  const { isIgnored = () => false, phases } = options;
+  const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
+  const found = time('discover', () => discover(paths, io.files));
+  for (const problem of found.loops) if (!isIgnored(problem.path)) warn(io, problem);
+  const problems = [...found.missing, ...found.unreadable.filter(({ path }) => !isIgnored(path))];
   const files: ParsedFile[] = [];
   for (const path of found.files) {
-    const bytes = path === '-' ? io.readStdin() : io.files.read(path);
+    if (path !== '-' && isIgnored(path)) continue;
+    const bytes = time('read', () => (path === '-' ? io.readStdin() : io.files.read(path)));
     if (!bytes.ok) problems.push({ path, message: bytes.message });
-    else files.push(parseInput({ path: path === '-' ? STDIN : path, content: bytes.value }));
+    else files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
   }
   const [first] = problems;
   if (first !== undefined && files.length === 0) throw new UsageError(`${first.path}: ${first.message}`);

@@ -131,13 +131,9 @@ function backendNode(backend: Backend, { backends }: Route, { paint, common }: C
 /** A node and what hangs below it; a long text goes on below itself. */
 function nodeLines(node: Node, before: string, below: string, width: number): readonly string[] {
   const mark = node.paint ?? ((text: string) => text);
-  const room = Math.max(20, width - columns(before));
   const bar = node.children.length > 0 ? `${below}|   ` : `${below}  `;
-  const [first = '', ...rest] = wrapAll(node.text, room);
-  const lines = [
-    before + mark(first),
-    ...rest.flatMap((line) => wrapAll(line, Math.max(20, width - columns(bar)))).map((line) => bar + mark(line)),
-  ];
+  const room = Math.max(20, width - Math.max(columns(before), columns(bar)));
+  const lines = wrapAll(node.text, room).map((line, index) => (index === 0 ? before : bar) + mark(line));
   for (const [index, child] of node.children.entries()) {
     const isLast = index === node.children.length - 1;
     lines.push(

@@ -2,12 +2,13 @@
 import type { Cluster } from '../model/cluster.ts';
 import { CONTROLLERS, classOf, type Dialect, dialectOfController } from '../model/ingress-class.ts';
 import { type Draft, settle } from './draft.ts';
+import { hostText } from './host.ts';
 import { albDrafts, albGroup, gkeDrafts } from './ingress-cloud.ts';
 import type { AnIngress } from './ingress-draft.ts';
 import { nginxDrafts } from './ingress-nginx.ts';
 import { specDrafts } from './ingress-spec.ts';
 import { traefikDrafts } from './ingress-traefik.ts';
-import type { Entry, HostPolicy, Route } from './route.ts';
+import type { Entry, HostPolicy, Route, Tls } from './route.ts';
 
 export interface IngressOptions {
   /** `--controller`: who serves Ingresses whose class tells nothing; as in `spec.controller`, or a dialect's name. */
@@ -28,7 +29,7 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): readon
     if (known === undefined) groups.set(group.entry.id, group);
     else known.ingresses.push(ingress);
   }
-  return [...groups.values()].flatMap((group) => settle(draftsOf(cluster, group)));
+  return [...groups.values()].flatMap((group) => settle(withSharedTls(draftsOf(cluster, group))));
 }
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */
@@ -39,6 +40,20 @@ function applied(cluster: Cluster): readonly AnIngress[] {
       (ingress) =>
         ingress.name === '' || cluster.definitions('Ingress', ingress.namespace, ingress.name).at(-1) === ingress,
     );
+}
+
+/** Certificates are chosen by name alone: one that an Ingress brings for a host also serves the paths of its neighbours. */
+function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
+  const byHost = new Map<string, Tls>();
+  for (const { match, tls } of drafts) {
+    const host = hostText(match.host);
+    if (tls !== undefined && match.host.type !== 'any' && !byHost.has(host)) byHost.set(host, tls);
+  }
+  return drafts.map((draft) =>
+    draft.tls === undefined && byHost.has(hostText(draft.match.host))
+      ? { ...draft, tls: byHost.get(hostText(draft.match.host)) }
+      : draft,
+  );
 }
 
 function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {

@@ -42,7 +42,7 @@ export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly 
       compareHosts(a.host, b.host) || byHostText(a, b) || (isRegex(a.host) ? compareRegex(a, b) : compareSpec(a, b)),
   );
   const drafts = sorted.flatMap((location) =>
-    locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths),
+    locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths, mains),
   );
   // app-root is a redirect of exactly `/`, before everything else of its hosts.
   return byHost([...rootRedirects(entry, mains), ...drafts, ...fallbacks(cluster, entry, mains)]);
@@ -83,6 +83,7 @@ function locationDrafts(
   location: Location,
   isRegex: boolean,
   canaryPaths: readonly PathItem[],
+  mains: readonly AnIngress[],
 ): readonly Draft[] {
   const { ingress, host } = location;
   const path: PathMatch = isRegex
@@ -98,7 +99,7 @@ function locationDrafts(
   const canary = canaryPaths.find(
     (item) => hostText(item.host) === hostText(host) && item.value === location.value && samePathType(item, location),
   );
-  const shared = { ...parts, httpsRedirect: httpsRedirect(ingress, host), filters: filtersOf(ingress, isRegex) };
+  const shared = { ...parts, httpsRedirect: httpsRedirect(ingress, host, mains), filters: filtersOf(ingress, isRegex) };
   if (canary === undefined) return [draftOf(entry, { ...shared, backends: [main] })];
   return canaryDrafts(cluster, entry, shared, main, canary);
 }
@@ -153,11 +154,14 @@ function canaryAt(canary: PathItem): { resource: AnIngress; at: Draft['source'][
   return { resource: canary.ingress, at: canary.path.path.exists ? canary.path.path.at : canary.path.at.key };
 }
 
-/** Requests over plain http are sent to https where the host has a certificate, unless ssl-redirect is off. */
-function httpsRedirect(ingress: AnIngress, host: HostMatch): number | undefined {
+/**
+ * Requests over plain http are sent to https where the host has a certificate, from whichever Ingress, unless
+ * ssl-redirect is off. Source: rootfs/etc/nginx/lua/lua_ingress.lua, redirect_to_https.
+ */
+function httpsRedirect(ingress: AnIngress, host: HostMatch, mains: readonly AnIngress[]): number | undefined {
   if (isOn(ingress, 'force-ssl-redirect')) return 308;
   if (nginx(ingress, 'ssl-redirect') === 'false') return undefined;
-  return hasTls(ingress, host) ? 308 : undefined;
+  return mains.some((one) => hasTls(one, host)) ? 308 : undefined;
 }
 
 function hasTls(ingress: AnIngress, host: HostMatch): boolean {

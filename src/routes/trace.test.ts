@@ -461,6 +461,19 @@ requests(
 );
 
 requests(
+  'ingress-nginx: a certificate that one Ingress brings for a host redirects the paths of another',
+  join(
+    services('web', 'api'),
+    ingress({ name: 'a', class: 'nginx', tls: ['h'], paths: [{ host: 'h', path: '/', to: 'web:8080' }] }),
+    ingress({ name: 'b', class: 'nginx', paths: [{ host: 'h', path: '/api', to: 'api:8080' }] }),
+  ),
+  [
+    ['http://h/api', '308 https://h/api'],
+    ['https://h/api', 'api:8080'],
+  ],
+);
+
+requests(
   'ingress-nginx: redirects given by annotation',
   join(
     services('web'),

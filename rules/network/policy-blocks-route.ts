@@ -1,0 +1,151 @@
+/** Routes whose pods no NetworkPolicy opens to where the requests come from. */
+import {
+  type Backend,
+  type Cluster,
+  type Cursor,
+  defineRule,
+  describe,
+  directionsOf,
+  distance,
+  isAbout,
+  namespaceOfPeer,
+  requirementsOf,
+  type Resource,
+  type ResourceOf,
+  type Route,
+  rulesOfPolicy,
+  takesPort,
+  type Workload,
+} from '../../src/kit.ts';
+
+type Policy = ResourceOf<'NetworkPolicy'>;
+
+export default defineRule({
+  severity: 'warning',
+  docs: {
+    summary: 'A route leads to pods that no NetworkPolicy opens to a proxy.',
+    why: 'Policies close the pods for all that none of them admits: the proxy gets no connection and answers 502, 503 or 504.',
+    remedy: 'Add a rule that admits the namespace of the ingress controller or Gateway on the port of the pods.',
+  },
+  messages: {
+    closed: (to: { workload: string; port: number; route: string }) => ({
+      message: `policies close ${to.workload} to all that comes in, and ${to.route} leads there on port ${to.port}`,
+      help: 'admit the namespace of the proxy on this port, by namespaceSelector',
+    }),
+    otherPorts: (to: { workload: string; port: number; route: string; ports: string }) => ({
+      message: `policies open ${to.workload} on ${to.ports} only, and ${to.route} leads to port ${to.port}`,
+      help: 'open this port to the proxy too; it is the port of the pods, not of the Service',
+    }),
+    otherPods: (to: { workload: string; port: number; route: string }) => ({
+      message: `policies open ${to.workload} on port ${to.port} to other pods of its namespace only, and ${to.route} leads there`,
+      help: 'admit the namespace of the proxy as well, by namespaceSelector',
+    }),
+  },
+  check: {
+    cluster(cluster, { routes, report }) {
+      if (cluster.all('NetworkPolicy').length === 0) return;
+      const told = new Set<string>();
+      for (const route of routes.routes) {
+        if (route.entry.type !== 'ingress' && route.entry.gateway === undefined) continue;
+        for (const backend of route.backends)
+          for (const { workload, port, protocol } of targetsOf(cluster, backend)) {
+            const key = `${workload.resource.order} ${port} ${protocol}`;
+            if (told.has(key)) continue;
+            told.add(key);
+            judge(route, workload, port, protocol);
+          }
+      }
+
+      function judge(route: Route, workload: Workload, port: number, protocol: string): void {
+        const policies = closing(cluster, workload);
+        const [first, ...others] = policies;
+        if (first === undefined) return;
+        const admitted = policies.flatMap((policy) => rulesOfPolicy(policy).map((rule) => ({ policy, ...rule })));
+        const incoming = admitted.filter(({ direction }) => direction === 'Ingress');
+        const onPort = incoming.filter(
+          ({ ports }) => ports.length === 0 || ports.some((entry) => takesPort(entry, port, protocol, workload)),
+        );
+        if (onPort.some(({ policy, peers }) => admitsProxy(cluster, policy, peers))) return;
+        const notes = [
+          { message: `${describe(route.source.resource)} leads here`, at: route.source.at },
+          ...others.slice(0, 2).map((other) => ({ message: `${describe(other)} is about these pods too`, at: nameOf(other) })),
+        ];
+        const data = { workload: describe(workload.resource), port, route: describe(route.source.resource) };
+        const ports = portsText(incoming.flatMap((rule) => rule.ports));
+        const extra = { about: first, notes };
+        if (onPort.length > 0) report(nameOf(first), 'otherPods', data, extra);
+        else if (ports !== '') report(nameOf(first), 'otherPorts', { ...data, ports }, extra);
+        else report(nameOf(first), 'closed', data, extra);
+      }
+    },
+  },
+});
+
+interface Goal {
+  readonly workload: Workload;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+function targetsOf(cluster: Cluster, { status, workloads, targetPort, protocol = 'TCP' }: Backend): readonly Goal[] {
+  if (status !== 'ok') return [];
+  return workloads.flatMap(({ resource, containerPort }): readonly Goal[] => {
+    const workload = cluster.workloadFor(resource);
+    const port = typeof targetPort === 'number' ? targetPort : containerPort;
+    return workload === undefined || port === undefined ? [] : [{ workload, port, protocol }];
+  });
+}
+
+/** The policies that close the pods of a workload; none where some may be missing, or are not fully known. */
+function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
+  const { resource, pod } = workload;
+  if (!workload.labelsKnown || resource.overlay.content || pod.get('hostNetwork').boolean === true) return [];
+  const all = cluster.inNamespace('NetworkPolicy', resource.namespace);
+  const about = all.filter((policy) => directionsOf(policy).includes('Ingress') && isAbout(policy, workload) !== false);
+  const isOpen = about.some(
+    (policy) => isAbout(policy, workload) === undefined || policy.overlay.content || policy.overlay.labels || policy.overlay.incomplete,
+  );
+  // Policies in far directories are most likely not applied with these pods; those of another kind may admit more.
+  const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
+  return isOpen || isFar || hasOtherPolicies(cluster, resource) ? [] : about;
+}
+
+/** Whether a policy of a network plugin's own kind is there, which adds to what is admitted. */
+function hasOtherPolicies(cluster: Cluster, { namespace }: Resource): boolean {
+  return cluster.resources.some(
+    ({ kind, known, namespace: other }) =>
+      known === undefined && /NetworkPolicy$/.test(kind) && (other === namespace || other === '' || kind.includes('wide')),
+  );
+}
+
+/** Whether a proxy could be among the peers: anybody, an address, another namespace, or pods that nobody has declared. */
+function admitsProxy(cluster: Cluster, policy: Policy, peers: readonly Cursor<{ ipBlock?: object; podSelector?: object }>[]): boolean {
+  if (peers.length === 0) return true;
+  return peers.some((peer) => {
+    if (peer.get('ipBlock').exists || namespaceOfPeer(policy, peer) !== policy.namespace) return true;
+    const requirements = requirementsOf(peer.get('podSelector'));
+    // An empty selector takes every pod of the namespace, a proxy among them.
+    if (requirements === undefined || requirements.length === 0) return true;
+    const pods = cluster.selectedBySet(policy.namespace, requirements);
+    return pods.length === 0 || pods.some(isProxy);
+  });
+}
+
+const PROXIES = /nginx|traefik|haproxy|envoy|istio|kong|contour|gateway|ingress|caddy|apisix|varnish|proxy/i;
+
+function isProxy({ resource, pod }: Workload): boolean {
+  const images = pod.get('containers').items().flatMap((container) => container.get('image').string ?? []);
+  return [resource.name, ...images].some((name) => PROXIES.test(name));
+}
+
+function nameOf(policy: Policy) {
+  return policy.root.get('metadata').get('name').at;
+}
+
+/** `port 80`, `ports 80 and "metrics"` */
+function portsText(entries: readonly Cursor<{ port?: number | string }>[]): string {
+  const ports = [...new Set(entries.flatMap((entry) => entry.get('port').intOrString ?? []))];
+  const names = ports.map((port) => (typeof port === 'number' ? String(port) : `"${port}"`));
+  if (names.length === 0) return '';
+  return names.length === 1 ? `port ${names[0]}` : `ports ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,115 @@
+/** NetworkPolicies that open the port of a Service where the pods behind it listen on another. */
+import {
+  type Cluster,
+  type Cursor,
+  declaredPorts,
+  defineRule,
+  describe,
+  isServiceResource,
+  namespaceOfPeer,
+  podsOfPolicy,
+  portsOf,
+  type PolicyRule,
+  requirementsOf,
+  type ResourceOf,
+  rewriting,
+  rulesOfPolicy,
+  takesPort,
+  unsafeFix,
+  workloadsBehind,
+  type Workload,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  docs: {
+    summary: 'A NetworkPolicy opens the port of a Service, and its pods listen on another one.',
+    why: 'Policies see connections after the Service has chosen a pod: the port is that of the pod, and what comes in there is dropped.',
+    remedy: 'Write the target port of the Service, which is the port of the pods.',
+  },
+  messages: {
+    servicePort: (to: { port: number; service: string; target: number | string }) => ({
+      message: `${to.port} is the port of Service "${to.service}", and its pods listen on ${typeof to.target === 'number' ? to.target : `"${to.target}"`}`,
+      help: 'write the port of the pods: policies apply behind the Service',
+    }),
+  },
+  check: {
+    NetworkPolicy(policy, { cluster, report }) {
+      if (policy.overlay.content || policy.overlay.labels) return;
+      for (const rule of rulesOfPolicy(policy)) {
+        const pods = podsIn(cluster, policy, rule);
+        if (pods.length === 0 || pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content)) continue;
+        for (const entry of rule.ports) {
+          const port = entry.get('port').integer;
+          const protocol = entry.get('protocol').string ?? 'TCP';
+          if (port === undefined || entry.get('endPort').exists || isUsed(cluster, pods, port, protocol)) continue;
+          const meant = meantPort(cluster, pods, port, protocol);
+          if (meant === undefined || isOpen(rule, meant)) continue;
+          const fix = unsafeFix(`write ${meant.target}`, rewriting(entry.get('port'), String(meant.target)));
+          const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
+          report(entry.get('port').at, 'servicePort', { port, service: meant.service.name, target: meant.target }, { fix, notes });
+        }
+      }
+    },
+  },
+});
+
+/** The pods that the ports of a rule belong to: those of the policy for what comes in, those of the peers for what goes out. */
+function podsIn(cluster: Cluster, policy: ResourceOf<'NetworkPolicy'>, { direction, peers }: PolicyRule): readonly Workload[] {
+  if (direction === 'Ingress') return podsOfPolicy(cluster, policy);
+  const groups = peers.map((peer): readonly Workload[] => {
+    const namespace = namespaceOfPeer(policy, peer);
+    const requirements = requirementsOf(peer.get('podSelector'));
+    if (namespace === undefined || !peer.get('podSelector').exists || requirements === undefined) return [];
+    return cluster.selectedBySet(namespace, requirements);
+  });
+  // Addresses and whole namespaces have ports that nobody can know.
+  return groups.some((group) => group.length === 0) ? [] : groups.flat();
+}
+
+/** Whether some pod may listen there: it declares the port, or a Service leads to it. */
+function isUsed(cluster: Cluster, pods: readonly Workload[], port: number, protocol: string): boolean {
+  return pods.some(
+    (workload) =>
+      declaredPorts(workload.pod).some((one) => one.number === port && one.protocol === protocol) ||
+      servicesOf(cluster, workload).some((service) =>
+        portsOf(service).some((one) => one.targetPort === port && one.protocol === protocol),
+      ),
+  );
+}
+
+interface Meant {
+  readonly service: ResourceOf<'Service'>;
+  readonly at: Cursor;
+  readonly target: number | string;
+  readonly number: number | undefined;
+  readonly protocol: string;
+  readonly workload: Workload;
+}
+
+/** Where the Service with this port leads. */
+function meantPort(cluster: Cluster, pods: readonly Workload[], port: number, protocol: string): Meant | undefined {
+  for (const workload of pods)
+    for (const service of servicesOf(cluster, workload))
+      for (const one of portsOf(service)) {
+        const { targetPort: target, at } = one;
+        if (one.port !== port || one.protocol !== protocol || target === undefined || target === port) continue;
+        const declared = declaredPorts(workload.pod).find((each) => each.name === target && each.protocol === protocol);
+        const number = typeof target === 'number' ? target : declared?.number;
+        if (number === undefined || number === port) continue;
+        return { service, at: at.get('targetPort'), target, number, protocol, workload };
+      }
+  return undefined;
+}
+
+/** Whether the same rule opens the port of the pods as well. */
+function isOpen({ ports }: PolicyRule, { number, protocol, workload }: Meant): boolean {
+  return number !== undefined && ports.some((entry) => takesPort(entry, number, protocol, workload));
+}
+
+function servicesOf(cluster: Cluster, workload: Workload): readonly ResourceOf<'Service'>[] {
+  return cluster
+    .inNamespace('Service', workload.resource.namespace)
+    .filter((service) => isServiceResource(service) && workloadsBehind(cluster, service).includes(workload));
+}

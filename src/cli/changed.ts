@@ -1,0 +1,66 @@
+/** `--changed-since`: leaves out the findings that were there before, except on lines that changed. */
+import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
+import { parseInput } from '../api/project.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { fingerprints } from '../engine/fingerprint.ts';
+import { discover } from '../load/discover.ts';
+import type { ParsedFile } from '../model/project.ts';
+import { type OldTree, oldTree } from './git.ts';
+import type { Io } from './io.ts';
+
+export interface Compared {
+  readonly revision: string;
+  readonly paths: readonly string[];
+  readonly now: readonly ParsedFile[];
+  readonly isIgnored: (path: string) => boolean;
+}
+
+/**
+ * Lints the tree as it was, with the same options. What is new is shown, wherever it stands: so is what a change in
+ * one file broke in another. What is not new is shown where its lines changed.
+ */
+export async function changedSieve({ revision, paths, now, isIgnored }: Compared, options: PipelineOptions, io: Io): Promise<Sieve> {
+  const tree = await oldTree(revision, io);
+  const before = await filesBefore(tree, paths, now, isIgnored);
+  const old = await lintFiles(before, { ...options, sieve: undefined, phases: undefined, stopwatch: undefined });
+  const known = new Set(fingerprints(old.diagnostics));
+  let shownAnyway: ReadonlySet<string> | undefined;
+  return (found) => {
+    const prints = fingerprints(found);
+    // Lines are those of the files as they were read; while fixes move them, the findings of the first pass count.
+    shownAnyway ??= new Set(prints.filter((_, index) => isOnChangedLine(found[index], tree)));
+    const shows = (print: string): boolean => !known.has(print) || shownAnyway?.has(print) === true;
+    return { shown: found.filter((_, index) => shows(prints[index] ?? '')), suppressed: 0 };
+  };
+}
+
+/** The files that the paths would have led to; those without a change are taken as they were parsed. */
+async function filesBefore(
+  tree: OldTree,
+  paths: readonly string[],
+  now: readonly ParsedFile[],
+  isIgnored: (path: string) => boolean,
+): Promise<readonly ParsedFile[]> {
+  const today = new Map(now.map((parsed) => [parsed.file.path, parsed]));
+  const wanted = paths.filter((path) => path !== '-');
+  const found = paths.length > 0 && wanted.length === 0 ? [] : discover(wanted, tree.files).files;
+  const files = found.filter((path) => !isIgnored(path));
+  const same = (path: string): ParsedFile | undefined =>
+    tree.changesOf(path) === undefined ? today.get(path) : undefined;
+  await tree.fetch(files.filter((path) => same(path) === undefined));
+  return files.flatMap((path) => {
+    const parsed = same(path);
+    if (parsed !== undefined) return [parsed];
+    const bytes = tree.files.read(path);
+    return bytes.ok ? [parseInput({ path, content: bytes.value })] : [];
+  });
+}
+
+function isOnChangedLine(diagnostic: Diagnostic | undefined, tree: OldTree): boolean {
+  if (diagnostic === undefined) return false;
+  const { file, span } = diagnostic.at;
+  const ranges = tree.changesOf(file.path);
+  if (ranges === undefined || ranges.length === 0) return false;
+  const { start, end } = file.rangeOf(span);
+  return ranges.some(({ from, to }) => start.line <= to && end.line >= from);
+}

@@ -1,0 +1,191 @@
+/** `kroute routes` and `kroute trace` as scripts and people use them. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run } from '../dev/io.ts';
+import { columns } from '../text/width.ts';
+
+const home = process.cwd();
+const fixtures = fileURLToPath(new URL('../../fixtures/routes', import.meta.url));
+const SHOP = 'shop/manifests.yaml';
+const EDGE = 'edge/manifests.yaml';
+
+before(() => process.chdir(fixtures));
+after(() => process.chdir(home));
+
+interface Shown {
+  readonly entry: {
+    readonly type: string;
+    readonly class?: string;
+    readonly gateway?: string;
+    readonly address?: string;
+  };
+  readonly match: { readonly host: string; readonly path?: { readonly type: string; readonly value: string } };
+  readonly backends: readonly { readonly service: string; readonly namespace: string }[];
+  readonly status: string;
+  readonly order: number;
+  readonly shadowedBy?: number;
+}
+
+async function shown(...args: readonly string[]): Promise<readonly Shown[]> {
+  const { out } = await run(['routes', '-o', 'json', ...args]);
+  return JSON.parse(out).routes;
+}
+
+const hostAndPath = ({ match }: Shown): string => `${match.host}${match.path?.value ?? ''}`;
+
+test('the table is what comes without options, and exits with 0', async () => {
+  const { out, err, code } = await run(['routes', SHOP]);
+  assert.equal(code, 0);
+  assert.equal(err, '');
+  assert.match(out, /^Ingress class public \(k8s\.io\/ingress-nginx\)\n {2}HOST +PATH +BACKEND +PODS +TLS +STATUS$/m);
+  assert.match(out, /^17 routes through 12 ways in: 13 ok, 2 broken, 1 partial, 1 shadowed$/m);
+});
+
+test('--format says the same as --output, for routes and for trace', async () => {
+  assert.equal((await run(['routes', SHOP, '--format', 'json'])).out, (await run(['routes', SHOP, '-o', 'json'])).out);
+  const url = 'http://old.example.com/';
+  assert.equal(
+    (await run(['trace', url, SHOP, '-o', 'json'])).out,
+    (await run(['trace', url, SHOP, '--format', 'json'])).out,
+  );
+});
+
+test('JSON holds the fields of the contract', async () => {
+  const routes = await shown(SHOP);
+  const [first] = routes;
+  assert.deepEqual(Object.keys(first ?? {}), ['order', 'entry', 'source', 'match', 'filters', 'backends', 'status']);
+  assert.deepEqual(first?.entry, { type: 'ingress', class: 'public', controller: 'k8s.io/ingress-nginx' });
+  const shadowed = routes.find(({ status }) => status === 'shadowed');
+  const by = routes.find(({ entry, order }) => entry.class === 'public' && order === shadowed?.shadowedBy);
+  assert.deepEqual([by?.match.path?.value, by?.backends[0]?.service], ['/api', 'api']);
+});
+
+test('--host keeps what could serve a host, and what names it', async () => {
+  assert.deepEqual((await shown(SHOP, '--host', 'old.example.com')).map(hostAndPath), ['old.example.com/']);
+  assert.deepEqual(new Set((await shown(EDGE, '--host', 'other.example.com')).map(hostAndPath)), new Set(['*/']));
+  assert.deepEqual(
+    (await shown('hostile', '--host', '*.example.com')).map(({ match }) => match.host),
+    ['*.example.com'],
+  );
+  assert.deepEqual(
+    (await shown('hostile', '--host', 'a.example.com')).map(({ match }) => match.host),
+    ['*.example.com'],
+  );
+  assert.deepEqual(
+    (await shown(SHOP, '--host', 'api.shop.svc.cluster.local')).map(({ entry }) => entry.address),
+    ['api.shop.svc'],
+  );
+});
+
+test('--service, --in-namespace, --entry and --status pick routes', async () => {
+  assert.deepEqual(
+    (await shown(SHOP, '--service', 'redis')).map(({ entry }) => entry.type),
+    ['nodePort', 'clusterIP'],
+  );
+  assert.equal((await shown(SHOP, '--service', 'data/redis')).length, 2);
+  assert.equal((await shown(SHOP, '--service', 'shop/redis')).length, 0);
+  assert.equal((await shown(SHOP, '--in-namespace', 'data')).length, 2);
+  assert.equal((await shown(SHOP, '--entry', 'public')).length, 6);
+  assert.equal((await shown(SHOP, '--entry', 'nodePort')).length, 1);
+  assert.equal((await shown(EDGE, '--entry', 'infra/edge')).length, 5);
+  assert.equal((await shown(EDGE, '--entry', 'infra/edge/https')).length, 4);
+  assert.deepEqual(
+    (await shown(SHOP, '--status', 'broken,partial', '--entry', 'public')).map(({ status }) => status),
+    ['partial', 'broken'],
+  );
+});
+
+test('a route that is shown alone still says which one is in its way', async () => {
+  const { out } = await run(['routes', SHOP, '--status', 'shadowed']);
+  assert.match(out, /all its requests go to \^ \/api of Ingress shop\/www, shop\/manifests\.yaml:26/);
+});
+
+test('--strict fails on broken routes among those shown', async () => {
+  assert.equal((await run(['routes', SHOP, '--strict'])).code, 1);
+  assert.equal((await run(['routes', SHOP, '--strict', '--status', 'broken'])).code, 1);
+  assert.equal((await run(['routes', SHOP, '--strict', '--in-namespace', 'data'])).code, 0);
+  assert.equal((await run(['routes', SHOP, '--status', 'broken'])).code, 0);
+});
+
+test('wide: one line for each route', async () => {
+  const { out } = await run(['routes', SHOP, '--wide']);
+  assert.equal(out, (await run(['routes', SHOP, '-o', 'wide'])).out);
+  assert.match(out, /^ENTRY +HOST +PATH .*SOURCE +CONTROLLER +REASON$/m);
+  assert.equal(out.split('\n').indexOf(''), 18);
+  assert.doesNotMatch(out, / $/m);
+});
+
+test('a narrow terminal is not overrun, a wide one used', async () => {
+  for (const terminal of [60, 100, 200]) {
+    const { out } = await run(['routes', SHOP], { terminal, env: { NO_COLOR: '1' } });
+    for (const line of out.split('\n')) assert.ok(columns(line) <= Math.min(terminal, 120), line);
+  }
+});
+
+test('nothing to show is said on standard error', async () => {
+  const nothing = await run(['routes', '-'], { stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' });
+  assert.deepEqual([nothing.code, nothing.out, nothing.err], [0, '', 'kroute: no routes in these manifests\n']);
+  const json = await run(['routes', '-', '-o', 'json'], {
+    stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
+  });
+  assert.deepEqual(JSON.parse(json.out).routes, []);
+  const filtered = await run(['routes', SHOP, '--host', 'nobody.test']);
+  assert.equal(filtered.out, '');
+  assert.match(filtered.err, /^kroute: no route fits what was asked for/);
+});
+
+test('objects defined more than once are told of on standard error', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-routes-'));
+  const service = (port: number) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: ${port}}]}\n`;
+  writeFileSync(join(folder, 'a.yaml'), service(80));
+  writeFileSync(join(folder, 'b.yaml'), service(81));
+  process.chdir(folder);
+  const { out, err } = await run(['routes', '.']);
+  process.chdir(fixtures);
+  assert.match(
+    err,
+    /^kroute: 1 object is defined more than once, such as Service default\/web in a\.yaml and b\.yaml; .*\n$/,
+  );
+  assert.match(out, /clusterIP :81/);
+  assert.doesNotMatch(out, /clusterIP :80 /);
+});
+
+for (const [args, message] of [
+  [['routes', SHOP, '-o', 'tabel'], /'tabel' is invalid/],
+  [['routes', SHOP, '--status', 'borken'], /--status: "borken" is no status; did you mean "broken"\?/],
+  [['routes', SHOP, '--wide', '-o', 'json'], /--wide: it goes with a table, not with json/],
+  [['routes', 'missing.yaml'], /missing\.yaml/],
+  [['rotues', SHOP], /unknown command "rotues"; did you mean "routes"\?/],
+] as const)
+  test(`a wrong command line: ${args.join(' ')}`, async () => {
+    const { code, out, err } = await run(args);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(err, message);
+    assert.equal(err.trimEnd().split('\n').length, 1);
+  });
+
+test('a trace tells the answer first, and fits 80 columns', async () => {
+  const { out, code } = await run(['trace', 'https://shop.example.com/api/orders', '-H', 'x-version: v2', EDGE]);
+  assert.equal(code, 0);
+  const [request, , answer] = out.split('\n');
+  assert.equal(request, 'GET https://shop.example.com/api/orders');
+  assert.equal(answer, 'served by shop/api-next:80');
+  assert.match(out, /^ {2}forwarded as \/v2\/orders$/m);
+  assert.match(
+    out,
+    /^ {2}=> HTTPRoute shop\/shop: host shop\.example\.com, Prefix \/api, GET, header\n {5}x-version=v2$/m,
+  );
+  for (const line of out.split('\n')) assert.ok(columns(line) <= 80, line);
+});
+
+test('a trace that reaches no pod exits with 1, one that is redirected with 0', async () => {
+  assert.equal((await run(['trace', 'https://www.example.com/healthz', SHOP])).code, 1);
+  assert.equal((await run(['trace', 'https://nobody.test/', SHOP])).code, 1);
+  assert.equal((await run(['trace', 'http://www.example.com/', SHOP])).code, 0);
+});

@@ -44,6 +44,10 @@ import ingressShadowedPath from './ingress/shadowed-path.ts';
 import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
 import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
+import networkPolicyBlocksRoute from './network/policy-blocks-route.ts';
+import networkPolicyMatchesNothing from './network/policy-matches-nothing.ts';
+import networkPolicyUsesServicePort from './network/policy-uses-service-port.ts';
+import networkServiceReferenceNotFound from './network/service-reference-not-found.ts';
 import routeAllWeightsZero from './route/all-weights-zero.ts';
 import routeBackendNotFound from './route/backend-not-found.ts';
 import routeBackendPortNotFound from './route/backend-port-not-found.ts';
@@ -185,6 +189,10 @@ export const rules: Rules = {
   'ingress/tls-host-mismatch': ingressTlsHostMismatch,
   'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
   'network/invalid-policy': networkInvalidPolicy,
+  'network/policy-blocks-route': networkPolicyBlocksRoute,
+  'network/policy-matches-nothing': networkPolicyMatchesNothing,
+  'network/policy-uses-service-port': networkPolicyUsesServicePort,
+  'network/service-reference-not-found': networkServiceReferenceNotFound,
   'route/all-weights-zero': routeAllWeightsZero,
   'route/backend-not-found': routeBackendNotFound,
   'route/backend-port-not-found': routeBackendPortNotFound,

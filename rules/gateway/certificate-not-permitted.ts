@@ -6,6 +6,7 @@ import {
   defineRule,
   describe,
   type GrantRequest,
+  isAmongAlternatives,
   isListenerOwner,
   isPermitted,
   isPlatformNamespace,
@@ -66,6 +67,8 @@ export default defineRule({
 /** Whether the files tell enough of the other namespace: the Secret itself, or its grants. */
 function isSure(cluster: Cluster, owner: Resource, { to }: GrantRequest): boolean {
   if (isPlatformNamespace(to.namespace) || owner.overlay.incomplete || !namesNamespace(owner)) return false;
-  if (cluster.inNamespace('ReferenceGrant', to.namespace).length > 0) return true;
-  return to.kind === 'Secret' && cluster.definitions('Secret', to.namespace, to.name).length > 0;
+  // Among alternatives only the file itself tells what is applied with it.
+  const isApplied = ({ file }: Resource): boolean => !isAmongAlternatives(cluster, owner) || file.path === owner.file.path;
+  if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
+  return to.kind === 'Secret' && cluster.definitions('Secret', to.namespace, to.name).some(isApplied);
 }

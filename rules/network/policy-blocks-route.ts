@@ -2,13 +2,14 @@
 import {
   type Backend,
   type Cluster,
-  type Cursor,
   defineRule,
   describe,
   directionsOf,
   distance,
   isAbout,
   namespaceOfPeer,
+  type Place,
+  type PolicyRule,
   requirementsOf,
   type Resource,
   type ResourceOf,
@@ -46,7 +47,7 @@ export default defineRule({
       if (cluster.all('NetworkPolicy').length === 0) return;
       const told = new Set<string>();
       for (const route of routes.routes) {
-        if (route.entry.type !== 'ingress' && route.entry.gateway === undefined) continue;
+        if (route.entry.type !== 'ingress' && route.entry.type !== 'gateway') continue;
         for (const backend of route.backends)
           for (const { workload, port, protocol } of targetsOf(cluster, backend)) {
             const key = `${workload.resource.order} ${port} ${protocol}`;
@@ -119,7 +120,7 @@ function hasOtherPolicies(cluster: Cluster, { namespace }: Resource): boolean {
 }
 
 /** Whether a proxy could be among the peers: anybody, an address, another namespace, or pods that nobody has declared. */
-function admitsProxy(cluster: Cluster, policy: Policy, peers: readonly Cursor<{ ipBlock?: object; podSelector?: object }>[]): boolean {
+function admitsProxy(cluster: Cluster, policy: Policy, peers: PolicyRule['peers']): boolean {
   if (peers.length === 0) return true;
   return peers.some((peer) => {
     if (peer.get('ipBlock').exists || namespaceOfPeer(policy, peer) !== policy.namespace) return true;
@@ -138,12 +139,12 @@ function isProxy({ resource, pod }: Workload): boolean {
   return [resource.name, ...images].some((name) => PROXIES.test(name));
 }
 
-function nameOf(policy: Policy) {
+function nameOf(policy: Policy): Place {
   return policy.root.get('metadata').get('name').at;
 }
 
 /** `port 80`, `ports 80 and "metrics"` */
-function portsText(entries: readonly Cursor<{ port?: number | string }>[]): string {
+function portsText(entries: PolicyRule['ports']): string {
   const ports = [...new Set(entries.flatMap((entry) => entry.get('port').intOrString ?? []))];
   const names = ports.map((port) => (typeof port === 'number' ? String(port) : `"${port}"`));
   if (names.length === 0) return '';

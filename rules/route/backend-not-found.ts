@@ -7,6 +7,7 @@ import {
   destinationsOf,
   guessesFor,
   isDescribedIn,
+  looksLikePlaceholder,
   namesNamespace,
   nearest,
   operatorsOf,
@@ -51,7 +52,7 @@ export default defineRule({
         const names = new Set<string>();
         for (const { ref } of destinationsOf(route)) {
           const { namespace, name } = targetOf(route, ref);
-          if (name === undefined || names.has(`${namespace}/${name}`)) continue;
+          if (name === undefined || looksLikePlaceholder(name) || names.has(`${namespace}/${name}`)) continue;
           if (serviceBehind(cluster, route, ref)?.is !== 'absent') continue;
           if (mayBeMade(namespace, name) || services.isRenamed(name)) continue;
           names.add(`${namespace}/${name}`);

@@ -1,6 +1,5 @@
 /** Backends of Gateway API routes that name a port which their Service does not have. */
 import {
-  type AnyRoute,
   type BackendReference,
   type Cursor,
   defineRule,
@@ -57,11 +56,10 @@ export default defineRule({
         const found = serviceBehind(cluster, resource, ref);
         if (port === undefined || !isPortNumber(port) || found?.is !== 'found') continue;
         const service = found.resource;
-        if (!isJudged(service) || hasPort(service, port)) continue;
-        const isOpen = cluster
-          .definitions('Service', service.namespace, service.name)
-          .some((other) => isAlternative(resource, service, other) && hasPort(other, port));
-        if (!isOpen) judge(ref, port, service);
+        if (!isJudged(service) || portsOf(service).some((one) => one.port === port)) continue;
+        // Where the Service stands in another file and is defined several times, it is open which one is meant.
+        const definitions = cluster.definitions('Service', service.namespace, service.name).length;
+        if (definitions === 1 || service.file.path === resource.file.path) judge(ref, port, service);
       }
 
       function judge(ref: Cursor<BackendReference>, port: number, service: ResourceOf<'Service'>): void {
@@ -86,20 +84,11 @@ export default defineRule({
   },
 });
 
-function hasPort(service: ResourceOf<'Service'>, port: number): boolean {
-  return portsOf(service).some((one) => one.port === port);
-}
-
 /** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
 function isJudged(service: ResourceOf<'Service'>): boolean {
   if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
   return (!list.exists || list.isList) && portsOf(service).every(({ port }) => port !== undefined);
-}
-
-/** Another definition that may be the right one, where none stands in the file of the route. */
-function isAlternative(route: AnyRoute, chosen: ResourceOf<'Service'>, other: ResourceOf<'Service'>): boolean {
-  return other !== chosen && chosen.file.path !== route.file.path;
 }
 
 /** `only port 80`, `ports 80 ("http"), 443 ("https")` */

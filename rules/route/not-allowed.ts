@@ -58,7 +58,11 @@ export default defineRule({
         if (not === 'kind') {
           const takes = [...new Set(listeners.flatMap(({ kinds }) => kinds))].map((kind) => `${kind}s`).join(' and ');
           const what = listeners.length === 1 ? where : owner;
-          report(at, 'kind', { kind: route.kind, where: what, takes }, { about: route, notes: [kindNote(first)] });
+          // Some implementations take TCPRoutes for what they do not decrypt.
+          const isCommon = route.known === 'TCPRoute' && listeners.some(({ protocol }) => protocol === 'TLS');
+          const severity = isCommon ? 'warning' : 'error';
+          const data = { kind: route.kind, where: what, takes };
+          report(at, 'kind', data, { about: route, notes: [kindNote(first)], severity });
           return;
         }
         const { namespace } = route;

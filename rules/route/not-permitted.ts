@@ -7,12 +7,14 @@ import {
   destinationsOf,
   GATEWAY_GROUP,
   type GrantRequest,
+  isAmongAlternatives,
   isMeshRoute,
   isPermitted,
   isPlatformNamespace,
   isRoute,
   namesNamespace,
   nearestGrant,
+  type Resource,
   targetOf,
 } from '../../src/kit.ts';
 
@@ -84,6 +86,8 @@ function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolea
   if (isPlatformNamespace(to.namespace) || route.overlay.incomplete) return false;
   // Where the route is applied without saying into which namespace, it may be that of the backend.
   if (!namesNamespace(route)) return false;
-  if (cluster.inNamespace('ReferenceGrant', to.namespace).length > 0) return true;
-  return to.group === '' && to.kind === 'Service' && cluster.definitions('Service', to.namespace, to.name).length > 0;
+  // Among alternatives only the file itself tells what is applied with it.
+  const isApplied = ({ file }: Resource): boolean => !isAmongAlternatives(cluster, route) || file.path === route.file.path;
+  if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
+  return to.group === '' && to.kind === 'Service' && cluster.definitions('Service', to.namespace, to.name).some(isApplied);
 }

@@ -12,6 +12,7 @@ import {
   isNear,
   isPlatformNamespace,
   listenerSetsOf,
+  looksLikePlaceholder,
   namesNamespace,
   nearest,
   type ParentReference,
@@ -103,7 +104,7 @@ export default defineRule({
         const { kind, namespace, name = '' } = parentOf(route, parent);
         if (kind !== 'Gateway' && kind !== 'ListenerSet' && kind !== 'Service') return;
         const known = parents[kind];
-        if (known.isRenamed(name)) return;
+        if (known.isRenamed(name) || looksLikePlaceholder(name)) return;
         const at = parent.get('name');
         const what = `${kind} "${name}"`;
         const described = isDescribedIn(cluster, kind, namespace, route);

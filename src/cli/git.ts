@@ -45,9 +45,16 @@ export async function oldTree(revision: string, io: Io): Promise<OldTree> {
   };
   // Finding files needs to know what was ignored, and where links lead.
   await fetch([...blobs].flatMap(([path, { mode, hash }]) => (mode === LINK || /(^|\/)\.gitignore$/.test(path) ? [hash] : [])));
+  const follow = (path: string, hops = 0): string => {
+    const blob = blobs.get(path);
+    const target = blob?.mode === LINK ? contents.get(blob.hash) : undefined;
+    if (target === undefined || hops > 10) return path;
+    return follow(joined(path, textOf(target)), hops + 1);
+  };
+  const find = (path: string): string => follow(inside(path));
   return {
-    files: filesOf(blobs, contents, inside),
-    fetch: (paths) => fetch(paths.flatMap((path) => blobs.get(inside(path))?.hash ?? [])),
+    files: filesOf(blobs, contents, find, git.top),
+    fetch: (paths) => fetch(paths.flatMap((path) => blobs.get(find(path))?.hash ?? [])),
     changesOf: (path) => changes.get(inside(path)),
   };
 }
@@ -156,9 +163,11 @@ function unquoted(text: string): string {
 function filesOf(
   blobs: ReadonlyMap<string, Blob>,
   contents: ReadonlyMap<string, Uint8Array>,
-  inside: (path: string) => string,
+  find: (path: string) => string,
+  top: string,
 ): Files {
-  const directories = new Map<string, Map<string, EntryKind>>([['', new Map()]]);
+  // What marks the root of the repository is not in its tree.
+  const directories = new Map<string, Map<string, EntryKind>>([['', new Map([['.git', 'directory']])]]);
   for (const [path, { mode }] of blobs) {
     const parts = path.split('/');
     let directory = '';
@@ -170,14 +179,8 @@ function filesOf(
       if (!isLast && !directories.has(directory)) directories.set(directory, new Map());
     });
   }
-  const follow = (path: string, hops: number): string => {
-    const blob = blobs.get(path);
-    const target = blob?.mode === LINK ? contents.get(blob.hash) : undefined;
-    if (target === undefined || hops > 10) return path;
-    return follow(joined(path, textOf(target)), hops + 1);
-  };
   const kindOf = (path: string): EntryKind | undefined => {
-    const at = follow(inside(path), 0);
+    const at = find(path);
     if (directories.has(at)) return 'directory';
     return blobs.get(at) === undefined ? undefined : 'file';
   };
@@ -187,14 +190,14 @@ function filesOf(
       return kind === undefined ? undefined : { ok: true, value: kind };
     },
     list: (path) => {
-      const entries = directories.get(follow(inside(path), 0));
+      const entries = directories.get(find(path));
       if (entries === undefined) return { ok: false, message: 'no such directory' };
       const listed = [...entries].map(([name, kind]): Entry => ({ name, kind }));
       return { ok: true, value: listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
     },
-    realPath: (path) => ({ ok: true, value: `/${follow(inside(path), 0)}` }),
+    realPath: (path) => ({ ok: true, value: resolve(top, find(path)).replaceAll('\\', '/') }),
     read: (path) => {
-      const blob = blobs.get(follow(inside(path), 0));
+      const blob = blobs.get(find(path));
       const content = blob === undefined ? undefined : contents.get(blob.hash);
       return content === undefined ? { ok: false, message: 'no such file' } : { ok: true, value: content };
     },

@@ -1,42 +1,100 @@
 /** `kroute lint`: reads, judges, reports. */
+import { resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { type FixedFile, fixFiles, type FixResult } from '../api/fix.ts';
-import { lintFiles } from '../api/lint.ts';
+import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
+import { readOutput } from '../config/values.ts';
 import type { Severity } from '../engine/diagnostic.ts';
-import type { LintOptions } from '../engine/lint.ts';
 import { FORMATS } from '../report/index.ts';
 import { plural, type Report } from '../report/report.ts';
+import { openBaseline } from './baseline.ts';
+import { configFor, shown } from './config.ts';
 import { unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
-import { gradesOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
+import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { type Input, readInput, STDIN } from './read.ts';
+import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
 
 export async function lintCommand(paths: readonly string[], flags: LintFlags, io: Io): Promise<ExitCode> {
-  const settings = settingsOf(flags);
-  const outputs = outputsOf(flags.format);
-  const gradeOf = gradesOf(flags.rule, Object.keys(rules));
-  const input = readInput(paths, io);
-  const options = { settings, gradeOf };
-  if (flags.fixDryRun === true) return dryRun(await fixFiles(input.files, options, safetyOf(flags)), flags, io, input.incomplete);
-  const report = await lintOrFix(input, options, flags, io);
+  refuseContradictions(flags);
+  const stats = flags.stats === true ? startStats(io) : undefined;
+  const configured = await configFor(paths, flags.config, io);
+  const settings = settingsOf(flags, configured);
+  const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
+  const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
+  const grading = gradingOf(flags.rule, Object.keys(rules), configured);
+  const baseline = flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
+  const isIgnored = (path: string): boolean => configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
+  const input = readInput(paths, io, { isIgnored, phases: stats?.phases });
+  const measured: PipelineOptions = { settings, ...grading, phases: stats?.phases, stopwatch: stats?.rules };
+  const options: PipelineOptions = {
+    ...measured,
+    sieve: inTurn(
+      flags.changedSince === undefined
+        ? undefined
+        : await (await import('./changed.ts')).changedSieve({ revision: flags.changedSince, paths, now: input.files, isIgnored }, measured, io),
+      baseline?.sieve,
+    ),
+  };
+  if (flags.fixDryRun === true)
+    return dryRun(await fixFiles(input.files, options, safetyOf(flags)), flags, io, input.incomplete);
+  const found = await lintOrFix(input, options, flags, io);
+  const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
   const print = isFilter ? io.writeError : io.writeOut;
-  for (const output of withAnnotations(outputs, flags, io)) write(report, output, flags, io, print);
+  const writeAll = (): void => {
+    for (const output of outputs) write(report, output, flags, io, print);
+  };
+  if (stats === undefined) writeAll();
+  else {
+    stats.phases.time('report', writeAll);
+    io.writeError(stats.text());
+  }
   if (input.incomplete) return Exit.Usage;
-  return fails(report, flags.failOn) ? Exit.Findings : Exit.Ok;
+  return fails(report, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
 }
 
-async function lintOrFix(input: Input, options: LintOptions, flags: LintFlags, io: Io): Promise<Report> {
+function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRun }: LintFlags): void {
+  if (updateBaseline !== true) return;
+  if (baseline === undefined) throw new UsageError('--update-baseline: name the file, as in --baseline kroute-baseline.json');
+  if (changedSince !== undefined)
+    throw new UsageError('--update-baseline: leave out --changed-since: a baseline holds all findings');
+  if (fixDryRun === true) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
+}
+
+/** The formats that the configuration asks for; their files are relative to it. */
+function formatsOf(configured: Configured | undefined, io: Io): readonly string[] {
+  return (configured?.config.format ?? []).map(({ value }) => {
+    const { format, file } = readOutput(value);
+    return file === undefined || configured === undefined ? value : `${format}:${shown(resolve(configured.directory, file), io)}`;
+  });
+}
+
+/** Several sieves, each over what the one before left. */
+function inTurn(...sieves: readonly (Sieve | undefined)[]): Sieve | undefined {
+  const [first, ...others] = sieves.filter((sieve) => sieve !== undefined);
+  if (first === undefined) return undefined;
+  return (found) =>
+    others.reduce((before, sieve) => {
+      const { shown: left, suppressed } = sieve(before.shown);
+      return { shown: left, suppressed: before.suppressed + suppressed };
+    }, first(found));
+}
+
+async function lintOrFix(input: Input, options: PipelineOptions, flags: LintFlags, io: Io): Promise<Report> {
   if (!fixes(flags)) return lintFiles(input.files, options);
   const result = await fixFiles(input.files, options, safetyOf(flags));
   for (const file of result.changed) save(file, io);
   const stdin = input.files.find(({ file }) => file.path === STDIN);
   // The fixed text takes the place of standard input; the report then goes to standard error.
   if (stdin !== undefined) io.writeOut(result.changed.find(({ path }) => path === STDIN)?.after ?? stdin.file.text);
-  if (result.fixes > 0 && flags.quiet !== true) io.writeError(`${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(result.changed.length, 'file')}\n`);
+  if (result.fixes > 0 && flags.quiet !== true)
+    io.writeError(
+      `${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(result.changed.length, 'file')}\n`,
+    );
   return result.report;
 }
 
@@ -57,8 +115,8 @@ function dryRun({ changed, fixes: number }: FixResult, flags: LintFlags, io: Io,
 }
 
 /** Under GitHub Actions the findings also become annotations, unless the formats were chosen by hand. */
-function withAnnotations(outputs: readonly Output[], flags: LintFlags, io: Io): readonly Output[] {
-  const isAction = io.env.GITHUB_ACTIONS === 'true' && flags.format.length === 0;
+function withAnnotations(outputs: readonly Output[], isChosen: boolean, io: Io): readonly Output[] {
+  const isAction = io.env.GITHUB_ACTIONS === 'true' && !isChosen;
   return isAction ? [...outputs, { format: 'github', file: undefined }] : outputs;
 }
 

@@ -39,6 +39,7 @@ export interface LintFlags extends InputOptions {
   readonly failOn?: Severity | 'never';
   readonly rule: readonly string[];
   readonly nodePortRange?: string;
+  readonly controller?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly changedSince?: string;

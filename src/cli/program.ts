@@ -5,6 +5,7 @@ import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
 import type { RoutesFlags } from './routes.ts';
+import type { ConfigFlags } from './show-config.ts';
 import type { TestFlags } from './test.ts';
 import type { TraceFlags } from './trace.ts';
 import { VERSION } from './version.ts';
@@ -56,15 +57,23 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       [],
     )
     .addOption(
-      new Option('--fail-on <severity>', 'the lowest severity that fails the run')
-        .choices(['error', 'warning', 'info', 'never'])
-        .default('error'),
+      new Option('--fail-on <severity>', 'the lowest severity that fails the run (default: error)').choices([
+        'error',
+        'warning',
+        'info',
+        'never',
+      ]),
     )
     .option('--rule <id=severity>', 'set a rule (or area/*) to error, warning, info or off; repeatable', collect, [])
     .option('--fix', 'apply the fixes that are certain')
     .option('--fix-unsafe', 'apply all fixes, also those that guess or change behaviour')
     .option('--fix-dry-run', 'print what the fixes would change as a diff, and change nothing')
-    .option('--node-port-range <from-to>', "the cluster's range of node ports", '30000-32767')
+    .option('--node-port-range <from-to>', "the cluster's range of node ports (default: 30000-32767)")
+    .option('--controller <name>', CONTROLLER)
+    .option('--baseline <file>', 'known findings, which are not told again')
+    .option('--update-baseline', 'write all findings of now to the file of --baseline')
+    .option('--changed-since <revision>', 'tell only findings on lines changed since a git revision, and new ones')
+    .option('--stats', 'print the time of each phase and of the slowest rules to standard error')
     .action(async (paths: string[], flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
       finish(await lintCommand(paths, flags, io));
@@ -124,13 +133,34 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       const { explainCommand } = await import('./explain.ts');
       finish(await explainCommand(rule, flags, io));
     });
+
+  withCommonOptions(program.command('config'))
+    .argument('[path]', 'a file or directory', '.')
+    .description('print the configuration that applies to a path, each value with where it comes from')
+    .option('--rule <id=severity>', 'as for lint', collect, [])
+    .option('--node-port-range <from-to>', 'as for lint')
+    .option('--controller <name>', 'as for lint')
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['yaml', 'json']).default('yaml'))
+    .action(async (path: string, flags: ConfigFlags) => {
+      const { configCommand } = await import('./show-config.ts');
+      finish(await configCommand(path, flags, io));
+    });
+
+  withOutputOptions(program.command('init'))
+    .description('write a commented kroute.yaml into the current directory')
+    .action(async (flags: CommonOptions) => {
+      const { initCommand } = await import('./init.ts');
+      finish(await initCommand(flags, io));
+    });
   return program;
 }
 
 function withCommonOptions(command: Command): Command {
   return withOutputOptions(command)
-    .option('-n, --namespace <namespace>', 'the namespace of objects that name none', 'default')
-    .option('--kube-version <minor>', 'the Kubernetes version to judge by, such as 1.31 (default: newest known)');
+    .option('-n, --namespace <namespace>', 'the namespace of objects that name none (default: default)')
+    .option('--kube-version <minor>', 'the Kubernetes version to judge by, such as 1.31 (default: newest known)')
+    .option('--config <file>', 'the configuration (default: the nearest kroute.yaml, upwards from the paths)')
+    .option('--no-config', 'no configuration, whatever lies about');
 }
 
 function withOutputOptions(command: Command): Command {
@@ -145,7 +175,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-const COMMANDS = ['lint', 'routes', 'trace', 'test', 'explain', 'help'];
+const COMMANDS = ['lint', 'routes', 'trace', 'test', 'explain', 'config', 'init', 'help'];
 
 /** One line that says what is wrong with the command line and how to mend it. */
 function complaint(error: CommanderError): string {

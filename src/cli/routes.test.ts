@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run } from '../dev/io.ts';
+import { VIEWS } from '../render/index.ts';
 import { columns } from '../text/width.ts';
 
 const home = process.cwd();
@@ -51,6 +52,17 @@ test('--format says the same as --output, for routes and for trace', async () =>
   assert.equal(
     (await run(['trace', url, SHOP, '-o', 'json'])).out,
     (await run(['trace', url, SHOP, '--format', 'json'])).out,
+  );
+});
+
+test('every view can be asked for', async () => {
+  for (const view of Object.keys(VIEWS)) assert.equal((await run(['routes', SHOP, '-o', view])).code, 0, view);
+  const { out } = await run(['routes', '--help']);
+  assert.deepEqual(
+    [...out.replaceAll(/\s+/g, ' ').matchAll(/choices: ([^)]*?), default/g)].map(([, list]) =>
+      list?.replaceAll('"', '').split(', '),
+    ),
+    [Object.keys(VIEWS)],
   );
 });
 

@@ -6,6 +6,7 @@ import type { RouteStatus } from '../routes/route.ts';
 import { type Selection, selectRoutes } from '../routes/select.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
@@ -26,12 +27,13 @@ export interface RoutesFlags extends InputOptions {
 }
 
 export async function routesCommand(paths: readonly string[], flags: RoutesFlags, io: Io): Promise<ExitCode> {
-  const settings = settingsOf(flags);
+  const configured = await configFor(paths, flags.config, io);
+  const settings = settingsOf(flags, configured);
   const selection = selectionOf(flags);
   const view = viewOf(flags);
-  const input = readInput(paths, io);
+  const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
   const project = await projectOf(input.files, settings);
-  const whole = buildRouteTable(project.cluster, { controller: flags.controller });
+  const whole = buildRouteTable(project.cluster, { controller: settings.controller });
   const table = selectRoutes(whole, selection);
   const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);
   if (repeated !== undefined) io.writeError(`kroute: ${repeated}\n`);

@@ -5,6 +5,7 @@ import { judge, type RoutingCase } from '../routes/expectation.ts';
 import { readExpectations } from '../routes/read-expectations.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { tracer } from '../routes/trace.ts';
+import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
@@ -17,11 +18,12 @@ export interface TestFlags extends InputOptions {
 }
 
 export async function testCommand(file: string, paths: readonly string[], flags: TestFlags, io: Io): Promise<ExitCode> {
-  const settings = settingsOf(flags);
+  const configured = await configFor(paths, flags.config, io);
+  const settings = settingsOf(flags, configured);
   const cases = casesOf(file, io);
-  const input = readInput(paths, io);
+  const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
   const project = await projectOf(input.files, settings);
-  const trace = tracer(buildRouteTable(project.cluster, { controller: flags.controller }));
+  const trace = tracer(buildRouteTable(project.cluster, { controller: settings.controller }));
   const results = cases.map((one) => judge(one, trace(one.request, one.entry)));
   const options = {
     paint: paintFor(colorLevel(flags.color, io.env, io.out)),

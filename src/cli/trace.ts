@@ -5,6 +5,7 @@ import { traceText } from '../render/trace.ts';
 import { type Request, readRequest } from '../routes/match.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { tracer } from '../routes/trace.ts';
+import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
@@ -27,11 +28,12 @@ export async function traceCommand(
   flags: TraceFlags,
   io: Io,
 ): Promise<ExitCode> {
-  const settings = settingsOf(flags);
+  const configured = await configFor(paths, flags.config, io);
+  const settings = settingsOf(flags, configured);
   const request = requestOf(url, flags);
-  const input = readInput(paths, io);
+  const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
   const project = await projectOf(input.files, settings);
-  const table = buildRouteTable(project.cluster, { controller: flags.controller });
+  const table = buildRouteTable(project.cluster, { controller: settings.controller });
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
   if ((flags.output ?? flags.format) === 'json') io.writeOut(`${JSON.stringify(traceJson(trace), undefined, 2)}\n`);

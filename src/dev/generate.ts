@@ -65,6 +65,13 @@ const STEPS: readonly (() => Generated | Promise<Generated>)[] = [
     for (const path of pagesOnDisk(PAGES)) if (!pages.has(path)) pages.set(path, undefined);
     return pages;
   },
+  async () => {
+    const [{ configSchema }, { vocabularyOf }] = await Promise.all([
+      import('../config/json-schema.ts'),
+      import('../cli/config.ts'),
+    ]);
+    return new Map([['schemas/config.json', `${JSON.stringify(configSchema(await vocabularyOf()), undefined, 2)}\n`]]);
+  },
   () => new Map(TEXTS_WITH_OUTPUT.map((path) => [path, withOutputs(readFileSync(join(root, path), 'utf8'))])),
 ];
 

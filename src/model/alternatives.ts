@@ -1,6 +1,7 @@
 /** Directories whose files are alternatives (variants, steps, test cases), not one cluster. */
 import type { Cluster } from './cluster.ts';
 import { directoryOf } from './paths.ts';
+import type { Resource } from './resource.ts';
 
 /** The directories in which two files define the same object. Namespaces are repeated everywhere, and tell nothing. */
 export function directoriesOfAlternatives(cluster: Cluster): ReadonlySet<string> {
@@ -15,4 +16,14 @@ export function directoriesOfAlternatives(cluster: Cluster): ReadonlySet<string>
     else if (first !== file.path) found.add(directory);
   }
   return found;
+}
+
+// Computed once for a set of objects, which never changes.
+const known = new WeakMap<Cluster, ReadonlySet<string>>();
+
+/** Whether an object stands among alternatives, so that only its own file tells what it is applied with. */
+export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boolean {
+  const directories = known.get(cluster) ?? directoriesOfAlternatives(cluster);
+  known.set(cluster, directories);
+  return directories.has(directoryOf(file.path));
 }

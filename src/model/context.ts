@@ -1,4 +1,5 @@
 /** How far the given files can be taken to describe everything: what turns "not found" into an error. */
+import { isAmongAlternatives } from './alternatives.ts';
 import type { Cluster } from './cluster.ts';
 import type { KindName } from './kinds.ts';
 import { directoryOf } from './paths.ts';
@@ -32,11 +33,16 @@ const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
  * under the same namespace, and nothing (a kustomization, a platform, an unread document) brings more.
  */
 export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): boolean {
-  return isDescribedIn(cluster, kind, from.namespace, from);
+  return describes(cluster, kind, from.namespace, from);
 }
 
-/** The same for another namespace than the object's own. */
+/** The same for another namespace than the object's own. Among alternatives only the object's own file counts. */
 export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
+  const isNearby = isAmongAlternatives(cluster, from) ? (other: Resource) => other.file.path === from.file.path : () => true;
+  return cluster.inNamespace(kind, namespace).some(isNearby) && describes(cluster, kind, namespace, from);
+}
+
+function describes(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
   if (PLATFORM_NAMESPACES.has(namespace) || from.overlay.incomplete || from.overlay.content) return false;
   const directory = directoryOf(from.file.path);
   return cluster

@@ -5,6 +5,7 @@ import { compareAge } from './age.ts';
 import type { Cluster } from './cluster.ts';
 import { type AllowedNamespaces, GATEWAY_GROUP, type ListenerSpec } from './gateway-api.ts';
 import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
+import { distance } from './paths.ts';
 import type { Resource, ResourceOf } from './resource.ts';
 import { type Labels, requirementsOf, satisfies } from './selector.ts';
 
@@ -202,8 +203,14 @@ export function namespaceLabels(cluster: Cluster, namespace: string, near: Resou
   const found = cluster.find('Namespace', '', namespace, near);
   const labels = { 'kubernetes.io/metadata.name': namespace };
   if (found.is !== 'found') return { labels, complete: false };
-  const { root, overlay } = found.resource;
+  const { root, overlay, file } = found.resource;
   const written = root.get('metadata').get('labels');
-  const isKnown = written.entries().every((entry) => entry.string !== undefined);
-  return { labels: { ...written.strings(), ...labels }, complete: isKnown && !overlay.labels && !overlay.content };
+  const isKnown = written.entries().every((entry) => entry.string !== undefined) && !overlay.labels && !overlay.content;
+  // Namespaces are repeated everywhere, each time with the labels that matter there.
+  const isOnly = cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;
+  const complete = isKnown && (file.path === near.file.path || isOnly);
+  return { labels: { ...written.strings(), ...labels }, complete };
 }
+
+/** From here on two files are most likely not applied together. */
+const FAR = 4;

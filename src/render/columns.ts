@@ -24,6 +24,7 @@ export interface Row {
 }
 
 const GAP = 2;
+const TIGHT = 5;
 const NOTE_INDENT = '    ';
 
 /** Rows under a heading. `indent` stands before every line. */
@@ -77,9 +78,12 @@ function fit(
 ): readonly number[] {
   const widths = [...natural];
   const over = (): number => total(widths) - room;
+  // Where not even the least widths fit, all give way alike.
+  const isTight = total(head.map(({ least }) => least)) > room;
+  const leastOf = (index: number): number =>
+    Math.min(head[index]?.least ?? 0, isTight ? TIGHT : Number.POSITIVE_INFINITY);
   const canGive = (index: number, hangs: boolean): boolean => {
-    const { least, tooLong } = head[index] ?? { least: 0, tooLong: 'hang' };
-    return (tooLong === 'hang') === hangs && (widths[index] ?? 0) > least;
+    return (head[index]?.tooLong === 'hang') === hangs && (widths[index] ?? 0) > leastOf(index);
   };
   const indexes = head.map((_, index) => index);
   while (over() > 0) {
@@ -88,7 +92,7 @@ function fit(
     const widest = clipped.reduce((best, index) => ((widths[index] ?? 0) > (widths[best] ?? 0) ? index : best));
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
-  const steps = over() > 0 ? indexes.map((index) => narrowings(rows, index, head[index]?.least ?? 0)) : [];
+  const steps = over() > 0 ? indexes.map((index) => narrowings(rows, index, leastOf(index))) : [];
   while (over() > 0) {
     let best: { index: number; width: number; price: number } | undefined;
     for (const index of indexes.filter((one) => canGive(one, true))) {

@@ -1,7 +1,7 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
 
 import { hostText } from '../routes/host.ts';
-import type { Backend, Entry, Filter, Route, RouteTable } from '../routes/route.ts';
+import type { Backend, Detached, Entry, Filter, Route, RouteTable } from '../routes/route.ts';
 import type { Trace } from '../routes/trace.ts';
 
 /** Drops the fields that are undefined, so that what is absent is absent. */
@@ -9,8 +9,18 @@ function compact(value: Readonly<Record<string, unknown>>): Readonly<Record<stri
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
-export function routesJson(table: Pick<RouteTable, 'routes'>): unknown {
-  return { version: 1, routes: table.routes.map(routeJson) };
+export function routesJson({ routes, detached }: Pick<RouteTable, 'routes' | 'detached'>): unknown {
+  return { version: 1, routes: routes.map(routeJson), detached: detached.map(detachedJson) };
+}
+
+/** An object that routes nothing, and why. */
+function detachedJson({ resource, at, reason, because }: Detached): unknown {
+  const { kind, namespace, name } = resource;
+  return {
+    source: { kind, namespace, name, file: at.file.path, line: at.file.positionAt(at.span.start).line },
+    reason,
+    message: because,
+  };
 }
 
 export function routeJson(route: Route): unknown {

@@ -116,25 +116,19 @@ export function attachTo(
   return choose(cluster, own, route, parent, to);
 }
 
-/** Why no definition of a parent takes the route; undefined where one does, or where that cannot be told. */
+/** Why a parent that is there does not take the route; undefined where it does, or where it is open which definition is meant. */
 export function refusalOf(
   cluster: Cluster,
   listenersOfGateway: ListenersOf,
   route: AnyRoute,
   parent: Cursor<ParentReference>,
 ): Refused | undefined {
-  const nearest = attach(cluster, listenersOfGateway, route, parent);
-  if (nearest.is !== 'refused' || nearest.by === undefined) return undefined;
-  // Definitions in other files than the route's may be alternatives, of which any could be meant.
-  if (nearest.by.file.path === route.file.path) return nearest;
+  const attachment = attach(cluster, listenersOfGateway, route, parent);
+  if (attachment.is !== 'refused' || attachment.by === undefined) return undefined;
+  if (attachment.by.file.path === route.file.path) return attachment;
   const { kind, namespace, name = '' } = parentOf(route, parent);
-  const all: readonly ListenerOwner[] =
-    kind === 'ListenerSet'
-      ? cluster.definitions(kind, namespace, name)
-      : cluster.definitions('Gateway', namespace, name);
-  const isRefused = (to: ListenerOwner): boolean =>
-    attachTo(cluster, listenersOfGateway, route, parent, to).is === 'refused';
-  return all.every(isRefused) ? nearest : undefined;
+  const known = kind === 'ListenerSet' ? 'ListenerSet' : 'Gateway';
+  return cluster.definitions(known, namespace, name).length === 1 ? attachment : undefined;
 }
 
 function gatewayOf(cluster: Cluster, parent: ListenerOwner): ResourceOf<'Gateway'> | undefined {

@@ -41,8 +41,9 @@ export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly 
     (a, b) =>
       compareHosts(a.host, b.host) || byHostText(a, b) || (isRegex(a.host) ? compareRegex(a, b) : compareSpec(a, b)),
   );
+  const tlsHosts = tlsHostsOf(mains);
   const drafts = sorted.flatMap((location) =>
-    locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths, mains),
+    locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths, tlsHosts),
   );
   // app-root is a redirect of exactly `/`, before everything else of its hosts.
   return byHost([...rootRedirects(entry, mains), ...drafts, ...fallbacks(cluster, entry, mains)]);
@@ -83,7 +84,7 @@ function locationDrafts(
   location: Location,
   isRegex: boolean,
   canaryPaths: readonly PathItem[],
-  mains: readonly AnIngress[],
+  tlsHosts: ReadonlySet<string>,
 ): readonly Draft[] {
   const { ingress, host } = location;
   const path: PathMatch = isRegex
@@ -99,7 +100,11 @@ function locationDrafts(
   const canary = canaryPaths.find(
     (item) => hostText(item.host) === hostText(host) && item.value === location.value && samePathType(item, location),
   );
-  const shared = { ...parts, httpsRedirect: httpsRedirect(ingress, host, mains), filters: filtersOf(ingress, isRegex) };
+  const shared = {
+    ...parts,
+    httpsRedirect: httpsRedirect(ingress, host, tlsHosts),
+    filters: filtersOf(ingress, isRegex),
+  };
   if (canary === undefined) return [draftOf(entry, { ...shared, backends: [main] })];
   return canaryDrafts(cluster, entry, shared, main, canary);
 }
@@ -158,24 +163,28 @@ function canaryAt(canary: PathItem): { resource: AnIngress; at: Draft['source'][
  * Requests over plain http are sent to https where the host has a certificate, from whichever Ingress, unless
  * ssl-redirect is off. Source: rootfs/etc/nginx/lua/lua_ingress.lua, redirect_to_https.
  */
-function httpsRedirect(ingress: AnIngress, host: HostMatch, mains: readonly AnIngress[]): number | undefined {
+function httpsRedirect(ingress: AnIngress, host: HostMatch, tlsHosts: ReadonlySet<string>): number | undefined {
   if (isOn(ingress, 'force-ssl-redirect')) return 308;
   if (nginx(ingress, 'ssl-redirect') === 'false') return undefined;
-  return mains.some((one) => hasTls(one, host)) ? 308 : undefined;
+  return hasTls(tlsHosts, host) ? 308 : undefined;
 }
 
-function hasTls(ingress: AnIngress, host: HostMatch): boolean {
-  const tls = ingress.root.get('spec').get('tls').items();
-  return tls.some((entry) => {
-    const hosts = entry.get('hosts').items();
-    return hosts.some((one) => one.string?.toLowerCase() === hostText(host) || coversOne(one.string, host));
-  });
+/** The hosts that some Ingress names beside a certificate. */
+function tlsHostsOf(ingresses: readonly AnIngress[]): ReadonlySet<string> {
+  const tls = ingresses.flatMap((ingress) => ingress.root.get('spec').get('tls').items());
+  return new Set(
+    tls.flatMap((entry) =>
+      entry
+        .get('hosts')
+        .items()
+        .flatMap(({ string }) => string?.toLowerCase() ?? []),
+    ),
+  );
 }
 
-function coversOne(tlsHost: string | undefined, host: HostMatch): boolean {
-  if (tlsHost === undefined || !tlsHost.startsWith('*.') || host.type !== 'exact') return false;
-  const dot = host.value.indexOf('.');
-  return dot !== -1 && host.value.slice(dot) === tlsHost.slice(1).toLowerCase();
+function hasTls(tlsHosts: ReadonlySet<string>, host: HostMatch): boolean {
+  if (tlsHosts.has(hostText(host))) return true;
+  return host.type === 'exact' && tlsHosts.has(`*${host.value.slice(host.value.indexOf('.'))}`);
 }
 
 function filtersOf(ingress: AnIngress, isRegex: boolean): readonly Filter[] {

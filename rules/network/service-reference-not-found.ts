@@ -1,0 +1,135 @@
+/** Environment values, arguments and ConfigMaps that name a Service, or a port of it, which is not there. */
+import {
+  type Cluster,
+  type Cursor,
+  defineRule,
+  describe,
+  type Guesses,
+  guessesFor,
+  isDescribedIn,
+  isHeadless,
+  type MayBeMade,
+  operatorsOf,
+  type Place,
+  podContainers,
+  portsOf,
+  type Resource,
+  type ResourceOf,
+  serviceType,
+} from '../../src/kit.ts';
+
+interface Named {
+  readonly service: string;
+  readonly namespace: string;
+  readonly port: number | undefined;
+  /** As it stands in the text. */
+  readonly host: string;
+}
+
+export default defineRule({
+  severity: 'warning',
+  docs: {
+    summary: 'A setting of a program names a Service that does not exist, or a port that it does not have.',
+    why: 'The program finds no such host, or nobody answers on the port, and all it says is "connection refused" or "no such host".',
+    remedy: 'Correct the name, namespace or port: the port is that of the Service, not of its pods.',
+  },
+  messages: {
+    service: (to: { host: string; service: string; namespace: string; meant: string | undefined }) => ({
+      message: `"${to.host}" names Service "${to.service}", which does not exist in namespace "${to.namespace}"`,
+      help: to.meant === undefined ? 'create the Service, or correct the name' : `did you mean "${to.meant}"?`,
+    }),
+    port: (to: { host: string; service: string; port: number; ports: string }) => ({
+      message: `"${to.host}" names port ${to.port}, which Service "${to.service}" does not have`,
+      help: `it has ${to.ports}`,
+    }),
+    targetPort: (to: { host: string; service: string; port: number; own: number }) => ({
+      message: `"${to.host}" names port ${to.port}, which is a targetPort of Service "${to.service}", not a port of it`,
+      help: `use its port ${to.own}, which leads to ${to.port}`,
+    }),
+  },
+  check: {
+    cluster(cluster, { report }) {
+      if (cluster.all('Service').length === 0) return;
+      const services = guessesFor(cluster, 'Service');
+      const mayBeMade = operatorsOf(cluster);
+      for (const { resource, pod } of cluster.workloads)
+        for (const { at } of podContainers(pod)) {
+          const env = at.get('env').items().map((one) => one.get('value'));
+          for (const value of [...env, ...at.get('command').items(), ...at.get('args').items()]) judge(resource, value);
+        }
+      for (const config of cluster.all('ConfigMap'))
+        for (const value of config.root.get('data').entries()) judge(config, value);
+
+      function judge(from: Resource, value: Cursor<string>): void {
+        const text = value.string;
+        if (text === undefined || from.overlay.content || from.overlay.names) return;
+        for (const named of namedIn(text, from, services)) judgeName(from, value, named);
+      }
+
+      function judgeName(from: Resource, value: Cursor, named: Named): void {
+        const { service, namespace, host, port } = named;
+        const found = cluster.find('Service', namespace, service, from);
+        if (found.is === 'found') {
+          if (port !== undefined) judgePort(from, value, found.resource, host, port);
+          return;
+        }
+        if (found.is !== 'absent' || !isMissing(cluster, from, named, services, mayBeMade)) return;
+        const meant = services.alike(namespace, service);
+        report(within(value, host), 'service', { host, service, namespace, meant }, { about: from });
+      }
+
+      function judgePort(from: Resource, value: Cursor, service: ResourceOf<'Service'>, host: string, port: number): void {
+        const ports = portsOf(service);
+        // Behind a headless Service each pod is asked itself, on any port it likes.
+        const isOpen = isHeadless(service) || serviceType(service) === 'ExternalName' || service.overlay.content;
+        if (isOpen || ports.length === 0 || ports.some((one) => one.port === port || one.port === undefined)) return;
+        const others = cluster.definitions('Service', service.namespace, service.name);
+        if (others.some((other) => portsOf(other).some((one) => one.port === port))) return;
+        const notes = [{ message: `${describe(service)} declares its ports here`, at: service.root.get('spec').get('ports').key }];
+        const own = ports.find((one) => one.targetPort === port)?.port;
+        const at = within(value, host);
+        const listed = ports.map((one) => one.port).join(', ');
+        const data = { host, service: service.name, port };
+        if (own !== undefined) report(at, 'targetPort', { ...data, own }, { about: from, notes });
+        else report(at, 'port', { ...data, ports: `${ports.length === 1 ? 'only port' : 'ports'} ${listed}` }, { about: from, notes });
+      }
+    },
+  },
+});
+
+/** A name below `svc`, which nothing else in a cluster bears; pods and named ports may stand before the Service. */
+const IN_CLUSTER = /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?![\w-])/g;
+
+/** A URL whose host has one or two labels: in a cluster, a Service. */
+const URL_HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?:(\d{1,5})(?:[/?#]\S*)?$/;
+
+function namedIn(text: string, from: Resource, services: Guesses): readonly Named[] {
+  const full = (text.includes('.svc') ? [...text.matchAll(IN_CLUSTER)] : []).map(([host, service = '', namespace = '', port]): Named => ({
+    host,
+    service,
+    namespace,
+    port: port === undefined ? undefined : Number(port),
+  }));
+  if (full.length > 0) return full;
+  const [, service, namespace = from.namespace, port] = URL_HOST.exec(text) ?? [];
+  if (service === undefined || services.called(service).length === 0) return [];
+  // Two labels may just as well be a host outside.
+  if (namespace !== from.namespace && !services.called(service).some((one) => one.namespace === namespace)) return [];
+  return [{ host: text, service, namespace, port: Number(port) }];
+}
+
+/** Whether the files describe the Services of that namespace, and none of them is or becomes this one. */
+function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named, services: Guesses, mayBeMade: MayBeMade): boolean {
+  if (!isDescribedIn(cluster, 'Service', namespace, from)) return false;
+  if (services.isRenamed(service) || mayBeMade(namespace, service)) return false;
+  return !/^(kubernetes|kube-dns)$|^\d/.test(service);
+}
+
+/** The part of a value that a text takes, where it stands in the manifest as it is. */
+function within(value: Cursor, text: string): Place {
+  const { at, source } = value;
+  const offset = source.indexOf(text);
+  if (offset === -1 || value.document.tape.toSource !== undefined) return at;
+  const start = at.span.start + offset;
+  return { ...at, span: { start, end: start + text.length } };
+}

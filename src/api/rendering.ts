@@ -1,0 +1,192 @@
+/** Manifests that a tool made of others: what is judged in whose place, and back to where a person can mend it. */
+import { compareDiagnostics, type Diagnostic, type Note } from '../engine/diagnostic.ts';
+import { gradeAt, type LintOptions, lint } from '../engine/lint.ts';
+import type { Rules } from '../engine/rule.ts';
+import { type Suppressed, suppress } from '../engine/suppress.ts';
+import type { Place } from '../load/place.ts';
+import type { ParsedFile, Project } from '../model/project.ts';
+import { inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
+import { inTemplate } from './template-origin.ts';
+
+/** Where the objects of a stretch of rendered text come from. */
+export interface Origin {
+  /** Offset of its first character; it reaches to the next one's. */
+  readonly start: number;
+  /** The source file, template, or the file of the generator; undefined where the tool does not tell. */
+  readonly path: string | undefined;
+  readonly isGenerated: boolean;
+}
+
+/** What a tool made of one directory. */
+export interface Rendered {
+  readonly by: 'kustomize' | 'helm';
+  readonly directory: string;
+  readonly parsed: ParsedFile;
+  readonly origins: readonly Origin[];
+  /** Files whose objects, among others, it is made of. */
+  readonly sources: readonly string[];
+  readonly patches: readonly string[];
+}
+
+export interface Rendering {
+  readonly outputs: readonly Rendered[];
+  /** Files that the outputs stand for, which are not judged themselves. */
+  readonly covered: ReadonlySet<string>;
+}
+
+/** What is judged: the files that nothing stands for, and what was rendered of the others. */
+export function judgedFiles(files: readonly ParsedFile[], { outputs, covered }: Rendering): readonly ParsedFile[] {
+  return [...files.filter(({ file }) => !covered.has(file.path)), ...outputs.map(({ parsed }) => parsed)];
+}
+
+/** How a directory is named in what is said about it. */
+export function directoryName(directory: string): string {
+  return directory === '' ? '.' : directory;
+}
+
+/** A finding on rendered text, and the same where it can be mended. */
+interface Moved {
+  readonly diagnostic: Diagnostic;
+  readonly from: Diagnostic;
+  /** Set where it was found on rendered text. */
+  readonly output: Rendered | undefined;
+}
+
+/**
+ * Judges what was rendered and what was not. Findings on rendered text are moved to the sources and told once, however
+ * many outputs show them; requests to leave out findings count both in sources and in what became of them.
+ * `project` is that of the judged files, `sources` that of the covered ones.
+ */
+export function judgeRendered(
+  project: Project,
+  sources: Project,
+  files: readonly ParsedFile[],
+  { outputs }: Rendering,
+  rules: Rules,
+  options: LintOptions,
+): Suppressed {
+  const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
+  const byOutput = new Map(outputs.map((output) => [output.parsed.file.path, output]));
+  const objects = new Map(outputs.map((output) => [output, sourceObjects(output, byPath)]));
+  const found = lint(project, rules, options).flatMap((from): readonly Moved[] => {
+    const output = byOutput.get(from.at.file.path);
+    if (output === undefined) return [{ diagnostic: from, from, output }];
+    const regraded = regrade(move(from, output, objects.get(output), byPath), rules, options);
+    return regraded === undefined ? [] : [{ diagnostic: regraded, from, output }];
+  });
+  const told = once(found, outputs);
+  const originals = new Map(told.map(({ diagnostic, from }) => [diagnostic, from]));
+  const moved = new Map(told.map(({ diagnostic, from }) => [from, diagnostic]));
+  const inSources = suppress(sources, [...originals.keys()], rules, options);
+  const inOutputs = suppress(project, inSources.kept.map((one) => originals.get(one) ?? one), rules, options);
+  return {
+    kept: inOutputs.kept.map((one) => moved.get(one) ?? one).toSorted(compareDiagnostics),
+    suppressed: [...inSources.suppressed, ...inOutputs.suppressed],
+    unused: [
+      // An annotation of a source is obeyed in what was rendered; whether it is of use there is not known here.
+      ...inSources.unused.filter(({ at }) => at.path.length === 0),
+      ...inOutputs.unused.filter(({ at }) => !byOutput.has(at.file.path)),
+    ],
+  };
+}
+
+/** The severity that was chosen for the file where the finding now stands; undefined where it is off there. */
+function regrade(diagnostic: Diagnostic, rules: Rules, options: LintOptions): Diagnostic | undefined {
+  const grade = gradeAt(diagnostic.rule, rules[diagnostic.rule], diagnostic.at.file.path, options);
+  if (grade === 'off') return undefined;
+  return grade === undefined ? diagnostic : { ...diagnostic, severity: grade };
+}
+
+/** What several outputs of one base show is told once. Where not all that hold the object show it, it is said which does. */
+function once(found: readonly Moved[], outputs: readonly Rendered[]): readonly Moved[] {
+  const seen = new Map<string, Moved>();
+  const shownBy = new Map<Moved, Set<Rendered>>();
+  const told: Moved[] = [];
+  for (const one of found) {
+    const { diagnostic, output } = one;
+    const { rule, messageId, at } = diagnostic;
+    const id = [rule, messageId, at.file.path, at.span.start, at.span.end].join('\n');
+    const before = output === undefined ? undefined : seen.get(id);
+    if (output === undefined || before === undefined || before.output === output) {
+      told.push(one);
+      if (output === undefined) continue;
+      if (before === undefined) seen.set(id, one);
+      shownBy.set(one, new Set([output]));
+    } else shownBy.get(before)?.add(output);
+  }
+  return told.map((one) => {
+    const { diagnostic, output } = one;
+    if (output === undefined || diagnostic.at.file === output.parsed.file) return one;
+    const holders = outputs.filter(({ sources }) => sources.includes(diagnostic.at.file.path));
+    const showing = shownBy.get(one)?.size ?? 1;
+    if (holders.length <= showing) return one;
+    const others = showing === 1 ? '' : ` and ${showing - 1} more`;
+    const message = `so it is in what ${output.by} makes of ${directoryName(output.directory)}${others}, not in all that share this file`;
+    return { ...one, diagnostic: { ...diagnostic, notes: [...diagnostic.notes, { message, at: one.from.at }] } };
+  });
+}
+
+type Byfile = ReadonlyMap<string, ParsedFile>;
+
+/** The finding at the place in the sources that shows the same; on the rendered text, with its origin named, where none does. */
+function move(from: Diagnostic, output: Rendered, objects: SourceObjects | undefined, files: Byfile): Diagnostic {
+  const notes = from.notes.map((note) => ({ ...note, at: placeInSource(note.at, output, objects, files)?.at ?? note.at }));
+  const moved = placeInSource(from.at, output, objects, files);
+  if (moved === undefined)
+    return { ...from, notes: [...notes, ...originNote(from.at, output, objects, files)], fix: undefined };
+  const asRendered = moved.isLiteral ? [] : [{ message: 'rendered, it reads', at: from.at }];
+  return { ...from, at: moved.at, notes: [...notes, ...asRendered], fix: moveFix(from, moved.at) };
+}
+
+interface MovedPlace {
+  readonly at: Place;
+  /** Whether the text is the same there. */
+  readonly isLiteral: boolean;
+}
+
+function placeInSource(at: Place, output: Rendered, objects: SourceObjects | undefined, files: Byfile): MovedPlace | undefined {
+  if (at.file !== output.parsed.file) return undefined;
+  if (output.by === 'kustomize') {
+    const place = objects === undefined ? undefined : inSource(at, output, objects);
+    return place === undefined ? undefined : { at: place, isLiteral: true };
+  }
+  const template = files.get(originAt(at, output)?.path ?? '');
+  return template === undefined ? undefined : inTemplate(at, output, template.file);
+}
+
+/** The stretch of rendered text that a place is in. */
+export function originAt({ span }: Place, { origins }: Rendered): Origin | undefined {
+  return origins.findLast(({ start }) => start <= span.start);
+}
+
+function originNote(at: Place, output: Rendered, objects: SourceObjects | undefined, files: Byfile): readonly Note[] {
+  const whole = objects?.of(at);
+  if (whole !== undefined) {
+    const name = whole.child('metadata').child('name');
+    return [{ message: 'the object comes from here', at: name.written ? name.at : whole.key }];
+  }
+  const origin = originAt(at, output);
+  const file = files.get(origin?.path ?? '')?.file;
+  if (file === undefined) return [];
+  const message = origin?.isGenerated === true ? 'the object is generated by this file' : 'the object comes from this file';
+  return [{ message, at: { file, document: 0, path: [], span: { start: 0, end: file.lineText(1).length } } }];
+}
+
+/** The same edit in the source, where the text that it replaces stands there in the same words. */
+function moveFix({ at, fix }: Diagnostic, to: Place): Diagnostic['fix'] {
+  if (fix === undefined) return undefined;
+  const text = (place: Place): string => place.file.text.slice(place.span.start, place.span.end);
+  const isInside = fix.edits.every(
+    ({ file, span }) => file === at.file && span.start >= at.span.start && span.end <= at.span.end,
+  );
+  if (!isInside || text(at) !== text(to)) return undefined;
+  const shift = to.span.start - at.span.start;
+  return {
+    ...fix,
+    edits: fix.edits.map(({ span, text: replacement }) => ({
+      file: to.file,
+      span: { start: span.start + shift, end: span.end + shift },
+      text: replacement,
+    })),
+  };
+}

@@ -1,0 +1,85 @@
+/** `--baseline`: known findings are silent as long as they stand; `--update-baseline` writes down what there is. */
+import { dirname, relative, resolve } from 'node:path';
+import type { Sieve } from '../api/lint.ts';
+import {
+  type Baseline,
+  baselineOf,
+  compareToBaseline,
+  type KnownFinding,
+  type NameOf,
+  readBaseline,
+  writeBaseline,
+} from '../engine/baseline.ts';
+import { plural, type Report } from '../report/report.ts';
+import { UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+
+export interface OpenBaseline {
+  readonly sieve: Sieve | undefined;
+  /** Whether a path leads to the baseline itself. */
+  isAt(path: string): boolean;
+  /** Writes the baseline, or tells of entries that are out of date; returns what is left to report. */
+  finish(report: Report, quiet: boolean): Report;
+}
+
+export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBaseline {
+  const place = resolve(io.cwd, path);
+  const nameOf: NameOf = (file) =>
+    file === '<stdin>' ? file : relative(dirname(place), resolve(io.cwd, file)).replaceAll('\\', '/');
+  const before = baselineAt(path, isUpdate, io);
+  const isAt = (file: string): boolean => resolve(io.cwd, file) === place;
+  if (isUpdate)
+    return {
+      isAt,
+      sieve: undefined,
+      finish: (report, quiet) => {
+        const kept = before.filter((one) => isOutside(one, report));
+        const found = baselineOf(report.diagnostics, nameOf);
+        const written = io.writeFile(path, writeBaseline([...kept, ...found].sort(byFile)));
+        if (!written.ok) throw new UsageError(`--baseline: ${path}: ${written.message}`);
+        if (!quiet) io.writeError(`kroute: ${path} holds ${plural(kept.length + found.length, 'known finding')}\n`);
+        return { ...report, diagnostics: [], suppressed: report.suppressed + found.length };
+      },
+    };
+  let stale: Baseline = [];
+  return {
+    isAt,
+    sieve: (found) => {
+      const compared = compareToBaseline(found, before, nameOf);
+      stale = compared.stale;
+      return { shown: compared.fresh, suppressed: compared.known.length };
+    },
+    finish: (report, quiet) => {
+      const gone = stale.filter((one) => !isOutside(one, report));
+      const [first] = gone;
+      if (first !== undefined && !quiet)
+        io.writeError(
+          `kroute: ${path}: ${plural(gone.length, 'entry', 'entries')} out of date, such as ${first.rule} in ${first.file}; --update-baseline takes them out\n`,
+        );
+      return report;
+    },
+  };
+
+  /** Whether an entry is about a file that is there and was not looked at this time. */
+  function isOutside({ file }: KnownFinding, { fileNames }: Report): boolean {
+    if (fileNames.some((name) => nameOf(name) === file)) return false;
+    return file !== '<stdin>' && io.files.kindOf(resolve(dirname(place), file)) !== undefined;
+  }
+}
+
+function baselineAt(path: string, isUpdate: boolean, io: Io): Baseline {
+  if (io.files.kindOf(path) === undefined) {
+    if (isUpdate) return [];
+    throw new UsageError(`--baseline: ${path}: no such file; --update-baseline writes it`);
+  }
+  const bytes = io.files.read(path);
+  if (!bytes.ok) throw new UsageError(`--baseline: ${path}: ${bytes.message}`);
+  const baseline = readBaseline(new TextDecoder().decode(bytes.value));
+  if (baseline === undefined)
+    throw new UsageError(`--baseline: ${path}: is no baseline of kroute; take it away and write it with --update-baseline`);
+  return baseline;
+}
+
+function byFile(a: KnownFinding, b: KnownFinding): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
+}

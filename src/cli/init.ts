@@ -1,0 +1,18 @@
+/** `kroute init`: writes a commented configuration, and never over one that is there. */
+import { join } from 'node:path';
+import { EXAMPLE } from '../config/example.ts';
+import { CONFIG_FILES } from '../config/find.ts';
+import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import type { CommonOptions } from './options.ts';
+
+const NAME = 'kroute.yaml';
+
+export async function initCommand(flags: CommonOptions, io: Io): Promise<ExitCode> {
+  const there = CONFIG_FILES.find((name) => io.files.kindOf(join(io.cwd, name)) !== undefined);
+  if (there !== undefined) throw new UsageError(`${there} is there already; nothing was written`);
+  const written = io.writeFile(NAME, EXAMPLE);
+  if (!written.ok) throw new UsageError(`${NAME}: ${written.message}`);
+  if (flags.quiet !== true) io.writeOut(`${NAME} written; "kroute config" prints what applies\n`);
+  return Exit.Ok;
+}

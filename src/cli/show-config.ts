@@ -1,0 +1,138 @@
+/** `kroute config`: what applies to a file or directory, and whence. */
+import { rules } from '../../rules/index.ts';
+import { layersFor } from '../config/apply.ts';
+import { EXTERNAL_FIELDS, severityOf, type Sourced } from '../config/config.ts';
+import type { Grade } from '../engine/lint.ts';
+import type { Place } from '../load/place.ts';
+import { configFor } from './config.ts';
+import { Exit, type ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+import { type Configured, type InputOptions, settingsOf, severityFlags } from './options.ts';
+
+export interface ConfigFlags extends InputOptions {
+  readonly format: 'yaml' | 'json';
+  readonly rule: readonly string[];
+  readonly nodePortRange?: string;
+  readonly controller?: string;
+}
+
+/** A value and where it comes from: `kroute.yaml:3`, `--namespace`, `default`. */
+interface Origin<T = string> {
+  readonly value: T;
+  readonly from: string;
+}
+
+interface Shown {
+  readonly path: string;
+  readonly files: readonly string[];
+  readonly ignored: boolean;
+  readonly values: Readonly<Record<string, Origin>>;
+  readonly format: readonly Origin[];
+  readonly external: Readonly<Record<string, readonly Origin[]>>;
+  readonly ignore: readonly Origin[];
+  readonly overrides: readonly Origin[];
+  readonly severity: Readonly<Record<string, Origin<Grade>>>;
+}
+
+export async function configCommand(path: string, flags: ConfigFlags, io: Io): Promise<ExitCode> {
+  const configured = await configFor([path], flags.config, io);
+  const shown = shownFor(path, flags, configured);
+  io.writeOut(flags.format === 'json' ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : yaml(shown));
+  return Exit.Ok;
+}
+
+function shownFor(path: string, flags: ConfigFlags, configured: Configured | undefined): Shown {
+  const settings = settingsOf(flags, configured);
+  const { config, files } = configured ?? {};
+  const overrides = files?.overridesOf(path) ?? [];
+  const namespace = overrides.findLast((one) => one.namespace !== undefined)?.namespace ?? config?.namespace;
+  const range = settings.nodePortRange;
+  const from = (flag: string | undefined, name: string, written: Sourced<unknown> | undefined): string =>
+    flag !== undefined ? name : written !== undefined ? whence(written.at) : 'default';
+  const values: Record<string, Origin> = {
+    kubeVersion: { value: `1.${settings.kubeMinor}`, from: from(flags.kubeVersion, '--kube-version', config?.kubeVersion) },
+    namespace: {
+      value: settings.namespaceIn?.(path) ?? settings.namespace,
+      from: from(flags.namespace, '--namespace', namespace),
+    },
+    nodePortRange: {
+      value: `${range.from}-${range.to}`,
+      from: from(flags.nodePortRange, '--node-port-range', config?.nodePortRange),
+    },
+    failOn: { value: config?.failOn?.value ?? 'error', from: from(undefined, '', config?.failOn) },
+  };
+  if (settings.controller !== undefined)
+    values.controller = { value: settings.controller, from: from(flags.controller, '--controller', config?.controller) };
+  const origins = (list: readonly Sourced<string>[] = []): readonly Origin[] =>
+    list.map(({ value, at }) => ({ value, from: whence(at) }));
+  const external = EXTERNAL_FIELDS.flatMap((field) => {
+    const patterns = origins(config?.external[field]);
+    return patterns.length === 0 ? [] : [[field, patterns] as const];
+  });
+  return {
+    path,
+    files: configured?.sources ?? [],
+    ignored: files?.isIgnored(path) ?? false,
+    values,
+    format: config?.format === undefined ? [{ value: 'pretty', from: 'default' }] : origins(config.format),
+    external: Object.fromEntries(external),
+    ignore: origins(config?.ignore),
+    overrides: overrides.map((one) => ({ value: one.files.join(' '), from: whence(one.at) })),
+    severity: severities(flags, configured, path),
+  };
+}
+
+/** The severity of every rule: what was chosen, else its own. */
+function severities(
+  flags: ConfigFlags,
+  configured: Configured | undefined,
+  path: string,
+): Readonly<Record<string, Origin<Grade>>> {
+  const ids = Object.keys(rules);
+  const chosen = severityFlags(flags.rule, ids);
+  const layers = configured === undefined ? [] : layersFor(configured.config, configured.files.overridesOf(path));
+  const all = Object.entries(rules).map(([id, rule]) => {
+    const flag = chosen.get(id) ?? chosen.get(`${id.slice(0, id.indexOf('/'))}/*`);
+    const written = severityOf(id, layers);
+    const own: Grade = rule.offByDefault === true ? 'off' : rule.severity;
+    const origin: Origin<Grade> =
+      flag !== undefined
+        ? { value: flag, from: '--rule' }
+        : written !== undefined
+          ? { value: written.value, from: whence(written.at) }
+          : { value: own, from: 'default' };
+    return [id, origin] as const;
+  });
+  return Object.fromEntries(all);
+}
+
+function whence({ file, span }: Place): string {
+  return `${file.path}:${file.positionAt(span.start).line}`;
+}
+
+/** A configuration with the same effect, each value with its origin behind it; rules that nobody touched are left out. */
+function yaml({ path, files, ignored, values, format, external, ignore, overrides, severity }: Shown): string {
+  const lines: (readonly [text: string, from: string | undefined])[] = [];
+  const list = (name: string, items: readonly Origin[], indent = ''): void => {
+    if (items.length === 0) return;
+    lines.push([`${indent}${name}:`, undefined]);
+    for (const { value, from } of items) lines.push([`${indent}  - ${JSON.stringify(value)}`, from]);
+  };
+  for (const [name, { value, from }] of Object.entries(values)) lines.push([`${name}: ${JSON.stringify(value)}`, from]);
+  list('format', format);
+  list('ignore', ignore);
+  if (Object.keys(external).length > 0) lines.push(['external:', undefined]);
+  for (const [name, items] of Object.entries(external)) list(name, items, '  ');
+  const touched = Object.entries(severity).filter(([, { from }]) => from !== 'default');
+  if (touched.length > 0) lines.push(['severity:', undefined]);
+  for (const [id, { value, from }] of touched) lines.push([`  ${id}: ${value}`, from]);
+  const width = Math.max(...lines.map(([text]) => text.length));
+  const head = [
+    `# ${path}: ${files.length === 0 ? 'no configuration file' : `from ${files.join(', ')}`}`,
+    ...(ignored ? ['# this path is ignored'] : []),
+    ...overrides.map(({ value, from }) => `# overrides for ${value} apply (${from})`),
+  ];
+  const body = lines.map(([text, from]) => (from === undefined ? text : `${text.padEnd(width)}  # ${from}`));
+  const untouched = Object.keys(severity).length - touched.length;
+  return `${[...head, ...body, `# ${untouched} rules have their own severity`].join('\n')}\n`;
+}

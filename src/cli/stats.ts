@@ -1,0 +1,32 @@
+/** `--stats`: where the time of a run went, by phase and by rule. */
+import { type Stopwatch, stopwatch } from '../engine/stopwatch.ts';
+import type { Io } from './io.ts';
+
+export interface Stats {
+  readonly phases: Stopwatch;
+  readonly rules: Stopwatch;
+  text(): string;
+}
+
+/** How many rules are told of. */
+const SLOWEST = 10;
+
+export function startStats({ clock }: Io): Stats {
+  const start = clock();
+  const phases = stopwatch(clock);
+  const rules = stopwatch(clock);
+  return {
+    phases,
+    rules,
+    text: () => {
+      const total = clock() - start;
+      const counted = [...phases.times.values()].reduce((sum, time) => sum + time, 0);
+      const rows = [...phases.times, ['other', Math.max(0, total - counted)], ['total', total]] as const;
+      const slowest = [...rules.times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
+      const width = Math.max(...[...rows, ...slowest].map(([name]) => name.length));
+      const line = ([name, time]: readonly [string, number]): string =>
+        `  ${name.padEnd(width)}  ${time.toFixed(1).padStart(8)} ms\n`;
+      return `time by phase:\n${rows.map(line).join('')}slowest rules:\n${slowest.map(line).join('')}`;
+    },
+  };
+}

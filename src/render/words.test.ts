@@ -1,0 +1,79 @@
+/** The pieces that views are made of. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { columns } from '../text/width.ts';
+import { type Column, inColumns, wrapAll } from './columns.ts';
+import { escapeMarkdown } from './markdown.ts';
+
+const plain = (text: string): string => text;
+
+const HEAD: readonly Column[] = [
+  { title: 'NAME', least: 6, tooLong: 'hang' },
+  { title: 'PODS', least: 8, tooLong: 'clip-names' },
+  { title: 'STATUS', least: 6, tooLong: 'clip' },
+];
+
+test('columns stand below each other as long as they fit', () => {
+  const rows = [{ cells: ['a', 'web x2', 'ok'] }, { cells: ['longer', '-', 'broken'] }];
+  assert.deepEqual(inColumns(HEAD, rows, 40, plain), [
+    'NAME    PODS    STATUS',
+    'a       web x2  ok',
+    'longer  -       broken',
+  ]);
+});
+
+test('what is too long is shortened, keeping its count, or goes on below', () => {
+  const rows = [{ cells: ['a-long-name-of-something', 'a-long-workload x12', 'ok'] }, { cells: ['b', 'web x1', 'ok'] }];
+  assert.deepEqual(
+    inColumns(HEAD, rows, 30, plain),
+    [
+      'NAME          PODS      STATUS',
+      'a-long-name-of-something',
+      '              a-... x12 ok',
+      'b             web x1    ok',
+    ].map((line) => line.replace('a-... x12 ok', 'a... x12  ok')),
+  );
+});
+
+test('no line is wider than asked, and every hanging cell is whole while it fits a line', () => {
+  const word = fc.stringMatching(/^[a-z]{1,30}$/);
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(word, word, word), { maxLength: 6 }),
+      fc.integer({ min: 30, max: 90 }),
+      (list, width) => {
+        const lines = inColumns(
+          HEAD,
+          list.map((cells) => ({ cells })),
+          width,
+          plain,
+          '  ',
+        );
+        for (const line of lines) assert.ok(columns(line) <= width, line);
+        for (const [name] of list)
+          if (name.length + 2 <= width)
+            assert.ok(
+              lines.some((line) => line.trim().split(' ')[0] === name),
+              name,
+            );
+      },
+    ),
+    { seed: 20_261 },
+  );
+});
+
+test('wrapped text keeps all of its characters', () => {
+  assert.deepEqual(wrapAll('one two-three-four five', 8), ['one', 'two-thre', 'e-four', 'five']);
+});
+
+test('text in Markdown says what it says', () => {
+  assert.equal(
+    escapeMarkdown('a|b *c* `d` <e> [f](g) #1 @me'),
+    'a&#124;b &#42;c&#42; &#96;d&#96; &#60;e&#62; &#91;f&#93;(g) &#35;1 &#64;me',
+  );
+  assert.equal(escapeMarkdown('1. first'), '1&#46; first');
+  assert.equal(escapeMarkdown('- item'), '&#45; item');
+  assert.equal(escapeMarkdown('https://example.com'), 'https&#58;//example.com');
+  assert.equal(escapeMarkdown('two\nlines\u0007'), 'two lines\ufffd');
+});

@@ -55,6 +55,10 @@ export default defineRule({
       message: `the certificate in Secret "${to.name}" is not valid for the listener's hostname "${to.host}"`,
       help: `it is valid for ${to.names}`,
     }),
+    group: (to: { kind: string; group: string }) => ({
+      message: `${to.kind}s are not of group "${to.group}"`,
+      help: 'leave group out: the group of Secrets and ConfigMaps is the empty one',
+    }),
     kind: (to: { kind: string; group: string }) => ({
       message: `a "${to.kind}"${to.group === '' ? '' : ` of group "${to.group}"`} holds no certificate`,
       help: 'leave group and kind out: they stand for a Secret',
@@ -77,7 +81,7 @@ export default defineRule({
         const { kind, namespace, name, at, isAuthority } = wanted;
         const found = cluster.find<'Secret' | 'ConfigMap'>(kind, namespace, name, owner);
         if (found.is === 'absent' && !isMade(namespace, name)) judgeAbsent(owner, wanted);
-        if (found.is !== 'found' || found.resource.overlay.content) return;
+        if (found.is !== 'found' || found.resource.overlay.content || isOfOwnType(found.resource)) return;
         const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
         const missing = keys.find((key) => !entryOf(found.resource, key).exists);
         if (missing === undefined) return;
@@ -102,8 +106,8 @@ export default defineRule({
           const isKnown = kind === 'Secret' || (role === 'authority' && kind === 'ConfigMap');
           const isCore = group === '' || group === 'core' || group === 'v1';
           if ((isKnown && group === '') || !isCore || at.get('kind').isSubstituted) continue;
-          const place = at.get('kind').exists && !isKnown ? at.get('kind') : at.get('group');
-          report(place.at, 'kind', { kind, group }, { about: owner });
+          if (isKnown) report(at.get('group').at, 'group', { kind, group }, { about: owner });
+          else report(at.get('kind').at, 'kind', { kind, group }, { about: owner });
         }
       }
 
@@ -165,6 +169,12 @@ function entryOf(resource: ResourceOf<'Secret' | 'ConfigMap'>, key: string): Cur
 
 function isSecret(resource: Resource): resource is ResourceOf<'Secret'> {
   return resource.known === 'Secret';
+}
+
+/** A Secret whose type only its Gateway understands: what it holds is between the two. */
+function isOfOwnType({ root }: Resource): boolean {
+  const type = root.child('type').string ?? '';
+  return type.includes('/') && !type.startsWith('kubernetes.io/');
 }
 
 /** Whether an annotation has the Secrets made: cert-manager, and what speaks its language. */

@@ -6,7 +6,7 @@ import {
   defineRule,
   describe,
   type GrantRequest,
-  isAmongAlternatives,
+  isAppliedWith,
   isListenerOwner,
   isPermitted,
   isPlatformNamespace,
@@ -53,7 +53,8 @@ export default defineRule({
         const { from, to } = request;
         const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target: `${to.kind} "${to.name}"` };
         const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
-        const miss = nearestGrant(cluster, request);
+        const near = nearestGrant(cluster, request);
+        const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
         if (miss !== undefined) {
           const notes = [{ message: `${describe(miss.grant)} says so here`, at: miss.at.at }];
           report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
@@ -67,8 +68,7 @@ export default defineRule({
 /** Whether the files tell enough of the other namespace: the Secret itself, or its grants. */
 function isSure(cluster: Cluster, owner: Resource, { to }: GrantRequest): boolean {
   if (isPlatformNamespace(to.namespace) || owner.overlay.incomplete || !namesNamespace(owner)) return false;
-  // Among alternatives only the file itself tells what is applied with it.
-  const isApplied = ({ file }: Resource): boolean => !isAmongAlternatives(cluster, owner) || file.path === owner.file.path;
+  const isApplied = (other: Resource): boolean => isAppliedWith(cluster, owner, other);
   if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
   return to.kind === 'Secret' && cluster.definitions('Secret', to.namespace, to.name).some(isApplied);
 }

@@ -5,6 +5,7 @@ import {
   didYouMean,
   directoriesOfAlternatives,
   directoryOf,
+  looksLikePlaceholder,
   type ResourceOf,
   rewriting,
   unsafeFix,
@@ -29,12 +30,13 @@ export default defineRule({
       const classes = cluster.all('GatewayClass');
       if (classes.length === 0) return;
       const names = new Set(classes.map(({ name }) => name));
-      const given = [...names].map((name) => `"${name}"`).join(', ');
+      const given = listed([...names]);
       const alternatives = directoriesOfAlternatives(cluster);
       for (const gateway of cluster.all('Gateway')) {
         const at = gateway.root.get('spec').get('gatewayClassName');
         const name = at.string;
         if (name === undefined || name === '' || gateway.overlay.content || MADE_BY_CONTROLLERS.test(name)) continue;
+        if (looksLikePlaceholder(name)) continue;
         if (cluster.find('GatewayClass', '', name, gateway).is !== 'absent') continue;
         const meant = didYouMean(name, names);
         if (meant === undefined && !isAmong(cluster, gateway, alternatives)) continue;
@@ -44,6 +46,13 @@ export default defineRule({
     },
   },
 });
+
+const SHOWN = 5;
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, SHOWN).map((name) => `"${name}"`);
+  return names.length > SHOWN ? `${first.join(', ')} and others` : first.join(', ');
+}
 
 /** Classes that a platform or controller makes itself. */
 const MADE_BY_CONTROLLERS = /^(istio(-.+)?|gke-.+|cilium|amazon-vpc-lattice|azure-alb-external|openshift-default|linkerd|kuma|consul)$/;

@@ -7,6 +7,7 @@ import {
   directionsOf,
   distance,
   isAbout,
+  isAppliedWith,
   namespaceOfPeer,
   type Place,
   type PolicyRule,
@@ -51,7 +52,7 @@ export default defineRule({
         for (const backend of route.backends)
           for (const { workload, port, protocol } of targetsOf(cluster, backend)) {
             const key = `${workload.resource.order} ${port} ${protocol}`;
-            if (told.has(key)) continue;
+            if (told.has(key) || !isAppliedWith(cluster, route.source.resource, workload.resource)) continue;
             told.add(key);
             judge(route, workload, port, protocol);
           }
@@ -101,7 +102,7 @@ function targetsOf(cluster: Cluster, { status, workloads, targetPort, protocol =
 function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
   const { resource, pod } = workload;
   if (!workload.labelsKnown || resource.overlay.content || pod.get('hostNetwork').boolean === true) return [];
-  const all = cluster.inNamespace('NetworkPolicy', resource.namespace);
+  const all = cluster.inNamespace('NetworkPolicy', resource.namespace).filter((one) => isAppliedWith(cluster, resource, one));
   const about = all.filter((policy) => directionsOf(policy).includes('Ingress') && isAbout(policy, workload) !== false);
   const isOpen = about.some(
     (policy) => isAbout(policy, workload) === undefined || policy.overlay.content || policy.overlay.labels || policy.overlay.incomplete,

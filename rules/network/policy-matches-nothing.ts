@@ -5,6 +5,7 @@ import {
   defineRule,
   didYouMean,
   distance,
+  isAppliedWith,
   labelText,
   type Labels,
   namespaceOfPeer,
@@ -95,7 +96,7 @@ function vainIn(
 ): Labels | undefined {
   const isNear = cluster
     .workloadsIn(namespace)
-    .some(({ resource }) => distance(resource.file.path, policy.file.path) <= 1);
+    .some(({ resource }) => distance(resource.file.path, policy.file.path) <= 1 && isAppliedWith(cluster, policy, resource));
   if (!isNear) return undefined;
   let choices: readonly Labels[] = [{}];
   for (const { key, operator, values } of requirementsOf(selector) ?? []) {

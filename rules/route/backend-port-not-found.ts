@@ -5,11 +5,13 @@ import {
   defineRule,
   describe,
   destinationsOf,
+  distance,
   editDistance,
   isPortNumber,
   isRoute,
   type Port,
   portsOf,
+  type Resource,
   type ResourceOf,
   rewriting,
   serviceBehind,
@@ -59,10 +61,12 @@ export default defineRule({
         if (!isJudged(service) || portsOf(service).some((one) => one.port === port)) continue;
         // Where the Service stands in another file and is defined several times, it is open which one is meant.
         const definitions = cluster.definitions('Service', service.namespace, service.name).length;
-        if (definitions === 1 || service.file.path === resource.file.path) judge(ref, port, service);
+        if (definitions === 1 || service.file.path === resource.file.path) judge(resource, ref, port, service);
       }
 
-      function judge(ref: Cursor<BackendReference>, port: number, service: ResourceOf<'Service'>): void {
+      function judge(route: Resource, ref: Cursor<BackendReference>, port: number, service: ResourceOf<'Service'>): void {
+        // In a far directory it may be another Service of the same name.
+        const severity = distance(service.file.path, route.file.path) > FAR ? 'warning' : 'error';
         const ports = portsOf(service);
         const { at } = ref.get('port');
         const to = { service: service.name, port };
@@ -75,14 +79,17 @@ export default defineRule({
         const meant = near.length === 1 ? near[0] : undefined;
         const own = byTarget ?? byNode ?? meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
         const fix = own === undefined ? undefined : unsafeFix(`write ${own}`, rewriting(ref.get('port'), String(own)));
-        if (ports.length === 0) report(at, 'noPorts', to, { notes });
-        else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix });
-        else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix });
-        else report(at, 'absent', { ...to, ports: listed(ports), meant }, { notes, fix });
+        if (ports.length === 0) report(at, 'noPorts', to, { notes, severity });
+        else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix, severity });
+        else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix, severity });
+        else report(at, 'absent', { ...to, ports: listed(ports), meant }, { notes, fix, severity });
       }
     },
   },
 });
+
+/** From here on two files are most likely not applied together. */
+const FAR = 4;
 
 /** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
 function isJudged(service: ResourceOf<'Service'>): boolean {

@@ -7,7 +7,7 @@ import {
   destinationsOf,
   GATEWAY_GROUP,
   type GrantRequest,
-  isAmongAlternatives,
+  isAppliedWith,
   isMeshRoute,
   isPermitted,
   isPlatformNamespace,
@@ -52,7 +52,8 @@ export default defineRule({
         if (told.has(`${to.namespace} ${target}`)) continue;
         told.add(`${to.namespace} ${target}`);
         const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target, targetKind: to.kind };
-        const miss = nearestGrant(cluster, request);
+        const near = nearestGrant(cluster, request);
+        const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
         const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
         if (miss !== undefined) {
           const notes = [{ message: `${describe(miss.grant)} says so here`, at: miss.at.at }];
@@ -86,8 +87,7 @@ function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolea
   if (isPlatformNamespace(to.namespace) || route.overlay.incomplete) return false;
   // Where the route is applied without saying into which namespace, it may be that of the backend.
   if (!namesNamespace(route)) return false;
-  // Among alternatives only the file itself tells what is applied with it.
-  const isApplied = ({ file }: Resource): boolean => !isAmongAlternatives(cluster, route) || file.path === route.file.path;
+  const isApplied = (other: Resource): boolean => isAppliedWith(cluster, route, other);
   if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
   return to.group === '' && to.kind === 'Service' && cluster.definitions('Service', to.namespace, to.name).some(isApplied);
 }

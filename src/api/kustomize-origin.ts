@@ -3,7 +3,7 @@ import { Cursor } from '../load/cursor.ts';
 import type { Place, Step } from '../load/place.ts';
 import { groupOf } from '../model/kinds.ts';
 import type { ParsedFile } from '../model/project.ts';
-import { originAt, type Rendered } from './rendering.ts';
+import { originAt, type Rendered } from './rendered.ts';
 
 export interface SourceObjects {
   /** The object that a place in rendered text came from. */
@@ -54,9 +54,9 @@ export function inSource(at: Place, output: Rendered, objects: SourceObjects): P
 }
 
 function rootsIn({ documents }: ParsedFile): readonly Cursor[] {
-  return documents.flatMap((document) => {
+  return documents.flatMap((document): readonly Cursor[] => {
     if (document.is !== 'readable') return [];
-    const root = Cursor.root(document);
+    const root: Cursor = Cursor.root(document);
     return root.child('kind').string?.endsWith('List') === true ? root.child('items').items() : [root];
   });
 }

@@ -1,7 +1,7 @@
 /** From a line that Helm rendered back to the line of the template that it was rendered from. */
 import type { Place } from '../load/place.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import { originAt, type Rendered } from './rendering.ts';
+import { originAt, type Rendered } from './rendered.ts';
 
 /** The place in the template; on the nearest line above where the line itself is made by an action or a helper. */
 export function inTemplate(

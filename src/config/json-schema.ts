@@ -1,14 +1,19 @@
 /** The JSON Schema of configuration files, which editors complete and check by. */
 import { configFields, type Vocabulary } from './fields.ts';
-import type { Shape } from './shape.ts';
+import type { MapOf, Shape } from './shape.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 export function configSchema(vocabulary: Vocabulary): Schema {
+  const fields = configFields(vocabulary);
+  const shape = fields.fields.severity?.shape;
+  const severity = shape?.is === 'map' ? shape : undefined;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Configuration of kroute (kroute.yaml, .kroute.yaml, kroute.yml, kroute.json)',
-    ...schemaOf(configFields(vocabulary)),
+    ...schemaOf(fields),
+    // Long, and used twice.
+    definitions: { severity: severity === undefined ? true : mapSchema(severity) },
   };
 }
 
@@ -26,11 +31,8 @@ function schemaOf(shape: Shape): Schema {
       const list = { type: 'array', items: one };
       return shape.orOne ? { anyOf: [one, list] } : list;
     }
-    case 'map': {
-      const value = schemaOf(shape.of);
-      const keys = [...shape.keys].map(([key, docs]) => [key, { description: docs, ...value }]);
-      return { type: 'object', properties: Object.fromEntries(keys), additionalProperties: false };
-    }
+    case 'map':
+      return { $ref: '#/definitions/severity' };
     case 'fields': {
       const properties = Object.entries(shape.fields).map(([name, field]) => [
         name,
@@ -46,4 +48,10 @@ function schemaOf(shape: Shape): Schema {
     default:
       return shape satisfies never;
   }
+}
+
+function mapSchema({ keys, of }: MapOf): Schema {
+  const value = schemaOf(of);
+  const properties = [...keys].map(([key, docs]) => [key, { description: docs, ...value }]);
+  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
 }

@@ -27,3 +27,8 @@ export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boole
   known.set(cluster, directories);
   return directories.has(directoryOf(file.path));
 }
+
+/** Whether two objects may be applied together: among alternatives only those of one file are. */
+export function isAppliedWith(cluster: Cluster, one: Resource, other: Resource): boolean {
+  return !isAmongAlternatives(cluster, one) || other.file.path === one.file.path;
+}

@@ -25,15 +25,12 @@ test('columns stand below each other as long as they fit', () => {
 
 test('what is too long is shortened, keeping its count, or goes on below', () => {
   const rows = [{ cells: ['a-long-name-of-something', 'a-long-workload x12', 'ok'] }, { cells: ['b', 'web x1', 'ok'] }];
-  assert.deepEqual(
-    inColumns(HEAD, rows, 30, plain),
-    [
-      'NAME          PODS      STATUS',
-      'a-long-name-of-something',
-      '              a-... x12 ok',
-      'b             web x1    ok',
-    ].map((line) => line.replace('a-... x12 ok', 'a... x12  ok')),
-  );
+  assert.deepEqual(inColumns(HEAD, rows, 30, plain), [
+    'NAME          PODS      STATUS',
+    'a-long-name-of-something',
+    '              a... x12  ok',
+    'b             web x1    ok',
+  ]);
 });
 
 test('no line is wider than asked, and every hanging cell is whole while it fits a line', () => {

@@ -278,6 +278,53 @@ requests('a node port', REDIS, [
   ['http://10.0.0.7:30667/', '404'],
 ]);
 
+requests(
+  'a node port, an address and a DNS name belong to their Service, whatever rules take any host',
+  join(REDIS, services('rest'), ingress({ fallback: 'rest:8080' })),
+  [
+    ['http://10.0.0.7:30666/', 'k8s-nodeport-service:6379'],
+    ['http://k8s-nodeport-service.default:6379/', 'k8s-nodeport-service:6379'],
+    ['http://k8s-nodeport-service:6379/', 'rest:8080'],
+    ['http://10.0.0.7:30667/', 'rest:8080'],
+  ],
+);
+
+requests(
+  'the node port of an ingress controller leads to the rules',
+  join(
+    services('web'),
+    ingress({ class: 'nginx', paths: [{ host: 'h', path: '/', to: 'web:8080' }] }),
+    `apiVersion: v1
+kind: Service
+metadata: {name: nginx-ingress}
+spec: {type: NodePort, selector: {name: nginx-ingress}, ports: [{port: 80, nodePort: 30080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: nginx-ingress-controller}
+spec:
+  selector: {matchLabels: {name: nginx-ingress}}
+  template:
+    metadata: {labels: {name: nginx-ingress}}
+    spec: {containers: [{name: controller, image: registry.example.com/ingress-nginx/controller:v1}]}
+`,
+  ),
+  [
+    ['http://h:30080/', 'web:8080'],
+    ['http://nginx-ingress.default.svc/', 'nginx-ingress:80'],
+  ],
+);
+
+requests(
+  'a load balancer is asked where nothing else listens',
+  service('lb1', 'http=80,https=443', { type: 'LoadBalancer' }),
+  [
+    ['http://203.0.113.7/', 'lb1:80'],
+    ['https://shop.example.com/', 'lb1:443'],
+    ['http://203.0.113.7:8080/', '404'],
+  ],
+);
+
 test('the routes of a node port lead to the pods', async () => {
   const { routes } = await tableFrom(REDIS);
   const [nodePort, clusterIP] = routes;

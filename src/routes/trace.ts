@@ -1,5 +1,7 @@
 /** Follows one request through the table: who takes it, and why nobody else does. */
+import { controllersIn } from '../model/ingress-controller.ts';
 import { describe } from '../model/resource.ts';
+import { workloadOf } from '../model/workload.ts';
 import { type Answer, answer } from './answer.ts';
 import { compareHosts, hostMatch, matchesHost } from './host.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
@@ -50,12 +52,15 @@ export function tracer(table: RouteTable): Tracer {
   const entries = indexRoutes(table);
   const listeners = listenersByGateway(entries);
   return (request, options) => {
-    const asked = [
-      ...ingressEntries(entries, options),
-      ...gatewayEntries(listeners, request, options),
-      ...(options.class === undefined && options.gateway === undefined ? serviceEntries(entries, request) : []),
-    ];
-    return follow(request, asked);
+    const proxies = [...ingressEntries(entries, options), ...gatewayEntries(listeners, request, options)];
+    if (options.class !== undefined || options.gateway !== undefined) return follow(request, proxies);
+    const services = serviceEntries(entries, request);
+    return follow(request, [
+      ...services.before,
+      ...proxies,
+      ...(proxies.length === 0 ? services.lastResort : []),
+      ...services.after,
+    ]);
   };
 }
 
@@ -206,31 +211,69 @@ function mostSpecific(listeners: readonly EntryRoutes[], host: string): EntryRou
     .toSorted((a, b) => compareHosts(hostMatch(a.entry.hostname, 'many'), hostMatch(b.entry.hostname, 'many')))[0];
 }
 
-/** Services asked directly: by DNS name and port inside the cluster, by node port or address from outside. */
-function serviceEntries(entries: readonly EntryRoutes[], request: Request): readonly Asked[] {
-  return entries
-    .filter(({ entry }) => {
-      if (entry.protocol === 'UDP' || entry.protocol === 'SCTP') return false;
-      switch (entry.type) {
-        case 'clusterIP':
-        case 'headless':
-          return entry.port === request.port && isServiceName(entry, request.host);
-        case 'nodePort':
-          return entry.port === request.port;
-        case 'loadBalancer':
-        case 'externalIP':
-          return entry.port === request.port && entry.address === request.host;
-        default:
-          return false;
-      }
-    })
-    .map((routes): Asked => ({ is: 'entry', routes }));
+interface ServiceEntries {
+  /** Asked by an address that only a Service has: a node port, an address, a name of the cluster's DNS. */
+  readonly before: readonly Asked[];
+  /** Asked by a bare name, which may as well be a host of rules; or ways to the proxies that serve the rules. */
+  readonly after: readonly Asked[];
+  /** Load balancers of unknown address on that port. */
+  readonly lastResort: readonly Asked[];
 }
 
-/** `svc.ns`, `svc.ns.svc`, `svc.ns.svc.<zone>`; a bare name could be of any namespace and counts too. */
-function isServiceName({ address = '' }: Entry, host: string): boolean {
+/** Services asked directly: by DNS name and port inside the cluster, by node port or address from outside. */
+function serviceEntries(entries: readonly EntryRoutes[], request: Request): ServiceEntries {
+  const before: EntryRoutes[] = [];
+  const after: EntryRoutes[] = [];
+  const lastResort: EntryRoutes[] = [];
+  for (const routes of entries) {
+    const { entry } = routes;
+    if (entry.port !== request.port || entry.protocol === 'UDP' || entry.protocol === 'SCTP') continue;
+    switch (entry.type) {
+      case 'clusterIP':
+      case 'headless':
+        if (isDnsName(entry, request.host)) before.push(routes);
+        else if (entry.address?.split('.')[0] === request.host) after.push(routes);
+        break;
+      case 'nodePort':
+        before.push(routes);
+        break;
+      case 'loadBalancer':
+      case 'externalIP':
+        if (entry.address === request.host) before.push(routes);
+        else if (entry.address === undefined) lastResort.push(routes);
+        break;
+      default:
+    }
+  }
+  const direct = before.filter((routes) => !leadsToProxy(routes));
+  const asked = (list: readonly EntryRoutes[]): readonly Asked[] =>
+    // Routes of a mesh take the requests of their Service.
+    list
+      .toSorted((a, b) => Number(a.entry.gateway === undefined) - Number(b.entry.gateway === undefined))
+      .map((routes): Asked => ({ is: 'entry', routes }));
+  return {
+    before: asked(direct),
+    after: asked([...after, ...before.filter(leadsToProxy)]),
+    lastResort: asked(lastResort),
+  };
+}
+
+/** Whether an ingress controller is behind it, which asks the rules again. */
+function leadsToProxy({ routes }: EntryRoutes): boolean {
+  return routes.some(({ backends }) =>
+    backends.some(({ workloads }) =>
+      workloads.some(({ resource }) => {
+        const workload = workloadOf(resource);
+        return workload !== undefined && controllersIn(workload).length > 0;
+      }),
+    ),
+  );
+}
+
+/** `svc.ns`, `svc.ns.svc`, `svc.ns.svc.<zone>` */
+function isDnsName({ address = '' }: Entry, host: string): boolean {
   const [name = '', namespace = ''] = address.split('.');
-  return host === name || host === `${name}.${namespace}` || host === address || host.startsWith(`${address}.`);
+  return host === `${name}.${namespace}` || host === address || host.startsWith(`${address}.`);
 }
 
 export function describeEntry(entry: Entry): string {

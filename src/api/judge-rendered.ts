@@ -1,4 +1,4 @@
-/** Manifests that a tool made of others: what is judged in whose place, and back to where a person can mend it. */
+/** Judges what was rendered, and moves what it finds back to where a person can mend it. */
 import { compareDiagnostics, type Diagnostic, type Note } from '../engine/diagnostic.ts';
 import { gradeAt, type LintOptions, lint } from '../engine/lint.ts';
 import type { Rules } from '../engine/rule.ts';
@@ -6,43 +6,8 @@ import { type Suppressed, suppress } from '../engine/suppress.ts';
 import type { Place } from '../load/place.ts';
 import type { ParsedFile, Project } from '../model/project.ts';
 import { inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
+import { directoryName, originAt, type Rendered, type Rendering } from './rendered.ts';
 import { inTemplate } from './template-origin.ts';
-
-/** Where the objects of a stretch of rendered text come from. */
-export interface Origin {
-  /** Offset of its first character; it reaches to the next one's. */
-  readonly start: number;
-  /** The source file, template, or the file of the generator; undefined where the tool does not tell. */
-  readonly path: string | undefined;
-  readonly isGenerated: boolean;
-}
-
-/** What a tool made of one directory. */
-export interface Rendered {
-  readonly by: 'kustomize' | 'helm';
-  readonly directory: string;
-  readonly parsed: ParsedFile;
-  readonly origins: readonly Origin[];
-  /** Files whose objects, among others, it is made of. */
-  readonly sources: readonly string[];
-  readonly patches: readonly string[];
-}
-
-export interface Rendering {
-  readonly outputs: readonly Rendered[];
-  /** Files that the outputs stand for, which are not judged themselves. */
-  readonly covered: ReadonlySet<string>;
-}
-
-/** What is judged: the files that nothing stands for, and what was rendered of the others. */
-export function judgedFiles(files: readonly ParsedFile[], { outputs, covered }: Rendering): readonly ParsedFile[] {
-  return [...files.filter(({ file }) => !covered.has(file.path)), ...outputs.map(({ parsed }) => parsed)];
-}
-
-/** How a directory is named in what is said about it. */
-export function directoryName(directory: string): string {
-  return directory === '' ? '.' : directory;
-}
 
 /** A finding on rendered text, and the same where it can be mended. */
 interface Moved {
@@ -152,11 +117,6 @@ function placeInSource(at: Place, output: Rendered, objects: SourceObjects | und
   }
   const template = files.get(originAt(at, output)?.path ?? '');
   return template === undefined ? undefined : inTemplate(at, output, template.file);
-}
-
-/** The stretch of rendered text that a place is in. */
-export function originAt({ span }: Place, { origins }: Rendered): Origin | undefined {
-  return origins.findLast(({ start }) => start <= span.start);
 }
 
 function originNote(at: Place, output: Rendered, objects: SourceObjects | undefined, files: Byfile): readonly Note[] {

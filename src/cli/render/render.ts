@@ -1,0 +1,118 @@
+/** Renders the kustomizations and charts among the files of a run, where the tools for it are installed. */
+import { resolve } from 'node:path';
+import { type BuildRoot, buildRoots } from '../../api/kustomize-plan.ts';
+import { directoryName, type Rendered, type Rendering } from '../../api/rendered.ts';
+import type { ParsedFile } from '../../model/project.ts';
+import type { Settings } from '../../model/settings.ts';
+import { UsageError } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { progress } from '../progress.ts';
+import { findTool } from '../tool.ts';
+import { buildAll, findKustomize } from './kustomize.ts';
+import { type Chart, chartsIn, templateAll } from './helm.ts';
+
+export interface RenderFlags {
+  readonly render?: boolean;
+  readonly values?: readonly string[];
+  readonly quiet?: boolean;
+}
+
+interface Outcome {
+  readonly outputs: readonly Rendered[];
+  /** Files that what could not be rendered is made of: they are judged as they are. */
+  readonly raw: readonly string[];
+}
+
+const NOTHING: Outcome = { outputs: [], raw: [] };
+
+/** Undefined where there is nothing to render, or nothing to render with. What is not rendered is said on standard error. */
+export async function render(
+  files: readonly ParsedFile[],
+  flags: RenderFlags,
+  settings: Settings,
+  io: Io,
+): Promise<Rendering | undefined> {
+  refuseMissingValues(flags.values ?? [], io);
+  if (flags.render === false) return undefined;
+  const roots = buildRoots(files);
+  const charts = chartsIn(files);
+  const built = roots.length === 0 ? NOTHING : await kustomizations(roots, files, flags, io);
+  const templated = charts.length === 0 ? NOTHING : await helmCharts(charts, flags, settings, io);
+  const outputs = [...built.outputs, ...templated.outputs];
+  if (outputs.length === 0) return undefined;
+  const raw = new Set([...built.raw, ...templated.raw]);
+  return { outputs, covered: new Set(outputs.flatMap(({ sources }) => sources.filter((path) => !raw.has(path)))) };
+}
+
+function refuseMissingValues(values: readonly string[], io: Io): void {
+  for (const path of values) {
+    const kind = io.files.kindOf(resolve(io.cwd, path));
+    if (kind === undefined) throw new UsageError(`--values: ${path}: no such file or directory`);
+    if (!kind.ok) throw new UsageError(`--values: ${path}: ${kind.message}`);
+  }
+}
+
+async function kustomizations(
+  roots: readonly BuildRoot[],
+  files: readonly ParsedFile[],
+  flags: RenderFlags,
+  io: Io,
+): Promise<Outcome> {
+  const say = sayer(flags, io);
+  const tool = findKustomize(io);
+  if (tool === undefined) {
+    say([`${many(roots.length, 'kustomization is', 'kustomizations are')} judged without being built: neither kustomize nor kubectl is in the PATH`]);
+    return NOTHING;
+  }
+  const realPaths = new Map<string, string>();
+  for (const { file } of files) {
+    const real = io.files.realPath(resolve(io.cwd, file.path));
+    if (real.ok) realPaths.set(real.value, file.path);
+  }
+  const local = roots.filter(({ remote }) => remote === undefined);
+  const bar = progress('building', local.length, io);
+  const built = await buildAll(local, tool, realPaths, io, ({ directory }) => bar.step(directoryName(directory)));
+  bar.end();
+  const failed = built.flatMap((one) => (one.ok ? [] : [{ root: one.root, message: one.message }]));
+  const remote = roots.flatMap((root) =>
+    root.remote === undefined ? [] : [{ root, message: `it includes ${root.remote}, which is not fetched` }],
+  );
+  say([...failed, ...remote].map(({ root, message }) => `${root.path}: judged without being built: ${message}`));
+  return {
+    outputs: built.flatMap((one) => (one.ok ? [one.output] : [])),
+    raw: [...failed, ...remote].flatMap(({ root }) => [...root.sources]),
+  };
+}
+
+async function helmCharts(charts: readonly Chart[], flags: RenderFlags, settings: Settings, io: Io): Promise<Outcome> {
+  const say = sayer(flags, io);
+  const tool = findTool('helm', io);
+  if (tool === undefined) {
+    say([`the templates of ${many(charts.length, 'chart are', 'charts are')} left alone: helm is not in the PATH`]);
+    return NOTHING;
+  }
+  const bar = progress('rendering', charts.length, io);
+  const done = await templateAll(charts, flags.values ?? [], tool, settings, io, ({ directory }) => bar.step(directoryName(directory)));
+  bar.end();
+  const failed = done.flatMap((one) => (one.ok ? [] : [one]));
+  say(failed.map(({ chart, message }) => `${directoryName(chart.directory)}: the templates are left alone: ${message}`));
+  return {
+    outputs: done.flatMap((one) => (one.ok ? [one.output] : [])),
+    raw: failed.flatMap(({ chart }) => chart.sources),
+  };
+}
+
+/** So many lines are read; the others are counted. */
+const MAX_LINES = 5;
+
+function sayer(flags: RenderFlags, io: Io): (lines: readonly string[]) => void {
+  return (lines) => {
+    if (flags.quiet === true) return;
+    for (const line of lines.slice(0, MAX_LINES)) io.writeError(`kroute: ${line}\n`);
+    if (lines.length > MAX_LINES) io.writeError(`kroute: ${lines.length - MAX_LINES} more are judged as they are, for such reasons\n`);
+  };
+}
+
+function many(count: number, one: string, more: string): string {
+  return `${count} ${count === 1 ? one : more}`;
+}

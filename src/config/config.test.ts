@@ -1,0 +1,134 @@
+/** How files add up, where they are found, and which files their globs mean. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import type { Files } from '../load/files.ts';
+import { sourceFile } from '../text/source-file.ts';
+import { gradeInFiles, namespaceOverride, perFile } from './apply.ts';
+import { type Config, merge, severityOf } from './config.ts';
+import { findConfig } from './find.ts';
+import { loadConfig } from './load.ts';
+import { readConfig } from './read.ts';
+
+const vocabulary = { rules, formats: ['pretty'] };
+
+function configOf(text: string): Config {
+  const { config, problems } = readConfig(sourceFile('kroute.yaml', text), vocabulary);
+  assert.deepEqual(problems, []);
+  return config;
+}
+
+/** A file system of texts by absolute path. */
+function disk(texts: Readonly<Record<string, string>>): Files {
+  const paths = Object.keys(texts);
+  return {
+    kindOf: (path) => {
+      if (Object.hasOwn(texts, path)) return { ok: true, value: 'file' };
+      return paths.some((one) => one.startsWith(`${path}/`)) ? { ok: true, value: 'directory' } : undefined;
+    },
+    list: () => ({ ok: true, value: [] }),
+    realPath: (path) => ({ ok: true, value: path }),
+    read: (path) => ({ ok: true, value: new TextEncoder().encode(texts[path] ?? '') }),
+  };
+}
+
+test('single values are replaced, lists add up, severities are laid one over the other', () => {
+  const both = merge(
+    configOf('namespace: a\nkubeVersion: "1.30"\nignore: [x]\nexternal: {services: [a]}\nseverity: {ingress/invalid-host: off, yaml/*: info}'),
+    configOf('namespace: b\nignore: [y]\nexternal: {services: [b]}\nseverity: {ingress/*: warning}'),
+  );
+  assert.equal(both.namespace?.value, 'b');
+  assert.equal(both.kubeVersion?.value, '1.30');
+  assert.deepEqual(both.ignore.map(({ value }) => value), ['x', 'y']);
+  assert.deepEqual(both.external.services?.map(({ value }) => value), ['a', 'b']);
+  // The area of the upper file hides the rule of the lower one.
+  assert.equal(severityOf('ingress/invalid-host', both.severity)?.value, 'warning');
+  assert.equal(severityOf('yaml/syntax', both.severity)?.value, 'info');
+  assert.equal(severityOf('service/no-ports', both.severity), undefined);
+});
+
+test('within a file the rule comes before its area', () => {
+  const { severity } = configOf('severity: {ingress/invalid-host: error, ingress/*: off}');
+  assert.equal(severityOf('ingress/invalid-host', severity)?.value, 'error');
+  assert.equal(severityOf('ingress/invalid-path', severity)?.value, 'off');
+});
+
+test('overrides speak of the files that their globs mean, later ones win', () => {
+  const config = configOf(`
+ignore: [vendor/, '*.gen.yaml', '!keep.gen.yaml']
+severity: {service/*: warning}
+overrides:
+  - files: staging/
+    namespace: staging
+    severity: {service/*: info}
+  - files: ['/staging/old.yaml']
+    severity: {service/no-ports: off}
+`);
+  const files = perFile({ config, directory: '/repo/k8s' }, '/repo');
+  const grade = gradeInFiles(config, files);
+  assert.equal(grade('service/no-ports', 'k8s/web.yaml'), 'warning');
+  assert.equal(grade('service/no-ports', 'k8s/a/staging/web.yaml'), 'info');
+  assert.equal(grade('service/no-ports', 'k8s/staging/old.yaml'), 'off');
+  assert.equal(grade('service/no-selector', 'k8s/staging/old.yaml'), 'info');
+  assert.equal(grade('service/no-ports', 'staging/web.yaml'), 'warning', 'outside the directory of the configuration');
+  assert.equal(namespaceOverride(files, 'k8s/staging/web.yaml')?.value, 'staging');
+  assert.equal(namespaceOverride(files, 'k8s/web.yaml'), undefined);
+  const ignored = ['k8s/vendor/a.yaml', 'k8s/x.gen.yaml', 'k8s/keep.gen.yaml', 'vendor/a.yaml', 'k8s/a.yaml'];
+  assert.deepEqual(ignored.map(files.isIgnored), [true, true, false, false, false]);
+});
+
+test('the nearest configuration counts, upwards to the root of the repository', () => {
+  const files = disk({
+    '/kroute.yaml': '',
+    '/repo/.git/HEAD': '',
+    '/repo/package.json': '{"kroute": {}}',
+    '/repo/a/kroute.json': '{}',
+    '/repo/a/.kroute.yaml': '',
+    '/repo/a/deep/x.yaml': '',
+    '/repo/b/package.json': '{"name": "kroute", "dependencies": {"kroute": "1"}}',
+    '/repo/b/y.yaml': '',
+    '/other/.git/HEAD': '',
+    '/other/z.yaml': '',
+  });
+  const find = (...paths: string[]): string | undefined => findConfig(paths, '/repo', files);
+  assert.equal(find('/repo/a/deep'), '/repo/a/.kroute.yaml');
+  assert.equal(find('/repo/a/deep/x.yaml'), '/repo/a/.kroute.yaml');
+  assert.equal(find('a/deep/*.yaml'), '/repo/a/.kroute.yaml');
+  assert.equal(find('/repo/b/y.yaml'), '/repo/package.json');
+  assert.equal(find(), '/repo/package.json');
+  assert.equal(find('-'), '/repo/package.json');
+  assert.equal(find('/repo/a/deep', '/repo/b'), '/repo/package.json', 'what holds all paths');
+  assert.equal(find('/other/z.yaml'), undefined, 'not above the repository');
+});
+
+test('extends: paths are relative to the file, cycles and missing files are mistakes', () => {
+  const files = disk({
+    '/a/kroute.yaml': 'extends: [../base/one.yaml, ../base/two.yaml]\nnamespace: own',
+    '/base/one.yaml': 'extends: three.yaml\nkubeVersion: "1.29"',
+    '/base/two.yaml': 'kubeVersion: "1.30"\nnamespace: two',
+    '/base/three.yaml': 'controller: traefik',
+    '/c/kroute.yaml': 'extends: other.yaml',
+    '/c/other.yaml': 'namespace: x\nextends: kroute.yaml',
+    '/d/kroute.yaml': 'extends: nope.yaml',
+    '/e/kroute.yaml': 'extends: ../broken.yaml',
+    '/broken.yaml': 'namespac: x',
+  });
+  const load = (path: string) => {
+    const loaded = loadConfig(path, files, vocabulary, (one) => one);
+    assert.ok(loaded.ok);
+    return { ...loaded.value, problems: loaded.value.problems.map(({ message, at }) => `${at.file.path}: ${message}`) };
+  };
+  const { config, problems, files: read } = load('/a/kroute.yaml');
+  assert.deepEqual(problems, []);
+  assert.deepEqual(read, ['/base/three.yaml', '/base/one.yaml', '/base/two.yaml', '/a/kroute.yaml']);
+  assert.equal(config.controller?.value, 'traefik');
+  assert.equal(config.kubeVersion?.value, '1.30');
+  assert.equal(config.namespace?.value, 'own');
+  assert.deepEqual(load('/c/kroute.yaml').problems, [
+    '/c/other.yaml: "kroute.yaml" leads back here: a configuration cannot extend itself',
+  ]);
+  assert.deepEqual(load('/d/kroute.yaml').problems, ['/d/kroute.yaml: "nope.yaml": no such file or directory']);
+  assert.deepEqual(load('/e/kroute.yaml').problems, [
+    '/broken.yaml: there is no field "namespac"; did you mean "namespace"?',
+  ]);
+});

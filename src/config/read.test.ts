@@ -1,0 +1,144 @@
+/** What a configuration file says, and what is wrong with it. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Ajv } from 'ajv';
+import { rules } from '../../rules/index.ts';
+import { sourceFile } from '../text/source-file.ts';
+import { EXAMPLE } from './example.ts';
+import { readConfig } from './read.ts';
+
+const vocabulary = { rules, formats: ['pretty', 'compact', 'json', 'sarif'] };
+const schema = JSON.parse(readFileSync(new URL('../../schemas/config.json', import.meta.url), 'utf8'));
+const isValid = new Ajv({ strict: false }).compile(schema);
+
+const read = (text: string, path = 'kroute.yaml') => readConfig(sourceFile(path, text), vocabulary);
+
+/** `line:column: message` for each mistake. */
+function mistakes(text: string, path?: string): readonly string[] {
+  return read(text, path).problems.map(({ message, at }) => {
+    const { line, column } = at.file.positionAt(at.span.start);
+    return `${line}:${column}: ${message}`;
+  });
+}
+
+test('every field is read, each value with its place', () => {
+  const { config, bases, problems } = read(`extends: [../base.yaml, ./more.yaml]
+severity:
+  ingress/*: warning
+  service/suspicious-port: off
+kubeVersion: 1.30
+namespace: shop
+controller: nginx
+nodePortRange: 30000-30100
+external:
+  services: [pay/*]
+  labels: [app=legacy]
+ignore: vendor/
+failOn: warning
+format: [pretty, "sarif:out.sarif"]
+overrides:
+  - files: staging/
+    namespace: staging
+    severity: {service/*: info}
+`);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    bases.map(({ value }) => value),
+    ['../base.yaml', './more.yaml'],
+  );
+  const [layer] = config.severity;
+  assert.equal(layer?.get('ingress/*')?.value, 'warning');
+  assert.equal(layer?.get('service/suspicious-port')?.value, 'off');
+  assert.equal(config.kubeVersion?.value, '1.30');
+  assert.equal(config.kubeVersion?.at.file.positionAt(config.kubeVersion.at.span.start).line, 5);
+  assert.equal(config.namespace?.value, 'shop');
+  assert.equal(config.controller?.value, 'nginx');
+  assert.deepEqual(config.nodePortRange?.value, { from: 30000, to: 30100 });
+  assert.deepEqual(config.external.services?.map(({ value }) => value), ['pay/*']);
+  assert.deepEqual(config.external.labels?.map(({ value }) => value), ['app=legacy']);
+  assert.deepEqual(config.ignore.map(({ value }) => value), ['vendor/']);
+  assert.equal(config.failOn?.value, 'warning');
+  assert.deepEqual(config.format?.map(({ value }) => value), ['pretty', 'sarif:out.sarif']);
+  const [override] = config.overrides;
+  assert.deepEqual(override?.files, ['staging/']);
+  assert.equal(override?.namespace?.value, 'staging');
+  assert.equal(override?.severity.get('service/*')?.value, 'info');
+});
+
+test('of package.json only what stands under "kroute" counts', () => {
+  const { config, problems } = read('{"name": "x", "kroute": {"namespace": "shop"}}', 'web/package.json');
+  assert.deepEqual(problems, []);
+  assert.equal(config.namespace?.value, 'shop');
+  assert.deepEqual(mistakes('{"kroute": {"namespac": "shop"}}', 'package.json'), [
+    '1:13: there is no field "namespac"; did you mean "namespace"?',
+  ]);
+});
+
+const WRONG: readonly (readonly [string, RegExp])[] = [
+  ['severty: {}', /^1:1: there is no field "severty"; did you mean "severity"\?$/],
+  ['plugins: []', /^1:1: there is no field "plugins"; the fields are /],
+  ['severity: {ingress/invalid-hst: off}', /^1:12: there is no rule "ingress\/invalid-hst"; did you mean "ingress\/invalid-host"\?$/],
+  ['severity: {ingres/*: off}', /did you mean "ingress\/\*"\?$/],
+  ['severity: {ingress/*: of}', /^1:23: "ingress\/\*": "of" is none of its values; did you mean "off"\?$/],
+  ['severity: error', /^1:11: "severity" must be a map from rule to error, warning, info or off$/],
+  ['kubeVersion: 2.0', /^1:14: "kubeVersion": "2.0" is no version such as 1\.31$/],
+  ['namespace: My_Shop', /^1:12: "namespace": "My_Shop" may hold only/],
+  ['nodePortRange: 5-1', /^1:16: .*is no range of ports such as 30000-32767$/],
+  ['failOn: errors', /did you mean "error"\?$/],
+  ['format: xml', /^1:9: "format": "xml" is no format/],
+  ['format: "json:"', /names no file after the colon$/],
+  ['external: {services: web}', /^1:22: "services" must be a list$/],
+  ['external: {service: [web]}', /did you mean "services"\?$/],
+  ['external: {labels: [app]}', /^1:21: an item of "labels": "app" is not of the form key=value/],
+  ['overrides: [{severity: {}}]', /^1:13: an item of "overrides" has no field "files"$/],
+  ['- a', /^1:1: the configuration must be a map of fields$/],
+  ['namespace: a\nnamespace: b', /^2:1: "namespace" is given a second time$/],
+  ['namespace: [a', /^1:12: /],
+  ['namespace: a\n---\nnamespace: b', /a configuration is one document/],
+];
+for (const [text, words] of WRONG)
+  test(`told with its place: ${text.replaceAll('\n', ' ')}`, () => {
+    const [first = '', ...others] = mistakes(text);
+    assert.match(first, words);
+    assert.deepEqual(others, []);
+  });
+
+test('all mistakes are told at once, and an empty file is none', () => {
+  assert.equal(mistakes('failOn: x\nformat: y\nignore: {}\n').length, 3);
+  for (const text of ['', '# nothing\n', EXAMPLE, 'severity:\n']) assert.deepEqual(mistakes(text), []);
+});
+
+const GOOD: readonly object[] = [
+  {},
+  { severity: { 'ingress/*': 'off', 'service/suspicious-port': 'error' } },
+  { kubeVersion: 1.31, namespace: 'shop', controller: 'nginx', nodePortRange: '1-2', failOn: 'never' },
+  { kubeVersion: '1.31.4', format: ['pretty', 'sarif:a.sarif'], ignore: ['a/', '*.b'], extends: 'x.yaml' },
+  { external: { services: ['a/*', 'b'], secrets: [], labels: ['app=x,tier=*'] } },
+  { overrides: [{ files: ['a'], severity: { 'yaml/*': 'info' }, namespace: 'x' }, { files: 'b' }] },
+];
+const BAD: readonly object[] = [
+  { severty: {} },
+  { severity: { 'ingress/invalid-hst': 'off' } },
+  { severity: { 'ingress/*': 'of' } },
+  { kubeVersion: 'new' },
+  { namespace: 'My_Shop' },
+  { nodePortRange: 30000 },
+  { failOn: 'off' },
+  { format: 'xml' },
+  { external: { services: 'a' } },
+  { external: { labels: ['app'] } },
+  { overrides: [{ namespace: 'x' }] },
+  { overrides: { files: 'a' } },
+];
+
+test('the JSON Schema and kroute agree about what is right and what is wrong', () => {
+  for (const one of GOOD) {
+    assert.ok(isValid(one), `${JSON.stringify(one)}: ${JSON.stringify(isValid.errors)}`);
+    assert.deepEqual(mistakes(JSON.stringify(one)), [], JSON.stringify(one));
+  }
+  for (const one of BAD) {
+    assert.ok(!isValid(one), JSON.stringify(one));
+    assert.notDeepEqual(mistakes(JSON.stringify(one)), [], JSON.stringify(one));
+  }
+});

@@ -16,6 +16,7 @@ import {
   portNameFlaw,
   portsOf,
   type ResourceOf,
+  renamingKey,
   replacing,
   rewriting,
   serviceType,
@@ -173,7 +174,7 @@ function toNumber({ port }: IngressBackend, number: number | undefined): Fix | u
   // In v1 a name and a number are two fields.
   const isName = port.step === 'name';
   return isName
-    ? unsafeFix(title, replacing(port.key, 'number'), replacing(port.at, String(number)))
+    ? unsafeFix(title, renamingKey(port, 'number'), replacing(port.at, String(number)))
     : unsafeFix(title, replacing(port.at, String(number)));
 }
 

@@ -13,6 +13,7 @@ import {
   isPortNumber,
   pathSegmentFlaw,
   portNameFlaw,
+  renamingKey,
   replacing,
   safeFix,
 } from '../../src/kit.ts';
@@ -154,5 +155,5 @@ function numbering(name: Cursor): Fix | undefined {
   const { string } = name;
   return string === undefined
     ? undefined
-    : safeFix(`write number: ${string}`, replacing(name.key, 'number'), replacing(name.at, string));
+    : safeFix(`write number: ${string}`, renamingKey(name, 'number'), replacing(name.at, string));
 }

@@ -103,7 +103,8 @@ export default defineRule({
         const certificate = certificateOf(given);
         if (certificate === undefined) return;
         const { names, expires } = certificate;
-        if (isExpired(certificate, settings.now)) report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
+        if (isExpired(certificate, settings.now))
+          report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
         const host = uncovered(tls, names);
         if (host !== undefined)
           report(at, 'wrongHost', { secret, host, names: names.map((one) => `"${one}"`).join(', ') }, extra);

@@ -12,6 +12,7 @@ import {
   type PolicyRule,
   requirementsOf,
   type ResourceOf,
+  replacing,
   rewriting,
   rulesOfPolicy,
   takesPort,
@@ -46,7 +47,7 @@ export default defineRule({
           if (port === undefined || entry.get('endPort').exists || isUsed(cluster, pods, port, protocol)) continue;
           const meant = meantPort(cluster, pods, port, protocol);
           if (meant === undefined || isOpen(rule, meant)) continue;
-          const fix = unsafeFix(`write ${meant.target}`, rewriting(entry.get('port'), String(meant.target)));
+          const fix = unsafeFix(`write ${meant.target}`, writing(entry.get('port'), meant.target));
           const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
           report(entry.get('port').at, 'servicePort', { port, service: meant.service.name, target: meant.target }, { fix, notes });
         }
@@ -54,6 +55,10 @@ export default defineRule({
     },
   },
 });
+
+function writing(port: Cursor, target: number | string): Edit {
+  return typeof target === 'number' ? replacing(port.at, String(target)) : rewriting(port, target);
+}
 
 /** The pods that the ports of a rule belong to: those of the policy for what comes in, those of the peers for what goes out. */
 function podsIn(cluster: Cluster, policy: ResourceOf<'NetworkPolicy'>, { direction, peers }: PolicyRule): readonly Workload[] {

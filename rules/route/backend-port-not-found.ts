@@ -13,7 +13,7 @@ import {
   portsOf,
   type Resource,
   type ResourceOf,
-  rewriting,
+  replacing,
   serviceBehind,
   serviceType,
   unsafeFix,
@@ -78,7 +78,7 @@ export default defineRule({
         const near = ports.flatMap((one) => one.port ?? []).filter((one) => editDistance(String(port), String(one)) === 1);
         const meant = near.length === 1 ? near[0] : undefined;
         const own = byTarget ?? byNode ?? meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
-        const fix = own === undefined ? undefined : unsafeFix(`write ${own}`, rewriting(ref.get('port'), String(own)));
+        const fix = own === undefined ? undefined : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
         if (ports.length === 0) report(at, 'noPorts', to, { notes, severity });
         else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix, severity });
         else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix, severity });

@@ -53,7 +53,7 @@ export default defineRule({
         const hosts = hostnamesAt(route);
         const [first] = hosts;
         const at = hosts.length === 1 && first !== undefined ? first.at : route.root.child('spec').child('hostnames').key;
-        const what = hosts.length === 1 ? `hostname "${first?.string}"` : `one of the ${hosts.length} hostnames`;
+        const what = hosts.length === 1 ? `hostname "${first?.string}"` : `any of the ${hosts.length} hostnames`;
         const meant = hosts.length === 1 ? meantHost(first?.string, listeners) : undefined;
         const data = { parent: `${by.kind} "${by.name}"`, hosts: what, served: servedBy(listeners), meant };
         const notes = [...new Set(listeners.map(({ at: listener }) => listener.get('hostname')))].slice(0, 3).map((hostname) => ({

@@ -33,7 +33,7 @@ export default defineRule({
       help: 'label the Namespace as allowedRoutes.namespaces.selector asks, or change the selector',
     }),
     namespace: (to: { namespace: string; where: string }) => ({
-      message: `${to.where} takes no routes of namespace "${to.namespace}"`,
+      message: `${to.where} routes of namespace "${to.namespace}"`,
       help: 'let allowedRoutes.namespaces of the listener admit the namespace of the route',
     }),
   },
@@ -72,10 +72,11 @@ export default defineRule({
         // A namespace that is not written may still be given on the command line.
         const severity = namesNamespace(route) && namesNamespace(first.owner) ? 'error' : 'warning';
         const extra = { about: route, notes, severity } as const;
-        if (rules.size > 1) report(at, 'namespace', { namespace, where }, extra);
+        const none = listeners.length === 1 ? `${where} takes no` : `no listener of ${owner} takes`;
+        if (rules.size > 1) report(at, 'namespace', { namespace, where: none }, extra);
         else if (rule === 'Selector') report(at, 'selector', { namespace, where }, extra);
         else if (rule === 'Same') report(at, 'sameNamespace', { namespace, own: first.owner.namespace, where }, extra);
-        else report(at, 'namespace', { namespace, where }, extra);
+        else report(at, 'namespace', { namespace, where: none }, extra);
       }
     },
   },

@@ -1,17 +1,17 @@
-/** Matches of Gateway API routes that never get a request, since a broader one goes before. */
+/** Matches of Gateway API routes that get no request where a regular expression goes before them. */
 import { defineRule, describe, gatewayShadows, matchText } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
   docs: {
-    summary: 'A match of a route gets no request: another one takes them all.',
-    why: 'Requests that were meant for this backend are served by another one, without any error.',
-    remedy: 'Remove the match, or make the one that takes its requests more specific.',
+    summary: 'A match of a route gets no request: another one, by a regular expression, takes them all.',
+    why: 'The Gateway API leaves open how regular expressions rank among paths. Where they go first, requests that were meant for this backend are served by another one, without any error.',
+    remedy: 'Write the broader match as PathPrefix, which goes after longer ones everywhere, or make it more specific.',
   },
   messages: {
     shadowed: (to: { match: string; winner: string }) => ({
-      message: `${to.match} never gets a request: ${to.winner} takes them all`,
-      help: 'remove it, or make the other match more specific',
+      message: `${to.match} gets no request where regular expressions go first: ${to.winner} takes them all`,
+      help: 'write the other match as PathPrefix, or make it more specific: how regular expressions rank is up to the Gateway',
     }),
   },
   check: {

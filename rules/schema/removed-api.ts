@@ -7,7 +7,7 @@ import {
   lookup,
   migrate,
   type Resource,
-  replacing,
+  rewriting,
   schemaFaults,
   unsafeFix,
   validate,
@@ -60,7 +60,7 @@ function fixFor(resource: Resource, { kind, replacement }: KnownKind): Fix | und
   if (validate(replacement.apiVersion, kind, moved(root.json(), replacement.apiVersion)).length > 0) return undefined;
   return written.string === undefined
     ? undefined
-    : unsafeFix(`write "${replacement.apiVersion}"`, replacing(written.at, replacement.apiVersion));
+    : unsafeFix(`write "${replacement.apiVersion}"`, rewriting(written, replacement.apiVersion));
 }
 
 function moved(object: unknown, apiVersion: string): unknown {

@@ -7,7 +7,7 @@ import {
   podContainers,
   podHandlers,
   portNameFlaw,
-  replacing,
+  rewriting,
   takesHandlers,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -50,7 +50,7 @@ export default defineRule({
         const meant = didYouMean(name, names);
         const isElsewhere = podContainers(pod).some((other) => portNames(other)?.includes(name));
         const data = { what: is, port: name, container: container.at.get('name').string ?? '', meant };
-        const fix = meant === undefined ? undefined : unsafeFix(`ask port "${meant}"`, replacing(port.at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`ask port "${meant}"`, rewriting(port, meant));
         report(port.at, isElsewhere ? 'elsewhere' : 'absent', data, isElsewhere ? {} : { fix });
       }
     },

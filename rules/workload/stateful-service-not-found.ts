@@ -7,7 +7,7 @@ import {
   isDescribed,
   isHeadless,
   type ResourceOf,
-  replacing,
+  rewriting,
   serviceType,
   templateSelector,
   unsafeFix,
@@ -53,7 +53,7 @@ export default defineRule({
           return;
         const names = cluster.inNamespace('Service', resource.namespace).map(({ name }) => name);
         const meant = didYouMean(service, names);
-        const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, replacing(at.at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, rewriting(at, meant));
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }
       const notes = [

@@ -4,7 +4,7 @@ import {
   defineRule,
   didYouMean,
   podContainers,
-  replacing,
+  rewriting,
   shown,
   unsafeFix,
   type Workload,
@@ -41,7 +41,7 @@ export default defineRule({
           const volume = name.string;
           if (volume === undefined || volumes.includes(volume)) continue;
           const meant = didYouMean(volume, volumes);
-          const fix = meant === undefined ? undefined : unsafeFix(`mount "${meant}"`, replacing(name.at, meant));
+          const fix = meant === undefined ? undefined : unsafeFix(`mount "${meant}"`, rewriting(name, meant));
           report(name.at, 'absent', { volume, meant }, { fix });
         }
         const paths = container

@@ -17,16 +17,22 @@ interface Moved {
   readonly output: Rendered | undefined;
 }
 
+/** What there is to judge. */
+export interface Judged {
+  /** Of the judged files. */
+  readonly project: Project;
+  /** Of the covered ones. */
+  readonly sources: Project | undefined;
+  readonly files: readonly ParsedFile[];
+  readonly rendering: Rendering;
+}
+
 /**
  * Judges what was rendered and what was not. Findings on rendered text are moved to the sources and told once, however
  * many outputs show them; requests to leave out findings count both in sources and in what became of them.
- * `project` is that of the judged files, `sources` that of the covered ones.
  */
 export function judgeRendered(
-  project: Project,
-  sources: Project,
-  files: readonly ParsedFile[],
-  { outputs }: Rendering,
+  { project, sources, files, rendering: { outputs } }: Judged,
   rules: Rules,
   options: LintOptions,
 ): Suppressed {
@@ -42,7 +48,11 @@ export function judgeRendered(
   const told = once(found, outputs);
   const originals = new Map(told.map(({ diagnostic, from }) => [diagnostic, from]));
   const moved = new Map(told.map(({ diagnostic, from }) => [from, diagnostic]));
-  const inSources = suppress(sources, [...originals.keys()], rules, options);
+  const candidates = [...originals.keys()];
+  const inSources: Suppressed =
+    sources === undefined
+      ? { kept: candidates, suppressed: [], unused: [] }
+      : suppress(sources, candidates, rules, options);
   const inOutputs = suppress(project, inSources.kept.map((one) => originals.get(one) ?? one), rules, options);
   return {
     kept: inOutputs.kept.map((one) => moved.get(one) ?? one).toSorted(compareDiagnostics),

@@ -56,5 +56,7 @@ function kindsNamedIn(files: readonly ParsedFile[]): readonly KnownKind[] {
   const names = new Set<string>();
   for (const { file } of files)
     for (const [, name = ''] of file.text.matchAll(/\bkind["']?[ \t]*:[ \t]*["']?(\w+?)(?:List)?\b/g)) names.add(name);
+  // What stands for the metadata of kinds without a schema.
+  names.add('ConfigMap');
   return allKinds().filter(({ kind }) => names.has(kind));
 }

@@ -76,7 +76,9 @@ function baselineAt(path: string, isUpdate: boolean, io: Io): Baseline {
   if (!bytes.ok) throw new UsageError(`--baseline: ${path}: ${bytes.message}`);
   const baseline = readBaseline(new TextDecoder().decode(bytes.value));
   if (baseline === undefined)
-    throw new UsageError(`--baseline: ${path}: is no baseline of kroute; take it away and write it with --update-baseline`);
+    throw new UsageError(
+      `--baseline: ${path}: is no baseline of kroute; take it away and write it with --update-baseline`,
+    );
   return baseline;
 }
 

@@ -19,7 +19,11 @@ export interface Compared {
  * Lints the tree as it was, with the same options. What is new is shown, wherever it stands: so is what a change in
  * one file broke in another. What is not new is shown where its lines changed.
  */
-export async function changedSieve({ revision, paths, now, isIgnored }: Compared, options: PipelineOptions, io: Io): Promise<Sieve> {
+export async function changedSieve(
+  { revision, paths, now, isIgnored }: Compared,
+  options: PipelineOptions,
+  io: Io,
+): Promise<Sieve> {
   const tree = await oldTree(revision, io);
   const before = await filesBefore(tree, paths, now, isIgnored);
   const old = await lintFiles(before, { ...options, sieve: undefined, phases: undefined, stopwatch: undefined });

@@ -1,7 +1,7 @@
 /** The configuration of a run: finds it, reads it, and stops where it is wrong. */
 import { relative, resolve } from 'node:path';
-import { findConfig } from '../config/find.ts';
 import type { Vocabulary } from '../config/fields.ts';
+import { findConfig } from '../config/find.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Problem } from '../config/shape.ts';
 import { ConfigError, UsageError } from './exit.ts';
@@ -23,7 +23,8 @@ export async function configFor(
     vocabularyOf(),
   ]);
   const loaded = loadConfig(path, io.files, vocabulary, (absolute) => shown(absolute, io));
-  if (!loaded.ok) throw new UsageError(`${choice === undefined ? '' : '--config: '}${shown(path, io)}: ${loaded.message}`);
+  if (!loaded.ok)
+    throw new UsageError(`${choice === undefined ? '' : '--config: '}${shown(path, io)}: ${loaded.message}`);
   refuseMistakes(loaded.value);
   const { config, directory, files } = loaded.value;
   return {

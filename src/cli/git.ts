@@ -29,7 +29,9 @@ const LINK = '120000';
 /** Throws a UsageError where there is no git, no repository or no such revision. */
 export async function oldTree(revision: string, io: Io): Promise<OldTree> {
   const git = await repositoryOf(io);
-  const commit = (await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]))?.trim();
+  const commit = (
+    await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
+  )?.trim();
   if (commit === undefined) throw new UsageError(`--changed-since: git knows no revision "${revision}"`);
   const listing = await git.must(['ls-tree', '-r', '-z', '--full-tree', commit]);
   const diff = await git.must([...DIFF, commit, '--']);
@@ -44,7 +46,9 @@ export async function oldTree(revision: string, io: Io): Promise<OldTree> {
     for (const [hash, bytes] of readBatch(answer)) contents.set(hash, bytes);
   };
   // Finding files needs to know what was ignored, and where links lead.
-  await fetch([...blobs].flatMap(([path, { mode, hash }]) => (mode === LINK || /(^|\/)\.gitignore$/.test(path) ? [hash] : [])));
+  await fetch(
+    [...blobs].flatMap(([path, { mode, hash }]) => (mode === LINK || /(^|\/)\.gitignore$/.test(path) ? [hash] : [])),
+  );
   const follow = (path: string, hops = 0): string => {
     const blob = blobs.get(path);
     const target = blob?.mode === LINK ? contents.get(blob.hash) : undefined;
@@ -81,7 +85,8 @@ interface Git {
 
 async function repositoryOf(io: Io): Promise<Git> {
   const found = await io.run('git', ['-C', io.cwd, 'rev-parse', '--show-toplevel']);
-  if (found === undefined) throw new UsageError('--changed-since: there is no git here; install it, or leave the option out');
+  if (found === undefined)
+    throw new UsageError('--changed-since: there is no git here; install it, or leave the option out');
   if (found.status !== 0) throw new UsageError('--changed-since: this is not a git repository');
   const top = textOf(found.out).replace(/\r?\n$/, '');
   const run = async (args: readonly string[], input = ''): Promise<{ status: number; out: Uint8Array; err: string }> =>

@@ -98,7 +98,13 @@ const files: Files = {
     attempt(() =>
       readdirSync(directory, { withFileTypes: true })
         .map((entry): Entry => {
-          const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'link' : 'other';
+          const kind = entry.isFile()
+            ? 'file'
+            : entry.isDirectory()
+              ? 'directory'
+              : entry.isSymbolicLink()
+                ? 'link'
+                : 'other';
           return { name: entry.name, kind };
         })
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),

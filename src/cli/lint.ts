@@ -1,10 +1,12 @@
 /** `kroute lint`: reads, judges, reports. */
 import { resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
-import { type FixedFile, fixFiles, type FixResult } from '../api/fix.ts';
+import { type FixedFile, type FixResult, fixFiles } from '../api/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
+import { parseInput } from '../api/project.ts';
 import { readOutput } from '../config/values.ts';
 import type { Severity } from '../engine/diagnostic.ts';
+import type { ParsedFile } from '../model/project.ts';
 import { FORMATS } from '../report/index.ts';
 import { plural, type Report } from '../report/report.ts';
 import { openBaseline } from './baseline.ts';
@@ -15,6 +17,7 @@ import type { Io } from './io.ts';
 import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { type Input, readInput, STDIN } from './read.ts';
+import { render } from './render/render.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
 
@@ -26,8 +29,10 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
   const grading = gradingOf(flags.rule, Object.keys(rules), configured);
-  const baseline = flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
-  const isIgnored = (path: string): boolean => configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
+  const baseline =
+    flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
+  const isIgnored = (path: string): boolean =>
+    configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
   const input = readInput(paths, io, { isIgnored, phases: stats?.phases });
   const measured: PipelineOptions = { settings, ...grading, phases: stats?.phases, stopwatch: stats?.rules };
   const options: PipelineOptions = {
@@ -35,7 +40,11 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     sieve: inTurn(
       flags.changedSince === undefined
         ? undefined
-        : await (await import('./changed.ts')).changedSieve({ revision: flags.changedSince, paths, now: input.files, isIgnored }, measured, io),
+        : await (await import('./changed.ts')).changedSieve(
+            { revision: flags.changedSince, paths, now: input.files, isIgnored },
+            measured,
+            io,
+          ),
       baseline?.sieve,
     ),
   };
@@ -59,7 +68,8 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
 
 function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRun }: LintFlags): void {
   if (updateBaseline !== true) return;
-  if (baseline === undefined) throw new UsageError('--update-baseline: name the file, as in --baseline kroute-baseline.json');
+  if (baseline === undefined)
+    throw new UsageError('--update-baseline: name the file, as in --baseline kroute-baseline.json');
   if (changedSince !== undefined)
     throw new UsageError('--update-baseline: leave out --changed-since: a baseline holds all findings');
   if (fixDryRun === true) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
@@ -69,7 +79,9 @@ function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRu
 function formatsOf(configured: Configured | undefined, io: Io): readonly string[] {
   return (configured?.config.format ?? []).map(({ value }) => {
     const { format, file } = readOutput(value);
-    return file === undefined || configured === undefined ? value : `${format}:${shown(resolve(configured.directory, file), io)}`;
+    return file === undefined || configured === undefined
+      ? value
+      : `${format}:${shown(resolve(configured.directory, file), io)}`;
   });
 }
 
@@ -85,17 +97,32 @@ function inTurn(...sieves: readonly (Sieve | undefined)[]): Sieve | undefined {
 }
 
 async function lintOrFix(input: Input, options: PipelineOptions, flags: LintFlags, io: Io): Promise<Report> {
-  if (!fixes(flags)) return lintFiles(input.files, options);
+  if (!fixes(flags)) return lintRendered(input.files, options, flags, io);
   const result = await fixFiles(input.files, options, safetyOf(flags));
   for (const file of result.changed) save(file, io);
   const stdin = input.files.find(({ file }) => file.path === STDIN);
   // The fixed text takes the place of standard input; the report then goes to standard error.
   if (stdin !== undefined) io.writeOut(result.changed.find(({ path }) => path === STDIN)?.after ?? stdin.file.text);
   if (result.fixes > 0 && flags.quiet !== true)
-    io.writeError(
-      `${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(result.changed.length, 'file')}\n`,
-    );
-  return result.report;
+    io.writeError(`${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(result.changed.length, 'file')}\n`);
+  const fixed = new Map(result.changed.map(({ path, after, bom }) => [path, bom ? `\ufeff${after}` : after]));
+  const files = input.files.map((parsed) => {
+    const content = fixed.get(parsed.file.path);
+    return content === undefined ? parsed : parseInput({ path: parsed.file.path, content });
+  });
+  const rendering = await render(files, flags, options.settings, io);
+  return rendering === undefined ? result.report : lintFiles(files, { ...options, rendering });
+}
+
+/** What the tree was before, git tells only of sources; so with --changed-since these are compared. */
+async function lintRendered(
+  files: readonly ParsedFile[],
+  options: PipelineOptions,
+  flags: LintFlags,
+  io: Io,
+): Promise<Report> {
+  const rendering = flags.changedSince === undefined ? await render(files, flags, options.settings, io) : undefined;
+  return lintFiles(files, { ...options, rendering });
 }
 
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;
@@ -109,7 +136,8 @@ function save({ path, after, bom }: FixedFile, io: Io): void {
 
 function dryRun({ changed, fixes: number }: FixResult, flags: LintFlags, io: Io, incomplete: boolean): ExitCode {
   for (const { path, before, after } of changed) io.writeOut(unifiedDiff(path, before, after));
-  if (flags.quiet !== true) io.writeError(`${plural(number, 'fix', 'fixes')} would be applied in ${plural(changed.length, 'file')}\n`);
+  if (flags.quiet !== true)
+    io.writeError(`${plural(number, 'fix', 'fixes')} would be applied in ${plural(changed.length, 'file')}\n`);
   if (incomplete) return Exit.Usage;
   return changed.length > 0 ? Exit.Findings : Exit.Ok;
 }
@@ -120,7 +148,13 @@ function withAnnotations(outputs: readonly Output[], isChosen: boolean, io: Io):
   return isAction ? [...outputs, { format: 'github', file: undefined }] : outputs;
 }
 
-function write(report: Report, { format, file }: Output, flags: LintFlags, io: Io, print: (text: string) => void): void {
+function write(
+  report: Report,
+  { format, file }: Output,
+  flags: LintFlags,
+  io: Io,
+  print: (text: string) => void,
+): void {
   const text = FORMATS[format](report, {
     paint: paintFor(file === undefined ? colorLevel(flags.color, io.env, io.out) : 0),
     width: widthOf(io),

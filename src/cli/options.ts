@@ -7,7 +7,7 @@ import type { Grade, LintOptions } from '../engine/lint.ts';
 import type { Result } from '../load/files.ts';
 import { dnsLabelFlaw } from '../model/names.ts';
 import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/settings.ts';
-import { type Format, FORMATS, isFormat } from '../report/index.ts';
+import { FORMATS, type Format, isFormat } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { UsageError } from './exit.ts';
 
@@ -22,6 +22,10 @@ export interface InputOptions extends CommonOptions {
   readonly kubeVersion?: string;
   /** A file; false for none. */
   readonly config?: string | false;
+  /** Whether kustomizations and charts are rendered. */
+  readonly render?: boolean;
+  /** Values files for charts. */
+  readonly values?: readonly string[];
 }
 
 /** The configuration that applies to a run. */
@@ -79,22 +83,23 @@ export function settingsOf(
   const flaw = flags.namespace === undefined ? undefined : dnsLabelFlaw(flags.namespace);
   if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace}" ${flaw}`);
   const version = flags.kubeVersion ?? config?.kubeVersion?.value;
-  const hasOverrides = flags.namespace === undefined && config?.overrides.some(({ namespace }) => namespace !== undefined);
+  const hasOverrides =
+    flags.namespace === undefined && config?.overrides.some(({ namespace }) => namespace !== undefined);
   return {
     namespace: flags.namespace ?? config?.namespace?.value ?? 'default',
     namespaceIn: hasOverrides && files !== undefined ? (path) => namespaceOverride(files, path)?.value : undefined,
-    kubeMinor: version === undefined ? NEWEST_MINOR : valueOf('--kube-version', version, readKubeVersion),
+    kubeMinor: version === undefined ? NEWEST_MINOR : flagValue('--kube-version', version, readKubeVersion),
     nodePortRange:
       flags.nodePortRange === undefined
         ? (config?.nodePortRange?.value ?? DEFAULT_SETTINGS.nodePortRange)
-        : valueOf('--node-port-range', flags.nodePortRange, readPortRange),
+        : flagValue('--node-port-range', flags.nodePortRange, readPortRange),
     controller: flags.controller ?? config?.controller?.value,
     external: config === undefined ? undefined : externalPatterns(config),
     now: Math.floor(performance.timeOrigin + performance.now()),
   };
 }
 
-function valueOf<T>(flag: string, text: string, read: (text: string) => Result<T>): T {
+function flagValue<T>(flag: string, text: string, read: (text: string) => Result<T>): T {
   const result = read(text);
   if (!result.ok) throw new UsageError(`${flag}: "${text}" ${result.message}`);
   return result.value;

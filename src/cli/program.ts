@@ -160,7 +160,9 @@ function withCommonOptions(command: Command): Command {
     .option('-n, --namespace <namespace>', 'the namespace of objects that name none (default: default)')
     .option('--kube-version <minor>', 'the Kubernetes version to judge by, such as 1.31 (default: newest known)')
     .option('--config <file>', 'the configuration (default: the nearest kroute.yaml, upwards from the paths)')
-    .option('--no-config', 'no configuration, whatever lies about');
+    .option('--no-config', 'no configuration, whatever lies about')
+    .option('--values <file>', 'a values file for Helm charts; repeatable', collect, [])
+    .option('--no-render', 'take kustomizations and Helm charts as they are, without building them');
 }
 
 function withOutputOptions(command: Command): Command {

@@ -1,5 +1,5 @@
 /** How far a long run has come: on standard error, on a terminal only, and gone when it is done. */
-import { clip } from '../text/width.ts';
+import { clip } from '../report/code-frame.ts';
 import type { Io } from './io.ts';
 
 export interface Progress {

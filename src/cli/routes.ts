@@ -12,6 +12,7 @@ import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { readInput } from './read.ts';
+import { renderedFiles } from './render/render.ts';
 
 export interface RoutesFlags extends InputOptions {
   readonly output: View;
@@ -32,7 +33,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   const selection = selectionOf(flags);
   const view = viewOf(flags);
   const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
-  const project = await projectOf(input.files, settings);
+  const project = await projectOf(await renderedFiles(input.files, flags, settings, io), settings);
   const whole = buildRouteTable(project.cluster, { controller: settings.controller });
   const table = selectRoutes(whole, selection);
   const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);

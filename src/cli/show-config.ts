@@ -1,7 +1,7 @@
 /** `kroute config`: what applies to a file or directory, and whence. */
 import { rules } from '../../rules/index.ts';
 import { layersFor } from '../config/apply.ts';
-import { EXTERNAL_FIELDS, severityOf, type Sourced } from '../config/config.ts';
+import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
 import type { Grade } from '../engine/lint.ts';
 import type { Place } from '../load/place.ts';
 import { configFor } from './config.ts';
@@ -50,7 +50,10 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
   const from = (flag: string | undefined, name: string, written: Sourced<unknown> | undefined): string =>
     flag !== undefined ? name : written !== undefined ? whence(written.at) : 'default';
   const values: Record<string, Origin> = {
-    kubeVersion: { value: `1.${settings.kubeMinor}`, from: from(flags.kubeVersion, '--kube-version', config?.kubeVersion) },
+    kubeVersion: {
+      value: `1.${settings.kubeMinor}`,
+      from: from(flags.kubeVersion, '--kube-version', config?.kubeVersion),
+    },
     namespace: {
       value: settings.namespaceIn?.(path) ?? settings.namespace,
       from: from(flags.namespace, '--namespace', namespace),
@@ -62,7 +65,10 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
     failOn: { value: config?.failOn?.value ?? 'error', from: from(undefined, '', config?.failOn) },
   };
   if (settings.controller !== undefined)
-    values.controller = { value: settings.controller, from: from(flags.controller, '--controller', config?.controller) };
+    values.controller = {
+      value: settings.controller,
+      from: from(flags.controller, '--controller', config?.controller),
+    };
   const origins = (list: readonly Sourced<string>[] = []): readonly Origin[] =>
     list.map(({ value, at }) => ({ value, from: whence(at) }));
   const external = EXTERNAL_FIELDS.flatMap((field) => {

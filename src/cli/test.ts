@@ -11,6 +11,7 @@ import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { readInput } from './read.ts';
+import { renderedFiles } from './render/render.ts';
 
 export interface TestFlags extends InputOptions {
   readonly format: TestFormat;
@@ -22,7 +23,7 @@ export async function testCommand(file: string, paths: readonly string[], flags:
   const settings = settingsOf(flags, configured);
   const cases = casesOf(file, io);
   const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
-  const project = await projectOf(input.files, settings);
+  const project = await projectOf(await renderedFiles(input.files, flags, settings, io), settings);
   const trace = tracer(buildRouteTable(project.cluster, { controller: settings.controller }));
   const results = cases.map((one) => judge(one, trace(one.request, one.entry)));
   const options = {

@@ -11,8 +11,8 @@ export interface Tool {
 
 export type Ran =
   | { readonly ok: true; readonly out: string; readonly err: string }
-  /** `message` is the first line of what the program says of it. */
-  | { readonly ok: false; readonly message: string; readonly out: string };
+  /** `message` is the line of its complaint that says most; `err` is all of it. */
+  | { readonly ok: false; readonly message: string; readonly out: string; readonly err: string };
 
 export interface RunOptions {
   readonly env?: Io['env'];
@@ -39,8 +39,8 @@ export function runTool(tool: Tool, args: readonly string[], { env = {}, seconds
     const options = { env: { ...env }, timeout: seconds * 1000, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT } as const;
     const child = execFile(tool.path, [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve({ ok: true, out: stdout, err: stderr });
-      else if (error.killed === true) resolve({ ok: false, message: `took longer than ${seconds} seconds`, out: stdout });
-      else resolve({ ok: false, message: gist(stderr) || error.message.replaceAll(/\s+/g, ' '), out: stdout });
+      else if (error.killed === true) resolve({ ok: false, message: `it took longer than ${seconds} seconds`, out: stdout, err: stderr });
+      else resolve({ ok: false, message: gist(stderr) || error.message.replaceAll(/\s+/g, ' '), out: stdout, err: stderr });
     });
     child.stdin?.end();
   });

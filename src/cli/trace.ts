@@ -11,6 +11,7 @@ import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { readInput } from './read.ts';
+import { renderedFiles } from './render/render.ts';
 
 export interface TraceFlags extends InputOptions {
   readonly method: string;
@@ -32,7 +33,7 @@ export async function traceCommand(
   const settings = settingsOf(flags, configured);
   const request = requestOf(url, flags);
   const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
-  const project = await projectOf(input.files, settings);
+  const project = await projectOf(await renderedFiles(input.files, flags, settings, io), settings);
   const table = buildRouteTable(project.cluster, { controller: settings.controller });
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));

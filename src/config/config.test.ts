@@ -34,13 +34,21 @@ function disk(texts: Readonly<Record<string, string>>): Files {
 
 test('single values are replaced, lists add up, severities are laid one over the other', () => {
   const both = merge(
-    configOf('namespace: a\nkubeVersion: "1.30"\nignore: [x]\nexternal: {services: [a]}\nseverity: {ingress/invalid-host: off, yaml/*: info}'),
+    configOf(
+      'namespace: a\nkubeVersion: "1.30"\nignore: [x]\nexternal: {services: [a]}\nseverity: {ingress/invalid-host: off, yaml/*: info}',
+    ),
     configOf('namespace: b\nignore: [y]\nexternal: {services: [b]}\nseverity: {ingress/*: warning}'),
   );
   assert.equal(both.namespace?.value, 'b');
   assert.equal(both.kubeVersion?.value, '1.30');
-  assert.deepEqual(both.ignore.map(({ value }) => value), ['x', 'y']);
-  assert.deepEqual(both.external.services?.map(({ value }) => value), ['a', 'b']);
+  assert.deepEqual(
+    both.ignore.map(({ value }) => value),
+    ['x', 'y'],
+  );
+  assert.deepEqual(
+    both.external.services?.map(({ value }) => value),
+    ['a', 'b'],
+  );
   // The area of the upper file hides the rule of the lower one.
   assert.equal(severityOf('ingress/invalid-host', both.severity)?.value, 'warning');
   assert.equal(severityOf('yaml/syntax', both.severity)?.value, 'info');

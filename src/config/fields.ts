@@ -53,8 +53,7 @@ const PORT_RANGE: Text = {
 const EXTERNAL_NAME: Text = {
   is: 'text',
   what: 'a name such as shop/cart, with * for any characters',
-  flawOf: (text) =>
-    /^([-a-z0-9.*]+\/)?[-a-z0-9.*]+$/.test(text) ? undefined : 'is not of the form [namespace/]name',
+  flawOf: (text) => (/^([-a-z0-9.*]+\/)?[-a-z0-9.*]+$/.test(text) ? undefined : 'is not of the form [namespace/]name'),
   pattern: '^([-a-z0-9.*]+/)?[-a-z0-9.*]+$',
 };
 
@@ -62,7 +61,9 @@ const LABELS: Text = {
   is: 'text',
   what: 'labels such as app=cart or app=*,tier=db',
   flawOf: (text) =>
-    text.split(',').every((pair) => /^\s*[^=\s]+=[^=\s]*\s*$/.test(pair)) ? undefined : 'is not of the form key=value[,key=value]',
+    text.split(',').every((pair) => /^\s*[^=\s]+=[^=\s]*\s*$/.test(pair))
+      ? undefined
+      : 'is not of the form key=value[,key=value]',
   pattern: '^\\s*[^=,\\s]+=[^=,\\s]*\\s*(,\\s*[^=,\\s]+=[^=,\\s]*\\s*)*$',
 };
 
@@ -90,7 +91,10 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
     is: 'fields',
     required: ['files'],
     fields: {
-      files: { docs: 'The files meant, as in a .gitignore, relative to the configuration.', shape: manyOrOne(path('a glob')) },
+      files: {
+        docs: 'The files meant, as in a .gitignore, relative to the configuration.',
+        shape: manyOrOne(path('a glob')),
+      },
       severity: { docs: 'The severity of rules and areas in these files.', shape: severity },
       namespace: { docs: 'The namespace of objects in these files that name none.', shape: NAMESPACE },
     },
@@ -99,7 +103,10 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
     is: 'fields',
     required: [],
     fields: {
-      $schema: { docs: 'The JSON Schema of this file, for editors.', shape: { is: 'text', what: 'a URL', flawOf: anything } },
+      $schema: {
+        docs: 'The JSON Schema of this file, for editors.',
+        shape: { is: 'text', what: 'a URL', flawOf: anything },
+      },
       extends: {
         docs: 'Configuration files to start from, relative to this one; later ones win, and this one wins over all.',
         shape: manyOrOne(path('a path')),
@@ -128,7 +135,10 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
         shape: manyOrOne(path('a glob')),
       },
       failOn: { docs: 'The lowest severity that fails the run.', shape: { is: 'words', words: FAIL_ON } },
-      format: { docs: 'The output format, or several; each may go to a file, as in sarif:out.sarif.', shape: manyOrOne(format) },
+      format: {
+        docs: 'The output format, or several; each may go to a file, as in sarif:out.sarif.',
+        shape: manyOrOne(format),
+      },
       overrides: { docs: 'What differs for some files; later ones win.', shape: many(override) },
     },
   };

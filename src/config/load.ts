@@ -67,5 +67,7 @@ function sourceAt(path: string, { files, show }: Loading): Result<SourceFile> {
   const bytes = files.read(path);
   if (!bytes.ok) return bytes;
   const { text, fault } = decode(bytes.value);
-  return fault === undefined ? { ok: true, value: sourceFile(show(path), text) } : { ok: false, message: fault.message };
+  return fault === undefined
+    ? { ok: true, value: sourceFile(show(path), text) }
+    : { ok: false, message: fault.message };
 }

@@ -55,11 +55,23 @@ overrides:
   assert.equal(config.namespace?.value, 'shop');
   assert.equal(config.controller?.value, 'nginx');
   assert.deepEqual(config.nodePortRange?.value, { from: 30000, to: 30100 });
-  assert.deepEqual(config.external.services?.map(({ value }) => value), ['pay/*']);
-  assert.deepEqual(config.external.labels?.map(({ value }) => value), ['app=legacy']);
-  assert.deepEqual(config.ignore.map(({ value }) => value), ['vendor/']);
+  assert.deepEqual(
+    config.external.services?.map(({ value }) => value),
+    ['pay/*'],
+  );
+  assert.deepEqual(
+    config.external.labels?.map(({ value }) => value),
+    ['app=legacy'],
+  );
+  assert.deepEqual(
+    config.ignore.map(({ value }) => value),
+    ['vendor/'],
+  );
   assert.equal(config.failOn?.value, 'warning');
-  assert.deepEqual(config.format?.map(({ value }) => value), ['pretty', 'sarif:out.sarif']);
+  assert.deepEqual(
+    config.format?.map(({ value }) => value),
+    ['pretty', 'sarif:out.sarif'],
+  );
   const [override] = config.overrides;
   assert.deepEqual(override?.files, ['staging/']);
   assert.equal(override?.namespace?.value, 'staging');
@@ -78,7 +90,10 @@ test('of package.json only what stands under "kroute" counts', () => {
 const WRONG: readonly (readonly [string, RegExp])[] = [
   ['severty: {}', /^1:1: there is no field "severty"; did you mean "severity"\?$/],
   ['plugins: []', /^1:1: there is no field "plugins"; the fields are /],
-  ['severity: {ingress/invalid-hst: off}', /^1:12: there is no rule "ingress\/invalid-hst"; did you mean "ingress\/invalid-host"\?$/],
+  [
+    'severity: {ingress/invalid-hst: off}',
+    /^1:12: there is no rule "ingress\/invalid-hst"; did you mean "ingress\/invalid-host"\?$/,
+  ],
   ['severity: {ingres/*: off}', /did you mean "ingress\/\*"\?$/],
   ['severity: {ingress/*: of}', /^1:23: "ingress\/\*": "of" is none of its values; did you mean "off"\?$/],
   ['severity: error', /^1:11: "severity" must be a map from rule to error, warning, info or off$/],

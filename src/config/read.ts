@@ -32,7 +32,10 @@ export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig
   if (document.is !== 'readable')
     return wrong(
       document.is === 'unreadable'
-        ? document.faults.map(({ message, span }) => ({ message, at: { file, span, document: document.index, path: [] } }))
+        ? document.faults.map(({ message, span }) => ({
+            message,
+            at: { file, span, document: document.index, path: [] },
+          }))
         : [],
     );
   if (second !== undefined) {
@@ -43,7 +46,9 @@ export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig
   const root = isPackageFile(file.path) ? whole.child('kroute') : whole;
   if (!root.exists) return wrong([]);
   const problems = [...repeatedKeys(root), ...problemsOf(root, configFields(vocabulary))];
-  return problems.length > 0 ? wrong(problems) : { config: configAt(root), bases: textsAt(root.child('extends')), problems };
+  return problems.length > 0
+    ? wrong(problems)
+    : { config: configAt(root), bases: textsAt(root.child('extends')), problems };
 }
 
 export function isPackageFile(path: string): boolean {

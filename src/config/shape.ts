@@ -100,16 +100,23 @@ function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
   if (text !== undefined && words.includes(text)) return [];
   const meant = text === undefined ? undefined : didYouMean(text, words);
   const hint = meant === undefined ? `use ${listed(words)}` : `did you mean "${meant}"?`;
-  const what = text === undefined ? `${nameOf(cursor)} must be one word` : `${nameOf(cursor)}: "${text}" is none of its values`;
+  const what =
+    text === undefined ? `${nameOf(cursor)} must be one word` : `${nameOf(cursor)}: "${text}" is none of its values`;
   return [{ message: `${what}; ${hint}`, at: cursor.at }];
 }
 
 function ofMap(cursor: Cursor, { keys, noun, of }: MapOf): readonly Problem[] {
-  if (!cursor.isMap) return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${listed(of.words)}`, at: cursor.at }];
+  if (!cursor.isMap)
+    return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${listed(of.words)}`, at: cursor.at }];
   return cursor.entries().flatMap((entry) => {
     const key = String(entry.step);
     if (keys.has(key)) return problemsOf(entry, of);
-    return [{ message: `there is no ${noun} "${key}"; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`, at: entry.key }];
+    return [
+      {
+        message: `there is no ${noun} "${key}"; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`,
+        at: entry.key,
+      },
+    ];
   });
 }
 
@@ -121,7 +128,12 @@ function ofFields(cursor: Cursor, { fields, required }: Fields): readonly Proble
     // A field without a value is one that is not there.
     if (field !== undefined) return entry.isNull ? [] : problemsOf(entry, field.shape);
     const all = Object.keys(fields);
-    return [{ message: `there is no field "${name}"; ${hintFor(name, all, `the fields are ${all.join(', ')}`)}`, at: entry.key }];
+    return [
+      {
+        message: `there is no field "${name}"; ${hintFor(name, all, `the fields are ${all.join(', ')}`)}`,
+        at: entry.key,
+      },
+    ];
   });
   const lost = required
     .filter((name) => !cursor.child(name).exists)

@@ -45,9 +45,18 @@ test('equal findings are told apart by their number', async () => {
 test('a baseline knows what stood there, and tells what is gone', async () => {
   const known = readBaseline(writeBaseline(baselineOf(await findings(service('web', 80, 81)), same))) ?? [];
   const { fresh, known: still, stale } = compareToBaseline(await findings(service('web', 81, 82)), known, same);
-  assert.deepEqual(fresh.map(({ message }) => message), ['nodePort 82 is outside 30000-32767']);
-  assert.deepEqual(still.map(({ message }) => message), ['nodePort 81 is outside 30000-32767']);
-  assert.deepEqual(stale.map(({ message }) => message), ['nodePort 80 is outside 30000-32767']);
+  assert.deepEqual(
+    fresh.map(({ message }) => message),
+    ['nodePort 82 is outside 30000-32767'],
+  );
+  assert.deepEqual(
+    still.map(({ message }) => message),
+    ['nodePort 81 is outside 30000-32767'],
+  );
+  assert.deepEqual(
+    stale.map(({ message }) => message),
+    ['nodePort 80 is outside 30000-32767'],
+  );
 });
 
 test('the text of a baseline does not depend on the order of the findings', async () => {

@@ -1,23 +1,27 @@
 /** Small edits of manifests, as fixes need them: each touches no more than it must. */
 import type { Cursor } from '../load/cursor.ts';
 import type { Place } from '../load/place.ts';
+import { quoted, scalarText } from '../load/write-scalar.ts';
 import type { Edit, Fix } from './diagnostic.ts';
 
 export function replacing({ file, span }: Place, text: string): Edit {
   return { file, span, text };
 }
 
-/** Another text for a scalar, in the quotes it has. */
+/** Another string for a scalar, in the quotes it has, or in new ones where it would be no string without. */
 export function rewriting(scalar: Cursor, text: string): Edit {
-  const quote = scalar.isQuoted ? scalar.source.charAt(0) : '';
-  return replacing(scalar.at, quote === '"' || quote === "'" ? `${quote}${text}${quote}` : text);
+  return replacing(scalar.at, inQuotesOf(scalar.source, text));
 }
 
 /** Another key for an entry, in the quotes it has. */
 export function renamingKey(entry: Cursor, key: string): Edit {
   const { file, span } = entry.key;
-  const quote = file.text.charAt(span.start);
-  return replacing(entry.key, quote === '"' || quote === "'" ? `${quote}${key}${quote}` : key);
+  return replacing(entry.key, inQuotesOf(file.text.slice(span.start, span.end), key));
+}
+
+function inQuotesOf(written: string, text: string): string {
+  if (written.startsWith("'")) return `'${text.replaceAll("'", "''")}'`;
+  return written.startsWith('"') ? quoted(text) : scalarText(text);
 }
 
 /** A fix that may change what the manifest means; none where an edit is missing. */
@@ -35,13 +39,17 @@ function fixOf(title: string, safety: Fix['safety'], edits: readonly (Edit | und
   return whole.length === edits.length && whole.length > 0 ? { title, safety, edits: whole } : undefined;
 }
 
-/**
- * Takes an entry of a block mapping out, with its lines; undefined where that cannot be done by lines
- * (flow style, JSON, text whose indentation was lost).
- */
+/** Takes an entry out of its mapping; undefined where that cannot be done without touching anything else. */
 export function removing(entry: Cursor): Edit | undefined {
-  const { file, tape } = entry.document;
+  const { engine, tape } = entry.document;
   if (!entry.written || tape.toSource !== undefined) return undefined;
+  if (entry.parent?.source.startsWith('{')) return removingInFlow(entry, entry.parent);
+  return engine === 'json' ? undefined : removingLines(entry);
+}
+
+/** An entry of a block mapping, with its lines. */
+function removingLines(entry: Cursor): Edit | undefined {
+  const { file } = entry.document;
   const { start } = entry.key.span;
   const { end } = entry.at.span;
   const first = file.positionAt(start);
@@ -49,13 +57,42 @@ export function removing(entry: Cursor): Edit | undefined {
   const before = file.lineText(first.line).slice(0, first.column - 1);
   const after = file.lineText(last.line).slice(last.column - 1);
   if (!/^[ \t]*(#.*)?$/.test(after)) return undefined;
-  const nextLine = last.line < file.lineCount ? file.lineStart(last.line + 1) : file.text.length;
-  if (before.trim() === '') return { file, span: { start: file.lineStart(first.line), end: nextLine }, text: '' };
+  const lineEnd = end + after.length;
+  if (before.trim() === '') {
+    const lineStart = file.lineStart(first.line);
+    // A file that ends without a line break goes on doing so.
+    if (last.line === file.lineCount) return { file, span: { start: breakBefore(file.text, lineStart), end: lineEnd }, text: '' };
+    return { file, span: { start: lineStart, end: file.lineStart(last.line + 1) }, text: '' };
+  }
   if (!/^[ ]*(- +)+$/.test(before)) return undefined;
   // The first entry of a list item: the next one takes its place after the dash.
   const siblings = (entry.parent?.entries() ?? []).map((sibling) => sibling.key.span.start).filter((at) => at > start);
   if (siblings.length === 0) return undefined;
-  return { file, span: { start, end: Math.min(...siblings) }, text: '' };
+  const next = Math.min(...siblings);
+  return file.text.slice(lineEnd, next).trim() === '' ? { file, span: { start, end: next }, text: '' } : undefined;
+}
+
+/** An entry between braces, with one of the commas around it. */
+function removingInFlow(entry: Cursor, map: Cursor): Edit | undefined {
+  const { file } = entry.document;
+  const { start } = entry.key.span;
+  const { end } = entry.at.span;
+  const entries = map.entries().toSorted((a, b) => a.key.span.start - b.key.span.start);
+  const place = entries.findIndex(({ key }) => key.span.start === start);
+  const isComma = (from: number, to: number): boolean => /^\s*,\s*$/.test(file.text.slice(from, to));
+  const previous = entries[place - 1];
+  const next = entries[place + 1];
+  if (next !== undefined)
+    return isComma(end, next.key.span.start) ? { file, span: { start, end: next.key.span.start }, text: '' } : undefined;
+  if (previous === undefined) return { file, span: { start, end }, text: '' };
+  const from = previous.at.span.end;
+  return isComma(from, start) ? { file, span: { start: from, end }, text: '' } : undefined;
+}
+
+/** The offset before the line break that ends at an offset. */
+function breakBefore(text: string, at: number): number {
+  if (at === 0) return 0;
+  return text.startsWith('\r\n', at - 2) ? at - 2 : at - 1;
 }
 
 /**

@@ -77,7 +77,9 @@ export function buildCluster(
       const resource = nearest(definitions(kind, namespace, name), near);
       if (resource !== undefined) return { is: 'found', resource };
       if (external.has(kind, namespace, name)) return { is: 'external' };
-      return malformedIds.has(`${kind}|${name}`) || malformedIds.has(`${kind}|`) ? { is: 'malformed' } : { is: 'absent' };
+      return malformedIds.has(`${kind}|${name}`) || malformedIds.has(`${kind}|`)
+        ? { is: 'malformed' }
+        : { is: 'absent' };
     },
     workloads,
     workloadsIn: (namespace) => workloadsByNamespace.get(namespace) ?? [],

@@ -3,6 +3,7 @@
  * Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
  */
 import type { Cursor } from '../load/cursor.ts';
+import { scalarText } from '../load/write-scalar.ts';
 import type { Replacement } from '../text/replacement.ts';
 import type { Resource } from './resource.ts';
 
@@ -83,6 +84,8 @@ function backendReplacements(backend: Cursor): readonly Replacement[] | undefine
   if (!name.exists && !port.exists) return backend.child('resource').exists ? [] : undefined;
   const form = portForm(port);
   if (!backend.isMap || !name.exists || form === undefined) return undefined;
+  // What an anchor brings in is written elsewhere, and may be for others too.
+  if (!isWithin(name, backend) || !isWithin(port, backend)) return undefined;
   const portFirst = port.key.span.start < name.key.span.start;
   const entries = backend.keys().filter((key) => key === 'serviceName' || key === 'servicePort' || key === 'resource');
   if (entries.length !== 2) return undefined;
@@ -138,13 +141,17 @@ function workloadReplacements(root: Cursor, kind: string): readonly Replacement[
   if (selector.written || labels.length === 0 || isFlow(spec)) return undefined;
   if (labels.some((label) => label.string === undefined)) return undefined;
   const line = `${newline(root)}${indentation(template)}`;
-  const pairs = labels.map((label) => `${line}    ${sourceOfKey(label)}: ${label.source}`).join('');
+  const pairs = labels.map((label) => `${line}    ${sourceOfKey(label)}: ${sourceOfLabel(label)}`).join('');
   const { start } = template.key.span;
   // What the beta versions selected by when nothing was said.
   return [{ span: { start, end: start }, text: `selector:${line}  matchLabels:${pairs}${line}` }];
 }
 
 // --- text
+
+function isWithin(inner: Cursor, outer: Cursor): boolean {
+  return inner.at.span.start >= outer.at.span.start && inner.at.span.end <= outer.at.span.end;
+}
 
 function isFlow(map: Cursor): boolean {
   return map.source.startsWith('{');
@@ -157,6 +164,11 @@ function newline({ document: { file } }: Cursor): string {
 /** Spaces up to the column of an entry's key. */
 function indentation({ key: { file, span } }: Cursor): string {
   return ' '.repeat(file.positionAt(span.start).column - 1);
+}
+
+/** A label as it is written, where that is one line and needs nothing around it. */
+function sourceOfLabel({ source, string = '' }: Cursor): string {
+  return /^(?:".*"|'.*')$/.test(source) ? source : scalarText(string);
 }
 
 function sourceOfKey({ key: { file, span } }: Cursor): string {

@@ -9,7 +9,7 @@ import { externalOf } from './external.ts';
 import { groupOf, kindName, type Scope, versionOf } from './kinds.ts';
 import { isKustomizationFile, type Kustomizations, readKustomizations } from './kustomize.ts';
 import { mergedObjects } from './merged.ts';
-import { isFlattened, repair, type Repair } from './repair.ts';
+import { isFlattened, type Repair, repair } from './repair.ts';
 import type { Malformed, Resource } from './resource.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,7 +43,9 @@ export interface Project {
   readonly documentCount: number;
 }
 
-type Outcome = { readonly is: 'manifest'; readonly manifest: Manifest } | { readonly is: 'skipped'; readonly reason: SkipReason };
+type Outcome =
+  | { readonly is: 'manifest'; readonly manifest: Manifest }
+  | { readonly is: 'skipped'; readonly reason: SkipReason };
 
 /** Files must come in reading order; everything downstream keeps it. */
 export function buildProject(files: readonly ParsedFile[], settings: Settings): Project {
@@ -165,7 +167,9 @@ function resourceAt(
     version: versionOf(apiVersion),
     kind,
     name: metadata.child('name').string ?? '',
-    namespace: namespaced ? (overlay.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings)) : '',
+    namespace: namespaced
+      ? (overlay.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings))
+      : '',
     declaredNamespace,
     file: root.document.file,
     document: root.document,

@@ -46,7 +46,7 @@ export async function buildAll(
       const wrapper = join(scratch, String(roots.indexOf(root)));
       const ran = await build(root, wrapper, tool, io);
       onDone(root);
-      if (!ran.ok) return { ok: false, root, message: ran.message.replaceAll(scratch, '') };
+      if (!ran.ok) return { ok: false, root, message: causeOf(ran, [`${realpathSync(io.cwd)}/`, scratch]) };
       return { ok: true, root, output: outputOf(root, ran.out, wrapper, realPaths) };
     });
   } finally {
@@ -63,16 +63,28 @@ async function build(root: BuildRoot, wrapper: string, tool: Tool, io: Io): Prom
   const way = relative(wrapper, directory).split(sep).join('/');
   writeFileSync(join(wrapper, 'kustomization.yaml'), `resources: [${JSON.stringify(way)}]\n${ORIGINS}`);
   const ran = await runTool(tool, [command, wrapper], options);
-  if (ran.ok) return ran;
-  // What the wrapper adds to the complaint, and what versions before 4.3 say of it, helps nobody.
-  const own = await runTool(tool, [command, directory], options);
-  return own.ok || !ran.message.includes('buildMetadata') ? (own.ok ? own : { ...own, message: tidy(own.message) }) : own;
+  // Before 4.3 nothing was known of origins.
+  return ran.ok || !ran.err.includes('buildMetadata') ? ran : runTool(tool, [command, directory], options);
 }
 
-/** `accumulating resources: accumulation err='accumulating resources from 'x': evalsymlink ...` tells it several times. */
-function tidy(message: string): string {
-  const inner = message.replace(/^accumulating resources: /, '').replace(/^accumulation err='(.*)': .*$/, '$1');
-  return inner.length > 240 ? `${inner.slice(0, 240)}…` : inner;
+/** kustomize tells a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
+function causeOf({ err, message }: { readonly err: string; readonly message: string }, directories: readonly string[]): string {
+  const errors = err
+    .split('\n')
+    .filter((line) => !line.startsWith('# Warning'))
+    .join('\n')
+    .replaceAll(/ with config: `[^`]*`/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const text = errors.replace(/^.*recursed accumulation of path '[^']*': /, '').replace(/^Error: /, '');
+  const clear = text
+    .replace(/^accumulating resources: /, '')
+    .replace(/^accumulation err='(.*)': .*$/, '$1')
+    .replace(/^accumulating resources from '[^']*': /, '')
+    .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')
+    .replace(/MalformedYAMLError: yaml: /, '');
+  const short = directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);
+  return short.length > 200 ? `${short.slice(0, 200)}...` : short;
 }
 
 const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6,}.*\n)+)/m;
@@ -80,7 +92,7 @@ const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6,}.*\n)+)/m;
 function outputOf(root: BuildRoot, text: string, wrapper: string, realPaths: ReadonlyMap<string, string>): Rendered {
   const origins: Origin[] = [];
   let clean = '';
-  for (const document of `${text}`.split(/^---\n/m)) {
+  for (const document of text.split(/^---\n/m)) {
     const [block = '', lines = ''] = ORIGIN.exec(document) ?? [];
     const path = /^ *(?:path|configuredIn): (.*)$/m.exec(lines)?.[1]?.replaceAll(/^["']|["']$/g, '');
     if (clean !== '') clean += '---\n';

@@ -1,7 +1,7 @@
 /** Renders the kustomizations and charts among the files of a run, where the tools for it are installed. */
 import { resolve } from 'node:path';
 import { type BuildRoot, buildRoots } from '../../api/kustomize-plan.ts';
-import { directoryName, type Rendered, type Rendering } from '../../api/rendered.ts';
+import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../api/rendered.ts';
 import type { ParsedFile } from '../../model/project.ts';
 import type { Settings } from '../../model/settings.ts';
 import { UsageError } from '../exit.ts';
@@ -42,6 +42,17 @@ export async function render(
   if (outputs.length === 0) return undefined;
   const raw = new Set([...built.raw, ...templated.raw]);
   return { outputs, covered: new Set(outputs.flatMap(({ sources }) => sources.filter((path) => !raw.has(path)))) };
+}
+
+/** The files with what was rendered in the place of what it was made of. */
+export async function renderedFiles(
+  files: readonly ParsedFile[],
+  flags: RenderFlags,
+  settings: Settings,
+  io: Io,
+): Promise<readonly ParsedFile[]> {
+  const rendering = await render(files, flags, settings, io);
+  return rendering === undefined ? files : judgedFiles(files, rendering);
 }
 
 function refuseMissingValues(values: readonly string[], io: Io): void {

@@ -25,6 +25,7 @@ import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
 import ingressBackendUnreachable from './ingress/backend-unreachable.ts';
 import ingressBackendUnsuitable from './ingress/backend-unsuitable.ts';
+import ingressCanaryWithoutMain from './ingress/canary-without-main.ts';
 import ingressClassNotFound from './ingress/class-not-found.ts';
 import ingressControllerMiswired from './ingress/controller-miswired.ts';
 import ingressDeprecatedClassAnnotation from './ingress/deprecated-class-annotation.ts';
@@ -170,6 +171,7 @@ export const rules: Rules = {
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
   'ingress/backend-unreachable': ingressBackendUnreachable,
   'ingress/backend-unsuitable': ingressBackendUnsuitable,
+  'ingress/canary-without-main': ingressCanaryWithoutMain,
   'ingress/class-not-found': ingressClassNotFound,
   'ingress/controller-miswired': ingressControllerMiswired,
   'ingress/deprecated-class-annotation': ingressDeprecatedClassAnnotation,

@@ -5,6 +5,7 @@ import {
   declaredPorts,
   defineRule,
   describe,
+  type Edit,
   isServiceResource,
   namespaceOfPeer,
   podsOfPolicy,

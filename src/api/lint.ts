@@ -9,6 +9,7 @@ import type { Report } from '../report/report.ts';
 import { judgeRendered } from './judge-rendered.ts';
 import { projectOf } from './project.ts';
 import { judgedFiles, type Rendering } from './rendered.ts';
+import { nameTemplates } from './template-source.ts';
 
 /** Which findings are worth telling; of the others some count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
@@ -40,7 +41,7 @@ export async function lintFiles(files: readonly ParsedFile[], options: PipelineO
   const found = unused.length === 0 ? kept : [...kept, ...unused].sort(compareDiagnostics);
   const told = sieve?.(found) ?? { shown: found, suppressed: 0 };
   return {
-    diagnostics: told.shown,
+    diagnostics: nameTemplates(told.shown),
     files: files.length,
     fileNames: files.map(({ file }) => file.path),
     documents: project.documentCount,

@@ -39,6 +39,11 @@ function spanIn(template: SourceFile, line: number, at: Place | undefined): Plac
     const offset = text.startsWith(words, before) ? before : text.indexOf(words);
     if (offset !== -1) return { start: start + offset, end: start + offset + words.length };
   }
+  // What the words were made of, where that is one action.
+  const actions = [...text.matchAll(/\{\{.*?\}\}/g)];
+  const [action] = actions;
+  if (at !== undefined && action !== undefined && actions.length === 1)
+    return { start: start + action.index, end: start + action.index + action[0].length };
   return { start: start + indent, end: start + text.trimEnd().length };
 }
 

@@ -13,10 +13,11 @@ import { openBaseline } from './baseline.ts';
 import { configFor, shown } from './config.ts';
 import { unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
-import { type Input, readInput, STDIN } from './read.ts';
+import { type Input, STDIN } from './read.ts';
 import { render } from './render/render.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
@@ -33,7 +34,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
   const isIgnored = (path: string): boolean =>
     configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
-  const input = readInput(paths, io, { isIgnored, phases: stats?.phases });
+  const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases });
   const measured: PipelineOptions = { settings, ...grading, phases: stats?.phases, stopwatch: stats?.rules };
   const options: PipelineOptions = {
     ...measured,

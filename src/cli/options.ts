@@ -26,6 +26,9 @@ export interface InputOptions extends CommonOptions {
   readonly render?: boolean;
   /** Values files for charts. */
   readonly values?: readonly string[];
+  /** Whether the objects of a cluster are read, and of which. */
+  readonly cluster?: boolean;
+  readonly context?: string;
 }
 
 /** The configuration that applies to a run. */

@@ -162,6 +162,8 @@ function withCommonOptions(command: Command): Command {
     .option('--config <file>', 'the configuration (default: the nearest kroute.yaml, upwards from the paths)')
     .option('--no-config', 'no configuration, whatever lies about')
     .option('--values <file>', 'a values file for Helm charts; repeatable', collect, [])
+    .option('--cluster', 'read the objects of a cluster, by way of kubectl; -n names one namespace')
+    .option('--context <name>', 'the context of kubectl that --cluster uses')
     .option('--no-render', 'take kustomizations and Helm charts as they are, without building them');
 }
 

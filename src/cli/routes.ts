@@ -8,10 +8,10 @@ import { buildRouteTable } from '../routes/table.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
-import { readInput } from './read.ts';
 import { renderedFiles } from './render/render.ts';
 
 export interface RoutesFlags extends InputOptions {
@@ -32,7 +32,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   const settings = settingsOf(flags, configured);
   const selection = selectionOf(flags);
   const view = viewOf(flags);
-  const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
+  const input = await inputOf(paths, flags, io, { isIgnored: configured?.files.isIgnored });
   const project = await projectOf(await renderedFiles(input.files, flags, settings, io), settings);
   const whole = buildRouteTable(project.cluster, { controller: settings.controller });
   const table = selectRoutes(whole, selection);

@@ -7,10 +7,10 @@ import { buildRouteTable } from '../routes/table.ts';
 import { tracer } from '../routes/trace.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
-import { readInput } from './read.ts';
 import { renderedFiles } from './render/render.ts';
 
 export interface TestFlags extends InputOptions {
@@ -22,7 +22,7 @@ export async function testCommand(file: string, paths: readonly string[], flags:
   const configured = await configFor(paths, flags.config, io);
   const settings = settingsOf(flags, configured);
   const cases = casesOf(file, io);
-  const input = readInput(paths, io, { isIgnored: configured?.files.isIgnored });
+  const input = await inputOf(paths, flags, io, { isIgnored: configured?.files.isIgnored });
   const project = await projectOf(await renderedFiles(input.files, flags, settings, io), settings);
   const trace = tracer(buildRouteTable(project.cluster, { controller: settings.controller }));
   const results = cases.map((one) => judge(one, trace(one.request, one.entry)));

@@ -1,0 +1,160 @@
+/** `--cluster`: the live objects, as the user's own kubectl tells of them. Nothing is ever written. */
+import { parseInput } from '../api/project.ts';
+import { UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import type { Input } from './read.ts';
+import { findTool, type Ran, runTool, type Tool } from './tool.ts';
+
+export interface ClusterFlags {
+  readonly cluster?: boolean;
+  readonly context?: string;
+  /** All namespaces where none is given. */
+  readonly namespace?: string;
+  readonly fix?: boolean;
+  readonly fixUnsafe?: boolean;
+  readonly fixDryRun?: boolean;
+  readonly changedSince?: string;
+}
+
+/** How the objects of a cluster are called in findings. */
+export const CLUSTER = 'cluster';
+
+/** What routing takes, as kubectl names it. Secrets are not among them: what is in them is nobody's business. */
+const WANTED: readonly string[] = [
+  'namespaces',
+  'services',
+  'endpoints',
+  'endpointslices.discovery.k8s.io',
+  'pods',
+  'serviceaccounts',
+  'replicationcontrollers',
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'replicasets.apps',
+  'jobs.batch',
+  'cronjobs.batch',
+  'ingresses.networking.k8s.io',
+  'ingressclasses.networking.k8s.io',
+  'networkpolicies.networking.k8s.io',
+];
+const GATEWAY_API = /\.gateway\.networking\.k8s\.io$/;
+const SECONDS = 120;
+
+export async function readCluster(paths: readonly string[], flags: ClusterFlags, io: Io): Promise<Input> {
+  if (paths.length > 0) throw new UsageError('--cluster: it takes no paths; leave out either');
+  if (flags.fix === true || flags.fixUnsafe === true || flags.fixDryRun === true)
+    throw new UsageError('--cluster: there are no files to fix; leave out --fix');
+  if (flags.changedSince !== undefined) throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
+  const tool = findTool('kubectl', io);
+  if (tool === undefined) throw new UsageError('--cluster: kubectl is not in the PATH; install it, or give files');
+  const ask = asker(tool, flags, io);
+  const served = await ask(['api-resources', '--verbs=list', '-o', 'name']);
+  // What an unreachable extension serves is missing then; what is there is told nevertheless.
+  const names = new Set(served.out.split(/\s+/));
+  const kinds = [...WANTED.filter((name) => names.has(name)), ...[...names].filter((name) => GATEWAY_API.test(name))];
+  if (kinds.length === 0) throw new UsageError(`--cluster: kubectl: ${served.ok ? 'the cluster serves nothing that can be read' : served.message}`);
+  const scope = flags.namespace === undefined ? ['--all-namespaces'] : ['--namespace', flags.namespace];
+  const got = await ask(['get', kinds.join(','), ...scope, '-o', 'json']);
+  const items = itemsOf(got);
+  if (items === undefined) throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its answer is no JSON' : got.message}`);
+  const problem = [served, got].find(({ ok }) => !ok);
+  if (problem?.ok === false) io.writeError(`kroute: cluster: not everything could be read: ${problem.message}\n`);
+  const list = { apiVersion: 'v1', kind: 'List', items: cleaned(items) };
+  const content = `${JSON.stringify(list, undefined, 2)}\n`;
+  return { files: [parseInput({ path: CLUSTER, content })], incomplete: problem !== undefined };
+}
+
+function asker(tool: Tool, { context }: ClusterFlags, io: Io): (args: readonly string[]) => Promise<Ran> {
+  const common = ['--request-timeout', `${SECONDS / 2}s`, ...(context === undefined ? [] : ['--context', context])];
+  return (args) => runTool(tool, [...args, ...common], { env: io.env, seconds: SECONDS });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function itemsOf({ out }: Ran): readonly Fields[] | undefined {
+  try {
+    const answer: unknown = JSON.parse(out);
+    return isFields(answer) ? listOf(answer.items).filter(isFields) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The objects as their authors wrote them: without what controllers made of others, and what servers filled in. */
+function cleaned(items: readonly Fields[]): readonly Fields[] {
+  const selecting = new Set(
+    items
+      .filter(({ kind, spec }) => kind === 'Service' && Object.keys(fieldsOf(fieldsOf(spec).selector)).length > 0)
+      .map(({ metadata }) => identity(metadata)),
+  );
+  return items.filter((item) => !isDerived(item, selecting)).map(withoutServerFields);
+}
+
+function identity(metadata: unknown): string {
+  const { namespace, name } = fieldsOf(metadata);
+  return `${String(namespace)}/${String(name)}`;
+}
+
+const CONTROLLERS: ReadonlySet<unknown> = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'ReplicationController',
+]);
+
+/** Whether a controller of Kubernetes itself made it of another object that is read, too. */
+function isDerived({ kind, metadata }: Fields, selecting: ReadonlySet<string>): boolean {
+  if (kind === 'Endpoints') return selecting.has(identity(metadata));
+  const { labels, ownerReferences } = fieldsOf(metadata);
+  if (kind === 'EndpointSlice') return fieldsOf(labels)['endpointslice.kubernetes.io/managed-by'] !== undefined;
+  return listOf(ownerReferences).some((owner) => fieldsOf(owner).controller === true && CONTROLLERS.has(fieldsOf(owner).kind));
+}
+
+const SERVER_METADATA: ReadonlySet<string> = new Set([
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'generation',
+  'managedFields',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+]);
+const SERVER_ANNOTATIONS = /^(kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/|deprecated\.daemonset\.)/;
+/** What the API server allots; a headless Service says so itself. */
+const SERVICE_FIELDS: ReadonlySet<string> = new Set(['clusterIPs', 'healthCheckNodePort', 'ipFamilies', 'ipFamilyPolicy']);
+
+function withoutServerFields(item: Fields): Fields {
+  const { status: _, metadata, ...others } = item;
+  const { annotations, ...rest } = fieldsOf(metadata);
+  const own = without(fieldsOf(annotations), (name) => SERVER_ANNOTATIONS.test(name));
+  const kept = without(rest, (name) => SERVER_METADATA.has(name));
+  const cleanMetadata = Object.keys(own).length === 0 ? kept : { ...kept, annotations: own };
+  const spec = item.kind === 'Service' ? { spec: serviceSpec(fieldsOf(item.spec)) } : {};
+  return { ...others, metadata: cleanMetadata, ...spec };
+}
+
+function serviceSpec(spec: Fields): Fields {
+  return without(spec, (name) => SERVICE_FIELDS.has(name) || (name === 'clusterIP' && spec.clusterIP !== 'None'));
+}
+
+function without(fields: Fields, isLeftOut: (name: string) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !isLeftOut(name)));
+}

@@ -1,0 +1,17 @@
+/** Where the objects of a run come from: files, standard input, or a cluster. */
+import type { ClusterFlags } from './cluster.ts';
+import { UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { type Input, type ReadOptions, readInput } from './read.ts';
+
+export async function inputOf(
+  paths: readonly string[],
+  flags: ClusterFlags,
+  io: Io,
+  options: ReadOptions = {},
+): Promise<Input> {
+  if (flags.cluster !== true && flags.context !== undefined) throw new UsageError('--context: it goes with --cluster');
+  if (flags.cluster !== true) return readInput(paths, io, options);
+  const { readCluster } = await import('./cluster.ts');
+  return readCluster(paths, flags, io);
+}

@@ -9,7 +9,6 @@ export { fieldPath, type Place, pointer, type Step } from './load/place.ts';
 export { ignoredText } from './load/parse.ts';
 export { isAmbiguous, resolvePlain } from './load/scalar.ts';
 export { duplicateKeys } from './load/value.ts';
-export { scalarText } from './load/write-scalar.ts';
 export * from './model/alternatives.ts';
 export * from './model/annotations/table.ts';
 export * from './model/annotations/tables.ts';

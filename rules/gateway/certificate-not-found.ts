@@ -85,7 +85,12 @@ export default defineRule({
         const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
         const missing = keys.find((key) => !entryOf(found.resource, key).exists);
         if (missing === undefined) return;
-        const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.child('metadata').child('name').at }];
+        const notes = [
+          {
+            message: `${describe(found.resource)} is here`,
+            at: found.resource.root.child('metadata').child('name').at,
+          },
+        ];
         report(at.at, 'noKey', { kind, name, key: missing }, { about: owner, notes });
       }
 
@@ -122,7 +127,9 @@ export default defineRule({
           const found = cluster.find('Secret', namespace, name, owner);
           const names = found.is === 'found' ? (certificateOf(found.resource)?.names ?? []) : [];
           if (found.is !== 'found' || names.length === 0 || names.some((one) => coversHost(one, host))) continue;
-          const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at }];
+          const notes = [
+            { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
+          ];
           const listed = names.map((one) => `"${one}"`).join(', ');
           report(listener.child('hostname').at, 'wrongHost', { name, host, names: listed }, { about: owner, notes });
         }

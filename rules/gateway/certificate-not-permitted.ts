@@ -51,7 +51,12 @@ export default defineRule({
         const request = certificateRequest(resource, at);
         if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
         const { from, to } = request;
-        const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target: `${to.kind} "${to.name}"` };
+        const data = {
+          kind: from.kind,
+          from: from.namespace,
+          namespace: to.namespace,
+          target: `${to.kind} "${to.name}"`,
+        };
         const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
         const near = nearestGrant(cluster, request);
         const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;

@@ -55,7 +55,8 @@ function listed(names: readonly string[]): string {
 }
 
 /** Classes that a platform or controller makes itself. */
-const MADE_BY_CONTROLLERS = /^(istio(-.+)?|gke-.+|cilium|amazon-vpc-lattice|azure-alb-external|openshift-default|linkerd|kuma|consul)$/;
+const MADE_BY_CONTROLLERS =
+  /^(istio(-.+)?|gke-.+|cilium|amazon-vpc-lattice|azure-alb-external|openshift-default|linkerd|kuma|consul)$/;
 
 /** Whether classes are given for this Gateway: in its file, or beside it where the files are no alternatives. */
 function isAmong(cluster: Cluster, gateway: ResourceOf<'Gateway'>, alternatives: ReadonlySet<string>): boolean {

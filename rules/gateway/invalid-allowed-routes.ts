@@ -15,7 +15,8 @@ export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
   docs: {
-    summary: 'A listener allows kinds of routes that its protocol cannot carry, or namespaces by a selector that is not used.',
+    summary:
+      'A listener allows kinds of routes that its protocol cannot carry, or namespaces by a selector that is not used.',
     why: 'The listener reports InvalidRouteKinds, or takes other routes than it seems to.',
     remedy: 'Name kinds that fit the protocol, and give a selector exactly where from is Selector.',
   },

@@ -60,7 +60,8 @@ export default defineRule({
       const tls = spec.get('tls');
       const mode = tls.get('mode').string;
       const certificate = tls.get('clientCertificateRef');
-      if (mode === 'ClientAndServer' && !certificate.exists) report(tls.get('mode').at, 'noClientCertificate', undefined);
+      if (mode === 'ClientAndServer' && !certificate.exists)
+        report(tls.get('mode').at, 'noClientCertificate', undefined);
       if (mode !== undefined && mode !== 'ClientAndServer' && certificate.exists)
         report(certificate.key, 'clientCertificate', { mode });
       for (const { is, at, ...data } of validationFlaws(tls.get('validation')))

@@ -6,7 +6,8 @@ export default defineRule({
   docs: {
     summary: 'A label or annotation for the infrastructure of a Gateway has a key that no object may have.',
     why: 'The API server refuses the Gateway.',
-    remedy: 'Write keys of the form "prefix/name", the prefix a lower-case DNS name, the name at most 63 letters, digits, "-", "_" and ".".',
+    remedy:
+      'Write keys of the form "prefix/name", the prefix a lower-case DNS name, the name at most 63 letters, digits, "-", "_" and ".".',
   },
   messages: {
     key: (to: { what: string; key: string }) => `"${shown(to.key)}" is no key for ${to.what}`,

@@ -18,7 +18,8 @@ export default defineRule({
   docs: {
     summary: 'A listener contradicts its protocol, or another listener.',
     why: 'The API server refuses the Gateway or ListenerSet with all its listeners.',
-    remedy: 'Give each listener a name, and a port, protocol and hostname of its own, and the TLS settings of its protocol.',
+    remedy:
+      'Give each listener a name, and a port, protocol and hostname of its own, and the TLS settings of its protocol.',
   },
   messages: {
     sameName: (to: { name: string }) => ({
@@ -159,5 +160,8 @@ function findsCertificates({ root }: Resource): boolean {
   const spec = root.child('spec');
   if (spec.child('infrastructure').child('parametersRef').exists || spec.child('parentRef').exists) return true;
   const annotations = root.child('metadata').child('annotations').keys();
-  return annotations.some((key) => /(^|[./-])(certmap|certificate|cert)/.test(key)) || /^gke-|alb|aws/.test(spec.child('gatewayClassName').string ?? '');
+  return (
+    annotations.some((key) => /(^|[./-])(certmap|certificate|cert)/.test(key)) ||
+    /^gke-|alb|aws/.test(spec.child('gatewayClassName').string ?? '')
+  );
 }

@@ -63,7 +63,10 @@ export default defineRule({
         const first = targets.slice(0, index).find((other) => verdictOf(other, target) !== undefined);
         const verdict = first === undefined ? undefined : verdictOf(first, target);
         if (first === undefined || verdict === undefined) continue;
-        const data = { target: `${target.get('kind').string} "${target.get('name').string}"`, section: sectionOf(target) };
+        const data = {
+          target: `${target.get('kind').string} "${target.get('name').string}"`,
+          section: sectionOf(target),
+        };
         const place = target.get('sectionName').exists ? target.get('sectionName') : target.get('name');
         report(place.at, verdict, data, { notes: [{ message: 'the first one is here', at: first.get('name').at }] });
       }

@@ -33,7 +33,9 @@ export default defineRule({
     unseen: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
       message: `Gateway "${to.gateway}" is not among the given files in namespace "${to.namespace}"`,
       help:
-        to.meant === undefined ? 'if it lives elsewhere, give kroute those files too; else correct the name' : `did you mean "${to.meant}"?`,
+        to.meant === undefined
+          ? 'if it lives elsewhere, give kroute those files too; else correct the name'
+          : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { gateway: string; namespace: string; other: string }) => ({
       message: `Gateway "${to.gateway}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
@@ -87,14 +89,23 @@ export default defineRule({
           const message = rule.exists ? 'the Gateway says here whom it admits' : 'the Gateway has no allowedListeners';
           const isSure = namesNamespace(set) || !namesNamespace(gateway);
           const data = { gateway: gateway.name, namespace: set.namespace };
-          report(at.at, 'notAllowed', data, { about: set, notes: [{ message, at: place }], severity: isSure ? 'error' : 'warning' });
+          report(at.at, 'notAllowed', data, {
+            about: set,
+            notes: [{ message, at: place }],
+            severity: isSure ? 'error' : 'warning',
+          });
           return;
         }
         const listeners = listenersOf(cluster, gateway);
         for (const { owner, name, at: listener, rival } of listeners) {
           if (owner !== set || rival === undefined || rival.owner !== gateway) continue;
           const notes = [{ message: `listener "${rival.name}" is here`, at: rival.at.get('name').at }];
-          report(listener.get('name').at, 'conflict', { listener: name, other: rival.name, gateway: gateway.name }, { about: set, notes });
+          report(
+            listener.get('name').at,
+            'conflict',
+            { listener: name, other: rival.name, gateway: gateway.name },
+            { about: set, notes },
+          );
         }
       }
     },
@@ -102,5 +113,8 @@ export default defineRule({
 });
 
 function isGatewayRef(parent: Cursor<ParentReference>): boolean {
-  return (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP && (parent.get('kind').string ?? 'Gateway') === 'Gateway';
+  return (
+    (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP &&
+    (parent.get('kind').string ?? 'Gateway') === 'Gateway'
+  );
 }

@@ -44,7 +44,8 @@ export default defineRule({
         for (const target of policy.root.get('spec').get('targetRefs').items()) {
           const at = target.get('name');
           const name = at.string;
-          if (name === undefined || target.get('kind').string !== 'Service' || target.get('group').string !== '') continue;
+          if (name === undefined || target.get('kind').string !== 'Service' || target.get('group').string !== '')
+            continue;
           const found = cluster.find('Service', namespace, name, policy);
           if (found.is === 'found') {
             judgePort(found.resource);
@@ -53,7 +54,9 @@ export default defineRule({
           if (found.is !== 'absent' || mayBeMade(namespace, name) || services.isRenamed(name)) continue;
           const other = nearest(services.called(name), policy);
           if (other !== undefined) {
-            const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+            const notes = [
+              { message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at },
+            ];
             report(at.at, 'elsewhere', { service: name, namespace, other: other.namespace }, { about: policy, notes });
           } else if (isDescribed(cluster, 'Service', policy)) {
             const meant = services.alike(namespace, name);
@@ -70,8 +73,18 @@ export default defineRule({
             const meant = didYouMean(section.string, names);
             const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(section, meant));
             const listed = names.map((one) => (one === '' ? 'an unnamed one' : `"${one}"`)).join(', ');
-            const notes = [{ message: `${describe(service)} declares its ports here`, at: service.root.get('spec').get('ports').key }];
-            report(section.at, 'port', { service: service.name, section: section.string, names: listed, meant }, { about: policy, fix, notes });
+            const notes = [
+              {
+                message: `${describe(service)} declares its ports here`,
+                at: service.root.get('spec').get('ports').key,
+              },
+            ];
+            report(
+              section.at,
+              'port',
+              { service: service.name, section: section.string, names: listed, meant },
+              { about: policy, fix, notes },
+            );
           }
         }
       }

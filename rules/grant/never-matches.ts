@@ -1,12 +1,5 @@
 /** Entries of ReferenceGrants that no reference can ever fit. */
-import {
-  type Cursor,
-  defineRule,
-  didYouMean,
-  GATEWAY_GROUP,
-  rewriting,
-  unsafeFix,
-} from '../../src/kit.ts';
+import { type Cursor, defineRule, didYouMean, GATEWAY_GROUP, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -38,7 +31,8 @@ export default defineRule({
 
       function judgeFrom(entry: Cursor<{ group: string; kind: string }>): void {
         const kind = entry.get('kind');
-        if (kind.string !== undefined && TARGETS.includes(kind.string)) report(kind.at, 'noSource', { kind: kind.string });
+        if (kind.string !== undefined && TARGETS.includes(kind.string))
+          report(kind.at, 'noSource', { kind: kind.string });
         else judge(entry.get('group'), kind, SOURCES, GATEWAY_GROUP);
       }
 

@@ -24,8 +24,15 @@ export default defineRule({
         // Kinds that kroute does not read may refer to anything.
         if (!from.every((entry) => READ_KINDS.has(entry.get('kind').string ?? ''))) continue;
         if (requests.some((request) => request.to.namespace === namespace && permits(grant, request))) continue;
-        const sources = [...new Set(from.map((entry) => `${entry.get('kind').string}s in "${entry.get('namespace').string}"`))];
-        report(root.get('metadata').get('name').at, 'unused', { name: grant.name, from: sources.join(', ') }, { about: grant });
+        const sources = [
+          ...new Set(from.map((entry) => `${entry.get('kind').string}s in "${entry.get('namespace').string}"`)),
+        ];
+        report(
+          root.get('metadata').get('name').at,
+          'unused',
+          { name: grant.name, from: sources.join(', ') },
+          { about: grant },
+        );
       }
     },
   },

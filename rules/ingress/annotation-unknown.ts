@@ -156,6 +156,7 @@ function meantBy(key: string, known: Iterable<string>): string | undefined {
 function renaming(entry: Cursor, key: string, meant: string): ReturnType<typeof rewriting> | undefined {
   const { file, span } = entry.key;
   const text = file.text.slice(span.start, span.end);
+  if (entry.parent?.child(meant).written) return undefined;
   return text.includes(key) ? { file, span, text: text.replace(key, meant) } : undefined;
 }
 

@@ -13,7 +13,6 @@ import {
   type ResourceOf,
   removing,
   safeFix,
-  scalarText,
   unsafeFix,
   writingBefore,
 } from '../../src/kit.ts';
@@ -72,7 +71,7 @@ function fixOf(cluster: Cluster, ingress: ResourceOf<'Ingress'>, name: string): 
   const [first] = ingress.root.get('spec').entries();
   const edits = [
     removal(annotationsOf(ingress).child(CLASS_ANNOTATION)),
-    first === undefined ? undefined : writingBefore(first, `ingressClassName: ${scalarText(name)}`),
+    first === undefined ? undefined : writingBefore(first, 'ingressClassName', name),
   ];
   const isThere = INSTALLED.has(name) || cluster.all('IngressClass').some((one) => one.name === name);
   const title = `set ingressClassName: ${name}`;

@@ -11,10 +11,10 @@ import {
   namespaceOfPeer,
   type Place,
   type PolicyRule,
-  requirementsOf,
   type Resource,
   type ResourceOf,
   type Route,
+  requirementsOf,
   rulesOfPolicy,
   takesPort,
   type Workload,
@@ -70,7 +70,9 @@ export default defineRule({
         if (onPort.some(({ policy, peers }) => admitsProxy(cluster, policy, peers))) return;
         const notes = [
           { message: `${describe(route.source.resource)} leads here`, at: route.source.at },
-          ...others.slice(0, 2).map((other) => ({ message: `${describe(other)} is about these pods too`, at: nameOf(other) })),
+          ...others
+            .slice(0, 2)
+            .map((other) => ({ message: `${describe(other)} is about these pods too`, at: nameOf(other) })),
         ];
         const data = { workload: describe(workload.resource), port, route: describe(route.source.resource) };
         const ports = portsText(incoming.flatMap((rule) => rule.ports));
@@ -102,10 +104,16 @@ function targetsOf(cluster: Cluster, { status, workloads, targetPort, protocol =
 function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
   const { resource, pod } = workload;
   if (!workload.labelsKnown || resource.overlay.content || pod.get('hostNetwork').boolean === true) return [];
-  const all = cluster.inNamespace('NetworkPolicy', resource.namespace).filter((one) => isAppliedWith(cluster, resource, one));
+  const all = cluster
+    .inNamespace('NetworkPolicy', resource.namespace)
+    .filter((one) => isAppliedWith(cluster, resource, one));
   const about = all.filter((policy) => directionsOf(policy).includes('Ingress') && isAbout(policy, workload) !== false);
   const isOpen = about.some(
-    (policy) => isAbout(policy, workload) === undefined || policy.overlay.content || policy.overlay.labels || policy.overlay.incomplete,
+    (policy) =>
+      isAbout(policy, workload) === undefined ||
+      policy.overlay.content ||
+      policy.overlay.labels ||
+      policy.overlay.incomplete,
   );
   // Policies in far directories are most likely not applied with these pods; those of another kind may admit more.
   const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
@@ -116,7 +124,9 @@ function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
 function hasOtherPolicies(cluster: Cluster, { namespace }: Resource): boolean {
   return cluster.resources.some(
     ({ kind, known, namespace: other }) =>
-      known === undefined && /NetworkPolicy$/.test(kind) && (other === namespace || other === '' || kind.includes('wide')),
+      known === undefined &&
+      /NetworkPolicy$/.test(kind) &&
+      (other === namespace || other === '' || kind.includes('wide')),
   );
 }
 
@@ -136,7 +146,10 @@ function admitsProxy(cluster: Cluster, policy: Policy, peers: PolicyRule['peers'
 const PROXIES = /nginx|traefik|haproxy|envoy|istio|kong|contour|gateway|ingress|caddy|apisix|varnish|proxy/i;
 
 function isProxy({ resource, pod }: Workload): boolean {
-  const images = pod.get('containers').items().flatMap((container) => container.get('image').string ?? []);
+  const images = pod
+    .get('containers')
+    .items()
+    .flatMap((container) => container.get('image').string ?? []);
   return [resource.name, ...images].some((name) => PROXIES.test(name));
 }
 

@@ -6,14 +6,14 @@ import {
   didYouMean,
   distance,
   isAppliedWith,
-  labelText,
   type Labels,
+  labelText,
   namespaceOfPeer,
-  requirementsOf,
   type ResourceOf,
+  RUNTIME_LABELS,
+  requirementsOf,
   rewriting,
   rulesOfPolicy,
-  RUNTIME_LABELS,
   unsafeFix,
   vainLabels,
 } from '../../src/kit.ts';
@@ -72,7 +72,9 @@ export default defineRule({
           const { overlay: later, root: given } = found.resource;
           if (later.labels || later.content || given.get('metadata').get('labels').child(key).exists) continue;
           // Another Namespace may bear the label.
-          const isElsewhere = cluster.all('Namespace').some((one) => one.root.get('metadata').get('labels').child(key).string === pair.string);
+          const isElsewhere = cluster
+            .all('Namespace')
+            .some((one) => one.root.get('metadata').get('labels').child(key).string === pair.string);
           if (isElsewhere) continue;
           const notes = [{ message: 'the Namespace is here', at: given.get('metadata').get('name').at }];
           report(pair.key, 'namespace', { key, name: pair.string }, { notes });
@@ -96,7 +98,9 @@ function vainIn(
 ): Labels | undefined {
   const isNear = cluster
     .workloadsIn(namespace)
-    .some(({ resource }) => distance(resource.file.path, policy.file.path) <= 1 && isAppliedWith(cluster, policy, resource));
+    .some(
+      ({ resource }) => distance(resource.file.path, policy.file.path) <= 1 && isAppliedWith(cluster, policy, resource),
+    );
   if (!isNear) return undefined;
   let choices: readonly Labels[] = [{}];
   for (const { key, operator, values } of requirementsOf(selector) ?? []) {
@@ -119,7 +123,9 @@ function placeOf(
   vain: Labels,
 ): { readonly at: Cursor; readonly meant: string | undefined } {
   const workloads = cluster.workloadsIn(namespace);
-  const unmatched = Object.entries(vain).filter(([key, value]) => !workloads.some(({ labels }) => labels[key] === value));
+  const unmatched = Object.entries(vain).filter(
+    ([key, value]) => !workloads.some(({ labels }) => labels[key] === value),
+  );
   const [pair] = unmatched;
   const at: Cursor = selector.get('matchLabels').child(pair?.[0] ?? '');
   if (pair === undefined || unmatched.length > 1 || !at.exists) return { at: selector, meant: undefined };

@@ -8,18 +8,18 @@ import {
   type Edit,
   isServiceResource,
   namespaceOfPeer,
+  type PolicyRule,
   podsOfPolicy,
   portsOf,
-  type PolicyRule,
-  requirementsOf,
   type ResourceOf,
   replacing,
+  requirementsOf,
   rewriting,
   rulesOfPolicy,
   takesPort,
   unsafeFix,
-  workloadsBehind,
   type Workload,
+  workloadsBehind,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -41,7 +41,8 @@ export default defineRule({
       if (policy.overlay.content || policy.overlay.labels) return;
       for (const rule of rulesOfPolicy(policy)) {
         const pods = podsIn(cluster, policy, rule);
-        if (pods.length === 0 || pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content)) continue;
+        if (pods.length === 0 || pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content))
+          continue;
         for (const entry of rule.ports) {
           const port = entry.get('port').integer;
           const protocol = entry.get('protocol').string ?? 'TCP';
@@ -50,7 +51,12 @@ export default defineRule({
           if (meant === undefined || isOpen(rule, meant)) continue;
           const fix = unsafeFix(`write ${meant.target}`, writing(entry.get('port'), meant.target));
           const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
-          report(entry.get('port').at, 'servicePort', { port, service: meant.service.name, target: meant.target }, { fix, notes });
+          report(
+            entry.get('port').at,
+            'servicePort',
+            { port, service: meant.service.name, target: meant.target },
+            { fix, notes },
+          );
         }
       }
     },
@@ -62,7 +68,11 @@ function writing(port: Cursor, target: number | string): Edit {
 }
 
 /** The pods that the ports of a rule belong to: those of the policy for what comes in, those of the peers for what goes out. */
-function podsIn(cluster: Cluster, policy: ResourceOf<'NetworkPolicy'>, { direction, peers }: PolicyRule): readonly Workload[] {
+function podsIn(
+  cluster: Cluster,
+  policy: ResourceOf<'NetworkPolicy'>,
+  { direction, peers }: PolicyRule,
+): readonly Workload[] {
   if (direction === 'Ingress') return podsOfPolicy(cluster, policy);
   const groups = peers.map((peer): readonly Workload[] => {
     const namespace = namespaceOfPeer(policy, peer);

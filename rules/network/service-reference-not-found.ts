@@ -54,7 +54,10 @@ export default defineRule({
       const mayBeMade = operatorsOf(cluster);
       for (const { resource, pod } of cluster.workloads)
         for (const { at } of podContainers(pod)) {
-          const env = at.get('env').items().map((one) => one.get('value'));
+          const env = at
+            .get('env')
+            .items()
+            .map((one) => one.get('value'));
           for (const value of [...env, ...at.get('command').items(), ...at.get('args').items()]) judge(resource, value);
         }
       for (const config of cluster.all('ConfigMap'))
@@ -78,38 +81,56 @@ export default defineRule({
         report(within(value, host), 'service', { host, service, namespace, meant }, { about: from });
       }
 
-      function judgePort(from: Resource, value: Cursor, service: ResourceOf<'Service'>, host: string, port: number): void {
+      function judgePort(
+        from: Resource,
+        value: Cursor,
+        service: ResourceOf<'Service'>,
+        host: string,
+        port: number,
+      ): void {
         const ports = portsOf(service);
         // Behind a headless Service each pod is asked itself, on any port it likes.
         const isOpen = isHeadless(service) || serviceType(service) === 'ExternalName' || service.overlay.content;
         if (isOpen || ports.length === 0 || ports.some((one) => one.port === port || one.port === undefined)) return;
         const others = cluster.definitions('Service', service.namespace, service.name);
         if (others.some((other) => portsOf(other).some((one) => one.port === port))) return;
-        const notes = [{ message: `${describe(service)} declares its ports here`, at: service.root.get('spec').get('ports').key }];
+        const notes = [
+          { message: `${describe(service)} declares its ports here`, at: service.root.get('spec').get('ports').key },
+        ];
         const own = ports.find((one) => one.targetPort === port)?.port;
         const at = within(value, host);
         const listed = ports.map((one) => one.port).join(', ');
         const data = { host, service: service.name, port };
         if (own !== undefined) report(at, 'targetPort', { ...data, own }, { about: from, notes });
-        else report(at, 'port', { ...data, ports: `${ports.length === 1 ? 'only port' : 'ports'} ${listed}` }, { about: from, notes });
+        else
+          report(
+            at,
+            'port',
+            { ...data, ports: `${ports.length === 1 ? 'only port' : 'ports'} ${listed}` },
+            { about: from, notes },
+          );
       }
     },
   },
 });
 
 /** A name below `svc`, which nothing else in a cluster bears; pods and named ports may stand before the Service. */
-const IN_CLUSTER = /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?![\w-])/g;
+const IN_CLUSTER =
+  /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?![\w-])/g;
 
 /** A URL whose host has one or two labels: in a cluster, a Service. */
-const URL_HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?:(\d{1,5})(?:[/?#]\S*)?$/;
+const URL_HOST =
+  /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?:(\d{1,5})(?:[/?#]\S*)?$/;
 
 function namedIn(text: string, from: Resource, services: Guesses): readonly Named[] {
-  const full = (text.includes('.svc') ? [...text.matchAll(IN_CLUSTER)] : []).map(([host, service = '', namespace = '', port]): Named => ({
-    host,
-    service,
-    namespace,
-    port: port === undefined ? undefined : Number(port),
-  }));
+  const full = (text.includes('.svc') ? [...text.matchAll(IN_CLUSTER)] : []).map(
+    ([host, service = '', namespace = '', port]): Named => ({
+      host,
+      service,
+      namespace,
+      port: port === undefined ? undefined : Number(port),
+    }),
+  );
   if (full.length > 0) return full;
   const [, service, namespace = from.namespace, port] = URL_HOST.exec(text) ?? [];
   if (service === undefined || services.called(service).length === 0) return [];
@@ -119,7 +140,13 @@ function namedIn(text: string, from: Resource, services: Guesses): readonly Name
 }
 
 /** Whether the files describe the Services of that namespace, and none of them is or becomes this one. */
-function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named, services: Guesses, mayBeMade: MayBeMade): boolean {
+function isMissing(
+  cluster: Cluster,
+  from: Resource,
+  { service, namespace }: Named,
+  services: Guesses,
+  mayBeMade: MayBeMade,
+): boolean {
   if (!isDescribedIn(cluster, 'Service', namespace, from)) return false;
   if (services.isRenamed(service) || mayBeMade(namespace, service)) return false;
   return !/^(kubernetes|kube-dns)$|^\d/.test(service);

@@ -64,7 +64,12 @@ export default defineRule({
         if (definitions === 1 || service.file.path === resource.file.path) judge(resource, ref, port, service);
       }
 
-      function judge(route: Resource, ref: Cursor<BackendReference>, port: number, service: ResourceOf<'Service'>): void {
+      function judge(
+        route: Resource,
+        ref: Cursor<BackendReference>,
+        port: number,
+        service: ResourceOf<'Service'>,
+      ): void {
         // In a far directory it may be another Service of the same name.
         const severity = distance(service.file.path, route.file.path) > FAR ? 'warning' : 'error';
         const ports = portsOf(service);
@@ -75,10 +80,13 @@ export default defineRule({
         const notes = [{ message: `${describe(service)} declares its ports here`, at: place }];
         const byTarget = ports.find(({ targetPort }) => targetPort === port)?.port;
         const byNode = ports.find(({ nodePort }) => nodePort === port)?.port;
-        const near = ports.flatMap((one) => one.port ?? []).filter((one) => editDistance(String(port), String(one)) === 1);
+        const near = ports
+          .flatMap((one) => one.port ?? [])
+          .filter((one) => editDistance(String(port), String(one)) === 1);
         const meant = near.length === 1 ? near[0] : undefined;
         const own = byTarget ?? byNode ?? meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
-        const fix = own === undefined ? undefined : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
+        const fix =
+          own === undefined ? undefined : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
         if (ports.length === 0) report(at, 'noPorts', to, { notes, severity });
         else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix, severity });
         else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix, severity });

@@ -37,7 +37,9 @@ export default defineRule({
         const found = serviceBehind(cluster, resource, ref);
         if (found?.is !== 'found' || found.resource.overlay.content) continue;
         if (serviceType(found.resource) === 'ExternalName') {
-          const notes = [{ message: `${describe(found.resource)} is here`, at: found.resource.root.get('spec').get('type').at }];
+          const notes = [
+            { message: `${describe(found.resource)} is here`, at: found.resource.root.get('spec').get('type').at },
+          ];
           report(ref.get('name').at, 'externalName', { service: found.resource.name }, { notes });
         } else judgeProtocol(resource, ref, found.resource);
       }
@@ -51,7 +53,12 @@ export default defineRule({
         const { protocol } = first;
         if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return;
         const notes = [{ message: 'the port is declared here', at: first.at.key }];
-        report(ref.get('port').at, 'protocol', { service: service.name, port, protocol, kind: route.kind, wanted }, { notes });
+        report(
+          ref.get('port').at,
+          'protocol',
+          { service: service.name, port, protocol, kind: route.kind, wanted },
+          { notes },
+        );
       }
     },
   },

@@ -51,5 +51,5 @@ function onlyPort(cluster: Cluster, route: Resource, ref: Cursor<BackendReferenc
 }
 
 function adding(ref: Cursor<BackendReference>, port: number | undefined): Fix | undefined {
-  return port === undefined ? undefined : unsafeFix(`add port ${port}`, writingBefore(ref.get('name'), `port: ${port}`));
+  return port === undefined ? undefined : unsafeFix(`add port ${port}`, writingBefore(ref.get('name'), 'port', port));
 }

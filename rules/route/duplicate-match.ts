@@ -19,7 +19,9 @@ export default defineRule({
       for (const { route, winner, same } of gatewayShadows(routes, cluster)) {
         if (!same) continue;
         const { resource, at } = route.source;
-        const notes = [{ message: `the rule of ${describe(winner.source.resource)} that comes first`, at: winner.source.at }];
+        const notes = [
+          { message: `the rule of ${describe(winner.source.resource)} that comes first`, at: winner.source.at },
+        ];
         report(at, 'duplicate', { match: textOf(route) }, { about: resource, notes });
       }
     },

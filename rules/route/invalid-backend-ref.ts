@@ -24,7 +24,10 @@ export default defineRule({
   messages: {
     kind: (to: { kind: string }) => ({
       message: `a "${to.kind}" is no backend`,
-      help: to.kind.toLowerCase() === 'service' ? 'write kind: Service' : 'name the Service in front of it; kind: Service is the default',
+      help:
+        to.kind.toLowerCase() === 'service'
+          ? 'write kind: Service'
+          : 'name the Service in front of it; kind: Service is the default',
     }),
     group: (to: { group: string }) => ({
       message: `Services are not of group "${to.group}"`,
@@ -42,7 +45,10 @@ export default defineRule({
         const { group, kind } = targetOf(resource, ref);
         if (ref.get('group').isSubstituted || ref.get('kind').isSubstituted) continue;
         if (group === '' && kind !== 'Service') {
-          const fix = kind.toLowerCase() === 'service' ? unsafeFix('write "Service"', rewriting(ref.get('kind'), 'Service')) : undefined;
+          const fix =
+            kind.toLowerCase() === 'service'
+              ? unsafeFix('write "Service"', rewriting(ref.get('kind'), 'Service'))
+              : undefined;
           report(ref.get('kind').at, 'kind', { kind }, { fix });
         } else if (kind === 'Service' && (group === 'core' || group === 'v1'))
           report(ref.get('group').at, 'group', { group }, { fix: withoutGroup(ref) });

@@ -133,7 +133,12 @@ export default defineRule({
           const first = seen.get(type);
           if (first === undefined) seen.set(type, filter);
           else if (ONCE.has(type))
-            report(filter.get('type').at, 'repeated', { type }, { notes: [{ message: 'the first one is here', at: first.get('type').at }] });
+            report(
+              filter.get('type').at,
+              'repeated',
+              { type },
+              { notes: [{ message: 'the first one is here', at: first.get('type').at }] },
+            );
         }
         const redirect = seen.get('RequestRedirect');
         const rewrite = seen.get('URLRewrite');
@@ -160,7 +165,12 @@ export default defineRule({
           // The API server overlooks the fault where several filters or backends have it.
           const isRefused = replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
           const severity = isRefused ? 'error' : 'warning';
-          report(filter.get(field).get('path').get('replacePrefixMatch').key, 'prefixWithout', { field, matches }, { severity });
+          report(
+            filter.get(field).get('path').get('replacePrefixMatch').key,
+            'prefixWithout',
+            { field, matches },
+            { severity },
+          );
         }
       }
 
@@ -168,7 +178,8 @@ export default defineRule({
         judgeUnion(filter);
         judgeReplacement(filter.get('requestRedirect').get('path'));
         judgeReplacement(filter.get('urlRewrite').get('path'));
-        for (const field of ['requestHeaderModifier', 'responseHeaderModifier'] as const) judgeHeaders(filter.get(field));
+        for (const field of ['requestHeaderModifier', 'responseHeaderModifier'] as const)
+          judgeHeaders(filter.get(field));
         judgeMirror(filter.get('requestMirror'));
         judgeCors(filter.get('cors'));
         judgeAuthorization(filter.get('externalAuth'));

@@ -27,7 +27,10 @@ function hostnamesIn(resource: Resource): readonly Cursor[] {
   const spec = resource.root.child('spec');
   if (isRoute(resource)) return spec.child<string[]>('hostnames').items();
   if (resource.known !== 'Gateway' && resource.known !== 'ListenerSet') return [];
-  return spec.child<object[]>('listeners').items().map((listener) => listener.child('hostname'));
+  return spec
+    .child<object[]>('listeners')
+    .items()
+    .map((listener) => listener.child('hostname'));
 }
 
 /** An IPv4 address as the API server parses it; the pattern of hostnames refuses all others. */

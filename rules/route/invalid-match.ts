@@ -69,7 +69,9 @@ export default defineRule({
       }
 
       function judgeNames(conditions: readonly Cursor<{ name: string }>[]): void {
-        repeatedNames(conditions, (name) => report(name.at, 'repeated', { name: name.string ?? '', what: 'header' }, WARNING));
+        repeatedNames(conditions, (name) =>
+          report(name.at, 'repeated', { name: name.string ?? '', what: 'header' }, WARNING),
+        );
       }
     },
     GRPCRoute(route, { report }) {

@@ -1,8 +1,8 @@
 /** Regular expressions of routes that do not compile or do not match what they seem to. */
 import {
   type AnyRoute,
-  compileRegex,
   type Cursor,
+  compileRegex,
   defineRule,
   type GRPCRouteMatch,
   type HTTPRouteMatch,
@@ -18,7 +18,8 @@ export default defineRule({
   severity: 'error',
   fix: 'unsafe',
   docs: {
-    summary: 'A regular expression of a route does not compile, or cannot match what it is for; or a pattern stands where none is read.',
+    summary:
+      'A regular expression of a route does not compile, or cannot match what it is for; or a pattern stands where none is read.',
     why: 'Gateways refuse the route or never match it. Most of them use RE2 and match whole paths and values.',
     remedy: 'Write an RE2 expression for the whole value, under type RegularExpression.',
   },
@@ -37,15 +38,18 @@ export default defineRule({
     }),
     notRegex: (to: { path: string; type: string }) => ({
       message: `path "${shown(to.path)}" is of type ${to.type}, so its "*" stands for itself`,
-      help: to.type === 'PathPrefix' ? 'leave out the end from "*" on: a prefix takes all paths below it' : 'set type: PathPrefix or RegularExpression',
+      help:
+        to.type === 'PathPrefix'
+          ? 'leave out the end from "*" on: a prefix takes all paths below it'
+          : 'set type: PathPrefix or RegularExpression',
     }),
   },
   check: {
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
-      for (const pattern of patternsOf(resource)) judge(pattern, pattern.step === 'value' && pattern.parent?.step === 'path');
-      if (resource.known === 'HTTPRoute')
-        for (const match of matchesOf<HTTPRouteMatch>(resource)) judgeLiteral(match);
+      for (const pattern of patternsOf(resource))
+        judge(pattern, pattern.step === 'value' && pattern.parent?.step === 'path');
+      if (resource.known === 'HTTPRoute') for (const match of matchesOf<HTTPRouteMatch>(resource)) judgeLiteral(match);
 
       function judge(at: Cursor<string>, isPath: boolean): void {
         const pattern = at.string;
@@ -54,7 +58,9 @@ export default defineRule({
         if (!compiled.ok) {
           const isKnownElsewhere = isPerlRegex(pattern);
           const data = { pattern, flaw: compiled.message };
-          report(at.at, isKnownElsewhere ? 'notRe2' : 'syntax', data, { severity: isKnownElsewhere ? 'warning' : 'error' });
+          report(at.at, isKnownElsewhere ? 'notRe2' : 'syntax', data, {
+            severity: isKnownElsewhere ? 'warning' : 'error',
+          });
         } else if (isPath && isRelative(pattern)) report(at.at, 'relative', { pattern }, { severity: 'warning' });
       }
 
@@ -63,10 +69,14 @@ export default defineRule({
         const type = written.exists ? written.string : 'PathPrefix';
         const at = match.get('path').get('value');
         const path = at.string;
-        if (path === undefined || (type !== 'PathPrefix' && type !== 'Exact') || !/\*$|\/\*\/|\.\*|\(.*\)/.test(path)) return;
+        if (path === undefined || (type !== 'PathPrefix' && type !== 'Exact') || !/\*$|\/\*\/|\.\*|\(.*\)/.test(path))
+          return;
         const bare = path.replace(/\/?(\(\.\*\)|\.\*|\*+)$/, '');
         const plain = bare === '' ? '/' : bare;
-        const fix = type === 'PathPrefix' && /^[\w/-]+$/.test(plain) ? unsafeFix(`write "${plain}"`, rewriting(at, plain)) : undefined;
+        const fix =
+          type === 'PathPrefix' && /^[\w/-]+$/.test(plain)
+            ? unsafeFix(`write "${plain}"`, rewriting(at, plain))
+            : undefined;
         report(at.at, 'notRegex', { path, type }, { severity: 'warning', fix });
       }
     },
@@ -84,7 +94,14 @@ function patternsOf(route: AnyRoute): readonly Cursor<string>[] {
     return matchesOf<GRPCRouteMatch>(route).flatMap((match) => {
       const method = match.get('method');
       const names = isRegex(method.get('type')) ? [method.get('service'), method.get('method')] : [];
-      return [...names, ...match.get('headers').items().filter((one) => isRegex(one.get('type'))).map((one) => one.get('value'))];
+      return [
+        ...names,
+        ...match
+          .get('headers')
+          .items()
+          .filter((one) => isRegex(one.get('type')))
+          .map((one) => one.get('value')),
+      ];
     });
   return matchesOf<HTTPRouteMatch>(route).flatMap((match) => {
     const path = match.get('path');

@@ -52,14 +52,17 @@ export default defineRule({
         if (by === undefined || by.overlay.content) return;
         const hosts = hostnamesAt(route);
         const [first] = hosts;
-        const at = hosts.length === 1 && first !== undefined ? first.at : route.root.child('spec').child('hostnames').key;
+        const at =
+          hosts.length === 1 && first !== undefined ? first.at : route.root.child('spec').child('hostnames').key;
         const what = hosts.length === 1 ? `hostname "${first?.string}"` : `any of the ${hosts.length} hostnames`;
         const meant = hosts.length === 1 ? meantHost(first?.string, listeners) : undefined;
         const data = { parent: `${by.kind} "${by.name}"`, hosts: what, served: servedBy(listeners), meant };
-        const notes = [...new Set(listeners.map(({ at: listener }) => listener.get('hostname')))].slice(0, 3).map((hostname) => ({
-          message: `${describe(by)} takes "${hostname.string}"`,
-          at: hostname.at,
-        }));
+        const notes = [...new Set(listeners.map(({ at: listener }) => listener.get('hostname')))]
+          .slice(0, 3)
+          .map((hostname) => ({
+            message: `${describe(by)} takes "${hostname.string}"`,
+            at: hostname.at,
+          }));
         report(at, 'none', data, { about: route, notes });
       }
 
@@ -75,7 +78,12 @@ export default defineRule({
         }
         if (listeners.length === 0) return;
         for (const host of hostnamesAt(route)) {
-          if (host.string === undefined || host.string === '' || listeners.some((listener) => takes(listener, host.string))) continue;
+          if (
+            host.string === undefined ||
+            host.string === '' ||
+            listeners.some((listener) => takes(listener, host.string))
+          )
+            continue;
           const data = { host: host.string, served: servedBy(listeners), meant: meantHost(host.string, listeners) };
           report(host.at, 'ignored', data, { about: route, severity: 'warning' });
         }
@@ -103,7 +111,9 @@ function servedBy(listeners: readonly Listener[]): string {
 /** The host of a listener that is misspelled, or the part under its wildcard that is. */
 function meantHost(host: string | undefined, listeners: readonly Listener[]): string | undefined {
   if (host === undefined) return undefined;
-  const exact = listeners.flatMap(({ hostname }) => (hostname === undefined || hostname.startsWith('*') ? [] : [hostname]));
+  const exact = listeners.flatMap(({ hostname }) =>
+    hostname === undefined || hostname.startsWith('*') ? [] : [hostname],
+  );
   const meant = didYouMean(host, new Set(exact));
   if (meant !== undefined) return meant;
   const dot = host.indexOf('.');

@@ -3,8 +3,8 @@ import {
   type AnyRoute,
   defineRule,
   type Listener,
-  namesNamespace,
   type Note,
+  namesNamespace,
   parentRefsOf,
   type Refused,
   refusalOf,
@@ -17,12 +17,14 @@ export default defineRule({
   docs: {
     summary: 'The listeners that a route wants to attach to do not allow it.',
     why: 'The route reports NotAllowedByListeners and gets no traffic from this parent.',
-    remedy: 'Let allowedRoutes of the listener take the kind and namespace of the route; by default it takes its own namespace only.',
+    remedy:
+      'Let allowedRoutes of the listener take the kind and namespace of the route; by default it takes its own namespace only.',
   },
   messages: {
     kind: (to: { kind: string; where: string; takes: string }) => ({
       message: `${to.where} takes no ${to.kind}`,
-      help: to.takes === '' ? 'no kind of route fits this listener: see its allowedRoutes' : `it takes only ${to.takes}`,
+      help:
+        to.takes === '' ? 'no kind of route fits this listener: see its allowedRoutes' : `it takes only ${to.takes}`,
     }),
     sameNamespace: (to: { namespace: string; own: string; where: string }) => ({
       message: `${to.where} takes only routes of its own namespace "${to.own}", and this one is in "${to.namespace}"`,
@@ -97,5 +99,8 @@ function namespaceNote({ at, name }: Listener): Note {
   const namespaces = at.get('allowedRoutes').get('namespaces');
   return namespaces.exists
     ? { message: `listener "${name}" says here which namespaces it takes`, at: namespaces.key }
-    : { message: `listener "${name}" says nothing of allowedRoutes: that stands for its own namespace`, at: at.get('name').at };
+    : {
+        message: `listener "${name}" says nothing of allowedRoutes: that stands for its own namespace`,
+        at: at.get('name').at,
+      };
 }

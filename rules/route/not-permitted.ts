@@ -89,5 +89,7 @@ function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolea
   if (!namesNamespace(route)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, route, other);
   if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
-  return to.group === '' && to.kind === 'Service' && cluster.definitions('Service', to.namespace, to.name).some(isApplied);
+  return (
+    to.group === '' && to.kind === 'Service' && cluster.definitions('Service', to.namespace, to.name).some(isApplied)
+  );
 }

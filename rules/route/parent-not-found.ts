@@ -19,9 +19,9 @@ import {
   parentOf,
   parentRefsOf,
   type Refused,
+  type Resource,
   refusalOf,
   rememberListeners,
-  type Resource,
   rewriting,
   routesOf,
   unsafeFix,
@@ -114,7 +114,12 @@ export default defineRule({
           const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
           const place = parent.get('namespace').exists ? parent.get('namespace') : at;
           const severity = isSure && !isPlatformNamespace(namespace) ? 'error' : 'warning';
-          report(place.at, 'elsewhere', { parent: what, namespace, other: other.namespace }, { about: route, notes, severity });
+          report(
+            place.at,
+            'elsewhere',
+            { parent: what, namespace, other: other.namespace },
+            { about: route, notes, severity },
+          );
           return;
         }
         const meant = known.alike(namespace, name);
@@ -129,7 +134,9 @@ export default defineRule({
         const what = `${by.kind} "${by.name}"`;
         const section = parent.get('sectionName').string;
         const port = parent.get('port').integer;
-        const notes = [{ message: `${describe(by)} declares its listeners here`, at: by.root.child('spec').child('listeners').key }];
+        const notes = [
+          { message: `${describe(by)} declares its listeners here`, at: by.root.child('spec').child('listeners').key },
+        ];
         const extra = { about: route, notes };
         const named = listeners.find((listener) => listener.name === section);
         if (section !== undefined && named === undefined) {
@@ -141,8 +148,18 @@ export default defineRule({
           const names = listeners.map((listener) => listener.name);
           const meant = didYouMean(section, names);
           const fix =
-            meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(parent.get('sectionName'), meant));
-          const data = { parent: what, section, names: listed(names.map((one) => `"${one}"`), 'listener'), meant };
+            meant === undefined
+              ? undefined
+              : unsafeFix(`write "${meant}"`, rewriting(parent.get('sectionName'), meant));
+          const data = {
+            parent: what,
+            section,
+            names: listed(
+              names.map((one) => `"${one}"`),
+              'listener',
+            ),
+            meant,
+          };
           report(parent.get('sectionName').at, 'section', data, { ...extra, fix });
         } else if (section !== undefined && port !== undefined && named?.port !== undefined)
           report(parent.get('port').at, 'sectionAndPort', { parent: what, section, port, own: named.port }, extra);

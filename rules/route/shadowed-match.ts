@@ -20,7 +20,9 @@ export default defineRule({
         if (same) continue;
         const { resource, at } = route.source;
         const data = { match: `"${matchText(route.match)}"`, winner: `"${matchText(winner.match)}"` };
-        const notes = [{ message: `the rule of ${describe(winner.source.resource)} that comes first`, at: winner.source.at }];
+        const notes = [
+          { message: `the rule of ${describe(winner.source.resource)} that comes first`, at: winner.source.at },
+        ];
         report(at, 'shadowed', data, { about: resource, notes });
       }
     },

@@ -67,5 +67,5 @@ function typeEdit(service: ResourceOf<'Service'>): Edit | undefined {
   const type = spec.get('type');
   if (type.exists) return rewriting(type, 'NodePort');
   const [first] = spec.entries();
-  return type.written || first === undefined ? undefined : writingBefore(first, 'type: NodePort');
+  return type.written || first === undefined ? undefined : writingBefore(first, 'type', 'NodePort');
 }

@@ -63,5 +63,5 @@ function naming(port: Cursor, name: string): Fix | undefined {
   const empty = port.child('name');
   if (empty.string === '') return unsafeFix(`name it "${name}"`, rewriting(empty, name));
   if (first === undefined || empty.written) return undefined;
-  return unsafeFix(`name it "${name}"`, writingBefore(first, `name: ${name}`));
+  return unsafeFix(`name it "${name}"`, writingBefore(first, 'name', name));
 }

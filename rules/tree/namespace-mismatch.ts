@@ -8,7 +8,6 @@ import {
   namesNamespace,
   placesAt,
   type Resource,
-  scalarText,
   unsafeFix,
   type Workload,
   writingBefore,
@@ -42,7 +41,7 @@ export default defineRule({
         told.add(unset);
         const metadata = unset.root.child('metadata');
         const [first] = metadata.entries();
-        const edit = first && writingBefore(first, `namespace: ${scalarText(counterpart.namespace)}`);
+        const edit = first && writingBefore(first, 'namespace', counterpart.namespace);
         const at = counterpart.root.child('metadata').child('namespace').at;
         const notes = [{ message: `${describe(counterpart)} is here`, at }];
         report(metadata.child('name').at, 'unset', mismatch, {

@@ -73,9 +73,17 @@ function nodeOf({ file, documents }: ParsedFile): Node | undefined {
   if (!root.isMap || !(apiVersion?.startsWith('kustomize.config.k8s.io/') ?? true)) return undefined;
   const directory = directoryOf(file.path);
   const listed = (fields: readonly string[]): readonly string[] =>
-    fields.flatMap((field) => root.child(field).items().flatMap((item) => item.string ?? []));
+    fields.flatMap((field) =>
+      root
+        .child(field)
+        .items()
+        .flatMap((item) => item.string ?? []),
+    );
   const patches = ['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
-    root.child(field).items().flatMap((item) => item.child('path').string ?? []),
+    root
+      .child(field)
+      .items()
+      .flatMap((item) => item.child('path').string ?? []),
   );
   const openapi = root.child('openapi').child('path').string;
   const local = (path: string): readonly string[] =>

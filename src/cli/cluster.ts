@@ -45,7 +45,8 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   if (paths.length > 0) throw new UsageError('--cluster: it takes no paths; leave out either');
   if (flags.fix === true || flags.fixUnsafe === true || flags.fixDryRun === true)
     throw new UsageError('--cluster: there are no files to fix; leave out --fix');
-  if (flags.changedSince !== undefined) throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
+  if (flags.changedSince !== undefined)
+    throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
   const tool = findTool('kubectl', io);
   if (tool === undefined) throw new UsageError('--cluster: kubectl is not in the PATH; install it, or give files');
   const ask = asker(tool, flags, io);
@@ -53,11 +54,15 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   // What an unreachable extension serves is missing then; what is there is told nevertheless.
   const names = new Set(served.out.split(/\s+/));
   const kinds = [...WANTED.filter((name) => names.has(name)), ...[...names].filter((name) => GATEWAY_API.test(name))];
-  if (kinds.length === 0) throw new UsageError(`--cluster: kubectl: ${served.ok ? 'the cluster serves nothing that can be read' : served.message}`);
+  if (kinds.length === 0)
+    throw new UsageError(
+      `--cluster: kubectl: ${served.ok ? 'the cluster serves nothing that can be read' : served.message}`,
+    );
   const scope = flags.namespace === undefined ? ['--all-namespaces'] : ['--namespace', flags.namespace];
   const got = await ask(['get', kinds.join(','), ...scope, '-o', 'json']);
   const items = itemsOf(got);
-  if (items === undefined) throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its answer is no JSON' : got.message}`);
+  if (items === undefined)
+    throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its answer is no JSON' : got.message}`);
   const problem = [served, got].find(({ ok }) => !ok);
   if (problem?.ok === false) io.writeError(`kroute: cluster: not everything could be read: ${problem.message}\n`);
   const list = { apiVersion: 'v1', kind: 'List', items: cleaned(items) };
@@ -123,7 +128,9 @@ function isDerived({ kind, metadata }: Fields, selecting: ReadonlySet<string>): 
   if (kind === 'Endpoints') return selecting.has(identity(metadata));
   const { labels, ownerReferences } = fieldsOf(metadata);
   if (kind === 'EndpointSlice') return fieldsOf(labels)['endpointslice.kubernetes.io/managed-by'] !== undefined;
-  return listOf(ownerReferences).some((owner) => fieldsOf(owner).controller === true && CONTROLLERS.has(fieldsOf(owner).kind));
+  return listOf(ownerReferences).some(
+    (owner) => fieldsOf(owner).controller === true && CONTROLLERS.has(fieldsOf(owner).kind),
+  );
 }
 
 const SERVER_METADATA: ReadonlySet<string> = new Set([
@@ -137,9 +144,15 @@ const SERVER_METADATA: ReadonlySet<string> = new Set([
   'selfLink',
   'uid',
 ]);
-const SERVER_ANNOTATIONS = /^(kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/|deprecated\.daemonset\.)/;
+const SERVER_ANNOTATIONS =
+  /^(kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/|deprecated\.daemonset\.)/;
 /** What the API server allots; a headless Service says so itself. */
-const SERVICE_FIELDS: ReadonlySet<string> = new Set(['clusterIPs', 'healthCheckNodePort', 'ipFamilies', 'ipFamilyPolicy']);
+const SERVICE_FIELDS: ReadonlySet<string> = new Set([
+  'clusterIPs',
+  'healthCheckNodePort',
+  'ipFamilies',
+  'ipFamilyPolicy',
+]);
 
 function withoutServerFields(item: Fields): Fields {
   const { status: _, metadata, ...others } = item;

@@ -123,7 +123,10 @@ async function lintRendered(
   io: Io,
 ): Promise<Report> {
   const rendering = flags.changedSince === undefined ? await render(files, flags, options.settings, io) : undefined;
-  return lintFiles(files, { ...options, rendering });
+  const report = await lintFiles(files, { ...options, rendering });
+  if (flags.cluster !== true) return report;
+  // There is no file to fix.
+  return { ...report, diagnostics: report.diagnostics.map((one) => ({ ...one, fix: undefined })) };
 }
 
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;

@@ -152,6 +152,15 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       const { initCommand } = await import('./init.ts');
       finish(await initCommand(flags, io));
     });
+
+  program
+    .command('completion')
+    .argument('<shell>', 'bash, zsh or fish')
+    .description('print a script that lets a shell complete commands, options, rules and files')
+    .action(async (shell: string) => {
+      const { completionScript } = await import('./completion.ts');
+      io.writeOut(completionScript(shell, program));
+    });
   return program;
 }
 
@@ -179,7 +188,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-const COMMANDS = ['lint', 'routes', 'trace', 'test', 'explain', 'config', 'init', 'help'];
+const COMMANDS = ['lint', 'routes', 'trace', 'test', 'explain', 'config', 'init', 'completion', 'help'];
 
 /** One line that says what is wrong with the command line and how to mend it. */
 function complaint(error: CommanderError): string {

@@ -34,13 +34,24 @@ export function findTool(name: string, io: Io): Tool | undefined {
 }
 
 /** Runs a program to its end. It never throws. */
-export function runTool(tool: Tool, args: readonly string[], { env = {}, seconds = 60 }: RunOptions = {}): Promise<Ran> {
+export function runTool(
+  tool: Tool,
+  args: readonly string[],
+  { env = {}, seconds = 60 }: RunOptions = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     const options = { env: { ...env }, timeout: seconds * 1000, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT } as const;
     const child = execFile(tool.path, [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve({ ok: true, out: stdout, err: stderr });
-      else if (error.killed === true) resolve({ ok: false, message: `it took longer than ${seconds} seconds`, out: stdout, err: stderr });
-      else resolve({ ok: false, message: gist(stderr) || error.message.replaceAll(/\s+/g, ' '), out: stdout, err: stderr });
+      else if (error.killed === true)
+        resolve({ ok: false, message: `it took longer than ${seconds} seconds`, out: stdout, err: stderr });
+      else
+        resolve({
+          ok: false,
+          message: gist(stderr) || error.message.replaceAll(/\s+/g, ' '),
+          out: stdout,
+          err: stderr,
+        });
     });
     child.stdin?.end();
   });
@@ -51,7 +62,7 @@ function gist(text: string): string {
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(#|warning\b|W\d{4}|I\d{4}|coalesce\.go)/i.test(line));
+    .filter((line) => line !== '' && !/^(#|warning\b|[EWI]\d{4} |coalesce\.go)/i.test(line));
   const line = lines.find((one) => /^error\b/i.test(one)) ?? lines[0] ?? '';
   return line.replace(/^error:\s*/i, '').slice(0, 300);
 }

@@ -10,11 +10,13 @@ export function replacing({ file, span }: Place, text: string): Edit {
 
 /** Another string for a scalar, in the quotes it has, or in new ones where it would be no string without. */
 export function rewriting(scalar: Cursor, text: string): Edit {
-  return replacing(scalar.at, inQuotesOf(scalar.source, text));
+  const isJson = scalar.document.engine === 'json';
+  return replacing(scalar.at, isJson ? quoted(text) : inQuotesOf(scalar.source, text));
 }
 
-/** Another key for an entry, in the quotes it has. */
-export function renamingKey(entry: Cursor, key: string): Edit {
+/** Another key for an entry, in the quotes it has; undefined where its mapping has that key already. */
+export function renamingKey(entry: Cursor, key: string): Edit | undefined {
+  if (entry.parent?.child(key).written) return undefined;
   const { file, span } = entry.key;
   return replacing(entry.key, inQuotesOf(file.text.slice(span.start, span.end), key));
 }
@@ -96,15 +98,21 @@ function breakBefore(text: string, at: number): number {
 }
 
 /**
- * Writes `key: value` before an entry of a block mapping, in its column; undefined where the mapping is in flow style,
- * JSON, or text whose indentation was lost.
+ * Writes `key: value` before an entry of a mapping: in its column, or beside it within braces; undefined where the
+ * indentation was lost.
  */
-export function writingBefore(entry: Cursor, line: string): Edit | undefined {
-  const { file, tape } = entry.document;
+export function writingBefore(entry: Cursor, key: string, value: string | number): Edit | undefined {
+  const { file, tape, engine } = entry.document;
   if (!entry.written || tape.toSource !== undefined) return undefined;
   const { start } = entry.key.span;
-  const { line: number, column } = file.positionAt(start);
-  const before = file.lineText(number).slice(0, column - 1);
-  if (!/^[ ]*(- +)*$/.test(before)) return undefined;
-  return { file, span: { start, end: start }, text: `${line}\n${' '.repeat(column - 1)}` };
+  const { line, column } = file.positionAt(start);
+  const before = file.lineText(line).slice(0, column - 1);
+  const isFlow = entry.parent?.source.startsWith('{') === true;
+  if (!isFlow && !/^[ ]*(- +)*$/.test(before)) return undefined;
+  const isQuoted = engine === 'json';
+  const bare = typeof value === 'number' ? String(value) : scalarText(value);
+  const pair = isQuoted ? `${quoted(key)}: ${JSON.stringify(value)}` : `${scalarText(key)}: ${bare}`;
+  const onItsLine = `\n${before.trim() === '' ? before : ' '.repeat(column - 1)}`;
+  const after = !isFlow ? onItsLine : before.trim() === '' ? `,${onItsLine}` : ', ';
+  return { file, span: { start, end: start }, text: pair + after };
 }

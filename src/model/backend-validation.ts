@@ -20,7 +20,8 @@ export function validationFlaws(validation: Cursor<BackendValidation>): readonly
   const flaws: ValidationFlaw[] = [];
   if (hasOwn && hasKnown) flaws.push({ is: 'twoCertificates', at: known, type: '', field: '' });
   // What is written in another form than a list is a fault of its own.
-  if (!hasOwn && !hasKnown && (own.isList || !own.exists)) flaws.push({ is: 'noCertificate', at: validation, type: '', field: '' });
+  if (!hasOwn && !hasKnown && (own.isList || !own.exists))
+    flaws.push({ is: 'noCertificate', at: validation, type: '', field: '' });
   return [...flaws, ...validation.get('subjectAltNames').items().flatMap(nameFlaws)];
 }
 

@@ -36,7 +36,11 @@ export interface RouteFilter {
   type: string;
   requestHeaderModifier?: HeaderModifier;
   responseHeaderModifier?: HeaderModifier;
-  requestMirror?: { backendRef: BackendReference; percent?: number; fraction?: { numerator: number; denominator?: number } };
+  requestMirror?: {
+    backendRef: BackendReference;
+    percent?: number;
+    fraction?: { numerator: number; denominator?: number };
+  };
   requestRedirect?: { scheme?: string; hostname?: string; path?: PathModifier; port?: number; statusCode?: number };
   urlRewrite?: { hostname?: string; path?: PathModifier };
   cors?: CorsFilter;
@@ -134,7 +138,11 @@ export interface Gateway {
     gatewayClassName: string;
     listeners?: ListenerSpec[];
     addresses?: { type?: string; value?: string }[];
-    infrastructure?: { labels?: { [key: string]: string }; annotations?: { [key: string]: string }; parametersRef?: object };
+    infrastructure?: {
+      labels?: { [key: string]: string };
+      annotations?: { [key: string]: string };
+      parametersRef?: object;
+    };
     allowedListeners?: { namespaces?: AllowedNamespaces };
     tls?: {
       backend?: { clientCertificateRef?: SecretReference };

@@ -42,7 +42,10 @@ export interface FilterList {
 export function filterListsOf(route: AnyRoute): readonly FilterList[] {
   return rulesOf(route).flatMap((rule) => [
     { at: rule.get('filters'), rule, backend: undefined },
-    ...rule.get('backendRefs').items().map((backend) => ({ at: backend.get('filters'), rule, backend })),
+    ...rule
+      .get('backendRefs')
+      .items()
+      .map((backend) => ({ at: backend.get('filters'), rule, backend })),
   ]);
 }
 
@@ -55,7 +58,10 @@ export interface Destination {
 
 export function destinationsOf(route: AnyRoute): readonly Destination[] {
   const backends = rulesOf(route).flatMap((rule) =>
-    rule.get('backendRefs').items().map((ref): Destination => ({ ref, role: 'backend', rule })),
+    rule
+      .get('backendRefs')
+      .items()
+      .map((ref): Destination => ({ ref, role: 'backend', rule })),
   );
   const others = filterListsOf(route).flatMap(({ at, rule }) =>
     at.items().flatMap((filter): readonly Destination[] => [
@@ -98,5 +104,7 @@ export function serviceBehind(
 
 /** Whether a route shapes traffic inside a mesh: one of its parents is a Service. Grants play no part there. */
 export function isMeshRoute(route: AnyRoute): boolean {
-  return parentRefsOf(route).some((parent) => parent.get('kind').string === 'Service' && parent.get('group').string === '');
+  return parentRefsOf(route).some(
+    (parent) => parent.get('kind').string === 'Service' && parent.get('group').string === '',
+  );
 }

@@ -18,7 +18,10 @@ export function grantFor(cluster: Cluster, request: GrantRequest): Grant | undef
 /** Whether a grant names both sides; where it stands is not asked. */
 export function permits(grant: Grant, request: GrantRequest): boolean {
   const { from, to } = entriesOf(grant);
-  return from.some((entry) => fromFlaws(entry, request).length === 0) && to.some((entry) => toFlaws(entry, request).length === 0);
+  return (
+    from.some((entry) => fromFlaws(entry, request).length === 0) &&
+    to.some((entry) => toFlaws(entry, request).length === 0)
+  );
 }
 
 export function isPermitted(cluster: Cluster, request: GrantRequest): boolean {
@@ -38,11 +41,17 @@ export function nearestGrant(cluster: Cluster, request: GrantRequest): GrantMiss
   const near = there.flatMap((grant) => missOf(grant, request)).find(({ count }) => count === 1);
   if (near !== undefined) return near;
   // A grant that lets its own namespace in serves no other purpose.
-  const misplaced = cluster.inNamespace('ReferenceGrant', request.from.namespace).find((grant) => permits(grant, request));
+  const misplaced = cluster
+    .inNamespace('ReferenceGrant', request.from.namespace)
+    .find((grant) => permits(grant, request));
   if (misplaced === undefined) return undefined;
   const metadata = misplaced.root.get('metadata');
   const at = metadata.get('namespace').exists ? metadata.get('namespace') : metadata.get('name');
-  return { grant: misplaced, at, why: `it stands in namespace "${misplaced.namespace}", not in that of what it grants` };
+  return {
+    grant: misplaced,
+    at,
+    why: `it stands in namespace "${misplaced.namespace}", not in that of what it grants`,
+  };
 }
 
 interface Flaw {
@@ -90,5 +99,10 @@ function toFlaws(entry: ToEntry, { to }: GrantRequest): readonly Flaw[] {
 function differing(at: Cursor<string>, wanted: string, verb: string, after: string): readonly Flaw[] {
   const written = at.string ?? '';
   if (at.isSubstituted || written === wanted) return [];
-  return [{ at, why: `it ${verb} "${written}"${after === '' ? '' : ` ${after}`}, not "${wanted}"` }];
+  return [
+    {
+      at,
+      why: `it ${verb} "${written}"${after === '' ? '' : ` ${after}`}, not ${wanted === '' ? 'the empty one' : `"${wanted}"`}`,
+    },
+  ];
 }

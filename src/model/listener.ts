@@ -123,7 +123,9 @@ function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
   const wanted = listener.get('allowedRoutes').get('kinds').items();
   if (wanted.length === 0) return possible;
   return possible.filter((kind) =>
-    wanted.some((one) => one.get('kind').string === kind && (one.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP),
+    wanted.some(
+      (one) => one.get('kind').string === kind && (one.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP,
+    ),
   );
 }
 
@@ -181,7 +183,11 @@ export function admits(
   }
 }
 
-function namespaceMatches(cluster: Cluster, selector: Cursor<LabelSelector>, object: Resource): 'yes' | 'no' | 'unknown' {
+function namespaceMatches(
+  cluster: Cluster,
+  selector: Cursor<LabelSelector>,
+  object: Resource,
+): 'yes' | 'no' | 'unknown' {
   const requirements = requirementsOf(selector);
   // What the selector asks for is filled in later: nothing can be held against the route.
   if (requirements === undefined) return 'unknown';
@@ -207,7 +213,8 @@ export function namespaceLabels(cluster: Cluster, namespace: string, near: Resou
   const written = root.get('metadata').get('labels');
   const isKnown = written.entries().every((entry) => entry.string !== undefined) && !overlay.labels && !overlay.content;
   // Namespaces are repeated everywhere, each time with the labels that matter there.
-  const isOnly = cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;
+  const isOnly =
+    cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;
   const complete = isKnown && (file.path === near.file.path || isOnly);
   return { labels: { ...written.strings(), ...labels }, complete };
 }

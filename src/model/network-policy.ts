@@ -32,18 +32,28 @@ export interface PolicyRule {
 
 export function rulesOfPolicy(policy: Policy): readonly PolicyRule[] {
   const spec = policy.root.get('spec');
-  const ingress = spec.get('ingress').items().map((at): PolicyRule => ({
-    at,
-    direction: 'Ingress',
-    peers: at.get('from').items(),
-    ports: at.get('ports').items(),
-  }));
-  const egress = spec.get('egress').items().map((at): PolicyRule => ({
-    at,
-    direction: 'Egress',
-    peers: at.get('to').items(),
-    ports: at.get('ports').items(),
-  }));
+  const ingress = spec
+    .get('ingress')
+    .items()
+    .map(
+      (at): PolicyRule => ({
+        at,
+        direction: 'Ingress',
+        peers: at.get('from').items(),
+        ports: at.get('ports').items(),
+      }),
+    );
+  const egress = spec
+    .get('egress')
+    .items()
+    .map(
+      (at): PolicyRule => ({
+        at,
+        direction: 'Egress',
+        peers: at.get('to').items(),
+        ports: at.get('ports').items(),
+      }),
+    );
   const directions = directionsOf(policy);
   return [...ingress, ...egress].filter(({ direction }) => directions.includes(direction));
 }
@@ -71,7 +81,12 @@ export function namespaceOfPeer(policy: Policy, peer: Cursor<NetworkPolicyPeer>)
 }
 
 /** Whether a port entry of a policy takes a port of the pods of a workload. An entry without a port takes all. */
-export function takesPort(entry: Cursor<NetworkPolicyPort>, number: number, protocol: string, { pod }: Workload): boolean {
+export function takesPort(
+  entry: Cursor<NetworkPolicyPort>,
+  number: number,
+  protocol: string,
+  { pod }: Workload,
+): boolean {
   const written = entry.get('protocol').string ?? 'TCP';
   if (written !== protocol) return false;
   const port = entry.get('port');

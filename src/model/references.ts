@@ -25,7 +25,13 @@ export function certificateRefsOf(owner: ListenerOwner): readonly CertificateRef
   const tls = spec.child('tls');
   const client = tls.child('backend').child<SecretReference>('clientCertificateRef');
   const frontend = tls.child('frontend');
-  const settings = [frontend.child('default'), ...frontend.child<object[]>('perPort').items().map((one) => one.child('tls'))];
+  const settings = [
+    frontend.child('default'),
+    ...frontend
+      .child<object[]>('perPort')
+      .items()
+      .map((one) => one.child('tls')),
+  ];
   const authorities = settings
     .flatMap((one) => one.child('validation').child<SecretReference[]>('caCertificateRefs').items())
     .map((at): CertificateReference => ({ at, role: 'authority' }));
@@ -58,8 +64,8 @@ export function crossNamespaceRequests(cluster: Cluster): readonly GrantRequest[
     }),
   );
   const owners: readonly Resource[] = [...cluster.all('Gateway'), ...cluster.all('ListenerSet')];
-  const ofGateways = owners.filter(isListenerOwner).flatMap((owner) =>
-    certificateRefsOf(owner).flatMap(({ at }) => certificateRequest(owner, at) ?? []),
-  );
+  const ofGateways = owners
+    .filter(isListenerOwner)
+    .flatMap((owner) => certificateRefsOf(owner).flatMap(({ at }) => certificateRequest(owner, at) ?? []));
   return [...ofRoutes, ...ofGateways].filter(({ from, to }) => from.namespace !== to.namespace);
 }

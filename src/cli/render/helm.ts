@@ -34,12 +34,16 @@ export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
   });
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts
-    .filter(({ directory }) => !charts.some((other) => other.directory !== directory && isBelow(directory, other.directory)))
+    .filter(
+      ({ directory }) => !charts.some((other) => other.directory !== directory && isBelow(directory, other.directory)),
+    )
     .map((chart) => ({
       ...chart,
       sources: files
         .map(({ file }) => file.path)
-        .filter((path) => isBelow(path, chart.directory) && /(^|\/)templates\//.test(path.slice(chart.directory.length))),
+        .filter(
+          (path) => isBelow(path, chart.directory) && /(^|\/)templates\//.test(path.slice(chart.directory.length)),
+        ),
     }));
 }
 
@@ -54,16 +58,29 @@ export async function templateAll(
   return eachOf(charts, async (chart): Promise<Templated> => {
     const ran = await runTool(tool, argumentsFor(chart, values, settings, io), { env: io.env, seconds: SECONDS });
     onDone(chart);
-    return ran.ok
-      ? { ok: true, chart, output: outputOf(chart, ran.out) }
-      : { ok: false, chart, message: ran.message };
+    return ran.ok ? { ok: true, chart, output: outputOf(chart, ran.out) } : { ok: false, chart, message: ran.message };
   });
 }
 
-function argumentsFor({ directory, name }: Chart, values: readonly string[], settings: Settings, io: Io): readonly string[] {
+function argumentsFor(
+  { directory, name }: Chart,
+  values: readonly string[],
+  settings: Settings,
+  io: Io,
+): readonly string[] {
   const path = resolve(io.cwd, directoryName(directory));
   const more = values.flatMap((file) => ['--values', resolve(io.cwd, file)]);
-  return ['template', name, path, '--skip-tests', '--namespace', settings.namespace, '--kube-version', `1.${settings.kubeMinor}`, ...more];
+  return [
+    'template',
+    name,
+    path,
+    '--skip-tests',
+    '--namespace',
+    settings.namespace,
+    '--kube-version',
+    `1.${settings.kubeMinor}`,
+    ...more,
+  ];
 }
 
 function outputOf(chart: Chart, text: string): Rendered {

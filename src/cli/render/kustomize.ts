@@ -68,7 +68,10 @@ async function build(root: BuildRoot, wrapper: string, tool: Tool, io: Io): Prom
 }
 
 /** kustomize tells a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
-function causeOf({ err, message }: { readonly err: string; readonly message: string }, directories: readonly string[]): string {
+function causeOf(
+  { err, message }: { readonly err: string; readonly message: string },
+  directories: readonly string[],
+): string {
   const errors = err
     .split('\n')
     .filter((line) => !line.startsWith('# Warning'))

@@ -8,8 +8,8 @@ import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { findTool } from '../tool.ts';
-import { buildAll, findKustomize } from './kustomize.ts';
 import { type Chart, chartsIn, templateAll } from './helm.ts';
+import { buildAll, findKustomize } from './kustomize.ts';
 
 export interface RenderFlags {
   readonly render?: boolean;
@@ -72,7 +72,9 @@ async function kustomizations(
   const say = sayer(flags, io);
   const tool = findKustomize(io);
   if (tool === undefined) {
-    say([`${many(roots.length, 'kustomization is', 'kustomizations are')} judged without being built: neither kustomize nor kubectl is in the PATH`]);
+    say([
+      `${many(roots.length, 'kustomization is', 'kustomizations are')} judged without being built: neither kustomize nor kubectl is in the PATH`,
+    ]);
     return NOTHING;
   }
   const realPaths = new Map<string, string>();
@@ -103,10 +105,14 @@ async function helmCharts(charts: readonly Chart[], flags: RenderFlags, settings
     return NOTHING;
   }
   const bar = progress('rendering', charts.length, io);
-  const done = await templateAll(charts, flags.values ?? [], tool, settings, io, ({ directory }) => bar.step(directoryName(directory)));
+  const done = await templateAll(charts, flags.values ?? [], tool, settings, io, ({ directory }) =>
+    bar.step(directoryName(directory)),
+  );
   bar.end();
   const failed = done.flatMap((one) => (one.ok ? [] : [one]));
-  say(failed.map(({ chart, message }) => `${directoryName(chart.directory)}: the templates are left alone: ${message}`));
+  say(
+    failed.map(({ chart, message }) => `${directoryName(chart.directory)}: the templates are left alone: ${message}`),
+  );
   return {
     outputs: done.flatMap((one) => (one.ok ? [one.output] : [])),
     raw: failed.flatMap(({ chart }) => chart.sources),
@@ -120,7 +126,8 @@ function sayer(flags: RenderFlags, io: Io): (lines: readonly string[]) => void {
   return (lines) => {
     if (flags.quiet === true) return;
     for (const line of lines.slice(0, MAX_LINES)) io.writeError(`kroute: ${line}\n`);
-    if (lines.length > MAX_LINES) io.writeError(`kroute: ${lines.length - MAX_LINES} more are judged as they are, for such reasons\n`);
+    if (lines.length > MAX_LINES)
+      io.writeError(`kroute: ${lines.length - MAX_LINES} more are judged as they are, for such reasons\n`);
   };
 }
 

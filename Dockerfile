@@ -1,0 +1,37 @@
+# kroute in a container that runs as nobody in particular:
+#
+#   docker build -t kroute .
+#   docker run --rm -v "$PWD:/work:ro" kroute lint k8s
+#
+# With kustomize and helm, so that kustomizations and charts are rendered:
+#
+#   docker build -t kroute:full --target full .
+
+FROM node:24-alpine AS build
+WORKDIR /src
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY bin bin
+COPY rules rules
+COPY schemas schemas
+COPY scripts scripts
+COPY src src
+RUN npm ci --no-audit --no-fund
+
+FROM golang:1.26-alpine AS tools
+COPY scripts/tools/install.sh /install.sh
+RUN sh /install.sh /tools kustomize helm
+
+FROM node:24-alpine AS slim
+COPY --from=build /src/package.json /usr/local/lib/kroute/
+COPY --from=build /src/dist /usr/local/lib/kroute/dist
+RUN ln -s ../lib/kroute/dist/kroute.js /usr/local/bin/kroute
+WORKDIR /work
+USER node
+ENTRYPOINT ["kroute"]
+CMD ["lint"]
+
+FROM slim AS full
+COPY --from=tools /tools/ /usr/local/bin/
+
+# What is built when no target is named.
+FROM slim

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The step of action.yml that lints. Its inputs come in the environment, so that none of them is read as code.
+set -uo pipefail
+
+arguments=(--color --format pretty --format github)
+report=$(mktemp)
+page=$(mktemp)
+trap 'rm -f "$report" "$page"' EXIT
+arguments+=(--format "json:$report" --format "markdown:$page")
+[ -z "${INPUT_SARIF:-}" ] || arguments+=(--format "sarif:$INPUT_SARIF")
+[ -z "${INPUT_FAIL_ON:-}" ] || arguments+=(--fail-on "$INPUT_FAIL_ON")
+[ -z "${INPUT_CONFIG:-}" ] || arguments+=(--config "$INPUT_CONFIG")
+[ -z "${INPUT_KUBE_VERSION:-}" ] || arguments+=(--kube-version "$INPUT_KUBE_VERSION")
+
+# Split at blanks, but not expanded: kroute knows globs itself.
+set -f
+# shellcheck disable=SC2206
+arguments+=(${INPUT_ARGS:-} -- ${INPUT_PATHS:-})
+set +f
+
+code=0
+node "$KROUTE" lint "${arguments[@]}" || code=$?
+
+if [ -s "$report" ]; then
+  for severity in errors warnings infos; do
+    echo "$severity=$(sed -n "s/^    \"$severity\": \([0-9]*\),\{0,1\}$/\1/p" "$report")"
+  done >>"${GITHUB_OUTPUT:-/dev/null}"
+fi
+if [ "${INPUT_SUMMARY:-true}" = true ] && [ -s "$page" ]; then
+  cat "$page" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+fi
+exit $code

@@ -59,6 +59,7 @@ import routeDuplicateEntry from './route/duplicate-entry.ts';
 import routeDuplicateMatch from './route/duplicate-match.ts';
 import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
 import routeInvalidBackendRef from './route/invalid-backend-ref.ts';
+import routeInvalidFilterSettings from './route/invalid-filter-settings.ts';
 import routeInvalidFilters from './route/invalid-filters.ts';
 import routeInvalidHostname from './route/invalid-hostname.ts';
 import routeInvalidMatch from './route/invalid-match.ts';
@@ -205,6 +206,7 @@ export const rules: Rules = {
   'route/duplicate-match': routeDuplicateMatch,
   'route/duplicate-rule-name': routeDuplicateRuleName,
   'route/invalid-backend-ref': routeInvalidBackendRef,
+  'route/invalid-filter-settings': routeInvalidFilterSettings,
   'route/invalid-filters': routeInvalidFilters,
   'route/invalid-hostname': routeInvalidHostname,
   'route/invalid-match': routeInvalidMatch,

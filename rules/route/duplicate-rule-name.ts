@@ -1,5 +1,5 @@
 /** Rules of a route that bear one name. */
-import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
+import { defineRule, isExperimental, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -18,8 +18,7 @@ export default defineRule({
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
       const names = rulesOf(resource).map((rule) => rule.get('name'));
-      // The versions that only the experimental channel serves are refused by every cluster.
-      const severity = resource.version.startsWith('v1alpha') ? 'error' : 'warning';
+      const severity = isExperimental(resource) ? 'error' : 'warning';
       for (const [index, { string: name, at }] of names.entries()) {
         if (name === undefined) continue;
         const first = names.slice(0, index).find((other) => other.string === name);

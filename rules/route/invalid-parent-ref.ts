@@ -3,6 +3,7 @@ import {
   type AnyRoute,
   type Cursor,
   defineRule,
+  isExperimental,
   isRoute,
   type ParentReference,
   parentOf,
@@ -68,15 +69,10 @@ interface Data {
 
 type Verdict = 'same' | 'unnamed' | 'byPort' | 'portOnOne' | 'hidden';
 
-/** An error is what every channel that serves the version refuses. */
-function severityOf(verdict: Verdict, { version }: AnyRoute): 'error' | 'warning' {
+/** An error is what every channel that takes the route refuses. */
+function severityOf(verdict: Verdict, route: AnyRoute): 'error' | 'warning' {
   if (verdict === 'same' || verdict === 'unnamed') return 'error';
-  return verdict === 'portOnOne' && isAlpha(version) ? 'error' : 'warning';
-}
-
-/** Versions that only the experimental channel serves, which tells parents apart by port as well. */
-function isAlpha(version: string): boolean {
-  return version.startsWith('v1alpha');
+  return verdict === 'portOnOne' && isExperimental(route) ? 'error' : 'warning';
 }
 
 /** What is wrong about two parentRefs together. Source: the CEL rules of parentRefs, standard and experimental. */
@@ -94,7 +90,8 @@ function verdictOf(route: AnyRoute, a: Cursor<ParentReference>, b: Cursor<Parent
   if ((sections[0] === '') !== (sections[1] === '')) return 'unnamed';
   if (sections[0] !== sections[1]) return (ports[0] === 0) === (ports[1] === 0) ? undefined : 'portOnOne';
   if ((ports[0] === 0) !== (ports[1] === 0) || ports[0] === ports[1]) return 'same';
-  return isAlpha(route.version) ? undefined : 'byPort';
+  // The experimental channel tells parents apart by port as well.
+  return isExperimental(route) ? undefined : 'byPort';
 }
 
 function isReadable(ref: Cursor<ParentReference>): boolean {

@@ -32,7 +32,8 @@ const SPELLINGS: readonly Spelling[] = [
   { name: 'as JSON on one line', of: (path, text) => asJson(path, text, (value) => JSON.stringify(value)) },
   {
     name: 'in flow style and single quotes',
-    of: (path, text) => asJson(path, text, (value) => JSON.stringify(value, undefined, 1).replaceAll(/"([^"\\']*)"/g, "'$1'")),
+    of: (path, text) =>
+      asJson(path, text, (value) => JSON.stringify(value, undefined, 1).replaceAll(/"([^"\\']*)"/g, "'$1'")),
   },
 ];
 
@@ -68,13 +69,20 @@ const LEFT: ReadonlySet<string> = new Set([
   'yaml/lost-indentation/dashes-too',
 ]);
 
-async function holds(name: string, files: readonly ParsedFile[], settings: Settings, safety: 'safe' | 'unsafe'): Promise<void> {
+async function holds(
+  name: string,
+  files: readonly ParsedFile[],
+  settings: Settings,
+  safety: 'safe' | 'unsafe',
+): Promise<void> {
   const before = await lintFiles(files, { settings });
   if (!before.diagnostics.some((one) => isOffered(one, safety))) return;
   const fixed = await fixFiles(files, { settings }, safety);
   const after = files.map((parsed) => {
     const change = fixed.changed.find(({ path }) => path === parsed.file.path);
-    return change === undefined ? parsed : parseInput({ path: change.path, content: (change.bom ? '\ufeff' : '') + change.after });
+    return change === undefined
+      ? parsed
+      : parseInput({ path: change.path, content: (change.bom ? '\ufeff' : '') + change.after });
   });
   const again = await fixFiles(after, { settings }, safety);
   assert.deepEqual(again.changed, [], `${name}: a second run changes nothing`);
@@ -84,7 +92,8 @@ async function holds(name: string, files: readonly ParsedFile[], settings: Setti
   const came = again.report.diagnostics.filter((one) => isError(one) && !had.has(one.at.file.path));
   assert.deepEqual(came.map(told), [], `${name}: no error where there was none`);
   for (const { path, before: old, after: text } of fixed.changed) {
-    if (!/(^|[^\r])\n/.test(old) && old.includes('\n')) assert.doesNotMatch(text, /(^|[^\r])\n/, `${name}: ${path} keeps its CRLF`);
+    if (!/(^|[^\r])\n/.test(old) && old.includes('\n'))
+      assert.doesNotMatch(text, /(^|[^\r])\n/, `${name}: ${path} keeps its CRLF`);
     else if (!old.includes('\r')) assert.doesNotMatch(text, /\r/, `${name}: ${path} gets no CR`);
     assert.equal(/\n$/.test(text), /\n$/.test(old), `${name}: ${path} ends as before`);
     if (isJson(old)) assert.ok(isJson(text), `${name}: ${path} stays JSON: ${text}`);

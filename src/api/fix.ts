@@ -86,7 +86,10 @@ function candidates(
   });
 }
 
-function apply(files: readonly ParsedFile[], wanted: readonly Candidate[]): { next: readonly ParsedFile[]; applied: number } {
+function apply(
+  files: readonly ParsedFile[],
+  wanted: readonly Candidate[],
+): { next: readonly ParsedFile[]; applied: number } {
   const byFile = new Map<string, Fix[]>();
   for (const { fix } of wanted) {
     const path = fix.edits[0]?.file.path;
@@ -123,7 +126,9 @@ interface State {
 function isWorse(before: State, after: State): boolean {
   const lostText = before.files.some((old, index) => {
     const parsed = after.files[index];
-    return parsed !== undefined && parsed !== old && (isReadable(old) > isReadable(parsed) || isJson(old) > isJson(parsed));
+    return (
+      parsed !== undefined && parsed !== old && (isReadable(old) > isReadable(parsed) || isJson(old) > isJson(parsed))
+    );
   });
   if (lostText) return true;
   const had = new Set(errorsOf(before.report).flatMap(({ at }) => [at.file.path, documentOf(at)]));

@@ -1,7 +1,10 @@
 /** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
 import {
+  accessSync,
   chmodSync,
+  chownSync,
   closeSync,
+  constants,
   fstatSync,
   openSync,
   readdirSync,
@@ -25,7 +28,7 @@ export interface Io {
   /** Writes a report to a file of its own. */
   writeFile(path: string, text: string): Result<undefined>;
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
-  replaceFile(path: string, text: string): Result<undefined>;
+  replaceFile(path: string, content: Uint8Array): Result<undefined>;
   writeError(text: string): void;
   /** Runs another program to its end; undefined where there is none of that name. */
   run(program: string, args: readonly string[], input?: string): Promise<Ended | undefined>;
@@ -58,6 +61,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ELOOP: 'too many levels of symbolic links',
   EISDIR: 'is a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
   ENAMETOOLONG: 'the name is too long',
   ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',
   ERR_STRING_TOO_LONG: 'the file is larger than 512 MiB',
@@ -125,13 +130,16 @@ const files: Files = {
   },
 };
 
-function replaceFile(path: string, text: string): Result<undefined> {
+function replaceFile(path: string, content: Uint8Array): Result<undefined> {
   return attempt(() => {
     const target = realpathSync(path);
-    const { mode } = statSync(target);
+    // Renaming would replace a file that may only be read.
+    accessSync(target, constants.W_OK);
+    const { mode, uid, gid } = statSync(target);
     const temporary = `${target}.kroute-${process.pid}.tmp`;
     try {
-      writeFileSync(temporary, text, { mode, flag: 'wx' });
+      writeFileSync(temporary, content, { mode, flag: 'wx' });
+      keepOwner(temporary, uid, gid);
       chmodSync(temporary, mode);
       renameSync(temporary, target);
     } catch (error) {
@@ -140,6 +148,11 @@ function replaceFile(path: string, text: string): Result<undefined> {
     }
     return undefined;
   });
+}
+
+/** Only the superuser can give files away, and needs to. */
+function keepOwner(path: string, uid: number, gid: number): void {
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
 }
 
 /** Writes all of it, waiting where a pipe is full; a reader that has gone away (`| head`) is no error. */

@@ -1,7 +1,7 @@
 /** `kroute lint`: reads, judges, reports. */
 import { resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
-import { type FixedFile, type FixResult, fixFiles } from '../api/fix.ts';
+import { type FixResult, fixFiles } from '../api/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
 import { parseInput } from '../api/project.ts';
 import { readOutput } from '../config/values.ts';
@@ -19,6 +19,7 @@ import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, set
 import { colorLevel, paintFor } from './paint.ts';
 import { type Input, STDIN } from './read.ts';
 import { render } from './render/render.ts';
+import { save } from './save.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
 
@@ -51,7 +52,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   };
   if (flags.fixDryRun === true)
     return dryRun(await fixFiles(input.files, options, safetyOf(flags)), flags, io, input.incomplete);
-  const found = await lintOrFix(input, options, flags, io);
+  const { report: found, isIncomplete } = await lintOrFix(input, paths, options, flags, io);
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
   const print = isFilter ? io.writeError : io.writeOut;
@@ -63,7 +64,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     stats.phases.time('report', writeAll);
     io.writeError(stats.text());
   }
-  if (input.incomplete) return Exit.Usage;
+  if (isIncomplete) return Exit.Usage;
   return fails(report, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
 }
 
@@ -97,23 +98,44 @@ function inTurn(...sieves: readonly (Sieve | undefined)[]): Sieve | undefined {
     }, first(found));
 }
 
-async function lintOrFix(input: Input, options: PipelineOptions, flags: LintFlags, io: Io): Promise<Report> {
-  if (!fixes(flags)) return lintRendered(input.files, options, flags, io);
-  const result = await fixFiles(input.files, options, safetyOf(flags));
-  for (const file of result.changed) save(file, io);
-  const stdin = input.files.find(({ file }) => file.path === STDIN);
-  // The fixed text takes the place of standard input; the report then goes to standard error.
-  if (stdin !== undefined) io.writeOut(result.changed.find(({ path }) => path === STDIN)?.after ?? stdin.file.text);
-  if (result.fixes > 0 && flags.quiet !== true)
-    io.writeError(`${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(result.changed.length, 'file')}\n`);
-  const fixed = new Map(result.changed.map(({ path, after, bom }) => [path, bom ? `\ufeff${after}` : after]));
-  const files = input.files.map((parsed) => {
-    const content = fixed.get(parsed.file.path);
-    return content === undefined ? parsed : parseInput({ path: parsed.file.path, content });
-  });
-  const rendering = await render(files, flags, options.settings, io);
-  return rendering === undefined ? result.report : lintFiles(files, { ...options, rendering });
+interface Outcome {
+  readonly report: Report;
+  /** Whether something that was asked for could not be read or written. */
+  readonly isIncomplete: boolean;
 }
+
+async function lintOrFix(
+  input: Input,
+  paths: readonly string[],
+  options: PipelineOptions,
+  flags: LintFlags,
+  io: Io,
+): Promise<Outcome> {
+  if (!fixes(flags))
+    return { report: await lintRendered(input.files, options, flags, io), isIncomplete: input.incomplete };
+  const result = await fixFiles(input.files, options, safetyOf(flags));
+  const failures = save(result.changed, paths, io);
+  for (const { path, message } of failures) io.writeError(`kroute: ${path}: ${message}\n`);
+  const saved = new Map(result.changed.map((file) => [file.path, file]));
+  for (const { path } of failures) saved.delete(path);
+  const files = input.files.map((parsed) => {
+    const change = saved.get(parsed.file.path);
+    return change === undefined
+      ? parsed
+      : parseInput({ path: change.path, content: withMark(change.after, change.bom) });
+  });
+  // The fixed text takes the place of standard input; the report then goes to standard error.
+  const stdin = files.find(({ file }) => file.path === STDIN);
+  if (stdin !== undefined) io.writeOut(withMark(stdin.file.text, stdin.file.bom));
+  if (result.fixes > 0 && failures.length === 0 && flags.quiet !== true)
+    io.writeError(`${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(saved.size, 'file')}\n`);
+  const rendering = await render(files, flags, options.settings, io);
+  const isStale = rendering !== undefined || failures.length > 0;
+  const report = isStale ? await lintFiles(files, { ...options, rendering }) : result.report;
+  return { report, isIncomplete: input.incomplete || failures.length > 0 };
+}
+
+const withMark = (text: string, bom: boolean): string => (bom ? `\ufeff${text}` : text);
 
 /** What the tree was before, git tells only of sources; so with --changed-since these are compared. */
 async function lintRendered(
@@ -132,14 +154,9 @@ async function lintRendered(
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;
 const safetyOf = (flags: LintFlags): 'safe' | 'unsafe' => (flags.fixUnsafe === true ? 'unsafe' : 'safe');
 
-function save({ path, after, bom }: FixedFile, io: Io): void {
-  if (path === STDIN) return;
-  const written = io.replaceFile(path, bom ? `\ufeff${after}` : after);
-  if (!written.ok) throw new UsageError(`${path}: ${written.message}; nothing of it was changed`);
-}
-
 function dryRun({ changed, fixes: number }: FixResult, flags: LintFlags, io: Io, incomplete: boolean): ExitCode {
-  for (const { path, before, after } of changed) io.writeOut(unifiedDiff(path, before, after));
+  for (const { path, before, after, bom } of changed)
+    io.writeOut(unifiedDiff(path, withMark(before, bom), withMark(after, bom)));
   if (flags.quiet !== true)
     io.writeError(`${plural(number, 'fix', 'fixes')} would be applied in ${plural(changed.length, 'file')}\n`);
   if (incomplete) return Exit.Usage;

@@ -63,7 +63,8 @@ function removingLines(entry: Cursor): Edit | undefined {
   if (before.trim() === '') {
     const lineStart = file.lineStart(first.line);
     // A file that ends without a line break goes on doing so.
-    if (last.line === file.lineCount) return { file, span: { start: breakBefore(file.text, lineStart), end: lineEnd }, text: '' };
+    if (last.line === file.lineCount)
+      return { file, span: { start: breakBefore(file.text, lineStart), end: lineEnd }, text: '' };
     return { file, span: { start: lineStart, end: file.lineStart(last.line + 1) }, text: '' };
   }
   if (!/^[ ]*(- +)+$/.test(before)) return undefined;
@@ -85,7 +86,9 @@ function removingInFlow(entry: Cursor, map: Cursor): Edit | undefined {
   const previous = entries[place - 1];
   const next = entries[place + 1];
   if (next !== undefined)
-    return isComma(end, next.key.span.start) ? { file, span: { start, end: next.key.span.start }, text: '' } : undefined;
+    return isComma(end, next.key.span.start)
+      ? { file, span: { start, end: next.key.span.start }, text: '' }
+      : undefined;
   if (previous === undefined) return { file, span: { start, end }, text: '' };
   const from = previous.at.span.end;
   return isComma(from, start) ? { file, span: { start: from, end }, text: '' } : undefined;

@@ -8,9 +8,7 @@ export interface Decoded {
 }
 
 export function decode(bytes: Uint8Array): Decoded {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const encoding = encodingOf(bytes);
   try {
     return { text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), fault: undefined };
   } catch {
@@ -21,4 +19,18 @@ export function decode(bytes: Uint8Array): Decoded {
       : `the text is not valid ${encoding.toUpperCase()}`;
     return { text, fault: { code: 'syntax', message, span: { start, end: start + 1 } } };
   }
+}
+
+/** The bytes of a text in the encoding that other bytes are in. */
+export function encode(text: string, like: Uint8Array): Uint8Array {
+  const encoding = encodingOf(like);
+  if (encoding === 'utf-8') return new TextEncoder().encode(text);
+  const bytes = new DataView(new ArrayBuffer(text.length * 2));
+  for (let at = 0; at < text.length; at++) bytes.setUint16(at * 2, text.charCodeAt(at), encoding === 'utf-16le');
+  return new Uint8Array(bytes.buffer);
+}
+
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }

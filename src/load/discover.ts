@@ -41,14 +41,14 @@ interface Ignores {
 
 /**
  * Finds the files behind paths: files as given, directories recursively (`.yaml`, `.yml`, `.json`, what git ignores
- * and `node_modules` left out), globs, `-`. The order is that of code units within a directory, files and directories
- * mixed by name, and that of the arguments among them.
+ * and `node_modules` left out), globs, `-`. They come in code-unit order of their paths, in whatever order they
+ * were given: the same files give the same result.
  */
 export function discover(paths: readonly string[], files: Files): Discovery {
   const walk: Walk = { files, found: new Set(), walked: new Set(), missing: [], unreadable: [], loops: [] };
   for (const given of paths.length === 0 ? ['.'] : paths) visitArgument(walk, given);
   const { missing, unreadable, loops } = walk;
-  return { files: [...walk.found], missing, unreadable, loops };
+  return { files: [...walk.found].sort(), missing, unreadable, loops };
 }
 
 function visitArgument(walk: Walk, given: string): void {

@@ -108,3 +108,10 @@ export function isMeshRoute(route: AnyRoute): boolean {
     (parent) => parent.get('kind').string === 'Service' && parent.get('group').string === '',
   );
 }
+
+/** Whether only the experimental channel of the Gateway API takes the route, by its version or what it uses. */
+export function isExperimental(route: AnyRoute): boolean {
+  if (route.version.startsWith('v1alpha') || route.root.child('spec').child('useDefaultGateways').exists) return true;
+  if (rulesOf(route).some((rule) => rule.child('retry').exists || rule.get('sessionPersistence').exists)) return true;
+  return filterListsOf(route).some(({ at }) => at.items().some((filter) => filter.get('externalAuth').exists));
+}

@@ -1,0 +1,43 @@
+/** Writes fixed files back: each in its own encoding, at once or not at all, and only within what was given. */
+import type { FixedFile } from '../api/fix.ts';
+import { decode, encode } from '../load/decode.ts';
+import type { FileProblem, Result } from '../load/files.ts';
+import type { Io } from './io.ts';
+import { STDIN } from './read.ts';
+
+/** Writes each file but standard input, and tells which could not be written; those keep what they hold. */
+export function save(changed: readonly FixedFile[], paths: readonly string[], io: Io): readonly FileProblem[] {
+  return changed.flatMap((file) => {
+    if (file.path === STDIN) return [];
+    const written = isOutside(file.path, paths, io)
+      ? { ok: false as const, message: 'is a link that leads out of the given paths' }
+      : replace(file, io);
+    return written.ok ? [] : [{ path: file.path, message: `${written.message}; its fixes are not written` }];
+  });
+}
+
+function replace({ path, before, after, bom }: FixedFile, io: Io): Result<undefined> {
+  const now = io.files.read(path);
+  if (!now.ok) return now;
+  const mark = bom ? '\ufeff' : '';
+  // Somebody may have written to it since it was read.
+  if (decode(now.value).text !== mark + before) return { ok: false, message: 'the file has changed meanwhile' };
+  return io.replaceFile(path, encode(mark + after, now.value));
+}
+
+/** Whether a file met in a directory is a link to somewhere outside all that was given. */
+function isOutside(path: string, paths: readonly string[], io: Io): boolean {
+  const real = io.files.realPath(path);
+  if (!real.ok) return false;
+  const given = paths.length === 0 ? ['.'] : paths;
+  const isDirectory = (one: string): boolean => {
+    const kind = io.files.kindOf(one);
+    return kind?.ok === true && kind.value === 'directory';
+  };
+  // A file or a pattern that was given names the link itself.
+  if (!given.every(isDirectory)) return false;
+  return !given.some((directory) => {
+    const root = io.files.realPath(directory);
+    return root.ok && (root.value === '/' || real.value.startsWith(`${root.value}/`));
+  });
+}

@@ -10,6 +10,27 @@ import { type JsonDiagnostic, type JsonReport, toJsonReport } from './report/jso
 
 export type Diagnostic = JsonDiagnostic;
 export type LintResult = JsonReport;
+
+// For rules of one's own, which a configuration names under `rules`.
+export type { Edit, Fix, Note, Severity } from './engine/diagnostic.ts';
+export { removing, renamingKey, replacing, rewriting, safeFix, unsafeFix, writingBefore } from './engine/edits.ts';
+export {
+  type Check,
+  type Context,
+  type Docs,
+  defineRule,
+  type Messages,
+  type Rule,
+  type RuleSpec,
+} from './engine/rule.ts';
+export type { Cursor } from './load/cursor.ts';
+export { fieldPath, type Place, pointer } from './load/place.ts';
+export type { Cluster } from './model/cluster.ts';
+export type { KindName, Kinds } from './model/kinds.ts';
+export type { Manifest, Project } from './model/project.ts';
+export { describe, type Lookup, type Resource, type ResourceOf } from './model/resource.ts';
+export type { Workload } from './model/workload.ts';
+export { didYouMean } from './text/edit-distance.ts';
 export { UsageError };
 
 /** A path (file, directory or glob), or a text that stands for a file. */

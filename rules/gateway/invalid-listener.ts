@@ -134,7 +134,8 @@ export default defineRule({
 
 /** Absent, or of the right type and without entries; what is of another type is a fault of its own. */
 function isLeftEmpty(value: Cursor): boolean {
-  return !value.exists || ((value.isList || value.isMap) && value.items().length + value.entries().length === 0);
+  const entries: readonly Cursor[] = [...value.items(), ...value.entries()];
+  return !value.exists || ((value.isList || value.isMap) && !entries.some((entry) => entry.exists));
 }
 
 const PROTOCOLS = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'];

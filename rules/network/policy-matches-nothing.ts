@@ -9,6 +9,7 @@ import {
   type Labels,
   labelText,
   namespaceOfPeer,
+  podsOfPolicy,
   type ResourceOf,
   RUNTIME_LABELS,
   requirementsOf,
@@ -16,6 +17,7 @@ import {
   rulesOfPolicy,
   unsafeFix,
   vainLabels,
+  type Workload,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -44,17 +46,19 @@ export default defineRule({
     NetworkPolicy(policy, { cluster, report }) {
       const { overlay, namespace, root } = policy;
       if (overlay.content || overlay.labels || overlay.incomplete) return;
-      const own = vainIn(cluster, policy, namespace, root.get('spec').get('podSelector'));
+      const own = vainIn(cluster, policy, namespace, root.get('spec').get('podSelector'), []);
       if (own !== undefined) {
         const { at, meant } = placeOf(cluster, namespace, root.get('spec').get('podSelector'), own);
         const fix = meant === undefined ? undefined : unsafeFix(`select "${meant}"`, rewriting(at, meant));
         report(at.key, 'policy', { selector: labelText(own), meant }, { fix });
       }
+      // Where only the pods of the policy itself are given, its peers stand elsewhere.
+      const pods = podsOfPolicy(cluster, policy);
       for (const { peers } of rulesOfPolicy(policy))
         for (const peer of peers) {
           const where = namespaceOfPeer(policy, peer);
           const selector = peer.get('podSelector');
-          const vain = where === undefined ? undefined : vainIn(cluster, policy, where, selector);
+          const vain = where === undefined ? undefined : vainIn(cluster, policy, where, selector, pods);
           if (where !== undefined && vain !== undefined) {
             const { at, meant } = placeOf(cluster, where, selector, vain);
             const fix = meant === undefined ? undefined : unsafeFix(`select "${meant}"`, rewriting(at, meant));
@@ -95,13 +99,9 @@ function vainIn(
   policy: ResourceOf<'NetworkPolicy'>,
   namespace: string,
   selector: Cursor<{ matchLabels?: { [key: string]: string } }>,
+  own: readonly Workload[],
 ): Labels | undefined {
-  const isNear = cluster
-    .workloadsIn(namespace)
-    .some(
-      ({ resource }) => distance(resource.file.path, policy.file.path) <= 1 && isAppliedWith(cluster, policy, resource),
-    );
-  if (!isNear) return undefined;
+  if (!isDescribedBeyond(cluster, policy, namespace, own)) return undefined;
   let choices: readonly Labels[] = [{}];
   for (const { key, operator, values } of requirementsOf(selector) ?? []) {
     // What a pod must not have only narrows the choice further.
@@ -113,6 +113,21 @@ function vainIn(
   const [first] = choices;
   if (first === undefined || Object.keys(first).length === 0) return undefined;
   return choices.every((labels) => vainLabels(cluster, policy, namespace, labels) !== undefined) ? first : undefined;
+}
+
+/** Whether pods of the namespace are given beside the policy, and not just those it is about. */
+function isDescribedBeyond(
+  cluster: Cluster,
+  policy: ResourceOf<'NetworkPolicy'>,
+  namespace: string,
+  own: readonly Workload[],
+): boolean {
+  return cluster
+    .workloadsIn(namespace)
+    .filter((workload) => !own.includes(workload))
+    .some(
+      ({ resource }) => distance(resource.file.path, policy.file.path) <= 1 && isAppliedWith(cluster, policy, resource),
+    );
 }
 
 /** The pair that no pod has, if it is just one, and the value of that label that was meant. */

@@ -44,7 +44,7 @@ export default defineRule({
           name.exists ? name.at : port.at.key,
           'unnamed',
           { port: port.port, count: ports.length },
-          { fix: naming(port.at, free) },
+          { fix: port.port === undefined ? undefined : naming(port.at, free) },
         );
       }
     },

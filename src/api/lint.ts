@@ -1,7 +1,8 @@
 /** The pipeline of linting: files in, a report out. Reads nothing, prints nothing. */
-import { rules } from '../../rules/index.ts';
+import { rules as ownRules } from '../../rules/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../engine/diagnostic.ts';
 import { type LintOptions, lint } from '../engine/lint.ts';
+import type { Rules } from '../engine/rule.ts';
 import type { Stopwatch } from '../engine/stopwatch.ts';
 import { suppress } from '../engine/suppress.ts';
 import type { ParsedFile } from '../model/project.ts';
@@ -22,13 +23,16 @@ export interface PipelineOptions extends LintOptions {
   readonly sieve?: Sieve;
   /** Counts the time of each phase. */
   readonly phases?: Stopwatch;
+  /** Rules of the user, by id. */
+  readonly customRules?: Rules;
   /** What tools made of some of the files; it is judged in their place. */
   readonly rendering?: Rendering;
 }
 
 /** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
 export async function lintFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Report> {
-  const { settings, phases, sieve, rendering } = options;
+  const { settings, phases, sieve, rendering, customRules } = options;
+  const rules = customRules === undefined ? ownRules : { ...ownRules, ...customRules };
   const judged = rendering === undefined ? files : judgedFiles(files, rendering);
   const project = await projectOf(judged, settings, phases);
   const covered = files.filter(({ file }) => rendering?.covered.has(file.path) === true);

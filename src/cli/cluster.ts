@@ -14,6 +14,7 @@ export interface ClusterFlags {
   readonly fixUnsafe?: boolean;
   readonly fixDryRun?: boolean;
   readonly changedSince?: string;
+  readonly watch?: boolean;
 }
 
 /** How the objects of a cluster are called in findings. */
@@ -42,6 +43,7 @@ const GATEWAY_API = /\.gateway\.networking\.k8s\.io$/;
 const SECONDS = 120;
 
 export async function readCluster(paths: readonly string[], flags: ClusterFlags, io: Io): Promise<Input> {
+  if (flags.watch === true) throw new UsageError('--cluster: it cannot be watched; leave out --watch');
   if (paths.length > 0) throw new UsageError('--cluster: it takes no paths; leave out either');
   if (flags.fix === true || flags.fixUnsafe === true || flags.fixDryRun === true)
     throw new UsageError('--cluster: there are no files to fix; leave out --fix');

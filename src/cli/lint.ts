@@ -1,16 +1,18 @@
 /** `kroute lint`: reads, judges, reports. */
 import { resolve } from 'node:path';
-import { rules } from '../../rules/index.ts';
+import { rules as ownRules } from '../../rules/index.ts';
 import { type FixResult, fixFiles } from '../api/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
 import { parseInput } from '../api/project.ts';
 import { readOutput } from '../config/values.ts';
 import type { Severity } from '../engine/diagnostic.ts';
+import type { Rules } from '../engine/rule.ts';
 import type { ParsedFile } from '../model/project.ts';
 import { FORMATS } from '../report/index.ts';
 import { plural, type Report } from '../report/report.ts';
 import { openBaseline } from './baseline.ts';
 import { configFor, shown } from './config.ts';
+import { customRulesOf } from './custom-rules.ts';
 import { unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';
@@ -30,13 +32,21 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const settings = settingsOf(flags, configured);
   const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
+  const customRules = await customRulesOf(configured, io);
+  const rules = { ...ownRules, ...customRules };
   const grading = gradingOf(flags.rule, Object.keys(rules), configured);
   const baseline =
     flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
   const isIgnored = (path: string): boolean =>
     configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
   const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases });
-  const measured: PipelineOptions = { settings, ...grading, phases: stats?.phases, stopwatch: stats?.rules };
+  const measured: PipelineOptions = {
+    settings,
+    ...grading,
+    customRules,
+    phases: stats?.phases,
+    stopwatch: stats?.rules,
+  };
   const options: PipelineOptions = {
     ...measured,
     sieve: inTurn(
@@ -57,7 +67,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
   const print = isFilter ? io.writeError : io.writeOut;
   const writeAll = (): void => {
-    for (const output of outputs) write(report, output, flags, io, print);
+    for (const output of outputs) write(report, output, rules, flags, io, print);
   };
   if (stats === undefined) writeAll();
   else {
@@ -172,6 +182,7 @@ function withAnnotations(outputs: readonly Output[], isChosen: boolean, io: Io):
 function write(
   report: Report,
   { format, file }: Output,
+  rules: Rules,
   flags: LintFlags,
   io: Io,
   print: (text: string) => void,

@@ -50,6 +50,7 @@ export interface LintFlags extends InputOptions {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly changedSince?: string;
+  readonly watch?: boolean;
   readonly stats?: boolean;
   readonly fix?: boolean;
   readonly fixUnsafe?: boolean;

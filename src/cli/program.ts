@@ -72,11 +72,14 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
     .option('--controller <name>', CONTROLLER)
     .option('--baseline <file>', 'known findings, which are not told again')
     .option('--update-baseline', 'write all findings of now to the file of --baseline')
+    .option('--watch', 'lint again whenever a file changes')
     .option('--changed-since <revision>', 'tell only findings on lines changed since a git revision, and new ones')
     .option('--stats', 'print the time of each phase and of the slowest rules to standard error')
     .action(async (paths: string[], flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
-      finish(await lintCommand(paths, flags, io));
+      const lintOnce = (): Promise<ExitCode> => lintCommand(paths, flags, io);
+      if (flags.watch === true) finish(await (await import('./watch.ts')).watching(paths, lintOnce, io));
+      else finish(await lintOnce());
     });
 
   withCommonOptions(program.command('routes'))

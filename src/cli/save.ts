@@ -20,8 +20,11 @@ function replace({ path, before, after, bom }: FixedFile, io: Io): Result<undefi
   const now = io.files.read(path);
   if (!now.ok) return now;
   const mark = bom ? '\ufeff' : '';
+  const text = decode(now.value).text;
+  // Under another name, by which it was given too.
+  if (text === mark + after) return { ok: true, value: undefined };
   // Somebody may have written to it since it was read.
-  if (decode(now.value).text !== mark + before) return { ok: false, message: 'the file has changed meanwhile' };
+  if (text !== mark + before) return { ok: false, message: 'the file has changed meanwhile' };
   return io.replaceFile(path, encode(mark + after, now.value));
 }
 

@@ -45,6 +45,8 @@ export interface Config {
   readonly failOn?: Sourced<FailOn>;
   readonly format?: readonly Sourced<string>[];
   readonly overrides: readonly Override[];
+  /** Modules with rules of the user, each relative to the file that names it. */
+  readonly rules?: readonly Sourced<string>[];
 }
 
 export const NO_CONFIG: Config = { severity: [], external: {}, ignore: [], overrides: [] };
@@ -66,6 +68,7 @@ export function merge(below: Config, above: Config): Config {
     failOn: above.failOn ?? below.failOn,
     format: above.format ?? below.format,
     overrides: [...below.overrides, ...above.overrides],
+    rules: [...(below.rules ?? []), ...(above.rules ?? [])],
   };
 }
 

@@ -74,9 +74,18 @@ function flaw(result: { readonly ok: boolean; readonly message?: string }): stri
 const manyOrOne = (of: Text): ListOf => ({ is: 'list', of, orOne: true });
 const many = (of: ListOf['of']): ListOf => ({ is: 'list', of, orOne: false });
 
+/** The rules that a configuration brings itself; which there are, only its modules know. */
+const CUSTOM_RULES = '^custom/([a-z0-9-]+|\\*)$';
+
 /** The form of a whole configuration. */
 export function configFields({ rules, formats }: Vocabulary): Fields {
-  const severity: MapOf = { is: 'map', keys: ruleKeys(rules), noun: 'rule', of: { is: 'words', words: GRADES } };
+  const severity: MapOf = {
+    is: 'map',
+    keys: ruleKeys(rules),
+    others: CUSTOM_RULES,
+    noun: 'rule',
+    of: { is: 'words', words: GRADES },
+  };
   const format: Text = {
     is: 'text',
     what: 'a format such as pretty or sarif:out.sarif',
@@ -138,6 +147,10 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
       format: {
         docs: 'The output format, or several; each may go to a file, as in sarif:out.sarif.',
         shape: manyOrOne(format),
+      },
+      rules: {
+        docs: 'Modules with rules of your own, relative to this file; they become custom/<name>.',
+        shape: manyOrOne(path('the path of a module')),
       },
       overrides: { docs: 'What differs for some files; later ones win.', shape: many(override) },
     },

@@ -50,8 +50,9 @@ function schemaOf(shape: Shape): Schema {
   }
 }
 
-function mapSchema({ keys, of }: MapOf): Schema {
+function mapSchema({ keys, others, of }: MapOf): Schema {
   const value = schemaOf(of);
   const properties = [...keys].map(([key, docs]) => [key, { description: docs, ...value }]);
-  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
+  const more = others === undefined ? {} : { patternProperties: { [others]: value } };
+  return { type: 'object', properties: Object.fromEntries(properties), ...more, additionalProperties: false };
 }

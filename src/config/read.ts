@@ -74,6 +74,7 @@ function configAt(root: Cursor): Config {
     failOn: failOn === undefined || level === undefined ? undefined : sourced<FailOn>(level, failOn),
     format: format.exists ? textsAt(format) : undefined,
     overrides: root.child('overrides').items().map(overrideAt),
+    rules: textsAt(root.child('rules')),
   };
 }
 

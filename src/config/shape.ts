@@ -36,6 +36,8 @@ export interface ListOf {
 export interface MapOf {
   readonly is: 'map';
   readonly keys: ReadonlyMap<string, string>;
+  /** Keys that are allowed besides, as a regular expression. */
+  readonly others?: string;
   /** What a key is called: `rule`. */
   readonly noun: string;
   readonly of: Words;
@@ -105,12 +107,12 @@ function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
   return [{ message: `${what}; ${hint}`, at: cursor.at }];
 }
 
-function ofMap(cursor: Cursor, { keys, noun, of }: MapOf): readonly Problem[] {
+function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Problem[] {
   if (!cursor.isMap)
     return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${listed(of.words)}`, at: cursor.at }];
   return cursor.entries().flatMap((entry) => {
     const key = String(entry.step);
-    if (keys.has(key)) return problemsOf(entry, of);
+    if (keys.has(key) || (others !== undefined && new RegExp(others).test(key))) return problemsOf(entry, of);
     return [
       {
         message: `there is no ${noun} "${key}"; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`,

@@ -4,11 +4,14 @@
  * it; UPDATE=1 records them.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
+import { fixFiles } from '../api/fix.ts';
+import { parseInput } from '../api/project.ts';
 import { applyFixes } from '../engine/fix.ts';
 import { lint } from '../engine/lint.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
@@ -45,6 +48,49 @@ test('article: the fixes of its text give back what was meant', async () => {
     assert.equal(text, readFileSync(join(folder, name.replace('.published.', '.meant.')), 'utf8'), name);
   }
 });
+
+/** What only the author can say: which Services and pods there are, and what may be open to whom. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set([
+  'ingress/backend-not-found',
+  'ingress/controller-miswired',
+  'ingress/retired-controller',
+  'service/exposed-database',
+  'service/selector-matches-nothing',
+]);
+
+test('article: all fixes leave only what a person must decide, and the same text from both forms', async () => {
+  const [meant, published] = await Promise.all(['meant', 'published'].map(fixedForm));
+  assert.ok(meant !== undefined && published !== undefined);
+  assert.deepEqual([...published.values()], [...meant.values()]);
+});
+
+const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+
+test('article: kubectl reads what the fixes leave', { skip: !hasKubectl && 'kubectl is not installed' }, async () => {
+  for (const [name, input] of await fixedForm('published')) {
+    // One of the listings is no object but a part of one.
+    if (!input.includes('kind: ')) continue;
+    const { status, stderr } = spawnSync('kubectl', ['label', '--local', '-f', '-', 'read=yes', '-o', 'json'], {
+      input,
+    });
+    assert.equal(status, 0, `${name}: ${stderr}`);
+  }
+});
+
+/** The texts of a form after all fixes, by name; checks on the way what is left to say. */
+async function fixedForm(form: string): Promise<ReadonlyMap<string, string>> {
+  const parsed = files
+    .filter((name) => name.endsWith(`.${form}.yaml`))
+    .map((path) => parseInput({ path, content: readFileSync(join(folder, path)) }));
+  const { changed, report } = await fixFiles(parsed, { settings: DEFAULT_SETTINGS }, 'unsafe');
+  const left = report.diagnostics.filter(({ rule, fix }) => fix !== undefined || !FOR_PEOPLE.has(rule));
+  assert.deepEqual(
+    left.map(({ at, rule, message }) => `${at.file.path} ${rule}: ${message}`),
+    [],
+  );
+  const after = new Map(changed.map((file) => [file.path, file.after]));
+  return new Map(parsed.map(({ file }) => [file.path, after.get(file.path) ?? file.text]));
+}
 
 async function objectsIn(name: string): Promise<readonly unknown[]> {
   const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);

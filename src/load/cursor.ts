@@ -21,6 +21,28 @@ const MAX_MERGE_DEPTH = 20;
 /** `${NAME}` or `${NAME:-default}`: filled in by envsubst or Flux before the manifest is applied. */
 const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
 
+function isTemplate(value: string): boolean {
+  return value.includes('${') && SUBSTITUTION.test(value);
+}
+
+const NONE: readonly never[] = [];
+const UNREAD = Symbol('unread');
+
+/** What a map or list was asked before: many rules ask the same of one object, one after the other. */
+interface Memory {
+  readonly children: Cursor[];
+  items: readonly Cursor[] | undefined;
+  entries: readonly Cursor[] | undefined;
+}
+
+/** A map of which more fields are asked is no object of the API; its keys are looked up each time. */
+const MAX_CHILDREN = 24;
+
+/** So many cursors keep their memory; each further one costs the oldest its own. */
+const REMEMBERED = 1 << 15;
+const remembered: Cursor[] = [];
+let oldest = 0;
+
 export class Cursor<out T = unknown> {
   readonly document: ReadableDocument;
   /** The field name or index that leads here from `parent`; undefined at the root. */
@@ -28,6 +50,10 @@ export class Cursor<out T = unknown> {
   readonly parent: Cursor | undefined;
   private readonly node: number;
   private readonly keyNode: number;
+  /** The node itself, or what an alias stands for. */
+  private readonly target: number;
+  private memory: Memory | undefined = undefined;
+  private knownScalar: Scalar | undefined | typeof UNREAD = UNREAD;
   /** Type only: what the API says is here. */
   declare readonly type?: T;
 
@@ -43,6 +69,7 @@ export class Cursor<out T = unknown> {
     this.keyNode = keyNode;
     this.parent = parent;
     this.step = step;
+    this.target = node === ABSENT ? ABSENT : deref(document.tape, node);
   }
 
   /** The root of a document. */
@@ -57,10 +84,6 @@ export class Cursor<out T = unknown> {
 
   private get tape(): Tape {
     return this.document.tape;
-  }
-
-  private get target(): number {
-    return this.node === ABSENT ? ABSENT : deref(this.tape, this.node);
   }
 
   /** Whether the text holds it, be it as null. */
@@ -87,15 +110,16 @@ export class Cursor<out T = unknown> {
 
   /** The scalar as kubectl decodes it; undefined for maps, lists and what is absent. */
   get scalar(): Scalar | undefined {
-    const target = this.target;
-    if (target === ABSENT || kindOf(this.tape, target) < Kind.Empty) return undefined;
-    return scalarValue(this.tape, target);
+    if (this.knownScalar !== UNREAD) return this.knownScalar;
+    const { target } = this;
+    const isScalar = target !== ABSENT && kindOf(this.tape, target) >= Kind.Empty;
+    return (this.knownScalar = isScalar ? scalarValue(this.tape, target) : undefined);
   }
 
   /** The string, if it is one whose content is known: not one with `${NAME}` in it. */
   get string(): string | undefined {
     const value = this.scalar;
-    return typeof value === 'string' && !SUBSTITUTION.test(value) ? value : undefined;
+    return typeof value === 'string' && !isTemplate(value) ? value : undefined;
   }
 
   get number(): number | undefined {
@@ -120,7 +144,7 @@ export class Cursor<out T = unknown> {
   /** Whether the value will be filled in before the manifest is applied, so that nothing is known of it. */
   get isSubstituted(): boolean {
     const value = this.scalar;
-    return typeof value === 'string' && SUBSTITUTION.test(value);
+    return typeof value === 'string' && isTemplate(value);
   }
 
   /** Whether the scalar is written between quotes or as a block. */
@@ -142,32 +166,56 @@ export class Cursor<out T = unknown> {
 
   /** Any field by name. Where a key is given twice the last one counts, as for kubectl. */
   child<U = unknown>(field: string): Cursor<U> {
-    const target = this.target;
-    if (target !== ABSENT && kindOf(this.tape, target) === Kind.Mapping) {
-      const found = findKey(this.tape, target, field, 0);
-      if (found !== ABSENT) return new Cursor<U>(this.document, found + 1, found, this as Cursor, field);
+    const children = this.memory?.children ?? NONE;
+    for (let index = 0; index < children.length; index++) {
+      const one = children[index];
+      if (one !== undefined && one.step === field) return one as Cursor<U>;
     }
-    return new Cursor<U>(this.document, ABSENT, ABSENT, this as Cursor, field);
+    const found = this.find(field);
+    const child = new Cursor<U>(this.document, found === ABSENT ? ABSENT : found + 1, found, this as Cursor, field);
+    if (children.length < MAX_CHILDREN) this.remember().children.push(child as Cursor);
+    return child;
+  }
+
+  private find(field: string): number {
+    const { target, tape } = this;
+    return target !== ABSENT && kindOf(tape, target) === Kind.Mapping ? findKey(tape, target, field, 0) : ABSENT;
+  }
+
+  private remember(): Memory {
+    if (this.memory !== undefined) return this.memory;
+    const forgotten = remembered[oldest];
+    if (forgotten !== undefined) forgotten.memory = undefined;
+    remembered[oldest] = this as Cursor;
+    oldest = (oldest + 1) % REMEMBERED;
+    return (this.memory = { children: [], items: undefined, entries: undefined });
   }
 
   /** The items of a list; none if it is no list. */
   items<S>(this: Cursor<S>): readonly Cursor<Item<S>>[] {
-    const target = this.target;
+    const { target, tape } = this;
+    if (target === ABSENT || kindOf(tape, target) !== Kind.Sequence) return NONE;
+    const known = this.memory?.items;
+    if (known !== undefined) return known as readonly Cursor<Item<S>>[];
     const items: Cursor<Item<S>>[] = [];
-    if (target === ABSENT || kindOf(this.tape, target) !== Kind.Sequence) return items;
-    const end = nextOf(this.tape, target);
-    for (let node = target + 1; node < end; node = nextOf(this.tape, node))
+    const end = nextOf(tape, target);
+    for (let node = target + 1; node < end; node = nextOf(tape, node))
       items.push(new Cursor<Item<S>>(this.document, node, ABSENT, this, items.length));
+    this.remember().items = items;
     return items;
   }
 
   /** The entries of a map in written order, each under its last value; `step` is the key. */
   entries<S>(this: Cursor<S>): readonly Cursor<Entry<S>>[] {
-    const target = this.target;
-    if (target === ABSENT || kindOf(this.tape, target) !== Kind.Mapping) return [];
+    const { target, tape } = this;
+    if (target === ABSENT || kindOf(tape, target) !== Kind.Mapping) return NONE;
+    const known = this.memory?.entries;
+    if (known !== undefined) return known as readonly Cursor<Entry<S>>[];
     const found = new Map<string, number>();
-    collectKeys(this.tape, target, found, 0);
-    return [...found].map(([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
+    collectKeys(tape, target, found, 0);
+    const entries = Array.from(found, ([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
+    this.remember().entries = entries;
+    return entries;
   }
 
   /** The field names of a map. */
@@ -267,7 +315,7 @@ function findKey(tape: Tape, mapping: number, field: string, depth: number): num
 }
 
 /** Field names that no unquoted boolean, number or null becomes: for these the text itself can be compared. */
-const WORD = /^(?!true$|false$|null$)[A-Za-z]/;
+const WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][\w.\-/]*$/i;
 
 /** Whether a key says `field`, told without making a string of it in the usual case. */
 function isKey(tape: Tape, key: number, field: string): boolean {
@@ -275,7 +323,7 @@ function isKey(tape: Tape, key: number, field: string): boolean {
   const start = startOf(tape, key);
   if (endOf(tape, key) - start !== field.length || !tape.text.startsWith(field, start))
     return extraOf(tape, key) > 0 && keyText(tape, key) === field;
-  return keyText(tape, key) === field;
+  return extraOf(tape, key) === 0 || keyText(tape, key) === field;
 }
 
 function collectKeys(tape: Tape, mapping: number, into: Map<string, number>, depth: number): void {

@@ -1,0 +1,49 @@
+/** Imports the modules that the configuration names under `rules`. */
+import { existsSync } from 'node:fs';
+import { register } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { customRules, type ImportedModule } from '../api/custom-rules.ts';
+import type { Rules } from '../engine/rule.ts';
+import type { Io } from './io.ts';
+import type { Configured } from './options.ts';
+
+/** The rules by id; what is wrong with them is said on standard error, and never ends the run. */
+export async function customRulesOf(configured: Configured | undefined, io: Io): Promise<Rules> {
+  const named = configured?.config.rules ?? [];
+  if (named.length === 0) return {};
+  const tell = (problem: string): void => io.writeError(`kroute: ${problem}\n`);
+  answerToOwnName();
+  const modules: ImportedModule[] = [];
+  for (const { value, at } of named) {
+    const path = resolve(io.cwd, dirname(at.file.path), value);
+    modules.push({ path: value, ...(await importModule(path)) });
+  }
+  const { rules, problems } = customRules(modules, tell);
+  for (const problem of problems) tell(problem);
+  return rules;
+}
+
+async function importModule(path: string): Promise<Omit<ImportedModule, 'path'>> {
+  if (!existsSync(path)) return { exports: undefined, message: 'no such file or directory' };
+  try {
+    return { exports: await import(pathToFileURL(path).href) };
+  } catch (error) {
+    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return { exports: undefined, message: `cannot be loaded: ${line}` };
+  }
+}
+
+let isAnswering = false;
+
+/** Lets modules import from 'kroute', wherever kroute is installed and they are not. */
+function answerToOwnName(): void {
+  if (isAnswering) return;
+  isAnswering = true;
+  const places = ['./index.js', '../index.js', '../index.ts'].map((path) => new URL(path, import.meta.url));
+  const own = places.find((url) => existsSync(fileURLToPath(url)));
+  if (own === undefined) return;
+  const hook = `export const resolve = (name, context, next) =>
+    next(name === 'kroute' ? ${JSON.stringify(own.href)} : name, context);`;
+  register(`data:text/javascript,${encodeURIComponent(hook)}`);
+}

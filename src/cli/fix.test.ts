@@ -1,0 +1,169 @@
+/** Fixing files on disk through the command line. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { run } from '../dev/io.ts';
+
+const home = process.cwd();
+let folder = '';
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-fix-')));
+  process.chdir(folder);
+});
+
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const BAD = `# the shop
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  type: "nodeport"   # from outside
+  ports:
+    - port: 80
+      protocol: tcp
+`;
+const GOOD = BAD.replace('nodeport', 'NodePort').replace('tcp', 'TCP');
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+test('--fix rewrites what is certain, keeps the mode, and leaves nothing else behind', async () => {
+  writeFileSync('web.yaml', BAD);
+  writeFileSync('fine.yaml', GOOD.replace('web', 'other'));
+  chmodSync('web.yaml', 0o640);
+  const untouched = statSync('fine.yaml').mtimeMs;
+  const { code, err } = await run(['lint', '--fix', '.']);
+  assert.deepEqual([code, err], [0, '2 fixes applied in 1 file\n']);
+  assert.equal(read('web.yaml'), GOOD);
+  assert.equal(statSync('web.yaml').mode & 0o777, 0o640);
+  assert.equal(statSync('fine.yaml').mtimeMs, untouched);
+  assert.deepEqual(readdirSync('.').sort(), ['fine.yaml', 'web.yaml']);
+});
+
+test('a second run changes nothing', async () => {
+  writeFileSync('web.yaml', BAD);
+  await run(['lint', '--fix-unsafe', 'web.yaml']);
+  const before = statSync('web.yaml');
+  const { err } = await run(['lint', '--fix-unsafe', 'web.yaml']);
+  assert.equal(err, '');
+  assert.deepEqual([statSync('web.yaml').mtimeMs, statSync('web.yaml').ino], [before.mtimeMs, before.ino]);
+});
+
+test('the bytes around the edits stay: marks, line ends, encodings', async () => {
+  const spellings: readonly (readonly [string, (text: string) => Uint8Array])[] = [
+    ['plain', (text) => Buffer.from(text)],
+    ['crlf', (text) => Buffer.from(text.replaceAll('\n', '\r\n'))],
+    ['bom', (text) => Buffer.from(`\ufeff${text}`)],
+    ['open-end', (text) => Buffer.from(text.trimEnd())],
+    ['utf-16le', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['utf-16be', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['wide', (text) => Buffer.from(text.replace('the shop', '🛒 das Geschäft'))],
+  ];
+  for (const [name, bytes] of spellings) writeFileSync(`${name}.yaml`, bytes(BAD.replace('web', name)));
+  assert.equal((await run(['lint', '--fix'])).code, 0);
+  for (const [name, bytes] of spellings)
+    assert.deepEqual(readFileSync(`${name}.yaml`), Buffer.from(bytes(GOOD.replace('web', name))), name);
+});
+
+test('a link stays, and its target is mended', async () => {
+  mkdirSync('real');
+  writeFileSync('real/web.yaml', BAD);
+  symlinkSync('real/web.yaml', 'link.yaml');
+  assert.equal((await run(['lint', '--fix', 'link.yaml'])).code, 0);
+  assert.ok(lstatSync('link.yaml').isSymbolicLink());
+  assert.equal(readlinkSync('link.yaml'), 'real/web.yaml');
+  assert.equal(read('real/web.yaml'), GOOD);
+});
+
+test('nothing is written outside the given paths', async () => {
+  mkdirSync('k8s');
+  mkdirSync('elsewhere');
+  writeFileSync('elsewhere/web.yaml', BAD);
+  symlinkSync('../elsewhere/web.yaml', 'k8s/web.yaml');
+  const { code, err } = await run(['lint', '--fix', 'k8s']);
+  assert.equal(code, 2);
+  assert.equal(err, 'kroute: k8s/web.yaml: is a link that leads out of the given paths; its fixes are not written\n');
+  assert.equal(read('elsewhere/web.yaml'), BAD);
+  assert.equal((await run(['lint', '--fix', 'k8s', 'elsewhere'])).code, 0);
+  assert.equal(read('elsewhere/web.yaml'), GOOD);
+});
+
+test('a file that may only be read is told, and the others are mended', {
+  skip: process.getuid?.() === 0 && 'root may write everything',
+}, async () => {
+  writeFileSync('a.yaml', BAD.replace('web', 'a'));
+  writeFileSync('b.yaml', BAD.replace('web', 'b'));
+  chmodSync('a.yaml', 0o444);
+  const { code, out, err } = await run(['lint', '--fix', '-f', 'compact']);
+  assert.deepEqual([code, err], [2, 'kroute: a.yaml: permission denied; its fixes are not written\n']);
+  assert.match(out, /^a\.yaml:6:9: error: /);
+  assert.equal(read('a.yaml'), BAD.replace('web', 'a'));
+  assert.equal(read('b.yaml'), GOOD.replace('web', 'b'));
+});
+
+test('standard input: the fixed text on standard output, the report on standard error', async () => {
+  const { code, out, err } = await run(['lint', '--fix', '-'], { stdin: BAD });
+  assert.deepEqual([code, out], [0, GOOD]);
+  assert.match(err, /2 fixes applied in 1 file\n/);
+  assert.equal((await run(['lint', '--fix', '-'], { stdin: GOOD })).out, GOOD);
+  assert.equal((await run(['lint', '--fix', '-'], { stdin: `\ufeff${BAD}` })).out, `\ufeff${GOOD}`);
+  const broken = 'kind: [Service\n';
+  const unread = await run(['lint', '--fix', '-'], { stdin: broken });
+  assert.deepEqual([unread.code, unread.out], [1, broken]);
+  assert.match(unread.err, /yaml\/syntax/);
+});
+
+const hasPatch = spawnSync('patch', ['--version']).status === 0;
+
+test('--fix-dry-run prints a diff that patch applies, and changes nothing', {
+  skip: !hasPatch && 'patch is not installed',
+}, async () => {
+  const texts: Readonly<Record<string, string>> = {
+    'web.yaml': BAD,
+    'k8s/open-end.yaml': BAD.replace('web', 'a').trimEnd(),
+    'k8s/crlf.yaml': BAD.replace('web', 'b').replaceAll('\n', '\r\n'),
+    'k8s/bom.yaml': `\ufeff${BAD.replace('web', 'c').replace('# the shop\n', '')}`,
+    'k8s/with a space.yaml': BAD.replace('web', 'd'),
+    'k8s/fine.yaml': GOOD.replace('web', 'e'),
+  };
+  mkdirSync('k8s');
+  for (const [path, text] of Object.entries(texts)) writeFileSync(path, text);
+  const { code, out, err } = await run(['lint', '--fix-dry-run', '.']);
+  assert.deepEqual([code, err], [1, '10 fixes would be applied in 5 files\n']);
+  for (const [path, text] of Object.entries(texts)) assert.equal(read(path), text);
+  const patched = spawnSync('patch', ['-p1', '--binary'], { input: out, cwd: folder });
+  assert.equal(patched.status, 0, String(patched.stdout) + String(patched.stderr));
+  for (const [path, text] of Object.entries(texts))
+    assert.equal(read(path), text.replace('nodeport', 'NodePort').replace('protocol: tcp', 'protocol: TCP'), path);
+  assert.deepEqual(await run(['lint', '--fix-dry-run', '.']), {
+    code: 0,
+    out: '',
+    err: '0 fixes would be applied in 0 files\n',
+  });
+});
+
+test('--fix-dry-run shows guesses only with --fix-unsafe', async () => {
+  writeFileSync('web.yaml', BAD.replace('tcp', 'HTTP'));
+  assert.doesNotMatch((await run(['lint', '--fix-dry-run'])).out, /^\+ +protocol/m);
+  assert.match((await run(['lint', '--fix-dry-run', '--fix-unsafe'])).out, /^\+ +protocol: TCP/m);
+});

@@ -1,0 +1,56 @@
+/** `--watch` in a process of its own: it lints again when something changes, and ends when it is told to. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { run } from '../dev/io.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TSX = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')).href;
+const service = (port: number): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports:\n    - port: ${port}\n`;
+
+test('changes, new files and new directories are seen; Ctrl-C ends it with 0', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-watch-'));
+  writeFileSync(join(folder, 'web.yaml'), service(0));
+  const argv = ['--import', TSX, join(ROOT, 'bin/kroute.ts'), 'lint', '--watch', '--format', 'compact'];
+  const child = spawn(process.execPath, argv, { cwd: folder });
+  let text = '';
+  const hear = (chunk: Buffer): void => void (text += chunk.toString());
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const ended = new Promise<number | null>((done) => child.on('exit', done));
+  const until = async (words: RegExp): Promise<void> => {
+    while (!words.test(text)) {
+      assert.equal(child.exitCode, null, text);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    text = '';
+  };
+  try {
+    await until(/web\.yaml:6:13: error: port 0 [\s\S]*watching for changes/);
+    writeFileSync(join(folder, 'web.yaml'), service(70_000));
+    await until(/web\.yaml:6:13: error: port 70000/);
+    mkdirSync(join(folder, 'more'));
+    await until(/port 70000/);
+    writeFileSync(join(folder, 'more/api.yaml'), service(80_000));
+    await until(/more\/api\.yaml:6:13: error: port 80000/);
+    writeFileSync(join(folder, 'kroute.yaml'), 'nonsense: true\n');
+    await until(/kroute\.yaml:1:1: .*nonsense/);
+    writeFileSync(join(folder, 'kroute.yaml'), 'severity: {service/port-out-of-range: off}\n');
+    await until(/^(?!.*port-out-of-range)[\s\S]*$/);
+  } finally {
+    child.kill('SIGINT');
+  }
+  assert.equal(await ended, 0);
+  assert.ok(!text.includes('\u001b'), 'the screen is cleared on a terminal only');
+});
+
+test('what cannot be watched is refused', async () => {
+  assert.match((await run(['lint', '--watch', '-'])).err, /^kroute: --watch: standard input does not change/);
+  assert.match((await run(['lint', '--watch', '--cluster'])).err, /^kroute: --cluster: it cannot be watched/);
+  assert.equal((await run(['lint', '--watch', 'no/such.yaml'])).code, 2);
+});

@@ -47,6 +47,7 @@ export * from './model/operators.ts';
 export { directoryOf, distance } from './model/paths.ts';
 export type { Manifest, Project } from './model/project.ts';
 export * from './model/quantity.ts';
+export * from './model/reach.ts';
 export * from './model/references.ts';
 export { type Insertion, isFlattened, type Repair } from './model/repair.ts';
 export * from './model/resource.ts';

@@ -1,15 +1,5 @@
 /** Ingress backends whose Service is there and leads to no pod. */
-import {
-  type Backend,
-  type Cluster,
-  defineRule,
-  describe,
-  distance,
-  isPlatformNamespace,
-  isServiceResource,
-  nearestMiss,
-  vainSelector,
-} from '../../src/kit.ts';
+import { declaredByNone, defineRule, describe, isServiceResource, portsOf, selectsNoPod } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -34,37 +24,20 @@ export default defineRule({
       for (const { entry, source, backends } of routes.routes) {
         if (entry.type !== 'ingress') continue;
         for (const backend of backends) {
-          const { at, resource: service, targetPort } = backend;
+          const { at, resource: service } = backend;
           const place = at === undefined ? '' : `${at.file.path} ${at.span.start}`;
-          if (at === undefined || service === undefined || told.has(place)) continue;
+          if (at === undefined || service === undefined || !isServiceResource(service) || told.has(place)) continue;
           told.add(place);
           const notes = [
             { message: `${describe(service)} is here`, at: service.root.child('metadata').child('name').at },
           ];
           const extra = { about: source.resource, notes };
-          if (hasNoPods(cluster, backend)) report(at, 'noPods', { service: service.name }, extra);
-          else if (backend.status === 'target-port-not-found' && isJudged(backend))
-            report(at, 'noPort', { service: service.name, target: String(targetPort) }, extra);
+          const port = portsOf(service).find((one) => one.port === backend.port);
+          if (selectsNoPod(cluster, service)) report(at, 'noPods', { service: service.name }, extra);
+          else if (port !== undefined && declaredByNone(cluster, service, port))
+            report(at, 'noPort', { service: service.name, target: String(port.targetPort) }, extra);
         }
       }
     },
   },
 });
-
-/** Only what the Service's own finding calls an error: pods that an operator makes are not to be seen. */
-function hasNoPods(cluster: Cluster, { status, resource: service }: Backend): boolean {
-  if (status !== 'no-workload' || service === undefined || !isServiceResource(service)) return false;
-  if (isPlatformNamespace(service.namespace)) return false;
-  const selector = vainSelector(cluster, service);
-  const miss = selector === undefined ? undefined : nearestMiss(cluster, service, selector);
-  return miss !== undefined && miss.far <= 1;
-}
-
-/** Sidecars that a kustomization or webhook adds bring ports of their own; pods in far directories may be others. */
-function isJudged({ resource: service, workloads }: Backend): boolean {
-  if (service === undefined || service.overlay.content || workloads.length === 0) return false;
-  return workloads.every(
-    ({ resource }) =>
-      resource.known !== undefined && !resource.overlay.content && distance(resource.file.path, service.file.path) <= 3,
-  );
-}

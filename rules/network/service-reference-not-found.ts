@@ -65,8 +65,8 @@ export default defineRule({
 
       function judge(from: Resource, value: Cursor<string>): void {
         const text = value.string;
-        if (text === undefined || from.overlay.content || from.overlay.names) return;
-        for (const named of namedIn(text, from, services)) judgeName(from, value, named);
+        if (text === undefined || from.overlay.content || from.overlay.names || isImage(value)) return;
+        for (const named of namedIn(cluster, text, from, services)) judgeName(from, value, named);
       }
 
       function judgeName(from: Resource, value: Cursor, named: Named): void {
@@ -118,11 +118,14 @@ export default defineRule({
 const IN_CLUSTER =
   /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?![\w-])/g;
 
-/** A URL whose host has one or two labels: in a cluster, a Service. */
-const URL_HOST =
-  /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?:(\d{1,5})(?:[/?#]\S*)?$/;
+/** A URL, or a host and port alone, whose host has one or two labels: in a cluster, a Service. */
+const HOST =
+  /^(?:--?[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?)?(([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?:(\d{2,5}))(?:[/?#]\S*)?$/;
 
-function namedIn(text: string, from: Resource, services: Guesses): readonly Named[] {
+/** `redis:7` is an image, `redis:6379` a Service. */
+const LEAST_PORT = 80;
+
+function namedIn(cluster: Cluster, text: string, from: Resource, services: Guesses): readonly Named[] {
   const full = (text.includes('.svc') ? [...text.matchAll(IN_CLUSTER)] : []).map(
     ([host, service = '', namespace = '', port]): Named => ({
       host,
@@ -132,11 +135,28 @@ function namedIn(text: string, from: Resource, services: Guesses): readonly Name
     }),
   );
   if (full.length > 0) return full;
-  const [, service, namespace = from.namespace, port] = URL_HOST.exec(text) ?? [];
-  if (service === undefined || services.called(service).length === 0) return [];
-  // Two labels may just as well be a host outside.
-  if (namespace !== from.namespace && !services.called(service).some((one) => one.namespace === namespace)) return [];
-  return [{ host: text, service, namespace, port: Number(port) }];
+  const [, host, service, written, digits] = HOST.exec(text) ?? [];
+  if (host === undefined || service === undefined || Number(digits) < LEAST_PORT) return [];
+  const named: Named = { host, service, namespace: written ?? from.namespace, port: Number(digits) };
+  return isService(cluster, named, services) || isMisspelled(cluster, named, services) ? [named] : [];
+}
+
+/** A name without a domain may be any host; but not where a Service of that namespace bears it. */
+function isService(cluster: Cluster, { service, namespace }: Named, services: Guesses): boolean {
+  if (cluster.inNamespace('Service', namespace).length === 0) return false;
+  return services.called(service).some((one) => one.namespace === namespace);
+}
+
+/** Whether a Service of a like name has just that port. */
+function isMisspelled(cluster: Cluster, { service, namespace, port }: Named, services: Guesses): boolean {
+  const meant = services.alike(namespace, service);
+  if (meant === undefined || services.called(service).length > 0) return false;
+  return cluster.definitions('Service', namespace, meant).some((one) => portsOf(one).some((own) => own.port === port));
+}
+
+/** Whether the value is that of a variable for an image, whose tag looks like a port. */
+function isImage(value: Cursor): boolean {
+  return /image/i.test(value.parent?.child('name').string ?? '');
 }
 
 /** Whether the files describe the Services of that namespace, and none of them is or becomes this one. */

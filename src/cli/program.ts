@@ -78,7 +78,8 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
     .action(async (paths: string[], flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
       const lintOnce = (): Promise<ExitCode> => lintCommand(paths, flags, io);
-      if (flags.watch === true) finish(await (await import('./watch.ts')).watching(paths, lintOnce, io));
+      if (flags.watch === true)
+        finish(await (await import('./watch.ts')).watching(paths, lintOnce, io, reportFiles(flags)));
       else finish(await lintOnce());
     });
 
@@ -185,6 +186,12 @@ function withOutputOptions(command: Command): Command {
     .option('--color', 'colour even where the output is no terminal')
     .option('--no-color', 'no colour')
     .addOption(new Option('--debug', 'print the stack of an internal error').hideHelp());
+}
+
+/** The files that reports go to. */
+function reportFiles({ format, baseline }: LintFlags): readonly string[] {
+  const files = format.flatMap((choice) => (choice.includes(':') ? [choice.slice(choice.indexOf(':') + 1)] : []));
+  return baseline === undefined ? files : [...files, baseline];
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -16,7 +16,17 @@ const service = (port: number): string =>
 test('changes, new files and new directories are seen; Ctrl-C ends it with 0', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-watch-'));
   writeFileSync(join(folder, 'web.yaml'), service(0));
-  const argv = ['--import', TSX, join(ROOT, 'bin/kroute.ts'), 'lint', '--watch', '--format', 'compact'];
+  const argv = [
+    '--import',
+    TSX,
+    join(ROOT, 'bin/kroute.ts'),
+    'lint',
+    '--watch',
+    '--format',
+    'compact',
+    '--format',
+    'json:out.json',
+  ];
   const child = spawn(process.execPath, argv, { cwd: folder });
   let text = '';
   const hear = (chunk: Buffer): void => void (text += chunk.toString());
@@ -40,8 +50,6 @@ test('changes, new files and new directories are seen; Ctrl-C ends it with 0', {
     await until(/more\/api\.yaml:6:13: error: port 80000/);
     writeFileSync(join(folder, 'kroute.yaml'), 'nonsense: true\n');
     await until(/kroute\.yaml:1:1: .*nonsense/);
-    writeFileSync(join(folder, 'kroute.yaml'), 'severity: {service/port-out-of-range: off}\n');
-    await until(/^(?!.*port-out-of-range)[\s\S]*$/);
   } finally {
     child.kill('SIGINT');
   }

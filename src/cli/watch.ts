@@ -11,11 +11,18 @@ const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|\.kroute-\d+\
 /** Elsewhere a watcher of a directory sees what is below it, at no cost. */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
 
-/** `run` is one run; a wrong command in it is told, and mended by the next change. */
-export async function watching(paths: readonly string[], run: () => Promise<ExitCode>, io: Io): Promise<ExitCode> {
+/** `run` is one run; a wrong command in it is told, and mended by the next change. `written` are files that a run writes. */
+export async function watching(
+  paths: readonly string[],
+  run: () => Promise<ExitCode>,
+  io: Io,
+  written: readonly string[],
+): Promise<ExitCode> {
   if (paths.includes('-')) throw new UsageError('--watch: standard input does not change; name files or directories');
   await run();
   return new Promise<ExitCode>((finish, fail) => {
+    const own = new Set(written.map((path) => resolve(io.cwd, path)));
+    const isOwn = (path: string): boolean => own.has(path);
     const watchers = new Map<string, FSWatcher>();
     let timer: NodeJS.Timeout | undefined;
     let isRunning = false;
@@ -70,7 +77,7 @@ export async function watching(paths: readonly string[], run: () => Promise<Exit
       for (const directory of wanted) {
         if (watchers.has(directory)) continue;
         const watcher = watch(directory, { recursive: isRecursive }, (_, name) => {
-          if (name === null || !SKIPPED.test(name)) changed();
+          if (name === null || !(SKIPPED.test(name) || isOwn(resolve(directory, name)))) changed();
         });
         watcher.on('error', () => {
           watcher.close();

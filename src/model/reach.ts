@@ -1,0 +1,37 @@
+/** Whether it is proved that nothing answers behind a Service: what makes "leads to no pod" an error. */
+import type { Cluster } from './cluster.ts';
+import { isPlatformNamespace } from './context.ts';
+import { nearestMiss } from './near-miss.ts';
+import { distance } from './paths.ts';
+import type { ResourceOf } from './resource.ts';
+import { vainSelector, workloadsBehind } from './selection.ts';
+import type { Port } from './service.ts';
+import { declaredPorts, findPort } from './workload.ts';
+
+/** Whether the selector evidently meant pods that stand beside it and do not match: others may be an operator's. */
+export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  const selector = vainSelector(cluster, service);
+  if (selector === undefined || isPlatformNamespace(service.namespace)) return false;
+  const miss = nearestMiss(cluster, service, selector);
+  return miss !== undefined && miss.far <= 1;
+}
+
+/** Ports of proxies that meshes inject into pods. */
+const INJECTED = /envoy|istio|linkerd|mesh/;
+
+/** Whether a port leads to a name that none of the pods declares, all of them known and near. */
+export function declaredByNone(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  { targetPort, protocol }: Port,
+): boolean {
+  const workloads = workloadsBehind(cluster, service).filter(({ finite }) => !finite);
+  if (service.overlay.content || workloads.length === 0) return false;
+  if (typeof targetPort !== 'string' || INJECTED.test(targetPort)) return false;
+  return workloads.every(({ pod, resource }) => {
+    const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
+    const isNear = distance(resource.file.path, service.file.path) <= 3;
+    const isNamed = declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
+    return isKnown && isNear && isNamed && findPort(pod, targetPort, protocol) === undefined;
+  });
+}

@@ -43,7 +43,7 @@ export default defineRule({
         if (meant !== undefined && isOneOfUs(groupAt.string))
           report(kindAt.at, 'kind', { kind, meant }, { fix: unsafeFix(`write "${meant}"`, rewriting(kindAt, meant)) });
         else if (kinds.includes(kind) && groupAt.string !== group && isOneOfUs(groupAt.string)) {
-          const fix = unsafeFix(`write "${group}"`, { ...rewriting(groupAt, group), text: `"${group}"` });
+          const fix = unsafeFix(`write "${group}"`, rewriting(groupAt, group));
           report(groupAt.at, 'coreGroup', { group: groupAt.string, kind }, { fix });
         }
       }

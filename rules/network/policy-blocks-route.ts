@@ -11,7 +11,6 @@ import {
   namespaceOfPeer,
   type Place,
   type PolicyRule,
-  type Resource,
   type ResourceOf,
   type Route,
   requirementsOf,
@@ -46,6 +45,7 @@ export default defineRule({
   check: {
     cluster(cluster, { routes, report }) {
       if (cluster.all('NetworkPolicy').length === 0) return;
+      const isOpenOtherwise = otherPolicies(cluster);
       const told = new Set<string>();
       for (const route of routes.routes) {
         if (route.entry.type !== 'ingress' && route.entry.type !== 'gateway') continue;
@@ -59,7 +59,7 @@ export default defineRule({
       }
 
       function judge(route: Route, workload: Workload, port: number, protocol: string): void {
-        const policies = closing(cluster, workload);
+        const policies = isOpenOtherwise(workload.resource.namespace) ? [] : closing(cluster, workload);
         const [first, ...others] = policies;
         if (first === undefined) return;
         const admitted = policies.flatMap((policy) => rulesOfPolicy(policy).map((rule) => ({ policy, ...rule })));
@@ -115,19 +115,17 @@ function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
       policy.overlay.labels ||
       policy.overlay.incomplete,
   );
-  // Policies in far directories are most likely not applied with these pods; those of another kind may admit more.
+  // Policies in far directories are most likely not applied with these pods.
   const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
-  return isOpen || isFar || hasOtherPolicies(cluster, resource) ? [] : about;
+  return isOpen || isFar ? [] : about;
 }
 
-/** Whether a policy of a network plugin's own kind is there, which adds to what is admitted. */
-function hasOtherPolicies(cluster: Cluster, { namespace }: Resource): boolean {
-  return cluster.resources.some(
-    ({ kind, known, namespace: other }) =>
-      known === undefined &&
-      /NetworkPolicy$/.test(kind) &&
-      (other === namespace || other === '' || kind.includes('wide')),
-  );
+/** Whether policies of a network plugin's own kind, which add to what is admitted, are given for a namespace. */
+function otherPolicies({ resources }: Cluster): (namespace: string) => boolean {
+  const others = resources.filter(({ kind, known }) => known === undefined && /NetworkPolicy$/.test(kind));
+  const isForAll = others.some(({ kind, namespace }) => namespace === '' || kind.includes('wide'));
+  const namespaces = new Set(others.map(({ namespace }) => namespace));
+  return (namespace) => isForAll || namespaces.has(namespace);
 }
 
 /** Whether a proxy could be among the peers: anybody, an address, another namespace, or pods that nobody has declared. */

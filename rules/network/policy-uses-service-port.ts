@@ -6,7 +6,6 @@ import {
   defineRule,
   describe,
   type Edit,
-  isServiceResource,
   namespaceOfPeer,
   type PolicyRule,
   podsOfPolicy,
@@ -37,26 +36,28 @@ export default defineRule({
     }),
   },
   check: {
-    NetworkPolicy(policy, { cluster, report }) {
-      if (policy.overlay.content || policy.overlay.labels) return;
-      for (const rule of rulesOfPolicy(policy)) {
+    cluster(cluster, { report }) {
+      if (cluster.all('NetworkPolicy').length === 0) return;
+      const servicesOf = serviceIndex(cluster);
+      for (const policy of cluster.all('NetworkPolicy')) {
+        if (policy.overlay.content || policy.overlay.labels) continue;
+        for (const rule of rulesOfPolicy(policy))
+          if (rule.ports.some((entry) => entry.get('port').integer !== undefined)) judge(policy, rule);
+      }
+
+      function judge(policy: ResourceOf<'NetworkPolicy'>, rule: PolicyRule): void {
         const pods = podsIn(cluster, policy, rule);
-        if (pods.length === 0 || pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content))
-          continue;
+        if (pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content)) return;
         for (const entry of rule.ports) {
           const port = entry.get('port').integer;
           const protocol = entry.get('protocol').string ?? 'TCP';
-          if (port === undefined || entry.get('endPort').exists || isUsed(cluster, pods, port, protocol)) continue;
-          const meant = meantPort(cluster, pods, port, protocol);
+          if (port === undefined || entry.get('endPort').exists || isUsed(servicesOf, pods, port, protocol)) continue;
+          const meant = meantPort(servicesOf, pods, port, protocol);
           if (meant === undefined || isOpen(rule, meant)) continue;
           const fix = unsafeFix(`write ${meant.target}`, writing(entry.get('port'), meant.target));
           const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
-          report(
-            entry.get('port').at,
-            'servicePort',
-            { port, service: meant.service.name, target: meant.target },
-            { fix, notes },
-          );
+          const data = { port, service: meant.service.name, target: meant.target };
+          report(entry.get('port').at, 'servicePort', data, { about: policy, fix, notes });
         }
       }
     },
@@ -65,6 +66,20 @@ export default defineRule({
 
 function writing(port: Cursor, target: number | string): Edit {
   return typeof target === 'number' ? replacing(port.at, String(target)) : rewriting(port, target);
+}
+
+type ServicesOf = (workload: Workload) => readonly ResourceOf<'Service'>[];
+
+/** The Services that lead to each workload. */
+function serviceIndex(cluster: Cluster): ServicesOf {
+  const index = new Map<Workload, ResourceOf<'Service'>[]>();
+  for (const service of cluster.all('Service'))
+    for (const workload of workloadsBehind(cluster, service)) {
+      const list = index.get(workload);
+      if (list === undefined) index.set(workload, [service]);
+      else list.push(service);
+    }
+  return (workload) => index.get(workload) ?? [];
 }
 
 /** The pods that the ports of a rule belong to: those of the policy for what comes in, those of the peers for what goes out. */
@@ -85,11 +100,11 @@ function podsIn(
 }
 
 /** Whether some pod may listen there: it declares the port, or a Service leads to it. */
-function isUsed(cluster: Cluster, pods: readonly Workload[], port: number, protocol: string): boolean {
+function isUsed(servicesOf: ServicesOf, pods: readonly Workload[], port: number, protocol: string): boolean {
   return pods.some(
     (workload) =>
       declaredPorts(workload.pod).some((one) => one.number === port && one.protocol === protocol) ||
-      servicesOf(cluster, workload).some((service) =>
+      servicesOf(workload).some((service) =>
         portsOf(service).some((one) => one.targetPort === port && one.protocol === protocol),
       ),
   );
@@ -105,9 +120,14 @@ interface Meant {
 }
 
 /** Where the Service with this port leads. */
-function meantPort(cluster: Cluster, pods: readonly Workload[], port: number, protocol: string): Meant | undefined {
+function meantPort(
+  servicesOf: ServicesOf,
+  pods: readonly Workload[],
+  port: number,
+  protocol: string,
+): Meant | undefined {
   for (const workload of pods)
-    for (const service of servicesOf(cluster, workload))
+    for (const service of servicesOf(workload))
       for (const one of portsOf(service)) {
         const { targetPort: target, at } = one;
         if (one.port !== port || one.protocol !== protocol || target === undefined || target === port) continue;
@@ -122,10 +142,4 @@ function meantPort(cluster: Cluster, pods: readonly Workload[], port: number, pr
 /** Whether the same rule opens the port of the pods as well. */
 function isOpen({ ports }: PolicyRule, { number, protocol, workload }: Meant): boolean {
   return number !== undefined && ports.some((entry) => takesPort(entry, number, protocol, workload));
-}
-
-function servicesOf(cluster: Cluster, workload: Workload): readonly ResourceOf<'Service'>[] {
-  return cluster
-    .inNamespace('Service', workload.resource.namespace)
-    .filter((service) => isServiceResource(service) && workloadsBehind(cluster, service).includes(workload));
 }

@@ -1,19 +1,25 @@
-/** Several parentRefs of a route that the API cannot tell apart. */
+/** ParentRefs that the API cannot tell apart, or that name no kind of parent. */
 import {
   type AnyRoute,
   type Cursor,
   defineRule,
+  didYouMean,
+  GATEWAY_GROUP,
   isExperimental,
   isRoute,
   type ParentReference,
   parentOf,
   parentRefsOf,
+  rewriting,
+  unsafeFix,
 } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  fix: 'unsafe',
   docs: {
-    summary: 'A route names one parent several times, without saying which listener is meant by each.',
+    summary:
+      'A route names one parent several times, without saying which listener is meant by each, or a parent of no kind.',
     why: 'The API server refuses the route.',
     remedy: 'Name the parent once, or give each of its parentRefs a sectionName of its own.',
   },
@@ -34,6 +40,14 @@ export default defineRule({
       message: `${parent} is named twice as a parent, once with port and once without`,
       help: 'write the port on both or on neither: the experimental channel of the Gateway API refuses the route',
     }),
+    kind: (to: { kind: string; meant: string }) => ({
+      message: `no parent is of kind "${to.kind}"`,
+      help: `did you mean "${to.meant}"?`,
+    }),
+    serviceGroup: () => ({
+      message: 'a Service as parent needs its group, which is the empty one',
+      help: 'add group: "" to the parentRef: without it the group is that of Gateways',
+    }),
     hidden: ({ parent }: Data) => ({
       message: `${parent} is a parent of this route already: the two differ only in that one writes the namespace`,
       help: 'remove one of the two',
@@ -43,6 +57,7 @@ export default defineRule({
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
       const refs = parentRefsOf(resource).filter(isReadable);
+      for (const ref of refs) judgeKind(ref, parentOf(resource, ref));
       for (const [index, ref] of refs.entries()) {
         const verdicts = refs.slice(0, index).flatMap((first) => {
           const verdict = verdictOf(resource, first, ref);
@@ -57,9 +72,23 @@ export default defineRule({
         const place = ref.get('sectionName').exists ? ref.get('sectionName') : ref.get('name');
         report(place.at, verdict, data, { notes, severity });
       }
+
+      function judgeKind(ref: Cursor<ParentReference>, { group, kind }: { group: string; kind: string }): void {
+        if (group !== GATEWAY_GROUP) return;
+        const { at } = ref.get('kind');
+        const meant = KINDS.includes(kind) ? undefined : didYouMean(kind, KINDS);
+        const severity = 'warning';
+        if (kind === 'Service') report(at, 'serviceGroup', undefined, { severity });
+        else if (meant !== undefined) {
+          const fix = unsafeFix(`write "${meant}"`, rewriting(ref.get('kind'), meant));
+          report(at, 'kind', { kind, meant }, { severity, fix });
+        }
+      }
     },
   },
 });
+
+const KINDS = ['Gateway', 'ListenerSet'];
 
 interface Data {
   readonly parent: string;

@@ -1,9 +1,11 @@
 /** Runs rules over a project. */
 import type { Place } from '../load/place.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { KindName } from '../model/kinds.ts';
 import type { Manifest, Project } from '../model/project.ts';
 import { describe, type Resource } from '../model/resource.ts';
 import type { Settings } from '../model/settings.ts';
+import type { Workload } from '../model/workload.ts';
 import type { RouteTable } from '../routes/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
@@ -63,52 +65,44 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   const subscribers = (key: keyof Rule['check']): readonly Active[] =>
     active.filter(({ rule }) => rule.check[key] !== undefined);
 
-  const forManifest = subscribers('manifest');
+  const manifests = new Calls(run, nameOf);
+  for (const { id, rule, context } of subscribers('manifest'))
+    manifests.add(id, (manifest) => rule.check.manifest?.(manifest, context));
   for (const manifest of project.manifests) {
     run.subject = manifest.resources[0];
-    for (const { id, rule, context } of forManifest)
-      guarded(
-        run,
-        id,
-        () => nameOf(manifest),
-        () => rule.check.manifest?.(manifest, context),
-      );
+    manifests.call(manifest);
   }
 
-  const forResource = subscribers('resource');
-  const byKind = new Map<KindName, readonly Active[]>();
+  const resources = new Calls(run, describe);
+  for (const { id, rule, context } of subscribers('resource'))
+    resources.add(id, (resource) => rule.check.resource?.(resource, context));
+  const byKind = new Map<KindName, Calls<Resource>>();
   for (const resource of project.cluster.resources) {
     run.subject = resource;
-    const name = (): string => describe(resource);
-    for (const { id, rule, context } of forResource)
-      guarded(run, id, name, () => rule.check.resource?.(resource, context));
+    resources.call(resource);
     const { known } = resource;
     if (known === undefined) continue;
-    let forKind = byKind.get(known);
-    if (forKind === undefined) byKind.set(known, (forKind = subscribers(known)));
-    for (const { id, rule, context } of forKind) guarded(run, id, name, () => callKind(rule, known, resource, context));
+    let ofKind = byKind.get(known);
+    if (ofKind === undefined) {
+      byKind.set(known, (ofKind = new Calls(run, describe)));
+      for (const { id, rule, context } of subscribers(known)) ofKind.add(id, kindCheck(rule, known, context));
+    }
+    ofKind.call(resource);
   }
 
-  const forWorkload = subscribers('workload');
+  const workloads = new Calls(run, (workload: Workload) => describe(workload.resource));
+  for (const { id, rule, context } of subscribers('workload'))
+    workloads.add(id, (workload) => rule.check.workload?.(workload, context));
   for (const workload of project.cluster.workloads) {
     run.subject = workload.resource;
-    for (const { id, rule, context } of forWorkload)
-      guarded(
-        run,
-        id,
-        () => describe(workload.resource),
-        () => rule.check.workload?.(workload, context),
-      );
+    workloads.call(workload);
   }
 
   run.subject = undefined;
+  const clusters = new Calls(run, () => 'all objects');
   for (const { id, rule, context } of subscribers('cluster'))
-    guarded(
-      run,
-      id,
-      () => 'all objects',
-      () => rule.check.cluster?.(project.cluster, context),
-    );
+    clusters.add(id, (cluster: Cluster) => rule.check.cluster?.(cluster, context));
+  clusters.call(project.cluster);
   return unique(run.found.sort(compareDiagnostics));
 }
 
@@ -135,19 +129,41 @@ function startRun(project: Project, { settings, stopwatch }: LintOptions): Run {
   return { project, settings, stopwatch, found: [], routes, subject: undefined };
 }
 
-function guarded({ stopwatch }: Run, rule: string, subject: () => string, check: () => void): void {
-  try {
-    if (stopwatch === undefined) check();
-    else stopwatch.time(rule, check);
-  } catch (cause) {
-    throw new RuleFailure(rule, subject(), cause);
+/** The checks that are called for each of many subjects. */
+class Calls<S> {
+  readonly #stopwatch: Stopwatch | undefined;
+  readonly #nameOf: (subject: S) => string;
+  readonly #rules: string[] = [];
+  readonly #checks: ((subject: S) => void)[] = [];
+
+  constructor({ stopwatch }: Run, nameOf: (subject: S) => string) {
+    this.#stopwatch = stopwatch;
+    this.#nameOf = nameOf;
+  }
+
+  add(rule: string, check: (subject: S) => void): void {
+    const stopwatch = this.#stopwatch;
+    this.#rules.push(rule);
+    this.#checks.push(stopwatch === undefined ? check : (subject) => stopwatch.time(rule, () => check(subject)));
+  }
+
+  call(subject: S): void {
+    let index = 0;
+    try {
+      for (const check of this.#checks) {
+        check(subject);
+        index++;
+      }
+    } catch (cause) {
+      throw new RuleFailure(this.#rules[index] ?? '', this.#nameOf(subject), cause);
+    }
   }
 }
 
-/** Calls a rule's check for a kind. That the kind keys the check and the resource alike, the types cannot see. */
-function callKind(rule: Rule, kind: KindName, resource: Resource, context: Context<Messages>): void {
+/** A rule's check for a kind. That the kind keys the check and the resource alike, the types cannot see. */
+function kindCheck(rule: Rule, kind: KindName, context: Context<Messages>): (resource: Resource) => void {
   const check = rule.check[kind] as ((resource: Resource, context: Context<Messages>) => void) | undefined;
-  check?.(resource, context);
+  return (resource) => check?.(resource, context);
 }
 
 /** The rules that run: those that are on for some file. */

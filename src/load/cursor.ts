@@ -2,8 +2,8 @@
 import type { Span } from '../text/source-file.ts';
 import type { ParsedDocument } from './document.ts';
 import type { Place, Step } from './place.ts';
-import { scalarValue } from './scalar.ts';
-import { deref, endOf, extraOf, Kind, kindOf, nextOf, type Scalar, startOf, type Tape } from './tape.ts';
+import { resolvePlain, scalarValue } from './scalar.ts';
+import { deref, endOf, Kind, kindOf, nextOf, type Scalar, STRIDE, startOf, type Tape } from './tape.ts';
 import { keyText, toJson } from './value.ts';
 
 export type ReadableDocument = Extract<ParsedDocument, { is: 'readable' }>;
@@ -26,22 +26,6 @@ function isTemplate(value: string): boolean {
 }
 
 const NONE: readonly never[] = [];
-const UNREAD = Symbol('unread');
-
-/** What a map or list was asked before: many rules ask the same of one object, one after the other. */
-interface Memory {
-  readonly children: Cursor[];
-  items: readonly Cursor[] | undefined;
-  entries: readonly Cursor[] | undefined;
-}
-
-/** A map of which more fields are asked is no object of the API; its keys are looked up each time. */
-const MAX_CHILDREN = 24;
-
-/** So many cursors keep their memory; each further one costs the oldest its own. */
-const REMEMBERED = 1 << 15;
-const remembered: Cursor[] = [];
-let oldest = 0;
 
 export class Cursor<out T = unknown> {
   readonly document: ReadableDocument;
@@ -52,8 +36,6 @@ export class Cursor<out T = unknown> {
   private readonly keyNode: number;
   /** The node itself, or what an alias stands for. */
   private readonly target: number;
-  private memory: Memory | undefined = undefined;
-  private knownScalar: Scalar | undefined | typeof UNREAD = UNREAD;
   /** Type only: what the API says is here. */
   declare readonly type?: T;
 
@@ -110,10 +92,9 @@ export class Cursor<out T = unknown> {
 
   /** The scalar as kubectl decodes it; undefined for maps, lists and what is absent. */
   get scalar(): Scalar | undefined {
-    if (this.knownScalar !== UNREAD) return this.knownScalar;
     const { target } = this;
-    const isScalar = target !== ABSENT && kindOf(this.tape, target) >= Kind.Empty;
-    return (this.knownScalar = isScalar ? scalarValue(this.tape, target) : undefined);
+    if (target === ABSENT || kindOf(this.tape, target) < Kind.Empty) return undefined;
+    return scalarValue(this.tape, target);
   }
 
   /** The string, if it is one whose content is known: not one with `${NAME}` in it. */
@@ -166,42 +147,19 @@ export class Cursor<out T = unknown> {
 
   /** Any field by name. Where a key is given twice the last one counts, as for kubectl. */
   child<U = unknown>(field: string): Cursor<U> {
-    const children = this.memory?.children ?? NONE;
-    for (let index = 0; index < children.length; index++) {
-      const one = children[index];
-      if (one !== undefined && one.step === field) return one as Cursor<U>;
-    }
-    const found = this.find(field);
-    const child = new Cursor<U>(this.document, found === ABSENT ? ABSENT : found + 1, found, this as Cursor, field);
-    if (children.length < MAX_CHILDREN) this.remember().children.push(child as Cursor);
-    return child;
-  }
-
-  private find(field: string): number {
-    const { target, tape } = this;
-    return target !== ABSENT && kindOf(tape, target) === Kind.Mapping ? findKey(tape, target, field, 0) : ABSENT;
-  }
-
-  private remember(): Memory {
-    if (this.memory !== undefined) return this.memory;
-    const forgotten = remembered[oldest];
-    if (forgotten !== undefined) forgotten.memory = undefined;
-    remembered[oldest] = this as Cursor;
-    oldest = (oldest + 1) % REMEMBERED;
-    return (this.memory = { children: [], items: undefined, entries: undefined });
+    const { target, document } = this;
+    const found = target === ABSENT ? ABSENT : fieldKey(document.tape, target, field);
+    return new Cursor<U>(document, found === ABSENT ? ABSENT : found + 1, found, this as Cursor, field);
   }
 
   /** The items of a list; none if it is no list. */
   items<S>(this: Cursor<S>): readonly Cursor<Item<S>>[] {
     const { target, tape } = this;
     if (target === ABSENT || kindOf(tape, target) !== Kind.Sequence) return NONE;
-    const known = this.memory?.items;
-    if (known !== undefined) return known as readonly Cursor<Item<S>>[];
     const items: Cursor<Item<S>>[] = [];
     const end = nextOf(tape, target);
     for (let node = target + 1; node < end; node = nextOf(tape, node))
       items.push(new Cursor<Item<S>>(this.document, node, ABSENT, this, items.length));
-    this.remember().items = items;
     return items;
   }
 
@@ -209,13 +167,9 @@ export class Cursor<out T = unknown> {
   entries<S>(this: Cursor<S>): readonly Cursor<Entry<S>>[] {
     const { target, tape } = this;
     if (target === ABSENT || kindOf(tape, target) !== Kind.Mapping) return NONE;
-    const known = this.memory?.entries;
-    if (known !== undefined) return known as readonly Cursor<Entry<S>>[];
     const found = new Map<string, number>();
     collectKeys(tape, target, found, 0);
-    const entries = Array.from(found, ([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
-    this.remember().entries = entries;
-    return entries;
+    return Array.from(found, ([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
   }
 
   /** The field names of a map. */
@@ -298,13 +252,49 @@ function isMerge(tape: Tape, key: number): boolean {
   return kindOf(tape, key) === Kind.Plain && endOf(tape, key) - startOf(tape, key) === 2 && keyText(tape, key) === '<<';
 }
 
+/** The key node of a field of what may be a mapping: `findKey` for the usual case, where all keys are plain words. */
+function fieldKey(tape: Tape, mapping: number, field: string): number {
+  const { nodes, text } = tape;
+  if (nodes[mapping * STRIDE] !== Kind.Mapping) return ABSENT;
+  if (!isName(field)) return findKey(tape, mapping, field, 0);
+  const end = (nodes[mapping * STRIDE + 3] ?? 0) * STRIDE;
+  const { length } = field;
+  let found = ABSENT;
+  for (let key = (mapping + 1) * STRIDE; key < end; ) {
+    // Aliases, quoted keys, and keys whose value is kept apart are for the thorough search, and so is `<<`.
+    if (nodes[key] !== Kind.Plain || nodes[key + 3] !== 0) return findKey(tape, mapping, field, 0);
+    const start = nodes[key + 1] ?? 0;
+    const size = (nodes[key + 2] ?? 0) - start;
+    if (size === 2 && text.startsWith('<<', start)) return findKey(tape, mapping, field, 0);
+    if (size === length && text.startsWith(field, start)) found = key / STRIDE;
+    const value = key + STRIDE;
+    const kind = nodes[value];
+    key = kind === Kind.Mapping || kind === Kind.Sequence ? (nodes[value + 3] ?? 0) * STRIDE : value + STRIDE;
+  }
+  return found;
+}
+
+/** Whether the only plain text that means this key is the key itself: no boolean, number or null, no line break. */
+function isName(field: string): boolean {
+  const { length } = field;
+  for (let index = 0; index < length; index++) {
+    const code = field.charCodeAt(index);
+    const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+    // Digits, `-`, `.` and `/` may follow a letter.
+    if (!isLetter && (index === 0 || code < 45 || code > 57)) return false;
+  }
+  return length > 5 || (length > 0 && resolvePlain(field) === field && !RESOLVED.has(field));
+}
+
+/** Strings that other plain words become as keys: `on` is `true`. */
+const RESOLVED: ReadonlySet<string> = new Set(['true', 'false', 'null']);
+
 /** The key node of a field, the last one where it is given twice; merges count at their place. */
 function findKey(tape: Tape, mapping: number, field: string, depth: number): number {
   const end = nextOf(tape, mapping);
-  const isWord = WORD.test(field);
   let found = ABSENT;
   for (let key = mapping + 1; key < end; key = nextOf(tape, key + 1)) {
-    if (isWord ? isKey(tape, key, field) : keyText(tape, key) === field) found = key;
+    if (keyText(tape, key) === field) found = key;
     else if (isMerge(tape, key))
       for (const merged of mergedMappings(tape, key + 1, depth)) {
         const inner = findKey(tape, merged, field, depth + 1);
@@ -312,18 +302,6 @@ function findKey(tape: Tape, mapping: number, field: string, depth: number): num
       }
   }
   return found;
-}
-
-/** Field names that no unquoted boolean, number or null becomes: for these the text itself can be compared. */
-const WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][\w.\-/]*$/i;
-
-/** Whether a key says `field`, told without making a string of it in the usual case. */
-function isKey(tape: Tape, key: number, field: string): boolean {
-  if (kindOf(tape, key) !== Kind.Plain) return keyText(tape, key) === field;
-  const start = startOf(tape, key);
-  if (endOf(tape, key) - start !== field.length || !tape.text.startsWith(field, start))
-    return extraOf(tape, key) > 0 && keyText(tape, key) === field;
-  return extraOf(tape, key) === 0 || keyText(tape, key) === field;
 }
 
 function collectKeys(tape: Tape, mapping: number, into: Map<string, number>, depth: number): void {

@@ -38,7 +38,9 @@ export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): b
 
 /** The same for another namespace than the object's own. Among alternatives only the object's own file counts. */
 export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
-  const isNearby = isAmongAlternatives(cluster, from) ? (other: Resource) => other.file.path === from.file.path : () => true;
+  const isNearby = isAmongAlternatives(cluster, from)
+    ? (other: Resource) => other.file.path === from.file.path
+    : () => true;
   return cluster.inNamespace(kind, namespace).some(isNearby) && describes(cluster, kind, namespace, from);
 }
 

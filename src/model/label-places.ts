@@ -68,10 +68,36 @@ export function labelMaps({ root, group, kind }: Resource): readonly Cursor[] {
   return (LABEL_MAPS[`${group}/${kind}`] ?? []).flatMap((path) => placesAt(root, path));
 }
 
+/** A field on the way to a place. */
+interface PathStep {
+  readonly field: string;
+  readonly isList: boolean;
+}
+
+// Every path is written in the code: there are few.
+const stepsOf = new Map<string, readonly PathStep[]>();
+
 /** All that a path leads to; `[]` stands for every item of a list. What is absent is left out. */
 export function placesAt<T>(root: Cursor, path: string): readonly Cursor<T>[] {
-  const [part = '', ...rest] = path.split('.');
-  const found = part.endsWith('[]') ? root.child<T[]>(part.slice(0, -2)).items() : [root.child<T>(part)];
-  const places = found.filter((place) => place.exists);
-  return rest.length === 0 ? places : places.flatMap((place) => placesAt<T>(place, rest.join('.')));
+  let steps = stepsOf.get(path);
+  if (steps === undefined) {
+    steps = path.split('.').map((part) => {
+      const isList = part.endsWith('[]');
+      return { field: isList ? part.slice(0, -2) : part, isList };
+    });
+    stepsOf.set(path, steps);
+  }
+  const places: Cursor[] = [];
+  collectPlaces(root, steps, 0, places);
+  return places as readonly Cursor[] as readonly Cursor<T>[];
+}
+
+function collectPlaces(from: Cursor, steps: readonly PathStep[], index: number, into: Cursor[]): void {
+  const step = steps[index];
+  if (step === undefined) {
+    into.push(from);
+    return;
+  }
+  const found = step.isList ? from.child<unknown[]>(step.field).items() : [from.child(step.field)];
+  for (const place of found) if (place.exists) collectPlaces(place, steps, index + 1, into);
 }

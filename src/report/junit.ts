@@ -23,14 +23,26 @@ function suite(file: string, diagnostics: readonly Diagnostic[]): string {
   const cases =
     diagnostics.length === 0
       ? [`    <testcase${attributes({ name: 'kroute lint', classname: file })}/>\n`]
-      : diagnostics.map((one) => testcase(file, one));
+      : named(diagnostics).map(([name, one]) => testcase(file, name, one));
   return `  <testsuite${head}>\n${cases.join('')}  </testsuite>\n`;
 }
 
-function testcase(file: string, { rule, severity, message, help, at }: Diagnostic): string {
+/** Readers tell cases apart by their names, so several findings of a rule at one place are numbered. */
+function named(diagnostics: readonly Diagnostic[]): readonly (readonly [string, Diagnostic])[] {
+  const seen = new Map<string, number>();
+  return diagnostics.map((diagnostic) => {
+    const { line, column } = diagnostic.at.file.positionAt(diagnostic.at.span.start);
+    const name = `${diagnostic.rule} at ${line}:${column}`;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return [times === 1 ? name : `${name} (${times})`, diagnostic];
+  });
+}
+
+function testcase(file: string, name: string, { severity, message, help, at }: Diagnostic): string {
   const { line, column } = at.file.positionAt(at.span.start);
   const place = `${file}:${line}:${column}`;
-  const head = attributes({ name: `${rule} at ${line}:${column}`, classname: file, file, line });
+  const head = attributes({ name, classname: file, file, line });
   const body = escapeXml(help === undefined ? `${place}: ${message}` : `${place}: ${message}\n${help}`);
   // A hint fails nothing, so it is a passed case with something to say.
   if (severity === 'info') return `    <testcase${head}><system-out>${body}</system-out></testcase>\n`;

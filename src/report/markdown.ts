@@ -14,12 +14,14 @@ export const markdown: Reporter = (report, options) => {
   let text = head;
   for (const [index, diagnostic] of diagnostics.entries()) {
     const line = row(diagnostic);
-    if (text.length + line.length > MAX_LENGTH)
-      return `${text}\n${diagnostics.length - index} more findings are not shown.\n`;
+    if (text.length + line.length > MAX_LENGTH) return `${text}\n${leftOut(diagnostics.length - index)}\n`;
     text += line;
   }
   return text;
 };
+
+const leftOut = (number: number): string =>
+  number === 1 ? '1 more finding is not shown.' : `${number} more findings are not shown.`;
 
 function row({ severity, at, message, help, rule }: Diagnostic): string {
   const { line, column } = at.file.positionAt(at.span.start);

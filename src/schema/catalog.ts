@@ -35,29 +35,38 @@ export interface GatewayApiKind extends Known {
 
 export type KnownKind = KubernetesKind | GatewayApiKind;
 
-let catalog: ReadonlyMap<string, KnownKind> | undefined;
+interface Catalog {
+  readonly kinds: readonly KnownKind[];
+  readonly byId: ReadonlyMap<string, KnownKind>;
+  readonly byName: ReadonlyMap<string, readonly KnownKind[]>;
+  readonly groups: ReadonlySet<string>;
+}
+
+// Read from its tables when first asked for.
+let catalog: Catalog | undefined;
 
 /** What is known about a kind; `DeploymentList` is known as far as `Deployment` is. */
 export function lookup(apiVersion: string, kind: string): KnownKind | undefined {
-  const known = all().get(keyOf(apiVersion, kind));
+  const { byId } = all();
+  const known = byId.get(keyOf(apiVersion, kind));
   if (known !== undefined || !kind.endsWith('List')) return known;
-  const item = all().get(keyOf(apiVersion, kind.slice(0, -'List'.length)));
+  const item = byId.get(keyOf(apiVersion, kind.slice(0, -'List'.length)));
   return item && { ...item, kind };
 }
 
 /** All kinds in the order of the catalogue, lists of a kind excepted. */
 export function allKinds(): readonly KnownKind[] {
-  return [...all().values()];
+  return all().kinds;
 }
 
 /** All versions of the kinds of this name, in whatever group. */
 export function kindsNamed(kind: string): readonly KnownKind[] {
-  return allKinds().filter((each) => each.kind === kind);
+  return all().byName.get(kind) ?? [];
 }
 
 /** Kubernetes itself or the Gateway API defines this group: a kind that is not in the catalogue does not exist. */
 export function isBuiltInGroup(group: string): boolean {
-  return allKinds().some((each) => each.group === group);
+  return all().groups.has(group);
 }
 
 /** The group of an apiVersion: '' for `v1`. */
@@ -78,13 +87,21 @@ export function isBefore(release: string, other: string): boolean {
   return major === otherMajor ? minor < otherMinor : major < otherMajor;
 }
 
-function all(): ReadonlyMap<string, KnownKind> {
-  catalog ??= new Map(
-    [...rowsOf(KUBERNETES_KINDS).map(kubernetesKind), ...rowsOf(GATEWAY_API_KINDS).map(gatewayApiKind)].map(
-      (each) => [keyOf(each.apiVersion, each.kind), each] as const,
-    ),
-  );
-  return catalog;
+function all(): Catalog {
+  return (catalog ??= readCatalog());
+}
+
+function readCatalog(): Catalog {
+  const rows = [...rowsOf(KUBERNETES_KINDS).map(kubernetesKind), ...rowsOf(GATEWAY_API_KINDS).map(gatewayApiKind)];
+  const byId = new Map(rows.map((each) => [keyOf(each.apiVersion, each.kind), each] as const));
+  const kinds = [...byId.values()];
+  const byName = new Map<string, KnownKind[]>();
+  for (const each of kinds) {
+    const same = byName.get(each.kind);
+    if (same === undefined) byName.set(each.kind, [each]);
+    else same.push(each);
+  }
+  return { kinds, byId, byName, groups: new Set(kinds.map(({ group }) => group)) };
 }
 
 /** The rows of a table, each with the apiVersion that stands above it. */

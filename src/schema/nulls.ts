@@ -8,7 +8,11 @@ export function withoutNulls(value: unknown): unknown {
 function hasNullField(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasNullField);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((each: unknown) => each === null || hasNullField(each));
+  for (const field in value) {
+    const each = (value as Readonly<Record<string, unknown>>)[field];
+    if (each === null || (typeof each === 'object' && hasNullField(each))) return true;
+  }
+  return false;
 }
 
 function cleaned(value: unknown): unknown {

@@ -1,0 +1,355 @@
+/** Every report format against its own schema, its escaping rules, or a program that reads it. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { run } from '../dev/io.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { sourceFile } from '../text/source-file.ts';
+import { FORMATS, type Format } from './index.ts';
+import { NO_PAINT } from './paint.ts';
+import type { Report } from './report.ts';
+
+const folder = fileURLToPath(new URL('../../fixtures/reports', import.meta.url));
+const home = process.cwd();
+
+async function inFolder<T>(directory: string, act: () => Promise<T>): Promise<T> {
+  process.chdir(directory);
+  try {
+    return await act();
+  } finally {
+    process.chdir(home);
+  }
+}
+
+const shop = (format: string): Promise<string> =>
+  inFolder(folder, async () => (await run(['lint', 'shop.yaml', '--no-config', '-f', format])).out);
+
+// --- what each makes of a real file
+
+const ENDINGS = {
+  compact: 'txt',
+  json: 'json',
+  sarif: 'sarif',
+  github: 'txt',
+  gitlab: 'json',
+  junit: 'xml',
+  checkstyle: 'xml',
+  markdown: 'md',
+  pretty: 'txt',
+} as const satisfies Readonly<Record<Format, string>>;
+
+for (const [format, ending] of Object.entries(ENDINGS))
+  test(`${format}: the report of a file`, async () => {
+    const path = join(folder, `shop.${format}.${ending}`);
+    const text = format === 'sarif' ? withoutRules(await shop(format)) : await shop(format);
+    if (process.env.UPDATE === '1' || !existsSync(path)) writeFileSync(path, text);
+    assert.equal(text, readFileSync(path, 'utf8'));
+  });
+
+/** All rules and the version of kroute change more often than the format. */
+function withoutRules(text: string): string {
+  const log = JSON.parse(text);
+  log.runs[0].tool.driver.rules = [];
+  delete log.runs[0].tool.driver.version;
+  for (const result of log.runs[0].results) delete result.ruleIndex;
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+// --- hard cases
+
+const FILE = sourceFile('k8s/a b, 100%: "ü".yaml', 'kind: Service\nmetadata:\n  name: web\n');
+
+function finding(message: string, more: Partial<Diagnostic> = {}): Diagnostic {
+  const at = { file: FILE, document: 0, path: ['metadata', 'na/me~'], span: { start: 26, end: 35 } };
+  return {
+    rule: 'service/no-ports',
+    messageId: 'none',
+    severity: 'error',
+    message,
+    help: undefined,
+    at,
+    resource: undefined,
+    notes: [],
+    fix: undefined,
+    ...more,
+  };
+}
+
+function report(...diagnostics: readonly Diagnostic[]): Report {
+  const fileNames = [FILE.path, 'clean & <tidy>.yaml'];
+  return { diagnostics, files: 2, fileNames, documents: 2, resources: 2, suppressed: 0, skipped: [] };
+}
+
+const render = (format: Format, ...diagnostics: readonly Diagnostic[]): string =>
+  FORMATS[format](report(...diagnostics), { paint: NO_PAINT, width: 80, quiet: false });
+
+const NASTY = 'a%b\r\nc, d: e <i>&"\'|`*_[x](y)@me #1 ]]> \u0000\u001b[31m \ud83d \ufffe 🛒';
+
+// --- sarif
+
+const isSarif = new Ajv({
+  strict: false,
+  // The schema has a pattern that Unicode mode refuses.
+  unicodeRegExp: false,
+  allErrors: true,
+  formats: { uri: isUri, 'uri-reference': isUri, 'date-time': true },
+}).compile(JSON.parse(readFileSync(join(folder, 'sarif-2.1.0.schema.json'), 'utf8')));
+
+function isUri(text: string): boolean {
+  return !/[\s<>"{}|\\^`]/.test(text) && URL.canParse(text, 'file:///root/');
+}
+
+function validSarif(text: string) {
+  assert.ok(isSarif(JSON.parse(text)), JSON.stringify(isSarif.errors, undefined, 1));
+  return JSON.parse(text).runs[0];
+}
+
+test('sarif: valid against the schema of SARIF 2.1.0, whatever the findings', async () => {
+  validSarif(await shop('sarif'));
+  validSarif(render('sarif'));
+  const fix = { title: NASTY, safety: 'safe', edits: [{ file: FILE, span: { start: 0, end: 4 }, text: '' }] } as const;
+  const notes = [{ message: NASTY, at: finding('').at }];
+  validSarif(render('sarif', finding(NASTY, { help: NASTY, notes, fix }), finding('x', { severity: 'info' })));
+});
+
+test('sarif: rules, regions, the second party and fixes are where consumers look', async () => {
+  const { tool, results } = validSarif(await shop('sarif'));
+  const port = results.find(({ ruleId }: { ruleId: string }) => ruleId === 'ingress/backend-port-not-found');
+  assert.equal(tool.driver.rules[port.ruleIndex].id, port.ruleId);
+  assert.deepEqual(port.locations[0].physicalLocation, {
+    artifactLocation: { uri: 'shop.yaml', uriBaseId: 'SRCROOT' },
+    region: { startLine: 34, startColumn: 27, endLine: 34, endColumn: 31 },
+  });
+  assert.equal(port.relatedLocations[0].physicalLocation.region.startLine, 12);
+  const type = results.find(({ ruleId }: { ruleId: string }) => ruleId === 'schema/unknown-value');
+  assert.deepEqual(type.fixes[0].artifactChanges[0].replacements, [
+    {
+      deletedRegion: { startLine: 9, startColumn: 9, endLine: 9, endColumn: 17 },
+      insertedContent: { text: 'NodePort' },
+    },
+  ]);
+});
+
+test('sarif: paths are URIs', () => {
+  const [result] = validSarif(render('sarif', finding('x'))).results;
+  assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, 'k8s/a%20b%2C%20100%25:%20%22%C3%BC%22.yaml');
+});
+
+// --- fingerprints
+
+test('fingerprints: moved lines and other findings change none; each is told apart', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kroute-prints-'));
+  const text = readFileSync(join(folder, 'shop.yaml'), 'utf8');
+  const prints = async (content: string): Promise<readonly string[]> => {
+    writeFileSync(join(directory, 'shop.yaml'), content);
+    const out = await inFolder(directory, async () => (await run(['lint', 'shop.yaml', '-f', 'gitlab'])).out);
+    return JSON.parse(out).map(({ fingerprint }: { fingerprint: string }) => fingerprint);
+  };
+  const before = await prints(text);
+  assert.equal(new Set(before).size, before.length);
+  const moved = `\n# a line more\n${text.replace('---\n', '---\n# and another\n')}`;
+  assert.deepEqual(await prints(moved), before);
+  const other = `apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {type: nodeport, ports: [{port: 0}]}\n---\n${text}`;
+  const more = await prints(other);
+  assert.ok(more.length > before.length && new Set(more).size === more.length);
+  assert.deepEqual(
+    before.filter((print) => !more.includes(print)),
+    [],
+  );
+  const sarif = await inFolder(directory, async () => (await run(['lint', 'shop.yaml', '-f', 'sarif'])).out);
+  const ofSarif = validSarif(sarif).results.map(
+    (one: { partialFingerprints: object }) => Object.values(one.partialFingerprints)[0],
+  );
+  assert.deepEqual(ofSarif, more);
+  rmSync(directory, { recursive: true });
+});
+
+test('fingerprints: equal findings are numbered', () => {
+  const issues = JSON.parse(render('gitlab', finding('x'), finding('x'), finding('y')));
+  assert.equal(new Set(issues.map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size, 3);
+});
+
+// --- github
+
+test('github: one command a finding, errors first, with all that could end it escaped', () => {
+  const text = render('github', finding('later', { severity: 'warning' }), finding(NASTY, { help: 'line, two: 100%' }));
+  const lines = text.split('\n');
+  assert.equal(lines.length, 3, text);
+  assert.equal(
+    lines[0]?.replace(/::a%25b.*/, '::'),
+    '::error file=k8s/a b%2C 100%25%3A "ü".yaml,line=3,col=3,endLine=3,endColumn=12,title=service/no-ports::',
+  );
+  assert.match(lines[0] ?? '', /::a%25b%0D%0Ac, d: e .*%0Aline, two: 100%25$/);
+  assert.match(lines[1] ?? '', /^::warning /);
+});
+
+test('github: annotations come by themselves in a workflow, unless formats are chosen', async () => {
+  const env = { GITHUB_ACTIONS: 'true' };
+  const lint = (...flags: readonly string[]) =>
+    inFolder(folder, () => run(['lint', 'shop.yaml', '--no-config', '--no-color', ...flags], { env }));
+  const { out } = await lint();
+  assert.match(out, /^shop\.yaml\n/);
+  assert.match(out, /^::error file=shop\.yaml,line=34,/m);
+  assert.doesNotMatch((await lint('-f', 'compact')).out, /^::/m);
+});
+
+// --- gitlab
+
+test('gitlab: the fields that GitLab asks for', async () => {
+  const issues: readonly Readonly<Record<string, unknown>>[] = JSON.parse(await shop('gitlab'));
+  assert.ok(issues.length > 0);
+  for (const issue of issues) {
+    assert.deepEqual(Object.keys(issue), ['description', 'check_name', 'fingerprint', 'severity', 'location']);
+    assert.match(String(issue.severity), /^(info|minor|major|critical|blocker)$/);
+    assert.match(String(issue.fingerprint), /^[0-9a-f]{32}$/);
+  }
+  assert.deepEqual(issues.at(-1)?.location, { path: 'shop.yaml', lines: { begin: 34, end: 34 } });
+  assert.equal(render('gitlab'), '[]\n');
+});
+
+// --- junit, checkstyle
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Element[];
+}
+
+/** Reads the XML that reports are made of, and refuses what is not well-formed. */
+function readXml(text: string): Element {
+  assert.doesNotMatch(text, /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u, 'characters XML forbids');
+  const root: Element = { name: '', attributes: {}, children: [] };
+  const open: Element[] = [root];
+  const body = text.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
+  for (const [, chars = '', close, name = '', inside = '', empty] of body.matchAll(
+    /([^<]*)<(\/?)([a-z-]+)((?:\s+\w+="[^"<]*")*)\s*(\/?)>/gy,
+  )) {
+    assert.doesNotMatch(chars + inside, /&(?!(?:amp|lt|gt|quot|apos|#\d+);)/, 'a bare ampersand');
+    assert.doesNotMatch(chars, /]]>/);
+    if (close === '/') {
+      assert.equal(open.pop()?.name, name);
+      continue;
+    }
+    const attributes = Object.fromEntries(
+      Array.from(inside.matchAll(/(\w+)="([^"]*)"/g), ([, key = '', value = '']) => [key, value]),
+    );
+    const element: Element = { name, attributes, children: [] };
+    open.at(-1)?.children.push(element);
+    if (empty !== '/') open.push(element);
+  }
+  assert.equal(open.length, 1, 'an element is left open');
+  const [only, second] = root.children;
+  assert.ok(only !== undefined && second === undefined);
+  return only;
+}
+
+const hasPython = spawnSync('python3', ['-c', 'import xml.etree.ElementTree']).status === 0;
+
+for (const format of ['junit', 'checkstyle'] as const) {
+  test(`${format}: well-formed, whatever the findings`, async () => {
+    readXml(await shop(format));
+    readXml(render(format));
+    readXml(render(format, finding(NASTY, { help: NASTY }), finding(NASTY, { severity: 'info' })));
+  });
+
+  test(`${format}: Python reads it`, { skip: !hasPython && 'python3 is not installed' }, () => {
+    const text = render(format, finding(NASTY, { help: NASTY }), finding(NASTY, { severity: 'info' }));
+    const program =
+      'import sys, xml.etree.ElementTree as e; r = e.fromstring(sys.stdin.buffer.read()); print(len(list(r.iter())))';
+    const { status, stderr } = spawnSync('python3', ['-c', program], { input: text });
+    assert.equal(status, 0, String(stderr));
+  });
+}
+
+test('junit: the counts agree with what is there', async () => {
+  const texts = [
+    await shop('junit'),
+    render('junit'),
+    render('junit', finding('x'), finding('y', { severity: 'info' })),
+  ];
+  for (const text of texts) {
+    const root = readXml(text);
+    const sums = { tests: 0, failures: 0 };
+    for (const { attributes, children } of root.children) {
+      const failed = children.filter((one) => one.children.some(({ name }) => name === 'failure')).length;
+      assert.deepEqual([attributes.tests, attributes.failures], [String(children.length), String(failed)]);
+      sums.tests += children.length;
+      sums.failures += failed;
+    }
+    assert.deepEqual([root.attributes.tests, root.attributes.failures], [String(sums.tests), String(sums.failures)]);
+  }
+});
+
+test('junit: a clean file passes, and no two cases of a file share a name', () => {
+  const root = readXml(render('junit', finding('x'), finding('y'), finding('x')));
+  const [faulty, clean] = root.children;
+  assert.deepEqual([clean?.attributes.name, clean?.attributes.failures], ['clean &amp; &lt;tidy&gt;.yaml', '0']);
+  const names = faulty?.children.map(({ attributes }) => attributes.name) ?? [];
+  assert.equal(new Set(names).size, 3, names.join('\n'));
+});
+
+// --- markdown
+
+test('markdown: no finding ends its cell, starts a link or tag, or calls anybody', () => {
+  const [, , , , row = '', rest] = render('markdown', finding(NASTY, { help: 'a\n\n| b' })).split('\n');
+  assert.equal(rest, '');
+  assert.equal(row.split(/(?<!\\)\|/).length, 6, row);
+  const cell = row.split(/(?<!\\)\|/)[3] ?? '';
+  assert.doesNotMatch(cell.replaceAll('<br>', '').replaceAll(/&#?\w+;/g, ''), /[<@[\]`*_|]/);
+});
+
+test('markdown: fits a comment, and says what is left out', () => {
+  const many = Array.from({ length: 2000 }, (_, index) => finding(`finding ${index} `.repeat(5)));
+  const text = render('markdown', ...many);
+  assert.ok(text.length <= 65_536);
+  const rows = text.split('\n').filter((line) => line.startsWith('| error')).length;
+  assert.match(text, new RegExp(`\\n\\n${2000 - rows} more findings are not shown\\.\\n$`));
+  assert.match(text, /^\*\*kroute\*\*: 2000 errors, 0 warnings; /);
+  assert.equal(render('markdown'), '**kroute**: no problems in 2 objects in 2 files\n');
+});
+
+// --- json
+
+const isReport = new Ajv({ allErrors: true, formats: { uri: isUri } }).compile(
+  JSON.parse(readFileSync(fileURLToPath(new URL('../../schemas/report.json', import.meta.url)), 'utf8')),
+);
+
+test('json: valid against schemas/report.json', async () => {
+  const fix = { title: 'x', safety: 'unsafe', edits: [{ file: FILE, span: { start: 0, end: 0 }, text: '' }] } as const;
+  const made = render('json', finding(NASTY, { help: 'x', fix, notes: [{ message: 'x', at: finding('').at }] }));
+  const example = fileURLToPath(new URL('../../fixtures/rules', import.meta.url));
+  const all = await inFolder(
+    example,
+    async () => (await run(['lint', '.', '--no-config', '--no-render', '-f', 'json'])).out,
+  );
+  for (const text of [await shop('json'), made, render('json'), all]) {
+    assert.ok(isReport(JSON.parse(text)), JSON.stringify(isReport.errors?.slice(0, 3), undefined, 1));
+  }
+  assert.equal(JSON.parse(made).diagnostics[0].path, '/metadata/na~1me~0');
+});
+
+// --- several at once
+
+test('several formats at once, each to its place', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kroute-formats-'));
+  writeFileSync(join(directory, 'shop.yaml'), readFileSync(join(folder, 'shop.yaml')));
+  const lint = (...flags: readonly string[]) => inFolder(directory, () => run(['lint', ...flags]));
+  const { out, code, err } = await lint('--format', 'sarif:out.sarif', '--format', 'pretty', '-f', 'junit:out.xml');
+  assert.deepEqual([code, err], [1, '']);
+  assert.match(out, /^shop\.yaml\n/);
+  validSarif(readFileSync(join(directory, 'out.sarif'), 'utf8'));
+  readXml(readFileSync(join(directory, 'out.xml'), 'utf8'));
+  const nowhere = await lint('-f', 'json:no/where.json');
+  assert.deepEqual([nowhere.code, nowhere.err], [2, 'kroute: --format: no/where.json: no such file or directory\n']);
+  const unknown = await lint('-f', 'srif');
+  assert.deepEqual(
+    [unknown.code, unknown.out, unknown.err],
+    [2, '', 'kroute: --format: there is no format "srif"; did you mean "sarif"?\n'],
+  );
+  rmSync(directory, { recursive: true });
+});

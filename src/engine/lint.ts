@@ -90,7 +90,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     ofKind.call(resource);
   }
 
-  const workloads = new Calls(run, (workload: Workload) => describe(workload.resource));
+  const workloads = new Calls<Workload>(run, ({ resource }) => describe(resource));
   for (const { id, rule, context } of subscribers('workload'))
     workloads.add(id, (workload) => rule.check.workload?.(workload, context));
   for (const workload of project.cluster.workloads) {
@@ -99,9 +99,9 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   }
 
   run.subject = undefined;
-  const clusters = new Calls(run, () => 'all objects');
+  const clusters = new Calls<Cluster>(run, () => 'all objects');
   for (const { id, rule, context } of subscribers('cluster'))
-    clusters.add(id, (cluster: Cluster) => rule.check.cluster?.(cluster, context));
+    clusters.add(id, (cluster) => rule.check.cluster?.(cluster, context));
   clusters.call(project.cluster);
   return unique(run.found.sort(compareDiagnostics));
 }

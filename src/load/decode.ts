@@ -7,10 +7,13 @@ export interface Decoded {
   readonly fault: Fault | undefined;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 export function decode(bytes: Uint8Array): Decoded {
   const encoding = encodingOf(bytes);
   try {
-    return { text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), fault: undefined };
+    const decoder = encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+    return { text: decoder.decode(bytes), fault: undefined };
   } catch {
     const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
     const start = Math.max(0, text.indexOf('\ufffd'));

@@ -1,7 +1,7 @@
 /** From the paths a user gives to the files to read, in a stable order. */
 import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
-import type { EntryKind, FileProblem, Files } from './files.ts';
+import type { EntryKind, FileProblem, Files, Result } from './files.ts';
 
 export interface Discovery {
   /** Paths as the user would open them, `/`-separated; `-` for standard input. Each file once. */
@@ -62,7 +62,8 @@ function visitArgument(walk: Walk, given: string): void {
     if (isGlob(given)) expandGlob(walk, normalise(given));
     else walk.missing.push({ path: given, message: 'no such file or directory' });
   } else if (!kind.ok) walk.missing.push({ path: given, message: kind.message });
-  else if (kind.value === 'directory') walkDirectory(walk, path, ignoresAbove(walk.files, path), [], undefined);
+  else if (kind.value === 'directory')
+    walkDirectory(walk, path, ignoresAbove(walk.files, path), [], undefined, walk.files.realPath(path));
   else if (kind.value === 'file') walk.found.add(path);
   else walk.missing.push({ path: given, message: 'is neither a file nor a directory' });
 }
@@ -79,7 +80,7 @@ function expandGlob(walk: Walk, pattern: string): void {
   const inner: Walk = { ...walk, found: new Set(), walked: new Set() };
   const start = base === '' ? '.' : base;
   if (walk.files.kindOf(start) !== undefined)
-    walkDirectory(inner, normalise(start), ignoresAbove(walk.files, start), [], () => true);
+    walkDirectory(inner, normalise(start), ignoresAbove(walk.files, start), [], () => true, walk.files.realPath(start));
   for (const path of inner.found) if (matches(path)) walk.found.add(path);
   if (walk.found.size === before) walk.missing.push({ path: pattern, message: 'no file matches this pattern' });
 }
@@ -90,8 +91,8 @@ function walkDirectory(
   ignores: readonly Ignores[],
   ancestors: readonly string[],
   accepts: ((name: string) => boolean) | undefined,
+  real: Result<string>,
 ): void {
-  const real = walk.files.realPath(directory);
   if (!real.ok) {
     walk.unreadable.push({ path: directory, message: real.message });
     return;
@@ -114,8 +115,13 @@ function walkDirectory(
     const path = join(directory, name);
     const kind = listed === 'link' ? followLink(walk, path, name) : listed;
     if (kind === undefined || isIgnored(inner, path, kind === 'directory')) continue;
-    if (kind === 'directory') walkDirectory(walk, path, inner, chain, accepts);
-    else if (kind === 'file' && (accepts?.(name) ?? isManifestFile(name))) walk.found.add(path);
+    if (kind === 'directory') {
+      // Below a real path, only a link leads elsewhere.
+      const realPath =
+        listed === 'link' ? walk.files.realPath(path) : { ok: true as const, value: join(real.value, name) };
+      walkDirectory(walk, path, inner, chain, accepts, realPath);
+    }
+    if (kind === 'file' && (accepts?.(name) ?? isManifestFile(name))) walk.found.add(path);
   }
 }
 

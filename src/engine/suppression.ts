@@ -26,9 +26,10 @@ const DIRECTIVE = /^#+[ \t]*(kroute-ignore[-\w]*):?(?=\s|$)/;
 
 /** All requests of a project, in reading order. Costs little where no file holds one. */
 export function suppressionsIn(project: Project): readonly Suppression[] {
+  const annotated = new Set(project.files.filter(({ text }) => text.includes(ANNOTATION)));
   return [
     ...project.files.flatMap((file) => inComments(file, project)),
-    ...project.cluster.resources.flatMap(inAnnotation),
+    ...project.cluster.resources.filter(({ file }) => annotated.has(file)).flatMap(inAnnotation),
   ];
 }
 
@@ -76,7 +77,6 @@ function patternsIn(text: string, offset: number): readonly { pattern: string; o
 }
 
 function inAnnotation(resource: Resource): readonly Suppression[] {
-  if (!resource.file.text.includes(ANNOTATION)) return [];
   const annotation: Cursor = resource.root.child('metadata').child('annotations').child(ANNOTATION);
   if (annotation.string === undefined) return [];
   const { at } = annotation;

@@ -118,7 +118,7 @@ function walkDirectory(
     if (kind === 'directory') {
       // Below a real path, only a link leads elsewhere.
       const realPath =
-        listed === 'link' ? walk.files.realPath(path) : { ok: true as const, value: join(real.value, name) };
+        listed === 'link' ? walk.files.realPath(path) : { ok: true as const, value: joinReal(real.value, name) };
       walkDirectory(walk, path, inner, chain, accepts, realPath);
     }
     if (kind === 'file' && (accepts?.(name) ?? isManifestFile(name))) walk.found.add(path);
@@ -189,6 +189,12 @@ export function gitignored(patterns: readonly string[]): (path: string) => boole
 
 function join(directory: string, name: string): string {
   return directory === '.' ? name : directory.endsWith('/') ? directory + name : `${directory}/${name}`;
+}
+
+/** The same for a path as the system writes it. */
+function joinReal(directory: string, name: string): string {
+  const separator = /^(?:[A-Za-z]:)?\\/.test(directory) ? '\\' : '/';
+  return directory.endsWith(separator) ? directory + name : directory + separator + name;
 }
 
 /** `./k8s//x/` -> `k8s/x`. */

@@ -21,11 +21,15 @@ export interface Cluster {
   definitions<K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[];
   /** Objects of a kind in a namespace. */
   inNamespace<K extends KindName>(kind: K, namespace: string): readonly ResourceOf<K>[];
+  /** All objects of a namespace, in reading order. */
+  resourcesIn(namespace: string): readonly Resource[];
   readonly workloads: readonly Workload[];
   workloadsIn(namespace: string): readonly Workload[];
   workloadFor(resource: Resource): Workload | undefined;
   /** The workloads of a namespace whose pods carry every pair of a plain selector. */
   selectedBy(namespace: string, selector: Labels): readonly Workload[];
+  /** The same in all namespaces. */
+  selectedAnywhere(selector: Labels): readonly Workload[];
   /** The same for a set-based selector. */
   selectedBySet(namespace: string, requirements: readonly Requirement[]): readonly Workload[];
 }
@@ -54,8 +58,22 @@ export function buildCluster(
   const workloadsByNamespace = groupBy(workloads, (workload) => workload.resource.namespace);
   const workloadsByLabel = new Map<string, Workload[]>();
   for (const workload of workloads)
-    for (const [key, value] of Object.entries(workload.labels))
+    for (const [key, value] of Object.entries(workload.labels)) {
       push(workloadsByLabel, labelId(workload.resource.namespace, key, value), workload);
+      push(workloadsByLabel, labelId(undefined, key, value), workload);
+    }
+  const selected = (namespace: string | undefined, selector: Labels): readonly Workload[] => {
+    const pairs = Object.entries(selector);
+    let fewest: readonly Workload[] = [];
+    for (const [index, [key, value]] of pairs.entries()) {
+      const candidates = workloadsByLabel.get(labelId(namespace, key, value)) ?? [];
+      if (index === 0 || candidates.length < fewest.length) fewest = candidates;
+    }
+    return fewest.filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
+  };
+  let allByNamespace: ReadonlyMap<string, readonly Resource[]> | undefined;
+  const resourcesByNamespace = (): ReadonlyMap<string, readonly Resource[]> =>
+    (allByNamespace ??= groupBy(resources, ({ namespace }) => namespace));
   const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
 
   // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
@@ -81,19 +99,12 @@ export function buildCluster(
         ? { is: 'malformed' }
         : { is: 'absent' };
     },
+    resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],
     workloads,
     workloadsIn: (namespace) => workloadsByNamespace.get(namespace) ?? [],
     workloadFor: (resource) => workloadFor.get(resource),
-    selectedBy: (namespace, selector) => {
-      const pairs = Object.entries(selector);
-      if (pairs.length === 0) return [];
-      let fewest: readonly Workload[] | undefined;
-      for (const [key, value] of pairs) {
-        const candidates = workloadsByLabel.get(labelId(namespace, key, value)) ?? [];
-        if (fewest === undefined || candidates.length < fewest.length) fewest = candidates;
-      }
-      return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
-    },
+    selectedBy: selected,
+    selectedAnywhere: (selector) => selected(undefined, selector),
     selectedBySet: (namespace, requirements) =>
       (workloadsByNamespace.get(namespace) ?? []).filter((workload) => satisfies(workload.labels, requirements)),
   };
@@ -117,8 +128,8 @@ function idOf(kind: KindName, namespace: string, name: string): string {
   return CLUSTER_SCOPED.has(kind) ? `${kind}||${name}` : `${kind}|${namespace}|${name}`;
 }
 
-function labelId(namespace: string, key: string, value: string): string {
-  return `${namespace}|${key}=${value}`;
+function labelId(namespace: string | undefined, key: string, value: string): string {
+  return namespace === undefined ? `${key}=${value}` : `${namespace}|${key}=${value}`;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {

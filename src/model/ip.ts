@@ -42,7 +42,8 @@ function ipv6Bytes(text: string): readonly number[] {
     return `${hex(a, b)}:${hex(c, d)}`;
   });
   const [head = '', tail] = withoutDots.split('::');
-  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));
+  const groups = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
   const left = groups(head);
   const right = tail === undefined ? [] : groups(tail);
   const middle = tail === undefined ? [] : new Array<number>(8 - left.length - right.length).fill(0);
@@ -116,10 +117,12 @@ export function nonSpecialIpFlaw(text: string): Flaw {
   if (address === undefined) return 'is no IP address';
   const { bytes, family } = address;
   const [a = 0, b = 0, c = 0] = bytes;
-  const all = (value: number, from: number, to: number): boolean => bytes.slice(from, to).every((byte) => byte === value);
+  const all = (value: number, from: number, to: number): boolean =>
+    bytes.slice(from, to).every((byte) => byte === value);
   if (all(0, 0, bytes.length)) return 'must not be the unspecified address';
   if (family === 'IPv4' ? a === 127 : all(0, 0, 15) && bytes[15] === 1) return 'must not be a loopback address';
-  if (family === 'IPv4' ? a === 169 && b === 254 : a === 0xfe && (b & 0xc0) === 0x80) return 'must not be a link-local address';
+  if (family === 'IPv4' ? a === 169 && b === 254 : a === 0xfe && (b & 0xc0) === 0x80)
+    return 'must not be a link-local address';
   if (family === 'IPv4' ? a === 224 && b === 0 && c === 0 : a === 0xff && (b & 0x0f) === 2)
     return 'must not be a link-local multicast address';
   return undefined;

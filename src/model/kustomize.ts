@@ -45,7 +45,13 @@ interface Kustomization {
 }
 
 const PATCH_FIELDS = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'vars', 'transformers'];
-const GENERATOR_FIELDS = ['configMapGenerator', 'secretGenerator', 'generators', 'helmCharts', 'helmChartInflationGenerator'];
+const GENERATOR_FIELDS = [
+  'configMapGenerator',
+  'secretGenerator',
+  'generators',
+  'helmCharts',
+  'helmChartInflationGenerator',
+];
 
 /** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves what reaches what. */
 export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
@@ -98,7 +104,9 @@ function sourcesOf(root: Cursor, directory: string): readonly string[] {
     root
       .child(field)
       .items()
-      .flatMap((item) => (item.string === undefined || isRemote(item.string) ? [] : [joinPath(directory, item.string)])),
+      .flatMap((item) =>
+        item.string === undefined || isRemote(item.string) ? [] : [joinPath(directory, item.string)],
+      ),
   );
 }
 
@@ -108,7 +116,8 @@ function isRemote(source: string): boolean {
 
 function patchFiles(root: Cursor): readonly string[] {
   const files: string[] = [];
-  for (const item of root.child('patchesStrategicMerge').items()) if (item.string !== undefined) files.push(item.string);
+  for (const item of root.child('patchesStrategicMerge').items())
+    if (item.string !== undefined) files.push(item.string);
   for (const field of ['patches', 'patchesJson6902', 'replacements'])
     for (const item of root.child(field).items()) {
       const { string } = item.child('path');

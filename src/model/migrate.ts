@@ -158,7 +158,7 @@ function isFlow(map: Cursor): boolean {
 }
 
 function newline({ document: { file } }: Cursor): string {
-  return file.text.includes('\r\n') ? '\r\n' : '\n';
+  return file.text.charAt(file.text.indexOf('\n') - 1) === '\r' ? '\r\n' : '\n';
 }
 
 /** Spaces up to the column of an entry's key. */

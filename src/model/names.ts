@@ -66,7 +66,8 @@ export function qualifiedNameFlaw(text: string): Flaw {
     if (flaw !== undefined) return `has a prefix that ${flaw}`;
   }
   if (name === undefined || name === '') return parts.length === 2 ? 'has no name after "/"' : 'is empty';
-  if (bytes(name) > 63) return parts.length === 2 ? 'has a name part longer than 63 characters' : 'is longer than 63 characters';
+  if (bytes(name) > 63)
+    return parts.length === 2 ? 'has a name part longer than 63 characters' : 'is longer than 63 characters';
   if (!QUALIFIED_NAME_PART.test(name))
     return 'may hold only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
   return undefined;

@@ -2,6 +2,7 @@
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
 import { distance } from './paths.ts';
+import { remembered } from './remember.ts';
 import type { ResourceOf } from './resource.ts';
 import { type Labels, mapSelects } from './selector.ts';
 import { selectorOf } from './service.ts';
@@ -42,31 +43,56 @@ const IDENTITY = new Set([
  * the Service is made for. Undefined where nothing comes near.
  */
 export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): Miss | undefined {
-  const misses = cluster.workloadsIn(service.namespace).flatMap((workload): readonly Miss[] => {
-    const far = distance(workload.resource.file.path, service.file.path);
-    if (far > 3 || workload.finite) return [];
-    const gaps = gapsOf(workload, selector);
-    const own = workload.resource.root.child('metadata').child('labels').strings();
-    const ownLabels = workload.resource.known !== 'Pod' && mapSelects(selector, own);
-    // The directories of one application stand beside each other; farther off likeness means nothing.
-    const near =
-      far <= 1 ? ownLabels || isNear(cluster, service, workload, selector, gaps) : gaps.every(({ isTypo }) => isTypo);
-    return near ? [{ workload, gaps, ownLabels, far }] : [];
-  });
-  return misses.toSorted((a, b) => a.gaps.length - b.gaps.length || a.far - b.far)[0];
+  const known = misses(cluster, service);
+  let found = known.get(selector);
+  if (found === undefined) known.set(selector, (found = { miss: findMiss(cluster, service, selector) }));
+  return found.miss;
 }
 
-function gapsOf(workload: Workload, selector: Labels): readonly Gap[] {
-  const { labels } = workload;
-  return Object.entries(selector)
-    .filter(([key, value]) => labels[key] !== value)
-    .map(([key, wanted]) => {
-      const actual = labels[key];
-      const alike = Object.keys(labels).find((other) => labels[other] === wanted && areSameKey(key, other));
-      const otherKey = actual === undefined ? alike : undefined;
-      const isTypo = otherKey !== undefined || (actual !== undefined && isMisspelled(wanted, actual));
-      return { key, wanted, actual, otherKey, isTypo };
-    });
+/** What was found for a Service, by its selector: several rules ask. */
+const misses = remembered(
+  (_: Cluster, __: ResourceOf<'Service'>) => new Map<Labels, { readonly miss: Miss | undefined }>(),
+);
+
+function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): Miss | undefined {
+  const pairs = Object.entries(selector);
+  const found: Miss[] = [];
+  for (const workload of cluster.workloadsIn(service.namespace)) {
+    if (workload.finite) continue;
+    const far = distance(workload.resource.file.path, service.file.path);
+    if (far > 3) continue;
+    // The directories of one application stand beside each other; farther off likeness means nothing.
+    const gaps = gapsOf(workload, pairs, far > 1);
+    if (gaps === undefined) continue;
+    const ownLabels = carriesItself(workload, selector);
+    if (far > 1 || ownLabels || isNear(cluster, service, workload, selector, gaps))
+      found.push({ workload, gaps, ownLabels, far });
+  }
+  return found.toSorted((a, b) => a.gaps.length - b.gaps.length || a.far - b.far)[0];
+}
+
+/** Whether the labels of the workload, not those of its pods, are the ones selected. */
+function carriesItself({ resource }: Workload, selector: Labels): boolean {
+  return resource.known !== 'Pod' && mapSelects(selector, resource.root.child('metadata').child('labels').strings());
+}
+
+/** The pairs that a workload lacks; undefined where only misspelled ones are asked for, and one is not. */
+function gapsOf(
+  { labels }: Workload,
+  selector: readonly (readonly [string, string])[],
+  typosOnly: boolean,
+): readonly Gap[] | undefined {
+  const gaps: Gap[] = [];
+  for (const [key, wanted] of selector) {
+    const actual = labels[key];
+    if (actual === wanted) continue;
+    const alike = Object.keys(labels).find((other) => labels[other] === wanted && areSameKey(key, other));
+    const otherKey = actual === undefined ? alike : undefined;
+    const isTypo = otherKey !== undefined || (actual !== undefined && isMisspelled(wanted, actual));
+    if (typosOnly && !isTypo) return undefined;
+    gaps.push({ key, wanted, actual, otherKey, isTypo });
+  }
+  return gaps;
 }
 
 /** Alike, and not just numbered differently. */

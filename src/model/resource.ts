@@ -1,8 +1,8 @@
 /** One object of the given files: its identity and where it is written. */
 import type { Cursor, ReadableDocument } from '../load/cursor.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import type { Overlay } from './kustomize.ts';
 import type { KindName, Kinds } from './kinds.ts';
+import type { Overlay } from './kustomize.ts';
 
 export interface Resource<out T = unknown> {
   /** Set for the kinds that kroute reads in depth. */

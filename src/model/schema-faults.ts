@@ -61,10 +61,9 @@ function metadataFaults(root: Cursor): readonly SchemaFault[] {
 /** `$patch: delete`, `$setElementOrder/…`: a strategic merge patch. */
 function isPatch(root: Cursor): boolean {
   const { file, span } = root.document;
-  const at = file.text.indexOf('$', span.start);
-  if (at === -1 || at >= span.end) return false;
-  return /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(
-    file.text.slice(span.start, span.end),
+  const text = file.text.slice(span.start, span.end);
+  return (
+    text.includes('$') && /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(text)
   );
 }
 

@@ -3,6 +3,7 @@ import type { Cursor } from '../load/cursor.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
 import { distance } from './paths.ts';
+import { remembered } from './remember.ts';
 import type { Resource, ResourceOf } from './resource.ts';
 import { type Labels, mapSelects } from './selector.ts';
 import { selectorOf, serviceType } from './service.ts';
@@ -59,22 +60,21 @@ const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustom
  * What a Service selects in vain: its pairs, as far as a template would carry them. Undefined where some pod carries
  * them, may carry them once everything is filled in, or comes from something that is not among the files.
  */
-export function vainSelector(cluster: Cluster, service: ResourceOf<'Service'>): Labels | undefined {
+export const vainSelector = remembered((cluster, service: ResourceOf<'Service'>): Labels | undefined => {
   const written = templateSelector(service);
   return written === undefined ? undefined : vainLabels(cluster, service, service.namespace, written);
-}
+});
 
 /** The same for labels that any object selects in a namespace. */
 export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Labels): Labels | undefined {
   const { overlay } = from;
   if (overlay.labels || overlay.content || overlay.incomplete) return undefined;
-  const around = cluster.workloadsIn(namespace);
-  const carried = (key: string): boolean => around.some(({ labels }) => labels[key] !== undefined);
-  const pairs = Object.entries(written).filter(([key, value]) => carried(key) || !isSetLater(key, value));
+  const around = labelsAround(cluster, namespace);
+  const pairs = Object.entries(written).filter(([key, value]) => around.keys.has(key) || !isSetLater(key, value));
   const selector = Object.fromEntries(pairs);
   if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
   if (cluster.external.selects(written)) return undefined;
-  if (around.some((workload) => mayCarry(workload, selector))) return undefined;
+  if (around.open.some((workload) => mayCarry(workload, selector))) return undefined;
   if (comeFromElsewhere(cluster, from, namespace, selector)) return undefined;
   const values = Object.values(selector);
   const isUnread = cluster.malformed.some(
@@ -105,13 +105,31 @@ function isSetLater(key: string, value: string): boolean {
   return slash > 0 && domain !== 'app.kubernetes.io' && domain !== 'app.k8s.io';
 }
 
-/** Whether the labels are not all known, and what is known does not stand against it. */
-function mayCarry({ resource, labels, labelsKnown, labelsAt }: Workload, selector: Labels): boolean {
+/** What is known of the labels that the pods of a namespace carry. */
+interface LabelsAround {
+  readonly keys: ReadonlySet<string>;
+  /** The workloads whose labels are not all known. */
+  readonly open: readonly Workload[];
+}
+
+const labelsAround = remembered((cluster, namespace: string): LabelsAround => {
+  const workloads = cluster.workloadsIn(namespace);
+  return {
+    keys: new Set(workloads.flatMap(({ labels }) => Object.keys(labels))),
+    open: workloads.filter(isOpen),
+  };
+});
+
+function isOpen({ resource, labelsKnown, labelsAt }: Workload): boolean {
   const { overlay } = resource;
-  const isMisspelled =
-    !labelsAt.exists && (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
-  const isOpen = !labelsKnown || overlay.labels || overlay.content || isMisspelled || labelsAt.isSubstituted;
-  return isOpen && Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
+  if (!labelsKnown || overlay.labels || overlay.content || labelsAt.isSubstituted) return true;
+  if (labelsAt.exists) return false;
+  return (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
+}
+
+/** Whether what is known of the labels of an open workload does not stand against it. */
+function mayCarry({ labels }: Workload, selector: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
 }
 
 /** What the objects of a namespace that are no workloads may yet make pods from. */
@@ -124,15 +142,9 @@ interface Makers {
   readonly labels: readonly Labels[];
 }
 
-// Computed once for a set of objects, which never changes.
-const makersOf = new WeakMap<Cluster, Map<string, Makers>>();
-
 /** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
 function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Labels): boolean {
-  const known = makersOf.get(cluster) ?? new Map<string, Makers>();
-  makersOf.set(cluster, known);
-  const makers = known.get(namespace) ?? makersIn(cluster, namespace);
-  known.set(namespace, makers);
+  const makers = makersIn(cluster, namespace);
   return (
     Object.values(selector).some((value) => makers.names.has(value)) ||
     makers.labels.some((labels) => mapSelects(selector, labels)) ||
@@ -140,10 +152,8 @@ function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, 
   );
 }
 
-function makersIn(cluster: Cluster, namespace: string): Makers {
-  const others = cluster.resources.filter(
-    (one) => one.namespace === namespace && cluster.workloadFor(one) === undefined,
-  );
+const makersIn = remembered((cluster, namespace: string): Makers => {
+  const others = cluster.resourcesIn(namespace).filter((one) => cluster.workloadFor(one) === undefined);
   const isPackage = (one: Resource): boolean => one.known === undefined && PACKAGE_KINDS.test(one.kind);
   const isBroken = (one: Resource): boolean =>
     one.known !== undefined && WORKLOAD_KINDS.has(one.kind) && podTemplate(one) === undefined;
@@ -155,7 +165,7 @@ function makersIn(cluster: Cluster, namespace: string): Makers {
     names: new Set(custom.map(({ name }) => name)),
     labels: custom.flatMap(({ root }) => labelMaps(root, 0)),
   };
-}
+});
 
 /** The maps of labels inside an object, wherever they stand. */
 function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
@@ -174,10 +184,9 @@ export function selectedElsewhere(
   selector: Labels,
 ): Workload | undefined {
   const far = ({ resource }: Workload): number => distance(resource.file.path, service.file.path);
-  const others = cluster.workloads.filter(
-    (workload) =>
-      mapSelects(selector, workload.labels) && workload.resource.namespace !== service.namespace && far(workload) <= 1,
-  );
+  const others = cluster
+    .selectedAnywhere(selector)
+    .filter((workload) => workload.resource.namespace !== service.namespace && far(workload) <= 1);
   return others.toSorted((a, b) => far(a) - far(b))[0];
 }
 

@@ -29,7 +29,8 @@ export function requirementsOf(selector: Cursor<LabelSelector>): readonly Requir
     const key = expression.get('key').string;
     const operator = expression.get('operator').string;
     if (key === undefined) return undefined;
-    if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist') return undefined;
+    if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist')
+      return undefined;
     const values: string[] = [];
     for (const item of expression.get('values').items()) {
       const value = textOf(item);

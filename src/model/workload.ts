@@ -73,11 +73,17 @@ export interface PodContainer {
 
 /** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
 export function podContainers(pod: Cursor<PodSpec>): readonly PodContainer[] {
-  const regular = pod.get('containers').items().map((at) => ({ at, role: 'container' as const }));
-  const before = pod.get('initContainers').items().map((at) => {
-    const keepsRunning = at.child('restartPolicy').string === 'Always';
-    return { at, role: keepsRunning ? ('sidecar' as const) : ('init' as const) };
-  });
+  const regular = pod
+    .get('containers')
+    .items()
+    .map((at) => ({ at, role: 'container' as const }));
+  const before = pod
+    .get('initContainers')
+    .items()
+    .map((at) => {
+      const keepsRunning = at.child('restartPolicy').string === 'Always';
+      return { at, role: keepsRunning ? ('sidecar' as const) : ('init' as const) };
+    });
   const ephemeral = pod
     .get('ephemeralContainers')
     .items()
@@ -111,7 +117,9 @@ export function podHandlers(pod: Cursor<PodSpec>): readonly Handler[] {
 /** Where a probe or hook says which port it asks; undefined where it asks none. */
 export function handlerPort({ at }: Handler): Cursor | undefined {
   // The API server reads the first of several actions only.
-  const action = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'].map((name) => at.child(name)).find((one) => one.exists);
+  const action = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep']
+    .map((name) => at.child(name))
+    .find((one) => one.exists);
   const port = action?.child('port');
   return port?.exists ? port : undefined;
 }
@@ -135,7 +143,10 @@ export interface DeclaredPort {
  * Source: kubernetes staging/src/k8s.io/endpointslice/utils.go FindPort.
  */
 export function declaredPorts(pod: Cursor<PodSpec>): readonly DeclaredPort[] {
-  const sidecars = pod.get('initContainers').items().filter((container) => container.get('restartPolicy').string === 'Always');
+  const sidecars = pod
+    .get('initContainers')
+    .items()
+    .filter((container) => container.get('restartPolicy').string === 'Always');
   return [...pod.get('containers').items(), ...sidecars].flatMap((container) =>
     container
       .get('ports')

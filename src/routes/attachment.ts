@@ -5,7 +5,7 @@ import { GATEWAY_GROUP, type ParentReference } from '../model/gateway-api.ts';
 import type { AnyRoute } from '../model/gateway-route.ts';
 import { admits, type Listener, type ListenerOwner, listenersOf } from '../model/listener.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
-import { hostMatch, intersectHosts } from './host.ts';
+import { hostMatch, hostText, intersectHosts } from './host.ts';
 import type { HostMatch } from './route.ts';
 
 /** The status reasons that a controller sets on a parent; `ParentNotFound` and `ListenersNotValid` are our own. */
@@ -209,8 +209,7 @@ function sharedHosts(listener: Listener, route: AnyRoute): readonly HostMatch[] 
   if (listener.protocol === 'TCP' || listener.protocol === 'UDP') return [own];
   const wanted = hostnamesOf(route);
   if (wanted.length === 0) return [own];
-  return wanted.flatMap((host) => {
-    const shared = intersectHosts(own, host);
-    return shared === undefined ? [] : [shared];
-  });
+  const shared = wanted.flatMap((host) => intersectHosts(own, host) ?? []);
+  // Several hostnames of a route may come to the one of the listener.
+  return [...new Map(shared.map((host) => [hostText(host), host])).values()];
 }

@@ -1,10 +1,14 @@
 /** Routes of the Gateway API: what each listener serves, in order of precedence. */
+import type { Cursor } from '../load/cursor.ts';
 import { compareAge } from '../model/age.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { type AnyRoute, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
+import type { ParentReference } from '../model/gateway-api.ts';
+import { type AnyRoute, isRouteKind, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
 import { isPermitted } from '../model/grant.ts';
 import type { Listener } from '../model/listener.ts';
-import { type Attached, attach, rememberListeners } from './attachment.ts';
+import type { Resource } from '../model/resource.ts';
+import { portsOf } from '../model/service.ts';
+import { type Attached, attach, parentOf, rememberListeners } from './attachment.ts';
 import { type Draft, settle } from './draft.ts';
 import { readFilters } from './filters.ts';
 import { gatewayBackend } from './gateway-backend.ts';
@@ -29,14 +33,15 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   const detached: Detached[] = [];
   const bound = new Map<Listener, Bound[]>();
   const mesh = new Map<string, { entry: Entry; candidates: Ranked[] }>();
-  for (const route of routesOf(cluster))
+  for (const route of applied(cluster))
     for (const parent of parentRefsOf(route)) {
       const attachment = attach(cluster, listenersOfGateway, route, parent);
       if (attachment.is === 'attached')
         for (const attached of attachment.to) {
           const list = bound.get(attached.listener);
           if (list === undefined) bound.set(attached.listener, [{ route, attached }]);
-          else list.push({ route, attached });
+          // One parentRef may name the listener of another one's Gateway.
+          else if (list.every((other) => other.route !== route)) list.push({ route, attached });
         }
       else if (attachment.is === 'refused')
         detached.push({
@@ -46,11 +51,13 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
           because: attachment.because,
         });
       else if (attachment.is === 'mesh') {
-        const entry = meshEntry(attachment.namespace, attachment.service, parent.get('port').integer);
-        const known = mesh.get(entry.id);
-        const candidates = candidatesOf(cluster, route, [ANY_HOST], entry, undefined, true);
-        if (known === undefined) mesh.set(entry.id, { entry, candidates: [...candidates] });
-        else known.candidates.push(...candidates);
+        for (const port of meshPorts(cluster, route, parent, attachment)) {
+          const entry = meshEntry(attachment.namespace, attachment.service, port);
+          const known = mesh.get(entry.id);
+          const candidates = candidatesOf(cluster, route, [ANY_HOST], entry, undefined, true);
+          if (known === undefined) mesh.set(entry.id, { entry, candidates: [...candidates] });
+          else known.candidates.push(...candidates);
+        }
       }
     }
   const routes: Route[] = [];
@@ -63,6 +70,60 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
     }
   for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
   return { entries, routes, detached };
+}
+
+/**
+ * One object per name: of several definitions the last one read is the one that stays applied. Those that each have a
+ * definition of their Gateway of their own are variants, which are told side by side.
+ */
+function applied(cluster: Cluster): readonly AnyRoute[] {
+  return routesOf(cluster).filter((route) => {
+    if (route.name === '') return true;
+    const all = routesNamed(cluster, route);
+    return all.slice(all.indexOf(route) + 1).every((later) => areVariants(cluster, route, later));
+  });
+}
+
+/** Every definition of a route, in reading order. */
+function routesNamed(cluster: Cluster, { kind, namespace, name }: AnyRoute): readonly AnyRoute[] {
+  return isRouteKind(kind) ? cluster.definitions(kind, namespace, name) : [];
+}
+
+function areVariants(cluster: Cluster, a: AnyRoute, b: AnyRoute): boolean {
+  const parents = parentsOf(cluster, b);
+  return parentsOf(cluster, a).some((one) =>
+    parents.some(
+      (other) =>
+        one !== other && one.kind === other.kind && one.namespace === other.namespace && one.name === other.name,
+    ),
+  );
+}
+
+function parentsOf(cluster: Cluster, route: AnyRoute): readonly Resource[] {
+  return parentRefsOf(route).flatMap((ref): readonly Resource[] => {
+    const { kind, namespace, name = '' } = parentOf(route, ref);
+    if (kind !== 'Gateway' && kind !== 'ListenerSet') return [];
+    const found = cluster.find(kind, namespace, name, route);
+    return found.is === 'found' ? [found.resource] : [];
+  });
+}
+
+/** The ports of a Service that a route takes: the one that is named, else all. */
+function meshPorts(
+  cluster: Cluster,
+  route: AnyRoute,
+  parent: Cursor<ParentReference>,
+  { namespace, service }: { readonly namespace: string; readonly service: string },
+): readonly (number | undefined)[] {
+  const { integer: port } = parent.get('port');
+  const { string: section } = parent.get('sectionName');
+  if (port !== undefined && section === undefined) return [port];
+  const found = cluster.find('Service', namespace, service, route);
+  const ports = found.is === 'found' ? portsOf(found.resource) : [];
+  if (ports.length === 0) return [port];
+  return ports
+    .filter((one) => (port === undefined || one.port === port) && (section === undefined || one.name === section))
+    .map((one) => one.port);
 }
 
 function listenerRoutes(

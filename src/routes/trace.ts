@@ -66,7 +66,14 @@ export function tracer(table: RouteTable): Tracer {
 
 /** One way in that the request could take, or the reason why it takes none there. */
 type Asked =
-  | { readonly is: 'entry'; readonly routes: EntryRoutes }
+  | {
+      readonly is: 'entry';
+      readonly routes: EntryRoutes;
+      /** What routes see of the request, where that is not all of it: of TLS that is passed on only the name asked for. */
+      readonly seen?: Request;
+      /** What no route takes here is refused, and goes nowhere else. */
+      readonly isFinal?: boolean;
+    }
   | { readonly is: 'refused'; readonly step: Step; readonly statusCode: number };
 
 function follow(request: Request, asked: readonly Asked[]): Trace {
@@ -79,8 +86,9 @@ function follow(request: Request, asked: readonly Asked[]): Trace {
       if (one.statusCode !== 404) refusal = one.statusCode;
       continue;
     }
-    const winner = decide(one.routes, request, chosen !== undefined, steps);
+    const winner = decide(one.routes, one.seen ?? request, chosen !== undefined, steps);
     chosen ??= winner;
+    if (one.isFinal === true && chosen === undefined) break;
   }
   if (chosen !== undefined) return { request, answer: answer(chosen, request), route: chosen, steps };
   if (refusal !== undefined)
@@ -168,42 +176,72 @@ function gatewayEntries(
   options: TraceOptions,
 ): readonly Asked[] {
   if (options.class !== undefined) return [];
-  return [...gateways.values()].flatMap((listeners): readonly Asked[] => {
+  const named = [...gateways.values()].filter(
+    ([first]) => options.gateway === undefined || options.gateway === first?.entry.gateway,
+  );
+  const isOnPort = named.some((listeners) => onPort(listeners, request, request.port).length > 0);
+  return named.map((listeners) => {
     const name = listeners[0]?.entry.gateway ?? '';
-    return options.gateway === undefined || options.gateway === name ? [listenerFor(name, listeners, request)] : [];
+    // A port that no listener has is most likely one in front of the Gateway.
+    const near = isOnPort ? onPort(listeners, request, request.port) : standIns(listeners, request);
+    return listenerFor(name, near, request);
   });
 }
 
+const SPOKEN = { http: ['HTTP'], https: ['HTTPS', 'TLS'] } as const;
+
+/** The listeners of a port that take what the request is sent with; TCP carries everything. */
+function onPort(listeners: readonly EntryRoutes[], { scheme }: Request, port: number): readonly EntryRoutes[] {
+  const spoken: readonly string[] = [...SPOKEN[scheme], 'TCP'];
+  return listeners.filter(({ entry }) => entry.port === port && spoken.includes(entry.protocol ?? ''));
+}
+
+/** The listeners of the scheme's own port, else those of the only port where the scheme is spoken. */
+function standIns(listeners: readonly EntryRoutes[], { scheme }: Request): readonly EntryRoutes[] {
+  const spoken: readonly string[] = SPOKEN[scheme];
+  const speaking = listeners.filter(({ entry }) => spoken.includes(entry.protocol ?? ''));
+  const own = speaking.filter(({ entry }) => entry.port === (scheme === 'https' ? 443 : 80));
+  if (own.length > 0) return own;
+  return new Set(speaking.map(({ entry }) => entry.port)).size === 1 ? speaking : [];
+}
+
 /**
- * The one listener of a Gateway that a request reaches: by port, then by the most specific hostname.
+ * The one listener of a Gateway that a request reaches among those of its port: by the most specific hostname.
  * Source: gateway-api apis/v1/gateway_types.go, listeners; GEP-3567 for misdirected TLS requests.
  */
-function listenerFor(gateway: string, listeners: readonly EntryRoutes[], request: Request): Asked {
-  const speaks = listeners.filter(({ entry }) =>
-    request.scheme === 'https' ? entry.protocol === 'HTTPS' || entry.protocol === 'TLS' : entry.protocol === 'HTTP',
-  );
+function listenerFor(gateway: string, near: readonly EntryRoutes[], request: Request): Asked {
   const refuse = (detail: string, statusCode: number): Asked => ({
     is: 'refused',
     statusCode,
     step: { source: `Gateway ${gateway}`, match: `port ${request.port}`, result: 'listener', detail },
   });
-  // A port that no listener has is most likely one in front of the Gateway: the scheme's own stands for it.
-  const onPort = speaks.filter(({ entry }) => entry.port === request.port);
-  const standIn = request.scheme === 'https' ? 443 : 80;
-  const near = onPort.length > 0 ? onPort : speaks.filter(({ entry }) => entry.port === standIn);
   if (near.length === 0) return refuse(`no ${request.scheme} listener on port ${request.port}`, 404);
-  const byHost = mostSpecific(near, request.host);
-  if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
-  if (request.scheme === 'https' && request.sni !== request.host) {
-    const bySni = mostSpecific(near, request.sni);
-    if (bySni !== undefined && bySni !== byHost)
-      return refuse(
-        `TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`,
-        421,
-      );
+  const tcp = near.find(({ entry }) => entry.protocol === 'TCP');
+  if (tcp !== undefined) return { is: 'entry', routes: tcp };
+  if (request.scheme === 'http') {
+    const byHost = mostSpecific(near, request.host);
+    return byHost === undefined
+      ? refuse(`no listener takes host ${request.host}`, 404)
+      : { is: 'entry', routes: byHost };
   }
-  return { is: 'entry', routes: byHost };
+  // TLS has no names for addresses: a client that asks for one sends none.
+  const sni = isAddress(request.sni) ? request.host : request.sni;
+  const bySni = mostSpecific(near, sni);
+  if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, 404);
+  if (bySni.entry.protocol === 'TLS') return { is: 'entry', routes: bySni, seen: { ...request, host: sni } };
+  const byHost = mostSpecific(
+    near.filter(({ entry }) => entry.protocol === 'HTTPS'),
+    request.host,
+  );
+  if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
+  if (byHost === bySni) return { is: 'entry', routes: byHost };
+  return refuse(
+    `TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`,
+    421,
+  );
 }
+
+const isAddress = (host: string): boolean => /^[\d.]+$|^\[/.test(host);
 
 function mostSpecific(listeners: readonly EntryRoutes[], host: string): EntryRoutes | undefined {
   return listeners
@@ -227,7 +265,9 @@ function serviceEntries(entries: readonly EntryRoutes[], request: Request): Serv
   const lastResort: EntryRoutes[] = [];
   for (const routes of entries) {
     const { entry } = routes;
-    if (entry.port !== request.port || entry.protocol === 'UDP' || entry.protocol === 'SCTP') continue;
+    // Routes of a mesh may take any port of their Service.
+    const isOnPort = entry.port === request.port || (entry.port === undefined && entry.gateway !== undefined);
+    if (!isOnPort || entry.protocol === 'UDP' || entry.protocol === 'SCTP') continue;
     switch (entry.type) {
       case 'clusterIP':
       case 'headless':
@@ -247,15 +287,23 @@ function serviceEntries(entries: readonly EntryRoutes[], request: Request): Serv
   }
   const direct = before.filter((routes) => !leadsToProxy(routes));
   const asked = (list: readonly EntryRoutes[]): readonly Asked[] =>
-    // Routes of a mesh take the requests of their Service.
+    // Routes of a mesh take the requests of their Service, and refuse what they do not match.
     list
       .toSorted((a, b) => Number(a.entry.gateway === undefined) - Number(b.entry.gateway === undefined))
-      .map((routes): Asked => ({ is: 'entry', routes }));
+      .map((routes): Asked => ({ is: 'entry', routes, isFinal: isProducer(routes) }));
   return {
     before: asked(direct),
     after: asked([...after, ...before.filter(leadsToProxy)]),
     lastResort: asked(lastResort),
   };
+}
+
+/** Whether a mesh applies the routes to every client: routes of another namespace are for clients of theirs alone. */
+function isProducer({ entry, routes }: EntryRoutes): boolean {
+  return (
+    entry.gateway !== undefined &&
+    routes.every(({ source }) => entry.gateway?.startsWith(`${source.resource.namespace}/`))
+  );
 }
 
 /** Whether an ingress controller is behind it, which asks the rules again. */

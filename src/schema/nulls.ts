@@ -5,21 +5,24 @@ export function withoutNulls(value: unknown): unknown {
   return hasNullField(value) ? cleaned(value) : value;
 }
 
-function hasNullField(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasNullField);
-  if (typeof value !== 'object' || value === null) return false;
+/** No field of the API lies deeper; what does is hostile, and walking it would use up the stack. */
+const MAX_DEPTH = 500;
+
+function hasNullField(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.some((item: unknown) => hasNullField(item, depth + 1));
   for (const field in value) {
     const each = (value as Readonly<Record<string, unknown>>)[field];
-    if (each === null || (typeof each === 'object' && hasNullField(each))) return true;
+    if (each === null || (typeof each === 'object' && hasNullField(each, depth + 1))) return true;
   }
   return false;
 }
 
-function cleaned(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(cleaned);
-  if (typeof value !== 'object' || value === null) return value;
+function cleaned(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => cleaned(item, depth + 1));
   const kept = Object.entries(value).filter(([, each]) => each !== null);
-  return Object.fromEntries(kept.map(([field, each]) => [field, cleaned(each)]));
+  return Object.fromEntries(kept.map(([field, each]) => [field, cleaned(each, depth + 1)]));
 }
 
 /** A copy with another value at a path. */

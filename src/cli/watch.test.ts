@@ -34,7 +34,8 @@ test('changes, new files and new directories are seen; Ctrl-C ends it with 0', {
   child.stderr.on('data', hear);
   const ended = new Promise<number | null>((done) => child.on('exit', done));
   const until = async (words: RegExp): Promise<void> => {
-    while (!words.test(text)) {
+    for (let tries = 0; !words.test(text); tries++) {
+      assert.ok(tries < 1000, `waited in vain for ${words}: ${text}`);
       assert.equal(child.exitCode, null, text);
       await new Promise((done) => setTimeout(done, 20));
     }

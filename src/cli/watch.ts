@@ -19,13 +19,12 @@ export async function watching(
   written: readonly string[],
 ): Promise<ExitCode> {
   if (paths.includes('-')) throw new UsageError('--watch: standard input does not change; name files or directories');
-  await run();
   return new Promise<ExitCode>((finish, fail) => {
     const own = new Set(written.map((path) => resolve(io.cwd, path)));
     const isOwn = (path: string): boolean => own.has(path);
     const watchers = new Map<string, FSWatcher>();
     let timer: NodeJS.Timeout | undefined;
-    let isRunning = false;
+    let isRunning = true;
     let isStale = false;
     const stop = (): void => {
       clearTimeout(timer);
@@ -36,12 +35,18 @@ export async function watching(
       stop();
       finish(Exit.Ok);
     };
+    const giveUp = (error: unknown): void => {
+      stop();
+      fail(error);
+    };
     const again = async (): Promise<void> => {
       if (isRunning) {
         isStale = true;
         return;
       }
       isRunning = true;
+      // Before anything is read, so that what changes while it is read is seen.
+      look();
       if (io.out.isTerminal) io.writeOut(CLEAR);
       try {
         await run();
@@ -51,7 +56,6 @@ export async function watching(
       } finally {
         isRunning = false;
       }
-      look();
       if (isStale) {
         isStale = false;
         changed();
@@ -60,10 +64,7 @@ export async function watching(
     const changed = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        again().catch((error: unknown) => {
-          stop();
-          fail(error);
-        });
+        again().catch(giveUp);
       }, QUIET_MS);
     };
     /** Watches what is there now; directories may have come and gone. */
@@ -87,8 +88,12 @@ export async function watching(
       }
     };
     look();
-    io.writeError('kroute: watching for changes; Ctrl-C ends\n');
-    process.once('SIGINT', end).once('SIGTERM', end);
+    run().then(() => {
+      isRunning = false;
+      if (isStale) changed();
+      io.writeError('kroute: watching for changes; Ctrl-C ends\n');
+      process.once('SIGINT', end).once('SIGTERM', end);
+    }, giveUp);
   });
 }
 
@@ -96,7 +101,8 @@ export async function watching(
 function directoriesOf(paths: readonly string[], io: Io): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (directory: string): void => {
-    if (found.has(directory)) return;
+    const kind = io.files.kindOf(directory);
+    if (found.has(directory) || !kind?.ok || kind.value !== 'directory') return;
     found.add(directory);
     if (isRecursive) return;
     const entries = io.files.list(directory);

@@ -36,11 +36,22 @@ function ruleIndex(ids: readonly string[]): string {
   ].join('\n');
 }
 
-/** Fills each block `<!-- output: kroute … -->` … `<!-- /output -->` of a text with what the command prints. */
+/**
+ * Fills each block `<!-- output: kroute … -->` … `<!-- /output -->` of a text with what the command prints;
+ * `<!-- output, 12 lines: kroute … -->` with the first twelve lines of it.
+ */
 export function withOutputs(text: string): string {
-  return text.replaceAll(/(<!-- output: kroute (.*?) -->\n)[\s\S]*?(<!-- \/output -->)/g, (_, start, command, end) => {
-    return `${start}\n\`\`\`console\n$ kroute ${command}\n${outputOf(command)}\`\`\`\n\n${end}`;
+  const block = /(<!-- output(?:, (\d+) lines)?: kroute (.*?) -->\n)[\s\S]*?(<!-- \/output -->)/g;
+  return text.replaceAll(block, (_, start: string, lines: string | undefined, command: string, end: string) => {
+    const output = outputOf(command);
+    const shown = lines === undefined ? output : firstLines(output, Number(lines));
+    return `${start}\n\`\`\`console\n$ kroute ${command}\n${shown}\`\`\`\n\n${end}`;
   });
+}
+
+function firstLines(text: string, count: number): string {
+  const lines = text.split('\n');
+  return lines.length <= count ? text : `${lines.slice(0, count).join('\n').trimEnd()}\n...\n`;
 }
 
 function outputOf(command: string): string {

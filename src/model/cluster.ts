@@ -129,7 +129,7 @@ function idOf(kind: KindName, namespace: string, name: string): string {
 }
 
 function labelId(namespace: string | undefined, key: string, value: string): string {
-  return namespace === undefined ? `${key}=${value}` : `${namespace}|${key}=${value}`;
+  return namespace === undefined ? `\n${key}=${value}` : `${namespace}|${key}=${value}`;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {

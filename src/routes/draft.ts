@@ -30,7 +30,8 @@ function isReachedFromGroups(draft: Draft, drafts: readonly Draft[]): boolean {
 
 function statusOf(draft: Draft, shadowedBy: number | undefined): { status: RouteStatus; because: string | undefined } {
   if (shadowedBy !== undefined) return { status: 'shadowed', because: `route ${shadowedBy} takes all its requests` };
-  const { backends, filters } = draft;
+  const { backends, filters, entry } = draft;
+  if (entry.closed !== undefined) return { status: 'broken', because: entry.closed };
   if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
   const weighted = backends.filter((backend) => backend.weight > 0);
   if (weighted.length === 0) {

@@ -2,7 +2,7 @@
 import type { Cursor } from '../load/cursor.ts';
 import { compareAge } from '../model/age.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { ParentReference } from '../model/gateway-api.ts';
+import { GATEWAY_GROUP, type ParentReference } from '../model/gateway-api.ts';
 import { type AnyRoute, isRouteKind, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
 import { isPermitted } from '../model/grant.ts';
 import type { Listener } from '../model/listener.ts';
@@ -65,7 +65,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   for (const gateway of cluster.all('Gateway'))
     for (const listener of listenersOfGateway(gateway)) {
       const list = bound.get(listener) ?? [];
-      if (listener.refused === undefined) entries.push(entryOf(listener));
+      if (listener.refused === undefined) entries.push(entryOf(cluster, listener));
       routes.push(...listenerRoutes(cluster, listener, list, detached));
     }
   for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
@@ -132,7 +132,7 @@ function listenerRoutes(
   bound: readonly Bound[],
   detached: Detached[],
 ): readonly Route[] {
-  const entry = entryOf(listener);
+  const entry = entryOf(cluster, listener);
   const tls = tlsOf(cluster, listener);
   const accepted = resolveKinds(listener, bound, detached);
   const candidates = accepted.flatMap(({ route, attached }) =>
@@ -162,7 +162,7 @@ function resolveKinds(listener: Listener, bound: readonly Bound[], detached: Det
   });
 }
 
-function entryOf(listener: Listener): Entry {
+function entryOf(cluster: Cluster, listener: Listener): Entry {
   const { gateway, name, port, protocol, hostname } = listener;
   const who = `${gateway.namespace}/${gateway.name}`;
   const set = listener.owner === gateway ? '' : `${listener.owner.namespace}/${listener.owner.name}/`;
@@ -177,6 +177,7 @@ function entryOf(listener: Listener): Entry {
     port,
     protocol,
     hostname,
+    closed: closedBecause(cluster, listener),
     hosts: 'ordered',
   };
 }
@@ -193,22 +194,46 @@ function meshEntry(namespace: string, service: string, port: number | undefined)
   };
 }
 
-function tlsOf(cluster: Cluster, { at, owner, protocol }: Listener): Tls | undefined {
+function tlsOf(cluster: Cluster, listener: Listener): Tls | undefined {
+  const { protocol } = listener;
   if (protocol !== 'HTTPS' && protocol !== 'TLS') return undefined;
-  const tls = at.get('tls');
-  if (tls.get('mode').string === 'Passthrough') return { mode: 'Passthrough', secrets: [] };
-  const secrets = tls
-    .get('certificateRefs')
-    .items()
-    .flatMap((ref) => {
-      const { string: name } = ref.get('name');
-      if (name === undefined || (ref.get('kind').string ?? 'Secret') !== 'Secret') return [];
-      const namespace = ref.get('namespace').string || owner.namespace;
-      const from = { group: 'gateway.networking.k8s.io', kind: owner.kind, namespace: owner.namespace };
-      const permitted = isPermitted(cluster, { from, to: { group: '', kind: 'Secret', namespace, name } });
-      return permitted ? [`${namespace}/${name}`] : [];
-    });
-  return { mode: 'Terminate', secrets };
+  if (isPassedOn(listener)) return { mode: 'Passthrough', secrets: [] };
+  const usable = certificatesOf(listener).filter((certificate) => mayUse(cluster, listener, certificate));
+  return { mode: 'Terminate', secrets: usable.map(({ namespace, name }) => `${namespace}/${name}`) };
+}
+
+const isPassedOn = ({ at }: Listener): boolean => at.get('tls').get('mode').string === 'Passthrough';
+
+interface Certificate {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The Secrets that a listener names. */
+function certificatesOf({ at, owner }: Listener): readonly Certificate[] {
+  const refs = at.get('tls').get('certificateRefs').items();
+  return refs.flatMap((ref): readonly Certificate[] => {
+    const { string: name } = ref.get('name');
+    if (name === undefined || (ref.get('kind').string ?? 'Secret') !== 'Secret') return [];
+    return [{ namespace: ref.get('namespace').string || owner.namespace, name }];
+  });
+}
+
+function mayUse(cluster: Cluster, { owner }: Listener, certificate: Certificate): boolean {
+  const from = { group: GATEWAY_GROUP, kind: owner.kind, namespace: owner.namespace };
+  return isPermitted(cluster, { from, to: { group: '', kind: 'Secret', ...certificate } });
+}
+
+/** A listener that may use none of its certificates cannot set up TLS. */
+function closedBecause(cluster: Cluster, listener: Listener): string | undefined {
+  const { at, owner, name, protocol } = listener;
+  if ((protocol !== 'HTTPS' && protocol !== 'TLS') || isPassedOn(listener)) return undefined;
+  const certificates = certificatesOf(listener);
+  const [first] = certificates;
+  if (first === undefined || certificates.length < at.get('tls').get('certificateRefs').items().length)
+    return undefined;
+  if (certificates.some((certificate) => mayUse(cluster, listener, certificate))) return undefined;
+  return `listener "${name}" may not use Secret ${first.namespace}/${first.name}: no ReferenceGrant there lets ${owner.kind}s of "${owner.namespace}" in (RefNotPermitted)`;
 }
 
 /** A draft with what its order depends on. */

@@ -76,9 +76,9 @@ const ROWS: readonly (readonly [name: string, first: Candidate, second: Candidat
     candidate({ route: await route('a', undefined, 'b') }),
   ],
   [
-    'by name where one does not say it',
-    candidate({ route: await route('a') }),
+    'what says when it was made, before what is yet to be applied',
     candidate({ route: await route('b', '2024-01-01T00:00:00Z') }),
+    candidate({ route: await route('a') }),
   ],
   ['the first rule of the list', candidate({ rule: 0, matchIndex: 7 }), candidate({ rule: 1 })],
   ['the first match of a rule', candidate({ matchIndex: 0 }), candidate({ matchIndex: 1 })],

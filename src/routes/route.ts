@@ -33,6 +33,8 @@ export interface Entry {
   readonly alternative?: number;
   /** The listener's own hostname, where it has one. */
   readonly hostname?: string;
+  /** Why nothing gets in although something listens, a phrase. */
+  readonly closed?: string;
   readonly hosts: HostPolicy;
 }
 

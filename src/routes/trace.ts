@@ -228,6 +228,7 @@ function listenerFor(gateway: string, near: readonly EntryRoutes[], request: Req
   const sni = isAddress(request.sni) ? request.host : request.sni;
   const bySni = mostSpecific(near, sni);
   if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, 404);
+  if (bySni.entry.closed !== undefined) return refuse(bySni.entry.closed, 404);
   if (bySni.entry.protocol === 'TLS') return { is: 'entry', routes: bySni, seen: { ...request, host: sni } };
   const byHost = mostSpecific(
     near.filter(({ entry }) => entry.protocol === 'HTTPS'),

@@ -1,0 +1,135 @@
+/** Helm charts: rendered with the real helm where it is installed, with a stand-in for the plumbing, and without. */
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { run } from '../../dev/io.ts';
+import { fakeTools, missing, pathWith, writeTree } from '../../dev/tools.ts';
+
+const home = process.cwd();
+beforeEach(() => process.chdir(mkdtempSync(join(tmpdir(), 'kroute-helm-'))));
+after(() => process.chdir(home));
+
+const TREE = {
+  'charts/shop/Chart.yaml': 'apiVersion: v2\nname: web-shop\nversion: 0.1.0\n',
+  'charts/shop/values.yaml': 'port: 80\nreplicas: 1\nlabels:\n  app: web\n',
+  'charts/shop/templates/service.yaml': `{{- if .Values.port }}
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ .Release.Name }}
+  namespace: {{ .Release.Namespace }}
+spec:
+  selector: {{ .Values.labels | toJson }}
+  ports:
+    - port: {{ .Values.port }}
+      targetPort: htp
+{{- end }}
+`,
+  'charts/shop/templates/deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  selector:
+    matchLabels:
+      {{- toYaml .Values.labels | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- toYaml .Values.labels | nindent 8 }}
+    spec:
+      containers:
+        - name: web
+          image: web
+          ports:
+            - name: http
+              containerPort: 8080
+`,
+};
+const COMPACT = ['lint', '--format', 'compact', '.'];
+
+test('findings name the template and its line', { skip: missing('helm') }, async () => {
+  writeTree({ ...TREE, 'big.yaml': 'port: 70000\n' });
+  const env = { PATH: pathWith('helm'), HOME: process.cwd() };
+  const { code, out, err } = await run(COMPACT, { env });
+  assert.equal(err, '');
+  assert.equal(code, 1);
+  assert.equal(
+    out,
+    'charts/shop/templates/service.yaml:11:19: error: targetPort "htp" is no TCP port of Deployment default/web-shop [service/target-port-not-found]\n',
+  );
+  const big = await run(['lint', '--values', 'big.yaml', '.'], { env });
+  assert.match(big.out, /charts\/shop\/templates\/service\.yaml:10:13/);
+  assert.match(big.out, /10 \| {5}- port: \{\{ \.Values\.port \}\}/);
+  assert.match(big.out, /rendered, it reads \(charts\/shop\/<helm template>:\d+:\d+\)\n +\d+ \| {5}- port: 70000/);
+  assert.match((await run(['lint', '.', '-n', 'shop'], { env })).out, /Deployment shop\/web-shop/);
+});
+
+test('a chart that needs values says which, and its templates are left alone', { skip: missing('helm') }, async () => {
+  writeTree({ ...TREE, 'charts/shop/templates/host.yaml': 'host: {{ required "host is needed" .Values.host }}\n' });
+  const { code, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.equal(code, 0);
+  assert.match(err, /^kroute: charts\/shop: the templates are left alone: .*host is needed\n$/);
+});
+
+test('piped output of helm template names the template', { skip: missing('helm') }, async () => {
+  const stdin = `---
+# Source: shop/templates/service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: web}
+  ports:
+    - port: 0
+`;
+  const { out } = await run(['lint', '-'], { stdin });
+  assert.match(out, /<stdin>:10:13/);
+  assert.match(out, /note: rendered from shop\/templates\/service\.yaml \(<stdin>:2:1\)/);
+});
+
+test('helm is given the values files and nothing of the network', async () => {
+  writeTree({ ...TREE, 'a.yaml': '{}', 'b.yaml': '{}' });
+  const PATH = fakeTools({
+    helm: `echo "$@" > ${process.cwd()}/called
+cat <<'YAML'
+---
+# Source: web-shop/templates/service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: made-by-helper
+spec:
+  ports:
+    - port: 0
+YAML`,
+  });
+  const { out, err } = await run([...COMPACT, '--values', 'a.yaml', '--values', 'b.yaml', '--kube-version', '1.30'], {
+    env: { PATH },
+  });
+  assert.equal(err, '');
+  assert.match(out, /^charts\/shop\/templates\/service\.yaml:10:13: error: port 0 is outside/m);
+  const { readFileSync } = await import('node:fs');
+  const here = process.cwd();
+  assert.equal(
+    readFileSync('called', 'utf8'),
+    `template web-shop ${here}/charts/shop --skip-tests --namespace default --kube-version 1.30 --values ${here}/a.yaml --values ${here}/b.yaml\n`,
+  );
+});
+
+test('without helm that is said once, and templates are left alone', async () => {
+  writeTree(TREE);
+  const { code, err } = await run(COMPACT, { env: {} });
+  assert.equal(code, 0);
+  assert.equal(err, 'kroute: the templates of 1 chart are left alone: helm is not in the PATH\n');
+  assert.equal((await run([...COMPACT, '--no-render'], { env: {} })).err, '');
+});
+
+test('a values file that is not there is a usage error', async () => {
+  const { code, err } = await run(['lint', '--values', 'nope.yaml']);
+  assert.equal(code, 2);
+  assert.equal(err, 'kroute: --values: nope.yaml: no such file or directory\n');
+});

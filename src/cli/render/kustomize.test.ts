@@ -1,0 +1,206 @@
+/** Kustomizations: built with the tools where these are installed, with stand-ins for the plumbing, and without. */
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { run } from '../../dev/io.ts';
+import { fakeTools, missing, pathWith, writeTree } from '../../dev/tools.ts';
+
+const home = process.cwd();
+beforeEach(() => process.chdir(mkdtempSync(join(tmpdir(), 'kroute-kustomize-'))));
+after(() => process.chdir(home));
+
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: web}
+  ports:
+    - name: http
+      port: 80
+      targetPort: htp
+`;
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: web
+          image: web
+          ports:
+            - name: http
+              containerPort: 8080
+`;
+const overlay = (name: string): string => `namespace: ${name}\nnamePrefix: ${name}-\nresources: [../../base]\n`;
+const TREE = {
+  'base/kustomization.yaml': 'resources: [service.yaml, deployment.yaml]\n',
+  'base/service.yaml': SERVICE,
+  'base/deployment.yaml': DEPLOYMENT,
+  'overlays/dev/kustomization.yaml': overlay('dev'),
+  'overlays/prod/kustomization.yaml': `${overlay('prod')}patches:\n  - path: scale.yaml\n`,
+  'overlays/prod/scale.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: -1
+`,
+};
+const COMPACT = ['lint', '--format', 'compact', '.'];
+
+for (const tool of ['kustomize', 'kubectl'] as const)
+  test(`${tool} builds; findings stand where they are to be mended, once for all overlays`, {
+    skip: missing(tool),
+  }, async () => {
+    writeTree(TREE);
+    const env = { PATH: pathWith(tool), HOME: process.cwd() };
+    const { code, out, err } = await run(COMPACT, { env });
+    assert.equal(err, '');
+    assert.equal(code, 1);
+    assert.equal(
+      out,
+      `base/service.yaml:10:19: error: targetPort "htp" is no TCP port of Deployment dev/dev-web [service/target-port-not-found]
+overlays/prod/scale.yaml:6:13: error: replicas -1 is less than 0 [workload/invalid-count]
+`,
+    );
+    const pretty = await run(['lint', '.'], { env });
+    assert.match(pretty.out, /declares its ports here\s+\(base\/deployment\.yaml:15:11\)/);
+    assert.match(pretty.out, /fix: write "http" \(unsafe\)/);
+    assert.match(pretty.out, /2 errors; 4 objects in 6 files/);
+  });
+
+test('a finding that only one overlay has says so; one that no source shows stands on the rendered object', {
+  skip: missing('kustomize'),
+}, async () => {
+  writeTree({
+    ...TREE,
+    'base/service.yaml': SERVICE.replace('htp', 'http'),
+    'overlays/prod/kustomization.yaml': `${overlay('prod')}patches:
+  - target: {kind: Deployment}
+    patch: |
+      - op: replace
+        path: /spec/template/spec/containers/0/ports/0/name
+        value: web
+replacements:
+  - source: {kind: Deployment, fieldPath: metadata.name}
+    targets:
+      - select: {kind: Service}
+        fieldPaths: [spec.ports.0.name]
+`,
+  });
+  const { out } = await run(['lint', '.'], { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(out, /base\/service\.yaml:10:19 {2}Service prod\/prod-web/);
+  assert.match(out, /so it is in what kustomize makes of overlays\/prod, not in all that\s+share this file/);
+  assert.match(out, /overlays\/prod\/<kustomize build>:\d+:\d+/);
+  assert.doesNotMatch(out, /config\.kubernetes\.io\/origin/);
+});
+
+test('requests to leave out findings count in the sources', { skip: missing('kustomize') }, async () => {
+  writeTree({
+    ...TREE,
+    'base/service.yaml': SERVICE.replace('htp', 'htp # kroute-ignore service/target-port-not-found'),
+    'overlays/prod/scale.yaml': '# kroute-ignore-file workload/invalid-count\n'.concat(
+      TREE['overlays/prod/scale.yaml'],
+    ),
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.doesNotMatch(out, /target-port-not-found/);
+  assert.doesNotMatch(out, /unused-suppression/);
+});
+
+test('what cannot be built is said in one line, and judged as it is', { skip: missing('kustomize') }, async () => {
+  writeTree({
+    'good/kustomization.yaml': 'resources: [service.yaml]\n',
+    'good/service.yaml': SERVICE.replace('htp', '0'),
+    'bad/kustomization.yaml': 'resources: [service.yaml, gone.yaml]\n',
+    'bad/service.yaml': SERVICE.replace('htp', '0'),
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(
+    err,
+    /^kroute: bad\/kustomization\.yaml: judged without being built: bad\/gone\.yaml: no such file or directory\n$/,
+  );
+  assert.match(out, /^bad\/service\.yaml:10:19: error/m);
+  assert.match(out, /^good\/service\.yaml:10:19: error/m);
+});
+
+test('without a tool that is said once, and sources are judged as they are', async () => {
+  writeTree(TREE);
+  const { code, err } = await run(COMPACT, { env: { PATH: fakeTools({}) } });
+  assert.equal(
+    err,
+    'kroute: 2 kustomizations are judged without being built: neither kustomize nor kubectl is in the PATH\n',
+  );
+  assert.equal(code, (await run([...COMPACT, '--no-render'], { env: {} })).code);
+  assert.equal((await run([...COMPACT, '--no-render'], { env: {} })).err, '');
+  assert.equal((await run([...COMPACT, '-q'], { env: {} })).err, '');
+});
+
+test('nothing is looked for, and nothing said, where there is no kustomization', async () => {
+  writeTree({ 'web.yaml': DEPLOYMENT });
+  assert.equal((await run(COMPACT, { env: { PATH: fakeTools({ kustomize: 'echo called >&2; exit 1' }) } })).err, '');
+});
+
+test('the tool is called off the network, on a directory that includes the root', async () => {
+  writeTree(TREE);
+  const PATH = fakeTools({
+    kustomize: `[ "$1" = build ] && grep -q originAnnotations "$2/kustomization.yaml" || exit 3
+[ "$GIT_ALLOW_PROTOCOL" = none ] || exit 4
+way=$(sed -n 's/^resources: \\["\\(.*\\)"\\]$/\\1/p' "$2/kustomization.yaml")
+cat <<YAML
+apiVersion: v1
+kind: Service
+metadata:
+  annotations:
+    config.kubernetes.io/origin: |
+      path: $way/../../base/service.yaml
+  name: web
+spec:
+  ports:
+  - port: 0
+    name: http
+YAML`,
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH } });
+  assert.equal(err, '');
+  // The source says port 80, so what is wrong is shown as it was rendered.
+  assert.match(out, /^overlays\/dev\/<kustomize build>:7:11: error: port 0 is outside 1-65535/m);
+});
+
+test('remote bases are not fetched, and a tool that hangs or fails does no harm', async () => {
+  writeTree({
+    'remote/kustomization.yaml': 'resources: ["https://example.com/base?ref=v1", web.yaml]\n',
+    'remote/web.yaml': DEPLOYMENT,
+    'local/kustomization.yaml': 'resources: [web.yaml]\n',
+    'local/web.yaml': DEPLOYMENT,
+  });
+  const PATH = fakeTools({ kustomize: 'echo "Error: no luck today" >&2; exit 1' });
+  const { code, err } = await run(COMPACT, { env: { PATH } });
+  assert.equal(code, 0);
+  assert.equal(
+    err,
+    `kroute: local/kustomization.yaml: judged without being built: no luck today
+kroute: remote/kustomization.yaml: judged without being built: it includes https://example.com/base?ref=v1, which is not fetched
+`,
+  );
+});
+
+test('routes and traces go through what was built', { skip: missing('kustomize') }, async () => {
+  writeTree({ ...TREE, 'base/service.yaml': SERVICE.replace('htp', 'http') });
+  const env = { PATH: pathWith('kustomize'), HOME: process.cwd() };
+  const { out } = await run(['routes', 'overlays/prod', 'base', '--format', 'json'], { env });
+  const services = JSON.parse(out).routes.map((route: { source: { namespace: string; name: string } }) => route.source);
+  assert.deepEqual(
+    services.map(({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`),
+    ['prod/prod-web'],
+  );
+});

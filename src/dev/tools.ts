@@ -1,0 +1,45 @@
+/** The real kustomize, helm and kubectl, for tests; and stand-ins for them that always run. */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export type ToolName = 'kustomize' | 'helm' | 'kubectl';
+
+/** What every stand-in may call. */
+const SYSTEM = '/usr/bin:/bin';
+
+/** A PATH that holds one real tool and no other; undefined where it is not installed. */
+export function pathWith(tool: ToolName): string | undefined {
+  const places = [process.env.KROUTE_TOOLS ?? '', ...(process.env.PATH ?? '').split(delimiter)];
+  const found = places
+    .filter((place) => place !== '')
+    .map((place) => join(place, tool))
+    .find((path) => existsSync(path));
+  if (found === undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-tools-'));
+  symlinkSync(found, join(folder, tool));
+  return folder;
+}
+
+/** The reason to skip a test that needs a tool; false where it is there. */
+export function missing(tool: ToolName): string | false {
+  return pathWith(tool) === undefined && `${tool} is not installed; scripts/tools/install.sh builds it`;
+}
+
+/** A PATH with shell scripts in the place of tools. */
+export function fakeTools(scripts: Readonly<Partial<Record<ToolName, string>>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-fakes-'));
+  for (const [name, script] of Object.entries(scripts)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\nPATH=${SYSTEM}\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/** Writes files below the working directory. */
+export function writeTree(tree: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(tree)) {
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, text);
+  }
+}

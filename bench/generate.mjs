@@ -47,7 +47,9 @@ function teamApplication(index, random, put) {
   const directory = `team-${team}/${app.name}`;
   const usesGateway = team % 2 === 0;
   if (usesGateway && index % TEAM === 0) put(`team-${team}/gateway.yaml`, gateway(app.namespace, team));
-  const route = usesGateway ? httpRoute(app, 'public', `${app.name}.team-${team}.example.com`, random) : ingress(app, random);
+  const route = usesGateway
+    ? httpRoute(app, 'public', `${app.name}.team-${team}.example.com`, random)
+    : ingress(app, random);
   const parts = { deployment: deployment(app, random), service: service(app, random), config: configMap(app, random) };
   if (random(4) === 0) put(`${directory}/all.yaml`, parts.deployment, parts.service, route, parts.config);
   else {
@@ -64,7 +66,12 @@ function crowdApplication(index, random, put) {
   const app = application(index, 'crowd', random);
   const directory = `apps/${String(Math.floor(index / 100)).padStart(4, '0')}`;
   if (index === 0) put('gateway.yaml', gateway('crowd', 0));
-  put(`${directory}/${app.name}.yaml`, deployment(app, random), service(app, random), ingress(app, random, 'www.example.com'));
+  put(
+    `${directory}/${app.name}.yaml`,
+    deployment(app, random),
+    service(app, random),
+    ingress(app, random, 'www.example.com'),
+  );
   put(`${directory}/${app.name}-route.yaml`, httpRoute(app, 'public', 'www.example.com', random));
 }
 
@@ -98,9 +105,15 @@ function metadata({ name, namespace, tier, version }, more = '') {
 
 function deployment(app, random) {
   const { name, tier, version, port } = app;
-  const variables = ['LOG_LEVEL', 'REGION', 'CACHE_URL', 'FEATURE_FLAGS', 'TRACE_RATIO', 'TIMEOUT'].slice(0, 1 + random(6));
+  const variables = ['LOG_LEVEL', 'REGION', 'CACHE_URL', 'FEATURE_FLAGS', 'TRACE_RATIO', 'TIMEOUT'].slice(
+    0,
+    1 + random(6),
+  );
   const environment = variables
-    .map((variable) => `            - name: ${variable}\n              value: "${variable.toLowerCase()}-${random(1000)}"\n`)
+    .map(
+      (variable) =>
+        `            - name: ${variable}\n              value: "${variable.toLowerCase()}-${random(1000)}"\n`,
+    )
     .join('');
   const sidecar =
     random(5) === 0
@@ -214,10 +227,13 @@ function ingress(app, random, host = `${app.name}.example.com`) {
     .join('');
   return `apiVersion: networking.k8s.io/v1
 kind: Ingress
-${metadata(app, `
+${metadata(
+  app,
+  `
   annotations:
     nginx.ingress.kubernetes.io/proxy-body-size: ${1 + random(50)}m
-    nginx.ingress.kubernetes.io/ssl-redirect: "true"`)}spec:
+    nginx.ingress.kubernetes.io/ssl-redirect: "true"`,
+)}spec:
   ingressClassName: nginx
   rules:
     - host: ${host}
@@ -280,7 +296,10 @@ ${rules.join('')}`;
 }
 
 function configMap(app, random) {
-  const lines = Array.from({ length: 4 + random(24) }, (_, index) => `    setting.${index}.value = ${random(100000)}\n`);
+  const lines = Array.from(
+    { length: 4 + random(24) },
+    (_, index) => `    setting.${index}.value = ${random(100000)}\n`,
+  );
   return `apiVersion: v1
 kind: ConfigMap
 ${metadata(app)}data:

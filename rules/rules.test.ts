@@ -21,8 +21,14 @@ for (const id of ids) {
   const folder = join(fixtures, id);
   const cases = casesOf(folder);
   test(`${id} has a bad and a good case`, () => {
-    assert.ok(cases.some((one) => one.name === 'bad'), `fixtures/rules/${id}/bad.yaml is missing`);
-    assert.ok(cases.some((one) => one.name === 'good'), `fixtures/rules/${id}/good.yaml is missing`);
+    assert.ok(
+      cases.some((one) => one.name === 'bad'),
+      `fixtures/rules/${id}/bad.yaml is missing`,
+    );
+    assert.ok(
+      cases.some((one) => one.name === 'good'),
+      `fixtures/rules/${id}/good.yaml is missing`,
+    );
   });
   const seen = new Set<string>();
   for (const one of cases)
@@ -50,7 +56,10 @@ test('good cases raise nothing at all', { skip: only !== undefined }, async () =
     for (const one of casesOf(join(fixtures, id)))
       if (one.name === 'good' || one.name.startsWith('good-')) {
         const found = (await findings(one)).filter((diagnostic) => diagnostic.severity !== 'info');
-        assert.deepEqual(found.map((diagnostic) => `${id}: ${line(one, diagnostic)}`), []);
+        assert.deepEqual(
+          found.map((diagnostic) => `${id}: ${line(one, diagnostic)}`),
+          [],
+        );
       }
 });
 
@@ -60,7 +69,10 @@ test('every fixture folder belongs to a rule', { skip: only !== undefined }, () 
       .filter((fault) => statSync(join(fixtures, area, fault)).isDirectory())
       .map((fault) => `${area}/${fault}`),
   );
-  assert.deepEqual(folders.filter((id) => rules[id] === undefined), []);
+  assert.deepEqual(
+    folders.filter((id) => rules[id] === undefined),
+    [],
+  );
 });
 
 async function findings(one: Case, id?: string): Promise<readonly Diagnostic[]> {
@@ -86,7 +98,10 @@ function checkFix(one: Case, diagnostics: readonly Diagnostic[]): void {
   assert.ok(file !== undefined && one.fixed !== undefined);
   const source = diagnostics.find(({ at }) => at.file.path === file)?.at.file;
   assert.ok(source !== undefined, 'nothing to fix');
-  const text = applyFixes(source, diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix]))).text;
+  const text = applyFixes(
+    source,
+    diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix])),
+  ).text;
   if (process.env.UPDATE === '1' || !existsSync(one.fixed)) writeFileSync(one.fixed, text);
   else assert.equal(text, readFileSync(one.fixed, 'utf8'));
 }

@@ -1,9 +1,11 @@
 /** Node ports on Services of a type that opens none. */
 import {
+  type Cluster,
   defineRule,
   type Edit,
   isHeadless,
   isInt32,
+  portsOf,
   type ResourceOf,
   removing,
   rewriting,
@@ -37,7 +39,7 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
+    Service(service, { cluster, report }) {
       const type = serviceType(service);
       if (type !== 'ClusterIP' && type !== 'ExternalName') return;
       for (const port of service.root.get('spec').get('ports').items()) {
@@ -54,13 +56,20 @@ export default defineRule({
             nodePort.at,
             'clusterIp',
             { port: number, written },
-            { fix: unsafeFix('set type: NodePort', typeEdit(service)) },
+            { fix: isTaken(cluster, service, number) ? removal : unsafeFix('set type: NodePort', typeEdit(service)) },
           );
         }
       }
     },
   },
 });
+
+/** As a NodePort Service this one would not get the port. */
+function isTaken(cluster: Cluster, service: ResourceOf<'Service'>, number: number): boolean {
+  return cluster
+    .all('Service')
+    .some((other) => other !== service && portsOf(other).some(({ nodePort }) => nodePort === number));
+}
 
 function typeEdit(service: ResourceOf<'Service'>): Edit | undefined {
   const spec = service.root.get('spec');

@@ -21,7 +21,12 @@ export default defineRule({
       const { file } = document;
       const { line } = file.positionAt(span.start);
       const end = file.lineStart(line) + file.lineText(line).length;
-      const at = { file, document: document.index, path: [], span: { start: span.start, end: Math.min(end, span.end) } };
+      const at = {
+        file,
+        document: document.index,
+        path: [],
+        span: { start: span.start, end: Math.min(end, span.end) },
+      };
       const isAfterMarker = /^\.\.\.\s/m.test(file.text.slice(document.span.start, span.start));
       report(
         at,

@@ -101,18 +101,21 @@ function counterpart(rendered: Cursor, source: Cursor, path: readonly Step[]): C
   return there;
 }
 
-const ITEM_KEYS = ['name', 'containerPort', 'port', 'host', 'path', 'mountPath', 'ip', 'key', 'type'];
-
+/** The item with the most fields in common; the one at the same index where several have as many. */
 function sameItem(rendered: readonly Cursor[], source: readonly Cursor[], index: number): Cursor | undefined {
   const item = rendered[index];
   if (item === undefined) return undefined;
-  const key = ITEM_KEYS.find((one) => item.isMap && item.child(one).scalar !== undefined);
-  if (key === undefined) {
-    const text = JSON.stringify(item.json());
-    return source.find((other) => JSON.stringify(other.json()) === text) ?? source[index];
-  }
-  const isOne = (other: Cursor | undefined): other is Cursor => other?.child(key).scalar === item.child(key).scalar;
-  return isOne(source[index]) ? source[index] : source.find(isOne);
+  const scores = source.map((other) => likeness(item, other));
+  const best = Math.max(0, ...scores);
+  if (best === 0) return undefined;
+  return scores[index] === best ? source[index] : source[scores.indexOf(best)];
+}
+
+/** A name says more than any other field. */
+function likeness(a: Cursor, b: Cursor): number {
+  if (!a.isMap) return JSON.stringify(a.json()) === JSON.stringify(b.json()) ? 1 : 0;
+  const same = a.entries().filter((entry) => isSame(entry, b.child(String(entry.step))));
+  return same.reduce((sum, { step }) => sum + (step === 'name' ? 100 : 1), 0);
 }
 
 function isSame(a: Cursor, b: Cursor): boolean {

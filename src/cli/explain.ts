@@ -37,7 +37,10 @@ function terminalText(markdown: string, paint: Paint, width: number): string {
     const heading = /^#+ (.*)$/.exec(line)?.[1];
     return heading === undefined ? wrap(line.replaceAll(/[`*]/g, ''), width) : [paint.strong(heading)];
   });
-  return `${lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').trim()}\n`;
+  return `${lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
 }
 
 function list(paint: Paint, width: number): string {

@@ -31,8 +31,12 @@ export function casesOf(folder: string): readonly Case[] {
     if (!directory && (!/\.(ya?ml|json)$/.test(entry) || /\.fixed\.\w+$/.test(entry))) return [];
     const name = directory ? entry : entry.replace(/\.\w+$/, '');
     const expectation = readExpectation(join(folder, `${name}.expect`));
-    const fixed = ['yaml', 'yml', 'json'].map((end) => join(folder, `${name}.fixed.${end}`)).find((file) => existsSync(file));
-    return [{ name, files: directory ? filesIn(path) : [path], base: directory ? path : folder, fixed, ...expectation }];
+    const fixed = ['yaml', 'yml', 'json']
+      .map((end) => join(folder, `${name}.fixed.${end}`))
+      .find((file) => existsSync(file));
+    return [
+      { name, files: directory ? filesIn(path) : [path], base: directory ? path : folder, fixed, ...expectation },
+    ];
   });
 }
 

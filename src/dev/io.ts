@@ -1,5 +1,5 @@
 /** A process that exists only in memory, for tests of commands: real files, captured streams. */
-import { processIo, type Io } from '../cli/io.ts';
+import { type Io, processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 
 export interface Run {

@@ -41,7 +41,10 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     const other = folded(candidate);
     if (Math.abs(other.length - target.length) > 3) continue;
     const distance = other === target ? 0 : editDistance(target, other);
-    if (distance > tolerance(Math.min(target.length, other.length)) || distance >= Math.max(target.length, other.length))
+    if (
+      distance > tolerance(Math.min(target.length, other.length)) ||
+      distance >= Math.max(target.length, other.length)
+    )
       continue;
     if (distance < bestDistance) {
       best = candidate;

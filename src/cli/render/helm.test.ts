@@ -1,6 +1,6 @@
 /** Helm charts: rendered with the real helm where it is installed, with a stand-in for the plumbing, and without. */
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -74,7 +74,7 @@ test('a chart that needs values says which, and its templates are left alone', {
   assert.match(err, /^kroute: charts\/shop: the templates are left alone: .*host is needed\n$/);
 });
 
-test('piped output of helm template names the template', { skip: missing('helm') }, async () => {
+test('piped output of helm template names the template', async () => {
   const stdin = `---
 # Source: shop/templates/service.yaml
 apiVersion: v1
@@ -112,7 +112,6 @@ YAML`,
   });
   assert.equal(err, '');
   assert.match(out, /^charts\/shop\/templates\/service\.yaml:10:13: error: port 0 is outside/m);
-  const { readFileSync } = await import('node:fs');
   const here = process.cwd();
   assert.equal(
     readFileSync('called', 'utf8'),
@@ -129,6 +128,7 @@ test('without helm that is said once, and templates are left alone', async () =>
 });
 
 test('a values file that is not there is a usage error', async () => {
+  writeTree(TREE);
   const { code, err } = await run(['lint', '--values', 'nope.yaml']);
   assert.equal(code, 2);
   assert.equal(err, 'kroute: --values: nope.yaml: no such file or directory\n');

@@ -69,7 +69,7 @@ for (const tool of ['kustomize', 'kubectl'] as const)
     assert.equal(
       out,
       `base/service.yaml:10:19: error: targetPort "htp" is no TCP port of Deployment dev/dev-web [service/target-port-not-found]
-overlays/prod/scale.yaml:6:13: error: replicas -1 is less than 0 [workload/invalid-count]
+overlays/prod/scale.yaml:6:13: error: replicas -1 is negative [workload/invalid-count]
 `,
     );
     const pretty = await run(['lint', '.'], { env });
@@ -78,9 +78,7 @@ overlays/prod/scale.yaml:6:13: error: replicas -1 is less than 0 [workload/inval
     assert.match(pretty.out, /2 errors; 4 objects in 6 files/);
   });
 
-test('a finding that only one overlay has says so; one that no source shows stands on the rendered object', {
-  skip: missing('kustomize'),
-}, async () => {
+test('a finding that only one overlay has says so', { skip: missing('kustomize') }, async () => {
   writeTree({
     ...TREE,
     'base/service.yaml': SERVICE.replace('htp', 'http'),
@@ -90,17 +88,35 @@ test('a finding that only one overlay has says so; one that no source shows stan
       - op: replace
         path: /spec/template/spec/containers/0/ports/0/name
         value: web
+  - path: scale.yaml
+`,
+    'overlays/prod/scale.yaml': TREE['overlays/prod/scale.yaml'].replace('-1', '3'),
+  });
+  const { out } = await run(['lint', '.'], { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(out, /base\/service\.yaml:10:19 {2}Service prod\/prod-web/);
+  assert.match(out, /so it is in what kustomize makes of overlays\/prod, not in all that share\s+this file/);
+  assert.match(out, /1 error; 4 objects/);
+});
+
+test('what no source shows stands on the rendered object, with its origin named', {
+  skip: missing('kustomize'),
+}, async () => {
+  writeTree({
+    'kustomization.yaml': `resources: [service.yaml, deployment.yaml]
+namePrefix: my-
 replacements:
   - source: {kind: Deployment, fieldPath: metadata.name}
     targets:
       - select: {kind: Service}
-        fieldPaths: [spec.ports.0.name]
+        fieldPaths: [spec.ports.0.targetPort]
 `,
+    'service.yaml': SERVICE.replace('htp', 'http'),
+    'deployment.yaml': DEPLOYMENT,
   });
   const { out } = await run(['lint', '.'], { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
-  assert.match(out, /base\/service\.yaml:10:19 {2}Service prod\/prod-web/);
-  assert.match(out, /so it is in what kustomize makes of overlays\/prod, not in all that\s+share this file/);
-  assert.match(out, /overlays\/prod\/<kustomize build>:\d+:\d+/);
+  assert.match(out, /<kustomize build>:9:17 {2}Service default\/my-web/);
+  assert.match(out, /9 \| {5}targetPort: my-web/);
+  assert.match(out, /note: the object comes from here \(service\.yaml:4:9\)/);
   assert.doesNotMatch(out, /config\.kubernetes\.io\/origin/);
 });
 
@@ -120,17 +136,17 @@ test('requests to leave out findings count in the sources', { skip: missing('kus
 test('what cannot be built is said in one line, and judged as it is', { skip: missing('kustomize') }, async () => {
   writeTree({
     'good/kustomization.yaml': 'resources: [service.yaml]\n',
-    'good/service.yaml': SERVICE.replace('htp', '0'),
+    'good/service.yaml': SERVICE,
     'bad/kustomization.yaml': 'resources: [service.yaml, gone.yaml]\n',
-    'bad/service.yaml': SERVICE.replace('htp', '0'),
+    'bad/service.yaml': SERVICE,
   });
   const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
   assert.match(
     err,
     /^kroute: bad\/kustomization\.yaml: judged without being built: bad\/gone\.yaml: no such file or directory\n$/,
   );
-  assert.match(out, /^bad\/service\.yaml:10:19: error/m);
-  assert.match(out, /^good\/service\.yaml:10:19: error/m);
+  assert.match(out, /^bad\/service\.yaml:6:3: warning/m);
+  assert.match(out, /^good\/service\.yaml:6:3: warning/m);
 });
 
 test('without a tool that is said once, and sources are judged as they are', async () => {

@@ -1,0 +1,132 @@
+/** `--cluster`: what is asked of kubectl, and what of its answer is judged. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { run } from '../dev/io.ts';
+import { fakeTools } from '../dev/tools.ts';
+
+/** An object as an API server gives it back. */
+const live = (kind: string, apiVersion: string, name: string, spec: unknown, metadata: object = {}): unknown => ({
+  apiVersion,
+  kind,
+  metadata: {
+    name,
+    namespace: 'shop',
+    uid: 'a-b-c',
+    resourceVersion: '17',
+    generation: 3,
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    managedFields: [{ manager: 'kubectl', operation: 'Update', fieldsV1: { 'f:spec': {} } }],
+    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"a": "b"}\n' },
+    ...metadata,
+  },
+  spec,
+  status: { observedGeneration: 3, loadBalancer: {} },
+});
+const pod = { containers: [{ name: 'web', image: 'web', ports: [{ name: 'http', containerPort: 8080 }] }] };
+const ownedBy = (kind: string): object => ({
+  labels: { app: 'web' },
+  ownerReferences: [{ apiVersion: 'apps/v1', kind, name: 'web', uid: 'a', controller: true }],
+});
+const template = { metadata: { labels: { app: 'web' }, creationTimestamp: null }, spec: pod };
+const selector = { matchLabels: { app: 'web' } };
+
+function answer(targetPort: string): string {
+  const service = {
+    type: 'NodePort',
+    clusterIP: '10.0.0.17',
+    clusterIPs: ['10.0.0.17'],
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    externalTrafficPolicy: 'Cluster',
+    internalTrafficPolicy: 'Cluster',
+    sessionAffinity: 'None',
+    selector: { app: 'web' },
+    ports: [{ name: 'http', protocol: 'TCP', port: 80, targetPort, nodePort: 31_234 }],
+  };
+  const items = [
+    live('Service', 'v1', 'web', service),
+    live('Endpoints', 'v1', 'web', undefined),
+    live('EndpointSlice', 'discovery.k8s.io/v1', 'web-x', undefined, {
+      labels: { 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
+    }),
+    live('Deployment', 'apps/v1', 'web', { replicas: 1, selector, template }),
+    live('ReplicaSet', 'apps/v1', 'web-1', { replicas: 1, selector, template }, ownedBy('Deployment')),
+    live('Pod', 'v1', 'web-1-x', pod, ownedBy('ReplicaSet')),
+  ];
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
+const NAMES =
+  'pods services endpoints secrets deployments.apps replicasets.apps endpointslices.discovery.k8s.io gateways.gateway.networking.k8s.io';
+
+function kubectl(json: string, after = ''): { readonly PATH: string; readonly asked: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-cluster-'));
+  writeFileSync(join(folder, 'answer.json'), json);
+  const script = `echo "$@" >> ${folder}/asked
+case $1 in
+  api-resources) printf '%s\\n' ${NAMES} ;;
+  get) cat ${folder}/answer.json; ${after} ;;
+esac`;
+  return { PATH: fakeTools({ kubectl: script }), asked: () => readFileSync(join(folder, 'asked'), 'utf8') };
+}
+
+test('what a sound cluster fills in raises no finding, and what controllers made is not counted', async () => {
+  const { PATH, asked } = kubectl(answer('http'));
+  const { code, out, err } = await run(['lint', '--cluster'], { env: { PATH } });
+  assert.deepEqual({ code, out, err }, { code: 0, out: 'no problems in 2 objects in 1 file\n', err: '' });
+  assert.match(
+    asked(),
+    /^get services,endpoints,endpointslices\.discovery\.k8s\.io,pods,deployments\.apps,replicasets\.apps,gateways\.gateway\.networking\.k8s\.io --all-namespaces -o json /m,
+  );
+});
+
+test('findings name the object; there is nothing to fix', async () => {
+  const { PATH, asked } = kubectl(answer('htp'));
+  const argv = ['lint', '--cluster', '--context', 'prod', '-n', 'shop'];
+  const { code, out } = await run(argv, { env: { PATH } });
+  assert.equal(code, 1);
+  assert.match(
+    out,
+    /error {2}targetPort "htp" is no TCP port of Deployment shop\/web\n {2}cluster:\d+:\d+ {2}Service shop\/web/,
+  );
+  assert.doesNotMatch(out, /fix:/);
+  assert.match(asked(), /--namespace shop -o json .*--context prod$/m);
+});
+
+test('routes and traces are those of the cluster', async () => {
+  const { PATH } = kubectl(answer('http'));
+  const { out } = await run(['routes', '--cluster'], { env: { PATH } });
+  assert.match(out, /nodePort :31234 +web:80 -> http +web x1 +ok/);
+});
+
+test('what kubectl cannot read is said, and the rest is judged; then the exit code is 2', async () => {
+  const { PATH } = kubectl(answer('http'), 'echo "Error from server (Forbidden): pods is forbidden" >&2; exit 1');
+  const { code, out, err } = await run(['lint', '--cluster'], { env: { PATH } });
+  assert.equal(code, 2);
+  assert.match(out, /no problems in 2 objects/);
+  assert.match(err, /^kroute: cluster: not everything could be read: .*pods is forbidden\n$/);
+});
+
+const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
+  [['lint', '--cluster'], /kubectl is not in the PATH/],
+  [['lint', '--cluster', 'k8s'], /takes no paths/],
+  [['lint', '--cluster', '--fix'], /no files to fix/],
+  [['lint', '--context', 'prod'], /--context: it goes with --cluster/],
+];
+for (const [argv, words] of WRONG)
+  test(`"${argv.join(' ')}" is refused in one line`, async () => {
+    const { code, err } = await run(argv, { env: {} });
+    assert.equal(code, 2);
+    assert.match(err, words);
+    assert.match(err, /^kroute: [^\n]+\n$/);
+  });
+
+test('a cluster that cannot be reached is told in one line', async () => {
+  const script = 'echo "E0101 memcache.go:265] noise" >&2; echo "The connection to the server was refused" >&2; exit 1';
+  const { code, err } = await run(['lint', '--cluster'], { env: { PATH: fakeTools({ kubectl: script }) } });
+  assert.equal(code, 2);
+  assert.equal(err, 'kroute: --cluster: kubectl: The connection to the server was refused\n');
+});

@@ -1,0 +1,97 @@
+/** The files that other tools read: pre-commit, GitHub Actions, GitLab CI, Docker. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+test('the hooks of pre-commit lint the tree as one set', () => {
+  const hooks: readonly Record<string, unknown>[] = parse(read('.pre-commit-hooks.yaml'));
+  assert.deepEqual(
+    hooks.map(({ id, entry, pass_filenames }) => [id, entry, pass_filenames]),
+    [
+      ['kroute', 'kroute lint', false],
+      ['kroute-system', 'kroute lint', false],
+    ],
+  );
+});
+
+test('each input of the action reaches its script, and nothing of them is pasted into a command', () => {
+  const action = parse(read('action.yml'));
+  const script = read('scripts/action.sh');
+  const { env, run } = action.runs.steps.at(-1);
+  const used = Object.keys(env).filter((name) => name.startsWith('INPUT_'));
+  const names = Object.keys(action.inputs).filter((name) => name !== 'working-directory');
+  assert.deepEqual(
+    used,
+    names.map((name) => `INPUT_${name.toUpperCase().replaceAll('-', '_')}`),
+  );
+  for (const name of used) assert.ok(script.includes(name), name);
+  assert.doesNotMatch(run, /inputs\./);
+});
+
+const isBuilt = existsSync(join(ROOT, 'dist/kroute.js'));
+test('the step of the action annotates, counts, sums up and fails', { skip: !isBuilt && 'dist/ is not built' }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-action-'));
+  writeFileSync(
+    join(folder, 'web.yaml'),
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 0}]}\n',
+  );
+  const env = {
+    PATH: process.env.PATH,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_OUTPUT: join(folder, 'output'),
+    GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+    KROUTE: join(ROOT, 'dist/kroute.js'),
+    INPUT_PATHS: 'web.yaml *.nothing',
+    INPUT_ARGS: '--rule service/no-selector=off',
+    INPUT_SARIF: join(folder, 'out.sarif'),
+  };
+  const act = (more: object) =>
+    spawnSync('bash', [join(ROOT, 'scripts/action.sh')], { cwd: folder, env: { ...env, ...more }, encoding: 'utf8' });
+  const failed = act({ INPUT_PATHS: 'web.yaml' });
+  assert.equal(failed.status, 1, failed.stderr);
+  assert.match(failed.stdout, /^::error file=web\.yaml,line=4,/m);
+  assert.match(readFileSync(env.GITHUB_OUTPUT, 'utf8'), /^errors=1\nwarnings=\d+\ninfos=\d+\n$/);
+  assert.match(readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8'), /port 0 is outside/);
+  assert.equal(JSON.parse(readFileSync(env.INPUT_SARIF, 'utf8')).version, '2.1.0');
+  assert.equal(act({ INPUT_PATHS: 'web.yaml', INPUT_FAIL_ON: 'never' }).status, 0);
+  assert.equal(act({}).status, 2);
+  assert.equal(act({ INPUT_PATHS: '$(touch pwned) `touch pwned` ;touch pwned' }).status, 2);
+  assert.ok(!existsSync(join(folder, 'pwned')));
+});
+
+test('the image is built of files that are there, and does not run as root', () => {
+  const lines = read('Dockerfile').split('\n');
+  const copied = lines.flatMap((line) =>
+    (/^COPY (?!--from)(.+) \S+$/.exec(line)?.[1] ?? '').split(' ').filter((path) => path !== ''),
+  );
+  const sent = read('.dockerignore')
+    .split('\n')
+    .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+  for (const path of copied) {
+    assert.ok(existsSync(join(ROOT, path)), path);
+    assert.ok(
+      sent.some((allowed) => path === allowed || path.startsWith(`${allowed}/`)),
+      `${path} is not sent to the builder`,
+    );
+  }
+  assert.ok(lines.includes('USER node'));
+});
+
+test('the GitLab job hands over reports that GitLab knows', () => {
+  const { kroute } = parse(read('docs/ci/gitlab.yml'));
+  const script: string = kroute.script.join('\n');
+  for (const file of Object.values<string>(kroute.artifacts.reports)) assert.ok(script.includes(file), file);
+});
+
+test('the package is a plugin of kubectl, too', () => {
+  const { bin } = JSON.parse(read('package.json'));
+  assert.equal(bin['kubectl-kroute'], bin.kroute);
+});

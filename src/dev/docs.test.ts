@@ -1,0 +1,105 @@
+/** What the documentation names exists: files and headings that it links to, commands and options that it shows. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run } from './io.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'scripts/oracle/README.md',
+  'docs/rules/README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** Options that no help lists: they are for reports of bugs. */
+const UNLISTED: ReadonlySet<string> = new Set(['--debug']);
+
+const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+test('every relative link leads to a file and a heading that exist', () => {
+  const broken = PAGES.flatMap((page) => linksIn(textOf(page)).flatMap((link) => flawOf(page, link)));
+  assert.deepEqual(broken, []);
+});
+
+test('every page under docs can be reached from the README', () => {
+  const linked = new Set(linksIn(textOf('README.md')).map((link) => link.replace(/#.*$/, '')));
+  assert.deepEqual(
+    PAGES.filter((page) => page.startsWith('docs/') && !linked.has(page)),
+    [],
+  );
+});
+
+test('every command and option that is shown exists', async () => {
+  const help = await allHelp();
+  const anywhere = new Set([...help.values()].flatMap((options) => [...options]));
+  const unknown = PAGES.flatMap((page) =>
+    commandsIn(textOf(page)).flatMap((words) => {
+      const [first = '', second = ''] = words;
+      const isOption = first.startsWith('-');
+      if (first !== 'kroute' && !isOption) return [];
+      const known = isOption || second.startsWith('-') || /^<|^$/.test(second) ? anywhere : help.get(second);
+      if (known === undefined) return [`${page}: ${words.join(' ')}`];
+      return words
+        .flatMap((word) => /^--?[a-zA-Z][\w-]*/.exec(word) ?? [])
+        .filter((option) => !known.has(option) && !UNLISTED.has(option))
+        .map((option) => `${page}: ${option} in ${words.join(' ')}`);
+    }),
+  );
+  assert.deepEqual(unknown, []);
+});
+
+/** Targets of links within the repository, those in code left out. */
+function linksIn(text: string): readonly string[] {
+  const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').replaceAll(/(?<!\[)`[^`\n]*`(?!\])/g, '');
+  return Array.from(prose.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target).filter(
+    (target) => !/^[a-z]+:/.test(target),
+  );
+}
+
+function flawOf(page: string, link: string): readonly string[] {
+  const [path = '', heading] = link.split('#');
+  const target = path === '' ? page : posix.join(posix.dirname(page), path);
+  if (!existsSync(join(ROOT, target))) return [`${page}: ${link}`];
+  const isKnown = heading === undefined || headingsOf(textOf(target)).includes(heading);
+  return isKnown ? [] : [`${page}: ${link}: no such heading`];
+}
+
+/** As GitHub names them. */
+function headingsOf(text: string): readonly string[] {
+  return Array.from(text.matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The commands in code blocks and in code within sentences, word by word. */
+function commandsIn(text: string): readonly (readonly string[])[] {
+  const blocks = Array.from(text.matchAll(/^ *```.*\n([\s\S]*?)^ *```/gm), ([, code = '']) =>
+    code.replaceAll(/\\\n/g, ' '),
+  );
+  const spans = Array.from(text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').matchAll(/`([^`\n]+)`/g), ([, code]) => code);
+  return [...blocks.flatMap((code) => code.split('\n')), ...spans]
+    .flatMap((line = '') => line.replace(/\s# .*$/, '').split(/ \| | && |; /))
+    .map((command) => command.replace(/^\s*(?:- )?(?:run: )?(?:exec )?(?:\$ )?(?:kubectl (?=kroute\b))?/, ''))
+    .map((command) => command.trim().split(/\s+/));
+}
+
+/** The options of each command, by its name. */
+async function allHelp(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { out } = await run(['--help']);
+  const names = Array.from(out.matchAll(/^ {2}([a-z]+) [[<]/gm), ([, name = '']) => name);
+  const help = new Map<string, ReadonlySet<string>>();
+  for (const name of names)
+    help.set(name, new Set((await run([name, '--help'])).out.match(/(?<![\w-])--?[a-zA-Z][\w-]*/g)));
+  assert.ok(help.size > 5);
+  return help;
+}

@@ -40,8 +40,8 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
         for (const attached of attachment.to) {
           const list = bound.get(attached.listener);
           if (list === undefined) bound.set(attached.listener, [{ route, attached }]);
-          // One parentRef may name the listener of another one's Gateway.
-          else if (list.every((other) => other.route !== route)) list.push({ route, attached });
+          // One parentRef may name a listener of what another one names as a whole.
+          else if (list.at(-1)?.route !== route) list.push({ route, attached });
         }
       else if (attachment.is === 'refused')
         detached.push({
@@ -143,13 +143,14 @@ function listenerRoutes(
 
 /** An HTTPRoute and a GRPCRoute with a host in common: the older one (else the first by name) is accepted, the other not. */
 function resolveKinds(listener: Listener, bound: readonly Bound[], detached: Detached[]): readonly Bound[] {
+  const http = bound.filter(({ route }) => route.kind === 'HTTPRoute');
+  const grpc = bound.filter(({ route }) => route.kind === 'GRPCRoute');
   return bound.filter(({ route, attached }) => {
     if (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute') return true;
-    const rival = bound.find(
+    const rival = (route.kind === 'HTTPRoute' ? grpc : http).find(
       (other) =>
-        other.route.kind !== route.kind &&
-        compareAge(other.route, route) < 0 &&
-        other.attached.hosts.some((a) => attached.hosts.some((b) => hostCovers(a, b) || hostCovers(b, a))),
+        other.attached.hosts.some((a) => attached.hosts.some((b) => hostCovers(a, b) || hostCovers(b, a))) &&
+        compareAge(other.route, route) < 0,
     );
     if (rival === undefined) return true;
     detached.push({

@@ -69,7 +69,7 @@ export interface RuleSpec<M extends Messages> {
   readonly severity: Severity;
   /** True for rules that only run when asked for. */
   readonly offByDefault?: boolean;
-  /** The strongest promise its fixes make; absent where it offers none. */
+  /** `safe` where all its fixes are; `unsafe` where some may not be; absent where it offers none. */
   readonly fix?: Fix['safety'];
   readonly docs: Docs;
   readonly messages: M;

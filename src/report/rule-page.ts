@@ -50,7 +50,7 @@ function grading({ severity, fix, offByDefault }: Rule): string {
   const facts = [`**${severity}**`];
   if (offByDefault === true) facts.push('off by default');
   if (fix === 'safe') facts.push('fixed by `--fix`');
-  if (fix === 'unsafe') facts.push('fixed by `--fix-unsafe`');
+  if (fix === 'unsafe') facts.push('fixed by `--fix` where that is certain, else by `--fix-unsafe`');
   return facts.join(' · ');
 }
 

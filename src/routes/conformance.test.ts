@@ -730,3 +730,18 @@ test('of several definitions of a route the last one counts', async () => {
   assert.equal(await ask([first, moved], 'http://any.test/a'), '404');
   assert.equal(await ask([first, moved], 'http://any.test/a', 'edge/open'), ONE);
 });
+
+// Ports
+
+requests('a Gateway whose only port is behind another one', 'redirects', 'high', [
+  ['http://any.test/x-8443', '302 http://other.test:8443/x-8443'],
+  ['http://any.test:31080/x-80', '302 http://other.test/x-80'],
+]);
+
+test('a port in the URL chooses among Gateways, too', async () => {
+  const trace = tracer(await tableOf('redirects'));
+  const port = (url: string): number | undefined => trace(requestFrom(url), {}).route?.entry.port;
+  assert.equal(port('http://any.test:8080/x-'), 8080);
+  assert.equal(port('http://any.test/x-'), 80);
+  assert.equal(port('http://any.test:31080/x-'), 80);
+});

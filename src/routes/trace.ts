@@ -179,12 +179,12 @@ function gatewayEntries(
   const named = [...gateways.values()].filter(
     ([first]) => options.gateway === undefined || options.gateway === first?.entry.gateway,
   );
-  const isOnPort = named.some((listeners) => onPort(listeners, request, request.port).length > 0);
+  // A port that no listener has is most likely one in front of the Gateway: the scheme's own stands for it.
+  const ports = [request.port, request.scheme === 'https' ? 443 : 80];
+  const port = ports.find((one) => named.some((listeners) => onPort(listeners, request, one).length > 0));
   return named.map((listeners) => {
-    const name = listeners[0]?.entry.gateway ?? '';
-    // A port that no listener has is most likely one in front of the Gateway.
-    const near = isOnPort ? onPort(listeners, request, request.port) : standIns(listeners, request);
-    return listenerFor(name, near, request);
+    const near = port === undefined ? onOnlyPort(listeners, request) : onPort(listeners, request, port);
+    return listenerFor(listeners[0]?.entry.gateway ?? '', near, request);
   });
 }
 
@@ -196,12 +196,10 @@ function onPort(listeners: readonly EntryRoutes[], { scheme }: Request, port: nu
   return listeners.filter(({ entry }) => entry.port === port && spoken.includes(entry.protocol ?? ''));
 }
 
-/** The listeners of the scheme's own port, else those of the only port where the scheme is spoken. */
-function standIns(listeners: readonly EntryRoutes[], { scheme }: Request): readonly EntryRoutes[] {
+/** The listeners that speak the scheme, where they all have one port. */
+function onOnlyPort(listeners: readonly EntryRoutes[], { scheme }: Request): readonly EntryRoutes[] {
   const spoken: readonly string[] = SPOKEN[scheme];
   const speaking = listeners.filter(({ entry }) => spoken.includes(entry.protocol ?? ''));
-  const own = speaking.filter(({ entry }) => entry.port === (scheme === 'https' ? 443 : 80));
-  if (own.length > 0) return own;
   return new Set(speaking.map(({ entry }) => entry.port)).size === 1 ? speaking : [];
 }
 

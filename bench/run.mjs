@@ -1,0 +1,289 @@
+/**
+ * Measures kroute as whole processes, beside bare Node and beside its peers, in pairs that alternate.
+ *
+ *   npm run bench                        all rows; then bench/results.json and the table in docs/performance.md
+ *   npm run bench -- --only start,10000  the rows whose id starts with one of these; nothing is written
+ *   npm run bench -- --runs 3            so many pairs for each row
+ *   npm run bench -- --table             no run: only the table, from bench/results.json
+ *
+ * Run `npm run build` before. Peers are those in build/peers (bench/peers.sh), or in the directory KROUTE_PEERS names.
+ * The corpus is the directory that KROUTE_CORPUS names.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generateTree } from './generate.mjs';
+import { writeTable } from './table.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const kroute = [process.execPath, join(root, 'dist/kroute.js')];
+const inputs = join(root, 'build/bench');
+const peersIn = resolve(process.env.KROUTE_PEERS ?? join(root, 'build/peers'));
+const corpus = process.env.KROUTE_CORPUS;
+const results = join(root, 'bench/results.json');
+
+const given = process.argv.slice(2);
+const option = (name) => (given.includes(name) ? (given[given.indexOf(name) + 1] ?? '') : undefined);
+const only = option('--only')?.split(',');
+const runs = option('--runs') === undefined ? undefined : Number(option('--runs'));
+
+/** Tools that are not there, and were told so. */
+const missing = new Set();
+
+// Node 20 reads these certificates at every start, which no user of a linter has asked for.
+const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+const nowhere = openSync('/dev/null', 'w');
+
+if (given.includes('--table')) writeTable(root);
+else if (!existsSync(kroute[1])) {
+  console.error('bench: dist/kroute.js is missing; run `npm run build`');
+  process.exitCode = 2;
+} else measureAll();
+
+function measureAll() {
+  const rows = [...startRows(), ...treeRows(), ...crowdRows(), ...corpusRows()].filter(
+    ({ id }) => only === undefined || only.some((part) => id.startsWith(part)),
+  );
+  const measured = rows.map((row) => {
+    const result = measure(row);
+    console.log(lineOf(result));
+    return result;
+  });
+  if (only !== undefined) return;
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const versions = { kroute: version, node: process.version, ...peerVersions() };
+  const machine = { processors: availableParallelism(), model: cpus()[0]?.model.trim() ?? 'unknown' };
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(results, `${JSON.stringify({ date, versions, machine, rows: measured }, undefined, 2)}\n`);
+  writeTable(root);
+  console.log('written: bench/results.json, docs/performance.md');
+}
+
+/** Whether some row of a group is asked for: its input is made only then. */
+function isWanted(group) {
+  return only === undefined || only.some((part) => part.startsWith(group) || group.startsWith(part));
+}
+
+/** How long a process needs before it does anything. */
+function startRows() {
+  if (!isWanted('start-')) return [];
+  const tree = treeOf(10, 'teams');
+  const file = findFile(tree.path, 'service.yaml');
+  const node = { name: 'node -e 0', command: [process.execPath, '-e', '0'] };
+  return [
+    { id: 'start-version', what: '`kroute --version`', command: [...kroute, '--version'], against: node, pairs: 25 },
+    {
+      id: 'start-lint',
+      what: '`kroute lint` of one small file',
+      command: [...kroute, 'lint', '--no-render', '-f', 'json', file],
+      against: node,
+      pairs: 25,
+    },
+  ];
+}
+
+function treeRows() {
+  return [
+    [10, 15],
+    [1000, 11],
+    [10_000, 7],
+    [50_000, 3],
+  ].flatMap(([documents, pairs]) => {
+    if (!isWanted(`${documents}-`)) return [];
+    const tree = treeOf(documents, 'teams');
+    const what = `tree of ${documents.toLocaleString('en')} documents`;
+    return peers(tree.path).map((against) => ({
+      id: `${documents}-${against.id}`,
+      what,
+      input: tree.facts,
+      command: lintOf(tree.path),
+      against,
+      pairs,
+    }));
+  });
+}
+
+/** All in one namespace, behind one Gateway: what is not linear shows here. */
+function crowdRows() {
+  if (!isWanted('crowd-')) return [];
+  const small = treeOf(2000, 'crowd');
+  return [
+    [10_000, 5],
+    [20_000, 3],
+  ].map(([documents, pairs]) => {
+    const tree = treeOf(documents, 'crowd');
+    return {
+      id: `crowd-${documents}`,
+      what: `${documents.toLocaleString('en')} documents in one namespace, half of them routes`,
+      input: tree.facts,
+      command: lintOf(tree.path),
+      against: { name: 'kroute on 2,000 such', command: lintOf(small.path) },
+      pairs,
+    };
+  });
+}
+
+function corpusRows() {
+  if (!isWanted('corpus-')) return [];
+  if (corpus === undefined) {
+    console.error('bench: KROUTE_CORPUS names no directory; the corpus is left out');
+    return [];
+  }
+  return peers(corpus, true).map((against) => ({
+    id: `corpus-${against.id}`,
+    what: 'corpus',
+    input: { files: filesIn(corpus).length },
+    command: lintOf(corpus),
+    against,
+    pairs: 5,
+  }));
+}
+
+function lintOf(path) {
+  return [...kroute, 'lint', '--no-render', '--no-config', '-f', 'json', path];
+}
+
+/** The other tools on the same files, as JSON; those that are not there are named once and left out. */
+function peers(path, isCorpus = false) {
+  const schemas = join(peersIn, 'schemas');
+  const location = join(schemas, '{{.ResourceKind}}{{.KindSuffix}}.json');
+  const conform = [peer('kubeconform'), '-strict', '-ignore-missing-schemas', '-summary', '-output', 'json'];
+  const linter = [peer('kube-linter'), 'lint', '--format', 'json'];
+  const checks =
+    'dangling-service,dangling-ingress,dangling-networkpolicy,exposed-services,mismatching-selector,no-node-affinity';
+  const all = [
+    {
+      id: 'kubeconform',
+      name: 'kubeconform',
+      command: [...conform, '-schema-location', location, path],
+      needs: schemas,
+    },
+    { id: 'kube-linter', name: 'kube-linter', command: [...linter, path] },
+    {
+      id: 'kube-linter-network',
+      name: 'kube-linter, Service and Ingress checks only',
+      command: [...linter, '--do-not-auto-add-defaults', '--include', checks, path],
+    },
+  ];
+  // It takes no directory, and gives up at the first file that is no manifest.
+  const files = isCorpus ? [] : filesIn(path);
+  const fits = files.reduce((sum, file) => sum + file.length + 9, 0) < 1_900_000;
+  if (files.length > 0 && fits)
+    all.push({ id: 'kube-score', name: 'kube-score', command: [peer('kube-score'), 'score', '-o', 'json', ...files] });
+  return all.filter(({ command, needs }) => isThere(command[0]) && (needs === undefined || isThere(needs)));
+}
+
+function peer(name) {
+  return join(peersIn, name);
+}
+
+function isThere(path) {
+  if (existsSync(path)) return true;
+  if (!missing.has(path)) console.error(`bench: ${path} is missing (bench/peers.sh builds it); its rows are left out`);
+  missing.add(path);
+  return false;
+}
+
+function peerVersions() {
+  const names = ['kubeconform', 'kube-linter', 'kube-score'];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const file = join(peersIn, `${name}.version`);
+      return existsSync(file) ? [[name, readFileSync(file, 'utf8').trim()]] : [];
+    }),
+  );
+}
+
+/** Both commands in turn; the first pair warms the caches and does not count. */
+function measure({ id, what, input, command, against, pairs }) {
+  const mine = [];
+  const theirs = [];
+  for (let pair = -1; pair < (runs ?? pairs); pair++) {
+    const [own, other] = [elapsed(command), elapsed(against.command)];
+    if (pair < 0) continue;
+    mine.push(own);
+    theirs.push(other);
+  }
+  return {
+    id,
+    what,
+    against: against.name,
+    ...(input === undefined ? {} : { input }),
+    pairs: mine.length,
+    milliseconds: round(median(mine)),
+    otherMilliseconds: round(median(theirs)),
+    // Above 1 kroute takes longer.
+    ratio: Number(median(mine.map((own, index) => own / theirs[index])).toPrecision(3)),
+    peakMegabytes: peak(command),
+    otherPeakMegabytes: peak(against.command),
+    phases: command[2] === 'lint' ? phases(command) : undefined,
+  };
+}
+
+function elapsed([program, ...args]) {
+  const start = performance.now();
+  const { error, signal, status } = spawnSync(program, args, { env, stdio: ['ignore', nowhere, nowhere] });
+  const time = performance.now() - start;
+  // Findings are an exit code of 1 everywhere.
+  if (error !== undefined || signal !== null || status > 1)
+    throw new Error(`${program} ${args.slice(0, 8).join(' ')} did not run to its end: ${error?.message ?? status}`);
+  return time;
+}
+
+/** The largest resident set, where GNU time is there to tell. */
+function peak(command) {
+  const { stderr, error } = spawnSync('/usr/bin/time', ['-f', '%M', ...command], {
+    env,
+    stdio: ['ignore', nowhere, 'pipe'],
+    maxBuffer: 1 << 28,
+  });
+  const kilobytes = error === undefined ? Number(stderr.toString().trim().split('\n').at(-1)) : Number.NaN;
+  return Number.isFinite(kilobytes) ? Math.round(kilobytes / 1024) : undefined;
+}
+
+/** Milliseconds by phase, as `--stats` tells. */
+function phases([program, ...args]) {
+  const { stderr } = spawnSync(program, [...args, '--stats'], { env, stdio: ['ignore', nowhere, 'pipe'] });
+  const [, text = ''] = /time by phase:\n((?: {2}.*\n)*)/.exec(stderr.toString()) ?? [];
+  const found = [...text.matchAll(/^ {2}(\w+) +([\d.]+) ms$/gm)].map(([, name, time]) => [name, Number(time)]);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** Trees are generated once and kept under build/. */
+function treeOf(documents, shape) {
+  const path = join(inputs, `${shape}-${documents}`);
+  const note = `${path}.json`;
+  if (!existsSync(note)) {
+    mkdirSync(inputs, { recursive: true });
+    writeFileSync(note, JSON.stringify(generateTree(path, documents, { shape })));
+  }
+  return { path, facts: JSON.parse(readFileSync(note, 'utf8')) };
+}
+
+function filesIn(directory) {
+  return readdirSync(directory, { recursive: true })
+    .filter((name) => /\.(ya?ml|json)$/.test(name))
+    .map((name) => join(directory, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+}
+
+function findFile(directory, name) {
+  return filesIn(directory).find((path) => path.endsWith(`/${name}`));
+}
+
+function lineOf({ what, against, milliseconds, otherMilliseconds, ratio, peakMegabytes, otherPeakMegabytes }) {
+  const memory = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB to ${otherPeakMegabytes} MB`;
+  return `${what}, against ${against}: ${ratio} (${milliseconds} ms to ${otherMilliseconds} ms${memory})`;
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function round(time) {
+  return time < 100 ? Number(time.toFixed(1)) : Math.round(time);
+}

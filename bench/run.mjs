@@ -11,7 +11,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateTree } from './generate.mjs';
@@ -19,7 +19,8 @@ import { writeTable } from './table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kroute = [process.execPath, join(root, 'dist/kroute.js')];
-const inputs = join(root, 'build/bench');
+// Not below the repository, where git ignores what is generated, and so does kroute.
+const inputs = join(tmpdir(), 'kroute-bench');
 const peersIn = resolve(process.env.KROUTE_PEERS ?? join(root, 'build/peers'));
 const corpus = process.env.KROUTE_CORPUS;
 const results = join(root, 'bench/results.json');
@@ -198,6 +199,7 @@ function peerVersions() {
 
 /** Both commands in turn; the first pair warms the caches and does not count. */
 function measure({ id, what, input, command, against, pairs }) {
+  if (input?.documents !== undefined) refuseOtherInput(command, input.documents);
   const mine = [];
   const theirs = [];
   for (let pair = -1; pair < (runs ?? pairs); pair++) {
@@ -220,6 +222,13 @@ function measure({ id, what, input, command, against, pairs }) {
     otherPeakMegabytes: peak(against.command),
     phases: command[2] === 'lint' ? phases(command) : undefined,
   };
+}
+
+/** A tree that kroute does not read as a whole would make every figure good. */
+function refuseOtherInput([program, ...args], documents) {
+  const { stdout } = spawnSync(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 });
+  const { summary } = JSON.parse(stdout.toString());
+  if (summary.documents !== documents) throw new Error(`kroute read ${summary.documents} of ${documents} documents`);
 }
 
 function elapsed([program, ...args]) {
@@ -251,7 +260,7 @@ function phases([program, ...args]) {
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-/** Trees are generated once and kept under build/. */
+/** Trees are generated once and kept. */
 function treeOf(documents, shape) {
   const path = join(inputs, `${shape}-${documents}`);
   const note = `${path}.json`;

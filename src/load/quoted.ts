@@ -8,7 +8,14 @@ const BREAK = /[\n\r\u0085\u2028\u2029]/;
  * go. Text without a break comes back as it is.
  */
 export function foldLines(text: string): string {
-  return BREAK.test(text) ? foldBroken(text, false) : text;
+  return hasBreak(text) ? foldBroken(text, false) : text;
+}
+
+function hasBreak(text: string): boolean {
+  // A call of the expression costs more than looking at a few characters.
+  if (text.length > 40) return BREAK.test(text);
+  for (let at = 0; at < text.length; at++) if (breakLength(text, at) > 0) return true;
+  return false;
 }
 
 /** The value of what stands between two double quotes. */

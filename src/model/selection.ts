@@ -24,7 +24,7 @@ export function templateSelector(service: ResourceOf<'Service'>): Labels | undef
  * directory nearest to it (copies in far directories are alternatives). Of several definitions of one workload
  * the nearest counts.
  */
-export function workloadsBehind(cluster: Cluster, service: ResourceOf<'Service'>): readonly Workload[] {
+export const workloadsBehind = remembered((cluster, service: ResourceOf<'Service'>): readonly Workload[] => {
   const selector = templateSelector(service);
   if (selector === undefined) return [];
   const far = (workload: Workload): number => distance(workload.resource.file.path, service.file.path);
@@ -38,7 +38,7 @@ export function workloadsBehind(cluster: Cluster, service: ResourceOf<'Service'>
   const layer = (workload: Workload): number => Math.max(1, far(workload));
   const nearest = Math.min(...selected.map(layer));
   return selected.filter((workload) => layer(workload) === nearest);
-}
+});
 
 /** The label that ties an EndpointSlice to its Service. */
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';

@@ -47,6 +47,15 @@ export interface Port {
 }
 
 export function portsOf(service: ResourceOf<'Service'>): readonly Port[] {
+  let ports = knownPorts.get(service);
+  if (ports === undefined) knownPorts.set(service, (ports = readPorts(service)));
+  return ports;
+}
+
+// Asked for by every rule and route that leads to the Service.
+const knownPorts = new WeakMap<ResourceOf<'Service'>, readonly Port[]>();
+
+function readPorts(service: ResourceOf<'Service'>): readonly Port[] {
   return service.root
     .get('spec')
     .get('ports')

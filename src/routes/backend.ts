@@ -1,6 +1,7 @@
 /** From the name of a Service and a port down to the pods that answer. */
 import type { Place } from '../load/place.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { remembered } from '../model/remember.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { sliceServiceName, workloadsBehind } from '../model/selection.ts';
 import { isHeadless, type Port, portsOf, selectorOf, serviceType } from '../model/service.ts';
@@ -81,11 +82,23 @@ export function backendOf(
   return { ...base, ...podsBehind(cluster, service, chosen) };
 }
 
-function podsBehind(
-  cluster: Cluster,
-  service: ResourceOf<'Service'>,
-  port: Port | undefined,
-): { workloads: readonly WorkloadRef[]; status: BackendStatus; because: string | undefined } {
+interface Pods {
+  readonly workloads: readonly WorkloadRef[];
+  readonly status: BackendStatus;
+  readonly because: string | undefined;
+}
+
+/** What was found behind the ports of a Service: many routes may lead to one. */
+const knownPods = remembered((_: Cluster, __: ResourceOf<'Service'>) => new Map<Port | undefined, Pods>());
+
+function podsBehind(cluster: Cluster, service: ResourceOf<'Service'>, port: Port | undefined): Pods {
+  const known = knownPods(cluster, service);
+  let pods = known.get(port);
+  if (pods === undefined) known.set(port, (pods = findPods(cluster, service, port)));
+  return pods;
+}
+
+function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port | undefined): Pods {
   const selector = service.root.get('spec').get('selector');
   if (selectorOf(service) === undefined) {
     if (selector.entries().length > 0)
@@ -127,10 +140,14 @@ function podsBehind(
 /** Whether somebody wrote the endpoints of a Service by hand. */
 export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
-  return cluster
-    .inNamespace('EndpointSlice', service.namespace)
-    .some((slice) => sliceServiceName(slice) === service.name);
+  return slicedServices(cluster, service.namespace).has(service.name);
 }
+
+/** The names of the Services that EndpointSlices of a namespace belong to. */
+const slicedServices = remembered(
+  (cluster, namespace: string): ReadonlySet<string | undefined> =>
+    new Set(cluster.inNamespace('EndpointSlice', namespace).map(sliceServiceName)),
+);
 
 function bare({ resource }: Workload): WorkloadRef {
   return { resource, replicas: replicasOf(resource), container: undefined, containerPort: undefined };

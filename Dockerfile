@@ -24,7 +24,7 @@ RUN sh /install.sh /tools kustomize helm
 FROM node:24-alpine AS slim
 COPY --from=build /src/package.json /usr/local/lib/kroute/
 COPY --from=build /src/dist /usr/local/lib/kroute/dist
-RUN ln -s ../lib/kroute/dist/kroute.js /usr/local/bin/kroute
+RUN ln -s ../lib/kroute/dist/kroute.cjs /usr/local/bin/kroute
 WORKDIR /work
 USER node
 ENTRYPOINT ["kroute"]

@@ -18,7 +18,7 @@ import { generateTree } from './generate.mjs';
 import { writeTable } from './table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const kroute = [process.execPath, join(root, 'dist/kroute.js')];
+const kroute = [process.execPath, join(root, 'dist/kroute.cjs')];
 // Not below the repository, where git ignores what is generated, and so does kroute.
 const inputs = join(tmpdir(), 'kroute-bench');
 const peersIn = resolve(process.env.KROUTE_PEERS ?? join(root, 'build/peers'));
@@ -39,7 +39,7 @@ const nowhere = openSync('/dev/null', 'w');
 
 if (given.includes('--table')) writeTable(root);
 else if (!existsSync(kroute[1])) {
-  console.error('bench: dist/kroute.js is missing; run `npm run build`');
+  console.error('bench: dist/kroute.cjs is missing; run `npm run build`');
   process.exitCode = 2;
 } else measureAll();
 

@@ -1,8 +1,10 @@
 /**
- * Builds dist/: the command line (kroute.js), the library (index.js), the chunks they load when needed, the type
+ * Builds dist/: the command line (kroute.cjs), the library (index.js), the chunks they load when needed, the type
  * declarations and the licences of what is bundled. The same sources give the same bytes.
  */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,12 +16,40 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { version, dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** Packages and modules of Node that few runs need: they are loaded when something of them is first used. */
-const LAZY_PACKAGES = { re2js: ['RE2JS'], ignore: ['default'], picomatch: ['default'] };
+const LAZY_PACKAGES = { re2js: ['RE2JS'], ignore: ['default'], picomatch: ['default'], chalk: ['Chalk'] };
 const LAZY_MODULES = {
   'node:crypto': ['createHash', 'X509Certificate'],
   'node:child_process': ['execFile'],
+  'node:net': ['isIPv4', 'isIPv6'],
   'node:os': ['availableParallelism', 'tmpdir'],
 };
+
+/** What all bundles have in common. */
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  // Text of one byte a character is read in half the time.
+  charset: 'ascii',
+  // Names stay, so that the stack of an internal error can be read without maps.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  external: Object.keys(dependencies),
+  metafile: true,
+  logLevel: 'warning',
+};
+const KROUTE_VERSION = JSON.stringify(version);
+
+/** How the code of a script reaches its surroundings; `src/start/compiled.ts` hands them in. */
+const WRAPPER = ['(function(exports,require,module,__filename,__dirname,HERE){', '})'];
+
+/** The validators compiled ahead, as modules that import each other by names behind a prefix. */
+const validators = tsImport('../src/schema/build.ts', import.meta.url).then(async ({ PREFIX, buildValidators }) => ({
+  PREFIX,
+  modules: await buildValidators(),
+}));
 
 // Built aside and moved into place, so that a build that fails leaves the last one standing.
 const out = join(root, 'dist');
@@ -28,80 +58,124 @@ await rm(aside, { recursive: true, force: true });
 await mkdir(aside, { recursive: true });
 const [metafile] = await Promise.all([bundle(), declarations()]);
 await writeFile(join(aside, 'NOTICES.txt'), await notices(metafile));
-await chmod(join(aside, 'kroute.js'), 0o755);
+await chmod(join(aside, 'kroute.cjs'), 0o755);
 await rm(out, { recursive: true, force: true });
 await rename(aside, out);
 report(metafile);
 
 async function bundle() {
-  const [main, lazy] = await Promise.all([bundleMain(), bundleLazyPackages()]);
-  for (const [path, { inputs }] of Object.entries(main.outputs))
-    if (!path.includes('/chunks/') && Object.keys(inputs).some((input) => input.startsWith('lazy:')))
-      throw new Error(`${path} holds what must stand in a chunk to find its packages`);
-  return { outputs: { ...main.outputs, ...lazy.outputs } };
+  const [scripts, library, lazy] = await Promise.all([bundleScripts(), bundleLibrary(), bundleLazyPackages()]);
+  // What loads packages finds them beside itself, so all of it is in one folder.
+  await writeFile(join(aside, 'index.js'), "export * from './chunks/library.js';\n");
+  const start = await bundleStart(hashOf(Object.keys(scripts.outputs)));
+  return { outputs: { ...scripts.outputs, ...start.outputs, ...library.outputs, ...lazy.outputs } };
+}
+
+/** The command line in one file, which is read and compiled faster than many, and the validators of each kind. */
+async function bundleScripts() {
+  const { metafile } = await build({
+    ...COMMON,
+    entryPoints: { 'chunks/cli.script': 'src/start/cli.ts' },
+    outdir: aside,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    banner: { js: WRAPPER[0] },
+    footer: { js: WRAPPER[1] },
+    define: { KROUTE_VERSION, 'import.meta.url': 'HERE' },
+    plugins: [{ name: 'kroute', setup: (hooks) => replaceModules(hooks, true) }],
+  });
+  await mkdir(join(aside, 'chunks/schemas'), { recursive: true });
+  const modules = [...(await validators).modules].filter(([name]) => name !== 'source');
+  const outputs = await Promise.all(
+    modules.map(async ([name, code]) => {
+      const text = asScript(await small(code));
+      const path = join('build/dist/chunks/schemas', `${name}.script.cjs`);
+      await writeFile(join(root, path), text);
+      return [path, { bytes: text.length, inputs: {} }];
+    }),
+  );
+  return { outputs: { ...metafile.outputs, ...Object.fromEntries(outputs) } };
+}
+
+/** A module of validators, which has nothing but imports at its start and exports at its end, as a script. */
+function asScript(code) {
+  const text = code
+    .replace(/import\{([^}]*)\}from"validators:([^"]*)";/g, (_, names, from) => {
+      return `const{${names.replace(/ as /g, ':')}}=require("./${from}.script.cjs");`;
+    })
+    .replace(/export\{([^}]*)\};\s*$/, (_, names) =>
+      names
+        .split(',')
+        .map((name) => name.split(' as '))
+        .map(([own, exported = own]) => `exports.${exported}=${own};`)
+        .join(''),
+    );
+  if (/^(import|export)\b|[;}](import|export)[{ ]/.test(text)) throw new Error(`no script: ${text.slice(0, 200)}`);
+  return `${WRAPPER[0]}"use strict";${text}${WRAPPER[1]}`;
+}
+
+async function small(code) {
+  return (await transform(code, { minify: true, format: 'esm', target: 'node20' })).code;
+}
+
+async function bundleStart(hash) {
+  const { metafile } = await build({
+    ...COMMON,
+    entryPoints: { kroute: 'src/start/main.ts' },
+    outdir: aside,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    define: { KROUTE_VERSION, KROUTE_BUILD: JSON.stringify(hash) },
+  });
+  return metafile;
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths.toSorted()) hash.update(readFileSync(join(root, path)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 async function bundleLazyPackages() {
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...COMMON,
     entryPoints: Object.fromEntries(Object.keys(LAZY_PACKAGES).map((name) => [name, name])),
     outdir: join(aside, 'chunks'),
     outExtension: { '.js': '.cjs' },
-    bundle: true,
     format: 'cjs',
-    platform: 'node',
-    target: 'node20',
     minify: true,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
+    plugins: [{ name: 'kroute', setup: chalkWithoutSearch }],
   });
   return metafile;
 }
 
-async function bundleMain() {
+async function bundleLibrary() {
   const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { kroute: 'bin/kroute.ts', index: 'src/index.ts' },
+    ...COMMON,
+    entryPoints: { 'chunks/library': 'src/index.ts' },
     outdir: aside,
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // Names stay, so that the stack of an internal error can be read without maps.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    // Text of one byte a character is read in half the time.
-    charset: 'ascii',
-    external: Object.keys(dependencies),
     // commander and picomatch still say `require` for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    define: { KROUTE_VERSION: JSON.stringify(version) },
-    plugins: [{ name: 'kroute', setup: replaceModules }],
-    metafile: true,
-    logLevel: 'warning',
+    define: { KROUTE_VERSION },
+    plugins: [{ name: 'kroute', setup: (hooks) => replaceModules(hooks, false) }],
   });
   return metafile;
+}
+
+/** chalk is told the level, and need not look for one. */
+function chalkWithoutSearch({ onResolve, onLoad }) {
+  onResolve({ filter: /^#supports-color$/ }, () => ({ path: 'supports-color', namespace: 'kroute' }));
+  onLoad({ filter: /^supports-color$/, namespace: 'kroute' }, () => ({
+    contents: 'export default { stdout: false, stderr: false };',
+  }));
 }
 
 /** Puts other modules in the place of those that are right for a checkout only. */
-function replaceModules({ onResolve, onLoad }) {
-  // The commands share nearly all they are made of: one file is read faster than thirty.
-  onResolve({ filter: /^\.\/(lint|routes|trace|test|show-config)\.ts$/ }, ({ kind, importer }) =>
-    kind === 'dynamic-import' && /[\\/]src[\\/]cli[\\/]program\.ts$/.test(importer)
-      ? { path: 'commands', namespace: 'kroute' }
-      : undefined,
-  );
-  onLoad({ filter: /^commands$/, namespace: 'kroute' }, () => ({
-    contents: ['lint', 'routes', 'trace', 'test', 'show-config']
-      .map((name) => `export * from './${name}.ts';`)
-      .join('\n'),
-    resolveDir: join(root, 'src/cli'),
-  }));
-
+function replaceModules({ onResolve, onLoad }, isScript) {
   const lazyNames = [...Object.keys(LAZY_PACKAGES), ...Object.keys(LAZY_MODULES)];
   onResolve({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({ path, external: true }));
   onResolve({ filter: new RegExp(`^(${lazyNames.join('|')})$`) }, ({ path, kind }) => {
@@ -110,34 +184,25 @@ function replaceModules({ onResolve, onLoad }) {
   });
   onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({ contents: lazyModule(path), loader: 'js' }));
 
-  // chalk is told the level, and need not look for one.
-  onResolve({ filter: /^#supports-color$/ }, () => ({ path: 'supports-color', namespace: 'kroute' }));
-  onLoad({ filter: /^supports-color$/, namespace: 'kroute' }, () => ({
-    contents: 'export default { stdout: false, stderr: false };',
-  }));
-
   // The same library as modules, so that what nobody uses of it is left out.
   onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
 
-  // Validators compiled ahead, in place of ajv and the schemas. They import each other by names behind a prefix.
-  const built = tsImport('../src/schema/build.ts', import.meta.url).then(async ({ PREFIX, buildValidators }) => ({
-    prefix: PREFIX,
-    modules: await buildValidators(),
-  }));
+  // In place of ajv and the schemas.
   onLoad({ filter: /[\\/]src[\\/]schema[\\/]source\.ts$/ }, async () => contentsOf('source'));
-  onResolve({ filter: /^validators:/ }, async ({ path }) => ({
-    path: path.slice((await built).prefix.length),
-    namespace: 'validators',
-  }));
+  onResolve({ filter: /^validators:/ }, async ({ path }) => {
+    const name = path.slice((await validators).PREFIX.length);
+    return isScript
+      ? { path: `./schemas/${name}.script.cjs`, external: true }
+      : { path: name, namespace: 'validators' };
+  });
   onLoad({ filter: /.*/, namespace: 'validators' }, async ({ path }) => contentsOf(path));
 
   async function contentsOf(name) {
-    const { code } = await transform((await built).modules.get(name), {
-      minify: true,
-      format: 'esm',
-      target: 'node20',
-    });
-    return { contents: code, loader: 'js', resolveDir: root };
+    const { PREFIX, modules } = await validators;
+    const code = modules.get(name);
+    // Scripts are read at once where modules would be waited for.
+    const text = isScript ? code.replaceAll(`import('${PREFIX}`, `require('${PREFIX}`) : code;
+    return { contents: await small(text), loader: 'js', resolveDir: root };
   }
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Compares what kroute says about objects with what a kube-apiserver says about them.
 //
-//   node compare.mjs --kroute "node dist/kroute.js" < verdicts.ndjson
-//   node mutate.mjs --seed 7 --count 2000 | node compare.mjs --kroute "node dist/kroute.js" --oracle <dir>
+//   node compare.mjs --kroute "node dist/kroute.cjs" < verdicts.ndjson
+//   node mutate.mjs --seed 7 --count 2000 | node compare.mjs --kroute "node dist/kroute.cjs" --oracle <dir>
 //
 // Input lines are what `ask.mjs --with-object` prints, {"object":...,"verdict":...}; or bare objects
 // when --oracle names the directory of the servers to ask. Each object is written to a directory of

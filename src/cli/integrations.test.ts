@@ -36,7 +36,7 @@ test('each input of the action reaches its script, and nothing of them is pasted
   assert.doesNotMatch(run, /inputs\./);
 });
 
-const isBuilt = existsSync(join(ROOT, 'dist/kroute.js'));
+const isBuilt = existsSync(join(ROOT, 'dist/kroute.cjs'));
 test('the step of the action annotates, counts, sums up and fails', { skip: !isBuilt && 'dist/ is not built' }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-action-'));
   writeFileSync(
@@ -48,7 +48,7 @@ test('the step of the action annotates, counts, sums up and fails', { skip: !isB
     GITHUB_ACTIONS: 'true',
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),
-    KROUTE: join(ROOT, 'dist/kroute.js'),
+    KROUTE: join(ROOT, 'dist/kroute.cjs'),
     INPUT_PATHS: 'web.yaml *.nothing',
     INPUT_ARGS: '--rule service/no-selector=off',
     INPUT_SARIF: join(folder, 'out.sarif'),

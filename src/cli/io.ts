@@ -18,6 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
+import { clock } from './clock.ts';
 
 export interface Io {
   readonly files: Files;
@@ -203,8 +204,16 @@ async function run(program: string, args: readonly string[], input = ''): Promis
   return { status: status ?? 1, out: stdout, err: error === undefined ? stderr.toString() : reason(error) };
 }
 
-function terminal(stream: NodeJS.WriteStream): Terminal {
-  return { isTerminal: stream.isTTY === true, width: stream.isTTY === true ? stream.columns : undefined };
+/** Node's streams are costly to make, so nobody is asked before the answer counts. */
+function terminal(stream: () => NodeJS.WriteStream): Terminal {
+  return {
+    get isTerminal() {
+      return stream().isTTY === true;
+    },
+    get width() {
+      return stream().isTTY === true ? stream().columns : undefined;
+    },
+  };
 }
 
 export function processIo(): Io {
@@ -222,8 +231,8 @@ export function processIo(): Io {
     replaceFile,
     writeError: (text) => writeAll(2, text),
     run,
-    clock: () => performance.now(),
-    out: terminal(process.stdout),
-    err: terminal(process.stderr),
+    clock,
+    out: terminal(() => process.stdout),
+    err: terminal(() => process.stderr),
   };
 }

@@ -9,6 +9,7 @@ import type { Severity } from '../engine/diagnostic.ts';
 import type { Rules } from '../engine/rule.ts';
 import type { ParsedFile } from '../model/project.ts';
 import { FORMATS } from '../report/index.ts';
+import type { Paint } from '../report/paint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { openBaseline } from './baseline.ts';
 import { configFor, shown } from './config.ts';
@@ -187,9 +188,18 @@ function write(
   io: Io,
   print: (text: string) => void,
 ): void {
+  let paint: Paint | undefined;
+  let width: number | undefined;
   const text = FORMATS[format](report, {
-    paint: paintFor(file === undefined ? colorLevel(flags.color, io.env, io.out) : 0),
-    width: widthOf(io),
+    // Asked of the terminal by formats for people only.
+    get paint() {
+      paint ??= paintFor(file === undefined ? colorLevel(flags.color, io.env, io.out) : 0);
+      return paint;
+    },
+    get width() {
+      width ??= widthOf(io);
+      return width;
+    },
     quiet: flags.quiet === true,
     rules,
     version: VERSION,

@@ -1,10 +1,10 @@
 /** From arguments to an exit code. Errors stop here: a wrong command is one line, a bug of kroute another. */
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
-import { VERSION } from './version.ts';
+import { asksForVersion, VERSION } from './version.ts';
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  if (asksForVersion(argv)) {
     io.writeOut(`${VERSION}\n`);
     return Exit.Ok;
   }

@@ -9,6 +9,7 @@ import { dnsLabelFlaw } from '../model/names.ts';
 import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/settings.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { timeNow } from './clock.ts';
 import { UsageError } from './exit.ts';
 
 export interface CommonOptions {
@@ -99,7 +100,7 @@ export function settingsOf(
         : flagValue('--node-port-range', flags.nodePortRange, readPortRange),
     controller: flags.controller ?? config?.controller?.value,
     external: config === undefined ? undefined : externalPatterns(config),
-    now: Math.floor(performance.timeOrigin + performance.now()),
+    now: timeNow(),
   };
 }
 

@@ -15,8 +15,8 @@ const PATIENCE = 300;
 const WIPE = '\r\u001b[K';
 
 export function progress(verb: string, total: number, io: Io): Progress {
-  const { isTerminal, width = 80 } = io.err;
-  if (!isTerminal || total < 2 || io.env.CI !== undefined || io.env.TERM === 'dumb') return SILENT;
+  if (total < 2 || io.env.CI !== undefined || io.env.TERM === 'dumb' || !io.err.isTerminal) return SILENT;
+  const { width = 80 } = io.err;
   const start = io.clock();
   let done = 0;
   let isShown = false;

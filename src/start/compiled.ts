@@ -1,0 +1,110 @@
+/**
+ * Runs the scripts of the build with the code that V8 compiled for them in an earlier run: compiling them anew is most
+ * of a short run. The code is kept in the user's cache directory, one file for each script and version of V8, as Node's
+ * own compile cache does it (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not and which
+ * knows nothing of functions that were compiled later.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { constants, Script, type ScriptOptions } from 'node:vm';
+import { timeNow } from '../cli/clock.ts';
+
+/** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
+declare const KROUTE_BUILD: string;
+
+/** Files of other builds go when nobody has written them for so long. */
+const KEPT_DAYS = 30;
+
+export interface Home {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+}
+
+/** Where compiled code is kept; undefined where it is not: `NODE_DISABLE_COMPILE_CACHE` or no home directory. */
+export function cacheDirectory({ env, platform }: Home): string | undefined {
+  if (env.NODE_DISABLE_COMPILE_CACHE !== undefined) return undefined;
+  if (env.NODE_COMPILE_CACHE) return join(env.NODE_COMPILE_CACHE, 'kroute');
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'kroute');
+  if (platform === 'win32') return env.LOCALAPPDATA ? join(env.LOCALAPPDATA, 'kroute', 'cache') : undefined;
+  if (!env.HOME) return undefined;
+  return platform === 'darwin' ? join(env.HOME, 'Library/Caches/kroute') : join(env.HOME, '.cache/kroute');
+}
+
+/** Whether a run leaves its compiled code behind: on a CI machine, which is thrown away, only where it is told to. */
+export function keepsCode({ env }: Home): boolean {
+  return env.NODE_COMPILE_CACHE ? true : env.CI === undefined || env.CI === '' || env.CI === 'false';
+}
+
+interface Loaded {
+  readonly script: Script;
+  readonly cacheFile: string | undefined;
+  readonly isNew: boolean;
+  readonly exports: object;
+}
+
+const loaded = new Map<string, Loaded>();
+
+/** What a script exports, which the build has wrapped into a function of CommonJS's five names. */
+export function load(file: string, home: Home): unknown {
+  const known = loaded.get(file);
+  if (known !== undefined) return known.exports;
+  const directory = cacheDirectory(home);
+  const name = file.slice(file.lastIndexOf('/') + 1).slice(file.lastIndexOf('\\') + 1);
+  const cacheFile =
+    directory === undefined
+      ? undefined
+      : join(directory, `${name}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`);
+  const cachedData = cacheFile === undefined ? undefined : readIfThere(cacheFile);
+  // The build writes ASCII only, which is read fastest so.
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData, ...importing() });
+  const module = { exports: {} };
+  const isNew = cachedData === undefined || script.cachedDataRejected === true;
+  loaded.set(file, { script, cacheFile, isNew, exports: module.exports });
+  const here = dirname(file);
+  const nearby = (id: string): unknown => {
+    const path = id.startsWith('.') ? join(here, id) : id;
+    return path.endsWith('.script.cjs') ? load(path, home) : require(path);
+  };
+  script.runInThisContext()(module.exports, nearby, module, file, here, pathToFileURL(file).href);
+  loaded.set(file, { script, cacheFile, isNew, exports: module.exports });
+  return module.exports;
+}
+
+/** Lets scripts say `import()`; Node before 20.10 wants a function for that. */
+function importing(): Pick<ScriptOptions, 'importModuleDynamically'> {
+  return { importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER ?? ((id: string) => import(id)) };
+}
+
+/** Keeps what was compiled, with all functions that ran. Whatever goes wrong, the run went well without. */
+export function keepCompiled(): void {
+  for (const { script, cacheFile, isNew } of loaded.values()) {
+    if (cacheFile === undefined || !isNew) continue;
+    try {
+      const directory = dirname(cacheFile);
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const aside = `${cacheFile}.${process.pid}`;
+      writeFileSync(aside, script.createCachedData(), { mode: 0o600 });
+      renameSync(aside, cacheFile);
+      removeOld(directory);
+    } catch {
+      return;
+    }
+  }
+}
+
+function removeOld(directory: string): void {
+  const oldest = timeNow() - KEPT_DAYS * 24 * 60 * 60 * 1000;
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (name.includes('.script.cjs-') && statSync(path).mtimeMs < oldest) rmSync(path);
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}

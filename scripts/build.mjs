@@ -43,7 +43,7 @@ const COMMON = {
 const KROUTE_VERSION = JSON.stringify(version);
 
 /** How the code of a script reaches its surroundings; `src/start/compiled.ts` hands them in. */
-const WRAPPER = ['(function(exports,require,module,__filename,__dirname,HERE){', '})'];
+const WRAPPER = ['(function(exports,require,module,__filename,__dirname,HERE,IMPORT){', '})'];
 
 /** The validators compiled ahead, as modules that import each other by names behind a prefix. */
 const validators = tsImport('../src/schema/build.ts', import.meta.url).then(async ({ PREFIX, buildValidators }) => ({
@@ -82,6 +82,8 @@ async function bundleScripts() {
     banner: { js: WRAPPER[0] },
     footer: { js: WRAPPER[1] },
     define: { KROUTE_VERSION, 'import.meta.url': 'HERE' },
+    // A script that is run from compiled code cannot say `import()`.
+    supported: { 'dynamic-import': false },
     plugins: [{ name: 'kroute', setup: (hooks) => replaceModules(hooks, true) }],
   });
   await mkdir(join(aside, 'chunks/schemas'), { recursive: true });
@@ -121,7 +123,7 @@ async function small(code) {
 async function bundleStart(hash) {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: { kroute: 'src/start/main.ts' },
+    entryPoints: { kroute: 'src/start/main.ts', 'chunks/worker': 'src/start/worker.ts' },
     outdir: aside,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -186,6 +188,13 @@ function replaceModules({ onResolve, onLoad }, isScript) {
 
   // The same library as modules, so that what nobody uses of it is left out.
   onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
+
+  // The one place that imports what users wrote.
+  onLoad({ filter: /[\\/]src[\\/]cli[\\/]custom-rules\.ts$/ }, async ({ path }) => {
+    const code = await readFile(path, 'utf8');
+    if (!code.includes('await import(')) throw new Error(`${path} imports no modules`);
+    return { contents: isScript ? code.replaceAll('await import(', 'await IMPORT(') : code, loader: 'ts' };
+  });
 
   // In place of ajv and the schemas.
   onLoad({ filter: /[\\/]src[\\/]schema[\\/]source\.ts$/ }, async () => contentsOf('source'));

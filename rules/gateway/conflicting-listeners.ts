@@ -10,6 +10,7 @@ interface Pair {
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   docs: {
     summary: 'Two listeners share a port, and nothing in a connection tells which of them it is for.',
     why: 'Most Gateways refuse both of them (ProtocolConflict or HostnameConflict), so that neither is served.',

@@ -13,6 +13,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary:

@@ -3,6 +3,7 @@ import { defineRule, shown, validationFlaws } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'An XBackend does not say where it is, or contradicts itself about TLS.',
     why: 'The API server refuses the XBackend, so that routes to it have no backend.',

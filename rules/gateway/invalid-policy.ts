@@ -12,6 +12,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A BackendTLSPolicy or XBackendTrafficPolicy contradicts itself.',
     why: 'The API server refuses the policy, so that the backend is spoken to without it.',

@@ -3,6 +3,7 @@ import { defineRule } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A Gateway sets TLS for a port twice, or for a port on which it serves no HTTPS.',
     why: 'The API server refuses two settings for one port; those for a port without HTTPS have no effect.',

@@ -3,6 +3,7 @@ import { type Cursor, defineRule, didYouMean, GATEWAY_GROUP, rewriting, unsafeFi
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'An entry of a ReferenceGrant names a kind or group that no reference has.',

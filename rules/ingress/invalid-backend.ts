@@ -23,6 +23,7 @@ const RELAXED_NAMES_FROM = 36;
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'A backend of an Ingress is neither a Service with one port nor one other object.',

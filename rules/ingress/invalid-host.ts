@@ -14,6 +14,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'The host of an Ingress rule or of its TLS is no DNS name.',

@@ -3,6 +3,7 @@ import { defineRule, ingressPaths, pathTypeOf, rewriting, safeFix } from '../../
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'The path of an Ingress rule is not absolute, or holds what no path may hold.',

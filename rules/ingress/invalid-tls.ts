@@ -3,6 +3,7 @@ import { defineRule, dnsSubdomainFlaw } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The TLS section of an Ingress names a Secret by a name that none can have.',
     why: 'The API server refuses the Ingress.',

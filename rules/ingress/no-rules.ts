@@ -3,6 +3,7 @@ import { defineRule, hasOtherFields, isBetaIngress } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'An Ingress has neither rules nor a default backend.',
     why: 'The API server refuses the Ingress: one of the two must say where requests go.',

@@ -23,6 +23,7 @@ const STRICT_FROM = 36;
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A NetworkPolicy holds a port, a peer or a CIDR that the API refuses.',

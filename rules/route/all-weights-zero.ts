@@ -3,6 +3,7 @@ import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   docs: {
     summary: 'All backends of a rule have the weight 0.',
     why: 'No backend gets a request: each is answered with 500, or 503 by some Gateways.',

@@ -3,6 +3,7 @@ import { defineRule, isExperimental, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   docs: {
     summary: 'Two rules of a route have the same name.',
     why: 'A policy that targets the name reaches both or neither, and the experimental channel of the Gateway API refuses the route.',

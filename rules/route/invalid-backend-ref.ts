@@ -15,6 +15,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A backend of a route is no Service, and of no kind that could be a backend.',

@@ -14,6 +14,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'The settings of a filter contradict themselves.',

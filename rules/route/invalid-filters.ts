@@ -45,6 +45,7 @@ const ONCE: ReadonlySet<string> = new Set([
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'The filters of a route do not fit together, or not to the rule that holds them.',

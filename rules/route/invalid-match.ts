@@ -15,6 +15,7 @@ const MAX_MATCHES = 128;
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A match of a route is not one that the Gateway API knows.',

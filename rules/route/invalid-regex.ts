@@ -16,6 +16,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary:

@@ -3,6 +3,7 @@ import { defineRule, isRoute, rulesOf, sessionFlaw } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The session persistence of a rule contradicts itself.',
     why: 'The API server refuses the route.',

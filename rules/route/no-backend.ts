@@ -3,6 +3,7 @@ import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   docs: {
     summary: 'A rule has neither a backend nor a redirect.',
     why: 'The rule takes the requests that it matches, and each of them is answered with 500.',

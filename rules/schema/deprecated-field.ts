@@ -18,6 +18,7 @@ const SINCE = { mode: 27, sameZone: 34, externalIPs: 36 } as const;
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'A field, value or annotation is deprecated.',

@@ -34,6 +34,7 @@ const FORM = 'use up to 63 letters, digits, "-", "_" and ".", with a letter or d
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A label or a selector of labels does not have the form that Kubernetes wants.',
     why: 'The API server refuses the object, so nothing of it takes effect.',

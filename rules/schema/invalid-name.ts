@@ -35,6 +35,7 @@ interface Malformed extends Named {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A name does not have the form that Kubernetes wants for it.',
     why: 'Names become parts of host names, URLs and label values, so the API server refuses what does not fit there.',

@@ -11,6 +11,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A value is too large, too long, or not in the form that its field takes.',
     why: 'The API server refuses the object.',

@@ -16,6 +16,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A required field is absent.',
     why: 'The API server refuses the object.',

@@ -15,6 +15,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'The API server no longer serves this version of the kind.',

@@ -23,6 +23,7 @@ const FEW = 8;
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A field does not exist at that place of the object.',

@@ -18,6 +18,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'A value has another type than its field takes.',

@@ -11,6 +11,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'An annotation for a cloud load balancer is misspelled, or has a value that the cloud does not know.',

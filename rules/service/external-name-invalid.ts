@@ -13,6 +13,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'An ExternalName Service has no valid name to point to, or fields that do not go with it.',

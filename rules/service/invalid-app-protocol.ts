@@ -6,6 +6,7 @@ const KUBERNETES_NAMES = ['kubernetes.io/h2c', 'kubernetes.io/ws', 'kubernetes.i
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'The appProtocol of a port has a form that the API refuses, or is a misspelled name of Kubernetes.',

@@ -16,6 +16,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'The cluster address of a Service is none, or does not go with its type.',

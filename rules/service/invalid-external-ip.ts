@@ -3,6 +3,7 @@ import { defineRule, ipFlaw, itemText, nonSpecialIpFlaw } from '../../src/kit.ts
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'An entry of externalIPs is no address that traffic could come in on.',
     why: 'The API server refuses the Service.',

@@ -12,6 +12,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The address families of a Service contradict each other, its addresses or its type.',
     why: 'The API server refuses the Service.',

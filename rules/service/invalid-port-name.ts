@@ -3,6 +3,7 @@ import { defineRule, dnsLabelFlaw, portNameFlaw, replacing, safeFix } from '../.
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'The name of a port, or the container port that targetPort names, has a form that the API refuses.',

@@ -6,6 +6,7 @@ const ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The source ranges of a load balancer are no CIDRs, or the Service is no load balancer.',
     why: 'The API server refuses the Service.',

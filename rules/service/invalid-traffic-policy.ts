@@ -9,6 +9,7 @@ const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary:
       'A traffic distribution is newer than the chosen version of Kubernetes, or two annotations about topology disagree.',

@@ -3,6 +3,7 @@ import { asksForNoAddress, defineRule, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A Service has no port.',
     why: 'The API server refuses the Service: only headless and ExternalName Services may go without ports.',

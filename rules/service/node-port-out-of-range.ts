@@ -12,6 +12,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A node port lies outside the range that the cluster allows.',

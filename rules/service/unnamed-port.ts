@@ -19,6 +19,7 @@ const USUAL_NAMES: ReadonlyMap<number, string> = new Map([
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A Service has several ports and one of them has no name.',

@@ -21,6 +21,7 @@ interface Repeated {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'Two container ports of a pod have the same name, or the same number and protocol.',
     why: 'A container may use a port name once. Of two equal ports in a pod, Services and probes only ever find the first.',

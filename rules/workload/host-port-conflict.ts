@@ -12,6 +12,7 @@ interface Conflict {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A pod asks for one port of its node twice, or for another than it listens on in the network of the host.',
     why: 'A port of a node can be given away once: the API server refuses the pod, or one of its containers cannot start.',

@@ -3,6 +3,7 @@ import { type Cursor, defineRule, type KindName, type Place, type Resource } fro
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A count or a time of a controller is negative, or contradicts another.',
     why: 'The API server refuses the workload, so none of its pods starts.',

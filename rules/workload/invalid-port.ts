@@ -19,6 +19,7 @@ const MAX_INT32 = 2 ** 31;
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'A port of a container or probe has a number or name that Kubernetes does not take.',

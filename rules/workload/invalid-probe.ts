@@ -20,6 +20,7 @@ interface Fault {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A probe or lifecycle hook does not say what to do, or says more than it may.',
     why: 'The API server refuses the workload, so none of its pods starts.',

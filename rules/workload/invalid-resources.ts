@@ -22,6 +22,7 @@ const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A container asks for a resource that does not exist, or for more than it may use.',
     why: 'The API server refuses the workload, so none of its pods starts.',

@@ -10,6 +10,7 @@ interface Wrong {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The restart policy of a pod does not suit what runs it.',
     why: 'A Job must come to an end and a Deployment must not: the API server refuses a pod template that says otherwise.',

@@ -10,6 +10,7 @@ interface Fault {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The update strategy of a controller cannot be followed.',
     why: 'The API server refuses the workload, so none of its pods starts.',

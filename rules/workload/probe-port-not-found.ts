@@ -21,6 +21,7 @@ interface Missing {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A probe or lifecycle hook names a port that its container does not declare.',

@@ -29,6 +29,7 @@ interface Disagreement {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'The selector of a controller does not select the pods of its own template.',
     why: 'The API server refuses such a controller, since it would never find the pods it makes.',

@@ -13,6 +13,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A Job says which pods are its own, or labels them as if they were those of another Job.',
     why: 'The API server generates the selector and the labels of a Job, and refuses what contradicts them.',

@@ -12,6 +12,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A container mounts a volume that its pod does not have.',

@@ -18,6 +18,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'An unquoted value is read as another type than its field takes, or as another number than it looks like.',

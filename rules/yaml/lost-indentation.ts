@@ -13,6 +13,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'The indentation of a manifest is lost: what belongs inside a field stands beside it.',

@@ -3,6 +3,7 @@ import { defineRule, mergedObjects, type Place, placeOf, secondObjectIn, unsafeF
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'Two objects stand in one document, for want of a `---` between them.',

@@ -3,6 +3,7 @@ import { defineRule, type Insertion, nodeAt, type Place, placeOf } from '../../s
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'safe',
   docs: {
     summary: 'The space after a dash or a colon is missing.',

@@ -3,6 +3,7 @@ import { defineRule, type Fault, secondObjectIn } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   docs: {
     summary: 'A document is no YAML that kubectl can read.',
     why: 'kubectl stops at this document and applies nothing of what follows in the file.',

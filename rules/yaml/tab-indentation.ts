@@ -3,6 +3,7 @@ import { defineRule, withoutTabs } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  scope: 'object',
   fix: 'unsafe',
   docs: {
     summary: 'A line is indented with a tab.',

@@ -1,12 +1,13 @@
 /** From files to a project: parses them, and loads the schemas that mending and judging them will ask about. */
 import type { Stopwatch } from '../engine/stopwatch.ts';
 import { decode } from '../load/decode.ts';
+import type { Fault } from '../load/document.ts';
 import { parseFile } from '../load/parse.ts';
 import { buildProject, type ParsedFile, type Project } from '../model/project.ts';
 import type { Settings } from '../model/settings.ts';
 import { allKinds, type KnownKind } from '../schema/catalog.ts';
 import { loadSchemas } from '../schema/load.ts';
-import { sourceFile } from '../text/source-file.ts';
+import { type SourceFile, sourceFile } from '../text/source-file.ts';
 
 /** A file as it was read. `path` is how findings name it. */
 export interface InputFile {
@@ -17,10 +18,14 @@ export interface InputFile {
 /** Parses a file; bytes that are no text become a document that cannot be read. */
 export function parseInput({ path, content }: InputFile): ParsedFile {
   const { text, fault } = typeof content === 'string' ? { text: content, fault: undefined } : decode(content);
-  const file = sourceFile(path, text);
-  if (fault === undefined) return { file, documents: parseFile(file) };
+  return parseText(sourceFile(path, text), fault);
+}
+
+/** The same for text, with what made it no text. */
+export function parseText(file: SourceFile, undecodable: Fault | undefined): ParsedFile {
+  if (undecodable === undefined) return { file, documents: parseFile(file) };
   const span = { start: 0, end: file.text.length };
-  return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [fault] }] };
+  return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [undecodable] }], undecodable };
 }
 
 /** The project of parsed files, in reading order. */
@@ -46,9 +51,9 @@ async function withAllFaults(files: readonly ParsedFile[]): Promise<readonly Par
   );
 }
 
-/** Bytes that are no text leave a stand-in character behind: there is nothing more to find in those. */
-function isBroken({ file, documents }: ParsedFile): boolean {
-  return documents.some(({ is }) => is === 'unreadable') && !file.text.includes('\ufffd');
+/** In bytes that are no text there is nothing more to find. */
+function isBroken({ documents, undecodable }: ParsedFile): boolean {
+  return undecodable === undefined && documents.some(({ is }) => is === 'unreadable');
 }
 
 /** Every version of the kinds that the texts name, and little else: few files speak of more than ten kinds. */

@@ -17,8 +17,10 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import type { ObjectJudge } from '../api/object-findings.ts';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
 import { clock } from './clock.ts';
+import { hasThreads, judgeInThread } from './second-thread.ts';
 
 export interface Io {
   readonly files: Files;
@@ -35,6 +37,8 @@ export interface Io {
   run(program: string, args: readonly string[], input?: string): Promise<Ended | undefined>;
   /** Milliseconds, for measuring. */
   clock(): number;
+  /** Another thread that judges objects; absent where there is none to be had. */
+  readonly objectJudge?: ObjectJudge;
   readonly out: Terminal;
   readonly err: Terminal;
 }
@@ -232,6 +236,7 @@ export function processIo(): Io {
     writeError: (text) => writeAll(2, text),
     run,
     clock,
+    objectJudge: hasThreads(process.env) ? judgeInThread : undefined,
     out: terminal(() => process.stdout),
     err: terminal(() => process.stderr),
   };

@@ -45,6 +45,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     settings,
     ...grading,
     customRules,
+    objectJudge: io.objectJudge,
     phases: stats?.phases,
     stopwatch: stats?.rules,
   };

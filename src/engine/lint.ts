@@ -14,10 +14,15 @@ import type { Stopwatch } from './stopwatch.ts';
 
 /** A rule that failed: a bug of kroute, told with the rule and the object at hand. */
 export class RuleFailure extends Error {
-  constructor(rule: string, subject: string, cause: unknown) {
-    super(`rule ${rule} failed on ${subject}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
     this.name = 'RuleFailure';
   }
+}
+
+function failure(rule: string, subject: string, cause: unknown): RuleFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new RuleFailure(`rule ${rule} failed on ${subject}: ${message}`, cause);
 }
 
 export type Grade = Severity | 'off';
@@ -32,6 +37,8 @@ export interface LintOptions {
   readonly includeOff?: boolean;
   /** Counts the time of each rule. */
   readonly stopwatch?: Stopwatch;
+  /** Which rules run, of those that are on; all of them where it is not set. */
+  readonly runs?: (rule: string) => boolean;
 }
 
 /** The severity chosen for the findings of a rule in a file, `off` included; undefined leaves it to the rule. */
@@ -106,6 +113,31 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   return unique(run.found.sort(compareDiagnostics));
 }
 
+/** The findings of several runs of `lint` on one project, as one run of all their rules gives them. */
+export function mergeFindings(...parts: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  return unique(parts.flat().sort(compareDiagnostics));
+}
+
+/** The same findings with the severities that were chosen; without those of rules that are off in their files. */
+export function grade(found: readonly Diagnostic[], rules: Rules, options: LintOptions): readonly Diagnostic[] {
+  return found.flatMap((diagnostic) => {
+    const chosen = gradeAt(diagnostic.rule, rules[diagnostic.rule], diagnostic.at.file.path, options);
+    if (chosen === 'off') return [];
+    return chosen === undefined ? [diagnostic] : [{ ...diagnostic, severity: chosen }];
+  });
+}
+
+/** The rules that are on for some of the files. */
+export function rulesThatRun(rules: Rules, paths: readonly string[], options: LintOptions): readonly string[] {
+  return Object.entries(rules)
+    .filter(([id, rule]) =>
+      options.gradeIn === undefined
+        ? gradeAt(id, rule, '', options) !== 'off'
+        : paths.some((path) => gradeAt(id, rule, path, options) !== 'off'),
+    )
+    .map(([id]) => id);
+}
+
 /** What the rules say about requests to leave out findings that leave out nothing. */
 export function lintSuppressions(
   project: Project,
@@ -155,7 +187,7 @@ class Calls<S> {
         index++;
       }
     } catch (cause) {
-      throw new RuleFailure(this.#rules[index] ?? '', this.#nameOf(subject), cause);
+      throw failure(this.#rules[index] ?? '', this.#nameOf(subject), cause);
     }
   }
 }
@@ -170,6 +202,7 @@ function kindCheck(rule: Rule, kind: KindName, context: Context<Messages>): (res
 function activeRules(run: Run, rules: Rules, options: LintOptions): readonly Active[] {
   const active: Active[] = [];
   for (const [id, rule] of Object.entries(rules)) {
+    if (options.runs?.(id) === false) continue;
     if (options.gradeIn === undefined) {
       const grade = gradeAt(id, rule, '', options);
       if (grade !== 'off') active.push({ id, rule, context: contextFor(run, id, rule, () => grade) });

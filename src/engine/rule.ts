@@ -32,13 +32,17 @@ export interface Extra {
   readonly about?: Resource;
 }
 
-export interface Context<M extends Messages> {
+/** What the check of a single object or document has at hand: nothing that lies outside of it. */
+export interface ObjectContext<M extends Messages> {
+  readonly settings: Settings;
+  report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;
+}
+
+export interface Context<M extends Messages> extends ObjectContext<M> {
   readonly project: Project;
   readonly cluster: Cluster;
-  readonly settings: Settings;
   /** The routing table, built when the first rule asks for it. */
   readonly routes: RouteTable;
-  report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;
 }
 
 /** A request to leave out findings that leaves out nothing. */
@@ -51,20 +55,24 @@ export interface UselessSuppression {
   readonly meant: string | undefined;
 }
 
-/** What a rule looks at; each key is called once per such thing. */
-export type Check<M extends Messages> = {
-  readonly manifest?: (manifest: Manifest, context: Context<M>) => void;
+/** What a rule looks at that judges objects by themselves; each key is called once per such thing. */
+export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
+  readonly manifest?: (manifest: Manifest, context: C) => void;
   /** Every object, of whatever kind. */
-  readonly resource?: (resource: Resource, context: Context<M>) => void;
+  readonly resource?: (resource: Resource, context: C) => void;
   /** Everything that makes pods. */
-  readonly workload?: (workload: Workload, context: Context<M>) => void;
+  readonly workload?: (workload: Workload, context: C) => void;
+} & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: C) => void };
+
+/** What any rule may look at. */
+export type Check<M extends Messages> = ObjectCheck<M, Context<M>> & {
   /** Once per run. */
   readonly cluster?: (cluster: Cluster, context: Context<M>) => void;
   /** Once the findings of all others are known. */
   readonly suppression?: (suppression: UselessSuppression, context: Context<M>) => void;
-} & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: Context<M>) => void };
+};
 
-export interface RuleSpec<M extends Messages> {
+interface Spec<M extends Messages> {
   /** The severity of most of its findings; a finding may carry its own. */
   readonly severity: Severity;
   /** True for rules that only run when asked for. */
@@ -73,9 +81,29 @@ export interface RuleSpec<M extends Messages> {
   readonly fix?: Fix['safety'];
   readonly docs: Docs;
   readonly messages: M;
+}
+
+export interface TreeRuleSpec<M extends Messages> extends Spec<M> {
+  readonly scope?: undefined;
   readonly check: Check<M>;
 }
-export type Rule = RuleSpec<Messages>;
+
+export interface ObjectRuleSpec<M extends Messages> extends Spec<M> {
+  /**
+   * Whatever it finds in a file depends on that file alone (and on the settings, and on what kustomizations do to it):
+   * such findings can be kept from run to run, and found beside others.
+   */
+  readonly scope: 'object';
+  readonly check: ObjectCheck<M>;
+}
+
+export type RuleSpec<M extends Messages> = TreeRuleSpec<M> | ObjectRuleSpec<M>;
+
+/** A rule, whatever its messages say. */
+export interface Rule extends Spec<Messages> {
+  readonly scope?: 'object';
+  readonly check: Check<Messages>;
+}
 export type Rules = Readonly<Record<string, Rule>>;
 
 /** Gives a rule its types. The cast widens message data, which only the rule itself produces. */

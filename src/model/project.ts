@@ -1,6 +1,6 @@
 /** From parsed documents to the objects they hold: what is a manifest, what is left alone, and why. */
 import { Cursor, type ReadableDocument } from '../load/cursor.ts';
-import type { ParsedDocument } from '../load/document.ts';
+import type { Fault, ParsedDocument } from '../load/document.ts';
 import { lookup } from '../schema/catalog.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
@@ -30,6 +30,8 @@ export interface Skipped {
 export interface ParsedFile {
   readonly file: SourceFile;
   readonly documents: readonly ParsedDocument[];
+  /** Set where the bytes were no text. */
+  readonly undecodable?: Fault;
 }
 
 export interface Project {

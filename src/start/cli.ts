@@ -2,7 +2,9 @@
 import { processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 
-/** Hands the process to the command line and its answer to the process. */
-export async function run(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), processIo());
+export { serve } from '../cli/second-thread.ts';
+
+/** Hands the process to the command line and its answer to the process, without clearing up what ends with it. */
+export async function run(): Promise<never> {
+  process.exit(await main(process.argv.slice(2), processIo()));
 }

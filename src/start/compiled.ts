@@ -5,9 +5,9 @@
  * knows nothing of functions that were compiled later.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { constants, Script, type ScriptOptions } from 'node:vm';
+import { Script } from 'node:vm';
 import { timeNow } from '../cli/clock.ts';
 
 /** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
@@ -40,40 +40,37 @@ interface Loaded {
   readonly script: Script;
   readonly cacheFile: string | undefined;
   readonly isNew: boolean;
-  readonly exports: object;
+  readonly module: { readonly exports: object };
 }
 
 const loaded = new Map<string, Loaded>();
 
-/** What a script exports, which the build has wrapped into a function of CommonJS's five names. */
+const importModule = (url: string): Promise<unknown> => import(url);
+
+/**
+ * What a script exports, which the build has wrapped into a function of CommonJS's five names, the URL
+ * of the file, and a way to import modules. */
 export function load(file: string, home: Home): unknown {
   const known = loaded.get(file);
-  if (known !== undefined) return known.exports;
+  if (known !== undefined) return known.module.exports;
   const directory = cacheDirectory(home);
-  const name = file.slice(file.lastIndexOf('/') + 1).slice(file.lastIndexOf('\\') + 1);
   const cacheFile =
     directory === undefined
       ? undefined
-      : join(directory, `${name}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`);
+      : join(directory, `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`);
   const cachedData = cacheFile === undefined ? undefined : readIfThere(cacheFile);
   // The build writes ASCII only, which is read fastest so.
-  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData, ...importing() });
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
   const module = { exports: {} };
   const isNew = cachedData === undefined || script.cachedDataRejected === true;
-  loaded.set(file, { script, cacheFile, isNew, exports: module.exports });
+  loaded.set(file, { script, cacheFile, isNew, module });
   const here = dirname(file);
   const nearby = (id: string): unknown => {
     const path = id.startsWith('.') ? join(here, id) : id;
     return path.endsWith('.script.cjs') ? load(path, home) : require(path);
   };
-  script.runInThisContext()(module.exports, nearby, module, file, here, pathToFileURL(file).href);
-  loaded.set(file, { script, cacheFile, isNew, exports: module.exports });
+  script.runInThisContext()(module.exports, nearby, module, file, here, pathToFileURL(file).href, importModule);
   return module.exports;
-}
-
-/** Lets scripts say `import()`; Node before 20.10 wants a function for that. */
-function importing(): Pick<ScriptOptions, 'importModuleDynamically'> {
-  return { importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER ?? ((id: string) => import(id)) };
 }
 
 /** Keeps what was compiled, with all functions that ran. Whatever goes wrong, the run went well without. */

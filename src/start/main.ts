@@ -6,7 +6,7 @@ import { keepCompiled, keepsCode, load } from './compiled.ts';
 
 /** What `cli.script.cjs` exports. */
 interface CommandLine {
-  readonly run: () => Promise<void>;
+  readonly run: () => Promise<never>;
 }
 
 const argv = process.argv.slice(2);

@@ -116,6 +116,7 @@ import serviceTargetPortNotFound from './service/target-port-not-found.ts';
 import serviceTargetPortUndeclared from './service/target-port-undeclared.ts';
 import serviceUnnamedPort from './service/unnamed-port.ts';
 import treeDuplicateObject from './tree/duplicate-object.ts';
+import treeHostNotAllowed from './tree/host-not-allowed.ts';
 import treeNamespaceMismatch from './tree/namespace-mismatch.ts';
 import treeUnusedSuppression from './tree/unused-suppression.ts';
 import workloadDuplicateName from './workload/duplicate-name.ts';
@@ -263,6 +264,7 @@ export const rules: Rules = {
   'service/target-port-undeclared': serviceTargetPortUndeclared,
   'service/unnamed-port': serviceUnnamedPort,
   'tree/duplicate-object': treeDuplicateObject,
+  'tree/host-not-allowed': treeHostNotAllowed,
   'tree/namespace-mismatch': treeNamespaceMismatch,
   'tree/unused-suppression': treeUnusedSuppression,
   'workload/duplicate-name': workloadDuplicateName,

@@ -80,7 +80,8 @@ async function findings(one: Case, id?: string): Promise<readonly Diagnostic[]> 
   // Whether a suppression is of use shows only where all rules run.
   const isAlone = id !== undefined && rules[id]?.check.suppression === undefined;
   const chosen = isAlone ? { [id]: rules[id] ?? assert.fail(id) } : rules;
-  const options = { settings: one.settings, gradeOf: () => undefined, includeOff: isAlone };
+  const { settings, ruleOptions } = one;
+  const options = { settings, ruleOptions, gradeOf: () => undefined, includeOff: isAlone };
   const found = lint(project, chosen, options);
   if (isAlone) return found;
   const { kept, unused } = suppress(project, found, chosen, options);

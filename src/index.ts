@@ -2,11 +2,17 @@
 import { rules } from '../rules/index.ts';
 import { lintFiles } from './api/lint.ts';
 import { type InputFile, parseInput } from './api/project.ts';
+import { configFor } from './cli/config.ts';
+import { customRulesOf } from './cli/custom-rules.ts';
 import { UsageError } from './cli/exit.ts';
-import { processIo } from './cli/io.ts';
-import { gradesOf, settingsOf } from './cli/options.ts';
+import { type Io, processIo } from './cli/io.ts';
+import { gradingOf, settingsOf } from './cli/options.ts';
+import { ruleOptions } from './config/options.ts';
+import { readConfig } from './config/read.ts';
+import type { OptionValue, RuleOptions } from './engine/options.ts';
 import { discover } from './load/discover.ts';
 import { type JsonDiagnostic, type JsonReport, toJsonReport } from './report/json.ts';
+import { sourceFile } from './text/source-file.ts';
 
 export type Diagnostic = JsonDiagnostic;
 export type LintResult = JsonReport;
@@ -14,6 +20,7 @@ export type LintResult = JsonReport;
 // For rules of one's own, which a configuration names under `rules`.
 export type { Edit, Fix, Note, Severity } from './engine/diagnostic.ts';
 export { removing, renamingKey, replacing, rewriting, safeFix, unsafeFix, writingBefore } from './engine/edits.ts';
+export type { Option, Options, OptionValue, ValuesOf } from './engine/options.ts';
 export {
   type Check,
   type Context,
@@ -37,6 +44,12 @@ export { UsageError };
 export type LintInput = string | { readonly path: string; readonly text: string };
 
 export interface LintOptions {
+  /**
+   * The configuration: `true` for the nearest `kroute.yaml`, upwards from the paths (or the working directory), or the
+   * path of one. None is read if not given. What it says about rules, objects and files counts, and the rules that it
+   * names run, behind what stands here; what it says about output does not.
+   */
+  readonly config?: boolean | string;
   /** The namespace of objects that name none; `default` if not given. */
   readonly namespace?: string;
   /** The Kubernetes version to judge by, such as `1.31`; the newest known if not given. */
@@ -45,32 +58,80 @@ export interface LintOptions {
   readonly nodePortRange?: string;
   /** A severity for a rule (`service/no-selector`) or an area (`ingress/*`); a rule's own entry wins. */
   readonly rules?: Readonly<Record<string, 'error' | 'warning' | 'info' | 'off'>>;
+  /** Options of rules, by rule and then by option, as under `options` in a configuration. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
 }
 
 /**
- * Lints files and texts together, as one set of manifests. A path that does not exist, a file that cannot be read and
- * an option without meaning throw a `UsageError`.
+ * Lints files and texts together, as one set of manifests. A path that does not exist, a file that cannot be read, an
+ * option without meaning, and a configuration or a rule of yours that is broken throw a `UsageError`. Kustomizations and
+ * charts are not rendered but judged as they are, no cluster is asked, and no file is changed.
  */
 export async function lint(input: LintInput | readonly LintInput[], options: LintOptions = {}): Promise<LintResult> {
-  const { namespace = 'default', kubeVersion, nodePortRange, rules: choices = {} } = options;
-  const settings = settingsOf({ namespace, kubeVersion, nodePortRange });
-  const grades = Object.entries(choices).map(([id, grade]) => `${id}=${grade}`);
-  const gradeOf = gradesOf(grades, Object.keys(rules));
+  const { namespace, kubeVersion, nodePortRange, rules: choices = {}, config = false } = options;
   const inputs = typeof input === 'string' || 'path' in input ? [input] : input;
-  const files = inputs.flatMap((one) =>
-    typeof one === 'string' ? read(one) : [{ path: one.path, content: one.text }],
-  );
-  return toJsonReport(await lintFiles(files.map(parseInput), { settings, gradeOf }));
+  const { io, refuse } = listeningIo();
+  const configured = await configFor(pathsIn(inputs), config === true ? undefined : config, io);
+  const customRules = await customRulesOf(configured, io);
+  refuse();
+  const all = { ...rules, ...customRules };
+  const settings = settingsOf({ namespace, kubeVersion, nodePortRange }, configured);
+  const grades = Object.entries(choices).map(([id, grade]) => `${id}=${grade}`);
+  const grading = gradingOf(grades, Object.keys(all), configured);
+  const isIgnored = (path: string): boolean => configured?.files.isIgnored(path) === true;
+  const files = inputs
+    .flatMap((one) => (typeof one === 'string' ? read(one, isIgnored) : [{ path: one.path, content: one.text }]))
+    .filter(({ path }) => !isIgnored(path));
+  const report = await lintFiles(files.map(parseInput), {
+    settings,
+    ...grading,
+    ruleOptions: merged(ruleOptions(configured?.config.options, all), optionsOf(options.options)),
+    customRules,
+  });
+  refuse();
+  return toJsonReport(report);
 }
 
-function read(path: string): readonly InputFile[] {
+/** The process, of which what would be said on standard error is refused. */
+function listeningIo(): { readonly io: Io; readonly refuse: () => void } {
+  const heard: string[] = [];
+  return {
+    io: { ...processIo(), writeError: (text) => void heard.push(text.trimEnd().replace(/^kroute: /, '')) },
+    refuse: () => {
+      if (heard.length > 0) throw new UsageError(heard.join('\n'));
+    },
+  };
+}
+
+/** Where a configuration is looked for. */
+function pathsIn(inputs: readonly LintInput[]): readonly string[] {
+  return inputs.flatMap((one) => (typeof one === 'string' ? [one] : []));
+}
+
+function merged(configured: RuleOptions, given: RuleOptions): RuleOptions {
+  const ids = [...Object.keys(configured), ...Object.keys(given)];
+  return Object.fromEntries(ids.map((id) => [id, { ...configured[id], ...given[id] }]));
+}
+
+/** Judged and read as a configuration with nothing else in it. */
+function optionsOf(options: LintOptions['options'] = {}): RuleOptions {
+  const file = sourceFile('options', JSON.stringify({ options }));
+  const { config, problems } = readConfig(file, { rules, formats: [] });
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(`options: ${problem.message}`);
+  return ruleOptions(config.options, rules);
+}
+
+function read(path: string, isIgnored: (path: string) => boolean): readonly InputFile[] {
   const { files } = processIo();
   const found = discover([path], files);
   const [problem] = [...found.missing, ...found.unreadable];
   if (problem !== undefined) throw new UsageError(`${problem.path}: ${problem.message}`);
-  return found.files.map((file) => {
-    const bytes = files.read(file);
-    if (!bytes.ok) throw new UsageError(`${file}: ${bytes.message}`);
-    return { path: file, content: bytes.value };
-  });
+  return found.files
+    .filter((file) => !isIgnored(file))
+    .map((file) => {
+      const bytes = files.read(file);
+      if (!bytes.ok) throw new UsageError(`${file}: ${bytes.message}`);
+      return { path: file, content: bytes.value };
+    });
 }

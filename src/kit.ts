@@ -1,6 +1,7 @@
 /** The one door for rule files: everything a rule may use. */
 export * from './engine/diagnostic.ts';
 export * from './engine/edits.ts';
+export type { Options } from './engine/options.ts';
 export { type Context, defineRule, type Messages, type UselessSuppression } from './engine/rule.ts';
 export { Cursor } from './load/cursor.ts';
 export type { DuplicateKey, Fault, ParsedDocument } from './load/document.ts';
@@ -61,7 +62,7 @@ export { withoutTabs } from './model/tabs.ts';
 export * from './model/well-known-ports.ts';
 export * from './model/workload.ts';
 export * from './routes/attachment.ts';
-export { hostMatch, hostText, intersectHosts } from './routes/host.ts';
+export { hostCovers, hostMatch, hostText, intersectHosts } from './routes/host.ts';
 export { compileRegex, isPerlRegex } from './routes/regex.ts';
 export type { Backend, Route, RouteTable } from './routes/route.ts';
 export * from './routes/shadows.ts';

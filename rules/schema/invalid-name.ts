@@ -104,7 +104,7 @@ function malformed(at: Cursor, what: string, flawOf: (text: string) => Flaw): re
   return [{ at: at.at, what, value, flaw, meant }];
 }
 
-function malformedNames(resource: Resource, { kubeMinor }: Settings): readonly Malformed[] {
+function malformedNames(resource: Resource, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Malformed[] {
   const { root, overlay } = resource;
   const metadata = root.child('metadata');
   const [name, namespace] = [metadata.child('name'), metadata.child('namespace')];

@@ -74,7 +74,7 @@ export default defineRule({
   },
 });
 
-function inContainers({ resource, pod }: Workload, { kubeMinor }: Settings): readonly Fault[] {
+function inContainers({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Fault[] {
   const { kind } = resource;
   return podContainers(pod).flatMap(({ at: container }): readonly Fault[] => {
     const image = container.get('image');
@@ -112,7 +112,7 @@ function inLifetime({ resource, pod }: Workload): readonly Fault[] {
   return found;
 }
 
-function inNetwork({ resource, pod }: Workload, { kubeMinor }: Settings): readonly Fault[] {
+function inNetwork({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Fault[] {
   const { kind } = resource;
   const found: Fault[] = [];
   const nameservers = pod.get('dnsConfig').get('nameservers');

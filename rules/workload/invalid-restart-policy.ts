@@ -62,7 +62,7 @@ function jobSpecOf(pod: Cursor): Cursor {
   return pod.parent?.parent ?? pod;
 }
 
-function inContainers({ resource, pod }: Workload, { kubeMinor }: Settings): readonly Wrong[] {
+function inContainers({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Wrong[] {
   return podContainers(pod).flatMap(({ at: container, role }): readonly Wrong[] => {
     const at = container.child('restartPolicy');
     const policy = at.string;

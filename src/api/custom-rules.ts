@@ -1,5 +1,6 @@
 /** Rules that users write: their shape is checked, and what they throw stays with them. */
 
+import type { Option, Options } from '../engine/options.ts';
 import type { Context, Messages, Rule, Rules, Wording } from '../engine/rule.ts';
 import type { Place } from '../load/place.ts';
 
@@ -64,14 +65,46 @@ function isRule(value: unknown): value is Rule {
 
 function flawOf(value: unknown): string | undefined {
   if (!isRecord(value)) return 'the default export is no rule; export default defineRule({ ... })';
-  const { severity, docs, messages, check } = value;
+  const { severity, docs, options, messages, check } = value;
   if (!SEVERITIES.includes(severity)) return 'severity must be "error", "warning" or "info"';
   if (!isRecord(docs) || !['summary', 'why', 'remedy'].every((key) => typeof docs[key] === 'string'))
     return 'docs must have the texts summary, why and remedy';
+  const optionFlaw = options === undefined ? undefined : flawOfOptions(options);
+  if (optionFlaw !== undefined) return optionFlaw;
   if (!isRecord(messages) || !Object.values(messages).every((one) => typeof one === 'function'))
     return 'messages must be a map of functions';
   if (!isRecord(check) || !Object.values(check).every((one) => typeof one === 'function'))
     return 'check must be a map of functions, by kind or by manifest, resource, workload or cluster';
+  return undefined;
+}
+
+function flawOfOptions(options: unknown): string | undefined {
+  if (!isRecord(options)) return 'options must be a map of options by name';
+  return Object.entries(options)
+    .map(([name, option]) => flawOfOption(name, option))
+    .find((flaw) => flaw !== undefined);
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** Whether a value is one of an option, by what the option is. */
+const FORMS: Readonly<Record<Option['is'], (value: unknown) => boolean>> = {
+  texts: isTexts,
+  text: (value) => typeof value === 'string',
+  words: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+};
+
+function flawOfOption(name: string, option: unknown): string | undefined {
+  if (!isRecord(option)) return `option "${name}" must be a map with is, docs and default`;
+  const [, fits] = Object.entries(FORMS).find(([form]) => form === option.is) ?? [];
+  if (fits === undefined) return `option "${name}": "is" must be ${Object.keys(FORMS).join(', ')}`;
+  if (typeof option.docs !== 'string') return `option "${name}" must have the text docs`;
+  if (option.is === 'words' && !(isTexts(option.words) && option.words.some((word) => word === option.default)))
+    return `option "${name}" must have a list of words, with its default among them`;
+  if (!fits(option.default)) return `option "${name}": its default is of another form than "${option.is}"`;
   return undefined;
 }
 
@@ -108,9 +141,29 @@ function guarded(id: string, rule: Rule, tell: (problem: string) => void): Rule 
     offByDefault: rule.offByDefault,
     fix: rule.fix,
     docs: rule.docs,
+    options: rule.options === undefined ? undefined : guardedOptions(id, rule.options, tell),
     messages: Object.fromEntries(messages),
     check: Object.fromEntries(checks),
   };
+}
+
+/** The options, where what judges a text lets it pass when it fails. */
+function guardedOptions(id: string, options: Options, tell: (problem: string) => void): Options {
+  const guardOption = (name: string, option: Option): Option => {
+    if ((option.is !== 'texts' && option.is !== 'text') || option.flawOf === undefined) return option;
+    const { flawOf } = option;
+    const guardedFlaw = (text: string): string | undefined => {
+      try {
+        const flaw: unknown = flawOf(text);
+        return typeof flaw === 'string' ? flaw : undefined;
+      } catch (error) {
+        tell(`rule ${id} cannot judge its option "${name}": ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+      }
+    };
+    return { ...option, flawOf: guardedFlaw };
+  };
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, guardOption(name, option)]));
 }
 
 function checkedWording(wording: unknown): Wording {

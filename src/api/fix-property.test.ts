@@ -4,11 +4,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { casesOf, nameWithin } from '../dev/fixtures.ts';
+import { type Case, casesOf, nameWithin } from '../dev/fixtures.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { Cursor } from '../load/cursor.ts';
 import type { ParsedFile } from '../model/project.ts';
-import type { Settings } from '../model/settings.ts';
 import { fixFiles } from './fix.ts';
 import { lintFiles } from './lint.ts';
 import { parseInput } from './project.ts';
@@ -54,12 +53,12 @@ for (const area of readdirSync(fixtures).sort())
         const files = (of: Spelling['of']): readonly ParsedFile[] =>
           one.files.flatMap((path) => of(nameWithin(one.base, path), readFileSync(path, 'utf8')));
         const plain = files((path, text) => [parseInput({ path, content: text })]);
-        const { diagnostics } = await lintFiles(plain, { settings: one.settings });
+        const { diagnostics } = await lintFiles(plain, optionsOf(one));
         // Where there is nothing to fix, no spelling brings it.
         if (!diagnostics.some(({ fix }) => fix !== undefined)) continue;
-        await holds(`${area}/${fault}/${one.name} as it is, safe fixes`, plain, one.settings, 'safe');
+        await holds(`${area}/${fault}/${one.name} as it is, safe fixes`, plain, optionsOf(one), 'safe');
         for (const { name, of } of SPELLINGS)
-          await holds(`${area}/${fault}/${one.name} ${name}, unsafe fixes`, files(of), one.settings, 'unsafe');
+          await holds(`${area}/${fault}/${one.name} ${name}, unsafe fixes`, files(of), optionsOf(one), 'unsafe');
       }
     });
   }
@@ -74,22 +73,27 @@ const LEFT: ReadonlySet<string> = new Set([
   'yaml/lost-indentation/dashes-too',
 ]);
 
+const optionsOf = ({ settings, ruleOptions }: Case): Pick<Case, 'settings' | 'ruleOptions'> => ({
+  settings,
+  ruleOptions,
+});
+
 async function holds(
   name: string,
   files: readonly ParsedFile[],
-  settings: Settings,
+  options: Pick<Case, 'settings' | 'ruleOptions'>,
   safety: 'safe' | 'unsafe',
 ): Promise<void> {
-  const before = await lintFiles(files, { settings });
+  const before = await lintFiles(files, options);
   if (!before.diagnostics.some((one) => isOffered(one, safety))) return;
-  const fixed = await fixFiles(files, { settings }, safety);
+  const fixed = await fixFiles(files, options, safety);
   const after = files.map((parsed) => {
     const change = fixed.changed.find(({ path }) => path === parsed.file.path);
     return change === undefined
       ? parsed
       : parseInput({ path: change.path, content: (change.bom ? '\ufeff' : '') + change.after });
   });
-  const again = await fixFiles(after, { settings }, safety);
+  const again = await fixFiles(after, options, safety);
   assert.deepEqual(again.changed, [], `${name}: a second run changes nothing`);
   const left = again.report.diagnostics.filter((one) => isOffered(one, safety));
   if (!LEFT.has(name.slice(0, name.indexOf(' ')))) assert.deepEqual(left.map(told), [], `${name}: no fix is left`);

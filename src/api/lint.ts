@@ -2,14 +2,16 @@
 import { rules as ownRules } from '../../rules/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../engine/diagnostic.ts';
 import { grade, type LintOptions, lint, mergeFindings, RuleFailure, rulesThatRun } from '../engine/lint.ts';
-import { unpackFindings } from '../engine/portable.ts';
+import { type PortableFinding, unpackFindings } from '../engine/portable.ts';
 import type { Rules } from '../engine/rule.ts';
 import type { Stopwatch } from '../engine/stopwatch.ts';
 import { type Suppressed, suppress } from '../engine/suppress.ts';
+import { isKustomizationFile } from '../model/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project.ts';
 import type { Report } from '../report/report.ts';
 import { judgeRendered } from './judge-rendered.ts';
-import { isObjectRule, type ObjectJudge, requestFor } from './object-findings.ts';
+import { byFile, type Keys, keysOf, type Memory, type Outcome, packOutcome, recallRun } from './memory.ts';
+import { answer, isObjectRule, type ObjectJudge, type ObjectRequest, requestFor } from './object-findings.ts';
 import { projectOf } from './project.ts';
 import { judgedFiles, type Rendering } from './rendered.ts';
 import { nameTemplates } from './template-source.ts';
@@ -31,68 +33,122 @@ export interface PipelineOptions extends LintOptions {
   readonly rendering?: Rendering;
   /** Judges objects by themselves beside this thread, where there is enough to do. */
   readonly objectJudge?: ObjectJudge;
+  /** What earlier runs found. */
+  readonly memory?: Memory;
 }
 
 /** Characters of text from which on a second thread is worth its start. */
 const WORTH_A_THREAD = 600_000;
 
-/** What another thread does meanwhile. */
-interface Elsewhere {
+/** The findings of the rules that judge objects by themselves, while those of all other rules are looked for. */
+interface Apart {
   /** Whether a rule is left to this thread. */
   readonly leaves: (rule: string) => boolean;
-  /** The findings of both; those of this thread alone find the others where the other one could not answer. */
+  /** All findings, with those that this thread found. */
   readonly mergeInto: (found: readonly Diagnostic[], project: Project) => Promise<readonly Diagnostic[]>;
 }
 
-/** Lets another thread judge objects by themselves, if there is one and enough to do. */
-function judgeElsewhere(files: readonly ParsedFile[], rules: Rules, options: PipelineOptions): Elsewhere | undefined {
-  const { objectJudge, settings, stopwatch } = options;
-  const size = files.reduce((sum, { file }) => sum + file.text.length, 0);
-  if (objectJudge === undefined || size < WORTH_A_THREAD) return undefined;
+/**
+ * Judges objects apart from how they belong together, if that saves time: another thread does it where there is one and
+ * enough to do, and what an earlier run found need not be found again.
+ */
+function judgeApart(
+  files: readonly ParsedFile[],
+  rules: Rules,
+  keys: Keys | undefined,
+  options: PipelineOptions,
+): Apart | undefined {
+  const { objectJudge, settings, ruleOptions = {}, stopwatch, memory } = options;
+  const known = memory?.remembered.objects ?? {};
+  const knownOf = ({ file }: ParsedFile): readonly PortableFinding[] | undefined =>
+    known[keys?.files.get(file.path) ?? ''];
+  const unknown = files.filter((file) => knownOf(file) === undefined);
+  const size = unknown.reduce((sum, { file }) => sum + file.text.length, 0);
+  const judge = objectJudge !== undefined && size >= WORTH_A_THREAD ? objectJudge : undefined;
+  if (judge === undefined && keys === undefined) return undefined;
   const paths = files.map(({ file }) => file.path);
   const given = new Set(rulesThatRun(ownRules, paths, options).filter(isObjectRule));
-  const answered = objectJudge(requestFor(files, settings, [...given], stopwatch !== undefined));
+  // Kustomizations say what becomes of the objects of other files.
+  const asked = files.filter((file) => knownOf(file) === undefined || isKustomizationFile(file.file.path));
+  const request = (): ObjectRequest => requestFor(asked, settings, ruleOptions, [...given], stopwatch !== undefined);
+  const answered = unknown.length > 0 ? judge?.(request()) : undefined;
   return {
     leaves: (rule) => !given.has(rule),
     mergeInto: async (found, project) => {
-      const answer = await answered;
-      if (answer?.is === 'failed') throw new RuleFailure(answer.message);
-      if (answer !== undefined) for (const [rule, time] of answer.times) stopwatch?.add(rule, time);
-      const others = answer === undefined ? undefined : unpackFindings(answer.findings, project);
-      return mergeFindings(
-        found,
-        others === undefined
-          ? lint(project, rules, { ...options, runs: (rule) => given.has(rule) })
-          : grade(others, rules, options),
+      const told = (await answered) ?? (unknown.length > 0 ? await answer(request()) : undefined);
+      if (told?.is === 'failed') throw new RuleFailure(told.message);
+      for (const [rule, time] of told?.times ?? []) stopwatch?.add(rule, time);
+      const anew = byFile(
+        told?.findings ?? [],
+        unknown.map(({ file }) => file.path),
       );
+      const all = files.map((file) => [file.file.path, knownOf(file) ?? anew.get(file.file.path) ?? []] as const);
+      if (keys !== undefined && memory !== undefined) {
+        const objects = Object.fromEntries(all.map(([path, one]) => [keys.files.get(path) ?? '', one]));
+        memory.keepObjects(objects);
+      }
+      const others = unpackFindings(
+        all.flatMap(([, one]) => one),
+        project,
+      );
+      if (others === undefined) throw new Error('a finding speaks of a file that is not there');
+      return mergeFindings(found, grade(others, rules, options));
     },
   };
 }
 
 /** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
 export async function lintFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Report> {
-  const { settings, phases, sieve, rendering, customRules } = options;
+  const { settings, sieve, customRules } = options;
+  // Of what tools render it is not known what it depends on.
+  const memory = options.rendering === undefined ? options.memory : undefined;
+  const keys = memory === undefined ? undefined : keysOf(files, memory.context);
+  const isWhole = memory !== undefined && keys !== undefined && !hasRules(customRules);
+  const recalled = isWhole ? await recallRun(files, memory.remembered, keys.run, settings) : undefined;
+  const outcome = recalled ?? (await judgeFiles(files, keys, { ...options, memory }));
+  const told = sieve?.(outcome.found) ?? { shown: outcome.found, suppressed: 0 };
+  return {
+    diagnostics: nameTemplates(told.shown),
+    files: files.length,
+    fileNames: files.map(({ file }) => file.path),
+    documents: outcome.documents,
+    resources: outcome.resources,
+    suppressed: outcome.suppressed + told.suppressed,
+    skipped: outcome.skipped,
+  };
+}
+
+async function judgeFiles(
+  files: readonly ParsedFile[],
+  keys: Keys | undefined,
+  options: PipelineOptions,
+): Promise<Outcome> {
+  const { settings, phases, rendering, customRules, memory } = options;
   const rules = customRules === undefined ? ownRules : { ...ownRules, ...customRules };
   const judged = rendering === undefined ? files : judgedFiles(files, rendering);
-  const elsewhere = rendering === undefined ? judgeElsewhere(files, rules, options) : undefined;
+  const apart = rendering === undefined ? judgeApart(files, rules, keys, options) : undefined;
   const project = await projectOf(judged, settings, phases);
   const covered = files.filter(({ file }) => rendering?.covered.has(file.path) === true);
   const sources = covered.length === 0 ? undefined : await projectOf(covered, settings, phases);
   const judge = async (): Promise<Suppressed> => {
     if (rendering !== undefined) return judgeRendered({ project, sources, files, rendering }, rules, options);
-    const found = lint(project, rules, elsewhere === undefined ? options : { ...options, runs: elsewhere.leaves });
-    return suppress(project, (await elsewhere?.mergeInto(found, project)) ?? found, rules, options);
+    const found = lint(project, rules, apart === undefined ? options : { ...options, runs: apart.leaves });
+    return suppress(project, (await apart?.mergeInto(found, project)) ?? found, rules, options);
   };
   const { kept, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
-  const found = unused.length === 0 ? kept : [...kept, ...unused].sort(compareDiagnostics);
-  const told = sieve?.(found) ?? { shown: found, suppressed: 0 };
-  return {
-    diagnostics: nameTemplates(told.shown),
-    files: files.length,
-    fileNames: files.map(({ file }) => file.path),
+  const outcome: Outcome = {
+    found: unused.length === 0 ? kept : [...kept, ...unused].sort(compareDiagnostics),
+    suppressed: suppressed.length,
     documents: project.documentCount,
     resources: project.cluster.resources.length,
-    suppressed: suppressed.length + told.suppressed,
     skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
   };
+  if (memory !== undefined && keys !== undefined && !hasRules(customRules) && !memory.dependsOnTime())
+    memory.keepRun({ key: keys.run, outcome: packOutcome(outcome, project) });
+  return outcome;
+}
+
+/** What rules of the user depend on nobody knows. */
+function hasRules(rules: Rules | undefined): boolean {
+  return rules !== undefined && Object.keys(rules).length > 0;
 }

@@ -4,6 +4,7 @@
  */
 import { rules as ownRules } from '../../rules/index.ts';
 import { lint, RuleFailure } from '../engine/lint.ts';
+import type { RuleOptions } from '../engine/options.ts';
 import { type PortableFinding, packFindings } from '../engine/portable.ts';
 import type { Rules } from '../engine/rule.ts';
 import { type Now, stopwatch } from '../engine/stopwatch.ts';
@@ -16,12 +17,17 @@ import { parseText, projectOf } from './project.ts';
 /** What there is to judge, as plain data. */
 export interface ObjectRequest {
   readonly files: readonly RequestedFile[];
-  readonly settings: Omit<Settings, 'namespaceIn'>;
+  readonly settings: ObjectSettings;
+  /** What the user set for options of rules. */
+  readonly ruleOptions: RuleOptions;
   /** The rules to run. */
   readonly rules: readonly string[];
   /** Whether the time of each rule is asked for. */
   readonly timed: boolean;
 }
+
+/** What does not change with the day, and is data. */
+type ObjectSettings = Omit<Settings, 'namespaceIn' | 'now'>;
 
 export interface RequestedFile {
   readonly path: string;
@@ -54,7 +60,8 @@ export function isObjectRule(id: string): boolean {
 /** The request for the findings of rules in files. */
 export function requestFor(
   files: readonly ParsedFile[],
-  { namespaceIn, ...settings }: Settings,
+  { namespaceIn, namespace, kubeMinor, nodePortRange, controller, external }: Settings,
+  ruleOptions: RuleOptions,
   rules: readonly string[],
   timed: boolean,
 ): ObjectRequest {
@@ -65,22 +72,29 @@ export function requestFor(
       undecodable,
       namespace: namespaceIn?.(file.path),
     })),
-    settings,
+    settings: { namespace, kubeMinor, nodePortRange, controller, external },
+    ruleOptions,
     rules,
     timed,
   };
 }
 
 /** Answers a request. Never throws. */
-export async function answer(request: ObjectRequest, now: Now): Promise<ObjectAnswer> {
+export async function answer(request: ObjectRequest, now?: Now): Promise<ObjectAnswer> {
   const wanted = new Set(request.rules);
   const namespaces = new Map(request.files.flatMap(({ path, namespace }) => (namespace ? [[path, namespace]] : [])));
-  const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path) };
+  // No rule that judges objects by themselves is handed the time.
+  const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), now: 0 };
   const files = request.files.map(({ path, text, undecodable }) => parseText(sourceFile(path, text), undecodable));
-  const watch = request.timed ? stopwatch(now) : undefined;
+  const watch = request.timed && now !== undefined ? stopwatch(now) : undefined;
   try {
     const project = await projectOf(files, settings);
-    const found = lint(project, wantedRules(wanted), { settings, includeOff: true, stopwatch: watch });
+    const found = lint(project, wantedRules(wanted), {
+      settings,
+      ruleOptions: request.ruleOptions,
+      includeOff: true,
+      stopwatch: watch,
+    });
     return { is: 'done', findings: packFindings(found, project), times: [...(watch?.times ?? [])] };
   } catch (error) {
     if (error instanceof RuleFailure) return { is: 'failed', message: error.message };

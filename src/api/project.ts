@@ -21,9 +21,18 @@ export function parseInput({ path, content }: InputFile): ParsedFile {
   return parseText(sourceFile(path, text), fault);
 }
 
-/** The same for text, with what made it no text. */
+/** The same for text, with what made it no text. It is parsed when somebody asks for the documents. */
 export function parseText(file: SourceFile, undecodable: Fault | undefined): ParsedFile {
-  if (undecodable === undefined) return { file, documents: parseFile(file) };
+  if (undecodable === undefined) {
+    let documents: ParsedFile['documents'] | undefined;
+    return {
+      file,
+      get documents() {
+        documents ??= parseFile(file);
+        return documents;
+      },
+    };
+  }
   const span = { start: 0, end: file.text.length };
   return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [undecodable] }], undecodable };
 }

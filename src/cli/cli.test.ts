@@ -215,3 +215,14 @@ test('the same input gives the same bytes, in every file order', async () => {
   const other = await run(['lint', '--format', 'json', 'k8s/sub/good.yaml', 'k8s/bad.yaml']);
   assert.equal(one.out, other.out);
 });
+
+test('the help of every command lists --debug, and that of lint says how a dry run ends', async () => {
+  const { out } = await run(['--help']);
+  const names = Array.from(out.matchAll(/^ {2}([a-z]+) [[<]/gm), ([, name = '']) => name).filter(
+    (name) => name !== 'help',
+  );
+  assert.ok(names.length > 5);
+  for (const name of names) assert.match((await run([name, '--help'])).out, /--debug +print the stack/, name);
+  const { out: lint } = await run(['lint', '--help']);
+  assert.match(lint.replaceAll(/\s+/g, ' '), /--fix-dry-run print .* exit with 1 if there is any/);
+});

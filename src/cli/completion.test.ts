@@ -1,14 +1,16 @@
 /** Completion scripts, tried in the shells themselves where these are installed. */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { run } from '../dev/io.ts';
 
-const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0;
+const isInstalled = (shell: string): boolean =>
+  spawnSync(shell, shell === 'kubectl' ? ['help'] : ['-c', 'exit 0']).status === 0;
 const without = (shell: string) => ({ skip: !isInstalled(shell) && `${shell} is not installed` });
 
 async function scriptFor(shell: string): Promise<{ readonly folder: string; readonly script: string }> {
@@ -51,8 +53,8 @@ test('bash completes commands, options, rules, severities, formats and files', w
 
 test('zsh completes commands, options, rules and files', without('zsh'), async () => {
   const { folder } = await scriptFor('zsh');
-  // zsh completes on a terminal only: it is given one, and asked to list what there is.
-  const offers = async (line: string): Promise<string> => {
+  // zsh completes on a terminal only: it is given one, and asked until the answer is there or is not to be expected.
+  const offers = async (line: string, answer: string): Promise<string> => {
     const lines = await ask(
       'zsh',
       folder,
@@ -61,24 +63,32 @@ zpty z zsh -f -i
 zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source ./script; LISTMAX=0; setopt no_always_last_prompt no_beep; stty columns 200; print RE""ADY'
 zpty -r z answer '*READY*'
 zpty -w -n z $'${line}\\t'
-sleep 1
-zpty -w -n z $'\\t'
-sleep 1
-while zpty -r -t z answer; do print -rn -- "$answer"; done
+shown=
+repeat 300; do
+  while zpty -r -t z answer; do shown+=$answer; done
+  [[ $shown == *'${answer}'* ]] && break
+  sleep 0.1
+done
+print -rn -- "\${shown//$'\\t'/ }"
 zpty -d z`,
     );
     return lines.join('\n');
   };
-  const expected: readonly (readonly [string, RegExp])[] = [
-    ['kroute li', /kroute lint/],
-    ['kroute lint --fo', /--format/],
-    ['kroute lint --format sa', /sarif/],
-    ['kroute lint --rule service/unna', /service\/unnamed-port=/],
-    ['kroute lint --rule service/unnamed-port=w', /=warning/],
-    ['kroute explain service/unna', /unnamed-port/],
-    ['kroute lint we', /web\.yaml/],
+  const expected: readonly (readonly [string, string])[] = [
+    ['kroute li', 'kroute lint'],
+    ['kroute lint --fo', '--format'],
+    ['kroute lint --format sa', 'sarif'],
+    ['kroute lint --rule service/unna', 'service/unnamed-port='],
+    ['kroute lint --rule service/unnamed-port=w', '=warning'],
+    ['kroute explain service/unna', 'unnamed-port'],
+    ['kroute lint we', 'web.yaml'],
   ];
-  await Promise.all(expected.map(async ([line, answer]) => assert.match(await offers(line), answer)));
+  await Promise.all(
+    expected.map(async ([line, answer]) => {
+      const shown = await offers(line, answer);
+      assert.ok(shown.includes(answer), shown);
+    }),
+  );
 });
 
 test('fish completes commands, options, rules and files', without('fish'), async () => {
@@ -91,6 +101,51 @@ test('fish completes commands, options, rules and files', without('fish'), async
   assert.deepEqual(await offers('kroute explain service/unnamed'), ['service/unnamed-port']);
   assert.deepEqual(await offers('kroute lint we'), ['web.yaml']);
   assert.deepEqual(await offers('kubectl-kroute li'), ['lint']);
+});
+
+const OFFERS: readonly (readonly [words: readonly string[], offered: string | RegExp])[] = [
+  [['li'], /^lint\tfind what [^\n]*\n:4\n$/],
+  [['help', 'tr'], /^trace\t[^\n]*\n:4\n$/],
+  [['--v'], '--version\tprint the version\n:4\n'],
+  [['lint', '--fo'], /^--format\t[^\n]*\n:4\n$/],
+  [['lint', '--format', 'sa'], 'sarif\n:4\n'],
+  [['lint', 'k8s', '--format=sa'], '--format=sarif\n:4\n'],
+  [['lint', '--rule', 'service/unn'], 'service/unnamed-port=\n:6\n'],
+  [['lint', '--rule', 'service/unnamed-port=w'], 'service/unnamed-port=warning\n:4\n'],
+  [['lint', '--rule=ingress/*=o'], '--rule=ingress/*=off\n:4\n'],
+  [['lint', '--config', 'we'], ':0\n'],
+  [['lint', '--namespace', ''], ':4\n'],
+  [['lint', '--quiet', 'we'], ':0\n'],
+  [['explain', 'service/unn'], 'service/unnamed-port\n:4\n'],
+  [['completion', 'f'], 'fish\n:4\n'],
+  [['nonsense', ''], ':4\n'],
+  [['lint', '--nonsense='], ':4\n'],
+];
+
+test('kubectl is told what may follow, with the directive of cobra in the last line', async () => {
+  for (const [words, offered] of OFFERS) {
+    const { code, out, err } = await run(['__complete', ...words]);
+    assert.deepEqual([code, err], [0, ''], words.join(' '));
+    if (typeof offered === 'string') assert.equal(out, offered, words.join(' '));
+    else assert.match(out, offered, words.join(' '));
+  }
+  const { out } = await run(['__complete', '']);
+  const commands = (await run(['--help'])).out.match(/^ {2}[a-z]+ [[<]/gm) ?? [];
+  assert.deepEqual(out.split('\n').length, commands.length + 2);
+  assert.equal((await run(['__complete'])).out, out);
+  assert.doesNotMatch((await run(['--help'])).out, /__complete/);
+});
+
+test('kubectl kroute is completed by kubectl itself', without('kubectl'), async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-kubectl-'));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const argv = [process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'bin/kroute.ts')];
+  const quoted = argv.map((word) => `'${word}'`).join(' ');
+  writeFileSync(join(folder, 'kubectl-kroute'), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  symlinkSync(join(root, 'scripts/kubectl_complete-kroute'), join(folder, 'kubectl_complete-kroute'));
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH ?? ''}` };
+  const { stdout } = await promisify(execFile)('kubectl', ['__complete', 'kroute', 'lint', '--format', 'sa'], { env });
+  assert.equal(stdout, 'sarif\n:4\n');
 });
 
 test('a shell that is not known is refused', async () => {

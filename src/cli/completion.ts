@@ -6,7 +6,7 @@ import { didYouMean } from '../text/edit-distance.ts';
 import { UsageError } from './exit.ts';
 
 /** What may follow an option, or stand as an argument. */
-type Values =
+export type Values =
   | { readonly is: 'nothing' }
   | { readonly is: 'anything' }
   | { readonly is: 'files' }
@@ -15,14 +15,14 @@ type Values =
   /** A rule or area, `=`, and a severity. */
   | { readonly is: 'grades' };
 
-interface Flag {
+export interface Flag {
   readonly short: string | undefined;
   readonly long: string;
   readonly description: string;
   readonly values: Values;
 }
 
-interface Subcommand {
+export interface Subcommand {
   readonly name: string;
   readonly description: string;
   readonly flags: readonly Flag[];
@@ -30,7 +30,7 @@ interface Subcommand {
 }
 
 const SHELLS = { bash, zsh, fish } as const;
-const GRADES = ['error', 'warning', 'info', 'off'];
+export const GRADES: readonly string[] = ['error', 'warning', 'info', 'off'];
 
 /** The script for a shell, made from the commands as they are. */
 export function completionScript(shell: string, program: Command): string {
@@ -41,11 +41,16 @@ export function completionScript(shell: string, program: Command): string {
       `completion: "${shell}" is no shell that is known here; ${meant === undefined ? 'use bash, zsh or fish' : `did you mean "${meant}"?`}`,
     );
   }
-  return write(program.commands.map(subcommandOf), patterns());
+  return write(subcommandsOf(program), patterns());
+}
+
+/** The commands as they are. */
+export function subcommandsOf(program: Command): readonly Subcommand[] {
+  return program.commands.map(subcommandOf);
 }
 
 /** Rules and areas. */
-function patterns(): readonly string[] {
+export function patterns(): readonly string[] {
   const ids = Object.keys(rules);
   return [...new Set(ids.map((id) => `${id.slice(0, id.indexOf('/'))}/*`)), ...ids].sort();
 }

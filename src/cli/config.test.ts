@@ -189,6 +189,66 @@ test('overrides: other severities for some files', async () => {
   assert.deepEqual(await found('--rule', 'service/*=off'), []);
 });
 
+const HOST = 'tree/host-not-allowed';
+const HOSTS = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  ingressClassName: internal
+  rules:
+    - {host: a.exmaple.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}
+`;
+
+test('options: a rule is told what to look for; extends, severities and suppressions as ever', async () => {
+  write({ 'k8s/ing.yaml': HOSTS });
+  const hosts = async (...argv: string[]): Promise<readonly string[]> =>
+    (await found(...argv)).filter((one) => one.endsWith(HOST));
+  assert.deepEqual(await hosts(), []);
+  write({ 'kroute.yaml': `options:\n  ${HOST}: {hosts: ["*.example.com"]}\n` });
+  assert.deepEqual(await hosts(), [`k8s/ing.yaml warning ${HOST}`]);
+  assert.deepEqual(await hosts('--rule', `${HOST}=off`), []);
+  write({ 'base.yaml': readFileSync('kroute.yaml', 'utf8'), 'kroute.yaml': 'extends: base.yaml\n' });
+  assert.deepEqual(await hosts(), [`k8s/ing.yaml warning ${HOST}`]);
+  write({ 'kroute.yaml': `extends: base.yaml\noptions: {${HOST}: {hosts: [a.exmaple.com]}}\n` });
+  assert.deepEqual(await hosts(), []);
+  write({
+    'kroute.yaml': `extends: base.yaml\noverrides: [{files: k8s/, severity: {${HOST}: error}}]\n`,
+  });
+  assert.deepEqual(await hosts(), [`k8s/ing.yaml error ${HOST}`]);
+  await run(['lint', '--fix-unsafe', '-q']);
+  assert.match(readFileSync('k8s/ing.yaml', 'utf8'), /host: a\.example\.com/);
+});
+
+test('options: mistakes are told with their place, exit 2', async () => {
+  write({ 'k8s/ing.yaml': HOSTS, 'kroute.yaml': `options:\n  ${HOST}:\n    host: []\n    hosts: [a.*]\n` });
+  const { code, out, err } = await run(['lint']);
+  assert.deepEqual([code, out], [2, '']);
+  assert.equal(
+    err,
+    'kroute.yaml:3:5: there is no option "host"; did you mean "hosts"?\n' +
+      'kroute.yaml:4:13: an item of "hosts": "a.*" may hold "*" only as its whole first label, as in "*.example.com"\n',
+  );
+});
+
+test('options: config shows those that are given, and all of them as JSON', async () => {
+  write({ 'base.yaml': `options:\n  ${HOST}:\n    hosts: [a.com, "*.b.com"]\n` });
+  assert.doesNotMatch((await run(['config'])).out, /options:/);
+  const json = async (): Promise<unknown> => JSON.parse((await run(['config', '--format', 'json'])).out).options;
+  assert.deepEqual(await json(), { [HOST]: { hosts: { value: [], from: 'default' } } });
+  write({ 'kroute.yaml': 'extends: base.yaml\noptions:\n  custom/owner: {teams: [a]}\n' });
+  const { out } = await run(['config']);
+  assert.match(out, /^options:\n {2}tree\/host-not-allowed:\n {4}hosts: \["a\.com", "\*\.b\.com"\] +# base\.yaml:3$/m);
+  assert.match(out, /^ {2}custom\/owner:\n {4}teams: \["a"\] +# kroute\.yaml:3$/m);
+  assert.deepEqual(await json(), {
+    [HOST]: { hosts: { value: ['a.com', '*.b.com'], from: 'base.yaml:3' } },
+    'custom/owner': { teams: { value: ['a'], from: 'kroute.yaml:3' } },
+  });
+});
+
+test('options: explain shows them with their defaults', async () => {
+  assert.match((await run(['explain', HOST])).out, /^- hosts \(list of texts; default \[\]\): .*\*\.example\.com/ms);
+});
+
 const INGRESS = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: web, namespace: shop}

@@ -2,7 +2,6 @@
 import { relative, resolve } from 'node:path';
 import type { Vocabulary } from '../config/fields.ts';
 import { findConfig } from '../config/find.ts';
-import type { LoadedConfig } from '../config/load.ts';
 import type { Problem } from '../config/shape.ts';
 import { ConfigError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
@@ -25,7 +24,7 @@ export async function configFor(
   const loaded = loadConfig(path, io.files, vocabulary, (absolute) => shown(absolute, io));
   if (!loaded.ok)
     throw new UsageError(`${choice === undefined ? '' : '--config: '}${shown(path, io)}: ${loaded.message}`);
-  refuseMistakes(loaded.value);
+  refuseMistakes(loaded.value.problems);
   const { config, directory, files } = loaded.value;
   return {
     config,
@@ -41,7 +40,8 @@ export async function vocabularyOf(): Promise<Vocabulary> {
   return { rules, formats: Object.keys(FORMATS) };
 }
 
-function refuseMistakes({ problems }: LoadedConfig): void {
+/** Ends the run with a line for each mistake, if there are any. */
+export function refuseMistakes(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ConfigError(problems.map(lineOf).join('\n'));
 }
 

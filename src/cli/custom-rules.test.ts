@@ -91,3 +91,121 @@ test('severities and suppressions go for custom rules, too', async () => {
   write('broken/a.yaml', 'apiVersion: v1\nkind: ConfigMap # kroute-ignore custom/fine\nmetadata: {name: a}\n');
   assert.match((await run(fine)).out, /^broken\/b\.yaml:2:7[^\n]*\n$/);
 });
+
+const CHOOSY = `import { defineRule } from 'kroute';
+const rule = (options) => defineRule({
+  severity: 'error',
+  docs: { summary: 'a', why: 'b', remedy: 'c' },
+  options,
+  messages: { told: (options) => JSON.stringify(options) },
+  check: { ConfigMap({ root }, { options, report }) { report(root.child('kind').at, 'told', options); } },
+});
+export default {
+  choosy: rule({
+    teams: { is: 'texts', docs: 'd', default: ['ops'], flawOf: (text) => { if (text === 'boom') throw new Error('no'); if (text === 'x') return 'is no team'; } },
+    limit: { is: 'number', docs: 'd', default: 3, max: 9 },
+  }),
+  plain: rule(undefined),
+};
+`;
+
+test('custom rules declare options: they get what is given, and mistakes are told with their place', async () => {
+  write('choosy/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+  write('choosy/rules/all.mjs', CHOOSY);
+  const lint = async (options: string): Promise<Awaited<ReturnType<typeof run>>> => {
+    write('choosy/kroute.yaml', `rules: rules/all.mjs\noptions: ${options}\n`);
+    return run(['lint', '--format', 'compact', '--rule', 'custom/plain=off', 'choosy']);
+  };
+  const told = (text: string): string => `choosy/a.yaml:2:7: error: ${text} [custom/choosy]\n`;
+  assert.equal((await lint('')).out, told('{"teams":["ops"],"limit":3}'));
+  assert.equal((await lint('{custom/choosy: {teams: [shop]}}')).out, told('{"teams":["shop"],"limit":3}'));
+  const wrong: readonly (readonly [string, string])[] = [
+    ['{custom/choosy: {team: []}}', '2:27: there is no option "team"; did you mean "teams"?'],
+    ['{custom/choosy: {limit: 10}}', '2:34: "limit" must be a number of at most 9'],
+    ['{custom/choosy: {teams: [x]}}', '2:35: an item of "teams": "x" is no team'],
+    ['{custom/chosy: {limit: 1}}', '2:11: there is no rule "custom/chosy"; did you mean "custom/choosy"?'],
+    ['{custom/plain: {limit: 1}}', '2:11: rule "custom/plain" has no options'],
+  ];
+  for (const [options, message] of wrong)
+    assert.deepEqual(await lint(options), { code: 2, out: '', err: `choosy/kroute.yaml:${message}\n` });
+  const failing = await lint('{custom/choosy: {teams: [boom]}}');
+  assert.equal(failing.err, 'kroute: rule custom/choosy cannot judge its option "teams": no\n');
+  assert.equal(failing.out, told('{"teams":["boom"],"limit":3}'));
+  // Of a module that cannot be loaded nobody knows which rules it has.
+  write('choosy/kroute.yaml', 'rules: [rules/all.mjs, rules/none.mjs]\noptions: {custom/none: {limit: 1}}\n');
+  assert.equal((await run(['lint', '--format', 'compact', '--rule', 'custom/plain=off', 'choosy'])).code, 1);
+  write('choosy/kroute.yaml', 'options: {custom/none: {limit: 1}}\n');
+  assert.match((await run(['lint', 'choosy'])).err, /^choosy\/kroute\.yaml:1:11: there is no rule "custom\/none"\n$/);
+});
+
+test('options that are declared in a wrong way are told, and the rule is left out', async () => {
+  const flaws: readonly (readonly [string, string])[] = [
+    ['[]', 'options must be a map of options by name'],
+    ['{ a: 1 }', 'option "a" must be a map with is, docs and default'],
+    ["{ a: { is: 'list' } }", 'option "a": "is" must be texts, text, words, number, boolean'],
+    ["{ a: { is: 'text', default: '' } }", 'option "a" must have the text docs'],
+    ["{ a: { is: 'text', docs: 'd' } }", 'option "a": its default is of another form than "text"'],
+    [
+      "{ a: { is: 'words', docs: 'd', words: ['x'], default: 'y' } }",
+      'option "a" must have a list of words, with its default among them',
+    ],
+  ];
+  write('odd/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+  for (const [index, [options, flaw]] of flaws.entries()) {
+    write('odd/kroute.yaml', `rules: rule-${index}.mjs\n`);
+    write(
+      `odd/rule-${index}.mjs`,
+      `export default { severity: 'error', docs: { summary: '', why: '', remedy: '' }, options: ${options}, messages: {}, check: {} };\n`,
+    );
+    assert.deepEqual(await run(['lint', '-q', 'odd']), {
+      code: 0,
+      out: '',
+      err: `kroute: rule-${index}.mjs: ${flaw}\n`,
+    });
+  }
+});
+
+test('explain knows the rules that the configuration names', async () => {
+  const module = `import { defineRule } from 'kroute';
+export default defineRule({
+  severity: 'warning',
+  docs: { summary: 'An Ingress has no owner.', why: 'Nobody knows whom to wake.', remedy: 'Name a team.' },
+  messages: {},
+  check: {},
+});
+`;
+  write('told/rules/without-owner.mjs', module);
+  write('told/kroute.yaml', 'rules: rules/without-owner.mjs\n');
+  mkdirSync('told/k8s');
+  const start = process.cwd();
+  process.chdir('told/k8s');
+  try {
+    const one = await run(['explain', 'custom/without-owner']);
+    assert.deepEqual([one.code, one.err], [0, '']);
+    assert.match(one.out, /^custom\/without-owner {2}warning\n\nAn Ingress .*\n\nNobody .*\n\nName a team\.\n$/);
+    assert.match((await run(['explain'])).out, /^custom\/without-owner +warning +An Ingress has no owner\.$/m);
+    const slip = await run(['explain', 'custom/without-ownr']);
+    assert.match(slip.err, /there is no rule "custom\/without-ownr"; did you mean "custom\/without-owner"\?/);
+    const none = await run(['explain', '--no-config', 'custom/without-owner']);
+    assert.deepEqual(
+      [none.code, none.err],
+      [
+        2,
+        'kroute: there is no rule "custom/without-owner"; the configuration names its module, and --config another configuration\n',
+      ],
+    );
+    process.chdir('../..');
+    assert.equal((await run(['explain', '--config', 'told/kroute.yaml', 'custom/without-owner'])).code, 0);
+    write('wrong/kroute.yaml', 'ruls: x\n');
+    process.chdir('wrong');
+    assert.equal((await run(['explain', 'service/unnamed-port'])).code, 0);
+    assert.equal((await run(['explain', 'custom/x'])).code, 2);
+  } finally {
+    process.chdir(start);
+  }
+});
+
+test('explain takes the options common to all commands', async () => {
+  const flags = ['-n', 'shop', '--kube-version', '1.31', '--no-color', '-q'];
+  assert.equal((await run(['explain', 'service/unnamed-port', ...flags])).code, 0);
+});

@@ -3,15 +3,27 @@ import { existsSync } from 'node:fs';
 import { register } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { customRules, type ImportedModule } from '../api/custom-rules.ts';
+import { type CustomRules, customRules, type ImportedModule } from '../api/custom-rules.ts';
+import { customOptionProblems } from '../config/options.ts';
 import type { Rules } from '../engine/rule.ts';
+import { refuseMistakes } from './config.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
 
-/** The rules by id; what is wrong with them is said on standard error, and never ends the run. */
+/**
+ * The rules by id; what is wrong with them is said on standard error, and never ends the run. What is wrong with their
+ * options is a mistake in the configuration, and does.
+ */
 export async function customRulesOf(configured: Configured | undefined, io: Io): Promise<Rules> {
-  const named = configured?.config.rules ?? [];
-  if (named.length === 0) return {};
+  if (configured === undefined) return {};
+  const { rules, problems } = await loadRules(configured, io);
+  refuseMistakes(customOptionProblems(configured.config.options, rules, problems.length === 0));
+  return rules;
+}
+
+async function loadRules({ config }: Configured, io: Io): Promise<CustomRules> {
+  const named = config.rules ?? [];
+  if (named.length === 0) return { rules: {}, problems: [] };
   const tell = (problem: string): void => io.writeError(`kroute: ${problem}\n`);
   answerToOwnName();
   const modules: ImportedModule[] = [];
@@ -19,9 +31,9 @@ export async function customRulesOf(configured: Configured | undefined, io: Io):
     const path = resolve(io.cwd, dirname(at.file.path), value);
     modules.push({ path: value, ...(await importModule(path)) });
   }
-  const { rules, problems } = customRules(modules, tell);
-  for (const problem of problems) tell(problem);
-  return rules;
+  const loaded = customRules(modules, tell);
+  for (const problem of loaded.problems) tell(problem);
+  return loaded;
 }
 
 async function importModule(path: string): Promise<Omit<ImportedModule, 'path'>> {

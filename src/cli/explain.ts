@@ -1,25 +1,39 @@
 /** `kroute explain`: the documentation of one rule, or the list of all. */
 import { fileURLToPath } from 'node:url';
-import { rules } from '../../rules/index.ts';
-import type { Rule } from '../engine/rule.ts';
+import { rules as ownRules } from '../../rules/index.ts';
+import { formOf, optionText } from '../engine/options.ts';
+import type { Rule, Rules } from '../engine/rule.ts';
 import type { Paint } from '../report/paint.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { wrap } from '../text/width.ts';
+import { configFor } from './config.ts';
+import { customRulesOf } from './custom-rules.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
-import type { CommonOptions } from './options.ts';
+import type { InputOptions } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 
-export async function explainCommand(id: string | undefined, flags: CommonOptions, io: Io): Promise<ExitCode> {
+export async function explainCommand(id: string | undefined, flags: InputOptions, io: Io): Promise<ExitCode> {
+  const rules = await rulesFor(id, flags, io);
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
   const width = Math.min(io.out.width ?? 80, 100);
-  io.writeOut(id === undefined ? list(paint, width) : (fullPage(id, paint, width, io) ?? page(id, paint, width)));
+  const text =
+    id === undefined
+      ? list(rules, paint, width)
+      : (fullPage(id, paint, width, io) ?? page(id, ruleNamed(id, rules), paint, width));
+  io.writeOut(text);
   return Exit.Ok;
+}
+
+/** All rules, those that the configuration of the working directory names too; that is read only where it counts. */
+async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Promise<Rules> {
+  if (id !== undefined && Object.hasOwn(ownRules, id)) return ownRules;
+  return { ...ownRules, ...(await customRulesOf(await configFor([], flags.config, io), io)) };
 }
 
 /** The page under docs/rules, which stands two folders above both this file and what is built from it. */
 function fullPage(id: string, paint: Paint, width: number, io: Io): string | undefined {
-  if (rules[id] === undefined) return undefined;
+  if (!Object.hasOwn(ownRules, id)) return undefined;
   const text = io.files.read(fileURLToPath(new URL(`../../docs/rules/${id}.md`, import.meta.url)));
   return text.ok ? terminalText(new TextDecoder().decode(text.value), paint, width) : undefined;
 }
@@ -35,7 +49,7 @@ function terminalText(markdown: string, paint: Paint, width: number): string {
     if (isListing) return [line === '' ? '' : `    ${line}`];
     if (/^<!--.*-->$/.test(line)) return [];
     const heading = /^#+ (.*)$/.exec(line)?.[1];
-    return heading === undefined ? wrap(line.replaceAll(/[`*]/g, ''), width) : [paint.strong(heading)];
+    return heading === undefined ? wrap(withoutMarks(line), width) : [paint.strong(heading)];
   });
   return `${lines
     .join('\n')
@@ -43,7 +57,12 @@ function terminalText(markdown: string, paint: Paint, width: number): string {
     .trim()}\n`;
 }
 
-function list(paint: Paint, width: number): string {
+/** Stars within code are what it says. */
+function withoutMarks(line: string): string {
+  return line.replaceAll(/`([^`]*)`|\*\*/g, (_, code: string = '') => code);
+}
+
+function list(rules: Rules, paint: Paint, width: number): string {
   const ids = Object.keys(rules);
   const longest = Math.max(...ids.map((id) => id.length));
   const lines = Object.entries(rules).flatMap(([id, rule]) => {
@@ -62,14 +81,17 @@ function paintSeverity(severity: 'error' | 'warning' | 'info' | 'off', paint: Pa
   return severity === 'off' ? paint.dim(text) : paint[severity](text);
 }
 
-function page(id: string, paint: Paint, width: number): string {
-  const rule = rules[id];
-  if (rule === undefined) {
-    const meant = didYouMean(id, Object.keys(rules));
-    throw new UsageError(
-      `there is no rule "${id}"; ${meant === undefined ? 'kroute explain lists all' : `did you mean "${meant}"?`}`,
-    );
-  }
+function ruleNamed(id: string, rules: Rules): Rule {
+  const rule = Object.hasOwn(rules, id) ? rules[id] : undefined;
+  if (rule !== undefined) return rule;
+  const meant = didYouMean(id, Object.keys(rules));
+  const all = id.startsWith('custom/')
+    ? 'the configuration names its module, and --config another configuration'
+    : 'kroute explain lists all';
+  throw new UsageError(`there is no rule "${id}"; ${meant === undefined ? all : `did you mean "${meant}"?`}`);
+}
+
+function page(id: string, rule: Rule, paint: Paint, width: number): string {
   const paragraph = (text: string): string => wrap(text, width).join('\n');
   return [
     `${paint.strong(id)}  ${paintSeverity(rule.offByDefault === true ? 'off' : rule.severity, paint).trimEnd()}`,
@@ -79,9 +101,15 @@ function page(id: string, paint: Paint, width: number): string {
     paragraph(rule.docs.why),
     '',
     paragraph(rule.docs.remedy),
-    ...fixLine(rule).map((line) => `\n${paragraph(line)}`),
+    ...[...fixLine(rule), ...optionLines(rule)].map((line) => `\n${paragraph(line)}`),
     '',
   ].join('\n');
+}
+
+function optionLines({ options = {} }: Rule): readonly string[] {
+  return Object.entries(options).map(
+    ([name, option]) => `Option ${name} (${formOf(option)}; default ${optionText(option.default)}): ${option.docs}`,
+  );
 }
 
 function fixLine(rule: Rule): readonly string[] {

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { run } from '../dev/io.ts';
 
 const home = process.cwd();
@@ -69,19 +70,57 @@ test('a second run changes nothing', async () => {
   assert.deepEqual([statSync('web.yaml').mtimeMs, statSync('web.yaml').ino], [before.mtimeMs, before.ino]);
 });
 
+const SPELLINGS: readonly (readonly [string, (text: string) => Uint8Array])[] = [
+  ['plain', (text) => Buffer.from(text)],
+  ['crlf', (text) => Buffer.from(text.replaceAll('\n', '\r\n'))],
+  ['bom', (text) => Buffer.from(`\ufeff${text}`)],
+  ['open-end', (text) => Buffer.from(text.trimEnd())],
+  ['utf-16le', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['utf-16be', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ['wide', (text) => Buffer.from(text.replace('the shop', '🛒 das Geschäft'))],
+  ['wide-utf-16', (text) => Buffer.from(`\ufeff${text.replace('the shop', '🛒 das Geschäft')}`, 'utf16le')],
+];
+
+/** Bytes that are no text in the encoding that they speak of. */
+const UNREADABLE: readonly (readonly [string, Uint8Array])[] = [
+  ['half a character', Buffer.concat([Buffer.from(BAD), Buffer.from([0xc3])])],
+  ['half a pair', Buffer.from(`\ufeff${BAD}# \ud83d\n`, 'utf16le')],
+  ['half a unit', Buffer.concat([Buffer.from(`\ufeff${BAD}`, 'utf16le'), Buffer.from([0x0a])])],
+  ['UTF-16 without its mark', Buffer.from(BAD, 'utf16le')],
+];
+
+test('standard input keeps its encoding, too', async () => {
+  for (const [name, bytes] of SPELLINGS) {
+    const { code, bytes: made } = await run(['lint', '--fix', '-'], { stdin: bytes(BAD) });
+    assert.equal(code, 0, name);
+    assert.deepEqual(Buffer.from(made ?? []), Buffer.from(bytes(GOOD)), name);
+  }
+});
+
+test('the filter writes bytes to a real pipe, and nothing but them', () => {
+  const entry = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
+  const argv = ['--import', import.meta.resolve('tsx'), entry, 'lint', '--fix', '-'];
+  const input = Buffer.from(`\ufeff${BAD}`, 'utf16le').swap16();
+  const { status, stdout } = spawnSync(process.execPath, argv, { input });
+  assert.equal(status, 0);
+  assert.deepEqual(stdout, Buffer.from(`\ufeff${GOOD}`, 'utf16le').swap16());
+});
+
+test('what cannot be read is not mended: files stay, and standard input passes byte for byte', async () => {
+  for (const [name, bytes] of UNREADABLE) {
+    const { code, bytes: made } = await run(['lint', '--fix-unsafe', '-'], { stdin: bytes });
+    assert.equal(code, 1, name);
+    assert.deepEqual(Buffer.from(made ?? []), Buffer.from(bytes), name);
+    writeFileSync('web.yaml', bytes);
+    assert.equal((await run(['lint', '--fix-unsafe', 'web.yaml'])).code, 1, name);
+    assert.deepEqual(readFileSync('web.yaml'), Buffer.from(bytes), name);
+  }
+});
+
 test('the bytes around the edits stay: marks, line ends, encodings', async () => {
-  const spellings: readonly (readonly [string, (text: string) => Uint8Array])[] = [
-    ['plain', (text) => Buffer.from(text)],
-    ['crlf', (text) => Buffer.from(text.replaceAll('\n', '\r\n'))],
-    ['bom', (text) => Buffer.from(`\ufeff${text}`)],
-    ['open-end', (text) => Buffer.from(text.trimEnd())],
-    ['utf-16le', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
-    ['utf-16be', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
-    ['wide', (text) => Buffer.from(text.replace('the shop', '🛒 das Geschäft'))],
-  ];
-  for (const [name, bytes] of spellings) writeFileSync(`${name}.yaml`, bytes(BAD.replace('web', name)));
+  for (const [name, bytes] of SPELLINGS) writeFileSync(`${name}.yaml`, bytes(BAD.replace('web', name)));
   assert.equal((await run(['lint', '--fix'])).code, 0);
-  for (const [name, bytes] of spellings)
+  for (const [name, bytes] of SPELLINGS)
     assert.deepEqual(readFileSync(`${name}.yaml`), Buffer.from(bytes(GOOD.replace('web', name))), name);
 });
 

@@ -1,7 +1,7 @@
 /** The files that other tools read: pre-commit, GitHub Actions, GitLab CI, Docker. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -92,6 +92,9 @@ test('the GitLab job hands over reports that GitLab knows', () => {
 });
 
 test('the package is a plugin of kubectl, too', () => {
-  const { bin } = JSON.parse(read('package.json'));
+  const { bin, files } = JSON.parse(read('package.json'));
   assert.equal(bin['kubectl-kroute'], bin.kroute);
+  const complete: string = bin['kubectl_complete-kroute'];
+  assert.ok(files.includes(complete));
+  assert.equal(statSync(join(ROOT, complete)).mode & 0o111, 0o111);
 });

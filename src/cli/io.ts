@@ -6,6 +6,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -17,8 +18,10 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ObjectJudge } from '../api/object-findings.ts';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
+import { cacheDirectory } from './cache-directory.ts';
 import { clock } from './clock.ts';
 import { hasThreads, judgeInThread } from './second-thread.ts';
 
@@ -28,6 +31,8 @@ export interface Io {
   readonly cwd: string;
   readStdin(): Result<Uint8Array>;
   writeOut(text: string): void;
+  /** Writes to standard output what has an encoding of its own. */
+  writeBytes(content: Uint8Array): void;
   /** Writes a report to a file of its own. */
   writeFile(path: string, text: string): Result<undefined>;
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
@@ -37,6 +42,12 @@ export interface Io {
   run(program: string, args: readonly string[], input?: string): Promise<Ended | undefined>;
   /** Milliseconds, for measuring. */
   clock(): number;
+  /** Tells this build of kroute from all others; sources that are run as they are have none. */
+  readonly build: string | undefined;
+  /** Where to keep what only saves time. */
+  readonly cacheDirectory: string | undefined;
+  /** Writes a file there, at once or not at all. */
+  keepFile(path: string, text: string): void;
   /** Another thread that judges objects; absent where there is none to be had. */
   readonly objectJudge?: ObjectJudge;
   readonly out: Terminal;
@@ -170,8 +181,8 @@ function keepOwner(path: string, uid: number, gid: number): void {
 }
 
 /** Writes all of it, waiting where a pipe is full; a reader that has gone away (`| head`) is no error. */
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = Buffer.from(content);
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);
@@ -182,6 +193,16 @@ function writeAll(descriptor: number, text: string): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+}
+
+/** Whatever goes wrong, the run went well without. */
+function keepFile(path: string, text: string): void {
+  const aside = `${path}.${process.pid}`;
+  attempt(() => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(aside, text, { mode: 0o600 });
+    renameSync(aside, path);
+  });
 }
 
 function readStdin(): Result<Uint8Array> {
@@ -220,13 +241,18 @@ function terminal(stream: () => NodeJS.WriteStream): Terminal {
   };
 }
 
-export function processIo(): Io {
+/** `build` tells this kroute from all others; sources are given theirs by KROUTE_BUILD, if at all. */
+export function processIo(build = process.env.KROUTE_BUILD): Io {
   return {
+    build,
+    cacheDirectory: cacheDirectory(process),
+    keepFile,
     files,
     env: process.env,
     cwd: process.cwd(),
     readStdin,
     writeOut: (text) => writeAll(1, text),
+    writeBytes: (content) => writeAll(1, content),
     writeFile: (path, text) =>
       attempt(() => {
         writeFileSync(path, text);

@@ -4,24 +4,29 @@ import { rules as ownRules } from '../../rules/index.ts';
 import { type FixResult, fixFiles } from '../api/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
 import { parseInput } from '../api/project.ts';
+import { ruleOptions } from '../config/options.ts';
 import { readOutput } from '../config/values.ts';
 import type { Severity } from '../engine/diagnostic.ts';
 import type { Rules } from '../engine/rule.ts';
+import { encode } from '../load/decode.ts';
 import type { ParsedFile } from '../model/project.ts';
 import { FORMATS } from '../report/index.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural, type Report } from '../report/report.ts';
+import { leftOut } from '../report/sarif.ts';
 import { openBaseline } from './baseline.ts';
 import { configFor, shown } from './config.ts';
 import { customRulesOf } from './custom-rules.ts';
 import { unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
+import type { FindingsCache } from './findings-cache.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { type Input, STDIN } from './read.ts';
 import { render } from './render/render.ts';
+import { inRepository } from './repository.ts';
 import { save } from './save.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
@@ -30,7 +35,8 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
   const configured = await configFor(paths, flags.config, io);
-  const settings = settingsOf(flags, configured);
+  const cache = await cacheFor(paths, flags, configured, io);
+  const settings = cache?.settings ?? settingsOf(flags, configured);
   const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
   const customRules = await customRulesOf(configured, io);
@@ -44,8 +50,10 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const measured: PipelineOptions = {
     settings,
     ...grading,
+    ruleOptions: ruleOptions(configured?.config.options, rules),
     customRules,
     objectJudge: io.objectJudge,
+    memory: cache?.memory,
     phases: stats?.phases,
     stopwatch: stats?.rules,
   };
@@ -76,6 +84,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     stats.phases.time('report', writeAll);
     io.writeError(stats.text());
   }
+  cache?.save();
   if (isIncomplete) return Exit.Usage;
   return fails(report, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
 }
@@ -87,6 +96,20 @@ function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRu
   if (changedSince !== undefined)
     throw new UsageError('--update-baseline: leave out --changed-since: a baseline holds all findings');
   if (fixDryRun === true) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
+}
+
+/** What earlier runs found, where that is asked for. What is mended is judged anew each time. */
+async function cacheFor(
+  paths: readonly string[],
+  flags: LintFlags,
+  configured: Configured | undefined,
+  io: Io,
+): Promise<FindingsCache | undefined> {
+  if (flags.cache !== true || fixes(flags) || flags.fixDryRun === true || flags.cluster === true) return undefined;
+  const { openCache } = await import('./findings-cache.ts');
+  const settings = settingsOf(flags, configured);
+  const own = ruleOptions(configured?.config.options, ownRules);
+  return openCache({ paths, settings, grades: flags.rule, configured, ruleOptions: own }, io);
 }
 
 /** The formats that the configuration asks for; their files are relative to it. */
@@ -137,14 +160,19 @@ async function lintOrFix(
       : parseInput({ path: change.path, content: withMark(change.after, change.bom) });
   });
   // The fixed text takes the place of standard input; the report then goes to standard error.
-  const stdin = files.find(({ file }) => file.path === STDIN);
-  if (stdin !== undefined) io.writeOut(withMark(stdin.file.text, stdin.file.bom));
+  if (input.stdin !== undefined) io.writeBytes(filtered(input.stdin, result));
   if (result.fixes > 0 && failures.length === 0 && flags.quiet !== true)
     io.writeError(`${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(saved.size, 'file')}\n`);
   const rendering = await render(files, flags, options.settings, io);
   const isStale = rendering !== undefined || failures.length > 0;
   const report = isStale ? await lintFiles(files, { ...options, rendering }) : result.report;
   return { report, isIncomplete: input.incomplete || failures.length > 0 };
+}
+
+/** What came by standard input, mended, in its own encoding; byte for byte as it came where nothing is to mend. */
+function filtered(came: Uint8Array, { changed }: FixResult): Uint8Array {
+  const change = changed.find(({ path }) => path === STDIN);
+  return change === undefined ? came : encode(withMark(change.after, change.bom), came);
 }
 
 const withMark = (text: string, bom: boolean): string => (bom ? `\ufeff${text}` : text);
@@ -204,7 +232,10 @@ function write(
     quiet: flags.quiet === true,
     rules,
     version: VERSION,
+    inRepository: inRepository(io),
   });
+  const cut = format === 'sarif' ? leftOut(report) : undefined;
+  if (cut !== undefined) io.writeError(`kroute: ${file ?? 'sarif'}: ${cut}\n`);
   if (file === undefined) {
     print(text);
     return;

@@ -43,6 +43,7 @@ export interface Configured {
 }
 
 export interface LintFlags extends InputOptions {
+  readonly cache?: boolean;
   readonly format: readonly string[];
   readonly failOn?: Severity | 'never';
   readonly rule: readonly string[];

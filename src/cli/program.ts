@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { didYouMean } from '../text/edit-distance.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
-import type { CommonOptions, LintFlags } from './options.ts';
+import type { CommonOptions, InputOptions, LintFlags } from './options.ts';
 import type { RoutesFlags } from './routes.ts';
 import type { ConfigFlags } from './show-config.ts';
 import type { TestFlags } from './test.ts';
@@ -21,6 +21,11 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     code = result;
   };
   const program = buildProgram(io, finish);
+  if (argv[0] === '__complete') {
+    const { completions } = await import('./complete.ts');
+    io.writeOut(await completions(argv.slice(1), program, io));
+    return Exit.Ok;
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -67,11 +72,12 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
     .option('--rule <id=severity>', 'set a rule (or area/*) to error, warning, info or off; repeatable', collect, [])
     .option('--fix', 'apply the fixes that are certain')
     .option('--fix-unsafe', 'apply all fixes, also those that guess or change behaviour')
-    .option('--fix-dry-run', 'print what the fixes would change as a diff, and change nothing')
+    .option('--fix-dry-run', 'print the fixes as a diff and change nothing; exit with 1 if there is any')
     .option('--node-port-range <from-to>', "the cluster's range of node ports (default: 30000-32767)")
     .option('--controller <name>', CONTROLLER)
     .option('--baseline <file>', 'known findings, which are not told again')
     .option('--update-baseline', 'write all findings of now to the file of --baseline')
+    .option('--cache', 'keep what is found for the next run, in the cache directory of the user')
     .option('--watch', 'lint again whenever a file changes')
     .option('--changed-since <revision>', 'tell only findings on lines changed since a git revision, and new ones')
     .option('--stats', 'print the time of each phase and of the slowest rules to standard error')
@@ -130,10 +136,13 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       finish(await testCommand(file, paths, flags, io));
     });
 
-  withOutputOptions(program.command('explain'))
+  withConfigOptions(withOutputOptions(program.command('explain')))
     .argument('[rule]', 'a rule id such as service/unnamed-port; none lists all')
     .description('print the documentation of a rule, or the list of all')
-    .action(async (rule: string | undefined, flags: CommonOptions) => {
+    // Common to all commands, though the text of a rule depends on neither.
+    .addOption(new Option('-n, --namespace <namespace>').hideHelp())
+    .addOption(new Option('--kube-version <minor>').hideHelp())
+    .action(async (rule: string | undefined, flags: InputOptions) => {
       const { explainCommand } = await import('./explain.ts');
       finish(await explainCommand(rule, flags, io));
     });
@@ -157,8 +166,7 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
       finish(await initCommand(flags, io));
     });
 
-  program
-    .command('completion')
+  withOutputOptions(program.command('completion'))
     .argument('<shell>', 'bash, zsh or fish')
     .description('print a script that lets a shell complete commands, options, rules and files')
     .action(async (shell: string) => {
@@ -169,15 +177,20 @@ function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
 }
 
 function withCommonOptions(command: Command): Command {
-  return withOutputOptions(command)
+  const common = withOutputOptions(command)
     .option('-n, --namespace <namespace>', 'the namespace of objects that name none (default: default)')
-    .option('--kube-version <minor>', 'the Kubernetes version to judge by, such as 1.31 (default: newest known)')
-    .option('--config <file>', 'the configuration (default: the nearest kroute.yaml, upwards from the paths)')
-    .option('--no-config', 'no configuration, whatever lies about')
+    .option('--kube-version <minor>', 'the Kubernetes version to judge by, such as 1.31 (default: newest known)');
+  return withConfigOptions(common)
     .option('--values <file>', 'a values file for Helm charts; repeatable', collect, [])
     .option('--cluster', 'read the objects of a cluster, by way of kubectl; -n names one namespace')
     .option('--context <name>', 'the context of kubectl that --cluster uses')
     .option('--no-render', 'take kustomizations and Helm charts as they are, without building them');
+}
+
+function withConfigOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'the configuration (default: the nearest kroute.yaml, upwards from the paths)')
+    .option('--no-config', 'no configuration, whatever lies about');
 }
 
 function withOutputOptions(command: Command): Command {
@@ -185,7 +198,7 @@ function withOutputOptions(command: Command): Command {
     .option('-q, --quiet', 'print errors only, and no summary')
     .option('--color', 'colour even where the output is no terminal')
     .option('--no-color', 'no colour')
-    .addOption(new Option('--debug', 'print the stack of an internal error').hideHelp());
+    .option('--debug', 'print the stack of an internal error');
 }
 
 /** The files that reports go to. */

@@ -11,6 +11,8 @@ export interface Input {
   readonly files: readonly ParsedFile[];
   /** Whether something that was asked for could not be read. */
   readonly incomplete: boolean;
+  /** What came by standard input, as it came. */
+  readonly stdin?: Uint8Array;
 }
 
 /** How standard input is called in findings. */
@@ -31,9 +33,11 @@ export function readInput(paths: readonly string[], io: Io, options: ReadOptions
   for (const problem of found.loops) if (!isIgnored(problem.path)) warn(io, problem);
   const problems = [...found.missing, ...found.unreadable.filter(({ path }) => !isIgnored(path))];
   const files: ParsedFile[] = [];
+  let stdin: Uint8Array | undefined;
   for (const path of found.files) {
     if (path !== '-' && isIgnored(path)) continue;
     const bytes = time('read', () => (path === '-' ? io.readStdin() : io.files.read(path)));
+    if (path === '-' && bytes.ok) stdin = bytes.value;
     if (!bytes.ok) problems.push({ path, message: bytes.message });
     else files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
   }
@@ -41,7 +45,7 @@ export function readInput(paths: readonly string[], io: Io, options: ReadOptions
   if (first !== undefined && files.length === 0) throw new UsageError(`${first.path}: ${first.message}`);
   for (const problem of problems) warn(io, problem);
   if (files.length === 0) warn(io, { path: paths.join(' ') || '.', message: 'no .yaml, .yml or .json file here' });
-  return { files, incomplete: problems.length > 0 };
+  return { files, incomplete: problems.length > 0, stdin };
 }
 
 function warn(io: Io, { path, message }: FileProblem): void {

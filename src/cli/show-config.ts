@@ -2,7 +2,9 @@
 import { rules } from '../../rules/index.ts';
 import { layersFor } from '../config/apply.ts';
 import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
+import { ruleOptions } from '../config/options.ts';
 import type { Grade } from '../engine/lint.ts';
+import { optionText } from '../engine/options.ts';
 import type { Place } from '../load/place.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode } from './exit.ts';
@@ -32,6 +34,8 @@ interface Shown {
   readonly ignore: readonly Origin[];
   readonly overrides: readonly Origin[];
   readonly severity: Readonly<Record<string, Origin<Grade>>>;
+  /** Of every rule that has some, and as written of rules of the user. */
+  readonly options: Readonly<Record<string, Readonly<Record<string, Origin<unknown>>>>>;
 }
 
 export async function configCommand(path: string, flags: ConfigFlags, io: Io): Promise<ExitCode> {
@@ -85,6 +89,7 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
     ignore: origins(config?.ignore),
     overrides: overrides.map((one) => ({ value: one.files.join(' '), from: whence(one.at) })),
     severity: severities(flags, configured, path),
+    options: optionsOf(configured),
   };
 }
 
@@ -112,12 +117,36 @@ function severities(
   return Object.fromEntries(all);
 }
 
+/** The options of each rule: what was given, else the default. What rules of the user declare is not known here. */
+function optionsOf(configured: Configured | undefined): Shown['options'] {
+  const written = configured?.config.options ?? new Map();
+  const given = ruleOptions(written, rules);
+  const own = Object.entries(rules).flatMap(([id, { options }]) => {
+    if (options === undefined) return [];
+    const values = Object.entries(options).map(([name, option]): [string, Origin<unknown>] => {
+      const cursor = written.get(id)?.get(name);
+      const value = given[id]?.[name];
+      return cursor === undefined || value === undefined
+        ? [name, { value: option.default, from: 'default' }]
+        : [name, { value, from: whence(cursor.at) }];
+    });
+    return [[id, Object.fromEntries(values)] as const];
+  });
+  const custom = [...written].flatMap(([id, options]) => {
+    if (Object.hasOwn(rules, id) || options.size === 0) return [];
+    const values = [...options].map(([name, cursor]) => [name, { value: cursor.json(), from: whence(cursor.at) }]);
+    return [[id, Object.fromEntries(values)] as const];
+  });
+  return Object.fromEntries([...own, ...custom]);
+}
+
 function whence({ file, span }: Place): string {
   return `${file.path}:${file.positionAt(span.start).line}`;
 }
 
 /** A configuration with the same effect, each value with its origin behind it; rules that nobody touched are left out. */
-function yaml({ path, files, ignored, values, format, external, ignore, overrides, severity }: Shown): string {
+function yaml(shown: Shown): string {
+  const { path, files, ignored, values, format, external, ignore, overrides, severity } = shown;
   const lines: (readonly [text: string, from: string | undefined])[] = [];
   const list = (name: string, items: readonly Origin[], indent = ''): void => {
     if (items.length === 0) return;
@@ -132,6 +161,15 @@ function yaml({ path, files, ignored, values, format, external, ignore, override
   const touched = Object.entries(severity).filter(([, { from }]) => from !== 'default');
   if (touched.length > 0) lines.push(['severity:', undefined]);
   for (const [id, { value, from }] of touched) lines.push([`  ${id}: ${value}`, from]);
+  const given = Object.entries(shown.options).flatMap(([id, options]) => {
+    const own = Object.entries(options).filter(([, { from }]) => from !== 'default');
+    return own.length === 0 ? [] : [[id, own] as const];
+  });
+  if (given.length > 0) lines.push(['options:', undefined]);
+  for (const [id, options] of given) {
+    lines.push([`  ${id}:`, undefined]);
+    for (const [name, { value, from }] of options) lines.push([`    ${name}: ${optionText(value)}`, from]);
+  }
   const width = Math.max(...lines.map(([text]) => text.length));
   const head = [
     `# ${path}: ${files.length === 0 ? 'no configuration file' : `from ${files.join(', ')}`}`,

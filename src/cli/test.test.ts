@@ -139,6 +139,12 @@ for (const [text, message] of [
     assert.deepEqual([code, out, err], [2, '', `kroute: ${message}\n`]);
   });
 
+test('junit: the file is named from the root of the repository, its case as before', async () => {
+  const env = { CI_PROJECT_DIR: fileURLToPath(new URL('../..', import.meta.url)) };
+  const { out } = await run(['test', 'edge/requests.yaml', EDGE, '-f', 'junit'], { env });
+  assert.match(out, / classname="edge\/requests\.yaml" file="fixtures\/routes\/edge\/requests\.yaml" /);
+});
+
 test('text that is no YAML, a file that is not there, and no cases at all', async () => {
   assert.match((await check('- request: [\n')).err, /^kroute: <stdin>:\d+:\d+: /);
   const missing = await run(['test', 'missing.yaml', EDGE]);

@@ -12,6 +12,7 @@ import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { renderedFiles } from './render/render.ts';
+import { inRepository } from './repository.ts';
 
 export interface TestFlags extends InputOptions {
   readonly format: TestFormat;
@@ -30,6 +31,7 @@ export async function testCommand(file: string, paths: readonly string[], flags:
     paint: paintFor(colorLevel(flags.color, io.env, io.out)),
     width: Math.min(io.out.width ?? 80, 120),
     quiet: flags.quiet === true,
+    inRepository: inRepository(io),
   };
   io.writeOut(TEST_FORMATS[flags.format](results, options));
   if (cases.length === 0) io.writeError(`kroute: ${file}: there is no case in it\n`);

@@ -8,6 +8,7 @@ import { gradeInFiles, namespaceOverride, perFile } from './apply.ts';
 import { type Config, merge, severityOf } from './config.ts';
 import { findConfig } from './find.ts';
 import { loadConfig } from './load.ts';
+import { ruleOptions } from './options.ts';
 import { readConfig } from './read.ts';
 
 const vocabulary = { rules, formats: ['pretty'] };
@@ -53,6 +54,17 @@ test('single values are replaced, lists add up, severities are laid one over the
   assert.equal(severityOf('ingress/invalid-host', both.severity)?.value, 'warning');
   assert.equal(severityOf('yaml/syntax', both.severity)?.value, 'info');
   assert.equal(severityOf('service/no-ports', both.severity), undefined);
+});
+
+test('options: the upper file wins per option, and what only the lower one gives stays', () => {
+  const both = merge(
+    configOf('options: {tree/host-not-allowed: {hosts: [a.com]}, custom/owner: {teams: [a], strict: true}}'),
+    configOf('options: {tree/host-not-allowed: {hosts: [b.com]}, custom/owner: {teams: [b]}}'),
+  );
+  assert.deepEqual(ruleOptions(both.options, rules), { 'tree/host-not-allowed': { hosts: ['b.com'] } });
+  const owner = both.options?.get('custom/owner');
+  assert.deepEqual([owner?.get('teams')?.json(), owner?.get('strict')?.json()], [['b'], true]);
+  assert.deepEqual(ruleOptions(merge(both, configOf('')).options, rules), ruleOptions(both.options, rules));
 });
 
 test('within a file the rule comes before its area', () => {

@@ -1,5 +1,6 @@
 /** What configuration files say, each value with the place it comes from. */
 import type { Grade } from '../engine/lint.ts';
+import type { Cursor } from '../load/cursor.ts';
 import type { Place } from '../load/place.ts';
 import type { ExternalPatterns } from '../model/external.ts';
 import type { Settings } from '../model/settings.ts';
@@ -12,6 +13,9 @@ export interface Sourced<T> {
 
 /** Severities by rule or `area/*`, as one file (or one of its overrides) gives them. */
 export type SeverityLayer = ReadonlyMap<string, Sourced<Grade>>;
+
+/** Options by rule, then by option, as they are written: what they mean only the rule can say. */
+export type WrittenOptions = ReadonlyMap<string, ReadonlyMap<string, Cursor>>;
 
 export type FailOn = 'error' | 'warning' | 'info' | 'never';
 export type ExternalField = keyof ExternalPatterns;
@@ -47,6 +51,7 @@ export interface Config {
   readonly overrides: readonly Override[];
   /** Modules with rules of the user, each relative to the file that names it. */
   readonly rules?: readonly Sourced<string>[];
+  readonly options?: WrittenOptions;
 }
 
 export const NO_CONFIG: Config = { severity: [], external: {}, ignore: [], overrides: [] };
@@ -69,7 +74,15 @@ export function merge(below: Config, above: Config): Config {
     format: above.format ?? below.format,
     overrides: [...below.overrides, ...above.overrides],
     rules: [...(below.rules ?? []), ...(above.rules ?? [])],
+    options: mergeOptions(below.options, above.options),
   };
+}
+
+/** Of each option the upper value counts. */
+function mergeOptions(below: WrittenOptions = new Map(), above: WrittenOptions = new Map()): WrittenOptions {
+  const merged = new Map(below);
+  for (const [rule, options] of above) merged.set(rule, new Map([...(below.get(rule) ?? []), ...options]));
+  return merged;
 }
 
 /** What the last layer that speaks of a rule says; within a layer the rule itself comes before its area. */

@@ -19,6 +19,10 @@ severity:
   # service/suspicious-port: off
   # ingress/*: warning
 
+# Options of rules. "kroute explain <rule>" shows them.
+options:
+  # tree/host-not-allowed: { hosts: ["*.example.com", "shop.internal"] }
+
 # What lives elsewhere: names that these files use and do not define. * stands for any characters.
 external:
   # services: [payments/*, legacy-api]

@@ -3,6 +3,7 @@ import type { Grade } from '../engine/lint.ts';
 import type { Rules } from '../engine/rule.ts';
 import { dnsLabelFlaw } from '../model/names.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { optionFields } from './options.ts';
 import type { Fields, ListOf, MapOf, Text } from './shape.ts';
 import { readKubeVersion, readOutput, readPortRange } from './values.ts';
 
@@ -152,6 +153,7 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
         docs: 'Modules with rules of your own, relative to this file; they become custom/<name>.',
         shape: manyOrOne(path('the path of a module')),
       },
+      options: { docs: 'Options of rules, by rule and then by option.', shape: optionFields(rules) },
       overrides: { docs: 'What differs for some files; later ones win.', shape: many(override) },
     },
   };

@@ -26,6 +26,14 @@ function schemaOf(shape: Shape): Schema {
       };
     case 'words':
       return { enum: shape.words };
+    case 'number':
+      return {
+        type: 'number',
+        ...(shape.min === undefined ? {} : { minimum: shape.min }),
+        ...(shape.max === undefined ? {} : { maximum: shape.max }),
+      };
+    case 'boolean':
+      return { type: 'boolean' };
     case 'list': {
       const one = schemaOf(shape.of);
       const list = { type: 'array', items: one };
@@ -36,12 +44,17 @@ function schemaOf(shape: Shape): Schema {
     case 'fields': {
       const properties = Object.entries(shape.fields).map(([name, field]) => [
         name,
-        { description: field.docs, ...schemaOf(field.shape) },
+        {
+          description: field.docs,
+          ...schemaOf(field.shape),
+          ...(field.default === undefined ? {} : { default: field.default }),
+        },
       ]);
       return {
         type: 'object',
         properties: Object.fromEntries(properties),
         ...(shape.required.length === 0 ? {} : { required: shape.required }),
+        ...(shape.others === undefined ? {} : { patternProperties: { [shape.others.pattern]: { type: 'object' } } }),
         additionalProperties: false,
       };
     }

@@ -4,8 +4,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { rules } from '../../rules/index.ts';
+import { defineRule } from '../engine/rule.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { EXAMPLE } from './example.ts';
+import { configSchema } from './json-schema.ts';
+import { ruleOptions } from './options.ts';
 import { readConfig } from './read.ts';
 
 const vocabulary = { rules, formats: ['pretty', 'compact', 'json', 'sarif'] };
@@ -107,6 +110,26 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['external: {service: [web]}', /did you mean "services"\?$/],
   ['external: {labels: [app]}', /^1:21: an item of "labels": "app" is not of the form key=value/],
   ['overrides: [{severity: {}}]', /^1:13: an item of "overrides" has no field "files"$/],
+  [
+    'options: {tree/host-not-alowed: {}}',
+    /^1:11: there is no rule "tree\/host-not-alowed"; did you mean "tree\/host-not-allowed"\?$/,
+  ],
+  ['options: {hosts: []}', /^1:11: there is no rule "hosts"; those with options are tree\/host-not-allowed$/],
+  ['options: {ingress/invalid-host: {}}', /^1:11: rule "ingress\/invalid-host" has no options$/],
+  ['options: [a]', /^1:10: "options" must be a map of rules$/],
+  ['options: {tree/host-not-allowed: [a]}', /^1:34: "tree\/host-not-allowed" must be a map of options$/],
+  ['options: {tree/host-not-allowed: {host: []}}', /^1:35: there is no option "host"; did you mean "hosts"\?$/],
+  ['options: {tree/host-not-allowed: {domains: []}}', /^1:35: there is no option "domains"; the options are hosts$/],
+  ['options: {tree/host-not-allowed: {hosts: a.com}}', /^1:42: "hosts" must be a list$/],
+  [
+    'options: {tree/host-not-allowed: {hosts: ["a.*"]}}',
+    /^1:43: an item of "hosts": "a\.\*" may hold "\*" only as its whole first label/,
+  ],
+  [
+    'options: {tree/host-not-allowed: {hosts: [{}]}}',
+    /^1:43: an item of "hosts" must be a host such as shop\.internal/,
+  ],
+  ['options: {custom/owner: team}', /^1:25: "custom\/owner" must be a map of options$/],
   ['- a', /^1:1: the configuration must be a map of fields$/],
   ['namespace: a\nnamespace: b', /^2:1: "namespace" is given a second time$/],
   ['namespace: [a', /^1:12: /],
@@ -119,6 +142,69 @@ for (const [text, words] of WRONG)
     assert.deepEqual(others, []);
   });
 
+/** A rule with an option of each form. */
+const FORMS = {
+  'test/forms': defineRule({
+    severity: 'info',
+    docs: { summary: 'a', why: 'b', remedy: 'c' },
+    options: {
+      names: { is: 'texts', docs: 'd', default: [] },
+      prefix: {
+        is: 'text',
+        docs: 'd',
+        default: '',
+        what: 'a prefix',
+        flawOf: (text) => (text === 'x' ? 'is x' : undefined),
+      },
+      mode: { is: 'words', words: ['loose', 'strict'], docs: 'd', default: 'loose' },
+      limit: { is: 'number', docs: 'd', min: 1, max: 9, default: 3 },
+      deep: { is: 'boolean', docs: 'd', default: false },
+    },
+    messages: {},
+    check: {},
+  }),
+};
+const ofForms = (text: string) =>
+  readConfig(sourceFile('kroute.yaml', `options: {test/forms: {${text}}}`), { rules: FORMS, formats: [] });
+
+test('options of each form are read: only what is given, as plain data', () => {
+  const { config, problems } = ofForms('names: [1.30, off], prefix: 12, mode: strict, limit: 4.5, deep: true');
+  assert.deepEqual(problems, []);
+  assert.deepEqual(ruleOptions(config.options, FORMS), {
+    'test/forms': { names: ['1.30', 'off'], prefix: '12', mode: 'strict', limit: 4.5, deep: true },
+  });
+  assert.deepEqual(ruleOptions(ofForms('names: , deep: false').config.options, FORMS), {
+    'test/forms': { deep: false },
+  });
+  assert.deepEqual(ruleOptions(ofForms('').config.options, FORMS), {});
+});
+
+const ILL_FORMED: readonly (readonly [string, string])[] = [
+  ['names: a', '"names" must be a list'],
+  ['prefix: [a]', '"prefix" must be a prefix'],
+  ['prefix: x', '"prefix": "x" is x'],
+  ['mode: strikt', '"mode": "strikt" is none of its values; did you mean "strict"?'],
+  ['limit: many', '"limit" must be a number from 1 to 9'],
+  ['limit: 10', '"limit" must be a number from 1 to 9'],
+  ['deep: maybe', '"deep" must be true or false'],
+];
+
+test('each form tells what does not fit, and the JSON Schema refuses it, too', () => {
+  const fits = new Ajv({ strict: false }).compile(configSchema({ rules: FORMS, formats: [] }));
+  const valid = { names: ['a'], prefix: 'a', mode: 'strict', limit: 9, deep: true };
+  assert.ok(fits({ options: { 'test/forms': valid, 'custom/any': { thing: 1 } } }), JSON.stringify(fits.errors));
+  for (const [text, message] of ILL_FORMED) {
+    assert.deepEqual(
+      ofForms(text).problems.map((problem) => problem.message),
+      [message],
+    );
+    const [name = '', value = ''] = text.split(': ');
+    const json = value === '[a]' ? ['a'] : value === '10' ? 10 : value;
+    // A form of one's own editors cannot know.
+    assert.equal(fits({ options: { 'test/forms': { [name]: json } } }), text === 'prefix: x', text);
+  }
+});
+
 test('all mistakes are told at once, and an empty file is none', () => {
   assert.equal(mistakes('failOn: x\nformat: y\nignore: {}\n').length, 3);
   for (const text of ['', '# nothing\n', EXAMPLE, 'severity:\n']) assert.deepEqual(mistakes(text), []);
@@ -130,6 +216,7 @@ const GOOD: readonly object[] = [
   { kubeVersion: 1.31, namespace: 'shop', controller: 'nginx', nodePortRange: '1-2', failOn: 'never' },
   { kubeVersion: '1.31.4', format: ['pretty', 'sarif:a.sarif'], ignore: ['a/', '*.b'], extends: 'x.yaml' },
   { external: { services: ['a/*', 'b'], secrets: [], labels: ['app=x,tier=*'] } },
+  { options: { 'tree/host-not-allowed': { hosts: ['*', '*.example.com', 'shop.internal'] }, 'custom/a': { b: [1] } } },
   { overrides: [{ files: ['a'], severity: { 'yaml/*': 'info' }, namespace: 'x' }, { files: 'b' }] },
 ];
 const BAD: readonly object[] = [
@@ -143,6 +230,13 @@ const BAD: readonly object[] = [
   { format: 'xml' },
   { external: { services: 'a' } },
   { external: { labels: ['app'] } },
+  { options: { 'tree/host-not-allowd': {} } },
+  { options: { 'ingress/invalid-host': {} } },
+  { options: { 'tree/host-not-allowed': { host: [] } } },
+  { options: { 'tree/host-not-allowed': { hosts: 'a' } } },
+  { options: { 'tree/host-not-allowed': { hosts: ['a.*'] } } },
+  { options: { 'custom/a': 1 } },
+  { overrides: [{ files: 'a', options: {} }] },
   { overrides: [{ namespace: 'x' }] },
   { overrides: { files: 'a' } },
 ];

@@ -13,6 +13,7 @@ import {
   type Sourced,
 } from './config.ts';
 import { configFields, FAIL_ON, GRADES, type Vocabulary } from './fields.ts';
+import { writtenOptions } from './options.ts';
 import { type Problem, problemsOf, repeatedKeys, textOf } from './shape.ts';
 import { readPortRange } from './values.ts';
 
@@ -75,6 +76,7 @@ function configAt(root: Cursor): Config {
     format: format.exists ? textsAt(format) : undefined,
     overrides: root.child('overrides').items().map(overrideAt),
     rules: textsAt(root.child('rules')),
+    options: writtenOptions(root.child('options')),
   };
 }
 

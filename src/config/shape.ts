@@ -4,7 +4,7 @@ import type { Place } from '../load/place.ts';
 import { duplicateKeys } from '../load/value.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 
-export type Shape = Text | Words | ListOf | MapOf | Fields;
+export type Shape = Text | Words | Numeric | Truth | ListOf | MapOf | Fields;
 
 /** A string of a form. */
 export interface Text {
@@ -23,6 +23,20 @@ export interface Text {
 export interface Words {
   readonly is: 'words';
   readonly words: readonly string[];
+}
+
+/** A number, within bounds where there are some. */
+export interface Numeric {
+  readonly is: 'number';
+  readonly what: string;
+  /** Inclusive, as is `max`. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** True or false. */
+export interface Truth {
+  readonly is: 'boolean';
 }
 
 export interface ListOf {
@@ -47,11 +61,20 @@ export interface Fields {
   readonly is: 'fields';
   readonly fields: Readonly<Record<string, Field>>;
   readonly required: readonly string[];
+  /** What a key is called, and how all of them are introduced; `field` and `the fields are` if not given. */
+  readonly noun?: string;
+  readonly intro?: string;
+  /** Keys that are allowed besides, as a regular expression; what stands in their maps is judged elsewhere. */
+  readonly others?: { readonly pattern: string; readonly holding: string };
+  /** What is wrong with another key, where one can say more than that it is unknown. */
+  readonly flawOfKey?: (key: string) => string | undefined;
 }
 
 export interface Field {
   readonly docs: string;
   readonly shape: Shape;
+  /** What holds without it, where editors should know. */
+  readonly default?: unknown;
 }
 
 /** A mistake in a configuration file. */
@@ -67,6 +90,12 @@ export function problemsOf(cursor: Cursor, shape: Shape): readonly Problem[] {
       return ofText(cursor, shape);
     case 'words':
       return ofWords(cursor, shape);
+    case 'number':
+      return ofNumber(cursor, shape);
+    case 'boolean':
+      return cursor.boolean === undefined
+        ? [{ message: `${nameOf(cursor)} must be true or false`, at: cursor.at }]
+        : [];
     case 'list':
       if (cursor.isList) return cursor.items().flatMap((item) => problemsOf(item, shape.of));
       if (shape.orOne) return problemsOf(cursor, shape.of);
@@ -107,6 +136,12 @@ function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
   return [{ message: `${what}; ${hint}`, at: cursor.at }];
 }
 
+function ofNumber(cursor: Cursor, { what, min, max }: Numeric): readonly Problem[] {
+  const { number } = cursor;
+  const isWithin = number !== undefined && number >= (min ?? number) && number <= (max ?? number);
+  return isWithin ? [] : [{ message: `${nameOf(cursor)} must be ${what}`, at: cursor.at }];
+}
+
 function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Problem[] {
   if (!cursor.isMap)
     return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${listed(of.words)}`, at: cursor.at }];
@@ -122,25 +157,31 @@ function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Prob
   });
 }
 
-function ofFields(cursor: Cursor, { fields, required }: Fields): readonly Problem[] {
-  if (!cursor.isMap) return [{ message: `${nameOf(cursor)} must be a map of fields`, at: cursor.at }];
-  const wrong = cursor.entries().flatMap((entry): readonly Problem[] => {
-    const name = String(entry.step);
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    // A field without a value is one that is not there.
-    if (field !== undefined) return entry.isNull ? [] : problemsOf(entry, field.shape);
-    const all = Object.keys(fields);
-    return [
-      {
-        message: `there is no field "${name}"; ${hintFor(name, all, `the fields are ${all.join(', ')}`)}`,
-        at: entry.key,
-      },
-    ];
-  });
-  const lost = required
+function ofFields(cursor: Cursor, shape: Fields): readonly Problem[] {
+  if (!cursor.isMap) return [notMap(cursor, `${shape.noun ?? 'field'}s`)];
+  const wrong = cursor.entries().flatMap((entry) => entryProblems(entry, shape));
+  const lost = shape.required
     .filter((name) => !cursor.child(name).exists)
     .map((name) => ({ message: `${nameOf(cursor)} has no field "${name}"`, at: cursor.key }));
   return [...wrong, ...lost];
+}
+
+/** What is wrong with one entry of a map of fields. */
+export function entryProblems(entry: Cursor, shape: Fields): readonly Problem[] {
+  const { fields, noun = 'field', intro = `the ${noun}s are`, others, flawOfKey } = shape;
+  const name = String(entry.step);
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  // A field without a value is one that is not there.
+  if (field !== undefined) return entry.isNull ? [] : problemsOf(entry, field.shape);
+  if (others !== undefined && new RegExp(others.pattern).test(name))
+    return entry.isMap || entry.isNull ? [] : [notMap(entry, others.holding)];
+  const all = Object.keys(fields);
+  const hint = all.length === 0 ? '' : `; ${hintFor(name, all, `${intro} ${all.join(', ')}`)}`;
+  return [{ message: flawOfKey?.(name) ?? `there is no ${noun} "${name}"${hint}`, at: entry.key }];
+}
+
+function notMap(cursor: Cursor, of: string): Problem {
+  return { message: `${nameOf(cursor)} must be a map of ${of}`, at: cursor.at };
 }
 
 /** Keys that are given twice, anywhere in a document. */

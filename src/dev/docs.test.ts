@@ -18,9 +18,6 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
-/** Options that no help lists: they are for reports of bugs. */
-const UNLISTED: ReadonlySet<string> = new Set(['--debug']);
-
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 test('every relative link leads to a file and a heading that exist', () => {
@@ -49,7 +46,7 @@ test('every command and option that is shown exists', async () => {
       if (known === undefined) return [`${page}: ${words.join(' ')}`];
       return words
         .flatMap((word) => /^--?[a-zA-Z][\w-]*/.exec(word) ?? [])
-        .filter((option) => !known.has(option) && !UNLISTED.has(option))
+        .filter((option) => !known.has(option))
         .map((option) => `${page}: ${option} in ${words.join(' ')}`);
     }),
   );

@@ -1,7 +1,12 @@
 /** Reads the cases of a rule: files or folders to lint, what must be found in them, and what fixing must yield. */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { ruleOptions } from '../config/options.ts';
+import { readConfig } from '../config/read.ts';
+import type { RuleOptions } from '../engine/options.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
+import { sourceFile } from '../text/source-file.ts';
 
 export interface Case {
   /** File or folder name without extension. */
@@ -11,6 +16,8 @@ export interface Case {
   /** The folder that file names in expectations are relative to. */
   readonly base: string;
   readonly settings: Settings;
+  /** Of the rule whose case it is. */
+  readonly ruleOptions: RuleOptions;
   /** Expected findings, a line each; none means silence. */
   readonly expected: readonly string[];
   /** The file that fixing the case must yield, if it has one. */
@@ -19,8 +26,8 @@ export interface Case {
 
 /**
  * A case is `name.yaml` (or .yml, .json) or a folder `name/`. Beside it may stand `name.expect`: a line per finding,
- * `file:line:column-line:column severity messageId: message`, after optional option lines (`# --kube-version 1.30`);
- * and `name.fixed.yaml`: the text after all fixes of the rule.
+ * `file:line:column-line:column severity messageId: message`, after optional option lines (`# --kube-version 1.30`,
+ * `# --options { hosts: [shop.internal] }` for options of the rule); and `name.fixed.yaml`: the text after all fixes of the rule.
  */
 export function casesOf(folder: string): readonly Case[] {
   if (!existsSync(folder)) return [];
@@ -30,7 +37,10 @@ export function casesOf(folder: string): readonly Case[] {
     const directory = statSync(path).isDirectory();
     if (!directory && (!/\.(ya?ml|json)$/.test(entry) || /\.fixed\.\w+$/.test(entry))) return [];
     const name = directory ? entry : entry.replace(/\.\w+$/, '');
-    const expectation = readExpectation(join(folder, `${name}.expect`));
+    const expectation = readExpectation(
+      join(folder, `${name}.expect`),
+      `${basename(dirname(folder))}/${basename(folder)}`,
+    );
     const fixed = ['yaml', 'yml', 'json']
       .map((end) => join(folder, `${name}.fixed.${end}`))
       .find((file) => existsSync(file));
@@ -49,12 +59,14 @@ function filesIn(folder: string): readonly string[] {
     });
 }
 
-function readExpectation(path: string): { settings: Settings; expected: readonly string[] } {
-  if (!existsSync(path)) return { settings: DEFAULT_SETTINGS, expected: [] };
+function readExpectation(path: string, rule: string): Pick<Case, 'settings' | 'ruleOptions' | 'expected'> {
+  if (!existsSync(path)) return { settings: DEFAULT_SETTINGS, ruleOptions: {}, expected: [] };
   const lines = readFileSync(path, 'utf8').split('\n');
   let settings = DEFAULT_SETTINGS;
+  let options: RuleOptions = {};
   for (const line of lines) {
-    const [, option, value = ''] = /^# (--[\w-]+) (\S+)/.exec(line) ?? [];
+    const [, option, value = ''] = /^# (--[\w-]+) (.*\S)/.exec(line) ?? [];
+    if (option === '--options') options = optionsOf(rule, value);
     if (option === '--kube-version') settings = { ...settings, kubeMinor: Number(value.split('.')[1]) };
     if (option === '--namespace') settings = { ...settings, namespace: value };
     if (option === '--node-port-range') {
@@ -62,7 +74,16 @@ function readExpectation(path: string): { settings: Settings; expected: readonly
       settings = { ...settings, nodePortRange: { from, to } };
     }
   }
-  return { settings, expected: lines.filter((line) => line !== '' && !line.startsWith('# ')) };
+  return { settings, ruleOptions: options, expected: lines.filter((line) => line !== '' && !line.startsWith('# ')) };
+}
+
+/** Options of a rule, judged and read as those of a configuration. */
+function optionsOf(rule: string, text: string): RuleOptions {
+  const file = sourceFile('kroute.yaml', `options: { ${rule}: ${text} }`);
+  const { config, problems } = readConfig(file, { rules, formats: [] });
+  const [problem] = problems;
+  if (problem !== undefined) throw new Error(`${rule}: # --options ${text}: ${problem.message}`);
+  return ruleOptions(config.options, rules);
 }
 
 /** Rewrites the findings of an expectation file, keeping its option lines. */

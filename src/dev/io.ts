@@ -6,10 +6,12 @@ export interface Run {
   readonly code: number;
   readonly out: string;
   readonly err: string;
+  /** What was written as bytes, if anything was; it is in `out` too, as UTF-8. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface RunOptions {
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   readonly env?: Io['env'];
   /** Pretends that standard output is a terminal of this width. */
   readonly terminal?: number;
@@ -18,12 +20,17 @@ export interface RunOptions {
 export async function run(argv: readonly string[], { stdin = '', env = {}, terminal }: RunOptions = {}): Promise<Run> {
   let out = '';
   let err = '';
+  let bytes: Uint8Array | undefined;
   const io: Io = {
     ...processIo(),
     env,
-    readStdin: () => ({ ok: true, value: new TextEncoder().encode(stdin) }),
+    readStdin: () => ({ ok: true, value: typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin }),
     writeOut: (text) => {
       out += text;
+    },
+    writeBytes: (content) => {
+      bytes = Uint8Array.from([...(bytes ?? []), ...content]);
+      out += new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
     },
     writeError: (text) => {
       err += text;
@@ -32,5 +39,5 @@ export async function run(argv: readonly string[], { stdin = '', env = {}, termi
     err: { isTerminal: false, width: undefined },
   };
   const code = await main(argv, io);
-  return { code, out, err };
+  return { code, out, err, ...(bytes === undefined ? {} : { bytes }) };
 }

@@ -42,7 +42,7 @@ async function pageOf(id: string, rule: Rule): Promise<string> {
   const bad = cases.find(({ name }) => name === 'bad');
   const good = cases.find(({ name }) => name === 'good');
   const output = bad === undefined ? '' : await findingsOf(id, rule, bad);
-  return rulePage(id, rule, { bad: examplesOf(bad), output, good: examplesOf(good) });
+  return rulePage(id, rule, { bad: examplesOf(bad), options: bad?.ruleOptions[id], output, good: examplesOf(good) });
 }
 
 function examplesOf(one: Case | undefined): readonly ExampleFile[] {
@@ -60,7 +60,15 @@ async function findingsOf(id: string, rule: Rule, one: Case): Promise<string> {
     files.push({ file, documents: parseFile(file) });
   }
   const project = buildProject(files, one.settings);
-  const diagnostics = lint(project, { [id]: rule }, { settings: one.settings, includeOff: true });
+  const diagnostics = lint(
+    project,
+    { [id]: rule },
+    {
+      settings: one.settings,
+      ruleOptions: one.ruleOptions,
+      includeOff: true,
+    },
+  );
   const report = { diagnostics, fileNames: [], files: 0, documents: 0, resources: 0, suppressed: 0, skipped: [] };
   return compact(report, { paint: NO_PAINT, width: 80, quiet: false });
 }

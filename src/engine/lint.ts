@@ -9,6 +9,7 @@ import type { Workload } from '../model/workload.ts';
 import type { RouteTable } from '../routes/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
+import { type RuleOptions, valuesOf } from './options.ts';
 import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -29,6 +30,8 @@ export type Grade = Severity | 'off';
 
 export interface LintOptions {
   readonly settings: Settings;
+  /** What the user set for options of rules. */
+  readonly ruleOptions?: RuleOptions;
   /** The severity the user chose for a rule; undefined leaves its own. */
   readonly gradeOf?: (rule: string) => Grade | undefined;
   /** The same for the findings in a file, where files differ: it stands in for `gradeOf`. */
@@ -60,6 +63,7 @@ interface Run {
   readonly project: Project;
   readonly stopwatch: Stopwatch | undefined;
   readonly settings: Settings;
+  readonly ruleOptions: RuleOptions;
   readonly found: Diagnostic[];
   readonly routes: () => RouteTable;
   subject: Resource | undefined;
@@ -152,13 +156,13 @@ export function lintSuppressions(
   return unique(run.found.sort(compareDiagnostics));
 }
 
-function startRun(project: Project, { settings, stopwatch }: LintOptions): Run {
+function startRun(project: Project, { settings, stopwatch, ruleOptions = {} }: LintOptions): Run {
   let table: RouteTable | undefined;
   const routes = (): RouteTable => {
     table ??= buildRouteTable(project.cluster, { controller: settings.controller });
     return table;
   };
-  return { project, settings, stopwatch, found: [], routes, subject: undefined };
+  return { project, settings, ruleOptions, stopwatch, found: [], routes, subject: undefined };
 }
 
 /** The checks that are called for each of many subjects. */
@@ -225,6 +229,7 @@ function contextFor(
     project: run.project,
     cluster: run.project.cluster,
     settings: run.settings,
+    options: valuesOf(rule.options, run.ruleOptions[id]),
     get routes() {
       return run.routes();
     },

@@ -8,6 +8,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Workload } from '../model/workload.ts';
 import type { RouteTable } from '../routes/route.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
+import type { NoOptions, Options, ValuesOf } from './options.ts';
 
 /** A message alone takes its help from `docs.remedy`; `help` says something more exact. */
 export type Wording = string | { readonly message: string; readonly help: string };
@@ -33,12 +34,15 @@ export interface Extra {
 }
 
 /** What the check of a single object or document has at hand: nothing that lies outside of it. */
-export interface ObjectContext<M extends Messages> {
-  readonly settings: Settings;
+export interface ObjectContext<M extends Messages, O extends Options = NoOptions> {
+  readonly settings: Omit<Settings, 'now'>;
+  /** The values of the options that the rule declares. */
+  readonly options: ValuesOf<O>;
   report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;
 }
 
-export interface Context<M extends Messages> extends ObjectContext<M> {
+export interface Context<M extends Messages, O extends Options = NoOptions> extends ObjectContext<M, O> {
+  readonly settings: Settings;
   readonly project: Project;
   readonly cluster: Cluster;
   /** The routing table, built when the first rule asks for it. */
@@ -65,14 +69,14 @@ export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
 } & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: C) => void };
 
 /** What any rule may look at. */
-export type Check<M extends Messages> = ObjectCheck<M, Context<M>> & {
+export type Check<M extends Messages, O extends Options = NoOptions> = ObjectCheck<M, Context<M, O>> & {
   /** Once per run. */
-  readonly cluster?: (cluster: Cluster, context: Context<M>) => void;
+  readonly cluster?: (cluster: Cluster, context: Context<M, O>) => void;
   /** Once the findings of all others are known. */
-  readonly suppression?: (suppression: UselessSuppression, context: Context<M>) => void;
+  readonly suppression?: (suppression: UselessSuppression, context: Context<M, O>) => void;
 };
 
-interface Spec<M extends Messages> {
+interface Spec<M extends Messages, O extends Options> {
   /** The severity of most of its findings; a finding may carry its own. */
   readonly severity: Severity;
   /** True for rules that only run when asked for. */
@@ -80,33 +84,35 @@ interface Spec<M extends Messages> {
   /** `safe` where all its fixes are; `unsafe` where some may not be; absent where it offers none. */
   readonly fix?: Fix['safety'];
   readonly docs: Docs;
+  /** What users may set for it, under `options` in the configuration; its checks find the values in their context. */
+  readonly options?: O & Options;
   readonly messages: M;
 }
 
-export interface TreeRuleSpec<M extends Messages> extends Spec<M> {
+export interface TreeRuleSpec<M extends Messages, O extends Options = NoOptions> extends Spec<M, O> {
   readonly scope?: undefined;
-  readonly check: Check<M>;
+  readonly check: Check<M, O>;
 }
 
-export interface ObjectRuleSpec<M extends Messages> extends Spec<M> {
+export interface ObjectRuleSpec<M extends Messages, O extends Options = NoOptions> extends Spec<M, O> {
   /**
    * Whatever it finds in a file depends on that file alone (and on the settings, and on what kustomizations do to it):
    * such findings can be kept from run to run, and found beside others.
    */
   readonly scope: 'object';
-  readonly check: ObjectCheck<M>;
+  readonly check: ObjectCheck<M, ObjectContext<M, O>>;
 }
 
-export type RuleSpec<M extends Messages> = TreeRuleSpec<M> | ObjectRuleSpec<M>;
+export type RuleSpec<M extends Messages, O extends Options = NoOptions> = TreeRuleSpec<M, O> | ObjectRuleSpec<M, O>;
 
 /** A rule, whatever its messages say. */
-export interface Rule extends Spec<Messages> {
+export interface Rule extends Spec<Messages, Options> {
   readonly scope?: 'object';
   readonly check: Check<Messages>;
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
 /** Gives a rule its types. The cast widens message data, which only the rule itself produces. */
-export function defineRule<const M extends Messages>(spec: RuleSpec<M>): Rule {
+export function defineRule<const M extends Messages, const O extends Options = NoOptions>(spec: RuleSpec<M, O>): Rule {
   return spec as unknown as Rule;
 }

@@ -1,6 +1,6 @@
 /** Results of routing tests: for people, for scripts, and as JUnit for CI. */
 import type { Paint } from '../report/paint.ts';
-import { plural } from '../report/report.ts';
+import { asGiven, plural } from '../report/report.ts';
 import type { CaseResult, Expectation } from '../routes/expectation.ts';
 import type { Request } from '../routes/match.ts';
 import { columns, printable, wrap } from '../text/width.ts';
@@ -11,6 +11,8 @@ export interface TestOptions {
   readonly width: number;
   /** Only what failed. */
   readonly quiet: boolean;
+  /** The path of a file from the root of the repository. */
+  readonly inRepository?: (path: string) => string;
 }
 
 type TestRenderer = (results: readonly CaseResult[], options: TestOptions) => string;
@@ -124,7 +126,7 @@ function expectedJson({ backends, ...rest }: Expectation): unknown {
   return { backends: backends?.map(({ text }) => text), ...rest };
 }
 
-const junit: TestRenderer = (results) => {
+const junit: TestRenderer = (results, { inRepository = asGiven }) => {
   const failed = results.filter((result) => !isOk(result)).length;
   const counts = `tests="${results.length}" failures="${failed}"`;
   const suite = results[0]?.case.at.file.path ?? 'routes';
@@ -132,17 +134,17 @@ const junit: TestRenderer = (results) => {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="kroute" ${counts}>`,
     `  <testsuite name="${xml(suite)}" ${counts}>`,
-    ...results.flatMap(junitCase),
+    ...results.flatMap((result) => junitCase(result, inRepository)),
     '  </testsuite>',
     '</testsuites>',
   ].join('\n')}\n`;
 };
 
-function junitCase(result: CaseResult): readonly string[] {
+function junitCase(result: CaseResult, nameOf: (path: string) => string): readonly string[] {
   const { case: one, mismatches } = result;
   const { path } = one.at.file;
   const { line } = one.at.file.positionAt(one.at.span.start);
-  const open = `    <testcase name="${xml(one.name)}" classname="${xml(path)}" file="${xml(path)}" line="${line}"`;
+  const open = `    <testcase name="${xml(one.name)}" classname="${xml(path)}" file="${xml(nameOf(path))}" line="${line}"`;
   if (isOk(result)) return [`${open}/>`];
   const differences = mismatches.map(({ what, expected, got }) => `${what}: expected ${expected}, got ${got}`);
   return [

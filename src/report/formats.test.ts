@@ -1,14 +1,24 @@
 /** Every report format against its own schema, its escaping rules, or a program that reads it. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { run } from '../dev/io.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { FORMATS, type Format } from './index.ts';
 import { NO_PAINT } from './paint.ts';
@@ -138,6 +148,108 @@ test('sarif: rules, regions, the second party and fixes are where consumers look
 test('sarif: paths are URIs', () => {
   const [result] = validSarif(render('sarif', finding('x'))).results;
   assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, 'k8s/a%20b%2C%20100%25:%20%22%C3%BC%22.yaml');
+});
+
+const many = (number: number, severity: Severity): readonly Diagnostic[] =>
+  Array.from({ length: number }, (_, index) => finding(`${severity} ${index}`, { severity }));
+
+test('sarif: of more than code scanning takes, the most severe stay, and the rest is told of', async () => {
+  const all = [...many(20_000, 'info'), ...many(3_000, 'error'), ...many(6_000, 'warning')];
+  const text = render('sarif', ...all);
+  const { results, invocations } = JSON.parse(text).runs[0];
+  const levels = results.map(({ level }: { level: string }) => level);
+  assert.equal(levels.length, 25_000);
+  const numberOf = (level: string): number => levels.filter((one: string) => one === level).length;
+  assert.deepEqual([numberOf('error'), numberOf('warning'), numberOf('note')], [3_000, 6_000, 16_000]);
+  // In the order of the report, each with the fingerprint that it always has.
+  assert.deepEqual([levels[0], levels.at(-1)], ['note', 'warning']);
+  const [alone] = JSON.parse(render('sarif', finding('warning 5999', { severity: 'warning' }))).runs[0].results;
+  assert.deepEqual(results.at(-1).partialFingerprints, alone.partialFingerprints);
+  const note = 'the 4000 least severe findings are left out: code scanning takes no more than 25000 of one run';
+  assert.deepEqual(invocations, [
+    { executionSuccessful: true, toolExecutionNotifications: [{ level: 'warning', message: { text: note } }] },
+  ]);
+  const few = validSarif(render('sarif', ...many(2, 'error')));
+  assert.equal(few.invocations, undefined);
+  const short = { ...JSON.parse(text), runs: [{ ...JSON.parse(text).runs[0], results: results.slice(0, 10) }] };
+  validSarif(JSON.stringify(short));
+  assert.ok(gzipSync(text).length < 10 * 1024 * 1024);
+});
+
+test('sarif: what is left out is said on standard error', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kroute-many-'));
+  const labels = Array.from({ length: 26_000 }, (_, index) => `    l${index}: a b\n`).join('');
+  writeFileSync(
+    join(directory, 'web.yaml'),
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  labels:\n${labels}`,
+  );
+  const { code, err } = await inFolder(directory, () => run(['lint', 'web.yaml', '-f', 'sarif:out.sarif']));
+  assert.equal(code, 1);
+  assert.match(err, /^kroute: out\.sarif: the 1000 least severe findings are left out: .*\n$/);
+  assert.equal(JSON.parse(readFileSync(join(directory, 'out.sarif'), 'utf8')).runs[0].results.length, 25_000);
+  rmSync(directory, { recursive: true });
+});
+
+// --- paths in a repository
+
+const IN_REPOSITORY: readonly (readonly [Format, string, (text: string) => unknown])[] = [
+  ['github', 'GITHUB_WORKSPACE', (text) => /^::error file=([^,]*),/m.exec(text)?.[1]],
+  ['gitlab', 'CI_PROJECT_DIR', (text) => JSON.parse(text)[0].location.path],
+  ['junit', 'CI_PROJECT_DIR', (text) => / file="([^"]*)"/.exec(text)?.[1]],
+  [
+    'sarif',
+    'GITHUB_WORKSPACE',
+    (text) => validSarif(text).results[0].locations[0].physicalLocation.artifactLocation.uri,
+  ],
+];
+
+for (const [format, name, pathIn] of IN_REPOSITORY)
+  test(`${format}: files are named from the root of the repository`, async () => {
+    const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-workspace-')));
+    const link = `${workspace}-link`;
+    symlinkSync(workspace, link);
+    mkdirSync(join(workspace, 'sub/k8s'), { recursive: true });
+    const web = join(workspace, 'sub/k8s/web.yaml');
+    writeFileSync(web, 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 0}]}\n');
+    writeFileSync(join(workspace, 'kroute.yaml'), 'severity: {service/no-selector: off}\n');
+    const asked = (cwd: string, path: string, env: Readonly<Record<string, string>>) =>
+      inFolder(join(workspace, cwd), async () => pathIn((await run(['lint', path, '-f', format], { env })).out));
+    const inside = 'sub/k8s/web.yaml';
+    assert.equal(await asked('sub', 'k8s', { [name]: workspace }), inside);
+    assert.equal(await asked('sub/k8s', '../../sub', { [name]: workspace }), inside);
+    assert.equal(await asked('sub', 'k8s', { [name]: link }), inside);
+    assert.equal(await asked('.', './sub', { [name]: `${workspace}/` }), inside);
+    assert.equal(await asked('sub', web, { [name]: workspace }), inside);
+    // Nothing is known of the repository, or the file is none of it.
+    assert.equal(await asked('sub', 'k8s', {}), 'k8s/web.yaml');
+    assert.equal(await asked('sub', 'k8s', { [name]: '' }), 'k8s/web.yaml');
+    assert.equal(await asked('sub', 'k8s', { [name]: join(workspace, 'other') }), 'k8s/web.yaml');
+    assert.equal(await asked('sub', 'k8s', { [name]: join(workspace, 'su') }), 'k8s/web.yaml');
+    rmSync(workspace, { recursive: true });
+    rmSync(link);
+  });
+
+test('the root of the repository changes no fingerprint, and no path in reports for people and scripts', async () => {
+  const env = { GITHUB_WORKSPACE: join(folder, '..'), CI_PROJECT_DIR: join(folder, '..') };
+  const lint = (format: string, more: object) =>
+    inFolder(folder, async () => (await run(['lint', 'shop.yaml', '--no-config', '-f', format], more)).out);
+  for (const format of ['json', 'compact', 'pretty', 'checkstyle', 'markdown'])
+    assert.equal(await lint(format, { env }), await lint(format, {}), format);
+  const prints = (text: string): readonly string[] => text.match(/"(?:fingerprint|kroute\/v1)": "\w+"/g) ?? [];
+  for (const format of ['gitlab', 'sarif']) {
+    const here = await lint(format, {});
+    const there = await lint(format, { env });
+    assert.match(there, /"(?:path|uri)": "reports\/shop\.yaml"/);
+    assert.deepEqual(prints(there), prints(here));
+    assert.ok(prints(here).length > 1);
+  }
+});
+
+test('standard input is a file of no repository', async () => {
+  const env = { GITHUB_WORKSPACE: join(folder, '..') };
+  const stdin = readFileSync(join(folder, 'shop.yaml'), 'utf8');
+  const { out } = await inFolder(folder, () => run(['lint', '-', '-f', 'github'], { env, stdin }));
+  assert.match(out, /^::error file=<stdin>,/);
 });
 
 // --- fingerprints

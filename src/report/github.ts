@@ -1,18 +1,20 @@
 /** Workflow commands that GitHub Actions turns into annotations. */
 import type { Severity } from '../engine/diagnostic.ts';
-import { type Reporter, shown } from './report.ts';
+import { asGiven, type Reporter, shown } from './report.ts';
 
 const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** Errors first: the runner shows only the first few of a step. */
-export const github: Reporter = (report, options) =>
-  shown(report, options)
+export const github: Reporter = (report, options) => {
+  // The runner makes absolute paths relative to the root of the repository, and takes relative ones as they are.
+  const { inRepository = asGiven } = options;
+  return shown(report, options)
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
     .map(({ severity, at, rule, message, help }) => {
       const { start, end } = at.file.rangeOf(at.span);
       const properties: readonly (readonly [string, string])[] = [
-        ['file', at.file.path],
+        ['file', inRepository(at.file.path)],
         ['line', String(start.line)],
         ['col', String(start.column)],
         ['endLine', String(end.line)],
@@ -24,6 +26,7 @@ export const github: Reporter = (report, options) =>
       return `::${COMMAND[severity]} ${head}::${escapeData(help === undefined ? message : `${message}\n${help}`)}\n`;
     })
     .join('');
+};
 
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -1,11 +1,11 @@
 /** GitLab code quality: an array of issues, told apart by their fingerprints. */
 import type { Severity } from '../engine/diagnostic.ts';
 import { fingerprints } from '../engine/fingerprint.ts';
-import type { Reporter } from './report.ts';
+import { asGiven, type Reporter } from './report.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
 
-export const gitlab: Reporter = ({ diagnostics }) => {
+export const gitlab: Reporter = ({ diagnostics }, { inRepository = asGiven }) => {
   const prints = fingerprints(diagnostics);
   const issues = diagnostics.map(({ rule, severity, message, help, at }, index) => {
     const { start, end } = at.file.rangeOf(at.span);
@@ -14,7 +14,7 @@ export const gitlab: Reporter = ({ diagnostics }) => {
       check_name: rule,
       fingerprint: prints[index],
       severity: SEVERITY[severity],
-      location: { path: at.file.path, lines: { begin: start.line, end: end.line } },
+      location: { path: inRepository(at.file.path), lines: { begin: start.line, end: end.line } },
     };
   });
   return `${JSON.stringify(issues, undefined, 2)}\n`;

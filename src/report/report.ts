@@ -30,7 +30,12 @@ export interface ReportOptions {
   readonly rules?: Rules;
   /** Of kroute. */
   readonly version?: string;
+  /** The path of a file from the root of the repository, for formats whose readers look files up there. */
+  readonly inRepository?: (path: string) => string;
 }
+
+/** Paths as they are, where no repository is known. */
+export const asGiven = (path: string): string => path;
 
 /** Text in, nothing printed: a reporter is a pure function. Its output ends with a line break unless it is empty. */
 export type Reporter = (report: Report, options: ReportOptions) => string;

@@ -1,5 +1,6 @@
 /** The documentation page of a rule, in Markdown: the same text for `kroute explain` and for docs/rules. */
 import { compareText } from '../engine/diagnostic.ts';
+import { formOf, type Options, type OptionValue, optionText } from '../engine/options.ts';
 import type { Rule, Rules } from '../engine/rule.ts';
 
 export interface ExampleFile {
@@ -10,6 +11,8 @@ export interface ExampleFile {
 /** What a page shows besides what the rule says itself. */
 export interface Examples {
   readonly bad: readonly ExampleFile[];
+  /** The options of the rule that it is judged with. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
   /** What kroute says about the bad example, as it prints it. */
   readonly output: string;
   readonly good: readonly ExampleFile[];
@@ -18,10 +21,29 @@ export interface Examples {
 export function rulePage(id: string, rule: Rule, examples: Examples): string {
   const { summary, why, remedy } = rule.docs;
   const sections = [`# ${id}`, grading(rule), summary, `## Why it matters`, why, `## What to do`, remedy];
+  if (rule.options !== undefined)
+    sections.push('## Options', optionList(rule.options), `They are set in the configuration, under \`options\`.`);
   if (examples.bad.length > 0) sections.push('## Example', ...examples.bad.map(listing));
+  if (Object.keys(examples.options ?? {}).length > 0)
+    sections.push('With this configuration:', fenced('yaml', optionsText(id, examples.options ?? {})));
   if (examples.output !== '') sections.push('kroute says:', fenced('text', examples.output));
   if (examples.good.length > 0) sections.push('## Corrected', ...examples.good.map(listing));
   return `${sections.join('\n\n')}\n`;
+}
+
+function optionList(options: Options): string {
+  return Object.entries(options)
+    .map(
+      ([name, option]) =>
+        `- \`${name}\` (${formOf(option)}; default \`${optionText(option.default)}\`): ${option.docs}`,
+    )
+    .join('\n');
+}
+
+/** Options of a rule as a configuration gives them. */
+function optionsText(id: string, options: Readonly<Record<string, OptionValue>>): string {
+  const lines = Object.entries(options).map(([name, value]) => `    ${name}: ${optionText(value)}`);
+  return ['options:', `  ${id}:`, ...lines].join('\n');
 }
 
 /** The table of all rules, an area at a time. */

@@ -5,13 +5,39 @@ import type { Rule } from '../engine/rule.ts';
 import { type Place, pointer } from '../load/place.ts';
 import { describe } from '../model/resource.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
-import { type Reporter, RULE_PAGES } from './report.ts';
+import { asGiven, type Report, type Reporter, RULE_PAGES } from './report.ts';
 
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-export const sarif: Reporter = ({ diagnostics }, { rules = {}, version = '' }) => {
+/** Code scanning refuses a run that has more. Source: GitHub REST API, "Upload an analysis as SARIF data". */
+const MAX_RESULTS = 25_000;
+/** It shows no more of one result, and refuses a thousand and one. */
+const MAX_RELATED = 100;
+
+/** Says how many findings the format has no room for; undefined where it has. */
+export function leftOut({ diagnostics }: Pick<Report, 'diagnostics'>): string | undefined {
+  const number = diagnostics.length - MAX_RESULTS;
+  if (number <= 0) return undefined;
+  const who = number === 1 ? 'the least severe finding is' : `the ${number} least severe findings are`;
+  return `${who} left out: code scanning takes no more than ${MAX_RESULTS} of one run`;
+}
+
+/** Numbers of the findings that are told. */
+function kept(diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
+  const ranks = diagnostics.map(({ severity }, index) => ({ rank: RANK[severity], index }));
+  const told = ranks.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_RESULTS);
+  return new Set(told.map(({ index }) => index));
+}
+
+type NameOf = (path: string) => string;
+
+export const sarif: Reporter = ({ diagnostics }, { rules = {}, version = '', inRepository }) => {
   const ids = Object.keys(rules);
   const prints = fingerprints(diagnostics);
+  const told = kept(diagnostics);
+  const cut = leftOut({ diagnostics });
+  const root = inRepository === undefined ? 'the directory that kroute was run in' : 'the root of the repository';
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -25,9 +51,21 @@ export const sarif: Reporter = ({ diagnostics }, { rules = {}, version = '' }) =
             rules: Object.entries(rules).map(([id, rule]) => describeRule(id, rule)),
           },
         },
+        ...(cut === undefined
+          ? {}
+          : {
+              invocations: [
+                {
+                  executionSuccessful: true,
+                  toolExecutionNotifications: [{ level: 'warning', message: { text: cut } }],
+                },
+              ],
+            }),
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { SRCROOT: { description: { text: 'the directory that kroute was run in' } } },
-        results: diagnostics.map((diagnostic, index) => result(diagnostic, ids, prints[index] ?? '')),
+        originalUriBaseIds: { SRCROOT: { description: { text: root } } },
+        results: diagnostics.flatMap((diagnostic, index) =>
+          told.has(index) ? [result(diagnostic, ids, prints[index] ?? '', inRepository ?? asGiven)] : [],
+        ),
       },
     ],
   };
@@ -47,7 +85,7 @@ function describeRule(id: string, { severity, docs }: Rule): unknown {
   };
 }
 
-function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: string): unknown {
+function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: string, nameOf: NameOf): unknown {
   const { rule, severity, message, help, at, resource, notes, fix } = diagnostic;
   const ruleIndex = ids.indexOf(rule);
   return {
@@ -57,7 +95,7 @@ function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: str
     message: { text: help === undefined ? message : `${message}. ${help}` },
     locations: [
       {
-        physicalLocation: physical(at),
+        physicalLocation: physical(at, nameOf),
         ...(resource === undefined
           ? {}
           : {
@@ -74,22 +112,24 @@ function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: str
     ...(notes.length === 0
       ? {}
       : {
-          relatedLocations: notes.map((note, id) => ({
+          relatedLocations: notes.slice(0, MAX_RELATED).map((note, id) => ({
             id,
-            physicalLocation: physical(note.at),
+            physicalLocation: physical(note.at, nameOf),
             message: { text: note.message },
           })),
         }),
     partialFingerprints: { 'kroute/v1': fingerprint },
-    ...(fix === undefined ? {} : { fixes: [sarifFix(fix)] }),
+    ...(fix === undefined ? {} : { fixes: [sarifFix(fix, nameOf)] }),
   };
 }
 
-function physical({ file, span }: Place): unknown {
-  return { artifactLocation: location(file), region: region(file, span) };
+function physical({ file, span }: Place, nameOf: NameOf): unknown {
+  return { artifactLocation: location(file, nameOf), region: region(file, span) };
 }
 
-function location({ path }: SourceFile): unknown {
+/** Code scanning takes relative paths from the root of the repository, whatever the base says. */
+function location(file: SourceFile, nameOf: NameOf): unknown {
+  const path = nameOf(file.path);
   const uri = path.split('/').map(encodeURIComponent).join('/').replaceAll('%3A', ':');
   return path.startsWith('/') ? { uri: `file://${uri}` } : { uri, uriBaseId: 'SRCROOT' };
 }
@@ -99,12 +139,12 @@ function region(file: SourceFile, span: Span): unknown {
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 
-function sarifFix({ title, edits }: Fix): unknown {
+function sarifFix({ title, edits }: Fix, nameOf: NameOf): unknown {
   const files = [...new Set(edits.map(({ file }) => file))];
   return {
     description: { text: title },
     artifactChanges: files.map((file) => ({
-      artifactLocation: location(file),
+      artifactLocation: location(file, nameOf),
       replacements: edits
         .filter((edit) => edit.file === file)
         .map(({ span, text }) => ({

@@ -5,6 +5,6 @@ import { main } from '../cli/main.ts';
 export { serve } from '../cli/second-thread.ts';
 
 /** Hands the process to the command line and its answer to the process, without clearing up what ends with it. */
-export async function run(): Promise<never> {
-  process.exit(await main(process.argv.slice(2), processIo()));
+export async function run(build?: string): Promise<never> {
+  process.exit(await main(process.argv.slice(2), processIo(build)));
 }

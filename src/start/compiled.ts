@@ -8,27 +8,23 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { cacheDirectory, type Home } from '../cli/cache-directory.ts';
 import { timeNow } from '../cli/clock.ts';
 
 /** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
 declare const KROUTE_BUILD: string;
 
+/** Which build this is. */
+export const BUILD = KROUTE_BUILD;
+
 /** Files of other builds go when nobody has written them for so long. */
 const KEPT_DAYS = 30;
 
-export interface Home {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: string;
-}
-
-/** Where compiled code is kept; undefined where it is not: `NODE_DISABLE_COMPILE_CACHE` or no home directory. */
-export function cacheDirectory({ env, platform }: Home): string | undefined {
-  if (env.NODE_DISABLE_COMPILE_CACHE !== undefined) return undefined;
-  if (env.NODE_COMPILE_CACHE) return join(env.NODE_COMPILE_CACHE, 'kroute');
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'kroute');
-  if (platform === 'win32') return env.LOCALAPPDATA ? join(env.LOCALAPPDATA, 'kroute', 'cache') : undefined;
-  if (!env.HOME) return undefined;
-  return platform === 'darwin' ? join(env.HOME, 'Library/Caches/kroute') : join(env.HOME, '.cache/kroute');
+/** Where compiled code is kept; undefined where it is not. */
+function codeDirectory(home: Home): string | undefined {
+  const { NODE_DISABLE_COMPILE_CACHE, NODE_COMPILE_CACHE } = home.env;
+  if (NODE_DISABLE_COMPILE_CACHE !== undefined) return undefined;
+  return NODE_COMPILE_CACHE ? join(NODE_COMPILE_CACHE, 'kroute') : cacheDirectory(home);
 }
 
 /** Whether a run leaves its compiled code behind: on a CI machine, which is thrown away, only where it is told to. */
@@ -53,7 +49,7 @@ const importModule = (url: string): Promise<unknown> => import(url);
 export function load(file: string, home: Home): unknown {
   const known = loaded.get(file);
   if (known !== undefined) return known.module.exports;
-  const directory = cacheDirectory(home);
+  const directory = codeDirectory(home);
   const cacheFile =
     directory === undefined
       ? undefined

@@ -2,11 +2,12 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { asksForVersion, VERSION } from '../cli/version.ts';
-import { keepCompiled, keepsCode, load } from './compiled.ts';
+import { BUILD, keepCompiled, keepsCode, load } from './compiled.ts';
 
 /** What `cli.script.cjs` exports. */
 interface CommandLine {
-  readonly run: () => Promise<never>;
+  /** `build` tells this kroute from all others. */
+  readonly run: (build: string) => Promise<never>;
 }
 
 const argv = process.argv.slice(2);
@@ -17,5 +18,5 @@ function start(): void {
   const home = { env: process.env, platform: process.platform };
   const { run } = load(join(__dirname, 'chunks/cli.script.cjs'), home) as CommandLine;
   if (keepsCode(home)) process.on('exit', keepCompiled);
-  run();
+  run(BUILD);
 }

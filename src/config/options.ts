@@ -1,0 +1,111 @@
+/** Options of rules in a configuration: their form, what is wrong with them, and what they say. */
+import { boundsOf, type Option, type Options, type OptionValue, type RuleOptions } from '../engine/options.ts';
+import type { Rules } from '../engine/rule.ts';
+import type { Cursor } from '../load/cursor.ts';
+import type { WrittenOptions } from './config.ts';
+import { entryProblems, type Field, type Fields, type Problem, type Shape, type Text, textOf } from './shape.ts';
+
+/** Rules that a configuration brings itself; only where they run is it known which options they have. */
+const CUSTOM_RULES = '^custom/[a-z0-9-]+$';
+
+/** The form of `options`: a map from rules that have some to their options. */
+export function optionFields(rules: Rules): Fields {
+  const fields = Object.entries(rules).flatMap(([id, { docs, options }]): readonly [string, Field][] =>
+    options === undefined ? [] : [[id, { docs: docs.summary, shape: fieldsOf(options) }]],
+  );
+  return {
+    is: 'fields',
+    required: [],
+    fields: Object.fromEntries(fields),
+    noun: 'rule',
+    intro: 'those with options are',
+    others: { pattern: CUSTOM_RULES, holding: 'options' },
+    flawOfKey: (key) => (Object.hasOwn(rules, key) ? `rule "${key}" has no options` : undefined),
+  };
+}
+
+function fieldsOf(options: Options): Fields {
+  const fields = Object.entries(options).map(([name, option]): [string, Field] => [
+    name,
+    { docs: option.docs, shape: shapeOf(option), default: option.default },
+  ]);
+  return { is: 'fields', required: [], fields: Object.fromEntries(fields), noun: 'option' };
+}
+
+function shapeOf(option: Option): Shape {
+  switch (option.is) {
+    case 'texts':
+      return { is: 'list', of: textShape(option), orOne: false };
+    case 'text':
+      return textShape(option);
+    case 'words':
+      return { is: 'words', words: option.words };
+    case 'number':
+      return { is: 'number', what: `a number ${boundsOf(option)}`.trimEnd(), min: option.min, max: option.max };
+    case 'boolean':
+      return { is: 'boolean' };
+    default:
+      return option satisfies never;
+  }
+}
+
+function textShape({
+  what = 'a text',
+  flawOf = () => undefined,
+  pattern,
+}: Partial<Pick<Text, 'what' | 'flawOf' | 'pattern'>>): Text {
+  return { is: 'text', what, flawOf, pattern };
+}
+
+/** What a map of rules to options holds, without a judgement. */
+export function writtenOptions(map: Cursor): WrittenOptions {
+  // An option without a value is one that is not there.
+  const optionsIn = (rule: Cursor): ReadonlyMap<string, Cursor> =>
+    new Map(rule.entries().flatMap((option) => (option.isNull ? [] : [[String(option.step), option] as const])));
+  return new Map(map.entries().map((rule) => [String(rule.step), optionsIn(rule)]));
+}
+
+/**
+ * What is wrong with the options of rules of the user, which were not known when the file was read. Where some of their
+ * modules could not be loaded, a rule that is not there may be in one of these.
+ */
+export function customOptionProblems(
+  written: WrittenOptions | undefined,
+  custom: Rules,
+  areAllLoaded: boolean,
+): readonly Problem[] {
+  const shape: Fields = { ...optionFields(custom), others: undefined };
+  const named = [...(written ?? [])].filter(
+    ([rule]) => new RegExp(CUSTOM_RULES).test(rule) && (areAllLoaded || Object.hasOwn(custom, rule)),
+  );
+  // As written: several files may speak of one rule.
+  const maps = new Set(named.flatMap(([, options]) => [...options.values()].flatMap(({ parent }) => parent ?? [])));
+  return [...maps].flatMap((map) => entryProblems(map, shape));
+}
+
+/** The values of options that were found to be well formed, for the rules that declare them. */
+export function ruleOptions(written: WrittenOptions | undefined, rules: Rules): RuleOptions {
+  const all = [...(written ?? [])].flatMap(([rule, options]) => {
+    const declared = Object.hasOwn(rules, rule) ? rules[rule]?.options : undefined;
+    const values = [...options].flatMap(([name, cursor]) => {
+      const option = declared !== undefined && Object.hasOwn(declared, name) ? declared[name] : undefined;
+      const value = option === undefined ? undefined : readValue(cursor, option);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return values.length === 0 ? [] : [[rule, Object.fromEntries(values)] as const];
+  });
+  return Object.fromEntries(all);
+}
+
+function readValue(cursor: Cursor, option: Option): OptionValue | undefined {
+  switch (option.is) {
+    case 'texts':
+      return cursor.items().flatMap((item) => textOf(item) ?? []);
+    case 'number':
+      return cursor.number;
+    case 'boolean':
+      return cursor.boolean;
+    default:
+      return textOf(cursor);
+  }
+}

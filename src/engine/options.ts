@@ -1,0 +1,108 @@
+/** Options of rules: what a rule declares, and what its checks are handed. All values are plain data. */
+
+/** By name, whatever their forms. */
+export type Options = Readonly<Record<string, Option>>;
+export type NoOptions = Readonly<Record<never, never>>;
+
+export type Option = TextsOption | TextOption | WordsOption | NumberOption | BooleanOption;
+export type OptionValue = string | number | boolean | readonly string[];
+
+/** What the user gave, by rule and option. What is not given is not there. */
+export type RuleOptions = Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
+
+interface Declared<T extends OptionValue> {
+  /** What it is for, one sentence with a full stop. */
+  readonly docs: string;
+  /** What holds where the user says nothing. */
+  readonly default: T;
+}
+
+interface TextForm {
+  /** What a text should be, for messages: `a host such as shop.example.com`. */
+  readonly what?: string;
+  /** What is wrong with a text, in words that follow it; undefined where nothing is. */
+  readonly flawOf?: (text: string) => string | undefined;
+  /** The same as a regular expression, for editors. */
+  readonly pattern?: string;
+}
+
+/** A list of texts. */
+export interface TextsOption extends Declared<readonly string[]>, TextForm {
+  readonly is: 'texts';
+}
+
+export interface TextOption extends Declared<string>, TextForm {
+  readonly is: 'text';
+}
+
+/** One of some words. */
+export interface WordsOption extends Declared<string> {
+  readonly is: 'words';
+  readonly words: readonly string[];
+}
+
+export interface NumberOption extends Declared<number> {
+  readonly is: 'number';
+  /** Inclusive, as is `max`. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface BooleanOption extends Declared<boolean> {
+  readonly is: 'boolean';
+}
+
+/** The values that the checks of a rule are handed for what it declares. */
+export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: ValueOf<O[Name]> };
+
+type ValueOf<T> = T extends { readonly is: 'words'; readonly words: readonly (infer Word)[] }
+  ? Word
+  : T extends { readonly is: 'texts' }
+    ? readonly string[]
+    : T extends { readonly is: 'number' }
+      ? number
+      : T extends { readonly is: 'boolean' }
+        ? boolean
+        : string;
+
+/** What is given for each option, else its default. */
+export function valuesOf(
+  declared: Options | undefined,
+  given: Readonly<Record<string, OptionValue>> | undefined,
+): Readonly<Record<string, OptionValue>> {
+  const values = Object.entries(declared ?? {}).map(([name, option]) => {
+    const own = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+    return [name, own ?? option.default] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+/** The form of an option in words: `list of texts`. */
+export function formOf(option: Option): string {
+  switch (option.is) {
+    case 'texts':
+      return 'list of texts';
+    case 'text':
+      return 'text';
+    case 'words':
+      return option.words.join(', ');
+    case 'number':
+      return option.min === undefined && option.max === undefined ? 'number' : `number ${boundsOf(option)}`;
+    case 'boolean':
+      return 'true or false';
+    default:
+      return option satisfies never;
+  }
+}
+
+/** A value as a configuration may have it, in one line. */
+export function optionText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(', ')}]` : JSON.stringify(value);
+}
+
+/** `from 1 to 10`, `of at least 1`; `''` where any number will do. */
+export function boundsOf({ min, max }: Pick<NumberOption, 'min' | 'max'>): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  if (min !== undefined) return `of at least ${min}`;
+  return max === undefined ? '' : `of at most ${max}`;
+}

@@ -24,6 +24,8 @@ RUN sh /install.sh /tools kustomize helm
 FROM node:24-alpine AS slim
 COPY --from=build /src/package.json /usr/local/lib/kroute/
 COPY --from=build /src/dist /usr/local/lib/kroute/dist
+# The pages that kroute explain prints.
+COPY docs/rules /usr/local/lib/kroute/docs/rules
 RUN ln -s ../lib/kroute/dist/kroute.cjs /usr/local/bin/kroute
 WORKDIR /work
 USER node

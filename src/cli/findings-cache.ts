@@ -33,15 +33,10 @@ export function openCache(circumstances: Circumstances, io: Io): FindingsCache |
   if (cacheDirectory === undefined || build === undefined) return undefined;
   const { paths, settings, grades, configured, ruleOptions } = circumstances;
   const { now, namespaceIn, ...lasting } = settings;
-  const context = JSON.stringify([
-    build,
-    lasting,
-    grades,
-    ruleOptions,
-    configured?.config,
-    configured?.directory,
-    io.cwd,
-  ]);
+  const context = JSON.stringify(
+    [build, lasting, grades, ruleOptions, configured?.config, configured?.directory, io.cwd],
+    entriesOfMaps,
+  );
   const path = join(cacheDirectory, `findings-${hashOf(JSON.stringify([io.cwd, paths])).slice(0, 16)}.json`);
   const content = io.files.read(path);
   let remembered = content.ok ? (readCache(new TextDecoder().decode(content.value)) ?? NOTHING) : NOTHING;
@@ -101,4 +96,9 @@ function isRemembered(value: unknown): value is Remembered {
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** JSON has no maps, and would say that all of them are the same. */
+function entriesOfMaps(_: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : value;
 }

@@ -69,7 +69,7 @@ export default defineRule({
         const found = backendService(cluster, ingress, backend);
         if (ref === undefined || !isPort(ref) || found?.is !== 'found') continue;
         const service = found.resource;
-        if (isJudged(service) && !hasPort(service, ref) && !isAlternative(cluster, ingress, service, ref))
+        if (!hasPort(service, ref) && isJudged(service) && !isAlternative(cluster, ingress, service, ref))
           judge(backend, ref, service);
       }
 

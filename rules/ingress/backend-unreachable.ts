@@ -21,23 +21,22 @@ export default defineRule({
   check: {
     cluster(cluster, { routes, report }) {
       const told = new Set<string>();
-      for (const { entry, source, backends } of routes.routes) {
-        if (entry.type !== 'ingress') continue;
+      for (const { source, backends } of routes.ofIngresses)
         for (const backend of backends) {
           const { at, resource: service } = backend;
           const place = at === undefined ? '' : `${at.file.path} ${at.span.start}`;
           if (at === undefined || service === undefined || !isServiceResource(service) || told.has(place)) continue;
           told.add(place);
+          const port = portsOf(service).find((one) => one.port === backend.port);
+          const selectsNone = selectsNoPod(cluster, service);
+          if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) continue;
           const notes = [
             { message: `${describe(service)} is here`, at: service.root.child('metadata').child('name').at },
           ];
           const extra = { about: source.resource, notes };
-          const port = portsOf(service).find((one) => one.port === backend.port);
-          if (selectsNoPod(cluster, service)) report(at, 'noPods', { service: service.name }, extra);
-          else if (port !== undefined && declaredByNone(cluster, service, port))
-            report(at, 'noPort', { service: service.name, target: String(port.targetPort) }, extra);
+          if (selectsNone) report(at, 'noPods', { service: service.name }, extra);
+          else report(at, 'noPort', { service: service.name, target: String(port?.targetPort) }, extra);
         }
-      }
     },
   },
 });

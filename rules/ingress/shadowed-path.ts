@@ -16,9 +16,9 @@ export default defineRule({
   },
   check: {
     cluster(_, { routes, report }) {
-      const ingresses = routes.routes.filter((route) => route.entry.type === 'ingress');
-      const byPlace = new Map(ingresses.map((route) => [placeOf(route.entry.id, route.order), route]));
-      for (const route of ingresses) {
+      const { ofIngresses } = routes;
+      const byPlace = new Map(ofIngresses.map((route) => [placeOf(route.entry.id, route.order), route]));
+      for (const route of ofIngresses) {
         if (route.shadowedBy === undefined || route.isFallback) continue;
         const winner = byPlace.get(placeOf(route.entry.id, route.shadowedBy));
         if (winner === undefined || winner.isFallback || isSamePath(route, winner)) continue;

@@ -47,8 +47,8 @@ export default defineRule({
       if (cluster.all('NetworkPolicy').length === 0) return;
       const isOpenOtherwise = otherPolicies(cluster);
       const told = new Set<string>();
-      for (const route of routes.routes) {
-        if (route.entry.type !== 'ingress' && route.entry.type !== 'gateway') continue;
+      const ofGateways = routes.ofGateways.filter(({ entry }) => entry.type === 'gateway');
+      for (const route of [...routes.ofIngresses, ...ofGateways]) {
         for (const backend of route.backends)
           for (const { workload, port, protocol } of targetsOf(cluster, backend)) {
             const key = `${workload.resource.order} ${port} ${protocol}`;

@@ -65,8 +65,9 @@ export default defineRule({
 
       function judge(from: Resource, value: Cursor<string>): void {
         const text = value.string;
-        if (text === undefined || from.overlay.content || from.overlay.names || isImage(value)) return;
-        for (const named of namedIn(cluster, text, from, services)) judgeName(from, value, named);
+        if (text === undefined || from.overlay.content || from.overlay.names) return;
+        const all = namedIn(cluster, text, from, services);
+        if (all.length > 0 && !isImage(value)) for (const named of all) judgeName(from, value, named);
       }
 
       function judgeName(from: Resource, value: Cursor, named: Named): void {

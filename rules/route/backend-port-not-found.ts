@@ -58,7 +58,7 @@ export default defineRule({
         const found = serviceBehind(cluster, resource, ref);
         if (port === undefined || !isPortNumber(port) || found?.is !== 'found') continue;
         const service = found.resource;
-        if (!isJudged(service) || portsOf(service).some((one) => one.port === port)) continue;
+        if (portsOf(service).some((one) => one.port === port) || !isJudged(service)) continue;
         // Where the Service stands in another file and is defined several times, it is open which one is meant.
         const definitions = cluster.definitions('Service', service.namespace, service.name).length;
         if (definitions === 1 || service.file.path === resource.file.path) judge(resource, ref, port, service);

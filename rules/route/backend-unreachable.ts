@@ -42,16 +42,14 @@ export default defineRule({
       }
 
       function judge(ref: Cursor<BackendReference>, service: ResourceOf<'Service'>): void {
+        const number = ref.get('port').integer;
+        const port = portsOf(service).find((one) => one.port === number);
+        const selectsNone = selectsNoPod(cluster, service);
+        if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) return;
         const { at } = ref.get('name');
         const notes = [{ message: `${describe(service)} is here`, at: service.root.get('metadata').get('name').at }];
-        if (selectsNoPod(cluster, service)) {
-          report(at, 'noPods', { service: service.name }, { notes });
-          return;
-        }
-        const port = portsOf(service).find((one) => one.port === ref.get('port').integer);
-        if (port === undefined || typeof port.targetPort !== 'string') return;
-        if (declaredByNone(cluster, service, port))
-          report(at, 'noPort', { service: service.name, target: port.targetPort }, { notes });
+        if (selectsNone) report(at, 'noPods', { service: service.name }, { notes });
+        else report(at, 'noPort', { service: service.name, target: String(port?.targetPort) }, { notes });
       }
     },
   },

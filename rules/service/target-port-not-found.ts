@@ -47,13 +47,14 @@ export default defineRule({
       const servers = all.filter(({ finite }) => !finite);
       const workloads = servers.length > 0 ? servers : all;
       const [first] = workloads;
-      if (first === undefined || workloads.some(isOpen)) return;
+      if (first === undefined) return;
       for (const port of portsOf(service)) {
         const name = namedTarget(port);
         if (name === undefined || INJECTED.test(name)) continue;
         const { protocol } = port;
-        const target = port.at.get('targetPort');
         const having = workloads.filter(({ pod }) => findPort(pod, name, protocol) !== undefined);
+        if (having.length === workloads.length || workloads.some(isOpen)) continue;
+        const target = port.at.get('targetPort');
         const lacking = workloads.filter((workload) => !having.includes(workload));
         // The name is there under another protocol: said by another rule.
         if (lacking.some(({ pod }) => declaredPorts(pod).some((declared) => declared.name === name))) continue;

@@ -7,6 +7,7 @@ import {
   type Place,
   type Project,
   type Resource,
+  repeatedObjects,
 } from '../../src/kit.ts';
 
 interface Twice {
@@ -52,18 +53,11 @@ function nameOf({ root }: Resource): Place {
   return root.child('metadata').child('name').at;
 }
 
-/** The definitions of each object that has more than one, in reading order. Generated names are always new ones. */
-function definitionsIn({ resources }: Cluster): readonly (readonly Resource[])[] {
-  const byIdentity = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    const { group, kind, namespace, name } = resource;
-    if (name === '' || !isServed(resource)) continue;
-    const identity = `${group}/${kind}/${namespace}/${name}`;
-    const known = byIdentity.get(identity);
-    if (known === undefined) byIdentity.set(identity, [resource]);
-    else known.push(resource);
-  }
-  return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
+/** The definitions of each object that has more than one, as far as an API server reads them. */
+function definitionsIn(cluster: Cluster): readonly (readonly Resource[])[] {
+  return repeatedObjects(cluster)
+    .map((definitions) => definitions.filter(isServed))
+    .filter((definitions) => definitions.length > 1);
 }
 
 /** Definitions in one file, or in files of one kustomization. */

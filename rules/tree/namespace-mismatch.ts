@@ -5,6 +5,7 @@ import {
   defineRule,
   describe,
   inOtherNamespace,
+  mayMiss,
   namesNamespace,
   placesAt,
   type Resource,
@@ -72,9 +73,11 @@ const REFERENCES = {
   ServiceAccount: ['serviceAccountName'],
 } as const;
 
+const KINDS = ['ConfigMap', 'Secret', 'ServiceAccount', 'Service'] as const;
+
 function mismatches(cluster: Cluster, { resource, pod }: Workload): readonly Mismatch[] {
   const { overlay } = resource;
-  if (overlay.names || overlay.content) return [];
+  if (overlay.names || overlay.content || !mayMiss(cluster, KINDS, resource)) return [];
   const named = (root: Cursor, paths: readonly string[]): readonly string[] =>
     paths.flatMap((path) => placesAt(root, path)).flatMap((place) => place.string ?? []);
   const counterparts: readonly (Resource | undefined)[] = [

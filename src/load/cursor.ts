@@ -283,8 +283,17 @@ function isName(field: string): boolean {
     // Digits, `-`, `.` and `/` may follow a letter.
     if (!isLetter && (index === 0 || code < 45 || code > 57)) return false;
   }
-  return length > 5 || (length > 0 && resolvePlain(field) === field && !RESOLVED.has(field));
+  return length > 5 || (length > 0 && isPlainWord(field));
 }
+
+/** The same for a short word. Few are asked for, and each again and again. */
+function isPlainWord(word: string): boolean {
+  let known = plainWords.get(word);
+  if (known === undefined) plainWords.set(word, (known = resolvePlain(word) === word && !RESOLVED.has(word)));
+  return known;
+}
+
+const plainWords = new Map<string, boolean>();
 
 /** Strings that other plain words become as keys: `on` is `true`. */
 const RESOLVED: ReadonlySet<string> = new Set(['true', 'false', 'null']);

@@ -1,4 +1,5 @@
 /** Which of two objects the API takes for the older one: the tie-breaker of the Gateway API. */
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource } from './resource.ts';
 
 /**
@@ -6,18 +7,20 @@ import type { Resource } from './resource.ts';
  * then by place in the files.
  */
 export function compareAge(a: Resource, b: Resource): number {
-  const left = createdAt(a);
-  const right = createdAt(b);
-  if (left !== right) {
-    if (left === '' || right === '') return left === '' ? 1 : -1;
-    return left < right ? -1 : 1;
+  const left = birthOf(a);
+  const right = birthOf(b);
+  if (left.time !== right.time) {
+    if (left.time === '' || right.time === '') return left.time === '' ? 1 : -1;
+    return left.time < right.time ? -1 : 1;
   }
-  return compareText(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`) || a.order - b.order;
+  return compareText(left.name, right.name) || a.order - b.order;
 }
 
-function createdAt({ root }: Resource): string {
-  return root.child('metadata').child('creationTimestamp').string ?? '';
-}
+/** When an object was made, and what decides where that is not told. */
+const birthOf = rememberedOf(({ root, namespace, name }: Resource) => ({
+  time: root.child('metadata').child('creationTimestamp').string ?? '',
+  name: `${namespace}/${name}`,
+}));
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,31 +1,42 @@
 /** Directories whose files are alternatives (variants, steps, test cases), not one cluster. */
 import type { Cluster } from './cluster.ts';
 import { directoryOf } from './paths.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource } from './resource.ts';
 
 /** The directories in which two files define the same object. Namespaces are repeated everywhere, and tell nothing. */
-export function directoriesOfAlternatives(cluster: Cluster): ReadonlySet<string> {
-  const fileOf = new Map<string, string>();
+export const directoriesOfAlternatives = rememberedOf((cluster: Cluster): ReadonlySet<string> => {
   const found = new Set<string>();
-  for (const { kind, group, namespace, name, file } of cluster.resources) {
-    if (name === '' || kind === 'Namespace') continue;
-    const directory = directoryOf(file.path);
-    const id = [directory, group, kind, namespace, name].join('|');
-    const first = fileOf.get(id);
-    if (first === undefined) fileOf.set(id, file.path);
-    else if (first !== file.path) found.add(directory);
+  for (const definitions of repeatedObjects(cluster)) {
+    if (definitions[0]?.kind === 'Namespace') continue;
+    const fileOf = new Map<string, string>();
+    for (const { file } of definitions) {
+      const directory = directoryOf(file.path);
+      const first = fileOf.get(directory);
+      if (first === undefined) fileOf.set(directory, file.path);
+      else if (first !== file.path) found.add(directory);
+    }
   }
   return found;
-}
+});
 
-// Computed once for a set of objects, which never changes.
-const known = new WeakMap<Cluster, ReadonlySet<string>>();
+/** The definitions of each object that has more than one, in reading order. Generated names are always new ones. */
+export const repeatedObjects = rememberedOf((cluster: Cluster): readonly (readonly Resource[])[] => {
+  const byIdentity = new Map<string, Resource[]>();
+  for (const resource of cluster.resources) {
+    const { group, kind, namespace, name } = resource;
+    if (name === '') continue;
+    const identity = `${group}/${kind}/${namespace}/${name}`;
+    const known = byIdentity.get(identity);
+    if (known === undefined) byIdentity.set(identity, [resource]);
+    else known.push(resource);
+  }
+  return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
+});
 
 /** Whether an object stands among alternatives, so that only its own file tells what it is applied with. */
 export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boolean {
-  const directories = known.get(cluster) ?? directoriesOfAlternatives(cluster);
-  known.set(cluster, directories);
-  return directories.has(directoryOf(file.path));
+  return directoriesOfAlternatives(cluster).has(directoryOf(file.path));
 }
 
 /** Whether two objects may be applied together: among alternatives only those of one file are. */

@@ -42,11 +42,15 @@ export function buildCluster(
   external: External = externalOf(undefined),
 ): Cluster {
   const byKind = groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`);
-  const byId = groupBy(
-    resources.filter((resource) => resource.known !== undefined),
-    (resource) => idOf(resource.known as KindName, resource.namespace, resource.name),
-  );
-  const byNamespace = groupBy(resources, (resource) => `${resource.known ?? ''}|${resource.namespace}`);
+  // Maps within maps: lookups are many, and so need no key to be built.
+  const byNamespace = new Map<KindName, Map<string, Resource[]>>();
+  const byName = new Map<KindName, Map<string, Map<string, Resource[]>>>();
+  for (const resource of resources) {
+    const { known: kind, namespace, name } = resource;
+    if (kind === undefined) continue;
+    push(inner(byNamespace, kind), namespace, resource);
+    push(inner(inner(byName, kind), namespaceOf(kind, namespace)), name, resource);
+  }
   const workloads: Workload[] = [];
   const workloadFor = new Map<Resource, Workload>();
   for (const resource of resources) {
@@ -56,20 +60,21 @@ export function buildCluster(
     workloadFor.set(resource, workload);
   }
   const workloadsByNamespace = groupBy(workloads, (workload) => workload.resource.namespace);
-  const workloadsByLabel = new Map<string, Workload[]>();
+  // By namespace, where `undefined` stands for all of them, then by key, then by value.
+  const workloadsByLabel = new Map<string | undefined, Map<string, Map<string, Workload[]>>>();
   for (const workload of workloads)
-    for (const [key, value] of Object.entries(workload.labels)) {
-      push(workloadsByLabel, labelId(workload.resource.namespace, key, value), workload);
-      push(workloadsByLabel, labelId(undefined, key, value), workload);
-    }
+    for (const [key, value] of Object.entries(workload.labels))
+      for (const namespace of [workload.resource.namespace, undefined])
+        push(inner(inner(workloadsByLabel, namespace), key), value, workload);
   const selected = (namespace: string | undefined, selector: Labels): readonly Workload[] => {
     const pairs = Object.entries(selector);
-    let fewest: readonly Workload[] = [];
-    for (const [index, [key, value]] of pairs.entries()) {
-      const candidates = workloadsByLabel.get(labelId(namespace, key, value)) ?? [];
-      if (index === 0 || candidates.length < fewest.length) fewest = candidates;
+    const byKey = workloadsByLabel.get(namespace);
+    let fewest: readonly Workload[] | undefined;
+    for (const [key, value] of pairs) {
+      const candidates = byKey?.get(key)?.get(value) ?? [];
+      if (fewest === undefined || candidates.length < fewest.length) fewest = candidates;
     }
-    return fewest.filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
+    return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
   };
   let allByNamespace: ReadonlyMap<string, readonly Resource[]> | undefined;
   const resourcesByNamespace = (): ReadonlyMap<string, readonly Resource[]> =>
@@ -81,7 +86,7 @@ export function buildCluster(
     (list ?? []) as readonly ResourceOf<K>[];
 
   const definitions = <K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[] =>
-    of<K>(byId.get(idOf(kind, namespace, name)));
+    of<K>(byName.get(kind)?.get(namespaceOf(kind, namespace))?.get(name));
 
   return {
     resources,
@@ -90,7 +95,7 @@ export function buildCluster(
     all: (kind) => of(byKind.get(kind)),
     ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
     definitions,
-    inNamespace: (kind, namespace) => of(byNamespace.get(`${kind}|${namespace}`)),
+    inNamespace: (kind, namespace) => of(byNamespace.get(kind)?.get(namespace)),
     find: (kind, namespace, name, near) => {
       const resource = nearest(definitions(kind, namespace, name), near);
       if (resource !== undefined) return { is: 'found', resource };
@@ -112,6 +117,7 @@ export function buildCluster(
 
 /** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
 export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): Resource<T> | undefined {
+  if (candidates.length < 2) return candidates[0];
   let best: Resource<T> | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
@@ -124,18 +130,20 @@ export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): 
   return best;
 }
 
-function idOf(kind: KindName, namespace: string, name: string): string {
-  return CLUSTER_SCOPED.has(kind) ? `${kind}||${name}` : `${kind}|${namespace}|${name}`;
-}
-
-function labelId(namespace: string | undefined, key: string, value: string): string {
-  return namespace === undefined ? `\n${key}=${value}` : `${namespace}|${key}=${value}`;
+function namespaceOf(kind: KindName, namespace: string): string {
+  return CLUSTER_SCOPED.has(kind) ? '' : namespace;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) push(groups, keyOf(item), item);
   return groups;
+}
+
+function inner<K, L, T>(maps: Map<K, Map<L, T>>, key: K): Map<L, T> {
+  let map = maps.get(key);
+  if (map === undefined) maps.set(key, (map = new Map()));
+  return map;
 }
 
 function push<T>(groups: Map<string, T[]>, key: string, item: T): void {

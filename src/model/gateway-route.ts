@@ -3,6 +3,7 @@ import type { Service } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from './cluster.ts';
 import type { BackendReference, HTTPRouteMatch, ParentReference, RouteFilter, RouteRule } from './gateway-api.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Lookup, Resource, ResourceOf } from './resource.ts';
 
 export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
@@ -10,12 +11,14 @@ export type RouteKind = (typeof ROUTE_KINDS)[number];
 export type AnyRoute = ResourceOf<RouteKind>;
 export type AnyRule = RouteRule<HTTPRouteMatch>;
 
+const KNOWN_KINDS: ReadonlySet<string> = new Set(ROUTE_KINDS);
+
 export function isRoute(resource: Resource): resource is AnyRoute {
-  return ROUTE_KINDS.some((kind) => kind === resource.known);
+  return resource.known !== undefined && isRouteKind(resource.known);
 }
 
 export function isRouteKind(kind: string): kind is RouteKind {
-  return ROUTE_KINDS.some((one) => one === kind);
+  return KNOWN_KINDS.has(kind);
 }
 
 /** All routes, kind by kind, in reading order. */
@@ -23,14 +26,19 @@ export function routesOf(cluster: Cluster): readonly AnyRoute[] {
   return ROUTE_KINDS.flatMap((kind): readonly AnyRoute[] => cluster.all(kind));
 }
 
-export function parentRefsOf(route: AnyRoute): readonly Cursor<ParentReference>[] {
-  return route.root.child('spec').child<ParentReference[]>('parentRefs').items();
-}
+export const parentRefsOf = rememberedOf((route: AnyRoute): readonly Cursor<ParentReference>[] =>
+  route.root.child('spec').child<ParentReference[]>('parentRefs').items(),
+);
 
 /** The rules, with the fields that any kind of route has. */
-export function rulesOf(route: AnyRoute): readonly Cursor<AnyRule>[] {
-  return route.root.child('spec').child<AnyRule[]>('rules').items();
-}
+export const rulesOf = rememberedOf((route: AnyRoute): readonly Cursor<AnyRule>[] =>
+  route.root.child('spec').child<AnyRule[]>('rules').items(),
+);
+
+/** The backends of a rule. */
+export const backendRefsOf = rememberedOf((rule: Cursor<AnyRule>): readonly Cursor<BackendReference>[] =>
+  rule.get('backendRefs').items(),
+);
 
 /** A list of filters: that of a rule, or that of one of its backends. */
 export interface FilterList {
@@ -39,15 +47,14 @@ export interface FilterList {
   readonly backend: Cursor<BackendReference> | undefined;
 }
 
-export function filterListsOf(route: AnyRoute): readonly FilterList[] {
-  return rulesOf(route).flatMap((rule) => [
-    { at: rule.get('filters'), rule, backend: undefined },
-    ...rule
-      .get('backendRefs')
-      .items()
-      .map((backend) => ({ at: backend.get('filters'), rule, backend })),
-  ]);
-}
+export const filterListsOf = rememberedOf((route: AnyRoute): readonly FilterList[] => {
+  const lists: FilterList[] = [];
+  for (const rule of rulesOf(route)) {
+    lists.push({ at: rule.get('filters'), rule, backend: undefined });
+    for (const backend of backendRefsOf(rule)) lists.push({ at: backend.get('filters'), rule, backend });
+  }
+  return lists;
+});
 
 /** Something that a route sends requests to: a backend, the target of a mirror, or a service that authorizes. */
 export interface Destination {
@@ -56,21 +63,18 @@ export interface Destination {
   readonly rule: Cursor<AnyRule>;
 }
 
-export function destinationsOf(route: AnyRoute): readonly Destination[] {
-  const backends = rulesOf(route).flatMap((rule) =>
-    rule
-      .get('backendRefs')
-      .items()
-      .map((ref): Destination => ({ ref, role: 'backend', rule })),
-  );
-  const others = filterListsOf(route).flatMap(({ at, rule }) =>
-    at.items().flatMap((filter): readonly Destination[] => [
-      { ref: filter.get('requestMirror').get('backendRef'), role: 'mirror', rule },
-      { ref: filter.get('externalAuth').get('backendRef'), role: 'authorization', rule },
-    ]),
-  );
-  return [...backends, ...others.filter(({ ref }) => ref.isMap)];
-}
+export const destinationsOf = rememberedOf((route: AnyRoute): readonly Destination[] => {
+  const found: Destination[] = [];
+  for (const rule of rulesOf(route)) for (const ref of backendRefsOf(rule)) found.push({ ref, role: 'backend', rule });
+  for (const { at, rule } of filterListsOf(route))
+    for (const filter of at.items()) {
+      const mirror = filter.get('requestMirror').get('backendRef');
+      if (mirror.isMap) found.push({ ref: mirror, role: 'mirror', rule });
+      const authorization = filter.get('externalAuth').get('backendRef');
+      if (authorization.isMap) found.push({ ref: authorization, role: 'authorization', rule });
+    }
+  return found;
+});
 
 /** A reference to another object with the API's defaults applied. */
 export interface Target {
@@ -83,13 +87,19 @@ export interface Target {
 
 /** Where a backendRef points: by default to a Service of the route's own namespace. */
 export function targetOf(route: Resource, ref: Cursor<BackendReference>): Target {
-  return {
+  const target = writtenTarget(ref);
+  return target.namespace === '' ? { ...target, namespace: route.namespace } : target;
+}
+
+/** The same with no namespace where none is written. */
+const writtenTarget = rememberedOf(
+  (ref: Cursor<BackendReference>): Target => ({
     group: ref.get('group').string ?? '',
     kind: ref.get('kind').string ?? 'Service',
-    namespace: ref.get('namespace').string || route.namespace,
+    namespace: ref.get('namespace').string ?? '',
     name: ref.get('name').string || undefined,
-  };
-}
+  }),
+);
 
 /** The Service that a backendRef names; undefined where it names something else, or cannot be read. */
 export function serviceBehind(
@@ -103,11 +113,9 @@ export function serviceBehind(
 }
 
 /** Whether a route shapes traffic inside a mesh: one of its parents is a Service. Grants play no part there. */
-export function isMeshRoute(route: AnyRoute): boolean {
-  return parentRefsOf(route).some(
-    (parent) => parent.get('kind').string === 'Service' && parent.get('group').string === '',
-  );
-}
+export const isMeshRoute = rememberedOf((route: AnyRoute): boolean =>
+  parentRefsOf(route).some((parent) => parent.get('kind').string === 'Service' && parent.get('group').string === ''),
+);
 
 /** Whether only the experimental channel of the Gateway API takes the route, by its version or what it uses. */
 export function isExperimental(route: AnyRoute): boolean {

@@ -2,6 +2,7 @@
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
 import type { KindName } from './kinds.ts';
+import { remembered } from './remember.ts';
 import type { Resource } from './resource.ts';
 
 /** The objects of a kind by name; what is asked again and again is worked out once. */
@@ -17,7 +18,7 @@ export interface Guesses {
 /** Among more names than these a guess takes long and proves little. */
 const MOST_GUESSED = 1000;
 
-export function guessesFor(cluster: Cluster, kind: KindName): Guesses {
+export const guessesFor = remembered((cluster: Cluster, kind: KindName): Guesses => {
   const all: readonly Resource[] = cluster.all(kind);
   const byName = new Map<string, Resource[]>();
   for (const one of all) {
@@ -32,11 +33,11 @@ export function guessesFor(cluster: Cluster, kind: KindName): Guesses {
     alike: (namespace, name) => {
       const key = `${namespace}/${name}`;
       if (!guesses.has(key)) {
-        const names = new Set(all.filter((one) => one.namespace === namespace).map((one) => one.name));
+        const names = new Set(cluster.inNamespace(kind, namespace).map((one) => one.name));
         guesses.set(key, names.size > MOST_GUESSED ? undefined : didYouMean(name, names));
       }
       return guesses.get(key);
     },
     isRenamed: (name) => [...renamed].some((raw) => raw !== name && name.includes(raw)),
   };
-}
+});

@@ -4,6 +4,8 @@
  */
 import type { Cluster } from './cluster.ts';
 import { CLASS_ANNOTATION } from './ingress.ts';
+import { remembered } from './remember.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 
 /** The controllers whose reading of an Ingress kroute knows. */
@@ -140,6 +142,10 @@ export interface IngressClassification {
  * The controllers that put the annotation first differ only for objects that the API server refuses.
  */
 export function classOf(ingress: ResourceOf<'Ingress'>, cluster: Cluster): IngressClassification {
+  return knownClass(cluster, ingress);
+}
+
+const knownClass = remembered((cluster, ingress: ResourceOf<'Ingress'>): IngressClassification => {
   const field = ingress.root.get('spec').get('ingressClassName');
   const annotation = ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION);
   if (field.exists) return classified(ingress, cluster, field.string, 'field');
@@ -148,16 +154,16 @@ export function classOf(ingress: ResourceOf<'Ingress'>, cluster: Cluster): Ingre
   return fallback === undefined
     ? classified(ingress, cluster, undefined, 'none')
     : classified(ingress, cluster, fallback.name, 'default');
-}
+});
 
 /** The default IngressClass; of several made at the same time the API server takes the first by name. */
-export function defaultClass(cluster: Cluster): ResourceOf<'IngressClass'> | undefined {
+export const defaultClass = rememberedOf((cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
   const [first] = cluster
     .all('IngressClass')
     .filter(isDefaultClass)
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.order - b.order));
   return first;
-}
+});
 
 export const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
 

@@ -2,6 +2,7 @@
 import type { Cursor } from '../load/cursor.ts';
 import type { Dialect } from './ingress-class.ts';
 import type { KindName } from './kinds.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Workload } from './workload.ts';
 
 export interface ControllerContainer {
@@ -18,16 +19,16 @@ const IMAGES: readonly (readonly [RegExp, Dialect])[] = [
 ];
 
 /** The containers of a workload that are ingress controllers by their image. */
-export function controllersIn({ pod }: Workload): readonly ControllerContainer[] {
-  return pod
+export const controllersIn = rememberedOf(({ pod }: Workload): readonly ControllerContainer[] =>
+  pod
     .get('containers')
     .items()
     .flatMap((container) => {
       const image = container.get('image').string ?? '';
       const dialect = IMAGES.find(([pattern]) => pattern.test(image))?.[1];
       return dialect === undefined ? [] : [{ dialect, container }];
-    });
-}
+    }),
+);
 
 /** What a flag names; `class` and `controller` are names of an IngressClass and of its controller. */
 export type FlagTarget = Extract<KindName, 'ConfigMap' | 'Service' | 'Secret'> | 'class' | 'controller';

@@ -3,6 +3,7 @@ import type { IngressRule } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from './cluster.ts';
 import type { Kinds } from './kinds.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Lookup, ResourceOf } from './resource.ts';
 
 export interface IngressBackend {
@@ -49,48 +50,55 @@ export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
 }
 
 /** The default backend, where one is written. */
-export function defaultBackend(ingress: ResourceOf<'Ingress'>): IngressBackend | undefined {
+export const defaultBackend = rememberedOf((ingress: ResourceOf<'Ingress'>): IngressBackend | undefined => {
   const beta = isBetaIngress(ingress);
   const at = ingress.root.child('spec').child(beta ? 'backend' : 'defaultBackend');
   return at.exists ? ingressBackend(at, beta) : undefined;
-}
+});
 
 /** Every path of every rule, in written order. */
-export function ingressPaths(ingress: ResourceOf<'Ingress'>): readonly IngressPath[] {
+export const ingressPaths = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly IngressPath[] => {
   const beta = isBetaIngress(ingress);
   return ingress.root
     .get('spec')
     .get('rules')
     .items()
-    .flatMap((rule) =>
-      rule
+    .flatMap((rule) => {
+      const host = hostOf(rule);
+      return rule
         .get('http')
         .get('paths')
         .items()
         .map((at) => ({
           rule,
-          host: rule.get('host').exists ? rule.get('host').string : '',
+          host,
           at,
           path: at.get('path'),
           pathType: at.get('pathType'),
           backend: ingressBackend(at.get('backend'), beta),
-        })),
-    );
+        }));
+    });
+});
+
+/** The host of a rule, `''` for every host; undefined where it is not known. */
+function hostOf(rule: Cursor<IngressRule>): string | undefined {
+  const host = rule.get('host');
+  return host.exists ? host.string : '';
 }
 
 /** All backends: the default one, then those of the paths. */
-export function ingressBackends(ingress: ResourceOf<'Ingress'>): readonly IngressBackend[] {
+export const ingressBackends = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly IngressBackend[] => {
   const fallback = defaultBackend(ingress);
   const paths = ingressPaths(ingress).map((path) => path.backend);
   return fallback === undefined ? paths : [fallback, ...paths];
-}
+});
 
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 /** The class an Ingress asks for: the field, else the annotation; undefined where neither is there. */
 export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined {
   const field = ingress.root.get('spec').get('ingressClassName').string;
-  return field ?? ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION).string;
+  return field ?? annotationText(ingress, CLASS_ANNOTATION);
 }
 
 /**
@@ -100,8 +108,15 @@ export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined
 export const USE_ANNOTATION = 'use-annotation';
 
 /** The annotations of an Ingress. */
-export function annotationsOf(ingress: ResourceOf<'Ingress'>): Cursor<Record<string, string>> {
-  return ingress.root.get('metadata').get('annotations');
+export const annotationsOf = rememberedOf(
+  (ingress: ResourceOf<'Ingress'>): Cursor<Record<string, string>> => ingress.root.get('metadata').get('annotations'),
+);
+
+const annotationTexts = rememberedOf((ingress: ResourceOf<'Ingress'>) => annotationsOf(ingress).strings());
+
+/** The text of an annotation; undefined where it is absent or not known. */
+export function annotationText(ingress: ResourceOf<'Ingress'>, key: string): string | undefined {
+  return annotationTexts(ingress)[key];
 }
 
 export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
@@ -125,11 +140,11 @@ export function backendService(
 }
 
 /** The hosts of the rules, lower case, each once; `''` for every host. */
-export function hostsOfIngress(ingress: ResourceOf<'Ingress'>): readonly string[] {
+export const hostsOfIngress = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly string[] => {
   const hosts = ingress.root
     .get('spec')
     .get('rules')
     .items()
-    .map((rule) => (rule.get('host').exists ? rule.get('host').string?.toLowerCase() : ''));
+    .map((rule) => hostOf(rule)?.toLowerCase());
   return [...new Set(hosts)].filter((host) => host !== undefined);
-}
+});

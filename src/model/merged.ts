@@ -16,7 +16,7 @@ export interface MergedObjects {
 
 /** The two objects of a document that has `apiVersion` and `kind` twice at its top. */
 export function mergedObjects({ tape, root }: ReadableDocument): MergedObjects | undefined {
-  if (kindOf(tape, root) !== Kind.Mapping) return undefined;
+  if (kindOf(tape, root) !== Kind.Mapping || !hasTwoKinds(tape, root)) return undefined;
   const first = new Map<string, number>();
   const again = new Map<string, number>();
   const end = nextOf(tape, root);
@@ -33,6 +33,13 @@ export function mergedObjects({ tape, root }: ReadableDocument): MergedObjects |
   const metadata = first.get('metadata');
   const name = metadata !== undefined && metadata < second ? nameOf(tape, metadata) : '';
   return { second, kind: textOf(tape, nextOf(tape, kind)), name, keys: new Set(keys) };
+}
+
+function hasTwoKinds(tape: ReadableDocument['tape'], root: number): boolean {
+  let count = 0;
+  const end = nextOf(tape, root);
+  for (let key = root + 1; key < end; key = nextOf(tape, nextOf(tape, key))) if (keyText(tape, key) === 'kind') count++;
+  return count > 1;
 }
 
 function textOf(tape: ReadableDocument['tape'], node: number): string {

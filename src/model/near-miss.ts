@@ -86,8 +86,10 @@ function gapsOf(
   for (const [key, wanted] of selector) {
     const actual = labels[key];
     if (actual === wanted) continue;
-    const alike = Object.keys(labels).find((other) => labels[other] === wanted && areSameKey(key, other));
-    const otherKey = actual === undefined ? alike : undefined;
+    const otherKey =
+      actual === undefined
+        ? Object.keys(labels).find((other) => labels[other] === wanted && areSameKey(key, other))
+        : undefined;
     const isTypo = otherKey !== undefined || (actual !== undefined && isMisspelled(wanted, actual));
     if (typosOnly && !isTypo) return undefined;
     gaps.push({ key, wanted, actual, otherKey, isTypo });

@@ -1,5 +1,6 @@
 /** Objects that controllers make from custom resources, so that nobody declares them. */
 import type { Cluster } from './cluster.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource } from './resource.ts';
 
 /** Whether a controller may make an object of this name in this namespace. */
@@ -10,11 +11,11 @@ export type MayBeMade = (namespace: string, name: string) => boolean;
  * `search-es-http`. So a name may be made where a custom resource of the namespace bears it, or the start of it
  * up to a hyphen.
  */
-export function operatorsOf(cluster: Cluster): MayBeMade {
+export const operatorsOf = rememberedOf((cluster: Cluster): MayBeMade => {
   const names = new Set(cluster.resources.filter(isCustom).map((one) => `${one.namespace}/${one.name}`));
   return (namespace, name) =>
     names.size > 0 && startsOf(name).some((start) => start !== '' && names.has(`${namespace}/${start}`));
-}
+});
 
 /** `a-b-c` -> `a`, `a-b`, `a-b-c` */
 function startsOf(name: string): readonly string[] {

@@ -132,8 +132,8 @@ function readObjects(
   const visit = (root: Cursor, inherited: { apiVersion: string; kind: string } | undefined): void => {
     const apiVersion = root.child('apiVersion').string ?? inherited?.apiVersion ?? '';
     const kind = root.child('kind').string ?? inherited?.kind ?? '';
-    const items = root.child('items');
-    if (items.isList && kind.endsWith('List')) {
+    const items = kind.endsWith('List') ? root.child('items') : undefined;
+    if (items?.isList) {
       // Items of a typed list (ServiceList) need not say what they are; those of a v1 List must.
       const typed = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -4) };
       for (const item of items.items()) if (item.isMap) visit(item, typed);

@@ -25,13 +25,13 @@ export function declaredByNone(
   service: ResourceOf<'Service'>,
   { targetPort, protocol }: Port,
 ): boolean {
+  if (typeof targetPort !== 'string' || service.overlay.content || INJECTED.test(targetPort)) return false;
   const workloads = workloadsBehind(cluster, service).filter(({ finite }) => !finite);
-  if (service.overlay.content || workloads.length === 0) return false;
-  if (typeof targetPort !== 'string' || INJECTED.test(targetPort)) return false;
+  if (workloads.length === 0) return false;
   return workloads.every(({ pod, resource }) => {
     const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
     const isNear = distance(resource.file.path, service.file.path) <= 3;
-    const isNamed = declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
-    return isKnown && isNear && isNamed && findPort(pod, targetPort, protocol) === undefined;
+    if (!isKnown || !isNear || findPort(pod, targetPort, protocol) !== undefined) return false;
+    return declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
   });
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
 import { distance } from './paths.ts';
 import { remembered } from './remember.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource, ResourceOf } from './resource.ts';
 import { type Labels, mapSelects } from './selector.ts';
 import { selectorOf, serviceType } from './service.ts';
@@ -13,11 +14,11 @@ import { podTemplate, RUNTIME_LABELS, type Workload } from './workload.ts';
  * The pairs of a Service's selector that a pod template can carry: without those that controllers add at run time.
  * Undefined where the Service selects nothing (no selector, ExternalName) or its selector is not known.
  */
-export function templateSelector(service: ResourceOf<'Service'>): Labels | undefined {
+export const templateSelector = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
   const selector = selectorOf(service);
   if (selector === undefined || serviceType(service) === 'ExternalName') return undefined;
   return Object.fromEntries(Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key)));
-}
+});
 
 /**
  * The workloads that a Service selects, as far as they are near: those of its own directory, else those of the

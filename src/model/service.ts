@@ -1,13 +1,14 @@
 /** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 import type { Labels } from './selector.ts';
 
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
 /** The type, ClusterIP where none is written; undefined where what is written is no type. */
-export function serviceType(service: ResourceOf<'Service'>): ServiceType | undefined {
+export const serviceType = rememberedOf((service: ResourceOf<'Service'>): ServiceType | undefined => {
   const type = service.root.get('spec').get('type');
   if (!type.exists) return 'ClusterIP';
   const { string } = type;
@@ -22,18 +23,20 @@ export function serviceType(service: ResourceOf<'Service'>): ServiceType | undef
     default:
       return undefined;
   }
-}
+});
 
-export function isHeadless(service: ResourceOf<'Service'>): boolean {
-  return serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None';
-}
+export const isHeadless = rememberedOf(
+  (service: ResourceOf<'Service'>): boolean =>
+    serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None',
+);
 
 /** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
-export function selectorOf(service: ResourceOf<'Service'>): Labels | undefined {
-  const entries = service.root.get('spec').get('selector').entries();
+export const selectorOf = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
+  const selector = service.root.get('spec').get('selector');
+  const entries = selector.entries();
   if (entries.length === 0 || entries.some((entry) => entry.string === undefined)) return undefined;
-  return service.root.get('spec').get('selector').strings();
-}
+  return selector.strings();
+});
 
 /** One port of a Service with its defaults: protocol TCP, targetPort = port. */
 export interface Port {
@@ -46,17 +49,9 @@ export interface Port {
   readonly nodePort: number | undefined;
 }
 
-export function portsOf(service: ResourceOf<'Service'>): readonly Port[] {
-  let ports = knownPorts.get(service);
-  if (ports === undefined) knownPorts.set(service, (ports = readPorts(service)));
-  return ports;
-}
-
-// Asked for by every rule and route that leads to the Service.
-const knownPorts = new WeakMap<ResourceOf<'Service'>, readonly Port[]>();
-
-function readPorts(service: ResourceOf<'Service'>): readonly Port[] {
-  return service.root
+/** The ports that are written. */
+export const portsOf = rememberedOf((service: ResourceOf<'Service'>): readonly Port[] =>
+  service.root
     .get('spec')
     .get('ports')
     .items()
@@ -72,8 +67,8 @@ function readPorts(service: ResourceOf<'Service'>): readonly Port[] {
         targetPort: unset ? port : target.intOrString,
         nodePort: at.get('nodePort').integer || undefined,
       };
-    });
-}
+    }),
+);
 
 /** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */
 export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<string>[] {

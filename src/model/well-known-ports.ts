@@ -88,7 +88,8 @@ const BY_WORD: ReadonlyMap<string, readonly Protocol[]> = new Map<string, readon
 
 /** The protocols that a name (`https-web`, `redis`, `mysql:8`) speaks of. */
 export function protocolsOf(name: string | undefined): readonly Protocol[] {
-  return (name ?? '')
+  if (name === undefined) return [];
+  return name
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .flatMap((word) => BY_WORD.get(word) ?? []);
@@ -133,17 +134,19 @@ export function portTypo(
   port: Port,
   behind: readonly Workload[],
 ): PortTypo | undefined {
+  const hint = hintOn(service, port, behind);
+  if (hint === undefined) return undefined;
+  const { protocols, because } = hint;
   const target = port.at.get('targetPort');
-  for (const { protocols, because } of hints(service, port, behind))
-    for (const cursor of [port.at.get('port'), target]) {
-      const written = cursor.integer;
-      const meant = written === undefined ? undefined : slipFor(written, protocols);
-      if (written === undefined || meant === undefined) continue;
-      // The pods may well listen there: then the number is meant.
-      if (cursor === target && behind.some(({ pod }) => declares(pod, written))) continue;
-      const at = [port.at.get('port'), target].filter((one) => one.integer === written);
-      return { at, written, meant: meant.port, protocol: meant.protocol.name, because };
-    }
+  for (const cursor of [port.at.get('port'), target]) {
+    const written = cursor.integer;
+    const meant = written === undefined ? undefined : slipFor(written, protocols);
+    if (written === undefined || meant === undefined) continue;
+    // The pods may well listen there: then the number is meant.
+    if (cursor === target && behind.some(({ pod }) => declares(pod, written))) continue;
+    const at = [port.at.get('port'), target].filter((one) => one.integer === written);
+    return { at, written, meant: meant.port, protocol: meant.protocol.name, because };
+  }
   return undefined;
 }
 
@@ -154,28 +157,35 @@ function slipFor(written: number, protocols: readonly Protocol[]): { port: numbe
   return undefined;
 }
 
-/** What says which protocol is meant, the surest first; the first that says anything is believed. */
-function hints(
-  service: ResourceOf<'Service'>,
-  port: Port,
-  behind: readonly Workload[],
-): readonly { readonly protocols: readonly Protocol[]; readonly because: string }[] {
-  const images = behind.flatMap(({ pod }) =>
-    pod
-      .get('containers')
-      .items()
-      .map((container) => container.get('image').string?.replace(/@.*$/, '')),
-  );
-  const appProtocol = port.at.get('appProtocol').string;
+interface Hint {
+  readonly protocols: readonly Protocol[];
+  readonly because: string;
+}
+
+/** What says which protocol is meant: the first, from the surest on, that says anything. */
+function hintOn(service: ResourceOf<'Service'>, port: Port, behind: readonly Workload[]): Hint | undefined {
   const target = typeof port.targetPort === 'string' ? port.targetPort : undefined;
-  const all = [
-    { protocols: protocolsOf(port.name), because: `the port name "${port.name}"` },
-    { protocols: protocolsOf(appProtocol), because: `the appProtocol "${appProtocol}"` },
-    { protocols: protocolsOf(target), because: `the target port "${target}"` },
-    ...images.map((image) => ({ protocols: protocolsOfImage(image), because: `the image "${image}"` })),
-    { protocols: protocolsOf(service.name), because: `the Service name "${service.name}"` },
-  ].filter(({ protocols }) => protocols.length > 0);
-  return all.slice(0, 1);
+  return (
+    hintIn('port name', port.name) ??
+    hintIn('appProtocol', port.at.get('appProtocol').string) ??
+    hintIn('target port', target) ??
+    hintInImages(behind) ??
+    hintIn('Service name', service.name)
+  );
+}
+
+function hintIn(what: string, text: string | undefined, protocols = protocolsOf(text)): Hint | undefined {
+  return protocols.length === 0 ? undefined : { protocols, because: `the ${what} "${text}"` };
+}
+
+function hintInImages(behind: readonly Workload[]): Hint | undefined {
+  for (const { pod } of behind)
+    for (const container of pod.get('containers').items()) {
+      const image = container.get('image').string?.replace(/@.*$/, '');
+      const hint = hintIn('image', image, protocolsOfImage(image));
+      if (hint !== undefined) return hint;
+    }
+  return undefined;
 }
 
 function declares(pod: Cursor<PodSpec>, number: number): boolean {

@@ -2,6 +2,7 @@
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource } from './resource.ts';
 import type { Labels } from './selector.ts';
 
@@ -72,7 +73,7 @@ export interface PodContainer {
 }
 
 /** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
-export function podContainers(pod: Cursor<PodSpec>): readonly PodContainer[] {
+export const podContainers = rememberedOf((pod: Cursor<PodSpec>): readonly PodContainer[] => {
   const regular = pod
     .get('containers')
     .items()
@@ -89,7 +90,7 @@ export function podContainers(pod: Cursor<PodSpec>): readonly PodContainer[] {
     .items()
     .map((at) => ({ at: at as Cursor<Container>, role: 'ephemeral' as const }));
   return [...regular, ...before, ...ephemeral];
-}
+});
 
 /** A probe or lifecycle hook of a container. */
 export interface Handler {
@@ -142,7 +143,7 @@ export interface DeclaredPort {
  * The ports that can answer: those of containers, then of restartable init containers (sidecars), in order.
  * Source: kubernetes staging/src/k8s.io/endpointslice/utils.go FindPort.
  */
-export function declaredPorts(pod: Cursor<PodSpec>): readonly DeclaredPort[] {
+export const declaredPorts = rememberedOf((pod: Cursor<PodSpec>): readonly DeclaredPort[] => {
   const sidecars = pod
     .get('initContainers')
     .items()
@@ -159,7 +160,7 @@ export function declaredPorts(pod: Cursor<PodSpec>): readonly DeclaredPort[] {
         protocol: port.get('protocol').string ?? 'TCP',
       })),
   );
-}
+});
 
 /** The number a named target port stands for in this pod; undefined when no container declares it with that protocol. */
 export function findPort(pod: Cursor<PodSpec>, name: string, protocol: string): DeclaredPort | undefined {

@@ -4,6 +4,8 @@ import type { Cluster } from '../model/cluster.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../model/gateway-api.ts';
 import type { AnyRoute } from '../model/gateway-route.ts';
 import { admits, type Listener, type ListenerOwner, listenersOf } from '../model/listener.ts';
+import { remembered } from '../model/remember.ts';
+import { rememberedOf } from '../model/remembered-of.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { hostMatch, hostText, intersectHosts } from './host.ts';
 import type { HostMatch } from './route.ts';
@@ -47,24 +49,21 @@ export type Attachment =
   /** The parent is of a kind, or in text, that kroute cannot read. */
   | { readonly is: 'unknown'; readonly parent: Cursor<ParentReference> };
 
-/** Remembers the listeners of each Gateway for one run. */
+/** The listeners of each Gateway. */
 export type ListenersOf = (gateway: ResourceOf<'Gateway'>) => readonly Listener[];
 
 export function rememberListeners(cluster: Cluster): ListenersOf {
-  const known = new Map<Resource, readonly Listener[]>();
-  return (gateway) => {
-    let listeners = known.get(gateway);
-    if (listeners === undefined) known.set(gateway, (listeners = listenersOf(cluster, gateway)));
-    return listeners;
-  };
+  return (gateway) => knownListeners(cluster, gateway);
 }
 
+const knownListeners = remembered((cluster, gateway: ResourceOf<'Gateway'>) => listenersOf(cluster, gateway));
+
 /** The hosts that a route asks for; none where it takes those of its listener. */
-export function hostnamesOf(route: AnyRoute): readonly HostMatch[] {
-  return hostnameCursors(route).flatMap(({ string }) =>
+export const hostnamesOf = rememberedOf((route: AnyRoute): readonly HostMatch[] =>
+  hostnameCursors(route).flatMap(({ string }) =>
     string === undefined || string === '' ? [] : [hostMatch(string, 'many')],
-  );
-}
+  ),
+);
 
 function hostnameCursors(route: AnyRoute): readonly Cursor[] {
   return route.root.child('spec').child<string[]>('hostnames').items();
@@ -72,6 +71,21 @@ function hostnameCursors(route: AnyRoute): readonly Cursor[] {
 
 /** What becomes of one parentRef, by the definition of the parent nearest to the route. */
 export function attach(
+  cluster: Cluster,
+  listenersOfGateway: ListenersOf,
+  route: AnyRoute,
+  parent: Cursor<ParentReference>,
+): Attachment {
+  const known = attachments(cluster, route);
+  let found = known.get(parent);
+  if (found === undefined) known.set(parent, (found = findAttachment(cluster, listenersOfGateway, route, parent)));
+  return found;
+}
+
+/** What became of the parentRefs of a route: every rule about attachment asks. */
+const attachments = remembered((_: Cluster, __: AnyRoute) => new Map<Cursor, Attachment>());
+
+function findAttachment(
   cluster: Cluster,
   listenersOfGateway: ListenersOf,
   route: AnyRoute,

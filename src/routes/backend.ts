@@ -58,7 +58,7 @@ export function backendOf(
         ? ports[0]
         : undefined
       : ports.find((one) => (typeof port === 'number' ? one.port === port : one.name === port));
-  const base = {
+  const answer = ({ workloads, status, because }: Pods): Backend => ({
     namespace: service.namespace,
     service: service.name,
     resource: service,
@@ -67,19 +67,22 @@ export function backendOf(
     targetPort: chosen?.targetPort,
     protocol: chosen?.protocol,
     weight,
+    workloads,
+    status,
+    because,
     at,
-  };
+  });
   if (serviceType(service) === 'ExternalName') {
     const target = service.root.get('spec').get('externalName').string ?? 'a name outside';
-    return { ...base, workloads: [], status: 'external', because: `traffic leaves the cluster to ${target}` };
+    return answer({ workloads: [], status: 'external', because: `traffic leaves the cluster to ${target}` });
   }
   if (chosen === undefined && !(isHeadless(service) && ports.length === 0)) {
     const known = ports.every((one) => one.port !== undefined);
-    if (!known) return { ...base, workloads: [], status: 'unknown', because: 'the ports of the Service are not known' };
+    if (!known) return answer({ workloads: [], status: 'unknown', because: 'the ports of the Service are not known' });
     const wanted = port === undefined ? 'a port to choose' : `port ${port}`;
-    return { ...base, workloads: [], status: 'port-not-found', because: `Service ${service.name} has no ${wanted}` };
+    return answer({ workloads: [], status: 'port-not-found', because: `Service ${service.name} has no ${wanted}` });
   }
-  return { ...base, ...podsBehind(cluster, service, chosen) };
+  return answer(podsBehind(cluster, service, chosen));
 }
 
 interface Pods {

@@ -8,13 +8,35 @@ export type Draft = Omit<Route, 'order' | 'status' | 'because' | 'shadowedBy'>;
 
 /** Numbers the drafts of one entry, which come in evaluation order, and settles the status of each. */
 export function settle(drafts: readonly Draft[]): readonly Route[] {
-  const earlier = new CoverIndex(drafts[0]?.entry.hosts ?? 'ordered');
+  const [first, ...others] = drafts;
+  if (first === undefined) return [];
+  if (others.length === 0) return [settled(first, 0, undefined)];
+  const earlier = new CoverIndex(first.entry.hosts);
   return drafts.map((draft, order) => {
     const shadowedBy = isReachedFromGroups(draft, drafts) ? undefined : earlier.find(draft.match);
-    const route: Route = { ...draft, order, shadowedBy, ...statusOf(draft, shadowedBy) };
     if (shadowedBy === undefined) earlier.add(draft.match, order);
-    return route;
+    return settled(draft, order, shadowedBy);
   });
+}
+
+function settled(draft: Draft, order: number, shadowedBy: number | undefined): Route {
+  const { status, because } = statusOf(draft, shadowedBy);
+  const { entry, source, match, tls, filters, backends, httpsRedirect, isFallback, uncertain } = draft;
+  return {
+    entry,
+    source,
+    match,
+    tls,
+    filters,
+    backends,
+    httpsRedirect,
+    isFallback,
+    uncertain,
+    order,
+    shadowedBy,
+    status,
+    because,
+  };
 }
 
 /** Whether a default backend still gets what some host's rules refuse, even where another route takes the rest. */
@@ -71,7 +93,8 @@ interface Indexed {
 /** Finds the first earlier route that covers a match, looking only where one could be. */
 class CoverIndex {
   readonly #hosts: HostPolicy;
-  readonly #byPlace = new Map<string, Indexed[]>();
+  /** By host, then by what the path covers. */
+  readonly #byPlace = new Map<string, Map<string, Indexed[]>>();
   /** Routes whose path may cover others in ways that no key tells: patterns and character-wise prefixes. */
   readonly #patterns: Indexed[] = [];
 
@@ -84,9 +107,12 @@ class CoverIndex {
     if (path !== undefined && (path.type === 'regex' || path.type === 'glob' || path.type === 'string-prefix'))
       this.#patterns.push({ match, order });
     else {
-      const key = placeKey(hostText(match.host), path === undefined ? 'l4' : pathKey(path.type, path.value));
-      const list = this.#byPlace.get(key);
-      if (list === undefined) this.#byPlace.set(key, [{ match, order }]);
+      const host = hostText(match.host);
+      let byPath = this.#byPlace.get(host);
+      if (byPath === undefined) this.#byPlace.set(host, (byPath = new Map()));
+      const key = path === undefined ? 'l4' : pathKey(path.type, path.value);
+      const list = byPath.get(key);
+      if (list === undefined) byPath.set(key, [{ match, order }]);
       else list.push({ match, order });
     }
   }
@@ -100,11 +126,15 @@ class CoverIndex {
           break;
         }
     };
-    for (const host of this.#hosts === 'ordered' ? hostsAbove(match) : [hostText(match.host)])
-      for (const key of pathsAbove(match)) {
-        const list = this.#byPlace.get(placeKey(host, key));
+    const paths = pathsAbove(match);
+    for (const host of this.#hosts === 'ordered' ? hostsAbove(match) : [hostText(match.host)]) {
+      const byPath = this.#byPlace.get(host);
+      if (byPath === undefined) continue;
+      for (const path of paths) {
+        const list = byPath.get(path);
         if (list !== undefined) consider(list);
       }
+    }
     consider(this.#patterns);
     return best;
   }
@@ -115,7 +145,6 @@ class CoverIndex {
   }
 }
 
-const placeKey = (host: string, path: string): string => `${host} ${path}`;
 const pathKey = (type: string, value: string): string => (type === 'exact' ? `=${value}` : `^${trimmedPrefix(value)}`);
 
 /** The host texts under which a covering route may stand: the same, wildcards above it, any. */

@@ -3,19 +3,20 @@ import type { Cursor } from '../load/cursor.ts';
 import { compareAge } from '../model/age.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../model/gateway-api.ts';
-import { type AnyRoute, isRouteKind, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
+import { type AnyRoute, backendRefsOf, isRouteKind, parentRefsOf, routesOf, rulesOf } from '../model/gateway-route.ts';
 import { isPermitted } from '../model/grant.ts';
 import type { Listener } from '../model/listener.ts';
+import { rememberedOf } from '../model/remembered-of.ts';
 import type { Resource } from '../model/resource.ts';
 import { portsOf } from '../model/service.ts';
 import { type Attached, attach, parentOf, rememberListeners } from './attachment.ts';
 import { type Draft, settle } from './draft.ts';
 import { readFilters } from './filters.ts';
 import { gatewayBackend } from './gateway-backend.ts';
-import { matchesOf } from './gateway-match.ts';
+import { matchesOf, type ReadMatch } from './gateway-match.ts';
 import { ANY_HOST, hostCovers } from './host.ts';
 import { type Candidate, comparePrecedence } from './precedence.ts';
-import type { Detached, Entry, HostMatch, Route, RouteMatch, Tls } from './route.ts';
+import type { Backend, Detached, Entry, Filter, HostMatch, Route, RouteMatch, Tls } from './route.ts';
 
 export interface GatewayRoutes {
   readonly entries: readonly Entry[];
@@ -30,6 +31,7 @@ interface Bound {
 
 export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   const listenersOfGateway = rememberListeners(cluster);
+  const partsOf = rememberParts(cluster);
   const detached: Detached[] = [];
   const bound = new Map<Listener, Bound[]>();
   const mesh = new Map<string, { entry: Entry; candidates: Ranked[] }>();
@@ -54,7 +56,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
         for (const port of meshPorts(cluster, route, parent, attachment)) {
           const entry = meshEntry(attachment.namespace, attachment.service, port);
           const known = mesh.get(entry.id);
-          const candidates = candidatesOf(cluster, route, [ANY_HOST], entry, undefined, true);
+          const candidates = candidatesOf(partsOf(route, true), route, [ANY_HOST], entry, undefined);
           if (known === undefined) mesh.set(entry.id, { entry, candidates: [...candidates] });
           else known.candidates.push(...candidates);
         }
@@ -66,7 +68,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
     for (const listener of listenersOfGateway(gateway)) {
       const list = bound.get(listener) ?? [];
       if (listener.refused === undefined) entries.push(entryOf(cluster, listener));
-      routes.push(...listenerRoutes(cluster, listener, list, detached));
+      routes.push(...listenerRoutes(cluster, listener, list, partsOf, detached));
     }
   for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
   return { entries, routes, detached };
@@ -130,13 +132,14 @@ function listenerRoutes(
   cluster: Cluster,
   listener: Listener,
   bound: readonly Bound[],
+  partsOf: PartsOf,
   detached: Detached[],
 ): readonly Route[] {
   const entry = entryOf(cluster, listener);
   const tls = tlsOf(cluster, listener);
   const accepted = resolveKinds(listener, bound, detached);
   const candidates = accepted.flatMap(({ route, attached }) =>
-    candidatesOf(cluster, route, attached.hosts, entry, tls, false),
+    candidatesOf(partsOf(route, false), route, attached.hosts, entry, tls),
   );
   return settle(ordered(candidates));
 }
@@ -247,27 +250,45 @@ function ordered(candidates: readonly Ranked[]): readonly Draft[] {
   return candidates.toSorted((a, b) => comparePrecedence(a.rank, b.rank)).map(({ draft }) => draft);
 }
 
+/** What a rule says, wherever it applies. */
+interface RuleParts {
+  readonly filters: readonly Filter[];
+  readonly backends: readonly Backend[];
+  readonly matches: readonly ReadMatch[];
+}
+
+/** The rules of a route; `isMesh` where its parent is a Service. */
+type PartsOf = (route: AnyRoute, isMesh: boolean) => readonly RuleParts[];
+
+/** Reads the rules of a route once for all listeners. */
+function rememberParts(cluster: Cluster): PartsOf {
+  const read = (route: AnyRoute, isMesh: boolean): readonly RuleParts[] =>
+    rulesOf(route).map((rule) => ({
+      filters: readFilters(rule.get('filters')),
+      backends: backendRefsOf(rule).map((ref) => gatewayBackend(cluster, route, ref, isMesh)),
+      matches: matchesOf(route, rule),
+    }));
+  const ofGateway = rememberedOf((route: AnyRoute) => read(route, false));
+  return (route, isMesh) => (isMesh ? read(route, true) : ofGateway(route));
+}
+
 /** Every match of every rule of a route, for each of its hosts. */
 function candidatesOf(
-  cluster: Cluster,
+  parts: readonly RuleParts[],
   route: AnyRoute,
   hosts: readonly HostMatch[],
   entry: Entry,
   tls: Tls | undefined,
-  isMesh: boolean,
 ): readonly Ranked[] {
-  return rulesOf(route).flatMap((rule, ruleIndex) => {
-    const filters = readFilters(rule.get('filters'));
-    const backends = rule
-      .get('backendRefs')
-      .items()
-      .map((ref) => gatewayBackend(cluster, route, ref, isMesh));
-    return matchesOf(route, rule).flatMap(({ match, grpc, at, uncertain }, matchIndex) =>
-      hosts.map((host): Ranked => {
-        const full: RouteMatch = { ...match, host };
+  return parts.flatMap(({ filters, backends, matches }, ruleIndex) =>
+    matches.flatMap(({ match, grpc, at, uncertain }, matchIndex) => {
+      const source = { resource: route, at: at.key };
+      return hosts.map((host): Ranked => {
+        const { path, pathType, method, headers, queryParams } = match;
+        const full: RouteMatch = { host, path, pathType, method, headers, queryParams };
         const draft: Draft = {
           entry,
-          source: { resource: route, at: at.key },
+          source,
           match: full,
           tls,
           filters,
@@ -278,17 +299,17 @@ function candidatesOf(
         };
         const rank: Candidate = {
           host,
-          path: grpc === undefined ? full.path : undefined,
+          path: grpc === undefined ? path : undefined,
           grpc,
-          hasMethod: full.method !== undefined,
-          headers: full.headers.length,
-          queryParams: full.queryParams.length,
+          hasMethod: method !== undefined,
+          headers: headers.length,
+          queryParams: queryParams.length,
           route,
           rule: ruleIndex,
           matchIndex,
         };
         return { draft, rank };
-      }),
-    );
-  });
+      });
+    }),
+  );
 }

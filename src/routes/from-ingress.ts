@@ -49,11 +49,10 @@ function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
     const host = hostText(match.host);
     if (tls !== undefined && match.host.type !== 'any' && !byHost.has(host)) byHost.set(host, tls);
   }
-  return drafts.map((draft) =>
-    draft.tls === undefined && byHost.has(hostText(draft.match.host))
-      ? { ...draft, tls: byHost.get(hostText(draft.match.host)) }
-      : draft,
-  );
+  return drafts.map((draft) => {
+    const shared = draft.tls === undefined ? byHost.get(hostText(draft.match.host)) : undefined;
+    return shared === undefined ? draft : { ...draft, tls: shared };
+  });
 }
 
 function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {

@@ -50,18 +50,16 @@ function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): read
         : backend;
     routes.push(...settle([draft(entry, service, port.at, chosen, policies(service, kind))]));
   };
+  const spec = service.root.get('spec');
+  const addresses = spec.get('externalIPs').items();
+  const headless = isHeadless(service);
   for (const port of ports) {
-    if (type === 'LoadBalancer')
-      add('loadBalancer', service.root.get('spec').get('loadBalancerIP').string, port, port.port);
+    if (type === 'LoadBalancer') add('loadBalancer', spec.get('loadBalancerIP').string, port, port.port);
     if (type === 'NodePort' || (type === 'LoadBalancer' && port.nodePort !== undefined))
       add('nodePort', undefined, port, port.nodePort);
-    for (const ip of service.root.get('spec').get('externalIPs').items()) add('externalIP', ip.string, port, port.port);
-    add(
-      isHeadless(service) ? 'headless' : 'clusterIP',
-      dns,
-      port,
-      isHeadless(service) && typeof port.targetPort === 'number' ? port.targetPort : port.port,
-    );
+    for (const ip of addresses) add('externalIP', ip.string, port, port.port);
+    const number = headless && typeof port.targetPort === 'number' ? port.targetPort : port.port;
+    add(headless ? 'headless' : 'clusterIP', dns, port, number);
   }
   return routes;
 }

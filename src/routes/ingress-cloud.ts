@@ -3,25 +3,17 @@
  * Sources: kubernetes-sigs/aws-load-balancer-controller pkg/ingress; kubernetes/ingress-gce pkg/translator.
  */
 import type { Cluster } from '../model/cluster.ts';
-import { defaultBackend } from '../model/ingress.ts';
+import { annotationText, defaultBackend } from '../model/ingress.ts';
 import type { Draft } from './draft.ts';
 import { ANY_HOST, compareHosts, hostText } from './host.ts';
-import {
-  type AnIngress,
-  annotation,
-  backendFor,
-  draftOf,
-  fallbackDraft,
-  type PathItem,
-  pathItems,
-} from './ingress-draft.ts';
+import { type AnIngress, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './ingress-draft.ts';
 import type { Backend, Entry, Filter, PathMatch } from './route.ts';
 
 const ALB = 'alb.ingress.kubernetes.io/';
 
 /** The Ingresses that share a load balancer: those of one `group.name`, each other one alone. */
 export function albGroup(ingress: AnIngress): string {
-  return annotation(ingress, `${ALB}group.name`) || `${ingress.namespace}/${ingress.name}`;
+  return annotationText(ingress, `${ALB}group.name`) || `${ingress.namespace}/${ingress.name}`;
 }
 
 /** Rules in the order of the group, then as written; within one host's paths Exact, then the longest Prefix, then the rest. */
@@ -54,7 +46,7 @@ function compareInRule(a: PathItem, b: PathItem): number {
 }
 
 function groupOrder(ingress: AnIngress): number {
-  return Number(annotation(ingress, `${ALB}group.order`) ?? '0') || 0;
+  return Number(annotationText(ingress, `${ALB}group.order`) ?? '0') || 0;
 }
 
 const idOf = (ingress: AnIngress): string => `${ingress.namespace}/${ingress.name}`;
@@ -63,8 +55,8 @@ function albDraft(cluster: Cluster, entry: Entry, item: PathItem): Draft {
   const { ingress, path } = item;
   const action =
     path.backend.portRef === 'use-annotation' ? readAction(ingress, path.backend.service.string) : undefined;
-  const redirectAll = annotation(ingress, `${ALB}ssl-redirect`) === undefined ? undefined : 301;
-  const conditions = annotation(ingress, `${ALB}conditions.${path.backend.service.string ?? ''}`);
+  const redirectAll = annotationText(ingress, `${ALB}ssl-redirect`) === undefined ? undefined : 301;
+  const conditions = annotationText(ingress, `${ALB}conditions.${path.backend.service.string ?? ''}`);
   return draftOf(entry, {
     host: item.host,
     path: cloudPath(item),
@@ -85,7 +77,7 @@ interface Action {
 
 /** An action given by annotation; redirects are understood, all else is left open. */
 function readAction(ingress: AnIngress, name: string | undefined): Action {
-  const text = annotation(ingress, `${ALB}actions.${name ?? ''}`);
+  const text = annotationText(ingress, `${ALB}actions.${name ?? ''}`);
   const parsed = parseJson(text);
   const redirect = field(parsed, 'redirectConfig') ?? field(parsed, 'RedirectConfig');
   if (redirect === undefined) return { filters: [], known: false };

@@ -1,6 +1,7 @@
 /** What all readings of an Ingress share: its paths and default backends as drafts, its certificates. */
 import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../model/ingress.ts';
+import { rememberedOf } from '../model/remembered-of.ts';
 import type { ResourceOf } from '../model/resource.ts';
 import { portsOf } from '../model/service.ts';
 import { resolveBackend } from './backend.ts';
@@ -86,18 +87,30 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
 
 /** The certificates of an Ingress for a host; a wildcard covers one label, a TLS entry without hosts every host. */
 export function tlsFor(ingress: AnIngress, host: HostMatch): Tls | undefined {
-  const fitting = ingress.root
+  const fitting = certificatesOf(ingress).filter(
+    ({ hosts }) => hosts.length === 0 || hosts.some((one) => hostCovers(one, host)),
+  );
+  if (fitting.length === 0) return undefined;
+  return { mode: 'Terminate', secrets: fitting.flatMap(({ secret }) => secret ?? []) };
+}
+
+/** The TLS entries of an Ingress. */
+const certificatesOf = rememberedOf((ingress: AnIngress) =>
+  ingress.root
     .get('spec')
     .get('tls')
     .items()
-    .filter((tls) => {
-      const hosts = tls.get('hosts').items();
-      return hosts.length === 0 || hosts.some((one) => hostCovers(hostMatch(one.string, 'one'), host));
-    });
-  if (fitting.length === 0) return undefined;
-  const secrets = fitting.flatMap((tls) => tls.get('secretName').string || []);
-  return { mode: 'Terminate', secrets: secrets.map((name) => `${ingress.namespace}/${name}`) };
-}
+    .map((tls) => {
+      const name = tls.get('secretName').string;
+      return {
+        hosts: tls
+          .get('hosts')
+          .items()
+          .map((one) => hostMatch(one.string, 'one')),
+        secret: name ? `${ingress.namespace}/${name}` : undefined,
+      };
+    }),
+);
 
 /**
  * The Service behind an Ingress backend. `byTargetPort`: the controller also takes the number of a target port
@@ -149,8 +162,4 @@ export function fallbackDraft(cluster: Cluster, entry: Entry, ingress: AnIngress
     at: { resource: ingress, at: backend.at.key },
     isFallback: true,
   });
-}
-
-export function annotation(ingress: AnIngress, key: string): string | undefined {
-  return ingress.root.get('metadata').get('annotations').child(key).string;
 }

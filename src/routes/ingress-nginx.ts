@@ -4,11 +4,11 @@
  */
 import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend } from '../model/ingress.ts';
+import { nginxText as nginx } from '../model/nginx-regex.ts';
 import type { Draft } from './draft.ts';
 import { ANY_HOST, compareHosts, hostMatch, hostText } from './host.ts';
 import {
   type AnIngress,
-  annotation,
   backendFor,
   draftOf,
   fallbackDraft,
@@ -20,13 +20,7 @@ import { byHost, compareSpec, specPath } from './ingress-spec.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, ValueMatch } from './route.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
-const nginx = (ingress: AnIngress, name: string): string | undefined => annotation(ingress, `${PREFIX}${name}`);
 const isOn = (ingress: AnIngress, name: string): boolean => nginx(ingress, name) === 'true';
-
-/** A path under one host name: its own, or one that `server-alias` adds. */
-interface Location extends PathItem {
-  readonly alias: boolean;
-}
 
 export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
   const canaries = ingresses.filter((ingress) => isOn(ingress, 'canary'));
@@ -65,23 +59,23 @@ function compareRegex(a: PathItem, b: PathItem): number {
   return b.value.length - a.value.length || (a.value > b.value ? -1 : a.value < b.value ? 1 : 0) || a.index - b.index;
 }
 
-function withAliases(items: readonly PathItem[]): readonly Location[] {
-  const own = items.map((item): Location => ({ ...item, alias: false }));
-  const taken = new Set(own.map(({ host }) => hostText(host)));
+/** The paths under their own host names, then under those that `server-alias` adds. */
+function withAliases(items: readonly PathItem[]): readonly PathItem[] {
+  const taken = new Set(items.map(({ host }) => hostText(host)));
   const aliases = items.flatMap((item) =>
     (nginx(item.ingress, 'server-alias') ?? '')
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '' && !taken.has(name.toLowerCase()))
-      .map((name): Location => ({ ...item, host: hostMatch(name, 'one'), alias: true })),
+      .map((name): PathItem => ({ ...item, host: hostMatch(name, 'one') })),
   );
-  return [...own, ...aliases];
+  return [...items, ...aliases];
 }
 
 function locationDrafts(
   cluster: Cluster,
   entry: Entry,
-  location: Location,
+  location: PathItem,
   isRegex: boolean,
   canaryPaths: readonly PathItem[],
   tlsHosts: ReadonlySet<string>,
@@ -90,18 +84,15 @@ function locationDrafts(
   const path: PathMatch = isRegex
     ? { type: 'regex', value: location.value, ignoreCase: true, anchored: 'start' }
     : specPath(location);
-  const parts = {
-    host,
-    path,
-    pathType: isRegex ? ('Regex' as const) : location.type,
-    at: { resource: ingress, at: location.path.path.exists ? location.path.path.at : location.path.at.key },
-  };
   const main = backendFor(cluster, ingress, location.path.backend, true);
   const canary = canaryPaths.find(
     (item) => hostText(item.host) === hostText(host) && item.value === location.value && samePathType(item, location),
   );
-  const shared = {
-    ...parts,
+  const shared: Shared = {
+    host,
+    path,
+    pathType: isRegex ? 'Regex' : location.type,
+    at: { resource: ingress, at: location.path.path.exists ? location.path.path.at : location.path.at.key },
     httpsRedirect: httpsRedirect(ingress, host, tlsHosts),
     filters: filtersOf(ingress, isRegex),
   };

@@ -3,18 +3,10 @@
  * rule. Source: traefik pkg/provider/kubernetes/ingress/kubernetes.go, pkg/muxer.
  */
 import type { Cluster } from '../model/cluster.ts';
-import { defaultBackend } from '../model/ingress.ts';
+import { annotationText, defaultBackend } from '../model/ingress.ts';
 import type { Draft } from './draft.ts';
 import { ANY_HOST, hostText } from './host.ts';
-import {
-  type AnIngress,
-  annotation,
-  backendFor,
-  draftOf,
-  fallbackDraft,
-  type PathItem,
-  pathItems,
-} from './ingress-draft.ts';
+import { type AnIngress, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './ingress-draft.ts';
 import type { Entry, PathMatch } from './route.ts';
 
 const PREFIX = 'traefik.ingress.kubernetes.io/router.';
@@ -41,7 +33,7 @@ export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonl
 
 function pathOf({ ingress, type, value }: PathItem): PathMatch {
   if (type === 'Exact') return { type: 'exact', value };
-  const matcher = type === 'ImplementationSpecific' ? annotation(ingress, `${PREFIX}pathmatcher`) : undefined;
+  const matcher = type === 'ImplementationSpecific' ? annotationText(ingress, `${PREFIX}pathmatcher`) : undefined;
   if (matcher === 'Path') return { type: 'exact', value };
   if (matcher === 'PathRegexp') return { type: 'regex', value, ignoreCase: false, anchored: 'start' };
   return { type: 'string-prefix', value };
@@ -49,7 +41,7 @@ function pathOf({ ingress, type, value }: PathItem): PathMatch {
 
 /** What a router's rule says, as long as Traefik writes it. */
 function priority(item: PathItem): number {
-  const explicit = Number(annotation(item.ingress, `${PREFIX}priority`) ?? '0');
+  const explicit = Number(annotationText(item.ingress, `${PREFIX}priority`) ?? '0');
   if (Number.isInteger(explicit) && explicit > 0) return explicit;
   const matcher = item.type === 'Exact' ? 'Path' : 'PathPrefix';
   const host = item.host.type === 'any' ? '' : `Host("${hostText(item.host)}") && `;

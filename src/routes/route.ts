@@ -198,5 +198,9 @@ export interface RouteTable {
   readonly entries: readonly Entry[];
   /** By entry, each in evaluation order. */
   readonly routes: readonly Route[];
+  /** Those of Ingresses alone, for which nothing else of the table is built. */
+  readonly ofIngresses: readonly Route[];
+  /** The same of Gateways and meshes. */
+  readonly ofGateways: readonly Route[];
   readonly detached: readonly Detached[];
 }

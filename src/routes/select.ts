@@ -20,9 +20,13 @@ export function selectRoutes(table: RouteTable, wanted: Selection): RouteTable {
   if (tests.length === 0) return table;
   const { namespace } = wanted;
   const onlyNamespace = namespace !== undefined && tests.length === 1;
+  const fitting = (routes: readonly Route[]): readonly Route[] =>
+    routes.filter((route) => tests.every((test) => test(route)));
   return {
     entries: table.entries,
-    routes: table.routes.filter((route) => tests.every((test) => test(route))),
+    routes: fitting(table.routes),
+    ofIngresses: fitting(table.ofIngresses),
+    ofGateways: fitting(table.ofGateways),
     detached: onlyNamespace ? table.detached.filter(({ resource }) => resource.namespace === namespace) : [],
   };
 }

@@ -20,14 +20,14 @@ export interface Shadow {
  * One for each match that is shadowed on every listener and for every host: a match that gets requests anywhere is
  * there for those. Only what is evidently applied together counts.
  */
-export function gatewayShadows({ routes }: RouteTable, cluster: Cluster): readonly Shadow[] {
+export function gatewayShadows({ ofGateways }: RouteTable, cluster: Cluster): readonly Shadow[] {
   const alternatives = directoriesOfAlternatives(cluster);
-  const ofGateways = routes.filter(({ entry }) => entry.gateway !== undefined);
   const byPlace = new Map(ofGateways.map((route) => [placeOf(route.entry.id, route.order), route]));
   const bySource = new Map<string, Route[]>();
   for (const route of ofGateways) {
-    const list = bySource.get(sourceOf(route.source.at));
-    if (list === undefined) bySource.set(sourceOf(route.source.at), [route]);
+    const source = sourceOf(route.source.at);
+    const list = bySource.get(source);
+    if (list === undefined) bySource.set(source, [route]);
     else list.push(route);
   }
   return [...bySource.values()].flatMap((all): readonly Shadow[] => {

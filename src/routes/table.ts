@@ -19,20 +19,71 @@ const ENTRY_ORDER: readonly EntryType[] = [
   'externalName',
 ];
 
-/** Builds the table. Entries come by type, then by name; routes of one entry in evaluation order. */
+/**
+ * The table, each part of which is built when it is asked for. Entries come by type, then by name; routes of one entry
+ * in evaluation order.
+ */
 export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}): RouteTable {
-  const gateway = gatewayRoutes(cluster);
-  const routes = [
-    ...ingressRoutes(cluster, options),
-    ...apart(gateway.routes),
-    ...streamRoutes(cluster),
-    ...serviceRoutes(cluster),
-  ];
-  const entries = new Map([...gateway.entries, ...routes.map(({ entry }) => entry)].map((entry) => [entry.id, entry]));
-  const sorted = [...entries.values()].sort(compareEntries);
-  const rank = new Map(sorted.map(({ id }, index) => [id, index]));
-  routes.sort((a, b) => (rank.get(a.entry.id) ?? 0) - (rank.get(b.entry.id) ?? 0) || a.order - b.order);
-  return { entries: sorted, routes, detached: gateway.detached };
+  const ingress = once(() => inOrder(ingressRoutes(cluster, options), []));
+  const gateway = once(() => {
+    const { routes, entries, detached } = gatewayRoutes(cluster);
+    return { ...inOrder(apart(routes), entries), detached };
+  });
+  const whole = once(() =>
+    inOrder(
+      [...ingress().routes, ...gateway().routes, ...streamRoutes(cluster), ...serviceRoutes(cluster)],
+      gateway().entries,
+    ),
+  );
+  return {
+    get entries() {
+      return whole().entries;
+    },
+    get routes() {
+      return whole().routes;
+    },
+    get ofIngresses() {
+      return ingress().routes;
+    },
+    get ofGateways() {
+      return gateway().routes;
+    },
+    get detached() {
+      return gateway().detached;
+    },
+  };
+}
+
+function once<T>(build: () => T): () => T {
+  let built: { readonly value: T } | undefined;
+  return () => (built ??= { value: build() }).value;
+}
+
+interface Ordered {
+  readonly entries: readonly Entry[];
+  readonly routes: readonly Route[];
+}
+
+/** Routes by their entries, and all entries: those given beside the routes may have none. */
+function inOrder(routes: readonly Route[], given: readonly Entry[]): Ordered {
+  const byId = new Map<string, { entry: Entry; readonly routes: Route[] }>();
+  for (const entry of given) byId.set(entry.id, { entry, routes: [] });
+  for (const route of routes) {
+    const known = byId.get(route.entry.id);
+    if (known === undefined) byId.set(route.entry.id, { entry: route.entry, routes: [route] });
+    else {
+      known.entry = route.entry;
+      known.routes.push(route);
+    }
+  }
+  const groups = [...byId.values()].map(({ entry, routes: own }) => ({
+    entry,
+    rank: ENTRY_ORDER.indexOf(entry.type),
+    parts: entry.id.match(/\d+|\D+/g) ?? [],
+    routes: own.sort((a, b) => a.order - b.order),
+  }));
+  groups.sort((a, b) => a.rank - b.rank || compareNatural(a.parts, b.parts));
+  return { entries: groups.map(({ entry }) => entry), routes: groups.flatMap((group) => group.routes) };
 }
 
 /** Tells the listeners of one name apart where a Gateway is defined several times: their routes do not compete. */
@@ -50,14 +101,8 @@ function apart(routes: readonly Route[]): readonly Route[] {
   });
 }
 
-function compareEntries(a: Entry, b: Entry): number {
-  return ENTRY_ORDER.indexOf(a.type) - ENTRY_ORDER.indexOf(b.type) || compareNatural(a.id, b.id);
-}
-
 /** Numbers in a text count as numbers: port 80 comes before port 443. */
-function compareNatural(a: string, b: string): number {
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
+function compareNatural(left: readonly string[], right: readonly string[]): number {
   for (const [index, part] of left.entries()) {
     const other = right[index];
     if (other === undefined) return 1;

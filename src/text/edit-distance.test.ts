@@ -30,3 +30,15 @@ test('the distance is symmetric and zero only for equal words', () => {
     }),
   );
 });
+
+test('up to its limit the distance is exact, and above it more than that', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+  fc.assert(
+    fc.property(word, word, fc.nat({ max: 4 }), (a, b, limit) => {
+      const distance = editDistance(a, b);
+      const limited = editDistance(a, b, limit);
+      assert.equal(limited <= limit ? limited : undefined, distance <= limit ? distance : undefined);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,11 +1,17 @@
 /** Did you mean: the one candidate that a misspelled word clearly stands for. */
 
-/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours, each 1. */
-export function editDistance(a: string, b: string): number {
+/**
+ * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours, each 1. Any number
+ * above `limit` where it is more than that.
+ */
+export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let leastOfLast = 0;
+  let last: number[] = [];
+  for (let j = 0; j <= b.length; j++) last.push(j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
       let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
@@ -13,7 +19,11 @@ export function editDistance(a: string, b: string): number {
         i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
       if (swapped) cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
       row.push(cost);
+      if (cost < least) least = cost;
     }
+    // Nothing below two such rows can be less.
+    if (least > limit && leastOfLast > limit) return least;
+    leastOfLast = least;
     beforeLast = last;
     last = row;
   }
@@ -40,12 +50,9 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     if (candidate === word || candidate === '') continue;
     const other = folded(candidate);
     if (Math.abs(other.length - target.length) > 3) continue;
-    const distance = other === target ? 0 : editDistance(target, other);
-    if (
-      distance > tolerance(Math.min(target.length, other.length)) ||
-      distance >= Math.max(target.length, other.length)
-    )
-      continue;
+    const most = tolerance(Math.min(target.length, other.length));
+    const distance = other === target ? 0 : editDistance(target, other, most);
+    if (distance > most || distance >= Math.max(target.length, other.length)) continue;
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -10,9 +10,9 @@ import {
   hostMatch,
   intersectHosts,
   type Listener,
+  listenersOfGateway,
   parentRefsOf,
   refusalOf,
-  rememberListeners,
   routesOf,
 } from '../../src/kit.ts';
 
@@ -35,12 +35,11 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const listenersOfGateway = rememberListeners(cluster);
       for (const route of routesOf(cluster)) {
         if (route.overlay.content) continue;
         const attachments = parentRefsOf(route).map((parent) => {
-          const refused = refusalOf(cluster, listenersOfGateway, route, parent);
-          return refused ?? attach(cluster, listenersOfGateway, route, parent);
+          const refused = refusalOf(cluster, route, parent);
+          return refused ?? attach(cluster, route, parent);
         });
         for (const one of attachments) judge(route, one);
         judgeEach(route, attachments);
@@ -73,7 +72,9 @@ export default defineRule({
           if (one.is !== 'attached') return;
           for (const { listener } of one.to) {
             if (listener.owner.overlay.content || listener.protocol === 'TCP' || listener.protocol === 'UDP') return;
-            listeners.push(...listenersOfGateway(listener.gateway).filter(({ owner }) => owner === listener.owner));
+            listeners.push(
+              ...listenersOfGateway(cluster, listener.gateway).filter(({ owner }) => owner === listener.owner),
+            );
           }
         }
         if (listeners.length === 0) return;

@@ -8,7 +8,6 @@ import {
   parentRefsOf,
   type Refused,
   refusalOf,
-  rememberListeners,
   routesOf,
 } from '../../src/kit.ts';
 
@@ -41,11 +40,10 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const listenersOfGateway = rememberListeners(cluster);
       for (const route of routesOf(cluster)) {
         if (route.overlay.content) continue;
         for (const parent of parentRefsOf(route)) {
-          const refused = refusalOf(cluster, listenersOfGateway, route, parent);
+          const refused = refusalOf(cluster, route, parent);
           if (refused?.reason !== 'NotAllowedByListeners' || refused.by?.overlay.content !== false) continue;
           judge(route, refused);
         }

@@ -21,7 +21,6 @@ import {
   type Refused,
   type Resource,
   refusalOf,
-  rememberListeners,
   rewriting,
   routesOf,
   unsafeFix,
@@ -76,7 +75,6 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const listenersOfGateway = rememberListeners(cluster);
       const parents = {
         Gateway: guessesFor(cluster, 'Gateway'),
         ListenerSet: guessesFor(cluster, 'ListenerSet'),
@@ -85,11 +83,11 @@ export default defineRule({
       for (const route of routesOf(cluster)) {
         if (route.overlay.content || route.overlay.incomplete) continue;
         for (const parent of parentRefsOf(route)) {
-          const attachment = attach(cluster, listenersOfGateway, route, parent);
+          const attachment = attach(cluster, route, parent);
           if (attachment.is === 'mesh') judgeService(route, parent);
           else if (attachment.is === 'refused' && attachment.reason === 'ParentNotFound') judgeName(route, parent);
           else {
-            const refused = refusalOf(cluster, listenersOfGateway, route, parent);
+            const refused = refusalOf(cluster, route, parent);
             if (refused?.reason === 'NoMatchingParent') judgeListener(route, refused);
           }
         }

@@ -10,6 +10,7 @@ import {
   editDistance,
   hostCovers,
   hostMatch,
+  hostnameCursors,
   isListenerOwner,
   type Listener,
   type ListenerOwner,
@@ -19,7 +20,6 @@ import {
   parentRefsOf,
   type Resource,
   type ResourceOf,
-  rememberListeners,
   rewriting,
   routesOf,
   unsafeFix,
@@ -88,7 +88,7 @@ export default defineRule({
 
       function judgeRoute(route: AnyRoute, open: Openness): void {
         const spec = route.root.child('spec');
-        for (const host of hostnamesOf(route)) judgeHost(host, route);
+        for (const host of hostnameCursors(route)) judgeHost(host, route);
         if (!open.isOpen || isAllowed('*', allowed)) return;
         report(
           spec.key,
@@ -166,10 +166,6 @@ function wordsFor(hosts: readonly string[]): string {
 
 const ROUTES_WITH_HOSTS: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute']);
 
-function hostnamesOf({ root }: AnyRoute): readonly Cursor[] {
-  return root.child('spec').child<string[]>('hostnames').items();
-}
-
 function placeOfListener({ at }: Cursor): string {
   return `${at.file.path}:${at.span.start}`;
 }
@@ -187,11 +183,10 @@ interface Attachments {
 }
 
 function attachmentsIn(cluster: Cluster): readonly Attachments[] {
-  const listenersOfGateway = rememberListeners(cluster);
   return routesOf(cluster)
     .filter(({ known = '' }) => ROUTES_WITH_HOSTS.has(known))
     .map((route) => {
-      const all = parentRefsOf(route).map((parent) => attach(cluster, listenersOfGateway, route, parent));
+      const all = parentRefsOf(route).map((parent) => attach(cluster, route, parent));
       const listeners = all.flatMap((one) => (one.is === 'attached' ? one.to.map(({ listener }) => listener) : []));
       const open = listeners.filter(({ at, owner }) => hasNoHost(at.get('hostname')) && !owner.overlay.content);
       const isElsewhere = all.some(({ is, parent }) => is !== 'mesh' && isNotGiven(cluster, route, parent));

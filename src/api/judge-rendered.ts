@@ -1,6 +1,6 @@
 /** Judges what was rendered, and moves what it finds back to where a person can mend it. */
 import { compareDiagnostics, type Diagnostic, type Note } from '../engine/diagnostic.ts';
-import { gradeAt, type LintOptions, lint } from '../engine/lint.ts';
+import { type LintOptions, lint, regrade } from '../engine/lint.ts';
 import type { Rules } from '../engine/rule.ts';
 import { type Suppressed, suppress } from '../engine/suppress.ts';
 import type { Place } from '../load/place.ts';
@@ -68,13 +68,6 @@ export function judgeRendered(
       ...inOutputs.unused.filter(({ at }) => !byOutput.has(at.file.path)),
     ],
   };
-}
-
-/** The severity that was chosen for the file where the finding now stands; undefined where it is off there. */
-function regrade(diagnostic: Diagnostic, rules: Rules, options: LintOptions): Diagnostic | undefined {
-  const grade = gradeAt(diagnostic.rule, rules[diagnostic.rule], diagnostic.at.file.path, options);
-  if (grade === 'off') return undefined;
-  return grade === undefined ? diagnostic : { ...diagnostic, severity: grade };
 }
 
 /** What several outputs of one base show is told once. Where not all that hold the object show it, it is said which does. */

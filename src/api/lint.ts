@@ -55,23 +55,22 @@ interface Apart {
 function judgeApart(
   files: readonly ParsedFile[],
   rules: Rules,
-  keys: Keys | undefined,
+  kept: Kept | undefined,
   options: PipelineOptions,
 ): Apart | undefined {
-  const { objectJudge, settings, ruleOptions = {}, stopwatch, memory } = options;
-  const known = memory?.remembered.objects ?? {};
+  const { objectJudge, settings, ruleOptions = {}, stopwatch } = options;
   const knownOf = ({ file }: ParsedFile): readonly PortableFinding[] | undefined =>
-    known[keys?.files.get(file.path) ?? ''];
+    kept?.memory.remembered.objects[keyOf(kept, file.path)];
   const unknown = files.filter((file) => knownOf(file) === undefined);
   const size = unknown.reduce((sum, { file }) => sum + file.text.length, 0);
   const judge = objectJudge !== undefined && size >= WORTH_A_THREAD ? objectJudge : undefined;
-  if (judge === undefined && keys === undefined) return undefined;
+  if (judge === undefined && kept === undefined) return undefined;
   const paths = files.map(({ file }) => file.path);
   const given = new Set(rulesThatRun(ownRules, paths, options).filter(isObjectRule));
   // Kustomizations say what becomes of the objects of other files.
   const asked = files.filter((file) => knownOf(file) === undefined || isKustomizationFile(file.file.path));
   const request = (): ObjectRequest => requestFor(asked, settings, ruleOptions, [...given], stopwatch !== undefined);
-  const answered = unknown.length > 0 ? judge?.(request()) : undefined;
+  const answered = judge?.(request());
   return {
     leaves: (rule) => !given.has(rule),
     mergeInto: async (found, project) => {
@@ -83,10 +82,8 @@ function judgeApart(
         unknown.map(({ file }) => file.path),
       );
       const all = files.map((file) => [file.file.path, knownOf(file) ?? anew.get(file.file.path) ?? []] as const);
-      if (keys !== undefined && memory !== undefined) {
-        const objects = Object.fromEntries(all.map(([path, one]) => [keys.files.get(path) ?? '', one]));
-        memory.keepObjects(objects);
-      }
+      if (kept !== undefined)
+        kept.memory.keepObjects(Object.fromEntries(all.map(([path, one]) => [keyOf(kept, path), one])));
       const others = unpackFindings(
         all.flatMap(([, one]) => one),
         project,
@@ -97,15 +94,31 @@ function judgeApart(
   };
 }
 
+/** What earlier runs found, and what it is kept by. */
+interface Kept {
+  readonly memory: Memory;
+  readonly keys: Keys;
+}
+
+function keptFor(files: readonly ParsedFile[], { memory, rendering }: PipelineOptions): Kept | undefined {
+  // Of what tools render it is not known what it depends on.
+  if (memory === undefined || rendering !== undefined) return undefined;
+  return { memory, keys: keysOf(files, memory.context) };
+}
+
+function keyOf({ keys }: Kept, path: string): string {
+  return keys.files.get(path) ?? '';
+}
+
 /** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
 export async function lintFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Report> {
   const { settings, sieve, customRules } = options;
-  // Of what tools render it is not known what it depends on.
-  const memory = options.rendering === undefined ? options.memory : undefined;
-  const keys = memory === undefined ? undefined : keysOf(files, memory.context);
-  const isWhole = memory !== undefined && keys !== undefined && !hasRules(customRules);
-  const recalled = isWhole ? await recallRun(files, memory.remembered, keys.run, settings) : undefined;
-  const outcome = recalled ?? (await judgeFiles(files, keys, { ...options, memory }));
+  const kept = keptFor(files, options);
+  // What rules of the user depend on nobody knows.
+  const whole = Object.keys(customRules ?? {}).length === 0 ? kept : undefined;
+  const recalled =
+    whole === undefined ? undefined : await recallRun(files, whole.memory.remembered, whole.keys.run, settings);
+  const outcome = recalled ?? (await judgeFiles(files, kept, whole, options));
   const told = sieve?.(outcome.found) ?? { shown: outcome.found, suppressed: 0 };
   return {
     diagnostics: nameTemplates(told.shown),
@@ -118,15 +131,17 @@ export async function lintFiles(files: readonly ParsedFile[], options: PipelineO
   };
 }
 
+/** `kept` takes the findings on objects by themselves, `whole` those of the run. */
 async function judgeFiles(
   files: readonly ParsedFile[],
-  keys: Keys | undefined,
+  kept: Kept | undefined,
+  whole: Kept | undefined,
   options: PipelineOptions,
 ): Promise<Outcome> {
-  const { settings, phases, rendering, customRules, memory } = options;
+  const { settings, phases, rendering, customRules } = options;
   const rules = customRules === undefined ? ownRules : { ...ownRules, ...customRules };
   const judged = rendering === undefined ? files : judgedFiles(files, rendering);
-  const apart = rendering === undefined ? judgeApart(files, rules, keys, options) : undefined;
+  const apart = rendering === undefined ? judgeApart(files, rules, kept, options) : undefined;
   const project = await projectOf(judged, settings, phases);
   const covered = files.filter(({ file }) => rendering?.covered.has(file.path) === true);
   const sources = covered.length === 0 ? undefined : await projectOf(covered, settings, phases);
@@ -135,20 +150,15 @@ async function judgeFiles(
     const found = lint(project, rules, apart === undefined ? options : { ...options, runs: apart.leaves });
     return suppress(project, (await apart?.mergeInto(found, project)) ?? found, rules, options);
   };
-  const { kept, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
+  const { kept: left, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
   const outcome: Outcome = {
-    found: unused.length === 0 ? kept : [...kept, ...unused].sort(compareDiagnostics),
+    found: unused.length === 0 ? left : [...left, ...unused].sort(compareDiagnostics),
     suppressed: suppressed.length,
     documents: project.documentCount,
     resources: project.cluster.resources.length,
     skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
   };
-  if (memory !== undefined && keys !== undefined && !hasRules(customRules) && !memory.dependsOnTime())
-    memory.keepRun({ key: keys.run, outcome: packOutcome(outcome, project) });
+  if (whole !== undefined && !whole.memory.dependsOnTime())
+    whole.memory.keepRun({ key: whole.keys.run, outcome: packOutcome(outcome, project) });
   return outcome;
-}
-
-/** What rules of the user depend on nobody knows. */
-function hasRules(rules: Rules | undefined): boolean {
-  return rules !== undefined && Object.keys(rules).length > 0;
 }

@@ -6,7 +6,6 @@ import { rules as ownRules } from '../../rules/index.ts';
 import { lint, RuleFailure } from '../engine/lint.ts';
 import type { RuleOptions } from '../engine/options.ts';
 import { type PortableFinding, packFindings } from '../engine/portable.ts';
-import type { Rules } from '../engine/rule.ts';
 import { type Now, stopwatch } from '../engine/stopwatch.ts';
 import type { Fault } from '../load/document.ts';
 import type { ParsedFile } from '../model/project.ts';
@@ -89,7 +88,8 @@ export async function answer(request: ObjectRequest, now?: Now): Promise<ObjectA
   const watch = request.timed && now !== undefined ? stopwatch(now) : undefined;
   try {
     const project = await projectOf(files, settings);
-    const found = lint(project, wantedRules(wanted), {
+    const found = lint(project, ownRules, {
+      runs: (rule) => wanted.has(rule),
       settings,
       ruleOptions: request.ruleOptions,
       includeOff: true,
@@ -100,8 +100,4 @@ export async function answer(request: ObjectRequest, now?: Now): Promise<ObjectA
     if (error instanceof RuleFailure) return { is: 'failed', message: error.message };
     throw error;
   }
-}
-
-function wantedRules(wanted: ReadonlySet<string>): Rules {
-  return Object.fromEntries(Object.entries(ownRules).filter(([id]) => wanted.has(id)));
 }

@@ -1,6 +1,7 @@
 /** `kroute __complete`: what may stand for an unfinished word, as kubectl asks it of its plugins. */
 import type { Command } from 'commander';
-import { type Flag, GRADES, patterns, type Subcommand, subcommandsOf, type Values } from './completion.ts';
+import { GRADES } from '../config/fields.ts';
+import { type Flag, patterns, type Subcommand, subcommandsOf, type Values } from './completion.ts';
 import type { Io } from './io.ts';
 
 /** What the shell does besides. Source: https://github.com/spf13/cobra, ShellCompDirective. */

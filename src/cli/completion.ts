@@ -1,6 +1,7 @@
 /** `kroute completion`: scripts that let a shell complete commands, options, rules and files. */
 import type { Command, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
+import { GRADES } from '../config/fields.ts';
 import { FORMATS } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { UsageError } from './exit.ts';
@@ -30,7 +31,6 @@ export interface Subcommand {
 }
 
 const SHELLS = { bash, zsh, fish } as const;
-export const GRADES: readonly string[] = ['error', 'warning', 'info', 'off'];
 
 /** The script for a shell, made from the commands as they are. */
 export function completionScript(shell: string, program: Command): string {

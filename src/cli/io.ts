@@ -6,7 +6,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -18,10 +17,9 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
 import type { ObjectJudge } from '../api/object-findings.ts';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
-import { cacheDirectory } from './cache-directory.ts';
+import { cacheDirectory, keepFile } from './cache-directory.ts';
 import { clock } from './clock.ts';
 import { hasThreads, judgeInThread } from './second-thread.ts';
 
@@ -193,16 +191,6 @@ function writeAll(descriptor: number, content: string | Uint8Array): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-}
-
-/** Whatever goes wrong, the run went well without. */
-function keepFile(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`;
-  attempt(() => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(aside, text, { mode: 0o600 });
-    renameSync(aside, path);
-  });
 }
 
 function readStdin(): Result<Uint8Array> {

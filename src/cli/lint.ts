@@ -6,7 +6,7 @@ import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
 import { parseInput } from '../api/project.ts';
 import { ruleOptions } from '../config/options.ts';
 import { readOutput } from '../config/values.ts';
-import type { Severity } from '../engine/diagnostic.ts';
+import { SEVERITY_RANK, type Severity } from '../engine/diagnostic.ts';
 import type { Rules } from '../engine/rule.ts';
 import { encode } from '../load/decode.ts';
 import type { ParsedFile } from '../model/project.ts';
@@ -19,7 +19,6 @@ import { configFor, shown } from './config.ts';
 import { customRulesOf } from './custom-rules.ts';
 import { unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
-import type { FindingsCache } from './findings-cache.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
@@ -35,13 +34,20 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
   const configured = await configFor(paths, flags.config, io);
-  const cache = await cacheFor(paths, flags, configured, io);
-  const settings = cache?.settings ?? settingsOf(flags, configured);
+  const chosen = settingsOf(flags, configured);
   const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
   const customRules = await customRulesOf(configured, io);
   const rules = { ...ownRules, ...customRules };
   const grading = gradingOf(flags.rule, Object.keys(rules), configured);
+  const optionsGiven = ruleOptions(configured?.config.options, rules);
+  const cache = keepsFindings(flags)
+    ? (await import('./findings-cache.ts')).openCache(
+        { paths, settings: chosen, grades: flags.rule, configured, ruleOptions: optionsGiven },
+        io,
+      )
+    : undefined;
+  const settings = cache?.settings ?? chosen;
   const baseline =
     flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
   const isIgnored = (path: string): boolean =>
@@ -50,7 +56,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const measured: PipelineOptions = {
     settings,
     ...grading,
-    ruleOptions: ruleOptions(configured?.config.options, rules),
+    ruleOptions: optionsGiven,
     customRules,
     objectJudge: io.objectJudge,
     memory: cache?.memory,
@@ -98,18 +104,9 @@ function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRu
   if (fixDryRun === true) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
 }
 
-/** What earlier runs found, where that is asked for. What is mended is judged anew each time. */
-async function cacheFor(
-  paths: readonly string[],
-  flags: LintFlags,
-  configured: Configured | undefined,
-  io: Io,
-): Promise<FindingsCache | undefined> {
-  if (flags.cache !== true || fixes(flags) || flags.fixDryRun === true || flags.cluster === true) return undefined;
-  const { openCache } = await import('./findings-cache.ts');
-  const settings = settingsOf(flags, configured);
-  const own = ruleOptions(configured?.config.options, ownRules);
-  return openCache({ paths, settings, grades: flags.rule, configured, ruleOptions: own }, io);
+/** Whether findings are kept and recalled. What is mended is judged anew each time, and so is a cluster. */
+function keepsFindings(flags: LintFlags): boolean {
+  return flags.cache === true && !fixes(flags) && flags.fixDryRun !== true && flags.cluster !== true;
 }
 
 /** The formats that the configuration asks for; their files are relative to it. */
@@ -249,8 +246,6 @@ function widthOf(io: Io): number {
   return Math.min(io.out.width ?? 80, 120);
 }
 
-const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
-
 function fails({ diagnostics }: Report, failOn: Severity | 'never'): boolean {
-  return failOn !== 'never' && diagnostics.some(({ severity }) => RANK[severity] >= RANK[failOn]);
+  return failOn !== 'never' && diagnostics.some(({ severity }) => SEVERITY_RANK[severity] <= SEVERITY_RANK[failOn]);
 }

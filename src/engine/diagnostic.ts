@@ -5,6 +5,9 @@ import type { SourceFile, Span } from '../text/source-file.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** The most severe first. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
 /** The second party of a finding, at its own place. */
 export interface Note {
   readonly message: string;

@@ -124,22 +124,22 @@ export function mergeFindings(...parts: readonly (readonly Diagnostic[])[]): rea
 
 /** The same findings with the severities that were chosen; without those of rules that are off in their files. */
 export function grade(found: readonly Diagnostic[], rules: Rules, options: LintOptions): readonly Diagnostic[] {
-  return found.flatMap((diagnostic) => {
-    const chosen = gradeAt(diagnostic.rule, rules[diagnostic.rule], diagnostic.at.file.path, options);
-    if (chosen === 'off') return [];
-    return chosen === undefined ? [diagnostic] : [{ ...diagnostic, severity: chosen }];
-  });
+  return found.flatMap((diagnostic) => regrade(diagnostic, rules, options) ?? []);
+}
+
+/** The severity that was chosen for the file where the finding stands; undefined where it is off there. */
+export function regrade(diagnostic: Diagnostic, rules: Rules, options: LintOptions): Diagnostic | undefined {
+  const chosen = gradeAt(diagnostic.rule, rules[diagnostic.rule], diagnostic.at.file.path, options);
+  if (chosen === 'off') return undefined;
+  return chosen === undefined ? diagnostic : { ...diagnostic, severity: chosen };
 }
 
 /** The rules that are on for some of the files. */
 export function rulesThatRun(rules: Rules, paths: readonly string[], options: LintOptions): readonly string[] {
-  return Object.entries(rules)
-    .filter(([id, rule]) =>
-      options.gradeIn === undefined
-        ? gradeAt(id, rule, '', options) !== 'off'
-        : paths.some((path) => gradeAt(id, rule, path, options) !== 'off'),
-    )
-    .map(([id]) => id);
+  const where = options.gradeIn === undefined ? [''] : paths;
+  const isOn = (id: string, rule: Rule): boolean =>
+    options.runs?.(id) !== false && where.some((path) => gradeAt(id, rule, path, options) !== 'off');
+  return Object.entries(rules).flatMap(([id, rule]) => (isOn(id, rule) ? [id] : []));
 }
 
 /** What the rules say about requests to leave out findings that leave out nothing. */
@@ -204,19 +204,12 @@ function kindCheck(rule: Rule, kind: KindName, context: Context<Messages>): (res
 
 /** The rules that run: those that are on for some file. */
 function activeRules(run: Run, rules: Rules, options: LintOptions): readonly Active[] {
-  const active: Active[] = [];
-  for (const [id, rule] of Object.entries(rules)) {
-    if (options.runs?.(id) === false) continue;
-    if (options.gradeIn === undefined) {
-      const grade = gradeAt(id, rule, '', options);
-      if (grade !== 'off') active.push({ id, rule, context: contextFor(run, id, rule, () => grade) });
-    } else {
-      const gradeFor = (path: string): Grade | undefined => gradeAt(id, rule, path, options);
-      if (run.project.files.some(({ path }) => gradeFor(path) !== 'off'))
-        active.push({ id, rule, context: contextFor(run, id, rule, gradeFor) });
-    }
-  }
-  return active;
+  const paths = run.project.files.map(({ path }) => path);
+  return rulesThatRun(rules, paths, options).flatMap((id): readonly Active[] => {
+    const rule = rules[id];
+    if (rule === undefined) return [];
+    return [{ id, rule, context: contextFor(run, id, rule, (path) => gradeAt(id, rule, path, options)) }];
+  });
 }
 
 function contextFor(

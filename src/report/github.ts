@@ -1,16 +1,15 @@
 /** Workflow commands that GitHub Actions turns into annotations. */
-import type { Severity } from '../engine/diagnostic.ts';
+import { SEVERITY_RANK, type Severity } from '../engine/diagnostic.ts';
 import { asGiven, type Reporter, shown } from './report.ts';
 
 const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** Errors first: the runner shows only the first few of a step. */
 export const github: Reporter = (report, options) => {
   // The runner makes absolute paths relative to the root of the repository, and takes relative ones as they are.
   const { inRepository = asGiven } = options;
   return shown(report, options)
-    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+    .toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity])
     .map(({ severity, at, rule, message, help }) => {
       const { start, end } = at.file.rangeOf(at.span);
       const properties: readonly (readonly [string, string])[] = [

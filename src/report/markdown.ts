@@ -1,14 +1,13 @@
 /** Markdown for a comment on a pull request: a table, errors first, no longer than a comment may be. */
-import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
+import { type Diagnostic, SEVERITY_RANK } from '../engine/diagnostic.ts';
 import { printable } from '../text/width.ts';
 import { count, plural, type Report, type Reporter, RULE_PAGES, shown } from './report.ts';
 
 /** GitHub takes 65,536 characters; the rest is for what stands around the table. */
 const MAX_LENGTH = 60_000;
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export const markdown: Reporter = (report, options) => {
-  const diagnostics = shown(report, options).toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const diagnostics = shown(report, options).toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
   if (diagnostics.length === 0) return `**kroute**: no problems in ${lookedAt(report)}\n`;
   const head = `**kroute**: ${tally(report)}; ${lookedAt(report)}\n\n| | place | finding | rule |\n|---|---|---|---|\n`;
   let text = head;

@@ -1,5 +1,5 @@
 /** SARIF 2.1.0, for code scanning and editors. Source: OASIS SARIF 2.1.0; columns count UTF-16 code units. */
-import type { Diagnostic, Fix, Severity } from '../engine/diagnostic.ts';
+import { type Diagnostic, type Fix, SEVERITY_RANK, type Severity } from '../engine/diagnostic.ts';
 import { fingerprints } from '../engine/fingerprint.ts';
 import type { Rule } from '../engine/rule.ts';
 import { type Place, pointer } from '../load/place.ts';
@@ -8,7 +8,6 @@ import type { SourceFile, Span } from '../text/source-file.ts';
 import { asGiven, type Report, type Reporter, RULE_PAGES } from './report.ts';
 
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** Code scanning refuses a run that has more. Source: GitHub REST API, "Upload an analysis as SARIF data". */
 const MAX_RESULTS = 25_000;
@@ -25,7 +24,7 @@ export function leftOut({ diagnostics }: Pick<Report, 'diagnostics'>): string | 
 
 /** Numbers of the findings that are told. */
 function kept(diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
-  const ranks = diagnostics.map(({ severity }, index) => ({ rank: RANK[severity], index }));
+  const ranks = diagnostics.map(({ severity }, index) => ({ rank: SEVERITY_RANK[severity], index }));
   const told = ranks.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_RESULTS);
   return new Set(told.map(({ index }) => index));
 }

@@ -5,16 +5,15 @@ import { parseInput, projectOf } from '../api/project.ts';
 import { join } from '../dev/routing.ts';
 import { parentRefsOf, routesOf } from '../model/gateway-route.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
-import { attach, rememberListeners } from './attachment.ts';
+import { attach } from './attachment.ts';
 import { hostText } from './host.ts';
 
 /** For each parentRef of each route: the reason why it is refused, or the listeners with their hosts. */
 async function attachments(text: string): Promise<readonly string[]> {
   const { cluster } = await projectOf([parseInput({ path: 'a.yaml', content: text })], DEFAULT_SETTINGS);
-  const listenersOf = rememberListeners(cluster);
   return routesOf(cluster).flatMap((route) =>
     parentRefsOf(route).map((parent) => {
-      const one = attach(cluster, listenersOf, route, parent);
+      const one = attach(cluster, route, parent);
       if (one.is === 'refused') return one.reason;
       if (one.is !== 'attached') return one.is;
       return one.to.map(({ listener, hosts }) => `${listener.name}: ${hosts.map(hostText).join(' ')}`).join('; ');

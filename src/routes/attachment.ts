@@ -49,14 +49,10 @@ export type Attachment =
   /** The parent is of a kind, or in text, that kroute cannot read. */
   | { readonly is: 'unknown'; readonly parent: Cursor<ParentReference> };
 
-/** The listeners of each Gateway. */
-export type ListenersOf = (gateway: ResourceOf<'Gateway'>) => readonly Listener[];
-
-export function rememberListeners(cluster: Cluster): ListenersOf {
-  return (gateway) => knownListeners(cluster, gateway);
-}
-
-const knownListeners = remembered((cluster, gateway: ResourceOf<'Gateway'>) => listenersOf(cluster, gateway));
+/** The listeners of a Gateway. */
+export const listenersOfGateway = remembered((cluster, gateway: ResourceOf<'Gateway'>) =>
+  listenersOf(cluster, gateway),
+);
 
 /** The hosts that a route asks for; none where it takes those of its listener. */
 export const hostnamesOf = rememberedOf((route: AnyRoute): readonly HostMatch[] =>
@@ -65,39 +61,30 @@ export const hostnamesOf = rememberedOf((route: AnyRoute): readonly HostMatch[] 
   ),
 );
 
-function hostnameCursors(route: AnyRoute): readonly Cursor[] {
+/** The hosts as they are written. */
+export function hostnameCursors(route: AnyRoute): readonly Cursor[] {
   return route.root.child('spec').child<string[]>('hostnames').items();
 }
 
 /** What becomes of one parentRef, by the definition of the parent nearest to the route. */
-export function attach(
-  cluster: Cluster,
-  listenersOfGateway: ListenersOf,
-  route: AnyRoute,
-  parent: Cursor<ParentReference>,
-): Attachment {
+export function attach(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentReference>): Attachment {
   const known = attachments(cluster, route);
   let found = known.get(parent);
-  if (found === undefined) known.set(parent, (found = findAttachment(cluster, listenersOfGateway, route, parent)));
+  if (found === undefined) known.set(parent, (found = findAttachment(cluster, route, parent)));
   return found;
 }
 
 /** What became of the parentRefs of a route: every rule about attachment asks. */
 const attachments = remembered((_: Cluster, __: AnyRoute) => new Map<Cursor, Attachment>());
 
-function findAttachment(
-  cluster: Cluster,
-  listenersOfGateway: ListenersOf,
-  route: AnyRoute,
-  parent: Cursor<ParentReference>,
-): Attachment {
+function findAttachment(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentReference>): Attachment {
   const { group, kind, namespace, name } = parentOf(route, parent);
   if (name === undefined) return { is: 'unknown', parent };
   if (kind === 'Service' && group === '') return { is: 'mesh', parent, service: name, namespace };
   if (group !== GATEWAY_GROUP || (kind !== 'Gateway' && kind !== 'ListenerSet')) return { is: 'unknown', parent };
   const found = cluster.find(kind, namespace, name, route);
   if (found.is === 'malformed' || found.is === 'external') return { is: 'unknown', parent };
-  if (found.is === 'found') return attachTo(cluster, listenersOfGateway, route, parent, found.resource);
+  if (found.is === 'found') return attachTo(cluster, route, parent, found.resource);
   const because = `${kind} ${namespace}/${name} does not exist`;
   return { is: 'refused', parent, reason: 'ParentNotFound', because, by: undefined, listeners: [] };
 }
@@ -118,7 +105,6 @@ export function parentOf(
 /** The same for one definition of the parent. */
 export function attachTo(
   cluster: Cluster,
-  listenersOfGateway: ListenersOf,
   route: AnyRoute,
   parent: Cursor<ParentReference>,
   to: ListenerOwner,
@@ -126,18 +112,13 @@ export function attachTo(
   const gateway = gatewayOf(cluster, to);
   if (gateway === undefined) return { is: 'unknown', parent };
   // A Gateway stands for its own listeners only, without those of its sets.
-  const own = listenersOfGateway(gateway).filter((listener) => listener.owner === to);
+  const own = listenersOfGateway(cluster, gateway).filter((listener) => listener.owner === to);
   return choose(cluster, own, route, parent, to);
 }
 
 /** Why a parent that is there does not take the route; undefined where it does, or where it is open which definition is meant. */
-export function refusalOf(
-  cluster: Cluster,
-  listenersOfGateway: ListenersOf,
-  route: AnyRoute,
-  parent: Cursor<ParentReference>,
-): Refused | undefined {
-  const attachment = attach(cluster, listenersOfGateway, route, parent);
+export function refusalOf(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentReference>): Refused | undefined {
+  const attachment = attach(cluster, route, parent);
   if (attachment.is !== 'refused' || attachment.by === undefined) return undefined;
   if (attachment.by.file.path === route.file.path) return attachment;
   const { kind, namespace, name = '' } = parentOf(route, parent);

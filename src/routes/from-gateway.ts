@@ -9,7 +9,7 @@ import type { Listener } from '../model/listener.ts';
 import { rememberedOf } from '../model/remembered-of.ts';
 import type { Resource } from '../model/resource.ts';
 import { portsOf } from '../model/service.ts';
-import { type Attached, attach, parentOf, rememberListeners } from './attachment.ts';
+import { type Attached, attach, listenersOfGateway, parentOf } from './attachment.ts';
 import { type Draft, settle } from './draft.ts';
 import { readFilters } from './filters.ts';
 import { gatewayBackend } from './gateway-backend.ts';
@@ -30,14 +30,13 @@ interface Bound {
 }
 
 export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
-  const listenersOfGateway = rememberListeners(cluster);
   const partsOf = rememberParts(cluster);
   const detached: Detached[] = [];
   const bound = new Map<Listener, Bound[]>();
   const mesh = new Map<string, { entry: Entry; candidates: Ranked[] }>();
   for (const route of applied(cluster))
     for (const parent of parentRefsOf(route)) {
-      const attachment = attach(cluster, listenersOfGateway, route, parent);
+      const attachment = attach(cluster, route, parent);
       if (attachment.is === 'attached')
         for (const attached of attachment.to) {
           const list = bound.get(attached.listener);
@@ -65,7 +64,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   const routes: Route[] = [];
   const entries: Entry[] = [];
   for (const gateway of cluster.all('Gateway'))
-    for (const listener of listenersOfGateway(gateway)) {
+    for (const listener of listenersOfGateway(cluster, gateway)) {
       const list = bound.get(listener) ?? [];
       if (listener.refused === undefined) entries.push(entryOf(cluster, listener));
       routes.push(...listenerRoutes(cluster, listener, list, partsOf, detached));

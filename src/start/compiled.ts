@@ -4,11 +4,11 @@
  * own compile cache does it (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not and which
  * knows nothing of functions that were compiled later.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
-import { cacheDirectory, type Home } from '../cli/cache-directory.ts';
+import { cacheDirectory, type Home, keepFile } from '../cli/cache-directory.ts';
 import { timeNow } from '../cli/clock.ts';
 
 /** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
@@ -44,8 +44,9 @@ const loaded = new Map<string, Loaded>();
 const importModule = (url: string): Promise<unknown> => import(url);
 
 /**
- * What a script exports, which the build has wrapped into a function of CommonJS's five names, the URL
- * of the file, and a way to import modules. */
+ * What a script exports, which the build has wrapped into a function of CommonJS's five names, the URL of the file, and
+ * a way to import modules.
+ */
 export function load(file: string, home: Home): unknown {
   const known = loaded.get(file);
   if (known !== undefined) return known.module.exports;
@@ -69,28 +70,25 @@ export function load(file: string, home: Home): unknown {
   return module.exports;
 }
 
-/** Keeps what was compiled, with all functions that ran. Whatever goes wrong, the run went well without. */
+/** Keeps what was compiled, with all functions that ran. */
 export function keepCompiled(): void {
-  for (const { script, cacheFile, isNew } of loaded.values()) {
-    if (cacheFile === undefined || !isNew) continue;
-    try {
-      const directory = dirname(cacheFile);
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      const aside = `${cacheFile}.${process.pid}`;
-      writeFileSync(aside, script.createCachedData(), { mode: 0o600 });
-      renameSync(aside, cacheFile);
-      removeOld(directory);
-    } catch {
-      return;
-    }
-  }
+  const files = [...loaded.values()].flatMap(({ script, cacheFile, isNew }) =>
+    cacheFile !== undefined && isNew ? [{ script, cacheFile }] : [],
+  );
+  for (const { script, cacheFile } of files) keepFile(cacheFile, script.createCachedData());
+  const [first] = files;
+  if (first !== undefined) removeOld(dirname(first.cacheFile));
 }
 
 function removeOld(directory: string): void {
   const oldest = timeNow() - KEPT_DAYS * 24 * 60 * 60 * 1000;
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    if (name.includes('.script.cjs-') && statSync(path).mtimeMs < oldest) rmSync(path);
+  try {
+    for (const name of readdirSync(directory)) {
+      const path = join(directory, name);
+      if (name.includes('.script.cjs-') && statSync(path).mtimeMs < oldest) rmSync(path);
+    }
+  } catch {
+    // Another run may have been faster, or nothing could be written.
   }
 }
 

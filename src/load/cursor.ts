@@ -1,10 +1,12 @@
 /** A value of a manifest that knows where it was written. Reading is total: what is absent or of another type is `undefined`. */
 import type { Span } from '../text/source-file.ts';
 import type { ParsedDocument } from './document.ts';
+import { keyWord } from './key.ts';
 import type { Place, Step } from './place.ts';
-import { resolvePlain, scalarValue } from './scalar.ts';
+import { scalarValue } from './scalar.ts';
 import { deref, endOf, Kind, kindOf, nextOf, type Scalar, STRIDE, startOf, type Tape } from './tape.ts';
-import { keyText, toJson } from './value.ts';
+import { hasDistinctKeys, isMergeKey, keyText, toJson } from './value.ts';
+import { NO_WORD, wordOf } from './words.ts';
 
 export type ReadableDocument = Extract<ParsedDocument, { is: 'readable' }>;
 
@@ -167,6 +169,13 @@ export class Cursor<out T = unknown> {
   entries<S>(this: Cursor<S>): readonly Cursor<Entry<S>>[] {
     const { target, tape } = this;
     if (target === ABSENT || kindOf(tape, target) !== Kind.Mapping) return NONE;
+    if (hasDistinctKeys(tape, target)) {
+      const entries: Cursor<Entry<S>>[] = [];
+      const end = nextOf(tape, target);
+      for (let key = target + 1; key < end; key = nextOf(tape, key + 1))
+        entries.push(new Cursor<Entry<S>>(this.document, key + 1, key, this, keyText(tape, key)));
+      return entries;
+    }
     const found = new Map<string, number>();
     collectKeys(tape, target, found, 0);
     return Array.from(found, ([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
@@ -248,25 +257,19 @@ export class Cursor<out T = unknown> {
   }
 }
 
-function isMerge(tape: Tape, key: number): boolean {
-  return kindOf(tape, key) === Kind.Plain && endOf(tape, key) - startOf(tape, key) === 2 && keyText(tape, key) === '<<';
-}
-
-/** The key node of a field of what may be a mapping: `findKey` for the usual case, where all keys are plain words. */
+/** The key node of a field of what may be a mapping: `findKey` for the usual case, where all keys have numbers. */
 function fieldKey(tape: Tape, mapping: number, field: string): number {
-  const { nodes, text } = tape;
+  const { nodes } = tape;
   if (nodes[mapping * STRIDE] !== Kind.Mapping) return ABSENT;
-  if (!isName(field)) return findKey(tape, mapping, field, 0);
+  const wanted = wordOf(field);
+  if (wanted === NO_WORD) return findKey(tape, mapping, field, 0);
   const end = (nodes[mapping * STRIDE + 3] ?? 0) * STRIDE;
-  const { length } = field;
   let found = ABSENT;
   for (let key = (mapping + 1) * STRIDE; key < end; ) {
-    // Aliases, quoted keys, and keys whose value is kept apart are for the thorough search, and so is `<<`.
-    if (nodes[key] !== Kind.Plain || nodes[key + 3] !== 0) return findKey(tape, mapping, field, 0);
-    const start = nodes[key + 1] ?? 0;
-    const size = (nodes[key + 2] ?? 0) - start;
-    if (size === 2 && text.startsWith('<<', start)) return findKey(tape, mapping, field, 0);
-    if (size === length && text.startsWith(field, start)) found = key / STRIDE;
+    const extra = nodes[key + 3] ?? 0;
+    const word = extra < 0 ? -extra : keyWord(tape, key / STRIDE);
+    if (word === wanted) found = key / STRIDE;
+    else if (word === NO_WORD) return findKey(tape, mapping, field, 0);
     const value = key + STRIDE;
     const kind = nodes[value];
     key = kind === Kind.Mapping || kind === Kind.Sequence ? (nodes[value + 3] ?? 0) * STRIDE : value + STRIDE;
@@ -274,41 +277,17 @@ function fieldKey(tape: Tape, mapping: number, field: string): number {
   return found;
 }
 
-/** Whether the only plain text that means this key is the key itself: no boolean, number or null, no line break. */
-function isName(field: string): boolean {
-  const { length } = field;
-  for (let index = 0; index < length; index++) {
-    const code = field.charCodeAt(index);
-    const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-    // Digits, `-`, `.` and `/` may follow a letter.
-    if (!isLetter && (index === 0 || code < 45 || code > 57)) return false;
-  }
-  return length > 5 || (length > 0 && isPlainWord(field));
-}
-
-/** The same for a short word. Few are asked for, and each again and again. */
-function isPlainWord(word: string): boolean {
-  let known = plainWords.get(word);
-  if (known === undefined) plainWords.set(word, (known = resolvePlain(word) === word && !RESOLVED.has(word)));
-  return known;
-}
-
-const plainWords = new Map<string, boolean>();
-
-/** Strings that other plain words become as keys: `on` is `true`. */
-const RESOLVED: ReadonlySet<string> = new Set(['true', 'false', 'null']);
-
 /** The key node of a field, the last one where it is given twice; merges count at their place. */
 function findKey(tape: Tape, mapping: number, field: string, depth: number): number {
   const end = nextOf(tape, mapping);
   let found = ABSENT;
   for (let key = mapping + 1; key < end; key = nextOf(tape, key + 1)) {
-    if (keyText(tape, key) === field) found = key;
-    else if (isMerge(tape, key))
+    if (isMergeKey(tape, key)) {
       for (const merged of mergedMappings(tape, key + 1, depth)) {
         const inner = findKey(tape, merged, field, depth + 1);
         if (inner !== ABSENT) found = inner;
       }
+    } else if (keyText(tape, key) === field) found = key;
   }
   return found;
 }
@@ -316,7 +295,7 @@ function findKey(tape: Tape, mapping: number, field: string, depth: number): num
 function collectKeys(tape: Tape, mapping: number, into: Map<string, number>, depth: number): void {
   const end = nextOf(tape, mapping);
   for (let key = mapping + 1; key < end; key = nextOf(tape, key + 1)) {
-    if (isMerge(tape, key))
+    if (isMergeKey(tape, key))
       for (const merged of mergedMappings(tape, key + 1, depth)) collectKeys(tape, merged, into, depth + 1);
     else into.set(keyText(tape, key), key);
   }

@@ -2,11 +2,58 @@
 import { integerText, resolvePlain } from './plain.ts';
 import { foldLines } from './quoted.ts';
 import { scalarValue } from './scalar.ts';
-import { endOf, extraOf, Kind, kindOf, type Scalar, startOf, type Tape } from './tape.ts';
+import { endOf, extraOf, Kind, kindOf, type Scalar, STRIDE, startOf, type Tape } from './tape.ts';
+import { NO_WORD, textOfWord, wordAt } from './words.ts';
 
 /** The text of a scalar key, as `sigs.k8s.io/yaml` writes it: `true` for `on`, `8080` for `0x1F90`. */
 export function keyOf(tape: Tape, node: number): string {
   if (kindOf(tape, node) < Kind.Empty) return '';
+  const extra = extraOf(tape, node);
+  return extra < 0 ? textOfWord(-extra) : readKey(tape, node);
+}
+
+/**
+ * The number of the text of a key (`words.ts`), which its node keeps from then on; `NO_WORD` for those that have none,
+ * and for what may be a merge key.
+ */
+export function keyWord(tape: Tape, node: number): number {
+  const extra = tape.nodes[node * STRIDE + 3] ?? 0;
+  if (extra < 0) return -extra;
+  return kindOf(tape, node) < Kind.Empty ? NO_WORD : findWord(tape, node);
+}
+
+function findWord(tape: Tape, node: number): number {
+  const isPlain = kindOf(tape, node) === Kind.Plain;
+  let word = NO_WORD;
+  if (isPlain) {
+    const written = wordAt(tape.text, startOf(tape, node), endOf(tape, node));
+    if (written !== NO_WORD && meansItself(tape, node, written)) word = written;
+  }
+  if (word === NO_WORD) {
+    const text = readKey(tape, node);
+    if (isPlain && text === MERGE) return NO_WORD;
+    word = wordAt(text, 0, text.length);
+  }
+  if (word !== NO_WORD && extraOf(tape, node) === 0) tape.nodes[node * STRIDE + 3] = -word;
+  return word;
+}
+
+const MERGE = '<<';
+
+/** Whether a plain key is what is written: `on` is `true`. */
+function meansItself(tape: Tape, node: number, word: number): boolean {
+  let meaning = meanings[word];
+  if (meaning === undefined) {
+    const text = textOfWord(word);
+    meanings[word] = meaning = text !== MERGE && readKey(tape, node) === text;
+  }
+  return meaning;
+}
+
+/** By the number of what is written. */
+const meanings: boolean[] = [];
+
+function readKey(tape: Tape, node: number): string {
   if (kindOf(tape, node) !== Kind.Plain || extraOf(tape, node) > 0) return scalarKey(scalarValue(tape, node));
   const text = foldLines(tape.text.slice(startOf(tape, node), endOf(tape, node)));
   const value = resolvePlain(text);

@@ -16,7 +16,10 @@ export const Kind = {
   Alias: 3,
   /** No text at all (`key:`): null. `start` = `end` = just after the `:` or `-` that opens it. */
   Empty: 4,
-  /** Unquoted, resolved as kubectl does. For all scalars `extra` is 0, or 1 + an index into `values`. */
+  /**
+   * Unquoted, resolved as kubectl does. For all scalars `extra` is 0, or 1 + an index into `values`; a key that was asked
+   * for by its text keeps the number of that text here, negated.
+   */
   Plain: 5,
   SingleQuoted: 6,
   DoubleQuoted: 7,

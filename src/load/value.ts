@@ -1,8 +1,9 @@
 /** Whole values from a tape: plain JavaScript data, the text of keys, and keys given twice. */
 import type { DuplicateKey } from './document.ts';
-import { keyOf } from './key.ts';
+import { keyOf, keyWord } from './key.ts';
 import { scalarValue } from './scalar.ts';
 import { deref, endOf, extraOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from './tape.ts';
+import { NO_WORD } from './words.ts';
 
 /**
  * The data kubectl would send: aliases expanded, merge keys (`<<`) applied where they stand (so one written after a
@@ -21,7 +22,7 @@ export function keyText(tape: Tape, node: number): string {
 /** Whether a key is the merge key. */
 export function isMergeKey(tape: Tape, node: number): boolean {
   if (kindOf(tape, node) !== Kind.Plain || endOf(tape, node) - startOf(tape, node) !== 2) return false;
-  return tape.text.startsWith('<<', startOf(tape, node)) && extraOf(tape, node) === 0;
+  return tape.text.startsWith('<<', startOf(tape, node)) && extraOf(tape, node) <= 0;
 }
 
 interface Frame {
@@ -124,9 +125,25 @@ export function duplicateKeys(tape: Tape, root: number): readonly DuplicateKey[]
   const found: DuplicateKey[] = [];
   const end = nextOf(tape, root);
   for (let node = root; node < end; node++) {
-    if (tape.nodes[node * STRIDE] === Kind.Mapping) findDuplicates(tape, node, found);
+    if (tape.nodes[node * STRIDE] === Kind.Mapping && !hasDistinctKeys(tape, node)) findDuplicates(tape, node, found);
   }
   return found;
+}
+
+const FEW = 24;
+const seenWords = new Int32Array(FEW);
+
+/** Whether no key is given twice and none is a merge key; false as well where that takes a closer look. */
+export function hasDistinctKeys(tape: Tape, mapping: number): boolean {
+  const end = extraOf(tape, mapping);
+  let count = 0;
+  for (let key = mapping + 1; key < end; key = nextOf(tape, nextOf(tape, key))) {
+    const word = keyWord(tape, key);
+    if (word === NO_WORD || count === FEW) return false;
+    for (let index = 0; index < count; index++) if (seenWords[index] === word) return false;
+    seenWords[count++] = word;
+  }
+  return true;
 }
 
 function findDuplicates(tape: Tape, mapping: number, found: DuplicateKey[]): void {

@@ -1,7 +1,7 @@
 /**
  * Runs the scripts of the build with the code that V8 compiled for them in an earlier run: compiling them anew is most
- * of a short run. The code is kept in the user's cache directory, one file for each script and version of V8, as Node's
- * own compile cache does it (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not and which
+ * of a short run. The code is kept beside the scripts by the build itself, for the Node that built, and else in the
+ * user's cache directory: one file for each script and version of V8, as Node's own compile cache does it (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not and which
  * knows nothing of functions that were compiled later.
  */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -16,6 +16,9 @@ declare const KROUTE_BUILD: string;
 
 /** Which build this is. */
 export const BUILD = KROUTE_BUILD;
+
+/** Where the build leaves compiled code. */
+const BUILT = join(__dirname, basename(__dirname) === 'chunks' ? '../compiled' : 'compiled');
 
 /** Files of other builds go when nobody has written them for so long. */
 const KEPT_DAYS = 30;
@@ -51,11 +54,10 @@ export function load(file: string, home: Home): unknown {
   const known = loaded.get(file);
   if (known !== undefined) return known.module.exports;
   const directory = codeDirectory(home);
-  const cacheFile =
-    directory === undefined
-      ? undefined
-      : join(directory, `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`);
-  const cachedData = cacheFile === undefined ? undefined : readIfThere(cacheFile);
+  const name = `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`;
+  const cacheFile = directory === undefined ? undefined : join(directory, name);
+  const cachedData =
+    cacheFile === undefined ? undefined : (readIfThere(cacheFile) ?? readIfThere(join(BUILT, name)));
   // The build writes ASCII only, which is read fastest so.
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
   const module = { exports: {} };

@@ -56,8 +56,7 @@ export function load(file: string, home: Home): unknown {
   const directory = codeDirectory(home);
   const name = `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`;
   const cacheFile = directory === undefined ? undefined : join(directory, name);
-  const cachedData =
-    cacheFile === undefined ? undefined : (readIfThere(cacheFile) ?? readIfThere(join(BUILT, name)));
+  const cachedData = cacheFile === undefined ? undefined : (readIfThere(cacheFile) ?? readIfThere(join(BUILT, name)));
   // The build writes ASCII only, which is read fastest so.
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
   const module = { exports: {} };

@@ -34,7 +34,9 @@ const runs = option('--runs') === undefined ? undefined : Number(option('--runs'
 const missing = new Set();
 
 // Node 20 reads these certificates at every start, which no user of a linter has asked for.
-const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
+// What kroute keeps between runs, it keeps for the bench alone.
+const env = { ...inherited, XDG_CACHE_HOME: join(inputs, 'cache') };
 const nowhere = openSync('/dev/null', 'w');
 
 if (given.includes('--table')) writeTable(root);
@@ -44,7 +46,7 @@ else if (!existsSync(kroute[1])) {
 } else measureAll();
 
 function measureAll() {
-  const rows = [...startRows(), ...treeRows(), ...crowdRows(), ...corpusRows()].filter(
+  const rows = [...startRows(), ...treeRows(), ...corpusRows(), ...growthRows(), ...cacheRows()].filter(
     ({ id }) => only === undefined || only.some((part) => id.startsWith(part)),
   );
   const measured = rows.map((row) => {
@@ -106,23 +108,47 @@ function treeRows() {
   });
 }
 
-/** All in one namespace, behind one Gateway: what is not linear shows here. */
-function crowdRows() {
-  if (!isWanted('crowd-')) return [];
-  const small = treeOf(2000, 'crowd');
+/** kroute against itself on less: what is not linear shows here, above all where everything is in one namespace. */
+function growthRows() {
   return [
-    [10_000, 5],
-    [20_000, 3],
-  ].map(([documents, pairs]) => {
-    const tree = treeOf(documents, 'crowd');
-    return {
-      id: `crowd-${documents}`,
-      what: `${documents.toLocaleString('en')} documents in one namespace, half of them routes`,
-      input: tree.facts,
-      command: lintOf(tree.path),
-      against: { name: 'kroute on 2,000 such', command: lintOf(small.path) },
-      pairs,
-    };
+    ['teams', 50_000, 10_000, 'documents'],
+    ['crowd', 20_000, 2000, 'documents in one namespace, half of them routes of one Gateway'],
+  ].flatMap(([shape, documents, fewer, what]) => {
+    const id = `growth-${shape}`;
+    if (!isWanted(id)) return [];
+    const tree = treeOf(documents, shape);
+    const small = treeOf(fewer, shape);
+    return [
+      {
+        id,
+        what: `${documents.toLocaleString('en')} ${what}`,
+        input: tree.facts,
+        command: lintOf(tree.path),
+        against: { name: `kroute on ${fewer.toLocaleString('en')} such`, command: lintOf(small.path) },
+        pairs: 3,
+      },
+    ];
+  });
+}
+
+/** A second run on the same files with `--cache`, against a run without. */
+function cacheRows() {
+  const trees = [
+    ['cache-10000', 'tree of 10,000 documents', () => treeOf(10_000, 'teams').path],
+    ...(corpus === undefined ? [] : [['cache-corpus', 'corpus', () => corpus]]),
+  ];
+  return trees.flatMap(([id, what, path]) => {
+    if (!isWanted(id)) return [];
+    const command = lintOf(path());
+    return [
+      {
+        id,
+        what: `${what}, unchanged since a run with \`--cache\``,
+        command: [...command, '--cache'],
+        against: { name: 'kroute without `--cache`', command },
+        pairs: 5,
+      },
+    ];
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Cursor } from '../load/cursor.ts';
 import { isBuiltInGroup, kindsNamed } from '../schema/catalog.ts';
 import type { SchemaFault } from '../schema/fault.ts';
-import { validate } from '../schema/validate.ts';
+import { isSurelyValid, validate } from '../schema/validate.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { mergedObjects } from './merged.ts';
 import { isServed } from './object-names.ts';
@@ -44,6 +44,8 @@ function faultsOf(resource: Resource): readonly SchemaFault[] {
   if (!root.isMap || mergedObjects(document) !== undefined || isPatch(root)) return [];
   const isKnown = hasSchema(apiVersion, kind);
   if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
+  // Most objects stand alone in their document, and most of these have no fault.
+  if (isKnown && root.parent === undefined && isSurelyValid(apiVersion, kind, document.tape, document.root)) return [];
   const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
   const isPart = PATCH_FILE.test(document.file.path);
   return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { build } from 'esbuild';
 import { buildValidators, PREFIX } from './build.ts';
 import { allKinds } from './catalog.ts';
+import { type DefinedForm, formLiteral } from './form.ts';
 import type { KindValidator } from './source.ts';
 import { loadKind, readSchemas } from './source.ts';
 
@@ -26,6 +27,7 @@ test('built validators agree with those of a checkout', async () => {
     const [ours, theirs] = [await built(key), await loadKind(key)];
     assert.ok(ours && theirs, key);
     assert.deepEqual(Object.keys(ours.shape), Object.keys(theirs.shape), key);
+    assert.equal(outlineOf(ours.form), outlineOf(theirs.form), key);
     for (const sample of samples) assert.deepEqual(saidBy(ours, sample), saidBy(theirs, sample), key);
   }
 });
@@ -68,6 +70,11 @@ async function bundled(): Promise<(kind: string) => Promise<KindValidator | unde
     `data:text/javascript;base64,${text}`
   );
   return module.loadKind;
+}
+
+/** A form, and the forms of its fields. */
+function outlineOf(form: DefinedForm): string {
+  return formLiteral(form, (field) => formLiteral(field, () => '…'));
 }
 
 function saidBy({ complaints }: KindValidator, sample: unknown): readonly unknown[] {

@@ -7,6 +7,7 @@
 import type { Schemas } from './assemble.ts';
 import { type Compiler, compiled, createCompiler } from './compile.ts';
 import { type Emitted, emit, shapeLiteral } from './emit.ts';
+import { type DefinedForm, formLiteral, formsOf } from './form.ts';
 import { schemaId } from './json-schema.ts';
 import { readSchemas } from './source.ts';
 
@@ -18,6 +19,8 @@ const POD = schemaId('v1/PodSpec');
 
 interface Unit extends Emitted {
   readonly id: string;
+  /** The constant that holds the form, where there is a definition. */
+  readonly form: string | undefined;
   /** Names of other units' functions and shapes that the code mentions. */
   readonly needs: readonly string[];
 }
@@ -25,7 +28,7 @@ interface Unit extends Emitted {
 /** The modules by name; `source` stands in for `source.ts` and loads the others when they are needed. */
 export async function buildValidators(): Promise<ReadonlyMap<string, string>> {
   const schemas = await readSchemas();
-  const units = unitsOf(createCompiler(schemas));
+  const units = unitsOf(createCompiler(schemas), formsOf(schemas.definitions));
   const roots = new Set(Object.values(schemas.kinds).map(schemaId));
   const places = placesOf(units, roots);
   const modules = new Map([['source', sourceModule(schemas)]]);
@@ -36,20 +39,30 @@ export async function buildValidators(): Promise<ReadonlyMap<string, string>> {
   return modules;
 }
 
-function unitsOf(compiler: Compiler): readonly Unit[] {
+function unitsOf(compiler: Compiler, forms: ReadonlyMap<string, DefinedForm>): readonly Unit[] {
   const emitted = compiler.ids.map((id) => ({ id, ...emit(compiled(compiler, id)) }));
   const shapeNames = new Map(emitted.flatMap((each) => (each.shape ? [[each.shape.definition, each.shape.name]] : [])));
+  const formOf = new Map([...forms].map(([id, form]) => [schemaId(id), form] as const));
+  const formNames = new Map(emitted.map((each) => [formOf.get(each.id), formName(each)] as const));
   return emitted.map((each) => {
     const shape = each.shape && compiler.shapes.get(each.shape.definition);
-    const literal = shape && shapeLiteral(shape, compiler.shapes, shapeNames);
-    const code = literal === undefined ? each.code : `const ${each.shape?.name}=${literal};\n${each.code}`;
-    return { ...each, code, needs: mentioned(code) };
+    const form = formOf.get(each.id);
+    const code = [
+      ...(shape ? [`const ${each.shape?.name}=${shapeLiteral(shape, compiler.shapes, shapeNames)};`] : []),
+      ...(form ? [`const ${formName(each)}=${formLiteral(form, (other) => formNames.get(other))};`] : []),
+      each.code,
+    ].join('\n');
+    return { ...each, code, form: form && formName(each), needs: mentioned(code) };
   });
 }
 
-/** All names in the code that ajv made for functions and shapes. */
+function formName({ name }: Emitted): string {
+  return name.replace('validate', 'form');
+}
+
+/** All names in the code of functions, shapes and forms. */
 function mentioned(code: string): readonly string[] {
-  return [...new Set(code.match(/\b(validate|obj)\d+\b/g))];
+  return [...new Set(code.match(/\b(validate|obj|form)\d+\b/g))];
 }
 
 /** Which module each unit goes to. Units that no kind uses go nowhere. */
@@ -99,7 +112,7 @@ function ownersOf(units: readonly Unit[]): ReadonlyMap<string, string> {
 }
 
 function namesOf(unit: Unit): readonly string[] {
-  return unit.shape ? [unit.name, unit.shape.name] : [unit.name];
+  return [unit.name, unit.shape?.name ?? [], unit.form ?? []].flat();
 }
 
 function moduleText(
@@ -123,9 +136,9 @@ function moduleText(
   return [...head, ...constants, ...inside.map((unit) => unit.code), ...tail].join('\n');
 }
 
-function validatorExport({ name, shape }: Unit): string {
+function validatorExport({ name, shape, form }: Unit): string {
   const complaints = `(value)=>${name}(value)?[]:${name}.errors`;
-  return `export const validator={complaints:${complaints},shape:${shape?.name ?? '{}'}};`;
+  return `export const validator={complaints:${complaints},shape:${shape?.name ?? '{}'},form:${form}};`;
 }
 
 function sourceModule({ kinds }: Schemas): string {

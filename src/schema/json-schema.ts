@@ -41,7 +41,7 @@ export function toJsonSchemas(definitions: Readonly<Record<string, Definition>>)
 }
 
 /** CRDs take enums literally; in built-in kinds an empty string is the same as no value. */
-function isCustomResource(definition: string): boolean {
+export function isCustomResource(definition: string): boolean {
   return definition.startsWith('gateway.networking.');
 }
 
@@ -68,17 +68,24 @@ function converter(enums: Map<string, JsonSchema>, emptyIsAbsent: boolean): Conv
       const { map, ...limits } = spec;
       return { type: 'object', additionalProperties: convert(map), ...limits };
     }
-    if ('enum' in spec) return { $ref: enumId(spec.enum, enums, emptyIsAbsent && spec.exact !== true) };
+    if ('enum' in spec) return { $ref: enumId(allowedMembers(spec, emptyIsAbsent), enums) };
     const { is, ...limits } = spec;
     return { ...convertName(is), ...(limits satisfies Limits) };
   };
   return convert;
 }
 
+type Choice = Extract<TypeSpec, { readonly enum: unknown }>;
+
+/** All that the place of an enum takes. */
+export function allowedMembers(choice: Choice, emptyIsAbsent: boolean): readonly (string | number)[] {
+  const isOptional = typeof choice.enum[0] === 'string' && emptyIsAbsent && choice.exact !== true;
+  return isOptional ? [...new Set(['', ...choice.enum])] : choice.enum;
+}
+
 /** Enums are schemas of their own, so that each is compiled once. */
-function enumId(members: readonly (string | number)[], enums: Map<string, JsonSchema>, emptyIsAbsent: boolean): string {
-  const isText = typeof members[0] === 'string';
-  const allowed = isText && emptyIsAbsent ? [...new Set(['', ...members])] : members;
+function enumId(allowed: readonly (string | number)[], enums: Map<string, JsonSchema>): string {
+  const isText = typeof allowed[0] === 'string';
   const key = JSON.stringify(allowed);
   const known = enums.get(key);
   if (known !== undefined) return known.$id;

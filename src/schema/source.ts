@@ -4,6 +4,7 @@
  */
 import { type Additions, assemble, type Schemas, unenforced } from './assemble.ts';
 import type { SchemaFile } from './definition.ts';
+import { type DefinedForm, formsOf } from './form.ts';
 import { schemaId } from './json-schema.ts';
 import type { Shape } from './shape.ts';
 
@@ -18,6 +19,7 @@ export interface Complaint {
 export interface KindValidator {
   readonly complaints: (value: unknown) => readonly Complaint[];
   readonly shape: Shape;
+  readonly form: DefinedForm;
 }
 
 type Load = (kind: string) => Promise<KindValidator | undefined>;
@@ -32,6 +34,7 @@ export async function loadKind(kind: string): Promise<KindValidator | undefined>
 async function prepare(): Promise<Load> {
   const [schemas, { compiled, createCompiler }] = await Promise.all([readSchemas(), import('./compile.ts')]);
   const compiler = createCompiler(schemas);
+  const forms = formsOf(schemas.definitions);
   return async (kind) => {
     const definition = schemas.kinds[kind];
     if (definition === undefined) return undefined;
@@ -39,7 +42,11 @@ async function prepare(): Promise<Load> {
       const validate = compiled(compiler, schemaId(definition));
       return validate(value) ? [] : (validate.errors ?? []);
     };
-    return { complaints, shape: compiler.shapes.get(definition) ?? {} };
+    return {
+      complaints,
+      shape: compiler.shapes.get(definition) ?? {},
+      form: forms.get(definition) ?? { fields: {} },
+    };
   };
 }
 

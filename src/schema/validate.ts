@@ -1,5 +1,7 @@
 /** Checks one object against the schema of its kind, as the API server's strict decoder would. */
+import type { Tape } from '../load/tape.ts';
 import { isCustomResource } from './catalog.ts';
+import { conforms } from './conform.ts';
 import type { SchemaFault, ValueType } from './fault.ts';
 import { replacedAt, valueAt, withoutNulls } from './nulls.ts';
 import { readComplaints } from './read-complaints.ts';
@@ -29,6 +31,15 @@ export function validate(apiVersion: string, kind: string, value: unknown): read
   const faults = decoded(validator, clean, isCustom);
   const all = clean === value ? faults : [...faults, ...unknownNulls(validator, value)];
   return all.filter((fault) => fault.path[0] !== 'status' || isDecoding(fault, isCustom));
+}
+
+/**
+ * Whether nothing is wrong with the object of this kind at a node of a tape; false where that is not certain, and where
+ * the kind has no schema. Cheaper than building the object to validate it.
+ */
+export function isSurelyValid(apiVersion: string, kind: string, tape: Tape, node: number): boolean {
+  const form = validatorOf({ apiVersion, kind })?.form;
+  return form !== undefined && conforms(tape, node, form);
 }
 
 function faultsOf({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {

@@ -1,0 +1,66 @@
+/** The form of a value: what it must be for nothing to be wrong with it, limits included. */
+import { type Definition, isObject, type Limits, type Scalar, type TypeSpec } from './definition.ts';
+import { allowedMembers, isCustomResource } from './json-schema.ts';
+
+/** A `TypeSpec` whose references are functions (forms may be recursive), and whose choices name all that is allowed. */
+export type Form =
+  | Scalar
+  | FormReference
+  | ({ readonly is: Scalar | FormReference } & Limits)
+  | ({ readonly list: Form; readonly keys?: readonly string[] } & Limits)
+  | ({ readonly map: Form } & Limits)
+  | { readonly enum: readonly (string | number)[] };
+
+export type FormReference = () => DefinedForm;
+
+/** The form of a definition: an object with these fields, or a name for one type. */
+export type DefinedForm = ObjectForm | { readonly type: Form };
+
+export interface ObjectForm {
+  readonly fields: Readonly<Record<string, Form>>;
+  readonly required?: readonly string[];
+}
+
+/** The forms of all definitions, by definition id. */
+export function formsOf(definitions: Readonly<Record<string, Definition>>): ReadonlyMap<string, DefinedForm> {
+  const forms = new Map<string, DefinedForm>();
+  for (const [id, definition] of Object.entries(definitions)) forms.set(id, definedForm(id, definition, forms));
+  return forms;
+}
+
+function definedForm(id: string, definition: Definition, forms: ReadonlyMap<string, DefinedForm>): DefinedForm {
+  const emptyIsAbsent = !isCustomResource(id);
+  const named = (name: Scalar | `#${string}`): Scalar | FormReference => {
+    if (!isReference(name)) return name;
+    return () => forms.get(name.slice(1)) ?? { fields: {} };
+  };
+  const formOf = (spec: TypeSpec): Form => {
+    if (typeof spec === 'string') return named(spec);
+    if ('list' in spec) return { ...spec, list: formOf(spec.list) };
+    if ('map' in spec) return { ...spec, map: formOf(spec.map) };
+    if ('enum' in spec) return { enum: allowedMembers(spec, emptyIsAbsent) };
+    return { ...spec, is: named(spec.is) };
+  };
+  if (!isObject(definition)) return { type: formOf(definition.type) };
+  const fields = Object.fromEntries(Object.entries(definition.fields).map(([field, spec]) => [field, formOf(spec)]));
+  return definition.required?.length ? { fields, required: definition.required } : { fields };
+}
+
+function isReference(name: string): name is `#${string}` {
+  return name.startsWith('#');
+}
+
+/** A form as source text; the forms of other definitions are named. */
+export function formLiteral(form: DefinedForm, nameOf: (form: DefinedForm) => string | undefined): string {
+  const literal = (value: unknown): string => {
+    if (isFormReference(value)) return `()=>${nameOf(value()) ?? '({fields:{}})'}`;
+    if (Array.isArray(value)) return `[${value.map(literal)}]`;
+    if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+    return `{${Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${literal(each)}`)}}`;
+  };
+  return literal(form);
+}
+
+function isFormReference(value: unknown): value is FormReference {
+  return typeof value === 'function';
+}

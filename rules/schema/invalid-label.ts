@@ -65,27 +65,30 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       if (!isServed(resource)) return;
-      const spec = resource.root.child('spec');
-      const maps = labelMaps(resource).flatMap((map) => inMap(map, 'selector'));
+      const found: Malformed[] = [];
+      inMap(resource.root.child('metadata').child('labels'), 'label', found);
+      for (const map of labelMaps(resource)) inMap(map, 'selector', found);
       const selectors = labelSelectors(resource);
-      const labels = inMap(resource.root.child('metadata').child('labels'), 'label');
-      for (const label of kept(resource, [...labels, ...maps, ...selectors.flatMap(inSelector)]))
-        report(label.at, 'malformed', label);
-      for (const wrong of selectors.flatMap(wrongOperators)) report(wrong.at, wrong.is, wrong);
+      for (const selector of selectors) inSelector(selector, found);
+      for (const label of kept(resource, found)) report(label.at, 'malformed', label);
+      for (const selector of selectors) for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
       if (resource.known !== 'CronJob') return;
-      for (const label of inMap(spec.child('jobTemplate').child('metadata').child('labels'), 'label'))
-        report(label.at, 'malformedLater', label, { severity: 'warning' });
+      const later: Malformed[] = [];
+      inMap(resource.root.child('spec').child('jobTemplate').child('metadata').child('labels'), 'label', later);
+      for (const label of later) report(label.at, 'malformedLater', label, { severity: 'warning' });
     },
     workload(workload, { report }) {
       const { resource, pod, labelsAt } = workload;
       // Custom resources are taken as they are; what they make of their template is their controller's affair.
       if (resource.known === undefined) return;
-      const labels = resource.known === 'Pod' ? [] : inMap(labelsAt, 'label');
+      const found: Malformed[] = [];
+      if (resource.known !== 'Pod') inMap(labelsAt, 'label', found);
       const selectors = podLabelSelectors(pod);
-      for (const label of kept(resource, [...labels, ...selectors.flatMap(inSelector), ...inScheduling(workload)]))
-        report(label.at, 'malformed', label);
-      const expressions = [...selectors, ...nodeTerms(pod)].flatMap(wrongOperators);
-      for (const wrong of expressions) report(wrong.at, wrong.is, wrong);
+      for (const selector of selectors) inSelector(selector, found);
+      inScheduling(workload, found);
+      for (const label of kept(resource, found)) report(label.at, 'malformed', label);
+      for (const selector of [...selectors, ...nodeTerms(pod)])
+        for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
     },
   },
 });
@@ -95,44 +98,47 @@ function kept({ overlay }: Resource, found: readonly Malformed[]): readonly Malf
   return overlay.content ? found.filter(({ value }) => !looksLikePlaceholder(value)) : found;
 }
 
-function malformed(
-  at: Place,
-  what: string,
-  value: string | undefined,
-  flawOf: (text: string) => Flaw,
-): readonly Malformed[] {
-  const flaw = value === undefined || value.includes('${') ? undefined : flawOf(value);
-  return value === undefined || flaw === undefined ? [] : [{ at, what, value, flaw }];
+/** Adds what is wrong with a value, if anything is. */
+function judge(value: Cursor, what: string, flawOf: (text: string) => Flaw, found: Malformed[]): void {
+  const text = value.string;
+  const flaw = text === undefined ? undefined : flawIn(text, flawOf);
+  if (text !== undefined && flaw !== undefined) found.push({ at: value.at, what, value: text, flaw });
 }
 
-function inMap(map: Cursor, what: string): readonly Malformed[] {
-  return map
-    .entries()
-    .flatMap((entry) => [
-      ...malformed(entry.key, `${what} key`, String(entry.step), qualifiedNameFlaw),
-      ...malformed(entry.at, `${what} value`, entry.string, labelValueFlaw),
-    ]);
+function flawIn(text: string, flawOf: (text: string) => Flaw): Flaw {
+  const flaw = flawOf(text);
+  return flaw === undefined || text.includes('${') ? undefined : flaw;
 }
 
-function inSelector(selector: Cursor): readonly Malformed[] {
-  return [...inMap(selector.child('matchLabels'), 'selector'), ...inExpressions(selector, true)];
+function inMap(map: Cursor, what: string, found: Malformed[]): void {
+  for (const entry of map.entries()) {
+    const key = String(entry.step);
+    const flaw = flawIn(key, qualifiedNameFlaw);
+    if (flaw !== undefined) found.push({ at: entry.key, what: `${what} key`, value: key, flaw });
+    judge(entry, `${what} value`, labelValueFlaw, found);
+  }
 }
 
-function inExpressions(selector: Cursor, checksValues: boolean): readonly Malformed[] {
-  return placesAt(selector, 'matchExpressions[]').flatMap((expression) => {
-    const [key, operator] = [expression.child('key'), expression.child('operator')];
-    const values = checksValues ? placesAt(expression, 'values[]') : [];
-    return [
-      ...malformed(key.at, 'selector key', key.string, qualifiedNameFlaw),
-      ...(operator.string === '' ? [{ at: operator.at, what: 'operator', value: '', flaw: 'is empty' }] : []),
-      ...values.flatMap((value) => malformed(value.at, 'selector value', value.string, labelValueFlaw)),
-    ];
-  });
+function inSelector(selector: Cursor, found: Malformed[]): void {
+  inMap(selector.child('matchLabels'), 'selector', found);
+  inExpressions(selector, true, found);
+}
+
+function inExpressions(selector: Cursor, checksValues: boolean, found: Malformed[]): void {
+  for (const expression of placesAt(selector, 'matchExpressions[]')) {
+    judge(expression.child('key'), 'selector key', qualifiedNameFlaw, found);
+    const operator = expression.child('operator');
+    if (operator.string === '') found.push({ at: operator.at, what: 'operator', value: '', flaw: 'is empty' });
+    if (!checksValues) continue;
+    for (const value of placesAt(expression, 'values[]')) judge(value, 'selector value', labelValueFlaw, found);
+  }
 }
 
 function wrongOperators(selector: Cursor): readonly WrongOperator[] {
+  const expressions = placesAt(selector, 'matchExpressions[]');
+  if (expressions.length === 0) return [];
   const isOfNodes = selector.path.includes('nodeAffinity');
-  return placesAt(selector, 'matchExpressions[]').flatMap((expression): readonly WrongOperator[] => {
+  return expressions.flatMap((expression): readonly WrongOperator[] => {
     const at = expression.child('operator');
     const operator = at.string;
     const values = expression.child('values');
@@ -157,6 +163,7 @@ const REQUIRED_NODE_TERMS = 'affinity.nodeAffinity.requiredDuringSchedulingIgnor
 const PREFERRED_NODE_TERMS = 'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[].preference';
 
 function nodeTerms(pod: Cursor): readonly Cursor[] {
+  if (!pod.child('affinity').exists) return [];
   return [...placesAt(pod, REQUIRED_NODE_TERMS), ...placesAt(pod, PREFERRED_NODE_TERMS)];
 }
 
@@ -166,26 +173,23 @@ const POD_TERMS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((
 ]);
 
 /** The label keys and values by which a pod says where it may run. */
-function inScheduling({ pod }: Workload): readonly Malformed[] {
-  const topologies = POD_TERMS.flatMap((term) => placesAt(pod, `${term}.topologyKey`));
-  const tolerations = placesAt(pod, 'tolerations[]');
-  return [
-    ...inMap(pod.get('nodeSelector'), 'nodeSelector'),
-    ...placesAt(pod, REQUIRED_NODE_TERMS).flatMap((term) => inExpressions(term, true)),
+function inScheduling({ pod }: Pick<Workload, 'pod'>, found: Malformed[]): void {
+  inMap(pod.get('nodeSelector'), 'nodeSelector', found);
+  if (pod.get('affinity').exists) {
+    for (const term of placesAt(pod, REQUIRED_NODE_TERMS)) inExpressions(term, true, found);
     // Values of preferences go unchecked.
-    ...placesAt(pod, PREFERRED_NODE_TERMS).flatMap((term) => inExpressions(term, false)),
-    ...topologies.flatMap((key) => malformed(key.at, 'topology key', key.string, qualifiedNameFlaw)),
-    ...tolerations.flatMap(inToleration),
-  ];
+    for (const term of placesAt(pod, PREFERRED_NODE_TERMS)) inExpressions(term, false, found);
+    for (const term of POD_TERMS)
+      for (const key of placesAt(pod, `${term}.topologyKey`)) judge(key, 'topology key', qualifiedNameFlaw, found);
+  }
+  for (const toleration of placesAt(pod, 'tolerations[]')) inToleration(toleration, found);
 }
 
-function inToleration(toleration: Cursor): readonly Malformed[] {
-  const [key, value] = [toleration.child('key'), toleration.child('value')];
+function inToleration(toleration: Cursor, found: Malformed[]): void {
+  const key = toleration.child('key');
   const operator = toleration.child('operator').string ?? 'Equal';
-  const compares = operator === 'Equal' || operator === '';
-  return [
-    // No key at all stands for every taint.
-    ...(key.string === '' ? [] : malformed(key.at, 'toleration key', key.string, qualifiedNameFlaw)),
-    ...(compares ? malformed(value.at, 'toleration value', value.string, labelValueFlaw) : []),
-  ];
+  // No key at all stands for every taint.
+  if (key.string !== '') judge(key, 'toleration key', qualifiedNameFlaw, found);
+  if (operator === 'Equal' || operator === '')
+    judge(toleration.child('value'), 'toleration value', labelValueFlaw, found);
 }

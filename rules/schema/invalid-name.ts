@@ -67,20 +67,21 @@ export default defineRule({
   check: {
     resource(resource, { settings, report }) {
       if (!isServed(resource)) return;
-      for (const name of malformedNames(resource, settings)) report(name.at, 'malformed', name);
+      const metadata = resource.root.child('metadata');
+      for (const name of malformedNames(resource, metadata, settings)) report(name.at, 'malformed', name);
       for (const at of namelessClaims(resource)) report(at, 'empty', { what: 'name of the volume claim template' });
       const long = tooLong(resource);
       if (long !== undefined) report(long.at, 'tooLong', long);
       const indexed = long === undefined ? hostOfIndexedJob(resource) : undefined;
       if (indexed !== undefined) report(indexed.at, 'indexed', indexed);
-      const namespace = resource.root.child('metadata').child('namespace');
-      if (hasText(namespace) && isClusterScoped(resource))
-        report(namespace.at, 'namespaceIgnored', { kind: resource.kind }, { severity: 'info' });
+      if (!isClusterScoped(resource)) return;
+      const namespace = metadata.child('namespace');
+      if (hasText(namespace)) report(namespace.at, 'namespaceIgnored', { kind: resource.kind }, { severity: 'info' });
     },
     workload(workload, { report }) {
-      for (const name of malformedInPod(workload)) report(name.at, 'malformed', name);
-      for (const { at, what } of namedParts(workload))
-        if (at.child('name').string === '') report(at.child('name').at, 'empty', { what });
+      const parts = namedParts(workload);
+      for (const name of malformedInPod(workload, parts)) report(name.at, 'malformed', name);
+      for (const { name, what } of parts) if (name.string === '') report(name.at, 'empty', { what });
     },
   },
 });
@@ -93,41 +94,46 @@ function isClusterScoped({ apiVersion, kind }: Resource): boolean {
   return lookup(apiVersion, kind)?.scope === 'cluster';
 }
 
-/** Says so if a text is not of its form, with the text of that form which it resembles. */
-function malformed(at: Cursor, what: string, flawOf: (text: string) => Flaw): readonly Malformed[] {
+/** Adds a text that is not of its form, with the text of that form which it resembles. */
+function judge(at: Cursor, what: string, flawOf: (text: string) => Flaw, found: Malformed[]): void {
   const value = at.string;
   const flaw = value === undefined ? undefined : flawOf(value);
-  if (value === undefined || flaw === undefined) return [];
+  if (value === undefined || flaw === undefined) return;
   const meant = [false, true]
     .map((dots) => asDnsName(value, { dots }))
     .find((text) => text !== undefined && !flawOf(text));
-  return [{ at: at.at, what, value, flaw, meant }];
+  found.push({ at: at.at, what, value, flaw, meant });
 }
 
-function malformedNames(resource: Resource, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Malformed[] {
+function malformedNames(
+  resource: Resource,
+  metadata: Cursor,
+  { kubeMinor }: Pick<Settings, 'kubeMinor'>,
+): readonly Malformed[] {
   const { root, overlay } = resource;
-  const metadata = root.child('metadata');
   const [name, namespace] = [metadata.child('name'), metadata.child('namespace')];
-  const found: Malformed[] = [...malformedKeys(metadata.child('annotations'))];
+  const found: Malformed[] = [];
+  judgeKeys(metadata.child('annotations'), found);
   const form = nameFormOf(resource, kubeMinor);
-  if (form !== undefined && hasText(name) && !isReplaced(resource, name))
+  const isNamed = hasText(name);
+  if (form !== undefined && isNamed && !isReplaced(resource, name))
     // A prefix and a suffix can only mend the ends of a name.
-    found.push(...malformed(name, 'name', (text) => nameFlaw(form, overlay.names ? `a${text}a` : text)));
+    judge(name, 'name', (text) => nameFlaw(form, overlay.names ? `a${text}a` : text), found);
   const generated = metadata.child('generateName');
-  if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !hasText(name)))
-    found.push(...malformed(generated, 'generateName', (text) => generateNameFlaw(form, text, !hasText(name))));
+  if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !isNamed))
+    judge(generated, 'generateName', (text) => generateNameFlaw(form, text, !isNamed), found);
   if (
     hasText(namespace) &&
     !isReplaced(resource, namespace) &&
     overlay.namespace === undefined &&
     !isClusterScoped(resource)
   )
-    found.push(...malformed(namespace, 'namespace', dnsLabelFlaw));
+    judge(namespace, 'namespace', dnsLabelFlaw, found);
   if (resource.known !== 'StatefulSet') return found;
   const serviceName = root.child('spec').child('serviceName');
-  if (hasText(serviceName)) found.push(...malformed(serviceName, 'serviceName', dnsLabelFlaw));
+  if (hasText(serviceName)) judge(serviceName, 'serviceName', dnsLabelFlaw, found);
   for (const claim of claimNames(resource))
-    if (hasText(claim)) found.push(...malformed(claim, 'volume claim template name', dnsLabelFlaw));
+    if (hasText(claim)) judge(claim, 'volume claim template name', dnsLabelFlaw, found);
   return found;
 }
 
@@ -136,12 +142,12 @@ function isReplaced({ overlay }: Resource, at: Cursor): boolean {
   return overlay.content && at.string !== undefined && looksLikePlaceholder(at.string);
 }
 
-function malformedKeys(annotations: Cursor): readonly Malformed[] {
-  return annotations.entries().flatMap((entry) => {
+function judgeKeys(annotations: Cursor, found: Malformed[]): void {
+  for (const entry of annotations.entries()) {
     const value = String(entry.step);
     const flaw = value.includes('${') ? undefined : qualifiedNameFlaw(value.toLowerCase());
-    return flaw === undefined ? [] : [{ at: entry.key, what: 'annotation key', value, flaw, meant: undefined }];
-  });
+    if (flaw !== undefined) found.push({ at: entry.key, what: 'annotation key', value, flaw, meant: undefined });
+  }
 }
 
 function claimNames({ root }: Resource): readonly Cursor[] {
@@ -172,8 +178,9 @@ function tooLong(
   resource: Resource,
 ): { at: Place; kind: string; limit: number; length: number; because: string } | undefined {
   const { known } = resource;
+  if (known !== 'CronJob' && known !== 'Job') return undefined;
   const name = nameToBe(resource);
-  if (name === undefined || (known !== 'CronJob' && known !== 'Job')) return undefined;
+  if (name === undefined) return undefined;
   const { length } = name.text;
   // Both limits follow from the 63 characters of a label: that a Job's pods carry, that a CronJob's Jobs are named by.
   if (known === 'Job' && resource.root.child('spec').child('manualSelector').boolean === true) return undefined;
@@ -183,10 +190,11 @@ function tooLong(
 }
 
 function hostOfIndexedJob(resource: Resource): { at: Place; host: string; flaw: string } | undefined {
+  if (resource.known !== 'Job') return undefined;
   const spec = resource.root.child('spec');
   const name = nameToBe(resource);
   const completions = spec.child('completions').integer ?? 0;
-  const isIndexed = resource.known === 'Job' && spec.child('completionMode').string === 'Indexed' && completions > 0;
+  const isIndexed = spec.child('completionMode').string === 'Indexed' && completions > 0;
   if (!isIndexed || name === undefined) return undefined;
   const host = `${name.text}-${completions - 1}`;
   const flaw = dnsLabelFlaw(host);
@@ -200,37 +208,44 @@ const CONTAINER_NAMES = {
   ephemeral: 'ephemeral container name',
 } as const;
 
+/** The name of a part of a pod. */
+interface PartName {
+  readonly name: Cursor;
+  readonly what: string;
+}
+
 /** What a pod names by DNS labels: its containers and volumes. */
-function namedParts({ pod }: Workload): readonly { at: Cursor; what: string }[] {
-  const volumes = pod.get('volumes').items();
+function namedParts({ pod }: Workload): readonly PartName[] {
   return [
-    ...podContainers(pod).map(({ at, role }) => ({ at, what: CONTAINER_NAMES[role] })),
-    ...volumes.map((at) => ({ at, what: 'volume name' })),
+    ...podContainers(pod).map(({ at, role }) => ({ name: at.get('name'), what: CONTAINER_NAMES[role] })),
+    ...pod
+      .get('volumes')
+      .items()
+      .map((volume) => ({ name: volume.get('name'), what: 'volume name' })),
   ];
 }
 
-function malformedInPod(workload: Workload): readonly Malformed[] {
-  const { resource, pod, labelsAt } = workload;
-  const found = namedParts(workload).flatMap(({ at, what }) => {
-    const name = at.child('name');
-    return hasText(name) ? malformed(name, what, dnsLabelFlaw) : [];
-  });
-  const given = (field: Cursor, flawOf: (text: string) => Flaw): void => {
-    if (hasText(field)) found.push(...malformed(field, String(field.step), flawOf));
-  };
-  // The controller of a StatefulSet writes both itself.
-  if (resource.known !== 'StatefulSet') {
-    given(pod.get('hostname'), dnsLabelFlaw);
-    given(pod.get('subdomain'), dnsLabelFlaw);
+/** Fields of a pod that hold a name; the controller of a StatefulSet writes the first two itself. */
+const POD_NAMES = [
+  ['hostname', dnsLabelFlaw],
+  ['subdomain', dnsLabelFlaw],
+  ['serviceAccountName', dnsSubdomainFlaw],
+  ['nodeName', dnsSubdomainFlaw],
+  ['priorityClassName', dnsSubdomainFlaw],
+] as const;
+
+function malformedInPod({ resource, pod, labelsAt }: Workload, parts: readonly PartName[]): readonly Malformed[] {
+  const found: Malformed[] = [];
+  for (const { name, what } of parts) if (hasText(name)) judge(name, what, dnsLabelFlaw, found);
+  for (const [field, flawOf] of resource.known === 'StatefulSet' ? POD_NAMES.slice(2) : POD_NAMES) {
+    const name = pod.get(field);
+    if (hasText(name)) judge(name, field, flawOf, found);
   }
-  given(pod.get('serviceAccountName'), dnsSubdomainFlaw);
-  given(pod.get('nodeName'), dnsSubdomainFlaw);
-  given(pod.get('priorityClassName'), dnsSubdomainFlaw);
-  found.push(...malformed(pod.get('runtimeClassName'), 'runtimeClassName', dnsSubdomainFlaw));
+  judge(pod.get('runtimeClassName'), 'runtimeClassName', dnsSubdomainFlaw, found);
   for (const alias of pod.get('hostAliases').items())
-    for (const hostname of alias.get('hostnames').items())
-      found.push(...malformed(hostname, 'host alias', dnsSubdomainFlaw));
+    for (const hostname of alias.get('hostnames').items()) judge(hostname, 'host alias', dnsSubdomainFlaw, found);
   const isTemplate = resource.known !== undefined && resource.known !== 'Pod';
   const annotations = labelsAt.parent?.child('annotations');
-  return isTemplate && annotations !== undefined ? [...found, ...malformedKeys(annotations)] : found;
+  if (isTemplate && annotations !== undefined) judgeKeys(annotations, found);
+  return found;
 }

@@ -39,13 +39,14 @@ const SELECTORS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const AFFINITY_SELECTORS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((affinity) =>
+  [
+    `${affinity}.requiredDuringSchedulingIgnoredDuringExecution[]`,
+    `${affinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`,
+  ].flatMap((term) => [`${term}.labelSelector`, `${term}.namespaceSelector`]),
+);
+
 const POD_SELECTORS = [
-  ...['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((affinity) =>
-    [
-      `${affinity}.requiredDuringSchedulingIgnoredDuringExecution[]`,
-      `${affinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`,
-    ].flatMap((term) => [`${term}.labelSelector`, `${term}.namespaceSelector`]),
-  ),
   'topologySpreadConstraints[].labelSelector',
   'volumes[].projected.sources[].clusterTrustBundle.labelSelector',
 ];
@@ -60,7 +61,8 @@ export function labelSelectors({ root, group, kind }: Resource): readonly Cursor
 
 /** The label selectors within a pod's spec. */
 export function podLabelSelectors(pod: Cursor<PodSpec>): readonly Cursor<LabelSelector>[] {
-  return POD_SELECTORS.flatMap((path) => placesAt<LabelSelector>(pod, path));
+  const paths = pod.get('affinity').exists ? [...AFFINITY_SELECTORS, ...POD_SELECTORS] : POD_SELECTORS;
+  return paths.flatMap((path) => placesAt<LabelSelector>(pod, path));
 }
 
 /** The plain label maps of an object beside its metadata. */

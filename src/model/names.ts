@@ -13,11 +13,13 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 /** What is wrong with a string, in words that follow "the name"; undefined when it is right. */
 export type Flaw = string | undefined;
 
-const bytes = (text: string): number => Buffer.byteLength(text);
+/** Whether a text has more bytes than that; most are so short that nothing needs to be counted. */
+const isLonger = (text: string, limit: number): boolean =>
+  text.length > limit || (3 * text.length > limit && Buffer.byteLength(text) > limit);
 
 /** RFC 1123 label: at most 63 of a-z, 0-9 and `-`, alphanumeric at both ends. */
 export function dnsLabelFlaw(text: string): Flaw {
-  if (bytes(text) > 63) return 'is longer than 63 characters';
+  if (isLonger(text, 63)) return 'is longer than 63 characters';
   if (DNS_LABEL.test(text)) return undefined;
   if (DNS_SUBDOMAIN.test(text)) return 'must not contain dots';
   return 'may hold only lower-case letters, digits and "-", and must start and end with a letter or digit';
@@ -25,28 +27,28 @@ export function dnsLabelFlaw(text: string): Flaw {
 
 /** RFC 1035 label: as above, but starts with a letter. */
 export function dns1035LabelFlaw(text: string): Flaw {
-  if (bytes(text) > 63) return 'is longer than 63 characters';
+  if (isLonger(text, 63)) return 'is longer than 63 characters';
   if (DNS_1035_LABEL.test(text)) return undefined;
   return 'may hold only lower-case letters, digits and "-", must start with a letter and end with a letter or digit';
 }
 
 /** RFC 1123 subdomain: labels joined by dots, at most 253 in all. */
 export function dnsSubdomainFlaw(text: string): Flaw {
-  if (bytes(text) > 253) return 'is longer than 253 characters';
+  if (isLonger(text, 253)) return 'is longer than 253 characters';
   if (DNS_SUBDOMAIN.test(text)) return undefined;
   return 'may hold only lower-case letters, digits, "-" and ".", and must start and end with a letter or digit';
 }
 
 /** `*.` and a subdomain. */
 export function wildcardSubdomainFlaw(text: string): Flaw {
-  if (bytes(text) > 253) return 'is longer than 253 characters';
+  if (isLonger(text, 253)) return 'is longer than 253 characters';
   if (text.startsWith('*.') && DNS_SUBDOMAIN.test(text.slice(2))) return undefined;
   return 'may hold "*" only as its whole first label, as in "*.example.com"';
 }
 
 /** IANA service name: at most 15 of a-z, 0-9 and `-`, with a letter, no double or outer hyphen. */
 export function portNameFlaw(text: string): Flaw {
-  if (bytes(text) > 15) return 'is longer than 15 characters';
+  if (isLonger(text, 15)) return 'is longer than 15 characters';
   if (!/^[-a-z0-9]+$/.test(text)) return 'may hold only lower-case letters, digits and "-"';
   if (!/[a-z]/.test(text)) return 'must hold at least one letter';
   if (text.includes('--')) return 'must not hold "--"';
@@ -56,25 +58,25 @@ export function portNameFlaw(text: string): Flaw {
 
 /** `[prefix/]name`: label and annotation keys, appProtocol, loadBalancerClass. */
 export function qualifiedNameFlaw(text: string): Flaw {
-  const parts = text.split('/');
-  if (parts.length > 2) return 'may hold "/" only once, between prefix and name';
-  const name = parts.length === 2 ? parts[1] : parts[0];
-  if (parts.length === 2) {
-    const prefix = parts[0] ?? '';
-    if (prefix === '') return 'must not start with "/"';
-    const flaw = dnsSubdomainFlaw(prefix);
+  const slash = text.indexOf('/');
+  const hasPrefix = slash !== -1;
+  if (hasPrefix) {
+    if (text.includes('/', slash + 1)) return 'may hold "/" only once, between prefix and name';
+    if (slash === 0) return 'must not start with "/"';
+    const flaw = dnsSubdomainFlaw(text.slice(0, slash));
     if (flaw !== undefined) return `has a prefix that ${flaw}`;
   }
-  if (name === undefined || name === '') return parts.length === 2 ? 'has no name after "/"' : 'is empty';
-  if (bytes(name) > 63)
-    return parts.length === 2 ? 'has a name part longer than 63 characters' : 'is longer than 63 characters';
+  const name = text.slice(slash + 1);
+  if (name === '') return hasPrefix ? 'has no name after "/"' : 'is empty';
+  if (isLonger(name, 63))
+    return hasPrefix ? 'has a name part longer than 63 characters' : 'is longer than 63 characters';
   if (!QUALIFIED_NAME_PART.test(name))
     return 'may hold only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
   return undefined;
 }
 
 export function labelValueFlaw(text: string): Flaw {
-  if (bytes(text) > 63) return 'is longer than 63 characters';
+  if (isLonger(text, 63)) return 'is longer than 63 characters';
   if (LABEL_VALUE.test(text)) return undefined;
   return 'may hold only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
 }

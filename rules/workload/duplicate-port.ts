@@ -48,6 +48,7 @@ export default defineRule({
   check: {
     workload(workload, { report }) {
       const ports = portsIn(workload);
+      if (ports.length < 2) return;
       for (const found of [...repeatedNames(ports), ...repeatedNumbers(workload, ports)]) {
         const severity = found.is === 'name' ? 'error' : 'warning';
         report(found.at, found.is, found, { severity, notes: found.notes });
@@ -59,6 +60,9 @@ export default defineRule({
 interface Declared {
   readonly container: Cursor;
   readonly at: Cursor;
+  readonly name: string | undefined;
+  /** `80/TCP`; undefined where part of it is not known. */
+  readonly number: string | undefined;
   /** Whether it may listen while the other containers do. */
   readonly serves: boolean;
 }
@@ -69,19 +73,26 @@ function portsIn({ pod }: Workload): readonly Declared[] {
     return container
       .get('ports')
       .items()
-      .map((at) => ({ container, at, serves }));
+      .map((at) => ({ container, at, name: at.get('name').string, number: numberOf(at), serves }));
   });
+}
+
+function numberOf(at: Cursor): string | undefined {
+  const number = at.child('containerPort').integer;
+  const protocol = at.child('protocol');
+  return number === undefined || protocol.isSubstituted ? undefined : `${number}/${protocol.string || 'TCP'}`;
 }
 
 function repeatedNames(ports: readonly Declared[]): readonly Repeated[] {
   return ports.flatMap((port, index) => {
-    const name = port.at.child('name');
-    if (!name.string || portNameFlaw(name.string) !== undefined) return [];
-    const before = ports.slice(0, index).filter((other) => other.at.child('name').string === name.string);
+    const { name } = port;
+    const before = name ? ports.slice(0, index).filter((other) => other.name === name) : [];
+    if (!name || before.length === 0 || portNameFlaw(name) !== undefined) return [];
     const same = before.find((other) => other.container === port.container);
     const first = same ?? before.find((other) => other.serves && port.serves);
     if (first === undefined) return [];
-    return [{ is: same ? 'name' : 'nameInPod', at: name.at, port: name.string, ...firstOf(first, 'name') } as const];
+    const { at } = port.at.child('name');
+    return [{ is: same ? 'name' : 'nameInPod', at, port: name, ...firstOf(first, 'name') } as const];
   });
 }
 
@@ -89,28 +100,20 @@ function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]
   // In a Pod on the host's network each port is a host port, and equal ones are a conflict there.
   if (resource.known === 'Pod' && pod.get('hostNetwork').boolean === true) return [];
   return ports.flatMap((port, index) => {
-    const key = keyOf(port);
-    const before = ports
-      .slice(0, index)
-      .filter((other) => key !== undefined && keyOf(other) === key && overlaps(port, other));
+    const { number } = port;
+    if (number === undefined) return [];
+    const before = ports.slice(0, index).filter((other) => other.number === number && overlaps(port, other));
     const same = before.find((other) => other.container === port.container);
     const first = same ?? before.find((other) => other.serves && port.serves);
-    if (key === undefined || first === undefined) return [];
-    const at = port.at.child('containerPort').at;
-    return [{ is: same ? 'number' : 'numberInPod', at, port: key, ...firstOf(first, 'containerPort') } as const];
+    if (first === undefined) return [];
+    const { at } = port.at.child('containerPort');
+    return [{ is: same ? 'number' : 'numberInPod', at, port: number, ...firstOf(first, 'containerPort') } as const];
   });
 }
 
 function firstOf({ container, at }: Declared, field: string): Pick<Repeated, 'container' | 'notes'> {
   const notes = [{ message: 'the first one is here', at: at.child(field).at }];
   return { container: container.child('name').string ?? '', notes };
-}
-
-/** `80/TCP`; undefined where part of it is not known. */
-function keyOf({ at }: Declared): string | undefined {
-  const number = at.child('containerPort').integer;
-  const protocol = at.child('protocol').exists ? at.child('protocol').string || 'TCP' : 'TCP';
-  return number === undefined || at.child('protocol').isSubstituted ? undefined : `${number}/${protocol}`;
 }
 
 /** Ports that are bound to host ports of their own are meant to be two. */

@@ -55,21 +55,20 @@ export default defineRule({
     workload({ pod }, { report }) {
       for (const { at: container } of podContainers(pod))
         for (const port of container.get('ports').items()) {
-          for (const field of ['containerPort', 'hostPort'] as const) {
-            const value = port.get(field).integer;
-            const mayBeZero = field === 'hostPort';
-            if (value !== undefined && !(mayBeZero && value === 0) && isOutside(value))
-              report(port.get(field).at, 'number', { field, value });
-          }
-          const name = port.get('name').string;
+          const hostPort = port.get('hostPort');
+          judgeNumber(port.get('containerPort'), 'containerPort');
+          if (hostPort.integer !== 0) judgeNumber(hostPort, 'hostPort');
+          const at = port.get('name');
+          const name = at.string;
           const flaw = name ? portNameFlaw(name) : undefined;
-          if (name && flaw) report(port.get('name').at, 'name', { what: 'port name', name, flaw });
-          const ip = port.get('hostIP').string;
-          const ipIsWrong = ip ? ipFlaw(ip, false) : undefined;
-          if (ip && ipIsWrong)
-            report(port.get('hostIP').at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
-          else if (ip && (port.get('hostPort').integer ?? 0) === 0 && !port.get('hostPort').isSubstituted)
-            report(port.get('hostIP').at, 'hostIpAlone', {}, { severity: 'warning' });
+          if (name && flaw) report(at.at, 'name', { what: 'port name', name, flaw });
+          const hostIp = port.get('hostIP');
+          const ip = hostIp.string;
+          if (!ip) continue;
+          const ipIsWrong = ipFlaw(ip, false);
+          if (ipIsWrong) report(hostIp.at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
+          else if ((hostPort.integer ?? 0) === 0 && !hostPort.isSubstituted)
+            report(hostIp.at, 'hostIpAlone', {}, { severity: 'warning' });
         }
       for (const handler of podHandlers(pod)) {
         const port = takesHandlers(handler.container) ? handlerPort(handler) : undefined;
@@ -80,6 +79,11 @@ export default defineRule({
           report(fault.at, 'quoted', fault, {
             fix: safeFix(`write ${fault.name} as a number`, replacing(fault.at, fault.name)),
           });
+      }
+
+      function judgeNumber(port: Cursor, field: string): void {
+        const value = port.integer;
+        if (value !== undefined && isOutside(value)) report(port.at, 'number', { field, value });
       }
     },
   },

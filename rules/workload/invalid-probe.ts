@@ -1,5 +1,13 @@
 /** Probes and lifecycle hooks that the API server does not take. */
-import { type Cursor, defineRule, type Handler, type Place, podHandlers, takesHandlers } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  type Handler,
+  type Place,
+  podHandlers,
+  type Step,
+  takesHandlers,
+} from '../../src/kit.ts';
 
 interface Fault {
   readonly is:
@@ -74,15 +82,14 @@ const HOOK_ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'sleep'];
 
 function inAction({ at, is }: Handler): readonly Fault[] {
   const actions = isProbe(is) ? PROBE_ACTIONS : HOOK_ACTIONS;
-  const [first, second] = actions.filter((name) => at.child(name).exists);
-  if (first === undefined) return at.isMap ? [{ is: 'idle', at: at.key, what: is, value: actions.join(', ') }] : [];
+  const [action, second] = actions.map((name) => at.child(name)).filter((each) => each.exists);
+  if (action === undefined) return at.isMap ? [{ is: 'idle', at: at.key, what: is, value: actions.join(', ') }] : [];
   const found: Fault[] = [];
   if (second !== undefined)
-    found.push({ is: 'several', at: at.child(second).key, what: is, value: `${first} and ${second}` });
-  const action = at.child(first);
-  if (first === 'exec' && isEmptyList(action.child('command')))
+    found.push({ is: 'several', at: second.key, what: is, value: `${action.step} and ${second.step}` });
+  if (action.step === 'exec' && isEmptyList(action.child('command')))
     found.push({ is: 'noCommand', at: action.key, what: is, value: '' });
-  for (const header of first === 'httpGet' ? action.child<readonly unknown[]>('httpHeaders').items() : []) {
+  for (const header of action.step === 'httpGet' ? action.child<readonly unknown[]>('httpHeaders').items() : []) {
     const name = header.child('name');
     if (name.string !== undefined && !/^[-A-Za-z0-9]+$/.test(name.string))
       found.push({ is: 'headerName', at: name.at, what: is, value: name.string });
@@ -90,22 +97,29 @@ function inAction({ at, is }: Handler): readonly Fault[] {
   return found;
 }
 
-const COUNTS = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
+const COUNTS: ReadonlySet<Step | undefined> = new Set([
+  'initialDelaySeconds',
+  'timeoutSeconds',
+  'periodSeconds',
+  'successThreshold',
+  'failureThreshold',
+]);
 
 function inCounts({ at, is }: Handler): readonly Fault[] {
   if (!isProbe(is)) return [];
-  return COUNTS.flatMap((field): readonly Fault[] => {
-    const count = at.child(field);
-    const value = count.integer ?? 0;
-    if (value < 0) return [{ is: 'negative', at: count.at, what: field, value: String(value) }];
+  return at.entries().flatMap((count): readonly Fault[] => {
+    const field = count.step;
+    const value = COUNTS.has(field) ? (count.integer ?? 0) : 0;
+    if (value < 0) return [{ is: 'negative', at: count.at, what: String(field), value: String(value) }];
     const isWrong = field === 'successThreshold' && is !== 'readinessProbe' && value > 1;
     return isWrong ? [{ is: 'successThreshold', at: count.at, what: is, value: String(value) }] : [];
   });
 }
 
 function inGracePeriod({ at, is }: Handler): readonly Fault[] {
+  if (!isProbe(is)) return [];
   const period = at.child('terminationGracePeriodSeconds');
-  if (!isProbe(is) || !period.exists) return [];
+  if (!period.exists) return [];
   if (is === 'readinessProbe') return [{ is: 'gracePeriodOfReadiness', at: period.key, what: is, value: '' }];
   const { integer } = period;
   return integer !== undefined && integer <= 0

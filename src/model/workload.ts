@@ -51,12 +51,18 @@ export function workloadOf(resource: Resource): Workload | undefined {
   const labelsAt = template.child('metadata').child('labels');
   const pod = template.child<PodSpec>('spec');
   if (resource.known !== 'Pod' && !pod.isMap) return undefined;
+  const labels: Record<string, string> = Object.create(null);
+  let areKnown = true;
+  for (const { step, string } of labelsAt.entries()) {
+    if (string === undefined) areKnown = false;
+    else labels[String(step)] = string;
+  }
   return {
     resource,
-    labels: labelsAt.strings(),
+    labels,
     labelsAt,
     pod,
-    labelsKnown: !resource.overlay.labels && labelsAt.entries().every((entry) => entry.string !== undefined),
+    labelsKnown: !resource.overlay.labels && areKnown,
     finite: FINITE.has(resource.kind),
   };
 }
@@ -74,22 +80,15 @@ export interface PodContainer {
 
 /** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
 export const podContainers = rememberedOf((pod: Cursor<PodSpec>): readonly PodContainer[] => {
-  const regular = pod
-    .get('containers')
-    .items()
-    .map((at) => ({ at, role: 'container' as const }));
-  const before = pod
-    .get('initContainers')
-    .items()
-    .map((at) => {
-      const keepsRunning = at.child('restartPolicy').string === 'Always';
-      return { at, role: keepsRunning ? ('sidecar' as const) : ('init' as const) };
-    });
-  const ephemeral = pod
-    .get('ephemeralContainers')
-    .items()
-    .map((at) => ({ at: at as Cursor<Container>, role: 'ephemeral' as const }));
-  return [...regular, ...before, ...ephemeral];
+  const containers: PodContainer[] = [];
+  for (const at of pod.get('containers').items()) containers.push({ at, role: 'container' });
+  for (const at of pod.get('initContainers').items()) {
+    const keepsRunning = at.child('restartPolicy').string === 'Always';
+    containers.push({ at, role: keepsRunning ? 'sidecar' : 'init' });
+  }
+  for (const at of pod.get('ephemeralContainers').items())
+    containers.push({ at: at as Cursor<Container>, role: 'ephemeral' });
+  return containers;
 });
 
 /** A probe or lifecycle hook of a container. */
@@ -99,31 +98,40 @@ export interface Handler {
   readonly is: 'livenessProbe' | 'readinessProbe' | 'startupProbe' | 'postStart' | 'preStop';
 }
 
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+const HOOKS = ['postStart', 'preStop'] as const;
+
 /** The probes and hooks that are written in a pod's containers. */
-export function podHandlers(pod: Cursor<PodSpec>): readonly Handler[] {
-  return podContainers(pod).flatMap((container) => {
-    const { at } = container;
-    const lifecycle = at.child('lifecycle');
-    const handlers: readonly Handler[] = [
-      { container, is: 'livenessProbe', at: at.child('livenessProbe') },
-      { container, is: 'readinessProbe', at: at.child('readinessProbe') },
-      { container, is: 'startupProbe', at: at.child('startupProbe') },
-      { container, is: 'postStart', at: lifecycle.child('postStart') },
-      { container, is: 'preStop', at: lifecycle.child('preStop') },
-    ];
-    return handlers.filter((handler) => handler.at.exists);
-  });
-}
+export const podHandlers = rememberedOf((pod: Cursor<PodSpec>): readonly Handler[] => {
+  const handlers: Handler[] = [];
+  for (const container of podContainers(pod)) {
+    for (const is of PROBES) {
+      const at = container.at.child(is);
+      if (at.exists) handlers.push({ container, is, at });
+    }
+    const lifecycle = container.at.child('lifecycle');
+    if (!lifecycle.exists) continue;
+    for (const is of HOOKS) {
+      const at = lifecycle.child(is);
+      if (at.exists) handlers.push({ container, is, at });
+    }
+  }
+  return handlers;
+});
+
+const ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 
 /** Where a probe or hook says which port it asks; undefined where it asks none. */
-export function handlerPort({ at }: Handler): Cursor | undefined {
+export const handlerPort = rememberedOf(({ at }: Handler): Cursor | undefined => {
   // The API server reads the first of several actions only.
-  const action = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep']
-    .map((name) => at.child(name))
-    .find((one) => one.exists);
-  const port = action?.child('port');
-  return port?.exists ? port : undefined;
-}
+  for (const name of ACTIONS) {
+    const action = at.child(name);
+    if (!action.exists) continue;
+    const port = action.child('port');
+    return port.exists ? port : undefined;
+  }
+  return undefined;
+});
 
 /** Whether a container may have probes and hooks at all. */
 export function takesHandlers({ role }: PodContainer): boolean {
@@ -144,22 +152,20 @@ export interface DeclaredPort {
  * Source: kubernetes staging/src/k8s.io/endpointslice/utils.go FindPort.
  */
 export const declaredPorts = rememberedOf((pod: Cursor<PodSpec>): readonly DeclaredPort[] => {
-  const sidecars = pod
-    .get('initContainers')
-    .items()
-    .filter((container) => container.get('restartPolicy').string === 'Always');
-  return [...pod.get('containers').items(), ...sidecars].flatMap((container) =>
-    container
-      .get('ports')
-      .items()
-      .map((port) => ({
-        container,
-        port,
-        name: port.get('name').string,
-        number: port.get('containerPort').integer,
-        protocol: port.get('protocol').string ?? 'TCP',
-      })),
-  );
+  const ports: DeclaredPort[] = [];
+  for (const role of ['container', 'sidecar'])
+    for (const one of podContainers(pod)) {
+      if (one.role !== role) continue;
+      for (const port of one.at.get('ports').items())
+        ports.push({
+          container: one.at,
+          port,
+          name: port.get('name').string,
+          number: port.get('containerPort').integer,
+          protocol: port.get('protocol').string ?? 'TCP',
+        });
+    }
+  return ports;
 });
 
 /** The number a named target port stands for in this pod; undefined when no container declares it with that protocol. */

@@ -44,6 +44,7 @@ export * from './model/near-miss.ts';
 export * from './model/network-policy.ts';
 export * from './model/nginx-regex.ts';
 export * from './model/object-names.ts';
+export * from './model/odd-scalars.ts';
 export * from './model/operators.ts';
 export { directoryOf, distance } from './model/paths.ts';
 export type { Manifest, Project } from './model/project.ts';

@@ -61,13 +61,27 @@ export default defineRule({
       for (const { at } of filterListsOf(resource)) for (const filter of at.items()) judgeFilter(filter);
 
       function judgeFilter(filter: Cursor<RouteFilter>): void {
-        judgeReplacement(filter.get('requestRedirect').get('path'));
-        judgeReplacement(filter.get('urlRewrite').get('path'));
-        for (const field of ['requestHeaderModifier', 'responseHeaderModifier'] as const)
-          judgeHeaders(filter.get(field));
-        judgeMirror(filter.get('requestMirror'));
-        judgeCors(filter.get('cors'));
-        judgeAuthorization(filter.get('externalAuth'));
+        for (const { step: field } of filter.entries())
+          switch (field) {
+            case 'requestRedirect':
+            case 'urlRewrite':
+              judgeReplacement(filter.get(field).get('path'));
+              break;
+            case 'requestHeaderModifier':
+            case 'responseHeaderModifier':
+              judgeHeaders(filter.get(field));
+              break;
+            case 'requestMirror':
+              judgeMirror(filter.get(field));
+              break;
+            case 'cors':
+              judgeCors(filter.get(field));
+              break;
+            case 'externalAuth':
+              judgeAuthorization(filter.get(field));
+              break;
+            default:
+          }
       }
 
       function judgeReplacement(path: Cursor<PathModifier>): void {

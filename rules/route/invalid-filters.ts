@@ -94,6 +94,7 @@ export default defineRule({
       function judgeList(list: FilterList): void {
         const { at, rule, backend } = list;
         const filters = at.items();
+        if (filters.length === 0) return;
         const seen = new Map<string, Cursor<RouteFilter>>();
         for (const filter of filters) {
           const type = filter.get('type').string ?? '';
@@ -146,9 +147,10 @@ export default defineRule({
         const type = at.string;
         const field = type === undefined ? undefined : FIELDS[type];
         if (type === undefined || field === undefined || !mayHave(type)) return;
-        const others = TYPES.filter(([name, other]) => mayHave(name) && other !== field && filter.get(other).exists);
+        const written = new Set(filter.entries().flatMap(({ step, exists }) => (exists ? [step] : [])));
+        const others = TYPES.filter(([name, other]) => other !== field && written.has(other) && mayHave(name));
         const [other] = others;
-        if (filter.get(field).exists)
+        if (written.has(field))
           for (const [meant, has] of others) report(filter.get(has).key, 'extraField', { type, has, meant });
         else if (other === undefined) report(at.at, 'noField', { type, field });
         else {

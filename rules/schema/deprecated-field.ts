@@ -51,9 +51,10 @@ export default defineRule({
     Service(service, { report, settings }) {
       const spec = service.root.get('spec');
       const annotations = service.root.get('metadata').get('annotations');
-      for (const [annotation, field] of Object.entries(UNREAD)) {
-        const entry = annotations.child(annotation);
-        if (entry.exists) report(entry.key, 'unread', { annotation, field });
+      for (const entry of annotations.entries()) {
+        const annotation = String(entry.step);
+        const field = Object.hasOwn(UNREAD, annotation) ? UNREAD[annotation] : undefined;
+        if (field !== undefined && entry.exists) report(entry.key, 'unread', { annotation, field });
       }
       const hints = annotations.child(HINTS);
       if (hints.exists && settings.kubeMinor >= SINCE.mode)

@@ -41,11 +41,9 @@ export default defineRule({
     resource(resource, { report }) {
       const { root, kind } = resource;
       const faults = schemaFaults(resource);
-      const misspelled = new Set<string>(misspelledIdentity(resource).map(({ meant }) => meant));
-      if (resource.apiVersion === '' && isMissing(root.child('apiVersion')) && !misspelled.has('apiVersion'))
+      if (resource.apiVersion === '' && lacks('apiVersion'))
         report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
-      if (kind === '' && isMissing(root.child('kind')) && !misspelled.has('kind'))
-        report(root.child('apiVersion').at, 'noKind', undefined);
+      if (kind === '' && lacks('kind')) report(root.child('apiVersion').at, 'noKind', undefined);
       if (isUnnamed(resource) && !isMisspelled(faults, [], 'metadata') && !isMisspelled(faults, ['metadata'], 'name'))
         report(nameless(root.child('metadata')), 'unnamed', { kind });
       for (const fault of faults) {
@@ -53,6 +51,10 @@ export default defineRule({
           continue;
         const owner = faultCursor(resource, fault);
         report(owner.key, 'missing', { field: fault.field, place: placeName(resource, owner) });
+      }
+
+      function lacks(field: 'apiVersion' | 'kind'): boolean {
+        return isMissing(root.child(field)) && misspelledIdentity(resource).every(({ meant }) => meant !== field);
       }
     },
   },
@@ -62,8 +64,8 @@ export default defineRule({
 const NAMELESS = /^(?:List|Binding|Eviction|Scale|\w+Review)$/;
 
 function isUnnamed(resource: Resource): boolean {
-  const { root, kind, apiVersion } = resource;
-  if (kind === '' || apiVersion === '' || NAMELESS.test(kind) || !isServed(resource)) return false;
+  const { root, kind, apiVersion, name } = resource;
+  if (name !== '' || kind === '' || apiVersion === '' || NAMELESS.test(kind) || !isServed(resource)) return false;
   const metadata = root.child('metadata');
   // What has no metadata at all and no kind that is known may be a file that only looks like an object.
   if (metadata.exists ? !metadata.isMap : kindsNamed(kind).length === 0) return false;

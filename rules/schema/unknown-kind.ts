@@ -90,7 +90,10 @@ export default defineRule({
 
 /** Items of a typed list need not say what they are. */
 function isWritten({ root }: Resource): boolean {
-  return root.child('apiVersion').string !== undefined && root.child('kind').string !== undefined;
+  return (
+    root.parent === undefined ||
+    (root.child('apiVersion').string !== undefined && root.child('kind').string !== undefined)
+  );
 }
 
 /** The version of the one group that serves a kind of this name. */

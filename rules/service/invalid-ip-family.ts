@@ -48,6 +48,7 @@ export default defineRule({
         if (POLICIES.has(policy.string ?? '')) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
         return;
       }
+      if (families.items().length === 0 && spec.get('clusterIPs').items().length === 0) return;
       const repeated = repeats(families.items());
       for (const family of repeated) report(family.at, 'repeated', { family: family.string ?? '' });
       const addresses = consistentIps(service);

@@ -7,6 +7,7 @@ import {
   hasSchema,
   isAmbiguous,
   isMisreadString,
+  mayHoldOddScalars,
   type Resource,
   replacing,
   type Step,
@@ -41,8 +42,11 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
+      const faults = schemaFaults(resource);
+      const isOdd = mayHoldOddities(resource);
+      if (faults.length === 0 && !isOdd) return;
       const told = new Set<number>();
-      for (const fault of schemaFaults(resource)) {
+      for (const fault of faults) {
         if (!isMisreadString(resource, fault)) continue;
         const cursor = faultCursor(resource, fault);
         const { source, path } = cursor;
@@ -55,7 +59,7 @@ export default defineRule({
           { fix },
         );
       }
-      if (!mayHoldOddities(resource)) return;
+      if (!isOdd) return;
       const judgesNumbers = hasSchema(resource.apiVersion, resource.kind);
       for (const cursor of inside(resource.root)) {
         if (judgesNumbers) judgeNumber(cursor);
@@ -93,7 +97,7 @@ const ODDITIES =
   /[\s:[{,][-+]?0[0-9_]|\d_\d|^[ \t]*(?:- +)*(?:y|n|yes|no|on|off|true|false|null|[-+]?\d\w*|[-+]?\.\w+)[ \t]*:(?:\s|$)/im;
 
 function mayHoldOddities({ document }: Resource): boolean {
-  if (document.engine === 'json') return false;
+  if (document.engine === 'json' || !mayHoldOddScalars(document)) return false;
   return ODDITIES.test(document.file.text.slice(document.span.start, document.span.end));
 }
 

@@ -82,7 +82,9 @@ function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
 export function misspelledIdentity(
   resource: Resource,
 ): readonly { readonly entry: Cursor; readonly meant: 'apiVersion' | 'kind' }[] {
-  const { root } = resource;
+  const { root, apiVersion, kind } = resource;
+  // What stands alone has them from nowhere else.
+  if (root.parent === undefined && apiVersion !== '' && kind !== '') return [];
   return (['apiVersion', 'kind'] as const).flatMap((meant) => {
     if (root.child(meant).written) return [];
     const entry = root.entries().find(({ step }) => didYouMean(String(step), [meant]) === meant);

@@ -21,6 +21,7 @@ export interface Shadow {
  * there for those. Only what is evidently applied together counts.
  */
 export function gatewayShadows({ ofGateways }: RouteTable, cluster: Cluster): readonly Shadow[] {
+  if (ofGateways.every(({ shadowedBy }) => shadowedBy === undefined)) return [];
   const alternatives = directoriesOfAlternatives(cluster);
   const byPlace = new Map(ofGateways.map((route) => [placeOf(route.entry.id, route.order), route]));
   const bySource = new Map<string, Route[]>();

@@ -82,9 +82,17 @@ export function isCustomResource(apiVersion: string): boolean {
 
 /** Whether a release comes before another: `1.9` before `1.22`. */
 export function isBefore(release: string, other: string): boolean {
-  const [major = 0, minor = 0] = release.split('.').map(Number);
-  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
-  return major === otherMajor ? minor < otherMinor : major < otherMajor;
+  const major = majorOf(release);
+  const otherMajor = majorOf(other);
+  return major === otherMajor ? minorOf(release) < minorOf(other) : major < otherMajor;
+}
+
+function majorOf(release: string): number {
+  return Number.parseInt(release, 10);
+}
+
+function minorOf(release: string): number {
+  return Number.parseInt(release.slice(release.indexOf('.') + 1), 10);
 }
 
 function all(): Catalog {

@@ -63,18 +63,21 @@ export default defineRule({
 
 function faultsIn(resources: Cursor): readonly Fault[] {
   const limits = resources.child('limits');
-  return ['limits', 'requests']
-    .flatMap((field) => resources.child(field).entries())
+  const requests = resources.child('requests');
+  return [limits, requests]
+    .flatMap((amounts) => amounts.entries())
     .flatMap((entry): readonly Fault[] => {
       const name = String(entry.step);
-      const fault = { resource: name, value: textOf(entry), limit: textOf(limits.child(name)) };
+      const value = textOf(entry);
+      const limit = entry.parent === limits ? value : textOf(limits.child(name));
+      const fault = { resource: name, value, limit };
       if (!isResource(name)) return [{ is: 'unknown', at: entry.key, ...fault }];
       const amount = quantityOf(fault.value);
       if (amount === undefined) return [];
       if (amount < 0) return [{ is: 'negative', at: entry.at, ...fault }];
       if (name.includes('/') && !Number.isInteger(amount)) return [{ is: 'fraction', at: entry.at, ...fault }];
-      const limit = quantityOf(fault.limit);
-      return limit !== undefined && amount > limit ? [{ is: 'aboveLimit', at: entry.at, ...fault }] : [];
+      const most = limit === value ? amount : quantityOf(limit);
+      return most !== undefined && amount > most ? [{ is: 'aboveLimit', at: entry.at, ...fault }] : [];
     });
 }
 
@@ -85,7 +88,7 @@ function textOf(amount: Cursor): string {
 
 /** Without a domain there are only the standard ones. Source: kubernetes pkg/apis/core/helper. */
 function isResource(name: string): boolean {
-  if (name.includes('${')) return true;
+  if (STANDARD.includes(name) || name.includes('${')) return true;
   if (qualifiedNameFlaw(name) !== undefined) return false;
-  return name.includes('/') || STANDARD.includes(name) || name.startsWith('hugepages-');
+  return name.includes('/') || name.startsWith('hugepages-');
 }

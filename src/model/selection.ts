@@ -17,6 +17,8 @@ import { podTemplate, RUNTIME_LABELS, type Workload } from './workload.ts';
 export const templateSelector = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
   const selector = selectorOf(service);
   if (selector === undefined || serviceType(service) === 'ExternalName') return undefined;
+  const isWhole = !Object.keys(selector).some((key) => RUNTIME_LABELS.has(key));
+  if (isWhole) return selector;
   return Object.fromEntries(Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key)));
 });
 
@@ -28,9 +30,11 @@ export const templateSelector = rememberedOf((service: ResourceOf<'Service'>): L
 export const workloadsBehind = remembered((cluster, service: ResourceOf<'Service'>): readonly Workload[] => {
   const selector = templateSelector(service);
   if (selector === undefined) return [];
+  const candidates = cluster.selectedBy(service.namespace, selector);
+  if (candidates.length < 2) return candidates;
   const far = (workload: Workload): number => distance(workload.resource.file.path, service.file.path);
   const nearestOf = new Map<string, Workload>();
-  for (const workload of cluster.selectedBy(service.namespace, selector)) {
+  for (const workload of candidates) {
     const { group, kind, name } = workload.resource;
     const known = nearestOf.get(`${group}/${kind}/${name}`);
     if (known === undefined || far(workload) < far(known)) nearestOf.set(`${group}/${kind}/${name}`, workload);

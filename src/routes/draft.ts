@@ -150,21 +150,22 @@ const pathKey = (type: string, value: string): string => (type === 'exact' ? `=$
 /** The host texts under which a covering route may stand: the same, wildcards above it, any. */
 function hostsAbove({ host }: RouteMatch): readonly string[] {
   const hosts = [hostText(host)];
-  if (host.type !== 'any') {
-    const labels = (host.type === 'wildcard' ? host.value.slice(2) : host.value).split('.');
-    for (let i = host.type === 'wildcard' ? 0 : 1; i < labels.length; i++) hosts.push(`*.${labels.slice(i).join('.')}`);
-    hosts.push('*');
-  }
-  return [...new Set(hosts)];
+  if (host.type === 'any') return hosts;
+  const name = host.type === 'wildcard' ? host.value.slice(2) : host.value;
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) hosts.push(`*${name.slice(dot)}`);
+  hosts.push('*');
+  return hosts;
 }
 
 /** The path keys under which a covering route may stand: the same, and each prefix by elements. */
 function pathsAbove({ path }: RouteMatch): readonly string[] {
   if (path === undefined) return ['l4'];
   if (path.type === 'regex') return ['^'];
-  const start = path.type === 'glob' ? globStart(path.value) : path.value;
-  const keys = path.type === 'glob' ? [] : [pathKey(path.type, path.value), `=${path.value}`];
-  const elements = trimmedPrefix(start).split('/');
-  for (let i = elements.length; i >= 1; i--) keys.push(`^${elements.slice(0, i).join('/')}`);
-  return [...new Set(keys)];
+  const keys = path.type === 'glob' ? [] : [`=${path.value}`];
+  let prefix = trimmedPrefix(path.type === 'glob' ? globStart(path.value) : path.value);
+  for (let slash = prefix.length; slash !== -1; slash = prefix.lastIndexOf('/')) {
+    prefix = prefix.slice(0, slash);
+    keys.push(`^${prefix}`);
+  }
+  return keys;
 }

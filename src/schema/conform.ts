@@ -3,7 +3,7 @@
  * a validator then. Where it does not say so, nothing is decided, and the validator must be asked.
  */
 import { scalarValue } from '../load/scalar.ts';
-import { Kind, kindOf, nextOf, type Tape, type Scalar as Value } from '../load/tape.ts';
+import { extraOf, Kind, kindOf, nextOf, startOf, type Tape, type Scalar as Value } from '../load/tape.ts';
 import { keyText } from '../load/value.ts';
 import type { Limits, Scalar } from './definition.ts';
 import type { DefinedForm, Form, ObjectForm } from './form.ts';
@@ -148,6 +148,16 @@ function scalar(accepts: (value: Value) => boolean): Check {
   return (tape, node) => isScalar(tape, node) && accepts(scalarValue(tape, node));
 }
 
+/** Whether a scalar is text by its quotes or its first character, with no need to read it. */
+function isSurelyText(tape: Tape, node: number): boolean {
+  const kind = kindOf(tape, node);
+  if (kind < Kind.Plain || extraOf(tape, node) !== 0) return false;
+  return kind > Kind.Plain || !STARTS_OF_OTHERS.includes(tape.text.charAt(startOf(tape, node)));
+}
+
+/** What numbers, booleans and nulls start with. */
+const STARTS_OF_OTHERS = '+-.0123456789yYnNtTfFoO~';
+
 const isText = (value: Value): value is string => typeof value === 'string';
 const isInteger = (value: Value, bound: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= -bound && value < bound;
@@ -163,5 +173,5 @@ const SCALARS: Readonly<Record<Scalar, Check>> = {
   integer: scalar((value) => isInteger(value, Number.POSITIVE_INFINITY)),
   number: scalar((value) => Number.isFinite(value)),
   quantity: scalar((value) => Number.isFinite(value) || (isText(value) && QUANTITY.test(value))),
-  string: scalar(isText),
+  string: (tape, node) => isSurelyText(tape, node) || (isScalar(tape, node) && isText(scalarValue(tape, node))),
 };

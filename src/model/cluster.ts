@@ -118,6 +118,8 @@ export function buildCluster(
 /** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
 export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): Resource<T> | undefined {
   if (candidates.length < 2) return candidates[0];
+  const own = candidates.find(({ file }) => file.path === near.file.path);
+  if (own !== undefined) return own;
   let best: Resource<T> | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {

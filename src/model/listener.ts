@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts';
 import { type AllowedNamespaces, GATEWAY_GROUP, type ListenerSpec } from './gateway-api.ts';
 import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
 import { distance } from './paths.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource, ResourceOf } from './resource.ts';
 import { type Labels, requirementsOf, satisfies } from './selector.ts';
 
@@ -103,19 +104,25 @@ export function admitsSet(cluster: Cluster, gateway: ResourceOf<'Gateway'>, set:
 
 /** The ListenerSets that name a Gateway as their parent, the oldest first. */
 export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly ResourceOf<'ListenerSet'>[] {
-  return cluster
-    .all('ListenerSet')
-    .filter((set) => {
-      const parent = set.root.get('spec').get('parentRef');
-      return (
-        (parent.get('kind').string ?? 'Gateway') === 'Gateway' &&
-        (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP &&
-        parent.get('name').string === gateway.name &&
-        (parent.get('namespace').string || set.namespace) === gateway.namespace
-      );
-    })
-    .toSorted(compareAge);
+  return listenerSetsByGateway(cluster).get(`${gateway.namespace}/${gateway.name}`) ?? [];
 }
+
+const listenerSetsByGateway = rememberedOf((cluster: Cluster) => {
+  const byGateway = new Map<string, ResourceOf<'ListenerSet'>[]>();
+  for (const set of cluster.all('ListenerSet').toSorted(compareAge)) {
+    const parent = set.root.get('spec').get('parentRef');
+    const name = parent.get('name').string;
+    const isGateway =
+      (parent.get('kind').string ?? 'Gateway') === 'Gateway' &&
+      (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP;
+    if (!isGateway || name === undefined) continue;
+    const key = `${parent.get('namespace').string || set.namespace}/${name}`;
+    const sets = byGateway.get(key);
+    if (sets === undefined) byGateway.set(key, [set]);
+    else sets.push(set);
+  }
+  return byGateway;
+});
 
 /** The kinds of routes that a listener takes: those that its protocol can carry, unless it names some of them. */
 function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {

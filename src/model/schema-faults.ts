@@ -2,7 +2,7 @@
 import type { Cursor } from '../load/cursor.ts';
 import { isBuiltInGroup, kindsNamed } from '../schema/catalog.ts';
 import type { SchemaFault } from '../schema/fault.ts';
-import { isSurelyValid, validate } from '../schema/validate.ts';
+import { isMetadataSurelyValid, isSurelyValid, validate } from '../schema/validate.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { mergedObjects } from './merged.ts';
 import { isServed } from './object-names.ts';
@@ -45,10 +45,15 @@ function faultsOf(resource: Resource): readonly SchemaFault[] {
   const isKnown = hasSchema(apiVersion, kind);
   if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
   // Most objects stand alone in their document, and most of these have no fault.
-  if (isKnown && root.parent === undefined && isSurelyValid(apiVersion, kind, document.tape, document.root)) return [];
+  if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
   const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
   const isPart = PATCH_FILE.test(document.file.path);
   return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));
+}
+
+function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: boolean): boolean {
+  const { tape, root } = document;
+  return isKnown ? isSurelyValid(apiVersion, kind, tape, root) : isMetadataSurelyValid(tape, root);
 }
 
 /** `patches/scale.yaml`, `manager_patch.yaml`: a part of an object, whoever puts it together. */
@@ -64,10 +69,11 @@ function metadataFaults(root: Cursor): readonly SchemaFault[] {
 function isPatch(root: Cursor): boolean {
   const { file, span } = root.document;
   const text = file.text.slice(span.start, span.end);
-  return (
-    text.includes('$') && /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m.test(text)
-  );
+  return text.includes('$') && DIRECTIVE.test(text) && DIRECTIVE_AS_KEY.test(text);
 }
+
+const DIRECTIVE = /\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/;
+const DIRECTIVE_AS_KEY = /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m;
 
 function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
   const cursor = faultCursor(resource, fault);

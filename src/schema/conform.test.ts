@@ -5,7 +5,7 @@ import { tapeOf } from '../load/reading.ts';
 import { endOf, startOf } from '../load/tape.ts';
 import { toJson } from '../load/value.ts';
 import { loadFields } from './fields.ts';
-import { isSurelyValid, validate } from './validate.ts';
+import { isMetadataSurelyValid, isSurelyValid, validate } from './validate.ts';
 
 const SERVICE = `apiVersion: v1
 kind: Service
@@ -60,7 +60,7 @@ const KINDS = MANIFESTS.map((text) => {
   const [, apiVersion = '', kind = ''] = /^apiVersion: (.*)\nkind: (.*)\n/.exec(text) ?? [];
   return { apiVersion, kind };
 });
-before(() => loadFields(KINDS));
+before(() => loadFields([...KINDS, { apiVersion: 'v1', kind: 'ConfigMap' }]));
 
 /** Texts to stand in for a value, or for a key. */
 const OTHERS = [
@@ -103,7 +103,9 @@ for (const [what, from, to] of [
   ['the same item again', '[c, d]', '[c, c]'],
   ['items with the same keys', 'name: b', 'name: a'],
   ['the name of a field for a required one', 'port: 80', 'name: web'],
-  ['null', 'type: ClusterIP', 'type:'],
+  ['null for a required field', 'port: 80', 'port: null'],
+  ['null in a list', '10.0.0.2', '~'],
+  ['null for an unknown field', 'type: ClusterIP', 'typ:'],
   ['a merge', 'selector: {app: shop}', 'selector: {<<: {app: shop}}'],
   ['an alias', '{app: shop, "on": "1"}', '&a {}\n  annotations: *a'],
   ['no date', '2024-01-31T12:00:00Z', '2024-01-31'],
@@ -114,6 +116,24 @@ for (const [what, from, to] of [
     assert.notEqual(text, MANIFESTS[index]);
     assert.equal(isSure(index, text), false);
   });
+
+test('null is as good as nothing', () => {
+  const empty = SERVICE.replace('type: ClusterIP', 'type:').replace('app: shop,', 'app: ~, ').replace('"1"', 'null');
+  assert.equal(isSure(0, empty), true, empty);
+  assert.deepEqual(faults(0, empty), []);
+  assert.equal(isSure(0, SERVICE.replace('port: 80', 'port: 80, port: null')), false);
+});
+
+test('the metadata of what has no schema', () => {
+  const isMetadataSure = (metadata: string) => {
+    const tape = tapeOf(`apiVersion: example.com/v1\nkind: Shop\nspec: {a: 1}\n${metadata}`);
+    return isMetadataSurelyValid(tape, 0);
+  };
+  assert.equal(isMetadataSure('metadata: {name: shop, labels: {app: shop}}'), true);
+  assert.equal(isMetadataSure('metadata: {name: shop, labels: {app: 1}}'), false);
+  assert.equal(isMetadataSure('metadata: {name: shop, label: {}}'), false);
+  assert.equal(isMetadataSure('<<: {metadata: 1}'), false);
+});
 
 test('a field given twice counts once', () => {
   const twice = SERVICE.replace('{name: http, port: 80, targetPort: web}', '{name: http, name: http}');

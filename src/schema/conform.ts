@@ -9,7 +9,7 @@ import type { Limits, Scalar } from './definition.ts';
 import type { DefinedForm, Form, ObjectForm } from './form.ts';
 import { FORMAT_PATTERNS } from './json-schema.ts';
 
-/** Whether the value at a node surely is as its form says. Aliases, merges and nulls are left to the validator. */
+/** Whether the value at a node surely is as its form says. Aliases and merges are left to the validator. */
 export function conforms(tape: Tape, node: number, form: DefinedForm): boolean {
   return checkOfDefinition(form)(tape, node, 0);
 }
@@ -46,7 +46,7 @@ function checkOf(form: Form): Check {
   return (tape, node, depth) => check(tape, node, depth) && isWithin(tape, node, form, pattern);
 }
 
-function checkOfObject({ fields, required = [] }: ObjectForm): Check {
+function checkOfObject({ fields, required = [], isOpen = false }: ObjectForm): Check {
   const known = new Map(
     Object.entries(fields).map(([field, form]) => {
       const place = required.indexOf(field);
@@ -59,11 +59,19 @@ function checkOfObject({ fields, required = [] }: ObjectForm): Check {
     const end = nextOf(tape, node);
     let present = 0;
     for (let key = node + 1; key < end; ) {
-      const field = known.get(keyText(tape, key));
+      const name = keyText(tape, key);
+      const field = known.get(name);
       const value = nextOf(tape, key);
-      if (field === undefined || !field.check(tape, value, depth + 1)) return false;
-      present |= field.bit;
       key = nextOf(tape, value);
+      if (field === undefined) {
+        if (!isOpen || name === '<<') return false;
+      } else if (isNull(tape, value)) {
+        // As if it was not there; but what is given twice may be there before.
+        if (field.bit !== 0) return false;
+      } else {
+        if (!field.check(tape, value, depth + 1)) return false;
+        present |= field.bit;
+      }
     }
     return present === needed;
   };
@@ -76,7 +84,8 @@ function checkOfMap(check: Check, limits: Limits): Check {
     let count = 0;
     for (let key = node + 1; key < end; count++) {
       const value = nextOf(tape, key);
-      if (keyText(tape, key) === '<<' || !check(tape, value, depth + 1)) return false;
+      if (keyText(tape, key) === '<<') return false;
+      if (!isNull(tape, value) && !check(tape, value, depth + 1)) return false;
       key = nextOf(tape, value);
     }
     return limits.maxProperties === undefined || count <= limits.maxProperties;
@@ -105,7 +114,7 @@ function areDistinct(tape: Tape, list: number, keys: readonly string[]): boolean
   for (let item = list + 1; item < end; item = nextOf(tape, item)) {
     const values = keys.length === 0 ? [scalarValue(tape, item)] : keys.map((key) => fieldOf(tape, item, key));
     // An item that lacks a key is like no other.
-    if (values.includes(undefined)) continue;
+    if (values.some((value) => value === undefined || value === null)) continue;
     const identity = JSON.stringify(values);
     if (seen.has(identity)) return false;
     seen.add(identity);
@@ -137,6 +146,16 @@ function isWithin(tape: Tape, node: number, limits: Limits, pattern: RegExp | un
 function isScalar(tape: Tape, node: number): boolean {
   return kindOf(tape, node) > Kind.Empty;
 }
+
+/** What counts as absent in a mapping. */
+function isNull(tape: Tape, node: number): boolean {
+  const kind = kindOf(tape, node);
+  if (kind <= Kind.Empty) return kind === Kind.Empty;
+  if (extraOf(tape, node) === 0 && !STARTS_OF_NULL.includes(tape.text.charAt(startOf(tape, node)))) return false;
+  return scalarValue(tape, node) === null;
+}
+
+const STARTS_OF_NULL = '~nN';
 
 const INT32 = 2 ** 31;
 const INT64 = 2 ** 63;

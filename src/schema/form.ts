@@ -19,6 +19,8 @@ export type DefinedForm = ObjectForm | { readonly type: Form };
 export interface ObjectForm {
   readonly fields: Readonly<Record<string, Form>>;
   readonly required?: readonly string[];
+  /** Whether it may have other fields, of which nothing is known. */
+  readonly isOpen?: boolean;
 }
 
 /** The forms of all definitions, by definition id. */

@@ -3,6 +3,7 @@ import type { Tape } from '../load/tape.ts';
 import { isCustomResource } from './catalog.ts';
 import { conforms } from './conform.ts';
 import type { SchemaFault, ValueType } from './fault.ts';
+import type { DefinedForm } from './form.ts';
 import { replacedAt, valueAt, withoutNulls } from './nulls.ts';
 import { readComplaints } from './read-complaints.ts';
 import type { KindValidator } from './source.ts';
@@ -41,6 +42,18 @@ export function isSurelyValid(apiVersion: string, kind: string, tape: Tape, node
   const form = validatorOf({ apiVersion, kind })?.form;
   return form !== undefined && conforms(tape, node, form);
 }
+
+/** The same for the metadata of an object of any kind, by those of a ConfigMap. */
+export function isMetadataSurelyValid(tape: Tape, node: number): boolean {
+  if (withMetadata === undefined) {
+    const form = validatorOf({ apiVersion: 'v1', kind: 'ConfigMap' })?.form;
+    const metadata = form !== undefined && 'fields' in form ? form.fields.metadata : undefined;
+    withMetadata = { fields: metadata === undefined ? {} : { metadata }, isOpen: true };
+  }
+  return conforms(tape, node, withMetadata);
+}
+
+let withMetadata: DefinedForm | undefined;
 
 function faultsOf({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {
   const found = complaints(value);

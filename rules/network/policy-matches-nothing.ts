@@ -124,9 +124,11 @@ function isDescribedBeyond(
 ): boolean {
   return cluster
     .workloadsIn(namespace)
-    .filter((workload) => !own.includes(workload))
     .some(
-      ({ resource }) => distance(resource.file.path, policy.file.path) <= 1 && isAppliedWith(cluster, policy, resource),
+      (workload) =>
+        distance(workload.resource.file.path, policy.file.path) <= 1 &&
+        !own.includes(workload) &&
+        isAppliedWith(cluster, policy, workload.resource),
     );
 }
 

@@ -62,15 +62,18 @@ function definitionsIn(cluster: Cluster): readonly (readonly Resource[])[] {
 
 /** Definitions in one file, or in files of one kustomization. */
 function together(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
-  return definitions.flatMap((all) =>
-    all.flatMap((again, index): readonly Twice[] => {
-      const before = all.slice(0, index);
-      const builtWith = before.find((first) => areBuiltTogether(first, again, project));
+  return definitions.flatMap((all) => {
+    const firstIn = new Map<string, Resource>();
+    return all.flatMap((again, index): readonly Twice[] => {
+      const { path } = again.file;
+      const first = firstIn.get(path);
+      if (first === undefined) firstIn.set(path, again);
+      const before = project.kustomizations.appliedBy(path).length === 0 ? [] : all.slice(0, index);
+      const builtWith = before.find((other) => areBuiltTogether(other, again, project));
       if (builtWith !== undefined) return [{ is: 'inKustomization', first: builtWith, again }];
-      const first = before.find(({ file }) => file.path === again.file.path);
       return first === undefined ? [] : [{ is: 'inFile', first, again }];
-    }),
-  );
+    });
+  });
 }
 
 function areBuiltTogether(a: Resource, b: Resource, { kustomizations }: Project): boolean {
@@ -89,16 +92,21 @@ function areBuiltTogether(a: Resource, b: Resource, { kustomizations }: Project)
  */
 function sideBySide(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
   const byDirectory = new Map<string, Twice[]>();
-  for (const all of definitions)
-    for (const [index, again] of all.entries()) {
+  for (const all of definitions) {
+    // The first definition in each directory, and the first one there in another file.
+    const firsts = new Map<string, { readonly first: Resource; other?: Resource }>();
+    for (const again of all) {
       const directory = directoryOf(again.file.path);
-      const first = all
-        .slice(0, index)
-        .find(({ file }) => file.path !== again.file.path && directoryOf(file.path) === directory);
-      if (first === undefined) continue;
-      const known = byDirectory.get(directory) ?? [];
-      byDirectory.set(directory, [...known, { is: 'inDirectory', first, again }]);
+      const known = firsts.get(directory);
+      if (known === undefined) firsts.set(directory, { first: again });
+      const first = known?.first.file.path === again.file.path ? known.other : known?.first;
+      if (known === undefined || first === undefined) continue;
+      if (first === known.first) known.other ??= again;
+      const found = byDirectory.get(directory);
+      if (found === undefined) byDirectory.set(directory, [{ is: 'inDirectory', first, again }]);
+      else found.push({ is: 'inDirectory', first, again });
     }
+  }
   // Who gives the files of one directory alone means them to be applied together.
   const isAlone = new Set(project.manifests.map(({ document }) => directoryOf(document.file.path))).size === 1;
   return [...byDirectory.values()].flatMap((found) => {

@@ -9,7 +9,10 @@ import type { Resource } from './resource.ts';
 
 const WEBHOOK_SELECTORS = ['webhooks[].namespaceSelector', 'webhooks[].objectSelector'];
 
-const SELECTORS: Readonly<Record<string, readonly string[]>> = {
+/** Paths in the objects of a kind, by the name of the kind. */
+type PlacesByKind = ReadonlyMap<string, { readonly group: string; readonly paths: readonly string[] }>;
+
+const SELECTORS: PlacesByKind = places({
   'apps/Deployment': ['spec.selector'],
   'apps/ReplicaSet': ['spec.selector'],
   'apps/DaemonSet': ['spec.selector'],
@@ -37,7 +40,7 @@ const SELECTORS: Readonly<Record<string, readonly string[]>> = {
     'spec.matchResources.objectSelector',
     'spec.paramRef.selector',
   ],
-};
+});
 
 const AFFINITY_SELECTORS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((affinity) =>
   [
@@ -52,11 +55,11 @@ const POD_SELECTORS = [
 ];
 
 /** Plain maps of labels that are not metadata: what a Service selects. Those of a ReplicationController go unchecked. */
-const LABEL_MAPS: Readonly<Record<string, readonly string[]>> = { '/Service': ['spec.selector'] };
+const LABEL_MAPS: PlacesByKind = places({ '/Service': ['spec.selector'] });
 
 /** The label selectors of an object that the API server checks, those of its pods left out. */
-export function labelSelectors({ root, group, kind }: Resource): readonly Cursor<LabelSelector>[] {
-  return (SELECTORS[`${group}/${kind}`] ?? []).flatMap((path) => placesAt<LabelSelector>(root, path));
+export function labelSelectors(resource: Resource): readonly Cursor<LabelSelector>[] {
+  return pathsIn(SELECTORS, resource).flatMap((path) => placesAt<LabelSelector>(resource.root, path));
 }
 
 /** The label selectors within a pod's spec. */
@@ -66,8 +69,25 @@ export function podLabelSelectors(pod: Cursor<PodSpec>): readonly Cursor<LabelSe
 }
 
 /** The plain label maps of an object beside its metadata. */
-export function labelMaps({ root, group, kind }: Resource): readonly Cursor[] {
-  return (LABEL_MAPS[`${group}/${kind}`] ?? []).flatMap((path) => placesAt(root, path));
+export function labelMaps(resource: Resource): readonly Cursor[] {
+  return pathsIn(LABEL_MAPS, resource).flatMap((path) => placesAt(resource.root, path));
+}
+
+/** From `group/Kind`; no two groups in one table have a kind of the same name. */
+function places(byKind: Readonly<Record<string, readonly string[]>>): PlacesByKind {
+  return new Map(
+    Object.entries(byKind).map(([name, paths]) => {
+      const [group = '', kind = ''] = name.split('/');
+      return [kind, { group, paths }];
+    }),
+  );
+}
+
+const NOWHERE: readonly string[] = [];
+
+function pathsIn(places: PlacesByKind, { group, kind }: Resource): readonly string[] {
+  const found = places.get(kind);
+  return found?.group === group ? found.paths : NOWHERE;
 }
 
 /** A field on the way to a place. */

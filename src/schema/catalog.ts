@@ -37,7 +37,8 @@ export type KnownKind = KubernetesKind | GatewayApiKind;
 
 interface Catalog {
   readonly kinds: readonly KnownKind[];
-  readonly byId: ReadonlyMap<string, KnownKind>;
+  /** By apiVersion, then by kind. */
+  readonly byVersion: ReadonlyMap<string, ReadonlyMap<string, KnownKind>>;
   readonly byName: ReadonlyMap<string, readonly KnownKind[]>;
   readonly groups: ReadonlySet<string>;
 }
@@ -47,10 +48,10 @@ let catalog: Catalog | undefined;
 
 /** What is known about a kind; `DeploymentList` is known as far as `Deployment` is. */
 export function lookup(apiVersion: string, kind: string): KnownKind | undefined {
-  const { byId } = all();
-  const known = byId.get(keyOf(apiVersion, kind));
+  const byKind = all().byVersion.get(apiVersion);
+  const known = byKind?.get(kind);
   if (known !== undefined || !kind.endsWith('List')) return known;
-  const item = byId.get(keyOf(apiVersion, kind.slice(0, -'List'.length)));
+  const item = byKind?.get(kind.slice(0, -'List'.length));
   return item && { ...item, kind };
 }
 
@@ -101,15 +102,19 @@ function all(): Catalog {
 
 function readCatalog(): Catalog {
   const rows = [...rowsOf(KUBERNETES_KINDS).map(kubernetesKind), ...rowsOf(GATEWAY_API_KINDS).map(gatewayApiKind)];
-  const byId = new Map(rows.map((each) => [keyOf(each.apiVersion, each.kind), each] as const));
+  const byId = new Map(rows.map((each) => [`${each.apiVersion}/${each.kind}`, each] as const));
   const kinds = [...byId.values()];
+  const byVersion = new Map<string, Map<string, KnownKind>>();
   const byName = new Map<string, KnownKind[]>();
   for (const each of kinds) {
+    const version = byVersion.get(each.apiVersion);
+    if (version === undefined) byVersion.set(each.apiVersion, new Map([[each.kind, each]]));
+    else version.set(each.kind, each);
     const same = byName.get(each.kind);
     if (same === undefined) byName.set(each.kind, [each]);
     else same.push(each);
   }
-  return { kinds, byId, byName, groups: new Set(kinds.map(({ group }) => group)) };
+  return { kinds, byVersion, byName, groups: new Set(kinds.map(({ group }) => group)) };
 }
 
 /** The rows of a table, each with the apiVersion that stands above it. */
@@ -156,8 +161,4 @@ function replacementOf(written: string, kind: string): { readonly apiVersion: st
 function channelsOf(channel: string | undefined): readonly Channel[] {
   if (channel === 'standard') return ['standard', 'experimental'];
   return channel === 'experimental' ? ['experimental'] : [];
-}
-
-function keyOf(apiVersion: string, kind: string): string {
-  return `${apiVersion}/${kind}`;
 }

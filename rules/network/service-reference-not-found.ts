@@ -136,7 +136,7 @@ function namedIn(cluster: Cluster, text: string, from: Resource, services: Guess
     }),
   );
   if (full.length > 0) return full;
-  const [, host, service, written, digits] = HOST.exec(text) ?? [];
+  const [, host, service, written, digits] = (text.includes(':') && HOST.exec(text)) || [];
   if (host === undefined || service === undefined || Number(digits) < LEAST_PORT) return [];
   const named: Named = { host, service, namespace: written ?? from.namespace, port: Number(digits) };
   return isService(cluster, named, services) || isMisspelled(cluster, named, services) ? [named] : [];

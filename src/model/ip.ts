@@ -19,9 +19,9 @@ export interface Address {
 
 /** Reads an address as leniently as the API server once did (leading zeros allowed); undefined when it is none. */
 export function parseAddress(text: string): Address | undefined {
-  if (text.includes('%')) return undefined;
-  const plain = text.replaceAll(/(^|[.:])0+(?=\d+(\.|$))/g, '$1');
   const dotted = /^\d+\.\d+\.\d+\.\d+$/.test(text);
+  if ((!dotted && !text.includes(':')) || text.includes('%')) return undefined;
+  const plain = text.replaceAll(/(^|[.:])0+(?=\d+(\.|$))/g, '$1');
   if (dotted) {
     if (!isIPv4(plain)) return undefined;
     return { family: 'IPv4', bytes: plain.split('.').map(Number), leadingZeros: plain !== text, mapped: false };

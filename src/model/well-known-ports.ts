@@ -136,7 +136,7 @@ export function portTypo(
 ): PortTypo | undefined {
   const hint = hintOn(service, port, behind);
   if (hint === undefined) return undefined;
-  const { protocols, because } = hint;
+  const { protocols } = hint;
   const target = port.at.get('targetPort');
   for (const cursor of [port.at.get('port'), target]) {
     const written = cursor.integer;
@@ -145,6 +145,7 @@ export function portTypo(
     // The pods may well listen there: then the number is meant.
     if (cursor === target && behind.some(({ pod }) => declares(pod, written))) continue;
     const at = [port.at.get('port'), target].filter((one) => one.integer === written);
+    const because = `the ${hint.what} "${hint.text}"`;
     return { at, written, meant: meant.port, protocol: meant.protocol.name, because };
   }
   return undefined;
@@ -159,7 +160,9 @@ function slipFor(written: number, protocols: readonly Protocol[]): { port: numbe
 
 interface Hint {
   readonly protocols: readonly Protocol[];
-  readonly because: string;
+  /** What says so, and how it is called. */
+  readonly text: string | undefined;
+  readonly what: string;
 }
 
 /** What says which protocol is meant: the first, from the surest on, that says anything. */
@@ -175,7 +178,7 @@ function hintOn(service: ResourceOf<'Service'>, port: Port, behind: readonly Wor
 }
 
 function hintIn(what: string, text: string | undefined, protocols = protocolsOf(text)): Hint | undefined {
-  return protocols.length === 0 ? undefined : { protocols, because: `the ${what} "${text}"` };
+  return protocols.length === 0 ? undefined : { protocols, text, what };
 }
 
 function hintInImages(behind: readonly Workload[]): Hint | undefined {

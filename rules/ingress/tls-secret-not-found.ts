@@ -103,7 +103,7 @@ export default defineRule({
         const certificate = certificateOf(given);
         if (certificate === undefined) return;
         const { names, expires } = certificate;
-        if (isExpired(certificate, settings.now))
+        if (isExpired(certificate, settings.clock))
           report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
         const host = uncovered(tls, names);
         if (host !== undefined)

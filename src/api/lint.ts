@@ -158,7 +158,6 @@ async function judgeFiles(
     resources: project.cluster.resources.length,
     skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
   };
-  if (whole !== undefined && !whole.memory.dependsOnTime())
-    whole.memory.keepRun({ key: whole.keys.run, outcome: packOutcome(outcome, project) });
+  whole?.memory.keepRun({ key: whole.keys.run, holds: settings.clock.bounds, outcome: packOutcome(outcome, project) });
   return outcome;
 }

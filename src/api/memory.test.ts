@@ -36,7 +36,6 @@ function memoryOver(store: { remembered: Remembered }): Memory {
     keepRun: (run) => {
       store.remembered = { ...store.remembered, run };
     },
-    dependsOnTime: () => false,
   };
 }
 

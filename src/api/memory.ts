@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type PortableFinding, packFindings, unpackFindings } from '../engine/portable.ts';
+import { isWithin, type TimeBounds } from '../model/clock.ts';
 import { isKustomizationFile } from '../model/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project.ts';
 import type { Settings } from '../model/settings.ts';
@@ -15,7 +16,8 @@ import { projectOf } from './project.ts';
 export interface Remembered {
   /** The findings in each file, of all rules that judge objects by themselves, by a key of the file. */
   readonly objects: Readonly<Record<string, readonly PortableFinding[]>>;
-  readonly run?: { readonly key: string; readonly outcome: PortableOutcome };
+  /** What the run with that key found, as long as its comparisons with the clock hold. */
+  readonly run?: { readonly key: string; readonly holds: TimeBounds; readonly outcome: PortableOutcome };
 }
 
 export interface Memory {
@@ -25,8 +27,6 @@ export interface Memory {
   /** Take what the next run may need. */
   keepObjects(objects: Remembered['objects']): void;
   keepRun(run: NonNullable<Remembered['run']>): void;
-  /** Whether the findings may differ tomorrow. */
-  dependsOnTime(): boolean;
 }
 
 /** What a run found, before `--baseline` and the like. */
@@ -76,7 +76,7 @@ export async function recallRun(
   key: string,
   settings: Settings,
 ): Promise<Outcome | undefined> {
-  if (run?.key !== key) return undefined;
+  if (run?.key !== key || !isWithin(run.holds, settings.clock)) return undefined;
   const { found, ...rest } = run.outcome;
   // Findings need their objects, and these the kustomizations.
   const named = new Set(

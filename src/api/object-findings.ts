@@ -8,6 +8,7 @@ import type { RuleOptions } from '../engine/options.ts';
 import { type PortableFinding, packFindings } from '../engine/portable.ts';
 import { type Now, stopwatch } from '../engine/stopwatch.ts';
 import type { Fault } from '../load/document.ts';
+import { clockAt } from '../model/clock.ts';
 import type { ParsedFile } from '../model/project.ts';
 import type { Settings } from '../model/settings.ts';
 import { sourceFile } from '../text/source-file.ts';
@@ -26,7 +27,7 @@ export interface ObjectRequest {
 }
 
 /** What does not change with the day, and is data. */
-type ObjectSettings = Omit<Settings, 'namespaceIn' | 'now'>;
+type ObjectSettings = Omit<Settings, 'namespaceIn' | 'clock'>;
 
 export interface RequestedFile {
   readonly path: string;
@@ -83,7 +84,7 @@ export async function answer(request: ObjectRequest, now?: Now): Promise<ObjectA
   const wanted = new Set(request.rules);
   const namespaces = new Map(request.files.flatMap(({ path, namespace }) => (namespace ? [[path, namespace]] : [])));
   // No rule that judges objects by themselves is handed the time.
-  const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), now: 0 };
+  const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), clock: clockAt(0) };
   const files = request.files.map(({ path, text, undecodable }) => parseText(sourceFile(path, text), undecodable));
   const watch = request.timed && now !== undefined ? stopwatch(now) : undefined;
   try {

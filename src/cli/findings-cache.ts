@@ -11,8 +11,6 @@ const NOTHING: Remembered = { objects: {} };
 
 export interface FindingsCache {
   readonly memory: Memory;
-  /** The settings, which notice whether somebody asks for the time. */
-  readonly settings: Settings;
   /** Writes what was found; that it cannot be written is no harm. */
   save(): void;
 }
@@ -32,7 +30,7 @@ export function openCache(circumstances: Circumstances, io: Io): FindingsCache |
   const { cacheDirectory, build } = io;
   if (cacheDirectory === undefined || build === undefined) return undefined;
   const { paths, settings, grades, configured, ruleOptions } = circumstances;
-  const { now, namespaceIn, ...lasting } = settings;
+  const { clock, namespaceIn, ...lasting } = settings;
   const context = JSON.stringify(
     [build, lasting, grades, ruleOptions, configured?.config, configured?.directory, io.cwd],
     entriesOfMaps,
@@ -41,7 +39,6 @@ export function openCache(circumstances: Circumstances, io: Io): FindingsCache |
   const content = io.files.read(path);
   let remembered = content.ok ? (readCache(new TextDecoder().decode(content.value)) ?? NOTHING) : NOTHING;
   const before = remembered;
-  let askedForTime = false;
   return {
     memory: {
       get remembered() {
@@ -53,15 +50,6 @@ export function openCache(circumstances: Circumstances, io: Io): FindingsCache |
       },
       keepRun: (run) => {
         remembered = { ...remembered, run };
-      },
-      dependsOnTime: () => askedForTime,
-    },
-    settings: {
-      ...lasting,
-      namespaceIn,
-      get now() {
-        askedForTime = true;
-        return now;
       },
     },
     save: () => {

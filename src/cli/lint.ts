@@ -34,7 +34,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
   const configured = await configFor(paths, flags.config, io);
-  const chosen = settingsOf(flags, configured);
+  const settings = settingsOf(flags, configured);
   const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
   const customRules = await customRulesOf(configured, io);
@@ -43,11 +43,10 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const optionsGiven = ruleOptions(configured?.config.options, rules);
   const cache = keepsFindings(flags)
     ? (await import('./findings-cache.ts')).openCache(
-        { paths, settings: chosen, grades: flags.rule, configured, ruleOptions: optionsGiven },
+        { paths, settings, grades: flags.rule, configured, ruleOptions: optionsGiven },
         io,
       )
     : undefined;
-  const settings = cache?.settings ?? chosen;
   const baseline =
     flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
   const isIgnored = (path: string): boolean =>

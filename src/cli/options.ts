@@ -5,6 +5,7 @@ import { readKubeVersion, readOutput, readPortRange } from '../config/values.ts'
 import type { Severity } from '../engine/diagnostic.ts';
 import type { Grade, LintOptions } from '../engine/lint.ts';
 import type { Result } from '../load/files.ts';
+import { clockAt } from '../model/clock.ts';
 import { dnsLabelFlaw } from '../model/names.ts';
 import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/settings.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
@@ -101,7 +102,7 @@ export function settingsOf(
         : flagValue('--node-port-range', flags.nodePortRange, readPortRange),
     controller: flags.controller ?? config?.controller?.value,
     external: config === undefined ? undefined : externalPatterns(config),
-    now: timeNow(),
+    clock: clockAt(timeNow()),
   };
 }
 

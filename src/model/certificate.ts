@@ -1,6 +1,7 @@
 /** The certificate inside a TLS Secret, as far as an Ingress depends on it. */
 import { X509Certificate } from 'node:crypto';
 import type { Cursor } from '../load/cursor.ts';
+import type { Clock } from './clock.ts';
 import type { ResourceOf } from './resource.ts';
 
 export interface Certificate {
@@ -44,9 +45,9 @@ function namesOf({ subject, subjectAltName }: X509Certificate): readonly string[
   return common === undefined ? [] : [common.toLowerCase()];
 }
 
-/** Whether a certificate has run out by a moment, which the settings of a run give: no layer below asks the clock. */
-export function isExpired({ expires }: Certificate, now: number): boolean {
-  return expires.getTime() < now;
+/** Whether a certificate has run out. */
+export function isExpired({ expires }: Certificate, clock: Clock): boolean {
+  return clock.isAfter(expires.getTime());
 }
 
 /** Whether a name (of a certificate, or of a TLS section) covers a host; a wildcard covers exactly one label. */

@@ -1,4 +1,5 @@
 /** What the user chose for a run, as far as the meaning of manifests depends on it. */
+import { type Clock, clockAt } from './clock.ts';
 import type { ExternalPatterns } from './external.ts';
 
 export interface Settings {
@@ -14,8 +15,8 @@ export interface Settings {
   readonly controller?: string;
   /** What is there without being among the files. */
   readonly external?: ExternalPatterns;
-  /** Today, as milliseconds since 1970: what has run out by then has run out. */
-  readonly now: number;
+  /** What has run out by its time has run out. */
+  readonly clock: Clock;
 }
 
 export const NEWEST_MINOR = 36;
@@ -24,5 +25,5 @@ export const DEFAULT_SETTINGS: Settings = {
   namespace: 'default',
   kubeMinor: NEWEST_MINOR,
   nodePortRange: { from: 30000, to: 32767 },
-  now: Date.UTC(2026, 0, 1),
+  clock: clockAt(Date.UTC(2026, 0, 1)),
 };

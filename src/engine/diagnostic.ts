@@ -1,6 +1,6 @@
 /** What a rule found, where, and what to do about it. */
 import type { Place } from '../load/place.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Identity } from '../model/resource.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -38,7 +38,7 @@ export interface Diagnostic {
   readonly message: string;
   readonly help: string | undefined;
   readonly at: Place;
-  readonly resource: Resource | undefined;
+  readonly resource: Identity | undefined;
   readonly notes: readonly Note[];
   readonly fix: Fix | undefined;
 }

@@ -84,7 +84,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     manifests.call(manifest);
   }
 
-  const resources = new Calls(run, describe);
+  const resources = new Calls<Resource>(run, describe);
   for (const { id, rule, context } of subscribers('resource'))
     resources.add(id, (resource) => rule.check.resource?.(resource, context));
   const byKind = new Map<KindName, Calls<Resource>>();
@@ -95,7 +95,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     if (known === undefined) continue;
     let ofKind = byKind.get(known);
     if (ofKind === undefined) {
-      byKind.set(known, (ofKind = new Calls(run, describe)));
+      byKind.set(known, (ofKind = new Calls<Resource>(run, describe)));
       for (const { id, rule, context } of subscribers(known)) ofKind.add(id, kindCheck(rule, known, context));
     }
     ofKind.call(resource);

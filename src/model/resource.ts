@@ -4,17 +4,21 @@ import type { SourceFile } from '../text/source-file.ts';
 import type { KindName, Kinds } from './kinds.ts';
 import type { Overlay } from './kustomize.ts';
 
-export interface Resource<out T = unknown> {
-  /** Set for the kinds that kroute reads in depth. */
-  readonly known: KindName | undefined;
+/** What tells an object from others. */
+export interface Identity {
   readonly apiVersion: string;
   readonly group: string;
-  readonly version: string;
   readonly kind: string;
   /** `''` where there is none (or only a generateName). */
   readonly name: string;
   /** The namespace it ends up in; `''` for cluster-scoped kinds. */
   readonly namespace: string;
+}
+
+export interface Resource<out T = unknown> extends Identity {
+  /** Set for the kinds that kroute reads in depth. */
+  readonly known: KindName | undefined;
+  readonly version: string;
   /** The namespace as written. */
   readonly declaredNamespace: string | undefined;
   readonly file: SourceFile;
@@ -45,9 +49,9 @@ export type Lookup<T> =
   | { readonly is: 'absent' };
 
 /** `Service default/web`, `IngressClass nginx`. */
-export function describe(resource: Resource): string {
-  const name = resource.name === '' ? '(unnamed)' : resource.name;
-  return resource.namespace === '' ? `${resource.kind} ${name}` : `${resource.kind} ${resource.namespace}/${name}`;
+export function describe({ kind, namespace, name }: Identity): string {
+  const named = name === '' ? '(unnamed)' : name;
+  return namespace === '' ? `${kind} ${named}` : `${kind} ${namespace}/${named}`;
 }
 
 export function isServiceResource(resource: Resource): resource is ResourceOf<'Service'> {

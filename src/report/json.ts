@@ -1,7 +1,7 @@
 /** The machine-readable report of the public contract, version 1. */
 import type { Diagnostic, Edit } from '../engine/diagnostic.ts';
 import { type Place, pointer } from '../load/place.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Identity } from '../model/resource.ts';
 import type { Range } from '../text/source-file.ts';
 import { count, type Report, type Reporter, RULE_PAGES, type SkippedFile } from './report.ts';
 
@@ -93,6 +93,6 @@ function toJsonEdit({ file, span, text }: Edit): { file: string; range: Range; t
   return { file: file.path, range: file.rangeOf(span), text };
 }
 
-function identity({ apiVersion, kind, namespace, name }: Resource): JsonDiagnostic['resource'] {
+function identity({ apiVersion, kind, namespace, name }: Identity): JsonDiagnostic['resource'] {
   return { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name };
 }

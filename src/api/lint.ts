@@ -10,7 +10,16 @@ import { isKustomizationFile } from '../model/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project.ts';
 import type { Report } from '../report/report.ts';
 import { judgeRendered } from './judge-rendered.ts';
-import { byFile, type Keys, keysOf, type Memory, type Outcome, packOutcome, recallRun } from './memory.ts';
+import {
+  byFile,
+  type KeptObjects,
+  keyOfRun,
+  keysOfFiles,
+  type Memory,
+  type Outcome,
+  packOutcome,
+  recallRun,
+} from './memory.ts';
 import { answer, isObjectRule, type ObjectJudge, type ObjectRequest, requestFor } from './object-findings.ts';
 import { projectOf } from './project.ts';
 import { judgedFiles, type Rendering } from './rendered.ts';
@@ -60,7 +69,7 @@ function judgeApart(
 ): Apart | undefined {
   const { objectJudge, settings, ruleOptions = {}, stopwatch } = options;
   const knownOf = ({ file }: ParsedFile): readonly PortableFinding[] | undefined =>
-    kept?.memory.remembered.objects[keyOf(kept, file.path)];
+    kept?.before.get(keyOf(kept, file.path));
   const unknown = files.filter((file) => knownOf(file) === undefined);
   const size = unknown.reduce((sum, { file }) => sum + file.text.length, 0);
   const judge = objectJudge !== undefined && size >= WORTH_A_THREAD ? objectJudge : undefined;
@@ -83,7 +92,7 @@ function judgeApart(
       );
       const all = files.map((file) => [file.file.path, knownOf(file) ?? anew.get(file.file.path) ?? []] as const);
       if (kept !== undefined)
-        kept.memory.keepObjects(Object.fromEntries(all.map(([path, one]) => [keyOf(kept, path), one])));
+        kept.memory.keepObjects(new Map(all.map(([path, one]) => [keyOf(kept, path), one])));
       const others = unpackFindings(
         all.flatMap(([, one]) => one),
         project,
@@ -94,31 +103,27 @@ function judgeApart(
   };
 }
 
-/** What earlier runs found, and what it is kept by. */
+/** What earlier runs found on objects by themselves, and what it is kept by. */
 interface Kept {
   readonly memory: Memory;
-  readonly keys: Keys;
+  readonly before: KeptObjects;
+  /** By path. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
-function keptFor(files: readonly ParsedFile[], { memory, rendering }: PipelineOptions): Kept | undefined {
-  // Of what tools render it is not known what it depends on.
-  if (memory === undefined || rendering !== undefined) return undefined;
-  return { memory, keys: keysOf(files, memory.context) };
+function keptFor(files: readonly ParsedFile[], { memory }: PipelineOptions): Kept | undefined {
+  if (memory === undefined) return undefined;
+  return { memory, before: memory.recallObjects(), keys: keysOfFiles(files, memory.context) };
 }
 
 function keyOf({ keys }: Kept, path: string): string {
-  return keys.files.get(path) ?? '';
+  return keys.get(path) ?? '';
 }
 
 /** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
 export async function lintFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Report> {
-  const { settings, sieve, customRules } = options;
-  const kept = keptFor(files, options);
-  // What rules of the user depend on nobody knows.
-  const whole = Object.keys(customRules ?? {}).length === 0 ? kept : undefined;
-  const recalled =
-    whole === undefined ? undefined : await recallRun(files, whole.memory.remembered, whole.keys.run, settings);
-  const outcome = recalled ?? (await judgeFiles(files, kept, whole, options));
+  const { sieve } = options;
+  const outcome = await outcomeOf(files, options);
   const told = sieve?.(outcome.found) ?? { shown: outcome.found, suppressed: 0 };
   return {
     diagnostics: nameTemplates(told.shown),
@@ -131,17 +136,24 @@ export async function lintFiles(files: readonly ParsedFile[], options: PipelineO
   };
 }
 
-/** `kept` takes the findings on objects by themselves, `whole` those of the run. */
-async function judgeFiles(
-  files: readonly ParsedFile[],
-  kept: Kept | undefined,
-  whole: Kept | undefined,
-  options: PipelineOptions,
-): Promise<Outcome> {
+/** What an earlier run on the same files found, or else what is found now. */
+async function outcomeOf(files: readonly ParsedFile[], options: PipelineOptions): Promise<Outcome> {
+  const { memory, rendering, settings, customRules = {} } = options;
+  // What rules of the user depend on nobody knows.
+  if (memory === undefined || Object.keys(customRules).length > 0) return judgeFiles(files, options);
+  const key = keyOfRun(files, rendering, memory.context);
+  const recalled = recallRun(files, rendering, memory.recallRun(key), settings.clock);
+  if (recalled !== undefined) return recalled;
+  const outcome = await judgeFiles(files, options);
+  memory.keepRun(key, { holds: settings.clock.bounds, outcome: packOutcome(outcome) });
+  return outcome;
+}
+
+async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Outcome> {
   const { settings, phases, rendering, customRules } = options;
   const rules = customRules === undefined ? ownRules : { ...ownRules, ...customRules };
   const judged = rendering === undefined ? files : judgedFiles(files, rendering);
-  const apart = rendering === undefined ? judgeApart(files, rules, kept, options) : undefined;
+  const apart = rendering === undefined ? judgeApart(files, rules, keptFor(files, options), options) : undefined;
   const project = await projectOf(judged, settings, phases);
   const covered = files.filter(({ file }) => rendering?.covered.has(file.path) === true);
   const sources = covered.length === 0 ? undefined : await projectOf(covered, settings, phases);
@@ -151,13 +163,11 @@ async function judgeFiles(
     return suppress(project, (await apart?.mergeInto(found, project)) ?? found, rules, options);
   };
   const { kept: left, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
-  const outcome: Outcome = {
+  return {
     found: unused.length === 0 ? left : [...left, ...unused].sort(compareDiagnostics),
     suppressed: suppressed.length,
     documents: project.documentCount,
     resources: project.cluster.resources.length,
     skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
   };
-  whole?.memory.keepRun({ key: whole.keys.run, holds: settings.clock.bounds, outcome: packOutcome(outcome, project) });
-  return outcome;
 }

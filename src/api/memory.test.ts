@@ -1,67 +1,111 @@
-/** What is remembered gives the same findings as looking anew, whatever was edited in between. */
+/** A run is recalled where nothing that it depends on has changed, and nowhere else. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { DEFAULT_SETTINGS } from '../model/settings.ts';
+import { clockAt } from '../model/clock.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import { toJsonReport } from '../report/json.ts';
+import { readRun } from './kept.ts';
 import { lintFiles } from './lint.ts';
-import type { Memory, Remembered } from './memory.ts';
+import { type KeptRun, type Memory, recallRun } from './memory.ts';
 import { parseInput } from './project.ts';
+import type { Rendering } from './rendered.ts';
 
-const service = (name: string, app: string, port: number | string): string =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: ${app}}, ports: [{port: ${port}}]}\n`;
-const pod = (app: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {containers: [{name: c, image: i}]}\n`;
-const TEXTS = [
-  service('web', 'web', 80),
-  service('web', 'wbe', 433),
-  service('Web', 'web', '"x"'),
-  pod('web'),
-  pod('cart'),
-  'kind: [\n',
-  'namespace: shop\nresources: [a.yaml, b.yaml]\n',
-  '',
-];
-const PATHS = ['a.yaml', 'b.yaml', 'c.yaml', 'kustomization.yaml'];
+const fixtures = fileURLToPath(new URL('../../fixtures/rules/ingress/tls-secret-not-found/', import.meta.url));
+const fixture = (name: string) => {
+  const content = readFileSync(`${fixtures}${name}`, 'utf8');
+  return parseInput({ path: name, content });
+};
 
-function memoryOver(store: { remembered: Remembered }): Memory {
+/** Keeps runs as text, and counts those that were found anew. */
+function memoryOver(runs: Map<string, string>): Memory & { readonly kept: () => number } {
+  let kept = 0;
   return {
-    get remembered() {
-      return store.remembered;
-    },
     context: 'test',
-    keepObjects: (objects) => {
-      store.remembered = { ...store.remembered, objects };
+    recallRun: (key) => readRun(JSON.parse(runs.get(key) ?? 'null')),
+    keepRun: (key, run) => {
+      kept++;
+      runs.set(key, JSON.stringify(run));
     },
-    keepRun: (run) => {
-      store.remembered = { ...store.remembered, run };
-    },
+    recallObjects: () => new Map(),
+    keepObjects: () => undefined,
+    kept: () => kept,
   };
 }
 
-test('no finding is stale after random edits', async () => {
-  const edits = fc.array(fc.record({ path: fc.constantFrom(...PATHS), text: fc.constantFrom(...TEXTS) }), {
-    minLength: 1,
-    maxLength: 8,
-  });
+test('what depends on the time is recalled while it holds, whichever way the clock goes', async () => {
+  // Certificates that run out in 2021 and in 2126.
+  const files = ['expired.yaml', 'good.yaml'].map(fixture);
+  const at = (year: number): Settings => ({ ...DEFAULT_SETTINGS, clock: clockAt(Date.UTC(year, 6, 1)) });
+  const years = fc.array(fc.constantFrom(2019, 2020, 2021, 2022, 2100, 2126, 2127, 2200), { maxLength: 10 });
+  const lint = async (year: number, memory?: Memory) =>
+    toJsonReport(await lintFiles(files, { settings: at(year), memory }));
   await fc.assert(
-    fc.asyncProperty(edits, async (steps) => {
-      const store: { remembered: Remembered } = { remembered: { objects: {} } };
-      const tree = new Map<string, string>();
-      for (const { path, text } of steps) {
-        tree.set(path, text);
-        const parse = () => [...tree].sort().map(([name, content]) => parseInput({ path: name, content }));
-        const settings = DEFAULT_SETTINGS;
-        const fresh = toJsonReport(await lintFiles(parse(), { settings }));
-        for (const _ of ['first', 'again']) {
-          const kept = toJsonReport(await lintFiles(parse(), { settings, memory: memoryOver(store) }));
-          assert.deepEqual(kept, fresh);
-          // As it comes back from a file.
-          store.remembered = JSON.parse(JSON.stringify(store.remembered));
-        }
-        assert.ok(store.remembered.run !== undefined);
-      }
+    fc.asyncProperty(years, async (times) => {
+      const memory = memoryOver(new Map());
+      for (const year of times) assert.deepEqual(await lint(year, memory), await lint(year));
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
+  const memory = memoryOver(new Map());
+  const messages = async (year: number) => (await lint(year, memory)).diagnostics.map(({ message }) => message);
+  assert.equal((await messages(2020)).filter((one) => one.includes('expired')).length, 0);
+  assert.equal((await messages(2022)).filter((one) => one.includes('expired')).length, 1);
+  assert.equal(memory.kept(), 2);
+  await messages(2100);
+  assert.equal(memory.kept(), 2);
+  assert.equal((await messages(2020)).filter((one) => one.includes('expired')).length, 0);
+  assert.equal(memory.kept(), 3);
+});
+
+test('what was rendered is recalled where the tool made the same of the same files', async () => {
+  const source = parseInput({ path: 'a.yaml', content: 'kind: [\n' });
+  const rendered = (port: string): Rendering => ({
+    outputs: [
+      {
+        by: 'kustomize',
+        directory: '',
+        parsed: parseInput({
+          path: '<kustomize build>',
+          content: `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: ${port}}]}\n`,
+        }),
+        origins: [],
+        sources: ['a.yaml'],
+        patches: [],
+      },
+    ],
+    covered: new Set(['a.yaml']),
+  });
+  const memory = memoryOver(new Map());
+  const lint = async (rendering: Rendering | undefined, remembering?: Memory) =>
+    toJsonReport(await lintFiles([source], { settings: DEFAULT_SETTINGS, rendering, memory: remembering }));
+  for (const rendering of [rendered('80'), rendered('x'), undefined, rendered('80'), rendered('x'), undefined])
+    assert.deepEqual(await lint(rendering, memory), await lint(rendering));
+  assert.equal(memory.kept(), 3);
+});
+
+test('data of another form is not recalled, and does no harm', async () => {
+  const runs = new Map<string, string>();
+  const files = [fixture('expired.yaml'), parseInput({ path: 'b.yaml', content: 'kind: [\n' })];
+  await lintFiles(files, { settings: DEFAULT_SETTINGS, memory: memoryOver(runs) });
+  const [text = ''] = runs.values();
+  const places = [...text.matchAll(/(?<=[:[,])(?:"[^"]*"|-?\d+|true|false|null)(?=[,\]}])/g)];
+  assert.ok(places.length > 10);
+  fc.assert(
+    fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ 0: value, index }, other) => {
+      const changed = text.slice(0, index) + JSON.stringify(other) + text.slice(index + value.length);
+      const run: KeptRun | undefined = readRun(JSON.parse(changed));
+      const recalled = recallRun(files, undefined, run, DEFAULT_SETTINGS.clock);
+      for (const { at, severity, message } of recalled?.found ?? [])
+        assert.deepEqual(
+          [typeof message, typeof severity, at.file.text.slice(at.span.start, at.span.end).length],
+          ['string', 'string', at.span.end - at.span.start],
+        );
+    }),
+    { numRuns: 500 },
+  );
+  for (const data of [undefined, null, 1, 'x', [], {}, { holds: {} }, { holds: {}, outcome: [] }])
+    assert.equal(readRun(data), undefined);
 });

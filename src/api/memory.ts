@@ -3,30 +3,33 @@
  * text of each file, and all findings by the texts of all files. Whatever is not the same to the last character is
  * found anew.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import { type PortableFinding, packFindings, unpackFindings } from '../engine/portable.ts';
-import { isWithin, type TimeBounds } from '../model/clock.ts';
+import { type PackedFinding, type PortableFinding, packFinding, unpackFinding } from '../engine/portable.ts';
+import { type Clock, isWithin, type TimeBounds } from '../model/clock.ts';
 import { isKustomizationFile } from '../model/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project.ts';
-import type { Settings } from '../model/settings.ts';
-import { projectOf } from './project.ts';
-
-/** What is kept from run to run, as plain data. */
-export interface Remembered {
-  /** The findings in each file, of all rules that judge objects by themselves, by a key of the file. */
-  readonly objects: Readonly<Record<string, readonly PortableFinding[]>>;
-  /** What the run with that key found, as long as its comparisons with the clock hold. */
-  readonly run?: { readonly key: string; readonly holds: TimeBounds; readonly outcome: PortableOutcome };
-}
+import type { Identity } from '../model/resource.ts';
+import type { Rendering } from './rendered.ts';
 
 export interface Memory {
-  readonly remembered: Remembered;
   /** All that findings depend on besides the files: versions, settings, severities. */
   readonly context: string;
-  /** Take what the next run may need. */
-  keepObjects(objects: Remembered['objects']): void;
-  keepRun(run: NonNullable<Remembered['run']>): void;
+  /** What the run with a key found. */
+  recallRun(key: string): KeptRun | undefined;
+  keepRun(key: string, run: KeptRun): void;
+  recallObjects(): KeptObjects;
+  keepObjects(objects: KeptObjects): void;
+}
+
+/** The findings in each file, of all rules that judge objects by themselves, by the key of the file. */
+export type KeptObjects = ReadonlyMap<string, readonly PortableFinding[]>;
+
+/** What a run found, as plain data. */
+export interface KeptRun {
+  /** The time in which it holds. */
+  readonly holds: TimeBounds;
+  readonly outcome: PortableOutcome;
 }
 
 /** What a run found, before `--baseline` and the like. */
@@ -39,62 +42,88 @@ export interface Outcome {
 }
 
 export interface PortableOutcome extends Omit<Outcome, 'found'> {
-  readonly found: readonly PortableFinding[];
+  readonly found: readonly KeptFinding[];
 }
 
-export interface Keys {
-  readonly run: string;
-  /** By path. */
-  readonly files: ReadonlyMap<string, string>;
+/** A finding with what tells its object from others: with that it can be told without reading any file again. */
+export interface KeptFinding extends PackedFinding {
+  readonly about?: Identity;
 }
 
-/** What the findings of a run, and of each file by itself, are kept by. */
-export function keysOf(files: readonly ParsedFile[], context: string): Keys {
-  const hashes = files.map((parsed): readonly [string, string] => [
-    parsed.file.path,
-    hash(JSON.stringify([parsed.file.path, parsed.file.bom, parsed.undecodable ?? null]), parsed.file.text),
-  ]);
+/** The key of a run: all that it depends on, less the time. */
+export function keyOfRun(files: readonly ParsedFile[], rendering: Rendering | undefined, context: string): string {
+  const hash = createHash('sha256');
+  add(hash, context);
+  for (const file of files) addFile(hash, file);
+  if (rendering !== undefined) {
+    for (const { parsed, ...rest } of rendering.outputs) {
+      add(hash, JSON.stringify(rest));
+      addFile(hash, parsed);
+    }
+    add(hash, JSON.stringify([...rendering.covered]));
+  }
+  return end(hash);
+}
+
+/** The keys of files, by path, for what is found in each by itself. */
+export function keysOfFiles(files: readonly ParsedFile[], context: string): ReadonlyMap<string, string> {
+  const around = createHash('sha256');
+  add(around, context);
   // A kustomization may change the objects of any file.
-  const kustomizations = hashes.filter(([path]) => isKustomizationFile(path)).map(([, one]) => one);
-  const around = hash(context, ...kustomizations);
-  return {
-    run: hash(context, ...hashes.map(([, one]) => one)),
-    files: new Map(hashes.map(([path, one]) => [path, hash(around, one)])),
-  };
-}
-
-function hash(...parts: readonly string[]): string {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(`${part.length}\n`).update(part);
-  return digest.digest('base64url').slice(0, 32);
-}
-
-/** The findings of an earlier run on the same files; undefined where there was none. */
-export async function recallRun(
-  files: readonly ParsedFile[],
-  { run }: Remembered,
-  key: string,
-  settings: Settings,
-): Promise<Outcome | undefined> {
-  if (run?.key !== key || !isWithin(run.holds, settings.clock)) return undefined;
-  const { found, ...rest } = run.outcome;
-  // Findings need their objects, and these the kustomizations.
-  const named = new Set(
-    found.flatMap(({ at, resource, notes }) => [
-      at.file,
-      ...(resource === undefined ? [] : [resource.file]),
-      ...notes.map((note) => note.at.file),
-    ]),
+  for (const file of files) if (isKustomizationFile(file.file.path)) addFile(around, file);
+  const before = end(around);
+  return new Map(
+    files.map((file) => {
+      const hash = createHash('sha256');
+      add(hash, before);
+      addFile(hash, file);
+      return [file.file.path, end(hash)];
+    }),
   );
-  const needed = files.filter(({ file }) => named.has(file.path) || isKustomizationFile(file.path));
-  const project = await projectOf(needed, settings);
-  const unpacked = unpackFindings(found, project);
-  return unpacked === undefined ? undefined : { ...rest, found: unpacked };
+}
+
+function addFile(hash: Hash, { file, undecodable }: ParsedFile): void {
+  add(hash, JSON.stringify([file.path, file.bom, undecodable ?? null]));
+  add(hash, file.text);
+}
+
+/** With its length before it, so that no two lists of parts look alike. */
+function add(hash: Hash, part: string): void {
+  hash.update(`${part.length}\n`).update(part);
+}
+
+function end(hash: Hash): string {
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** What an earlier run on the same files found; undefined where it does not hold now. */
+export function recallRun(
+  files: readonly ParsedFile[],
+  rendering: Rendering | undefined,
+  run: KeptRun | undefined,
+  clock: Clock,
+): Outcome | undefined {
+  if (run === undefined || !isWithin(run.holds, clock)) return undefined;
+  const { found, ...rest } = run.outcome;
+  const rendered = rendering?.outputs.map(({ parsed }) => parsed) ?? [];
+  const byPath = new Map([...files, ...rendered].map(({ file }) => [file.path, file]));
+  const unpacked = found.flatMap((one) => unpackFinding(one, one.about, byPath) ?? []);
+  return unpacked.length === found.length ? { ...rest, found: unpacked } : undefined;
 }
 
 /** An outcome as plain data. */
-export function packOutcome({ found, ...rest }: Outcome, project: Project): PortableOutcome {
-  return { ...rest, found: packFindings(found, project) };
+export function packOutcome({ found, ...rest }: Outcome): PortableOutcome {
+  return {
+    ...rest,
+    found: found.map((one) => ({
+      ...packFinding(one),
+      ...(one.resource === undefined ? {} : { about: identityOf(one.resource) }),
+    })),
+  };
+}
+
+function identityOf({ apiVersion, group, kind, name, namespace }: Identity): Identity {
+  return { apiVersion, group, kind, name, namespace };
 }
 
 /** The findings by the file they are in, for every one of the files. */

@@ -1,6 +1,7 @@
 /** Where kroute keeps what only saves time: the user's cache directory, never the tree that is linted. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { timeNow } from './clock.ts';
 
 export interface Home {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,7 +10,8 @@ export interface Home {
 
 /** `$XDG_CACHE_HOME/kroute`, or what takes its place; undefined where there is no home directory. */
 export function cacheDirectory({ env, platform }: Home): string | undefined {
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'kroute');
+  // A relative one would depend on where kroute is called, and is invalid by the specification.
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'kroute');
   if (platform === 'win32') return env.LOCALAPPDATA ? join(env.LOCALAPPDATA, 'kroute', 'cache') : undefined;
   if (!env.HOME) return undefined;
   return platform === 'darwin' ? join(env.HOME, 'Library/Caches/kroute') : join(env.HOME, '.cache/kroute');
@@ -23,6 +25,58 @@ export function keepFile(path: string, content: string | Uint8Array): void {
     writeFileSync(aside, content, { mode: 0o600 });
     renameSync(aside, path);
   } catch {
-    return;
+    removeIfThere(aside);
+  }
+}
+
+/** How much is kept of some kind of files. */
+export interface Limits {
+  /** Files go that nobody has written for so long. */
+  readonly days: number;
+  /** How many of those whose names differ in the last part alone, behind a hyphen. */
+  readonly alike?: number;
+  readonly bytes?: number;
+}
+
+/** Removes files that are beyond the limits, the oldest first. */
+export function removeOld(directory: string, isMeant: (name: string) => boolean, limits: Limits): void {
+  const { days, alike = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY } = limits;
+  const oldest = timeNow() - days * 24 * 60 * 60 * 1000;
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const { name, written, size } of newestFirst(directory, isMeant)) {
+    const group = name.slice(0, name.lastIndexOf('-'));
+    const count = (counts.get(group) ?? 0) + 1;
+    counts.set(group, count);
+    total += size;
+    if (written < oldest || count > alike || total > bytes) removeIfThere(join(directory, name));
+  }
+}
+
+interface Kept {
+  readonly name: string;
+  readonly written: number;
+  readonly size: number;
+}
+
+function newestFirst(directory: string, isMeant: (name: string) => boolean): readonly Kept[] {
+  try {
+    return readdirSync(directory)
+      .filter(isMeant)
+      .flatMap((name): readonly Kept[] => {
+        const stat = statSync(join(directory, name), { throwIfNoEntry: false });
+        return stat?.isFile() === true ? [{ name, written: stat.mtimeMs, size: stat.size }] : [];
+      })
+      .sort((a, b) => b.written - a.written);
+  } catch {
+    return [];
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Another run may have been faster, or nothing can be written here.
   }
 }

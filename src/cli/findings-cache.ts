@@ -1,13 +1,14 @@
-/** `--cache`: what a run found, kept in a file for the next one. */
+/** `--cache`: what a run found, kept in files of the user's cache directory for the next one. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Memory, Remembered } from '../api/memory.ts';
+import { readObjects, readRun } from '../api/kept.ts';
+import type { KeptRun, Memory } from '../api/memory.ts';
 import type { RuleOptions } from '../engine/options.ts';
+import type { PortableFinding } from '../engine/portable.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
-
-const NOTHING: Remembered = { objects: {} };
+import { seal, unseal } from './sealed.ts';
 
 export interface FindingsCache {
   readonly memory: Memory;
@@ -25,68 +26,71 @@ export interface Circumstances {
   readonly ruleOptions: RuleOptions;
 }
 
+/**
+ * Files of the same paths share a name up to its last part: they are those of the last few runs, and one of what was
+ * found on objects by themselves.
+ */
+const LIMITS = { days: 30, alike: 5, bytes: 200_000_000 } as const;
+
 /** Opens the cache of a command; undefined where there is nowhere to keep it, or no knowing which kroute this is. */
 export function openCache(circumstances: Circumstances, io: Io): FindingsCache | undefined {
   const { cacheDirectory, build } = io;
   if (cacheDirectory === undefined || build === undefined) return undefined;
-  const { paths, settings, grades, configured, ruleOptions } = circumstances;
-  const { clock, namespaceIn, ...lasting } = settings;
-  const context = JSON.stringify(
-    [build, lasting, grades, ruleOptions, configured?.config, configured?.directory, io.cwd],
-    entriesOfMaps,
-  );
-  const path = join(cacheDirectory, `findings-${hashOf(JSON.stringify([io.cwd, paths])).slice(0, 16)}.json`);
-  const content = io.files.read(path);
-  let remembered = content.ok ? (readCache(new TextDecoder().decode(content.value)) ?? NOTHING) : NOTHING;
-  const before = remembered;
+  // Not as JSON: the directory may lie in the tree that is linted.
+  const start = `findings-${hashOf(JSON.stringify([io.cwd, circumstances.paths])).slice(0, 16)}-`;
+  const place = (name: string): string => join(cacheDirectory, start + name);
+  const runs = new Map<string, KeptRun>();
+  const objects = new Map<string, readonly PortableFinding[]>();
   return {
     memory: {
-      get remembered() {
-        return remembered;
-      },
-      context,
-      keepObjects: (objects) => {
-        remembered = { ...remembered, objects };
-      },
-      keepRun: (run) => {
-        remembered = { ...remembered, run };
+      context: contextOf(build, circumstances, io),
+      recallRun: (key) => readRun(read(place(key), io)),
+      keepRun: (key, run) => void runs.set(key, run),
+      recallObjects: () => readObjects(read(place('objects'), io)) ?? new Map(),
+      // A command may lint more than one state of the same files.
+      keepObjects: (kept) => {
+        for (const [key, findings] of kept) objects.set(key, findings);
       },
     },
     save: () => {
-      if (remembered !== before) io.keepFile(path, writeCache(remembered));
+      for (const [key, run] of runs) io.keepFile(place(key), seal(run));
+      if (objects.size > 0) io.keepFile(place('objects'), seal([...objects]));
+      if (runs.size > 0 || objects.size > 0) io.removeOld(cacheDirectory, isCacheFile, LIMITS);
     },
   };
 }
 
-/** A hash in the first line tells a file that was cut off, or is not ours, from one to rely on. */
-function writeCache(remembered: Remembered): string {
-  const text = JSON.stringify(remembered);
-  return `${hashOf(text)}\n${text}`;
+function isCacheFile(name: string): boolean {
+  return name.startsWith('findings-');
 }
 
-/** What was kept; undefined where the text is anything else. */
-export function readCache(text: string): Remembered | undefined {
-  const end = text.indexOf('\n');
-  const body = text.slice(end + 1);
-  if (end < 0 || hashOf(body) !== text.slice(0, end)) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return isRemembered(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function read(path: string, { files }: Io): unknown {
+  const kind = files.kindOf(path);
+  if (!kind?.ok || kind.value !== 'file') return undefined;
+  const content = files.read(path);
+  return content.ok ? unseal(content.value) : undefined;
 }
 
-// Whoever wrote the hash also wrote what is in it.
-function isRemembered(value: unknown): value is Remembered {
-  return typeof value === 'object' && value !== null && 'objects' in value;
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** The settings and severities as text; the clock is asked when something is recalled. */
+function contextOf(build: string, { settings, grades, configured, ruleOptions }: Circumstances, io: Io): string {
+  const { clock, namespaceIn, ...lasting } = settings;
+  // What options are set to, the options of the rules say.
+  const { options, ...config } = configured?.config ?? {};
+  const placeless = JSON.stringify(config, withoutPlaces);
+  const parts = [build, io.cwd, lasting, grades, ruleOptions, configured?.directory, placeless];
+  return JSON.stringify(parts, entriesOfMaps);
 }
 
 /** JSON has no maps, and would say that all of them are the same. */
 function entriesOfMaps(_: string, value: unknown): unknown {
   return value instanceof Map ? [...value] : value;
+}
+
+/** Where a value stands in the configuration changes nothing. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === 'at' ? undefined : entriesOfMaps(key, value);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import type { ObjectJudge } from '../api/object-findings.ts';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
-import { cacheDirectory, keepFile } from './cache-directory.ts';
+import { cacheDirectory, keepFile, type Limits, removeOld } from './cache-directory.ts';
 import { clock } from './clock.ts';
 import { hasThreads, judgeInThread } from './second-thread.ts';
 
@@ -40,12 +40,14 @@ export interface Io {
   run(program: string, args: readonly string[], input?: string): Promise<Ended | undefined>;
   /** Milliseconds, for measuring. */
   clock(): number;
-  /** Tells this build of kroute from all others; sources that are run as they are have none. */
+  /** Tells this build of kroute, and the Node that runs it, from all others; sources that are run as they are have none. */
   readonly build: string | undefined;
   /** Where to keep what only saves time. */
   readonly cacheDirectory: string | undefined;
   /** Writes a file there, at once or not at all. */
   keepFile(path: string, text: string): void;
+  /** Removes files from there that are beyond the limits. */
+  removeOld(directory: string, isMeant: (name: string) => boolean, limits: Limits): void;
   /** Another thread that judges objects; absent where there is none to be had. */
   readonly objectJudge?: ObjectJudge;
   readonly out: Terminal;
@@ -232,9 +234,10 @@ function terminal(stream: () => NodeJS.WriteStream): Terminal {
 /** `build` tells this kroute from all others; sources are given theirs by KROUTE_BUILD, if at all. */
 export function processIo(build = process.env.KROUTE_BUILD): Io {
   return {
-    build,
+    build: build === undefined ? undefined : `${build} ${process.version}`,
     cacheDirectory: cacheDirectory(process),
     keepFile,
+    removeOld,
     files,
     env: process.env,
     cwd: process.cwd(),

@@ -4,12 +4,11 @@
  * user's cache directory: one file for each script and version of V8, as Node's own compile cache does it (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not and which
  * knows nothing of functions that were compiled later.
  */
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
-import { cacheDirectory, type Home, keepFile } from '../cli/cache-directory.ts';
-import { timeNow } from '../cli/clock.ts';
+import { cacheDirectory, type Home, keepFile, removeOld } from '../cli/cache-directory.ts';
 
 /** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
 declare const KROUTE_BUILD: string;
@@ -20,8 +19,8 @@ export const BUILD = KROUTE_BUILD;
 /** Where the build leaves compiled code. */
 const BUILT = join(__dirname, basename(__dirname) === 'chunks' ? '../compiled' : 'compiled');
 
-/** Files of other builds go when nobody has written them for so long. */
-const KEPT_DAYS = 30;
+/** Files of other builds go when they have been there for long. */
+const LIMITS = { days: 30 } as const;
 
 /** Where compiled code is kept; undefined where it is not. */
 function codeDirectory(home: Home): string | undefined {
@@ -78,19 +77,11 @@ export function keepCompiled(): void {
   );
   for (const { script, cacheFile } of files) keepFile(cacheFile, script.createCachedData());
   const [first] = files;
-  if (first !== undefined) removeOld(dirname(first.cacheFile));
+  if (first !== undefined) removeOld(dirname(first.cacheFile), isCompiledCode, LIMITS);
 }
 
-function removeOld(directory: string): void {
-  const oldest = timeNow() - KEPT_DAYS * 24 * 60 * 60 * 1000;
-  try {
-    for (const name of readdirSync(directory)) {
-      const path = join(directory, name);
-      if (name.includes('.script.cjs-') && statSync(path).mtimeMs < oldest) rmSync(path);
-    }
-  } catch {
-    // Another run may have been faster, or nothing could be written.
-  }
+function isCompiledCode(name: string): boolean {
+  return name.includes('.script.cjs-');
 }
 
 function readIfThere(file: string): Buffer | undefined {

@@ -1,0 +1,25 @@
+/** Data in a file that nobody need trust: a hash in the first line tells what was cut off, or is not ours. */
+import { createHash } from 'node:crypto';
+
+/** The data as the text of a file. */
+export function seal(data: unknown): string {
+  const text = JSON.stringify(data);
+  return `${hashOf(text)}\n${text}`;
+}
+
+/** The data again; undefined where the bytes are anything else. */
+export function unseal(bytes: Uint8Array): unknown {
+  const end = bytes.indexOf(10);
+  const body = bytes.subarray(end + 1);
+  const decoder = new TextDecoder();
+  if (end < 0 || hashOf(body) !== decoder.decode(bytes.subarray(0, end))) return undefined;
+  try {
+    return JSON.parse(decoder.decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -91,8 +91,7 @@ function judgeApart(
         unknown.map(({ file }) => file.path),
       );
       const all = files.map((file) => [file.file.path, knownOf(file) ?? anew.get(file.file.path) ?? []] as const);
-      if (kept !== undefined)
-        kept.memory.keepObjects(new Map(all.map(([path, one]) => [keyOf(kept, path), one])));
+      if (kept !== undefined) kept.memory.keepObjects(new Map(all.map(([path, one]) => [keyOf(kept, path), one])));
       const others = unpackFindings(
         all.flatMap(([, one]) => one),
         project,

@@ -15,14 +15,18 @@ export interface RunOptions {
   readonly env?: Io['env'];
   /** Pretends that standard output is a terminal of this width. */
   readonly terminal?: number;
+  /** Where to keep findings, as a build does it; nothing is kept where it is not set. */
+  readonly cacheDirectory?: string;
 }
 
-export async function run(argv: readonly string[], { stdin = '', env = {}, terminal }: RunOptions = {}): Promise<Run> {
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { stdin = '', env = {}, terminal, cacheDirectory } = options;
   let out = '';
   let err = '';
   let bytes: Uint8Array | undefined;
   const io: Io = {
-    ...processIo(),
+    ...processIo(cacheDirectory === undefined ? undefined : 'test'),
+    cacheDirectory,
     env,
     readStdin: () => ({ ok: true, value: typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin }),
     writeOut: (text) => {

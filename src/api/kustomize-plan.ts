@@ -64,9 +64,12 @@ function rootOf(node: Node, nodes: ReadonlyMap<string, Node>): BuildRoot {
 const SOURCES = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators'];
 const FILES = [...SOURCES, 'crds', 'configurations', 'patchesStrategicMerge'];
 
-function nodeOf({ file, documents }: ParsedFile): Node | undefined {
-  const [document] = documents.filter(({ is }) => is !== 'empty');
-  if (!isKustomizationFile(file.path) || document?.is !== 'readable') return undefined;
+function nodeOf(parsed: ParsedFile): Node | undefined {
+  const { file } = parsed;
+  // Asked for the documents, a file is parsed.
+  if (!isKustomizationFile(file.path)) return undefined;
+  const [document] = parsed.documents.filter(({ is }) => is !== 'empty');
+  if (document?.is !== 'readable') return undefined;
   const root = Cursor.root(document);
   const apiVersion = root.child('apiVersion').string;
   // Flux has a Kustomization of its own, which sometimes lives in a file of this name.

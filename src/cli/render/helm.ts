@@ -24,9 +24,12 @@ const SECONDS = 60;
 
 /** The charts that stand for themselves: libraries, and charts within charts, do not. */
 export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
-  const charts = files.flatMap(({ file, documents }) => {
-    const [document] = documents;
-    if (!/(^|\/)Chart\.yaml$/.test(file.path) || document?.is !== 'readable') return [];
+  const charts = files.flatMap((parsed) => {
+    const { file } = parsed;
+    // Asked for the documents, a file is parsed.
+    if (!/(^|\/)Chart\.yaml$/.test(file.path)) return [];
+    const [document] = parsed.documents;
+    if (document?.is !== 'readable') return [];
     const root: Cursor = Cursor.root(document);
     const name = root.child('name').string;
     if (name === undefined || root.child('type').string === 'library') return [];

@@ -38,15 +38,30 @@ export interface SourceFile {
 /** Wraps decoded text. A leading byte-order mark is taken off and remembered. */
 export function sourceFile(path: string, decoded: string): SourceFile {
   const bom = decoded.charCodeAt(0) === 0xfeff;
-  const text = bom ? decoded.slice(1) : decoded;
-  let starts: readonly number[] | undefined;
-  const lineStarts = (): readonly number[] => {
-    starts ??= findLineStarts(text);
-    return starts;
-  };
-  const positionAt = (offset: number): Position => {
-    const at = Math.max(0, Math.min(offset, text.length));
-    const table = lineStarts();
+  return new Text(path, bom ? decoded.slice(1) : decoded, bom);
+}
+
+/** A class, since a run may have many thousands of files: closures would be made for each. */
+class Text implements SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly bom: boolean;
+  #starts: readonly number[] | undefined;
+
+  constructor(path: string, text: string, bom: boolean) {
+    this.path = path;
+    this.text = text;
+    this.bom = bom;
+  }
+
+  get #lineStarts(): readonly number[] {
+    this.#starts ??= findLineStarts(this.text);
+    return this.#starts;
+  }
+
+  positionAt(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.text.length));
+    const table = this.#lineStarts;
     let low = 0;
     let high = table.length - 1;
     while (low < high) {
@@ -55,25 +70,26 @@ export function sourceFile(path: string, decoded: string): SourceFile {
       else high = middle - 1;
     }
     return { line: low + 1, column: at - (table[low] ?? 0) + 1 };
-  };
-  const lineStart = (line: number): number => lineStarts()[line - 1] ?? text.length;
-  return {
-    path,
-    text,
-    bom,
-    positionAt,
-    rangeOf: (span) => ({ start: positionAt(span.start), end: positionAt(span.end) }),
-    lineStart,
-    lineText: (line) => {
-      const start = lineStart(line);
-      let end = line < lineStarts().length ? lineStart(line + 1) : text.length;
-      while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
-      return text.slice(start, end);
-    },
-    get lineCount() {
-      return lineStarts().length;
-    },
-  };
+  }
+
+  rangeOf({ start, end }: Span): Range {
+    return { start: this.positionAt(start), end: this.positionAt(end) };
+  }
+
+  lineStart(line: number): number {
+    return this.#lineStarts[line - 1] ?? this.text.length;
+  }
+
+  lineText(line: number): string {
+    const start = this.lineStart(line);
+    let end = line < this.lineCount ? this.lineStart(line + 1) : this.text.length;
+    while (end > start && (this.text.charCodeAt(end - 1) === 10 || this.text.charCodeAt(end - 1) === 13)) end--;
+    return this.text.slice(start, end);
+  }
+
+  get lineCount(): number {
+    return this.#lineStarts.length;
+  }
 }
 
 /** Lines end at LF, CRLF or a lone CR, as YAML has them. */

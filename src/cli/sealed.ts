@@ -1,6 +1,9 @@
 /** Data in a file that nobody need trust: a hash in the first line tells what was cut off, or is not ours. */
 import { createHash } from 'node:crypto';
 
+/** In hex digits. */
+const HASH_LENGTH = 64;
+
 /** The data as the text of a file. */
 export function seal(data: unknown): string {
   const text = JSON.stringify(data);
@@ -9,10 +12,9 @@ export function seal(data: unknown): string {
 
 /** The data again; undefined where the bytes are anything else. */
 export function unseal(bytes: Uint8Array): unknown {
-  const end = bytes.indexOf(10);
-  const body = bytes.subarray(end + 1);
+  const body = bytes.subarray(HASH_LENGTH + 1);
   const decoder = new TextDecoder();
-  if (end < 0 || hashOf(body) !== decoder.decode(bytes.subarray(0, end))) return undefined;
+  if (decoder.decode(bytes.subarray(0, HASH_LENGTH + 1)) !== `${hashOf(body)}\n`) return undefined;
   try {
     return JSON.parse(decoder.decode(body));
   } catch {

@@ -22,6 +22,7 @@ const LAZY_MODULES = {
   'node:child_process': ['execFile'],
   'node:net': ['isIPv4', 'isIPv6'],
   'node:os': ['availableParallelism', 'tmpdir'],
+  'node:worker_threads': ['Worker'],
 };
 
 /** What all bundles have in common. */

@@ -1,26 +1,15 @@
 /** The pipeline of linting: files in, a report out. Reads nothing, prints nothing. */
 import { rules as ownRules } from '../../rules/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../engine/diagnostic.ts';
-import { grade, type LintOptions, lint, mergeFindings, RuleFailure, rulesThatRun } from '../engine/lint.ts';
-import { type PortableFinding, unpackFindings } from '../engine/portable.ts';
+import { lint } from '../engine/lint.ts';
 import type { Rules } from '../engine/rule.ts';
 import type { Stopwatch } from '../engine/stopwatch.ts';
 import { type Suppressed, suppress } from '../engine/suppress.ts';
-import { isKustomizationFile } from '../model/kustomize.ts';
-import type { ParsedFile, Project } from '../model/project.ts';
+import type { ParsedFile } from '../model/project.ts';
 import type { Report } from '../report/report.ts';
+import { type ApartOptions, judgeApart, type Kept } from './apart.ts';
 import { judgeRendered } from './judge-rendered.ts';
-import {
-  byFile,
-  type KeptObjects,
-  keyOfRun,
-  keysOfFiles,
-  type Memory,
-  type Outcome,
-  packOutcome,
-  recallRun,
-} from './memory.ts';
-import { answer, isObjectRule, type ObjectJudge, type ObjectRequest, requestFor } from './object-findings.ts';
+import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './memory.ts';
 import { projectOf } from './project.ts';
 import { judgedFiles, type Rendering } from './rendered.ts';
 import { nameTemplates } from './template-source.ts';
@@ -31,7 +20,7 @@ export type Sieve = (found: readonly Diagnostic[]) => {
   readonly suppressed: number;
 };
 
-export interface PipelineOptions extends LintOptions {
+export interface PipelineOptions extends ApartOptions {
   /** What is left out after all else; everything is told where there is none. */
   readonly sieve?: Sieve;
   /** Counts the time of each phase. */
@@ -40,83 +29,13 @@ export interface PipelineOptions extends LintOptions {
   readonly customRules?: Rules;
   /** What tools made of some of the files; it is judged in their place. */
   readonly rendering?: Rendering;
-  /** Judges objects by themselves beside this thread, where there is enough to do. */
-  readonly objectJudge?: ObjectJudge;
   /** What earlier runs found. */
   readonly memory?: Memory;
-}
-
-/** Characters of text from which on a second thread is worth its start. */
-const WORTH_A_THREAD = 600_000;
-
-/** The findings of the rules that judge objects by themselves, while those of all other rules are looked for. */
-interface Apart {
-  /** Whether a rule is left to this thread. */
-  readonly leaves: (rule: string) => boolean;
-  /** All findings, with those that this thread found. */
-  readonly mergeInto: (found: readonly Diagnostic[], project: Project) => Promise<readonly Diagnostic[]>;
-}
-
-/**
- * Judges objects apart from how they belong together, if that saves time: another thread does it where there is one and
- * enough to do, and what an earlier run found need not be found again.
- */
-function judgeApart(
-  files: readonly ParsedFile[],
-  rules: Rules,
-  kept: Kept | undefined,
-  options: PipelineOptions,
-): Apart | undefined {
-  const { objectJudge, settings, ruleOptions = {}, stopwatch } = options;
-  const knownOf = ({ file }: ParsedFile): readonly PortableFinding[] | undefined =>
-    kept?.before.get(keyOf(kept, file.path));
-  const unknown = files.filter((file) => knownOf(file) === undefined);
-  const size = unknown.reduce((sum, { file }) => sum + file.text.length, 0);
-  const judge = objectJudge !== undefined && size >= WORTH_A_THREAD ? objectJudge : undefined;
-  if (judge === undefined && kept === undefined) return undefined;
-  const paths = files.map(({ file }) => file.path);
-  const given = new Set(rulesThatRun(ownRules, paths, options).filter(isObjectRule));
-  // Kustomizations say what becomes of the objects of other files.
-  const asked = files.filter((file) => knownOf(file) === undefined || isKustomizationFile(file.file.path));
-  const request = (): ObjectRequest => requestFor(asked, settings, ruleOptions, [...given], stopwatch !== undefined);
-  const answered = judge?.(request());
-  return {
-    leaves: (rule) => !given.has(rule),
-    mergeInto: async (found, project) => {
-      const told = (await answered) ?? (unknown.length > 0 ? await answer(request()) : undefined);
-      if (told?.is === 'failed') throw new RuleFailure(told.message);
-      for (const [rule, time] of told?.times ?? []) stopwatch?.add(rule, time);
-      const anew = byFile(
-        told?.findings ?? [],
-        unknown.map(({ file }) => file.path),
-      );
-      const all = files.map((file) => [file.file.path, knownOf(file) ?? anew.get(file.file.path) ?? []] as const);
-      if (kept !== undefined) kept.memory.keepObjects(new Map(all.map(([path, one]) => [keyOf(kept, path), one])));
-      const others = unpackFindings(
-        all.flatMap(([, one]) => one),
-        project,
-      );
-      if (others === undefined) throw new Error('a finding speaks of a file that is not there');
-      return mergeFindings(found, grade(others, rules, options));
-    },
-  };
-}
-
-/** What earlier runs found on objects by themselves, and what it is kept by. */
-interface Kept {
-  readonly memory: Memory;
-  readonly before: KeptObjects;
-  /** By path. */
-  readonly keys: ReadonlyMap<string, string>;
 }
 
 function keptFor(files: readonly ParsedFile[], { memory }: PipelineOptions): Kept | undefined {
   if (memory === undefined) return undefined;
   return { memory, before: memory.recallObjects(), keys: keysOfFiles(files, memory.context) };
-}
-
-function keyOf({ keys }: Kept, path: string): string {
-  return keys.get(path) ?? '';
 }
 
 /** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */

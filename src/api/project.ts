@@ -3,6 +3,7 @@ import type { Stopwatch } from '../engine/stopwatch.ts';
 import { decode } from '../load/decode.ts';
 import type { Fault } from '../load/document.ts';
 import { parseFile } from '../load/parse.ts';
+import type { Kustomizations } from '../model/kustomize.ts';
 import { buildProject, type ParsedFile, type Project } from '../model/project.ts';
 import type { Settings } from '../model/settings.ts';
 import { allKinds, type KnownKind } from '../schema/catalog.ts';
@@ -37,16 +38,17 @@ export function parseText(file: SourceFile, undecodable: Fault | undefined): Par
   return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [undecodable] }], undecodable };
 }
 
-/** The project of parsed files, in reading order. */
+/** The project of parsed files, in reading order; where they are a part of more, with all its kustomizations. */
 export async function projectOf(
   given: readonly ParsedFile[],
   settings: Settings,
   phases?: Stopwatch,
+  kustomizations?: Kustomizations,
 ): Promise<Project> {
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
   const files = await time('parse', () => withAllFaults(given));
   await time('schemas', () => loadSchemas(kindsNamedIn(files)));
-  const project = time('project', () => buildProject(files, settings));
+  const project = time('project', () => buildProject(files, settings, kustomizations));
   await time('schemas', () => loadSchemas(project.cluster.resources));
   return project;
 }

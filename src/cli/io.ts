@@ -21,7 +21,7 @@ import type { ObjectJudge } from '../api/object-findings.ts';
 import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
 import { cacheDirectory, keepFile, type Limits, removeOld } from './cache-directory.ts';
 import { clock } from './clock.ts';
-import { hasThreads, judgeInThread } from './second-thread.ts';
+import { hasThreads, threadJudge } from './second-thread.ts';
 
 export interface Io {
   readonly files: Files;
@@ -253,7 +253,7 @@ export function processIo(build = process.env.KROUTE_BUILD): Io {
     writeError: (text) => writeAll(2, text),
     run,
     clock,
-    objectJudge: hasThreads(process.env) ? judgeInThread : undefined,
+    objectJudge: hasThreads(process.env) ? threadJudge : undefined,
     out: terminal(() => process.stdout),
     err: terminal(() => process.stderr),
   };

@@ -51,7 +51,9 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
   const isIgnored = (path: string): boolean =>
     configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
-  const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases });
+  // Of what is kept from an earlier run there may be little left to judge.
+  const onMuch = cache === undefined ? (): void => io.objectJudge?.prepare() : undefined;
+  const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases, onMuch });
   const measured: PipelineOptions = {
     settings,
     ...grading,

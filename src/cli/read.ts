@@ -23,23 +23,40 @@ export interface ReadOptions {
   readonly isIgnored?: (path: string) => boolean;
   /** Counts the time of each phase. */
   readonly phases?: Stopwatch;
+  /** Called as soon as it shows that there is much to judge. */
+  readonly onMuch?: () => void;
 }
+
+/** Much is expected where there are so many files, or so many bytes. */
+const MANY_FILES = 400;
+const MANY_BYTES = 400_000;
 
 /** Problems with single files are told on standard error; the others are still read. Throws when nothing is left. */
 export function readInput(paths: readonly string[], io: Io, options: ReadOptions = {}): Input {
-  const { isIgnored = () => false, phases } = options;
+  const { isIgnored = () => false, phases, onMuch } = options;
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
   const found = time('discover', () => discover(paths, io.files));
   for (const problem of found.loops) if (!isIgnored(problem.path)) warn(io, problem);
   const problems = [...found.missing, ...found.unreadable.filter(({ path }) => !isIgnored(path))];
   const files: ParsedFile[] = [];
   let stdin: Uint8Array | undefined;
+  let size = 0;
+  let isMuch = found.files.length >= MANY_FILES;
+  if (isMuch) onMuch?.();
   for (const path of found.files) {
     if (path !== '-' && isIgnored(path)) continue;
     const bytes = time('read', () => (path === '-' ? io.readStdin() : io.files.read(path)));
     if (path === '-' && bytes.ok) stdin = bytes.value;
-    if (!bytes.ok) problems.push({ path, message: bytes.message });
-    else files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
+    if (!bytes.ok) {
+      problems.push({ path, message: bytes.message });
+      continue;
+    }
+    size += bytes.value.length;
+    if (!isMuch && size >= MANY_BYTES) {
+      isMuch = true;
+      onMuch?.();
+    }
+    files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
   }
   const [first] = problems;
   if (first !== undefined && files.length === 0) throw new UsageError(`${first.path}: ${first.message}`);

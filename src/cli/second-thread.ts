@@ -1,53 +1,89 @@
 /** A second thread that judges objects by themselves while the first looks at how they belong together. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Worker } from 'node:worker_threads';
-import { answer, type ObjectAnswer, type ObjectRequest } from '../api/object-findings.ts';
+import { Worker } from 'node:worker_threads';
+import { answers, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from '../api/object-findings.ts';
 import { clock } from './clock.ts';
+
+/** What the thread is told: a request, and a number to tell its answers from those to others. */
+interface Asked {
+  readonly id: number;
+  readonly request: ObjectRequest;
+}
+
+/** What it says: an answer, or that there are no more. */
+interface Said {
+  readonly id: number;
+  readonly answer: ObjectAnswer | undefined;
+}
 
 /** `KROUTE_THREADS=1` keeps to one thread. */
 export function hasThreads(env: Readonly<Record<string, string | undefined>>): boolean {
   return env.KROUTE_THREADS !== '1';
 }
 
-let started: Promise<Worker | undefined> | undefined;
+/** In the build, and in a checkout. */
+const PLACES = ['./worker.cjs', '../../bin/worker.ts'];
 
-/** Answers a request in a thread that stays for further ones; undefined where there is none or it broke down. */
-export async function judgeInThread(request: ObjectRequest): Promise<ObjectAnswer | undefined> {
-  started ??= start();
-  const worker = await started;
-  if (worker === undefined) return undefined;
-  worker.ref();
-  const answered = await new Promise<ObjectAnswer | undefined>((resolve) => {
-    const end = (result: ObjectAnswer | undefined): void => {
-      worker.removeAllListeners();
-      resolve(result);
-    };
-    worker.once('message', end);
-    worker.once('error', () => end(undefined));
-    worker.once('exit', () => end(undefined));
-    worker.postMessage(request);
-  });
-  worker.unref();
-  if (answered === undefined) started = Promise.resolve(undefined);
-  return answered;
-}
-
-async function start(): Promise<Worker | undefined> {
-  const { availableParallelism } = await import('node:os');
+/** The judge in a thread that stays for further requests; he is none where no thread is to be had. */
+export const threadJudge: ObjectJudge = judgeIn(() => {
   if (availableParallelism() < 2) return undefined;
-  // In the build, and in a checkout.
-  const places = ['./worker.cjs', '../../bin/worker.ts'].map((path) => new URL(path, import.meta.url));
-  const file = places.find((url) => existsSync(fileURLToPath(url)));
-  if (file === undefined) return undefined;
-  const threads = await import('node:worker_threads');
-  return new threads.Worker(file);
+  const file = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
+  return file === undefined ? undefined : new Worker(file);
+});
+
+/** A judge in a thread that is started when something is to be expected; once it broke down he answers nothing. */
+export function judgeIn(start: () => Worker | undefined): ObjectJudge {
+  let worker: Worker | undefined;
+  let hasStarted = false;
+  let requests = 0;
+  const started = (): Worker | undefined => {
+    if (hasStarted) return worker;
+    hasStarted = true;
+    worker = start();
+    // It alone is no reason for the process to stay, nor is its end one for the process to end.
+    worker?.unref();
+    worker?.on('error', () => (worker = undefined));
+    worker?.on('exit', () => (worker = undefined));
+    return worker;
+  };
+  return {
+    prepare: () => void started(),
+    judge: async (request) => {
+      const thread = started();
+      if (thread === undefined) return [];
+      const id = requests++;
+      const told: ObjectAnswer[] = [];
+      thread.ref();
+      await new Promise<void>((resolve) => {
+        const hear = ({ id: to, answer }: Said): void => {
+          if (to !== id) return;
+          if (answer === undefined) end();
+          else told.push(answer);
+        };
+        const end = (): void => {
+          thread.off('message', hear).off('error', end).off('exit', end);
+          resolve();
+        };
+        thread.on('message', hear).on('error', end).on('exit', end);
+        thread.postMessage({ id, request } satisfies Asked);
+      });
+      thread.unref();
+      return told;
+    },
+  };
 }
 
 /** What the thread does: it answers requests, one after the other. */
 export async function serve(): Promise<void> {
   const { parentPort } = await import('node:worker_threads');
-  parentPort?.on('message', async (request: ObjectRequest) => {
-    parentPort.postMessage(await answer(request, clock));
+  const say = (said: Said): void => parentPort?.postMessage(said);
+  let before = Promise.resolve();
+  parentPort?.on('message', ({ id, request }: Asked) => {
+    before = before.then(async () => {
+      for await (const answer of answers(request, clock)) say({ id, answer });
+      say({ id, answer: undefined });
+    });
   });
 }

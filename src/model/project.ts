@@ -49,9 +49,15 @@ type Outcome =
   | { readonly is: 'manifest'; readonly manifest: Manifest }
   | { readonly is: 'skipped'; readonly reason: SkipReason };
 
-/** Files must come in reading order; everything downstream keeps it. */
-export function buildProject(files: readonly ParsedFile[], settings: Settings): Project {
-  const kustomizations = readKustomizations(kustomizationRoots(files));
+/**
+ * Files must come in reading order; everything downstream keeps it. The kustomizations are those among the files, unless
+ * these are a part of more.
+ */
+export function buildProject(
+  files: readonly ParsedFile[],
+  settings: Settings,
+  kustomizations: Kustomizations = kustomizationsIn(files),
+): Project {
   const manifests: Manifest[] = [];
   const skipped: Skipped[] = [];
   const malformed: Malformed[] = [];
@@ -84,12 +90,14 @@ export function buildProject(files: readonly ParsedFile[], settings: Settings): 
   };
 }
 
-function kustomizationRoots(files: readonly ParsedFile[]): readonly { path: string; root: Cursor }[] {
-  return files.flatMap(({ file, documents }) => {
+/** What the kustomizations among files do to them. */
+export function kustomizationsIn(files: readonly ParsedFile[]): Kustomizations {
+  const roots = files.flatMap(({ file, documents }) => {
     const [document] = documents.filter((one) => one.is !== 'empty');
     if (!isKustomizationFile(file.path) || document?.is !== 'readable') return [];
     return [{ path: file.path, root: Cursor.root(document) }];
   });
+  return readKustomizations(roots);
 }
 
 /** A file of which some document only becomes YAML after rendering. */

@@ -30,7 +30,7 @@ const PLACES = ['./worker.cjs', '../../bin/worker.ts'];
 export const threadJudge: ObjectJudge = judgeIn(() => {
   if (availableParallelism() < 2) return undefined;
   const file = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
-  return file === undefined ? undefined : new Worker(file);
+  return file === undefined ? undefined : new Worker(file, { argv: process.argv.slice(2) });
 });
 
 /** A judge in a thread that is started when something is to be expected; once it broke down he answers nothing. */

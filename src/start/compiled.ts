@@ -43,6 +43,14 @@ interface Loaded {
 
 const loaded = new Map<string, Loaded>();
 
+/** Tells code that was compiled with other flags of V8. */
+let variant = '';
+
+/** What is loaded from now on was compiled, or is to be kept, as this variant. */
+export function useVariant(name: string): void {
+  variant = name;
+}
+
 const importModule = (url: string): Promise<unknown> => import(url);
 
 /**
@@ -53,7 +61,7 @@ export function load(file: string, home: Home): unknown {
   const known = loaded.get(file);
   if (known !== undefined) return known.module.exports;
   const directory = codeDirectory(home);
-  const name = `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}`;
+  const name = `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}${variant}`;
   const cacheFile = directory === undefined ? undefined : join(directory, name);
   const cachedData = cacheFile === undefined ? undefined : (readIfThere(cacheFile) ?? readIfThere(join(BUILT, name)));
   // The build writes ASCII only, which is read fastest so.

@@ -2,7 +2,8 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { asksForVersion, VERSION } from '../cli/version.ts';
-import { BUILD, keepCompiled, keepsCode, load } from './compiled.ts';
+import { BUILD, keepCompiled, keepsCode, load, useVariant } from './compiled.ts';
+import { tuningFor } from './tune.ts';
 
 /** What `cli.script.cjs` exports. */
 interface CommandLine {
@@ -15,8 +16,17 @@ if (asksForVersion(argv)) writeSync(1, `${VERSION}\n`);
 else start();
 
 function start(): void {
+  const { flags, variant } = tuningFor(argv, process.versions.v8);
+  if (flags.length > 0) setFlags(flags);
+  useVariant(variant);
   const home = { env: process.env, platform: process.platform };
   const { run } = load(join(__dirname, 'chunks/cli.script.cjs'), home) as CommandLine;
   if (keepsCode(home)) process.on('exit', keepCompiled);
   run(BUILD);
+}
+
+function setFlags(flags: readonly string[]): void {
+  // Loading it takes more than a millisecond.
+  const { setFlagsFromString }: typeof import('node:v8') = require('node:v8');
+  for (const flag of flags) setFlagsFromString(flag);
 }

@@ -35,44 +35,54 @@ export const threadJudge: ObjectJudge = judgeIn(() => {
 
 /** A judge in a thread that is started when something is to be expected; once it broke down he answers nothing. */
 export function judgeIn(start: () => Worker | undefined): ObjectJudge {
-  let worker: Worker | undefined;
   let hasStarted = false;
+  let worker: Worker | undefined;
   let requests = 0;
+  /** Who waits for the last answer to a request, by its number. */
+  const waiting = new Map<number, { readonly told: ObjectAnswer[]; readonly end: () => void }>();
+  const giveUp = (): void => {
+    worker = undefined;
+    for (const { end } of waiting.values()) end();
+  };
   const started = (): Worker | undefined => {
     if (hasStarted) return worker;
     hasStarted = true;
-    worker = start();
-    // It alone is no reason for the process to stay, nor is its end one for the process to end.
+    worker = attempt(start);
+    // By itself it is no reason for the process to stay.
     worker?.unref();
-    worker?.on('error', () => (worker = undefined));
-    worker?.on('exit', () => (worker = undefined));
+    worker?.on('error', giveUp).on('exit', giveUp);
+    worker?.on('message', ({ id, answer }: Said) => {
+      if (answer === undefined) waiting.get(id)?.end();
+      else waiting.get(id)?.told.push(answer);
+    });
     return worker;
   };
   return {
     prepare: () => void started(),
     judge: async (request) => {
       const thread = started();
-      if (thread === undefined) return [];
-      const id = requests++;
       const told: ObjectAnswer[] = [];
-      thread.ref();
-      await new Promise<void>((resolve) => {
-        const hear = ({ id: to, answer }: Said): void => {
-          if (to !== id) return;
-          if (answer === undefined) end();
-          else told.push(answer);
-        };
-        const end = (): void => {
-          thread.off('message', hear).off('error', end).off('exit', end);
-          resolve();
-        };
-        thread.on('message', hear).on('error', end).on('exit', end);
+      if (thread === undefined) return told;
+      const id = requests++;
+      await new Promise<void>((end) => {
+        waiting.set(id, { told, end });
+        thread.ref();
         thread.postMessage({ id, request } satisfies Asked);
       });
-      thread.unref();
+      waiting.delete(id);
+      if (waiting.size === 0) thread.unref();
       return told;
     },
   };
+}
+
+/** Whatever keeps a thread from starting, the run can do without. */
+function attempt(start: () => Worker | undefined): Worker | undefined {
+  try {
+    return start();
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the thread does: it answers requests, one after the other. */

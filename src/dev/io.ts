@@ -1,4 +1,5 @@
 /** A process that exists only in memory, for tests of commands: real files, captured streams. */
+import type { ObjectJudge } from '../api/object-findings.ts';
 import { type Io, processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 
@@ -13,6 +14,8 @@ export interface Run {
 export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   readonly env?: Io['env'];
+  /** Who judges objects beside this thread; nobody if not given. */
+  readonly objectJudge?: ObjectJudge;
   /** Pretends that standard output is a terminal of this width. */
   readonly terminal?: number;
   /** Where to keep findings, as a build does it; nothing is kept where it is not set. */
@@ -20,13 +23,14 @@ export interface RunOptions {
 }
 
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { stdin = '', env = {}, terminal, cacheDirectory } = options;
+  const { stdin = '', env = {}, objectJudge, terminal, cacheDirectory } = options;
   let out = '';
   let err = '';
   let bytes: Uint8Array | undefined;
   const io: Io = {
     ...processIo(cacheDirectory === undefined ? undefined : 'test'),
     cacheDirectory,
+    objectJudge,
     env,
     readStdin: () => ({ ok: true, value: typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin }),
     writeOut: (text) => {

@@ -17,7 +17,7 @@ const settings: Settings = {
 
 /** Teams with faults of many sorts: objects, patches, broken files, bytes that are no text. */
 function inputs(): readonly { readonly path: string; readonly content: string | Uint8Array }[] {
-  const comment = `# ${'x'.repeat(98)}\n`.repeat(50);
+  const comment = `# ${'x'.repeat(98)}\n`.repeat(120);
   const files = Array.from({ length: 40 }, (_, team) => [
     {
       path: `team-${team}/all.yaml`,

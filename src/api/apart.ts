@@ -16,8 +16,11 @@ import {
   requestFor,
 } from './object-findings.ts';
 
-/** Characters of text from which on a second thread is worth its start. */
-export const WORTH_A_THREAD = 600_000;
+/**
+ * Characters of text from which on a second thread is worth its start, and that all code has to prove hot there once
+ * more before V8 optimizes it.
+ */
+export const WORTH_A_THREAD = 2_000_000;
 
 /** So many parts at most: the more, the better the threads share; each costs a little. */
 const MOST_PARTS = 100;

@@ -1,6 +1,7 @@
 /** `kroute lint`: reads, judges, reports. */
 import { resolve } from 'node:path';
 import { rules as ownRules } from '../../rules/index.ts';
+import { WORTH_A_THREAD } from '../api/apart.ts';
 import { type FixResult, fixFiles } from '../api/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
 import { parseInput } from '../api/project.ts';
@@ -51,9 +52,11 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
   const isIgnored = (path: string): boolean =>
     configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
-  // Of what is kept from an earlier run there may be little left to judge.
-  const onMuch = cache === undefined ? (): void => io.objectJudge?.prepare() : undefined;
-  const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases, onMuch });
+  const expect = (bytes: number): void => {
+    // With what was kept from an earlier run there may be little left to judge.
+    if (bytes >= WORTH_A_THREAD && cache === undefined) io.objectJudge?.prepare();
+  };
+  const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases, expect });
   const measured: PipelineOptions = {
     settings,
     ...grading,

@@ -23,17 +23,16 @@ export interface ReadOptions {
   readonly isIgnored?: (path: string) => boolean;
   /** Counts the time of each phase. */
   readonly phases?: Stopwatch;
-  /** Called as soon as it shows that there is much to judge. */
-  readonly onMuch?: () => void;
+  /** Told, after each file, how many bytes there will be in all if the others are as long as those before. */
+  readonly expect?: (bytes: number) => void;
 }
 
-/** Much is expected where there are so many files, or so many bytes. */
-const MANY_FILES = 400;
-const MANY_BYTES = 400_000;
+/** So few files say nothing about the others. */
+const FEW = 20;
 
 /** Problems with single files are told on standard error; the others are still read. Throws when nothing is left. */
 export function readInput(paths: readonly string[], io: Io, options: ReadOptions = {}): Input {
-  const { isIgnored = () => false, phases, onMuch } = options;
+  const { isIgnored = () => false, phases, expect } = options;
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
   const found = time('discover', () => discover(paths, io.files));
   for (const problem of found.loops) if (!isIgnored(problem.path)) warn(io, problem);
@@ -41,9 +40,7 @@ export function readInput(paths: readonly string[], io: Io, options: ReadOptions
   const files: ParsedFile[] = [];
   let stdin: Uint8Array | undefined;
   let size = 0;
-  let isMuch = found.files.length >= MANY_FILES;
-  if (isMuch) onMuch?.();
-  for (const path of found.files) {
+  for (const [index, path] of found.files.entries()) {
     if (path !== '-' && isIgnored(path)) continue;
     const bytes = time('read', () => (path === '-' ? io.readStdin() : io.files.read(path)));
     if (path === '-' && bytes.ok) stdin = bytes.value;
@@ -52,10 +49,7 @@ export function readInput(paths: readonly string[], io: Io, options: ReadOptions
       continue;
     }
     size += bytes.value.length;
-    if (!isMuch && size >= MANY_BYTES) {
-      isMuch = true;
-      onMuch?.();
-    }
+    if (index >= FEW) expect?.((size / (index + 1)) * found.files.length);
     files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
   }
   const [first] = problems;

@@ -19,12 +19,18 @@ export default defineRule({
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
       const names = rulesOf(resource).map((rule) => rule.get('name'));
-      const severity = isExperimental(resource) ? 'error' : 'warning';
-      for (const [index, { string: name, at }] of names.entries()) {
+      for (const [index, written] of names.entries()) {
+        const name = written.string;
         if (name === undefined) continue;
         const first = names.slice(0, index).find((other) => other.string === name);
         if (first === undefined) continue;
-        report(at, 'duplicate', { name }, { severity, notes: [{ message: 'the first one is here', at: first.at }] });
+        const severity = isExperimental(resource) ? 'error' : 'warning';
+        report(
+          written.at,
+          'duplicate',
+          { name },
+          { severity, notes: [{ message: 'the first one is here', at: first.at }] },
+        );
       }
     },
   },

@@ -18,17 +18,19 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       const severity = resource.known === 'TLSRoute' && resource.version !== 'v1alpha2' ? 'error' : 'warning';
-      for (const { string: host, at } of hostnamesIn(resource))
-        if (host !== undefined && isAddress(host)) report(at, 'address', { host }, { severity });
+      for (const hostname of hostnamesIn(resource)) {
+        const host = hostname.string;
+        if (host !== undefined && isAddress(host)) report(hostname.at, 'address', { host }, { severity });
+      }
     },
   },
 });
 
 function hostnamesIn(resource: Resource): readonly Cursor[] {
-  const spec = resource.root.child('spec');
-  if (isRoute(resource)) return spec.child<string[]>('hostnames').items();
+  if (isRoute(resource)) return resource.root.child('spec').child<string[]>('hostnames').items();
   if (resource.known !== 'Gateway' && resource.known !== 'ListenerSet') return [];
-  return spec
+  return resource.root
+    .child('spec')
     .child<object[]>('listeners')
     .items()
     .map((listener) => listener.child('hostname'));

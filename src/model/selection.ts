@@ -67,7 +67,8 @@ const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustom
  */
 export const vainSelector = remembered((cluster, service: ResourceOf<'Service'>): Labels | undefined => {
   const written = templateSelector(service);
-  return written === undefined ? undefined : vainLabels(cluster, service, service.namespace, written);
+  if (written === undefined || workloadsBehind(cluster, service).length > 0) return undefined;
+  return vainLabels(cluster, service, service.namespace, written);
 });
 
 /** The same for labels that any object selects in a namespace. */

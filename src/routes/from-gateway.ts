@@ -281,7 +281,7 @@ function candidatesOf(
 ): readonly Ranked[] {
   return parts.flatMap(({ filters, backends, matches }, ruleIndex) =>
     matches.flatMap(({ match, grpc, at, uncertain }, matchIndex) => {
-      const source = { resource: route, at: at.key };
+      const source = { resource: route, at };
       return hosts.map((host): Ranked => {
         const { path, pathType, method, headers, queryParams } = match;
         const full: RouteMatch = { host, path, pathType, method, headers, queryParams };

@@ -1,5 +1,6 @@
 /** The matches of Gateway API rules, with the API's defaults. Source: gateway-api apis/v1 HTTPRouteMatch, GRPCRouteMatch. */
 import type { Cursor } from '../load/cursor.ts';
+import type { Place } from '../load/place.ts';
 import type { GRPCRouteMatch, HTTPRouteMatch, ValueMatcher } from '../model/gateway-api.ts';
 import type { AnyRoute } from '../model/gateway-route.ts';
 import type { PathMatch, RouteMatch, ValueMatch } from './route.ts';
@@ -8,7 +9,8 @@ export interface ReadMatch {
   readonly match: Omit<RouteMatch, 'host'>;
   /** gRPC: characters of service and method matched, which decide about precedence. */
   readonly grpc: { readonly service: number; readonly method: number } | undefined;
-  readonly at: Cursor;
+  /** The match as it is written; the rule where there is none. */
+  readonly at: Place;
   readonly uncertain: string | undefined;
 }
 
@@ -27,7 +29,7 @@ export function matchesOf(route: AnyRoute, rule: Cursor): readonly ReadMatch[] {
         ? [grpcMatch(rule.child('matches').child('0'), rule)]
         : written.map((at) => grpcMatch(at, at));
     default:
-      return [{ match: l4Match, grpc: undefined, at: rule, uncertain: undefined }];
+      return [{ match: l4Match, grpc: undefined, at: rule.key, uncertain: undefined }];
   }
 }
 
@@ -58,7 +60,7 @@ function httpMatch(match: Cursor<HTTPRouteMatch>, at: Cursor): ReadMatch {
       queryParams: valueMatches(match.get('queryParams'), false),
     },
     grpc: undefined,
-    at,
+    at: at.key,
     uncertain: isRegex ? REGEX_ORDER : undefined,
   };
 }
@@ -78,7 +80,7 @@ function grpcMatch(match: Cursor<GRPCRouteMatch>, at: Cursor): ReadMatch {
       queryParams: [],
     },
     grpc: { service: service.length, method: name.length },
-    at,
+    at: at.key,
     uncertain: undefined,
   };
 }

@@ -6,19 +6,26 @@ import { isMetadataSurelyValid, isSurelyValid, validate } from '../schema/valida
 import { didYouMean } from '../text/edit-distance.ts';
 import { mergedObjects } from './merged.ts';
 import { isServed } from './object-names.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { Resource } from './resource.ts';
-
-const known = new WeakMap<Resource, readonly SchemaFault[]>();
 
 /**
  * The faults of an object against the schema of its kind; of its metadata alone where the kind is not known. What
  * envsubst or a kustomization will fill in is no fault.
  */
-export function schemaFaults(resource: Resource): readonly SchemaFault[] {
-  const found = known.get(resource) ?? faultsOf(resource);
-  known.set(resource, found);
-  return found;
-}
+export const schemaFaults = rememberedOf((resource: Resource): readonly SchemaFault[] => {
+  const { root, document, apiVersion, kind, group } = resource;
+  if (!root.isMap) return [];
+  const isKnown = hasSchema(apiVersion, kind);
+  if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
+  // Most objects stand alone in their document, and most of these have no fault.
+  if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
+  // Two objects in one, and patches, are not objects that an API server would see.
+  if (mergedObjects(document) !== undefined || isPatch(root)) return [];
+  const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
+  const isPart = PATCH_FILE.test(document.file.path);
+  return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));
+});
 
 /** Where the fault is: the value it is about, or the object that has or lacks a field. */
 export function faultCursor({ root }: Resource, { path }: SchemaFault): Cursor {
@@ -36,19 +43,6 @@ export function isMisreadString(resource: Resource, fault: SchemaFault): boolean
   const cursor = faultCursor(resource, fault);
   const type = typeof cursor.scalar;
   return (type === 'number' || type === 'boolean') && !cursor.isQuoted && !/^[*&!]/.test(cursor.source);
-}
-
-function faultsOf(resource: Resource): readonly SchemaFault[] {
-  const { root, document, apiVersion, kind, group } = resource;
-  // Two objects in one, and patches, are not objects that an API server would see.
-  if (!root.isMap || mergedObjects(document) !== undefined || isPatch(root)) return [];
-  const isKnown = hasSchema(apiVersion, kind);
-  if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
-  // Most objects stand alone in their document, and most of these have no fault.
-  if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
-  const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
-  const isPart = PATCH_FILE.test(document.file.path);
-  return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));
 }
 
 function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: boolean): boolean {

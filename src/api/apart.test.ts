@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import { toJsonReport } from '../report/json.ts';
 import { WORTH_A_THREAD } from './apart.ts';
 import { lintFiles } from './lint.ts';
-import type { Memory, Remembered } from './memory.ts';
+import type { KeptObjects, Memory } from './memory.ts';
 import { answers, claim, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from './object-findings.ts';
 import { parseInput } from './project.ts';
 
@@ -104,24 +104,21 @@ test('a bug of a rule is told, whoever meets it', async () => {
 });
 
 test('what was kept is not asked for again', async () => {
-  let remembered: Remembered = { objects: {} };
+  let kept: KeptObjects = new Map();
   const memory: Memory = {
-    get remembered() {
-      return remembered;
-    },
     context: 'test',
-    keepObjects: (objects) => {
-      remembered = { objects: JSON.parse(JSON.stringify(objects)) };
-    },
+    recallRun: () => undefined,
     keepRun: () => undefined,
-    dependsOnTime: () => false,
+    recallObjects: () => kept,
+    keepObjects: (objects) => {
+      kept = new Map(JSON.parse(JSON.stringify([...objects])));
+    },
   };
   const judge = judgeBy((request) => atMost(7, request));
   for (const _ of ['first', 'again']) {
     assert.deepEqual(await reportOf(judge, memory), alone);
     assert.equal(judge.asked, 1);
   }
-  const half = Object.entries(remembered.objects).filter((_, index) => index % 2 === 0);
-  remembered = { objects: Object.fromEntries(half) };
+  kept = new Map([...kept].filter((_, index) => index % 2 === 0));
   assert.deepEqual(await reportOf(judge, memory), alone);
 });

@@ -135,9 +135,7 @@ const files: Files = {
     try {
       const file = openSync(path, 'r');
       try {
-        const { size } = fstatSync(file);
-        if (size > MAX_BYTES) return { ok: false, message: 'the file is larger than 500 MiB' };
-        return { ok: true, value: readKnown(file, size) ?? readFileSync(file) };
+        return readShort(file) ?? readLong(file);
       } finally {
         closeSync(file);
       }
@@ -147,12 +145,26 @@ const files: Files = {
   },
 };
 
-/** Reads a file at once where it is as long as it says; pipes and files that change meanwhile are left to Node. */
-function readKnown(file: number, size: number): Uint8Array | undefined {
-  if (size === 0) return undefined;
-  // One byte more tells whether this is the end.
-  const bytes = Buffer.allocUnsafe(size + 1);
-  return readSync(file, bytes, 0, size + 1, 0) === size ? bytes.subarray(0, size) : undefined;
+/** Nearly all manifests are shorter. */
+const beginning = Buffer.allocUnsafeSlow(1 << 16);
+
+/** Reads a short file in one step; pipes, files that are longer and those that say nothing are for `readLong`. */
+function readShort(file: number): Result<Uint8Array> | undefined {
+  let length = 0;
+  try {
+    // Only what is no pipe can be read at a position, and of that a part is only had at the end.
+    length = readSync(file, beginning, 0, beginning.length, 0);
+  } catch (error) {
+    if (hasCode(error) && error.code === 'ESPIPE') return undefined;
+    throw error;
+  }
+  if (length === 0 || length === beginning.length) return undefined;
+  return { ok: true, value: Buffer.from(beginning.subarray(0, length)) };
+}
+
+function readLong(file: number): Result<Uint8Array> {
+  if (fstatSync(file).size > MAX_BYTES) return { ok: false, message: 'the file is larger than 500 MiB' };
+  return { ok: true, value: readFileSync(file) };
 }
 
 function replaceFile(path: string, content: Uint8Array): Result<undefined> {

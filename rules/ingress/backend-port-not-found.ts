@@ -15,6 +15,7 @@ import {
   type Port,
   portNameFlaw,
   portsOf,
+  portsWith,
   type ResourceOf,
   renamingKey,
   replacing,
@@ -78,7 +79,7 @@ export default defineRule({
         const ports = portsOf(service);
         const to = { service: service.name, port: ref };
         const notes = [noteOn(service)];
-        const own = ports.find((port) => port.targetPort === ref)?.port;
+        const own = portsWith(service, 'targetPort', ref)[0]?.port;
         const fix = toNumber(backend, own);
         if (ports.length === 0) report(at, 'noPorts', to, { notes });
         else if (own !== undefined && looksAtTargetPorts(cluster, ingress))
@@ -94,7 +95,7 @@ export default defineRule({
         const ports = portsOf(service);
         const to = { service: service.name, port: ref };
         const notes = [noteOn(service)];
-        const own = ports.find((port) => port.nodePort === ref)?.port;
+        const own = portsWith(service, 'nodePort', ref)[0]?.port;
         if (own !== undefined) {
           report(backend.port.at, 'nodePort', { ...to, own }, { notes, fix: toNumber(backend, own) });
           return;
@@ -140,7 +141,7 @@ function isJudged(service: ResourceOf<'Service'>): boolean {
 }
 
 function hasPort(service: ResourceOf<'Service'>, ref: number | string): boolean {
-  return portsOf(service).some(({ port, name }) => (typeof ref === 'number' ? port === ref : name === ref));
+  return portsWith(service, typeof ref === 'number' ? 'port' : 'name', ref).length > 0;
 }
 
 /** Whether another definition of the Service, none of them beside the Ingress, has the port: the right one is not known. */

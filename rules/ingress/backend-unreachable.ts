@@ -1,5 +1,5 @@
 /** Ingress backends whose Service is there and leads to no pod. */
-import { declaredByNone, defineRule, describe, isServiceResource, portsOf, selectsNoPod } from '../../src/kit.ts';
+import { declaredByNone, defineRule, describe, isServiceResource, portsWith, selectsNoPod } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -27,7 +27,7 @@ export default defineRule({
           const place = at === undefined ? '' : `${at.file.path} ${at.span.start}`;
           if (at === undefined || service === undefined || !isServiceResource(service) || told.has(place)) continue;
           told.add(place);
-          const port = portsOf(service).find((one) => one.port === backend.port);
+          const [port] = portsWith(service, 'port', backend.port);
           const selectsNone = selectsNoPod(cluster, service);
           if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) continue;
           const notes = [

@@ -12,7 +12,7 @@ import {
   type Note,
   nginxAnnotation,
   type Port,
-  portsOf,
+  portsWith,
   type ResourceOf,
   serviceType,
 } from '../../src/kit.ts';
@@ -140,9 +140,7 @@ function isNumberOrName(ref: IngressBackend['portRef']): ref is number | string 
 
 function portOf(service: ResourceOf<'Service'>, { portRef }: IngressBackend): Port | undefined {
   // The same number may be open for TCP and UDP: then an Ingress uses the TCP one.
-  const ports = portsOf(service).filter(({ port, name }) =>
-    typeof portRef === 'number' ? port === portRef : name === portRef,
-  );
+  const ports = portsWith(service, typeof portRef === 'number' ? 'port' : 'name', portRef);
   return ports.find(({ protocol }) => protocol === 'TCP') ?? ports[0];
 }
 

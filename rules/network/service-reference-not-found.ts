@@ -13,6 +13,7 @@ import {
   type Place,
   podContainers,
   portsOf,
+  portsWith,
   type Resource,
   type ResourceOf,
   serviceType,
@@ -92,13 +93,13 @@ export default defineRule({
         const ports = portsOf(service);
         // Behind a headless Service each pod is asked itself, on any port it likes.
         const isOpen = isHeadless(service) || serviceType(service) === 'ExternalName' || service.overlay.content;
-        if (isOpen || ports.length === 0 || ports.some((one) => one.port === port || one.port === undefined)) return;
+        if (isOpen || ports.length === 0 || hasPort(service, port) || hasPort(service, undefined)) return;
         const others = cluster.definitions('Service', service.namespace, service.name);
-        if (others.some((other) => portsOf(other).some((one) => one.port === port))) return;
+        if (others.some((other) => hasPort(other, port))) return;
         const notes = [
           { message: `${describe(service)} declares its ports here`, at: service.root.get('spec').get('ports').key },
         ];
-        const own = ports.find((one) => one.targetPort === port)?.port;
+        const own = portsWith(service, 'targetPort', port)[0]?.port;
         const at = within(value, host);
         const listed = ports.map((one) => one.port).join(', ');
         const data = { host, service: service.name, port };
@@ -152,7 +153,11 @@ function isService(cluster: Cluster, { service, namespace }: Named, services: Gu
 function isMisspelled(cluster: Cluster, { service, namespace, port }: Named, services: Guesses): boolean {
   const meant = services.alike(namespace, service);
   if (meant === undefined || services.called(service).length > 0) return false;
-  return cluster.definitions('Service', namespace, meant).some((one) => portsOf(one).some((own) => own.port === port));
+  return cluster.definitions('Service', namespace, meant).some((one) => hasPort(one, port));
+}
+
+function hasPort(service: ResourceOf<'Service'>, port: number | undefined): boolean {
+  return portsWith(service, 'port', port).length > 0;
 }
 
 /** Whether the value is that of a variable for an image, whose tag looks like a port. */

@@ -11,6 +11,7 @@ import {
   isRoute,
   type Port,
   portsOf,
+  portsWith,
   type Resource,
   type ResourceOf,
   replacing,
@@ -58,7 +59,7 @@ export default defineRule({
         const found = serviceBehind(cluster, resource, ref);
         if (port === undefined || !isPortNumber(port) || found?.is !== 'found') continue;
         const service = found.resource;
-        if (portsOf(service).some((one) => one.port === port) || !isJudged(service)) continue;
+        if (portsWith(service, 'port', port).length > 0 || !isJudged(service)) continue;
         // Where the Service stands in another file and is defined several times, it is open which one is meant.
         const definitions = cluster.definitions('Service', service.namespace, service.name).length;
         if (definitions === 1 || service.file.path === resource.file.path) judge(resource, ref, port, service);
@@ -78,8 +79,8 @@ export default defineRule({
         const spec = service.root.get('spec');
         const place = spec.get('ports').exists ? spec.get('ports').key : spec.key;
         const notes = [{ message: `${describe(service)} declares its ports here`, at: place }];
-        const byTarget = ports.find(({ targetPort }) => targetPort === port)?.port;
-        const byNode = ports.find(({ nodePort }) => nodePort === port)?.port;
+        const byTarget = portsWith(service, 'targetPort', port)[0]?.port;
+        const byNode = portsWith(service, 'nodePort', port)[0]?.port;
         const near = ports
           .flatMap((one) => one.port ?? [])
           .filter((one) => editDistance(String(port), String(one)) === 1);

@@ -7,7 +7,7 @@ import {
   describe,
   destinationsOf,
   isRoute,
-  portsOf,
+  portsWith,
   type ResourceOf,
   selectsNoPod,
   serviceBehind,
@@ -43,7 +43,7 @@ export default defineRule({
 
       function judge(ref: Cursor<BackendReference>, service: ResourceOf<'Service'>): void {
         const number = ref.get('port').integer;
-        const port = portsOf(service).find((one) => one.port === number);
+        const port = portsWith(service, 'port', number)[0];
         const selectsNone = selectsNoPod(cluster, service);
         if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) return;
         const { at } = ref.get('name');

@@ -1,12 +1,16 @@
 /** Ports whose protocol differs between the Service and the pods. */
 import {
-  declaredPorts,
+  countDeclaring,
+  declaring,
   defineRule,
   describe,
   distance,
-  type findPort,
+  findPort,
+  portsDeclaredAs,
   portsOf,
+  portsWith,
   type ResourceOf,
+  unpatchedAmong,
   type Workload,
   workloadsBehind,
 } from '../../src/kit.ts';
@@ -31,18 +35,19 @@ export default defineRule({
   check: {
     Service(service, { cluster, report }) {
       if (service.overlay.content) return;
-      const workloads = workloadsBehind(cluster, service).filter(({ resource }) => !resource.overlay.content);
-      const ports = portsOf(service);
-      for (const { at, targetPort: target, protocol } of ports) {
+      const workloads = unpatchedAmong(workloadsBehind(cluster, service));
+      for (const { at, targetPort: target, protocol } of portsOf(service)) {
         const field = at.get('protocol');
         if (target === undefined || !PROTOCOLS.has(protocol) || (field.exists && field.string === undefined)) continue;
+        // Most often all that declare it do so under the protocol that is asked for.
+        if (countDeclaring(workloads, target) === declaring(workloads, target, protocol).length) continue;
         for (const workload of workloads) {
           const declared = mismatch(workload, target, protocol);
           if (declared === undefined) continue;
           // Both protocols on one number: declared once for the two.
           if (
             typeof target === 'number' &&
-            ports.some((port) => port.targetPort === target && port.protocol === declared.protocol)
+            portsWith(service, 'targetPort', target).some((port) => port.protocol === declared.protocol)
           )
             break;
           const place = field.exists
@@ -76,7 +81,6 @@ function isFar(service: ResourceOf<'Service'>, { resource }: Workload): boolean 
 
 /** The port of that name or number, where the pod has it only under other protocols. */
 function mismatch({ pod }: Workload, target: number | string, protocol: string): ReturnType<typeof findPort> {
-  const same = declaredPorts(pod).filter((port) => (typeof target === 'string' ? port.name : port.number) === target);
-  if (same.some((port) => port.protocol === protocol)) return undefined;
-  return same.find((port) => PROTOCOLS.has(port.protocol));
+  if (findPort(pod, target, protocol) !== undefined) return undefined;
+  return portsDeclaredAs(pod, target).find((port) => PROTOCOLS.has(port.protocol));
 }

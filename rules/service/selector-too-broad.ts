@@ -1,13 +1,15 @@
 /** Services that spread their traffic over pods of different programs. */
 import {
-  declaredPorts,
+  allDeclared,
+  declaring,
   defineRule,
   describe,
-  findPort,
+  isAnyPatched,
   isHeadless,
   labelText,
   portsOf,
   type ResourceOf,
+  serversAmong,
   templateSelector,
   type Workload,
   workloadsBehind,
@@ -33,10 +35,9 @@ export default defineRule({
       const selector = templateSelector(service);
       if (selector === undefined || service.overlay.labels || service.overlay.content) return;
       const workloads = workloadsBehind(cluster, service);
-      const servers = workloads.filter(({ finite }) => !finite);
+      const servers = serversAmong(workloads);
       const [one] = servers;
-      if (one === undefined || workloads.length < 2 || workloads.some(({ resource }) => resource.overlay.content))
-        return;
+      if (one === undefined || workloads.length < 2 || isAnyPatched(workloads)) return;
       const at = service.root.get('spec').get('selector').key;
       const text = labelText(selector);
       const job = workloads.find(({ finite }) => finite);
@@ -101,9 +102,8 @@ function isMeant(service: ResourceOf<'Service'>, servers: readonly Workload[]): 
   if (ports.every(({ name }) => /gossip|memberlist|metrics|monitor|prom/.test(name ?? ''))) return true;
   if (/gossip|memberlist|metrics|monitoring/.test(service.name)) return true;
   return ports.some(({ targetPort, protocol }) => {
-    if (typeof targetPort === 'string')
-      return servers.some(({ pod }) => findPort(pod, targetPort, protocol) === undefined);
+    if (typeof targetPort === 'string') return declaring(servers, targetPort, protocol).length < servers.length;
     // All of them declare the port, under different images: replicas of one protocol, or not to be told.
-    return servers.every(({ pod }) => declaredPorts(pod).length === 0);
+    return allDeclared(servers).length === 0;
   });
 }

@@ -1,7 +1,7 @@
 /** Ports that are a slip of the pen for a well-known one. */
 import {
-  declaredPorts,
   defineRule,
+  firstByNumber,
   type Note,
   portsOf,
   portTypo,
@@ -31,7 +31,7 @@ export default defineRule({
         const typo = portTypo(service, port, workloads);
         const [first, ...others] = typo?.at ?? [];
         if (typo === undefined || first === undefined) continue;
-        const listener = workloads.flatMap(({ pod }) => declaredPorts(pod)).find(({ number }) => number === typo.meant);
+        const listener = firstByNumber(workloads).get(typo.meant);
         const notes: Note[] = others.map(({ at }) => ({ message: 'and here', at }));
         if (listener !== undefined)
           notes.push({ message: `the container listens on ${typo.meant}`, at: listener.port.get('containerPort').at });

@@ -1,16 +1,20 @@
 /** Named target ports that the selected pods do not have. */
 import {
+  countDeclaring,
   declaredPorts,
+  declaredUnder,
+  declaring,
   defineRule,
   describe,
   didYouMean,
   distance,
-  findPort,
+  mayDeclareMore,
   type Note,
   type Port,
   portNameFlaw,
   portsOf,
   rewriting,
+  serversAmong,
   unsafeFix,
   type Workload,
   workloadsBehind,
@@ -44,7 +48,7 @@ export default defineRule({
       if (service.overlay.content) return;
       // Jobs beside servers are another rule's business, and sidecars that a kustomization adds are not to be seen.
       const all = workloadsBehind(cluster, service);
-      const servers = all.filter(({ finite }) => !finite);
+      const servers = serversAmong(all);
       const workloads = servers.length > 0 ? servers : all;
       const [first] = workloads;
       if (first === undefined) return;
@@ -52,13 +56,13 @@ export default defineRule({
         const name = namedTarget(port);
         if (name === undefined || INJECTED.test(name)) continue;
         const { protocol } = port;
-        const having = workloads.filter(({ pod }) => findPort(pod, name, protocol) !== undefined);
-        if (having.length === workloads.length || workloads.some(isOpen)) continue;
+        const having = declaring(workloads, name, protocol);
+        if (having.length === workloads.length || mayDeclareMore(workloads)) continue;
         const target = port.at.get('targetPort');
-        const lacking = workloads.filter((workload) => !having.includes(workload));
         // The name is there under another protocol: said by another rule.
-        if (lacking.some(({ pod }) => declaredPorts(pod).some((declared) => declared.name === name))) continue;
-        const [without] = lacking;
+        if (countDeclaring(workloads, name) > having.length) continue;
+        // Both are in one order, so the first that lacks it is where they part.
+        const without = workloads.find((workload, index) => workload !== having[index]);
         const [having0] = having;
         if (without === undefined) continue;
         const notes = [noteOn(without)];
@@ -90,32 +94,13 @@ function namedTarget({ at, targetPort }: Port): string | undefined {
   return written && typeof targetPort === 'string' && portNameFlaw(targetPort) === undefined ? targetPort : undefined;
 }
 
-/** Whether containers or port names may still be filled in. */
-function isOpen({ pod, resource }: Workload): boolean {
-  if (resource.overlay.content || !pod.get('containers').isList) return true;
-  return pod
-    .get('containers')
-    .items()
-    .some(
-      (container) =>
-        container.isSubstituted ||
-        container
-          .get('ports')
-          .items()
-          .some((port) => port.get('name').isSubstituted),
-    );
-}
-
 /** The name that was meant, or the only port there is. */
 function meantPort(name: string, protocol: string, workloads: readonly Workload[]): string | number | undefined {
-  const declared = workloads.flatMap(({ pod }) => declaredPorts(pod)).filter((port) => port.protocol === protocol);
-  const meant = didYouMean(
-    name,
-    declared.flatMap((port) => port.name ?? []),
-  );
+  const { names, numbers } = declaredUnder(workloads, protocol);
+  const meant = didYouMean(name, names);
   if (meant !== undefined) return meant;
-  const [only, ...others] = new Set(declared.map(({ number }) => number));
-  return others.length === 0 ? only : undefined;
+  const [only] = numbers;
+  return numbers.size === 1 ? only : undefined;
 }
 
 function noteOn({ pod, resource }: Workload): Note {

@@ -1,16 +1,19 @@
 /** Numeric target ports that the selected pods do not mention. */
 import {
   type DeclaredPort,
-  declaredPorts,
   defineRule,
   describe,
+  firstByNumber,
+  isAnyPatched,
   isDigitSlip,
   isPortNumber,
+  listing,
   type Note,
-  type Port,
   portsOf,
+  portsWith,
   portTypo,
   protocolsOf,
+  type ResourceOf,
   replacing,
   unsafeFix,
   workloadsBehind,
@@ -43,26 +46,23 @@ export default defineRule({
       if (service.overlay.content) return;
       const workloads = workloadsBehind(cluster, service);
       const [first] = workloads;
-      if (first === undefined || workloads.some(({ resource }) => resource.overlay.content)) return;
-      const declared = workloads.flatMap(({ pod }) => declaredPorts(pod));
-      const [some] = declared;
-      if (some === undefined || declared.some(({ number }) => number === undefined)) return;
+      if (first === undefined || isAnyPatched(workloads)) return;
+      const declared = firstByNumber(workloads);
+      const [some] = declared.values();
+      if (some === undefined || declared.has(undefined)) return;
       const workload = describe(first.resource);
       const notes: readonly Note[] = [
         { message: `${workload} declares its ports here`, at: some.container.get('ports').key },
       ];
-      const ports = portsOf(service);
-      for (const port of ports) {
+      for (const port of portsOf(service)) {
         const { targetPort: target, at } = port;
-        if (typeof target !== 'number' || !isPortNumber(target) || declared.some(({ number }) => number === target))
-          continue;
+        if (typeof target !== 'number' || !isPortNumber(target) || declared.has(target)) continue;
         // A slip for a well-known port is said by another rule.
         if (portTypo(service, port, workloads) !== undefined) continue;
         const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
         const isNamed = protocolsOf(port.name).some(({ ports: usual }) => usual.includes(target));
-        const isSwapped =
-          written.step === 'targetPort' && !isNamed && declared.some(({ number }) => number === port.port);
-        const meant = meantPort(target, ports, declared);
+        const isSwapped = written.step === 'targetPort' && !isNamed && declared.has(port.port);
+        const meant = meantPort(target, service, declared);
         if (isSwapped && port.port !== undefined) {
           const fix = unsafeFix(
             'swap port and targetPort',
@@ -79,18 +79,25 @@ export default defineRule({
   },
 });
 
+/** Among more ports than these many are alike, and likeness proves nothing. */
+const MOST_COMPARED = 200;
+
 /** The one declared port that the number is a slip of the pen for, if no other port of the Service leads there. */
-function meantPort(target: number, ports: readonly Port[], declared: readonly DeclaredPort[]): number | undefined {
-  const taken = new Set(ports.map(({ targetPort }) => targetPort));
-  const near = new Set(
-    declared.flatMap(({ number }) =>
-      number !== undefined && !taken.has(number) && (isDigitSlip(target, number) || isDigitLost(target, number))
-        ? number
-        : [],
-    ),
-  );
-  const [meant, ...others] = near;
-  return others.length === 0 ? meant : undefined;
+function meantPort(
+  target: number,
+  service: ResourceOf<'Service'>,
+  declared: ReadonlyMap<number | undefined, DeclaredPort>,
+): number | undefined {
+  if (declared.size > MOST_COMPARED) return undefined;
+  let meant: number | undefined;
+  let count = 0;
+  for (const number of declared.keys()) {
+    if (number === undefined || !(isDigitSlip(target, number) || isDigitLost(target, number))) continue;
+    if (portsWith(service, 'targetPort', number).length > 0) continue;
+    meant = number;
+    count++;
+  }
+  return count === 1 ? meant : undefined;
 }
 
 /** Whether one number is the other with a digit too few or too many. */
@@ -101,6 +108,6 @@ function isDigitLost(a: number, b: number): boolean {
   return [...long].some((_, at) => at > 0 && long.slice(0, at) + long.slice(at + 1) === short);
 }
 
-function listed(declared: readonly DeclaredPort[]): string {
-  return [...new Set(declared.map(({ number }) => number))].join(', ');
+function listed(declared: ReadonlyMap<number | undefined, DeclaredPort>): string {
+  return listing([...declared.keys()].map(String));
 }

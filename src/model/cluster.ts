@@ -1,6 +1,8 @@
 /** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
 import { type External, externalOf } from './external.ts';
+import { groupBy } from './group.ts';
 import type { KindName, Kinds } from './kinds.ts';
+import { nearestPlace } from './nearness.ts';
 import { distance } from './paths.ts';
 import type { Lookup, Malformed, Resource, ResourceOf } from './resource.ts';
 import { type Labels, type Requirement, satisfies } from './selector.ts';
@@ -118,6 +120,7 @@ export function buildCluster(
 /** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
 export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): Resource<T> | undefined {
   if (candidates.length < 2) return candidates[0];
+  if (candidates.length > FEW) return candidates[nearestPlace(candidates, near.file.path)];
   const own = candidates.find(({ file }) => file.path === near.file.path);
   if (own !== undefined) return own;
   let best: Resource<T> | undefined;
@@ -132,14 +135,11 @@ export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): 
   return best;
 }
 
+/** Fewer are measured faster than indexed. */
+const FEW = 8;
+
 function namespaceOf(kind: KindName, namespace: string): string {
   return CLUSTER_SCOPED.has(kind) ? '' : namespace;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) push(groups, keyOf(item), item);
-  return groups;
 }
 
 function inner<K, L, T>(maps: Map<K, Map<L, T>>, key: K): Map<L, T> {

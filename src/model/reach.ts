@@ -1,12 +1,14 @@
 /** Whether it is proved that nothing answers behind a Service: what makes "leads to no pod" an error. */
 import type { Cluster } from './cluster.ts';
 import { isPlatformNamespace } from './context.ts';
+import { declaring, serversAmong } from './declaring.ts';
 import { nearestMiss } from './near-miss.ts';
 import { distance } from './paths.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 import { vainSelector, workloadsBehind } from './selection.ts';
 import type { Port } from './service.ts';
-import { declaredPorts, findPort } from './workload.ts';
+import { declaredPorts, type Workload } from './workload.ts';
 
 /** Whether the selector evidently meant pods that stand beside it and do not match: others may be an operator's. */
 export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
@@ -26,12 +28,20 @@ export function declaredByNone(
   { targetPort, protocol }: Port,
 ): boolean {
   if (typeof targetPort !== 'string' || service.overlay.content || INJECTED.test(targetPort)) return false;
-  const workloads = workloadsBehind(cluster, service).filter(({ finite }) => !finite);
-  if (workloads.length === 0) return false;
-  return workloads.every(({ pod, resource }) => {
+  const workloads = serversAmong(workloadsBehind(cluster, service));
+  if (workloads.length === 0 || declaring(workloads, targetPort, protocol).length > 0) return false;
+  return arePortsKnown(workloads) && areNear(cluster, service);
+}
+
+const arePortsKnown = rememberedOf((workloads: readonly Workload[]): boolean =>
+  workloads.every(({ pod, resource }) => {
     const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
-    const isNear = distance(resource.file.path, service.file.path) <= 3;
-    if (!isKnown || !isNear || findPort(pod, targetPort, protocol) !== undefined) return false;
-    return declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
-  });
+    return isKnown && declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
+  }),
+);
+
+/** All that stand behind a Service are equally far from it. */
+function areNear(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  const [first] = serversAmong(workloadsBehind(cluster, service));
+  return first !== undefined && distance(first.resource.file.path, service.file.path) <= 3;
 }

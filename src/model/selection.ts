@@ -2,6 +2,7 @@
 import type { Cursor } from '../load/cursor.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
+import { nearness } from './nearness.ts';
 import { distance } from './paths.ts';
 import { remembered } from './remember.ts';
 import { rememberedOf } from './remembered-of.ts';
@@ -29,21 +30,92 @@ export const templateSelector = rememberedOf((service: ResourceOf<'Service'>): L
  */
 export const workloadsBehind = remembered((cluster, service: ResourceOf<'Service'>): readonly Workload[] => {
   const selector = templateSelector(service);
-  if (selector === undefined) return [];
-  const candidates = cluster.selectedBy(service.namespace, selector);
-  if (candidates.length < 2) return candidates;
-  const far = (workload: Workload): number => distance(workload.resource.file.path, service.file.path);
-  const nearestOf = new Map<string, Workload>();
-  for (const workload of candidates) {
-    const { group, kind, name } = workload.resource;
-    const known = nearestOf.get(`${group}/${kind}/${name}`);
-    if (known === undefined || far(workload) < far(known)) nearestOf.set(`${group}/${kind}/${name}`, workload);
-  }
-  const selected = [...nearestOf.values()];
-  const layer = (workload: Workload): number => Math.max(1, far(workload));
-  const nearest = Math.min(...selected.map(layer));
-  return selected.filter((workload) => layer(workload) === nearest);
+  return selector === undefined ? NO_WORKLOADS : selectionOf(cluster, service.namespace, selector)(service.file.path);
 });
+
+const NO_WORKLOADS: readonly Workload[] = [];
+
+type Selection = (path: string) => readonly Workload[];
+
+/** What a selector takes, by the file of the Service. Services that have one answer share it, and what is remembered of it. */
+function selectionOf(cluster: Cluster, namespace: string, selector: Labels): Selection {
+  const known = selections(cluster, namespace);
+  const pairs = Object.entries(selector);
+  const key = JSON.stringify(pairs.length < 2 ? pairs : pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+  let selection = known.get(key);
+  if (selection === undefined) known.set(key, (selection = selectionAmong(cluster.selectedBy(namespace, selector))));
+  return selection;
+}
+
+/** By selector, for each namespace. */
+const selections = remembered((_: Cluster, __: string) => new Map<string, Selection>());
+
+function selectionAmong(selected: readonly Workload[]): Selection {
+  const around = nearness(selected, ({ resource }) => resource.file.path);
+  const places = new Map<string, number>();
+  for (const [place, workload] of selected.entries()) {
+    const identity = identityOf(workload);
+    if (!places.has(identity)) places.set(identity, place);
+  }
+  if (places.size === selected.length) return (path) => around(path).items;
+  const answers = new Map<string, readonly Workload[]>();
+  return (path) => {
+    let answer = answers.get(path);
+    if (answer === undefined) answers.set(path, (answer = oneOfEach(around(path).items, path, places)));
+    return answer;
+  };
+}
+
+/** Of the definitions of one workload that are equally near the one in the file itself, else the first. */
+function oneOfEach(
+  selected: readonly Workload[],
+  path: string,
+  places: ReadonlyMap<string, number>,
+): readonly Workload[] {
+  const chosen = new Map<string, Workload>();
+  for (const workload of selected) {
+    const identity = identityOf(workload);
+    const known = chosen.get(identity);
+    if (known === undefined || (known.resource.file.path !== path && workload.resource.file.path === path))
+      chosen.set(identity, workload);
+  }
+  const placeOf = (workload: Workload): number => places.get(identityOf(workload)) ?? 0;
+  return [...chosen.values()].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function identityOf({ resource: { group, kind, name } }: Workload): string {
+  return `${group}/${kind}/${name}`;
+}
+
+const servicesByAnswer = remembered((cluster, namespace: string) => {
+  const byAnswer = new Map<readonly Workload[], ResourceOf<'Service'>[]>();
+  for (const service of cluster.inNamespace('Service', namespace)) {
+    const answer = workloadsBehind(cluster, service);
+    const known = byAnswer.get(answer);
+    if (known === undefined) byAnswer.set(answer, [service]);
+    else known.push(service);
+  }
+  const over = new Map<Workload, ServicesOver[]>();
+  for (const [workloads, services] of byAnswer)
+    for (const workload of workloads) {
+      const known = over.get(workload);
+      if (known === undefined) over.set(workload, [{ workloads, services }]);
+      else known.push({ workloads, services });
+    }
+  return over;
+});
+
+/** Services that lead to the same workloads. */
+export interface ServicesOver {
+  readonly workloads: readonly Workload[];
+  /** In reading order. */
+  readonly services: readonly ResourceOf<'Service'>[];
+}
+
+/** The Services that lead to a workload, those with the same workloads behind them together, by the first of them. */
+export function servicesOver(cluster: Cluster, workload: Workload): readonly ServicesOver[] {
+  return servicesByAnswer(cluster, workload.resource.namespace).get(workload) ?? [];
+}
 
 /** The label that ties an EndpointSlice to its Service. */
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';

@@ -1,6 +1,7 @@
 /** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import { groupBy } from './group.ts';
 import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 import type { Labels } from './selector.ts';
@@ -69,6 +70,29 @@ export const portsOf = rememberedOf((service: ResourceOf<'Service'>): readonly P
       };
     }),
 );
+
+/** The ports that have a value in a field, in order: `portsOf(service).filter(…)` without asking each. */
+export function portsWith<F extends PortField>(
+  service: ResourceOf<'Service'>,
+  field: F,
+  value: Port[F],
+): readonly Port[] {
+  const ports = portsOf(service);
+  return ports.length <= FEW
+    ? ports.filter((port) => port[field] === value)
+    : (portIndex(service)[field].get(value) ?? []);
+}
+
+type PortField = 'port' | 'name' | 'targetPort' | 'nodePort';
+
+/** An index of fewer ports takes longer than asking them. */
+const FEW = 8;
+
+const portIndex = rememberedOf((service: ResourceOf<'Service'>) => {
+  const by = (field: PortField): ReadonlyMap<number | string | undefined, readonly Port[]> =>
+    groupBy(portsOf(service), (port) => port[field]);
+  return { port: by('port'), name: by('name'), targetPort: by('targetPort'), nodePort: by('nodePort') };
+});
 
 /** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */
 export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<string>[] {

@@ -1,6 +1,6 @@
 /** Ports that everybody knows, by the protocol that speaks on them. Source: IANA registry and the defaults of the software. */
-import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 import type { Port } from './service.ts';
 import type { Workload } from './workload.ts';
@@ -143,7 +143,7 @@ export function portTypo(
     const meant = written === undefined ? undefined : slipFor(written, protocols);
     if (written === undefined || meant === undefined) continue;
     // The pods may well listen there: then the number is meant.
-    if (cursor === target && behind.some(({ pod }) => declares(pod, written))) continue;
+    if (cursor === target && declaredNumbers(behind).has(written)) continue;
     const at = [port.at.get('port'), target].filter((one) => one.integer === written);
     const because = `the ${hint.what} "${hint.text}"`;
     return { at, written, meant: meant.port, protocol: meant.protocol.name, because };
@@ -181,7 +181,7 @@ function hintIn(what: string, text: string | undefined, protocols = protocolsOf(
   return protocols.length === 0 ? undefined : { protocols, text, what };
 }
 
-function hintInImages(behind: readonly Workload[]): Hint | undefined {
+const hintInImages = rememberedOf((behind: readonly Workload[]): Hint | undefined => {
   for (const { pod } of behind)
     for (const container of pod.get('containers').items()) {
       const image = container.get('image').string?.replace(/@.*$/, '');
@@ -189,16 +189,10 @@ function hintInImages(behind: readonly Workload[]): Hint | undefined {
       if (hint !== undefined) return hint;
     }
   return undefined;
-}
+});
 
-function declares(pod: Cursor<PodSpec>, number: number): boolean {
-  return pod
-    .get('containers')
-    .items()
-    .some((container) =>
-      container
-        .get('ports')
-        .items()
-        .some((port) => port.get('containerPort').integer === number),
-    );
-}
+/** The numbers that the regular containers declare. */
+const declaredNumbers = rememberedOf((behind: readonly Workload[]): ReadonlySet<number | undefined> => {
+  const containers = behind.flatMap(({ pod }) => pod.get('containers').items());
+  return new Set(containers.flatMap((at) => at.get('ports').items()).map((port) => port.get('containerPort').integer));
+});

@@ -168,7 +168,41 @@ export const declaredPorts = rememberedOf((pod: Cursor<PodSpec>): readonly Decla
   return ports;
 });
 
-/** The number a named target port stands for in this pod; undefined when no container declares it with that protocol. */
-export function findPort(pod: Cursor<PodSpec>, name: string, protocol: string): DeclaredPort | undefined {
-  return declaredPorts(pod).find((port) => port.name === name && port.protocol === protocol);
+/** The port that a name or number stands for in this pod; undefined when no container declares it with that protocol. */
+export function findPort(pod: Cursor<PodSpec>, target: number | string, protocol: string): DeclaredPort | undefined {
+  return portIndex(pod).get(protocol)?.get(target);
 }
+
+/** The ports of a name or number, the first under each protocol, in order. */
+export function portsDeclaredAs(pod: Cursor<PodSpec>, target: number | string): readonly DeclaredPort[] {
+  return portsByTarget(pod).get(target) ?? NO_PORTS;
+}
+
+const NO_PORTS: readonly DeclaredPort[] = [];
+
+/** The first port of each name and number, by protocol. */
+const portIndex = rememberedOf(
+  (pod: Cursor<PodSpec>): ReadonlyMap<string, ReadonlyMap<number | string, DeclaredPort>> => {
+    const index = new Map<string, Map<number | string, DeclaredPort>>();
+    for (const declared of declaredPorts(pod)) {
+      const { name, number, protocol } = declared;
+      let ports = index.get(protocol);
+      if (ports === undefined) index.set(protocol, (ports = new Map()));
+      for (const key of [name, number]) if (key !== undefined && !ports.has(key)) ports.set(key, declared);
+    }
+    return index;
+  },
+);
+
+/** The same ports by name and number. */
+const portsByTarget = rememberedOf((pod: Cursor<PodSpec>): ReadonlyMap<number | string, readonly DeclaredPort[]> => {
+  const index = new Map<number | string, DeclaredPort[]>();
+  for (const declared of declaredPorts(pod))
+    for (const key of [declared.name, declared.number]) {
+      if (key === undefined || findPort(pod, key, declared.protocol) !== declared) continue;
+      const ports = index.get(key);
+      if (ports === undefined) index.set(key, [declared]);
+      else ports.push(declared);
+    }
+  return index;
+});

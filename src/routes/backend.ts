@@ -4,8 +4,8 @@ import type { Cluster } from '../model/cluster.ts';
 import { remembered } from '../model/remember.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { sliceServiceName, workloadsBehind } from '../model/selection.ts';
-import { isHeadless, type Port, portsOf, selectorOf, serviceType } from '../model/service.ts';
-import { declaredPorts, findPort, type Workload } from '../model/workload.ts';
+import { isHeadless, type Port, portsOf, portsWith, selectorOf, serviceType } from '../model/service.ts';
+import { findPort, type Workload } from '../model/workload.ts';
 import type { Backend, BackendStatus, WorkloadRef } from './route.ts';
 
 export interface BackendRequest {
@@ -57,7 +57,7 @@ export function backendOf(
       ? ports.length === 1
         ? ports[0]
         : undefined
-      : ports.find((one) => (typeof port === 'number' ? one.port === port : one.name === port));
+      : portsWith(service, typeof port === 'number' ? 'port' : 'name', port)[0];
   const answer = ({ workloads, status, because }: Pods): Backend => ({
     namespace: service.namespace,
     service: service.name,
@@ -166,7 +166,7 @@ function reach(workload: Workload, port: Port): readonly WorkloadRef[] {
     return [{ resource, replicas, container: declared.container.get('name').string, containerPort: declared.number }];
   }
   if (port.targetPort === undefined) return [];
-  const declared = declaredPorts(pod).find((one) => one.number === port.targetPort && one.protocol === port.protocol);
+  const declared = findPort(pod, port.targetPort, port.protocol);
   return [{ resource, replicas, container: declared?.container.get('name').string, containerPort: port.targetPort }];
 }
 

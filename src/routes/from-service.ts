@@ -2,7 +2,7 @@
 import { Cursor } from '../load/cursor.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
-import { isHeadless, type Port, portsOf, serviceType } from '../model/service.ts';
+import { isHeadless, type Port, portsOf, portsWith, serviceType } from '../model/service.ts';
 import { backendOf, resolveBackend } from './backend.ts';
 import { type Draft, settle } from './draft.ts';
 import { ANY_HOST } from './host.ts';
@@ -45,9 +45,7 @@ function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): read
     const entry = entryOf(kind, service, address, number, port.protocol, port.name ?? port.port);
     const backend = backendOf(cluster, service, port.port, 1, port.at.get('port').at);
     const chosen =
-      ports.filter((one) => one.port === port.port).length > 1
-        ? { ...backend, ...own(cluster, service, port) }
-        : backend;
+      portsWith(service, 'port', port.port).length > 1 ? { ...backend, ...own(cluster, service, port) } : backend;
     routes.push(...settle([draft(entry, service, port.at, chosen, policies(service, kind))]));
   };
   const spec = service.root.get('spec');

@@ -3,7 +3,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../model/ingress.ts';
 import { rememberedOf } from '../model/remembered-of.ts';
 import type { ResourceOf } from '../model/resource.ts';
-import { portsOf } from '../model/service.ts';
+import { portsWith } from '../model/service.ts';
 import { resolveBackend } from './backend.ts';
 import type { Draft } from './draft.ts';
 import { hostCovers, hostMatch } from './host.ts';
@@ -145,8 +145,10 @@ export function backendFor(
   const resolved = ask(backend.portRef);
   if (!byTargetPort || resolved.status !== 'port-not-found') return resolved;
   const found = cluster.find('Service', ingress.namespace, service, ingress);
-  const ports = found.is === 'found' ? portsOf(found.resource) : [];
-  const byTarget = ports.find((port) => port.targetPort !== undefined && port.targetPort === backend.portRef);
+  const [byTarget] =
+    found.is === 'found' && backend.portRef !== undefined
+      ? portsWith(found.resource, 'targetPort', backend.portRef)
+      : [];
   return byTarget === undefined ? resolved : ask(byTarget.port);
 }
 

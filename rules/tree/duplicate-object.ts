@@ -1,6 +1,7 @@
 /** Objects that are defined twice among files that are applied together. */
 import {
   type Cluster,
+  countInFile,
   defineRule,
   directoryOf,
   isServed,
@@ -63,26 +64,30 @@ function definitionsIn(cluster: Cluster): readonly (readonly Resource[])[] {
 /** Definitions in one file, or in files of one kustomization. */
 function together(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
   return definitions.flatMap((all) => {
-    const firstIn = new Map<string, Resource>();
-    return all.flatMap((again, index): readonly Twice[] => {
-      const { path } = again.file;
-      const first = firstIn.get(path);
-      if (first === undefined) firstIn.set(path, again);
-      const before = project.kustomizations.appliedBy(path).length === 0 ? [] : all.slice(0, index);
-      const builtWith = before.find((other) => areBuiltTogether(other, again, project));
+    const inFile = new Map<string, Resource>();
+    const builtFirst = new Map<string, Resource>();
+    return all.flatMap((again): readonly Twice[] => {
+      const places = placesOf(again, project);
+      const [builtWith] = places.flatMap((place) => builtFirst.get(place) ?? []).sort((a, b) => a.order - b.order);
+      const first = inFile.get(again.file.path);
+      for (const place of places) if (!builtFirst.has(place)) builtFirst.set(place, again);
+      if (first === undefined) inFile.set(again.file.path, again);
       if (builtWith !== undefined) return [{ is: 'inKustomization', first: builtWith, again }];
       return first === undefined ? [] : [{ is: 'inFile', first, again }];
     });
   });
 }
 
-function areBuiltTogether(a: Resource, b: Resource, { kustomizations }: Project): boolean {
-  if (a.apiVersion !== b.apiVersion) return false;
-  const builds = kustomizations.appliedBy(a.file.path);
-  if (a.file.path === b.file.path) return builds.length > 0;
+/** Where an object may meet another definition of it, as texts that both have: in its file, if that is built, and in each build. */
+function placesOf({ apiVersion, file, overlay }: Resource, { kustomizations }: Project): readonly string[] {
+  const builds = kustomizations.appliedBy(file.path);
+  if (builds.length === 0) return [];
   // On the way to the one that brings them together, a kustomization may rename or delete one of them.
-  const mayDiffer = [a, b].some(({ overlay }) => overlay.names || overlay.content);
-  return !mayDiffer && kustomizations.appliedBy(b.file.path).some((build) => builds.includes(build));
+  const mayDiffer = overlay.names || overlay.content;
+  return [
+    `file ${apiVersion} ${file.path}`,
+    ...(mayDiffer ? [] : builds.map((build) => `build ${apiVersion} ${build}`)),
+  ];
 }
 
 /**
@@ -93,15 +98,14 @@ function areBuiltTogether(a: Resource, b: Resource, { kustomizations }: Project)
 function sideBySide(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
   const byDirectory = new Map<string, Twice[]>();
   for (const all of definitions) {
-    // The first definition in each directory, and the first one there in another file.
-    const firsts = new Map<string, { readonly first: Resource; other?: Resource }>();
+    // The first definition in each directory, and the first in another file than that.
+    const firsts = new Map<string, readonly Resource[]>();
     for (const again of all) {
       const directory = directoryOf(again.file.path);
-      const known = firsts.get(directory);
-      if (known === undefined) firsts.set(directory, { first: again });
-      const first = known?.first.file.path === again.file.path ? known.other : known?.first;
-      if (known === undefined || first === undefined) continue;
-      if (first === known.first) known.other ??= again;
+      const known = firsts.get(directory) ?? [];
+      const first = known.find(({ file }) => file.path !== again.file.path);
+      if (known.length === 0 || (known.length === 1 && first !== undefined)) firsts.set(directory, [...known, again]);
+      if (first === undefined) continue;
       const found = byDirectory.get(directory);
       if (found === undefined) byDirectory.set(directory, [{ is: 'inDirectory', first, again }]);
       else found.push({ is: 'inDirectory', first, again });
@@ -127,9 +131,7 @@ function isAccident(twice: Twice, isAlone: boolean, project: Project): boolean {
   const { first, again } = twice;
   // Objects for the whole cluster are repeated wherever they are needed.
   if (isBuilt(twice, project) || first.namespace === '' || areVariants(wordsOf(first), wordsOf(again))) return false;
-  const isBesideOthers = [first, again].every(
-    ({ file }) => project.cluster.resources.filter((other) => other.file.path === file.path).length > 1,
-  );
+  const isBesideOthers = [first, again].every(({ file }) => countInFile(project.cluster, file.path) > 1);
   return (isAlone || isBesideOthers) && !isSame(twice);
 }
 

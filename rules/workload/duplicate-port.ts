@@ -49,6 +49,7 @@ export default defineRule({
     workload(workload, { report }) {
       const ports = portsIn(workload);
       if (ports.length < 2) return;
+      if (ports.length < 2) return;
       for (const found of [...repeatedNames(ports), ...repeatedNumbers(workload, ports)]) {
         const severity = found.is === 'name' ? 'error' : 'warning';
         report(found.at, found.is, found, { severity, notes: found.notes });
@@ -83,13 +84,33 @@ function numberOf(at: Cursor): string | undefined {
   return number === undefined || protocol.isSubstituted ? undefined : `${number}/${protocol.string || 'TCP'}`;
 }
 
+/** The first port of each key: in each container, and among those that serve. */
+class Earlier {
+  readonly #inContainer = new Map<Cursor, Map<string, Declared>>();
+  readonly #serving = new Map<string, Declared>();
+
+  add(key: string, port: Declared): void {
+    let own = this.#inContainer.get(port.container);
+    if (own === undefined) this.#inContainer.set(port.container, (own = new Map()));
+    if (!own.has(key)) own.set(key, port);
+    if (port.serves && !this.#serving.has(key)) this.#serving.set(key, port);
+  }
+
+  /** The port that another one repeats, and whether the two are in one container. */
+  against(key: string, { container, serves }: Declared): { readonly same: boolean; readonly first?: Declared } {
+    const own = this.#inContainer.get(container)?.get(key);
+    if (own !== undefined) return { same: true, first: own };
+    return { same: false, first: serves ? this.#serving.get(key) : undefined };
+  }
+}
+
 function repeatedNames(ports: readonly Declared[]): readonly Repeated[] {
-  return ports.flatMap((port, index) => {
+  const before = new Earlier();
+  return ports.flatMap((port) => {
     const { name } = port;
-    const before = name ? ports.slice(0, index).filter((other) => other.name === name) : [];
-    if (!name || before.length === 0 || portNameFlaw(name) !== undefined) return [];
-    const same = before.find((other) => other.container === port.container);
-    const first = same ?? before.find((other) => other.serves && port.serves);
+    if (!name || portNameFlaw(name) !== undefined) return [];
+    const { same, first } = before.against(name, port);
+    before.add(name, port);
     if (first === undefined) return [];
     const { at } = port.at.child('name');
     return [{ is: same ? 'name' : 'nameInPod', at, port: name, ...firstOf(first, 'name') } as const];
@@ -99,12 +120,16 @@ function repeatedNames(ports: readonly Declared[]): readonly Repeated[] {
 function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]): readonly Repeated[] {
   // In a Pod on the host's network each port is a host port, and equal ones are a conflict there.
   if (resource.known === 'Pod' && pod.get('hostNetwork').boolean === true) return [];
-  return ports.flatMap((port, index) => {
+  const before = new Earlier();
+  // Ports that are bound to host ports of their own are meant to be two.
+  const withoutHostPort = new Earlier();
+  return ports.flatMap((port) => {
     const { number } = port;
     if (number === undefined) return [];
-    const before = ports.slice(0, index).filter((other) => other.number === number && overlaps(port, other));
-    const same = before.find((other) => other.container === port.container);
-    const first = same ?? before.find((other) => other.serves && port.serves);
+    const isBound = hasHostPort(port);
+    const { same, first } = (isBound ? withoutHostPort : before).against(number, port);
+    before.add(number, port);
+    if (!isBound) withoutHostPort.add(number, port);
     if (first === undefined) return [];
     const { at } = port.at.child('containerPort');
     return [{ is: same ? 'number' : 'numberInPod', at, port: number, ...firstOf(first, 'containerPort') } as const];
@@ -114,11 +139,6 @@ function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]
 function firstOf({ container, at }: Declared, field: string): Pick<Repeated, 'container' | 'notes'> {
   const notes = [{ message: 'the first one is here', at: at.child(field).at }];
   return { container: container.child('name').string ?? '', notes };
-}
-
-/** Ports that are bound to host ports of their own are meant to be two. */
-function overlaps(a: Declared, b: Declared): boolean {
-  return !hasHostPort(a) || !hasHostPort(b);
 }
 
 function hasHostPort({ at }: Declared): boolean {

@@ -57,10 +57,16 @@ function conflicts(workload: Workload): readonly Conflict[] {
 }
 
 function inGroup(ports: readonly HostPort[]): readonly Conflict[] {
-  return ports.flatMap(({ at, port, ip }, index): readonly Conflict[] => {
-    const before = ports.slice(0, index).filter((other) => other.port === port);
-    const same = before.find((other) => other.ip === ip);
-    const other = same ?? before.find((one) => (one.ip === '') !== (ip === ''));
+  const onAddress = new Map<string, HostPort>();
+  const onEvery = new Map<string, HostPort>();
+  const onOne = new Map<string, HostPort>();
+  return ports.flatMap((claim): readonly Conflict[] => {
+    const { at, port, ip } = claim;
+    const same = onAddress.get(`${port}\0${ip}`);
+    const other = same ?? (ip === '' ? onOne : onEvery).get(port);
+    if (same === undefined) onAddress.set(`${port}\0${ip}`, claim);
+    const alike = ip === '' ? onEvery : onOne;
+    if (!alike.has(port)) alike.set(port, claim);
     if (other === undefined) return [];
     const notes = [{ message: 'the first claim is here', at: other.at.at }];
     return [{ is: same ? 'twice' : 'ambiguous', at: at.at, port, containerPort: 0, notes }];

@@ -41,6 +41,7 @@ export default defineRule({
   check: {
     workload({ pod, resource }, { report }) {
       if (resource.overlay.content) return;
+      let inPod: ReadonlySet<string> | undefined;
       for (const handler of podHandlers(pod)) {
         const { container, is } = handler;
         const port = takesHandlers(container) ? handlerPort(handler) : undefined;
@@ -49,7 +50,8 @@ export default defineRule({
         const names = portNames(container);
         if (names === undefined || names.includes(name)) continue;
         const meant = didYouMean(name, names);
-        const isElsewhere = podContainers(pod).some((other) => portNames(other)?.includes(name));
+        inPod ??= new Set(podContainers(pod).flatMap((other) => portNames(other) ?? []));
+        const isElsewhere = inPod.has(name);
         const data = { what: is, port: name, container: container.at.get('name').string ?? '', meant };
         const fix = meant === undefined ? undefined : unsafeFix(`ask port "${meant}"`, rewriting(port, meant));
         report(port.at, isElsewhere ? 'elsewhere' : 'absent', data, isElsewhere ? {} : { fix });

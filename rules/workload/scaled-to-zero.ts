@@ -1,13 +1,5 @@
 /** Workloads without pods that a Service counts on. */
-import {
-  type Cluster,
-  defineRule,
-  describe,
-  type Resource,
-  type ResourceOf,
-  type Workload,
-  workloadsBehind,
-} from '../../src/kit.ts';
+import { areIdle, defineRule, describe, isScaled, type Resource, servicesOver, type Workload } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
@@ -27,9 +19,9 @@ export default defineRule({
       const { resource } = workload;
       const replicas = replicasAt(workload);
       if (replicas.integer !== 0 || resource.overlay.content || isScaled(cluster, resource)) return;
-      const service = cluster
-        .inNamespace('Service', resource.namespace)
-        .find((candidate) => reachesOnlyIdle(cluster, candidate, workload));
+      const [service] = servicesOver(cluster, workload)
+        .flatMap(({ workloads, services }) => (areIdle(workloads) ? services.slice(0, 1) : []))
+        .sort((a, b) => a.order - b.order);
       if (service === undefined) return;
       const notes = [
         { message: `${describe(service)} selects its pods`, at: service.root.get('spec').get('selector').key },
@@ -41,23 +33,4 @@ export default defineRule({
 
 function replicasAt({ resource }: Workload): Resource['root'] {
   return resource.root.child('spec').child('replicas');
-}
-
-function reachesOnlyIdle(cluster: Cluster, service: ResourceOf<'Service'>, workload: Workload): boolean {
-  const behind = workloadsBehind(cluster, service);
-  return behind.includes(workload) && behind.every((other) => replicasAt(other).integer === 0);
-}
-
-const AUTOSCALERS = [
-  ['autoscaling', 'HorizontalPodAutoscaler'],
-  ['keda.sh', 'ScaledObject'],
-  ['http.keda.sh', 'HTTPScaledObject'],
-] as const;
-
-/** Whether some autoscaler decides how many pods there are. */
-function isScaled(cluster: Cluster, { namespace, name }: Resource): boolean {
-  return AUTOSCALERS.flatMap(([group, kind]) => cluster.ofKind(group, kind)).some(
-    (scaler) =>
-      scaler.namespace === namespace && scaler.root.child('spec').child('scaleTargetRef').child('name').string === name,
-  );
 }

@@ -1,5 +1,5 @@
 /** Pods that run under a ServiceAccount nobody declares, where others of the namespace are declared. */
-import { defineRule, didYouMean, inOtherNamespace, isDescribed, rewriting, unsafeFix } from '../../src/kit.ts';
+import { defineRule, guessesFor, inOtherNamespace, isDescribed, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -29,8 +29,7 @@ export default defineRule({
       if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
       // That one of the two names no namespace is told elsewhere.
       if (inOtherNamespace(cluster, 'ServiceAccount', account, resource)) return;
-      const names = cluster.inNamespace('ServiceAccount', namespace).map(({ name }) => name);
-      const meant = didYouMean(account, names);
+      const meant = guessesFor(cluster, 'ServiceAccount').alike(namespace, account);
       const fix = meant === undefined ? undefined : unsafeFix(`use ServiceAccount "${meant}"`, rewriting(at, meant));
       report(at.at, 'absent', { account, namespace, meant }, { fix });
     },

@@ -2,7 +2,7 @@
 import {
   defineRule,
   describe,
-  didYouMean,
+  guessesFor,
   inOtherNamespace,
   isDescribed,
   isHeadless,
@@ -51,8 +51,7 @@ export default defineRule({
       if (found.is === 'absent') {
         if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))
           return;
-        const names = cluster.inNamespace('Service', resource.namespace).map(({ name }) => name);
-        const meant = didYouMean(service, names);
+        const meant = guessesFor(cluster, 'Service').alike(resource.namespace, service);
         const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, rewriting(at, meant));
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }

@@ -40,19 +40,21 @@ export default defineRule({
         for (const mount of mountsOf(container)) {
           const name = mount.child('name');
           const volume = name.string;
-          if (volume === undefined || volumes.includes(volume)) continue;
+          if (volume === undefined || volumes.has(volume)) continue;
           const meant = didYouMean(volume, volumes);
           const fix = meant === undefined ? undefined : unsafeFix(`mount "${meant}"`, rewriting(name, meant));
           report(name.at, 'absent', { volume, meant }, { fix });
         }
-        const paths = container
-          .get('volumeMounts')
-          .items()
-          .map((mount) => mount.get('mountPath'));
-        for (const [index, path] of paths.entries()) {
+        const taken = new Map<string, Cursor>();
+        for (const mount of container.get('volumeMounts').items()) {
+          const path = mount.get('mountPath');
           const { string } = path;
-          const first = paths.slice(0, index).find((other) => other.string === string);
-          if (string === undefined || first === undefined) continue;
+          if (string === undefined) continue;
+          const first = taken.get(string);
+          if (first === undefined) {
+            taken.set(string, path);
+            continue;
+          }
           report(
             path.at,
             'samePath',
@@ -71,7 +73,7 @@ function mountsOf(container: Cursor): readonly Cursor[] {
 }
 
 /** The volumes of a pod, with those that a StatefulSet claims for it; undefined where one of them is not known. */
-function volumeNames({ resource, pod }: Workload): readonly string[] | undefined {
+function volumeNames({ resource, pod }: Workload): ReadonlySet<string> | undefined {
   const claims =
     resource.known === 'StatefulSet'
       ? resource.root.child('spec').child<readonly unknown[]>('volumeClaimTemplates')
@@ -85,5 +87,5 @@ function volumeNames({ resource, pod }: Workload): readonly string[] | undefined
   ];
   return names.some((name) => name.exists && name.string === undefined)
     ? undefined
-    : names.flatMap((name) => name.string || []);
+    : new Set(names.flatMap((name) => name.string || []));
 }

@@ -7,8 +7,7 @@ import {
   hasSchema,
   isAmbiguous,
   isMisreadString,
-  mayHoldOddScalars,
-  type Resource,
+  mayHoldOddities,
   replacing,
   type Step,
   safeFix,
@@ -43,7 +42,7 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       const faults = schemaFaults(resource);
-      const isOdd = mayHoldOddities(resource);
+      const isOdd = mayHoldOddities(resource.document);
       if (faults.length === 0 && !isOdd) return;
       const told = new Set<number>();
       for (const fault of faults) {
@@ -92,16 +91,11 @@ export default defineRule({
 const FILE_MODES: ReadonlySet<Step | undefined> = new Set(['defaultMode', 'mode']);
 
 const ODD_KEY = /^(?:[A-Za-z]{1,5}|[-+.\d]\w*)$/;
-/** What is worth a closer look: a number with a leading zero or an underscore, a key that may be no string. */
-const ODDITIES =
-  /[\s:[{,][-+]?0[0-9_]|\d_\d|^[ \t]*(?:- +)*(?:y|n|yes|no|on|off|true|false|null|[-+]?\d\w*|[-+]?\.\w+)[ \t]*:(?:\s|$)/im;
-
-function mayHoldOddities({ document }: Resource): boolean {
-  if (document.engine === 'json' || !mayHoldOddScalars(document)) return false;
-  return ODDITIES.test(document.file.text.slice(document.span.start, document.span.end));
-}
-
 /** Everything below a map or list. */
-function inside(cursor: Cursor): readonly Cursor[] {
-  return [...cursor.entries(), ...cursor.items()].flatMap((child) => [child, ...inside(child)]);
+function inside(cursor: Cursor, found: Cursor[] = []): readonly Cursor[] {
+  for (const child of [...cursor.entries(), ...cursor.items()]) {
+    found.push(child);
+    inside(child, found);
+  }
+  return found;
 }

@@ -43,3 +43,14 @@ export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boole
 export function isAppliedWith(cluster: Cluster, one: Resource, other: Resource): boolean {
   return !isAmongAlternatives(cluster, one) || other.file.path === one.file.path;
 }
+
+/** How many objects stand in a file. */
+export function countInFile(cluster: Cluster, path: string): number {
+  return counts(cluster).get(path) ?? 0;
+}
+
+const counts = rememberedOf((cluster: Cluster): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const { file } of cluster.resources) found.set(file.path, (found.get(file.path) ?? 0) + 1);
+  return found;
+});

@@ -3,6 +3,7 @@ import { isAmongAlternatives } from './alternatives.ts';
 import type { Cluster } from './cluster.ts';
 import type { KindName } from './kinds.ts';
 import { directoryOf } from './paths.ts';
+import { remembered } from './remember.ts';
 import type { Resource } from './resource.ts';
 
 /** Namespaces that the platform fills: what is missing there is most likely simply elsewhere. */
@@ -39,18 +40,33 @@ export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): b
 /** The same for another namespace than the object's own. Among alternatives only the object's own file counts. */
 export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
   const isNearby = isAmongAlternatives(cluster, from)
-    ? (other: Resource) => other.file.path === from.file.path
-    : () => true;
-  return cluster.inNamespace(kind, namespace).some(isNearby) && describes(cluster, kind, namespace, from);
+    ? places(cluster, kind).get(namespace)?.files.has(from.file.path) === true
+    : cluster.inNamespace(kind, namespace).length > 0;
+  return isNearby && describes(cluster, kind, namespace, from);
 }
 
 function describes(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
   if (PLATFORM_NAMESPACES.has(namespace) || from.overlay.incomplete || from.overlay.content) return false;
-  const directory = directoryOf(from.file.path);
-  return cluster
-    .inNamespace(kind, namespace)
-    .some((other) => other !== from && directoryOf(other.file.path) === directory && !other.overlay.names);
+  const beside = places(cluster, kind).get(namespace)?.inDirectory.get(directoryOf(from.file.path)) ?? [];
+  return beside.some((other) => other !== from);
 }
+
+/** Where the objects of a kind stand, by namespace. */
+const places = remembered((cluster, kind: KindName) => {
+  const byNamespace = new Map<string, { readonly files: Set<string>; readonly inDirectory: Map<string, Resource[]> }>();
+  for (const one of cluster.all(kind)) {
+    let known = byNamespace.get(one.namespace);
+    if (known === undefined) byNamespace.set(one.namespace, (known = { files: new Set(), inDirectory: new Map() }));
+    known.files.add(one.file.path);
+    if (one.overlay.names) continue;
+    const directory = directoryOf(one.file.path);
+    const inDirectory = known.inDirectory.get(directory);
+    // Two are enough: one of them is another than whoever asks.
+    if (inDirectory === undefined) known.inDirectory.set(directory, [one]);
+    else if (inDirectory.length < 2) inDirectory.push(one);
+  }
+  return byNamespace;
+});
 
 /** Whether the platform fills a namespace, so that what is not there says nothing. */
 export function isPlatformNamespace(namespace: string): boolean {

@@ -1,7 +1,7 @@
 /** Objects that miss each other because only one of the two names its namespace. */
 import type { Cluster } from './cluster.ts';
 import type { KindName } from './kinds.ts';
-import { distance } from './paths.ts';
+import { directoryOf } from './paths.ts';
 import { remembered } from './remember.ts';
 import type { Resource, ResourceOf } from './resource.ts';
 
@@ -22,14 +22,23 @@ export function inOtherNamespace<K extends KindName>(
 ): ResourceOf<K> | undefined {
   if (cluster.find(kind, from.namespace, name, from).is !== 'absent') return undefined;
   if (!namesOf(cluster, kind)[namesNamespace(from) ? 'without' : 'within'].has(name)) return undefined;
-  return cluster
-    .all(kind)
-    .find(
-      (other) =>
-        other.name === name &&
-        distance(other.file.path, from.file.path) <= 1 &&
-        namesNamespace(other) !== namesNamespace(from),
-    );
+  const beside = besideEachOther(cluster, kind).get(placeOf(from.file.path, name, !namesNamespace(from)));
+  // What is kept under a kind is of that kind.
+  return beside as ResourceOf<K> | undefined;
+}
+
+/** The first object of a kind in each directory, by its name and whether it names its namespace. */
+const besideEachOther = remembered((cluster, kind: KindName) => {
+  const first = new Map<string, Resource>();
+  for (const one of cluster.all(kind)) {
+    const place = placeOf(one.file.path, one.name, namesNamespace(one));
+    if (!first.has(place)) first.set(place, one);
+  }
+  return first;
+});
+
+function placeOf(path: string, name: string, isExplicit: boolean): string {
+  return `${isExplicit ? '!' : ''}${directoryOf(path)}/${name}`;
 }
 
 /** Whether there is any object of the kinds that another one may miss in that way. */

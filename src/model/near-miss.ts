@@ -1,6 +1,7 @@
 /** How a selector that matches nothing was probably meant. */
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
+import { groupBy } from './group.ts';
 import { distance } from './paths.ts';
 import { remembered } from './remember.ts';
 import type { ResourceOf } from './resource.ts';
@@ -57,7 +58,7 @@ const misses = remembered(
 function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): Miss | undefined {
   const pairs = Object.entries(selector);
   const found: Miss[] = [];
-  for (const workload of cluster.workloadsIn(service.namespace)) {
+  for (const workload of comparedWith(cluster, service)) {
     if (workload.finite) continue;
     const far = distance(workload.resource.file.path, service.file.path);
     if (far > 3) continue;
@@ -70,6 +71,30 @@ function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: La
   }
   return found.toSorted((a, b) => a.gaps.length - b.gaps.length || a.far - b.far)[0];
 }
+
+/** With more workloads than these it takes long to compare each, and likeness proves little. */
+const MOST_COMPARED = 1000;
+
+/**
+ * The workloads that a Service may have meant: all of the namespace; of very many those in its file, and if that holds
+ * very many too those of its name. What is found for none of them is still told as a selector that matches nothing.
+ */
+function comparedWith(cluster: Cluster, service: ResourceOf<'Service'>): readonly Workload[] {
+  const all = cluster.workloadsIn(service.namespace);
+  if (all.length <= MOST_COMPARED) return all;
+  const { byFile, byStem } = workloadsOf(cluster, service.namespace);
+  const inFile = byFile.get(service.file.path) ?? [];
+  if (inFile.length > 0 && inFile.length <= MOST_COMPARED) return inFile;
+  return (byStem.get(stem(service.name)) ?? []).slice(0, MOST_COMPARED);
+}
+
+const workloadsOf = remembered((cluster, namespace: string) => {
+  const all = cluster.workloadsIn(namespace);
+  return {
+    byFile: groupBy(all, ({ resource }) => resource.file.path),
+    byStem: groupBy(all, ({ resource }) => stem(resource.name)),
+  };
+});
 
 /** Whether the labels of the workload, not those of its pods, are the ones selected. */
 function carriesItself({ resource }: Workload, selector: Labels): boolean {
@@ -131,9 +156,35 @@ function isNear(
 
 /** Whether another Service is there for the pods. */
 function isServed(cluster: Cluster, service: ResourceOf<'Service'>, { labels }: Workload): boolean {
-  const others = cluster.inNamespace('Service', service.namespace).filter((other) => other.order !== service.order);
-  return others.some((other) => mapSelects(selectorOf(other) ?? {}, labels));
+  const byPair = servicesByPair(cluster, service.namespace);
+  return Object.entries(labels).some(([key, value]) =>
+    byPair
+      .get(key)
+      ?.get(value)
+      ?.some((other) => other.order !== service.order && mapSelects(selectorOf(other) ?? {}, labels)),
+  );
 }
+
+/** The Services of a namespace by the pair of their selector that fewest of them have. */
+const servicesByPair = remembered((cluster, namespace: string) => {
+  const services = cluster.inNamespace('Service', namespace);
+  const pairsOf = (service: ResourceOf<'Service'>) => Object.entries(selectorOf(service) ?? {});
+  const counts = new Map<string, number>();
+  for (const service of services)
+    for (const pair of pairsOf(service)) counts.set(pair.join('='), (counts.get(pair.join('=')) ?? 0) + 1);
+  const byPair = new Map<string, Map<string, ResourceOf<'Service'>[]>>();
+  for (const service of services) {
+    const [rarest] = pairsOf(service).sort((a, b) => (counts.get(a.join('=')) ?? 0) - (counts.get(b.join('=')) ?? 0));
+    if (rarest === undefined) continue;
+    const [key, value] = rarest;
+    let byValue = byPair.get(key);
+    if (byValue === undefined) byPair.set(key, (byValue = new Map()));
+    const known = byValue.get(value);
+    if (known === undefined) byValue.set(value, [service]);
+    else known.push(service);
+  }
+  return byPair;
+});
 
 function stem(name: string): string {
   return name.replace(

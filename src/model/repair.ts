@@ -91,14 +91,14 @@ function identityOf(text: string): Identity | undefined {
  */
 function isSuspicious({ tape, engine }: ReadableDocument, root: Cursor | undefined): boolean {
   if (engine === 'json' || root?.isMap !== true) return false;
-  let outline: Outline | undefined;
+  let walk: OutlineWalk | undefined;
   for (let node = 1; node < tape.size; node++) {
     const kind = tape.nodes[node * STRIDE];
     const candidate =
       kind === Kind.Empty ? nextKey(tape, node) : kind === Kind.Plain && isGlued(tape, node) ? node : -1;
     if (candidate === -1) continue;
-    outline ??= outlineFor(root);
-    if (isOutOfPlace(tape, candidate, outline)) return true;
+    walk ??= new OutlineWalk(tape, outlineFor(root));
+    if (walk.isOutOfPlace(candidate)) return true;
   }
   return false;
 }
@@ -112,27 +112,60 @@ function outlineFor(root: Cursor): Outline {
 /** The key after one that has no value, at its column or further left; -1 where there is none. */
 function nextKey(tape: Tape, node: number): number {
   if (node + 1 >= tape.size || kindOf(tape, node - 1) < Kind.Plain) return -1;
-  const column = columnOf(tape.text, startOf(tape, node - 1));
-  return columnOf(tape.text, startOf(tape, node + 1)) <= column ? node + 1 : -1;
+  const start = startOf(tape, node - 1);
+  const next = startOf(tape, node + 1);
+  // What follows on the same line stands further right. Lines may be long, so they are not measured for that.
+  if (!tape.text.slice(start, next).includes('\n')) return -1;
+  return columnOf(tape.text, next) <= columnOf(tape.text, start) ? node + 1 : -1;
 }
 
-/** Whether the API has no such thing at the place of a node. */
-function isOutOfPlace(tape: Tape, node: number, outline: Outline): boolean {
-  let slot = outline.at([]);
-  for (let container = 0; container !== node; ) {
-    const isMap = kindOf(tape, container) === Kind.Mapping;
-    const end = nextOf(tape, container);
-    let child = container + 1;
-    for (let next = afterChild(tape, child, isMap); next <= node && next < end; next = afterChild(tape, child, isMap))
-      child = next;
-    if (isMap && child === node) return isOddKey(slot, keyText(tape, node));
-    const step: Step = isMap ? keyText(tape, child) : 0;
-    if (slot.is === 'object' && !slot.fields.includes(String(step))) return !slot.open;
-    slot = outline.at([...slot.path, step]);
-    container = isMap ? child + 1 : child;
-    if (slot.is === 'unknown' || kindOf(tape, container) > Kind.Sequence) break;
+/** A container on the way to a node. */
+interface Passed {
+  readonly end: number;
+  readonly isMap: boolean;
+  readonly slot: Slot;
+  /** The child that was passed last: the next node asked for is in it or after it. */
+  child: number;
+}
+
+/** What the API has at the places of nodes. They must be asked for in ascending order: the walk never turns back. */
+class OutlineWalk {
+  readonly #tape: Tape;
+  readonly #outline: Outline;
+  readonly #passed: Passed[] = [];
+
+  constructor(tape: Tape, outline: Outline) {
+    this.#tape = tape;
+    this.#outline = outline;
+    this.#enter(0, outline.at([]));
   }
-  return slot.is === 'object' || slot.is === 'entries' || slot.is === 'list';
+
+  /** Whether the API has no such thing at the place of a node. */
+  isOutOfPlace(node: number): boolean {
+    const tape = this.#tape;
+    while ((this.#passed.at(-1)?.end ?? node + 1) <= node) this.#passed.pop();
+    for (let inner = this.#passed.at(-1); inner !== undefined; inner = this.#passed.at(-1)) {
+      const { isMap, end, slot } = inner;
+      let { child } = inner;
+      for (let next = afterChild(tape, child, isMap); next <= node && next < end; next = afterChild(tape, child, isMap))
+        child = next;
+      inner.child = child;
+      if (isMap && child === node) return isOddKey(slot, keyText(tape, node));
+      const step: Step = isMap ? keyText(tape, child) : 0;
+      if (slot.is === 'object' && !slot.fields.includes(String(step))) return !slot.open;
+      const below = this.#outline.at([...slot.path, step]);
+      const container = isMap ? child + 1 : child;
+      if (container === node || below.is === 'unknown' || kindOf(tape, container) > Kind.Sequence)
+        return below.is === 'object' || below.is === 'entries' || below.is === 'list';
+      this.#enter(container, below);
+    }
+    return false;
+  }
+
+  #enter(container: number, slot: Slot): void {
+    const isMap = kindOf(this.#tape, container) === Kind.Mapping;
+    this.#passed.push({ end: nextOf(this.#tape, container), isMap, slot, child: container + 1 });
+  }
 }
 
 function afterChild(tape: Tape, child: number, isMap: boolean): number {
@@ -150,11 +183,18 @@ function isGlued(tape: Tape, node: number): boolean {
   const { text } = tape;
   const start = startOf(tape, node);
   if (text.charCodeAt(start) !== 45) {
-    const colon = text.indexOf(':', start);
-    if (colon === -1 || colon >= endOf(tape, node)) return false;
+    if (!text.slice(start, endOf(tape, node)).includes(':')) return false;
   }
   GLUED_KEY.lastIndex = start;
-  return GLUED_KEY.test(text) && /^[ ]*(?:-[ ]+)*$/.test(text.slice(lineStart(text, start), start));
+  return GLUED_KEY.test(text) && isFirstOnLine(text, start);
+}
+
+/** Whether there are only dashes before it on its line, each with a space behind. */
+function isFirstOnLine(text: string, offset: number): boolean {
+  let start = offset;
+  while (start > 0 && (text.charCodeAt(start - 1) === 32 || text.charCodeAt(start - 1) === 45)) start--;
+  if (start > 0 && text.charCodeAt(start - 1) !== 10) return false;
+  return /^[ ]*(?:-[ ]+)*$/.test(text.slice(start, offset));
 }
 
 function lineStart(text: string, offset: number): number {

@@ -2,8 +2,9 @@
 import type { Cursor } from '../load/cursor.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
+import { groupBy } from './group.ts';
 import { nearness } from './nearness.ts';
-import { distance } from './paths.ts';
+import { directoryOf } from './paths.ts';
 import { remembered } from './remember.ts';
 import { rememberedOf } from './remembered-of.ts';
 import type { Resource, ResourceOf } from './resource.ts';
@@ -152,16 +153,24 @@ export function vainLabels(cluster: Cluster, from: Resource, namespace: string, 
   const selector = Object.fromEntries(pairs);
   if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
   if (cluster.external.selects(written)) return undefined;
-  if (around.open.some((workload) => mayCarry(workload, selector))) return undefined;
+  if (around.mayCarry(selector)) return undefined;
   if (comeFromElsewhere(cluster, from, namespace, selector)) return undefined;
-  const values = Object.values(selector);
-  const isUnread = cluster.malformed.some(
-    ({ kind, name, file }) =>
-      WORKLOAD_KINDS.has(kind) &&
-      (distance(file.path, from.file.path) <= 1 || name === from.name || values.includes(name)),
-  );
+  const { names, directories } = unreadWorkloads(cluster);
+  const isUnread =
+    directories.has(directoryOf(from.file.path)) ||
+    names.has(from.name) ||
+    Object.values(selector).some((value) => names.has(value));
   return isUnread ? undefined : selector;
 }
+
+/** The names of workloads whose text cannot be read, and the directories they stand in. */
+const unreadWorkloads = rememberedOf(({ malformed }: Cluster) => {
+  const workloads = malformed.filter(({ kind }) => WORKLOAD_KINDS.has(kind));
+  return {
+    names: new Set(workloads.map(({ name }) => name)),
+    directories: new Set(workloads.map(({ file }) => directoryOf(file.path))),
+  };
+});
 
 const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
   'Pod',
@@ -186,17 +195,40 @@ function isSetLater(key: string, value: string): boolean {
 /** What is known of the labels that the pods of a namespace carry. */
 interface LabelsAround {
   readonly keys: ReadonlySet<string>;
-  /** The workloads whose labels are not all known. */
-  readonly open: readonly Workload[];
+  /** Whether a workload whose labels are not all known may carry those of a selector. */
+  mayCarry(selector: Labels): boolean;
 }
 
 const labelsAround = remembered((cluster, namespace: string): LabelsAround => {
   const workloads = cluster.workloadsIn(namespace);
   return {
     keys: new Set(workloads.flatMap(({ labels }) => Object.keys(labels))),
-    open: workloads.filter(isOpen),
+    mayCarry: carriers(workloads.filter(isOpen)),
   };
 });
+
+/** Asks no more of them than those that one of the pairs leaves. */
+function carriers(open: readonly Workload[]): (selector: Labels) => boolean {
+  const byKey = new Map<string, ReadonlyMap<string | undefined, readonly Workload[]>>();
+  const valuesOf = (key: string): ReadonlyMap<string | undefined, readonly Workload[]> => {
+    let values = byKey.get(key);
+    if (values === undefined) byKey.set(key, (values = groupBy(open, ({ labels }) => labels[key])));
+    return values;
+  };
+  return (selector) => {
+    let fewest: readonly (readonly Workload[])[] = [open];
+    for (const [key, value] of open.length < 2 ? [] : Object.entries(selector)) {
+      const values = valuesOf(key);
+      const left = [values.get(undefined) ?? [], values.get(value) ?? []];
+      if (count(left) < count(fewest)) fewest = left;
+    }
+    return fewest.some((some) => some.some((workload) => mayCarry(workload, selector)));
+  };
+}
+
+function count(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((sum, list) => sum + list.length, 0);
+}
 
 function isOpen({ resource, labelsKnown, labelsAt }: Workload): boolean {
   const { overlay } = resource;
@@ -212,12 +244,12 @@ function mayCarry({ labels }: Workload, selector: Labels): boolean {
 
 /** What the objects of a namespace that are no workloads may yet make pods from. */
 interface Makers {
-  /** Workloads whose template cannot be found (a fault of its own), and packages: they count where they are near. */
-  readonly unseen: readonly Resource[];
+  /** The directories of workloads whose template cannot be found (a fault of its own), and of packages. */
+  readonly unseenIn: ReadonlySet<string>;
   /** The names of custom resources. */
   readonly names: ReadonlySet<string>;
-  /** The maps of labels inside custom resources. */
-  readonly labels: readonly Labels[];
+  /** Whether one of the maps of labels inside custom resources has all pairs of a selector. */
+  carry(selector: Labels): boolean;
 }
 
 /** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
@@ -225,8 +257,8 @@ function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, 
   const makers = makersIn(cluster, namespace);
   return (
     Object.values(selector).some((value) => makers.names.has(value)) ||
-    makers.labels.some((labels) => mapSelects(selector, labels)) ||
-    makers.unseen.some((other) => distance(other.file.path, from.file.path) <= 1)
+    makers.carry(selector) ||
+    makers.unseenIn.has(directoryOf(from.file.path))
   );
 }
 
@@ -239,11 +271,34 @@ const makersIn = remembered((cluster, namespace: string): Makers => {
     (one) => one.known === undefined && !isPackage(one) && one.group.includes('.') && !one.group.endsWith('k8s.io'),
   );
   return {
-    unseen: others.filter((one) => isPackage(one) || isBroken(one)),
+    unseenIn: new Set(
+      others.filter((one) => isPackage(one) || isBroken(one)).map(({ file }) => directoryOf(file.path)),
+    ),
     names: new Set(custom.map(({ name }) => name)),
-    labels: custom.flatMap(({ root }) => labelMaps(root, 0)),
+    carry: holders(custom.flatMap(({ root }) => labelMaps(root, 0))),
   };
 });
+
+/** Whether some of many maps of labels has all pairs of a selector: asks those that have the rarest of them. */
+function holders(maps: readonly Labels[]): (selector: Labels) => boolean {
+  const byPair = new Map<string, Map<string, Labels[]>>();
+  for (const labels of maps)
+    for (const [key, value] of Object.entries(labels)) {
+      let byValue = byPair.get(key);
+      if (byValue === undefined) byPair.set(key, (byValue = new Map()));
+      const known = byValue.get(value);
+      if (known === undefined) byValue.set(value, [labels]);
+      else known.push(labels);
+    }
+  return (selector) => {
+    let fewest = maps;
+    for (const [key, value] of Object.entries(selector)) {
+      const having = byPair.get(key)?.get(value) ?? [];
+      if (having.length < fewest.length) fewest = having;
+    }
+    return fewest.some((labels) => mapSelects(selector, labels));
+  };
+}
 
 /** The maps of labels inside an object, wherever they stand. */
 function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
@@ -261,11 +316,34 @@ export function selectedElsewhere(
   service: ResourceOf<'Service'>,
   selector: Labels,
 ): Workload | undefined {
-  const far = ({ resource }: Workload): number => distance(resource.file.path, service.file.path);
-  const others = cluster
-    .selectedAnywhere(selector)
-    .filter((workload) => workload.resource.namespace !== service.namespace && far(workload) <= 1);
-  return others.toSorted((a, b) => far(a) - far(b))[0];
+  const known = carriersAnywhere(cluster);
+  const key = JSON.stringify(Object.entries(selector));
+  let places = known.get(key);
+  if (places === undefined) known.set(key, (places = placesOf(cluster.selectedAnywhere(selector))));
+  const { path } = service.file;
+  // A directory ends in a slash, and a file never does.
+  for (const place of [path, `${directoryOf(path)}/`]) {
+    const other = places.get(place)?.find(({ resource }) => resource.namespace !== service.namespace);
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
+/** Who carries the labels of a selector, by file and by directory. */
+const carriersAnywhere = rememberedOf((_: Cluster) => new Map<string, ReadonlyMap<string, readonly Workload[]>>());
+
+/** The first workload in each file and each directory, and the first of another namespace than that. */
+function placesOf(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
+  const places = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const { file, namespace } = workload.resource;
+    for (const place of [file.path, `${directoryOf(file.path)}/`]) {
+      const known = places.get(place);
+      if (known === undefined) places.set(place, [workload]);
+      else if (known.length === 1 && known[0]?.resource.namespace !== namespace) known.push(workload);
+    }
+  }
+  return places;
 }
 
 /** `app=web,tier=db` */

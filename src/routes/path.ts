@@ -55,6 +55,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
 export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
   if (samePath(outer, inner)) return true;
   if (inner.type === 'exact') return matchesPath(outer, inner.value);
+  if (outer.type === 'exact') return false;
   if (outer.type === 'prefix' && trimmedPrefix(outer.value) === '') return true;
   if (outer.type === 'string-prefix' && (outer.value === '' || outer.value === '/')) return true;
   if (outer.type === 'glob') return globCovers(outer.value, inner);
@@ -98,9 +99,21 @@ function samePath(a: PathMatch, b: PathMatch): boolean {
 /** Two patterns without anything but plain characters, matched from the start: the shorter one takes what the longer does. */
 function startsAlike(outer: Extract<PathMatch, { type: 'regex' }>, inner: PathMatch): boolean {
   if (inner.type !== 'regex' || outer.anchored !== 'start' || inner.anchored !== 'start') return false;
-  if (!/^[\w/-]*$/.test(outer.value) || !/^[\w/-]*$/.test(inner.value)) return false;
+  if (!isPlain(outer.value) || !isPlain(inner.value)) return false;
   if (outer.ignoreCase) return inner.value.toLowerCase().startsWith(outer.value.toLowerCase());
   return !inner.ignoreCase && inner.value.startsWith(outer.value);
+}
+
+/** Whether a pattern is plain text. */
+export function isPlain(pattern: string): boolean {
+  return /^[\w/-]*$/.test(pattern);
+}
+
+/** Whether a pattern, or a prefix by characters, plainly takes every path. */
+export function isForAll(path: PathMatch): boolean {
+  if (path.type === 'string-prefix') return path.value === '' || path.value === '/';
+  if (path.type === 'glob') return path.value === '*' || path.value === '/*';
+  return path.type === 'regex' && coversAll(path);
 }
 
 /** A regular expression that plainly takes every path. */

@@ -54,6 +54,7 @@ export * from './model/reach.ts';
 export * from './model/references.ts';
 export { type Insertion, isFlattened, type Repair } from './model/repair.ts';
 export * from './model/resource.ts';
+export { Rivals } from './model/rivals.ts';
 export * from './model/scaling.ts';
 export * from './model/schema-faults.ts';
 export * from './model/selection.ts';

@@ -1,5 +1,5 @@
 /** Listeners of one Gateway that share a port and cannot be told apart. */
-import { contradicts, defineRule, isListenerOwner, listenersIn } from '../../src/kit.ts';
+import { defineRule, isListenerOwner, type ListenerFacts, listenersIn, Rivals } from '../../src/kit.ts';
 
 interface Pair {
   /** `"web" (HTTPS)` */
@@ -29,12 +29,11 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       if (!isListenerOwner(resource) || resource.overlay.content) return;
-      const listeners = listenersIn(resource);
-      for (const [index, listener] of listeners.entries()) {
+      const earlier = new Rivals<ListenerFacts>();
+      for (const listener of listenersIn(resource)) {
         // Two of one protocol are refused by the API server already.
-        const rival = listeners
-          .slice(0, index)
-          .find((other) => other.protocol !== listener.protocol && contradicts(listener, other));
+        const rival = earlier.of(listener, true);
+        earlier.add(listener);
         if (rival === undefined || listener.port === undefined) continue;
         const isSni = [listener, rival].every(({ protocol }) => protocol === 'TLS' || protocol === 'HTTPS');
         const data = {

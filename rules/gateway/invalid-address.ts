@@ -25,25 +25,19 @@ export default defineRule({
   },
   check: {
     Gateway(gateway, { report }) {
-      const addresses = gateway.root.get('spec').get('addresses').items();
-      for (const [index, address] of addresses.entries()) {
+      const earlier = new Map<string, Cursor>();
+      for (const address of gateway.root.get('spec').get('addresses').items()) {
         const type = typeOf(address);
         const at = address.get('value');
         const value = at.string;
         if (value === undefined || (type !== 'IPAddress' && type !== 'Hostname')) continue;
-        const first = addresses
-          .slice(0, index)
-          .find((other) => typeOf(other) === type && other.get('value').string === value);
+        const first = earlier.get(`${type} ${value}`);
+        if (first === undefined) earlier.set(`${type} ${value}`, at);
         if (type === 'IPAddress' && ipFlaw(value, false) !== undefined)
           report(at.at, 'notIp', { value, isHostname: HOSTNAME.test(value) && /[a-z]/.test(value) });
         else if (type === 'Hostname' && !HOSTNAME.test(value)) report(at.at, 'notHostname', { value });
         else if (first !== undefined)
-          report(
-            at.at,
-            'duplicate',
-            { type, value },
-            { notes: [{ message: 'the first one is here', at: first.get('value').at }] },
-          );
+          report(at.at, 'duplicate', { type, value }, { notes: [{ message: 'the first one is here', at: first.at }] });
       }
     },
   },

@@ -64,21 +64,25 @@ export default defineRule({
     resource(resource, { report }) {
       if (!isListenerOwner(resource)) return;
       const listeners = resource.root.child('spec').child<ListenerSpec[]>('listeners').items();
-      for (const [index, listener] of listeners.entries()) {
-        judgeIdentity(listener, listeners.slice(0, index));
+      const byName = new Map<string, Cursor<ListenerSpec>>();
+      const byPlace = new Map<string, Cursor<ListenerSpec>>();
+      for (const listener of listeners) {
+        judgeIdentity(listener);
         judgeProtocol(listener);
       }
 
-      function judgeIdentity(listener: Cursor<ListenerSpec>, earlier: readonly Cursor<ListenerSpec>[]): void {
+      function judgeIdentity(listener: Cursor<ListenerSpec>): void {
         const name = listener.get('name').string;
-        const namesake = name === undefined ? undefined : earlier.find((other) => other.get('name').string === name);
+        const namesake = name === undefined ? undefined : byName.get(name);
+        const place = placeOf(listener);
+        const rival = place === undefined ? undefined : byPlace.get(place);
+        if (name !== undefined && namesake === undefined) byName.set(name, listener);
+        if (place !== undefined && rival === undefined) byPlace.set(place, listener);
         if (name !== undefined && namesake !== undefined) {
           const notes = [{ message: 'the first one is here', at: namesake.get('name').at }];
           report(listener.get('name').at, 'sameName', { name }, { notes });
           return;
         }
-        const place = placeOf(listener);
-        const rival = place === undefined ? undefined : earlier.find((other) => placeOf(other) === place);
         if (place === undefined || rival === undefined) return;
         const hostname = listener.get('hostname');
         const at = hostname.exists ? hostname.at : listener.get('port').at;

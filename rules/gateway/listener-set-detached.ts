@@ -8,7 +8,7 @@ import {
   guessesFor,
   isDescribedIn,
   isNear,
-  listenersOf,
+  listenersOfOwner,
   namesNamespace,
   nearest,
   type ParentReference,
@@ -96,9 +96,8 @@ export default defineRule({
           });
           return;
         }
-        const listeners = listenersOf(cluster, gateway);
-        for (const { owner, name, at: listener, rival } of listeners) {
-          if (owner !== set || rival === undefined || rival.owner !== gateway) continue;
+        for (const { name, at: listener, rival } of listenersOfOwner(cluster, gateway, set)) {
+          if (rival === undefined || rival.owner !== gateway) continue;
           const notes = [{ message: `listener "${rival.name}" is here`, at: rival.at.get('name').at }];
           report(
             listener.get('name').at,

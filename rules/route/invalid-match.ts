@@ -132,12 +132,14 @@ function plainPath(value: Cursor, path: string): Fix | undefined {
 
 /** Calls back for names that differ from an earlier one in case only; equal ones are refused as duplicate items. */
 function repeatedNames(conditions: readonly Cursor<{ name: string }>[], found: (name: Cursor<string>) => void): void {
-  const seen: string[] = [];
+  const seen = new Set<string>();
+  const seenFolded = new Set<string>();
   for (const condition of conditions) {
     const name = condition.get('name');
     if (name.string === undefined) continue;
     const folded = name.string.toLowerCase();
-    if (!seen.includes(name.string) && seen.some((one) => one.toLowerCase() === folded)) found(name);
-    seen.push(name.string);
+    if (!seen.has(name.string) && seenFolded.has(folded)) found(name);
+    seen.add(name.string);
+    seenFolded.add(folded);
   }
 }

@@ -57,8 +57,10 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
-      const refs = parentRefsOf(resource).filter(isReadable);
-      for (const ref of refs) judgeKind(ref, parentOf(resource, ref));
+      const all = parentRefsOf(resource).filter(isReadable);
+      for (const ref of all) judgeKind(ref, parentOf(resource, ref));
+      // With more than these the API server refuses the route, which another rule tells.
+      const refs = all.slice(0, MOST_REFS);
       for (const [index, ref] of refs.entries()) {
         const verdicts = refs.slice(0, index).flatMap((first) => {
           const verdict = verdictOf(resource, first, ref);
@@ -90,6 +92,8 @@ export default defineRule({
 });
 
 const KINDS = ['Gateway', 'ListenerSet'];
+
+const MOST_REFS = 32;
 
 interface Data {
   readonly parent: string;

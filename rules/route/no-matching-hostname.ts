@@ -7,13 +7,12 @@ import {
   defineRule,
   describe,
   didYouMean,
-  hostMatch,
-  intersectHosts,
   type Listener,
-  listenersOfGateway,
+  listenersOfOwner,
   parentRefsOf,
   refusalOf,
   routesOf,
+  takesHost,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -67,24 +66,23 @@ export default defineRule({
 
       /** Only where all parents are known, so that nobody else can take the host. */
       function judgeEach(route: AnyRoute, attachments: readonly Attachment[]): void {
-        const listeners: Listener[] = [];
+        const owners = new Map<Listener['owner'], readonly Listener[]>();
         for (const one of attachments) {
           if (one.is !== 'attached') return;
           for (const { listener } of one.to) {
             if (listener.owner.overlay.content || listener.protocol === 'TCP' || listener.protocol === 'UDP') return;
-            listeners.push(
-              ...listenersOfGateway(cluster, listener.gateway).filter(({ owner }) => owner === listener.owner),
-            );
+            owners.set(listener.owner, listenersOfOwner(cluster, listener.gateway, listener.owner));
           }
         }
-        if (listeners.length === 0) return;
+        if (owners.size === 0) return;
         for (const host of hostnamesAt(route)) {
           if (
             host.string === undefined ||
             host.string === '' ||
-            listeners.some((listener) => takes(listener, host.string))
+            [...owners.values()].some((listeners) => takesHost(listeners, host.string))
           )
             continue;
+          const listeners = [...owners.values()].flat();
           const data = { host: host.string, served: servedBy(listeners), meant: meantHost(host.string, listeners) };
           report(host.at, 'ignored', data, { about: route, severity: 'warning' });
         }
@@ -95,10 +93,6 @@ export default defineRule({
 
 function hostnamesAt(route: AnyRoute): readonly Cursor<string>[] {
   return route.root.child('spec').child<string[]>('hostnames').items();
-}
-
-function takes({ hostname }: Listener, host: string | undefined): boolean {
-  return intersectHosts(hostMatch(hostname, 'many'), hostMatch(host, 'many')) !== undefined;
 }
 
 const SHOWN = 3;

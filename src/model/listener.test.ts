@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInput, projectOf } from '../api/project.ts';
-import { contradicts, listenersIn } from './listener.ts';
+import { listenersIn } from './listener.ts';
+import { contradicts } from './rivals.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 
 type Row = readonly [one: string, other: string, contradict: boolean];

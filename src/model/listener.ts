@@ -8,6 +8,7 @@ import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
 import { distance } from './paths.ts';
 import { rememberedOf } from './remembered-of.ts';
 import type { Resource, ResourceOf } from './resource.ts';
+import { Rivals } from './rivals.ts';
 import { type Labels, requirementsOf, satisfies } from './selector.ts';
 
 /** A listener as it is written, wherever it is declared. */
@@ -78,9 +79,15 @@ function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): rea
  */
 export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
   const own = ownListeners(gateway, gateway);
+  const ofOwn = new Rivals<Listener>();
+  for (const one of own) ofOwn.add(one);
+  const serving = new Rivals<Listener>();
   const accepted: Listener[] = own.map((one) => {
-    const rival = own.find((other) => other !== one && contradicts(one, other));
-    if (rival === undefined) return one;
+    const rival = ofOwn.of(one);
+    if (rival === undefined) {
+      serving.add(one);
+      return one;
+    }
     return { ...one, rival, refused: `it contradicts listener "${rival.name}" of the same Gateway` };
   });
   for (const set of listenerSetsOf(cluster, gateway)) {
@@ -88,9 +95,11 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): r
       ? undefined
       : `Gateway ${gateway.namespace}/${gateway.name} admits no ListenerSets of namespace "${set.namespace}"`;
     for (const one of ownListeners(set, gateway)) {
-      const rival = accepted.find((other) => other.refused === undefined && contradicts(one, other));
+      const rival = serving.of(one);
       const because = refusal ?? (rival === undefined ? undefined : `listener "${rival.name}" comes before it`);
-      accepted.push({ ...one, refused: because, rival: refusal === undefined ? rival : undefined });
+      const placed = { ...one, refused: because, rival: refusal === undefined ? rival : undefined };
+      accepted.push(placed);
+      if (because === undefined) serving.add(placed);
     }
   }
   return accepted;
@@ -104,24 +113,27 @@ export function admitsSet(cluster: Cluster, gateway: ResourceOf<'Gateway'>, set:
 
 /** The ListenerSets that name a Gateway as their parent, the oldest first. */
 export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly ResourceOf<'ListenerSet'>[] {
-  return listenerSetsByGateway(cluster).get(`${gateway.namespace}/${gateway.name}`) ?? [];
+  return setsByGateway(cluster).get(gateway.namespace)?.get(gateway.name) ?? [];
 }
 
-const listenerSetsByGateway = rememberedOf((cluster: Cluster) => {
-  const byGateway = new Map<string, ResourceOf<'ListenerSet'>[]>();
+/** By namespace, then by name. */
+const setsByGateway = rememberedOf((cluster: Cluster) => {
+  const byNamespace = new Map<string, Map<string, ResourceOf<'ListenerSet'>[]>>();
   for (const set of cluster.all('ListenerSet').toSorted(compareAge)) {
     const parent = set.root.get('spec').get('parentRef');
     const name = parent.get('name').string;
     const isGateway =
       (parent.get('kind').string ?? 'Gateway') === 'Gateway' &&
       (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP;
-    if (!isGateway || name === undefined) continue;
-    const key = `${parent.get('namespace').string || set.namespace}/${name}`;
-    const sets = byGateway.get(key);
-    if (sets === undefined) byGateway.set(key, [set]);
-    else sets.push(set);
+    if (name === undefined || !isGateway) continue;
+    const namespace = parent.get('namespace').string || set.namespace;
+    let byName = byNamespace.get(namespace);
+    if (byName === undefined) byNamespace.set(namespace, (byName = new Map()));
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [set]);
+    else known.push(set);
   }
-  return byGateway;
+  return byNamespace;
 });
 
 /** The kinds of routes that a listener takes: those that its protocol can carry, unless it names some of them. */
@@ -143,26 +155,6 @@ export function possibleKinds(listener: Cursor<ListenerSpec>): readonly RouteKin
   // Where TLS ends at the listener, some implementations take a TCPRoute for what is inside.
   const isTerminated = protocol === 'TLS' && listener.get('tls').get('mode').string !== 'Passthrough';
   return isTerminated ? [...kinds, 'TCPRoute'] : kinds;
-}
-
-const HTTP_LIKE: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS']);
-
-/** Whether two listeners cannot be told apart by what arrives. Of protocols of an implementation's own nothing is known. */
-export function contradicts(a: ListenerFacts, b: ListenerFacts): boolean {
-  if (a.port === undefined || a.port !== b.port) return false;
-  if (a.protocol === 'UDP' || b.protocol === 'UDP') return a.protocol === b.protocol;
-  if (a.protocol === 'TCP') return b.protocol === 'TCP' || HTTP_LIKE.has(b.protocol);
-  if (b.protocol === 'TCP') return HTTP_LIKE.has(a.protocol);
-  if (a.protocol === b.protocol) return takeSameHosts(a, b);
-  // Plain HTTP and TLS cannot share a port; HTTPS and TLS can, where their hostnames differ.
-  if (!HTTP_LIKE.has(a.protocol) || !HTTP_LIKE.has(b.protocol)) return false;
-  return a.protocol === 'HTTP' || b.protocol === 'HTTP' || takeSameHosts(a, b);
-}
-
-/** Hostnames that are filled in later may be any. */
-function takeSameHosts(a: ListenerFacts, b: ListenerFacts): boolean {
-  const isKnown = ({ at }: ListenerFacts): boolean => !at.get('hostname').isSubstituted;
-  return isKnown(a) && isKnown(b) && a.hostname === b.hostname;
 }
 
 /**

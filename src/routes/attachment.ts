@@ -3,11 +3,13 @@ import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../model/gateway-api.ts';
 import type { AnyRoute } from '../model/gateway-route.ts';
+import { groupBy } from '../model/group.ts';
 import { admits, type Listener, type ListenerOwner, listenersOf } from '../model/listener.ts';
 import { remembered } from '../model/remember.ts';
 import { rememberedOf } from '../model/remembered-of.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { hostMatch, hostText, intersectHosts } from './host.ts';
+import { HostIndex } from './host-index.ts';
 import type { HostMatch } from './route.ts';
 
 /** The status reasons that a controller sets on a parent; `ParentNotFound` and `ListenersNotValid` are our own. */
@@ -54,6 +56,19 @@ export const listenersOfGateway = remembered((cluster, gateway: ResourceOf<'Gate
   listenersOf(cluster, gateway),
 );
 
+/** Those of them that the Gateway itself, or one of its ListenerSets, declares. */
+export function listenersOfOwner(
+  cluster: Cluster,
+  gateway: ResourceOf<'Gateway'>,
+  owner: ListenerOwner,
+): readonly Listener[] {
+  return listenersByOwner(cluster, gateway).get(owner) ?? [];
+}
+
+const listenersByOwner = remembered((cluster, gateway: ResourceOf<'Gateway'>) =>
+  groupBy(listenersOfGateway(cluster, gateway), ({ owner }) => owner),
+);
+
 /** The hosts that a route asks for; none where it takes those of its listener. */
 export const hostnamesOf = rememberedOf((route: AnyRoute): readonly HostMatch[] =>
   hostnameCursors(route).flatMap(({ string }) =>
@@ -65,6 +80,17 @@ export const hostnamesOf = rememberedOf((route: AnyRoute): readonly HostMatch[] 
 export function hostnameCursors(route: AnyRoute): readonly Cursor[] {
   return route.root.child('spec').child<string[]>('hostnames').items();
 }
+
+/** Whether one of several listeners takes some of the requests for a host. */
+export function takesHost(listeners: readonly Listener[], host: string | undefined): boolean {
+  return hostsOfListeners(listeners).near(hostMatch(host, 'many')).length > 0;
+}
+
+const hostsOfListeners = rememberedOf((listeners: readonly Listener[]) => {
+  const index = new HostIndex<Listener>();
+  for (const listener of listeners) index.add(hostMatch(listener.hostname, 'many'), listener);
+  return index;
+});
 
 /** What becomes of one parentRef, by the definition of the parent nearest to the route. */
 export function attach(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentReference>): Attachment {
@@ -112,8 +138,7 @@ export function attachTo(
   const gateway = gatewayOf(cluster, to);
   if (gateway === undefined) return { is: 'unknown', parent };
   // A Gateway stands for its own listeners only, without those of its sets.
-  const own = listenersOfGateway(cluster, gateway).filter((listener) => listener.owner === to);
-  return choose(cluster, own, route, parent, to);
+  return choose(cluster, listenersOfOwner(cluster, gateway, to), route, parent, to);
 }
 
 /** Why a parent that is there does not take the route; undefined where it does, or where it is open which definition is meant. */
@@ -159,10 +184,14 @@ function choose(
   const section = parent.get('sectionName').string;
   const port = parent.get('port').integer;
   // 1. sectionName and port, where given.
-  const named = listeners.filter(
-    (listener) =>
-      (section === undefined || listener.name === section) && (port === undefined || listener.port === port),
-  );
+  const { byName, byPort } = listenerIndex(listeners);
+  const ofSection = section === undefined ? listeners : (byName.get(section) ?? []);
+  const named =
+    port === undefined
+      ? ofSection
+      : section === undefined
+        ? (byPort.get(port) ?? [])
+        : ofSection.filter((listener) => listener.port === port);
   if (named.length === 0) {
     const wanted = [section === undefined ? '' : `named "${section}"`, port === undefined ? '' : `on port ${port}`];
     const because = `${who} has no listener ${wanted.filter((part) => part !== '').join(' ')}`.trimEnd();
@@ -198,6 +227,11 @@ function choose(
   const because = `no hostname of the route is one that a listener of ${who} takes`;
   return refuse('NoMatchingListenerHostname', because, allowed);
 }
+
+const listenerIndex = rememberedOf((listeners: readonly Listener[]) => ({
+  byName: groupBy(listeners, ({ name }) => name),
+  byPort: groupBy(listeners, ({ port }) => port),
+}));
 
 function sharedHosts(listener: Listener, route: AnyRoute): readonly HostMatch[] {
   const own = hostMatch(listener.hostname, 'many');

@@ -14,7 +14,8 @@ import { type Draft, settle } from './draft.ts';
 import { readFilters } from './filters.ts';
 import { gatewayBackend } from './gateway-backend.ts';
 import { matchesOf, type ReadMatch } from './gateway-match.ts';
-import { ANY_HOST, hostCovers } from './host.ts';
+import { ANY_HOST } from './host.ts';
+import { HostIndex } from './host-index.ts';
 import { type Candidate, comparePrecedence } from './precedence.ts';
 import type { Backend, Detached, Entry, Filter, HostMatch, Route, RouteMatch, Tls } from './route.ts';
 
@@ -57,20 +58,20 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
           const known = mesh.get(entry.id);
           const candidates = candidatesOf(partsOf(route, true), route, [ANY_HOST], entry, undefined);
           if (known === undefined) mesh.set(entry.id, { entry, candidates: [...candidates] });
-          else known.candidates.push(...candidates);
+          else for (const candidate of candidates) known.candidates.push(candidate);
         }
       }
     }
-  const routes: Route[] = [];
+  const routes: (readonly Route[])[] = [];
   const entries: Entry[] = [];
   for (const gateway of cluster.all('Gateway'))
     for (const listener of listenersOfGateway(cluster, gateway)) {
       const list = bound.get(listener) ?? [];
       if (listener.refused === undefined) entries.push(entryOf(cluster, listener));
-      routes.push(...listenerRoutes(cluster, listener, list, partsOf, detached));
+      routes.push(listenerRoutes(cluster, listener, list, partsOf, detached));
     }
-  for (const { candidates } of mesh.values()) routes.push(...settle(ordered(candidates)));
-  return { entries, routes, detached };
+  for (const { candidates } of mesh.values()) routes.push(settle(ordered(candidates)));
+  return { entries, routes: routes.flat(), detached };
 }
 
 /**
@@ -147,13 +148,13 @@ function listenerRoutes(
 function resolveKinds(listener: Listener, bound: readonly Bound[], detached: Detached[]): readonly Bound[] {
   const http = bound.filter(({ route }) => route.kind === 'HTTPRoute');
   const grpc = bound.filter(({ route }) => route.kind === 'GRPCRoute');
-  return bound.filter(({ route, attached }) => {
+  if (http.length === 0 || grpc.length === 0) return bound;
+  const olderHttp = olderByHost(http);
+  const olderGrpc = olderByHost(grpc);
+  return bound.filter((one) => {
+    const { route } = one;
     if (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute') return true;
-    const rival = (route.kind === 'HTTPRoute' ? grpc : http).find(
-      (other) =>
-        other.attached.hosts.some((a) => attached.hosts.some((b) => hostCovers(a, b) || hostCovers(b, a))) &&
-        compareAge(other.route, route) < 0,
-    );
+    const rival = (route.kind === 'HTTPRoute' ? olderGrpc : olderHttp)(one);
     if (rival === undefined) return true;
     detached.push({
       resource: route,
@@ -163,6 +164,37 @@ function resolveKinds(listener: Listener, bound: readonly Bound[], detached: Det
     });
     return false;
   });
+}
+
+/** Of many routes of a listener the first that is older than another one and has a host in common with it. */
+function olderByHost(bound: readonly Bound[]): (than: Bound) => Bound | undefined {
+  const index = new HostIndex<number>();
+  for (const [place, { attached }] of bound.entries()) for (const host of attached.hosts) index.add(host, place);
+  // The oldest so far, for each list of the index: the first that is older than a route can be searched for in it.
+  const oldestOf = rememberedOf((places: readonly number[]) => {
+    let oldest: Bound | undefined;
+    return places.map((place) => {
+      const one = bound[place];
+      if (one !== undefined && (oldest === undefined || compareAge(one.route, oldest.route) < 0)) oldest = one;
+      return oldest;
+    });
+  });
+  return ({ route, attached }) => {
+    let first = bound.length;
+    for (const places of attached.hosts.flatMap((host) => index.near(host))) {
+      const oldest = oldestOf(places);
+      let low = 0;
+      let high = places.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        const one = oldest[middle];
+        if (one !== undefined && compareAge(one.route, route) < 0) high = middle;
+        else low = middle + 1;
+      }
+      first = Math.min(first, places[low] ?? first);
+    }
+    return bound[first];
+  };
 }
 
 function entryOf(cluster: Cluster, listener: Listener): Entry {

@@ -37,11 +37,27 @@ function tolerance(length: number): number {
 
 const folded = (text: string): string => text.toLowerCase().replaceAll(/[-_.]/g, '');
 
+/** Among more candidates than these a guess takes long and proves little. */
+const MOST_CANDIDATES = 1000;
+
+function areTooMany(candidates: Iterable<string>): boolean {
+  if (candidates instanceof Set) return candidates.size > MOST_CANDIDATES;
+  return (
+    Array.isArray(candidates) &&
+    candidates.length > MOST_CANDIDATES &&
+    new Set<unknown>(candidates).size > MOST_CANDIDATES
+  );
+}
+
+/** Nobody writes longer names by hand, and comparing two takes the product of their lengths. */
+const LONGEST_WORD = 1000;
+
 /**
  * The candidate that `word` clearly stands for: the same but for case and separators, else the single nearest
  * within a tolerance that grows with length; undefined where there is none or two are equally near.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  if (areTooMany(candidates) || word.length > LONGEST_WORD) return undefined;
   const target = folded(word);
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;

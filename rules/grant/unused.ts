@@ -1,5 +1,5 @@
 /** ReferenceGrants that nothing in the given files needs. */
-import { crossNamespaceRequests, defineRule, permits } from '../../src/kit.ts';
+import { crossNamespaceRequests, defineRule, grantRequests, permitsAny } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
@@ -16,14 +16,14 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const requests = crossNamespaceRequests(cluster);
+      const requests = grantRequests(crossNamespaceRequests(cluster));
       for (const grant of cluster.all('ReferenceGrant')) {
-        const { overlay, namespace, root } = grant;
+        const { overlay, root } = grant;
         const from = root.get('spec').get('from').items();
         if (overlay.content || overlay.incomplete || from.length === 0) continue;
         // Kinds that kroute does not read may refer to anything.
         if (!from.every((entry) => READ_KINDS.has(entry.get('kind').string ?? ''))) continue;
-        if (requests.some((request) => request.to.namespace === namespace && permits(grant, request))) continue;
+        if (permitsAny(grant, requests)) continue;
         const sources = [
           ...new Set(from.map((entry) => `${entry.get('kind').string}s in "${entry.get('namespace').string}"`)),
         ];

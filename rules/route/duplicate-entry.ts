@@ -22,9 +22,9 @@ export default defineRule({
         if (fault.is !== 'duplicate-item') continue;
         const item = faultCursor(resource, fault);
         const entry = item.isMap ? item.child('name') : item;
-        const first = item.parent?.items()[fault.first];
+        const first = faultCursor(resource, { path: [...fault.path.slice(0, -1), fault.first] });
         const list = String(item.parent?.step ?? 'the list');
-        const notes = first === undefined ? [] : [{ message: 'the first one is here', at: first.key }];
+        const notes = [{ message: 'the first one is here', at: first.key }];
         report(entry.at, 'duplicate', { list, entry: entry.string ?? String(entry.scalar ?? '') }, { notes });
       }
     },

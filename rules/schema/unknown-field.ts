@@ -8,6 +8,7 @@ import {
   type Fix,
   faultCursor,
   fieldPath,
+  keysOf,
   migrateBackend,
   misspelledIdentity,
   type Resource,
@@ -49,7 +50,7 @@ export default defineRule({
       const faults = schemaFaults(resource).filter((fault) => fault.is === 'unknown-field');
       for (const fault of faults) {
         const owner = faultCursor(resource, fault);
-        const field = owner.child(fault.field);
+        const field = faultCursor(resource, { path: [...fault.path, fault.field] });
         if (isIngressV1(resource) && BETA_FIELDS.has(fault.field) && fault.known.includes('service'))
           reportBetaBackend(owner, fault.field);
         else if (isIngressV1(resource) && fault.field === 'backend' && fault.known.includes('defaultBackend'))
@@ -57,7 +58,7 @@ export default defineRule({
             fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)),
           });
         else {
-          const { help, fix } = adviceOn(resource, owner, fault);
+          const { help, fix } = adviceOn(resource, owner, field, fault);
           report(field.key, 'unknown', { field: fault.field, place: placeName(resource, owner), help }, { fix });
         }
       }
@@ -100,15 +101,15 @@ function placeName(resource: Resource, owner: Cursor): string {
   return path === '' ? `a ${resource.kind}` : path;
 }
 
-function adviceOn(resource: Resource, owner: Cursor, fault: UnknownField): { help: string; fix?: Fix } {
+function adviceOn(resource: Resource, owner: Cursor, entry: Cursor, fault: UnknownField): { help: string; fix?: Fix } {
   const { field, known, elsewhere } = fault;
-  const present = new Set(owner.keys());
+  const present = keysOf(owner);
   const free = known.filter((each) => !present.has(each));
   const exact = free.filter((each) => each.toLowerCase() === field.toLowerCase());
   const meant = exact.length === 1 ? exact[0] : didYouMean(field, free);
   if (meant !== undefined) {
     const isClear = meant.toLowerCase() === field.toLowerCase() || editDistance(field, meant) === 1;
-    const fix = (isClear ? safeFix : unsafeFix)(`rename to "${meant}"`, renamingKey(owner.child(field), meant));
+    const fix = (isClear ? safeFix : unsafeFix)(`rename to "${meant}"`, renamingKey(entry, meant));
     return { help: `did you mean "${meant}"?`, fix };
   }
   if (known.includes('matchLabels')) return { help: `put it under "matchLabels"` };

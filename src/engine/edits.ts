@@ -2,6 +2,7 @@
 import type { Cursor } from '../load/cursor.ts';
 import type { Place } from '../load/place.ts';
 import { quoted, scalarText } from '../load/write-scalar.ts';
+import { rememberedOf } from '../model/remembered-of.ts';
 import type { Edit, Fix } from './diagnostic.ts';
 
 export function replacing({ file, span }: Place, text: string): Edit {
@@ -16,10 +17,13 @@ export function rewriting(scalar: Cursor, text: string): Edit {
 
 /** Another key for an entry, in the quotes it has; undefined where its mapping has that key already. */
 export function renamingKey(entry: Cursor, key: string): Edit | undefined {
-  if (entry.parent?.child(key).written) return undefined;
+  if (entry.parent !== undefined && writtenKeys(entry.parent).has(key)) return undefined;
   const { file, span } = entry.key;
   return replacing(entry.key, inQuotesOf(file.text.slice(span.start, span.end), key));
 }
+
+/** Many keys of one map may be renamed. */
+const writtenKeys = rememberedOf((map: Cursor): ReadonlySet<string> => new Set(map.keys()));
 
 function inQuotesOf(written: string, text: string): string {
   if (written.startsWith("'")) return `'${text.replaceAll("'", "''")}'`;

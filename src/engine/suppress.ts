@@ -1,10 +1,11 @@
 /** Leaves out the findings that the manifests ask to leave out, and tells of requests that leave out nothing. */
+import { groupBy } from '../model/group.ts';
 import type { Project } from '../model/project.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { gradeAt, type LintOptions, lintSuppressions } from './lint.ts';
 import type { Rules, UselessSuppression } from './rule.ts';
-import { type Suppression, suppressionsIn } from './suppression.ts';
+import { type Reach, type Suppression, suppressionsIn } from './suppression.ts';
 
 export interface Suppressed {
   /** What is left to report, in order; without `unused`. */
@@ -27,8 +28,9 @@ export function suppress(
   const suppressions = suppressionsIn(project);
   if (suppressions.length === 0) return { kept: diagnostics, suppressed: [], unused: [] };
   const used = new Set<Suppression>();
+  const applying = indexed(suppressions);
   const isSuppressed = (diagnostic: Diagnostic): boolean => {
-    const by = suppressions.filter((one) => matches(one.pattern, diagnostic.rule) && one.covers(diagnostic));
+    const by = applying(diagnostic);
     for (const one of by) used.add(one);
     return by.length > 0;
   };
@@ -40,12 +42,35 @@ export function suppress(
   };
   // Those that speak of findings about suppressions, too, are judged last, once these are known.
   const first = useless(suppressions.filter(({ pattern }) => !matches(pattern, OWN_RULE)));
-  const suppressedToo = first.filter(isSuppressed);
+  const suppressedToo = new Set(first.filter(isSuppressed));
   const last = useless(suppressions.filter(({ pattern }) => matches(pattern, OWN_RULE)));
   return {
     kept: diagnostics.filter((diagnostic) => !left.has(diagnostic)),
     suppressed: [...suppressed, ...suppressedToo],
-    unused: [...first.filter((diagnostic) => !suppressedToo.includes(diagnostic)), ...last],
+    unused: [...first.filter((diagnostic) => !suppressedToo.has(diagnostic)), ...last],
+  };
+}
+
+/** Finds the requests that speak of a finding: by where they apply, then by what they name. */
+function indexed(suppressions: readonly Suppression[]): (diagnostic: Diagnostic) => readonly Suppression[] {
+  type ByPattern = ReadonlyMap<string, readonly Suppression[]>;
+  const at = <K>(keyOf: (reach: Reach) => K | undefined): ReadonlyMap<K | undefined, ByPattern> => {
+    const by = groupBy(suppressions, ({ reach }) => (reach === undefined ? undefined : keyOf(reach)));
+    return new Map([...by].map(([key, some]) => [key, groupBy(some, ({ pattern }) => pattern)]));
+  };
+  const onLine = at((reach) => (reach.is === 'line' ? `${reach.line} ${reach.path}` : undefined));
+  const inFile = at((reach) => (reach.is === 'file' ? reach.path : undefined));
+  const onObject = at((reach) => (reach.is === 'object' ? reach.resource : undefined));
+  return ({ at: { file, span }, resource, rule }) => {
+    const places = [
+      onLine.get(`${file.positionAt(span.start).line} ${file.path}`),
+      inFile.get(file.path),
+      resource === undefined ? undefined : onObject.get(resource),
+    ];
+    const patterns = ['*', rule];
+    for (let slash = rule.indexOf('/'); slash !== -1; slash = rule.indexOf('/', slash + 1))
+      patterns.push(`${rule.slice(0, slash)}/*`);
+    return places.flatMap((place) => patterns.flatMap((pattern) => place?.get(pattern) ?? []));
   };
 }
 

@@ -1,12 +1,12 @@
 /** What a manifest asks to leave out of the findings, and where it asks for it. */
-import { type Comment, commentsWith } from '../load/comment.ts';
+import { type Comment, commentsWith, lastBefore } from '../load/comment.ts';
 import type { Cursor } from '../load/cursor.ts';
 import type { ParsedDocument } from '../load/document.ts';
 import type { Place } from '../load/place.ts';
+import { groupBy } from '../model/group.ts';
 import type { Project } from '../model/project.ts';
 import type { Resource } from '../model/resource.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import type { Diagnostic } from './diagnostic.ts';
 
 /** A request to leave out findings of a rule (or of all of an area, `ingress/*`). */
 export interface Suppression {
@@ -16,9 +16,15 @@ export interface Suppression {
   readonly pattern: string;
   /** Set where it is no form of request that kroute knows: the word as written. */
   readonly unknownDirective?: string;
-  /** Whether a finding stands where the request applies. */
-  covers(diagnostic: Diagnostic): boolean;
+  /** Where it applies; undefined where it is no request at all. */
+  readonly reach: Reach | undefined;
 }
+
+/** A line of a file, all of it, or the findings on an object. */
+export type Reach =
+  | { readonly is: 'line'; readonly path: string; readonly line: number }
+  | { readonly is: 'file'; readonly path: string }
+  | { readonly is: 'object'; readonly resource: Resource };
 
 const WORD = 'kroute-ignore';
 const ANNOTATION = 'kroute.dev/ignore';
@@ -27,47 +33,66 @@ const DIRECTIVE = /^#+[ \t]*(kroute-ignore[-\w]*):?(?=\s|$)/;
 /** All requests of a project, in reading order. Costs little where no file holds one. */
 export function suppressionsIn(project: Project): readonly Suppression[] {
   const annotated = new Set(project.files.filter(({ text }) => text.includes(ANNOTATION)));
+  const commented = project.files.filter(({ text }) => text.includes(WORD));
+  const documents =
+    commented.length === 0
+      ? undefined
+      : groupBy(
+          project.manifests.map(({ document }) => document),
+          ({ file }) => file.path,
+        );
   return [
-    ...project.files.flatMap((file) => inComments(file, project)),
+    ...commented.flatMap((file) => inComments(file, documents?.get(file.path) ?? [])),
     ...project.cluster.resources.filter(({ file }) => annotated.has(file)).flatMap(inAnnotation),
   ];
 }
 
-function inComments(file: SourceFile, { manifests }: Project): readonly Suppression[] {
-  if (!file.text.includes(WORD)) return [];
-  const documents = manifests.map(({ document }) => document).filter((document) => document.file.path === file.path);
+function inComments(file: SourceFile, documents: readonly ParsedDocument[]): readonly Suppression[] {
   // Nothing is found in a file that holds no manifest.
-  return documents.length === 0
-    ? []
-    : commentsWith(WORD, file, documents).flatMap((comment) => inComment(comment, file, documents));
+  if (documents.length === 0) return [];
+  const below = linesBelow(file);
+  return commentsWith(WORD, file, documents).flatMap((comment) => inComment(comment, file, documents, below));
 }
 
-function inComment(comment: Comment, file: SourceFile, documents: readonly ParsedDocument[]): readonly Suppression[] {
+function inComment(
+  comment: Comment,
+  file: SourceFile,
+  documents: readonly ParsedDocument[],
+  below: (line: number) => number,
+): readonly Suppression[] {
   const [start, directive = ''] = DIRECTIVE.exec(comment.text) ?? [];
   if (start === undefined) return [];
-  const { index } = documents.filter(({ span }) => span.start <= comment.span.start).at(-1) ?? { index: 0 };
+  const { index } = lastBefore(comment.span.start, documents) ?? { index: 0 };
   const placeOf = (offset: number, length: number): Place => {
     const from = comment.span.start + offset;
     return { file, document: index, path: [], span: { start: from, end: from + length } };
   };
   const isOfFile = directive === `${WORD}-file`;
-  const target = comment.isAlone ? lineBelow(comment, file) : comment.line;
-  const covers = ({ at }: Diagnostic): boolean =>
-    at.file.path === file.path && (isOfFile || file.positionAt(at.span.start).line === target);
+  const { path } = file;
+  const reach: Reach = isOfFile
+    ? { is: 'file', path }
+    : { is: 'line', path, line: comment.isAlone ? below(comment.line) : comment.line };
   const whole = placeOf(0, comment.text.trimEnd().length);
   if (!isOfFile && directive !== WORD)
-    return [{ at: whole, pattern: '', unknownDirective: directive, covers: () => false }];
+    return [{ at: whole, pattern: '', unknownDirective: directive, reach: undefined }];
   const patterns = patternsIn(comment.text.slice(start.length), start.length);
-  if (patterns.length === 0)
-    return [{ at: whole, pattern: isOfFile ? '*' : '', covers: isOfFile ? covers : () => false }];
-  return patterns.map(({ pattern, offset }) => ({ at: placeOf(offset, pattern.length), pattern, covers }));
+  if (patterns.length === 0) return [{ at: whole, pattern: isOfFile ? '*' : '', reach: isOfFile ? reach : undefined }];
+  return patterns.map(({ pattern, offset }) => ({ at: placeOf(offset, pattern.length), pattern, reach }));
 }
 
 /** The line that comments directly above it speak of: the first that is no comment itself. */
-function lineBelow(comment: Comment, file: SourceFile): number {
-  let line = comment.line + 1;
-  while (line <= file.lineCount && /^[ \t]*#/.test(file.lineText(line))) line++;
-  return line;
+function linesBelow(file: SourceFile): (line: number) => number {
+  // Asked from top to bottom: what is below a comment is below the next one, too.
+  let above = 0;
+  let below = 0;
+  return (comment) => {
+    if (comment < above || comment >= below) {
+      above = comment;
+      below = comment + 1;
+      while (below <= file.lineCount && /^[ \t]*#/.test(file.lineText(below))) below++;
+    }
+    return below;
+  };
 }
 
 /** `a/b, c/*  -- reason` -> `a/b` and `c/*`, each with its offset. */
@@ -80,9 +105,9 @@ function inAnnotation(resource: Resource): readonly Suppression[] {
   const annotation: Cursor = resource.root.child('metadata').child('annotations').child(ANNOTATION);
   if (annotation.string === undefined) return [];
   const { at } = annotation;
-  const covers = (diagnostic: Diagnostic): boolean => diagnostic.resource === resource;
+  const reach: Reach = { is: 'object', resource };
   const patterns = patternsIn(annotation.string, 0);
   return patterns.length === 0
-    ? [{ at, pattern: '', covers: () => false }]
-    : patterns.map(({ pattern }) => ({ at, pattern, covers }));
+    ? [{ at, pattern: '', reach: undefined }]
+    : patterns.map(({ pattern }) => ({ at, pattern, reach }));
 }

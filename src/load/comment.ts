@@ -37,13 +37,52 @@ function commentOn(line: number, file: SourceFile, documents: readonly ParsedDoc
 }
 
 function isInValue(offset: number, documents: readonly ParsedDocument[]): boolean {
-  const document = documents.find(({ span }) => span.start <= offset && offset < span.end);
+  const document = documentAt(offset, documents);
   if (document?.is !== 'readable') return false;
   return document.engine === 'json' || isInScalar(document.tape, offset);
 }
 
+/** The last document that starts at or before an offset; documents come in the order of the text. */
+export function lastBefore(offset: number, documents: readonly ParsedDocument[]): ParsedDocument | undefined {
+  let low = 0;
+  let high = documents.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((documents[middle]?.span.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return documents[low - 1];
+}
+
+function documentAt(offset: number, documents: readonly ParsedDocument[]): ParsedDocument | undefined {
+  const document = lastBefore(offset, documents);
+  return document !== undefined && offset < document.span.end ? document : undefined;
+}
+
+/** Scalars do not overlap, so that the last one that starts before an offset is the only one that may hold it. */
 function isInScalar(tape: Tape, offset: number): boolean {
-  for (let node = 0; node < tape.size; node++)
-    if (kindOf(tape, node) >= Kind.Plain && startOf(tape, node) <= offset && offset < endOf(tape, node)) return true;
-  return false;
+  const nodes = scalarsOf(tape);
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(tape, nodes[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const last = nodes[low - 1];
+  return last !== undefined && offset < endOf(tape, last);
+}
+
+const known = new WeakMap<Tape, Int32Array>();
+
+/** The scalars of a document that hold text, in its order. */
+function scalarsOf(tape: Tape): Int32Array {
+  let nodes = known.get(tape);
+  if (nodes === undefined) {
+    const found: number[] = [];
+    for (let node = 0; node < tape.size; node++)
+      if (kindOf(tape, node) >= Kind.Plain && endOf(tape, node) > startOf(tape, node)) found.push(node);
+    known.set(tape, (nodes = Int32Array.from(found)));
+  }
+  return nodes;
 }

@@ -28,9 +28,31 @@ export const schemaFaults = rememberedOf((resource: Resource): readonly SchemaFa
 });
 
 /** Where the fault is: the value it is about, or the object that has or lacks a field. */
-export function faultCursor({ root }: Resource, { path }: SchemaFault): Cursor {
-  return root.follow(path);
+export function faultCursor({ root }: Resource, { path }: { readonly path: SchemaFault['path'] }): Cursor {
+  return path.reduce<Cursor>((cursor, step) => below(cursor, step), root);
 }
+
+/** A child of a cursor. What many faults ask of one map or list is kept, so that its text is not gone through for each. */
+function below(cursor: Cursor, step: string | number): Cursor {
+  const asked = childrenOf(cursor);
+  let child = asked.known.get(step);
+  if (child === undefined && asked.known.size >= FEW && !asked.isComplete) {
+    asked.isComplete = true;
+    for (const each of typeof step === 'number' ? cursor.items() : cursor.entries())
+      if (each.step !== undefined && !asked.known.has(each.step)) asked.known.set(each.step, each);
+    child = asked.known.get(step);
+  }
+  if (child === undefined) asked.known.set(step, (child = cursor.follow([step])));
+  return child;
+}
+
+/** So many are looked for one by one. */
+const FEW = 8;
+
+const childrenOf = rememberedOf((_: Cursor) => ({ known: new Map<string | number, Cursor>(), isComplete: false }));
+
+/** The field names of a map that several faults are about. */
+export const keysOf = rememberedOf((cursor: Cursor): ReadonlySet<string> => new Set(cursor.keys()));
 
 /** Whether kroute knows the fields of a kind. */
 export function hasSchema(apiVersion: string, kind: string): boolean {
@@ -60,11 +82,13 @@ function metadataFaults(root: Cursor): readonly SchemaFault[] {
 }
 
 /** `$patch: delete`, `$setElementOrder/…`: a strategic merge patch. */
-function isPatch(root: Cursor): boolean {
-  const { file, span } = root.document;
+const isPatch = (root: Cursor): boolean => holdsPatch(root.document);
+
+/** Asked for each object of a list. */
+const holdsPatch = rememberedOf(({ file, span }: Cursor['document']): boolean => {
   const text = file.text.slice(span.start, span.end);
   return text.includes('$') && DIRECTIVE.test(text) && DIRECTIVE_AS_KEY.test(text);
-}
+});
 
 const DIRECTIVE = /\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/;
 const DIRECTIVE_AS_KEY = /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m;

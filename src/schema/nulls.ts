@@ -25,23 +25,39 @@ function cleaned(value: unknown, depth = 0): unknown {
   return Object.fromEntries(kept.map(([field, each]) => [field, cleaned(each, depth + 1)]));
 }
 
-/** A copy with another value at a path. */
-export function replacedAt(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) return by;
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => (index === step ? replacedAt(item, rest, by) : item));
-  }
+export interface Replacement {
+  readonly path: readonly (string | number)[];
+  readonly by: unknown;
+}
+
+/** A copy with other values at some paths. */
+export function replacedAt(value: unknown, replacements: readonly Replacement[], depth = 0): unknown {
+  const here = replacements.findLast(({ path }) => path.length === depth);
+  if (here !== undefined) return here.by;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([field, each]) => [field, field === step ? replacedAt(each, rest, by) : each]),
-  );
+  const below = groupBy(replacements, ({ path }) => path[depth]);
+  const replaced = (each: unknown, step: string | number): unknown => {
+    const own = below.get(step);
+    return own === undefined ? each : replacedAt(each, own, depth + 1);
+  };
+  if (Array.isArray(value)) return value.map(replaced);
+  return Object.fromEntries(Object.entries(value).map(([field, each]) => [field, replaced(each, field)]));
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** The value at a path, or undefined. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((at, step) => {
     if (typeof at !== 'object' || at === null) return undefined;
-    return Object.entries(at).find(([key]) => key === String(step))?.[1];
+    return Object.hasOwn(at, step) ? (at as Readonly<Record<string, unknown>>)[step] : undefined;
   }, value);
 }

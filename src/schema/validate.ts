@@ -77,7 +77,10 @@ function decoded(validator: KindValidator, value: unknown, isCustom: boolean): r
   const nulls = faults.flatMap((fault) => (fault.is === 'wrong-type' && fault.actual === 'null' ? [fault] : []));
   const items = nulls.filter(({ path }) => typeof path.at(-1) === 'number' && !(isCustom && path[0] !== 'metadata'));
   if (items.length === 0) return faults;
-  const filled = items.reduce((whole, fault) => replacedAt(whole, fault.path, ZERO_VALUES[fault.expected]), value);
+  const filled = replacedAt(
+    value,
+    items.map(({ path, expected }) => ({ path, by: ZERO_VALUES[expected] })),
+  );
   return decoded(validator, filled, isCustom);
 }
 

@@ -25,6 +25,7 @@ export * from './model/duration.ts';
 export * from './model/gateway-api.ts';
 export * from './model/gateway-route.ts';
 export * from './model/grant.ts';
+export { groupBy } from './model/group.ts';
 export * from './model/guess.ts';
 export * from './model/ingress.ts';
 export * from './model/ingress-class.ts';

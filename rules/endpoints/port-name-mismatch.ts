@@ -6,7 +6,9 @@ import {
   describe,
   didYouMean,
   dnsLabelFlaw,
+  groupBy,
   isHeadless,
+  listing,
   portsOf,
   type Resource,
   type ResourceOf,
@@ -14,6 +16,7 @@ import {
   SERVICE_NAME_LABEL,
   selectorOf,
   serviceType,
+  slicesOf,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -57,6 +60,7 @@ export default defineRule({
       if (service === undefined) return;
       const wanted = portsOf(service).map(({ name, protocol }) => ({ name: name ?? '', protocol }));
       const known = wanted.map((port) => port.name);
+      const byName = groupBy(wanted, (port) => port.name);
       const lists = portLists(resource);
       const given = lists.flatMap((list) => list.items()).map(portOf);
       // Names that are filled in later may be anything.
@@ -72,7 +76,7 @@ export default defineRule({
       let strangers = 0;
       for (const port of given) {
         const { at, name, protocol } = port;
-        const same = wanted.filter((other) => other.name === name);
+        const same = byName.get(name) ?? [];
         const [other] = same;
         if (other !== undefined) {
           const differs = same.every((one) => one.protocol !== protocol);
@@ -84,7 +88,7 @@ export default defineRule({
         // Refused by itself: a malformed name, or none among several.
         if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelFlaw(name) !== undefined) continue;
         if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
-        else if (known.join('') === '') report(at.child('name').at, 'named', { name, service: of }, common);
+        else if (known.every((one) => one === '')) report(at.child('name').at, 'named', { name, service: of }, common);
         else {
           const meant = didYouMean(name, known);
           const fix =
@@ -95,14 +99,18 @@ export default defineRule({
       const [list] = lists;
       // A port that goes by a wrong name is one fault, not two; other slices may have the rest.
       if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
+      const names = new Set(given.map((port) => port.name));
       for (const { name } of wanted)
-        if (!given.some((port) => port.name === name))
-          report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
+        if (!names.has(name)) report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
     },
   },
 });
 
-const quoted = (names: readonly string[], between = ', '): string => names.map((name) => `"${name}"`).join(between);
+const quoted = (names: readonly string[], between = ', '): string =>
+  listing(
+    names.map((name) => `"${name}"`),
+    between,
+  );
 
 function serviceNameOf(resource: Resource): string | undefined {
   if (resource.known === 'Endpoints') return resource.name;
@@ -146,6 +154,5 @@ function isRefusedUnnamed(resource: Resource, port: Cursor): boolean {
 
 function hasSiblings(cluster: Cluster, resource: Resource, service: ResourceOf<'Service'>): boolean {
   if (resource.known !== 'EndpointSlice') return false;
-  const slices = cluster.inNamespace('EndpointSlice', resource.namespace);
-  return slices.some((slice) => slice.order !== resource.order && serviceNameOf(slice) === service.name);
+  return slicesOf(cluster, service).some((slice) => slice.order !== resource.order);
 }

@@ -4,7 +4,7 @@ import {
   type Cursor,
   defineRule,
   describe,
-  didYouMean,
+  guessesFor,
   isDescribed,
   type Resource,
   type ResourceOf,
@@ -96,10 +96,7 @@ function find(cluster: Cluster, from: Resource, name: Cursor): Found | undefined
   const lookup = cluster.find('Service', from.namespace, string, from);
   if (lookup.is === 'malformed' || lookup.is === 'external') return undefined;
   if (lookup.is === 'found') return { service: lookup.resource };
-  const meant = didYouMean(
-    string,
-    cluster.inNamespace('Service', from.namespace).map((service) => service.name),
-  );
+  const meant = guessesFor(cluster, 'Service').alike(from.namespace, string);
   const described = isDescribed(cluster, 'Service', from);
   return {
     service: undefined,

@@ -13,6 +13,7 @@ import {
   isListenerOwner,
   isPermitted,
   type ListenerOwner,
+  listing,
   operatorsOf,
   type Resource,
   type ResourceOf,
@@ -130,7 +131,7 @@ export default defineRule({
           const notes = [
             { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
           ];
-          const listed = names.map((one) => `"${one}"`).join(', ');
+          const listed = listing(names.map((one) => `"${one}"`));
           report(listener.child('hostname').at, 'wrongHost', { name, host, names: listed }, { about: owner, notes });
         }
       }

@@ -11,6 +11,7 @@ import {
   type IngressBackend,
   ingressBackends,
   isPortNumber,
+  listing,
   type Note,
   type Port,
   portNameFlaw,
@@ -182,5 +183,5 @@ function toNumber({ port }: IngressBackend, number: number | undefined): Fix | u
 /** `only port 80`, `ports 80 ("http"), 443 ("https")` */
 function listed(ports: readonly Port[]): string {
   const names = ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
-  return `${names.length === 1 ? 'only port' : 'ports'} ${names.join(', ')}`;
+  return `${names.length === 1 ? 'only port' : 'ports'} ${listing(names)}`;
 }

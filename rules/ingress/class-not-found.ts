@@ -14,6 +14,7 @@ import {
   directoriesOfAlternatives,
   directoryOf,
   isDefaultClass,
+  listing,
   type ResourceOf,
   rewriting,
   unsafeFix,
@@ -96,15 +97,19 @@ export default defineRule({
       }
 
       function judgeDefaults(): void {
-        const defaults = classes.filter(isDefaultClass);
-        defaults.forEach((one, index) => {
-          const other = defaults.slice(0, index).find((first) => first.name !== one.name && isBeside(first, one));
-          if (other === undefined) return;
+        // The first in each directory, and the first of another name.
+        const firsts = new Map<string, readonly ResourceOf<'IngressClass'>[]>();
+        for (const one of classes.filter(isDefaultClass)) {
+          const directory = directoryOf(one.file.path);
+          const known = firsts.get(directory) ?? [];
+          const other = known.find(({ name }) => name !== one.name);
+          if (known.length === 0 || (known.length === 1 && other !== undefined)) firsts.set(directory, [...known, one]);
+          if (other === undefined) continue;
           const mark = (of: ResourceOf<'IngressClass'>): Cursor =>
             of.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION);
           const notes = [{ message: `${describe(other)} is the other`, at: mark(other).at }];
           report(mark(one).at, 'twoDefaults', { name: one.name, other: other.name }, { notes, about: one });
-        });
+        }
       }
     },
   },
@@ -165,15 +170,11 @@ function isUnread(cluster: Cluster, name: string): boolean {
   return cluster.malformed.some((one) => one.kind === 'IngressClass' && (one.name === name || one.name === ''));
 }
 
-function isBeside(a: ResourceOf<'IngressClass'>, b: ResourceOf<'IngressClass'>): boolean {
-  return directoryOf(a.file.path) === directoryOf(b.file.path);
-}
-
 /** GKE takes Ingresses without a class. */
 function isOfGke(ingress: ResourceOf<'Ingress'>): boolean {
   return dialectOfAnnotations(ingress) === 'gke';
 }
 
 function listed(names: ReadonlySet<string>): string {
-  return [...names].map((name) => `"${name}"`).join(', ');
+  return listing([...names].map((name) => `"${name}"`));
 }

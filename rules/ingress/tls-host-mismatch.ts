@@ -3,7 +3,6 @@ import {
   type Cluster,
   type Cursor,
   classOf,
-  coversHost,
   defineRule,
   didYouMean,
   isCanary,
@@ -59,13 +58,13 @@ export default defineRule({
         const coversAll = sections.some((section) => section.get('hosts').items().length === 0);
         const servesAll = rules.some(({ host }) => host === '') || spec.get('defaultBackend').exists;
         const named = rules.filter(({ host }) => host !== '');
+        const namedHosts = coveringOf(named);
+        const tlsNames = coveringOf(tls);
         const elsewhere = others(about);
         const unserved = servesAll
           ? []
-          : tls.filter(({ host }) => !isServed(about, host, named) && !elsewhere.serves(host));
-        const bare = coversAll
-          ? []
-          : named.filter(({ host }) => !tls.some((one) => coversHost(one.host, host)) && !elsewhere.secures(host));
+          : tls.filter(({ host }) => !isServed(about, host, namedHosts) && !elsewhere.serves(host));
+        const bare = coversAll ? [] : named.filter(({ host }) => !tlsNames.cover(host) && !elsewhere.secures(host));
         judgeBare(about, bare, tls, judgeUnserved(about, unserved, bare));
       }
 
@@ -76,12 +75,11 @@ export default defineRule({
         bare: readonly HostAt[],
       ): ReadonlySet<string> {
         const matched = new Set<string>();
+        const byHost = firstByHost(bare);
+        const hosts = new Set(byHost.keys());
         for (const { host, at } of unserved) {
-          const meant = didYouMean(
-            host,
-            bare.map((one) => one.host),
-          );
-          const rule = bare.find((one) => one.host === meant);
+          const meant = didYouMean(host, hosts);
+          const rule = meant === undefined ? undefined : byHost.get(meant);
           if (rule === undefined) report(at.at, 'noRule', { host }, { about });
           else {
             matched.add(rule.host);
@@ -103,10 +101,13 @@ export default defineRule({
         tls: readonly HostAt[],
         told: ReadonlySet<string>,
       ): void {
-        const first = bare.filter(({ host }, index) => bare.findIndex((one) => one.host === host) === index);
-        for (const { host, at } of first) {
+        const places = new Map<string, number>();
+        for (const [place, { host }] of tls.entries()) if (!places.has(host)) places.set(host, place);
+        for (const { host, at } of firstByHost(bare).values()) {
           if (told.has(host)) continue;
-          const wildcard = tls.find((one) => one.host.startsWith('*.') && host.endsWith(one.host.slice(1)))?.host;
+          const [wildcard] = wildcardsAbove(host)
+            .filter((one) => places.has(one))
+            .sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
           if (wildcard === undefined) report(at.at, 'noTls', { host }, { about });
           else report(at.at, 'tooDeep', { host, wildcard }, { about });
         }
@@ -160,9 +161,49 @@ function hostsOf(cursors: readonly Cursor[]): readonly HostAt[] | undefined {
   return hosts;
 }
 
+function firstByHost(hosts: readonly HostAt[]): ReadonlyMap<string, HostAt> {
+  const first = new Map<string, HostAt>();
+  for (const one of hosts) if (!first.has(one.host)) first.set(one.host, one);
+  return first;
+}
+
+/** No host name is longer, and none above a longer one is looked for. */
+const LONGEST_HOST = 253;
+
+/** `*.b.test` and `*.test` for `a.b.test`. */
+function wildcardsAbove(host: string): readonly string[] {
+  const above: string[] = [];
+  if (host.length > LONGEST_HOST) return above;
+  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(`*${host.slice(dot)}`);
+  return above;
+}
+
+/** What `coversHost` says of many hosts at once. */
+interface Covering {
+  /** Whether one of them covers a host. */
+  cover(host: string): boolean;
+  /** Whether a host covers one of them. */
+  areCoveredBy(host: string): boolean;
+}
+
+function coveringOf(hosts: readonly HostAt[]): Covering {
+  const names = new Set(hosts.map(({ host }) => host));
+  const wildcards = new Set(hosts.flatMap(({ host }) => wildcardOver(host) ?? []));
+  return {
+    cover: (host) => names.has(host) || names.has(wildcardOver(host) ?? host),
+    areCoveredBy: (host) => names.has(host) || wildcards.has(host),
+  };
+}
+
+/** The wildcard that covers a host: it stands for exactly one label. */
+function wildcardOver(host: string): string | undefined {
+  const dot = host.indexOf('.');
+  return dot > 0 && !host.startsWith('*') ? `*${host.slice(dot)}` : undefined;
+}
+
 /** Whether a rule, or an alias of its host, answers for a TLS host. */
-function isServed(ingress: ResourceOf<'Ingress'>, host: string, rules: readonly HostAt[]): boolean {
-  if (rules.some((rule) => coversHost(host, rule.host) || coversHost(rule.host, host))) return true;
+function isServed(ingress: ResourceOf<'Ingress'>, host: string, rules: Covering): boolean {
+  if (rules.areCoveredBy(host) || rules.cover(host)) return true;
   if (nginxAnnotation(ingress, 'from-to-www-redirect').string === 'true') return true;
   const aliases = nginxAnnotation(ingress, 'server-alias').string?.split(',') ?? [];
   return aliases.some((alias) => alias.trim().toLowerCase() === host);
@@ -186,8 +227,10 @@ function hostsByClass(cluster: Cluster): (ingress: ResourceOf<'Ingress'>) => Els
   }
   return (ingress) => {
     const own = scope(ingress);
-    const byOther = (key: string): boolean =>
-      [...(names.get(`${own}|${key}`) ?? [])].some((name) => name !== ingress.name);
+    const byOther = (key: string): boolean => {
+      const some = names.get(`${own}|${key}`);
+      return some !== undefined && (some.size > 1 || !some.has(ingress.name));
+    };
     return {
       serves: (host) => byOther(`rule|${host}`),
       secures: (host) => byOther(`tls|${host}`) || byOther(`tls|*.${host.slice(host.indexOf('.') + 1)}`),

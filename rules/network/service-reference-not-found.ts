@@ -8,6 +8,7 @@ import {
   guessesFor,
   isDescribedIn,
   isHeadless,
+  listing,
   type MayBeMade,
   operatorsOf,
   type Place,
@@ -101,7 +102,7 @@ export default defineRule({
         ];
         const own = portsWith(service, 'targetPort', port)[0]?.port;
         const at = within(value, host);
-        const listed = ports.map((one) => one.port).join(', ');
+        const listed = listing(ports.map((one) => String(one.port)));
         const data = { host, service: service.name, port };
         if (own !== undefined) report(at, 'targetPort', { ...data, own }, { about: from, notes });
         else

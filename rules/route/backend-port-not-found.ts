@@ -9,6 +9,7 @@ import {
   editDistance,
   isPortNumber,
   isRoute,
+  listing,
   type Port,
   portsOf,
   portsWith,
@@ -110,5 +111,5 @@ function isJudged(service: ResourceOf<'Service'>): boolean {
 /** `only port 80`, `ports 80 ("http"), 443 ("https")` */
 function listed(ports: readonly Port[]): string {
   const names = ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
-  return `${names.length === 1 ? 'only port' : 'ports'} ${names.join(', ')}`;
+  return `${names.length === 1 ? 'only port' : 'ports'} ${listing(names)}`;
 }

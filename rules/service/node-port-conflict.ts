@@ -3,7 +3,7 @@ import {
   type Cursor,
   defineRule,
   describe,
-  distance,
+  directoryOf,
   labelText,
   needsHealthCheck,
   type Project,
@@ -32,19 +32,22 @@ export default defineRule({
     },
     cluster(cluster, { project, settings, report }) {
       const { from, to } = settings.nodePortRange;
-      const taken = new Map<number, Claim[]>();
+      const taken = new Map<number, Claimed>();
       for (const service of cluster.all('Service'))
         for (const claim of claimsOf(service)) {
           // Outside the range it is refused anyway.
           if (claim.port < from || claim.port > to) continue;
-          const earlier = taken.get(claim.port) ?? [];
+          const earlier = taken.get(claim.port) ?? { inDirectory: new Map(), inBuild: new Map() };
           const rival = gradedRival(project, earlier, claim);
           if (rival !== undefined) {
             const notes = [{ message: `${describe(rival.claim.service)} takes it here`, at: rival.claim.at.at }];
             const data = { port: claim.port, other: describe(rival.claim.service) };
             report(claim.at.at, 'between', data, { about: service, severity: rival.severity, notes });
           }
-          taken.set(claim.port, [...earlier, claim]);
+          taken.set(claim.port, earlier);
+          const { path } = service.file;
+          push(earlier.inDirectory, directoryOf(path), claim);
+          for (const build of project.kustomizations.appliedBy(path)) push(earlier.inBuild, build, claim);
         }
     },
   },
@@ -54,6 +57,12 @@ interface Claim {
   readonly service: ResourceOf<'Service'>;
   readonly port: number;
   readonly at: Cursor;
+}
+
+/** Who claimed a port so far, in order: in each directory, and in each kustomization. */
+interface Claimed {
+  readonly inDirectory: Map<string, Claim[]>;
+  readonly inBuild: Map<string, Claim[]>;
 }
 
 /** The node ports that a Service asks for, each once: one number may serve several protocols of one port. */
@@ -81,19 +90,19 @@ function conflictsWithin(service: ResourceOf<'Service'>): readonly Conflict[] {
   // For ClusterIP the fields themselves are refused.
   if (type === undefined || type === 'ClusterIP') return [];
   const conflicts: Conflict[] = [];
-  const claimed = new Map<number, { at: Cursor; port: number | undefined; protocols: string[] }>();
+  const claimed = new Map<number, { at: Cursor; port: number | undefined; protocols: Set<string> }>();
   for (const { at, port, protocol, nodePort } of portsOf(service)) {
     if (nodePort === undefined) continue;
     const field = at.get('nodePort');
     const first = claimed.get(nodePort);
-    if (first === undefined) claimed.set(nodePort, { at: field, port, protocols: [protocol] });
+    if (first === undefined) claimed.set(nodePort, { at: field, port, protocols: new Set([protocol]) });
     else {
-      const sameProtocol = first.protocols.includes(protocol);
+      const sameProtocol = first.protocols.has(protocol);
       // Nothing is allocated for ExternalName, so only an exact repetition is refused there; and a port
       // that repeats another altogether is another rule's business.
       const refused = type === 'ExternalName' ? sameProtocol : first.port !== port;
       if (refused) conflicts.push({ port: nodePort, at: field, first: first.at });
-      first.protocols.push(protocol);
+      first.protocols.add(protocol);
     }
   }
   const health = service.root.get('spec').get('healthCheckNodePort');
@@ -106,18 +115,26 @@ function conflictsWithin(service: ResourceOf<'Service'>): readonly Conflict[] {
 /** The earlier claim that stands against this one, and how sure it is that both will be applied to one cluster. */
 function gradedRival(
   project: Project,
-  earlier: readonly Claim[],
+  { inDirectory, inBuild }: Claimed,
   claim: Claim,
 ): { readonly claim: Claim; readonly severity: Severity } | undefined {
   const { service } = claim;
-  const rivals = earlier.filter((other) => !areAlternatives(other.service, service));
-  const near = rivals.find((other) => distance(other.service.file.path, service.file.path) <= 1);
+  const { path } = service.file;
+  const rivalIn = (claims: readonly Claim[] | undefined): Claim | undefined =>
+    claims?.find((other) => !areAlternatives(other.service, service));
+  const near = rivalIn(inDirectory.get(directoryOf(path)));
   if (near !== undefined) return { claim: near, severity: 'error' };
-  const appliedBy = project.kustomizations.appliedBy(service.file.path);
-  const together = rivals.find((other) =>
-    project.kustomizations.appliedBy(other.service.file.path).some((one) => appliedBy.includes(one)),
-  );
+  const [together] = project.kustomizations
+    .appliedBy(path)
+    .flatMap((build) => rivalIn(inBuild.get(build)) ?? [])
+    .sort((a, b) => a.service.order - b.service.order);
   return together === undefined ? undefined : { claim: together, severity: 'error' };
+}
+
+function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
+  const claims = map.get(key);
+  if (claims === undefined) map.set(key, [claim]);
+  else claims.push(claim);
 }
 
 /** Several definitions of one object, or several ways to expose the same pods in files of their own: only one is applied. */

@@ -1,11 +1,11 @@
 /** Node ports on Services of a type that opens none. */
 import {
   type Cluster,
+  claimsOnNodes,
   defineRule,
   type Edit,
   isHeadless,
   isInt32,
-  portsOf,
   type ResourceOf,
   removing,
   rewriting,
@@ -66,9 +66,11 @@ export default defineRule({
 
 /** As a NodePort Service this one would not get the port. */
 function isTaken(cluster: Cluster, service: ResourceOf<'Service'>, number: number): boolean {
-  return cluster
-    .all('Service')
-    .some((other) => other !== service && portsOf(other).some(({ nodePort }) => nodePort === number));
+  return (
+    claimsOnNodes(cluster)
+      .get(number)
+      ?.some((other) => other !== service) === true
+  );
 }
 
 function typeEdit(service: ResourceOf<'Service'>): Edit | undefined {

@@ -12,14 +12,18 @@ export interface Fixed {
 /** Applies the fixes in order, whole or not at all; one that touches a span already edited is left. */
 export function applyFixes(file: SourceFile, fixes: readonly Fix[]): Fixed {
   const edits: Edit[] = [];
+  const taken = new Taken();
   const applied: Fix[] = [];
   const left: Fix[] = [];
   for (const fix of fixes) {
     // A fix across files would be half applied; none is offered, and none is taken.
     if (fix.edits.length === 0 || fix.edits.some((edit) => edit.file.path !== file.path)) continue;
-    if (fix.edits.some((edit) => edits.some((other) => overlaps(edit, other)))) left.push(fix);
+    if (fix.edits.some((edit) => taken.overlaps(edit))) left.push(fix);
     else {
-      edits.push(...fix.edits);
+      for (const edit of fix.edits) {
+        edits.push(edit);
+        taken.add(edit);
+      }
       applied.push(fix);
     }
   }
@@ -37,6 +41,41 @@ function splice(text: string, edits: readonly Edit[]): string {
     at = span.end;
   }
   return parts.join('') + text.slice(at);
+}
+
+/**
+ * Spans that were edited. Most edits are as small as a word, and stand in the file in blocks that few others share; those
+ * that span many blocks are few, and asked one by one.
+ */
+class Taken {
+  readonly #byBlock = new Map<number, Edit[]>();
+  readonly #long: Edit[] = [];
+
+  add(edit: Edit): void {
+    if (blocksOf(edit).length > MOST_BLOCKS) this.#long.push(edit);
+    else for (const block of blocksOf(edit)) this.#in(block).push(edit);
+  }
+
+  overlaps(edit: Edit): boolean {
+    if (this.#long.some((other) => overlaps(edit, other))) return true;
+    return blocksOf(edit).some((block) => this.#byBlock.get(block)?.some((other) => overlaps(edit, other)) === true);
+  }
+
+  #in(block: number): Edit[] {
+    let edits = this.#byBlock.get(block);
+    if (edits === undefined) this.#byBlock.set(block, (edits = []));
+    return edits;
+  }
+}
+
+/** The characters of a block. */
+const BLOCK = 64;
+const MOST_BLOCKS = 64;
+
+function blocksOf({ span }: Edit): readonly number[] {
+  const first = Math.floor(span.start / BLOCK);
+  const count = Math.floor(span.end / BLOCK) - first + 1;
+  return Array.from({ length: count }, (_, index) => first + index);
 }
 
 function overlaps(a: Edit, b: Edit): boolean {

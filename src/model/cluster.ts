@@ -78,6 +78,7 @@ export function buildCluster(
     }
     return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
   };
+  const knownSets = new Map<string, readonly Workload[]>();
   let allByNamespace: ReadonlyMap<string, readonly Resource[]> | undefined;
   const resourcesByNamespace = (): ReadonlyMap<string, readonly Resource[]> =>
     (allByNamespace ??= groupBy(resources, ({ namespace }) => namespace));
@@ -112,9 +113,32 @@ export function buildCluster(
     workloadFor: (resource) => workloadFor.get(resource),
     selectedBy: selected,
     selectedAnywhere: (selector) => selected(undefined, selector),
-    selectedBySet: (namespace, requirements) =>
-      (workloadsByNamespace.get(namespace) ?? []).filter((workload) => satisfies(workload.labels, requirements)),
+    selectedBySet: (namespace, requirements) => {
+      const all = workloadsByNamespace.get(namespace) ?? [];
+      const key = JSON.stringify([namespace, requirements]);
+      let found = knownSets.get(key);
+      if (found === undefined) {
+        const some = candidatesOf(workloadsByLabel.get(namespace), requirements) ?? all;
+        knownSets.set(key, (found = some.filter((workload) => satisfies(workload.labels, requirements))));
+      }
+      return found;
+    },
   };
+}
+
+/** The workloads that have the rarest of the pairs that all must have; undefined where no single pair is asked for. */
+function candidatesOf(
+  byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Workload[]>> | undefined,
+  requirements: readonly Requirement[],
+): readonly Workload[] | undefined {
+  let fewest: readonly Workload[] | undefined;
+  for (const { key, operator, values } of requirements) {
+    const [value] = values;
+    if (operator !== 'In' || values.length !== 1 || value === undefined) continue;
+    const some = byKey?.get(key)?.get(value) ?? [];
+    if (fewest === undefined || some.length < fewest.length) fewest = some;
+  }
+  return fewest;
 }
 
 /** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */

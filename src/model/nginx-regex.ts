@@ -42,8 +42,28 @@ function isTrue(ingress: ResourceOf<'Ingress'>, name: string): boolean {
 
 /** What only a regular expression (or a pattern with `*`) would have in a path, as it stands there; undefined where there is nothing. */
 export function regexMark(path: string): string | undefined {
-  const [mark] = /[\^[\]{}|\\]|\([^)]*[*+?.]|\.[*+?]|\*|\$$|\)[*+?]/.exec(path) ?? [];
-  return mark === undefined ? undefined : mark.charAt(0) === '(' ? '(' : mark;
+  // One walk: a regular expression would go through all that follows each opening parenthesis.
+  let close = -1;
+  let quantifier = -1;
+  for (let at = 0; at < path.length; at++) {
+    const char = path.charAt(at);
+    const next = path.charAt(at + 1);
+    if ('^[]{}|\\*'.includes(char)) return char;
+    if (char === '$' && next === '') return char;
+    if ((char === '.' || char === ')') && next !== '' && '*+?'.includes(next)) return char + next;
+    if (char !== '(') continue;
+    if (close < at) close = indexFrom(path, at, ')');
+    if (quantifier < at) quantifier = indexFrom(path, at, '*+?.');
+    if (quantifier < close) return char;
+  }
+  return undefined;
+}
+
+/** Where one of some characters comes next; past the end where none does. */
+function indexFrom(text: string, from: number, characters: string): number {
+  let at = from;
+  while (at < text.length && !characters.includes(text.charAt(at))) at++;
+  return at;
 }
 
 /** How many groups of a regular expression capture. */

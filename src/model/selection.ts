@@ -126,6 +126,18 @@ export function sliceServiceName(slice: ResourceOf<'EndpointSlice'>): string | u
   return slice.root.get('metadata').get('labels').child(SERVICE_NAME_LABEL).string;
 }
 
+/** The EndpointSlices that belong to a Service. */
+export function slicesOf(
+  cluster: Cluster,
+  { namespace, name }: ResourceOf<'Service'>,
+): readonly ResourceOf<'EndpointSlice'>[] {
+  return slicesByService(cluster, namespace).get(name) ?? [];
+}
+
+const slicesByService = remembered((cluster, namespace: string) =>
+  groupBy(cluster.inNamespace('EndpointSlice', namespace), sliceServiceName),
+);
+
 /** Labels that programs put on their own pods once they know their role. */
 const ROLE_KEYS = /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|.+-role)$/;
 const ROLES = /^(true|false|master|primary|leader|main|replica|slave|standby|secondary|follower|read-?(write|only))$/i;

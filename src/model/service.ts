@@ -1,6 +1,7 @@
 /** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import type { Cluster } from './cluster.ts';
 import { groupBy } from './group.ts';
 import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
@@ -92,6 +93,19 @@ const portIndex = rememberedOf((service: ResourceOf<'Service'>) => {
   const by = (field: PortField): ReadonlyMap<number | string | undefined, readonly Port[]> =>
     groupBy(portsOf(service), (port) => port[field]);
   return { port: by('port'), name: by('name'), targetPort: by('targetPort'), nodePort: by('nodePort') };
+});
+
+/** The Services that write each node port, whatever their type; of several the first two, so that one is another. */
+export const claimsOnNodes = rememberedOf((cluster: Cluster): ReadonlyMap<number, readonly ResourceOf<'Service'>[]> => {
+  const claims = new Map<number, ResourceOf<'Service'>[]>();
+  for (const service of cluster.all('Service'))
+    for (const { nodePort } of portsOf(service)) {
+      if (nodePort === undefined) continue;
+      const known = claims.get(nodePort);
+      if (known === undefined) claims.set(nodePort, [service]);
+      else if (known.length < 2 && known[0] !== service) known.push(service);
+    }
+  return claims;
 });
 
 /** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */

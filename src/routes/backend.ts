@@ -3,7 +3,7 @@ import type { Place } from '../load/place.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { remembered } from '../model/remember.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
-import { sliceServiceName, workloadsBehind } from '../model/selection.ts';
+import { slicesOf, workloadsBehind } from '../model/selection.ts';
 import { isHeadless, type Port, portsOf, portsWith, selectorOf, serviceType } from '../model/service.ts';
 import { findPort, type Workload } from '../model/workload.ts';
 import type { Backend, BackendStatus, WorkloadRef } from './route.ts';
@@ -143,14 +143,8 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
 /** Whether somebody wrote the endpoints of a Service by hand. */
 export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
-  return slicedServices(cluster, service.namespace).has(service.name);
+  return slicesOf(cluster, service).length > 0;
 }
-
-/** The names of the Services that EndpointSlices of a namespace belong to. */
-const slicedServices = remembered(
-  (cluster, namespace: string): ReadonlySet<string | undefined> =>
-    new Set(cluster.inNamespace('EndpointSlice', namespace).map(sliceServiceName)),
-);
 
 function bare({ resource }: Workload): WorkloadRef {
   return { resource, replicas: replicasOf(resource), container: undefined, containerPort: undefined };

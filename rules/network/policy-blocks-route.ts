@@ -8,9 +8,11 @@ import {
   distance,
   isAbout,
   isAppliedWith,
+  listing,
   namespaceOfPeer,
   type Place,
   type PolicyRule,
+  policiesAbout,
   type ResourceOf,
   type Route,
   requirementsOf,
@@ -47,6 +49,8 @@ export default defineRule({
       if (cluster.all('NetworkPolicy').length === 0) return;
       const isOpenOtherwise = otherPolicies(cluster);
       const told = new Set<string>();
+      const openings = new Map<readonly Policy[], Opening>();
+      const closed = new Map<string, readonly Policy[]>();
       const ofGateways = routes.ofGateways.filter(({ entry }) => entry.type === 'gateway');
       for (const route of [...routes.ofIngresses, ...ofGateways]) {
         for (const backend of route.backends)
@@ -58,26 +62,48 @@ export default defineRule({
           }
       }
 
+      /** Workloads with the same labels in one file are closed by the same policies. */
+      function closing(workload: Workload): readonly Policy[] {
+        if (!isJudged(workload)) return NONE;
+        const { file, namespace } = workload.resource;
+        const key = JSON.stringify([file.path, namespace, Object.entries(workload.labels)]);
+        let found = closed.get(key);
+        if (found === undefined) closed.set(key, (found = closingPolicies(cluster, workload)));
+        return found;
+      }
+
+      function openingOf(policies: readonly Policy[]): Opening {
+        let opening = openings.get(policies);
+        if (opening === undefined) openings.set(policies, (opening = readOpening(policies)));
+        return opening;
+      }
+
       function judge(route: Route, workload: Workload, port: number, protocol: string): void {
-        const policies = isOpenOtherwise(workload.resource.namespace) ? [] : closing(cluster, workload);
-        const [first, ...others] = policies;
+        const policies = isOpenOtherwise(workload.resource.namespace) ? NONE : closing(workload);
+        const [first] = policies;
         if (first === undefined) return;
-        const admitted = policies.flatMap((policy) => rulesOfPolicy(policy).map((rule) => ({ policy, ...rule })));
-        const incoming = admitted.filter(({ direction }) => direction === 'Ingress');
-        const onPort = incoming.filter(
-          ({ ports }) => ports.length === 0 || ports.some((entry) => takesPort(entry, port, protocol, workload)),
-        );
-        if (onPort.some(({ policy, peers }) => admitsProxy(cluster, policy, peers))) return;
+        const { incoming, hasNames, verdicts } = openingOf(policies);
+        // Only where a policy names a port, the answer depends on the pod.
+        const key = hasNames ? `${port} ${protocol} ${workload.resource.order}` : `${port} ${protocol}`;
+        let verdict = verdicts.get(key);
+        if (verdict === undefined) {
+          const onPort = incoming.filter(
+            ({ ports }) => ports.length === 0 || ports.some((entry) => takesPort(entry, port, protocol, workload)),
+          );
+          const isAdmitted = onPort.some(({ policy, peers }) => admitsProxy(cluster, policy, peers));
+          verdicts.set(key, (verdict = isAdmitted ? 'admitted' : onPort.length > 0 ? 'otherPods' : 'closed'));
+        }
+        if (verdict === 'admitted') return;
         const notes = [
           { message: `${describe(route.source.resource)} leads here`, at: route.source.at },
-          ...others
-            .slice(0, 2)
+          ...policies
+            .slice(1, 3)
             .map((other) => ({ message: `${describe(other)} is about these pods too`, at: nameOf(other) })),
         ];
         const data = { workload: describe(workload.resource), port, route: describe(route.source.resource) };
-        const ports = portsText(incoming.flatMap((rule) => rule.ports));
+        const { ports } = openingOf(policies);
         const extra = { about: first, notes };
-        if (onPort.length > 0) report(nameOf(first), 'otherPods', data, extra);
+        if (verdict === 'otherPods') report(nameOf(first), 'otherPods', data, extra);
         else if (ports !== '') report(nameOf(first), 'otherPorts', { ...data, ports }, extra);
         else report(nameOf(first), 'closed', data, extra);
       }
@@ -100,14 +126,38 @@ function targetsOf(cluster: Cluster, { status, workloads, targetPort, protocol =
   });
 }
 
+const NONE: readonly Policy[] = [];
+
+/** What the policies that close some pods let in nevertheless. */
+interface Opening {
+  readonly incoming: readonly (PolicyRule & { readonly policy: Policy })[];
+  /** Whether they name ports, as pods do. */
+  readonly hasNames: boolean;
+  /** The ports in words. */
+  readonly ports: string;
+  /** By port and protocol. */
+  readonly verdicts: Map<string, 'admitted' | 'otherPods' | 'closed'>;
+}
+
+function readOpening(policies: readonly Policy[]): Opening {
+  const incoming = policies
+    .flatMap((policy) => rulesOfPolicy(policy).map((rule) => ({ policy, ...rule })))
+    .filter(({ direction }) => direction === 'Ingress');
+  const entries = incoming.flatMap((rule) => rule.ports);
+  const hasNames = entries.some((entry) => entry.get('port').string !== undefined);
+  return { incoming, hasNames, ports: portsText(entries), verdicts: new Map() };
+}
+
+function isJudged({ labelsKnown, resource, pod }: Workload): boolean {
+  return labelsKnown && !resource.overlay.content && pod.get('hostNetwork').boolean !== true;
+}
+
 /** The policies that close the pods of a workload; none where some may be missing, or are not fully known. */
-function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
-  const { resource, pod } = workload;
-  if (!workload.labelsKnown || resource.overlay.content || pod.get('hostNetwork').boolean === true) return [];
-  const all = cluster
-    .inNamespace('NetworkPolicy', resource.namespace)
-    .filter((one) => isAppliedWith(cluster, resource, one));
-  const about = all.filter((policy) => directionsOf(policy).includes('Ingress') && isAbout(policy, workload) !== false);
+function closingPolicies(cluster: Cluster, workload: Workload): readonly Policy[] {
+  const { resource } = workload;
+  const about = policiesAbout(cluster, workload).filter(
+    (policy) => isAppliedWith(cluster, resource, policy) && directionsOf(policy).includes('Ingress'),
+  );
   const isOpen = about.some(
     (policy) =>
       isAbout(policy, workload) === undefined ||
@@ -117,7 +167,7 @@ function closing(cluster: Cluster, workload: Workload): readonly Policy[] {
   );
   // Policies in far directories are most likely not applied with these pods.
   const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
-  return isOpen || isFar ? [] : about;
+  return isOpen || isFar ? NONE : about;
 }
 
 /** Whether policies of a network plugin's own kind, which add to what is admitted, are given for a namespace. */
@@ -155,10 +205,13 @@ function nameOf(policy: Policy): Place {
   return policy.root.get('metadata').get('name').at;
 }
 
+const MOST_NAMED = 20;
+
 /** `port 80`, `ports 80 and "metrics"` */
 function portsText(entries: PolicyRule['ports']): string {
   const ports = [...new Set(entries.flatMap((entry) => entry.get('port').intOrString ?? []))];
   const names = ports.map((port) => (typeof port === 'number' ? String(port) : `"${port}"`));
   if (names.length === 0) return '';
+  if (names.length > MOST_NAMED) return `ports ${listing(names)}`;
   return names.length === 1 ? `port ${names[0]}` : `ports ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -2,12 +2,16 @@
 import {
   type Cluster,
   type Cursor,
+  countByPlace,
   defineRule,
   didYouMean,
+  directoryOf,
   distance,
-  isAppliedWith,
+  isAmongAlternatives,
+  isNamespaceLabel,
   type Labels,
   labelText,
+  labelValues,
   namespaceOfPeer,
   podsOfPolicy,
   type ResourceOf,
@@ -76,10 +80,7 @@ export default defineRule({
           const { overlay: later, root: given } = found.resource;
           if (later.labels || later.content || given.get('metadata').get('labels').child(key).exists) continue;
           // Another Namespace may bear the label.
-          const isElsewhere = cluster
-            .all('Namespace')
-            .some((one) => one.root.get('metadata').get('labels').child(key).string === pair.string);
-          if (isElsewhere) continue;
+          if (isNamespaceLabel(cluster, key, pair.string)) continue;
           const notes = [{ message: 'the Namespace is here', at: given.get('metadata').get('name').at }];
           report(pair.key, 'namespace', { key, name: pair.string }, { notes });
         }
@@ -122,14 +123,10 @@ function isDescribedBeyond(
   namespace: string,
   own: readonly Workload[],
 ): boolean {
-  return cluster
-    .workloadsIn(namespace)
-    .some(
-      (workload) =>
-        distance(workload.resource.file.path, policy.file.path) <= 1 &&
-        !own.includes(workload) &&
-        isAppliedWith(cluster, policy, workload.resource),
-    );
+  const place = isAmongAlternatives(cluster, policy) ? policy.file.path : `${directoryOf(policy.file.path)}/`;
+  const beside = countByPlace(cluster.workloadsIn(namespace)).get(place) ?? 0;
+  // The policy's own pods may be those of another namespace.
+  return beside > (own[0]?.resource.namespace === namespace ? (countByPlace(own).get(place) ?? 0) : 0);
 }
 
 /** The pair that no pod has, if it is just one, and the value of that label that was meant. */
@@ -139,14 +136,10 @@ function placeOf(
   selector: Cursor<{ matchLabels?: { [key: string]: string } }>,
   vain: Labels,
 ): { readonly at: Cursor; readonly meant: string | undefined } {
-  const workloads = cluster.workloadsIn(namespace);
-  const unmatched = Object.entries(vain).filter(
-    ([key, value]) => !workloads.some(({ labels }) => labels[key] === value),
-  );
+  const unmatched = Object.entries(vain).filter(([key, value]) => !labelValues(cluster, namespace, key).has(value));
   const [pair] = unmatched;
   const at: Cursor = selector.get('matchLabels').child(pair?.[0] ?? '');
   if (pair === undefined || unmatched.length > 1 || !at.exists) return { at: selector, meant: undefined };
   const [key, value] = pair;
-  const values = new Set(workloads.flatMap(({ labels }) => labels[key] ?? []));
-  return { at, meant: didYouMean(value, values) };
+  return { at, meant: didYouMean(value, labelValues(cluster, namespace, key)) };
 }

@@ -2,12 +2,15 @@
 import {
   type Cluster,
   type Cursor,
-  declaredPorts,
+  declaring,
   defineRule,
   describe,
   type Edit,
+  findPort,
+  groupBy,
   namespaceOfPeer,
   type PolicyRule,
+  type Port,
   podsOfPolicy,
   portsOf,
   type ResourceOf,
@@ -15,10 +18,10 @@ import {
   requirementsOf,
   rewriting,
   rulesOfPolicy,
+  servicesOver,
   takesPort,
   unsafeFix,
   type Workload,
-  workloadsBehind,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -38,7 +41,7 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       if (cluster.all('NetworkPolicy').length === 0) return;
-      const servicesOf = serviceIndex(cluster);
+      const behind = new Map<readonly Workload[], Behind>();
       for (const policy of cluster.all('NetworkPolicy')) {
         if (policy.overlay.content || policy.overlay.labels) continue;
         for (const rule of rulesOfPolicy(policy))
@@ -48,12 +51,15 @@ export default defineRule({
       function judge(policy: ResourceOf<'NetworkPolicy'>, rule: PolicyRule): void {
         const pods = podsIn(cluster, policy, rule);
         if (pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content)) return;
+        const opened = openedBy(rule);
+        let services = behind.get(pods);
+        if (services === undefined) behind.set(pods, (services = servicesBefore(cluster, pods)));
         for (const entry of rule.ports) {
           const port = entry.get('port').integer;
           const protocol = entry.get('protocol').string ?? 'TCP';
-          if (port === undefined || entry.get('endPort').exists || isUsed(servicesOf, pods, port, protocol)) continue;
-          const meant = meantPort(servicesOf, pods, port, protocol);
-          if (meant === undefined || isOpen(rule, meant)) continue;
+          if (port === undefined || entry.get('endPort').exists || isUsed(services, pods, port, protocol)) continue;
+          const meant = meantPort(services, port, protocol);
+          if (meant === undefined || isOpen(opened, meant)) continue;
           const fix = unsafeFix(`write ${meant.target}`, writing(entry.get('port'), meant.target));
           const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
           const data = { port, service: meant.service.name, target: meant.target };
@@ -68,18 +74,44 @@ function writing(port: Cursor, target: number | string): Edit {
   return typeof target === 'number' ? replacing(port.at, String(target)) : rewriting(port, target);
 }
 
-type ServicesOf = (workload: Workload) => readonly ResourceOf<'Service'>[];
+/** A port of a Service, with those of some pods that it leads to. */
+interface Way {
+  readonly service: ResourceOf<'Service'>;
+  readonly port: Port;
+  readonly workloads: readonly Workload[];
+}
 
-/** The Services that lead to each workload. */
-function serviceIndex(cluster: Cluster): ServicesOf {
-  const index = new Map<Workload, ResourceOf<'Service'>[]>();
-  for (const service of cluster.all('Service'))
-    for (const workload of workloadsBehind(cluster, service)) {
-      const list = index.get(workload);
-      if (list === undefined) index.set(workload, [service]);
-      else list.push(service);
+/** The Services that lead to some pods. */
+interface Behind {
+  /** `80/TCP`: where they lead to by number. */
+  readonly targets: ReadonlySet<string>;
+  /** By the number and protocol of the Service. */
+  readonly ways: ReadonlyMap<string, readonly Way[]>;
+  readonly placeOf: ReadonlyMap<Workload, number>;
+}
+
+function servicesBefore(cluster: Cluster, pods: readonly Workload[]): Behind {
+  const groups = new Map<
+    readonly Workload[],
+    { readonly services: readonly ResourceOf<'Service'>[]; pods: Workload[] }
+  >();
+  for (const workload of pods)
+    for (const { workloads, services } of servicesOver(cluster, workload)) {
+      const known = groups.get(workloads);
+      if (known === undefined) groups.set(workloads, { services, pods: [workload] });
+      else known.pods.push(workload);
     }
-  return (workload) => index.get(workload) ?? [];
+  const ways = [...groups.values()].flatMap(({ services, pods: workloads }) =>
+    services.flatMap((service) => portsOf(service).map((port): Way => ({ service, port, workloads }))),
+  );
+  const numbers = ways.flatMap(({ port: { targetPort, protocol } }) =>
+    typeof targetPort === 'number' ? `${targetPort}/${protocol}` : [],
+  );
+  return {
+    targets: new Set(numbers),
+    ways: groupBy(ways, ({ port: { port, protocol } }) => `${port}/${protocol}`),
+    placeOf: new Map(pods.map((workload, place) => [workload, place])),
+  };
 }
 
 /** The pods that the ports of a rule belong to: those of the policy for what comes in, those of the peers for what goes out. */
@@ -100,14 +132,8 @@ function podsIn(
 }
 
 /** Whether some pod may listen there: it declares the port, or a Service leads to it. */
-function isUsed(servicesOf: ServicesOf, pods: readonly Workload[], port: number, protocol: string): boolean {
-  return pods.some(
-    (workload) =>
-      declaredPorts(workload.pod).some((one) => one.number === port && one.protocol === protocol) ||
-      servicesOf(workload).some((service) =>
-        portsOf(service).some((one) => one.targetPort === port && one.protocol === protocol),
-      ),
-  );
+function isUsed({ targets }: Behind, pods: readonly Workload[], port: number, protocol: string): boolean {
+  return targets.has(`${port}/${protocol}`) || declaring(pods, port, protocol).length > 0;
 }
 
 interface Meant {
@@ -119,27 +145,42 @@ interface Meant {
   readonly workload: Workload;
 }
 
-/** Where the Service with this port leads. */
-function meantPort(
-  servicesOf: ServicesOf,
-  pods: readonly Workload[],
-  port: number,
-  protocol: string,
-): Meant | undefined {
-  for (const workload of pods)
-    for (const service of servicesOf(workload))
-      for (const one of portsOf(service)) {
-        const { targetPort: target, at } = one;
-        if (one.port !== port || one.protocol !== protocol || target === undefined || target === port) continue;
-        const declared = declaredPorts(workload.pod).find((each) => each.name === target && each.protocol === protocol);
-        const number = typeof target === 'number' ? target : declared?.number;
-        if (number === undefined || number === port) continue;
-        return { service, at: at.get('targetPort'), target, number, protocol, workload };
-      }
-  return undefined;
+/** Where the Service with this port leads: of several that of the first pod, then the first one. */
+function meantPort({ ways, placeOf }: Behind, port: number, protocol: string): Meant | undefined {
+  let best: { readonly meant: Meant; readonly place: number } | undefined;
+  for (const { service, port: own, workloads } of ways.get(`${port}/${protocol}`) ?? []) {
+    const { targetPort: target, at } = own;
+    if (target === undefined || target === port) continue;
+    for (const workload of workloads) {
+      const number = typeof target === 'number' ? target : findPort(workload.pod, target, protocol)?.number;
+      if (number === undefined || number === port) continue;
+      const place = placeOf.get(workload) ?? 0;
+      const isFirst =
+        best === undefined || place < best.place || (place === best.place && service.order < best.meant.service.order);
+      if (isFirst) best = { meant: { service, at: at.get('targetPort'), target, number, protocol, workload }, place };
+      break;
+    }
+  }
+  return best?.meant;
+}
+
+/** What a rule opens: single ports as `80/TCP`, and entries that have to be asked. */
+interface Opened {
+  readonly single: ReadonlySet<string>;
+  readonly others: PolicyRule['ports'];
+}
+
+function openedBy({ ports }: PolicyRule): Opened {
+  const isSingle = (entry: PolicyRule['ports'][number]): boolean =>
+    entry.get('port').integer !== undefined && !entry.get('endPort').exists;
+  const single = ports
+    .filter(isSingle)
+    .map((entry) => `${entry.get('port').integer}/${entry.get('protocol').string ?? 'TCP'}`);
+  return { single: new Set(single), others: ports.filter((entry) => !isSingle(entry)) };
 }
 
 /** Whether the same rule opens the port of the pods as well. */
-function isOpen({ ports }: PolicyRule, { number, protocol, workload }: Meant): boolean {
-  return number !== undefined && ports.some((entry) => takesPort(entry, number, protocol, workload));
+function isOpen({ single, others }: Opened, { number, protocol, workload }: Meant): boolean {
+  if (number === undefined) return false;
+  return single.has(`${number}/${protocol}`) || others.some((entry) => takesPort(entry, number, protocol, workload));
 }

@@ -1,6 +1,7 @@
 /** Leaves out the findings that the manifests ask to leave out, and tells of requests that leave out nothing. */
 import { groupBy } from '../model/group.ts';
 import type { Project } from '../model/project.ts';
+import type { Identity } from '../model/resource.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { gradeAt, type LintOptions, lintSuppressions } from './lint.ts';
@@ -60,7 +61,7 @@ function indexed(suppressions: readonly Suppression[]): (diagnostic: Diagnostic)
   };
   const onLine = at((reach) => (reach.is === 'line' ? `${reach.line} ${reach.path}` : undefined));
   const inFile = at((reach) => (reach.is === 'file' ? reach.path : undefined));
-  const onObject = at((reach) => (reach.is === 'object' ? reach.resource : undefined));
+  const onObject = at<Identity>((reach) => (reach.is === 'object' ? reach.resource : undefined));
   return ({ at: { file, span }, resource, rule }) => {
     const places = [
       onLine.get(`${file.positionAt(span.start).line} ${file.path}`),

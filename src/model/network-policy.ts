@@ -7,6 +7,8 @@ import type {
 } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../load/cursor.ts';
 import type { Cluster } from './cluster.ts';
+import { remembered } from './remember.ts';
+import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 import { requirementsOf, satisfies } from './selector.ts';
 import { findPort, type Workload } from './workload.ts';
@@ -30,7 +32,7 @@ export interface PolicyRule {
   readonly ports: readonly Cursor<NetworkPolicyPort>[];
 }
 
-export function rulesOfPolicy(policy: Policy): readonly PolicyRule[] {
+export const rulesOfPolicy = rememberedOf((policy: Policy): readonly PolicyRule[] => {
   const spec = policy.root.get('spec');
   const ingress = spec
     .get('ingress')
@@ -56,18 +58,62 @@ export function rulesOfPolicy(policy: Policy): readonly PolicyRule[] {
     );
   const directions = directionsOf(policy);
   return [...ingress, ...egress].filter(({ direction }) => directions.includes(direction));
-}
+});
+
+/** What a policy asks of its pods; undefined where its selector is not fully known. */
+const requirementsOfPolicy = rememberedOf((policy: Policy) =>
+  requirementsOf(policy.root.get('spec').get('podSelector')),
+);
 
 /** Whether a policy is about the pods of a workload; undefined where its selector is not fully known. */
 export function isAbout(policy: Policy, { labels, resource }: Workload): boolean | undefined {
   if (policy.namespace !== resource.namespace) return false;
-  const requirements = requirementsOf(policy.root.get('spec').get('podSelector'));
+  const requirements = requirementsOfPolicy(policy);
   return requirements === undefined ? undefined : satisfies(labels, requirements);
 }
 
+/** The policies that are about the pods of a workload, or may be, in order. Workloads with the same labels share the answer. */
+export function policiesAbout(cluster: Cluster, workload: Workload): readonly Policy[] {
+  const { namespace } = workload.resource;
+  const known = knownPolicies(cluster, namespace);
+  const key = JSON.stringify(Object.entries(workload.labels));
+  let found = known.get(key);
+  if (found === undefined) {
+    const { byPair, others } = policyIndex(cluster, namespace);
+    const some = Object.entries(workload.labels).flatMap(([label, value]) => byPair.get(label)?.get(value) ?? []);
+    found = [...some, ...others]
+      .filter((policy) => isAbout(policy, workload) !== false)
+      .sort((a, b) => a.order - b.order);
+    known.set(key, found);
+  }
+  return found;
+}
+
+const knownPolicies = remembered((_: Cluster, __: string) => new Map<string, readonly Policy[]>());
+
+/** The policies of a namespace: those that ask for a pair by that, and all others. */
+const policyIndex = remembered((cluster, namespace: string) => {
+  const byPair = new Map<string, Map<string, Policy[]>>();
+  const others: Policy[] = [];
+  for (const policy of cluster.inNamespace('NetworkPolicy', namespace)) {
+    const pair = requirementsOfPolicy(policy)?.find(({ operator, values }) => operator === 'In' && values.length === 1);
+    const [value] = pair?.values ?? [];
+    if (pair === undefined || value === undefined) {
+      others.push(policy);
+      continue;
+    }
+    let byValue = byPair.get(pair.key);
+    if (byValue === undefined) byPair.set(pair.key, (byValue = new Map()));
+    const known = byValue.get(value);
+    if (known === undefined) byValue.set(value, [policy]);
+    else known.push(policy);
+  }
+  return { byPair, others };
+});
+
 /** The workloads that a policy is about. */
 export function podsOfPolicy(cluster: Cluster, policy: Policy): readonly Workload[] {
-  const requirements = requirementsOf(policy.root.get('spec').get('podSelector'));
+  const requirements = requirementsOfPolicy(policy);
   return requirements === undefined ? [] : cluster.selectedBySet(policy.namespace, requirements);
 }
 

@@ -364,3 +364,33 @@ export function labelText(labels: Labels): string {
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }
+
+/** How many workloads stand in each file and in each directory, which is written with a slash at its end. */
+export const countByPlace = rememberedOf((workloads: readonly Workload[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { resource } of workloads)
+    for (const place of [resource.file.path, `${directoryOf(resource.file.path)}/`])
+      counts.set(place, (counts.get(place) ?? 0) + 1);
+  return counts;
+});
+
+/** The values that a label has on the pods of a namespace. */
+export function labelValues(cluster: Cluster, namespace: string, key: string): ReadonlySet<string> {
+  const known = valuesByLabel(cluster, namespace);
+  let values = known.get(key);
+  if (values === undefined)
+    known.set(key, (values = new Set(cluster.workloadsIn(namespace).flatMap(({ labels }) => labels[key] ?? []))));
+  return values;
+}
+
+const valuesByLabel = remembered((_: Cluster, __: string) => new Map<string, ReadonlySet<string>>());
+
+/** Whether some Namespace bears a label. */
+export function isNamespaceLabel(cluster: Cluster, key: string, value: string): boolean {
+  return namespaceValues(cluster, key).has(value);
+}
+
+const namespaceValues = remembered(
+  (cluster, key: string): ReadonlySet<string | undefined> =>
+    new Set(cluster.all('Namespace').map(({ root }) => root.get('metadata').get('labels').child(key).string)),
+);

@@ -53,6 +53,7 @@ export type { Manifest, Project } from './model/project.ts';
 export * from './model/quantity.ts';
 export * from './model/reach.ts';
 export * from './model/references.ts';
+export { strangerAmong } from './model/related.ts';
 export { type Insertion, isFlattened, type Repair } from './model/repair.ts';
 export * from './model/resource.ts';
 export { Rivals } from './model/rivals.ts';

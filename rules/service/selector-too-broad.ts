@@ -10,6 +10,7 @@ import {
   portsOf,
   type ResourceOf,
   serversAmong,
+  strangerAmong,
   templateSelector,
   type Workload,
   workloadsBehind,
@@ -40,7 +41,7 @@ export default defineRule({
       if (one === undefined || workloads.length < 2 || isAnyPatched(workloads)) return;
       const at = service.root.get('spec').get('selector').key;
       const text = labelText(selector);
-      const job = workloads.find(({ finite }) => finite);
+      const job = servers.length === workloads.length ? undefined : workloads.find(({ finite }) => finite);
       if (job !== undefined)
         return report(
           at,
@@ -48,7 +49,7 @@ export default defineRule({
           { selector: text, one: name(one), other: name(job) },
           { notes: [note(one), note(job)] },
         );
-      const other = servers.find((candidate) => !areRelated(one, candidate));
+      const other = strangerAmong(servers);
       if (other === undefined || isMeant(service, servers)) return;
       const data = { selector: text, one: name(one), other: name(other), more: servers.length - 2 };
       report(at, 'unrelated', data, { notes: [note(one), note(other)] });
@@ -60,36 +61,6 @@ const name = (workload: Workload): string => describe(workload.resource);
 
 function note(workload: Workload): { message: string; at: Workload['labelsAt']['at'] } {
   return { message: `the pods of ${name(workload)} are labelled here`, at: workload.labelsAt.key };
-}
-
-/** Variants of one program: the same image, or names that differ only in the variant. */
-function areRelated(a: Workload, b: Workload): boolean {
-  const images = imagesOf(a);
-  if (imagesOf(b).some((image) => images.includes(image))) return true;
-  const left = stem(a.resource.name);
-  const right = stem(b.resource.name);
-  return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
-}
-
-function imagesOf({ pod }: Workload): readonly string[] {
-  return pod
-    .get('containers')
-    .items()
-    .flatMap(
-      (container) =>
-        container
-          .get('image')
-          .string?.replace(/@.*$/, '')
-          .replace(/:[^/]*$/, '') ?? [],
-    );
-}
-
-/** `cart-v2`, `cart-canary`, `cart-blue` -> `cart` */
-function stem(text: string): string {
-  const variant =
-    /[-_.]?(v?\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;
-  const shorter = text.replace(variant, '');
-  return shorter === text || shorter === '' ? text : stem(shorter);
 }
 
 /**

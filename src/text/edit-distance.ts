@@ -35,7 +35,36 @@ function tolerance(length: number): number {
   return length <= 3 ? 1 : length <= 7 ? 2 : 3;
 }
 
-const folded = (text: string): string => text.toLowerCase().replaceAll(/[-_.]/g, '');
+/** A word without what people mix up: case and separators. */
+interface Folded {
+  readonly text: string;
+  /** The characters it has, as bits that several of them share. */
+  readonly bits: number;
+}
+
+/** The same candidates are asked about again and again. */
+const known = new Map<string, Folded>();
+const MOST_KNOWN = 10_000;
+
+function fold(word: string): Folded {
+  let found = known.get(word);
+  if (found === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    const text = word.toLowerCase().replaceAll(/[-_.]/g, '');
+    let bits = 0;
+    for (let at = 0; at < text.length; at++) bits |= 1 << (text.charCodeAt(at) & 31);
+    known.set(word, (found = { text, bits }));
+  }
+  return found;
+}
+
+/** How many characters one of two words has and the other has not: each edit changes two of them at most. */
+function unshared(a: number, b: number): number {
+  let bits = a ^ b;
+  let count = 0;
+  for (; bits !== 0; bits &= bits - 1) count++;
+  return count;
+}
 
 /** Among more candidates than these a guess takes long and proves little. */
 const MOST_CANDIDATES = 1000;
@@ -58,15 +87,16 @@ const LONGEST_WORD = 1000;
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   if (areTooMany(candidates) || word.length > LONGEST_WORD) return undefined;
-  const target = folded(word);
+  const { text: target, bits } = fold(word);
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   let tied = false;
   for (const candidate of candidates) {
     if (candidate === word || candidate === '') continue;
-    const other = folded(candidate);
+    const { text: other, bits: otherBits } = fold(candidate);
     if (Math.abs(other.length - target.length) > 3) continue;
     const most = tolerance(Math.min(target.length, other.length));
+    if (unshared(bits, otherBits) > 2 * most) continue;
     const distance = other === target ? 0 : editDistance(target, other, most);
     if (distance > most || distance >= Math.max(target.length, other.length)) continue;
     if (distance < bestDistance) {

@@ -1,12 +1,21 @@
 /** Unified diffs: the only importer of diff. */
 import { createTwoFilesPatch } from 'diff';
+import { hunksOf } from '../text/line-diff.ts';
 
 /** What `patch -p1` and reviewers read; `''` where nothing differs. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
   // A name with a space in it ends at a tab.
   const name = `${path.replace(/^\/+/, '')}${path.includes(' ') ? '\t' : ''}`;
-  const patch = createTwoFilesPatch('a', 'b', before, after, undefined, undefined, { context: 3 });
+  const head = `--- a/${name}\n+++ b/${name}\n`;
+  const patch = createTwoFilesPatch('a', 'b', before, after, undefined, undefined, {
+    context: 3,
+    maxEditLength: MOST_EDITED,
+  });
+  if (patch === undefined) return head + hunksOf(before, after);
   // The library starts with a ruler that patch ignores and people need not see.
-  return patch.replace(/^=+\n--- a\n\+\+\+ b\n/, () => `--- a/${name}\n+++ b/${name}\n`);
+  return patch.replace(/^=+\n--- a\n\+\+\+ b\n/, () => head);
 }
+
+/** For more lines than these the shortest diff takes long: its time grows with the square of their number. */
+const MOST_EDITED = 2000;

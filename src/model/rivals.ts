@@ -1,10 +1,19 @@
 /** Which of many listeners contradict another one, without comparing all pairs. */
-import type { ListenerFacts } from './listener.ts';
+import type { Cursor } from '../load/cursor.ts';
+import type { ListenerSpec } from './gateway-api.ts';
+
+/** What tells listeners apart. */
+export interface ListenerPlace {
+  readonly at: Cursor<ListenerSpec>;
+  readonly port: number | undefined;
+  readonly protocol: string;
+  readonly hostname: string | undefined;
+}
 
 const HTTP_LIKE: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS']);
 
 /** Whether two listeners cannot be told apart by what arrives. Of protocols of an implementation's own nothing is known. */
-export function contradicts(a: ListenerFacts, b: ListenerFacts): boolean {
+export function contradicts(a: ListenerPlace, b: ListenerPlace): boolean {
   if (a.port === undefined || a.port !== b.port) return false;
   if (a.protocol === 'UDP' || b.protocol === 'UDP') return a.protocol === b.protocol;
   if (a.protocol === 'TCP') return b.protocol === 'TCP' || HTTP_LIKE.has(b.protocol);
@@ -16,16 +25,16 @@ export function contradicts(a: ListenerFacts, b: ListenerFacts): boolean {
 }
 
 /** Hostnames that are filled in later may be any. */
-function takeSameHosts(a: ListenerFacts, b: ListenerFacts): boolean {
+function takeSameHosts(a: ListenerPlace, b: ListenerPlace): boolean {
   return isKnown(a) && isKnown(b) && a.hostname === b.hostname;
 }
 
-function isKnown({ at }: ListenerFacts): boolean {
+function isKnown({ at }: ListenerPlace): boolean {
   return !at.get('hostname').isSubstituted;
 }
 
 /** Listeners in order, and the first of them that contradicts another one. */
-export class Rivals<T extends ListenerFacts> {
+export class Rivals<T extends ListenerPlace> {
   readonly #places = new Map<string, { readonly listener: T; readonly order: number }[]>();
   #count = 0;
 
@@ -52,7 +61,7 @@ export class Rivals<T extends ListenerFacts> {
 }
 
 /** Where a listener stands: on its port, by its protocol, and by its hostname if that is known. */
-function placesOf(listener: ListenerFacts): readonly string[] {
+function placesOf(listener: ListenerPlace): readonly string[] {
   const { port, protocol, hostname } = listener;
   if (port === undefined) return [];
   const place = `${port} ${protocol}`;
@@ -60,7 +69,7 @@ function placesOf(listener: ListenerFacts): readonly string[] {
 }
 
 /** Where those stand that contradict a listener: what `contradicts` says, as places. */
-function placesAgainst(listener: ListenerFacts): readonly { readonly place: string; readonly isSame: boolean }[] {
+function placesAgainst(listener: ListenerPlace): readonly { readonly place: string; readonly isSame: boolean }[] {
   const { port, protocol, hostname } = listener;
   if (port === undefined) return [];
   const anyHost = (other: string) => ({ place: `${port} ${other}`, isSame: other === protocol });

@@ -79,11 +79,15 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
  * definition of their Gateway of their own are variants, which are told side by side.
  */
 function applied(cluster: Cluster): readonly AnyRoute[] {
-  return routesOf(cluster).filter((route) => {
-    if (route.name === '') return true;
-    const all = routesNamed(cluster, route);
-    return all.slice(all.indexOf(route) + 1).every((later) => areVariants(cluster, route, later));
-  });
+  const replaced = new Set<AnyRoute>();
+  const seen = new Set<readonly AnyRoute[]>();
+  for (const route of routesOf(cluster)) {
+    const all = route.name === '' ? [] : routesNamed(cluster, route);
+    if (all.length < 2 || seen.has(all)) continue;
+    seen.add(all);
+    for (const one of replacedAmong(cluster, all)) replaced.add(one);
+  }
+  return routesOf(cluster).filter((route) => !replaced.has(route));
 }
 
 /** Every definition of a route, in reading order. */
@@ -91,14 +95,35 @@ function routesNamed(cluster: Cluster, { kind, namespace, name }: AnyRoute): rea
   return isRouteKind(kind) ? cluster.definitions(kind, namespace, name) : [];
 }
 
-function areVariants(cluster: Cluster, a: AnyRoute, b: AnyRoute): boolean {
-  const parents = parentsOf(cluster, b);
-  return parentsOf(cluster, a).some((one) =>
-    parents.some(
-      (other) =>
-        one !== other && one.kind === other.kind && one.namespace === other.namespace && one.name === other.name,
-    ),
-  );
+/** Those of several definitions that are no variants of some later one. */
+function replacedAmong(cluster: Cluster, all: readonly AnyRoute[]): readonly AnyRoute[] {
+  // Most have one parent. Then it is enough to count the later ones with another definition of it.
+  const counts = new Map<string | Resource, number>();
+  const count = (key: string | Resource): number => counts.get(key) ?? 0;
+  const later: (readonly Resource[])[] = [];
+  const withSeveral: (readonly Resource[])[] = [];
+  return all.toReversed().filter((route) => {
+    const parents = parentsOf(cluster, route);
+    const [only, ...others] = parents;
+    const isSimple = only !== undefined && others.length === 0;
+    const isVariant = isSimple
+      ? count(identityOf(only)) - count(only) === later.length - withSeveral.length &&
+        withSeveral.every((other) => areVariants(parents, other))
+      : later.every((other) => areVariants(parents, other));
+    later.push(parents);
+    if (isSimple) for (const key of [identityOf(only), only]) counts.set(key, count(key) + 1);
+    else withSeveral.push(parents);
+    return !isVariant;
+  });
+}
+
+function identityOf({ kind, namespace, name }: Resource): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+/** Whether some parent of one is another definition of a parent of the other. */
+function areVariants(a: readonly Resource[], b: readonly Resource[]): boolean {
+  return a.some((one) => b.some((other) => one !== other && identityOf(one) === identityOf(other)));
 }
 
 function parentsOf(cluster: Cluster, route: AnyRoute): readonly Resource[] {

@@ -106,11 +106,7 @@ export default defineRule({
   },
 });
 
-const quoted = (names: readonly string[], between = ', '): string =>
-  listing(
-    names.map((name) => `"${name}"`),
-    between,
-  );
+const quoted = (names: readonly string[], between = ', '): string => listing(names, (name) => `"${name}"`, between);
 
 function serviceNameOf(resource: Resource): string | undefined {
   if (resource.known === 'Endpoints') return resource.name;

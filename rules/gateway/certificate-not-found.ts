@@ -131,7 +131,7 @@ export default defineRule({
           const notes = [
             { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
           ];
-          const listed = listing(names.map((one) => `"${one}"`));
+          const listed = listing(names, (one) => `"${one}"`);
           report(listener.child('hostname').at, 'wrongHost', { name, host, names: listed }, { about: owner, notes });
         }
       }

@@ -73,7 +73,7 @@ export default defineRule({
             if (names.includes(section.string)) return;
             const meant = didYouMean(section.string, names);
             const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(section, meant));
-            const listed = listing(names.map((one) => (one === '' ? 'an unnamed one' : `"${one}"`)));
+            const listed = listing(names, (one) => (one === '' ? 'an unnamed one' : `"${one}"`));
             const notes = [
               {
                 message: `${describe(service)} declares its ports here`,

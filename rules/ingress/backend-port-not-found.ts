@@ -1,20 +1,23 @@
 /** Ingress backends that name a port which their Service does not have. */
 import {
+  areNumbersKnown,
+  arePortNamesKnown,
   backendService,
   type Cluster,
   classOf,
   defineRule,
   describe,
   didYouMean,
-  editDistance,
   type Fix,
   type IngressBackend,
   ingressBackends,
   isPortNumber,
+  likePort,
   listing,
   type Note,
   type Port,
   portNameFlaw,
+  portNamesOf,
   portsOf,
   portsWith,
   type ResourceOf,
@@ -101,15 +104,14 @@ export default defineRule({
           report(backend.port.at, 'nodePort', { ...to, own }, { notes, fix: toNumber(backend, own) });
           return;
         }
-        const meant = meantNumber(ref, ports);
+        const meant = likePort(service, ref);
         const fix = toNumber(backend, meant ?? (ports.length === 1 ? ports[0]?.port : undefined));
         report(backend.port.at, 'number', { ...to, ports: listed(ports), meant }, { notes, fix });
       }
 
       function judgeName(backend: IngressBackend, ref: string, service: ResourceOf<'Service'>): void {
         const ports = portsOf(service);
-        const names = ports.flatMap(({ name }) => name ?? []);
-        const meant = didYouMean(ref, names);
+        const meant = didYouMean(ref, portNamesOf(service));
         const [only] = ports;
         const fix =
           meant !== undefined
@@ -138,7 +140,7 @@ function isJudged(service: ResourceOf<'Service'>): boolean {
   if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
   if (list.exists && !list.isList) return false;
-  return portsOf(service).every(({ at, port }) => port !== undefined && !at.get('name').isSubstituted);
+  return areNumbersKnown(service) && arePortNamesKnown(service);
 }
 
 function hasPort(service: ResourceOf<'Service'>, ref: number | string): boolean {
@@ -164,12 +166,6 @@ function looksAtTargetPorts(cluster: Cluster, ingress: ResourceOf<'Ingress'>): b
   return dialect === 'ingress-nginx' && evidence !== 'name';
 }
 
-/** The one port that differs in a single digit, or in the order of two. */
-function meantNumber(ref: number, ports: readonly Port[]): number | undefined {
-  const near = ports.flatMap(({ port }) => port ?? []).filter((port) => editDistance(String(ref), String(port)) === 1);
-  return near.length === 1 ? near[0] : undefined;
-}
-
 function toNumber({ port }: IngressBackend, number: number | undefined): Fix | undefined {
   if (number === undefined) return undefined;
   const title = `write ${number}`;
@@ -182,6 +178,6 @@ function toNumber({ port }: IngressBackend, number: number | undefined): Fix | u
 
 /** `only port 80`, `ports 80 ("http"), 443 ("https")` */
 function listed(ports: readonly Port[]): string {
-  const names = ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
-  return `${names.length === 1 ? 'only port' : 'ports'} ${listing(names)}`;
+  const names = listing(ports, ({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
+  return `${ports.length === 1 ? 'only port' : 'ports'} ${names}`;
 }

@@ -50,6 +50,7 @@ export default defineRule({
     cluster(cluster, { report }) {
       const classes = cluster.all('IngressClass');
       const given = new Set(classes.map(({ name }) => name));
+      const all = listed(given);
       const alternatives = directoriesOfAlternatives(cluster);
       for (const ingress of cluster.all('Ingress')) if (!isOpen(ingress)) judge(ingress);
       judgeDefaults();
@@ -65,7 +66,7 @@ export default defineRule({
           !isOfGke(ingress) &&
           isAmong(ingress)
         )
-          report(ingress.root.get('spec').key, 'none', { given: listed(given) }, { about: ingress });
+          report(ingress.root.get('spec').key, 'none', { given: all }, { about: ingress });
       }
 
       function judgeName(ingress: ResourceOf<'Ingress'>, at: Cursor, isField: boolean): void {
@@ -80,7 +81,7 @@ export default defineRule({
         };
         // The annotation is only compared with the controller's setting: no IngressClass need be there.
         if (isField && classes.length > 0 && !PLATFORM_CLASSES.has(name) && isAmong(ingress))
-          report(at.at, 'absent', { name, given: listed(given), meant }, extra);
+          report(at.at, 'absent', { name, given: all, meant }, extra);
         else if (meant !== undefined && !KNOWN_CLASSES.includes(name) && (near === undefined || !isField))
           report(at.at, 'misspelled', { name, meant }, extra);
       }
@@ -176,5 +177,5 @@ function isOfGke(ingress: ResourceOf<'Ingress'>): boolean {
 }
 
 function listed(names: ReadonlySet<string>): string {
-  return listing([...names].map((name) => `"${name}"`));
+  return listing([...names], (name) => `"${name}"`);
 }

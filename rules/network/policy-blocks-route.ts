@@ -212,6 +212,6 @@ function portsText(entries: PolicyRule['ports']): string {
   const ports = [...new Set(entries.flatMap((entry) => entry.get('port').intOrString ?? []))];
   const names = ports.map((port) => (typeof port === 'number' ? String(port) : `"${port}"`));
   if (names.length === 0) return '';
-  if (names.length > MOST_NAMED) return `ports ${listing(names)}`;
+  if (names.length > MOST_NAMED) return `ports ${listing(names, String)}`;
   return names.length === 1 ? `port ${names[0]}` : `ports ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,14 +1,15 @@
 /** Backends of Gateway API routes that name a port which their Service does not have. */
 import {
+  areNumbersKnown,
   type BackendReference,
   type Cursor,
   defineRule,
   describe,
   destinationsOf,
   distance,
-  editDistance,
   isPortNumber,
   isRoute,
+  likePort,
   listing,
   type Port,
   portsOf,
@@ -82,10 +83,7 @@ export default defineRule({
         const notes = [{ message: `${describe(service)} declares its ports here`, at: place }];
         const byTarget = portsWith(service, 'targetPort', port)[0]?.port;
         const byNode = portsWith(service, 'nodePort', port)[0]?.port;
-        const near = ports
-          .flatMap((one) => one.port ?? [])
-          .filter((one) => editDistance(String(port), String(one)) === 1);
-        const meant = near.length === 1 ? near[0] : undefined;
+        const meant = likePort(service, port);
         const own = byTarget ?? byNode ?? meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
         const fix =
           own === undefined ? undefined : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
@@ -105,11 +103,11 @@ const FAR = 4;
 function isJudged(service: ResourceOf<'Service'>): boolean {
   if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
-  return (!list.exists || list.isList) && portsOf(service).every(({ port }) => port !== undefined);
+  return (!list.exists || list.isList) && areNumbersKnown(service);
 }
 
 /** `only port 80`, `ports 80 ("http"), 443 ("https")` */
 function listed(ports: readonly Port[]): string {
-  const names = ports.map(({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
-  return `${names.length === 1 ? 'only port' : 'ports'} ${listing(names)}`;
+  const names = listing(ports, ({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
+  return `${ports.length === 1 ? 'only port' : 'ports'} ${names}`;
 }

@@ -54,6 +54,7 @@ export default defineRule({
       const notes: readonly Note[] = [
         { message: `${workload} declares its ports here`, at: some.container.get('ports').key },
       ];
+      let all: string | undefined;
       for (const port of portsOf(service)) {
         const { targetPort: target, at } = port;
         if (typeof target !== 'number' || !isPortNumber(target) || declared.has(target)) continue;
@@ -73,7 +74,7 @@ export default defineRule({
         } else if (meant !== undefined) {
           const fix = unsafeFix(`write ${meant}`, replacing(written.at, String(meant)));
           report(written.at, 'typo', { target, workload, meant }, { severity: 'warning', notes, fix });
-        } else report(written.at, 'undeclared', { target, workload, declared: listed(declared) }, { notes });
+        } else report(written.at, 'undeclared', { target, workload, declared: (all ??= listed(declared)) }, { notes });
       }
     },
   },
@@ -109,5 +110,5 @@ function isDigitLost(a: number, b: number): boolean {
 }
 
 function listed(declared: ReadonlyMap<number | undefined, DeclaredPort>): string {
-  return listing([...declared.keys()].map(String));
+  return listing([...declared.keys()], String);
 }

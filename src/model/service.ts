@@ -1,6 +1,7 @@
 /** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
+import { editDistance } from '../text/edit-distance.ts';
 import type { Cluster } from './cluster.ts';
 import { groupBy } from './group.ts';
 import { rememberedOf } from './remembered-of.ts';
@@ -94,6 +95,34 @@ const portIndex = rememberedOf((service: ResourceOf<'Service'>) => {
     groupBy(portsOf(service), (port) => port[field]);
   return { port: by('port'), name: by('name'), targetPort: by('targetPort'), nodePort: by('nodePort') };
 });
+
+/** Whether the numbers of all its ports are known. */
+export const areNumbersKnown = rememberedOf((service: ResourceOf<'Service'>): boolean =>
+  portsOf(service).every(({ port }) => port !== undefined),
+);
+
+/** Whether no name of a port is filled in later. */
+export const arePortNamesKnown = rememberedOf(
+  (service: ResourceOf<'Service'>): boolean => !portsOf(service).some(({ at }) => at.get('name').isSubstituted),
+);
+
+/** The names of its ports, each once. */
+export const portNamesOf = rememberedOf(
+  (service: ResourceOf<'Service'>): ReadonlySet<string> => new Set(portsOf(service).flatMap(({ name }) => name ?? [])),
+);
+
+/** The one port that differs from a number in a single digit, or in the order of two. */
+export function likePort(service: ResourceOf<'Service'>, number: number): number | undefined {
+  const ports = portsOf(service);
+  // Among so many each number is like some other one.
+  if (ports.length > MOST_COMPARED) return undefined;
+  const near = ports
+    .flatMap(({ port }) => port ?? [])
+    .filter((port) => editDistance(String(number), String(port)) === 1);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+const MOST_COMPARED = 200;
 
 /** The Services that write each node port, whatever their type; of several the first two, so that one is another. */
 export const claimsOnNodes = rememberedOf((cluster: Cluster): ReadonlyMap<number, readonly ResourceOf<'Service'>[]> => {

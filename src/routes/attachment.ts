@@ -197,6 +197,18 @@ function choose(
     const because = `${who} has no listener ${wanted.filter((part) => part !== '').join(' ')}`.trimEnd();
     return refuse('NoMatchingParent', because, listeners);
   }
+  const { kind } = route;
+  const isAllowed = (listener: Listener): boolean =>
+    admits(cluster, listener.at.get('allowedRoutes').get('namespaces'), listener.owner, route, 'Same') !== 'no';
+  // Where there are many, those that take one of its hosts are asked first: most often the route attaches there.
+  if (named.length > FEW && hostnamesOf(route).length > 0) {
+    const quick = near(named, route).flatMap((listener): readonly Attached[] => {
+      const takesKind = listener.refused === undefined && listener.kinds.some((one) => one === kind);
+      const hosts = takesKind && isAllowed(listener) ? sharedHosts(listener, route) : [];
+      return hosts.length === 0 ? [] : [{ listener, hosts }];
+    });
+    if (quick.length > 0) return { is: 'attached', parent, to: quick };
+  }
   const serving = named.filter((listener) => listener.refused === undefined);
   if (serving.length === 0)
     return refuse(
@@ -205,14 +217,10 @@ function choose(
       named,
     );
   // 2. allowedRoutes: kinds, then namespaces.
-  const { kind } = route;
   const ofKind = serving.filter((listener) => listener.kinds.some((one) => one === kind));
   if (ofKind.length === 0)
     return { ...refuse('NotAllowedByListeners', `no listener of ${who} takes ${kind}s`, serving), not: 'kind' };
-  const allowed = ofKind.filter((listener) => {
-    const rule = listener.at.get('allowedRoutes').get('namespaces');
-    return admits(cluster, rule, listener.owner, route, 'Same') !== 'no';
-  });
+  const allowed = ofKind.filter(isAllowed);
   if (allowed.length === 0) {
     const because = `no listener of ${who} takes routes of namespace "${route.namespace}"`;
     return { ...refuse('NotAllowedByListeners', because, ofKind), not: 'namespace' };
@@ -227,6 +235,27 @@ function choose(
   const because = `no hostname of the route is one that a listener of ${who} takes`;
   return refuse('NoMatchingListenerHostname', because, allowed);
 }
+
+const FEW = 16;
+
+/** The listeners that may have a host in common with a route, in order. */
+function near(listeners: readonly Listener[], route: AnyRoute): readonly Listener[] {
+  const { index, others } = placesByHost(listeners);
+  const places = new Set(others);
+  for (const host of hostnamesOf(route))
+    for (const list of index.near(host)) for (const place of list) places.add(place);
+  return [...places].sort((a, b) => a - b).flatMap((place) => listeners[place] ?? []);
+}
+
+/** Streams have no hosts. */
+const placesByHost = rememberedOf((listeners: readonly Listener[]) => {
+  const index = new HostIndex<number>();
+  const others: number[] = [];
+  for (const [place, { protocol, hostname }] of listeners.entries())
+    if (protocol === 'TCP' || protocol === 'UDP') others.push(place);
+    else index.add(hostMatch(hostname, 'many'), place);
+  return { index, others };
+});
 
 const listenerIndex = rememberedOf((listeners: readonly Listener[]) => ({
   byName: groupBy(listeners, ({ name }) => name),

@@ -4,7 +4,15 @@ import type { Cluster } from '../model/cluster.ts';
 import { remembered } from '../model/remember.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { slicesOf, workloadsBehind } from '../model/selection.ts';
-import { isHeadless, type Port, portsOf, portsWith, selectorOf, serviceType } from '../model/service.ts';
+import {
+  areNumbersKnown,
+  isHeadless,
+  type Port,
+  portsOf,
+  portsWith,
+  selectorOf,
+  serviceType,
+} from '../model/service.ts';
 import { findPort, type Workload } from '../model/workload.ts';
 import type { Backend, BackendStatus, WorkloadRef } from './route.ts';
 
@@ -77,8 +85,8 @@ export function backendOf(
     return answer({ workloads: [], status: 'external', because: `traffic leaves the cluster to ${target}` });
   }
   if (chosen === undefined && !(isHeadless(service) && ports.length === 0)) {
-    const known = ports.every((one) => one.port !== undefined);
-    if (!known) return answer({ workloads: [], status: 'unknown', because: 'the ports of the Service are not known' });
+    if (!areNumbersKnown(service))
+      return answer({ workloads: [], status: 'unknown', because: 'the ports of the Service are not known' });
     const wanted = port === undefined ? 'a port to choose' : `port ${port}`;
     return answer({ workloads: [], status: 'port-not-found', because: `Service ${service.name} has no ${wanted}` });
   }

@@ -1,12 +1,13 @@
 /** What all readings of an Ingress share: its paths and default backends as drafts, its certificates. */
 import type { Cluster } from '../model/cluster.ts';
+import { groupBy } from '../model/group.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../model/ingress.ts';
 import { rememberedOf } from '../model/remembered-of.ts';
 import type { ResourceOf } from '../model/resource.ts';
 import { portsWith } from '../model/service.ts';
 import { resolveBackend } from './backend.ts';
 import type { Draft } from './draft.ts';
-import { hostCovers, hostMatch } from './host.ts';
+import { hostCovers, hostMatch, hostText } from './host.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, RouteMatch, Tls } from './route.ts';
 
 export type AnIngress = ResourceOf<'Ingress'>;
@@ -87,30 +88,38 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
 
 /** The certificates of an Ingress for a host; a wildcard covers one label, a TLS entry without hosts every host. */
 export function tlsFor(ingress: AnIngress, host: HostMatch): Tls | undefined {
-  const fitting = certificatesOf(ingress).filter(
-    ({ hosts }) => hosts.length === 0 || hosts.some((one) => hostCovers(one, host)),
-  );
-  if (fitting.length === 0) return undefined;
-  return { mode: 'Terminate', secrets: fitting.flatMap(({ secret }) => secret ?? []) };
+  const { entries, forAll, byHost } = certificatesOf(ingress);
+  if (entries.length === 0) return undefined;
+  const text = hostText(host);
+  const wildcard = host.type === 'exact' ? `*${text.slice(text.indexOf('.'))}` : text;
+  const fitting = new Set(forAll);
+  for (const key of new Set([text, wildcard]))
+    for (const { host: one, place } of byHost.get(key) ?? []) if (hostCovers(one, host)) fitting.add(place);
+  if (fitting.size === 0) return undefined;
+  const places = [...fitting].sort((a, b) => a - b);
+  return { mode: 'Terminate', secrets: places.flatMap((place) => entries[place] ?? []) };
 }
 
-/** The TLS entries of an Ingress. */
-const certificatesOf = rememberedOf((ingress: AnIngress) =>
-  ingress.root
-    .get('spec')
-    .get('tls')
-    .items()
-    .map((tls) => {
+/** The Secrets of the TLS entries of an Ingress, and their places by host. */
+const certificatesOf = rememberedOf((ingress: AnIngress) => {
+  const sections = ingress.root.get('spec').get('tls').items();
+  const hosts = sections.flatMap((tls, place) =>
+    tls
+      .get('hosts')
+      .items()
+      .map((one) => ({ host: hostMatch(one.string, 'one'), place })),
+  );
+  const named = new Set(hosts.filter(({ host }) => host.type !== 'any').map(({ place }) => place));
+  const open = new Set(hosts.filter(({ host }) => host.type === 'any').map(({ place }) => place));
+  return {
+    entries: sections.map((tls) => {
       const name = tls.get('secretName').string;
-      return {
-        hosts: tls
-          .get('hosts')
-          .items()
-          .map((one) => hostMatch(one.string, 'one')),
-        secret: name ? `${ingress.namespace}/${name}` : undefined,
-      };
+      return name ? `${ingress.namespace}/${name}` : undefined;
     }),
-);
+    forAll: [...sections.keys()].filter((place) => open.has(place) || !named.has(place)),
+    byHost: groupBy(hosts, ({ host }) => hostText(host)),
+  };
+});
 
 /**
  * The Service behind an Ingress backend. `byTargetPort`: the controller also takes the number of a target port

@@ -1,8 +1,8 @@
 /** Names in a sentence: the first of them, and how many more there are, since nobody reads on forever. */
-export function listing(items: readonly string[], between = ', '): string {
+export function listing<T>(items: readonly T[], textOf: (item: T) => string, between = ', '): string {
   // One more takes no more room than its number.
-  if (items.length <= MOST + 1) return items.join(between);
-  return `${items.slice(0, MOST).join(between)} and ${items.length - MOST} more`;
+  if (items.length <= MOST + 1) return items.map(textOf).join(between);
+  return `${items.slice(0, MOST).map(textOf).join(between)} and ${items.length - MOST} more`;
 }
 
 const MOST = 20;

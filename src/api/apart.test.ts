@@ -51,6 +51,7 @@ function judgeBy(judge: (request: ObjectRequest) => Promise<readonly ObjectAnswe
       this.asked++;
       return judge(request);
     },
+    dismiss: () => undefined,
   };
 }
 

@@ -64,6 +64,8 @@ export interface ObjectJudge {
   prepare(): void;
   /** His answers on the parts that he claimed, once there is nothing left to claim; those that he owes if he breaks down. */
   judge(request: ObjectRequest): Promise<readonly ObjectAnswer[]>;
+  /** Says that nothing more is to be expected for now: a thread takes its time to end. */
+  dismiss(): void;
 }
 
 /** The rules whose findings in a file depend on that file alone. */

@@ -83,6 +83,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   if (flags.fixDryRun === true)
     return dryRun(await fixFiles(input.files, options, safetyOf(flags)), flags, io, input.incomplete);
   const { report: found, isIncomplete } = await lintOrFix(input, paths, options, flags, io);
+  io.objectJudge?.dismiss();
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
   const print = isFilter ? io.writeError : io.writeOut;

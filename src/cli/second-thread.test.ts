@@ -1,5 +1,6 @@
 /** A real second thread: the command prints the same with it and without it. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,8 @@ function listening(judge: ObjectJudge): { readonly judge: ObjectJudge; readonly 
         told.push([...answers]);
         return answers;
       },
+      // So that he stays until he has started.
+      dismiss: () => undefined,
     },
   };
 }
@@ -106,9 +109,30 @@ test('where there is no thread to be had, this one does it', async () => {
 
 test('the thread is started as soon as there is much to read, and only then', async () => {
   let prepared = 0;
-  const { judge } = listening({ prepare: () => void prepared++, judge: async () => [] });
+  const { judge } = listening({ prepare: () => void prepared++, judge: async () => [], dismiss: () => undefined });
   await run(['lint', '-'], { stdin, objectJudge: judge });
   assert.equal(prepared, 0);
   await run(ARGV, { stdin, objectJudge: judge });
   assert.ok(prepared > 0);
+});
+
+test('the thread ends with the run, and the next one starts another', async () => {
+  const threads: Worker[] = [];
+  const ended: Promise<unknown>[] = [];
+  const judge = judgeIn(() => {
+    const thread = new Worker('require("node:worker_threads").parentPort.on("message", () => undefined)', {
+      eval: true,
+    });
+    threads.push(thread);
+    ended.push(once(thread, 'exit'));
+    return thread;
+  });
+  for (const runs of [1, 2]) {
+    judge.prepare();
+    judge.prepare();
+    assert.equal(threads.length, runs);
+    judge.dismiss();
+    judge.dismiss();
+  }
+  await Promise.all(ended);
 });

@@ -33,10 +33,15 @@ export const threadJudge: ObjectJudge = judgeIn(() => {
   return file === undefined ? undefined : new Worker(file, { argv: process.argv.slice(2) });
 });
 
-/** A judge in a thread that is started when something is to be expected; once it broke down he answers nothing. */
+/**
+ * A judge in a thread that is started when something is to be expected, or asked after he was dismissed; once it broke
+ * down he answers nothing.
+ */
 export function judgeIn(start: () => Worker | undefined): ObjectJudge {
   let hasStarted = false;
   let worker: Worker | undefined;
+  /** Threads that were sent home, whose end means nothing. */
+  const dismissed = new WeakSet<Worker>();
   let requests = 0;
   /** Who waits for the last answer to a request, by its number. */
   const waiting = new Map<number, { readonly told: ObjectAnswer[]; readonly end: () => void }>();
@@ -47,11 +52,15 @@ export function judgeIn(start: () => Worker | undefined): ObjectJudge {
   const started = (): Worker | undefined => {
     if (hasStarted) return worker;
     hasStarted = true;
-    worker = attempt(start);
+    const thread = attempt(start);
+    worker = thread;
+    const ended = (): void => {
+      if (thread === undefined || !dismissed.has(thread)) giveUp();
+    };
     // By itself it is no reason for the process to stay.
-    worker?.unref();
-    worker?.on('error', giveUp).on('exit', giveUp);
-    worker?.on('message', ({ id, answer }: Said) => {
+    thread?.unref();
+    thread?.on('error', ended).on('exit', ended);
+    thread?.on('message', ({ id, answer }: Said) => {
       if (answer === undefined) waiting.get(id)?.end();
       else waiting.get(id)?.told.push(answer);
     });
@@ -59,6 +68,13 @@ export function judgeIn(start: () => Worker | undefined): ObjectJudge {
   };
   return {
     prepare: () => void started(),
+    dismiss: () => {
+      if (worker === undefined || waiting.size > 0) return;
+      dismissed.add(worker);
+      void worker.terminate();
+      worker = undefined;
+      hasStarted = false;
+    },
     judge: async (request) => {
       const thread = started();
       const told: ObjectAnswer[] = [];

@@ -118,23 +118,25 @@ function inSelector(workload: Workload, selector: Selector): readonly Disagreeme
 function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): readonly Disagreement[] {
   const { labelsAt, labels } = workload;
   const wanted = pairs.entries();
-  if (wanted.length > 0 && labelsAt.entries().length === 0) return [unlabelled(workload)];
+  const given = new Map(labelsAt.entries().map((entry) => [String(entry.step), entry]));
+  if (wanted.length > 0 && given.size === 0) return [unlabelled(workload)];
+  const keys = new Set(Object.keys(labels));
   return wanted.flatMap((pair): readonly Disagreement[] => {
     const key = String(pair.step);
     const value = pair.isNull ? '' : pair.string;
-    const written = labelsAt.child(key);
-    const actual = written.isNull ? '' : labels[key];
-    if (value === undefined || actual === value || (written.exists && actual === undefined)) return [];
+    const written = given.get(key);
+    const actual = written?.isNull ? '' : labels[key];
+    if (value === undefined || actual === value || (written?.exists && actual === undefined)) return [];
     if (formIsChecked && (labelValueFlaw(value) ?? qualifiedNameFlaw(key)) !== undefined) return [];
     const text = `${shown(key)}: ${shown(value)}`;
-    if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key) }];
-    const notes = [{ message: 'the label of the template is here', at: written.at }];
+    if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key, keys) }];
+    const notes = [{ message: 'the label of the template is here', at: (written ?? labelsAt).at }];
     return [{ is: 'different', at: pair.at, wanted: text, actual: shown(actual), notes }];
   });
 }
 
-function meant({ labels }: Workload, key: string): { readonly actual?: string } {
-  const near = didYouMean(key, Object.keys(labels));
+function meant({ labels }: Workload, key: string, keys: ReadonlySet<string>): { readonly actual?: string } {
+  const near = didYouMean(key, keys);
   return near === undefined ? {} : { actual: `${near}: ${labels[near]}` };
 }
 

@@ -29,17 +29,28 @@ export function codeFrame(file: SourceFile, span: Span, options: FrameOptions): 
     if (number !== start.line && text.trim() === '') continue;
     const label = paint.dim(`${String(number).padStart(gutter)} |`);
     if (number !== start.line) {
-      lines.push(` ${label} ${clip(printable(text), room)}`.trimEnd());
+      lines.push(` ${label} ${clip(printable(text.slice(0, room * SPARE)), room)}`.trimEnd());
       continue;
     }
     const from = Math.min(start.column - 1, text.length);
     const to = end.line === start.line ? Math.min(Math.max(end.column - 1, from), text.length) : text.length;
-    const window = around(text, from, to, room);
+    const window = aroundIn(text, from, to, room);
     lines.push(` ${label} ${window.text}`);
     const underline = mark('^'.repeat(Math.max(1, window.marked)));
     lines.push(` ${paint.dim(`${' '.repeat(gutter)} |`)} ${' '.repeat(window.offset)}${underline}`);
   }
   return lines;
+}
+
+/** Characters that are looked at for each column that is shown: many may share one. */
+const SPARE = 8;
+
+/** The same for a line that may be very long, of which a few characters are shown. */
+function aroundIn(text: string, from: number, to: number, room: number): ReturnType<typeof around> {
+  const reach = room * SPARE;
+  const start = Math.max(0, from - reach);
+  const end = Math.min(to, from + reach);
+  return around(text.slice(start, end + reach), from - start, end - start, room);
 }
 
 /** The part of a line that shows the marked text, with the marked text's place in columns. */

@@ -2,6 +2,7 @@
 import type { Place } from '../load/place.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { remembered } from '../model/remember.ts';
+import { rememberedOf } from '../model/remembered-of.ts';
 import type { Resource, ResourceOf } from '../model/resource.ts';
 import { slicesOf, workloadsBehind } from '../model/selection.ts';
 import {
@@ -133,16 +134,14 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
       because: `no pod carries the labels that Service ${service.name} selects`,
     };
   }
-  if (port === undefined)
-    return { workloads: workloads.map((workload) => bare(workload)), status: 'ok', because: undefined };
-  const reached = workloads.flatMap((workload) => reach(workload, port));
-  if (reached.length > 0 && reached.every(({ replicas }) => replicas === 0))
-    return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
+  if (port === undefined) return { workloads: bareOf(workloads), status: 'ok', because: undefined };
+  const { reached, isIdle } = reachedOf(workloads, port);
+  if (isIdle) return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
   if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
   if (port.targetPort === undefined)
-    return { workloads: workloads.map(bare), status: 'unknown', because: 'the target port is not known' };
+    return { workloads: bareOf(workloads), status: 'unknown', because: 'the target port is not known' };
   return {
-    workloads: workloads.map(bare),
+    workloads: bareOf(workloads),
     status: 'target-port-not-found',
     because: `no container declares a ${port.protocol} port named "${port.targetPort}"`,
   };
@@ -157,6 +156,30 @@ export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): 
 function bare({ resource }: Workload): WorkloadRef {
   return { resource, replicas: replicasOf(resource), container: undefined, containerPort: undefined };
 }
+
+interface Reached {
+  readonly reached: readonly WorkloadRef[];
+  /** There are some, and all of them are scaled to zero. */
+  readonly isIdle: boolean;
+}
+
+/** The workloads behind a target port: Services that lead to the same share the answer. */
+function reachedOf(workloads: readonly Workload[], port: Port): Reached {
+  const { targetPort, protocol } = port;
+  const known = knownReached(workloads);
+  const key = JSON.stringify([targetPort, protocol]);
+  let found = known.get(key);
+  if (found === undefined) {
+    const reached = workloads.flatMap((workload) => reach(workload, port));
+    const isIdle = reached.length > 0 && reached.every(({ replicas }) => replicas === 0);
+    known.set(key, (found = { reached, isIdle }));
+  }
+  return found;
+}
+
+const knownReached = rememberedOf((_: readonly Workload[]) => new Map<string, Reached>());
+
+const bareOf = rememberedOf((workloads: readonly Workload[]): readonly WorkloadRef[] => workloads.map(bare));
 
 /** The workload with the container that listens on the port, or nothing where a named port is not declared. */
 function reach(workload: Workload, port: Port): readonly WorkloadRef[] {

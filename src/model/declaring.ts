@@ -41,11 +41,16 @@ const indexOf = rememberedOf((workloads: readonly Workload[]) => {
   return index;
 });
 
+/** What is cheap to tell of a few workloads is remembered only of many. */
+function ofMany<R>(answer: (workloads: readonly Workload[]) => R): (workloads: readonly Workload[]) => R {
+  const remembered = rememberedOf(answer);
+  return (workloads) => (workloads.length <= FEW ? answer(workloads) : remembered(workloads));
+}
+
 /** The pods that run on, without those of jobs. */
-export const serversAmong = rememberedOf((workloads: readonly Workload[]): readonly Workload[] => {
-  const servers = workloads.filter(({ finite }) => !finite);
-  return servers.length === workloads.length ? workloads : servers;
-});
+export const serversAmong = ofMany((workloads): readonly Workload[] =>
+  workloads.some(({ finite }) => finite) ? workloads.filter(({ finite }) => !finite) : workloads,
+);
 
 /** The names and numbers that some of them declare under a protocol, each once; `undefined` is a port without a number. */
 export interface DeclaredTargets {
@@ -105,11 +110,9 @@ export const firstByNumber = rememberedOf(
 );
 
 /** Whether a kustomization may still change what some of them are. */
-export const isAnyPatched = rememberedOf((workloads: readonly Workload[]): boolean =>
-  workloads.some(({ resource }) => resource.overlay.content),
-);
+export const isAnyPatched = ofMany((workloads): boolean => workloads.some(({ resource }) => resource.overlay.content));
 
 /** Those that no kustomization changes any more. */
-export const unpatchedAmong = rememberedOf((workloads: readonly Workload[]): readonly Workload[] =>
+export const unpatchedAmong = ofMany((workloads): readonly Workload[] =>
   isAnyPatched(workloads) ? workloads.filter(({ resource }) => !resource.overlay.content) : workloads,
 );

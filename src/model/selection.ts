@@ -52,6 +52,7 @@ function selectionOf(cluster: Cluster, namespace: string, selector: Labels): Sel
 const selections = remembered((_: Cluster, __: string) => new Map<string, Selection>());
 
 function selectionAmong(selected: readonly Workload[]): Selection {
+  if (selected.length < 2) return () => selected;
   const around = nearness(selected, ({ resource }) => resource.file.path);
   const places = new Map<string, number>();
   for (const [place, workload] of selected.entries()) {

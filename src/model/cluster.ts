@@ -43,16 +43,22 @@ export function buildCluster(
   malformed: readonly Malformed[],
   external: External = externalOf(undefined),
 ): Cluster {
-  const byKind = groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`);
+  const byKind = once(() => groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`));
   // Maps within maps: lookups are many, and so need no key to be built.
-  const byNamespace = new Map<KindName, Map<string, Resource[]>>();
-  const byName = new Map<KindName, Map<string, Map<string, Resource[]>>>();
-  for (const resource of resources) {
-    const { known: kind, namespace, name } = resource;
-    if (kind === undefined) continue;
-    push(inner(byNamespace, kind), namespace, resource);
-    push(inner(inner(byName, kind), namespaceOf(kind, namespace)), name, resource);
-  }
+  const byNamespace = once(() => {
+    const index = new Map<KindName, Map<string, Resource[]>>();
+    for (const resource of resources)
+      if (resource.known !== undefined) push(inner(index, resource.known), resource.namespace, resource);
+    return index;
+  });
+  const byName = once(() => {
+    const index = new Map<KindName, Map<string, Map<string, Resource[]>>>();
+    for (const resource of resources) {
+      const { known: kind, namespace, name } = resource;
+      if (kind !== undefined) push(inner(inner(index, kind), namespaceOf(kind, namespace)), name, resource);
+    }
+    return index;
+  });
   const workloads: Workload[] = [];
   const workloadFor = new Map<Resource, Workload>();
   for (const resource of resources) {
@@ -61,16 +67,19 @@ export function buildCluster(
     workloads.push(workload);
     workloadFor.set(resource, workload);
   }
-  const workloadsByNamespace = groupBy(workloads, (workload) => workload.resource.namespace);
+  const workloadsByNamespace = once(() => groupBy(workloads, (workload) => workload.resource.namespace));
   // By namespace, where `undefined` stands for all of them, then by key, then by value.
-  const workloadsByLabel = new Map<string | undefined, Map<string, Map<string, Workload[]>>>();
-  for (const workload of workloads)
-    for (const [key, value] of Object.entries(workload.labels))
-      for (const namespace of [workload.resource.namespace, undefined])
-        push(inner(inner(workloadsByLabel, namespace), key), value, workload);
+  const workloadsByLabel = once(() => {
+    const index = new Map<string | undefined, Map<string, Map<string, Workload[]>>>();
+    for (const workload of workloads)
+      for (const [key, value] of Object.entries(workload.labels))
+        for (const namespace of [workload.resource.namespace, undefined])
+          push(inner(inner(index, namespace), key), value, workload);
+    return index;
+  });
   const selected = (namespace: string | undefined, selector: Labels): readonly Workload[] => {
     const pairs = Object.entries(selector);
-    const byKey = workloadsByLabel.get(namespace);
+    const byKey = workloadsByLabel().get(namespace);
     let fewest: readonly Workload[] | undefined;
     for (const [key, value] of pairs) {
       const candidates = byKey?.get(key)?.get(value) ?? [];
@@ -79,9 +88,7 @@ export function buildCluster(
     return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
   };
   const knownSets = new Map<string, readonly Workload[]>();
-  let allByNamespace: ReadonlyMap<string, readonly Resource[]> | undefined;
-  const resourcesByNamespace = (): ReadonlyMap<string, readonly Resource[]> =>
-    (allByNamespace ??= groupBy(resources, ({ namespace }) => namespace));
+  const resourcesByNamespace = once(() => groupBy(resources, ({ namespace }) => namespace));
   const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
 
   // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
@@ -89,16 +96,16 @@ export function buildCluster(
     (list ?? []) as readonly ResourceOf<K>[];
 
   const definitions = <K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[] =>
-    of<K>(byName.get(kind)?.get(namespaceOf(kind, namespace))?.get(name));
+    of<K>(byName().get(kind)?.get(namespaceOf(kind, namespace))?.get(name));
 
   return {
     resources,
     malformed,
     external,
-    all: (kind) => of(byKind.get(kind)),
-    ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
+    all: (kind) => of(byKind().get(kind)),
+    ofKind: (group, kind) => byKind().get(`${group}/${kind}`) ?? [],
     definitions,
-    inNamespace: (kind, namespace) => of(byNamespace.get(kind)?.get(namespace)),
+    inNamespace: (kind, namespace) => of(byNamespace().get(kind)?.get(namespace)),
     find: (kind, namespace, name, near) => {
       const resource = nearest(definitions(kind, namespace, name), near);
       if (resource !== undefined) return { is: 'found', resource };
@@ -109,16 +116,16 @@ export function buildCluster(
     },
     resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],
     workloads,
-    workloadsIn: (namespace) => workloadsByNamespace.get(namespace) ?? [],
+    workloadsIn: (namespace) => workloadsByNamespace().get(namespace) ?? [],
     workloadFor: (resource) => workloadFor.get(resource),
     selectedBy: selected,
     selectedAnywhere: (selector) => selected(undefined, selector),
     selectedBySet: (namespace, requirements) => {
-      const all = workloadsByNamespace.get(namespace) ?? [];
+      const all = workloadsByNamespace().get(namespace) ?? [];
       const key = JSON.stringify([namespace, requirements]);
       let found = knownSets.get(key);
       if (found === undefined) {
-        const some = candidatesOf(workloadsByLabel.get(namespace), requirements) ?? all;
+        const some = candidatesOf(workloadsByLabel().get(namespace), requirements) ?? all;
         knownSets.set(key, (found = some.filter((workload) => satisfies(workload.labels, requirements))));
       }
       return found;
@@ -161,6 +168,12 @@ export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): 
 
 /** Fewer are measured faster than indexed. */
 const FEW = 8;
+
+/** An index that is made when it is first asked: rules that judge objects by themselves ask none. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 function namespaceOf(kind: KindName, namespace: string): string {
   return CLUSTER_SCOPED.has(kind) ? '' : namespace;

@@ -17,6 +17,8 @@ const { version, dependencies } = JSON.parse(await readFile(join(root, 'package.
 
 /** Packages and modules of Node that few runs need: they are loaded when something of them is first used. */
 const LAZY_PACKAGES = { re2js: ['RE2JS'], ignore: ['default'], picomatch: ['default'], chalk: ['Chalk'] };
+/** The same, as a script of its own: its compiled code is kept, too. */
+const LAZY_SCRIPTS = { yaml: ['isAlias', 'isNode', 'parseAllDocuments', 'visit'] };
 const LAZY_MODULES = {
   'node:crypto': ['createHash', 'X509Certificate'],
   'node:child_process': ['execFile'],
@@ -98,7 +100,10 @@ async function bundle() {
 async function bundleScripts() {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: { 'chunks/cli.script': 'src/start/cli.ts' },
+    entryPoints: {
+      'chunks/cli.script': 'src/start/cli.ts',
+      ...Object.fromEntries(Object.keys(LAZY_SCRIPTS).map((name) => [`chunks/${name}.script`, name])),
+    },
     outdir: aside,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -203,6 +208,10 @@ function chalkWithoutSearch({ onResolve, onLoad }) {
 function replaceModules({ onResolve, onLoad }, isScript) {
   const lazyNames = [...Object.keys(LAZY_PACKAGES), ...Object.keys(LAZY_MODULES)];
   onResolve({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({ path, external: true }));
+  if (isScript)
+    onResolve({ filter: new RegExp(`^(${Object.keys(LAZY_SCRIPTS).join('|')})$`) }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'lazy' } : undefined,
+    );
   onResolve({ filter: new RegExp(`^(${lazyNames.join('|')})$`) }, ({ path, kind }) => {
     if (kind === 'dynamic-import' || kind === 'entry-point') return undefined;
     return { path: kind === 'require-call' ? `${path} required` : path, namespace: 'lazy' };
@@ -242,12 +251,12 @@ function replaceModules({ onResolve, onLoad }, isScript) {
 function lazyModule(path) {
   const [name, isRequired] = path.split(' ');
   if (isRequired) return `module.exports = new Proxy({}, { get: (_, key) => require('${name}')[key] });`;
-  const target = name in LAZY_PACKAGES ? `./${name}.cjs` : name;
+  const target = name in LAZY_SCRIPTS ? `./${name}.script.cjs` : name in LAZY_PACKAGES ? `./${name}.cjs` : name;
   const stub = (exported) => {
     const real = exported === 'default' ? 'all().default ?? all()' : `all().${exported}`;
     return `lazy(() => ${real})`;
   };
-  const names = LAZY_PACKAGES[name] ?? LAZY_MODULES[name];
+  const names = LAZY_SCRIPTS[name] ?? LAZY_PACKAGES[name] ?? LAZY_MODULES[name];
   return `
 let loaded;
 const all = () => (loaded ??= require(${JSON.stringify(target)}));

@@ -6,7 +6,7 @@ import { parseFile } from '../load/parse.ts';
 import type { Kustomizations } from '../model/kustomize.ts';
 import { buildProject, type ParsedFile, type Project } from '../model/project.ts';
 import type { Settings } from '../model/settings.ts';
-import { allKinds, type KnownKind } from '../schema/catalog.ts';
+import { type KnownKind, kindsNamed } from '../schema/catalog.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
 
@@ -74,5 +74,5 @@ function kindsNamedIn(files: readonly ParsedFile[]): readonly KnownKind[] {
     for (const [, name = ''] of file.text.matchAll(/\bkind["']?[ \t]*:[ \t]*["']?(\w+?)(?:List)?\b/g)) names.add(name);
   // What stands for the metadata of kinds without a schema.
   names.add('ConfigMap');
-  return allKinds().filter(({ kind }) => names.has(kind));
+  return [...names].flatMap(kindsNamed);
 }

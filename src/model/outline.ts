@@ -1,6 +1,6 @@
 /** What the API has at each place of an object, as far as rebuilding its nesting needs to know. */
 
-import { kindsNamed } from '../schema/catalog.ts';
+import { isKnownKind } from '../schema/catalog.ts';
 import { type FieldKind, fieldsAt, typeOfField } from '../schema/fields.ts';
 import type { Path } from '../schema/shape.ts';
 
@@ -31,7 +31,7 @@ export function outlineOf(apiVersion: string, kind: string): Outline {
 }
 
 function makeOutline(apiVersion: string, kind: string): Outline {
-  const inCatalog = kindsNamed(kind).some((each) => each.apiVersion === apiVersion);
+  const inCatalog = isKnownKind(apiVersion, kind);
   if (!inCatalog || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
   const found = outline(true, (path) => slotFrom(apiVersion, kind, path, path));
   // Versions that are long gone are known by name only.

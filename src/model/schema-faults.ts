@@ -1,6 +1,6 @@
 /** What is wrong with each object as a piece of the API; asked once per object and kept, since several rules share it. */
 import type { Cursor } from '../load/cursor.ts';
-import { isBuiltInGroup, kindsNamed } from '../schema/catalog.ts';
+import { isBuiltInGroup, isKnownKind } from '../schema/catalog.ts';
 import type { SchemaFault } from '../schema/fault.ts';
 import { isMetadataSurelyValid, isSurelyValid, validate } from '../schema/validate.ts';
 import { didYouMean } from '../text/edit-distance.ts';
@@ -56,7 +56,7 @@ export const keysOf = rememberedOf((cursor: Cursor): ReadonlySet<string> => new 
 
 /** Whether kroute knows the fields of a kind. */
 export function hasSchema(apiVersion: string, kind: string): boolean {
-  return kindsNamed(kind).some((each) => each.apiVersion === apiVersion);
+  return isKnownKind(apiVersion, kind);
 }
 
 /** Whether a fault is about unquoted text that YAML turns into a number or boolean where the API takes a string. */

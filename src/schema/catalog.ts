@@ -35,11 +35,20 @@ export interface GatewayApiKind extends Known {
 
 export type KnownKind = KubernetesKind | GatewayApiKind;
 
+/** A row of a table: of most kinds no more than the name is ever asked for. */
+interface Row {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly line: string;
+  readonly read: (words: readonly string[]) => KnownKind;
+  known?: KnownKind;
+}
+
 interface Catalog {
-  readonly kinds: readonly KnownKind[];
+  readonly rows: readonly Row[];
   /** By apiVersion, then by kind. */
-  readonly byVersion: ReadonlyMap<string, ReadonlyMap<string, KnownKind>>;
-  readonly byName: ReadonlyMap<string, readonly KnownKind[]>;
+  readonly byVersion: ReadonlyMap<string, ReadonlyMap<string, Row>>;
+  readonly byName: ReadonlyMap<string, readonly Row[]>;
   readonly groups: ReadonlySet<string>;
 }
 
@@ -49,21 +58,28 @@ let catalog: Catalog | undefined;
 /** What is known about a kind; `DeploymentList` is known as far as `Deployment` is. */
 export function lookup(apiVersion: string, kind: string): KnownKind | undefined {
   const byKind = all().byVersion.get(apiVersion);
-  const known = byKind?.get(kind);
-  if (known !== undefined || !kind.endsWith('List')) return known;
-  const item = byKind?.get(kind.slice(0, -'List'.length));
-  return item && { ...item, kind };
+  const row = byKind?.get(kind);
+  if (row !== undefined) return readRow(row);
+  const item = kind.endsWith('List') ? byKind?.get(kind.slice(0, -'List'.length)) : undefined;
+  return item && { ...readRow(item), kind };
+}
+
+/** Whether this kind itself is known, and no list of it. */
+export function isKnownKind(apiVersion: string, kind: string): boolean {
+  return all().byVersion.get(apiVersion)?.has(kind) === true;
 }
 
 /** All kinds in the order of the catalogue, lists of a kind excepted. */
 export function allKinds(): readonly KnownKind[] {
-  return all().kinds;
+  return all().rows.map(readRow);
 }
 
 /** All versions of the kinds of this name, in whatever group. */
 export function kindsNamed(kind: string): readonly KnownKind[] {
-  return all().byName.get(kind) ?? [];
+  return all().byName.get(kind)?.map(readRow) ?? NONE;
 }
+
+const NONE: readonly KnownKind[] = [];
 
 /** Kubernetes itself or the Gateway API defines this group: a kind that is not in the catalogue does not exist. */
 export function isBuiltInGroup(group: string): boolean {
@@ -101,33 +117,33 @@ function all(): Catalog {
 }
 
 function readCatalog(): Catalog {
-  const rows = [...rowsOf(KUBERNETES_KINDS).map(kubernetesKind), ...rowsOf(GATEWAY_API_KINDS).map(gatewayApiKind)];
-  const byId = new Map(rows.map((each) => [`${each.apiVersion}/${each.kind}`, each] as const));
-  const kinds = [...byId.values()];
-  const byVersion = new Map<string, Map<string, KnownKind>>();
-  const byName = new Map<string, KnownKind[]>();
-  for (const each of kinds) {
-    const version = byVersion.get(each.apiVersion);
-    if (version === undefined) byVersion.set(each.apiVersion, new Map([[each.kind, each]]));
-    else version.set(each.kind, each);
-    const same = byName.get(each.kind);
-    if (same === undefined) byName.set(each.kind, [each]);
-    else same.push(each);
+  const rows = [...rowsOf(KUBERNETES_KINDS, kubernetesKind), ...rowsOf(GATEWAY_API_KINDS, gatewayApiKind)];
+  const byVersion = new Map<string, Map<string, Row>>();
+  const byName = new Map<string, Row[]>();
+  for (const row of rows) {
+    const version = byVersion.get(row.apiVersion);
+    if (version === undefined) byVersion.set(row.apiVersion, new Map([[row.kind, row]]));
+    else version.set(row.kind, row);
+    const same = byName.get(row.kind);
+    if (same === undefined) byName.set(row.kind, [row]);
+    else same.push(row);
   }
-  return { kinds, byVersion, byName, groups: new Set(kinds.map(({ group }) => group)) };
+  return { rows, byVersion, byName, groups: new Set(Array.from(byVersion.keys(), groupOf)) };
 }
 
 /** The rows of a table, each with the apiVersion that stands above it. */
-function rowsOf(table: string): readonly (readonly string[])[] {
+function rowsOf(table: string, read: Row['read']): readonly Row[] {
+  const rows: Row[] = [];
   let apiVersion = '';
-  return table
-    .trim()
-    .split('\n')
-    .flatMap((line) => {
-      if (line.startsWith(' ')) return [[apiVersion, ...line.trim().split(/\s+/)]];
-      apiVersion = line;
-      return [];
-    });
+  for (const line of table.trim().split('\n')) {
+    if (line.startsWith('  ')) rows.push({ apiVersion, kind: line.slice(2, line.indexOf(' ', 2)), line, read });
+    else apiVersion = line;
+  }
+  return rows;
+}
+
+function readRow(row: Row): KnownKind {
+  return (row.known ??= row.read([row.apiVersion, ...row.line.trim().split(/\s+/)]));
 }
 
 function kubernetesKind([apiVersion = '', kind = '', scope, ...releases]: readonly string[]): KubernetesKind {

@@ -2,8 +2,8 @@
 import {
   defineRule,
   didYouMean,
-  LOAD_BALANCER_ANNOTATIONS,
   type LoadBalancerAnnotation,
+  loadBalancerAnnotations,
   renamingKey,
   rewriting,
   unsafeFix,
@@ -45,7 +45,7 @@ export default defineRule({
     Service(service, { report }) {
       for (const entry of service.root.get('metadata').get('annotations').entries()) {
         const key = String(entry.step);
-        const known = LOAD_BALANCER_ANNOTATIONS.get(key);
+        const known = loadBalancerAnnotations().get(key);
         if (known === undefined) {
           const meant = meantKey(key);
           if (meant === undefined) continue;
@@ -69,11 +69,11 @@ export default defineRule({
 
 /** The annotation that a key stands for: nearly the same, or the same name under another prefix. */
 function meantKey(key: string): LoadBalancerAnnotation | undefined {
-  const near = didYouMean(key, LOAD_BALANCER_ANNOTATIONS.keys());
-  if (near !== undefined) return LOAD_BALANCER_ANNOTATIONS.get(near);
+  const near = didYouMean(key, loadBalancerAnnotations().keys());
+  if (near !== undefined) return loadBalancerAnnotations().get(near);
   const name = key.slice(key.lastIndexOf('/') + 1);
   if (!/load-?balancer-/.test(name)) return undefined;
-  return [...LOAD_BALANCER_ANNOTATIONS.values()].find((annotation) => annotation.key.endsWith(`/${name}`));
+  return [...loadBalancerAnnotations().values()].find((annotation) => annotation.key.endsWith(`/${name}`));
 }
 
 function isKnown({ values }: LoadBalancerAnnotation, value: string): boolean {

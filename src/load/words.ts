@@ -8,6 +8,8 @@ export const NO_WORD = 0;
 
 const MAX_WORDS = 1 << 15;
 const MAX_LENGTH = 64;
+/** V8 copies what is shorter. */
+const SLICED = 13;
 const SLOTS = MAX_WORDS * 4;
 /** Texts made to collide get no numbers rather than long searches. */
 const MAX_PROBES = 16;
@@ -48,8 +50,8 @@ export function wordAt(text: string, start: number, end: number): number {
 }
 
 function add(slot: number, text: string): number {
-  // A slice would keep its whole file alive; the name of a property is a string of its own.
-  const [own = ''] = Object.keys({ [text]: true });
+  // A long slice would keep its whole file alive; the name of a property is a string of its own.
+  const [own = ''] = text.length < SLICED ? [text] : Object.keys({ [text]: true });
   const word = texts.push(own) - 1;
   slots[slot] = word;
   return word;

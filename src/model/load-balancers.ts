@@ -177,17 +177,22 @@ const METALLB: Readonly<Record<string, Values>> = {
   'ip-allocated-from-pool': undefined,
 };
 
-/** All of them by key. */
-export const LOAD_BALANCER_ANNOTATIONS: ReadonlyMap<string, LoadBalancerAnnotation> = new Map([
-  ...table('service.beta.kubernetes.io/aws-load-balancer-', 'AWS', AWS),
-  // The AWS Load Balancer Controller reads the same names under this prefix too.
-  ...table('service.kubernetes.io/aws-load-balancer-', 'AWS', AWS),
-  ...table('service.beta.kubernetes.io/azure-', 'Azure', AZURE),
-  ...table('service.beta.kubernetes.io/do-loadbalancer-', 'DigitalOcean', DIGITALOCEAN),
-  ...table('', 'Google Cloud', GOOGLE),
-  ...table('metallb.io/', 'MetalLB', METALLB),
-  ...table('metallb.universe.tf/', 'MetalLB', METALLB),
-]);
+/** All of them by key; most Services have none. */
+export function loadBalancerAnnotations(): ReadonlyMap<string, LoadBalancerAnnotation> {
+  all ??= new Map([
+    ...table('service.beta.kubernetes.io/aws-load-balancer-', 'AWS', AWS),
+    // The AWS Load Balancer Controller reads the same names under this prefix too.
+    ...table('service.kubernetes.io/aws-load-balancer-', 'AWS', AWS),
+    ...table('service.beta.kubernetes.io/azure-', 'Azure', AZURE),
+    ...table('service.beta.kubernetes.io/do-loadbalancer-', 'DigitalOcean', DIGITALOCEAN),
+    ...table('', 'Google Cloud', GOOGLE),
+    ...table('metallb.io/', 'MetalLB', METALLB),
+    ...table('metallb.universe.tf/', 'MetalLB', METALLB),
+  ]);
+  return all;
+}
+
+let all: ReadonlyMap<string, LoadBalancerAnnotation> | undefined;
 
 function table(
   prefix: string,

@@ -1,7 +1,8 @@
 /** How text fills the columns of a terminal. */
 
-const COMBINING = /\p{Mark}|\u200b|\u200c|\u200d|\ufe0e|\ufe0f/u;
-const WIDE =
+// Classes of Unicode take their time to set up, and most runs need none.
+const combining = (): RegExp => /\p{Mark}|\u200b|\u200c|\u200d|\ufe0e|\ufe0f/u;
+const wide = (): RegExp =>
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 
 /** Columns that a text takes; text must hold no control characters. */
@@ -10,8 +11,8 @@ export function columns(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
-    if (COMBINING.test(character)) continue;
-    width += character.charCodeAt(0) > 0xff && WIDE.test(character) ? 2 : 1;
+    if (combining().test(character)) continue;
+    width += character.charCodeAt(0) > 0xff && wide().test(character) ? 2 : 1;
   }
   return width;
 }

@@ -11,8 +11,9 @@ import { type Now, type Stopwatch, stopwatch } from '../engine/stopwatch.ts';
 import type { Fault } from '../load/document.ts';
 import { clockAt } from '../model/clock.ts';
 import { isKustomizationFile } from '../model/kustomize.ts';
-import { kustomizationsIn, type Manifest, type ParsedFile, type Project } from '../model/project.ts';
+import { kustomizationsIn, type ParsedFile, type Project } from '../model/project.ts';
 import type { Settings } from '../model/settings.ts';
+import { groupBy } from '../text/group.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { parseText, projectOf } from './project.ts';
 
@@ -149,13 +150,7 @@ export function judgeObjects(
 
 /** Cuts a project: what those rules see of some of its files. */
 export function cutter(project: Project): (files: readonly ParsedFile[]) => Project {
-  const byFile = new Map<string, Manifest[]>();
-  for (const manifest of project.manifests) {
-    const { path } = manifest.document.file;
-    const inFile = byFile.get(path);
-    if (inFile === undefined) byFile.set(path, [manifest]);
-    else inFile.push(manifest);
-  }
+  const byFile = groupBy(project.manifests, ({ document }) => document.file.path);
   return (files) => {
     const manifests = files.flatMap(({ file }) => byFile.get(file.path) ?? []);
     const resources = manifests.flatMap((manifest) => manifest.resources);

@@ -2,6 +2,7 @@
 import type { Place, Step } from '../load/place.ts';
 import type { Project } from '../model/project.ts';
 import type { Identity, Resource } from '../model/resource.ts';
+import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 
@@ -126,14 +127,8 @@ export function unpackFinding(
   };
 }
 
-function resourcesByFile(project: Project): ReadonlyMap<string, readonly Resource[]> {
-  const byFile = new Map<string, Resource[]>();
-  for (const resource of project.cluster.resources) {
-    const inFile = byFile.get(resource.file.path);
-    if (inFile === undefined) byFile.set(resource.file.path, [resource]);
-    else inFile.push(resource);
-  }
-  return byFile;
+function resourcesByFile({ cluster }: Project): ReadonlyMap<string, readonly Resource[]> {
+  return groupBy(cluster.resources, ({ file }) => file.path);
 }
 
 function packPlace({ file, span, document, path }: Place): PortablePlace {

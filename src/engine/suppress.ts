@@ -1,8 +1,9 @@
 /** Leaves out the findings that the manifests ask to leave out, and tells of requests that leave out nothing. */
-import { groupBy } from '../model/group.ts';
+
 import type { Project } from '../model/project.ts';
 import type { Identity } from '../model/resource.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { groupBy } from '../text/group.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { gradeAt, type LintOptions, lintSuppressions } from './lint.ts';
 import type { Rules, UselessSuppression } from './rule.ts';

@@ -3,9 +3,9 @@ import { type Comment, commentsWith, lastBefore } from '../load/comment.ts';
 import type { Cursor } from '../load/cursor.ts';
 import type { ParsedDocument } from '../load/document.ts';
 import type { Place } from '../load/place.ts';
-import { groupBy } from '../model/group.ts';
 import type { Project } from '../model/project.ts';
 import type { Resource } from '../model/resource.ts';
+import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source-file.ts';
 
 /** A request to leave out findings of a rule (or of all of an area, `ingress/*`). */

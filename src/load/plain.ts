@@ -23,6 +23,11 @@ const YAML_FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 /** What Go's ParseFloat takes of texts that start with a dot: underscores only between digits. */
 const DOT_FLOAT = /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/;
 
+/** Whether plain text that starts with this character can be nothing but a string. */
+export function isSurelyString(first: number): boolean {
+  return first >= 128 || HINTS[first] === 0;
+}
+
 /** The value kubectl gives an unquoted scalar. Integers past 2^53 come out rounded, as any JSON number does. */
 export function resolvePlain(text: string): Scalar {
   if (text === '') return null;

@@ -1,6 +1,7 @@
 /** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
+
+import { groupBy, push } from '../text/group.ts';
 import { type External, externalOf } from './external.ts';
-import { groupBy } from './group.ts';
 import type { KindName, Kinds } from './kinds.ts';
 import { nearestPlace } from './nearness.ts';
 import { distance } from './paths.ts';
@@ -183,10 +184,4 @@ function inner<K, L, T>(maps: Map<K, Map<L, T>>, key: K): Map<L, T> {
   let map = maps.get(key);
   if (map === undefined) maps.set(key, (map = new Map()));
   return map;
-}
-
-function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }

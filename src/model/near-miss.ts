@@ -1,7 +1,7 @@
 /** How a selector that matches nothing was probably meant. */
 import { didYouMean } from '../text/edit-distance.ts';
+import { groupBy } from '../text/group.ts';
 import type { Cluster } from './cluster.ts';
-import { groupBy } from './group.ts';
 import { distance } from './paths.ts';
 import { remembered } from './remember.ts';
 import type { ResourceOf } from './resource.ts';

@@ -1,8 +1,8 @@
 /** Which of the given workloads stand behind a Service. Source: kubernetes endpointslice controller; C.1 of its semantics. */
 import type { Cursor } from '../load/cursor.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { groupBy } from '../text/group.ts';
 import type { Cluster } from './cluster.ts';
-import { groupBy } from './group.ts';
 import { nearness } from './nearness.ts';
 import { directoryOf } from './paths.ts';
 import { remembered } from './remember.ts';

@@ -2,8 +2,8 @@
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/cursor.ts';
 import { editDistance } from '../text/edit-distance.ts';
+import { groupBy } from '../text/group.ts';
 import type { Cluster } from './cluster.ts';
-import { groupBy } from './group.ts';
 import { rememberedOf } from './remembered-of.ts';
 import type { ResourceOf } from './resource.ts';
 import type { Labels } from './selector.ts';

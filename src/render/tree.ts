@@ -2,6 +2,7 @@
 import type { Paint } from '../report/paint.ts';
 import type { Backend, Route } from '../routes/route.ts';
 import { conditionTexts } from '../routes/text.ts';
+import { groupBy } from '../text/group.ts';
 import { columns, printable } from '../text/width.ts';
 import { wrapAll } from './columns.ts';
 import type { Renderer } from './render.ts';
@@ -52,14 +53,14 @@ interface Context {
 }
 
 function byEntry(routes: readonly Route[]): readonly (readonly [string, readonly Route[]])[] {
-  return [...group(routes, (route) => `${route.entry.id}`).values()].flatMap((list) => {
+  return [...groupBy(routes, (route) => `${route.entry.id}`).values()].flatMap((list) => {
     const [first] = list;
     return first === undefined ? [] : [[streamWords(first.entry), list] as const];
   });
 }
 
 function hostNodes(routes: readonly Route[], context: Context): readonly Node[] {
-  return [...group(routes, ({ match }) => hostWords(match.host))].map(([host, list]) => {
+  return [...groupBy(routes, ({ match }) => hostWords(match.host))].map(([host, list]) => {
     const secrets = [
       ...new Set(
         list.flatMap(({ tls }) =>
@@ -72,17 +73,6 @@ function hostNodes(routes: readonly Route[], context: Context): readonly Node[] 
       children: list.map((route) => pathNode(route, context)),
     };
   });
-}
-
-function group(routes: readonly Route[], keyOf: (route: Route) => string): ReadonlyMap<string, readonly Route[]> {
-  const groups = new Map<string, Route[]>();
-  for (const route of routes) {
-    const key = keyOf(route);
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [route]);
-    else list.push(route);
-  }
-  return groups;
 }
 
 function pathNode(route: Route, context: Context): Node {

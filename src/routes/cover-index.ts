@@ -1,4 +1,6 @@
 /** The first of many routes that takes all requests of another one, found without asking each. */
+
+import { push } from '../text/group.ts';
 import { covers } from './covers.ts';
 import { hostText } from './host.ts';
 import { hostsAbove } from './host-index.ts';
@@ -163,12 +165,6 @@ function at(map: Map<string, Matches>, key: string): Matches {
   let found = map.get(key);
   if (found === undefined) map.set(key, (found = new Matches()));
   return found;
-}
-
-function push(map: Map<string, Indexed[]>, key: string, one: Indexed): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [one]);
-  else list.push(one);
 }
 
 /** Finds the first earlier route that covers a match, looking only where one could be. */

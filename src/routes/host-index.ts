@@ -1,4 +1,6 @@
 /** Things by the hosts they are there for. */
+
+import { push } from '../text/group.ts';
 import { hostText } from './host.ts';
 import type { HostMatch } from './route.ts';
 
@@ -33,10 +35,4 @@ export class HostIndex<T> {
     const lists = hostsAbove(host).flatMap((above) => (above === own ? [] : [this.#at.get(above) ?? []]));
     return [...lists, this.#below.get(own) ?? []].filter((list) => list.length > 0);
   }
-}
-
-function push<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [item]);
-  else list.push(item);
 }

@@ -1,10 +1,10 @@
 /** What all readings of an Ingress share: its paths and default backends as drafts, its certificates. */
 import type { Cluster } from '../model/cluster.ts';
-import { groupBy } from '../model/group.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../model/ingress.ts';
 import { rememberedOf } from '../model/remembered-of.ts';
 import type { ResourceOf } from '../model/resource.ts';
 import { portsWith } from '../model/service.ts';
+import { groupBy } from '../text/group.ts';
 import { resolveBackend } from './backend.ts';
 import type { Draft } from './draft.ts';
 import { hostCovers, hostMatch, hostText } from './host.ts';

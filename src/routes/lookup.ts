@@ -1,4 +1,6 @@
 /** Looks requests up in the routes of one entry without asking every route. */
+
+import { push } from '../text/group.ts';
 import { compareHosts, hostText, matchesHost } from './host.ts';
 import type { Request } from './match.ts';
 import { matchesPath, trimmedPrefix } from './path.ts';
@@ -33,12 +35,6 @@ class HostRoutes {
       if (route.match.path === undefined || matchesPath(route.match.path, path)) found.push(route);
     return found;
   }
-}
-
-function push(map: Map<string, Route[]>, key: string, route: Route): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [route]);
-  else list.push(route);
 }
 
 export interface EntryRoutes {

@@ -1,4 +1,5 @@
 /** Knows every built-in kind and every kind of the Gateway API: its scope, and the releases that serve it. */
+import { groupBy } from '../text/group.ts';
 import { GATEWAY_API_KINDS } from './catalog-gateway-api.ts';
 import { KUBERNETES_KINDS } from './catalog-kubernetes.ts';
 
@@ -119,16 +120,17 @@ function all(): Catalog {
 function readCatalog(): Catalog {
   const rows = [...rowsOf(KUBERNETES_KINDS, kubernetesKind), ...rowsOf(GATEWAY_API_KINDS, gatewayApiKind)];
   const byVersion = new Map<string, Map<string, Row>>();
-  const byName = new Map<string, Row[]>();
   for (const row of rows) {
     const version = byVersion.get(row.apiVersion);
     if (version === undefined) byVersion.set(row.apiVersion, new Map([[row.kind, row]]));
     else version.set(row.kind, row);
-    const same = byName.get(row.kind);
-    if (same === undefined) byName.set(row.kind, [row]);
-    else same.push(row);
   }
-  return { rows, byVersion, byName, groups: new Set(Array.from(byVersion.keys(), groupOf)) };
+  return {
+    rows,
+    byVersion,
+    byName: groupBy(rows, ({ kind }) => kind),
+    groups: new Set(Array.from(byVersion.keys(), groupOf)),
+  };
 }
 
 /** The rows of a table, each with the apiVersion that stands above it. */

@@ -2,6 +2,7 @@
  * Sees of most objects that nothing is wrong with them, on the tape as they were read: their data need not be built for
  * a validator then. Where it does not say so, nothing is decided, and the validator must be asked.
  */
+import { isSurelyString } from '../load/plain.ts';
 import { scalarValue } from '../load/scalar.ts';
 import { extraOf, Kind, kindOf, nextOf, startOf, type Tape, type Scalar as Value } from '../load/tape.ts';
 import { keyText } from '../load/value.ts';
@@ -171,11 +172,8 @@ function scalar(accepts: (value: Value) => boolean): Check {
 function isSurelyText(tape: Tape, node: number): boolean {
   const kind = kindOf(tape, node);
   if (kind < Kind.Plain || extraOf(tape, node) !== 0) return false;
-  return kind > Kind.Plain || !STARTS_OF_OTHERS.includes(tape.text.charAt(startOf(tape, node)));
+  return kind > Kind.Plain || isSurelyString(tape.text.charCodeAt(startOf(tape, node)));
 }
-
-/** What numbers, booleans and nulls start with. */
-const STARTS_OF_OTHERS = '+-.0123456789yYnNtTfFoO~';
 
 const isText = (value: Value): value is string => typeof value === 'string';
 const isInteger = (value: Value, bound: number): boolean =>

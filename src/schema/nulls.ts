@@ -1,4 +1,5 @@
 /** Reads null as the API server does: as nothing, and in a list as the zero value of its items. */
+import { groupBy } from '../text/group.ts';
 
 /** The value without the fields that are null; the same value where there are none. */
 export function withoutNulls(value: unknown): unknown {
@@ -42,16 +43,6 @@ export function replacedAt(value: unknown, replacements: readonly Replacement[],
   };
   if (Array.isArray(value)) return value.map(replaced);
   return Object.fromEntries(Object.entries(value).map(([field, each]) => [field, replaced(each, field)]));
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** The value at a path, or undefined. */

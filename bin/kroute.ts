@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line from its sources; the build starts at `src/start/main.ts`. */
-import { run } from '../src/start/cli.ts';
+/** The command line from its sources; the build starts at `src/launcher/main.ts`. */
+import { run } from '../src/launcher/cli.ts';
 
 await run();

@@ -1,4 +1,4 @@
-/** The second thread from the sources; the build has `src/start/worker.ts` in its place. */
-import { serve } from '../src/start/cli.ts';
+/** The second thread from the sources; the build has `src/launcher/worker.ts` in its place. */
+import { serve } from '../src/launcher/cli.ts';
 
 await serve();

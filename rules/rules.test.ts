@@ -6,10 +6,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Case, casesOf, nameWithin, recordExpectation } from '../src/dev/fixtures.ts';
 import { projectOf } from '../src/dev/project.ts';
-import type { Diagnostic } from '../src/engine/diagnostic.ts';
-import { applyFixes } from '../src/engine/fix.ts';
-import { lint } from '../src/engine/lint.ts';
-import { suppress } from '../src/engine/suppress.ts';
+import type { Diagnostic } from '../src/linter/diagnostic.ts';
+import { applyFixes } from '../src/linter/fix.ts';
+import { lint } from '../src/linter/lint.ts';
+import { suppress } from '../src/linter/suppress.ts';
 import { rules } from './index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

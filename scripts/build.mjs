@@ -45,7 +45,7 @@ const COMMON = {
 };
 const KROUTE_VERSION = JSON.stringify(version);
 
-/** How the code of a script reaches its surroundings; `src/start/compiled.ts` hands them in. */
+/** How the code of a script reaches its surroundings; `src/launcher/compiled.ts` hands them in. */
 const WRAPPER = ['(function(exports,require,module,__filename,__dirname,HERE,IMPORT){', '})'];
 
 /** The validators compiled ahead, as modules that import each other by names behind a prefix. */
@@ -101,7 +101,7 @@ async function bundleScripts() {
   const { metafile } = await build({
     ...COMMON,
     entryPoints: {
-      'chunks/cli.script': 'src/start/cli.ts',
+      'chunks/cli.script': 'src/launcher/cli.ts',
       ...Object.fromEntries(Object.keys(LAZY_SCRIPTS).map((name) => [`chunks/${name}.script`, name])),
     },
     outdir: aside,
@@ -151,7 +151,7 @@ async function small(code) {
 async function bundleStart(hash) {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: { kroute: 'src/start/main.ts', 'chunks/worker': 'src/start/worker.ts' },
+    entryPoints: { kroute: 'src/launcher/main.ts', 'chunks/worker': 'src/launcher/worker.ts' },
     outdir: aside,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',

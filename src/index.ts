@@ -1,7 +1,5 @@
 /** The programmatic interface: what `kroute lint --format json` prints, as a value. */
 import { rules } from '../rules/index.ts';
-import { lintFiles } from './api/lint.ts';
-import { type InputFile, parseInput } from './api/project.ts';
 import { configFor } from './cli/config.ts';
 import { customRulesOf } from './cli/custom-rules.ts';
 import { UsageError } from './cli/exit.ts';
@@ -9,8 +7,10 @@ import { type Io, processIo } from './cli/io.ts';
 import { gradingOf, settingsOf } from './cli/options.ts';
 import { ruleOptions } from './config/options.ts';
 import { readConfig } from './config/read.ts';
-import type { OptionValue, RuleOptions } from './engine/options.ts';
-import { discover } from './load/discover.ts';
+import type { OptionValue, RuleOptions } from './linter/options.ts';
+import { discover } from './load/discover/discover.ts';
+import { lintFiles } from './pipeline/lint.ts';
+import { type InputFile, parseInput } from './pipeline/project.ts';
 import { type JsonDiagnostic, type JsonReport, toJsonReport } from './report/json.ts';
 import { sourceFile } from './text/source-file.ts';
 
@@ -18,9 +18,9 @@ export type Diagnostic = JsonDiagnostic;
 export type LintResult = JsonReport;
 
 // For rules of one's own, which a configuration names under `rules`.
-export type { Edit, Fix, Note, Severity } from './engine/diagnostic.ts';
-export { removing, renamingKey, replacing, rewriting, safeFix, unsafeFix, writingBefore } from './engine/edits.ts';
-export type { Option, Options, OptionValue, ValuesOf } from './engine/options.ts';
+export type { Edit, Fix, Note, Severity } from './linter/diagnostic.ts';
+export { removing, renamingKey, replacing, rewriting, safeFix, unsafeFix, writingBefore } from './linter/edits.ts';
+export type { Option, Options, OptionValue, ValuesOf } from './linter/options.ts';
 export {
   type Check,
   type Context,
@@ -29,14 +29,14 @@ export {
   type Messages,
   type Rule,
   type RuleSpec,
-} from './engine/rule.ts';
-export type { Cursor } from './load/cursor.ts';
-export { fieldPath, type Place, pointer } from './load/place.ts';
-export type { Cluster } from './model/cluster.ts';
-export type { KindName, Kinds } from './model/kinds.ts';
-export type { Manifest, Project } from './model/project.ts';
-export { describe, type Lookup, type Resource, type ResourceOf } from './model/resource.ts';
-export type { Workload } from './model/workload.ts';
+} from './linter/rule.ts';
+export type { Cursor } from './load/value/cursor.ts';
+export { fieldPath, type Place, pointer } from './load/value/place.ts';
+export type { Cluster } from './model/cluster/cluster.ts';
+export type { KindName, Kinds } from './model/objects/kinds.ts';
+export { describe, type Lookup, type Resource, type ResourceOf } from './model/objects/resource.ts';
+export type { Workload } from './model/objects/workload.ts';
+export type { Manifest, Project } from './model/project/project.ts';
 export { didYouMean } from './text/edit-distance.ts';
 export { UsageError };
 

@@ -1,6 +1,5 @@
 /** `--baseline`: known findings are silent as long as they stand; `--update-baseline` writes down what there is. */
 import { dirname, relative, resolve } from 'node:path';
-import type { Sieve } from '../api/lint.ts';
 import {
   type Baseline,
   baselineOf,
@@ -9,7 +8,8 @@ import {
   type NameOf,
   readBaseline,
   writeBaseline,
-} from '../engine/baseline.ts';
+} from '../linter/baseline.ts';
+import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';

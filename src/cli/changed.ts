@@ -1,10 +1,11 @@
 /** `--changed-since`: leaves out the findings that were there before, except on lines that changed. */
-import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
-import { parseInput } from '../api/project.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
-import { fingerprints } from '../engine/fingerprint.ts';
-import { discover } from '../load/discover.ts';
-import type { ParsedFile } from '../model/project.ts';
+
+import type { Diagnostic } from '../linter/diagnostic.ts';
+import { fingerprints } from '../linter/fingerprint.ts';
+import { discover } from '../load/discover/discover.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
+import { parseInput } from '../pipeline/project.ts';
 import { type OldTree, oldTree } from './git.ts';
 import type { Io } from './io.ts';
 

@@ -1,5 +1,5 @@
 /** `--cluster`: the live objects, as the user's own kubectl tells of them. Nothing is ever written. */
-import { parseInput } from '../api/project.ts';
+import { parseInput } from '../pipeline/project.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Input } from './read.ts';

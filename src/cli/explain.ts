@@ -1,8 +1,8 @@
 /** `kroute explain`: the documentation of one rule, or the list of all. */
 import { fileURLToPath } from 'node:url';
 import { rules as ownRules } from '../../rules/index.ts';
-import { formOf, optionText } from '../engine/options.ts';
-import type { Rule, Rules } from '../engine/rule.ts';
+import { formOf, optionText } from '../linter/options.ts';
+import type { Rule, Rules } from '../linter/rule.ts';
 import type { Paint } from '../report/paint.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { wrap } from '../text/width.ts';

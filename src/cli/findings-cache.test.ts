@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { run } from '../dev/io.ts';
 import { FORMATS } from '../report/index.ts';
-import { seal } from './sealed.ts';
+import { seal } from './checksummed-json.ts';
 
 const home = process.cwd();
 let cacheDirectory = '';

@@ -1,14 +1,14 @@
 /** `--cache`: what a run found, kept in files of the user's cache directory for the next one. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { readObjects, readRun } from '../api/kept.ts';
-import type { KeptRun, Memory } from '../api/memory.ts';
-import type { RuleOptions } from '../engine/options.ts';
-import type { PortableFinding } from '../engine/portable.ts';
-import type { Settings } from '../model/settings.ts';
+import type { RuleOptions } from '../linter/options.ts';
+import type { PortableFinding } from '../linter/serialized-diagnostics.ts';
+import type { Settings } from '../model/cluster/settings.ts';
+import { readObjects, readRun } from '../pipeline/cache-codec.ts';
+import type { KeptRun, Memory } from '../pipeline/result-cache.ts';
+import { seal, unseal } from './checksummed-json.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
-import { seal, unseal } from './sealed.ts';
 
 export interface FindingsCache {
   readonly memory: Memory;

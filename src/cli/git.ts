@@ -1,6 +1,6 @@
 /** The repository around the working directory, as it was at a revision and as it has changed since. */
 import { relative, resolve } from 'node:path';
-import type { Entry, EntryKind, Files } from '../load/files.ts';
+import type { Entry, EntryKind, Files } from '../load/discover/files.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 

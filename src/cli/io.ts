@@ -17,8 +17,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import type { ObjectJudge } from '../api/object-findings.ts';
-import type { Entry, EntryKind, Files, Result } from '../load/files.ts';
+import type { Entry, EntryKind, Files, Result } from '../load/discover/files.ts';
+import type { ObjectJudge } from '../pipeline/worker.ts';
 import { cacheDirectory, keepFile, type Limits, removeOld } from './cache-directory.ts';
 import { clock } from './clock.ts';
 import { hasThreads, threadJudge } from './second-thread.ts';

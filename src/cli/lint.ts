@@ -1,16 +1,16 @@
 /** `kroute lint`: reads, judges, reports. */
 import { resolve } from 'node:path';
 import { rules as ownRules } from '../../rules/index.ts';
-import { WORTH_A_THREAD } from '../api/apart.ts';
-import { type FixResult, fixFiles } from '../api/fix.ts';
-import { lintFiles, type PipelineOptions, type Sieve } from '../api/lint.ts';
-import { parseInput } from '../api/project.ts';
 import { ruleOptions } from '../config/options.ts';
 import { readOutput } from '../config/values.ts';
-import { SEVERITY_RANK, type Severity } from '../engine/diagnostic.ts';
-import type { Rules } from '../engine/rule.ts';
+import { SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import type { Rules } from '../linter/rule.ts';
 import { encode } from '../load/decode.ts';
-import type { ParsedFile } from '../model/project.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { type FixResult, fixFiles } from '../pipeline/fix.ts';
+import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
+import { parseInput } from '../pipeline/project.ts';
+import { WORTH_A_THREAD } from '../pipeline/sharding.ts';
 import { FORMATS } from '../report/index.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural, type Report } from '../report/report.ts';

@@ -2,12 +2,12 @@
 import { gradeInFiles, namespaceOverride, type PerFile } from '../config/apply.ts';
 import { type Config, externalPatterns, severityOf } from '../config/config.ts';
 import { readKubeVersion, readOutput, readPortRange } from '../config/values.ts';
-import type { Severity } from '../engine/diagnostic.ts';
-import type { Grade, LintOptions } from '../engine/lint.ts';
-import type { Result } from '../load/files.ts';
-import { clockAt } from '../model/clock.ts';
-import { dnsLabelFlaw } from '../model/names.ts';
-import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/settings.ts';
+import type { Severity } from '../linter/diagnostic.ts';
+import type { Grade, LintOptions } from '../linter/lint.ts';
+import type { Result } from '../load/discover/files.ts';
+import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
+import { clockAt } from '../model/objects/clock.ts';
+import { dnsLabelFlaw } from '../model/objects/names.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { timeNow } from './clock.ts';

@@ -1,9 +1,10 @@
 /** Finds, reads and parses the files that a command was given. */
-import { parseInput } from '../api/project.ts';
-import type { Stopwatch } from '../engine/stopwatch.ts';
-import { discover } from '../load/discover.ts';
-import type { FileProblem } from '../load/files.ts';
-import type { ParsedFile } from '../model/project.ts';
+
+import type { Stopwatch } from '../linter/stopwatch.ts';
+import { discover } from '../load/discover/discover.ts';
+import type { FileProblem } from '../load/discover/files.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { parseInput } from '../pipeline/project.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 

@@ -1,9 +1,10 @@
 /** `kroute routes`: the effective routing table. */
-import { projectOf } from '../api/project.ts';
-import { describe, type Resource } from '../model/resource.ts';
+
+import { describe, type Resource } from '../model/objects/resource.ts';
+import { projectOf } from '../pipeline/project.ts';
 import { VIEWS, type View } from '../render/index.ts';
-import type { RouteStatus } from '../routes/route.ts';
-import { type Selection, selectRoutes } from '../routes/select.ts';
+import { type Selection, selectRoutes } from '../routes/request/select.ts';
+import type { RouteStatus } from '../routes/route/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { configFor } from './config.ts';

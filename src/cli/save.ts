@@ -1,7 +1,8 @@
 /** Writes fixed files back: each in its own encoding, at once or not at all, and only within what was given. */
-import type { FixedFile } from '../api/fix.ts';
+
 import { decode, encode } from '../load/decode.ts';
-import type { FileProblem, Result } from '../load/files.ts';
+import type { FileProblem, Result } from '../load/discover/files.ts';
+import type { FixedFile } from '../pipeline/fix.ts';
 import type { Io } from './io.ts';
 import { STDIN } from './read.ts';
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { ObjectAnswer, ObjectJudge } from '../api/object-findings.ts';
 import { run } from '../dev/io.ts';
+import type { ObjectAnswer, ObjectJudge } from '../pipeline/worker.ts';
 import { judgeIn } from './second-thread.ts';
 
 const home = process.cwd();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { answers, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from '../api/object-findings.ts';
+import { answers, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from '../pipeline/worker.ts';
 import { clock } from './clock.ts';
 
 /** What the thread is told: a request, and a number to tell its answers from those to others. */

@@ -1,5 +1,5 @@
 /** `--stats`: where the time of a run went, by phase and by rule. */
-import { type Stopwatch, stopwatch } from '../engine/stopwatch.ts';
+import { type Stopwatch, stopwatch } from '../linter/stopwatch.ts';
 import type { Io } from './io.ts';
 
 export interface Stats {

@@ -1,10 +1,10 @@
 /** `kroute test`: expectations about routing, checked against the manifests. */
-import { parseInput, projectOf } from '../api/project.ts';
+import { parseInput, projectOf } from '../pipeline/project.ts';
 import { TEST_FORMATS, type TestFormat } from '../render/tests.ts';
-import { judge, type RoutingCase } from '../routes/expectation.ts';
-import { readExpectations } from '../routes/read-expectations.ts';
+import { judge, type RoutingCase } from '../routes/request/expectation.ts';
+import { readExpectations } from '../routes/request/read-expectations.ts';
+import { tracer } from '../routes/request/trace.ts';
 import { buildRouteTable } from '../routes/table.ts';
-import { tracer } from '../routes/trace.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';

@@ -1,10 +1,10 @@
 /** `kroute trace`: one request, who serves it, and why nobody else does. */
-import { projectOf } from '../api/project.ts';
+import { projectOf } from '../pipeline/project.ts';
 import { traceJson } from '../render/json.ts';
 import { traceText } from '../render/trace.ts';
-import { type Request, readRequest } from '../routes/match.ts';
+import { type Request, readRequest } from '../routes/match/match.ts';
+import { tracer } from '../routes/request/trace.ts';
 import { buildRouteTable } from '../routes/table.ts';
-import { tracer } from '../routes/trace.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';

@@ -1,7 +1,7 @@
 /** What of a configuration applies to which file. */
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { Grade } from '../engine/lint.ts';
-import { gitignored } from '../load/discover.ts';
+import type { Grade } from '../linter/lint.ts';
+import { gitignored } from '../load/discover/discover.ts';
 import { type Config, type Override, type SeverityLayer, type Sourced, severityOf } from './config.ts';
 
 export interface PerFile {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import type { Files } from '../load/files.ts';
+import type { Files } from '../load/discover/files.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { gradeInFiles, namespaceOverride, perFile } from './apply.ts';
 import { type Config, merge, severityOf } from './config.ts';

@@ -1,9 +1,9 @@
 /** What configuration files say, each value with the place it comes from. */
-import type { Grade } from '../engine/lint.ts';
-import type { Cursor } from '../load/cursor.ts';
-import type { Place } from '../load/place.ts';
-import type { ExternalPatterns } from '../model/external.ts';
-import type { Settings } from '../model/settings.ts';
+import type { Grade } from '../linter/lint.ts';
+import type { Cursor } from '../load/value/cursor.ts';
+import type { Place } from '../load/value/place.ts';
+import type { ExternalPatterns } from '../model/cluster/external.ts';
+import type { Settings } from '../model/cluster/settings.ts';
 
 /** A value, and where it is written. */
 export interface Sourced<T> {

@@ -1,7 +1,7 @@
 /** The fields of a configuration file, each with its form and what it is for. */
-import type { Grade } from '../engine/lint.ts';
-import type { Rules } from '../engine/rule.ts';
-import { dnsLabelFlaw } from '../model/names.ts';
+import type { Grade } from '../linter/lint.ts';
+import type { Rules } from '../linter/rule.ts';
+import { dnsLabelFlaw } from '../model/objects/names.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { optionFields } from './options.ts';
 import type { Fields, ListOf, MapOf, Text } from './shape.ts';

@@ -1,6 +1,6 @@
 /** Where the configuration of some paths is: the nearest one, upwards to the root of the repository. */
 import { dirname, join, resolve, sep } from 'node:path';
-import type { Files } from '../load/files.ts';
+import type { Files } from '../load/discover/files.ts';
 
 /** In the order in which they are looked for in a directory. */
 export const CONFIG_FILES: readonly string[] = ['kroute.yaml', '.kroute.yaml', 'kroute.yml', 'kroute.json'];

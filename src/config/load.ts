@@ -1,7 +1,7 @@
 /** Reads a configuration file with all that it extends. */
 import { dirname, resolve } from 'node:path';
 import { decode } from '../load/decode.ts';
-import type { Files, Result } from '../load/files.ts';
+import type { Files, Result } from '../load/discover/files.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
 import { type Config, merge, NO_CONFIG } from './config.ts';
 import type { Vocabulary } from './fields.ts';

@@ -1,7 +1,7 @@
 /** Options of rules in a configuration: their form, what is wrong with them, and what they say. */
-import { boundsOf, type Option, type Options, type OptionValue, type RuleOptions } from '../engine/options.ts';
-import type { Rules } from '../engine/rule.ts';
-import type { Cursor } from '../load/cursor.ts';
+import { boundsOf, type Option, type Options, type OptionValue, type RuleOptions } from '../linter/options.ts';
+import type { Rules } from '../linter/rule.ts';
+import type { Cursor } from '../load/value/cursor.ts';
 import type { WrittenOptions } from './config.ts';
 import { entryProblems, type Field, type Fields, type Problem, type Shape, type Text, textOf } from './shape.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { rules } from '../../rules/index.ts';
-import { defineRule } from '../engine/rule.ts';
+import { defineRule } from '../linter/rule.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { EXAMPLE } from './example.ts';
 import { configSchema } from './json-schema.ts';

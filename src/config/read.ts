@@ -1,7 +1,7 @@
 /** From the text of a configuration file to what it says, or to what is wrong with it. */
-import type { Grade } from '../engine/lint.ts';
-import { Cursor } from '../load/cursor.ts';
+import type { Grade } from '../linter/lint.ts';
 import { parseFile } from '../load/parse.ts';
+import { Cursor } from '../load/value/cursor.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import {
   type Config,

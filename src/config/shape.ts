@@ -1,7 +1,7 @@
 /** What a configuration may hold, as data: one description both judges files and becomes the JSON Schema. */
-import { Cursor } from '../load/cursor.ts';
-import type { Place } from '../load/place.ts';
-import { duplicateKeys } from '../load/value.ts';
+import { Cursor } from '../load/value/cursor.ts';
+import type { Place } from '../load/value/place.ts';
+import { duplicateKeys } from '../load/value/value.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 
 export type Shape = Text | Words | Numeric | Truth | ListOf | MapOf | Fields;

@@ -1,6 +1,6 @@
 /** The values that both flags and configuration files give, and what is wrong with them where something is. */
-import type { Result } from '../load/files.ts';
-import { NEWEST_MINOR, type Settings } from '../model/settings.ts';
+import type { Result } from '../load/discover/files.ts';
+import { NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
 
 /** The oldest minor that the tables of API versions speak of. */
 const OLDEST_MINOR = 16;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Left to right: a layer sees only what stands before it. */
-const CORE = ['text', 'load', 'schema', 'model', 'routes', 'engine'] as const;
+const CORE = ['text', 'load', 'schema', 'model', 'routes', 'linter'] as const;
 
 /** Which layers each may import, besides itself. `dev` and tests may import everything. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -17,30 +17,37 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: ['text', 'load'],
   model: ['text', 'load', 'schema'],
   routes: ['text', 'load', 'schema', 'model'],
-  engine: ['text', 'load', 'schema', 'model', 'routes'],
+  linter: ['text', 'load', 'schema', 'model', 'routes'],
   config: CORE,
   report: CORE,
   render: [...CORE, 'report'],
   kit: CORE,
   rules: ['kit'],
-  registry: ['engine', 'rules'],
-  api: [...CORE, 'config', 'report', 'render', 'registry'],
-  index: [...CORE, 'config', 'report', 'render', 'registry', 'api', 'cli'],
-  cli: [...CORE, 'config', 'report', 'render', 'registry', 'api'],
-  start: ['cli'],
-  bin: ['start'],
+  registry: ['linter', 'rules'],
+  pipeline: [...CORE, 'config', 'report', 'render', 'registry'],
+  index: [...CORE, 'config', 'report', 'render', 'registry', 'pipeline', 'cli'],
+  cli: [...CORE, 'config', 'report', 'render', 'registry', 'pipeline'],
+  launcher: ['cli'],
+  bin: ['launcher'],
+};
+
+/** The rooms of a large layer, in order: a room sees the rooms before it. Files beside the rooms see all of them. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  load: ['discover', 'tape', 'scalar', 'value', 'json', 'yaml'],
+  model: ['objects', 'recovery', 'cluster', 'network', 'ingress', 'project', 'suggest'],
+  routes: ['route', 'match', 'draft', 'service', 'gateway', 'ingress', 'request'],
 };
 
 /** The one door of each package. What is not listed may only be used in `dev`. */
 const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
-  yaml: (file) => file === 'src/load/slow.ts',
+  yaml: (file) => file === 'src/load/all-errors.ts',
   ajv: (file) => layerOf(file) === 'schema',
   commander: (file) => layerOf(file) === 'cli',
   chalk: (file) => layerOf(file) === 'cli',
   'kubernetes-types': (file) => layerOf(file) === 'model',
-  ignore: (file) => file === 'src/load/discover.ts',
-  picomatch: (file) => file === 'src/load/discover.ts',
-  re2js: (file) => file === 'src/routes/regex.ts',
+  ignore: (file) => file === 'src/load/discover/discover.ts',
+  picomatch: (file) => file === 'src/load/discover/discover.ts',
+  re2js: (file) => file === 'src/routes/match/regex.ts',
   diff: (file) => file === 'src/cli/diff.ts',
 };
 
@@ -48,7 +55,7 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
 const PURE_MODULES: ReadonlySet<string> = new Set(['node:net', 'node:path', 'node:url', 'node:util', 'node:crypto']);
 
 /** Where input and output may happen. */
-const doesIo = (file: string): boolean => ['bin', 'cli', 'start'].includes(layerOf(file)) || IO_MODULES.has(file);
+const doesIo = (file: string): boolean => ['bin', 'cli', 'launcher'].includes(layerOf(file)) || IO_MODULES.has(file);
 const IO_MODULES: ReadonlySet<string> = new Set([]);
 
 interface Source {
@@ -71,6 +78,28 @@ test('every layer imports only what stands to its left', () => {
       .filter((target) => !target.endsWith('.json') && !mayImport(layer, allowed, path, target))
       .map((target) => `${path} imports ${target}`);
   });
+  assert.deepEqual(wrong, []);
+});
+
+test('a room imports only from the rooms before it', () => {
+  const wrong = shipped.flatMap(({ path, imports }) => {
+    const layer = layerOf(path);
+    const rooms = ROOMS[layer];
+    const own = roomOf(path);
+    if (rooms === undefined || own === undefined) return [];
+    if (!rooms.includes(own)) return [`${path}: no room "${own}" in the table`];
+    const allowed = rooms.slice(0, rooms.indexOf(own) + 1);
+    return targetsOf(path, imports)
+      .filter((target) => layerOf(target) === layer && !allowed.includes(roomOf(target) ?? ''))
+      .map((target) => `${path} imports ${target}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('each room says in its README what lives there and what does not', () => {
+  const wrong = Object.entries(ROOMS)
+    .flatMap(([layer, rooms]) => rooms.map((room) => `src/${layer}/${room}/README.md`))
+    .filter((path) => !existsSync(join(ROOT, path)) || readFileSync(join(ROOT, path), 'utf8').trim() === '');
   assert.deepEqual(wrong, []);
 });
 
@@ -137,6 +166,12 @@ function layerOf(path: string): string {
   if (path === 'rules/index.ts') return 'registry';
   const [top = '', second = ''] = path.split('/');
   return top === 'src' ? second.replace(/\.ts$/, '') : top;
+}
+
+/** The room of a file; undefined where it stands beside the rooms of its layer. */
+function roomOf(path: string): string | undefined {
+  const parts = path.split('/');
+  return parts.length > 3 ? parts[2] : undefined;
 }
 
 function mayImport(layer: string, allowed: readonly string[], path: string, target: string): boolean {

@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
-import { fixFiles } from '../api/fix.ts';
-import { parseInput } from '../api/project.ts';
-import { applyFixes } from '../engine/fix.ts';
-import { lint } from '../engine/lint.ts';
-import { DEFAULT_SETTINGS } from '../model/settings.ts';
+import { applyFixes } from '../linter/fix.ts';
+import { lint } from '../linter/lint.ts';
+import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
+import { fixFiles } from '../pipeline/fix.ts';
+import { parseInput } from '../pipeline/project.ts';
 import { projectOf } from './project.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/article', import.meta.url));

@@ -4,8 +4,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { ruleOptions } from '../config/options.ts';
 import { readConfig } from '../config/read.ts';
-import type { RuleOptions } from '../engine/options.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
+import type { RuleOptions } from '../linter/options.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
 import { sourceFile } from '../text/source-file.ts';
 
 export interface Case {

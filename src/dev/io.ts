@@ -1,7 +1,8 @@
 /** A process that exists only in memory, for tests of commands: real files, captured streams. */
-import type { ObjectJudge } from '../api/object-findings.ts';
+
 import { type Io, processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
+import type { ObjectJudge } from '../pipeline/worker.ts';
 
 export interface Run {
   readonly code: number;

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const id = process.argv[2] ?? '';
 
 const RULE = `/** What it looks for, in half a sentence: Services whose … . */
-import { defineRule } from '../../src/kit.ts';
+import { defineRule } from '../kit.ts';
 
 export default defineRule({
   // error: the API server refuses it, or traffic provably cannot flow. warning: most likely wrong. info: worth knowing.

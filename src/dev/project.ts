@@ -1,8 +1,8 @@
 /** Builds a project from files on disk, for tests. */
 import { readFileSync } from 'node:fs';
 import { parseFile } from '../load/parse.ts';
-import { buildProject, type Project } from '../model/project.ts';
-import type { Settings } from '../model/settings.ts';
+import type { Settings } from '../model/cluster/settings.ts';
+import { buildProject, type Project } from '../model/project/project.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { sourceFile } from '../text/source-file.ts';
 

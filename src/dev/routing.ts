@@ -1,10 +1,11 @@
 /** Routing tables from manifests in a test, and requests asked of them in one line. */
-import { parseInput, projectOf } from '../api/project.ts';
-import { DEFAULT_SETTINGS } from '../model/settings.ts';
-import { type Request, readRequest } from '../routes/match.ts';
-import type { Backend, RouteTable } from '../routes/route.ts';
+
+import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
+import { parseInput, projectOf } from '../pipeline/project.ts';
+import { type Request, readRequest } from '../routes/match/match.ts';
+import { type Trace, type Tracer, tracer } from '../routes/request/trace.ts';
+import type { Backend, RouteTable } from '../routes/route/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
-import { type Trace, type Tracer, tracer } from '../routes/trace.ts';
 
 export async function tableFrom(texts: string | readonly string[], controller?: string): Promise<RouteTable> {
   const list = typeof texts === 'string' ? [texts] : texts;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { lint } from '../engine/lint.ts';
-import type { Rule } from '../engine/rule.ts';
+import { lint } from '../linter/lint.ts';
+import type { Rule } from '../linter/rule.ts';
 import { parseFile } from '../load/parse.ts';
-import { buildProject } from '../model/project.ts';
+import { buildProject } from '../model/project/project.ts';
 import { compact } from '../report/compact.ts';
 import { NO_PAINT } from '../report/paint.ts';
 import { type ExampleFile, rulePage, ruleTable } from '../report/rule-page.ts';

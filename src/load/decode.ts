@@ -1,5 +1,5 @@
 /** From bytes to text: UTF-8, or UTF-16 where a byte-order mark says so, as kubectl reads. */
-import type { Fault } from './document.ts';
+import type { Fault } from './tape/document.ts';
 
 export interface Decoded {
   readonly text: string;

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAlias, isCollection, isMap, isScalar, type Node, parseAllDocuments } from 'yaml';
-import { parseFast } from './fast.ts';
-import { parseDocument } from './grammar.ts';
 import { outlineOf, tapeOf } from './reading.ts';
-import { scalarValue } from './scalar.ts';
-import { endOf, extraOf, Kind, kindOf, startOf, type Tape } from './tape.ts';
-import { verifyDocument } from './verify.ts';
+import { scalarValue } from './scalar/scalar.ts';
+import { endOf, extraOf, Kind, kindOf, startOf, type Tape } from './tape/tape.ts';
+import { parseFast } from './yaml/fast.ts';
+import { parseDocument } from './yaml/grammar.ts';
+import { verifyDocument } from './yaml/verify.ts';
 
 const word = fc.stringMatching(/^[a-z0-9/.é😀_-]{1,6}$/u);
 const plainText = fc

@@ -1,8 +1,8 @@
 /** What is said about broken manifests, and where. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { slowEngine } from './all-errors.ts';
 import { documentsOf, faultsOf } from './reading.ts';
-import { slowEngine } from './slow.ts';
 
 const FAULTS: Readonly<Record<string, string>> = {
   'a: 1\n\tb: 2\n': '2:1-2 a tab is used to indent',

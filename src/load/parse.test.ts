@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { sourceFile } from '../text/source-file.ts';
 import { ignoredText, parseFile } from './parse.ts';
 import { dataOf, documentsOf, faultsOf, outlineOf, tapeOf } from './reading.ts';
-import { endOf, startOf } from './tape.ts';
-import { toJson } from './value.ts';
+import { endOf, startOf } from './tape/tape.ts';
+import { toJson } from './value/value.ts';
 
 /** What became of each document. */
 function statesOf(text: string): readonly string[] {

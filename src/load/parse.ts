@@ -1,15 +1,15 @@
 /** The one door to the parser: a file's text in, its documents out. */
 import type { SourceFile, Span } from '../text/source-file.ts';
-import { lineEndOf, lineStartOf } from './complaint.ts';
-import type { Fault, ParsedDocument } from './document.ts';
-import { explain } from './explain.ts';
-import { Failure } from './failure.ts';
-import { parseFast } from './fast.ts';
-import { parseDocument } from './grammar.ts';
-import { type JsonValue, readJson, skipJsonBlanks } from './json.ts';
-import { type Chunk, splitDocuments } from './split.ts';
-import { endOf, type Tape } from './tape.ts';
-import { verifyDocument } from './verify.ts';
+import { type JsonValue, readJson, skipJsonBlanks } from './json/json.ts';
+import type { Fault, ParsedDocument } from './tape/document.ts';
+import { Failure } from './tape/failure.ts';
+import { endOf, type Tape } from './tape/tape.ts';
+import { explain } from './yaml/explain.ts';
+import { parseFast } from './yaml/fast.ts';
+import { parseDocument } from './yaml/grammar.ts';
+import { type Chunk, splitDocuments } from './yaml/split.ts';
+import { lineEndOf, lineStartOf } from './yaml/syntax-errors.ts';
+import { verifyDocument } from './yaml/verify.ts';
 
 /** Finds further faults in a document that cannot be read; see `slow.ts`, which is worth loading only then. */
 export interface SlowEngine {

@@ -1,10 +1,10 @@
 /** For tests of this folder: texts in, values, faults and outlines of tapes out. */
 import { sourceFile } from '../text/source-file.ts';
-import type { ParsedDocument } from './document.ts';
 import { parseFile, type SlowEngine } from './parse.ts';
-import { scalarValue } from './scalar.ts';
-import { endOf, extraOf, Kind, kindOf, startOf, type Tape } from './tape.ts';
-import { toJson } from './value.ts';
+import { scalarValue } from './scalar/scalar.ts';
+import type { ParsedDocument } from './tape/document.ts';
+import { endOf, extraOf, Kind, kindOf, startOf, type Tape } from './tape/tape.ts';
+import { toJson } from './value/value.ts';
 
 /** The documents of a text. */
 export function documentsOf(text: string, slow?: SlowEngine): readonly ParsedDocument[] {

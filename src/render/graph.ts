@@ -1,7 +1,7 @@
 /** The routing table as a graph, for the formats that draw one: ways in, hosts, Services, workloads. */
 
-import type { Backend, Route, RouteTable } from '../routes/route.ts';
-import { conditionTexts } from '../routes/text.ts';
+import { conditionTexts } from '../routes/match/text.ts';
+import type { Backend, Route, RouteTable } from '../routes/route/route.ts';
 import type { RenderOptions } from './render.ts';
 import {
   backendWords,

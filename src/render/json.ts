@@ -1,8 +1,8 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
 
-import { hostText } from '../routes/host.ts';
-import type { Backend, Detached, Entry, Filter, Route, RouteTable } from '../routes/route.ts';
-import type { Trace } from '../routes/trace.ts';
+import { hostText } from '../routes/match/host.ts';
+import type { Trace } from '../routes/request/trace.ts';
+import type { Backend, Detached, Entry, Filter, Route, RouteTable } from '../routes/route/route.ts';
 
 /** Drops the fields that are undefined, so that what is absent is absent. */
 function compact(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 /** The routing table as Markdown for comments and wikis: a table for each way in, every text escaped. */
-import { describe } from '../model/resource.ts';
-import type { Route } from '../routes/route.ts';
-import { conditionTexts } from '../routes/text.ts';
+import { describe } from '../model/objects/resource.ts';
+import { conditionTexts } from '../routes/match/text.ts';
+import type { Route } from '../routes/route/route.ts';
 import { printable } from '../text/width.ts';
 import type { Renderer } from './render.ts';
 import { blocksOf, summary } from './table.ts';

@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseInput } from '../api/project.ts';
 import { run } from '../dev/io.ts';
-import { Cursor } from '../load/cursor.ts';
+import { Cursor } from '../load/value/cursor.ts';
+import { parseInput } from '../pipeline/project.ts';
 import { columns } from '../text/width.ts';
 import { VIEWS } from './index.ts';
 

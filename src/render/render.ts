@@ -1,6 +1,6 @@
 /** What a renderer of routes is: a table in, text out, nothing printed. */
 import type { Paint } from '../report/paint.ts';
-import type { RouteTable } from '../routes/route.ts';
+import type { RouteTable } from '../routes/route/route.ts';
 
 export interface RenderOptions {
   readonly paint: Paint;

@@ -1,10 +1,10 @@
 /** The routing table for people: a block for each way in, in evaluation order, with what is wrong below its route. */
 
-import { describe } from '../model/resource.ts';
+import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural } from '../report/report.ts';
-import type { Entry, Route, RouteStatus, RouteTable } from '../routes/route.ts';
-import { conditionTexts } from '../routes/text.ts';
+import { conditionTexts } from '../routes/match/text.ts';
+import type { Entry, Route, RouteStatus, RouteTable } from '../routes/route/route.ts';
 import { printable, wrap } from '../text/width.ts';
 import { type Column, inColumns, type Row, wrapAll } from './columns.ts';
 import type { Renderer, RenderOptions } from './render.ts';

@@ -1,8 +1,8 @@
 /** Results of routing tests: for people, for scripts, and as JUnit for CI. */
 import type { Paint } from '../report/paint.ts';
 import { asGiven, plural } from '../report/report.ts';
-import type { CaseResult, Expectation } from '../routes/expectation.ts';
-import type { Request } from '../routes/match.ts';
+import type { Request } from '../routes/match/match.ts';
+import type { CaseResult, Expectation } from '../routes/request/expectation.ts';
 import { columns, printable, wrap } from '../text/width.ts';
 import { placeWords } from './words.ts';
 

@@ -1,9 +1,9 @@
 /** A trace for people: the answer first, then the way of the request, then the tests in order. */
-import { describe } from '../model/resource.ts';
+import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
-import type { Backend, Route, RouteTable } from '../routes/route.ts';
-import { matchText } from '../routes/text.ts';
-import { describeEntry, type Step, type Trace } from '../routes/trace.ts';
+import { matchText } from '../routes/match/text.ts';
+import { describeEntry, type Step, type Trace } from '../routes/request/trace.ts';
+import type { Backend, Route, RouteTable } from '../routes/route/route.ts';
 import { columns, printable, wrap } from '../text/width.ts';
 import type { RenderOptions } from './render.ts';
 import { backendWords, filterWords, placeWords, shareOf, workloadSentence } from './words.ts';

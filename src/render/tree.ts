@@ -1,7 +1,7 @@
 /** Ways in as trees: way in, host, path, Service, workload. Plain ASCII, so that it survives every terminal and paste. */
 import type { Paint } from '../report/paint.ts';
-import type { Backend, Route } from '../routes/route.ts';
-import { conditionTexts } from '../routes/text.ts';
+import { conditionTexts } from '../routes/match/text.ts';
+import type { Backend, Route } from '../routes/route/route.ts';
 import { groupBy } from '../text/group.ts';
 import { columns, printable } from '../text/width.ts';
 import { wrapAll } from './columns.ts';

@@ -1,6 +1,6 @@
 /** Routes and their parts in words, shared by all views. */
-import { describe, type Resource } from '../model/resource.ts';
-import { hostText } from '../routes/host.ts';
+import { describe, type Resource } from '../model/objects/resource.ts';
+import { hostText } from '../routes/match/host.ts';
 import type {
   Backend,
   Entry,
@@ -11,7 +11,7 @@ import type {
   RouteMatch,
   RouteTable,
   WorkloadRef,
-} from '../routes/route.ts';
+} from '../routes/route/route.ts';
 import { printable } from '../text/width.ts';
 
 /** `= /cart` exact, `^ /cart` prefix, `~ /cart` regular expression, `? /cart` as the controller likes. */

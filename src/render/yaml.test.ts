@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseInput } from '../api/project.ts';
-import { Cursor } from '../load/cursor.ts';
+import { Cursor } from '../load/value/cursor.ts';
+import { parseInput } from '../pipeline/project.ts';
 import { toYaml } from './yaml.ts';
 
 function readBack(text: string): unknown {

@@ -1,5 +1,5 @@
 /** Checkstyle XML, which many review tools read. */
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Diagnostic } from '../linter/diagnostic.ts';
 import type { Reporter } from './report.ts';
 import { attributes } from './xml.ts';
 

@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { run } from '../dev/io.ts';
-import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
+import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { FORMATS, type Format } from './index.ts';
 import { NO_PAINT } from './paint.ts';

@@ -1,5 +1,5 @@
 /** Workflow commands that GitHub Actions turns into annotations. */
-import { SEVERITY_RANK, type Severity } from '../engine/diagnostic.ts';
+import { SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
 import { asGiven, type Reporter, shown } from './report.ts';
 
 const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };

@@ -1,6 +1,6 @@
 /** GitLab code quality: an array of issues, told apart by their fingerprints. */
-import type { Severity } from '../engine/diagnostic.ts';
-import { fingerprints } from '../engine/fingerprint.ts';
+import type { Severity } from '../linter/diagnostic.ts';
+import { fingerprints } from '../linter/fingerprint.ts';
 import { asGiven, type Reporter } from './report.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };

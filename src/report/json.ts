@@ -1,7 +1,7 @@
 /** The machine-readable report of the public contract, version 1. */
-import type { Diagnostic, Edit } from '../engine/diagnostic.ts';
-import { type Place, pointer } from '../load/place.ts';
-import type { Identity } from '../model/resource.ts';
+import type { Diagnostic, Edit } from '../linter/diagnostic.ts';
+import { type Place, pointer } from '../load/value/place.ts';
+import type { Identity } from '../model/objects/resource.ts';
 import type { Range } from '../text/source-file.ts';
 import { count, type Report, type Reporter, RULE_PAGES, type SkippedFile } from './report.ts';
 

@@ -1,5 +1,5 @@
 /** JUnit XML as CI servers read it: a suite for each file, a failed case for each finding, a passed one for a clean file. */
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Diagnostic } from '../linter/diagnostic.ts';
 import { asGiven, count, type Reporter } from './report.ts';
 import { attributes, escapeXml } from './xml.ts';
 

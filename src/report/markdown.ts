@@ -1,5 +1,5 @@
 /** Markdown for a comment on a pull request: a table, errors first, no longer than a comment may be. */
-import { type Diagnostic, SEVERITY_RANK } from '../engine/diagnostic.ts';
+import { type Diagnostic, SEVERITY_RANK } from '../linter/diagnostic.ts';
 import { printable } from '../text/width.ts';
 import { count, plural, type Report, type Reporter, RULE_PAGES, shown } from './report.ts';
 

@@ -1,7 +1,7 @@
 /** The report for people: grouped by file, each finding with its code, the second party, and what to do. */
-import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
-import type { Place } from '../load/place.ts';
-import { describe } from '../model/resource.ts';
+import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
+import type { Place } from '../load/value/place.ts';
+import { describe } from '../model/objects/resource.ts';
 import { columns, printable, wrap } from '../text/width.ts';
 import { clip, codeFrame } from './code-frame.ts';
 import type { Paint } from './paint.ts';

@@ -1,6 +1,6 @@
 /** What a lint run has to tell, and the shape of everything that tells it. */
-import type { Diagnostic, Severity } from '../engine/diagnostic.ts';
-import type { Rules } from '../engine/rule.ts';
+import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
+import type { Rules } from '../linter/rule.ts';
 import type { Paint } from './paint.ts';
 
 export interface SkippedFile {

@@ -1,7 +1,7 @@
 /** The documentation page of a rule, in Markdown: the same text for `kroute explain` and for docs/rules. */
-import { compareText } from '../engine/diagnostic.ts';
-import { formOf, type Options, type OptionValue, optionText } from '../engine/options.ts';
-import type { Rule, Rules } from '../engine/rule.ts';
+import { compareText } from '../linter/diagnostic.ts';
+import { formOf, type Options, type OptionValue, optionText } from '../linter/options.ts';
+import type { Rule, Rules } from '../linter/rule.ts';
 
 export interface ExampleFile {
   readonly name: string;

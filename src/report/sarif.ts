@@ -1,9 +1,9 @@
 /** SARIF 2.1.0, for code scanning and editors. Source: OASIS SARIF 2.1.0; columns count UTF-16 code units. */
-import { type Diagnostic, type Fix, SEVERITY_RANK, type Severity } from '../engine/diagnostic.ts';
-import { fingerprints } from '../engine/fingerprint.ts';
-import type { Rule } from '../engine/rule.ts';
-import { type Place, pointer } from '../load/place.ts';
-import { describe } from '../model/resource.ts';
+import { type Diagnostic, type Fix, SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import { fingerprints } from '../linter/fingerprint.ts';
+import type { Rule } from '../linter/rule.ts';
+import { type Place, pointer } from '../load/value/place.ts';
+import { describe } from '../model/objects/resource.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { asGiven, type Report, type Reporter, RULE_PAGES } from './report.ts';
 

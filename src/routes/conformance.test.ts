@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { requestFrom, tableFrom, verdict } from '../dev/routing.ts';
-import type { RouteTable } from './route.ts';
-import { type Tracer, tracer } from './trace.ts';
+import { type Tracer, tracer } from './request/trace.ts';
+import type { RouteTable } from './route/route.ts';
 
 type Case = readonly [request: string, expected: string, headers?: Readonly<Record<string, string>>];
 

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ingress, join, type PathOf, requestFrom, tableFrom } from '../dev/routing.ts';
-import { compareHosts, hostText, matchesHost } from './host.ts';
-import { failedTest, type Request } from './match.ts';
-import { trimmedPrefix } from './path.ts';
-import type { Route, RouteTable } from './route.ts';
-import { type Trace, tracer } from './trace.ts';
+import { compareHosts, hostText, matchesHost } from './match/host.ts';
+import { failedTest, type Request } from './match/match.ts';
+import { trimmedPrefix } from './match/path.ts';
+import { type Trace, tracer } from './request/trace.ts';
+import type { Route, RouteTable } from './route/route.ts';
 
 const RUNS = { numRuns: 150, seed: 20_261, endOnFailure: true, includeErrorInReport: true };
 

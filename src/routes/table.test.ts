@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ingress, join, service, tableFrom } from '../dev/routing.ts';
-import type { Route } from './route.ts';
+import type { Route } from './route/route.ts';
 
 function gateway(name: string, ports: readonly number[], parent: object): string {
   const listeners = ports.map((port) => ({ name: `l${port}`, port, protocol: 'HTTP' }));

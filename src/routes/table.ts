@@ -1,10 +1,10 @@
 /** The effective routing table: every way in, in evaluation order, down to the pods. */
-import type { Cluster } from '../model/cluster.ts';
-import { gatewayRoutes } from './from-gateway.ts';
-import { type IngressOptions, ingressRoutes } from './from-ingress.ts';
-import { serviceRoutes, streamRoutes } from './from-service.ts';
-import { compareText } from './precedence.ts';
-import type { Entry, EntryType, Route, RouteTable } from './route.ts';
+import type { Cluster } from '../model/cluster/cluster.ts';
+import { gatewayRoutes } from './gateway/gateway-routes.ts';
+import { compareText } from './gateway/precedence.ts';
+import { type IngressOptions, ingressRoutes } from './ingress/ingress-routes.ts';
+import type { Entry, EntryType, Route, RouteTable } from './route/route.ts';
+import { serviceRoutes, streamRoutes } from './service/service-routes.ts';
 
 const ENTRY_ORDER: readonly EntryType[] = [
   'ingress',

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { build } from 'esbuild';
 import { buildValidators, PREFIX } from './build.ts';
 import { allKinds } from './catalog.ts';
-import { type DefinedForm, formLiteral } from './form.ts';
 import type { KindValidator } from './source.ts';
 import { loadKind, readSchemas } from './source.ts';
+import { type DefinedForm, formLiteral } from './type-tree.ts';
 
 const modules = await buildValidators();
 

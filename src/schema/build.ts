@@ -7,9 +7,9 @@
 import type { Schemas } from './assemble.ts';
 import { type Compiler, compiled, createCompiler } from './compile.ts';
 import { type Emitted, emit, shapeLiteral } from './emit.ts';
-import { type DefinedForm, formLiteral, formsOf } from './form.ts';
 import { schemaId } from './json-schema.ts';
 import { readSchemas } from './source.ts';
+import { type DefinedForm, formLiteral, formsOf } from './type-tree.ts';
 
 /** Modules import each other by their name behind this prefix. */
 export const PREFIX = 'validators:';

@@ -1,5 +1,5 @@
 /** Tells which fields of a Gateway API object only the experimental channel has; `validate` takes those of either. */
-import type { Path } from './shape.ts';
+import type { Path } from './field-map.ts';
 
 /** From the CRDs of bundle 1.6. `*` stands for every item of a list. */
 const EXPERIMENTAL: Readonly<Record<string, readonly string[]>> = {

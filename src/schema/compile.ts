@@ -2,8 +2,8 @@
 import { _, Ajv, type Code, type CodeKeywordDefinition, type ValidateFunction } from 'ajv';
 import { and } from 'ajv/dist/compile/codegen/index.js';
 import type { Schemas } from './assemble.ts';
+import { type Shape, shapesOf } from './field-map.ts';
 import { toJsonSchemas } from './json-schema.ts';
-import { type Shape, shapesOf } from './shape.ts';
 
 export interface Compiler {
   readonly ajv: Ajv;

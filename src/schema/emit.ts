@@ -1,6 +1,6 @@
 /** Takes the generated code of one validator out of ajv, and makes it small. */
 import type { ValidateFunction } from 'ajv';
-import type { FieldType, Shape } from './shape.ts';
+import type { FieldType, Shape } from './field-map.ts';
 
 export interface Emitted {
   /** Of the function. */

@@ -1,5 +1,5 @@
 /** What can be wrong with an object as a piece of the API, before any question of meaning. */
-import type { Path } from './shape.ts';
+import type { Path } from './field-map.ts';
 
 /** How a value, or what should be there, is called. */
 export type ValueType =

@@ -1,5 +1,5 @@
 /** Cheap questions about which fields a kind has, for repairing text and for did-you-mean. */
-import { type FieldType, type Path, shapeBehind, typeAt } from './shape.ts';
+import { type FieldType, type Path, shapeBehind, typeAt } from './field-map.ts';
 import { type KindName, loadValidators, validatorOf } from './validators.ts';
 
 export type FieldKind =

@@ -4,9 +4,9 @@
  */
 import { type Additions, assemble, type Schemas, unenforced } from './assemble.ts';
 import type { SchemaFile } from './definition.ts';
-import { type DefinedForm, formsOf } from './form.ts';
+import type { Shape } from './field-map.ts';
 import { schemaId } from './json-schema.ts';
-import type { Shape } from './shape.ts';
+import { type DefinedForm, formsOf } from './type-tree.ts';
 
 /** One complaint of a compiled validator, as ajv words it. */
 export interface Complaint {

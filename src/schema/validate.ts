@@ -1,12 +1,12 @@
 /** Checks one object against the schema of its kind, as the API server's strict decoder would. */
-import type { Tape } from '../load/tape.ts';
+import type { Tape } from '../load/tape/tape.ts';
+import { readComplaints } from './ajv-errors.ts';
 import { isCustomResource } from './catalog.ts';
-import { conforms } from './conform.ts';
+import { conforms } from './fast-validator.ts';
 import type { SchemaFault, ValueType } from './fault.ts';
-import type { DefinedForm } from './form.ts';
 import { replacedAt, valueAt, withoutNulls } from './nulls.ts';
-import { readComplaints } from './read-complaints.ts';
 import type { KindValidator } from './source.ts';
+import type { DefinedForm } from './type-tree.ts';
 import { validatorOf } from './validators.ts';
 
 const ZERO_VALUES: Readonly<Partial<Record<ValueType, unknown>>> = {

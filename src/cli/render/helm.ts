@@ -1,11 +1,11 @@
 /** Renders Helm charts with the user's own helm, as `helm template` does it. */
 import { posix, resolve } from 'node:path';
-import { parseInput } from '../../api/project.ts';
-import { directoryName, type Origin, type Rendered } from '../../api/rendered.ts';
-import { Cursor } from '../../load/cursor.ts';
-import { directoryOf } from '../../model/paths.ts';
-import type { ParsedFile } from '../../model/project.ts';
-import type { Settings } from '../../model/settings.ts';
+import { Cursor } from '../../load/value/cursor.ts';
+import type { Settings } from '../../model/cluster/settings.ts';
+import { directoryOf } from '../../model/objects/paths.ts';
+import type { ParsedFile } from '../../model/project/project.ts';
+import { parseInput } from '../../pipeline/project.ts';
+import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
 import { eachOf, runTool, type Tool } from '../tool.ts';
 

@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, relative, resolve, sep } from 'node:path';
-import type { BuildRoot } from '../../api/kustomize-plan.ts';
-import { parseInput } from '../../api/project.ts';
-import { directoryName, type Origin, type Rendered } from '../../api/rendered.ts';
+import type { BuildRoot } from '../../pipeline/kustomize-plan.ts';
+import { parseInput } from '../../pipeline/project.ts';
+import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
 import { eachOf, findTool, type Ran, runTool, type Tool } from '../tool.ts';
 

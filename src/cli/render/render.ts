@@ -1,9 +1,9 @@
 /** Renders the kustomizations and charts among the files of a run, where the tools for it are installed. */
 import { resolve } from 'node:path';
-import { type BuildRoot, buildRoots } from '../../api/kustomize-plan.ts';
-import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../api/rendered.ts';
-import type { ParsedFile } from '../../model/project.ts';
-import type { Settings } from '../../model/settings.ts';
+import type { Settings } from '../../model/cluster/settings.ts';
+import type { ParsedFile } from '../../model/project/project.ts';
+import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
+import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
 import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';

@@ -1,0 +1,70 @@
+/** What is known stays known when lines, items and documents move, and no longer. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { parseFile } from '../load/parse.ts';
+import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
+import { buildProject } from '../model/project/project.ts';
+import { loadSchemas } from '../schema/load.ts';
+import { sourceFile } from '../text/source-file.ts';
+import { baselineOf, compareToBaseline, readBaseline, writeBaseline } from './baseline.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { fingerprints } from './fingerprint.ts';
+import { lint } from './lint.ts';
+
+const chosen = Object.fromEntries(Object.entries(rules).filter(([id]) => id === 'service/node-port-out-of-range'));
+
+async function findings(text: string, path = 'k8s/web.yaml'): Promise<readonly Diagnostic[]> {
+  await loadSchemas();
+  const file = sourceFile(path, text);
+  const project = buildProject([{ file, documents: parseFile(file) }], DEFAULT_SETTINGS);
+  return lint(project, chosen, { settings: DEFAULT_SETTINGS });
+}
+
+const service = (name: string, ...ports: number[]): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec:\n  type: NodePort\n  ports:\n${ports
+    .map((port) => `    - {port: 80, nodePort: ${port}}\n`)
+    .join('')}`;
+const same = (path: string): string => path;
+
+test('fingerprints do not move with lines, items or documents', async () => {
+  const [before] = fingerprints(await findings(service('web', 80)));
+  assert.deepEqual(fingerprints(await findings(`# hello\n\n${service('web', 80)}`)), [before]);
+  assert.deepEqual(fingerprints(await findings(service('web', 30000, 80))), [before]);
+  assert.deepEqual(fingerprints(await findings(`${service('other', 30000)}---\n${service('web', 80)}`)), [before]);
+  assert.notDeepEqual(fingerprints(await findings(service('web', 81))), [before]);
+  assert.notDeepEqual(fingerprints(await findings(service('cart', 80))), [before]);
+  assert.notDeepEqual(fingerprints(await findings(service('web', 80), 'other.yaml')), [before]);
+});
+
+test('equal findings are told apart by their number', async () => {
+  const prints = fingerprints(await findings(service('web', 80, 80)));
+  assert.equal(new Set(prints).size, 2);
+});
+
+test('a baseline knows what stood there, and tells what is gone', async () => {
+  const known = readBaseline(writeBaseline(baselineOf(await findings(service('web', 80, 81)), same))) ?? [];
+  const { fresh, known: still, stale } = compareToBaseline(await findings(service('web', 81, 82)), known, same);
+  assert.deepEqual(
+    fresh.map(({ message }) => message),
+    ['nodePort 82 is outside 30000-32767'],
+  );
+  assert.deepEqual(
+    still.map(({ message }) => message),
+    ['nodePort 81 is outside 30000-32767'],
+  );
+  assert.deepEqual(
+    stale.map(({ message }) => message),
+    ['nodePort 80 is outside 30000-32767'],
+  );
+});
+
+test('the text of a baseline does not depend on the order of the findings', async () => {
+  const found = await findings(service('web', 80, 81, 82));
+  assert.equal(writeBaseline(baselineOf(found, same)), writeBaseline(baselineOf(found.toReversed(), same)));
+});
+
+test('what is no baseline is refused', () => {
+  for (const text of ['', '[]', '{}', '{"version":2,"findings":[]}', '{"version":1,"findings":[{"rule":"a"}]}'])
+    assert.equal(readBaseline(text), undefined, text);
+});

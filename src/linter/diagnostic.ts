@@ -1,0 +1,59 @@
+/** What a rule found, where, and what to do about it. */
+import type { Place } from '../load/value/place.ts';
+import type { Identity } from '../model/objects/resource.ts';
+import type { SourceFile, Span } from '../text/source-file.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** The most severe first. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** The second party of a finding, at its own place. */
+export interface Note {
+  readonly message: string;
+  readonly at: Place;
+}
+
+/** Replaces a span of a file by a text; an empty span inserts. */
+export interface Edit {
+  readonly file: SourceFile;
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Fix {
+  /** Imperative: `rename to "nodePort"`. */
+  readonly title: string;
+  /** Safe: what was written cannot have meant anything else. Unsafe: a guess, or it changes behaviour. */
+  readonly safety: 'safe' | 'unsafe';
+  readonly edits: readonly Edit[];
+}
+
+export interface Diagnostic {
+  /** `<area>/<fault>` */
+  readonly rule: string;
+  readonly messageId: string;
+  readonly severity: Severity;
+  /** One sentence, no full stop. */
+  readonly message: string;
+  readonly help: string | undefined;
+  readonly at: Place;
+  readonly resource: Identity | undefined;
+  readonly notes: readonly Note[];
+  readonly fix: Fix | undefined;
+}
+
+/** Files in code-unit order, then position, then rule, then text: the same findings always come in the same order. */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.at.file.path, b.at.file.path) ||
+    a.at.span.start - b.at.span.start ||
+    a.at.span.end - b.at.span.end ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
+  );
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,26 @@
+/** What a finding is, whatever line it stands on: the same finding keeps its fingerprint when lines move. */
+import { createHash } from 'node:crypto';
+import { pointer } from '../load/value/place.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+/**
+ * 32 hex digits for each finding, in order. A finding is its rule, its file, the object it is about, the field and
+ * what is said. Of several equal ones each gets its number, so that all fingerprints of a run differ. The place of an
+ * item in its list and of a document in its file say nothing: either moves when another one is put before it.
+ */
+export function fingerprints(
+  diagnostics: readonly Diagnostic[],
+  nameOf: (path: string) => string = (path) => path,
+): readonly string[] {
+  const seen = new Map<string, number>();
+  return diagnostics.map((diagnostic) => {
+    const { rule, messageId, message, at, resource } = diagnostic;
+    const object =
+      resource === undefined ? '' : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;
+    const field = pointer(at.path.map((step) => (typeof step === 'number' ? '-' : step)));
+    const facts = [rule, messageId, nameOf(at.file.path), object, field, message].join('\n');
+    const times = (seen.get(facts) ?? 0) + 1;
+    seen.set(facts, times);
+    return createHash('sha256').update(`${facts}\n${times}`).digest('hex').slice(0, 32);
+  });
+}

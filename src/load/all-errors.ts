@@ -1,0 +1,96 @@
+/**
+ * All the faults of a broken document, not only the first: `yaml` reads on after an error, which kubectl's decoder
+ * does not, and so knows further lines to look at. The only importer of that package; load it when something is
+ * broken (`await import('./all-errors.ts')`), it costs more than parsing most files.
+ */
+import { type Alias, type Document, isAlias, isNode, parseAllDocuments, visit } from 'yaml';
+import type { Span } from '../text/source-file.ts';
+import type { SlowEngine } from './parse.ts';
+import type { Fault } from './tape/document.ts';
+import { Failure } from './tape/failure.ts';
+import { explain } from './yaml/explain.ts';
+import { parseDocument } from './yaml/grammar.ts';
+import { lineEndOf, lineStartOf } from './yaml/syntax-errors.ts';
+
+/** Faults of a line on its own. Others tend to be echoes of the fault before them. */
+const LOCAL_CODES: ReadonlySet<string> = new Set([
+  'BAD_ALIAS',
+  'BAD_DQ_ESCAPE',
+  'BAD_SCALAR_START',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'TAB_AS_INDENT',
+  'TAG_RESOLVE_FAILED',
+]);
+
+const MAX_FAULTS = 20;
+/** Longer documents take `yaml` seconds. */
+const MAX_LENGTH = 2_000_000;
+
+export const slowEngine: SlowEngine = { allFaults };
+
+/** The first fault and those of later lines that kubectl would refuse for themselves, in order. */
+export function allFaults(text: string, span: Span, first: Fault): readonly Fault[] {
+  const faults = [first];
+  let line = lineStartOf(text, first.span.start);
+  for (const offset of suspects(text, span)) {
+    if (faults.length === MAX_FAULTS) break;
+    const start = lineStartOf(text, offset);
+    if (start <= line) continue;
+    const fault = faultOfLine(text, start);
+    if (fault === undefined) continue;
+    faults.push(fault);
+    line = start;
+  }
+  return faults;
+}
+
+/** Where `yaml` sees an error, ascending. */
+function suspects(text: string, span: Span): readonly number[] {
+  if (span.end - span.start > MAX_LENGTH) return [];
+  const offsets = new Set<number>();
+  for (const document of parseTolerantly(text.slice(span.start, span.end))) {
+    for (const error of document.errors) if (LOCAL_CODES.has(error.code)) offsets.add(error.pos[0]);
+    for (const alias of unknownAliases(document)) offsets.add(alias.range?.[0] ?? 0);
+  }
+  return [...offsets].map((offset) => span.start + offset).sort((a, b) => a - b);
+}
+
+function parseTolerantly(text: string): readonly Document[] {
+  try {
+    const parsed = parseAllDocuments(text, {
+      version: '1.1',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    // It recurses, and so runs out of stack on thousands of open brackets. The first fault is enough then.
+    return [];
+  }
+}
+
+function unknownAliases(document: Document): readonly Alias[] {
+  const found: Alias[] = [];
+  const anchors = new Set<string>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      if (!anchors.has(node.source)) found.push(node);
+    } else if (isNode(node) && node.anchor !== undefined) {
+      anchors.add(node.anchor);
+    }
+  });
+  return found;
+}
+
+/** What kubectl would refuse in a line if it were all there is. */
+function faultOfLine(text: string, lineStart: number): Fault | undefined {
+  const end = lineEndOf(text, lineStart);
+  try {
+    parseDocument(text, lineStart, end);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return explain(text, { start: lineStart, end }, error.fault);
+    throw error;
+  }
+}

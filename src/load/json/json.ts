@@ -1,0 +1,165 @@
+/** JSON text to tape, with the offsets of every value. */
+import { Failure } from '../tape/failure.ts';
+import { Kind, type Tape } from '../tape/tape.ts';
+import { TapeBuilder } from '../tape/tape-builder.ts';
+
+/** Go's limit, which kubectl has. */
+const MAX_DEPTH = 10_000;
+
+export interface JsonValue {
+  readonly tape: Tape;
+  readonly end: number;
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** Characters of a string that need a closer look: the end, an escape, a control character, YAML's odd breaks. */
+const STRING_STOP = /["\\\u0000-\u001f\u0085\u2028\u2029]/g;
+const WORDS = ['true', 'false', 'null'] as const;
+
+/** Reads one JSON value that starts at or after `from`. Throws a `Failure` where the text is not JSON. */
+export function readJson(text: string, from: number): JsonValue {
+  return new JsonReader(text, from).read();
+}
+
+/** The offset of the first character that is not JSON white space. */
+export function skipJsonBlanks(text: string, from: number): number {
+  let at = from;
+  for (let c = text.charCodeAt(at); c === 32 || c === 10 || c === 13 || c === 9; c = text.charCodeAt(++at));
+  return at;
+}
+
+class JsonReader {
+  readonly #text: string;
+  readonly #tape: TapeBuilder;
+  /** The open objects and arrays, as node indices; objects are told apart by their kind. */
+  readonly #open: number[] = [];
+  #at: number;
+
+  constructor(text: string, from: number) {
+    this.#text = text;
+    this.#at = skipJsonBlanks(text, from);
+    this.#tape = new TapeBuilder(text, 256);
+  }
+
+  read(): JsonValue {
+    this.#value();
+    while (this.#open.length > 0) this.#member();
+    return { tape: this.#tape.finish(), end: this.#at };
+  }
+
+  /** After a value inside a collection: a comma and the next member, or the end of the collection. */
+  #member(): void {
+    const top = this.#open[this.#open.length - 1] ?? 0;
+    const isObject = this.#tape.kindOf(top) === Kind.Mapping;
+    const code = this.#skip();
+    const isFirst = this.#tape.size === top + 1;
+    if (code === (isObject ? 125 : 93)) return this.#close(top);
+    if (!isFirst) {
+      if (code !== 44) throw this.#unexpected(isObject ? 'expected `,` or `}`' : 'expected `,` or `]`');
+      this.#at++;
+      this.#skip();
+    }
+    if (isObject) this.#key();
+    this.#value();
+  }
+
+  #close(node: number): void {
+    this.#tape.close(node, ++this.#at);
+    this.#open.pop();
+  }
+
+  #key(): void {
+    if (this.#text.charCodeAt(this.#at) !== 34) throw this.#unexpected('expected a key in double quotes');
+    this.#string();
+    if (this.#skip() !== 58) throw this.#unexpected('expected `:` after the key');
+    this.#at++;
+    this.#skip();
+  }
+
+  #value(): void {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === 34) this.#string();
+    else if (code === 123) this.#enter(Kind.Mapping);
+    else if (code === 91) this.#enter(Kind.Sequence);
+    else this.#bare();
+  }
+
+  #enter(kind: typeof Kind.Mapping | typeof Kind.Sequence): void {
+    if (this.#open.length === MAX_DEPTH) throw this.#unexpected('nested more than 10,000 levels deep');
+    this.#open.push(this.#tape.add(kind, this.#at, this.#at + 1));
+    this.#at++;
+  }
+
+  #bare(): void {
+    NUMBER.lastIndex = this.#at;
+    const word = WORDS.find((candidate) => this.#text.startsWith(candidate, this.#at));
+    const length = word?.length ?? NUMBER.exec(this.#text)?.[0].length;
+    if (length === undefined)
+      throw this.#unexpected(this.#isSingleQuote() ? 'JSON strings need double quotes' : 'expected a value');
+    this.#tape.add(Kind.Plain, this.#at, this.#at + length);
+    this.#at += length;
+  }
+
+  #isSingleQuote(): boolean {
+    return this.#text.charCodeAt(this.#at) === 39;
+  }
+
+  #string(): void {
+    const start = this.#at++;
+    let odd = false;
+    for (;;) {
+      STRING_STOP.lastIndex = this.#at;
+      const stop = STRING_STOP.exec(this.#text);
+      if (stop === null) throw new Failure('a quoted string is never closed', start, start + 1);
+      this.#at = stop.index;
+      const code = this.#text.charCodeAt(stop.index);
+      if (code === 34) break;
+      if (code === 92) this.#escape();
+      else if (code < 32) throw this.#controlCharacter(start, code);
+      else odd = this.#step();
+    }
+    this.#at++;
+    if (odd) this.#addOdd(start);
+    else this.#tape.add(Kind.DoubleQuoted, start, this.#at);
+  }
+
+  #step(): true {
+    this.#at++;
+    return true;
+  }
+
+  /** A string with characters that YAML would take for line breaks. */
+  #addOdd(start: number): void {
+    const value = JSON.parse(this.#text.slice(start, this.#at)) as string;
+    this.#tape.addValue(Kind.DoubleQuoted, start, this.#at, value);
+  }
+
+  #escape(): void {
+    ESCAPE.lastIndex = this.#at;
+    const match = ESCAPE.exec(this.#text);
+    if (match === null) {
+      throw new Failure('this is not an escape in a JSON string', this.#at, this.#at + 2);
+    }
+    this.#at += match[0].length;
+  }
+
+  #controlCharacter(start: number, code: number): Failure {
+    if (code === 10 || code === 13) return new Failure('a quoted string is never closed', start, start + 1);
+    return new Failure('a control character inside a JSON string', this.#at, this.#at + 1);
+  }
+
+  /** Skips white space and returns the character there. */
+  #skip(): number {
+    this.#at = skipJsonBlanks(this.#text, this.#at);
+    return this.#text.charCodeAt(this.#at);
+  }
+
+  #unexpected(expected: string): Failure {
+    if (this.#at < this.#text.length) return new Failure(expected, this.#at, this.#at + 1);
+    const open = this.#open[this.#open.length - 1];
+    if (open === undefined) return new Failure(expected, this.#at, this.#at);
+    const start = this.#tape.startOf(open);
+    return new Failure(`this \`${this.#text.charAt(start)}\` is never closed`, start, start + 1);
+  }
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sourceFile } from '../../text/source-file.ts';
+import { parseFile } from '../parse.ts';
+import { Cursor } from './cursor.ts';
+import { pointer } from './place.ts';
+
+function root(text: string): Cursor {
+  const [document] = parseFile(sourceFile('x.yaml', text));
+  assert.ok(document?.is === 'readable', 'must be readable');
+  return Cursor.root(document);
+}
+
+const where = ({ file, span }: Cursor['at']): string => {
+  const { start, end } = file.rangeOf(span);
+  return `${start.line}:${start.column}-${end.line}:${end.column}`;
+};
+
+test('fields are found whatever their quotes, and booleans and numbers as kubectl spells them', () => {
+  const map = root(`plain: 1\n"quoted": 2\n'single': 3\non: 4\n0x10: 5\ntrue: 6\n!!str tagged: 7\n`);
+  assert.equal(map.child('plain').number, 1);
+  assert.equal(map.child('quoted').number, 2);
+  assert.equal(map.child('single').number, 3);
+  assert.equal(map.child('true').number, 6);
+  assert.equal(map.child('16').number, 5);
+  assert.equal(map.child('on').written, false);
+  assert.equal(map.child('tagged').number, 7);
+  assert.equal(map.child('plai').written, false);
+});
+
+test('of a key given twice the last one counts', () => assert.equal(root('a: 1\na: 2\n').child('a').number, 2));
+
+test('merges count at their place, aliases say what their anchor says', () => {
+  const map = root('base: &base\n  a: 1\n  b: 2\nuse:\n  b: 3\n  <<: *base\nalso: *base\n');
+  assert.equal(map.child('use').child('a').number, 1);
+  assert.equal(map.child('use').child('b').number, 2);
+  assert.deepEqual(map.child('use').keys(), ['b', 'a']);
+  assert.equal(map.child('also').child('b').number, 2);
+  assert.equal(where(map.child('also').at), '7:7-7:12');
+  assert.equal(where(map.child('also').child('b').at), '3:6-3:7');
+});
+
+test('what is absent stands at the key of the nearest thing around it', () => {
+  const map = root('spec:\n  ports:\n    - name: http\n');
+  const port = map.child('spec').child('ports').items()[0];
+  assert.ok(port !== undefined);
+  assert.equal(where(port.child('port').at), '3:7-3:17');
+  assert.equal(pointer(port.child('port').path), '/spec/ports/0/port');
+  assert.equal(where(map.child('spec').child('selector').at), '1:1-1:5');
+  assert.equal(where(map.child('nope').at), '1:1-1:6');
+});
+
+test('null and an empty value are absent, and stand at their key', () => {
+  const map = root('a:\nb: ~\nc: ""\n');
+  assert.deepEqual([map.child('a').exists, map.child('b').exists, map.child('c').exists], [false, false, true]);
+  assert.equal(where(map.child('a').at), '1:1-1:2');
+  assert.equal(map.child('a').written, true);
+});
+
+test('a value with ${NAME} in it is not known', () => {
+  const map = root('a: ${NAME}\nb: x-${NAME:-y}\nc: $(NAME)\n');
+  assert.equal(map.child('a').string, undefined);
+  assert.equal(map.child('b').isSubstituted, true);
+  assert.equal(map.child('c').string, '$(NAME)');
+});
+
+test('columns are right after multi-byte text, in CRLF files, flow style and quotes', () => {
+  const map = root('{"é😀": {b: [1, "two"]}}\r\n');
+  const list = map.child('é😀').child('b');
+  assert.equal(where(list.at), '1:13-1:23');
+  assert.equal(where(list.items()[1]?.at ?? list.at), '1:17-1:22');
+});
+
+test('a key may be called like what every object has', () => {
+  const map = root('__proto__: 1\nconstructor: 2\n');
+  assert.equal(map.child('__proto__').number, 1);
+  assert.deepEqual(map.strings(), Object.create(null));
+  assert.equal(map.child('toString').written, false);
+});

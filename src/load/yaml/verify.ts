@@ -1,0 +1,165 @@
+/** What go-yaml's decoder and the step to JSON refuse in a text whose syntax is fine. */
+
+import { integerText } from '../scalar/plain.ts';
+import { scalarValue } from '../scalar/scalar.ts';
+import { Failure } from '../tape/failure.ts';
+import { deref, endOf, extraOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../tape/tape.ts';
+import { isMergeKey } from '../value/value.ts';
+
+/** Throws a `Failure` if kubectl cannot turn the document into JSON. */
+export function verifyDocument(tape: Tape): void {
+  let hasAlias = false;
+  for (let node = 0; node < tape.size; node++) {
+    const kind = tape.nodes[node * STRIDE];
+    if (kind === Kind.Mapping) verifyKeys(tape, node);
+    else if (kind === Kind.Alias) hasAlias = true;
+  }
+  if (hasAlias) new AliasBudget(tape).spend();
+  verifyNumbers(tape);
+}
+
+function verifyKeys(tape: Tape, mapping: number): void {
+  const end = extraOf(tape, mapping);
+  for (let key = mapping + 1; key < end; ) {
+    const value = nextOf(tape, key);
+    if (isMergeKey(tape, key)) verifyMerge(tape, value);
+    else verifyKey(tape, key);
+    key = nextOf(tape, value);
+  }
+}
+
+function verifyKey(tape: Tape, key: number): void {
+  const target = deref(tape, key);
+  const kind = kindOf(tape, target);
+  if (kind === Kind.Mapping || kind === Kind.Sequence) throw collectionKey(tape, key);
+  const value = scalarValue(tape, target);
+  if (value === null) throw new Failure(nullKeyMessage(tape, key), startOf(tape, key), endOf(tape, key));
+  if (kind === Kind.Plain && typeof value === 'number' && value >= 2 ** 63) verifyBigKey(tape, key, target);
+}
+
+function nullKeyMessage(tape: Tape, key: number): string {
+  if (kindOf(tape, key) === Kind.Empty) return 'a key is missing before `:`';
+  return 'null cannot be a key: quote it';
+}
+
+function collectionKey(tape: Tape, key: number): Failure {
+  const start = startOf(tape, key);
+  const end = endOf(tape, key);
+  const what = kindOf(tape, deref(tape, key)) === Kind.Mapping ? 'mapping' : 'list';
+  return new Failure(`a ${what} cannot be a key`, start, end);
+}
+
+/** go-yaml reads integers past int64 as unsigned, and no JSON key is made of those. */
+function verifyBigKey(tape: Tape, key: number, target: number): void {
+  const digits = integerText(tape.text.slice(startOf(tape, target), endOf(tape, target)));
+  if (digits === undefined || BigInt(digits) < 1n << 63n) return;
+  throw new Failure('this number is too large for a key: quote it', startOf(tape, key), endOf(tape, key));
+}
+
+function verifyMerge(tape: Tape, value: number): void {
+  const isList = kindOf(tape, value) === Kind.Sequence;
+  const end = isList ? extraOf(tape, value) : value + 1;
+  for (let source = isList ? value + 1 : value; source < end; source = nextOf(tape, source)) {
+    if (kindOf(tape, deref(tape, source)) === Kind.Mapping) continue;
+    const message = '`<<` needs a mapping or a list of mappings';
+    throw new Failure(message, startOf(tape, source), endOf(tape, source));
+  }
+}
+
+/** Infinity and not-a-number have no form in JSON; as keys they are strings. */
+function verifyNumbers(tape: Tape): void {
+  const isKey = keyFlags(tape);
+  for (let node = 0; node < tape.size; node++) {
+    const isPlain = tape.nodes[node * STRIDE] === Kind.Plain || extraOf(tape, node) > 0;
+    if (!isPlain || isCollection(tape, node) || isKey[node] === 1) continue;
+    const value = scalarValue(tape, node);
+    if (typeof value !== 'number' || Number.isFinite(value)) continue;
+    const start = startOf(tape, node);
+    const end = endOf(tape, node);
+    throw new Failure(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
+  }
+}
+
+function isCollection(tape: Tape, node: number): boolean {
+  return kindOf(tape, node) < Kind.Empty;
+}
+
+function keyFlags(tape: Tape): Uint8Array {
+  const flags = new Uint8Array(tape.size);
+  for (let node = 0; node < tape.size; node++) {
+    if (tape.nodes[node * STRIDE] !== Kind.Mapping) continue;
+    const end = extraOf(tape, node);
+    for (let key = node + 1; key < end; key = nextOf(tape, nextOf(tape, key))) flags[key] = 1;
+  }
+  return flags;
+}
+
+const LOW = 400_000;
+const HIGH = 4_000_000;
+
+/**
+ * go-yaml's guard against aliases that expand without end: it counts the nodes it decodes and refuses when too many
+ * of them come from aliases. 99 % may for documents of up to 400,000 decoded nodes, 10 % for 4,000,000 and more.
+ */
+class AliasBudget {
+  readonly #tape: Tape;
+  #decoded = 1;
+  #aliased = 0;
+  /** The outermost alias being expanded, and how deep it stands. */
+  #alias = 0;
+  #aliasLevel = Number.POSITIVE_INFINITY;
+
+  constructor(tape: Tape) {
+    this.#tape = tape;
+  }
+
+  /** Walks the expanded document without building it. The walk ends with the budget, so it is short. */
+  spend(): void {
+    const next: number[] = [0];
+    const ends: number[] = [1];
+    while (next.length > 0) {
+      const top = next.length - 1;
+      const node = next[top] ?? 0;
+      if (node < (ends[top] ?? 0)) {
+        next[top] = nextOf(this.#tape, node);
+        this.#enter(node, next, ends);
+      } else {
+        next.pop();
+        ends.pop();
+        if (top === this.#aliasLevel) this.#aliasLevel = Number.POSITIVE_INFINITY;
+      }
+    }
+  }
+
+  #enter(node: number, next: number[], ends: number[]): void {
+    this.#count(next.length > this.#aliasLevel);
+    const kind = kindOf(this.#tape, node);
+    if (kind === Kind.Mapping || kind === Kind.Sequence) {
+      next.push(node + 1);
+      ends.push(extraOf(this.#tape, node));
+    } else if (kind === Kind.Alias) {
+      if (this.#aliasLevel > next.length) {
+        this.#aliasLevel = next.length;
+        this.#alias = node;
+      }
+      next.push(extraOf(this.#tape, node));
+      ends.push(extraOf(this.#tape, node) + 1);
+    }
+  }
+
+  #count(inAlias: boolean): void {
+    this.#decoded++;
+    if (!inAlias) return;
+    this.#aliased++;
+    if (this.#aliased <= 100 || this.#decoded <= 1000) return;
+    if (this.#aliased / this.#decoded <= allowedRatio(this.#decoded)) return;
+    const message = 'the aliases of this document expand to too much data';
+    throw new Failure(message, startOf(this.#tape, this.#alias), endOf(this.#tape, this.#alias), 'alias-bomb');
+  }
+}
+
+function allowedRatio(decoded: number): number {
+  if (decoded <= LOW) return 0.99;
+  if (decoded >= HIGH) return 0.1;
+  return 0.99 - 0.89 * ((decoded - LOW) / (HIGH - LOW));
+}

@@ -1,0 +1,57 @@
+/** Directories whose files are alternatives (variants, steps, test cases), not one cluster. */
+
+import { directoryOf } from '../objects/paths.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Resource } from '../objects/resource.ts';
+import type { Cluster } from './cluster.ts';
+
+/** The directories in which two files define the same object. Namespaces are repeated everywhere, and tell nothing. */
+export const directoriesOfAlternatives = rememberedOf((cluster: Cluster): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const definitions of repeatedObjects(cluster)) {
+    if (definitions[0]?.kind === 'Namespace') continue;
+    const fileOf = new Map<string, string>();
+    for (const { file } of definitions) {
+      const directory = directoryOf(file.path);
+      const first = fileOf.get(directory);
+      if (first === undefined) fileOf.set(directory, file.path);
+      else if (first !== file.path) found.add(directory);
+    }
+  }
+  return found;
+});
+
+/** The definitions of each object that has more than one, in reading order. Generated names are always new ones. */
+export const repeatedObjects = rememberedOf((cluster: Cluster): readonly (readonly Resource[])[] => {
+  const byIdentity = new Map<string, Resource[]>();
+  for (const resource of cluster.resources) {
+    const { group, kind, namespace, name } = resource;
+    if (name === '') continue;
+    const identity = `${group}/${kind}/${namespace}/${name}`;
+    const known = byIdentity.get(identity);
+    if (known === undefined) byIdentity.set(identity, [resource]);
+    else known.push(resource);
+  }
+  return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
+});
+
+/** Whether an object stands among alternatives, so that only its own file tells what it is applied with. */
+export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boolean {
+  return directoriesOfAlternatives(cluster).has(directoryOf(file.path));
+}
+
+/** Whether two objects may be applied together: among alternatives only those of one file are. */
+export function isAppliedWith(cluster: Cluster, one: Resource, other: Resource): boolean {
+  return !isAmongAlternatives(cluster, one) || other.file.path === one.file.path;
+}
+
+/** How many objects stand in a file. */
+export function countInFile(cluster: Cluster, path: string): number {
+  return counts(cluster).get(path) ?? 0;
+}
+
+const counts = rememberedOf((cluster: Cluster): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const { file } of cluster.resources) found.set(file.path, (found.get(file.path) ?? 0) + 1);
+  return found;
+});

@@ -1,0 +1,187 @@
+/** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
+
+import { groupBy, push } from '../../text/group.ts';
+import type { KindName, Kinds } from '../objects/kinds.ts';
+import { distance } from '../objects/paths.ts';
+import type { Lookup, Malformed, Resource, ResourceOf } from '../objects/resource.ts';
+import { type Labels, type Requirement, satisfies } from '../objects/selector.ts';
+import { type Workload, workloadOf } from '../objects/workload.ts';
+import { type External, externalOf } from './external.ts';
+import { nearestPlace } from './nearest-file.ts';
+
+export interface Cluster {
+  readonly resources: readonly Resource[];
+  readonly malformed: readonly Malformed[];
+  /** What lives elsewhere; `find` knows of it. */
+  readonly external: External;
+  /** All objects of a kind, in reading order. */
+  all<K extends KindName>(kind: K): readonly ResourceOf<K>[];
+  /** Objects of a kind by group and kind name, for kinds that kroute does not read in depth. */
+  ofKind(group: string, kind: string): readonly Resource[];
+  /** The definition of an object nearest to another one's file. `namespace` is ignored for cluster-scoped kinds. */
+  find<K extends KindName>(kind: K, namespace: string, name: string, near: Resource): Lookup<Kinds[K]>;
+  /** Every definition of an object, in reading order. */
+  definitions<K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[];
+  /** Objects of a kind in a namespace. */
+  inNamespace<K extends KindName>(kind: K, namespace: string): readonly ResourceOf<K>[];
+  /** All objects of a namespace, in reading order. */
+  resourcesIn(namespace: string): readonly Resource[];
+  readonly workloads: readonly Workload[];
+  workloadsIn(namespace: string): readonly Workload[];
+  workloadFor(resource: Resource): Workload | undefined;
+  /** The workloads of a namespace whose pods carry every pair of a plain selector. */
+  selectedBy(namespace: string, selector: Labels): readonly Workload[];
+  /** The same in all namespaces. */
+  selectedAnywhere(selector: Labels): readonly Workload[];
+  /** The same for a set-based selector. */
+  selectedBySet(namespace: string, requirements: readonly Requirement[]): readonly Workload[];
+}
+
+const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace', 'GatewayClass']);
+
+export function buildCluster(
+  resources: readonly Resource[],
+  malformed: readonly Malformed[],
+  external: External = externalOf(undefined),
+): Cluster {
+  const byKind = once(() => groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`));
+  // Maps within maps: lookups are many, and so need no key to be built.
+  const byNamespace = once(() => {
+    const index = new Map<KindName, Map<string, Resource[]>>();
+    for (const resource of resources)
+      if (resource.known !== undefined) push(inner(index, resource.known), resource.namespace, resource);
+    return index;
+  });
+  const byName = once(() => {
+    const index = new Map<KindName, Map<string, Map<string, Resource[]>>>();
+    for (const resource of resources) {
+      const { known: kind, namespace, name } = resource;
+      if (kind !== undefined) push(inner(inner(index, kind), namespaceOf(kind, namespace)), name, resource);
+    }
+    return index;
+  });
+  const workloads: Workload[] = [];
+  const workloadFor = new Map<Resource, Workload>();
+  for (const resource of resources) {
+    const workload = workloadOf(resource);
+    if (workload === undefined) continue;
+    workloads.push(workload);
+    workloadFor.set(resource, workload);
+  }
+  const workloadsByNamespace = once(() => groupBy(workloads, (workload) => workload.resource.namespace));
+  // By namespace, where `undefined` stands for all of them, then by key, then by value.
+  const workloadsByLabel = once(() => {
+    const index = new Map<string | undefined, Map<string, Map<string, Workload[]>>>();
+    for (const workload of workloads)
+      for (const [key, value] of Object.entries(workload.labels))
+        for (const namespace of [workload.resource.namespace, undefined])
+          push(inner(inner(index, namespace), key), value, workload);
+    return index;
+  });
+  const selected = (namespace: string | undefined, selector: Labels): readonly Workload[] => {
+    const pairs = Object.entries(selector);
+    const byKey = workloadsByLabel().get(namespace);
+    let fewest: readonly Workload[] | undefined;
+    for (const [key, value] of pairs) {
+      const candidates = byKey?.get(key)?.get(value) ?? [];
+      if (fewest === undefined || candidates.length < fewest.length) fewest = candidates;
+    }
+    return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
+  };
+  const knownSets = new Map<string, readonly Workload[]>();
+  const resourcesByNamespace = once(() => groupBy(resources, ({ namespace }) => namespace));
+  const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
+
+  // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
+  const of = <K extends KindName>(list: readonly Resource[] | undefined): readonly ResourceOf<K>[] =>
+    (list ?? []) as readonly ResourceOf<K>[];
+
+  const definitions = <K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[] =>
+    of<K>(byName().get(kind)?.get(namespaceOf(kind, namespace))?.get(name));
+
+  return {
+    resources,
+    malformed,
+    external,
+    all: (kind) => of(byKind().get(kind)),
+    ofKind: (group, kind) => byKind().get(`${group}/${kind}`) ?? [],
+    definitions,
+    inNamespace: (kind, namespace) => of(byNamespace().get(kind)?.get(namespace)),
+    find: (kind, namespace, name, near) => {
+      const resource = nearest(definitions(kind, namespace, name), near);
+      if (resource !== undefined) return { is: 'found', resource };
+      if (external.has(kind, namespace, name)) return { is: 'external' };
+      return malformedIds.has(`${kind}|${name}`) || malformedIds.has(`${kind}|`)
+        ? { is: 'malformed' }
+        : { is: 'absent' };
+    },
+    resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],
+    workloads,
+    workloadsIn: (namespace) => workloadsByNamespace().get(namespace) ?? [],
+    workloadFor: (resource) => workloadFor.get(resource),
+    selectedBy: selected,
+    selectedAnywhere: (selector) => selected(undefined, selector),
+    selectedBySet: (namespace, requirements) => {
+      const all = workloadsByNamespace().get(namespace) ?? [];
+      const key = JSON.stringify([namespace, requirements]);
+      let found = knownSets.get(key);
+      if (found === undefined) {
+        const some = candidatesOf(workloadsByLabel().get(namespace), requirements) ?? all;
+        knownSets.set(key, (found = some.filter((workload) => satisfies(workload.labels, requirements))));
+      }
+      return found;
+    },
+  };
+}
+
+/** The workloads that have the rarest of the pairs that all must have; undefined where no single pair is asked for. */
+function candidatesOf(
+  byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Workload[]>> | undefined,
+  requirements: readonly Requirement[],
+): readonly Workload[] | undefined {
+  let fewest: readonly Workload[] | undefined;
+  for (const { key, operator, values } of requirements) {
+    const [value] = values;
+    if (operator !== 'In' || values.length !== 1 || value === undefined) continue;
+    const some = byKey?.get(key)?.get(value) ?? [];
+    if (fewest === undefined || some.length < fewest.length) fewest = some;
+  }
+  return fewest;
+}
+
+/** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
+export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): Resource<T> | undefined {
+  if (candidates.length < 2) return candidates[0];
+  if (candidates.length > FEW) return candidates[nearestPlace(candidates, near.file.path)];
+  const own = candidates.find(({ file }) => file.path === near.file.path);
+  if (own !== undefined) return own;
+  let best: Resource<T> | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const far = distance(candidate.file.path, near.file.path);
+    if (far < bestDistance) {
+      best = candidate;
+      bestDistance = far;
+    }
+  }
+  return best;
+}
+
+/** Fewer are measured faster than indexed. */
+const FEW = 8;
+
+/** An index that is made when it is first asked: rules that judge objects by themselves ask none. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function namespaceOf(kind: KindName, namespace: string): string {
+  return CLUSTER_SCOPED.has(kind) ? '' : namespace;
+}
+
+function inner<K, L, T>(maps: Map<K, Map<L, T>>, key: K): Map<L, T> {
+  let map = maps.get(key);
+  if (map === undefined) maps.set(key, (map = new Map()));
+  return map;
+}

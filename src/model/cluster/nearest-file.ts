@@ -1,0 +1,98 @@
+/** Which of many objects stand nearest to a file, without measuring the way to each of them. */
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Resource } from '../objects/resource.ts';
+
+export interface Nearest<T> {
+  /** As `distance` says of two files: 1 for one directory, where a file and itself are no nearer than its neighbours. */
+  readonly far: number;
+  /** All that are equally near, in order; none where there is nothing at all. */
+  readonly items: readonly T[];
+}
+
+/** What is below a directory: the places of the objects by the depth of their own directory. */
+interface Below {
+  least: number;
+  readonly byDepth: Map<number, number[]>;
+}
+
+/** Answers which of the objects stand nearest to a file. A question takes as many steps as the path has directories. */
+export function nearness<T>(items: readonly T[], pathOf: (item: T) => string): (path: string) => Nearest<T> {
+  const below = new Map<string, Below>();
+  for (const [place, item] of items.entries()) {
+    const around = directoriesAround(pathOf(item));
+    const depth = around.length - 1;
+    for (const directory of around) {
+      let known = below.get(directory);
+      if (known === undefined) below.set(directory, (known = { least: depth, byDepth: new Map() }));
+      known.least = Math.min(known.least, depth);
+      const places = known.byDepth.get(depth);
+      if (places === undefined) known.byDepth.set(depth, [place]);
+      else places.push(place);
+    }
+  }
+  const answers = new Map<string, Nearest<T>>();
+  const known = new Map<string, readonly T[]>();
+  return (path) => {
+    const around = directoriesAround(path);
+    const own = around.at(-1) ?? '';
+    let answer = answers.get(own);
+    if (answer === undefined) {
+      const { far, groups } = nearestTo(around, below);
+      // Directories from which the same is near share one list.
+      const key = groups.map(({ directory, depth }) => `${depth} ${directory}`).join('\0');
+      let found = known.get(key);
+      if (found === undefined) {
+        const places = groups.flatMap((group) => group.places).sort((a, b) => a - b);
+        known.set(key, (found = places.flatMap((place) => items[place] ?? [])));
+      }
+      answers.set(own, (answer = { far, items: found }));
+    }
+    return answer;
+  };
+}
+
+interface Group {
+  readonly directory: string;
+  readonly depth: number;
+  readonly places: readonly number[];
+}
+
+function nearestTo(
+  around: readonly string[],
+  below: ReadonlyMap<string, Below>,
+): { readonly far: number; readonly groups: readonly Group[] } {
+  const own = around.length - 1;
+  let far = Number.POSITIVE_INFINITY;
+  for (const [at, directory] of around.entries()) {
+    const known = below.get(directory);
+    if (known !== undefined) far = Math.min(far, 1 + (own - at) + (known.least - at));
+  }
+  // What is so near by way of a directory has it for the nearest common parent, so that nothing is found twice.
+  const groups = around.flatMap((directory, at): readonly Group[] => {
+    const depth = far - 1 - (own - at) + at;
+    const places = below.get(directory)?.byDepth.get(depth);
+    return places === undefined ? [] : [{ directory, depth, places }];
+  });
+  return { far, groups };
+}
+
+/** `a/b/c.yaml` -> ``, `a/`, `a/b/` */
+function directoriesAround(path: string): readonly string[] {
+  const around = [''];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    around.push(path.slice(0, slash + 1));
+  return around;
+}
+
+/** The place, in a list that is asked again and again, of the one nearest to a file; -1 where the list is empty. */
+export function nearestPlace(candidates: readonly Resource[], path: string): number {
+  const { inFile, around } = indexOf(candidates);
+  return inFile.get(path) ?? around(path).items[0]?.place ?? -1;
+}
+
+const indexOf = rememberedOf((candidates: readonly Resource[]) => {
+  const items = candidates.map(({ file: { path } }, place) => ({ path, place }));
+  const inFile = new Map<string, number>();
+  for (const { path, place } of items) if (!inFile.has(path)) inFile.set(path, place);
+  return { inFile, around: nearness(items, ({ path }) => path) };
+});

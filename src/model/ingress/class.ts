@@ -1,0 +1,220 @@
+/**
+ * Which controller serves an Ingress: its class, as the API resolves it, and the dialect that the controller speaks.
+ * Source: kubernetes plugin/pkg/admission/network/defaultingressclass; the documentation of each controller.
+ */
+import type { Cluster } from '../cluster/cluster.ts';
+import { remembered } from '../cluster/remember.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import { CLASS_ANNOTATION } from './ingress.ts';
+
+/** The controllers whose reading of an Ingress kroute knows. */
+export type Dialect =
+  | 'ingress-nginx'
+  | 'nginx-org'
+  | 'traefik'
+  | 'aws-alb'
+  | 'gke'
+  | 'haproxytech'
+  | 'haproxy-ingress'
+  | 'contour'
+  | 'kong'
+  | 'istio'
+  | 'cilium'
+  | 'azure-agic';
+
+interface Controller {
+  /** What its IngressClass says in `spec.controller`; absent where it takes no IngressClass. */
+  readonly name: string | undefined;
+  /** How people call it. */
+  readonly title: string;
+  /** The classes it serves under their usual names. */
+  readonly classes: readonly string[];
+  /** What the keys of its annotations start with. */
+  readonly prefixes: readonly string[];
+}
+
+export const CONTROLLERS: Readonly<Record<Dialect, Controller>> = {
+  'ingress-nginx': {
+    name: 'k8s.io/ingress-nginx',
+    title: 'ingress-nginx',
+    classes: ['nginx'],
+    prefixes: ['nginx.ingress.kubernetes.io/'],
+  },
+  'nginx-org': {
+    name: 'nginx.org/ingress-controller',
+    title: 'the F5 NGINX Ingress Controller',
+    classes: [],
+    prefixes: ['nginx.org/', 'nginx.com/', 'appprotect.f5.com/', 'appprotectdos.f5.com/'],
+  },
+  traefik: {
+    name: 'traefik.io/ingress-controller',
+    title: 'Traefik',
+    classes: ['traefik'],
+    prefixes: ['traefik.ingress.kubernetes.io/'],
+  },
+  'aws-alb': {
+    name: 'ingress.k8s.aws/alb',
+    title: 'the AWS Load Balancer Controller',
+    classes: ['alb'],
+    prefixes: ['alb.ingress.kubernetes.io/'],
+  },
+  gke: {
+    name: undefined,
+    title: 'GKE Ingress',
+    classes: ['gce', 'gce-internal', 'gce-regional-external', 'gce-multi-cluster'],
+    prefixes: ['ingress.gcp.kubernetes.io/', 'networking.gke.io/', 'kubernetes.io/ingress.'],
+  },
+  haproxytech: {
+    name: 'haproxy.org/ingress-controller',
+    title: 'the HAProxy Technologies controller',
+    classes: [],
+    prefixes: ['haproxy.org/', 'haproxy.com/'],
+  },
+  'haproxy-ingress': {
+    name: 'haproxy-ingress.github.io/controller',
+    title: 'HAProxy Ingress',
+    classes: [],
+    prefixes: ['haproxy-ingress.github.io/'],
+  },
+  contour: {
+    name: 'projectcontour.io/ingress-controller',
+    title: 'Contour',
+    classes: ['contour'],
+    prefixes: ['projectcontour.io/'],
+  },
+  kong: {
+    name: 'ingress-controllers.konghq.com/kong',
+    title: 'Kong',
+    classes: ['kong'],
+    prefixes: ['konghq.com/'],
+  },
+  istio: { name: 'istio.io/ingress-controller', title: 'Istio', classes: ['istio'], prefixes: [] },
+  cilium: {
+    name: 'cilium.io/ingress-controller',
+    title: 'Cilium',
+    classes: ['cilium'],
+    prefixes: ['ingress.cilium.io/'],
+  },
+  'azure-agic': {
+    name: 'azure/application-gateway',
+    title: 'the Azure Application Gateway controller',
+    classes: ['azure/application-gateway', 'azure-application-gateway'],
+    prefixes: ['appgw.ingress.kubernetes.io/'],
+  },
+};
+
+const DIALECTS: readonly Dialect[] = [
+  'ingress-nginx',
+  'nginx-org',
+  'traefik',
+  'aws-alb',
+  'gke',
+  'haproxytech',
+  'haproxy-ingress',
+  'contour',
+  'kong',
+  'istio',
+  'cilium',
+  'azure-agic',
+];
+
+export interface IngressClassification {
+  /** The class by name; undefined where the Ingress names none and none is the default. */
+  readonly name: string | undefined;
+  /** As an IngressClass names it (`k8s.io/ingress-nginx`): from the class given, else by the custom of the dialect. */
+  readonly controller: string | undefined;
+  readonly dialect: Dialect | undefined;
+  /** What decided about the class. */
+  readonly how: 'field' | 'annotation' | 'default' | 'none';
+  /**
+   * What the dialect rests on: the IngressClass among the given files, annotations that only this controller reads,
+   * or merely the usual meaning of the class's name.
+   */
+  readonly evidence: 'ingress-class' | 'annotations' | 'name' | undefined;
+  /** The IngressClass, where it is among the given files. */
+  readonly resource: ResourceOf<'IngressClass'> | undefined;
+}
+
+/**
+ * The class of an Ingress and who serves it:
+ * 1. `spec.ingressClassName`, 2. the annotation, 3. the default IngressClass, 4. none.
+ * The controllers that put the annotation first differ only for objects that the API server refuses.
+ */
+export function classOf(ingress: ResourceOf<'Ingress'>, cluster: Cluster): IngressClassification {
+  return knownClass(cluster, ingress);
+}
+
+const knownClass = remembered((cluster, ingress: ResourceOf<'Ingress'>): IngressClassification => {
+  const field = ingress.root.get('spec').get('ingressClassName');
+  const annotation = ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION);
+  if (field.exists) return classified(ingress, cluster, field.string, 'field');
+  if (annotation.exists) return classified(ingress, cluster, annotation.string, 'annotation');
+  const fallback = defaultClass(cluster);
+  return fallback === undefined
+    ? classified(ingress, cluster, undefined, 'none')
+    : classified(ingress, cluster, fallback.name, 'default');
+});
+
+/** The default IngressClass; of several made at the same time the API server takes the first by name. */
+export const defaultClass = rememberedOf((cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
+  const [first] = cluster
+    .all('IngressClass')
+    .filter(isDefaultClass)
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.order - b.order));
+  return first;
+});
+
+export const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
+
+export function isDefaultClass(ingressClass: ResourceOf<'IngressClass'>): boolean {
+  return ingressClass.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION).string === 'true';
+}
+
+function classified(
+  ingress: ResourceOf<'Ingress'>,
+  cluster: Cluster,
+  name: string | undefined,
+  how: IngressClassification['how'],
+): IngressClassification {
+  const found = name === undefined ? undefined : cluster.find('IngressClass', '', name, ingress);
+  const resource = found?.is === 'found' ? found.resource : undefined;
+  const given = resource?.root.get('spec').get('controller').string;
+  if (given !== undefined)
+    return { name, controller: given, dialect: dialectOfController(given), how, evidence: 'ingress-class', resource };
+  const byKeys = dialectOfAnnotations(ingress);
+  const byName = name === undefined ? undefined : dialectOfClassName(name);
+  // Both NGINX controllers call their class "nginx", so annotations tell more than that name.
+  const dialect = byName === undefined || name === 'nginx' ? (byKeys ?? byName) : byName;
+  const evidence = dialect === undefined ? undefined : dialect === byKeys ? 'annotations' : 'name';
+  return { name, controller: dialect && CONTROLLERS[dialect].name, dialect, how, evidence, resource };
+}
+
+/** Who an IngressClass's `spec.controller` stands for; some controllers append an instance name. */
+export function dialectOfController(controller: string): Dialect | undefined {
+  return DIALECTS.find((dialect) => {
+    const { name } = CONTROLLERS[dialect];
+    return name !== undefined && (controller === name || controller.startsWith(`${name}/`));
+  });
+}
+
+export function dialectOfClassName(name: string): Dialect | undefined {
+  return DIALECTS.find((dialect) => CONTROLLERS[dialect].classes.includes(name));
+}
+
+/** The one controller whose annotations the Ingress carries; undefined where there are none, or those of several. */
+export function dialectOfAnnotations(ingress: ResourceOf<'Ingress'>): Dialect | undefined {
+  const found = new Set<Dialect>();
+  for (const entry of ingress.root.get('metadata').get('annotations').entries()) {
+    const dialect = dialectOfKey(String(entry.step));
+    if (dialect !== undefined) found.add(dialect);
+  }
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
+}
+
+/** The controller that an annotation key belongs to by its prefix. */
+export function dialectOfKey(key: string): Dialect | undefined {
+  if (key === CLASS_ANNOTATION) return undefined;
+  return DIALECTS.find((dialect) => CONTROLLERS[dialect].prefixes.some((prefix) => key.startsWith(prefix)));
+}

@@ -1,0 +1,57 @@
+/** When two paths of Ingresses claim the same requests from the same load balancer. */
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import { classOf, type IngressClassification } from './class.ts';
+import { annotationsOf, type IngressPath, ingressPaths, type PathType, pathTypeOf, USE_ANNOTATION } from './ingress.ts';
+
+/** One path with what it claims. */
+export interface Claim {
+  readonly ingress: ResourceOf<'Ingress'>;
+  readonly path: IngressPath;
+  readonly class: IngressClassification;
+  readonly type: PathType;
+  readonly host: string;
+  /** As written, `/` where nothing is. */
+  readonly text: string;
+  /** Claims with the same key match the same requests of the same load balancer. */
+  readonly key: string;
+}
+
+const ALB = 'alb.ingress.kubernetes.io/';
+
+/** Every path whose host, path and type are known, in reading order. */
+export function claimsOf(cluster: Cluster): readonly Claim[] {
+  return cluster.all('Ingress').flatMap((ingress) => {
+    const found = classOf(ingress, cluster);
+    return ingressPaths(ingress).flatMap((path) => claimOf(ingress, path, found) ?? []);
+  });
+}
+
+function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: IngressClassification): Claim | undefined {
+  const type = pathTypeOf(ingress, path);
+  if (type === undefined || path.host === undefined || (path.path.exists && path.path.string === undefined))
+    return undefined;
+  const text = path.path.string || '/';
+  // Two paths with conditions of their own differ in more than the path.
+  const service = path.backend.service.string;
+  const annotations = annotationsOf(ingress);
+  if (path.backend.portRef === USE_ANNOTATION || annotations.child(`${ALB}conditions.${service}`).exists)
+    return undefined;
+  const host = path.host.toLowerCase();
+  const key = [found.name ?? '', balancerOf(ingress, found), host, type, matched(text, type)].join('|');
+  return { ingress, path, class: found, type, host, text, key };
+}
+
+/** The load balancer that an Ingress is part of: GKE makes one of each Ingress, AWS one of each group. */
+function balancerOf(ingress: ResourceOf<'Ingress'>, { dialect }: IngressClassification): string {
+  const own = `${ingress.namespace}/${ingress.name}`;
+  if (dialect === 'gke') return own;
+  if (dialect !== 'aws-alb') return '';
+  const group = annotationsOf(ingress).child(`${ALB}group.name`);
+  return group.exists ? (group.string ?? own) : own;
+}
+
+/** A trailing slash makes no difference to a Prefix. */
+function matched(text: string, type: PathType): string {
+  return type === 'Prefix' ? text.replace(/\/+$/, '') || '/' : text;
+}

@@ -1,0 +1,150 @@
+/** What an Ingress says, the same for v1 and the removed v1beta1 forms. Source: kubernetes API networking/v1 and B.3 of its migration guide. */
+import type { IngressRule } from 'kubernetes-types/networking/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Kinds } from '../objects/kinds.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Lookup, ResourceOf } from '../objects/resource.ts';
+
+export interface IngressBackend {
+  /** The backend itself. */
+  readonly at: Cursor;
+  /** `service.name`, or `serviceName` in v1beta1. */
+  readonly service: Cursor;
+  /** Where the port is written (`service.port.number`, `.name` or `servicePort`); may be absent. */
+  readonly port: Cursor;
+  /** The port by number or by name; undefined where it is absent, malformed or not known. */
+  readonly portRef: number | string | undefined;
+  /** Whether it is a backend of another kind than Service. */
+  readonly isResource: boolean;
+}
+
+export interface IngressPath {
+  readonly rule: Cursor<IngressRule>;
+  /** `''` for every host. */
+  readonly host: string | undefined;
+  readonly at: Cursor;
+  readonly path: Cursor;
+  readonly pathType: Cursor;
+  readonly backend: IngressBackend;
+}
+
+/** Whether the object is of a version before v1, with `serviceName` and `servicePort`. */
+export function isBetaIngress(ingress: ResourceOf<'Ingress'>): boolean {
+  return ingress.version !== 'v1';
+}
+
+export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
+  const isResource = at.child('resource').exists;
+  if (beta) {
+    const port = at.child('servicePort');
+    // A quoted number was a name that no Service port can have; it was always meant as the number.
+    const quoted = port.string !== undefined && /^\d+$/.test(port.string) ? Number(port.string) : undefined;
+    return { at, service: at.child('serviceName'), port, portRef: quoted ?? port.intOrString, isResource };
+  }
+  const service = at.child('service');
+  const number = service.child('port').child('number');
+  const name = service.child('port').child('name');
+  const port = number.exists && number.integer !== 0 ? number : name;
+  return { at, service: service.child('name'), port, portRef: port.intOrString, isResource };
+}
+
+/** The default backend, where one is written. */
+export const defaultBackend = rememberedOf((ingress: ResourceOf<'Ingress'>): IngressBackend | undefined => {
+  const beta = isBetaIngress(ingress);
+  const at = ingress.root.child('spec').child(beta ? 'backend' : 'defaultBackend');
+  return at.exists ? ingressBackend(at, beta) : undefined;
+});
+
+/** Every path of every rule, in written order. */
+export const ingressPaths = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly IngressPath[] => {
+  const beta = isBetaIngress(ingress);
+  return ingress.root
+    .get('spec')
+    .get('rules')
+    .items()
+    .flatMap((rule) => {
+      const host = hostOf(rule);
+      return rule
+        .get('http')
+        .get('paths')
+        .items()
+        .map((at) => ({
+          rule,
+          host,
+          at,
+          path: at.get('path'),
+          pathType: at.get('pathType'),
+          backend: ingressBackend(at.get('backend'), beta),
+        }));
+    });
+});
+
+/** The host of a rule, `''` for every host; undefined where it is not known. */
+function hostOf(rule: Cursor<IngressRule>): string | undefined {
+  const host = rule.get('host');
+  return host.exists ? host.string : '';
+}
+
+/** All backends: the default one, then those of the paths. */
+export const ingressBackends = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly IngressBackend[] => {
+  const fallback = defaultBackend(ingress);
+  const paths = ingressPaths(ingress).map((path) => path.backend);
+  return fallback === undefined ? paths : [fallback, ...paths];
+});
+
+export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
+/** The class an Ingress asks for: the field, else the annotation; undefined where neither is there. */
+export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined {
+  const field = ingress.root.get('spec').get('ingressClassName').string;
+  return field ?? annotationText(ingress, CLASS_ANNOTATION);
+}
+
+/**
+ * The port name that tells the AWS Load Balancer Controller to take the action of the annotation
+ * `alb.ingress.kubernetes.io/actions.<service name>`; no Service is asked for.
+ */
+export const USE_ANNOTATION = 'use-annotation';
+
+/** The annotations of an Ingress. */
+export const annotationsOf = rememberedOf(
+  (ingress: ResourceOf<'Ingress'>): Cursor<Record<string, string>> => ingress.root.get('metadata').get('annotations'),
+);
+
+const annotationTexts = rememberedOf((ingress: ResourceOf<'Ingress'>) => annotationsOf(ingress).strings());
+
+/** The text of an annotation; undefined where it is absent or not known. */
+export function annotationText(ingress: ResourceOf<'Ingress'>, key: string): string | undefined {
+  return annotationTexts(ingress)[key];
+}
+
+export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
+
+/** The type of a path, for versions before v1 with its default; undefined where it is absent or no such type. */
+export function pathTypeOf(ingress: ResourceOf<'Ingress'>, { pathType }: IngressPath): PathType | undefined {
+  if (!pathType.exists) return isBetaIngress(ingress) ? 'ImplementationSpecific' : undefined;
+  const { string } = pathType;
+  return string === 'Exact' || string === 'Prefix' || string === 'ImplementationSpecific' ? string : undefined;
+}
+
+/** The Service of a backend; undefined where the backend asks for none, or nobody can tell which. */
+export function backendService(
+  cluster: Cluster,
+  ingress: ResourceOf<'Ingress'>,
+  { service, portRef, isResource }: IngressBackend,
+): Lookup<Kinds['Service']> | undefined {
+  const name = service.string;
+  if (name === undefined || name === '' || isResource || portRef === USE_ANNOTATION) return undefined;
+  return cluster.find('Service', ingress.namespace, name, ingress);
+}
+
+/** The hosts of the rules, lower case, each once; `''` for every host. */
+export const hostsOfIngress = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly string[] => {
+  const hosts = ingress.root
+    .get('spec')
+    .get('rules')
+    .items()
+    .map((rule) => hostOf(rule)?.toLowerCase());
+  return [...new Set(hosts)].filter((host) => host !== undefined);
+});

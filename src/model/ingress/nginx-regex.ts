@@ -1,0 +1,96 @@
+/**
+ * How ingress-nginx comes to read paths as regular expressions.
+ * Source: kubernetes/ingress-nginx docs/user-guide/ingress-path-matching.md, internal/ingress/controller/template.
+ */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import { annotationsOf } from './ingress.ts';
+
+const PREFIX = 'nginx.ingress.kubernetes.io/';
+
+/** An annotation of ingress-nginx, which may be absent. */
+export function nginxAnnotation(ingress: ResourceOf<'Ingress'>, name: string): Cursor {
+  return annotationsOf(ingress).child(PREFIX + name);
+}
+
+/** The text of an annotation of ingress-nginx; undefined where it is absent or not known. */
+export function nginxText(ingress: ResourceOf<'Ingress'>, name: string): string | undefined {
+  return nginxTexts(ingress).get(name);
+}
+
+const nginxTexts = rememberedOf((ingress: ResourceOf<'Ingress'>): ReadonlyMap<string, string> => {
+  const texts = new Map<string, string>();
+  for (const [key, text] of Object.entries(annotationsOf(ingress).strings()))
+    if (key.startsWith(PREFIX)) texts.set(key.slice(PREFIX.length), text);
+  return texts;
+});
+
+/** Whether an Ingress turns all paths of its hosts into regular expressions: `use-regex` does, and so does a rewrite. */
+export const switchesToRegex = rememberedOf(
+  (ingress: ResourceOf<'Ingress'>): boolean =>
+    isTrue(ingress, 'use-regex') || nginxAnnotation(ingress, 'rewrite-target').exists,
+);
+
+export function isCanary(ingress: ResourceOf<'Ingress'>): boolean {
+  return isTrue(ingress, 'canary');
+}
+
+function isTrue(ingress: ResourceOf<'Ingress'>, name: string): boolean {
+  return /^(1|t|T|TRUE|true|True)$/.test(nginxText(ingress, name) ?? '');
+}
+
+/** What only a regular expression (or a pattern with `*`) would have in a path, as it stands there; undefined where there is nothing. */
+export function regexMark(path: string): string | undefined {
+  // One walk: a regular expression would go through all that follows each opening parenthesis.
+  let close = -1;
+  let quantifier = -1;
+  for (let at = 0; at < path.length; at++) {
+    const char = path.charAt(at);
+    const next = path.charAt(at + 1);
+    if ('^[]{}|\\*'.includes(char)) return char;
+    if (char === '$' && next === '') return char;
+    if ((char === '.' || char === ')') && next !== '' && '*+?'.includes(next)) return char + next;
+    if (char !== '(') continue;
+    if (close < at) close = indexFrom(path, at, ')');
+    if (quantifier < at) quantifier = indexFrom(path, at, '*+?.');
+    if (quantifier < close) return char;
+  }
+  return undefined;
+}
+
+/** Where one of some characters comes next; past the end where none does. */
+function indexFrom(text: string, from: number, characters: string): number {
+  let at = from;
+  while (at < text.length && !characters.includes(text.charAt(at))) at++;
+  return at;
+}
+
+/** How many groups of a regular expression capture. */
+export function capturingGroups(regex: string): number {
+  let count = 0;
+  let inClass = false;
+  for (let i = 0; i < regex.length; i++) {
+    const char = regex.charAt(i);
+    if (char === '\\') i++;
+    else if (inClass) inClass = char !== ']';
+    else if (char === '[') inClass = true;
+    else if (char === '(' && isCapturing(regex.slice(i + 1))) count++;
+  }
+  return count;
+}
+
+/** Whether what follows an opening parenthesis makes it a capturing group: `(?:` does not, `(?<name>` does. */
+function isCapturing(rest: string): boolean {
+  return !rest.startsWith('?') || /^\?P?<[A-Za-z_]/.test(rest);
+}
+
+/** The highest group that a rewrite target refers to; 0 where it refers to none. */
+export function highestReference(target: string): number {
+  return Math.max(0, ...[...target.matchAll(/\$(\d)/g)].map(([, digit]) => Number(digit)));
+}
+
+/** A dot between letters or digits that stands for any character, though a dot was meant: `/v1.0/(.*)`. */
+export function bareDot(regex: string): boolean {
+  return /[A-Za-z0-9]\.[A-Za-z0-9]/.test(regex.replaceAll(/\[[^\]]*\]|\\./g, ''));
+}

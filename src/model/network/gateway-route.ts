@@ -1,0 +1,131 @@
+/** Routes of the Gateway API, of whatever kind: their rules, their filters, and all that they send traffic to. */
+import type { Service } from 'kubernetes-types/core/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type {
+  BackendReference,
+  HTTPRouteMatch,
+  ParentReference,
+  RouteFilter,
+  RouteRule,
+} from '../objects/gateway-api.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Lookup, Resource, ResourceOf } from '../objects/resource.ts';
+
+export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
+export type RouteKind = (typeof ROUTE_KINDS)[number];
+export type AnyRoute = ResourceOf<RouteKind>;
+export type AnyRule = RouteRule<HTTPRouteMatch>;
+
+const KNOWN_KINDS: ReadonlySet<string> = new Set(ROUTE_KINDS);
+
+export function isRoute(resource: Resource): resource is AnyRoute {
+  return resource.known !== undefined && isRouteKind(resource.known);
+}
+
+export function isRouteKind(kind: string): kind is RouteKind {
+  return KNOWN_KINDS.has(kind);
+}
+
+/** All routes, kind by kind, in reading order. */
+export function routesOf(cluster: Cluster): readonly AnyRoute[] {
+  return ROUTE_KINDS.flatMap((kind): readonly AnyRoute[] => cluster.all(kind));
+}
+
+export const parentRefsOf = rememberedOf((route: AnyRoute): readonly Cursor<ParentReference>[] =>
+  route.root.child('spec').child<ParentReference[]>('parentRefs').items(),
+);
+
+/** The rules, with the fields that any kind of route has. */
+export const rulesOf = rememberedOf((route: AnyRoute): readonly Cursor<AnyRule>[] =>
+  route.root.child('spec').child<AnyRule[]>('rules').items(),
+);
+
+/** The backends of a rule. */
+export const backendRefsOf = rememberedOf((rule: Cursor<AnyRule>): readonly Cursor<BackendReference>[] =>
+  rule.get('backendRefs').items(),
+);
+
+/** A list of filters: that of a rule, or that of one of its backends. */
+export interface FilterList {
+  readonly at: Cursor<RouteFilter[]>;
+  readonly rule: Cursor<AnyRule>;
+  readonly backend: Cursor<BackendReference> | undefined;
+}
+
+export const filterListsOf = rememberedOf((route: AnyRoute): readonly FilterList[] => {
+  const lists: FilterList[] = [];
+  for (const rule of rulesOf(route)) {
+    lists.push({ at: rule.get('filters'), rule, backend: undefined });
+    for (const backend of backendRefsOf(rule)) lists.push({ at: backend.get('filters'), rule, backend });
+  }
+  return lists;
+});
+
+/** Something that a route sends requests to: a backend, the target of a mirror, or a service that authorizes. */
+export interface Destination {
+  readonly ref: Cursor<BackendReference>;
+  readonly role: 'backend' | 'mirror' | 'authorization';
+  readonly rule: Cursor<AnyRule>;
+}
+
+export const destinationsOf = rememberedOf((route: AnyRoute): readonly Destination[] => {
+  const found: Destination[] = [];
+  for (const rule of rulesOf(route)) for (const ref of backendRefsOf(rule)) found.push({ ref, role: 'backend', rule });
+  for (const { at, rule } of filterListsOf(route))
+    for (const filter of at.items()) {
+      const mirror = filter.get('requestMirror').get('backendRef');
+      if (mirror.isMap) found.push({ ref: mirror, role: 'mirror', rule });
+      const authorization = filter.get('externalAuth').get('backendRef');
+      if (authorization.isMap) found.push({ ref: authorization, role: 'authorization', rule });
+    }
+  return found;
+});
+
+/** A reference to another object with the API's defaults applied. */
+export interface Target {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  /** Undefined where it is missing or not known yet. */
+  readonly name: string | undefined;
+}
+
+/** Where a backendRef points: by default to a Service of the route's own namespace. */
+export function targetOf(route: Resource, ref: Cursor<BackendReference>): Target {
+  const target = writtenTarget(ref);
+  return target.namespace === '' ? { ...target, namespace: route.namespace } : target;
+}
+
+/** The same with no namespace where none is written. */
+const writtenTarget = rememberedOf(
+  (ref: Cursor<BackendReference>): Target => ({
+    group: ref.get('group').string ?? '',
+    kind: ref.get('kind').string ?? 'Service',
+    namespace: ref.get('namespace').string ?? '',
+    name: ref.get('name').string || undefined,
+  }),
+);
+
+/** The Service that a backendRef names; undefined where it names something else, or cannot be read. */
+export function serviceBehind(
+  cluster: Cluster,
+  route: AnyRoute,
+  ref: Cursor<BackendReference>,
+): Lookup<Service> | undefined {
+  const { group, kind, namespace, name } = targetOf(route, ref);
+  if (group !== '' || kind !== 'Service' || name === undefined) return undefined;
+  return cluster.find('Service', namespace, name, route);
+}
+
+/** Whether a route shapes traffic inside a mesh: one of its parents is a Service. Grants play no part there. */
+export const isMeshRoute = rememberedOf((route: AnyRoute): boolean =>
+  parentRefsOf(route).some((parent) => parent.get('kind').string === 'Service' && parent.get('group').string === ''),
+);
+
+/** Whether only the experimental channel of the Gateway API takes the route, by its version or what it uses. */
+export function isExperimental(route: AnyRoute): boolean {
+  if (route.version.startsWith('v1alpha') || route.root.child('spec').child('useDefaultGateways').exists) return true;
+  if (rulesOf(route).some((rule) => rule.child('retry').exists || rule.get('sessionPersistence').exists)) return true;
+  return filterListsOf(route).some(({ at }) => at.items().some((filter) => filter.get('externalAuth').exists));
+}

@@ -1,0 +1,224 @@
+/** References across namespaces in the Gateway API. Source: gateway-api apis/v1beta1/referencegrant_types.go. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { remembered } from '../cluster/remember.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+
+export interface GrantRequest {
+  readonly from: { readonly group: string; readonly kind: string; readonly namespace: string };
+  readonly to: { readonly group: string; readonly kind: string; readonly namespace: string; readonly name: string };
+}
+
+type Grant = ResourceOf<'ReferenceGrant'>;
+
+/** The grant that permits a reference, if one does. References within a namespace need none. */
+export function grantFor(cluster: Cluster, request: GrantRequest): Grant | undefined {
+  const { from, to } = grantIndex(cluster, request.to.namespace);
+  const { namespace, kind, group } = request.from;
+  const letsIn = grantsIn(from, [textFrom(namespace, kind, group)]);
+  const grants = grantsIn(to, [
+    textFrom(request.to.kind, request.to.group),
+    textFrom(request.to.kind, request.to.group, request.to.name),
+  ]);
+  const isOpen = (grant: Grant): boolean => from.open.has(grant) || to.open.has(grant);
+  const [fewer, others] = sizeOf(letsIn) < sizeOf(grants) ? [letsIn, grants] : [grants, letsIn];
+  let first: Grant | undefined;
+  for (const some of fewer)
+    for (const grant of some) {
+      if (first !== undefined && grant.order > first.order) continue;
+      if (others.some((other) => other.has(grant)) && (!isOpen(grant) || permits(grant, request))) first = grant;
+    }
+  return first;
+}
+
+function grantsIn({ byText, open }: Side, texts: readonly string[]): readonly ReadonlySet<Grant>[] {
+  return [...texts.flatMap((text) => byText.get(text) ?? []), open];
+}
+
+function sizeOf(sets: readonly ReadonlySet<unknown>[]): number {
+  return sets.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The grants of a namespace by what their entries say; those where part of it is filled in later have to be asked. */
+interface Side {
+  readonly byText: ReadonlyMap<string, ReadonlySet<Grant>>;
+  readonly open: ReadonlySet<Grant>;
+}
+
+const grantIndex = remembered((cluster, namespace: string): { readonly from: Side; readonly to: Side } => {
+  const grants = cluster.inNamespace('ReferenceGrant', namespace);
+  return {
+    from: sideOf(grants, (grant) => entriesOf(grant).from, fromText),
+    to: sideOf(grants, (grant) => entriesOf(grant).to, toText),
+  };
+});
+
+function sideOf<E extends Cursor>(
+  grants: readonly Grant[],
+  entriesIn: (grant: Grant) => readonly E[],
+  textOf: (entry: E) => string | undefined,
+): Side {
+  const byText = new Map<string, Set<Grant>>();
+  const open = new Set<Grant>();
+  for (const grant of grants)
+    for (const entry of entriesIn(grant)) {
+      const text = textOf(entry);
+      const known = text === undefined ? open : byText.get(text);
+      if (known !== undefined) known.add(grant);
+      else if (text !== undefined) byText.set(text, new Set([grant]));
+    }
+  return { byText, open };
+}
+
+/** What an entry says; undefined where part of it is filled in later. */
+function textOf(...fields: readonly Cursor[]): string | undefined {
+  if (fields.some(({ isSubstituted }) => isSubstituted)) return undefined;
+  return textFrom(...fields.map(({ string }) => string ?? ''));
+}
+
+function textFrom(...fields: readonly (string | undefined)[]): string {
+  return JSON.stringify(fields);
+}
+
+const fromText = (entry: FromEntry): string | undefined =>
+  textOf(entry.get('namespace'), entry.get('kind'), entry.get('group'));
+
+/** Without a name it grants all of a kind. */
+const toText = (entry: ToEntry): string | undefined =>
+  textOf(entry.get('kind'), entry.get('group'), ...(entry.get('name').exists ? [entry.get('name')] : []));
+
+/** Whether a grant names both sides; where it stands is not asked. */
+export function permits(grant: Grant, request: GrantRequest): boolean {
+  const { from, to } = entriesOf(grant);
+  return (
+    from.some((entry) => fromFlaws(entry, request).length === 0) &&
+    to.some((entry) => toFlaws(entry, request).length === 0)
+  );
+}
+
+export function isPermitted(cluster: Cluster, request: GrantRequest): boolean {
+  return request.from.namespace === request.to.namespace || grantFor(cluster, request) !== undefined;
+}
+
+/** Why a grant that comes near does not permit a reference. */
+export interface GrantMiss {
+  readonly grant: Grant;
+  readonly at: Cursor;
+  readonly why: string;
+}
+
+/** Of more grants in one namespace, and more entries in one grant than the API allows, nobody could say which was meant. */
+const MOST_COMPARED = 200;
+const MOST_ENTRIES = 16;
+
+/** The grant that was evidently meant to permit a reference: one that differs in one thing, or stands on the wrong side. */
+export function nearestGrant(cluster: Cluster, request: GrantRequest): GrantMiss | undefined {
+  const there = cluster.inNamespace('ReferenceGrant', request.to.namespace).slice(0, MOST_COMPARED);
+  for (const grant of there) {
+    const near = missOf(grant, request).find(({ count }) => count === 1);
+    if (near !== undefined) return near;
+  }
+  // A grant that lets its own namespace in serves no other purpose.
+  const misplaced = cluster
+    .inNamespace('ReferenceGrant', request.from.namespace)
+    .slice(0, MOST_COMPARED)
+    .find((grant) => permits(grant, request));
+  if (misplaced === undefined) return undefined;
+  const metadata = misplaced.root.get('metadata');
+  const at = metadata.get('namespace').exists ? metadata.get('namespace') : metadata.get('name');
+  return {
+    grant: misplaced,
+    at,
+    why: `it stands in namespace "${misplaced.namespace}", not in that of what it grants`,
+  };
+}
+
+interface Flaw {
+  readonly at: Cursor;
+  readonly why: string;
+}
+
+function missOf(grant: Grant, request: GrantRequest): readonly (GrantMiss & { readonly count: number })[] {
+  const { from, to } = entriesOf(grant);
+  const least = (flaws: readonly (readonly Flaw[])[]): readonly Flaw[] | undefined =>
+    flaws.toSorted((a, b) => a.length - b.length)[0];
+  const left = least(from.slice(0, MOST_ENTRIES).map((entry) => fromFlaws(entry, request)));
+  const right = least(to.slice(0, MOST_ENTRIES).map((entry) => toFlaws(entry, request)));
+  const [flaw] = [...(left ?? []), ...(right ?? [])];
+  if (left === undefined || right === undefined || flaw === undefined) return [];
+  return [{ grant, ...flaw, count: left.length + right.length }];
+}
+
+type FromEntry = Cursor<{ group: string; kind: string; namespace: string }>;
+type ToEntry = Cursor<{ group: string; kind: string; name?: string }>;
+
+const entriesOf = rememberedOf(
+  (grant: Grant): { readonly from: readonly FromEntry[]; readonly to: readonly ToEntry[] } => {
+    const spec = grant.root.get('spec');
+    return { from: spec.get('from').items(), to: spec.get('to').items() };
+  },
+);
+
+function fromFlaws(entry: FromEntry, { from }: GrantRequest): readonly Flaw[] {
+  return [
+    ...differing(entry.get('namespace'), from.namespace, 'lets namespace', 'in'),
+    ...differing(entry.get('kind'), from.kind, 'lets kind', 'in'),
+    ...differing(entry.get('group'), from.group, 'lets group', 'in'),
+  ];
+}
+
+function toFlaws(entry: ToEntry, { to }: GrantRequest): readonly Flaw[] {
+  const name = entry.get('name');
+  return [
+    ...differing(entry.get('kind'), to.kind, 'grants kind', ''),
+    ...(name.exists ? differing(name, to.name, 'grants the name', '') : []),
+    ...differing(entry.get('group'), to.group, 'grants group', ''),
+  ];
+}
+
+/** What is filled in later may be anything. */
+function differing(at: Cursor<string>, wanted: string, verb: string, after: string): readonly Flaw[] {
+  const written = at.string ?? '';
+  if (at.isSubstituted || written === wanted) return [];
+  return [
+    {
+      at,
+      why: `it ${verb} "${written}"${after === '' ? '' : ` ${after}`}, not ${wanted === '' ? 'the empty one' : `"${wanted}"`}`,
+    },
+  ];
+}
+
+/** Whether some of many references is one that a grant permits. */
+export function permitsAny(grant: Grant, requests: GrantRequests): boolean {
+  const { from, to } = entriesOf(grant);
+  const sides = requests.get(grant.namespace);
+  if (sides === undefined) return false;
+  const isOpen = [...from.map(fromText), ...to.map(toText)].includes(undefined);
+  if (isOpen) return sides.all.some((request) => permits(grant, request));
+  return from.some((entry) => {
+    const granted = sides.byFrom.get(fromText(entry) ?? '');
+    return granted !== undefined && to.some((one) => granted.has(toText(one) ?? ''));
+  });
+}
+
+/** References by the namespace they lead to. */
+export type GrantRequests = ReadonlyMap<
+  string,
+  { readonly all: GrantRequest[]; readonly byFrom: Map<string, Set<string>> }
+>;
+
+export function grantRequests(requests: readonly GrantRequest[]): GrantRequests {
+  const index = new Map<string, { readonly all: GrantRequest[]; readonly byFrom: Map<string, Set<string>> }>();
+  for (const request of requests) {
+    const { from, to } = request;
+    let sides = index.get(to.namespace);
+    if (sides === undefined) index.set(to.namespace, (sides = { all: [], byFrom: new Map() }));
+    sides.all.push(request);
+    const text = textFrom(from.namespace, from.kind, from.group);
+    let granted = sides.byFrom.get(text);
+    if (granted === undefined) sides.byFrom.set(text, (granted = new Set()));
+    granted.add(textFrom(to.kind, to.group)).add(textFrom(to.kind, to.group, to.name));
+  }
+  return index;
+}

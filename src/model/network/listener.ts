@@ -1,0 +1,222 @@
+/** Gateways as a list of listeners, and which routes each of them takes. Source: gateway-api apis/v1/gateway_types.go. */
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { compareAge } from '../objects/creation-order.ts';
+import { type AllowedNamespaces, GATEWAY_GROUP, type ListenerSpec } from '../objects/gateway-api.ts';
+import { distance } from '../objects/paths.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Resource, ResourceOf } from '../objects/resource.ts';
+import { type Labels, requirementsOf, satisfies } from '../objects/selector.ts';
+import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
+import { Rivals } from './listener-conflicts.ts';
+
+/** A listener as it is written, wherever it is declared. */
+export interface ListenerFacts {
+  readonly at: Cursor<ListenerSpec>;
+  readonly name: string;
+  readonly port: number | undefined;
+  readonly protocol: string;
+  /** Lower case; undefined takes every host. */
+  readonly hostname: string | undefined;
+  /** The kinds of routes that may attach. */
+  readonly kinds: readonly RouteKind[];
+}
+
+/** What declares listeners: a Gateway, or a ListenerSet that adds them to one. */
+export type ListenerOwner = ResourceOf<'Gateway' | 'ListenerSet'>;
+
+export function isListenerOwner(resource: Resource): resource is ListenerOwner {
+  return resource.known === 'Gateway' || resource.known === 'ListenerSet';
+}
+
+/** A listener in the place it has in its Gateway. */
+export interface Listener extends ListenerFacts {
+  readonly gateway: ResourceOf<'Gateway'>;
+  readonly owner: ListenerOwner;
+  /** Why it serves nothing: it contradicts another listener, or its Gateway refuses it. */
+  readonly refused: string | undefined;
+  /** The listener that it contradicts, where that is why. */
+  readonly rival: Listener | undefined;
+}
+
+const KINDS_BY_PROTOCOL: Readonly<Record<string, readonly RouteKind[]>> = {
+  HTTP: ['HTTPRoute', 'GRPCRoute'],
+  HTTPS: ['HTTPRoute', 'GRPCRoute'],
+  TLS: ['TLSRoute'],
+  TCP: ['TCPRoute'],
+  UDP: ['UDPRoute'],
+};
+
+/** The kinds that a protocol takes when nothing else is said; undefined for a protocol of an implementation's own. */
+export function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefined {
+  return KINDS_BY_PROTOCOL[protocol];
+}
+
+/** The listeners that an object itself declares. */
+export function listenersIn({ root }: ListenerOwner): readonly ListenerFacts[] {
+  return root
+    .child('spec')
+    .child<ListenerSpec[]>('listeners')
+    .items()
+    .map((at) => ({
+      at,
+      name: at.get('name').string ?? '',
+      port: at.get('port').integer,
+      protocol: at.get('protocol').string ?? '',
+      hostname: at.get('hostname').string?.toLowerCase() || undefined,
+      kinds: kindsOf(at),
+    }));
+}
+
+function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
+  return listenersIn(owner).map((facts) => ({ ...facts, gateway, owner, refused: undefined, rival: undefined }));
+}
+
+/**
+ * All listeners of a Gateway: its own, then those of the ListenerSets it admits. Own listeners that contradict each
+ * other are all refused; of a set's listeners the first in order wins.
+ */
+export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
+  const own = ownListeners(gateway, gateway);
+  const ofOwn = new Rivals<Listener>();
+  for (const one of own) ofOwn.add(one);
+  const serving = new Rivals<Listener>();
+  const accepted: Listener[] = own.map((one) => {
+    const rival = ofOwn.of(one);
+    if (rival === undefined) {
+      serving.add(one);
+      return one;
+    }
+    return { ...one, rival, refused: `it contradicts listener "${rival.name}" of the same Gateway` };
+  });
+  for (const set of listenerSetsOf(cluster, gateway)) {
+    const refusal = admitsSet(cluster, gateway, set)
+      ? undefined
+      : `Gateway ${gateway.namespace}/${gateway.name} admits no ListenerSets of namespace "${set.namespace}"`;
+    for (const one of ownListeners(set, gateway)) {
+      const rival = serving.of(one);
+      const because = refusal ?? (rival === undefined ? undefined : `listener "${rival.name}" comes before it`);
+      const placed = { ...one, refused: because, rival: refusal === undefined ? rival : undefined };
+      accepted.push(placed);
+      if (because === undefined) serving.add(placed);
+    }
+  }
+  return accepted;
+}
+
+/** Whether a Gateway lets a ListenerSet add listeners to it. By default it lets none. */
+export function admitsSet(cluster: Cluster, gateway: ResourceOf<'Gateway'>, set: ResourceOf<'ListenerSet'>): boolean {
+  const rule = gateway.root.get('spec').get('allowedListeners').get('namespaces');
+  return admits(cluster, rule, gateway, set, 'None') !== 'no';
+}
+
+/** The ListenerSets that name a Gateway as their parent, the oldest first. */
+export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly ResourceOf<'ListenerSet'>[] {
+  return setsByGateway(cluster).get(gateway.namespace)?.get(gateway.name) ?? [];
+}
+
+/** By namespace, then by name. */
+const setsByGateway = rememberedOf((cluster: Cluster) => {
+  const byNamespace = new Map<string, Map<string, ResourceOf<'ListenerSet'>[]>>();
+  for (const set of cluster.all('ListenerSet').toSorted(compareAge)) {
+    const parent = set.root.get('spec').get('parentRef');
+    const name = parent.get('name').string;
+    const isGateway =
+      (parent.get('kind').string ?? 'Gateway') === 'Gateway' &&
+      (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP;
+    if (name === undefined || !isGateway) continue;
+    const namespace = parent.get('namespace').string || set.namespace;
+    let byName = byNamespace.get(namespace);
+    if (byName === undefined) byNamespace.set(namespace, (byName = new Map()));
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [set]);
+    else known.push(set);
+  }
+  return byNamespace;
+});
+
+/** The kinds of routes that a listener takes: those that its protocol can carry, unless it names some of them. */
+function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
+  const possible = possibleKinds(listener);
+  const wanted = listener.get('allowedRoutes').get('kinds').items();
+  if (wanted.length === 0) return possible;
+  return possible.filter((kind) =>
+    wanted.some(
+      (one) => one.get('kind').string === kind && (one.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP,
+    ),
+  );
+}
+
+/** All kinds of routes that a listener could take. What a protocol of an implementation's own carries is not known. */
+export function possibleKinds(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
+  const protocol = listener.get('protocol').string ?? '';
+  const kinds = kindsOfProtocol(protocol) ?? ROUTE_KINDS;
+  // Where TLS ends at the listener, some implementations take a TCPRoute for what is inside.
+  const isTerminated = protocol === 'TLS' && listener.get('tls').get('mode').string !== 'Passthrough';
+  return isTerminated ? [...kinds, 'TCPRoute'] : kinds;
+}
+
+/**
+ * Whether a namespace rule (`from: All | Same | Selector | None`) of an owner admits an object. `Same` is the owner's
+ * namespace; `Selector` asks the labels of the object's Namespace, which are not known where it is not given.
+ */
+export function admits(
+  cluster: Cluster,
+  rule: Cursor<AllowedNamespaces>,
+  owner: Resource,
+  object: Resource,
+  fallback: 'Same' | 'None',
+): 'yes' | 'no' | 'unknown' {
+  const written = rule.get('from');
+  if (written.isSubstituted) return 'unknown';
+  switch (written.string ?? fallback) {
+    case 'All':
+      return 'yes';
+    case 'Same':
+      return owner.namespace === object.namespace ? 'yes' : 'no';
+    case 'Selector':
+      return namespaceMatches(cluster, rule.get('selector'), object);
+    default:
+      return 'no';
+  }
+}
+
+function namespaceMatches(
+  cluster: Cluster,
+  selector: Cursor<LabelSelector>,
+  object: Resource,
+): 'yes' | 'no' | 'unknown' {
+  const requirements = requirementsOf(selector);
+  // What the selector asks for is filled in later: nothing can be held against the route.
+  if (requirements === undefined) return 'unknown';
+  if (!selector.exists) return 'no';
+  const { labels, complete } = namespaceLabels(cluster, object.namespace, object);
+  const isKnown = ({ key }: { readonly key: string }): boolean => complete || labels[key] !== undefined;
+  if (!satisfies(labels, requirements.filter(isKnown))) return 'no';
+  return requirements.every(isKnown) ? 'yes' : 'unknown';
+}
+
+export interface NamespaceLabels {
+  readonly labels: Labels;
+  /** Whether these are all: the Namespace is given, and nothing adds to it. */
+  readonly complete: boolean;
+}
+
+/** The labels of a Namespace: those written, and its name, which every cluster adds. */
+export function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): NamespaceLabels {
+  const found = cluster.find('Namespace', '', namespace, near);
+  const labels = { 'kubernetes.io/metadata.name': namespace };
+  if (found.is !== 'found') return { labels, complete: false };
+  const { root, overlay, file } = found.resource;
+  const written = root.get('metadata').get('labels');
+  const isKnown = written.entries().every((entry) => entry.string !== undefined) && !overlay.labels && !overlay.content;
+  // Namespaces are repeated everywhere, each time with the labels that matter there.
+  const isOnly =
+    cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;
+  const complete = isKnown && (file.path === near.file.path || isOnly);
+  return { labels: { ...written.strings(), ...labels }, complete };
+}
+
+/** From here on two files are most likely not applied together. */
+const FAR = 4;

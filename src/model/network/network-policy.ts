@@ -1,0 +1,145 @@
+/** What NetworkPolicies select and admit. Source: kubernetes staging/src/k8s.io/api/networking/v1/types.go. */
+import type {
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from 'kubernetes-types/networking/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { remembered } from '../cluster/remember.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import { requirementsOf, satisfies } from '../objects/selector.ts';
+import { findPort, type Workload } from '../objects/workload.ts';
+
+export type Direction = 'Ingress' | 'Egress';
+type Policy = ResourceOf<'NetworkPolicy'>;
+
+/** The directions that a policy restricts: as written, else Ingress, and Egress where it has rules for that. */
+export function directionsOf(policy: Policy): readonly Direction[] {
+  const spec = policy.root.get('spec');
+  const written = spec.get('policyTypes').items();
+  if (written.length === 0) return spec.get('egress').exists ? ['Ingress', 'Egress'] : ['Ingress'];
+  return written.flatMap(({ string }) => (string === 'Ingress' || string === 'Egress' ? [string] : []));
+}
+
+/** A rule of either direction: who may speak (or be spoken to), on which ports. */
+export interface PolicyRule {
+  readonly at: Cursor<NetworkPolicyIngressRule> | Cursor<NetworkPolicyEgressRule>;
+  readonly direction: Direction;
+  readonly peers: readonly Cursor<NetworkPolicyPeer>[];
+  readonly ports: readonly Cursor<NetworkPolicyPort>[];
+}
+
+export const rulesOfPolicy = rememberedOf((policy: Policy): readonly PolicyRule[] => {
+  const spec = policy.root.get('spec');
+  const ingress = spec
+    .get('ingress')
+    .items()
+    .map(
+      (at): PolicyRule => ({
+        at,
+        direction: 'Ingress',
+        peers: at.get('from').items(),
+        ports: at.get('ports').items(),
+      }),
+    );
+  const egress = spec
+    .get('egress')
+    .items()
+    .map(
+      (at): PolicyRule => ({
+        at,
+        direction: 'Egress',
+        peers: at.get('to').items(),
+        ports: at.get('ports').items(),
+      }),
+    );
+  const directions = directionsOf(policy);
+  return [...ingress, ...egress].filter(({ direction }) => directions.includes(direction));
+});
+
+/** What a policy asks of its pods; undefined where its selector is not fully known. */
+const requirementsOfPolicy = rememberedOf((policy: Policy) =>
+  requirementsOf(policy.root.get('spec').get('podSelector')),
+);
+
+/** Whether a policy is about the pods of a workload; undefined where its selector is not fully known. */
+export function isAbout(policy: Policy, { labels, resource }: Workload): boolean | undefined {
+  if (policy.namespace !== resource.namespace) return false;
+  const requirements = requirementsOfPolicy(policy);
+  return requirements === undefined ? undefined : satisfies(labels, requirements);
+}
+
+/** The policies that are about the pods of a workload, or may be, in order. Workloads with the same labels share the answer. */
+export function policiesAbout(cluster: Cluster, workload: Workload): readonly Policy[] {
+  const { namespace } = workload.resource;
+  const known = knownPolicies(cluster, namespace);
+  const key = JSON.stringify(Object.entries(workload.labels));
+  let found = known.get(key);
+  if (found === undefined) {
+    const { byPair, others } = policyIndex(cluster, namespace);
+    const some = Object.entries(workload.labels).flatMap(([label, value]) => byPair.get(label)?.get(value) ?? []);
+    found = [...some, ...others]
+      .filter((policy) => isAbout(policy, workload) !== false)
+      .sort((a, b) => a.order - b.order);
+    known.set(key, found);
+  }
+  return found;
+}
+
+const knownPolicies = remembered((_: Cluster, __: string) => new Map<string, readonly Policy[]>());
+
+/** The policies of a namespace: those that ask for a pair by that, and all others. */
+const policyIndex = remembered((cluster, namespace: string) => {
+  const byPair = new Map<string, Map<string, Policy[]>>();
+  const others: Policy[] = [];
+  for (const policy of cluster.inNamespace('NetworkPolicy', namespace)) {
+    const pair = requirementsOfPolicy(policy)?.find(({ operator, values }) => operator === 'In' && values.length === 1);
+    const [value] = pair?.values ?? [];
+    if (pair === undefined || value === undefined) {
+      others.push(policy);
+      continue;
+    }
+    let byValue = byPair.get(pair.key);
+    if (byValue === undefined) byPair.set(pair.key, (byValue = new Map()));
+    const known = byValue.get(value);
+    if (known === undefined) byValue.set(value, [policy]);
+    else known.push(policy);
+  }
+  return { byPair, others };
+});
+
+/** The workloads that a policy is about. */
+export function podsOfPolicy(cluster: Cluster, policy: Policy): readonly Workload[] {
+  const requirements = requirementsOfPolicy(policy);
+  return requirements === undefined ? [] : cluster.selectedBySet(policy.namespace, requirements);
+}
+
+/** The namespace in which a peer selects pods: its own, or the one that is selected by name; undefined for any other. */
+export function namespaceOfPeer(policy: Policy, peer: Cursor<NetworkPolicyPeer>): string | undefined {
+  const selector = peer.get('namespaceSelector');
+  if (!selector.exists) return policy.namespace;
+  const [only, ...others] = requirementsOf(selector) ?? [];
+  const isName = only?.key === 'kubernetes.io/metadata.name' && only.operator === 'In' && only.values.length === 1;
+  return isName && others.length === 0 ? only.values[0] : undefined;
+}
+
+/** Whether a port entry of a policy takes a port of the pods of a workload. An entry without a port takes all. */
+export function takesPort(
+  entry: Cursor<NetworkPolicyPort>,
+  number: number,
+  protocol: string,
+  { pod }: Workload,
+): boolean {
+  const written = entry.get('protocol').string ?? 'TCP';
+  if (written !== protocol) return false;
+  const port = entry.get('port');
+  if (!port.exists || port.isSubstituted) return true;
+  const name = port.string;
+  if (name !== undefined) return findPort(pod, name, protocol)?.number === number;
+  const from = port.integer;
+  const to = entry.get('endPort').integer ?? from;
+  return from !== undefined && to !== undefined && from <= number && number <= to;
+}

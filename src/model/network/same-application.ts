@@ -1,0 +1,39 @@
+/** Whether workloads run the same program. */
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Workload } from '../objects/workload.ts';
+
+/** The first of several workloads that has nothing to do with the first of all: many Services may lead to the same. */
+export const strangerAmong = rememberedOf((workloads: readonly Workload[]): Workload | undefined => {
+  const [one, ...others] = workloads;
+  return one === undefined ? undefined : others.find((other) => !areRelated(one, other));
+});
+
+/** Variants of one program: the same image, or names that differ only in the variant. */
+function areRelated(a: Workload, b: Workload): boolean {
+  const images = imagesOf(a);
+  if (imagesOf(b).some((image) => images.includes(image))) return true;
+  const left = stem(a.resource.name);
+  const right = stem(b.resource.name);
+  return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
+}
+
+function imagesOf({ pod }: Workload): readonly string[] {
+  return pod
+    .get('containers')
+    .items()
+    .flatMap(
+      (container) =>
+        container
+          .get('image')
+          .string?.replace(/@.*$/, '')
+          .replace(/:[^/]*$/, '') ?? [],
+    );
+}
+
+/** `cart-v2`, `cart-canary`, `cart-blue` -> `cart` */
+function stem(text: string): string {
+  const variant =
+    /[-_.]?(v?\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;
+  const shorter = text.replace(variant, '');
+  return shorter === text || shorter === '' ? text : stem(shorter);
+}

@@ -1,0 +1,34 @@
+/** How many pods run, as far as the files say. */
+import type { Cluster } from '../cluster/cluster.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Resource } from '../objects/resource.ts';
+import type { Workload } from '../objects/workload.ts';
+
+/** Whether all of several workloads are scaled to zero: many Services may lead to the same. */
+export const areIdle = rememberedOf((workloads: readonly Workload[]): boolean =>
+  workloads.every(({ resource }) => resource.root.child('spec').child('replicas').integer === 0),
+);
+
+const AUTOSCALERS = [
+  ['autoscaling', 'HorizontalPodAutoscaler'],
+  ['keda.sh', 'ScaledObject'],
+  ['http.keda.sh', 'HTTPScaledObject'],
+] as const;
+
+/** Whether some autoscaler decides how many pods there are. */
+export function isScaled(cluster: Cluster, { namespace, name }: Resource): boolean {
+  return scaled(cluster).get(namespace)?.has(name) === true;
+}
+
+/** The names of what autoscalers scale, by namespace. */
+const scaled = rememberedOf((cluster: Cluster) => {
+  const names = new Map<string, Set<string | undefined>>();
+  for (const [group, kind] of AUTOSCALERS)
+    for (const { root, namespace } of cluster.ofKind(group, kind)) {
+      const name = root.child('spec').child('scaleTargetRef').child('name').string;
+      const known = names.get(namespace);
+      if (known === undefined) names.set(namespace, new Set([name]));
+      else known.add(name);
+    }
+  return names;
+});

@@ -1,0 +1,397 @@
+/** Which of the given workloads stand behind a Service. Source: kubernetes endpointslice controller; C.1 of its semantics. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { didYouMean } from '../../text/edit-distance.ts';
+import { groupBy } from '../../text/group.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { nearness } from '../cluster/nearest-file.ts';
+import { remembered } from '../cluster/remember.ts';
+import { directoryOf } from '../objects/paths.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Resource, ResourceOf } from '../objects/resource.ts';
+import { type Labels, mapSelects } from '../objects/selector.ts';
+import { podTemplate, RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
+import { selectorOf, serviceType } from './service.ts';
+
+/**
+ * The pairs of a Service's selector that a pod template can carry: without those that controllers add at run time.
+ * Undefined where the Service selects nothing (no selector, ExternalName) or its selector is not known.
+ */
+export const templateSelector = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
+  const selector = selectorOf(service);
+  if (selector === undefined || serviceType(service) === 'ExternalName') return undefined;
+  const isWhole = !Object.keys(selector).some((key) => RUNTIME_LABELS.has(key));
+  if (isWhole) return selector;
+  return Object.fromEntries(Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key)));
+});
+
+/**
+ * The workloads that a Service selects, as far as they are near: those of its own directory, else those of the
+ * directory nearest to it (copies in far directories are alternatives). Of several definitions of one workload
+ * the nearest counts.
+ */
+export const workloadsBehind = remembered((cluster, service: ResourceOf<'Service'>): readonly Workload[] => {
+  const selector = templateSelector(service);
+  return selector === undefined ? NO_WORKLOADS : selectionOf(cluster, service.namespace, selector)(service.file.path);
+});
+
+const NO_WORKLOADS: readonly Workload[] = [];
+
+type Selection = (path: string) => readonly Workload[];
+
+/** What a selector takes, by the file of the Service. Services that have one answer share it, and what is remembered of it. */
+function selectionOf(cluster: Cluster, namespace: string, selector: Labels): Selection {
+  const known = selections(cluster, namespace);
+  const pairs = Object.entries(selector);
+  const key = JSON.stringify(pairs.length < 2 ? pairs : pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+  let selection = known.get(key);
+  if (selection === undefined) known.set(key, (selection = selectionAmong(cluster.selectedBy(namespace, selector))));
+  return selection;
+}
+
+/** By selector, for each namespace. */
+const selections = remembered((_: Cluster, __: string) => new Map<string, Selection>());
+
+function selectionAmong(selected: readonly Workload[]): Selection {
+  if (selected.length < 2) return () => selected;
+  const around = nearness(selected, ({ resource }) => resource.file.path);
+  const places = new Map<string, number>();
+  for (const [place, workload] of selected.entries()) {
+    const identity = identityOf(workload);
+    if (!places.has(identity)) places.set(identity, place);
+  }
+  if (places.size === selected.length) return (path) => around(path).items;
+  const answers = new Map<string, readonly Workload[]>();
+  return (path) => {
+    let answer = answers.get(path);
+    if (answer === undefined) answers.set(path, (answer = oneOfEach(around(path).items, path, places)));
+    return answer;
+  };
+}
+
+/** Of the definitions of one workload that are equally near the one in the file itself, else the first. */
+function oneOfEach(
+  selected: readonly Workload[],
+  path: string,
+  places: ReadonlyMap<string, number>,
+): readonly Workload[] {
+  const chosen = new Map<string, Workload>();
+  for (const workload of selected) {
+    const identity = identityOf(workload);
+    const known = chosen.get(identity);
+    if (known === undefined || (known.resource.file.path !== path && workload.resource.file.path === path))
+      chosen.set(identity, workload);
+  }
+  const placeOf = (workload: Workload): number => places.get(identityOf(workload)) ?? 0;
+  return [...chosen.values()].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function identityOf({ resource: { group, kind, name } }: Workload): string {
+  return `${group}/${kind}/${name}`;
+}
+
+const servicesByAnswer = remembered((cluster, namespace: string) => {
+  const byAnswer = new Map<readonly Workload[], ResourceOf<'Service'>[]>();
+  for (const service of cluster.inNamespace('Service', namespace)) {
+    const answer = workloadsBehind(cluster, service);
+    const known = byAnswer.get(answer);
+    if (known === undefined) byAnswer.set(answer, [service]);
+    else known.push(service);
+  }
+  const over = new Map<Workload, ServicesOver[]>();
+  for (const [workloads, services] of byAnswer)
+    for (const workload of workloads) {
+      const known = over.get(workload);
+      if (known === undefined) over.set(workload, [{ workloads, services }]);
+      else known.push({ workloads, services });
+    }
+  return over;
+});
+
+/** Services that lead to the same workloads. */
+export interface ServicesOver {
+  readonly workloads: readonly Workload[];
+  /** In reading order. */
+  readonly services: readonly ResourceOf<'Service'>[];
+}
+
+/** The Services that lead to a workload, those with the same workloads behind them together, by the first of them. */
+export function servicesOver(cluster: Cluster, workload: Workload): readonly ServicesOver[] {
+  return servicesByAnswer(cluster, workload.resource.namespace).get(workload) ?? [];
+}
+
+/** The label that ties an EndpointSlice to its Service. */
+export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+
+/** The Service that an EndpointSlice belongs to, by its label. */
+export function sliceServiceName(slice: ResourceOf<'EndpointSlice'>): string | undefined {
+  return slice.root.get('metadata').get('labels').child(SERVICE_NAME_LABEL).string;
+}
+
+/** The EndpointSlices that belong to a Service. */
+export function slicesOf(
+  cluster: Cluster,
+  { namespace, name }: ResourceOf<'Service'>,
+): readonly ResourceOf<'EndpointSlice'>[] {
+  return slicesByService(cluster, namespace).get(name) ?? [];
+}
+
+const slicesByService = remembered((cluster, namespace: string) =>
+  groupBy(cluster.inNamespace('EndpointSlice', namespace), sliceServiceName),
+);
+
+/** Labels that programs put on their own pods once they know their role. */
+const ROLE_KEYS = /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|.+-role)$/;
+const ROLES = /^(true|false|master|primary|leader|main|replica|slave|standby|secondary|follower|read-?(write|only))$/i;
+/** Labels of pods that a gateway controller makes. */
+const GATEWAY_PODS = /^istio-?(ingress|egress|eastwest)?gateway|^(ingress|egress|eastwest)gateway$/;
+/** Objects that bring pods nobody can see here. */
+const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustomization|App|PackageInstall)$/;
+
+/**
+ * What a Service selects in vain: its pairs, as far as a template would carry them. Undefined where some pod carries
+ * them, may carry them once everything is filled in, or comes from something that is not among the files.
+ */
+export const vainSelector = remembered((cluster, service: ResourceOf<'Service'>): Labels | undefined => {
+  const written = templateSelector(service);
+  if (written === undefined || workloadsBehind(cluster, service).length > 0) return undefined;
+  return vainLabels(cluster, service, service.namespace, written);
+});
+
+/** The same for labels that any object selects in a namespace. */
+export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Labels): Labels | undefined {
+  const { overlay } = from;
+  if (overlay.labels || overlay.content || overlay.incomplete) return undefined;
+  const around = labelsAround(cluster, namespace);
+  const pairs = Object.entries(written).filter(([key, value]) => around.keys.has(key) || !isSetLater(key, value));
+  const selector = Object.fromEntries(pairs);
+  if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
+  if (cluster.external.selects(written)) return undefined;
+  if (around.mayCarry(selector)) return undefined;
+  if (comeFromElsewhere(cluster, from, namespace, selector)) return undefined;
+  const { names, directories } = unreadWorkloads(cluster);
+  const isUnread =
+    directories.has(directoryOf(from.file.path)) ||
+    names.has(from.name) ||
+    Object.values(selector).some((value) => names.has(value));
+  return isUnread ? undefined : selector;
+}
+
+/** The names of workloads whose text cannot be read, and the directories they stand in. */
+const unreadWorkloads = rememberedOf(({ malformed }: Cluster) => {
+  const workloads = malformed.filter(({ kind }) => WORKLOAD_KINDS.has(kind));
+  return {
+    names: new Set(workloads.map(({ name }) => name)),
+    directories: new Set(workloads.map(({ file }) => directoryOf(file.path))),
+  };
+});
+
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+]);
+
+/** Labels that no template carries since a controller, an operator or the program itself sets them. */
+function isSetLater(key: string, value: string): boolean {
+  if (ROLE_KEYS.test(key) && ROLES.test(value)) return true;
+  if (GATEWAY_PODS.test(value)) return true;
+  const slash = key.indexOf('/');
+  const domain = key.slice(0, Math.max(0, slash));
+  return slash > 0 && domain !== 'app.kubernetes.io' && domain !== 'app.k8s.io';
+}
+
+/** What is known of the labels that the pods of a namespace carry. */
+interface LabelsAround {
+  readonly keys: ReadonlySet<string>;
+  /** Whether a workload whose labels are not all known may carry those of a selector. */
+  mayCarry(selector: Labels): boolean;
+}
+
+const labelsAround = remembered((cluster, namespace: string): LabelsAround => {
+  const workloads = cluster.workloadsIn(namespace);
+  return {
+    keys: new Set(workloads.flatMap(({ labels }) => Object.keys(labels))),
+    mayCarry: carriers(workloads.filter(isOpen)),
+  };
+});
+
+/** Asks no more of them than those that one of the pairs leaves. */
+function carriers(open: readonly Workload[]): (selector: Labels) => boolean {
+  const byKey = new Map<string, ReadonlyMap<string | undefined, readonly Workload[]>>();
+  const valuesOf = (key: string): ReadonlyMap<string | undefined, readonly Workload[]> => {
+    let values = byKey.get(key);
+    if (values === undefined) byKey.set(key, (values = groupBy(open, ({ labels }) => labels[key])));
+    return values;
+  };
+  return (selector) => {
+    let fewest: readonly (readonly Workload[])[] = [open];
+    for (const [key, value] of open.length < 2 ? [] : Object.entries(selector)) {
+      const values = valuesOf(key);
+      const left = [values.get(undefined) ?? [], values.get(value) ?? []];
+      if (count(left) < count(fewest)) fewest = left;
+    }
+    return fewest.some((some) => some.some((workload) => mayCarry(workload, selector)));
+  };
+}
+
+function count(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((sum, list) => sum + list.length, 0);
+}
+
+function isOpen({ resource, labelsKnown, labelsAt }: Workload): boolean {
+  const { overlay } = resource;
+  if (!labelsKnown || overlay.labels || overlay.content || labelsAt.isSubstituted) return true;
+  if (labelsAt.exists) return false;
+  return (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
+}
+
+/** Whether what is known of the labels of an open workload does not stand against it. */
+function mayCarry({ labels }: Workload, selector: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
+}
+
+/** What the objects of a namespace that are no workloads may yet make pods from. */
+interface Makers {
+  /** The directories of workloads whose template cannot be found (a fault of its own), and of packages. */
+  readonly unseenIn: ReadonlySet<string>;
+  /** The names of custom resources. */
+  readonly names: ReadonlySet<string>;
+  /** Whether one of the maps of labels inside custom resources has all pairs of a selector. */
+  carry(selector: Labels): boolean;
+}
+
+/** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
+function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Labels): boolean {
+  const makers = makersIn(cluster, namespace);
+  return (
+    Object.values(selector).some((value) => makers.names.has(value)) ||
+    makers.carry(selector) ||
+    makers.unseenIn.has(directoryOf(from.file.path))
+  );
+}
+
+const makersIn = remembered((cluster, namespace: string): Makers => {
+  const others = cluster.resourcesIn(namespace).filter((one) => cluster.workloadFor(one) === undefined);
+  const isPackage = (one: Resource): boolean => one.known === undefined && PACKAGE_KINDS.test(one.kind);
+  const isBroken = (one: Resource): boolean =>
+    one.known !== undefined && WORKLOAD_KINDS.has(one.kind) && podTemplate(one) === undefined;
+  const custom = others.filter(
+    (one) => one.known === undefined && !isPackage(one) && one.group.includes('.') && !one.group.endsWith('k8s.io'),
+  );
+  return {
+    unseenIn: new Set(
+      others.filter((one) => isPackage(one) || isBroken(one)).map(({ file }) => directoryOf(file.path)),
+    ),
+    names: new Set(custom.map(({ name }) => name)),
+    carry: holders(custom.flatMap(({ root }) => labelMaps(root, 0))),
+  };
+});
+
+/** Whether some of many maps of labels has all pairs of a selector: asks those that have the rarest of them. */
+function holders(maps: readonly Labels[]): (selector: Labels) => boolean {
+  const byPair = new Map<string, Map<string, Labels[]>>();
+  for (const labels of maps)
+    for (const [key, value] of Object.entries(labels)) {
+      let byValue = byPair.get(key);
+      if (byValue === undefined) byPair.set(key, (byValue = new Map()));
+      const known = byValue.get(value);
+      if (known === undefined) byValue.set(value, [labels]);
+      else known.push(labels);
+    }
+  return (selector) => {
+    let fewest = maps;
+    for (const [key, value] of Object.entries(selector)) {
+      const having = byPair.get(key)?.get(value) ?? [];
+      if (having.length < fewest.length) fewest = having;
+    }
+    return fewest.some((labels) => mapSelects(selector, labels));
+  };
+}
+
+/** The maps of labels inside an object, wherever they stand. */
+function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
+  if (depth > 8) return [];
+  if (cursor.isList) return cursor.items().flatMap((item) => labelMaps(item, depth + 1));
+  return cursor.entries().flatMap((entry) => {
+    const own = /labels$/i.test(String(entry.step)) && entry.isMap ? [entry.strings()] : [];
+    return [...own, ...labelMaps(entry, depth + 1)];
+  });
+}
+
+/** The nearest workload of another namespace that carries the labels, if it stands in the same file or directory. */
+export function selectedElsewhere(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  selector: Labels,
+): Workload | undefined {
+  const known = carriersAnywhere(cluster);
+  const key = JSON.stringify(Object.entries(selector));
+  let places = known.get(key);
+  if (places === undefined) known.set(key, (places = placesOf(cluster.selectedAnywhere(selector))));
+  const { path } = service.file;
+  // A directory ends in a slash, and a file never does.
+  for (const place of [path, `${directoryOf(path)}/`]) {
+    const other = places.get(place)?.find(({ resource }) => resource.namespace !== service.namespace);
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
+/** Who carries the labels of a selector, by file and by directory. */
+const carriersAnywhere = rememberedOf((_: Cluster) => new Map<string, ReadonlyMap<string, readonly Workload[]>>());
+
+/** The first workload in each file and each directory, and the first of another namespace than that. */
+function placesOf(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
+  const places = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const { file, namespace } = workload.resource;
+    for (const place of [file.path, `${directoryOf(file.path)}/`]) {
+      const known = places.get(place);
+      if (known === undefined) places.set(place, [workload]);
+      else if (known.length === 1 && known[0]?.resource.namespace !== namespace) known.push(workload);
+    }
+  }
+  return places;
+}
+
+/** `app=web,tier=db` */
+export function labelText(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+/** How many workloads stand in each file and in each directory, which is written with a slash at its end. */
+export const countByPlace = rememberedOf((workloads: readonly Workload[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { resource } of workloads)
+    for (const place of [resource.file.path, `${directoryOf(resource.file.path)}/`])
+      counts.set(place, (counts.get(place) ?? 0) + 1);
+  return counts;
+});
+
+/** The values that a label has on the pods of a namespace. */
+export function labelValues(cluster: Cluster, namespace: string, key: string): ReadonlySet<string> {
+  const known = valuesByLabel(cluster, namespace);
+  let values = known.get(key);
+  if (values === undefined)
+    known.set(key, (values = new Set(cluster.workloadsIn(namespace).flatMap(({ labels }) => labels[key] ?? []))));
+  return values;
+}
+
+const valuesByLabel = remembered((_: Cluster, __: string) => new Map<string, ReadonlySet<string>>());
+
+/** Whether some Namespace bears a label. */
+export function isNamespaceLabel(cluster: Cluster, key: string, value: string): boolean {
+  return namespaceValues(cluster, key).has(value);
+}
+
+const namespaceValues = remembered(
+  (cluster, key: string): ReadonlySet<string | undefined> =>
+    new Set(cluster.all('Namespace').map(({ root }) => root.get('metadata').get('labels').child(key).string)),
+);

@@ -1,0 +1,170 @@
+/** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
+import type { ServicePort } from 'kubernetes-types/core/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import { editDistance } from '../../text/edit-distance.ts';
+import { groupBy } from '../../text/group.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import type { Labels } from '../objects/selector.ts';
+
+export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+
+/** The type, ClusterIP where none is written; undefined where what is written is no type. */
+export const serviceType = rememberedOf((service: ResourceOf<'Service'>): ServiceType | undefined => {
+  const type = service.root.get('spec').get('type');
+  if (!type.exists) return 'ClusterIP';
+  const { string } = type;
+  switch (string) {
+    case 'ClusterIP':
+    case 'NodePort':
+    case 'LoadBalancer':
+    case 'ExternalName':
+      return string;
+    case '':
+      return 'ClusterIP';
+    default:
+      return undefined;
+  }
+});
+
+export const isHeadless = rememberedOf(
+  (service: ResourceOf<'Service'>): boolean =>
+    serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None',
+);
+
+/** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
+export const selectorOf = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
+  const selector = service.root.get('spec').get('selector');
+  const entries = selector.entries();
+  if (entries.length === 0 || entries.some((entry) => entry.string === undefined)) return undefined;
+  return selector.strings();
+});
+
+/** One port of a Service with its defaults: protocol TCP, targetPort = port. */
+export interface Port {
+  readonly at: Cursor<ServicePort>;
+  readonly name: string | undefined;
+  readonly port: number | undefined;
+  readonly protocol: string;
+  /** A number, the name of a container port, or undefined where it is malformed or not known. */
+  readonly targetPort: number | string | undefined;
+  readonly nodePort: number | undefined;
+}
+
+/** The ports that are written. */
+export const portsOf = rememberedOf((service: ResourceOf<'Service'>): readonly Port[] =>
+  service.root
+    .get('spec')
+    .get('ports')
+    .items()
+    .map((at) => {
+      const port = at.get('port').integer;
+      const target = at.get('targetPort');
+      const unset = !target.exists || target.integer === 0 || target.string === '';
+      return {
+        at,
+        name: at.get('name').string || undefined,
+        port,
+        protocol: at.get('protocol').string || 'TCP',
+        targetPort: unset ? port : target.intOrString,
+        nodePort: at.get('nodePort').integer || undefined,
+      };
+    }),
+);
+
+/** The ports that have a value in a field, in order: `portsOf(service).filter(…)` without asking each. */
+export function portsWith<F extends PortField>(
+  service: ResourceOf<'Service'>,
+  field: F,
+  value: Port[F],
+): readonly Port[] {
+  const ports = portsOf(service);
+  return ports.length <= FEW
+    ? ports.filter((port) => port[field] === value)
+    : (portIndex(service)[field].get(value) ?? []);
+}
+
+type PortField = 'port' | 'name' | 'targetPort' | 'nodePort';
+
+/** An index of fewer ports takes longer than asking them. */
+const FEW = 8;
+
+const portIndex = rememberedOf((service: ResourceOf<'Service'>) => {
+  const by = (field: PortField): ReadonlyMap<number | string | undefined, readonly Port[]> =>
+    groupBy(portsOf(service), (port) => port[field]);
+  return { port: by('port'), name: by('name'), targetPort: by('targetPort'), nodePort: by('nodePort') };
+});
+
+/** Whether the numbers of all its ports are known. */
+export const areNumbersKnown = rememberedOf((service: ResourceOf<'Service'>): boolean =>
+  portsOf(service).every(({ port }) => port !== undefined),
+);
+
+/** Whether no name of a port is filled in later. */
+export const arePortNamesKnown = rememberedOf(
+  (service: ResourceOf<'Service'>): boolean => !portsOf(service).some(({ at }) => at.get('name').isSubstituted),
+);
+
+/** The names of its ports, each once. */
+export const portNamesOf = rememberedOf(
+  (service: ResourceOf<'Service'>): ReadonlySet<string> => new Set(portsOf(service).flatMap(({ name }) => name ?? [])),
+);
+
+/** The one port that differs from a number in a single digit, or in the order of two. */
+export function likePort(service: ResourceOf<'Service'>, number: number): number | undefined {
+  const ports = portsOf(service);
+  // Among so many each number is like some other one.
+  if (ports.length > MOST_COMPARED) return undefined;
+  const near = ports
+    .flatMap(({ port }) => port ?? [])
+    .filter((port) => editDistance(String(number), String(port)) === 1);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+const MOST_COMPARED = 200;
+
+/** The Services that write each node port, whatever their type; of several the first two, so that one is another. */
+export const claimsOnNodes = rememberedOf((cluster: Cluster): ReadonlyMap<number, readonly ResourceOf<'Service'>[]> => {
+  const claims = new Map<number, ResourceOf<'Service'>[]>();
+  for (const service of cluster.all('Service'))
+    for (const { nodePort } of portsOf(service)) {
+      if (nodePort === undefined) continue;
+      const known = claims.get(nodePort);
+      if (known === undefined) claims.set(nodePort, [service]);
+      else if (known.length < 2 && known[0] !== service) known.push(service);
+    }
+  return claims;
+});
+
+/** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */
+export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<string>[] {
+  const spec = service.root.get('spec');
+  const single = spec.get('clusterIP');
+  const all = spec.get('clusterIPs').items();
+  return all.length === 0 && single.exists && single.string !== '' ? [single] : all;
+}
+
+/** Whether no address at all is asked for, in whatever type. */
+export function asksForNoAddress(service: ResourceOf<'Service'>): boolean {
+  const addresses = clusterIps(service);
+  return addresses.length === 1 && addresses[0]?.string === 'None';
+}
+
+/** Whether traffic from outside may come in: what external traffic policies are about. */
+export function isExternallyAccessible(service: ResourceOf<'Service'>): boolean {
+  const type = serviceType(service);
+  if (type === 'NodePort' || type === 'LoadBalancer') return true;
+  return type === 'ClusterIP' && service.root.get('spec').get('externalIPs').items().length > 0;
+}
+
+/** Whether the load balancer asks each node for its health: LoadBalancer with external policy Local. */
+export function needsHealthCheck(service: ResourceOf<'Service'>): boolean {
+  const policy = service.root.get('spec').get('externalTrafficPolicy').string;
+  return serviceType(service) === 'LoadBalancer' && policy === 'Local';
+}
+
+/** The string of a list item; null stands for the empty string there. */
+export function itemText(item: Cursor): string | undefined {
+  return item.isNull ? '' : item.string;
+}

@@ -1,0 +1,160 @@
+/** What the kustomizations among the given files may still change about the objects they reach. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { directoryOf, joinPath } from './paths.ts';
+
+/** What will be changed before an object is applied, so that its raw text proves nothing about it. */
+export interface Overlay {
+  /** Labels and selectors are added to. */
+  readonly labels: boolean;
+  /** The namespace set by a kustomization; undefined where none sets it. */
+  readonly namespace: string | undefined;
+  /** Names get a prefix or suffix, or are replaced. */
+  readonly names: boolean;
+  /** Patches, replacements, components or plugins may change any field. */
+  readonly content: boolean;
+  /** The kustomization also brings objects that are not among the files (remote bases, generators, charts). */
+  readonly incomplete: boolean;
+}
+
+export const NO_OVERLAY: Overlay = {
+  labels: false,
+  namespace: undefined,
+  names: false,
+  content: false,
+  incomplete: false,
+};
+
+export interface Kustomizations {
+  /** Whether a file is a patch, not an object. */
+  isPatch(path: string): boolean;
+  overlayOf(path: string): Overlay;
+  /** The kustomization files whose output a file is part of, each by its directory. */
+  appliedBy(path: string): readonly string[];
+}
+
+const FILE_NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+export function isKustomizationFile(path: string): boolean {
+  return FILE_NAMES.has(path.slice(path.lastIndexOf('/') + 1));
+}
+
+interface Kustomization {
+  readonly directory: string;
+  readonly sources: readonly string[];
+  readonly overlay: Overlay;
+}
+
+const PATCH_FIELDS = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'vars', 'transformers'];
+const GENERATOR_FIELDS = [
+  'configMapGenerator',
+  'secretGenerator',
+  'generators',
+  'helmCharts',
+  'helmChartInflationGenerator',
+];
+
+/** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves what reaches what. */
+export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
+  const patches = new Set<string>();
+  const byDirectory = new Map<string, Kustomization>();
+  for (const { path, root } of files) {
+    const directory = directoryOf(path);
+    for (const patch of patchFiles(root)) patches.add(joinPath(directory, patch));
+    byDirectory.set(directory, { directory, sources: sourcesOf(root, directory), overlay: overlayOf(root) });
+  }
+  const reached = resolve(byDirectory);
+  return {
+    isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
+    overlayOf: (path) => (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.overlay), NO_OVERLAY),
+    appliedBy: (path) => (reached.get(path) ?? []).map((one) => one.directory),
+  };
+}
+
+/** A file that is called a patch and that no kustomization beside it or above it takes: one that is switched off. */
+function isSparePatch(path: string, byDirectory: ReadonlyMap<string, unknown>): boolean {
+  const directory = directoryOf(path);
+  const name = path.slice(directory.length);
+  if (/patch/i.test(name) && byDirectory.has(directory)) return true;
+  return /(^|\/)patches$/.test(directory) && (byDirectory.has(directory) || byDirectory.has(directoryOf(directory)));
+}
+
+/** Which kustomizations reach which files, through bases and components. */
+function resolve(byDirectory: ReadonlyMap<string, Kustomization>): ReadonlyMap<string, readonly Kustomization[]> {
+  const reached = new Map<string, Kustomization[]>();
+  for (const kustomization of byDirectory.values()) {
+    const seen = new Set<string>();
+    const queue = [...kustomization.sources];
+    for (let source = queue.pop(); source !== undefined; source = queue.pop()) {
+      if (seen.has(source)) continue;
+      seen.add(source);
+      const base = byDirectory.get(source);
+      if (base !== undefined) queue.push(...base.sources);
+      else {
+        const list = reached.get(source);
+        if (list === undefined) reached.set(source, [kustomization]);
+        else list.push(kustomization);
+      }
+    }
+  }
+  return reached;
+}
+
+function sourcesOf(root: Cursor, directory: string): readonly string[] {
+  return ['resources', 'bases', 'components', 'crds'].flatMap((field) =>
+    root
+      .child(field)
+      .items()
+      .flatMap((item) =>
+        item.string === undefined || isRemote(item.string) ? [] : [joinPath(directory, item.string)],
+      ),
+  );
+}
+
+function isRemote(source: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|^github\.com\/|\?ref=/.test(source);
+}
+
+function patchFiles(root: Cursor): readonly string[] {
+  const files: string[] = [];
+  for (const item of root.child('patchesStrategicMerge').items())
+    if (item.string !== undefined) files.push(item.string);
+  for (const field of ['patches', 'patchesJson6902', 'replacements'])
+    for (const item of root.child(field).items()) {
+      const { string } = item.child('path');
+      if (string !== undefined) files.push(string);
+    }
+  for (const field of ['configurations', 'transformers', 'generators'])
+    for (const item of root.child(field).items()) if (item.string !== undefined) files.push(item.string);
+  return files.filter((file) => !file.includes('\n'));
+}
+
+function overlayOf(root: Cursor): Overlay {
+  const given = (field: string): boolean => {
+    const value = root.child(field);
+    return value.isMap || value.isList ? value.entries().length + value.items().length > 0 : value.exists;
+  };
+  return {
+    labels: given('commonLabels') || given('labels'),
+    namespace: root.child('namespace').string,
+    names: given('namePrefix') || given('nameSuffix'),
+    content: PATCH_FIELDS.some(given) || given('components'),
+    incomplete:
+      GENERATOR_FIELDS.some(given) ||
+      ['resources', 'bases', 'components'].some((field) =>
+        root
+          .child(field)
+          .items()
+          .some((item) => item.string !== undefined && isRemote(item.string)),
+      ),
+  };
+}
+
+function merge(a: Overlay, b: Overlay): Overlay {
+  return {
+    labels: a.labels || b.labels,
+    namespace: a.namespace ?? b.namespace,
+    names: a.names || b.names,
+    content: a.content || b.content,
+    incomplete: a.incomplete || b.incomplete,
+  };
+}

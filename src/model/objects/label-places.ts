@@ -1,0 +1,125 @@
+/**
+ * Where objects hold labels and label selectors that the API server checks.
+ * Source: kubernetes pkg/apis/<group>/validation: callers of ValidateLabels and ValidateLabelSelector.
+ */
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Resource } from './resource.ts';
+
+const WEBHOOK_SELECTORS = ['webhooks[].namespaceSelector', 'webhooks[].objectSelector'];
+
+/** Paths in the objects of a kind, by the name of the kind. */
+type PlacesByKind = ReadonlyMap<string, { readonly group: string; readonly paths: readonly string[] }>;
+
+const SELECTORS: PlacesByKind = places({
+  'apps/Deployment': ['spec.selector'],
+  'apps/ReplicaSet': ['spec.selector'],
+  'apps/DaemonSet': ['spec.selector'],
+  'apps/StatefulSet': ['spec.selector', 'spec.volumeClaimTemplates[].spec.selector'],
+  'batch/Job': ['spec.selector'],
+  '/PersistentVolumeClaim': ['spec.selector'],
+  'policy/PodDisruptionBudget': ['spec.selector'],
+  'networking.k8s.io/NetworkPolicy': [
+    'spec.podSelector',
+    'spec.ingress[].from[].podSelector',
+    'spec.ingress[].from[].namespaceSelector',
+    'spec.egress[].to[].podSelector',
+    'spec.egress[].to[].namespaceSelector',
+  ],
+  'rbac.authorization.k8s.io/ClusterRole': ['aggregationRule.clusterRoleSelectors[]'],
+  'storage.k8s.io/CSIStorageCapacity': ['nodeTopology'],
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': WEBHOOK_SELECTORS,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': WEBHOOK_SELECTORS,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': [
+    'spec.matchConstraints.namespaceSelector',
+    'spec.matchConstraints.objectSelector',
+  ],
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': [
+    'spec.matchResources.namespaceSelector',
+    'spec.matchResources.objectSelector',
+    'spec.paramRef.selector',
+  ],
+});
+
+const AFFINITY_SELECTORS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((affinity) =>
+  [
+    `${affinity}.requiredDuringSchedulingIgnoredDuringExecution[]`,
+    `${affinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`,
+  ].flatMap((term) => [`${term}.labelSelector`, `${term}.namespaceSelector`]),
+);
+
+const POD_SELECTORS = [
+  'topologySpreadConstraints[].labelSelector',
+  'volumes[].projected.sources[].clusterTrustBundle.labelSelector',
+];
+
+/** Plain maps of labels that are not metadata: what a Service selects. Those of a ReplicationController go unchecked. */
+const LABEL_MAPS: PlacesByKind = places({ '/Service': ['spec.selector'] });
+
+/** The label selectors of an object that the API server checks, those of its pods left out. */
+export function labelSelectors(resource: Resource): readonly Cursor<LabelSelector>[] {
+  return pathsIn(SELECTORS, resource).flatMap((path) => placesAt<LabelSelector>(resource.root, path));
+}
+
+/** The label selectors within a pod's spec. */
+export function podLabelSelectors(pod: Cursor<PodSpec>): readonly Cursor<LabelSelector>[] {
+  const paths = pod.get('affinity').exists ? [...AFFINITY_SELECTORS, ...POD_SELECTORS] : POD_SELECTORS;
+  return paths.flatMap((path) => placesAt<LabelSelector>(pod, path));
+}
+
+/** The plain label maps of an object beside its metadata. */
+export function labelMaps(resource: Resource): readonly Cursor[] {
+  return pathsIn(LABEL_MAPS, resource).flatMap((path) => placesAt(resource.root, path));
+}
+
+/** From `group/Kind`; no two groups in one table have a kind of the same name. */
+function places(byKind: Readonly<Record<string, readonly string[]>>): PlacesByKind {
+  return new Map(
+    Object.entries(byKind).map(([name, paths]) => {
+      const [group = '', kind = ''] = name.split('/');
+      return [kind, { group, paths }];
+    }),
+  );
+}
+
+const NOWHERE: readonly string[] = [];
+
+function pathsIn(places: PlacesByKind, { group, kind }: Resource): readonly string[] {
+  const found = places.get(kind);
+  return found?.group === group ? found.paths : NOWHERE;
+}
+
+/** A field on the way to a place. */
+interface PathStep {
+  readonly field: string;
+  readonly isList: boolean;
+}
+
+// Every path is written in the code: there are few.
+const stepsOf = new Map<string, readonly PathStep[]>();
+
+/** All that a path leads to; `[]` stands for every item of a list. What is absent is left out. */
+export function placesAt<T>(root: Cursor, path: string): readonly Cursor<T>[] {
+  let steps = stepsOf.get(path);
+  if (steps === undefined) {
+    steps = path.split('.').map((part) => {
+      const isList = part.endsWith('[]');
+      return { field: isList ? part.slice(0, -2) : part, isList };
+    });
+    stepsOf.set(path, steps);
+  }
+  const places: Cursor[] = [];
+  collectPlaces(root, steps, 0, places);
+  return places as readonly Cursor[] as readonly Cursor<T>[];
+}
+
+function collectPlaces(from: Cursor, steps: readonly PathStep[], index: number, into: Cursor[]): void {
+  const step = steps[index];
+  if (step === undefined) {
+    into.push(from);
+    return;
+  }
+  const found = step.isList ? from.child<unknown[]>(step.field).items() : [from.child(step.field)];
+  for (const place of found) if (place.exists) collectPlaces(place, steps, index + 1, into);
+}

@@ -1,0 +1,102 @@
+/**
+ * How the API server wants objects to be named, kind by kind.
+ * Source: kubernetes pkg/apis/<group>/validation, apimachinery pkg/api/validation/generic.go, asked of a 1.36 server.
+ */
+import { isBuiltInGroup, lookup } from '../../schema/catalog.ts';
+import { dns1035LabelFlaw, dnsLabelFlaw, dnsSubdomainFlaw, type Flaw, pathSegmentFlaw } from './names.ts';
+import type { Resource } from './resource.ts';
+
+export type NameForm = 'label' | 'label-1035' | 'subdomain' | 'path-segment';
+
+/** Service names may start with a digit from this minor on (gate RelaxedServiceNameValidation). */
+const RELAXED_SERVICE_NAMES = 36;
+
+/** Kinds that are not held to a DNS name; `undefined` where the name follows from other fields or is not kept. */
+const EXCEPTIONS: Readonly<Record<string, NameForm | undefined>> = {
+  '/Namespace': 'label',
+  '/Event': 'path-segment',
+  '/Binding': undefined,
+  '/ComponentStatus': undefined,
+  'apps/StatefulSet': 'label',
+  'policy/PodDisruptionBudget': 'path-segment',
+  'rbac.authorization.k8s.io/Role': 'path-segment',
+  'rbac.authorization.k8s.io/RoleBinding': 'path-segment',
+  'rbac.authorization.k8s.io/ClusterRole': 'path-segment',
+  'rbac.authorization.k8s.io/ClusterRoleBinding': 'path-segment',
+  'certificates.k8s.io/CertificateSigningRequest': undefined,
+  'certificates.k8s.io/ClusterTrustBundle': undefined,
+  'apiextensions.k8s.io/CustomResourceDefinition': undefined,
+  'apiregistration.k8s.io/APIService': undefined,
+  'networking.k8s.io/IPAddress': undefined,
+  'internal.apiserver.k8s.io/StorageVersion': undefined,
+};
+
+/** Groups of files that look like objects but are read by a program, never sent to an API server. */
+const CLIENT_SIDE_GROUPS =
+  /^(backstage\.io|k3d\.io|k0s\.k0sproject\.io|kubeadm\.k8s\.io|kind\.x-k8s\.io|helmfile\..*|.*\.config\.k8s\.io|kustomize\.config\.k8s\.io|eksctl\.io|minikube\..*|talos\.dev|configmanagement\.gke\.io)$/;
+
+/** Kinds of such files in groups that have custom resources, too. */
+const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin', 'install.istio.io/IstioOperator']);
+
+/** Whether an API server is what reads this object, as far as its group tells. */
+export function isServed({ group, apiVersion, kind }: Resource): boolean {
+  if (lookup(apiVersion, kind) !== undefined) return true;
+  // A custom resource's group has a dot in it: the API server takes no other.
+  const isClientSide = CLIENT_SIDE_GROUPS.test(group) || CLIENT_SIDE_KINDS.has(`${group}/${kind}`);
+  return group.includes('.') && !isBuiltInGroup(group) && !isClientSide;
+}
+
+/** What form the name of this object must have; undefined where none is known. */
+export function nameFormOf(resource: Resource, kubeMinor: number): NameForm | undefined {
+  const { group, kind } = resource;
+  if (!isServed(resource) || group === 'authentication.k8s.io' || group === 'authorization.k8s.io') return undefined;
+  if (group === '' && kind === 'Service') return kubeMinor >= RELAXED_SERVICE_NAMES ? 'label' : 'label-1035';
+  const key = `${group}/${kind}`;
+  return Object.hasOwn(EXCEPTIONS, key) ? EXCEPTIONS[key] : 'subdomain';
+}
+
+export function nameFlaw(form: NameForm, name: string): Flaw {
+  switch (form) {
+    case 'label':
+      return dnsLabelFlaw(name);
+    case 'label-1035':
+      return dns1035LabelFlaw(name);
+    case 'subdomain':
+      return dnsSubdomainFlaw(name);
+    case 'path-segment':
+      return pathSegmentFlaw(name);
+    default:
+      return form satisfies never;
+  }
+}
+
+const GENERATED_BASE = 58;
+const GENERATED_SUFFIX = 'x2x2x';
+
+/** Kinds of which the API server looks at the generated name alone. */
+const UNCHECKED_PREFIX = new Set(['/ReplicationController', 'resource.k8s.io/DeviceClass']);
+
+/** Whether the prefix of a generated name is looked at even where it is not used. */
+export function checksPrefix({ group, kind }: Resource): boolean {
+  return !UNCHECKED_PREFIX.has(`${group}/${kind}`);
+}
+
+/** What is wrong with a generateName; where there is no name beside it, with the name that comes of it too. */
+export function generateNameFlaw(form: NameForm, prefix: string, generates: boolean): Flaw {
+  // The server looks at the prefix with its last two characters replaced by an "a" where it ends in a dash.
+  const masked = prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
+  const flaw = nameFlaw(form, masked);
+  if (flaw !== undefined || !generates) return flaw;
+  return nameFlaw(form, prefix.slice(0, GENERATED_BASE) + GENERATED_SUFFIX);
+}
+
+/** The nearest name made of what a DNS name allows: `My_App` -> `my-app`; undefined where nothing is left. */
+export function asDnsName(text: string, { dots }: { readonly dots: boolean }): string | undefined {
+  const plain = text
+    .toLowerCase()
+    .replaceAll(dots ? /[^a-z0-9.-]+/g : /[^a-z0-9-]+/g, '-')
+    .replaceAll(/-*\.[.-]*/g, '.')
+    .slice(0, dots ? 253 : 63)
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+  return plain === '' || plain === text ? undefined : plain;
+}

@@ -1,0 +1,67 @@
+/** Label selectors, as the API evaluates them. Source: apimachinery pkg/labels/selector.go. */
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Whether every pair of a plain map selector is among the labels. An empty one selects nothing here. */
+export function mapSelects(selector: Labels, labels: Labels): boolean {
+  const pairs = Object.entries(selector);
+  return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
+}
+
+/** A set-based selector; undefined where part of it is malformed or not known. */
+export type Requirement = {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+};
+
+/** matchLabels and matchExpressions as one list of requirements; undefined when something in it cannot be told. */
+export function requirementsOf(selector: Cursor<LabelSelector>): readonly Requirement[] | undefined {
+  const requirements: Requirement[] = [];
+  for (const entry of selector.get('matchLabels').entries()) {
+    const value = textOf(entry);
+    if (value === undefined) return undefined;
+    requirements.push({ key: String(entry.step), operator: 'In', values: [value] });
+  }
+  for (const expression of selector.get('matchExpressions').items()) {
+    const key = expression.get('key').string;
+    const operator = expression.get('operator').string;
+    if (key === undefined) return undefined;
+    if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist')
+      return undefined;
+    const values: string[] = [];
+    for (const item of expression.get('values').items()) {
+      const value = textOf(item);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    requirements.push({ key, operator, values });
+  }
+  return requirements;
+}
+
+/** The API reads null as the empty string. */
+function textOf(value: Cursor<string>): string | undefined {
+  return value.isNull ? '' : value.string;
+}
+
+/** Whether labels satisfy all requirements; no requirement at all selects everything. */
+export function satisfies(labels: Labels, requirements: readonly Requirement[]): boolean {
+  return requirements.every(({ key, operator, values }) => {
+    const value = labels[key];
+    switch (operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      case 'DoesNotExist':
+        return value === undefined;
+      default:
+        return operator satisfies never;
+    }
+  });
+}

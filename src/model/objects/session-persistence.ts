@@ -1,0 +1,19 @@
+/** What the API refuses about sessions that stick to a backend (experimental channel). Source: CEL of SessionPersistence. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { SessionPersistence } from './gateway-api.ts';
+
+export interface SessionFlaw {
+  readonly is: 'cookieOfHeader' | 'endless';
+  readonly at: Cursor;
+}
+
+/** The first thing that the API refuses. */
+export function sessionFlaw(session: Cursor<SessionPersistence>): SessionFlaw | undefined {
+  const cookie = session.get('cookieConfig');
+  if (!cookie.isMap) return undefined;
+  const type = session.get('type');
+  if (type.string !== undefined && type.string !== 'Cookie') return { is: 'cookieOfHeader', at: cookie };
+  const lifetime = cookie.get('lifetimeType');
+  const isEndless = lifetime.string === 'Permanent' && !session.get('absoluteTimeout').exists;
+  return isEndless ? { is: 'endless', at: lifetime } : undefined;
+}

@@ -1,0 +1,208 @@
+/** Whatever makes pods: the built-in controllers, bare Pods, and custom resources that hold a pod template. */
+import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
+import type { Cursor } from '../../load/value/cursor.ts';
+import { rememberedOf } from './remembered-of.ts';
+import type { Resource } from './resource.ts';
+import type { Labels } from './selector.ts';
+
+export interface Workload {
+  readonly resource: Resource;
+  /** The labels its pods carry. */
+  readonly labels: Labels;
+  readonly labelsAt: Cursor;
+  readonly pod: Cursor<PodSpec>;
+  /** False where labels are filled in later (`${NAME}`, a kustomization) or the template is elsewhere. */
+  readonly labelsKnown: boolean;
+  /** Pods that run to an end: Job and CronJob. */
+  readonly finite: boolean;
+}
+
+/** Labels that controllers add to pods at run time: legitimate in a selector, absent from every template. */
+export const RUNTIME_LABELS: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'job-name',
+  'controller-uid',
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+]);
+
+const FINITE = new Set(['Job', 'CronJob']);
+
+/** The pod template of an object: `{metadata, spec}`; for a Pod the object itself; absent where there is none. */
+export function podTemplate(resource: Resource): Cursor | undefined {
+  if (resource.known === 'Pod') return resource.root;
+  if (resource.known === 'CronJob')
+    return resource.root.child('spec').child('jobTemplate').child('spec').child('template');
+  const template = resource.root.child('spec').child('template');
+  if (resource.known !== undefined) return template.exists ? template : undefined;
+  // Custom resources (Argo Rollout, CloneSet, Knative Service…) count where they hold containers at the usual place.
+  return template.child('spec').child('containers').isList ? template : undefined;
+}
+
+export function workloadOf(resource: Resource): Workload | undefined {
+  const template = podTemplate(resource);
+  if (template === undefined) return undefined;
+  const labelsAt = template.child('metadata').child('labels');
+  const pod = template.child<PodSpec>('spec');
+  if (resource.known !== 'Pod' && !pod.isMap) return undefined;
+  const labels: Record<string, string> = Object.create(null);
+  let areKnown = true;
+  for (const { step, string } of labelsAt.entries()) {
+    if (string === undefined) areKnown = false;
+    else labels[String(step)] = string;
+  }
+  return {
+    resource,
+    labels,
+    labelsAt,
+    pod,
+    labelsKnown: !resource.overlay.labels && areKnown,
+    finite: FINITE.has(resource.kind),
+  };
+}
+
+/** Where a controller says which pods are its own; a plain map for a ReplicationController. */
+export function podSelector(resource: Resource): Cursor<LabelSelector> {
+  return resource.root.child('spec').child<LabelSelector>('selector');
+}
+
+/** A container of a pod and what it is there for. A sidecar is an init container that keeps running. */
+export interface PodContainer {
+  readonly at: Cursor<Container>;
+  readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral';
+}
+
+/** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
+export const podContainers = rememberedOf((pod: Cursor<PodSpec>): readonly PodContainer[] => {
+  const containers: PodContainer[] = [];
+  for (const at of pod.get('containers').items()) containers.push({ at, role: 'container' });
+  for (const at of pod.get('initContainers').items()) {
+    const keepsRunning = at.child('restartPolicy').string === 'Always';
+    containers.push({ at, role: keepsRunning ? 'sidecar' : 'init' });
+  }
+  for (const at of pod.get('ephemeralContainers').items())
+    containers.push({ at: at as Cursor<Container>, role: 'ephemeral' });
+  return containers;
+});
+
+/** A probe or lifecycle hook of a container. */
+export interface Handler {
+  readonly container: PodContainer;
+  readonly at: Cursor;
+  readonly is: 'livenessProbe' | 'readinessProbe' | 'startupProbe' | 'postStart' | 'preStop';
+}
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+const HOOKS = ['postStart', 'preStop'] as const;
+
+/** The probes and hooks that are written in a pod's containers. */
+export const podHandlers = rememberedOf((pod: Cursor<PodSpec>): readonly Handler[] => {
+  const handlers: Handler[] = [];
+  for (const container of podContainers(pod)) {
+    for (const is of PROBES) {
+      const at = container.at.child(is);
+      if (at.exists) handlers.push({ container, is, at });
+    }
+    const lifecycle = container.at.child('lifecycle');
+    if (!lifecycle.exists) continue;
+    for (const is of HOOKS) {
+      const at = lifecycle.child(is);
+      if (at.exists) handlers.push({ container, is, at });
+    }
+  }
+  return handlers;
+});
+
+const ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
+
+/** Where a probe or hook says which port it asks; undefined where it asks none. */
+export const handlerPort = rememberedOf(({ at }: Handler): Cursor | undefined => {
+  // The API server reads the first of several actions only.
+  for (const name of ACTIONS) {
+    const action = at.child(name);
+    if (!action.exists) continue;
+    const port = action.child('port');
+    return port.exists ? port : undefined;
+  }
+  return undefined;
+});
+
+/** Whether a container may have probes and hooks at all. */
+export function takesHandlers({ role }: PodContainer): boolean {
+  return role === 'container' || role === 'sidecar';
+}
+
+/** A container port with its protocol made explicit. */
+export interface DeclaredPort {
+  readonly container: Cursor<Container>;
+  readonly port: Cursor<ContainerPort>;
+  readonly name: string | undefined;
+  readonly number: number | undefined;
+  readonly protocol: string;
+}
+
+/**
+ * The ports that can answer: those of containers, then of restartable init containers (sidecars), in order.
+ * Source: kubernetes staging/src/k8s.io/endpointslice/utils.go FindPort.
+ */
+export const declaredPorts = rememberedOf((pod: Cursor<PodSpec>): readonly DeclaredPort[] => {
+  const ports: DeclaredPort[] = [];
+  for (const role of ['container', 'sidecar'])
+    for (const one of podContainers(pod)) {
+      if (one.role !== role) continue;
+      for (const port of one.at.get('ports').items())
+        ports.push({
+          container: one.at,
+          port,
+          name: port.get('name').string,
+          number: port.get('containerPort').integer,
+          protocol: port.get('protocol').string ?? 'TCP',
+        });
+    }
+  return ports;
+});
+
+/** The port that a name or number stands for in this pod; undefined when no container declares it with that protocol. */
+export function findPort(pod: Cursor<PodSpec>, target: number | string, protocol: string): DeclaredPort | undefined {
+  return portIndex(pod).get(protocol)?.get(target);
+}
+
+/** The ports of a name or number, the first under each protocol, in order. */
+export function portsDeclaredAs(pod: Cursor<PodSpec>, target: number | string): readonly DeclaredPort[] {
+  return portsByTarget(pod).get(target) ?? NO_PORTS;
+}
+
+const NO_PORTS: readonly DeclaredPort[] = [];
+
+/** The first port of each name and number, by protocol. */
+const portIndex = rememberedOf(
+  (pod: Cursor<PodSpec>): ReadonlyMap<string, ReadonlyMap<number | string, DeclaredPort>> => {
+    const index = new Map<string, Map<number | string, DeclaredPort>>();
+    for (const declared of declaredPorts(pod)) {
+      const { name, number, protocol } = declared;
+      let ports = index.get(protocol);
+      if (ports === undefined) index.set(protocol, (ports = new Map()));
+      for (const key of [name, number]) if (key !== undefined && !ports.has(key)) ports.set(key, declared);
+    }
+    return index;
+  },
+);
+
+/** The same ports by name and number. */
+const portsByTarget = rememberedOf((pod: Cursor<PodSpec>): ReadonlyMap<number | string, readonly DeclaredPort[]> => {
+  const index = new Map<number | string, DeclaredPort[]>();
+  for (const declared of declaredPorts(pod))
+    for (const key of [declared.name, declared.number]) {
+      if (key === undefined || findPort(pod, key, declared.protocol) !== declared) continue;
+      const ports = index.get(key);
+      if (ports === undefined) index.set(key, [declared]);
+      else ports.push(declared);
+    }
+  return index;
+});

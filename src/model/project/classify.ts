@@ -1,0 +1,41 @@
+/** Tells manifests from the other YAML that lives beside them. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { isKustomizationFile } from '../objects/kustomize.ts';
+
+/** Why a file or document is left alone. */
+export type SkipReason =
+  | 'helm-template'
+  | 'helm-chart'
+  | 'helm-values'
+  | 'kustomization'
+  | 'kustomize-patch'
+  | 'ci-workflow'
+  | 'compose-file'
+  | 'not-a-manifest';
+
+/** `{{` at the start of a value or line: text that becomes YAML only after rendering. */
+export function isTemplate(text: string): boolean {
+  return /\{\{-?\s*[\w.$"(/]/.test(text);
+}
+
+/** What a readable document is, if it is no Kubernetes object. */
+export function skipReason(path: string, root: Cursor): SkipReason | undefined {
+  const fileName = path.slice(path.lastIndexOf('/') + 1);
+  if (isKustomizationFile(path)) return 'kustomization';
+  if (fileName === 'Chart.yaml' || fileName === 'Chart.lock') return 'helm-chart';
+  if (!root.isMap) return 'not-a-manifest';
+  const apiVersion = root.child('apiVersion');
+  const kind = root.child('kind');
+  if (apiVersion.exists && kind.exists) {
+    const group = apiVersion.string ?? '';
+    if (group.startsWith('kustomize.config.k8s.io/')) return 'kustomization';
+    return undefined;
+  }
+  if (/^values([-.].*)?\.ya?ml$/.test(fileName)) return 'helm-values';
+  if (path.includes('.github/workflows/') || fileName === '.gitlab-ci.yml') return 'ci-workflow';
+  if (root.child('services').isMap && /compose/.test(fileName)) return 'compose-file';
+  // One of the two is there and the rest looks like an object: a manifest that lost the other.
+  const looksLikeObject = root.child('metadata').isMap || root.child('spec').isMap;
+  if (looksLikeObject && (kind.string !== undefined || apiVersion.string !== undefined)) return undefined;
+  return 'not-a-manifest';
+}

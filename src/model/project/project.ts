@@ -1,0 +1,205 @@
+/** From parsed documents to the objects they hold: what is a manifest, what is left alone, and why. */
+
+import type { Fault, ParsedDocument } from '../../load/tape/document.ts';
+import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
+import { lookup } from '../../schema/catalog.ts';
+import type { SourceFile } from '../../text/source-file.ts';
+import { buildCluster, type Cluster } from '../cluster/cluster.ts';
+import { externalOf } from '../cluster/external.ts';
+import type { Settings } from '../cluster/settings.ts';
+import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
+import { isKustomizationFile, type Kustomizations, readKustomizations } from '../objects/kustomize.ts';
+import type { Malformed, Resource } from '../objects/resource.ts';
+import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
+import { mergedObjects } from '../recovery/merged-documents.ts';
+import { isTemplate, type SkipReason, skipReason } from './classify.ts';
+
+/** A document with what it turned out to be. */
+export interface Manifest {
+  readonly document: ParsedDocument;
+  /** Its objects: one, the items of a List, or none. */
+  readonly resources: readonly Resource[];
+  /** Set where the document could only be read after mending its spaces. */
+  readonly repair: Repair | undefined;
+}
+
+export interface Skipped {
+  readonly file: SourceFile;
+  readonly reason: SkipReason;
+}
+
+export interface ParsedFile {
+  readonly file: SourceFile;
+  readonly documents: readonly ParsedDocument[];
+  /** Set where the bytes were no text. */
+  readonly undecodable?: Fault;
+}
+
+export interface Project {
+  readonly files: readonly SourceFile[];
+  readonly manifests: readonly Manifest[];
+  readonly cluster: Cluster;
+  readonly kustomizations: Kustomizations;
+  /** Files (or some of their documents) that are no manifests; each file once. */
+  readonly skipped: readonly Skipped[];
+  /** Documents that hold something, in files that are not skipped as a whole. */
+  readonly documentCount: number;
+}
+
+type Outcome =
+  | { readonly is: 'manifest'; readonly manifest: Manifest }
+  | { readonly is: 'skipped'; readonly reason: SkipReason };
+
+/**
+ * Files must come in reading order; everything downstream keeps it. The kustomizations are those among the files, unless
+ * these are a part of more.
+ */
+export function buildProject(
+  files: readonly ParsedFile[],
+  settings: Settings,
+  kustomizations: Kustomizations = kustomizationsIn(files),
+): Project {
+  const manifests: Manifest[] = [];
+  const skipped: Skipped[] = [];
+  const malformed: Malformed[] = [];
+  const resources: Resource[] = [];
+  for (const { file, documents } of files) {
+    const reasons = new Set<SkipReason>();
+    if (isTemplateFile(file, documents)) reasons.add('helm-template');
+    else
+      for (const document of documents) {
+        if (document.is === 'empty') continue;
+        const outcome = readDocument(document, kustomizations, settings, resources);
+        if (outcome.is === 'skipped') reasons.add(outcome.reason);
+        else {
+          manifests.push(outcome.manifest);
+          if (outcome.manifest.resources.length === 0) malformed.push(...guessIdentity(document));
+          const merged = document.is === 'readable' ? mergedObjects(document) : undefined;
+          if (merged !== undefined) malformed.push({ kind: merged.kind, name: merged.name, file });
+        }
+      }
+    const [reason] = reasons;
+    if (reason !== undefined) skipped.push({ file, reason });
+  }
+  return {
+    files: files.map(({ file }) => file),
+    manifests,
+    cluster: buildCluster(resources, malformed, externalOf(settings.external)),
+    kustomizations,
+    skipped,
+    documentCount: manifests.length,
+  };
+}
+
+/** What the kustomizations among files do to them. */
+export function kustomizationsIn(files: readonly ParsedFile[]): Kustomizations {
+  const roots = files.flatMap(({ file, documents }) => {
+    const [document] = documents.filter((one) => one.is !== 'empty');
+    if (!isKustomizationFile(file.path) || document?.is !== 'readable') return [];
+    return [{ path: file.path, root: Cursor.root(document) }];
+  });
+  return readKustomizations(roots);
+}
+
+/** A file of which some document only becomes YAML after rendering. */
+function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
+  if (!file.text.includes('{{') || !isTemplate(file.text)) return false;
+  if (/(^|\/)templates\//.test(file.path)) return true;
+  return documents.some(
+    (document) => document.is === 'unreadable' && isTemplate(file.text.slice(document.span.start, document.span.end)),
+  );
+}
+
+function readDocument(
+  document: ParsedDocument,
+  kustomizations: Kustomizations,
+  settings: Settings,
+  resources: Resource[],
+): Outcome {
+  const root = document.is === 'readable' ? Cursor.root(document) : undefined;
+  const mended = repair(document, root);
+  const readable = mended?.document ?? (document.is === 'readable' ? document : undefined);
+  if (readable === undefined) return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
+  const isPatch = kustomizations.isPatch(document.file.path);
+  const reason = isPatch ? 'kustomize-patch' : skipReason(document.file.path, Cursor.root(readable));
+  if (reason !== undefined && mended === undefined) return { is: 'skipped', reason };
+  // A fragment of an object, or one whose nesting is gone for good, says nothing about the cluster.
+  const isReadable = reason === undefined && (mended !== undefined || root === undefined || !isFlattened(root));
+  const found = isReadable ? readObjects(readable, mended !== undefined, kustomizations, settings, resources) : [];
+  return { is: 'manifest', manifest: { document, resources: found, repair: mended } };
+}
+
+/** The objects of a document: itself, or the items of a list, at any depth. */
+function readObjects(
+  document: ReadableDocument,
+  repaired: boolean,
+  kustomizations: Kustomizations,
+  settings: Settings,
+  resources: Resource[],
+): readonly Resource[] {
+  const found: Resource[] = [];
+  const visit = (root: Cursor, inherited: { apiVersion: string; kind: string } | undefined): void => {
+    const apiVersion = root.child('apiVersion').string ?? inherited?.apiVersion ?? '';
+    const kind = root.child('kind').string ?? inherited?.kind ?? '';
+    const items = kind.endsWith('List') ? root.child('items') : undefined;
+    if (items?.isList) {
+      // Items of a typed list (ServiceList) need not say what they are; those of a v1 List must.
+      const typed = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -4) };
+      for (const item of items.items()) if (item.isMap) visit(item, typed);
+      return;
+    }
+    const resource = resourceAt(root, apiVersion, kind, resources.length, repaired, kustomizations, settings);
+    resources.push(resource);
+    found.push(resource);
+  };
+  visit(Cursor.root(document), undefined);
+  return found;
+}
+
+function resourceAt(
+  root: Cursor,
+  apiVersion: string,
+  kind: string,
+  order: number,
+  repaired: boolean,
+  kustomizations: Kustomizations,
+  settings: Settings,
+): Resource {
+  const group = groupOf(apiVersion);
+  const metadata = root.child('metadata');
+  const declaredNamespace = metadata.child('namespace').string || undefined;
+  const overlay = kustomizations.overlayOf(root.document.file.path);
+  const scope: Scope = lookup(apiVersion, kind)?.scope;
+  const namespaced = scope !== 'cluster';
+  return {
+    known: kindName(group, kind),
+    apiVersion,
+    group,
+    version: versionOf(apiVersion),
+    kind,
+    name: metadata.child('name').string ?? '',
+    namespace: namespaced
+      ? (overlay.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings))
+      : '',
+    declaredNamespace,
+    file: root.document.file,
+    document: root.document,
+    root,
+    overlay,
+    order,
+    repaired,
+  };
+}
+
+function assumedNamespace(path: string, { namespace, namespaceIn }: Settings): string {
+  return namespaceIn?.(path) ?? namespace;
+}
+
+/** What a document that cannot be read seems to define: its kind and name as far as the text shows them. */
+function guessIdentity(document: ParsedDocument): readonly Malformed[] {
+  const text = document.file.text.slice(document.span.start, document.span.end);
+  const kind = /^kind:[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];
+  if (kind === undefined) return [];
+  const name = /^metadata:[\s\S]*?^[ \t]*name:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
+  return [{ kind, name: name ?? '', file: document.file }];
+}

@@ -1,0 +1,117 @@
+/** What is wrong with each object as a piece of the API; asked once per object and kept, since several rules share it. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { isBuiltInGroup, isKnownKind } from '../../schema/catalog.ts';
+import type { SchemaFault } from '../../schema/fault.ts';
+import { isMetadataSurelyValid, isSurelyValid, validate } from '../../schema/validate.ts';
+import { didYouMean } from '../../text/edit-distance.ts';
+import { isServed } from '../objects/object-names.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { Resource } from '../objects/resource.ts';
+import { mergedObjects } from '../recovery/merged-documents.ts';
+
+/**
+ * The faults of an object against the schema of its kind; of its metadata alone where the kind is not known. What
+ * envsubst or a kustomization will fill in is no fault.
+ */
+export const schemaFaults = rememberedOf((resource: Resource): readonly SchemaFault[] => {
+  const { root, document, apiVersion, kind, group } = resource;
+  if (!root.isMap) return [];
+  const isKnown = hasSchema(apiVersion, kind);
+  if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
+  // Most objects stand alone in their document, and most of these have no fault.
+  if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
+  // Two objects in one, and patches, are not objects that an API server would see.
+  if (mergedObjects(document) !== undefined || isPatch(root)) return [];
+  const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
+  const isPart = PATCH_FILE.test(document.file.path);
+  return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));
+});
+
+/** Where the fault is: the value it is about, or the object that has or lacks a field. */
+export function faultCursor({ root }: Resource, { path }: { readonly path: SchemaFault['path'] }): Cursor {
+  return path.reduce<Cursor>((cursor, step) => below(cursor, step), root);
+}
+
+/** A child of a cursor. What many faults ask of one map or list is kept, so that its text is not gone through for each. */
+function below(cursor: Cursor, step: string | number): Cursor {
+  const asked = childrenOf(cursor);
+  let child = asked.known.get(step);
+  if (child === undefined && asked.known.size >= FEW && !asked.isComplete) {
+    asked.isComplete = true;
+    for (const each of typeof step === 'number' ? cursor.items() : cursor.entries())
+      if (each.step !== undefined && !asked.known.has(each.step)) asked.known.set(each.step, each);
+    child = asked.known.get(step);
+  }
+  if (child === undefined) asked.known.set(step, (child = cursor.follow([step])));
+  return child;
+}
+
+/** So many are looked for one by one. */
+const FEW = 8;
+
+const childrenOf = rememberedOf((_: Cursor) => ({ known: new Map<string | number, Cursor>(), isComplete: false }));
+
+/** The field names of a map that several faults are about. */
+export const keysOf = rememberedOf((cursor: Cursor): ReadonlySet<string> => new Set(cursor.keys()));
+
+/** Whether kroute knows the fields of a kind. */
+export function hasSchema(apiVersion: string, kind: string): boolean {
+  return isKnownKind(apiVersion, kind);
+}
+
+/** Whether a fault is about unquoted text that YAML turns into a number or boolean where the API takes a string. */
+export function isMisreadString(resource: Resource, fault: SchemaFault): boolean {
+  if (fault.is !== 'wrong-type' || fault.expected !== 'string' || resource.document.engine === 'json') return false;
+  const cursor = faultCursor(resource, fault);
+  const type = typeof cursor.scalar;
+  return (type === 'number' || type === 'boolean') && !cursor.isQuoted && !/^[*&!]/.test(cursor.source);
+}
+
+function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: boolean): boolean {
+  const { tape, root } = document;
+  return isKnown ? isSurelyValid(apiVersion, kind, tape, root) : isMetadataSurelyValid(tape, root);
+}
+
+/** `patches/scale.yaml`, `manager_patch.yaml`: a part of an object, whoever puts it together. */
+const PATCH_FILE = /(^|[/._-])patch(es)?([/._-]|$)/i;
+
+/** The metadata of a custom resource is read by the API server itself. */
+function metadataFaults(root: Cursor): readonly SchemaFault[] {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: root.child('metadata').json() };
+  return validate(object.apiVersion, object.kind, object);
+}
+
+/** `$patch: delete`, `$setElementOrder/…`: a strategic merge patch. */
+const isPatch = (root: Cursor): boolean => holdsPatch(root.document);
+
+/** Asked for each object of a list. */
+const holdsPatch = rememberedOf(({ file, span }: Cursor['document']): boolean => {
+  const text = file.text.slice(span.start, span.end);
+  return text.includes('$') && DIRECTIVE.test(text) && DIRECTIVE_AS_KEY.test(text);
+});
+
+const DIRECTIVE = /\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/;
+const DIRECTIVE_AS_KEY = /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m;
+
+function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
+  const cursor = faultCursor(resource, fault);
+  if (cursor.isSubstituted) return true;
+  if (fault.is !== 'missing-field') return false;
+  const { overlay } = resource;
+  // A kustomization adds selectors where it adds labels, and patches may add anything.
+  return overlay.content || (overlay.labels && (fault.field === 'selector' || fault.field === 'matchLabels'));
+}
+
+/** `apiversion` or `Kind` at the top of an object that lacks the real ones. */
+export function misspelledIdentity(
+  resource: Resource,
+): readonly { readonly entry: Cursor; readonly meant: 'apiVersion' | 'kind' }[] {
+  const { root, apiVersion, kind } = resource;
+  // What stands alone has them from nowhere else.
+  if (root.parent === undefined && apiVersion !== '' && kind !== '') return [];
+  return (['apiVersion', 'kind'] as const).flatMap((meant) => {
+    if (root.child(meant).written) return [];
+    const entry = root.entries().find(({ step }) => didYouMean(String(step), [meant]) === meant);
+    return entry === undefined ? [] : [{ entry, meant }];
+  });
+}

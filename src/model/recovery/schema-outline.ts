@@ -1,0 +1,82 @@
+/** What the API has at each place of an object, as far as rebuilding its nesting needs to know. */
+
+import { isKnownKind } from '../../schema/catalog.ts';
+import type { Path } from '../../schema/field-map.ts';
+import { type FieldKind, fieldsAt, typeOfField } from '../../schema/fields.ts';
+
+export type Slot =
+  /** An object with set fields; an open one may have others. */
+  | { readonly is: 'object'; readonly path: Path; readonly fields: readonly string[]; readonly open: boolean }
+  /** A map of names that the author chooses. */
+  | { readonly is: 'entries'; readonly path: Path }
+  | { readonly is: 'list'; readonly path: Path }
+  | { readonly is: 'scalar'; readonly path: Path }
+  | { readonly is: 'unknown'; readonly path: Path };
+
+export interface Outline {
+  /** Whether the kind has a schema, so that its nesting can be rebuilt. */
+  readonly known: boolean;
+  at(path: Path): Slot;
+}
+
+/** Outlines asked for before: they only depend on the kind. */
+const known = new Map<string, Outline>();
+
+/** The outline of a kind; of any object's metadata and no more where the kind is not known. */
+export function outlineOf(apiVersion: string, kind: string): Outline {
+  const key = `${apiVersion}/${kind}`;
+  const found = known.get(key) ?? makeOutline(apiVersion, kind);
+  known.set(key, found);
+  return found;
+}
+
+function makeOutline(apiVersion: string, kind: string): Outline {
+  const inCatalog = isKnownKind(apiVersion, kind);
+  if (!inCatalog || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
+  const found = outline(true, (path) => slotFrom(apiVersion, kind, path, path));
+  // Versions that are long gone are known by name only.
+  return found.at(['spec']).is === 'unknown' && fieldsAt(apiVersion, kind, [])?.spec !== undefined ? ANY_OBJECT : found;
+}
+
+/** A piece of an object's metadata that stands alone, as manuals print it. */
+export const FRAGMENT: Outline = outline(true, (path) => {
+  const [first] = path;
+  if (first === undefined) return { is: 'object', path, fields: ['annotations', 'labels', 'metadata'], open: false };
+  if (first === 'annotations' || first === 'labels') return metadataSlot(path, ['metadata', ...path]);
+  return first === 'metadata' ? metadataSlot(path, path) : { is: 'unknown', path };
+});
+
+const ANY_OBJECT: Outline = outline(false, (path) => {
+  const [first] = path;
+  if (first === undefined) return { is: 'object', path, fields: ['apiVersion', 'kind', 'metadata'], open: true };
+  if (first === 'apiVersion' || first === 'kind') return { is: 'scalar', path };
+  return first === 'metadata' ? metadataSlot(path, path) : { is: 'unknown', path };
+});
+
+function outline(known: boolean, slotAt: (path: Path) => Slot): Outline {
+  const slots = new Map<string, Slot>();
+  return {
+    known,
+    at: (path) => {
+      const key = path.join('\n');
+      const found = slots.get(key) ?? slotAt(path);
+      slots.set(key, found);
+      return found;
+    },
+  };
+}
+
+function metadataSlot(path: Path, within: Path): Slot {
+  return slotFrom('v1', 'ConfigMap', path, within);
+}
+
+function slotFrom(apiVersion: string, kind: string, path: Path, within: Path): Slot {
+  const type: FieldKind | undefined = within.length === 0 ? 'map' : typeOfField(apiVersion, kind, within);
+  if (type === undefined || type === 'any') return { is: 'unknown', path };
+  if (type === 'list') return { is: 'list', path };
+  if (type !== 'map') return { is: 'scalar', path };
+  const fields = fieldsAt(apiVersion, kind, within);
+  return fields === undefined
+    ? { is: 'entries', path }
+    : { is: 'object', path, fields: Object.keys(fields), open: false };
+}

@@ -1,0 +1,56 @@
+/** Objects that miss each other because only one of the two names its namespace. */
+import type { Cluster } from '../cluster/cluster.ts';
+import { remembered } from '../cluster/remember.ts';
+import type { KindName } from '../objects/kinds.ts';
+import { directoryOf } from '../objects/paths.ts';
+import type { Resource, ResourceOf } from '../objects/resource.ts';
+
+/** Whether the files say in which namespace an object ends up, rather than how they are applied. */
+export function namesNamespace({ declaredNamespace, overlay }: Resource): boolean {
+  return declaredNamespace !== undefined || overlay.namespace !== undefined;
+}
+
+/**
+ * The object that another one refers to by name, where it stands beside it but in another namespace, and only one of
+ * the two says in which; undefined where the name resolves, or leads nowhere near.
+ */
+export function inOtherNamespace<K extends KindName>(
+  cluster: Cluster,
+  kind: K,
+  name: string,
+  from: Resource,
+): ResourceOf<K> | undefined {
+  if (cluster.find(kind, from.namespace, name, from).is !== 'absent') return undefined;
+  if (!namesOf(cluster, kind)[namesNamespace(from) ? 'without' : 'within'].has(name)) return undefined;
+  const beside = besideEachOther(cluster, kind).get(placeOf(from.file.path, name, !namesNamespace(from)));
+  // What is kept under a kind is of that kind.
+  return beside as ResourceOf<K> | undefined;
+}
+
+/** The first object of a kind in each directory, by its name and whether it names its namespace. */
+const besideEachOther = remembered((cluster, kind: KindName) => {
+  const first = new Map<string, Resource>();
+  for (const one of cluster.all(kind)) {
+    const place = placeOf(one.file.path, one.name, namesNamespace(one));
+    if (!first.has(place)) first.set(place, one);
+  }
+  return first;
+});
+
+function placeOf(path: string, name: string, isExplicit: boolean): string {
+  return `${isExplicit ? '!' : ''}${directoryOf(path)}/${name}`;
+}
+
+/** Whether there is any object of the kinds that another one may miss in that way. */
+export function mayMiss(cluster: Cluster, kinds: readonly KindName[], from: Resource): boolean {
+  const others = namesNamespace(from) ? 'without' : 'within';
+  return kinds.some((kind) => namesOf(cluster, kind)[others].size > 0);
+}
+
+/** The names of the objects of a kind, apart for those that name their namespace and those that do not. */
+const namesOf = remembered((cluster, kind: KindName) => {
+  const within = new Set<string>();
+  const without = new Set<string>();
+  for (const one of cluster.all(kind)) (namesNamespace(one) ? within : without).add(one.name);
+  return { within, without };
+});

@@ -1,0 +1,47 @@
+/** Whether it is proved that nothing answers behind a Service: what makes "leads to no pod" an error. */
+import type { Cluster } from '../cluster/cluster.ts';
+import { isPlatformNamespace } from '../cluster/context.ts';
+import { declaring, serversAmong } from '../network/port-index.ts';
+import { vainSelector, workloadsBehind } from '../network/selection.ts';
+import type { Port } from '../network/service.ts';
+import { distance } from '../objects/paths.ts';
+import { rememberedOf } from '../objects/remembered-of.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import { declaredPorts, type Workload } from '../objects/workload.ts';
+import { nearestMiss } from './near-miss.ts';
+
+/** Whether the selector evidently meant pods that stand beside it and do not match: others may be an operator's. */
+export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  const selector = vainSelector(cluster, service);
+  if (selector === undefined || isPlatformNamespace(service.namespace)) return false;
+  const miss = nearestMiss(cluster, service, selector);
+  return miss !== undefined && miss.far <= 1;
+}
+
+/** Ports of proxies that meshes inject into pods. */
+const INJECTED = /envoy|istio|linkerd|mesh/;
+
+/** Whether a port leads to a name that none of the pods declares, all of them known and near. */
+export function declaredByNone(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  { targetPort, protocol }: Port,
+): boolean {
+  if (typeof targetPort !== 'string' || service.overlay.content || INJECTED.test(targetPort)) return false;
+  const workloads = serversAmong(workloadsBehind(cluster, service));
+  if (workloads.length === 0 || declaring(workloads, targetPort, protocol).length > 0) return false;
+  return arePortsKnown(workloads) && areNear(cluster, service);
+}
+
+const arePortsKnown = rememberedOf((workloads: readonly Workload[]): boolean =>
+  workloads.every(({ pod, resource }) => {
+    const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
+    return isKnown && declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
+  }),
+);
+
+/** All that stand behind a Service are equally far from it. */
+function areNear(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  const [first] = serversAmong(workloadsBehind(cluster, service));
+  return first !== undefined && distance(first.resource.file.path, service.file.path) <= 3;
+}

@@ -1,0 +1,142 @@
+/** From an object that kustomize built back to the files it was built from. */
+import { Cursor } from '../load/value/cursor.ts';
+import type { Place, Step } from '../load/value/place.ts';
+import { groupOf } from '../model/objects/kinds.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { originAt, type Rendered } from './rendered.ts';
+
+export interface SourceObjects {
+  /** The object that a place in rendered text came from. */
+  of(at: Place): Cursor | undefined;
+  /** The patches that speak of it, those applied last first. */
+  patchesOf(at: Place): readonly Cursor[];
+}
+
+/** The objects of the files that an output was built from. */
+export function sourceObjects(output: Rendered, files: ReadonlyMap<string, ParsedFile>): SourceObjects {
+  const objectsIn = (path: string): readonly Cursor[] => {
+    const parsed = files.get(path);
+    return parsed === undefined ? [] : rootsIn(parsed);
+  };
+  let all: readonly Cursor[] | undefined;
+  let patches: readonly Cursor[] | undefined;
+  return {
+    of: (at) => {
+      const rendered = renderedObject(at, output);
+      const origin = originAt(at, output);
+      if (rendered === undefined || origin?.isGenerated === true) return undefined;
+      if (origin?.path !== undefined) return bestMatch(rendered, objectsIn(origin.path), true);
+      all ??= output.sources.flatMap(objectsIn);
+      return bestMatch(rendered, all, false);
+    },
+    patchesOf: (at) => {
+      const rendered = renderedObject(at, output);
+      if (rendered === undefined) return [];
+      patches ??= output.patches.flatMap(objectsIn);
+      return patches.filter((patch) => isSameKind(rendered, patch) && nameScore(rendered, patch) > 0).toReversed();
+    },
+  };
+}
+
+/** Where the sources say what a place in rendered text says. */
+export function inSource(at: Place, output: Rendered, objects: SourceObjects): Place | undefined {
+  const rendered = renderedObject(at, output);
+  const source = objects.of(at);
+  if (rendered === undefined) return undefined;
+  const here = rendered.follow(at.path);
+  const own = source === undefined ? undefined : counterpart(rendered, source, at.path);
+  const spots = [own, ...objects.patchesOf(at).map((patch) => counterpart(rendered, patch, at.path))];
+  const same = spots.find((spot) => spot !== undefined && isSame(here, spot));
+  // Of a map that was added to, or a name that got a prefix, the source still is the place to look at.
+  const near = own !== undefined && (here.scalar === undefined || isIdentity(at.path)) ? own : undefined;
+  const spot = same ?? near;
+  return spot === undefined ? undefined : placeIn(spot, here, at);
+}
+
+function rootsIn({ documents }: ParsedFile): readonly Cursor[] {
+  return documents.flatMap((document): readonly Cursor[] => {
+    if (document.is !== 'readable') return [];
+    const root: Cursor = Cursor.root(document);
+    return root.child('kind').string?.endsWith('List') === true ? root.child('items').items() : [root];
+  });
+}
+
+function renderedObject(at: Place, { parsed }: Rendered): Cursor | undefined {
+  const document = parsed.documents.find(({ index }) => index === at.document);
+  return document?.is === 'readable' ? Cursor.root(document) : undefined;
+}
+
+function bestMatch(rendered: Cursor, candidates: readonly Cursor[], isAlone: boolean): Cursor | undefined {
+  const sameKind = candidates.filter((candidate) => isSameKind(rendered, candidate));
+  if (isAlone && sameKind.length === 1) return sameKind[0];
+  const score = Math.max(0, ...sameKind.map((candidate) => nameScore(rendered, candidate)));
+  const best = sameKind.filter((candidate) => nameScore(rendered, candidate) === score);
+  return score > 0 && best.length === 1 ? best[0] : undefined;
+}
+
+function isSameKind(a: Cursor, b: Cursor): boolean {
+  const group = (root: Cursor): string => groupOf(root.child('apiVersion').string ?? '');
+  return a.child('kind').string === b.child('kind').string && group(a) === group(b);
+}
+
+/** How well a name fits one that kustomize may have given a prefix and a suffix. */
+function nameScore(rendered: Cursor, source: Cursor): number {
+  const nameOf = (root: Cursor): string => root.child('metadata').child('name').string ?? '';
+  const name = nameOf(rendered);
+  const from = nameOf(source);
+  if (name === from) return Number.POSITIVE_INFINITY;
+  return from !== '' && name.includes(from) ? from.length : 0;
+}
+
+/** The value that a path leads to in the source: list items are found by what tells them apart. */
+function counterpart(rendered: Cursor, source: Cursor, path: readonly Step[]): Cursor | undefined {
+  let here = rendered;
+  let there = source;
+  for (const step of path) {
+    const next = typeof step === 'string' ? there.child(step) : sameItem(here.items(), there.items(), step);
+    here = here.follow([step]);
+    if (next === undefined || !next.written) return undefined;
+    there = next;
+  }
+  return there;
+}
+
+/** The item with the most fields in common; the one at the same index where several have as many. */
+function sameItem(rendered: readonly Cursor[], source: readonly Cursor[], index: number): Cursor | undefined {
+  const item = rendered[index];
+  if (item === undefined) return undefined;
+  const scores = source.map((other) => likeness(item, other));
+  const best = Math.max(0, ...scores);
+  if (best === 0) return undefined;
+  return scores[index] === best ? source[index] : source[scores.indexOf(best)];
+}
+
+/** A name says more than any other field. */
+function likeness(a: Cursor, b: Cursor): number {
+  if (!a.isMap) return JSON.stringify(a.json()) === JSON.stringify(b.json()) ? 1 : 0;
+  const same = a.entries().filter((entry) => isSame(entry, b.child(String(entry.step))));
+  return same.reduce((sum, { step }) => sum + (step === 'name' ? 100 : 1), 0);
+}
+
+function isSame(a: Cursor, b: Cursor): boolean {
+  if (a.scalar !== undefined || b.scalar !== undefined) return a.scalar === b.scalar;
+  return JSON.stringify(a.json()) === JSON.stringify(b.json());
+}
+
+function isIdentity(path: readonly Step[]): boolean {
+  return path.length === 2 && path[0] === 'metadata' && (path[1] === 'name' || path[1] === 'namespace');
+}
+
+/** The key, the value or the part of it that the place showed. */
+function placeIn(spot: Cursor, here: Cursor, at: Place): Place {
+  const { key } = here;
+  const value = here.at;
+  if (at.span.start === key.span.start && at.span.end === key.span.end) return spot.key;
+  const offset = at.span.start - value.span.start;
+  const start = spot.at.span.start + offset;
+  const end = start + at.span.end - at.span.start;
+  const wanted = at.file.text.slice(at.span.start, at.span.end);
+  const isPart = here.scalar !== undefined && offset >= 0 && spot.at.file.text.slice(start, end) === wanted;
+  if (isPart) return { ...spot.at, span: { start, end } };
+  return spot.scalar === undefined ? spot.key : spot.at;
+}

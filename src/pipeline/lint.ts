@@ -1,0 +1,91 @@
+/** The pipeline of linting: files in, a report out. Reads nothing, prints nothing. */
+import { rules as ownRules } from '../../rules/index.ts';
+import { compareDiagnostics, type Diagnostic } from '../linter/diagnostic.ts';
+import { lint } from '../linter/lint.ts';
+import type { Rules } from '../linter/rule.ts';
+import type { Stopwatch } from '../linter/stopwatch.ts';
+import { type Suppressed, suppress } from '../linter/suppress.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import type { Report } from '../report/report.ts';
+import { judgeRendered } from './lint-rendered.ts';
+import { projectOf } from './project.ts';
+import { judgedFiles, type Rendering } from './rendered.ts';
+import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './result-cache.ts';
+import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
+import { nameTemplates } from './template-source.ts';
+
+/** Which findings are worth telling; of the others some count as suppressed. */
+export type Sieve = (found: readonly Diagnostic[]) => {
+  readonly shown: readonly Diagnostic[];
+  readonly suppressed: number;
+};
+
+export interface PipelineOptions extends ApartOptions {
+  /** What is left out after all else; everything is told where there is none. */
+  readonly sieve?: Sieve;
+  /** Counts the time of each phase. */
+  readonly phases?: Stopwatch;
+  /** Rules of the user, by id. */
+  readonly customRules?: Rules;
+  /** What tools made of some of the files; it is judged in their place. */
+  readonly rendering?: Rendering;
+  /** What earlier runs found. */
+  readonly memory?: Memory;
+}
+
+function keptFor(files: readonly ParsedFile[], { memory }: PipelineOptions): Kept | undefined {
+  if (memory === undefined) return undefined;
+  return { memory, before: memory.recallObjects(), keys: keysOfFiles(files, memory.context) };
+}
+
+/** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
+export async function lintFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Report> {
+  const { sieve } = options;
+  const outcome = await outcomeOf(files, options);
+  const told = sieve?.(outcome.found) ?? { shown: outcome.found, suppressed: 0 };
+  return {
+    diagnostics: nameTemplates(told.shown),
+    files: files.length,
+    fileNames: files.map(({ file }) => file.path),
+    documents: outcome.documents,
+    resources: outcome.resources,
+    suppressed: outcome.suppressed + told.suppressed,
+    skipped: outcome.skipped,
+  };
+}
+
+/** What an earlier run on the same files found, or else what is found now. */
+async function outcomeOf(files: readonly ParsedFile[], options: PipelineOptions): Promise<Outcome> {
+  const { memory, rendering, settings, customRules = {} } = options;
+  // What rules of the user depend on nobody knows.
+  if (memory === undefined || Object.keys(customRules).length > 0) return judgeFiles(files, options);
+  const key = keyOfRun(files, rendering, memory.context);
+  const recalled = recallRun(files, rendering, memory.recallRun(key), settings.clock);
+  if (recalled !== undefined) return recalled;
+  const outcome = await judgeFiles(files, options);
+  memory.keepRun(key, { holds: settings.clock.bounds, outcome: packOutcome(outcome) });
+  return outcome;
+}
+
+async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Outcome> {
+  const { settings, phases, rendering, customRules } = options;
+  const rules = customRules === undefined ? ownRules : { ...ownRules, ...customRules };
+  const judged = rendering === undefined ? files : judgedFiles(files, rendering);
+  const apart = rendering === undefined ? judgeApart(files, rules, keptFor(files, options), options) : undefined;
+  const project = await projectOf(judged, settings, phases);
+  const covered = files.filter(({ file }) => rendering?.covered.has(file.path) === true);
+  const sources = covered.length === 0 ? undefined : await projectOf(covered, settings, phases);
+  const judge = async (): Promise<Suppressed> => {
+    if (rendering !== undefined) return judgeRendered({ project, sources, files, rendering }, rules, options);
+    const found = lint(project, rules, apart === undefined ? options : { ...options, runs: apart.leaves });
+    return suppress(project, (await apart?.mergeInto(found, project)) ?? found, rules, options);
+  };
+  const { kept: left, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
+  return {
+    found: unused.length === 0 ? left : [...left, ...unused].sort(compareDiagnostics),
+    suppressed: suppressed.length,
+    documents: project.documentCount,
+    resources: project.cluster.resources.length,
+    skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
+  };
+}

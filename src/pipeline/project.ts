@@ -1,0 +1,78 @@
+/** From files to a project: parses them, and loads the schemas that mending and judging them will ask about. */
+import type { Stopwatch } from '../linter/stopwatch.ts';
+import { decode } from '../load/decode.ts';
+import { parseFile } from '../load/parse.ts';
+import type { Fault } from '../load/tape/document.ts';
+import type { Settings } from '../model/cluster/settings.ts';
+import type { Kustomizations } from '../model/objects/kustomize.ts';
+import { buildProject, type ParsedFile, type Project } from '../model/project/project.ts';
+import { type KnownKind, kindsNamed } from '../schema/catalog.ts';
+import { loadSchemas } from '../schema/load.ts';
+import { type SourceFile, sourceFile } from '../text/source-file.ts';
+
+/** A file as it was read. `path` is how findings name it. */
+export interface InputFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Parses a file; bytes that are no text become a document that cannot be read. */
+export function parseInput({ path, content }: InputFile): ParsedFile {
+  const { text, fault } = typeof content === 'string' ? { text: content, fault: undefined } : decode(content);
+  return parseText(sourceFile(path, text), fault);
+}
+
+/** The same for text, with what made it no text. It is parsed when somebody asks for the documents. */
+export function parseText(file: SourceFile, undecodable: Fault | undefined): ParsedFile {
+  if (undecodable === undefined) {
+    let documents: ParsedFile['documents'] | undefined;
+    return {
+      file,
+      get documents() {
+        documents ??= parseFile(file);
+        return documents;
+      },
+    };
+  }
+  const span = { start: 0, end: file.text.length };
+  return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [undecodable] }], undecodable };
+}
+
+/** The project of parsed files, in reading order; where they are a part of more, with all its kustomizations. */
+export async function projectOf(
+  given: readonly ParsedFile[],
+  settings: Settings,
+  phases?: Stopwatch,
+  kustomizations?: Kustomizations,
+): Promise<Project> {
+  const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
+  const files = await time('parse', () => withAllFaults(given));
+  await time('schemas', () => loadSchemas(kindsNamedIn(files)));
+  const project = time('project', () => buildProject(files, settings, kustomizations));
+  await time('schemas', () => loadSchemas(project.cluster.resources));
+  return project;
+}
+
+/** Reads files with a broken document once more, with the engine that tells all its faults and not only the first. */
+async function withAllFaults(files: readonly ParsedFile[]): Promise<readonly ParsedFile[]> {
+  if (!files.some(isBroken)) return files;
+  const { slowEngine } = await import('../load/all-errors.ts');
+  return files.map((parsed) =>
+    isBroken(parsed) ? { file: parsed.file, documents: parseFile(parsed.file, slowEngine) } : parsed,
+  );
+}
+
+/** In bytes that are no text there is nothing more to find. */
+function isBroken({ documents, undecodable }: ParsedFile): boolean {
+  return undecodable === undefined && documents.some(({ is }) => is === 'unreadable');
+}
+
+/** Every version of the kinds that the texts name, and little else: few files speak of more than ten kinds. */
+function kindsNamedIn(files: readonly ParsedFile[]): readonly KnownKind[] {
+  const names = new Set<string>();
+  for (const { file } of files)
+    for (const [, name = ''] of file.text.matchAll(/\bkind["']?[ \t]*:[ \t]*["']?(\w+?)(?:List)?\b/g)) names.add(name);
+  // What stands for the metadata of kinds without a schema.
+  names.add('ConfigMap');
+  return [...names].flatMap(kindsNamed);
+}

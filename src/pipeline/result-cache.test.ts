@@ -1,0 +1,111 @@
+/** A run is recalled where nothing that it depends on has changed, and nowhere else. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
+import { clockAt } from '../model/objects/clock.ts';
+import { toJsonReport } from '../report/json.ts';
+import { readRun } from './cache-codec.ts';
+import { lintFiles } from './lint.ts';
+import { parseInput } from './project.ts';
+import type { Rendering } from './rendered.ts';
+import { type KeptRun, type Memory, recallRun } from './result-cache.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures/rules/ingress/tls-secret-not-found/', import.meta.url));
+const fixture = (name: string) => {
+  const content = readFileSync(`${fixtures}${name}`, 'utf8');
+  return parseInput({ path: name, content });
+};
+
+/** Keeps runs as text, and counts those that were found anew. */
+function memoryOver(runs: Map<string, string>): Memory & { readonly kept: () => number } {
+  let kept = 0;
+  return {
+    context: 'test',
+    recallRun: (key) => readRun(JSON.parse(runs.get(key) ?? 'null')),
+    keepRun: (key, run) => {
+      kept++;
+      runs.set(key, JSON.stringify(run));
+    },
+    recallObjects: () => new Map(),
+    keepObjects: () => undefined,
+    kept: () => kept,
+  };
+}
+
+test('what depends on the time is recalled while it holds, whichever way the clock goes', async () => {
+  // Certificates that run out in 2021 and in 2126.
+  const files = ['expired.yaml', 'good.yaml'].map(fixture);
+  const at = (year: number): Settings => ({ ...DEFAULT_SETTINGS, clock: clockAt(Date.UTC(year, 6, 1)) });
+  const years = fc.array(fc.constantFrom(2019, 2020, 2021, 2022, 2100, 2126, 2127, 2200), { maxLength: 10 });
+  const lint = async (year: number, memory?: Memory) =>
+    toJsonReport(await lintFiles(files, { settings: at(year), memory }));
+  await fc.assert(
+    fc.asyncProperty(years, async (times) => {
+      const memory = memoryOver(new Map());
+      for (const year of times) assert.deepEqual(await lint(year, memory), await lint(year));
+    }),
+    { numRuns: 20 },
+  );
+  const memory = memoryOver(new Map());
+  const messages = async (year: number) => (await lint(year, memory)).diagnostics.map(({ message }) => message);
+  assert.equal((await messages(2020)).filter((one) => one.includes('expired')).length, 0);
+  assert.equal((await messages(2022)).filter((one) => one.includes('expired')).length, 1);
+  assert.equal(memory.kept(), 2);
+  await messages(2100);
+  assert.equal(memory.kept(), 2);
+  assert.equal((await messages(2020)).filter((one) => one.includes('expired')).length, 0);
+  assert.equal(memory.kept(), 3);
+});
+
+test('what was rendered is recalled where the tool made the same of the same files', async () => {
+  const source = parseInput({ path: 'a.yaml', content: 'kind: [\n' });
+  const rendered = (port: string): Rendering => ({
+    outputs: [
+      {
+        by: 'kustomize',
+        directory: '',
+        parsed: parseInput({
+          path: '<kustomize build>',
+          content: `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: ${port}}]}\n`,
+        }),
+        origins: [],
+        sources: ['a.yaml'],
+        patches: [],
+      },
+    ],
+    covered: new Set(['a.yaml']),
+  });
+  const memory = memoryOver(new Map());
+  const lint = async (rendering: Rendering | undefined, remembering?: Memory) =>
+    toJsonReport(await lintFiles([source], { settings: DEFAULT_SETTINGS, rendering, memory: remembering }));
+  for (const rendering of [rendered('80'), rendered('x'), undefined, rendered('80'), rendered('x'), undefined])
+    assert.deepEqual(await lint(rendering, memory), await lint(rendering));
+  assert.equal(memory.kept(), 3);
+});
+
+test('data of another form is not recalled, and does no harm', async () => {
+  const runs = new Map<string, string>();
+  const files = [fixture('expired.yaml'), parseInput({ path: 'b.yaml', content: 'kind: [\n' })];
+  await lintFiles(files, { settings: DEFAULT_SETTINGS, memory: memoryOver(runs) });
+  const [text = ''] = runs.values();
+  const places = [...text.matchAll(/(?<=[:[,])(?:"[^"]*"|-?\d+|true|false|null)(?=[,\]}])/g)];
+  assert.ok(places.length > 10);
+  fc.assert(
+    fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ 0: value, index }, other) => {
+      const changed = text.slice(0, index) + JSON.stringify(other) + text.slice(index + value.length);
+      const run: KeptRun | undefined = readRun(JSON.parse(changed));
+      const recalled = recallRun(files, undefined, run, DEFAULT_SETTINGS.clock);
+      for (const { at, severity, message } of recalled?.found ?? [])
+        assert.deepEqual(
+          [typeof message, typeof severity, at.file.text.slice(at.span.start, at.span.end).length],
+          ['string', 'string', at.span.end - at.span.start],
+        );
+    }),
+    { numRuns: 500 },
+  );
+  for (const data of [undefined, null, 1, 'x', [], {}, { holds: {} }, { holds: {}, outcome: [] }])
+    assert.equal(readRun(data), undefined);
+});

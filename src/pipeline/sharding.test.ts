@@ -1,0 +1,125 @@
+/** Whoever judges which part, and whatever becomes of him: the report is that of one thread. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { toJsonReport } from '../report/json.ts';
+import { lintFiles } from './lint.ts';
+import { parseInput } from './project.ts';
+import type { KeptObjects, Memory } from './result-cache.ts';
+import { WORTH_A_THREAD } from './sharding.ts';
+import { answers, claim, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from './worker.ts';
+
+const settings: Settings = {
+  ...DEFAULT_SETTINGS,
+  namespaceIn: (path) => (path.startsWith('team-3/') ? 'Team_3' : undefined),
+};
+
+/** Teams with faults of many sorts: objects, patches, broken files, bytes that are no text. */
+function inputs(): readonly { readonly path: string; readonly content: string | Uint8Array }[] {
+  const comment = `# ${'x'.repeat(98)}\n`.repeat(120);
+  const files = Array.from({ length: 40 }, (_, team) => [
+    {
+      path: `team-${team}/all.yaml`,
+      content: `${comment}apiVersion: v1\nkind: Service\nmetadata: {name: Web${team}}\nspec: {selector: {app: web}, ports: [{port: "x"}]}\n---\n${comment}apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: C, image: i}]}}}\n`,
+    },
+    {
+      path: `team-${team}/kustomization.yaml`,
+      content: 'namePrefix: a-\nresources: [all.yaml]\npatches: [{path: p.yaml}]\n',
+    },
+    { path: `team-${team}/p.yaml`, content: `apiVersion: v1\nkind: Service\nmetadata: {name: Web}\n${comment}` },
+    { path: `team-${team}/broken.yaml`, content: `${comment}kind: [\n---\nkind: Service\n metadata: {}\n` },
+    {
+      path: `team-${team}/marked.yaml`,
+      content: `\ufeff${comment}apiVersion: v1\nkind: Service\nmetadata: {name: Übel}\nspec: {type: nodeport, ports: [{port: 80}]}\n`,
+    },
+    { path: `team-${team}/none.yaml`, content: Buffer.from([0x6b, 0x3a, 0x20, 0xff, 0x00, 0x0a]) },
+  ]);
+  return files.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const parse = (): readonly ParsedFile[] => inputs().map(parseInput);
+
+const reportOf = async (objectJudge?: ObjectJudge, memory?: Memory): Promise<unknown> =>
+  toJsonReport(await lintFiles(parse(), { settings, objectJudge, memory }));
+
+function judgeBy(judge: (request: ObjectRequest) => Promise<readonly ObjectAnswer[]>): ObjectJudge & { asked: number } {
+  return {
+    asked: 0,
+    prepare: () => undefined,
+    judge(request) {
+      this.asked++;
+      return judge(request);
+    },
+    dismiss: () => undefined,
+  };
+}
+
+async function atMost(count: number, request: ObjectRequest): Promise<readonly ObjectAnswer[]> {
+  const told: ObjectAnswer[] = [];
+  if (count === 0) return told;
+  for await (const answer of answers(request, () => 0)) {
+    told.push(answer);
+    if (told.length === count) break;
+  }
+  return told;
+}
+
+let alone: unknown;
+before(async () => {
+  assert.ok(parse().reduce((sum, { file }) => sum + file.text.length, 0) > WORTH_A_THREAD);
+  alone = await reportOf();
+});
+
+for (const count of [0, 1, 7, Number.POSITIVE_INFINITY])
+  test(`another one judges at most ${count} parts`, async () => {
+    const judge = judgeBy((request) => atMost(count, request));
+    assert.deepEqual(await reportOf(judge), alone);
+    assert.equal(judge.asked, 1);
+  });
+
+test('one who breaks down leaves his parts to this thread', async () => {
+  const judge = judgeBy(async (request) => {
+    const told = await atMost(3, request);
+    for (const part of [3, 4, 5]) claim(request.claims, part);
+    return told.slice(1);
+  });
+  assert.deepEqual(await reportOf(judge), alone);
+});
+
+test('one who has claimed nothing is not waited for', async () => {
+  assert.deepEqual(await reportOf(judgeBy(() => new Promise(() => undefined))), alone);
+});
+
+test('requests are data that survives the way to another thread', async () => {
+  const judge = judgeBy(async (request) => structuredClone(await atMost(5, structuredClone(request))));
+  assert.deepEqual(await reportOf(judge), alone);
+});
+
+test('a bug of a rule is told, whoever meets it', async () => {
+  const judge = judgeBy(async ({ claims }) => {
+    claim(claims, 0);
+    return [{ part: 0, is: 'failed', message: 'rule a/b failed on c' }];
+  });
+  await assert.rejects(reportOf(judge), /^RuleFailure: rule a\/b failed on c$/);
+});
+
+test('what was kept is not asked for again', async () => {
+  let kept: KeptObjects = new Map();
+  const memory: Memory = {
+    context: 'test',
+    recallRun: () => undefined,
+    keepRun: () => undefined,
+    recallObjects: () => kept,
+    keepObjects: (objects) => {
+      kept = new Map(JSON.parse(JSON.stringify([...objects])));
+    },
+  };
+  const judge = judgeBy((request) => atMost(7, request));
+  for (const _ of ['first', 'again']) {
+    assert.deepEqual(await reportOf(judge, memory), alone);
+    assert.equal(judge.asked, 1);
+  }
+  kept = new Map([...kept].filter((_, index) => index % 2 === 0));
+  assert.deepEqual(await reportOf(judge, memory), alone);
+});

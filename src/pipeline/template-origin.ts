@@ -1,0 +1,94 @@
+/** From a line that Helm rendered back to the line of the template that it was rendered from. */
+import type { Place } from '../load/value/place.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import { originAt, type Rendered } from './rendered.ts';
+
+/** The place in the template; on the nearest line above where the line itself is made by an action or a helper. */
+export function inTemplate(
+  at: Place,
+  output: Rendered,
+  template: SourceFile,
+): { readonly at: Place; readonly isLiteral: boolean } | undefined {
+  const { file } = output.parsed;
+  const origin = originAt(at, output);
+  if (origin === undefined) return undefined;
+  const first = file.positionAt(origin.start).line;
+  const line = file.positionAt(at.span.start).line;
+  const next = output.origins[output.origins.indexOf(origin) + 1];
+  const last = next === undefined ? file.lineCount : file.positionAt(next.start).line - 1;
+  const lines = linesOf(file, first, last);
+  const aligned = align(lines, linesOf(template, 1, template.lineCount));
+  for (let index = line - first; index >= 0; index--) {
+    const found = aligned[index];
+    if (found === undefined) continue;
+    const span = spanIn(template, found + 1, index === line - first ? at : undefined);
+    const isLiteral = index === line - first && template.lineText(found + 1).trim() === file.lineText(line).trim();
+    return { at: { file: template, document: 0, path: at.path, span }, isLiteral };
+  }
+  return undefined;
+}
+
+/** The words of the place if the line holds them, else the line without its indentation. */
+function spanIn(template: SourceFile, line: number, at: Place | undefined): Place['span'] {
+  const text = template.lineText(line);
+  const start = template.lineStart(line);
+  const words = at === undefined ? '' : at.file.text.slice(at.span.start, at.span.end);
+  const before = at === undefined ? 0 : at.file.positionAt(at.span.start).column - 1;
+  const indent = text.length - text.trimStart().length;
+  if (words !== '' && !words.includes('\n')) {
+    const offset = text.startsWith(words, before) ? before : text.indexOf(words);
+    if (offset !== -1) return { start: start + offset, end: start + offset + words.length };
+  }
+  // What the words were made of, where that is one action.
+  const actions = [...text.matchAll(/\{\{.*?\}\}/g)];
+  const [action] = actions;
+  if (at !== undefined && action !== undefined && actions.length === 1)
+    return { start: start + action.index, end: start + action.index + action[0].length };
+  return { start: start + indent, end: start + text.trimEnd().length };
+}
+
+function linesOf(file: SourceFile, first: number, last: number): readonly string[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => file.lineText(first + index).trim());
+}
+
+/** More cells than this are not worth the wait. */
+const MAX_CELLS = 4_000_000;
+
+/** For each rendered line the index of the template line that it came from: a longest common subsequence. */
+function align(rendered: readonly string[], template: readonly string[]): readonly (number | undefined)[] {
+  const aligned: (number | undefined)[] = rendered.map(() => undefined);
+  const width = template.length + 1;
+  if (rendered.length * width > MAX_CELLS) return aligned;
+  const shapes = template.map(shapeOf);
+  const fits = (line: string, index: number): number => {
+    if (line === '' || line === '---') return 0;
+    // The same words weigh more than words that an action may have made.
+    return line === template[index] ? 3 : (shapes[index]?.test(line) ?? false) ? 2 : 0;
+  };
+  const best = new Int32Array((rendered.length + 1) * width);
+  const at = (row: number, column: number): number => best[row * width + column] ?? 0;
+  for (let row = rendered.length - 1; row >= 0; row--)
+    for (let column = template.length - 1; column >= 0; column--) {
+      const weight = fits(rendered[row] ?? '', column);
+      const taken = weight === 0 ? 0 : weight + at(row + 1, column + 1);
+      best[row * width + column] = Math.max(taken, at(row + 1, column), at(row, column + 1));
+    }
+  for (let row = 0, column = 0; row < rendered.length && column < template.length; ) {
+    const weight = fits(rendered[row] ?? '', column);
+    if (weight > 0 && at(row, column) === weight + at(row + 1, column + 1)) {
+      aligned[row] = column;
+      row++;
+      column++;
+    } else if (at(row, column) === at(row + 1, column)) row++;
+    else column++;
+  }
+  return aligned;
+}
+
+/** What a template line may become; undefined for lines of which nothing is known. */
+function shapeOf(line: string): RegExp | undefined {
+  if (!line.includes('{{')) return undefined;
+  const parts = line.split(/\{\{.*?\}\}/);
+  if (!parts.some((part) => /\w/.test(part))) return undefined;
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`);
+}

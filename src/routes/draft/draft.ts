@@ -1,0 +1,76 @@
+/** Routes in the making: what each source of routes knows before order, shadows and status are settled. */
+
+import { CoverIndex } from '../match/cover-index.ts';
+import { hostText } from '../match/host.ts';
+import { trimmedPrefix } from '../match/path.ts';
+import { type Route, type RouteStatus, serves } from '../route/route.ts';
+
+export type Draft = Omit<Route, 'order' | 'status' | 'because' | 'shadowedBy'>;
+
+/** Numbers the drafts of one entry, which come in evaluation order, and settles the status of each. */
+export function settle(drafts: readonly Draft[]): readonly Route[] {
+  const [first, ...others] = drafts;
+  if (first === undefined) return [];
+  if (others.length === 0) return [settled(first, 0, undefined)];
+  const earlier = new CoverIndex(first.entry.hosts);
+  let refuse: boolean | undefined;
+  return drafts.map((draft, order) => {
+    const isReached = isForGroups(draft) && (refuse ??= doGroupsRefuse(drafts));
+    const shadowedBy = isReached ? undefined : earlier.find(draft.match);
+    if (shadowedBy === undefined) earlier.add(draft.match, order);
+    return settled(draft, order, shadowedBy);
+  });
+}
+
+function settled(draft: Draft, order: number, shadowedBy: number | undefined): Route {
+  const { status, because } = statusOf(draft, shadowedBy);
+  const { entry, source, match, tls, filters, backends, httpsRedirect, isFallback, uncertain } = draft;
+  return {
+    entry,
+    source,
+    match,
+    tls,
+    filters,
+    backends,
+    httpsRedirect,
+    isFallback,
+    uncertain,
+    order,
+    shadowedBy,
+    status,
+    because,
+  };
+}
+
+/** Whether it is a default backend that also gets what some host's rules refuse, even where another route takes the rest. */
+function isForGroups({ isFallback, match, entry }: Draft): boolean {
+  return isFallback && match.host.type === 'any' && entry.hosts === 'grouped-with-fallback';
+}
+
+/** Whether some host has rules that do not take every path. */
+function doGroupsRefuse(drafts: readonly Draft[]): boolean {
+  const open = new Set<string>();
+  for (const { match } of drafts) if (match.host.type !== 'any') open.add(hostText(match.host));
+  for (const { match } of drafts)
+    if (match.path?.type === 'prefix' && trimmedPrefix(match.path.value) === '') open.delete(hostText(match.host));
+  return open.size > 0;
+}
+
+function statusOf(draft: Draft, shadowedBy: number | undefined): { status: RouteStatus; because: string | undefined } {
+  if (shadowedBy !== undefined) return { status: 'shadowed', because: `route ${shadowedBy} takes all its requests` };
+  const { backends, filters, entry } = draft;
+  if (entry.closed !== undefined) return { status: 'broken', because: entry.closed };
+  if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
+  const weighted = backends.filter((backend) => backend.weight > 0);
+  if (weighted.length === 0) {
+    const because = backends.length === 0 ? 'it has no backend' : 'the weights of its backends are all 0';
+    return { status: 'broken', because };
+  }
+  const bad = weighted.filter((backend) => !serves(backend));
+  const [first] = bad;
+  if (first !== undefined)
+    return { status: bad.length === weighted.length ? 'broken' : 'partial', because: first.because };
+  const open = weighted.find((backend) => backend.status === 'unknown');
+  if (open !== undefined) return { status: 'unknown', because: open.because };
+  return { status: 'ok', because: undefined };
+}

@@ -1,0 +1,68 @@
+/** Backends of Gateway API routes: grants, kinds, ports, then the Service behind. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import { type AnyRoute, targetOf } from '../../model/network/gateway-route.ts';
+import { isPermitted } from '../../model/network/grant.ts';
+import { type BackendReference, GATEWAY_GROUP } from '../../model/objects/gateway-api.ts';
+import type { Backend, BackendStatus } from '../route/route.ts';
+import { resolveBackend } from '../service/backend.ts';
+
+/** Groups whose kinds stand for backends in widely used implementations: what is behind them is not in the manifests. */
+const EXTENSION_GROUPS: ReadonlySet<string> = new Set([
+  'multicluster.x-k8s.io',
+  'net.gke.io',
+  'inference.networking.k8s.io',
+  'inference.networking.x-k8s.io',
+  'gateway.networking.x-k8s.io',
+  'gateway.envoyproxy.io',
+  'gateway.kgateway.dev',
+  'gateway.solo.io',
+  'networking.istio.io',
+  'traefik.io',
+  'serving.knative.dev',
+  'cilium.io',
+]);
+
+/** Resolves one backendRef of a route. `isMesh`: the route's parent is a Service, where grants play no part. */
+export function gatewayBackend(
+  cluster: Cluster,
+  route: AnyRoute,
+  ref: Cursor<BackendReference>,
+  isMesh: boolean,
+): Backend {
+  const { group, kind, namespace, name = '' } = targetOf(route, ref);
+  const port = ref.get('port').integer;
+  const weight = ref.get('weight').integer ?? 1;
+  const at = ref.get('name').at;
+  const answer = (status: BackendStatus, because: string): Backend => ({
+    namespace,
+    service: name,
+    resource: undefined,
+    port,
+    portName: undefined,
+    targetPort: undefined,
+    protocol: undefined,
+    weight,
+    workloads: [],
+    status,
+    because,
+    at,
+  });
+  if (name === '') return answer('unknown', 'the name of the backend is not known');
+  if (!isMesh && namespace !== route.namespace) {
+    const from = { group: GATEWAY_GROUP, kind: route.kind, namespace: route.namespace };
+    if (!isPermitted(cluster, { from, to: { group, kind, namespace, name } }))
+      return answer(
+        'not-permitted',
+        `no ReferenceGrant in namespace "${namespace}" lets ${route.kind}s of "${route.namespace}" in (RefNotPermitted)`,
+      );
+  }
+  if (group !== '' || kind !== 'Service') {
+    const isExtension = EXTENSION_GROUPS.has(group) || cluster.ofKind(group, kind).length > 0;
+    if (isExtension) return answer('unknown', `what ${kind} ${name} stands for is up to the implementation`);
+    return answer('service-not-found', `kind "${kind}" of group "${group}" is no backend (InvalidKind)`);
+  }
+  if (port === undefined && !ref.get('port').exists)
+    return answer('port-not-found', 'a Service backend must name a port');
+  return resolveBackend(cluster, { namespace, service: name, port, weight, from: route, at });
+}

@@ -1,0 +1,64 @@
+/** Filters of Gateway API rules, read into the route model. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import type { HeaderModifier, PathModifier, RouteFilter } from '../../model/objects/gateway-api.ts';
+import type { Filter, HeaderValue, PathRewrite } from '../route/route.ts';
+
+export function readFilters(filters: Cursor<RouteFilter[]>): readonly Filter[] {
+  return filters.items().map(readFilter);
+}
+
+function readFilter(filter: Cursor<RouteFilter>): Filter {
+  const type = filter.get('type').string ?? '';
+  switch (type) {
+    case 'RequestRedirect': {
+      const redirect = filter.get('requestRedirect');
+      return {
+        type,
+        scheme: redirect.get('scheme').string,
+        hostname: redirect.get('hostname').string,
+        port: redirect.get('port').integer,
+        path: readPath(redirect.get('path')),
+        statusCode: redirect.get('statusCode').integer ?? 302,
+      };
+    }
+    case 'URLRewrite': {
+      const rewrite = filter.get('urlRewrite');
+      return { type, hostname: rewrite.get('hostname').string, path: readPath(rewrite.get('path')) };
+    }
+    case 'RequestMirror': {
+      const mirror = filter.get('requestMirror');
+      return {
+        type,
+        service: mirror.get('backendRef').get('name').string ?? '',
+        percent: mirror.get('percent').integer,
+      };
+    }
+    case 'RequestHeaderModifier':
+      return { type, ...readHeaders(filter.get('requestHeaderModifier')) };
+    case 'ResponseHeaderModifier':
+      return { type, ...readHeaders(filter.get('responseHeaderModifier')) };
+    default:
+      return { type: 'Other', name: type };
+  }
+}
+
+function readPath(path: Cursor<PathModifier>): PathRewrite | undefined {
+  const type = path.get('type').string;
+  if (type === 'ReplaceFullPath') return { type, value: path.get('replaceFullPath').string ?? '' };
+  if (type === 'ReplacePrefixMatch') return { type, value: path.get('replacePrefixMatch').string ?? '' };
+  return undefined;
+}
+
+function readHeaders(modifier: Cursor<HeaderModifier>): {
+  set: readonly HeaderValue[];
+  add: readonly HeaderValue[];
+  remove: readonly string[];
+} {
+  const values = (list: Cursor<{ name: string; value: string }[]>): readonly HeaderValue[] =>
+    list.items().map((item) => ({ name: item.get('name').string ?? '', value: item.get('value').string ?? '' }));
+  const remove = modifier
+    .get('remove')
+    .items()
+    .flatMap((name) => name.string ?? []);
+  return { set: values(modifier.get('set')), add: values(modifier.get('add')), remove };
+}

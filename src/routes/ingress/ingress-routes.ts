@@ -1,0 +1,101 @@
+/** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import { CONTROLLERS, classOf, type Dialect, dialectOfController } from '../../model/ingress/class.ts';
+import { type Draft, settle } from '../draft/draft.ts';
+import { hostText } from '../match/host.ts';
+import type { Entry, HostPolicy, Route, Tls } from '../route/route.ts';
+import { albDrafts, albGroup, gkeDrafts } from './cloud.ts';
+import { nginxDrafts } from './nginx.ts';
+import type { AnIngress } from './paths.ts';
+import { specDrafts } from './spec.ts';
+import { traefikDrafts } from './traefik.ts';
+
+export interface IngressOptions {
+  /** `--controller`: who serves Ingresses whose class tells nothing; as in `spec.controller`, or a dialect's name. */
+  readonly controller?: string;
+}
+
+interface Group {
+  readonly entry: Entry;
+  readonly dialect: Dialect | undefined;
+  readonly ingresses: AnIngress[];
+}
+
+export function ingressRoutes(cluster: Cluster, options: IngressOptions): readonly Route[] {
+  const groups = new Map<string, Group>();
+  for (const ingress of applied(cluster)) {
+    const group = groupOf(cluster, ingress, options);
+    const known = groups.get(group.entry.id);
+    if (known === undefined) groups.set(group.entry.id, group);
+    else known.ingresses.push(ingress);
+  }
+  return [...groups.values()].flatMap((group) => settle(withSharedTls(draftsOf(cluster, group))));
+}
+
+/** One object per name: of several definitions the last one read is the one that stays applied. */
+function applied(cluster: Cluster): readonly AnIngress[] {
+  return cluster
+    .all('Ingress')
+    .filter(
+      (ingress) =>
+        ingress.name === '' || cluster.definitions('Ingress', ingress.namespace, ingress.name).at(-1) === ingress,
+    );
+}
+
+/** Certificates are chosen by name alone: one that an Ingress brings for a host also serves the paths of its neighbours. */
+function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
+  const byHost = new Map<string, Tls>();
+  for (const { match, tls } of drafts) {
+    const host = hostText(match.host);
+    if (tls !== undefined && match.host.type !== 'any' && !byHost.has(host)) byHost.set(host, tls);
+  }
+  return drafts.map((draft) => {
+    const shared = draft.tls === undefined ? byHost.get(hostText(draft.match.host)) : undefined;
+    return shared === undefined ? draft : { ...draft, tls: shared };
+  });
+}
+
+function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {
+  const found = classOf(ingress, cluster);
+  const dialect = found.dialect ?? dialectNamed(options.controller);
+  const controller = found.controller ?? (dialect === undefined ? options.controller : CONTROLLERS[dialect].name);
+  // Load balancers of clouds are one per Ingress or group; the other controllers merge all Ingresses of a class.
+  const own =
+    dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
+  const entry: Entry = {
+    type: 'ingress',
+    id: `ingress ${found.name ?? ''} ${own}`.trimEnd(),
+    class: found.name,
+    controller,
+    address: own === '' ? undefined : own,
+    hosts: policyOf(dialect),
+  };
+  return { entry, dialect, ingresses: [ingress] };
+}
+
+export function dialectNamed(name: string | undefined): Dialect | undefined {
+  if (name === undefined) return undefined;
+  const aliases: Readonly<Record<string, Dialect>> = { nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' };
+  if (Object.hasOwn(aliases, name)) return aliases[name];
+  return Object.hasOwn(CONTROLLERS, name) ? (name as Dialect) : dialectOfController(name);
+}
+
+function policyOf(dialect: Dialect | undefined): HostPolicy {
+  if (dialect === 'traefik' || dialect === 'aws-alb') return 'ordered';
+  return dialect === 'ingress-nginx' ? 'grouped' : 'grouped-with-fallback';
+}
+
+function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {
+  switch (dialect) {
+    case 'ingress-nginx':
+      return nginxDrafts(cluster, entry, ingresses);
+    case 'traefik':
+      return traefikDrafts(cluster, entry, ingresses);
+    case 'aws-alb':
+      return albDrafts(cluster, entry, ingresses);
+    case 'gke':
+      return gkeDrafts(cluster, entry, ingresses);
+    default:
+      return specDrafts(cluster, entry, ingresses);
+  }
+}

@@ -1,0 +1,76 @@
+/** Whether a route takes a request, and at which test it does not. */
+
+import type { Route, ValueMatch } from '../route/route.ts';
+import { matchesHost, requestHost } from './host.ts';
+import { matchesPath } from './path.ts';
+import { regex } from './regex.ts';
+
+export interface Request {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** As rules see it: lower case, no port. */
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  /** Without the question mark; `''` where there is none. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The name the client asks for in the TLS handshake; `host` unless a Host header says otherwise. */
+  readonly sni: string;
+}
+
+export type Test = 'host' | 'path' | 'method' | 'headers' | 'query';
+
+/** The first test that a request fails; undefined where the route takes it. */
+export function failedTest({ match }: Route, request: Request): Test | undefined {
+  if (!matchesHost(match.host, request.host)) return 'host';
+  if (match.path !== undefined && !matchesPath(match.path, request.path)) return 'path';
+  if (match.method !== undefined && match.method !== request.method) return 'method';
+  if (!match.headers.every((header) => takes(header, request.headers[header.name.toLowerCase()]))) return 'headers';
+  const query = match.queryParams.length === 0 ? undefined : new URLSearchParams(request.query);
+  // Of a parameter given several times the first value counts.
+  if (!match.queryParams.every((param) => takes(param, query?.get(param.name) ?? undefined))) return 'query';
+  return undefined;
+}
+
+function takes(match: ValueMatch, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  if (match.type === 'Exact') return value === match.value;
+  const compiled = regex(match.value, false);
+  return compiled.ok && compiled.pattern.matchesAll(value);
+}
+
+/** Reads a URL and flags into a request; undefined where the URL is none. */
+export function readRequest(
+  url: string,
+  method: string,
+  headers: readonly (readonly [string, string])[],
+): Request | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || parsed.hostname === '') return undefined;
+  const scheme = parsed.protocol === 'https:' ? 'https' : parsed.protocol === 'http:' ? 'http' : undefined;
+  if (scheme === undefined) return undefined;
+  const named: Record<string, string> = {};
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    named[key] = named[key] === undefined ? value : `${named[key]},${value}`;
+  }
+  const sni = requestHost(parsed.hostname);
+  return {
+    method,
+    scheme,
+    host: named.host === undefined ? sni : requestHost(named.host),
+    port: parsed.port === '' ? (scheme === 'https' ? 443 : 80) : Number(parsed.port),
+    path: writtenPath(url, parsed),
+    query: parsed.search.slice(1),
+    headers: named,
+    sni,
+  };
+}
+
+/** The path as the client sends it: not what URL makes of `..` and odd characters. */
+function writtenPath(url: string, parsed: URL): string {
+  const raw = /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1];
+  return raw === undefined || raw === '' ? '/' : /^[!-~]*$/.test(raw) ? raw : parsed.pathname;
+}

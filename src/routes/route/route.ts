@@ -1,0 +1,211 @@
+/** The route model: one shape for every way in, with the reason for each verdict in it. */
+import type { Place } from '../../load/value/place.ts';
+import type { Resource } from '../../model/objects/resource.ts';
+
+/** The kinds of ways in, as the public contract names them. */
+export type EntryType =
+  | 'ingress'
+  | 'gateway'
+  | 'nodePort'
+  | 'loadBalancer'
+  | 'externalIP'
+  | 'clusterIP'
+  | 'headless'
+  | 'externalName'
+  | 'tcp'
+  | 'udp';
+
+/** A way in: routes of one entry compete for the same requests, in one evaluation order. */
+export interface Entry {
+  readonly type: EntryType;
+  /** Identity; entries are ordered by it. */
+  readonly id: string;
+  /** Ingress: the class, and the controller that serves it, as far as they can be told. */
+  readonly class?: string;
+  readonly controller?: string;
+  /** Gateway API: `namespace/name` of the Gateway (or mesh Service), and the listener. */
+  readonly gateway?: string;
+  readonly listener?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  /** Counts the definitions of one Gateway from 2 on, where variants are given side by side; each has its own routes. */
+  readonly alternative?: number;
+  /** The listener's own hostname, where it has one. */
+  readonly hostname?: string;
+  /** Why nothing gets in although something listens, a phrase. */
+  readonly closed?: string;
+  readonly hosts: HostPolicy;
+}
+
+/**
+ * How hosts take part in the choice. `ordered`: the first route in order that matches, whatever its host says.
+ * `grouped`: only the routes of the most specific host that matches are asked. `grouped-with-fallback`: the same, and
+ * what they refuse goes to the default backends for any host.
+ */
+export type HostPolicy = 'ordered' | 'grouped' | 'grouped-with-fallback';
+
+/** `*` alone is any host. A wildcard covers one label for Ingress, any number for Gateway API. */
+export type HostMatch =
+  | { readonly type: 'any' }
+  | { readonly type: 'exact'; readonly value: string }
+  | { readonly type: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' };
+
+export type PathMatch =
+  | { readonly type: 'exact'; readonly value: string }
+  /** By path elements; a trailing slash of the rule says nothing. */
+  | { readonly type: 'prefix'; readonly value: string }
+  /** Character by character: `/foo` also takes `/foobar`. */
+  | { readonly type: 'string-prefix'; readonly value: string }
+  /** RE2; `anchored` at both ends, or at the start only. */
+  | {
+      readonly type: 'regex';
+      readonly value: string;
+      readonly ignoreCase: boolean;
+      readonly anchored: 'start' | 'both';
+    }
+  /** `*` any characters, `?` one (AWS, Google Cloud). */
+  | { readonly type: 'glob'; readonly value: string };
+
+export interface ValueMatch {
+  readonly type: 'Exact' | 'RegularExpression';
+  /** Header names compare without case; query parameters with it. */
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface RouteMatch {
+  readonly host: HostMatch;
+  /** Absent for L4. */
+  readonly path: PathMatch | undefined;
+  /** The type as written: `Exact`, `Prefix`, `ImplementationSpecific`, or `Regex`. */
+  readonly pathType: 'Exact' | 'Prefix' | 'Regex' | 'ImplementationSpecific';
+  readonly method: string | undefined;
+  readonly headers: readonly ValueMatch[];
+  readonly queryParams: readonly ValueMatch[];
+}
+
+export type BackendStatus =
+  | 'ok'
+  | 'service-not-found'
+  | 'port-not-found'
+  | 'no-workload'
+  | 'target-port-not-found'
+  | 'not-permitted'
+  | 'external'
+  | 'unknown';
+
+export interface WorkloadRef {
+  readonly resource: Resource;
+  readonly replicas: number | undefined;
+  readonly container: string | undefined;
+  readonly containerPort: number | undefined;
+}
+
+export interface Backend {
+  readonly namespace: string;
+  readonly service: string;
+  /** The Service, where it is among the given files. */
+  readonly resource: Resource | undefined;
+  /** Port of the Service. */
+  readonly port: number | undefined;
+  readonly portName: string | undefined;
+  readonly targetPort: number | string | undefined;
+  readonly protocol: string | undefined;
+  readonly weight: number;
+  readonly workloads: readonly WorkloadRef[];
+  readonly status: BackendStatus;
+  /** Why the status is what it is, a phrase. */
+  readonly because: string | undefined;
+  /** Where the backend is named. */
+  readonly at: Place | undefined;
+}
+
+export type RouteStatus = 'ok' | 'broken' | 'shadowed' | 'partial' | 'unknown';
+
+/** A filter with what it needs to act; names as in the Gateway API. */
+export type Filter =
+  | {
+      readonly type: 'RequestRedirect';
+      readonly scheme?: string;
+      readonly hostname?: string;
+      readonly port?: number;
+      readonly path?: PathRewrite;
+      readonly statusCode: number;
+      /** A whole URL given at once (ingress-nginx). */
+      readonly location?: string;
+    }
+  | { readonly type: 'URLRewrite'; readonly hostname?: string; readonly path?: PathRewrite }
+  | { readonly type: 'RequestMirror'; readonly service: string; readonly percent?: number }
+  | {
+      readonly type: 'RequestHeaderModifier' | 'ResponseHeaderModifier';
+      readonly set: readonly HeaderValue[];
+      readonly add: readonly HeaderValue[];
+      readonly remove: readonly string[];
+    }
+  | { readonly type: 'Other'; readonly name: string };
+
+export interface HeaderValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+export type PathRewrite =
+  | { readonly type: 'ReplaceFullPath'; readonly value: string }
+  | { readonly type: 'ReplacePrefixMatch'; readonly value: string }
+  /** `$1` in the value stands for a group of the path's regular expression. */
+  | { readonly type: 'ReplaceRegex'; readonly value: string };
+
+export interface Tls {
+  readonly mode: 'Terminate' | 'Passthrough';
+  /** `namespace/name` */
+  readonly secrets: readonly string[];
+}
+
+export interface Route {
+  readonly entry: Entry;
+  /** Place in evaluation order among the routes of the entry. */
+  readonly order: number;
+  readonly source: { readonly resource: Resource; readonly at: Place };
+  readonly match: RouteMatch;
+  readonly tls: Tls | undefined;
+  readonly filters: readonly Filter[];
+  readonly backends: readonly Backend[];
+  readonly status: RouteStatus;
+  /** Why it is not `ok`, a phrase. */
+  readonly because: string | undefined;
+  /** Order of the route that takes all its requests. */
+  readonly shadowedBy: number | undefined;
+  /** The status that plain http requests are redirected to https with; undefined where they are served. */
+  readonly httpsRedirect: number | undefined;
+  /** Serves what no rule takes: Ingress default backends. */
+  readonly isFallback: boolean;
+  /** What the controller leaves open, so that the verdict is not certain. */
+  readonly uncertain: string | undefined;
+}
+
+/** An object that wants to route and gets no traffic, with the reason. */
+export interface Detached {
+  readonly resource: Resource;
+  readonly at: Place;
+  /** The status reason a controller would set: `NoMatchingParent`, `NotAllowedByListeners`… */
+  readonly reason: string;
+  readonly because: string;
+}
+
+export interface RouteTable {
+  /** Every way in, also those that no route uses: they still take requests away from others. */
+  readonly entries: readonly Entry[];
+  /** By entry, each in evaluation order. */
+  readonly routes: readonly Route[];
+  /** Those of Ingresses alone, for which nothing else of the table is built. */
+  readonly ofIngresses: readonly Route[];
+  /** The same of Gateways and meshes. */
+  readonly ofGateways: readonly Route[];
+  readonly detached: readonly Detached[];
+}
+
+/** Whether requests reach a pod through a backend, as far as it can be told. */
+export function serves(backend: Backend): boolean {
+  return backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown';
+}

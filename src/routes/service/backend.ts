@@ -1,0 +1,205 @@
+/** From the name of a Service and a port down to the pods that answer. */
+import type { Place } from '../../load/value/place.ts';
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import { remembered } from '../../model/cluster/remember.ts';
+import { slicesOf, workloadsBehind } from '../../model/network/selection.ts';
+import {
+  areNumbersKnown,
+  isHeadless,
+  type Port,
+  portsOf,
+  portsWith,
+  selectorOf,
+  serviceType,
+} from '../../model/network/service.ts';
+import { rememberedOf } from '../../model/objects/remembered-of.ts';
+import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
+import { findPort, type Workload } from '../../model/objects/workload.ts';
+import type { Backend, BackendStatus, WorkloadRef } from '../route/route.ts';
+
+export interface BackendRequest {
+  readonly namespace: string;
+  readonly service: string;
+  /** Number or name of a port of the Service; undefined takes the only one. */
+  readonly port: number | string | undefined;
+  readonly weight: number;
+  /** Who asks: references resolve to the nearest definition. */
+  readonly from: Resource;
+  readonly at: Place | undefined;
+}
+
+/** Resolves a reference to a Service port. Source: kubernetes endpointslice controller (selection, FindPort). */
+export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backend {
+  const { namespace, service: name, port, weight, from, at } = wanted;
+  const unresolved = (status: BackendStatus, because: string): Backend => ({
+    namespace,
+    service: name,
+    resource: undefined,
+    port: typeof port === 'number' ? port : undefined,
+    portName: typeof port === 'string' ? port : undefined,
+    targetPort: undefined,
+    protocol: undefined,
+    weight,
+    workloads: [],
+    status,
+    because,
+    at,
+  });
+  const found = cluster.find('Service', namespace, name, from);
+  if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
+  if (found.is === 'external') return unresolved('unknown', `Service ${namespace}/${name} lives elsewhere`);
+  if (found.is === 'malformed') return unresolved('unknown', `the text that defines Service ${name} cannot be read`);
+  return backendOf(cluster, found.resource, port, weight, at);
+}
+
+/** The backend that a port of a given Service is. */
+export function backendOf(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  port: number | string | undefined,
+  weight: number,
+  at: Place | undefined,
+): Backend {
+  const ports = portsOf(service);
+  const chosen =
+    port === undefined
+      ? ports.length === 1
+        ? ports[0]
+        : undefined
+      : portsWith(service, typeof port === 'number' ? 'port' : 'name', port)[0];
+  const answer = ({ workloads, status, because }: Pods): Backend => ({
+    namespace: service.namespace,
+    service: service.name,
+    resource: service,
+    port: chosen?.port ?? (typeof port === 'number' ? port : undefined),
+    portName: chosen?.name ?? (typeof port === 'string' ? port : undefined),
+    targetPort: chosen?.targetPort,
+    protocol: chosen?.protocol,
+    weight,
+    workloads,
+    status,
+    because,
+    at,
+  });
+  if (serviceType(service) === 'ExternalName') {
+    const target = service.root.get('spec').get('externalName').string ?? 'a name outside';
+    return answer({ workloads: [], status: 'external', because: `traffic leaves the cluster to ${target}` });
+  }
+  if (chosen === undefined && !(isHeadless(service) && ports.length === 0)) {
+    if (!areNumbersKnown(service))
+      return answer({ workloads: [], status: 'unknown', because: 'the ports of the Service are not known' });
+    const wanted = port === undefined ? 'a port to choose' : `port ${port}`;
+    return answer({ workloads: [], status: 'port-not-found', because: `Service ${service.name} has no ${wanted}` });
+  }
+  return answer(podsBehind(cluster, service, chosen));
+}
+
+interface Pods {
+  readonly workloads: readonly WorkloadRef[];
+  readonly status: BackendStatus;
+  readonly because: string | undefined;
+}
+
+/** What was found behind the ports of a Service: many routes may lead to one. */
+const knownPods = remembered((_: Cluster, __: ResourceOf<'Service'>) => new Map<Port | undefined, Pods>());
+
+function podsBehind(cluster: Cluster, service: ResourceOf<'Service'>, port: Port | undefined): Pods {
+  const known = knownPods(cluster, service);
+  let pods = known.get(port);
+  if (pods === undefined) known.set(port, (pods = findPods(cluster, service, port)));
+  return pods;
+}
+
+function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port | undefined): Pods {
+  const selector = service.root.get('spec').get('selector');
+  if (selectorOf(service) === undefined) {
+    if (selector.entries().length > 0)
+      return { workloads: [], status: 'unknown', because: 'the selector is filled in later' };
+    if (hasEndpoints(cluster, service)) return { workloads: [], status: 'ok', because: undefined };
+    return {
+      workloads: [],
+      status: 'unknown',
+      because: 'the Service has no selector: its endpoints come from elsewhere',
+    };
+  }
+  const workloads = workloadsBehind(cluster, service);
+  if (workloads.length === 0) {
+    const later = service.overlay.labels || service.overlay.content || service.overlay.incomplete;
+    if (cluster.external.selects(selectorOf(service) ?? {}))
+      return { workloads: [], status: 'unknown', because: 'the pods live elsewhere' };
+    if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
+    return {
+      workloads: [],
+      status: 'no-workload',
+      because: `no pod carries the labels that Service ${service.name} selects`,
+    };
+  }
+  if (port === undefined) return { workloads: bareOf(workloads), status: 'ok', because: undefined };
+  const { reached, isIdle } = reachedOf(workloads, port);
+  if (isIdle) return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
+  if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
+  if (port.targetPort === undefined)
+    return { workloads: bareOf(workloads), status: 'unknown', because: 'the target port is not known' };
+  return {
+    workloads: bareOf(workloads),
+    status: 'target-port-not-found',
+    because: `no container declares a ${port.protocol} port named "${port.targetPort}"`,
+  };
+}
+
+/** Whether somebody wrote the endpoints of a Service by hand. */
+export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
+  return slicesOf(cluster, service).length > 0;
+}
+
+function bare({ resource }: Workload): WorkloadRef {
+  return { resource, replicas: replicasOf(resource), container: undefined, containerPort: undefined };
+}
+
+interface Reached {
+  readonly reached: readonly WorkloadRef[];
+  /** There are some, and all of them are scaled to zero. */
+  readonly isIdle: boolean;
+}
+
+/** The workloads behind a target port: Services that lead to the same share the answer. */
+function reachedOf(workloads: readonly Workload[], port: Port): Reached {
+  const { targetPort, protocol } = port;
+  const known = knownReached(workloads);
+  const key = JSON.stringify([targetPort, protocol]);
+  let found = known.get(key);
+  if (found === undefined) {
+    const reached = workloads.flatMap((workload) => reach(workload, port));
+    const isIdle = reached.length > 0 && reached.every(({ replicas }) => replicas === 0);
+    known.set(key, (found = { reached, isIdle }));
+  }
+  return found;
+}
+
+const knownReached = rememberedOf((_: readonly Workload[]) => new Map<string, Reached>());
+
+const bareOf = rememberedOf((workloads: readonly Workload[]): readonly WorkloadRef[] => workloads.map(bare));
+
+/** The workload with the container that listens on the port, or nothing where a named port is not declared. */
+function reach(workload: Workload, port: Port): readonly WorkloadRef[] {
+  const { resource, pod } = workload;
+  const replicas = replicasOf(resource);
+  if (typeof port.targetPort === 'string') {
+    const declared = findPort(pod, port.targetPort, port.protocol);
+    if (declared === undefined) return [];
+    return [{ resource, replicas, container: declared.container.get('name').string, containerPort: declared.number }];
+  }
+  if (port.targetPort === undefined) return [];
+  const declared = findPort(pod, port.targetPort, port.protocol);
+  return [{ resource, replicas, container: declared?.container.get('name').string, containerPort: port.targetPort }];
+}
+
+/** Desired pods: `spec.replicas`, 1 where the kind defaults to it; undefined where the cluster decides (DaemonSet). */
+export function replicasOf(resource: Resource): number | undefined {
+  if (resource.known === 'Pod') return 1;
+  if (resource.known === 'DaemonSet' || resource.known === 'CronJob') return undefined;
+  const field = resource.root.child('spec').child(resource.known === 'Job' ? 'parallelism' : 'replicas');
+  if (field.exists) return field.integer;
+  return resource.known === undefined ? undefined : 1;
+}

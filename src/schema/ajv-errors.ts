@@ -1,0 +1,135 @@
+/** Turns what a compiled validator says into faults. */
+
+import type { SchemaFault, ValueType } from './fault.ts';
+import { type Path, type Shape, shapeBehind, typeAt } from './field-map.ts';
+import { FORMAT_PATTERNS } from './json-schema.ts';
+import { findElsewhere } from './misplaced-field.ts';
+import type { Complaint } from './source.ts';
+
+/** Faults in the order of the complaints; a value of the wrong type is not also out of range. */
+export function readComplaints(complaints: readonly Complaint[], value: unknown, shape: Shape): readonly SchemaFault[] {
+  const mistyped = new Set(complaints.filter((each) => each.keyword === 'type').map((each) => each.instancePath));
+  return complaints
+    .filter((each) => each.keyword === 'type' || !mistyped.has(each.instancePath))
+    .flatMap((each) => readComplaint(each, value, shape));
+}
+
+function readComplaint(complaint: Complaint, root: unknown, shape: Shape): readonly SchemaFault[] {
+  const { path, value } = follow(root, complaint.instancePath);
+  const { params } = complaint;
+  const limit = Number(params.limit);
+  switch (complaint.keyword) {
+    case 'fields':
+      return [unknownField(path, String(params.field), shape)];
+    case 'required':
+      return [{ is: 'missing-field', path, field: String(params.missingProperty) }];
+    case 'type':
+      return [{ is: 'wrong-type', path, expected: expectedType(params.type), actual: typeOf(value) }];
+    case 'enum':
+      return isScalar(value) ? [{ is: 'unknown-value', path, value, allowed: allowedValues(params) }] : [];
+    case 'minimum':
+    case 'maximum':
+      return [{ is: 'out-of-range', path, value: Number(value), bound: complaint.keyword, limit }];
+    case 'pattern':
+      return [patternFault(path, String(value), String(params.pattern))];
+    case 'maxItems':
+    case 'maxProperties':
+      return [{ is: 'too-many', path, limit, count: countOf(value) }];
+    case 'minItems':
+      return [{ is: 'too-few', path, limit, count: countOf(value) }];
+    case 'maxLength':
+      return [{ is: 'too-long', path, limit, count: countOf(value) }];
+    case 'minLength':
+      return [{ is: 'too-short', path, limit, count: countOf(value) }];
+    case 'uniqueBy':
+      return [{ is: 'duplicate-item', path: [...path, Number(params.index)], first: Number(params.first) }];
+    default:
+      return [];
+  }
+}
+
+/** Reads a JSON pointer: a step into a list is a number. */
+function follow(root: unknown, pointer: string): { path: Path; value: unknown } {
+  const path: (string | number)[] = [];
+  let value = root;
+  for (const escaped of pointer.split('/').slice(1)) {
+    const step = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(Array.isArray(value) ? Number(step) : step);
+    value = childOf(value, step);
+  }
+  return { path, value };
+}
+
+function childOf(value: unknown, step: string): unknown {
+  if (Array.isArray(value)) return value[Number(step)];
+  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+function unknownField(path: Path, field: string, root: Shape): SchemaFault {
+  const known = Object.keys(shapeBehind(typeAt(root, path)) ?? {});
+  const elsewhere = findElsewhere(root, path, field);
+  return { is: 'unknown-field', path, field, known, ...(elsewhere === undefined ? {} : { elsewhere }) };
+}
+
+function patternFault(path: Path, value: string, pattern: string): SchemaFault {
+  switch (pattern) {
+    case FORMAT_PATTERNS.quantity:
+      return { is: 'bad-format', path, value, format: 'quantity' };
+    case FORMAT_PATTERNS['date-time']:
+      return { is: 'bad-format', path, value, format: 'date-time' };
+    case FORMAT_PATTERNS.byte:
+      return { is: 'bad-format', path, value, format: 'base64' };
+    default:
+      return { is: 'pattern', path, value, pattern };
+  }
+}
+
+/** The empty string is allowed only because it counts as absent. */
+function allowedValues(params: Readonly<Record<string, unknown>>): readonly (string | number)[] {
+  const allowed: readonly unknown[] = Array.isArray(params.allowedValues) ? params.allowedValues : [];
+  return allowed.filter(isScalar).filter((each) => each !== '');
+}
+
+function expectedType(type: unknown): ValueType {
+  if (Array.isArray(type)) return type.includes('number') ? 'quantity' : 'integer or string';
+  switch (type) {
+    case 'object':
+      return 'map';
+    case 'array':
+      return 'list';
+    case 'integer':
+    case 'number':
+    case 'boolean':
+      return type;
+    default:
+      return 'string';
+  }
+}
+
+function typeOf(value: unknown): ValueType {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'list';
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return typeof value === 'string' ? 'string' : 'boolean';
+    case 'number':
+      return Number.isInteger(value) ? 'integer' : 'number';
+    default:
+      return 'map';
+  }
+}
+
+function countOf(value: unknown): number {
+  if (typeof value === 'string') return [...value].length;
+  if (Array.isArray(value)) return value.length;
+  return isMap(value) ? Object.keys(value).length : 0;
+}
+
+function isScalar(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -2,19 +2,20 @@
 import {
   annotationsOf,
   backendService,
-  type Cluster,
   type Cursor,
   classOf,
   defineRule,
   describe,
   didYouMean,
   dnsLabelFlaw,
+  guessesFor,
   type IngressBackend,
   ingressBackends,
   isDescribed,
   type Note,
   nearest,
   operatorsOf,
+  type Resource,
   type ResourceOf,
   rewriting,
   USE_ANNOTATION,
@@ -60,7 +61,8 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const services = servicesOf(cluster);
+      const services = guessesFor(cluster, 'Service');
+      const mayBeMade = operatorsOf(cluster);
       for (const ingress of cluster.all('Ingress')) {
         if (ingress.overlay.content || ingress.overlay.incomplete) continue;
         for (const backend of ingressBackends(ingress)) judge(ingress, backend);
@@ -73,7 +75,8 @@ export default defineRule({
         if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
         else if (
           backendService(cluster, ingress, backend)?.is === 'absent' &&
-          !services.comesLater(ingress.namespace, name)
+          !mayBeMade(ingress.namespace, name) &&
+          !services.isRenamed(name)
         )
           judgeAbsent(ingress, backend.service, name);
       }
@@ -108,41 +111,6 @@ export default defineRule({
   },
 });
 
-interface Services {
-  /** In any namespace. */
-  called(name: string): readonly ResourceOf<'Service'>[];
-  /** The one name of the namespace that this one misspells. */
-  alike(namespace: string, name: string): string | undefined;
-  /** Whether an operator makes such a Service, or a kustomization renames one to this name. */
-  comesLater(namespace: string, name: string): boolean;
-}
-
-/** Among more names than these a guess takes long and proves little. */
-const MOST_GUESSED = 1000;
-
-/** What is asked again and again, worked out once. */
-function servicesOf(cluster: Cluster): Services {
-  const all = cluster.all('Service');
-  const byName = new Map<string, ResourceOf<'Service'>[]>();
-  for (const service of all) byName.set(service.name, [...(byName.get(service.name) ?? []), service]);
-  const renamed = all.filter(({ overlay, name }) => overlay.names && name !== '').map(({ name }) => name);
-  const mayBeMade = operatorsOf(cluster);
-  const guesses = new Map<string, string | undefined>();
-  return {
-    called: (name) => byName.get(name) ?? [],
-    alike: (namespace, name) => {
-      const key = `${namespace}/${name}`;
-      if (!guesses.has(key)) {
-        const names = cluster.inNamespace('Service', namespace).map((service) => service.name);
-        guesses.set(key, names.length > MOST_GUESSED ? undefined : didYouMean(name, new Set(names)));
-      }
-      return guesses.get(key);
-    },
-    comesLater: (namespace, name) =>
-      mayBeMade(namespace, name) || renamed.some((raw) => raw !== name && name.includes(raw)),
-  };
-}
-
-function noteOn(service: ResourceOf<'Service'>): Note {
-  return { message: `${describe(service)} is here`, at: service.root.get('metadata').get('name').at };
+function noteOn(service: Resource): Note {
+  return { message: `${describe(service)} is here`, at: service.root.child('metadata').child('name').at };
 }

@@ -9,6 +9,8 @@ import {
   distance,
   isAmongAlternatives,
   isNamespaceLabel,
+  type KeptList,
+  keptList,
   type Labels,
   labelText,
   labelValues,
@@ -50,7 +52,7 @@ export default defineRule({
     NetworkPolicy(policy, { cluster, report }) {
       const { overlay, namespace, root } = policy;
       if (overlay.content || overlay.labels || overlay.incomplete) return;
-      const own = vainIn(cluster, policy, namespace, root.get('spec').get('podSelector'), []);
+      const own = vainIn(cluster, policy, namespace, root.get('spec').get('podSelector'), NO_PODS);
       if (own !== undefined) {
         const { at, meant } = placeOf(cluster, namespace, root.get('spec').get('podSelector'), own);
         const fix = meant === undefined ? undefined : unsafeFix(`select "${meant}"`, rewriting(at, meant));
@@ -92,6 +94,8 @@ export default defineRule({
 /** Labels by which people select a namespace by its name. */
 const NAME_KEYS: ReadonlySet<string> = new Set(['name', 'namespace', 'ns', 'kubernetes.io/name']);
 
+const NO_PODS: KeptList<Workload> = keptList([]);
+
 const MOST_VALUES = 16;
 
 /** What a selector asks for in vain; undefined where it asks for nothing, or some pod may carry it. */
@@ -100,7 +104,7 @@ function vainIn(
   policy: ResourceOf<'NetworkPolicy'>,
   namespace: string,
   selector: Cursor<{ matchLabels?: { [key: string]: string } }>,
-  own: readonly Workload[],
+  own: KeptList<Workload>,
 ): Labels | undefined {
   if (!isDescribedBeyond(cluster, policy, namespace, own)) return undefined;
   let choices: readonly Labels[] = [{}];
@@ -121,7 +125,7 @@ function isDescribedBeyond(
   cluster: Cluster,
   policy: ResourceOf<'NetworkPolicy'>,
   namespace: string,
-  own: readonly Workload[],
+  own: KeptList<Workload>,
 ): boolean {
   const place = isAmongAlternatives(cluster, policy) ? policy.file.path : `${directoryOf(policy.file.path)}/`;
   const beside = countByPlace(cluster.workloadsIn(namespace)).get(place) ?? 0;

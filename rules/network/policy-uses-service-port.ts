@@ -8,6 +8,8 @@ import {
   type Edit,
   findPort,
   groupBy,
+  type KeptList,
+  keptList,
   namespaceOfPeer,
   type PolicyRule,
   type Port,
@@ -119,7 +121,7 @@ function podsIn(
   cluster: Cluster,
   policy: ResourceOf<'NetworkPolicy'>,
   { direction, peers }: PolicyRule,
-): readonly Workload[] {
+): KeptList<Workload> {
   if (direction === 'Ingress') return podsOfPolicy(cluster, policy);
   const groups = peers.map((peer): readonly Workload[] => {
     const namespace = namespaceOfPeer(policy, peer);
@@ -128,11 +130,11 @@ function podsIn(
     return cluster.selectedBySet(namespace, requirements);
   });
   // Addresses and whole namespaces have ports that nobody can know.
-  return groups.some((group) => group.length === 0) ? [] : groups.flat();
+  return keptList(groups.some((group) => group.length === 0) ? [] : groups.flat());
 }
 
 /** Whether some pod may listen there: it declares the port, or a Service leads to it. */
-function isUsed({ targets }: Behind, pods: readonly Workload[], port: number, protocol: string): boolean {
+function isUsed({ targets }: Behind, pods: KeptList<Workload>, port: number, protocol: string): boolean {
   return targets.has(`${port}/${protocol}`) || declaring(pods, port, protocol).length > 0;
 }
 

@@ -7,6 +7,7 @@ import {
   defineRule,
   describe,
   didYouMean,
+  type KeptList,
   type Listener,
   listenersOfOwner,
   parentRefsOf,
@@ -66,7 +67,7 @@ export default defineRule({
 
       /** Only where all parents are known, so that nobody else can take the host. */
       function judgeEach(route: AnyRoute, attachments: readonly Attachment[]): void {
-        const owners = new Map<Listener['owner'], readonly Listener[]>();
+        const owners = new Map<Listener['owner'], KeptList<Listener>>();
         for (const one of attachments) {
           if (one.is !== 'attached') return;
           for (const { listener } of one.to) {

@@ -6,6 +6,7 @@ import {
   describe,
   isAnyPatched,
   isHeadless,
+  type KeptList,
   labelText,
   portsOf,
   type ResourceOf,
@@ -67,7 +68,7 @@ function note(workload: Workload): { message: string; at: Workload['labelsAt']['
  * Services that gather many programs on purpose (gossip, scraping), and those of which another rule says that a
  * workload lacks the named port.
  */
-function isMeant(service: ResourceOf<'Service'>, servers: readonly Workload[]): boolean {
+function isMeant(service: ResourceOf<'Service'>, servers: KeptList<Workload>): boolean {
   if (isHeadless(service)) return true;
   const ports = portsOf(service);
   if (ports.every(({ name }) => /gossip|memberlist|metrics|monitor|prom/.test(name ?? ''))) return true;

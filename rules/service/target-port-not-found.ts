@@ -8,6 +8,7 @@ import {
   describe,
   didYouMean,
   distance,
+  type KeptList,
   mayDeclareMore,
   type Note,
   type Port,
@@ -95,7 +96,7 @@ function namedTarget({ at, targetPort }: Port): string | undefined {
 }
 
 /** The name that was meant, or the only port there is. */
-function meantPort(name: string, protocol: string, workloads: readonly Workload[]): string | number | undefined {
+function meantPort(name: string, protocol: string, workloads: KeptList<Workload>): string | number | undefined {
   const { names, numbers } = declaredUnder(workloads, protocol);
   const meant = didYouMean(name, names);
   if (meant !== undefined) return meant;

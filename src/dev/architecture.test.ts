@@ -58,6 +58,9 @@ const PURE_MODULES: ReadonlySet<string> = new Set(['node:net', 'node:path', 'nod
 const doesIo = (file: string): boolean => ['bin', 'cli', 'launcher'].includes(layerOf(file)) || IO_MODULES.has(file);
 const IO_MODULES: ReadonlySet<string> = new Set([]);
 
+/** Files that keep tables of another kind: what a process has loaded, or bounded by the code itself. */
+const STATEFUL: ReadonlySet<string> = new Set(['src/launcher/compiled.ts', 'src/schema/validators.ts']);
+
 interface Source {
   readonly path: string;
   /** The code without comments; strings and regular expressions are emptied. */
@@ -141,6 +144,29 @@ test('the result depends on nothing but the input', () => {
       .map((name) => `${path} uses ${name}`),
   );
   assert.deepEqual(wrong, []);
+});
+
+test('answers are remembered by queries alone', () => {
+  const wrong = shipped
+    .filter(({ path }) => path !== 'src/text/query.ts' && path !== 'src/model/cluster/query.ts')
+    .filter(({ code }) => /\bnew WeakMap\b|^(?:export )?const \w+(?:: [^=]+)? = new Map(?:<[^(]*>)?\(\);/m.test(code))
+    .map(({ path }) => path)
+    .filter((path) => !STATEFUL.has(path));
+  assert.deepEqual(wrong, []);
+});
+
+test('each query has a name of its own', () => {
+  const names = shipped.flatMap(({ path }) =>
+    Array.from(
+      readFileSync(join(ROOT, path), 'utf8').matchAll(/\b(?:query|clusterQuery)\(\s*'([^']+)'/g),
+      ([, name]) => name ?? '',
+    ),
+  );
+  assert.ok(names.length > 80, String(names.length));
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  );
 });
 
 test('no any', () => {

@@ -3,7 +3,7 @@
 import { quoted, scalarText } from '../load/scalar/write-scalar.ts';
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
-import { rememberedOf } from '../model/objects/remembered-of.ts';
+import { query } from '../text/query.ts';
 import type { Edit, Fix } from './diagnostic.ts';
 
 export function replacing({ file, span }: Place, text: string): Edit {
@@ -24,7 +24,7 @@ export function renamingKey(entry: Cursor, key: string): Edit | undefined {
 }
 
 /** Many keys of one map may be renamed. */
-const writtenKeys = rememberedOf((map: Cursor): ReadonlySet<string> => new Set(map.keys()));
+const writtenKeys = query('edits.writtenKeys', (map: Cursor): ReadonlySet<string> => new Set(map.keys()));
 
 function inQuotesOf(written: string, text: string): string {
   if (written.startsWith("'")) return `'${text.replaceAll("'", "''")}'`;

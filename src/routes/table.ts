@@ -1,5 +1,7 @@
 /** The effective routing table: every way in, in evaluation order, down to the pods. */
+
 import type { Cluster } from '../model/cluster/cluster.ts';
+import { once } from '../text/query.ts';
 import { gatewayRoutes } from './gateway/gateway-routes.ts';
 import { compareText } from './gateway/precedence.ts';
 import { type IngressOptions, ingressRoutes } from './ingress/ingress-routes.ts';
@@ -52,11 +54,6 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
       return gateway().detached;
     },
   };
-}
-
-function once<T>(build: () => T): () => T {
-  let built: { readonly value: T } | undefined;
-  return () => (built ??= { value: build() }).value;
 }
 
 interface Ordered {

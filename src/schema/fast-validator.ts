@@ -2,10 +2,12 @@
  * Sees of most objects that nothing is wrong with them, on the tape as they were read: their data need not be built for
  * a validator then. Where it does not say so, nothing is decided, and the validator must be asked.
  */
+
 import { isSurelyString } from '../load/scalar/plain.ts';
 import { scalarValue } from '../load/scalar/scalar.ts';
 import { extraOf, Kind, kindOf, nextOf, startOf, type Tape, type Scalar as Value } from '../load/tape/tape.ts';
 import { keyText } from '../load/value/value.ts';
+import { query } from '../text/query.ts';
 import type { Limits, Scalar } from './definition.ts';
 import { FORMAT_PATTERNS } from './json-schema.ts';
 import type { DefinedForm, Form, ObjectForm } from './type-tree.ts';
@@ -22,13 +24,10 @@ const MAX_DEPTH = 100;
 /** Longer lists are compared by the validator, if their items must differ. */
 const MAX_COMPARED = 32;
 
-const checks = new WeakMap<DefinedForm, Check>();
-
-function checkOfDefinition(form: DefinedForm): Check {
-  let check = checks.get(form);
-  if (check === undefined) checks.set(form, (check = 'fields' in form ? checkOfObject(form) : checkOf(form.type)));
-  return check;
-}
+const checkOfDefinition = query(
+  'fast-validator.checkOfDefinition',
+  (form: DefinedForm): Check => ('fields' in form ? checkOfObject(form) : checkOf(form.type)),
+);
 
 function checkOf(form: Form): Check {
   if (typeof form === 'string') return SCALARS[form];

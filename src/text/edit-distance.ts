@@ -1,4 +1,5 @@
 /** Did you mean: the one candidate that a misspelled word clearly stands for. */
+import { recent } from './query.ts';
 
 /**
  * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours, each 1. Any number
@@ -43,20 +44,12 @@ interface Folded {
 }
 
 /** The same candidates are asked about again and again. */
-const known = new Map<string, Folded>();
-const MOST_KNOWN = 10_000;
-
-function fold(word: string): Folded {
-  let found = known.get(word);
-  if (found === undefined) {
-    if (known.size >= MOST_KNOWN) known.clear();
-    const text = word.toLowerCase().replaceAll(/[-_.]/g, '');
-    let bits = 0;
-    for (let at = 0; at < text.length; at++) bits |= 1 << (text.charCodeAt(at) & 31);
-    known.set(word, (found = { text, bits }));
-  }
-  return found;
-}
+const fold = recent(10_000, (word: string): Folded => {
+  const text = word.toLowerCase().replaceAll(/[-_.]/g, '');
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) bits |= 1 << (text.charCodeAt(at) & 31);
+  return { text, bits };
+});
 
 /** How many characters one of two words has and the other has not: each edit changes two of them at most. */
 function unshared(a: number, b: number): number {

@@ -1,10 +1,11 @@
 /** Lists of things by a key. */
+import type { KeptList } from './query.ts';
 
 /** Things by a key, in order. */
-export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, KeptList<T>> {
   const groups = new Map<K, T[]>();
   for (const item of items) push(groups, keyOf(item), item);
-  return groups;
+  return groups as ReadonlyMap<K, readonly T[]> as ReadonlyMap<K, KeptList<T>>;
 }
 
 /** Adds a thing to the list under a key. */

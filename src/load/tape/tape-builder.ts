@@ -1,5 +1,6 @@
 /** Grows a tape: nodes are added in document order, collections are closed when their last child is in. */
 import { type NodeKind, type Scalar, STRIDE, type Tape } from './tape.ts';
+import { vocabulary } from './words.ts';
 
 export class TapeBuilder {
   #nodes: Int32Array;
@@ -48,7 +49,7 @@ export class TapeBuilder {
 
   finish(): Tape {
     const nodes = this.#nodes.slice(0, this.#size * STRIDE);
-    return { text: this.#text, nodes, values: this.#values, size: this.#size };
+    return { text: this.#text, nodes, words: vocabulary(), values: this.#values, size: this.#size };
   }
 
   #grow(): void {

@@ -6,6 +6,8 @@
  * scalars: their value is cut from the text when somebody asks.
  */
 
+import type { Vocabulary } from './words.ts';
+
 /** Node kinds. Order matters: everything from `Plain` on is a scalar. */
 export const Kind = {
   /** `extra` = index of the node after the last descendant. */
@@ -38,7 +40,10 @@ export type Scalar = string | number | boolean | null;
 export interface Tape {
   /** The text that the offsets of the nodes count in. */
   readonly text: string;
+  /** Written by whoever builds the tape; after that only `keyWord` notes the numbers of keys here. */
   readonly nodes: Int32Array;
+  /** Which the numbers of keys belong to. */
+  readonly words: Vocabulary;
   /** Values that cannot be cut from the text (tagged scalars, what the tolerant engine resolved). */
   readonly values: readonly Scalar[];
   /** How many nodes are in use. */

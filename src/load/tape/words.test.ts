@@ -6,21 +6,26 @@ import { parseFile } from '../parse.ts';
 import { Cursor } from '../value/cursor.ts';
 import { duplicateKeys, toJson } from '../value/value.ts';
 import { STRIDE, type Tape } from './tape.ts';
-import { NO_WORD, textOfWord, wordAt, wordOf } from './words.ts';
+import { NO_WORD, Vocabulary, vocabulary } from './words.ts';
+
+const words = new Vocabulary();
 
 test('equal texts have equal numbers, and other texts others', () => {
   const text = fc.string({ maxLength: 70, unit: fc.constantFrom('a', 'b', 'é', '😀', '0', '__proto__', ' ') });
   fc.assert(
     fc.property(text, text, text, (before, word, after) => {
-      const number = wordOf(word);
-      assert.equal(wordAt(before + word + after, before.length, before.length + word.length), number);
-      if (number !== NO_WORD) assert.equal(textOfWord(number), word);
-      assert.equal(wordOf(before) === number, before === word || (number === NO_WORD && wordOf(before) === NO_WORD));
+      const number = words.wordOf(word);
+      assert.equal(words.wordAt(before + word + after, before.length, before.length + word.length), number);
+      if (number !== NO_WORD) assert.equal(words.textOf(number), word);
+      assert.equal(
+        words.wordOf(before) === number,
+        before === word || (number === NO_WORD && words.wordOf(before) === NO_WORD),
+      );
     }),
   );
 });
 
-test('long texts have no number', () => assert.equal(wordOf('x'.repeat(100)), NO_WORD));
+test('long texts have no number', () => assert.equal(words.wordOf('x'.repeat(100)), NO_WORD));
 
 const key = fc.constantFrom(
   ...[
@@ -74,3 +79,17 @@ function withoutWords(tape: Tape): Tape {
   const nodes = tape.nodes.map((value, index) => (index % STRIDE === 3 && value < 0 ? 0 : value));
   return { ...tape, nodes };
 }
+
+test('a full vocabulary is followed by another one, and what was read with it stays right', () => {
+  const first = vocabulary();
+  const text = 'a: 1\nname: x\n';
+  const before = parseFile(sourceFile('a.yaml', text));
+  for (let at = 0; !first.isFull; at++) first.wordOf(`text-${at}`);
+  assert.notEqual(vocabulary(), first);
+  const after = parseFile(sourceFile('b.yaml', text));
+  for (const documents of [before, after]) {
+    const [document] = documents;
+    assert.ok(document?.is === 'readable');
+    assert.equal(Cursor.root(document).child('name').string, 'x');
+  }
+});

@@ -1,9 +1,10 @@
 /**
- * Numbers for the texts of keys. The same text has the same number in every document, so a field is found by comparing
- * integers, and its text is cut from a manifest once. Numbers mean nothing outside of a run.
+ * Numbers for the texts of keys. Within one vocabulary the same text has the same number, so a field is found by
+ * comparing integers, and its text is cut from a manifest once. Many documents share a vocabulary; when it is full, the
+ * next document starts another one, and the old one goes with the documents that were read with it.
  */
 
-/** The number of texts that have none: long ones, and all new ones once there are very many. */
+/** The number of a text that has none: a long one, or a new one once the vocabulary is full. */
 export const NO_WORD = 0;
 
 const MAX_WORDS = 1 << 15;
@@ -14,50 +15,66 @@ const SLOTS = MAX_WORDS * 4;
 /** Texts made to collide get no numbers rather than long searches. */
 const MAX_PROBES = 16;
 
-/** By number; the first is nobody’s. */
-const texts: string[] = [''];
-const slots = new Int32Array(SLOTS);
+export class Vocabulary {
+  /** By number; the first belongs to no text. */
+  readonly #texts: string[] = [''];
+  readonly #slots = new Int32Array(SLOTS);
+  /** Texts that were asked for as a whole: the fields that the API knows, over and over. */
+  readonly #known = new Map<string, number>();
+  /** By the number of what is written as a plain key: whether the key means just that, as `on` does not. */
+  readonly meanings: (boolean | undefined)[] = [];
 
-/** The number of a text. */
-export function wordOf(text: string): number {
-  return known.get(text) ?? learn(text);
-}
-
-/** Those that were asked for as a whole: the fields that the API knows, over and over. */
-const known = new Map<string, number>();
-
-function learn(text: string): number {
-  const word = wordAt(text, 0, text.length);
-  if (known.size < MAX_WORDS) known.set(text, word);
-  return word;
-}
-
-/** The number of `text.slice(start, end)`. */
-export function wordAt(text: string, start: number, end: number): number {
-  const length = end - start;
-  if (length > MAX_LENGTH) return NO_WORD;
-  let hash = length;
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
-  for (let probe = 0; probe < MAX_PROBES; probe++) {
-    const word = slots[slot] ?? NO_WORD;
-    if (word === NO_WORD) return texts.length > MAX_WORDS ? NO_WORD : add(slot, text.slice(start, end));
-    const known = texts[word] ?? '';
-    if (known.length === length && text.startsWith(known, start)) return word;
-    slot = (slot + 1) & (SLOTS - 1);
+  /** Whether new texts get no number any more. */
+  get isFull(): boolean {
+    return this.#texts.length > MAX_WORDS;
   }
-  return NO_WORD;
+
+  /** The number of a text. */
+  wordOf(text: string): number {
+    return this.#known.get(text) ?? this.#learn(text);
+  }
+
+  /** The number of `text.slice(start, end)`. */
+  wordAt(text: string, start: number, end: number): number {
+    const length = end - start;
+    if (length > MAX_LENGTH) return NO_WORD;
+    let hash = length;
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+    let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      const word = this.#slots[slot] ?? NO_WORD;
+      if (word === NO_WORD) return this.isFull ? NO_WORD : this.#add(slot, text.slice(start, end));
+      const known = this.#texts[word] ?? '';
+      if (known.length === length && text.startsWith(known, start)) return word;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    return NO_WORD;
+  }
+
+  /** The text that has a number. */
+  textOf(word: number): string {
+    return this.#texts[word] ?? '';
+  }
+
+  #learn(text: string): number {
+    const word = this.wordAt(text, 0, text.length);
+    if (this.#known.size < MAX_WORDS) this.#known.set(text, word);
+    return word;
+  }
+
+  #add(slot: number, text: string): number {
+    // A long slice would keep its whole file alive; the name of a property is a string of its own.
+    const [own = ''] = text.length < SLICED ? [text] : Object.keys({ [text]: true });
+    const word = this.#texts.push(own) - 1;
+    this.#slots[slot] = word;
+    return word;
+  }
 }
 
-function add(slot: number, text: string): number {
-  // A long slice would keep its whole file alive; the name of a property is a string of its own.
-  const [own = ''] = text.length < SLICED ? [text] : Object.keys({ [text]: true });
-  const word = texts.push(own) - 1;
-  slots[slot] = word;
-  return word;
-}
+let current = new Vocabulary();
 
-/** The text that has a number. */
-export function textOfWord(word: number): string {
-  return texts[word] ?? '';
+/** The vocabulary for the next document. */
+export function vocabulary(): Vocabulary {
+  if (current.isFull) current = new Vocabulary();
+  return current;
 }

@@ -3,7 +3,7 @@ import type { Span } from '../../text/source-file.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import type { ParsedDocument } from '../tape/document.ts';
 import { deref, endOf, Kind, kindOf, nextOf, type Scalar, STRIDE, startOf, type Tape } from '../tape/tape.ts';
-import { NO_WORD, wordOf } from '../tape/words.ts';
+import { NO_WORD } from '../tape/words.ts';
 import { keyWord } from './key.ts';
 import type { Place, Step } from './place.ts';
 import { hasDistinctKeys, isMergeKey, keyText, toJson } from './value.ts';
@@ -261,7 +261,7 @@ export class Cursor<out T = unknown> {
 function fieldKey(tape: Tape, mapping: number, field: string): number {
   const { nodes } = tape;
   if (nodes[mapping * STRIDE] !== Kind.Mapping) return ABSENT;
-  const wanted = wordOf(field);
+  const wanted = tape.words.wordOf(field);
   if (wanted === NO_WORD) return findKey(tape, mapping, field, 0);
   const end = (nodes[mapping * STRIDE + 3] ?? 0) * STRIDE;
   let found = ABSENT;

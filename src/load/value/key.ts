@@ -3,13 +3,13 @@ import { integerText, resolvePlain } from '../scalar/plain.ts';
 import { foldLines } from '../scalar/quoted.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import { endOf, extraOf, Kind, kindOf, type Scalar, STRIDE, startOf, type Tape } from '../tape/tape.ts';
-import { NO_WORD, textOfWord, wordAt } from '../tape/words.ts';
+import { NO_WORD } from '../tape/words.ts';
 
 /** The text of a scalar key, as `sigs.k8s.io/yaml` writes it: `true` for `on`, `8080` for `0x1F90`. */
 export function keyOf(tape: Tape, node: number): string {
   if (kindOf(tape, node) < Kind.Empty) return '';
   const extra = extraOf(tape, node);
-  return extra < 0 ? textOfWord(-extra) : readKey(tape, node);
+  return extra < 0 ? tape.words.textOf(-extra) : readKey(tape, node);
 }
 
 /**
@@ -26,13 +26,13 @@ function findWord(tape: Tape, node: number): number {
   const isPlain = kindOf(tape, node) === Kind.Plain;
   let word = NO_WORD;
   if (isPlain) {
-    const written = wordAt(tape.text, startOf(tape, node), endOf(tape, node));
+    const written = tape.words.wordAt(tape.text, startOf(tape, node), endOf(tape, node));
     if (written !== NO_WORD && meansItself(tape, node, written)) word = written;
   }
   if (word === NO_WORD) {
     const text = readKey(tape, node);
     if (isPlain && text === MERGE) return NO_WORD;
-    word = wordAt(text, 0, text.length);
+    word = tape.words.wordAt(text, 0, text.length);
   }
   if (word !== NO_WORD && extraOf(tape, node) === 0) tape.nodes[node * STRIDE + 3] = -word;
   return word;
@@ -42,16 +42,14 @@ const MERGE = '<<';
 
 /** Whether a plain key is what is written: `on` is `true`. */
 function meansItself(tape: Tape, node: number, word: number): boolean {
+  const { meanings } = tape.words;
   let meaning = meanings[word];
   if (meaning === undefined) {
-    const text = textOfWord(word);
+    const text = tape.words.textOf(word);
     meanings[word] = meaning = text !== MERGE && readKey(tape, node) === text;
   }
   return meaning;
 }
-
-/** By the number of what is written. */
-const meanings: boolean[] = [];
 
 function readKey(tape: Tape, node: number): string {
   if (kindOf(tape, node) !== Kind.Plain || extraOf(tape, node) > 0) return scalarKey(scalarValue(tape, node));

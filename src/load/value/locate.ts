@@ -1,5 +1,6 @@
 /** From a node of a tape to the place it is written at, its path included. */
 
+import { query } from '../../text/query.ts';
 import { endOf, Kind, kindOf, nextOf, startOf, type Tape } from '../tape/tape.ts';
 import type { ReadableDocument } from './cursor.ts';
 import type { Place, Step } from './place.ts';
@@ -25,7 +26,7 @@ export function nodeAt({ tape }: ReadableDocument, offset: number): number {
 }
 
 /** A document is asked for many of its nodes, or for none. */
-const nodesByOffset = kept((tape: Tape): ReadonlyMap<number, number> => {
+const nodesByOffset = query('locate.nodesByOffset', (tape: Tape): ReadonlyMap<number, number> => {
   const toSource = tape.toSource ?? ((at: number) => at);
   const nodes = new Map<number, number>();
   for (let node = 0; node < tape.size; node++) {
@@ -37,7 +38,7 @@ const nodesByOffset = kept((tape: Tape): ReadonlyMap<number, number> => {
 });
 
 /** For each node its container, and its place in there: what leads to it is found upwards, without passing its siblings. */
-const containers = kept((tape: Tape) => {
+const containers = query('locate.containers', (tape: Tape) => {
   const container = new Int32Array(tape.size).fill(-1);
   const place = new Int32Array(tape.size);
   for (let node = 0; node < tape.size; node++) {
@@ -66,13 +67,4 @@ function pathTo(tape: Tape, root: number, node: number): readonly Step[] {
     path.push(isMap ? keyText(tape, index % 2 === 0 ? child : child - 1) : index);
   }
   return path.reverse();
-}
-
-function kept<R>(read: (tape: Tape) => R): (tape: Tape) => R {
-  const known = new WeakMap<Tape, R>();
-  return (tape) => {
-    const found = known.get(tape) ?? read(tape);
-    known.set(tape, found);
-    return found;
-  };
 }

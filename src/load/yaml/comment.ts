@@ -1,4 +1,5 @@
 /** Comments of a YAML text: what follows a `#` that is no part of a value. */
+import { query } from '../../text/query.ts';
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { ParsedDocument } from '../tape/document.ts';
 import { endOf, Kind, kindOf, startOf, type Tape } from '../tape/tape.ts';
@@ -73,16 +74,10 @@ function isInScalar(tape: Tape, offset: number): boolean {
   return last !== undefined && offset < endOf(tape, last);
 }
 
-const known = new WeakMap<Tape, Int32Array>();
-
 /** The scalars of a document that hold text, in its order. */
-function scalarsOf(tape: Tape): Int32Array {
-  let nodes = known.get(tape);
-  if (nodes === undefined) {
-    const found: number[] = [];
-    for (let node = 0; node < tape.size; node++)
-      if (kindOf(tape, node) >= Kind.Plain && endOf(tape, node) > startOf(tape, node)) found.push(node);
-    known.set(tape, (nodes = Int32Array.from(found)));
-  }
-  return nodes;
-}
+const scalarsOf = query('comment.scalarsOf', (tape: Tape): Int32Array => {
+  const found: number[] = [];
+  for (let node = 0; node < tape.size; node++)
+    if (kindOf(tape, node) >= Kind.Plain && endOf(tape, node) > startOf(tape, node)) found.push(node);
+  return Int32Array.from(found);
+});

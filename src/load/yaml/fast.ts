@@ -8,6 +8,7 @@
  */
 import { blockValueAt } from '../scalar/block-scalar.ts';
 import { Kind, type NodeKind, type Scalar, STRIDE, type Tape } from '../tape/tape.ts';
+import { vocabulary } from '../tape/words.ts';
 
 const GIVE_UP = -1;
 
@@ -93,7 +94,7 @@ export function parseFast(source: string, from: number, to: number): Tape | unde
   if (!readDocument(from)) return undefined;
   const start = base;
   base += size * STRIDE;
-  return { text: source, nodes: nodes.subarray(start, base), values, size };
+  return { text: source, nodes: nodes.subarray(start, base), words: vocabulary(), values, size };
 }
 
 function add(kind: NodeKind, start: number, end: number): number {

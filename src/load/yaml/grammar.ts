@@ -10,6 +10,7 @@ import { resolveTagged, shortTag } from '../scalar/tag.ts';
 import { Failure } from '../tape/failure.ts';
 import { Kind, type NodeKind, type Scalar, type Tape } from '../tape/tape.ts';
 import { TapeBuilder } from '../tape/tape-builder.ts';
+import { vocabulary } from '../tape/words.ts';
 import { Scanner, type Token, TokenType } from './scanner.ts';
 import { excerpt, misplaced, missingComma, neverClosedBracket, unknownAnchor } from './syntax-errors.ts';
 
@@ -482,7 +483,7 @@ function whatIs(token: Token): 'item' | 'colon' | 'closing' | 'other' {
 
 /** The text of a scalar as its tag sees it. */
 function rawText(text: string, kind: NodeKind, start: number, end: number): string {
-  const quoted: Tape = { text, nodes: Int32Array.of(kind, start, end, 0), values: [], size: 1 };
+  const quoted: Tape = { text, nodes: Int32Array.of(kind, start, end, 0), words: vocabulary(), values: [], size: 1 };
   if (kind !== Kind.Plain) return String(scalarValue(quoted, 0));
   // A tag sees the words, not what they resolve to.
   return foldLines(text.slice(start, end));

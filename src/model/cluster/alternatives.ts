@@ -1,39 +1,45 @@
 /** Directories whose files are alternatives (variants, steps, test cases), not one cluster. */
 
+import { query } from '../../text/query.ts';
 import { directoryOf } from '../objects/paths.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Cluster } from './cluster.ts';
 
 /** The directories in which two files define the same object. Namespaces are repeated everywhere, and tell nothing. */
-export const directoriesOfAlternatives = rememberedOf((cluster: Cluster): ReadonlySet<string> => {
-  const found = new Set<string>();
-  for (const definitions of repeatedObjects(cluster)) {
-    if (definitions[0]?.kind === 'Namespace') continue;
-    const fileOf = new Map<string, string>();
-    for (const { file } of definitions) {
-      const directory = directoryOf(file.path);
-      const first = fileOf.get(directory);
-      if (first === undefined) fileOf.set(directory, file.path);
-      else if (first !== file.path) found.add(directory);
+export const directoriesOfAlternatives = query(
+  'alternatives.directoriesOfAlternatives',
+  (cluster: Cluster): ReadonlySet<string> => {
+    const found = new Set<string>();
+    for (const definitions of repeatedObjects(cluster)) {
+      if (definitions[0]?.kind === 'Namespace') continue;
+      const fileOf = new Map<string, string>();
+      for (const { file } of definitions) {
+        const directory = directoryOf(file.path);
+        const first = fileOf.get(directory);
+        if (first === undefined) fileOf.set(directory, file.path);
+        else if (first !== file.path) found.add(directory);
+      }
     }
-  }
-  return found;
-});
+    return found;
+  },
+);
 
 /** The definitions of each object that has more than one, in reading order. Generated names are always new ones. */
-export const repeatedObjects = rememberedOf((cluster: Cluster): readonly (readonly Resource[])[] => {
-  const byIdentity = new Map<string, Resource[]>();
-  for (const resource of cluster.resources) {
-    const { group, kind, namespace, name } = resource;
-    if (name === '') continue;
-    const identity = `${group}/${kind}/${namespace}/${name}`;
-    const known = byIdentity.get(identity);
-    if (known === undefined) byIdentity.set(identity, [resource]);
-    else known.push(resource);
-  }
-  return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
-});
+export const repeatedObjects = query(
+  'alternatives.repeatedObjects',
+  (cluster: Cluster): readonly (readonly Resource[])[] => {
+    const byIdentity = new Map<string, Resource[]>();
+    for (const resource of cluster.resources) {
+      const { group, kind, namespace, name } = resource;
+      if (name === '') continue;
+      const identity = `${group}/${kind}/${namespace}/${name}`;
+      const known = byIdentity.get(identity);
+      if (known === undefined) byIdentity.set(identity, [resource]);
+      else known.push(resource);
+    }
+    return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
+  },
+);
 
 /** Whether an object stands among alternatives, so that only its own file tells what it is applied with. */
 export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boolean {
@@ -50,7 +56,7 @@ export function countInFile(cluster: Cluster, path: string): number {
   return counts(cluster).get(path) ?? 0;
 }
 
-const counts = rememberedOf((cluster: Cluster): ReadonlyMap<string, number> => {
+const counts = query('alternatives.counts', (cluster: Cluster): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
   for (const { file } of cluster.resources) found.set(file.path, (found.get(file.path) ?? 0) + 1);
   return found;

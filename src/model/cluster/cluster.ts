@@ -1,6 +1,7 @@
 /** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
 
 import { groupBy, push } from '../../text/group.ts';
+import { type KeptList, keptList, memo, once } from '../../text/query.ts';
 import type { KindName, Kinds } from '../objects/kinds.ts';
 import { distance } from '../objects/paths.ts';
 import type { Lookup, Malformed, Resource, ResourceOf } from '../objects/resource.ts';
@@ -21,20 +22,20 @@ export interface Cluster {
   /** The definition of an object nearest to another one's file. `namespace` is ignored for cluster-scoped kinds. */
   find<K extends KindName>(kind: K, namespace: string, name: string, near: Resource): Lookup<Kinds[K]>;
   /** Every definition of an object, in reading order. */
-  definitions<K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[];
+  definitions<K extends KindName>(kind: K, namespace: string, name: string): KeptList<ResourceOf<K>>;
   /** Objects of a kind in a namespace. */
   inNamespace<K extends KindName>(kind: K, namespace: string): readonly ResourceOf<K>[];
   /** All objects of a namespace, in reading order. */
   resourcesIn(namespace: string): readonly Resource[];
   readonly workloads: readonly Workload[];
-  workloadsIn(namespace: string): readonly Workload[];
+  workloadsIn(namespace: string): KeptList<Workload>;
   workloadFor(resource: Resource): Workload | undefined;
   /** The workloads of a namespace whose pods carry every pair of a plain selector. */
   selectedBy(namespace: string, selector: Labels): readonly Workload[];
   /** The same in all namespaces. */
   selectedAnywhere(selector: Labels): readonly Workload[];
   /** The same for a set-based selector. */
-  selectedBySet(namespace: string, requirements: readonly Requirement[]): readonly Workload[];
+  selectedBySet(namespace: string, requirements: readonly Requirement[]): KeptList<Workload>;
 }
 
 const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace', 'GatewayClass']);
@@ -88,15 +89,22 @@ export function buildCluster(
     }
     return (fewest ?? []).filter((workload) => pairs.every(([key, value]) => workload.labels[key] === value));
   };
-  const knownSets = new Map<string, readonly Workload[]>();
+  const selectedBySet = memo(
+    ({ namespace, requirements }: { readonly namespace: string; readonly requirements: readonly Requirement[] }) => {
+      const all = workloadsByNamespace().get(namespace) ?? NO_WORKLOADS;
+      const some = candidatesOf(workloadsByLabel().get(namespace), requirements) ?? all;
+      return keptList(some.filter((workload) => satisfies(workload.labels, requirements)));
+    },
+    ({ namespace, requirements }) => JSON.stringify([namespace, requirements]),
+  );
   const resourcesByNamespace = once(() => groupBy(resources, ({ namespace }) => namespace));
   const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
 
   // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
-  const of = <K extends KindName>(list: readonly Resource[] | undefined): readonly ResourceOf<K>[] =>
-    (list ?? []) as readonly ResourceOf<K>[];
+  const of = <K extends KindName>(list: readonly Resource[] | undefined): KeptList<ResourceOf<K>> =>
+    keptList((list ?? []) as readonly ResourceOf<K>[]);
 
-  const definitions = <K extends KindName>(kind: K, namespace: string, name: string): readonly ResourceOf<K>[] =>
+  const definitions = <K extends KindName>(kind: K, namespace: string, name: string): KeptList<ResourceOf<K>> =>
     of<K>(byName().get(kind)?.get(namespaceOf(kind, namespace))?.get(name));
 
   return {
@@ -117,20 +125,11 @@ export function buildCluster(
     },
     resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],
     workloads,
-    workloadsIn: (namespace) => workloadsByNamespace().get(namespace) ?? [],
+    workloadsIn: (namespace) => workloadsByNamespace().get(namespace) ?? NO_WORKLOADS,
     workloadFor: (resource) => workloadFor.get(resource),
     selectedBy: selected,
     selectedAnywhere: (selector) => selected(undefined, selector),
-    selectedBySet: (namespace, requirements) => {
-      const all = workloadsByNamespace().get(namespace) ?? [];
-      const key = JSON.stringify([namespace, requirements]);
-      let found = knownSets.get(key);
-      if (found === undefined) {
-        const some = candidatesOf(workloadsByLabel().get(namespace), requirements) ?? all;
-        knownSets.set(key, (found = some.filter((workload) => satisfies(workload.labels, requirements))));
-      }
-      return found;
-    },
+    selectedBySet: (namespace, requirements) => selectedBySet({ namespace, requirements }),
   };
 }
 
@@ -150,7 +149,7 @@ function candidatesOf(
 }
 
 /** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
-export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): Resource<T> | undefined {
+export function nearest<T>(candidates: KeptList<Resource<T>>, near: Resource): Resource<T> | undefined {
   if (candidates.length < 2) return candidates[0];
   if (candidates.length > FEW) return candidates[nearestPlace(candidates, near.file.path)];
   const own = candidates.find(({ file }) => file.path === near.file.path);
@@ -167,14 +166,10 @@ export function nearest<T>(candidates: readonly Resource<T>[], near: Resource): 
   return best;
 }
 
+const NO_WORKLOADS: KeptList<Workload> = keptList([]);
+
 /** Fewer are measured faster than indexed. */
 const FEW = 8;
-
-/** An index that is made when it is first asked: rules that judge objects by themselves ask none. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
 
 function namespaceOf(kind: KindName, namespace: string): string {
   return CLUSTER_SCOPED.has(kind) ? '' : namespace;

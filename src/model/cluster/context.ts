@@ -5,7 +5,7 @@ import { directoryOf } from '../objects/paths.ts';
 import type { Resource } from '../objects/resource.ts';
 import { isAmongAlternatives } from './alternatives.ts';
 import type { Cluster } from './cluster.ts';
-import { remembered } from './remember.ts';
+import { clusterQuery } from './query.ts';
 
 /** Namespaces that the platform fills: what is missing there is most likely simply elsewhere. */
 const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
@@ -53,7 +53,7 @@ function describes(cluster: Cluster, kind: KindName, namespace: string, from: Re
 }
 
 /** Where the objects of a kind stand, by namespace. */
-const places = remembered((cluster, kind: KindName) => {
+const places = clusterQuery('context.places', (cluster, kind: KindName) => {
   const byNamespace = new Map<string, { readonly files: Set<string>; readonly inDirectory: Map<string, Resource[]> }>();
   for (const one of cluster.all(kind)) {
     let known = byNamespace.get(one.namespace);

@@ -1,12 +1,12 @@
 /** Which of many objects stand nearest to a file, without measuring the way to each of them. */
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 
 export interface Nearest<T> {
   /** As `distance` says of two files: 1 for one directory, where a file and itself are no nearer than its neighbours. */
   readonly far: number;
   /** All that are equally near, in order; none where there is nothing at all. */
-  readonly items: readonly T[];
+  readonly items: KeptList<T>;
 }
 
 /** What is below a directory: the places of the objects by the depth of their own directory. */
@@ -30,25 +30,22 @@ export function nearness<T>(items: readonly T[], pathOf: (item: T) => string): (
       else places.push(place);
     }
   }
-  const answers = new Map<string, Nearest<T>>();
-  const known = new Map<string, readonly T[]>();
-  return (path) => {
-    const around = directoriesAround(path);
-    const own = around.at(-1) ?? '';
-    let answer = answers.get(own);
-    if (answer === undefined) {
+  // Directories from which the same is near share one list.
+  const itemsOf = memo(
+    (groups: readonly Group[]) => {
+      const places = groups.flatMap((group) => group.places).sort((a, b) => a - b);
+      return keptList(places.flatMap((place) => items[place] ?? []));
+    },
+    (groups) => groups.map(({ directory, depth }) => `${depth} ${directory}`).join('\0'),
+  );
+  const answer = memo(
+    (around: readonly string[]): Nearest<T> => {
       const { far, groups } = nearestTo(around, below);
-      // Directories from which the same is near share one list.
-      const key = groups.map(({ directory, depth }) => `${depth} ${directory}`).join('\0');
-      let found = known.get(key);
-      if (found === undefined) {
-        const places = groups.flatMap((group) => group.places).sort((a, b) => a - b);
-        known.set(key, (found = places.flatMap((place) => items[place] ?? [])));
-      }
-      answers.set(own, (answer = { far, items: found }));
-    }
-    return answer;
-  };
+      return { far, items: itemsOf(groups) };
+    },
+    (around) => around.at(-1),
+  );
+  return (path) => answer(directoriesAround(path));
 }
 
 interface Group {
@@ -85,12 +82,12 @@ function directoriesAround(path: string): readonly string[] {
 }
 
 /** The place, in a list that is asked again and again, of the one nearest to a file; -1 where the list is empty. */
-export function nearestPlace(candidates: readonly Resource[], path: string): number {
+export function nearestPlace(candidates: KeptList<Resource>, path: string): number {
   const { inFile, around } = indexOf(candidates);
   return inFile.get(path) ?? around(path).items[0]?.place ?? -1;
 }
 
-const indexOf = rememberedOf((candidates: readonly Resource[]) => {
+const indexOf = query('nearest-file.indexOf', (candidates: KeptList<Resource>) => {
   const items = candidates.map(({ file: { path } }, place) => ({ path, place }));
   const inFile = new Map<string, number>();
   for (const { path, place } of items) if (!inFile.has(path)) inFile.set(path, place);

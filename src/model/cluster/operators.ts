@@ -1,6 +1,6 @@
 /** Objects that controllers make from custom resources, so that nobody declares them. */
 
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -12,7 +12,7 @@ export type MayBeMade = (namespace: string, name: string) => boolean;
  * `search-es-http`. So a name may be made where a custom resource of the namespace bears it, or the start of it
  * up to a hyphen.
  */
-export const operatorsOf = rememberedOf((cluster: Cluster): MayBeMade => {
+export const operatorsOf = query('operators.operatorsOf', (cluster: Cluster): MayBeMade => {
   const names = new Set(cluster.resources.filter(isCustom).map((one) => `${one.namespace}/${one.name}`));
   return (namespace, name) =>
     names.size > 0 && startsOf(name).some((start) => start !== '' && names.has(`${namespace}/${start}`));

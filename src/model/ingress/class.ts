@@ -2,9 +2,9 @@
  * Which controller serves an Ingress: its class, as the API resolves it, and the dialect that the controller speaks.
  * Source: kubernetes plugin/pkg/admission/network/defaultingressclass; the documentation of each controller.
  */
+import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { remembered } from '../cluster/remember.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { CLASS_ANNOTATION } from './ingress.ts';
 
@@ -145,19 +145,22 @@ export function classOf(ingress: ResourceOf<'Ingress'>, cluster: Cluster): Ingre
   return knownClass(cluster, ingress);
 }
 
-const knownClass = remembered((cluster, ingress: ResourceOf<'Ingress'>): IngressClassification => {
-  const field = ingress.root.get('spec').get('ingressClassName');
-  const annotation = ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION);
-  if (field.exists) return classified(ingress, cluster, field.string, 'field');
-  if (annotation.exists) return classified(ingress, cluster, annotation.string, 'annotation');
-  const fallback = defaultClass(cluster);
-  return fallback === undefined
-    ? classified(ingress, cluster, undefined, 'none')
-    : classified(ingress, cluster, fallback.name, 'default');
-});
+const knownClass = clusterQuery(
+  'class.knownClass',
+  (cluster, ingress: ResourceOf<'Ingress'>): IngressClassification => {
+    const field = ingress.root.get('spec').get('ingressClassName');
+    const annotation = ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION);
+    if (field.exists) return classified(ingress, cluster, field.string, 'field');
+    if (annotation.exists) return classified(ingress, cluster, annotation.string, 'annotation');
+    const fallback = defaultClass(cluster);
+    return fallback === undefined
+      ? classified(ingress, cluster, undefined, 'none')
+      : classified(ingress, cluster, fallback.name, 'default');
+  },
+);
 
 /** The default IngressClass; of several made at the same time the API server takes the first by name. */
-export const defaultClass = rememberedOf((cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
+export const defaultClass = query('class.defaultClass', (cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
   const [first] = cluster
     .all('IngressClass')
     .filter(isDefaultClass)

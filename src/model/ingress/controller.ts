@@ -1,7 +1,8 @@
 /** Workloads that run an ingress controller, and what their arguments ask for. */
+
 import type { Cursor } from '../../load/value/cursor.ts';
+import { query } from '../../text/query.ts';
 import type { KindName } from '../objects/kinds.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Workload } from '../objects/workload.ts';
 import type { Dialect } from './class.ts';
 
@@ -19,7 +20,7 @@ const IMAGES: readonly (readonly [RegExp, Dialect])[] = [
 ];
 
 /** The containers of a workload that are ingress controllers by their image. */
-export const controllersIn = rememberedOf(({ pod }: Workload): readonly ControllerContainer[] =>
+export const controllersIn = query('controller.controllersIn', ({ pod }: Workload): readonly ControllerContainer[] =>
   pod
     .get('containers')
     .items()

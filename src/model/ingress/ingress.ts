@@ -1,9 +1,10 @@
 /** What an Ingress says, the same for v1 and the removed v1beta1 forms. Source: kubernetes API networking/v1 and B.3 of its migration guide. */
+
 import type { IngressRule } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Kinds } from '../objects/kinds.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Lookup, ResourceOf } from '../objects/resource.ts';
 
 export interface IngressBackend {
@@ -50,14 +51,17 @@ export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
 }
 
 /** The default backend, where one is written. */
-export const defaultBackend = rememberedOf((ingress: ResourceOf<'Ingress'>): IngressBackend | undefined => {
-  const beta = isBetaIngress(ingress);
-  const at = ingress.root.child('spec').child(beta ? 'backend' : 'defaultBackend');
-  return at.exists ? ingressBackend(at, beta) : undefined;
-});
+export const defaultBackend = query(
+  'ingress.defaultBackend',
+  (ingress: ResourceOf<'Ingress'>): IngressBackend | undefined => {
+    const beta = isBetaIngress(ingress);
+    const at = ingress.root.child('spec').child(beta ? 'backend' : 'defaultBackend');
+    return at.exists ? ingressBackend(at, beta) : undefined;
+  },
+);
 
 /** Every path of every rule, in written order. */
-export const ingressPaths = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly IngressPath[] => {
+export const ingressPaths = query('ingress.ingressPaths', (ingress: ResourceOf<'Ingress'>): readonly IngressPath[] => {
   const beta = isBetaIngress(ingress);
   return ingress.root
     .get('spec')
@@ -87,11 +91,14 @@ function hostOf(rule: Cursor<IngressRule>): string | undefined {
 }
 
 /** All backends: the default one, then those of the paths. */
-export const ingressBackends = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly IngressBackend[] => {
-  const fallback = defaultBackend(ingress);
-  const paths = ingressPaths(ingress).map((path) => path.backend);
-  return fallback === undefined ? paths : [fallback, ...paths];
-});
+export const ingressBackends = query(
+  'ingress.ingressBackends',
+  (ingress: ResourceOf<'Ingress'>): readonly IngressBackend[] => {
+    const fallback = defaultBackend(ingress);
+    const paths = ingressPaths(ingress).map((path) => path.backend);
+    return fallback === undefined ? paths : [fallback, ...paths];
+  },
+);
 
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
@@ -108,11 +115,14 @@ export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined
 export const USE_ANNOTATION = 'use-annotation';
 
 /** The annotations of an Ingress. */
-export const annotationsOf = rememberedOf(
+export const annotationsOf = query(
+  'ingress.annotationsOf',
   (ingress: ResourceOf<'Ingress'>): Cursor<Record<string, string>> => ingress.root.get('metadata').get('annotations'),
 );
 
-const annotationTexts = rememberedOf((ingress: ResourceOf<'Ingress'>) => annotationsOf(ingress).strings());
+const annotationTexts = query('ingress.annotationTexts', (ingress: ResourceOf<'Ingress'>) =>
+  annotationsOf(ingress).strings(),
+);
 
 /** The text of an annotation; undefined where it is absent or not known. */
 export function annotationText(ingress: ResourceOf<'Ingress'>, key: string): string | undefined {
@@ -140,7 +150,7 @@ export function backendService(
 }
 
 /** The hosts of the rules, lower case, each once; `''` for every host. */
-export const hostsOfIngress = rememberedOf((ingress: ResourceOf<'Ingress'>): readonly string[] => {
+export const hostsOfIngress = query('ingress.hostsOfIngress', (ingress: ResourceOf<'Ingress'>): readonly string[] => {
   const hosts = ingress.root
     .get('spec')
     .get('rules')

@@ -2,8 +2,9 @@
  * How ingress-nginx comes to read paths as regular expressions.
  * Source: kubernetes/ingress-nginx docs/user-guide/ingress-path-matching.md, internal/ingress/controller/template.
  */
+
 import type { Cursor } from '../../load/value/cursor.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { query } from '../../text/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { annotationsOf } from './ingress.ts';
 
@@ -19,7 +20,7 @@ export function nginxText(ingress: ResourceOf<'Ingress'>, name: string): string 
   return nginxTexts(ingress).get(name);
 }
 
-const nginxTexts = rememberedOf((ingress: ResourceOf<'Ingress'>): ReadonlyMap<string, string> => {
+const nginxTexts = query('nginx-regex.nginxTexts', (ingress: ResourceOf<'Ingress'>): ReadonlyMap<string, string> => {
   const texts = new Map<string, string>();
   for (const [key, text] of Object.entries(annotationsOf(ingress).strings()))
     if (key.startsWith(PREFIX)) texts.set(key.slice(PREFIX.length), text);
@@ -27,7 +28,8 @@ const nginxTexts = rememberedOf((ingress: ResourceOf<'Ingress'>): ReadonlyMap<st
 });
 
 /** Whether an Ingress turns all paths of its hosts into regular expressions: `use-regex` does, and so does a rewrite. */
-export const switchesToRegex = rememberedOf(
+export const switchesToRegex = query(
+  'nginx-regex.switchesToRegex',
   (ingress: ResourceOf<'Ingress'>): boolean =>
     isTrue(ingress, 'use-regex') || nginxAnnotation(ingress, 'rewrite-target').exists,
 );

@@ -1,6 +1,8 @@
 /** Routes of the Gateway API, of whatever kind: their rules, their filters, and all that they send traffic to. */
+
 import type { Service } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type {
   BackendReference,
@@ -9,7 +11,6 @@ import type {
   RouteFilter,
   RouteRule,
 } from '../objects/gateway-api.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Lookup, Resource, ResourceOf } from '../objects/resource.ts';
 
 export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
@@ -32,18 +33,19 @@ export function routesOf(cluster: Cluster): readonly AnyRoute[] {
   return ROUTE_KINDS.flatMap((kind): readonly AnyRoute[] => cluster.all(kind));
 }
 
-export const parentRefsOf = rememberedOf((route: AnyRoute): readonly Cursor<ParentReference>[] =>
+export const parentRefsOf = query('gateway-route.parentRefsOf', (route: AnyRoute): readonly Cursor<ParentReference>[] =>
   route.root.child('spec').child<ParentReference[]>('parentRefs').items(),
 );
 
 /** The rules, with the fields that any kind of route has. */
-export const rulesOf = rememberedOf((route: AnyRoute): readonly Cursor<AnyRule>[] =>
+export const rulesOf = query('gateway-route.rulesOf', (route: AnyRoute): readonly Cursor<AnyRule>[] =>
   route.root.child('spec').child<AnyRule[]>('rules').items(),
 );
 
 /** The backends of a rule. */
-export const backendRefsOf = rememberedOf((rule: Cursor<AnyRule>): readonly Cursor<BackendReference>[] =>
-  rule.get('backendRefs').items(),
+export const backendRefsOf = query(
+  'gateway-route.backendRefsOf',
+  (rule: Cursor<AnyRule>): readonly Cursor<BackendReference>[] => rule.get('backendRefs').items(),
 );
 
 /** A list of filters: that of a rule, or that of one of its backends. */
@@ -53,7 +55,7 @@ export interface FilterList {
   readonly backend: Cursor<BackendReference> | undefined;
 }
 
-export const filterListsOf = rememberedOf((route: AnyRoute): readonly FilterList[] => {
+export const filterListsOf = query('gateway-route.filterListsOf', (route: AnyRoute): readonly FilterList[] => {
   const lists: FilterList[] = [];
   for (const rule of rulesOf(route)) {
     lists.push({ at: rule.get('filters'), rule, backend: undefined });
@@ -69,7 +71,7 @@ export interface Destination {
   readonly rule: Cursor<AnyRule>;
 }
 
-export const destinationsOf = rememberedOf((route: AnyRoute): readonly Destination[] => {
+export const destinationsOf = query('gateway-route.destinationsOf', (route: AnyRoute): readonly Destination[] => {
   const found: Destination[] = [];
   for (const rule of rulesOf(route)) for (const ref of backendRefsOf(rule)) found.push({ ref, role: 'backend', rule });
   for (const { at, rule } of filterListsOf(route))
@@ -98,7 +100,8 @@ export function targetOf(route: Resource, ref: Cursor<BackendReference>): Target
 }
 
 /** The same with no namespace where none is written. */
-const writtenTarget = rememberedOf(
+const writtenTarget = query(
+  'gateway-route.writtenTarget',
   (ref: Cursor<BackendReference>): Target => ({
     group: ref.get('group').string ?? '',
     kind: ref.get('kind').string ?? 'Service',
@@ -119,7 +122,7 @@ export function serviceBehind(
 }
 
 /** Whether a route shapes traffic inside a mesh: one of its parents is a Service. Grants play no part there. */
-export const isMeshRoute = rememberedOf((route: AnyRoute): boolean =>
+export const isMeshRoute = query('gateway-route.isMeshRoute', (route: AnyRoute): boolean =>
   parentRefsOf(route).some((parent) => parent.get('kind').string === 'Service' && parent.get('group').string === ''),
 );
 

@@ -1,8 +1,9 @@
 /** References across namespaces in the Gateway API. Source: gateway-api apis/v1beta1/referencegrant_types.go. */
+
 import type { Cursor } from '../../load/value/cursor.ts';
+import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { remembered } from '../cluster/remember.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 
 export interface GrantRequest {
@@ -46,13 +47,16 @@ interface Side {
   readonly open: ReadonlySet<Grant>;
 }
 
-const grantIndex = remembered((cluster, namespace: string): { readonly from: Side; readonly to: Side } => {
-  const grants = cluster.inNamespace('ReferenceGrant', namespace);
-  return {
-    from: sideOf(grants, (grant) => entriesOf(grant).from, fromText),
-    to: sideOf(grants, (grant) => entriesOf(grant).to, toText),
-  };
-});
+const grantIndex = clusterQuery(
+  'grant.grantIndex',
+  (cluster, namespace: string): { readonly from: Side; readonly to: Side } => {
+    const grants = cluster.inNamespace('ReferenceGrant', namespace);
+    return {
+      from: sideOf(grants, (grant) => entriesOf(grant).from, fromText),
+      to: sideOf(grants, (grant) => entriesOf(grant).to, toText),
+    };
+  },
+);
 
 function sideOf<E extends Cursor>(
   grants: readonly Grant[],
@@ -153,7 +157,8 @@ function missOf(grant: Grant, request: GrantRequest): readonly (GrantMiss & { re
 type FromEntry = Cursor<{ group: string; kind: string; namespace: string }>;
 type ToEntry = Cursor<{ group: string; kind: string; name?: string }>;
 
-const entriesOf = rememberedOf(
+const entriesOf = query(
+  'grant.entriesOf',
   (grant: Grant): { readonly from: readonly FromEntry[]; readonly to: readonly ToEntry[] } => {
     const spec = grant.root.get('spec');
     return { from: spec.get('from').items(), to: spec.get('to').items() };

@@ -1,11 +1,12 @@
 /** Gateways as a list of listeners, and which routes each of them takes. Source: gateway-api apis/v1/gateway_types.go. */
+
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { type KeptList, keptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { compareAge } from '../objects/creation-order.ts';
 import { type AllowedNamespaces, GATEWAY_GROUP, type ListenerSpec } from '../objects/gateway-api.ts';
 import { distance } from '../objects/paths.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 import { type Labels, requirementsOf, satisfies } from '../objects/selector.ts';
 import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
@@ -77,7 +78,7 @@ function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): rea
  * All listeners of a Gateway: its own, then those of the ListenerSets it admits. Own listeners that contradict each
  * other are all refused; of a set's listeners the first in order wins.
  */
-export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly Listener[] {
+export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): KeptList<Listener> {
   const own = ownListeners(gateway, gateway);
   const ofOwn = new Rivals<Listener>();
   for (const one of own) ofOwn.add(one);
@@ -102,7 +103,7 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): r
       if (because === undefined) serving.add(placed);
     }
   }
-  return accepted;
+  return keptList(accepted);
 }
 
 /** Whether a Gateway lets a ListenerSet add listeners to it. By default it lets none. */
@@ -117,7 +118,7 @@ export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>)
 }
 
 /** By namespace, then by name. */
-const setsByGateway = rememberedOf((cluster: Cluster) => {
+const setsByGateway = query('listener.setsByGateway', (cluster: Cluster) => {
   const byNamespace = new Map<string, Map<string, ResourceOf<'ListenerSet'>[]>>();
   for (const set of cluster.all('ListenerSet').toSorted(compareAge)) {
     const parent = set.root.get('spec').get('parentRef');

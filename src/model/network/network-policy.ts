@@ -1,4 +1,5 @@
 /** What NetworkPolicies select and admit. Source: kubernetes staging/src/k8s.io/api/networking/v1/types.go. */
+
 import type {
   NetworkPolicyEgressRule,
   NetworkPolicyIngressRule,
@@ -6,9 +7,9 @@ import type {
   NetworkPolicyPort,
 } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { remembered } from '../cluster/remember.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { requirementsOf, satisfies } from '../objects/selector.ts';
 import { findPort, type Workload } from '../objects/workload.ts';
@@ -32,7 +33,7 @@ export interface PolicyRule {
   readonly ports: readonly Cursor<NetworkPolicyPort>[];
 }
 
-export const rulesOfPolicy = rememberedOf((policy: Policy): readonly PolicyRule[] => {
+export const rulesOfPolicy = query('network-policy.rulesOfPolicy', (policy: Policy): readonly PolicyRule[] => {
   const spec = policy.root.get('spec');
   const ingress = spec
     .get('ingress')
@@ -61,7 +62,7 @@ export const rulesOfPolicy = rememberedOf((policy: Policy): readonly PolicyRule[
 });
 
 /** What a policy asks of its pods; undefined where its selector is not fully known. */
-const requirementsOfPolicy = rememberedOf((policy: Policy) =>
+const requirementsOfPolicy = query('network-policy.requirementsOfPolicy', (policy: Policy) =>
   requirementsOf(policy.root.get('spec').get('podSelector')),
 );
 
@@ -74,25 +75,24 @@ export function isAbout(policy: Policy, { labels, resource }: Workload): boolean
 
 /** The policies that are about the pods of a workload, or may be, in order. Workloads with the same labels share the answer. */
 export function policiesAbout(cluster: Cluster, workload: Workload): readonly Policy[] {
-  const { namespace } = workload.resource;
-  const known = knownPolicies(cluster, namespace);
-  const key = JSON.stringify(Object.entries(workload.labels));
-  let found = known.get(key);
-  if (found === undefined) {
-    const { byPair, others } = policyIndex(cluster, namespace);
-    const some = Object.entries(workload.labels).flatMap(([label, value]) => byPair.get(label)?.get(value) ?? []);
-    found = [...some, ...others]
-      .filter((policy) => isAbout(policy, workload) !== false)
-      .sort((a, b) => a.order - b.order);
-    known.set(key, found);
-  }
-  return found;
+  return policiesByLabels(cluster, workload.resource.namespace)(workload);
 }
 
-const knownPolicies = remembered((_: Cluster, __: string) => new Map<string, readonly Policy[]>());
+const policiesByLabels = clusterQuery('network-policy.policiesByLabels', (cluster, namespace: string) => {
+  const { byPair, others } = policyIndex(cluster, namespace);
+  return memo(
+    (workload: Workload): readonly Policy[] => {
+      const some = Object.entries(workload.labels).flatMap(([label, value]) => byPair.get(label)?.get(value) ?? []);
+      return [...some, ...others]
+        .filter((policy) => isAbout(policy, workload) !== false)
+        .sort((a, b) => a.order - b.order);
+    },
+    ({ labels }) => JSON.stringify(Object.entries(labels)),
+  );
+});
 
 /** The policies of a namespace: those that ask for a pair by that, and all others. */
-const policyIndex = remembered((cluster, namespace: string) => {
+const policyIndex = clusterQuery('network-policy.policyIndex', (cluster, namespace: string) => {
   const byPair = new Map<string, Map<string, Policy[]>>();
   const others: Policy[] = [];
   for (const policy of cluster.inNamespace('NetworkPolicy', namespace)) {
@@ -111,10 +111,12 @@ const policyIndex = remembered((cluster, namespace: string) => {
   return { byPair, others };
 });
 
+const NO_PODS: KeptList<Workload> = keptList([]);
+
 /** The workloads that a policy is about. */
-export function podsOfPolicy(cluster: Cluster, policy: Policy): readonly Workload[] {
+export function podsOfPolicy(cluster: Cluster, policy: Policy): KeptList<Workload> {
   const requirements = requirementsOfPolicy(policy);
-  return requirements === undefined ? [] : cluster.selectedBySet(policy.namespace, requirements);
+  return requirements === undefined ? NO_PODS : cluster.selectedBySet(policy.namespace, requirements);
 }
 
 /** The namespace in which a peer selects pods: its own, or the one that is selected by name; undefined for any other. */

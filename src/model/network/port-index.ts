@@ -1,10 +1,10 @@
 /** Which of several workloads declare a port: many ports may ask the same workloads. */
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { type KeptList, keptList, query } from '../../text/query.ts';
 import { type DeclaredPort, declaredPorts, findPort, portsDeclaredAs, type Workload } from '../objects/workload.ts';
 
 /** Those that declare a port of this name or number under a protocol, in order. */
 export function declaring(
-  workloads: readonly Workload[],
+  workloads: KeptList<Workload>,
   target: number | string,
   protocol: string,
 ): readonly Workload[] {
@@ -13,7 +13,7 @@ export function declaring(
 }
 
 /** How many declare a port of this name or number under any protocol. */
-export function countDeclaring(workloads: readonly Workload[], target: number | string): number {
+export function countDeclaring(workloads: KeptList<Workload>, target: number | string): number {
   if (workloads.length <= FEW) return workloads.filter(({ pod }) => portsDeclaredAs(pod, target).length > 0).length;
   return indexOf(workloads).get(undefined)?.get(target)?.length ?? 0;
 }
@@ -24,7 +24,7 @@ const FEW = 8;
 const NONE: readonly Workload[] = [];
 
 /** By protocol, where `undefined` stands for all of them, then by name or number. */
-const indexOf = rememberedOf((workloads: readonly Workload[]) => {
+const indexOf = query('port-index.indexOf', (workloads: KeptList<Workload>) => {
   const index = new Map<string | undefined, Map<number | string, Workload[]>>();
   for (const workload of workloads)
     for (const { name, number, protocol } of declaredPorts(workload.pod))
@@ -41,15 +41,11 @@ const indexOf = rememberedOf((workloads: readonly Workload[]) => {
   return index;
 });
 
-/** What is cheap to tell of a few workloads is remembered only of many. */
-function ofMany<R>(answer: (workloads: readonly Workload[]) => R): (workloads: readonly Workload[]) => R {
-  const remembered = rememberedOf(answer);
-  return (workloads) => (workloads.length <= FEW ? answer(workloads) : remembered(workloads));
-}
-
 /** The pods that run on, without those of jobs. */
-export const serversAmong = ofMany((workloads): readonly Workload[] =>
-  workloads.some(({ finite }) => finite) ? workloads.filter(({ finite }) => !finite) : workloads,
+export const serversAmong = query(
+  'port-index.serversAmong',
+  (workloads: KeptList<Workload>): KeptList<Workload> =>
+    workloads.some(({ finite }) => finite) ? keptList(workloads.filter(({ finite }) => !finite)) : workloads,
 );
 
 /** The names and numbers that some of them declare under a protocol, each once; `undefined` is a port without a number. */
@@ -58,13 +54,13 @@ export interface DeclaredTargets {
   readonly numbers: ReadonlySet<number | undefined>;
 }
 
-export function declaredUnder(workloads: readonly Workload[], protocol: string): DeclaredTargets {
+export function declaredUnder(workloads: KeptList<Workload>, protocol: string): DeclaredTargets {
   return targetsOf(workloads).get(protocol) ?? NOTHING;
 }
 
 const NOTHING: DeclaredTargets = { names: new Set(), numbers: new Set() };
 
-const targetsOf = rememberedOf((workloads: readonly Workload[]) => {
+const targetsOf = query('port-index.targetsOf', (workloads: KeptList<Workload>) => {
   const targets = new Map<string, { readonly names: Set<string>; readonly numbers: Set<number | undefined> }>();
   for (const { pod } of workloads)
     for (const { name, number, protocol } of declaredPorts(pod)) {
@@ -77,7 +73,7 @@ const targetsOf = rememberedOf((workloads: readonly Workload[]) => {
 });
 
 /** Whether containers or port names may still be filled in, in any of them. */
-export const mayDeclareMore = rememberedOf((workloads: readonly Workload[]): boolean =>
+export const mayDeclareMore = query('port-index.mayDeclareMore', (workloads: KeptList<Workload>): boolean =>
   workloads.some(({ pod, resource }) => {
     if (resource.overlay.content || !pod.get('containers').isList) return true;
     return pod
@@ -95,13 +91,14 @@ export const mayDeclareMore = rememberedOf((workloads: readonly Workload[]): boo
 );
 
 /** The ports that they declare, in order. */
-export const allDeclared = rememberedOf((workloads: readonly Workload[]): readonly DeclaredPort[] =>
+export const allDeclared = query('port-index.allDeclared', (workloads: KeptList<Workload>): readonly DeclaredPort[] =>
   workloads.flatMap(({ pod }) => declaredPorts(pod)),
 );
 
 /** The first port of each number that some of them declares, whatever its protocol. */
-export const firstByNumber = rememberedOf(
-  (workloads: readonly Workload[]): ReadonlyMap<number | undefined, DeclaredPort> => {
+export const firstByNumber = query(
+  'port-index.firstByNumber',
+  (workloads: KeptList<Workload>): ReadonlyMap<number | undefined, DeclaredPort> => {
     const first = new Map<number | undefined, DeclaredPort>();
     for (const declared of allDeclared(workloads))
       if (!first.has(declared.number)) first.set(declared.number, declared);
@@ -110,9 +107,13 @@ export const firstByNumber = rememberedOf(
 );
 
 /** Whether a kustomization may still change what some of them are. */
-export const isAnyPatched = ofMany((workloads): boolean => workloads.some(({ resource }) => resource.overlay.content));
+export const isAnyPatched = query('port-index.isAnyPatched', (workloads: KeptList<Workload>): boolean =>
+  workloads.some(({ resource }) => resource.overlay.content),
+);
 
 /** Those that no kustomization changes any more. */
-export const unpatchedAmong = ofMany((workloads): readonly Workload[] =>
-  isAnyPatched(workloads) ? workloads.filter(({ resource }) => !resource.overlay.content) : workloads,
+export const unpatchedAmong = query(
+  'port-index.unpatchedAmong',
+  (workloads: KeptList<Workload>): KeptList<Workload> =>
+    isAnyPatched(workloads) ? keptList(workloads.filter(({ resource }) => !resource.overlay.content)) : workloads,
 );

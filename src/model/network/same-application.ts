@@ -1,12 +1,15 @@
 /** Whether workloads run the same program. */
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { type KeptList, query } from '../../text/query.ts';
 import type { Workload } from '../objects/workload.ts';
 
 /** The first of several workloads that has nothing to do with the first of all: many Services may lead to the same. */
-export const strangerAmong = rememberedOf((workloads: readonly Workload[]): Workload | undefined => {
-  const [one, ...others] = workloads;
-  return one === undefined ? undefined : others.find((other) => !areRelated(one, other));
-});
+export const strangerAmong = query(
+  'same-application.strangerAmong',
+  (workloads: KeptList<Workload>): Workload | undefined => {
+    const [one, ...others] = workloads;
+    return one === undefined ? undefined : others.find((other) => !areRelated(one, other));
+  },
+);
 
 /** Variants of one program: the same image, or names that differ only in the variant. */
 function areRelated(a: Workload, b: Workload): boolean {

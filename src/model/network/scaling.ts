@@ -1,11 +1,11 @@
 /** How many pods run, as far as the files say. */
+import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
 
 /** Whether all of several workloads are scaled to zero: many Services may lead to the same. */
-export const areIdle = rememberedOf((workloads: readonly Workload[]): boolean =>
+export const areIdle = query('scaling.areIdle', (workloads: KeptList<Workload>): boolean =>
   workloads.every(({ resource }) => resource.root.child('spec').child('replicas').integer === 0),
 );
 
@@ -21,7 +21,7 @@ export function isScaled(cluster: Cluster, { namespace, name }: Resource): boole
 }
 
 /** The names of what autoscalers scale, by namespace. */
-const scaled = rememberedOf((cluster: Cluster) => {
+const scaled = query('scaling.scaled', (cluster: Cluster) => {
   const names = new Map<string, Set<string | undefined>>();
   for (const [group, kind] of AUTOSCALERS)
     for (const { root, namespace } of cluster.ofKind(group, kind)) {

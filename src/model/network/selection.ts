@@ -1,12 +1,13 @@
 /** Which of the given workloads stand behind a Service. Source: kubernetes endpointslice controller; C.1 of its semantics. */
+
 import type { Cursor } from '../../load/value/cursor.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
 import { groupBy } from '../../text/group.ts';
+import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { nearness } from '../cluster/nearest-file.ts';
-import { remembered } from '../cluster/remember.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import { directoryOf } from '../objects/paths.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 import { type Labels, mapSelects } from '../objects/selector.ts';
 import { podTemplate, RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
@@ -16,43 +17,52 @@ import { selectorOf, serviceType } from './service.ts';
  * The pairs of a Service's selector that a pod template can carry: without those that controllers add at run time.
  * Undefined where the Service selects nothing (no selector, ExternalName) or its selector is not known.
  */
-export const templateSelector = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
-  const selector = selectorOf(service);
-  if (selector === undefined || serviceType(service) === 'ExternalName') return undefined;
-  const isWhole = !Object.keys(selector).some((key) => RUNTIME_LABELS.has(key));
-  if (isWhole) return selector;
-  return Object.fromEntries(Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key)));
-});
+export const templateSelector = query(
+  'selection.templateSelector',
+  (service: ResourceOf<'Service'>): Labels | undefined => {
+    const selector = selectorOf(service);
+    if (selector === undefined || serviceType(service) === 'ExternalName') return undefined;
+    const isWhole = !Object.keys(selector).some((key) => RUNTIME_LABELS.has(key));
+    if (isWhole) return selector;
+    return Object.fromEntries(Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key)));
+  },
+);
 
 /**
  * The workloads that a Service selects, as far as they are near: those of its own directory, else those of the
  * directory nearest to it (copies in far directories are alternatives). Of several definitions of one workload
  * the nearest counts.
  */
-export const workloadsBehind = remembered((cluster, service: ResourceOf<'Service'>): readonly Workload[] => {
-  const selector = templateSelector(service);
-  return selector === undefined ? NO_WORKLOADS : selectionOf(cluster, service.namespace, selector)(service.file.path);
-});
+export const workloadsBehind = clusterQuery(
+  'selection.workloadsBehind',
+  (cluster, service: ResourceOf<'Service'>): KeptList<Workload> => {
+    const selector = templateSelector(service);
+    return selector === undefined ? NO_WORKLOADS : selectionOf(cluster, service.namespace, selector)(service.file.path);
+  },
+);
 
-const NO_WORKLOADS: readonly Workload[] = [];
+const NO_WORKLOADS: KeptList<Workload> = keptList([]);
 
-type Selection = (path: string) => readonly Workload[];
+type Selection = (path: string) => KeptList<Workload>;
 
 /** What a selector takes, by the file of the Service. Services that have one answer share it, and what is remembered of it. */
 function selectionOf(cluster: Cluster, namespace: string, selector: Labels): Selection {
-  const known = selections(cluster, namespace);
-  const pairs = Object.entries(selector);
-  const key = JSON.stringify(pairs.length < 2 ? pairs : pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
-  let selection = known.get(key);
-  if (selection === undefined) known.set(key, (selection = selectionAmong(cluster.selectedBy(namespace, selector))));
-  return selection;
+  return selectionsIn(cluster, namespace)(selector);
+}
+
+function keyOfLabels(labels: Labels): string {
+  const pairs = Object.entries(labels);
+  return JSON.stringify(pairs.length < 2 ? pairs : pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** By selector, for each namespace. */
-const selections = remembered((_: Cluster, __: string) => new Map<string, Selection>());
+const selectionsIn = clusterQuery('selection.selectionsIn', (cluster, namespace: string) =>
+  memo((selector: Labels) => selectionAmong(cluster.selectedBy(namespace, selector)), keyOfLabels),
+);
 
 function selectionAmong(selected: readonly Workload[]): Selection {
-  if (selected.length < 2) return () => selected;
+  const all = keptList(selected);
+  if (all.length < 2) return () => all;
   const around = nearness(selected, ({ resource }) => resource.file.path);
   const places = new Map<string, number>();
   for (const [place, workload] of selected.entries()) {
@@ -60,12 +70,7 @@ function selectionAmong(selected: readonly Workload[]): Selection {
     if (!places.has(identity)) places.set(identity, place);
   }
   if (places.size === selected.length) return (path) => around(path).items;
-  const answers = new Map<string, readonly Workload[]>();
-  return (path) => {
-    let answer = answers.get(path);
-    if (answer === undefined) answers.set(path, (answer = oneOfEach(around(path).items, path, places)));
-    return answer;
-  };
+  return memo((path: string) => keptList(oneOfEach(around(path).items, path, places)));
 }
 
 /** Of the definitions of one workload that are equally near the one in the file itself, else the first. */
@@ -89,8 +94,8 @@ function identityOf({ resource: { group, kind, name } }: Workload): string {
   return `${group}/${kind}/${name}`;
 }
 
-const servicesByAnswer = remembered((cluster, namespace: string) => {
-  const byAnswer = new Map<readonly Workload[], ResourceOf<'Service'>[]>();
+const servicesByAnswer = clusterQuery('selection.servicesByAnswer', (cluster, namespace: string) => {
+  const byAnswer = new Map<KeptList<Workload>, ResourceOf<'Service'>[]>();
   for (const service of cluster.inNamespace('Service', namespace)) {
     const answer = workloadsBehind(cluster, service);
     const known = byAnswer.get(answer);
@@ -109,7 +114,7 @@ const servicesByAnswer = remembered((cluster, namespace: string) => {
 
 /** Services that lead to the same workloads. */
 export interface ServicesOver {
-  readonly workloads: readonly Workload[];
+  readonly workloads: KeptList<Workload>;
   /** In reading order. */
   readonly services: readonly ResourceOf<'Service'>[];
 }
@@ -135,7 +140,7 @@ export function slicesOf(
   return slicesByService(cluster, namespace).get(name) ?? [];
 }
 
-const slicesByService = remembered((cluster, namespace: string) =>
+const slicesByService = clusterQuery('selection.slicesByService', (cluster, namespace: string) =>
   groupBy(cluster.inNamespace('EndpointSlice', namespace), sliceServiceName),
 );
 
@@ -151,11 +156,14 @@ const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustom
  * What a Service selects in vain: its pairs, as far as a template would carry them. Undefined where some pod carries
  * them, may carry them once everything is filled in, or comes from something that is not among the files.
  */
-export const vainSelector = remembered((cluster, service: ResourceOf<'Service'>): Labels | undefined => {
-  const written = templateSelector(service);
-  if (written === undefined || workloadsBehind(cluster, service).length > 0) return undefined;
-  return vainLabels(cluster, service, service.namespace, written);
-});
+export const vainSelector = clusterQuery(
+  'selection.vainSelector',
+  (cluster, service: ResourceOf<'Service'>): Labels | undefined => {
+    const written = templateSelector(service);
+    if (written === undefined || workloadsBehind(cluster, service).length > 0) return undefined;
+    return vainLabels(cluster, service, service.namespace, written);
+  },
+);
 
 /** The same for labels that any object selects in a namespace. */
 export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Labels): Labels | undefined {
@@ -177,7 +185,7 @@ export function vainLabels(cluster: Cluster, from: Resource, namespace: string, 
 }
 
 /** The names of workloads whose text cannot be read, and the directories they stand in. */
-const unreadWorkloads = rememberedOf(({ malformed }: Cluster) => {
+const unreadWorkloads = query('selection.unreadWorkloads', ({ malformed }: Cluster) => {
   const workloads = malformed.filter(({ kind }) => WORKLOAD_KINDS.has(kind));
   return {
     names: new Set(workloads.map(({ name }) => name)),
@@ -212,7 +220,7 @@ interface LabelsAround {
   mayCarry(selector: Labels): boolean;
 }
 
-const labelsAround = remembered((cluster, namespace: string): LabelsAround => {
+const labelsAround = clusterQuery('selection.labelsAround', (cluster, namespace: string): LabelsAround => {
   const workloads = cluster.workloadsIn(namespace);
   return {
     keys: new Set(workloads.flatMap(({ labels }) => Object.keys(labels))),
@@ -275,7 +283,7 @@ function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, 
   );
 }
 
-const makersIn = remembered((cluster, namespace: string): Makers => {
+const makersIn = clusterQuery('selection.makersIn', (cluster, namespace: string): Makers => {
   const others = cluster.resourcesIn(namespace).filter((one) => cluster.workloadFor(one) === undefined);
   const isPackage = (one: Resource): boolean => one.known === undefined && PACKAGE_KINDS.test(one.kind);
   const isBroken = (one: Resource): boolean =>
@@ -329,10 +337,7 @@ export function selectedElsewhere(
   service: ResourceOf<'Service'>,
   selector: Labels,
 ): Workload | undefined {
-  const known = carriersAnywhere(cluster);
-  const key = JSON.stringify(Object.entries(selector));
-  let places = known.get(key);
-  if (places === undefined) known.set(key, (places = placesOf(cluster.selectedAnywhere(selector))));
+  const places = carriersAnywhere(cluster)(selector);
   const { path } = service.file;
   // A directory ends in a slash, and a file never does.
   for (const place of [path, `${directoryOf(path)}/`]) {
@@ -343,7 +348,12 @@ export function selectedElsewhere(
 }
 
 /** Who carries the labels of a selector, by file and by directory. */
-const carriersAnywhere = rememberedOf((_: Cluster) => new Map<string, ReadonlyMap<string, readonly Workload[]>>());
+const carriersAnywhere = query('selection.carriersAnywhere', (cluster: Cluster) =>
+  memo(
+    (selector: Labels) => placesOf(cluster.selectedAnywhere(selector)),
+    (selector) => JSON.stringify(Object.entries(selector)),
+  ),
+);
 
 /** The first workload in each file and each directory, and the first of another namespace than that. */
 function placesOf(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
@@ -367,31 +377,36 @@ export function labelText(labels: Labels): string {
 }
 
 /** How many workloads stand in each file and in each directory, which is written with a slash at its end. */
-export const countByPlace = rememberedOf((workloads: readonly Workload[]): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
-  for (const { resource } of workloads)
-    for (const place of [resource.file.path, `${directoryOf(resource.file.path)}/`])
-      counts.set(place, (counts.get(place) ?? 0) + 1);
-  return counts;
-});
+export const countByPlace = query(
+  'selection.countByPlace',
+  (workloads: KeptList<Workload>): ReadonlyMap<string, number> => {
+    const counts = new Map<string, number>();
+    for (const { resource } of workloads)
+      for (const place of [resource.file.path, `${directoryOf(resource.file.path)}/`])
+        counts.set(place, (counts.get(place) ?? 0) + 1);
+    return counts;
+  },
+);
 
 /** The values that a label has on the pods of a namespace. */
 export function labelValues(cluster: Cluster, namespace: string, key: string): ReadonlySet<string> {
-  const known = valuesByLabel(cluster, namespace);
-  let values = known.get(key);
-  if (values === undefined)
-    known.set(key, (values = new Set(cluster.workloadsIn(namespace).flatMap(({ labels }) => labels[key] ?? []))));
-  return values;
+  return valuesByLabel(cluster, namespace)(key);
 }
 
-const valuesByLabel = remembered((_: Cluster, __: string) => new Map<string, ReadonlySet<string>>());
+const valuesByLabel = clusterQuery('selection.valuesByLabel', (cluster, namespace: string) =>
+  memo(
+    (key: string): ReadonlySet<string> =>
+      new Set(cluster.workloadsIn(namespace).flatMap(({ labels }) => labels[key] ?? [])),
+  ),
+);
 
 /** Whether some Namespace bears a label. */
 export function isNamespaceLabel(cluster: Cluster, key: string, value: string): boolean {
   return namespaceValues(cluster, key).has(value);
 }
 
-const namespaceValues = remembered(
+const namespaceValues = clusterQuery(
+  'selection.namespaceValues',
   (cluster, key: string): ReadonlySet<string | undefined> =>
     new Set(cluster.all('Namespace').map(({ root }) => root.get('metadata').get('labels').child(key).string)),
 );

@@ -1,17 +1,18 @@
 /** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
+
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { groupBy } from '../../text/group.ts';
+import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import type { Labels } from '../objects/selector.ts';
 
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
 /** The type, ClusterIP where none is written; undefined where what is written is no type. */
-export const serviceType = rememberedOf((service: ResourceOf<'Service'>): ServiceType | undefined => {
+export const serviceType = query('service.serviceType', (service: ResourceOf<'Service'>): ServiceType | undefined => {
   const type = service.root.get('spec').get('type');
   if (!type.exists) return 'ClusterIP';
   const { string } = type;
@@ -28,13 +29,14 @@ export const serviceType = rememberedOf((service: ResourceOf<'Service'>): Servic
   }
 });
 
-export const isHeadless = rememberedOf(
+export const isHeadless = query(
+  'service.isHeadless',
   (service: ResourceOf<'Service'>): boolean =>
     serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None',
 );
 
 /** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
-export const selectorOf = rememberedOf((service: ResourceOf<'Service'>): Labels | undefined => {
+export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Service'>): Labels | undefined => {
   const selector = service.root.get('spec').get('selector');
   const entries = selector.entries();
   if (entries.length === 0 || entries.some((entry) => entry.string === undefined)) return undefined;
@@ -53,7 +55,7 @@ export interface Port {
 }
 
 /** The ports that are written. */
-export const portsOf = rememberedOf((service: ResourceOf<'Service'>): readonly Port[] =>
+export const portsOf = query('service.portsOf', (service: ResourceOf<'Service'>): readonly Port[] =>
   service.root
     .get('spec')
     .get('ports')
@@ -90,24 +92,26 @@ type PortField = 'port' | 'name' | 'targetPort' | 'nodePort';
 /** An index of fewer ports takes longer than asking them. */
 const FEW = 8;
 
-const portIndex = rememberedOf((service: ResourceOf<'Service'>) => {
+const portIndex = query('service.portIndex', (service: ResourceOf<'Service'>) => {
   const by = (field: PortField): ReadonlyMap<number | string | undefined, readonly Port[]> =>
     groupBy(portsOf(service), (port) => port[field]);
   return { port: by('port'), name: by('name'), targetPort: by('targetPort'), nodePort: by('nodePort') };
 });
 
 /** Whether the numbers of all its ports are known. */
-export const areNumbersKnown = rememberedOf((service: ResourceOf<'Service'>): boolean =>
+export const areNumbersKnown = query('service.areNumbersKnown', (service: ResourceOf<'Service'>): boolean =>
   portsOf(service).every(({ port }) => port !== undefined),
 );
 
 /** Whether no name of a port is filled in later. */
-export const arePortNamesKnown = rememberedOf(
+export const arePortNamesKnown = query(
+  'service.arePortNamesKnown',
   (service: ResourceOf<'Service'>): boolean => !portsOf(service).some(({ at }) => at.get('name').isSubstituted),
 );
 
 /** The names of its ports, each once. */
-export const portNamesOf = rememberedOf(
+export const portNamesOf = query(
+  'service.portNamesOf',
   (service: ResourceOf<'Service'>): ReadonlySet<string> => new Set(portsOf(service).flatMap(({ name }) => name ?? [])),
 );
 
@@ -125,17 +129,20 @@ export function likePort(service: ResourceOf<'Service'>, number: number): number
 const MOST_COMPARED = 200;
 
 /** The Services that write each node port, whatever their type; of several the first two, so that one is another. */
-export const claimsOnNodes = rememberedOf((cluster: Cluster): ReadonlyMap<number, readonly ResourceOf<'Service'>[]> => {
-  const claims = new Map<number, ResourceOf<'Service'>[]>();
-  for (const service of cluster.all('Service'))
-    for (const { nodePort } of portsOf(service)) {
-      if (nodePort === undefined) continue;
-      const known = claims.get(nodePort);
-      if (known === undefined) claims.set(nodePort, [service]);
-      else if (known.length < 2 && known[0] !== service) known.push(service);
-    }
-  return claims;
-});
+export const claimsOnNodes = query(
+  'service.claimsOnNodes',
+  (cluster: Cluster): ReadonlyMap<number, readonly ResourceOf<'Service'>[]> => {
+    const claims = new Map<number, ResourceOf<'Service'>[]>();
+    for (const service of cluster.all('Service'))
+      for (const { nodePort } of portsOf(service)) {
+        if (nodePort === undefined) continue;
+        const known = claims.get(nodePort);
+        if (known === undefined) claims.set(nodePort, [service]);
+        else if (known.length < 2 && known[0] !== service) known.push(service);
+      }
+    return claims;
+  },
+);
 
 /** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */
 export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<string>[] {

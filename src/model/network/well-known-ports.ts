@@ -1,6 +1,7 @@
 /** Ports that everybody knows, by the protocol that speaks on them. Source: IANA registry and the defaults of the software. */
+
 import type { Cursor } from '../../load/value/cursor.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { type KeptList, query } from '../../text/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
 import type { Port } from './service.ts';
@@ -129,11 +130,7 @@ export interface PortTypo {
  * A port of a Service that is a slip of the pen for a well-known one, where its name, application protocol, the image
  * behind it or the name of the Service says which.
  */
-export function portTypo(
-  service: ResourceOf<'Service'>,
-  port: Port,
-  behind: readonly Workload[],
-): PortTypo | undefined {
+export function portTypo(service: ResourceOf<'Service'>, port: Port, behind: KeptList<Workload>): PortTypo | undefined {
   const hint = hintOn(service, port, behind);
   if (hint === undefined) return undefined;
   const { protocols } = hint;
@@ -166,7 +163,7 @@ interface Hint {
 }
 
 /** What says which protocol is meant: the first, from the surest on, that says anything. */
-function hintOn(service: ResourceOf<'Service'>, port: Port, behind: readonly Workload[]): Hint | undefined {
+function hintOn(service: ResourceOf<'Service'>, port: Port, behind: KeptList<Workload>): Hint | undefined {
   const target = typeof port.targetPort === 'string' ? port.targetPort : undefined;
   return (
     hintIn('port name', port.name) ??
@@ -181,7 +178,7 @@ function hintIn(what: string, text: string | undefined, protocols = protocolsOf(
   return protocols.length === 0 ? undefined : { protocols, text, what };
 }
 
-const hintInImages = rememberedOf((behind: readonly Workload[]): Hint | undefined => {
+const hintInImages = query('well-known-ports.hintInImages', (behind: KeptList<Workload>): Hint | undefined => {
   for (const { pod } of behind)
     for (const container of pod.get('containers').items()) {
       const image = container.get('image').string?.replace(/@.*$/, '');
@@ -192,7 +189,12 @@ const hintInImages = rememberedOf((behind: readonly Workload[]): Hint | undefine
 });
 
 /** The numbers that the regular containers declare. */
-const declaredNumbers = rememberedOf((behind: readonly Workload[]): ReadonlySet<number | undefined> => {
-  const containers = behind.flatMap(({ pod }) => pod.get('containers').items());
-  return new Set(containers.flatMap((at) => at.get('ports').items()).map((port) => port.get('containerPort').integer));
-});
+const declaredNumbers = query(
+  'well-known-ports.declaredNumbers',
+  (behind: KeptList<Workload>): ReadonlySet<number | undefined> => {
+    const containers = behind.flatMap(({ pod }) => pod.get('containers').items());
+    return new Set(
+      containers.flatMap((at) => at.get('ports').items()).map((port) => port.get('containerPort').integer),
+    );
+  },
+);

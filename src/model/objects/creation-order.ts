@@ -1,5 +1,5 @@
 /** Which of two objects the API takes for the older one: the tie-breaker of the Gateway API. */
-import { rememberedOf } from './remembered-of.ts';
+import { query } from '../../text/query.ts';
 import type { Resource } from './resource.ts';
 
 /**
@@ -17,7 +17,7 @@ export function compareAge(a: Resource, b: Resource): number {
 }
 
 /** When an object was made, and what decides where that is not told. */
-const birthOf = rememberedOf(({ root, namespace, name }: Resource) => ({
+const birthOf = query('creation-order.birthOf', ({ root, namespace, name }: Resource) => ({
   time: root.child('metadata').child('creationTimestamp').string ?? '',
   name: `${namespace}/${name}`,
 }));

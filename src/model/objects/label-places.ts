@@ -2,9 +2,11 @@
  * Where objects hold labels and label selectors that the API server checks.
  * Source: kubernetes pkg/apis/<group>/validation: callers of ValidateLabels and ValidateLabelSelector.
  */
+
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { recent } from '../../text/query.ts';
 import type { Resource } from './resource.ts';
 
 const WEBHOOK_SELECTORS = ['webhooks[].namespaceSelector', 'webhooks[].objectSelector'];
@@ -97,20 +99,17 @@ interface PathStep {
 }
 
 // Every path is written in the code: there are few.
-const stepsOf = new Map<string, readonly PathStep[]>();
+const stepsOf = recent(1000, (path: string): readonly PathStep[] =>
+  path.split('.').map((part) => {
+    const isList = part.endsWith('[]');
+    return { field: isList ? part.slice(0, -2) : part, isList };
+  }),
+);
 
 /** All that a path leads to; `[]` stands for every item of a list. What is absent is left out. */
 export function placesAt<T>(root: Cursor, path: string): readonly Cursor<T>[] {
-  let steps = stepsOf.get(path);
-  if (steps === undefined) {
-    steps = path.split('.').map((part) => {
-      const isList = part.endsWith('[]');
-      return { field: isList ? part.slice(0, -2) : part, isList };
-    });
-    stepsOf.set(path, steps);
-  }
   const places: Cursor[] = [];
-  collectPlaces(root, steps, 0, places);
+  collectPlaces(root, stepsOf(path), 0, places);
   return places as readonly Cursor[] as readonly Cursor<T>[];
 }
 

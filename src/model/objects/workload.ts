@@ -1,8 +1,9 @@
 /** Whatever makes pods: the built-in controllers, bare Pods, and custom resources that hold a pod template. */
+
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
-import { rememberedOf } from './remembered-of.ts';
+import { query } from '../../text/query.ts';
 import type { Resource } from './resource.ts';
 import type { Labels } from './selector.ts';
 
@@ -79,7 +80,7 @@ export interface PodContainer {
 }
 
 /** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
-export const podContainers = rememberedOf((pod: Cursor<PodSpec>): readonly PodContainer[] => {
+export const podContainers = query('workload.podContainers', (pod: Cursor<PodSpec>): readonly PodContainer[] => {
   const containers: PodContainer[] = [];
   for (const at of pod.get('containers').items()) containers.push({ at, role: 'container' });
   for (const at of pod.get('initContainers').items()) {
@@ -102,7 +103,7 @@ const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
 
 /** The probes and hooks that are written in a pod's containers. */
-export const podHandlers = rememberedOf((pod: Cursor<PodSpec>): readonly Handler[] => {
+export const podHandlers = query('workload.podHandlers', (pod: Cursor<PodSpec>): readonly Handler[] => {
   const handlers: Handler[] = [];
   for (const container of podContainers(pod)) {
     for (const is of PROBES) {
@@ -122,7 +123,7 @@ export const podHandlers = rememberedOf((pod: Cursor<PodSpec>): readonly Handler
 const ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 
 /** Where a probe or hook says which port it asks; undefined where it asks none. */
-export const handlerPort = rememberedOf(({ at }: Handler): Cursor | undefined => {
+export const handlerPort = query('workload.handlerPort', ({ at }: Handler): Cursor | undefined => {
   // The API server reads the first of several actions only.
   for (const name of ACTIONS) {
     const action = at.child(name);
@@ -151,7 +152,7 @@ export interface DeclaredPort {
  * The ports that can answer: those of containers, then of restartable init containers (sidecars), in order.
  * Source: kubernetes staging/src/k8s.io/endpointslice/utils.go FindPort.
  */
-export const declaredPorts = rememberedOf((pod: Cursor<PodSpec>): readonly DeclaredPort[] => {
+export const declaredPorts = query('workload.declaredPorts', (pod: Cursor<PodSpec>): readonly DeclaredPort[] => {
   const ports: DeclaredPort[] = [];
   for (const role of ['container', 'sidecar'])
     for (const one of podContainers(pod)) {
@@ -181,7 +182,8 @@ export function portsDeclaredAs(pod: Cursor<PodSpec>, target: number | string): 
 const NO_PORTS: readonly DeclaredPort[] = [];
 
 /** The first port of each name and number, by protocol. */
-const portIndex = rememberedOf(
+const portIndex = query(
+  'workload.portIndex',
   (pod: Cursor<PodSpec>): ReadonlyMap<string, ReadonlyMap<number | string, DeclaredPort>> => {
     const index = new Map<string, Map<number | string, DeclaredPort>>();
     for (const declared of declaredPorts(pod)) {
@@ -195,14 +197,17 @@ const portIndex = rememberedOf(
 );
 
 /** The same ports by name and number. */
-const portsByTarget = rememberedOf((pod: Cursor<PodSpec>): ReadonlyMap<number | string, readonly DeclaredPort[]> => {
-  const index = new Map<number | string, DeclaredPort[]>();
-  for (const declared of declaredPorts(pod))
-    for (const key of [declared.name, declared.number]) {
-      if (key === undefined || findPort(pod, key, declared.protocol) !== declared) continue;
-      const ports = index.get(key);
-      if (ports === undefined) index.set(key, [declared]);
-      else ports.push(declared);
-    }
-  return index;
-});
+const portsByTarget = query(
+  'workload.portsByTarget',
+  (pod: Cursor<PodSpec>): ReadonlyMap<number | string, readonly DeclaredPort[]> => {
+    const index = new Map<number | string, DeclaredPort[]>();
+    for (const declared of declaredPorts(pod))
+      for (const key of [declared.name, declared.number]) {
+        if (key === undefined || findPort(pod, key, declared.protocol) !== declared) continue;
+        const ports = index.get(key);
+        if (ports === undefined) index.set(key, [declared]);
+        else ports.push(declared);
+      }
+    return index;
+  },
+);

@@ -1,11 +1,12 @@
 /** What is wrong with each object as a piece of the API; asked once per object and kept, since several rules share it. */
+
 import type { Cursor } from '../../load/value/cursor.ts';
 import { isBuiltInGroup, isKnownKind } from '../../schema/catalog.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
 import { isMetadataSurelyValid, isSurelyValid, validate } from '../../schema/validate.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
+import { query } from '../../text/query.ts';
 import { isServed } from '../objects/object-names.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { Resource } from '../objects/resource.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 
@@ -13,7 +14,7 @@ import { mergedObjects } from '../recovery/merged-documents.ts';
  * The faults of an object against the schema of its kind; of its metadata alone where the kind is not known. What
  * envsubst or a kustomization will fill in is no fault.
  */
-export const schemaFaults = rememberedOf((resource: Resource): readonly SchemaFault[] => {
+export const schemaFaults = query('schema-faults.schemaFaults', (resource: Resource): readonly SchemaFault[] => {
   const { root, document, apiVersion, kind, group } = resource;
   if (!root.isMap) return [];
   const isKnown = hasSchema(apiVersion, kind);
@@ -34,25 +35,29 @@ export function faultCursor({ root }: Resource, { path }: { readonly path: Schem
 
 /** A child of a cursor. What many faults ask of one map or list is kept, so that its text is not gone through for each. */
 function below(cursor: Cursor, step: string | number): Cursor {
-  const asked = childrenOf(cursor);
-  let child = asked.known.get(step);
-  if (child === undefined && asked.known.size >= FEW && !asked.isComplete) {
-    asked.isComplete = true;
-    for (const each of typeof step === 'number' ? cursor.items() : cursor.entries())
-      if (each.step !== undefined && !asked.known.has(each.step)) asked.known.set(each.step, each);
-    child = asked.known.get(step);
-  }
-  if (child === undefined) asked.known.set(step, (child = cursor.follow([step])));
-  return child;
+  return childrenOf(cursor)(step);
 }
 
 /** So many are looked for one by one. */
 const FEW = 8;
 
-const childrenOf = rememberedOf((_: Cursor) => ({ known: new Map<string | number, Cursor>(), isComplete: false }));
+const childrenOf = query('schema-faults.childrenOf', (cursor: Cursor) => {
+  const known = new Map<string | number, Cursor>();
+  let isComplete = false;
+  return (step: string | number): Cursor => {
+    if (!known.has(step) && known.size >= FEW && !isComplete) {
+      isComplete = true;
+      for (const each of typeof step === 'number' ? cursor.items() : cursor.entries())
+        if (each.step !== undefined && !known.has(each.step)) known.set(each.step, each);
+    }
+    let child = known.get(step);
+    if (child === undefined) known.set(step, (child = cursor.follow([step])));
+    return child;
+  };
+});
 
 /** The field names of a map that several faults are about. */
-export const keysOf = rememberedOf((cursor: Cursor): ReadonlySet<string> => new Set(cursor.keys()));
+export const keysOf = query('schema-faults.keysOf', (cursor: Cursor): ReadonlySet<string> => new Set(cursor.keys()));
 
 /** Whether kroute knows the fields of a kind. */
 export function hasSchema(apiVersion: string, kind: string): boolean {
@@ -85,7 +90,7 @@ function metadataFaults(root: Cursor): readonly SchemaFault[] {
 const isPatch = (root: Cursor): boolean => holdsPatch(root.document);
 
 /** Asked for each object of a list. */
-const holdsPatch = rememberedOf(({ file, span }: Cursor['document']): boolean => {
+const holdsPatch = query('schema-faults.holdsPatch', ({ file, span }: Cursor['document']): boolean => {
   const text = file.text.slice(span.start, span.end);
   return text.includes('$') && DIRECTIVE.test(text) && DIRECTIVE_AS_KEY.test(text);
 });

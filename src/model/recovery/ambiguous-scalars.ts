@@ -2,14 +2,14 @@
 
 import { endOf, Kind, kindOf, nextOf, startOf, type Tape } from '../../load/tape/tape.ts';
 import type { ReadableDocument } from '../../load/value/cursor.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
+import { query } from '../../text/query.ts';
 
 /** What is worth a closer look: a number with a leading zero or an underscore, a key that may be no string. */
 const ODDITIES =
   /[\s:[{,][-+]?0[0-9_]|\d_\d|^[ \t]*(?:- +)*(?:y|n|yes|no|on|off|true|false|null|[-+]?\d\w*|[-+]?\.\w+)[ \t]*:(?:\s|$)/im;
 
 /** Asked for each object of a list, so remembered. */
-export const mayHoldOddities = rememberedOf((document: ReadableDocument): boolean => {
+export const mayHoldOddities = query('ambiguous-scalars.mayHoldOddities', (document: ReadableDocument): boolean => {
   const { engine, file, span } = document;
   if (engine === 'json' || !mayHoldOddScalars(document)) return false;
   return ODDITIES.test(file.text.slice(span.start, span.end));

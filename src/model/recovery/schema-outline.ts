@@ -3,6 +3,7 @@
 import { isKnownKind } from '../../schema/catalog.ts';
 import type { Path } from '../../schema/field-map.ts';
 import { type FieldKind, fieldsAt, typeOfField } from '../../schema/fields.ts';
+import { recent } from '../../text/query.ts';
 
 export type Slot =
   /** An object with set fields; an open one may have others. */
@@ -19,16 +20,16 @@ export interface Outline {
   at(path: Path): Slot;
 }
 
-/** Outlines asked for before: they only depend on the kind. */
-const known = new Map<string, Outline>();
-
 /** The outline of a kind; of any object's metadata and no more where the kind is not known. */
 export function outlineOf(apiVersion: string, kind: string): Outline {
-  const key = `${apiVersion}/${kind}`;
-  const found = known.get(key) ?? makeOutline(apiVersion, kind);
-  known.set(key, found);
-  return found;
+  return outlineOfKind({ apiVersion, kind });
 }
+
+const outlineOfKind = recent(
+  200,
+  ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }) => makeOutline(apiVersion, kind),
+  ({ apiVersion, kind }) => `${apiVersion}/${kind}`,
+);
 
 function makeOutline(apiVersion: string, kind: string): Outline {
   const inCatalog = isKnownKind(apiVersion, kind);
@@ -54,16 +55,7 @@ const ANY_OBJECT: Outline = outline(false, (path) => {
 });
 
 function outline(known: boolean, slotAt: (path: Path) => Slot): Outline {
-  const slots = new Map<string, Slot>();
-  return {
-    known,
-    at: (path) => {
-      const key = path.join('\n');
-      const found = slots.get(key) ?? slotAt(path);
-      slots.set(key, found);
-      return found;
-    },
-  };
+  return { known, at: recent(1000, slotAt, (path) => path.join('\n')) };
 }
 
 function metadataSlot(path: Path, within: Path): Slot {

@@ -1,8 +1,9 @@
 /** How a selector that matches nothing was probably meant. */
+
 import { didYouMean } from '../../text/edit-distance.ts';
 import { groupBy } from '../../text/group.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { remembered } from '../cluster/remember.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import { selectorOf } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
@@ -51,7 +52,8 @@ export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, se
 }
 
 /** What was found for a Service, by its selector: several rules ask. */
-const misses = remembered(
+const misses = clusterQuery(
+  'near-miss.misses',
   (_: Cluster, __: ResourceOf<'Service'>) => new Map<Labels, { readonly miss: Miss | undefined }>(),
 );
 
@@ -88,7 +90,7 @@ function comparedWith(cluster: Cluster, service: ResourceOf<'Service'>): readonl
   return (byStem.get(stem(service.name)) ?? []).slice(0, MOST_COMPARED);
 }
 
-const workloadsOf = remembered((cluster, namespace: string) => {
+const workloadsOf = clusterQuery('near-miss.workloadsOf', (cluster, namespace: string) => {
   const all = cluster.workloadsIn(namespace);
   return {
     byFile: groupBy(all, ({ resource }) => resource.file.path),
@@ -166,7 +168,7 @@ function isServed(cluster: Cluster, service: ResourceOf<'Service'>, { labels }: 
 }
 
 /** The Services of a namespace by the pair of their selector that fewest of them have. */
-const servicesByPair = remembered((cluster, namespace: string) => {
+const servicesByPair = clusterQuery('near-miss.servicesByPair', (cluster, namespace: string) => {
   const services = cluster.inNamespace('Service', namespace);
   const pairsOf = (service: ResourceOf<'Service'>) => Object.entries(selectorOf(service) ?? {});
   const counts = new Map<string, number>();

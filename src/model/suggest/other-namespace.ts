@@ -1,6 +1,7 @@
 /** Objects that miss each other because only one of the two names its namespace. */
+
 import type { Cluster } from '../cluster/cluster.ts';
-import { remembered } from '../cluster/remember.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import type { KindName } from '../objects/kinds.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
@@ -28,7 +29,7 @@ export function inOtherNamespace<K extends KindName>(
 }
 
 /** The first object of a kind in each directory, by its name and whether it names its namespace. */
-const besideEachOther = remembered((cluster, kind: KindName) => {
+const besideEachOther = clusterQuery('other-namespace.besideEachOther', (cluster, kind: KindName) => {
   const first = new Map<string, Resource>();
   for (const one of cluster.all(kind)) {
     const place = placeOf(one.file.path, one.name, namesNamespace(one));
@@ -48,7 +49,7 @@ export function mayMiss(cluster: Cluster, kinds: readonly KindName[], from: Reso
 }
 
 /** The names of the objects of a kind, apart for those that name their namespace and those that do not. */
-const namesOf = remembered((cluster, kind: KindName) => {
+const namesOf = clusterQuery('other-namespace.namesOf', (cluster, kind: KindName) => {
   const within = new Set<string>();
   const without = new Set<string>();
   for (const one of cluster.all(kind)) (namesNamespace(one) ? within : without).add(one.name);

@@ -1,11 +1,11 @@
 /** Whether it is proved that nothing answers behind a Service: what makes "leads to no pod" an error. */
+import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isPlatformNamespace } from '../cluster/context.ts';
 import { declaring, serversAmong } from '../network/port-index.ts';
 import { vainSelector, workloadsBehind } from '../network/selection.ts';
 import type { Port } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
-import { rememberedOf } from '../objects/remembered-of.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { declaredPorts, type Workload } from '../objects/workload.ts';
 import { nearestMiss } from './near-miss.ts';
@@ -33,7 +33,7 @@ export function declaredByNone(
   return arePortsKnown(workloads) && areNear(cluster, service);
 }
 
-const arePortsKnown = rememberedOf((workloads: readonly Workload[]): boolean =>
+const arePortsKnown = query('unreachable.arePortsKnown', (workloads: KeptList<Workload>): boolean =>
   workloads.every(({ pod, resource }) => {
     const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
     return isKnown && declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);

@@ -1,13 +1,14 @@
 /** Which listeners a route attaches to, and why not to others. Source: gateway-api apis/v1/shared_types.go ParentReference. */
+
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { remembered } from '../../model/cluster/remember.ts';
+import { clusterQuery } from '../../model/cluster/query.ts';
 import type { AnyRoute } from '../../model/network/gateway-route.ts';
 import { admits, type Listener, type ListenerOwner, listenersOf } from '../../model/network/listener.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../../model/objects/gateway-api.ts';
-import { rememberedOf } from '../../model/objects/remembered-of.ts';
 import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
 import { groupBy } from '../../text/group.ts';
+import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import { hostMatch, hostText, intersectHosts } from '../match/host.ts';
 import { HostIndex } from '../match/host-index.ts';
 import type { HostMatch } from '../route/route.ts';
@@ -52,8 +53,9 @@ export type Attachment =
   | { readonly is: 'unknown'; readonly parent: Cursor<ParentReference> };
 
 /** The listeners of a Gateway. */
-export const listenersOfGateway = remembered((cluster, gateway: ResourceOf<'Gateway'>) =>
-  listenersOf(cluster, gateway),
+export const listenersOfGateway = clusterQuery(
+  'attachment.listenersOfGateway',
+  (cluster, gateway: ResourceOf<'Gateway'>) => listenersOf(cluster, gateway),
 );
 
 /** Those of them that the Gateway itself, or one of its ListenerSets, declares. */
@@ -61,16 +63,18 @@ export function listenersOfOwner(
   cluster: Cluster,
   gateway: ResourceOf<'Gateway'>,
   owner: ListenerOwner,
-): readonly Listener[] {
-  return listenersByOwner(cluster, gateway).get(owner) ?? [];
+): KeptList<Listener> {
+  return listenersByOwner(cluster, gateway).get(owner) ?? NO_LISTENERS;
 }
 
-const listenersByOwner = remembered((cluster, gateway: ResourceOf<'Gateway'>) =>
+const NO_LISTENERS: KeptList<Listener> = keptList([]);
+
+const listenersByOwner = clusterQuery('attachment.listenersByOwner', (cluster, gateway: ResourceOf<'Gateway'>) =>
   groupBy(listenersOfGateway(cluster, gateway), ({ owner }) => owner),
 );
 
 /** The hosts that a route asks for; none where it takes those of its listener. */
-export const hostnamesOf = rememberedOf((route: AnyRoute): readonly HostMatch[] =>
+export const hostnamesOf = query('attachment.hostnamesOf', (route: AnyRoute): readonly HostMatch[] =>
   hostnameCursors(route).flatMap(({ string }) =>
     string === undefined || string === '' ? [] : [hostMatch(string, 'many')],
   ),
@@ -82,11 +86,11 @@ export function hostnameCursors(route: AnyRoute): readonly Cursor[] {
 }
 
 /** Whether one of several listeners takes some of the requests for a host. */
-export function takesHost(listeners: readonly Listener[], host: string | undefined): boolean {
+export function takesHost(listeners: KeptList<Listener>, host: string | undefined): boolean {
   return hostsOfListeners(listeners).near(hostMatch(host, 'many')).length > 0;
 }
 
-const hostsOfListeners = rememberedOf((listeners: readonly Listener[]) => {
+const hostsOfListeners = query('attachment.hostsOfListeners', (listeners: KeptList<Listener>) => {
   const index = new HostIndex<Listener>();
   for (const listener of listeners) index.add(hostMatch(listener.hostname, 'many'), listener);
   return index;
@@ -94,14 +98,13 @@ const hostsOfListeners = rememberedOf((listeners: readonly Listener[]) => {
 
 /** What becomes of one parentRef, by the definition of the parent nearest to the route. */
 export function attach(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentReference>): Attachment {
-  const known = attachments(cluster, route);
-  let found = known.get(parent);
-  if (found === undefined) known.set(parent, (found = findAttachment(cluster, route, parent)));
-  return found;
+  return attachmentsOf(cluster, route)(parent);
 }
 
-/** What became of the parentRefs of a route: every rule about attachment asks. */
-const attachments = remembered((_: Cluster, __: AnyRoute) => new Map<Cursor, Attachment>());
+/** What becomes of the parentRefs of a route: every rule about attachment asks. */
+const attachmentsOf = clusterQuery('attachment.attachmentsOf', (cluster, route: AnyRoute) =>
+  memo((parent: Cursor<ParentReference>) => findAttachment(cluster, route, parent)),
+);
 
 function findAttachment(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentReference>): Attachment {
   const { group, kind, namespace, name } = parentOf(route, parent);
@@ -167,7 +170,7 @@ function isGateway(resource: Resource): resource is ResourceOf<'Gateway'> {
 /** The steps of attachment, in the order in which a controller reports them. */
 function choose(
   cluster: Cluster,
-  listeners: readonly Listener[],
+  listeners: KeptList<Listener>,
   route: AnyRoute,
   parent: Cursor<ParentReference>,
   by: ListenerOwner,
@@ -185,13 +188,13 @@ function choose(
   const port = parent.get('port').integer;
   // 1. sectionName and port, where given.
   const { byName, byPort } = listenerIndex(listeners);
-  const ofSection = section === undefined ? listeners : (byName.get(section) ?? []);
+  const ofSection = section === undefined ? listeners : (byName.get(section) ?? NO_LISTENERS);
   const named =
     port === undefined
       ? ofSection
       : section === undefined
-        ? (byPort.get(port) ?? [])
-        : ofSection.filter((listener) => listener.port === port);
+        ? (byPort.get(port) ?? NO_LISTENERS)
+        : keptList(ofSection.filter((listener) => listener.port === port));
   if (named.length === 0) {
     const wanted = [section === undefined ? '' : `named "${section}"`, port === undefined ? '' : `on port ${port}`];
     const because = `${who} has no listener ${wanted.filter((part) => part !== '').join(' ')}`.trimEnd();
@@ -239,7 +242,7 @@ function choose(
 const FEW = 16;
 
 /** The listeners that may have a host in common with a route, in order. */
-function near(listeners: readonly Listener[], route: AnyRoute): readonly Listener[] {
+function near(listeners: KeptList<Listener>, route: AnyRoute): readonly Listener[] {
   const { index, others } = placesByHost(listeners);
   const places = new Set(others);
   for (const host of hostnamesOf(route))
@@ -248,7 +251,7 @@ function near(listeners: readonly Listener[], route: AnyRoute): readonly Listene
 }
 
 /** Streams have no hosts. */
-const placesByHost = rememberedOf((listeners: readonly Listener[]) => {
+const placesByHost = query('attachment.placesByHost', (listeners: KeptList<Listener>) => {
   const index = new HostIndex<number>();
   const others: number[] = [];
   for (const [place, { protocol, hostname }] of listeners.entries())
@@ -257,7 +260,7 @@ const placesByHost = rememberedOf((listeners: readonly Listener[]) => {
   return { index, others };
 });
 
-const listenerIndex = rememberedOf((listeners: readonly Listener[]) => ({
+const listenerIndex = query('attachment.listenerIndex', (listeners: KeptList<Listener>) => ({
   byName: groupBy(listeners, ({ name }) => name),
   byPort: groupBy(listeners, ({ port }) => port),
 }));

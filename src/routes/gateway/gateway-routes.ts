@@ -14,8 +14,8 @@ import type { Listener } from '../../model/network/listener.ts';
 import { portsOf } from '../../model/network/service.ts';
 import { compareAge } from '../../model/objects/creation-order.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../../model/objects/gateway-api.ts';
-import { rememberedOf } from '../../model/objects/remembered-of.ts';
 import type { Resource } from '../../model/objects/resource.ts';
+import { memo } from '../../text/query.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { ANY_HOST } from '../match/host.ts';
 import { HostIndex } from '../match/host-index.ts';
@@ -203,7 +203,7 @@ function olderByHost(bound: readonly Bound[]): (than: Bound) => Bound | undefine
   const index = new HostIndex<number>();
   for (const [place, { attached }] of bound.entries()) for (const host of attached.hosts) index.add(host, place);
   // The oldest so far, for each list of the index: the first that is older than a route can be searched for in it.
-  const oldestOf = rememberedOf((places: readonly number[]) => {
+  const oldestOf = memo((places: readonly number[]) => {
     let oldest: Bound | undefined;
     return places.map((place) => {
       const one = bound[place];
@@ -331,7 +331,7 @@ function rememberParts(cluster: Cluster): PartsOf {
       backends: backendRefsOf(rule).map((ref) => gatewayBackend(cluster, route, ref, isMesh)),
       matches: matchesOf(route, rule),
     }));
-  const ofGateway = rememberedOf((route: AnyRoute) => read(route, false));
+  const ofGateway = memo((route: AnyRoute) => read(route, false));
   return (route, isMesh) => (isMesh ? read(route, true) : ofGateway(route));
 }
 

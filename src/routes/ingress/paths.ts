@@ -1,10 +1,11 @@
 /** What all readings of an Ingress share: its paths and default backends as drafts, its certificates. */
+
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../../model/ingress/ingress.ts';
 import { portsWith } from '../../model/network/service.ts';
-import { rememberedOf } from '../../model/objects/remembered-of.ts';
 import type { ResourceOf } from '../../model/objects/resource.ts';
 import { groupBy } from '../../text/group.ts';
+import { query } from '../../text/query.ts';
 import type { Draft } from '../draft/draft.ts';
 import { hostCovers, hostMatch, hostText } from '../match/host.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, RouteMatch, Tls } from '../route/route.ts';
@@ -101,7 +102,7 @@ export function tlsFor(ingress: AnIngress, host: HostMatch): Tls | undefined {
 }
 
 /** The Secrets of the TLS entries of an Ingress, and their places by host. */
-const certificatesOf = rememberedOf((ingress: AnIngress) => {
+const certificatesOf = query('paths.certificatesOf', (ingress: AnIngress) => {
   const sections = ingress.root.get('spec').get('tls').items();
   const hosts = sections.flatMap((tls, place) =>
     tls

@@ -3,7 +3,7 @@
 import type { Route, ValueMatch } from '../route/route.ts';
 import { matchesHost, requestHost } from './host.ts';
 import { matchesPath } from './path.ts';
-import { regex } from './regex.ts';
+import { patternOf } from './regex.ts';
 
 export interface Request {
   readonly method: string;
@@ -37,7 +37,7 @@ export function failedTest({ match }: Route, request: Request): Test | undefined
 function takes(match: ValueMatch, value: string | undefined): boolean {
   if (value === undefined) return false;
   if (match.type === 'Exact') return value === match.value;
-  const compiled = regex(match.value, false);
+  const compiled = patternOf(match);
   return compiled.ok && compiled.pattern.matchesAll(value);
 }
 

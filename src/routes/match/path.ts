@@ -1,7 +1,7 @@
 /** Paths: matching and covering. Sources: Ingress pathType table, Gateway API HTTPPathMatch. */
 
 import type { PathMatch } from '../route/route.ts';
-import { regex } from './regex.ts';
+import { patternOf } from './regex.ts';
 
 /** A prefix rule without its trailing slash; `/` becomes `''`. */
 export function trimmedPrefix(value: string): string {
@@ -19,7 +19,7 @@ export function matchesPath(match: PathMatch, path: string): boolean {
     case 'string-prefix':
       return path.startsWith(match.value);
     case 'regex': {
-      const compiled = regex(match.value, match.ignoreCase);
+      const compiled = patternOf(match);
       if (!compiled.ok) return false;
       return match.anchored === 'both' ? compiled.pattern.matchesAll(path) : compiled.pattern.matchesStart(path);
     }

@@ -1,5 +1,6 @@
 /** Regular expressions from manifests, in linear time: RE2 syntax and semantics. */
 import { RE2JS } from 're2js';
+import { query } from '../../text/query.ts';
 
 export interface Pattern {
   /** Whether the whole text matches. */
@@ -19,7 +20,7 @@ export type Compiled =
 export function compileRegex(source: string, ignoreCase: boolean): Compiled {
   try {
     const regex = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
-    return { ok: true, pattern: patternOf(regex) };
+    return { ok: true, pattern: wrap(regex) };
   } catch (error) {
     return {
       ok: false,
@@ -38,7 +39,7 @@ export function isPerlRegex(source: string): boolean {
   }
 }
 
-function patternOf(regex: RE2JS): Pattern {
+function wrap(regex: RE2JS): Pattern {
   return {
     matchesAll: (text) => regex.matcher(text).matches(),
     matchesStart: (text) => regex.matcher(text).lookingAt(),
@@ -54,12 +55,15 @@ function patternOf(regex: RE2JS): Pattern {
   };
 }
 
-const cache = new Map<string, Compiled>();
-
-/** The same, compiled once per pattern. */
-export function regex(source: string, ignoreCase: boolean): Compiled {
-  const key = `${ignoreCase ? 'i' : 'c'}${source}`;
-  let compiled = cache.get(key);
-  if (compiled === undefined) cache.set(key, (compiled = compileRegex(source, ignoreCase)));
-  return compiled;
+/** What can be compiled as a regular expression: a path or the value of a header or query parameter. */
+interface Expression {
+  readonly value: string;
+  /** Absent where case counts. */
+  readonly ignoreCase?: boolean;
 }
+
+/** The pattern of a match, compiled once and forgotten with the match. */
+export const patternOf = query(
+  'regex.patternOf',
+  ({ value, ignoreCase = false }: Expression): Compiled => compileRegex(value, ignoreCase),
+);

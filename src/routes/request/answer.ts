@@ -1,7 +1,7 @@
 /** What a client sees when a route takes its request: a redirect, a backend, or an error of the proxy. */
 import type { Request } from '../match/match.ts';
 import { trimmedPrefix } from '../match/path.ts';
-import { regex } from '../match/regex.ts';
+import { compileRegex } from '../match/regex.ts';
 import type { Backend, Filter, PathRewrite, Route } from '../route/route.ts';
 
 export type Outcome = 'backend' | 'redirect' | 'not-found' | 'no-endpoints' | 'error';
@@ -82,7 +82,7 @@ function rewritten(path: PathRewrite, route: Route, requestPath: string): string
       return joined === '' ? '/' : joined;
     }
     case 'ReplaceRegex': {
-      const compiled = matched === undefined ? undefined : regex(matched.value, true);
+      const compiled = matched === undefined ? undefined : compileRegex(matched.value, true);
       return (compiled?.ok ? compiled.pattern.expand(requestPath, path.value) : undefined) ?? requestPath;
     }
     default:

@@ -1,7 +1,8 @@
 /** From the name of a Service and a port down to the pods that answer. */
+
 import type { Place } from '../../load/value/place.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { remembered } from '../../model/cluster/remember.ts';
+import { clusterQuery } from '../../model/cluster/query.ts';
 import { slicesOf, workloadsBehind } from '../../model/network/selection.ts';
 import {
   areNumbersKnown,
@@ -12,9 +13,9 @@ import {
   selectorOf,
   serviceType,
 } from '../../model/network/service.ts';
-import { rememberedOf } from '../../model/objects/remembered-of.ts';
 import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
 import { findPort, type Workload } from '../../model/objects/workload.ts';
+import { type KeptList, memo, query } from '../../text/query.ts';
 import type { Backend, BackendStatus, WorkloadRef } from '../route/route.ts';
 
 export interface BackendRequest {
@@ -100,15 +101,14 @@ interface Pods {
   readonly because: string | undefined;
 }
 
-/** What was found behind the ports of a Service: many routes may lead to one. */
-const knownPods = remembered((_: Cluster, __: ResourceOf<'Service'>) => new Map<Port | undefined, Pods>());
-
 function podsBehind(cluster: Cluster, service: ResourceOf<'Service'>, port: Port | undefined): Pods {
-  const known = knownPods(cluster, service);
-  let pods = known.get(port);
-  if (pods === undefined) known.set(port, (pods = findPods(cluster, service, port)));
-  return pods;
+  return podsByPort(cluster, service)(port);
 }
+
+/** What is behind the ports of a Service: many routes may lead to one. */
+const podsByPort = clusterQuery('backend.podsByPort', (cluster, service: ResourceOf<'Service'>) =>
+  memo((port: Port | undefined) => findPods(cluster, service, port)),
+);
 
 function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port | undefined): Pods {
   const selector = service.root.get('spec').get('selector');
@@ -135,7 +135,7 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
     };
   }
   if (port === undefined) return { workloads: bareOf(workloads), status: 'ok', because: undefined };
-  const { reached, isIdle } = reachedOf(workloads, port);
+  const { reached, isIdle } = reachedThrough(workloads)(port);
   if (isIdle) return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
   if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
   if (port.targetPort === undefined)
@@ -164,22 +164,17 @@ interface Reached {
 }
 
 /** The workloads behind a target port: Services that lead to the same share the answer. */
-function reachedOf(workloads: readonly Workload[], port: Port): Reached {
-  const { targetPort, protocol } = port;
-  const known = knownReached(workloads);
-  const key = JSON.stringify([targetPort, protocol]);
-  let found = known.get(key);
-  if (found === undefined) {
-    const reached = workloads.flatMap((workload) => reach(workload, port));
-    const isIdle = reached.length > 0 && reached.every(({ replicas }) => replicas === 0);
-    known.set(key, (found = { reached, isIdle }));
-  }
-  return found;
-}
+const reachedThrough = query('backend.reachedThrough', (workloads: KeptList<Workload>) =>
+  memo(
+    (port: Port): Reached => {
+      const reached = workloads.flatMap((workload) => reach(workload, port));
+      return { reached, isIdle: reached.length > 0 && reached.every(({ replicas }) => replicas === 0) };
+    },
+    ({ targetPort, protocol }) => JSON.stringify([targetPort, protocol]),
+  ),
+);
 
-const knownReached = rememberedOf((_: readonly Workload[]) => new Map<string, Reached>());
-
-const bareOf = rememberedOf((workloads: readonly Workload[]): readonly WorkloadRef[] => workloads.map(bare));
+const bareOf = query('backend.bareOf', (workloads: KeptList<Workload>): readonly WorkloadRef[] => workloads.map(bare));
 
 /** The workload with the container that listens on the port, or nothing where a named port is not declared. */
 function reach(workload: Workload, port: Port): readonly WorkloadRef[] {

@@ -1,0 +1,104 @@
+/**
+ * Questions whose answers are remembered. A query has a name, is counted, and its answers live as long as the thing
+ * they are about: nothing else has to be cleared, and dropping a file drops every answer about it.
+ */
+
+/** How often a query was asked, and how often the answer had to be computed. */
+export interface QueryCount {
+  /** `<file>.<question>`, such as `service.portsOf`. */
+  readonly name: string;
+  readonly asked: number;
+  readonly computed: number;
+}
+
+interface Counter {
+  readonly name: string;
+  asked: number;
+  computed: number;
+}
+
+const counters: Counter[] = [];
+
+/** Every query that the loaded code defines, by name. The counts are those of this thread since it started. */
+export function queryCounts(): readonly QueryCount[] {
+  return counters.map((counter) => ({ ...counter })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Registers a query; for modules that build on `query` with keys of their own. */
+export function counterFor(name: string): { asked: number; computed: number } {
+  const counter = { name, asked: 0, computed: 0 };
+  counters.push(counter);
+  return counter;
+}
+
+declare const KEPT: unique symbol;
+
+/**
+ * A list that keeps its identity, so that answers about it can be remembered. Whoever makes the list says so with
+ * `keptList`; a list that is made anew for each question would be remembered in vain, and the compiler refuses it.
+ */
+export type KeptList<T> = readonly T[] & { readonly [KEPT]: true };
+
+/** Marks a list that its owner hands out again and again. */
+export function keptList<T>(items: readonly T[]): KeptList<T> {
+  return items as KeptList<T>;
+}
+
+/** What answers can be remembered about: an object, or a list that keeps its identity. */
+export type Subject = (object & { readonly length?: never }) | KeptList<unknown>;
+
+/** A question about one object. The answer is computed once and forgotten with the object. */
+export function query<K extends Subject, R>(name: string, answer: (about: K) => R): (about: K) => R {
+  const counter = counterFor(name);
+  const known = new WeakMap<K, { readonly answer: R }>();
+  return (about) => {
+    counter.asked++;
+    let found = known.get(about);
+    if (found === undefined) {
+      counter.computed++;
+      known.set(about, (found = { answer: answer(about) }));
+    }
+    return found.answer;
+  };
+}
+
+/**
+ * Answers by key inside of the answer to a query, or inside of one function call: they live as long as the function
+ * that is returned, and nobody else can put anything in. `keyOf` tells which questions are the same.
+ */
+export function memo<A, R>(answer: (about: A) => R, keyOf: (about: A) => unknown = (about) => about): (about: A) => R {
+  const known = new Map<unknown, { readonly answer: R }>();
+  return (about) => {
+    const key = keyOf(about);
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = { answer: answer(about) }));
+    return found.answer;
+  };
+}
+
+/**
+ * Answers that depend on nothing but their key, for the whole process: at most `most` of them are kept, so that a
+ * process that runs for days does not grow.
+ */
+export function recent<A, R>(
+  most: number,
+  answer: (about: A) => R,
+  keyOf: (about: A) => unknown = (about) => about,
+): (about: A) => R {
+  const known = new Map<unknown, { readonly answer: R }>();
+  return (about) => {
+    const key = keyOf(about);
+    let found = known.get(key);
+    if (found === undefined) {
+      if (known.size >= most) known.clear();
+      known.set(key, (found = { answer: answer(about) }));
+    }
+    return found.answer;
+  };
+}
+
+/** A value that is made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

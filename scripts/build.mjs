@@ -21,7 +21,7 @@ const LAZY_PACKAGES = { re2js: ['RE2JS'], ignore: ['default'], picomatch: ['defa
 const LAZY_SCRIPTS = { yaml: ['isAlias', 'isNode', 'parseAllDocuments', 'visit'] };
 const LAZY_MODULES = {
   'node:crypto': ['createHash', 'X509Certificate'],
-  'node:child_process': ['execFile'],
+  'node:child_process': ['spawn'],
   'node:net': ['isIPv4', 'isIPv6'],
   'node:os': ['availableParallelism', 'tmpdir'],
   'node:worker_threads': ['Worker'],

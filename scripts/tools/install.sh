@@ -61,8 +61,8 @@ for tool in "$@"; do
       ;;
     helm)
       version=${HELM_VERSION:-v3.18.6}
-      (main "helm.sh/helm/v3@$version" helm.sh/helm/v3/cmd/helm helm '' \
-        "-X helm.sh/helm/v3/internal/version.version=$version")
+      module=helm.sh/helm/${version%%.*}
+      (main "$module@$version" "$module/cmd/helm" helm '' "-X $module/internal/version.version=$version")
       "$dir/helm" version --short
       ;;
     kubectl)

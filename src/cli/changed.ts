@@ -6,8 +6,9 @@ import { discover } from '../load/discover/discover.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
-import { type OldTree, oldTree } from './git.ts';
+import { type Changes, changesSince } from './changes.ts';
 import type { Io } from './io.ts';
+import { type OldTree, oldTree } from './old-tree.ts';
 
 export interface Compared {
   readonly revision: string;
@@ -26,14 +27,15 @@ export async function changedSieve(
   io: Io,
 ): Promise<Sieve> {
   const tree = await oldTree(revision, io);
-  const before = await filesBefore(tree, paths, now, isIgnored);
+  const changes = await changesSince(tree, now, io);
+  const before = await filesBefore(tree, changes, paths, now, isIgnored);
   const old = await lintFiles(before, { ...options, sieve: undefined, phases: undefined, stopwatch: undefined });
   const known = new Set(fingerprints(old.diagnostics));
   let shownAnyway: ReadonlySet<string> | undefined;
   return (found) => {
     const prints = fingerprints(found);
     // Lines are those of the files as they were read; while fixes move them, the findings of the first pass count.
-    shownAnyway ??= new Set(prints.filter((_, index) => isOnChangedLine(found[index], tree)));
+    shownAnyway ??= new Set(prints.filter((_, index) => isOnChangedLine(found[index], changes)));
     const shows = (print: string): boolean => !known.has(print) || shownAnyway?.has(print) === true;
     return { shown: found.filter((_, index) => shows(prints[index] ?? '')), suppressed: 0 };
   };
@@ -42,6 +44,7 @@ export async function changedSieve(
 /** The files that the paths would have led to; those without a change are taken as they were parsed. */
 async function filesBefore(
   tree: OldTree,
+  changes: Changes,
   paths: readonly string[],
   now: readonly ParsedFile[],
   isIgnored: (path: string) => boolean,
@@ -50,8 +53,7 @@ async function filesBefore(
   const wanted = paths.filter((path) => path !== '-');
   const found = paths.length > 0 && wanted.length === 0 ? [] : discover(wanted, tree.files).files;
   const files = found.filter((path) => !isIgnored(path));
-  const same = (path: string): ParsedFile | undefined =>
-    tree.changesOf(path) === undefined ? today.get(path) : undefined;
+  const same = (path: string): ParsedFile | undefined => (changes.of(path) === undefined ? today.get(path) : undefined);
   await tree.fetch(files.filter((path) => same(path) === undefined));
   return files.flatMap((path) => {
     const parsed = same(path);
@@ -61,10 +63,10 @@ async function filesBefore(
   });
 }
 
-function isOnChangedLine(diagnostic: Diagnostic | undefined, tree: OldTree): boolean {
+function isOnChangedLine(diagnostic: Diagnostic | undefined, changes: Changes): boolean {
   if (diagnostic === undefined) return false;
   const { file, span } = diagnostic.at;
-  const ranges = tree.changesOf(file.path);
+  const ranges = changes.of(file.path);
   if (ranges === undefined || ranges.length === 0) return false;
   const { start, end } = file.rangeOf(span);
   return ranges.some(({ from, to }) => start.line <= to && end.line >= from);

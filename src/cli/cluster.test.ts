@@ -79,7 +79,7 @@ test('what a sound cluster fills in raises no finding, and what controllers made
   assert.deepEqual({ code, out, err }, { code: 0, out: 'no problems in 2 objects in 1 file\n', err: '' });
   assert.match(
     asked(),
-    /^get services,endpoints,endpointslices\.discovery\.k8s\.io,pods,deployments\.apps,replicasets\.apps,gateways\.gateway\.networking\.k8s\.io --all-namespaces -o json /m,
+    /^get --all-namespaces --output=json .*-- services,endpoints,endpointslices\.discovery\.k8s\.io,pods,deployments\.apps,replicasets\.apps,gateways\.gateway\.networking\.k8s\.io$/m,
   );
 });
 
@@ -93,7 +93,7 @@ test('findings name the object; there is nothing to fix', async () => {
     /error {2}targetPort "htp" is no TCP port of Deployment shop\/web\n {2}cluster:\d+:\d+ {2}Service shop\/web/,
   );
   assert.doesNotMatch(out, /fix:/);
-  assert.match(asked(), /--namespace shop -o json .*--context prod$/m);
+  assert.match(asked(), /^get --namespace=shop --output=json .*--context=prod -- services/m);
 });
 
 test('routes and traces are those of the cluster', async () => {

@@ -1,9 +1,14 @@
 /** `--cluster`: the live objects, as the user's own kubectl tells of them. Nothing is ever written. */
+
+import { dnsLabelFlaw } from '../model/objects/names.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Input } from './read.ts';
-import { findTool, type Ran, runTool, type Tool } from './tool.ts';
+import { Argument, isResourceName } from './tool/argument.ts';
+import { trusted } from './tool/environment.ts';
+import { findTool, type Tool } from './tool/find.ts';
+import { type Ran, runTool, textOf } from './tool/run.ts';
 
 export interface ClusterFlags {
   readonly cluster?: boolean;
@@ -39,7 +44,7 @@ const WANTED: readonly string[] = [
   'ingressclasses.networking.k8s.io',
   'networkpolicies.networking.k8s.io',
 ];
-const GATEWAY_API = /\.gateway\.networking\.k8s\.io$/;
+const GATEWAY_API = '.gateway.networking.k8s.io';
 const SECONDS = 120;
 
 export async function readCluster(paths: readonly string[], flags: ClusterFlags, io: Io): Promise<Input> {
@@ -49,19 +54,32 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
     throw new UsageError('--cluster: there are no files to fix; leave out --fix');
   if (flags.changedSince !== undefined)
     throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
-  const tool = findTool('kubectl', io);
-  if (tool === undefined) throw new UsageError('--cluster: kubectl is not in the PATH; install it, or give files');
-  const ask = asker(tool, flags, io);
-  const served = await ask(['api-resources', '--verbs=list', '-o', 'name']);
+  const flaw = flags.namespace === undefined ? undefined : dnsLabelFlaw(flags.namespace);
+  if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace}" ${flaw}`);
+  const found = findTool('kubectl', io);
+  if (!found.ok)
+    throw new UsageError(`--cluster: kubectl ${found.message}${found.isInTree ? '' : '; install it'}, or give files`);
+  const ask = asker(found.tool, flags, io);
+  const served = await ask([
+    Argument.fixed('api-resources'),
+    Argument.fixed('--verbs=list'),
+    Argument.fixed('--output=name'),
+  ]);
   // What an unreachable extension serves is missing then; what is there is told nevertheless.
-  const names = new Set(served.out.split(/\s+/));
-  const kinds = [...WANTED.filter((name) => names.has(name)), ...[...names].filter((name) => GATEWAY_API.test(name))];
+  const names = new Set(textOf(served.out).split(/\s+/).filter(isResourceName));
+  const kinds = [
+    ...WANTED.filter((name) => names.has(name)),
+    ...[...names].filter((name) => name.endsWith(GATEWAY_API)),
+  ];
   if (kinds.length === 0)
     throw new UsageError(
       `--cluster: kubectl: ${served.ok ? 'the cluster serves nothing that can be read' : served.message}`,
     );
-  const scope = flags.namespace === undefined ? ['--all-namespaces'] : ['--namespace', flags.namespace];
-  const got = await ask(['get', kinds.join(','), ...scope, '-o', 'json']);
+  const scope =
+    flags.namespace === undefined
+      ? Argument.fixed('--all-namespaces')
+      : Argument.option('--namespace', flags.namespace);
+  const got = await ask([Argument.fixed('get'), scope, Argument.fixed('--output=json')], Argument.resources(kinds));
   const items = itemsOf(got);
   if (items === undefined)
     throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its answer is no JSON' : got.message}`);
@@ -72,9 +90,18 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   return { files: [parseInput({ path: CLUSTER, content })], incomplete: problem !== undefined };
 }
 
-function asker(tool: Tool, { context }: ClusterFlags, io: Io): (args: readonly string[]) => Promise<Ran> {
-  const common = ['--request-timeout', `${SECONDS / 2}s`, ...(context === undefined ? [] : ['--context', context])];
-  return (args) => runTool(tool, [...args, ...common], { env: io.env, seconds: SECONDS });
+type Ask = (args: readonly Argument[], operand?: Argument) => Promise<Ran>;
+
+function asker(tool: Tool, { context }: ClusterFlags, io: Io): Ask {
+  const common = [
+    Argument.option('--request-timeout', `${SECONDS / 2}s`),
+    ...(context === undefined ? [] : [Argument.option('--context', context)]),
+  ];
+  return (args, operand) =>
+    runTool(tool, [...args, ...common, ...(operand === undefined ? [] : [Argument.fixed('--'), operand])], {
+      env: trusted(tool, io),
+      seconds: SECONDS,
+    });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -93,7 +120,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 function itemsOf({ out }: Ran): readonly Fields[] | undefined {
   try {
-    const answer: unknown = JSON.parse(out);
+    const answer: unknown = JSON.parse(textOf(out));
     return isFields(answer) ? listOf(answer.items).filter(isFields) : undefined;
   } catch {
     return undefined;

@@ -3,6 +3,10 @@ import type { Command } from 'commander';
 import { GRADES } from '../config/fields.ts';
 import { type Flag, patterns, type Subcommand, subcommandsOf, type Values } from './completion.ts';
 import type { Io } from './io.ts';
+import { Argument } from './tool/argument.ts';
+import { trusted } from './tool/environment.ts';
+import { findTool } from './tool/find.ts';
+import { runTool, textOf } from './tool/run.ts';
 
 /** What the shell does besides. Source: https://github.com/spf13/cobra, ShellCompDirective. */
 const Directive = { Files: 0, NoFiles: 4, NoFilesNoSpace: 6 } as const;
@@ -91,6 +95,9 @@ function gradeOffer(cursor: string): Offer {
 }
 
 async function contexts(io: Io): Promise<readonly string[]> {
-  const ended = await io.run('kubectl', ['config', 'get-contexts', '-o', 'name']);
-  return ended === undefined || ended.status !== 0 ? [] : new TextDecoder().decode(ended.out).trim().split('\n');
+  const found = findTool('kubectl', io);
+  if (!found.ok) return [];
+  const args = [Argument.fixed('config'), Argument.fixed('get-contexts'), Argument.fixed('--output=name')];
+  const ran = await runTool(found.tool, args, { env: trusted(found.tool, io), seconds: 5 });
+  return ran.ok ? textOf(ran.out).trim().split('\n') : [];
 }

@@ -1,12 +1,10 @@
 /** What configuration files, baselines and revisions do to a run: each option by its effect. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import { run } from '../dev/io.ts';
-import { readDiff } from './git.ts';
 
 const home = process.cwd();
 let folder = '';
@@ -431,122 +429,6 @@ for (const [name, argv, words] of [
     assert.match(err, words);
     assert.match(err, /^kroute: [^\n]+\n$/);
   });
-
-function git(...argv: string[]): void {
-  execFileSync('git', ['-c', 'user.name=kroute', '-c', 'user.email=kroute@example.com', ...argv], { stdio: 'ignore' });
-}
-
-function commit(files: Readonly<Record<string, string>>): void {
-  rmSync('.git', { recursive: true });
-  git('init', '-q');
-  write(files);
-  git('add', '-A');
-  git('commit', '-qm', 'one');
-}
-
-const PAIR = {
-  'k8s/ing.yaml': INGRESS.slice(0, INGRESS.indexOf('---')).replace('name: cart', 'name: web'),
-  'k8s/svc.yaml': `${INGRESS.split('---\n')[1]}---
-apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop, labels: {app: web}}
-spec:
-  containers: [{name: web, image: web, ports: [{containerPort: 80}]}]
-`,
-  'old/web.yaml': SERVICE,
-};
-
-test('--changed-since: nothing changed, nothing told', async () => {
-  commit(PAIR);
-  assert.equal((await found()).length, 2);
-  assert.deepEqual(await found('--changed-since', 'HEAD'), []);
-});
-
-test('--changed-since: findings on changed lines, also those that were there before', async () => {
-  commit(PAIR);
-  write({ 'old/web.yaml': SERVICE.replace('nodePort: 80', 'nodePort: 80 # why') });
-  assert.deepEqual(await found('--changed-since', 'HEAD'), [`old/web.yaml error ${OUT_OF_RANGE}`]);
-  process.chdir('old');
-  assert.deepEqual(await found('--changed-since', 'HEAD'), [`web.yaml error ${OUT_OF_RANGE}`]);
-});
-
-test('--changed-since: what a change broke in another file', async () => {
-  commit(PAIR);
-  write({ 'k8s/svc.yaml': PAIR['k8s/svc.yaml'].replace('{name: web, namespace', '{name: wob, namespace') });
-  assert.deepEqual(await found('--changed-since', 'HEAD'), ['k8s/ing.yaml warning ingress/backend-not-found']);
-  rmSync('k8s/svc.yaml');
-  write({ 'k8s/svc.yaml': INGRESS.split('---\n')[1]?.replace('name: web', 'name: rest') ?? '' });
-  assert.ok((await found('--changed-since', 'HEAD', 'k8s')).some((one) => one.endsWith('ingress/backend-not-found')));
-});
-
-test('--changed-since: files that git does not know yet are all new', async () => {
-  commit(PAIR);
-  write({ 'new file.yaml': SERVICE });
-  assert.deepEqual(await found('--changed-since', 'HEAD'), [
-    `new file.yaml warning ${VAIN}`,
-    `new file.yaml error ${OUT_OF_RANGE}`,
-  ]);
-});
-
-test('a diff is read by its counts, whatever its lines look like', () => {
-  const diff = `diff --git a/a.yaml b/a.yaml
---- a/a.yaml
-+++ b/a.yaml
-@@ -3,2 +3 @@ spec:
---- a/no/file
--+++ b/no/file
-+++ b/no/file
-\\ No newline at end of file
-@@ -9,0 +10,3 @@
-+@@ -1 +1 @@
-+x
-+y
-@@ -20 +22,0 @@
--gone
-diff --git "a/t\\tab.yaml" "b/t\\tab.yaml"
---- /dev/null
-+++ "b/t\\tab.yaml"
-@@ -0,0 +1 @@
-+x
-diff --git a/with space.yaml b/with space.yaml
---- a/with space.yaml\t
-+++ /dev/null
-@@ -1 +0,0 @@
--x
-`;
-  assert.deepEqual(
-    [...readDiff(diff)],
-    [
-      [
-        'a.yaml',
-        [
-          { from: 3, to: 3 },
-          { from: 10, to: 12 },
-        ],
-      ],
-      ['t\tab.yaml', [{ from: 1, to: 1 }]],
-      ['with space.yaml', []],
-    ],
-  );
-});
-
-test('--changed-since: --fix mends only what is shown', async () => {
-  const wrong = SERVICE.replace('NodePort', 'nodePort').replace('      nodePort: 80\n', '');
-  commit({ 'a.yaml': wrong, 'b.yaml': wrong });
-  write({ 'b.yaml': wrong.replace('type: nodePort', 'type:   nodePort') });
-  await run(['lint', '--fix', '--changed-since', 'HEAD']);
-  assert.equal(readFileSync('a.yaml', 'utf8'), wrong);
-  assert.match(readFileSync('b.yaml', 'utf8'), /type: {3}NodePort/);
-});
-
-test('--changed-since: no repository, no such revision', async () => {
-  write({ 'web.yaml': SERVICE });
-  const none = await run(['lint', '--changed-since', 'HEAD']);
-  assert.deepEqual([none.code, none.err], [2, 'kroute: --changed-since: this is not a git repository\n']);
-  commit({});
-  const bad = await run(['lint', '--changed-since', 'nope']);
-  assert.deepEqual([bad.code, bad.err], [2, 'kroute: --changed-since: git knows no revision "nope"\n']);
-});
 
 test('--stats tells times on standard error, and changes nothing else', async () => {
   write({ 'web.yaml': SERVICE });

@@ -1,113 +1,154 @@
-/** The repository around the working directory, as it was at a revision and as it has changed since. */
-import { relative, resolve } from 'node:path';
-import type { Entry, EntryKind, Files } from '../load/discover/files.ts';
+/**
+ * Asks git for what its objects hold, and for nothing that the configuration of a repository has a say in: no work tree is
+ * compared, so that no filter, hook, monitor or helper runs, and no protocol is spoken. All else kroute computes itself.
+ */
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { Argument, isHash, isRevision } from './tool/argument.ts';
+import { forGit } from './tool/environment.ts';
+import { findTool } from './tool/find.ts';
+import { type Ran, runTool, textOf } from './tool/run.ts';
+import { isWithin } from './tree.ts';
 
-/** Lines of a file as it is now: 1-based, end inclusive. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface OldTree {
-  /** The files of the revision under the paths of today; text files are there once they have been fetched. */
-  readonly files: Files;
-  /** Fetches what files held. */
-  fetch(paths: readonly string[]): Promise<void>;
-  /** The changed lines of a file; undefined where nothing of it changed (or nobody ever told git of it). */
-  changesOf(path: string): readonly LineRange[] | undefined;
-}
-
-interface Blob {
+export interface Blob {
+  /** As in a tree object: `120000` is a link. */
   readonly mode: string;
   readonly hash: string;
 }
 
-const LINK = '120000';
-
-/** Throws a UsageError where there is no git, no repository or no such revision. */
-export async function oldTree(revision: string, io: Io): Promise<OldTree> {
-  const git = await repositoryOf(io);
-  const commit = (
-    await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
-  )?.trim();
-  if (commit === undefined) throw new UsageError(`--changed-since: git knows no revision "${revision}"`);
-  const listing = await git.must(['ls-tree', '-r', '-z', '--full-tree', commit]);
-  const diff = await git.must([...DIFF, commit, '--']);
-  const blobs = readListing(listing);
-  const changes = readDiff(diff);
-  const contents = new Map<string, Uint8Array>();
-  const inside = (path: string): string => relative(git.top, resolve(io.cwd, path)).replaceAll('\\', '/');
-  const fetch = async (wanted: readonly string[]): Promise<void> => {
-    const lost = [...new Set(wanted)].filter((hash) => !contents.has(hash));
-    if (lost.length === 0) return;
-    const answer = await git.bytes(['cat-file', '--batch'], `${lost.join('\n')}\n`);
-    for (const [hash, bytes] of readBatch(answer)) contents.set(hash, bytes);
-  };
-  // Finding files needs to know what was ignored, and where links lead.
-  await fetch(
-    [...blobs].flatMap(([path, { mode, hash }]) => (mode === LINK || /(^|\/)\.gitignore$/.test(path) ? [hash] : [])),
-  );
-  const follow = (path: string, hops = 0): string => {
-    const blob = blobs.get(path);
-    const target = blob?.mode === LINK ? contents.get(blob.hash) : undefined;
-    if (target === undefined || hops > 10) return path;
-    return follow(joined(path, textOf(target)), hops + 1);
-  };
-  const find = (path: string): string => follow(inside(path));
-  return {
-    files: filesOf(blobs, contents, find, git.top),
-    fetch: (paths) => fetch(paths.flatMap((path) => blobs.get(find(path))?.hash ?? [])),
-    changesOf: (path) => changes.get(inside(path)),
-  };
+/** What the index says of a file: which object it was checked out from, and what the file system said of it then. */
+export interface Staged {
+  readonly hash: string;
+  readonly size: bigint;
+  /** Nanoseconds since the epoch. */
+  readonly modified: bigint;
 }
 
-const DIFF = [
-  '-c',
-  'core.quotePath=false',
-  'diff',
-  '-U0',
-  '--no-color',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--no-renames',
-  '--src-prefix=a/',
-  '--dst-prefix=b/',
+export interface Repository {
+  /** The root of the work tree, absolute. */
+  readonly top: string;
+  /** The files of a revision, by their paths from the root. Throws a UsageError where git does not know it. */
+  listing(revision: string): Promise<ReadonlyMap<string, Blob>>;
+  /** What objects hold, by their hashes; larger ones than kroute reads are left out. Throws where one is missing. */
+  contents(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The index, by paths from the root. */
+  staged(): Promise<ReadonlyMap<string, Staged>>;
+}
+
+const SECONDS = 60;
+/** Larger blobs are no manifests. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+const SETTINGS = [
+  Argument.fixed('--no-pager'),
+  Argument.fixed('-c'),
+  Argument.fixed('core.fsmonitor=false'),
+  // A directory in the tree that looks like a repository is none.
+  Argument.fixed('-c'),
+  Argument.fixed('safe.bareRepository=explicit'),
+  Argument.fixed('-c'),
+  Argument.fixed('protocol.allow=never'),
 ];
 
-interface Git {
-  readonly top: string;
-  ask(args: readonly string[]): Promise<string | undefined>;
-  must(args: readonly string[]): Promise<string>;
-  bytes(args: readonly string[], input: string): Promise<Uint8Array>;
+/** The repository around the working directory. Throws a UsageError where there is no git or no repository. */
+export async function repositoryOf(io: Io): Promise<Repository> {
+  const found = findTool('git', io);
+  if (!found.ok)
+    throw new UsageError(
+      `--changed-since: git ${found.message}${found.isInTree ? '' : '; install it'}, or leave the option out`,
+    );
+  const { tool } = found;
+  const env = forGit(tool, io);
+  const runIn =
+    (directory: string) =>
+    (args: readonly Argument[], input?: string): Promise<Ran> =>
+      runTool(tool, [Argument.fixed('-C'), Argument.path(directory), ...SETTINGS, ...args], {
+        env,
+        seconds: SECONDS,
+        input,
+      });
+  const asked = await runIn(io.cwd)([Argument.fixed('rev-parse'), Argument.fixed('--show-toplevel')]);
+  if (!asked.ok) throw new UsageError(`--changed-since: ${whyNoRepository(asked)}`);
+  const top = textOf(asked.out).replace(/\r?\n$/, '');
+  if (!isWithin(io.cwd, top))
+    throw new UsageError('--changed-since: the work tree of this git repository is elsewhere; run kroute there');
+  return repositoryAt(top, runIn(top));
 }
 
-async function repositoryOf(io: Io): Promise<Git> {
-  const found = await io.run('git', ['-C', io.cwd, 'rev-parse', '--show-toplevel']);
-  if (found === undefined)
-    throw new UsageError('--changed-since: there is no git here; install it, or leave the option out');
-  if (found.status !== 0) throw new UsageError('--changed-since: this is not a git repository');
-  const top = textOf(found.out).replace(/\r?\n$/, '');
-  const run = async (args: readonly string[], input = ''): Promise<{ status: number; out: Uint8Array; err: string }> =>
-    (await io.run('git', ['-C', top, ...args], input)) ?? { status: 1, out: new Uint8Array(), err: 'git is gone' };
-  const bytes = async (args: readonly string[], input = ''): Promise<Uint8Array> => {
-    const { status, out, err } = await run(args, input);
-    if (status !== 0) throw new UsageError(`--changed-since: git says: ${err.trim().split('\n')[0] ?? ''}`);
-    return out;
+type Run = (args: readonly Argument[], input?: string) => Promise<Ran>;
+
+function whyNoRepository(ran: Ran & { readonly ok: false }): string {
+  if (/dubious ownership|safe\.directory/.test(ran.err))
+    return 'git does not trust this repository, since it belongs to another user; see safe.directory in "git help config"';
+  if (/not a git repository/i.test(ran.err)) return 'this is not a git repository';
+  if (/must be run in a work tree|bare repository/.test(ran.err))
+    return 'this is not the work tree of a git repository';
+  return `git says: ${ran.message}`;
+}
+
+function repositoryAt(top: string, run: Run): Repository {
+  const must = async (args: readonly Argument[], input?: string): Promise<Uint8Array> => {
+    const ran = await run(args, input);
+    if (ran.ok) return ran.out;
+    throw new UsageError(`--changed-since: ${isMissing(ran.err) ? MISSING : `git says: ${ran.message}`}`);
+  };
+  const commitOf = async (revision: string): Promise<string> => {
+    if (!isRevision(revision))
+      throw new UsageError(`--changed-since: ${JSON.stringify(revision)} is not a revision of git`);
+    const ran = await run([
+      Argument.fixed('rev-parse'),
+      Argument.fixed('--verify'),
+      Argument.fixed('--quiet'),
+      Argument.fixed('--end-of-options'),
+      Argument.revision(revision, 'commit'),
+    ]);
+    const commit = textOf(ran.out).trim();
+    if (ran.ok && isHash(commit)) return commit;
+    if (!ran.ok && ran.isStopped) throw new UsageError(`--changed-since: git says: ${ran.message}`);
+    throw new UsageError(`--changed-since: ${isMissing(ran.err) ? MISSING : `git knows no revision "${revision}"`}`);
   };
   return {
     top,
-    ask: async (args) => {
-      const { status, out } = await run(args);
-      return status === 0 ? textOf(out) : undefined;
+    listing: async (revision) => {
+      const commit = await commitOf(revision);
+      const listing = [
+        Argument.fixed('ls-tree'),
+        Argument.fixed('-r'),
+        Argument.fixed('-z'),
+        Argument.fixed('--full-tree'),
+      ];
+      return readListing(textOf(await must([...listing, Argument.hash(commit)])));
     },
-    must: async (args) => textOf(await bytes(args)),
-    bytes,
+    contents: async (hashes) => {
+      const wanted = [...new Set(hashes)].filter(isHash);
+      if (wanted.length === 0) return new Map();
+      const sizes = await must([Argument.fixed('cat-file'), Argument.fixed('--batch-check')], lines(wanted));
+      const small = readSizes(textOf(sizes)).flatMap(([hash, size]) => (size <= MOST_BYTES ? [hash] : []));
+      if (small.length === 0) return new Map();
+      return readBatch(await must([Argument.fixed('cat-file'), Argument.fixed('--batch')], lines(small)));
+    },
+    staged: async () => {
+      const index = [
+        Argument.fixed('ls-files'),
+        Argument.fixed('-z'),
+        Argument.fixed('--stage'),
+        Argument.fixed('--debug'),
+      ];
+      const ran = await run(index);
+      return ran.ok ? readStaged(textOf(ran.out)) : new Map();
+    },
   };
 }
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+/** Of a partial clone; older versions of git complain of what they may not fetch. */
+const MISSING =
+  'this clone of the repository does not hold the files of that revision, and nothing is fetched; clone it without --filter';
+
+function isMissing(complaint: string): boolean {
+  return /promisor|lazy fetch|could not fetch|transport '[^']*' not allowed/i.test(complaint);
+}
+
+const lines = (hashes: readonly string[]): string => `${hashes.join('\n')}\n`;
 
 /** `<mode> <type> <hash>\t<path>\0` for each file. */
 function readListing(text: string): ReadonlyMap<string, Blob> {
@@ -119,102 +160,42 @@ function readListing(text: string): ReadonlyMap<string, Blob> {
   return blobs;
 }
 
+/** `<hash> <type> <size>\n` for each object, or `<hash> missing\n`. */
+function readSizes(text: string): readonly (readonly [hash: string, size: number])[] {
+  return text.split('\n').flatMap((line) => {
+    if (line === '') return [];
+    const [hash = '', , size] = line.split(' ');
+    if (size === undefined) throw new UsageError(`--changed-since: ${MISSING}`);
+    return [[hash, Number(size)] as const];
+  });
+}
+
 /** `<hash> <type> <size>\n<content>\n` for each object. */
-function readBatch(bytes: Uint8Array): readonly (readonly [string, Uint8Array])[] {
-  const found: (readonly [string, Uint8Array])[] = [];
+function readBatch(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(10, at);
     const [hash = '', , size = ''] = textOf(bytes.subarray(at, end)).split(' ');
     const length = Number(size);
-    found.push([hash, bytes.subarray(end + 1, end + 1 + length)]);
+    found.set(hash, bytes.subarray(end + 1, end + 1 + length));
     at = end + 1 + length + 1;
   }
   return found;
 }
 
-/** The lines that a diff without context adds, by file; a file of which lines only went away has none. */
-export function readDiff(text: string): ReadonlyMap<string, readonly LineRange[]> {
-  const changes = new Map<string, LineRange[]>();
-  let ranges: LineRange[] = [];
-  let left = 0;
-  for (const line of text.split('\n')) {
-    // Inside a hunk a line may look like anything.
-    if (left > 0) {
-      if (!line.startsWith('\\')) left--;
-      continue;
-    }
-    const header = /^(?:\+\+\+|---) (?:"[ab]\/(.*)"|[ab]\/(.*?)\t?)$/.exec(line);
-    if (header !== null) {
-      const [, quoted, plain = ''] = header;
-      const path = quoted === undefined ? plain : unquoted(quoted);
-      ranges = changes.get(path) ?? [];
-      changes.set(path, ranges);
-    }
-    const [, removed = '1', from = '', added = '1'] = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line) ?? [];
-    if (from === '') continue;
-    left = Number(removed) + Number(added);
-    if (Number(added) > 0) ranges.push({ from: Number(from), to: Number(from) + Number(added) - 1 });
+/** For each entry `<mode> <hash> <stage>\t<path>\0`, then lines of which two are `  mtime: <s>:<ns>` and `  size: <n>\t…`. */
+function readStaged(text: string): ReadonlyMap<string, Staged> {
+  const found = new Map<string, Staged>();
+  const entry =
+    /(\d{6}) ([0-9a-f]+) (\d)\t([^\0]*)\0 {2}ctime: [\d:]+\n {2}mtime: (\d+):(\d+)\n {2}dev: .*\n {2}uid: .*\n {2}size: (\d+)\t.*\n/y;
+  for (let match = entry.exec(text); match !== null; match = entry.exec(text)) {
+    const [, , hash = '', stage, path = '', seconds = '0', nanoseconds = '0', size = '0'] = match;
+    if (stage === '0')
+      found.set(path, {
+        hash,
+        size: BigInt(size),
+        modified: BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds),
+      });
   }
-  return changes;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
-
-function unquoted(text: string): string {
-  return text.replaceAll(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
-}
-
-/** The tree of a revision as a file system. */
-function filesOf(
-  blobs: ReadonlyMap<string, Blob>,
-  contents: ReadonlyMap<string, Uint8Array>,
-  find: (path: string) => string,
-  top: string,
-): Files {
-  // What marks the root of the repository is not in its tree.
-  const directories = new Map<string, Map<string, EntryKind>>([['', new Map([['.git', 'directory']])]]);
-  for (const [path, { mode }] of blobs) {
-    const parts = path.split('/');
-    let directory = '';
-    parts.forEach((name, index) => {
-      const isLast = index === parts.length - 1;
-      const entries = directories.get(directory);
-      entries?.set(name, isLast ? (mode === LINK ? 'link' : 'file') : 'directory');
-      directory = directory === '' ? name : `${directory}/${name}`;
-      if (!isLast && !directories.has(directory)) directories.set(directory, new Map());
-    });
-  }
-  const kindOf = (path: string): EntryKind | undefined => {
-    const at = find(path);
-    if (directories.has(at)) return 'directory';
-    return blobs.get(at) === undefined ? undefined : 'file';
-  };
-  return {
-    kindOf: (path) => {
-      const kind = kindOf(path);
-      return kind === undefined ? undefined : { ok: true, value: kind };
-    },
-    list: (path) => {
-      const entries = directories.get(find(path));
-      if (entries === undefined) return { ok: false, message: 'no such directory' };
-      const listed = [...entries].map(([name, kind]): Entry => ({ name, kind }));
-      return { ok: true, value: listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
-    },
-    realPath: (path) => ({ ok: true, value: resolve(top, find(path)).replaceAll('\\', '/') }),
-    read: (path) => {
-      const blob = blobs.get(find(path));
-      const content = blob === undefined ? undefined : contents.get(blob.hash);
-      return content === undefined ? { ok: false, message: 'no such file' } : { ok: true, value: content };
-    },
-  };
-}
-
-/** Where a link leads, from the root of the repository. */
-function joined(link: string, target: string): string {
-  const parts = link.split('/').slice(0, -1);
-  for (const part of target.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
+  return found;
 }

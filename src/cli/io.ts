@@ -36,8 +36,6 @@ export interface Io {
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
   replaceFile(path: string, content: Uint8Array): Result<undefined>;
   writeError(text: string): void;
-  /** Runs another program to its end; undefined where there is none of that name. */
-  run(program: string, args: readonly string[], input?: string): Promise<Ended | undefined>;
   /** Milliseconds, for measuring. */
   clock(): number;
   /** Tells this build of kroute, and the Node that runs it, from all others; sources that are run as they are have none. */
@@ -52,13 +50,6 @@ export interface Io {
   readonly objectJudge?: ObjectJudge;
   readonly out: Terminal;
   readonly err: Terminal;
-}
-
-/** How a program ended, and what it wrote. */
-export interface Ended {
-  readonly status: number;
-  readonly out: Uint8Array;
-  readonly err: string;
 }
 
 export interface Terminal {
@@ -224,13 +215,6 @@ function readStdin(): Result<Uint8Array> {
   }
 }
 
-async function run(program: string, args: readonly string[], input = ''): Promise<Ended | undefined> {
-  const { spawnSync } = await import('node:child_process');
-  const { status, stdout, stderr, error } = spawnSync(program, [...args], { input, maxBuffer: 1 << 30 });
-  if (hasCode(error) && error.code === 'ENOENT') return undefined;
-  return { status: status ?? 1, out: stdout, err: error === undefined ? stderr.toString() : reason(error) };
-}
-
 /** Node's streams are costly to make, so nobody is asked before the answer counts. */
 function terminal(stream: () => NodeJS.WriteStream): Terminal {
   return {
@@ -263,7 +247,6 @@ export function processIo(build = process.env.KROUTE_BUILD): Io {
       }),
     replaceFile,
     writeError: (text) => writeAll(2, text),
-    run,
     clock,
     objectJudge: hasThreads(process.env) ? threadJudge : undefined,
     out: terminal(() => process.stdout),

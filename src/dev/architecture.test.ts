@@ -54,6 +54,15 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
 /** Modules of Node that only compute. Every other one (files, processes, threads) is input and output. */
 const PURE_MODULES: ReadonlySet<string> = new Set(['node:net', 'node:path', 'node:url', 'node:util', 'node:crypto']);
 
+/** What starts programs, and the one file that does. Arguments are of a type that it alone unwraps. */
+const PROCESS_MODULES: ReadonlySet<string> = new Set([
+  'node:child_process',
+  'node:cluster',
+  'child_process',
+  'cluster',
+]);
+const STARTS_PROCESSES = 'src/cli/tool/run.ts';
+
 /** Where input and output may happen. */
 const doesIo = (file: string): boolean => ['bin', 'cli', 'launcher'].includes(layerOf(file)) || IO_MODULES.has(file);
 const IO_MODULES: ReadonlySet<string> = new Set([]);
@@ -132,6 +141,14 @@ test('input and output stay at the edge', () => {
       ),
     ]);
   assert.deepEqual(wrong, []);
+});
+
+test('programs are started in one place', () => {
+  const importers = shipped.filter(({ imports }) => imports.some((target) => PROCESS_MODULES.has(target)));
+  assert.deepEqual(
+    importers.map(({ path }) => path),
+    [STARTS_PROCESSES],
+  );
 });
 
 test('the result depends on nothing but the input', () => {

@@ -105,7 +105,9 @@ function nodeOf(parsed: ParsedFile): Node | undefined {
 export function isRemote(source: string): boolean {
   return (
     !source.includes('\n') &&
-    (/^[a-z][a-z+.]*:\/\/|^(gh|git::?|[\w.-]+@[\w.-]+):|^(www\.)?(github|gitlab|bitbucket)\.[a-z]+[/:]/i.test(source) ||
+    (/^[a-z][a-z+.]*:\/\/|^(gh|git::?|[\w.-]+@[\w.-]+):|^[a-z][a-z\d-]*@|^(www\.)?(github|gitlab|bitbucket)\.[a-z]+[/:]/i.test(
+      source,
+    ) ||
       /[?&](ref|version|timeout|submodules)=|\.git(\/|$)/.test(source))
   );
 }

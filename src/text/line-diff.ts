@@ -19,6 +19,13 @@ export function hunksOf(before: string, after: string): string {
     .join('');
 }
 
+/** The lines of the second text that are not in the first, by runs; 1-based, end inclusive. */
+export function addedIn(before: string, after: string): readonly { readonly from: number; readonly to: number }[] {
+  return changesOf(linesOf(before), linesOf(after)).flatMap(({ to, added }) =>
+    added.length === 0 ? [] : [{ from: to + 1, to: to + added.length }],
+  );
+}
+
 /** Each line with its line break. */
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];

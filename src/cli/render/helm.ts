@@ -7,20 +7,31 @@ import type { ParsedFile } from '../../model/project/project.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
-import { eachOf, runTool, type Tool } from '../tool.ts';
+import { Argument, isReleaseName } from '../tool/argument.ts';
+import { sealed } from '../tool/environment.ts';
+import type { Tool } from '../tool/find.ts';
+import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
+import { withScratch } from '../tool/scratch.ts';
+import { treeAround } from '../tree.ts';
+import { checkChart, type SchemaDoubt } from './chart-check.ts';
 
 export interface Chart {
   readonly directory: string;
+  /** As the chart has it: any text. */
   readonly name: string;
   /** Files below it that become part of what it renders. */
   readonly sources: readonly string[];
 }
 
 export type Templated =
-  | { readonly ok: true; readonly chart: Chart; readonly output: Rendered }
+  /** `note` says what was left out. */
+  | { readonly ok: true; readonly chart: Chart; readonly output: Rendered; readonly note: string | undefined }
   | { readonly ok: false; readonly chart: Chart; readonly message: string };
 
 const SECONDS = 60;
+const MOST_OUTPUT = 64 * 1024 * 1024;
+/** What `helm template` itself calls a release that was given no name. */
+const NO_NAME = 'release-name';
 
 /** The charts that stand for themselves: libraries, and charts within charts, do not. */
 export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
@@ -50,6 +61,7 @@ export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
     }));
 }
 
+/** Renders each chart, several at a time. helm runs outside of the tree, with a home of its own and without a network. */
 export async function templateAll(
   charts: readonly Chart[],
   values: readonly string[],
@@ -58,32 +70,76 @@ export async function templateAll(
   io: Io,
   onDone: (chart: Chart) => void,
 ): Promise<readonly Templated[]> {
-  return eachOf(charts, async (chart): Promise<Templated> => {
-    const ran = await runTool(tool, argumentsFor(chart, values, settings, io), { env: io.env, seconds: SECONDS });
-    onDone(chart);
-    return ran.ok ? { ok: true, chart, output: outputOf(chart, ran.out) } : { ok: false, chart, message: ran.message };
-  });
+  return withScratch((scratch) =>
+    eachOf(charts, async (chart): Promise<Templated> => {
+      const answer = await template(chart, values, tool, settings, io, scratch);
+      onDone(chart);
+      return answer;
+    }),
+  );
+}
+
+async function template(
+  chart: Chart,
+  values: readonly string[],
+  tool: Tool,
+  settings: Settings,
+  io: Io,
+  scratch: string,
+): Promise<Templated> {
+  const directory = resolve(io.cwd, directoryName(chart.directory));
+  const check = checkChart(directory, treeAround(directory, io), io);
+  if (!check.ok) return { ok: false, chart, message: check.message };
+  const { schema } = check;
+  const args = argumentsFor(chart.name, directory, values, settings, io, schema !== undefined);
+  const options = { env: sealed(tool, io, scratch), seconds: SECONDS, directory: scratch, maxBytes: MOST_OUTPUT };
+  const ran = await runTool(tool, args, options);
+  if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out)), note: noteOn(schema) };
+  return { ok: false, chart, message: schema === undefined ? ran.message : reasonWith(schema, ran) };
 }
 
 function argumentsFor(
-  { directory, name }: Chart,
+  name: string,
+  directory: string,
   values: readonly string[],
-  settings: Settings,
+  { namespace, kubeMinor }: Settings,
   io: Io,
-): readonly string[] {
-  const path = resolve(io.cwd, directoryName(directory));
-  const more = values.flatMap((file) => ['--values', resolve(io.cwd, file)]);
+  skipsSchema: boolean,
+): readonly Argument[] {
   return [
-    'template',
-    name,
-    path,
-    '--skip-tests',
-    '--namespace',
-    settings.namespace,
-    '--kube-version',
-    `1.${settings.kubeMinor}`,
-    ...more,
+    Argument.fixed('template'),
+    Argument.fixed('--skip-tests'),
+    ...(skipsSchema ? [Argument.fixed(SKIP_SCHEMA)] : []),
+    Argument.option('--namespace', namespace),
+    Argument.option('--kube-version', `1.${kubeMinor}`),
+    ...values.map((file) => Argument.option('--values', asCsv(resolve(io.cwd, file)))),
+    Argument.fixed('--'),
+    Argument.release(isReleaseName(name) ? name : NO_NAME),
+    Argument.path(directory),
   ];
+}
+
+/** helm reads the value as a list with commas between its items (RFC 4180). */
+function asCsv(path: string): string {
+  return /[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
+}
+
+/** Since helm 3.16. */
+const SKIP_SCHEMA = '--skip-schema-validation';
+
+function noteOn(schema: SchemaDoubt | undefined): string | undefined {
+  return schema?.is === 'reference'
+    ? `values are not checked against ${schema.file}: it refers to ${schema.to}, and nothing is fetched`
+    : undefined;
+}
+
+function reasonWith(schema: SchemaDoubt, ran: Ran & { readonly ok: false }): string {
+  if (!ran.err.includes(`unknown flag: ${SKIP_SCHEMA}`)) return ran.message;
+  const what =
+    schema.is === 'reference'
+      ? `${schema.file} refers to ${schema.to}, and nothing is fetched`
+      : `${schema.file} may refer to what would have to be fetched`;
+  return `${what}; helm 3.16 and newer can render it without its schema`;
 }
 
 function outputOf(chart: Chart, text: string): Rendered {

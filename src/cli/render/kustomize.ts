@@ -1,36 +1,30 @@
 /** Builds kustomizations with the user's own kustomize or kubectl, off the network. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, posix, relative, resolve, sep } from 'node:path';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { BuildRoot } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
-import { eachOf, findTool, type Ran, runTool, type Tool } from '../tool.ts';
+import { Argument } from '../tool/argument.ts';
+import { sealed } from '../tool/environment.ts';
+import { type Found, findTool, type Tool } from '../tool/find.ts';
+import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
+import { withScratch } from '../tool/scratch.ts';
+import { treeAround } from '../tree.ts';
+import { obstacleTo } from './kustomize-check.ts';
 
 export type Built =
   | { readonly ok: true; readonly output: Rendered; readonly root: BuildRoot }
   | { readonly ok: false; readonly root: BuildRoot; readonly message: string };
 
 /** `kustomize`, else `kubectl`, which has it built in. */
-export function findKustomize(io: Io): Tool | undefined {
-  return findTool('kustomize', io) ?? findTool('kubectl', io);
+export function findKustomize(io: Io, trees: readonly string[]): Found {
+  const kustomize = findTool('kustomize', io, trees);
+  return kustomize.ok ? kustomize : findTool('kubectl', io, trees);
 }
 
-const ORIGINS = 'buildMetadata: [originAnnotations]\n';
 const SECONDS = 60;
-
-/** Nothing is fetched: git may use no protocol, and whatever speaks HTTP finds no way out. */
-const OFFLINE = {
-  GIT_ALLOW_PROTOCOL: 'none',
-  GIT_TERMINAL_PROMPT: '0',
-  HTTP_PROXY: 'http://127.0.0.1:1',
-  HTTPS_PROXY: 'http://127.0.0.1:1',
-  http_proxy: 'http://127.0.0.1:1',
-  https_proxy: 'http://127.0.0.1:1',
-  NO_PROXY: '',
-  no_proxy: '',
-};
+const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /** Builds each root, several at a time. `realPaths` leads from real paths to those that the user gave. */
 export async function buildAll(
@@ -40,38 +34,62 @@ export async function buildAll(
   io: Io,
   onDone: (root: BuildRoot) => void,
 ): Promise<readonly Built[]> {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-')));
-  try {
-    return await eachOf(roots, async (root): Promise<Built> => {
-      const wrapper = join(scratch, String(roots.indexOf(root)));
-      const ran = await build(root, wrapper, tool, io);
+  return withScratch((scratch) =>
+    eachOf(roots, async (root): Promise<Built> => {
+      const built = await build(
+        root,
+        { scratch, wrapper: join(scratch, String(roots.indexOf(root))) },
+        tool,
+        realPaths,
+        io,
+      );
       onDone(root);
-      if (!ran.ok) return { ok: false, root, message: causeOf(ran, [`${realpathSync(io.cwd)}/`, scratch]) };
-      return { ok: true, root, output: outputOf(root, ran.out, wrapper, realPaths) };
-    });
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+      return built;
+    }),
+  );
+}
+
+interface Places {
+  readonly scratch: string;
+  /** Of this root alone. */
+  readonly wrapper: string;
 }
 
 /** Builds a root by way of a kustomization that asks for the origin of each object; the sources are left as they are. */
-async function build(root: BuildRoot, wrapper: string, tool: Tool, io: Io): Promise<Ran> {
-  const directory = realpathSync(resolve(io.cwd, directoryName(root.directory)));
-  const options = { env: { ...io.env, ...OFFLINE }, seconds: SECONDS };
-  const command = tool.name === 'kubectl' ? 'kustomize' : 'build';
+async function build(
+  root: BuildRoot,
+  { scratch, wrapper }: Places,
+  tool: Tool,
+  realPaths: ReadonlyMap<string, string>,
+  io: Io,
+): Promise<Built> {
+  const given = resolve(io.cwd, directoryName(root.directory));
+  const obstacle = obstacleTo(given, treeAround(given, io), io);
+  if (obstacle !== undefined) return { ok: false, root, message: obstacle };
+  const real = io.files.realPath(given);
+  if (!real.ok) return { ok: false, root, message: real.message };
+  const directory = real.value;
+  // kustomize reads some paths as addresses: the wrapper knows the root by a name that is none, and that nobody guesses.
+  const name = basename(scratch);
+  const link = join(wrapper, name);
   mkdirSync(wrapper);
-  const way = relative(wrapper, directory).split(sep).join('/');
-  writeFileSync(join(wrapper, 'kustomization.yaml'), `resources: [${JSON.stringify(way)}]\n${ORIGINS}`);
-  const ran = await runTool(tool, [command, wrapper], options);
+  // Windows lets everybody make junctions, and only some make links.
+  symlinkSync(directory, link, 'junction');
+  writeFileSync(join(wrapper, 'kustomization.yaml'), `resources: ["${name}"]\nbuildMetadata: [originAnnotations]\n`);
+  const command = tool.name === 'kubectl' ? Argument.fixed('kustomize') : Argument.fixed('build');
+  const options = { env: sealed(tool, io, scratch), seconds: SECONDS, directory: scratch, maxBytes: MOST_OUTPUT };
+  const run = (target: string): Promise<Ran> => runTool(tool, [command, Argument.path(target)], options);
+  const wrapped = await run(wrapper);
   // Before 4.3 nothing was known of origins.
-  return ran.ok || !ran.err.includes('buildMetadata') ? ran : runTool(tool, [command, directory], options);
+  const ran = wrapped.ok || !wrapped.err.includes('buildMetadata') ? wrapped : await run(link);
+  if (ran.ok) return { ok: true, root, output: outputOf(root, textOf(ran.out), { directory, name }, realPaths) };
+  const shortened = [`${realpathSync(io.cwd)}/`, `${link}/`, `${wrapper}/`, scratch];
+  return { ok: false, root, message: causeOf(ran, shortened) };
 }
 
 /** kustomize tells a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
-function causeOf(
-  { err, message }: { readonly err: string; readonly message: string },
-  directories: readonly string[],
-): string {
+function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, directories: readonly string[]): string {
+  if (isStopped) return message;
   const errors = err
     .split('\n')
     .filter((line) => !line.startsWith('# Warning'))
@@ -92,8 +110,17 @@ function causeOf(
 
 const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6,}.*\n)+)/m;
 
-function outputOf(root: BuildRoot, text: string, wrapper: string, realPaths: ReadonlyMap<string, string>): Rendered {
+/** `name` is what the wrapper calls the real `directory` of the root. */
+function outputOf(
+  root: BuildRoot,
+  text: string,
+  { directory, name }: { readonly directory: string; readonly name: string },
+  realPaths: ReadonlyMap<string, string>,
+): Rendered {
   const origins: Origin[] = [];
+  // Paths begin at the wrapper.
+  const pathOf = (way: string): string =>
+    way.startsWith(`${name}/`) ? join(directory, way.slice(name.length + 1)) : resolve(dirname(directory), way);
   let clean = '';
   for (const document of text.split(/^---\n/m)) {
     const [block = '', lines = ''] = ORIGIN.exec(document) ?? [];
@@ -101,7 +128,7 @@ function outputOf(root: BuildRoot, text: string, wrapper: string, realPaths: Rea
     if (clean !== '') clean += '---\n';
     origins.push({
       start: clean.length,
-      path: path === undefined ? undefined : realPaths.get(resolve(wrapper, path)),
+      path: path === undefined ? undefined : realPaths.get(pathOf(path)),
       isGenerated: lines.includes('configuredIn:'),
     });
     clean += block === '' ? document : document.replace(block, '').replace(/^ {2}annotations:\n(?! {4})/m, '');

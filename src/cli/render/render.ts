@@ -4,10 +4,12 @@ import type { Settings } from '../../model/cluster/settings.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
 import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
+import { printable } from '../../text/width.ts';
 import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
-import { findTool } from '../tool.ts';
+import { findTool } from '../tool/find.ts';
+import { treeAround } from '../tree.ts';
 import { type Chart, chartsIn, templateAll } from './helm.ts';
 import { buildAll, findKustomize } from './kustomize.ts';
 
@@ -70,11 +72,10 @@ async function kustomizations(
   io: Io,
 ): Promise<Outcome> {
   const say = sayer(flags, io);
-  const tool = findKustomize(io);
-  if (tool === undefined) {
-    say([
-      `${many(roots.length, 'kustomization is', 'kustomizations are')} judged without being built: neither kustomize nor kubectl is in the PATH`,
-    ]);
+  const found = findKustomize(io, treesOf(roots, io));
+  if (!found.ok) {
+    const why = found.isInTree ? `kubectl ${found.message}` : 'neither kustomize nor kubectl is in the PATH';
+    say([`${many(roots.length, 'kustomization is', 'kustomizations are')} judged without being built: ${why}`]);
     return NOTHING;
   }
   const realPaths = new Map<string, string>();
@@ -84,7 +85,7 @@ async function kustomizations(
   }
   const local = roots.filter(({ remote }) => remote === undefined);
   const bar = progress('building', local.length, io);
-  const built = await buildAll(local, tool, realPaths, io, ({ directory }) => bar.step(directoryName(directory)));
+  const built = await buildAll(local, found.tool, realPaths, io, ({ directory }) => bar.step(directoryName(directory)));
   bar.end();
   const failed = built.flatMap((one) => (one.ok ? [] : [{ root: one.root, message: one.message }]));
   const remote = roots.flatMap((root) =>
@@ -99,19 +100,23 @@ async function kustomizations(
 
 async function helmCharts(charts: readonly Chart[], flags: RenderFlags, settings: Settings, io: Io): Promise<Outcome> {
   const say = sayer(flags, io);
-  const tool = findTool('helm', io);
-  if (tool === undefined) {
-    say([`the templates of ${many(charts.length, 'chart are', 'charts are')} left alone: helm is not in the PATH`]);
+  const found = findTool('helm', io, treesOf(charts, io));
+  if (!found.ok) {
+    say([`the templates of ${many(charts.length, 'chart are', 'charts are')} left alone: helm ${found.message}`]);
     return NOTHING;
   }
   const bar = progress('rendering', charts.length, io);
-  const done = await templateAll(charts, flags.values ?? [], tool, settings, io, ({ directory }) =>
+  const done = await templateAll(charts, flags.values ?? [], found.tool, settings, io, ({ directory }) =>
     bar.step(directoryName(directory)),
   );
   bar.end();
   const failed = done.flatMap((one) => (one.ok ? [] : [one]));
   say(
-    failed.map(({ chart, message }) => `${directoryName(chart.directory)}: the templates are left alone: ${message}`),
+    done.flatMap((one) => {
+      const name = directoryName(one.chart.directory);
+      if (!one.ok) return [`${name}: the templates are left alone: ${one.message}`];
+      return one.note === undefined ? [] : [`${name}: ${one.note}`];
+    }),
   );
   return {
     outputs: done.flatMap((one) => (one.ok ? [one.output] : [])),
@@ -125,10 +130,16 @@ const MAX_LINES = 5;
 function sayer(flags: RenderFlags, io: Io): (lines: readonly string[]) => void {
   return (lines) => {
     if (flags.quiet === true) return;
-    for (const line of lines.slice(0, MAX_LINES)) io.writeError(`kroute: ${line}\n`);
+    for (const line of lines.slice(0, MAX_LINES)) io.writeError(`kroute: ${printable(line)}\n`);
     if (lines.length > MAX_LINES)
       io.writeError(`kroute: ${lines.length - MAX_LINES} more are judged as they are, for such reasons\n`);
   };
+}
+
+/** The trees that directories belong to. */
+function treesOf(places: readonly { readonly directory: string }[], io: Io): readonly string[] {
+  const trees = places.map(({ directory }) => treeAround(resolve(io.cwd, directoryName(directory)), io));
+  return [...new Set(trees)];
 }
 
 function many(count: number, one: string, more: string): string {

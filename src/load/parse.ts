@@ -72,12 +72,13 @@ class FileReader {
   }
 
   read(): ParsedDocument[] {
-    const { text } = this.#file;
-    const first = text.charCodeAt(skipJsonBlanks(text, 0));
+    const { text, bom } = this.#file;
+    // Behind a byte-order mark kubectl sees neither JSON nor the first separator; go-yaml takes the mark off.
+    const first = bom ? undefined : text.charCodeAt(skipGoSpace(text));
     let from = 0;
     if (first === 123) from = this.#jsonStream();
     else if (first === 91) from = this.#jsonArray();
-    for (const chunk of splitDocuments(text, from)) this.#documents.push(this.#document(chunk));
+    for (const chunk of splitDocuments(text, from, bom)) this.#documents.push(this.#document(chunk));
     return this.#documents;
   }
 
@@ -100,7 +101,10 @@ class FileReader {
         return text.length;
       }
       at = json.end;
-      this.#documents.push(this.#readable(json.tape, { start, end: at }, 'json'));
+      const span = { start, end: at };
+      this.#documents.push(
+        json.fault === undefined ? this.#readable(json.tape, span, 'json') : this.#unreadable(span, json.fault),
+      );
     }
   }
 
@@ -112,7 +116,8 @@ class FileReader {
     const { text } = this.#file;
     if (/[\t\\]/.test(text)) return 0;
     const json = tryJson(text, 0);
-    if (json instanceof Failure || skipJsonBlanks(text, json.end) < text.length) return 0;
+    if (json instanceof Failure || json.fault !== undefined) return 0;
+    if (skipJsonBlanks(text, json.end) < text.length) return 0;
     this.#documents.push(this.#readable(json.tape, { start: 0, end: json.end }, 'json'));
     return text.length;
   }
@@ -184,6 +189,15 @@ function refuseControlCharacters(text: string, span: Span, end: number): void {
 
 function blocksOf(text: string, from: number, to: number): number {
   return Math.floor(Buffer.byteLength(text.slice(from, to).replaceAll('\r\n', '\n')) / 512);
+}
+
+/** The offset of the first character that is not white space to Go, which decides whether kubectl tries JSON. */
+function skipGoSpace(text: string): number {
+  let at = 0;
+  for (let code = text.charCodeAt(0); code <= 32 || code > 127; code = text.charCodeAt(++at)) {
+    if (!GO_SPACE.test(text.charAt(at))) break;
+  }
+  return at;
 }
 
 function looksLikeJson(text: string, from: number): boolean {

@@ -1,4 +1,5 @@
 /** JSON text to tape, with the offsets of every value. */
+import type { Fault } from '../tape/document.ts';
 import { Failure } from '../tape/failure.ts';
 import { Kind, type Tape } from '../tape/tape.ts';
 import { TapeBuilder } from '../tape/tape-builder.ts';
@@ -9,9 +10,12 @@ const MAX_DEPTH = 10_000;
 export interface JsonValue {
   readonly tape: Tape;
   readonly end: number;
+  /** Set where the text is JSON, but kubectl cannot hold one of its numbers. */
+  readonly fault?: Fault;
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+const BEGUN = /^-?[0-9]+(?:\.|(?:\.[0-9]+)?[eE])$/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** Characters of a string that need a closer look: the end, an escape, a control character, YAML's odd breaks. */
 const STRING_STOP = /["\\\u0000-\u001f\u0085\u2028\u2029]/g;
@@ -35,6 +39,7 @@ class JsonReader {
   /** The open objects and arrays, as node indices; objects are told apart by their kind. */
   readonly #open: number[] = [];
   #at: number;
+  #fault: Fault | undefined;
 
   constructor(text: string, from: number) {
     this.#text = text;
@@ -45,7 +50,7 @@ class JsonReader {
   read(): JsonValue {
     this.#value();
     while (this.#open.length > 0) this.#member();
-    return { tape: this.#tape.finish(), end: this.#at };
+    return { tape: this.#tape.finish(), end: this.#at, fault: this.#fault };
   }
 
   /** After a value inside a collection: a comma and the next member, or the end of the collection. */
@@ -92,13 +97,29 @@ class JsonReader {
   }
 
   #bare(): void {
-    NUMBER.lastIndex = this.#at;
     const word = WORDS.find((candidate) => this.#text.startsWith(candidate, this.#at));
-    const length = word?.length ?? NUMBER.exec(this.#text)?.[0].length;
+    const length = word?.length ?? this.#number();
     if (length === undefined)
       throw this.#unexpected(this.#isSingleQuote() ? 'JSON strings need double quotes' : 'expected a value');
     this.#tape.add(Kind.Plain, this.#at, this.#at + length);
     this.#at += length;
+  }
+
+  /** The length of a number that starts here; undefined if none does. */
+  #number(): number | undefined {
+    NUMBER.lastIndex = this.#at;
+    const number = NUMBER.exec(this.#text)?.[0];
+    if (number === undefined) return undefined;
+    const end = this.#at + number.length;
+    // A point or an exponent that was begun must have digits: what follows is not a value of its own.
+    const next = this.#text.charCodeAt(end);
+    if ((next === 46 || next === 69 || next === 101) && BEGUN.test(number + this.#text.charAt(end))) {
+      throw new Failure('a digit is missing in this number', this.#at, end + 1);
+    }
+    if (!Number.isFinite(Number(number))) {
+      this.#fault ??= new Failure('this number is too large: quote it', this.#at, end).fault;
+    }
+    return number.length;
   }
 
   #isSingleQuote(): boolean {

@@ -72,9 +72,20 @@ function floatKey(value: number): string {
   if (!Number.isFinite(float)) return float > 0 ? '.inf' : '-.inf';
   for (let digits = 1; digits < 10; digits++) {
     const text = float.toExponential(digits - 1);
-    if (Math.fround(Number(text)) === float) return shapeFloat(text);
+    if (Math.fround(Number(text)) === float) return shapeFloat(toEven(float, text));
   }
   return String(value);
+}
+
+/** Of two texts equally near, JavaScript takes the one further from zero and Go the even one. */
+function toEven(float: number, text: string): string {
+  const [mantissa = '', exponent = ''] = text.split('e');
+  const last = mantissa.length - 1;
+  if (Number(mantissa.charAt(last)) % 2 === 0) return text;
+  const exact = float.toExponential(100).split('e')[0] ?? '';
+  const lower = mantissa.slice(0, last) + String(Number(mantissa.charAt(last)) - 1);
+  const isTie = exact.startsWith(lower) && /^\.?50*$/.test(exact.slice(lower.length));
+  return isTie ? `${lower}e${exponent}` : text;
 }
 
 function shapeFloat(exponential: string): string {

@@ -104,7 +104,7 @@ class Builder {
 }
 
 /** The mappings that `<<` names, in the order they are applied: of a list the last first, so that the first wins. */
-function mergeSources(tape: Tape, value: number): readonly number[] {
+export function mergeSources(tape: Tape, value: number): readonly number[] {
   if (kindOf(tape, value) !== Kind.Sequence) return [deref(tape, value)];
   const sources: number[] = [];
   const end = extraOf(tape, value);

@@ -244,6 +244,8 @@ function readDocument(from: number): boolean {
 function skipSeparator(from: number): number {
   if (!text.startsWith('---', from) || from + 3 > limit) return from;
   if (!isBlankOrEnd(from + 3)) return GIVE_UP;
+  const rest = skipBlanks(from + 3);
+  if (rest < limit && text.charCodeAt(rest) !== HASH && !isBlankOrEnd(rest)) return GIVE_UP;
   return nextLine(from);
 }
 

@@ -16,7 +16,7 @@ import { excerpt, misplaced, missingComma, neverClosedBracket, unknownAnchor } f
 
 export interface GrammarResult {
   readonly tape: Tape;
-  /** Where the first document of the text ends: kubectl ignores what follows. */
+  /** How far go-yaml reads to end the first document of the text: kubectl ignores what follows. */
   readonly end: number;
 }
 
@@ -47,6 +47,10 @@ interface Properties {
 
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
 const NO_PROPERTIES: Properties = {};
+const DEFAULT_HANDLES: ReadonlyMap<string, string> = new Map([
+  ['!', '!'],
+  ['!!', 'tag:yaml.org,2002:'],
+]);
 
 /** Parses the first document in `text.slice(from, to)`; undefined if there is none. Throws a `Failure`. */
 export function parseDocument(text: string, from: number, to: number): GrammarResult | undefined {
@@ -61,6 +65,8 @@ class Grammar {
   /** Open collections as node indices, the innermost last. */
   readonly #open: number[] = [];
   readonly #anchors = new Map<string, number>();
+  /** The prefixes of tags that `%TAG` lines declare, by their handles. */
+  readonly #handles = new Map<string, string>();
   /** The end of the last token that belongs to a node. */
   #lastEnd: number;
   /** Where the collection starts that was closed last, and where it ends. */
@@ -86,17 +92,18 @@ class Grammar {
     this.#states.push(State.BlockNode);
     for (let state = this.#states.pop(); state !== undefined; state = this.#states.pop()) this.#step(state);
     // go-yaml looks at one more token to end the document, and refuses what cannot be one.
-    const end = this.#scanner.peek().start;
-    return { tape: this.#tape.finish(), end };
+    this.#scanner.peek();
+    return { tape: this.#tape.finish(), end: this.#scanner.position };
   }
 
   #startDocument(): boolean {
     let token = this.#scanner.peek();
     if (token.type === TokenType.StreamEnd) return false;
     const directive = token.type === TokenType.Directive ? token : undefined;
-    while (token.type === TokenType.Directive) {
-      this.#scanner.take();
-      token = this.#scanner.peek();
+    for (let hasVersion = false; token.type === TokenType.Directive; token = this.#scanner.peek()) {
+      const isVersion = this.#directive(this.#scanner.take());
+      if (isVersion && hasVersion) throw noDirectives(token);
+      hasVersion ||= isVersion;
     }
     if (token.type === TokenType.DocumentStart) {
       this.#scanner.take();
@@ -106,7 +113,19 @@ class Grammar {
       throw new Failure('`...` ends a document that has not begun', ...at(token));
     }
     if (directive === undefined) return true;
-    throw new Failure('kubectl takes no YAML directives: remove this line', ...at(directive));
+    throw noDirectives(directive);
+  }
+
+  /** Takes a directive before `---`, and returns whether it is `%YAML`. */
+  #directive(token: Token): boolean {
+    const { name, suffix = '' } = token;
+    if (name === undefined) {
+      if (suffix.split('.').map(Number).join('.') === '1.1') return true;
+      throw noDirectives(token);
+    }
+    if (this.#handles.has(name)) throw noDirectives(token);
+    this.#handles.set(name, suffix);
+    return false;
   }
 
   #step(state: State): void {
@@ -192,11 +211,18 @@ class Grammar {
     for (let i = 0; i < 2; i++) {
       const token = this.#scanner.peek();
       if (token.type === TokenType.Anchor && anchor === undefined) anchor = this.#scanner.take().name;
-      else if (token.type === TokenType.Tag && tag === undefined) tag = longTag(this.#scanner.take());
+      else if (token.type === TokenType.Tag && tag === undefined) tag = this.#longTag(this.#scanner.take());
       else break;
       this.#lastEnd = token.end;
     }
     return { anchor, tag };
+  }
+
+  #longTag({ name = '', suffix = '', start, end }: Token): string {
+    if (name === '') return suffix;
+    const prefix = this.#handles.get(name) ?? DEFAULT_HANDLES.get(name);
+    if (prefix !== undefined) return prefix + suffix;
+    throw new Failure(`the tag handle \`${excerpt(name)}\` is not declared`, start, end);
   }
 
   #remember(properties: Properties, node: number): void {
@@ -250,6 +276,10 @@ class Grammar {
       );
     }
     if (tag === undefined || this.#isMerge(token, tag)) return this.#tape.add(kind, token.start, token.end);
+    // A quoted `<<` is the merge key only with its tag: without the quotes it is one to everybody.
+    if (tag === MERGE_TAG && kind !== Kind.Plain && this.#text.slice(token.start + 1, token.end - 1) === '<<') {
+      return this.#tape.add(Kind.Plain, token.start + 1, token.end - 1);
+    }
     const value = rawText(this.#text, kind, token.start, token.end);
     return this.#tape.addValue(kind, token.start, token.end, this.#tagged(tag, value, token));
   }
@@ -462,6 +492,10 @@ class Grammar {
   }
 }
 
+function noDirectives(token: Token): Failure {
+  return new Failure('kubectl takes no YAML directives: remove this line', ...at(token));
+}
+
 function at(token: Token): [number, number] {
   return [token.start, token.end];
 }
@@ -487,12 +521,4 @@ function rawText(text: string, kind: NodeKind, start: number, end: number): stri
   if (kind !== Kind.Plain) return String(scalarValue(quoted, 0));
   // A tag sees the words, not what they resolve to.
   return foldLines(text.slice(start, end));
-}
-
-function longTag(token: Token): string {
-  const suffix = token.suffix ?? '';
-  if (token.name === '') return suffix;
-  if (token.name === '!') return `!${suffix}`;
-  if (token.name === '!!') return `tag:yaml.org,2002:${suffix}`;
-  throw new Failure(`the tag handle \`${excerpt(token.name ?? '')}\` is not declared`, token.start, token.end);
 }

@@ -51,9 +51,9 @@ export interface Token {
   readonly kind?: NodeKind;
   /** The column its content starts at, of a block scalar that says so itself. */
   readonly columns?: number;
-  /** The name of an anchor or alias; the handle of a tag. */
+  /** The name of an anchor or alias; the handle of a tag, or the one that `%TAG` declares. */
   readonly name?: string;
-  /** What follows the handle of a tag. */
+  /** What follows the handle of a tag; the prefix that `%TAG` declares; the version after `%YAML`. */
   readonly suffix?: string;
 }
 
@@ -109,6 +109,11 @@ export class Scanner {
     this.#to = to;
     this.#at = from;
     this.#lineStart = from;
+  }
+
+  /** How far the text has been read. */
+  get position(): number {
+    return this.#at;
   }
 
   /** The next token, not yet taken. */
@@ -333,11 +338,12 @@ export class Scanner {
     this.#keyAllowed = false;
     const start = this.#at;
     const line = readLine(this.text, start, this.#to);
-    if (!DIRECTIVE.test(line)) {
-      throw new Failure('a line cannot start with `%`: quote the value', start, start + 1);
-    }
+    const match = DIRECTIVE.exec(line);
+    if (match === null) throw new Failure('a line cannot start with `%`: quote the value', start, start + 1);
     this.#at += line.length;
-    this.#push(TokenType.Directive, start, this.#at);
+    const [, version, name, prefix = ''] = match;
+    const suffix = version ?? this.#decodeUri(prefix, start);
+    this.#queue.push({ type: TokenType.Directive, start, end: this.#at, name, suffix });
     if (this.#breakAt(this.#at) > 0) this.#skipBreak();
   }
 
@@ -464,7 +470,10 @@ export class Scanner {
     let at = from;
     while (at < this.#to && TAG_CHARACTER.test(this.text.charAt(at))) at++;
     this.#uriEnd = at;
-    const raw = this.text.slice(from, at);
+    return this.#decodeUri(this.text.slice(from, at), start);
+  }
+
+  #decodeUri(raw: string, start: number): string {
     if (!raw.includes('%')) return raw;
     try {
       return decodeURIComponent(raw);
@@ -628,7 +637,9 @@ export class Scanner {
   }
 }
 
-const DIRECTIVE = /^%(?:YAML[ \t]+[0-9]{1,2}\.[0-9]{1,2}|TAG[ \t]+![0-9A-Za-z_-]*!?[ \t]+[^ \t]+)[ \t]*(?:#.*)?$/;
+/** The version of `%YAML`; the handle and the prefix of `%TAG`. */
+const DIRECTIVE =
+  /^%(?:YAML[ \t]+([0-9]{1,2}\.[0-9]{1,2})|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+([0-9A-Za-z_;/?:@&=+$,.!~*'()[\]%-]+)(?=[ \t]|$))[ \t]*(?:#.*)?$/;
 const TAG_CHARACTER = /[0-9A-Za-z_;/?:@&=+$,.!~*'()[\]%-]/;
 const ESCAPES = '0abt\tnvfre "\'\\N_LP';
 

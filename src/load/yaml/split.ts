@@ -10,13 +10,14 @@ export interface Chunk {
 
 /**
  * The documents of a text from an offset on. kubectl (apimachinery's `YAMLReader`) allows only blanks or a comment
- * after the dashes and gives up on the rest of the file otherwise; here only the document that follows is lost.
+ * after the dashes and gives up on the rest of the file otherwise; here only the document that follows is lost. Of a
+ * text that had a byte-order mark, kubectl does not see a separator on the first line, and leaves it to go-yaml.
  */
-export function splitDocuments(text: string, from = 0): readonly Chunk[] {
+export function splitDocuments(text: string, from = 0, hadMark = false): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let start = from;
   let badSeparator: Span | undefined;
-  for (let line = nextSeparator(text, from); line !== -1; ) {
+  for (let line = nextSeparator(text, hadMark ? nextLine(text, from) : from); line !== -1; ) {
     const after = nextLine(text, line);
     const rest = restOfSeparator(text, line + 3, after);
     if (line > start) {

@@ -5,41 +5,57 @@ import { scalarValue } from '../scalar/scalar.ts';
 import { Failure } from '../tape/failure.ts';
 import { deref, endOf, extraOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../tape/tape.ts';
 import { isMergeKey } from '../value/value.ts';
+import { remainingNodes } from './remaining.ts';
 
 /** Throws a `Failure` if kubectl cannot turn the document into JSON. */
 export function verifyDocument(tape: Tape): void {
   let hasAlias = false;
+  const noKeys: number[] = [];
   for (let node = 0; node < tape.size; node++) {
     const kind = tape.nodes[node * STRIDE];
-    if (kind === Kind.Mapping) verifyKeys(tape, node);
+    if (kind === Kind.Mapping) verifyKeys(tape, node, noKeys);
     else if (kind === Kind.Alias) hasAlias = true;
   }
   if (hasAlias) new AliasBudget(tape).spend();
-  verifyNumbers(tape);
+  const noNumbers = numbersWithoutForm(tape);
+  if (noKeys.length + noNumbers.length === 0) return;
+  const isLeft = remainingNodes(tape);
+  const key = noKeys.find((node) => isLeft[node] === 1);
+  if (key !== undefined) throw badKey(tape, key);
+  const number = noNumbers.find((node) => isLeft[node] === 1);
+  if (number !== undefined) throw badNumber(tape, number);
 }
 
-function verifyKeys(tape: Tape, mapping: number): void {
+/** Throws at what go-yaml refuses, and adds to `noKeys` what cannot be a key in JSON. */
+function verifyKeys(tape: Tape, mapping: number, noKeys: number[]): void {
   const end = extraOf(tape, mapping);
   for (let key = mapping + 1; key < end; ) {
     const value = nextOf(tape, key);
     if (isMergeKey(tape, key)) verifyMerge(tape, value);
-    else verifyKey(tape, key);
+    else if (!canBeKey(tape, key)) noKeys.push(key);
     key = nextOf(tape, value);
   }
 }
 
-function verifyKey(tape: Tape, key: number): void {
+function canBeKey(tape: Tape, key: number): boolean {
   const target = deref(tape, key);
   const kind = kindOf(tape, target);
   if (kind === Kind.Mapping || kind === Kind.Sequence) throw collectionKey(tape, key);
   const value = scalarValue(tape, target);
-  if (value === null) throw new Failure(nullKeyMessage(tape, key), startOf(tape, key), endOf(tape, key));
-  if (kind === Kind.Plain && typeof value === 'number' && value >= 2 ** 63) verifyBigKey(tape, key, target);
+  if (kind === Kind.Plain && typeof value === 'number' && value >= 2 ** 63) return !isBigInteger(tape, target);
+  return value !== null;
 }
 
-function nullKeyMessage(tape: Tape, key: number): string {
-  if (kindOf(tape, key) === Kind.Empty) return 'a key is missing before `:`';
-  return 'null cannot be a key: quote it';
+function badKey(tape: Tape, key: number): Failure {
+  const start = startOf(tape, key);
+  const end = endOf(tape, key);
+  if (kindOf(tape, key) === Kind.Empty) return new Failure('a key is missing before `:`', start, end);
+  const isNull = scalarValue(tape, deref(tape, key)) === null;
+  return new Failure(
+    isNull ? 'null cannot be a key: quote it' : 'this number is too large for a key: quote it',
+    start,
+    end,
+  );
 }
 
 function collectionKey(tape: Tape, key: number): Failure {
@@ -50,10 +66,9 @@ function collectionKey(tape: Tape, key: number): Failure {
 }
 
 /** go-yaml reads integers past int64 as unsigned, and no JSON key is made of those. */
-function verifyBigKey(tape: Tape, key: number, target: number): void {
-  const digits = integerText(tape.text.slice(startOf(tape, target), endOf(tape, target)));
-  if (digits === undefined || BigInt(digits) < 1n << 63n) return;
-  throw new Failure('this number is too large for a key: quote it', startOf(tape, key), endOf(tape, key));
+function isBigInteger(tape: Tape, node: number): boolean {
+  const digits = integerText(tape.text.slice(startOf(tape, node), endOf(tape, node)));
+  return digits !== undefined && BigInt(digits) >= 1n << 63n;
 }
 
 function verifyMerge(tape: Tape, value: number): void {
@@ -67,17 +82,22 @@ function verifyMerge(tape: Tape, value: number): void {
 }
 
 /** Infinity and not-a-number have no form in JSON; as keys they are strings. */
-function verifyNumbers(tape: Tape): void {
+function numbersWithoutForm(tape: Tape): readonly number[] {
+  const found: number[] = [];
   const isKey = keyFlags(tape);
   for (let node = 0; node < tape.size; node++) {
     const isPlain = tape.nodes[node * STRIDE] === Kind.Plain || extraOf(tape, node) > 0;
     if (!isPlain || isCollection(tape, node) || isKey[node] === 1) continue;
     const value = scalarValue(tape, node);
-    if (typeof value !== 'number' || Number.isFinite(value)) continue;
-    const start = startOf(tape, node);
-    const end = endOf(tape, node);
-    throw new Failure(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
+    if (typeof value === 'number' && !Number.isFinite(value)) found.push(node);
   }
+  return found;
+}
+
+function badNumber(tape: Tape, node: number): Failure {
+  const start = startOf(tape, node);
+  const end = endOf(tape, node);
+  return new Failure(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
 }
 
 function isCollection(tape: Tape, node: number): boolean {

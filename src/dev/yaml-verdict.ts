@@ -1,0 +1,105 @@
+/** What is made of a text, by kubectl as recorded in `fixtures/yaml/verdicts.json`, and by each of kroute's engines. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseFile } from '../load/parse.ts';
+import type { ParsedDocument } from '../load/tape/document.ts';
+import { Failure } from '../load/tape/failure.ts';
+import { toJson } from '../load/value/value.ts';
+import { parseDocument } from '../load/yaml/grammar.ts';
+import { verifyDocument } from '../load/yaml/verify.ts';
+import { sourceFile } from '../text/source-file.ts';
+
+export const VERDICTS = new URL('../../fixtures/yaml/verdicts.json', import.meta.url);
+
+/** How many damaged texts of each case have a recorded verdict. */
+export const DAMAGED = 4;
+
+export interface Verdict {
+  /** The documents before the first one that is refused, as JSON data; empty and null ones are left out. */
+  readonly documents: readonly unknown[];
+  /** Why that one is refused; undefined where all is read. */
+  readonly error?: string;
+  /** Set where kubectl does not always answer the same. */
+  readonly varies?: true;
+}
+
+export interface Verdicts {
+  /** The Go modules that decide. */
+  readonly from: readonly string[];
+  /** By the name of the case. */
+  readonly cases: Readonly<Record<string, Verdict>>;
+  /** By the name of the case: a digest for each damaged text, parted by blanks. */
+  readonly damaged: Readonly<Record<string, string>>;
+}
+
+export function readVerdicts(): Verdicts {
+  return JSON.parse(readFileSync(VERDICTS, 'utf8')) as Verdicts;
+}
+
+/** A few characters that are equal for equal verdicts, so that many can be kept; `?` where kubectl's varies. */
+export function digestOf({ documents, error, varies }: Verdict): string {
+  if (varies) return '?';
+  const digest = createHash('sha256').update(canonical(documents)).digest('hex').slice(0, 8);
+  return error === undefined ? digest : documents.length === 0 ? '-' : `${digest}-`;
+}
+
+/** JSON with the keys of objects in code-unit order, so that equal data have equal texts. */
+export function canonical(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return JSON.stringify(data);
+  if (Array.isArray(data)) return `[${data.map(canonical).join(',')}]`;
+  const pairs = Object.entries(data)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${JSON.stringify(key)}:${canonical(value)}`);
+  return `{${pairs.join(',')}}`;
+}
+
+/**
+ * What kroute makes of a text: by the way of all files, where the fast engine reads what it can, or with the complete
+ * engine for all that is not JSON.
+ */
+export function krouteVerdict(text: string, engine: 'any' | 'complete'): Verdict {
+  const documents: unknown[] = [];
+  /** The end of the document read last, if YAML. */
+  let end = -1;
+  for (const document of parseFile(sourceFile('manifest.yaml', text))) {
+    const result = engine === 'any' || isJson(document) ? resultOf(document) : completeValue(document);
+    if (result instanceof Failure) {
+      // After a broken `---`, kubectl throws away the document before it too; kroute judges that one.
+      if (result.fault.code === 'bad-separator' && end === document.span.start) documents.pop();
+      return { documents, error: result.message };
+    }
+    if (result === null) continue;
+    documents.push(result);
+    end = isJson(document) ? -1 : document.span.end;
+  }
+  return { documents };
+}
+
+function isJson(document: ParsedDocument): boolean {
+  return document.is === 'readable' && document.engine === 'json';
+}
+
+/** The data of a document, null where it is empty, and why it is refused. */
+function resultOf(document: ParsedDocument): unknown {
+  if (document.is === 'readable') return toJson(document.tape, document.root);
+  if (document.is === 'empty') return null;
+  const [fault] = document.faults;
+  return new Failure(fault?.message ?? '', document.span.start, document.span.end, fault?.code);
+}
+
+function completeValue(document: ParsedDocument): unknown {
+  const value = resultOf(document);
+  // What no engine is asked about, or only the complete one.
+  if (value instanceof Failure) return value;
+  const { file, span } = document;
+  const start = span.start + (file.text.charCodeAt(span.start) === 0xfeff ? 1 : 0);
+  try {
+    const result = parseDocument(file.text, start, span.end);
+    if (result === undefined) return null;
+    verifyDocument(result.tape);
+    return toJson(result.tape, 0);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

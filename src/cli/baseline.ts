@@ -13,6 +13,7 @@ import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { say } from './say.ts';
 
 export interface OpenBaseline {
   readonly sieve: Sieve | undefined;
@@ -37,7 +38,7 @@ export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBasel
         const found = baselineOf(report.diagnostics, nameOf);
         const written = io.writeFile(path, writeBaseline([...kept, ...found].sort(byFile)));
         if (!written.ok) throw new UsageError(`--baseline: ${path}: ${written.message}`);
-        if (!quiet) io.writeError(`kroute: ${path} holds ${plural(kept.length + found.length, 'known finding')}\n`);
+        if (!quiet) say(`${path} holds ${plural(kept.length + found.length, 'known finding')}`, io);
         return { ...report, diagnostics: [], suppressed: report.suppressed + found.length };
       },
     };
@@ -53,8 +54,9 @@ export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBasel
       const gone = stale.filter((one) => !isOutside(one, report));
       const [first] = gone;
       if (first !== undefined && !quiet)
-        io.writeError(
-          `kroute: ${path}: ${plural(gone.length, 'entry', 'entries')} out of date, such as ${first.rule} in ${first.file}; --update-baseline takes them out\n`,
+        say(
+          `${path}: ${plural(gone.length, 'entry', 'entries')} out of date, such as ${first.rule} in ${first.file}; --update-baseline takes them out`,
+          io,
         );
       return report;
     },

@@ -5,6 +5,7 @@ import { parseInput } from '../pipeline/project.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Input } from './read.ts';
+import { say } from './say.ts';
 import { Argument, isResourceName } from './tool/argument.ts';
 import { trusted } from './tool/environment.ts';
 import { findTool, type Tool } from './tool/find.ts';
@@ -84,7 +85,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   if (items === undefined)
     throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its answer is no JSON' : got.message}`);
   const problem = [served, got].find(({ ok }) => !ok);
-  if (problem?.ok === false) io.writeError(`kroute: cluster: not everything could be read: ${problem.message}\n`);
+  if (problem?.ok === false) say(`cluster: not everything could be read: ${problem.message}`, io);
   const list = { apiVersion: 'v1', kind: 'List', items: cleaned(items) };
   const content = `${JSON.stringify(list, undefined, 2)}\n`;
   return { files: [parseInput({ path: CLUSTER, content })], incomplete: problem !== undefined };

@@ -1,6 +1,7 @@
 /** `kroute __complete`: what may stand for an unfinished word, as kubectl asks it of its plugins. */
 import type { Command } from 'commander';
 import { GRADES } from '../config/fields.ts';
+import { isPrintable } from '../text/printable.ts';
 import { type Flag, patterns, type Subcommand, subcommandsOf, type Values } from './completion.ts';
 import type { Io } from './io.ts';
 import { Argument } from './tool/argument.ts';
@@ -21,7 +22,9 @@ interface Offer {
 export async function completions(given: readonly string[], program: Command, io: Io): Promise<string> {
   const cursor = given.at(-1) ?? '';
   const { words, directive } = await offerFor(cursor, given.slice(0, -1), subcommandsOf(program), io);
-  return `${[...words.filter((word) => word.startsWith(cursor)), `:${directive}`].join('\n')}\n`;
+  // A shell inserts what it is offered, and prints it: what is not printable cannot be completed.
+  const isOffered = (word: string): boolean => word.startsWith(cursor) && isPrintable(word.replace('\t', ' '));
+  return `${[...words.filter(isOffered), `:${directive}`].join('\n')}\n`;
 }
 
 async function offerFor(

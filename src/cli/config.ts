@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { Vocabulary } from '../config/fields.ts';
 import { findConfig } from '../config/find.ts';
 import type { Problem } from '../config/shape.ts';
+import { printable } from '../text/printable.ts';
 import { ConfigError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
@@ -42,7 +43,7 @@ export async function vocabularyOf(): Promise<Vocabulary> {
 
 /** Ends the run with a line for each mistake, if there are any. */
 export function refuseMistakes(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new ConfigError(problems.map(lineOf).join('\n'));
+  if (problems.length > 0) throw new ConfigError(problems.map((problem) => printable(lineOf(problem))).join('\n'));
 }
 
 function lineOf({ message, at }: Problem): string {

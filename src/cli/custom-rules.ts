@@ -9,6 +9,7 @@ import { type CustomRules, customRules, type ImportedModule } from '../pipeline/
 import { refuseMistakes } from './config.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
+import { say } from './say.ts';
 
 /**
  * The rules by id; what is wrong with them is said on standard error, and never ends the run. What is wrong with their
@@ -24,7 +25,7 @@ export async function customRulesOf(configured: Configured | undefined, io: Io):
 async function loadRules({ config }: Configured, io: Io): Promise<CustomRules> {
   const named = config.rules ?? [];
   if (named.length === 0) return { rules: {}, problems: [] };
-  const tell = (problem: string): void => io.writeError(`kroute: ${problem}\n`);
+  const tell = (problem: string): void => say(problem, io);
   answerToOwnName();
   const modules: ImportedModule[] = [];
   for (const { value, at } of named) {

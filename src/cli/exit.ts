@@ -1,4 +1,5 @@
 /** Exit codes, and the errors that lead to them. */
+import { said } from './say.ts';
 
 export const Exit = {
   /** Ran; nothing at or above the failing severity. */
@@ -16,7 +17,7 @@ export type ExitCode = (typeof Exit)[keyof typeof Exit];
 export class UsageError extends Error {
   /** As standard error shows it. */
   get text(): string {
-    return `kroute: ${this.message}\n`;
+    return said(this.message);
   }
 }
 

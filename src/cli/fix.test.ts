@@ -19,7 +19,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { run } from '../dev/io.ts';
+import { commandIn, linesOf } from '../dev/hostile-text.ts';
+import { type Run, type RunOptions, run } from '../dev/io.ts';
 
 const home = process.cwd();
 let folder = '';
@@ -183,12 +184,13 @@ test('--fix-dry-run prints a diff that patch applies, and changes nothing', {
     'k8s/crlf.yaml': BAD.replace('web', 'b').replaceAll('\n', '\r\n'),
     'k8s/bom.yaml': `\ufeff${BAD.replace('web', 'c').replace('# the shop\n', '')}`,
     'k8s/with a space.yaml': BAD.replace('web', 'd'),
+    'k8s/with "quotes",\ttabs\nand\u001b[31m lines é.yaml': BAD.replace('web', 'f'),
     'k8s/fine.yaml': GOOD.replace('web', 'e'),
   };
   mkdirSync('k8s');
   for (const [path, text] of Object.entries(texts)) writeFileSync(path, text);
   const { code, out, err } = await run(['lint', '--fix-dry-run', '.']);
-  assert.deepEqual([code, err], [1, '10 fixes would be applied in 5 files\n']);
+  assert.deepEqual([code, err], [1, '12 fixes would be applied in 6 files\n']);
   for (const [path, text] of Object.entries(texts)) assert.equal(read(path), text);
   const patched = spawnSync('patch', ['-p1', '--binary'], { input: out, cwd: folder });
   assert.equal(patched.status, 0, String(patched.stdout) + String(patched.stderr));
@@ -205,4 +207,47 @@ test('--fix-dry-run shows guesses only with --fix-unsafe', async () => {
   writeFileSync('web.yaml', BAD.replace('tcp', 'HTTP'));
   assert.doesNotMatch((await run(['lint', '--fix-dry-run'])).out, /^\+ +protocol/m);
   assert.match((await run(['lint', '--fix-dry-run', '--fix-unsafe'])).out, /^\+ +protocol: TCP/m);
+});
+
+test('--fix-dry-run is exact in a file or a pipe, and for reading on a terminal and in the log of a CI server', async () => {
+  const text = `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    a: |
+      ::error::x
+      ##[add-mask]z \u202e
+spec:
+  type: nodeport
+  ports:\t[{port: 80}]
+`;
+  writeFileSync('web.yaml', text);
+  const dryRun = (options: RunOptions): Promise<Run> => run(['lint', '--fix-dry-run', '-q', '.'], options);
+  const exact = `--- a/web.yaml
++++ b/web.yaml
+@@ -7,5 +7,5 @@
+       ::error::x
+       ##[add-mask]z \u202e
+ spec:
+-  type: nodeport
++  type: NodePort
+   ports:\t[{port: 80}]
+`;
+  for (const options of [{}, { toFile: true, env: { GITHUB_ACTIONS: 'true' } }, { env: { CI: '' } }])
+    assert.deepEqual(await dryRun(options), { code: 1, out: exact, err: '' });
+  for (const options of [{ terminal: 80 }, { env: { GITHUB_ACTIONS: 'true' } }, { env: { TF_BUILD: 'True' } }]) {
+    const { out, err } = await dryRun(options);
+    assert.equal(
+      out,
+      exact.replace('      ::e', '      \\u{3a}:e').replace('##[', '##\\u{5b}').replace('\u202e', '\\u{202e}'),
+    );
+    assert.match(err, /^kroute: some characters of this diff are shown as \\u\{\.\.\.\}, [^\n]*\n$/);
+    for (const line of linesOf(out)) assert.equal(commandIn(line), undefined);
+  }
+  // Nothing to hide: exact everywhere.
+  writeFileSync('web.yaml', text.replaceAll(/::|##\[|\u202e/g, '').replaceAll('\n', '\r\n'));
+  const plain = await dryRun({});
+  assert.match(plain.out, /NodePort\r\n/);
+  assert.deepEqual(await dryRun({ terminal: 80, env: { CI: 'true' } }), plain);
 });

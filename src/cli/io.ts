@@ -28,14 +28,14 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readStdin(): Result<Uint8Array>;
-  writeOut(text: string): void;
+  writeOut(text: string, as?: Exact): void;
   /** Writes to standard output what has an encoding of its own. */
   writeBytes(content: Uint8Array): void;
   /** Writes a report to a file of its own. */
   writeFile(path: string, text: string): Result<undefined>;
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
   replaceFile(path: string, content: Uint8Array): Result<undefined>;
-  writeError(text: string): void;
+  writeError(text: string, as?: Exact): void;
   /** Milliseconds, for measuring. */
   clock(): number;
   /** Tells this build of kroute, and the Node that runs it, from all others; sources that are run as they are have none. */
@@ -52,10 +52,15 @@ export interface Io {
   readonly err: Terminal;
 }
 
+/** Said of text that is not to be cleaned on its way: workflow commands, control sequences of kroute's own, a patch. */
+export type Exact = 'exact';
+
 export interface Terminal {
   readonly isTerminal: boolean;
   /** Columns; undefined where the stream is no terminal. */
   readonly width: number | undefined;
+  /** Whether the stream is a file, which nobody reads while it is written. */
+  readonly isFile: boolean;
 }
 
 interface ErrorWithCode {
@@ -216,8 +221,11 @@ function readStdin(): Result<Uint8Array> {
 }
 
 /** Node's streams are costly to make, so nobody is asked before the answer counts. */
-function terminal(stream: () => NodeJS.WriteStream): Terminal {
+function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Terminal {
   return {
+    get isFile() {
+      return fstatSync(descriptor).isFile();
+    },
     get isTerminal() {
       return stream().isTTY === true;
     },
@@ -249,7 +257,7 @@ export function processIo(build = process.env.KROUTE_BUILD): Io {
     writeError: (text) => writeAll(2, text),
     clock,
     objectJudge: hasThreads(process.env) ? threadJudge : undefined,
-    out: terminal(() => process.stdout),
-    err: terminal(() => process.stderr),
+    out: terminal(1, () => process.stdout),
+    err: terminal(2, () => process.stderr),
   };
 }

@@ -15,10 +15,11 @@ import { FORMATS } from '../report/index.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { leftOut } from '../report/sarif.ts';
+import { harmless } from '../text/printable.ts';
 import { openBaseline } from './baseline.ts';
 import { configFor, shown } from './config.ts';
 import { customRulesOf } from './custom-rules.ts';
-import { unifiedDiff } from './diff.ts';
+import { printDiff, unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
@@ -28,6 +29,7 @@ import { type Input, STDIN } from './read.ts';
 import { render } from './render/render.ts';
 import { inRepository } from './repository.ts';
 import { save } from './save.ts';
+import { say } from './say.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
 
@@ -152,7 +154,7 @@ async function lintOrFix(
     return { report: await lintRendered(input.files, options, flags, io), isIncomplete: input.incomplete };
   const result = await fixFiles(input.files, options, safetyOf(flags));
   const failures = save(result.changed, paths, io);
-  for (const { path, message } of failures) io.writeError(`kroute: ${path}: ${message}\n`);
+  for (const { path, message } of failures) say(`${path}: ${message}`, io);
   const saved = new Map(result.changed.map((file) => [file.path, file]));
   for (const { path } of failures) saved.delete(path);
   const files = input.files.map((parsed) => {
@@ -197,8 +199,10 @@ const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsa
 const safetyOf = (flags: LintFlags): 'safe' | 'unsafe' => (flags.fixUnsafe === true ? 'unsafe' : 'safe');
 
 function dryRun({ changed, fixes: number }: FixResult, flags: LintFlags, io: Io, incomplete: boolean): ExitCode {
-  for (const { path, before, after, bom } of changed)
-    io.writeOut(unifiedDiff(path, withMark(before, bom), withMark(after, bom)));
+  printDiff(
+    changed.map(({ path, before, after, bom }) => unifiedDiff(path, withMark(before, bom), withMark(after, bom))),
+    io,
+  );
   if (flags.quiet !== true)
     io.writeError(`${plural(number, 'fix', 'fixes')} would be applied in ${plural(changed.length, 'file')}\n`);
   if (incomplete) return Exit.Usage;
@@ -217,7 +221,7 @@ function write(
   rules: Rules,
   flags: LintFlags,
   io: Io,
-  print: (text: string) => void,
+  print: Io['writeOut'],
 ): void {
   let paint: Paint | undefined;
   let width: number | undefined;
@@ -237,12 +241,12 @@ function write(
     inRepository: inRepository(io),
   });
   const cut = format === 'sarif' ? leftOut(report) : undefined;
-  if (cut !== undefined) io.writeError(`kroute: ${file ?? 'sarif'}: ${cut}\n`);
+  if (cut !== undefined) say(`${file ?? 'sarif'}: ${cut}`, io);
   if (file === undefined) {
-    print(text);
+    print(text, format === 'github' ? 'exact' : undefined);
     return;
   }
-  const written = io.writeFile(file, text);
+  const written = io.writeFile(file, format === 'github' ? text : harmless(text));
   if (!written.ok) throw new UsageError(`--format: ${file}: ${written.message}`);
 }
 

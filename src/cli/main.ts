@@ -1,9 +1,12 @@
 /** From arguments to an exit code. Errors stop here: a wrong command is one line, a bug of kroute another. */
 import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { guarded } from './guard.ts';
 import type { Io } from './io.ts';
+import { said } from './say.ts';
 import { asksForVersion, VERSION } from './version.ts';
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], process: Io): Promise<ExitCode> {
+  const io = guarded(process);
   if (asksForVersion(argv)) {
     io.writeOut(`${VERSION}\n`);
     return Exit.Ok;
@@ -17,7 +20,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       return Exit.Usage;
     }
     const message = error instanceof Error ? error.message : String(error);
-    io.writeError(`kroute: this is a bug of kroute: ${message}; run again with --debug and report what it prints\n`);
+    io.writeError(said(`this is a bug of kroute: ${message}; run again with --debug and report what it prints`));
     if (argv.includes('--debug')) io.writeError(`${trace(error)}\n`);
     return Exit.Bug;
   }

@@ -23,7 +23,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   const program = buildProgram(argv, io, finish);
   if (argv[0] === '__complete') {
     const { completions } = await import('./complete.ts');
-    io.writeOut(await completions(argv.slice(1), program, io));
+    io.writeOut(await completions(argv.slice(1), program, io), 'exact');
     return Exit.Ok;
   }
   try {
@@ -196,7 +196,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
       .description('print a script that lets a shell complete commands, options, rules and files')
       .action(async (shell: string) => {
         const { completionScript } = await import('./completion.ts');
-        io.writeOut(completionScript(shell, buildProgram([], io, finish)));
+        io.writeOut(completionScript(shell, buildProgram([], io, finish)), 'exact');
       });
   },
 };

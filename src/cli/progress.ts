@@ -1,5 +1,6 @@
 /** How far a long run has come: on standard error, on a terminal only, and gone when it is done. */
 import { clip } from '../report/code-frame.ts';
+import { printable } from '../text/printable.ts';
 import type { Io } from './io.ts';
 
 export interface Progress {
@@ -25,10 +26,10 @@ export function progress(verb: string, total: number, io: Io): Progress {
       done++;
       if (!isShown && io.clock() - start < PATIENCE) return;
       isShown = true;
-      io.writeError(`${WIPE}${clip(`${verb} ${done} of ${total}: ${what}`, width - 1)}`);
+      io.writeError(`${WIPE}${clip(printable(`${verb} ${done} of ${total}: ${what}`), width - 1)}`, 'exact');
     },
     end: () => {
-      if (isShown) io.writeError(WIPE);
+      if (isShown) io.writeError(WIPE, 'exact');
     },
   };
 }

@@ -7,6 +7,7 @@ import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { say } from './say.ts';
 
 export interface Input {
   readonly files: readonly ParsedFile[];
@@ -61,5 +62,5 @@ export function readInput(paths: readonly string[], io: Io, options: ReadOptions
 }
 
 function warn(io: Io, { path, message }: FileProblem): void {
-  io.writeError(`kroute: ${path}: ${message}\n`);
+  say(`${path}: ${message}`, io);
 }

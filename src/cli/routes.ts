@@ -14,6 +14,7 @@ import type { Io } from './io.ts';
 import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { renderedFiles } from './render/render.ts';
+import { say } from './say.ts';
 
 export interface RoutesFlags extends InputOptions {
   readonly output: View;
@@ -38,7 +39,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   const whole = buildRouteTable(project.cluster, { controller: settings.controller });
   const table = selectRoutes(whole, selection);
   const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);
-  if (repeated !== undefined) io.writeError(`kroute: ${repeated}\n`);
+  if (repeated !== undefined) say(repeated, io);
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
   const isEmpty = table.routes.length === 0;
   if (
@@ -48,10 +49,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
     (table.detached.length > 0 && view !== 'dot' && view !== 'mermaid')
   )
     io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, 120), whole }));
-  if (isEmpty)
-    io.writeError(
-      `kroute: ${whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length)}\n`,
-    );
+  if (isEmpty) say(whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length), io);
   if (input.incomplete) return Exit.Usage;
   const isBroken = table.routes.some(({ status }) => status === 'broken' || status === 'partial');
   return flags.strict === true && isBroken ? Exit.Findings : Exit.Ok;

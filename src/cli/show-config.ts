@@ -6,6 +6,7 @@ import { ruleOptions } from '../config/options.ts';
 import type { Grade } from '../linter/lint.ts';
 import { optionText } from '../linter/options.ts';
 import type { Place } from '../load/value/place.ts';
+import { jsonText, printable, yamlText } from '../text/printable.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
@@ -41,7 +42,7 @@ interface Shown {
 export async function configCommand(path: string, flags: ConfigFlags, io: Io): Promise<ExitCode> {
   const configured = await configFor([path], flags.config, io);
   const shown = shownFor(path, flags, configured);
-  io.writeOut(flags.format === 'json' ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : yaml(shown));
+  io.writeOut(flags.format === 'json' ? `${jsonText({ version: 1, ...shown }, 2)}\n` : yaml(shown));
   return Exit.Ok;
 }
 
@@ -144,6 +145,14 @@ function whence({ file, span }: Place): string {
   return `${file.path}:${file.positionAt(span.start).line}`;
 }
 
+/** A key or value as YAML, on one line. */
+function scalar(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(scalar).join(', ')}]`;
+  return typeof value === 'string' ? yamlText(value) : optionText(value);
+}
+
+const key = (name: string): string => (/^[\w/-]+$/.test(name) ? name : yamlText(name));
+
 /** A configuration with the same effect, each value with its origin behind it; rules that nobody touched are left out. */
 function yaml(shown: Shown): string {
   const { path, files, ignored, values, format, external, ignore, overrides, severity } = shown;
@@ -151,32 +160,32 @@ function yaml(shown: Shown): string {
   const list = (name: string, items: readonly Origin[], indent = ''): void => {
     if (items.length === 0) return;
     lines.push([`${indent}${name}:`, undefined]);
-    for (const { value, from } of items) lines.push([`${indent}  - ${JSON.stringify(value)}`, from]);
+    for (const { value, from } of items) lines.push([`${indent}  - ${yamlText(value)}`, from]);
   };
-  for (const [name, { value, from }] of Object.entries(values)) lines.push([`${name}: ${JSON.stringify(value)}`, from]);
+  for (const [name, { value, from }] of Object.entries(values)) lines.push([`${name}: ${yamlText(value)}`, from]);
   list('format', format);
   list('ignore', ignore);
   if (Object.keys(external).length > 0) lines.push(['external:', undefined]);
   for (const [name, items] of Object.entries(external)) list(name, items, '  ');
   const touched = Object.entries(severity).filter(([, { from }]) => from !== 'default');
   if (touched.length > 0) lines.push(['severity:', undefined]);
-  for (const [id, { value, from }] of touched) lines.push([`  ${id}: ${value}`, from]);
+  for (const [id, { value, from }] of touched) lines.push([`  ${key(id)}: ${value}`, from]);
   const given = Object.entries(shown.options).flatMap(([id, options]) => {
     const own = Object.entries(options).filter(([, { from }]) => from !== 'default');
     return own.length === 0 ? [] : [[id, own] as const];
   });
   if (given.length > 0) lines.push(['options:', undefined]);
   for (const [id, options] of given) {
-    lines.push([`  ${id}:`, undefined]);
-    for (const [name, { value, from }] of options) lines.push([`    ${name}: ${optionText(value)}`, from]);
+    lines.push([`  ${key(id)}:`, undefined]);
+    for (const [name, { value, from }] of options) lines.push([`    ${key(name)}: ${scalar(value)}`, from]);
   }
   const width = Math.max(...lines.map(([text]) => text.length));
   const head = [
-    `# ${path}: ${files.length === 0 ? 'no configuration file' : `from ${files.join(', ')}`}`,
+    printable(`# ${path}: ${files.length === 0 ? 'no configuration file' : `from ${files.join(', ')}`}`),
     ...(ignored ? ['# this path is ignored'] : []),
-    ...overrides.map(({ value, from }) => `# overrides for ${value} apply (${from})`),
+    ...overrides.map(({ value, from }) => printable(`# overrides for ${value} apply (${from})`)),
   ];
-  const body = lines.map(([text, from]) => (from === undefined ? text : `${text.padEnd(width)}  # ${from}`));
+  const body = lines.map(([text, from]) => (from === undefined ? text : `${text.padEnd(width)}  # ${printable(from)}`));
   const untouched = Object.keys(severity).length - touched.length;
   return `${[...head, ...body, `# ${untouched} rules have their own severity`].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 /** `--stats`: where the time of a run went, by phase and by rule, and how often queries were asked. */
 import { type Stopwatch, stopwatch } from '../linter/stopwatch.ts';
+import { printable } from '../text/printable.ts';
 import { queryCounts } from '../text/query.ts';
 import type { Io } from './io.ts';
 
@@ -23,7 +24,10 @@ export function startStats({ clock }: Io): Stats {
       const total = clock() - start;
       const counted = [...phases.times.values()].reduce((sum, time) => sum + time, 0);
       const rows = [...phases.times, ['other', Math.max(0, total - counted)], ['total', total]] as const;
-      const slowest = [...rules.times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
+      const slowest = [...rules.times]
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, SLOWEST)
+        .map(([name, time]) => [printable(name), time] as const);
       const width = Math.max(...[...rows, ...slowest].map(([name]) => name.length));
       const line = ([name, time]: readonly [string, number]): string =>
         `  ${name.padEnd(width)}  ${time.toFixed(1).padStart(8)} ms\n`;

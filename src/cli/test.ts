@@ -13,6 +13,7 @@ import { type InputOptions, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { renderedFiles } from './render/render.ts';
 import { inRepository } from './repository.ts';
+import { say } from './say.ts';
 
 export interface TestFlags extends InputOptions {
   readonly format: TestFormat;
@@ -34,7 +35,7 @@ export async function testCommand(file: string, paths: readonly string[], flags:
     inRepository: inRepository(io),
   };
   io.writeOut(TEST_FORMATS[flags.format](results, options));
-  if (cases.length === 0) io.writeError(`kroute: ${file}: there is no case in it\n`);
+  if (cases.length === 0) say(`${file}: there is no case in it`, io);
   if (input.incomplete) return Exit.Usage;
   return results.some(({ mismatches }) => mismatches.length > 0) ? Exit.Findings : Exit.Ok;
 }

@@ -5,6 +5,7 @@ import { traceText } from '../render/trace.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
 import { tracer } from '../routes/request/trace.ts';
 import { buildRouteTable } from '../routes/table.ts';
+import { jsonText } from '../text/printable.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';
@@ -37,7 +38,7 @@ export async function traceCommand(
   const table = buildRouteTable(project.cluster, { controller: settings.controller });
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
-  if ((flags.output ?? flags.format) === 'json') io.writeOut(`${JSON.stringify(traceJson(trace), undefined, 2)}\n`);
+  if ((flags.output ?? flags.format) === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
   else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (input.incomplete) return Exit.Usage;
   return trace.answer.outcome === 'backend' || trace.answer.outcome === 'redirect' ? Exit.Ok : Exit.Findings;

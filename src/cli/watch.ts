@@ -47,12 +47,12 @@ export async function watching(
       isRunning = true;
       // Before anything is read, so that what changes while it is read is seen.
       look();
-      if (io.out.isTerminal) io.writeOut(CLEAR);
+      if (io.out.isTerminal) io.writeOut(CLEAR, 'exact');
       try {
         await run();
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        io.writeError(`kroute: ${error.message}\n`);
+        io.writeError(error.text);
       } finally {
         isRunning = false;
       }

@@ -186,6 +186,25 @@ test('each query has a name of its own', () => {
   );
 });
 
+/** Who may write what is not cleaned, and what: commands to GitHub, a patch, control sequences and tabs of kroute's own. */
+const EXACT: ReadonlySet<string> = new Set(
+  ['io', 'guard', 'lint', 'diff', 'progress', 'watch', 'program'].map((name) => `src/cli/${name}.ts`),
+);
+
+test('text from outside leaves through the cleaner', () => {
+  const wrong = shipped.flatMap(({ path, code }) => {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    return [
+      ...(layerOf(path) === 'cli' && /'exact'/.test(text) && !EXACT.has(path) ? [`${path} writes text as it is`] : []),
+      ...(/`kroute: \$\{/.test(text) && path !== 'src/cli/say.ts' ? [`${path} speaks without say()`] : []),
+      ...(['report', 'render'].includes(layerOf(path)) && /\bJSON\.stringify\b/.test(code)
+        ? [`${path} writes JSON without jsonText()`]
+        : []),
+    ];
+  });
+  assert.deepEqual(wrong, []);
+});
+
 test('no any', () => {
   const wrong = sources.filter(({ code }) => /(?<![.\w$])any\b(?!\s*[(:?=]|['"])/.test(code)).map(({ path }) => path);
   assert.deepEqual(wrong, []);

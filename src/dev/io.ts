@@ -19,12 +19,14 @@ export interface RunOptions {
   readonly objectJudge?: ObjectJudge;
   /** Pretends that standard output is a terminal of this width. */
   readonly terminal?: number;
+  /** Pretends that standard output is a file. */
+  readonly toFile?: boolean;
   /** Where to keep findings, as a build does it; nothing is kept where it is not set. */
   readonly cacheDirectory?: string;
 }
 
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { stdin = '', env = {}, objectJudge, terminal, cacheDirectory } = options;
+  const { stdin = '', env = {}, objectJudge, terminal, toFile = false, cacheDirectory } = options;
   let out = '';
   let err = '';
   let bytes: Uint8Array | undefined;
@@ -44,8 +46,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     writeError: (text) => {
       err += text;
     },
-    out: { isTerminal: terminal !== undefined, width: terminal },
-    err: { isTerminal: false, width: undefined },
+    out: { isTerminal: terminal !== undefined, width: terminal, isFile: toFile },
+    err: { isTerminal: false, width: undefined, isFile: false },
   };
   const code = await main(argv, io);
   return { code, out, err, ...(bytes === undefined ? {} : { bytes }) };

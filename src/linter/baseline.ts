@@ -1,4 +1,5 @@
 /** Findings that are known and may stay: a list of fingerprints, kept in a file beside the manifests. */
+import { jsonText } from '../text/printable.ts';
 import { compareText, type Diagnostic } from './diagnostic.ts';
 import { fingerprints } from './fingerprint.ts';
 
@@ -56,7 +57,7 @@ export function baselineOf(diagnostics: readonly Diagnostic[], nameOf: NameOf): 
 
 /** The text of a baseline file; the same findings always give the same bytes. */
 export function writeBaseline(findings: Baseline): string {
-  return `${JSON.stringify({ version: 1, findings }, undefined, 2)}\n`;
+  return `${jsonText({ version: 1, findings }, 2)}\n`;
 }
 
 /** Reads a baseline file; undefined where the text is none. */

@@ -1,5 +1,7 @@
 /** Options of rules: what a rule declares, and what its checks are handed. All values are plain data. */
 
+import { jsonText } from '../text/printable.ts';
+
 /** By name, whatever their forms. */
 export type Options = Readonly<Record<string, Option>>;
 export type NoOptions = Readonly<Record<never, never>>;
@@ -97,7 +99,7 @@ export function formOf(option: Option): string {
 
 /** A value as a configuration may have it, in one line. */
 export function optionText(value: unknown): string {
-  return Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(', ')}]` : JSON.stringify(value);
+  return Array.isArray(value) ? `[${value.map((one) => jsonText(one)).join(', ')}]` : jsonText(value);
 }
 
 /** `from 1 to 10`, `of at least 1`; `''` where any number will do. */

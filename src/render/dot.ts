@@ -1,5 +1,5 @@
 /** The routing table as a graph in the language of Graphviz. */
-import { printable } from '../text/width.ts';
+import { printable } from '../text/printable.ts';
 import { type GraphEdge, type GraphNode, graphOf, type Shape } from './graph.ts';
 import type { Renderer } from './render.ts';
 

@@ -1,4 +1,5 @@
 /** The views of a routing table by name. */
+import { jsonText } from '../text/printable.ts';
 import { dotText } from './dot.ts';
 import { routesJson } from './json.ts';
 import { markdownText } from './markdown.ts';
@@ -12,7 +13,7 @@ export const VIEWS = {
   table: tableText,
   wide: wideText,
   tree: treeText,
-  json: (table) => `${JSON.stringify(routesJson(table), undefined, 2)}\n`,
+  json: (table) => `${jsonText(routesJson(table), 2)}\n`,
   yaml: (table) => toYaml(routesJson(table)),
   markdown: markdownText,
   mermaid: mermaidText,

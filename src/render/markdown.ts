@@ -1,8 +1,8 @@
 /** The routing table as Markdown for comments and wikis: a table for each way in, every text escaped. */
 import { describe } from '../model/objects/resource.ts';
+import { asCode, asMarkdown } from '../report/markdown-text.ts';
 import { conditionTexts } from '../routes/match/text.ts';
 import type { Route } from '../routes/route/route.ts';
-import { printable } from '../text/width.ts';
 import type { Renderer } from './render.ts';
 import { blocksOf, summary } from './table.ts';
 import {
@@ -34,14 +34,14 @@ export const markdownText: Renderer = (table, options) => {
       ? ['Entry', 'Backend', 'Pods', 'Status']
       : ['Host', 'Path', 'Backend', 'Pods', 'TLS', 'Status'];
     const rows = routes.map((route) => cellsOf(route, common, reasonOf(route)));
-    return [`### ${escapeMarkdown(title)}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+    return [`### ${asMarkdown(title)}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
   });
   const idle = table.detached.map(
     ({ resource, at, reason, because }) =>
-      `- ${escapeMarkdown(`${describe(resource)}, ${placeWords(at)}: ${because} (${reason})`)}`,
+      `- ${asMarkdown(`${describe(resource)}, ${placeWords(at)}: ${because} (${reason})`)}`,
   );
   const closing = idle.length === 0 ? [] : [['### Without traffic', '', ...idle].join('\n')];
-  return `${[...blocks, ...closing, escapeMarkdown(summary(table))].join('\n\n')}\n`;
+  return `${[...blocks, ...closing, asMarkdown(summary(table))].join('\n\n')}\n`;
 };
 
 function line(cells: readonly string[]): string {
@@ -53,34 +53,17 @@ function cellsOf(route: Route, common: string | undefined, reason: string | unde
   const redirect = redirectOf(route);
   const targets = backends.map((backend) => {
     const share = shareOf(backend, backends);
-    return `${share === '' ? '' : `${share} `}${code(backendWords(backend, common))}`;
+    return `${share === '' ? '' : `${share} `}${asCode(backendWords(backend, common))}`;
   });
-  const conditions = [...conditionTexts(match), ...filterWords(route)].map(code);
+  const conditions = [...conditionTexts(match), ...filterWords(route)].map(asCode);
   const place = isStream(route)
-    ? [code(streamWords(route.entry))]
-    : [code(hostWords(match.host)), [code(pathWords(match)), ...conditions].join('<br>')];
-  const to = redirect === undefined ? targets.join('<br>') || '(none)' : code(redirectWords(redirect));
-  const pods = redirect === undefined ? backends.map((backend) => escapeMarkdown(podsWords(backend))).join('<br>') : '';
+    ? [asCode(streamWords(route.entry))]
+    : [asCode(hostWords(match.host)), [asCode(pathWords(match)), ...conditions].join('<br>')];
+  const to = redirect === undefined ? targets.join('<br>') || '(none)' : asCode(redirectWords(redirect));
+  const pods = redirect === undefined ? backends.map((backend) => asMarkdown(podsWords(backend))).join('<br>') : '';
   const verdict =
     status === 'ok'
       ? 'ok'
-      : `**${status}**${reason === undefined ? '' : `<br>${escapeMarkdown(reason)}`}<br>${escapeMarkdown(sourceWords(route))}`;
+      : `**${status}**${reason === undefined ? '' : `<br>${asMarkdown(reason)}`}<br>${asMarkdown(sourceWords(route))}`;
   return isStream(route) ? [...place, to, pods, verdict] : [...place, to, pods, tlsWords(route), verdict];
-}
-
-/** Text that stays what it is: whatever Markdown, HTML or a table cell could take for its own is written as a reference. */
-export function escapeMarkdown(text: string): string {
-  return printable(text).replaceAll(/[&<>|\\`*_[\]#@~$]|:\/\/|^[-+](?= )|^\d+[.)]/g, (found) =>
-    found === '://'
-      ? '&#58;//'
-      : /^\d/.test(found)
-        ? `${found.slice(0, -1)}&#${found.charCodeAt(found.length - 1)};`
-        : `&#${found.charCodeAt(0)};`,
-  );
-}
-
-/** Text in the type of code: as a code span where nothing in it could end one, else with references. */
-function code(text: string): string {
-  if (text === '') return '';
-  return /[`|\\]/.test(text) ? `<code>${escapeMarkdown(text)}</code>` : `\`${printable(text)}\``;
 }

@@ -1,4 +1,5 @@
 /** The routing table as a Mermaid flowchart, which GitHub, GitLab and most wikis draw. */
+import { printable } from '../text/printable.ts';
 import { type GraphEdge, type GraphNode, graphOf, type Shape } from './graph.ts';
 import type { Renderer } from './render.ts';
 
@@ -37,7 +38,7 @@ function edgeText({ from, to, label, style }: GraphEdge): string {
 
 /** Everything but plain words is written as a character reference, so that Mermaid and its Markdown leave it alone. */
 function quoted(label: string): string {
-  const safe = [...label]
+  const safe = [...printable(label)]
     .map((character) => (/[A-Za-z0-9 ./:,()-]/.test(character) ? character : `#${character.codePointAt(0) ?? 63};`))
     .join('');
   return `"${safe.replace(/^-/, '#45;')}"`;

@@ -5,7 +5,8 @@ import type { Paint } from '../report/paint.ts';
 import { plural } from '../report/report.ts';
 import { conditionTexts } from '../routes/match/text.ts';
 import type { Entry, Route, RouteStatus, RouteTable } from '../routes/route/route.ts';
-import { printable, wrap } from '../text/width.ts';
+import { printable } from '../text/printable.ts';
+import { wrap } from '../text/width.ts';
 import { type Column, inColumns, type Row, wrapAll } from './columns.ts';
 import type { Renderer, RenderOptions } from './render.ts';
 import {

@@ -1,9 +1,11 @@
 /** Results of routing tests: for people, for scripts, and as JUnit for CI. */
 import type { Paint } from '../report/paint.ts';
 import { asGiven, plural } from '../report/report.ts';
+import { escapeXml } from '../report/xml.ts';
 import type { Request } from '../routes/match/match.ts';
 import type { CaseResult, Expectation } from '../routes/request/expectation.ts';
-import { columns, printable, wrap } from '../text/width.ts';
+import { jsonText, printable } from '../text/printable.ts';
+import { columns, wrap } from '../text/width.ts';
 import { placeWords } from './words.ts';
 
 export interface TestOptions {
@@ -119,7 +121,7 @@ const json: TestRenderer = (results) => {
     }),
     summary: { cases: results.length, ok: results.length - failed, failed },
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${jsonText(report, 2)}\n`;
 };
 
 function expectedJson({ backends, ...rest }: Expectation): unknown {
@@ -133,7 +135,7 @@ const junit: TestRenderer = (results, { inRepository = asGiven }) => {
   return `${[
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="kroute" ${counts}>`,
-    `  <testsuite name="${xml(suite)}" ${counts}>`,
+    `  <testsuite name="${escapeXml(suite)}" ${counts}>`,
     ...results.flatMap((result) => junitCase(result, inRepository)),
     '  </testsuite>',
     '</testsuites>',
@@ -144,22 +146,14 @@ function junitCase(result: CaseResult, nameOf: (path: string) => string): readon
   const { case: one, mismatches } = result;
   const { path } = one.at.file;
   const { line } = one.at.file.positionAt(one.at.span.start);
-  const open = `    <testcase name="${xml(one.name)}" classname="${xml(path)}" file="${xml(nameOf(path))}" line="${line}"`;
+  const open = `    <testcase name="${escapeXml(one.name)}" classname="${escapeXml(path)}" file="${escapeXml(nameOf(path))}" line="${line}"`;
   if (isOk(result)) return [`${open}/>`];
   const differences = mismatches.map(({ what, expected, got }) => `${what}: expected ${expected}, got ${got}`);
   return [
     `${open}>`,
-    `      <failure message="${xml(differences.join('; '))}">${xml([requestWords(one.request), ...differences, ...reasons(result)].join('\n'))}</failure>`,
+    `      <failure message="${escapeXml(differences.join('; '))}">${escapeXml([requestWords(one.request), ...differences, ...reasons(result)].join('\n'))}</failure>`,
     '    </testcase>',
   ];
-}
-
-/** Text in XML 1.0, which has no way to say control characters. */
-function xml(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll(/[&<>"'\t\n\r]/g, (character) => (character === '\n' ? '\n' : `&#${character.charCodeAt(0)};`))
-    .replaceAll(']]>', ']]&#62;');
 }
 
 export const TEST_FORMATS = { pretty, json, junit } as const satisfies Readonly<Record<string, TestRenderer>>;

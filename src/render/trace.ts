@@ -4,7 +4,8 @@ import type { Paint } from '../report/paint.ts';
 import { matchText } from '../routes/match/text.ts';
 import { describeEntry, type Step, type Trace } from '../routes/request/trace.ts';
 import type { Backend, Route, RouteTable } from '../routes/route/route.ts';
-import { columns, printable, wrap } from '../text/width.ts';
+import { printable } from '../text/printable.ts';
+import { columns, wrap } from '../text/width.ts';
 import type { RenderOptions } from './render.ts';
 import { backendWords, filterWords, placeWords, shareOf, workloadSentence } from './words.ts';
 
@@ -48,7 +49,7 @@ function answerLines({ answer, route }: Trace, paint: Paint, width: number): rea
         width,
       );
     default:
-      return labelled(`${answer.statusCode} ${answer.outcome}`, detail, paint.error, width);
+      return labelled(printable(`${answer.statusCode} ${answer.outcome}`), detail, paint.error, width);
   }
 }
 

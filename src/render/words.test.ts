@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { columns } from '../text/width.ts';
 import { type Column, inColumns, wrapAll } from './columns.ts';
-import { escapeMarkdown } from './markdown.ts';
 
 const plain = (text: string): string => text;
 
@@ -62,15 +61,4 @@ test('no line is wider than asked, and every hanging cell is whole while it fits
 
 test('wrapped text keeps all of its characters', () => {
   assert.deepEqual(wrapAll('one two-three-four five', 8), ['one', 'two-thre', 'e-four', 'five']);
-});
-
-test('text in Markdown says what it says', () => {
-  assert.equal(
-    escapeMarkdown('a|b *c* `d` <e> [f](g) #1 @me'),
-    'a&#124;b &#42;c&#42; &#96;d&#96; &#60;e&#62; &#91;f&#93;(g) &#35;1 &#64;me',
-  );
-  assert.equal(escapeMarkdown('1. first'), '1&#46; first');
-  assert.equal(escapeMarkdown('- item'), '&#45; item');
-  assert.equal(escapeMarkdown('https://example.com'), 'https&#58;//example.com');
-  assert.equal(escapeMarkdown('two\nlines\u0007'), 'two lines\ufffd');
 });

@@ -12,7 +12,7 @@ import type {
   RouteTable,
   WorkloadRef,
 } from '../routes/route/route.ts';
-import { printable } from '../text/width.ts';
+import { printable } from '../text/printable.ts';
 
 /** `= /cart` exact, `^ /cart` prefix, `~ /cart` regular expression, `? /cart` as the controller likes. */
 export const PATH_SIGNS = { Exact: '=', Prefix: '^', Regex: '~', ImplementationSpecific: '?' } as const;
@@ -88,7 +88,7 @@ export function usualNamespace({ routes }: RouteTable): string | undefined {
 /** Says which namespace names without one are in. */
 export function namespaceNote(table: RouteTable): string {
   const usual = usualNamespace(table);
-  return usual === undefined ? '' : `names without a namespace are in ${usual}`;
+  return usual === undefined ? '' : printable(`names without a namespace are in ${usual}`);
 }
 
 /** `search-api:8081 -> 8081`, with the namespace unless it is the common one. */
@@ -227,7 +227,7 @@ export function reasonsIn(whole: RouteTable): Reasons {
   return (route) => {
     if (route.shadowedBy === undefined) return route.because === undefined ? undefined : printable(route.because);
     const other = shadowers.get(route.entry.id)?.get(route.shadowedBy);
-    if (other === undefined) return route.because;
+    if (other === undefined) return route.because === undefined ? undefined : printable(route.because);
     const host = hostWords(other.match.host) === hostWords(route.match.host) ? '' : `${hostWords(other.match.host)} `;
     return `all its requests go to ${host}${pathWords(other.match) || 'the route before it'} of ${sourceWords(other)}`;
   };

@@ -1,5 +1,7 @@
 /** Plain data as YAML that every parser reads back the same: block maps and lists, strings quoted where in doubt. */
 
+import { yamlText } from '../text/printable.ts';
+
 /** A word that no YAML, 1.1 or 1.2, takes for anything but a string. */
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/;
 const NOT_A_STRING = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
@@ -36,15 +38,7 @@ function isBlock(value: unknown): boolean {
 }
 
 function scalar(value: unknown): string {
-  if (typeof value === 'string') return PLAIN.test(value) && !NOT_A_STRING.test(value) ? value : quoted(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : quoted(String(value));
+  if (typeof value === 'string') return PLAIN.test(value) && !NOT_A_STRING.test(value) ? value : yamlText(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : yamlText(String(value));
   return typeof value === 'boolean' ? String(value) : 'null';
-}
-
-/** Between double quotes, with an escape for all that YAML calls not printable. */
-function quoted(text: string): string {
-  return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

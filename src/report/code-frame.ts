@@ -1,6 +1,8 @@
 /** The lines around a finding, with the faulty text underlined. */
+
+import { printableCode, printableParts } from '../text/printable.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
-import { columns, printable } from '../text/width.ts';
+import { columns } from '../text/width.ts';
 import type { Paint } from './paint.ts';
 
 export interface FrameOptions {
@@ -29,7 +31,7 @@ export function codeFrame(file: SourceFile, span: Span, options: FrameOptions): 
     if (number !== start.line && text.trim() === '') continue;
     const label = paint.dim(`${String(number).padStart(gutter)} |`);
     if (number !== start.line) {
-      lines.push(` ${label} ${clip(printable(text.slice(0, room * SPARE)), room)}`.trimEnd());
+      lines.push(` ${label} ${clip(printableCode(text.slice(0, room * SPARE)), room)}`.trimEnd());
       continue;
     }
     const from = Math.min(start.column - 1, text.length);
@@ -60,15 +62,14 @@ function around(
   to: number,
   room: number,
 ): { text: string; offset: number; marked: number } {
-  const before = printable(text.slice(0, from));
-  const marked = printable(text.slice(from, to));
-  const whole = printable(text);
+  const [before, marked, after] = printableParts(text, from, to);
+  const whole = before + marked + after;
   if (columns(whole) <= room) return { text: whole, offset: columns(before), marked: columns(marked) };
   const keep = Math.max(0, Math.min(columns(before), Math.floor(room / 2)));
   const head =
     columns(before) > keep ? `...${[...before].slice(-(keep > 3 ? keep - 3 : 0) || before.length).join('')}` : before;
   const shownMark = clip(marked, Math.max(10, room - columns(head)));
-  const rest = clip(printable(text.slice(to)), Math.max(0, room - columns(head) - columns(shownMark)));
+  const rest = clip(after, Math.max(0, room - columns(head) - columns(shownMark)));
   return { text: head + shownMark + rest, offset: columns(head), marked: columns(shownMark) };
 }
 

@@ -1,5 +1,7 @@
 /** Workflow commands that GitHub Actions turns into annotations. */
 import { SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import { printable } from '../text/printable.ts';
+
 import { asGiven, type Reporter, shown } from './report.ts';
 
 const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
@@ -21,14 +23,15 @@ export const github: Reporter = (report, options) => {
         ...(end.line === start.line ? ([['endColumn', String(end.column)]] as const) : []),
         ['title', rule],
       ];
+      const texts = help === undefined ? [message] : [message, help];
       const head = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
-      return `::${COMMAND[severity]} ${head}::${escapeData(help === undefined ? message : `${message}\n${help}`)}\n`;
+      return `::${COMMAND[severity]} ${head}::${texts.map(escapeData).join('%0A')}\n`;
     })
     .join('');
 };
 
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text).replaceAll('%', '%25');
 }
 
 function escapeProperty(text: string): string {

@@ -1,6 +1,8 @@
 /** GitLab code quality: an array of issues, told apart by their fingerprints. */
 import type { Severity } from '../linter/diagnostic.ts';
 import { fingerprints } from '../linter/fingerprint.ts';
+import { jsonText } from '../text/printable.ts';
+
 import { asGiven, type Reporter } from './report.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
@@ -17,5 +19,5 @@ export const gitlab: Reporter = ({ diagnostics }, { inRepository = asGiven }) =>
       location: { path: inRepository(at.file.path), lines: { begin: start.line, end: end.line } },
     };
   });
-  return `${JSON.stringify(issues, undefined, 2)}\n`;
+  return `${jsonText(issues, 2)}\n`;
 };

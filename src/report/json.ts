@@ -2,6 +2,8 @@
 import type { Diagnostic, Edit } from '../linter/diagnostic.ts';
 import { type Place, pointer } from '../load/value/place.ts';
 import type { Identity } from '../model/objects/resource.ts';
+import { jsonText } from '../text/printable.ts';
+
 import type { Range } from '../text/source-file.ts';
 import { count, type Report, type Reporter, RULE_PAGES, type SkippedFile } from './report.ts';
 
@@ -48,7 +50,7 @@ export interface JsonReport {
   };
 }
 
-export const json: Reporter = (report) => `${JSON.stringify(toJsonReport(report), undefined, 2)}\n`;
+export const json: Reporter = (report) => `${jsonText(toJsonReport(report), 2)}\n`;
 
 export function toJsonReport(report: Report): JsonReport {
   return {

@@ -1,6 +1,7 @@
 /** Markdown for a comment on a pull request: a table, errors first, no longer than a comment may be. */
 import { type Diagnostic, SEVERITY_RANK } from '../linter/diagnostic.ts';
-import { printable } from '../text/width.ts';
+
+import { asCode, asMarkdown } from './markdown-text.ts';
 import { count, plural, type Report, type Reporter, RULE_PAGES, shown } from './report.ts';
 
 /** GitHub takes 65,536 characters; the rest is for what stands around the table. */
@@ -24,8 +25,8 @@ const leftOut = (number: number): string =>
 
 function row({ severity, at, message, help, rule }: Diagnostic): string {
   const { line, column } = at.file.positionAt(at.span.start);
-  const finding = help === undefined ? escapeCell(message) : `${escapeCell(message)}<br>${escapeCell(help)}`;
-  return `| ${severity} | \`${escapeCode(`${at.file.path}:${line}:${column}`)}\` | ${finding} | [${rule}](${RULE_PAGES}${rule}) |\n`;
+  const finding = help === undefined ? asMarkdown(message) : `${asMarkdown(message)}<br>${asMarkdown(help)}`;
+  return `| ${severity} | ${asCode(`${at.file.path}:${line}:${column}`)} | ${finding} | [${rule}](${RULE_PAGES}${rule}) |\n`;
 }
 
 function tally(report: Report): string {
@@ -35,13 +36,3 @@ function tally(report: Report): string {
 }
 
 const lookedAt = (report: Report): string => `${plural(report.resources, 'object')} in ${plural(report.files, 'file')}`;
-
-/** Text that cannot end a cell, start a link or tag, or mention anybody. */
-function escapeCell(text: string): string {
-  return printable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]|#@~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-const escapeCode = (text: string): string => printable(text).replaceAll('`', "'").replaceAll('|', '\\|');

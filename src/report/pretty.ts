@@ -2,7 +2,9 @@
 import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import type { Place } from '../load/value/place.ts';
 import { describe } from '../model/objects/resource.ts';
-import { columns, printable, wrap } from '../text/width.ts';
+import { printable } from '../text/printable.ts';
+import { columns, wrap } from '../text/width.ts';
+
 import { clip, codeFrame } from './code-frame.ts';
 import type { Paint } from './paint.ts';
 import { count, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
@@ -38,7 +40,7 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
       [
         [position(at), paint.link],
         [who, (text) => text],
-        [diagnostic.rule, paint.dim],
+        [printable(diagnostic.rule), paint.dim],
       ],
       width,
     ),
@@ -125,7 +127,9 @@ function skippedLine({ skipped }: Report): string | undefined {
   if (skipped.length === 0) return undefined;
   const reasons = new Map<string, number>();
   for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const parts = [...reasons].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, number]) => `${number} ${reason}`);
+  const parts = [...reasons]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, number]) => printable(`${number} ${reason}`));
   return `${plural(skipped.length, 'file')} left alone: ${parts.join(', ')}`;
 }
 

@@ -4,6 +4,8 @@ import { fingerprints } from '../linter/fingerprint.ts';
 import type { Rule } from '../linter/rule.ts';
 import { type Place, pointer } from '../load/value/place.ts';
 import { describe } from '../model/objects/resource.ts';
+import { jsonText } from '../text/printable.ts';
+
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { asGiven, type Report, type Reporter, RULE_PAGES } from './report.ts';
 
@@ -68,7 +70,7 @@ export const sarif: Reporter = ({ diagnostics }, { rules = {}, version = '', inR
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${jsonText(log, 2)}\n`;
 };
 
 function describeRule(id: string, { severity, docs }: Rule): unknown {
@@ -129,7 +131,12 @@ function physical({ file, span }: Place, nameOf: NameOf): unknown {
 /** Code scanning takes relative paths from the root of the repository, whatever the base says. */
 function location(file: SourceFile, nameOf: NameOf): unknown {
   const path = nameOf(file.path);
-  const uri = path.split('/').map(encodeURIComponent).join('/').replaceAll('%3A', ':');
+  const [first = '', ...others] = path
+    .replaceAll(/[\ud800-\udfff]/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent);
+  // A colon in the first part of a relative reference would end a scheme (RFC 3986, 4.2).
+  const uri = [first, ...others.map((part) => part.replaceAll('%3A', ':'))].join('/');
   return path.startsWith('/') ? { uri: `file://${uri}` } : { uri, uriBaseId: 'SRCROOT' };
 }
 

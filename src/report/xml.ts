@@ -1,16 +1,14 @@
-/** XML 1.0 by hand: what two report formats need of it. */
+/** XML 1.0 by hand: what the report formats need of it. */
+import { printableLines } from '../text/printable.ts';
 
-/** Escapes text for elements and attributes; characters that XML 1.0 forbids become a stand-in. */
+/** Escapes text for elements and attributes; XML 1.0 forbids most of what is not printable, references to it included. */
 export function escapeXml(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+  return printableLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;')
-    .replaceAll('\r', '&#13;')
-    .replaceAll('\t', '&#9;');
+    .replaceAll('\n', '&#10;');
 }
 
 /** ` name="value"` for each attribute. */

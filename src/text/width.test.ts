@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columns, printable, wrap } from './width.ts';
+import { columns, wrap } from './width.ts';
 
 test('wide characters take two columns, combining ones none', () => {
   assert.equal(columns('abc'), 3);
   assert.equal(columns('日本'), 4);
   assert.equal(columns('e\u0301'), 1);
   assert.equal(columns('😀'), 2);
-});
-
-test('control characters never reach the terminal', () => {
-  assert.equal(printable('a\u001b[31mb\r\nc\td'), 'a\ufffd[31mb c    d');
 });
 
 test('text is broken at spaces, a long word stands alone', () => {

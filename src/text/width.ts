@@ -5,7 +5,7 @@ const combining = (): RegExp => /\p{Mark}|\u200b|\u200c|\u200d|\ufe0e|\ufe0f/u;
 const wide = (): RegExp =>
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 
-/** Columns that a text takes; text must hold no control characters. */
+/** Columns that a printable text takes. */
 export function columns(text: string): number {
   // Most text is plain ASCII, where a column is a character.
   if (/^[ -~]*$/.test(text)) return text.length;
@@ -15,15 +15,6 @@ export function columns(text: string): number {
     width += character.charCodeAt(0) > 0xff && wide().test(character) ? 2 : 1;
   }
   return width;
-}
-
-/** Makes text safe to print on one line: tabs become spaces, other control characters a visible stand-in. */
-export function printable(text: string): string {
-  if (/^[ -~]*$/.test(text)) return text;
-  return text
-    .replaceAll('\t', '    ')
-    .replaceAll(/\r\n|\r|\n/g, ' ')
-    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 /** Breaks text at spaces into lines of at most `width` columns; a longer word stands alone. */

@@ -4,10 +4,10 @@ import type { Settings } from '../../model/cluster/settings.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
 import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
-import { printable } from '../../text/width.ts';
 import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
+import { said } from '../say.ts';
 import { findTool } from '../tool/find.ts';
 import { treeAround } from '../tree.ts';
 import { type Chart, chartsIn, templateAll } from './helm.ts';
@@ -130,9 +130,9 @@ const MAX_LINES = 5;
 function sayer(flags: RenderFlags, io: Io): (lines: readonly string[]) => void {
   return (lines) => {
     if (flags.quiet === true) return;
-    for (const line of lines.slice(0, MAX_LINES)) io.writeError(`kroute: ${printable(line)}\n`);
+    for (const line of lines.slice(0, MAX_LINES)) io.writeError(said(line));
     if (lines.length > MAX_LINES)
-      io.writeError(`kroute: ${lines.length - MAX_LINES} more are judged as they are, for such reasons\n`);
+      io.writeError(said(`${lines.length - MAX_LINES} more are judged as they are, for such reasons`));
   };
 }
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { printable } from '../../text/width.ts';
+import { printable } from '../../text/printable.ts';
 import type { Argument } from './argument.ts';
 import { undoAtEnd } from './cleanup.ts';
 import type { Environment } from './environment.ts';

@@ -1,5 +1,6 @@
 /** What the documentation names exists: files and headings that it links to, commands and options that it shows. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { test } from 'node:test';
@@ -14,11 +15,14 @@ const PAGES = [
   'scripts/oracle/README.md',
   'scripts/yaml-verdicts/README.md',
   'docs/rules/README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...['docs', 'docs/decisions'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 
+const isBuilt = existsSync(join(ROOT, 'dist/kroute.cjs'));
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 test('every relative link leads to a file and a heading that exist', () => {
@@ -27,12 +31,61 @@ test('every relative link leads to a file and a heading that exist', () => {
 });
 
 test('every page under docs can be reached from the README', () => {
-  const linked = new Set(linksIn(textOf('README.md')).map((link) => link.replace(/#.*$/, '')));
+  const linkedFrom = (page: string): readonly string[] =>
+    linksIn(textOf(page)).map((link) => posix.join(posix.dirname(page), link.replace(/#.*$/, '')));
+  const linked = new Set([...linkedFrom('README.md'), ...linkedFrom('docs/decisions/README.md')]);
   assert.deepEqual(
     PAGES.filter((page) => page.startsWith('docs/') && !linked.has(page)),
     [],
   );
 });
+
+test('every file and folder of the sources that is named exists', () => {
+  const missing = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
+    Array.from(
+      textOf(page).matchAll(/`((?:bench|bin|docs|fixtures|rules|schemas|scripts|src)\/[^`\s]*)`/g),
+      ([, path = '']) => path,
+    )
+      .filter((path) => !isThere(path))
+      .map((path) => `${page}: ${path}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+test('the package is named by its version', () => {
+  const { version } = JSON.parse(textOf('package.json')) as { version: string };
+  const others = [...PAGES, 'docs/ci/gitlab.yml']
+    .filter((page) => page !== 'docs/releasing.md')
+    .flatMap((page) =>
+      Array.from(textOf(page).matchAll(/kroute-(\d[\w.-]*)\.tgz/g), ([name, own]) => ({ page, name, own })),
+    )
+    .filter(({ own }) => own !== version);
+  assert.deepEqual(others, []);
+});
+
+test('every part of the tests that is named has tests', () => {
+  const files = ['src', 'rules'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
+  );
+  const missing = PAGES.flatMap((page) =>
+    Array.from(textOf(page).matchAll(/npm test -- (?!-)([\w./-]+)/g), ([, part = '']) => part)
+      .filter((part) => !files.some((file) => file.includes(part)))
+      .map((part) => `${page}: npm test -- ${part}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+for (const page of PAGES)
+  for (const [, code = ''] of textOf(page).matchAll(/<!-- runs -->\n+```sh\n([\s\S]*?)```/g))
+    test(`${page}: ${code.split('\n')[0]}`, { skip: !isBuilt }, () => {
+      const script = `set -e\nkroute() { node dist/kroute.cjs "$@"; }\n${code}`;
+      const { CI: _, FORCE_COLOR: __, ...env } = process.env;
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: ROOT, env, encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+      assert.notEqual(stdout, '');
+    });
 
 test('every command and option that is shown exists', async () => {
   const help = await allHelp();
@@ -53,6 +106,12 @@ test('every command and option that is shown exists', async () => {
   );
   assert.deepEqual(unknown, []);
 });
+
+/** Whether a path leads to something; `*`, `<name>` and `…` stand for any name, `a.ts:12` for a line. */
+function isThere(path: string): boolean {
+  const [fixed = ''] = path.split(/[*<…]|:\d/);
+  return existsSync(join(ROOT, fixed === path ? fixed : posix.dirname(`${fixed}x`)));
+}
 
 /** Targets of links within the repository, those in code left out. */
 function linksIn(text: string): readonly string[] {

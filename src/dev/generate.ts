@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Texts with blocks `<!-- output: kroute … -->` that hold what the command prints. */
-const TEXTS_WITH_OUTPUT = ['README.md'];
+const TEXTS_WITH_OUTPUT = ['README.md', 'docs/debugging.md'];
 
 /** The ids of all rules: their paths under rules/. */
 export function ruleIds(): readonly string[] {

@@ -1,4 +1,5 @@
 /** What lives elsewhere: objects that the user says are there though no file holds them. */
+import { wildcard } from '../../text/wildcard.ts';
 import type { KindName } from '../objects/kinds.ts';
 import type { Labels } from '../objects/selector.ts';
 
@@ -57,11 +58,4 @@ function pairsOf(pattern: string): readonly ((pair: readonly [string, string]) =
     const test = wildcard(pair.trim());
     return ([key, value]) => test(`${key}=${value}`);
   });
-}
-
-/** `*` stands for any run of characters, also an empty one. */
-function wildcard(pattern: string): Test {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\/]/g, '\\$&'));
-  const expression = new RegExp(`^${parts.join('.*')}$`, 'su');
-  return (text) => expression.test(text);
 }

@@ -1,6 +1,7 @@
 /** From a line that Helm rendered back to the line of the template that it was rendered from. */
 import type { Place } from '../load/value/place.ts';
 import type { SourceFile } from '../text/source-file.ts';
+import { inTurn } from '../text/wildcard.ts';
 import { originAt, type Rendered } from './rendered.ts';
 
 /** The place in the template; on the nearest line above where the line itself is made by an action or a helper. */
@@ -40,10 +41,10 @@ function spanIn(template: SourceFile, line: number, at: Place | undefined): Plac
     if (offset !== -1) return { start: start + offset, end: start + offset + words.length };
   }
   // What the words were made of, where that is one action.
-  const actions = [...text.matchAll(/\{\{.*?\}\}/g)];
+  const actions = actionsIn(text);
   const [action] = actions;
   if (at !== undefined && action !== undefined && actions.length === 1)
-    return { start: start + action.index, end: start + action.index + action[0].length };
+    return { start: start + action.start, end: start + action.end };
   return { start: start + indent, end: start + text.trimEnd().length };
 }
 
@@ -63,7 +64,7 @@ function align(rendered: readonly string[], template: readonly string[]): readon
   const fits = (line: string, index: number): number => {
     if (line === '' || line === '---') return 0;
     // The same words weigh more than words that an action may have made.
-    return line === template[index] ? 3 : (shapes[index]?.test(line) ?? false) ? 2 : 0;
+    return line === template[index] ? 3 : (shapes[index]?.(line) ?? false) ? 2 : 0;
   };
   const best = new Int32Array((rendered.length + 1) * width);
   const at = (row: number, column: number): number => best[row * width + column] ?? 0;
@@ -86,9 +87,27 @@ function align(rendered: readonly string[], template: readonly string[]): readon
 }
 
 /** What a template line may become; undefined for lines of which nothing is known. */
-function shapeOf(line: string): RegExp | undefined {
-  if (!line.includes('{{')) return undefined;
-  const parts = line.split(/\{\{.*?\}\}/);
-  if (!parts.some((part) => /\w/.test(part))) return undefined;
-  return new RegExp(`^${parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`);
+function shapeOf(line: string): ((rendered: string) => boolean) | undefined {
+  const parts = [...partsAround(actionsIn(line), line)];
+  return parts.length > 1 && parts.some((part) => /\w/.test(part)) ? inTurn(parts) : undefined;
+}
+
+/** The actions of a line, `{{ … }}`, each with where it starts. */
+function actionsIn(line: string): readonly { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let start = line.indexOf('{{'); start !== -1; start = line.indexOf('{{', found.at(-1)?.end)) {
+    const end = line.indexOf('}}', start + 2);
+    if (end === -1) break;
+    found.push({ start, end: end + 2 });
+  }
+  return found;
+}
+
+function* partsAround(actions: ReturnType<typeof actionsIn>, line: string): Generator<string> {
+  let at = 0;
+  for (const { start, end } of actions) {
+    yield line.slice(at, start);
+    at = end;
+  }
+  yield line.slice(at);
 }

@@ -2,10 +2,14 @@
 
 /** A test for texts that a pattern matches as a whole. `*` is any run of characters, an empty one included. */
 export function wildcard(pattern: string): (text: string) => boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return (text) => text === pattern;
-  const middle = rest.filter((part) => part !== '');
+  return inTurn(pattern.split('*'));
+}
+
+/** A test for texts that begin with the first part, end with the last, and hold the others between them in this order. */
+export function inTurn([first = '', ...others]: readonly string[]): (text: string) => boolean {
+  const last = others.at(-1);
+  if (last === undefined) return (text) => text === first;
+  const middle = others.slice(0, -1).filter((part) => part !== '');
   return (text) => {
     const end = text.length - last.length;
     if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;

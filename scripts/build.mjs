@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { version, dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** Packages and modules of Node that few runs need: they are loaded when something of them is first used. */
-const LAZY_PACKAGES = { re2js: ['RE2JS'], ignore: ['default'], picomatch: ['default'], chalk: ['Chalk'] };
+const LAZY_PACKAGES = { re2js: ['RE2JS'], chalk: ['Chalk'] };
 /** The same, as a script of its own: its compiled code is kept, too. */
 const LAZY_SCRIPTS = { yaml: ['isAlias', 'isNode', 'parseAllDocuments', 'visit'] };
 const LAZY_MODULES = {
@@ -188,7 +188,7 @@ async function bundleLibrary() {
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
     format: 'esm',
-    // commander and picomatch still say `require` for Node's own modules.
+    // commander still says `require` for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     define: { KROUTE_VERSION },
     plugins: [{ name: 'kroute', setup: (hooks) => replaceModules(hooks, false) }],

@@ -9,6 +9,7 @@ import { ruleOptions } from './config/options.ts';
 import { readConfig } from './config/read.ts';
 import type { OptionValue, RuleOptions } from './linter/options.ts';
 import { discover } from './load/discover/discover.ts';
+import { PURPOSES } from './load/discover/limits.ts';
 import { lintFiles } from './pipeline/lint.ts';
 import { type InputFile, parseInput } from './pipeline/project.ts';
 import { type JsonDiagnostic, type JsonReport, toJsonReport } from './report/json.ts';
@@ -130,7 +131,7 @@ function read(path: string, isIgnored: (path: string) => boolean): readonly Inpu
   return found.files
     .filter((file) => !isIgnored(file))
     .map((file) => {
-      const bytes = files.read(file);
+      const bytes = files.read(file, PURPOSES.manifest);
       if (!bytes.ok) throw new UsageError(`${file}: ${bytes.message}`);
       return { path: file, content: bytes.value };
     });

@@ -9,6 +9,7 @@ import {
   readBaseline,
   writeBaseline,
 } from '../linter/baseline.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { UsageError } from './exit.ts';
@@ -25,8 +26,11 @@ export interface OpenBaseline {
 
 export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBaseline {
   const place = resolve(io.cwd, path);
+  const isFile = isRegular(path, io);
+  // A pipe stands in no directory that means something.
+  const directory = isFile ? dirname(place) : io.cwd;
   const nameOf: NameOf = (file) =>
-    file === '<stdin>' ? file : relative(dirname(place), resolve(io.cwd, file)).replaceAll('\\', '/');
+    file === '<stdin>' ? file : relative(directory, resolve(io.cwd, file)).replaceAll('\\', '/');
   const before = baselineAt(path, isUpdate, io);
   const isAt = (file: string): boolean => resolve(io.cwd, file) === place;
   if (isUpdate)
@@ -65,16 +69,18 @@ export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBasel
   /** Whether an entry is about a file that is there and was not looked at this time. */
   function isOutside({ file }: KnownFinding, { fileNames }: Report): boolean {
     if (fileNames.some((name) => nameOf(name) === file)) return false;
-    return file !== '<stdin>' && io.files.kindOf(resolve(dirname(place), file)) !== undefined;
+    return file !== '<stdin>' && io.files.kindOf(resolve(directory, file)) !== undefined;
   }
 }
 
 function baselineAt(path: string, isUpdate: boolean, io: Io): Baseline {
+  // Nothing can be known of what is only written to.
+  if (isUpdate && !isRegular(path, io)) return [];
   if (io.files.kindOf(path) === undefined) {
     if (isUpdate) return [];
     throw new UsageError(`--baseline: ${path}: no such file; --update-baseline writes it`);
   }
-  const bytes = io.files.read(path);
+  const bytes = io.readNamed(path, PURPOSES.baseline);
   if (!bytes.ok) throw new UsageError(`--baseline: ${path}: ${bytes.message}`);
   const baseline = readBaseline(new TextDecoder().decode(bytes.value));
   if (baseline === undefined)
@@ -82,6 +88,12 @@ function baselineAt(path: string, isUpdate: boolean, io: Io): Baseline {
       `--baseline: ${path}: is no baseline of kroute; take it away and write it with --update-baseline`,
     );
   return baseline;
+}
+
+/** Whether a baseline is a regular file, or would become one. */
+function isRegular(path: string, { files }: Io): boolean {
+  const kind = files.kindOf(path);
+  return kind?.ok !== true || kind.value === 'file' || kind.value === 'directory';
 }
 
 function byFile(a: KnownFinding, b: KnownFinding): number {

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../linter/diagnostic.ts';
 import { fingerprints } from '../linter/fingerprint.ts';
 import { discover } from '../load/discover/discover.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
@@ -58,7 +59,7 @@ async function filesBefore(
   return files.flatMap((path) => {
     const parsed = same(path);
     if (parsed !== undefined) return [parsed];
-    const bytes = tree.files.read(path);
+    const bytes = tree.files.read(path, PURPOSES.manifest);
     return bytes.ok ? [parseInput({ path, content: bytes.value })] : [];
   });
 }

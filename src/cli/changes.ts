@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { decode } from '../load/decode.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { addedLines } from './diff.ts';
 import type { Staged } from './git.ts';
@@ -24,7 +25,7 @@ export interface Changes {
 export async function changesSince(tree: OldTree, now: readonly ParsedFile[], io: Io): Promise<Changes> {
   const differing = now.flatMap(({ file }) => {
     const hash = tree.blobOf(file.path)?.hash;
-    const bytes = hash === undefined ? undefined : io.files.read(file.path);
+    const bytes = hash === undefined ? undefined : io.files.read(file.path, PURPOSES.manifest);
     return hash === undefined || (bytes?.ok && isBlob(bytes.value, hash)) ? [] : [{ file, hash, bytes }];
   });
   const texts = new Map<string, { readonly before: string; readonly now: string }>();
@@ -32,7 +33,7 @@ export async function changesSince(tree: OldTree, now: readonly ParsedFile[], io
     await tree.fetch(differing.map(({ file }) => file.path));
     const staged = await tree.repository.staged();
     for (const { file, hash, bytes } of differing) {
-      const old = tree.files.read(file.path);
+      const old = tree.files.read(file.path, PURPOSES.manifest);
       const before = old.ok ? plain(decode(old.value).text) : '';
       const text = plain(file.text);
       const isSame =

@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { Vocabulary } from '../config/fields.ts';
 import { findConfig } from '../config/find.ts';
 import type { Problem } from '../config/shape.ts';
+import type { Files } from '../load/discover/files.ts';
 import { printable } from '../text/printable.ts';
 import { ConfigError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
@@ -22,17 +23,50 @@ export async function configFor(
     import('../config/apply.ts'),
     vocabularyOf(),
   ]);
-  const loaded = loadConfig(path, io.files, vocabulary, (absolute) => shown(absolute, io));
+  const source = choice === undefined ? sourceAt(path, io) : namedSource(choice, io);
+  const loaded = loadConfig(source.path, source.files, vocabulary, source.show);
   if (!loaded.ok)
-    throw new UsageError(`${choice === undefined ? '' : '--config: '}${shown(path, io)}: ${loaded.message}`);
+    throw new UsageError(`${choice === undefined ? '' : '--config: '}${source.show(source.path)}: ${loaded.message}`);
   refuseMistakes(loaded.value.problems);
   const { config, directory, files } = loaded.value;
   return {
     config,
     directory,
-    files: perFile({ config, directory }, io.cwd),
-    sources: files.map((file) => shown(file, io)),
+    files: perFile({ config, directory }, io.cwd, refuseGlobs),
+    sources: files.map(source.show),
   };
+}
+
+interface Source {
+  /** Absolute: what a configuration names is relative to its directory. */
+  readonly path: string;
+  readonly files: Files;
+  readonly show: (path: string) => string;
+}
+
+function sourceAt(path: string, io: Io): Source {
+  return { path, files: io.files, show: (absolute) => shown(absolute, io) };
+}
+
+/** What the user named: a pipe or device, too, which is taken for a file of the working directory. */
+function namedSource(given: string, io: Io): Source {
+  const kind = io.files.kindOf(given);
+  const path = resolve(io.cwd, given);
+  if (kind?.ok !== true || kind.value === 'file' || kind.value === 'directory') return sourceAt(path, io);
+  const stand = resolve(io.cwd, '<config>');
+  return {
+    path: stand,
+    files: {
+      ...io.files,
+      kindOf: (one) => (one === stand ? { ok: true, value: 'file' } : io.files.kindOf(one)),
+      read: (one, purpose) => (one === stand ? io.readNamed(given, purpose) : io.files.read(one, purpose)),
+    },
+    show: (one) => (one === stand ? given : shown(one, io)),
+  };
+}
+
+function refuseGlobs(): never {
+  throw new UsageError('the patterns under "ignore" and "overrides" of the configuration take too long; shorten them');
 }
 
 /** What configurations may name. */

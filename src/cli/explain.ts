@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { rules as ownRules } from '../../rules/index.ts';
 import { formOf, optionText } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import type { Paint } from '../report/paint.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { wrap } from '../text/width.ts';
@@ -34,7 +35,7 @@ async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Pr
 /** The page under docs/rules, which stands two folders above both this file and what is built from it. */
 function fullPage(id: string, paint: Paint, width: number, io: Io): string | undefined {
   if (!Object.hasOwn(ownRules, id)) return undefined;
-  const text = io.files.read(fileURLToPath(new URL(`../../docs/rules/${id}.md`, import.meta.url)));
+  const text = io.files.read(fileURLToPath(new URL(`../../docs/rules/${id}.md`, import.meta.url)), PURPOSES.page);
   return text.ok ? terminalText(new TextDecoder().decode(text.value), paint, width) : undefined;
 }
 

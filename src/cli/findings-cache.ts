@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { RuleOptions } from '../linter/options.ts';
 import type { PortableFinding } from '../linter/serialized-diagnostics.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import { readObjects, readRun } from '../pipeline/cache-codec.ts';
 import type { KeptRun, Memory } from '../pipeline/result-cache.ts';
@@ -65,9 +66,7 @@ function isCacheFile(name: string): boolean {
 }
 
 function read(path: string, { files }: Io): unknown {
-  const kind = files.kindOf(path);
-  if (!kind?.ok || kind.value !== 'file') return undefined;
-  const content = files.read(path);
+  const content = files.read(path, PURPOSES.findings);
   return content.ok ? unseal(content.value) : undefined;
 }
 

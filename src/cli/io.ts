@@ -3,13 +3,7 @@ import {
   accessSync,
   chmodSync,
   chownSync,
-  closeSync,
   constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -17,17 +11,23 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import type { Entry, EntryKind, Files, Result } from '../load/discover/files.ts';
+import type { Files, Result } from '../load/discover/files.ts';
+import type { Purpose } from '../load/discover/limits.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
 import { cacheDirectory, keepFile, type Limits, removeOld } from './cache-directory.ts';
 import { clock } from './clock.ts';
+import { disk, isRegularFile, readDescriptor, readNamed } from './reader.ts';
 import { hasThreads, threadJudge } from './second-thread.ts';
+import { attempt, hasCode } from './system-error.ts';
 
 export interface Io {
   readonly files: Files;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readStdin(): Result<Uint8Array>;
+  /** All of standard input, unless it is more than its purpose allows. */
+  readStdin(purpose: Purpose): Result<Uint8Array>;
+  /** The content of what the user named: a file, or what a pipe or device gives until it ends. */
+  readNamed(path: string, purpose: Purpose): Result<Uint8Array>;
   writeOut(text: string, as?: Exact): void;
   /** Writes to standard output what has an encoding of its own. */
   writeBytes(content: Uint8Array): void;
@@ -61,106 +61,6 @@ export interface Terminal {
   readonly width: number | undefined;
   /** Whether the stream is a file, which nobody reads while it is written. */
   readonly isFile: boolean;
-}
-
-interface ErrorWithCode {
-  readonly code: unknown;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOENT: 'no such file or directory',
-  ELOOP: 'too many levels of symbolic links',
-  EISDIR: 'is a directory',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left',
-  ENAMETOOLONG: 'the name is too long',
-  ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',
-  ERR_STRING_TOO_LONG: 'the file is larger than 512 MiB',
-};
-
-function reason(error: unknown): string {
-  const code = hasCode(error) ? String(error.code) : '';
-  return WORDS[code] ?? (code === '' ? String(error) : code);
-}
-
-function hasCode(error: unknown): error is ErrorWithCode {
-  return typeof error === 'object' && error !== null && 'code' in error;
-}
-
-function attempt<T>(read: () => T): Result<T> {
-  try {
-    return { ok: true, value: read() };
-  } catch (error) {
-    return { ok: false, message: reason(error) };
-  }
-}
-
-/** Text longer than this cannot be one string; such a file is refused before it is read. */
-const MAX_BYTES = 500 * 1024 * 1024;
-
-const files: Files = {
-  kindOf: (path) => {
-    try {
-      const stat = statSync(path, { throwIfNoEntry: false });
-      if (stat === undefined) return undefined;
-      const kind: EntryKind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other';
-      return { ok: true, value: kind };
-    } catch (error) {
-      return { ok: false, message: reason(error) };
-    }
-  },
-  list: (directory) =>
-    attempt(() =>
-      readdirSync(directory, { withFileTypes: true })
-        .map((entry): Entry => {
-          const kind = entry.isFile()
-            ? 'file'
-            : entry.isDirectory()
-              ? 'directory'
-              : entry.isSymbolicLink()
-                ? 'link'
-                : 'other';
-          return { name: entry.name, kind };
-        })
-        .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
-    ),
-  realPath: (path) => attempt(() => realpathSync(path)),
-  read: (path) => {
-    try {
-      const file = openSync(path, 'r');
-      try {
-        return readShort(file) ?? readLong(file);
-      } finally {
-        closeSync(file);
-      }
-    } catch (error) {
-      return { ok: false, message: reason(error) };
-    }
-  },
-};
-
-/** Nearly all manifests are shorter. */
-const beginning = Buffer.allocUnsafeSlow(1 << 16);
-
-/** Reads a short file in one step; pipes, files that are longer and those that say nothing are for `readLong`. */
-function readShort(file: number): Result<Uint8Array> | undefined {
-  let length = 0;
-  try {
-    // Only what is no pipe can be read at a position, and of that a part is only had at the end.
-    length = readSync(file, beginning, 0, beginning.length, 0);
-  } catch (error) {
-    if (hasCode(error) && error.code === 'ESPIPE') return undefined;
-    throw error;
-  }
-  if (length === 0 || length === beginning.length) return undefined;
-  return { ok: true, value: Buffer.from(beginning.subarray(0, length)) };
-}
-
-function readLong(file: number): Result<Uint8Array> {
-  if (fstatSync(file).size > MAX_BYTES) return { ok: false, message: 'the file is larger than 500 MiB' };
-  return { ok: true, value: readFileSync(file) };
 }
 
 function replaceFile(path: string, content: Uint8Array): Result<undefined> {
@@ -203,28 +103,11 @@ function writeAll(descriptor: number, content: string | Uint8Array): void {
   }
 }
 
-function readStdin(): Result<Uint8Array> {
-  const chunks: Buffer[] = [];
-  const buffer = Buffer.alloc(1 << 16);
-  for (;;) {
-    try {
-      const size = readSync(0, buffer, 0, buffer.length, null);
-      if (size === 0) return { ok: true, value: Buffer.concat(chunks) };
-      chunks.push(Buffer.from(buffer.subarray(0, size)));
-    } catch (error) {
-      const code = hasCode(error) ? error.code : undefined;
-      if (code === 'EOF') return { ok: true, value: Buffer.concat(chunks) };
-      if (code !== 'EAGAIN') return { ok: false, message: reason(error) };
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
-
 /** Node's streams are costly to make, so nobody is asked before the answer counts. */
 function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Terminal {
   return {
     get isFile() {
-      return fstatSync(descriptor).isFile();
+      return isRegularFile(descriptor);
     },
     get isTerminal() {
       return stream().isTTY === true;
@@ -242,10 +125,11 @@ export function processIo(build = process.env.KROUTE_BUILD): Io {
     cacheDirectory: cacheDirectory(process),
     keepFile,
     removeOld,
-    files,
+    files: disk,
     env: process.env,
     cwd: process.cwd(),
-    readStdin,
+    readStdin: (purpose) => readDescriptor(0, purpose),
+    readNamed,
     writeOut: (text) => writeAll(1, text),
     writeBytes: (content) => writeAll(1, content),
     writeFile: (path, text) =>

@@ -1,7 +1,8 @@
 /** Writes fixed files back: each in its own encoding, at once or not at all, and only within what was given. */
 
 import { decode, encode } from '../load/decode.ts';
-import type { FileProblem, Result } from '../load/discover/files.ts';
+import { type FileProblem, notAFile, type Result } from '../load/discover/files.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import type { FixedFile } from '../pipeline/fix.ts';
 import type { Io } from './io.ts';
 import { STDIN } from './read.ts';
@@ -18,7 +19,10 @@ export function save(changed: readonly FixedFile[], paths: readonly string[], io
 }
 
 function replace({ path, before, after, bom }: FixedFile, io: Io): Result<undefined> {
-  const now = io.files.read(path);
+  // What a pipe gave cannot be written back to it, and is not there to be read once more.
+  const kind = io.files.kindOf(path);
+  if (kind?.ok && kind.value !== 'file') return { ok: false, message: notAFile(kind.value) };
+  const now = io.files.read(path, PURPOSES.manifest);
   if (!now.ok) return now;
   const mark = bom ? '\ufeff' : '';
   const text = decode(now.value).text;

@@ -1,4 +1,5 @@
 /** `kroute test`: expectations about routing, checked against the manifests. */
+import { PURPOSES } from '../load/discover/limits.ts';
 import { parseInput, projectOf } from '../pipeline/project.ts';
 import { TEST_FORMATS, type TestFormat } from '../render/tests.ts';
 import { judge, type RoutingCase } from '../routes/request/expectation.ts';
@@ -41,7 +42,7 @@ export async function testCommand(file: string, paths: readonly string[], flags:
 }
 
 function casesOf(path: string, io: Io): readonly RoutingCase[] {
-  const bytes = path === '-' ? io.readStdin() : io.files.read(path);
+  const bytes = path === '-' ? io.readStdin(PURPOSES.tests) : io.readNamed(path, PURPOSES.tests);
   if (!bytes.ok) throw new UsageError(`${path}: ${bytes.message}`);
   const { documents } = parseInput({ path: path === '-' ? '<stdin>' : path, content: bytes.value });
   const reading = readExpectations(documents);

@@ -1,7 +1,8 @@
 /** What of a configuration applies to which file. */
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Grade } from '../linter/lint.ts';
-import { gitignored } from '../load/discover/discover.ts';
+import { gitignored } from '../load/discover/ignore-files.ts';
+import { type Budget, STEPS } from '../load/discover/pattern.ts';
 import { type Config, type Override, type SeverityLayer, type Sourced, severityOf } from './config.ts';
 
 export interface PerFile {
@@ -10,18 +11,27 @@ export interface PerFile {
   overridesOf(path: string): readonly Override[];
 }
 
-/** Paths are as seen from a working directory, globs relative to the directory of the configuration. */
-export function perFile({ config, directory }: { config: Config; directory: string }, cwd: string): PerFile {
+/**
+ * Paths are as seen from a working directory, globs relative to the directory of the configuration. `refuse` is called
+ * when the globs take too long.
+ */
+export function perFile(
+  { config, directory }: { config: Config; directory: string },
+  cwd: string,
+  refuse: () => never,
+): PerFile {
+  const budget: Budget = { steps: STEPS };
   const within = (path: string): string | undefined => {
     const inside = relative(directory, resolve(cwd, path)).replaceAll('\\', '/');
     return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
   };
   const matcher = (globs: readonly string[]): ((path: string) => boolean) => {
     if (globs.length === 0) return () => false;
-    const matches = gitignored(globs);
+    const matches = gitignored(globs, budget);
     return (path) => {
       const inside = within(path);
-      return inside !== undefined && matches(inside);
+      const isMatch = inside !== undefined && matches(inside);
+      return budget.steps > 0 ? isMatch : refuse();
     };
   };
   const overrides = config.overrides.map((override) => ({ override, matches: matcher(override.files) }));

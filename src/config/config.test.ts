@@ -84,7 +84,7 @@ overrides:
   - files: ['/staging/old.yaml']
     severity: {service/no-ports: off}
 `);
-  const files = perFile({ config, directory: '/repo/k8s' }, '/repo');
+  const files = perFile({ config, directory: '/repo/k8s' }, '/repo', () => assert.fail());
   const grade = gradeInFiles(config, files);
   assert.equal(grade('service/no-ports', 'k8s/web.yaml'), 'warning');
   assert.equal(grade('service/no-ports', 'k8s/a/staging/web.yaml'), 'info');

@@ -1,6 +1,7 @@
 /** Where the configuration of some paths is: the nearest one, upwards to the root of the repository. */
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Files } from '../load/discover/files.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 
 /** In the order in which they are looked for in a directory. */
 export const CONFIG_FILES: readonly string[] = ['kroute.yaml', '.kroute.yaml', 'kroute.yml', 'kroute.json'];
@@ -29,7 +30,7 @@ function configIn(directory: string, files: Files): string | undefined {
 }
 
 function speaksOfKroute(packageFile: string, files: Files): boolean {
-  const bytes = files.read(packageFile);
+  const bytes = files.read(packageFile, PURPOSES.config);
   if (!bytes.ok) return false;
   const text = new TextDecoder().decode(bytes.value);
   // Most that hold the word depend on it or are called so: only a field at the top counts.

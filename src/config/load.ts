@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { decode } from '../load/decode.ts';
 import type { Files, Result } from '../load/discover/files.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
 import { type Config, merge, NO_CONFIG } from './config.ts';
 import type { Vocabulary } from './fields.ts';
@@ -64,7 +65,7 @@ function sourceAt(path: string, { files, show }: Loading): Result<SourceFile> {
   if (kind === undefined) return { ok: false, message: 'no such file or directory' };
   if (!kind.ok) return kind;
   if (kind.value !== 'file') return { ok: false, message: 'is not a file' };
-  const bytes = files.read(path);
+  const bytes = files.read(path, PURPOSES.config);
   if (!bytes.ok) return bytes;
   const { text, fault } = decode(bytes.value);
   return fault === undefined

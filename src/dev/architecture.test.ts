@@ -45,8 +45,6 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
   commander: (file) => layerOf(file) === 'cli',
   chalk: (file) => layerOf(file) === 'cli',
   'kubernetes-types': (file) => layerOf(file) === 'model',
-  ignore: (file) => file === 'src/load/discover/discover.ts',
-  picomatch: (file) => file === 'src/load/discover/discover.ts',
   re2js: (file) => file === 'src/routes/match/regex.ts',
   diff: (file) => file === 'src/cli/diff.ts',
 };

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { EntryKind } from '../../load/discover/files.ts';
+import { PURPOSES } from '../../load/discover/limits.ts';
 import type { Io } from '../io.ts';
 import { isWithin } from '../tree.ts';
 
@@ -53,7 +54,7 @@ export function checkChart(directory: string, tree: string, io: Pick<Io, 'files'
       if (target?.ok !== true) return `${way}: ${target?.message ?? 'the link leads nowhere'}`;
       kind = target.value;
     }
-    if (kind === 'other') return `${way} is neither a file nor a directory`;
+    if (kind !== 'file' && kind !== 'directory') return `${way} is neither a file nor a directory`;
     if (kind === 'directory')
       return above.includes(end.value)
         ? `${way} is a link that leads back to a directory above it`
@@ -75,7 +76,7 @@ function isDirectory(path: string, { files }: Pick<Io, 'files'>): boolean {
 function ignoredNames(path: string, { files }: Pick<Io, 'files'>): ReadonlySet<string> {
   const kind = files.kindOf(path);
   if (kind?.ok !== true || kind.value !== 'file') return new Set();
-  const content = files.read(path);
+  const content = files.read(path, PURPOSES.manifest);
   if (!content.ok) return new Set();
   const lines = new TextDecoder().decode(content.value).split('\n');
   return new Set(lines.map((line) => line.trim()).filter((line) => /^[\w.][\w.-]*\/?$/.test(line)));
@@ -85,7 +86,7 @@ function doubtOf(path: string, way: string, { files }: Pick<Io, 'files'>): Schem
   // helm reads charts within charts from archives, too.
   if (/(^|\/)charts\/[^/]*\.tgz$/i.test(way)) return { is: 'unreadable', file: way };
   if (!/(^|\/)values\.schema\.json$/.test(way)) return undefined;
-  const content = files.read(path);
+  const content = files.read(path, PURPOSES.manifest);
   const schema = content.ok ? parsed(new TextDecoder().decode(content.value)) : undefined;
   if (schema === undefined) return { is: 'unreadable', file: way };
   const to = referenceOf(schema);

@@ -4,6 +4,7 @@
  * are told from others before kustomize sees them.
  */
 import { join, relative, resolve } from 'node:path';
+import { PURPOSES } from '../../load/discover/limits.ts';
 import { Cursor } from '../../load/value/cursor.ts';
 import { isRemote } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
@@ -120,7 +121,7 @@ class Walk {
     const kind = this.#io.files.kindOf(path);
     if (kind?.ok !== true) return `${this.#shown(path)}: ${kind?.message ?? 'no such file or directory'}`;
     if (kind.value === 'directory') return this.directory(path, configures);
-    if (kind.value === 'other') return `${this.#shown(path)}: is neither a file nor a directory`;
+    if (kind.value !== 'file') return `${this.#shown(path)}: is neither a file nor a directory`;
     return configures ? this.#configuration(path) : undefined;
   }
 
@@ -141,7 +142,7 @@ class Walk {
     const { files } = this.#io;
     const kind = files.kindOf(path);
     if (kind?.ok !== true || kind.value !== 'file') return `${this.#shown(path)}: is not a file`;
-    const content = files.read(path);
+    const content = files.read(path, PURPOSES.manifest);
     if (!content.ok) return `${this.#shown(path)}: ${content.message}`;
     const documents = documentsOf(path, content.value);
     return documents === undefined ? `${this.#shown(path)}: it cannot be read as YAML` : first(documents, check);

@@ -1,9 +1,10 @@
 /** The one place where kroute starts a program: for so long, with so much memory and output, and no longer. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { PURPOSES } from '../../load/discover/limits.ts';
 import { printable } from '../../text/printable.ts';
+import { disk } from '../reader.ts';
 import type { Argument } from './argument.ts';
 import { undoAtEnd } from './cleanup.ts';
 import type { Environment } from './environment.ts';
@@ -128,12 +129,9 @@ function killAll(child: ChildProcess): void {
 /** Bytes that a program has in memory; 0 where the system does not tell. */
 function memoryOf({ pid }: ChildProcess): number {
   if (process.platform !== 'linux' || pid === undefined) return 0;
-  try {
-    // https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
-    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE;
-  } catch {
-    return 0;
-  }
+  // https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html
+  const content = disk.read(`/proc/${pid}/statm`, PURPOSES.status);
+  return content.ok ? Number(new TextDecoder().decode(content.value).split(' ')[1]) * PAGE : 0;
 }
 
 /** On most processors; where pages are larger, less memory is counted than there is. */

@@ -109,7 +109,7 @@ test('a link that leads back up is told and not followed; one that leads nowhere
   const found = discover(['k8s'], files);
   assert.deepEqual(found.files, ['k8s/a.yaml']);
   assert.deepEqual(
-    found.loops.map(({ path }) => path),
+    found.notFollowed.map(({ path }) => path),
     ['k8s/sub/loop'],
   );
   assert.deepEqual(found.unreadable, [{ path: 'k8s/gone.yaml', message: 'the link leads nowhere' }]);

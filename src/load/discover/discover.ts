@@ -1,16 +1,21 @@
 /** From the paths a user gives to the files to read, in a stable order. */
-import ignore, { type Ignore } from 'ignore';
-import picomatch from 'picomatch';
-import type { EntryKind, FileProblem, Files, Result } from './files.ts';
+import { type EntryKind, type FileProblem, type Files, notAFile, type Result } from './files.ts';
+import { isGlob, readGlob } from './glob.ts';
+import { type IgnoreFile, ignoreFileIn, ignoreFilesAbove, isIgnored } from './ignore-files.ts';
+import { type Budget, STEPS } from './pattern.ts';
+import { makerOf } from './temporary.ts';
 
 export interface Discovery {
   /** Paths as the user would open them, `/`-separated; `-` for standard input. Each file once. */
   readonly files: readonly string[];
+  /** Those of them that the user named and that are not regular files: pipes and devices. */
+  readonly streams: ReadonlySet<string>;
   /** Paths that were asked for and cannot be had. */
   readonly missing: readonly FileProblem[];
-  /** What was met and left out: links that lead nowhere or in a circle, directories that cannot be read. */
+  /** What was met and cannot be read: links that lead nowhere, what is neither a file nor a directory. */
   readonly unreadable: readonly FileProblem[];
-  readonly loops: readonly FileProblem[];
+  /** Links that are left out: that lead back to a directory above them, or out of all that was given. */
+  readonly notFollowed: readonly FileProblem[];
 }
 
 const MANIFEST_FILE = /\.(ya?ml|json)$/;
@@ -25,19 +30,20 @@ const OWN_FILE = /^\.?kroute\.(ya?ml|json)$/;
 interface Walk {
   readonly files: Files;
   readonly found: Set<string>;
+  readonly streams: Set<string>;
   /** Real paths of the directories already walked. */
   readonly walked: Set<string>;
   readonly missing: FileProblem[];
   readonly unreadable: FileProblem[];
-  readonly loops: FileProblem[];
+  readonly notFollowed: FileProblem[];
+  /** Of all patterns together. */
+  readonly budget: Budget;
+  /** The real paths of the directories that links may lead into. */
+  readonly within: () => readonly string[];
 }
 
-/** A `.gitignore`, and how a path met in the walk is spelt from its own directory: `prefix` replaces `directory`. */
-interface Ignores {
-  readonly directory: string;
-  readonly prefix: string;
-  readonly rules: Ignore;
-}
+/** Which files of a directory are wanted. */
+type Accepts = (path: string, name: string) => boolean;
 
 /**
  * Finds the files behind paths: files as given, directories recursively (`.yaml`, `.yml`, `.json`, what git ignores
@@ -45,11 +51,29 @@ interface Ignores {
  * were given: the same files give the same result.
  */
 export function discover(paths: readonly string[], files: Files): Discovery {
-  const walk: Walk = { files, found: new Set(), walked: new Set(), missing: [], unreadable: [], loops: [] };
-  for (const given of paths.length === 0 ? ['.'] : paths) visitArgument(walk, given);
-  const { missing, unreadable, loops } = walk;
-  return { files: [...walk.found].sort(), missing, unreadable, loops };
+  const given = paths.length === 0 ? ['.'] : paths;
+  let within: readonly string[] | undefined;
+  const walk: Walk = {
+    files,
+    found: new Set(),
+    streams: new Set(),
+    walked: new Set(),
+    missing: [],
+    unreadable: [],
+    notFollowed: [],
+    budget: { steps: STEPS },
+    within: () => {
+      within ??= given.flatMap((path) => directoriesAround(path, files));
+      return within;
+    },
+  };
+  for (const path of given) visitArgument(walk, path);
+  const { found, streams, missing, unreadable, notFollowed } = walk;
+  if (walk.budget.steps <= 0) missing.push({ path: given.join(' '), message: TOO_SLOW });
+  return { files: [...found].sort(), streams, missing, unreadable, notFollowed };
 }
+
+const TOO_SLOW = 'the patterns of .gitignore files and of the command line take too long; shorten them';
 
 function visitArgument(walk: Walk, given: string): void {
   if (given === '-') {
@@ -59,38 +83,40 @@ function visitArgument(walk: Walk, given: string): void {
   const path = normalise(given);
   const kind = walk.files.kindOf(path);
   if (kind === undefined) {
-    if (isGlob(given)) expandGlob(walk, normalise(given));
+    if (isGlob(path)) expandGlob(walk, path);
     else walk.missing.push({ path: given, message: 'no such file or directory' });
   } else if (!kind.ok) walk.missing.push({ path: given, message: kind.message });
-  else if (kind.value === 'directory')
-    walkDirectory(walk, path, ignoresAbove(walk.files, path), [], undefined, walk.files.realPath(path));
-  else if (kind.value === 'file') walk.found.add(path);
-  else walk.missing.push({ path: given, message: 'is neither a file nor a directory' });
-}
-
-function isGlob(path: string): boolean {
-  return /[*?[\]{}!]/.test(path);
+  else if (kind.value === 'directory') walkFrom(walk, path, (_, name) => isManifestFile(name));
+  else {
+    walk.found.add(path);
+    if (kind.value !== 'file') walk.streams.add(path);
+  }
 }
 
 /** Walks from the part of a pattern before its first wildcard and keeps what matches. */
 function expandGlob(walk: Walk, pattern: string): void {
-  const { base } = picomatch.scan(pattern);
-  const matches = picomatch(pattern, { dot: true });
+  const glob = readGlob(pattern);
   const before = walk.found.size;
-  const inner: Walk = { ...walk, found: new Set(), walked: new Set() };
-  const start = base === '' ? '.' : base;
+  const start = normalise(glob.base);
   if (walk.files.kindOf(start) !== undefined)
-    walkDirectory(inner, normalise(start), ignoresAbove(walk.files, start), [], () => true, walk.files.realPath(start));
-  for (const path of inner.found) if (matches(path)) walk.found.add(path);
+    walkFrom({ ...walk, walked: new Set() }, start, (path, name) => {
+      return makerOf(name) === undefined && glob.matches(path, walk.budget);
+    });
   if (walk.found.size === before) walk.missing.push({ path: pattern, message: 'no file matches this pattern' });
+}
+
+function walkFrom(walk: Walk, directory: string, accepts: Accepts): void {
+  const reading = { files: walk.files, budget: walk.budget, problems: walk.unreadable };
+  const above = ignoreFilesAbove(directory, reading);
+  if (!above.isIgnored) walkDirectory(walk, directory, above.ignores, [], accepts, walk.files.realPath(directory));
 }
 
 function walkDirectory(
   walk: Walk,
   directory: string,
-  ignores: readonly Ignores[],
+  ignores: readonly IgnoreFile[],
   ancestors: readonly string[],
-  accepts: ((name: string) => boolean) | undefined,
+  accepts: Accepts,
   real: Result<string>,
 ): void {
   if (!real.ok) {
@@ -98,7 +124,7 @@ function walkDirectory(
     return;
   }
   if (ancestors.includes(real.value)) {
-    walk.loops.push({ path: directory, message: 'the link leads back to a directory above it; not followed' });
+    walk.notFollowed.push({ path: directory, message: 'the link leads back to a directory above it; not followed' });
     return;
   }
   if (walk.walked.has(real.value)) return;
@@ -108,20 +134,23 @@ function walkDirectory(
     walk.unreadable.push({ path: directory, message: entries.message });
     return;
   }
-  const inner = [...ignores, ...ignoreFile(walk.files, directory, entries.value)];
+  const reading = { files: walk.files, budget: walk.budget, problems: walk.unreadable };
+  const inner = [...ignores, ...ignoreFileIn(directory, join(directory, '.gitignore'), entries.value, reading)];
   const chain = [...ancestors, real.value];
-  for (const { name, kind: listed } of entries.value) {
-    if (SKIPPED_DIRECTORIES.has(name)) continue;
-    const path = join(directory, name);
-    const kind = listed === 'link' ? followLink(walk, path, name) : listed;
-    if (kind === undefined || isIgnored(inner, path, kind === 'directory')) continue;
-    if (kind === 'directory') {
-      // Below a real path, only a link leads elsewhere.
-      const realPath =
-        listed === 'link' ? walk.files.realPath(path) : { ok: true as const, value: joinReal(real.value, name) };
-      walkDirectory(walk, path, inner, chain, accepts, realPath);
-    }
-    if (kind === 'file' && (accepts?.(name) ?? isManifestFile(name))) walk.found.add(path);
+  for (const entry of entries.value) {
+    if (SKIPPED_DIRECTORIES.has(entry.name)) continue;
+    const path = join(directory, entry.name);
+    const target = entry.kind === 'link' ? walk.files.kindOf(path) : undefined;
+    const kind = target?.ok ? target.value : entry.kind;
+    if (isIgnored(inner, path, kind === 'directory')) continue;
+    if (kind !== 'directory' && !accepts(path, entry.name)) continue;
+    const place = entry.kind === 'link' ? followed(walk, path, target) : undefined;
+    if (entry.kind === 'link' && place === undefined) continue;
+    // Below a real path, only a link leads elsewhere.
+    if (kind === 'directory')
+      walkDirectory(walk, path, inner, chain, accepts, place ?? { ok: true, value: joinReal(real.value, entry.name) });
+    else if (kind === 'file') walk.found.add(path);
+    else walk.unreadable.push({ path, message: notAFile(kind) });
   }
 }
 
@@ -129,62 +158,48 @@ function isManifestFile(name: string): boolean {
   return MANIFEST_FILE.test(name) && !SKIPPED_FILES.has(name) && !OWN_FILE.test(name);
 }
 
-function followLink(walk: Walk, path: string, name: string): EntryKind | undefined {
-  const kind = walk.files.kindOf(path);
-  if (kind?.ok) return kind.value;
-  const message = kind === undefined ? 'the link leads nowhere' : kind.message;
-  if (kind !== undefined && /loop|symbolic links/.test(kind.message)) walk.loops.push({ path, message });
-  else if (MANIFEST_FILE.test(name)) walk.unreadable.push({ path, message });
+/** Where a link leads; undefined where it is not followed, which is noted. */
+function followed(walk: Walk, path: string, target: Result<EntryKind> | undefined): Result<string> | undefined {
+  if (target === undefined || !target.ok) {
+    const message = target === undefined ? 'the link leads nowhere' : target.message;
+    walk.unreadable.push({ path, message });
+    return undefined;
+  }
+  const real = walk.files.realPath(path);
+  if (!real.ok || walk.within().some((directory) => isBelow(real.value, directory))) return real;
+  walk.notFollowed.push({ path, message: LEADS_OUT });
   return undefined;
 }
 
-function ignoreFile(
-  files: Files,
-  directory: string,
-  entries: readonly { readonly name: string }[],
-): readonly Ignores[] {
-  if (!entries.some(({ name }) => name === '.gitignore')) return [];
-  const content = files.read(join(directory, '.gitignore'));
-  if (!content.ok) return [];
-  return [{ directory, prefix: '', rules: ignore().add(new TextDecoder().decode(content.value)) }];
-}
+const LEADS_OUT =
+  'the link leads out of the given paths and of the repository, and is not followed; name it to read it';
 
-/** The ignore files of the directories above, up to the repository's root; none outside a repository. */
-function ignoresAbove(files: Files, directory: string): readonly Ignores[] {
+/** The directories that a given path lets a walk into: itself, and the repository that it is in. */
+function directoriesAround(given: string, files: Files): readonly string[] {
+  if (given === '-') return [];
+  const path = normalise(given);
+  const isPattern = files.kindOf(path) === undefined && isGlob(path);
+  const directory = isPattern ? normalise(readGlob(path).base) : path;
+  const kind = files.kindOf(directory);
   const real = files.realPath(directory);
-  if (!real.ok) return [];
-  const found: Ignores[] = [];
-  let prefix = '';
-  let above = real.value;
-  for (;;) {
-    const here = files.list(above);
-    const entries = here.ok ? here.value : [];
-    if (above !== real.value)
-      for (const { rules } of ignoreFile(files, above, entries)) found.unshift({ directory, prefix, rules });
-    if (entries.some(({ name }) => name === '.git')) return found;
-    const slash = above.lastIndexOf('/');
-    if (slash < 0 || above === '/') return [];
-    prefix = `${above.slice(slash + 1)}/${prefix}`;
-    above = slash === 0 ? '/' : above.slice(0, slash);
+  if (kind?.ok !== true || kind.value !== 'directory' || !real.ok) return [];
+  for (let above = real.value; ; ) {
+    if (files.kindOf(joinReal(above, '.git')) !== undefined) return [real.value, above];
+    const parent = parentOf(above);
+    if (parent === above) return [real.value];
+    above = parent;
   }
 }
 
-/** What git would say: the last rule that speaks of the path decides, nearer files after those above. */
-function isIgnored(ignores: readonly Ignores[], path: string, isDirectory: boolean): boolean {
-  let ignored = false;
-  for (const { directory, prefix, rules } of ignores) {
-    const below = directory === '.' ? path : path.slice(directory.length + 1);
-    const verdict = rules.test(`${prefix}${below}${isDirectory ? '/' : ''}`);
-    if (verdict.ignored) ignored = true;
-    else if (verdict.unignored) ignored = false;
-  }
-  return ignored;
+function isBelow(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(joinReal(directory, ''));
 }
 
-/** Whether a path, relative to the directory that the patterns speak of, is one that a `.gitignore` of them would leave out. */
-export function gitignored(patterns: readonly string[]): (path: string) => boolean {
-  const rules = ignore({ ignorecase: false }).add(patterns);
-  return (path) => rules.ignores(path);
+/** The directory above a real path; of a root itself. */
+function parentOf(path: string): string {
+  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  const parent = path.slice(0, Math.max(cut, 0));
+  return parent === '' || /^[A-Za-z]:$/.test(parent) ? path.slice(0, cut + 1) : parent;
 }
 
 function join(directory: string, name: string): string {

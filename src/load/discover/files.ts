@@ -1,6 +1,7 @@
 /** The file system as far as reading manifests needs it, so that finding files can be tested without a disk. */
+import type { Purpose } from './limits.ts';
 
-export type EntryKind = 'file' | 'directory' | 'link' | 'other';
+export type EntryKind = 'file' | 'directory' | 'link' | 'FIFO' | 'socket' | 'device';
 
 export interface Entry {
   readonly name: string;
@@ -22,5 +23,11 @@ export interface Files {
   list(directory: string): Result<readonly Entry[]>;
   /** Where a path really is, links resolved. */
   realPath(path: string): Result<string>;
-  read(path: string): Result<Uint8Array>;
+  /** The content of a regular file that is no larger than its purpose allows. */
+  read(path: string, purpose: Purpose): Result<Uint8Array>;
+}
+
+/** Why what is not a regular file is not read, in words that follow its name. */
+export function notAFile(kind: Exclude<EntryKind, 'file'>): string {
+  return kind === 'directory' ? 'is a directory' : `is a ${kind}, not a regular file`;
 }

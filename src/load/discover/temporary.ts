@@ -1,0 +1,18 @@
+/** Names of the files that kroute writes beside others before it replaces them: what is left of one is not a manifest. */
+
+const TEMPORARY = /\.kroute-(\d{1,10})-[0-9a-f]{16}\.tmp$/;
+
+/** More bytes than this and the name of a file would be too long with what is added to it. */
+const LONGEST = 180;
+
+/** The name of a temporary beside a file; `random` is 16 hex digits, so that nobody has a file of this name. */
+export function temporaryName(name: string, process: number, random: string): string {
+  const kept = new TextEncoder().encode(name).length > LONGEST ? '' : `.${name}`;
+  return `${kept}.kroute-${process}-${random}.tmp`;
+}
+
+/** The process that made a temporary; undefined where a name is not that of one. */
+export function makerOf(name: string): number | undefined {
+  const [, process] = TEMPORARY.exec(name) ?? [];
+  return process === undefined ? undefined : Number(process);
+}

@@ -136,6 +136,8 @@ test('a link stays, and its target is mended', async () => {
 });
 
 test('nothing is written outside the given paths', async () => {
+  // Links are followed within a repository.
+  mkdirSync('.git');
   mkdirSync('k8s');
   mkdirSync('elsewhere');
   writeFileSync('elsewhere/web.yaml', BAD);

@@ -6,13 +6,13 @@ const TEMPORARY = /\.kroute-(\d{1,10})-[0-9a-f]{16}\.tmp$/;
 const LONGEST = 180;
 
 /** The name of a temporary beside a file; `random` is 16 hex digits, so that nobody has a file of this name. */
-export function temporaryName(name: string, process: number, random: string): string {
+export function temporaryName(name: string, pid: number, random: string): string {
   const kept = new TextEncoder().encode(name).length > LONGEST ? '' : `.${name}`;
-  return `${kept}.kroute-${process}-${random}.tmp`;
+  return `${kept}.kroute-${pid}-${random}.tmp`;
 }
 
 /** The process that made a temporary; undefined where a name is not that of one. */
 export function makerOf(name: string): number | undefined {
-  const [, process] = TEMPORARY.exec(name) ?? [];
-  return process === undefined ? undefined : Number(process);
+  const [, pid] = TEMPORARY.exec(name) ?? [];
+  return pid === undefined ? undefined : Number(pid);
 }

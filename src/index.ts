@@ -13,6 +13,7 @@ import { PURPOSES } from './load/discover/limits.ts';
 import { lintFiles } from './pipeline/lint.ts';
 import { type InputFile, parseInput } from './pipeline/project.ts';
 import { type JsonDiagnostic, type JsonReport, toJsonReport } from './report/json.ts';
+import { own } from './text/own.ts';
 import { sourceFile } from './text/source-file.ts';
 
 export type Diagnostic = JsonDiagnostic;
@@ -111,7 +112,7 @@ function pathsIn(inputs: readonly LintInput[]): readonly string[] {
 
 function merged(configured: RuleOptions, given: RuleOptions): RuleOptions {
   const ids = [...Object.keys(configured), ...Object.keys(given)];
-  return Object.fromEntries(ids.map((id) => [id, { ...configured[id], ...given[id] }]));
+  return Object.fromEntries(ids.map((id) => [id, { ...own(configured, id), ...own(given, id) }]));
 }
 
 /** Judged and read as a configuration with nothing else in it. */

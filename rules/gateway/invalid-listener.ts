@@ -156,9 +156,10 @@ function placeOf(listener: Cursor<ListenerSpec>): string | undefined {
   const port = listener.get('port').integer;
   const protocol = listener.get('protocol').string;
   const hostname = listener.get('hostname');
-  if (port === undefined || protocol === undefined || hostname.isSubstituted) return undefined;
+  if (port === undefined || protocol === undefined) return undefined;
   if (!hostname.exists) return `port ${port} and protocol ${protocol}`;
-  return `port ${port}, protocol ${protocol} and hostname "${hostname.string}"`;
+  const host = hostname.string;
+  return host === undefined ? undefined : `port ${port}, protocol ${protocol} and hostname "${host}"`;
 }
 
 /** Whether certificates may come from elsewhere: a certificate map, the parameters of a cloud load balancer. */

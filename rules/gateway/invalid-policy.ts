@@ -64,10 +64,7 @@ export default defineRule({
         const first = targets.slice(0, index).find((other) => verdictOf(other, target) !== undefined);
         const verdict = first === undefined ? undefined : verdictOf(first, target);
         if (first === undefined || verdict === undefined) continue;
-        const data = {
-          target: `${target.get('kind').string} "${target.get('name').string}"`,
-          section: sectionOf(target),
-        };
+        const data = { target: nameOf(target), section: sectionOf(target) };
         const place = target.get('sectionName').exists ? target.get('sectionName') : target.get('name');
         report(place.at, verdict, data, { notes: [{ message: 'the first one is here', at: first.get('name').at }] });
       }
@@ -82,8 +79,7 @@ export default defineRule({
       for (const fault of schemaFaults(policy)) {
         if (fault.is !== 'duplicate-item') continue;
         const target = faultCursor(policy, fault);
-        const data = { target: `${target.child('kind').string} "${target.child('name').string}"`, section: '' };
-        report(target.child('name').at, 'sameTarget', data);
+        report(target.child('name').at, 'sameTarget', { target: nameOf(target), section: '' });
       }
       const retries = spec.get('retryConstraint');
       judgeInterval(retries.get('budget').get('interval'), 1000, '1s to 1h');
@@ -106,6 +102,10 @@ function verdictOf(a: Cursor<PolicyTarget>, b: Cursor<PolicyTarget>): 'sameTarge
   if ((sectionOf(a) === '') !== (sectionOf(b) === '')) return 'unnamedTarget';
   return sectionOf(a) === sectionOf(b) ? 'sameTarget' : undefined;
 }
+
+/** `Service "cart"` */
+const nameOf = (target: Cursor): string =>
+  `${target.child('kind').string ?? ''} "${target.child('name').string ?? ''}"`;
 
 const sectionOf = (target: Cursor<PolicyTarget>): string => target.get('sectionName').string ?? '';
 

@@ -24,19 +24,26 @@ export default defineRule({
         // Kinds that kroute does not read may refer to anything.
         if (!from.every((entry) => READ_KINDS.has(entry.get('kind').string ?? ''))) continue;
         if (permitsAny(grant, requests)) continue;
-        const sources = [
-          ...new Set(from.map((entry) => `${entry.get('kind').string}s in "${entry.get('namespace').string}"`)),
-        ];
+        const sources = new Set(
+          from.flatMap((entry) => sourceOf(entry.get('kind').string, entry.get('namespace').string)),
+        );
+        // The API server refuses an entry without a namespace, which is a fault of its own.
+        if (sources.size === 0) continue;
         report(
           root.get('metadata').get('name').at,
           'unused',
-          { name: grant.name, from: sources.join(', ') },
+          { name: grant.name, from: [...sources].join(', ') },
           { about: grant },
         );
       }
     },
   },
 });
+
+/** `HTTPRoutes in "shop"`; nothing where a part of it is missing or malformed. */
+function sourceOf(kind: string | undefined, namespace: string | undefined): readonly string[] {
+  return kind === undefined || namespace === undefined ? [] : [`${kind}s in "${namespace}"`];
+}
 
 const READ_KINDS: ReadonlySet<string> = new Set([
   'HTTPRoute',

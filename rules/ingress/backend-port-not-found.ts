@@ -13,9 +13,8 @@ import {
   ingressBackends,
   isPortNumber,
   likePort,
-  listing,
+  listedPorts,
   type Note,
-  type Port,
   portNameFlaw,
   portNamesOf,
   portsOf,
@@ -106,7 +105,7 @@ export default defineRule({
         }
         const meant = likePort(service, ref);
         const fix = toNumber(backend, meant ?? (ports.length === 1 ? ports[0]?.port : undefined));
-        report(backend.port.at, 'number', { ...to, ports: listed(ports), meant }, { notes, fix });
+        report(backend.port.at, 'number', { ...to, ports: listedPorts(ports), meant }, { notes, fix });
       }
 
       function judgeName(backend: IngressBackend, ref: string, service: ResourceOf<'Service'>): void {
@@ -117,7 +116,7 @@ export default defineRule({
           meant !== undefined
             ? unsafeFix(`write "${meant}"`, rewriting(backend.port, meant))
             : toNumber(backend, ports.length === 1 ? only?.port : undefined);
-        const to = { service: service.name, port: ref, ports: listed(ports), meant };
+        const to = { service: service.name, port: ref, ports: listedPorts(ports), meant };
         report(backend.port.at, 'name', to, { notes: [noteOn(service)], fix });
       }
     },
@@ -174,10 +173,4 @@ function toNumber({ port }: IngressBackend, number: number | undefined): Fix | u
   return isName
     ? unsafeFix(title, renamingKey(port, 'number'), replacing(port.at, String(number)))
     : unsafeFix(title, replacing(port.at, String(number)));
-}
-
-/** `only port 80`, `ports 80 ("http"), 443 ("https")` */
-function listed(ports: readonly Port[]): string {
-  const names = listing(ports, ({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
-  return `${ports.length === 1 ? 'only port' : 'ports'} ${names}`;
 }

@@ -35,7 +35,7 @@ export default defineRule({
           ];
           const extra = { about: source.resource, notes };
           if (selectsNone) report(at, 'noPods', { service: service.name }, extra);
-          else report(at, 'noPort', { service: service.name, target: String(port?.targetPort) }, extra);
+          else report(at, 'noPort', { service: service.name, target: String(port?.targetPort ?? '') }, extra);
         }
     },
   },

@@ -68,7 +68,7 @@ export default defineRule({
         if (found?.is !== 'found' || found.resource.overlay.content) continue;
         const service = found.resource;
         const { name } = service;
-        const ref = `${name}:${backend.portRef}`;
+        const ref = `${name}:${backend.portRef ?? ''}`;
         if (told.has(ref)) continue;
         told.add(ref);
         const at = backend.service.at;
@@ -151,7 +151,8 @@ function tlsRemedy(
   port: Port,
   dialect: Dialect | undefined,
 ): string | undefined {
-  if (!/^https(-|$)/.test(port.name ?? '')) return undefined;
+  const { name = '' } = port;
+  if (!/^https(-|$)/.test(name)) return undefined;
   // A port named https may well lead to a plain one, where TLS ends before.
   if (port.targetPort === 80 || port.targetPort === 8080 || port.targetPort === 'http') return undefined;
   const annotations = annotationsOf(ingress);
@@ -170,7 +171,7 @@ function tlsRemedy(
     }
     case 'gke': {
       const told = APP_PROTOCOLS.some((key) => onService.child(key).exists) || port.at.get('appProtocol').exists;
-      return told ? undefined : `annotate the Service with ${APP_PROTOCOLS[0]}: '{"${port.name}":"HTTPS"}'`;
+      return told ? undefined : `annotate the Service with ${APP_PROTOCOLS[0]}: '{"${name}":"HTTPS"}'`;
     }
     case 'nginx-org': {
       const services = annotations.child('nginx.org/ssl-services').string ?? '';
@@ -187,8 +188,8 @@ const APP_PROTOCOLS = [
   'cloud.google.com/app-protocols',
   'networking.gke.io/app-protocols',
   'service.alpha.kubernetes.io/app-protocols',
-];
-const NEG = ['cloud.google.com/neg', 'beta.cloud.google.com/neg'];
+] as const;
+const NEG = ['cloud.google.com/neg', 'beta.cloud.google.com/neg'] as const;
 
 /** Why the controller reaches this ClusterIP Service only through a node port; undefined where it does not need one. */
 function nodePortNeed(

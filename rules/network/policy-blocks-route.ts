@@ -213,5 +213,7 @@ function portsText(entries: PolicyRule['ports']): string {
   const names = ports.map((port) => (typeof port === 'number' ? String(port) : `"${port}"`));
   if (names.length === 0) return '';
   if (names.length > MOST_NAMED) return `ports ${listing(names, String)}`;
-  return names.length === 1 ? `port ${names[0]}` : `ports ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return names.length === 1
+    ? `port ${names.join('')}`
+    : `ports ${names.slice(0, -1).join(', ')} and ${names.slice(-1).join('')}`;
 }

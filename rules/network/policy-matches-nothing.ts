@@ -11,10 +11,10 @@ import {
   isNamespaceLabel,
   type KeptList,
   keptList,
-  type Labels,
   labelText,
   labelValues,
   namespaceOfPeer,
+  type Pairs,
   podsOfPolicy,
   type ResourceOf,
   RUNTIME_LABELS,
@@ -105,9 +105,9 @@ function vainIn(
   namespace: string,
   selector: Cursor<{ matchLabels?: { [key: string]: string } }>,
   own: KeptList<Workload>,
-): Labels | undefined {
+): Pairs | undefined {
   if (!isDescribedBeyond(cluster, policy, namespace, own)) return undefined;
-  let choices: readonly Labels[] = [{}];
+  let choices: readonly Pairs[] = [{}];
   for (const { key, operator, values } of requirementsOf(selector) ?? []) {
     // What a pod must not have only narrows the choice further.
     if (operator === 'NotIn' || operator === 'DoesNotExist' || RUNTIME_LABELS.has(key)) continue;
@@ -138,7 +138,7 @@ function placeOf(
   cluster: Cluster,
   namespace: string,
   selector: Cursor<{ matchLabels?: { [key: string]: string } }>,
-  vain: Labels,
+  vain: Pairs,
 ): { readonly at: Cursor; readonly meant: string | undefined } {
   const unmatched = Object.entries(vain).filter(([key, value]) => !labelValues(cluster, namespace, key).has(value));
   const [pair] = unmatched;

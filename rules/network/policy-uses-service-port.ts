@@ -72,7 +72,7 @@ export default defineRule({
   },
 });
 
-function writing(port: Cursor, target: number | string): Edit {
+function writing(port: Cursor, target: number | string): Edit | undefined {
   return typeof target === 'number' ? replacing(port.at, String(target)) : rewriting(port, target);
 }
 
@@ -111,7 +111,7 @@ function servicesBefore(cluster: Cluster, pods: readonly Workload[]): Behind {
   );
   return {
     targets: new Set(numbers),
-    ways: groupBy(ways, ({ port: { port, protocol } }) => `${port}/${protocol}`),
+    ways: groupBy(ways, ({ port: { port, protocol } }) => `${port ?? ''}/${protocol}`),
     placeOf: new Map(pods.map((workload, place) => [workload, place])),
   };
 }
@@ -177,7 +177,7 @@ function openedBy({ ports }: PolicyRule): Opened {
     entry.get('port').integer !== undefined && !entry.get('endPort').exists;
   const single = ports
     .filter(isSingle)
-    .map((entry) => `${entry.get('port').integer}/${entry.get('protocol').string ?? 'TCP'}`);
+    .map((entry) => `${entry.get('port').integer ?? ''}/${entry.get('protocol').string ?? 'TCP'}`);
   return { single: new Set(single), others: ports.filter((entry) => !isSingle(entry)) };
 }
 

@@ -102,7 +102,10 @@ export default defineRule({
         ];
         const own = portsWith(service, 'targetPort', port)[0]?.port;
         const at = within(value, host);
-        const listed = listing(ports, (one) => String(one.port));
+        const listed = listing(
+          ports.flatMap((one) => one.port ?? []),
+          String,
+        );
         const data = { host, service: service.name, port };
         if (own !== undefined) report(at, 'targetPort', { ...data, own }, { about: from, notes });
         else

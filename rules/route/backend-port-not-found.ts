@@ -10,8 +10,7 @@ import {
   isPortNumber,
   isRoute,
   likePort,
-  listing,
-  type Port,
+  listedPorts,
   portsOf,
   portsWith,
   type Resource,
@@ -90,7 +89,7 @@ export default defineRule({
         if (ports.length === 0) report(at, 'noPorts', to, { notes, severity });
         else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix, severity });
         else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix, severity });
-        else report(at, 'absent', { ...to, ports: listed(ports), meant }, { notes, fix, severity });
+        else report(at, 'absent', { ...to, ports: listedPorts(ports), meant }, { notes, fix, severity });
       }
     },
   },
@@ -104,10 +103,4 @@ function isJudged(service: ResourceOf<'Service'>): boolean {
   if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
   return (!list.exists || list.isList) && areNumbersKnown(service);
-}
-
-/** `only port 80`, `ports 80 ("http"), 443 ("https")` */
-function listed(ports: readonly Port[]): string {
-  const names = listing(ports, ({ name, port }) => (name === undefined ? String(port) : `${port} ("${name}")`));
-  return `${ports.length === 1 ? 'only port' : 'ports'} ${names}`;
 }

@@ -36,8 +36,10 @@ export default defineRule({
       const told = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const found = serviceBehind(cluster, resource, ref);
-        if (found?.is !== 'found' || told.has(`${found.resource.order} ${ref.get('port').integer}`)) continue;
-        told.add(`${found.resource.order} ${ref.get('port').integer}`);
+        if (found?.is !== 'found') continue;
+        const target = `${found.resource.order} ${ref.get('port').integer ?? ''}`;
+        if (told.has(target)) continue;
+        told.add(target);
         judge(ref, found.resource);
       }
 
@@ -49,7 +51,7 @@ export default defineRule({
         const { at } = ref.get('name');
         const notes = [{ message: `${describe(service)} is here`, at: service.root.get('metadata').get('name').at }];
         if (selectsNone) report(at, 'noPods', { service: service.name }, { notes });
-        else report(at, 'noPort', { service: service.name, target: String(port?.targetPort) }, { notes });
+        else report(at, 'noPort', { service: service.name, target: String(port?.targetPort ?? '') }, { notes });
       }
     },
   },

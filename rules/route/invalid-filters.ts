@@ -9,13 +9,14 @@ import {
   type PathModifier,
   type RouteFilter,
   rewriting,
+  table,
   unsafeFix,
 } from '../../src/kit.ts';
 
 type FilterField = Exclude<keyof RouteFilter, 'type'>;
 
 /** Which field each type of filter is configured by. */
-const FIELDS: Readonly<Record<string, FilterField>> = {
+const FIELDS = table<FilterField>({
   RequestHeaderModifier: 'requestHeaderModifier',
   ResponseHeaderModifier: 'responseHeaderModifier',
   RequestMirror: 'requestMirror',
@@ -24,8 +25,8 @@ const FIELDS: Readonly<Record<string, FilterField>> = {
   CORS: 'cors',
   ExternalAuth: 'externalAuth',
   ExtensionRef: 'extensionRef',
-};
-const TYPES = Object.entries(FIELDS);
+});
+const TYPES = [...FIELDS];
 
 const GRPC_TYPES: ReadonlySet<string> = new Set([
   'RequestHeaderModifier',
@@ -145,7 +146,7 @@ export default defineRule({
       function judgeUnion(filter: Cursor<RouteFilter>): void {
         const at = filter.get('type');
         const type = at.string;
-        const field = type === undefined ? undefined : FIELDS[type];
+        const field = type === undefined ? undefined : FIELDS.get(type);
         if (type === undefined || field === undefined || !mayHave(type)) return;
         const written = new Set(filter.entries().flatMap(({ step, exists }) => (exists ? [step] : [])));
         const others = TYPES.filter(([name, other]) => other !== field && written.has(other) && mayHave(name));

@@ -70,7 +70,7 @@ export default defineRule({
         if (worst === undefined) continue;
         const { first, verdict, severity } = worst;
         const { kind, name } = parentOf(resource, ref);
-        const data = { parent: `${kind} "${name}"`, section: sectionOf(ref), port: portOf(ref) };
+        const data = { parent: `${kind} "${name ?? ''}"`, section: sectionOf(ref), port: portOf(ref) };
         const notes = [{ message: 'the first parentRef is here', at: first.get('name').at }];
         const place = ref.get('sectionName').exists ? ref.get('sectionName') : ref.get('name');
         report(place.at, verdict, data, { notes, severity });

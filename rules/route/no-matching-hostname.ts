@@ -50,18 +50,19 @@ export default defineRule({
         const { by, listeners } = one;
         if (by === undefined || by.overlay.content) return;
         const hosts = hostnamesAt(route);
-        const [first] = hosts;
+        const [only, second] = hosts;
+        const host = second === undefined ? only?.string : undefined;
         const at =
-          hosts.length === 1 && first !== undefined ? first.at : route.root.child('spec').child('hostnames').key;
-        const what = hosts.length === 1 ? `hostname "${first?.string}"` : `any of the ${hosts.length} hostnames`;
-        const meant = hosts.length === 1 ? meantHost(first?.string, listeners) : undefined;
+          only !== undefined && second === undefined ? only.at : route.root.child('spec').child('hostnames').key;
+        const what = host === undefined ? `any of the ${hosts.length} hostnames` : `hostname "${host}"`;
+        const meant = meantHost(host, listeners);
         const data = { parent: `${by.kind} "${by.name}"`, hosts: what, served: servedBy(listeners), meant };
-        const notes = [...new Set(listeners.map(({ at: listener }) => listener.get('hostname')))]
-          .slice(0, 3)
-          .map((hostname) => ({
-            message: `${describe(by)} takes "${hostname.string}"`,
-            at: hostname.at,
-          }));
+        const notes = listeners
+          .flatMap(({ at: listener }) => {
+            const { string, at: place } = listener.get('hostname');
+            return string === undefined ? [] : [{ message: `${describe(by)} takes "${string}"`, at: place }];
+          })
+          .slice(0, 3);
         report(at, 'none', data, { about: route, notes });
       }
 

@@ -193,5 +193,5 @@ function setWith(cluster: Cluster, gateway: Resource, section: string): Resource
 
 /** `only listener "http"`, `ports 80, 443` */
 function listed(names: readonly string[], what: string): string {
-  return names.length === 1 ? `only ${what} ${names[0]}` : `${what}s ${listing(names, String)}`;
+  return names.length === 1 ? `only ${what} ${names.join('')}` : `${what}s ${listing(names, String)}`;
 }

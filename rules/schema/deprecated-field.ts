@@ -1,17 +1,26 @@
 /** Fields and annotations that have been superseded. */
-import { type Cursor, defineRule, isHeadless, renamingKey, rewriting, safeFix, serviceType } from '../../src/kit.ts';
+import {
+  type Cursor,
+  defineRule,
+  isHeadless,
+  renamingKey,
+  rewriting,
+  safeFix,
+  serviceType,
+  table,
+} from '../../src/kit.ts';
 
 const HINTS = 'service.kubernetes.io/topology-aware-hints';
 const MODE = 'service.kubernetes.io/topology-mode';
 
 /** Annotations that fields took the place of, and that no release in use reads any more. */
-const UNREAD: Readonly<Record<string, string>> = {
+const UNREAD = table({
   'service.alpha.kubernetes.io/tolerate-unready-endpoints': 'spec.publishNotReadyAddresses',
   'service.beta.kubernetes.io/external-traffic': 'spec.externalTrafficPolicy',
   'service.alpha.kubernetes.io/external-traffic': 'spec.externalTrafficPolicy',
   'service.beta.kubernetes.io/healthcheck-nodeport': 'spec.healthCheckNodePort',
   'service.alpha.kubernetes.io/healthcheck-nodeport': 'spec.healthCheckNodePort',
-};
+});
 
 /** The annotation got its new name in 1.27, the value in 1.34; externalIPs are deprecated since 1.36. */
 const SINCE = { mode: 27, sameZone: 34, externalIPs: 36 } as const;
@@ -53,7 +62,7 @@ export default defineRule({
       const annotations = service.root.get('metadata').get('annotations');
       for (const entry of annotations.entries()) {
         const annotation = String(entry.step);
-        const field = Object.hasOwn(UNREAD, annotation) ? UNREAD[annotation] : undefined;
+        const field = UNREAD.get(annotation);
         if (field !== undefined && entry.exists) report(entry.key, 'unread', { annotation, field });
       }
       const hints = annotations.child(HINTS);

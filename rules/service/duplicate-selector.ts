@@ -45,7 +45,9 @@ function identityOf(service: ResourceOf<'Service'>): string | undefined {
   const selector = templateSelector(service);
   if (selector === undefined || Object.keys(selector).length === 0 || service.overlay.labels || service.overlay.content)
     return undefined;
-  const ports = portsOf(service).map(({ port, protocol, targetPort }) => `${port}/${protocol}/${targetPort}`);
+  const ports = portsOf(service).map(
+    ({ port, protocol, targetPort }) => `${port ?? ''}/${protocol}/${targetPort ?? ''}`,
+  );
   const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   return JSON.stringify([service.namespace, serviceType(service), isHeadless(service), pairs.sort(), ports.sort()]);
 }

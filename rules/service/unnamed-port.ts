@@ -54,9 +54,9 @@ export default defineRule({
 
 function freeName({ port, protocol }: Port, taken: ReadonlySet<string | undefined>): string {
   const usual = port === undefined ? undefined : USUAL_NAMES.get(port);
-  const candidates = [usual, `${protocol.toLowerCase()}-${port ?? 'port'}`].flatMap((name) => name ?? []);
-  const free = candidates.find((name) => !taken.has(name));
-  return free ?? `${candidates.at(-1)}-${taken.size}`;
+  const plain = `${protocol.toLowerCase()}-${port ?? 'port'}`;
+  const free = [usual, plain].find((name) => name !== undefined && !taken.has(name));
+  return free ?? `${plain}-${taken.size}`;
 }
 
 function naming(port: Cursor, name: string): Fix | undefined {

@@ -52,7 +52,7 @@ export default defineRule({
       message: 'dnsPolicy "None" leaves the pod without a name server',
       help: 'list name servers under "dnsConfig.nameservers", or choose another dnsPolicy',
     }),
-    address: ({ value, flaw }: Fault) => ({
+    address: ({ value, flaw = '' }: Fault) => ({
       message: `address "${shown(value)}" ${flaw}`,
       help: 'write an IP address',
     }),

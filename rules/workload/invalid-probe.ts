@@ -86,7 +86,7 @@ function inAction({ at, is }: Handler): readonly Fault[] {
   if (action === undefined) return at.isMap ? [{ is: 'idle', at: at.key, what: is, value: actions.join(', ') }] : [];
   const found: Fault[] = [];
   if (second !== undefined)
-    found.push({ is: 'several', at: second.key, what: is, value: `${action.step} and ${second.step}` });
+    found.push({ is: 'several', at: second.key, what: is, value: `${String(action.step)} and ${String(second.step)}` });
   if (action.step === 'exec' && isEmptyList(action.child('command')))
     found.push({ is: 'noCommand', at: action.key, what: is, value: '' });
   for (const header of action.step === 'httpGet' ? action.child<readonly unknown[]>('httpHeaders').items() : []) {
@@ -110,7 +110,7 @@ function inCounts({ at, is }: Handler): readonly Fault[] {
   return at.entries().flatMap((count): readonly Fault[] => {
     const field = count.step;
     const value = COUNTS.has(field) ? (count.integer ?? 0) : 0;
-    if (value < 0) return [{ is: 'negative', at: count.at, what: String(field), value: String(value) }];
+    if (value < 0) return [{ is: 'negative', at: count.at, what: String(count.step), value: String(value) }];
     const isWrong = field === 'successThreshold' && is !== 'readinessProbe' && value > 1;
     return isWrong ? [{ is: 'successThreshold', at: count.at, what: is, value: String(value) }] : [];
   });

@@ -102,5 +102,5 @@ function combined(rolling: Cursor, known: KindName | undefined): readonly Fault[
 }
 
 function isZero(amount: Cursor, defaulted: number): boolean {
-  return amount.exists ? Number.parseInt(String(amount.intOrString), 10) === 0 : defaulted === 0;
+  return amount.exists ? Number.parseInt(String(amount.intOrString ?? ''), 10) === 0 : defaulted === 0;
 }

@@ -44,18 +44,18 @@ export default defineRule({
       message: 'pod template has no labels for the selector to find it by',
       help: 'give the template the labels of the selector, under "metadata.labels"',
     }),
-    absent: ({ wanted, actual }: Disagreement) => ({
+    absent: ({ wanted = '', actual }: Disagreement) => ({
       message: `selector wants label "${wanted}", which the pod template lacks`,
       help:
         actual === undefined
           ? 'add the label to the pod template, or take it out of the selector'
           : `did you mean "${actual}", which the template has?`,
     }),
-    different: ({ wanted, actual }: Disagreement) => ({
+    different: ({ wanted = '', actual = '' }: Disagreement) => ({
       message: `selector wants label "${wanted}", but the pod template has "${actual}"`,
       help: 'write the same value in both places',
     }),
-    expression: ({ wanted }: Disagreement) => ({
+    expression: ({ wanted = '' }: Disagreement) => ({
       message: `labels of the pod template do not satisfy "${wanted}" of the selector`,
       help: 'change the labels of the template or the expression so that they agree',
     }),
@@ -137,7 +137,7 @@ function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): rea
 
 function meant({ labels }: Workload, key: string, keys: ReadonlySet<string>): { readonly actual?: string } {
   const near = didYouMean(key, keys);
-  return near === undefined ? {} : { actual: `${near}: ${labels[near]}` };
+  return near === undefined ? {} : { actual: `${near}: ${labels[near] ?? ''}` };
 }
 
 function inExpressions(workload: Workload, selector: Selector): readonly Disagreement[] {

@@ -1,7 +1,9 @@
 /** Jobs that select pods by labels of their own choice. */
 import {
+  bareOf,
   type Cursor,
   defineRule,
+  type Labels,
   type Place,
   podSelector,
   type Requirement,
@@ -75,20 +77,17 @@ function isUnknown(metadata: Cursor): boolean {
 const GENERATED = '\0';
 
 /** The labels that a Job gives its pods; the name is not known where it is generated. */
-function generatedLabels({ name }: Resource): Readonly<Record<string, string>> {
+function generatedLabels({ name }: Resource): Labels {
   const known = name === '' ? GENERATED : name;
-  return {
-    'job-name': known,
-    'batch.kubernetes.io/job-name': known,
-    'controller-uid': GENERATED,
-    'batch.kubernetes.io/controller-uid': GENERATED,
-  };
+  return bareOf([
+    ['job-name', known],
+    ['batch.kubernetes.io/job-name', known],
+    ['controller-uid', GENERATED],
+    ['batch.kubernetes.io/controller-uid', GENERATED],
+  ]);
 }
 
-function foreignLabels(
-  { root }: Resource,
-  expected: Readonly<Record<string, string>>,
-): readonly { at: Place; key: string; value: string }[] {
+function foreignLabels({ root }: Resource, expected: Labels): readonly { at: Place; key: string; value: string }[] {
   const labels: Cursor = root.child('spec').child('template').child('metadata').child('labels');
   return Object.entries(expected).flatMap(([key, wanted]) => {
     const label = labels.child(key);
@@ -98,11 +97,8 @@ function foreignLabels(
 }
 
 /** The selector must hold for the generated labels alone, and for those with the labels of the template. */
-function isSatisfied(
-  { root }: Resource,
-  requirements: readonly Requirement[],
-  expected: Readonly<Record<string, string>>,
-): boolean {
+function isSatisfied({ root }: Resource, requirements: readonly Requirement[], expected: Labels): boolean {
   const template = root.child('spec').child('template').child('metadata').child('labels').strings();
-  return satisfies(expected, requirements) && satisfies({ ...template, ...expected }, requirements);
+  const all = bareOf([...Object.entries(template), ...Object.entries(expected)]);
+  return satisfies(expected, requirements) && satisfies(all, requirements);
 }

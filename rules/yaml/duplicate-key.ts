@@ -36,7 +36,7 @@ export default defineRule({
         // What the second object repeats is told once, by `yaml/merged-documents`.
         if (merged?.keys.has(again) === true) continue;
         const at = placeOf(read, again);
-        const key = String(at.path.at(-1));
+        const key = String(at.path.at(-1) ?? '');
         const notes = [{ message: 'it is given here first', at: placeOf(read, first) }];
         const fix = unsafeFix(`remove the first "${key}"`, removing(Cursor.entry(read, first)));
         report(at, 'twice', { key, map: fieldPath(at.path.slice(0, -1)) }, { notes, fix });

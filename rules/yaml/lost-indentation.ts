@@ -47,7 +47,7 @@ export default defineRule({
       const edits = lost.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
       const fix = { title: 'indent it as the API has it', safety: 'unsafe', edits } as const;
       const path = at.path.slice(0, -1);
-      report(at, 'lost', { key: String(at.path.at(-1)), parent: fieldPath(path), lines: lines.length }, { fix });
+      report(at, 'lost', { key: String(at.path.at(-1) ?? ''), parent: fieldPath(path), lines: lines.length }, { fix });
     },
   },
 });

@@ -56,7 +56,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   if (flags.changedSince !== undefined)
     throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
   const flaw = flags.namespace === undefined ? undefined : dnsLabelFlaw(flags.namespace);
-  if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace}" ${flaw}`);
+  if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace ?? ''}" ${flaw}`);
   const found = findTool('kubectl', io);
   if (!found.ok)
     throw new UsageError(`--cluster: kubectl ${found.message}${found.isInTree ? '' : '; install it'}, or give files`);

@@ -6,6 +6,7 @@ import type { Rule, Rules } from '../linter/rule.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { Paint } from '../report/paint.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { own } from '../text/own.ts';
 import { wrap } from '../text/width.ts';
 import { configFor } from './config.ts';
 import { customRulesOf } from './custom-rules.ts';
@@ -83,7 +84,7 @@ function paintSeverity(severity: 'error' | 'warning' | 'info' | 'off', paint: Pa
 }
 
 function ruleNamed(id: string, rules: Rules): Rule {
-  const rule = Object.hasOwn(rules, id) ? rules[id] : undefined;
+  const rule = own(rules, id);
   if (rule !== undefined) return rule;
   const meant = didYouMean(id, Object.keys(rules));
   const all = id.startsWith('custom/')

@@ -87,8 +87,9 @@ export function settingsOf(
   configured?: Configured,
 ): Settings {
   const { config, files } = configured ?? {};
-  const flaw = flags.namespace === undefined ? undefined : dnsLabelFlaw(flags.namespace);
-  if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace}" ${flaw}`);
+  const { namespace } = flags;
+  const flaw = namespace === undefined ? undefined : dnsLabelFlaw(namespace);
+  if (flaw !== undefined) throw new UsageError(`--namespace: "${namespace ?? ''}" ${flaw}`);
   const version = flags.kubeVersion ?? config?.kubeVersion?.value;
   const hasOverrides =
     flags.namespace === undefined && config?.overrides.some(({ namespace }) => namespace !== undefined);

@@ -6,6 +6,7 @@ import { ruleOptions } from '../config/options.ts';
 import type { Grade } from '../linter/lint.ts';
 import { optionText } from '../linter/options.ts';
 import type { Place } from '../load/value/place.ts';
+import { own } from '../text/own.ts';
 import { jsonText, printable, yamlText } from '../text/printable.ts';
 import { configFor } from './config.ts';
 import { Exit, type ExitCode } from './exit.ts';
@@ -122,11 +123,11 @@ function severities(
 function optionsOf(configured: Configured | undefined): Shown['options'] {
   const written = configured?.config.options ?? new Map();
   const given = ruleOptions(written, rules);
-  const own = Object.entries(rules).flatMap(([id, { options }]) => {
+  const byRule = Object.entries(rules).flatMap(([id, { options }]) => {
     if (options === undefined) return [];
     const values = Object.entries(options).map(([name, option]): [string, Origin<unknown>] => {
       const cursor = written.get(id)?.get(name);
-      const value = given[id]?.[name];
+      const value = own(own(given, id) ?? {}, name);
       return cursor === undefined || value === undefined
         ? [name, { value: option.default, from: 'default' }]
         : [name, { value, from: whence(cursor.at) }];
@@ -138,7 +139,7 @@ function optionsOf(configured: Configured | undefined): Shown['options'] {
     const values = [...options].map(([name, cursor]) => [name, { value: cursor.json(), from: whence(cursor.at) }]);
     return [[id, Object.fromEntries(values)] as const];
   });
-  return Object.fromEntries([...own, ...custom]);
+  return Object.fromEntries([...byRule, ...custom]);
 }
 
 function whence({ file, span }: Place): string {

@@ -1,7 +1,8 @@
 /** What the operating system refuses, in words that follow the name of a file. */
 import type { Result } from '../load/discover/files.ts';
+import { table } from '../text/own.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS = table({
   EACCES: 'permission denied',
   EAGAIN: 'has nothing to read',
   EBADF: 'is not open',
@@ -22,7 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ERR_INVALID_ARG_VALUE: 'the name holds a NUL character',
-};
+});
 
 interface ErrorWithCode {
   readonly code: string;
@@ -36,7 +37,7 @@ export function hasCode(error: unknown): error is ErrorWithCode {
 /** Why something failed: `permission denied`. */
 export function reason(error: unknown): string {
   if (!hasCode(error)) return String(error);
-  return WORDS[error.code] ?? error.code;
+  return WORDS.get(error.code) ?? error.code;
 }
 
 /** What is computed, or why it cannot be. */

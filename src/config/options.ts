@@ -2,6 +2,7 @@
 import { boundsOf, type Option, type Options, type OptionValue, type RuleOptions } from '../linter/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Cursor } from '../load/value/cursor.ts';
+import { own } from '../text/own.ts';
 import type { WrittenOptions } from './config.ts';
 import { entryProblems, type Field, type Fields, type Problem, type Shape, type Text, textOf } from './shape.ts';
 
@@ -86,9 +87,9 @@ export function customOptionProblems(
 /** The values of options that were found to be well formed, for the rules that declare them. */
 export function ruleOptions(written: WrittenOptions | undefined, rules: Rules): RuleOptions {
   const all = [...(written ?? [])].flatMap(([rule, options]) => {
-    const declared = Object.hasOwn(rules, rule) ? rules[rule]?.options : undefined;
+    const declared = own(rules, rule)?.options;
     const values = [...options].flatMap(([name, cursor]) => {
-      const option = declared !== undefined && Object.hasOwn(declared, name) ? declared[name] : undefined;
+      const option = declared === undefined ? undefined : own(declared, name);
       const value = option === undefined ? undefined : readValue(cursor, option);
       return value === undefined ? [] : [[name, value] as const];
     });

@@ -3,6 +3,7 @@ import { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
 import { duplicateKeys } from '../load/value/value.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { own } from '../text/own.ts';
 
 export type Shape = Text | Words | Numeric | Truth | ListOf | MapOf | Fields;
 
@@ -170,7 +171,7 @@ function ofFields(cursor: Cursor, shape: Fields): readonly Problem[] {
 export function entryProblems(entry: Cursor, shape: Fields): readonly Problem[] {
   const { fields, noun = 'field', intro = `the ${noun}s are`, others, flawOfKey } = shape;
   const name = String(entry.step);
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const field = own(fields, name);
   // A field without a value is one that is not there.
   if (field !== undefined) return entry.isNull ? [] : problemsOf(entry, field.shape);
   if (others !== undefined && new RegExp(others.pattern).test(name))
@@ -188,7 +189,7 @@ function notMap(cursor: Cursor, of: string): Problem {
 export function repeatedKeys({ document }: Cursor): readonly Problem[] {
   return duplicateKeys(document.tape, document.root).map(({ again }) => {
     const entry = Cursor.entry(document, again);
-    return { message: `"${entry.step}" is given a second time`, at: entry.key };
+    return { message: `"${String(entry.step)}" is given a second time`, at: entry.key };
   });
 }
 
@@ -205,5 +206,5 @@ function nameOf({ step, parent }: Cursor): string {
 }
 
 function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.slice(-1).join('')}`;
 }

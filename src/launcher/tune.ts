@@ -16,19 +16,19 @@ const littleInlining = (size: number): readonly string[] => [
 ];
 
 /** The flags by release of V8. They differ from one to the next, so only what was measured is here. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
+const FLAGS: ReadonlyMap<string, readonly string[]> = new Map([
   // Node 20. Garbage is little at a time, and helpers with it only get in the way of the second thread.
-  '11.3': ['--interrupt-budget=400000', ...littleInlining(50), '--no-parallel-scavenge'],
+  ['11.3', ['--interrupt-budget=400000', ...littleInlining(50), '--no-parallel-scavenge']],
   // Node 22
-  '12.4': ['--invocation-count-for-turbofan=12000', ...littleInlining(100)],
-};
+  ['12.4', ['--invocation-count-for-turbofan=12000', ...littleInlining(100)]],
+]);
 
 const AS_IT_IS: Tuning = { flags: [], variant: '' };
 
 /** How to set V8 before kroute's own code is loaded. Setting anything costs a small run more than it saves. */
 export function tuningFor(argv: readonly string[], v8: string): Tuning {
   const [release = ''] = /^\d+\.\d+/.exec(v8) ?? [];
-  const flags = FLAGS[release];
+  const flags = FLAGS.get(release);
   return flags === undefined || !mayReadMuch(argv) ? AS_IT_IS : { flags, variant: '-much' };
 }
 

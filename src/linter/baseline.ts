@@ -73,8 +73,10 @@ export function readBaseline(text: string): Baseline | undefined {
   return findings.every(isKnownFinding) ? findings : undefined;
 }
 
+const FINDING_KEYS = ['fingerprint', 'rule', 'file', 'message'] as const;
+
 function isKnownFinding(value: unknown): value is KnownFinding {
-  return isObject(value) && ['fingerprint', 'rule', 'file', 'message'].every((key) => typeof value[key] === 'string');
+  return isObject(value) && FINDING_KEYS.every((key) => typeof value[key] === 'string');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -10,10 +10,33 @@ export function replacing({ file, span }: Place, text: string): Edit {
   return { file, span, text };
 }
 
-/** Another string for a scalar, in the quotes it has, or in new ones where it would be no string without. */
-export function rewriting(scalar: Cursor, text: string): Edit {
+/**
+ * Another string for a scalar, in the quotes it has, or in new ones where it would be no string without; undefined where
+ * there is nothing to rewrite.
+ */
+export function rewriting(scalar: Cursor, text: string): Edit | undefined {
+  if (!scalar.written) return undefined;
   const isJson = scalar.document.engine === 'json';
+  if (scalar.source === '') return filling(scalar, isJson ? quoted(text) : scalarText(text));
   return replacing(scalar.at, isJson ? quoted(text) : inQuotesOf(scalar.source, text));
+}
+
+/** A value for an entry that is written as null or left empty; undefined where more than the value would have to change. */
+function filling(entry: Cursor, value: string): Edit | undefined {
+  const { file, tape } = entry.document;
+  const { parent, key, at, source } = entry;
+  if (!entry.isNull || tape.toSource !== undefined || parent === undefined) return undefined;
+  // What a merge key brings in is written elsewhere, for others as well.
+  if (key.span.start < parent.at.span.start || key.span.end > parent.at.span.end) return undefined;
+  const { line, column } = file.positionAt(key.span.end);
+  const rest = file.lineText(line).slice(column - 1);
+  const colon = /^[ \t]*:/.exec(rest)?.[0];
+  if (colon === undefined) return undefined;
+  const start = key.span.end + colon.length;
+  if (source !== '') return /^[ \t]*$/.test(file.text.slice(start, at.span.start)) ? replacing(at, value) : undefined;
+  // An anchor or a tag may stand there.
+  if (!/^[ \t]*(#.*|[,}].*)?$/.test(rest.slice(colon.length))) return undefined;
+  return { file, span: { start, end: start }, text: ` ${value}` };
 }
 
 /** Another key for an entry, in the quotes it has; undefined where its mapping has that key already. */
@@ -106,20 +129,23 @@ function breakBefore(text: string, at: number): number {
 }
 
 /**
- * Writes `key: value` before an entry of a mapping: in its column, or beside it within braces; undefined where the
- * indentation was lost.
+ * Writes `key: value` before an entry of a mapping: in its column, or beside it within braces. A key that is there without
+ * a value gets the value. Undefined where the key has one, or the indentation was lost.
  */
 export function writingBefore(entry: Cursor, key: string, value: string | number): Edit | undefined {
   const { file, tape, engine } = entry.document;
   if (!entry.written || tape.toSource !== undefined) return undefined;
+  const isQuoted = engine === 'json';
+  const bare = typeof value === 'number' ? String(value) : scalarText(value);
+  const text = isQuoted ? JSON.stringify(value) : bare;
+  const there = entry.parent?.child(key);
+  if (there?.written) return filling(there, text);
   const { start } = entry.key.span;
   const { line, column } = file.positionAt(start);
   const before = file.lineText(line).slice(0, column - 1);
   const isFlow = entry.parent?.source.startsWith('{') === true;
   if (!isFlow && !/^[ ]*(- +)*$/.test(before)) return undefined;
-  const isQuoted = engine === 'json';
-  const bare = typeof value === 'number' ? String(value) : scalarText(value);
-  const pair = isQuoted ? `${quoted(key)}: ${JSON.stringify(value)}` : `${scalarText(key)}: ${bare}`;
+  const pair = `${isQuoted ? quoted(key) : scalarText(key)}: ${text}`;
   const onItsLine = `\n${before.trim() === '' ? before : ' '.repeat(column - 1)}`;
   const after = !isFlow ? onItsLine : before.trim() === '' ? `,${onItsLine}` : ', ';
   return { file, span: { start, end: start }, text: pair + after };

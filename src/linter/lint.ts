@@ -8,6 +8,7 @@ import type { Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
+import { own } from '../text/own.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
 import { type RuleOptions, valuesOf } from './options.ts';
 import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
@@ -129,7 +130,7 @@ export function grade(found: readonly Diagnostic[], rules: Rules, options: LintO
 
 /** The severity that was chosen for the file where the finding stands; undefined where it is off there. */
 export function regrade(diagnostic: Diagnostic, rules: Rules, options: LintOptions): Diagnostic | undefined {
-  const chosen = gradeAt(diagnostic.rule, rules[diagnostic.rule], diagnostic.at.file.path, options);
+  const chosen = gradeAt(diagnostic.rule, own(rules, diagnostic.rule), diagnostic.at.file.path, options);
   if (chosen === 'off') return undefined;
   return chosen === undefined ? diagnostic : { ...diagnostic, severity: chosen };
 }
@@ -206,7 +207,7 @@ function kindCheck(rule: Rule, kind: KindName, context: Context<Messages>): (res
 function activeRules(run: Run, rules: Rules, options: LintOptions): readonly Active[] {
   const paths = run.project.files.map(({ path }) => path);
   return rulesThatRun(rules, paths, options).flatMap((id): readonly Active[] => {
-    const rule = rules[id];
+    const rule = own(rules, id);
     if (rule === undefined) return [];
     return [{ id, rule, context: contextFor(run, id, rule, (path) => gradeAt(id, rule, path, options)) }];
   });
@@ -222,14 +223,14 @@ function contextFor(
     project: run.project,
     cluster: run.project.cluster,
     settings: run.settings,
-    options: valuesOf(rule.options, run.ruleOptions[id]),
+    options: valuesOf(rule.options, own(run.ruleOptions, id)),
     get routes() {
       return run.routes();
     },
     report(at: Place, messageId: string, data: unknown, extra: Extra = {}) {
       const grade = gradeFor(at.file.path);
       if (grade === 'off') return;
-      const wording = rule.messages[messageId]?.(data as never);
+      const wording = own(rule.messages, messageId)?.(data as never);
       if (wording === undefined) throw new Error(`no message "${messageId}"`);
       const text = typeof wording === 'string' ? { message: wording, help: rule.docs.remedy } : wording;
       run.found.push({

@@ -1,4 +1,5 @@
 /** Options of rules: what a rule declares, and what its checks are handed. All values are plain data. */
+import { own } from '../text/own.ts';
 
 import { jsonText } from '../text/printable.ts';
 
@@ -73,8 +74,8 @@ export function valuesOf(
   given: Readonly<Record<string, OptionValue>> | undefined,
 ): Readonly<Record<string, OptionValue>> {
   const values = Object.entries(declared ?? {}).map(([name, option]) => {
-    const own = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
-    return [name, own ?? option.default] as const;
+    const value = given === undefined ? undefined : own(given, name);
+    return [name, value ?? option.default] as const;
   });
   return Object.fromEntries(values);
 }

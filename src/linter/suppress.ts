@@ -4,6 +4,7 @@ import type { Identity } from '../model/objects/resource.ts';
 import type { Project } from '../model/project/project.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { groupBy } from '../text/group.ts';
+import { own } from '../text/own.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { gradeAt, type LintOptions, lintSuppressions } from './lint.ts';
 import type { Rules, UselessSuppression } from './rule.ts';
@@ -96,6 +97,6 @@ function uselessnessOf(
     return [{ is: 'unknownRule', at, pattern, meant: didYouMean(pattern, [...ids, ...areas]) }];
   }
   // A rule that did not run might have found something.
-  const isOff = (id: string): boolean => gradeAt(id, rules[id], at.file.path, options) === 'off';
+  const isOff = (id: string): boolean => gradeAt(id, own(rules, id), at.file.path, options) === 'off';
   return named.every(isOff) ? [] : [{ is: 'unused', at, pattern, meant: undefined }];
 }

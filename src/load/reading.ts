@@ -37,7 +37,7 @@ export function faultsOf(text: string, slow?: SlowEngine): readonly string[] {
   });
 }
 
-const NAMES = Object.fromEntries(Object.entries(Kind).map(([name, kind]) => [kind, name]));
+const NAMES = new Map<number, string>(Object.entries(Kind).map(([name, kind]) => [kind, name]));
 
 /** One line per node: its kind, its source text, and the value of a scalar. */
 export function outlineOf(tape: Tape): readonly string[] {
@@ -45,7 +45,8 @@ export function outlineOf(tape: Tape): readonly string[] {
     const kind = kindOf(tape, node);
     const source = JSON.stringify(tape.text.slice(startOf(tape, node), endOf(tape, node)));
     if (kind === Kind.Alias) return `Alias ${source} -> ${extraOf(tape, node)}`;
-    if (kind < Kind.Empty) return `${NAMES[kind]} ${source}`;
-    return `${NAMES[kind]} ${source} ${JSON.stringify(scalarValue(tape, node))}`;
+    const name = NAMES.get(kind) ?? '';
+    if (kind < Kind.Empty) return `${name} ${source}`;
+    return `${name} ${source} ${JSON.stringify(scalarValue(tape, node))}`;
   });
 }

@@ -48,9 +48,12 @@ export function customRules(modules: readonly ImportedModule[], tell: (problem: 
   return { rules: Object.fromEntries(rules), problems };
 }
 
+const RULE_KEYS = ['check', 'messages', 'docs', 'severity'] as const;
+const DOCS_KEYS = ['summary', 'why', 'remedy'] as const;
+
 function exportedRules(path: string, exported: unknown): readonly (readonly [string, unknown])[] {
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  const looksLikeRule = !isRecord(exported) || ['check', 'messages', 'docs', 'severity'].some((key) => key in exported);
+  const looksLikeRule = !isRecord(exported) || RULE_KEYS.some((key) => key in exported);
   return looksLikeRule ? [[file, exported]] : Object.entries(exported);
 }
 
@@ -67,7 +70,7 @@ function flawOf(value: unknown): string | undefined {
   if (!isRecord(value)) return 'the default export is no rule; export default defineRule({ ... })';
   const { severity, docs, options, messages, check } = value;
   if (!SEVERITIES.includes(severity)) return 'severity must be "error", "warning" or "info"';
-  if (!isRecord(docs) || !['summary', 'why', 'remedy'].every((key) => typeof docs[key] === 'string'))
+  if (!isRecord(docs) || !DOCS_KEYS.every((key) => typeof docs[key] === 'string'))
     return 'docs must have the texts summary, why and remedy';
   const optionFlaw = options === undefined ? undefined : flawOfOptions(options);
   if (optionFlaw !== undefined) return optionFlaw;
@@ -99,12 +102,13 @@ const FORMS: Readonly<Record<Option['is'], (value: unknown) => boolean>> = {
 
 function flawOfOption(name: string, option: unknown): string | undefined {
   if (!isRecord(option)) return `option "${name}" must be a map with is, docs and default`;
-  const [, fits] = Object.entries(FORMS).find(([form]) => form === option.is) ?? [];
-  if (fits === undefined) return `option "${name}": "is" must be ${Object.keys(FORMS).join(', ')}`;
+  const [form, fits] = Object.entries(FORMS).find(([each]) => each === option.is) ?? [];
+  if (form === undefined || fits === undefined)
+    return `option "${name}": "is" must be ${Object.keys(FORMS).join(', ')}`;
   if (typeof option.docs !== 'string') return `option "${name}" must have the text docs`;
   if (option.is === 'words' && !(isTexts(option.words) && option.words.some((word) => word === option.default)))
     return `option "${name}" must have a list of words, with its default among them`;
-  if (!fits(option.default)) return `option "${name}": its default is of another form than "${option.is}"`;
+  if (!fits(option.default)) return `option "${name}": its default is of another form than "${form}"`;
   return undefined;
 }
 

@@ -121,6 +121,39 @@ test('no key is written twice', async () => {
   assert.equal(await fixed(text), text);
 });
 
+/** How a port may be left empty, and what becomes of it; undefined where it has to be left to people. */
+const EMPTY: readonly (readonly [written: string, after: string | undefined])[] = [
+  ['- name: cart\n          port:\n', '- name: cart\n          port: 80\n'],
+  ['- name: cart\n          port: # which?\n', '- name: cart\n          port: 80 # which?\n'],
+  ['- name: cart\n          port: null\n', '- name: cart\n          port: 80\n'],
+  ['- name: cart\n          port: ~ # which?\n', '- name: cart\n          port: 80 # which?\n'],
+  ['- port:\n          name: cart\n', '- port: 80\n          name: cart\n'],
+  ['- "port":\n          name: cart\n', '- "port": 80\n          name: cart\n'],
+  ['- {name: cart, port: }\n', '- {name: cart, port: 80 }\n'],
+  ['- {name: cart, port: null}\n', '- {name: cart, port: 80}\n'],
+  ['- {port: , name: cart}\n', '- {port: 80 , name: cart}\n'],
+  ['- {name: cart, port}\n', undefined],
+  ['- name: cart\n          ? port\n', undefined],
+  [
+    '- name: cart\n          port: &port\n        - {name: cart, port: *port}\n',
+    '- name: cart\n          port: &port\n        - {name: cart, port: 80}\n',
+  ],
+  [
+    '- &cart\n          name: cart\n          port:\n        - {name: cart, <<: *cart}\n',
+    '- &cart\n          name: cart\n          port: 80\n        - {name: cart, <<: *cart}\n',
+  ],
+];
+
+test('a key without a value gets the value that is missing, and no second one is written', async () => {
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec: {selector: {app: cart}, ports: [{port: 80}]}\n';
+  for (const [written, after] of EMPTY) {
+    const route = (refs: string): string =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: cart}\nspec:\n  parentRefs: [{name: shop}]\n  rules:\n    - backendRefs:\n        ${refs}---\n${service}`;
+    assert.equal(await fixed(route(written)), route(after ?? written), written);
+  }
+});
+
 test('a fix that would bring an error into a document without one is left out, and the others are not', async () => {
   const ingress = (name: string, className: string): string =>
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\nspec:\n  ingressClassName: ${className}\n  rules:\n    - host: example.com\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend: {service: {name: shop, port: {number: 80}}}\n`;

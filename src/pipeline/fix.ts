@@ -142,8 +142,17 @@ function isWorse(before: State, after: State): boolean {
 }
 
 const isReadable = ({ documents }: ParsedFile): boolean => documents.every(({ is }) => is !== 'unreadable');
-const isJson = ({ documents }: ParsedFile): boolean =>
-  documents.some((document) => document.is === 'readable' && document.engine === 'json');
+
+/** Whether a file holds JSON, for whoever reads it next; behind a byte-order mark kubectl takes it for YAML. */
+function isJson({ file: { text } }: ParsedFile): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const documentOf = ({ file, document }: Place): string => `${file.path}#${document}`;
 

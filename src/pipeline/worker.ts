@@ -14,6 +14,7 @@ import { clockAt } from '../model/objects/clock.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import { kustomizationsIn, type ParsedFile, type Project } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
+import { own } from '../text/own.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { parseText, projectOf } from './project.ts';
 
@@ -71,7 +72,7 @@ export interface ObjectJudge {
 
 /** The rules whose findings in a file depend on that file alone. */
 export function isObjectRule(id: string): boolean {
-  return ownRules[id]?.scope === 'object';
+  return own(ownRules, id)?.scope === 'object';
 }
 
 /** Takes a part, unless somebody has it already. */

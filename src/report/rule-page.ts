@@ -2,6 +2,7 @@
 import { compareText } from '../linter/diagnostic.ts';
 import { formOf, type Options, type OptionValue, optionText } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
+import { own } from '../text/own.ts';
 
 export interface ExampleFile {
   readonly name: string;
@@ -51,7 +52,7 @@ export function ruleTable(rules: Rules): string {
   const ids = Object.keys(rules).sort(compareText);
   const areas = [...new Set(ids.map(areaOf))];
   const sections = areas.map((area) => {
-    const rows = ids.filter((id) => areaOf(id) === area).map((id) => row(id, rules[id]));
+    const rows = ids.filter((id) => areaOf(id) === area).map((id) => row(id, own(rules, id)));
     return [`## ${area}`, '', '| rule | severity | fix | finds |', '|---|---|---|---|', ...rows].join('\n');
   });
   const head = `# Rules\n\n${ids.length} rules. \`kroute explain <rule>\` prints the page of one in the terminal.`;

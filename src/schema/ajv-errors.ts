@@ -1,5 +1,6 @@
 /** Turns what a compiled validator says into faults. */
 
+import { own } from '../text/own.ts';
 import type { SchemaFault, ValueType } from './fault.ts';
 import { type Path, type Shape, shapeBehind, typeAt } from './field-map.ts';
 import { FORMAT_PATTERNS } from './json-schema.ts';
@@ -62,7 +63,7 @@ function follow(root: unknown, pointer: string): { path: Path; value: unknown } 
 
 function childOf(value: unknown, step: string): unknown {
   if (Array.isArray(value)) return value[Number(step)];
-  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  return isMap(value) ? own(value, step) : undefined;
 }
 
 function unknownField(path: Path, field: string, root: Shape): SchemaFault {

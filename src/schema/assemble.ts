@@ -25,19 +25,18 @@ export interface Schemas {
 }
 
 export function assemble(files: readonly SchemaFile[], additions: readonly Additions[]): Schemas {
-  const kinds: Record<string, string> = {};
-  const definitions: Record<string, Definition> = {};
+  const kinds = new Map<string, string>();
+  const definitions = new Map<string, Definition>();
   for (const file of files) {
-    for (const kind of file.kinds) kinds[kind] = kind;
-    Object.assign(definitions, file.definitions);
+    for (const kind of file.kinds) kinds.set(kind, kind);
+    for (const [id, definition] of Object.entries(file.definitions)) definitions.set(id, definition);
   }
   for (const addition of additions) {
-    Object.assign(kinds, addition.kinds);
-    for (const [id, change] of Object.entries(addition.definitions ?? {})) {
-      definitions[id] = applied(definitions[change.like ?? id], change);
-    }
+    for (const [kind, id] of Object.entries(addition.kinds ?? {})) kinds.set(kind, id);
+    for (const [id, change] of Object.entries(addition.definitions ?? {}))
+      definitions.set(id, applied(definitions.get(change.like ?? id), change));
   }
-  return { kinds, definitions };
+  return { kinds: Object.fromEntries(kinds), definitions: Object.fromEntries(definitions) };
 }
 
 /**
@@ -54,12 +53,12 @@ export function unenforced(file: SchemaFile): SchemaFile {
 function applied(base: Definition | undefined, change: Change): Definition {
   if (change.type !== undefined) return { type: change.type };
   const start: ObjectDefinition = base !== undefined && isObject(base) ? base : { fields: {} };
-  const fields: Record<string, TypeSpec> = { ...start.fields };
+  const fields = new Map(Object.entries(start.fields));
   for (const [field, spec] of Object.entries(change.fields ?? {})) {
-    if (spec === null) delete fields[field];
-    else fields[field] = spec;
+    if (spec === null) fields.delete(field);
+    else fields.set(field, spec);
   }
-  return { fields, required: change.required ?? start.required };
+  return { fields: Object.fromEntries(fields), required: change.required ?? start.required };
 }
 
 /** The definitions that one refers to, directly. */

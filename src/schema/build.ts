@@ -48,7 +48,7 @@ function unitsOf(compiler: Compiler, forms: ReadonlyMap<string, DefinedForm>): r
     const shape = each.shape && compiler.shapes.get(each.shape.definition);
     const form = formOf.get(each.id);
     const code = [
-      ...(shape ? [`const ${each.shape?.name}=${shapeLiteral(shape, compiler.shapes, shapeNames)};`] : []),
+      ...(shape ? [`const ${each.shape?.name ?? ''}=${shapeLiteral(shape, compiler.shapes, shapeNames)};`] : []),
       ...(form ? [`const ${formName(each)}=${formLiteral(form, (other) => formNames.get(other))};`] : []),
       each.code,
     ].join('\n');
@@ -129,16 +129,16 @@ function moduleText(
     if (own.has(name) || from === undefined) continue;
     imports.set(from, [...(imports.get(from) ?? []), name]);
   }
-  const head = [...imports].map(([from, names]) => `import{${names.sort()}}from'${PREFIX}${from}';`);
+  const head = [...imports].map(([from, names]) => `import{${names.sort().join(',')}}from'${PREFIX}${from}';`);
   const constants = [...new Set(inside.flatMap((unit) => unit.constants))];
   const root = inside.find((unit) => moduleName(unit.id) === place);
-  const tail = [...(root ? [validatorExport(root)] : []), `export{${[...own].sort()}};`];
+  const tail = [...(root ? [validatorExport(root)] : []), `export{${[...own].sort().join(',')}};`];
   return [...head, ...constants, ...inside.map((unit) => unit.code), ...tail].join('\n');
 }
 
 function validatorExport({ name, shape, form }: Unit): string {
   const complaints = `(value)=>${name}(value)?[]:${name}.errors`;
-  return `export const validator={complaints:${complaints},shape:${shape?.name ?? '{}'},form:${form}};`;
+  return `export const validator={complaints:${complaints},shape:${shape?.name ?? '{}'},form:${form ?? '{fields:{}}'}};`;
 }
 
 function sourceModule({ kinds }: Schemas): string {

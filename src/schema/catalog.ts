@@ -172,7 +172,7 @@ function known(apiVersion: string, kind: string, scope: string | undefined, rele
 
 /** `apps/v1`, or `gateway.networking.k8s.io/v1/ListenerSet` where the kind has another name. */
 function replacementOf(written: string, kind: string): { readonly apiVersion: string; readonly kind: string } {
-  const [group, version, renamed] = written.split('/');
+  const [group = '', version = '', renamed] = written.split('/');
   return { apiVersion: `${group}/${version}`, kind: renamed ?? kind };
 }
 

@@ -1,8 +1,9 @@
 /** Tells which fields of a Gateway API object only the experimental channel has; `validate` takes those of either. */
+import { table } from '../text/own.ts';
 import type { Path } from './field-map.ts';
 
 /** From the CRDs of bundle 1.6. `*` stands for every item of a list. */
-const EXPERIMENTAL: Readonly<Record<string, readonly string[]>> = {
+const EXPERIMENTAL = table<readonly string[]>({
   Gateway: ['spec.defaultScope'],
   GRPCRoute: ['spec.useDefaultGateways', 'spec.rules.*.sessionPersistence'],
   HTTPRoute: [
@@ -15,11 +16,11 @@ const EXPERIMENTAL: Readonly<Record<string, readonly string[]>> = {
   TCPRoute: ['spec.useDefaultGateways'],
   TLSRoute: ['spec.useDefaultGateways'],
   UDPRoute: ['spec.useDefaultGateways'],
-};
+});
 
 /** Where an object of this kind has fields that a cluster with the standard channel refuses. */
 export function experimentalFields(kind: string, value: unknown): readonly Path[] {
-  return (EXPERIMENTAL[kind] ?? []).flatMap((pattern) => matches(value, pattern.split('.'), []));
+  return (EXPERIMENTAL.get(kind) ?? []).flatMap((pattern) => matches(value, pattern.split('.'), []));
 }
 
 function matches(value: unknown, steps: readonly string[], path: Path): readonly Path[] {

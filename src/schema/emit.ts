@@ -25,7 +25,7 @@ export function emit(validate: ValidateFunction): Emitted {
     if (prefix === 'obj') shape = { name: str, definition: String(value?.key) };
     else if (prefix === 'wrapper') wrappers.set(str, nameBehind(value?.ref));
     else if (prefix === 'func') constants.push(`const ${str}=(text)=>[...text].length;`);
-    else if (prefix !== 'validate') constants.push(`const ${str}=${value?.code};`);
+    else if (prefix !== 'validate') constants.push(`const ${str}=${String(value?.code ?? '')};`);
   }
   const code = small(source.validateCode).replace(
     /\b(wrapper\d+)\.validate\b/g,
@@ -69,5 +69,7 @@ export function shapeLiteral(
     if (typeof type === 'function') return `()=>${byShape.get(type()) ?? '({})'}`;
     return 'each' in type ? `{each:${literal(type.each)}}` : `[${literal(type[0])}]`;
   };
-  return `{${Object.entries(shape).map(([field, type]) => `${JSON.stringify(field)}:${literal(type)}`)}}`;
+  return `{${Object.entries(shape)
+    .map(([field, type]) => `${JSON.stringify(field)}:${literal(type)}`)
+    .join(',')}}`;
 }

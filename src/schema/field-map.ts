@@ -1,4 +1,5 @@
 /** The shape of an object: which fields it has and what each holds, down to the leaves. */
+import { own } from '../text/own.ts';
 import { type Definition, isObject, type TypeSpec } from './definition.ts';
 
 export type Leaf =
@@ -29,7 +30,7 @@ export function shapesOf(definitions: Readonly<Record<string, Definition>>): Rea
     }
     if (!isReference(spec)) return spec === 'int32' || spec === 'int64' ? 'integer' : spec;
     const id = spec.slice(1);
-    const target = definitions[id];
+    const target = own(definitions, id);
     if (target === undefined) throw new Error(`no definition "${id}"`);
     return isObject(target) ? () => shapes.get(id) ?? {} : typeOf(target.type);
   };
@@ -48,7 +49,7 @@ function isReference(spec: string): spec is `#${string}` {
 /** What a value of this type has inside it at one step, or undefined where nothing is known. */
 export function stepInto(type: FieldType, step: string | number): FieldType | undefined {
   if (typeof type === 'string') return undefined;
-  if (typeof type === 'function') return typeof step === 'string' ? type()[step] : undefined;
+  if (typeof type === 'function') return typeof step === 'string' ? own(type(), step) : undefined;
   if ('each' in type) return typeof step === 'string' ? type.each : undefined;
   return typeof step === 'number' ? type[0] : undefined;
 }

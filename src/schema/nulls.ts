@@ -1,5 +1,6 @@
 /** Reads null as the API server does: as nothing, and in a list as the zero value of its items. */
 import { groupBy } from '../text/group.ts';
+import { own } from '../text/own.ts';
 
 /** The value without the fields that are null; the same value where there are none. */
 export function withoutNulls(value: unknown): unknown {
@@ -12,11 +13,9 @@ const MAX_DEPTH = 500;
 function hasNullField(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.some((item: unknown) => hasNullField(item, depth + 1));
-  for (const field in value) {
-    const each = (value as Readonly<Record<string, unknown>>)[field];
-    if (each === null || (typeof each === 'object' && hasNullField(each, depth + 1))) return true;
-  }
-  return false;
+  return Object.values(value).some(
+    (each: unknown) => each === null || (typeof each === 'object' && hasNullField(each, depth + 1)),
+  );
 }
 
 function cleaned(value: unknown, depth = 0): unknown {
@@ -48,7 +47,8 @@ export function replacedAt(value: unknown, replacements: readonly Replacement[],
 /** The value at a path, or undefined. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((at, step) => {
-    if (typeof at !== 'object' || at === null) return undefined;
-    return Object.hasOwn(at, step) ? (at as Readonly<Record<string, unknown>>)[step] : undefined;
+    return typeof at === 'object' && at !== null
+      ? own(at as Readonly<Record<string, unknown>>, String(step))
+      : undefined;
   }, value);
 }

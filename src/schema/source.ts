@@ -2,6 +2,7 @@
  * Where validators come from in a checkout: compiled on demand from `schemas/`.
  * The build puts ready-made modules in this file's place, so that nothing of ajv or of the schemas is shipped.
  */
+import { own } from '../text/own.ts';
 import { type Additions, assemble, type Schemas, unenforced } from './assemble.ts';
 import type { SchemaFile } from './definition.ts';
 import type { Shape } from './field-map.ts';
@@ -36,7 +37,7 @@ async function prepare(): Promise<Load> {
   const compiler = createCompiler(schemas);
   const forms = formsOf(schemas.definitions);
   return async (kind) => {
-    const definition = schemas.kinds[kind];
+    const definition = own(schemas.kinds, kind);
     if (definition === undefined) return undefined;
     const complaints = (value: unknown) => {
       const validate = compiled(compiler, schemaId(definition));

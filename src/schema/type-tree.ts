@@ -56,9 +56,11 @@ function isReference(name: string): name is `#${string}` {
 export function formLiteral(form: DefinedForm, nameOf: (form: DefinedForm) => string | undefined): string {
   const literal = (value: unknown): string => {
     if (isFormReference(value)) return `()=>${nameOf(value()) ?? '({fields:{}})'}`;
-    if (Array.isArray(value)) return `[${value.map(literal)}]`;
+    if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
     if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-    return `{${Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${literal(each)}`)}}`;
+    return `{${Object.entries(value)
+      .map(([key, each]) => `${JSON.stringify(key)}:${literal(each)}`)
+      .join(',')}}`;
   };
   return literal(form);
 }

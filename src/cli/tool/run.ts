@@ -104,7 +104,7 @@ export function runTool(tool: Tool, args: readonly Argument[], options: RunOptio
       clearTimeout(timer);
       clearInterval(watch);
       isDone();
-      if (code !== 0) failure ??= signal === null ? `it ended with ${code}` : `it ended with ${signal}`;
+      if (code !== 0) failure ??= `it ended with ${signal ?? code ?? 'an error'}`;
       end();
     });
   });

@@ -1,4 +1,5 @@
 /** A value of a manifest that knows where it was written. Reading is total: what is absent or of another type is `undefined`. */
+import { type Bare, emptyBare } from '../../text/own.ts';
 import type { Span } from '../../text/source-file.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import type { ParsedDocument } from '../tape/document.ts';
@@ -187,8 +188,8 @@ export class Cursor<out T = unknown> {
   }
 
   /** The string values of a map of strings, as `{key: value}`; entries that are no known string are left out. */
-  strings(): Readonly<Record<string, string>> {
-    const strings: Record<string, string> = Object.create(null);
+  strings(): Readonly<Bare<string>> {
+    const strings = emptyBare<string>();
     for (const entry of this.entries()) if (entry.string !== undefined) strings[String(entry.step)] = entry.string;
     return strings;
   }

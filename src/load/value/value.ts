@@ -1,5 +1,6 @@
 /** Whole values from a tape: plain JavaScript data, the text of keys, and keys given twice. */
 
+import { setOwn } from '../../text/own.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import type { DuplicateKey } from '../tape/document.ts';
 import { deref, endOf, extraOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../tape/tape.ts';
@@ -110,12 +111,6 @@ export function mergeSources(tape: Tape, value: number): readonly number[] {
   const end = extraOf(tape, value);
   for (let node = value + 1; node < end; node = nextOf(tape, node)) sources.push(deref(tape, node));
   return sources.reverse();
-}
-
-/** Sets a key as data, `__proto__` too. */
-function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') target[key] = value;
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /**

@@ -5,7 +5,7 @@ import { type KeptList, keptList, memo, once } from '../../text/query.ts';
 import type { KindName, Kinds } from '../objects/kinds.ts';
 import { distance } from '../objects/paths.ts';
 import type { Lookup, Malformed, Resource, ResourceOf } from '../objects/resource.ts';
-import { type Labels, type Requirement, satisfies } from '../objects/selector.ts';
+import { type Pairs, type Requirement, satisfies } from '../objects/selector.ts';
 import { type Workload, workloadOf } from '../objects/workload.ts';
 import { type External, externalOf } from './external.ts';
 import { nearestPlace } from './nearest-file.ts';
@@ -31,9 +31,9 @@ export interface Cluster {
   workloadsIn(namespace: string): KeptList<Workload>;
   workloadFor(resource: Resource): Workload | undefined;
   /** The workloads of a namespace whose pods carry every pair of a plain selector. */
-  selectedBy(namespace: string, selector: Labels): readonly Workload[];
+  selectedBy(namespace: string, selector: Pairs): readonly Workload[];
   /** The same in all namespaces. */
-  selectedAnywhere(selector: Labels): readonly Workload[];
+  selectedAnywhere(selector: Pairs): readonly Workload[];
   /** The same for a set-based selector. */
   selectedBySet(namespace: string, requirements: readonly Requirement[]): KeptList<Workload>;
 }
@@ -79,7 +79,7 @@ export function buildCluster(
           push(inner(inner(index, namespace), key), value, workload);
     return index;
   });
-  const selected = (namespace: string | undefined, selector: Labels): readonly Workload[] => {
+  const selected = (namespace: string | undefined, selector: Pairs): readonly Workload[] => {
     const pairs = Object.entries(selector);
     const byKey = workloadsByLabel().get(namespace);
     let fewest: readonly Workload[] | undefined;

@@ -1,7 +1,7 @@
 /** What lives elsewhere: objects that the user says are there though no file holds them. */
 import { wildcard } from '../../text/wildcard.ts';
 import type { KindName } from '../objects/kinds.ts';
-import type { Labels } from '../objects/selector.ts';
+import type { Pairs } from '../objects/selector.ts';
 
 /** Names as `[namespace/]name`, with `*` for any run of characters; without a namespace they hold in every one. */
 export interface ExternalPatterns {
@@ -21,7 +21,7 @@ export interface External {
   /** Whether an object lives elsewhere. `namespace` is ignored for kinds without one. */
   has(kind: KindName, namespace: string, name: string): boolean;
   /** Whether pods that a selector takes live elsewhere. */
-  selects(selector: Labels): boolean;
+  selects(selector: Pairs): boolean;
 }
 
 const KINDS = {

@@ -104,7 +104,7 @@ export const CONTROLLERS: Readonly<Record<Dialect, Controller>> = {
   },
 };
 
-const DIALECTS: readonly Dialect[] = [
+export const DIALECTS: readonly Dialect[] = [
   'ingress-nginx',
   'nginx-org',
   'traefik',

@@ -35,7 +35,7 @@ function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: Ingre
   // Two paths with conditions of their own differ in more than the path.
   const service = path.backend.service.string;
   const annotations = annotationsOf(ingress);
-  if (path.backend.portRef === USE_ANNOTATION || annotations.child(`${ALB}conditions.${service}`).exists)
+  if (path.backend.portRef === USE_ANNOTATION || annotations.child(`${ALB}conditions.${service ?? ''}`).exists)
     return undefined;
   const host = path.host.toLowerCase();
   const key = [found.name ?? '', balancerOf(ingress, found), host, type, matched(text, type)].join('|');

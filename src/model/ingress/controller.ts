@@ -1,6 +1,7 @@
 /** Workloads that run an ingress controller, and what their arguments ask for. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
+import { own } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
 import type { KindName } from '../objects/kinds.ts';
 import type { Workload } from '../objects/workload.ts';
@@ -151,7 +152,7 @@ export function argumentsOf({ dialect, container }: ControllerContainer): readon
     const flag = names.find((known) => known === name) ?? names.find((known) => squeezed(known) === squeezed(name));
     // Without dashes only `name=value` can have been meant as a flag.
     if (flag === undefined || (dashes === '' && value === undefined)) return [];
-    return [{ at, text, flag, dashes, rightDashes, value, target: targets[flag] }];
+    return [{ at, text, flag, dashes, rightDashes, value, target: own(targets, flag) }];
   });
 }
 

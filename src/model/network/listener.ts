@@ -2,6 +2,7 @@
 
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { bareOf, table } from '../../text/own.ts';
 import { type KeptList, keptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { compareAge } from '../objects/creation-order.ts';
@@ -41,17 +42,17 @@ export interface Listener extends ListenerFacts {
   readonly rival: Listener | undefined;
 }
 
-const KINDS_BY_PROTOCOL: Readonly<Record<string, readonly RouteKind[]>> = {
+const KINDS_BY_PROTOCOL = table<readonly RouteKind[]>({
   HTTP: ['HTTPRoute', 'GRPCRoute'],
   HTTPS: ['HTTPRoute', 'GRPCRoute'],
   TLS: ['TLSRoute'],
   TCP: ['TCPRoute'],
   UDP: ['UDPRoute'],
-};
+});
 
 /** The kinds that a protocol takes when nothing else is said; undefined for a protocol of an implementation's own. */
 export function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefined {
-  return KINDS_BY_PROTOCOL[protocol];
+  return KINDS_BY_PROTOCOL.get(protocol);
 }
 
 /** The listeners that an object itself declares. */
@@ -207,8 +208,8 @@ export interface NamespaceLabels {
 /** The labels of a Namespace: those written, and its name, which every cluster adds. */
 export function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): NamespaceLabels {
   const found = cluster.find('Namespace', '', namespace, near);
-  const labels = { 'kubernetes.io/metadata.name': namespace };
-  if (found.is !== 'found') return { labels, complete: false };
+  const itsName = ['kubernetes.io/metadata.name', namespace] as const;
+  if (found.is !== 'found') return { labels: bareOf([itsName]), complete: false };
   const { root, overlay, file } = found.resource;
   const written = root.get('metadata').get('labels');
   const isKnown = written.entries().every((entry) => entry.string !== undefined) && !overlay.labels && !overlay.content;
@@ -216,7 +217,7 @@ export function namespaceLabels(cluster: Cluster, namespace: string, near: Resou
   const isOnly =
     cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;
   const complete = isKnown && (file.path === near.file.path || isOnly);
-  return { labels: { ...written.strings(), ...labels }, complete };
+  return { labels: bareOf([...Object.entries(written.strings()), itsName]), complete };
 }
 
 /** From here on two files are most likely not applied together. */

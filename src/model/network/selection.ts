@@ -9,7 +9,7 @@ import { nearness } from '../cluster/nearest-file.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
-import { type Labels, mapSelects } from '../objects/selector.ts';
+import { type Labels, mapSelects, type Pairs } from '../objects/selector.ts';
 import { podTemplate, RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
 import { selectorOf, serviceType } from './service.ts';
 
@@ -19,7 +19,7 @@ import { selectorOf, serviceType } from './service.ts';
  */
 export const templateSelector = query(
   'selection.templateSelector',
-  (service: ResourceOf<'Service'>): Labels | undefined => {
+  (service: ResourceOf<'Service'>): Pairs | undefined => {
     const selector = selectorOf(service);
     if (selector === undefined || serviceType(service) === 'ExternalName') return undefined;
     const isWhole = !Object.keys(selector).some((key) => RUNTIME_LABELS.has(key));
@@ -46,18 +46,18 @@ const NO_WORKLOADS: KeptList<Workload> = keptList([]);
 type Selection = (path: string) => KeptList<Workload>;
 
 /** What a selector takes, by the file of the Service. Services that have one answer share it, and what is remembered of it. */
-function selectionOf(cluster: Cluster, namespace: string, selector: Labels): Selection {
+function selectionOf(cluster: Cluster, namespace: string, selector: Pairs): Selection {
   return selectionsIn(cluster, namespace)(selector);
 }
 
-function keyOfLabels(labels: Labels): string {
+function keyOfLabels(labels: Pairs): string {
   const pairs = Object.entries(labels);
   return JSON.stringify(pairs.length < 2 ? pairs : pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** By selector, for each namespace. */
 const selectionsIn = clusterQuery('selection.selectionsIn', (cluster, namespace: string) =>
-  memo((selector: Labels) => selectionAmong(cluster.selectedBy(namespace, selector)), keyOfLabels),
+  memo((selector: Pairs) => selectionAmong(cluster.selectedBy(namespace, selector)), keyOfLabels),
 );
 
 function selectionAmong(selected: readonly Workload[]): Selection {
@@ -158,7 +158,7 @@ const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustom
  */
 export const vainSelector = clusterQuery(
   'selection.vainSelector',
-  (cluster, service: ResourceOf<'Service'>): Labels | undefined => {
+  (cluster, service: ResourceOf<'Service'>): Pairs | undefined => {
     const written = templateSelector(service);
     if (written === undefined || workloadsBehind(cluster, service).length > 0) return undefined;
     return vainLabels(cluster, service, service.namespace, written);
@@ -166,7 +166,7 @@ export const vainSelector = clusterQuery(
 );
 
 /** The same for labels that any object selects in a namespace. */
-export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Labels): Labels | undefined {
+export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Pairs): Pairs | undefined {
   const { overlay } = from;
   if (overlay.labels || overlay.content || overlay.incomplete) return undefined;
   const around = labelsAround(cluster, namespace);
@@ -217,7 +217,7 @@ function isSetLater(key: string, value: string): boolean {
 interface LabelsAround {
   readonly keys: ReadonlySet<string>;
   /** Whether a workload whose labels are not all known may carry those of a selector. */
-  mayCarry(selector: Labels): boolean;
+  mayCarry(selector: Pairs): boolean;
 }
 
 const labelsAround = clusterQuery('selection.labelsAround', (cluster, namespace: string): LabelsAround => {
@@ -229,7 +229,7 @@ const labelsAround = clusterQuery('selection.labelsAround', (cluster, namespace:
 });
 
 /** Asks no more of them than those that one of the pairs leaves. */
-function carriers(open: readonly Workload[]): (selector: Labels) => boolean {
+function carriers(open: readonly Workload[]): (selector: Pairs) => boolean {
   const byKey = new Map<string, ReadonlyMap<string | undefined, readonly Workload[]>>();
   const valuesOf = (key: string): ReadonlyMap<string | undefined, readonly Workload[]> => {
     let values = byKey.get(key);
@@ -259,7 +259,7 @@ function isOpen({ resource, labelsKnown, labelsAt }: Workload): boolean {
 }
 
 /** Whether what is known of the labels of an open workload does not stand against it. */
-function mayCarry({ labels }: Workload, selector: Labels): boolean {
+function mayCarry({ labels }: Workload, selector: Pairs): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
 }
 
@@ -270,11 +270,11 @@ interface Makers {
   /** The names of custom resources. */
   readonly names: ReadonlySet<string>;
   /** Whether one of the maps of labels inside custom resources has all pairs of a selector. */
-  carry(selector: Labels): boolean;
+  carry(selector: Pairs): boolean;
 }
 
 /** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
-function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Labels): boolean {
+function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Pairs): boolean {
   const makers = makersIn(cluster, namespace);
   return (
     Object.values(selector).some((value) => makers.names.has(value)) ||
@@ -301,7 +301,7 @@ const makersIn = clusterQuery('selection.makersIn', (cluster, namespace: string)
 });
 
 /** Whether some of many maps of labels has all pairs of a selector: asks those that have the rarest of them. */
-function holders(maps: readonly Labels[]): (selector: Labels) => boolean {
+function holders(maps: readonly Labels[]): (selector: Pairs) => boolean {
   const byPair = new Map<string, Map<string, Labels[]>>();
   for (const labels of maps)
     for (const [key, value] of Object.entries(labels)) {
@@ -335,7 +335,7 @@ function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
 export function selectedElsewhere(
   cluster: Cluster,
   service: ResourceOf<'Service'>,
-  selector: Labels,
+  selector: Pairs,
 ): Workload | undefined {
   const places = carriersAnywhere(cluster)(selector);
   const { path } = service.file;
@@ -350,7 +350,7 @@ export function selectedElsewhere(
 /** Who carries the labels of a selector, by file and by directory. */
 const carriersAnywhere = query('selection.carriersAnywhere', (cluster: Cluster) =>
   memo(
-    (selector: Labels) => placesOf(cluster.selectedAnywhere(selector)),
+    (selector: Pairs) => placesOf(cluster.selectedAnywhere(selector)),
     (selector) => JSON.stringify(Object.entries(selector)),
   ),
 );
@@ -370,7 +370,7 @@ function placesOf(workloads: readonly Workload[]): ReadonlyMap<string, readonly 
 }
 
 /** `app=web,tier=db` */
-export function labelText(labels: Labels): string {
+export function labelText(labels: Pairs): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');

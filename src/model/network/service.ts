@@ -4,10 +4,11 @@ import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { groupBy } from '../../text/group.ts';
+import { listing } from '../../text/listing.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ResourceOf } from '../objects/resource.ts';
-import type { Labels } from '../objects/selector.ts';
+import type { Pairs } from '../objects/selector.ts';
 
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
@@ -36,7 +37,7 @@ export const isHeadless = query(
 );
 
 /** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
-export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Service'>): Labels | undefined => {
+export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Service'>): Pairs | undefined => {
   const selector = service.root.get('spec').get('selector');
   const entries = selector.entries();
   if (entries.length === 0 || entries.some((entry) => entry.string === undefined)) return undefined;
@@ -174,4 +175,12 @@ export function needsHealthCheck(service: ResourceOf<'Service'>): boolean {
 /** The string of a list item; null stands for the empty string there. */
 export function itemText(item: Cursor): string | undefined {
   return item.isNull ? '' : item.string;
+}
+
+/** `only port 80`, `ports 80 ("http"), 443 ("https")`; ports without a number are left out. */
+export function listedPorts(ports: readonly Port[]): string {
+  const names = ports.flatMap(({ name, port }) =>
+    port === undefined ? [] : [name === undefined ? `${port}` : `${port} ("${name}")`],
+  );
+  return `${names.length === 1 ? 'only port' : 'ports'} ${listing(names, String)}`;
 }

@@ -112,7 +112,8 @@ export function isDigitSlip(written: number, meant: number): boolean {
   const a = String(written);
   const b = String(meant);
   if (a.length !== b.length || a === b) return false;
-  for (let i = 1; i < a.length; i++) if (`${b.slice(0, i - 1)}${b[i]}${b[i - 1]}${b.slice(i + 1)}` === a) return true;
+  for (let i = 1; i < a.length; i++)
+    if (b.slice(0, i - 1) + b.charAt(i) + b.charAt(i - 1) + b.slice(i + 1) === a) return true;
   return a.replaceAll(/(.)\1+/g, '$1') === b.replaceAll(/(.)\1+/g, '$1');
 }
 
@@ -142,7 +143,7 @@ export function portTypo(service: ResourceOf<'Service'>, port: Port, behind: Kep
     // The pods may well listen there: then the number is meant.
     if (cursor === target && declaredNumbers(behind).has(written)) continue;
     const at = [port.at.get('port'), target].filter((one) => one.integer === written);
-    const because = `the ${hint.what} "${hint.text}"`;
+    const because = `the ${hint.what} "${hint.text ?? ''}"`;
     return { at, written, meant: meant.port, protocol: meant.protocol.name, because };
   }
   return undefined;

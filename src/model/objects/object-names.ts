@@ -3,6 +3,7 @@
  * Source: kubernetes pkg/apis/<group>/validation, apimachinery pkg/api/validation/generic.go, asked of a 1.36 server.
  */
 import { isBuiltInGroup, lookup } from '../../schema/catalog.ts';
+import { table } from '../../text/own.ts';
 import { dns1035LabelFlaw, dnsLabelFlaw, dnsSubdomainFlaw, type Flaw, pathSegmentFlaw } from './names.ts';
 import type { Resource } from './resource.ts';
 
@@ -12,7 +13,7 @@ export type NameForm = 'label' | 'label-1035' | 'subdomain' | 'path-segment';
 const RELAXED_SERVICE_NAMES = 36;
 
 /** Kinds that are not held to a DNS name; `undefined` where the name follows from other fields or is not kept. */
-const EXCEPTIONS: Readonly<Record<string, NameForm | undefined>> = {
+const EXCEPTIONS = table<NameForm | undefined>({
   '/Namespace': 'label',
   '/Event': 'path-segment',
   '/Binding': undefined,
@@ -29,7 +30,7 @@ const EXCEPTIONS: Readonly<Record<string, NameForm | undefined>> = {
   'apiregistration.k8s.io/APIService': undefined,
   'networking.k8s.io/IPAddress': undefined,
   'internal.apiserver.k8s.io/StorageVersion': undefined,
-};
+});
 
 /** Groups of files that look like objects but are read by a program, never sent to an API server. */
 const CLIENT_SIDE_GROUPS =
@@ -52,7 +53,7 @@ export function nameFormOf(resource: Resource, kubeMinor: number): NameForm | un
   if (!isServed(resource) || group === 'authentication.k8s.io' || group === 'authorization.k8s.io') return undefined;
   if (group === '' && kind === 'Service') return kubeMinor >= RELAXED_SERVICE_NAMES ? 'label' : 'label-1035';
   const key = `${group}/${kind}`;
-  return Object.hasOwn(EXCEPTIONS, key) ? EXCEPTIONS[key] : 'subdomain';
+  return EXCEPTIONS.has(key) ? EXCEPTIONS.get(key) : 'subdomain';
 }
 
 export function nameFlaw(form: NameForm, name: string): Flaw {

@@ -1,16 +1,17 @@
 /** Amounts of a resource: `500m`, `1.5Gi`, `1e3`. Source: apimachinery pkg/api/resource/quantity.go. */
+import { table } from '../../text/own.ts';
 
 const QUANTITY = /^([-+]?)(\d+\.?\d*|\.\d+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][-+]?\d+)?$/;
-const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
-const BINARY: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
+const DECIMAL = table({ n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 });
+const BINARY = table({ Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 });
 
 /** The number that a quantity stands for, near enough to compare two; undefined where it is none. */
 export function quantityOf(text: string): number | undefined {
   const [, sign, digits, suffix = ''] = QUANTITY.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const number = Number(digits) * (sign === '-' ? -1 : 1);
-  const binary = BINARY[suffix];
+  const binary = BINARY.get(suffix);
   if (binary !== undefined) return number * 2 ** binary;
-  const exponent = DECIMAL[suffix] ?? (suffix === '' ? 0 : Number(suffix.slice(1)));
+  const exponent = DECIMAL.get(suffix) ?? (suffix === '' ? 0 : Number(suffix.slice(1)));
   return number * 10 ** exponent;
 }

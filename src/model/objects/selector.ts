@@ -1,11 +1,16 @@
 /** Label selectors, as the API evaluates them. Source: apimachinery pkg/labels/selector.go. */
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import type { Bare } from '../../text/own.ts';
 
-export type Labels = Readonly<Record<string, string>>;
+/** Labels of an object, which selectors ask by key. */
+export type Labels = Readonly<Bare<string>>;
+
+/** The pairs of a plain map selector. */
+export type Pairs = Readonly<Record<string, string>>;
 
 /** Whether every pair of a plain map selector is among the labels. An empty one selects nothing here. */
-export function mapSelects(selector: Labels, labels: Labels): boolean {
+export function mapSelects(selector: Pairs, labels: Labels): boolean {
   const pairs = Object.entries(selector);
   return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
 }

@@ -3,6 +3,7 @@
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { emptyBare } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
 import type { Resource } from './resource.ts';
 import type { Labels } from './selector.ts';
@@ -52,7 +53,7 @@ export function workloadOf(resource: Resource): Workload | undefined {
   const labelsAt = template.child('metadata').child('labels');
   const pod = template.child<PodSpec>('spec');
   if (resource.known !== 'Pod' && !pod.isMap) return undefined;
-  const labels: Record<string, string> = Object.create(null);
+  const labels = emptyBare<string>();
   let areKnown = true;
   for (const { step, string } of labelsAt.entries()) {
     if (string === undefined) areKnown = false;

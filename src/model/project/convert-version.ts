@@ -5,6 +5,7 @@
 
 import { scalarText } from '../../load/scalar/write-scalar.ts';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { table } from '../../text/own.ts';
 import type { Replacement } from '../../text/replacement.ts';
 import type { Resource } from '../objects/resource.ts';
 
@@ -55,6 +56,7 @@ function ingressReplacements(root: Cursor): readonly Replacement[] | undefined {
   const spec = root.child('spec');
   const fallback = spec.child('backend');
   if (fallback.written) {
+    if (spec.child('defaultBackend').written) return undefined;
     const rewritten = fallback.exists ? backendReplacements(fallback) : [];
     if (rewritten === undefined) return undefined;
     found.push({ span: fallback.key.span, text: 'defaultBackend' }, ...rewritten);
@@ -72,12 +74,18 @@ function pathReplacements(path: Cursor): readonly Replacement[] | undefined {
   const backend = path.child('backend');
   if (!backend.exists) return undefined;
   const rewritten = backendReplacements(backend);
-  if (rewritten === undefined || path.child('pathType').exists) return rewritten;
+  const pathType = path.child('pathType');
+  if (rewritten === undefined || pathType.exists) return rewritten;
+  // Written and left empty: there is no room for a second one.
+  if (pathType.written) return undefined;
   const separator = isFlow(path) ? ', ' : `${newline(path)}${indentation(backend)}`;
   const { start } = backend.key.span;
   // The path type that v1beta1 had by default.
   return [{ span: { start, end: start }, text: `pathType: ImplementationSpecific${separator}` }, ...rewritten];
 }
+
+/** The fields of a backend in either version. */
+const OF_BACKENDS: ReadonlySet<string> = new Set(['serviceName', 'servicePort', 'resource', 'service']);
 
 function backendReplacements(backend: Cursor): readonly Replacement[] | undefined {
   const name = backend.child('serviceName');
@@ -88,8 +96,10 @@ function backendReplacements(backend: Cursor): readonly Replacement[] | undefine
   // What an anchor brings in is written elsewhere, and may be for others too.
   if (!isWithin(name, backend) || !isWithin(port, backend)) return undefined;
   const portFirst = port.key.span.start < name.key.span.start;
-  const entries = backend.keys().filter((key) => key === 'serviceName' || key === 'servicePort' || key === 'resource');
+  const entries = backend.keys().filter((key) => OF_BACKENDS.has(key));
   if (entries.length !== 2) return undefined;
+  // JSON behind a byte-order mark is YAML to kubectl, and has to stay JSON for others.
+  if (isFlow(backend) && sourceOfKey(name).startsWith('"')) return undefined;
   const value = { span: port.at.span, text: form.text };
   if (isFlow(backend))
     return portFirst
@@ -129,11 +139,11 @@ function portForm(port: Cursor): { readonly field: 'name' | 'number'; readonly t
 // --- workloads
 
 /** Fields that apps/v1 no longer has. */
-const GONE: Readonly<Record<string, string>> = { Deployment: 'rollbackTo', DaemonSet: 'templateGeneration' };
+const GONE = table({ Deployment: 'rollbackTo', DaemonSet: 'templateGeneration' });
 
 function workloadReplacements(root: Cursor, kind: string): readonly Replacement[] | undefined {
   const spec = root.child('spec');
-  const gone = GONE[kind];
+  const gone = GONE.get(kind);
   if (gone !== undefined && spec.child(gone).written) return undefined;
   const selector = spec.child('selector');
   if (selector.exists) return [];

@@ -7,7 +7,7 @@ import { clusterQuery } from '../cluster/query.ts';
 import { selectorOf } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
-import { type Labels, mapSelects } from '../objects/selector.ts';
+import { mapSelects, type Pairs } from '../objects/selector.ts';
 import type { Workload } from '../objects/workload.ts';
 
 /** A pair of the selector that a template does not carry. */
@@ -44,7 +44,7 @@ const IDENTITY = new Set([
  * The workload that a selector evidently meant but does not match: same labels misspelled, or the one workload that
  * the Service is made for. Undefined where nothing comes near.
  */
-export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): Miss | undefined {
+export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pairs): Miss | undefined {
   const known = misses(cluster, service);
   let found = known.get(selector);
   if (found === undefined) known.set(selector, (found = { miss: findMiss(cluster, service, selector) }));
@@ -54,10 +54,10 @@ export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, se
 /** What was found for a Service, by its selector: several rules ask. */
 const misses = clusterQuery(
   'near-miss.misses',
-  (_: Cluster, __: ResourceOf<'Service'>) => new Map<Labels, { readonly miss: Miss | undefined }>(),
+  (_: Cluster, __: ResourceOf<'Service'>) => new Map<Pairs, { readonly miss: Miss | undefined }>(),
 );
 
-function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Labels): Miss | undefined {
+function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pairs): Miss | undefined {
   const pairs = Object.entries(selector);
   const found: Miss[] = [];
   for (const workload of comparedWith(cluster, service)) {
@@ -99,7 +99,7 @@ const workloadsOf = clusterQuery('near-miss.workloadsOf', (cluster, namespace: s
 });
 
 /** Whether the labels of the workload, not those of its pods, are the ones selected. */
-function carriesItself({ resource }: Workload, selector: Labels): boolean {
+function carriesItself({ resource }: Workload, selector: Pairs): boolean {
   return resource.known !== 'Pod' && mapSelects(selector, resource.root.child('metadata').child('labels').strings());
 }
 
@@ -138,7 +138,7 @@ function isNear(
   cluster: Cluster,
   service: ResourceOf<'Service'>,
   workload: Workload,
-  selector: Labels,
+  selector: Pairs,
   gaps: readonly Gap[],
 ): boolean {
   if (gaps.length <= 2 && gaps.every(({ isTypo }) => isTypo)) return true;

@@ -213,12 +213,11 @@ function choose(
     if (quick.length > 0) return { is: 'attached', parent, to: quick };
   }
   const serving = named.filter((listener) => listener.refused === undefined);
-  if (serving.length === 0)
-    return refuse(
-      'ListenersNotValid',
-      `listener "${named[0]?.name}" of ${who} serves nothing: ${named[0]?.refused}`,
-      named,
-    );
+  if (serving.length === 0) {
+    const [first] = named;
+    const because = `listener "${first?.name ?? ''}" of ${who} serves nothing: ${first?.refused ?? ''}`;
+    return refuse('ListenersNotValid', because, named);
+  }
   // 2. allowedRoutes: kinds, then namespaces.
   const ofKind = serving.filter((listener) => listener.kinds.some((one) => one === kind));
   if (ofKind.length === 0)

@@ -82,7 +82,7 @@ function readAction(ingress: AnIngress, name: string | undefined): Action {
   const redirect = field(parsed, 'redirectConfig') ?? field(parsed, 'RedirectConfig');
   if (redirect === undefined) return { filters: [], known: false };
   const get = (key: string): string | undefined => {
-    const value = field(redirect, key) ?? field(redirect, key[0]?.toUpperCase() + key.slice(1));
+    const value = field(redirect, key) ?? field(redirect, key.charAt(0).toUpperCase() + key.slice(1));
     return typeof value === 'string' && !value.includes('#{') ? value : undefined;
   };
   const port = Number(get('port'));

@@ -1,6 +1,7 @@
 /** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { CONTROLLERS, classOf, type Dialect, dialectOfController } from '../../model/ingress/class.ts';
+import { CONTROLLERS, classOf, DIALECTS, type Dialect, dialectOfController } from '../../model/ingress/class.ts';
+import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Entry, HostPolicy, Route, Tls } from '../route/route.ts';
@@ -73,11 +74,12 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
   return { entry, dialect, ingresses: [ingress] };
 }
 
+const ALIASES = table<Dialect>({ nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' });
+
 export function dialectNamed(name: string | undefined): Dialect | undefined {
   if (name === undefined) return undefined;
-  const aliases: Readonly<Record<string, Dialect>> = { nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' };
-  if (Object.hasOwn(aliases, name)) return aliases[name];
-  return Object.hasOwn(CONTROLLERS, name) ? (name as Dialect) : dialectOfController(name);
+  const named = ALIASES.get(name) ?? DIALECTS.find((dialect) => dialect === name);
+  return named ?? dialectOfController(name);
 }
 
 function policyOf(dialect: Dialect | undefined): HostPolicy {

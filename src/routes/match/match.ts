@@ -1,5 +1,6 @@
 /** Whether a route takes a request, and at which test it does not. */
 
+import { type Bare, emptyBare } from '../../text/own.ts';
 import type { Route, ValueMatch } from '../route/route.ts';
 import { matchesHost, requestHost } from './host.ts';
 import { matchesPath } from './path.ts';
@@ -15,7 +16,7 @@ export interface Request {
   /** Without the question mark; `''` where there is none. */
   readonly query: string;
   /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Bare<string>>;
   /** The name the client asks for in the TLS handshake; `host` unless a Host header says otherwise. */
   readonly sni: string;
 }
@@ -51,7 +52,7 @@ export function readRequest(
   if (parsed === undefined || parsed.hostname === '') return undefined;
   const scheme = parsed.protocol === 'https:' ? 'https' : parsed.protocol === 'http:' ? 'http' : undefined;
   if (scheme === undefined) return undefined;
-  const named: Record<string, string> = {};
+  const named = emptyBare<string>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     named[key] = named[key] === undefined ? value : `${named[key]},${value}`;

@@ -92,7 +92,7 @@ function isSameSet(names: readonly BackendName[], backends: readonly Backend[]):
 
 function isNamed({ namespace, service, port, portName }: Backend, name: BackendName): boolean {
   if (name.service !== service || (name.namespace !== undefined && name.namespace !== namespace)) return false;
-  return name.port === undefined || name.port === String(port) || name.port === portName;
+  return name.port === undefined || name.port === textOf(port) || name.port === portName;
 }
 
 function gotWords({ answer }: Trace, backends: readonly Backend[]): string {

@@ -222,6 +222,6 @@ export const INGRESS_NGINX: AnnotationTable = {
       ['lua-resty-waf-debug', 'use enable-modsecurity'],
       ['lua-resty-waf-ignore-rulesets', 'use enable-modsecurity'],
       ['lua-resty-waf-extra-rules', 'use enable-modsecurity'],
-    ].map(([name, remedy = '']) => [`${PREFIX}${name}`, remedy] as const),
+    ].map(([name = '', remedy = '']) => [`${PREFIX}${name}`, remedy] as const),
   ),
 };

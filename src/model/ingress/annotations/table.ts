@@ -85,7 +85,7 @@ function objectFormFlaw(value: string, form: Extract<ValueForm, object>): Flaw {
 
 function listed(words: readonly string[]): string {
   const quoted = words.map((word) => `"${word}"`);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.slice(-1).join('')}`;
 }
 
 function integerFlaw(value: string): string {

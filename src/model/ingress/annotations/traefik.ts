@@ -76,6 +76,6 @@ export const TRAEFIK: AnnotationTable = {
       ['auth-type', MIDDLEWARE],
       ['auth-secret', MIDDLEWARE],
       ['auth-url', MIDDLEWARE],
-    ].map(([name, remedy = '']) => [`${PREFIX}${name}`, remedy] as const),
+    ].map(([name = '', remedy = '']) => [`${PREFIX}${name}`, remedy] as const),
   ),
 };

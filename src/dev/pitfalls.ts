@@ -1,0 +1,193 @@
+/**
+ * Finds what the compiler lets pass, and what its types show to be dangerous with input that nobody knows in advance:
+ *
+ * - A text as the key of an object. A plain object also answers to `constructor` and `__proto__`, so such a text belongs in
+ *   a Map, or goes through `src/text/own.ts`.
+ * - A value in a text that may be absent, or that is not a text, and would be printed as "undefined" or "[object Object]".
+ */
+import { fileURLToPath } from 'node:url';
+import { type Node, type SourceFile, SyntaxKind } from 'typescript/unstable/ast';
+import {
+  isAsExpression,
+  isBinaryExpression,
+  isBindingElement,
+  isCallExpression,
+  isComputedPropertyName,
+  isElementAccessExpression,
+  isForInStatement,
+  isObjectLiteralExpression,
+  isPropertyAccessExpression,
+  isSpreadAssignment,
+  isTaggedTemplateExpression,
+  isTemplateSpan,
+} from 'typescript/unstable/ast/is';
+import { API, type Checker, type Type, TypeFlags } from 'typescript/unstable/sync';
+
+export interface Pitfall {
+  /** From the root of the project. */
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  /** What is wrong with it. */
+  readonly why: string;
+}
+
+/** The only file that may index plain objects by any key. */
+const HELPER = 'src/text/own.ts';
+
+/** What `Bare` is known by: the property of its brand. */
+const BRAND = /^__@bare@/;
+
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** The suspicious places of the files of a project that `isChecked` takes, by path and line. */
+export function findPitfalls(root: string, isChecked: (path: string) => boolean): readonly Pitfall[] {
+  const api = new API({ cwd: root });
+  try {
+    const [project] = api.updateSnapshot({ openProjects: [`${root}tsconfig.json`] }).getProjects();
+    if (project === undefined) throw new Error(`${root}tsconfig.json: no such project`);
+    const { program, checker } = project;
+    return program
+      .getSourceFileNames()
+      .filter((name) => name.startsWith(root) && name !== `${root}${HELPER}` && isChecked(name.slice(root.length)))
+      .flatMap((name) => {
+        const file = program.getSourceFile(name);
+        return file === undefined ? [] : inFile(file, name.slice(root.length), checker);
+      });
+  } finally {
+    api.close();
+  }
+}
+
+export const PROJECT_ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
+
+function inFile(file: SourceFile, path: string, checker: Checker): readonly Pitfall[] {
+  const found: Pitfall[] = [];
+  const visit = (node: Node): void => {
+    const why = flawOf(node, checker);
+    if (why !== undefined) {
+      const start = node.getStart(file);
+      const line = file.text.slice(0, start).split('\n').length;
+      found.push({ path, line, text: file.text.slice(start, node.end).split('\n', 1)[0] ?? '', why });
+    }
+    node.forEachChild(visit);
+  };
+  visit(file);
+  return found;
+}
+
+function flawOf(node: Node, checker: Checker): string | undefined {
+  if (isElementAccessExpression(node)) {
+    const isSafe = isIndexable(node.expression, checker) || isClosed(node.argumentExpression, checker);
+    return isSafe ? undefined : 'an object is indexed by an open key; use a Map, table() or own()';
+  }
+  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.InKeyword)
+    return node.left.kind === SyntaxKind.PrivateIdentifier || isClosed(node.left, checker)
+      ? undefined
+      : '"in" with an open key also finds what an object inherits; use Object.hasOwn';
+  if (isTemplateSpan(node))
+    return isTaggedTemplateExpression(node.parent.parent) ? undefined : flawOfText(node.expression, checker);
+  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.PlusToken && isText(node, checker))
+    return flawOfText(node.left, checker) ?? flawOfText(node.right, checker);
+  if (isForInStatement(node)) return 'for-in also visits what an object inherits; use Object.entries';
+  if (isBindingElement(node)) {
+    const name = node.propertyName;
+    return name === undefined || !isComputedPropertyName(name) || isClosed(name.expression, checker)
+      ? undefined
+      : 'an object is taken apart by an open key; use a Map, table() or own()';
+  }
+  if (isObjectLiteralExpression(node))
+    return node.properties.some(isSpreadAssignment) && isBare(checker.getTypeAtLocation(node), checker)
+      ? 'what is spread from a bare object has a prototype again; use bareOf()'
+      : undefined;
+  if (isAsExpression(node)) return flawOfCast(node, node.expression, checker);
+  if (isCallExpression(node)) {
+    const name = textOf(node.expression);
+    const [argument] = node.arguments;
+    // The step of an entry is always there.
+    if (name === 'String' && argument !== undefined && !/\bstep$/.test(textOf(argument)))
+      return mayBe(argument, TypeFlags.Undefined | TypeFlags.Void, checker)
+        ? 'an absent value becomes "undefined"; say what stands in its place'
+        : undefined;
+    return name === 'Object.assign' || /^Reflect\.\w+$/.test(name)
+      ? `${name} takes any key, "__proto__" too; use a spread or a Map`
+      : undefined;
+  }
+  return undefined;
+}
+
+const NO_TEXT =
+  TypeFlags.Nullable |
+  TypeFlags.Void |
+  TypeFlags.AnyOrUnknown |
+  TypeFlags.Object |
+  TypeFlags.NonPrimitive |
+  TypeFlags.ESSymbolLike;
+
+function flawOfText(node: Node, checker: Checker): string | undefined {
+  return mayBe(node, NO_TEXT, checker) ? 'a value that may be absent or not a text is put into a text' : undefined;
+}
+
+function isText(node: Node, checker: Checker): boolean {
+  return mayBe(node, TypeFlags.StringLike, checker);
+}
+
+function mayBe(node: Node, wanted: number, checker: Checker): boolean {
+  return partsOf(checker.getTypeAtLocation(node), checker).some(({ flags }) => (flags & wanted) !== 0);
+}
+
+/** A cast may call an open text one of a few, and a plain object bare. */
+function flawOfCast(node: Node, from: Node, checker: Checker): string | undefined {
+  const target = checker.getTypeAtLocation(node);
+  if (isBare(target, checker)) return 'a cast makes no object bare; use bareOf()';
+  const isOpen = partsOf(checker.getTypeAtLocation(from), checker).some(
+    ({ flags }) => (flags & (TypeFlags.String | TypeFlags.Any | TypeFlags.Unknown)) !== 0,
+  );
+  const parts = partsOf(target, checker);
+  const isFew = parts.length > 0 && parts.every(({ flags }) => (flags & TypeFlags.StringLiteral) !== 0);
+  return isOpen && isFew ? 'a cast calls any text one of a few; look it up among them' : undefined;
+}
+
+/** Whether something may be read by any key: it is a list, a text, or bare. */
+function isIndexable(node: Node, checker: Checker): boolean {
+  return partsOf(checker.getTypeAtLocation(node), checker).every(
+    (type) =>
+      (type.flags & (TypeFlags.StringLike | TypeFlags.Nullable | TypeFlags.Never)) !== 0 ||
+      ((type.flags & TypeFlags.AnyOrUnknown) === 0 && checker.isArrayLikeType(type)) ||
+      /^\w*Array$|^Buffer$/.test(type.getSymbol()?.name ?? '') ||
+      isBare(type, checker),
+  );
+}
+
+/** Whether a key is a number, a symbol, or one of a few texts that objects do not inherit. */
+function isClosed(node: Node, checker: Checker): boolean {
+  const parts = partsOf(checker.getTypeAtLocation(node), checker);
+  const CLOSED = TypeFlags.NumberLike | TypeFlags.ESSymbolLike | TypeFlags.EnumLike | TypeFlags.Never;
+  return parts.every(
+    (type) =>
+      (type.flags & CLOSED) !== 0 ||
+      (type.isStringLiteralType() && typeof type.value === 'string' && !INHERITED.has(type.value)),
+  );
+}
+
+function isBare(type: Type | undefined, checker: Checker): boolean {
+  if (type === undefined || (type.flags & (TypeFlags.Object | TypeFlags.Intersection)) === 0) return false;
+  return checker.getPropertiesOfType(type).some(({ name }) => BRAND.test(name.replace(/^\W+/, '')));
+}
+
+/** The members of a union, and what a type parameter or `keyof` can be at most. An unknown type is a part of its own. */
+function partsOf(type: Type | undefined, checker: Checker): readonly Type[] {
+  if (type === undefined) return [];
+  if (type.isUnionType()) return type.getTypes().flatMap((each) => partsOf(each, checker));
+  if ((type.flags & TypeFlags.Instantiable) === 0) return [type];
+  const base = checker.getBaseConstraintOfType(type);
+  return base === undefined || base.id === type.id ? [type] : partsOf(base, checker);
+}
+
+function textOf(node: Node): string {
+  return isPropertyAccessExpression(node)
+    ? `${textOf(node.expression)}.${node.name.text}`
+    : 'text' in node
+      ? String(node.text)
+      : '';
+}

@@ -10,6 +10,7 @@ arguments+=(--format "json:$report" --format "markdown:$page")
 [ -z "${INPUT_SARIF:-}" ] || arguments+=(--format "sarif:$INPUT_SARIF")
 [ -z "${INPUT_FAIL_ON:-}" ] || arguments+=(--fail-on "$INPUT_FAIL_ON")
 [ -z "${INPUT_CONFIG:-}" ] || arguments+=(--config "$INPUT_CONFIG")
+[ "${INPUT_ALLOW_RULES:-false}" != true ] || arguments+=(--allow-rules)
 [ -z "${INPUT_KUBE_VERSION:-}" ] || arguments+=(--kube-version "$INPUT_KUBE_VERSION")
 
 # Split at blanks, but not expanded: kroute knows globs itself.

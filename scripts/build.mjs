@@ -222,7 +222,7 @@ function replaceModules({ onResolve, onLoad }, isScript) {
   onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
 
   // The one place that imports what users wrote.
-  onLoad({ filter: /[\\/]src[\\/]cli[\\/]custom-rules\.ts$/ }, async ({ path }) => {
+  onLoad({ filter: /[\\/]src[\\/]cli[\\/]rule-modules\.ts$/ }, async ({ path }) => {
     const code = await readFile(path, 'utf8');
     if (!code.includes('await import(')) throw new Error(`${path} imports no modules`);
     return { contents: isScript ? code.replaceAll('await import(', 'await IMPORT(') : code, loader: 'ts' };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import * as library from './index.ts';
 import { type LintOptions, lint, UsageError } from './index.ts';
 
 const SERVICE = `apiVersion: v1
@@ -87,7 +88,11 @@ export default defineRule({
     return [summary.files, ...told.map(({ rule, severity, resource }) => [rule, severity, resource?.namespace])];
   };
   const configured = [1, ['custom/own', 'warning', 'shop'], [RULE, 'info', 'shop']];
-  assert.deepEqual(await found(join(folder, 'k8s'), { config: true }), configured);
+  assert.deepEqual(await found(join(folder, 'k8s'), { config: true, allowRules: true }), configured);
+  // What is only found may come from a stranger: no code of it runs without permission.
+  const found1 = [1, [RULE, 'info', 'shop']];
+  assert.deepEqual(await found(join(folder, 'k8s'), { config: true, allowRules: false }), found1);
+  assert.deepEqual(await found(web, { config, allowRules: false }), found1);
   assert.deepEqual(await found(web, { config }), configured);
   assert.deepEqual(await found({ path: web, text: SERVICE }, { config }), configured);
   // What is given by hand wins, and nothing is read that is not asked for.
@@ -101,7 +106,7 @@ export default defineRule({
   await assert.rejects(lint(web, { config: join(folder, 'none.yaml') }), UsageError);
   writeFileSync(join(folder, 'broken.mjs'), 'export default 3;\n');
   writeFileSync(config, 'rules: broken.mjs\n');
-  await assert.rejects(lint(web, { config: true }), { name: 'Error', message: /^broken\.mjs: / });
+  await assert.rejects(lint(web, { config }), { name: 'Error', message: /^broken\.mjs: / });
   writeFileSync(config, 'ruls: x\n');
   await assert.rejects(lint(web, { config: true }), UsageError);
 });
@@ -111,4 +116,124 @@ test('what means nothing is refused', async () => {
   await assert.rejects(lint([], { kubeVersion: 'newest' }), UsageError);
   await assert.rejects(lint([], { rules: { 'service/nonsense': 'off' } }), UsageError);
   await assert.rejects(lint([], { options: { 'tree/host-not-allowed': { host: [] } } }), /did you mean "hosts"\?/);
+});
+
+/** Values of every type, of which few are ever right. */
+const ODD: readonly unknown[] = [
+  null,
+  42,
+  Number.NaN,
+  true,
+  Symbol('x'),
+  10n,
+  () => undefined,
+  class {},
+  new Date(0),
+  new Map(),
+  /x/,
+  '',
+  [null],
+  [[]],
+  {},
+  { path: 'a' },
+  { path: 1, text: '' },
+  { path: '', text: '' },
+  { text: '' },
+  { path: 'a', text: null },
+  Object.create(null),
+  Promise.resolve('a.yaml'),
+  new Uint8Array(3),
+];
+
+/** Calls a function with what its types forbid. */
+const call = (run: unknown, ...args: readonly unknown[]): unknown =>
+  Reflect.apply(run as () => unknown, undefined, args);
+
+test('inputs of other types are refused, and the message says what was expected', async () => {
+  for (const odd of ODD) {
+    for (const input of [odd, [odd], ['a.yaml', odd], new Array(2)])
+      await assert.rejects(Promise.resolve(call(lint, input)), (error) => isRefusal(error, /^lint: .* must be a path/));
+  }
+  await assert.rejects(lint(undefined as never), /^Error: lint: the first argument must be .*, and not undefined$/);
+  await assert.rejects(lint([{ path: 'a' }] as never), /item 0 of the first argument .*; its text is undefined$/);
+  assert.deepEqual((await lint([])).diagnostics, []);
+});
+
+function isRefusal(error: unknown, message: RegExp): boolean {
+  assert.ok(error instanceof UsageError, String(error));
+  assert.match(error.message, message);
+  assert.doesNotMatch(error.message, /\n|undefined is|Cannot|is not a function|=>/);
+  return true;
+}
+
+test('options of other types are refused', async () => {
+  const text = { path: 'a.yaml', text: SERVICE };
+  const reject = (options: unknown, message: RegExp): Promise<void> =>
+    assert.rejects(Promise.resolve(call(lint, text, options)), (error) => isRefusal(error, message));
+  for (const odd of [null, 42, 'x', true, [], Symbol('x'), () => undefined])
+    await reject(odd, /^lint: the options must be/);
+  for (const name of ['config', 'allowRules', 'namespace', 'kubeVersion', 'nodePortRange', 'rules', 'options'])
+    for (const odd of [null, 42, Number.NaN, Symbol('x'), 10n, [], [1], () => undefined, new Date(0), ''])
+      if (!(odd instanceof Date) || (name !== 'rules' && name !== 'options'))
+        await reject({ [name]: odd }, /^lint: \w+ must be |^(namespace|kubeVersion|nodePortRange): "" /);
+  await reject({ kubeVersoin: '1.31' }, /^lint: there is no option "kubeVersoin"; did you mean "kubeVersion"\?$/);
+  await reject({ rules: { 'service/no-ports': 'fatal' } }, /^lint: rules\["service\/no-ports"\] must be "error", /);
+  await reject({ rules: { 'service/no-prts': 'off' } }, /^rules: there is no rule "service\/no-prts"; did you mean/);
+  await reject({ rules: { __proto__: null, constructor: 'off' } }, /^rules: there is no rule "constructor"/);
+  await reject({ namespace: 'Shop' }, /^namespace: "Shop" /);
+  await reject({ kubeVersion: '9' }, /^kubeVersion: "9" /);
+  await reject({ nodePortRange: '9' }, /^nodePortRange: "9" /);
+  await reject({ config: 'none.yaml' }, /^config: none\.yaml: no such file/);
+  const circle: Record<string, unknown> = {};
+  circle.hosts = circle;
+  for (const value of [null, {}, circle, 10n, Number.NaN, [1], () => undefined, Symbol('x')])
+    await reject(
+      { options: { 'tree/host-not-allowed': { hosts: value } } },
+      /^lint: options\["tree\/host-not-allowed"\]/,
+    );
+  await reject({ options: { 'tree/host-not-allowed': 1 } }, /must be a map from options to values/);
+  await reject({ options: { 'tree/host-not-allowed': { hosts: 'x' } } }, /^options: "hosts" must be a list$/);
+  await reject({ options: { 'custom/none': { a: 1 } } }, /^options: there is no rule "custom\/none"/);
+});
+
+test('a rule of yours gets the options that are given here', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-library-')));
+  writeFileSync(
+    join(folder, 'own.mjs'),
+    `import { defineRule } from 'kroute';
+export default defineRule({
+  severity: 'warning',
+  docs: { summary: 'a', why: 'b', remedy: 'c' },
+  options: { limit: { is: 'number', docs: 'd', default: 1 } },
+  messages: { seen: (limit) => 'limit ' + limit },
+  check: { Service({ root }, { report, options }) { report(root.child('kind').at, 'seen', options.limit); } },
+});
+`,
+  );
+  const config = join(folder, 'kroute.yaml');
+  writeFileSync(config, 'rules: own.mjs\n');
+  const text = { path: join(folder, 'a.yaml'), text: SERVICE };
+  const told = async (options: LintOptions): Promise<string | undefined> =>
+    (await lint(text, { config, ...options })).diagnostics.find(({ rule }) => rule === 'custom/own')?.message;
+  assert.equal(await told({}), 'limit 1');
+  assert.equal(await told({ options: { 'custom/own': { limit: 7 } } }), 'limit 7');
+  await assert.rejects(
+    told({ options: { 'custom/own': { limit: 'x' } } }),
+    /^Error: options: "limit" must be a number$/,
+  );
+});
+
+test('what helps to write rules says what it expected', () => {
+  const { lint: _, UsageError: __, ...helpers } = library;
+  const names = Object.keys(helpers).sort();
+  assert.ok(names.includes('rewriting') && names.includes('defineRule'));
+  for (const [name, helper] of Object.entries(helpers))
+    for (const first of [undefined, ...ODD])
+      for (const others of [[], [undefined], [null, null], [{}], ['x'], [Symbol('x'), 1]]) {
+        try {
+          call(helper, first, ...others);
+        } catch (error) {
+          isRefusal(error, new RegExp(`^${name}: it takes `));
+        }
+      }
 });

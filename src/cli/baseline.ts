@@ -24,7 +24,13 @@ export interface OpenBaseline {
   finish(report: Report, quiet: boolean): Report;
 }
 
-export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBaseline {
+/** `mayBe` says of which rules nothing is known, since they were not loaded: what the baseline holds of them stays. */
+export function openBaseline(
+  path: string,
+  isUpdate: boolean,
+  io: Io,
+  mayBe: (rule: string) => boolean = () => false,
+): OpenBaseline {
   const place = resolve(io.cwd, path);
   const isFile = isRegular(path, io);
   // A pipe stands in no directory that means something.
@@ -66,8 +72,9 @@ export function openBaseline(path: string, isUpdate: boolean, io: Io): OpenBasel
     },
   };
 
-  /** Whether an entry is about a file that is there and was not looked at this time. */
-  function isOutside({ file }: KnownFinding, { fileNames }: Report): boolean {
+  /** Whether an entry is about a file that is there and was not looked at this time, or of a rule that did not run. */
+  function isOutside({ file, rule }: KnownFinding, { fileNames }: Report): boolean {
+    if (mayBe(rule)) return true;
     if (fileNames.some((name) => nameOf(name) === file)) return false;
     return file !== '<stdin>' && io.files.kindOf(resolve(directory, file)) !== undefined;
   }

@@ -1,13 +1,15 @@
 /** The configuration of a run: finds it, reads it, and stops where it is wrong. */
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { Vocabulary } from '../config/fields.ts';
 import { findConfig } from '../config/find.ts';
 import type { Problem } from '../config/shape.ts';
+import type { Tree } from '../config/tree.ts';
 import type { Files } from '../load/discover/files.ts';
 import { printable } from '../text/printable.ts';
 import { ConfigError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
+import { treeAround } from './tree.ts';
 
 /** What applies to paths; undefined where there is none. Costs nothing but a look where there is none. */
 export async function configFor(
@@ -23,8 +25,9 @@ export async function configFor(
     import('../config/apply.ts'),
     vocabularyOf(),
   ]);
+  const tree = choice === undefined ? treeOf(dirname(path), io) : undefined;
   const source = choice === undefined ? sourceAt(path, io) : namedSource(choice, io);
-  const loaded = loadConfig(source.path, source.files, vocabulary, source.show);
+  const loaded = loadConfig(source.path, source.files, vocabulary, source.show, tree);
   if (!loaded.ok)
     throw new UsageError(`${choice === undefined ? '' : '--config: '}${source.show(source.path)}: ${loaded.message}`);
   refuseMistakes(loaded.value.problems);
@@ -34,6 +37,7 @@ export async function configFor(
     directory,
     files: perFile({ config, directory }, io.cwd, refuseGlobs),
     sources: files.map(source.show),
+    isNamed: choice !== undefined,
   };
 }
 
@@ -69,15 +73,29 @@ function refuseGlobs(): never {
   throw new UsageError('the patterns under "ignore" and "overrides" of the configuration take too long; shorten them');
 }
 
+/** What a configuration that was found in a directory may lead to. */
+function treeOf(directory: string, io: Io): Tree {
+  const real = io.files.realPath(directory);
+  const found = real.ok ? real.value : directory;
+  return { root: treeAround(found, io), directory: found };
+}
+
 /** What configurations may name. */
 export async function vocabularyOf(): Promise<Vocabulary> {
   const [{ rules }, { FORMATS }] = await Promise.all([import('../../rules/index.ts'), import('../report/index.ts')]);
   return { rules, formats: Object.keys(FORMATS) };
 }
 
+/** Nobody reads more at once, and they would hide what else a log says. */
+const MOST_LINES = 20;
+
 /** Ends the run with a line for each mistake, if there are any. */
 export function refuseMistakes(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new ConfigError(problems.map((problem) => printable(lineOf(problem))).join('\n'));
+  if (problems.length === 0) return;
+  const lines = problems.slice(0, MOST_LINES).map((problem) => printable(lineOf(problem)));
+  throw new ConfigError(
+    [...lines, ...(problems.length > MOST_LINES ? ['kroute: there are more mistakes'] : [])].join('\n'),
+  );
 }
 
 function lineOf({ message, at }: Problem): string {

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { run } from '../dev/io.ts';
+import { type Run, run as runPlainly } from '../dev/io.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/custom-rules.md', import.meta.url));
+/** With permission to run the modules of the configurations that these tests lay down. */
+const run = (argv: readonly string[]): Promise<Run> => runPlainly(argv, { env: { KROUTE_ALLOW_RULES: '1' } });
+
 const home = process.cwd();
 before(() => process.chdir(mkdtempSync(join(tmpdir(), 'kroute-rules-'))));
 after(() => process.chdir(home));
@@ -24,7 +27,7 @@ test('the worked example of docs/custom-rules.md finds what the page says', asyn
   process.chdir('docs');
   try {
     const expected = /<!-- output -->\n\n```text\n([\s\S]*?)```/.exec(page)?.[1];
-    assert.deepEqual(await run(['lint', 'k8s']), { code: 1, out: expected, err: '' });
+    assert.deepEqual(await runPlainly(['lint', '--allow-rules', 'k8s']), { code: 1, out: expected, err: '' });
     write('k8s/shop.yaml', readFileSync('k8s/shop.yaml', 'utf8').replace(': shoop', ': shop'));
     assert.equal((await run(['lint', 'k8s'])).code, 0);
   } finally {
@@ -75,7 +78,7 @@ test('broken rules and modules are told by name, and the others still run', asyn
       'kroute: rule custom/throws failed, so it is left out: oops',
       'kroute: rule custom/unknown failed, so it is left out: no message "nothing"',
       'kroute: rule custom/wordless failed, so it is left out: a message must be a string, or { message, help }',
-      'kroute: rules/all.mjs: "No Name" is no name for a rule; use small letters, digits and "-"',
+      'kroute: rules/all.mjs: "No Name" is not a name for a rule; use small letters, digits and "-"',
       'kroute: rules/none.mjs: no such file or directory',
       'kroute: rules/shape.mjs: severity must be "error", "warning" or "info"',
       'kroute: rules/syntax.mjs: cannot be loaded',

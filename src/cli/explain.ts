@@ -9,11 +9,12 @@ import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import { wrap } from '../text/width.ts';
 import { configFor } from './config.ts';
-import { customRulesOf } from './custom-rules.ts';
+import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
+import { say } from './say.ts';
 
 export async function explainCommand(id: string | undefined, flags: InputOptions, io: Io): Promise<ExitCode> {
   const rules = await rulesFor(id, flags, io);
@@ -30,7 +31,14 @@ export async function explainCommand(id: string | undefined, flags: InputOptions
 /** All rules, those that the configuration of the working directory names too; that is read only where it counts. */
 async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Promise<Rules> {
   if (id !== undefined && Object.hasOwn(ownRules, id)) return ownRules;
-  return { ...ownRules, ...(await customRulesOf(await configFor([], flags.config, io), io)) };
+  const configured = await configFor([], flags.config, io);
+  const unasked = leftOut(configured, flags, io);
+  if (unasked !== undefined) {
+    if (id?.startsWith('custom/')) throw new UsageError(`there is no rule "${id}" here: ${leftOutLine(unasked)}`);
+    say(leftOutLine(unasked), io);
+  }
+  const { rules } = await customRulesOf(configured, flags, io);
+  return { ...ownRules, ...rules };
 }
 
 /** The page under docs/rules, which stands two folders above both this file and what is built from it. */

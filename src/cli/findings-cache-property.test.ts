@@ -132,7 +132,10 @@ async function told(world: World, kept?: Map<string, string>): Promise<readonly 
   const cache =
     kept === undefined
       ? undefined
-      : openCache({ paths: [], settings, grades: world.grades, configured, ruleOptions: optionsGiven }, io);
+      : openCache(
+          { paths: [], settings, grades: world.grades, configured, ruleOptions: optionsGiven, isWhole: true },
+          io,
+        );
   const files = [...world.tree].sort().map(([path, content]) => parseInput({ path, content }));
   const report = await lintFiles(files, {
     settings,

@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly grades: readonly string[];
   readonly configured: Configured | undefined;
   readonly ruleOptions: RuleOptions;
+  /** Whether all rules of the user are known, which decides what is said of comments that name one. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -71,12 +73,16 @@ function read(path: string, { files }: Io): unknown {
 }
 
 /** The settings and severities as text; the clock is asked when something is recalled. */
-function contextOf(build: string, { settings, grades, configured, ruleOptions }: Circumstances, io: Io): string {
+function contextOf(
+  build: string,
+  { settings, grades, configured, ruleOptions, isWhole }: Circumstances,
+  io: Io,
+): string {
   const { clock, namespaceIn, ...lasting } = settings;
   // What options are set to, the options of the rules say.
   const { options, ...config } = configured?.config ?? {};
   const placeless = JSON.stringify(config, withoutPlaces);
-  const parts = [build, io.cwd, lasting, grades, ruleOptions, configured?.directory, placeless];
+  const parts = [build, io.cwd, lasting, grades, ruleOptions, configured?.directory, placeless, isWhole];
   return JSON.stringify(parts, entriesOfMaps);
 }
 

@@ -1,5 +1,4 @@
 /** `kroute init`: writes a commented configuration, and never over one that is there. */
-import { join } from 'node:path';
 import { EXAMPLE } from '../config/example.ts';
 import { CONFIG_FILES } from '../config/find.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
@@ -9,7 +8,10 @@ import type { CommonOptions } from './options.ts';
 const NAME = 'kroute.yaml';
 
 export async function initCommand(flags: CommonOptions, io: Io): Promise<ExitCode> {
-  const there = CONFIG_FILES.find((name) => io.files.kindOf(join(io.cwd, name)) !== undefined);
+  // A link that leads nowhere is there, too: what is written to it goes elsewhere.
+  const entries = io.files.list(io.cwd);
+  if (!entries.ok) throw new UsageError(`${NAME}: ${entries.message}`);
+  const there = CONFIG_FILES.find((name) => entries.value.some((entry) => entry.name === name));
   if (there !== undefined) throw new UsageError(`${there} is there already; nothing was written`);
   const written = io.writeFile(NAME, EXAMPLE);
   if (!written.ok) throw new UsageError(`${NAME}: ${written.message}`);

@@ -36,6 +36,17 @@ test('each input of the action reaches its script, and nothing of them is pasted
   assert.doesNotMatch(run, /inputs\./);
 });
 
+test('actions of others are named by commit, and the release stands beside it', () => {
+  const pages = ['action.yml', 'README.md', 'docs/ci.md', 'docs/security.md'];
+  const uses = pages.flatMap((page) =>
+    Array.from(read(page).matchAll(/^[ -]*uses: (.+)$/gm), ([, action = '']) => `${page}: ${action}`),
+  );
+  assert.ok(uses.length > 8);
+  const tagged = uses.filter((use) => !/ [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use));
+  // The copy of this repository, wherever that is.
+  assert.deepEqual(tagged, ['docs/ci.md: example/kroute@main']);
+});
+
 const isBuilt = existsSync(join(ROOT, 'dist/kroute.cjs'));
 test('the step of the action annotates, counts, sums up and fails', { skip: !isBuilt && 'dist/ is not built' }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-action-'));
@@ -63,6 +74,12 @@ test('the step of the action annotates, counts, sums up and fails', { skip: !isB
   assert.equal(JSON.parse(readFileSync(env.INPUT_SARIF, 'utf8')).version, '2.1.0');
   assert.equal(act({ INPUT_PATHS: 'web.yaml', INPUT_FAIL_ON: 'never' }).status, 0);
   assert.equal(act({}).status, 2);
+  writeFileSync(join(folder, 'kroute.yaml'), 'rules: own.mjs\n');
+  writeFileSync(join(folder, 'own.mjs'), "import { writeFileSync } from 'node:fs'; writeFileSync('ran', '');\n");
+  assert.match(act({ INPUT_PATHS: 'web.yaml' }).stderr, /its rule module is not run/);
+  assert.ok(!existsSync(join(folder, 'ran')));
+  assert.doesNotMatch(act({ INPUT_PATHS: 'web.yaml', INPUT_ALLOW_RULES: 'true' }).stderr, /not run/);
+  assert.ok(existsSync(join(folder, 'ran')));
   assert.equal(act({ INPUT_PATHS: '$(touch pwned) `touch pwned` ;touch pwned' }).status, 2);
   assert.ok(!existsSync(join(folder, 'pwned')));
 });

@@ -1,8 +1,6 @@
 /** `kroute lint`: reads, judges, reports. */
-import { resolve } from 'node:path';
 import { rules as ownRules } from '../../rules/index.ts';
 import { ruleOptions } from '../config/options.ts';
-import { readOutput } from '../config/values.ts';
 import { SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
 import type { Rules } from '../linter/rule.ts';
 import { encode } from '../load/decode.ts';
@@ -14,19 +12,20 @@ import { WORTH_A_THREAD } from '../pipeline/sharding.ts';
 import { FORMATS } from '../report/index.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural, type Report } from '../report/report.ts';
-import { leftOut } from '../report/sarif.ts';
+import { leftOut as leftOutOfSarif } from '../report/sarif.ts';
 import { harmless } from '../text/printable.ts';
 import { openBaseline } from './baseline.ts';
-import { configFor, shown } from './config.ts';
-import { customRulesOf } from './custom-rules.ts';
+import { configFor } from './config.ts';
+import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
 import { printDiff, unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
-import { type Configured, gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
+import { gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { type Input, STDIN } from './read.ts';
 import { render } from './render/render.ts';
+import { configuredFormats } from './report-files.ts';
 import { inRepository } from './repository.ts';
 import { save } from './save.ts';
 import { say } from './say.ts';
@@ -38,20 +37,31 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const stats = flags.stats === true ? startStats(io) : undefined;
   const configured = await configFor(paths, flags.config, io);
   const settings = settingsOf(flags, configured);
-  const formats = flags.format.length > 0 ? flags.format : formatsOf(configured, io);
+  const formats = flags.format.length > 0 ? flags.format : configuredFormats(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
-  const customRules = await customRulesOf(configured, io);
-  const rules = { ...ownRules, ...customRules };
-  const grading = gradingOf(flags.rule, Object.keys(rules), configured);
+  const custom = await customRulesOf(configured, flags, io);
+  const rules = { ...ownRules, ...custom.rules };
+  const grading = gradingOf(flags.rule, Object.keys(rules), configured, custom.mayBeNamed);
+  const unasked = leftOut(configured, flags, io);
+  if (unasked !== undefined) say(leftOutLine(unasked), io);
   const optionsGiven = ruleOptions(configured?.config.options, rules);
   const cache = keepsFindings(flags)
     ? (await import('./findings-cache.ts')).openCache(
-        { paths, settings, grades: flags.rule, configured, ruleOptions: optionsGiven },
+        {
+          paths,
+          settings,
+          grades: flags.rule,
+          configured,
+          ruleOptions: optionsGiven,
+          isWhole: !custom.mayBe('custom/*'),
+        },
         io,
       )
     : undefined;
   const baseline =
-    flags.baseline === undefined ? undefined : openBaseline(flags.baseline, flags.updateBaseline === true, io);
+    flags.baseline === undefined
+      ? undefined
+      : openBaseline(flags.baseline, flags.updateBaseline === true, io, custom.mayBe);
   const isIgnored = (path: string): boolean =>
     configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
   const expect = (bytes: number): void => {
@@ -63,28 +73,27 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     settings,
     ...grading,
     ruleOptions: optionsGiven,
-    customRules,
+    customRules: custom.rules,
+    mayBe: custom.mayBe,
     objectJudge: io.objectJudge,
     memory: cache?.memory,
     phases: stats?.phases,
     stopwatch: stats?.rules,
   };
-  const options: PipelineOptions = {
-    ...measured,
-    sieve: inTurn(
-      flags.changedSince === undefined
-        ? undefined
-        : await (await import('./changed.ts')).changedSieve(
-            { revision: flags.changedSince, paths, now: input.files, isIgnored },
-            measured,
-            io,
-          ),
-      baseline?.sieve,
-    ),
-  };
-  if (flags.fixDryRun === true)
-    return dryRun(await fixFiles(input.files, options, safetyOf(flags)), flags, io, input.incomplete);
-  const { report: found, isIncomplete } = await lintOrFix(input, paths, options, flags, io);
+  const { changedSince } = flags;
+  const changed =
+    changedSince === undefined
+      ? undefined
+      : await custom.during(async () => {
+          const { changedSieve } = await import('./changed.ts');
+          return changedSieve({ revision: changedSince, paths, now: input.files, isIgnored }, measured, io);
+        });
+  const options: PipelineOptions = { ...measured, sieve: inTurn(changed, baseline?.sieve) };
+  if (flags.fixDryRun === true) {
+    const fixed = await custom.during(() => fixFiles(input.files, options, safetyOf(flags)));
+    return dryRun(fixed, flags, io, input.incomplete);
+  }
+  const { report: found, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
   io.objectJudge?.dismiss();
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
@@ -114,16 +123,6 @@ function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRu
 /** Whether findings are kept and recalled. What is mended is judged anew each time, and so is a cluster. */
 function keepsFindings(flags: LintFlags): boolean {
   return flags.cache === true && !fixes(flags) && flags.fixDryRun !== true && flags.cluster !== true;
-}
-
-/** The formats that the configuration asks for; their files are relative to it. */
-function formatsOf(configured: Configured | undefined, io: Io): readonly string[] {
-  return (configured?.config.format ?? []).map(({ value }) => {
-    const { format, file } = readOutput(value);
-    return file === undefined || configured === undefined
-      ? value
-      : `${format}:${shown(resolve(configured.directory, file), io)}`;
-  });
 }
 
 /** Several sieves, each over what the one before left. */
@@ -240,7 +239,7 @@ function write(
     version: VERSION,
     inRepository: inRepository(io),
   });
-  const cut = format === 'sarif' ? leftOut(report) : undefined;
+  const cut = format === 'sarif' ? leftOutOfSarif(report) : undefined;
   if (cut !== undefined) say(`${file ?? 'sarif'}: ${cut}`, io);
   if (file === undefined) {
     print(text, format === 'github' ? 'exact' : undefined);

@@ -26,6 +26,8 @@ export interface InputOptions extends CommonOptions {
   readonly config?: string | false;
   /** Whether kustomizations and charts are rendered. */
   readonly render?: boolean;
+  /** Whether rule modules run that a configuration found in the tree names. */
+  readonly allowRules?: boolean;
   /** Values files for charts. */
   readonly values?: readonly string[];
   /** Whether the objects of a cluster are read, and of which. */
@@ -39,8 +41,13 @@ export interface Configured {
   readonly files: PerFile;
   /** Its directory, which what it names is relative to. */
   readonly directory: string;
-  /** All files it was read from, as they are shown. */
+  /** All files it was read from, as they are shown; the one that was asked for or found is the last. */
   readonly sources: readonly string[];
+  /**
+   * Whether the user named it. One that was found lies in the tree that is judged, so whoever wrote the tree may have
+   * written it, too.
+   */
+  readonly isNamed: boolean;
 }
 
 export interface LintFlags extends InputOptions {
@@ -119,15 +126,22 @@ function isGrade(text: string): text is Grade {
   return GRADES.has(text);
 }
 
-/** Reads `--rule id=severity`; later ones win, and an exact id wins over its area. */
-export function severityFlags(choices: readonly string[], ids: readonly string[]): ReadonlyMap<string, Grade> {
+/**
+ * Reads `--rule id=severity`; later ones win, and an exact id wins over its area. `mayBe` says whether an id that is not
+ * among those known may be that of a rule that was not loaded.
+ */
+export function severityFlags(
+  choices: readonly string[],
+  ids: readonly string[],
+  mayBe: (id: string) => boolean = () => false,
+): ReadonlyMap<string, Grade> {
   const grades = new Map<string, Grade>();
   for (const choice of choices) {
     const [, id = '', grade = ''] = /^(.+)=(\w+)$/.exec(choice) ?? [];
     if (!isGrade(grade)) throw new UsageError(`--rule: "${choice}" is not of the form rule=error|warning|info|off`);
     const area = /^([\w-]+)\/\*$/.exec(id)?.[1];
     const known = area === undefined ? ids.includes(id) : ids.some((one) => one.startsWith(`${area}/`));
-    if (!known) {
+    if (!known && !mayBe(id)) {
       const meant = didYouMean(id, ids);
       const hint = meant === undefined ? 'kroute explain lists all' : `did you mean "${meant}"?`;
       throw new UsageError(`--rule: there is no rule "${id}"; ${hint}`);
@@ -137,8 +151,12 @@ export function severityFlags(choices: readonly string[], ids: readonly string[]
   return grades;
 }
 
-export function gradesOf(choices: readonly string[], ids: readonly string[]): (rule: string) => Grade | undefined {
-  const flags = severityFlags(choices, ids);
+export function gradesOf(
+  choices: readonly string[],
+  ids: readonly string[],
+  mayBe?: (id: string) => boolean,
+): (rule: string) => Grade | undefined {
+  const flags = severityFlags(choices, ids, mayBe);
   return (rule) => flags.get(rule) ?? flags.get(`${rule.slice(0, rule.indexOf('/'))}/*`);
 }
 
@@ -147,8 +165,9 @@ export function gradingOf(
   choices: readonly string[],
   ids: readonly string[],
   configured: Configured | undefined,
+  mayBe?: (id: string) => boolean,
 ): Pick<LintOptions, 'gradeOf' | 'gradeIn'> {
-  const ofFlags = gradesOf(choices, ids);
+  const ofFlags = gradesOf(choices, ids, mayBe);
   if (configured === undefined) return { gradeOf: ofFlags };
   const { config, files } = configured;
   const gradeOf = (rule: string): Grade | undefined => ofFlags(rule) ?? severityOf(rule, config.severity)?.value;

@@ -63,7 +63,7 @@ type Define = (program: Command, io: Io, finish: (code: ExitCode) => void) => vo
 
 const COMMANDS: Readonly<Record<string, Define>> = {
   lint: (program, io, finish) => {
-    withCommonOptions(program.command('lint'))
+    withRuleOptions(withCommonOptions(program.command('lint')))
       .argument('[paths...]', PATHS)
       .description('find what the API server would reject, what cannot carry traffic, and what is probably a mistake')
       .option(
@@ -155,7 +155,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
   },
 
   explain: (program, io, finish) => {
-    withConfigOptions(withOutputOptions(program.command('explain')))
+    withRuleOptions(withConfigOptions(withOutputOptions(program.command('explain'))))
       .argument('[rule]', 'a rule id such as service/unnamed-port; none lists all')
       .description('print the documentation of a rule, or the list of all')
       // Common to all commands, though the text of a rule depends on neither.
@@ -168,7 +168,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
   },
 
   config: (program, io, finish) => {
-    withCommonOptions(program.command('config'))
+    withRuleOptions(withCommonOptions(program.command('config')))
       .argument('[path]', 'a file or directory', '.')
       .description('print the configuration that applies to a path, each value with where it comes from')
       .option('--rule <id=severity>', 'as for lint', collect, [])
@@ -216,6 +216,14 @@ function withConfigOptions(command: Command): Command {
   return command
     .option('--config <file>', 'the configuration (default: the nearest kroute.yaml, upwards from the paths)')
     .option('--no-config', 'no configuration, whatever lies about');
+}
+
+/** Of commands that run rules of the user, or tell of them. */
+function withRuleOptions(command: Command): Command {
+  return command.option(
+    '--allow-rules',
+    'run the rule modules that a configuration names which was found, not given by --config: code of that tree',
+  );
 }
 
 function withOutputOptions(command: Command): Command {

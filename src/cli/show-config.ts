@@ -5,10 +5,12 @@ import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
 import type { Grade } from '../linter/lint.ts';
 import { optionText } from '../linter/options.ts';
+import type { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
 import { own } from '../text/own.ts';
 import { jsonText, printable, yamlText } from '../text/printable.ts';
 import { configFor } from './config.ts';
+import { leftOut, leftOutLine, mayBeCustom } from './custom-rules.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { type Configured, type InputOptions, settingsOf, severityFlags } from './options.ts';
@@ -34,6 +36,9 @@ interface Shown {
   readonly format: readonly Origin[];
   readonly external: Readonly<Record<string, readonly Origin[]>>;
   readonly ignore: readonly Origin[];
+  /** Modules with rules of the user, and why they do not run, if they do not. */
+  readonly rules: readonly Origin[];
+  readonly rulesLeftOut?: string;
   readonly overrides: readonly Origin[];
   readonly severity: Readonly<Record<string, Origin<Grade>>>;
   /** Of every rule that has some, and as written of rules of the user. */
@@ -42,7 +47,11 @@ interface Shown {
 
 export async function configCommand(path: string, flags: ConfigFlags, io: Io): Promise<ExitCode> {
   const configured = await configFor([path], flags.config, io);
-  const shown = shownFor(path, flags, configured);
+  const unasked = leftOut(configured, flags, io);
+  const shown = {
+    ...shownFor(path, flags, configured),
+    ...(unasked === undefined ? {} : { rulesLeftOut: leftOutLine(unasked) }),
+  };
   io.writeOut(flags.format === 'json' ? `${jsonText({ version: 1, ...shown }, 2)}\n` : yaml(shown));
   return Exit.Ok;
 }
@@ -89,6 +98,7 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
     format: config?.format === undefined ? [{ value: 'pretty', from: 'default' }] : origins(config.format),
     external: Object.fromEntries(external),
     ignore: origins(config?.ignore),
+    rules: origins(config?.rules),
     overrides: overrides.map((one) => ({ value: one.files.join(' '), from: whence(one.at) })),
     severity: severities(flags, configured, path),
     options: optionsOf(configured),
@@ -102,7 +112,7 @@ function severities(
   path: string,
 ): Readonly<Record<string, Origin<Grade>>> {
   const ids = Object.keys(rules);
-  const chosen = severityFlags(flags.rule, ids);
+  const chosen = severityFlags(flags.rule, ids, mayBeCustom);
   const layers = configured === undefined ? [] : layersFor(configured.config, configured.files.overridesOf(path));
   const all = Object.entries(rules).map(([id, rule]) => {
     const flag = chosen.get(id) ?? chosen.get(`${id.slice(0, id.indexOf('/'))}/*`);
@@ -136,10 +146,17 @@ function optionsOf(configured: Configured | undefined): Shown['options'] {
   });
   const custom = [...written].flatMap(([id, options]) => {
     if (Object.hasOwn(rules, id) || options.size === 0) return [];
-    const values = [...options].map(([name, cursor]) => [name, { value: cursor.json(), from: whence(cursor.at) }]);
+    const values = [...options].map(([name, cursor]) => [name, { value: plainValue(cursor), from: whence(cursor.at) }]);
     return [[id, Object.fromEntries(values)] as const];
   });
   return Object.fromEntries([...byRule, ...custom]);
+}
+
+/** The value of an option that nobody has judged; what no option can be, as it is written, cut short. */
+function plainValue(cursor: Cursor): unknown {
+  const isPlain = !cursor.isMap && cursor.items().every((item) => !item.isMap && !item.isList);
+  const { source } = cursor;
+  return isPlain ? cursor.json() : source.length > 80 ? `${source.slice(0, 80)}...` : source;
 }
 
 function whence({ file, span }: Place): string {
@@ -156,7 +173,7 @@ const key = (name: string): string => (/^[\w/-]+$/.test(name) ? name : yamlText(
 
 /** A configuration with the same effect, each value with its origin behind it; rules that nobody touched are left out. */
 function yaml(shown: Shown): string {
-  const { path, files, ignored, values, format, external, ignore, overrides, severity } = shown;
+  const { path, files, ignored, values, format, external, ignore, rules: modules, overrides, severity } = shown;
   const lines: (readonly [text: string, from: string | undefined])[] = [];
   const list = (name: string, items: readonly Origin[], indent = ''): void => {
     if (items.length === 0) return;
@@ -166,6 +183,7 @@ function yaml(shown: Shown): string {
   for (const [name, { value, from }] of Object.entries(values)) lines.push([`${name}: ${yamlText(value)}`, from]);
   list('format', format);
   list('ignore', ignore);
+  list('rules', modules);
   if (Object.keys(external).length > 0) lines.push(['external:', undefined]);
   for (const [name, items] of Object.entries(external)) list(name, items, '  ');
   const touched = Object.entries(severity).filter(([, { from }]) => from !== 'default');
@@ -184,6 +202,7 @@ function yaml(shown: Shown): string {
   const head = [
     printable(`# ${path}: ${files.length === 0 ? 'no configuration file' : `from ${files.join(', ')}`}`),
     ...(ignored ? ['# this path is ignored'] : []),
+    ...(shown.rulesLeftOut === undefined ? [] : [printable(`# ${shown.rulesLeftOut}`)]),
     ...overrides.map(({ value, from }) => printable(`# overrides for ${value} apply (${from})`)),
   ];
   const body = lines.map(([text, from]) => (from === undefined ? text : `${text.padEnd(width)}  # ${printable(from)}`));

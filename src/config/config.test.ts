@@ -152,3 +152,69 @@ test('extends: paths are relative to the file, cycles and missing files are mist
     '/broken.yaml: there is no field "namespac"; did you mean "namespace"?',
   ]);
 });
+
+test('extends: a file that many extend is read once, and laid where it counts last', () => {
+  const reads: string[] = [];
+  const counting = (texts: Readonly<Record<string, string>>): Files => {
+    const files = disk(texts);
+    return {
+      ...files,
+      read: (path, purpose) => {
+        reads.push(path);
+        return files.read(path, purpose);
+      },
+    };
+  };
+  const load = (files: Files) => {
+    const loaded = loadConfig('/a/kroute.yaml', files, vocabulary, (one) => one);
+    assert.ok(loaded.ok);
+    return loaded.value;
+  };
+  // Each level extends the next one twice: two to the power of sixty ways lead to the last.
+  const levels = Array.from({ length: 60 }, (_, level) => [
+    `/a/${level}.yaml`,
+    `extends: [${level + 1}.yaml, ${level + 1}.yaml]\nignore: [i${level}]`,
+  ]);
+  const diamond = load(
+    counting({ ...Object.fromEntries(levels), '/a/60.yaml': 'namespace: deep', '/a/kroute.yaml': 'extends: 0.yaml' }),
+  );
+  assert.deepEqual(diamond.problems, []);
+  assert.equal(reads.length, 62);
+  assert.equal(diamond.config.namespace?.value, 'deep');
+  assert.equal(diamond.config.ignore.length, 60);
+  // The last one wins, as if each had been read as often as it is named.
+  const twice = load(
+    disk({
+      '/a/kroute.yaml': 'extends: [x.yaml, y.yaml, x.yaml]',
+      '/a/x.yaml': 'namespace: x\nignore: [x]\nextends: z.yaml',
+      '/a/y.yaml': 'namespace: y\nignore: [y]\nextends: z.yaml',
+      '/a/z.yaml': 'namespace: z\ncontroller: nginx\nignore: [z]',
+    }),
+  );
+  assert.deepEqual(twice.files, ['/a/y.yaml', '/a/z.yaml', '/a/x.yaml', '/a/kroute.yaml']);
+  assert.equal(twice.config.namespace?.value, 'x');
+  assert.deepEqual(
+    twice.config.ignore.map(({ value }) => value),
+    ['y', 'z', 'x'],
+  );
+});
+
+test('extends: a chain without end is cut, and so is what is said of it', () => {
+  const chain = Array.from({ length: 300 }, (_, at) => [`/a/${at}.yaml`, `extends: ${at + 1}.yaml`]);
+  const files = disk({ ...Object.fromEntries(chain), '/a/kroute.yaml': 'extends: 0.yaml' });
+  const loaded = loadConfig('/a/kroute.yaml', files, vocabulary, (one) => one);
+  assert.ok(loaded.ok);
+  assert.deepEqual(
+    loaded.value.problems.map(({ message }) => message),
+    ['"99.yaml" is one file too many: no more than 100 are read'],
+  );
+  const many = Array.from({ length: 5000 }, (_, at) => `none-${at}.yaml`).join(', ');
+  const missing = loadConfig(
+    '/b/kroute.yaml',
+    disk({ '/b/kroute.yaml': `extends: [${many}]` }),
+    vocabulary,
+    (one) => one,
+  );
+  assert.ok(missing.ok);
+  assert.equal(missing.value.problems.length, 100);
+});

@@ -1,13 +1,14 @@
 /** Reads a configuration file with all that it extends. */
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { decode } from '../load/decode.ts';
 import type { Files, Result } from '../load/discover/files.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
-import { type Config, merge, NO_CONFIG } from './config.ts';
+import { type Config, merge, NO_CONFIG, type Sourced } from './config.ts';
 import type { Vocabulary } from './fields.ts';
-import { readConfig } from './read.ts';
-import type { Problem } from './shape.ts';
+import { type ReadConfig, readConfig } from './read.ts';
+import { MOST_PROBLEMS, type Problem, quote } from './shape.ts';
+import { flawOfPlace, type Tree } from './tree.ts';
 
 export interface LoadedConfig {
   /** The directory of the file that was asked for: its globs, and those of what it extends, are relative to it. */
@@ -18,46 +19,117 @@ export interface LoadedConfig {
   readonly problems: readonly Problem[];
 }
 
+/** Nobody builds on so many; a chain of them is made to keep kroute busy. */
+const MOST_FILES = 100;
+
 interface Loading {
   readonly files: Files;
   readonly vocabulary: Vocabulary;
   /** How a path is shown. */
   readonly show: (path: string) => string;
-  readonly read: string[];
+  readonly tree: Tree | undefined;
+  /** Each file once, however often it is extended. */
+  readonly read: Map<string, Read>;
   readonly problems: Problem[];
 }
 
-/** `path` is absolute. A file that cannot be read at all is told by the message. */
+interface Read {
+  readonly config: Config;
+  /** Those that could be read, as absolute paths. */
+  readonly bases: string[];
+}
+
+/**
+ * `path` is absolute. A file that cannot be read at all is told by the message. All files must lie in the tree; where the
+ * user named the configuration there is none, and they may lie anywhere.
+ */
 export function loadConfig(
   path: string,
   files: Files,
   vocabulary: Vocabulary,
   show: (path: string) => string,
+  tree?: Tree,
 ): Result<LoadedConfig> {
-  const loading: Loading = { files, vocabulary, show, read: [], problems: [] };
+  const loading: Loading = { files, vocabulary, show, tree, read: new Map(), problems: [] };
+  const flaw = tree === undefined ? undefined : flawOfPlace(path, tree, files);
+  if (flaw !== undefined) return { ok: false, message: `${flaw}; name it with --config if you trust it` };
   const source = sourceAt(path, loading);
   if (!source.ok) return source;
-  const config = configOf(path, source.value, [path], loading);
-  const { read, problems } = loading;
-  return { ok: true, value: { directory: dirname(path), files: read, config, problems } };
+  readAll(path, source.value, [path], loading);
+  const order = inOrder(path, loading.read);
+  const config = order.reduce((below, one) => merge(below, loading.read.get(one)?.config ?? NO_CONFIG), NO_CONFIG);
+  return { ok: true, value: { directory: dirname(path), files: order, config, problems: loading.problems } };
 }
 
-function configOf(path: string, source: SourceFile, chain: readonly string[], loading: Loading): Config {
-  const { config, bases, problems } = readConfig(source, loading.vocabulary);
-  loading.problems.push(...problems);
-  let below = NO_CONFIG;
-  for (const { value, at } of bases) {
-    const base = resolve(dirname(path), value);
-    const refuse = (message: string): void => void loading.problems.push({ message, at });
-    if (chain.includes(base)) refuse(`"${value}" leads back here: a configuration cannot extend itself`);
-    else {
-      const text = sourceAt(base, loading);
-      if (text.ok) below = merge(below, configOf(base, text.value, [...chain, base], loading));
-      else refuse(`"${value}": ${text.message}`);
-    }
+/** Reads a file, and what it extends where that has not been read before. `chain` leads to it from the first one. */
+function readAll(path: string, source: SourceFile, chain: readonly string[], loading: Loading): void {
+  const reading = readConfig(source, loading.vocabulary);
+  const read: Read = { config: reading.config, bases: [] };
+  loading.read.set(path, read);
+  loading.problems.push(...tellable(path, reading, chain, loading));
+  for (const base of reading.bases) {
+    if (loading.problems.length >= MOST_PROBLEMS) return;
+    const found = readBase(path, base, chain, loading);
+    if (found.ok) read.bases.push(found.value);
+    else loading.problems.push({ message: found.message, at: base.at });
   }
-  loading.read.push(path);
-  return merge(below, config);
+}
+
+/** The absolute path of a base, which is read then. */
+function readBase(
+  path: string,
+  { value }: Sourced<string>,
+  chain: readonly string[],
+  loading: Loading,
+): Result<string> {
+  const base = resolve(dirname(path), value);
+  const refuse = (message: string): Result<string> => ({ ok: false, message: `${quote(value)} ${message}` });
+  if (chain.includes(base)) return refuse('leads back here: a configuration cannot extend itself');
+  if (loading.read.has(base)) return { ok: true, value: base };
+  const flaw = loading.tree === undefined ? undefined : flawOfPlace(base, loading.tree, loading.files);
+  if (flaw !== undefined)
+    return refuse(`${flaw}; a configuration that was found builds only on files there, one given by --config on any`);
+  if (loading.read.size >= MOST_FILES) return refuse(`is one file too many: no more than ${MOST_FILES} are read`);
+  const source = sourceAt(base, loading);
+  if (!source.ok) return { ok: false, message: `${quote(value)}: ${source.message}` };
+  readAll(base, source.value, [...chain, base], loading);
+  return { ok: true, value: base };
+}
+
+/**
+ * What may be said of a file's mistakes. A configuration that was found can extend any file of its tree, so one that does
+ * not look like a configuration may be anything, and nothing of it is printed.
+ */
+function tellable(
+  path: string,
+  { problems, looksRight }: ReadConfig,
+  chain: readonly string[],
+  { tree, files }: Loading,
+): readonly Problem[] {
+  const [first] = problems;
+  if (first === undefined || looksRight || tree === undefined) return problems;
+  const real = files.realPath(path);
+  // A link under the name of a configuration may lead to any file, too.
+  const isItself = chain.length === 1 && real.ok && real.value === join(tree.directory, basename(path));
+  if (isItself) return problems;
+  const message =
+    'this does not look like a configuration of kroute, so nothing of it is shown; --config with this file tells its mistakes';
+  return [{ message, at: first.at }];
+}
+
+/**
+ * The files in the order in which each is laid over those before it. Of a file that several extend the last time counts,
+ * which changes nothing: what it says is laid over all else there once more.
+ */
+function inOrder(path: string, read: ReadonlyMap<string, Read>): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (one: string): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    for (const base of (read.get(one)?.bases ?? []).toReversed()) visit(base);
+  };
+  visit(path);
+  return [...seen].reverse();
 }
 
 function sourceAt(path: string, { files, show }: Loading): Result<SourceFile> {

@@ -251,3 +251,32 @@ test('the JSON Schema and kroute agree about what is right and what is wrong', (
     assert.notDeepEqual(mistakes(JSON.stringify(one)), [], JSON.stringify(one));
   }
 });
+
+test('a file that is made to be wrong in very many ways is told in a few', () => {
+  const lines = Array.from({ length: 150_000 }, (_, at) => `k${at}: 1`);
+  const list = Array.from({ length: 150_000 }, () => '- []');
+  for (const text of [lines.join('\n'), `ignore:\n${list.join('\n')}`, `severity: {${lines.join(', ')}}`])
+    assert.ok(read(text).problems.length <= 101);
+  const [long] = read(`failOn: ${'x'.repeat(100_000)}`).problems;
+  assert.match(long?.message ?? '', /^"failOn": "x{80}\.\.\." is none/);
+});
+
+test('names of prototypes are names like others', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+    for (const text of [
+      `${name}: 1`,
+      `severity: {${name}: off}`,
+      `options: {${name}: {a: 1}}`,
+      `external: {${name}: [x]}`,
+    ])
+      assert.match(read(text).problems[0]?.message ?? '', new RegExp(`^there is no (field|rule) "${name}"`), text);
+    assert.match(read(`failOn: ${name}`).problems[0]?.message ?? '', /is none of its values/);
+    assert.match(read(`format: ${name}`).problems[0]?.message ?? '', /is no format/);
+    assert.match(read(`overrides: [{files: x, ${name}: 1}]`).problems[0]?.message ?? '', /there is no field/);
+    const { config, problems } = read(
+      `severity: {custom/x: off}\noptions: {custom/x: {${name}: 1}}\nnamespace: ${name}`,
+    );
+    assert.equal(problems.length, /^[a-z]+$/.test(name) ? 0 : 1);
+    assert.equal(config.options?.get('custom/x')?.get(name)?.number, problems.length === 0 ? 1 : undefined);
+  }
+});

@@ -22,13 +22,30 @@ export interface ReadConfig {
   /** The files that this one builds on, as written. */
   readonly bases: readonly Sourced<string>[];
   readonly problems: readonly Problem[];
+  /** Whether it can be nothing else: what stands in another file is nothing to print. */
+  readonly looksRight: boolean;
 }
+
+/** Fields that hardly another file has. */
+const TYPICAL: ReadonlySet<string> = new Set([
+  'severity',
+  'kubeVersion',
+  'nodePortRange',
+  'external',
+  'failOn',
+  'overrides',
+]);
 
 /** Reads a file; of `package.json` only what stands under "kroute". */
 export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig {
   const documents = parseFile(file).filter(({ is }) => is !== 'empty');
   const [document, second] = documents;
-  const wrong = (problems: readonly Problem[]): ReadConfig => ({ config: NO_CONFIG, bases: [], problems });
+  const wrong = (problems: readonly Problem[], looksRight = false): ReadConfig => ({
+    config: NO_CONFIG,
+    bases: [],
+    problems,
+    looksRight,
+  });
   if (document === undefined) return wrong([]);
   if (document.is !== 'readable')
     return wrong(
@@ -46,10 +63,13 @@ export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig
   const whole = Cursor.root(document);
   const root = isPackageFile(file.path) ? whole.child('kroute') : whole;
   if (!root.exists) return wrong([]);
-  const problems = [...repeatedKeys(root), ...problemsOf(root, configFields(vocabulary))];
+  const fields = configFields(vocabulary);
+  const problems = [...repeatedKeys(root), ...problemsOf(root, fields)];
+  const keys = root.keys();
+  const looksRight = keys.every((key) => Object.hasOwn(fields.fields, key)) && keys.some((key) => TYPICAL.has(key));
   return problems.length > 0
-    ? wrong(problems)
-    : { config: configAt(root), bases: textsAt(root.child('extends')), problems };
+    ? wrong(problems, looksRight)
+    : { config: configAt(root), bases: textsAt(root.child('extends')), problems, looksRight };
 }
 
 export function isPackageFile(path: string): boolean {

@@ -84,6 +84,26 @@ export interface Problem {
   readonly at: Place;
 }
 
+/** Of one file. More would only hide what else is said, and a file may be made to have very many. */
+export const MOST_PROBLEMS = 100;
+
+/** What is wrong with each of many values, as long as there is not too much. */
+function problemsOfEach(cursors: readonly Cursor[], judge: (cursor: Cursor) => readonly Problem[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const cursor of cursors) {
+    if (problems.length >= MOST_PROBLEMS) break;
+    problems.push(...judge(cursor));
+  }
+  return problems;
+}
+
+/** A text of a configuration, quoted for a message: it may be of any length. */
+export function quote(text: string): string {
+  return text.length > LONGEST_QUOTE ? `"${text.slice(0, LONGEST_QUOTE)}..."` : `"${text}"`;
+}
+
+const LONGEST_QUOTE = 80;
+
 /** What is wrong with a value that is there. */
 export function problemsOf(cursor: Cursor, shape: Shape): readonly Problem[] {
   switch (shape.is) {
@@ -98,7 +118,7 @@ export function problemsOf(cursor: Cursor, shape: Shape): readonly Problem[] {
         ? [{ message: `${nameOf(cursor)} must be true or false`, at: cursor.at }]
         : [];
     case 'list':
-      if (cursor.isList) return cursor.items().flatMap((item) => problemsOf(item, shape.of));
+      if (cursor.isList) return problemsOfEach(cursor.items(), (item) => problemsOf(item, shape.of));
       if (shape.orOne) return problemsOf(cursor, shape.of);
       return [{ message: `${nameOf(cursor)} must be a list`, at: cursor.at }];
     case 'map':
@@ -124,7 +144,7 @@ function ofText(cursor: Cursor, { what, flawOf }: Text): readonly Problem[] {
   const text = textOf(cursor);
   if (text === undefined) return [{ message: `${nameOf(cursor)} must be ${what}`, at: cursor.at }];
   const flaw = flawOf(text);
-  return flaw === undefined ? [] : [{ message: `${nameOf(cursor)}: "${text}" ${flaw}`, at: cursor.at }];
+  return flaw === undefined ? [] : [{ message: `${nameOf(cursor)}: ${quote(text)} ${flaw}`, at: cursor.at }];
 }
 
 function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
@@ -133,7 +153,9 @@ function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
   const meant = text === undefined ? undefined : didYouMean(text, words);
   const hint = meant === undefined ? `use ${listed(words)}` : `did you mean "${meant}"?`;
   const what =
-    text === undefined ? `${nameOf(cursor)} must be one word` : `${nameOf(cursor)}: "${text}" is none of its values`;
+    text === undefined
+      ? `${nameOf(cursor)} must be one word`
+      : `${nameOf(cursor)}: ${quote(text)} is none of its values`;
   return [{ message: `${what}; ${hint}`, at: cursor.at }];
 }
 
@@ -146,12 +168,12 @@ function ofNumber(cursor: Cursor, { what, min, max }: Numeric): readonly Problem
 function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Problem[] {
   if (!cursor.isMap)
     return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${listed(of.words)}`, at: cursor.at }];
-  return cursor.entries().flatMap((entry) => {
+  return problemsOfEach(cursor.entries(), (entry) => {
     const key = String(entry.step);
     if (keys.has(key) || (others !== undefined && new RegExp(others).test(key))) return problemsOf(entry, of);
     return [
       {
-        message: `there is no ${noun} "${key}"; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`,
+        message: `there is no ${noun} ${quote(key)}; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`,
         at: entry.key,
       },
     ];
@@ -160,7 +182,7 @@ function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Prob
 
 function ofFields(cursor: Cursor, shape: Fields): readonly Problem[] {
   if (!cursor.isMap) return [notMap(cursor, `${shape.noun ?? 'field'}s`)];
-  const wrong = cursor.entries().flatMap((entry) => entryProblems(entry, shape));
+  const wrong = problemsOfEach(cursor.entries(), (entry) => entryProblems(entry, shape));
   const lost = shape.required
     .filter((name) => !cursor.child(name).exists)
     .map((name) => ({ message: `${nameOf(cursor)} has no field "${name}"`, at: cursor.key }));
@@ -178,7 +200,7 @@ export function entryProblems(entry: Cursor, shape: Fields): readonly Problem[] 
     return entry.isMap || entry.isNull ? [] : [notMap(entry, others.holding)];
   const all = Object.keys(fields);
   const hint = all.length === 0 ? '' : `; ${hintFor(name, all, `${intro} ${all.join(', ')}`)}`;
-  return [{ message: flawOfKey?.(name) ?? `there is no ${noun} "${name}"${hint}`, at: entry.key }];
+  return [{ message: flawOfKey?.(name) ?? `there is no ${noun} ${quote(name)}${hint}`, at: entry.key }];
 }
 
 function notMap(cursor: Cursor, of: string): Problem {
@@ -187,10 +209,12 @@ function notMap(cursor: Cursor, of: string): Problem {
 
 /** Keys that are given twice, anywhere in a document. */
 export function repeatedKeys({ document }: Cursor): readonly Problem[] {
-  return duplicateKeys(document.tape, document.root).map(({ again }) => {
-    const entry = Cursor.entry(document, again);
-    return { message: `"${String(entry.step)}" is given a second time`, at: entry.key };
-  });
+  return duplicateKeys(document.tape, document.root)
+    .slice(0, MOST_PROBLEMS)
+    .map(({ again }) => {
+      const entry = Cursor.entry(document, again);
+      return { message: `${quote(String(entry.step))} is given a second time`, at: entry.key };
+    });
 }
 
 function hintFor(word: string, candidates: Iterable<string>, otherwise: string): string {
@@ -201,8 +225,8 @@ function hintFor(word: string, candidates: Iterable<string>, otherwise: string):
 /** `"severity"`, `an item of "ignore"`. */
 function nameOf({ step, parent }: Cursor): string {
   if (step === undefined) return 'the configuration';
-  if (typeof step === 'string') return `"${step}"`;
-  return parent?.step === undefined ? 'an item' : `an item of "${parent.step}"`;
+  if (typeof step === 'string') return quote(step);
+  return parent?.step === undefined ? 'an item' : `an item of ${quote(String(parent.step))}`;
 }
 
 function listed(words: readonly string[]): string {

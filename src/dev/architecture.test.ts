@@ -66,7 +66,11 @@ const doesIo = (file: string): boolean => ['bin', 'cli', 'launcher'].includes(la
 const IO_MODULES: ReadonlySet<string> = new Set([]);
 
 /** Files that keep tables of another kind: what a process has loaded, or bounded by the code itself. */
-const STATEFUL: ReadonlySet<string> = new Set(['src/launcher/compiled.ts', 'src/schema/validators.ts']);
+const STATEFUL: ReadonlySet<string> = new Set([
+  'src/cli/user-code.ts',
+  'src/launcher/compiled.ts',
+  'src/schema/validators.ts',
+]);
 
 interface Source {
   readonly path: string;

@@ -12,6 +12,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'SECURITY.md',
   'scripts/oracle/README.md',
   'scripts/yaml-verdicts/README.md',
   'docs/rules/README.md',

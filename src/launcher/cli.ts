@@ -1,10 +1,13 @@
 /** What the script of the build exports. */
 import { processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
+import { watchEnding } from './ending.ts';
 
 export { serve } from '../cli/second-thread.ts';
 
 /** Hands the process to the command line and its answer to the process, without clearing up what ends with it. */
 export async function run(build?: string): Promise<never> {
-  process.exit(await main(process.argv.slice(2), processIo(build)));
+  const io = processIo(build);
+  const { finish } = watchEnding(io.writeError);
+  return finish(await main(process.argv.slice(2), io));
 }

@@ -41,6 +41,8 @@ export interface LintOptions {
   readonly includeOff?: boolean;
   /** Counts the time of each rule. */
   readonly stopwatch?: Stopwatch;
+  /** Whether a rule (or `custom/*`) that is not among those that run may exist, so that nothing can be said of it. */
+  readonly mayBe?: (rule: string) => boolean;
   /** Which rules run, of those that are on; all of them where it is not set. */
   readonly runs?: (rule: string) => boolean;
 }

@@ -90,6 +90,8 @@ function uselessnessOf(
   if (unknownDirective !== undefined)
     return [{ is: 'unknownDirective', at, pattern: unknownDirective, meant: undefined }];
   if (pattern === '') return [{ is: 'noRule', at, pattern, meant: undefined }];
+  // A rule that was not loaded might have found something.
+  if (options.mayBe?.(pattern === '*' ? 'custom/*' : pattern) === true) return [];
   const ids = Object.keys(rules);
   const named = ids.filter((id) => matches(pattern, id));
   if (named.length === 0) {

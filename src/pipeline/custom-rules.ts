@@ -1,8 +1,9 @@
-/** Rules that users write: their shape is checked, and what they throw stays with them. */
+/** Rules that users write: what a module exports is read once, and its shape is checked. */
 
 import type { Option, Options } from '../linter/options.ts';
-import type { Context, Messages, Rule, Rules, Wording } from '../linter/rule.ts';
-import type { Place } from '../load/value/place.ts';
+import type { Rule, Rules } from '../linter/rule.ts';
+import { messageOf } from '../text/thrown.ts';
+import { guarded, type Listener } from './custom-checks.ts';
 
 /** A module that was imported, or why it could not be. */
 export interface ImportedModule {
@@ -21,173 +22,157 @@ export interface CustomRules {
 
 const AREA = 'custom';
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const SEVERITIES: readonly unknown[] = ['error', 'warning', 'info'];
+/** Of one module; what is wrong with one rule is often wrong with all. */
+const MOST_PROBLEMS = 10;
+/** Entries of a list or map in a rule; a module with more is a mistake, and reading it would take long. */
+const MOST_ENTRIES = 10_000;
+
+/** What is wrong with a rule, in words that follow the name of its module. */
+class Flaw extends Error {}
 
 /**
  * The rules of modules. A default export that is a rule gets the name of its file; one that is a map of rules names
- * them itself. `tell` hears, once for each rule, of one that fails while it runs; it does not run on.
+ * them itself. The listener hears, once for each rule, of one that fails while it runs; it does not run on.
  */
-export function customRules(modules: readonly ImportedModule[], tell: (problem: string) => void): CustomRules {
+export function customRules(modules: readonly ImportedModule[], listener: Listener): CustomRules {
   const rules = new Map<string, Rule>();
   const problems: string[] = [];
   for (const { path, exports, message } of modules) {
-    if (exports === undefined) {
-      problems.push(`${path}: ${message ?? 'cannot be loaded'}`);
-      continue;
-    }
-    for (const [name, value] of exportedRules(path, exports.default)) {
-      const id = `${AREA}/${name}`;
-      const flaw = !NAME.test(name)
-        ? `"${name}" is no name for a rule; use small letters, digits and "-"`
-        : flawOf(value);
-      if (flaw !== undefined) problems.push(`${path}: ${flaw}`);
-      else if (rules.has(id)) problems.push(`${path}: there is a rule ${id} already`);
-      else if (isRule(value)) rules.set(id, guarded(id, value, tell));
-    }
+    const flaws: string[] = [];
+    if (exports === undefined) flaws.push(message ?? 'cannot be loaded');
+    else
+      for (const [name, value] of attempt(() => exportedRules(path, exports), flaws) ?? []) {
+        const id = `${AREA}/${name}`;
+        const rule = attempt(() => namedRule(name, value), flaws);
+        if (rule === undefined) continue;
+        if (rules.has(id)) flaws.push(`there is a rule ${id} already`);
+        else rules.set(id, guarded(id, rule, listener));
+      }
+    const rest = flaws.length - MOST_PROBLEMS;
+    if (rest > 0) flaws.splice(MOST_PROBLEMS, rest, `${rest} more of its rules are broken`);
+    problems.push(...flaws.map((flaw) => `${path}: ${flaw}`));
   }
   return { rules: Object.fromEntries(rules), problems };
 }
 
-const RULE_KEYS = ['check', 'messages', 'docs', 'severity'] as const;
-const DOCS_KEYS = ['summary', 'why', 'remedy'] as const;
+/** Reading what a module exports may run code of the module: getters, proxies. */
+function attempt<T>(read: () => T, flaws: string[]): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    flaws.push(error instanceof Flaw ? error.message : `cannot be read: ${messageOf(error)}`);
+    return undefined;
+  }
+}
 
-function exportedRules(path: string, exported: unknown): readonly (readonly [string, unknown])[] {
+const RULE_FIELDS = ['check', 'messages', 'docs', 'severity'] as const;
+
+function exportedRules(
+  path: string,
+  exports: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, unknown])[] {
+  const { default: exported } = exports;
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  const looksLikeRule = !isRecord(exported) || RULE_KEYS.some((key) => key in exported);
-  return looksLikeRule ? [[file, exported]] : Object.entries(exported);
+  const looksLikeRule = !isRecord(exported) || RULE_FIELDS.some((key) => key in exported);
+  return looksLikeRule ? [[file, exported]] : entriesOf(exported, 'the default export');
+}
+
+function namedRule(name: string, value: unknown): Rule {
+  if (!NAME.test(name)) throw new Flaw(`"${name}" is not a name for a rule; use small letters, digits and "-"`);
+  return ruleOf(value);
+}
+
+/** The rule as plain data, each field read once: what a getter says later, or what is changed later, does not count. */
+function ruleOf(value: unknown): Rule {
+  if (!isRecord(value)) throw new Flaw('the default export is not a rule; export default defineRule({ ... })');
+  const { severity, offByDefault, fix, docs, options, messages, check } = value;
+  if (severity !== 'error' && severity !== 'warning' && severity !== 'info')
+    throw new Flaw('severity must be "error", "warning" or "info"');
+  if (fix !== undefined && fix !== 'safe' && fix !== 'unsafe') throw new Flaw('fix must be "safe" or "unsafe"');
+  const { summary, why, remedy } = isRecord(docs) ? docs : { summary: undefined, why: undefined, remedy: undefined };
+  if (typeof summary !== 'string' || typeof why !== 'string' || typeof remedy !== 'string')
+    throw new Flaw('docs must have the texts summary, why and remedy');
+  const declared = options === undefined ? undefined : optionsOf(options);
+  const words = functionsOf(messages);
+  if (words === undefined) throw new Flaw('messages must be a map of functions');
+  const checks = functionsOf(check);
+  if (checks === undefined)
+    throw new Flaw('check must be a map of functions, by kind or by manifest, resource, workload or cluster');
+  return {
+    severity,
+    offByDefault: offByDefault === true,
+    fix,
+    docs: { summary, why, remedy },
+    options: declared,
+    messages: words as Rule['messages'],
+    check: checks as Rule['check'],
+  };
+}
+
+function functionsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries = entriesOf(value, 'a map of functions');
+  return entries.every(([, one]) => typeof one === 'function') ? Object.fromEntries(entries) : undefined;
+}
+
+function optionsOf(options: unknown): Options {
+  if (!isRecord(options)) throw new Flaw('options must be a map of options by name');
+  return Object.fromEntries(entriesOf(options, 'options').map(([name, option]) => [name, optionOf(name, option)]));
+}
+
+const FORMS: readonly Option['is'][] = ['texts', 'text', 'words', 'number', 'boolean'];
+
+function optionOf(name: string, option: unknown): Option {
+  if (!isRecord(option)) throw new Flaw(`option "${name}" must be a map with is, docs and default`);
+  const { is: word, docs, default: standard, what, flawOf, pattern, words, min, max } = option;
+  const is = FORMS.find((form) => form === word);
+  if (is === undefined) throw new Flaw(`option "${name}": "is" must be ${FORMS.join(', ')}`);
+  if (typeof docs !== 'string') throw new Flaw(`option "${name}" must have the text docs`);
+  const form = {
+    what: optional(what, isText, `option "${name}": what must be a text`),
+    pattern: optional(pattern, isText, `option "${name}": pattern must be a text`),
+    flawOf: optional(flawOf, isJudge, `option "${name}": flawOf must be a function`),
+  };
+  const bounds = {
+    min: optional(min, isNumber, `option "${name}": min must be a number`),
+    max: optional(max, isNumber, `option "${name}": max must be a number`),
+  };
+  const listed = textsOf(words);
+  if (is === 'words' && (listed === undefined || !listed.some((one) => one === standard)))
+    throw new Flaw(`option "${name}" must have a list of words, with its default among them`);
+  const texts = textsOf(standard);
+  if (is === 'texts' && texts !== undefined) return { is, docs, default: texts, ...form };
+  if (is === 'text' && isText(standard)) return { is, docs, default: standard, ...form };
+  if (is === 'words' && isText(standard) && listed !== undefined) return { is, docs, default: standard, words: listed };
+  if (is === 'number' && isNumber(standard)) return { is, docs, default: standard, ...bounds };
+  if (is === 'boolean' && typeof standard === 'boolean') return { is, docs, default: standard };
+  throw new Flaw(`option "${name}": its default is of another form than "${is}"`);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
+const isJudge = (value: unknown): value is (text: string) => string | undefined => typeof value === 'function';
+
+function optional<T>(value: unknown, is: (value: unknown) => value is T, flaw: string): T | undefined {
+  if (value === undefined) return undefined;
+  if (!is(value)) throw new Flaw(flaw);
+  return value;
+}
+
+/** A copy of a list of texts; undefined where it is something else. */
+function textsOf(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  if (value.length > MOST_ENTRIES) throw new Flaw(`a list has more than ${MOST_ENTRIES} items`);
+  const copy: readonly unknown[] = Array.from(value);
+  return copy.every(isText) ? copy : undefined;
+}
+
+function entriesOf(map: Readonly<Record<string, unknown>>, what: string): readonly (readonly [string, unknown])[] {
+  const entries = Object.entries(map);
+  if (entries.length > MOST_ENTRIES) throw new Flaw(`${what} has more than ${MOST_ENTRIES} entries`);
+  return entries;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether a value has the shape of a rule, as far as it can be seen without running it. */
-function isRule(value: unknown): value is Rule {
-  return flawOf(value) === undefined;
-}
-
-function flawOf(value: unknown): string | undefined {
-  if (!isRecord(value)) return 'the default export is no rule; export default defineRule({ ... })';
-  const { severity, docs, options, messages, check } = value;
-  if (!SEVERITIES.includes(severity)) return 'severity must be "error", "warning" or "info"';
-  if (!isRecord(docs) || !DOCS_KEYS.every((key) => typeof docs[key] === 'string'))
-    return 'docs must have the texts summary, why and remedy';
-  const optionFlaw = options === undefined ? undefined : flawOfOptions(options);
-  if (optionFlaw !== undefined) return optionFlaw;
-  if (!isRecord(messages) || !Object.values(messages).every((one) => typeof one === 'function'))
-    return 'messages must be a map of functions';
-  if (!isRecord(check) || !Object.values(check).every((one) => typeof one === 'function'))
-    return 'check must be a map of functions, by kind or by manifest, resource, workload or cluster';
-  return undefined;
-}
-
-function flawOfOptions(options: unknown): string | undefined {
-  if (!isRecord(options)) return 'options must be a map of options by name';
-  return Object.entries(options)
-    .map(([name, option]) => flawOfOption(name, option))
-    .find((flaw) => flaw !== undefined);
-}
-
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
-
-/** Whether a value is one of an option, by what the option is. */
-const FORMS: Readonly<Record<Option['is'], (value: unknown) => boolean>> = {
-  texts: isTexts,
-  text: (value) => typeof value === 'string',
-  words: (value) => typeof value === 'string',
-  number: (value) => typeof value === 'number',
-  boolean: (value) => typeof value === 'boolean',
-};
-
-function flawOfOption(name: string, option: unknown): string | undefined {
-  if (!isRecord(option)) return `option "${name}" must be a map with is, docs and default`;
-  const [form, fits] = Object.entries(FORMS).find(([each]) => each === option.is) ?? [];
-  if (form === undefined || fits === undefined)
-    return `option "${name}": "is" must be ${Object.keys(FORMS).join(', ')}`;
-  if (typeof option.docs !== 'string') return `option "${name}" must have the text docs`;
-  if (option.is === 'words' && !(isTexts(option.words) && option.words.some((word) => word === option.default)))
-    return `option "${name}" must have a list of words, with its default among them`;
-  if (!fits(option.default)) return `option "${name}": its default is of another form than "${form}"`;
-  return undefined;
-}
-
-type Run = (subject: never, context: Context<Messages>) => unknown;
-
-/** The rule, with checks that report what they throw and then keep still. */
-function guarded(id: string, rule: Rule, tell: (problem: string) => void): Rule {
-  let hasFailed = false;
-  const fail = (error: unknown): void => {
-    if (!hasFailed)
-      tell(`rule ${id} failed, so it is left out: ${error instanceof Error ? error.message : String(error)}`);
-    hasFailed = true;
-  };
-  const guard =
-    (run: Run): Run =>
-    (subject, context) => {
-      if (hasFailed) return;
-      try {
-        const result = run(subject, careful(context));
-        if (!(result instanceof Promise)) return;
-        result.catch(() => undefined);
-        fail('a check must not be asynchronous');
-      } catch (error) {
-        fail(error);
-      }
-    };
-  const checks = Object.entries(rule.check).map(([key, run]) => [key, guard(run as Run)]);
-  const messages = Object.entries(rule.messages).map(([key, word]) => [
-    key,
-    (data: never) => checkedWording(word(data)),
-  ]);
-  return {
-    severity: rule.severity,
-    offByDefault: rule.offByDefault,
-    fix: rule.fix,
-    docs: rule.docs,
-    options: rule.options === undefined ? undefined : guardedOptions(id, rule.options, tell),
-    messages: Object.fromEntries(messages),
-    check: Object.fromEntries(checks),
-  };
-}
-
-/** The options, where what judges a text lets it pass when it fails. */
-function guardedOptions(id: string, options: Options, tell: (problem: string) => void): Options {
-  const guardOption = (name: string, option: Option): Option => {
-    if ((option.is !== 'texts' && option.is !== 'text') || option.flawOf === undefined) return option;
-    const { flawOf } = option;
-    const guardedFlaw = (text: string): string | undefined => {
-      try {
-        const flaw: unknown = flawOf(text);
-        return typeof flaw === 'string' ? flaw : undefined;
-      } catch (error) {
-        tell(`rule ${id} cannot judge its option "${name}": ${error instanceof Error ? error.message : String(error)}`);
-        return undefined;
-      }
-    };
-    return { ...option, flawOf: guardedFlaw };
-  };
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, guardOption(name, option)]));
-}
-
-function checkedWording(wording: unknown): Wording {
-  if (typeof wording === 'string') return wording;
-  if (isRecord(wording) && typeof wording.message === 'string' && typeof wording.help === 'string')
-    return { message: wording.message, help: wording.help };
-  throw new Error('a message must be a string, or { message, help }');
-}
-
-/** The same context, but `report` refuses what is no place: it would fail later, where nobody knows whose it was. */
-function careful(context: Context<Messages>): Context<Messages> {
-  const report: Context<Messages>['report'] = (at, id, data, extra) => {
-    if (!isPlace(at)) throw new Error('report wants a place first, such as root.at or root.child("spec").key');
-    context.report(at, id, data, extra);
-  };
-  // What the context computes when it is asked for stays so.
-  return Object.create(context, { report: { value: report } });
-}
-
-function isPlace(at: unknown): at is Place {
-  if (!isRecord(at) || !isRecord(at.file) || !isRecord(at.span)) return false;
-  return typeof at.file.path === 'string' && typeof at.span.start === 'number' && typeof at.span.end === 'number';
 }

@@ -1,0 +1,116 @@
+/** Imports modules with rules of the user. They are code that runs in this process, so whatever they do is told as theirs. */
+import { existsSync } from 'node:fs';
+import { register } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Sourced } from '../config/config.ts';
+import type { Rules } from '../linter/rule.ts';
+import { customRules, type ImportedModule } from '../pipeline/custom-rules.ts';
+import { messageOf } from '../text/thrown.ts';
+import { keepBuiltins } from './builtins.ts';
+import { UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { say } from './say.ts';
+import { endsLoading, runs, startsLoading } from './user-code.ts';
+import { settled, within } from './within.ts';
+
+export interface LoadedModules {
+  /** By id: `custom/<name>`. */
+  readonly rules: Rules;
+  /** Does the work in which the rules run. Throws a `UsageError` when they changed what everything else rests on. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether all of their rules are there. */
+  readonly isWhole: boolean;
+}
+
+/** What is wrong with single modules is said on standard error; one that never finishes loading ends the run. */
+export async function loadModules(named: readonly Sourced<string>[], io: Io): Promise<LoadedModules> {
+  const tell = (problem: string): void => say(problem, io);
+  answerToOwnName();
+  const changedBuiltins = keepBuiltins();
+  const refuseChanges = (who: string): void => {
+    const changed = [...changedBuiltins(), ...changedDirectory(io)];
+    if (changed.length > 0)
+      throw new UsageError(
+        `${who}: it changes ${changed.slice(0, 3).join(', ')}, on which everything else rests; a rule module must leave that as it is`,
+      );
+  };
+  const modules: ImportedModule[] = [];
+  for (const { value, at } of named) {
+    modules.push({ path: value, ...(await importModule(value, resolve(io.cwd, dirname(at.file.path), value), io)) });
+    refuseChanges(value);
+  }
+  const all = named.map(({ value }) => value).join(', ');
+  const { rules, problems } = customRules(modules, { tell, runs });
+  refuseChanges(all);
+  for (const problem of problems) tell(problem);
+  return {
+    rules,
+    isWhole: problems.length === 0,
+    during: async (work) => {
+      try {
+        const result = await work();
+        await settled();
+        return result;
+      } finally {
+        // Also where the work failed: this may be why.
+        refuseChanges(all);
+      }
+    },
+  };
+}
+
+/** Paths of a run are relative to where it began. */
+function changedDirectory({ cwd }: Io): readonly string[] {
+  if (process.cwd() === cwd) return [];
+  process.chdir(cwd);
+  return ['the working directory'];
+}
+
+/** A module only has to define rules, so it has no longer to load. */
+const SECONDS = 10;
+
+async function importModule(name: string, path: string, io: Io): Promise<Omit<ImportedModule, 'path'>> {
+  const kind = io.files.kindOf(path);
+  if (kind === undefined) return { exports: undefined, message: 'no such file or directory' };
+  if (!kind.ok) return { exports: undefined, message: kind.message };
+  // Opening a pipe would wait for somebody to write to it.
+  if (kind.value !== 'file') return { exports: undefined, message: 'is not a file' };
+  const { href } = pathToFileURL(path);
+  startsLoading(name, href);
+  try {
+    const loaded = await within(SECONDS * 1000, namespaceOf(href));
+    await settled();
+    if (loaded.is === 'done') return { exports: loaded.value };
+    const why =
+      loaded.is === 'late'
+        ? `it is still loading after ${SECONDS} seconds`
+        : 'it never finishes loading: a top-level await in it waits for something that never happens';
+    throw new UsageError(`${name}: ${why}; a rule module only has to export rules`);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return { exports: undefined, message: `cannot be loaded: ${messageOf(error)}` };
+  } finally {
+    endsLoading();
+  }
+}
+
+/** The build looks for these words: in its scripts `import` is handed in. */
+async function namespaceOf(url: string): Promise<Readonly<Record<string, unknown>>> {
+  return await import(url);
+}
+
+let isAnswering = false;
+
+/** Lets modules import from 'kroute', wherever kroute is installed and they are not. */
+function answerToOwnName(): void {
+  if (isAnswering) return;
+  isAnswering = true;
+  const places = ['./index.js', '../index.js', '../index.ts'].map((path) => new URL(path, import.meta.url));
+  const own = places.find((url) => existsSync(fileURLToPath(url)));
+  if (own === undefined) return;
+  const hook = `export const resolve = (name, context, next) =>
+    next(name === 'kroute' ? ${JSON.stringify(own.href)} : name, context);`;
+  register(`data:text/javascript,${encodeURIComponent(hook)}`);
+}

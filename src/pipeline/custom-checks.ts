@@ -1,0 +1,205 @@
+/** Runs the checks of rules that users write: what they throw, and what they make of what they are given, stays with them. */
+import type { Edit, Fix, Note } from '../linter/diagnostic.ts';
+import type { Option, Options } from '../linter/options.ts';
+import type { Context, Extra, Messages, Rule, Wording } from '../linter/rule.ts';
+import type { Place } from '../load/value/place.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import { messageOf } from '../text/thrown.ts';
+import { frozen, frozenCluster, frozenRoutes } from './frozen.ts';
+
+/** Who hears of rules of the user while they run. */
+export interface Listener {
+  /** One sentence about a rule that failed. */
+  tell(problem: string): void;
+  /** Which code of the user runs from now on, `rule custom/owner`; undefined: none. */
+  runs(name: string | undefined): void;
+}
+
+type Run = (subject: never, context: Context<Messages>) => unknown;
+
+/** The rule, with checks that report what they throw and then keep still. */
+export function guarded(id: string, rule: Rule, listener: Listener): Rule {
+  let hasFailed = false;
+  const fail = (message: string): void => {
+    if (!hasFailed) listener.tell(`rule ${id} failed, so it is left out: ${message}`);
+    hasFailed = true;
+  };
+  const guard = (run: Run): Run => {
+    // A run has one context for each rule.
+    let last: { readonly of: Context<Messages>; readonly careful: Careful } | undefined;
+    return (subject, context) => {
+      if (hasFailed) return;
+      if (last?.of !== context) last = { of: context, careful: carefulContext(context, rule.messages) };
+      const { careful } = last;
+      listener.runs(`rule ${id}`);
+      try {
+        const flaw = flawOfResult(run(careful.handed(subject), careful.context));
+        if (flaw !== undefined) fail(flaw);
+      } catch (error) {
+        fail(messageOf(error));
+      } finally {
+        listener.runs(undefined);
+      }
+    };
+  };
+  const checks = Object.entries(rule.check).map(([key, run]) => [key, guard(run as Run)]);
+  const messages = Object.entries(rule.messages).map(([key, word]) => [
+    key,
+    (data: never) => checkedWording(word(data)),
+  ]);
+  return {
+    ...rule,
+    options: rule.options === undefined ? undefined : guardedOptions(id, rule.options, listener),
+    messages: Object.fromEntries(messages),
+    check: Object.fromEntries(checks),
+  };
+}
+
+/** What a check returns is nothing; anything that promises a result later would never be waited for. */
+function flawOfResult(result: unknown): string | undefined {
+  if ((typeof result !== 'object' && typeof result !== 'function') || result === null) return undefined;
+  if ('then' in result && typeof result.then === 'function') {
+    Promise.resolve(result).catch(() => undefined);
+    return 'a check must not be asynchronous';
+  }
+  return 'next' in result && typeof result.next === 'function' ? 'a check must not be a generator' : undefined;
+}
+
+/** The options, where what judges a text lets it pass when it fails. */
+function guardedOptions(id: string, options: Options, listener: Listener): Options {
+  const guardOption = (name: string, option: Option): Option => {
+    if ((option.is !== 'texts' && option.is !== 'text') || option.flawOf === undefined) return option;
+    const { flawOf } = option;
+    const guardedFlaw = (text: string): string | undefined => {
+      listener.runs(`rule ${id}`);
+      try {
+        const flaw: unknown = flawOf(text);
+        return typeof flaw === 'string' ? flaw : undefined;
+      } catch (error) {
+        listener.tell(`rule ${id} cannot judge its option "${name}": ${messageOf(error)}`);
+        return undefined;
+      } finally {
+        listener.runs(undefined);
+      }
+    };
+    return { ...option, flawOf: guardedFlaw };
+  };
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, guardOption(name, option)]));
+}
+
+function checkedWording(wording: unknown): Wording {
+  if (typeof wording === 'string') return wording;
+  if (isRecord(wording)) {
+    const { message, help } = wording;
+    if (typeof message === 'string' && typeof help === 'string') return { message, help };
+  }
+  throw new Error('a message must be a string, or { message, help }');
+}
+
+interface Careful {
+  readonly context: Context<Messages>;
+  /** What a check is handed in the place of its subject. */
+  handed(subject: never): never;
+}
+
+/**
+ * The same context, where nothing can be changed that others look at, and where `report` takes only what can be shown:
+ * the rest would fail later, where nobody knows whose it was.
+ */
+function carefulContext(context: Context<Messages>, messages: Messages): Careful {
+  const files = new WeakSet<object>(context.project.files);
+  const resources = new WeakSet<object>(context.cluster.resources);
+  const report = (at: unknown, id: unknown, data: unknown, extra?: unknown): void => {
+    const place = placeOf(at, files);
+    if (place === undefined) throw new Error('report wants a place first, such as root.at or root.child("spec").key');
+    const message = String(id);
+    if (!Object.hasOwn(messages, message)) throw new Error(`no message "${message}"`);
+    context.report(place, message, data as never, extraOf(extra, files, resources));
+  };
+  const cluster = frozenCluster(context.cluster);
+  const careful: Context<Messages> = Object.freeze({
+    settings: frozen(context.settings),
+    options: frozen(context.options),
+    project: Object.freeze({ ...frozen(context.project), cluster }),
+    cluster,
+    get routes() {
+      return frozenRoutes(context.routes);
+    },
+    report,
+  });
+  return {
+    context: careful,
+    // The cluster is the subject of a check, too. That both are clusters then, the types cannot see.
+    handed: (subject) => ((subject as unknown) === context.cluster ? (cluster as never) : frozen(subject)),
+  };
+}
+
+/** A copy of a place in one of the files; undefined where it is something else. */
+function placeOf(at: unknown, files: WeakSet<object>): Place | undefined {
+  if (!isRecord(at)) return undefined;
+  const { file, span, document, path } = at;
+  const range = isFile(file, files) ? spanOf(span, file) : undefined;
+  if (!isFile(file, files) || range === undefined || !isIndex(document) || !Array.isArray(path)) return undefined;
+  const steps: readonly unknown[] = Array.from(path);
+  if (!steps.every((step) => typeof step === 'string' || typeof step === 'number')) return undefined;
+  return { file, span: range, document, path: steps };
+}
+
+function isFile(value: unknown, files: WeakSet<object>): value is SourceFile {
+  return typeof value === 'object' && value !== null && files.has(value);
+}
+
+function spanOf(span: unknown, { text }: SourceFile): Place['span'] | undefined {
+  if (!isRecord(span)) return undefined;
+  const { start, end } = span;
+  return isIndex(start) && isIndex(end) && start <= end && end <= text.length ? { start, end } : undefined;
+}
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** A copy of what goes with a finding. */
+function extraOf(extra: unknown, files: WeakSet<object>, resources: WeakSet<object>): Extra | undefined {
+  if (extra === undefined) return undefined;
+  if (!isRecord(extra)) throw new Error('the last argument of report must be a map with notes, fix, severity or about');
+  const { severity, notes, fix, about } = extra;
+  if (severity !== undefined && severity !== 'error' && severity !== 'warning' && severity !== 'info')
+    throw new Error('the severity of a finding must be "error", "warning" or "info"');
+  if (about !== undefined && !(typeof about === 'object' && about !== null && resources.has(about)))
+    throw new Error('about must be one of the objects of the cluster');
+  return {
+    severity,
+    notes: notes === undefined ? undefined : notesOf(notes, files),
+    fix: fix === undefined ? undefined : fixOf(fix, files),
+    about: about as Extra['about'],
+  };
+}
+
+function notesOf(notes: unknown, files: WeakSet<object>): readonly Note[] {
+  const flaw = 'notes must be a list of { message, at }, where "at" is a place';
+  if (!Array.isArray(notes)) throw new Error(flaw);
+  return Array.from(notes, (note: unknown) => {
+    const { message, at } = isRecord(note) ? note : { message: undefined, at: undefined };
+    const place = placeOf(at, files);
+    if (typeof message !== 'string' || place === undefined) throw new Error(flaw);
+    return { message, at: place };
+  });
+}
+
+function fixOf(fix: unknown, files: WeakSet<object>): Fix {
+  const flaw = 'a fix must be made by safeFix or unsafeFix';
+  if (!isRecord(fix)) throw new Error(flaw);
+  const { title, safety, edits } = fix;
+  if (typeof title !== 'string' || (safety !== 'safe' && safety !== 'unsafe') || !Array.isArray(edits))
+    throw new Error(flaw);
+  const copies = Array.from(edits, (edit: unknown): Edit => {
+    const { file, span, text } = isRecord(edit) ? edit : { file: undefined, span: undefined, text: undefined };
+    const range = isFile(file, files) ? spanOf(span, file) : undefined;
+    if (!isFile(file, files) || range === undefined || typeof text !== 'string') throw new Error(flaw);
+    return { file, span: range, text };
+  });
+  return { title, safety, edits: copies };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+/** What rules of the user are handed, so that they can change nothing that others look at. */
+import type { Cluster } from '../model/cluster/cluster.ts';
+import type { RouteTable } from '../routes/route/route.ts';
+
+/** What is frozen already, with all that it holds; and what is not kroute's to freeze. */
+const done = new WeakSet<object>([Object, Array, Map, Set, WeakMap, RegExp, Date].map(({ prototype }) => prototype));
+
+/**
+ * The same value, frozen with all that it holds and the methods it has. In a module a write to it throws, and so names the rule that writes.
+ * Fields that are computed when somebody asks are left alone, and so is what holds buffers, such as a parsed text: they cannot
+ * be frozen, and the parser uses some of them again.
+ */
+export function frozen<T>(value: T): T {
+  const waiting: unknown[] = [value];
+  for (let next = waiting.pop(); next !== undefined || waiting.length > 0; next = waiting.pop()) {
+    if (typeof next !== 'object' || next === null || done.has(next)) continue;
+    done.add(next);
+    const held = Object.values(Object.getOwnPropertyDescriptors(next)).flatMap(({ value: inner }): readonly object[] =>
+      typeof inner === 'object' && inner !== null ? [inner] : [],
+    );
+    if (ArrayBuffer.isView(next) || held.some((inner) => ArrayBuffer.isView(inner))) continue;
+    Object.freeze(next);
+    waiting.push(Object.getPrototypeOf(next));
+    for (const inner of held) waiting.push(inner);
+  }
+  return value;
+}
+
+/** The same cluster, whose answers are frozen. */
+export function frozenCluster(cluster: Cluster): Cluster {
+  return Object.freeze({
+    resources: frozen(cluster.resources),
+    malformed: frozen(cluster.malformed),
+    external: frozen(cluster.external),
+    workloads: frozen(cluster.workloads),
+    all: (kind) => frozen(cluster.all(kind)),
+    ofKind: (group, kind) => frozen(cluster.ofKind(group, kind)),
+    find: (kind, namespace, name, near) => frozen(cluster.find(kind, namespace, name, near)),
+    definitions: (kind, namespace, name) => frozen(cluster.definitions(kind, namespace, name)),
+    inNamespace: (kind, namespace) => frozen(cluster.inNamespace(kind, namespace)),
+    resourcesIn: (namespace) => frozen(cluster.resourcesIn(namespace)),
+    workloadsIn: (namespace) => frozen(cluster.workloadsIn(namespace)),
+    workloadFor: (resource) => frozen(cluster.workloadFor(resource)),
+    selectedBy: (namespace, selector) => frozen(cluster.selectedBy(namespace, selector)),
+    selectedAnywhere: (selector) => frozen(cluster.selectedAnywhere(selector)),
+    selectedBySet: (namespace, requirements) => frozen(cluster.selectedBySet(namespace, requirements)),
+  } satisfies Cluster);
+}
+
+/** The same table, whose parts are still built when somebody asks, and then frozen. */
+export function frozenRoutes(table: RouteTable): RouteTable {
+  return Object.freeze({
+    get entries() {
+      return frozen(table.entries);
+    },
+    get routes() {
+      return frozen(table.routes);
+    },
+    get ofIngresses() {
+      return frozen(table.ofIngresses);
+    },
+    get ofGateways() {
+      return frozen(table.ofGateways);
+    },
+    get detached() {
+      return frozen(table.detached);
+    },
+  } satisfies RouteTable);
+}

@@ -3,11 +3,8 @@ import type { Command } from 'commander';
 import { GRADES } from '../config/fields.ts';
 import { isPrintable } from '../text/printable.ts';
 import { type Flag, patterns, type Subcommand, subcommandsOf, type Values } from './completion.ts';
+import { contextsOf } from './contexts.ts';
 import type { Io } from './io.ts';
-import { Argument } from './tool/argument.ts';
-import { trusted } from './tool/environment.ts';
-import { findTool } from './tool/find.ts';
-import { runTool, textOf } from './tool/run.ts';
 
 /** What the shell does besides. Source: https://github.com/spf13/cobra, ShellCompDirective. */
 const Directive = { Files: 0, NoFiles: 4, NoFilesNoSpace: 6 } as const;
@@ -78,7 +75,7 @@ async function valueOffer(values: Values, cursor: string, io: Io): Promise<Offer
     case 'files':
       return { words: [], directive: Directive.Files };
     case 'contexts':
-      return noFiles(await contexts(io));
+      return noFiles(contextsOf(io));
     case 'words':
       return noFiles(values.words);
     case 'grades':
@@ -95,12 +92,4 @@ function gradeOffer(cursor: string): Offer {
   return chosen === undefined
     ? { words: rules.map((rule) => `${rule}=`), directive: Directive.NoFilesNoSpace }
     : noFiles(GRADES.map((grade) => `${chosen}=${grade}`));
-}
-
-async function contexts(io: Io): Promise<readonly string[]> {
-  const found = findTool('kubectl', io);
-  if (!found.ok) return [];
-  const args = [Argument.fixed('config'), Argument.fixed('get-contexts'), Argument.fixed('--output=name')];
-  const ran = await runTool(found.tool, args, { env: trusted(found.tool, io), seconds: 5 });
-  return ran.ok ? textOf(ran.out).trim().split('\n') : [];
 }

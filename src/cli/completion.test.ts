@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { run } from '../dev/io.ts';
+import { fakeTools, writeTree } from '../dev/tools.ts';
 
 const isInstalled = (shell: string): boolean =>
   spawnSync(shell, shell === 'kubectl' ? ['help'] : ['-c', 'exit 0']).status === 0;
@@ -134,6 +135,25 @@ test('kubectl is told what may follow, with the directive of cobra in the last l
   assert.deepEqual(out.split('\n').length, commands.length + 2);
   assert.equal((await run(['__complete'])).out, out);
   assert.doesNotMatch((await run(['--help'])).out, /__complete/);
+});
+
+test('contexts come from the files of kubectl, and nothing is started for them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-contexts-'));
+  const config = (...names: readonly string[]): string =>
+    JSON.stringify({ apiVersion: 'v1', kind: 'Config', contexts: names.map((name) => ({ name, context: {} })) });
+  writeTree({
+    [join(folder, '.kube/config')]: config('staging', 'prod', 'a\nb'),
+    [join(folder, 'more')]: config('prod', 'east'),
+    [join(folder, 'broken')]: '{',
+  });
+  const offered = async (env: Readonly<Record<string, string>>): Promise<string> =>
+    (await run(['__complete', 'lint', '--context', ''], { env: { PATH: fakeTools({ kubectl: 'exit 1' }), ...env } }))
+      .out;
+  assert.equal(await offered({ HOME: folder }), 'prod\nstaging\n:4\n');
+  const all = ['more', 'none', 'broken', '.kube/config'].map((name) => join(folder, name)).join(delimiter);
+  assert.equal(await offered({ HOME: folder, KUBECONFIG: all }), 'east\nprod\nstaging\n:4\n');
+  assert.equal(await offered({ HOME: join(folder, 'none') }), ':4\n');
+  assert.equal(await offered({}), ':4\n');
 });
 
 test('kubectl kroute is completed by kubectl itself', without('kubectl'), async () => {

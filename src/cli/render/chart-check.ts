@@ -31,39 +31,41 @@ export function checkChart(directory: string, tree: string, io: Pick<Io, 'files'
   let entries = 0;
   let schema: SchemaDoubt | undefined;
 
-  /** The way is that from the chart, as the user sees it; `above` are the real directories it leads through. */
+  /** `path` is real; `way` is that from the chart as the user sees it, and `above` the real directories it leads through. */
   const visit = (path: string, way: string, above: readonly string[]): string | undefined => {
     const listed = files.list(path);
     if (!listed.ok) return `${way === '' ? 'it' : way}: ${listed.message}`;
     for (const { name, kind } of listed.value) {
       if (++entries > MOST_ENTRIES) return `it has more than ${MOST_ENTRIES} files`;
       if (ignored.has(name) || (ignored.has(`${name}/`) && isDirectory(join(path, name), io))) continue;
-      const obstacle = look(join(path, name), way === '' ? name : `${way}/${name}`, kind, above);
+      const inner = way === '' ? name : `${way}/${name}`;
+      const obstacle =
+        kind === 'link' ? follow(join(path, name), inner, above) : look(join(path, name), inner, kind, above);
       if (obstacle !== undefined) return obstacle;
     }
     return undefined;
   };
 
-  const look = (path: string, way: string, listed: EntryKind, above: readonly string[]): string | undefined => {
-    let kind = listed;
+  const follow = (path: string, way: string, above: readonly string[]): string | undefined => {
     const end = files.realPath(path);
     if (!end.ok) return `${way}: ${end.message}`;
-    if (listed === 'link') {
-      if (!isWithin(end.value, tree)) return `${way} is a link that leads out of the tree`;
-      const target = files.kindOf(path);
-      if (target?.ok !== true) return `${way}: ${target?.message ?? 'the link leads nowhere'}`;
-      kind = target.value;
-    }
+    if (!isWithin(end.value, tree)) return `${way} is a link that leads out of the tree`;
+    const kind = files.kindOf(end.value);
+    if (kind?.ok !== true) return `${way}: ${kind?.message ?? 'the link leads nowhere'}`;
+    return look(end.value, way, kind.value, above);
+  };
+
+  const look = (path: string, way: string, kind: EntryKind, above: readonly string[]): string | undefined => {
     if (kind !== 'file' && kind !== 'directory') return `${way} is neither a file nor a directory`;
     if (kind === 'directory')
-      return above.includes(end.value)
+      return above.includes(path)
         ? `${way} is a link that leads back to a directory above it`
-        : visit(path, way, [...above, end.value]);
+        : visit(path, way, [...above, path]);
     schema ??= doubtOf(path, way, io);
     return undefined;
   };
 
-  const obstacle = visit(directory, '', [real.value]);
+  const obstacle = visit(real.value, '', [real.value]);
   return obstacle === undefined ? { ok: true, schema } : { ok: false, message: obstacle };
 }
 

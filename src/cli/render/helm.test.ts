@@ -115,7 +115,7 @@ YAML`,
   const here = process.cwd();
   assert.equal(
     readFileSync('called', 'utf8'),
-    `template --skip-tests --namespace=default --kube-version=1.30 --values=${here}/a.yaml --values=${here}/b.yaml -- web-shop ${here}/charts/shop\n`,
+    `template --skip-tests --namespace=default --kube-version=1.30 --values=${here}/a.yaml --values=${here}/b.yaml -- web-shop ${here}/charts/shop/\n`,
   );
 });
 

@@ -115,7 +115,8 @@ function argumentsFor(
     ...values.map((file) => Argument.option('--values', asCsv(resolve(io.cwd, file)))),
     Argument.fixed('--'),
     Argument.release(isReleaseName(name) ? name : NO_NAME),
-    Argument.path(directory),
+    // Without the slash helm takes blanks off the end, which leads to another directory.
+    Argument.path(`${directory}/`),
   ];
 }
 

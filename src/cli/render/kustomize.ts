@@ -26,6 +26,15 @@ export function findKustomize(io: Io, trees: readonly string[]): Found {
 const SECONDS = 60;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
+/** Some builds of kubectl ask a server first, one on this machine where they know of none; this one nobody can ask. */
+const NO_CLUSTER = `apiVersion: v1
+kind: Config
+clusters: [{name: none, cluster: {server: "none://none"}}]
+users: [{name: none, user: {}}]
+contexts: [{name: none, context: {cluster: none, user: none}}]
+current-context: none
+`;
+
 /** Builds each root, several at a time. `realPaths` leads from real paths to those that the user gave. */
 export async function buildAll(
   roots: readonly BuildRoot[],
@@ -76,8 +85,10 @@ async function build(
   // Windows lets everybody make junctions, and only some make links.
   symlinkSync(directory, link, 'junction');
   writeFileSync(join(wrapper, 'kustomization.yaml'), `resources: ["${name}"]\nbuildMetadata: [originAnnotations]\n`);
+  const env = { ...sealed(tool, io, scratch), KUBECONFIG: join(wrapper, 'kubeconfig') };
+  if (tool.name === 'kubectl') writeFileSync(env.KUBECONFIG, NO_CLUSTER);
   const command = tool.name === 'kubectl' ? Argument.fixed('kustomize') : Argument.fixed('build');
-  const options = { env: sealed(tool, io, scratch), seconds: SECONDS, directory: scratch, maxBytes: MOST_OUTPUT };
+  const options = { env, seconds: SECONDS, directory: scratch, maxBytes: MOST_OUTPUT };
   const run = (target: string): Promise<Ran> => runTool(tool, [command, Argument.path(target)], options);
   const wrapped = await run(wrapper);
   // Before 4.3 nothing was known of origins.
@@ -100,6 +111,7 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
   const text = errors.replace(/^.*recursed accumulation of path '[^']*': /, '').replace(/^Error: /, '');
   const clear = text
     .replace(/^accumulating resources: /, '')
+    .replace(/^accumulation err='.* must resolve to a file': (?=.)/, '')
     .replace(/^accumulation err='(.*)': .*$/, '$1')
     .replace(/^accumulating resources from '[^']*': /, '')
     .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')

@@ -169,8 +169,10 @@ function gist(text: string): string {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(#|warning\b|[EWI]\d{4} |coalesce\.go|walk\.go)/i.test(line));
-  const line = lines.find((one) => /^(error|fatal)\b/i.test(one)) ?? lines[0] ?? '';
-  return line.replace(/^(?:error|fatal):\s*/i, '');
+  const found = lines.findIndex((one) => /^(error|fatal)\b/i.test(one));
+  const [line = '', ...more] = lines.slice(Math.max(found, 0));
+  const whole = line.endsWith(':') ? [line, ...more.slice(0, 5)].join(' ') : line;
+  return whole.replace(/^(?:error|fatal):\s*/i, '');
 }
 
 /** Does the work for each item, several at a time; the answers come in the order of the items. */

@@ -1,5 +1,6 @@
 /** The contexts that kubectl knows, read from its own files: some builds of kubectl ask a server before they answer. */
 import { delimiter, join, resolve } from 'node:path';
+import { PURPOSES } from '../load/discover/limits.ts';
 import { Cursor } from '../load/value/cursor.ts';
 import { parseInput } from '../pipeline/project.ts';
 import type { Io } from './io.ts';
@@ -21,13 +22,12 @@ function configFiles({ cwd, env }: Pick<Io, 'cwd' | 'env'>): readonly string[] {
 }
 
 function contextsIn(path: string, { files }: Pick<Io, 'files'>): readonly string[] {
-  const content = files.read(path);
+  const content = files.read(path, PURPOSES.config);
   const [document] = content.ok ? parseInput({ path, content: content.value }).documents : [];
   if (document?.is !== 'readable') return [];
   const contexts = Cursor.root(document).child('contexts').items();
   return contexts.flatMap((context) => {
     const name = context.child('name').scalar;
-    // A shell is offered a line for each.
-    return typeof name === 'string' && !/\p{Cc}/u.test(name) ? [name] : [];
+    return typeof name === 'string' ? [name] : [];
   });
 }

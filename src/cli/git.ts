@@ -2,6 +2,7 @@
  * Asks git for what its objects hold, and for nothing that the configuration of a repository has a say in: no work tree is
  * compared, so that no filter, hook, monitor or helper runs, and no protocol is spoken. All else kroute computes itself.
  */
+import { PURPOSES } from '../load/discover/limits.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { Argument, isHash, isRevision } from './tool/argument.ts';
@@ -36,8 +37,8 @@ export interface Repository {
 }
 
 const SECONDS = 60;
-/** Larger blobs are no manifests. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** As of files. */
+const MOST_BYTES = PURPOSES.manifest.bytes;
 
 const SETTINGS = [
   Argument.fixed('--no-pager'),

@@ -83,7 +83,7 @@ test('how a program ended, and one clean line of what it said', async () => {
     OPTIONS,
   );
   assert.equal(failed.ok, false);
-  assert.equal(!failed.ok && failed.message, 'a    b \ufffd[31mc');
+  assert.equal(!failed.ok && failed.message, 'a\\tb \\u{1b}[31mc');
   const silent = await runTool(tool('exit 3'), [], OPTIONS);
   assert.equal(!silent.ok && silent.message, 'it ended with 3');
   const killed = await runTool(tool('kill -9 $$'), [], OPTIONS);

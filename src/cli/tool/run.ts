@@ -40,6 +40,8 @@ const MIB = 1024 * 1024;
 const MOST_OUTPUT = 500 * MIB;
 /** Of complaints, the beginning and the end say what is wrong. */
 const MOST_COMPLAINT = MIB / 4;
+/** Of it, as characters. */
+const MOST_SAID = 300;
 /** Templates can ask for any amount; without a limit the system ends what it likes. */
 const MOST_MEMORY = 2048 * MIB;
 const LOOK_MS = 100;
@@ -58,7 +60,13 @@ export function runTool(tool: Tool, args: readonly Argument[], options: RunOptio
       const output = { out: Buffer.concat(chunks), err: err.toString() };
       const why = stopped ?? (failure === undefined ? undefined : gist(output.err) || failure);
       if (why === undefined) resolve({ ok: true, ...output });
-      else resolve({ ok: false, message: printable(why).slice(0, 300), isStopped: stopped !== undefined, ...output });
+      else
+        resolve({
+          ok: false,
+          message: printable(why.slice(0, MOST_SAID)),
+          isStopped: stopped !== undefined,
+          ...output,
+        });
     };
     try {
       child = spawn(tool.path, args.map(String), {

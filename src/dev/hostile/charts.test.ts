@@ -104,7 +104,7 @@ const CHARTS: readonly Case[] = [
     links: {
       'shop/templates/_x.tpl': '../../common/x.tpl',
       'shop/.venv/python': '/bin/sh',
-      'shop/cache': 'OUTSIDE/dep',
+      'shop/cache': 'OUTSIDE/secret',
     },
   },
   {

@@ -5,13 +5,13 @@
 #
 # The tests look in the PATH, and first in the directory that KROUTE_TOOLS names:
 #
-#   scripts/tools/install.sh build/tools && KROUTE_TOOLS=$PWD/build/tools npm test -- render
+#   scripts/tools/install.sh build/tools && KROUTE_TOOLS=$PWD/build/tools npm test -- render hostile
 #
 # Environment:
 #   KUSTOMIZE_VERSION, HELM_VERSION, KUBE_VERSION   versions of the modules
 #   BUILD_JOBS                                      packages compiled in parallel (default: 2)
 #
-# Needs Go and a Go module proxy. The first build takes some minutes; what stands there already is not built again.
+# Needs Go and a Go module proxy. The first build takes some minutes; a version that is there already is not built again.
 set -eu
 
 if [ $# -eq 0 ]; then
@@ -44,33 +44,41 @@ main() {
   go mod edit -require="$1"
   printf '//go:build tools\n\npackage tools\n\nimport _ "%s"\n' "$2" > tools.go
   echo "building $3 ($1)" >&2
-  nice -n 10 go build -mod=mod -ldflags "-s -w ${5:-}" -o "$dir/$3" "$2"
+  nice -n 10 go build -mod=mod -ldflags "-s -w ${5:-}" -o "$work/$3.built" "$2"
+  # At once or not at all, for others that build at the same time.
+  mv "$work/$3.built" "$dir/$3-${1##*@}.part.$$"
+  mv "$dir/$3-${1##*@}.part.$$" "$dir/$3-${1##*@}"
+}
+
+# use <tool> <version>
+# Makes a version the one of that name; false where it has to be built first.
+use() {
+  [ -x "$dir/$1-$2" ] && ln -sfn "$1-$2" "$dir/$1"
 }
 
 for tool in "$@"; do
-  if [ -x "$dir/$tool" ]; then
-    echo "$tool is there: $dir/$tool" >&2
-    continue
-  fi
   case $tool in
     kustomize)
       version=${KUSTOMIZE_VERSION:-v5.7.1}
-      (main "sigs.k8s.io/kustomize/kustomize/v5@$version" sigs.k8s.io/kustomize/kustomize/v5 kustomize '' \
+      use kustomize "$version" || (main "sigs.k8s.io/kustomize/kustomize/v5@$version" sigs.k8s.io/kustomize/kustomize/v5 kustomize '' \
         "-X sigs.k8s.io/kustomize/api/provenance.version=$version")
+      use kustomize "$version"
       "$dir/kustomize" version
       ;;
     helm)
       version=${HELM_VERSION:-v3.18.6}
       module=helm.sh/helm/${version%%.*}
-      (main "$module@$version" "$module/cmd/helm" helm '' "-X $module/internal/version.version=$version")
+      use helm "$version" || (main "$module@$version" "$module/cmd/helm" helm '' "-X $module/internal/version.version=$version")
+      use helm "$version"
       "$dir/helm" version --short
       ;;
     kubectl)
       version=${KUBE_VERSION:-v1.34.1}
       minor=$(echo "$version" | sed 's/^v1\.\([0-9]*\)\..*$/\1/')
       pkg=k8s.io/component-base/version
-      (main "k8s.io/kubernetes@$version" k8s.io/kubernetes/cmd/kubectl kubectl "v0.${version#v1.}" \
+      use kubectl "$version" || (main "k8s.io/kubernetes@$version" k8s.io/kubernetes/cmd/kubectl kubectl "v0.${version#v1.}" \
         "-X $pkg.gitVersion=$version -X $pkg.gitMajor=1 -X $pkg.gitMinor=$minor")
+      use kubectl "$version"
       "$dir/kubectl" version --client
       ;;
     *)

@@ -204,3 +204,12 @@ for (const one of KUSTOMIZATIONS)
       assert.match(ran.out, RENDERED);
     }
   });
+
+test('kubectl builds as kustomize does, and asks no server', without('kubectl'), async () => {
+  const files = { ...plain, 'app/kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: x-\n' };
+  const ran = await record(['lint', '-f', 'compact', 'app'], prepare('kubectl', { files }));
+  holds(ran);
+  assert.equal(ran.err, '');
+  assert.match(ran.out, RENDERED);
+  if (canTrace) assert.deepEqual(ran.programs, ['kubectl']);
+});

@@ -20,7 +20,7 @@ const LAZY_PACKAGES = { re2js: ['RE2JS'], chalk: ['Chalk'] };
 /** The same, as a script of its own: its compiled code is kept, too. */
 const LAZY_SCRIPTS = { yaml: ['isAlias', 'isNode', 'parseAllDocuments', 'visit'] };
 const LAZY_MODULES = {
-  'node:crypto': ['createHash', 'X509Certificate'],
+  'node:crypto': ['createHash', 'randomBytes', 'X509Certificate'],
   'node:child_process': ['spawn'],
   'node:net': ['isIPv4', 'isIPv6'],
   'node:os': ['availableParallelism', 'tmpdir'],
@@ -157,6 +157,7 @@ async function bundleStart(hash) {
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
     define: { KROUTE_VERSION, KROUTE_BUILD: JSON.stringify(hash) },
+    plugins: [{ name: 'kroute', setup: (hooks) => replaceModules(hooks, true) }],
   });
   return metafile;
 }

@@ -1,10 +1,22 @@
 /** What is kept stays within limits, and in one place. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cacheDirectory, keepFile, removeOld } from './cache-directory.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
+import { cacheDirectory, keepFile, readKept, removeOld } from './cache-directory.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'kroute-kept-'));
 
@@ -14,6 +26,7 @@ test('the directory is absolute, or there is none', () => {
   assert.equal(on({ XDG_CACHE_HOME: 'x', HOME: '/home/me' }), join('/home/me', '.cache/kroute'));
   assert.equal(on({ HOME: '/home/me' }, 'darwin'), join('/home/me', 'Library/Caches/kroute'));
   assert.equal(on({}), undefined);
+  assert.equal(on({ HOME: 'x' }), undefined);
 });
 
 test('a file is for the user alone, and is replaced at once or not at all', () => {
@@ -30,6 +43,34 @@ test('a file is for the user alone, and is replaced at once or not at all', () =
   keepFile(join(directory, 'taken'), 'three');
   keepFile(join(directory, 'a/b'), 'four');
   assert.deepEqual(readdirSync(directory).sort(), ['a', 'taken']);
+});
+
+test('what others may have written is not used', { skip: process.platform === 'win32' }, () => {
+  const directory = folder();
+  const path = join(directory, 'a');
+  const kept = (): string => {
+    const content = readKept(path, PURPOSES.findings);
+    return content.ok ? Buffer.from(content.value).toString() : '-';
+  };
+  keepFile(path, 'one');
+  assert.equal(kept(), 'one');
+  chmodSync(path, 0o644);
+  assert.equal(kept(), '-');
+  chmodSync(path, 0o600);
+  for (const mode of [0o755, 0o770, 0o701]) {
+    chmodSync(directory, mode);
+    assert.equal(kept(), '-', mode.toString(8));
+    keepFile(path, 'two');
+  }
+  chmodSync(directory, 0o700);
+  assert.equal(kept(), 'one');
+  rmSync(path);
+  writeFileSync(join(directory, 'b'), 'other', { mode: 0o600 });
+  symlinkSync('b', path);
+  assert.equal(kept(), '-');
+  keepFile(path, 'three');
+  assert.equal(kept(), 'three');
+  assert.equal(readFileSync(join(directory, 'b'), 'utf8'), 'other');
 });
 
 test('the oldest go first, and nothing of others', () => {

@@ -1,7 +1,11 @@
 /** Where kroute keeps what only saves time: the user's cache directory, never the tree that is linted. */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import type { Result } from '../load/discover/files.ts';
+import type { Purpose } from '../load/discover/limits.ts';
 import { timeNow } from './clock.ts';
+import { disk, isPrivateDirectory, readPrivate, statOf } from './reader.ts';
+import { attempt } from './system-error.ts';
+import { makeDirectory, moveIntoCache, removeIfThere, removeTemporaries } from './writer.ts';
 
 export interface Home {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -13,20 +17,25 @@ export function cacheDirectory({ env, platform }: Home): string | undefined {
   // A relative one would depend on where kroute is called, and is invalid by the specification.
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, 'kroute');
   if (platform === 'win32') return env.LOCALAPPDATA ? join(env.LOCALAPPDATA, 'kroute', 'cache') : undefined;
-  if (!env.HOME) return undefined;
+  // The same goes for a relative home: what lies in a linted tree is not kroute's.
+  if (!env.HOME || !isAbsolute(env.HOME)) return undefined;
   return platform === 'darwin' ? join(env.HOME, 'Library/Caches/kroute') : join(env.HOME, '.cache/kroute');
 }
 
 /** Writes a file there, at once or not at all. Whatever goes wrong, the run went well without. */
 export function keepFile(path: string, content: string | Uint8Array): void {
-  const aside = `${path}.${process.pid}`;
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(aside, content, { mode: 0o600 });
-    renameSync(aside, path);
-  } catch {
-    removeIfThere(aside);
-  }
+  attempt(() => {
+    const directory = dirname(path);
+    makeDirectory(directory);
+    if (isPrivateDirectory(directory)) moveIntoCache(path, content);
+  });
+}
+
+/** A file from there, but for what others may have put into its place. */
+export function readKept(path: string, purpose: Purpose): Result<Uint8Array> {
+  return isPrivateDirectory(dirname(path))
+    ? readPrivate(path, purpose)
+    : { ok: false, message: 'others may write here' };
 }
 
 /** How much is kept of some kind of files. */
@@ -44,6 +53,7 @@ export function removeOld(directory: string, isMeant: (name: string) => boolean,
   const oldest = timeNow() - days * 24 * 60 * 60 * 1000;
   const counts = new Map<string, number>();
   let total = 0;
+  removeTemporaries(directory);
   for (const { name, written, size } of newestFirst(directory, isMeant)) {
     const group = name.slice(0, name.lastIndexOf('-'));
     const count = (counts.get(group) ?? 0) + 1;
@@ -60,23 +70,11 @@ interface Kept {
 }
 
 function newestFirst(directory: string, isMeant: (name: string) => boolean): readonly Kept[] {
-  try {
-    return readdirSync(directory)
-      .filter(isMeant)
-      .flatMap((name): readonly Kept[] => {
-        const stat = statSync(join(directory, name), { throwIfNoEntry: false });
-        return stat?.isFile() === true ? [{ name, written: stat.mtimeMs, size: stat.size }] : [];
-      })
-      .sort((a, b) => b.written - a.written);
-  } catch {
-    return [];
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // Another run may have been faster, or nothing can be written here.
-  }
+  const entries = disk.list(directory);
+  return (entries.ok ? entries.value : [])
+    .flatMap(({ name, kind }): readonly Kept[] => {
+      const stat = kind === 'file' && isMeant(name) ? statOf(join(directory, name)) : undefined;
+      return stat === undefined ? [] : [{ name, written: stat.mtimeMs, size: stat.size }];
+    })
+    .sort((a, b) => b.written - a.written);
 }

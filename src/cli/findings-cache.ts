@@ -67,8 +67,8 @@ function isCacheFile(name: string): boolean {
   return name.startsWith('findings-');
 }
 
-function read(path: string, { files }: Io): unknown {
-  const content = files.read(path, PURPOSES.findings);
+function read(path: string, { readKept }: Io): unknown {
+  const content = readKept(path, PURPOSES.findings);
   return content.ok ? unseal(content.value) : undefined;
 }
 

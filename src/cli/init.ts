@@ -13,7 +13,7 @@ export async function initCommand(flags: CommonOptions, io: Io): Promise<ExitCod
   if (!entries.ok) throw new UsageError(`${NAME}: ${entries.message}`);
   const there = CONFIG_FILES.find((name) => entries.value.some((entry) => entry.name === name));
   if (there !== undefined) throw new UsageError(`${there} is there already; nothing was written`);
-  const written = io.writeFile(NAME, EXAMPLE);
+  const written = io.createFile(NAME, EXAMPLE);
   if (!written.ok) throw new UsageError(`${NAME}: ${written.message}`);
   if (flags.quiet !== true) io.writeOut(`${NAME} written; "kroute config" prints what applies\n`);
   return Exit.Ok;

@@ -1,24 +1,14 @@
 /** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
 import type { Files, Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
-import { cacheDirectory, keepFile, type Limits, removeOld } from './cache-directory.ts';
+import { cacheDirectory, keepFile, type Limits, readKept, removeOld } from './cache-directory.ts';
 import { clock } from './clock.ts';
+import { UsageError } from './exit.ts';
 import { disk, isRegularFile, readDescriptor, readNamed } from './reader.ts';
 import { hasThreads, threadJudge } from './second-thread.ts';
-import { attempt, hasCode } from './system-error.ts';
+import { attempt } from './system-error.ts';
+import { createFile, removeTemporaries, replaceFile, writeAll, writeFile } from './writer.ts';
 
 export interface Io {
   readonly files: Files;
@@ -31,10 +21,15 @@ export interface Io {
   writeOut(text: string, as?: Exact): void;
   /** Writes to standard output what has an encoding of its own. */
   writeBytes(content: Uint8Array): void;
-  /** Writes a report to a file of its own. */
+  /** Writes a report: a file at once or not at all, with the directories that it is in; a pipe or device as it is. */
   writeFile(path: string, text: string): Result<undefined>;
+  /** Writes a file where there is none. */
+  createFile(path: string, text: string): Result<undefined>;
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
   replaceFile(path: string, content: Uint8Array): Result<undefined>;
+  /** Removes what earlier runs that were killed have left in a directory. */
+  removeTemporaries(directory: string): void;
+  /** Where nobody can be told, nobody is. */
   writeError(text: string, as?: Exact): void;
   /** Milliseconds, for measuring. */
   clock(): number;
@@ -44,6 +39,8 @@ export interface Io {
   readonly cacheDirectory: string | undefined;
   /** Writes a file there, at once or not at all. */
   keepFile(path: string, text: string): void;
+  /** Reads a file from there. */
+  readKept(path: string, purpose: Purpose): Result<Uint8Array>;
   /** Removes files from there that are beyond the limits. */
   removeOld(directory: string, isMeant: (name: string) => boolean, limits: Limits): void;
   /** Another thread that judges objects; absent where there is none to be had. */
@@ -63,44 +60,10 @@ export interface Terminal {
   readonly isFile: boolean;
 }
 
-function replaceFile(path: string, content: Uint8Array): Result<undefined> {
-  return attempt(() => {
-    const target = realpathSync(path);
-    // Renaming would replace a file that may only be read.
-    accessSync(target, constants.W_OK);
-    const { mode, uid, gid } = statSync(target);
-    const temporary = `${target}.kroute-${process.pid}.tmp`;
-    try {
-      writeFileSync(temporary, content, { mode, flag: 'wx' });
-      keepOwner(temporary, uid, gid);
-      chmodSync(temporary, mode);
-      renameSync(temporary, target);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-    return undefined;
-  });
-}
-
-/** Only the superuser can give files away, and needs to. */
-function keepOwner(path: string, uid: number, gid: number): void {
-  if (process.getuid?.() === 0) chownSync(path, uid, gid);
-}
-
-/** Writes all of it, waiting where a pipe is full; a reader that has gone away (`| head`) is no error. */
-function writeAll(descriptor: number, content: string | Uint8Array): void {
-  const bytes = Buffer.from(content);
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      const code = hasCode(error) ? error.code : undefined;
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
+/** Ends the run where nothing can be written any more: what was asked for is then not to be had. */
+function print(content: string | Uint8Array): void {
+  const written = attempt(() => writeAll(1, content));
+  if (!written.ok) throw new UsageError(`standard output: ${written.message}; print to another place`);
 }
 
 /** Node's streams are costly to make, so nobody is asked before the answer counts. */
@@ -124,21 +87,20 @@ export function processIo(build = process.env.KROUTE_BUILD): Io {
     build: build === undefined ? undefined : `${build} ${process.version}`,
     cacheDirectory: cacheDirectory(process),
     keepFile,
+    readKept,
     removeOld,
     files: disk,
     env: process.env,
     cwd: process.cwd(),
     readStdin: (purpose) => readDescriptor(0, purpose),
     readNamed,
-    writeOut: (text) => writeAll(1, text),
-    writeBytes: (content) => writeAll(1, content),
-    writeFile: (path, text) =>
-      attempt(() => {
-        writeFileSync(path, text);
-        return undefined;
-      }),
+    writeOut: print,
+    writeBytes: print,
+    writeFile,
+    createFile,
     replaceFile,
-    writeError: (text) => writeAll(2, text),
+    removeTemporaries,
+    writeError: (text) => void attempt(() => writeAll(2, text)),
     clock,
     objectJudge: hasThreads(process.env) ? threadJudge : undefined,
     out: terminal(1, () => process.stdout),

@@ -23,7 +23,7 @@ import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
-import { type Input, STDIN } from './read.ts';
+import { type Input, problemsText, STDIN } from './read.ts';
 import { render } from './render/render.ts';
 import { configuredFormats } from './report-files.ts';
 import { inRepository } from './repository.ts';
@@ -98,9 +98,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
   const print = isFilter ? io.writeError : io.writeOut;
-  const writeAll = (): void => {
-    for (const output of outputs) write(report, output, rules, flags, io, print);
-  };
+  const writeAll = (): void => each(outputs, (output) => write(report, output, rules, flags, io, print));
   if (stats === undefined) writeAll();
   else {
     stats.phases.time('report', writeAll);
@@ -152,8 +150,8 @@ async function lintOrFix(
   if (!fixes(flags))
     return { report: await lintRendered(input.files, options, flags, io), isIncomplete: input.incomplete };
   const result = await fixFiles(input.files, options, safetyOf(flags));
-  const failures = save(result.changed, paths, io);
-  for (const { path, message } of failures) say(`${path}: ${message}`, io);
+  const failures = await save(result.changed, input.files, paths, io);
+  if (failures.length > 0) say(problemsText(failures), io);
   const saved = new Map(result.changed.map((file) => [file.path, file]));
   for (const { path } of failures) saved.delete(path);
   const files = input.files.map((parsed) => {
@@ -247,6 +245,19 @@ function write(
   }
   const written = io.writeFile(file, format === 'github' ? text : harmless(text));
   if (!written.ok) throw new UsageError(`--format: ${file}: ${written.message}`);
+}
+
+/** Writes all of them; where some cannot be written, the first of these ends the run when the others are done. */
+function each(outputs: readonly Output[], write: (output: Output) => void): void {
+  let failure: UsageError | undefined;
+  for (const output of outputs)
+    try {
+      write(output);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      failure ??= error;
+    }
+  if (failure !== undefined) throw failure;
 }
 
 /** Wide terminals are used up to a point; a pipe gets what fits a small one. */

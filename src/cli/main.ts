@@ -7,11 +7,11 @@ import { asksForVersion, VERSION } from './version.ts';
 
 export async function main(argv: readonly string[], process: Io): Promise<ExitCode> {
   const io = guarded(process);
-  if (asksForVersion(argv)) {
-    io.writeOut(`${VERSION}\n`);
-    return Exit.Ok;
-  }
   try {
+    if (asksForVersion(argv)) {
+      io.writeOut(`${VERSION}\n`);
+      return Exit.Ok;
+    }
     const { runProgram } = await import('./program.ts');
     return await runProgram(argv, io);
   } catch (error) {

@@ -17,11 +17,13 @@ import {
   statSync,
 } from 'node:fs';
 import { type Entry, type EntryKind, type Files, notAFile, type Result } from '../load/discover/files.ts';
-import { type Purpose, tooLarge } from '../load/discover/limits.ts';
+import { PURPOSES, type Purpose, tooLarge } from '../load/discover/limits.ts';
 import { attempt, hasCode, reason } from './system-error.ts';
 
 // Opened so, a FIFO without a writer is there at once, and a terminal does not become that of the process.
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+/** The same, but not through a link. */
+const UNLINKED = AT_ONCE | (constants.O_NOFOLLOW ?? 0);
 const WAITING = constants.O_RDONLY | (constants.O_NOCTTY ?? 0);
 
 /** The disk. Paths are relative to the working directory of the process. */
@@ -63,6 +65,74 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
+/** A file that belongs to the user and to nobody else, as what is kept in the cache directory does. */
+export function readPrivate(path: string, purpose: Purpose): Result<Uint8Array> {
+  return opened(path, UNLINKED, (file) =>
+    isPrivate(fstatSync(file)) ? regularContent(file, purpose) : { ok: false, message: NOT_PRIVATE },
+  );
+}
+
+const NOT_PRIVATE = 'others may have written it';
+
+/** Whether a directory is there and the user's alone. Its files may have come from a stranger otherwise. */
+export function isPrivateDirectory(path: string): boolean {
+  const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
+  return stat.ok && stat.value?.isDirectory() === true && isPrivate(stat.value);
+}
+
+/** What is checked out or unpacked is open to reading for others, by default; what kroute keeps is not. */
+function isPrivate({ uid, mode }: Stats): boolean {
+  const own = process.getuid?.();
+  return own === undefined || (uid === own && (mode & 0o077) === 0);
+}
+
+/**
+ * The content of a file that holds it twice behind a line with its name, as `twofold` makes it; undefined where the two
+ * differ, or anything else is not as it was written. Comparing them is much faster than a checksum, which counts where it
+ * is done at each start.
+ */
+export function readTwofold(path: string, name: string, isKept: boolean): Buffer | undefined {
+  const content = opened(path, isKept ? UNLINKED : AT_ONCE, (file): Result<Buffer | undefined> => {
+    const stat = fstatSync(file);
+    const isTrusted = stat.isFile() && (!isKept || isPrivate(stat));
+    return { ok: true, value: isTrusted ? halfOf(file, stat.size, name) : undefined };
+  });
+  return content.ok ? content.value : undefined;
+}
+
+/** The content of a file for `readTwofold`. */
+export function twofold(name: string, content: Uint8Array): Buffer {
+  return Buffer.concat([headOf(name, content.length), content, content]);
+}
+
+function headOf(name: string, length: number): Buffer {
+  return Buffer.from(`${name} ${String(length).padStart(10)}\n`);
+}
+
+function halfOf(file: number, size: number, name: string): Buffer | undefined {
+  const length = (size - headOf(name, 0).length) / 2;
+  if (!Number.isInteger(length) || length <= 0 || length > PURPOSES.script.bytes) return undefined;
+  const head = headOf(name, length);
+  if (readSync(file, beginning, 0, head.length, 0) !== head.length) return undefined;
+  if (beginning.compare(head, 0, head.length, 0, head.length) !== 0) return undefined;
+  const first = Buffer.allocUnsafeSlow(length);
+  if (readSync(file, first, 0, length, head.length) !== length) return undefined;
+  for (let at = 0; at < length; ) {
+    const count = readSync(file, beginning, 0, Math.min(beginning.length, length - at), head.length + length + at);
+    if (count === 0 || first.compare(beginning, 0, count, at, at + count) !== 0) return undefined;
+    at += count;
+  }
+  return first;
+}
+
+/** A script of the build, which is written in ASCII and is read fastest so. */
+export function readScript(path: string): string {
+  const content = disk.read(path, PURPOSES.script);
+  if (!content.ok) throw new Error(`${path}: ${content.message}`);
+  const { buffer, byteOffset, length } = content.value;
+  return Buffer.from(buffer, byteOffset, length).toString('latin1');
+}
+
 /** What an open file, pipe or terminal gives until it ends, such as standard input, 0. */
 export function readDescriptor(file: number, purpose: Purpose): Result<Uint8Array> {
   try {
@@ -76,6 +146,12 @@ export function readDescriptor(file: number, purpose: Purpose): Result<Uint8Arra
 export function isRegularFile(descriptor: number): boolean {
   const stat = attempt(() => fstatSync(descriptor));
   return stat.ok && stat.value.isFile();
+}
+
+/** What the system knows of a file; undefined where it is not there. */
+export function statOf(path: string): Stats | undefined {
+  const stat = attempt(() => lstatSync(path, { throwIfNoEntry: false }));
+  return stat.ok ? stat.value : undefined;
 }
 
 /** The descriptor of this process that a path such as `/dev/stdin` or `/dev/fd/3` names. */

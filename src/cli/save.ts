@@ -1,21 +1,46 @@
 /** Writes fixed files back: each in its own encoding, at once or not at all, and only within what was given. */
 
+import { dirname } from 'node:path';
 import { decode, encode } from '../load/decode.ts';
 import { type FileProblem, notAFile, type Result } from '../load/discover/files.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
+import type { ParsedFile } from '../model/project/project.ts';
 import type { FixedFile } from '../pipeline/fix.ts';
 import type { Io } from './io.ts';
 import { STDIN } from './read.ts';
+import { undoAtEnd } from './tool/cleanup.ts';
 
-/** Writes each file but standard input, and tells which could not be written; those keep what they hold. */
-export function save(changed: readonly FixedFile[], paths: readonly string[], io: Io): readonly FileProblem[] {
-  return changed.flatMap((file) => {
-    if (file.path === STDIN) return [];
+/**
+ * Writes each file but standard input, and tells which could not be written; those keep what they hold. A signal ends it
+ * between two files. What killed runs have left beside the files that were read is removed.
+ */
+export async function save(
+  changed: readonly FixedFile[],
+  files: readonly ParsedFile[],
+  paths: readonly string[],
+  io: Io,
+): Promise<readonly FileProblem[]> {
+  const directories = new Set(files.flatMap(({ file }) => (file.path === STDIN ? [] : [dirname(file.path)])));
+  const failures: FileProblem[] = [];
+  const isDone = undoAtEnd(() => undefined);
+  for (const file of changed) {
+    if (file.path === STDIN) continue;
+    await turn();
     const written = isOutside(file.path, paths, io)
       ? { ok: false as const, message: 'is a link that leads out of the given paths' }
       : replace(file, io);
-    return written.ok ? [] : [{ path: file.path, message: `${written.message}; its fixes are not written` }];
-  });
+    if (!written.ok) failures.push({ path: file.path, message: `${written.message}; its fixes are not written` });
+    const real = io.files.realPath(file.path);
+    if (written.ok && real.ok) directories.add(dirname(real.value));
+  }
+  isDone();
+  for (const directory of directories) io.removeTemporaries(directory);
+  return failures;
+}
+
+/** Lets signals be heard. */
+function turn(): Promise<void> {
+  return new Promise((done) => void setImmediate(done));
 }
 
 function replace({ path, before, after, bom }: FixedFile, io: Io): Result<undefined> {

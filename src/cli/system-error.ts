@@ -18,7 +18,7 @@ const WORDS = table({
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left',
-  ENOTDIR: 'a part of the path is not a directory',
+  ENOTDIR: 'not a directory',
   ENXIO: 'no such device or address',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',

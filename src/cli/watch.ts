@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 /** Editors write a file in several steps; what comes within this time is one change. */
 const QUIET_MS = 80;
 const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
-const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|\.kroute-\d+\.tmp$|[~#]$|\.sw[px]$/;
+const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|\.kroute-\d+-[0-9a-f]{16}\.tmp$|[~#]$|\.sw[px]$/;
 /** Elsewhere a watcher of a directory sees what is below it, at no cost. */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
 

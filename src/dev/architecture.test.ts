@@ -72,10 +72,47 @@ const STATEFUL: ReadonlySet<string> = new Set([
   'src/schema/validators.ts',
 ]);
 
+/** What anyone who does input and output may use of node:fs: it tells of files, and opens none. */
+const ASKING: ReadonlySet<string> = new Set([
+  'accessSync',
+  'constants',
+  'existsSync',
+  'FSWatcher',
+  'lstatSync',
+  'realpathSync',
+  'Stats',
+  'statSync',
+  'watch',
+]);
+
+/** Who may use more of it. What is read has a limit, and what is written is whole or not there, since few do it. */
+const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
+  'src/cli/reader.ts': ['closeSync', 'Dirent', 'fstatSync', 'openSync', 'readdirSync', 'readSync'],
+  'src/cli/writer.ts': [
+    'closeSync',
+    'fchmodSync',
+    'fchownSync',
+    'fsyncSync',
+    'mkdirSync',
+    'openSync',
+    'readlinkSync',
+    'renameSync',
+    'unlinkSync',
+    'writeSync',
+  ],
+  // Directories of their own, made for a tool and removed behind it.
+  'src/cli/tool/scratch.ts': ['mkdtempSync', 'rmSync'],
+  'src/cli/render/kustomize.ts': ['mkdirSync', 'symlinkSync', 'writeFileSync'],
+  // Before anything is loaded.
+  'src/launcher/main.ts': ['writeSync'],
+};
+
 interface Source {
   readonly path: string;
   /** The code without comments; strings and regular expressions are emptied. */
   readonly code: string;
+  /** What it imports from node:fs by name; `*` where that is not all. */
+  readonly fileSystem: readonly string[];
   readonly imports: readonly string[];
 }
 
@@ -151,6 +188,19 @@ test('programs are started in one place', () => {
     importers.map(({ path }) => path),
     [STARTS_PROCESSES],
   );
+});
+
+test('files are read by one module, and written by another', () => {
+  const wrong = shipped.flatMap(({ path, fileSystem }) =>
+    fileSystem
+      .filter((name) => !ASKING.has(name) && FILE_SYSTEM[path]?.includes(name) !== true)
+      .map((name) => `${path} uses ${name} of node:fs`),
+  );
+  assert.deepEqual(wrong, []);
+  const unused = Object.entries(FILE_SYSTEM).flatMap(([path, names]) =>
+    names.filter((name) => shipped.find((one) => one.path === path)?.fileSystem.includes(name) !== true),
+  );
+  assert.deepEqual(unused, []);
 });
 
 test('the result depends on nothing but the input', () => {
@@ -270,7 +320,8 @@ function sourcesIn(folder: string): readonly Source[] {
     .filter((path) => !path.endsWith('.test.ts'))
     .map((path) => {
       const text = readFileSync(join(ROOT, path), 'utf8');
-      return { path, code: strip(text, false), imports: importsIn(strip(text, true)) };
+      const code = strip(text, true);
+      return { path, code: strip(text, false), imports: importsIn(code), fileSystem: fileSystemIn(code) };
     });
 }
 
@@ -283,6 +334,14 @@ function filesIn(folder: string): readonly string[] {
       if (entry.isDirectory()) return filesIn(path);
       return entry.name.endsWith('.ts') ? [path] : [];
     });
+}
+
+/** Any other way to it than names in one import counts as all of it. */
+function fileSystemIn(code: string): readonly string[] {
+  const [, names] = /^import \{([^}]*)\} from 'node:fs';$/m.exec(code) ?? [];
+  const mentions = Array.from(code.matchAll(/'(?:node:)?fs(?:\/promises)?'/g)).length;
+  const listed = (names ?? '').split(',').map((name) => name.replace('type ', '').trim());
+  return [...listed.filter((name) => name !== ''), ...(mentions > (names === undefined ? 0 : 1) ? ['*'] : [])];
 }
 
 function importsIn(code: string): readonly string[] {

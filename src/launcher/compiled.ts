@@ -4,11 +4,12 @@
  * user's cache directory: one file for each script and version of V8, as Node's own compile cache does it (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not and which
  * knows nothing of functions that were compiled later.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { cacheDirectory, type Home, keepFile, removeOld } from '../cli/cache-directory.ts';
+import { isPrivateDirectory, readScript, readTwofold, twofold } from '../cli/reader.ts';
 
 /** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
 declare const KROUTE_BUILD: string;
@@ -26,7 +27,9 @@ const LIMITS = { days: 30 } as const;
 function codeDirectory(home: Home): string | undefined {
   const { NODE_DISABLE_COMPILE_CACHE, NODE_COMPILE_CACHE } = home.env;
   if (NODE_DISABLE_COMPILE_CACHE !== undefined) return undefined;
-  return NODE_COMPILE_CACHE ? join(NODE_COMPILE_CACHE, 'kroute') : cacheDirectory(home);
+  if (!NODE_COMPILE_CACHE) return cacheDirectory(home);
+  // A relative one may lie in the tree that is linted, and V8 runs what is in it.
+  return isAbsolute(NODE_COMPILE_CACHE) ? join(NODE_COMPILE_CACHE, 'kroute') : undefined;
 }
 
 /** Whether a run leaves its compiled code behind: on a CI machine, which is thrown away, only where it is told to. */
@@ -63,9 +66,8 @@ export function load(file: string, home: Home): unknown {
   const directory = codeDirectory(home);
   const name = `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}${variant}`;
   const cacheFile = directory === undefined ? undefined : join(directory, name);
-  const cachedData = cacheFile === undefined ? undefined : (readIfThere(cacheFile) ?? readIfThere(join(BUILT, name)));
-  // The build writes ASCII only, which is read fastest so.
-  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
+  const cachedData = cacheFile === undefined ? undefined : (kept(cacheFile, name) ?? built(name));
+  const script = new Script(readScript(file), { filename: file, cachedData });
   const module = { exports: {} };
   const isNew = cachedData === undefined || script.cachedDataRejected === true;
   loaded.set(file, { script, cacheFile, isNew, module });
@@ -83,7 +85,8 @@ export function keepCompiled(): void {
   const files = [...loaded.values()].flatMap(({ script, cacheFile, isNew }) =>
     cacheFile !== undefined && isNew ? [{ script, cacheFile }] : [],
   );
-  for (const { script, cacheFile } of files) keepFile(cacheFile, script.createCachedData());
+  for (const { script, cacheFile } of files)
+    keepFile(cacheFile, twofold(basename(cacheFile), script.createCachedData()));
   const [first] = files;
   if (first !== undefined) removeOld(dirname(first.cacheFile), isCompiledCode, LIMITS);
 }
@@ -92,11 +95,18 @@ function isCompiledCode(name: string): boolean {
   return name.includes('.script.cjs-');
 }
 
-function readIfThere(file: string): Buffer | undefined {
-  try {
-    // An exception for each script that is not there takes longer than all these questions.
-    return existsSync(file) ? readFileSync(file) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Whether the directory is the user's alone, asked once. */
+let isTrusted: boolean | undefined;
+
+/** What V8 runs must be what it made: damaged code ends the process, and that of a stranger does what he likes. */
+function kept(file: string, name: string): Buffer | undefined {
+  isTrusted ??= isPrivateDirectory(dirname(file));
+  // An exception for each script that is not there takes longer than all these questions.
+  return isTrusted && existsSync(file) ? readTwofold(file, name, true) : undefined;
+}
+
+/** What the build left, in the place of the scripts, and trusted as they are. */
+function built(name: string): Buffer | undefined {
+  const file = join(BUILT, name);
+  return existsSync(file) ? readTwofold(file, name, false) : undefined;
 }

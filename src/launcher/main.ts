@@ -12,8 +12,17 @@ interface CommandLine {
 }
 
 const argv = process.argv.slice(2);
-if (asksForVersion(argv)) writeSync(1, `${VERSION}\n`);
-else start();
+if (!asksForVersion(argv) || !saysVersion()) start();
+
+/** Whether the version could be written in one step; where it could not, the command line knows what to say. */
+function saysVersion(): boolean {
+  try {
+    writeSync(1, `${VERSION}\n`);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function start(): void {
   const { flags, variant } = tuningFor(argv, process.versions.v8);

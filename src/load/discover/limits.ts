@@ -21,6 +21,8 @@ export const PURPOSES = {
   tests: { name: 'a file of tests', bytes: 10 * MIB },
   /** Findings that `--cache` keeps. */
   findings: { name: 'a cache', bytes: 200 * MIB },
+  /** A script of the build, or what V8 made of it. */
+  script: { name: 'a script', bytes: 64 * MIB },
   /** The page of a rule. */
   page: { name: 'a page', bytes: MIB },
   /** What the system says of a process. */

@@ -32,7 +32,13 @@ import { say } from './say.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
 
-export async function lintCommand(paths: readonly string[], flags: LintFlags, io: Io): Promise<ExitCode> {
+/** `onReport` hears of each file before a report is written to it. */
+export async function lintCommand(
+  paths: readonly string[],
+  flags: LintFlags,
+  io: Io,
+  onReport: (file: string) => void = () => undefined,
+): Promise<ExitCode> {
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
   const configured = await configFor(paths, flags.config, io);
@@ -98,7 +104,11 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
   const print = isFilter ? io.writeError : io.writeOut;
-  const writeAll = (): void => each(outputs, (output) => write(report, output, rules, flags, io, print));
+  const writeAll = (): void =>
+    each(outputs, (output) => {
+      if (output.file !== undefined) onReport(output.file);
+      write(report, output, rules, flags, io, print);
+    });
   if (stats === undefined) writeAll();
   else {
     stats.phases.time('report', writeAll);

@@ -94,9 +94,9 @@ const COMMANDS: Readonly<Record<string, Define>> = {
       .option('--stats', 'print the time of each phase and of the slowest rules to standard error')
       .action(async (paths: string[], flags: LintFlags) => {
         const { lintCommand } = await import('./lint.ts');
-        const lintOnce = (): Promise<ExitCode> => lintCommand(paths, flags, io);
-        if (flags.watch === true)
-          finish(await (await import('./watch.ts')).watching(paths, lintOnce, io, reportFiles(flags)));
+        const written = new Set(reportFiles(flags));
+        const lintOnce = (): Promise<ExitCode> => lintCommand(paths, flags, io, (file) => written.add(file));
+        if (flags.watch === true) finish(await (await import('./watch.ts')).watching(paths, lintOnce, io, written));
         else finish(await lintOnce());
       });
   },

@@ -1,5 +1,5 @@
 /** Where the reports go that a configuration asks for. */
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Sourced } from '../config/config.ts';
 import type { Problem } from '../config/shape.ts';
 import { readOutput } from '../config/values.ts';
@@ -41,27 +41,29 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * or replace a former report there. What is hidden is kept for tools, git's own files among them.
  */
 function flawOf(file: string, directory: string, io: Io): string | undefined {
-  const parts = file.split(/[\\/]/).filter((part) => part !== '.');
-  const name = parts.at(-1) ?? '';
+  const parts = file.split(/[\\/]/).filter((part) => part !== '.' && part !== '');
   if (isAbsolute(file) || /^[A-Za-z]:|^[\\/]/.test(file) || parts.includes('..'))
     return 'is outside of the directory of this configuration';
-  if (name === '') return 'names no file';
+  if (/(^|[\\/])\.?$/.test(file)) return 'names no file';
   if (parts.some((part) => part.startsWith('.') || part === 'node_modules')) return 'is in a place kept for tools';
-  if (parts.some((part) => DEVICE.test(part) || part.includes(':'))) return 'is not the name of a file everywhere';
+  if (parts.some((part) => DEVICE.test(part) || part.includes(':')) || file.includes('\\'))
+    return 'is not the name of a file everywhere';
   const root = io.files.realPath(directory);
   if (!root.ok) return `cannot be written: ${root.message}`;
-  const target = join(root.value, ...file.split(sep));
-  const around = io.files.realPath(dirname(target));
-  if (!around.ok) return `cannot be written: ${around.message}`;
-  if (around.value !== dirname(target)) return 'leads through a link';
-  const entries = io.files.list(dirname(target));
-  if (!entries.ok) return `cannot be written: ${entries.message}`;
-  const there = entries.value.find((entry) => entry.name === name);
-  // Some file systems know it by other names, too.
-  if (there === undefined) return io.files.kindOf(target) === undefined ? undefined : 'is there already';
-  if (there.kind === 'link') return 'is a link';
-  if (there.kind !== 'file') return 'is there already, and not a file';
-  const content = io.files.read(target, PURPOSES.report);
+  let place = root.value;
+  for (const [index, part] of parts.entries()) {
+    const entries = io.files.list(place);
+    if (!entries.ok) return `cannot be written: ${entries.message}`;
+    const there = entries.value.find((entry) => entry.name === part);
+    place = join(place, part);
+    // What is not there yet is made. Some file systems know a file by other names, too.
+    if (there === undefined) return io.files.kindOf(place) === undefined ? undefined : 'is there already';
+    const isLast = index === parts.length - 1;
+    if (there.kind === 'link') return isLast ? 'is a link' : 'leads through a link';
+    if (there.kind !== (isLast ? 'file' : 'directory'))
+      return isLast ? 'is there already, and not a file' : 'leads through something that is not a directory';
+  }
+  const content = io.files.read(place, PURPOSES.report);
   const isReplaceable = content.ok && isFormerReport(decode(content.value).text);
   return isReplaceable ? undefined : 'is there already, and not a former report of kroute';
 }

@@ -172,7 +172,6 @@ test('a report that the configuration asks for is a new file below it, or replac
     for (const [manifest, ...flags] of [[BAD], [CONFIG_MAP], [BAD, '-q'], [CONFIG_MAP, '-q']] as const) {
       write({ 'k8s/kroute.yaml': `format: "${format}:out/report.x"\n`, 'k8s/a.yaml': manifest });
       rmSync('k8s/out', { recursive: true, force: true });
-      mkdirSync('k8s/out');
       const argv = ['lint', 'k8s', '--fail-on', 'never', ...flags];
       for (const _ of ['new', 'replaced'])
         assert.deepEqual(await run(argv), { code: 0, out: '', err: '' }, `${format} ${flags.join()}`);
@@ -221,8 +220,12 @@ test('a report that the configuration asks for goes nowhere else', async () => {
     ['a.yaml', /not a former report/],
     ['kroute.yaml', /not a former report/],
     ['dir', /not a file/],
-    ['dir/', /names no file|kept for tools/],
-    ['none/new.txt', /no such file or directory/],
+    ['dir/', /names no file/],
+    ['dir/.', /names no file/],
+    ['dir\\\\new.txt', /not the name of a file everywhere/],
+    ['dir//x/', /names no file/],
+    ['dangling.txt/new.txt', /leads through a link/],
+    ['notes.md/new.txt', /leads through something that is not a directory/],
     ['.hidden/x', /kept for tools/],
     ['.git/hooks/pre-commit', /kept for tools/],
     ['.npmrc', /kept for tools/],

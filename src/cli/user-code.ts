@@ -26,8 +26,12 @@ export function isLoading(): boolean {
 }
 
 /** What was thrown where nobody was to catch it, and whose fault that is; `who` as `culprit` has it. */
-export function blame(error: unknown): { readonly who: string | undefined; readonly what: string } {
-  return { who: culprit(error), what: messageOf(error) };
+export function blame(error: unknown): {
+  readonly who: string | undefined;
+  readonly what: string;
+  readonly stack: string;
+} {
+  return { who: culprit(error), what: messageOf(error), stack: stackOf(error) };
 }
 
 /**

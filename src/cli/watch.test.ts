@@ -63,3 +63,22 @@ test('what cannot be watched is refused', async () => {
   assert.match((await run(['lint', '--watch', '--cluster'])).err, /^kroute: --cluster: it cannot be watched/);
   assert.equal((await run(['lint', '--watch', 'no/such.yaml'])).code, 2);
 });
+
+test('a report that the configuration asks for is no change', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-watch-'));
+  writeFileSync(join(folder, 'web.yaml'), service(80));
+  writeFileSync(join(folder, 'kroute.yaml'), 'format: [pretty, "json:out.json"]\n');
+  const argv = ['--import', TSX, join(ROOT, 'bin/kroute.ts'), 'lint', '--watch'];
+  const child = spawn(process.execPath, argv, { cwd: folder });
+  let text = '';
+  const hear = (chunk: Buffer): void => void (text += chunk.toString());
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const ended = new Promise<number | null>((done) => child.on('exit', done));
+  while (!/watching for changes/.test(text)) await new Promise((done) => setTimeout(done, 20));
+  // Long enough for several runs, one after the other.
+  await new Promise((done) => setTimeout(done, 1500));
+  child.kill('SIGINT');
+  assert.equal(await ended, 0);
+  assert.equal(text.match(/1 object in 1 file/g)?.length, 1, text);
+});

@@ -11,17 +11,17 @@ const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|\.kroute-\d+-
 /** Elsewhere a watcher of a directory sees what is below it, at no cost. */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
 
-/** `run` is one run; a wrong command in it is told, and mended by the next change. `written` are files that a run writes. */
+/** `run` is one run; a wrong command in it is told, and mended by the next change. `written` are files that runs write. */
 export async function watching(
   paths: readonly string[],
   run: () => Promise<ExitCode>,
   io: Io,
-  written: readonly string[],
+  written: ReadonlySet<string>,
 ): Promise<ExitCode> {
   if (paths.includes('-')) throw new UsageError('--watch: standard input does not change; name files or directories');
   return new Promise<ExitCode>((finish, fail) => {
-    const own = new Set(written.map((path) => resolve(io.cwd, path)));
-    const isOwn = (path: string): boolean => own.has(path);
+    // More may be written than is known at the start: a configuration can ask for it.
+    const isOwn = (path: string): boolean => [...written].some((one) => resolve(io.cwd, one) === path);
     const watchers = new Map<string, FSWatcher>();
     let timer: NodeJS.Timeout | undefined;
     let isRunning = true;

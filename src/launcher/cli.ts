@@ -1,4 +1,5 @@
 /** What the script of the build exports. */
+import { guarded } from '../cli/guard.ts';
 import { processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 import { watchEnding } from './ending.ts';
@@ -8,6 +9,6 @@ export { serve } from '../cli/second-thread.ts';
 /** Hands the process to the command line and its answer to the process, without clearing up what ends with it. */
 export async function run(build?: string): Promise<never> {
   const io = processIo(build);
-  const { finish } = watchEnding(io.writeError);
+  const { finish } = watchEnding(guarded(io).writeError);
   return finish(await main(process.argv.slice(2), io));
 }

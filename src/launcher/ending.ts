@@ -9,13 +9,14 @@ const ADVICE = 'run again with --debug and report what it prints';
 /** Watches over a process from here to `finish`, which ends it. */
 export function watchEnding(writeError: (text: string) => void): { readonly finish: (code: ExitCode) => never } {
   let code: ExitCode | undefined;
-  const say = (line: string): void => {
+  const print = (text: string): void => {
     try {
-      writeError(said(line));
+      writeError(text);
     } catch {
       // There is nobody to tell.
     }
   };
+  const say = (line: string): void => print(said(line));
   const end = (line: string, ending: ExitCode): void => {
     if (code !== undefined) return;
     code = ending;
@@ -25,7 +26,7 @@ export function watchEnding(writeError: (text: string) => void): { readonly fini
   // Nothing is left to do, so whatever the run waits for will not happen.
   process.on('beforeExit', () => {
     if (isLoading()) return;
-    end(`this is a bug of kroute: the run waits for something that never happens; ${ADVICE}`, Exit.Bug);
+    end(`this is a bug of kroute: the run waits for something that never happens; report the command line`, Exit.Bug);
   });
   process.on('exit', () => {
     if (code === undefined) {
@@ -33,14 +34,15 @@ export function watchEnding(writeError: (text: string) => void): { readonly fini
       code = who === undefined ? Exit.Bug : Exit.Usage;
       say(
         who === undefined
-          ? `this is a bug of kroute: the process ended before the run; ${ADVICE}`
+          ? `this is a bug of kroute: the process ended before the run; report the command line`
           : `${who}: it ended the process before there was a report; rules must not call process.exit`,
       );
     }
     process.exitCode = code;
   });
   process.on('uncaughtException', (error) => {
-    const { who, what } = blame(error);
+    const { who, what, stack } = blame(error);
+    if (process.argv.includes('--debug')) print(`${stack}\n`);
     if (who === undefined) end(`this is a bug of kroute: ${what}; ${ADVICE}`, Exit.Bug);
     else end(`${who}: it failed where no check was running: ${what}`, Exit.Usage);
   });

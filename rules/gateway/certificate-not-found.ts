@@ -9,6 +9,7 @@ import {
   defineRule,
   describe,
   guessesFor,
+  hasIssuer,
   isDescribedIn,
   isListenerOwner,
   isPermitted,
@@ -183,12 +184,6 @@ function isSecret(resource: Resource): resource is ResourceOf<'Secret'> {
 function isOfOwnType({ root }: Resource): boolean {
   const type = root.child('type').string ?? '';
   return type.includes('/') && !type.startsWith('kubernetes.io/');
-}
-
-/** Whether an annotation has the Secrets made: cert-manager, and what speaks its language. */
-function hasIssuer({ root }: Resource): boolean {
-  const keys = root.child('metadata').child('annotations').keys();
-  return keys.some((key) => /^(cert-manager\.io|acme\.cert-manager\.io|cert\.gardener\.cloud)\//.test(key));
 }
 
 function makersOf(cluster: Cluster): (namespace: string, name: string) => boolean {

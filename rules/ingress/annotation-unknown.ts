@@ -1,5 +1,7 @@
 /** Annotations that the controller of an Ingress does not read, or cannot read. */
 import {
+  type Annotation,
+  annotationOf,
   annotationsOf,
   annotationTable,
   CLASS_ANNOTATION,
@@ -10,11 +12,11 @@ import {
   defineRule,
   dialectOfKey,
   didYouMean,
-  formFlaw,
+  GCE,
   type IngressClassification,
+  type Loss,
   type rewriting,
   unsafeFix,
-  type ValueForm,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -43,9 +45,9 @@ export default defineRule({
       message: `annotation "${to.key}" belongs to ${to.owner}, and the class of the Ingress to ${to.controller}`,
       help: 'remove it, or set the class that was meant',
     }),
-    value: (to: { key: string; value: string; flaw: string }) => ({
+    value: (to: { key: string; value: string; flaw: string; controller: string; effect: string }) => ({
       message: `the value of annotation "${to.key}" ${to.flaw}`,
-      help: `it is "${to.value}": the controller ignores or refuses it`,
+      help: `it is "${to.value}": ${to.controller} ${to.effect}`,
     }),
   },
   check: {
@@ -63,25 +65,23 @@ export default defineRule({
 
       function judge(entry: Cursor, key: string, owner: Dialect): void {
         const table = annotationTable(owner);
-        if (table === undefined) return;
+        const found = annotationOf(ingress, key, owner);
+        if (table === undefined || found === undefined) return;
         const { title } = CONTROLLERS[owner];
-        const family = [...table.families].find(([start]) => key.startsWith(start));
-        const form = table.known.get(key) ?? family?.[1];
-        const remedy = table.removed.get(key);
-        if (form !== undefined) judgeValue(entry, key, form);
-        else if (remedy !== undefined) report(entry.key, 'removed', { key, controller: title, remedy });
+        if (found.is === 'known') judgeValue(entry, key, found, title);
+        else if (found.is === 'removed') report(entry.key, 'removed', { key, controller: title, remedy: found.remedy });
         else {
-          const meant = meantBy(key, table.known.keys());
+          const meant = meantBy(key, table.known);
           if (meant !== undefined) misspelled(entry, key, meant);
           else if (table.isComplete) report(entry.key, 'unknown', { key, controller: title });
         }
       }
 
-      function judgeValue(entry: Cursor, key: string, form: ValueForm): void {
-        const value = entry.string;
-        if (value === undefined || value === '') return;
-        const flaw = formFlaw(value, form);
-        if (flaw !== undefined) report(entry.at, 'value', { key, value: shortened(value), flaw });
+      function judgeValue(entry: Cursor, key: string, { setting, isRaw }: Known, controller: string): void {
+        // Raw text is a fault of its own.
+        const wrong = isRaw ? undefined : wrongIn(setting);
+        if (wrong === undefined) return;
+        report(entry.at, 'value', { key, value: shortened(entry.string ?? ''), controller, ...wrong });
       }
 
       /** A prefix that misspells the one of a controller, and the misspelled class annotation. */
@@ -114,13 +114,27 @@ export default defineRule({
   },
 });
 
+type Known = Extract<Annotation, { is: 'known' }>;
+
+/** What is wrong with a value; nothing where it is empty, or not read for want of another annotation. */
+function wrongIn(setting: Known['setting']): { readonly flaw: string; readonly effect: string } | undefined {
+  if (setting.is === 'valid')
+    return setting.doubt === undefined ? undefined : { flaw: setting.doubt, effect: 'takes it as it stands' };
+  if ((setting.is !== 'ignored' && setting.is !== 'refused') || setting.why !== 'value') return undefined;
+  return { flaw: setting.reason, effect: setting.is === 'ignored' ? 'ignores it' : LOSSES[setting.loses] };
+}
+
+const LOSSES: Readonly<Record<Loss, string>> = {
+  ingress: 'then ignores the whole Ingress',
+  paths: 'then serves none of its paths',
+  'load-balancer': 'then builds no load balancer',
+  service: 'then takes the Service for missing',
+};
+
 /** What stands under `kubernetes.io/`. */
-const KUBERNETES_NAMES: readonly string[] = [
-  'ingress.class',
-  'ingress.allow-http',
-  'ingress.global-static-ip-name',
-  'ingress.regional-static-ip-name',
-];
+const KUBERNETES_NAMES: readonly string[] = [CLASS_ANNOTATION, ...GCE.known]
+  .filter((key) => key.startsWith('kubernetes.io/'))
+  .map((key) => key.slice('kubernetes.io/'.length));
 
 /** The domains of the controllers' annotations. */
 const PREFIXES: readonly string[] = Object.values(CONTROLLERS)
@@ -130,7 +144,7 @@ const PREFIXES: readonly string[] = Object.values(CONTROLLERS)
 
 /** `kubernetes.io/ingress.` is a start that GKE shares with the class annotation and its misspellings. */
 function isOtherKubernetesKey(key: string): boolean {
-  return key.startsWith('kubernetes.io/') && annotationTable('gke')?.known.has(key) !== true;
+  return key.startsWith('kubernetes.io/') && !GCE.known.has(key);
 }
 
 /** Whether the annotation cannot be for the controller of the class; the two NGINX controllers share a class name. */

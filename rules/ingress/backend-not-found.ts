@@ -1,6 +1,7 @@
 /** Ingress backends that name a Service nobody declares. */
 import {
-  annotationsOf,
+  ALB,
+  albSettings,
   backendService,
   type Cursor,
   classOf,
@@ -21,8 +22,6 @@ import {
   USE_ANNOTATION,
   unsafeFix,
 } from '../../src/kit.ts';
-
-const ACTIONS = 'alb.ingress.kubernetes.io/actions.';
 
 export default defineRule({
   severity: 'error',
@@ -55,7 +54,7 @@ export default defineRule({
       message: `the backend asks for action "${to.action}", and no annotation defines it`,
       help:
         to.meant === undefined
-          ? `add the annotation ${ACTIONS}${to.action}, or name a port of the Service`
+          ? `add the annotation ${ALB.keys.actions}${to.action}, or name a port of the Service`
           : `did you mean "${to.meant}"?`,
     }),
   },
@@ -82,11 +81,10 @@ export default defineRule({
       }
 
       function judgeAction(ingress: ResourceOf<'Ingress'>, at: Cursor, action: string): void {
-        const keys = annotationsOf(ingress).keys();
-        if (keys.includes(ACTIONS + action)) return;
-        const actions = keys.filter((key) => key.startsWith(ACTIONS)).map((key) => key.slice(ACTIONS.length));
+        const { actions } = albSettings(ingress);
+        if (actions.has(action)) return;
         const severity = classOf(ingress, cluster).dialect === 'aws-alb' ? 'error' : 'warning';
-        report(at.at, 'action', { action, meant: didYouMean(action, actions) }, { severity, about: ingress });
+        report(at.at, 'action', { action, meant: didYouMean(action, actions.keys()) }, { severity, about: ingress });
       }
 
       function judgeAbsent(ingress: ResourceOf<'Ingress'>, at: Cursor, service: string): void {

@@ -1,16 +1,25 @@
 /** Backend Services that are there, but that the controller of the Ingress cannot use. */
 import {
-  annotationsOf,
+  ALB,
+  albTargetSettings,
+  assumed,
   backendService,
   classOf,
   type Dialect,
   defineRule,
   describe,
+  effective,
+  GCE_SERVICE,
+  gceServiceSettings,
   type IngressBackend,
   ingressBackends,
   isHeadless,
+  isOn,
+  NGINX,
+  NGINX_ORG,
   type Note,
-  nginxAnnotation,
+  nginxOrgSettings,
+  nginxSettings,
   type Port,
   portsWith,
   type ResourceOf,
@@ -100,7 +109,7 @@ export default defineRule({
             { service: name, port: port.name, remedy },
             { notes: [{ message: 'the port is declared here', at: port.at.key }] },
           );
-        if (isHeadless(service) && nginxAnnotation(ingress, 'service-upstream').string === 'true')
+        if (isHeadless(service) && isOn(nginxSettings(ingress).serviceUpstream))
           report(
             at,
             'headless',
@@ -155,41 +164,29 @@ function tlsRemedy(
   if (!/^https(-|$)/.test(name)) return undefined;
   // A port named https may well lead to a plain one, where TLS ends before.
   if (port.targetPort === 80 || port.targetPort === 8080 || port.targetPort === 'http') return undefined;
-  const annotations = annotationsOf(ingress);
-  const onService = service.root.get('metadata').get('annotations');
   switch (dialect) {
     case 'ingress-nginx': {
-      const passes = nginxAnnotation(ingress, 'ssl-passthrough').string === 'true';
-      if (passes || nginxAnnotation(ingress, 'backend-protocol').exists) return undefined;
-      return 'add the annotation nginx.ingress.kubernetes.io/backend-protocol: "HTTPS"';
+      const { backendProtocol, sslPassthrough } = nginxSettings(ingress);
+      if (isOn(sslPassthrough) || backendProtocol.is !== 'absent') return undefined;
+      return `add the annotation ${NGINX.keys.backendProtocol}: "HTTPS"`;
     }
-    case 'aws-alb': {
-      const key = 'alb.ingress.kubernetes.io/backend-protocol';
-      return annotations.child(key).exists || onService.child(key).exists
-        ? undefined
-        : `add the annotation ${key}: HTTPS`;
-    }
+    case 'aws-alb':
+      return albTargetSettings(ingress, service).backendProtocol.is === 'absent'
+        ? `add the annotation ${ALB.keys.backendProtocol}: HTTPS`
+        : undefined;
     case 'gke': {
-      const told = APP_PROTOCOLS.some((key) => onService.child(key).exists) || port.at.get('appProtocol').exists;
-      return told ? undefined : `annotate the Service with ${APP_PROTOCOLS[0]}: '{"${name}":"HTTPS"}'`;
+      const told = gceServiceSettings(service).appProtocols.is !== 'absent' || port.at.get('appProtocol').exists;
+      return told ? undefined : `annotate the Service with ${GCE_SERVICE.keys.appProtocols}: '{"${name}":"HTTPS"}'`;
     }
     case 'nginx-org': {
-      const services = annotations.child('nginx.org/ssl-services').string ?? '';
-      const grpc = annotations.child('nginx.org/grpc-services').string ?? '';
-      const told = [...services.split(','), ...grpc.split(',')].some((one) => one.trim() === service.name);
-      return told ? undefined : `name the Service in the annotation nginx.org/ssl-services: "${service.name}"`;
+      const { sslServices, grpcServices } = nginxOrgSettings(ingress);
+      const told = [sslServices, grpcServices].some((list) => assumed(list).includes(service.name));
+      return told ? undefined : `name the Service in the annotation ${NGINX_ORG.keys.sslServices}: "${service.name}"`;
     }
     default:
       return undefined;
   }
 }
-
-const APP_PROTOCOLS = [
-  'cloud.google.com/app-protocols',
-  'networking.gke.io/app-protocols',
-  'service.alpha.kubernetes.io/app-protocols',
-] as const;
-const NEG = ['cloud.google.com/neg', 'beta.cloud.google.com/neg'] as const;
 
 /** Why the controller reaches this ClusterIP Service only through a node port; undefined where it does not need one. */
 function nodePortNeed(
@@ -197,20 +194,16 @@ function nodePortNeed(
   service: ResourceOf<'Service'>,
   dialect: Dialect | undefined,
 ): { readonly controller: string; readonly remedy: string } | undefined {
-  const onService = service.root.get('metadata').get('annotations');
   if (dialect === 'aws-alb') {
-    const key = 'alb.ingress.kubernetes.io/target-type';
-    const own = onService.child(key);
-    const targets = own.exists ? own : annotationsOf(ingress).child(key);
-    if (targets.isSubstituted || targets.string === 'ip') return undefined;
+    if (effective(albTargetSettings(ingress, service).targetType) !== 'instance') return undefined;
     return {
       controller: 'the AWS Load Balancer Controller with target type instance',
-      remedy: `set ${key}: ip, or make the Service a NodePort`,
+      remedy: `set ${ALB.keys.targetType}: ip, or make the Service a NodePort`,
     };
   }
-  if (dialect !== 'gke' || NEG.some((key) => onService.child(key).exists)) return undefined;
+  if (dialect !== 'gke' || gceServiceSettings(service).neg.is !== 'absent') return undefined;
   return {
     controller: 'GKE Ingress without network endpoint groups',
-    remedy: `annotate the Service with ${NEG[0]}: '{"ingress": true}', or make it a NodePort`,
+    remedy: `annotate the Service with ${GCE_SERVICE.keys.neg}: '{"ingress": true}', or make it a NodePort`,
   };
 }

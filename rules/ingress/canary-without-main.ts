@@ -1,7 +1,5 @@
 /** Canary Ingresses of ingress-nginx that have no Ingress to take requests from. */
-import { type Cluster, classOf, defineRule, ingressPaths, type ResourceOf } from '../../src/kit.ts';
-
-const CANARY = 'nginx.ingress.kubernetes.io/canary';
+import { type Cluster, classOf, defineRule, ingressPaths, isCanary, type ResourceOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -31,10 +29,6 @@ export default defineRule({
     },
   },
 });
-
-function isCanary(ingress: ResourceOf<'Ingress'>): boolean {
-  return ingress.root.get('metadata').get('annotations').child(CANARY).string === 'true';
-}
 
 /** Where the Ingresses that are no canaries listen. */
 function servedPlaces(cluster: Cluster): ReadonlySet<string> {

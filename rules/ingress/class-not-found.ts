@@ -1,12 +1,11 @@
 /** Ingresses whose class nobody declares, and classes of which none or two are the default. */
 import {
-  annotationsOf,
-  CLASS_ANNOTATION,
   type Cluster,
   CONTROLLERS,
   type Cursor,
+  classAnnotation,
   classOf,
-  DEFAULT_CLASS_ANNOTATION,
+  defaultClassAnnotation,
   defineRule,
   describe,
   dialectOfAnnotations,
@@ -57,7 +56,7 @@ export default defineRule({
 
       function judge(ingress: ResourceOf<'Ingress'>): void {
         const field = ingress.root.get('spec').get('ingressClassName');
-        const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
+        const annotation = classAnnotation(ingress);
         if (field.exists) judgeName(ingress, field, true);
         else if (annotation.exists) judgeName(ingress, annotation, false);
         else if (
@@ -106,10 +105,13 @@ export default defineRule({
           const other = known.find(({ name }) => name !== one.name);
           if (known.length === 0 || (known.length === 1 && other !== undefined)) firsts.set(directory, [...known, one]);
           if (other === undefined) continue;
-          const mark = (of: ResourceOf<'IngressClass'>): Cursor =>
-            of.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION);
-          const notes = [{ message: `${describe(other)} is the other`, at: mark(other).at }];
-          report(mark(one).at, 'twoDefaults', { name: one.name, other: other.name }, { notes, about: one });
+          const notes = [{ message: `${describe(other)} is the other`, at: defaultClassAnnotation(other).at }];
+          report(
+            defaultClassAnnotation(one).at,
+            'twoDefaults',
+            { name: one.name, other: other.name },
+            { notes, about: one },
+          );
         }
       }
     },

@@ -1,9 +1,9 @@
 /** The class of an Ingress in the annotation that the field replaced. */
 import {
-  annotationsOf,
   CLASS_ANNOTATION,
   type Cluster,
   type Cursor,
+  classAnnotation,
   defineRule,
   dialectOfClassName,
   dnsSubdomainFlaw,
@@ -39,7 +39,7 @@ export default defineRule({
     Ingress(ingress, { cluster, report }) {
       // Older versions had no other way, and are told to become v1 first.
       if (isBetaIngress(ingress)) return;
-      const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
+      const annotation = classAnnotation(ingress);
       const name = annotation.string;
       if (name === undefined || name === '') return;
       const field = ingress.root.get('spec').get('ingressClassName');
@@ -70,7 +70,7 @@ const INSTALLED: ReadonlySet<string> = new Set(['alb', 'cilium', 'kong', 'nginx'
 function fixOf(cluster: Cluster, ingress: ResourceOf<'Ingress'>, name: string): Fix | undefined {
   const [first] = ingress.root.get('spec').entries();
   const edits = [
-    removal(annotationsOf(ingress).child(CLASS_ANNOTATION)),
+    removal(classAnnotation(ingress)),
     first === undefined ? undefined : writingBefore(first, 'ingressClassName', name),
   ];
   const isThere = INSTALLED.has(name) || cluster.all('IngressClass').some((one) => one.name === name);

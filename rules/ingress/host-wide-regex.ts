@@ -1,16 +1,17 @@
 /** ingress-nginx: one Ingress with use-regex or rewrite-target changes how all paths of its host match. */
 import {
+  annotationsOf,
   type Cluster,
   classOf,
   defineRule,
   describe,
   hostsOfIngress,
   ingressPaths,
+  isCanary,
   isNear,
   type ResourceOf,
+  regexSwitch,
 } from '../../src/kit.ts';
-
-const PREFIX = 'nginx.ingress.kubernetes.io/';
 
 export default defineRule({
   severity: 'warning',
@@ -31,9 +32,9 @@ export default defineRule({
     cluster(cluster, { report }) {
       const byHost = ingressesByHost(cluster);
       for (const ingress of cluster.all('Ingress')) {
-        const annotation = switching(ingress);
+        const annotation = regexSwitch(ingress);
         if (annotation === undefined || classOf(ingress, cluster).dialect !== 'ingress-nginx') continue;
-        const at = ingress.root.get('metadata').get('annotations').child(annotation).key;
+        const at = annotationsOf(ingress).child(annotation).key;
         for (const [other, host] of switchedBy(ingress, byHost, cluster)) {
           const path = ingressPaths(other).find((one) => one.host?.toLowerCase() === host);
           if (path === undefined) continue;
@@ -51,7 +52,7 @@ type AnIngress = ResourceOf<'Ingress'>;
 function ingressesByHost(cluster: Cluster): ReadonlyMap<string, readonly AnIngress[]> {
   const byHost = new Map<string, AnIngress[]>();
   for (const ingress of cluster.all('Ingress')) {
-    if (switching(ingress) !== undefined || isCanary(ingress)) continue;
+    if (regexSwitch(ingress) !== undefined || isCanary(ingress)) continue;
     for (const host of hostsOfIngress(ingress)) {
       const list = byHost.get(host);
       if (list === undefined) byHost.set(host, [ingress]);
@@ -76,15 +77,4 @@ function switchedBy(
       found.set(other, host);
     }
   return found;
-}
-
-/** The annotation of an Ingress that switches its hosts, if it has one. */
-function switching(ingress: AnIngress): string | undefined {
-  const annotations = ingress.root.get('metadata').get('annotations');
-  if (annotations.child(`${PREFIX}use-regex`).string === 'true') return `${PREFIX}use-regex`;
-  return annotations.child(`${PREFIX}rewrite-target`).string ? `${PREFIX}rewrite-target` : undefined;
-}
-
-function isCanary(ingress: AnIngress): boolean {
-  return ingress.root.get('metadata').get('annotations').child(`${PREFIX}canary`).string === 'true';
 }

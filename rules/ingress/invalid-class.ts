@@ -1,7 +1,6 @@
 /** IngressClasses, and the class that an Ingress asks for, in a form that the API refuses. */
 import {
-  annotationsOf,
-  CLASS_ANNOTATION,
+  classAnnotation,
   defineRule,
   dnsLabelFlaw,
   dnsSubdomainFlaw,
@@ -70,7 +69,7 @@ export default defineRule({
       const flaw = dnsSubdomainFlaw(name);
       if (name === '') report(field.at, 'emptyClassName', undefined);
       else if (flaw !== undefined) report(field.at, 'className', { name, flaw });
-      const annotation = annotationsOf(ingress).child(CLASS_ANNOTATION);
+      const annotation = classAnnotation(ingress);
       // null is decoded to the empty string, and the annotation is there.
       const said = annotation.isNull ? '' : annotation.string;
       if (said === undefined) return;

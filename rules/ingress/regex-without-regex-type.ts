@@ -1,6 +1,5 @@
 /** Regular expressions and patterns in paths that are not read as such. */
 import {
-  annotationsOf,
   bareDot,
   type Cluster,
   classOf,
@@ -9,13 +8,17 @@ import {
   type Fix,
   type IngressPath,
   ingressPaths,
-  nginxAnnotation,
+  maySwitchToRegex,
+  NGINX,
+  NGINX_ORG,
+  nginxOrgSettings,
   type PathType,
   pathTypeOf,
   type ResourceOf,
   regexMark,
   rewriting,
   switchesToRegex,
+  TRAEFIK,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -42,7 +45,7 @@ export default defineRule({
     }),
     notEnabled: (to: { path: string }) => ({
       message: `path "${to.path}" is matched as plain text: nothing switches regular expressions on for its host`,
-      help: 'add the annotation nginx.ingress.kubernetes.io/use-regex: "true"',
+      help: `add the annotation ${NGINX.keys.useRegex}: "true"`,
     }),
     dot: (to: { path: string }) => ({
       message: `a dot in path "${to.path}" matches any character`,
@@ -54,7 +57,7 @@ export default defineRule({
       const hosts = regexHosts(cluster);
       for (const ingress of cluster.all('Ingress')) {
         // The annotation makes patterns of all paths, whatever their type.
-        if (ingress.overlay.content || annotationsOf(ingress).child('nginx.org/path-regex').exists) continue;
+        if (ingress.overlay.content || nginxOrgSettings(ingress).pathRegex.is !== 'absent') continue;
         const { dialect } = classOf(ingress, cluster);
         for (const path of ingressPaths(ingress)) {
           const type = pathTypeOf(ingress, path);
@@ -107,7 +110,7 @@ function isRegex(
   { host }: IngressPath,
   hosts: ReadonlySet<string | undefined>,
 ): boolean {
-  return switchesToRegex(ingress) || hosts.has(host) || nginxAnnotation(ingress, 'use-regex').isSubstituted;
+  return maySwitchToRegex(ingress) || hosts.has(host);
 }
 
 function starHelp(type: PathType, path: string): string {
@@ -126,11 +129,11 @@ function withoutStar({ path }: IngressPath, type: PathType, text: string): Fix |
 function patternHelp(dialect: Dialect | undefined): string {
   switch (dialect) {
     case 'ingress-nginx':
-      return 'use pathType: ImplementationSpecific and the annotation nginx.ingress.kubernetes.io/use-regex: "true"';
+      return `use pathType: ImplementationSpecific and the annotation ${NGINX.keys.useRegex}: "true"`;
     case 'nginx-org':
-      return 'add the annotation nginx.org/path-regex: "case_sensitive"';
+      return `add the annotation ${NGINX_ORG.keys.pathRegex}: "case_sensitive"`;
     case 'traefik':
-      return 'use pathType: ImplementationSpecific and the annotation traefik.ingress.kubernetes.io/router.pathmatcher: PathRegexp';
+      return `use pathType: ImplementationSpecific and the annotation ${TRAEFIK.keys.routerPathmatcher}: PathRegexp`;
     case 'aws-alb':
     case 'gke':
       return 'use pathType: ImplementationSpecific: other types take no pattern';

@@ -7,7 +7,7 @@ import {
   type IngressPath,
   ingressPaths,
   isCanary,
-  nginxAnnotation,
+  nginxSettings,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -35,9 +35,9 @@ export default defineRule({
     Ingress(ingress, { cluster, report }) {
       if (ingress.overlay.content || isCanary(ingress)) return;
       const { dialect } = classOf(ingress, cluster);
-      const annotation = nginxAnnotation(ingress, 'rewrite-target');
-      const target = annotation.string;
-      if (target === undefined || target === '' || dialect !== 'ingress-nginx') return;
+      const { rewriteTarget } = nginxSettings(ingress);
+      if (rewriteTarget.is !== 'valid' || dialect !== 'ingress-nginx') return;
+      const { value: target, at: annotation } = rewriteTarget;
       const used = highestReference(target);
       const paths = ingressPaths(ingress);
       const known = paths.filter(({ path }) => !path.exists || path.string !== undefined);

@@ -1,5 +1,5 @@
 /** Annotations that put text into the configuration of the controller. */
-import { annotationsOf, CONTROLLERS, classOf, defineRule, dialectOfKey } from '../../src/kit.ts';
+import { annotationOf, annotationsOf, CONTROLLERS, classOf, defineRule, dialectOfKey } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -25,23 +25,12 @@ export default defineRule({
         const key = String(entry.step);
         const owner = dialectOfKey(key);
         // Annotations of another controller do nothing.
-        if (!CRITICAL.has(key) || owner === undefined || (dialect !== undefined && dialect !== owner)) continue;
+        if (owner === undefined || (dialect !== undefined && dialect !== owner)) continue;
+        const found = annotationOf(ingress, key, owner);
+        if (found?.is !== 'known' || !found.isRaw) continue;
         if (owner === 'ingress-nginx') report(entry.key, 'nginx', { key });
         else report(entry.key, 'snippet', { key, controller: CONTROLLERS[owner].title });
       }
     },
   },
 });
-
-const CRITICAL: ReadonlySet<string> = new Set([
-  'nginx.ingress.kubernetes.io/auth-snippet',
-  'nginx.ingress.kubernetes.io/configuration-snippet',
-  'nginx.ingress.kubernetes.io/modsecurity-snippet',
-  'nginx.ingress.kubernetes.io/server-snippet',
-  'nginx.ingress.kubernetes.io/stream-snippet',
-  'nginx.org/location-snippets',
-  'nginx.org/server-snippets',
-  'haproxy.org/backend-config-snippet',
-  'haproxy.com/backend-config-snippet',
-  'haproxy-ingress.github.io/config-backend',
-]);

@@ -1,12 +1,14 @@
 /** Hosts of the TLS section that no rule serves, and hosts of rules that the TLS section forgets. */
 import {
+  assumed,
   type Cluster,
   type Cursor,
   classOf,
   defineRule,
   didYouMean,
   isCanary,
-  nginxAnnotation,
+  isOn,
+  nginxSettings,
   type ResourceOf,
   rewriting,
   unsafeFix,
@@ -204,9 +206,9 @@ function wildcardOver(host: string): string | undefined {
 /** Whether a rule, or an alias of its host, answers for a TLS host. */
 function isServed(ingress: ResourceOf<'Ingress'>, host: string, rules: Covering): boolean {
   if (rules.areCoveredBy(host) || rules.cover(host)) return true;
-  if (nginxAnnotation(ingress, 'from-to-www-redirect').string === 'true') return true;
-  const aliases = nginxAnnotation(ingress, 'server-alias').string?.split(',') ?? [];
-  return aliases.some((alias) => alias.trim().toLowerCase() === host);
+  const { fromToWwwRedirect, serverAlias } = nginxSettings(ingress);
+  if (isOn(fromToWwwRedirect)) return true;
+  return assumed(serverAlias).some((alias) => alias.toLowerCase() === host);
 }
 
 interface Elsewhere {

@@ -1,6 +1,5 @@
 /** Secrets of the TLS section that are not there, or do not hold what TLS needs. */
 import {
-  annotationsOf,
   type Cluster,
   type Cursor,
   certificateOf,
@@ -9,6 +8,7 @@ import {
   describe,
   didYouMean,
   dnsSubdomainFlaw,
+  hasIssuer,
   isDescribed,
   isExpired,
   type MayBeMade,
@@ -137,21 +137,6 @@ function guesserOf(cluster: Cluster): (namespace: string, name: string) => strin
     }
     return guesses.get(key);
   };
-}
-
-const ISSUERS = [
-  'cert-manager.io/',
-  'certmanager.k8s.io/',
-  'acme.cert-manager.io/',
-  'cert.gardener.cloud/',
-  'kubernetes.io/tls-acme',
-];
-
-/** Whether an annotation has the Secret made: cert-manager, and what speaks its language. */
-function hasIssuer(ingress: ResourceOf<'Ingress'>): boolean {
-  return annotationsOf(ingress)
-    .keys()
-    .some((key) => ISSUERS.some((start) => key.startsWith(start)));
 }
 
 /** Whether another object makes the Secret: a Certificate, a sealed or external Secret, or an operator. */

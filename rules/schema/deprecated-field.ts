@@ -3,24 +3,16 @@ import {
   type Cursor,
   defineRule,
   isHeadless,
+  REPLACED_SERVICE_ANNOTATIONS,
   renamingKey,
   rewriting,
+  SERVICE_ANNOTATIONS,
   safeFix,
+  serviceAnnotation,
   serviceType,
-  table,
 } from '../../src/kit.ts';
 
-const HINTS = 'service.kubernetes.io/topology-aware-hints';
-const MODE = 'service.kubernetes.io/topology-mode';
-
-/** Annotations that fields took the place of, and that no release in use reads any more. */
-const UNREAD = table({
-  'service.alpha.kubernetes.io/tolerate-unready-endpoints': 'spec.publishNotReadyAddresses',
-  'service.beta.kubernetes.io/external-traffic': 'spec.externalTrafficPolicy',
-  'service.alpha.kubernetes.io/external-traffic': 'spec.externalTrafficPolicy',
-  'service.beta.kubernetes.io/healthcheck-nodeport': 'spec.healthCheckNodePort',
-  'service.alpha.kubernetes.io/healthcheck-nodeport': 'spec.healthCheckNodePort',
-});
+const { topologyHints: HINTS, topologyMode: MODE } = SERVICE_ANNOTATIONS;
 
 /** The annotation got its new name in 1.27, the value in 1.34; externalIPs are deprecated since 1.36. */
 const SINCE = { mode: 27, sameZone: 34, externalIPs: 36 } as const;
@@ -62,10 +54,10 @@ export default defineRule({
       const annotations = service.root.get('metadata').get('annotations');
       for (const entry of annotations.entries()) {
         const annotation = String(entry.step);
-        const field = UNREAD.get(annotation);
+        const field = REPLACED_SERVICE_ANNOTATIONS.get(annotation);
         if (field !== undefined && entry.exists) report(entry.key, 'unread', { annotation, field });
       }
-      const hints = annotations.child(HINTS);
+      const hints = serviceAnnotation(service, 'topologyHints');
       if (hints.exists && settings.kubeMinor >= SINCE.mode)
         report(hints.key, 'hints', undefined, { fix: renamed(hints, annotations) });
       const distribution = spec.get('trafficDistribution');

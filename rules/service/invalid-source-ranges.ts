@@ -1,8 +1,14 @@
 /** Source ranges of load balancers: what is no CIDR, and what stands on a Service that has no load balancer. */
-import { type Cursor, cidrFlaw, defineRule, itemText, type Place, parseCidr, serviceType } from '../../src/kit.ts';
-
-/** The older way to say it; it counts only where the field is absent. */
-const ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+import {
+  type Cursor,
+  cidrFlaw,
+  defineRule,
+  itemText,
+  type Place,
+  parseCidr,
+  serviceAnnotation,
+  serviceType,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -29,7 +35,8 @@ export default defineRule({
       const strict = settings.kubeMinor >= 36;
       const type = serviceType(service);
       const ranges = service.root.get('spec').get('loadBalancerSourceRanges');
-      const annotation = service.root.get('metadata').get('annotations').child(ANNOTATION);
+      // The older way to say it; it counts only where the field is absent.
+      const annotation = serviceAnnotation(service, 'sourceRanges');
       const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
       if (!field.exists || (field === ranges && field.isSubstituted)) return;
       const name = field === annotation ? 'the source ranges annotation' : 'loadBalancerSourceRanges';

@@ -1,11 +1,10 @@
 /** Wishes about where traffic goes that the API server refuses. */
-import { defineRule } from '../../src/kit.ts';
+import { defineRule, SERVICE_ANNOTATIONS, serviceAnnotation } from '../../src/kit.ts';
 
 /** Source: kubernetes feature gate PreferSameTrafficDistribution. */
 const SINCE_1_34 = new Set(['PreferSameZone', 'PreferSameNode']);
 
-const MODE = 'service.kubernetes.io/topology-mode';
-const HINTS = 'service.kubernetes.io/topology-aware-hints';
+const { topologyHints: HINTS, topologyMode: MODE } = SERVICE_ANNOTATIONS;
 
 export default defineRule({
   severity: 'error',
@@ -34,9 +33,8 @@ export default defineRule({
       // Before 1.31 the field was dropped; a value that no release knows is refused by the schema.
       if (value !== undefined && SINCE_1_34.has(value) && minor >= 31 && minor < 34)
         report(field.at, 'distribution', { value, minor, since: 34 });
-      const annotations = service.root.get('metadata').get('annotations');
-      const mode = annotations.child(MODE);
-      const hints = annotations.child(HINTS);
+      const mode = serviceAnnotation(service, 'topologyMode');
+      const hints = serviceAnnotation(service, 'topologyHints');
       if (mode.string === undefined || hints.string === undefined || mode.string === hints.string) return;
       report(
         mode.at,

@@ -107,6 +107,10 @@ const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
   'src/launcher/main.ts': ['writeSync'],
 };
 
+/** Comments, strings, templates and regular expressions. */
+const PIECES =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|(?<=(?:[(,=:[!&|?{};>]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
+
 interface Source {
   readonly path: string;
   /** The code without comments; strings and regular expressions are emptied. */
@@ -262,6 +266,33 @@ test('no any', () => {
   assert.deepEqual(wrong, []);
 });
 
+/** Which files may name annotations that start so: those that declare them. What stands in the docs of a rule is prose. */
+const ANNOTATIONS: readonly (readonly [start: RegExp, home: RegExp])[] = [
+  [
+    /(?:nginx|alb|traefik|appgw)\.ingress\.kubernetes\.io\/|ingress\.(?:gcp|cilium)\.[a-z.]+\//,
+    /^src\/model\/ingress\//,
+  ],
+  [/(?:nginx\.(?:org|com)|appprotect(?:dos)?\.f5\.com|haproxy\.(?:org|com))\//, /^src\/model\/ingress\//],
+  [/(?:haproxy-ingress\.github\.io|konghq\.com|projectcontour\.io)\//, /^src\/model\/ingress\//],
+  [/(?:networking\.gke\.io|cloud\.google\.com|metallb\.(?:io|universe\.tf))\//, /^src\/model\/ingress\//],
+  [
+    /kubernetes\.io\/(?:ingress\.|aws-|azure-|do-loadbalancer-)|ingressclass\.kubernetes\.io\//,
+    /^src\/model\/ingress\//,
+  ],
+  [/service\.(?:alpha\.|beta\.)?kubernetes\.io\//, /^src\/model\/(?:ingress|network)\//],
+  [/cert-?manager\.(?:io|k8s\.io)\//, /^src\/model\/cluster\//],
+];
+
+test('an annotation is known by its name in the file that declares it alone', () => {
+  const wrong = shipped.flatMap(({ path }) => {
+    const literals = literalsIn(readFileSync(join(ROOT, path), 'utf8').replaceAll(/^ {2}docs: \{$.*?^ {2}\},$/gms, ''));
+    return ANNOTATIONS.filter(([, home]) => !home.test(path)).flatMap(([start]) =>
+      literals.filter((literal) => start.test(literal)).map((literal) => `${path} names ${literal}`),
+    );
+  });
+  assert.deepEqual(wrong, []);
+});
+
 test('rules export a default and nothing else does', () => {
   const wrong = sources
     .filter(({ path, code }) => /^export default\b/m.test(code) !== (layerOf(path) === 'rules'))
@@ -351,11 +382,14 @@ function importsIn(code: string): readonly string[] {
   return Array.from(written, ([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 }
 
+/** The strings and templates of a source, with their quotes. */
+function literalsIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(PIECES), ([piece]) => piece).filter((piece) => !piece.startsWith('/'));
+}
+
 /** Takes out comments, regular expressions and, unless they are kept, the contents of strings. */
 function strip(text: string, keepStrings: boolean): string {
-  const pieces =
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|(?<=(?:[(,=:[!&|?{};>]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
-  return text.replaceAll(pieces, (piece) => {
+  return text.replaceAll(PIECES, (piece) => {
     if (piece.startsWith('/')) return piece.startsWith('/*') || piece.startsWith('//') ? '' : '/x/';
     if (piece.startsWith('`'))
       return `\`${Array.from(piece.matchAll(/\$\{([^}]*)\}/g), ([, inside]) => ` ${inside} `).join('')}\``;

@@ -26,7 +26,10 @@ const ENTRY_ORDER: readonly EntryType[] = [
  * in evaluation order.
  */
 export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}): RouteTable {
-  const ingress = once(() => inOrder(ingressRoutes(cluster, options), []));
+  const ingress = once(() => {
+    const { routes, detached } = ingressRoutes(cluster, options);
+    return { ...inOrder(routes, []), detached };
+  });
   const gateway = once(() => {
     const { routes, entries, detached } = gatewayRoutes(cluster);
     return { ...inOrder(apart(routes), entries), detached };
@@ -51,7 +54,7 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
       return gateway().routes;
     },
     get detached() {
-      return gateway().detached;
+      return [...ingress().detached, ...gateway().detached];
     },
   };
 }

@@ -44,3 +44,18 @@ export function secretWritersOf(cluster: Cluster): MayBeMade {
   }
   return (namespace, name) => targets.has(`${namespace}/${name}`);
 }
+
+/** What the annotations start with by which an Ingress or a Gateway has its certificates made. */
+const ISSUERS = [
+  'cert-manager.io/',
+  'certmanager.k8s.io/',
+  'acme.cert-manager.io/',
+  'cert.gardener.cloud/',
+  'kubernetes.io/tls-acme',
+];
+
+/** Whether an annotation has the Secrets of an object made: cert-manager, and what speaks its language. */
+export function hasIssuer({ root }: Resource): boolean {
+  const keys = root.child('metadata').child('annotations').keys();
+  return keys.some((key) => ISSUERS.some((start) => key.startsWith(start)));
+}

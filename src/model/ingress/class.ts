@@ -2,11 +2,12 @@
  * Which controller serves an Ingress: its class, as the API resolves it, and the dialect that the controller speaks.
  * Source: kubernetes plugin/pkg/admission/network/defaultingressclass; the documentation of each controller.
  */
+import type { Cursor } from '../../load/value/cursor.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
-import { CLASS_ANNOTATION } from './ingress.ts';
+import { annotationsOf, CLASS_ANNOTATION, classAnnotation } from './ingress.ts';
 
 /** The controllers whose reading of an Ingress kroute knows. */
 export type Dialect =
@@ -149,7 +150,7 @@ const knownClass = clusterQuery(
   'class.knownClass',
   (cluster, ingress: ResourceOf<'Ingress'>): IngressClassification => {
     const field = ingress.root.get('spec').get('ingressClassName');
-    const annotation = ingress.root.get('metadata').get('annotations').child(CLASS_ANNOTATION);
+    const annotation = classAnnotation(ingress);
     if (field.exists) return classified(ingress, cluster, field.string, 'field');
     if (annotation.exists) return classified(ingress, cluster, annotation.string, 'annotation');
     const fallback = defaultClass(cluster);
@@ -168,10 +169,14 @@ export const defaultClass = query('class.defaultClass', (cluster: Cluster): Reso
   return first;
 });
 
-export const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
+/** The annotation that makes an IngressClass the default, which may be absent. */
+export function defaultClassAnnotation(ingressClass: ResourceOf<'IngressClass'>): Cursor<string> {
+  return annotationsOf(ingressClass).child('ingressclass.kubernetes.io/is-default-class');
+}
 
+/** Whether an IngressClass is a default; the API server compares the text. */
 export function isDefaultClass(ingressClass: ResourceOf<'IngressClass'>): boolean {
-  return ingressClass.root.get('metadata').get('annotations').child(DEFAULT_CLASS_ANNOTATION).string === 'true';
+  return defaultClassAnnotation(ingressClass).string === 'true';
 }
 
 function classified(
@@ -208,7 +213,7 @@ export function dialectOfClassName(name: string): Dialect | undefined {
 /** The one controller whose annotations the Ingress carries; undefined where there are none, or those of several. */
 export function dialectOfAnnotations(ingress: ResourceOf<'Ingress'>): Dialect | undefined {
   const found = new Set<Dialect>();
-  for (const entry of ingress.root.get('metadata').get('annotations').entries()) {
+  for (const entry of annotationsOf(ingress).entries()) {
     const dialect = dialectOfKey(String(entry.step));
     if (dialect !== undefined) found.add(dialect);
   }

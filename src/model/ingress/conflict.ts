@@ -1,8 +1,9 @@
 /** When two paths of Ingresses claim the same requests from the same load balancer. */
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ResourceOf } from '../objects/resource.ts';
+import { albGroupName, albSettings } from './alb.ts';
 import { classOf, type IngressClassification } from './class.ts';
-import { annotationsOf, type IngressPath, ingressPaths, type PathType, pathTypeOf, USE_ANNOTATION } from './ingress.ts';
+import { type IngressPath, ingressPaths, type PathType, pathTypeOf, USE_ANNOTATION } from './ingress.ts';
 
 /** One path with what it claims. */
 export interface Claim {
@@ -16,8 +17,6 @@ export interface Claim {
   /** Claims with the same key match the same requests of the same load balancer. */
   readonly key: string;
 }
-
-const ALB = 'alb.ingress.kubernetes.io/';
 
 /** Every path whose host, path and type are known, in reading order. */
 export function claimsOf(cluster: Cluster): readonly Claim[] {
@@ -34,8 +33,10 @@ function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: Ingre
   const text = path.path.string || '/';
   // Two paths with conditions of their own differ in more than the path.
   const service = path.backend.service.string;
-  const annotations = annotationsOf(ingress);
-  if (path.backend.portRef === USE_ANNOTATION || annotations.child(`${ALB}conditions.${service ?? ''}`).exists)
+  if (
+    path.backend.portRef === USE_ANNOTATION ||
+    (service !== undefined && albSettings(ingress).conditions.has(service))
+  )
     return undefined;
   const host = path.host.toLowerCase();
   const key = [found.name ?? '', balancerOf(ingress, found), host, type, matched(text, type)].join('|');
@@ -47,8 +48,7 @@ function balancerOf(ingress: ResourceOf<'Ingress'>, { dialect }: IngressClassifi
   const own = `${ingress.namespace}/${ingress.name}`;
   if (dialect === 'gke') return own;
   if (dialect !== 'aws-alb') return '';
-  const group = annotationsOf(ingress).child(`${ALB}group.name`);
-  return group.exists ? (group.string ?? own) : own;
+  return albGroupName(ingress) ?? own;
 }
 
 /** A trailing slash makes no difference to a Prefix. */

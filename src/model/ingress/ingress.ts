@@ -5,7 +5,7 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Kinds } from '../objects/kinds.ts';
-import type { Lookup, ResourceOf } from '../objects/resource.ts';
+import type { Lookup, Resource, ResourceOf } from '../objects/resource.ts';
 
 export interface IngressBackend {
   /** The backend itself. */
@@ -102,10 +102,9 @@ export const ingressBackends = query(
 
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
-/** The class an Ingress asks for: the field, else the annotation; undefined where neither is there. */
-export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined {
-  const field = ingress.root.get('spec').get('ingressClassName').string;
-  return field ?? annotationText(ingress, CLASS_ANNOTATION);
+/** The annotation that names the class of an Ingress, which may be absent. */
+export function classAnnotation(ingress: ResourceOf<'Ingress'>): Cursor<string> {
+  return annotationsOf(ingress).child(CLASS_ANNOTATION);
 }
 
 /**
@@ -114,20 +113,11 @@ export function ingressClass(ingress: ResourceOf<'Ingress'>): string | undefined
  */
 export const USE_ANNOTATION = 'use-annotation';
 
-/** The annotations of an Ingress. */
+/** The annotations of an object. */
 export const annotationsOf = query(
   'ingress.annotationsOf',
-  (ingress: ResourceOf<'Ingress'>): Cursor<Record<string, string>> => ingress.root.get('metadata').get('annotations'),
+  (object: Resource): Cursor<Record<string, string>> => object.root.child('metadata').child('annotations'),
 );
-
-const annotationTexts = query('ingress.annotationTexts', (ingress: ResourceOf<'Ingress'>) =>
-  annotationsOf(ingress).strings(),
-);
-
-/** The text of an annotation; undefined where it is absent or not known. */
-export function annotationText(ingress: ResourceOf<'Ingress'>, key: string): string | undefined {
-  return annotationTexts(ingress)[key];
-}
 
 export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
 

@@ -1,46 +1,4 @@
-/**
- * How ingress-nginx comes to read paths as regular expressions.
- * Source: kubernetes/ingress-nginx docs/user-guide/ingress-path-matching.md, internal/ingress/controller/template.
- */
-
-import type { Cursor } from '../../load/value/cursor.ts';
-import { query } from '../../text/query.ts';
-import type { ResourceOf } from '../objects/resource.ts';
-import { annotationsOf } from './ingress.ts';
-
-const PREFIX = 'nginx.ingress.kubernetes.io/';
-
-/** An annotation of ingress-nginx, which may be absent. */
-export function nginxAnnotation(ingress: ResourceOf<'Ingress'>, name: string): Cursor {
-  return annotationsOf(ingress).child(PREFIX + name);
-}
-
-/** The text of an annotation of ingress-nginx; undefined where it is absent or not known. */
-export function nginxText(ingress: ResourceOf<'Ingress'>, name: string): string | undefined {
-  return nginxTexts(ingress).get(name);
-}
-
-const nginxTexts = query('nginx-regex.nginxTexts', (ingress: ResourceOf<'Ingress'>): ReadonlyMap<string, string> => {
-  const texts = new Map<string, string>();
-  for (const [key, text] of Object.entries(annotationsOf(ingress).strings()))
-    if (key.startsWith(PREFIX)) texts.set(key.slice(PREFIX.length), text);
-  return texts;
-});
-
-/** Whether an Ingress turns all paths of its hosts into regular expressions: `use-regex` does, and so does a rewrite. */
-export const switchesToRegex = query(
-  'nginx-regex.switchesToRegex',
-  (ingress: ResourceOf<'Ingress'>): boolean =>
-    isTrue(ingress, 'use-regex') || nginxAnnotation(ingress, 'rewrite-target').exists,
-);
-
-export function isCanary(ingress: ResourceOf<'Ingress'>): boolean {
-  return isTrue(ingress, 'canary');
-}
-
-function isTrue(ingress: ResourceOf<'Ingress'>, name: string): boolean {
-  return /^(1|t|T|TRUE|true|True)$/.test(nginxText(ingress, name) ?? '');
-}
+/** Paths and rewrite targets as regular expressions of nginx. Source: kubernetes/ingress-nginx docs/user-guide/ingress-path-matching.md. */
 
 /** What only a regular expression (or a pattern with `*`) would have in a path, as it stands there; undefined where there is nothing. */
 export function regexMark(path: string): string | undefined {

@@ -3,22 +3,23 @@
  * Sources: kubernetes-sigs/aws-load-balancer-controller pkg/ingress; kubernetes/ingress-gce pkg/translator.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { annotationText, defaultBackend } from '../../model/ingress/ingress.ts';
+import { albGroupName, albSettings } from '../../model/ingress/alb.ts';
+import type { AlbAction } from '../../model/ingress/alb-values.ts';
+import { defaultBackend, USE_ANNOTATION } from '../../model/ingress/ingress.ts';
+import { assumed, type Setting } from '../../model/ingress/setting.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import type { Backend, Entry, Filter, PathMatch } from '../route/route.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './paths.ts';
 
-const ALB = 'alb.ingress.kubernetes.io/';
-
 /** The Ingresses that share a load balancer: those of one `group.name`, each other one alone. */
 export function albGroup(ingress: AnIngress): string {
-  return annotationText(ingress, `${ALB}group.name`) || `${ingress.namespace}/${ingress.name}`;
+  return albGroupName(ingress) ?? `${ingress.namespace}/${ingress.name}`;
 }
 
 /** Rules in the order of the group, then as written; within one host's paths Exact, then the longest Prefix, then the rest. */
 export function albDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  const inOrder = ingresses.toSorted((a, b) => groupOrder(a) - groupOrder(b) || compareText(idOf(a), idOf(b)));
+  const inOrder = ingresses.toSorted((a, b) => orderOf(a) - orderOf(b) || compareText(idOf(a), idOf(b)));
   const drafts = inOrder.flatMap((ingress) => {
     return groupByRule(pathItems([ingress], 'many')).flatMap((items) =>
       items.toSorted(compareInRule).map((item) => albDraft(cluster, entry, item)),
@@ -45,80 +46,55 @@ function compareInRule(a: PathItem, b: PathItem): number {
   return a.type === 'Prefix' ? b.value.length - a.value.length || a.index - b.index : a.index - b.index;
 }
 
-function groupOrder(ingress: AnIngress): number {
-  return Number(annotationText(ingress, `${ALB}group.order`) ?? '0') || 0;
+function orderOf(ingress: AnIngress): number {
+  return assumed(albSettings(ingress).groupOrder);
 }
 
 const idOf = (ingress: AnIngress): string => `${ingress.namespace}/${ingress.name}`;
 
 function albDraft(cluster: Cluster, entry: Entry, item: PathItem): Draft {
   const { ingress, path } = item;
-  const action =
-    path.backend.portRef === 'use-annotation' ? readAction(ingress, path.backend.service.string) : undefined;
-  const redirectAll = annotationText(ingress, `${ALB}ssl-redirect`) === undefined ? undefined : 301;
-  const conditions = annotationText(ingress, `${ALB}conditions.${path.backend.service.string ?? ''}`);
+  const { actions, conditions, sslRedirect } = albSettings(ingress);
+  const name = path.backend.service.string ?? '';
+  const filters = path.backend.portRef === USE_ANNOTATION ? filtersOf(actions.get(name)) : undefined;
   return draftOf(entry, {
     host: item.host,
     path: cloudPath(item),
     pathType: item.type,
     backends:
-      action === undefined ? [backendFor(cluster, ingress, path.backend)] : actionBackends(ingress, path, action),
-    filters: action?.filters ?? [],
+      filters === undefined ? [backendFor(cluster, ingress, path.backend)] : actionBackends(ingress, path, filters),
+    filters: filters ?? [],
     at: { resource: ingress, at: path.path.exists ? path.path.at : path.at.key },
-    httpsRedirect: redirectAll,
-    uncertain: conditions === undefined ? undefined : 'conditions in an annotation narrow what the rule takes',
+    httpsRedirect: sslRedirect.is === 'valid' ? 301 : undefined,
+    uncertain: conditions.has(name) ? 'conditions in an annotation narrow what the rule takes' : undefined,
   });
 }
 
-interface Action {
-  readonly filters: readonly Filter[];
-  readonly known: boolean;
+/** What an action given by annotation does; redirects are understood, all else is left open. */
+function filtersOf(action: Setting<AlbAction> | undefined): readonly Filter[] {
+  if (action?.is !== 'valid' || action.value.type !== 'redirect') return [];
+  const { protocol, host, port, path, statusCode } = action.value;
+  const number = Number(literal(port));
+  const value = literal(path);
+  return [
+    {
+      type: 'RequestRedirect',
+      scheme: literal(protocol)?.toLowerCase(),
+      hostname: literal(host),
+      port: Number.isInteger(number) && number > 0 ? number : undefined,
+      path: value === undefined ? undefined : { type: 'ReplaceFullPath', value },
+      statusCode: statusCode === 'HTTP_302' ? 302 : 301,
+    },
+  ];
 }
 
-/** An action given by annotation; redirects are understood, all else is left open. */
-function readAction(ingress: AnIngress, name: string | undefined): Action {
-  const text = annotationText(ingress, `${ALB}actions.${name ?? ''}`);
-  const parsed = parseJson(text);
-  const redirect = field(parsed, 'redirectConfig') ?? field(parsed, 'RedirectConfig');
-  if (redirect === undefined) return { filters: [], known: false };
-  const get = (key: string): string | undefined => {
-    const value = field(redirect, key) ?? field(redirect, key.charAt(0).toUpperCase() + key.slice(1));
-    return typeof value === 'string' && !value.includes('#{') ? value : undefined;
-  };
-  const port = Number(get('port'));
-  const path = get('path');
-  return {
-    known: true,
-    filters: [
-      {
-        type: 'RequestRedirect',
-        scheme: get('protocol')?.toLowerCase(),
-        hostname: get('host'),
-        port: Number.isInteger(port) && port > 0 ? port : undefined,
-        path: path === undefined ? undefined : { type: 'ReplaceFullPath', value: path },
-        statusCode: get('statusCode') === 'HTTP_302' ? 302 : 301,
-      },
-    ],
-  };
+/** A part of a URL without `#{host}` and the like, which stand for the part of the request. */
+function literal(part: string | undefined): string | undefined {
+  return part?.includes('#{') ? undefined : part;
 }
 
-function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
-}
-
-function actionBackends(ingress: AnIngress, path: PathItem['path'], action: Action): readonly Backend[] {
-  if (action.filters.length > 0) return [];
+function actionBackends(ingress: AnIngress, path: PathItem['path'], filters: readonly Filter[]): readonly Backend[] {
+  if (filters.length > 0) return [];
   const { string: name } = path.backend.service;
   return [
     {
@@ -126,7 +102,7 @@ function actionBackends(ingress: AnIngress, path: PathItem['path'], action: Acti
       service: name ?? '',
       resource: undefined,
       port: undefined,
-      portName: 'use-annotation',
+      portName: USE_ANNOTATION,
       targetPort: undefined,
       protocol: undefined,
       weight: 1,

@@ -1,10 +1,11 @@
 /** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { CONTROLLERS, classOf, DIALECTS, type Dialect, dialectOfController } from '../../model/ingress/class.ts';
+import { annotationRefusal } from '../../model/ingress/tables.ts';
 import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
-import type { Entry, HostPolicy, Route, Tls } from '../route/route.ts';
+import type { Detached, Entry, HostPolicy, Route, Tls } from '../route/route.ts';
 import { albDrafts, albGroup, gkeDrafts } from './cloud.ts';
 import { nginxDrafts } from './nginx.ts';
 import type { AnIngress } from './paths.ts';
@@ -22,15 +23,29 @@ interface Group {
   readonly ingresses: AnIngress[];
 }
 
-export function ingressRoutes(cluster: Cluster, options: IngressOptions): readonly Route[] {
+export interface IngressRoutes {
+  readonly routes: readonly Route[];
+  /** Those that their controller leaves out for one of their annotations. */
+  readonly detached: readonly Detached[];
+}
+
+export function ingressRoutes(cluster: Cluster, options: IngressOptions): IngressRoutes {
   const groups = new Map<string, Group>();
+  const detached: Detached[] = [];
   for (const ingress of applied(cluster)) {
     const group = groupOf(cluster, ingress, options);
+    const refusal = group.dialect && annotationRefusal(ingress, group.dialect);
+    if (refusal !== undefined) {
+      const { at, because } = refusal;
+      detached.push({ resource: ingress, at: at.at, reason: 'AnnotationRefused', because });
+      continue;
+    }
     const known = groups.get(group.entry.id);
     if (known === undefined) groups.set(group.entry.id, group);
     else known.ingresses.push(ingress);
   }
-  return [...groups.values()].flatMap((group) => settle(withSharedTls(draftsOf(cluster, group))));
+  const routes = [...groups.values()].flatMap((group) => settle(withSharedTls(draftsOf(cluster, group))));
+  return { routes, detached };
 }
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */

@@ -4,19 +4,17 @@
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { defaultBackend } from '../../model/ingress/ingress.ts';
-import { nginxText as nginx } from '../../model/ingress/nginx-regex.ts';
+import { isCanary, nginxRedirect, nginxSettings, switchesToRegex } from '../../model/ingress/nginx.ts';
+import { assumed } from '../../model/ingress/setting.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostMatch, hostText } from '../match/host.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, ValueMatch } from '../route/route.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
 import { byHost, compareSpec, specPath } from './spec.ts';
 
-const PREFIX = 'nginx.ingress.kubernetes.io/';
-const isOn = (ingress: AnIngress, name: string): boolean => nginx(ingress, name) === 'true';
-
 export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  const canaries = ingresses.filter((ingress) => isOn(ingress, 'canary'));
-  const mains = ingresses.filter((ingress) => !isOn(ingress, 'canary'));
+  const canaries = ingresses.filter(isCanary);
+  const mains = ingresses.filter((ingress) => !isCanary(ingress));
   const locations = withAliases(pathItems(mains, 'one'));
   const canaryPaths = pathItems(canaries, 'one');
   const regexHosts = new Set(
@@ -35,11 +33,6 @@ export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly 
   return byHost([...rootRedirects(entry, mains), ...drafts, ...fallbacks(cluster, entry, mains)]);
 }
 
-/** One Ingress with either of these makes every location of its hosts a case-insensitive regular expression. */
-export function switchesToRegex(ingress: AnIngress): boolean {
-  return isOn(ingress, 'use-regex') || (nginx(ingress, 'rewrite-target') ?? '') !== '';
-}
-
 function byHostText(a: PathItem, b: PathItem): number {
   const left = hostText(a.host);
   const right = hostText(b.host);
@@ -55,10 +48,8 @@ function compareRegex(a: PathItem, b: PathItem): number {
 function withAliases(items: readonly PathItem[]): readonly PathItem[] {
   const taken = new Set(items.map(({ host }) => hostText(host)));
   const aliases = items.flatMap((item) =>
-    (nginx(item.ingress, 'server-alias') ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '' && !taken.has(name.toLowerCase()))
+    assumed(nginxSettings(item.ingress).serverAlias)
+      .filter((name) => !taken.has(name.toLowerCase()))
       .map((name): PathItem => ({ ...item, host: hostMatch(name, 'one') })),
   );
   return [...items, ...aliases];
@@ -109,10 +100,11 @@ function canaryDrafts(
 ): readonly Draft[] {
   const backend = backendFor(cluster, canary.ingress, canary.path.backend, true);
   const drafts: Draft[] = [];
-  const header = nginx(canary.ingress, 'canary-by-header');
+  const settings = nginxSettings(canary.ingress);
+  const header = assumed(settings.canaryByHeader);
   if (header !== undefined) {
-    const value = nginx(canary.ingress, 'canary-by-header-value');
-    const pattern = nginx(canary.ingress, 'canary-by-header-pattern');
+    const value = assumed(settings.canaryByHeaderValue);
+    const pattern = assumed(settings.canaryByHeaderPattern);
     const by: ValueMatch =
       value !== undefined
         ? { type: 'Exact', name: header, value }
@@ -123,8 +115,8 @@ function canaryDrafts(
     if (value === undefined && pattern === undefined)
       drafts.push(draftOf(entry, { ...shared, headers: [{ ...by, value: 'never' }], backends: [main] }));
   }
-  const total = Number(nginx(canary.ingress, 'canary-weight-total') ?? '100');
-  const weight = Math.min(Number(nginx(canary.ingress, 'canary-weight') ?? '0'), total);
+  const total = assumed(settings.canaryWeightTotal);
+  const weight = Math.min(assumed(settings.canaryWeight), total);
   const backends =
     weight > 0
       ? [
@@ -132,7 +124,7 @@ function canaryDrafts(
           { ...backend, weight },
         ]
       : [main];
-  const cookie = nginx(canary.ingress, 'canary-by-cookie');
+  const cookie = assumed(settings.canaryByCookie);
   const uncertain = cookie === undefined ? undefined : `cookie "${cookie}" may send a request to ${backend.service}`;
   drafts.push(draftOf(entry, { ...shared, backends, uncertain }));
   return drafts;
@@ -147,8 +139,9 @@ function canaryAt(canary: PathItem): { resource: AnIngress; at: Draft['source'][
  * ssl-redirect is off. Source: rootfs/etc/nginx/lua/lua_ingress.lua, redirect_to_https.
  */
 function httpsRedirect(ingress: AnIngress, host: HostMatch, tlsHosts: ReadonlySet<string>): number | undefined {
-  if (isOn(ingress, 'force-ssl-redirect')) return 308;
-  if (nginx(ingress, 'ssl-redirect') === 'false') return undefined;
+  const { forceSslRedirect, sslRedirect } = nginxSettings(ingress);
+  if (assumed(forceSslRedirect)) return 308;
+  if (!assumed(sslRedirect)) return undefined;
   return hasTls(tlsHosts, host) ? 308 : undefined;
 }
 
@@ -171,33 +164,25 @@ function hasTls(tlsHosts: ReadonlySet<string>, host: HostMatch): boolean {
 }
 
 function filtersOf(ingress: AnIngress, isRegex: boolean): readonly Filter[] {
-  const permanent = nginx(ingress, 'permanent-redirect');
-  if (permanent) {
-    const code = Number(nginx(ingress, 'permanent-redirect-code') ?? '301');
-    return [{ type: 'RequestRedirect', location: permanent, statusCode: code >= 300 && code <= 308 ? code : 301 }];
-  }
-  const temporal = nginx(ingress, 'temporal-redirect');
-  if (temporal) {
-    const code = Number(nginx(ingress, 'temporal-redirect-code') ?? '302');
-    return [{ type: 'RequestRedirect', location: temporal, statusCode: code >= 300 && code <= 308 ? code : 302 }];
-  }
+  const redirect = nginxRedirect(ingress);
+  if (redirect !== undefined) return [{ type: 'RequestRedirect', location: redirect.url, statusCode: redirect.status }];
+  const settings = nginxSettings(ingress);
   const filters: Filter[] = [];
-  const target = nginx(ingress, 'rewrite-target');
-  const vhost = nginx(ingress, 'upstream-vhost') || undefined;
+  const target = assumed(settings.rewriteTarget);
+  const vhost = assumed(settings.upstreamVhost);
   if (target && isRegex)
     filters.push({ type: 'URLRewrite', hostname: vhost, path: { type: 'ReplaceRegex', value: target } });
   else if (vhost !== undefined) filters.push({ type: 'URLRewrite', hostname: vhost });
-  const protocol = nginx(ingress, 'backend-protocol');
-  if (protocol !== undefined && protocol !== 'HTTP')
-    filters.push({ type: 'Other', name: `backend-protocol ${protocol}` });
+  const protocol = assumed(settings.backendProtocol);
+  if (protocol !== 'HTTP') filters.push({ type: 'Other', name: `backend-protocol ${protocol}` });
   return filters;
 }
 
 function rootRedirects(entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
   return ingresses.flatMap((ingress) => {
-    const root = nginx(ingress, 'app-root');
-    if (root === undefined || !root.startsWith('/')) return [];
-    const at = ingress.root.get('metadata').get('annotations').child(`${PREFIX}app-root`).at;
+    const root = nginxSettings(ingress).appRoot;
+    if (root.is !== 'valid') return [];
+    const { at } = root.at;
     return hostsOf(ingress, 'one').map((host) =>
       draftOf(entry, {
         host,
@@ -205,7 +190,7 @@ function rootRedirects(entry: Entry, ingresses: readonly AnIngress[]): readonly 
         pathType: 'Exact',
         backends: [],
         at: { resource: ingress, at },
-        filters: [{ type: 'RequestRedirect', path: { type: 'ReplaceFullPath', value: root }, statusCode: 302 }],
+        filters: [{ type: 'RequestRedirect', path: { type: 'ReplaceFullPath', value: root.value }, statusCode: 302 }],
       }),
     );
   });

@@ -3,13 +3,13 @@
  * rule. Source: traefik pkg/provider/kubernetes/ingress/kubernetes.go, pkg/muxer.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { annotationText, defaultBackend } from '../../model/ingress/ingress.ts';
+import { defaultBackend } from '../../model/ingress/ingress.ts';
+import { assumed } from '../../model/ingress/setting.ts';
+import { traefikSettings } from '../../model/ingress/traefik.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, hostText } from '../match/host.ts';
 import type { Entry, PathMatch } from '../route/route.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './paths.ts';
-
-const PREFIX = 'traefik.ingress.kubernetes.io/router.';
 
 export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
   const routers = [...pathItems(ingresses, 'one')].sort((a, b) => priority(b) - priority(a) || a.index - b.index);
@@ -33,7 +33,7 @@ export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonl
 
 function pathOf({ ingress, type, value }: PathItem): PathMatch {
   if (type === 'Exact') return { type: 'exact', value };
-  const matcher = type === 'ImplementationSpecific' ? annotationText(ingress, `${PREFIX}pathmatcher`) : undefined;
+  const matcher = type === 'ImplementationSpecific' ? assumed(traefikSettings(ingress).routerPathmatcher) : undefined;
   if (matcher === 'Path') return { type: 'exact', value };
   if (matcher === 'PathRegexp') return { type: 'regex', value, ignoreCase: false, anchored: 'start' };
   return { type: 'string-prefix', value };
@@ -41,8 +41,8 @@ function pathOf({ ingress, type, value }: PathItem): PathMatch {
 
 /** What a router's rule says, as long as Traefik writes it. */
 function priority(item: PathItem): number {
-  const explicit = Number(annotationText(item.ingress, `${PREFIX}priority`) ?? '0');
-  if (Number.isInteger(explicit) && explicit > 0) return explicit;
+  const explicit = assumed(traefikSettings(item.ingress).routerPriority);
+  if (explicit !== 0) return explicit;
   const matcher = item.type === 'Exact' ? 'Path' : 'PathPrefix';
   const host = item.host.type === 'any' ? '' : `Host("${hostText(item.host)}") && `;
   return `${host}${matcher}("${item.value}")`.length;

@@ -92,11 +92,7 @@ function rewritten(path: PathRewrite, route: Route, requestPath: string): string
 
 /** Source: gateway-api HTTPRequestRedirectFilter, port. */
 function locationOf(redirect: Redirect, route: Route, request: Request): string {
-  if (redirect.location !== undefined)
-    return redirect.location
-      .replaceAll('$request_uri', `${request.path}${queryOf(request)}`)
-      .replaceAll('$host', request.host)
-      .replaceAll('$scheme', request.scheme);
+  if (redirect.location !== undefined) return redirect.location;
   const scheme = redirect.scheme ?? request.scheme;
   const wellKnown = scheme === 'https' ? 443 : 80;
   const port = redirect.port ?? (redirect.scheme === undefined ? (route.entry.port ?? request.port) : wellKnown);

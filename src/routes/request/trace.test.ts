@@ -540,18 +540,101 @@ requests(
       name: 'c',
       class: 'nginx',
       annotations: {
-        [`${NGINX}permanent-redirect`]: 'https://new.example.com$request_uri',
+        [`${NGINX}permanent-redirect`]: 'https://new.example.com/c',
         [`${NGINX}permanent-redirect-code`]: '308',
       },
       paths: [{ host: 'c', path: '/', to: 'web:8080' }],
+    }),
+    ingress({
+      name: 'd',
+      class: 'nginx',
+      annotations: {
+        [`${NGINX}permanent-redirect`]: 'https://new.example.com/p',
+        [`${NGINX}temporal-redirect`]: 'https://new.example.com/t',
+      },
+      paths: [{ host: 'd', path: '/', to: 'web:8080' }],
     }),
   ),
   [
     ['http://a/x', '301 https://new.example.com'],
     ['http://b/x', '302 https://new.example.com/b'],
-    ['http://c/x?y=1', '308 https://new.example.com/x?y=1'],
+    ['http://c/x?y=1', '308 https://new.example.com/c'],
+    ['http://d/x', '302 https://new.example.com/t'],
   ],
 );
+
+requests(
+  'ingress-nginx: booleans are those of Go',
+  join(
+    services('main', 'next', 'web', 'api'),
+    ingress({ name: 'main', class: 'nginx', paths: [{ host: 'canary', path: '/', to: 'main:8080' }] }),
+    ingress({
+      name: 'next',
+      class: 'nginx',
+      annotations: { [`${NGINX}canary`]: 'True', [`${NGINX}canary-weight`]: '20' },
+      paths: [{ host: 'canary', path: '/', to: 'next:8080' }],
+    }),
+    ingress({
+      name: 'pattern',
+      class: 'nginx',
+      annotations: { [`${NGINX}use-regex`]: 'True' },
+      paths: [{ host: 'pattern', path: '/api/v[0-9]+', type: 'ImplementationSpecific', to: 'api:8080' }],
+    }),
+    ingress({
+      name: 'plain',
+      class: 'nginx',
+      tls: ['plain'],
+      annotations: { [`${NGINX}ssl-redirect`]: 'False' },
+      paths: [{ host: 'plain', path: '/', to: 'web:8080' }],
+    }),
+    ingress({
+      name: 'empty',
+      class: 'nginx',
+      annotations: { [`${NGINX}rewrite-target`]: '' },
+      paths: [{ host: 'empty', path: '/foo', type: 'Exact', to: 'web:8080' }],
+    }),
+  ),
+  [
+    ['http://canary/', 'main:8080 or next:8080'],
+    ['http://pattern/api/v12', 'api:8080'],
+    ['http://plain/', 'web:8080'],
+    ['http://empty/foobar', '404'],
+  ],
+);
+
+requests(
+  'an Ingress with a value that its controller refuses serves nothing',
+  join(
+    services('web', 'wild'),
+    ingress({ name: 'wild', class: 'nginx', paths: [{ host: '*.example.com', path: '/', to: 'wild:8080' }] }),
+    ingress({
+      name: 'web',
+      class: 'nginx',
+      annotations: { [`${NGINX}permanent-redirect`]: 'https://new.example.com$request_uri' },
+      paths: [{ host: 'shop.example.com', path: '/', to: 'web:8080' }],
+    }),
+    ingress({
+      name: 'routed',
+      class: 'traefik',
+      annotations: { 'traefik.ingress.kubernetes.io/router.priority': 'high' },
+      paths: [{ host: 'routed', path: '/', to: 'web:8080' }],
+    }),
+  ),
+  [
+    ['http://shop.example.com/', 'wild:8080'],
+    ['http://routed/', '404'],
+  ],
+);
+
+test('an Ingress with a value that its controller refuses is listed with the reason', async () => {
+  const refused = ingress({ class: 'nginx', annotations: { [`${NGINX}limit-rps`]: 'ten' }, paths: [{ to: 'web:80' }] });
+  const { detached, routes } = await tableFrom(refused);
+  assert.deepEqual(
+    detached.map(({ reason, because }) => [reason, because]),
+    [['AnnotationRefused', `the value of annotation "${NGINX}limit-rps" must be a whole number`]],
+  );
+  assert.equal(routes.length, 0);
+});
 
 requests(
   'ingress-nginx: further names of a host, unless another rule has them',

@@ -3,8 +3,10 @@
  * Sources: cloud-provider-aws aws.go, aws-load-balancer-controller pkg/annotations, cloud-provider-gcp and ingress-gce,
  * cloud-provider-azure pkg/consts, digitalocean-cloud-controller-manager docs, MetalLB docs.
  */
-import { parseAddress } from './ip.ts';
-import type { ResourceOf } from './resource.ts';
+import { parseAddress } from '../objects/ip.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import { GCE_SERVICE } from './gce.ts';
+import { annotationsOf } from './ingress.ts';
 
 export interface LoadBalancerAnnotation {
   readonly key: string;
@@ -163,10 +165,6 @@ const GOOGLE: Readonly<Record<string, Values>> = {
   'networking.gke.io/weighted-load-balancing': ['pods-per-node'],
   'cloud.google.com/l4-rbs': ['enabled'],
   'cloud.google.com/network-tier': ['Premium', 'Standard'],
-  'cloud.google.com/neg': 'json',
-  'cloud.google.com/backend-config': 'json',
-  'beta.cloud.google.com/backend-config': 'json',
-  'cloud.google.com/app-protocols': 'json',
   'cloud.google.com/neg-status': undefined,
 };
 
@@ -186,6 +184,7 @@ export function loadBalancerAnnotations(): ReadonlyMap<string, LoadBalancerAnnot
     ...table('service.beta.kubernetes.io/azure-', 'Azure', AZURE),
     ...table('service.beta.kubernetes.io/do-loadbalancer-', 'DigitalOcean', DIGITALOCEAN),
     ...table('', 'Google Cloud', GOOGLE),
+    ...[...GCE_SERVICE.known].map((key) => [key, { key, reader: 'Google Cloud', values: 'json' }] as const),
     ...table('metallb.io/', 'MetalLB', METALLB),
     ...table('metallb.universe.tf/', 'MetalLB', METALLB),
   ]);
@@ -211,7 +210,7 @@ export function isInternalLoadBalancer(service: ResourceOf<'Service'>): boolean 
   const address = parseAddress(spec.get('loadBalancerIP').string ?? '');
   if (address !== undefined && isPrivate(address.bytes)) return true;
   if (/internal|private|tailscale/i.test(spec.get('loadBalancerClass').string ?? '')) return true;
-  const annotations = Object.entries(service.root.get('metadata').get('annotations').strings());
+  const annotations = Object.entries(annotationsOf(service).strings());
   const says = ([key, value]: readonly [string, string]): boolean =>
     /^(internal|intranet|private)$/i.test(value) ||
     (/internal|private|disable-public/.test(key) && !/subnet|address/.test(key) && !/^(false|no|0)?$/i.test(value));

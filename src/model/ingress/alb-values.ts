@@ -1,0 +1,175 @@
+/**
+ * The JSON values of the AWS Load Balancer Controller: listeners, actions and conditions.
+ * Source: kubernetes-sigs/aws-load-balancer-controller v3 pkg/ingress/model_build_listener.go (computeIngressListenPorts),
+ * config_types.go (Action, RuleCondition and their validate).
+ */
+import type { Parser, Reading } from './declaration.ts';
+import { jsonField, parseInteger } from './go-values.ts';
+import { json } from './parsers.ts';
+
+export interface ListenPort {
+  readonly protocol: 'HTTP' | 'HTTPS';
+  readonly port: number;
+}
+
+/** `[{"HTTP": 80}, {"HTTPS": 443}]`; of two entries with one port the last counts. */
+export const listenPorts: Parser<readonly ListenPort[]> = json((value): Reading<readonly ListenPort[]> => {
+  const flaw = 'must be a list of listeners such as [{"HTTP": 80}, {"HTTPS": 443}]';
+  if (!Array.isArray(value) || value.length === 0) return { flaw };
+  const byPort = new Map<number, ListenPort>();
+  for (const entry of value) {
+    if (typeof entry !== 'object' || Array.isArray(entry)) return { flaw };
+    for (const [protocol, port] of Object.entries(entry ?? {})) {
+      if (protocol !== 'HTTP' && protocol !== 'HTTPS') return { flaw };
+      if (!isInteger(port)) return { flaw };
+      if (port < 1 || port > 65535) return { flaw: 'must have ports from 1 to 65535' };
+      byPort.set(port, { protocol, port });
+    }
+  }
+  return { value: [...byPort.values()] };
+});
+
+export interface AlbTarget {
+  readonly service: string | undefined;
+  readonly port: number | string | undefined;
+  readonly weight: number | undefined;
+}
+
+export interface AlbRedirect {
+  readonly type: 'redirect';
+  readonly protocol: string | undefined;
+  readonly host: string | undefined;
+  readonly port: string | undefined;
+  readonly path: string | undefined;
+  readonly query: string | undefined;
+  readonly statusCode: string;
+}
+
+/** What `actions.<name>` says is to be done with a request. */
+export type AlbAction =
+  | AlbRedirect
+  | { readonly type: 'fixed-response'; readonly statusCode: string }
+  /** Target groups that are not of the cluster have no `service`. */
+  | { readonly type: 'forward'; readonly targets: readonly AlbTarget[] };
+
+export const action: Parser<AlbAction> = json((value): Reading<AlbAction> => {
+  const type = jsonField(value, 'type');
+  switch (type) {
+    case 'redirect':
+      return redirectOf(jsonField(value, 'redirectConfig'));
+    case 'fixed-response': {
+      const statusCode = textField(jsonField(value, 'fixedResponseConfig'), 'statusCode');
+      return statusCode
+        ? { value: { type, statusCode } }
+        : { flaw: 'must have a fixedResponseConfig with a statusCode' };
+    }
+    case 'forward':
+      return forwardOf(value);
+    default:
+      return { flaw: 'must have the type "redirect", "fixed-response" or "forward"' };
+  }
+});
+
+function redirectOf(config: unknown): Reading<AlbAction> {
+  const field = (name: string): string | undefined => textField(config, name);
+  const statusCode = field('statusCode');
+  if (!statusCode) return { flaw: 'must have a redirectConfig with a statusCode' };
+  return {
+    value: {
+      type: 'redirect',
+      protocol: field('protocol'),
+      host: field('host'),
+      port: field('port'),
+      path: field('path'),
+      query: field('query'),
+      statusCode,
+    },
+  };
+}
+
+function forwardOf(value: unknown): Reading<AlbAction> {
+  const isElsewhere = ['targetGroupARN', 'targetGroupName'].some((name) => textField(value, name) !== undefined);
+  const config = jsonField(value, 'forwardConfig') ?? undefined;
+  if (isElsewhere === (config !== undefined))
+    return { flaw: 'must have one of forwardConfig, targetGroupARN and targetGroupName' };
+  if (config === undefined) return { value: { type: 'forward', targets: [ELSEWHERE] } };
+  const groups = jsonField(config, 'targetGroups') ?? [];
+  if (!Array.isArray(groups)) return { flaw: 'must have a list of targetGroups' };
+  const targets: AlbTarget[] = [];
+  for (const group of groups) {
+    const target = targetOf(group);
+    if ('flaw' in target) return target;
+    targets.push(target.value);
+  }
+  if (targets.length > 1 && targets.some(({ weight }) => weight === undefined))
+    return { flaw: 'must have a weight for each of its targetGroups' };
+  return { value: { type: 'forward', targets } };
+}
+
+const ELSEWHERE: AlbTarget = { service: undefined, port: undefined, weight: undefined };
+
+function targetOf(group: unknown): Reading<AlbTarget> {
+  const service = textField(group, 'serviceName');
+  const isElsewhere = ['targetGroupARN', 'targetGroupName'].some((name) => textField(group, name) !== undefined);
+  if (isElsewhere === (service !== undefined))
+    return { flaw: 'must have a serviceName, a targetGroupARN or a targetGroupName in each of its targetGroups' };
+  const given = jsonField(group, 'servicePort') ?? undefined;
+  if (service !== undefined && given === undefined) return { flaw: 'must have a servicePort beside each serviceName' };
+  const weight = jsonField(group, 'weight');
+  return { value: { service, port: portOf(given), weight: isInteger(weight) ? weight : undefined } };
+}
+
+/** A number in quotes is a number too (normalizeServicePortForBackwardsCompatibility). */
+function portOf(given: unknown): number | string | undefined {
+  if (isInteger(given)) return given;
+  return typeof given === 'string' ? (parseInteger(given, 32) ?? given) : undefined;
+}
+
+/** The fields of a condition, each with where its values stand. */
+const CONDITIONS: ReadonlyMap<unknown, string> = new Map([
+  ['host-header', 'hostHeaderConfig'],
+  ['path-pattern', 'pathPatternConfig'],
+  ['http-header', 'httpHeaderConfig'],
+  ['http-request-method', 'httpRequestMethodConfig'],
+  ['query-string', 'queryStringConfig'],
+  ['source-ip', 'sourceIPConfig'],
+]);
+
+export interface AlbCondition {
+  /** `host-header`, `path-pattern`, ... */
+  readonly field: string;
+  /** What the request must have, in the form of the field. */
+  readonly config: unknown;
+}
+
+export const conditions: Parser<readonly AlbCondition[]> = json((value): Reading<readonly AlbCondition[]> => {
+  if (value === null) return { value: [] };
+  if (!Array.isArray(value)) return { flaw: 'must be a list of conditions' };
+  const found: AlbCondition[] = [];
+  for (const one of value) {
+    const field = jsonField(one, 'field');
+    const name = CONDITIONS.get(field);
+    // A field that the controller does not know passes its validation, and AWS refuses it.
+    const config = name === undefined ? undefined : jsonField(one, name);
+    if (name !== undefined && !hasValues(config)) return { flaw: `must have a ${name} with values` };
+    found.push({ field: typeof field === 'string' ? field : '', config });
+  }
+  return { value: found };
+});
+
+function hasValues(config: unknown): boolean {
+  const some = (name: string): boolean => {
+    const values = jsonField(config, name);
+    return Array.isArray(values) && values.length > 0;
+  };
+  return some('values') !== some('regexValues');
+}
+
+function textField(value: unknown, name: string): string | undefined {
+  const found = jsonField(value, name);
+  return typeof found === 'string' ? found : undefined;
+}
+
+function isInteger(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
+}

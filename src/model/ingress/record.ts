@@ -1,0 +1,243 @@
+/**
+ * The settings that one object has for one controller: a typed record, read from its annotations once. Rules and routes
+ * know annotations from here alone.
+ */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { type Bare, emptyBare } from '../../text/own.ts';
+import { query } from '../../text/query.ts';
+import { looksLikePlaceholder } from '../objects/names.ts';
+import type { Resource } from '../objects/resource.ts';
+import { type Declaration, fieldOf, type Group, type KeysOf, type SettingsOf } from './declaration.ts';
+import { annotationsOf } from './ingress.ts';
+import type { Loss, Setting, Verdict, Why } from './setting.ts';
+
+/** What an annotation is to the controller whose prefix it has. */
+export type Annotation =
+  | { readonly is: 'known'; readonly at: Cursor; readonly setting: Verdict<unknown>; readonly isRaw: boolean }
+  /** No longer read; `remedy` says what to use instead. */
+  | { readonly is: 'removed'; readonly at: Cursor; readonly remedy: string }
+  /** A name that the table does not have; `loses` where the controller refuses objects with such a name. */
+  | { readonly is: 'unrecognized'; readonly at: Cursor; readonly loses: Loss | undefined };
+
+export interface ControllerRecord<S> {
+  readonly settings: S;
+  /** The annotations under the prefixes of the controller, by their keys as written. */
+  readonly annotations: ReadonlyMap<string, Annotation>;
+}
+
+/** All that is known of the annotations of one controller. */
+export interface AnnotationTable<S = unknown, K = unknown> {
+  /** Whether the table has every annotation of the controller, so that any other is unknown to it. */
+  readonly isComplete: boolean;
+  /** The full key of each setting, for messages. */
+  readonly keys: K;
+  /** The full keys that the controller knows, families left out. */
+  readonly known: ReadonlySet<string>;
+  /** The record of an object; the same one each time. */
+  readonly read: (object: Resource) => ControllerRecord<S>;
+}
+
+/** The record type of a table. */
+export type SettingsIn<T> = T extends AnnotationTable<infer S, unknown> ? S : never;
+
+export interface TableOptions {
+  /** Of the query by which records are remembered. */
+  readonly name: string;
+  readonly isComplete: boolean;
+  /** Full keys that are no longer read, each with what to use now. */
+  readonly removed?: ReadonlyMap<string, string>;
+  /** Names count without regard to case. */
+  readonly ignoresCase?: boolean;
+  /** What a name costs that the controller does not know. */
+  readonly unrecognized?: (name: string) => Loss | undefined;
+}
+
+/** A declaration as one key finds it. */
+interface Declared {
+  readonly field: string;
+  readonly declaration: Declaration;
+  /** The name under its prefix, and the older ones. */
+  readonly names: readonly string[];
+  /** The key has one of the older names. */
+  readonly isAlias: boolean;
+  readonly prefix: string;
+  /** What follows the name of a family. */
+  readonly member: string | undefined;
+}
+
+export function tableOf<const G extends readonly Group[]>(
+  options: TableOptions,
+  ...groups: G
+): AnnotationTable<SettingsOf<G>, KeysOf<G>> {
+  const index = new Index(groups, options.ignoresCase === true);
+  const table: AnnotationTable<object, object> = {
+    isComplete: options.isComplete,
+    keys: index.keys,
+    known: index.known,
+    read: query(`${options.name}.settings`, (object: Resource) => readRecord(object, index, options)),
+  };
+  // The fields are those of the declarations, which the compiler knows as types and the index as values.
+  return table as AnnotationTable<SettingsOf<G>, KeysOf<G>>;
+}
+
+/** The declarations of a table, by key and by field. */
+class Index {
+  readonly prefixes: readonly string[];
+  readonly keys: Bare<string>;
+  readonly known: ReadonlySet<string>;
+  /** What an object without annotations of the controller has. */
+  readonly none: ControllerRecord<Bare<unknown>>;
+  private readonly byKey = new Map<string, Declared>();
+  private readonly families: (readonly [start: string, declared: Declared])[] = [];
+  private readonly ignoresCase: boolean;
+
+  constructor(groups: readonly Group[], ignoresCase: boolean) {
+    this.ignoresCase = ignoresCase;
+    this.prefixes = groups.flatMap(({ prefixes }) => prefixes);
+    const keys = emptyBare<string>();
+    const absent = emptyBare<unknown>();
+    const known = new Set<string>();
+    for (const { prefixes, names } of groups)
+      for (const [name, declaration] of Object.entries(names)) {
+        const field = fieldOf(name);
+        const isFamily = name.endsWith('.');
+        absent[field] = isFamily ? new Map() : { is: 'absent', fallback: declaration.fallback };
+        keys[field] ??= `${prefixes[0] ?? ''}${name}`;
+        const all = [name, ...declaration.aliases];
+        for (const prefix of prefixes)
+          for (const one of all) {
+            const declared: Declared = {
+              field,
+              declaration,
+              names: all,
+              isAlias: one !== name,
+              prefix,
+              member: undefined,
+            };
+            if (isFamily) this.families.push([this.folded(prefix + one), declared]);
+            else this.byKey.set(this.folded(prefix + one), declared);
+            if (!isFamily) known.add(prefix + one);
+          }
+      }
+    this.keys = keys;
+    this.known = known;
+    this.none = { settings: absent, annotations: new Map() };
+  }
+
+  find(key: string): Declared | undefined {
+    const wanted = this.folded(key);
+    const found = this.byKey.get(wanted);
+    if (found !== undefined || this.families.length === 0) return found;
+    const family = this.families.find(([start]) => wanted.startsWith(start));
+    return family && { ...family[1], member: key.slice(family[0].length) };
+  }
+
+  prefixOf(key: string): string | undefined {
+    return this.prefixes.find((prefix) => key.startsWith(prefix));
+  }
+
+  private folded(key: string): string {
+    return this.ignoresCase ? key.toLowerCase() : key;
+  }
+}
+
+interface Written {
+  readonly at: Cursor;
+  /** undefined where it is not known. */
+  readonly text: string | undefined;
+}
+
+function readRecord(object: Resource, index: Index, options: TableOptions): ControllerRecord<object> {
+  const written = new Map<string, Written>();
+  for (const at of annotationsOf(object).entries()) {
+    const key = String(at.step);
+    // The decoder of the API reads null as the empty string.
+    if (index.prefixOf(key) !== undefined) written.set(key, { at, text: at.isNull ? '' : at.string });
+  }
+  if (written.size === 0) return index.none;
+  const namespace = object.overlay.namespace ?? object.declaredNamespace;
+  // What is not set here is absent.
+  const settings: Bare<unknown> = Object.create(index.none.settings);
+  const annotations = new Map<string, Annotation>();
+  for (const [key, { at, text }] of written) {
+    const declared = index.find(key);
+    if (declared === undefined) {
+      annotations.set(key, undeclared(key, at, index.prefixOf(key) ?? '', options));
+      continue;
+    }
+    const { declaration, field, member } = declared;
+    const setting = judged(declared, at, text, written, namespace);
+    annotations.set(key, { is: 'known', at, setting, isRaw: declaration.isRaw });
+    if (member !== undefined) membersOf(settings, field).set(member, setting);
+    else if (leads(key, declared, written, settings, index)) settings[field] = setting;
+  }
+  return { settings, annotations };
+}
+
+function undeclared(key: string, at: Cursor, prefix: string, options: TableOptions): Annotation {
+  const remedy = options.removed?.get(key);
+  if (remedy !== undefined) return { is: 'removed', at, remedy };
+  return { is: 'unrecognized', at, loses: options.unrecognized?.(key.slice(prefix.length)) };
+}
+
+/** The settings of a family, in the record itself. */
+function membersOf(settings: Bare<unknown>, field: string): Map<string, unknown> {
+  const own = Object.hasOwn(settings, field) ? settings[field] : undefined;
+  if (own instanceof Map) return own;
+  const members = new Map<string, unknown>();
+  settings[field] = members;
+  return members;
+}
+
+/** Whether a key gives its field: the current name before older ones, what is not empty before what is. */
+function leads(
+  key: string,
+  { names, prefix, field }: Declared,
+  written: ReadonlyMap<string, Written>,
+  settings: Bare<unknown>,
+  index: Index,
+): boolean {
+  if (names.length === 1) return !Object.hasOwn(settings, field) || key === index.keys[field];
+  const keys = names.map((name) => prefix + name);
+  return key === (keys.find((one) => written.has(one) && written.get(one)?.text !== '') ?? keys[0]);
+}
+
+const RAW = 'is raw text for the configuration, which the controller refuses by default';
+
+/** Whether a text is a gap to fill in, which is short; `$request_uri` is a variable of nginx. */
+function isPlaceholder(text: string): boolean {
+  return text.length < 200 && !/^\$[a-z]/.test(text) && looksLikePlaceholder(text);
+}
+
+function judged(
+  { declaration, prefix, isAlias }: Declared,
+  at: Cursor,
+  text: string | undefined,
+  written: ReadonlyMap<string, Written>,
+  namespace: string | undefined,
+): Setting<unknown, unknown> {
+  const { parse, fallback, loses, whenEmpty, need, isRaw, holdsBraces } = declaration;
+  const ignored = (why: Why, reason: string): Setting<unknown, unknown> => ({
+    is: 'ignored',
+    why,
+    reason,
+    at,
+    fallback,
+  });
+  const without = (why: Why, reason: string, loss: Loss | undefined): Setting<unknown, unknown> =>
+    loss === undefined ? ignored(why, reason) : { is: 'refused', why, loses: loss, reason, at, fallback };
+  // Whatever it says.
+  if (isRaw && loses !== undefined) return without('value', RAW, loses);
+  if (text === undefined) return { is: 'unknown', at, fallback };
+  if (text === '' && whenEmpty !== 'parse') return without('empty', 'is empty', isAlias ? undefined : whenEmpty);
+  const reading = parse(text, namespace);
+  const other = need && written.get(prefix + need.name);
+  const isRead = need === undefined || (other !== undefined && other.text === undefined) || need.allows(other?.text);
+  if ('value' in reading) {
+    if (!isRead) return without('unread', need.reason, need.loses);
+    return { is: 'valid', value: reading.value, doubt: reading.doubt, at, fallback };
+  }
+  if (!holdsBraces && isPlaceholder(text)) return { is: 'unknown', at, fallback };
+  const cost = reading.loses ?? loses;
+  return without('value', reading.flaw, cost === 'nothing' || !isRead ? undefined : cost);
+}

@@ -1,0 +1,123 @@
+/**
+ * The settings that Ingresses and Services have for Traefik's Ingress provider. Names are paths of fields, without regard
+ * to case. Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/annotations.go and kubernetes.go; traefik/paerser
+ * parser (element_fill.go, nodes_metadata.go); docs/content/reference/routing-configuration/kubernetes/ingress.md.
+ */
+import type { Resource, ResourceOf } from '../objects/resource.ts';
+import { type Parser, reads, under } from './declaration.ts';
+import { bool, integer, list, NOTHING, oneOf, text } from './parsers.ts';
+import { type SettingsIn, tableOf } from './record.ts';
+import { assumed } from './setting.ts';
+
+/** A router that does not parse makes Traefik skip the whole Ingress. */
+const SKIPS = { loses: 'ingress', whenEmpty: 'parse' } as const;
+/** A Service whose annotations do not parse counts as missing. */
+const HIDES = { loses: 'service', whenEmpty: 'parse' } as const;
+
+/** An optional part that is written as a switch (`label:"allowEmpty"`): nothing but `true` and the empty text turn it on. */
+const part: Parser<boolean> = (given) => {
+  const lower = given.toLowerCase();
+  if (lower === 'true' || given === '') return { value: true };
+  return lower === 'false' ? { value: false } : { flaw: 'must be "true" or "false"' };
+};
+
+/** One of three, looked at for each path of type ImplementationSpecific; empty is the default. */
+const matcher: Parser<'Path' | 'PathPrefix' | 'PathRegexp'> = (given, namespace) =>
+  given === '' ? { value: 'PathPrefix' } : oneOf(['Path', 'PathPrefix', 'PathRegexp'])(given, namespace);
+
+/** Any text is taken as the scheme of the URL of the servers. */
+const scheme: Parser<string> = (value) =>
+  /^(?:http|https|h2c|)$/.test(value) ? { value } : { value, doubt: 'must be "http", "https" or "h2c"' };
+
+const PREFIX = 'traefik.ingress.kubernetes.io/';
+const MIDDLEWARE = 'define a Middleware and name it in router.middlewares';
+
+const ANNOTATIONS = under(PREFIX, {
+  'router.entrypoints': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
+  'router.middlewares': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
+  'router.observability.accesslogs': reads(bool, SKIPS),
+  'router.observability.metrics': reads(bool, SKIPS),
+  'router.observability.traceverbosity': reads(text),
+  'router.observability.tracing': reads(bool, SKIPS),
+  'router.pathmatcher': reads(matcher, { fallback: 'PathPrefix', loses: 'paths', whenEmpty: 'parse' }),
+  'router.priority': reads(integer, { fallback: 0, ...SKIPS }),
+  'router.rulesyntax': reads(text),
+  'router.tls': reads(part, { whenEmpty: 'parse' }),
+  'router.tls.certresolver': reads(text),
+  'router.tls.domains.': reads(text),
+  'router.tls.options': reads(text),
+  'service.middlewares': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
+  'service.nativelb': reads(bool, HIDES),
+  'service.nodeportlb': reads(bool, { fallback: false, ...HIDES }),
+  'service.passhostheader': reads(bool, { fallback: true, ...HIDES }),
+  'service.serversscheme': reads(scheme),
+  'service.serverstransport': reads(text),
+  'service.sticky.cookie': reads(part, { whenEmpty: 'parse' }),
+  'service.sticky.cookie.domain': reads(text),
+  'service.sticky.cookie.httponly': reads(bool, HIDES),
+  'service.sticky.cookie.maxage': reads(integer, HIDES),
+  'service.sticky.cookie.name': reads(text),
+  'service.sticky.cookie.path': reads(text),
+  'service.sticky.cookie.samesite': reads(text),
+  'service.sticky.cookie.secure': reads(bool, HIDES),
+});
+
+/** What Traefik 1 read, with what to use now. */
+const REMOVED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'frontend-entry-points': 'use router.entrypoints',
+    'rule-type': 'use pathType, or router.pathmatcher',
+    priority: 'use router.priority',
+    'preserve-host': 'use service.passhostheader on the Service',
+    affinity: 'use service.sticky.cookie on the Service',
+    'session-cookie-name': 'use service.sticky.cookie.name on the Service',
+    'service-weights': 'use a TraefikService',
+    'load-balancer-method': 'remove it: there is no replacement',
+    'request-modifier': MIDDLEWARE,
+    'rewrite-target': MIDDLEWARE,
+    'app-root': MIDDLEWARE,
+    'redirect-entry-point': MIDDLEWARE,
+    'redirect-permanent': MIDDLEWARE,
+    'redirect-regex': MIDDLEWARE,
+    'redirect-replacement': MIDDLEWARE,
+    'whitelist-source-range': MIDDLEWARE,
+    'whitelist-x-forwarded-for': MIDDLEWARE,
+    'pass-client-tls-cert': MIDDLEWARE,
+    'error-pages': MIDDLEWARE,
+    'rate-limit': MIDDLEWARE,
+    buffering: MIDDLEWARE,
+    'circuit-breaker-expression': MIDDLEWARE,
+    'max-conn-amount': MIDDLEWARE,
+    'max-conn-extractor-func': MIDDLEWARE,
+    'auth-type': MIDDLEWARE,
+    'auth-secret': MIDDLEWARE,
+    'auth-url': MIDDLEWARE,
+  }).map(([name, remedy]) => [`${PREFIX}${name}`, remedy]),
+);
+
+export const TRAEFIK = tableOf(
+  {
+    name: 'traefik',
+    isComplete: false,
+    ignoresCase: true,
+    removed: REMOVED,
+    // A field that a router does not have is an error of the whole router.
+    unrecognized: (name) => (/^router\../i.test(name) ? 'ingress' : undefined),
+  },
+  ANNOTATIONS,
+);
+
+export type TraefikSettings = SettingsIn<typeof TRAEFIK>;
+
+/** What the annotations of an Ingress, or of a Service behind one, are to Traefik. */
+export function traefikSettings(object: Resource): TraefikSettings {
+  return TRAEFIK.read(object).settings;
+}
+
+/** Whether the routers of an Ingress serve TLS alone: the part is there by itself or by one of its fields, and not off. */
+export function isTlsRouter(ingress: ResourceOf<'Ingress'>): boolean {
+  const { routerTls, routerTlsCertresolver, routerTlsOptions, routerTlsDomains } = traefikSettings(ingress);
+  if (routerTls.is === 'valid') return assumed(routerTls) === true;
+  if (routerTls.is === 'ignored') return false;
+  return routerTlsCertresolver.is === 'valid' || routerTlsOptions.is === 'valid' || routerTlsDomains.size > 0;
+}

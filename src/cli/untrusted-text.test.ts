@@ -15,7 +15,7 @@ import { FORMATS } from '../report/index.ts';
 const home = process.cwd();
 after(() => process.chdir(home));
 
-const TREES = Number(process.env.KROUTE_HOSTILE_TREES ?? 3);
+const TREES = Number(process.env.KROUTE_HOSTILE_TREES ?? 1);
 const SEED = Number(process.env.KROUTE_HOSTILE_SEED ?? 1);
 
 // --- a tree

@@ -150,6 +150,29 @@ test('sarif: paths are URIs', () => {
   assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, 'k8s/a%20b%2C%20100%25:%20%22%C3%BC%22.yaml');
 });
 
+test('sarif: no message links anywhere', () => {
+  const hostile = 'label "[here](https://example.com)"';
+  const notes = [{ message: hostile, at: finding('').at }];
+  const [linked, plain] = validSarif(render('sarif', finding(hostile, { notes }), finding('[a-z] and (b)'))).results;
+  assert.equal(linked.message.text, 'label "\\[here\\](https://example.com)"');
+  assert.equal(linked.relatedLocations[0].message.text, linked.message.text);
+  assert.equal(plain.message.text, '[a-z] and (b)');
+});
+
+test('sarif: the first part of a path is no scheme', () => {
+  for (const [path, uri] of [
+    ['javascript:alert(1)/a.yaml', 'javascript%3Aalert(1)/a.yaml'],
+    ['a:b', 'a%3Ab'],
+    ['k8s/a:b', 'k8s/a:b'],
+    ['#x/?y', '%23x/%3Fy'],
+    ['a\nb\ud800', 'a%0Ab%EF%BF%BD'],
+  ]) {
+    const at = { ...finding('').at, file: sourceFile(path ?? '', 'a\n'), span: { start: 0, end: 1 } };
+    const [result] = validSarif(render('sarif', finding('x', { at }))).results;
+    assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, uri);
+  }
+});
+
 const many = (number: number, severity: Severity): readonly Diagnostic[] =>
   Array.from({ length: number }, (_, index) => finding(`${severity} ${index}`, { severity }));
 

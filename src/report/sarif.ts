@@ -93,7 +93,7 @@ function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: str
     ruleId: rule,
     ...(ruleIndex === -1 ? {} : { ruleIndex }),
     level: LEVEL[severity],
-    message: { text: help === undefined ? message : `${message}. ${help}` },
+    message: { text: plainText(help === undefined ? message : `${message}. ${help}`) },
     locations: [
       {
         physicalLocation: physical(at, nameOf),
@@ -116,12 +116,17 @@ function result(diagnostic: Diagnostic, ids: readonly string[], fingerprint: str
           relatedLocations: notes.slice(0, MAX_RELATED).map((note, id) => ({
             id,
             physicalLocation: physical(note.at, nameOf),
-            message: { text: note.message },
+            message: { text: plainText(note.message) },
           })),
         }),
     partialFingerprints: { 'kroute/v1': fingerprint },
     ...(fix === undefined ? {} : { fixes: [sarifFix(fix, nameOf)] }),
   };
+}
+
+/** Within a message `[text](target)` is a link; brackets are escaped where they would make one. Source: SARIF, 3.11.6. */
+function plainText(text: string): string {
+  return /\]\s*\(/.test(text) ? text.replaceAll(/[[\]]/g, '\\$&') : text;
 }
 
 function physical({ file, span }: Place, nameOf: NameOf): unknown {
@@ -148,7 +153,7 @@ function region(file: SourceFile, span: Span): unknown {
 function sarifFix({ title, edits }: Fix, nameOf: NameOf): unknown {
   const files = [...new Set(edits.map(({ file }) => file))];
   return {
-    description: { text: title },
+    description: { text: plainText(title) },
     artifactChanges: files.map((file) => ({
       artifactLocation: location(file, nameOf),
       replacements: edits

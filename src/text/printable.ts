@@ -9,44 +9,71 @@
 /**
  * Control characters, line separators, bidirectional controls, blanks other than the common ones, whatever Unicode calls
  * default-ignorable (zero-width characters, fillers, tags, variation selectors), private use, noncharacters and lone
- * surrogates. Source: Unicode 16, DerivedCoreProperties and PropList; as ranges, which need no tables at the start and
+ * surrogates. Source: Unicode 16, DerivedCoreProperties and PropList. As ranges of code points, both ends included, they
  * do not change with the version of Node.
  */
-const RANGES = [
-  String.raw`\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f`,
-  String.raw`\u205f-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb`,
-  String.raw`\ufffe\uffff`,
-].join('');
-/** The same above U+FFFF; the last two code points of each plane are noncharacters. */
-const ASTRAL = [
-  String.raw`\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\u{f0000}-\u{10ffff}`,
-  ...Array.from(
-    { length: 14 },
-    (_, index) => `\\u{${(index + 1).toString(16)}fffe}\\u{${(index + 1).toString(16)}ffff}`,
-  ),
-].join('');
+const UNSEEN: readonly (readonly [from: number, to: number])[] = [
+  [0x0000, 0x001f],
+  [0x007f, 0x00a0],
+  [0x00ad, 0x00ad],
+  [0x034f, 0x034f],
+  [0x061c, 0x061c],
+  [0x115f, 0x1160],
+  [0x1680, 0x1680],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x2000, 0x200f],
+  [0x2028, 0x202f],
+  [0x205f, 0x206f],
+  [0x2800, 0x2800],
+  [0x3164, 0x3164],
+  [0xd800, 0xf8ff],
+  [0xfdd0, 0xfdef],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb],
+  [0xfffe, 0xffff],
+  [0x1bca0, 0x1bca3],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+  [0xf0000, 0x10ffff],
+  // The last two of each plane.
+  ...Array.from({ length: 14 }, (_, index): [number, number] => [index * 0x10000 + 0x1fffe, index * 0x10000 + 0x1ffff]),
+];
 
-/** Whether a closer look is needed: without the flag `u`, any character above U+FFFF is two surrogates. */
-const SUSPECT = new RegExp(String.raw`[\u0000-\u001f${RANGES}]`);
-const SUSPECT_IN_LINES = new RegExp(String.raw`[\u0000-\u0009\u000b-\u001f${RANGES}]`);
-const HIDDEN = new RegExp(String.raw`[\u0000-\u001f${RANGES}${ASTRAL}]`, 'gu');
-const HIDDEN_IN_LINES = new RegExp(String.raw`[\u0000-\u0009\u000b-\u001f${RANGES}${ASTRAL}]`, 'gu');
+const LINE_FEED = 0x0a;
+/** As Unicode writes it, and as it is shown. */
+const named = (code: number): string => `\\u{${code.toString(16)}}`;
+const classOf = (ranges: typeof UNSEEN): string =>
+  `[${ranges.map(([from, to]) => `${named(from)}-${named(to)}`).join('')}]`;
+const HIDDEN = new RegExp(classOf(UNSEEN), 'gu');
+const HIDDEN_IN_LINES = new RegExp(classOf([[0, LINE_FEED - 1], [LINE_FEED + 1, 0x1f], ...UNSEEN.slice(1)]), 'gu');
+
+/** Which UTF-16 code units need a closer look: those of `UNSEEN`, and the halves of everything above U+FFFF. */
+const SUSPECT = new Uint8Array(0x10000);
+for (const [from, to] of UNSEEN) SUSPECT.fill(1, from, to + 1);
 
 /**
  * `##[command]`, `##vso[command]` and `##teamcity[command]`, wherever in a line they stand. Sources: actions/runner,
  * `ActionCommand.TryParse`; azure-pipelines-agent, `Command.TryParse`; the service messages of TeamCity.
  */
 const MARKED_COMMAND = /##\w*\[/g;
+const HASH = 0x23;
 
-/** Most text is plain ASCII, and nothing in it starts a command. */
-function isPlain(text: string): boolean {
-  return /^[ -~]*$/.test(text) && !text.includes('##');
+/** Whether a text can stay as it is; nearly all can. A loop, since a regular expression takes several times as long. */
+function isPlain(text: string, allowed?: typeof LINE_FEED): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (SUSPECT[code] === 1 && code !== allowed) return false;
+    if (code === HASH && text.charCodeAt(at + 1) === HASH) return false;
+  }
+  return true;
 }
 
 /** Text on one line; line breaks and tabs in it are written as escapes. */
 export function printable(text: string): string {
-  if (isPlain(text)) return text;
-  return withoutMarkedCommands(SUSPECT.test(text) ? text.replaceAll(HIDDEN, visible) : text);
+  return isPlain(text) ? text : withoutMarkedCommands(text.replaceAll(HIDDEN, visible));
 }
 
 /** A line of code: tabs are four columns wide. */
@@ -56,8 +83,7 @@ export function printableCode(text: string): string {
 
 /** Text of several lines; line breaks stay. */
 export function printableLines(text: string): string {
-  if (isPlain(text)) return text;
-  return withoutMarkedCommands(SUSPECT_IN_LINES.test(text) ? text.replaceAll(HIDDEN_IN_LINES, visible) : text);
+  return isPlain(text, LINE_FEED) ? text : withoutMarkedCommands(text.replaceAll(HIDDEN_IN_LINES, visible));
 }
 
 /** Whether `printable` leaves a text as it is. */
@@ -102,16 +128,37 @@ const IN_CODE = new RegExp(String.raw`${HIDDEN.source}|(?<=##\w*)\[`, 'gu');
  * line starts a command. It is the last step before text leaves the process.
  */
 export function harmless(text: string): string {
-  const bare = text.includes('\u001b') ? text.replaceAll(OWN_COLOUR, '') : text;
-  if (/^[\n -~]*$/.test(bare) && !bare.includes('##') && !bare.includes('::')) return text;
-  const shown = SUSPECT_IN_LINES.test(bare) ? text.replaceAll(UNSEEN_OR_COLOUR, visible) : text;
-  return withoutMarkedCommands(shown).replaceAll(LINE_COMMAND, String.raw`$1\u{3a}`);
+  if (isHarmless(text)) return text;
+  const shown = withoutMarkedCommands(text.replaceAll(HIDDEN_OR_COLOUR, visible));
+  return shown.replaceAll(LINE_COMMAND, String.raw`$1\u{3a}`);
 }
+
+/** The same as `isPlain` for lines, but for colours; and no line starts with `::`, whatever is behind it. */
+function isHarmless(text: string): boolean {
+  let isStart = true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === LINE_FEED) isStart = true;
+    else if (code === ESCAPE) {
+      OWN_COLOUR.lastIndex = at;
+      if (!OWN_COLOUR.test(text)) return false;
+      at = OWN_COLOUR.lastIndex - 1;
+    } else if (code !== 0x20 && code !== 0x3000) {
+      if (SUSPECT[code] === 1) return false;
+      if (code === HASH && text.charCodeAt(at + 1) === HASH) return false;
+      if (isStart && code === 0x3a && text.charCodeAt(at + 1) === 0x3a) return false;
+      isStart = false;
+    }
+  }
+  return true;
+}
+
+const ESCAPE = 0x1b;
 
 /** The colours of `Paint`. */
 const COLOUR = String.raw`\u001b\[(?:1|2|22|31|32|33|34|36|39)m`;
-const OWN_COLOUR = new RegExp(COLOUR, 'g');
-const UNSEEN_OR_COLOUR = new RegExp(`${COLOUR}|${HIDDEN_IN_LINES.source}`, 'gu');
+const OWN_COLOUR = new RegExp(COLOUR, 'y');
+const HIDDEN_OR_COLOUR = new RegExp(`${COLOUR}|${HIDDEN_IN_LINES.source}`, 'gu');
 
 /**
  * `::command::` at the start of a line, behind blanks. What .NET calls white space is escaped by now, but for these two.
@@ -123,7 +170,7 @@ function withoutMarkedCommands(text: string): string {
   return text.includes('##') ? text.replaceAll(MARKED_COMMAND, (found) => `${found.slice(0, -1)}\\u{5b}`) : text;
 }
 
-const NAMED: ReadonlyMap<string, string> = new Map([
+const SHORT: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
   ['\t', '\\t'],
@@ -132,9 +179,9 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 /** What is shown of a character; `[` is one only where it would start a command. */
 function visible(found: string, at: number, text: string): string {
   const code = found.codePointAt(0) ?? 0;
-  if (code === 0x1b && found.length > 1) return found;
+  if (code === ESCAPE && found.length > 1) return found;
   if (code >= 0x200c && code <= 0xfe0f && isJoined(code, at, text)) return found;
-  return NAMED.get(found) ?? `\\u{${code.toString(16)}}`;
+  return SHORT.get(found) ?? named(code);
 }
 
 // Classes of Unicode take their time to set up, and are asked for only where one of these characters stands.
@@ -171,7 +218,7 @@ export function yamlText(text: string): string {
 }
 
 function jsonEscaped(text: string, escaped: (found: string) => string): string {
-  if (/^[\n -~]*$/.test(text) && !text.includes('##')) return text;
+  if (isPlain(text, LINE_FEED)) return text;
   return text
     .replaceAll(HIDDEN_IN_LINES, escaped)
     .replaceAll(MARKED_COMMAND, (found) => `${found.slice(0, -1)}\\u005b`);

@@ -92,7 +92,8 @@ function completeValue(document: ParsedDocument): unknown {
   // What no engine is asked about, or only the complete one.
   if (value instanceof Failure) return value;
   const { file, span } = document;
-  const start = span.start + (file.text.charCodeAt(span.start) === 0xfeff ? 1 : 0);
+  const isMarked = file.text.charCodeAt(span.start) === 0xfeff && !(span.start === 0 && file.bom);
+  const start = span.start + (isMarked ? 1 : 0);
   try {
     const result = parseDocument(file.text, start, span.end);
     if (result === undefined) return null;

@@ -109,12 +109,12 @@ class FileReader {
   }
 
   /**
-   * A list at the top is YAML for kubectl, and counts as JSON only where that is the same: nothing follows it, and no
-   * escapes or tabs, which YAML does not take everywhere.
+   * A list at the top is YAML for kubectl, and counts as JSON only where that is the same: nothing follows it, and there
+   * are no escapes, tabs or breaks that only YAML knows.
    */
   #jsonArray(): number {
     const { text } = this.#file;
-    if (/[\t\\]/.test(text)) return 0;
+    if (/[\t\\\u0085\u2028\u2029]/.test(text)) return 0;
     const json = tryJson(text, 0);
     if (json instanceof Failure || json.fault !== undefined) return 0;
     if (skipJsonBlanks(text, json.end) < text.length) return 0;
@@ -138,7 +138,8 @@ class FileReader {
   #full(span: Span, odd: boolean): ParsedDocument {
     const { text } = this.#file;
     try {
-      const start = span.start + (text.charCodeAt(span.start) === 0xfeff ? 1 : 0);
+      const isFirst = span.start === 0 && this.#file.bom;
+      const start = span.start + (text.charCodeAt(span.start) === 0xfeff && !isFirst ? 1 : 0);
       const result = parseDocument(text, start, span.end);
       if (odd) refuseControlCharacters(text, span, result?.end ?? span.end);
       if (result === undefined) return this.#empty(span);

@@ -4,6 +4,7 @@
  * the common part of it several times faster.
  */
 import { blockValueAt } from '../scalar/block-scalar.ts';
+import { integerText } from '../scalar/plain.ts';
 import { foldLines } from '../scalar/quoted.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import { resolveTagged, shortTag } from '../scalar/tag.ts';
@@ -45,6 +46,7 @@ interface Properties {
   readonly tag?: string;
 }
 
+const INTEGER_TAG = 'tag:yaml.org,2002:int';
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
 const NO_PROPERTIES: Properties = {};
 const DEFAULT_HANDLES: ReadonlyMap<string, string> = new Map([
@@ -281,6 +283,10 @@ class Grammar {
       return this.#tape.add(Kind.Plain, token.start + 1, token.end - 1);
     }
     const value = rawText(this.#text, kind, token.start, token.end);
+    // The text says how large an integer is; the value may not.
+    if (tag === INTEGER_TAG && kind === Kind.Plain && integerText(value) !== undefined) {
+      return this.#tape.add(kind, token.start, token.end);
+    }
     return this.#tape.addValue(kind, token.start, token.end, this.#tagged(tag, value, token));
   }
 

@@ -84,6 +84,7 @@ const BACKSLASH = 92;
 /** Reads the tokens of one document's text, `text.slice(from, to)`. */
 export class Scanner {
   readonly text: string;
+  readonly #from: number;
   readonly #to: number;
   #at: number;
   #line = 0;
@@ -107,6 +108,7 @@ export class Scanner {
   constructor(text: string, from: number, to: number) {
     this.text = text;
     this.#to = to;
+    this.#from = from;
     this.#at = from;
     this.#lineStart = from;
   }
@@ -240,6 +242,8 @@ export class Scanner {
 
   /** Skips blanks, comments and breaks. A tab counts as a blank only where no key can start. */
   #skipToToken(): void {
+    // go-yaml steps over a further byte-order mark, which leaves the line indented by one.
+    if (this.#at === this.#from && this.#code(this.#at) === 0xfeff) this.#at++;
     for (;;) {
       let code = this.#code(this.#at);
       while (code === SPACE || (code === TAB && (this.#flowLevel > 0 || !this.#keyAllowed))) {

@@ -11,7 +11,7 @@ import { readRun } from './cache-codec.ts';
 import { lintFiles } from './lint.ts';
 import { parseInput } from './project.ts';
 import type { Rendering } from './rendered.ts';
-import { type KeptRun, type Memory, recallRun } from './result-cache.ts';
+import { type KeptObjects, type KeptRun, keysOfFiles, type Memory, recallRun } from './result-cache.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/rules/ingress/tls-secret-not-found/', import.meta.url));
 const fixture = (name: string) => {
@@ -108,4 +108,42 @@ test('data of another form is not recalled, and does no harm', async () => {
   );
   for (const data of [undefined, null, 1, 'x', [], {}, { holds: {} }, { holds: {}, outcome: [] }])
     assert.equal(readRun(data), undefined);
+});
+
+test('what is found in a file depends on the kustomizations of the run, and on no other file', async () => {
+  const deployment =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}}\n';
+  const files = (kustomization: string, other: string) =>
+    [
+      ['base/web.yaml', deployment],
+      ['base/kustomization.yaml', kustomization],
+      ['base/other.yaml', other],
+    ].map(([path = '', content = '']) => parseInput({ path, content }));
+  const plain = 'resources: [web.yaml]\n';
+  const patching = `${plain}patches: [{path: web-patch.yaml}]\n`;
+  let kept: KeptObjects = new Map();
+  const memory: Memory = {
+    ...memoryOver(new Map()),
+    recallRun: () => undefined,
+    recallObjects: () => kept,
+    keepObjects: (objects) => {
+      kept = objects;
+    },
+  };
+  const settings = DEFAULT_SETTINGS;
+  const counts: number[] = [];
+  for (const kustomization of [plain, patching, plain, `${patching}# changed\n`, '']) {
+    const report = toJsonReport(await lintFiles(files(kustomization, ''), { settings, memory }));
+    assert.deepEqual(report, toJsonReport(await lintFiles(files(kustomization, ''), { settings })));
+    counts.push(report.diagnostics.filter(({ rule }) => rule === 'schema/missing-field').length);
+  }
+  assert.deepEqual(
+    counts.map((count) => count > 0),
+    [true, false, true, false, true],
+  );
+
+  const keyOf = (kustomization: string, other: string): string | undefined =>
+    keysOfFiles(files(kustomization, other), 'test').get('base/web.yaml');
+  assert.notEqual(keyOf(plain, ''), keyOf(patching, ''));
+  assert.equal(keyOf(plain, ''), keyOf(plain, deployment));
 });

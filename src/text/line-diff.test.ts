@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hunksOf } from './line-diff.ts';
+import { addedIn, hunksOf } from './line-diff.ts';
 
 /** What a patch makes of a text, by the numbers and the lines of its hunks. */
 function patched(before: string, hunks: string): string {
@@ -53,4 +53,26 @@ test('small changes far apart are hunks of their own, with three lines around ea
     ].join(''),
   );
   assert.equal(hunksOf('same\n', 'same\n'), '');
+});
+
+test('without the added lines the second text is a part of the first', () => {
+  const line = fc.constantFrom('a\n', 'b\n', 'c\n', 'd\n', '\n', 'e\n');
+  const text = fc.array(line, { maxLength: 30 });
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const runs = addedIn(before.join(''), after.join(''));
+      const isAdded = (number: number): boolean => runs.some(({ from, to }) => from <= number && number <= to);
+      const left = after.filter((_, index) => !isAdded(index + 1));
+      let at = 0;
+      for (const one of before) if (one === left[at]) at++;
+      assert.equal(at, left.length);
+      if (before.join('') === after.join('')) assert.deepEqual(runs, []);
+      // Runs are in order, and apart.
+      for (const [index, { from, to }] of runs.entries()) {
+        assert.ok(from <= to && to <= after.length);
+        assert.ok(index === 0 || from > (runs[index - 1]?.to ?? 0) + 1);
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Scalar } from '../tape/tape.ts';
 import { integerText, isAmbiguous, resolvePlain } from './plain.ts';
 
@@ -89,4 +90,35 @@ test('a scalar is ambiguous where YAML 1.2 reads it otherwise', () => {
   for (const text of ['', 'true', 'null', '80', '08', '0o17', '0x1F', '1e3', '.5', '5.', '.inf', 'web', '22:22', '0']) {
     assert.equal(isAmbiguous(text), false, text);
   }
+});
+
+test('short and long integers mean the same digits, up to the limits of Go', () => {
+  const base = fc.constantFrom(
+    { prefix: '', digits: '0123456789' },
+    { prefix: '0x', digits: '0123456789aBcDeF' },
+    { prefix: '0b', digits: '01' },
+    { prefix: '0', digits: '01234567' },
+    { prefix: '0o', digits: '01234567' },
+  );
+  const number = base.chain(({ prefix, digits }) =>
+    fc.record({
+      sign: fc.constantFrom('', '', '+', '-'),
+      prefix: fc.constant(prefix),
+      // A leading zero would make it octal.
+      first: fc.constantFrom(...digits.slice(1)),
+      rest: fc.string({ unit: fc.constantFrom(...digits), maxLength: digits.length === 2 ? 66 : 24 }),
+    }),
+  );
+  fc.assert(
+    fc.property(number, ({ sign, prefix, first, rest }) => {
+      const literal = prefix === '0' ? '0o' : prefix;
+      const magnitude = BigInt(literal + first + rest);
+      const limit = sign === '' ? 1n << 64n : sign === '+' ? 1n << 63n : (1n << 63n) + 1n;
+      const text = sign + prefix + first + rest;
+      const value = resolvePlain(text);
+      if (magnitude < limit) assert.equal(value, Number(sign === '-' ? -magnitude : magnitude), text);
+      else assert.equal(typeof value === 'string' || prefix === '' || prefix === '0', true, text);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { dataOf } from '../reading.ts';
+import { foldLines } from './quoted.ts';
 
 // Texts and the values kubectl gives them.
 const QUOTED: Readonly<Record<string, string>> = {
@@ -123,3 +125,14 @@ const TAGGED: Readonly<Record<string, unknown>> = {
 for (const [text, value] of Object.entries(TAGGED)) {
   test(`tagged ${JSON.stringify(text)}`, () => assert.deepEqual(dataOf(`k: ${text}\n`), { k: value }));
 }
+
+test('the lines of a short text are joined as in a long one', () => {
+  const unit = fc.constantFrom('a', ' ', '\t', '\n', '\r', '\r\n', '\u0085', '\u2028', '\u2029', 'é', '\u00a0');
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 20 }), (text) => {
+      const before = 'x'.repeat(50);
+      assert.equal(foldLines(`${before}y${text}`), before + foldLines(`y${text}`));
+    }),
+    { numRuns: 1000 },
+  );
+});

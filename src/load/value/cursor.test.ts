@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { sourceFile } from '../../text/source-file.ts';
 import { parseFile } from '../parse.ts';
 import { Cursor } from './cursor.ts';
@@ -76,4 +77,25 @@ test('a key may be called like what every object has', () => {
   assert.equal(map.child('__proto__').number, 1);
   assert.deepEqual(map.strings(), Object.create(null));
   assert.equal(map.child('toString').written, false);
+});
+
+test('a field is found in small and large mappings as going through all entries finds it', () => {
+  const key = fc.oneof(
+    fc.nat({ max: 40 }).map((number) => `k${number}`),
+    fc.constantFrom('on', '"on"', 'true', '1', "'1'", '0x10', '16', 'é', '"a b"', '__proto__', `${'long'.repeat(20)}`),
+  );
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 1, maxLength: 50 }), (keys) => {
+      const map = root(keys.map((one, index) => `${one}: ${index}\n`).join(''));
+      const entries = map.entries();
+      for (const wanted of [...map.keys(), 'on', 'none', '__proto__', 'toString', '']) {
+        const expected = entries.filter(({ step }) => step === wanted).at(-1);
+        const found = map.child(wanted);
+        assert.equal(found.written, expected !== undefined);
+        assert.equal(found.number, expected?.number);
+        if (expected !== undefined) assert.deepEqual(found.key, expected.key);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { dataOf, faultsOf, tapeOf } from '../reading.ts';
 import { nextOf, startOf } from '../tape/tape.ts';
-import { duplicateKeys, keyText } from './value.ts';
+import { duplicateKeys, isMergeKey, keyText } from './value.ts';
 
 /** The texts of the keys of the root mapping. */
 function keysOf(text: string): readonly string[] {
@@ -120,4 +121,32 @@ test('aliases that expand without end are refused, as by kubectl', () => {
 test('ordinary use of aliases stays far from that limit', () => {
   const many = `a: &a {x: 1}\nb:\n${'- <<: *a\n  y: 2\n'.repeat(5000)}`;
   assert.deepEqual(faultsOf(many), []);
+});
+
+test('the keys given twice in small and large mappings are those that comparing each two finds', () => {
+  const key = fc.oneof(
+    fc.nat({ max: 60 }).map((number) => `k${number}`),
+    fc.constantFrom('on', 'true', '"true"', '1', '"1"', '0x1', '<<', '"<<"', "'k1'", `${'long'.repeat(20)}`),
+  );
+  const body = fc.array(key, { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(fc.array(body, { minLength: 1, maxLength: 3 }), (bodies) => {
+      const text = bodies.map((keys) => `- ${keys.map((one) => `${one}: {}`).join('\n  ')}\n`).join('');
+      const tape = tapeOf(text);
+      const expected: string[] = [];
+      for (let mapping = 1; mapping < tape.size; mapping = nextOf(tape, mapping)) {
+        const keys: number[] = [];
+        for (let at = mapping + 1; at < nextOf(tape, mapping); at = nextOf(tape, nextOf(tape, at))) keys.push(at);
+        for (const [place, again] of keys.entries()) {
+          const first = keys
+            .slice(0, place)
+            .find((one) => keyText(tape, one) === keyText(tape, again) && !isMergeKey(tape, one));
+          if (first !== undefined && !isMergeKey(tape, again))
+            expected.push(`${startOf(tape, first)} ${startOf(tape, again)}`);
+        }
+      }
+      assert.deepEqual(duplicatesOf(text), expected);
+    }),
+    { numRuns: 500 },
+  );
 });

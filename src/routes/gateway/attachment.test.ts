@@ -1,6 +1,7 @@
 /** What becomes of parentRefs. Sources: gateway-api apis/v1 ParentReference, Listener; conformance/tests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { join } from '../../dev/routing.ts';
 import { DEFAULT_SETTINGS } from '../../model/cluster/settings.ts';
 import { parentRefsOf, routesOf } from '../../model/network/gateway-route.ts';
@@ -313,3 +314,38 @@ for (const [name, documents, expected] of SETS)
   test(name, async () => {
     assert.deepEqual(await attachments(join(...documents)), expected);
   });
+
+test('to one of many listeners a route attaches as it would if each of them were alone', async () => {
+  const hostname = fc.constantFrom(undefined, '*.example.com', 'a.example.com', 'b.example.com', '*.b.test', 'b.test');
+  const listener = fc.record({
+    protocol: fc.constantFrom('HTTP', 'HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'),
+    hostname,
+    allowedRoutes: fc.constantFrom(undefined, from('All'), from('Same'), from('None'), {
+      kinds: [{ kind: 'GRPCRoute' }],
+    }),
+  });
+  const inputs = [
+    fc.array(listener, { minLength: 17, maxLength: 24 }),
+    fc.uniqueArray(
+      hostname.filter((one) => one !== undefined),
+      { maxLength: 3 },
+    ),
+    fc.constantFrom('HTTPRoute', 'TLSRoute', 'TCPRoute', 'GRPCRoute'),
+    fc.constantFrom('infra', 'web'),
+  ] as const;
+  let attached = 0;
+  await fc.assert(
+    fc.asyncProperty(...inputs, async (listeners, hostnames, kind, namespace) => {
+      // On one port they could contradict each other.
+      const named = listeners.map((one, index) => ({ ...one, port: 1000 + index, name: `l${index}` }));
+      const wanted = route(kind, [{ namespace: 'infra' }], hostnames, namespace);
+      const [together = ''] = await attachments(join(gateway(named), wanted));
+      const alone = await Promise.all(named.map((one) => attachments(join(gateway([one]), wanted))));
+      const single = alone.flat().filter((text) => text.includes(': '));
+      if (single.length > 0) attached++;
+      assert.equal(together.includes(': ') ? together : '', single.join('; '));
+    }),
+    { numRuns: 100 },
+  );
+  assert.ok(attached > 30);
+});

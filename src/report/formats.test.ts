@@ -480,8 +480,11 @@ test('several formats at once, each to its place', async () => {
   assert.match(out, /^shop\.yaml\n/);
   validSarif(readFileSync(join(directory, 'out.sarif'), 'utf8'));
   readXml(readFileSync(join(directory, 'out.xml'), 'utf8'));
-  const nowhere = await lint('-f', 'json:no/where.json');
-  assert.deepEqual([nowhere.code, nowhere.err], [2, 'kroute: --format: no/where.json: no such file or directory\n']);
+  const below = await lint('-f', 'json:new/folder/out.json');
+  assert.deepEqual([below.code, below.err], [1, '']);
+  JSON.parse(readFileSync(join(directory, 'new/folder/out.json'), 'utf8'));
+  const nowhere = await lint('-f', 'json:shop.yaml/out.json');
+  assert.deepEqual([nowhere.code, nowhere.err], [2, 'kroute: --format: shop.yaml/out.json: not a directory\n']);
   const unknown = await lint('-f', 'srif');
   assert.deepEqual(
     [unknown.code, unknown.out, unknown.err],

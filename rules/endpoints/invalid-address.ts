@@ -16,6 +16,7 @@ import {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'An endpoint has an address, host name or node name that the API refuses, or no address at all.',
     why: 'The API server refuses the whole object, so that none of its endpoints comes to be.',

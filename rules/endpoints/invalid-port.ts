@@ -4,6 +4,7 @@ import { type Cursor, defineRule, dnsLabelFlaw, isInt32, isPortNumber, qualified
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary:
       'A port of Endpoints or of an EndpointSlice has a name, number or application protocol that the API refuses.',

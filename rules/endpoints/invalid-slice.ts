@@ -9,6 +9,7 @@ const MAX_HINTS = 8;
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'An EndpointSlice holds more than the API allows, or hints that it refuses.',
     why: 'The API server refuses the object. Slices of host names it takes, but kube-proxy leaves them out.',

@@ -1,5 +1,6 @@
 /** Hand-written endpoints whose ports do not answer to the ports of their Service: the two are joined by name and protocol. */
 import {
+  arePortNamesKnown,
   type Cluster,
   type Cursor,
   defineRule,
@@ -8,13 +9,13 @@ import {
   dnsLabelFlaw,
   groupBy,
   isHeadless,
+  isSelectorless,
   listing,
   portsOf,
   type Resource,
   type ResourceOf,
   rewriting,
   SERVICE_NAME_LABEL,
-  selectorOf,
   serviceType,
   slicesOf,
   unsafeFix,
@@ -23,6 +24,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A port of Endpoints or an EndpointSlice has another name or protocol than the port of its Service.',
     why: 'Ports of Services and endpoints are joined by name and protocol, not by number: the Service port has no endpoint.',
@@ -64,7 +66,7 @@ export default defineRule({
       const lists = portLists(resource);
       const given = lists.flatMap((list) => list.items()).map(portOf);
       // Names that are filled in later may be anything.
-      if (wanted.length === 0 || given.some(({ isOpen }) => isOpen)) return;
+      if (wanted.length === 0 || !arePortNamesKnown(service) || given.some(({ isOpen }) => isOpen)) return;
       const severity = isHeadless(service) ? 'warning' : 'error';
       const common = {
         severity,
@@ -119,13 +121,7 @@ function handmade(cluster: Cluster, from: Resource, name: string): ResourceOf<'S
   const lookup = cluster.find('Service', from.namespace, name, from);
   if (lookup.is !== 'found') return undefined;
   const service = lookup.resource;
-  const { overlay } = service;
-  const isOpen =
-    overlay.labels ||
-    overlay.content ||
-    from.overlay.content ||
-    service.root.get('spec').get('selector').entries().length > 0;
-  return isOpen || selectorOf(service) !== undefined || serviceType(service) === 'ExternalName' ? undefined : service;
+  return isSelectorless(service) && serviceType(service) !== 'ExternalName' ? service : undefined;
 }
 
 /** The lists of ports: one of a slice, one of each subset of Endpoints. */
@@ -139,7 +135,7 @@ function portLists(resource: Resource): readonly Cursor[] {
 
 function portOf(at: Cursor): { at: Cursor; name: string; protocol: string; isOpen: boolean } {
   const name = at.child('name');
-  const isOpen = (name.exists && name.string === undefined) || at.isSubstituted;
+  const isOpen = (name.exists && name.string === undefined) || !(at.isMap || at.isNull);
   return { at, name: name.string ?? '', protocol: at.child('protocol').string || 'TCP', isOpen };
 }
 

@@ -18,6 +18,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: { rest: 'tree', unlabelled: 'objects', overwritten: 'objects' },
   docs: {
     summary: 'Endpoints or an EndpointSlice belong to no Service, or to one that makes its own.',
     why: 'Nothing sends traffic to them: Endpoints count by the name they share with a Service, EndpointSlices by a label.',
@@ -69,7 +70,6 @@ export default defineRule({
     },
     EndpointSlice(slice, { cluster, report }) {
       const label = slice.root.get('metadata').get('labels').child(SERVICE_NAME_LABEL);
-      if (slice.overlay.labels || slice.overlay.content) return;
       if (!label.exists) return report(slice.root.get('metadata').key, 'unlabelled', {});
       const lookup = find(cluster, slice, label);
       if (lookup === undefined || lookup.service !== undefined) return;
@@ -92,10 +92,10 @@ type Found =
 /** Undefined where nothing can be said. A missing Service is an error only beside one that is misspelled here. */
 function find(cluster: Cluster, from: Resource, name: Cursor): Found | undefined {
   const { string } = name;
-  if (string === undefined || string === '' || from.overlay.names || from.overlay.incomplete) return undefined;
+  if (string === undefined || string === '') return undefined;
   const lookup = cluster.find('Service', from.namespace, string, from);
-  if (lookup.is === 'malformed' || lookup.is === 'external') return undefined;
   if (lookup.is === 'found') return { service: lookup.resource };
+  if (lookup.is !== 'absent') return undefined;
   const meant = guessesFor(cluster, 'Service').alike(from.namespace, string);
   const described = isDescribed(cluster, 'Service', from);
   return {

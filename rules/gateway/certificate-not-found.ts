@@ -35,6 +35,7 @@ interface Wanted {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: { rest: 'tree', group: 'value', kind: 'value' },
   docs: {
     summary: 'A certificate that a Gateway or BackendTLSPolicy refers to is missing, or is none.',
     why: 'The listener reports InvalidCertificateRef and serves nothing; a policy without its CA fails every request to the backend.',
@@ -71,19 +72,18 @@ export default defineRule({
       const isMade = makersOf(cluster);
       const guesses = { Secret: guessesFor(cluster, 'Secret'), ConfigMap: guessesFor(cluster, 'ConfigMap') };
       for (const owner of ownersIn(cluster)) {
-        if (owner.overlay.content || owner.overlay.incomplete) continue;
         if (!hasIssuer(owner)) for (const wanted of wantedBy(owner)) judge(owner, wanted);
         judgeKinds(owner);
         judgeHosts(owner);
       }
       for (const policy of cluster.all('BackendTLSPolicy'))
-        if (!policy.overlay.content) for (const wanted of authoritiesOf(policy)) judge(policy, wanted);
+        for (const wanted of authoritiesOf(policy)) judge(policy, wanted);
 
       function judge(owner: Resource, wanted: Wanted): void {
         const { kind, namespace, name, at, isAuthority } = wanted;
         const found = cluster.find<'Secret' | 'ConfigMap'>(kind, namespace, name, owner);
         if (found.is === 'absent' && !isMade(namespace, name)) judgeAbsent(owner, wanted);
-        if (found.is !== 'found' || found.resource.overlay.content || isOfOwnType(found.resource)) return;
+        if (found.is !== 'found' || isOfOwnType(found.resource)) return;
         const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
         const missing = keys.find((key) => !entryOf(found.resource, key).exists);
         if (missing === undefined) return;
@@ -112,7 +112,7 @@ export default defineRule({
           const { group, kind } = certificateRequest(owner, at)?.to ?? { group: '', kind: 'Secret' };
           const isKnown = kind === 'Secret' || (role === 'authority' && kind === 'ConfigMap');
           const isCore = group === '' || group === 'core' || group === 'v1';
-          if ((isKnown && group === '') || !isCore || at.get('kind').isSubstituted) continue;
+          if ((isKnown && group === '') || !isCore || at.get('kind').stringOr('') === undefined) continue;
           if (isKnown) report(at.get('group').at, 'group', { kind, group }, { about: owner });
           else report(at.get('kind').at, 'kind', { kind, group }, { about: owner });
         }

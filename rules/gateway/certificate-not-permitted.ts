@@ -7,9 +7,9 @@ import {
   describe,
   type GrantRequest,
   isAppliedWith,
+  isFilledElsewhere,
   isListenerOwner,
   isPermitted,
-  isPlatformNamespace,
   namesNamespace,
   nearestGrant,
   type Resource,
@@ -24,6 +24,7 @@ interface To {
 
 export default defineRule({
   severity: 'error',
+  judges: 'objects',
   docs: {
     summary: 'A Gateway uses a certificate of another namespace, which has not agreed to it.',
     why: 'The listener reports RefNotPermitted and serves nothing.',
@@ -45,7 +46,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { cluster, report }) {
-      if (!isListenerOwner(resource) || resource.overlay.content) return;
+      if (!isListenerOwner(resource)) return;
       for (const { at } of certificateRefsOf(resource)) {
         const written = at.get('namespace');
         const request = certificateRequest(resource, at);
@@ -72,7 +73,7 @@ export default defineRule({
 
 /** Whether the files tell enough of the other namespace: the Secret itself, or its grants. */
 function isSure(cluster: Cluster, owner: Resource, { to }: GrantRequest): boolean {
-  if (isPlatformNamespace(to.namespace) || owner.overlay.incomplete || !namesNamespace(owner)) return false;
+  if (isFilledElsewhere(to.namespace, owner) || !namesNamespace(owner)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, owner, other);
   if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
   return to.kind === 'Secret' && cluster.definitions('Secret', to.namespace, to.name).some(isApplied);

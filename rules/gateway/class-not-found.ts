@@ -5,7 +5,6 @@ import {
   didYouMean,
   directoriesOfAlternatives,
   directoryOf,
-  looksLikePlaceholder,
   type ResourceOf,
   rewriting,
   unsafeFix,
@@ -14,6 +13,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A Gateway asks for a class that is not among the given ones.',
     why: 'No controller takes such a Gateway: it gets no address and serves nothing.',
@@ -35,8 +35,7 @@ export default defineRule({
       for (const gateway of cluster.all('Gateway')) {
         const at = gateway.root.get('spec').get('gatewayClassName');
         const name = at.string;
-        if (name === undefined || name === '' || gateway.overlay.content || MADE_BY_CONTROLLERS.test(name)) continue;
-        if (looksLikePlaceholder(name)) continue;
+        if (name === undefined || name === '' || MADE_BY_CONTROLLERS.test(name)) continue;
         if (cluster.find('GatewayClass', '', name, gateway).is !== 'absent') continue;
         const meant = didYouMean(name, names);
         if (meant === undefined && !isAmong(cluster, gateway, alternatives)) continue;

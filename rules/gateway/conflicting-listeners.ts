@@ -11,6 +11,7 @@ interface Pair {
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'objects',
   docs: {
     summary: 'Two listeners share a port, and nothing in a connection tells which of them it is for.',
     why: 'Most Gateways refuse both of them (ProtocolConflict or HostnameConflict), so that neither is served.',
@@ -28,7 +29,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      if (!isListenerOwner(resource) || resource.overlay.content) return;
+      if (!isListenerOwner(resource)) return;
       const earlier = new Rivals<ListenerFacts>();
       for (const listener of listenersIn(resource)) {
         // Two of one protocol are refused by the API server already.

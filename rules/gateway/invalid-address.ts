@@ -4,6 +4,7 @@ import { type Cursor, defineRule, ipFlaw, shown } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'An address of a Gateway is not of its type, or is asked for twice.',
     why: 'The API server refuses the Gateway.',

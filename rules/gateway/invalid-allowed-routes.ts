@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'object',
   fix: 'unsafe',
+  judges: { rest: 'value', noSelector: 'objects', unusedSelector: 'objects' },
   docs: {
     summary:
       'A listener allows kinds of routes that its protocol cannot carry, or namespaces by a selector that is not used.',
@@ -62,7 +63,6 @@ export default defineRule({
       judgeNamespaces(spec.child('allowedListeners').child('namespaces'), 'None');
 
       function judgeNamespaces(rule: ReturnType<typeof spec.child>, fallback: string): void {
-        if (resource.overlay.content || rule.child('from').isSubstituted) return;
         const from = rule.child('from').exists ? rule.child('from').string : fallback;
         const selector = rule.child('selector');
         if (from === 'Selector' && !selector.exists) report(rule.child('from').at, 'noSelector', undefined);

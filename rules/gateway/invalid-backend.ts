@@ -4,6 +4,13 @@ import { defineRule, shown, validationFlaws } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: {
+    rest: 'value',
+    noHostname: 'objects',
+    noClientCertificate: 'objects',
+    noCertificate: 'objects',
+    noName: 'objects',
+  },
   docs: {
     summary: 'An XBackend does not say where it is, or contradicts itself about TLS.',
     why: 'The API server refuses the XBackend, so that routes to it have no backend.',
@@ -52,7 +59,7 @@ export default defineRule({
       const spec = backend.root.get('spec');
       const external = spec.get('externalHostname');
       const host = external.get('hostname').string;
-      if (spec.get('type').string === 'ExternalHostname' && !external.exists && !backend.overlay.content)
+      if (spec.get('type').string === 'ExternalHostname' && !external.exists)
         report(spec.get('type').at, 'noHostname', undefined);
       if (host?.endsWith('.cluster.local')) report(external.get('hostname').at, 'inCluster', { host });
       const portName = spec.get('port').get('name');

@@ -4,6 +4,7 @@ import { defineRule, shown } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A label or annotation for the infrastructure of a Gateway has a key that no object may have.',
     why: 'The API server refuses the Gateway.',

@@ -16,6 +16,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: { rest: 'value', noTls: 'objects', httpsWithoutTls: 'objects', noCertificate: 'objects' },
   docs: {
     summary: 'A listener contradicts its protocol, or another listener.',
     why: 'The API server refuses the Gateway or ListenerSet with all its listeners.',
@@ -117,9 +118,7 @@ export default defineRule({
 
       function judgeTls(listener: Cursor<ListenerSpec>, protocol: string): void {
         const tls = listener.get('tls');
-        const { overlay } = resource;
         if (!tls.exists) {
-          if (overlay.content) return;
           if (protocol === 'TLS') report(listener.get('protocol').at, 'noTls', undefined);
           else if (protocol === 'HTTPS' && !findsCertificates(resource))
             report(listener.get('protocol').at, 'httpsWithoutTls', undefined, { severity: 'warning' });
@@ -131,7 +130,7 @@ export default defineRule({
           report(tls.get('mode').at, 'passthrough', { mode }, { fix });
         }
         const isEmpty = [tls.get('certificateRefs'), tls.get('options')].every(isLeftEmpty);
-        if (mode === 'Terminate' && isEmpty && !overlay.content) report(tls.key, 'noCertificate', undefined);
+        if (mode === 'Terminate' && isEmpty) report(tls.key, 'noCertificate', undefined);
       }
     },
   },

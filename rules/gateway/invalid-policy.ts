@@ -13,6 +13,14 @@ import {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: {
+    rest: 'value',
+    noCertificate: 'objects',
+    twoCertificates: 'objects',
+    noName: 'objects',
+    otherName: 'objects',
+    endless: 'objects',
+  },
   docs: {
     summary: 'A BackendTLSPolicy or XBackendTrafficPolicy contradicts itself.',
     why: 'The API server refuses the policy, so that the backend is spoken to without it.',
@@ -68,7 +76,6 @@ export default defineRule({
         const place = target.get('sectionName').exists ? target.get('sectionName') : target.get('name');
         report(place.at, verdict, data, { notes: [{ message: 'the first one is here', at: first.get('name').at }] });
       }
-      if (policy.overlay.content) return;
       for (const { is, at, ...data } of validationFlaws(spec.get('validation')))
         report(is === 'noName' ? at.at : at.key, is, data);
     },
@@ -111,5 +118,8 @@ const sectionOf = (target: Cursor<PolicyTarget>): string => target.get('sectionN
 
 function isReadable(target: Cursor<PolicyTarget>): boolean {
   const fields = ['group', 'kind', 'name'] as const;
-  return fields.every((field) => target.get(field).string !== undefined) && !target.get('sectionName').isSubstituted;
+  return (
+    fields.every((field) => target.get(field).string !== undefined) &&
+    target.get('sectionName').stringOr('') !== undefined
+  );
 }

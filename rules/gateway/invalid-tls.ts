@@ -4,6 +4,7 @@ import { defineRule } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { duplicate: 'value', unused: 'objects' },
   docs: {
     summary: 'A Gateway sets TLS for a port twice, or for a port on which it serves no HTTPS.',
     why: 'The API server refuses two settings for one port; those for a port without HTTPS have no effect.',
@@ -39,8 +40,7 @@ export default defineRule({
         });
         if (first !== undefined)
           report(at, 'duplicate', { port }, { notes: [{ message: 'the first entry is here', at: first.at }] });
-        else if (!isServed && served.length > 0 && !gateway.overlay.content)
-          report(at, 'unused', { port }, { severity: 'warning' });
+        else if (!isServed && served.length > 0) report(at, 'unused', { port }, { severity: 'warning' });
       }
     },
   },

@@ -20,6 +20,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'A ListenerSet adds its listeners to no Gateway.',
     why: 'Its listeners are not served, and the routes attached to it get no traffic.',
@@ -54,14 +55,13 @@ export default defineRule({
     cluster(cluster, { report }) {
       const gateways = guessesFor(cluster, 'Gateway');
       for (const set of cluster.all('ListenerSet')) {
-        if (set.overlay.content || set.overlay.incomplete) continue;
         const parent = set.root.get('spec').get('parentRef');
         const name = parent.get('name').string;
         if (name === undefined || !isGatewayRef(parent)) continue;
         const namespace = parent.get('namespace').string || set.namespace;
         const found = cluster.find('Gateway', namespace, name, set);
         if (found.is === 'absent') judgeAbsent(set, namespace, name);
-        else if (found.is === 'found' && !found.resource.overlay.content) judgeParent(set, found.resource);
+        else if (found.is === 'found') judgeParent(set, found.resource);
       }
 
       function judgeAbsent(set: ResourceOf<'ListenerSet'>, namespace: string, gateway: string): void {
@@ -76,7 +76,7 @@ export default defineRule({
         }
         const meant = gateways.alike(namespace, gateway);
         const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
-        const isMissing = isDescribedIn(cluster, 'Gateway', namespace, set) && !gateways.isRenamed(gateway);
+        const isMissing = isDescribedIn(cluster, 'Gateway', namespace, set);
         const severity = isMissing ? 'error' : 'warning';
         report(at.at, isMissing ? 'absent' : 'unseen', { gateway, namespace, meant }, { about: set, fix, severity });
       }

@@ -16,6 +16,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'A BackendTLSPolicy is for a Service, or a port of it, that does not exist.',
     why: 'The policy reports TargetNotFound, and the backend is spoken to without TLS.',
@@ -40,8 +41,7 @@ export default defineRule({
       const services = guessesFor(cluster, 'Service');
       const mayBeMade = operatorsOf(cluster);
       for (const policy of cluster.all('BackendTLSPolicy')) {
-        const { namespace, overlay } = policy;
-        if (overlay.content || overlay.incomplete) continue;
+        const { namespace } = policy;
         for (const target of policy.root.get('spec').get('targetRefs').items()) {
           const at = target.get('name');
           const name = at.string;
@@ -52,7 +52,7 @@ export default defineRule({
             judgePort(found.resource);
             continue;
           }
-          if (found.is !== 'absent' || mayBeMade(namespace, name) || services.isRenamed(name)) continue;
+          if (found.is !== 'absent' || mayBeMade(namespace, name)) continue;
           const other = nearest(services.called(name), policy);
           if (other !== undefined) {
             const notes = [
@@ -68,7 +68,7 @@ export default defineRule({
           function judgePort(service: Parameters<typeof portsOf>[0]): void {
             const section = target.get('sectionName');
             const ports = portsOf(service);
-            if (section.string === undefined || service.overlay.content || ports.length === 0) return;
+            if (section.string === undefined || ports.length === 0) return;
             const names = ports.map((port) => port.name ?? '');
             if (names.includes(section.string)) return;
             const meant = didYouMean(section.string, names);

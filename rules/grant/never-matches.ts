@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'An entry of a ReferenceGrant names a kind or group that no reference has.',
     why: 'The entry permits nothing, so that the references it is for are refused with RefNotPermitted.',

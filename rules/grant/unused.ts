@@ -3,6 +3,7 @@ import { crossNamespaceRequests, defineRule, grantRequests, permitsAny } from '.
 
 export default defineRule({
   severity: 'info',
+  judges: 'tree',
   docs: {
     summary: 'A ReferenceGrant permits no reference that is made in the given files.',
     why: 'A grant that nobody needs opens a namespace for nothing; or the reference that it is for is not written as the grant has it.',
@@ -18,9 +19,9 @@ export default defineRule({
     cluster(cluster, { report }) {
       const requests = grantRequests(crossNamespaceRequests(cluster));
       for (const grant of cluster.all('ReferenceGrant')) {
-        const { overlay, root } = grant;
+        const { root } = grant;
         const from = root.get('spec').get('from').items();
-        if (overlay.content || overlay.incomplete || from.length === 0) continue;
+        if (from.length === 0) continue;
         // Kinds that kroute does not read may refer to anything.
         if (!from.every((entry) => READ_KINDS.has(entry.get('kind').string ?? ''))) continue;
         if (permitsAny(grant, requests)) continue;

@@ -22,6 +22,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary:
       'An annotation of an Ingress is unknown to its controller, or has a value that the controller cannot read.',

@@ -26,6 +26,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'An Ingress sends traffic to a Service that does not exist.',
     why: 'The controller has nowhere to send these requests: each of them is answered with 503 or 404.',
@@ -62,21 +63,15 @@ export default defineRule({
     cluster(cluster, { report }) {
       const services = guessesFor(cluster, 'Service');
       const mayBeMade = operatorsOf(cluster);
-      for (const ingress of cluster.all('Ingress')) {
-        if (ingress.overlay.content || ingress.overlay.incomplete) continue;
+      for (const ingress of cluster.all('Ingress'))
         for (const backend of ingressBackends(ingress)) judge(ingress, backend);
-      }
 
       function judge(ingress: ResourceOf<'Ingress'>, backend: IngressBackend): void {
         const name = backend.service.string;
         // A name that no Service can have is a fault of its own.
         if (name === undefined || dnsLabelFlaw(name) !== undefined) return;
         if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
-        else if (
-          backendService(cluster, ingress, backend)?.is === 'absent' &&
-          !mayBeMade(ingress.namespace, name) &&
-          !services.isRenamed(name)
-        )
+        else if (backendService(cluster, ingress, backend)?.is === 'absent' && !mayBeMade(ingress.namespace, name))
           judgeAbsent(ingress, backend.service, name);
       }
 

@@ -30,6 +30,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'An Ingress sends traffic to a port that its backend Service does not have.',
     why: 'The controller finds no endpoints behind such a port: requests are answered with 503 or 404.',
@@ -67,7 +68,6 @@ export default defineRule({
   },
   check: {
     Ingress(ingress, { cluster, report }) {
-      if (ingress.overlay.content) return;
       for (const backend of ingressBackends(ingress)) {
         const ref = backend.portRef;
         const found = backendService(cluster, ingress, backend);
@@ -136,7 +136,7 @@ function noteOn(service: ResourceOf<'Service'>): Note {
 
 /** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
 function isJudged(service: ResourceOf<'Service'>): boolean {
-  if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
+  if (serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
   if (list.exists && !list.isList) return false;
   return areNumbersKnown(service) && arePortNamesKnown(service);

@@ -3,6 +3,7 @@ import { declaredByNone, defineRule, describe, isServiceResource, portsWith, sel
 
 export default defineRule({
   severity: 'error',
+  judges: 'value',
   docs: {
     summary: 'An Ingress sends traffic to a Service that reaches no pod.',
     why: 'The way in and the Service exist, and every request is still answered with 503: the last step to the pods is missing.',

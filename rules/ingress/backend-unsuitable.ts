@@ -28,6 +28,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'objects',
   docs: {
     summary: 'A backend of an Ingress is a Service that its controller cannot use, or would talk to in the wrong way.',
     why: 'The controller skips such a backend, or its requests fail, though every name resolves.',
@@ -69,12 +70,11 @@ export default defineRule({
   },
   check: {
     Ingress(ingress, { cluster, report }) {
-      if (ingress.overlay.content) return;
       const { dialect } = classOf(ingress, cluster);
       const told = new Set<string>();
       for (const backend of ingressBackends(ingress)) {
         const found = backendService(cluster, ingress, backend);
-        if (found?.is !== 'found' || found.resource.overlay.content) continue;
+        if (found?.is !== 'found') continue;
         const service = found.resource;
         const { name } = service;
         const ref = `${name}:${backend.portRef ?? ''}`;

@@ -3,6 +3,7 @@ import { type Cluster, classOf, defineRule, ingressPaths, isCanary, type Resourc
 
 export default defineRule({
   severity: 'warning',
+  judges: 'objects',
   docs: {
     summary: 'A canary Ingress has no main Ingress for the same host and path.',
     why: 'ingress-nginx only ever adds a canary to a path that another Ingress serves: alone it gets no request at all.',
@@ -20,9 +21,9 @@ export default defineRule({
       if (canaries.length === 0) return;
       const served = servedPlaces(cluster);
       for (const ingress of canaries) {
-        if (classOf(ingress, cluster).dialect !== 'ingress-nginx' || ingress.overlay.content) continue;
+        if (classOf(ingress, cluster).dialect !== 'ingress-nginx') continue;
         for (const { host, path } of ingressPaths(ingress)) {
-          if (host === undefined || path.isSubstituted || served.has(placeOf(ingress, host, path.string))) continue;
+          if (host === undefined || served.has(placeOf(ingress, host, path.string))) continue;
           report(path.at, 'alone', { host: host || '*', path: path.string || '/' }, { about: ingress });
         }
       }

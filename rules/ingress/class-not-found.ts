@@ -1,6 +1,5 @@
 /** Ingresses whose class nobody declares, and classes of which none or two are the default. */
 import {
-  type Cluster,
   CONTROLLERS,
   type Cursor,
   classAnnotation,
@@ -22,6 +21,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: { rest: 'tree', twoDefaults: 'value' },
   docs: {
     summary: 'An Ingress asks for a class that is not given, or for none where none is the default.',
     why: 'No controller takes such an Ingress: it gets no address, and nothing says why.',
@@ -51,7 +51,7 @@ export default defineRule({
       const given = new Set(classes.map(({ name }) => name));
       const all = listed(given);
       const alternatives = directoriesOfAlternatives(cluster);
-      for (const ingress of cluster.all('Ingress')) if (!isOpen(ingress)) judge(ingress);
+      for (const ingress of cluster.all('Ingress')) judge(ingress);
       judgeDefaults();
 
       function judge(ingress: ResourceOf<'Ingress'>): void {
@@ -70,8 +70,8 @@ export default defineRule({
 
       function judgeName(ingress: ResourceOf<'Ingress'>, at: Cursor, isField: boolean): void {
         const name = at.string;
-        if (name === undefined || name === '' || given.has(name) || isUnread(cluster, name)) return;
-        if (cluster.external.has('IngressClass', '', name)) return;
+        if (name === undefined || name === '') return;
+        if (cluster.find('IngressClass', '', name, ingress).is !== 'absent') return;
         const near = didYouMean(name, given);
         const meant = near ?? misspelt(name);
         const extra = {
@@ -118,11 +118,6 @@ export default defineRule({
   },
 });
 
-/** Whether something outside the files, or a patch, may still give it another class. */
-function isOpen({ overlay }: ResourceOf<'Ingress'>): boolean {
-  return overlay.content || overlay.incomplete;
-}
-
 /** Whether one directory holds the other, or both are in one. */
 function areNear(a: string, b: string): boolean {
   if (`${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`) || a === '' || b === '') return true;
@@ -167,10 +162,6 @@ function isSlip(name: string, known: string): boolean {
     name.charAt(first) === known.charAt(second) &&
     name.charAt(second) === known.charAt(first)
   );
-}
-
-function isUnread(cluster: Cluster, name: string): boolean {
-  return cluster.malformed.some((one) => one.kind === 'IngressClass' && (one.name === name || one.name === ''));
 }
 
 /** GKE takes Ingresses without a class. */

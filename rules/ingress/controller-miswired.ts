@@ -26,6 +26,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'The workload of an ingress controller names things that are not there, or lacks what it needs.',
     why: 'The controller runs with defaults, gets no traffic or may not read the Ingresses, and says so only in its log.',
@@ -75,9 +76,9 @@ export default defineRule({
   check: {
     workload(workload, { cluster, report }) {
       const { resource } = workload;
-      const { overlay, namespace } = resource;
+      const { namespace } = resource;
       const [controller] = controllersIn(workload);
-      if (controller === undefined || overlay.content || overlay.incomplete) return;
+      if (controller === undefined) return;
       const { title } = CONTROLLERS[controller.dialect];
       for (const argument of argumentsOf(controller)) judgeArgument(argument, controller);
       if (!isInFront(cluster, workload))
@@ -162,7 +163,7 @@ function lostTarget(
 ): { readonly given: Resource | undefined } | undefined {
   if (cluster.find(kind, namespace, name, near).is !== 'absent') return undefined;
   const others = cluster.inNamespace(kind, namespace).filter((other) => isBeside(other, near));
-  if (others.length === 0 || others.some(({ overlay }) => overlay.names)) return undefined;
+  if (others.length === 0) return undefined;
   const meant = didYouMean(
     name,
     others.map((other) => other.name),
@@ -182,7 +183,7 @@ function renamed(value: string | undefined, name: string | undefined, given: str
 /** Whether traffic comes to the pods: through a Service, or straight at their nodes. Unknown counts as yes. */
 function isInFront(cluster: Cluster, { resource, labels, labelsKnown, pod }: Workload): boolean {
   const services = cluster.inNamespace('Service', resource.namespace);
-  if (!labelsKnown || resource.overlay.labels || !services.some((service) => isBeside(service, resource))) return true;
+  if (!labelsKnown || !services.some((service) => isBeside(service, resource))) return true;
   if (pod.get('hostNetwork').boolean === true || declaredPorts(pod).some(({ port }) => port.get('hostPort').exists))
     return true;
   return services.some((service) => {

@@ -20,6 +20,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'The class of an Ingress is given by the annotation kubernetes.io/ingress.class.',
     why: 'The annotation is deprecated since Kubernetes 1.18: the API server warns, and controllers may drop it.',

@@ -8,11 +8,13 @@ import {
   directoryOf,
   isCanary,
   type Note,
+  nginxSettings,
   type Project,
 } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
+  judges: 'objects',
   docs: {
     summary: 'The same host and path is claimed twice for one class of Ingress.',
     why: 'Only one of the two serves the requests, and which one is up to the controller and to the age of the objects.',
@@ -41,7 +43,6 @@ export default defineRule({
       const alternatives = directoriesOfAlternatives(cluster);
       const byKey = new Map<string, Claim[]>();
       for (const claim of claimsOf(cluster)) {
-        if (claim.ingress.overlay.content) continue;
         const group = byKey.get(claim.key) ?? [];
         byKey.set(claim.key, group);
         const first = group.find((other) => isRival(other, claim, project, alternatives));
@@ -70,12 +71,17 @@ function isRival(first: Claim, second: Claim, project: Project, alternatives: Re
   if (a === b) return true;
   // The same object twice is a fault of its own, or an alternative.
   if (a.name === b.name && a.namespace === b.namespace) return false;
-  if (isCanary(a) !== isCanary(b)) return false;
+  if (isCanary(a) !== isCanary(b) || [a, b].some(mayBeCanary)) return false;
   if (a.file.path === b.file.path) return true;
   const appliers = project.kustomizations.appliedBy(a.file.path);
   if (project.kustomizations.appliedBy(b.file.path).some((applier) => appliers.includes(applier))) return true;
   const directory = directoryOf(a.file.path);
   return directory === directoryOf(b.file.path) && !alternatives.has(directory);
+}
+
+/** Whether it is not known if an Ingress is a canary. */
+function mayBeCanary(ingress: Claim['ingress']): boolean {
+  return nginxSettings(ingress).canary.is === 'unknown';
 }
 
 function isNginx({ class: { dialect } }: Claim): boolean {

@@ -15,6 +15,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary:
       'An Ingress turns every path of its host into a case-insensitive regular expression, those of other Ingresses too.',

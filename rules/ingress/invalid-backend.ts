@@ -25,6 +25,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: { rest: 'value', neither: 'objects', noPort: 'objects' },
   docs: {
     summary: 'A backend of an Ingress is neither a Service with one port nor one other object.',
     why: 'The API server refuses the Ingress.',
@@ -67,7 +68,6 @@ export default defineRule({
   check: {
     Ingress(ingress, { report, settings }) {
       const beta = isBetaIngress(ingress);
-      const mayGrow = ingress.overlay.content;
       for (const backend of ingressBackends(ingress)) {
         if (!backend.at.isMap || hasOtherFields(backend.at, beta ? BETA_FIELDS : FIELDS)) continue;
         const hasService = beta ? backend.service.exists || backend.port.exists : backend.at.child('service').exists;
@@ -77,18 +77,16 @@ export default defineRule({
           judgeName(backend.service);
           if (beta) judgeBetaPort(backend.at, backend.port);
           else judgePort(backend.at.child('service'));
-        } else if (!mayGrow)
-          report(backend.at.key, 'neither', { field: beta ? 'serviceName and servicePort' : 'service' });
+        } else report(backend.at.key, 'neither', { field: beta ? 'serviceName and servicePort' : 'service' });
       }
 
       function judgeName(service: Cursor): void {
         const name = service.string;
-        if (beta && !service.exists && !mayGrow) report(service.at, 'emptyService', undefined);
+        if (beta && !service.exists) report(service.at, 'emptyService', undefined);
         if (name === undefined) return;
         const flaw = settings.kubeMinor < RELAXED_NAMES_FROM ? dns1035LabelFlaw(name) : dnsLabelFlaw(name);
         if (name === '') report(service.at, 'emptyService', undefined);
-        else if (flaw !== undefined && !(mayGrow && name.includes('$')))
-          report(service.at, 'serviceName', { name, flaw });
+        else if (flaw !== undefined) report(service.at, 'serviceName', { name, flaw });
       }
 
       function judgePort(service: Cursor): void {
@@ -103,11 +101,11 @@ export default defineRule({
           report(name.key, 'twoPorts', { name: name.string ?? '', number: number.integer ?? 0 });
         else if (hasName) judgePortName(name, numbering(name), `write number: ${name.string}`);
         else if (hasNumber) judgePortNumber(number);
-        else if (!mayGrow) report(port.key, 'noPort', { fields: 'number: or name: under port' });
+        else report(port.key, 'noPort', { fields: 'number: or name: under port' });
       }
 
       function judgeBetaPort(backend: Cursor, port: Cursor): void {
-        if (!port.exists && !mayGrow) report(backend.key, 'noPort', { fields: 'servicePort' });
+        if (!port.exists) report(backend.key, 'noPort', { fields: 'servicePort' });
         else if (port.integer !== undefined) judgePortNumber(port);
         else if (port.string !== undefined)
           judgePortName(

@@ -15,6 +15,7 @@ const BOTH_ALLOWED_FROM = 27;
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'value', noNamespace: 'objects' },
   docs: {
     summary: 'An IngressClass, or the class that an Ingress names, has a form that the API refuses.',
     why: 'The API server refuses the object.',

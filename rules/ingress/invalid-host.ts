@@ -16,6 +16,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'The host of an Ingress rule or of its TLS is no DNS name.',
     why: 'The API server refuses the Ingress: a host is a DNS name in lower case, without scheme, port or path.',
@@ -51,10 +52,6 @@ export default defineRule({
       help: `write "${to.host.slice(0, -1)}"`,
     }),
     empty: () => ({ message: 'a host of the TLS section is empty', help: 'remove it, or write the DNS name' }),
-    placeholder: (to: { host: string }) => ({
-      message: `host "${to.host}" looks like a placeholder that was not filled in`,
-      help: 'write the DNS name',
-    }),
     nonAscii: (to: { host: string }) => ({
       message: `host "${to.host}" holds characters outside ASCII`,
       help: 'write the name in punycode ("xn--...")',
@@ -74,12 +71,12 @@ export default defineRule({
         .flatMap((tls) => tls.get('hosts').items());
       for (const host of hosts) {
         const text = host.string;
-        if (text !== undefined && text !== '' && !isPatched(ingress.overlay.content, text)) judge(host, text, true);
+        if (text !== undefined && text !== '') judge(host, text, true);
       }
       for (const host of tlsHosts) {
         // A null item is an empty one.
         const text = host.isNull ? '' : host.string;
-        if (text !== undefined && !isPatched(ingress.overlay.content, text)) judge(host, text, false);
+        if (text !== undefined) judge(host, text, false);
       }
 
       function judge(at: Cursor, host: string, inRule: boolean): void {
@@ -89,7 +86,6 @@ export default defineRule({
         const fix = fixOf(at, host);
         if (host === '') report(at.at, 'empty', undefined);
         else if (parseAddress(host) !== undefined) report(at.at, 'address', { host });
-        else if (/[<>{}$@]|^_|__/.test(host)) report(at.at, 'placeholder', { host });
         else if (host === '*')
           report(
             at.at,
@@ -108,11 +104,6 @@ export default defineRule({
     },
   },
 });
-
-/** A value that a patch of the kustomization evidently fills in. */
-function isPatched(patched: boolean, host: string): boolean {
-  return patched && /[$<>{}]|^_|__|placeholder|replace/i.test(host);
-}
 
 /** Takes off what is no part of a host name. Safe where only one name can be meant. */
 function fixOf(at: Cursor, host: string): Fix | undefined {

@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: { rest: 'value', none: 'objects', absent: 'objects' },
   docs: {
     summary: 'The path of an Ingress rule is not absolute, or holds what no path may hold.',
     why: 'The API server refuses the Ingress: Exact and Prefix paths start with "/" and are written in normal form.',
@@ -40,8 +41,7 @@ export default defineRule({
     Ingress(ingress, { report }) {
       for (const rule of ingress.root.get('spec').get('rules').items()) {
         const paths = rule.get('http').get('paths');
-        if (paths.isList && paths.items().length === 0 && !ingress.overlay.content)
-          report(paths.key, 'none', undefined);
+        if (paths.isList && paths.items().length === 0) report(paths.key, 'none', undefined);
       }
       for (const one of ingressPaths(ingress)) {
         const type = pathTypeOf(ingress, one);
@@ -52,7 +52,7 @@ export default defineRule({
         if (text === '') {
           if (!strict) continue;
           if (path.exists) report(path.at, 'empty', { type });
-          else if (!ingress.overlay.content) report(one.pathType.at, 'absent', { type });
+          else report(one.pathType.at, 'absent', { type });
           continue;
         }
         if (!text.startsWith('/')) {

@@ -4,16 +4,13 @@ import { defineRule, dnsSubdomainFlaw } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The TLS section of an Ingress names a Secret by a name that none can have.',
     why: 'The API server refuses the Ingress.',
     remedy: 'Write the name of the Secret, without a namespace: it must be in the namespace of the Ingress.',
   },
   messages: {
-    placeholder: (to: { name: string }) => ({
-      message: `secretName "${to.name}" looks like a placeholder that was not filled in`,
-      help: 'write the name of the Secret',
-    }),
     name: (to: { name: string; flaw: string }) => `secretName "${to.name}" ${to.flaw}`,
     namespaced: (to: { name: string; bare: string }) => ({
       message: `secretName "${to.name}" holds a namespace`,
@@ -25,10 +22,9 @@ export default defineRule({
       for (const tls of ingress.root.get('spec').get('tls').items()) {
         const name = tls.get('secretName').string;
         const flaw = name ? dnsSubdomainFlaw(name) : undefined;
-        if (name === undefined || flaw === undefined || (ingress.overlay.content && /[$<>{}_]/.test(name))) continue;
+        if (name === undefined || flaw === undefined) continue;
         const bare = /^[^/]+\/([^/]+)$/.exec(name)?.[1];
-        if (/[<>{}$@]|^_|__/.test(name)) report(tls.get('secretName').at, 'placeholder', { name });
-        else if (bare === undefined) report(tls.get('secretName').at, 'name', { name, flaw });
+        if (bare === undefined) report(tls.get('secretName').at, 'name', { name, flaw });
         else report(tls.get('secretName').at, 'namespaced', { name, bare });
       }
     },

@@ -4,6 +4,7 @@ import { defineRule, hasOtherFields, isBetaIngress } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'objects',
   docs: {
     summary: 'An Ingress has neither rules nor a default backend.',
     why: 'The API server refuses the Ingress: one of the two must say where requests go.',
@@ -17,7 +18,6 @@ export default defineRule({
   },
   check: {
     Ingress(ingress, { report }) {
-      if (ingress.overlay.content) return;
       const spec = ingress.root.get('spec');
       const fallback = isBetaIngress(ingress) ? 'backend' : 'defaultBackend';
       if (!spec.isMap || hasOtherFields(spec, [fallback, 'ingressClassName', 'rules', 'tls'])) return;

@@ -25,6 +25,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A path looks like a regular expression or a pattern, but is matched as plain text.',
     why: 'Only requests with those very characters match: all others get the default backend or 404.',
@@ -57,7 +58,7 @@ export default defineRule({
       const hosts = regexHosts(cluster);
       for (const ingress of cluster.all('Ingress')) {
         // The annotation makes patterns of all paths, whatever their type.
-        if (ingress.overlay.content || nginxOrgSettings(ingress).pathRegex.is !== 'absent') continue;
+        if (nginxOrgSettings(ingress).pathRegex.is !== 'absent') continue;
         const { dialect } = classOf(ingress, cluster);
         for (const path of ingressPaths(ingress)) {
           const type = pathTypeOf(ingress, path);

@@ -13,6 +13,7 @@ import {
 
 export default defineRule({
   severity: 'info',
+  judges: 'value',
   docs: {
     summary: 'The ingress controller is ingress-nginx, which has had no releases since March 2026.',
     why: 'Vulnerabilities found since then stay open: the repository is archived, and nobody patches the images.',

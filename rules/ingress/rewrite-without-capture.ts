@@ -12,6 +12,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'objects',
   docs: {
     summary: 'A rewrite target and the groups of its paths do not fit together.',
     why: 'A group that is not captured is empty: every request reaches the backend under the same path, without an error.',
@@ -33,7 +34,7 @@ export default defineRule({
   },
   check: {
     Ingress(ingress, { cluster, report }) {
-      if (ingress.overlay.content || isCanary(ingress)) return;
+      if (isCanary(ingress)) return;
       const { dialect } = classOf(ingress, cluster);
       const { rewriteTarget } = nginxSettings(ingress);
       if (rewriteTarget.is !== 'valid' || dialect !== 'ingress-nginx') return;

@@ -3,6 +3,7 @@ import { annotationOf, annotationsOf, CONTROLLERS, classOf, defineRule, dialectO
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary: 'An annotation puts raw configuration into the controller.',
     why: 'Whoever may write such an Ingress can read the Secrets of the whole cluster through the controller; most controllers refuse it by default.',

@@ -3,6 +3,7 @@ import { defineRule, describe, hostText, isNear, matchText, type Route } from '.
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary: 'A path of an Ingress can never match: another path takes all its requests.',
     why: 'Requests that were meant for this backend are served by another one, without any error.',

@@ -17,6 +17,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'The hosts of the TLS section and the hosts of the rules of an Ingress differ.',
     why: 'A host without TLS is served in plain HTTP, or with a certificate for another name that browsers refuse.',
@@ -47,7 +48,7 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const others = hostsByClass(cluster);
-      for (const ingress of cluster.all('Ingress')) if (!ingress.overlay.content && !isCanary(ingress)) judge(ingress);
+      for (const ingress of cluster.all('Ingress')) if (!isCanary(ingress)) judge(ingress);
 
       function judge(about: ResourceOf<'Ingress'>): void {
         const spec = about.root.get('spec');

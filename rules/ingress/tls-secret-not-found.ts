@@ -25,6 +25,7 @@ const TLS_TYPE = 'kubernetes.io/tls';
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'The TLS Secret of an Ingress is missing, or holds no certificate that fits.',
     why: 'The controller falls back to its own self-signed certificate, which browsers refuse.',
@@ -61,8 +62,7 @@ export default defineRule({
       const isMade = makersOf(cluster);
       const alike = guesserOf(cluster);
       for (const ingress of cluster.all('Ingress')) {
-        const { overlay } = ingress;
-        if (overlay.content || overlay.incomplete || hasIssuer(ingress)) continue;
+        if (hasIssuer(ingress)) continue;
         for (const tls of ingress.root.get('spec').get('tls').items()) judge(ingress, tls);
       }
 
@@ -87,7 +87,6 @@ export default defineRule({
       }
 
       function judgeSecret(ingress: ResourceOf<'Ingress'>, tls: Cursor, given: ResourceOf<'Secret'>): void {
-        if (given.overlay.content) return;
         const { at } = tls.child('secretName');
         const secret = given.name;
         const notes = [{ message: `${describe(given)} is here`, at: given.root.get('metadata').get('name').at }];

@@ -25,6 +25,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: { rest: 'value', endWithoutPort: 'objects', emptyPeer: 'objects' },
   docs: {
     summary: 'A NetworkPolicy holds a port, a peer or a CIDR that the API refuses.',
     why: 'The API server refuses the policy, so none of its rules protects anything.',
@@ -84,7 +85,6 @@ export default defineRule({
   check: {
     NetworkPolicy(policy, { report, settings }) {
       const strict = settings.kubeMinor >= STRICT_FROM;
-      const mayGrow = policy.overlay.content;
       const spec = policy.root.get('spec');
       for (const rule of spec.get('ingress').items()) {
         for (const port of rule.get('ports').items()) judgePort(port);
@@ -105,7 +105,7 @@ export default defineRule({
         const number = port.integer;
         const name = port.string;
         if (!port.exists) {
-          if (end !== undefined && !mayGrow) report(endPort.at, 'endWithoutPort', { end });
+          if (end !== undefined) report(endPort.at, 'endWithoutPort', { end });
         } else if (number !== undefined) {
           if (!isInt32(number)) return;
           if (!isPortNumber(number)) report(port.at, 'portNumber', { number });
@@ -140,7 +140,7 @@ export default defineRule({
         const block = peer.child('ipBlock');
         const selector = SELECTORS.find((field) => peer.child(field).exists);
         if (!block.exists && selector === undefined) {
-          if (!mayGrow) report(peer.key, 'emptyPeer', { direction });
+          report(peer.key, 'emptyPeer', { direction });
         } else if (block.exists && selector !== undefined) report(block.key, 'mixedPeer', { selector });
         judgeBlock(block);
       }

@@ -25,6 +25,7 @@ type Policy = ResourceOf<'NetworkPolicy'>;
 
 export default defineRule({
   severity: 'warning',
+  judges: 'tree',
   docs: {
     summary: 'A route leads to pods that no NetworkPolicy opens to a proxy.',
     why: 'Policies close the pods for all that none of them admits: the proxy gets no connection and answers 502, 503 or 504.',
@@ -148,8 +149,8 @@ function readOpening(policies: readonly Policy[]): Opening {
   return { incoming, hasNames, ports: portsText(entries), verdicts: new Map() };
 }
 
-function isJudged({ labelsKnown, resource, pod }: Workload): boolean {
-  return labelsKnown && !resource.overlay.content && pod.get('hostNetwork').boolean !== true;
+function isJudged({ labelsKnown, pod }: Workload): boolean {
+  return labelsKnown && pod.get('hostNetwork').boolean !== true;
 }
 
 /** The policies that close the pods of a workload; none where some may be missing, or are not fully known. */
@@ -158,13 +159,7 @@ function closingPolicies(cluster: Cluster, workload: Workload): readonly Policy[
   const about = policiesAbout(cluster, workload).filter(
     (policy) => isAppliedWith(cluster, resource, policy) && directionsOf(policy).includes('Ingress'),
   );
-  const isOpen = about.some(
-    (policy) =>
-      isAbout(policy, workload) === undefined ||
-      policy.overlay.content ||
-      policy.overlay.labels ||
-      policy.overlay.incomplete,
-  );
+  const isOpen = about.some((policy) => isAbout(policy, workload) === undefined);
   // Policies in far directories are most likely not applied with these pods.
   const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
   return isOpen || isFar ? NONE : about;

@@ -13,6 +13,7 @@ import {
   keptList,
   labelText,
   labelValues,
+  mayBear,
   namespaceOfPeer,
   type Pairs,
   podsOfPolicy,
@@ -29,6 +30,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'A NetworkPolicy selects pods by labels that none has.',
     why: 'A policy for no pod protects none, and a peer that is no pod lets nobody in: both fail without a word.',
@@ -50,8 +52,7 @@ export default defineRule({
   },
   check: {
     NetworkPolicy(policy, { cluster, report }) {
-      const { overlay, namespace, root } = policy;
-      if (overlay.content || overlay.labels || overlay.incomplete) return;
+      const { namespace, root } = policy;
       const own = vainIn(cluster, policy, namespace, root.get('spec').get('podSelector'), NO_PODS);
       if (own !== undefined) {
         const { at, meant } = placeOf(cluster, namespace, root.get('spec').get('podSelector'), own);
@@ -79,8 +80,8 @@ export default defineRule({
           if (pair.string === undefined || !NAME_KEYS.has(key)) continue;
           const found = cluster.find('Namespace', '', pair.string, policy);
           if (found.is !== 'found' || distance(found.resource.file.path, policy.file.path) > 2) continue;
-          const { overlay: later, root: given } = found.resource;
-          if (later.labels || later.content || given.get('metadata').get('labels').child(key).exists) continue;
+          const { root: given } = found.resource;
+          if (mayBear(found.resource, key)) continue;
           // Another Namespace may bear the label.
           if (isNamespaceLabel(cluster, key, pair.string)) continue;
           const notes = [{ message: 'the Namespace is here', at: given.get('metadata').get('name').at }];

@@ -17,7 +17,7 @@ import {
   portsOf,
   type ResourceOf,
   replacing,
-  requirementsOf,
+  requirementsOfPeer,
   rewriting,
   rulesOfPolicy,
   servicesOver,
@@ -29,6 +29,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A NetworkPolicy opens the port of a Service, and its pods listen on another one.',
     why: 'Policies see connections after the Service has chosen a pod: the port is that of the pod, and what comes in there is dropped.',
@@ -45,14 +46,13 @@ export default defineRule({
       if (cluster.all('NetworkPolicy').length === 0) return;
       const behind = new Map<readonly Workload[], Behind>();
       for (const policy of cluster.all('NetworkPolicy')) {
-        if (policy.overlay.content || policy.overlay.labels) continue;
         for (const rule of rulesOfPolicy(policy))
           if (rule.ports.some((entry) => entry.get('port').integer !== undefined)) judge(policy, rule);
       }
 
       function judge(policy: ResourceOf<'NetworkPolicy'>, rule: PolicyRule): void {
         const pods = podsIn(cluster, policy, rule);
-        if (pods.some(({ labelsKnown, resource }) => !labelsKnown || resource.overlay.content)) return;
+        if (pods.some(({ labelsKnown }) => !labelsKnown)) return;
         const opened = openedBy(rule);
         let services = behind.get(pods);
         if (services === undefined) behind.set(pods, (services = servicesBefore(cluster, pods)));
@@ -125,7 +125,7 @@ function podsIn(
   if (direction === 'Ingress') return podsOfPolicy(cluster, policy);
   const groups = peers.map((peer): readonly Workload[] => {
     const namespace = namespaceOfPeer(policy, peer);
-    const requirements = requirementsOf(peer.get('podSelector'));
+    const requirements = requirementsOfPeer(policy, peer);
     if (namespace === undefined || !peer.get('podSelector').exists || requirements === undefined) return [];
     return cluster.selectedBySet(namespace, requirements);
   });

@@ -30,6 +30,7 @@ interface Named {
 
 export default defineRule({
   severity: 'warning',
+  judges: { rest: 'objects', service: 'tree' },
   docs: {
     summary: 'A setting of a program names a Service that does not exist, or a port that it does not have.',
     why: 'The program finds no such host, or nobody answers on the port, and all it says is "connection refused" or "no such host".',
@@ -67,7 +68,7 @@ export default defineRule({
 
       function judge(from: Resource, value: Cursor<string>): void {
         const text = value.string;
-        if (text === undefined || from.overlay.content || from.overlay.names) return;
+        if (text === undefined) return;
         const all = namedIn(cluster, text, from, services);
         if (all.length > 0 && !isImage(value)) for (const named of all) judgeName(from, value, named);
       }
@@ -79,7 +80,7 @@ export default defineRule({
           if (port !== undefined) judgePort(from, value, found.resource, host, port);
           return;
         }
-        if (found.is !== 'absent' || !isMissing(cluster, from, named, services, mayBeMade)) return;
+        if (found.is !== 'absent' || !isMissing(cluster, from, named, mayBeMade)) return;
         const meant = services.alike(namespace, service);
         report(within(value, host), 'service', { host, service, namespace, meant }, { about: from });
       }
@@ -93,7 +94,7 @@ export default defineRule({
       ): void {
         const ports = portsOf(service);
         // Behind a headless Service each pod is asked itself, on any port it likes.
-        const isOpen = isHeadless(service) || serviceType(service) === 'ExternalName' || service.overlay.content;
+        const isOpen = isHeadless(service) || serviceType(service) === 'ExternalName';
         if (isOpen || ports.length === 0 || hasPort(service, port) || hasPort(service, undefined)) return;
         const others = cluster.definitions('Service', service.namespace, service.name);
         if (others.some((other) => hasPort(other, port))) return;
@@ -170,15 +171,9 @@ function isImage(value: Cursor): boolean {
 }
 
 /** Whether the files describe the Services of that namespace, and none of them is or becomes this one. */
-function isMissing(
-  cluster: Cluster,
-  from: Resource,
-  { service, namespace }: Named,
-  services: Guesses,
-  mayBeMade: MayBeMade,
-): boolean {
+function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named, mayBeMade: MayBeMade): boolean {
   if (!isDescribedIn(cluster, 'Service', namespace, from)) return false;
-  if (services.isRenamed(service) || mayBeMade(namespace, service)) return false;
+  if (mayBeMade(namespace, service)) return false;
   return !/^(kubernetes|kube-dns)$|^\d/.test(service);
 }
 

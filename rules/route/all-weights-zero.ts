@@ -4,6 +4,7 @@ import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'objects',
   docs: {
     summary: 'All backends of a rule have the weight 0.',
     why: 'No backend gets a request: each is answered with 500, or 503 by some Gateways.',
@@ -17,7 +18,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       for (const rule of rulesOf(resource)) {
         const backends = rule.get('backendRefs').items();
         const [first] = backends;

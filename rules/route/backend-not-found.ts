@@ -7,7 +7,6 @@ import {
   destinationsOf,
   guessesFor,
   isDescribedIn,
-  looksLikePlaceholder,
   namesNamespace,
   nearest,
   operatorsOf,
@@ -21,6 +20,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'A route sends traffic to a Service that does not exist.',
     why: 'Requests for this backend, all of them or its share by weight, are answered with 500; the route reports BackendNotFound.',
@@ -48,13 +48,12 @@ export default defineRule({
       const mayBeMade = operatorsOf(cluster);
       const services = guessesFor(cluster, 'Service');
       for (const route of routesOf(cluster)) {
-        if (route.overlay.content || route.overlay.incomplete) continue;
         const names = new Set<string>();
         for (const { ref } of destinationsOf(route)) {
           const { namespace, name } = targetOf(route, ref);
-          if (name === undefined || looksLikePlaceholder(name) || names.has(`${namespace}/${name}`)) continue;
+          if (name === undefined || names.has(`${namespace}/${name}`)) continue;
           if (serviceBehind(cluster, route, ref)?.is !== 'absent') continue;
-          if (mayBeMade(namespace, name) || services.isRenamed(name)) continue;
+          if (mayBeMade(namespace, name)) continue;
           names.add(`${namespace}/${name}`);
           judge(route, ref.get('name'), namespace, name);
         }

@@ -29,6 +29,7 @@ interface To {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A route sends traffic to a port that its backend Service does not have.',
     why: 'The backend counts as invalid: its requests, all of them or its share by weight, are answered with 500.',
@@ -54,7 +55,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { cluster, report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       for (const { ref } of destinationsOf(resource)) {
         const port = ref.get('port').integer;
         const found = serviceBehind(cluster, resource, ref);
@@ -100,7 +101,7 @@ const FAR = 4;
 
 /** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
 function isJudged(service: ResourceOf<'Service'>): boolean {
-  if (service.overlay.content || serviceType(service) === 'ExternalName') return false;
+  if (serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
   return (!list.exists || list.isList) && areNumbersKnown(service);
 }

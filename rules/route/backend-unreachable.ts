@@ -15,6 +15,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  judges: 'objects',
   docs: {
     summary: 'A route leads to a Service, and from there to no pod.',
     why: 'The way in and the Service exist, and every request is still answered with 503: the last step to the pods is missing.',
@@ -32,7 +33,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { cluster, report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       const told = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const found = serviceBehind(cluster, resource, ref);

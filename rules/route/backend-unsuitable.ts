@@ -15,6 +15,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'objects',
   docs: {
     summary: 'A backend of a route is a Service of a type or protocol that does not fit the route.',
     why: 'Gateways refuse such a backend, or its traffic never arrives, though every name resolves.',
@@ -32,10 +33,10 @@ export default defineRule({
   },
   check: {
     resource(resource, { cluster, report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       for (const { ref } of destinationsOf(resource)) {
         const found = serviceBehind(cluster, resource, ref);
-        if (found?.is !== 'found' || found.resource.overlay.content) continue;
+        if (found?.is !== 'found') continue;
         if (serviceType(found.resource) === 'ExternalName') {
           const notes = [
             { message: `${describe(found.resource)} is here`, at: found.resource.root.get('spec').get('type').at },

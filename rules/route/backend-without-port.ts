@@ -17,6 +17,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A route sends traffic to a Service without naming a port.',
     why: 'The API server refuses the route: unlike other backends, a Service has no port of its own accord.',
@@ -30,7 +31,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { cluster, report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       for (const { ref } of destinationsOf(resource)) {
         const { group, kind, name } = targetOf(resource, ref);
         if (group !== '' || kind !== 'Service' || name === undefined || ref.get('port').exists) continue;

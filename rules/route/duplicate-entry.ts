@@ -4,6 +4,7 @@ import { defineRule, faultCursor, isRoute, schemaFaults, shown } from '../../src
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A list of headers, parameters or CORS values in a route holds one of them twice.',
     why: 'The API server refuses the route.',

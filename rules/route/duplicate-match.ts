@@ -3,6 +3,7 @@ import { defineRule, describe, gatewayShadows, matchText, type Route } from '../
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary: 'Two rules of routes on one listener match the same requests.',
     why: 'Only one of them gets requests: the oldest route, else the first by name, else the first rule in the list.',

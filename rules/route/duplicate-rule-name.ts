@@ -4,6 +4,7 @@ import { defineRule, isExperimental, isRoute, rulesOf } from '../../src/kit.ts';
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'Two rules of a route have the same name.',
     why: 'A policy that targets the name reaches both or neither, and the experimental channel of the Gateway API refuses the route.',

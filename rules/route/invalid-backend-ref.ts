@@ -17,6 +17,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A backend of a route is no Service, and of no kind that could be a backend.',
     why: 'The route reports InvalidKind, and requests for this backend are answered with 500.',
@@ -44,7 +45,7 @@ export default defineRule({
       if (!isRoute(resource)) return;
       for (const { ref } of destinationsOf(resource)) {
         const { group, kind } = targetOf(resource, ref);
-        if (ref.get('group').isSubstituted || ref.get('kind').isSubstituted) continue;
+        if (ref.get('group').stringOr('') === undefined || ref.get('kind').stringOr('') === undefined) continue;
         if (group === '' && kind !== 'Service') {
           const fix =
             kind.toLowerCase() === 'service'

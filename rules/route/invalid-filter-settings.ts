@@ -16,6 +16,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'The settings of a filter contradict themselves.',
     why: 'The API server refuses the route.',
@@ -57,7 +58,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       for (const { at } of filterListsOf(resource)) for (const filter of at.items()) judgeFilter(filter);
 
       function judgeFilter(filter: Cursor<RouteFilter>): void {

@@ -48,6 +48,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'The filters of a route do not fit together, or not to the rule that holds them.',
     why: 'The API server refuses the route.',
@@ -85,7 +86,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       const mayHave = (type: string): boolean => resource.known !== 'GRPCRoute' || GRPC_TYPES.has(type);
       for (const list of filterListsOf(resource)) {
         judgeList(list);

@@ -4,6 +4,7 @@ import { type Cursor, defineRule, isRoute, type Resource } from '../../src/kit.t
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A hostname of a route or listener is an IP address.',
     why: 'The API server refuses addresses in TLSRoutes; elsewhere the Gateway API forbids them, and controllers refuse or ignore the route.',

@@ -17,6 +17,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: { rest: 'value', noMethod: 'objects' },
   docs: {
     summary: 'A match of a route is not one that the Gateway API knows.',
     why: 'The API server refuses the route.',

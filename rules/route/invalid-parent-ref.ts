@@ -18,6 +18,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary:
       'A route names one parent several times, without saying which listener is meant by each, or a parent of no kind.',
@@ -130,7 +131,8 @@ function verdictOf(route: AnyRoute, a: Cursor<ParentReference>, b: Cursor<Parent
 
 function isReadable(ref: Cursor<ParentReference>): boolean {
   const fields = ['group', 'kind', 'namespace', 'name', 'sectionName', 'port'] as const;
-  return ref.get('name').string !== undefined && fields.every((field) => !ref.get(field).isSubstituted);
+  const isKnown = (field: Cursor<number | string>): boolean => !field.exists || field.intOrString !== undefined;
+  return ref.get('name').string !== undefined && fields.every((field) => isKnown(ref.get(field)));
 }
 
 const sectionOf = (ref: Cursor<ParentReference>): string => ref.get('sectionName').string ?? '';

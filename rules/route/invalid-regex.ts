@@ -18,6 +18,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary:
       'A regular expression of a route does not compile, or cannot match what it is for; or a pattern stands where none is read.',

@@ -4,6 +4,7 @@ import { defineRule, isRoute, rulesOf, sessionFlaw } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'value', endless: 'objects' },
   docs: {
     summary: 'The session persistence of a rule contradicts itself.',
     why: 'The API server refuses the route.',

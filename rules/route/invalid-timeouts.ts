@@ -4,6 +4,7 @@ import { defineRule, durationOf, isRoute, rulesOf } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A rule gives its backend more time than the whole request has.',
     why: 'The API server refuses the route: the request would have failed before its backend may.',

@@ -4,6 +4,7 @@ import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'objects',
   docs: {
     summary: 'A rule has neither a backend nor a redirect.',
     why: 'The rule takes the requests that it matches, and each of them is answered with 500.',
@@ -17,12 +18,12 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      if (!isRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource)) return;
       // Without backends the API refuses the other kinds.
       if (resource.known !== 'HTTPRoute' && resource.known !== 'GRPCRoute') return;
       for (const rule of rulesOf(resource)) {
         const backends = rule.get('backendRefs');
-        if (backends.items().length > 0 || (backends.exists && !backends.isList) || rule.isSubstituted) continue;
+        if (backends.items().length > 0 || (backends.exists && !backends.isList)) continue;
         const answers = rule
           .get('filters')
           .items()

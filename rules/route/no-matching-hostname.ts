@@ -10,6 +10,7 @@ import {
   type KeptList,
   type Listener,
   listenersOfOwner,
+  type Note,
   parentRefsOf,
   refusalOf,
   routesOf,
@@ -18,6 +19,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  judges: 'objects',
   docs: {
     summary: 'A route asks for hostnames that the listeners of its parent do not serve.',
     why: 'The route reports NoMatchingListenerHostname and gets no traffic; single hostnames that fit no listener are ignored.',
@@ -36,7 +38,6 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       for (const route of routesOf(cluster)) {
-        if (route.overlay.content) continue;
         const attachments = parentRefsOf(route).map((parent) => {
           const refused = refusalOf(cluster, route, parent);
           return refused ?? attach(cluster, route, parent);
@@ -48,7 +49,7 @@ export default defineRule({
       function judge(route: AnyRoute, one: Attachment): void {
         if (one.is !== 'refused' || one.reason !== 'NoMatchingListenerHostname') return;
         const { by, listeners } = one;
-        if (by === undefined || by.overlay.content) return;
+        if (by === undefined) return;
         const hosts = hostnamesAt(route);
         const [only, second] = hosts;
         const host = second === undefined ? only?.string : undefined;
@@ -57,13 +58,7 @@ export default defineRule({
         const what = host === undefined ? `any of the ${hosts.length} hostnames` : `hostname "${host}"`;
         const meant = meantHost(host, listeners);
         const data = { parent: `${by.kind} "${by.name}"`, hosts: what, served: servedBy(listeners), meant };
-        const notes = listeners
-          .flatMap(({ at: listener }) => {
-            const { string, at: place } = listener.get('hostname');
-            return string === undefined ? [] : [{ message: `${describe(by)} takes "${string}"`, at: place }];
-          })
-          .slice(0, 3);
-        report(at, 'none', data, { about: route, notes });
+        report(at, 'none', data, { about: route, notes: listeners.flatMap(notesOn).slice(0, 3) });
       }
 
       /** Only where all parents are known, so that nobody else can take the host. */
@@ -72,11 +67,13 @@ export default defineRule({
         for (const one of attachments) {
           if (one.is !== 'attached') return;
           for (const { listener } of one.to) {
-            if (listener.owner.overlay.content || listener.protocol === 'TCP' || listener.protocol === 'UDP') return;
+            if (listener.protocol === 'TCP' || listener.protocol === 'UDP') return;
             owners.set(listener.owner, listenersOfOwner(cluster, listener.gateway, listener.owner));
           }
         }
         if (owners.size === 0) return;
+        const firsts = [...owners.values()].flatMap((listeners) => listeners.flatMap(notesOn).slice(0, 1));
+        const notes = firsts.slice(0, 3);
         for (const host of hostnamesAt(route)) {
           if (
             host.string === undefined ||
@@ -86,12 +83,17 @@ export default defineRule({
             continue;
           const listeners = [...owners.values()].flat();
           const data = { host: host.string, served: servedBy(listeners), meant: meantHost(host.string, listeners) };
-          report(host.at, 'ignored', data, { about: route, severity: 'warning' });
+          report(host.at, 'ignored', data, { about: route, notes, severity: 'warning' });
         }
       }
     },
   },
 });
+
+function notesOn({ owner, at }: Listener): readonly Note[] {
+  const { string, at: place } = at.get('hostname');
+  return string === undefined ? [] : [{ message: `${describe(owner)} takes "${string}"`, at: place }];
+}
 
 function hostnamesAt(route: AnyRoute): readonly Cursor<string>[] {
   return route.root.child('spec').child<string[]>('hostnames').items();

@@ -13,6 +13,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  judges: 'objects',
   docs: {
     summary: 'The listeners that a route wants to attach to do not allow it.',
     why: 'The route reports NotAllowedByListeners and gets no traffic from this parent.',
@@ -41,10 +42,9 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       for (const route of routesOf(cluster)) {
-        if (route.overlay.content) continue;
         for (const parent of parentRefsOf(route)) {
           const refused = refusalOf(cluster, route, parent);
-          if (refused?.reason !== 'NotAllowedByListeners' || refused.by?.overlay.content !== false) continue;
+          if (refused?.reason !== 'NotAllowedByListeners') continue;
           judge(route, refused);
         }
       }

@@ -8,9 +8,9 @@ import {
   GATEWAY_GROUP,
   type GrantRequest,
   isAppliedWith,
+  isFilledElsewhere,
   isMeshRoute,
   isPermitted,
-  isPlatformNamespace,
   isRoute,
   namesNamespace,
   nearestGrant,
@@ -20,6 +20,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  judges: 'objects',
   docs: {
     summary: 'A route sends traffic into another namespace, which has not agreed to it.',
     why: 'The route reports RefNotPermitted, and requests for this backend are answered with 500.',
@@ -41,7 +42,7 @@ export default defineRule({
   },
   check: {
     resource(resource, { cluster, report }) {
-      if (!isRoute(resource) || isMeshRoute(resource) || resource.overlay.content) return;
+      if (!isRoute(resource) || isMeshRoute(resource)) return;
       const told = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const written = ref.get('namespace');
@@ -84,7 +85,7 @@ function requestOf(route: AnyRoute, target: ReturnType<typeof targetOf>): GrantR
 
 /** Whether the files tell enough of the other namespace: the backend itself, or its grants. */
 function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolean {
-  if (isPlatformNamespace(to.namespace) || route.overlay.incomplete) return false;
+  if (isFilledElsewhere(to.namespace, route)) return false;
   // Where the route is applied without saying into which namespace, it may be that of the backend.
   if (!namesNamespace(route)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, route, other);

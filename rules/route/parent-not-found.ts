@@ -13,7 +13,6 @@ import {
   isPlatformNamespace,
   listenerSetsOf,
   listing,
-  looksLikePlaceholder,
   namesNamespace,
   nearest,
   type ParentReference,
@@ -36,6 +35,7 @@ interface To {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'A route names a parent, or a listener of it, that does not exist.',
     why: 'The route is attached to nothing and gets no traffic; it reports NoMatchingParent, or no status at all.',
@@ -82,7 +82,6 @@ export default defineRule({
         Service: guessesFor(cluster, 'Service'),
       };
       for (const route of routesOf(cluster)) {
-        if (route.overlay.content || route.overlay.incomplete) continue;
         for (const parent of parentRefsOf(route)) {
           const attachment = attach(cluster, route, parent);
           if (attachment.is === 'mesh') judgeService(route, parent);
@@ -103,7 +102,6 @@ export default defineRule({
         const { kind, namespace, name = '' } = parentOf(route, parent);
         if (kind !== 'Gateway' && kind !== 'ListenerSet' && kind !== 'Service') return;
         const known = parents[kind];
-        if (known.isRenamed(name) || looksLikePlaceholder(name)) return;
         const at = parent.get('name');
         const what = `${kind} "${name}"`;
         const described = isDescribedIn(cluster, kind, namespace, route);
@@ -129,7 +127,7 @@ export default defineRule({
       }
 
       function judgeListener(route: AnyRoute, { parent, by, listeners }: Refused): void {
-        if (by === undefined || !isWhole(by) || listeners.length === 0) return;
+        if (by === undefined || !areReadable(by) || listeners.length === 0) return;
         const what = `${by.kind} "${by.name}"`;
         const section = parent.get('sectionName').string;
         const port = parent.get('port').integer;
@@ -171,11 +169,14 @@ export default defineRule({
   },
 });
 
-/** Whether the listeners that are written are all there will be, and each of them is readable. */
-function isWhole({ overlay, root }: Resource): boolean {
-  const listeners = root.child('spec').child<object[]>('listeners').items();
-  const isReadable = listeners.every((one) => !one.child('name').isSubstituted && !one.child('port').isSubstituted);
-  return !overlay.content && isReadable;
+/** Whether each of the listeners can be read. */
+function areReadable({ root }: Resource): boolean {
+  const fields = (['name', 'port'] as const).map((field) => (listener: Cursor) => listener.child(field));
+  return root
+    .child('spec')
+    .child<object[]>('listeners')
+    .items()
+    .every((one) => fields.every((field) => !field(one).exists || field(one).intOrString !== undefined));
 }
 
 /** A ListenerSet of the Gateway that has the listener. */

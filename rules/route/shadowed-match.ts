@@ -3,6 +3,7 @@ import { defineRule, describe, gatewayShadows, matchText } from '../../src/kit.t
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary: 'A match of a route gets no request: another one, by a regular expression, takes them all.',
     why: 'The Gateway API leaves open how regular expressions rank among paths. Where they go first, requests that were meant for this backend are served by another one, without any error.',

@@ -4,6 +4,7 @@ import { defineRule, isBefore, lookup } from '../../src/kit.ts';
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'This version of the kind is deprecated.',
     why: 'A coming release no longer serves it: then the manifest cannot be applied any more.',

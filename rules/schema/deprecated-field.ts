@@ -21,6 +21,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'object',
   fix: 'safe',
+  judges: 'value',
   docs: {
     summary: 'A field, value or annotation is deprecated.',
     why: 'It has no effect any more, or will have none in a coming release.',

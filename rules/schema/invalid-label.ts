@@ -7,12 +7,10 @@ import {
   labelMaps,
   labelSelectors,
   labelValueFlaw,
-  looksLikePlaceholder,
   type Place,
   placesAt,
   podLabelSelectors,
   qualifiedNameFlaw,
-  type Resource,
   shown,
   type Workload,
 } from '../../src/kit.ts';
@@ -35,6 +33,7 @@ const FORM = 'use up to 63 letters, digits, "-", "_" and ".", with a letter or d
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A label or a selector of labels does not have the form that Kubernetes wants.',
     why: 'The API server refuses the object, so nothing of it takes effect.',
@@ -43,7 +42,7 @@ export default defineRule({
   messages: {
     malformed: ({ what, value, flaw }: Malformed) => ({
       message: value === '' ? `${what} is empty` : `${what} "${shown(value)}" ${flaw}`,
-      help: looksLikePlaceholder(value) ? 'this looks like a placeholder: put the real value in its place' : FORM,
+      help: FORM,
     }),
     malformedLater: ({ what, value, flaw }: Malformed) => ({
       message: `${what} "${shown(value)}" ${flaw}, so the Jobs made of this template are refused`,
@@ -70,7 +69,7 @@ export default defineRule({
       for (const map of labelMaps(resource)) inMap(map, 'selector', found);
       const selectors = labelSelectors(resource);
       for (const selector of selectors) inSelector(selector, found);
-      for (const label of kept(resource, found)) report(label.at, 'malformed', label);
+      for (const label of found) report(label.at, 'malformed', label);
       for (const selector of selectors) for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
       if (resource.known !== 'CronJob') return;
       const later: Malformed[] = [];
@@ -86,34 +85,24 @@ export default defineRule({
       const selectors = podLabelSelectors(pod);
       for (const selector of selectors) inSelector(selector, found);
       inScheduling(workload, found);
-      for (const label of kept(resource, found)) report(label.at, 'malformed', label);
+      for (const label of found) report(label.at, 'malformed', label);
       for (const selector of [...selectors, ...nodeTerms(pod)])
         for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
     },
   },
 });
 
-/** Without placeholders in what a kustomization patches: the patch may be what replaces them. */
-function kept({ overlay }: Resource, found: readonly Malformed[]): readonly Malformed[] {
-  return overlay.content ? found.filter(({ value }) => !looksLikePlaceholder(value)) : found;
-}
-
 /** Adds what is wrong with a value, if anything is. */
 function judge(value: Cursor, what: string, flawOf: (text: string) => Flaw, found: Malformed[]): void {
   const text = value.string;
-  const flaw = text === undefined ? undefined : flawIn(text, flawOf);
+  const flaw = text === undefined ? undefined : flawOf(text);
   if (text !== undefined && flaw !== undefined) found.push({ at: value.at, what, value: text, flaw });
-}
-
-function flawIn(text: string, flawOf: (text: string) => Flaw): Flaw {
-  const flaw = flawOf(text);
-  return flaw === undefined || text.includes('${') ? undefined : flaw;
 }
 
 function inMap(map: Cursor, what: string, found: Malformed[]): void {
   for (const entry of map.entries()) {
     const key = String(entry.step);
-    const flaw = flawIn(key, qualifiedNameFlaw);
+    const flaw = qualifiedNameFlaw(key);
     if (flaw !== undefined) found.push({ at: entry.key, what: `${what} key`, value: key, flaw });
     judge(entry, `${what} value`, labelValueFlaw, found);
   }

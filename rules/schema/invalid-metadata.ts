@@ -15,6 +15,7 @@ const ANNOTATIONS_LIMIT = 262144;
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The metadata of an object holds what the API server refuses.',
     why: 'Finalizers and owner references decide when an object is deleted; the API server takes none that it cannot obey.',

@@ -9,9 +9,8 @@ import {
   type Flaw,
   generateNameFlaw,
   isServed,
-  looksLikePlaceholder,
   lookup,
-  nameFlaw,
+  nameFlawOf,
   nameFormOf,
   type Place,
   podContainers,
@@ -36,6 +35,7 @@ interface Malformed extends Named {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A name does not have the form that Kubernetes wants for it.',
     why: 'Names become parts of host names, URLs and label values, so the API server refuses what does not fit there.',
@@ -44,11 +44,7 @@ export default defineRule({
   messages: {
     malformed: ({ what, value, flaw, meant }: Malformed) => ({
       message: `${what} "${shown(value)}" ${flaw}`,
-      help: looksLikePlaceholder(value)
-        ? 'this looks like a placeholder: put the real name in its place'
-        : meant === undefined
-          ? 'choose a name of that form'
-          : `write "${shown(meant)}"`,
+      help: meant === undefined ? 'choose a name of that form' : `write "${shown(meant)}"`,
     }),
     empty: (of: { what: string }) => ({ message: `${of.what} is empty`, help: 'give it a name' }),
     tooLong: (name: { kind: string; limit: number; length: number; because: string }) => ({
@@ -110,25 +106,17 @@ function malformedNames(
   metadata: Cursor,
   { kubeMinor }: Pick<Settings, 'kubeMinor'>,
 ): readonly Malformed[] {
-  const { root, overlay } = resource;
+  const { root } = resource;
   const [name, namespace] = [metadata.child('name'), metadata.child('namespace')];
   const found: Malformed[] = [];
   judgeKeys(metadata.child('annotations'), found);
   const form = nameFormOf(resource, kubeMinor);
   const isNamed = hasText(name);
-  if (form !== undefined && isNamed && !isReplaced(resource, name))
-    // A prefix and a suffix can only mend the ends of a name.
-    judge(name, 'name', (text) => nameFlaw(form, overlay.names ? `a${text}a` : text), found);
+  if (form !== undefined && isNamed) judge(name, 'name', (text) => nameFlawOf(resource, form, text), found);
   const generated = metadata.child('generateName');
   if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !isNamed))
     judge(generated, 'generateName', (text) => generateNameFlaw(form, text, !isNamed), found);
-  if (
-    hasText(namespace) &&
-    !isReplaced(resource, namespace) &&
-    overlay.namespace === undefined &&
-    !isClusterScoped(resource)
-  )
-    judge(namespace, 'namespace', dnsLabelFlaw, found);
+  if (hasText(namespace) && !isClusterScoped(resource)) judge(namespace, 'namespace', dnsLabelFlaw, found);
   if (resource.known !== 'StatefulSet') return found;
   const serviceName = root.child('spec').child('serviceName');
   if (hasText(serviceName)) judge(serviceName, 'serviceName', dnsLabelFlaw, found);
@@ -137,15 +125,10 @@ function malformedNames(
   return found;
 }
 
-/** A placeholder in an object that a kustomization patches may be what the patch replaces. */
-function isReplaced({ overlay }: Resource, at: Cursor): boolean {
-  return overlay.content && at.string !== undefined && looksLikePlaceholder(at.string);
-}
-
 function judgeKeys(annotations: Cursor, found: Malformed[]): void {
   for (const entry of annotations.entries()) {
     const value = String(entry.step);
-    const flaw = value.includes('${') ? undefined : qualifiedNameFlaw(value.toLowerCase());
+    const flaw = qualifiedNameFlaw(value.toLowerCase());
     if (flaw !== undefined) found.push({ at: entry.key, what: 'annotation key', value, flaw, meant: undefined });
   }
 }

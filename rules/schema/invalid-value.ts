@@ -1,17 +1,10 @@
 /** Values of the right type in a form or number that the API does not take. */
-import {
-  defineRule,
-  faultCursor,
-  fieldPath,
-  looksLikePlaceholder,
-  type SchemaFault,
-  schemaFaults,
-  shown,
-} from '../../src/kit.ts';
+import { defineRule, faultCursor, fieldPath, type SchemaFault, schemaFaults, shown } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A value is too large, too long, or not in the form that its field takes.',
     why: 'The API server refuses the object.',
@@ -28,7 +21,7 @@ export default defineRule({
     }),
     pattern: (to: { field: string; value: string; pattern: string }) => ({
       message: `${to.field} "${to.value}" is not in the form the API takes`,
-      help: looksLikePlaceholder(to.value) ? 'replace the placeholder by a value' : `it must match ${to.pattern}`,
+      help: `it must match ${to.pattern}`,
     }),
     tooMany: (to: { field: string; count: number; limit: number }) => ({
       message: `${to.field} has ${to.count} items, more than ${to.limit}`,

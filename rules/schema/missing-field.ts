@@ -17,6 +17,7 @@ import {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A required field is absent.',
     why: 'The API server refuses the object.',

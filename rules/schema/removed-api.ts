@@ -17,6 +17,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'The API server no longer serves this version of the kind.',
     why: 'kubectl finds no match for the kind and does not send the object.',

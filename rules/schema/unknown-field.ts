@@ -26,6 +26,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A field does not exist at that place of the object.',
     why: 'The API server refuses the object; without strict validation it drops the field, and its value has no effect.',

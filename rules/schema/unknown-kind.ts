@@ -20,6 +20,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'The kind does not exist in that apiVersion.',
     why: 'kubectl finds no match for the kind and does not send the object.',

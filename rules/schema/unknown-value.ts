@@ -6,7 +6,6 @@ import {
   type Fix,
   faultCursor,
   fieldPath,
-  looksLikePlaceholder,
   rewriting,
   type SchemaFault,
   safeFix,
@@ -19,6 +18,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A value is not among those that its field takes.',
     why: 'The API server refuses the object; the values are case-sensitive.',
@@ -30,10 +30,6 @@ export default defineRule({
       help: to.help,
     }),
     empty: (to: { field: string; help: string }) => ({ message: `${to.field} is empty`, help: to.help }),
-    placeholder: (to: { value: string; field: string; help: string }) => ({
-      message: `"${to.value}" looks like a placeholder for a value of ${to.field}`,
-      help: to.help,
-    }),
   },
   check: {
     resource(resource, { report }) {
@@ -44,8 +40,6 @@ export default defineRule({
         const value = shown(String(fault.value));
         const { help, fix } = adviceOn(fault, cursor);
         if (value === '') report(cursor.at, 'empty', { field, help });
-        else if (fix === undefined && looksLikePlaceholder(value))
-          report(cursor.at, 'placeholder', { value, field, help });
         else report(cursor.at, 'unknown', { value, field, help }, { fix });
       }
     },

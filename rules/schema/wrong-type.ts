@@ -6,7 +6,6 @@ import {
   faultCursor,
   fieldPath,
   isMisreadString,
-  looksLikePlaceholder,
   type Resource,
   replacing,
   type SchemaFault,
@@ -20,6 +19,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: 'value',
   docs: {
     summary: 'A value has another type than its field takes.',
     why: 'The API server cannot decode the object and refuses it.',
@@ -30,10 +30,6 @@ export default defineRule({
       message: `${to.field} takes ${to.expected}, not ${to.actual}`,
       help: to.help,
     }),
-    placeholder: (to: { field: string; expected: string; text: string }) => ({
-      message: `"${to.text}" looks like a placeholder: ${to.field} takes ${to.expected}`,
-      help: 'replace the placeholder by a value',
-    }),
   },
   check: {
     resource(resource, { report }) {
@@ -42,11 +38,8 @@ export default defineRule({
         const cursor = faultCursor(resource, fault);
         const field = nameOf(resource, cursor);
         const expected = WITH_ARTICLE[fault.expected];
-        const text = placeholderIn(cursor);
         const { help, fix } = adviceOn(fault, cursor);
-        if (text !== undefined && fix === undefined)
-          report(placeOf(cursor), 'placeholder', { field, expected, text: shown(text) });
-        else report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
+        report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
       }
     },
   },
@@ -80,14 +73,6 @@ function valueName({ actual }: WrongType, cursor: Cursor): string {
   const { scalar, source } = cursor;
   if (typeof scalar === 'string') return `the string "${shown(scalar)}"`;
   return typeof scalar === 'number' || typeof scalar === 'boolean' ? shown(source) : WITH_ARTICLE[actual];
-}
-
-/** `PORT` or `<PORT>`, or a template in braces that YAML read as a map. */
-function placeholderIn(cursor: Cursor): string | undefined {
-  const { scalar, source } = cursor;
-  if (typeof scalar === 'string')
-    return looksLikePlaceholder(scalar) || /^[A-Z][A-Z0-9]{2,}$/.test(scalar) ? scalar : undefined;
-  return cursor.isMap && /^\{+\s*[A-Za-z_][\w. ]*\}+$/.test(source) ? source : undefined;
 }
 
 function adviceOn(fault: WrongType, cursor: Cursor): { help: string; fix?: Fix } {

@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'An annotation for a cloud load balancer is misspelled, or has a value that the cloud does not know.',
     why: 'Nobody refuses it: the load balancer is made as if the annotation were not there, or is not made at all.',

@@ -4,6 +4,7 @@ import { type Cursor, defineRule, dnsLabelFlaw, isPortNumber, portsOf } from '..
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'Two ports of a Service have the same name, or the same number and protocol.',
     why: 'The API server refuses the Service: nobody could say which of the two is meant.',

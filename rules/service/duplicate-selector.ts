@@ -7,12 +7,13 @@ import {
   portsOf,
   type ResourceOf,
   serviceType,
-  templateSelector,
+  settledSelector,
 } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
   offByDefault: true,
+  judges: 'objects',
   docs: {
     summary: 'Two Services select the same pods on the same ports.',
     why: 'It works, but one of the two is probably left over, and nobody knows which clients use which.',
@@ -32,7 +33,7 @@ export default defineRule({
         // Two definitions of one Service are another rule's business.
         if (earlier === undefined || earlier.name === service.name) continue;
         const at = service.root.get('spec').get('selector').key;
-        const data = { other: describe(earlier), selector: labelText(templateSelector(service) ?? {}) };
+        const data = { other: describe(earlier), selector: labelText(settledSelector(service) ?? {}) };
         const notes = [{ message: `${describe(earlier)} is here`, at: earlier.root.get('metadata').get('name').at }];
         report(at, 'same', data, { about: service, notes });
       }
@@ -42,9 +43,8 @@ export default defineRule({
 
 /** What two Services must share to be the same: headless beside plain is a usual pair, and so are two types. */
 function identityOf(service: ResourceOf<'Service'>): string | undefined {
-  const selector = templateSelector(service);
-  if (selector === undefined || Object.keys(selector).length === 0 || service.overlay.labels || service.overlay.content)
-    return undefined;
+  const selector = settledSelector(service);
+  if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   const ports = portsOf(service).map(
     ({ port, protocol, targetPort }) => `${port ?? ''}/${protocol}/${targetPort ?? ''}`,
   );

@@ -16,6 +16,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary: 'A datastore is reachable from outside the cluster through a NodePort or LoadBalancer Service.',
     why: 'Everybody who reaches a node or the load balancer can try to log in; some datastores ask for no password by default.',

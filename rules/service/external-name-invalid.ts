@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: { rest: 'value', missing: 'objects' },
   docs: {
     summary: 'An ExternalName Service has no valid name to point to, or fields that do not go with it.',
     why: 'The API server refuses the Service; and since it is only a DNS alias, a selector or a port mapping does nothing.',

@@ -14,6 +14,7 @@ import {
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A field is given that the type of the Service refuses or ignores.',
     why: 'The API server refuses some of these fields and keeps others without effect, so that what was asked for does not happen.',

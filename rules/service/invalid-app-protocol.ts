@@ -8,6 +8,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'The appProtocol of a port has a form that the API refuses, or is a misspelled name of Kubernetes.',
     why: 'The API server refuses the Service; of a misspelled name proxies make nothing and speak plain TCP or HTTP/1.',

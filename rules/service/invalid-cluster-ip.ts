@@ -18,6 +18,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: 'value',
   docs: {
     summary: 'The cluster address of a Service is none, or does not go with its type.',
     why: 'The API server refuses the Service.',

@@ -4,6 +4,7 @@ import { defineRule, ipFlaw, itemText, nonSpecialIpFlaw } from '../../src/kit.ts
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'An entry of externalIPs is no address that traffic could come in on.',
     why: 'The API server refuses the Service.',

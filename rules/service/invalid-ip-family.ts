@@ -13,6 +13,7 @@ import {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The address families of a Service contradict each other, its addresses or its type.',
     why: 'The API server refuses the Service.',
@@ -95,7 +96,8 @@ function isSingleStack(service: ResourceOf<'Service'>): boolean {
   const policy = spec.get('ipFamilyPolicy');
   if (policy.exists) return policy.string === 'SingleStack';
   const selector = spec.get('selector');
-  return !(spec.get('clusterIP').string === 'None' && selector.entries().length === 0 && !selector.isSubstituted);
+  const selectsNothing = !selector.exists || (selector.isMap && selector.entries().length === 0);
+  return !(spec.get('clusterIP').string === 'None' && selectsNothing);
 }
 
 function isDual(addresses: readonly Cursor[]): boolean {

@@ -4,6 +4,7 @@ import { defineRule, parseAddress, qualifiedNameFlaw, serviceType } from '../../
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The class of a load balancer has a form that the API refuses, or its address is no IP address.',
     why: 'The API server refuses the class; an address that is none it accepts, and the cloud never assigns it.',

@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: 'value',
   docs: {
     summary: 'The name of a port, or the container port that targetPort names, has a form that the API refuses.',
     why: 'The API server refuses the Service. A quoted number in targetPort is a name, not a number.',

@@ -6,6 +6,7 @@ const DAY = 86400;
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The settings of the session affinity are out of range, or there is no affinity that they could be for.',
     why: 'The API server refuses the timeout; settings without sessionAffinity: ClientIP it throws away.',

@@ -13,6 +13,7 @@ import {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The source ranges of a load balancer are no CIDRs, or the Service is no load balancer.',
     why: 'The API server refuses the Service.',
@@ -38,7 +39,7 @@ export default defineRule({
       // The older way to say it; it counts only where the field is absent.
       const annotation = serviceAnnotation(service, 'sourceRanges');
       const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
-      if (!field.exists || (field === ranges && field.isSubstituted)) return;
+      if (!field.exists) return;
       const name = field === annotation ? 'the source ranges annotation' : 'loadBalancerSourceRanges';
       if (type !== undefined && type !== 'LoadBalancer') return report(field.key, 'type', { field: name, type });
       const written =

@@ -9,6 +9,7 @@ const { topologyHints: HINTS, topologyMode: MODE } = SERVICE_ANNOTATIONS;
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary:
       'A traffic distribution is newer than the chosen version of Kubernetes, or two annotations about topology disagree.',

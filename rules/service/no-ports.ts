@@ -4,6 +4,7 @@ import { asksForNoAddress, defineRule, serviceType } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'objects',
   docs: {
     summary: 'A Service has no port.',
     why: 'The API server refuses the Service: only headless and ExternalName Services may go without ports.',
@@ -20,7 +21,7 @@ export default defineRule({
       // What is absent above it, or is written but no list, is a fault of another kind.
       if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
       if (type === 'ExternalName' || type === undefined || asksForNoAddress(service)) return;
-      report(ports.written ? ports.key : spec.key, 'none', {});
+      report(ports.key, 'none', {});
     },
   },
 });

@@ -4,6 +4,7 @@ import {
   defineRule,
   didYouMean,
   distance,
+  finalName,
   type ResourceOf,
   serviceType,
   sliceServiceName,
@@ -11,6 +12,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'tree',
   docs: {
     summary: 'A Service has no selector, and no Endpoints or EndpointSlice is given for it.',
     why: 'Without a selector Kubernetes finds no pods for the Service: it has no endpoints until somebody writes them.',
@@ -26,14 +28,14 @@ export default defineRule({
   },
   check: {
     Service(service, { cluster, report }) {
-      const { labels, content, incomplete } = service.overlay;
       const spec = service.root.get('spec');
       const selector = spec.get('selector');
-      if (labels || content || incomplete || !spec.isMap || serviceType(service) === 'ExternalName') return;
+      if (!spec.isMap || serviceType(service) === 'ExternalName') return;
       if (selector.isMap ? selector.entries().length > 0 : selector.exists) return;
-      if (service.name === '' || (service.name === 'kubernetes' && service.namespace === 'default')) return;
+      const name = finalName(service);
+      if (name === undefined || name === '' || (name === 'kubernetes' && service.namespace === 'default')) return;
       if (isMisspelled(service) || hasEndpoints(cluster, service)) return;
-      report(selector.written ? selector.key : spec.key, 'absent', { name: service.name, empty: selector.exists });
+      report(selector.key, 'absent', { name, empty: selector.exists });
     },
   },
 });
@@ -49,7 +51,7 @@ function isMisspelled(service: ResourceOf<'Service'>): boolean {
 function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const { namespace, name } = service;
   if (cluster.find('Endpoints', namespace, name, service).is !== 'absent') return true;
-  if (cluster.malformed.some(({ kind }) => kind === 'EndpointSlice')) return true;
+  if (cluster.malformed.some(({ kind }) => kind === 'EndpointSlice' || kind === '')) return true;
   const isMeant = (given: string): boolean => given === name || didYouMean(given, [name]) !== undefined;
   if (cluster.inNamespace('Endpoints', namespace).some((endpoints) => isMeant(endpoints.name))) return true;
   return cluster.inNamespace('EndpointSlice', namespace).some((slice) => {

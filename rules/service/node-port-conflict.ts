@@ -16,6 +16,7 @@ import {
 
 export default defineRule({
   severity: 'error',
+  judges: { within: 'value', between: 'objects' },
   docs: {
     summary: 'One node port is claimed twice, within a Service or by two of them.',
     why: 'The API server gives a node port to one Service only, whatever the protocol, and refuses whoever comes second.',
@@ -139,7 +140,6 @@ function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
 
 /** Several definitions of one object, or several ways to expose the same pods in files of their own: only one is applied. */
 function areAlternatives(a: ResourceOf<'Service'>, b: ResourceOf<'Service'>): boolean {
-  if (a.overlay.content || b.overlay.content) return true;
   if (a.name === b.name && a.namespace === b.namespace) return true;
   if (a.file === b.file) return false;
   return a.name === b.name || (a.namespace === b.namespace && selectorText(a) === selectorText(b));

@@ -17,6 +17,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A node port is given for a Service whose type opens no port on the nodes.',
     why: 'The API server refuses nodePort on a ClusterIP Service, which is what a Service without type is.',

@@ -14,6 +14,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A node port lies outside the range that the cluster allows.',
     why: 'The API server refuses the Service: node ports come from one range, 30000-32767 unless the cluster says otherwise.',

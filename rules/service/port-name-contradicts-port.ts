@@ -4,6 +4,7 @@ import { datastoreOn, defineRule, portsOf, protocolsOf } from '../../src/kit.ts'
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The name of a port says another protocol than its number.',
     why: 'Meshes and proxies take the protocol from the name, clients from the number: one of them speaks the wrong one.',

@@ -4,6 +4,7 @@ import { type Cursor, defineRule, isInt32, isPortNumber } from '../../src/kit.ts
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A port of a Service is not a number from 1 to 65535.',
     why: 'The API server refuses the Service.',

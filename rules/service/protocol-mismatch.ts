@@ -10,13 +10,14 @@ import {
   portsOf,
   portsWith,
   type ResourceOf,
-  unpatchedAmong,
+  settledAmong,
   type Workload,
   workloadsBehind,
 } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  judges: 'objects',
   docs: {
     summary: 'A Service port leads to a container port of another protocol.',
     why: 'A named port is looked up by name and protocol, so the Service gets no endpoint; by number, packets arrive that nobody listens for.',
@@ -34,8 +35,7 @@ export default defineRule({
   },
   check: {
     Service(service, { cluster, report }) {
-      if (service.overlay.content) return;
-      const workloads = unpatchedAmong(workloadsBehind(cluster, service));
+      const workloads = settledAmong(workloadsBehind(cluster, service));
       for (const { at, targetPort: target, protocol } of portsOf(service)) {
         const field = at.get('protocol');
         if (target === undefined || !PROTOCOLS.has(protocol) || (field.exists && field.string === undefined)) continue;

@@ -16,6 +16,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'No pod carries all the labels that a Service selects.',
     why: 'The Service has no endpoints: every connection to it is refused or times out, and proxies answer 503.',

@@ -1,8 +1,9 @@
 /** Services that stand in another namespace than the pods they are for. */
-import { defineRule, describe, labelText, type Resource, selectedElsewhere, vainSelector } from '../../src/kit.ts';
+import { defineRule, describe, labelText, namesNamespace, selectedElsewhere, vainSelector } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
+  judges: 'value',
   docs: {
     summary: 'The pods that a Service selects exist only in another namespace.',
     why: 'A Service selects pods of its own namespace only: it has no endpoints, and every connection to it fails.',
@@ -33,12 +34,8 @@ export default defineRule({
       ];
       const at = service.root.get('spec').get('selector').key;
       // Without a namespace it depends on how the files are applied.
-      if (isExplicit(service) && isExplicit(workload.resource)) report(at, 'elsewhere', data, { notes });
+      if (namesNamespace(service) && namesNamespace(workload.resource)) report(at, 'elsewhere', data, { notes });
       else report(at, 'unset', data, { notes, severity: 'warning' });
     },
   },
 });
-
-function isExplicit({ declaredNamespace, overlay }: Resource): boolean {
-  return declaredNamespace !== undefined || overlay.namespace !== undefined;
-}

@@ -4,21 +4,21 @@ import {
   declaring,
   defineRule,
   describe,
-  isAnyPatched,
   isHeadless,
   type KeptList,
   labelText,
   portsOf,
   type ResourceOf,
   serversAmong,
+  settledSelector,
   strangerAmong,
-  templateSelector,
   type Workload,
   workloadsBehind,
 } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
+  judges: 'objects',
   docs: {
     summary: 'A Service selects the pods of several unrelated workloads.',
     why: 'Each connection goes to any of them at random, so that part of the requests end at a program that does not know them.',
@@ -34,12 +34,12 @@ export default defineRule({
   },
   check: {
     Service(service, { cluster, report }) {
-      const selector = templateSelector(service);
-      if (selector === undefined || service.overlay.labels || service.overlay.content) return;
+      const selector = settledSelector(service);
+      if (selector === undefined) return;
       const workloads = workloadsBehind(cluster, service);
       const servers = serversAmong(workloads);
       const [one] = servers;
-      if (one === undefined || workloads.length < 2 || isAnyPatched(workloads)) return;
+      if (one === undefined || workloads.length < 2) return;
       const at = service.root.get('spec').get('selector').key;
       const text = labelText(selector);
       const job = servers.length === workloads.length ? undefined : workloads.find(({ finite }) => finite);

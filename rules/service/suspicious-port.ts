@@ -13,6 +13,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A port has two digits swapped, or the wrong one doubled, of the well-known port that its name speaks of.',
     why: 'Clients try the usual port and find it closed; or the Service leads to a port where nothing listens.',

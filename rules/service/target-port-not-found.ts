@@ -24,6 +24,7 @@ import {
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A port of a Service leads to a named container port that no selected pod declares.',
     why: 'Kubernetes looks the name up in each pod; where it is not declared, the Service has no endpoint for that port.',
@@ -46,7 +47,6 @@ export default defineRule({
   },
   check: {
     Service(service, { cluster, report }) {
-      if (service.overlay.content) return;
       // Jobs beside servers are another rule's business, and sidecars that a kustomization adds are not to be seen.
       const all = workloadsBehind(cluster, service);
       const servers = serversAmong(all);

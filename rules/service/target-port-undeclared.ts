@@ -3,12 +3,11 @@ import {
   type DeclaredPort,
   defineRule,
   describe,
-  firstByNumber,
-  isAnyPatched,
   isDigitSlip,
   isPortNumber,
   listing,
   type Note,
+  numbersDeclared,
   portsOf,
   portsWith,
   portTypo,
@@ -22,6 +21,7 @@ import {
 export default defineRule({
   severity: 'info',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A port of a Service leads to a number that no selected pod declares.',
     why: 'Declared ports are information only, so it may work; but if nothing listens there, connections are refused.',
@@ -43,13 +43,12 @@ export default defineRule({
   },
   check: {
     Service(service, { cluster, report }) {
-      if (service.overlay.content) return;
       const workloads = workloadsBehind(cluster, service);
       const [first] = workloads;
-      if (first === undefined || isAnyPatched(workloads)) return;
-      const declared = firstByNumber(workloads);
-      const [some] = declared.values();
-      if (some === undefined || declared.has(undefined)) return;
+      if (first === undefined) return;
+      const declared = numbersDeclared(workloads);
+      const [some] = declared?.values() ?? [];
+      if (declared === undefined || some === undefined) return;
       const workload = describe(first.resource);
       const notes: readonly Note[] = [
         { message: `${workload} declares its ports here`, at: some.container.get('ports').key },
@@ -62,7 +61,8 @@ export default defineRule({
         if (portTypo(service, port, workloads) !== undefined) continue;
         const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
         const isNamed = protocolsOf(port.name).some(({ ports: usual }) => usual.includes(target));
-        const isSwapped = written.step === 'targetPort' && !isNamed && declared.has(port.port);
+        const isSwapped =
+          written.step === 'targetPort' && !isNamed && port.port !== undefined && declared.has(port.port);
         const meant = meantPort(target, service, declared);
         if (isSwapped && port.port !== undefined) {
           const fix = unsafeFix(
@@ -87,13 +87,13 @@ const MOST_COMPARED = 200;
 function meantPort(
   target: number,
   service: ResourceOf<'Service'>,
-  declared: ReadonlyMap<number | undefined, DeclaredPort>,
+  declared: ReadonlyMap<number, DeclaredPort>,
 ): number | undefined {
   if (declared.size > MOST_COMPARED) return undefined;
   let meant: number | undefined;
   let count = 0;
   for (const number of declared.keys()) {
-    if (number === undefined || !(isDigitSlip(target, number) || isDigitLost(target, number))) continue;
+    if (!(isDigitSlip(target, number) || isDigitLost(target, number))) continue;
     if (portsWith(service, 'targetPort', number).length > 0) continue;
     meant = number;
     count++;
@@ -109,6 +109,6 @@ function isDigitLost(a: number, b: number): boolean {
   return [...long].some((_, at) => at > 0 && long.slice(0, at) + long.slice(at + 1) === short);
 }
 
-function listed(declared: ReadonlyMap<number | undefined, DeclaredPort>): string {
+function listed(declared: ReadonlyMap<number, DeclaredPort>): string {
   return listing([...declared.keys()], String);
 }

@@ -21,6 +21,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'value',
   docs: {
     summary: 'A Service has several ports and one of them has no name.',
     why: 'The API server refuses the Service: with more than one port each needs a name.',

@@ -19,6 +19,7 @@ interface Twice {
 
 export default defineRule({
   severity: 'warning',
+  judges: 'value',
   docs: {
     summary: 'One object is defined twice.',
     why: 'kubectl applies both definitions and the last one wins; kustomize refuses to build what holds both.',
@@ -79,15 +80,10 @@ function together(definitions: readonly (readonly Resource[])[], project: Projec
 }
 
 /** Where an object may meet another definition of it, as texts that both have: in its file, if that is built, and in each build. */
-function placesOf({ apiVersion, file, overlay }: Resource, { kustomizations }: Project): readonly string[] {
-  const builds = kustomizations.appliedBy(file.path);
-  if (builds.length === 0) return [];
-  // On the way to the one that brings them together, a kustomization may rename or delete one of them.
-  const mayDiffer = overlay.names || overlay.content;
-  return [
-    `file ${apiVersion} ${file.path}`,
-    ...(mayDiffer ? [] : builds.map((build) => `build ${apiVersion} ${build}`)),
-  ];
+function placesOf({ apiVersion, file }: Resource, { kustomizations }: Project): readonly string[] {
+  if (kustomizations.appliedBy(file.path).length === 0) return [];
+  const builds = kustomizations.keptBy(file.path).map((build) => `build ${apiVersion} ${build}`);
+  return [`file ${apiVersion} ${file.path}`, ...builds];
 }
 
 /**

@@ -29,6 +29,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A host is none of those that are allowed.',
     why: 'A misspelled domain gets no traffic, and a host that was agreed with nobody may take the traffic of others.',
@@ -66,12 +67,11 @@ export default defineRule({
       const { hosts: allowed } = options;
       if (allowed.length === 0) return;
       const inWords = wordsFor(allowed);
-      const isJudged = ({ overlay }: Resource): boolean => !overlay.content;
-      for (const ingress of cluster.all('Ingress').filter(isJudged)) judgeIngress(ingress);
+      for (const ingress of cluster.all('Ingress')) judgeIngress(ingress);
       const attachments = attachmentsIn(cluster);
-      for (const { route, open } of attachments) if (isJudged(route)) judgeRoute(route, open);
+      for (const { route, open } of attachments) judgeRoute(route, open);
       const served = new Set(attachments.flatMap(({ listeners }) => listeners.map(({ at }) => placeOfListener(at))));
-      for (const owner of cluster.resources.filter(isListenerOwner).filter(isJudged)) judgeListeners(owner, served);
+      for (const owner of cluster.resources.filter(isListenerOwner)) judgeListeners(owner, served);
 
       function judgeIngress(ingress: ResourceOf<'Ingress'>): void {
         const spec = ingress.root.get('spec');
@@ -188,7 +188,7 @@ function attachmentsIn(cluster: Cluster): readonly Attachments[] {
     .map((route) => {
       const all = parentRefsOf(route).map((parent) => attach(cluster, route, parent));
       const listeners = all.flatMap((one) => (one.is === 'attached' ? one.to.map(({ listener }) => listener) : []));
-      const open = listeners.filter(({ at, owner }) => hasNoHost(at.get('hostname')) && !owner.overlay.content);
+      const open = listeners.filter(({ at }) => hasNoHost(at.get('hostname')));
       const isElsewhere = all.some(({ is, parent }) => is !== 'mesh' && isNotGiven(cluster, route, parent));
       const isOpen = !route.root.child('spec').child('hostnames').exists && (open.length > 0 || isElsewhere);
       const notes = open.map(({ at, name }) => ({ message: `listener "${name}" takes every host`, at: at.key }));

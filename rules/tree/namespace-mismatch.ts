@@ -22,6 +22,7 @@ interface Mismatch {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'An object names no namespace, while what it goes with is in one.',
     why: 'Objects find each other within one namespace only; applied as they are, these two end up in different ones.',
@@ -76,8 +77,7 @@ const REFERENCES = {
 const KINDS = ['ConfigMap', 'Secret', 'ServiceAccount', 'Service'] as const;
 
 function mismatches(cluster: Cluster, { resource, pod }: Workload): readonly Mismatch[] {
-  const { overlay } = resource;
-  if (overlay.names || overlay.content || !mayMiss(cluster, KINDS, resource)) return [];
+  if (!mayMiss(cluster, KINDS, resource)) return [];
   const named = (root: Cursor, paths: readonly string[]): readonly string[] =>
     paths.flatMap((path) => placesAt(root, path)).flatMap((place) => place.string ?? []);
   const counterparts: readonly (Resource | undefined)[] = [
@@ -89,7 +89,7 @@ function mismatches(cluster: Cluster, { resource, pod }: Workload): readonly Mis
     ),
   ];
   return counterparts.flatMap((other) => {
-    if (other === undefined || other.overlay.names || other.overlay.content) return [];
+    if (other === undefined) return [];
     return [
       namesNamespace(resource) ? { unset: other, counterpart: resource } : { unset: resource, counterpart: other },
     ];

@@ -3,6 +3,7 @@ import { defineRule, type UselessSuppression } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
+  judges: 'text',
   docs: {
     summary: 'A request to leave out a finding leaves out nothing.',
     why: 'It hides the next fault of that kind, which nobody has looked at.',

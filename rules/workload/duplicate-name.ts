@@ -4,6 +4,7 @@ import { type Cursor, defineRule, podContainers, type Workload } from '../../src
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'Two containers, or two volumes, of a pod have the same name.',
     why: 'The API server refuses the workload: nobody could say which of the two is meant.',

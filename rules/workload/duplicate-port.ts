@@ -22,6 +22,7 @@ interface Repeated {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'Two container ports of a pod have the same name, or the same number and protocol.',
     why: 'A container may use a port name once. Of two equal ports in a pod, Services and probes only ever find the first.',
@@ -80,8 +81,8 @@ function portsIn({ pod }: Workload): readonly Declared[] {
 
 function numberOf(at: Cursor): string | undefined {
   const number = at.child('containerPort').integer;
-  const protocol = at.child('protocol');
-  return number === undefined || protocol.isSubstituted ? undefined : `${number}/${protocol.string || 'TCP'}`;
+  const protocol = at.child('protocol').stringOr('TCP');
+  return number === undefined || protocol === undefined ? undefined : `${number}/${protocol || 'TCP'}`;
 }
 
 /** The first port of each key: in each container, and among those that serve. */

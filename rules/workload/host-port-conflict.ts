@@ -13,6 +13,7 @@ interface Conflict {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A pod asks for one port of its node twice, or for another than it listens on in the network of the host.',
     why: 'A port of a node can be given away once: the API server refuses the pod, or one of its containers cannot start.',
@@ -80,10 +81,10 @@ function hostPorts(container: Cursor, { resource, pod }: Workload): readonly Hos
     const written = port.child('hostPort');
     const isWritten = written.exists && written.integer !== 0;
     const at = isWritten || !isDefaulted ? written : port.child('containerPort');
-    const ip = port.child('hostIP');
-    const protocol = port.child('protocol');
-    if (!at.integer || ip.isSubstituted || protocol.isSubstituted) return [];
-    return [{ at, port: `${at.integer}/${protocol.string || 'TCP'}`, ip: ip.string ?? '' }];
+    const ip = port.child('hostIP').stringOr('');
+    const protocol = port.child('protocol').stringOr('TCP');
+    if (!at.integer || ip === undefined || protocol === undefined) return [];
+    return [{ at, port: `${at.integer}/${protocol || 'TCP'}`, ip }];
   });
 }
 

@@ -4,6 +4,7 @@ import { type Cursor, defineRule, type KindName, type Place, type Resource } fro
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'value', completions: 'objects' },
   docs: {
     summary: 'A count or a time of a controller is negative, or contradicts another.',
     why: 'The API server refuses the workload, so none of its pods starts.',

@@ -22,6 +22,7 @@ interface Fault {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'value', nameservers: 'objects' },
   docs: {
     summary: 'A pod lacks what every pod needs, or has what it may not have.',
     why: 'The API server refuses the workload, so none of its pods starts.',

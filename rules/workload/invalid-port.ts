@@ -21,6 +21,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: { rest: 'value', hostIpAlone: 'objects' },
   docs: {
     summary: 'A port of a container or probe has a number or name that Kubernetes does not take.',
     why: 'The API server refuses the workload, so none of its pods starts.',
@@ -67,7 +68,7 @@ export default defineRule({
           if (!ip) continue;
           const ipIsWrong = ipFlaw(ip, false);
           if (ipIsWrong) report(hostIp.at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
-          else if ((hostPort.integer ?? 0) === 0 && !hostPort.isSubstituted)
+          else if (!hostPort.exists || hostPort.integer === 0)
             report(hostIp.at, 'hostIpAlone', {}, { severity: 'warning' });
         }
       for (const handler of podHandlers(pod)) {

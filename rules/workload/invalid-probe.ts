@@ -29,6 +29,7 @@ interface Fault {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'value', idle: 'objects', noCommand: 'objects' },
   docs: {
     summary: 'A probe or lifecycle hook does not say what to do, or says more than it may.',
     why: 'The API server refuses the workload, so none of its pods starts.',

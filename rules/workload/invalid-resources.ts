@@ -23,6 +23,7 @@ const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'A container asks for a resource that does not exist, or for more than it may use.',
     why: 'The API server refuses the workload, so none of its pods starts.',
@@ -88,7 +89,7 @@ function textOf(amount: Cursor): string {
 
 /** Without a domain there are only the standard ones. Source: kubernetes pkg/apis/core/helper. */
 function isResource(name: string): boolean {
-  if (STANDARD.includes(name) || name.includes('${')) return true;
+  if (STANDARD.includes(name)) return true;
   if (qualifiedNameFlaw(name) !== undefined) return false;
   return name.includes('/') || name.startsWith('hugepages-');
 }

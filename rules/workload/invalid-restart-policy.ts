@@ -11,6 +11,7 @@ interface Wrong {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'objects', tooEarly: 'value' },
   docs: {
     summary: 'The restart policy of a pod does not suit what runs it.',
     why: 'A Job must come to an end and a Deployment must not: the API server refuses a pod template that says otherwise.',
@@ -44,10 +45,10 @@ export default defineRule({
 const ENDLESS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController']);
 
 function inPod({ resource, pod, finite }: Workload): readonly Wrong[] {
-  const { known, kind, overlay } = resource;
+  const { known, kind } = resource;
   const at = pod.get('restartPolicy');
   const policy = at.string;
-  if (known === undefined || overlay.content) return [];
+  if (known === undefined) return [];
   if (ENDLESS.has(known))
     return policy === 'OnFailure' || policy === 'Never' ? [{ at: at.at, is: 'unsuited', policy, kind }] : [];
   if (!finite) return [];

@@ -11,6 +11,7 @@ interface Fault {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The update strategy of a controller cannot be followed.',
     why: 'The API server refuses the workload, so none of its pods starts.',
@@ -61,8 +62,9 @@ function faultsIn({ known, root }: Resource): readonly Fault[] {
   if (field === undefined) return [];
   const strategy = root.child('spec').child(field);
   const rolling = strategy.child('rollingUpdate');
-  const type = strategy.child('type').string || 'RollingUpdate';
-  if (!rolling.isMap) return [];
+  const written = strategy.child('type').stringOr('RollingUpdate');
+  if (!rolling.isMap || written === undefined) return [];
+  const type = written || 'RollingUpdate';
   if (type !== 'RollingUpdate')
     // A DaemonSet with OnDelete keeps what it does not use.
     return known === 'DaemonSet' ? [] : [{ is: 'unsuited', at: rolling.key, field, value: type }];
@@ -86,7 +88,7 @@ function amountFaults(at: Cursor, known: KindName | undefined): readonly Fault[]
 function combined(rolling: Cursor, known: KindName | undefined): readonly Fault[] {
   const unavailable = rolling.child('maxUnavailable');
   const surge = rolling.child('maxSurge');
-  if (unavailable.isSubstituted || surge.isSubstituted) return [];
+  if ([unavailable, surge].some((amount) => amount.exists && amount.intOrString === undefined)) return [];
   const at = { at: unavailable.exists ? unavailable.at : surge.at, field: 'maxUnavailable', value: '' };
   if (known === 'StatefulSet') {
     const partition = rolling.child('partition');

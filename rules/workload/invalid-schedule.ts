@@ -4,6 +4,7 @@ import { defineRule, scheduleFlaw, shown, timeZoneFlaw } from '../../src/kit.ts'
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'value',
   docs: {
     summary: 'The schedule of a CronJob cannot be read.',
     why: 'The API server refuses the CronJob, so it never runs.',

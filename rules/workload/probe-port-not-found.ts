@@ -23,6 +23,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A probe or lifecycle hook names a port that its container does not declare.',
     why: 'The probe fails each time: the container is never ready, or is restarted without end.',
@@ -39,8 +40,7 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ pod, resource }, { report }) {
-      if (resource.overlay.content) return;
+    workload({ pod }, { report }) {
       let inPod: ReadonlySet<string> | undefined;
       for (const handler of podHandlers(pod)) {
         const { container, is } = handler;

@@ -3,6 +3,7 @@ import { areIdle, defineRule, describe, isScaled, type Resource, servicesOver, t
 
 export default defineRule({
   severity: 'info',
+  judges: 'objects',
   docs: {
     summary: 'Nothing runs behind a Service, since the only workloads it selects are scaled to zero.',
     why: 'Each connection to the Service is refused until somebody scales the workload up.',
@@ -18,7 +19,7 @@ export default defineRule({
     workload(workload, { cluster, report }) {
       const { resource } = workload;
       const replicas = replicasAt(workload);
-      if (replicas.integer !== 0 || resource.overlay.content || isScaled(cluster, resource)) return;
+      if (replicas.integer !== 0 || isScaled(cluster, resource)) return;
       const [service] = servicesOver(cluster, workload)
         .flatMap(({ workloads, services }) => (areIdle(workloads) ? services.slice(0, 1) : []))
         .sort((a, b) => a.order - b.order);

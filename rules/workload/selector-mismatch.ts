@@ -30,6 +30,7 @@ interface Disagreement {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'objects',
   docs: {
     summary: 'The selector of a controller does not select the pods of its own template.',
     why: 'The API server refuses such a controller, since it would never find the pods it makes.',
@@ -62,8 +63,6 @@ export default defineRule({
   },
   check: {
     workload(workload, { report }) {
-      const { overlay } = workload.resource;
-      if (overlay.labels || overlay.content) return;
       for (const found of disagreements(workload)) report(found.at, found.is, found, { notes: found.notes ?? [] });
     },
   },

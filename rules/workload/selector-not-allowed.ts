@@ -3,6 +3,7 @@ import {
   bareOf,
   type Cursor,
   defineRule,
+  finalName,
   type Labels,
   type Place,
   podSelector,
@@ -16,6 +17,7 @@ import {
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: { rest: 'objects', manual: 'value', missing: 'objects' },
   docs: {
     summary: 'A Job says which pods are its own, or labels them as if they were those of another Job.',
     why: 'The API server generates the selector and the labels of a Job, and refuses what contradicts them.',
@@ -54,9 +56,9 @@ export default defineRule({
         if (!selector.exists) report(manual.at, 'missing', {});
         return;
       }
-      const { overlay } = job;
-      if (manual.isSubstituted || overlay.names || overlay.content || isUnknown(job.root.child('metadata'))) return;
-      const expected = generatedLabels(job);
+      const name = finalName(job);
+      if ((manual.exists && manual.boolean === undefined) || name === undefined) return;
+      const expected = generatedLabels(name);
       const labels = foreignLabels(job, expected);
       const requirements = requirementsOf(selector);
       if (requirements !== undefined && !isSatisfied(job, requirements, expected)) {
@@ -68,16 +70,11 @@ export default defineRule({
   },
 });
 
-/** Whether the name is there but filled in later. */
-function isUnknown(metadata: Cursor): boolean {
-  return metadata.child('name').exists && metadata.child('name').string === undefined;
-}
-
 /** No label value holds this: what is generated can be anything but what somebody wrote. */
 const GENERATED = '\0';
 
 /** The labels that a Job gives its pods; the name is not known where it is generated. */
-function generatedLabels({ name }: Resource): Labels {
+function generatedLabels(name: string): Labels {
   const known = name === '' ? GENERATED : name;
   return bareOf([
     ['job-name', known],

@@ -4,6 +4,7 @@ import { defineRule, guessesFor, inOtherNamespace, isDescribed, rewriting, unsaf
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: 'tree',
   docs: {
     summary: 'A workload runs under a ServiceAccount that is not among those of its namespace.',
     why: 'Without its ServiceAccount no pod is created: the workload stays at zero pods.',
@@ -20,11 +21,11 @@ export default defineRule({
   },
   check: {
     workload({ resource, pod }, { cluster, report }) {
-      const { namespace, overlay } = resource;
+      const { namespace } = resource;
       const at = pod.get('serviceAccountName').exists ? pod.get('serviceAccountName') : pod.get('serviceAccount');
       const account = at.string;
       // Every namespace has an account "default".
-      if (!account || account === 'default' || overlay.names || overlay.content) return;
+      if (!account || account === 'default') return;
       if (cluster.find('ServiceAccount', namespace, account, resource).is !== 'absent') return;
       if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
       // That one of the two names no namespace is told elsewhere.

@@ -5,11 +5,11 @@ import {
   guessesFor,
   inOtherNamespace,
   isDescribed,
-  isHeadless,
+  mayBeHeadless,
   type ResourceOf,
   rewriting,
   serviceType,
-  templateSelector,
+  settledSelector,
   unsafeFix,
   type Workload,
 } from '../../src/kit.ts';
@@ -17,6 +17,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
+  judges: { rest: 'objects', absent: 'tree' },
   docs: {
     summary: 'The serviceName of a StatefulSet does not lead to a headless Service that selects its pods.',
     why: 'The pods get no DNS names of their own, so those that address each other as "name-0.service" find nobody.',
@@ -42,12 +43,11 @@ export default defineRule({
   check: {
     workload(workload, { cluster, report }) {
       const { resource } = workload;
-      if (resource.known !== 'StatefulSet' || resource.overlay.names || resource.overlay.content) return;
+      if (resource.known !== 'StatefulSet') return;
       const at = resource.root.child('spec').child('serviceName');
       const service = at.string;
       if (!service) return;
       const found = cluster.find('Service', resource.namespace, service, resource);
-      if (found.is === 'malformed' || found.is === 'external') return;
       if (found.is === 'absent') {
         if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))
           return;
@@ -55,10 +55,11 @@ export default defineRule({
         const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, rewriting(at, meant));
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }
+      if (found.is !== 'found') return;
       const notes = [
         { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
       ];
-      if (!isHeadless(found.resource) && serviceType(found.resource) !== undefined)
+      if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined)
         report(at.at, 'notHeadless', { service }, { notes });
       else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
     },
@@ -66,7 +67,7 @@ export default defineRule({
 });
 
 function selectsOthers(service: ResourceOf<'Service'>, { labels, labelsKnown }: Workload): boolean {
-  const selector = templateSelector(service);
-  if (selector === undefined || !labelsKnown || service.overlay.labels || service.overlay.content) return false;
+  const selector = settledSelector(service);
+  if (selector === undefined || !labelsKnown) return false;
   return Object.entries(selector).some(([key, value]) => labels[key] !== value);
 }

@@ -14,6 +14,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'objects',
   docs: {
     summary: 'A container mounts a volume that its pod does not have.',
     why: 'The API server refuses the workload, so none of its pods starts.',
@@ -32,8 +33,8 @@ export default defineRule({
   check: {
     workload(workload, { report }) {
       const { resource, pod } = workload;
-      // Controllers of custom resources, and patches, add volumes of their own.
-      if (resource.known === undefined || resource.overlay.content) return;
+      // Controllers of custom resources add volumes of their own.
+      if (resource.known === undefined) return;
       const volumes = volumeNames(workload);
       if (volumes === undefined) return;
       for (const { at: container } of podContainers(pod)) {

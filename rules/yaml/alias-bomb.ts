@@ -4,6 +4,7 @@ import { defineRule } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'text',
   docs: {
     summary: 'Aliases of a document expand beyond the limit that kubectl sets, or without end.',
     why: 'kubectl refuses the document, since so few bytes would take all its memory.',

@@ -20,6 +20,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'text',
   docs: {
     summary: 'An unquoted value is read as another type than its field takes, or as another number than it looks like.',
     why: 'YAML turns `on`, `yes`, `1.10` or `0123` into booleans and numbers: the API server refuses them where it wants a string, and a port of `0080` is not port 80.',

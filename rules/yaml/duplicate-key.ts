@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'text',
   docs: {
     summary: 'A key is given twice in one mapping.',
     why: 'kubectl keeps the last one without a word; kustomize, Flux and strict decoders refuse the file.',

@@ -4,6 +4,7 @@ import { defineRule, ignoredText } from '../../src/kit.ts';
 export default defineRule({
   severity: 'warning',
   scope: 'object',
+  judges: 'text',
   docs: {
     summary: 'kubectl silently ignores a part of a document.',
     why: 'What follows the end marker "...", or stands further left than the first line of its document, is dropped without a word: the object is applied without it.',

@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'text',
   docs: {
     summary: 'The indentation of a manifest is lost: what belongs inside a field stands beside it.',
     why: 'The fields stay empty, and what should fill them is unknown where it stands: the API server refuses the object.',

@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'text',
   docs: {
     summary: 'Two objects stand in one document, for want of a `---` between them.',
     why: 'kubectl reads one object that mixes both: the fields of the second overwrite those of the first.',

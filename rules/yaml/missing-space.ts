@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'safe',
+  judges: 'text',
   docs: {
     summary: 'The space after a dash or a colon is missing.',
     why: 'Without it YAML reads no list item and no value: `-name: x` is a key with a dash, `key:"x"` a piece of text.',

@@ -4,6 +4,7 @@ import { defineRule, type Fault, secondObjectIn } from '../../src/kit.ts';
 export default defineRule({
   severity: 'error',
   scope: 'object',
+  judges: 'text',
   docs: {
     summary: 'A document is no YAML that kubectl can read.',
     why: 'kubectl stops at this document and applies nothing of what follows in the file.',

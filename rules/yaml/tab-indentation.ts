@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'error',
   scope: 'object',
   fix: 'unsafe',
+  judges: 'text',
   docs: {
     summary: 'A line is indented with a tab.',
     why: 'YAML takes only spaces for indentation, so kubectl refuses the document.',

@@ -6,6 +6,7 @@ import type { KindName } from '../model/objects/kinds.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
+import { type Basis, type Claim, settlementOf } from '../model/project/settled.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { own } from '../text/own.ts';
@@ -69,6 +70,7 @@ interface Run {
   readonly ruleOptions: RuleOptions;
   readonly found: Diagnostic[];
   readonly routes: () => RouteTable;
+  readonly isSettled: (claim: Claim) => boolean;
   subject: Resource | undefined;
 }
 
@@ -165,7 +167,8 @@ function startRun(project: Project, { settings, stopwatch, ruleOptions = {} }: L
     table ??= buildRouteTable(project.cluster, { controller: settings.controller });
     return table;
   };
-  return { project, settings, ruleOptions, stopwatch, found: [], routes, subject: undefined };
+  const isSettled = settlementOf(project);
+  return { project, settings, ruleOptions, stopwatch, found: [], routes, isSettled, subject: undefined };
 }
 
 /** The checks that are called for each of many subjects. */
@@ -232,8 +235,11 @@ function contextFor(
     report(at: Place, messageId: string, data: unknown, extra: Extra = {}) {
       const grade = gradeFor(at.file.path);
       if (grade === 'off') return;
-      const wording = own(rule.messages, messageId)?.(data as never);
-      if (wording === undefined) throw new Error(`no message "${messageId}"`);
+      const inWords = own(rule.messages, messageId);
+      if (inWords === undefined) throw new Error(`no message "${messageId}"`);
+      const { notes = [], fix } = extra;
+      if (!run.isSettled({ basis: basisOf(rule, messageId), at, notes, isEvident: fix !== undefined })) return;
+      const wording = inWords(data as never);
       const text = typeof wording === 'string' ? { message: wording, help: rule.docs.remedy } : wording;
       run.found.push({
         rule: id,
@@ -243,11 +249,16 @@ function contextFor(
         help: text.help,
         at,
         resource: extra.about ?? run.subject,
-        notes: extra.notes ?? [],
-        fix: extra.fix,
+        notes,
+        fix,
       });
     },
   };
+}
+
+/** What a finding needs to be settled; all there is where the rule says nothing. */
+function basisOf({ judges = 'tree' }: Rule, messageId: string): Basis {
+  return typeof judges === 'string' ? judges : (own(judges, messageId) ?? judges.rest ?? 'tree');
 }
 
 function unique(sorted: readonly Diagnostic[]): readonly Diagnostic[] {

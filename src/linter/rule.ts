@@ -6,6 +6,7 @@ import type { KindName } from '../model/objects/kinds.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
+import type { Basis } from '../model/project/settled.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
 import type { NoOptions, Options, ValuesOf } from './options.ts';
@@ -83,6 +84,12 @@ interface Spec<M extends Messages, O extends Options> {
   readonly offByDefault?: boolean;
   /** `safe` where all its fixes are; `unsafe` where some may not be; absent where it offers none. */
   readonly fix?: Fix['safety'];
+  /**
+   * What its findings are about: the `text` as it is written, the `value` each points at, the `objects` that it and its
+   * notes point at, or the whole `tree`, as where none is given. A finding is left out where that is not settled: what is
+   * still to be filled in, decrypted, patched or added to. Where messages differ: by message, and `rest` for all others.
+   */
+  readonly judges?: Basis | { readonly [Id in keyof M | 'rest']?: Basis };
   readonly docs: Docs;
   /** What users may set for it, under `options` in the configuration; its checks find the values in their context. */
   readonly options?: O & Options;

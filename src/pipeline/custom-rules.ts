@@ -2,6 +2,7 @@
 
 import type { Option, Options } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
+import type { Basis } from '../model/project/settled.ts';
 import { messageOf } from '../text/thrown.ts';
 import { guarded, type Listener } from './custom-checks.ts';
 
@@ -85,7 +86,7 @@ function namedRule(name: string, value: unknown): Rule {
 /** The rule as plain data, each field read once: what a getter says later, or what is changed later, does not count. */
 function ruleOf(value: unknown): Rule {
   if (!isRecord(value)) throw new Flaw('the default export is not a rule; export default defineRule({ ... })');
-  const { severity, offByDefault, fix, docs, options, messages, check } = value;
+  const { severity, offByDefault, fix, judges, docs, options, messages, check } = value;
   if (severity !== 'error' && severity !== 'warning' && severity !== 'info')
     throw new Flaw('severity must be "error", "warning" or "info"');
   if (fix !== undefined && fix !== 'safe' && fix !== 'unsafe') throw new Flaw('fix must be "safe" or "unsafe"');
@@ -95,6 +96,7 @@ function ruleOf(value: unknown): Rule {
   const declared = options === undefined ? undefined : optionsOf(options);
   const words = functionsOf(messages);
   if (words === undefined) throw new Flaw('messages must be a map of functions');
+  const basis = judges === undefined ? undefined : judgementOf(judges, words);
   const checks = functionsOf(check);
   if (checks === undefined)
     throw new Flaw('check must be a map of functions, by kind or by manifest, resource, workload or cluster');
@@ -102,11 +104,28 @@ function ruleOf(value: unknown): Rule {
     severity,
     offByDefault: offByDefault === true,
     fix,
+    judges: basis,
     docs: { summary, why, remedy },
     options: declared,
     messages: words as Rule['messages'],
     check: checks as Rule['check'],
   };
+}
+
+const BASES: readonly Basis[] = ['text', 'value', 'objects', 'tree'];
+
+/** What findings are about: for all messages, or by message and `rest`. */
+function judgementOf(judges: unknown, messages: Readonly<Record<string, unknown>>): Rule['judges'] {
+  const flaw = 'judges must be "text", "value", "objects" or "tree", or a map of these by message';
+  const basisOf = (value: unknown): Basis => {
+    const basis = BASES.find((one) => one === value);
+    if (basis === undefined) throw new Flaw(flaw);
+    return basis;
+  };
+  if (!isRecord(judges)) return basisOf(judges);
+  const entries = entriesOf(judges, 'judges');
+  if (!entries.every(([id]) => id === 'rest' || Object.hasOwn(messages, id))) throw new Flaw(flaw);
+  return Object.fromEntries(entries.map(([id, basis]) => [id, basisOf(basis)]));
 }
 
 function functionsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

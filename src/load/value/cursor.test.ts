@@ -58,11 +58,24 @@ test('null and an empty value are absent, and stand at their key', () => {
   assert.equal(map.child('a').written, true);
 });
 
-test('a value with ${NAME} in it is not known', () => {
-  const map = root('a: ${NAME}\nb: x-${NAME:-y}\nc: $(NAME)\n');
-  assert.equal(map.child('a').string, undefined);
-  assert.equal(map.child('b').isSubstituted, true);
-  assert.equal(map.child('c').string, '$(NAME)');
+test('a value that is filled in later is not known, and there all the same', () => {
+  const map = root('a: ${NAME}\nb: x-${NAME:-y}\nargs: [$(NAME)]\nd: fine\n');
+  assert.deepEqual([map.child('a').string, map.child('a').text, map.child('a').exists], [undefined, '${NAME}', true]);
+  assert.equal(map.child('b').isUnknown, true);
+  assert.equal(map.child('args').items()[0]?.string, '$(NAME)');
+  assert.deepEqual([map.child('d').string, map.child('d').text, map.child('d').isUnknown], ['fine', 'fine', false]);
+});
+
+test('a default holds where nothing is written, and not for what is not known', () => {
+  const map = root('a: UDP\nb: ${PROTOCOL}\nc: 5\nd:\n');
+  const read = ['a', 'b', 'c', 'd', 'e'].map((field) => map.child(field).stringOr('TCP'));
+  assert.deepEqual(read, ['UDP', undefined, undefined, 'TCP', 'TCP']);
+});
+
+test('the place of what is not there names it', () => {
+  const spec = root('spec:\n  ports:\n    - name: http\n').child('spec');
+  assert.equal(spec.child('selector').key.lacks, 'selector');
+  assert.equal(spec.child('ports').key.lacks, undefined);
 });
 
 test('columns are right after multi-byte text, in CRLF files, flow style and quotes', () => {

@@ -7,6 +7,7 @@ import { deref, endOf, Kind, kindOf, nextOf, type Scalar, STRIDE, startOf, type 
 import { NO_WORD } from '../tape/words.ts';
 import { keyWord } from './key.ts';
 import type { Place, Step } from './place.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { hasDistinctKeys, isMergeKey, keyText, toJson } from './value.ts';
 
 export type ReadableDocument = Extract<ParsedDocument, { is: 'readable' }>;
@@ -20,13 +21,6 @@ type Entry<T> = NonNullable<T>[Fields<T>];
 
 const ABSENT = -1;
 const MAX_MERGE_DEPTH = 20;
-
-/** `${NAME}` or `${NAME:-default}`: filled in by envsubst or Flux before the manifest is applied. */
-const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
-
-function isTemplate(value: string): boolean {
-  return value.includes('${') && SUBSTITUTION.test(value);
-}
 
 const NONE: readonly never[] = [];
 
@@ -100,10 +94,21 @@ export class Cursor<out T = unknown> {
     return scalarValue(this.tape, target);
   }
 
-  /** The string, if it is one whose content is known: not one with `${NAME}` in it. */
+  /** The string, if it is one whose content is known: not one that holds a placeholder, and not an encrypted one. */
   get string(): string | undefined {
     const value = this.scalar;
-    return typeof value === 'string' && !isTemplate(value) ? value : undefined;
+    return typeof value === 'string' && !isPlaceholder(value, this) ? value : undefined;
+  }
+
+  /** The string as it is written, be its content known or not: for what is shown, and compared as it stands. */
+  get text(): string | undefined {
+    const value = this.scalar;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** `string`, or what holds where nothing is written; undefined for what is not known, and of another type. */
+  stringOr(fallback: string): string | undefined {
+    return this.exists ? this.string : fallback;
   }
 
   get number(): number | undefined {
@@ -125,10 +130,10 @@ export class Cursor<out T = unknown> {
     return this.integer ?? this.string;
   }
 
-  /** Whether the value will be filled in before the manifest is applied, so that nothing is known of it. */
-  get isSubstituted(): boolean {
+  /** Whether the value is filled in or decrypted before the manifest is applied, so that nothing is known of it. */
+  get isUnknown(): boolean {
     const value = this.scalar;
-    return typeof value === 'string' && isTemplate(value);
+    return typeof value === 'string' && isPlaceholder(value, this);
   }
 
   /** Whether the scalar is written between quotes or as a block. */
@@ -218,7 +223,8 @@ export class Cursor<out T = unknown> {
 
   /** Where the value is written; for what is absent, the key (or start) of the nearest thing around it. */
   get at(): Place {
-    if (this.node === ABSENT) return this.parent === undefined ? this.documentStart : this.parent.key;
+    if (this.node === ABSENT)
+      return this.parent === undefined ? this.documentStart : { ...this.parent.key, lacks: this.step };
     const kind = kindOf(this.tape, this.node);
     if (kind === Kind.Empty && this.keyNode !== ABSENT) return this.key;
     return this.place(this.node);

@@ -25,6 +25,25 @@ export function nodeAt({ tape }: ReadableDocument, offset: number): number {
   return nodesByOffset(tape).get(offset) ?? -1;
 }
 
+/** The value that is written at an offset of the source file, or whose key is; -1 where there is none. */
+export function valueAt(document: ReadableDocument, offset: number): number {
+  const node = nodeAt(document, offset);
+  if (node === -1) return -1;
+  const { container, place } = containers(document.tape);
+  const parent = container[node] ?? -1;
+  const isKey = parent !== -1 && kindOf(document.tape, parent) === Kind.Mapping && (place[node] ?? 0) % 2 === 0;
+  return isKey ? node + 1 : node;
+}
+
+/** The values that stand in one map with a node of it, be it a key or a value; none in a list. */
+export function valuesBeside({ tape }: ReadableDocument, node: number): readonly number[] {
+  const map = containers(tape).container[node] ?? -1;
+  if (map === -1 || kindOf(tape, map) !== Kind.Mapping) return [];
+  const values: number[] = [];
+  for (let key = map + 1; key < nextOf(tape, map); key = nextOf(tape, key + 1)) values.push(key + 1);
+  return values;
+}
+
 /** A document is asked for many of its nodes, or for none. */
 const nodesByOffset = query('locate.nodesByOffset', (tape: Tape): ReadonlyMap<number, number> => {
   const toSource = tape.toSource ?? ((at: number) => at);

@@ -10,6 +10,8 @@ export interface Place {
   /** 0-based index of the document in the file. */
   readonly document: number;
   readonly path: readonly Step[];
+  /** The field that is not there, where the place is that of what lacks it. */
+  readonly lacks?: Step | undefined;
 }
 
 /** RFC 6901: `/spec/ports/0/nodePort`; the whole document is `''`. */

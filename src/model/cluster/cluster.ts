@@ -9,6 +9,7 @@ import { type Pairs, type Requirement, satisfies } from '../objects/selector.ts'
 import { type Workload, workloadOf } from '../objects/workload.ts';
 import { type External, externalOf } from './external.ts';
 import { nearestPlace } from './nearest-file.ts';
+import { pendingAmong } from './pending.ts';
 
 export interface Cluster {
   readonly resources: readonly Resource[];
@@ -98,6 +99,12 @@ export function buildCluster(
     ({ namespace, requirements }) => JSON.stringify([namespace, requirements]),
   );
   const resourcesByNamespace = once(() => groupBy(resources, ({ namespace }) => namespace));
+  const pendingByKind = new Map<KindName, (namespace: string, name: string) => boolean>();
+  const isPending = (kind: KindName, namespace: string, name: string): boolean => {
+    let known = pendingByKind.get(kind);
+    if (known === undefined) pendingByKind.set(kind, (known = pendingAmong(byKind().get(kind) ?? [])));
+    return known(namespaceOf(kind, namespace), name);
+  };
   const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
 
   // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
@@ -119,9 +126,8 @@ export function buildCluster(
       const resource = nearest(definitions(kind, namespace, name), near);
       if (resource !== undefined) return { is: 'found', resource };
       if (external.has(kind, namespace, name)) return { is: 'external' };
-      return malformedIds.has(`${kind}|${name}`) || malformedIds.has(`${kind}|`)
-        ? { is: 'malformed' }
-        : { is: 'absent' };
+      if ([`${kind}|${name}`, `${kind}|`, `|${name}`].some((id) => malformedIds.has(id))) return { is: 'malformed' };
+      return isPending(kind, namespace, name) ? { is: 'pending' } : { is: 'absent' };
     },
     resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],
     workloads,

@@ -47,7 +47,7 @@ export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: strin
 }
 
 function describes(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
-  if (PLATFORM_NAMESPACES.has(namespace) || from.overlay.incomplete || from.overlay.content) return false;
+  if (isFilledElsewhere(namespace, from) || from.pending.patches) return false;
   const beside = places(cluster, kind).get(namespace)?.inDirectory.get(directoryOf(from.file.path)) ?? [];
   return beside.some((other) => other !== from);
 }
@@ -59,7 +59,7 @@ const places = clusterQuery('context.places', (cluster, kind: KindName) => {
     let known = byNamespace.get(one.namespace);
     if (known === undefined) byNamespace.set(one.namespace, (known = { files: new Set(), inDirectory: new Map() }));
     known.files.add(one.file.path);
-    if (one.overlay.names) continue;
+    if (one.pending.names) continue;
     const directory = directoryOf(one.file.path);
     const inDirectory = known.inDirectory.get(directory);
     // Two are enough: one of them is another than whoever asks.
@@ -72,6 +72,11 @@ const places = clusterQuery('context.places', (cluster, kind: KindName) => {
 /** Whether the platform fills a namespace, so that what is not there says nothing. */
 export function isPlatformNamespace(namespace: string): boolean {
   return PLATFORM_NAMESPACES.has(namespace);
+}
+
+/** Whether more may come into a namespace than the files hold: the platform fills it, or a kustomization brings objects. */
+export function isFilledElsewhere(namespace: string, from: Resource): boolean {
+  return PLATFORM_NAMESPACES.has(namespace) || from.pending.additions;
 }
 
 /** Whether two objects stand so close (one file, one directory) that they are most likely applied together. */

@@ -186,5 +186,5 @@ export function undefinedVariable(value: string, { container }: ControllerContai
     .items()
     .map((variable) => variable.child('name').string);
   const used = [...value.matchAll(/(?<!\$)\$\(([A-Za-z_]\w*)\)/g)].map(([, name]) => name);
-  return used.find((name) => !defined.includes(name));
+  return defined.includes(undefined) ? undefined : used.find((name) => !defined.includes(name));
 }

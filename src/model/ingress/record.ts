@@ -155,7 +155,7 @@ function readRecord(object: Resource, index: Index, options: TableOptions): Cont
     if (index.prefixOf(key) !== undefined) written.set(key, { at, text: at.isNull ? '' : at.string });
   }
   if (written.size === 0) return index.none;
-  const namespace = object.overlay.namespace ?? object.declaredNamespace;
+  const namespace = object.pending.namespace ?? object.declaredNamespace;
   // What is not set here is absent.
   const settings: Bare<unknown> = Object.create(index.none.settings);
   const annotations = new Map<string, Annotation>();

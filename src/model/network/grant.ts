@@ -3,6 +3,7 @@
 import type { Cursor } from '../../load/value/cursor.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { mayBeOne } from '../cluster/pending.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 
@@ -77,7 +78,7 @@ function sideOf<E extends Cursor>(
 
 /** What an entry says; undefined where part of it is filled in later. */
 function textOf(...fields: readonly Cursor[]): string | undefined {
-  if (fields.some(({ isSubstituted }) => isSubstituted)) return undefined;
+  if (fields.some(({ isUnknown }) => isUnknown)) return undefined;
   return textFrom(...fields.map(({ string }) => string ?? ''));
 }
 
@@ -102,8 +103,22 @@ export function permits(grant: Grant, request: GrantRequest): boolean {
 }
 
 export function isPermitted(cluster: Cluster, request: GrantRequest): boolean {
-  return request.from.namespace === request.to.namespace || grantFor(cluster, request) !== undefined;
+  const { from, to } = request;
+  if (from.namespace === to.namespace || mayBeOne(from.namespace, to.namespace)) return true;
+  return grantFor(cluster, request) !== undefined || mayBePermitted(cluster, request);
 }
+
+/** Whether a grant that cannot be read, or whose namespace is filled in later, may permit a reference. */
+function mayBePermitted(cluster: Cluster, request: GrantRequest): boolean {
+  if (cluster.malformed.some(({ kind }) => kind === 'ReferenceGrant' || kind === '')) return true;
+  return openGrants(cluster).some(
+    (grant) => mayBeOne(grant.namespace, request.to.namespace) && permits(grant, request),
+  );
+}
+
+const openGrants = query('grant.openGrants', (cluster: Cluster): readonly Grant[] =>
+  cluster.all('ReferenceGrant').filter(({ namespace }) => mayBeOne(namespace, '')),
+);
 
 /** Why a grant that comes near does not permit a reference. */
 export interface GrantMiss {
@@ -185,7 +200,7 @@ function toFlaws(entry: ToEntry, { to }: GrantRequest): readonly Flaw[] {
 /** What is filled in later may be anything. */
 function differing(at: Cursor<string>, wanted: string, verb: string, after: string): readonly Flaw[] {
   const written = at.string ?? '';
-  if (at.isSubstituted || written === wanted) return [];
+  if (at.isUnknown || written === wanted) return [];
   return [
     {
       at,

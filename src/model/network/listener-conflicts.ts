@@ -30,7 +30,7 @@ function takeSameHosts(a: ListenerPlace, b: ListenerPlace): boolean {
 }
 
 function isKnown({ at }: ListenerPlace): boolean {
-  return !at.get('hostname').isSubstituted;
+  return !at.get('hostname').isUnknown;
 }
 
 /** Listeners in order, and the first of them that contradicts another one. */

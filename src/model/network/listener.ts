@@ -5,10 +5,11 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import { bareOf, table } from '../../text/own.ts';
 import { type KeptList, keptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { mayBeOne } from '../cluster/pending.ts';
 import { compareAge } from '../objects/creation-order.ts';
 import { type AllowedNamespaces, GATEWAY_GROUP, type ListenerSpec } from '../objects/gateway-api.ts';
 import { distance } from '../objects/paths.ts';
-import type { Resource, ResourceOf } from '../objects/resource.ts';
+import { mayGetLabels, type Resource, type ResourceOf } from '../objects/resource.ts';
 import { type Labels, requirementsOf, satisfies } from '../objects/selector.ts';
 import { ROUTE_KINDS, type RouteKind } from './gateway-route.ts';
 import { Rivals } from './listener-conflicts.ts';
@@ -63,7 +64,7 @@ export function listenersIn({ root }: ListenerOwner): readonly ListenerFacts[] {
     .items()
     .map((at) => ({
       at,
-      name: at.get('name').string ?? '',
+      name: at.get('name').text ?? '',
       port: at.get('port').integer,
       protocol: at.get('protocol').string ?? '',
       hostname: at.get('hostname').string?.toLowerCase() || undefined,
@@ -171,11 +172,12 @@ export function admits(
   fallback: 'Same' | 'None',
 ): 'yes' | 'no' | 'unknown' {
   const written = rule.get('from');
-  if (written.isSubstituted) return 'unknown';
+  if (written.isUnknown) return 'unknown';
   switch (written.string ?? fallback) {
     case 'All':
       return 'yes';
     case 'Same':
+      if (mayBeOne(owner.namespace, object.namespace)) return 'unknown';
       return owner.namespace === object.namespace ? 'yes' : 'no';
     case 'Selector':
       return namespaceMatches(cluster, rule.get('selector'), object);
@@ -210,9 +212,9 @@ export function namespaceLabels(cluster: Cluster, namespace: string, near: Resou
   const found = cluster.find('Namespace', '', namespace, near);
   const itsName = ['kubernetes.io/metadata.name', namespace] as const;
   if (found.is !== 'found') return { labels: bareOf([itsName]), complete: false };
-  const { root, overlay, file } = found.resource;
+  const { root, file } = found.resource;
   const written = root.get('metadata').get('labels');
-  const isKnown = written.entries().every((entry) => entry.string !== undefined) && !overlay.labels && !overlay.content;
+  const isKnown = written.entries().every((entry) => entry.string !== undefined) && !mayGetLabels(found.resource);
   // Namespaces are repeated everywhere, each time with the labels that matter there.
   const isOnly =
     cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;

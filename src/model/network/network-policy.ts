@@ -1,5 +1,5 @@
 /** What NetworkPolicies select and admit. Source: kubernetes staging/src/k8s.io/api/networking/v1/types.go. */
-
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type {
   NetworkPolicyEgressRule,
   NetworkPolicyIngressRule,
@@ -11,7 +11,7 @@ import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
-import { requirementsOf, satisfies } from '../objects/selector.ts';
+import { type Requirement, requirementsOf, satisfies } from '../objects/selector.ts';
 import { findPort, type Workload } from '../objects/workload.ts';
 
 export type Direction = 'Ingress' | 'Egress';
@@ -63,8 +63,21 @@ export const rulesOfPolicy = query('network-policy.rulesOfPolicy', (policy: Poli
 
 /** What a policy asks of its pods; undefined where its selector is not fully known. */
 const requirementsOfPolicy = query('network-policy.requirementsOfPolicy', (policy: Policy) =>
-  requirementsOf(policy.root.get('spec').get('podSelector')),
+  whole(policy, policy.root.get('spec').get('podSelector')),
 );
+
+/** What a peer of a policy asks of pods; undefined where that is not fully known. */
+export function requirementsOfPeer(
+  policy: Policy,
+  peer: Cursor<NetworkPolicyPeer>,
+): readonly Requirement[] | undefined {
+  return whole(policy, peer.get('podSelector'));
+}
+
+/** What a selector asks for, where no kustomization may add to it. */
+function whole({ pending }: Policy, selector: Cursor<LabelSelector>): readonly Requirement[] | undefined {
+  return pending.labels || pending.patches ? undefined : requirementsOf(selector);
+}
 
 /** Whether a policy is about the pods of a workload; undefined where its selector is not fully known. */
 export function isAbout(policy: Policy, { labels, resource }: Workload): boolean | undefined {
@@ -138,7 +151,7 @@ export function takesPort(
   const written = entry.get('protocol').string ?? 'TCP';
   if (written !== protocol) return false;
   const port = entry.get('port');
-  if (!port.exists || port.isSubstituted) return true;
+  if (!port.exists || port.isUnknown) return true;
   const name = port.string;
   if (name !== undefined) return findPort(pod, name, protocol)?.number === number;
   const from = port.integer;

@@ -75,17 +75,17 @@ const targetsOf = query('port-index.targetsOf', (workloads: KeptList<Workload>) 
 /** Whether containers or port names may still be filled in, in any of them. */
 export const mayDeclareMore = query('port-index.mayDeclareMore', (workloads: KeptList<Workload>): boolean =>
   workloads.some(({ pod, resource }) => {
-    if (resource.overlay.content || !pod.get('containers').isList) return true;
+    if (resource.pending.patches || !pod.get('containers').isList) return true;
     return pod
       .get('containers')
       .items()
       .some(
         (container) =>
-          container.isSubstituted ||
+          container.isUnknown ||
           container
             .get('ports')
             .items()
-            .some((port) => port.get('name').isSubstituted),
+            .some((port) => port.get('name').isUnknown || port.get('protocol').isUnknown),
       );
   }),
 );
@@ -107,13 +107,19 @@ export const firstByNumber = query(
 );
 
 /** Whether a kustomization may still change what some of them are. */
-export const isAnyPatched = query('port-index.isAnyPatched', (workloads: KeptList<Workload>): boolean =>
-  workloads.some(({ resource }) => resource.overlay.content),
+const isAnyPatched = query('port-index.isAnyPatched', (workloads: KeptList<Workload>): boolean =>
+  workloads.some(({ resource }) => resource.pending.patches),
 );
 
-/** Those that no kustomization changes any more. */
-export const unpatchedAmong = query(
-  'port-index.unpatchedAmong',
+/** The same where these are all there will be; undefined where some number is not known, or may still be added. */
+export function numbersDeclared(workloads: KeptList<Workload>): ReadonlyMap<number, DeclaredPort> | undefined {
+  const first = firstByNumber(workloads);
+  return isAnyPatched(workloads) || first.has(undefined) ? undefined : (first as ReadonlyMap<number, DeclaredPort>);
+}
+
+/** Those that are as they will be. */
+export const settledAmong = query(
+  'port-index.settledAmong',
   (workloads: KeptList<Workload>): KeptList<Workload> =>
-    isAnyPatched(workloads) ? keptList(workloads.filter(({ resource }) => !resource.overlay.content)) : workloads,
+    isAnyPatched(workloads) ? keptList(workloads.filter(({ resource }) => !resource.pending.patches)) : workloads,
 );

@@ -6,6 +6,7 @@ import { groupBy } from '../../text/group.ts';
 import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { nearness } from '../cluster/nearest-file.ts';
+import { mayBeOne } from '../cluster/pending.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
@@ -27,6 +28,12 @@ export const templateSelector = query(
     return Object.fromEntries(Object.entries(selector).filter(([key]) => !RUNTIME_LABELS.has(key)));
   },
 );
+
+/** The same; undefined too where a kustomization may still add to the selector. */
+export function settledSelector(service: ResourceOf<'Service'>): Pairs | undefined {
+  const { labels, patches } = service.pending;
+  return labels || patches ? undefined : templateSelector(service);
+}
 
 /**
  * The workloads that a Service selects, as far as they are near: those of its own directory, else those of the
@@ -167,13 +174,15 @@ export const vainSelector = clusterQuery(
 
 /** The same for labels that any object selects in a namespace. */
 export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Pairs): Pairs | undefined {
-  const { overlay } = from;
-  if (overlay.labels || overlay.content || overlay.incomplete) return undefined;
+  const { pending } = from;
+  if (pending.labels || pending.patches || pending.additions) return undefined;
   const around = labelsAround(cluster, namespace);
   const pairs = Object.entries(written).filter(([key, value]) => around.keys.has(key) || !isSetLater(key, value));
   const selector = Object.fromEntries(pairs);
   if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
   if (cluster.external.selects(written)) return undefined;
+  if (cluster.selectedAnywhere(selector).some(({ resource }) => mayBeOne(namespace, resource.namespace)))
+    return undefined;
   if (around.mayCarry(selector)) return undefined;
   if (comeFromElsewhere(cluster, from, namespace, selector)) return undefined;
   const { names, directories } = unreadWorkloads(cluster);
@@ -251,9 +260,8 @@ function count(lists: readonly (readonly unknown[])[]): number {
   return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
-function isOpen({ resource, labelsKnown, labelsAt }: Workload): boolean {
-  const { overlay } = resource;
-  if (!labelsKnown || overlay.labels || overlay.content || labelsAt.isSubstituted) return true;
+function isOpen({ labelsKnown, labelsAt }: Workload): boolean {
+  if (!labelsKnown) return true;
   if (labelsAt.exists) return false;
   return (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
 }

@@ -36,6 +36,11 @@ export const isHeadless = query(
     serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None',
 );
 
+/** Whether the address that decides about that is filled in later. */
+export function mayBeHeadless(service: ResourceOf<'Service'>): boolean {
+  return isHeadless(service) || service.root.get('spec').get('clusterIP').isUnknown;
+}
+
 /** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
 export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Service'>): Pairs | undefined => {
   const selector = service.root.get('spec').get('selector');
@@ -43,6 +48,13 @@ export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Serv
   if (entries.length === 0 || entries.some((entry) => entry.string === undefined)) return undefined;
   return selector.strings();
 });
+
+/** Whether it selects nothing, and never will: its endpoints are written by whoever wants them. */
+export function isSelectorless(service: ResourceOf<'Service'>): boolean {
+  const selector = service.root.get('spec').get('selector');
+  const isEmpty = !selector.exists || (selector.isMap && selector.entries().length === 0);
+  return isEmpty && !service.pending.labels && !service.pending.patches;
+}
 
 /** One port of a Service with its defaults: protocol TCP, targetPort = port. */
 export interface Port {
@@ -107,7 +119,7 @@ export const areNumbersKnown = query('service.areNumbersKnown', (service: Resour
 /** Whether no name of a port is filled in later. */
 export const arePortNamesKnown = query(
   'service.arePortNamesKnown',
-  (service: ResourceOf<'Service'>): boolean => !portsOf(service).some(({ at }) => at.get('name').isSubstituted),
+  (service: ResourceOf<'Service'>): boolean => !portsOf(service).some(({ at }) => at.get('name').isUnknown),
 );
 
 /** The names of its ports, each once. */

@@ -3,7 +3,7 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import { directoryOf, joinPath } from './paths.ts';
 
 /** What will be changed before an object is applied, so that its raw text proves nothing about it. */
-export interface Overlay {
+export interface Pending {
   /** Labels and selectors are added to. */
   readonly labels: boolean;
   /** The namespace set by a kustomization; undefined where none sets it. */
@@ -11,25 +11,27 @@ export interface Overlay {
   /** Names get a prefix or suffix, or are replaced. */
   readonly names: boolean;
   /** Patches, replacements, components or plugins may change any field. */
-  readonly content: boolean;
+  readonly patches: boolean;
   /** The kustomization also brings objects that are not among the files (remote bases, generators, charts). */
-  readonly incomplete: boolean;
+  readonly additions: boolean;
 }
 
-export const NO_OVERLAY: Overlay = {
+export const NOTHING_PENDING: Pending = {
   labels: false,
   namespace: undefined,
   names: false,
-  content: false,
-  incomplete: false,
+  patches: false,
+  additions: false,
 };
 
 export interface Kustomizations {
   /** Whether a file is a patch, not an object. */
   isPatch(path: string): boolean;
-  overlayOf(path: string): Overlay;
+  pendingOf(path: string): Pending;
   /** The kustomization files whose output a file is part of, each by its directory. */
   appliedBy(path: string): readonly string[];
+  /** The same; none where one of them may rename or delete the objects of the file. */
+  keptBy(path: string): readonly string[];
 }
 
 const FILE_NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
@@ -41,7 +43,7 @@ export function isKustomizationFile(path: string): boolean {
 interface Kustomization {
   readonly directory: string;
   readonly sources: readonly string[];
-  readonly overlay: Overlay;
+  readonly pending: Pending;
 }
 
 const PATCH_FIELDS = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'vars', 'transformers'];
@@ -60,13 +62,17 @@ export function readKustomizations(files: readonly { readonly path: string; read
   for (const { path, root } of files) {
     const directory = directoryOf(path);
     for (const patch of patchFiles(root)) patches.add(joinPath(directory, patch));
-    byDirectory.set(directory, { directory, sources: sourcesOf(root, directory), overlay: overlayOf(root) });
+    byDirectory.set(directory, { directory, sources: sourcesOf(root, directory), pending: pendingOf(root) });
   }
   const reached = resolve(byDirectory);
+  const pendingAt = (path: string): Pending =>
+    (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.pending), NOTHING_PENDING);
+  const appliedBy = (path: string): readonly string[] => (reached.get(path) ?? []).map((one) => one.directory);
   return {
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
-    overlayOf: (path) => (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.overlay), NO_OVERLAY),
-    appliedBy: (path) => (reached.get(path) ?? []).map((one) => one.directory),
+    pendingOf: pendingAt,
+    appliedBy,
+    keptBy: (path) => (pendingAt(path).names || pendingAt(path).patches ? [] : appliedBy(path)),
   };
 }
 
@@ -128,17 +134,17 @@ function patchFiles(root: Cursor): readonly string[] {
   return files.filter((file) => !file.includes('\n'));
 }
 
-function overlayOf(root: Cursor): Overlay {
+function pendingOf(root: Cursor): Pending {
   const given = (field: string): boolean => {
     const value = root.child(field);
     return value.isMap || value.isList ? value.entries().length + value.items().length > 0 : value.exists;
   };
   return {
     labels: given('commonLabels') || given('labels'),
-    namespace: root.child('namespace').string,
+    namespace: root.child('namespace').text || undefined,
     names: given('namePrefix') || given('nameSuffix'),
-    content: PATCH_FIELDS.some(given) || given('components'),
-    incomplete:
+    patches: PATCH_FIELDS.some(given) || given('components'),
+    additions:
       GENERATOR_FIELDS.some(given) ||
       ['resources', 'bases', 'components'].some((field) =>
         root
@@ -149,12 +155,12 @@ function overlayOf(root: Cursor): Overlay {
   };
 }
 
-function merge(a: Overlay, b: Overlay): Overlay {
+function merge(a: Pending, b: Pending): Pending {
   return {
     labels: a.labels || b.labels,
     namespace: a.namespace ?? b.namespace,
     names: a.names || b.names,
-    content: a.content || b.content,
-    incomplete: a.incomplete || b.incomplete,
+    patches: a.patches || b.patches,
+    additions: a.additions || b.additions,
   };
 }

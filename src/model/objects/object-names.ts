@@ -71,6 +71,11 @@ export function nameFlaw(form: NameForm, name: string): Flaw {
   }
 }
 
+/** The same for the name of an object: a prefix and a suffix that a kustomization adds can only mend its ends. */
+export function nameFlawOf({ pending }: Resource, form: NameForm, name: string): Flaw {
+  return nameFlaw(form, pending.names ? `a${name}a` : name);
+}
+
 const GENERATED_BASE = 58;
 const GENERATED_SUFFIX = 'x2x2x';
 

@@ -5,7 +5,7 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
 import { emptyBare } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
-import type { Resource } from './resource.ts';
+import { mayGetLabels, type Resource } from './resource.ts';
 import type { Labels } from './selector.ts';
 
 export interface Workload {
@@ -64,7 +64,7 @@ export function workloadOf(resource: Resource): Workload | undefined {
     labels,
     labelsAt,
     pod,
-    labelsKnown: !resource.overlay.labels && areKnown,
+    labelsKnown: areKnown && !labelsAt.isUnknown && !mayGetLabels(resource),
     finite: FINITE.has(resource.kind),
   };
 }
@@ -146,6 +146,7 @@ export interface DeclaredPort {
   readonly port: Cursor<ContainerPort>;
   readonly name: string | undefined;
   readonly number: number | undefined;
+  /** `''` where it is not known. */
   readonly protocol: string;
 }
 
@@ -164,7 +165,7 @@ export const declaredPorts = query('workload.declaredPorts', (pod: Cursor<PodSpe
           port,
           name: port.get('name').string,
           number: port.get('containerPort').integer,
-          protocol: port.get('protocol').string ?? 'TCP',
+          protocol: port.get('protocol').stringOr('TCP') ?? '',
         });
     }
   return ports;

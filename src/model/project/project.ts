@@ -74,6 +74,7 @@ export function buildProject(
         else {
           manifests.push(outcome.manifest);
           if (outcome.manifest.resources.length === 0) malformed.push(...guessIdentity(document));
+          malformed.push(...outcome.manifest.resources.filter(isOfUnknownKind));
           const merged = document.is === 'readable' ? mergedObjects(document) : undefined;
           if (merged !== undefined) malformed.push({ kind: merged.kind, name: merged.name, file });
         }
@@ -89,6 +90,11 @@ export function buildProject(
     skipped,
     documentCount: manifests.length,
   };
+}
+
+/** Whether it is filled in later what an object is: it may be what others look for. */
+function isOfUnknownKind({ root }: Resource): boolean {
+  return root.child('apiVersion').isUnknown || root.child('kind').isUnknown;
 }
 
 /** What the kustomizations among files do to them. */
@@ -167,8 +173,8 @@ function resourceAt(
 ): Resource {
   const group = groupOf(apiVersion);
   const metadata = root.child('metadata');
-  const declaredNamespace = metadata.child('namespace').string || undefined;
-  const overlay = kustomizations.overlayOf(root.document.file.path);
+  const declaredNamespace = metadata.child('namespace').text || undefined;
+  const pending = kustomizations.pendingOf(root.document.file.path);
   const scope: Scope = lookup(apiVersion, kind)?.scope;
   const namespaced = scope !== 'cluster';
   return {
@@ -177,15 +183,15 @@ function resourceAt(
     group,
     version: versionOf(apiVersion),
     kind,
-    name: metadata.child('name').string ?? '',
+    name: metadata.child('name').text ?? '',
     namespace: namespaced
-      ? (overlay.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings))
+      ? (pending.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings))
       : '',
     declaredNamespace,
     file: root.document.file,
     document: root.document,
     root,
-    overlay,
+    pending,
     order,
     repaired,
   };

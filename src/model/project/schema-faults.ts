@@ -100,11 +100,21 @@ const DIRECTIVE_AS_KEY = /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|delet
 
 function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
   const cursor = faultCursor(resource, fault);
-  if (cursor.isSubstituted) return true;
+  if (cursor.isUnknown || (isEncrypted(resource) && isOfEncryption(fault))) return true;
   if (fault.is !== 'missing-field') return false;
-  const { overlay } = resource;
+  const { pending } = resource;
   // A kustomization adds selectors where it adds labels, and patches may add anything.
-  return overlay.content || (overlay.labels && (fault.field === 'selector' || fault.field === 'matchLabels'));
+  return pending.patches || (pending.labels && (fault.field === 'selector' || fault.field === 'matchLabels'));
+}
+
+/** The record that SOPS keeps at the top of what it encrypts, and takes out when it decrypts. */
+const SOPS = 'sops';
+
+const isEncrypted = ({ root }: Resource): boolean => root.child(SOPS).isMap;
+
+function isOfEncryption(fault: SchemaFault): boolean {
+  const [field = fault.is === 'unknown-field' ? fault.field : ''] = fault.path;
+  return field === SOPS;
 }
 
 /** `apiversion` or `Kind` at the top of an object that lacks the real ones. */

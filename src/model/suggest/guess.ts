@@ -13,8 +13,6 @@ export interface Guesses {
   called(name: string): KeptList<Resource>;
   /** The name in a namespace that this one misspells. */
   alike(namespace: string, name: string): string | undefined;
-  /** Whether a kustomization renames some object of the kind, perhaps to this name. */
-  isRenamed(name: string): boolean;
 }
 
 const NOBODY: readonly Resource[] = [];
@@ -30,8 +28,6 @@ export const guessesFor = clusterQuery('guess.guessesFor', (cluster: Cluster, ki
     if (list === undefined) byName.set(one.name, [one]);
     else list.push(one);
   }
-  const renamed = new Set(all.filter(({ overlay, name }) => overlay.names && name !== '').map(({ name }) => name));
-  const lengths = new Set([...renamed].map(({ length }) => length));
   const namesIn = memo(
     (namespace: string): ReadonlySet<string> => new Set(cluster.inNamespace(kind, namespace).map((one) => one.name)),
   );
@@ -45,18 +41,5 @@ export const guessesFor = clusterQuery('guess.guessesFor', (cluster: Cluster, ki
   return {
     called: (name) => keptList(byName.get(name) ?? NOBODY),
     alike: (namespace, name) => alike({ namespace, name }),
-    isRenamed: (name) => holdsAnother(name, renamed, lengths),
   };
 });
-
-/** Whether a name holds one of others that is not itself: asks each other one, or each part of the name, whatever is less. */
-function holdsAnother(name: string, others: ReadonlySet<string>, lengths: ReadonlySet<number>): boolean {
-  if (others.size <= lengths.size * name.length) {
-    for (const other of others) if (other !== name && name.includes(other)) return true;
-    return false;
-  }
-  for (const length of lengths)
-    for (let at = 0; length < name.length && at + length <= name.length; at++)
-      if (others.has(name.slice(at, at + length))) return true;
-  return false;
-}

@@ -7,8 +7,8 @@ import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 
 /** Whether the files say in which namespace an object ends up, rather than how they are applied. */
-export function namesNamespace({ declaredNamespace, overlay }: Resource): boolean {
-  return declaredNamespace !== undefined || overlay.namespace !== undefined;
+export function namesNamespace({ declaredNamespace, pending }: Resource): boolean {
+  return declaredNamespace !== undefined || pending.namespace !== undefined;
 }
 
 /**
@@ -23,7 +23,10 @@ export function inOtherNamespace<K extends KindName>(
 ): ResourceOf<K> | undefined {
   if (cluster.find(kind, from.namespace, name, from).is !== 'absent') return undefined;
   if (!namesOf(cluster, kind)[namesNamespace(from) ? 'without' : 'within'].has(name)) return undefined;
-  const beside = besideEachOther(cluster, kind).get(placeOf(from.file.path, name, !namesNamespace(from)));
+  const beside = from.pending.names
+    ? undefined
+    : besideEachOther(cluster, kind).get(placeOf(from.file.path, name, !namesNamespace(from)));
+  if (beside?.pending.names === true) return undefined;
   // What is kept under a kind is of that kind.
   return beside as ResourceOf<K> | undefined;
 }

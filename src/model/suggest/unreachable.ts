@@ -27,7 +27,7 @@ export function declaredByNone(
   service: ResourceOf<'Service'>,
   { targetPort, protocol }: Port,
 ): boolean {
-  if (typeof targetPort !== 'string' || service.overlay.content || INJECTED.test(targetPort)) return false;
+  if (typeof targetPort !== 'string' || service.pending.patches || INJECTED.test(targetPort)) return false;
   const workloads = serversAmong(workloadsBehind(cluster, service));
   if (workloads.length === 0 || declaring(workloads, targetPort, protocol).length > 0) return false;
   return arePortsKnown(workloads) && areNear(cluster, service);
@@ -35,8 +35,10 @@ export function declaredByNone(
 
 const arePortsKnown = query('unreachable.arePortsKnown', (workloads: KeptList<Workload>): boolean =>
   workloads.every(({ pod, resource }) => {
-    const isKnown = resource.known !== undefined && !resource.overlay.content && pod.get('containers').isList;
-    return isKnown && declaredPorts(pod).every(({ port }) => !port.get('name').isSubstituted);
+    const isKnown = resource.known !== undefined && !resource.pending.patches && pod.get('containers').isList;
+    return (
+      isKnown && declaredPorts(pod).every(({ port }) => !port.get('name').isUnknown && !port.get('protocol').isUnknown)
+    );
   }),
 );
 

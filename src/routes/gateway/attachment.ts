@@ -73,12 +73,16 @@ const listenersByOwner = clusterQuery('attachment.listenersByOwner', (cluster, g
   groupBy(listenersOfGateway(cluster, gateway), ({ owner }) => owner),
 );
 
-/** The hosts that a route asks for; none where it takes those of its listener. */
-export const hostnamesOf = query('attachment.hostnamesOf', (route: AnyRoute): readonly HostMatch[] =>
-  hostnameCursors(route).flatMap(({ string }) =>
-    string === undefined || string === '' ? [] : [hostMatch(string, 'many')],
-  ),
-);
+/** The hosts that a route asks for: those that are known, and those that are filled in later; none where it takes those of its listener. */
+const hostnamesOf = query('attachment.hostnamesOf', (route: AnyRoute) => {
+  const written = hostnameCursors(route).filter(({ text }) => text !== undefined && text !== '');
+  const matches = (cursors: readonly Cursor[]): readonly HostMatch[] =>
+    cursors.map(({ text }) => hostMatch(text, 'many'));
+  return {
+    known: matches(written.filter(({ string }) => string !== undefined)),
+    open: matches(written.filter(({ string }) => string === undefined)),
+  };
+});
 
 /** The hosts as they are written. */
 export function hostnameCursors(route: AnyRoute): readonly Cursor[] {
@@ -112,8 +116,8 @@ function findAttachment(cluster: Cluster, route: AnyRoute, parent: Cursor<Parent
   if (kind === 'Service' && group === '') return { is: 'mesh', parent, service: name, namespace };
   if (group !== GATEWAY_GROUP || (kind !== 'Gateway' && kind !== 'ListenerSet')) return { is: 'unknown', parent };
   const found = cluster.find(kind, namespace, name, route);
-  if (found.is === 'malformed' || found.is === 'external') return { is: 'unknown', parent };
   if (found.is === 'found') return attachTo(cluster, route, parent, found.resource);
+  if (found.is !== 'absent') return { is: 'unknown', parent };
   const because = `${kind} ${namespace}/${name} does not exist`;
   return { is: 'refused', parent, reason: 'ParentNotFound', because, by: undefined, listeners: [] };
 }
@@ -204,7 +208,8 @@ function choose(
   const isAllowed = (listener: Listener): boolean =>
     admits(cluster, listener.at.get('allowedRoutes').get('namespaces'), listener.owner, route, 'Same') !== 'no';
   // Where there are many, those that take one of its hosts are asked first: most often the route attaches there.
-  if (named.length > FEW && hostnamesOf(route).length > 0) {
+  const { known, open } = hostnamesOf(route);
+  if (named.length > FEW && known.length > 0 && open.length === 0) {
     const quick = near(named, route).flatMap((listener): readonly Attached[] => {
       const takesKind = listener.refused === undefined && listener.kinds.some((one) => one === kind);
       const hosts = takesKind && isAllowed(listener) ? sharedHosts(listener, route) : [];
@@ -244,7 +249,7 @@ const FEW = 16;
 function near(listeners: KeptList<Listener>, route: AnyRoute): readonly Listener[] {
   const { index, others } = placesByHost(listeners);
   const places = new Set(others);
-  for (const host of hostnamesOf(route))
+  for (const host of hostnamesOf(route).known)
     for (const list of index.near(host)) for (const place of list) places.add(place);
   return [...places].sort((a, b) => a - b).flatMap((place) => listeners[place] ?? []);
 }
@@ -267,9 +272,10 @@ const listenerIndex = query('attachment.listenerIndex', (listeners: KeptList<Lis
 function sharedHosts(listener: Listener, route: AnyRoute): readonly HostMatch[] {
   const own = hostMatch(listener.hostname, 'many');
   if (listener.protocol === 'TCP' || listener.protocol === 'UDP') return [own];
-  const wanted = hostnamesOf(route);
-  if (wanted.length === 0) return [own];
-  const shared = wanted.flatMap((host) => intersectHosts(own, host) ?? []);
+  const { known, open } = hostnamesOf(route);
+  if (known.length + open.length === 0) return [hostMatch(listener.at.get('hostname').text, 'many')];
+  // What is filled in later may be a host of the listener.
+  const shared = [...known.flatMap((host) => intersectHosts(own, host) ?? []), ...open];
   // Several hostnames of a route may come to the one of the listener.
   return [...new Map(shared.map((host) => [hostText(host), host])).values()];
 }

@@ -36,7 +36,7 @@ export function gatewayBackend(
   const at = ref.get('name').at;
   const answer = (status: BackendStatus, because: string): Backend => ({
     namespace,
-    service: name,
+    service: ref.get('name').text ?? '',
     resource: undefined,
     port,
     portName: undefined,

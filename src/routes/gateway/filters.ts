@@ -15,7 +15,7 @@ function readFilter(filter: Cursor<RouteFilter>): Filter {
       return {
         type,
         scheme: redirect.get('scheme').string,
-        hostname: redirect.get('hostname').string,
+        hostname: redirect.get('hostname').text,
         port: redirect.get('port').integer,
         path: readPath(redirect.get('path')),
         statusCode: redirect.get('statusCode').integer ?? 302,
@@ -23,13 +23,13 @@ function readFilter(filter: Cursor<RouteFilter>): Filter {
     }
     case 'URLRewrite': {
       const rewrite = filter.get('urlRewrite');
-      return { type, hostname: rewrite.get('hostname').string, path: readPath(rewrite.get('path')) };
+      return { type, hostname: rewrite.get('hostname').text, path: readPath(rewrite.get('path')) };
     }
     case 'RequestMirror': {
       const mirror = filter.get('requestMirror');
       return {
         type,
-        service: mirror.get('backendRef').get('name').string ?? '',
+        service: mirror.get('backendRef').get('name').text ?? '',
         percent: mirror.get('percent').integer,
       };
     }
@@ -44,8 +44,8 @@ function readFilter(filter: Cursor<RouteFilter>): Filter {
 
 function readPath(path: Cursor<PathModifier>): PathRewrite | undefined {
   const type = path.get('type').string;
-  if (type === 'ReplaceFullPath') return { type, value: path.get('replaceFullPath').string ?? '' };
-  if (type === 'ReplacePrefixMatch') return { type, value: path.get('replacePrefixMatch').string ?? '' };
+  if (type === 'ReplaceFullPath') return { type, value: path.get('replaceFullPath').text ?? '' };
+  if (type === 'ReplacePrefixMatch') return { type, value: path.get('replacePrefixMatch').text ?? '' };
   return undefined;
 }
 
@@ -55,10 +55,10 @@ function readHeaders(modifier: Cursor<HeaderModifier>): {
   remove: readonly string[];
 } {
   const values = (list: Cursor<{ name: string; value: string }[]>): readonly HeaderValue[] =>
-    list.items().map((item) => ({ name: item.get('name').string ?? '', value: item.get('value').string ?? '' }));
+    list.items().map((item) => ({ name: item.get('name').text ?? '', value: item.get('value').text ?? '' }));
   const remove = modifier
     .get('remove')
     .items()
-    .flatMap((name) => name.string ?? []);
+    .flatMap((name) => name.text ?? []);
   return { set: values(modifier.get('set')), add: values(modifier.get('add')), remove };
 }

@@ -230,7 +230,7 @@ function olderByHost(bound: readonly Bound[]): (than: Bound) => Bound | undefine
 }
 
 function entryOf(cluster: Cluster, listener: Listener): Entry {
-  const { gateway, name, port, protocol, hostname } = listener;
+  const { gateway, name, port, protocol, at } = listener;
   const who = `${gateway.namespace}/${gateway.name}`;
   const set = listener.owner === gateway ? '' : `${listener.owner.namespace}/${listener.owner.name}/`;
   const address = gateway.root.get('spec').get('addresses').items()[0]?.get('value').string;
@@ -243,7 +243,7 @@ function entryOf(cluster: Cluster, listener: Listener): Entry {
     address,
     port,
     protocol,
-    hostname,
+    hostname: at.get('hostname').text?.toLowerCase() || undefined,
     closed: closedBecause(cluster, listener),
     hosts: 'ordered',
   };

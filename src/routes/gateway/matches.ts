@@ -42,7 +42,7 @@ const l4Match: Omit<RouteMatch, 'host'> = {
 };
 
 function httpMatch(match: Cursor<HTTPRouteMatch>, at: Cursor): ReadMatch {
-  const value = match.get('path').get('value').string ?? '/';
+  const value = match.get('path').get('value').text ?? '/';
   const type = match.get('path').get('type').string ?? 'PathPrefix';
   const isRegex = type === 'RegularExpression';
   const path: PathMatch =
@@ -55,7 +55,7 @@ function httpMatch(match: Cursor<HTTPRouteMatch>, at: Cursor): ReadMatch {
     match: {
       path,
       pathType: type === 'Exact' ? 'Exact' : isRegex ? 'Regex' : 'Prefix',
-      method: match.get('method').string,
+      method: match.get('method').text,
       headers: valueMatches(match.get('headers'), true),
       queryParams: valueMatches(match.get('queryParams'), false),
     },
@@ -67,8 +67,8 @@ function httpMatch(match: Cursor<HTTPRouteMatch>, at: Cursor): ReadMatch {
 
 function grpcMatch(match: Cursor<GRPCRouteMatch>, at: Cursor): ReadMatch {
   const method = match.get('method');
-  const service = method.get('service').string ?? '';
-  const name = method.get('method').string ?? '';
+  const service = method.get('service').text ?? '';
+  const name = method.get('method').text ?? '';
   const isRegex = method.get('type').string === 'RegularExpression';
   const path = isRegex || (service === '' && name !== '') ? grpcRegex(service, name, isRegex) : grpcPath(service, name);
   return {
@@ -100,8 +100,8 @@ function grpcRegex(service: string, method: string, isRegex: boolean): PathMatch
 function valueMatches(list: Cursor<ValueMatcher[]>, ignoreCase: boolean): readonly ValueMatch[] {
   const seen = new Set<string>();
   return list.items().flatMap((item): readonly ValueMatch[] => {
-    const name = item.get('name').string;
-    const value = item.get('value').string;
+    const name = item.get('name').text;
+    const value = item.get('value').text;
     if (name === undefined || value === undefined) return [];
     const key = ignoreCase ? name.toLowerCase() : name;
     if (seen.has(key)) return [];

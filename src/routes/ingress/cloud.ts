@@ -147,7 +147,7 @@ export function gkeDrafts(cluster: Cluster, entry: Entry, ingresses: readonly An
 function gkePath({ type, value, path }: PathItem): PathMatch {
   if (type === 'Exact') return { type: 'exact', value };
   if (type === 'Prefix') return { type: 'prefix', value };
-  if (!path.path.exists || path.path.string === '') return { type: 'prefix', value: '/' };
+  if (!path.path.exists || path.path.text === '') return { type: 'prefix', value: '/' };
   return value.endsWith('/*') ? { type: 'glob', value } : { type: 'exact', value };
 }
 

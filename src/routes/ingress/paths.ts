@@ -1,5 +1,5 @@
 /** What all readings of an Ingress share: its paths and default backends as drafts, its certificates. */
-
+import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../../model/ingress/ingress.ts';
 import { portsWith } from '../../model/network/service.ts';
@@ -29,18 +29,26 @@ export interface PathItem {
 export function pathItems(ingresses: readonly AnIngress[], labels: 'one' | 'many'): readonly PathItem[] {
   return ingresses
     .flatMap((ingress) => ingressPaths(ingress).map((path) => ({ ingress, path })))
-    .filter(({ path }) => path.host !== undefined && !path.path.isSubstituted)
-    .map(({ ingress, path }, index) => {
+    .flatMap(({ ingress, path }) => {
+      const host = textOf(path.rule.get('host'));
+      return host === undefined ? [] : [{ ingress, path, host }];
+    })
+    .map(({ ingress, path, host }, index) => {
       const type = path.pathType.string;
       return {
         ingress,
         path,
-        host: hostMatch(path.host, labels),
+        host: hostMatch(host, labels),
         type: type === 'Exact' || type === 'Prefix' ? type : 'ImplementationSpecific',
-        value: path.path.string || '/',
+        value: path.path.text || '/',
         index,
       };
     });
+}
+
+/** A host as it is written, `''` where none is; undefined where it is no string. */
+function textOf(host: Cursor<string>): string | undefined {
+  return host.exists ? host.text : '';
 }
 
 /** The hosts of an Ingress's rules, each once, in written order. */
@@ -49,7 +57,7 @@ export function hostsOf(ingress: AnIngress, labels: 'one' | 'many'): readonly Ho
     .get('spec')
     .get('rules')
     .items()
-    .map((rule) => (rule.get('host').exists ? rule.get('host').string : ''));
+    .map((rule) => textOf(rule.get('host')));
   return [...new Set(texts)].flatMap((text) => (text === undefined ? [] : [hostMatch(text, labels)]));
 }
 
@@ -108,13 +116,13 @@ const certificatesOf = query('paths.certificatesOf', (ingress: AnIngress) => {
     tls
       .get('hosts')
       .items()
-      .map((one) => ({ host: hostMatch(one.string, 'one'), place })),
+      .map((one) => ({ host: hostMatch(one.text, 'one'), place })),
   );
   const named = new Set(hosts.filter(({ host }) => host.type !== 'any').map(({ place }) => place));
   const open = new Set(hosts.filter(({ host }) => host.type === 'any').map(({ place }) => place));
   return {
     entries: sections.map((tls) => {
-      const name = tls.get('secretName').string;
+      const name = tls.get('secretName').text;
       return name ? `${ingress.namespace}/${name}` : undefined;
     }),
     forAll: [...sections.keys()].filter((place) => open.has(place) || !named.has(place)),
@@ -136,7 +144,7 @@ export function backendFor(
   const at = backend.service.exists ? backend.service.at : backend.at.key;
   const unresolved = (because: string): Backend => ({
     namespace: ingress.namespace,
-    service: service ?? '',
+    service: backend.service.text ?? '',
     resource: undefined,
     port: undefined,
     portName: undefined,

@@ -49,6 +49,7 @@ export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backen
   const found = cluster.find('Service', namespace, name, from);
   if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
   if (found.is === 'external') return unresolved('unknown', `Service ${namespace}/${name} lives elsewhere`);
+  if (found.is === 'pending') return unresolved('unknown', `a Service may yet be given the name ${name}`);
   if (found.is === 'malformed') return unresolved('unknown', `the text that defines Service ${name} cannot be read`);
   return backendOf(cluster, found.resource, port, weight, at);
 }
@@ -124,7 +125,7 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
   }
   const workloads = workloadsBehind(cluster, service);
   if (workloads.length === 0) {
-    const later = service.overlay.labels || service.overlay.content || service.overlay.incomplete;
+    const later = service.pending.labels || service.pending.patches || service.pending.additions;
     if (cluster.external.selects(selectorOf(service) ?? {}))
       return { workloads: [], status: 'unknown', because: 'the pods live elsewhere' };
     if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Step } from './place.ts';
+import { fittingTo, isPlaceholder, isPlaceholderKey, looksLikeGap, looksPatched } from './placeholder.ts';
+
+const HOST: readonly Step[] = ['spec', 'rules', 0, 'host'];
+const ANNOTATION: readonly Step[] = ['metadata', 'annotations', 'example.com/note'];
+
+const holds = (text: string, path: readonly Step[] = HOST): boolean => isPlaceholder(text, { path });
+
+test('a value that is still to be filled in, or is encrypted, is a placeholder', () => {
+  const texts = [
+    ...['${HOST}', 'shop-${NAME:-cart}', '{{ host }}', 'shop.{{ .Values.domain }}', 'vttablet-{{uid}}'],
+    ...['ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]', '<path:kv/data/shop#host>', 'a.<secret:domain>'],
+    ...['<your-host>', 'registry.<your domain>', '{HOST}', '((host))', '$(HOST)', '$domain', 'shop.$domain'],
+    ...['__HOST__', 'shop.__HOST__', '__port__', '@host@', '@@host@@', '%HOST%', 'shop.%DOMAIN_NAME%'],
+  ];
+  assert.deepEqual(
+    texts.filter((text) => !holds(text)),
+    [],
+  );
+});
+
+test('what only looks like one is none', () => {
+  const texts = [
+    ...['shop', 'shop.example.com', '*.example.com', 'a__b', '_dmarc.example.com', 'user@example.com', 'a@b@c.d '],
+    ...['/users/{id}', '/search/(.*)', '/v[0-9]{2}/x', '^/(?<name>[a-z]+)$', '/a<b>', '/%E4%BD%A0', '%2F', '100%'],
+    ...['25%', '[2001:db8::7]', '$1', '/$1/$2', '<', 'a < b', '{}', '[]', 'HTTP_ONLY'],
+  ];
+  assert.deepEqual(
+    texts.filter((text) => holds(text)),
+    [],
+  );
+});
+
+test('text of another language has signs of its own', () => {
+  const texts = [
+    'https://shop.example.com$request_uri',
+    '<b>note</b>',
+    '{"a":{"b":1}}',
+    '@every 5m',
+    '$(POD_NAME)',
+    'a__X__',
+  ];
+  for (const path of [ANNOTATION, ['spec', 'containers', 0, 'args', 1], ['spec', 'env', 0, 'value'], ['data', 'x']])
+    assert.deepEqual(
+      texts.filter((text) => holds(text, path)),
+      [],
+    );
+  for (const text of ['${HOST}', '{{ host }}', '<path:kv#x>', 'ENC[x]', '<host>', '__HOST__'])
+    assert.equal(holds(text, ANNOTATION), true);
+  assert.equal(holds('line\n{{ x }}\n__X__\n', ['data', 'x']), false);
+  assert.equal(holds('line\n${X}\n', ['data', 'x']), true);
+});
+
+test('keys are names of fields, which may hold signs that values may not', () => {
+  assert.equal(isPlaceholderKey('${APP}'), true);
+  assert.equal(isPlaceholderKey('{{ app }}/name'), true);
+  for (const key of ['$patch', '__typename', 'app.kubernetes.io/name', 'file_name.txt'])
+    assert.equal(isPlaceholderKey(key), false);
+});
+
+test('a value that is wrong may be a gap that somebody has to fill', () => {
+  for (const text of ['FILESTORE_CAPACITY', '[namespace]', '<ADD LUN ID Here>', 'a-{name}'])
+    assert.equal(looksLikeGap(text, { path: HOST }), true);
+  for (const text of ['Shop_TLS', 'PORT', '[2001:db8::7]', '/users/{id}', 'v{2}', '_http'])
+    assert.equal(looksLikeGap(text, { path: HOST }), false);
+  assert.equal(looksLikeGap('{"a": b}', { path: ANNOTATION }), false);
+});
+
+test('what a patch will change may say so', () => {
+  for (const text of ['placeholder.example.com', 'REPLACE-ME', '_', 'a$b'])
+    assert.equal(looksPatched(text, { path: HOST }), true);
+  assert.equal(looksPatched('shop_1', { path: HOST }), false);
+});
+
+test('a text with placeholders fits what it may become', () => {
+  const fits = fittingTo('${ENV}-shop-${PART}-svc');
+  for (const name of ['dev-shop-cart-svc', '-shop--svc', 'a-shop-b-svc-shop-c-svc']) assert.equal(fits(name), true);
+  for (const name of ['dev-shop-svc', 'dev-cart-web-svc', 'dev-shop-cart', 'dev-shop-cart-svc-2'])
+    assert.equal(fits(name), false);
+  assert.equal(fittingTo('${NAME}')('anything'), true);
+  assert.equal(fittingTo('cart')('cart'), true);
+  assert.equal(fittingTo('cart')('cart-2'), false);
+});

@@ -1,0 +1,93 @@
+/** Text that is not the value yet: what a tool or a person has still to fill in, and what is encrypted. */
+import type { Step } from './place.ts';
+
+/** True for all text that holds a placeholder of any form below, and cheap: it is asked of each string that is read. */
+const SIGN = /[$<{(%@_[]/;
+
+/** `${NAME}` or `${NAME:-default}`: filled in by envsubst or Flux. The only form that counts in text of many lines. */
+const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
+
+/** `{{ name }}` (Helm, Jinja), `ENC[…]` (SOPS), `<path:kv#key>` and `<secret:key>` (plugins of Argo CD): wherever they stand. */
+const ANYWHERE = /\{\{[^{}]*\}\}|^ENC\[.*\]$|<[a-z]+:[^<>]+>/;
+
+/** A value that is nothing else: `<host>`, `__HOST__`, `((host))`, `@host@`, `%HOST%`. */
+const WHOLE = /^(?:<[A-Za-z][^<>]*>|__\w+__|\(\([\w.-]+\)\)|@@?[A-Za-z][\w.-]*@@?|%[A-Z]\w*%)$/;
+
+/** `__HOST__`, `@host@`, `%HOST%` but no escape of a URL: no field of the API takes them, but text of another language may. */
+const IN_FIELDS =
+  /__[A-Z][A-Z0-9_]*__|^__\w+__$|(?<!\w)@[A-Za-z][\w.-]*@(?!\w)|%(?![0-9A-F]{2})[A-Z][A-Z0-9_]+%|^%\w+%$/;
+
+/** `<host>`, `{host}`, `((host))`, `$(HOST)`, `$host`: the same, but that paths and regular expressions may hold them. */
+const IN_NAMES = /<[A-Za-z][^<>]*>|\{[A-Za-z_][\w.-]*\}|\(\([\w.-]+\)\)|\$\(\w[\w.-]*\)|\$[A-Za-z_]\w*/;
+const PATH = /^[/^]/;
+
+const EACH = new RegExp([SUBSTITUTION, ANYWHERE, IN_FIELDS, IN_NAMES].map(({ source }) => source).join('|'));
+
+/** Where a text stands. The path is asked for only where it matters. */
+interface Standing {
+  readonly path: readonly Step[];
+}
+
+/** Whether a text holds a placeholder. */
+export function isPlaceholder(text: string, at: Standing): boolean {
+  if (!SIGN.test(text)) return false;
+  if (SUBSTITUTION.test(text)) return true;
+  if (text.includes('\n')) return false;
+  if (ANYWHERE.test(text) || WHOLE.test(text) || holdsTemplate(text)) return true;
+  return (IN_FIELDS.test(text) || (IN_NAMES.test(text) && !PATH.test(text))) && !isForeign(at);
+}
+
+/** `{{` with `}}` somewhere behind it. No regular expression, which would look for the end from each of many `{{`. */
+function holdsTemplate(text: string): boolean {
+  const start = text.indexOf('{{');
+  return start !== -1 && text.includes('}}', start + 2);
+}
+
+/** Whether a text may hold a placeholder, or look like one. */
+export function mayHoldPlaceholder(text: string): boolean {
+  return SIGN.test(text);
+}
+
+/** A test for what a text with placeholders may become, whatever stands in their places. */
+export function fittingTo(text: string): (other: string) => boolean {
+  const [start = '', ...others] = text.split(EACH);
+  const end = others.pop();
+  return (other) => {
+    if (end === undefined) return other === text;
+    let at = start.length;
+    if (!other.startsWith(start) || !other.endsWith(end)) return false;
+    for (const part of others) {
+      const found = other.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return at + end.length <= other.length;
+  };
+}
+
+/** Whether a key is filled in later. Names of fields may hold all the rest. */
+export function isPlaceholderKey(key: string): boolean {
+  return SIGN.test(key) && (SUBSTITUTION.test(key) || ANYWHERE.test(key) || holdsTemplate(key));
+}
+
+/** `[name]`, `<a name>`, `MY_NAME`, and `{name}` but in paths: may be meant, unless they are wrong where they stand. */
+const GAP = /^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
+
+/** Whether a value that was found to be wrong looks like a gap that somebody has still to fill. */
+export function looksLikeGap(text: string, at: Standing): boolean {
+  return GAP.test(text) && !isForeign(at);
+}
+
+const LIKELY_PATCHED = /[$<>{}]|^_|__|placeholder|replace/i;
+
+/** The same for a value in an object that a patch will change: the patch may be there for it. */
+export function looksPatched(text: string, at: Standing): boolean {
+  return LIKELY_PATCHED.test(text) && !isForeign(at);
+}
+
+/** Fields whose text is not the API's: annotations, what containers run, and what files hold. */
+const FOREIGN: ReadonlySet<Step> = new Set(['annotations', 'args', 'command', 'data', 'stringData', 'binaryData']);
+
+function isForeign({ path }: Standing): boolean {
+  return path.some((step, index) => FOREIGN.has(step) || (step === 'env' && path[index + 2] === 'value'));
+}

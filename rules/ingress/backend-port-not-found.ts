@@ -166,7 +166,7 @@ function looksAtTargetPorts(cluster: Cluster, ingress: ResourceOf<'Ingress'>): b
 }
 
 function toNumber({ port }: IngressBackend, number: number | undefined): Fix | undefined {
-  if (number === undefined) return undefined;
+  if (number === undefined || !isPortNumber(number)) return undefined;
   const title = `write ${number}`;
   // In v1 a name and a number are two fields.
   const isName = port.step === 'name';

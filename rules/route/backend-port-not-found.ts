@@ -86,7 +86,9 @@ export default defineRule({
         const meant = likePort(service, port);
         const own = byTarget ?? byNode ?? meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
         const fix =
-          own === undefined ? undefined : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
+          own === undefined || !isPortNumber(own)
+            ? undefined
+            : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
         if (ports.length === 0) report(at, 'noPorts', to, { notes, severity });
         else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix, severity });
         else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix, severity });

@@ -6,6 +6,7 @@ import {
   defineRule,
   destinationsOf,
   type Fix,
+  isPortNumber,
   isRoute,
   portsOf,
   type Resource,
@@ -52,5 +53,7 @@ function onlyPort(cluster: Cluster, route: Resource, ref: Cursor<BackendReferenc
 }
 
 function adding(ref: Cursor<BackendReference>, port: number | undefined): Fix | undefined {
-  return port === undefined ? undefined : unsafeFix(`add port ${port}`, writingBefore(ref.get('name'), 'port', port));
+  return port === undefined || !isPortNumber(port)
+    ? undefined
+    : unsafeFix(`add port ${port}`, writingBefore(ref.get('name'), 'port', port));
 }

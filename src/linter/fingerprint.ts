@@ -14,13 +14,17 @@ export function fingerprints(
 ): readonly string[] {
   const seen = new Map<string, number>();
   return diagnostics.map((diagnostic) => {
-    const { rule, messageId, message, at, resource } = diagnostic;
-    const object =
-      resource === undefined ? '' : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;
-    const field = pointer(at.path.map((step) => (typeof step === 'number' ? '-' : step)));
-    const facts = [rule, messageId, nameOf(at.file.path), object, field, message].join('\n');
+    const facts = factsOf(diagnostic, nameOf(diagnostic.at.file.path));
     const times = (seen.get(facts) ?? 0) + 1;
     seen.set(facts, times);
     return createHash('sha256').update(`${facts}\n${times}`).digest('hex').slice(0, 32);
   });
+}
+
+/** What makes a finding what it is, in a file of this name; several findings of one file may be equal in it. */
+export function factsOf({ rule, messageId, message, at, resource }: Diagnostic, file: string): string {
+  const object =
+    resource === undefined ? '' : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;
+  const field = pointer(at.path.map((step) => (typeof step === 'number' ? '-' : step)));
+  return [rule, messageId, file, object, field, message].join('\n');
 }

@@ -5,6 +5,8 @@ import type { Edit, Fix } from './diagnostic.ts';
 export interface Fixed {
   readonly text: string;
   readonly applied: readonly Fix[];
+  /** What was done to the text, in its order; line ends are those of the file. */
+  readonly edits: readonly Edit[];
   /** Fixes that overlap one already applied: for another pass. */
   readonly left: readonly Fix[];
 }
@@ -27,17 +29,18 @@ export function applyFixes(file: SourceFile, fixes: readonly Fix[]): Fixed {
       applied.push(fix);
     }
   }
-  return { text: splice(file.text, edits), applied, left };
+  const breaks = /\r\n/.test(file.text) ? '\r\n' : '\n';
+  const inOrder = edits
+    .toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+    .map((edit) => ({ ...edit, text: edit.text.replaceAll(/\r?\n/g, breaks) }));
+  return { text: splice(file.text, inOrder), applied, edits: inOrder, left };
 }
 
-/** Line ends that an edit brings are those of the file. */
 function splice(text: string, edits: readonly Edit[]): string {
-  const breaks = /\r\n/.test(text) ? '\r\n' : '\n';
-  const inOrder = edits.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   const parts: string[] = [];
   let at = 0;
-  for (const { span, text: replacement } of inOrder) {
-    parts.push(text.slice(at, span.start), replacement.replaceAll(/\r?\n/g, breaks));
+  for (const { span, text: replacement } of edits) {
+    parts.push(text.slice(at, span.start), replacement);
     at = span.end;
   }
   return parts.join('') + text.slice(at);

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { rewriting, safeFix } from '../linter/edits.ts';
 import { applyFixes } from '../linter/fix.ts';
+import { defineRule, type Rules } from '../linter/rule.ts';
 import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
 import { type FixResult, fixFiles } from './fix.ts';
 import { lintFiles } from './lint.ts';
@@ -161,6 +163,55 @@ test('a fix that would bring an error into a document without one is left out, a
   const after = await fixed(text);
   assert.match(after, /ingressClassName: traefik/);
   assert.equal([...after.matchAll(/ingressClassName: nginx\n/g)].length, 1);
+});
+
+test('of many fixes that exclude each other the most are applied, and everything else', async () => {
+  const pairs = Array.from({ length: 40 }, (_, index) => index);
+  const ingress = (name: string, className: string, host: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}}\nspec:\n  ingressClassName: ${className}\n  rules:\n    - host: ${host}.example.com\n      http: {paths: [{path: /, pathType: prefix, backend: {service: {name: shop, port: {number: 80}}}}]}\n`;
+  const text = pairs
+    .flatMap((index) => [ingress(`a${index}`, 'ngnix', `h${index}`), ingress(`b${index}`, 'nginxx', `h${index}`)])
+    .join('---\n');
+  const after = await fixed(text);
+  assert.equal([...after.matchAll(/ingressClassName: nginx\n/g)].length, pairs.length);
+  assert.equal([...after.matchAll(/pathType: Prefix/g)].length, 2 * pairs.length);
+  assert.equal(await fixed(after), after);
+});
+
+/** A rule that always offers to write another text for the name of a Service. */
+const renaming = (id: string, offer: (name: string) => string | undefined): Rules => ({
+  [id]: defineRule({
+    severity: 'warning',
+    docs: { summary: 'A name.', why: 'A test.', remedy: 'None.' },
+    messages: { name: () => 'a name' },
+    check: {
+      Service({ root }, { report }) {
+        const at = root.get('metadata').get('name');
+        const offered = offer(at.string ?? '');
+        if (offered !== undefined) report(at.at, 'name', undefined, { fix: safeFix('rename', rewriting(at, offered)) });
+      },
+    },
+  }),
+});
+
+test('a fix that leaves its fault, grows without end or undoes another one is left out', async () => {
+  const text = service('    - port: 80\n').replace("'Nodeport'", 'ClusterIP');
+  const after = async (customRules: Rules): Promise<readonly [string, number]> => {
+    const { changed, fixes } = await fixFiles(
+      [parseInput({ path: 'web.yaml', content: text })],
+      { ...options, customRules },
+      'safe',
+    );
+    return [/name: (\S+)/.exec(changed[0]?.after ?? text)?.[1] ?? '', fixes];
+  };
+  assert.deepEqual(await after(renaming('custom/grows', (name) => `${name}s`)), ['web', 0]);
+  const turns = renaming('custom/turns', (name) => (name === 'web' ? 'shop' : 'web'));
+  assert.deepEqual(await after(turns), ['web', 0]);
+  const there = renaming('custom/there', (name) => (name === 'web' ? 'shop' : undefined));
+  const back = renaming('custom/back', (name) => (name === 'shop' ? 'web' : undefined));
+  const [name, fixes] = await after({ ...there, ...back });
+  assert.ok((name === 'shop' && fixes === 1) || (name === 'web' && fixes === 0), `${name} after ${fixes}`);
+  assert.deepEqual(await after(there), ['shop', 1]);
 });
 
 test('the number of fixes is that of the fixes applied', async () => {

@@ -1,10 +1,11 @@
-/** Fixes files in memory: pass after pass, until nothing more can be mended. Writes nothing. */
-import type { Diagnostic, Fix } from '../linter/diagnostic.ts';
-import { fingerprints } from '../linter/fingerprint.ts';
+/** Fixes files in memory: pass after pass, until nothing more can be fixed without making something worse. Writes nothing. */
+import type { Diagnostic, Edit, Fix } from '../linter/diagnostic.ts';
+import { factsOf } from '../linter/fingerprint.ts';
 import { applyFixes } from '../linter/fix.ts';
-import type { Place } from '../load/value/place.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import type { Report } from '../report/report.ts';
+import { groupBy } from '../text/group.ts';
+import { documentsIn, type Edits, type Harm, harmOf, placesAfter, type State } from './fix-harm.ts';
 import { lintFiles, type PipelineOptions } from './lint.ts';
 import { parseInput } from './project.ts';
 
@@ -24,137 +25,264 @@ export interface FixResult {
   readonly report: Report;
 }
 
-/** Fixes may open the way for others; so many passes are enough for any sane file. */
-const MAX_PASSES = 10;
+/** All files are judged once for each trial. Few are needed: harm is looked for in all documents at the same time. */
+const MAX_TRIALS = 100;
 
-/** A fix that would do harm is looked for by halves, and left out; after so many trials the rest is left as it is. */
-const MAX_TRIALS = 60;
-
-/** A fix, and what it is called from pass to pass, whatever line it stands on. */
+/** A fix, with its finding, and what that says, whatever line it stands on. */
 interface Candidate {
   readonly fix: Fix;
-  readonly print: string;
+  readonly finding: Diagnostic;
+  readonly facts: string;
 }
 
-/** Applies all fixes up to a safety, but for those that would leave something less valid than before. */
+/** Files and all that is found in them, with the fixes that the user wants. */
+interface Judged extends State {
+  /** As the user is told it. */
+  readonly report: Report;
+}
+
+/** The outcome of a pass. */
+interface Pass {
+  readonly state: Judged;
+  readonly applied: readonly Candidate[];
+}
+
+/** Applies all fixes up to a safety, but for those that would leave any place with more findings, or more severe ones. */
 export async function fixFiles(
   files: readonly ParsedFile[],
   options: PipelineOptions,
   safety: Fix['safety'],
 ): Promise<FixResult> {
-  let current = files;
-  let report = await lintFiles(current, options);
+  const run = new Run(options, safety, files);
+  let state = await run.judge(files);
   let fixes = 0;
-  const refused = new Set<string>();
-  let wanted = candidates(report.diagnostics, safety, refused);
-  for (let pass = 0, trial = 0; wanted.length > 0 && pass < MAX_PASSES && trial < MAX_TRIALS; trial++) {
-    const { next, applied } = apply(current, wanted);
-    if (applied === 0) break;
-    const nextReport = await lintFiles(next, options);
-    if (isWorse({ files: current, report }, { files: next, report: nextReport })) {
-      const [only, second] = wanted;
-      if (only !== undefined && second === undefined) {
-        refused.add(only.print);
-        wanted = candidates(report.diagnostics, safety, refused);
-      } else wanted = wanted.slice(0, Math.ceil(wanted.length / 2));
+  let isNew = false;
+  while (run.trials < MAX_TRIALS) {
+    const wanted = run.wanted(state);
+    if (wanted.length === 0) {
+      // What did harm may be harmless now that others are applied; a second run of kroute would find that.
+      if (!isNew || !run.forgive()) break;
+      isNew = false;
       continue;
     }
-    pass++;
-    fixes += applied;
-    current = next;
-    report = nextReport;
-    wanted = candidates(report.diagnostics, safety, refused);
+    const pass = await run.pass(state, wanted);
+    if (pass === undefined) continue;
+    state = pass.state;
+    fixes += pass.applied.length;
+    isNew = true;
   }
   const changed = files.flatMap((before, index): readonly FixedFile[] => {
-    const after = current[index];
+    const after = state.files[index];
     if (after === undefined || after.file.text === before.file.text) return [];
     return [{ path: before.file.path, before: before.file.text, after: after.file.text, bom: before.file.bom }];
   });
-  return { changed, fixes, report };
+  return { changed, fixes, report: state.report };
 }
 
-function candidates(
-  diagnostics: readonly Diagnostic[],
-  safety: Fix['safety'],
-  refused: ReadonlySet<string>,
-): readonly Candidate[] {
-  const prints = fingerprints(diagnostics);
-  return diagnostics.flatMap(({ fix }, index) => {
-    const print = prints[index] ?? '';
-    const isWanted = fix !== undefined && (fix.safety === 'safe' || safety === 'unsafe') && !refused.has(print);
-    return isWanted ? [{ fix, print }] : [];
+class Run {
+  readonly #options: PipelineOptions;
+  readonly #safety: Fix['safety'];
+  /** Findings whose fixes did harm, or nothing. */
+  readonly #refused = new Set<string>();
+  /** The texts that files have had, so that fixes which undo each other come to an end. */
+  readonly #texts: Map<string, Set<string>>;
+  trials = 0;
+
+  constructor(options: PipelineOptions, safety: Fix['safety'], files: readonly ParsedFile[]) {
+    this.#options = options;
+    this.#safety = safety;
+    this.#texts = new Map(files.map(({ file }) => [file.path, new Set([file.text])]));
+  }
+
+  /** What is found, with what `--baseline` and the like leave out: that must not become worse either. */
+  async judge(files: readonly ParsedFile[]): Promise<Judged> {
+    const { sieve, ...options } = this.#options;
+    const report = await lintFiles(files, options);
+    const { diagnostics } = report;
+    if (sieve === undefined) return { files, diagnostics, report };
+    const { shown, suppressed } = sieve(diagnostics);
+    return {
+      files,
+      diagnostics,
+      report: { ...report, diagnostics: shown, suppressed: report.suppressed + suppressed },
+    };
+  }
+
+  /**
+   * The fixes for the next pass. Those that make a text readable come first, as nobody caused what they bring to light;
+   * then safe ones, so that what a guess does harm is not made up for by what they do good.
+   */
+  wanted({ report, files }: Judged): readonly Candidate[] {
+    const all = report.diagnostics.flatMap((diagnostic): readonly Candidate[] => {
+      const { fix, at } = diagnostic;
+      if (fix === undefined || (fix.safety === 'unsafe' && this.#safety === 'safe')) return [];
+      const facts = factsOf(diagnostic, at.file.path);
+      return this.#refused.has(facts) ? [] : [{ fix, finding: diagnostic, facts }];
+    });
+    const isRevealing = revealingIn(files);
+    const stages = [all.filter(({ fix }) => isRevealing(fix)), all.filter(({ fix }) => fix.safety === 'safe')];
+    return stages.find((stage) => stage.length > 0) ?? all;
+  }
+
+  /** Tries again what was refused; whether there is anything. */
+  forgive(): boolean {
+    const hadAny = this.#refused.size > 0;
+    this.#refused.clear();
+    return hadAny;
+  }
+
+  /** Applies as many of the fixes as do no harm; undefined where there are none left, and others may be wanted. */
+  async pass(before: Judged, wanted: readonly Candidate[]): Promise<Pass | undefined> {
+    const isRevealing = wanted.every(({ fix }) => revealingIn(before.files)(fix));
+    for (let some = wanted; some.length > 0 && this.trials < MAX_TRIALS; ) {
+      const { files, applied, edits } = apply(before.files, some);
+      if (applied.length === 0) {
+        this.#refuse(some);
+        return undefined;
+      }
+      this.trials++;
+      const state = await this.judge(files);
+      const harm = harmOf(before, state, edits, isRevealing);
+      const blamed =
+        harm.length > 0 ? blame(harm, before.files, applied) : this.#useless(before, state, applied, edits);
+      if (blamed.length === 0) {
+        for (const { file } of files) this.#texts.get(file.path)?.add(file.text);
+        return { state, applied };
+      }
+      some = this.#without(applied, blamed);
+    }
+    return undefined;
+  }
+
+  /** Leaves out one that is blamed alone for good, and of several one half for now. */
+  #without(applied: readonly Candidate[], blamed: readonly Suspects[]): readonly Candidate[] {
+    const left = new Set<Candidate>();
+    for (const { suspects, areSure } of blamed) {
+      if (areSure || suspects.length === 1) {
+        this.#refuse(suspects);
+        for (const one of suspects) left.add(one);
+      } else for (const one of suspects.slice(Math.ceil(suspects.length / 2))) left.add(one);
+    }
+    return applied.filter((one) => !left.has(one));
+  }
+
+  #refuse(some: readonly Candidate[]): void {
+    for (const { facts } of some) this.#refused.add(facts);
+  }
+
+  /** Fixes after which their finding is still there, and those of files that become what they were before. */
+  #useless(before: State, after: State, applied: readonly Candidate[], edits: Edits): readonly Suspects[] {
+    const placeOf = placesAfter(edits);
+    const had = groupBy(before.diagnostics, (finding) => kindAt(finding, finding.at.span.start));
+    const has = groupBy(after.diagnostics, (finding) => kindAt(finding, placeOf(finding)));
+    const isStillThere = ({ finding }: Candidate): boolean => {
+      const key = kindAt(finding, finding.at.span.start);
+      return (has.get(key)?.length ?? 0) >= (had.get(key)?.length ?? 0);
+    };
+    const again = new Set(
+      after.files.flatMap(({ file }, index) =>
+        file !== before.files[index]?.file && this.#texts.get(file.path)?.has(file.text) === true ? [file.path] : [],
+      ),
+    );
+    const suspects = applied.filter(
+      (one) => isStillThere(one) || one.fix.edits.some(({ file }) => again.has(file.path)),
+    );
+    return suspects.length === 0 ? [] : [{ suspects, areSure: true }];
+  }
+}
+
+/** What is found at an offset, whatever it says of names and numbers there. */
+const kindAt = ({ rule, messageId, at }: Diagnostic, offset: number): string =>
+  `${rule} ${messageId} ${offset} ${at.file.path}`;
+
+/** Fixes of which at least one did harm. */
+interface Suspects {
+  readonly suspects: readonly Candidate[];
+  /** Whether each of them did. */
+  readonly areSure: boolean;
+}
+
+/**
+ * Who did it: the fix in whose text the harm stands, else those of the same document, else those of the documents that
+ * the finding speaks of, else all.
+ */
+function blame(
+  harm: readonly Harm[],
+  files: readonly ParsedFile[],
+  applied: readonly Candidate[],
+): readonly Suspects[] {
+  const documentAt = documentsIn(files);
+  const byEdit = new Map(applied.flatMap((one) => one.fix.edits.map((edit) => [spanOf(edit), one] as const)));
+  const byFile = groupBy(applied, ({ fix }) => fix.edits[0]?.file.path);
+  const byDocument = groupBy(applied, ({ fix: { edits } }) => {
+    const [edit] = edits;
+    return edit === undefined ? '' : documentAt(edit.file.path, edit.span.start);
   });
+  const sure = new Set<Candidate>();
+  const groups = new Map<string, readonly Candidate[]>();
+  for (const { path, offset, edit, related } of harm) {
+    const writer = edit === undefined ? undefined : byEdit.get(spanOf(edit));
+    if (writer !== undefined) sure.add(writer);
+    else {
+      const document = offset === undefined ? undefined : documentAt(path, offset);
+      const places = [
+        ...(document === undefined ? [] : [document]),
+        ...related.map((one) => documentAt(one.path, one.offset)),
+      ];
+      const place = places.find((one) => byDocument.has(one));
+      if (place !== undefined) groups.set(place, byDocument.get(place) ?? []);
+      else groups.set(byFile.has(path) ? path : '', byFile.get(path) ?? applied);
+    }
+  }
+  const several = [...groups.values()].map((suspects) => ({ suspects, areSure: false }));
+  return sure.size === 0 ? several : [...several, { suspects: [...sure], areSure: true }];
+}
+
+const spanOf = ({ file, span }: Edit): string => `${span.start} ${span.end} ${file.path}`;
+
+/** Whether a fix brings to light what was not read before: it mends a text that cannot be read, or parts two objects. */
+function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
+  const broken = new Map(
+    files.flatMap(({ file, documents }) => {
+      const spans = documents.flatMap(({ is, span }) => (is === 'unreadable' ? [span] : []));
+      return spans.length === 0 ? [] : [[file.path, spans] as const];
+    }),
+  );
+  return ({ edits }) =>
+    edits.some(
+      ({ file, span, text }) =>
+        /^---/m.test(text) ||
+        broken.get(file.path)?.some(({ start, end }) => start <= span.start && span.start <= end) === true,
+    );
 }
 
 function apply(
   files: readonly ParsedFile[],
   wanted: readonly Candidate[],
-): { next: readonly ParsedFile[]; applied: number } {
-  const byFile = new Map<string, Fix[]>();
-  for (const { fix } of wanted) {
-    const path = fix.edits[0]?.file.path;
-    if (path === undefined) continue;
-    const list = byFile.get(path);
-    if (list === undefined) byFile.set(path, [fix]);
-    else list.push(fix);
-  }
-  let applied = 0;
+): {
+  readonly files: readonly ParsedFile[];
+  readonly applied: readonly Candidate[];
+  readonly edits: Edits;
+} {
+  const byFile = groupBy(wanted, ({ fix }) => fix.edits[0]?.file.path);
+  const applied: Candidate[] = [];
+  const edits = new Map<string, readonly Edit[]>();
   const next = files.map((parsed) => {
-    const list = byFile.get(parsed.file.path);
-    if (list === undefined) return parsed;
-    const fixed = applyFixes(parsed.file, list);
+    const some = byFile.get(parsed.file.path);
+    if (some === undefined) return parsed;
+    const fixed = applyFixes(
+      parsed.file,
+      some.map(({ fix }) => fix),
+    );
     if (fixed.text === parsed.file.text) return parsed;
-    applied += fixed.applied.length;
+    const done = new Set(fixed.applied);
+    applied.push(...some.filter(({ fix }) => done.has(fix)));
+    edits.set(parsed.file.path, fixed.edits);
     return reparse(parsed, fixed.text);
   });
-  return { next, applied };
+  return { files: next, applied, edits };
 }
 
 function reparse({ file }: ParsedFile, text: string): ParsedFile {
   return parseInput({ path: file.path, content: file.bom ? `\ufeff${text}` : text });
 }
-
-interface State {
-  readonly files: readonly ParsedFile[];
-  readonly report: Report;
-}
-
-/**
- * Whether something was without fault and is no longer: a document that has errors now, a text that cannot be read,
- * JSON that is none. What had errors may show others, which those hid.
- */
-function isWorse(before: State, after: State): boolean {
-  const lostText = before.files.some((old, index) => {
-    const parsed = after.files[index];
-    return (
-      parsed !== undefined && parsed !== old && (isReadable(old) > isReadable(parsed) || isJson(old) > isJson(parsed))
-    );
-  });
-  if (lostText) return true;
-  const had = new Set(errorsOf(before.report).flatMap(({ at }) => [at.file.path, documentOf(at)]));
-  const count = new Map(before.files.map(({ file, documents }) => [file.path, documents.length]));
-  const resized = new Set(
-    after.files.filter(({ file, documents }) => count.get(file.path) !== documents.length).map(({ file }) => file.path),
-  );
-  return errorsOf(after.report).some(
-    ({ at }) => !had.has(documentOf(at)) && !(resized.has(at.file.path) && had.has(at.file.path)),
-  );
-}
-
-const isReadable = ({ documents }: ParsedFile): boolean => documents.every(({ is }) => is !== 'unreadable');
-
-/** Whether a file holds JSON, for whoever reads it next; behind a byte-order mark kubectl takes it for YAML. */
-function isJson({ file: { text } }: ParsedFile): boolean {
-  if (!/^\s*[{[]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const documentOf = ({ file, document }: Place): string => `${file.path}#${document}`;
-
-const errorsOf = ({ diagnostics }: Report): readonly Diagnostic[] =>
-  diagnostics.filter(({ severity }) => severity === 'error');

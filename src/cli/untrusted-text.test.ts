@@ -504,8 +504,12 @@ test('what other programs say', async () => {
 });
 
 test('completion offers no word that a shell could stumble over', async () => {
-  const PATH = fakeTools({ kubectl: "printf 'prod\\n\\033[31mred\\n\\342\\200\\256bidi\\nstage\\n'" });
-  const { out } = await run(['__complete', 'lint', '--cluster', '--context', ''], { env: { PATH } });
+  const directory = mkdtempSync(join(tmpdir(), 'kroute-contexts-'));
+  const KUBECONFIG = join(directory, 'config');
+  const names = ['prod', '\u001b[31mred', '\u202ebidi', 'stage'];
+  writeFileSync(KUBECONFIG, JSON.stringify({ contexts: names.map((name) => ({ name })) }));
+  const { out } = await run(['__complete', 'lint', '--cluster', '--context', ''], { env: { KUBECONFIG } });
+  rmSync(directory, { recursive: true });
   assert.equal(out, 'prod\nstage\n:4\n');
   await overTrees(async (text) => {
     for (const argv of [
@@ -515,7 +519,7 @@ test('completion offers no word that a shell could stumble over', async () => {
       ['lint', `--${text()}=`],
       ['explain', text()],
     ]) {
-      const { out } = await run(['__complete', ...argv], { env: { PATH } });
+      const { out } = await run(['__complete', ...argv], { env: { PATH: fakeTools({}) } });
       for (const line of out.replaceAll('\t', ' ').split('\n')) assertSeen(line, '__complete');
     }
   });

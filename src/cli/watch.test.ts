@@ -1,7 +1,7 @@
 /** `--watch` in a process of its own: it lints again when something changes, and ends when it is told to. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -58,10 +58,61 @@ test('changes, new files and new directories are seen; Ctrl-C ends it with 0', {
   assert.ok(!text.includes('\u001b'), 'the screen is cleared on a terminal only');
 });
 
+test('a directory that is removed is waited for', { timeout: 120_000 }, async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-watch-')));
+  const inside = join(folder, 'k8s');
+  const fill = (port: number): void => {
+    mkdirSync(join(inside, 'deep'), { recursive: true });
+    writeFileSync(join(inside, 'deep/web.yaml'), service(port));
+  };
+  fill(0);
+  for (const [cwd, path] of [
+    [folder, 'k8s'],
+    [folder, 'k8s/**/*.yaml'],
+    [inside, '.'],
+  ] as const) {
+    const argv = ['--import', TSX, join(ROOT, 'bin/kroute.ts'), 'lint', '--watch', '--format', 'compact', path];
+    const child = spawn(process.execPath, argv, { cwd });
+    let text = '';
+    const hear = (chunk: Buffer): void => void (text += chunk.toString());
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    const ended = new Promise<number | null>((done) => child.on('exit', done));
+    const until = async (words: RegExp): Promise<void> => {
+      for (let tries = 0; !words.test(text); tries++) {
+        assert.ok(tries < 2000, `waited in vain for ${words}: ${text}`);
+        assert.equal(child.exitCode, null, text);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      text = '';
+    };
+    try {
+      await until(/web\.yaml:6:13: error: port 0 [\s\S]*watching for changes/);
+      rmSync(inside, { recursive: true });
+      await until(/^kroute: \S+: the directory was removed; waiting until it is there again$/m);
+      await new Promise((done) => setTimeout(done, 1500));
+      assert.equal(text, '');
+      fill(70_000);
+      await until(/deep\/web\.yaml:6:13: error: port 70000/);
+      // At once, as git does it.
+      rmSync(inside, { recursive: true });
+      fill(80_000);
+      await until(/deep\/web\.yaml:6:13: error: port 80000/);
+      fill(0);
+      await until(/deep\/web\.yaml:6:13: error: port 0/);
+    } finally {
+      child.kill('SIGINT');
+    }
+    assert.equal(await ended, 0);
+  }
+});
+
 test('what cannot be watched is refused', async () => {
   assert.match((await run(['lint', '--watch', '-'])).err, /^kroute: --watch: standard input does not change/);
   assert.match((await run(['lint', '--watch', '--cluster'])).err, /^kroute: --cluster: it cannot be watched/);
   assert.equal((await run(['lint', '--watch', 'no/such.yaml'])).code, 2);
+  if (process.platform !== 'win32')
+    assert.match((await run(['lint', '--watch', '/dev/null'])).err, /^kroute: --watch: \/dev\/null does not change/);
 });
 
 test('a report that the configuration asks for is no change', { timeout: 60_000 }, async () => {

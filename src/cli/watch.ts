@@ -1,15 +1,35 @@
 /** `--watch`: runs again whenever something below the paths changes, until it is told to stop. */
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { makerOf } from '../load/discover/temporary.ts';
+import { shown } from './config.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { identityOf } from './reader.ts';
+import { say } from './say.ts';
+import { hasCode, reason } from './system-error.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
 const QUIET_MS = 80;
+/** How often it is looked whether what was given is still there, or there again, which no watcher tells. */
+const LOOK_MS = 500;
 const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
-const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|\.kroute-\d+-[0-9a-f]{16}\.tmp$|[~#]$|\.sw[px]$/;
+const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|[~#]$|\.sw[px]$/;
 /** Elsewhere a watcher of a directory sees what is below it, at no cost. */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
+
+/** A directory that was given, or that a file or the matches of a pattern are in. */
+interface Root {
+  readonly directory: string;
+  /** Whether what is below it counts, too. */
+  readonly isDeep: boolean;
+}
+
+/** A watcher, and which directory it watches: one that was made anew has the same name. */
+interface Watched {
+  readonly watcher: FSWatcher;
+  readonly identity: string;
+}
 
 /** `run` is one run; a wrong command in it is told, and mended by the next change. `written` are files that runs write. */
 export async function watching(
@@ -18,17 +38,21 @@ export async function watching(
   io: Io,
   written: ReadonlySet<string>,
 ): Promise<ExitCode> {
-  if (paths.includes('-')) throw new UsageError('--watch: standard input does not change; name files or directories');
+  refuseStreams(paths, io);
+  const roots = rootsOf(paths, io);
   return new Promise<ExitCode>((finish, fail) => {
     // More may be written than is known at the start: a configuration can ask for it.
     const isOwn = (path: string): boolean => [...written].some((one) => resolve(io.cwd, one) === path);
-    const watchers = new Map<string, FSWatcher>();
+    const watched = new Map<string, Watched>();
+    let identities = roots.map(({ directory }) => identityOf(directory));
     let timer: NodeJS.Timeout | undefined;
     let isRunning = true;
     let isStale = false;
+    let isWaiting = false;
     const stop = (): void => {
       clearTimeout(timer);
-      for (const watcher of watchers.values()) watcher.close();
+      clearInterval(looking);
+      for (const { watcher } of watched.values()) watcher.close();
       process.off('SIGINT', end).off('SIGTERM', end);
     };
     const end = (): void => {
@@ -44,9 +68,10 @@ export async function watching(
         isStale = true;
         return;
       }
-      isRunning = true;
       // Before anything is read, so that what changes while it is read is seen.
       look();
+      if (isNothingThere()) return;
+      isRunning = true;
       if (io.out.isTerminal) io.writeOut(CLEAR, 'exact');
       try {
         await run();
@@ -67,38 +92,94 @@ export async function watching(
         again().catch(giveUp);
       }, QUIET_MS);
     };
+    /** Whether all that was given has been removed, which is said once. */
+    const isNothingThere = (): boolean => {
+      const isNothing = roots.every(({ directory }) => identityOf(directory) === undefined);
+      const names = roots.map(({ directory }) => shown(directory, io)).join(', ');
+      if (isNothing && !isWaiting) say(`${names}: the directory was removed; waiting until it is there again`, io);
+      isWaiting = isNothing;
+      return isNothing;
+    };
     /** Watches what is there now; directories may have come and gone. */
     const look = (): void => {
-      const wanted = directoriesOf(paths, io);
-      for (const [directory, watcher] of watchers)
-        if (!wanted.has(directory)) {
-          watcher.close();
-          watchers.delete(directory);
-        }
-      for (const directory of wanted) {
-        if (watchers.has(directory)) continue;
-        const watcher = watch(directory, { recursive: isRecursive }, (_, name) => {
-          if (name === null || !(SKIPPED.test(name) || isOwn(resolve(directory, name)))) changed();
-        });
-        watcher.on('error', () => {
-          watcher.close();
-          watchers.delete(directory);
-        });
-        watchers.set(directory, watcher);
+      const wanted = directoriesOf(roots, io);
+      for (const [directory, { identity }] of watched)
+        if (!wanted.has(directory) || identityOf(directory) !== identity) forget(directory);
+      for (const directory of wanted) if (!watched.has(directory)) observe(directory);
+    };
+    const forget = (directory: string): void => {
+      watched.get(directory)?.watcher.close();
+      watched.delete(directory);
+    };
+    const observe = (directory: string): void => {
+      const identity = identityOf(directory);
+      const hear = (name: string | null): void => {
+        // So the removal of the directory itself is told. The next one may even have its number.
+        if (name === basename(directory)) forget(directory);
+        const isWritten = name !== null && (isOwn(resolve(directory, name)) || makerOf(basename(name)) !== undefined);
+        if (name === null || !(SKIPPED.test(name) || isWritten)) changed();
+      };
+      try {
+        const watcher = watch(directory, { recursive: isRecursive }, (_, name) => hear(name));
+        watcher.on('error', () => forget(directory));
+        watched.set(directory, { watcher, identity: identity ?? '' });
+      } catch (error) {
+        // What has gone meanwhile need not be watched.
+        if (identityOf(directory) === identity) throw new UsageError(unwatchable(shown(directory, io), error));
       }
     };
-    look();
-    run().then(() => {
+    const looking = setInterval(() => {
+      io.enterCwd();
+      const now = roots.map(({ directory }) => identityOf(directory));
+      const isSame = now.every((identity, index) => identity === identities[index]);
+      identities = now;
+      if (!isSame) changed();
+    }, LOOK_MS);
+    const start = async (): Promise<void> => {
+      look();
+      await run();
       isRunning = false;
       if (isStale) changed();
       io.writeError('kroute: watching for changes; Ctrl-C ends\n');
       process.once('SIGINT', end).once('SIGTERM', end);
-    }, giveUp);
+    };
+    start().catch(giveUp);
   });
 }
 
-/** The directories below the paths; of a file, or of a pattern, the one around it. */
-function directoriesOf(paths: readonly string[], io: Io): ReadonlySet<string> {
+/** What comes by a pipe comes once. */
+function refuseStreams(paths: readonly string[], io: Io): void {
+  for (const path of paths) {
+    const kind = path === '-' ? undefined : io.files.kindOf(path);
+    const isStream = kind?.ok === true && kind.value !== 'file' && kind.value !== 'directory';
+    if (path === '-' || isStream)
+      throw new UsageError(
+        `--watch: ${path === '-' ? 'standard input' : path} does not change; name files or directories`,
+      );
+  }
+}
+
+function unwatchable(directory: string, error: unknown): string {
+  const isFull = hasCode(error) && (error.code === 'ENOSPC' || error.code === 'EMFILE');
+  const why = isFull ? 'the system allows no more; raise its limits for inotify, or name fewer paths' : reason(error);
+  return `--watch: ${directory} cannot be watched: ${why}`;
+}
+
+/** What a path stands for does not change while it is watched, though it may be removed. */
+function rootsOf(paths: readonly string[], io: Io): readonly Root[] {
+  return (paths.length === 0 ? ['.'] : paths).map((path) => {
+    const whole = resolve(io.cwd, path);
+    const kind = io.files.kindOf(whole);
+    if (kind?.ok) return kind.value === 'directory' ? { directory: whole, isDeep: true } : around(whole);
+    const base = path.replace(/[^/]*[*?[{].*$/, '');
+    return base === path ? around(whole) : { directory: resolve(io.cwd, base || '.'), isDeep: true };
+  });
+}
+
+const around = (file: string): Root => ({ directory: dirname(file), isDeep: false });
+
+/** The directories that are there now. */
+function directoriesOf(roots: readonly Root[], io: Io): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (directory: string): void => {
     const kind = io.files.kindOf(directory);
@@ -109,12 +190,7 @@ function directoriesOf(paths: readonly string[], io: Io): ReadonlySet<string> {
     for (const { name, kind } of entries.ok ? entries.value : [])
       if (kind === 'directory' && !SKIPPED.test(name)) visit(resolve(directory, name));
   };
-  for (const path of paths.length === 0 ? ['.'] : paths) {
-    const whole = resolve(io.cwd, path);
-    const kind = io.files.kindOf(whole);
-    if (kind?.ok && kind.value === 'directory') visit(whole);
-    else if (kind?.ok) found.add(dirname(whole));
-    else visit(resolve(io.cwd, path.replace(/[^/]*[*?[{].*$/, '') || '.'));
-  }
+  for (const { directory, isDeep } of roots) if (isDeep) visit(directory);
+  for (const { directory } of roots) if (identityOf(directory) !== undefined) found.add(directory);
   return found;
 }

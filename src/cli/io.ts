@@ -5,7 +5,7 @@ import type { ObjectJudge } from '../pipeline/worker.ts';
 import { cacheDirectory, keepFile, type Limits, readKept, removeOld } from './cache-directory.ts';
 import { clock } from './clock.ts';
 import { UsageError } from './exit.ts';
-import { disk, isRegularFile, readDescriptor, readNamed } from './reader.ts';
+import { disk, identityOf, isRegularFile, readDescriptor, readNamed } from './reader.ts';
 import { hasThreads, threadJudge } from './second-thread.ts';
 import { attempt } from './system-error.ts';
 import { createFile, removeTemporaries, replaceFile, writeAll, writeFile } from './writer.ts';
@@ -14,6 +14,8 @@ export interface Io {
   readonly files: Files;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Enters the working directory again, should it have been removed and made again. */
+  enterCwd(): void;
   /** All of standard input, unless it is more than its purpose allows. */
   readStdin(purpose: Purpose): Result<Uint8Array>;
   /** The content of what the user named: a file, or what a pipe or device gives until it ends. */
@@ -66,6 +68,11 @@ function print(content: string | Uint8Array): void {
   if (!written.ok) throw new UsageError(`standard output: ${written.message}; print to another place`);
 }
 
+function enter(directory: string): void {
+  const there = identityOf(directory);
+  if (there !== undefined && there !== identityOf('.')) attempt(() => process.chdir(directory));
+}
+
 /** Node's streams are costly to make, so nobody is asked before the answer counts. */
 function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Terminal {
   return {
@@ -83,6 +90,7 @@ function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Termina
 
 /** `build` tells this kroute from all others; sources are given theirs by KROUTE_BUILD, if at all. */
 export function processIo(build = process.env.KROUTE_BUILD): Io {
+  const cwd = process.cwd();
   return {
     build: build === undefined ? undefined : `${build} ${process.version}`,
     cacheDirectory: cacheDirectory(process),
@@ -91,7 +99,8 @@ export function processIo(build = process.env.KROUTE_BUILD): Io {
     removeOld,
     files: disk,
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
+    enterCwd: () => enter(cwd),
     readStdin: (purpose) => readDescriptor(0, purpose),
     readNamed,
     writeOut: print,

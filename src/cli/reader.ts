@@ -148,6 +148,12 @@ export function isRegularFile(descriptor: number): boolean {
   return stat.ok && stat.value.isFile();
 }
 
+/** What tells what a path leads to from all else; undefined where it leads to nothing. */
+export function identityOf(path: string): string | undefined {
+  const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
+  return stat.ok && stat.value !== undefined ? `${stat.value.dev}:${stat.value.ino}` : undefined;
+}
+
 /** What the system knows of a file; undefined where it is not there. */
 export function statOf(path: string): Stats | undefined {
   const stat = attempt(() => lstatSync(path, { throwIfNoEntry: false }));

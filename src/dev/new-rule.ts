@@ -12,6 +12,9 @@ import { defineRule } from '../kit.ts';
 export default defineRule({
   // error: the API server refuses it, or traffic provably cannot flow. warning: most likely wrong. info: worth knowing.
   severity: 'error',
+  // What a finding is about: the 'text', the 'value' it points at, the 'objects' it and its notes point at, or the whole
+  // 'tree'. It is left out where that is still to be filled in or patched, so no check has to ask for it.
+  judges: 'value',
   docs: {
     summary: 'What is wrong, one sentence.',
     why: 'What it costs: the failure that a user sees.',

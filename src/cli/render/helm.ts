@@ -42,7 +42,7 @@ export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
     const [document] = parsed.documents;
     if (document?.is !== 'readable') return [];
     const root: Cursor = Cursor.root(document);
-    const name = root.child('name').string;
+    const name = root.child('name').text;
     if (name === undefined || root.child('type').string === 'library') return [];
     return [{ directory: directoryOf(file.path), name }];
   });

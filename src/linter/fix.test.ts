@@ -27,7 +27,7 @@ test('a fix is left where one of its edits overlaps an earlier one, as comparing
     .filter(([one, other]) => one === undefined || other === undefined || !doOverlap(one, other))
     .map((edits) => ({ title: 'a fix', safety: 'safe', edits }));
   fc.assert(
-    fc.property(fc.array(fix, { maxLength: 12 }), (fixes) => {
+    fc.property(fc.array(fix, { maxLength: 12, size: 'max' }), (fixes) => {
       const applied: Fix[] = [];
       for (const one of fixes) {
         const taken = applied.flatMap(({ edits }) => edits);

@@ -57,12 +57,12 @@ for (const { name, item, filler, found } of LISTS)
     const fillers = Array.from({ length: 40 }, (_, index) => filler(index));
     let some = 0;
     fc.assert(
-      fc.property(fc.array(item, { minLength: 4, maxLength: 30 }), (items) => {
+      fc.property(fc.array(item, { minLength: 4, maxLength: 30, size: 'max' }), (items) => {
         const few = found(items);
         some += few.length;
         assert.deepEqual(found([...items, ...fillers]), few);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
-    assert.ok(some > 50);
+    assert.ok(some > 30);
   });

@@ -57,7 +57,7 @@ test('small changes far apart are hunks of their own, with three lines around ea
 
 test('without the added lines the second text is a part of the first', () => {
   const line = fc.constantFrom('a\n', 'b\n', 'c\n', 'd\n', '\n', 'e\n');
-  const text = fc.array(line, { maxLength: 30 });
+  const text = fc.array(line, { maxLength: 30, size: 'max' });
   fc.assert(
     fc.property(text, text, (before, after) => {
       const runs = addedIn(before.join(''), after.join(''));

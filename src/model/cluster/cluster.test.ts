@@ -45,7 +45,7 @@ function nearestByHand(candidates: readonly Resource[], near: Resource): Resourc
 
 test('of few and of many definitions the nearest is the one that measuring the way to each finds', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 24 }), async (objects) => {
+    fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 24, size: 'max' }), async (objects) => {
       const cluster = await clusterOf(objects);
       for (const near of cluster.resources) {
         assert.equal(nearest(keptList(cluster.resources), near), nearestByHand(cluster.resources, near));
@@ -60,7 +60,7 @@ test('of few and of many definitions the nearest is the one that measuring the w
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -71,7 +71,7 @@ test('what is selected by labels is what asking each workload finds', async () =
     values: fc.array(fc.constantFrom('x', 'y', ''), { maxLength: 2 }),
   });
   const inputs = [
-    fc.array(object, { minLength: 1, maxLength: 12 }),
+    fc.array(object, { minLength: 1, maxLength: 12, size: 'max' }),
     labels,
     fc.array(requirement, { maxLength: 3 }),
   ] as const;
@@ -101,6 +101,6 @@ test('what is selected by labels is what asking each workload finds', async () =
         pods.filter((pod) => mapSelects(selector, pod.labels)),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });

@@ -22,7 +22,7 @@ const protocol = fc.constantFrom('TCP', 'UDP', undefined);
 test('the ports of a Service with a value are those that asking each finds', async () => {
   const port = fc.record({ name, port: number, targetPort: fc.oneof(number, name), nodePort: number, protocol });
   await fc.assert(
-    fc.asyncProperty(fc.array(port, { maxLength: 24 }), async (ports) => {
+    fc.asyncProperty(fc.array(port, { maxLength: 24, size: 'max' }), async (ports) => {
       const cluster = await clusterOf([
         { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec: { ports } },
       ]);
@@ -37,7 +37,7 @@ test('the ports of a Service with a value are those that asking each finds', asy
             all.filter((one) => one[field] === value),
           );
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -45,7 +45,7 @@ test('the workloads that declare a port are those that asking each finds', async
   const ports = fc.array(fc.record({ name, containerPort: number, protocol }), { maxLength: 3 });
   const containers = fc.array(ports, { maxLength: 2 });
   await fc.assert(
-    fc.asyncProperty(fc.array(containers, { minLength: 1, maxLength: 20 }), async (pods) => {
+    fc.asyncProperty(fc.array(containers, { minLength: 1, maxLength: 20, size: 'max' }), async (pods) => {
       const { workloads: all } = await clusterOf(
         pods.map((lists, index) => ({
           apiVersion: 'v1',
@@ -68,6 +68,6 @@ test('the workloads that declare a port are those that asking each finds', async
         );
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });

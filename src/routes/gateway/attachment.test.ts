@@ -345,7 +345,7 @@ test('to one of many listeners a route attaches as it would if each of them were
       if (single.length > 0) attached++;
       assert.equal(together.includes(': ') ? together : '', single.join('; '));
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
-  assert.ok(attached > 30);
+  assert.ok(attached > 10);
 });

@@ -110,10 +110,27 @@ test('what kubectl cannot read is said, and the rest is judged; then the exit co
   assert.match(err, /^kroute: cluster: not everything could be read: .*pods is forbidden\n$/);
 });
 
+test('names that a server gives are no options', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-cluster-'));
+  const names = [
+    'services',
+    '--raw=/x.gateway.networking.k8s.io',
+    '-x.gateway.networking.k8s.io',
+    'a,b.gateway.networking.k8s.io',
+  ];
+  const script = `echo "$@" >> ${folder}/asked
+case $1 in api-resources) printf '%s\\n' ${names.map((name) => `'${name}'`).join(' ')} ;; get) echo '{"items": []}' ;; esac`;
+  const argv = ['lint', '--cluster', '--context', '--kubeconfig=x $(id)'];
+  const { err } = await run(argv, { env: { PATH: fakeTools({ kubectl: script }) } });
+  assert.equal(err, '');
+  assert.match(readFileSync(join(folder, 'asked'), 'utf8'), /--context=--kubeconfig=x \$\(id\) -- services$/m);
+});
+
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', '--cluster'], /kubectl is not in the PATH/],
   [['lint', '--cluster', 'k8s'], /takes no paths/],
   [['lint', '--cluster', '--fix'], /no files to fix/],
+  [['lint', '--cluster', '-n', '--raw=/x'], /--namespace: "--raw=\/x" /],
   [['lint', '--context', 'prod'], /--context: it goes with --cluster/],
 ];
 for (const [argv, words] of WRONG)

@@ -119,6 +119,26 @@ YAML`,
   );
 });
 
+test('a path with commas or quotes is one path', async () => {
+  writeTree({ ...TREE, 'a,"b".yaml': '{}' });
+  const PATH = fakeTools({ helm: `printf '%s\\n' "$@" > ${process.cwd()}/called` });
+  await run([...COMPACT, '--values', 'a,"b".yaml'], { env: { PATH } });
+  // One field of a line of CSV, as helm reads the option.
+  assert.match(readFileSync('called', 'utf8'), /^--values="\/.*\/a,""b""\.yaml"$/m);
+});
+
+test('a helm that cannot leave out a schema is not asked to fetch it', async () => {
+  const files = { ...TREE, 'charts/shop/values.schema.json': '{"$ref": "https://example.com/x.json"}' };
+  writeTree(files);
+  const helm =
+    'case "$*" in *--skip-schema-validation*) echo "Error: unknown flag: --skip-schema-validation" >&2; exit 1;; esac; echo fetched >&2; exit 1';
+  const { err } = await run(COMPACT, { env: { PATH: fakeTools({ helm }) } });
+  assert.equal(
+    err,
+    'kroute: charts/shop: the templates are left alone: values.schema.json refers to https://example.com/x.json, and nothing is fetched; helm 3.16 and newer can render it without its schema\n',
+  );
+});
+
 test('without helm that is said once, and templates are left alone', async () => {
   writeTree(TREE);
   const { code, err } = await run(COMPACT, { env: {} });

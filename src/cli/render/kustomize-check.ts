@@ -49,6 +49,8 @@ const DATA: ReadonlySet<string> = new Set([
   'sortOptions',
   'vars',
 ]);
+/** Fields that change nothing. */
+const NAMES: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
 /** What is data within the mixed ones. */
 const INNER_DATA: ReadonlySet<string> = new Set([
   'literals',
@@ -93,13 +95,16 @@ class Walk {
     const key = `${configures} ${real.value}`;
     if (this.#seen.has(key)) return undefined;
     this.#seen.add(key);
-    const own = FILE_NAMES.map((name) => join(directory, name)).filter((path) => files.kindOf(path) !== undefined);
-    return first(own, (path) => this.#kustomization(path, directory, configures));
+    // As kustomize, which counts from where a link leads.
+    const own = FILE_NAMES.map((name) => join(real.value, name)).filter((path) => files.kindOf(path) !== undefined);
+    return first(own, (path) => this.#kustomization(path, real.value, configures));
   }
 
   #kustomization(path: string, directory: string, configures: boolean): string | undefined {
     return this.#documents(path, (document) =>
       first(Object.entries(isObject(document) ? document : {}), ([field, value]) => {
+        if (configures && !INCLUDES.has(field) && !NAMES.has(field))
+          return `${this.#shown(path)}: it changes configurations of plugins by "${field}", and may make them fetch`;
         if (DATA.has(field)) return undefined;
         if (INCLUDES.has(field))
           return first(stringsIn(value), (entry) => this.#included(entry, directory, configures));
@@ -142,6 +147,9 @@ class Walk {
     const { files } = this.#io;
     const kind = files.kindOf(path);
     if (kind?.ok !== true || kind.value !== 'file') return `${this.#shown(path)}: is not a file`;
+    const real = files.realPath(path);
+    if (!real.ok || !isWithin(real.value, this.#tree))
+      return `it includes ${this.#shown(path)}, which is outside of the tree`;
     const content = files.read(path, PURPOSES.manifest);
     if (!content.ok) return `${this.#shown(path)}: ${content.message}`;
     const documents = documentsOf(path, content.value);

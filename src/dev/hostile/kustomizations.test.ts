@@ -142,6 +142,39 @@ const KUSTOMIZATIONS: readonly Case[] = [
     says: /judged without being built: /m,
   },
   {
+    name: 'a plugin that is put together',
+    files: {
+      ...kustomization('generators: [inner]\n'),
+      'app/inner/kustomization.yaml': `resources: [evil.yaml]
+patches: [{target: {kind: ConfigMapGenerator}, patch: '[{"op": "replace", "path": "/files/0", "value": "URL/a"}]'}]
+`,
+      'app/inner/evil.yaml': BUILTIN.replace('URL/', ''),
+    },
+    isRefused: true,
+    says: /inner\/kustomization\.yaml: it changes configurations of plugins by "patches"/m,
+  },
+  {
+    name: 'a link that leads to other neighbours',
+    files: {
+      ...plain,
+      'app/kustomization.yaml': 'resources: [linked]\n',
+      'app/base/kustomization.yaml': 'resources: [../../app/a.yaml]\n',
+      'base/kustomization.yaml': 'resources: []\n',
+      'deep/real/kustomization.yaml': 'resources: [../base]\n',
+      'deep/base/kustomization.yaml': 'resources: [URL/a.yaml]\n',
+    },
+    links: { 'app/linked': '../deep/real' },
+    isRefused: true,
+    says: /judged without being built: /m,
+  },
+  {
+    name: 'a kustomization that is a link out of the tree',
+    files: { ...plain, 'app/kustomization.yaml': 'resources: [a.yaml, inner]\n', 'app/inner/x': '' },
+    links: { 'app/inner/kustomization.yaml': 'OUTSIDE/base/kustomization.yaml' },
+    isRefused: true,
+    says: /judged without being built: .*outside of the tree$/m,
+  },
+  {
     name: 'URLs that are data',
     files: kustomization(`commonAnnotations: {docs: URL/x}
 configMapGenerator: [{name: x, literals: [a=URL/x], options: {annotations: {docs: URL/x}}}]

@@ -222,7 +222,7 @@ function withConfigOptions(command: Command): Command {
 function withRuleOptions(command: Command): Command {
   return command.option(
     '--allow-rules',
-    'run the rule modules that a configuration names which was found, not given by --config: code of that tree',
+    'run the rule modules of a configuration that was found and not given with --config; they are code of that tree',
   );
 }
 

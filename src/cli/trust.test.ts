@@ -288,6 +288,8 @@ test('a configuration that was found builds on files of its repository alone', a
     join(folder, 'outside/base.yaml'),
     '/etc/passwd',
     '../../../../../../etc/passwd',
+    '../../../no/such/directory/base.yaml',
+    'linked/no/such.yaml',
     'link.yaml',
     'linked/base.yaml',
     '../.git/config',
@@ -308,6 +310,15 @@ test('a configuration that was found builds on files of its repository alone', a
       );
       assert.doesNotMatch(err, /password|hunter2|token|root:/);
     }
+  }
+  for (const [base, message] of [
+    ['.', 'is not a file'],
+    ['..', 'is not a file'],
+    ['none.yaml', 'no such file or directory'],
+    ['no/such.yaml', 'no such file or directory'],
+  ]) {
+    write({ 'k8s/kroute.yaml': `extends: ${base}\n` });
+    assert.equal((await run(['lint', 'k8s'])).err, `k8s/kroute.yaml:1:10: "${base}": ${message}\n`);
   }
   write({ 'k8s/kroute.yaml': 'extends: ../base.yaml\n' });
   assert.match((await run(['config', 'k8s'])).out, /^namespace: "shop" +# base\.yaml:1$/m);

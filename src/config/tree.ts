@@ -1,5 +1,5 @@
 /** The tree that a configuration belongs to which nobody named: what it may lead to. */
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Files } from '../load/discover/files.ts';
 
 /** Absolute paths without links. */
@@ -10,13 +10,20 @@ export interface Tree {
   readonly directory: string;
 }
 
-/** Why a file is none of a tree's, in words that follow its name; undefined where it is one, or where there is none. */
+/** Why a file is none of a tree's, in words that follow its name; undefined where it is one, or would be if it was there. */
 export function flawOfPlace(path: string, { root }: Tree, files: Files): string | undefined {
-  // Where it really is, as far as its directory can be told: a path may lead through links.
-  const around = files.realPath(dirname(path));
-  if (around.ok && !isOwn(join(around.value, 'x'), root)) return 'is outside of the tree';
+  const isInside = isOwn(join(realDirectory(dirname(path), files), basename(path)), root);
   const real = files.realPath(path);
-  return real.ok && !isOwn(real.value, root) ? 'is a link that leads out of the tree' : undefined;
+  if (real.ok ? real.value === root || isOwn(real.value, root) : isInside) return undefined;
+  return isInside ? 'is a link that leads out of the tree' : 'is outside of the tree';
+}
+
+/** Where a directory really is, as far as that can be told: a path may lead through links, and to what is not there. */
+function realDirectory(directory: string, files: Files): string {
+  const real = files.realPath(directory);
+  const above = dirname(directory);
+  if (real.ok || above === directory) return real.ok ? real.value : directory;
+  return join(realDirectory(above, files), basename(directory));
 }
 
 /** What git keeps for itself is no file of the tree. */

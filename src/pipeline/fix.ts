@@ -2,7 +2,10 @@
 import type { Diagnostic, Edit, Fix } from '../linter/diagnostic.ts';
 import { factsOf } from '../linter/fingerprint.ts';
 import { applyFixes } from '../linter/fix.ts';
+import type { ParsedDocument } from '../load/tape/document.ts';
+import { Cursor } from '../load/value/cursor.ts';
 import type { ParsedFile } from '../model/project/project.ts';
+import { repair } from '../model/recovery/indentation.ts';
 import type { Report } from '../report/report.ts';
 import { groupBy } from '../text/group.ts';
 import { documentsIn, type Edits, type Harm, harmOf, placesAfter, type State } from './fix-harm.ts';
@@ -133,7 +136,8 @@ class Run {
 
   /** Applies as many of the fixes as do no harm; undefined where there are none left, and others may be wanted. */
   async pass(before: Judged, wanted: readonly Candidate[]): Promise<Pass | undefined> {
-    const isRevealing = wanted.every(({ fix }) => revealingIn(before.files)(fix));
+    const isRevealingFix = revealingIn(before.files);
+    const isRevealing = wanted.every(({ fix }) => isRevealingFix(fix));
     for (let some = wanted; some.length > 0 && this.trials < MAX_TRIALS; ) {
       const { files, applied, edits } = apply(before.files, some);
       if (applied.length === 0) {
@@ -240,11 +244,14 @@ function blame(
 
 const spanOf = ({ file, span }: Edit): string => `${span.start} ${span.end} ${file.path}`;
 
-/** Whether a fix brings to light what was not read before: it mends a text that cannot be read, or parts two objects. */
+/**
+ * Whether a fix brings to light what was not read before: it repairs a text that cannot be read as it stands, or parts
+ * two objects.
+ */
 function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
   const broken = new Map(
     files.flatMap(({ file, documents }) => {
-      const spans = documents.flatMap(({ is, span }) => (is === 'unreadable' ? [span] : []));
+      const spans = documents.flatMap((document) => (isBroken(document) ? [document.span] : []));
       return spans.length === 0 ? [] : [[file.path, spans] as const];
     }),
   );
@@ -255,6 +262,13 @@ function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
         broken.get(file.path)?.some(({ start, end }) => start <= span.start && span.start <= end) === true,
     );
 }
+
+/**
+ * Whether a document cannot be read as it stands. Where indentation is lost, only all fixes of the text together give
+ * one that can be: a space after a dash alone makes a list where none may be.
+ */
+const isBroken = (document: ParsedDocument): boolean =>
+  document.is === 'unreadable' || (document.is === 'readable' && repair(document, Cursor.root(document)) !== undefined);
 
 function apply(
   files: readonly ParsedFile[],

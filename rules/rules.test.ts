@@ -76,8 +76,8 @@ for (const chosen of [true, false]) {
 test('every fixture folder belongs to a rule', () => {
   const folders = readdirSync(fixtures).flatMap((area) =>
     readdirSync(join(fixtures, area))
-      .filter((fault) => statSync(join(fixtures, area, fault)).isDirectory())
-      .map((fault) => `${area}/${fault}`),
+      .filter((error) => statSync(join(fixtures, area, error)).isDirectory())
+      .map((error) => `${area}/${error}`),
   );
   assert.deepEqual(
     folders.filter((id) => rules[id] === undefined),

@@ -2,15 +2,15 @@
 import {
   type Cursor,
   defineRule,
-  dnsLabelFlaw,
-  dnsSubdomainFlaw,
-  type Flaw,
-  fullDomainFlaw,
-  ipFlaw,
-  ipv6EndpointFlaw,
+  dnsLabelError,
+  dnsSubdomainError,
+  fullDomainError,
+  ipError,
+  ipv6EndpointError,
   itemText,
-  nonSpecialIpFlaw,
+  nonSpecialIpError,
   parseAddress,
+  type ValidationError,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
     remedy: 'Write addresses of the family that the slice is for, not loopback, link-local or multicast ones.',
   },
   messages: {
-    address: (to: { address: string; flaw: string }) => `endpoint address "${to.address}" ${to.flaw}`,
+    address: (to: { address: string; error: string }) => `endpoint address "${to.address}" ${to.error}`,
     family: (to: { address: string; family: string }) => ({
       message: `endpoint address "${to.address}" is not of the slice's addressType ${to.family}`,
       help: 'use one EndpointSlice for each family',
@@ -36,12 +36,12 @@ export default defineRule({
       message: 'the subset has neither addresses nor notReadyAddresses',
       help: 'list at least one address',
     }),
-    hostname: (to: { name: string; flaw: string }) => ({
-      message: `hostname "${to.name}" ${to.flaw}`,
+    hostname: (to: { name: string; error: string }) => ({
+      message: `hostname "${to.name}" ${to.error}`,
       help: 'write a single DNS label, such as "web-0"',
     }),
-    nodeName: (to: { name: string; flaw: string }) => ({
-      message: `nodeName "${to.name}" ${to.flaw}`,
+    nodeName: (to: { name: string; error: string }) => ({
+      message: `nodeName "${to.name}" ${to.error}`,
       help: 'write the name of the node as the cluster knows it',
     }),
   },
@@ -57,13 +57,13 @@ export default defineRule({
           report(subset.key, 'emptySubset', {});
         for (const address of addresses) {
           const ip = address.get('ip').string;
-          const flaw = ip === undefined ? undefined : (ipFlaw(ip, strict) ?? nonSpecialIpFlaw(ip));
-          if (ip !== undefined && flaw !== undefined) report(address.get('ip').at, 'address', { address: ip, flaw });
+          const error = ip === undefined ? undefined : (ipError(ip, strict) ?? nonSpecialIpError(ip));
+          if (ip !== undefined && error !== undefined) report(address.get('ip').at, 'address', { address: ip, error });
           // An empty host name is none.
           const hostname = address.get('hostname');
-          const wrong = hostname.string ? dnsLabelFlaw(hostname.string) : undefined;
-          if (wrong !== undefined) report(hostname.at, 'hostname', { name: hostname.string ?? '', flaw: wrong });
-          const node = nodeFlaw(address.get('nodeName'));
+          const wrong = hostname.string ? dnsLabelError(hostname.string) : undefined;
+          if (wrong !== undefined) report(hostname.at, 'hostname', { name: hostname.string ?? '', error: wrong });
+          const node = nodeError(address.get('nodeName'));
           if (node !== undefined) report(address.get('nodeName').at, 'nodeName', node);
         }
       }
@@ -80,33 +80,33 @@ export default defineRule({
         for (const item of addresses.items()) {
           const address = itemText(item);
           if (address === undefined) continue;
-          const flaw = sliceAddressFlaw(type, address, kubeMinor);
-          if (flaw !== undefined) report(item.at, 'address', { address, flaw });
+          const error = sliceAddressError(type, address, kubeMinor);
+          if (error !== undefined) report(item.at, 'address', { address, error });
           else if (isOtherFamily(type, address)) report(item.at, 'family', { address, family: type ?? '' });
         }
         const hostname = endpoint.get('hostname');
-        const wrong = hostname.string === undefined ? undefined : dnsLabelFlaw(hostname.string);
-        if (wrong !== undefined) report(hostname.at, 'hostname', { name: hostname.string ?? '', flaw: wrong });
-        const node = nodeFlaw(endpoint.get('nodeName'));
+        const wrong = hostname.string === undefined ? undefined : dnsLabelError(hostname.string);
+        if (wrong !== undefined) report(hostname.at, 'hostname', { name: hostname.string ?? '', error: wrong });
+        const node = nodeError(endpoint.get('nodeName'));
         if (node !== undefined) report(endpoint.get('nodeName').at, 'nodeName', node);
       }
     },
   },
 });
 
-function nodeFlaw({ string: name }: Cursor): { name: string; flaw: string } | undefined {
-  const flaw = name === undefined ? undefined : dnsSubdomainFlaw(name);
-  return name === undefined || flaw === undefined ? undefined : { name, flaw };
+function nodeError({ string: name }: Cursor): { name: string; error: string } | undefined {
+  const error = name === undefined ? undefined : dnsSubdomainError(name);
+  return name === undefined || error === undefined ? undefined : { name, error };
 }
 
-function sliceAddressFlaw(type: string | undefined, address: string, kubeMinor: number): Flaw {
-  if (type === 'FQDN') return fullDomainFlaw(address);
+function sliceAddressError(type: string | undefined, address: string, kubeMinor: number): ValidationError {
+  if (type === 'FQDN') return fullDomainError(address);
   if (type !== 'IPv4' && type !== 'IPv6') return undefined;
-  const flaw =
+  const error =
     type === 'IPv6' && !isOtherFamily(type, address)
-      ? ipv6EndpointFlaw(address, kubeMinor)
-      : ipFlaw(address, kubeMinor >= 36);
-  return flaw ?? nonSpecialIpFlaw(address);
+      ? ipv6EndpointError(address, kubeMinor)
+      : ipError(address, kubeMinor >= 36);
+  return error ?? nonSpecialIpError(address);
 }
 
 function isOtherFamily(type: string | undefined, address: string): boolean {

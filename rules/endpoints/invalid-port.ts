@@ -1,5 +1,5 @@
 /** Ports of endpoints that the API server refuses. Source: kubernetes pkg/apis/core and pkg/apis/discovery validation. */
-import { type Cursor, defineRule, dnsLabelFlaw, isInt32, isPortNumber, qualifiedNameFlaw } from '../../src/kit.ts';
+import { type Cursor, defineRule, dnsLabelError, isInt32, isPortNumber, qualifiedNameError } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -16,14 +16,14 @@ export default defineRule({
       message: `the port has no name, though the subset has ${to.count} ports`,
       help: 'name each port like the port of the Service',
     }),
-    name: (to: { name: string; flaw: string }) => `port name "${to.name}" ${to.flaw}`,
+    name: (to: { name: string; error: string }) => `port name "${to.name}" ${to.error}`,
     duplicate: (to: { name: string }) => ({
       message: to.name === '' ? 'two ports have no name' : `two ports are named "${to.name}"`,
       help: 'give each port the name of another port of the Service',
     }),
     number: (to: { port: number }) => `port ${to.port} is outside 1-65535`,
-    appProtocol: (to: { value: string; flaw: string }) => ({
-      message: `appProtocol "${to.value}" ${to.flaw}`,
+    appProtocol: (to: { value: string; error: string }) => ({
+      message: `appProtocol "${to.value}" ${to.error}`,
       help: 'write an IANA service name such as "http", or a name with a domain as prefix',
     }),
   },
@@ -36,11 +36,11 @@ export default defineRule({
           const name = port.get('name');
           if (ports.length > 1 && (!name.exists || name.string === ''))
             report(port.key, 'unnamed', { count: ports.length });
-          const flaw = nameFlaw(name);
-          if (flaw !== undefined) report(name.at, 'name', flaw);
+          const error = nameError(name);
+          if (error !== undefined) report(name.at, 'name', error);
           const number = numberOutside(port.get('port'));
           if (number !== undefined) report(port.get('port').at, 'number', { port: number });
-          const protocol = appProtocolFlaw(port.get('appProtocol'));
+          const protocol = appProtocolError(port.get('appProtocol'));
           if (protocol !== undefined) report(port.get('appProtocol').at, 'appProtocol', protocol);
         }
       }
@@ -50,8 +50,8 @@ export default defineRule({
       for (const port of slice.root.get('ports').items()) {
         if (!port.isMap && !port.isNull) continue;
         const name = port.get('name');
-        const flaw = nameFlaw(name);
-        if (flaw !== undefined) report(name.at, 'name', flaw);
+        const error = nameError(name);
+        if (error !== undefined) report(name.at, 'name', error);
         const text = name.exists ? name.string : '';
         const first = text === undefined ? undefined : names.get(text);
         if (text !== undefined && first !== undefined)
@@ -65,23 +65,23 @@ export default defineRule({
         // The API takes any number, but nobody can connect to one that is no port.
         const number = numberOutside(port.get('port'));
         if (number !== undefined) report(port.get('port').at, 'number', { port: number }, { severity: 'warning' });
-        const protocol = appProtocolFlaw(port.get('appProtocol'));
+        const protocol = appProtocolError(port.get('appProtocol'));
         if (protocol !== undefined) report(port.get('appProtocol').at, 'appProtocol', protocol);
       }
     },
   },
 });
 
-function nameFlaw({ string: name }: Cursor): { name: string; flaw: string } | undefined {
-  const flaw = name ? dnsLabelFlaw(name) : undefined;
-  return name && flaw ? { name, flaw } : undefined;
+function nameError({ string: name }: Cursor): { name: string; error: string } | undefined {
+  const error = name ? dnsLabelError(name) : undefined;
+  return name && error ? { name, error } : undefined;
 }
 
 function numberOutside({ integer: number }: Cursor): number | undefined {
   return number !== undefined && isInt32(number) && !isPortNumber(number) ? number : undefined;
 }
 
-function appProtocolFlaw({ string: value }: Cursor): { value: string; flaw: string } | undefined {
-  const flaw = value === undefined ? undefined : qualifiedNameFlaw(value);
-  return value === undefined || flaw === undefined ? undefined : { value, flaw };
+function appProtocolError({ string: value }: Cursor): { value: string; error: string } | undefined {
+  const error = value === undefined ? undefined : qualifiedNameError(value);
+  return value === undefined || error === undefined ? undefined : { value, error };
 }

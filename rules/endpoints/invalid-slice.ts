@@ -1,5 +1,5 @@
 /** EndpointSlices beyond the limits of the API. Source: kubernetes pkg/apis/discovery/validation/validation.go. */
-import { type Cursor, defineRule, dnsSubdomainFlaw, type Flaw, labelValueFlaw } from '../../src/kit.ts';
+import { type Cursor, defineRule, dnsSubdomainError, labelValueError, type ValidationError } from '../../src/kit.ts';
 
 const MAX_ENDPOINTS = 1000;
 const MAX_ADDRESSES = 100;
@@ -26,8 +26,8 @@ export default defineRule({
       message: `${to.what} "${to.name}" is named twice`,
       help: 'name it once',
     }),
-    hint: (to: { what: string; name: string; flaw: string }) => ({
-      message: `${to.what} "${to.name}" ${to.flaw}`,
+    hint: (to: { what: string; name: string; error: string }) => ({
+      message: `${to.what} "${to.name}" ${to.error}`,
       help: `write the name of the ${to.what} as the cluster knows it`,
     }),
     names: () => ({
@@ -56,15 +56,15 @@ export default defineRule({
         const zones = hints.get('forZones');
         const nodes = hints.child('forNodes');
         const checks = [
-          { list: zones, what: 'zone', flawOf: labelValueFlaw },
+          { list: zones, what: 'zone', errorOf: labelValueError },
           // Before 1.34 the field was dropped.
-          ...(settings.kubeMinor >= 34 ? [{ list: nodes, what: 'node', flawOf: dnsSubdomainFlaw }] : []),
+          ...(settings.kubeMinor >= 34 ? [{ list: nodes, what: 'node', errorOf: dnsSubdomainError }] : []),
         ];
-        for (const { list, what, flawOf } of checks) {
+        for (const { list, what, errorOf } of checks) {
           if (excess(list, `${what} hints`, MAX_HINTS)) break;
-          for (const { at, name, repeated, flaw } of namesIn(list, flawOf)) {
+          for (const { at, name, repeated, error } of namesIn(list, errorOf)) {
             if (repeated) report(at, 'repeated', { what, name });
-            if (flaw !== undefined) report(at, 'hint', { what, name, flaw });
+            if (error !== undefined) report(at, 'hint', { what, name, error });
           }
         }
       }
@@ -74,8 +74,8 @@ export default defineRule({
 
 function namesIn(
   list: Cursor,
-  flawOf: (name: string) => Flaw,
-): readonly { at: Cursor['at']; name: string; repeated: boolean; flaw: Flaw }[] {
+  errorOf: (name: string) => ValidationError,
+): readonly { at: Cursor['at']; name: string; repeated: boolean; error: ValidationError }[] {
   const seen = new Set<string>();
   return list.items().flatMap((item) => {
     const field = item.child('name');
@@ -84,6 +84,6 @@ function namesIn(
     if (name === undefined || (!item.isMap && !item.isNull)) return [];
     const repeated = seen.has(name);
     seen.add(name);
-    return [{ at: field.at, name, repeated, flaw: flawOf(name) }];
+    return [{ at: field.at, name, repeated, error: errorOf(name) }];
   });
 }

@@ -6,7 +6,7 @@ import {
   defineRule,
   describe,
   didYouMean,
-  dnsLabelFlaw,
+  dnsLabelError,
   groupBy,
   isHeadless,
   isSelectorless,
@@ -88,7 +88,7 @@ export default defineRule({
         }
         strangers++;
         // Refused by itself: a malformed name, or none among several.
-        if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelFlaw(name) !== undefined) continue;
+        if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelError(name) !== undefined) continue;
         if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
         else if (known.every((one) => one === '')) report(at.child('name').at, 'named', { name, service: of }, common);
         else {
@@ -99,7 +99,7 @@ export default defineRule({
         }
       }
       const [list] = lists;
-      // A port that goes by a wrong name is one fault, not two; other slices may have the rest.
+      // A port that goes by a wrong name is one error, not two; other slices may have the rest.
       if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
       const names = new Set(given.map((port) => port.name));
       for (const { name } of wanted)

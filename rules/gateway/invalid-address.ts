@@ -1,5 +1,5 @@
 /** Addresses that a Gateway asks for in a form that the API refuses. */
-import { type Cursor, defineRule, ipFlaw, shown } from '../../src/kit.ts';
+import { type Cursor, defineRule, ipError, shown } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -34,7 +34,7 @@ export default defineRule({
         if (value === undefined || (type !== 'IPAddress' && type !== 'Hostname')) continue;
         const first = earlier.get(`${type} ${value}`);
         if (first === undefined) earlier.set(`${type} ${value}`, at);
-        if (type === 'IPAddress' && ipFlaw(value, false) !== undefined)
+        if (type === 'IPAddress' && ipError(value, false) !== undefined)
           report(at.at, 'notIp', { value, isHostname: HOSTNAME.test(value) && /[a-z]/.test(value) });
         else if (type === 'Hostname' && !HOSTNAME.test(value)) report(at.at, 'notHostname', { value });
         else if (first !== undefined)

@@ -1,5 +1,5 @@
 /** XBackends in a form that the API refuses. */
-import { defineRule, shown, validationFlaws } from '../../src/kit.ts';
+import { defineRule, shown, tlsValidationErrors } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -72,7 +72,7 @@ export default defineRule({
         report(tls.get('mode').at, 'noClientCertificate', undefined);
       if (mode !== undefined && mode !== 'ClientAndServer' && certificate.exists)
         report(certificate.key, 'clientCertificate', { mode });
-      for (const { is, at, ...data } of validationFlaws(tls.get('validation')))
+      for (const { is, at, ...data } of tlsValidationErrors(tls.get('validation')))
         report(is === 'noName' ? at.at : at.key, is, data);
     },
   },

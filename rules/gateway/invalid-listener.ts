@@ -136,7 +136,7 @@ export default defineRule({
   },
 });
 
-/** Absent, or of the right type and without entries; what is of another type is a fault of its own. */
+/** Absent, or of the right type and without entries; what is of another type is a error of its own. */
 function isLeftEmpty(value: Cursor): boolean {
   const entries: readonly Cursor[] = [...value.items(), ...value.entries()];
   return !value.exists || ((value.isList || value.isMap) && !entries.some((entry) => entry.exists));

@@ -3,11 +3,11 @@ import {
   type Cursor,
   defineRule,
   durationOf,
-  faultCursor,
+  errorCursor,
   type PolicyTarget,
-  schemaFaults,
-  sessionFlaw,
-  validationFlaws,
+  schemaErrors,
+  sessionError,
+  tlsValidationErrors,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -76,16 +76,16 @@ export default defineRule({
         const place = target.get('sectionName').exists ? target.get('sectionName') : target.get('name');
         report(place.at, verdict, data, { notes: [{ message: 'the first one is here', at: first.get('name').at }] });
       }
-      for (const { is, at, ...data } of validationFlaws(spec.get('validation')))
+      for (const { is, at, ...data } of tlsValidationErrors(spec.get('validation')))
         report(is === 'noName' ? at.at : at.key, is, data);
     },
     XBackendTrafficPolicy(policy, { report }) {
       const spec = policy.root.get('spec');
-      const flaw = sessionFlaw(spec.get('sessionPersistence'));
-      if (flaw !== undefined) report(flaw.is === 'endless' ? flaw.at.at : flaw.at.key, flaw.is, undefined);
-      for (const fault of schemaFaults(policy)) {
-        if (fault.is !== 'duplicate-item') continue;
-        const target = faultCursor(policy, fault);
+      const error = sessionError(spec.get('sessionPersistence'));
+      if (error !== undefined) report(error.is === 'endless' ? error.at.at : error.at.key, error.is, undefined);
+      for (const error of schemaErrors(policy)) {
+        if (error.is !== 'duplicate-item') continue;
+        const target = errorCursor(policy, error);
         report(target.child('name').at, 'sameTarget', { target: nameOf(target), section: '' });
       }
       const retries = spec.get('retryConstraint');

@@ -28,7 +28,7 @@ export default defineRule({
         const sources = new Set(
           from.flatMap((entry) => sourceOf(entry.get('kind').string, entry.get('namespace').string)),
         );
-        // The API server refuses an entry without a namespace, which is a fault of its own.
+        // The API server refuses an entry without a namespace, which is a error of its own.
         if (sources.size === 0) continue;
         report(
           root.get('metadata').get('name').at,

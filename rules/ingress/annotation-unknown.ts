@@ -46,8 +46,8 @@ export default defineRule({
       message: `annotation "${to.key}" belongs to ${to.owner}, and the class of the Ingress to ${to.controller}`,
       help: 'remove it, or set the class that was meant',
     }),
-    value: (to: { key: string; value: string; flaw: string; controller: string; effect: string }) => ({
-      message: `the value of annotation "${to.key}" ${to.flaw}`,
+    value: (to: { key: string; value: string; error: string; controller: string; effect: string }) => ({
+      message: `the value of annotation "${to.key}" ${to.error}`,
       help: `it is "${to.value}": ${to.controller} ${to.effect}`,
     }),
   },
@@ -79,7 +79,7 @@ export default defineRule({
       }
 
       function judgeValue(entry: Cursor, key: string, { setting, isRaw }: Known, controller: string): void {
-        // Raw text is a fault of its own.
+        // Raw text is a error of its own.
         const wrong = isRaw ? undefined : wrongIn(setting);
         if (wrong === undefined) return;
         report(entry.at, 'value', { key, value: shortened(entry.string ?? ''), controller, ...wrong });
@@ -118,11 +118,11 @@ export default defineRule({
 type Known = Extract<Annotation, { is: 'known' }>;
 
 /** What is wrong with a value; nothing where it is empty, or not read for want of another annotation. */
-function wrongIn(setting: Known['setting']): { readonly flaw: string; readonly effect: string } | undefined {
+function wrongIn(setting: Known['setting']): { readonly error: string; readonly effect: string } | undefined {
   if (setting.is === 'valid')
-    return setting.doubt === undefined ? undefined : { flaw: setting.doubt, effect: 'takes it as it stands' };
+    return setting.doubt === undefined ? undefined : { error: setting.doubt, effect: 'takes it as it stands' };
   if ((setting.is !== 'ignored' && setting.is !== 'refused') || setting.why !== 'value') return undefined;
-  return { flaw: setting.reason, effect: setting.is === 'ignored' ? 'ignores it' : LOSSES[setting.loses] };
+  return { error: setting.reason, effect: setting.is === 'ignored' ? 'ignores it' : LOSSES[setting.loses] };
 }
 
 const LOSSES: Readonly<Record<Loss, string>> = {

@@ -8,7 +8,7 @@ import {
   defineRule,
   describe,
   didYouMean,
-  dnsLabelFlaw,
+  dnsLabelError,
   guessesFor,
   type IngressBackend,
   ingressBackends,
@@ -68,8 +68,8 @@ export default defineRule({
 
       function judge(ingress: ResourceOf<'Ingress'>, backend: IngressBackend): void {
         const name = backend.service.string;
-        // A name that no Service can have is a fault of its own.
-        if (name === undefined || dnsLabelFlaw(name) !== undefined) return;
+        // A name that no Service can have is a error of its own.
+        if (name === undefined || dnsLabelError(name) !== undefined) return;
         if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
         else if (backendService(cluster, ingress, backend)?.is === 'absent' && !mayBeMade(ingress.namespace, name))
           judgeAbsent(ingress, backend.service, name);

@@ -15,7 +15,7 @@ import {
   likePort,
   listedPorts,
   type Note,
-  portNameFlaw,
+  portNameError,
   portNamesOf,
   portsOf,
   portsWith,
@@ -123,9 +123,9 @@ export default defineRule({
   },
 });
 
-/** Whether a Service could have such a port at all; what could not is a fault of its own. */
+/** Whether a Service could have such a port at all; what could not is a error of its own. */
 function isPort(ref: number | string): boolean {
-  return typeof ref === 'number' ? isPortNumber(ref) : portNameFlaw(ref) === undefined;
+  return typeof ref === 'number' ? isPortNumber(ref) : portNameError(ref) === undefined;
 }
 
 function noteOn(service: ResourceOf<'Service'>): Note {

@@ -6,7 +6,7 @@ import {
   classAnnotation,
   defineRule,
   dialectOfClassName,
-  dnsSubdomainFlaw,
+  dnsSubdomainError,
   type Edit,
   type Fix,
   isBetaIngress,
@@ -52,7 +52,7 @@ export default defineRule({
         return;
       }
       // GKE reads only the annotation, and leaves Ingresses with the field alone.
-      if (dialectOfClassName(name) === 'gke' || dnsSubdomainFlaw(name) !== undefined) return;
+      if (dialectOfClassName(name) === 'gke' || dnsSubdomainError(name) !== undefined) return;
       report(annotation.key, 'deprecated', { name }, { fix: fixOf(cluster, ingress, name) });
     },
   },

@@ -69,7 +69,7 @@ function isRival(first: Claim, second: Claim, project: Project, alternatives: Re
   const a = first.ingress;
   const b = second.ingress;
   if (a === b) return true;
-  // The same object twice is a fault of its own, or an alternative.
+  // The same object twice is a error of its own, or an alternative.
   if (a.name === b.name && a.namespace === b.namespace) return false;
   if (isCanary(a) !== isCanary(b) || [a, b].some(mayBeCanary)) return false;
   if (a.file.path === b.file.path) return true;

@@ -2,17 +2,17 @@
 import {
   type Cursor,
   defineRule,
-  dns1035LabelFlaw,
-  dnsLabelFlaw,
-  dnsSubdomainFlaw,
+  dns1035LabelError,
+  dnsLabelError,
+  dnsSubdomainError,
   type Fix,
   hasOtherFields,
   ingressBackends,
   isBetaIngress,
   isInt32,
   isPortNumber,
-  pathSegmentFlaw,
-  portNameFlaw,
+  pathSegmentError,
+  portNameError,
   renamingKey,
   replacing,
   safeFix,
@@ -41,7 +41,7 @@ export default defineRule({
       help: `add ${to.field}`,
     }),
     emptyService: () => ({ message: 'the name of the backend Service is empty', help: 'write the name of a Service' }),
-    serviceName: (to: { name: string; flaw: string }) => `backend Service "${to.name}" ${to.flaw}`,
+    serviceName: (to: { name: string; error: string }) => `backend Service "${to.name}" ${to.error}`,
     noPort: (to: { fields: string }) => ({ message: 'the backend Service has no port', help: `add ${to.fields}` }),
     twoPorts: (to: { name: string; number: number }) => ({
       message: `the backend port is given by name ("${to.name}") and by number (${to.number})`,
@@ -51,8 +51,8 @@ export default defineRule({
       message: `backend port ${to.number} is outside 1-65535`,
       help: 'write the port of the Service',
     }),
-    portName: (to: { name: string; flaw: string }) => ({
-      message: `backend port name "${to.name}" ${to.flaw}`,
+    portName: (to: { name: string; error: string }) => ({
+      message: `backend port name "${to.name}" ${to.error}`,
       help: 'write the name of a port of the Service; where the Service has such a name, give the number of the port',
     }),
     quotedNumber: (to: { name: string; written: string }) => ({
@@ -63,7 +63,8 @@ export default defineRule({
       message: `resource.${to.field} is empty`,
       help: `write the ${to.field} of the backend object`,
     }),
-    reference: (to: { field: string; value: string; flaw: string }) => `resource.${to.field} "${to.value}" ${to.flaw}`,
+    reference: (to: { field: string; value: string; error: string }) =>
+      `resource.${to.field} "${to.value}" ${to.error}`,
   },
   check: {
     Ingress(ingress, { report, settings }) {
@@ -84,9 +85,9 @@ export default defineRule({
         const name = service.string;
         if (beta && !service.exists) report(service.at, 'emptyService', undefined);
         if (name === undefined) return;
-        const flaw = settings.kubeMinor < RELAXED_NAMES_FROM ? dns1035LabelFlaw(name) : dnsLabelFlaw(name);
+        const error = settings.kubeMinor < RELAXED_NAMES_FROM ? dns1035LabelError(name) : dnsLabelError(name);
         if (name === '') report(service.at, 'emptyService', undefined);
-        else if (flaw !== undefined) report(service.at, 'serviceName', { name, flaw });
+        else if (error !== undefined) report(service.at, 'serviceName', { name, error });
       }
 
       function judgePort(service: Cursor): void {
@@ -122,25 +123,25 @@ export default defineRule({
 
       function judgePortName(port: Cursor, fix: Fix | undefined, written: string): void {
         const name = port.string;
-        const flaw = name === undefined ? undefined : portNameFlaw(name);
-        if (name === undefined || flaw === undefined) return;
+        const error = name === undefined ? undefined : portNameError(name);
+        if (name === undefined || error === undefined) return;
         if (/^[1-9]\d{0,4}$/.test(name)) report(port.at, 'quotedNumber', { name, written }, { fix });
-        else report(port.at, 'portName', { name, flaw });
+        else report(port.at, 'portName', { name, error });
       }
 
       function judgeResource(resource: Cursor): void {
         for (const field of ['kind', 'name'] as const) {
           const value = resource.child(field).string;
-          const flaw = value === undefined ? undefined : pathSegmentFlaw(value);
+          const error = value === undefined ? undefined : pathSegmentError(value);
           if (value === '') report(resource.child(field).at, 'emptyReference', { field });
-          else if (value !== undefined && flaw !== undefined)
-            report(resource.child(field).at, 'reference', { field, value, flaw });
+          else if (value !== undefined && error !== undefined)
+            report(resource.child(field).at, 'reference', { field, value, error });
         }
         const group = resource.child('apiGroup').string;
-        const flaw = group === undefined ? undefined : dnsSubdomainFlaw(group);
+        const error = group === undefined ? undefined : dnsSubdomainError(group);
         if (group === '') report(resource.child('apiGroup').at, 'emptyReference', { field: 'apiGroup' });
-        else if (group !== undefined && flaw !== undefined)
-          report(resource.child('apiGroup').at, 'reference', { field: 'apiGroup', value: group, flaw });
+        else if (group !== undefined && error !== undefined)
+          report(resource.child('apiGroup').at, 'reference', { field: 'apiGroup', value: group, error });
       }
     },
   },

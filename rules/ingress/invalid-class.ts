@@ -2,10 +2,10 @@
 import {
   classAnnotation,
   defineRule,
-  dnsLabelFlaw,
-  dnsSubdomainFlaw,
-  domainPrefixedPathFlaw,
-  pathSegmentFlaw,
+  dnsLabelError,
+  dnsSubdomainError,
+  domainPrefixedPathError,
+  pathSegmentError,
 } from '../../src/kit.ts';
 
 const MOST_BYTES = 250;
@@ -22,7 +22,7 @@ export default defineRule({
     remedy: 'Correct the field; an Ingress should name its class in spec.ingressClassName alone.',
   },
   messages: {
-    className: (to: { name: string; flaw: string }) => `ingressClassName "${to.name}" ${to.flaw}`,
+    className: (to: { name: string; error: string }) => `ingressClassName "${to.name}" ${to.error}`,
     emptyClassName: () => ({
       message: 'ingressClassName is empty',
       help: 'name an IngressClass, or remove the field to get the default one',
@@ -35,7 +35,7 @@ export default defineRule({
       message: `the class annotation stands beside ingressClassName "${to.field}"`,
       help: 'remove the annotation: this version of Kubernetes refuses the two together',
     }),
-    controller: (to: { name: string; flaw: string }) => `controller "${to.name}" ${to.flaw}`,
+    controller: (to: { name: string; error: string }) => `controller "${to.name}" ${to.error}`,
     emptyController: () => ({
       message: 'controller is empty',
       help: 'name the controller, as in "k8s.io/ingress-nginx"',
@@ -44,8 +44,8 @@ export default defineRule({
       message: `controller is ${to.bytes} bytes long, and at most ${MOST_BYTES} are allowed`,
       help: 'shorten it',
     }),
-    parameter: (to: { field: string; value: string; flaw: string }) =>
-      `parameters.${to.field} "${to.value}" ${to.flaw}`,
+    parameter: (to: { field: string; value: string; error: string }) =>
+      `parameters.${to.field} "${to.value}" ${to.error}`,
     emptyParameter: (to: { field: string }) => ({
       message: `parameters.${to.field} is empty`,
       help: `write the ${to.field} of the object that holds the parameters`,
@@ -67,9 +67,9 @@ export default defineRule({
       if (!field.exists) return;
       const name = field.string;
       if (name === undefined) return;
-      const flaw = dnsSubdomainFlaw(name);
+      const error = dnsSubdomainError(name);
       if (name === '') report(field.at, 'emptyClassName', undefined);
-      else if (flaw !== undefined) report(field.at, 'className', { name, flaw });
+      else if (error !== undefined) report(field.at, 'className', { name, error });
       const annotation = classAnnotation(ingress);
       // null is decoded to the empty string, and the annotation is there.
       const said = annotation.isNull ? '' : annotation.string;
@@ -84,31 +84,31 @@ export default defineRule({
       const name = controller.string;
       if (name !== undefined) {
         const bytes = Buffer.byteLength(name);
-        const flaw = domainPrefixedPathFlaw(name);
+        const error = domainPrefixedPathError(name);
         if (name === '') report(controller.at, 'emptyController', undefined);
         else if (bytes > MOST_BYTES) report(controller.at, 'longController', { bytes });
-        else if (flaw !== undefined) report(controller.at, 'controller', { name, flaw });
+        else if (error !== undefined) report(controller.at, 'controller', { name, error });
       }
       const parameters = spec.get('parameters');
       for (const field of ['kind', 'name'] as const) {
         const value = parameters.get(field).string;
-        const flaw = value === undefined ? undefined : pathSegmentFlaw(value);
+        const error = value === undefined ? undefined : pathSegmentError(value);
         if (value === '') report(parameters.get(field).at, 'emptyParameter', { field });
-        else if (value !== undefined && flaw !== undefined)
-          report(parameters.get(field).at, 'parameter', { field, value, flaw });
+        else if (value !== undefined && error !== undefined)
+          report(parameters.get(field).at, 'parameter', { field, value, error });
       }
       const group = parameters.get('apiGroup').string;
-      const groupFlaw = group === undefined ? undefined : dnsSubdomainFlaw(group);
-      if (group !== undefined && groupFlaw !== undefined)
-        report(parameters.get('apiGroup').at, 'parameter', { field: 'apiGroup', value: group, flaw: groupFlaw });
+      const groupError = group === undefined ? undefined : dnsSubdomainError(group);
+      if (group !== undefined && groupError !== undefined)
+        report(parameters.get('apiGroup').at, 'parameter', { field: 'apiGroup', value: group, error: groupError });
       const scope = parameters.get('scope');
       const namespace = parameters.get('namespace');
       if (!parameters.isMap || (scope.exists && scope.string === undefined)) return;
       if (scope.string === 'Namespace') {
-        const flaw = namespace.string === undefined ? undefined : dnsLabelFlaw(namespace.string);
+        const error = namespace.string === undefined ? undefined : dnsLabelError(namespace.string);
         if (!namespace.exists) report(scope.at, 'noNamespace', undefined);
-        else if (namespace.string !== undefined && flaw !== undefined)
-          report(namespace.at, 'parameter', { field: 'namespace', value: namespace.string, flaw });
+        else if (namespace.string !== undefined && error !== undefined)
+          report(namespace.at, 'parameter', { field: 'namespace', value: namespace.string, error });
       } else if ((!scope.exists || scope.string === 'Cluster') && namespace.string !== undefined)
         report(namespace.at, 'namespaceOfCluster', { namespace: namespace.string, written: scope.exists });
     },

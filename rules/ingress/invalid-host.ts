@@ -2,14 +2,14 @@
 import {
   type Cursor,
   defineRule,
-  dnsSubdomainFlaw,
+  dnsSubdomainError,
   type Fix,
   parseAddress,
   replacing,
   rewriting,
   safeFix,
   unsafeFix,
-  wildcardSubdomainFlaw,
+  wildcardSubdomainError,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -56,7 +56,7 @@ export default defineRule({
       message: `host "${to.host}" holds characters outside ASCII`,
       help: 'write the name in punycode ("xn--...")',
     }),
-    form: (to: { host: string; flaw: string }) => `host "${to.host}" ${to.flaw}`,
+    form: (to: { host: string; error: string }) => `host "${to.host}" ${to.error}`,
   },
   check: {
     Ingress(ingress, { report }) {
@@ -80,9 +80,9 @@ export default defineRule({
       }
 
       function judge(at: Cursor, host: string, inRule: boolean): void {
-        const flaw = host.includes('*') ? wildcardSubdomainFlaw(host) : dnsSubdomainFlaw(host);
+        const error = host.includes('*') ? wildcardSubdomainError(host) : dnsSubdomainError(host);
         const isAddress = inRule && parseAddress(host) !== undefined;
-        if (flaw === undefined && !isAddress) return;
+        if (error === undefined && !isAddress) return;
         const fix = fixOf(at, host);
         if (host === '') report(at.at, 'empty', undefined);
         else if (parseAddress(host) !== undefined) report(at.at, 'address', { host });
@@ -99,7 +99,7 @@ export default defineRule({
         else if (/[^\x20-\x7e]/.test(host)) report(at.at, 'nonAscii', { host });
         else if (/[A-Z]/.test(host)) report(at.at, 'capitals', { host }, { fix });
         else if (host.endsWith('.')) report(at.at, 'trailingDot', { host }, { fix });
-        else report(at.at, 'form', { host, flaw: flaw ?? '' });
+        else report(at.at, 'form', { host, error: error ?? '' });
       }
     },
   },
@@ -113,8 +113,8 @@ function fixOf(at: Cursor, host: string): Fix | undefined {
     .replace(/:\d+$/, '')
     .replace(/\.$/, '')
     .toLowerCase();
-  const flaw = bare.includes('*') ? wildcardSubdomainFlaw(bare) : dnsSubdomainFlaw(bare);
-  if (flaw !== undefined || parseAddress(bare) !== undefined) return undefined;
+  const error = bare.includes('*') ? wildcardSubdomainError(bare) : dnsSubdomainError(bare);
+  if (error !== undefined || parseAddress(bare) !== undefined) return undefined;
   const losesMeaning = /:\d+/.test(host) || /[^/:]\/./.test(host.replace(/^[a-z]+:\/\//i, ''));
   const title = `write "${bare}"`;
   return losesMeaning ? unsafeFix(title, rewriting(at, bare)) : safeFix(title, rewriting(at, bare));

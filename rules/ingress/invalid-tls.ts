@@ -1,5 +1,5 @@
 /** Secrets of the TLS section by names that no Secret can have. */
-import { defineRule, dnsSubdomainFlaw } from '../../src/kit.ts';
+import { defineRule, dnsSubdomainError } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -11,7 +11,7 @@ export default defineRule({
     remedy: 'Write the name of the Secret, without a namespace: it must be in the namespace of the Ingress.',
   },
   messages: {
-    name: (to: { name: string; flaw: string }) => `secretName "${to.name}" ${to.flaw}`,
+    name: (to: { name: string; error: string }) => `secretName "${to.name}" ${to.error}`,
     namespaced: (to: { name: string; bare: string }) => ({
       message: `secretName "${to.name}" holds a namespace`,
       help: `write "${to.bare}": the Secret must be in the namespace of the Ingress`,
@@ -21,10 +21,10 @@ export default defineRule({
     Ingress(ingress, { report }) {
       for (const tls of ingress.root.get('spec').get('tls').items()) {
         const name = tls.get('secretName').string;
-        const flaw = name ? dnsSubdomainFlaw(name) : undefined;
-        if (name === undefined || flaw === undefined) continue;
+        const error = name ? dnsSubdomainError(name) : undefined;
+        if (name === undefined || error === undefined) continue;
         const bare = /^[^/]+\/([^/]+)$/.exec(name)?.[1];
-        if (bare === undefined) report(tls.get('secretName').at, 'name', { name, flaw });
+        if (bare === undefined) report(tls.get('secretName').at, 'name', { name, error });
         else report(tls.get('secretName').at, 'namespaced', { name, bare });
       }
     },

@@ -7,7 +7,7 @@ import {
   defineRule,
   describe,
   didYouMean,
-  dnsSubdomainFlaw,
+  dnsSubdomainError,
   hasIssuer,
   isDescribed,
   isExpired,
@@ -69,8 +69,8 @@ export default defineRule({
       function judge(ingress: ResourceOf<'Ingress'>, tls: Cursor): void {
         const at = tls.child('secretName');
         const secret = at.string;
-        // A name that no Secret can have is a fault of its own.
-        if (secret === undefined || dnsSubdomainFlaw(secret) !== undefined) return;
+        // A name that no Secret can have is a error of its own.
+        if (secret === undefined || dnsSubdomainError(secret) !== undefined) return;
         const found = cluster.find('Secret', ingress.namespace, secret, ingress);
         if (found.is === 'found') judgeSecret(ingress, tls, found.resource);
         else if (found.is === 'absent' && !isMade(ingress.namespace, secret)) judgeAbsent(ingress, at, secret);

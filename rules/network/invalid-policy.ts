@@ -2,7 +2,7 @@
 import {
   type Cidr,
   type Cursor,
-  cidrFlaw,
+  cidrError,
   defineRule,
   hasHostBits,
   hasOtherFields,
@@ -11,7 +11,7 @@ import {
   isStrictSubset,
   parseAddress,
   parseCidr,
-  portNameFlaw,
+  portNameError,
   replacing,
   rewriting,
   safeFix,
@@ -36,8 +36,8 @@ export default defineRule({
       message: `port ${to.number} is outside 1-65535`,
       help: 'write a port of the pods; leave it out to mean all ports',
     }),
-    portName: (to: { name: string; flaw: string }) => ({
-      message: `port name "${to.name}" ${to.flaw}`,
+    portName: (to: { name: string; error: string }) => ({
+      message: `port name "${to.name}" ${to.error}`,
       help: 'write the name of a container port, or its number',
     }),
     quotedNumber: (to: { name: string }) => ({
@@ -69,8 +69,8 @@ export default defineRule({
       help: 'make them two peers, each an item of the list',
     }),
     emptyCidr: () => ({ message: 'cidr is empty', help: 'write a range such as "10.0.0.0/24"' }),
-    cidr: (to: { cidr: string; flaw: string; meant: string | undefined }) => ({
-      message: `CIDR "${to.cidr}" ${to.flaw}`,
+    cidr: (to: { cidr: string; error: string; meant: string | undefined }) => ({
+      message: `CIDR "${to.cidr}" ${to.error}`,
       help: to.meant === undefined ? 'write a range such as "10.0.0.0/24"' : `did you mean "${to.meant}"?`,
     }),
     outside: (to: { except: string; cidr: string }) => ({
@@ -121,7 +121,7 @@ export default defineRule({
       }
 
       function judgePortName(port: Cursor, name: string, endPort: Cursor): void {
-        const flaw = portNameFlaw(name);
+        const error = portNameError(name);
         if (/^[1-9]\d{0,4}$/.test(name))
           report(
             port.at,
@@ -129,7 +129,7 @@ export default defineRule({
             { name },
             { fix: safeFix(`write ${name} as a number`, replacing(port.at, name)) },
           );
-        else if (flaw !== undefined) report(port.at, 'portName', { name, flaw });
+        else if (error !== undefined) report(port.at, 'portName', { name, error });
         else if (endPort.integer !== undefined) report(endPort.at, 'endOfName', { end: endPort.integer, name });
       }
 
@@ -169,11 +169,11 @@ export default defineRule({
 
       /** Whether the CIDR was found to be wrong. */
       function judgeCidr(at: Cursor, cidr: string): boolean {
-        const flaw = cidrFlaw(cidr, strict);
-        if (flaw === undefined) return false;
+        const error = cidrError(cidr, strict);
+        if (error === undefined) return false;
         const meant = meantBy(cidr);
         const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
-        report(at.at, 'cidr', { cidr, flaw, meant }, { fix });
+        report(at.at, 'cidr', { cidr, error, meant }, { fix });
         return true;
       }
     },

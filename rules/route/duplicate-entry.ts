@@ -1,5 +1,5 @@
 /** Lists of a route that hold something twice which the API takes only once. */
-import { defineRule, faultCursor, isRoute, schemaFaults, shown } from '../../src/kit.ts';
+import { defineRule, errorCursor, isRoute, schemaErrors, shown } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -19,11 +19,11 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
-      for (const fault of schemaFaults(resource)) {
-        if (fault.is !== 'duplicate-item') continue;
-        const item = faultCursor(resource, fault);
+      for (const error of schemaErrors(resource)) {
+        if (error.is !== 'duplicate-item') continue;
+        const item = errorCursor(resource, error);
         const entry = item.isMap ? item.child('name') : item;
-        const first = faultCursor(resource, { path: [...fault.path.slice(0, -1), fault.first] });
+        const first = errorCursor(resource, { path: [...error.path.slice(0, -1), error.first] });
         const list = String(item.parent?.step ?? 'the list');
         const notes = [{ message: 'the first one is here', at: first.key }];
         report(entry.at, 'duplicate', { list, entry: entry.string ?? String(entry.scalar ?? '') }, { notes });

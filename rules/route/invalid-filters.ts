@@ -126,13 +126,13 @@ export default defineRule({
       }
 
       function judgePrefixes({ at, rule, backend }: FilterList): void {
-        const matches = matchesFlaw(rule);
+        const matches = matchesError(rule);
         if (matches === undefined) return;
         for (const field of ['requestRedirect', 'urlRewrite'] as const) {
           const replacing = at.items().filter((filter) => replacesPrefix(filter.get(field).get('path')));
           const [filter] = replacing;
           if (filter === undefined) continue;
-          // The API server overlooks the fault where several filters or backends have it.
+          // The API server overlooks the error where several filters or backends have it.
           const isRefused = replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
           const severity = isRefused ? 'error' : 'warning';
           report(
@@ -177,7 +177,7 @@ function replacingBackends(rule: Cursor<AnyRule>, field: 'requestRedirect' | 'ur
 }
 
 /** Why a rule has no one prefix that could be replaced; undefined where it has. By default a rule matches the prefix `/`. */
-function matchesFlaw(rule: Cursor<AnyRule>): string | undefined {
+function matchesError(rule: Cursor<AnyRule>): string | undefined {
   const list = rule.get('matches');
   if (!list.exists) return undefined;
   const matches = list.items();

@@ -24,8 +24,8 @@ export default defineRule({
     remedy: 'Write an absolute path in its plain form, and a gRPC service or method by its name.',
   },
   messages: {
-    path: (to: { path: string; flaw: string; type: string }) => ({
-      message: `path "${shown(to.path)}" ${to.flaw}`,
+    path: (to: { path: string; error: string; type: string }) => ({
+      message: `path "${shown(to.path)}" ${to.error}`,
       help: `a path of type ${to.type} is absolute, in its plain form, and matched as it is written`,
     }),
     noMethod: () => ({
@@ -66,8 +66,8 @@ export default defineRule({
         const value = match.get('path').get('value');
         const path = value.string;
         if (path === undefined || (type !== 'Exact' && type !== 'PathPrefix')) return;
-        const flaw = pathFlaw(path);
-        if (flaw !== undefined) report(value.at, 'path', { path, flaw, type }, { fix: plainPath(value, path) });
+        const error = pathError(path);
+        if (error !== undefined) report(value.at, 'path', { path, error, type }, { fix: plainPath(value, path) });
       }
 
       function judgeNames(conditions: readonly Cursor<{ name: string }>[]): void {
@@ -116,7 +116,7 @@ const GRPC_NAMES = {
 } as const;
 
 /** Source: CEL of HTTPPathMatch. */
-function pathFlaw(path: string): string | undefined {
+function pathError(path: string): string | undefined {
   if (!path.startsWith('/')) return 'does not start with "/"';
   for (const part of ['//', '/./', '/../', '%2f', '%2F', '#']) if (path.includes(part)) return `holds "${part}"`;
   for (const end of ['/..', '/.']) if (path.endsWith(end)) return `ends with "${end}"`;
@@ -128,7 +128,7 @@ function pathFlaw(path: string): string | undefined {
 /** The path with its leading slash and without doubled ones, where that is all that is wrong. */
 function plainPath(value: Cursor, path: string): Fix | undefined {
   const plain = `/${path}`.replaceAll(/\/{2,}/g, '/');
-  return pathFlaw(plain) === undefined ? unsafeFix(`write "${plain}"`, rewriting(value, plain)) : undefined;
+  return pathError(plain) === undefined ? unsafeFix(`write "${plain}"`, rewriting(value, plain)) : undefined;
 }
 
 /** Calls back for names that differ from an earlier one in case only; equal ones are refused as duplicate items. */

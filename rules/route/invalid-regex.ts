@@ -26,12 +26,12 @@ export default defineRule({
     remedy: 'Write an RE2 expression for the whole value, under type RegularExpression.',
   },
   messages: {
-    syntax: (to: { pattern: string; flaw: string }) => ({
-      message: `"${shown(to.pattern)}" is no regular expression: ${to.flaw}`,
+    syntax: (to: { pattern: string; error: string }) => ({
+      message: `"${shown(to.pattern)}" is no regular expression: ${to.error}`,
       help: 'correct the expression',
     }),
-    notRe2: (to: { pattern: string; flaw: string }) => ({
-      message: `"${shown(to.pattern)}" is no RE2 expression, which most Gateways use: ${to.flaw}`,
+    notRe2: (to: { pattern: string; error: string }) => ({
+      message: `"${shown(to.pattern)}" is no RE2 expression, which most Gateways use: ${to.error}`,
       help: 'write it without look-around and back-references',
     }),
     relative: (to: { pattern: string }) => ({
@@ -59,7 +59,7 @@ export default defineRule({
         const compiled = compileRegex(pattern, false);
         if (!compiled.ok) {
           const isKnownElsewhere = isPerlRegex(pattern);
-          const data = { pattern, flaw: compiled.message };
+          const data = { pattern, error: compiled.message };
           report(at.at, isKnownElsewhere ? 'notRe2' : 'syntax', data, {
             severity: isKnownElsewhere ? 'warning' : 'error',
           });

@@ -1,5 +1,5 @@
 /** Sessions of a rule in a form that the API refuses. */
-import { defineRule, isRoute, rulesOf, sessionFlaw } from '../../src/kit.ts';
+import { defineRule, isRoute, rulesOf, sessionError } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -24,8 +24,8 @@ export default defineRule({
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
       for (const rule of rulesOf(resource)) {
-        const flaw = sessionFlaw(rule.get('sessionPersistence'));
-        if (flaw !== undefined) report(flaw.is === 'endless' ? flaw.at.at : flaw.at.key, flaw.is, undefined);
+        const error = sessionError(rule.get('sessionPersistence'));
+        if (error !== undefined) report(error.is === 'endless' ? error.at.at : error.at.key, error.is, undefined);
       }
     },
   },

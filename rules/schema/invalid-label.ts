@@ -2,16 +2,16 @@
 import {
   type Cursor,
   defineRule,
-  type Flaw,
   isServed,
   labelMaps,
   labelSelectors,
-  labelValueFlaw,
+  labelValueError,
   type Place,
   placesAt,
   podLabelSelectors,
-  qualifiedNameFlaw,
+  qualifiedNameError,
   shown,
+  type ValidationError,
   type Workload,
 } from '../../src/kit.ts';
 
@@ -20,7 +20,7 @@ interface Malformed {
   /** What it is: "label key". */
   readonly what: string;
   readonly value: string;
-  readonly flaw: string;
+  readonly error: string;
 }
 interface WrongOperator {
   readonly at: Place;
@@ -40,12 +40,12 @@ export default defineRule({
     remedy: 'Use up to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends.',
   },
   messages: {
-    malformed: ({ what, value, flaw }: Malformed) => ({
-      message: value === '' ? `${what} is empty` : `${what} "${shown(value)}" ${flaw}`,
+    malformed: ({ what, value, error }: Malformed) => ({
+      message: value === '' ? `${what} is empty` : `${what} "${shown(value)}" ${error}`,
       help: FORM,
     }),
-    malformedLater: ({ what, value, flaw }: Malformed) => ({
-      message: `${what} "${shown(value)}" ${flaw}, so the Jobs made of this template are refused`,
+    malformedLater: ({ what, value, error }: Malformed) => ({
+      message: `${what} "${shown(value)}" ${error}, so the Jobs made of this template are refused`,
       help: FORM,
     }),
     noValues: (of: WrongOperator) => ({
@@ -93,18 +93,18 @@ export default defineRule({
 });
 
 /** Adds what is wrong with a value, if anything is. */
-function judge(value: Cursor, what: string, flawOf: (text: string) => Flaw, found: Malformed[]): void {
+function judge(value: Cursor, what: string, errorOf: (text: string) => ValidationError, found: Malformed[]): void {
   const text = value.string;
-  const flaw = text === undefined ? undefined : flawOf(text);
-  if (text !== undefined && flaw !== undefined) found.push({ at: value.at, what, value: text, flaw });
+  const error = text === undefined ? undefined : errorOf(text);
+  if (text !== undefined && error !== undefined) found.push({ at: value.at, what, value: text, error });
 }
 
 function inMap(map: Cursor, what: string, found: Malformed[]): void {
   for (const entry of map.entries()) {
     const key = String(entry.step);
-    const flaw = qualifiedNameFlaw(key);
-    if (flaw !== undefined) found.push({ at: entry.key, what: `${what} key`, value: key, flaw });
-    judge(entry, `${what} value`, labelValueFlaw, found);
+    const error = qualifiedNameError(key);
+    if (error !== undefined) found.push({ at: entry.key, what: `${what} key`, value: key, error });
+    judge(entry, `${what} value`, labelValueError, found);
   }
 }
 
@@ -115,11 +115,11 @@ function inSelector(selector: Cursor, found: Malformed[]): void {
 
 function inExpressions(selector: Cursor, checksValues: boolean, found: Malformed[]): void {
   for (const expression of placesAt(selector, 'matchExpressions[]')) {
-    judge(expression.child('key'), 'selector key', qualifiedNameFlaw, found);
+    judge(expression.child('key'), 'selector key', qualifiedNameError, found);
     const operator = expression.child('operator');
-    if (operator.string === '') found.push({ at: operator.at, what: 'operator', value: '', flaw: 'is empty' });
+    if (operator.string === '') found.push({ at: operator.at, what: 'operator', value: '', error: 'is empty' });
     if (!checksValues) continue;
-    for (const value of placesAt(expression, 'values[]')) judge(value, 'selector value', labelValueFlaw, found);
+    for (const value of placesAt(expression, 'values[]')) judge(value, 'selector value', labelValueError, found);
   }
 }
 
@@ -169,7 +169,7 @@ function inScheduling({ pod }: Pick<Workload, 'pod'>, found: Malformed[]): void 
     // Values of preferences go unchecked.
     for (const term of placesAt(pod, PREFERRED_NODE_TERMS)) inExpressions(term, false, found);
     for (const term of POD_TERMS)
-      for (const key of placesAt(pod, `${term}.topologyKey`)) judge(key, 'topology key', qualifiedNameFlaw, found);
+      for (const key of placesAt(pod, `${term}.topologyKey`)) judge(key, 'topology key', qualifiedNameError, found);
   }
   for (const toleration of placesAt(pod, 'tolerations[]')) inToleration(toleration, found);
 }
@@ -178,7 +178,7 @@ function inToleration(toleration: Cursor, found: Malformed[]): void {
   const key = toleration.child('key');
   const operator = toleration.child('operator').string ?? 'Equal';
   // No key at all stands for every taint.
-  if (key.string !== '') judge(key, 'toleration key', qualifiedNameFlaw, found);
+  if (key.string !== '') judge(key, 'toleration key', qualifiedNameError, found);
   if (operator === 'Equal' || operator === '')
-    judge(toleration.child('value'), 'toleration value', labelValueFlaw, found);
+    judge(toleration.child('value'), 'toleration value', labelValueError, found);
 }

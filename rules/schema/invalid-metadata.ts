@@ -5,7 +5,7 @@ import {
   isServed,
   lookup,
   type Place,
-  qualifiedNameFlaw,
+  qualifiedNameError,
   type Resource,
   shown,
 } from '../../src/kit.ts';
@@ -26,8 +26,8 @@ export default defineRule({
       message: `annotations have ${all.bytes} bytes together, more than the ${ANNOTATIONS_LIMIT} that an object may carry`,
       help: 'move large values to a ConfigMap',
     }),
-    finalizer: (of: { value: string; flaw: string }) => ({
-      message: of.value === '' ? 'finalizer is empty' : `finalizer "${shown(of.value)}" ${of.flaw}`,
+    finalizer: (of: { value: string; error: string }) => ({
+      message: of.value === '' ? 'finalizer is empty' : `finalizer "${shown(of.value)}" ${of.error}`,
       help: 'write it as "example.com/name"',
     }),
     finalizersConflict: () => ({
@@ -59,7 +59,8 @@ export default defineRule({
       const bytes = sizeOf(annotations);
       if (bytes > ANNOTATIONS_LIMIT) report(annotations.key, 'annotationsTooLarge', { bytes });
       const finalizers = metadata.child('finalizers').items();
-      for (const { at, value, flaw } of wrongFinalizers(finalizers, resource)) report(at, 'finalizer', { value, flaw });
+      for (const { at, value, error } of wrongFinalizers(finalizers, resource))
+        report(at, 'finalizer', { value, error });
       const [orphan, foreground] = ['orphan', 'foregroundDeletion'].map((name) =>
         finalizers.find((finalizer: Cursor) => finalizer.string === name),
       );
@@ -106,14 +107,14 @@ const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion
 function wrongFinalizers(
   finalizers: readonly Cursor[],
   resource: Resource,
-): readonly { at: Place; value: string; flaw: string }[] {
+): readonly { at: Place; value: string; error: string }[] {
   return finalizers.flatMap((finalizer) => {
     const value = finalizer.isNull ? '' : finalizer.string;
     if (value === undefined) return [];
     const isBare = !value.includes('/') && wantsQualifiedFinalizers(resource) && !STANDARD_FINALIZERS.has(value);
-    const flaw =
-      qualifiedNameFlaw(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
-    return flaw === undefined ? [] : [{ at: finalizer.at, value, flaw }];
+    const error =
+      qualifiedNameError(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
+    return error === undefined ? [] : [{ at: finalizer.at, value, error }];
   });
 }
 

@@ -4,20 +4,20 @@ import {
   type Cursor,
   checksPrefix,
   defineRule,
-  dnsLabelFlaw,
-  dnsSubdomainFlaw,
-  type Flaw,
-  generateNameFlaw,
+  dnsLabelError,
+  dnsSubdomainError,
+  generateNameError,
   isServed,
   lookup,
-  nameFlawOf,
+  nameErrorOf,
   nameFormOf,
   type Place,
   podContainers,
-  qualifiedNameFlaw,
+  qualifiedNameError,
   type Resource,
   type Settings,
   shown,
+  type ValidationError,
   type Workload,
 } from '../../src/kit.ts';
 
@@ -28,7 +28,7 @@ interface Named {
 }
 interface Malformed extends Named {
   readonly at: Place;
-  readonly flaw: string;
+  readonly error: string;
   readonly meant: string | undefined;
 }
 
@@ -42,8 +42,8 @@ export default defineRule({
     remedy: 'Use lower-case letters, digits and "-", start with a letter and end with a letter or digit.',
   },
   messages: {
-    malformed: ({ what, value, flaw, meant }: Malformed) => ({
-      message: `${what} "${shown(value)}" ${flaw}`,
+    malformed: ({ what, value, error, meant }: Malformed) => ({
+      message: `${what} "${shown(value)}" ${error}`,
       help: meant === undefined ? 'choose a name of that form' : `write "${shown(meant)}"`,
     }),
     empty: (of: { what: string }) => ({ message: `${of.what} is empty`, help: 'give it a name' }),
@@ -51,8 +51,8 @@ export default defineRule({
       message: `name of a ${name.kind} has ${name.length} characters, more than the ${name.limit} it may have`,
       help: `shorten it to ${name.limit} characters: ${name.because}`,
     }),
-    indexed: (job: { host: string; flaw: string }) => ({
-      message: `pods of this Indexed Job would be named "${shown(job.host)}", which ${job.flaw}`,
+    indexed: (job: { host: string; error: string }) => ({
+      message: `pods of this Indexed Job would be named "${shown(job.host)}", which ${job.error}`,
       help: 'choose a name that is a DNS label even with "-" and the highest index behind it',
     }),
     namespaceIgnored: (object: { kind: string }) => ({
@@ -91,14 +91,14 @@ function isClusterScoped({ apiVersion, kind }: Resource): boolean {
 }
 
 /** Adds a text that is not of its form, with the text of that form which it resembles. */
-function judge(at: Cursor, what: string, flawOf: (text: string) => Flaw, found: Malformed[]): void {
+function judge(at: Cursor, what: string, errorOf: (text: string) => ValidationError, found: Malformed[]): void {
   const value = at.string;
-  const flaw = value === undefined ? undefined : flawOf(value);
-  if (value === undefined || flaw === undefined) return;
+  const error = value === undefined ? undefined : errorOf(value);
+  if (value === undefined || error === undefined) return;
   const meant = [false, true]
     .map((dots) => asDnsName(value, { dots }))
-    .find((text) => text !== undefined && !flawOf(text));
-  found.push({ at: at.at, what, value, flaw, meant });
+    .find((text) => text !== undefined && !errorOf(text));
+  found.push({ at: at.at, what, value, error, meant });
 }
 
 function malformedNames(
@@ -112,24 +112,24 @@ function malformedNames(
   judgeKeys(metadata.child('annotations'), found);
   const form = nameFormOf(resource, kubeMinor);
   const isNamed = hasText(name);
-  if (form !== undefined && isNamed) judge(name, 'name', (text) => nameFlawOf(resource, form, text), found);
+  if (form !== undefined && isNamed) judge(name, 'name', (text) => nameErrorOf(resource, form, text), found);
   const generated = metadata.child('generateName');
   if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !isNamed))
-    judge(generated, 'generateName', (text) => generateNameFlaw(form, text, !isNamed), found);
-  if (hasText(namespace) && !isClusterScoped(resource)) judge(namespace, 'namespace', dnsLabelFlaw, found);
+    judge(generated, 'generateName', (text) => generateNameError(form, text, !isNamed), found);
+  if (hasText(namespace) && !isClusterScoped(resource)) judge(namespace, 'namespace', dnsLabelError, found);
   if (resource.known !== 'StatefulSet') return found;
   const serviceName = root.child('spec').child('serviceName');
-  if (hasText(serviceName)) judge(serviceName, 'serviceName', dnsLabelFlaw, found);
+  if (hasText(serviceName)) judge(serviceName, 'serviceName', dnsLabelError, found);
   for (const claim of claimNames(resource))
-    if (hasText(claim)) judge(claim, 'volume claim template name', dnsLabelFlaw, found);
+    if (hasText(claim)) judge(claim, 'volume claim template name', dnsLabelError, found);
   return found;
 }
 
 function judgeKeys(annotations: Cursor, found: Malformed[]): void {
   for (const entry of annotations.entries()) {
     const value = String(entry.step);
-    const flaw = qualifiedNameFlaw(value.toLowerCase());
-    if (flaw !== undefined) found.push({ at: entry.key, what: 'annotation key', value, flaw, meant: undefined });
+    const error = qualifiedNameError(value.toLowerCase());
+    if (error !== undefined) found.push({ at: entry.key, what: 'annotation key', value, error, meant: undefined });
   }
 }
 
@@ -154,7 +154,7 @@ function nameToBe({ root }: Resource): { at: Place; text: string } | undefined {
   const prefix = at.string;
   if (prefix === undefined) return undefined;
   const text = hasText(name) ? prefix : `${prefix.slice(0, GENERATED_LENGTH - 5)}x2x2x`;
-  return dnsSubdomainFlaw(text) === undefined ? { at: at.at, text } : undefined;
+  return dnsSubdomainError(text) === undefined ? { at: at.at, text } : undefined;
 }
 
 function tooLong(
@@ -172,7 +172,7 @@ function tooLong(
   return length > limit ? { at: name.at, kind: known, limit, length, because } : undefined;
 }
 
-function hostOfIndexedJob(resource: Resource): { at: Place; host: string; flaw: string } | undefined {
+function hostOfIndexedJob(resource: Resource): { at: Place; host: string; error: string } | undefined {
   if (resource.known !== 'Job') return undefined;
   const spec = resource.root.child('spec');
   const name = nameToBe(resource);
@@ -180,8 +180,8 @@ function hostOfIndexedJob(resource: Resource): { at: Place; host: string; flaw: 
   const isIndexed = spec.child('completionMode').string === 'Indexed' && completions > 0;
   if (!isIndexed || name === undefined) return undefined;
   const host = `${name.text}-${completions - 1}`;
-  const flaw = dnsLabelFlaw(host);
-  return flaw === undefined ? undefined : { at: name.at, host, flaw };
+  const error = dnsLabelError(host);
+  return error === undefined ? undefined : { at: name.at, host, error };
 }
 
 const CONTAINER_NAMES = {
@@ -210,23 +210,23 @@ function namedParts({ pod }: Workload): readonly PartName[] {
 
 /** Fields of a pod that hold a name; the controller of a StatefulSet writes the first two itself. */
 const POD_NAMES = [
-  ['hostname', dnsLabelFlaw],
-  ['subdomain', dnsLabelFlaw],
-  ['serviceAccountName', dnsSubdomainFlaw],
-  ['nodeName', dnsSubdomainFlaw],
-  ['priorityClassName', dnsSubdomainFlaw],
+  ['hostname', dnsLabelError],
+  ['subdomain', dnsLabelError],
+  ['serviceAccountName', dnsSubdomainError],
+  ['nodeName', dnsSubdomainError],
+  ['priorityClassName', dnsSubdomainError],
 ] as const;
 
 function malformedInPod({ resource, pod, labelsAt }: Workload, parts: readonly PartName[]): readonly Malformed[] {
   const found: Malformed[] = [];
-  for (const { name, what } of parts) if (hasText(name)) judge(name, what, dnsLabelFlaw, found);
-  for (const [field, flawOf] of resource.known === 'StatefulSet' ? POD_NAMES.slice(2) : POD_NAMES) {
+  for (const { name, what } of parts) if (hasText(name)) judge(name, what, dnsLabelError, found);
+  for (const [field, errorOf] of resource.known === 'StatefulSet' ? POD_NAMES.slice(2) : POD_NAMES) {
     const name = pod.get(field);
-    if (hasText(name)) judge(name, field, flawOf, found);
+    if (hasText(name)) judge(name, field, errorOf, found);
   }
-  judge(pod.get('runtimeClassName'), 'runtimeClassName', dnsSubdomainFlaw, found);
+  judge(pod.get('runtimeClassName'), 'runtimeClassName', dnsSubdomainError, found);
   for (const alias of pod.get('hostAliases').items())
-    for (const hostname of alias.get('hostnames').items()) judge(hostname, 'host alias', dnsSubdomainFlaw, found);
+    for (const hostname of alias.get('hostnames').items()) judge(hostname, 'host alias', dnsSubdomainError, found);
   const isTemplate = resource.known !== undefined && resource.known !== 'Pod';
   const annotations = labelsAt.parent?.child('annotations');
   if (isTemplate && annotations !== undefined) judgeKeys(annotations, found);

@@ -1,5 +1,5 @@
 /** Values of the right type in a form or number that the API does not take. */
-import { defineRule, faultCursor, fieldPath, type SchemaFault, schemaFaults, shown } from '../../src/kit.ts';
+import { defineRule, errorCursor, fieldPath, type SchemaError, schemaErrors, shown } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -39,40 +39,40 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      const faults = schemaFaults(resource);
-      for (const fault of faults) {
+      const errors = schemaErrors(resource);
+      for (const error of errors) {
         // What is empty has no form either.
         if (
-          fault.is === 'pattern' &&
-          fault.value === '' &&
-          faults.some((other) => other.is === 'too-short' && samePath(other, fault))
+          error.is === 'pattern' &&
+          error.value === '' &&
+          errors.some((other) => other.is === 'too-short' && samePath(other, error))
         )
           continue;
-        const cursor = faultCursor(resource, fault);
+        const cursor = errorCursor(resource, error);
         const field = fieldPath(cursor.path.slice(resource.root.path.length));
-        switch (fault.is) {
+        switch (error.is) {
           case 'out-of-range':
-            report(cursor.at, 'range', { field, value: fault.value, limit: limitOf(fault) });
+            report(cursor.at, 'range', { field, value: error.value, limit: limitOf(error) });
             break;
           case 'bad-format':
             report(cursor.at, 'format', {
               field,
-              value: oneLine(fault.value),
-              form: FORMS[fault.format],
-              help: helpOn(fault),
+              value: oneLine(error.value),
+              form: FORMS[error.format],
+              help: helpOn(error),
             });
             break;
           case 'pattern':
-            report(cursor.at, 'pattern', { field, value: oneLine(fault.value), pattern: fault.pattern });
+            report(cursor.at, 'pattern', { field, value: oneLine(error.value), pattern: error.pattern });
             break;
           case 'too-many':
-            report(cursor.key, 'tooMany', { field, count: fault.count, limit: fault.limit });
+            report(cursor.key, 'tooMany', { field, count: error.count, limit: error.limit });
             break;
           case 'too-few':
-            report(cursor.key, 'tooFew', { field, limit: fault.limit });
+            report(cursor.key, 'tooFew', { field, limit: error.limit });
             break;
           case 'too-long':
-            report(cursor.at, 'tooLong', { field, count: fault.count, limit: fault.limit });
+            report(cursor.at, 'tooLong', { field, count: error.count, limit: error.limit });
             break;
           case 'too-short':
             report(cursor.at, 'empty', { field });
@@ -90,11 +90,11 @@ const FORMS = {
   base64: 'base64',
 } as const;
 
-function samePath(a: SchemaFault, b: SchemaFault): boolean {
+function samePath(a: SchemaError, b: SchemaError): boolean {
   return fieldPath(a.path) === fieldPath(b.path);
 }
 
-function helpOn({ path, format }: Extract<SchemaFault, { is: 'bad-format' }>): string {
+function helpOn({ path, format }: Extract<SchemaError, { is: 'bad-format' }>): string {
   if (format !== 'base64') return `write it as a ${FORMS[format]}`;
   return path[0] === 'data' ? 'encode it in base64, or put it under "stringData" as it is' : 'encode it in base64';
 }
@@ -103,6 +103,6 @@ function oneLine(text: string): string {
   return shown(text.replaceAll(/\s+/g, ' ').trim());
 }
 
-function limitOf({ bound, limit }: Extract<SchemaFault, { is: 'out-of-range' }>): string {
+function limitOf({ bound, limit }: Extract<SchemaError, { is: 'out-of-range' }>): string {
   return bound === 'minimum' ? `less than ${limit}` : `more than ${limit}`;
 }

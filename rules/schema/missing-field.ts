@@ -3,15 +3,15 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
-  faultCursor,
+  errorCursor,
   fieldPath,
   isServed,
   kindsNamed,
   misspelledIdentity,
   type Place,
   type Resource,
-  type SchemaFault,
-  schemaFaults,
+  type SchemaError,
+  schemaErrors,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -41,17 +41,17 @@ export default defineRule({
   check: {
     resource(resource, { report }) {
       const { root, kind } = resource;
-      const faults = schemaFaults(resource);
+      const errors = schemaErrors(resource);
       if (resource.apiVersion === '' && lacks('apiVersion'))
         report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
       if (kind === '' && lacks('kind')) report(root.child('apiVersion').at, 'noKind', undefined);
-      if (isUnnamed(resource) && !isMisspelled(faults, [], 'metadata') && !isMisspelled(faults, ['metadata'], 'name'))
+      if (isUnnamed(resource) && !isMisspelled(errors, [], 'metadata') && !isMisspelled(errors, ['metadata'], 'name'))
         report(nameless(root.child('metadata')), 'unnamed', { kind });
-      for (const fault of faults) {
-        if (fault.is !== 'missing-field' || isIdentity(fault) || isMisspelled(faults, fault.path, fault.field))
+      for (const error of errors) {
+        if (error.is !== 'missing-field' || isIdentity(error) || isMisspelled(errors, error.path, error.field))
           continue;
-        const owner = faultCursor(resource, fault);
-        report(owner.key, 'missing', { field: fault.field, place: placeName(resource, owner) });
+        const owner = errorCursor(resource, error);
+        report(owner.key, 'missing', { field: error.field, place: placeName(resource, owner) });
       }
 
       function lacks(field: 'apiVersion' | 'kind'): boolean {
@@ -85,17 +85,17 @@ function nameless(metadata: Cursor): Place {
 }
 
 /** Whether an unknown field of the same object is a misspelling of the missing one. */
-function isMisspelled(faults: readonly SchemaFault[], path: SchemaFault['path'], field: string): boolean {
+function isMisspelled(errors: readonly SchemaError[], path: SchemaError['path'], field: string): boolean {
   const place = fieldPath(path);
-  return faults.some((fault) => {
-    if (fault.is !== 'unknown-field' || fieldPath(fault.path) !== place) return false;
+  return errors.some((error) => {
+    if (error.is !== 'unknown-field' || fieldPath(error.path) !== place) return false;
     if (field === 'service' || field === 'backend') return false;
-    return didYouMean(fault.field, fault.known) === field;
+    return didYouMean(error.field, error.known) === field;
   });
 }
 
 /** Told by messages of their own. */
-function isIdentity({ path, field }: Extract<SchemaFault, { is: 'missing-field' }>): boolean {
+function isIdentity({ path, field }: Extract<SchemaError, { is: 'missing-field' }>): boolean {
   return path.length === 0 && (field === 'apiVersion' || field === 'kind' || field === 'metadata');
 }
 

@@ -8,7 +8,7 @@ import {
   migrate,
   type Resource,
   rewriting,
-  schemaFaults,
+  schemaErrors,
   unsafeFix,
   validate,
 } from '../../src/kit.ts';
@@ -56,7 +56,7 @@ function fixFor(resource: Resource, { kind, replacement }: KnownKind): Fix | und
       safety: 'safe',
       edits: migration.replacements.map((edit) => ({ file, ...edit })),
     };
-  if (replacement?.kind !== kind || schemaFaults(resource).length > 0) return undefined;
+  if (replacement?.kind !== kind || schemaErrors(resource).length > 0) return undefined;
   const written = root.child('apiVersion');
   // The same fields may have come to mean something else, so this is for the user to check.
   if (validate(replacement.apiVersion, kind, moved(root.json(), replacement.apiVersion)).length > 0) return undefined;

@@ -5,17 +5,17 @@ import {
   didYouMean,
   type Edit,
   editDistance,
+  errorCursor,
   type Fix,
-  faultCursor,
   fieldPath,
   keysOf,
   migrateBackend,
   misspelledIdentity,
   type Resource,
   renamingKey,
-  type SchemaFault,
+  type SchemaError,
   safeFix,
-  schemaFaults,
+  schemaErrors,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -48,19 +48,19 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      const faults = schemaFaults(resource).filter((fault) => fault.is === 'unknown-field');
-      for (const fault of faults) {
-        const owner = faultCursor(resource, fault);
-        const field = faultCursor(resource, { path: [...fault.path, fault.field] });
-        if (isIngressV1(resource) && BETA_FIELDS.has(fault.field) && fault.known.includes('service'))
-          reportBetaBackend(owner, fault.field);
-        else if (isIngressV1(resource) && fault.field === 'backend' && fault.known.includes('defaultBackend'))
+      const errors = schemaErrors(resource).filter((error) => error.is === 'unknown-field');
+      for (const error of errors) {
+        const owner = errorCursor(resource, error);
+        const field = errorCursor(resource, { path: [...error.path, error.field] });
+        if (isIngressV1(resource) && BETA_FIELDS.has(error.field) && error.known.includes('service'))
+          reportBetaBackend(owner, error.field);
+        else if (isIngressV1(resource) && error.field === 'backend' && error.known.includes('defaultBackend'))
           report(field.key, 'betaDefault', undefined, {
             fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)),
           });
         else {
-          const { help, fix } = adviceOn(resource, owner, field, fault);
-          report(field.key, 'unknown', { field: fault.field, place: placeName(resource, owner), help }, { fix });
+          const { help, fix } = adviceOn(resource, owner, field, error);
+          report(field.key, 'unknown', { field: error.field, place: placeName(resource, owner), help }, { fix });
         }
       }
       for (const { entry, meant } of misspelledIdentity(resource)) {
@@ -69,7 +69,7 @@ export default defineRule({
         report(entry.key, 'unknown', { field: String(entry.step), place: 'the object', help }, { fix });
       }
 
-      /** Name and port are one fault. */
+      /** Name and port are one error. */
       function reportBetaBackend(backend: Cursor, field: string): void {
         const other = backend.child(field === 'serviceName' ? 'servicePort' : 'serviceName');
         const isFirst = !other.written || backend.child(field).key.span.start < other.key.span.start;
@@ -81,7 +81,7 @@ export default defineRule({
   },
 });
 
-type UnknownField = Extract<SchemaFault, { is: 'unknown-field' }>;
+type UnknownField = Extract<SchemaError, { is: 'unknown-field' }>;
 
 const BETA_FIELDS: ReadonlySet<string> = new Set(['serviceName', 'servicePort']);
 
@@ -102,8 +102,8 @@ function placeName(resource: Resource, owner: Cursor): string {
   return path === '' ? `a ${resource.kind}` : path;
 }
 
-function adviceOn(resource: Resource, owner: Cursor, entry: Cursor, fault: UnknownField): { help: string; fix?: Fix } {
-  const { field, known, elsewhere } = fault;
+function adviceOn(resource: Resource, owner: Cursor, entry: Cursor, error: UnknownField): { help: string; fix?: Fix } {
+  const { field, known, elsewhere } = error;
   const present = keysOf(owner);
   const free = known.filter((each) => !present.has(each));
   const exact = free.filter((each) => each.toLowerCase() === field.toLowerCase());

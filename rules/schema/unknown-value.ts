@@ -3,13 +3,13 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
+  errorCursor,
   type Fix,
-  faultCursor,
   fieldPath,
   rewriting,
-  type SchemaFault,
+  type SchemaError,
   safeFix,
-  schemaFaults,
+  schemaErrors,
   shown,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -33,12 +33,12 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      for (const fault of schemaFaults(resource)) {
-        if (fault.is !== 'unknown-value') continue;
-        const cursor = faultCursor(resource, fault);
+      for (const error of schemaErrors(resource)) {
+        if (error.is !== 'unknown-value') continue;
+        const cursor = errorCursor(resource, error);
         const field = fieldPath(cursor.path.slice(resource.root.path.length));
-        const value = shown(String(fault.value));
-        const { help, fix } = adviceOn(fault, cursor);
+        const value = shown(String(error.value));
+        const { help, fix } = adviceOn(error, cursor);
         if (value === '') report(cursor.at, 'empty', { field, help });
         else report(cursor.at, 'unknown', { value, field, help }, { fix });
       }
@@ -49,9 +49,9 @@ export default defineRule({
 /** What runs over TCP is said in appProtocol or in the name of the port. */
 const OVER_TCP = /^(http|https|grpc|h2c|http2|tls|ssl|ws|wss|redis|mysql|postgres|mongo)$/i;
 
-function adviceOn(fault: Extract<SchemaFault, { is: 'unknown-value' }>, cursor: Cursor): { help: string; fix?: Fix } {
-  const value = String(fault.value);
-  const allowed = fault.allowed.map(String).filter((each) => each !== '');
+function adviceOn(error: Extract<SchemaError, { is: 'unknown-value' }>, cursor: Cursor): { help: string; fix?: Fix } {
+  const value = String(error.value);
+  const allowed = error.allowed.map(String).filter((each) => each !== '');
   const list = allowed.map((each) => `"${each}"`).join(', ');
   if (cursor.step === 'protocol' && allowed.includes('TCP') && OVER_TCP.test(value))
     return { help: `write "TCP", which ${value} runs over`, fix: unsafeFix('write "TCP"', rewriting(cursor, 'TCP')) };

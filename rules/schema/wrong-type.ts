@@ -2,15 +2,15 @@
 import {
   type Cursor,
   defineRule,
+  errorCursor,
   type Fix,
-  faultCursor,
   fieldPath,
   isMisreadString,
   type Resource,
   replacing,
-  type SchemaFault,
+  type SchemaError,
   safeFix,
-  schemaFaults,
+  schemaErrors,
   shown,
   type ValueType,
 } from '../../src/kit.ts';
@@ -33,13 +33,13 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      for (const fault of schemaFaults(resource)) {
-        if (fault.is !== 'wrong-type' || isMisreadString(resource, fault)) continue;
-        const cursor = faultCursor(resource, fault);
+      for (const error of schemaErrors(resource)) {
+        if (error.is !== 'wrong-type' || isMisreadString(resource, error)) continue;
+        const cursor = errorCursor(resource, error);
         const field = nameOf(resource, cursor);
-        const expected = WITH_ARTICLE[fault.expected];
-        const { help, fix } = adviceOn(fault, cursor);
-        report(placeOf(cursor), 'type', { field, expected, actual: valueName(fault, cursor), help }, { fix });
+        const expected = WITH_ARTICLE[error.expected];
+        const { help, fix } = adviceOn(error, cursor);
+        report(placeOf(cursor), 'type', { field, expected, actual: valueName(error, cursor), help }, { fix });
       }
     },
   },
@@ -57,7 +57,7 @@ const WITH_ARTICLE: Readonly<Record<ValueType, string>> = {
   string: 'a string',
 };
 
-type WrongType = Extract<SchemaFault, { is: 'wrong-type' }>;
+type WrongType = Extract<SchemaError, { is: 'wrong-type' }>;
 
 function nameOf({ root }: Resource, cursor: Cursor): string {
   const path = fieldPath(cursor.path.slice(root.path.length));
@@ -75,8 +75,8 @@ function valueName({ actual }: WrongType, cursor: Cursor): string {
   return typeof scalar === 'number' || typeof scalar === 'boolean' ? shown(source) : WITH_ARTICLE[actual];
 }
 
-function adviceOn(fault: WrongType, cursor: Cursor): { help: string; fix?: Fix } {
-  const { expected, actual } = fault;
+function adviceOn(error: WrongType, cursor: Cursor): { help: string; fix?: Fix } {
+  const { expected, actual } = error;
   const { scalar } = cursor;
   const isInteger = expected === 'integer' || expected === 'number';
   if (typeof scalar === 'string' && isInteger && /^-?(0|[1-9]\d{0,9})$/.test(scalar))

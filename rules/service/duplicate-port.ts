@@ -1,5 +1,5 @@
 /** Ports of one Service that cannot be told apart. */
-import { type Cursor, defineRule, dnsLabelFlaw, isPortNumber, portsOf } from '../../src/kit.ts';
+import { type Cursor, defineRule, dnsLabelError, isPortNumber, portsOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -25,7 +25,7 @@ export default defineRule({
       const names = new Map<string, Cursor>();
       const numbers = new Map<string, Cursor>();
       for (const { at, name, port, protocol } of portsOf(service)) {
-        const named = name === undefined || dnsLabelFlaw(name) !== undefined ? undefined : names.get(name);
+        const named = name === undefined || dnsLabelError(name) !== undefined ? undefined : names.get(name);
         if (name !== undefined && named !== undefined)
           report(at.get('name').at, 'name', { name }, { notes: [{ message: 'the other one is here', at: named.at }] });
         else if (name !== undefined) names.set(name, at.get('name'));

@@ -3,7 +3,7 @@ import {
   type Cursor,
   clusterIps,
   defineRule,
-  dnsSubdomainFlaw,
+  dnsSubdomainError,
   parseAddress,
   portsOf,
   rewriting,
@@ -26,8 +26,8 @@ export default defineRule({
       message: 'an ExternalName Service needs externalName',
       help: 'set externalName to a DNS name such as db.example.com',
     }),
-    malformed: (to: { name: string; flaw: string; meant: string | undefined }) => ({
-      message: `externalName "${to.name}" ${to.flaw}`,
+    malformed: (to: { name: string; error: string; meant: string | undefined }) => ({
+      message: `externalName "${to.name}" ${to.error}`,
       help:
         to.meant === undefined
           ? 'write a lower-case DNS name, without scheme, port or path'
@@ -59,11 +59,11 @@ export default defineRule({
       if (!name.exists || text === '' || text === '.') report(name.exists ? name.at : spec.key, 'missing', {});
       else if (text !== undefined) {
         const bare = text.replace(/\.$/, '');
-        const flaw = dnsSubdomainFlaw(bare);
-        const meant = flaw === undefined ? undefined : meantName(bare);
+        const error = dnsSubdomainError(bare);
+        const meant = error === undefined ? undefined : meantName(bare);
         const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(name, meant));
-        if (flaw !== undefined)
-          report(name.at, 'malformed', { name: text, flaw: wordsFor(bare, flaw), meant }, { fix });
+        if (error !== undefined)
+          report(name.at, 'malformed', { name: text, error: wordsFor(bare, error), meant }, { fix });
         else if (parseAddress(bare) !== undefined) report(name.at, 'address', { name: text }, { severity: 'warning' });
       }
       const [address]: readonly Cursor[] = clusterIps(service);
@@ -87,11 +87,11 @@ function meantName(text: string): string | undefined {
     .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
     .replace(/[/?#].*$/, '')
     .replace(/:\d+$/, '');
-  return host.includes('.') && dnsSubdomainFlaw(host) === undefined ? host : undefined;
+  return host.includes('.') && dnsSubdomainError(host) === undefined ? host : undefined;
 }
 
-function wordsFor(text: string, flaw: string): string {
+function wordsFor(text: string, error: string): string {
   if (text.includes('://')) return 'is a URL, not a DNS name';
   if (parseAddress(text) !== undefined) return 'is an IP address, not a DNS name';
-  return flaw;
+  return error;
 }

@@ -65,7 +65,7 @@ function refusedFields(service: ResourceOf<'Service'>, type: ServiceType): reado
       if (typeof field.scalar === (field.step === 'loadBalancerClass' ? 'string' : 'boolean'))
         misplaced.push({ field, needs: balancer });
   const policy = spec.get('externalTrafficPolicy');
-  // Any other value is a fault of its own.
+  // Any other value is a error of its own.
   const known = policy.string === 'Cluster' || policy.string === 'Local';
   if (known && !isExternallyAccessible(service))
     misplaced.push({ field: policy, needs: 'set type: NodePort or LoadBalancer' });

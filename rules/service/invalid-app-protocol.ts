@@ -1,5 +1,5 @@
 /** Application protocols in a form that the API refuses. */
-import { defineRule, didYouMean, qualifiedNameFlaw, rewriting, unsafeFix } from '../../src/kit.ts';
+import { defineRule, didYouMean, qualifiedNameError, rewriting, unsafeFix } from '../../src/kit.ts';
 
 /** The names that Kubernetes itself gives a meaning. Source: kubernetes docs, Service, application protocol. */
 const KUBERNETES_NAMES = ['kubernetes.io/h2c', 'kubernetes.io/ws', 'kubernetes.io/wss'];
@@ -16,7 +16,7 @@ export default defineRule({
       'Write an IANA service name (http, https), kubernetes.io/h2c, /ws or /wss, or a name with a prefix of your own.',
   },
   messages: {
-    malformed: (to: { value: string; flaw: string }) => `appProtocol "${to.value}" ${to.flaw}`,
+    malformed: (to: { value: string; error: string }) => `appProtocol "${to.value}" ${to.error}`,
     unknown: (to: { value: string; meant: string | undefined }) => ({
       message: `appProtocol "${to.value}" is no name that Kubernetes defines`,
       help:
@@ -31,8 +31,8 @@ export default defineRule({
         const field = port.get('appProtocol');
         const value = field.string;
         if (value === undefined) continue;
-        const flaw = qualifiedNameFlaw(value);
-        if (flaw !== undefined) report(field.at, 'malformed', { value, flaw });
+        const error = qualifiedNameError(value);
+        if (error !== undefined) report(field.at, 'malformed', { value, error });
         else if (value.startsWith('kubernetes.io/') && !KUBERNETES_NAMES.includes(value)) {
           const meant = didYouMean(value, KUBERNETES_NAMES);
           const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(field, meant));

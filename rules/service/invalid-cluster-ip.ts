@@ -5,13 +5,13 @@ import {
   clusterIps,
   defineRule,
   type Fix,
-  type Flaw,
-  ipFlaw,
+  ipError,
   itemText,
   parseAddress,
   rewriting,
   safeFix,
   serviceType,
+  type ValidationError,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -26,8 +26,8 @@ export default defineRule({
       'Leave clusterIP and clusterIPs out to get an address, or set clusterIP: None for a headless ClusterIP Service.',
   },
   messages: {
-    address: (to: { address: string; flaw: string }) => ({
-      message: `cluster IP "${to.address}" ${to.flaw}`,
+    address: (to: { address: string; error: string }) => ({
+      message: `cluster IP "${to.address}" ${to.error}`,
       help:
         to.address.toLowerCase() === 'none'
           ? 'did you mean "None"?'
@@ -70,9 +70,9 @@ export default defineRule({
       const single = service.root.get('spec').get('clusterIP');
       const list = service.root.get('spec').get('clusterIPs');
       if (addresses.length > 1 && first.string === 'None') return report(first.at, 'noneAmongOthers', {});
-      const flawed = isNone ? [] : addresses.flatMap((address) => flawOf(address, settings.kubeMinor >= 36) ?? []);
-      for (const { address, text, flaw, severity } of flawed)
-        report(address.at, 'address', { address: text, flaw }, { severity, fix: noneFix(address, text) });
+      const flawed = isNone ? [] : addresses.flatMap((address) => errorOf(address, settings.kubeMinor >= 36) ?? []);
+      for (const { address, text, error, severity } of flawed)
+        report(address.at, 'address', { address: text, error }, { severity, fix: noneFix(address, text) });
       if (flawed.some(({ severity }) => severity === 'error')) return;
       if (!single.exists || single.string === '') return report(list.key, 'alone', {});
       if (single.string !== undefined && first.string !== undefined && single.string !== first.string)
@@ -84,22 +84,22 @@ export default defineRule({
   },
 });
 
-interface Flawed {
+interface Invalid {
   readonly address: Cursor;
   readonly text: string;
-  readonly flaw: string;
+  readonly error: string;
   readonly severity: 'error' | 'warning';
 }
 
 /** Forms that only newer releases refuse are worth a warning before. */
-function flawOf(address: Cursor, strict: boolean): Flawed | undefined {
+function errorOf(address: Cursor, strict: boolean): Invalid | undefined {
   const text = itemText(address);
   if (text === undefined) return undefined;
-  const refused = ipFlaw(text, strict);
-  const flaw: Flaw = refused ?? ipFlaw(text, true);
-  return flaw === undefined
+  const refused = ipError(text, strict);
+  const error: ValidationError = refused ?? ipError(text, true);
+  return error === undefined
     ? undefined
-    : { address, text, flaw, severity: refused === undefined ? 'warning' : 'error' };
+    : { address, text, error, severity: refused === undefined ? 'warning' : 'error' };
 }
 
 function noneFix(address: Cursor, text: string): Fix | undefined {

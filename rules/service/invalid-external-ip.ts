@@ -1,5 +1,5 @@
 /** External addresses that the API server refuses. */
-import { defineRule, ipFlaw, itemText, nonSpecialIpFlaw } from '../../src/kit.ts';
+import { defineRule, ipError, itemText, nonSpecialIpError } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -11,7 +11,7 @@ export default defineRule({
     remedy: 'Write IP addresses of the outside world, not names, loopback or link-local addresses.',
   },
   messages: {
-    address: (to: { address: string; flaw: string }) => `external IP "${to.address}" ${to.flaw}`,
+    address: (to: { address: string; error: string }) => `external IP "${to.address}" ${to.error}`,
   },
   check: {
     Service(service, { settings, report }) {
@@ -19,10 +19,10 @@ export default defineRule({
       for (const item of service.root.get('spec').get('externalIPs').items()) {
         const address = itemText(item);
         if (address === undefined) continue;
-        const refused = ipFlaw(address, strict) ?? nonSpecialIpFlaw(address);
-        const flaw = refused ?? ipFlaw(address, true);
-        if (flaw !== undefined)
-          report(item.at, 'address', { address, flaw }, { severity: refused === undefined ? 'warning' : 'error' });
+        const refused = ipError(address, strict) ?? nonSpecialIpError(address);
+        const error = refused ?? ipError(address, true);
+        if (error !== undefined)
+          report(item.at, 'address', { address, error }, { severity: refused === undefined ? 'warning' : 'error' });
       }
     },
   },

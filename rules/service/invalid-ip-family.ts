@@ -4,7 +4,7 @@ import {
   type Cursor,
   clusterIps,
   defineRule,
-  ipFlaw,
+  ipError,
   parseAddress,
   type ResourceOf,
   serviceType,
@@ -57,7 +57,7 @@ export default defineRule({
         for (const [index, { at, string }] of addresses.entries()) {
           const family = families.items()[index]?.string;
           // What is no address at all is said by another rule.
-          const isAddress = string !== undefined && ipFlaw(string, settings.kubeMinor >= 36) === undefined;
+          const isAddress = string !== undefined && ipError(string, settings.kubeMinor >= 36) === undefined;
           const actual = isAddress ? parseAddress(string)?.family : undefined;
           if ((family !== 'IPv4' && family !== 'IPv6') || actual === undefined || family === actual) continue;
           report(at, 'otherFamily', { address: string ?? '', family, index });
@@ -76,7 +76,7 @@ export default defineRule({
 
 const POLICIES: ReadonlySet<string> = new Set(['SingleStack', 'PreferDualStack', 'RequireDualStack']);
 
-/** The addresses, unless `clusterIP` and `clusterIPs` contradict each other, which is a fault of its own. */
+/** The addresses, unless `clusterIP` and `clusterIPs` contradict each other, which is a error of its own. */
 function consistentIps(service: ResourceOf<'Service'>): readonly Cursor[] {
   const addresses = clusterIps(service);
   const single = service.root.get('spec').get('clusterIP').string;

@@ -1,5 +1,5 @@
 /** What a LoadBalancer Service asks of its implementation in a form that nobody understands. */
-import { defineRule, parseAddress, qualifiedNameFlaw, serviceType } from '../../src/kit.ts';
+import { defineRule, parseAddress, qualifiedNameError, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -12,7 +12,7 @@ export default defineRule({
       'Write the class as its documentation names it (example.com/internal-vip), and an IP address as loadBalancerIP.',
   },
   messages: {
-    class: (to: { value: string; flaw: string }) => `loadBalancerClass "${to.value}" ${to.flaw}`,
+    class: (to: { value: string; error: string }) => `loadBalancerClass "${to.value}" ${to.error}`,
     address: (to: { value: string }) => ({
       message: `loadBalancerIP "${to.value}" is no IP address`,
       help: 'write an IP address, or use the annotation of your cloud that takes names',
@@ -23,8 +23,8 @@ export default defineRule({
       if (serviceType(service) !== 'LoadBalancer') return;
       const loadBalancerClass = service.root.get('spec').get('loadBalancerClass');
       const value = loadBalancerClass.string;
-      const flaw = value === undefined ? undefined : qualifiedNameFlaw(value);
-      if (value !== undefined && flaw !== undefined) report(loadBalancerClass.at, 'class', { value, flaw });
+      const error = value === undefined ? undefined : qualifiedNameError(value);
+      if (value !== undefined && error !== undefined) report(loadBalancerClass.at, 'class', { value, error });
       const address = service.root.get('spec').get('loadBalancerIP');
       const text = address.string;
       if (text !== undefined && text !== '' && parseAddress(text) === undefined)

@@ -1,5 +1,5 @@
 /** Names of ports, and of the container ports they lead to, in a form that the API refuses. */
-import { defineRule, dnsLabelFlaw, portNameFlaw, replacing, safeFix } from '../../src/kit.ts';
+import { defineRule, dnsLabelError, portNameError, replacing, safeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -12,9 +12,9 @@ export default defineRule({
     remedy: 'Use lower-case letters, digits and hyphens; write a numeric targetPort without quotes.',
   },
   messages: {
-    name: (to: { name: string; flaw: string }) => `port name "${to.name}" ${to.flaw}`,
-    target: (to: { name: string; flaw: string }) => ({
-      message: `targetPort "${to.name}" ${to.flaw}`,
+    name: (to: { name: string; error: string }) => `port name "${to.name}" ${to.error}`,
+    target: (to: { name: string; error: string }) => ({
+      message: `targetPort "${to.name}" ${to.error}`,
       help: 'name a container port (at most 15 lower-case letters, digits and hyphens), or give its number',
     }),
     quoted: (to: { name: string }) => ({
@@ -26,11 +26,11 @@ export default defineRule({
     Service(service, { report }) {
       for (const port of service.root.get('spec').get('ports').items()) {
         const name = port.get('name').string;
-        const flaw = name ? dnsLabelFlaw(name) : undefined;
-        if (name && flaw) report(port.get('name').at, 'name', { name, flaw });
+        const error = name ? dnsLabelError(name) : undefined;
+        if (name && error) report(port.get('name').at, 'name', { name, error });
         const target = port.get('targetPort');
         const text = target.string;
-        const wrong = text ? portNameFlaw(text) : undefined;
+        const wrong = text ? portNameError(text) : undefined;
         if (!text || !wrong) continue;
         if (/^[1-9]\d{0,4}$/.test(text))
           report(
@@ -39,7 +39,7 @@ export default defineRule({
             { name: text },
             { fix: safeFix(`write ${text} as a number`, replacing(target.at, text)) },
           );
-        else report(target.at, 'target', { name: text, flaw: wrong });
+        else report(target.at, 'target', { name: text, error: wrong });
       }
     },
   },

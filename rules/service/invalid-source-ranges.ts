@@ -1,7 +1,7 @@
 /** Source ranges of load balancers: what is no CIDR, and what stands on a Service that has no load balancer. */
 import {
   type Cursor,
-  cidrFlaw,
+  cidrError,
   defineRule,
   itemText,
   type Place,
@@ -20,8 +20,8 @@ export default defineRule({
     remedy: 'Write CIDRs such as 203.0.113.0/24, on a Service of type LoadBalancer.',
   },
   messages: {
-    range: (to: { range: string; flaw: string; single: boolean }) => ({
-      message: `source range "${to.range}" ${to.flaw}`,
+    range: (to: { range: string; error: string; single: boolean }) => ({
+      message: `source range "${to.range}" ${to.error}`,
       help: to.single
         ? `for a single address write "${to.range}/${to.range.includes(':') ? 128 : 32}"`
         : 'write CIDRs such as 203.0.113.0/24',
@@ -49,11 +49,11 @@ export default defineRule({
       for (const { at, text } of written) {
         if (text === undefined) continue;
         const range = text.trim();
-        const refused = cidrFlaw(range, strict);
-        const flaw = refused ?? cidrFlaw(range, true);
-        if (flaw === undefined) continue;
+        const refused = cidrError(range, strict);
+        const error = refused ?? cidrError(range, true);
+        if (error === undefined) continue;
         const single = !range.includes('/') && parseCidr(`${range}/${range.includes(':') ? 128 : 32}`) !== undefined;
-        report(at, 'range', { range, flaw, single }, { severity: refused === undefined ? 'warning' : 'error' });
+        report(at, 'range', { range, error, single }, { severity: refused === undefined ? 'warning' : 'error' });
       }
     },
   },

@@ -18,7 +18,7 @@ export default defineRule({
       const spec = service.root.get('spec');
       const ports = spec.get('ports');
       const type = serviceType(service);
-      // What is absent above it, or is written but no list, is a fault of another kind.
+      // What is absent above it, or is written but no list, is a error of another kind.
       if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
       if (type === 'ExternalName' || type === undefined || asksForNoAddress(service)) return;
       report(ports.key, 'none', {});

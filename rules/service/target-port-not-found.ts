@@ -12,7 +12,7 @@ import {
   mayDeclareMore,
   type Note,
   type Port,
-  portNameFlaw,
+  portNameError,
   portsOf,
   rewriting,
   serversAmong,
@@ -92,7 +92,7 @@ const INJECTED = /envoy|istio|linkerd|mesh/;
 
 function namedTarget({ at, targetPort }: Port): string | undefined {
   const written = at.get('targetPort').exists;
-  return written && typeof targetPort === 'string' && portNameFlaw(targetPort) === undefined ? targetPort : undefined;
+  return written && typeof targetPort === 'string' && portNameError(targetPort) === undefined ? targetPort : undefined;
 }
 
 /** The name that was meant, or the only port there is. */

@@ -6,7 +6,7 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
-  dnsSubdomainFlaw,
+  dnsSubdomainError,
   editDistance,
   hostCovers,
   hostMatch,
@@ -23,7 +23,7 @@ import {
   rewriting,
   routesOf,
   unsafeFix,
-  wildcardSubdomainFlaw,
+  wildcardSubdomainError,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -41,7 +41,7 @@ export default defineRule({
       what: 'a host such as shop.internal, *.example.com or *',
       docs: 'The hosts that Ingresses, listeners and routes may name; `*.example.com` allows whatever ends with `.example.com`, `*` every host. Where none is given, the rule is silent.',
       default: [],
-      flawOf: flawOfAllowed,
+      errorOf: errorOfAllowed,
       pattern: '^(\\*|(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$',
     },
   },
@@ -114,7 +114,7 @@ export default defineRule({
 
       function judgeHost(at: Cursor, about: Resource): void {
         const host = at.string;
-        if (host === undefined || host === '' || flawOfAllowed(host.toLowerCase()) !== undefined) return;
+        if (host === undefined || host === '' || errorOfAllowed(host.toLowerCase()) !== undefined) return;
         if (isAllowed(host, allowed)) return;
         const meant = meantHost(host, allowed);
         const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
@@ -125,9 +125,9 @@ export default defineRule({
 });
 
 /** What is wrong with a host, where `*` alone stands for every host. */
-function flawOfAllowed(host: string): string | undefined {
+function errorOfAllowed(host: string): string | undefined {
   if (host === '*') return undefined;
-  return host.includes('*') ? wildcardSubdomainFlaw(host) : dnsSubdomainFlaw(host);
+  return host.includes('*') ? wildcardSubdomainError(host) : dnsSubdomainError(host);
 }
 
 /** Whether nothing is written. What is filled in later may be any host. */

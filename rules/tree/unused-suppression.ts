@@ -6,7 +6,7 @@ export default defineRule({
   judges: 'text',
   docs: {
     summary: 'A request to leave out a finding leaves out nothing.',
-    why: 'It hides the next fault of that kind, which nobody has looked at.',
+    why: 'It hides the next error of that kind, which nobody has looked at.',
     remedy: 'Remove it, or correct the name of the rule.',
   },
   messages: {

@@ -5,7 +5,7 @@ import {
   type Note,
   type Place,
   podContainers,
-  portNameFlaw,
+  portNameError,
   type Workload,
 } from '../../src/kit.ts';
 
@@ -109,7 +109,7 @@ function repeatedNames(ports: readonly Declared[]): readonly Repeated[] {
   const before = new Earlier();
   return ports.flatMap((port) => {
     const { name } = port;
-    if (!name || portNameFlaw(name) !== undefined) return [];
+    if (!name || portNameError(name) !== undefined) return [];
     const { same, first } = before.against(name, port);
     before.add(name, port);
     if (first === undefined) return [];

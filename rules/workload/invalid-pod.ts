@@ -2,7 +2,7 @@
 import {
   type Cursor,
   defineRule,
-  ipFlaw,
+  ipError,
   type Place,
   placesAt,
   podContainers,
@@ -11,12 +11,12 @@ import {
   type Workload,
 } from '../../src/kit.ts';
 
-interface Fault {
+interface Violation {
   readonly is: 'noImage' | 'image' | 'ephemeral' | 'deadline' | 'noDeadline' | 'nameservers' | 'address' | 'variable';
   readonly at: Place;
   readonly value: string;
   readonly kind: string;
-  readonly flaw?: string;
+  readonly error?: string;
 }
 
 export default defineRule({
@@ -29,35 +29,35 @@ export default defineRule({
     remedy: 'Follow the message: each names one field.',
   },
   messages: {
-    noImage: ({ value }: Fault) => ({
+    noImage: ({ value }: Violation) => ({
       message: `container "${shown(value)}" has no image`,
       help: 'name an image to run',
     }),
-    image: ({ value }: Fault) => ({
+    image: ({ value }: Violation) => ({
       message: `image "${shown(value)}" has spaces around it`,
       help: 'remove the spaces',
     }),
-    ephemeral: ({ kind }: Fault) => ({
+    ephemeral: ({ kind }: Violation) => ({
       message: `a ${kind} cannot be created with ephemeral containers`,
       help: 'remove them: "kubectl debug" adds such containers to pods that run',
     }),
-    deadline: ({ value }: Fault) => ({
+    deadline: ({ value }: Violation) => ({
       message: `activeDeadlineSeconds ${value} is not between 1 and 2147483647`,
       help: 'choose a number in that range, or leave it out',
     }),
-    noDeadline: ({ kind }: Fault) => ({
+    noDeadline: ({ kind }: Violation) => ({
       message: `pods of a ${kind} cannot have activeDeadlineSeconds`,
       help: 'remove it: only what comes to an end has a deadline',
     }),
-    nameservers: (_: Fault) => ({
+    nameservers: (_: Violation) => ({
       message: 'dnsPolicy "None" leaves the pod without a name server',
       help: 'list name servers under "dnsConfig.nameservers", or choose another dnsPolicy',
     }),
-    address: ({ value, flaw = '' }: Fault) => ({
-      message: `address "${shown(value)}" ${flaw}`,
+    address: ({ value, error = '' }: Violation) => ({
+      message: `address "${shown(value)}" ${error}`,
       help: 'write an IP address',
     }),
-    variable: ({ value }: Fault) => ({
+    variable: ({ value }: Violation) => ({
       message:
         value === ''
           ? 'environment variable has an empty name'
@@ -70,16 +70,16 @@ export default defineRule({
       // Controllers of custom resources fill in what their templates lack.
       if (workload.resource.known === undefined) return;
       const found = [...inContainers(workload, settings), ...inLifetime(workload), ...inNetwork(workload, settings)];
-      for (const fault of found) report(fault.at, fault.is, fault);
+      for (const error of found) report(error.at, error.is, error);
     },
   },
 });
 
-function inContainers({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Fault[] {
+function inContainers({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Violation[] {
   const { kind } = resource;
-  return podContainers(pod).flatMap(({ at: container }): readonly Fault[] => {
+  return podContainers(pod).flatMap(({ at: container }): readonly Violation[] => {
     const image = container.get('image');
-    const found: Fault[] = [];
+    const found: Violation[] = [];
     if (image.string === '')
       found.push({ is: 'noImage', at: image.at, value: container.get('name').string ?? '', kind });
     const text = image.string ?? '';
@@ -100,9 +100,9 @@ function isVariableName(name: string, kubeMinor: number): boolean {
 
 const ENDLESS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController']);
 
-function inLifetime({ resource, pod }: Workload): readonly Fault[] {
+function inLifetime({ resource, pod }: Workload): readonly Violation[] {
   const { known, kind } = resource;
-  const found: Fault[] = [];
+  const found: Violation[] = [];
   const ephemeral = pod.get('ephemeralContainers');
   if (ephemeral.items().length > 0) found.push({ is: 'ephemeral', at: ephemeral.key, value: '', kind });
   const deadline = pod.get('activeDeadlineSeconds');
@@ -113,17 +113,17 @@ function inLifetime({ resource, pod }: Workload): readonly Fault[] {
   return found;
 }
 
-function inNetwork({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Fault[] {
+function inNetwork({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Violation[] {
   const { kind } = resource;
-  const found: Fault[] = [];
+  const found: Violation[] = [];
   const nameservers = pod.get('dnsConfig').get('nameservers');
   if (pod.get('dnsPolicy').string === 'None' && nameservers.items().length === 0)
     found.push({ is: 'nameservers', at: pod.get('dnsPolicy').at, value: '', kind });
   const addresses: readonly Cursor[] = [...nameservers.items(), ...placesAt(pod, 'hostAliases[].ip')];
   // Gate StrictIPCIDRValidation, on by default from 1.36.
   for (const { string, at } of addresses) {
-    const flaw = string === undefined ? undefined : ipFlaw(string, kubeMinor >= 36);
-    if (string !== undefined && flaw !== undefined) found.push({ is: 'address', at, value: string, kind, flaw });
+    const error = string === undefined ? undefined : ipError(string, kubeMinor >= 36);
+    if (string !== undefined && error !== undefined) found.push({ is: 'address', at, value: string, kind, error });
   }
   return found;
 }

@@ -3,12 +3,12 @@ import {
   type Cursor,
   defineRule,
   handlerPort,
-  ipFlaw,
+  ipError,
   isPortNumber,
   type Place,
   podContainers,
   podHandlers,
-  portNameFlaw,
+  portNameError,
   replacing,
   safeFix,
   shown,
@@ -35,16 +35,16 @@ export default defineRule({
           ? 'leave hostPort out, or choose a number in that range'
           : 'choose a number in that range',
     }),
-    name: (port: { what: string; name: string; flaw: string }) => ({
-      message: port.name === '' ? `${port.what} is empty` : `${port.what} "${shown(port.name)}" ${port.flaw}`,
+    name: (port: { what: string; name: string; error: string }) => ({
+      message: port.name === '' ? `${port.what} is empty` : `${port.what} "${shown(port.name)}" ${port.error}`,
       help: 'use at most 15 lower-case letters, digits and hyphens, with at least one letter',
     }),
     quoted: (port: { name: string }) => ({
       message: `port "${port.name}" is a name made of digits, which no container port can have`,
       help: `write the number without quotes: ${port.name}`,
     }),
-    hostIp: (port: { ip: string; flaw: string }) => ({
-      message: `hostIP "${shown(port.ip)}" ${port.flaw}`,
+    hostIp: (port: { ip: string; error: string }) => ({
+      message: `hostIP "${shown(port.ip)}" ${port.error}`,
       help: 'write an address of the node, or leave it out',
     }),
     hostIpAlone: () => ({
@@ -61,24 +61,24 @@ export default defineRule({
           if (hostPort.integer !== 0) judgeNumber(hostPort, 'hostPort');
           const at = port.get('name');
           const name = at.string;
-          const flaw = name ? portNameFlaw(name) : undefined;
-          if (name && flaw) report(at.at, 'name', { what: 'port name', name, flaw });
+          const error = name ? portNameError(name) : undefined;
+          if (name && error) report(at.at, 'name', { what: 'port name', name, error });
           const hostIp = port.get('hostIP');
           const ip = hostIp.string;
           if (!ip) continue;
-          const ipIsWrong = ipFlaw(ip, false);
-          if (ipIsWrong) report(hostIp.at, 'hostIp', { ip, flaw: ipIsWrong }, { severity: 'warning' });
+          const ipIsWrong = ipError(ip, false);
+          if (ipIsWrong) report(hostIp.at, 'hostIp', { ip, error: ipIsWrong }, { severity: 'warning' });
           else if (!hostPort.exists || hostPort.integer === 0)
             report(hostIp.at, 'hostIpAlone', {}, { severity: 'warning' });
         }
       for (const handler of podHandlers(pod)) {
         const port = takesHandlers(handler.container) ? handlerPort(handler) : undefined;
-        const fault = port === undefined ? undefined : faultOf(port);
-        if (fault?.is === 'number') report(fault.at, 'number', { field: 'port', value: fault.value });
-        if (fault?.is === 'name') report(fault.at, 'name', { what: 'port', name: fault.name, flaw: fault.flaw });
-        if (fault?.is === 'quoted')
-          report(fault.at, 'quoted', fault, {
-            fix: safeFix(`write ${fault.name} as a number`, replacing(fault.at, fault.name)),
+        const error = port === undefined ? undefined : errorOf(port);
+        if (error?.is === 'number') report(error.at, 'number', { field: 'port', value: error.value });
+        if (error?.is === 'name') report(error.at, 'name', { what: 'port', name: error.name, error: error.error });
+        if (error?.is === 'quoted')
+          report(error.at, 'quoted', error, {
+            fix: safeFix(`write ${error.name} as a number`, replacing(error.at, error.name)),
           });
       }
 
@@ -90,24 +90,24 @@ export default defineRule({
   },
 });
 
-/** Numbers that are no int32 at all are faults of type. */
+/** Numbers that are no int32 at all are errors of type. */
 function isOutside(value: number): boolean {
   return !isPortNumber(value) && value >= -MAX_INT32 && value < MAX_INT32;
 }
 
-type PortFault =
+type PortError =
   | { readonly is: 'number'; readonly at: Place; readonly value: number }
-  | { readonly is: 'name'; readonly at: Place; readonly name: string; readonly flaw: string }
+  | { readonly is: 'name'; readonly at: Place; readonly name: string; readonly error: string }
   | { readonly is: 'quoted'; readonly at: Place; readonly name: string };
 
 /** A port by number or by name, as probes and hooks ask for it. */
-function faultOf(port: Cursor): PortFault | undefined {
+function errorOf(port: Cursor): PortError | undefined {
   const { at } = port;
   const value = port.intOrString;
   if (typeof value === 'number') return isOutside(value) ? { is: 'number', at, value } : undefined;
-  const flaw = value === undefined ? undefined : portNameFlaw(value);
-  if (value === undefined || flaw === undefined) return undefined;
+  const error = value === undefined ? undefined : portNameError(value);
+  if (value === undefined || error === undefined) return undefined;
   return /^[1-9]\d*$/.test(value) && isPortNumber(Number(value))
     ? { is: 'quoted', at, name: value }
-    : { is: 'name', at, name: value, flaw };
+    : { is: 'name', at, name: value, error };
 }

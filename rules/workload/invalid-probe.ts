@@ -9,7 +9,7 @@ import {
   takesHandlers,
 } from '../../src/kit.ts';
 
-interface Fault {
+interface Violation {
   readonly is:
     | 'forbidden'
     | 'idle'
@@ -36,42 +36,46 @@ export default defineRule({
     remedy: 'Give each probe exactly one of exec, httpGet, tcpSocket and grpc, and thresholds that are not negative.',
   },
   messages: {
-    forbidden: ({ what }: Fault) => ({
+    forbidden: ({ what }: Violation) => ({
       message: `${what} is not allowed in an init container that ends before the others start`,
       help: 'remove it, or set "restartPolicy: Always" to make the container a sidecar',
     }),
-    idle: ({ what, value }: Fault) => ({ message: `${what} does not say what to do`, help: `give it one of ${value}` }),
-    several: ({ what, value }: Fault) => ({ message: `${what} has both ${value}`, help: 'keep one of the two' }),
-    noCommand: ({ what }: Fault) => ({ message: `exec of the ${what} has no command`, help: 'give it a command' }),
-    headerName: ({ value }: Fault) => ({
+    idle: ({ what, value }: Violation) => ({
+      message: `${what} does not say what to do`,
+      help: `give it one of ${value}`,
+    }),
+    several: ({ what, value }: Violation) => ({ message: `${what} has both ${value}`, help: 'keep one of the two' }),
+    noCommand: ({ what }: Violation) => ({ message: `exec of the ${what} has no command`, help: 'give it a command' }),
+    headerName: ({ value }: Violation) => ({
       message: `"${value}" is no name of an HTTP header`,
       help: 'use letters, digits and "-"',
     }),
-    negative: ({ what, value }: Fault) => ({
+    negative: ({ what, value }: Violation) => ({
       message: `${what} ${value} is negative`,
       help: 'choose a number from 0 up',
     }),
-    successThreshold: ({ what }: Fault) => ({
+    successThreshold: ({ what }: Violation) => ({
       message: `successThreshold of a ${what} must be 1`,
       help: 'remove successThreshold: only readiness probes take another',
     }),
-    gracePeriod: ({ value }: Fault) => ({
+    gracePeriod: ({ value }: Violation) => ({
       message: `terminationGracePeriodSeconds ${value} of a probe is not greater than 0`,
       help: 'choose a number from 1 up, or remove it',
     }),
-    gracePeriodOfReadiness: (_: Fault) => ({
+    gracePeriodOfReadiness: (_: Violation) => ({
       message: 'terminationGracePeriodSeconds is not allowed in a readinessProbe',
       help: 'remove it: a readiness probe ends no container',
     }),
   },
   check: {
     workload({ pod }, { report }) {
-      for (const handler of podHandlers(pod)) for (const fault of faultsOf(handler)) report(fault.at, fault.is, fault);
+      for (const handler of podHandlers(pod))
+        for (const error of violationsOf(handler)) report(error.at, error.is, error);
     },
   },
 });
 
-function faultsOf(handler: Handler): readonly Fault[] {
+function violationsOf(handler: Handler): readonly Violation[] {
   const { at, is, container } = handler;
   if (takesHandlers(container)) return [...inAction(handler), ...inCounts(handler), ...inGracePeriod(handler)];
   // Ephemeral containers have a whole list of fields that they cannot have.
@@ -81,11 +85,11 @@ function faultsOf(handler: Handler): readonly Fault[] {
 const PROBE_ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const HOOK_ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'sleep'];
 
-function inAction({ at, is }: Handler): readonly Fault[] {
+function inAction({ at, is }: Handler): readonly Violation[] {
   const actions = isProbe(is) ? PROBE_ACTIONS : HOOK_ACTIONS;
   const [action, second] = actions.map((name) => at.child(name)).filter((each) => each.exists);
   if (action === undefined) return at.isMap ? [{ is: 'idle', at: at.key, what: is, value: actions.join(', ') }] : [];
-  const found: Fault[] = [];
+  const found: Violation[] = [];
   if (second !== undefined)
     found.push({ is: 'several', at: second.key, what: is, value: `${String(action.step)} and ${String(second.step)}` });
   if (action.step === 'exec' && isEmptyList(action.child('command')))
@@ -106,9 +110,9 @@ const COUNTS: ReadonlySet<Step | undefined> = new Set([
   'failureThreshold',
 ]);
 
-function inCounts({ at, is }: Handler): readonly Fault[] {
+function inCounts({ at, is }: Handler): readonly Violation[] {
   if (!isProbe(is)) return [];
-  return at.entries().flatMap((count): readonly Fault[] => {
+  return at.entries().flatMap((count): readonly Violation[] => {
     const field = count.step;
     const value = COUNTS.has(field) ? (count.integer ?? 0) : 0;
     if (value < 0) return [{ is: 'negative', at: count.at, what: String(count.step), value: String(value) }];
@@ -117,7 +121,7 @@ function inCounts({ at, is }: Handler): readonly Fault[] {
   });
 }
 
-function inGracePeriod({ at, is }: Handler): readonly Fault[] {
+function inGracePeriod({ at, is }: Handler): readonly Violation[] {
   if (!isProbe(is)) return [];
   const period = at.child('terminationGracePeriodSeconds');
   if (!period.exists) return [];

@@ -5,12 +5,12 @@ import {
   didYouMean,
   type Place,
   podContainers,
-  qualifiedNameFlaw,
+  qualifiedNameError,
   quantityOf,
   shown,
 } from '../../src/kit.ts';
 
-interface Fault {
+interface Violation {
   readonly is: 'unknown' | 'negative' | 'fraction' | 'aboveLimit';
   readonly at: Place;
   readonly resource: string;
@@ -30,7 +30,7 @@ export default defineRule({
     remedy: 'Ask for cpu, memory, ephemeral-storage or "example.com/resource", and for no more than the limit.',
   },
   messages: {
-    unknown: ({ resource }: Fault) => {
+    unknown: ({ resource }: Violation) => {
       const meant = didYouMean(resource, STANDARD);
       return {
         message: `"${shown(resource)}" is no resource of a container`,
@@ -40,15 +40,15 @@ export default defineRule({
             : `did you mean "${meant}"?`,
       };
     },
-    negative: ({ resource, value }: Fault) => ({
+    negative: ({ resource, value }: Violation) => ({
       message: `amount "${value}" of ${resource} is negative`,
       help: 'choose an amount from 0 up',
     }),
-    fraction: ({ resource, value }: Fault) => ({
+    fraction: ({ resource, value }: Violation) => ({
       message: `amount "${value}" of ${resource} is no whole number`,
       help: 'choose a whole number: only cpu, memory and storage can be divided',
     }),
-    aboveLimit: ({ resource, value, limit }: Fault) => ({
+    aboveLimit: ({ resource, value, limit }: Violation) => ({
       message: `request "${value}" of ${resource} is more than the limit "${limit}"`,
       help: 'lower the request, or raise the limit',
     }),
@@ -57,28 +57,28 @@ export default defineRule({
     workload({ pod, resource }, { report }) {
       if (resource.known === undefined) return;
       for (const { at } of podContainers(pod))
-        for (const fault of faultsIn(at.child('resources'))) report(fault.at, fault.is, fault);
+        for (const error of errorsIn(at.child('resources'))) report(error.at, error.is, error);
     },
   },
 });
 
-function faultsIn(resources: Cursor): readonly Fault[] {
+function errorsIn(resources: Cursor): readonly Violation[] {
   const limits = resources.child('limits');
   const requests = resources.child('requests');
   return [limits, requests]
     .flatMap((amounts) => amounts.entries())
-    .flatMap((entry): readonly Fault[] => {
+    .flatMap((entry): readonly Violation[] => {
       const name = String(entry.step);
       const value = textOf(entry);
       const limit = entry.parent === limits ? value : textOf(limits.child(name));
-      const fault = { resource: name, value, limit };
-      if (!isResource(name)) return [{ is: 'unknown', at: entry.key, ...fault }];
-      const amount = quantityOf(fault.value);
+      const error = { resource: name, value, limit };
+      if (!isResource(name)) return [{ is: 'unknown', at: entry.key, ...error }];
+      const amount = quantityOf(error.value);
       if (amount === undefined) return [];
-      if (amount < 0) return [{ is: 'negative', at: entry.at, ...fault }];
-      if (name.includes('/') && !Number.isInteger(amount)) return [{ is: 'fraction', at: entry.at, ...fault }];
+      if (amount < 0) return [{ is: 'negative', at: entry.at, ...error }];
+      if (name.includes('/') && !Number.isInteger(amount)) return [{ is: 'fraction', at: entry.at, ...error }];
       const most = limit === value ? amount : quantityOf(limit);
-      return most !== undefined && amount > most ? [{ is: 'aboveLimit', at: entry.at, ...fault }] : [];
+      return most !== undefined && amount > most ? [{ is: 'aboveLimit', at: entry.at, ...error }] : [];
     });
 }
 
@@ -90,6 +90,6 @@ function textOf(amount: Cursor): string {
 /** Without a domain there are only the standard ones. Source: kubernetes pkg/apis/core/helper. */
 function isResource(name: string): boolean {
   if (STANDARD.includes(name)) return true;
-  if (qualifiedNameFlaw(name) !== undefined) return false;
+  if (qualifiedNameError(name) !== undefined) return false;
   return name.includes('/') || name.startsWith('hugepages-');
 }

@@ -1,7 +1,7 @@
 /** Update strategies that the API server does not take. */
 import { type Cursor, defineRule, type KindName, type Place, type Resource } from '../../src/kit.ts';
 
-interface Fault {
+interface Violation {
   readonly is: 'unsuited' | 'amount' | 'tooMuch' | 'stuck' | 'both' | 'zero' | 'partition';
   readonly at: Place;
   readonly field: string;
@@ -18,35 +18,38 @@ export default defineRule({
     remedy: 'Let maxSurge or maxUnavailable be greater than 0, each a number or a percentage.',
   },
   messages: {
-    unsuited: ({ value }: Fault) => ({
+    unsuited: ({ value }: Violation) => ({
       message: `strategy "${value}" does not take rollingUpdate`,
       help: 'remove rollingUpdate, or set the type to "RollingUpdate"',
     }),
-    amount: ({ field, value }: Fault) => ({
+    amount: ({ field, value }: Violation) => ({
       message: `${field} "${value}" is neither a number from 0 up nor a percentage`,
       help: 'write a number, or a percentage such as "25%"',
     }),
-    tooMuch: ({ field, value }: Fault) => ({
+    tooMuch: ({ field, value }: Violation) => ({
       message: `${field} ${value} is more than 100%`,
       help: 'choose at most "100%"',
     }),
-    stuck: (_: Fault) => ({
+    stuck: (_: Violation) => ({
       message: 'maxUnavailable and maxSurge are both 0, so no pod could ever be replaced',
       help: 'let one of the two be 1 or more',
     }),
-    both: (_: Fault) => ({
+    both: (_: Violation) => ({
       message: 'a DaemonSet takes either maxSurge or maxUnavailable, not both',
       help: 'set one of the two to 0',
     }),
-    zero: ({ field }: Fault) => ({
+    zero: ({ field }: Violation) => ({
       message: `${field} is 0, so no pod could ever be replaced`,
       help: 'choose 1 or more',
     }),
-    partition: ({ value }: Fault) => ({ message: `partition ${value} is negative`, help: 'choose a number from 0 up' }),
+    partition: ({ value }: Violation) => ({
+      message: `partition ${value} is negative`,
+      help: 'choose a number from 0 up',
+    }),
   },
   check: {
     workload({ resource }, { report }) {
-      for (const fault of faultsIn(resource)) report(fault.at, fault.is, fault);
+      for (const error of errorsIn(resource)) report(error.at, error.is, error);
     },
   },
 });
@@ -57,7 +60,7 @@ const STRATEGY: Readonly<Partial<Record<KindName, string>>> = {
   DaemonSet: 'updateStrategy',
 };
 
-function faultsIn({ known, root }: Resource): readonly Fault[] {
+function errorsIn({ known, root }: Resource): readonly Violation[] {
   const field = known === undefined ? undefined : STRATEGY[known];
   if (field === undefined) return [];
   const strategy = root.child('spec').child(field);
@@ -69,23 +72,23 @@ function faultsIn({ known, root }: Resource): readonly Fault[] {
     // A DaemonSet with OnDelete keeps what it does not use.
     return known === 'DaemonSet' ? [] : [{ is: 'unsuited', at: rolling.key, field, value: type }];
   const amounts = ['maxUnavailable', 'maxSurge'].map((name) => rolling.child(name));
-  const malformed = amounts.flatMap((amount) => amountFaults(amount, known));
+  const malformed = amounts.flatMap((amount) => amountErrors(amount, known));
   return malformed.length > 0 ? malformed : combined(rolling, known);
 }
 
 /** What is wrong with an amount by itself; a surge of a Deployment may exceed 100%. */
-function amountFaults(at: Cursor, known: KindName | undefined): readonly Fault[] {
+function amountErrors(at: Cursor, known: KindName | undefined): readonly Violation[] {
   const value = at.intOrString;
   const field = String(at.step);
   if (value === undefined || !at.exists) return [];
   const isWrong = typeof value === 'number' ? value < 0 : !/^[0-9]+%$/.test(value);
-  const fault = { at: at.at, field, value: String(value) };
-  if (isWrong) return [{ ...fault, is: 'amount' }];
+  const error = { at: at.at, field, value: String(value) };
+  if (isWrong) return [{ ...error, is: 'amount' }];
   const isSurge = field === 'maxSurge' && known === 'Deployment';
-  return typeof value === 'string' && !isSurge && Number.parseInt(value, 10) > 100 ? [{ ...fault, is: 'tooMuch' }] : [];
+  return typeof value === 'string' && !isSurge && Number.parseInt(value, 10) > 100 ? [{ ...error, is: 'tooMuch' }] : [];
 }
 
-function combined(rolling: Cursor, known: KindName | undefined): readonly Fault[] {
+function combined(rolling: Cursor, known: KindName | undefined): readonly Violation[] {
   const unavailable = rolling.child('maxUnavailable');
   const surge = rolling.child('maxSurge');
   if ([unavailable, surge].some((amount) => amount.exists && amount.intOrString === undefined)) return [];

@@ -6,7 +6,7 @@ import {
   type PodContainer,
   podContainers,
   podHandlers,
-  portNameFlaw,
+  portNameError,
   rewriting,
   takesHandlers,
   unsafeFix,
@@ -46,7 +46,7 @@ export default defineRule({
         const { container, is } = handler;
         const port = takesHandlers(container) ? handlerPort(handler) : undefined;
         const name = port?.string;
-        if (port === undefined || name === undefined || portNameFlaw(name) !== undefined) continue;
+        if (port === undefined || name === undefined || portNameError(name) !== undefined) continue;
         const names = portNames(container);
         if (names === undefined || names.includes(name)) continue;
         const meant = didYouMean(name, names);

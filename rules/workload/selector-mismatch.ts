@@ -3,11 +3,11 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
-  labelValueFlaw,
+  labelValueError,
   type Note,
   type Place,
   podSelector,
-  qualifiedNameFlaw,
+  qualifiedNameError,
   type Resource,
   requirementsOf,
   satisfies,
@@ -93,7 +93,7 @@ function hasManualSelector({ root }: Resource): boolean {
   return root.child('spec').child('manualSelector').boolean === true;
 }
 
-/** Whether a selector holds nothing at all; labels that stand outside of matchLabels are another fault. */
+/** Whether a selector holds nothing at all; labels that stand outside of matchLabels are another error. */
 function isEmpty(selector: Cursor): boolean {
   return selector.isMap && selector.entries().every((entry) => isPart(entry) && hasNothing(entry));
 }
@@ -113,7 +113,7 @@ function inSelector(workload: Workload, selector: Selector): readonly Disagreeme
   return first?.is === 'unlabelled' ? pairs : [...pairs, ...inExpressions(workload, selector)];
 }
 
-/** `formIsChecked`: what is malformed in the pairs themselves is a fault of its own. */
+/** `formIsChecked`: what is malformed in the pairs themselves is a error of its own. */
 function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): readonly Disagreement[] {
   const { labelsAt, labels } = workload;
   const wanted = pairs.entries();
@@ -126,7 +126,7 @@ function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): rea
     const written = given.get(key);
     const actual = written?.isNull ? '' : labels[key];
     if (value === undefined || actual === value || (written?.exists && actual === undefined)) return [];
-    if (formIsChecked && (labelValueFlaw(value) ?? qualifiedNameFlaw(key)) !== undefined) return [];
+    if (formIsChecked && (labelValueError(value) ?? qualifiedNameError(key)) !== undefined) return [];
     const text = `${shown(key)}: ${shown(value)}`;
     if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key, keys) }];
     const notes = [{ message: 'the label of the template is here', at: (written ?? labelsAt).at }];
@@ -147,7 +147,7 @@ function inExpressions(workload: Workload, selector: Selector): readonly Disagre
     const { key, operator, values } = requirement;
     const expression = expressions[index];
     const isMalformed =
-      qualifiedNameFlaw(key) !== undefined || values.some((value) => labelValueFlaw(value) !== undefined);
+      qualifiedNameError(key) !== undefined || values.some((value) => labelValueError(value) !== undefined);
     const compares = operator === 'In' || operator === 'NotIn';
     if (expression === undefined || isMalformed || compares !== values.length > 0) return [];
     if (satisfies(workload.labels, [requirement])) return [];

@@ -20,7 +20,7 @@ export default defineRule({
     manifest({ document }, { report }) {
       if (document.is !== 'unreadable') return;
       const { file, index } = document;
-      for (const { code, message, span } of document.faults)
+      for (const { code, message, span } of document.errors)
         if (code === 'alias-bomb') report({ file, document: index, path: [], span }, 'expands', { message });
     },
   },

@@ -2,7 +2,7 @@
 import {
   type Cursor,
   defineRule,
-  faultCursor,
+  errorCursor,
   fieldPath,
   hasSchema,
   isAmbiguous,
@@ -11,7 +11,7 @@ import {
   replacing,
   type Step,
   safeFix,
-  schemaFaults,
+  schemaErrors,
   shown,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -42,13 +42,13 @@ export default defineRule({
   },
   check: {
     resource(resource, { report }) {
-      const faults = schemaFaults(resource);
+      const errors = schemaErrors(resource);
       const isOdd = mayHoldOddities(resource.document);
-      if (faults.length === 0 && !isOdd) return;
+      if (errors.length === 0 && !isOdd) return;
       const told = new Set<number>();
-      for (const fault of faults) {
-        if (!isMisreadString(resource, fault)) continue;
-        const cursor = faultCursor(resource, fault);
+      for (const error of errors) {
+        if (!isMisreadString(resource, error)) continue;
+        const cursor = errorCursor(resource, error);
         const { source, path } = cursor;
         told.add(cursor.at.span.start);
         const fix = safeFix('put it in quotes', replacing(cursor.at, `"${source}"`));

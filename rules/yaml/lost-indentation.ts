@@ -43,7 +43,7 @@ export default defineRule({
       const [first] = lines;
       if (first === undefined) return;
       const { file } = document;
-      const node = nodeAt(repair.document, first.fault);
+      const node = nodeAt(repair.document, first.error);
       const at = placeOf(repair.document, Math.max(node, 0));
       const edits = lost.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
       const fix = { title: 'indent it as the API has it', safety: 'unsafe', edits } as const;

@@ -26,16 +26,16 @@ export default defineRule({
       if (repair === undefined) return;
       const { document } = repair;
       const { file } = document;
-      for (const [fault, insertions] of faultsOf(repair.insertions)) {
-        const isDash = file.text.charAt(fault) === '-';
-        const node = nodeAt(document, isDash ? fault + 1 : fault);
+      for (const [error, insertions] of parseErrorsOf(repair.insertions)) {
+        const isDash = file.text.charAt(error) === '-';
+        const node = nodeAt(document, isDash ? error + 1 : error);
         const key = node === -1 ? undefined : placeOf(document, node);
         const text = key === undefined ? '' : shortened(file.text.slice(key.span.start, key.span.end));
         const at: Place = {
           file,
           document: document.index,
           path: key?.path ?? [],
-          span: { start: fault, end: key?.span.end ?? fault + 1 },
+          span: { start: error, end: key?.span.end ?? error + 1 },
         };
         const edits = insertions.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
         const fix = { title: 'put in the space', safety: 'safe', edits } as const;
@@ -47,15 +47,15 @@ export default defineRule({
 });
 
 /** Insertions by the dash or key they mend, in the order of the text. */
-function faultsOf(insertions: readonly Insertion[]): ReadonlyMap<number, readonly Insertion[]> {
-  const faults = new Map<number, Insertion[]>();
+function parseErrorsOf(insertions: readonly Insertion[]): ReadonlyMap<number, readonly Insertion[]> {
+  const errors = new Map<number, Insertion[]>();
   for (const insertion of insertions) {
     if (insertion.because !== 'missing-space') continue;
-    const group = faults.get(insertion.fault);
-    if (group === undefined) faults.set(insertion.fault, [insertion]);
+    const group = errors.get(insertion.error);
+    if (group === undefined) errors.set(insertion.error, [insertion]);
     else group.push(insertion);
   }
-  return new Map([...faults].sort(([a], [b]) => a - b));
+  return new Map([...errors].sort(([a], [b]) => a - b));
 }
 
 /** Keys of annotations are long, and worth seeing whole. */

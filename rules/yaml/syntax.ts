@@ -1,5 +1,5 @@
 /** Text that kubectl cannot read. */
-import { defineRule, type Fault, secondObjectIn } from '../../src/kit.ts';
+import { defineRule, type ParseError, secondObjectIn } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -28,12 +28,12 @@ export default defineRule({
       const text = file.text.slice(span.start, span.end);
       // Where two objects are in one document, that comes first.
       if (secondObjectIn(text) !== -1) return;
-      for (const fault of document.faults) {
-        const at = { file, document: index, path: [], span: fault.span };
-        const { message } = fault;
-        if (fault.code === 'bad-separator') report(at, 'separator', { message });
-        if (fault.code !== 'syntax') continue;
-        const help = helpFor(fault, file.text);
+      for (const error of document.errors) {
+        const at = { file, document: index, path: [], span: error.span };
+        const { message } = error;
+        if (error.code === 'bad-separator') report(at, 'separator', { message });
+        if (error.code !== 'syntax') continue;
+        const help = helpFor(error, file.text);
         if (looksLikeManifest(text) || !looksLikeTemplate(text)) report(at, 'unreadable', { message, help });
         else report(at, 'template', { message }, { severity: 'warning' });
       }
@@ -51,8 +51,8 @@ function looksLikeManifest(text: string): boolean {
   return /^[ \t]*(?:-[ \t]+)?["']?(?:apiVersion|kind)["']?[ \t]*:/m.test(text);
 }
 
-/** What to do, by what stands at the place of the fault. */
-function helpFor({ span, message }: Fault, text: string): string {
+/** What to do, by what stands at the place of the error. */
+function helpFor({ span, message }: ParseError, text: string): string {
   if (message.includes('<<')) return 'correct the text at this place';
   const line = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, lineEnd(text, span.start));
   if (line.includes('{{')) return 'this looks like a template: render it first, and lint what comes out';

@@ -18,11 +18,11 @@ export default defineRule({
     manifest({ document, repair }, { report }) {
       if (document.is !== 'unreadable' || repair !== undefined) return;
       const { file, index } = document;
-      const [fault] = document.faults.filter(({ code }) => code === 'tab-indentation');
-      if (fault === undefined) return;
+      const [error] = document.errors.filter(({ code }) => code === 'tab-indentation');
+      if (error === undefined) return;
       const edits = withoutTabs(file.text, document.span)?.map((replacement) => ({ file, ...replacement }));
       const fix = edits === undefined ? undefined : ({ title: 'indent with spaces', safety: 'unsafe', edits } as const);
-      report({ file, document: index, path: [], span: fault.span }, 'tab', {}, { fix });
+      report({ file, document: index, path: [], span: error.span }, 'tab', {}, { fix });
     },
   },
 });

@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { faultOf, manifestsIn, mutated, randomFrom, shrunk } from '../../src/dev/fuzz.ts';
+import { errorOf, manifestsIn, mutated, randomFrom, shrunk } from '../../src/dev/fuzz.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,10 +29,10 @@ for (; done < Number(values.count) && Date.now() < end; done++) {
   const began = Date.now();
   // An input that hangs kroute is the last one written.
   if (process.env.KROUTE_FUZZ_LAST) writeFileSync(process.env.KROUTE_FUZZ_LAST, text);
-  const fault = await faultOf(text, withFixes);
-  if (fault === undefined && Date.now() - began < 20_000) continue;
-  const small = fault === undefined ? text : await shrunk(text, withFixes);
-  console.error(`seed ${values.seed}, input ${done}: ${fault ?? 'takes longer than 20 seconds'}\n---\n${small}\n---`);
+  const error = await errorOf(text, withFixes);
+  if (error === undefined && Date.now() - began < 20_000) continue;
+  const small = error === undefined ? text : await shrunk(text, withFixes);
+  console.error(`seed ${values.seed}, input ${done}: ${error ?? 'takes longer than 20 seconds'}\n---\n${small}\n---`);
   process.exitCode = 1;
   break;
 }

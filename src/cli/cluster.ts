@@ -1,6 +1,6 @@
 /** `--cluster`: the live objects, as the user's own kubectl tells of them. Nothing is ever written. */
 
-import { dnsLabelFlaw } from '../model/objects/names.ts';
+import { dnsLabelError } from '../model/objects/names.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
@@ -55,8 +55,8 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
     throw new UsageError('--cluster: there are no files to fix; leave out --fix');
   if (flags.changedSince !== undefined)
     throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
-  const flaw = flags.namespace === undefined ? undefined : dnsLabelFlaw(flags.namespace);
-  if (flaw !== undefined) throw new UsageError(`--namespace: "${flags.namespace ?? ''}" ${flaw}`);
+  const error = flags.namespace === undefined ? undefined : dnsLabelError(flags.namespace);
+  if (error !== undefined) throw new UsageError(`--namespace: "${flags.namespace ?? ''}" ${error}`);
   const found = findTool('kubectl', io);
   if (!found.ok)
     throw new UsageError(`--cluster: kubectl ${found.message}${found.isInTree ? '' : '; install it'}, or give files`);

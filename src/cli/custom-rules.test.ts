@@ -105,7 +105,7 @@ const rule = (options) => defineRule({
 });
 export default {
   choosy: rule({
-    teams: { is: 'texts', docs: 'd', default: ['ops'], flawOf: (text) => { if (text === 'boom') throw new Error('no'); if (text === 'x') return 'is no team'; } },
+    teams: { is: 'texts', docs: 'd', default: ['ops'], errorOf: (text) => { if (text === 'boom') throw new Error('no'); if (text === 'x') return 'is no team'; } },
     limit: { is: 'number', docs: 'd', default: 3, max: 9 },
   }),
   plain: rule(undefined),
@@ -142,7 +142,7 @@ test('custom rules declare options: they get what is given, and mistakes are tol
 });
 
 test('options that are declared in a wrong way are told, and the rule is left out', async () => {
-  const flaws: readonly (readonly [string, string])[] = [
+  const errors: readonly (readonly [string, string])[] = [
     ['[]', 'options must be a map of options by name'],
     ['{ a: 1 }', 'option "a" must be a map with is, docs and default'],
     ["{ a: { is: 'list' } }", 'option "a": "is" must be texts, text, words, number, boolean'],
@@ -154,7 +154,7 @@ test('options that are declared in a wrong way are told, and the rule is left ou
     ],
   ];
   write('odd/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
-  for (const [index, [options, flaw]] of flaws.entries()) {
+  for (const [index, [options, error]] of errors.entries()) {
     write('odd/kroute.yaml', `rules: rule-${index}.mjs\n`);
     write(
       `odd/rule-${index}.mjs`,
@@ -163,7 +163,7 @@ test('options that are declared in a wrong way are told, and the rule is left ou
     assert.deepEqual(await run(['lint', '-q', 'odd']), {
       code: 0,
       out: '',
-      err: `kroute: rule-${index}.mjs: ${flaw}\n`,
+      err: `kroute: rule-${index}.mjs: ${error}\n`,
     });
   }
 });

@@ -145,8 +145,8 @@ function repositoryAt(top: string, run: Run): Repository {
 const MISSING =
   'this clone of the repository does not hold the files of that revision, and nothing is fetched; clone it without --filter';
 
-function isMissing(complaint: string): boolean {
-  return /promisor|lazy fetch|could not fetch|transport '[^']*' not allowed/i.test(complaint);
+function isMissing(problem: string): boolean {
+  return /promisor|lazy fetch|could not fetch|transport '[^']*' not allowed/i.test(problem);
 }
 
 const lines = (hashes: readonly string[]): string => `${hashes.join('\n')}\n`;

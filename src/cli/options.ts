@@ -7,7 +7,7 @@ import type { Grade, LintOptions } from '../linter/lint.ts';
 import type { Result } from '../load/discover/files.ts';
 import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
 import { clockAt } from '../model/objects/clock.ts';
-import { dnsLabelFlaw } from '../model/objects/names.ts';
+import { dnsLabelError } from '../model/objects/names.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { timeNow } from './clock.ts';
@@ -95,8 +95,8 @@ export function settingsOf(
 ): Settings {
   const { config, files } = configured ?? {};
   const { namespace } = flags;
-  const flaw = namespace === undefined ? undefined : dnsLabelFlaw(namespace);
-  if (flaw !== undefined) throw new UsageError(`--namespace: "${namespace ?? ''}" ${flaw}`);
+  const error = namespace === undefined ? undefined : dnsLabelError(namespace);
+  if (error !== undefined) throw new UsageError(`--namespace: "${namespace ?? ''}" ${error}`);
   const version = flags.kubeVersion ?? config?.kubeVersion?.value;
   const hasOverrides =
     flags.namespace === undefined && config?.overrides.some(({ namespace }) => namespace !== undefined);

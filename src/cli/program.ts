@@ -32,7 +32,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     if (!(error instanceof CommanderError)) throw error;
     const isHelp = error.code === 'commander.help' && argv.length > 0;
     if (error.exitCode === 0 || isHelp) return Exit.Ok;
-    throw new UsageError(complaint(error));
+    throw new UsageError(problem(error));
   }
   return code;
 }
@@ -245,7 +245,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 }
 
 /** One line that says what is wrong with the command line and how to mend it. */
-function complaint(error: CommanderError): string {
+function problem(error: CommanderError): string {
   const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   const unknown = /^unknown command '(.*)'/.exec(text)?.[1];
   if (unknown !== undefined) {

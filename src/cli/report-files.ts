@@ -27,10 +27,10 @@ export function configuredFormats(configured: Configured | undefined, io: Io): r
 function problemOf({ value, at }: Sourced<string>, directory: string, io: Io): readonly Problem[] {
   const { format, file } = readOutput(value);
   if (file === undefined) return [];
-  const flaw = flawOf(file, directory, io);
-  if (flaw === undefined) return [];
+  const error = errorOf(file, directory, io);
+  if (error === undefined) return [];
   const way = `kroute writes it where the command line asks for it, by --format ${format}:<file> or --config <file>`;
-  return [{ message: `"format": "${file}" ${flaw}; ${way}`, at }];
+  return [{ message: `"format": "${file}" ${error}; ${way}`, at }];
 }
 
 /** Names that Windows keeps for devices, with any ending. */
@@ -40,7 +40,7 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * Why a report must not go to a file, in words that follow its name. It may become a new file below the configuration,
  * or replace a former report there. What is hidden is kept for tools, git's own files among them.
  */
-function flawOf(file: string, directory: string, io: Io): string | undefined {
+function errorOf(file: string, directory: string, io: Io): string | undefined {
   const parts = file.split(/[\\/]/).filter((part) => part !== '.' && part !== '');
   if (isAbsolute(file) || /^[A-Za-z]:|^[\\/]/.test(file) || parts.includes('..'))
     return 'is outside of the directory of this configuration';

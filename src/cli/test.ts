@@ -47,7 +47,7 @@ function casesOf(path: string, io: Io): readonly RoutingCase[] {
   const { documents } = parseInput({ path: path === '-' ? '<stdin>' : path, content: bytes.value });
   const reading = readExpectations(documents);
   if (reading.ok) return reading.cases;
-  const { at, message } = reading.complaint;
+  const { at, message } = reading.problem;
   const { line, column } = at.file.positionAt(at.span.start);
   throw new UsageError(`${at.file.path}:${line}:${column}: ${message}`);
 }

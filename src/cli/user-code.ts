@@ -25,7 +25,7 @@ export function isLoading(): boolean {
   return loading !== undefined;
 }
 
-/** What was thrown where nobody was to catch it, and whose fault that is; `who` as `culprit` has it. */
+/** What was thrown where nobody was to catch it, and whose error that is; `who` as `culprit` has it. */
 export function blame(error: unknown): {
   readonly who: string | undefined;
   readonly what: string;
@@ -35,7 +35,7 @@ export function blame(error: unknown): {
 }
 
 /**
- * Whose fault an error (or the end of the process) may be, as the beginning of a sentence; undefined where no code of
+ * Whose error an error (or the end of the process) may be, as the beginning of a sentence; undefined where no code of
  * the user is in the process, or the error came from elsewhere.
  */
 export function culprit(error?: unknown): string | undefined {

@@ -1,7 +1,7 @@
 /** The fields of a configuration file, each with its form and what it is for. */
 import type { Grade } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
-import { dnsLabelFlaw } from '../model/objects/names.ts';
+import { dnsLabelError } from '../model/objects/names.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { optionFields } from './options.ts';
 import type { Fields, ListOf, MapOf, Text } from './shape.ts';
@@ -27,19 +27,19 @@ export const EXTERNAL_NAMES = {
 } as const;
 
 const anything = (): undefined => undefined;
-const path = (what: string): Text => ({ is: 'text', what, flawOf: (text) => (text === '' ? 'is empty' : undefined) });
+const path = (what: string): Text => ({ is: 'text', what, errorOf: (text) => (text === '' ? 'is empty' : undefined) });
 
 const NAMESPACE: Text = {
   is: 'text',
   what: 'the name of a namespace',
-  flawOf: dnsLabelFlaw,
+  errorOf: dnsLabelError,
   pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
 };
 
 const KUBE_VERSION: Text = {
   is: 'text',
   what: 'a version such as 1.31',
-  flawOf: (text) => flaw(readKubeVersion(text)),
+  errorOf: (text) => error(readKubeVersion(text)),
   pattern: '^v?1\\.\\d{1,3}(\\.\\d+)?$',
   looksNumeric: true,
 };
@@ -47,28 +47,28 @@ const KUBE_VERSION: Text = {
 const PORT_RANGE: Text = {
   is: 'text',
   what: 'a range of ports such as 30000-32767',
-  flawOf: (text) => flaw(readPortRange(text)),
+  errorOf: (text) => error(readPortRange(text)),
   pattern: '^\\d{1,5}-\\d{1,5}$',
 };
 
 const EXTERNAL_NAME: Text = {
   is: 'text',
   what: 'a name such as shop/cart, with * for any characters',
-  flawOf: (text) => (/^([-a-z0-9.*]+\/)?[-a-z0-9.*]+$/.test(text) ? undefined : 'is not of the form [namespace/]name'),
+  errorOf: (text) => (/^([-a-z0-9.*]+\/)?[-a-z0-9.*]+$/.test(text) ? undefined : 'is not of the form [namespace/]name'),
   pattern: '^([-a-z0-9.*]+/)?[-a-z0-9.*]+$',
 };
 
 const LABELS: Text = {
   is: 'text',
   what: 'labels such as app=cart or app=*,tier=db',
-  flawOf: (text) =>
+  errorOf: (text) =>
     text.split(',').every((pair) => /^\s*[^=\s]+=[^=\s]*\s*$/.test(pair))
       ? undefined
       : 'is not of the form key=value[,key=value]',
   pattern: '^\\s*[^=,\\s]+=[^=,\\s]*\\s*(,\\s*[^=,\\s]+=[^=,\\s]*\\s*)*$',
 };
 
-function flaw(result: { readonly ok: boolean; readonly message?: string }): string | undefined {
+function error(result: { readonly ok: boolean; readonly message?: string }): string | undefined {
   return result.ok ? undefined : result.message;
 }
 
@@ -90,7 +90,7 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
   const format: Text = {
     is: 'text',
     what: 'a format such as pretty or sarif:out.sarif',
-    flawOf: (text) => formatFlaw(text, formats),
+    errorOf: (text) => formatError(text, formats),
     pattern: `^(${formats.join('|')})(:.+)?$`,
   };
   const external = Object.entries(EXTERNAL_NAMES).map(([name, docs]) => [
@@ -115,7 +115,7 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
     fields: {
       $schema: {
         docs: 'The JSON Schema of this file, for editors.',
-        shape: { is: 'text', what: 'a URL', flawOf: anything },
+        shape: { is: 'text', what: 'a URL', errorOf: anything },
       },
       extends: {
         docs: 'Configuration files to start from, relative to this one; later ones win, and this one wins over all.',
@@ -170,7 +170,7 @@ function ruleKeys(rules: Rules): ReadonlyMap<string, string> {
   return keys;
 }
 
-function formatFlaw(text: string, formats: readonly string[]): string | undefined {
+function formatError(text: string, formats: readonly string[]): string | undefined {
   const { format, file } = readOutput(text);
   if (!formats.includes(format)) {
     const meant = didYouMean(format, formats);

@@ -8,7 +8,7 @@ import { type Config, merge, NO_CONFIG, type Sourced } from './config.ts';
 import type { Vocabulary } from './fields.ts';
 import { type ReadConfig, readConfig } from './read.ts';
 import { MOST_PROBLEMS, type Problem, quote } from './shape.ts';
-import { flawOfPlace, type Tree } from './tree.ts';
+import { errorOfPlace, type Tree } from './tree.ts';
 
 export interface LoadedConfig {
   /** The directory of the file that was asked for: its globs, and those of what it extends, are relative to it. */
@@ -51,8 +51,8 @@ export function loadConfig(
   tree?: Tree,
 ): Result<LoadedConfig> {
   const loading: Loading = { files, vocabulary, show, tree, read: new Map(), problems: [] };
-  const flaw = tree === undefined ? undefined : flawOfPlace(path, tree, files);
-  if (flaw !== undefined) return { ok: false, message: `${flaw}; name it with --config if you trust it` };
+  const error = tree === undefined ? undefined : errorOfPlace(path, tree, files);
+  if (error !== undefined) return { ok: false, message: `${error}; name it with --config if you trust it` };
   const source = sourceAt(path, loading);
   if (!source.ok) return source;
   readAll(path, source.value, [path], loading);
@@ -86,9 +86,9 @@ function readBase(
   const refuse = (message: string): Result<string> => ({ ok: false, message: `${quote(value)} ${message}` });
   if (chain.includes(base)) return refuse('leads back here: a configuration cannot extend itself');
   if (loading.read.has(base)) return { ok: true, value: base };
-  const flaw = loading.tree === undefined ? undefined : flawOfPlace(base, loading.tree, loading.files);
-  if (flaw !== undefined)
-    return refuse(`${flaw}; a configuration that was found builds only on files there, one given by --config on any`);
+  const error = loading.tree === undefined ? undefined : errorOfPlace(base, loading.tree, loading.files);
+  if (error !== undefined)
+    return refuse(`${error}; a configuration that was found builds only on files there, one given by --config on any`);
   if (loading.read.size >= MOST_FILES) return refuse(`is one file too many: no more than ${MOST_FILES} are read`);
   const source = sourceAt(base, loading);
   if (!source.ok) return { ok: false, message: `${quote(value)}: ${source.message}` };
@@ -139,8 +139,8 @@ function sourceAt(path: string, { files, show }: Loading): Result<SourceFile> {
   if (kind.value !== 'file') return { ok: false, message: 'is not a file' };
   const bytes = files.read(path, PURPOSES.config);
   if (!bytes.ok) return bytes;
-  const { text, fault } = decode(bytes.value);
-  return fault === undefined
+  const { text, error } = decode(bytes.value);
+  return error === undefined
     ? { ok: true, value: sourceFile(show(path), text) }
-    : { ok: false, message: fault.message };
+    : { ok: false, message: error.message };
 }

@@ -21,7 +21,7 @@ export function optionFields(rules: Rules): Fields {
     noun: 'rule',
     intro: 'those with options are',
     others: { pattern: CUSTOM_RULES, holding: 'options' },
-    flawOfKey: (key) => (Object.hasOwn(rules, key) ? `rule "${key}" has no options` : undefined),
+    errorOfKey: (key) => (Object.hasOwn(rules, key) ? `rule "${key}" has no options` : undefined),
   };
 }
 
@@ -52,10 +52,10 @@ function shapeOf(option: Option): Shape {
 
 function textShape({
   what = 'a text',
-  flawOf = () => undefined,
+  errorOf = () => undefined,
   pattern,
-}: Partial<Pick<Text, 'what' | 'flawOf' | 'pattern'>>): Text {
-  return { is: 'text', what, flawOf, pattern };
+}: Partial<Pick<Text, 'what' | 'errorOf' | 'pattern'>>): Text {
+  return { is: 'text', what, errorOf, pattern };
 }
 
 /** What a map of rules to options holds, without a judgement. */

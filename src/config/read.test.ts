@@ -154,7 +154,7 @@ const FORMS = {
         docs: 'd',
         default: '',
         what: 'a prefix',
-        flawOf: (text) => (text === 'x' ? 'is x' : undefined),
+        errorOf: (text) => (text === 'x' ? 'is x' : undefined),
       },
       mode: { is: 'words', words: ['loose', 'strict'], docs: 'd', default: 'loose' },
       limit: { is: 'number', docs: 'd', min: 1, max: 9, default: 3 },

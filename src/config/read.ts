@@ -50,7 +50,7 @@ export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig
   if (document.is !== 'readable')
     return wrong(
       document.is === 'unreadable'
-        ? document.faults.map(({ message, span }) => ({
+        ? document.errors.map(({ message, span }) => ({
             message,
             at: { file, span, document: document.index, path: [] },
           }))

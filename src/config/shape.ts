@@ -13,7 +13,7 @@ export interface Text {
   /** What it should be, for messages: `a version such as 1.31`. */
   readonly what: string;
   /** What is wrong with a text, in words that follow it; undefined where nothing is. */
-  readonly flawOf: (text: string) => string | undefined;
+  readonly errorOf: (text: string) => string | undefined;
   /** The same as a regular expression, as far as one can say it. */
   readonly pattern?: string;
   /** Whether editors may take it for a number where it has no quotes. */
@@ -68,7 +68,7 @@ export interface Fields {
   /** Keys that are allowed besides, as a regular expression; what stands in their maps is judged elsewhere. */
   readonly others?: { readonly pattern: string; readonly holding: string };
   /** What is wrong with another key, where one can say more than that it is unknown. */
-  readonly flawOfKey?: (key: string) => string | undefined;
+  readonly errorOfKey?: (key: string) => string | undefined;
 }
 
 export interface Field {
@@ -140,11 +140,11 @@ export function textOf(cursor: Cursor): string | undefined {
   return typeof scalar === 'string' ? scalar : cursor.source;
 }
 
-function ofText(cursor: Cursor, { what, flawOf }: Text): readonly Problem[] {
+function ofText(cursor: Cursor, { what, errorOf }: Text): readonly Problem[] {
   const text = textOf(cursor);
   if (text === undefined) return [{ message: `${nameOf(cursor)} must be ${what}`, at: cursor.at }];
-  const flaw = flawOf(text);
-  return flaw === undefined ? [] : [{ message: `${nameOf(cursor)}: ${quote(text)} ${flaw}`, at: cursor.at }];
+  const error = errorOf(text);
+  return error === undefined ? [] : [{ message: `${nameOf(cursor)}: ${quote(text)} ${error}`, at: cursor.at }];
 }
 
 function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
@@ -191,7 +191,7 @@ function ofFields(cursor: Cursor, shape: Fields): readonly Problem[] {
 
 /** What is wrong with one entry of a map of fields. */
 export function entryProblems(entry: Cursor, shape: Fields): readonly Problem[] {
-  const { fields, noun = 'field', intro = `the ${noun}s are`, others, flawOfKey } = shape;
+  const { fields, noun = 'field', intro = `the ${noun}s are`, others, errorOfKey } = shape;
   const name = String(entry.step);
   const field = own(fields, name);
   // A field without a value is one that is not there.
@@ -200,7 +200,7 @@ export function entryProblems(entry: Cursor, shape: Fields): readonly Problem[] 
     return entry.isMap || entry.isNull ? [] : [notMap(entry, others.holding)];
   const all = Object.keys(fields);
   const hint = all.length === 0 ? '' : `; ${hintFor(name, all, `${intro} ${all.join(', ')}`)}`;
-  return [{ message: flawOfKey?.(name) ?? `there is no ${noun} ${quote(name)}${hint}`, at: entry.key }];
+  return [{ message: errorOfKey?.(name) ?? `there is no ${noun} ${quote(name)}${hint}`, at: entry.key }];
 }
 
 function notMap(cursor: Cursor, of: string): Problem {

@@ -11,7 +11,7 @@ export interface Tree {
 }
 
 /** Why a file is none of a tree's, in words that follow its name; undefined where it is one, or would be if it was there. */
-export function flawOfPlace(path: string, { root }: Tree, files: Files): string | undefined {
+export function errorOfPlace(path: string, { root }: Tree, files: Files): string | undefined {
   const isInside = isOwn(join(realDirectory(dirname(path), files), basename(path)), root);
   const real = files.realPath(path);
   if (real.ok ? real.value === root || isOwn(real.value, root) : isInside) return undefined;

@@ -27,7 +27,7 @@ const isBuilt = existsSync(join(ROOT, 'dist/kroute.cjs'));
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 test('every relative link leads to a file and a heading that exist', () => {
-  const broken = PAGES.flatMap((page) => linksIn(textOf(page)).flatMap((link) => flawOf(page, link)));
+  const broken = PAGES.flatMap((page) => linksIn(textOf(page)).flatMap((link) => errorOf(page, link)));
   assert.deepEqual(broken, []);
 });
 
@@ -122,7 +122,7 @@ function linksIn(text: string): readonly string[] {
   );
 }
 
-function flawOf(page: string, link: string): readonly string[] {
+function errorOf(page: string, link: string): readonly string[] {
   const [path = '', heading] = link.split('#');
   const target = path === '' ? page : posix.join(posix.dirname(page), path);
   if (!existsSync(join(ROOT, target))) return [`${page}: ${link}`];

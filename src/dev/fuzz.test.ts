@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { faultOf, manifestsIn, mutated, randomFrom } from './fuzz.ts';
+import { errorOf, manifestsIn, mutated, randomFrom } from './fuzz.ts';
 
 const seeds = manifestsIn(join(fileURLToPath(new URL('../..', import.meta.url)), 'fixtures/rules'));
 
@@ -11,7 +11,7 @@ test('no mutated manifest breaks linting, routing, any format, or fixing', async
   const random = randomFrom(20261129);
   for (let at = 0; at < 300; at++) {
     const text = mutated(seeds[random(seeds.length)] ?? '', random);
-    assert.equal(await faultOf(text, at % 10 === 0), undefined, text);
+    assert.equal(await errorOf(text, at % 10 === 0), undefined, text);
   }
 });
 

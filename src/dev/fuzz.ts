@@ -162,8 +162,8 @@ export async function judge(text: string, withFixes: boolean): Promise<string | 
 const isInRules = (word: string, output: string): boolean =>
   output.startsWith('{') && JSON.stringify(Object.values(rules).map(({ docs }) => docs)).includes(word);
 
-/** The fault of a text: what `judge` says, or the exception. */
-export async function faultOf(text: string, withFixes: boolean): Promise<string | undefined> {
+/** The error of a text: what `judge` says, or the exception. */
+export async function errorOf(text: string, withFixes: boolean): Promise<string | undefined> {
   try {
     return await judge(text, withFixes);
   } catch (error) {
@@ -171,13 +171,13 @@ export async function faultOf(text: string, withFixes: boolean): Promise<string 
   }
 }
 
-/** A smaller text with a fault, found by leaving lines out. */
+/** A smaller text with a error, found by leaving lines out. */
 export async function shrunk(text: string, withFixes: boolean): Promise<string> {
   let lines = text.split('\n');
   for (let size = lines.length >> 1; size > 0; size >>= 1)
     for (let at = 0; at < lines.length; ) {
       const fewer = [...lines.slice(0, at), ...lines.slice(at + size)];
-      if ((await faultOf(fewer.join('\n'), withFixes)) === undefined) at += size;
+      if ((await errorOf(fewer.join('\n'), withFixes)) === undefined) at += size;
       else lines = fewer;
     }
   return lines.join('\n');

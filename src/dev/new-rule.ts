@@ -57,8 +57,8 @@ const FILES: Readonly<Record<string, string>> = {
   [`fixtures/rules/${id}/good.yaml`]: MANIFEST,
 };
 
-const complaint = complaintAbout(id);
-if (complaint === undefined) {
+const problem = problemWith(id);
+if (problem === undefined) {
   for (const [path, content] of Object.entries(FILES)) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -66,17 +66,17 @@ if (complaint === undefined) {
     console.log(path);
   }
   console.log(`
-1. Make bad.yaml the smallest manifest with the fault, and good.yaml the same without it.
+1. Make bad.yaml the smallest manifest with the error, and good.yaml the same without it.
 2. Write into bad.expect what must be found, then the rule.
 3. npm run generate && RULE=${id} npm test -- rules`);
 } else {
-  console.error(complaint);
+  console.error(problem);
   process.exitCode = 2;
 }
 
-function complaintAbout(name: string): string | undefined {
+function problemWith(name: string): string | undefined {
   if (!/^[a-z]+(-[a-z]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
-    return 'name the rule <area>/<fault> in kebab-case: npm run new-rule ingress/backend-not-found';
+    return 'name the rule <area>/<error> in kebab-case: npm run new-rule ingress/backend-not-found';
   const taken = Object.keys(FILES).find((path) => existsSync(join(root, path)));
   return taken === undefined ? undefined : `${taken} exists already`;
 }

@@ -64,7 +64,7 @@ export const PROJECT_ROOT: string = fileURLToPath(new URL('../../', import.meta.
 function inFile(file: SourceFile, path: string, checker: Checker): readonly Pitfall[] {
   const found: Pitfall[] = [];
   const visit = (node: Node): void => {
-    const why = flawOf(node, checker);
+    const why = errorOf(node, checker);
     if (why !== undefined) {
       const start = node.getStart(file);
       const line = file.text.slice(0, start).split('\n').length;
@@ -76,7 +76,7 @@ function inFile(file: SourceFile, path: string, checker: Checker): readonly Pitf
   return found;
 }
 
-function flawOf(node: Node, checker: Checker): string | undefined {
+function errorOf(node: Node, checker: Checker): string | undefined {
   if (isElementAccessExpression(node)) {
     const isSafe = isIndexable(node.expression, checker) || isClosed(node.argumentExpression, checker);
     return isSafe ? undefined : 'an object is indexed by an open key; use a Map, table() or own()';
@@ -86,9 +86,9 @@ function flawOf(node: Node, checker: Checker): string | undefined {
       ? undefined
       : '"in" with an open key also finds what an object inherits; use Object.hasOwn';
   if (isTemplateSpan(node))
-    return isTaggedTemplateExpression(node.parent.parent) ? undefined : flawOfText(node.expression, checker);
+    return isTaggedTemplateExpression(node.parent.parent) ? undefined : errorOfText(node.expression, checker);
   if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.PlusToken && isText(node, checker))
-    return flawOfText(node.left, checker) ?? flawOfText(node.right, checker);
+    return errorOfText(node.left, checker) ?? errorOfText(node.right, checker);
   if (isForInStatement(node)) return 'for-in also visits what an object inherits; use Object.entries';
   if (isBindingElement(node)) {
     const name = node.propertyName;
@@ -100,7 +100,7 @@ function flawOf(node: Node, checker: Checker): string | undefined {
     return node.properties.some(isSpreadAssignment) && isBare(checker.getTypeAtLocation(node), checker)
       ? 'what is spread from a bare object has a prototype again; use bareOf()'
       : undefined;
-  if (isAsExpression(node)) return flawOfCast(node, node.expression, checker);
+  if (isAsExpression(node)) return errorOfCast(node, node.expression, checker);
   if (isCallExpression(node)) {
     const name = textOf(node.expression);
     const [argument] = node.arguments;
@@ -124,7 +124,7 @@ const NO_TEXT =
   TypeFlags.NonPrimitive |
   TypeFlags.ESSymbolLike;
 
-function flawOfText(node: Node, checker: Checker): string | undefined {
+function errorOfText(node: Node, checker: Checker): string | undefined {
   return mayBe(node, NO_TEXT, checker) ? 'a value that may be absent or not a text is put into a text' : undefined;
 }
 
@@ -137,7 +137,7 @@ function mayBe(node: Node, wanted: number, checker: Checker): boolean {
 }
 
 /** A cast may call an open text one of a few, and a plain object bare. */
-function flawOfCast(node: Node, from: Node, checker: Checker): string | undefined {
+function errorOfCast(node: Node, from: Node, checker: Checker): string | undefined {
   const target = checker.getTypeAtLocation(node);
   if (isBare(target, checker)) return 'a cast makes no object bare; use bareOf()';
   const isOpen = partsOf(checker.getTypeAtLocation(from), checker).some(

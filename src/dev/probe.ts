@@ -1,14 +1,14 @@
 /** Learns the constraints of one field by giving wrong values to the validators of the kubernetes-models packages. */
 import type { Limits, Scalar } from '../schema/definition.ts';
 
-interface Complaint {
+interface AjvError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 export interface Validator {
   (value: unknown): boolean;
-  readonly errors?: readonly Complaint[] | null;
+  readonly errors?: readonly AjvError[] | null;
 }
 
 /** A question about one place in an object: `place` wraps a value into a whole object, `path` leads back to it. */
@@ -67,11 +67,11 @@ function limit(probe: Probe, value: () => unknown, keyword: string): number | un
   return typeof found === 'number' ? found : undefined;
 }
 
-/** What the validator says of a wrong value: one parameter of its complaint with this keyword. */
+/** What the validator says of a wrong value: one parameter of its problem with this keyword. */
 function parameter({ validator, path, place }: Probe, value: unknown, keyword: string, name: string): unknown {
   validator(place(value));
-  const complaints = validator.errors ?? [];
-  return complaints.find((each) => each.instancePath === path && each.keyword === keyword)?.params[name];
+  const problems = validator.errors ?? [];
+  return problems.find((each) => each.instancePath === path && each.keyword === keyword)?.params[name];
 }
 
 function withoutUndefined(limits: Limits): Limits {

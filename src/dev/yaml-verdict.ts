@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseFile } from '../load/parse.ts';
 import type { ParsedDocument } from '../load/tape/document.ts';
-import { Failure } from '../load/tape/failure.ts';
+import { ParseException } from '../load/tape/parse-error.ts';
 import { toJson } from '../load/value/value.ts';
 import { parseDocument } from '../load/yaml/grammar.ts';
 import { verifyDocument } from '../load/yaml/verify.ts';
@@ -63,9 +63,9 @@ export function krouteVerdict(text: string, engine: 'any' | 'complete'): Verdict
   let end = -1;
   for (const document of parseFile(sourceFile('manifest.yaml', text))) {
     const result = engine === 'any' || isJson(document) ? resultOf(document) : completeValue(document);
-    if (result instanceof Failure) {
+    if (result instanceof ParseException) {
       // After a broken `---`, kubectl throws away the document before it too; kroute judges that one.
-      if (result.fault.code === 'bad-separator' && end === document.span.start) documents.pop();
+      if (result.error.code === 'bad-separator' && end === document.span.start) documents.pop();
       return { documents, error: result.message };
     }
     if (result === null) continue;
@@ -83,14 +83,14 @@ function isJson(document: ParsedDocument): boolean {
 function resultOf(document: ParsedDocument): unknown {
   if (document.is === 'readable') return toJson(document.tape, document.root);
   if (document.is === 'empty') return null;
-  const [fault] = document.faults;
-  return new Failure(fault?.message ?? '', document.span.start, document.span.end, fault?.code);
+  const [error] = document.errors;
+  return new ParseException(error?.message ?? '', document.span.start, document.span.end, error?.code);
 }
 
 function completeValue(document: ParsedDocument): unknown {
   const value = resultOf(document);
   // What no engine is asked about, or only the complete one.
-  if (value instanceof Failure) return value;
+  if (value instanceof ParseException) return value;
   const { file, span } = document;
   const isMarked = file.text.charCodeAt(span.start) === 0xfeff && !(span.start === 0 && file.bom);
   const start = span.start + (isMarked ? 1 : 0);
@@ -100,7 +100,7 @@ function completeValue(document: ParsedDocument): unknown {
     verifyDocument(result.tape);
     return toJson(result.tape, 0);
   } catch (error) {
-    if (error instanceof Failure) return error;
+    if (error instanceof ParseException) return error;
     throw error;
   }
 }

@@ -30,7 +30,7 @@ export interface Fix {
 }
 
 export interface Diagnostic {
-  /** `<area>/<fault>` */
+  /** `<area>/<error>` */
   readonly rule: string;
   readonly messageId: string;
   readonly severity: Severity;

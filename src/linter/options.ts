@@ -24,7 +24,7 @@ interface TextForm {
   /** What a text should be, for messages: `a host such as shop.example.com`. */
   readonly what?: string;
   /** What is wrong with a text, in words that follow it; undefined where nothing is. */
-  readonly flawOf?: (text: string) => string | undefined;
+  readonly errorOf?: (text: string) => string | undefined;
   /** The same as a regular expression, for editors. */
   readonly pattern?: string;
 }

@@ -1,18 +1,18 @@
 /**
- * All the faults of a broken document, not only the first: `yaml` reads on after an error, which kubectl's decoder
+ * All the errors of a broken document, not only the first: `yaml` reads on after an error, which kubectl's decoder
  * does not, and so knows further lines to look at. The only importer of that package; load it when something is
  * broken (`await import('./all-errors.ts')`), it costs more than parsing most files.
  */
 import { type Alias, type Document, isAlias, isNode, parseAllDocuments, visit } from 'yaml';
 import type { Span } from '../text/source-file.ts';
 import type { SlowEngine } from './parse.ts';
-import type { Fault } from './tape/document.ts';
-import { Failure } from './tape/failure.ts';
+import type { ParseError } from './tape/document.ts';
+import { ParseException } from './tape/parse-error.ts';
 import { explain } from './yaml/explain.ts';
 import { parseDocument } from './yaml/grammar.ts';
 import { lineEndOf, lineStartOf } from './yaml/syntax-errors.ts';
 
-/** Faults of a line on its own. Others tend to be echoes of the fault before them. */
+/** Faults of a line on its own. Others tend to be echoes of the error before them. */
 const LOCAL_CODES: ReadonlySet<string> = new Set([
   'BAD_ALIAS',
   'BAD_DQ_ESCAPE',
@@ -26,22 +26,22 @@ const MAX_FAULTS = 20;
 /** Longer documents take `yaml` seconds. */
 const MAX_LENGTH = 2_000_000;
 
-export const slowEngine: SlowEngine = { allFaults };
+export const slowEngine: SlowEngine = { allParseErrors };
 
-/** The first fault and those of later lines that kubectl would refuse for themselves, in order. */
-export function allFaults(text: string, span: Span, first: Fault): readonly Fault[] {
-  const faults = [first];
+/** The first error and those of later lines that kubectl would refuse for themselves, in order. */
+export function allParseErrors(text: string, span: Span, first: ParseError): readonly ParseError[] {
+  const errors = [first];
   let line = lineStartOf(text, first.span.start);
   for (const offset of suspects(text, span)) {
-    if (faults.length === MAX_FAULTS) break;
+    if (errors.length === MAX_FAULTS) break;
     const start = lineStartOf(text, offset);
     if (start <= line) continue;
-    const fault = faultOfLine(text, start);
-    if (fault === undefined) continue;
-    faults.push(fault);
+    const error = errorOfLine(text, start);
+    if (error === undefined) continue;
+    errors.push(error);
     line = start;
   }
-  return faults;
+  return errors;
 }
 
 /** Where `yaml` sees an error, ascending. */
@@ -65,7 +65,7 @@ function parseTolerantly(text: string): readonly Document[] {
     });
     return Array.isArray(parsed) ? parsed : [];
   } catch {
-    // It recurses, and so runs out of stack on thousands of open brackets. The first fault is enough then.
+    // It recurses, and so runs out of stack on thousands of open brackets. The first error is enough then.
     return [];
   }
 }
@@ -84,13 +84,13 @@ function unknownAliases(document: Document): readonly Alias[] {
 }
 
 /** What kubectl would refuse in a line if it were all there is. */
-function faultOfLine(text: string, lineStart: number): Fault | undefined {
+function errorOfLine(text: string, lineStart: number): ParseError | undefined {
   const end = lineEndOf(text, lineStart);
   try {
     parseDocument(text, lineStart, end);
     return undefined;
   } catch (error) {
-    if (error instanceof Failure) return explain(text, { start: lineStart, end }, error.fault);
+    if (error instanceof ParseException) return explain(text, { start: lineStart, end }, error.error);
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 /** From bytes to text: UTF-8, or UTF-16 where a byte-order mark says so, as kubectl reads. */
-import type { Fault } from './tape/document.ts';
+import type { ParseError } from './tape/document.ts';
 
 export interface Decoded {
   readonly text: string;
   /** Set where the bytes are no text. */
-  readonly fault: Fault | undefined;
+  readonly error: ParseError | undefined;
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -13,14 +13,14 @@ export function decode(bytes: Uint8Array): Decoded {
   const encoding = encodingOf(bytes);
   try {
     const decoder = encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-    return { text: decoder.decode(bytes), fault: undefined };
+    return { text: decoder.decode(bytes), error: undefined };
   } catch {
     const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
     const start = Math.max(0, text.indexOf('\ufffd'));
     const message = bytes.includes(0)
       ? 'the file is binary, not text'
       : `the text is not valid ${encoding.toUpperCase()}`;
-    return { text, fault: { code: 'syntax', message, span: { start, end: start + 1 } } };
+    return { text, error: { code: 'syntax', message, span: { start, end: start + 1 } } };
   }
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { sourceFile } from '../text/source-file.ts';
 import { ignoredText, parseFile } from './parse.ts';
-import { dataOf, documentsOf, faultsOf, outlineOf, tapeOf } from './reading.ts';
+import { dataOf, documentsOf, outlineOf, parseErrorsOf, tapeOf } from './reading.ts';
 import { endOf, startOf } from './tape/tape.ts';
 import { toJson } from './value/value.ts';
 
@@ -36,7 +36,7 @@ test('a broken document does not harm its neighbours', () => {
     'unreadable',
     '{"f":6}',
   ]);
-  assert.deepEqual(faultsOf('a: 1\n--- b: 2\nc: 3\n'), ['2:5-9 only a comment may follow `---` on its line']);
+  assert.deepEqual(parseErrorsOf('a: 1\n--- b: 2\nc: 3\n'), ['2:5-9 only a comment may follow `---` on its line']);
 });
 
 test('offsets count in the whole file', () => {
@@ -192,7 +192,7 @@ test('nothing makes it throw', () => {
       for (const document of documentsOf(text)) {
         if (document.is === 'readable') toJson(document.tape, document.root);
         if (document.is !== 'unreadable') continue;
-        for (const { span } of document.faults) assert.ok(span.start <= span.end && span.end <= text.length + 1);
+        for (const { span } of document.errors) assert.ok(span.start <= span.end && span.end <= text.length + 1);
       }
     }),
     { numRuns: 2000 },
@@ -204,11 +204,11 @@ test('depth, length and odd characters are no trouble', () => {
   assert.deepEqual(states(`${'- '.repeat(9999)}x`), ['readable']);
   assert.deepEqual(states('['.repeat(9999) + ']'.repeat(9999)), ['readable']);
   assert.deepEqual(states(`${'{"a":'.repeat(9999)}1${'}'.repeat(9999)}`), ['readable']);
-  assert.deepEqual(faultsOf('- '.repeat(20000)), ['1:20001-20002 nested more than 10,000 levels deep']);
-  assert.deepEqual(faultsOf('{a: '.repeat(20000)), ['1:40001-40002 nested more than 10,000 levels deep']);
+  assert.deepEqual(parseErrorsOf('- '.repeat(20000)), ['1:20001-20002 nested more than 10,000 levels deep']);
+  assert.deepEqual(parseErrorsOf('{a: '.repeat(20000)), ['1:40001-40002 nested more than 10,000 levels deep']);
   assert.deepEqual(states(`a: "${'x'.repeat(5e6)}`), ['unreadable']);
   assert.deepEqual(states('x'.repeat(5e6)), ['readable']);
   assert.deepEqual(states('\n'.repeat(1e6)), ['empty']);
   assert.deepEqual(states('a: \ud800\n'), ['readable']);
-  assert.deepEqual(faultsOf('a: b\nc: \0\n'), ['2:4-5 the control character U+0000 is not allowed in YAML']);
+  assert.deepEqual(parseErrorsOf('a: b\nc: \0\n'), ['2:4-5 the control character U+0000 is not allowed in YAML']);
 });

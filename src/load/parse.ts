@@ -1,8 +1,8 @@
 /** The one door to the parser: a file's text in, its documents out. */
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { type JsonValue, readJson, skipJsonBlanks } from './json/json.ts';
-import type { Fault, ParsedDocument } from './tape/document.ts';
-import { Failure } from './tape/failure.ts';
+import type { ParsedDocument, ParseError } from './tape/document.ts';
+import { ParseException } from './tape/parse-error.ts';
 import { endOf, type Tape } from './tape/tape.ts';
 import { explain } from './yaml/explain.ts';
 import { parseFast } from './yaml/fast.ts';
@@ -11,9 +11,9 @@ import { type Chunk, splitDocuments } from './yaml/split.ts';
 import { lineEndOf, lineStartOf } from './yaml/syntax-errors.ts';
 import { verifyDocument } from './yaml/verify.ts';
 
-/** Finds further faults in a document that cannot be read; see `slow.ts`, which is worth loading only then. */
+/** Finds further errors in a document that cannot be read; see `slow.ts`, which is worth loading only then. */
 export interface SlowEngine {
-  allFaults(text: string, span: Span, first: Fault): readonly Fault[];
+  allParseErrors(text: string, span: Span, first: ParseError): readonly ParseError[];
 }
 
 /** Characters that go-yaml refuses anywhere. */
@@ -26,7 +26,7 @@ const GO_SPACE = /[^\S\ufeff]|\u0085/;
 
 /**
  * The documents of a file, in order, as kubectl would read them. A document that kubectl refuses is `unreadable` and
- * never touches its neighbours; its first fault is the place where kubectl stops, and with a slow engine the faults
+ * never touches its neighbours; its first error is the place where kubectl stops, and with a slow engine the errors
  * after that are listed too. Never throws, whatever the text.
  */
 export function parseFile(file: SourceFile, slow?: SlowEngine): ParsedDocument[] {
@@ -63,7 +63,7 @@ class FileReader {
   readonly #documents: ParsedDocument[] = [];
   readonly #isOdd: boolean;
   /** Why the text that looked like JSON is none. */
-  #jsonFault: Fault | undefined;
+  #jsonError: ParseError | undefined;
 
   constructor(file: SourceFile, slow: SlowEngine | undefined) {
     this.#file = file;
@@ -93,17 +93,17 @@ class FileReader {
       const start = skipJsonBlanks(text, at);
       if (start === text.length) return start;
       const json = tryJson(text, start);
-      if (json instanceof Failure) {
+      if (json instanceof ParseException) {
         const yaml = this.#documents.length < 2 ? startOfYaml(text, at) : undefined;
-        if (looksLikeJson(text, start)) this.#jsonFault = json.fault;
+        if (looksLikeJson(text, start)) this.#jsonError = json.error;
         if (yaml !== undefined) return yaml;
-        this.#documents.push(this.#unreadable({ start, end: text.length }, json.fault));
+        this.#documents.push(this.#unreadable({ start, end: text.length }, json.error));
         return text.length;
       }
       at = json.end;
       const span = { start, end: at };
       this.#documents.push(
-        json.fault === undefined ? this.#readable(json.tape, span, 'json') : this.#unreadable(span, json.fault),
+        json.error === undefined ? this.#readable(json.tape, span, 'json') : this.#unreadable(span, json.error),
       );
     }
   }
@@ -116,7 +116,7 @@ class FileReader {
     const { text } = this.#file;
     if (/[\t\\\u0085\u2028\u2029]/.test(text)) return 0;
     const json = tryJson(text, 0);
-    if (json instanceof Failure || json.fault !== undefined) return 0;
+    if (json instanceof ParseException || json.error !== undefined) return 0;
     if (skipJsonBlanks(text, json.end) < text.length) return 0;
     this.#documents.push(this.#readable(json.tape, { start: 0, end: json.end }, 'json'));
     return text.length;
@@ -146,16 +146,16 @@ class FileReader {
       verifyDocument(result.tape);
       return this.#readable(result.tape, span, 'yaml');
     } catch (error) {
-      if (error instanceof Failure) return this.#unreadable(span, error.fault);
+      if (error instanceof ParseException) return this.#unreadable(span, error.error);
       throw error;
     }
   }
 
-  #explain(span: Span, fault: Fault): Fault {
-    const json = this.#jsonFault;
+  #explain(span: Span, error: ParseError): ParseError {
+    const json = this.#jsonError;
     // Of a text meant as JSON, what is wrong as JSON says more.
     if (json !== undefined && json.span.start >= span.start && json.span.end <= span.end) return json;
-    return explain(this.#file.text, span, fault);
+    return explain(this.#file.text, span, error);
   }
 
   #readable(tape: Tape, span: Span, engine: 'fast' | 'yaml' | 'json'): ParsedDocument {
@@ -166,11 +166,11 @@ class FileReader {
     return { is: 'empty', file: this.#file, index: this.#documents.length, span };
   }
 
-  #unreadable(span: Span, fault: Fault): ParsedDocument {
+  #unreadable(span: Span, error: ParseError): ParsedDocument {
     const { text } = this.#file;
-    const first = this.#explain(span, fault);
-    const faults = this.#slow?.allFaults(text, span, first) ?? [first];
-    return { is: 'unreadable', file: this.#file, index: this.#documents.length, span, faults };
+    const first = this.#explain(span, error);
+    const errors = this.#slow?.allParseErrors(text, span, first) ?? [first];
+    return { is: 'unreadable', file: this.#file, index: this.#documents.length, span, errors };
   }
 }
 
@@ -185,7 +185,7 @@ function refuseControlCharacters(text: string, span: Span, end: number): void {
   if (match === null || match.index >= span.end) return;
   if (blocksOf(text, span.start, match.index) > blocksOf(text, span.start, end)) return;
   const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  throw new Failure(`the control character U+${code} is not allowed in YAML`, match.index, match.index + 1);
+  throw new ParseException(`the control character U+${code} is not allowed in YAML`, match.index, match.index + 1);
 }
 
 function blocksOf(text: string, from: number, to: number): number {
@@ -205,11 +205,11 @@ function looksLikeJson(text: string, from: number): boolean {
   return /^\{\s*(?:"|\}|$)/.test(text.slice(from, from + 200));
 }
 
-function tryJson(text: string, from: number): JsonValue | Failure {
+function tryJson(text: string, from: number): JsonValue | ParseException {
   try {
     return readJson(text, from);
   } catch (error) {
-    if (error instanceof Failure) return error;
+    if (error instanceof ParseException) return error;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** For tests of this folder: texts in, values, faults and outlines of tapes out. */
+/** For tests of this folder: texts in, values, errors and outlines of tapes out. */
 import { sourceFile } from '../text/source-file.ts';
 import { parseFile, type SlowEngine } from './parse.ts';
 import { scalarValue } from './scalar/scalar.ts';
@@ -15,7 +15,7 @@ export function documentsOf(text: string, slow?: SlowEngine): readonly ParsedDoc
 export function tapeOf(text: string): Tape {
   const [document, ...others] = documentsOf(text);
   if (document?.is !== 'readable' || others.length > 0) {
-    throw new Error(`not one readable document: ${JSON.stringify(text)} ${faultsOf(text).join('; ')}`);
+    throw new Error(`not one readable document: ${JSON.stringify(text)} ${parseErrorsOf(text).join('; ')}`);
   }
   return document.tape;
 }
@@ -25,11 +25,11 @@ export function dataOf(text: string): unknown {
   return toJson(tapeOf(text), 0);
 }
 
-/** Every fault as `line:column-column message`, in order. */
-export function faultsOf(text: string, slow?: SlowEngine): readonly string[] {
+/** Every error as `line:column-column message`, in order. */
+export function parseErrorsOf(text: string, slow?: SlowEngine): readonly string[] {
   return documentsOf(text, slow).flatMap((document) => {
     if (document.is !== 'unreadable') return [];
-    return document.faults.map(({ message, span }) => {
+    return document.errors.map(({ message, span }) => {
       const { start, end } = document.file.rangeOf(span);
       const to = start.line === end.line ? `${end.column}` : `${end.line}:${end.column}`;
       return `${start.line}:${start.column}-${to} ${message}`;

@@ -33,8 +33,8 @@ export function guarded(id: string, rule: Rule, listener: Listener): Rule {
       const { careful } = last;
       listener.runs(`rule ${id}`);
       try {
-        const flaw = flawOfResult(run(careful.handed(subject), careful.context));
-        if (flaw !== undefined) fail(flaw);
+        const error = errorOfResult(run(careful.handed(subject), careful.context));
+        if (error !== undefined) fail(error);
       } catch (error) {
         fail(messageOf(error));
       } finally {
@@ -56,7 +56,7 @@ export function guarded(id: string, rule: Rule, listener: Listener): Rule {
 }
 
 /** What a check returns is nothing; anything that promises a result later would never be waited for. */
-function flawOfResult(result: unknown): string | undefined {
+function errorOfResult(result: unknown): string | undefined {
   if ((typeof result !== 'object' && typeof result !== 'function') || result === null) return undefined;
   if ('then' in result && typeof result.then === 'function') {
     Promise.resolve(result).catch(() => undefined);
@@ -68,13 +68,13 @@ function flawOfResult(result: unknown): string | undefined {
 /** The options, where what judges a text lets it pass when it fails. */
 function guardedOptions(id: string, options: Options, listener: Listener): Options {
   const guardOption = (name: string, option: Option): Option => {
-    if ((option.is !== 'texts' && option.is !== 'text') || option.flawOf === undefined) return option;
-    const { flawOf } = option;
-    const guardedFlaw = (text: string): string | undefined => {
+    if ((option.is !== 'texts' && option.is !== 'text') || option.errorOf === undefined) return option;
+    const { errorOf } = option;
+    const guardedError = (text: string): string | undefined => {
       listener.runs(`rule ${id}`);
       try {
-        const flaw: unknown = flawOf(text);
-        return typeof flaw === 'string' ? flaw : undefined;
+        const error: unknown = errorOf(text);
+        return typeof error === 'string' ? error : undefined;
       } catch (error) {
         listener.tell(`rule ${id} cannot judge its option "${name}": ${messageOf(error)}`);
         return undefined;
@@ -82,7 +82,7 @@ function guardedOptions(id: string, options: Options, listener: Listener): Optio
         listener.runs(undefined);
       }
     };
-    return { ...option, flawOf: guardedFlaw };
+    return { ...option, errorOf: guardedError };
   };
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, guardOption(name, option)]));
 }
@@ -175,26 +175,26 @@ function extraOf(extra: unknown, files: WeakSet<object>, resources: WeakSet<obje
 }
 
 function notesOf(notes: unknown, files: WeakSet<object>): readonly Note[] {
-  const flaw = 'notes must be a list of { message, at }, where "at" is a place';
-  if (!Array.isArray(notes)) throw new Error(flaw);
+  const error = 'notes must be a list of { message, at }, where "at" is a place';
+  if (!Array.isArray(notes)) throw new Error(error);
   return Array.from(notes, (note: unknown) => {
     const { message, at } = isRecord(note) ? note : { message: undefined, at: undefined };
     const place = placeOf(at, files);
-    if (typeof message !== 'string' || place === undefined) throw new Error(flaw);
+    if (typeof message !== 'string' || place === undefined) throw new Error(error);
     return { message, at: place };
   });
 }
 
 function fixOf(fix: unknown, files: WeakSet<object>): Fix {
-  const flaw = 'a fix must be made by safeFix or unsafeFix';
-  if (!isRecord(fix)) throw new Error(flaw);
+  const error = 'a fix must be made by safeFix or unsafeFix';
+  if (!isRecord(fix)) throw new Error(error);
   const { title, safety, edits } = fix;
   if (typeof title !== 'string' || (safety !== 'safe' && safety !== 'unsafe') || !Array.isArray(edits))
-    throw new Error(flaw);
+    throw new Error(error);
   const copies = Array.from(edits, (edit: unknown): Edit => {
     const { file, span, text } = isRecord(edit) ? edit : { file: undefined, span: undefined, text: undefined };
     const range = isFile(file, files) ? spanOf(span, file) : undefined;
-    if (!isFile(file, files) || range === undefined || typeof text !== 'string') throw new Error(flaw);
+    if (!isFile(file, files) || range === undefined || typeof text !== 'string') throw new Error(error);
     return { file, span: range, text };
   });
   return { title, safety, edits: copies };

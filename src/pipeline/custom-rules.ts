@@ -29,7 +29,7 @@ const MOST_PROBLEMS = 10;
 const MOST_ENTRIES = 10_000;
 
 /** What is wrong with a rule, in words that follow the name of its module. */
-class Flaw extends Error {}
+class ValidationError extends Error {}
 
 /**
  * The rules of modules. A default export that is a rule gets the name of its file; one that is a map of rules names
@@ -39,29 +39,29 @@ export function customRules(modules: readonly ImportedModule[], listener: Listen
   const rules = new Map<string, Rule>();
   const problems: string[] = [];
   for (const { path, exports, message } of modules) {
-    const flaws: string[] = [];
-    if (exports === undefined) flaws.push(message ?? 'cannot be loaded');
+    const errors: string[] = [];
+    if (exports === undefined) errors.push(message ?? 'cannot be loaded');
     else
-      for (const [name, value] of attempt(() => exportedRules(path, exports), flaws) ?? []) {
+      for (const [name, value] of attempt(() => exportedRules(path, exports), errors) ?? []) {
         const id = `${AREA}/${name}`;
-        const rule = attempt(() => namedRule(name, value), flaws);
+        const rule = attempt(() => namedRule(name, value), errors);
         if (rule === undefined) continue;
-        if (rules.has(id)) flaws.push(`there is a rule ${id} already`);
+        if (rules.has(id)) errors.push(`there is a rule ${id} already`);
         else rules.set(id, guarded(id, rule, listener));
       }
-    const rest = flaws.length - MOST_PROBLEMS;
-    if (rest > 0) flaws.splice(MOST_PROBLEMS, rest, `${rest} more of its rules are broken`);
-    problems.push(...flaws.map((flaw) => `${path}: ${flaw}`));
+    const rest = errors.length - MOST_PROBLEMS;
+    if (rest > 0) errors.splice(MOST_PROBLEMS, rest, `${rest} more of its rules are broken`);
+    problems.push(...errors.map((error) => `${path}: ${error}`));
   }
   return { rules: Object.fromEntries(rules), problems };
 }
 
 /** Reading what a module exports may run code of the module: getters, proxies. */
-function attempt<T>(read: () => T, flaws: string[]): T | undefined {
+function attempt<T>(read: () => T, errors: string[]): T | undefined {
   try {
     return read();
   } catch (error) {
-    flaws.push(error instanceof Flaw ? error.message : `cannot be read: ${messageOf(error)}`);
+    errors.push(error instanceof ValidationError ? error.message : `cannot be read: ${messageOf(error)}`);
     return undefined;
   }
 }
@@ -79,27 +79,32 @@ function exportedRules(
 }
 
 function namedRule(name: string, value: unknown): Rule {
-  if (!NAME.test(name)) throw new Flaw(`"${name}" is not a name for a rule; use small letters, digits and "-"`);
+  if (!NAME.test(name))
+    throw new ValidationError(`"${name}" is not a name for a rule; use small letters, digits and "-"`);
   return ruleOf(value);
 }
 
 /** The rule as plain data, each field read once: what a getter says later, or what is changed later, does not count. */
 function ruleOf(value: unknown): Rule {
-  if (!isRecord(value)) throw new Flaw('the default export is not a rule; export default defineRule({ ... })');
+  if (!isRecord(value))
+    throw new ValidationError('the default export is not a rule; export default defineRule({ ... })');
   const { severity, offByDefault, fix, judges, docs, options, messages, check } = value;
   if (severity !== 'error' && severity !== 'warning' && severity !== 'info')
-    throw new Flaw('severity must be "error", "warning" or "info"');
-  if (fix !== undefined && fix !== 'safe' && fix !== 'unsafe') throw new Flaw('fix must be "safe" or "unsafe"');
+    throw new ValidationError('severity must be "error", "warning" or "info"');
+  if (fix !== undefined && fix !== 'safe' && fix !== 'unsafe')
+    throw new ValidationError('fix must be "safe" or "unsafe"');
   const { summary, why, remedy } = isRecord(docs) ? docs : { summary: undefined, why: undefined, remedy: undefined };
   if (typeof summary !== 'string' || typeof why !== 'string' || typeof remedy !== 'string')
-    throw new Flaw('docs must have the texts summary, why and remedy');
+    throw new ValidationError('docs must have the texts summary, why and remedy');
   const declared = options === undefined ? undefined : optionsOf(options);
   const words = functionsOf(messages);
-  if (words === undefined) throw new Flaw('messages must be a map of functions');
+  if (words === undefined) throw new ValidationError('messages must be a map of functions');
   const basis = judges === undefined ? undefined : judgementOf(judges, words);
   const checks = functionsOf(check);
   if (checks === undefined)
-    throw new Flaw('check must be a map of functions, by kind or by manifest, resource, workload or cluster');
+    throw new ValidationError(
+      'check must be a map of functions, by kind or by manifest, resource, workload or cluster',
+    );
   return {
     severity,
     offByDefault: offByDefault === true,
@@ -116,15 +121,15 @@ const BASES: readonly Basis[] = ['text', 'value', 'objects', 'tree'];
 
 /** What findings are about: for all messages, or by message and `rest`. */
 function judgementOf(judges: unknown, messages: Readonly<Record<string, unknown>>): Rule['judges'] {
-  const flaw = 'judges must be "text", "value", "objects" or "tree", or a map of these by message';
+  const error = 'judges must be "text", "value", "objects" or "tree", or a map of these by message';
   const basisOf = (value: unknown): Basis => {
     const basis = BASES.find((one) => one === value);
-    if (basis === undefined) throw new Flaw(flaw);
+    if (basis === undefined) throw new ValidationError(error);
     return basis;
   };
   if (!isRecord(judges)) return basisOf(judges);
   const entries = entriesOf(judges, 'judges');
-  if (!entries.every(([id]) => id === 'rest' || Object.hasOwn(messages, id))) throw new Flaw(flaw);
+  if (!entries.every(([id]) => id === 'rest' || Object.hasOwn(messages, id))) throw new ValidationError(error);
   return Object.fromEntries(entries.map(([id, basis]) => [id, basisOf(basis)]));
 }
 
@@ -135,22 +140,22 @@ function functionsOf(value: unknown): Readonly<Record<string, unknown>> | undefi
 }
 
 function optionsOf(options: unknown): Options {
-  if (!isRecord(options)) throw new Flaw('options must be a map of options by name');
+  if (!isRecord(options)) throw new ValidationError('options must be a map of options by name');
   return Object.fromEntries(entriesOf(options, 'options').map(([name, option]) => [name, optionOf(name, option)]));
 }
 
 const FORMS: readonly Option['is'][] = ['texts', 'text', 'words', 'number', 'boolean'];
 
 function optionOf(name: string, option: unknown): Option {
-  if (!isRecord(option)) throw new Flaw(`option "${name}" must be a map with is, docs and default`);
-  const { is: word, docs, default: standard, what, flawOf, pattern, words, min, max } = option;
+  if (!isRecord(option)) throw new ValidationError(`option "${name}" must be a map with is, docs and default`);
+  const { is: word, docs, default: standard, what, errorOf, pattern, words, min, max } = option;
   const is = FORMS.find((form) => form === word);
-  if (is === undefined) throw new Flaw(`option "${name}": "is" must be ${FORMS.join(', ')}`);
-  if (typeof docs !== 'string') throw new Flaw(`option "${name}" must have the text docs`);
+  if (is === undefined) throw new ValidationError(`option "${name}": "is" must be ${FORMS.join(', ')}`);
+  if (typeof docs !== 'string') throw new ValidationError(`option "${name}" must have the text docs`);
   const form = {
     what: optional(what, isText, `option "${name}": what must be a text`),
     pattern: optional(pattern, isText, `option "${name}": pattern must be a text`),
-    flawOf: optional(flawOf, isJudge, `option "${name}": flawOf must be a function`),
+    errorOf: optional(errorOf, isJudge, `option "${name}": errorOf must be a function`),
   };
   const bounds = {
     min: optional(min, isNumber, `option "${name}": min must be a number`),
@@ -158,37 +163,37 @@ function optionOf(name: string, option: unknown): Option {
   };
   const listed = textsOf(words);
   if (is === 'words' && (listed === undefined || !listed.some((one) => one === standard)))
-    throw new Flaw(`option "${name}" must have a list of words, with its default among them`);
+    throw new ValidationError(`option "${name}" must have a list of words, with its default among them`);
   const texts = textsOf(standard);
   if (is === 'texts' && texts !== undefined) return { is, docs, default: texts, ...form };
   if (is === 'text' && isText(standard)) return { is, docs, default: standard, ...form };
   if (is === 'words' && isText(standard) && listed !== undefined) return { is, docs, default: standard, words: listed };
   if (is === 'number' && isNumber(standard)) return { is, docs, default: standard, ...bounds };
   if (is === 'boolean' && typeof standard === 'boolean') return { is, docs, default: standard };
-  throw new Flaw(`option "${name}": its default is of another form than "${is}"`);
+  throw new ValidationError(`option "${name}": its default is of another form than "${is}"`);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
 const isJudge = (value: unknown): value is (text: string) => string | undefined => typeof value === 'function';
 
-function optional<T>(value: unknown, is: (value: unknown) => value is T, flaw: string): T | undefined {
+function optional<T>(value: unknown, is: (value: unknown) => value is T, error: string): T | undefined {
   if (value === undefined) return undefined;
-  if (!is(value)) throw new Flaw(flaw);
+  if (!is(value)) throw new ValidationError(error);
   return value;
 }
 
 /** A copy of a list of texts; undefined where it is something else. */
 function textsOf(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  if (value.length > MOST_ENTRIES) throw new Flaw(`a list has more than ${MOST_ENTRIES} items`);
+  if (value.length > MOST_ENTRIES) throw new ValidationError(`a list has more than ${MOST_ENTRIES} items`);
   const copy: readonly unknown[] = Array.from(value);
   return copy.every(isText) ? copy : undefined;
 }
 
 function entriesOf(map: Readonly<Record<string, unknown>>, what: string): readonly (readonly [string, unknown])[] {
   const entries = Object.entries(map);
-  if (entries.length > MOST_ENTRIES) throw new Flaw(`${what} has more than ${MOST_ENTRIES} entries`);
+  if (entries.length > MOST_ENTRIES) throw new ValidationError(`${what} has more than ${MOST_ENTRIES} entries`);
   return entries;
 }
 

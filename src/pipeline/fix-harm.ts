@@ -58,7 +58,7 @@ export function harmOf(before: State, after: State, edits: Edits, revealing: boo
     isGone.push(...left);
   }
   for (const [place, then] of had) if (!has.has(place)) isGone.push(...then);
-  // A fault that is gone may have hidden another one of the same object, but not a greater one, and not two.
+  // A error that is gone may have hidden another one of the same object, but not a greater one, and not two.
   const gone = groupBy(isGone, objectAt);
   const harm = [...groupBy(isNew, objectAt)].flatMap(
     ([object, some]) => matched(some, gone.get(object) ?? []).unmatched,

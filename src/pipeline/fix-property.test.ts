@@ -46,10 +46,10 @@ function asJson(path: string, text: string, write: (value: unknown) => string): 
 }
 
 for (const area of readdirSync(fixtures).sort())
-  for (const fault of readdirSync(join(fixtures, area)).sort()) {
-    const folder = join(fixtures, area, fault);
+  for (const error of readdirSync(join(fixtures, area)).sort()) {
+    const folder = join(fixtures, area, error);
     if (!statSync(folder).isDirectory()) continue;
-    test(`fix: ${area}/${fault}`, async () => {
+    test(`fix: ${area}/${error}`, async () => {
       for (const one of casesOf(folder)) {
         const files = (of: Spelling['of']): readonly ParsedFile[] =>
           one.files.flatMap((path) => of(nameWithin(one.base, path), readFileSync(path, 'utf8')));
@@ -57,9 +57,9 @@ for (const area of readdirSync(fixtures).sort())
         const { diagnostics } = await lintFiles(plain, optionsOf(one));
         // Where there is nothing to fix, no spelling brings it.
         if (!diagnostics.some(({ fix }) => fix !== undefined)) continue;
-        await holds(`${area}/${fault}/${one.name} as it is, safe fixes`, plain, optionsOf(one), 'safe');
+        await holds(`${area}/${error}/${one.name} as it is, safe fixes`, plain, optionsOf(one), 'safe');
         for (const { name, of } of SPELLINGS)
-          await holds(`${area}/${fault}/${one.name} ${name}, unsafe fixes`, files(of), optionsOf(one), 'unsafe');
+          await holds(`${area}/${error}/${one.name} ${name}, unsafe fixes`, files(of), optionsOf(one), 'unsafe');
       }
     });
   }

@@ -194,7 +194,7 @@ const renaming = (id: string, offer: (name: string) => string | undefined): Rule
   }),
 });
 
-test('a fix that leaves its fault, grows without end or undoes another one is left out', async () => {
+test('a fix that leaves its error, grows without end or undoes another one is left out', async () => {
   const text = service('    - port: 80\n').replace("'Nodeport'", 'ClusterIP');
   const after = async (customRules: Rules): Promise<readonly [string, number]> => {
     const { changed, fixes } = await fixFiles(

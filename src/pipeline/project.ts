@@ -2,7 +2,7 @@
 import type { Stopwatch } from '../linter/stopwatch.ts';
 import { decode } from '../load/decode.ts';
 import { parseFile } from '../load/parse.ts';
-import type { Fault } from '../load/tape/document.ts';
+import type { ParseError } from '../load/tape/document.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import type { Kustomizations } from '../model/objects/kustomize.ts';
 import { buildProject, type ParsedFile, type Project } from '../model/project/project.ts';
@@ -18,12 +18,12 @@ export interface InputFile {
 
 /** Parses a file; bytes that are no text become a document that cannot be read. */
 export function parseInput({ path, content }: InputFile): ParsedFile {
-  const { text, fault } = typeof content === 'string' ? { text: content, fault: undefined } : decode(content);
-  return parseText(sourceFile(path, text), fault);
+  const { text, error } = typeof content === 'string' ? { text: content, error: undefined } : decode(content);
+  return parseText(sourceFile(path, text), error);
 }
 
 /** The same for text, with what made it no text. It is parsed when somebody asks for the documents. */
-export function parseText(file: SourceFile, undecodable: Fault | undefined): ParsedFile {
+export function parseText(file: SourceFile, undecodable: ParseError | undefined): ParsedFile {
   if (undecodable === undefined) {
     let documents: ParsedFile['documents'] | undefined;
     return {
@@ -35,7 +35,7 @@ export function parseText(file: SourceFile, undecodable: Fault | undefined): Par
     };
   }
   const span = { start: 0, end: file.text.length };
-  return { file, documents: [{ is: 'unreadable', file, index: 0, span, faults: [undecodable] }], undecodable };
+  return { file, documents: [{ is: 'unreadable', file, index: 0, span, errors: [undecodable] }], undecodable };
 }
 
 /** The project of parsed files, in reading order; where they are a part of more, with all its kustomizations. */
@@ -46,15 +46,15 @@ export async function projectOf(
   kustomizations?: Kustomizations,
 ): Promise<Project> {
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
-  const files = await time('parse', () => withAllFaults(given));
+  const files = await time('parse', () => withAllParseErrors(given));
   await time('schemas', () => loadSchemas(kindsNamedIn(files)));
   const project = time('project', () => buildProject(files, settings, kustomizations));
   await time('schemas', () => loadSchemas(project.cluster.resources));
   return project;
 }
 
-/** Reads files with a broken document once more, with the engine that tells all its faults and not only the first. */
-async function withAllFaults(files: readonly ParsedFile[]): Promise<readonly ParsedFile[]> {
+/** Reads files with a broken document once more, with the engine that tells all its errors and not only the first. */
+async function withAllParseErrors(files: readonly ParsedFile[]): Promise<readonly ParsedFile[]> {
   if (!files.some(isBroken)) return files;
   const { slowEngine } = await import('../load/all-errors.ts');
   return files.map((parsed) =>

@@ -15,7 +15,7 @@ const settings: Settings = {
   namespaceIn: (path) => (path.startsWith('team-3/') ? 'Team_3' : undefined),
 };
 
-/** Teams with faults of many sorts: objects, patches, broken files, bytes that are no text. */
+/** Teams with errors of many sorts: objects, patches, broken files, bytes that are no text. */
 function inputs(): readonly { readonly path: string; readonly content: string | Uint8Array }[] {
   const comment = `# ${'x'.repeat(98)}\n`.repeat(120);
   const files = Array.from({ length: 40 }, (_, team) => [

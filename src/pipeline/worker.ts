@@ -8,7 +8,7 @@ import { lint, RuleFailure } from '../linter/lint.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import { type PortableFinding, packFindings } from '../linter/serialized-diagnostics.ts';
 import { type Now, type Stopwatch, stopwatch } from '../linter/stopwatch.ts';
-import type { Fault } from '../load/tape/document.ts';
+import type { ParseError } from '../load/tape/document.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
@@ -42,7 +42,7 @@ export interface RequestedFile {
   readonly path: string;
   /** With its byte-order mark. */
   readonly text: string;
-  readonly undecodable: Fault | undefined;
+  readonly undecodable: ParseError | undefined;
   /** The namespace of objects in it that name none, where it differs from that of the settings. */
   readonly namespace: string | undefined;
 }

@@ -1,25 +1,25 @@
-/** Turns what a compiled validator says into faults. */
+/** Turns what a compiled validator says into errors. */
 
 import { own } from '../text/own.ts';
-import type { SchemaFault, ValueType } from './fault.ts';
 import { type Path, type Shape, shapeBehind, typeAt } from './field-map.ts';
 import { FORMAT_PATTERNS } from './json-schema.ts';
 import { findElsewhere } from './misplaced-field.ts';
-import type { Complaint } from './source.ts';
+import type { SchemaError, ValueType } from './schema-error.ts';
+import type { AjvError } from './source.ts';
 
-/** Faults in the order of the complaints; a value of the wrong type is not also out of range. */
-export function readComplaints(complaints: readonly Complaint[], value: unknown, shape: Shape): readonly SchemaFault[] {
-  const mistyped = new Set(complaints.filter((each) => each.keyword === 'type').map((each) => each.instancePath));
-  return complaints
+/** Faults in the order of the problems; a value of the wrong type is not also out of range. */
+export function readAjvErrors(problems: readonly AjvError[], value: unknown, shape: Shape): readonly SchemaError[] {
+  const mistyped = new Set(problems.filter((each) => each.keyword === 'type').map((each) => each.instancePath));
+  return problems
     .filter((each) => each.keyword === 'type' || !mistyped.has(each.instancePath))
-    .flatMap((each) => readComplaint(each, value, shape));
+    .flatMap((each) => readAjvError(each, value, shape));
 }
 
-function readComplaint(complaint: Complaint, root: unknown, shape: Shape): readonly SchemaFault[] {
-  const { path, value } = follow(root, complaint.instancePath);
-  const { params } = complaint;
+function readAjvError(problem: AjvError, root: unknown, shape: Shape): readonly SchemaError[] {
+  const { path, value } = follow(root, problem.instancePath);
+  const { params } = problem;
   const limit = Number(params.limit);
-  switch (complaint.keyword) {
+  switch (problem.keyword) {
     case 'fields':
       return [unknownField(path, String(params.field), shape)];
     case 'required':
@@ -30,9 +30,9 @@ function readComplaint(complaint: Complaint, root: unknown, shape: Shape): reado
       return isScalar(value) ? [{ is: 'unknown-value', path, value, allowed: allowedValues(params) }] : [];
     case 'minimum':
     case 'maximum':
-      return [{ is: 'out-of-range', path, value: Number(value), bound: complaint.keyword, limit }];
+      return [{ is: 'out-of-range', path, value: Number(value), bound: problem.keyword, limit }];
     case 'pattern':
-      return [patternFault(path, String(value), String(params.pattern))];
+      return [patternError(path, String(value), String(params.pattern))];
     case 'maxItems':
     case 'maxProperties':
       return [{ is: 'too-many', path, limit, count: countOf(value) }];
@@ -66,13 +66,13 @@ function childOf(value: unknown, step: string): unknown {
   return isMap(value) ? own(value, step) : undefined;
 }
 
-function unknownField(path: Path, field: string, root: Shape): SchemaFault {
+function unknownField(path: Path, field: string, root: Shape): SchemaError {
   const known = Object.keys(shapeBehind(typeAt(root, path)) ?? {});
   const elsewhere = findElsewhere(root, path, field);
   return { is: 'unknown-field', path, field, known, ...(elsewhere === undefined ? {} : { elsewhere }) };
 }
 
-function patternFault(path: Path, value: string, pattern: string): SchemaFault {
+function patternError(path: Path, value: string, pattern: string): SchemaError {
   switch (pattern) {
     case FORMAT_PATTERNS.quantity:
       return { is: 'bad-format', path, value, format: 'quantity' };

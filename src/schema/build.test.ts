@@ -77,6 +77,6 @@ function outlineOf(form: DefinedForm): string {
   return formLiteral(form, (field) => formLiteral(field, () => '…'));
 }
 
-function saidBy({ complaints }: KindValidator, sample: unknown): readonly unknown[] {
-  return complaints(sample).map(({ instancePath, keyword, params }) => ({ instancePath, keyword, params }));
+function saidBy({ problems }: KindValidator, sample: unknown): readonly unknown[] {
+  return problems(sample).map(({ instancePath, keyword, params }) => ({ instancePath, keyword, params }));
 }

@@ -137,8 +137,8 @@ function moduleText(
 }
 
 function validatorExport({ name, shape, form }: Unit): string {
-  const complaints = `(value)=>${name}(value)?[]:${name}.errors`;
-  return `export const validator={complaints:${complaints},shape:${shape?.name ?? '{}'},form:${form ?? '{fields:{}}'}};`;
+  const problems = `(value)=>${name}(value)?[]:${name}.errors`;
+  return `export const validator={problems:${problems},shape:${shape?.name ?? '{}'},form:${form ?? '{fields:{}}'}};`;
 }
 
 function sourceModule({ kinds }: Schemas): string {

@@ -1,4 +1,4 @@
-/** What conforms has no fault; whatever a value is replaced by, nothing faulty passes. */
+/** What conforms has no error; whatever a value is replaced by, nothing faulty passes. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tapeOf } from '../load/reading.ts';
@@ -80,7 +80,7 @@ const OTHERS = [
   '<<',
 ];
 
-test('plain objects without a fault conform', () => {
+test('plain objects without a error conform', () => {
   for (const [index, text] of MANIFESTS.entries()) assert.equal(isSure(index, text), true, text);
 });
 
@@ -90,7 +90,7 @@ test('what conforms is valid, whatever stands in for a key or a value', () => {
     for (let node = 1; node < tape.size; node++)
       for (const other of OTHERS) {
         const changed = `${text.slice(0, startOf(tape, node))}${other}${text.slice(endOf(tape, node))}`;
-        if (isSure(index, changed)) assert.deepEqual(faults(index, changed), [], changed);
+        if (isSure(index, changed)) assert.deepEqual(errors(index, changed), [], changed);
       }
   }
 });
@@ -120,7 +120,7 @@ for (const [what, from, to] of [
 test('null is as good as nothing', () => {
   const empty = SERVICE.replace('type: ClusterIP', 'type:').replace('app: shop,', 'app: ~, ').replace('"1"', 'null');
   assert.equal(isSure(0, empty), true, empty);
-  assert.deepEqual(faults(0, empty), []);
+  assert.deepEqual(errors(0, empty), []);
   assert.equal(isSure(0, SERVICE.replace('port: 80', 'port: 80, port: null')), false);
 });
 
@@ -146,7 +146,7 @@ function isSure(index: number, text: string): boolean {
   return tape !== undefined && isSurelyValid(apiVersion, kind, tape, 0);
 }
 
-function faults(index: number, text: string): readonly unknown[] {
+function errors(index: number, text: string): readonly unknown[] {
   const { apiVersion = '', kind = '' } = KINDS[index] ?? {};
   return validate(apiVersion, kind, toJson(tapeOf(text), 0));
 }

@@ -88,7 +88,7 @@ for (const [apiVersion, kind, fields] of objects) {
 test('fields of a removed version are unknown to the next', async () => {
   const kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
   await loadValidators([kind]);
-  const faults = validate(kind.apiVersion, kind.kind, { ...kind, metadata: { name: 'web' }, spec: ingress });
-  const fields = faults.flatMap((fault) => (fault.is === 'unknown-field' ? [fault.field] : []));
+  const errors = validate(kind.apiVersion, kind.kind, { ...kind, metadata: { name: 'web' }, spec: ingress });
+  const fields = errors.flatMap((error) => (error.is === 'unknown-field' ? [error.field] : []));
   assert.deepEqual(fields, ['serviceName', 'servicePort', 'backend']);
 });

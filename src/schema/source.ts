@@ -9,8 +9,8 @@ import type { Shape } from './field-map.ts';
 import { schemaId } from './json-schema.ts';
 import { type DefinedForm, formsOf } from './type-tree.ts';
 
-/** One complaint of a compiled validator, as ajv words it. */
-export interface Complaint {
+/** One problem of a compiled validator, as ajv words it. */
+export interface AjvError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export interface Complaint {
 
 /** What is known about one kind. */
 export interface KindValidator {
-  readonly complaints: (value: unknown) => readonly Complaint[];
+  readonly problems: (value: unknown) => readonly AjvError[];
   readonly shape: Shape;
   readonly form: DefinedForm;
 }
@@ -39,12 +39,12 @@ async function prepare(): Promise<Load> {
   return async (kind) => {
     const definition = own(schemas.kinds, kind);
     if (definition === undefined) return undefined;
-    const complaints = (value: unknown) => {
+    const problems = (value: unknown) => {
       const validate = compiled(compiler, schemaId(definition));
       return validate(value) ? [] : (validate.errors ?? []);
     };
     return {
-      complaints,
+      problems,
       shape: compiler.shapes.get(definition) ?? {},
       form: forms.get(definition) ?? { fields: {} },
     };

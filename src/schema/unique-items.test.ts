@@ -17,8 +17,8 @@ before(() =>
 
 /** Which items of a list are found to be the same as an earlier one, and which one that is. */
 function duplicates(apiVersion: string, kind: string, spec: object): readonly string[] {
-  return validate(apiVersion, kind, { apiVersion, kind, metadata: { name: 'a' }, spec }).flatMap((fault) =>
-    fault.is === 'duplicate-item' ? [`${fault.path.at(-1)} ${fault.first}`] : [],
+  return validate(apiVersion, kind, { apiVersion, kind, metadata: { name: 'a' }, spec }).flatMap((error) =>
+    error.is === 'duplicate-item' ? [`${error.path.at(-1)} ${error.first}`] : [],
   );
 }
 

@@ -1,10 +1,10 @@
 /** Checks one object against the schema of its kind, as the API server's strict decoder would. */
 import type { Tape } from '../load/tape/tape.ts';
-import { readComplaints } from './ajv-errors.ts';
+import { readAjvErrors } from './ajv-errors.ts';
 import { isCustomResource } from './catalog.ts';
 import { conforms } from './fast-validator.ts';
-import type { SchemaFault, ValueType } from './fault.ts';
 import { replacedAt, valueAt, withoutNulls } from './nulls.ts';
+import type { SchemaError, ValueType } from './schema-error.ts';
 import type { KindValidator } from './source.ts';
 import type { DefinedForm } from './type-tree.ts';
 import { validatorOf } from './validators.ts';
@@ -24,14 +24,14 @@ const ZERO_VALUES: Readonly<Partial<Record<ValueType, unknown>>> = {
  * What is wrong with an object of this kind; nothing where the kind has no schema.
  * The kind must have been given to `loadValidators` before.
  */
-export function validate(apiVersion: string, kind: string, value: unknown): readonly SchemaFault[] {
+export function validate(apiVersion: string, kind: string, value: unknown): readonly SchemaError[] {
   const validator = validatorOf({ apiVersion, kind });
   if (validator === undefined) return [];
   const isCustom = isCustomResource(apiVersion);
   const clean = withoutNulls(value);
-  const faults = decoded(validator, clean, isCustom);
-  const all = clean === value ? faults : [...faults, ...unknownNulls(validator, value)];
-  return all.filter((fault) => fault.path[0] !== 'status' || isDecoding(fault, isCustom));
+  const errors = decoded(validator, clean, isCustom);
+  const all = clean === value ? errors : [...errors, ...unknownNulls(validator, value)];
+  return all.filter((error) => error.path[0] !== 'status' || isDecoding(error, isCustom));
 }
 
 /**
@@ -55,16 +55,16 @@ export function isMetadataSurelyValid(tape: Tape, node: number): boolean {
 
 let withMetadata: DefinedForm | undefined;
 
-function faultsOf({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {
-  const found = complaints(value);
-  return found.length === 0 ? [] : readComplaints(found, value, shape);
+function parseErrorsOf({ problems, shape }: KindValidator, value: unknown): readonly SchemaError[] {
+  const found = problems(value);
+  return found.length === 0 ? [] : readAjvErrors(found, value, shape);
 }
 
 /** A field that does not exist is refused even where it is null. */
-function unknownNulls({ complaints, shape }: KindValidator, value: unknown): readonly SchemaFault[] {
-  const found = complaints(value).filter((each) => each.keyword === 'fields');
-  return readComplaints(found, value, shape).filter(
-    (fault) => fault.is === 'unknown-field' && valueAt(value, [...fault.path, fault.field]) === null,
+function unknownNulls({ problems, shape }: KindValidator, value: unknown): readonly SchemaError[] {
+  const found = problems(value).filter((each) => each.keyword === 'fields');
+  return readAjvErrors(found, value, shape).filter(
+    (error) => error.is === 'unknown-field' && valueAt(value, [...error.path, error.field]) === null,
   );
 }
 
@@ -72,11 +72,11 @@ function unknownNulls({ complaints, shape }: KindValidator, value: unknown): rea
  * A null item of a list is decoded to the zero value of its type, which only the schema knows. Of a custom resource only
  * the metadata are decoded in this way.
  */
-function decoded(validator: KindValidator, value: unknown, isCustom: boolean): readonly SchemaFault[] {
-  const faults = faultsOf(validator, value);
-  const nulls = faults.flatMap((fault) => (fault.is === 'wrong-type' && fault.actual === 'null' ? [fault] : []));
+function decoded(validator: KindValidator, value: unknown, isCustom: boolean): readonly SchemaError[] {
+  const errors = parseErrorsOf(validator, value);
+  const nulls = errors.flatMap((error) => (error.is === 'wrong-type' && error.actual === 'null' ? [error] : []));
   const items = nulls.filter(({ path }) => typeof path.at(-1) === 'number' && !(isCustom && path[0] !== 'metadata'));
-  if (items.length === 0) return faults;
+  if (items.length === 0) return errors;
   const filled = replacedAt(
     value,
     items.map(({ path, expected }) => ({ path, by: ZERO_VALUES[expected] })),
@@ -85,7 +85,7 @@ function decoded(validator: KindValidator, value: unknown, isCustom: boolean): r
 }
 
 /** Status is decoded and then thrown away: only what the decoder itself refuses counts there. */
-function isDecoding(fault: SchemaFault, isCustom: boolean): boolean {
-  if (fault.is === 'unknown-field') return true;
-  return !isCustom && (fault.is === 'wrong-type' || fault.is === 'out-of-range' || fault.is === 'bad-format');
+function isDecoding(error: SchemaError, isCustom: boolean): boolean {
+  if (error.is === 'unknown-field') return true;
+  return !isCustom && (error.is === 'wrong-type' || error.is === 'out-of-range' || error.is === 'bad-format');
 }

@@ -13,8 +13,8 @@ import type { Tool } from './find.ts';
 export type Ran =
   | { readonly ok: true; readonly out: Uint8Array; readonly err: string }
   /**
-   * `message` is the line of its complaint that says most, fit to be printed; `err` is all of it. `isStopped` where kroute
-   * ended it, and its complaint says nothing of the reason.
+   * `message` is the line of its problem that says most, fit to be printed; `err` is all of it. `isStopped` where kroute
+   * ended it, and its problem says nothing of the reason.
    */
   | {
       readonly ok: false;
@@ -38,7 +38,7 @@ export interface RunOptions {
 const MIB = 1024 * 1024;
 /** What one text of V8 can hold. */
 const MOST_OUTPUT = 500 * MIB;
-/** Of complaints, the beginning and the end say what is wrong. */
+/** Of problems, the beginning and the end say what is wrong. */
 const MOST_COMPLAINT = MIB / 4;
 /** Of it, as characters. */
 const MOST_SAID = 300;
@@ -51,7 +51,7 @@ export function runTool(tool: Tool, args: readonly Argument[], options: RunOptio
   const { env, seconds, directory = dirname(tool.path), input = '', maxBytes = MOST_OUTPUT } = options;
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
-    const err = new Complaint();
+    const err = new ErrorText();
     let size = 0;
     let stopped: string | undefined;
     let failure: string | undefined;
@@ -146,7 +146,7 @@ function memoryOf({ pid }: ChildProcess): number {
 const PAGE = 4096;
 
 /** The beginning and the end of what comes. */
-class Complaint {
+class ErrorText {
   readonly #head: Uint8Array[] = [];
   #headSize = 0;
   #tail = Buffer.alloc(0);
@@ -171,7 +171,7 @@ function reasonOf(error: unknown): string {
   return code === '' ? error.message : code;
 }
 
-/** The line of a program's complaint that says most, without the program's own preface. */
+/** The line of a program's problem that says most, without the program's own preface. */
 function gist(text: string): string {
   const lines = text
     .split(/\r?\n/)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dataOf, documentsOf, faultsOf, outlineOf, tapeOf } from '../reading.ts';
+import { dataOf, documentsOf, outlineOf, parseErrorsOf, tapeOf } from '../reading.ts';
 import { toJson } from '../value/value.ts';
 
 test('JSON gives the same nodes as YAML', () => {
@@ -62,19 +62,19 @@ test('what is not JSON is tried as YAML', () => {
   assert.deepEqual(dataOf('{"a": 1, # one\n"b": 2}'), { a: 1, b: 2 });
 });
 
-test('faults of JSON are named in its own words', () => {
-  assert.deepEqual(faultsOf('{"a": 1 "b": 2}'), ['1:9-10 expected `,` or `}`']);
-  assert.deepEqual(faultsOf('{"a": 1'), ['1:1-2 this `{` is never closed']);
-  assert.deepEqual(faultsOf('{"a":1}\n{"b":2}\nxyz'), ['3:1-2 expected a value']);
-  assert.deepEqual(faultsOf('{"a": "x}\n'), ['1:7-8 a quoted string is never closed']);
+test('errors of JSON are named in its own words', () => {
+  assert.deepEqual(parseErrorsOf('{"a": 1 "b": 2}'), ['1:9-10 expected `,` or `}`']);
+  assert.deepEqual(parseErrorsOf('{"a": 1'), ['1:1-2 this `{` is never closed']);
+  assert.deepEqual(parseErrorsOf('{"a":1}\n{"b":2}\nxyz'), ['3:1-2 expected a value']);
+  assert.deepEqual(parseErrorsOf('{"a": "x}\n'), ['1:7-8 a quoted string is never closed']);
 });
 
 test('a number that is begun is not cut short, and one that kubectl cannot hold is refused', () => {
   // To YAML, which kubectl tries then, it is a number or a word.
   assert.deepEqual(dataOf('{"a": [1., 1e+]}'), { a: [1, '1e+'] });
-  assert.deepEqual(faultsOf('{}{} 1.inf'), ['1:6-8 a digit is missing in this number']);
-  assert.deepEqual(faultsOf('{}{} 1e+'), ['1:6-8 a digit is missing in this number']);
-  assert.deepEqual(faultsOf('{"a": -1e400}\n{"b": 1}'), ['1:7-13 this number is too large: quote it']);
+  assert.deepEqual(parseErrorsOf('{}{} 1.inf'), ['1:6-8 a digit is missing in this number']);
+  assert.deepEqual(parseErrorsOf('{}{} 1e+'), ['1:6-8 a digit is missing in this number']);
+  assert.deepEqual(parseErrorsOf('{"a": -1e400}\n{"b": 1}'), ['1:7-13 this number is too large: quote it']);
   assert.equal(documentsOf('{"a": -1e400}\n{"b": 1}').length, 2);
   assert.deepEqual(dataOf('{"a": [1e3, 1E-400]}'), { a: [1000, 0] });
 });

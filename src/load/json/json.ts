@@ -1,6 +1,6 @@
 /** JSON text to tape, with the offsets of every value. */
-import type { Fault } from '../tape/document.ts';
-import { Failure } from '../tape/failure.ts';
+import type { ParseError } from '../tape/document.ts';
+import { ParseException } from '../tape/parse-error.ts';
 import { Kind, type Tape } from '../tape/tape.ts';
 import { TapeBuilder } from '../tape/tape-builder.ts';
 
@@ -11,7 +11,7 @@ export interface JsonValue {
   readonly tape: Tape;
   readonly end: number;
   /** Set where the text is JSON, but kubectl cannot hold one of its numbers. */
-  readonly fault?: Fault;
+  readonly error?: ParseError;
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
@@ -21,7 +21,7 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const STRING_STOP = /["\\\u0000-\u001f\u0085\u2028\u2029]/g;
 const WORDS = ['true', 'false', 'null'] as const;
 
-/** Reads one JSON value that starts at or after `from`. Throws a `Failure` where the text is not JSON. */
+/** Reads one JSON value that starts at or after `from`. Throws a `ParseException` where the text is not JSON. */
 export function readJson(text: string, from: number): JsonValue {
   return new JsonReader(text, from).read();
 }
@@ -39,7 +39,7 @@ class JsonReader {
   /** The open objects and arrays, as node indices; objects are told apart by their kind. */
   readonly #open: number[] = [];
   #at: number;
-  #fault: Fault | undefined;
+  #error: ParseError | undefined;
 
   constructor(text: string, from: number) {
     this.#text = text;
@@ -50,7 +50,7 @@ class JsonReader {
   read(): JsonValue {
     this.#value();
     while (this.#open.length > 0) this.#member();
-    return { tape: this.#tape.finish(), end: this.#at, fault: this.#fault };
+    return { tape: this.#tape.finish(), end: this.#at, error: this.#error };
   }
 
   /** After a value inside a collection: a comma and the next member, or the end of the collection. */
@@ -114,10 +114,10 @@ class JsonReader {
     // A point or an exponent that was begun must have digits: what follows is not a value of its own.
     const next = this.#text.charCodeAt(end);
     if ((next === 46 || next === 69 || next === 101) && BEGUN.test(number + this.#text.charAt(end))) {
-      throw new Failure('a digit is missing in this number', this.#at, end + 1);
+      throw new ParseException('a digit is missing in this number', this.#at, end + 1);
     }
     if (!Number.isFinite(Number(number))) {
-      this.#fault ??= new Failure('this number is too large: quote it', this.#at, end).fault;
+      this.#error ??= new ParseException('this number is too large: quote it', this.#at, end).error;
     }
     return number.length;
   }
@@ -132,7 +132,7 @@ class JsonReader {
     for (;;) {
       STRING_STOP.lastIndex = this.#at;
       const stop = STRING_STOP.exec(this.#text);
-      if (stop === null) throw new Failure('a quoted string is never closed', start, start + 1);
+      if (stop === null) throw new ParseException('a quoted string is never closed', start, start + 1);
       this.#at = stop.index;
       const code = this.#text.charCodeAt(stop.index);
       if (code === 34) break;
@@ -160,14 +160,14 @@ class JsonReader {
     ESCAPE.lastIndex = this.#at;
     const match = ESCAPE.exec(this.#text);
     if (match === null) {
-      throw new Failure('this is not an escape in a JSON string', this.#at, this.#at + 2);
+      throw new ParseException('this is not an escape in a JSON string', this.#at, this.#at + 2);
     }
     this.#at += match[0].length;
   }
 
-  #controlCharacter(start: number, code: number): Failure {
-    if (code === 10 || code === 13) return new Failure('a quoted string is never closed', start, start + 1);
-    return new Failure('a control character inside a JSON string', this.#at, this.#at + 1);
+  #controlCharacter(start: number, code: number): ParseException {
+    if (code === 10 || code === 13) return new ParseException('a quoted string is never closed', start, start + 1);
+    return new ParseException('a control character inside a JSON string', this.#at, this.#at + 1);
   }
 
   /** Skips white space and returns the character there. */
@@ -176,11 +176,11 @@ class JsonReader {
     return this.#text.charCodeAt(this.#at);
   }
 
-  #unexpected(expected: string): Failure {
-    if (this.#at < this.#text.length) return new Failure(expected, this.#at, this.#at + 1);
+  #unexpected(expected: string): ParseException {
+    if (this.#at < this.#text.length) return new ParseException(expected, this.#at, this.#at + 1);
     const open = this.#open[this.#open.length - 1];
-    if (open === undefined) return new Failure(expected, this.#at, this.#at);
+    if (open === undefined) return new ParseException(expected, this.#at, this.#at);
     const start = this.#tape.startOf(open);
-    return new Failure(`this \`${this.#text.charAt(start)}\` is never closed`, start, start + 1);
+    return new ParseException(`this \`${this.#text.charAt(start)}\` is never closed`, start, start + 1);
   }
 }

@@ -3,7 +3,7 @@ import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { Tape } from './tape.ts';
 
 /** Something wrong with the text that a lower layer noticed; a rule decides what to tell the user. */
-export interface Fault {
+export interface ParseError {
   readonly code: 'syntax' | 'alias-bomb' | 'tab-indentation' | 'bad-separator';
   /** Plain words, one sentence, no full stop. */
   readonly message: string;
@@ -34,6 +34,6 @@ export type ParsedDocument =
       readonly file: SourceFile;
       readonly index: number;
       readonly span: Span;
-      readonly faults: readonly Fault[];
+      readonly errors: readonly ParseError[];
     }
   | { readonly is: 'empty'; readonly file: SourceFile; readonly index: number; readonly span: Span };

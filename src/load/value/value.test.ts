@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dataOf, faultsOf, tapeOf } from '../reading.ts';
+import { dataOf, parseErrorsOf, tapeOf } from '../reading.ts';
 import { nextOf, startOf } from '../tape/tape.ts';
 import { duplicateKeys, isMergeKey, keyText } from './value.ts';
 
@@ -88,7 +88,7 @@ test('merge keys apply where they stand', () => {
   assert.deepEqual(dataOf('<<: [{a: 1, b: 1}, {b: 2, c: 2}]\n'), { a: 1, b: 1, c: 2 });
   assert.deepEqual(dataOf('<<: {a: 1, <<: {b: 2}}\n"<<": 3\n'), { a: 1, b: 2, '<<': 3 });
   assert.deepEqual(dataOf('a: <<\n'), { a: '<<' });
-  assert.deepEqual(faultsOf('<<: 1\n'), ['1:5-6 `<<` needs a mapping or a list of mappings']);
+  assert.deepEqual(parseErrorsOf('<<: 1\n'), ['1:5-6 `<<` needs a mapping or a list of mappings']);
 });
 
 test('what an alias stands for is built once', () => {
@@ -107,20 +107,20 @@ function bomb(levels: number): string {
 }
 
 test('aliases that expand without end are refused, as by kubectl', () => {
-  assert.equal(faultsOf(bomb(3)).length, 0);
+  assert.equal(parseErrorsOf(bomb(3)).length, 0);
   assert.deepEqual(
-    faultsOf(bomb(9)).map((fault) => fault.replace(/^\S+ /, '')),
+    parseErrorsOf(bomb(9)).map((error) => error.replace(/^\S+ /, '')),
     ['the aliases of this document expand to too much data'],
   );
-  assert.deepEqual(faultsOf('a: &a\n- b: *a\n'), ['2:6-8 the anchor `&a` contains itself']);
-  assert.deepEqual(faultsOf('a: &a\n- *b\n- &b c\n'), [
+  assert.deepEqual(parseErrorsOf('a: &a\n- b: *a\n'), ['2:6-8 the anchor `&a` contains itself']);
+  assert.deepEqual(parseErrorsOf('a: &a\n- *b\n- &b c\n'), [
     '2:3-5 `*` starts an alias, and there is no anchor `&b` above: quote the value',
   ]);
 });
 
 test('ordinary use of aliases stays far from that limit', () => {
   const many = `a: &a {x: 1}\nb:\n${'- <<: *a\n  y: 2\n'.repeat(5000)}`;
-  assert.deepEqual(faultsOf(many), []);
+  assert.deepEqual(parseErrorsOf(many), []);
 });
 
 test('the keys given twice in small and large mappings are those that comparing each two finds', () => {

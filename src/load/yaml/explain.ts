@@ -1,18 +1,18 @@
-/** Better words for a document's fault where its lines show what really went wrong. */
+/** Better words for a document's error where its lines show what really went wrong. */
 import type { Span } from '../../text/source-file.ts';
-import type { Fault } from '../tape/document.ts';
+import type { ParseError } from '../tape/document.ts';
 import { isBlank, lineEndOf, lineStartOf } from './syntax-errors.ts';
 
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?= |\r?$)/m;
 const TEMPLATE = /\{\{|\{%/;
 
-/** Names a merge conflict or an unrendered template as the cause, where there is one; else the fault as it is. */
-export function explain(text: string, span: Span, fault: Fault): Fault {
-  if (fault.code === 'alias-bomb' || fault.code === 'bad-separator') return fault;
-  return conflict(text, span) ?? template(text, fault) ?? fault;
+/** Names a merge conflict or an unrendered template as the cause, where there is one; else the error as it is. */
+export function explain(text: string, span: Span, error: ParseError): ParseError {
+  if (error.code === 'alias-bomb' || error.code === 'bad-separator') return error;
+  return conflict(text, span) ?? template(text, error) ?? error;
 }
 
-function conflict(text: string, span: Span): Fault | undefined {
+function conflict(text: string, span: Span): ParseError | undefined {
   const match = CONFLICT.exec(text.slice(span.start, span.end));
   if (match === null) return undefined;
   const start = span.start + match.index;
@@ -20,14 +20,14 @@ function conflict(text: string, span: Span): Fault | undefined {
 }
 
 /** A line whose value or first text starts with `{{` or `{%`, and breaks. */
-function template(text: string, fault: Fault): Fault | undefined {
-  const lineStart = lineStartOf(text, fault.span.start);
+function template(text: string, error: ParseError): ParseError | undefined {
+  const lineStart = lineStartOf(text, error.span.start);
   const line = text.slice(lineStart, lineEndOf(text, lineStart));
   const match = TEMPLATE.exec(line);
   if (match === null) return undefined;
   const start = lineStart + match.index;
   const isUnquoted = !/["'#]/.test(line.slice(0, match.index)) && (start === lineStart || isBlank(text, start - 1));
-  if (!isUnquoted || fault.span.end <= start) return undefined;
+  if (!isUnquoted || error.span.end <= start) return undefined;
   const message = `\`${match[0]}\` starts a template, which is not YAML: render it first`;
   return { code: 'syntax', message, span: { start, end: lineStart + line.length } };
 }

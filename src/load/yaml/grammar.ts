@@ -8,7 +8,7 @@ import { integerText } from '../scalar/plain.ts';
 import { foldLines } from '../scalar/quoted.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import { resolveTagged, shortTag } from '../scalar/tag.ts';
-import { Failure } from '../tape/failure.ts';
+import { ParseException } from '../tape/parse-error.ts';
 import { Kind, type NodeKind, type Scalar, type Tape } from '../tape/tape.ts';
 import { TapeBuilder } from '../tape/tape-builder.ts';
 import { vocabulary } from '../tape/words.ts';
@@ -54,7 +54,7 @@ const DEFAULT_HANDLES: ReadonlyMap<string, string> = new Map([
   ['!!', 'tag:yaml.org,2002:'],
 ]);
 
-/** Parses the first document in `text.slice(from, to)`; undefined if there is none. Throws a `Failure`. */
+/** Parses the first document in `text.slice(from, to)`; undefined if there is none. Throws a `ParseException`. */
 export function parseDocument(text: string, from: number, to: number): GrammarResult | undefined {
   return new Grammar(text, from, to).parse();
 }
@@ -112,7 +112,7 @@ class Grammar {
       return true;
     }
     if (token.type === TokenType.DocumentEnd) {
-      throw new Failure('`...` ends a document that has not begun', ...at(token));
+      throw new ParseException('`...` ends a document that has not begun', ...at(token));
     }
     if (directive === undefined) return true;
     throw noDirectives(directive);
@@ -199,9 +199,9 @@ class Grammar {
     this.#emptyWith(properties);
   }
 
-  #noValue(token: Token): Failure {
+  #noValue(token: Token): ParseException {
     if (token.type === TokenType.StreamEnd) return this.#unclosed(token);
-    return new Failure(`expected a value, found ${this.#describe(token)}`, ...at(token));
+    return new ParseException(`expected a value, found ${this.#describe(token)}`, ...at(token));
   }
 
   /** Reads an anchor and a tag, in either order. */
@@ -224,7 +224,7 @@ class Grammar {
     if (name === '') return suffix;
     const prefix = this.#handles.get(name) ?? DEFAULT_HANDLES.get(name);
     if (prefix !== undefined) return prefix + suffix;
-    throw new Failure(`the tag handle \`${excerpt(name)}\` is not declared`, start, end);
+    throw new ParseException(`the tag handle \`${excerpt(name)}\` is not declared`, start, end);
   }
 
   #remember(properties: Properties, node: number): void {
@@ -237,7 +237,12 @@ class Grammar {
     const node = this.#anchors.get(name);
     if (node === undefined) throw unknownAnchor(name, token.start, token.end);
     if (this.#open.includes(node)) {
-      throw new Failure(`the anchor \`&${excerpt(name)}\` contains itself`, token.start, token.end, 'alias-bomb');
+      throw new ParseException(
+        `the anchor \`&${excerpt(name)}\` contains itself`,
+        token.start,
+        token.end,
+        'alias-bomb',
+      );
     }
     this.#tape.add(Kind.Alias, token.start, token.end, node);
   }
@@ -299,7 +304,7 @@ class Grammar {
     const resolved = resolveTagged(tag, value);
     if (resolved === undefined) {
       const message = `\`${excerpt(value)}\` is not what the tag \`${excerpt(shortTag(tag))}\` says`;
-      throw new Failure(message, token.start, token.end);
+      throw new ParseException(message, token.start, token.end);
     }
     return resolved;
   }
@@ -463,14 +468,14 @@ class Grammar {
     return true;
   }
 
-  #missingComma(token: Token): Failure {
+  #missingComma(token: Token): ParseException {
     if (token.type === TokenType.StreamEnd) return this.#unclosed(token);
     return missingComma(this.#text, token.start, token.end, this.#openStart(), this.#lastEnd);
   }
 
   /** The text ends inside a flow collection. */
-  #unclosed(token: Token): Failure {
-    if (this.#open.length === 0) return new Failure('expected a value', ...at(token));
+  #unclosed(token: Token): ParseException {
+    if (this.#open.length === 0) return new ParseException('expected a value', ...at(token));
     return neverClosedBracket(this.#text, this.#openStart());
   }
 
@@ -479,7 +484,7 @@ class Grammar {
   }
 
   /** A token that cannot go on with the innermost block collection. */
-  #misplaced(token: Token): Failure {
+  #misplaced(token: Token): ParseException {
     const node = this.#open[this.#open.length - 1] ?? 0;
     return misplaced(this.#text, {
       at: token.start,
@@ -498,8 +503,8 @@ class Grammar {
   }
 }
 
-function noDirectives(token: Token): Failure {
-  return new Failure('kubectl takes no YAML directives: remove this line', ...at(token));
+function noDirectives(token: Token): ParseException {
+  return new ParseException('kubectl takes no YAML directives: remove this line', ...at(token));
 }
 
 function at(token: Token): [number, number] {

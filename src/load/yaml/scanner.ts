@@ -1,5 +1,5 @@
 /**
- * The token scanner of go-yaml v2, which kubectl decodes with: the same tokens from the same text, and a `Failure`
+ * The token scanner of go-yaml v2, which kubectl decodes with: the same tokens from the same text, and a `ParseException`
  * where it refuses one. Ported from `scannerc.go` because what kubectl accepts is defined by that code, not by a
  * version of the YAML specification.
  *
@@ -7,7 +7,7 @@
  */
 
 import { breakLength } from '../scalar/quoted.ts';
-import { Failure } from '../tape/failure.ts';
+import { ParseException } from '../tape/parse-error.ts';
 import { Kind, type NodeKind } from '../tape/tape.ts';
 import {
   badProperty,
@@ -274,7 +274,7 @@ export class Scanner {
     return Array.from(this.text.slice(from, this.#at)).length > MAX_KEY;
   }
 
-  #missingColon(key: PossibleKey): Failure {
+  #missingColon(key: PossibleKey): ParseException {
     return missingColon(this.text, key.at, key.line === this.#line && this.#isTooFar(key.at));
   }
 
@@ -343,7 +343,7 @@ export class Scanner {
     const start = this.#at;
     const line = readLine(this.text, start, this.#to);
     const match = DIRECTIVE.exec(line);
-    if (match === null) throw new Failure('a line cannot start with `%`: quote the value', start, start + 1);
+    if (match === null) throw new ParseException('a line cannot start with `%`: quote the value', start, start + 1);
     this.#at += line.length;
     const [, version, name, prefix = ''] = match;
     const suffix = version ?? this.#decodeUri(prefix, start);
@@ -388,7 +388,7 @@ export class Scanner {
   #fetchBlockEntry(): void {
     if (this.#flowLevel === 0) {
       if (!this.#keyAllowed) {
-        throw new Failure('a list cannot start on the line of its key', this.#at, this.#at + 1);
+        throw new ParseException('a list cannot start on the line of its key', this.#at, this.#at + 1);
       }
       this.#rollIndent(this.#column, TokenType.BlockSequenceStart, this.#at);
     }
@@ -400,7 +400,11 @@ export class Scanner {
   #fetchKey(): void {
     if (this.#flowLevel === 0) {
       if (!this.#keyAllowed) {
-        throw new Failure('a key cannot start here: quote the value that starts with `?`', this.#at, this.#at + 1);
+        throw new ParseException(
+          'a key cannot start here: quote the value that starts with `?`',
+          this.#at,
+          this.#at + 1,
+        );
       }
       this.#rollIndent(this.#column, TokenType.BlockMappingStart, this.#at);
     }
@@ -496,7 +500,7 @@ export class Scanner {
     if (this.#code(this.#at) === HASH) this.#skipLine();
     if (!this.#isEnd(this.#at)) {
       const sign = String.fromCharCode(code);
-      throw new Failure(
+      throw new ParseException(
         `text after \`${sign}\`: it must start on the next line`,
         this.#at,
         lineEndOf(this.text, this.#at),
@@ -526,7 +530,7 @@ export class Scanner {
       this.#at++;
     }
     const digit = this.#code(this.#at) - 48;
-    if (digit === 0) throw new Failure('a block of text cannot be indented by 0', start, this.#at + 1);
+    if (digit === 0) throw new ParseException('a block of text cannot be indented by 0', start, this.#at + 1);
     if (digit > 0 && digit < 10) {
       increment = digit;
       this.#at++;
@@ -585,18 +589,22 @@ export class Scanner {
     const hex = this.text.slice(start + 2, Math.min(start + 2 + digits, this.#to));
     const code = Number.parseInt(hex, 16);
     if (hex.length < digits || !/^[0-9a-fA-F]+$/.test(hex)) {
-      throw new Failure(`\`\\${this.text.charAt(start + 1)}\` needs ${digits} hexadecimal digits`, start, start + 2);
+      throw new ParseException(
+        `\`\\${this.text.charAt(start + 1)}\` needs ${digits} hexadecimal digits`,
+        start,
+        start + 2,
+      );
     }
     if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) {
-      throw new Failure('this escape is not a character', start, start + 2 + digits);
+      throw new ParseException('this escape is not a character', start, start + 2 + digits);
     }
     this.#at += 2 + digits;
   }
 
-  #unknownEscape(start: number): Failure {
+  #unknownEscape(start: number): ParseException {
     const letter = start + 1 < this.#to ? this.text.charAt(start + 1) : '';
     const message = `\`\\${letter}\` is not an escape in double quotes: double the backslash or use single quotes`;
-    return new Failure(message, start, start + 2);
+    return new ParseException(message, start, start + 2);
   }
 
   #fetchPlain(): void {

@@ -1,7 +1,7 @@
 /** The words for what is wrong with a text, and the place to change: the failures of the scanner and the grammar. */
 
 import { breakLength } from '../scalar/quoted.ts';
-import { Failure } from '../tape/failure.ts';
+import { ParseException } from '../tape/parse-error.ts';
 
 /** The offset at which the line of an offset starts. */
 export function lineStartOf(text: string, offset: number): number {
@@ -46,31 +46,31 @@ function lineNumberOf(text: string, offset: number): number {
   return line;
 }
 
-export function tab(text: string, start: number): Failure {
+export function tab(text: string, start: number): ParseException {
   let end = start;
   while (text.charCodeAt(end) === 9) end++;
-  return new Failure('a tab is used to indent', start, end, 'tab-indentation');
+  return new ParseException('a tab is used to indent', start, end, 'tab-indentation');
 }
 
-export function tooDeep(start: number): Failure {
-  return new Failure('nested more than 10,000 levels deep', start, start + 1);
+export function tooDeep(start: number): ParseException {
+  return new ParseException('nested more than 10,000 levels deep', start, start + 1);
 }
 
-export function neverClosed(start: number): Failure {
-  return new Failure('a quoted string is never closed', start, start + 1);
+export function neverClosed(start: number): ParseException {
+  return new ParseException('a quoted string is never closed', start, start + 1);
 }
 
-export function cannotStart(text: string, start: number): Failure {
+export function cannotStart(text: string, start: number): ParseException {
   const sign = text.charAt(start);
   const name = sign === '`' ? 'a backtick' : `\`${sign}\``;
-  return new Failure(`a value cannot start with ${name}: quote it`, start, start + 1);
+  return new ParseException(`a value cannot start with ${name}: quote it`, start, start + 1);
 }
 
 /** A property that is not one: `*.example.com`, `&&`, `!important`. */
-export function badProperty(text: string, start: number): Failure {
+export function badProperty(text: string, start: number): ParseException {
   const sign = text.charAt(start);
   const what = sign === '*' ? 'an alias' : sign === '&' ? 'an anchor' : 'a tag';
-  return new Failure(`\`${sign}\` starts ${what}: quote the value`, start, wordEndOf(text, start));
+  return new ParseException(`\`${sign}\` starts ${what}: quote the value`, start, wordEndOf(text, start));
 }
 
 /** Text to quote in a message, cut if it is long. */
@@ -78,44 +78,44 @@ export function excerpt(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-export function unknownAnchor(name: string, start: number, end: number): Failure {
+export function unknownAnchor(name: string, start: number, end: number): ParseException {
   const message = `\`*\` starts an alias, and there is no anchor \`&${excerpt(name)}\` above: quote the value`;
-  return new Failure(message, start, end);
+  return new ParseException(message, start, end);
 }
 
 /** Text at the column of keys that no `:` follows. */
-export function missingColon(text: string, start: number, isTooLong: boolean): Failure {
+export function missingColon(text: string, start: number, isTooLong: boolean): ParseException {
   const end = lineEndOf(text, start);
   if (isTooLong) return longKey(start, end);
-  return gluedColon(text, start) ?? new Failure('this line is neither `key: value` nor a list item', start, end);
+  return gluedColon(text, start) ?? new ParseException('this line is neither `key: value` nor a list item', start, end);
 }
 
-function longKey(start: number, end: number): Failure {
-  return new Failure('this key is longer than 1024 characters', start, end);
+function longKey(start: number, end: number): ParseException {
+  return new ParseException('this key is longer than 1024 characters', start, end);
 }
 
 /** `name:shop`: a key, if a blank came after its `:`. */
-function gluedColon(text: string, start: number): Failure | undefined {
+function gluedColon(text: string, start: number): ParseException | undefined {
   const line = text.slice(start, lineEndOf(text, start));
   const match = /^([\w./-]+):(?!\/\/)\S/.exec(line);
   if (match === null) return undefined;
-  return new Failure('a blank is missing after `:`', start, wordEndOf(text, start));
+  return new ParseException('a blank is missing after `:`', start, wordEndOf(text, start));
 }
 
 /** A `: ` where no key can be. `scalar` is where the plain text before it starts, perhaps lines above. */
-export function misplacedColon(text: string, colon: number, scalar: number): Failure {
+export function misplacedColon(text: string, colon: number, scalar: number): ParseException {
   const lineStart = lineStartOf(text, colon);
   const start = textStartOf(text, lineStart);
   const before = text.slice(start, colon);
   if (/:[ \t]|:$/.test(before) || (before.startsWith('- ') && scalar >= lineStart)) {
-    return new Failure('a second `: ` on one line: quote the value', colon, colon + 1);
+    return new ParseException('a second `: ` on one line: quote the value', colon, colon + 1);
   }
   if (scalar === start && colon - start > 1000) return longKey(start, colon);
   const isFirstOfLine = textStartOf(text, lineStartOf(text, scalar)) === scalar;
   if (scalar < lineStart && isFirstOfLine && columnOf(text, scalar) === start - lineStart) {
     return missingColon(text, scalar, false);
   }
-  return new Failure('this key is indented like a continuation of the value above it', start, colon);
+  return new ParseException('this key is indented like a continuation of the value above it', start, colon);
 }
 
 export interface Misplaced {
@@ -134,52 +134,52 @@ export interface Misplaced {
 }
 
 /** A token that cannot go on with the innermost block collection. */
-export function misplaced(text: string, { at, what, collection, lastEnd, closed, last }: Misplaced): Failure {
+export function misplaced(text: string, { at, what, collection, lastEnd, closed, last }: Misplaced): ParseException {
   const end = what === 'item' ? at + 1 : wordEndOf(text, at);
-  if (what === 'closing') return new Failure(`this \`${text.charAt(at)}\` closes nothing`, at, at + 1);
+  if (what === 'closing') return new ParseException(`this \`${text.charAt(at)}\` closes nothing`, at, at + 1);
   const lineStart = lineStartOf(text, at);
   if (lastEnd > lineStart) return textAfterValue(text, at, last, lastEnd);
-  if (what === 'colon') return new Failure('a key is missing before `:`', at, at + 1);
+  if (what === 'colon') return new ParseException('a key is missing before `:`', at, at + 1);
   const column = at - lineStart;
   const expected = columnOf(text, collection.start);
   const subject = what === 'item' ? 'list item' : 'line';
   if (closed !== undefined && columnOf(text, closed) > column && column > expected) {
-    return new Failure(`this ${subject} is indented less than its siblings`, at, end);
+    return new ParseException(`this ${subject} is indented less than its siblings`, at, end);
   }
   if (column > expected) return tooFarIn(text, at, end, what === 'item', last);
-  if (what === 'item') return new Failure('a list item where a key is expected', at, end);
+  if (what === 'item') return new ParseException('a list item where a key is expected', at, end);
   if (collection.isList) {
-    return new Failure('a key among list items: indent it, or put a `-` before it', at, end);
+    return new ParseException('a key among list items: indent it, or put a `-` before it', at, end);
   }
-  return new Failure('this line is neither `key: value` nor a list item', at, end);
+  return new ParseException('this line is neither `key: value` nor a list item', at, end);
 }
 
-function tooFarIn(text: string, at: number, end: number, isItem: boolean, last: number): Failure {
+function tooFarIn(text: string, at: number, end: number, isItem: boolean, last: number): ParseException {
   const above = text.charAt(last);
   if (above === '|' || above === '>') {
-    return new Failure('this line is indented less than the text above it', at, end);
+    return new ParseException('this line is indented less than the text above it', at, end);
   }
-  if (isItem) return new Failure('a list item under a key that already has a value', at, end);
-  return new Failure('this line is indented more than its siblings', at, end);
+  if (isItem) return new ParseException('a list item under a key that already has a value', at, end);
+  return new ParseException('this line is indented more than its siblings', at, end);
 }
 
-function textAfterValue(text: string, at: number, last: number, lastEnd: number): Failure {
+function textAfterValue(text: string, at: number, last: number, lastEnd: number): ParseException {
   const end = lineEndOf(text, at);
   const closing = text.charAt(lastEnd - 1);
   const opening = text.charAt(last);
   if (opening !== closing || (closing !== '"' && closing !== "'")) {
-    return new Failure('text after the end of the value: quote the whole value', at, end);
+    return new ParseException('text after the end of the value: quote the whole value', at, end);
   }
   if (lineStartOf(text, last) !== lineStartOf(text, lastEnd)) {
     const line = lineNumberOf(text, last);
-    return new Failure(`text after a closing quote; the string starts on line ${line}`, at, end);
+    return new ParseException(`text after a closing quote; the string starts on line ${line}`, at, end);
   }
   const remedy = closing === '"' ? 'write `\\"`' : "write `''`";
-  return new Failure(`text after the closing quote: for a quote inside, ${remedy}`, at, end);
+  return new ParseException(`text after the closing quote: for a quote inside, ${remedy}`, at, end);
 }
 
 /** What comes after a member of a flow collection and is neither a comma nor the closing bracket. */
-export function missingComma(text: string, at: number, end: number, open: number, lastEnd: number): Failure {
+export function missingComma(text: string, at: number, end: number, open: number, lastEnd: number): ParseException {
   const bracket = text.charAt(open) === '{' ? '}' : ']';
   const lineStart = lineStartOf(text, at);
   const openLine = lineStartOf(text, open);
@@ -187,14 +187,14 @@ export function missingComma(text: string, at: number, end: number, open: number
   const isBlockLine = textStartOf(text, lineStart) - lineStart <= indentOfOpen;
   if (openLine !== lineStart && isBlockLine) return neverClosedBracket(text, open);
   if (lastEnd <= lineStart) {
-    return new Failure('a `,` is missing before this line', at, Math.max(end, at + 1));
+    return new ParseException('a `,` is missing before this line', at, Math.max(end, at + 1));
   }
   if (text.charAt(at) === ':') {
-    return new Failure(`a second \`: \` before a \`,\` or \`${bracket}\`: quote the value`, at, at + 1);
+    return new ParseException(`a second \`: \` before a \`,\` or \`${bracket}\`: quote the value`, at, at + 1);
   }
-  return new Failure(`expected \`,\` or \`${bracket}\` before this`, at, Math.max(end, at + 1));
+  return new ParseException(`expected \`,\` or \`${bracket}\` before this`, at, Math.max(end, at + 1));
 }
 
-export function neverClosedBracket(text: string, open: number): Failure {
-  return new Failure(`this \`${text.charAt(open)}\` is never closed`, open, open + 1);
+export function neverClosedBracket(text: string, open: number): ParseException {
+  return new ParseException(`this \`${text.charAt(open)}\` is never closed`, open, open + 1);
 }

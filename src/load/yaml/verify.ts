@@ -2,12 +2,12 @@
 
 import { integerText } from '../scalar/plain.ts';
 import { scalarValue } from '../scalar/scalar.ts';
-import { Failure } from '../tape/failure.ts';
+import { ParseException } from '../tape/parse-error.ts';
 import { deref, endOf, extraOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../tape/tape.ts';
 import { isMergeKey } from '../value/value.ts';
 import { remainingNodes } from './remaining.ts';
 
-/** Throws a `Failure` if kubectl cannot turn the document into JSON. */
+/** Throws a `ParseException` if kubectl cannot turn the document into JSON. */
 export function verifyDocument(tape: Tape): void {
   let hasAlias = false;
   const noKeys: number[] = [];
@@ -46,23 +46,23 @@ function canBeKey(tape: Tape, key: number): boolean {
   return value !== null;
 }
 
-function badKey(tape: Tape, key: number): Failure {
+function badKey(tape: Tape, key: number): ParseException {
   const start = startOf(tape, key);
   const end = endOf(tape, key);
-  if (kindOf(tape, key) === Kind.Empty) return new Failure('a key is missing before `:`', start, end);
+  if (kindOf(tape, key) === Kind.Empty) return new ParseException('a key is missing before `:`', start, end);
   const isNull = scalarValue(tape, deref(tape, key)) === null;
-  return new Failure(
+  return new ParseException(
     isNull ? 'null cannot be a key: quote it' : 'this number is too large for a key: quote it',
     start,
     end,
   );
 }
 
-function collectionKey(tape: Tape, key: number): Failure {
+function collectionKey(tape: Tape, key: number): ParseException {
   const start = startOf(tape, key);
   const end = endOf(tape, key);
   const what = kindOf(tape, deref(tape, key)) === Kind.Mapping ? 'mapping' : 'list';
-  return new Failure(`a ${what} cannot be a key`, start, end);
+  return new ParseException(`a ${what} cannot be a key`, start, end);
 }
 
 /** go-yaml reads integers past int64 as unsigned, and no JSON key is made of those. */
@@ -77,7 +77,7 @@ function verifyMerge(tape: Tape, value: number): void {
   for (let source = isList ? value + 1 : value; source < end; source = nextOf(tape, source)) {
     if (kindOf(tape, deref(tape, source)) === Kind.Mapping) continue;
     const message = '`<<` needs a mapping or a list of mappings';
-    throw new Failure(message, startOf(tape, source), endOf(tape, source));
+    throw new ParseException(message, startOf(tape, source), endOf(tape, source));
   }
 }
 
@@ -94,10 +94,10 @@ function numbersWithoutForm(tape: Tape): readonly number[] {
   return found;
 }
 
-function badNumber(tape: Tape, node: number): Failure {
+function badNumber(tape: Tape, node: number): ParseException {
   const start = startOf(tape, node);
   const end = endOf(tape, node);
-  return new Failure(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
+  return new ParseException(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
 }
 
 function isCollection(tape: Tape, node: number): boolean {
@@ -174,7 +174,7 @@ class AliasBudget {
     if (this.#aliased <= 100 || this.#decoded <= 1000) return;
     if (this.#aliased / this.#decoded <= allowedRatio(this.#decoded)) return;
     const message = 'the aliases of this document expand to too much data';
-    throw new Failure(message, startOf(this.#tape, this.#alias), endOf(this.#tape, this.#alias), 'alias-bomb');
+    throw new ParseException(message, startOf(this.#tape, this.#alias), endOf(this.#tape, this.#alias), 'alias-bomb');
   }
 }
 

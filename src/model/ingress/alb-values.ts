@@ -14,15 +14,15 @@ export interface ListenPort {
 
 /** `[{"HTTP": 80}, {"HTTPS": 443}]`; of two entries with one port the last counts. */
 export const listenPorts: Parser<readonly ListenPort[]> = json((value): Reading<readonly ListenPort[]> => {
-  const flaw = 'must be a list of listeners such as [{"HTTP": 80}, {"HTTPS": 443}]';
-  if (!Array.isArray(value) || value.length === 0) return { flaw };
+  const error = 'must be a list of listeners such as [{"HTTP": 80}, {"HTTPS": 443}]';
+  if (!Array.isArray(value) || value.length === 0) return { error };
   const byPort = new Map<number, ListenPort>();
   for (const entry of value) {
-    if (typeof entry !== 'object' || Array.isArray(entry)) return { flaw };
+    if (typeof entry !== 'object' || Array.isArray(entry)) return { error };
     for (const [protocol, port] of Object.entries(entry ?? {})) {
-      if (protocol !== 'HTTP' && protocol !== 'HTTPS') return { flaw };
-      if (!isInteger(port)) return { flaw };
-      if (port < 1 || port > 65535) return { flaw: 'must have ports from 1 to 65535' };
+      if (protocol !== 'HTTP' && protocol !== 'HTTPS') return { error };
+      if (!isInteger(port)) return { error };
+      if (port < 1 || port > 65535) return { error: 'must have ports from 1 to 65535' };
       byPort.set(port, { protocol, port });
     }
   }
@@ -61,19 +61,19 @@ export const action: Parser<AlbAction> = json((value): Reading<AlbAction> => {
       const statusCode = textField(jsonField(value, 'fixedResponseConfig'), 'statusCode');
       return statusCode
         ? { value: { type, statusCode } }
-        : { flaw: 'must have a fixedResponseConfig with a statusCode' };
+        : { error: 'must have a fixedResponseConfig with a statusCode' };
     }
     case 'forward':
       return forwardOf(value);
     default:
-      return { flaw: 'must have the type "redirect", "fixed-response" or "forward"' };
+      return { error: 'must have the type "redirect", "fixed-response" or "forward"' };
   }
 });
 
 function redirectOf(config: unknown): Reading<AlbAction> {
   const field = (name: string): string | undefined => textField(config, name);
   const statusCode = field('statusCode');
-  if (!statusCode) return { flaw: 'must have a redirectConfig with a statusCode' };
+  if (!statusCode) return { error: 'must have a redirectConfig with a statusCode' };
   return {
     value: {
       type: 'redirect',
@@ -91,18 +91,18 @@ function forwardOf(value: unknown): Reading<AlbAction> {
   const isElsewhere = ['targetGroupARN', 'targetGroupName'].some((name) => textField(value, name) !== undefined);
   const config = jsonField(value, 'forwardConfig') ?? undefined;
   if (isElsewhere === (config !== undefined))
-    return { flaw: 'must have one of forwardConfig, targetGroupARN and targetGroupName' };
+    return { error: 'must have one of forwardConfig, targetGroupARN and targetGroupName' };
   if (config === undefined) return { value: { type: 'forward', targets: [ELSEWHERE] } };
   const groups = jsonField(config, 'targetGroups') ?? [];
-  if (!Array.isArray(groups)) return { flaw: 'must have a list of targetGroups' };
+  if (!Array.isArray(groups)) return { error: 'must have a list of targetGroups' };
   const targets: AlbTarget[] = [];
   for (const group of groups) {
     const target = targetOf(group);
-    if ('flaw' in target) return target;
+    if ('error' in target) return target;
     targets.push(target.value);
   }
   if (targets.length > 1 && targets.some(({ weight }) => weight === undefined))
-    return { flaw: 'must have a weight for each of its targetGroups' };
+    return { error: 'must have a weight for each of its targetGroups' };
   return { value: { type: 'forward', targets } };
 }
 
@@ -112,9 +112,9 @@ function targetOf(group: unknown): Reading<AlbTarget> {
   const service = textField(group, 'serviceName');
   const isElsewhere = ['targetGroupARN', 'targetGroupName'].some((name) => textField(group, name) !== undefined);
   if (isElsewhere === (service !== undefined))
-    return { flaw: 'must have a serviceName, a targetGroupARN or a targetGroupName in each of its targetGroups' };
+    return { error: 'must have a serviceName, a targetGroupARN or a targetGroupName in each of its targetGroups' };
   const given = jsonField(group, 'servicePort') ?? undefined;
-  if (service !== undefined && given === undefined) return { flaw: 'must have a servicePort beside each serviceName' };
+  if (service !== undefined && given === undefined) return { error: 'must have a servicePort beside each serviceName' };
   const weight = jsonField(group, 'weight');
   return { value: { service, port: portOf(given), weight: isInteger(weight) ? weight : undefined } };
 }
@@ -144,14 +144,14 @@ export interface AlbCondition {
 
 export const conditions: Parser<readonly AlbCondition[]> = json((value): Reading<readonly AlbCondition[]> => {
   if (value === null) return { value: [] };
-  if (!Array.isArray(value)) return { flaw: 'must be a list of conditions' };
+  if (!Array.isArray(value)) return { error: 'must be a list of conditions' };
   const found: AlbCondition[] = [];
   for (const one of value) {
     const field = jsonField(one, 'field');
     const name = CONDITIONS.get(field);
     // A field that the controller does not know passes its validation, and AWS refuses it.
     const config = name === undefined ? undefined : jsonField(one, name);
-    if (name !== undefined && !hasValues(config)) return { flaw: `must have a ${name} with values` };
+    if (name !== undefined && !hasValues(config)) return { error: `must have a ${name} with values` };
     found.push({ field: typeof field === 'string' ? field : '', config });
   }
   return { value: found };

@@ -23,19 +23,19 @@ const httpOrHttps = oneOf(['HTTP', 'HTTPS']);
 const groupName: Parser<string> = (value) =>
   /^(?:[a-z0-9][-a-z0-9.]*)?[a-z0-9]$/.test(value) && value.length <= 63
     ? { value }
-    : { flaw: 'must be at most 63 lower-case letters, digits, "-" and "."' };
+    : { error: 'must be at most 63 lower-case letters, digits, "-" and "."' };
 
 /** sortGroupMembers. */
 const groupOrder: Parser<number> = (given, namespace) => {
   const reading = int32(given, namespace);
-  if ('flaw' in reading || (reading.value >= -1000 && reading.value <= 1000)) return reading;
-  return { flaw: 'must be a number from -1000 to 1000' };
+  if ('error' in reading || (reading.value >= -1000 && reading.value <= 1000)) return reading;
+  return { error: 'must be a number from -1000 to 1000' };
 };
 
 const cidrs: Parser<readonly string[]> = (given) => {
   const value = commaList(given);
   const bad = value.find((one) => parseCidr(one) === undefined);
-  return bad === undefined ? { value } : { flaw: `must be a list of CIDRs, and "${bad}" is not one` };
+  return bad === undefined ? { value } : { error: `must be a list of CIDRs, and "${bad}" is not one` };
 };
 
 /** Any other word is passed on to AWS, which refuses it. */

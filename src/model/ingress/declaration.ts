@@ -7,8 +7,8 @@ import type { Loss, Setting } from './setting.ts';
 /** What a parser makes of a text. */
 export type Reading<T> =
   | { readonly value: T; readonly doubt?: string }
-  /** `flaw` continues "the value ..."; `loses` where this flaw costs something else than other flaws of the annotation. */
-  | { readonly flaw: string; readonly loses?: Loss | 'nothing' };
+  /** `error` continues "the value ..."; `loses` where this error costs something else than other errors of the annotation. */
+  | { readonly error: string; readonly loses?: Loss | 'nothing' };
 
 /** `namespace` is that of the object with the annotation; undefined where it does not say. */
 export type Parser<T> = (text: string, namespace: string | undefined) => Reading<T>;

@@ -11,7 +11,7 @@ import { tableOf } from './record.ts';
 /** GetBoolValue; the words are deprecated. */
 const flag: Parser<boolean> = (given) => {
   const value = parseBool(given) ?? WORDS.get(given.toLowerCase());
-  return value === undefined ? { flaw: 'must be "true" or "false"' } : { value };
+  return value === undefined ? { error: 'must be "true" or "false"' } : { value };
 };
 
 const WORDS: ReadonlyMap<string, boolean> = new Map([

@@ -21,7 +21,7 @@ const hsts: { readonly need: Need } = {
 function sized(pattern: RegExp, units: string): Parser<string> {
   return (given) => {
     const value = trimSpace(given);
-    return pattern.test(value) ? { value } : { flaw: `must be a size such as "8m" (units ${units})` };
+    return pattern.test(value) ? { value } : { error: `must be a size such as "8m" (units ${units})` };
   };
 }
 
@@ -37,21 +37,21 @@ const time: Parser<string> = (value) => {
   const isOrdered = places.length > 0 && places.every((place, i) => place > (places[i - 1] ?? -1));
   return isOrdered && /^[0-9a-zA-Z\s]*$/.test(value) && !/(?:^|\s)[a-zA-Z]/.test(value)
     ? { value }
-    : { flaw: 'must be a time such as "60s"' };
+    : { error: 'must be a time such as "60s"' };
 };
 
 /** ParseUint64. */
 const count: Parser<number> = (given, namespace) => {
   const reading = integer(given, namespace);
-  return 'flaw' in reading || (reading.value >= 0 && !/^[-+]/.test(given))
+  return 'error' in reading || (reading.value >= 0 && !/^[-+]/.test(given))
     ? reading
-    : { flaw: 'must be a whole number' };
+    : { error: 'must be a whole number' };
 };
 
 /** ParseServiceList: names are not trimmed, and one that no path has rejects the Ingress. */
 const services: Parser<readonly string[]> = (given) => {
   const value = given.split(',');
-  return value.some((name) => /\s/.test(name)) ? { flaw: 'must not have blanks in its list of Services' } : { value };
+  return value.some((name) => /\s/.test(name)) ? { error: 'must not have blanks in its list of Services' } : { value };
 };
 
 const rejects = <T>(parse: Parser<T>): Declaration<T, undefined> => reads(parse, REJECTS);

@@ -3,7 +3,7 @@
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/annotations/parser (main.go, validators.go) and the packages
  * beside it. Regular expressions that would backtrack are written here in another form that takes the same texts.
  */
-import { dns1035LabelFlaw } from '../objects/names.ts';
+import { dns1035LabelError } from '../objects/names.ts';
 import type { Parser, Reading } from './declaration.ts';
 import { parseInteger, trimSpace } from './go-values.ts';
 import type { Loss } from './setting.ts';
@@ -11,7 +11,7 @@ import type { Loss } from './setting.ts';
 /** What the text is for Parse: each line trimmed. Blank texts count as empty ones. */
 function normalized(given: string): Reading<string> {
   const value = given.split('\n').map(trimSpace).join('\n');
-  return value === '' ? { flaw: 'is blank', loses: 'nothing' } : { value };
+  return value === '' ? { error: 'is blank', loses: 'nothing' } : { value };
 }
 
 const NAME = '\\-._~a-zA-Z0-9/:';
@@ -49,7 +49,7 @@ export function holding(kind: keyof typeof MAY_HOLD, { blanks = false } = {}): P
   const forbidden = new RegExp(`[^${MAY_HOLD[kind]}${blanks ? ' ' : ''}]`, 'u');
   return (given) => {
     const [char] = forbidden.exec(given) ?? [];
-    return char === undefined ? normalized(given) : { flaw: `must not hold ${named(char)}` };
+    return char === undefined ? normalized(given) : { error: `must not hold ${named(char)}` };
   };
 }
 
@@ -64,7 +64,7 @@ export function shaped(pattern: RegExp, wanted: string): Parser<string> {
   return (given) =>
     pattern.test(given.replaceAll(' ', '')) && !/[\r\n]/.test(given)
       ? normalized(given)
-      : { flaw: `must be ${wanted}` };
+      : { error: `must be ${wanted}` };
 }
 
 export const size = shaped(/^[0-9]+[bkmg]?$/i, 'a size such as "8m" (units k, m and g)');
@@ -74,12 +74,12 @@ export const cookieSeconds: Parser<string> = (given) => {
   let start = given.length;
   while (start > 0 && /[0-9]/.test(given.charAt(start - 1))) start--;
   const isNumber = given.startsWith('0') || /[1-9]/.test(given.slice(start));
-  return isNumber && !/[\r\n]/.test(given) ? normalized(given) : { flaw: 'must be a number of seconds' };
+  return isNumber && !/[\r\n]/.test(given) ? normalized(given) : { error: 'must be a number of seconds' };
 };
 
 /** ValidateServiceName. */
 export const serviceName: Parser<string> = (value) =>
-  dns1035LabelFlaw(value) === undefined ? { value } : { flaw: 'must be the name of a Service in the same namespace' };
+  dns1035LabelError(value) === undefined ? { value } : { error: 'must be the name of a Service in the same namespace' };
 
 const regexCharacters = holding('regex');
 
@@ -91,7 +91,7 @@ export const serverNames: Parser<readonly string[]> = (given, namespace) => {
   const names = given.split(',').map(trimSpace);
   for (const name of names) {
     const reading = name === '' ? { value: name } : regexCharacters(name, namespace);
-    if ('flaw' in reading) return { flaw: reading.flaw };
+    if ('error' in reading) return { error: reading.error };
   }
   return { value: [...new Set(names)].filter((name) => name !== '').sort() };
 };
@@ -100,12 +100,12 @@ export const serverNames: Parser<readonly string[]> = (given, namespace) => {
 export function ownObject(otherNamespaceLoses: Loss | 'nothing'): Parser<string> {
   return (given, namespace) => {
     const reading = holdingBasic(given, namespace);
-    if ('flaw' in reading) return reading;
+    if ('error' in reading) return reading;
     const parts = reading.value.split('/');
-    if (parts.length > 2) return { flaw: 'must be "name" or "namespace/name"', loses: 'paths' };
+    if (parts.length > 2) return { error: 'must be "name" or "namespace/name"', loses: 'paths' };
     return parts.length === 1 || isOwn(parts[0], namespace)
       ? reading
-      : { flaw: OTHER_NAMESPACE, loses: otherNamespaceLoses };
+      : { error: OTHER_NAMESPACE, loses: otherNamespaceLoses };
   };
 }
 
@@ -121,18 +121,18 @@ const OTHER_NAMESPACE = 'must not name another namespace';
 /** A Secret as auth-tls-secret and proxy-ssl-secret want it: always with its namespace (k8s.ParseNameNS). */
 export const fullSecretName: Parser<string> = (given, namespace) => {
   const reading = holdingBasic(given, namespace);
-  if ('flaw' in reading) return reading;
+  if ('error' in reading) return reading;
   const parts = reading.value.split('/');
-  if (parts.length !== 2) return { flaw: 'must be "namespace/name"', loses: 'paths' };
-  if (!isOwn(parts[0], namespace)) return { flaw: OTHER_NAMESPACE, loses: 'paths' };
+  if (parts.length !== 2) return { error: 'must be "namespace/name"', loses: 'paths' };
+  if (!isOwn(parts[0], namespace)) return { error: OTHER_NAMESPACE, loses: 'paths' };
   return reading;
 };
 
 /** redirect.isValidURL, which permanent-redirect is not asked: any other scheme makes the controller forget all redirects. */
 export const httpUrl: Parser<string> = (given, namespace) => {
   const reading = holdingUrl(given, namespace);
-  if ('flaw' in reading || isHttp(reading.value)) return reading;
-  return { flaw: A_URL, loses: 'nothing' };
+  if ('error' in reading || isHttp(reading.value)) return reading;
+  return { error: A_URL, loses: 'nothing' };
 };
 
 const holdingUrl = holding('url');
@@ -153,45 +153,45 @@ function isHttp(url: string): boolean {
 /** permanent-redirect: whatever it says is sent to the client. */
 export const location: Parser<string> = (given, namespace) => {
   const reading = holdingUrl(given, namespace);
-  if ('flaw' in reading || /^(?:http|\/)/i.test(reading.value)) return reading;
+  if ('error' in reading || /^(?:http|\/)/i.test(reading.value)) return reading;
   return { ...reading, doubt: A_URL };
 };
 
 /** app-root: url.ParseRequestURI without a scheme. */
 export const rootPath: Parser<string> = (given, namespace) => {
   const reading = holdingPath(given, namespace);
-  if ('flaw' in reading || reading.value.startsWith('/')) return reading;
-  return { flaw: 'must be a path such as "/app"' };
+  if ('error' in reading || reading.value.startsWith('/')) return reading;
+  return { error: 'must be a path such as "/app"' };
 };
 
 /** auth-url (parser.StringToURL). */
 export const authUrl: Parser<string> = (given, namespace) => {
   const reading = holdingVariables(given, namespace);
-  if ('flaw' in reading) return reading;
+  if ('error' in reading) return reading;
   const [, host = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?]*)/i.exec(reading.value) ?? [];
   if (host !== '' && !host.includes('..')) return reading;
-  return { flaw: 'must be a URL such as "https://auth.example.com/check"', loses: 'paths' };
+  return { error: 'must be a URL such as "https://auth.example.com/check"', loses: 'paths' };
 };
 
 /** auth-response-headers. */
 export const headerNames: Parser<readonly string[]> = (given, namespace) => {
   const reading = holdingHeaders(given, namespace);
-  if ('flaw' in reading) return reading;
+  if ('error' in reading) return reading;
   const names = reading.value.split(',').map(trimSpace);
   const bad = names.find((name) => name.includes(' '));
-  if (bad !== undefined) return { flaw: `must be a list of headers, and "${bad}" is not a header` };
+  if (bad !== undefined) return { error: `must be a list of headers, and "${bad}" is not a header` };
   return { value: names.filter((name) => name !== '') };
 };
 
 /** auth-cache-duration (authreq.ValidCacheDuration): status codes, then times. */
 export const cacheDurations: Parser<string> = (given, namespace) => {
   const reading = holdingExtended(given, namespace);
-  if ('flaw' in reading) return { flaw: reading.flaw, loses: 'nothing' };
+  if ('error' in reading) return { error: reading.error, loses: 'nothing' };
   const isRight = reading.value
     .split(',')
     .map(trimSpace)
     .every((one) => one === '' || isCacheDuration(one));
-  return isRight ? reading : { flaw: 'must be status codes and times such as "200 202 30m"' };
+  return isRight ? reading : { error: 'must be status codes and times such as "200 202 30m"' };
 };
 
 function isCacheDuration(duration: string): boolean {
@@ -206,7 +206,7 @@ function isCacheDuration(duration: string): boolean {
 /** custom-http-errors: what has the right shape, but no commas, is forgotten. */
 export const statusCodes: Parser<readonly number[]> = (given) => {
   if (!/^(?:[45,][0-9]{2},?)*$/.test(given.replaceAll(' ', '')))
-    return { flaw: 'must be a list of status codes such as "404,503"' };
+    return { error: 'must be a list of status codes such as "404,503"' };
   const codes = given
     .split(',')
     .map(trimSpace)
@@ -214,7 +214,7 @@ export const statusCodes: Parser<readonly number[]> = (given) => {
     .map((code) => parseInteger(code));
   const known = codes.filter((code) => code !== undefined);
   if (known.length === codes.length) return { value: known };
-  return { flaw: 'must have commas between its status codes', loses: 'nothing' };
+  return { error: 'must have commas between its status codes', loses: 'nothing' };
 };
 
 const CAUSE = 'error|timeout|invalid_header|http_(?:500|502|503|504|403|404|429)|non_idempotent|off';
@@ -224,21 +224,21 @@ const CAUSES = new RegExp(`^(?:(?:${CAUSE})[\\t\\n\\f\\r ]?)+$`);
 export const causes: Parser<string> = (given) =>
   CAUSES.test(given) && !/[\r\n]/.test(given)
     ? normalized(given)
-    : { flaw: 'must be a list of causes such as "error timeout http_502"' };
+    : { error: 'must be a list of causes such as "error timeout http_502"' };
 
 /** proxy-cookie-domain. */
 export const cookieDomain: Parser<string> = (given) =>
   /^(?:off|[-._~a-zA-Z0-9/:]+[\t\f ]+[-._~a-zA-Z0-9/:]+)$/.test(given)
     ? normalized(given)
-    : { flaw: 'must be "off" or two domains' };
+    : { error: 'must be "off" or two domains' };
 
 /** x-forwarded-prefix; a boolean is what the annotation wanted before v0.25. */
 export const forwardedPrefix: Parser<string> = (given, namespace) => {
   const reading = holdingSpacedPath(given, namespace);
-  if ('flaw' in reading || !/^(?:true|false)$/.test(reading.value)) return reading;
+  if ('error' in reading || !/^(?:true|false)$/.test(reading.value)) return reading;
   return { ...reading, doubt: 'must be a path such as "/app", no boolean' };
 };
 
 /** auth-tls-match-cn; the expression after CN= is not compiled here. */
 export const commonName: Parser<string> = (given) =>
-  given.startsWith('CN=') ? normalized(given) : { flaw: 'must start with "CN="' };
+  given.startsWith('CN=') ? normalized(given) : { error: 'must start with "CN="' };

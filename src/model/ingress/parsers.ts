@@ -1,4 +1,4 @@
-/** Parsers of annotation values that several controllers have in common. Their flaws continue "the value ...". */
+/** Parsers of annotation values that several controllers have in common. Their errors continue "the value ...". */
 import type { Parser, Reading } from './declaration.ts';
 import { commaList, isAddressOrCidr, parseBool, parseInteger, parseJson, trimSpace } from './go-values.ts';
 
@@ -8,7 +8,7 @@ export const text: Parser<string> = (value) => ({ value });
 /** Go's ParseBool. */
 export const bool: Parser<boolean> = (given) => {
   const value = parseBool(given);
-  return value === undefined ? { flaw: 'must be "true" or "false"' } : { value };
+  return value === undefined ? { error: 'must be "true" or "false"' } : { value };
 };
 
 /** Go's Atoi. */
@@ -19,10 +19,10 @@ export const int32: Parser<number> = (given) => integerOf(given, 32);
 
 function integerOf(given: string, bits: 32 | 64): Reading<number> {
   const value = parseInteger(given, bits);
-  return value === undefined ? { flaw: integerFlaw(given) } : { value };
+  return value === undefined ? { error: integerError(given) } : { value };
 }
 
-export function integerFlaw(given: string): string {
+export function integerError(given: string): string {
   if (/^[-+]?\d+$/.test(given)) return 'is a number out of range';
   return /^\d+(ms|s|m|h)$/.test(given) ? 'must be a number of seconds without a unit' : 'must be a whole number';
 }
@@ -39,11 +39,11 @@ export function oneOf<const W extends string>(
   options: { readonly ignoresCase?: boolean; readonly trims?: boolean } = {},
 ): Parser<W> {
   const { ignoresCase = false, trims = false } = options;
-  const flaw = `must be ${listed(words)}`;
+  const error = `must be ${listed(words)}`;
   return (given) => {
     const wanted = trims ? trimSpace(given) : given;
     const value = words.find((word) => (ignoresCase ? word.toLowerCase() === wanted.toLowerCase() : word === wanted));
-    return value === undefined ? { flaw } : { value };
+    return value === undefined ? { error } : { value };
   };
 }
 
@@ -54,7 +54,7 @@ function listed(words: readonly string[]): string {
 
 /** A text that matches a pattern, which must not backtrack: values may be long. */
 export function matching(pattern: RegExp, wanted: string): Parser<string> {
-  return (value) => (pattern.test(value) ? { value } : { flaw: `must be ${wanted}` });
+  return (value) => (pattern.test(value) ? { value } : { error: `must be ${wanted}` });
 }
 
 export const NOT_JSON = 'is no valid JSON';
@@ -63,7 +63,7 @@ export const NOT_JSON = 'is no valid JSON';
 export function json<T>(read: (value: unknown) => Reading<T>): Parser<T> {
   return (given) => {
     const parsed = parseJson(given);
-    return parsed === undefined ? { flaw: NOT_JSON } : read(parsed.value);
+    return parsed === undefined ? { error: NOT_JSON } : read(parsed.value);
   };
 }
 
@@ -75,6 +75,6 @@ export const addresses: Parser<readonly string[]> = (given) => {
   const items = given.split(',').map(trimSpace);
   const bad = items.find((item) => !isAddressOrCidr(item));
   if (bad === undefined) return { value: items };
-  if (bad === '') return { flaw: 'must be a list of addresses and CIDRs without an empty item' };
-  return { flaw: `must be a list of addresses and CIDRs, and "${bad}" is neither` };
+  if (bad === '') return { error: 'must be a list of addresses and CIDRs without an empty item' };
+  return { error: `must be a list of addresses and CIDRs, and "${bad}" is neither` };
 };

@@ -239,5 +239,5 @@ function judged(
   }
   if (!holdsBraces && isPlaceholder(text)) return { is: 'unknown', at, fallback };
   const cost = reading.loses ?? loses;
-  return without('value', reading.flaw, cost === 'nothing' || !isRead ? undefined : cost);
+  return without('value', reading.error, cost === 'nothing' || !isRead ? undefined : cost);
 }

@@ -18,7 +18,7 @@ const HIDES = { loses: 'service', whenEmpty: 'parse' } as const;
 const part: Parser<boolean> = (given) => {
   const lower = given.toLowerCase();
   if (lower === 'true' || given === '') return { value: true };
-  return lower === 'false' ? { value: false } : { flaw: 'must be "true" or "false"' };
+  return lower === 'false' ? { value: false } : { error: 'must be "true" or "false"' };
 };
 
 /** One of three, looked at for each path of type ImplementationSpecific; empty is the default. */

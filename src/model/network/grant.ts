@@ -97,8 +97,8 @@ const toText = (entry: ToEntry): string | undefined =>
 export function permits(grant: Grant, request: GrantRequest): boolean {
   const { from, to } = entriesOf(grant);
   return (
-    from.some((entry) => fromFlaws(entry, request).length === 0) &&
-    to.some((entry) => toFlaws(entry, request).length === 0)
+    from.some((entry) => fromErrors(entry, request).length === 0) &&
+    to.some((entry) => toErrors(entry, request).length === 0)
   );
 }
 
@@ -153,20 +153,20 @@ export function nearestGrant(cluster: Cluster, request: GrantRequest): GrantMiss
   };
 }
 
-interface Flaw {
+interface Misfit {
   readonly at: Cursor;
   readonly why: string;
 }
 
 function missOf(grant: Grant, request: GrantRequest): readonly (GrantMiss & { readonly count: number })[] {
   const { from, to } = entriesOf(grant);
-  const least = (flaws: readonly (readonly Flaw[])[]): readonly Flaw[] | undefined =>
-    flaws.toSorted((a, b) => a.length - b.length)[0];
-  const left = least(from.slice(0, MOST_ENTRIES).map((entry) => fromFlaws(entry, request)));
-  const right = least(to.slice(0, MOST_ENTRIES).map((entry) => toFlaws(entry, request)));
-  const [flaw] = [...(left ?? []), ...(right ?? [])];
-  if (left === undefined || right === undefined || flaw === undefined) return [];
-  return [{ grant, ...flaw, count: left.length + right.length }];
+  const least = (errors: readonly (readonly Misfit[])[]): readonly Misfit[] | undefined =>
+    errors.toSorted((a, b) => a.length - b.length)[0];
+  const left = least(from.slice(0, MOST_ENTRIES).map((entry) => fromErrors(entry, request)));
+  const right = least(to.slice(0, MOST_ENTRIES).map((entry) => toErrors(entry, request)));
+  const [error] = [...(left ?? []), ...(right ?? [])];
+  if (left === undefined || right === undefined || error === undefined) return [];
+  return [{ grant, ...error, count: left.length + right.length }];
 }
 
 type FromEntry = Cursor<{ group: string; kind: string; namespace: string }>;
@@ -180,7 +180,7 @@ const entriesOf = query(
   },
 );
 
-function fromFlaws(entry: FromEntry, { from }: GrantRequest): readonly Flaw[] {
+function fromErrors(entry: FromEntry, { from }: GrantRequest): readonly Misfit[] {
   return [
     ...differing(entry.get('namespace'), from.namespace, 'lets namespace', 'in'),
     ...differing(entry.get('kind'), from.kind, 'lets kind', 'in'),
@@ -188,7 +188,7 @@ function fromFlaws(entry: FromEntry, { from }: GrantRequest): readonly Flaw[] {
   ];
 }
 
-function toFlaws(entry: ToEntry, { to }: GrantRequest): readonly Flaw[] {
+function toErrors(entry: ToEntry, { to }: GrantRequest): readonly Misfit[] {
   const name = entry.get('name');
   return [
     ...differing(entry.get('kind'), to.kind, 'grants kind', ''),
@@ -198,7 +198,7 @@ function toFlaws(entry: ToEntry, { to }: GrantRequest): readonly Flaw[] {
 }
 
 /** What is filled in later may be anything. */
-function differing(at: Cursor<string>, wanted: string, verb: string, after: string): readonly Flaw[] {
+function differing(at: Cursor<string>, wanted: string, verb: string, after: string): readonly Misfit[] {
   const written = at.string ?? '';
   if (at.isUnknown || written === wanted) return [];
   return [

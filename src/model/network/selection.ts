@@ -273,7 +273,7 @@ function mayCarry({ labels }: Workload, selector: Pairs): boolean {
 
 /** What the objects of a namespace that are no workloads may yet make pods from. */
 interface Makers {
-  /** The directories of workloads whose template cannot be found (a fault of its own), and of packages. */
+  /** The directories of workloads whose template cannot be found (a error of its own), and of packages. */
   readonly unseenIn: ReadonlySet<string>;
   /** The names of custom resources. */
   readonly names: ReadonlySet<string>;

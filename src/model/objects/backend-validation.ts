@@ -2,7 +2,7 @@
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { BackendValidation } from './gateway-api.ts';
 
-export interface ValidationFlaw {
+export interface TlsValidationError {
   readonly is: 'noCertificate' | 'twoCertificates' | 'noName' | 'otherName';
   readonly at: Cursor;
   /** Of a subject alternative name. */
@@ -11,18 +11,18 @@ export interface ValidationFlaw {
   readonly field: string;
 }
 
-export function validationFlaws(validation: Cursor<BackendValidation>): readonly ValidationFlaw[] {
+export function tlsValidationErrors(validation: Cursor<BackendValidation>): readonly TlsValidationError[] {
   if (!validation.isMap) return [];
   const own = validation.get('caCertificateRefs');
   const known = validation.get('wellKnownCACertificates');
   const hasOwn = own.items().length > 0;
   const hasKnown = known.exists;
-  const flaws: ValidationFlaw[] = [];
-  if (hasOwn && hasKnown) flaws.push({ is: 'twoCertificates', at: known, type: '', field: '' });
-  // What is written in another form than a list is a fault of its own.
+  const errors: TlsValidationError[] = [];
+  if (hasOwn && hasKnown) errors.push({ is: 'twoCertificates', at: known, type: '', field: '' });
+  // What is written in another form than a list is a error of its own.
   if (!hasOwn && !hasKnown && (own.isList || !own.exists))
-    flaws.push({ is: 'noCertificate', at: validation, type: '', field: '' });
-  return [...flaws, ...validation.get('subjectAltNames').items().flatMap(nameFlaws)];
+    errors.push({ is: 'noCertificate', at: validation, type: '', field: '' });
+  return [...errors, ...validation.get('subjectAltNames').items().flatMap(nameErrors)];
 }
 
 const NAME_FIELDS = [
@@ -30,10 +30,10 @@ const NAME_FIELDS = [
   { type: 'URI', field: 'uri' },
 ] as const;
 
-function nameFlaws(name: Cursor<{ type: string; hostname?: string; uri?: string }>): readonly ValidationFlaw[] {
+function nameErrors(name: Cursor<{ type: string; hostname?: string; uri?: string }>): readonly TlsValidationError[] {
   const type = name.get('type').string;
   if (type !== 'Hostname' && type !== 'URI') return [];
-  return NAME_FIELDS.flatMap((one): readonly ValidationFlaw[] => {
+  return NAME_FIELDS.flatMap((one): readonly TlsValidationError[] => {
     const at = name.get(one.field);
     const isGiven = at.exists && at.string !== '';
     if (one.type === type) return isGiven ? [] : [{ is: 'noName', at: name.get('type'), type, field: one.field }];

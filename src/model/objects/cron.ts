@@ -1,5 +1,5 @@
 /** Schedules of CronJobs, as the API server reads them. Source: github.com/robfig/cron v3 parser.go, ParseStandard. */
-import type { Flaw } from './names.ts';
+import type { ValidationError } from './names.ts';
 
 interface Field {
   readonly what: string;
@@ -25,7 +25,7 @@ const DESCRIPTORS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@da
 const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** What is wrong with a schedule, in words that follow "the schedule". */
-export function scheduleFlaw(schedule: string): Flaw {
+export function scheduleError(schedule: string): ValidationError {
   if (schedule.includes('TZ')) return 'must not name a time zone, which has a field of its own: timeZone';
   if (schedule.startsWith('@every ')) return DURATION.test(schedule.slice(7)) ? undefined : 'has a malformed duration';
   if (schedule.startsWith('@')) return DESCRIPTORS.has(schedule) ? undefined : 'is no shorthand that exists';
@@ -33,13 +33,13 @@ export function scheduleFlaw(schedule: string): Flaw {
   if (fields.length !== FIELDS.length) return `has ${fields.length} fields instead of ${FIELDS.length}`;
   for (const [index, field] of FIELDS.entries())
     for (const range of (fields[index] ?? '').split(',')) {
-      const flaw = range === '' ? undefined : rangeFlaw(range, field);
-      if (flaw !== undefined) return flaw;
+      const error = range === '' ? undefined : rangeError(range, field);
+      if (error !== undefined) return error;
     }
   return undefined;
 }
 
-function rangeFlaw(range: string, field: Field): Flaw {
+function rangeError(range: string, field: Field): ValidationError {
   const [values = '', step = '1', ...moreSteps] = range.split('/');
   const [first = '', last = first, ...moreValues] = values.split('-');
   const isAny = first === '*' || first === '?';
@@ -78,7 +78,7 @@ const SINGLE_ZONES = new Set(
 );
 
 /** What is wrong with the name of a time zone. Which cities there are changes from year to year, and is not looked at. */
-export function timeZoneFlaw(zone: string): Flaw {
+export function timeZoneError(zone: string): ValidationError {
   if (zone === '') return 'is empty';
   if (zone.toLowerCase() === 'local') return 'must be a zone by name, such as "Europe/Vienna"';
   const isPart = (part: string): boolean =>

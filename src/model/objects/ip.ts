@@ -3,7 +3,7 @@
  * Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go; k8s.io/utils/net ParseIPSloppy.
  */
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Flaw } from './names.ts';
+import type { ValidationError } from './names.ts';
 
 export type Family = 'IPv4' | 'IPv6';
 
@@ -54,7 +54,7 @@ function ipv6Bytes(text: string): readonly number[] {
  * What is wrong with an address in a field of the API; `strict` is the reading from Kubernetes 1.36 on
  * (gate StrictIPCIDRValidation).
  */
-export function ipFlaw(text: string, strict: boolean): Flaw {
+export function ipError(text: string, strict: boolean): ValidationError {
   const address = parseAddress(text);
   if (address === undefined) return 'is no IP address';
   if (strict && address.leadingZeros) return 'must not have leading zeros';
@@ -79,8 +79,8 @@ export function parseCidr(text: string): Cidr | undefined {
   return { address, prefix };
 }
 
-/** What is wrong with a CIDR in a field of the API; `strict` as for `ipFlaw`. */
-export function cidrFlaw(text: string, strict: boolean): Flaw {
+/** What is wrong with a CIDR in a field of the API; `strict` as for `ipError`. */
+export function cidrError(text: string, strict: boolean): ValidationError {
   const cidr = parseCidr(text);
   if (cidr === undefined) return 'is no CIDR such as "10.0.0.0/24"';
   if (!strict) return undefined;
@@ -112,7 +112,7 @@ export function isStrictSubset(inner: Cidr, outer: Cidr): boolean {
  * What is wrong with an address that traffic is sent to (endpoints, externalIPs).
  * Source: kubernetes pkg/apis/core/validation ValidateNonSpecialIP.
  */
-export function nonSpecialIpFlaw(text: string): Flaw {
+export function nonSpecialIpError(text: string): ValidationError {
   const address = parseAddress(text);
   if (address === undefined) return 'is no IP address';
   const { bytes, family } = address;
@@ -149,10 +149,10 @@ export function canonicalIpv6({ bytes }: Address): string {
  * What is wrong with an address in an EndpointSlice for IPv6, which must be in canonical form.
  * Source: kubernetes pkg/apis/discovery/validation, IsValidIP; releases before 1.33 took any form.
  */
-export function ipv6EndpointFlaw(text: string, kubeMinor: number): Flaw {
-  const flaw = ipFlaw(text, kubeMinor >= 33);
+export function ipv6EndpointError(text: string, kubeMinor: number): ValidationError {
+  const error = ipError(text, kubeMinor >= 33);
   const address = parseAddress(text);
-  if (flaw !== undefined || address === undefined || kubeMinor < 33) return flaw;
+  if (error !== undefined || address === undefined || kubeMinor < 33) return error;
   const canonical = address.family === 'IPv4' ? text : canonicalIpv6(address);
   return canonical === text ? undefined : `must be written "${canonical}"`;
 }

@@ -11,14 +11,14 @@ const HTTP_PATH = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 /** What is wrong with a string, in words that follow "the name"; undefined when it is right. */
-export type Flaw = string | undefined;
+export type ValidationError = string | undefined;
 
 /** Whether a text has more bytes than that; most are so short that nothing needs to be counted. */
 const isLonger = (text: string, limit: number): boolean =>
   text.length > limit || (3 * text.length > limit && Buffer.byteLength(text) > limit);
 
 /** RFC 1123 label: at most 63 of a-z, 0-9 and `-`, alphanumeric at both ends. */
-export function dnsLabelFlaw(text: string): Flaw {
+export function dnsLabelError(text: string): ValidationError {
   if (isLonger(text, 63)) return 'is longer than 63 characters';
   if (DNS_LABEL.test(text)) return undefined;
   if (DNS_SUBDOMAIN.test(text)) return 'must not contain dots';
@@ -26,28 +26,28 @@ export function dnsLabelFlaw(text: string): Flaw {
 }
 
 /** RFC 1035 label: as above, but starts with a letter. */
-export function dns1035LabelFlaw(text: string): Flaw {
+export function dns1035LabelError(text: string): ValidationError {
   if (isLonger(text, 63)) return 'is longer than 63 characters';
   if (DNS_1035_LABEL.test(text)) return undefined;
   return 'may hold only lower-case letters, digits and "-", must start with a letter and end with a letter or digit';
 }
 
 /** RFC 1123 subdomain: labels joined by dots, at most 253 in all. */
-export function dnsSubdomainFlaw(text: string): Flaw {
+export function dnsSubdomainError(text: string): ValidationError {
   if (isLonger(text, 253)) return 'is longer than 253 characters';
   if (DNS_SUBDOMAIN.test(text)) return undefined;
   return 'may hold only lower-case letters, digits, "-" and ".", and must start and end with a letter or digit';
 }
 
 /** `*.` and a subdomain. */
-export function wildcardSubdomainFlaw(text: string): Flaw {
+export function wildcardSubdomainError(text: string): ValidationError {
   if (isLonger(text, 253)) return 'is longer than 253 characters';
   if (text.startsWith('*.') && DNS_SUBDOMAIN.test(text.slice(2))) return undefined;
   return 'may hold "*" only as its whole first label, as in "*.example.com"';
 }
 
 /** IANA service name: at most 15 of a-z, 0-9 and `-`, with a letter, no double or outer hyphen. */
-export function portNameFlaw(text: string): Flaw {
+export function portNameError(text: string): ValidationError {
   if (isLonger(text, 15)) return 'is longer than 15 characters';
   if (!/^[-a-z0-9]+$/.test(text)) return 'may hold only lower-case letters, digits and "-"';
   if (!/[a-z]/.test(text)) return 'must hold at least one letter';
@@ -57,14 +57,14 @@ export function portNameFlaw(text: string): Flaw {
 }
 
 /** `[prefix/]name`: label and annotation keys, appProtocol, loadBalancerClass. */
-export function qualifiedNameFlaw(text: string): Flaw {
+export function qualifiedNameError(text: string): ValidationError {
   const slash = text.indexOf('/');
   const hasPrefix = slash !== -1;
   if (hasPrefix) {
     if (text.includes('/', slash + 1)) return 'may hold "/" only once, between prefix and name';
     if (slash === 0) return 'must not start with "/"';
-    const flaw = dnsSubdomainFlaw(text.slice(0, slash));
-    if (flaw !== undefined) return `has a prefix that ${flaw}`;
+    const error = dnsSubdomainError(text.slice(0, slash));
+    if (error !== undefined) return `has a prefix that ${error}`;
   }
   const name = text.slice(slash + 1);
   if (name === '') return hasPrefix ? 'has no name after "/"' : 'is empty';
@@ -75,14 +75,14 @@ export function qualifiedNameFlaw(text: string): Flaw {
   return undefined;
 }
 
-export function labelValueFlaw(text: string): Flaw {
+export function labelValueError(text: string): ValidationError {
   if (isLonger(text, 63)) return 'is longer than 63 characters';
   if (LABEL_VALUE.test(text)) return undefined;
   return 'may hold only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
 }
 
 /** Names that become a segment of a URL: RBAC objects, resource backends. */
-export function pathSegmentFlaw(text: string): Flaw {
+export function pathSegmentError(text: string): ValidationError {
   if (text === '.' || text === '..') return `must not be "${text}"`;
   if (text.includes('/')) return 'must not hold "/"';
   if (text.includes('%')) return 'must not hold "%"';
@@ -90,11 +90,11 @@ export function pathSegmentFlaw(text: string): Flaw {
 }
 
 /** `<DNS subdomain>/<path>`: controller names. */
-export function domainPrefixedPathFlaw(text: string): Flaw {
+export function domainPrefixedPathError(text: string): ValidationError {
   const slash = text.indexOf('/');
   if (slash <= 0 || slash === text.length - 1) return 'must be a domain and a path, as in "example.com/controller"';
-  const flaw = dnsSubdomainFlaw(text.slice(0, slash));
-  if (flaw !== undefined) return `has a domain that ${flaw}`;
+  const error = dnsSubdomainError(text.slice(0, slash));
+  if (error !== undefined) return `has a domain that ${error}`;
   return HTTP_PATH.test(text.slice(slash + 1)) ? undefined : 'has a path with characters that a URL may not have';
 }
 
@@ -120,11 +120,11 @@ export function isInt32(value: number): boolean {
 }
 
 /** A domain of at least two labels, with or without a dot at the end: endpoints that are host names. */
-export function fullDomainFlaw(text: string): Flaw {
+export function fullDomainError(text: string): ValidationError {
   const bare = text.endsWith('.') ? text.slice(0, -1) : text;
   if (text === '') return 'is empty';
-  const flaw = dnsSubdomainFlaw(bare);
-  if (flaw !== undefined) return flaw;
+  const error = dnsSubdomainError(bare);
+  if (error !== undefined) return error;
   if (!bare.includes('.')) return 'must be a domain of at least two parts, as in "db.example.com"';
   return bare.split('.').some((label) => label.length > 63) ? 'has a part longer than 63 characters' : undefined;
 }

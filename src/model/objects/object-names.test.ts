@@ -1,7 +1,7 @@
 /** The forms of names that the API server was asked about. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asDnsName, generateNameFlaw } from './object-names.ts';
+import { asDnsName, generateNameError } from './object-names.ts';
 
 test('the nearest DNS name', () => {
   assert.equal(asDnsName('My_App', { dots: false }), 'my-app');
@@ -14,12 +14,12 @@ test('the nearest DNS name', () => {
 
 test('a generated name is judged by its prefix, and by what becomes of it', () => {
   const isRefused = (prefix: string, generates: boolean): boolean =>
-    generateNameFlaw('subdomain', prefix, generates) !== undefined;
+    generateNameError('subdomain', prefix, generates) !== undefined;
   assert.equal(isRefused('cart-', true), false);
   assert.equal(isRefused('cart.', true), true);
   // The server replaces the last two characters before it looks at the prefix.
   assert.equal(isRefused('A-', false), false);
   assert.equal(isRefused('A-', true), true);
   assert.equal(isRefused('-', true), true);
-  assert.equal(generateNameFlaw('label', 'a'.repeat(64), false), 'is longer than 63 characters');
+  assert.equal(generateNameError('label', 'a'.repeat(64), false), 'is longer than 63 characters');
 });

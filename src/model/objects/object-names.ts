@@ -4,7 +4,13 @@
  */
 import { isBuiltInGroup, lookup } from '../../schema/catalog.ts';
 import { table } from '../../text/own.ts';
-import { dns1035LabelFlaw, dnsLabelFlaw, dnsSubdomainFlaw, type Flaw, pathSegmentFlaw } from './names.ts';
+import {
+  dns1035LabelError,
+  dnsLabelError,
+  dnsSubdomainError,
+  pathSegmentError,
+  type ValidationError,
+} from './names.ts';
 import type { Resource } from './resource.ts';
 
 export type NameForm = 'label' | 'label-1035' | 'subdomain' | 'path-segment';
@@ -56,24 +62,24 @@ export function nameFormOf(resource: Resource, kubeMinor: number): NameForm | un
   return EXCEPTIONS.has(key) ? EXCEPTIONS.get(key) : 'subdomain';
 }
 
-export function nameFlaw(form: NameForm, name: string): Flaw {
+export function nameError(form: NameForm, name: string): ValidationError {
   switch (form) {
     case 'label':
-      return dnsLabelFlaw(name);
+      return dnsLabelError(name);
     case 'label-1035':
-      return dns1035LabelFlaw(name);
+      return dns1035LabelError(name);
     case 'subdomain':
-      return dnsSubdomainFlaw(name);
+      return dnsSubdomainError(name);
     case 'path-segment':
-      return pathSegmentFlaw(name);
+      return pathSegmentError(name);
     default:
       return form satisfies never;
   }
 }
 
 /** The same for the name of an object: a prefix and a suffix that a kustomization adds can only mend its ends. */
-export function nameFlawOf({ pending }: Resource, form: NameForm, name: string): Flaw {
-  return nameFlaw(form, pending.names ? `a${name}a` : name);
+export function nameErrorOf({ pending }: Resource, form: NameForm, name: string): ValidationError {
+  return nameError(form, pending.names ? `a${name}a` : name);
 }
 
 const GENERATED_BASE = 58;
@@ -88,12 +94,12 @@ export function checksPrefix({ group, kind }: Resource): boolean {
 }
 
 /** What is wrong with a generateName; where there is no name beside it, with the name that comes of it too. */
-export function generateNameFlaw(form: NameForm, prefix: string, generates: boolean): Flaw {
+export function generateNameError(form: NameForm, prefix: string, generates: boolean): ValidationError {
   // The server looks at the prefix with its last two characters replaced by an "a" where it ends in a dash.
   const masked = prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
-  const flaw = nameFlaw(form, masked);
-  if (flaw !== undefined || !generates) return flaw;
-  return nameFlaw(form, prefix.slice(0, GENERATED_BASE) + GENERATED_SUFFIX);
+  const error = nameError(form, masked);
+  if (error !== undefined || !generates) return error;
+  return nameError(form, prefix.slice(0, GENERATED_BASE) + GENERATED_SUFFIX);
 }
 
 /** The nearest name made of what a DNS name allows: `My_App` -> `my-app`; undefined where nothing is left. */

@@ -2,13 +2,13 @@
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { SessionPersistence } from './gateway-api.ts';
 
-export interface SessionFlaw {
+export interface SessionError {
   readonly is: 'cookieOfHeader' | 'endless';
   readonly at: Cursor;
 }
 
 /** The first thing that the API refuses. */
-export function sessionFlaw(session: Cursor<SessionPersistence>): SessionFlaw | undefined {
+export function sessionError(session: Cursor<SessionPersistence>): SessionError | undefined {
   const cookie = session.get('cookieConfig');
   if (!cookie.isMap) return undefined;
   const type = session.get('type');

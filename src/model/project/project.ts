@@ -1,6 +1,6 @@
 /** From parsed documents to the objects they hold: what is a manifest, what is left alone, and why. */
 
-import type { Fault, ParsedDocument } from '../../load/tape/document.ts';
+import type { ParsedDocument, ParseError } from '../../load/tape/document.ts';
 import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
 import { lookup } from '../../schema/catalog.ts';
 import type { SourceFile } from '../../text/source-file.ts';
@@ -32,7 +32,7 @@ export interface ParsedFile {
   readonly file: SourceFile;
   readonly documents: readonly ParsedDocument[];
   /** Set where the bytes were no text. */
-  readonly undecodable?: Fault;
+  readonly undecodable?: ParseError;
 }
 
 export interface Project {

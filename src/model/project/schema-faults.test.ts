@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { DEFAULT_SETTINGS } from '../cluster/settings.ts';
-import { faultCursor } from './schema-faults.ts';
+import { errorCursor } from './schema-errors.ts';
 
-test('the places of few and of many faults in one map or list are those that following each path finds', async () => {
+test('the places of few and of many errors in one map or list are those that following each path finds', async () => {
   const keys = Array.from({ length: 16 }, (_, index) => `k${index}`);
   const value = fc.constantFrom('1', 'x', '[a, b]', '{k0: 1}');
   const map = fc.array(fc.tuple(fc.constantFrom(...keys), value), { minLength: 1, maxLength: 24, size: 'max' });
@@ -26,7 +26,7 @@ test('the places of few and of many faults in one map or list are those that fol
       for (const start of ['map', 'list'])
         for (const rest of paths) {
           const path = [start, ...rest];
-          const found = faultCursor(resource, { path });
+          const found = errorCursor(resource, { path });
           const expected = resource.root.follow(path);
           assert.equal(found.written, expected.written);
           assert.deepEqual(found.at, expected.at);

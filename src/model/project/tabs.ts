@@ -5,7 +5,7 @@ import { parseFast } from '../../load/yaml/fast.ts';
 import { validate } from '../../schema/validate.ts';
 import type { Replacement } from '../../text/replacement.ts';
 import type { Span } from '../../text/source-file.ts';
-import { hasSchema } from './schema-faults.ts';
+import { hasSchema } from './schema-errors.ts';
 
 const INDENTATION = /^[ \t]*/;
 const WIDTHS = [2, 4, 8] as const;
@@ -16,11 +16,11 @@ const WIDTHS = [2, 4, 8] as const;
  */
 export function withoutTabs(text: string, { start, end }: Span): readonly Replacement[] | undefined {
   const lines = tabbedLines(text, start, end);
-  let best: { replacements: readonly Replacement[]; faults: number } | undefined;
+  let best: { replacements: readonly Replacement[]; errors: number } | undefined;
   for (const width of WIDTHS) {
     const replacements = lines.map(({ span, indentation }) => ({ span, text: expand(indentation, width) }));
-    const faults = faultCount(replaced(text, start, end, replacements));
-    if (faults !== undefined && (best === undefined || faults < best.faults)) best = { replacements, faults };
+    const errors = errorCount(replaced(text, start, end, replacements));
+    if (errors !== undefined && (best === undefined || errors < best.errors)) best = { replacements, errors };
   }
   return best?.replacements;
 }
@@ -56,7 +56,7 @@ function replaced(text: string, start: number, end: number, replacements: readon
 }
 
 /** How much the API would find wrong; undefined where the text cannot be read. */
-function faultCount(text: string): number | undefined {
+function errorCount(text: string): number | undefined {
   const tape = parseFast(text, 0, text.length);
   if (tape === undefined || tape.size < 2) return undefined;
   const object = toJson(tape, 0);

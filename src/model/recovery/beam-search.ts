@@ -40,7 +40,7 @@ function search(lines: readonly Line[], outline: Outline, asWritten: boolean): r
     held: [],
     lost: false,
     because: undefined,
-    fault: -1,
+    error: -1,
   };
   let states: readonly State[] = [
     { frames: [root], pending: undefined, continued: undefined, cost: 0, steps: undefined },

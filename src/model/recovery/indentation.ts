@@ -1,7 +1,7 @@
 /** Text whose indentation or spaces were lost in copying, read as it was meant. Only insertions: nothing is taken away. */
 
 import type { ParsedDocument } from '../../load/tape/document.ts';
-import { Failure } from '../../load/tape/failure.ts';
+import { ParseException } from '../../load/tape/parse-error.ts';
 import { endOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../../load/tape/tape.ts';
 import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
 import type { Step } from '../../load/value/place.ts';
@@ -23,7 +23,7 @@ export interface Insertion {
   /** Why: nesting lost, or a space missing after a dash or colon. */
   readonly because: Cause;
   /** The offset of what is wrong: the dash, or the key or item that lost its place. Several insertions may share it. */
-  readonly fault: number;
+  readonly error: number;
 }
 
 export interface Repair {
@@ -220,13 +220,13 @@ function bestOf(document: ParsedDocument, identity: Identity, found: readonly Ne
     if (first === undefined || nesting.cost > first.cost + MARGIN) break;
     const candidate = mend(document, nesting);
     if (candidate === undefined) continue;
-    const score = nesting.cost + 2 * faultCount(candidate.mended, identity);
+    const score = nesting.cost + 2 * errorCount(candidate.mended, identity);
     if (best === undefined || score < best.score) best = { candidate, score };
   }
   return best?.candidate;
 }
 
-function faultCount(mended: ReadableDocument, identity: Identity): number {
+function errorCount(mended: ReadableDocument, identity: Identity): number {
   if (identity === 'fragment') return 0;
   const root = Cursor.root(mended);
   const unnamed = root.child('metadata').child('name').exists ? 0 : 1;
@@ -245,8 +245,8 @@ function mend(document: ParsedDocument, nesting: Nesting): Candidate | undefined
   return { nesting, insertions, mended };
 }
 
-function insertionOf({ at, width, because, fault }: Shift): Insertion {
-  return { at, text: ' '.repeat(width), because, fault };
+function insertionOf({ at, width, because, error }: Shift): Insertion {
+  return { at, text: ' '.repeat(width), because, error };
 }
 
 /** The text with its insertions, and the way back from offsets in it. */
@@ -291,7 +291,7 @@ function parse(text: string): Tape | undefined {
     if (tape !== undefined) verifyDocument(tape);
     return tape;
   } catch (error) {
-    if (error instanceof Failure) return undefined;
+    if (error instanceof ParseException) return undefined;
     throw error;
   }
 }

@@ -14,8 +14,8 @@ export interface Shift {
   readonly at: number;
   readonly width: number;
   readonly because: Cause;
-  /** The offset of what is wrong: several shifts may mend one fault. */
-  readonly fault: number;
+  /** The offset of what is wrong: several shifts may mend one error. */
+  readonly error: number;
 }
 
 /** What speaks against a reading, in points. */
@@ -48,7 +48,7 @@ export interface Frame {
   readonly lost: boolean;
   /** Why its lines move, where they do. */
   readonly because: Cause | undefined;
-  readonly fault: number;
+  readonly error: number;
 }
 
 export interface Step {
@@ -106,12 +106,12 @@ interface Placed {
 function shiftsFor(line: Line, reading: Reading, frame: Frame, width: number): readonly Shift[] {
   const shifts: Shift[] = [];
   const because = frame.because ?? 'lost-indentation';
-  const fault = frame.because === undefined || frame.fault < 0 ? reading.at : frame.fault;
+  const error = frame.because === undefined || frame.error < 0 ? reading.at : frame.error;
   const glued = reading.dashes.some(({ unspaced }) => unspaced) ? 1 : 0;
   const comments = line.followers.filter((start) => start < line.start);
-  if (width > 0) for (const at of [...comments, line.start]) shifts.push({ at, width, because, fault });
+  if (width > 0) for (const at of [...comments, line.start]) shifts.push({ at, width, because, error });
   for (const at of reading.missing)
-    shifts.push({ at, width: 1, because: 'missing-space', fault: isColon(reading, at) ? reading.at : at - 1 });
+    shifts.push({ at, width: 1, because: 'missing-space', error: isColon(reading, at) ? reading.at : at - 1 });
   if (width + glued > 0)
     for (const at of line.followers)
       if (at > line.start)
@@ -119,7 +119,7 @@ function shiftsFor(line: Line, reading: Reading, frame: Frame, width: number): r
           at,
           width: width + glued,
           because: width > 0 ? because : 'missing-space',
-          fault: width > 0 ? fault : (reading.dashes[0]?.at ?? fault),
+          error: width > 0 ? error : (reading.dashes[0]?.at ?? error),
         });
   return shifts;
 }
@@ -141,7 +141,7 @@ function placeScalar(state: State, line: Line, { column, value }: Reading, asWri
   const width = isLost ? top.target + 2 - column : top.target - (top.columns[0] ?? 0);
   if (width < 0 || (asWritten && width > 0)) return [];
   const because = top.because ?? 'lost-indentation';
-  const shifts = width > 0 ? [{ at: line.start, width, because, fault: top.fault }] : [];
+  const shifts = width > 0 ? [{ at: line.start, width, because, error: top.error }] : [];
   return [
     {
       frames: state.frames,
@@ -201,7 +201,7 @@ function openList(state: State, dash: Dash, nested: boolean): OpenedList | undef
     held: ['-'],
     lost: false,
     because: top.because ?? (isLost ? 'lost-indentation' : undefined),
-    fault: top.fault,
+    error: top.error,
   };
   const wrong = pending.is === 'object' || pending.is === 'entries';
   const cost = state.cost + (wrong ? Cost.wrongType : 0) + (isLost ? Cost.lost : 0);
@@ -230,7 +230,7 @@ function itemIn(state: State, dash: Dash, content: number, outline: Outline): St
     held: [],
     lost: false,
     because: list.because ?? (dash.unspaced ? 'missing-space' : undefined),
-    fault: list.because === undefined && dash.unspaced ? dash.at : list.fault,
+    error: list.because === undefined && dash.unspaced ? dash.at : list.error,
   };
   return { ...state, frames: [...state.frames, item], pending: slot, continued: undefined };
 }
@@ -302,7 +302,7 @@ function openMap(state: State, reading: Reading): { frame: Frame; cost: number }
     held: [],
     lost,
     because: top.because ?? (lost ? 'lost-indentation' : undefined),
-    fault: top.fault,
+    error: top.error,
   };
   return { frame, cost: (lost ? Cost.lost : 0) + (pending.is === 'list' ? Cost.wrongType : 0) };
 }

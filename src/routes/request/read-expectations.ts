@@ -8,14 +8,14 @@ import { type Request, readRequest } from '../match/match.ts';
 import type { Outcome } from './answer.ts';
 import { type BackendName, type Expectation, type RoutingCase, readBackendName } from './expectation.ts';
 
-export interface Complaint {
+export interface Problem {
   readonly at: Place;
   readonly message: string;
 }
 
 export type Reading =
   | { readonly ok: true; readonly cases: readonly RoutingCase[] }
-  | { readonly ok: false; readonly complaint: Complaint };
+  | { readonly ok: false; readonly problem: Problem };
 
 const CASE_KEYS = ['name', 'request', 'class', 'gateway', 'expect'];
 const REQUEST_KEYS = ['method', 'url', 'headers'];
@@ -28,18 +28,18 @@ export function readExpectations(documents: readonly ParsedDocument[]): Reading 
   try {
     for (const document of documents) {
       if (document.is === 'unreadable') {
-        const [fault] = document.faults;
+        const [error] = document.errors;
         const { file, index, span } = document;
         throw new Refusal(
-          { file, document: index, path: [], span: fault?.span ?? span },
-          fault?.message ?? 'this cannot be read',
+          { file, document: index, path: [], span: error?.span ?? span },
+          error?.message ?? 'this cannot be read',
         );
       }
       if (document.is === 'readable') cases.push(...casesIn(Cursor.root(document)));
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { ok: false, complaint: { at: error.at, message: error.message } };
+    return { ok: false, problem: { at: error.at, message: error.message } };
   }
   return { ok: true, cases };
 }

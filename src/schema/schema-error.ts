@@ -13,7 +13,7 @@ export type ValueType =
   | 'quantity'
   | 'string';
 
-export type SchemaFault =
+export type SchemaError =
   | {
       readonly is: 'unknown-field';
       /** Of the object that has the field. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { slowEngine } from './all-errors.ts';
-import { documentsOf, faultsOf } from './reading.ts';
+import { documentsOf, parseErrorsOf } from './reading.ts';
 
 const FAULTS: Readonly<Record<string, string>> = {
   'a: 1\n\tb: 2\n': '2:1-2 a tab is used to indent',
@@ -61,14 +61,14 @@ const FAULTS: Readonly<Record<string, string>> = {
   'a: 1\rb: *.c\r': '2:4-7 `*` starts an alias: quote the value',
 };
 
-for (const [text, fault] of Object.entries(FAULTS)) {
-  test(`says of ${JSON.stringify(text)}: ${fault}`, () => assert.deepEqual(faultsOf(text), [fault]));
+for (const [text, error] of Object.entries(FAULTS)) {
+  test(`says of ${JSON.stringify(text)}: ${error}`, () => assert.deepEqual(parseErrorsOf(text), [error]));
 }
 
 test('tabs, separators and aliases without end have codes of their own', () => {
   const codes = (text: string): readonly string[] =>
     documentsOf(text).flatMap((document) =>
-      document.is === 'unreadable' ? document.faults.map(({ code }) => code) : [],
+      document.is === 'unreadable' ? document.errors.map(({ code }) => code) : [],
     );
   assert.deepEqual(codes('a:\n\tb: 1\n'), ['tab-indentation']);
   assert.deepEqual(codes('--- a: b\n'), ['bad-separator']);
@@ -76,9 +76,9 @@ test('tabs, separators and aliases without end have codes of their own', () => {
   assert.deepEqual(codes('a: b: c\n'), ['syntax']);
 });
 
-test('the slow engine adds the faults of later lines', () => {
+test('the slow engine adds the errors of later lines', () => {
   const text = 'a: b: c\nhost: *.shop.example\nok: 1\nother: @x\nlist:\n\t- y\npattern: "\\d"\n';
-  assert.deepEqual(faultsOf(text, slowEngine), [
+  assert.deepEqual(parseErrorsOf(text, slowEngine), [
     '1:5-6 a second `: ` on one line: quote the value',
     '2:7-21 `*` starts an alias: quote the value',
     '4:8-9 a value cannot start with `@`: quote it',
@@ -88,12 +88,12 @@ test('the slow engine adds the faults of later lines', () => {
 });
 
 test('the slow engine leaves text in blocks alone, and other documents', () => {
-  assert.deepEqual(faultsOf('x: 1\n---\na: @b\nc: |\n  host: *.shop\n---\ny: @z\n', slowEngine), [
+  assert.deepEqual(parseErrorsOf('x: 1\n---\na: @b\nc: |\n  host: *.shop\n---\ny: @z\n', slowEngine), [
     '3:4-5 a value cannot start with `@`: quote it',
     '7:4-5 a value cannot start with `@`: quote it',
   ]);
 });
 
 test('the slow engine survives what the package yaml does not', () => {
-  assert.equal(faultsOf(`a: @b\nc: ${'['.repeat(50_000)}`, slowEngine).length, 1);
+  assert.equal(parseErrorsOf(`a: @b\nc: ${'['.repeat(50_000)}`, slowEngine).length, 1);
 });

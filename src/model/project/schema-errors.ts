@@ -2,7 +2,7 @@
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { isBuiltInGroup, isKnownKind } from '../../schema/catalog.ts';
-import type { SchemaFault } from '../../schema/fault.ts';
+import type { SchemaError } from '../../schema/schema-error.ts';
 import { isMetadataSurelyValid, isSurelyValid, validate } from '../../schema/validate.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
 import { query } from '../../text/query.ts';
@@ -11,29 +11,29 @@ import type { Resource } from '../objects/resource.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 
 /**
- * The faults of an object against the schema of its kind; of its metadata alone where the kind is not known. What
- * envsubst or a kustomization will fill in is no fault.
+ * The errors of an object against the schema of its kind; of its metadata alone where the kind is not known. What
+ * envsubst or a kustomization will fill in is no error.
  */
-export const schemaFaults = query('schema-faults.schemaFaults', (resource: Resource): readonly SchemaFault[] => {
+export const schemaErrors = query('schema-errors.schemaErrors', (resource: Resource): readonly SchemaError[] => {
   const { root, document, apiVersion, kind, group } = resource;
   if (!root.isMap) return [];
   const isKnown = hasSchema(apiVersion, kind);
   if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
-  // Most objects stand alone in their document, and most of these have no fault.
+  // Most objects stand alone in their document, and most of these have no error.
   if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
   // Two objects in one, and patches, are not objects that an API server would see.
   if (mergedObjects(document) !== undefined || isPatch(root)) return [];
-  const faults = isKnown ? validate(apiVersion, kind, root.json()) : metadataFaults(root);
+  const errors = isKnown ? validate(apiVersion, kind, root.json()) : metadataErrors(root);
   const isPart = PATCH_FILE.test(document.file.path);
-  return faults.filter((fault) => !isFilledIn(resource, fault) && !(isPart && fault.is === 'missing-field'));
+  return errors.filter((error) => !isFilledIn(resource, error) && !(isPart && error.is === 'missing-field'));
 });
 
-/** Where the fault is: the value it is about, or the object that has or lacks a field. */
-export function faultCursor({ root }: Resource, { path }: { readonly path: SchemaFault['path'] }): Cursor {
+/** Where the error is: the value it is about, or the object that has or lacks a field. */
+export function errorCursor({ root }: Resource, { path }: { readonly path: SchemaError['path'] }): Cursor {
   return path.reduce<Cursor>((cursor, step) => below(cursor, step), root);
 }
 
-/** A child of a cursor. What many faults ask of one map or list is kept, so that its text is not gone through for each. */
+/** A child of a cursor. What many errors ask of one map or list is kept, so that its text is not gone through for each. */
 function below(cursor: Cursor, step: string | number): Cursor {
   return childrenOf(cursor)(step);
 }
@@ -41,7 +41,7 @@ function below(cursor: Cursor, step: string | number): Cursor {
 /** So many are looked for one by one. */
 const FEW = 8;
 
-const childrenOf = query('schema-faults.childrenOf', (cursor: Cursor) => {
+const childrenOf = query('schema-errors.childrenOf', (cursor: Cursor) => {
   const known = new Map<string | number, Cursor>();
   let isComplete = false;
   return (step: string | number): Cursor => {
@@ -56,18 +56,18 @@ const childrenOf = query('schema-faults.childrenOf', (cursor: Cursor) => {
   };
 });
 
-/** The field names of a map that several faults are about. */
-export const keysOf = query('schema-faults.keysOf', (cursor: Cursor): ReadonlySet<string> => new Set(cursor.keys()));
+/** The field names of a map that several errors are about. */
+export const keysOf = query('schema-errors.keysOf', (cursor: Cursor): ReadonlySet<string> => new Set(cursor.keys()));
 
 /** Whether kroute knows the fields of a kind. */
 export function hasSchema(apiVersion: string, kind: string): boolean {
   return isKnownKind(apiVersion, kind);
 }
 
-/** Whether a fault is about unquoted text that YAML turns into a number or boolean where the API takes a string. */
-export function isMisreadString(resource: Resource, fault: SchemaFault): boolean {
-  if (fault.is !== 'wrong-type' || fault.expected !== 'string' || resource.document.engine === 'json') return false;
-  const cursor = faultCursor(resource, fault);
+/** Whether a error is about unquoted text that YAML turns into a number or boolean where the API takes a string. */
+export function isMisreadString(resource: Resource, error: SchemaError): boolean {
+  if (error.is !== 'wrong-type' || error.expected !== 'string' || resource.document.engine === 'json') return false;
+  const cursor = errorCursor(resource, error);
   const type = typeof cursor.scalar;
   return (type === 'number' || type === 'boolean') && !cursor.isQuoted && !/^[*&!]/.test(cursor.source);
 }
@@ -81,7 +81,7 @@ function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: bool
 const PATCH_FILE = /(^|[/._-])patch(es)?([/._-]|$)/i;
 
 /** The metadata of a custom resource is read by the API server itself. */
-function metadataFaults(root: Cursor): readonly SchemaFault[] {
+function metadataErrors(root: Cursor): readonly SchemaError[] {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: root.child('metadata').json() };
   return validate(object.apiVersion, object.kind, object);
 }
@@ -90,7 +90,7 @@ function metadataFaults(root: Cursor): readonly SchemaFault[] {
 const isPatch = (root: Cursor): boolean => holdsPatch(root.document);
 
 /** Asked for each object of a list. */
-const holdsPatch = query('schema-faults.holdsPatch', ({ file, span }: Cursor['document']): boolean => {
+const holdsPatch = query('schema-errors.holdsPatch', ({ file, span }: Cursor['document']): boolean => {
   const text = file.text.slice(span.start, span.end);
   return text.includes('$') && DIRECTIVE.test(text) && DIRECTIVE_AS_KEY.test(text);
 });
@@ -98,13 +98,13 @@ const holdsPatch = query('schema-faults.holdsPatch', ({ file, span }: Cursor['do
 const DIRECTIVE = /\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/;
 const DIRECTIVE_AS_KEY = /^[ \t-]*["']?\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/m;
 
-function isFilledIn(resource: Resource, fault: SchemaFault): boolean {
-  const cursor = faultCursor(resource, fault);
-  if (cursor.isUnknown || (isEncrypted(resource) && isOfEncryption(fault))) return true;
-  if (fault.is !== 'missing-field') return false;
+function isFilledIn(resource: Resource, error: SchemaError): boolean {
+  const cursor = errorCursor(resource, error);
+  if (cursor.isUnknown || (isEncrypted(resource) && isOfEncryption(error))) return true;
+  if (error.is !== 'missing-field') return false;
   const { pending } = resource;
   // A kustomization adds selectors where it adds labels, and patches may add anything.
-  return pending.patches || (pending.labels && (fault.field === 'selector' || fault.field === 'matchLabels'));
+  return pending.patches || (pending.labels && (error.field === 'selector' || error.field === 'matchLabels'));
 }
 
 /** The record that SOPS keeps at the top of what it encrypts, and takes out when it decrypts. */
@@ -112,8 +112,8 @@ const SOPS = 'sops';
 
 const isEncrypted = ({ root }: Resource): boolean => root.child(SOPS).isMap;
 
-function isOfEncryption(fault: SchemaFault): boolean {
-  const [field = fault.is === 'unknown-field' ? fault.field : ''] = fault.path;
+function isOfEncryption(error: SchemaError): boolean {
+  const [field = error.is === 'unknown-field' ? error.field : ''] = error.path;
   return field === SOPS;
 }
 

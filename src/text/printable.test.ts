@@ -122,6 +122,8 @@ test('no line of an output starts a command, and colours stay', () => {
   assert.equal(harmless('::1 and x::y'), '\\u{3a}:1 and x::y');
   // Addresses that start a line are no commands.
   assert.equal(harmless('::1\n::/0\nx ::a::\n'), '::1\n::/0\nx ::a::\n');
+  assert.equal(harmless('##vso\u001b[1m[x]'), '##vso\u001b[1m\\u{5b}x]');
+  assert.equal(harmless('#\u001b[1m#\u001b[22m[x]'), '#\u001b[1m#\u001b[22m\\u{5b}x]');
   assert.equal(harmless('a\u001b[5mb\u001b]0;x\u0007\r\n'), 'a\\u{1b}[5mb\\u{1b}]0;x\\u{7}\\r\n');
   fc.assert(
     fc.property(text, (text) => {

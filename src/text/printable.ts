@@ -129,7 +129,7 @@ const IN_CODE = new RegExp(String.raw`${HIDDEN.source}|(?<=##\w*)\[`, 'gu');
  */
 export function harmless(text: string): string {
   if (isHarmless(text)) return text;
-  const shown = withoutMarkedCommands(text.replaceAll(HIDDEN_OR_COLOUR, visible));
+  const shown = text.replaceAll(HIDDEN_OR_COLOUR, visible).replaceAll(PAINTED_COMMAND, bracketEscaped);
   return shown.replaceAll(LINE_COMMAND, String.raw`$1\u{3a}`);
 }
 
@@ -145,7 +145,7 @@ function isHarmless(text: string): boolean {
       at = OWN_COLOUR.lastIndex - 1;
     } else if (code !== 0x20 && code !== 0x3000) {
       if (SUSPECT[code] === 1) return false;
-      if (code === HASH && text.charCodeAt(at + 1) === HASH) return false;
+      if (code === HASH && (text.charCodeAt(at + 1) === HASH || text.charCodeAt(at + 1) === ESCAPE)) return false;
       if (isStart && code === 0x3a && text.charCodeAt(at + 1) === 0x3a) return false;
       isStart = false;
     }
@@ -160,6 +160,9 @@ const COLOUR = String.raw`\u001b\[(?:1|2|22|31|32|33|34|36|39)m`;
 const OWN_COLOUR = new RegExp(COLOUR, 'y');
 const HIDDEN_OR_COLOUR = new RegExp(`${COLOUR}|${HIDDEN_IN_LINES.source}`, 'gu');
 
+/** The same as `MARKED_COMMAND` where colours stand in between, which some viewers take out before they read on. */
+const PAINTED_COMMAND = new RegExp(String.raw`#(?:${COLOUR})*#(?:\w|${COLOUR})*\[`, 'g');
+
 /**
  * `::command::` at the start of a line, behind blanks. What .NET calls white space is escaped by now, but for these two.
  * Source: actions/runner, `ActionCommand.TryParseV2`.
@@ -167,8 +170,10 @@ const HIDDEN_OR_COLOUR = new RegExp(`${COLOUR}|${HIDDEN_IN_LINES.source}`, 'gu')
 const LINE_COMMAND = new RegExp(String.raw`^((?:[ \u3000]|${COLOUR})*):(?=:.*::)`, 'gm');
 
 function withoutMarkedCommands(text: string): string {
-  return text.includes('##') ? text.replaceAll(MARKED_COMMAND, (found) => `${found.slice(0, -1)}\\u{5b}`) : text;
+  return text.includes('##') ? text.replaceAll(MARKED_COMMAND, bracketEscaped) : text;
 }
+
+const bracketEscaped = (command: string): string => `${command.slice(0, -1)}\\u{5b}`;
 
 const SHORT: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { rules } from '../../rules/index.ts';
 import { ruleOptions } from '../config/options.ts';
+import { fc } from '../dev/property.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { lintFiles } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import fc from 'fast-check';
 import { commandIn, hostileFileName, hostileText, linesOf, PAINT, UNSEEN } from '../dev/hostile-text.ts';
 import { type Run, run } from '../dev/io.ts';
+import { fc } from '../dev/property.ts';
 import { fakeTools } from '../dev/tools.ts';
 import { VIEWS } from '../render/index.ts';
 import { TEST_FORMATS } from '../render/tests.ts';

@@ -1,5 +1,5 @@
 /** Text that an attacker would write into names and values, and what must not become of it. For tests. */
-import fc from 'fast-check';
+import { fc } from './property.ts';
 
 /**
  * Characters that nobody sees, by the names of their classes; the code has them as ranges. Joiners and variation

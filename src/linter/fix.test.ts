@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { sourceFile } from '../text/source-file.ts';
 import type { Edit, Fix } from './diagnostic.ts';
 import { applyFixes } from './fix.ts';

@@ -1,8 +1,8 @@
 /** The engines against each other and against the npm package `yaml`, over generated YAML. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { isAlias, isCollection, isMap, isScalar, type Node, parseAllDocuments } from 'yaml';
+import { fc } from '../dev/property.ts';
 import { outlineOf, tapeOf } from './reading.ts';
 import { scalarValue } from './scalar/scalar.ts';
 import { endOf, extraOf, Kind, kindOf, startOf, type Tape } from './tape/tape.ts';

@@ -1,7 +1,7 @@
 /** Fixing in memory: what changes, what stays, and when a fix is left out. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { rewriting, safeFix } from '../linter/edits.ts';
 import { applyFixes } from '../linter/fix.ts';
 import { defineRule, type Rules } from '../linter/rule.ts';

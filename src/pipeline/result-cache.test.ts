@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { toJsonReport } from '../report/json.ts';

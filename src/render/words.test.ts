@@ -1,7 +1,7 @@
 /** The pieces that views are made of. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { columns } from '../text/width.ts';
 import { type Column, inColumns, wrapAll } from './columns.ts';
 

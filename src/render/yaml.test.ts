@@ -1,7 +1,7 @@
 /** Plain data written as YAML reads back the same. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { Cursor } from '../load/value/cursor.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { toYaml } from './yaml.ts';

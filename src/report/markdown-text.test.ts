@@ -1,7 +1,7 @@
 /** Text from outside in Markdown says what it says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { printable } from '../text/printable.ts';
 import { asCode, asMarkdown } from './markdown-text.ts';
 

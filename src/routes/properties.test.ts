@@ -1,7 +1,7 @@
 /** What holds for every table: random small ones, and requests made for each of their routes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { ingress, join, type PathOf, requestFrom, tableFrom } from '../dev/routing.ts';
 import { compareHosts, hostText, matchesHost } from './match/host.ts';
 import { failedTest, type Request } from './match/match.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { loadFields } from './fields.ts';
 import { validate } from './validate.ts';
 

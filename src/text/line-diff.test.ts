@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { addedIn, hunksOf } from './line-diff.ts';
 
 /** What a patch makes of a text, by the numbers and the lines of its hunks. */

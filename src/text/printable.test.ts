@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { commandIn, linesOf, PAINT, UNSEEN } from '../dev/hostile-text.ts';
+import { fc } from '../dev/property.ts';
 import {
   harmless,
   isPrintable,

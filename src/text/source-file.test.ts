@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { sourceFile } from './source-file.ts';
 
 test('columns count UTF-16 code units, lines end at LF, CRLF and CR', () => {

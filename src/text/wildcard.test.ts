@@ -1,7 +1,7 @@
 /** `*` matches as a regular expression of `.*` would, in time that grows with the lengths and no faster. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { wildcard } from './wildcard.ts';
 
 test('patterns match whole texts', () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { ignoreRules } from './gitignore.ts';
 
 const verdictOf = (lines: readonly string[], path: string, isDirectory = false): string | undefined =>

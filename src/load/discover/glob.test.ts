@@ -1,8 +1,8 @@
 /** Patterns on the command line match what shells let them match, and never for long. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import picomatch from 'picomatch';
+import { fc } from '../../dev/property.ts';
 import { readGlob } from './glob.ts';
 
 const fits = (pattern: string, path: string): boolean => readGlob(pattern).matches(path, { steps: 1e9 });

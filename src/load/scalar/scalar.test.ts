@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { dataOf } from '../reading.ts';
 import { foldLines } from './quoted.ts';
 

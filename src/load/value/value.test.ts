@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { dataOf, parseErrorsOf, tapeOf } from '../reading.ts';
 import { nextOf, startOf } from '../tape/tape.ts';
 import { duplicateKeys, isMergeKey, keyText } from './value.ts';

@@ -1,7 +1,7 @@
 /** What the indexes of a cluster answer is what going through all objects finds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { groupBy } from '../../text/group.ts';
 import { keptList } from '../../text/query.ts';

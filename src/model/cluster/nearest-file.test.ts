@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { distance } from '../objects/paths.ts';
 import { nearness } from './nearest-file.ts';
 

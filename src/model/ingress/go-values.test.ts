@@ -1,7 +1,7 @@
 /** Go's own definitions. Source: golang/go src/strconv/atob.go, atoi.go; src/strings TrimSpace; src/net ParseIP, ParseCIDR. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { commaList, isAddressOrCidr, jsonField, parseBool, parseInteger, trimSpace } from './go-values.ts';
 
 const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { regexMark } from './nginx-regex.ts';
 
 test('what marks a pattern is what comes first of all that marks one', () => {

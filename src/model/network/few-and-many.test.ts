@@ -1,7 +1,7 @@
 /** Questions that are answered one way for few and by an index for many: both ways give one answer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { keptList } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';

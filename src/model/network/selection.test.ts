@@ -1,7 +1,7 @@
 /** Which pods stand behind which Service, worked out by index, is what asking each of them gives. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { groupBy } from '../../text/group.ts';
 import type { Cluster } from '../cluster/cluster.ts';

@@ -1,7 +1,7 @@
 /** What a clock was asked bounds the time in which its answers hold. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { clockAt, isWithin } from './clock.ts';
 
 test('answers hold from the last moment that has passed to the next one that has not', () => {

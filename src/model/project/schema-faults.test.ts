@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { DEFAULT_SETTINGS } from '../cluster/settings.ts';
 import { errorCursor } from './schema-errors.ts';

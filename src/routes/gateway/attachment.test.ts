@@ -1,7 +1,7 @@
 /** What becomes of parentRefs. Sources: gateway-api apis/v1 ParentReference, Listener; conformance/tests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { join } from '../../dev/routing.ts';
 import { DEFAULT_SETTINGS } from '../../model/cluster/settings.ts';
 import { parentRefsOf, routesOf } from '../../model/network/gateway-route.ts';

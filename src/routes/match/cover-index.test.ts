@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import type { HostMatch, PathMatch, RouteMatch, ValueMatch } from '../route/route.ts';
 import { CoverIndex } from './cover-index.ts';
 import { covers } from './covers.ts';

@@ -1,0 +1,139 @@
+/** Holds texts to the section "Words" of CONTRIBUTING.md: the words listed there as not to use occur in no file. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { AVOIDED_WORDS, avoidedWordsIn } from './words.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is searched: comments, strings and names in sources, and all of a page. */
+const SEARCHED = [...filesIn('rules', '.ts'), ...filesIn('src', '.ts'), ...filesIn('docs', '.md'), 'README.md'];
+
+/** The list of words, and its test. */
+const EXEMPT: ReadonlySet<string> = new Set(['src/dev/words.ts', 'src/dev/words.test.ts']);
+
+/** Files and folders whose texts are not rewritten yet. To be emptied: an entry goes as soon as its files are clean. */
+const PENDING: readonly string[] = [
+  'README.md',
+  'docs/architecture.md',
+  'docs/ci.md',
+  'docs/configuration.md',
+  'docs/custom-rules.md',
+  'docs/debugging.md',
+  'docs/decisions/',
+  'docs/performance.md',
+  'docs/releasing.md',
+  'docs/rendering.md',
+  'docs/routing-tests.md',
+  'docs/rules/README.md',
+  'docs/rules/endpoints/',
+  'docs/rules/gateway/',
+  'docs/rules/grant/',
+  'docs/rules/ingress/',
+  'docs/rules/network/',
+  'docs/rules/route/',
+  'docs/rules/schema/',
+  'docs/rules/service/',
+  'docs/rules/tree/',
+  'docs/rules/workload/',
+  'docs/rules/yaml/',
+  'docs/security.md',
+  'rules/endpoints/',
+  'rules/gateway/',
+  'rules/grant/',
+  'rules/ingress/',
+  'rules/network/',
+  'rules/route/',
+  'rules/schema/',
+  'rules/service/',
+  'rules/tree/',
+  'rules/workload/',
+  'rules/yaml/',
+  'src/cli/',
+  'src/config/',
+  'src/dev/',
+  'src/index.test.ts',
+  'src/index.ts',
+  'src/launcher/',
+  'src/linter/',
+  'src/load/',
+  'src/model/cluster/',
+  'src/model/ingress/',
+  'src/model/network/',
+  'src/model/objects/',
+  'src/model/project/',
+  'src/model/recovery/',
+  'src/model/suggest/',
+  'src/pipeline/',
+  'src/render/',
+  'src/report/',
+  'src/routes/',
+  'src/schema/',
+  'src/text/',
+];
+
+test('no file uses a word that CONTRIBUTING.md lists as not to use', () => {
+  const found = SEARCHED.filter((path) => !EXEMPT.has(path) && !isPending(path)).flatMap((path) =>
+    avoidedWordsIn(textOf(path)).map(({ line, text, instead }) => `${path}:${line}: "${text}" (${instead})`),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('what waits for its rewriting exists and needs it', () => {
+  const needless = PENDING.filter(
+    (entry) =>
+      !SEARCHED.some((path) => !EXEMPT.has(path) && covers(entry, path) && avoidedWordsIn(textOf(path)).length > 0),
+  );
+  assert.deepEqual(needless, [], 'take these entries out of PENDING');
+});
+
+test('CONTRIBUTING.md lists every word, and what to write instead', () => {
+  const page = textOf('CONTRIBUTING.md');
+  const missing = AVOIDED_WORDS.map(({ words, instead }) => `| ${words} | ${instead} |`).filter(
+    (row) => !page.includes(row),
+  );
+  assert.deepEqual(missing, []);
+});
+
+for (const { words, pattern, found, passed = [] } of AVOIDED_WORDS) {
+  test(`${words}: found where it is used, and not in other words`, () => {
+    const isFound = (sample: string): boolean => sample.search(pattern) !== -1;
+    assert.deepEqual(
+      found.filter((sample) => !isFound(sample)),
+      [],
+    );
+    assert.deepEqual(passed.filter(isFound), []);
+  });
+}
+
+test('words are found across the lines of a comment, at the first of them', () => {
+  const text = 'export const x = 1;\n/**\n * The empty list stands\n * for all ports.\n */\n// This is\n// none.';
+  assert.deepEqual(
+    avoidedWordsIn(text).map(({ line, text: word }) => [line, word]),
+    [
+      [3, 'stands for'],
+      [6, 'is none'],
+    ],
+  );
+});
+
+function isPending(path: string): boolean {
+  return PENDING.some((entry) => covers(entry, path));
+}
+
+function covers(entry: string, path: string): boolean {
+  return path === entry || (entry.endsWith('/') && path.startsWith(entry));
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function filesIn(folder: string, ending: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith(ending))
+    .sort();
+}

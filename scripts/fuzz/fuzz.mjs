@@ -1,39 +1,152 @@
 /**
- * Looks for manifests that break kroute: exceptions, `undefined` in messages, places outside of the file, reports that
- * are not JSON, fixes that never end. The same seed gives the same inputs.
+ * Looks for inputs that break kroute: exceptions, hangs, `undefined` in messages, places outside of the file, reports that
+ * are not as their schemas say, fixes that never end. The same seed gives the same inputs, whatever the number of threads.
  *
- *   node --import tsx scripts/fuzz/fuzz.mjs --count 10000 --seed 1 --seconds 600
+ *   node scripts/fuzz/fuzz.mjs --count 100000 --seed 1
+ *   node scripts/fuzz/fuzz.mjs --seed 1 --from 4711 --count 1     the same input again
+ *   node scripts/fuzz/fuzz.mjs --only config --seconds 60         one kind, for a minute
  */
-import { writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { errorOf, manifestsIn, mutated, randomFrom, shrunk } from '../../src/dev/fuzz.ts';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '1000' },
+    count: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '600' },
+    seconds: { type: 'string', default: '86400' },
+    only: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    // How long one input may take, in seconds, and after how many different faults to stop.
+    hang: { type: 'string', default: '60' },
+    faults: { type: 'string', default: '10' },
   },
 });
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const seeds = manifestsIn(join(root, 'fixtures/rules'));
-const random = randomFrom(Number(values.seed));
-const end = Date.now() + Number(values.seconds) * 1000;
-let done = 0;
-for (; done < Number(values.count) && Date.now() < end; done++) {
-  const text = mutated(seeds[random(seeds.length)] ?? '', random);
-  // A fix judges the files several times over.
-  const withFixes = done % 10 === 0;
-  const began = Date.now();
-  // An input that hangs kroute is the last one written.
-  if (process.env.KROUTE_FUZZ_LAST) writeFileSync(process.env.KROUTE_FUZZ_LAST, text);
-  const error = await errorOf(text, withFixes);
-  if (error === undefined && Date.now() - began < 20_000) continue;
-  const small = error === undefined ? text : await shrunk(text, withFixes);
-  console.error(`seed ${values.seed}, input ${done}: ${error ?? 'takes longer than 20 seconds'}\n---\n${small}\n---`);
-  process.exitCode = 1;
-  break;
+function numberOf(name) {
+  const number = Number(values[name]);
+  if (values[name] === '' || !Number.isSafeInteger(number) || number < 0)
+    stop(`--${name}: "${values[name]}" is no number`);
+  return number;
 }
-console.log(`${done} inputs from seed ${values.seed}`);
+const [count, from, seed, seconds, jobs, hang, most] = [
+  'count',
+  'from',
+  'seed',
+  'seconds',
+  'jobs',
+  'hang',
+  'faults',
+].map(numberOf);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+// As one file it starts at once, and runs faster than through a loader.
+const folder = join(root, 'build/fuzz');
+await mkdir(folder, { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { worker: 'src/dev/fuzz/worker.ts', inputs: 'src/dev/fuzz/describe.ts' },
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+const { describeInput, isKind, KINDS } = await import(pathToFileURL(join(folder, 'inputs.mjs')).href);
+const { only } = values;
+if (only !== undefined && !isKind(only)) stop(`--only: there is no kind "${only}"; use one of ${KINDS.join(', ')}`);
+if (jobs === 0) stop('--jobs: use at least one');
+
+const to = from + count;
+const began = Date.now();
+const end = began + seconds * 1000;
+const found = new Map();
+/** Threads at work. Each tells by shared numbers which input it looks at, how many it has done, and that it lives. */
+const running = new Map();
+let doneBefore = 0;
+let told = { at: began, done: 0 };
+const watch = setInterval(look, 500);
+for (let job = 0; job < jobs && job < count; job++) start(from + job);
+if (count === 0) finish();
+
+function start(first) {
+  const shared = new Int32Array(new SharedArrayBuffer(12));
+  shared[0] = first;
+  const worker = new Worker(join(folder, 'worker.mjs'), {
+    workerData: { root, seed, from: first, to, step: jobs, only, shared, known: [...found.keys()] },
+    // The stack that a process of its own would have, and an end of its memory.
+    resourceLimits: { maxOldGenerationSizeMb: 2000, maxYoungGenerationSizeMb: 64, stackSizeMb: 1 },
+  });
+  running.set(worker, { shared, beat: 0, since: Date.now() });
+  worker.on('message', ({ index, signature, fault, input }) => tell(index, signature, fault, input));
+  worker.on('error', (error) => abandon(worker, `the thread broke down: ${error.stack ?? error}`));
+  worker.on('exit', () => retire(worker));
+}
+
+/** An input that ends or blocks its thread is told as it is; another thread goes on behind it. */
+function abandon(worker, fault) {
+  const thread = running.get(worker);
+  if (thread === undefined) return;
+  const [index] = thread.shared;
+  tell(index, `${fault.slice(0, 60)} ${index}`, fault, describeInput(root, seed, index, only));
+  retire(worker);
+  void worker.terminate();
+  if (index + jobs < to && running.size < jobs) start(index + jobs);
+}
+
+function retire(worker) {
+  const thread = running.get(worker);
+  if (thread === undefined) return;
+  running.delete(worker);
+  doneBefore += thread.shared[1];
+  // The one that comes after a thread that was abandoned is started at once.
+  setImmediate(() => running.size === 0 && finish());
+}
+
+function tell(index, signature, fault, input) {
+  if (found.has(signature)) return;
+  found.set(signature, index);
+  console.error(`seed ${seed}, input ${index}: ${fault}\n${input}\n`);
+  process.exitCode = 1;
+  if (found.size >= most) finish();
+}
+
+function look() {
+  const now = Date.now();
+  if (now >= end) finish();
+  for (const [worker, thread] of running) {
+    const [, , beat] = thread.shared;
+    if (beat !== thread.beat) Object.assign(thread, { beat, since: now });
+    else if (now - thread.since > hang * 1000) abandon(worker, `takes longer than ${hang} seconds`);
+  }
+  if (now - told.at < 60_000) return;
+  const done = doneSoFar();
+  const rate = ((done - told.done) / (now - told.at)) * 1000;
+  console.error(`${done} inputs, ${rate.toFixed(0)}/s, ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
+  told = { at: now, done };
+}
+
+function doneSoFar() {
+  return [...running.values()].reduce((sum, { shared }) => sum + shared[1], doneBefore);
+}
+
+function finish() {
+  clearInterval(watch);
+  const done = doneSoFar();
+  const took = (Date.now() - began) / 1000;
+  console.log(
+    `${done} inputs of seed ${seed} in ${took.toFixed(0)} s, ${(done / took).toFixed(0)}/s, ${found.size} faults`,
+  );
+  process.exit();
+}
+
+function stop(message) {
+  console.error(message);
+  process.exit(2);
+}

@@ -105,6 +105,21 @@ const FAULTS: readonly Fault[] = [
     says: /^bad\.yaml:6:9: error: "nodeport" is no value of spec\.type/,
   },
   {
+    name: 'UTF-16 that ends within a character',
+    content: Buffer.from([0xff, 0xfe, 0x61, 0x00, 0x62]),
+    says: /^bad\.yaml:1:2: error: the file is binary, not text \[yaml\/syntax\]$/,
+  },
+  {
+    name: 'nothing but a byte-order mark and half a character',
+    content: Buffer.from([0xff, 0xfe, 0x61]),
+    says: /^bad\.yaml:1:1: error: the text is not valid UTF-16LE \[yaml\/syntax\]$/,
+  },
+  {
+    name: 'bytes that are no UTF-8 behind a byte-order mark',
+    content: Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff]),
+    says: /^bad\.yaml:1:2: error: the text is not valid UTF-8 \[yaml\/syntax\]$/,
+  },
+  {
     name: 'bytes that are no UTF-8',
     content: Buffer.concat([
       Buffer.from('apiVersion: v1\nkind: Service\nmetadata:\n  name: '),

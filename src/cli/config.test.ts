@@ -91,13 +91,20 @@ test('mistakes are told with file, line and column; exit 2; the same for every c
     assert.equal(out, '');
     assert.equal(
       err,
-      'kroute.yaml:1:1: there is no field "severty"; did you mean "severity"?\n' +
+      'kroute.yaml:1:1: there is no field "severty"; did you mean "severity"?; ' +
         'kroute.yaml:2:9: "failOn": "errors" is none of its values; did you mean "error"?\n',
     );
   }
   const { code, err } = await run(['lint', '--config', 'nope.yaml']);
   assert.equal(code, 2);
   assert.equal(err, 'kroute: --config: nope.yaml: no such file or directory\n');
+});
+
+test('many mistakes are one line, whose names cannot start another', async () => {
+  write({ 'kroute.yaml': Array.from({ length: 14 }, (_, at) => `"a\\n::error::${at}": 1\n`).join('') });
+  const { code, out, err } = await run(['lint']);
+  assert.deepEqual([code, out], [2, '']);
+  assert.match(err, /^kroute\.yaml:1:1: [^\n]*; kroute\.yaml:10:1: [^\n]*; and 4 more\n$/);
 });
 
 test('extends: what another file says holds where this one says nothing else', async () => {
@@ -223,7 +230,7 @@ test('options: mistakes are told with their place, exit 2', async () => {
   assert.deepEqual([code, out], [2, '']);
   assert.equal(
     err,
-    'kroute.yaml:3:5: there is no option "host"; did you mean "hosts"?\n' +
+    'kroute.yaml:3:5: there is no option "host"; did you mean "hosts"?; ' +
       'kroute.yaml:4:13: an item of "hosts": "a.*" may hold "*" only as its whole first label, as in "*.example.com"\n',
   );
 });

@@ -5,7 +5,6 @@ import { findConfig } from '../config/find.ts';
 import type { Problem } from '../config/shape.ts';
 import type { Tree } from '../config/tree.ts';
 import type { Files } from '../load/discover/files.ts';
-import { printable } from '../text/printable.ts';
 import { ConfigError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Configured } from './options.ts';
@@ -87,18 +86,17 @@ export async function vocabularyOf(): Promise<Vocabulary> {
 }
 
 /** Nobody reads more at once, and they would hide what else a log says. */
-const MOST_LINES = 20;
+const MOST_NAMED = 10;
 
-/** Ends the run with a line for each mistake, if there are any. */
+/** Ends the run with the mistakes in one line, each with its place, if there are any. */
 export function refuseMistakes(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  const lines = problems.slice(0, MOST_LINES).map((problem) => printable(lineOf(problem)));
-  throw new ConfigError(
-    [...lines, ...(problems.length > MOST_LINES ? ['kroute: there are more mistakes'] : [])].join('\n'),
-  );
+  const named = problems.slice(0, MOST_NAMED).map(inWords);
+  const left = problems.length - named.length;
+  throw new ConfigError([...named, ...(left > 0 ? [`and ${left} more`] : [])].join('; '));
 }
 
-function lineOf({ message, at }: Problem): string {
+function inWords({ message, at }: Problem): string {
   const { line, column } = at.file.positionAt(at.span.start);
   return `${at.file.path}:${line}:${column}: ${message}`;
 }

@@ -1,4 +1,5 @@
 /** Exit codes, and the errors that lead to them. */
+import { printable } from '../text/printable.ts';
 import { said } from './say.ts';
 
 export const Exit = {
@@ -21,9 +22,9 @@ export class UsageError extends Error {
   }
 }
 
-/** The configuration is not what it should be: a line for each mistake, with its place. */
+/** The configuration is not what it should be: one line that begins with the place of a mistake. */
 export class ConfigError extends UsageError {
   override get text(): string {
-    return `${this.message}\n`;
+    return `${printable(this.message)}\n`;
   }
 }

@@ -16,11 +16,14 @@ export function decode(bytes: Uint8Array): Decoded {
     return { text: decoder.decode(bytes), error: undefined };
   } catch {
     const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
-    const start = Math.max(0, text.indexOf('\ufffd'));
+    // Places do not count the byte-order mark. Half a character at the end leaves no trace.
+    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+    const found = body.indexOf('\ufffd');
+    const start = found === -1 ? body.length : found;
     const message = bytes.includes(0)
       ? 'the file is binary, not text'
       : `the text is not valid ${encoding.toUpperCase()}`;
-    return { text, error: { code: 'syntax', message, span: { start, end: start + 1 } } };
+    return { text, error: { code: 'syntax', message, span: { start, end: Math.min(start + 1, body.length) } } };
   }
 }
 

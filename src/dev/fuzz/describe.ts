@@ -1,0 +1,11 @@
+/** What `scripts/fuzz` asks of inputs itself. */
+import { inputOf, type Kind } from './inputs.ts';
+import { readSeeds } from './seeds.ts';
+import { shown } from './shrink.ts';
+
+export { isKind, KINDS } from './inputs.ts';
+
+/** An input for people to read, from its number. */
+export function describeInput(root: string, seed: number, index: number, only: Kind | undefined): string {
+  return shown(inputOf(readSeeds(root), seed, index, only));
+}

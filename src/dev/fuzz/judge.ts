@@ -1,0 +1,216 @@
+/** What must hold of every input. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { rules } from '../../../rules/index.ts';
+import type { Rules } from '../../linter/rule.ts';
+import { DEFAULT_SETTINGS } from '../../model/cluster/settings.ts';
+import type { ParsedFile } from '../../model/project/project.ts';
+import { fixFiles } from '../../pipeline/fix.ts';
+import { lintFiles } from '../../pipeline/lint.ts';
+import { parseInput, projectOf } from '../../pipeline/project.ts';
+import { VIEWS } from '../../render/index.ts';
+import { traceJson } from '../../render/json.ts';
+import { FORMATS } from '../../report/index.ts';
+import { NO_PAINT } from '../../report/paint.ts';
+import type { Report } from '../../report/report.ts';
+import { type Request, readRequest } from '../../routes/match/match.ts';
+import { tracer } from '../../routes/request/trace.ts';
+import type { RouteTable } from '../../routes/route/route.ts';
+import { buildRouteTable } from '../../routes/table.ts';
+import type { Run } from '../io.ts';
+import type { Input } from './inputs.ts';
+import { type FuzzFile, runInMemory } from './memory.ts';
+
+/** The fault of an input: what `judge` says, or the exception. */
+export type Judge = (input: Input) => Promise<string | undefined>;
+
+/** What no message says, unless the input says it. */
+const NEVER = ['undefined', '[object Object]', '[native code]', 'NaN', 'Infinity'] as const;
+
+/** What a terminal would obey, and what turns the direction of text. */
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+const SETTINGS = { settings: DEFAULT_SETTINGS };
+const LOOK = { paint: NO_PAINT, width: 80 };
+const DOCS = JSON.stringify(Object.values(rules).map(({ docs }) => docs));
+
+function requestOrThrow(): Request {
+  const request = readRequest('https://shop.example.com/cart?q=1', 'GET', [['constructor', 'v2']]);
+  if (request === undefined) throw new Error('the request of the fuzzer is none');
+  return request;
+}
+
+const REQUEST = requestOrThrow();
+
+type Schema = 'report' | 'routes' | 'trace' | 'tests';
+type Output = readonly [name: string, text: string];
+
+/** A judge, with the schemas of the project at `root`. */
+export function judgeOf(root: string): Judge {
+  // They are of two drafts, whose difference none of them uses.
+  const ajv = new Ajv2020({ strict: false, validateSchema: false, validateFormats: false });
+  const compiled = (name: Schema): ValidateFunction =>
+    ajv.compile(JSON.parse(readFileSync(join(root, `schemas/${name}.json`), 'utf8')));
+  const schemas = {
+    report: compiled('report'),
+    routes: compiled('routes'),
+    trace: compiled('trace'),
+    tests: compiled('tests'),
+  };
+  const schemaFault = (name: Schema, text: string): string | undefined => {
+    const isValid = schemas[name];
+    return isValid(JSON.parse(text))
+      ? undefined
+      : `JSON of ${name} is not as its schema says: ${JSON.stringify(isValid.errors?.[0])}`;
+  };
+  return async (input) => {
+    try {
+      return input.argv === undefined
+        ? await judgeManifests(input, schemaFault)
+        : await judgeCommand(input, input.argv, schemaFault);
+    } catch (error) {
+      return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+  };
+}
+
+type SchemaFault = (name: Schema, text: string) => string | undefined;
+
+const textOf = ({ content }: FuzzFile): string =>
+  typeof content === 'string' ? content : new TextDecoder().decode(content);
+
+async function judgeManifests({ files, depth }: Input, schemaFault: SchemaFault): Promise<string | undefined> {
+  const parsed = files.map(parseInput);
+  const report = await lintFiles(parsed, SETTINGS);
+  for (const { at, rule } of report.diagnostics)
+    if (at.span.start < 0 || at.span.end > at.file.text.length || at.span.start > at.span.end)
+      return `${rule} points outside of the file`;
+  const json = formatted('json', report, rules);
+  const said = files.map(textOf).join('\n');
+  const quick = wordFault([['json', json]], said) ?? controlFault([['json', json]]);
+  if (quick !== undefined || depth === 'quick') return quick;
+  if (depth === 'fixes') return fixFault(parsed);
+  const { cluster } = await projectOf(parsed, DEFAULT_SETTINGS);
+  const table = buildRouteTable(cluster, { controller: undefined });
+  const traced = JSON.stringify(traceJson(tracer(table)(REQUEST, {})));
+  const fault = wordFault([['trace', traced]], said);
+  if (fault !== undefined || depth === 'trace') return fault;
+  return outputFault(report, table, said, schemaFault) ?? schemaFault('report', json) ?? schemaFault('trace', traced);
+}
+
+const formatted = (name: keyof typeof FORMATS, report: Report, described: Rules): string =>
+  FORMATS[name](report, { ...LOOK, quiet: false, rules: described, version: '0' });
+
+function outputFault(report: Report, table: RouteTable, said: string, schemaFault: SchemaFault): string | undefined {
+  // SARIF describes all rules; those that found nothing are the same each time.
+  const found = new Set(report.diagnostics.map(({ rule }) => rule));
+  const described = Object.fromEntries(Object.entries(rules).filter(([id]) => found.has(id)));
+  const reports = names(FORMATS).map((name): Output => [name, formatted(name, report, described)]);
+  const views = names(VIEWS).map((name): Output => [name, VIEWS[name](table, LOOK)]);
+  for (const [name, output] of [...reports, ...views]) if (name === 'sarif' || name === 'gitlab') JSON.parse(output);
+  const routes = views.find(([name]) => name === 'json')?.[1] ?? '';
+  return (
+    wordFault([...reports, ...views], said) ??
+    controlFault(reports.filter(([name]) => name !== 'github')) ??
+    schemaFault('routes', routes)
+  );
+}
+
+const names = <K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] => {
+  const isName = (key: string): key is K => Object.hasOwn(record, key);
+  return Object.keys(record).filter(isName);
+};
+
+function wordFault(outputs: readonly Output[], said: string): string | undefined {
+  for (const [name, output] of outputs)
+    for (const word of NEVER)
+      if (output.includes(word) && !said.toLowerCase().includes(word.toLowerCase()) && !isInDocs(word, output))
+        return `${name} says "${word}": ${around(output, word)}`;
+  return undefined;
+}
+
+/** SARIF and the pages of rules hold their documentation. */
+const isInDocs = (word: string, output: string): boolean => output.length > 20_000 && DOCS.includes(word);
+
+function around(text: string, word: string): string {
+  const at = text.indexOf(word);
+  return text.slice(Math.max(0, at - 80), at + 80);
+}
+
+function controlFault(outputs: readonly Output[]): string | undefined {
+  for (const [name, output] of outputs) {
+    const found = CONTROL.exec(output);
+    if (found !== null) return `${name} holds a control character: ${JSON.stringify(around(output, found[0]))}`;
+  }
+  return undefined;
+}
+
+async function fixFault(parsed: readonly ParsedFile[]): Promise<string | undefined> {
+  for (const safety of ['safe', 'unsafe'] as const) {
+    const { changed } = await fixFiles(parsed, SETTINGS, safety);
+    if (changed.length === 0) continue;
+    const after = new Map(changed.map(({ path, after }) => [path, after]));
+    const again = await fixFiles(
+      parsed.map(({ file }) => parseInput({ path: file.path, content: after.get(file.path) ?? file.text })),
+      SETTINGS,
+      safety,
+    );
+    if (again.changed.length > 0) return `a second run of --fix (${safety}) changes more`;
+  }
+  return undefined;
+}
+
+/** Commands whose output is exact: a patch, a filtered file, colours, workflow commands, what a shell evaluates. */
+const EXACT = /^(--fix.*|-|--color|github|github:.*|completion|__complete)$/;
+
+async function judgeCommand(
+  { files, depth }: Input,
+  argv: readonly string[],
+  schemaFault: SchemaFault,
+): Promise<string | undefined> {
+  const stdin = new TextEncoder().encode(files[0] === undefined ? '' : textOf(files[0]));
+  const ran = await runInMemory(argv, files, stdin);
+  const said = [...argv, ...files.map(({ path }) => path), ...files.map(textOf)].join('\n');
+  const outputs: readonly Output[] = [
+    ['standard output', ran.out],
+    ['standard error', ran.err],
+  ];
+  const fault =
+    exitFault(ran) ??
+    wordFault(outputs, said) ??
+    (argv.some((word) => EXACT.test(word)) ? undefined : controlFault(outputs));
+  if (fault !== undefined || depth === 'quick') return fault;
+  const again = await runInMemory(argv, files, stdin);
+  if (again.out !== ran.out || again.err !== ran.err || again.code !== ran.code)
+    return 'a second run on the same files says something else';
+  if (argv[0] === 'lint') {
+    const other = await runInMemory(reordered(argv, files), [...files].reverse(), stdin);
+    if (other.out !== ran.out || other.code !== ran.code) return 'the files in another order give another report';
+  }
+  return ran.code === 2 ? undefined : schemaOfCommand(argv, ran, schemaFault);
+}
+
+/** The same paths the other way round, where they are the last arguments. */
+function reordered(argv: readonly string[], files: readonly FuzzFile[]): readonly string[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const first = argv.findIndex((word) => paths.has(word));
+  return first < 0 ? argv : [...argv.slice(0, first), ...argv.slice(first).toReversed()];
+}
+
+function exitFault({ code, out, err }: Run): string | undefined {
+  if (![0, 1, 2].includes(code)) return `exit code ${code}: ${err}`;
+  if (/^ {4}at /m.test(err)) return `a stack on standard error: ${err}`;
+  if (code === 2 && err === '') return 'exit code 2, and nothing on standard error';
+  if (code === 2 && out === '' && err.trimEnd().includes('\n')) return `exit code 2, and several lines: ${err}`;
+  return undefined;
+}
+
+function schemaOfCommand(argv: readonly string[], { out }: Run, schemaFault: SchemaFault): string | undefined {
+  const line = argv.join(' ');
+  if (/^lint -f json [^-]*$/.test(line)) return schemaFault('report', out);
+  if (line === 'routes -o json .') return schemaFault('routes', out);
+  if (/^trace [^-]*-f json \.?$/.test(line)) return schemaFault('trace', out);
+  if (/^test t\.yaml a\.yaml -f json$/.test(line)) return schemaFault('tests', out);
+  return undefined;
+}

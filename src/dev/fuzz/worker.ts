@@ -1,0 +1,60 @@
+/**
+ * One thread of the fuzzer. The first thread sees by shared numbers what it is at, and ends it when an input takes too
+ * long.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Input, inputOf, type Kind } from './inputs.ts';
+import { type Judge, judgeOf } from './judge.ts';
+import { readSeeds } from './seeds.ts';
+import { shown, shrunk } from './shrink.ts';
+
+/** What a thread is to do: the inputs `from`, `from + step`, ... below `to`. */
+interface Task {
+  readonly root: string;
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  readonly only: Kind | undefined;
+  /** The input at hand, how many are done, and a number that grows as long as there is progress. */
+  readonly shared: Int32Array;
+  /** The signatures of faults that need not be told again. */
+  readonly known: readonly string[];
+}
+
+async function run({ root, seed, from, to, step, only, shared, known }: Task): Promise<void> {
+  const seeds = readSeeds(root);
+  const judgeAlone = judgeOf(root);
+  const judge: Judge = (input: Input) => {
+    Atomics.add(shared, 2, 1);
+    return judgeAlone(input);
+  };
+  const told = new Set(known);
+  for (let index = from; index < to; index += step) {
+    Atomics.store(shared, 0, index);
+    const input = inputOf(seeds, seed, index, only);
+    // Stacks are costly, and many errors are answers; a fault is looked at once more, with its stack.
+    Error.stackTraceLimit = 0;
+    const first = await judge(input);
+    Atomics.add(shared, 1, 1);
+    if (first === undefined) continue;
+    const signature = signatureOf(first);
+    if (told.has(signature)) continue;
+    told.add(signature);
+    const small = await shrunk(input, judge);
+    Error.stackTraceLimit = 12;
+    const fault = (await judge(small)) ?? `${first}\nwhich is gone when it is looked at again`;
+    parentPort?.postMessage({ index, signature, fault, input: shown(small) });
+  }
+}
+
+/** What faults of the same cause have in common, mostly. */
+function signatureOf(fault: string): string {
+  const [first = ''] = fault.split('\n');
+  return first
+    .replaceAll(/"(?:[^"\\]|\\.)*"/g, '"')
+    .replaceAll(/\d+/g, '0')
+    .slice(0, 60);
+}
+
+await run(workerData);

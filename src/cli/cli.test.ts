@@ -79,7 +79,7 @@ test('compact is one line for each finding', async () => {
   ]);
   assert.equal(
     out,
-    'k8s/bad.yaml:10:17: warning: nodePort 80 is outside 30000-32767 [service/node-port-out-of-range]\n',
+    'k8s/bad.yaml:10:17: warning: nodePort 80 is outside 30000-32767 (fixable with --fix-unsafe) [service/node-port-out-of-range]\n',
   );
 });
 

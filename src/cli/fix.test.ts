@@ -205,10 +205,44 @@ test('--fix-dry-run prints a diff that patch applies, and changes nothing', {
   });
 });
 
-test('--fix-dry-run shows guesses only with --fix-unsafe', async () => {
+test('--fix-dry-run lists the unsafe fixes, and shows them apart from the safe ones with --fix-unsafe', async () => {
+  const before = BAD.replace('tcp', 'HTTP');
+  writeFileSync('web.yaml', before);
+  const safe = await run(['lint', '--fix-dry-run']);
+  assert.match(safe.out, /^\+ +type: "NodePort"/m);
+  assert.doesNotMatch(safe.out, /^\+ +protocol/m);
+  const [first, second, third, ...rest] = safe.err.split('\n');
+  assert.equal(first, '1 fix would be applied in 1 file');
+  assert.equal(second, '1 unsafe fix not in the diff; --fix-unsafe shows it:');
+  assert.match(third ?? '', /^ {2}web\.yaml:9:17: .*TCP.* \[[a-z]+\/[\w-]+\]$/);
+  assert.deepEqual(rest, ['']);
+  const all = await run(['lint', '--diff', '--fix-unsafe']);
+  const [, certain = '', guessed = ''] = all.out.split(/^# .*\n/m);
+  assert.match(all.out, /^# safe fixes \(--fix\)\n[\s\S]*^# unsafe fixes \(--fix-unsafe\)\n/m);
+  assert.deepEqual(certain.match(/^[-+] .*$/gm)?.length, 2);
+  assert.match(certain, /^\+ +type: "NodePort"/m);
+  assert.deepEqual(guessed.match(/^[-+] .*$/gm)?.length, 2);
+  assert.match(guessed, /^\+ +protocol: TCP/m);
+  assert.equal(all.err, '2 fixes (1 safe, 1 unsafe) would be applied in 1 file\n');
+  assert.equal(read('web.yaml'), before);
+  if (!hasPatch) return;
+  const patched = spawnSync('patch', ['-p1', '--binary'], { input: all.out, cwd: folder });
+  assert.equal(patched.status, 0, String(patched.stdout) + String(patched.stderr));
+  assert.equal(read('web.yaml'), GOOD);
+});
+
+test('a report says how many findings are fixable, and does not offer fixes that were tried and left out', async () => {
   writeFileSync('web.yaml', BAD.replace('tcp', 'HTTP'));
-  assert.doesNotMatch((await run(['lint', '--fix-dry-run'])).out, /^\+ +protocol/m);
-  assert.match((await run(['lint', '--fix-dry-run', '--fix-unsafe'])).out, /^\+ +protocol: TCP/m);
+  const before = await run(['lint', 'web.yaml']);
+  assert.match(before.out, /^ {2}fix: .* \(--fix\)$/m);
+  assert.match(before.out, /^ {2}fix: .* \(--fix-unsafe\)$/m);
+  assert.match(before.out, /^1 fixable with --fix, 1 more with --fix-unsafe$/m);
+  const after = await run(['lint', '--fix', 'web.yaml']);
+  assert.doesNotMatch(after.out, /--fix\b(?!-unsafe)/);
+  assert.match(after.out, /^1 fixable with --fix-unsafe$/m);
+  const last = await run(['lint', '--fix-unsafe', 'web.yaml']);
+  assert.equal(last.err, '1 fix (0 safe, 1 unsafe) applied in 1 file\n');
+  assert.doesNotMatch(last.out, /fixable/);
 });
 
 test('--fix-dry-run is exact in a file or a pipe, and for reading on a terminal and in the log of a CI server', async () => {

@@ -1,7 +1,7 @@
 /** `kroute lint`: reads, judges, reports. */
 import { rules as ownRules } from '../../rules/index.ts';
 import { ruleOptions } from '../config/options.ts';
-import { SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import { type Diagnostic, SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
 import type { Rules } from '../linter/rule.ts';
 import { encode } from '../load/decode.ts';
 import type { ParsedFile } from '../model/project/project.ts';
@@ -17,7 +17,7 @@ import { harmless } from '../text/printable.ts';
 import { openBaseline } from './baseline.ts';
 import { configFor } from './config.ts';
 import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
-import { printDiff, unifiedDiff } from './diff.ts';
+import { dryRun, fixesText, isDryRun, withMark } from './dry-run.ts';
 import { Exit, type ExitCode, UsageError } from './exit.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
@@ -95,9 +95,9 @@ export async function lintCommand(
           return changedSieve({ revision: changedSince, paths, now: input.files, isIgnored }, measured, io);
         });
   const options: PipelineOptions = { ...measured, sieve: inTurn(changed, baseline?.sieve) };
-  if (flags.fixDryRun === true) {
-    const fixed = await custom.during(() => fixFiles(input.files, options, safetyOf(flags)));
-    return dryRun(fixed, flags, io, input.incomplete);
+  if (isDryRun(flags)) {
+    const code = await custom.during(() => dryRun(input.files, options, flags, io));
+    return input.incomplete ? Exit.Usage : code;
   }
   const { report: found, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
   io.objectJudge?.dismiss();
@@ -119,18 +119,19 @@ export async function lintCommand(
   return fails(report, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
 }
 
-function refuseContradictions({ baseline, updateBaseline, changedSince, fixDryRun }: LintFlags): void {
+function refuseContradictions(flags: LintFlags): void {
+  const { baseline, updateBaseline, changedSince } = flags;
   if (updateBaseline !== true) return;
   if (baseline === undefined)
     throw new UsageError('--update-baseline: name the file, as in --baseline kroute-baseline.json');
   if (changedSince !== undefined)
     throw new UsageError('--update-baseline: leave out --changed-since: a baseline holds all findings');
-  if (fixDryRun === true) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
+  if (isDryRun(flags)) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
 }
 
 /** Whether findings are kept and recalled. What is mended is judged anew each time, and so is a cluster. */
 function keepsFindings(flags: LintFlags): boolean {
-  return flags.cache === true && !fixes(flags) && flags.fixDryRun !== true && flags.cluster !== true;
+  return flags.cache === true && !fixes(flags) && !isDryRun(flags) && flags.cluster !== true;
 }
 
 /** Several sieves, each over what the one before left. */
@@ -173,10 +174,12 @@ async function lintOrFix(
   // The fixed text takes the place of standard input; the report then goes to standard error.
   if (input.stdin !== undefined) io.writeBytes(filtered(input.stdin, result));
   if (result.fixes > 0 && failures.length === 0 && flags.quiet !== true)
-    io.writeError(`${plural(result.fixes, 'fix', 'fixes')} applied in ${plural(saved.size, 'file')}\n`);
+    io.writeError(`${fixesText(result)} applied in ${plural(saved.size, 'file')}\n`);
   const rendering = await render(files, flags, options.settings, io);
   const isStale = rendering !== undefined || failures.length > 0;
-  const report = isStale ? await lintFiles(files, { ...options, rendering }) : result.report;
+  const report = isStale
+    ? await lintFiles(files, { ...options, rendering })
+    : withoutTried(result.report, safetyOf(flags));
   return { report, isIncomplete: input.incomplete || failures.length > 0 };
 }
 
@@ -185,8 +188,6 @@ function filtered(came: Uint8Array, { changed }: FixResult): Uint8Array {
   const change = changed.find(({ path }) => path === STDIN);
   return change === undefined ? came : encode(withMark(change.after, change.bom), came);
 }
-
-const withMark = (text: string, bom: boolean): string => (bom ? `\ufeff${text}` : text);
 
 /** What the tree was before, git tells only of sources; so with --changed-since these are compared. */
 async function lintRendered(
@@ -202,19 +203,17 @@ async function lintRendered(
   return { ...report, diagnostics: report.diagnostics.map((one) => ({ ...one, fix: undefined })) };
 }
 
+/** A fix that is still offered after all were applied was found to do harm. */
+function withoutTried(report: Report, safety: 'safe' | 'unsafe'): Report {
+  const isTried = ({ fix }: Diagnostic): boolean => safety === 'unsafe' || fix?.safety === 'safe';
+  return {
+    ...report,
+    diagnostics: report.diagnostics.map((one) => (isTried(one) ? { ...one, fix: undefined } : one)),
+  };
+}
+
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;
 const safetyOf = (flags: LintFlags): 'safe' | 'unsafe' => (flags.fixUnsafe === true ? 'unsafe' : 'safe');
-
-function dryRun({ changed, fixes: number }: FixResult, flags: LintFlags, io: Io, incomplete: boolean): ExitCode {
-  printDiff(
-    changed.map(({ path, before, after, bom }) => unifiedDiff(path, withMark(before, bom), withMark(after, bom))),
-    io,
-  );
-  if (flags.quiet !== true)
-    io.writeError(`${plural(number, 'fix', 'fixes')} would be applied in ${plural(changed.length, 'file')}\n`);
-  if (incomplete) return Exit.Usage;
-  return changed.length > 0 ? Exit.Findings : Exit.Ok;
-}
 
 /** Under GitHub Actions the findings also become annotations, unless the formats were chosen by hand. */
 function withAnnotations(outputs: readonly Output[], isChosen: boolean, io: Io): readonly Output[] {

@@ -65,6 +65,8 @@ export interface LintFlags extends InputOptions {
   readonly fix?: boolean;
   readonly fixUnsafe?: boolean;
   readonly fixDryRun?: boolean;
+  /** The same as `fixDryRun`. */
+  readonly diff?: boolean;
 }
 
 /** A report, and the file it goes to; standard output where there is none. */

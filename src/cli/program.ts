@@ -84,6 +84,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
       .option('--fix', 'apply the fixes that are certain')
       .option('--fix-unsafe', 'apply all fixes, also those that guess or change behaviour')
       .option('--fix-dry-run', 'print the fixes as a diff and change nothing; exit with 1 if there is any')
+      .option('--diff', 'the same as --fix-dry-run')
       .option('--node-port-range <from-to>', "the cluster's range of node ports (default: 30000-32767)")
       .option('--controller <name>', CONTROLLER)
       .option('--baseline <file>', 'known findings, which are not told again')

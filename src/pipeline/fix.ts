@@ -24,6 +24,8 @@ export interface FixResult {
   /** Files whose text changed, in reading order. */
   readonly changed: readonly FixedFile[];
   readonly fixes: number;
+  /** How many of them are safe; the others are not. */
+  readonly safeFixes: number;
   /** What is left to say about the fixed texts. */
   readonly report: Report;
 }
@@ -58,7 +60,7 @@ export async function fixFiles(
 ): Promise<FixResult> {
   const run = new Run(options, safety, files);
   let state = await run.judge(files);
-  let fixes = 0;
+  const applied: Candidate[] = [];
   let isNew = false;
   while (run.trials < MAX_TRIALS) {
     const wanted = run.wanted(state);
@@ -71,7 +73,7 @@ export async function fixFiles(
     const pass = await run.pass(state, wanted);
     if (pass === undefined) continue;
     state = pass.state;
-    fixes += pass.applied.length;
+    applied.push(...pass.applied);
     isNew = true;
   }
   const changed = files.flatMap((before, index): readonly FixedFile[] => {
@@ -79,7 +81,8 @@ export async function fixFiles(
     if (after === undefined || after.file.text === before.file.text) return [];
     return [{ path: before.file.path, before: before.file.text, after: after.file.text, bom: before.file.bom }];
   });
-  return { changed, fixes, report: state.report };
+  const safeFixes = applied.filter(({ fix }) => fix.safety === 'safe').length;
+  return { changed, fixes: applied.length, safeFixes, report: state.report };
 }
 
 class Run {

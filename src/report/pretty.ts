@@ -7,7 +7,7 @@ import { columns, wrap } from '../text/width.ts';
 
 import { clip, codeFrame } from './code-frame.ts';
 import type { Paint } from './paint.ts';
-import { count, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
+import { count, flagFor, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
 
 const INDENT = '  ';
 
@@ -51,10 +51,7 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
     lines.push(...frame(note.at, options, paint.info, 0));
   }
   if (help !== undefined) lines.push(...labelled('help', paint.good, printable(help), width));
-  if (fix !== undefined)
-    lines.push(
-      ...labelled('fix', paint.good, `${printable(fix.title)} (${fix.safety === 'safe' ? 'safe' : 'unsafe'})`, width),
-    );
+  if (fix !== undefined) lines.push(...labelled('fix', paint.good, `${printable(fix.title)} (${flagFor(fix)})`, width));
   return lines;
 }
 
@@ -117,10 +114,22 @@ function summary(report: Report, paint: Paint): readonly string[] {
     );
     lines.push(`${parts.join(', ')}; ${looked}`);
   }
+  const fixable = fixableLine(report);
+  if (fixable !== undefined) lines.push(fixable);
   if (report.suppressed > 0) lines.push(paint.dim(`${plural(report.suppressed, 'finding')} suppressed`));
   const skipped = skippedLine(report);
   if (skipped !== undefined) lines.push(...wrap(skipped, 80).map((line) => paint.dim(line)));
   return lines;
+}
+
+/** `2 fixable with --fix, 1 more with --fix-unsafe`. */
+function fixableLine({ diagnostics }: Report): string | undefined {
+  const flags = diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [flagFor(fix)]));
+  const safe = flags.filter((flag) => flag === '--fix').length;
+  const unsafe = flags.length - safe;
+  if (flags.length === 0) return undefined;
+  if (safe === 0) return `${unsafe} fixable with --fix-unsafe`;
+  return `${safe} fixable with --fix${unsafe === 0 ? '' : `, ${unsafe} more with --fix-unsafe`}`;
 }
 
 function skippedLine({ skipped }: Report): string | undefined {

@@ -1,5 +1,5 @@
 /** What a lint run has to tell, and the shape of everything that tells it. */
-import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
+import type { Diagnostic, Fix, Severity } from '../linter/diagnostic.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Paint } from './paint.ts';
 
@@ -46,6 +46,11 @@ export function count(report: Report, severity: Severity): number {
 
 export function shown(report: Report, { quiet }: ReportOptions): readonly Diagnostic[] {
   return quiet ? report.diagnostics.filter((one) => one.severity === 'error') : report.diagnostics;
+}
+
+/** The flag that applies a fix. */
+export function flagFor({ safety }: Fix): string {
+  return safety === 'safe' ? '--fix' : '--fix-unsafe';
 }
 
 /** `1 error`, `2 errors`. */

@@ -43,9 +43,14 @@ export default defineRule({
         if (kind === undefined || groupAt.string === undefined) return;
         const meant = kinds.includes(kind) ? undefined : didYouMean(kind, kinds);
         if (meant !== undefined && isOneOfUs(groupAt.string))
-          report(kindAt.at, 'kind', { kind, meant }, { fix: unsafeFix(`write "${meant}"`, rewriting(kindAt, meant)) });
+          report(
+            kindAt.at,
+            'kind',
+            { kind, meant },
+            { fix: unsafeFix(`replace with "${meant}"`, rewriting(kindAt, meant)) },
+          );
         else if (kinds.includes(kind) && groupAt.string !== group && isOneOfUs(groupAt.string)) {
-          const fix = unsafeFix(`write "${group}"`, rewriting(groupAt, group));
+          const fix = unsafeFix(`replace with "${group}"`, rewriting(groupAt, group));
           report(groupAt.at, 'coreGroup', { group: groupAt.string, kind }, { fix });
         }
       }

@@ -127,7 +127,7 @@ export default defineRule({
             port.at,
             'quotedNumber',
             { name },
-            { fix: safeFix(`write ${name} as a number`, replacing(port.at, name)) },
+            { fix: safeFix(`replace with ${name} as a number`, replacing(port.at, name)) },
           );
         else if (error !== undefined) report(port.at, 'portName', { name, error });
         else if (endPort.integer !== undefined) report(endPort.at, 'endOfName', { end: endPort.integer, name });
@@ -172,7 +172,7 @@ export default defineRule({
         const error = cidrError(cidr, strict);
         if (error === undefined) return false;
         const meant = meantBy(cidr);
-        const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         report(at.at, 'cidr', { cidr, error, meant }, { fix });
         return true;
       }

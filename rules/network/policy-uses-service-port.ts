@@ -62,7 +62,7 @@ export default defineRule({
           if (port === undefined || entry.get('endPort').exists || isUsed(services, pods, port, protocol)) continue;
           const meant = meantPort(services, port, protocol);
           if (meant === undefined || isOpen(opened, meant)) continue;
-          const fix = unsafeFix(`write ${meant.target}`, writing(entry.get('port'), meant.target));
+          const fix = unsafeFix(`replace with ${meant.target}`, writing(entry.get('port'), meant.target));
           const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
           const data = { port, service: meant.service.name, target: meant.target };
           report(entry.get('port').at, 'servicePort', data, { about: policy, fix, notes });

@@ -1,4 +1,4 @@
-/** Annotations for cloud load balancers that are misspelled, or whose value nobody understands. */
+/** Annotations for cloud load balancers with a misspelled key or an unsupported value. */
 import {
   defineRule,
   didYouMean,
@@ -15,13 +15,13 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'An annotation for a cloud load balancer is misspelled, or has a value that the cloud does not know.',
-    why: 'Nobody refuses it: the load balancer is made as if the annotation were not there, or is not made at all.',
-    remedy: 'Correct the key or the value; annotations are compared letter by letter.',
+    summary: 'An annotation for a cloud load balancer has a misspelled key or an unsupported value.',
+    why: 'The API server accepts any annotation. The cloud controller ignores this one, or fails to create the load balancer.',
+    remedy: 'Correct the key or the value. Annotation keys are case-sensitive.',
   },
   messages: {
     key: (to: { key: string; meant: string; reader: string }) => ({
-      message: `annotation "${to.key}" is none that ${to.reader} reads`,
+      message: `${to.reader} does not recognize annotation "${to.key}"`,
       help: `did you mean "${to.meant}"?`,
     }),
     value: (to: {
@@ -31,15 +31,15 @@ export default defineRule({
       meant: string | undefined;
       reader: string;
     }) => ({
-      message: `"${to.value}" is no value that ${to.reader} knows for annotation "${to.key}"`,
+      message: `unsupported value "${to.value}" for annotation "${to.key}" of ${to.reader}`,
       help:
         to.meant === undefined
-          ? `use ${to.known.map((value) => `"${value}"`).join(' or ')}`
+          ? `set it to ${to.known.map((value) => `"${value}"`).join(' or ')}`
           : `did you mean "${to.meant}"?`,
     }),
     json: (to: { key: string; value: string }) => ({
-      message: `the value of annotation "${to.key}" is not JSON`,
-      help: 'write a JSON object between single quotes',
+      message: `the value of annotation "${to.key}" is not valid JSON`,
+      help: 'write a JSON object in single quotes',
     }),
   },
   check: {
@@ -60,7 +60,7 @@ export default defineRule({
         else {
           const values = known.values ?? [];
           const meant = didYouMean(value, values);
-          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(entry, meant));
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(entry, meant));
           report(entry.at, 'value', { key, value, known: values, meant, reader: known.reader }, { fix });
         }
       }
@@ -68,7 +68,7 @@ export default defineRule({
   },
 });
 
-/** The annotation that a key stands for: nearly the same, or the same name under another prefix. */
+/** The annotation that a misspelled key means: one with a similar key, or the same name with another prefix. */
 function meantKey(key: string): LoadBalancerAnnotation | undefined {
   const near = didYouMean(key, loadBalancerAnnotations().keys());
   if (near !== undefined) return loadBalancerAnnotations().get(near);

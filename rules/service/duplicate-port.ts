@@ -1,4 +1,4 @@
-/** Ports of one Service that cannot be told apart. */
+/** Ports of one Service with the same name, or with the same number and protocol. */
 import { type Cursor, defineRule, dnsLabelError, isPortNumber, portsOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,17 +7,17 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'Two ports of a Service have the same name, or the same number and protocol.',
-    why: 'The API server refuses the Service: nobody could say which of the two is meant.',
-    remedy: 'Give each port its own name and number, or remove one.',
+    why: 'The API server rejects the Service.',
+    remedy: 'Give each port a unique name and a unique combination of number and protocol, or remove one of them.',
   },
   messages: {
     name: (to: { name: string }) => ({
-      message: `two ports are named "${to.name}"`,
-      help: 'give each port a name of its own',
+      message: `duplicate port name "${to.name}"`,
+      help: 'rename one of the two ports',
     }),
     number: (to: { port: number; protocol: string }) => ({
-      message: `port ${to.port}/${to.protocol} is given twice`,
-      help: 'remove one of the two, or change its port or protocol',
+      message: `duplicate port ${to.port}/${to.protocol}`,
+      help: 'remove one of the two ports, or change its number or protocol',
     }),
   },
   check: {
@@ -27,7 +27,12 @@ export default defineRule({
       for (const { at, name, port, protocol } of portsOf(service)) {
         const named = name === undefined || dnsLabelError(name) !== undefined ? undefined : names.get(name);
         if (name !== undefined && named !== undefined)
-          report(at.get('name').at, 'name', { name }, { notes: [{ message: 'the other one is here', at: named.at }] });
+          report(
+            at.get('name').at,
+            'name',
+            { name },
+            { notes: [{ message: 'first port with this name', at: named.at }] },
+          );
         else if (name !== undefined) names.set(name, at.get('name'));
         if (
           port === undefined ||
@@ -41,7 +46,7 @@ export default defineRule({
             at.get('port').at,
             'number',
             { port, protocol },
-            { notes: [{ message: 'the other one is here', at: first.at }] },
+            { notes: [{ message: 'first port with this number and protocol', at: first.at }] },
           );
         else numbers.set(`${port}/${protocol}`, at.get('port'));
       }

@@ -1,4 +1,4 @@
-/** Services that are the same but for their name. */
+/** Services that differ only in their name. */
 import {
   defineRule,
   describe,
@@ -16,11 +16,12 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'Two Services select the same pods on the same ports.',
-    why: 'It works, but one of the two is probably left over, and nobody knows which clients use which.',
-    remedy: 'Keep one of them, or let them differ in what they are for.',
+    why: 'Both work, but one of them is probably a leftover, and clients may use either name.',
+    remedy: 'Remove one of the two Services, or change the selector or ports of one.',
   },
   messages: {
-    same: (to: { other: string; selector: string }) => `${to.other} selects "${to.selector}" on the same ports`,
+    same: (to: { other: string; selector: string }) =>
+      `${to.other} has the same selector "${to.selector}" and the same ports`,
   },
   check: {
     cluster(cluster, { report }) {
@@ -30,18 +31,20 @@ export default defineRule({
         if (identity === undefined) continue;
         const earlier = first.get(identity);
         if (earlier === undefined) first.set(identity, service);
-        // Two definitions of one Service are another rule's business.
+        // Two definitions of one Service are reported by another rule.
         if (earlier === undefined || earlier.name === service.name) continue;
         const at = service.root.get('spec').get('selector').key;
         const data = { other: describe(earlier), selector: labelText(settledSelector(service) ?? {}) };
-        const notes = [{ message: `${describe(earlier)} is here`, at: earlier.root.get('metadata').get('name').at }];
+        const notes = [
+          { message: `${describe(earlier)} is defined here`, at: earlier.root.get('metadata').get('name').at },
+        ];
         report(at, 'same', data, { about: service, notes });
       }
     },
   },
 });
 
-/** What two Services must share to be the same: headless beside plain is a usual pair, and so are two types. */
+/** What two Services must have in common. A headless Service beside another one is a usual pair, and so are two types. */
 function identityOf(service: ResourceOf<'Service'>): string | undefined {
   const selector = settledSelector(service);
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;

@@ -1,4 +1,4 @@
-/** Datastores that are opened to the outside of the cluster. */
+/** Databases and other datastores that are exposed outside the cluster. */
 import {
   datastoreOn,
   declaredPorts,
@@ -19,12 +19,13 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'A datastore is reachable from outside the cluster through a NodePort or LoadBalancer Service.',
-    why: 'Everybody who reaches a node or the load balancer can try to log in; some datastores ask for no password by default.',
-    remedy: 'Use a ClusterIP Service, an internal load balancer, or limit loadBalancerSourceRanges.',
+    why: 'Every client that can reach a node or the load balancer can try to log in. Some datastores require no password by default.',
+    remedy:
+      'Use a Service of type ClusterIP or an internal load balancer, or restrict the clients with loadBalancerSourceRanges.',
   },
   messages: {
     exposed: (to: { datastore: string; port: number | undefined; type: string }) =>
-      `${to.datastore}${to.port === undefined ? '' : ` (port ${to.port})`} is open to the outside through type ${to.type}`,
+      `${to.datastore}${to.port === undefined ? '' : ` (port ${to.port})`} is exposed outside the cluster by type ${to.type}`,
   },
   check: {
     Service(service, { cluster, report }) {
@@ -41,7 +42,7 @@ export default defineRule({
   },
 });
 
-/** Whether only some addresses may connect. */
+/** Whether loadBalancerSourceRanges restricts the clients. */
 function isLimited(service: ResourceOf<'Service'>): boolean {
   const ranges = service.root.get('spec').get('loadBalancerSourceRanges').items();
   return ranges.length > 0 && ranges.every(({ string }) => string !== '0.0.0.0/0' && string !== '::/0');
@@ -54,7 +55,7 @@ function datastoreBehind(port: Port, workloads: readonly Workload[]): string | u
     const found = datastoreOn(number);
     if (found !== undefined) return found.name;
   }
-  // An image that is a datastore, on whatever port: but not its exporter or its admin pages beside it.
+  // The image of a datastore, if it listens on one of the target ports. Pods with further containers may serve an exporter.
   for (const { pod } of workloads) {
     const containers = pod.get('containers').items();
     const image = containers.length === 1 ? containers[0]?.get('image').string : undefined;

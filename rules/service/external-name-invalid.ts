@@ -1,4 +1,4 @@
-/** ExternalName Services that name nothing, or that say more than a name. */
+/** ExternalName Services without a valid externalName, or with fields that have no effect on them. */
 import {
   type Cursor,
   clusterIps,
@@ -17,37 +17,37 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'value', missing: 'objects' },
   docs: {
-    summary: 'An ExternalName Service has no valid name to point to, or fields that do not go with it.',
-    why: 'The API server refuses the Service; and since it is only a DNS alias, a selector or a port mapping does nothing.',
-    remedy: 'Set externalName to a lower-case DNS name, without scheme, port or path.',
+    summary: 'A Service of type ExternalName has no valid externalName, or fields that the type does not support.',
+    why: 'The API server rejects an invalid name. The Service is only a DNS alias (CNAME), so a selector or a targetPort has no effect.',
+    remedy: 'Set externalName to a lowercase DNS name without scheme, port or path.',
   },
   messages: {
     missing: () => ({
-      message: 'an ExternalName Service needs externalName',
-      help: 'set externalName to a DNS name such as db.example.com',
+      message: 'externalName is required for a Service of type ExternalName',
+      help: 'set externalName to a DNS name, for example db.example.com',
     }),
     malformed: (to: { name: string; error: string; meant: string | undefined }) => ({
       message: `externalName "${to.name}" ${to.error}`,
       help:
         to.meant === undefined
-          ? 'write a lower-case DNS name, without scheme, port or path'
+          ? 'set externalName to a lowercase DNS name without scheme, port or path'
           : `did you mean "${to.meant}"?`,
     }),
     address: (to: { name: string }) => ({
-      message: `externalName "${to.name}" is taken for a DNS name, though it looks like an IP address`,
-      help: 'use a Service without selector and an EndpointSlice that holds the address',
+      message: `externalName "${to.name}" looks like an IP address, but is resolved as a DNS name`,
+      help: 'use a Service without a selector, and an EndpointSlice with the address',
     }),
     clusterIp: (to: { field: string }) => ({
-      message: `an ExternalName Service has no address, so ${to.field} is not allowed`,
+      message: `${to.field} must not be set for a Service of type ExternalName`,
       help: `remove ${to.field}`,
     }),
     selector: () => ({
-      message: 'the selector has no effect: an ExternalName Service is only a DNS alias',
-      help: 'remove the selector, or the type ExternalName',
+      message: 'the selector has no effect on a Service of type ExternalName, which is only a DNS alias',
+      help: 'remove the selector, or remove type: ExternalName',
     }),
     mapping: (to: { port: number; target: number | string }) => ({
-      message: `port ${to.port} is not mapped to ${to.target}: an ExternalName Service is only a DNS alias`,
-      help: 'let clients use the port of the external host, and remove targetPort',
+      message: `targetPort ${to.target} has no effect on a Service of type ExternalName, which does not map ports`,
+      help: `remove targetPort, and let clients connect to port ${to.target}`,
     }),
   },
   check: {
@@ -61,7 +61,8 @@ export default defineRule({
         const bare = text.replace(/\.$/, '');
         const error = dnsSubdomainError(bare);
         const meant = error === undefined ? undefined : meantName(bare);
-        const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(name, meant));
+        const fix =
+          meant === undefined ? undefined : unsafeFix(`set externalName to "${meant}"`, rewriting(name, meant));
         if (error !== undefined)
           report(name.at, 'malformed', { name: text, error: wordsFor(bare, error), meant }, { fix });
         else if (parseAddress(bare) !== undefined) report(name.at, 'address', { name: text }, { severity: 'warning' });
@@ -80,7 +81,7 @@ export default defineRule({
   },
 });
 
-/** The DNS name inside a URL, or the same name in lower case. */
+/** The DNS name in a URL, or the same name in lowercase. */
 function meantName(text: string): string | undefined {
   const host = text
     .toLowerCase()

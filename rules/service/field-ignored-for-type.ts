@@ -1,4 +1,4 @@
-/** Fields of a Service that its type refuses or ignores. Source: kubernetes validateService and GetWarningsForService. */
+/** Fields of a Service that are rejected or ignored for its type. Source: kubernetes validateService and GetWarningsForService. */
 import {
   type Cursor,
   defineRule,
@@ -16,13 +16,13 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A field is given that the type of the Service refuses or ignores.',
-    why: 'The API server refuses some of these fields and keeps others without effect, so that what was asked for does not happen.',
-    remedy: 'Remove the field, or choose the type that it is for.',
+    summary: 'A Service sets a field that its type does not support.',
+    why: 'The API server rejects some of these fields. It accepts others, and they have no effect.',
+    remedy: 'Remove the field, or change the type to one that supports it.',
   },
   messages: {
     refused: (to: { field: string; type: string; needs: string }) => ({
-      message: `${to.field} is not allowed for ${to.type}`,
+      message: `${to.field} must not be set for ${to.type}`,
       help: `remove ${to.field}, or ${to.needs}`,
     }),
     ignored: (to: { field: string; type: string; needs: string | undefined }) => ({
@@ -36,7 +36,7 @@ export default defineRule({
       if (type === undefined) return;
       const kind = nameOf(service, type);
       for (const { field, needs } of refusedFields(service, type)) {
-        const needsLocal = type === 'LoadBalancer' ? `${kind} without externalTrafficPolicy Local` : kind;
+        const needsLocal = type === 'LoadBalancer' ? `${kind} without externalTrafficPolicy: Local` : kind;
         report(field.key, 'refused', { field: String(field.step), type: needsLocal, needs }, { severity: 'error' });
       }
       for (const { field, needs } of ignoredFields(service, type))
@@ -47,7 +47,7 @@ export default defineRule({
 
 interface Misplaced {
   readonly field: Cursor;
-  /** What would make the field good. */
+  /** The change that makes the field valid. */
   readonly needs: string;
 }
 
@@ -65,7 +65,7 @@ function refusedFields(service: ResourceOf<'Service'>, type: ServiceType): reado
       if (typeof field.scalar === (field.step === 'loadBalancerClass' ? 'string' : 'boolean'))
         misplaced.push({ field, needs: balancer });
   const policy = spec.get('externalTrafficPolicy');
-  // Any other value is a error of its own.
+  // Another rule reports any other value.
   const known = policy.string === 'Cluster' || policy.string === 'Local';
   if (known && !isExternallyAccessible(service))
     misplaced.push({ field: policy, needs: 'set type: NodePort or LoadBalancer' });

@@ -1,7 +1,7 @@
-/** Application protocols in a form that the API refuses. */
+/** Values of appProtocol that the API server rejects, or that Kubernetes does not define. */
 import { defineRule, didYouMean, qualifiedNameError, rewriting, unsafeFix } from '../../src/kit.ts';
 
-/** The names that Kubernetes itself gives a meaning. Source: kubernetes docs, Service, application protocol. */
+/** The names that Kubernetes defines. Source: kubernetes docs, Service, application protocol. */
 const KUBERNETES_NAMES = ['kubernetes.io/h2c', 'kubernetes.io/ws', 'kubernetes.io/wss'];
 
 export default defineRule({
@@ -10,18 +10,18 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'The appProtocol of a port has a form that the API refuses, or is a misspelled name of Kubernetes.',
-    why: 'The API server refuses the Service; of a misspelled name proxies make nothing and speak plain TCP or HTTP/1.',
+    summary: 'The appProtocol of a port is malformed, or has the prefix kubernetes.io/ and an unknown name.',
+    why: 'The API server rejects a malformed value. Proxies ignore an unknown name and use plain TCP or HTTP/1.1.',
     remedy:
-      'Write an IANA service name (http, https), kubernetes.io/h2c, /ws or /wss, or a name with a prefix of your own.',
+      'Use an IANA service name (http, https), kubernetes.io/h2c, kubernetes.io/ws or kubernetes.io/wss, or a name with your own prefix.',
   },
   messages: {
     malformed: (to: { value: string; error: string }) => `appProtocol "${to.value}" ${to.error}`,
     unknown: (to: { value: string; meant: string | undefined }) => ({
-      message: `appProtocol "${to.value}" is no name that Kubernetes defines`,
+      message: `unsupported value "${to.value}" for appProtocol: Kubernetes does not define it`,
       help:
         to.meant === undefined
-          ? `use ${KUBERNETES_NAMES.join(', ')} or an IANA service name`
+          ? `use ${KUBERNETES_NAMES.join(', ')}, or an IANA service name such as http`
           : `did you mean "${to.meant}"?`,
     }),
   },
@@ -35,7 +35,7 @@ export default defineRule({
         if (error !== undefined) report(field.at, 'malformed', { value, error });
         else if (value.startsWith('kubernetes.io/') && !KUBERNETES_NAMES.includes(value)) {
           const meant = didYouMean(value, KUBERNETES_NAMES);
-          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(field, meant));
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
           report(field.at, 'unknown', { value, meant }, { severity: 'warning', fix });
         }
       }

@@ -1,4 +1,4 @@
-/** Cluster addresses that the API server refuses. Source: kubernetes ValidateServiceClusterIPsRelatedFields. */
+/** Cluster IPs that the API server rejects. Source: kubernetes ValidateServiceClusterIPsRelatedFields. */
 import {
   asksForNoAddress,
   type Cursor,
@@ -20,10 +20,11 @@ export default defineRule({
   fix: 'safe',
   judges: 'value',
   docs: {
-    summary: 'The cluster address of a Service is none, or does not go with its type.',
-    why: 'The API server refuses the Service.',
+    summary:
+      'The clusterIP of a Service is not a valid address, or cannot be combined with its type or its clusterIPs.',
+    why: 'The API server rejects the Service.',
     remedy:
-      'Leave clusterIP and clusterIPs out to get an address, or set clusterIP: None for a headless ClusterIP Service.',
+      'Remove clusterIP and clusterIPs to get an address from the cluster, or set clusterIP: None for a headless Service.',
   },
   messages: {
     address: (to: { address: string; error: string }) => ({
@@ -31,31 +32,31 @@ export default defineRule({
       help:
         to.address.toLowerCase() === 'none'
           ? 'did you mean "None"?'
-          : 'leave it out to get an address, or write an IP or None',
+          : 'remove it to get an address from the cluster, or set it to an IP address or None',
     }),
     headless: (to: { type: string }) => ({
-      message: `a Service of type ${to.type} cannot be headless (clusterIP None)`,
-      help: 'remove clusterIP, or make it a ClusterIP Service',
+      message: `clusterIP: None cannot be combined with type ${to.type}`,
+      help: 'remove clusterIP, or set type: ClusterIP',
     }),
-    alone: () => ({
-      message: 'clusterIPs is given without clusterIP',
-      help: 'set clusterIP to the first of clusterIPs, or leave both out',
+    alone: (to: { first: string }) => ({
+      message: 'clusterIP is required when clusterIPs is set',
+      help: to.first === '' ? 'set clusterIP to the first entry of clusterIPs' : `set clusterIP to ${to.first}`,
     }),
     different: (to: { first: string; single: string }) => ({
-      message: `clusterIPs starts with "${to.first}", but clusterIP is "${to.single}"`,
-      help: 'make the two agree, or leave clusterIPs out',
+      message: `the first entry of clusterIPs must equal clusterIP: "${to.first}" is not "${to.single}"`,
+      help: `replace "${to.first}" with "${to.single}", or remove clusterIPs`,
     }),
     noneAmongOthers: () => ({
-      message: 'clusterIPs holds "None" and more',
-      help: 'None stands alone: remove it or the rest',
+      message: '"None" cannot be combined with other clusterIPs',
+      help: 'remove "None", or remove the other entries',
     }),
     tooMany: (to: { count: number }) => ({
-      message: `clusterIPs holds ${to.count} addresses, and two are the most`,
-      help: 'give at most one IPv4 and one IPv6 address',
+      message: `clusterIPs must have at most 2 entries, but has ${to.count}`,
+      help: 'keep one IPv4 and one IPv6 address, and remove the others',
     }),
     sameFamily: (to: { family: string }) => ({
-      message: `both addresses of clusterIPs are ${to.family}`,
-      help: 'give at most one IPv4 and one IPv6 address',
+      message: `clusterIPs must have at most one ${to.family} address`,
+      help: 'remove one of them, or replace it with an address of the other family',
     }),
   },
   check: {
@@ -70,11 +71,11 @@ export default defineRule({
       const single = service.root.get('spec').get('clusterIP');
       const list = service.root.get('spec').get('clusterIPs');
       if (addresses.length > 1 && first.string === 'None') return report(first.at, 'noneAmongOthers', {});
-      const flawed = isNone ? [] : addresses.flatMap((address) => errorOf(address, settings.kubeMinor >= 36) ?? []);
-      for (const { address, text, error, severity } of flawed)
+      const invalid = isNone ? [] : addresses.flatMap((address) => errorOf(address, settings.kubeMinor >= 36) ?? []);
+      for (const { address, text, error, severity } of invalid)
         report(address.at, 'address', { address: text, error }, { severity, fix: noneFix(address, text) });
-      if (flawed.some(({ severity }) => severity === 'error')) return;
-      if (!single.exists || single.string === '') return report(list.key, 'alone', {});
+      if (invalid.some(({ severity }) => severity === 'error')) return;
+      if (!single.exists || single.string === '') return report(list.key, 'alone', { first: first.string ?? '' });
       if (single.string !== undefined && first.string !== undefined && single.string !== first.string)
         return report(first.at, 'different', { first: first.string, single: single.string });
       if (addresses.length > 2) return report(list.key, 'tooMany', { count: addresses.length });
@@ -91,7 +92,7 @@ interface Invalid {
   readonly severity: 'error' | 'warning';
 }
 
-/** Forms that only newer releases refuse are worth a warning before. */
+/** Forms that only newer releases reject are a warning for older ones. */
 function errorOf(address: Cursor, strict: boolean): Invalid | undefined {
   const text = itemText(address);
   if (text === undefined) return undefined;
@@ -103,7 +104,7 @@ function errorOf(address: Cursor, strict: boolean): Invalid | undefined {
 }
 
 function noneFix(address: Cursor, text: string): Fix | undefined {
-  return text.toLowerCase() === 'none' ? safeFix('write "None"', rewriting(address, 'None')) : undefined;
+  return text.toLowerCase() === 'none' ? safeFix('replace with "None"', rewriting(address, 'None')) : undefined;
 }
 
 function commonFamily(addresses: readonly Cursor[]): string | undefined {

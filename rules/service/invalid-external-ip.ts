@@ -1,4 +1,4 @@
-/** External addresses that the API server refuses. */
+/** Entries of externalIPs that the API server rejects. */
 import { defineRule, ipError, itemText, nonSpecialIpError } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,9 +6,9 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'An entry of externalIPs is no address that traffic could come in on.',
-    why: 'The API server refuses the Service.',
-    remedy: 'Write IP addresses of the outside world, not names, loopback or link-local addresses.',
+    summary: 'An entry of externalIPs is not a valid IP address, or is a loopback, link-local or unspecified address.',
+    why: 'The API server rejects the Service.',
+    remedy: 'Use IP addresses that are routed to the nodes. Host names are not supported.',
   },
   messages: {
     address: (to: { address: string; error: string }) => `external IP "${to.address}" ${to.error}`,

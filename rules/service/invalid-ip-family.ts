@@ -1,4 +1,4 @@
-/** Address families that do not go together. Source: kubernetes ValidateServiceClusterIPsRelatedFields, initIPFamilyFields. */
+/** IP families that contradict each other or the other fields of a Service. Source: kubernetes ValidateServiceClusterIPsRelatedFields, initIPFamilyFields. */
 import {
   asksForNoAddress,
   type Cursor,
@@ -15,28 +15,28 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The address families of a Service contradict each other, its addresses or its type.',
-    why: 'The API server refuses the Service.',
-    remedy: 'Let ipFamilies, ipFamilyPolicy and clusterIPs say the same, or leave them out.',
+    summary: 'The IP families of a Service contradict each other, its addresses or its type.',
+    why: 'The API server rejects the Service.',
+    remedy: 'Make ipFamilies, ipFamilyPolicy and clusterIPs agree, or remove them.',
   },
   messages: {
     repeated: (to: { family: string }) => ({
-      message: `ipFamilies names "${to.family}" twice`,
-      help: 'name each family once',
+      message: `duplicate entry "${to.family}" in ipFamilies`,
+      help: `remove one "${to.family}"`,
     }),
     externalName: (to: { field: string }) => ({
-      message: `an ExternalName Service has no address, so ${to.field} is not allowed`,
+      message: `${to.field} must not be set for a Service of type ExternalName`,
       help: `remove ${to.field}`,
     }),
     singleStack: (to: { field: string; written: boolean }) => ({
       message: to.written
-        ? `ipFamilyPolicy SingleStack does not allow two entries in ${to.field}`
-        : `two entries in ${to.field} need a dual-stack ipFamilyPolicy, and without one the Service is SingleStack`,
-      help: 'set ipFamilyPolicy: PreferDualStack or RequireDualStack, or give one family',
+        ? `ipFamilyPolicy: SingleStack cannot be combined with two entries in ${to.field}`
+        : `two entries in ${to.field} require ipFamilyPolicy PreferDualStack or RequireDualStack; the default is SingleStack`,
+      help: `set ipFamilyPolicy: PreferDualStack or RequireDualStack, or remove one entry of ${to.field}`,
     }),
     otherFamily: (to: { address: string; family: string; index: number }) => ({
-      message: `cluster IP "${to.address}" is not ${to.family}, as ipFamilies[${to.index}] says`,
-      help: 'put families and addresses in the same order',
+      message: `cluster IP "${to.address}" must be an ${to.family} address, because ipFamilies[${to.index}] is ${to.family}`,
+      help: 'list addresses and ipFamilies in the same order',
     }),
   },
   check: {
@@ -56,7 +56,7 @@ export default defineRule({
       if (!asksForNoAddress(service))
         for (const [index, { at, string }] of addresses.entries()) {
           const family = families.items()[index]?.string;
-          // What is no address at all is said by another rule.
+          // Another rule reports what is not an address.
           const isAddress = string !== undefined && ipError(string, settings.kubeMinor >= 36) === undefined;
           const actual = isAddress ? parseAddress(string)?.family : undefined;
           if ((family !== 'IPv4' && family !== 'IPv6') || actual === undefined || family === actual) continue;
@@ -76,7 +76,7 @@ export default defineRule({
 
 const POLICIES: ReadonlySet<string> = new Set(['SingleStack', 'PreferDualStack', 'RequireDualStack']);
 
-/** The addresses, unless `clusterIP` and `clusterIPs` contradict each other, which is a error of its own. */
+/** The addresses; none if `clusterIP` and `clusterIPs` contradict each other, which another rule reports. */
 function consistentIps(service: ResourceOf<'Service'>): readonly Cursor[] {
   const addresses = clusterIps(service);
   const single = service.root.get('spec').get('clusterIP').string;

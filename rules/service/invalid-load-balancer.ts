@@ -1,4 +1,4 @@
-/** What a LoadBalancer Service asks of its implementation in a form that nobody understands. */
+/** Malformed values of loadBalancerClass and loadBalancerIP. */
 import { defineRule, parseAddress, qualifiedNameError, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,16 +6,16 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The class of a load balancer has a form that the API refuses, or its address is no IP address.',
-    why: 'The API server refuses the class; an address that is none it accepts, and the cloud never assigns it.',
+    summary: 'The loadBalancerClass of a Service is malformed, or its loadBalancerIP is not an IP address.',
+    why: 'The API server rejects a malformed class. It accepts any text as loadBalancerIP, but the cloud cannot assign it.',
     remedy:
-      'Write the class as its documentation names it (example.com/internal-vip), and an IP address as loadBalancerIP.',
+      'Set loadBalancerClass as the implementation documents it (example.com/internal-vip), and loadBalancerIP to an IP address.',
   },
   messages: {
     class: (to: { value: string; error: string }) => `loadBalancerClass "${to.value}" ${to.error}`,
     address: (to: { value: string }) => ({
-      message: `loadBalancerIP "${to.value}" is no IP address`,
-      help: 'write an IP address, or use the annotation of your cloud that takes names',
+      message: `loadBalancerIP "${to.value}" is not a valid IP address`,
+      help: 'set loadBalancerIP to an IP address, or use the annotation of your cloud that accepts names',
     }),
   },
   check: {

@@ -1,4 +1,4 @@
-/** Names of ports, and of the container ports they lead to, in a form that the API refuses. */
+/** Port names and named target ports that the API server rejects. */
 import { defineRule, dnsLabelError, portNameError, replacing, safeFix } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,19 +7,19 @@ export default defineRule({
   fix: 'safe',
   judges: 'value',
   docs: {
-    summary: 'The name of a port, or the container port that targetPort names, has a form that the API refuses.',
-    why: 'The API server refuses the Service. A quoted number in targetPort is a name, not a number.',
-    remedy: 'Use lower-case letters, digits and hyphens; write a numeric targetPort without quotes.',
+    summary: 'The name of a port, or the port name in targetPort, is not valid.',
+    why: 'The API server rejects the Service. A quoted number in targetPort is a name, not a number.',
+    remedy: 'Use lowercase letters, digits and hyphens. Write a numeric targetPort without quotes.',
   },
   messages: {
     name: (to: { name: string; error: string }) => `port name "${to.name}" ${to.error}`,
     target: (to: { name: string; error: string }) => ({
       message: `targetPort "${to.name}" ${to.error}`,
-      help: 'name a container port (at most 15 lower-case letters, digits and hyphens), or give its number',
+      help: 'set targetPort to the name or the number of a container port',
     }),
     quoted: (to: { name: string }) => ({
-      message: `targetPort "${to.name}" is a name made of digits, which no container port can have`,
-      help: `write the number without quotes: ${to.name}`,
+      message: `targetPort "${to.name}" is a string, and a port name must contain at least one letter`,
+      help: `remove the quotes: targetPort: ${to.name}`,
     }),
   },
   check: {
@@ -37,7 +37,7 @@ export default defineRule({
             target.at,
             'quoted',
             { name: text },
-            { fix: safeFix(`write ${text} as a number`, replacing(target.at, text)) },
+            { fix: safeFix(`remove the quotes of "${text}"`, replacing(target.at, text)) },
           );
         else report(target.at, 'target', { name: text, error: wrong });
       }

@@ -1,4 +1,4 @@
-/** Session affinity with a timeout that the API refuses, or with settings that nobody reads. */
+/** Session affinity with a timeout that the API server rejects, or with a config that has no effect. */
 import { defineRule, isInt32 } from '../../src/kit.ts';
 
 const DAY = 86400;
@@ -8,17 +8,18 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The settings of the session affinity are out of range, or there is no affinity that they could be for.',
-    why: 'The API server refuses the timeout; settings without sessionAffinity: ClientIP it throws away.',
-    remedy: 'Set a timeout of 1 to 86400 seconds, with sessionAffinity: ClientIP.',
+    summary:
+      'The timeout of the session affinity is out of range, or sessionAffinityConfig is set without sessionAffinity: ClientIP.',
+    why: 'The API server rejects such a timeout. It drops sessionAffinityConfig if sessionAffinity is not ClientIP.',
+    remedy: 'Set sessionAffinity: ClientIP and a timeout of 1 to 86400 seconds.',
   },
   messages: {
     timeout: (to: { seconds: number }) => ({
-      message: `session affinity timeout ${to.seconds} is outside 1-${DAY}`,
-      help: `write seconds from 1 to ${DAY}`,
+      message: `timeoutSeconds must be in 1-${DAY}, but is ${to.seconds}`,
+      help: `set timeoutSeconds to a value from 1 to ${DAY} (one day); the default is 10800`,
     }),
     withoutAffinity: () => ({
-      message: 'sessionAffinityConfig has no effect without sessionAffinity ClientIP',
+      message: 'sessionAffinityConfig has no effect without sessionAffinity: ClientIP',
       help: 'set sessionAffinity: ClientIP, or remove sessionAffinityConfig',
     }),
   },

@@ -1,4 +1,4 @@
-/** Source ranges of load balancers: what is no CIDR, and what stands on a Service that has no load balancer. */
+/** Source ranges of load balancers that are not CIDRs, or are set on a Service of another type. */
 import {
   type Cursor,
   cidrError,
@@ -6,6 +6,7 @@ import {
   itemText,
   type Place,
   parseCidr,
+  SERVICE_ANNOTATIONS,
   serviceAnnotation,
   serviceType,
 } from '../../src/kit.ts';
@@ -15,19 +16,19 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The source ranges of a load balancer are no CIDRs, or the Service is no load balancer.',
-    why: 'The API server refuses the Service.',
-    remedy: 'Write CIDRs such as 203.0.113.0/24, on a Service of type LoadBalancer.',
+    summary: 'A source range of a load balancer is not a valid CIDR, or the type of the Service is not LoadBalancer.',
+    why: 'The API server rejects the Service.',
+    remedy: 'Use CIDRs such as 203.0.113.0/24, and only on a Service of type LoadBalancer.',
   },
   messages: {
     range: (to: { range: string; error: string; single: boolean }) => ({
       message: `source range "${to.range}" ${to.error}`,
       help: to.single
-        ? `for a single address write "${to.range}/${to.range.includes(':') ? 128 : 32}"`
-        : 'write CIDRs such as 203.0.113.0/24',
+        ? `replace it with "${to.range}/${to.range.includes(':') ? 128 : 32}", which is this single address`
+        : 'replace it with a CIDR such as 203.0.113.0/24',
     }),
     type: (to: { field: string; type: string }) => ({
-      message: `${to.field} is allowed for type LoadBalancer only, and this Service is of type ${to.type}`,
+      message: `${to.field} must not be set for a Service of type ${to.type}`,
       help: `remove ${to.field}, or set type: LoadBalancer`,
     }),
   },
@@ -36,11 +37,12 @@ export default defineRule({
       const strict = settings.kubeMinor >= 36;
       const type = serviceType(service);
       const ranges = service.root.get('spec').get('loadBalancerSourceRanges');
-      // The older way to say it; it counts only where the field is absent.
+      // The annotation is the older way. It is read only if the field is absent.
       const annotation = serviceAnnotation(service, 'sourceRanges');
       const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
       if (!field.exists) return;
-      const name = field === annotation ? 'the source ranges annotation' : 'loadBalancerSourceRanges';
+      const name =
+        field === annotation ? `annotation "${SERVICE_ANNOTATIONS.sourceRanges}"` : 'loadBalancerSourceRanges';
       if (type !== undefined && type !== 'LoadBalancer') return report(field.key, 'type', { field: name, type });
       const written =
         field === annotation
@@ -59,7 +61,7 @@ export default defineRule({
   },
 });
 
-/** The comma-separated ranges of the annotation, all at its place. */
+/** The comma-separated ranges of the annotation, all reported at its value. */
 function inAnnotation({ at, string }: Cursor): readonly { readonly at: Place; readonly text: string }[] {
   if (string === undefined || string.trim() === '') return [];
   return string

@@ -1,4 +1,4 @@
-/** Wishes about where traffic goes that the API server refuses. */
+/** Settings of traffic distribution and topology that the API server rejects. */
 import { defineRule, SERVICE_ANNOTATIONS, serviceAnnotation } from '../../src/kit.ts';
 
 /** Source: kubernetes feature gate PreferSameTrafficDistribution. */
@@ -12,18 +12,18 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary:
-      'A traffic distribution is newer than the chosen version of Kubernetes, or two annotations about topology disagree.',
-    why: 'The API server refuses the Service.',
-    remedy: 'Use PreferClose before Kubernetes 1.34, and one annotation about topology.',
+      'A value of trafficDistribution requires a newer version of Kubernetes, or two topology annotations contradict each other.',
+    why: 'The API server rejects the Service.',
+    remedy: 'Use PreferClose before Kubernetes 1.34, and only one of the topology annotations.',
   },
   messages: {
     distribution: (to: { value: string; minor: number; since: number }) => ({
-      message: `trafficDistribution "${to.value}" is not known to Kubernetes 1.${to.minor}`,
-      help: `use PreferClose, or Kubernetes 1.${to.since}`,
+      message: `trafficDistribution "${to.value}" requires Kubernetes 1.${to.since} or later (checked against 1.${to.minor})`,
+      help: `set trafficDistribution: PreferClose, or upgrade to Kubernetes 1.${to.since}`,
     }),
     annotations: (to: { mode: string; hints: string }) => ({
-      message: `annotation "${MODE}" says "${to.mode}", but "${HINTS}" says "${to.hints}"`,
-      help: `remove "${HINTS}", the older of the two`,
+      message: `annotation "${MODE}" is "${to.mode}", which conflicts with "${HINTS}", which is "${to.hints}"`,
+      help: `remove "${HINTS}", which is deprecated`,
     }),
   },
   check: {
@@ -31,7 +31,7 @@ export default defineRule({
       const { kubeMinor: minor } = settings;
       const field = service.root.get('spec').get('trafficDistribution');
       const value = field.string;
-      // Before 1.31 the field was dropped; a value that no release knows is refused by the schema.
+      // The API server dropped the field before 1.31. The schema rejects values that no release supports.
       if (value !== undefined && SINCE_1_34.has(value) && minor >= 31 && minor < 34)
         report(field.at, 'distribution', { value, minor, since: 34 });
       const mode = serviceAnnotation(service, 'topologyMode');
@@ -41,7 +41,7 @@ export default defineRule({
         mode.at,
         'annotations',
         { mode: mode.string, hints: hints.string },
-        { notes: [{ message: 'the older annotation is here', at: hints.at }] },
+        { notes: [{ message: 'the deprecated annotation is set here', at: hints.at }] },
       );
     },
   },

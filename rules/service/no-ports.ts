@@ -1,4 +1,4 @@
-/** Services without the ports that their type needs. */
+/** Services without the ports that their type requires. */
 import { asksForNoAddress, defineRule, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,19 +6,22 @@ export default defineRule({
   scope: 'object',
   judges: 'objects',
   docs: {
-    summary: 'A Service has no port.',
-    why: 'The API server refuses the Service: only headless and ExternalName Services may go without ports.',
-    remedy: 'List at least one port, or set clusterIP: None.',
+    summary: 'A Service has no ports.',
+    why: 'The API server rejects the Service. Only headless Services and Services of type ExternalName can have no ports.',
+    remedy: 'Add at least one port, or set clusterIP: None for a headless Service.',
   },
   messages: {
-    none: () => 'the Service has no port',
+    none: () => ({
+      message: 'spec.ports must have at least one port',
+      help: 'add a port, or set clusterIP: None for a headless Service',
+    }),
   },
   check: {
     Service(service, { report }) {
       const spec = service.root.get('spec');
       const ports = spec.get('ports');
       const type = serviceType(service);
-      // What is absent above it, or is written but no list, is a error of another kind.
+      // Other rules report a missing spec, and ports that are not a list.
       if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
       if (type === 'ExternalName' || type === undefined || asksForNoAddress(service)) return;
       report(ports.key, 'none', {});

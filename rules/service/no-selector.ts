@@ -1,4 +1,4 @@
-/** Services that select nothing and whose endpoints nobody wrote. */
+/** Services without a selector and without Endpoints or an EndpointSlice among the files. */
 import {
   type Cluster,
   defineRule,
@@ -14,16 +14,16 @@ export default defineRule({
   severity: 'warning',
   judges: 'tree',
   docs: {
-    summary: 'A Service has no selector, and no Endpoints or EndpointSlice is given for it.',
-    why: 'Without a selector Kubernetes finds no pods for the Service: it has no endpoints until somebody writes them.',
+    summary: 'A Service has no selector, and the files contain no Endpoints or EndpointSlice for it.',
+    why: 'Without a selector Kubernetes finds no pods for the Service. It has no endpoints until an EndpointSlice is created for it.',
     remedy: 'Add a selector, or an EndpointSlice with the label kubernetes.io/service-name.',
   },
   messages: {
     absent: (to: { name: string; empty: boolean }) => ({
       message: to.empty
-        ? `the selector is empty, and no EndpointSlice for "${to.name}" is among the given files`
-        : `the Service has no selector, and no EndpointSlice for "${to.name}" is among the given files`,
-      help: `add a selector, or an EndpointSlice labelled "kubernetes.io/service-name: ${to.name}"`,
+        ? `Service "${to.name}" has an empty selector, and the given files contain no EndpointSlice for it`
+        : `Service "${to.name}" has no selector, and the given files contain no EndpointSlice for it`,
+      help: `add a selector, or an EndpointSlice with the label "kubernetes.io/service-name: ${to.name}"`,
     }),
   },
   check: {
@@ -40,14 +40,14 @@ export default defineRule({
   },
 });
 
-/** Whether a field looks like the selector, so that a finding about its name says it all. */
+/** Whether a field looks like a misspelled selector, which another rule reports. */
 function isMisspelled(service: ResourceOf<'Service'>): boolean {
   const alike = (key: string): boolean => didYouMean(key, ['selector']) !== undefined;
   const spec = service.root.get('spec');
   return spec.keys().some(alike) || service.root.keys().some((key) => key === 'selector' || alike(key));
 }
 
-/** Whether endpoints are given for the Service, or some that look as if they were meant for it. */
+/** Whether the files contain endpoints for the Service, or some that seem to be meant for it. */
 function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const { namespace, name } = service;
   if (cluster.find('Endpoints', namespace, name, service).is !== 'absent') return true;

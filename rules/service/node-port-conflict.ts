@@ -1,4 +1,4 @@
-/** Node ports that are claimed twice. Source: kubernetes initNodePorts; the allocator does not look at protocols. */
+/** Duplicate node ports. Source: kubernetes initNodePorts; the allocator ignores the protocol. */
 import {
   type Cursor,
   defineRule,
@@ -18,30 +18,36 @@ export default defineRule({
   severity: 'error',
   judges: { within: 'value', between: 'objects' },
   docs: {
-    summary: 'One node port is claimed twice, within a Service or by two of them.',
-    why: 'The API server gives a node port to one Service only, whatever the protocol, and refuses whoever comes second.',
-    remedy: 'Give one of the two another node port, or leave nodePort out to get a free one.',
+    summary: 'Two ports, of one Service or of two, have the same nodePort.',
+    why: 'A node port can belong to only one Service, whatever the protocol. The API server rejects the second one.',
+    remedy: 'Set another nodePort on one of them, or remove nodePort to get a free one.',
   },
   messages: {
-    within: (to: { port: number }) => `nodePort ${to.port} is given twice in this Service`,
-    between: (to: { port: number; other: string }) => `nodePort ${to.port} is already taken by ${to.other}`,
+    within: (to: { port: number }) => ({
+      message: `duplicate nodePort ${to.port} in this Service`,
+      help: 'set another nodePort, or remove it to get a free one',
+    }),
+    between: (to: { port: number; other: string }) => ({
+      message: `nodePort ${to.port} conflicts with ${to.other}, which has the same nodePort`,
+      help: 'set another nodePort, or remove it to get a free one',
+    }),
   },
   check: {
     Service(service, { report }) {
       for (const { at, port, first } of conflictsWithin(service))
-        report(at.at, 'within', { port }, { notes: [{ message: 'the other one is here', at: first.at }] });
+        report(at.at, 'within', { port }, { notes: [{ message: 'first use of this node port', at: first.at }] });
     },
     cluster(cluster, { project, settings, report }) {
       const { from, to } = settings.nodePortRange;
       const taken = new Map<number, Claimed>();
       for (const service of cluster.all('Service'))
         for (const claim of claimsOf(service)) {
-          // Outside the range it is refused anyway.
+          // Outside the range it is rejected anyway.
           if (claim.port < from || claim.port > to) continue;
           const earlier = taken.get(claim.port) ?? { inDirectory: new Map(), inBuild: new Map() };
           const rival = gradedRival(project, earlier, claim);
           if (rival !== undefined) {
-            const notes = [{ message: `${describe(rival.claim.service)} takes it here`, at: rival.claim.at.at }];
+            const notes = [{ message: `${describe(rival.claim.service)} uses it here`, at: rival.claim.at.at }];
             const data = { port: claim.port, other: describe(rival.claim.service) };
             report(claim.at.at, 'between', data, { about: service, severity: rival.severity, notes });
           }
@@ -60,13 +66,13 @@ interface Claim {
   readonly at: Cursor;
 }
 
-/** Who claimed a port so far, in order: in each directory, and in each kustomization. */
+/** The Services that use a node port so far, in order, by directory and by kustomization. */
 interface Claimed {
   readonly inDirectory: Map<string, Claim[]>;
   readonly inBuild: Map<string, Claim[]>;
 }
 
-/** The node ports that a Service asks for, each once: one number may serve several protocols of one port. */
+/** The node ports that a Service sets, each once: several protocols of one port can share a number. */
 function claimsOf(service: ResourceOf<'Service'>): readonly Claim[] {
   const type = serviceType(service);
   if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
@@ -88,7 +94,7 @@ interface Conflict {
 
 function conflictsWithin(service: ResourceOf<'Service'>): readonly Conflict[] {
   const type = serviceType(service);
-  // For ClusterIP the fields themselves are refused.
+  // For type ClusterIP the field itself is rejected.
   if (type === undefined || type === 'ClusterIP') return [];
   const conflicts: Conflict[] = [];
   const claimed = new Map<number, { at: Cursor; port: number | undefined; protocols: Set<string> }>();
@@ -99,8 +105,8 @@ function conflictsWithin(service: ResourceOf<'Service'>): readonly Conflict[] {
     if (first === undefined) claimed.set(nodePort, { at: field, port, protocols: new Set([protocol]) });
     else {
       const sameProtocol = first.protocols.has(protocol);
-      // Nothing is allocated for ExternalName, so only an exact repetition is refused there; and a port
-      // that repeats another altogether is another rule's business.
+      // Nothing is allocated for ExternalName, so only an exact repetition is rejected there. Another rule reports
+      // ports that repeat another one entirely.
       const refused = type === 'ExternalName' ? sameProtocol : first.port !== port;
       if (refused) conflicts.push({ port: nodePort, at: field, first: first.at });
       first.protocols.add(protocol);
@@ -113,7 +119,7 @@ function conflictsWithin(service: ResourceOf<'Service'>): readonly Conflict[] {
   return conflicts;
 }
 
-/** The earlier claim that stands against this one, and how sure it is that both will be applied to one cluster. */
+/** The earlier claim that conflicts with this one, and how certain it is that both are applied to one cluster. */
 function gradedRival(
   project: Project,
   { inDirectory, inBuild }: Claimed,
@@ -138,7 +144,7 @@ function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
   else claims.push(claim);
 }
 
-/** Several definitions of one object, or several ways to expose the same pods in files of their own: only one is applied. */
+/** Several definitions of one object, or several ways to expose the same pods in separate files: only one is applied. */
 function areAlternatives(a: ResourceOf<'Service'>, b: ResourceOf<'Service'>): boolean {
   if (a.name === b.name && a.namespace === b.namespace) return true;
   if (a.file === b.file) return false;

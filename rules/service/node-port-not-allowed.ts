@@ -1,4 +1,4 @@
-/** Node ports on Services of a type that opens none. */
+/** Node ports on Services of a type that does not open node ports. */
 import {
   type Cluster,
   claimsOnNodes,
@@ -19,23 +19,23 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'A node port is given for a Service whose type opens no port on the nodes.',
-    why: 'The API server refuses nodePort on a ClusterIP Service, which is what a Service without type is.',
+    summary: 'A Service of type ClusterIP or ExternalName sets nodePort.',
+    why: 'The API server rejects nodePort on a Service of type ClusterIP, which is the default type. On type ExternalName it has no effect.',
     remedy: 'Set type: NodePort, or remove nodePort.',
   },
   messages: {
     clusterIp: (to: { port: number; written: boolean }) => ({
       message: to.written
-        ? `nodePort ${to.port} is not allowed for type ClusterIP`
-        : `nodePort ${to.port} is not allowed: without a type the Service is of type ClusterIP`,
+        ? `nodePort ${to.port} must not be set for a Service of type ClusterIP`
+        : `nodePort ${to.port} must not be set for a Service of type ClusterIP, which is the default type`,
       help: 'set type: NodePort, or remove nodePort',
     }),
     headless: (to: { port: number }) => ({
-      message: `nodePort ${to.port} is not allowed for a headless Service`,
+      message: `nodePort ${to.port} must not be set for a headless Service`,
       help: 'remove nodePort, or remove clusterIP: None and set type: NodePort',
     }),
     externalName: (to: { port: number }) => ({
-      message: `nodePort ${to.port} has no effect: an ExternalName Service opens no port`,
+      message: `nodePort ${to.port} has no effect on a Service of type ExternalName`,
       help: 'remove nodePort',
     }),
   },
@@ -65,7 +65,7 @@ export default defineRule({
   },
 });
 
-/** As a NodePort Service this one would not get the port. */
+/** Whether another Service uses the node port, so that type NodePort would be rejected. */
 function isTaken(cluster: Cluster, service: ResourceOf<'Service'>, number: number): boolean {
   return (
     claimsOnNodes(cluster)

@@ -1,4 +1,4 @@
-/** Node ports outside the range that the API server hands out. */
+/** Node ports outside the node port range of the cluster. */
 import {
   type Cursor,
   defineRule,
@@ -16,18 +16,18 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'A node port lies outside the range that the cluster allows.',
-    why: 'The API server refuses the Service: node ports come from one range, 30000-32767 unless the cluster says otherwise.',
-    remedy: 'Leave the field out to get a free port, or pick one inside the range.',
+    summary: 'A node port is outside the node port range of the cluster.',
+    why: 'The API server rejects the Service. The range is 30000-32767 unless the cluster is started with another --service-node-port-range.',
+    remedy: 'Remove the field to get a free port, or choose one in the range.',
   },
   messages: {
     nodePort: (to: { port: number; from: number; to: number }) => ({
-      message: `nodePort ${to.port} is outside ${to.from}-${to.to}`,
-      help: `omit nodePort to get a free one, or pick one in ${to.from}-${to.to}`,
+      message: `nodePort must be in ${to.from}-${to.to}, but is ${to.port}`,
+      help: `remove nodePort to get a free one, or choose one in ${to.from}-${to.to}`,
     }),
     healthCheck: (to: { port: number; from: number; to: number }) => ({
-      message: `healthCheckNodePort ${to.port} is outside ${to.from}-${to.to}`,
-      help: `omit healthCheckNodePort to get a free one, or pick one in ${to.from}-${to.to}`,
+      message: `healthCheckNodePort must be in ${to.from}-${to.to}, but is ${to.port}`,
+      help: `remove healthCheckNodePort to get a free one, or choose one in ${to.from}-${to.to}`,
     }),
   },
   check: {
@@ -46,7 +46,7 @@ export default defineRule({
       }
       const health = spec.get('healthCheckNodePort');
       const number = outside(health);
-      // Elsewhere the field itself is refused.
+      // Otherwise the field itself is rejected.
       if (number !== undefined && needsHealthCheck(service))
         report(health.at, 'healthCheck', { port: number, ...range }, { fix: omission(health) });
     },
@@ -54,5 +54,5 @@ export default defineRule({
 });
 
 function omission(field: Cursor): Fix | undefined {
-  return unsafeFix(`remove ${String(field.step)}, so that a free port is chosen`, removing(field));
+  return unsafeFix(`remove ${String(field.step)} to get a free port`, removing(field));
 }

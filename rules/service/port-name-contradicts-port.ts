@@ -1,4 +1,4 @@
-/** Ports whose name says one protocol and whose number another. */
+/** Ports whose name and number are of different protocols. */
 import { datastoreOn, defineRule, portsOf, protocolsOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,21 +6,21 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The name of a port says another protocol than its number.',
-    why: 'Meshes and proxies take the protocol from the name, clients from the number: one of them speaks the wrong one.',
-    remedy: 'Name the port for the protocol that is spoken on it, or use the usual port of that protocol.',
+    summary: 'The name and the number of a port suggest different protocols.',
+    why: 'Service meshes and proxies derive the protocol from the name, and clients from the number, so one of them uses the wrong protocol.',
+    remedy: 'Rename the port after its protocol, or use the usual port number of that protocol.',
   },
   messages: {
     contradicts: (to: { name: string; port: number; protocol: string }) =>
-      `port ${to.port} is named "${to.name}", but is the usual port of ${to.protocol}`,
+      `port name "${to.name}" conflicts with port ${to.port}, which is the usual port of ${to.protocol}`,
   },
   check: {
     Service(service, { report }) {
       const annotations = service.root.get('metadata').get('annotations').keys();
-      // The load balancer ends TLS, so that plain HTTP behind 443 is meant.
+      // The load balancer terminates TLS, so plain HTTP behind port 443 is intended.
       if (annotations.some((key) => /ssl|tls|cert|https/i.test(key))) return;
       for (const { at, name, port, targetPort } of portsOf(service)) {
-        // TLS on the pods' own port, under a number that stands for something else.
+        // The pods serve TLS on the usual port, and the Service exposes it under another number.
         if (name === 'https' && (targetPort === 443 || targetPort === 8443)) continue;
         const protocol = name === undefined || port === undefined ? undefined : contradiction(name, port);
         if (name !== undefined && port !== undefined && protocol !== undefined)
@@ -35,7 +35,7 @@ function contradiction(name: string, port: number): string | undefined {
   if (port === 80 && /^(https|tls|ssl)$/.test(name)) return 'HTTP';
   const owner = datastoreOn(port);
   const named = protocolsOf(name);
-  // Only between datastores: many of them are also spoken to over HTTP or TLS, and names say that too.
+  // Only between datastores: many of them also serve HTTP or TLS, and their port names say so.
   const others = named.filter((protocol) => protocol !== owner && protocol.datastore !== undefined);
   return owner !== undefined && others.length > 0 && !named.includes(owner) ? owner.name : undefined;
 }

@@ -1,4 +1,4 @@
-/** Ports whose protocol differs between the Service and the pods. */
+/** Service ports whose protocol differs from that of the container port. */
 import {
   countDeclaring,
   declaring,
@@ -19,18 +19,18 @@ export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'A Service port leads to a container port of another protocol.',
-    why: 'A named port is looked up by name and protocol, so the Service gets no endpoint; by number, packets arrive that nobody listens for.',
-    remedy: 'Write the same protocol on the Service and on the container port (TCP where none is written).',
+    summary: 'A Service port and its container port have different protocols.',
+    why: 'A named targetPort is looked up by name and protocol, so the Service port has no endpoints. With a numeric targetPort, packets arrive at a port where no process listens for their protocol.',
+    remedy: 'Set the same protocol on the Service port and on the container port. The default is TCP.',
   },
   messages: {
     named: (to: { name: string; protocol: string; other: string; workload: string }) => ({
-      message: `port "${to.name}" of ${to.workload} is ${to.other}, but the Service port is ${to.protocol}`,
-      help: `write protocol: ${to.other} in the Service, or protocol: ${to.protocol} in the pod`,
+      message: `targetPort "${to.name}" has protocol ${to.protocol}, but ${to.workload} declares it with protocol ${to.other}`,
+      help: `set protocol: ${to.other} on the Service port, or protocol: ${to.protocol} on the container port`,
     }),
     numeric: (to: { target: number; protocol: string; other: string; workload: string }) => ({
-      message: `port ${to.target} of ${to.workload} is declared as ${to.other}, but the Service port is ${to.protocol}`,
-      help: `write protocol: ${to.other} in the Service, or protocol: ${to.protocol} in the pod`,
+      message: `targetPort ${to.target} has protocol ${to.protocol}, but ${to.workload} declares it with protocol ${to.other}`,
+      help: `set protocol: ${to.other} on the Service port, or protocol: ${to.protocol} on the container port`,
     }),
   },
   check: {
@@ -39,12 +39,12 @@ export default defineRule({
       for (const { at, targetPort: target, protocol } of portsOf(service)) {
         const field = at.get('protocol');
         if (target === undefined || !PROTOCOLS.has(protocol) || (field.exists && field.string === undefined)) continue;
-        // Most often all that declare it do so under the protocol that is asked for.
+        // Usually all that declare the port declare it with this protocol.
         if (countDeclaring(workloads, target) === declaring(workloads, target, protocol).length) continue;
         for (const workload of workloads) {
           const declared = mismatch(workload, target, protocol);
           if (declared === undefined) continue;
-          // Both protocols on one number: declared once for the two.
+          // The Service has both protocols on this number, and the pod declares one of them.
           if (
             typeof target === 'number' &&
             portsWith(service, 'targetPort', target).some((port) => port.protocol === declared.protocol)
@@ -56,7 +56,7 @@ export default defineRule({
               ? at.get('targetPort').at
               : at.get('port').at;
           const data = { protocol, other: declared.protocol, workload: describe(workload.resource) };
-          const notes = [{ message: 'the container port is here', at: declared.port.key }];
+          const notes = [{ message: 'the container port is declared here', at: declared.port.key }];
           if (typeof target === 'string')
             report(
               place,
@@ -74,12 +74,12 @@ export default defineRule({
 
 const PROTOCOLS: ReadonlySet<string> = new Set(['TCP', 'UDP', 'SCTP']);
 
-/** Copies in far directories may belong to something else. */
+/** A workload in a distant directory may belong to another application. */
 function isFar(service: ResourceOf<'Service'>, { resource }: Workload): boolean {
   return distance(resource.file.path, service.file.path) > 3;
 }
 
-/** The port of that name or number, where the pod has it only under other protocols. */
+/** The port of that name or number, if the pod declares it only with other protocols. */
 function mismatch({ pod }: Workload, target: number | string, protocol: string): ReturnType<typeof findPort> {
   if (findPort(pod, target, protocol) !== undefined) return undefined;
   return portsDeclaredAs(pod, target).find((port) => PROTOCOLS.has(port.protocol));

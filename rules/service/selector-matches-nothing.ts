@@ -1,4 +1,4 @@
-/** Services whose selector takes no pod. */
+/** Services whose selector matches no pods. */
 import {
   type Cursor,
   defineRule,
@@ -18,34 +18,34 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'No pod carries all the labels that a Service selects.',
-    why: 'The Service has no endpoints: every connection to it is refused or times out, and proxies answer 503.',
-    remedy: 'Let the selector name labels of the pod template, all of them spelled as there.',
+    summary: 'The selector of a Service matches no pods.',
+    why: 'The Service has no endpoints. Connections to it are refused or time out, and proxies respond with 503.',
+    remedy: 'Use labels of the pod template in the selector, with the same keys and values.',
   },
   messages: {
     value: (to: { workload: string; key: string; wanted: string; actual: string }) => ({
-      message: `selector "${to.key}=${to.wanted}" matches no pod: those of ${to.workload} have "${to.key}=${to.actual}"`,
-      help: `select "${to.key}: ${to.actual}", or change the label of the pod template`,
+      message: `selector "${to.key}=${to.wanted}" matches no pods; pods of ${to.workload} have the label "${to.key}=${to.actual}"`,
+      help: `replace the value with "${to.actual}", or change the label in the pod template`,
     }),
     key: (to: { workload: string; key: string; wanted: string; other: string }) => ({
-      message: `selector "${to.key}=${to.wanted}" matches no pod: those of ${to.workload} have it as "${to.other}"`,
-      help: `select by "${to.other}", or add the label to the pod template`,
+      message: `selector "${to.key}=${to.wanted}" matches no pods; pods of ${to.workload} have the label "${to.other}=${to.wanted}"`,
+      help: `rename the key to "${to.other}", or add the label "${to.key}" to the pod template`,
     }),
     absent: (to: { workload: string; key: string; wanted: string }) => ({
-      message: `selector "${to.key}=${to.wanted}" matches no pod: those of ${to.workload} have no label "${to.key}"`,
-      help: 'add the label to the pod template, or take it out of the selector',
+      message: `selector "${to.key}=${to.wanted}" matches no pods; pods of ${to.workload} have no label "${to.key}"`,
+      help: `add the label "${to.key}: ${to.wanted}" to the pod template, or remove it from the selector`,
     }),
     several: (to: { workload: string; selector: string; actual: string }) => ({
-      message: `selector "${to.selector}" matches no pod: those of ${to.workload} have "${to.actual}"`,
-      help: 'let the selector name labels of the pod template',
+      message: `selector "${to.selector}" matches no pods; pods of ${to.workload} have the labels "${to.actual}"`,
+      help: `replace the selector with labels of the pod template, such as "${to.actual}"`,
     }),
     ownLabels: (to: { workload: string; selector: string }) => ({
-      message: `selector "${to.selector}" matches the labels of ${to.workload} itself, but not those of its pods`,
-      help: 'put the labels into the pod template (spec.template.metadata.labels)',
+      message: `selector "${to.selector}" matches no pods; ${to.workload} has these labels, but its pod template does not`,
+      help: 'add the labels to spec.template.metadata.labels of the workload',
     }),
     unseen: (to: { selector: string; namespace: string }) => ({
-      message: `no pod of the given files in namespace "${to.namespace}" has the labels "${to.selector}"`,
-      help: 'if the pods are made elsewhere, give kroute those files too; else correct the selector',
+      message: `selector "${to.selector}" matches no pods in namespace "${to.namespace}" among the given files`,
+      help: 'correct the selector; if the pods are defined elsewhere, check those files too, or list the labels under "external: labels" in kroute.yaml',
     }),
   },
   check: {
@@ -66,7 +66,7 @@ export default defineRule({
       const label = gap === undefined ? workload.labelsAt : workload.labelsAt.child(gap.otherKey ?? gap.key);
       const notes = [
         {
-          message: 'the labels of the pods are here',
+          message: 'the labels of the pods are set here',
           at: gaps.length === 1 && label.exists ? label.at : workload.labelsAt.key,
         },
       ];
@@ -79,14 +79,14 @@ export default defineRule({
       const { key, wanted, actual, otherKey } = gap;
       const value: Cursor = at.child(key);
       if (actual !== undefined) {
-        const fix = unsafeFix(`select "${actual}"`, rewriting(value, actual));
+        const fix = unsafeFix(`replace with "${actual}"`, rewriting(value, actual));
         report(value.at, 'value', { workload: named, key, wanted, actual }, { severity, notes, fix });
       } else if (otherKey !== undefined)
         report(
           value.key,
           'key',
           { workload: named, key, wanted, other: otherKey },
-          { severity, notes, fix: unsafeFix(`select by "${otherKey}"`, renamingKey(value, otherKey)) },
+          { severity, notes, fix: unsafeFix(`rename to "${otherKey}"`, renamingKey(value, otherKey)) },
         );
       else report(value.key, 'absent', { workload: named, key, wanted }, { severity, notes });
     },

@@ -1,4 +1,4 @@
-/** Services that stand in another namespace than the pods they are for. */
+/** Services in another namespace than the pods that they select. */
 import { defineRule, describe, labelText, namesNamespace, selectedElsewhere, vainSelector } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,17 +6,17 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'The pods that a Service selects exist only in another namespace.',
-    why: 'A Service selects pods of its own namespace only: it has no endpoints, and every connection to it fails.',
-    remedy: 'Put the Service and its pods into one namespace.',
+    why: 'A Service selects only pods in its own namespace. It has no endpoints, and every connection to it fails.',
+    remedy: 'Move the Service and its pods to the same namespace.',
   },
   messages: {
     elsewhere: (to: { selector: string; namespace: string; other: string }) => ({
-      message: `pods labelled "${to.selector}" are in namespace "${to.other}", not in "${to.namespace}" like the Service`,
-      help: 'put the Service and its pods into one namespace',
+      message: `selector "${to.selector}" matches no pods in namespace "${to.namespace}"; the pods with these labels are in namespace "${to.other}"`,
+      help: `move the Service to namespace "${to.other}"`,
     }),
     unset: (to: { selector: string; namespace: string; other: string }) => ({
-      message: `pods labelled "${to.selector}" are in namespace "${to.other}", and the Service ends up in "${to.namespace}"`,
-      help: 'write the same namespace on both, or none on either',
+      message: `selector "${to.selector}" matches no pods: the Service is created in namespace "${to.namespace}", and the pods with these labels in "${to.other}"`,
+      help: 'set the same metadata.namespace on both, or remove it from both',
     }),
   },
   check: {
@@ -28,12 +28,12 @@ export default defineRule({
       const data = { selector: labelText(selector), namespace, other: workload.resource.namespace };
       const notes = [
         {
-          message: `${describe(workload.resource)} is here`,
+          message: `${describe(workload.resource)} is defined here`,
           at: workload.resource.root.child('metadata').child('name').at,
         },
       ];
       const at = service.root.get('spec').get('selector').key;
-      // Without a namespace it depends on how the files are applied.
+      // Without metadata.namespace it depends on how the files are applied.
       if (namesNamespace(service) && namesNamespace(workload.resource)) report(at, 'elsewhere', data, { notes });
       else report(at, 'unset', data, { notes, severity: 'warning' });
     },

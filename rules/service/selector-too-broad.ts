@@ -1,4 +1,4 @@
-/** Services that spread their traffic over pods of different programs. */
+/** Services whose selector matches the pods of different applications. */
 import {
   allDeclared,
   declaring,
@@ -20,16 +20,18 @@ export default defineRule({
   severity: 'warning',
   judges: 'objects',
   docs: {
-    summary: 'A Service selects the pods of several unrelated workloads.',
-    why: 'Each connection goes to any of them at random, so that part of the requests end at a program that does not know them.',
-    remedy: 'Add a label to the selector that only the pods of one workload carry.',
+    summary: 'The selector of a Service matches pods of several unrelated workloads.',
+    why: 'Connections are distributed over all of these pods, so some requests reach a pod that does not serve them.',
+    remedy: 'Add a label to the selector that only the pods of one workload have.',
   },
   messages: {
-    unrelated: (to: { selector: string; one: string; other: string; more: number }) =>
-      `selector "${to.selector}" takes pods of ${to.one} and of ${to.other}${to.more > 0 ? `, and ${to.more} more` : ''}`,
+    unrelated: (to: { selector: string; one: string; other: string; more: number }) => ({
+      message: `selector "${to.selector}" matches pods of unrelated workloads: ${to.one} and ${to.other}${to.more > 0 ? `, and ${to.more} more` : ''}`,
+      help: `add a label to the selector that only the pods of one of them have`,
+    }),
     finite: (to: { selector: string; one: string; other: string }) => ({
-      message: `selector "${to.selector}" takes pods of ${to.one}, and those of ${to.other} beside them`,
-      help: 'give the pods of the job other labels, or add a label to the selector that they lack',
+      message: `selector "${to.selector}" matches pods of ${to.one}, and also pods of ${to.other}`,
+      help: `change the labels of the pods of ${to.other}, or add a label to the selector that they do not have`,
     }),
   },
   check: {
@@ -61,12 +63,12 @@ export default defineRule({
 const name = (workload: Workload): string => describe(workload.resource);
 
 function note(workload: Workload): { message: string; at: Workload['labelsAt']['at'] } {
-  return { message: `the pods of ${name(workload)} are labelled here`, at: workload.labelsAt.key };
+  return { message: `the labels of the pods of ${name(workload)} are set here`, at: workload.labelsAt.key };
 }
 
 /**
- * Services that gather many programs on purpose (gossip, scraping), and those of which another rule says that a
- * workload lacks the named port.
+ * Services that select many applications on purpose (gossip, scraping), and those with a named port that a workload
+ * does not declare, which another rule reports.
  */
 function isMeant(service: ResourceOf<'Service'>, servers: KeptList<Workload>): boolean {
   if (isHeadless(service)) return true;
@@ -75,7 +77,7 @@ function isMeant(service: ResourceOf<'Service'>, servers: KeptList<Workload>): b
   if (/gossip|memberlist|metrics|monitoring/.test(service.name)) return true;
   return ports.some(({ targetPort, protocol }) => {
     if (typeof targetPort === 'string') return declaring(servers, targetPort, protocol).length < servers.length;
-    // All of them declare the port, under different images: replicas of one protocol, or not to be told.
+    // All of them declare the port with different images: they may serve the same protocol.
     return allDeclared(servers).length === 0;
   });
 }

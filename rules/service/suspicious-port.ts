@@ -1,4 +1,4 @@
-/** Ports that are a slip of the pen for a well-known one. */
+/** Ports that look like a typo for a well-known port. */
 import {
   defineRule,
   firstByNumber,
@@ -15,13 +15,14 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'A port has two digits swapped, or the wrong one doubled, of the well-known port that its name speaks of.',
-    why: 'Clients try the usual port and find it closed; or the Service leads to a port where nothing listens.',
-    remedy: 'Write the usual port, or name the port for what it is.',
+    summary:
+      'A port number looks like a typo for the well-known port that its name suggests: two digits swapped, or the wrong one doubled.',
+    why: 'Clients connect to the usual port, which the Service does not have, or the Service forwards to a port where no process listens.',
+    remedy: 'Set the well-known port, or rename the port if the number is intended.',
   },
   messages: {
     slip: (to: { written: number; meant: number; protocol: string; because: string; field: string }) => ({
-      message: `${to.field} ${to.written} looks like a slip for ${to.meant}: ${to.because} speaks of ${to.protocol}`,
+      message: `${to.field} ${to.written} looks like a typo for ${to.meant}: ${to.because} suggests ${to.protocol}`,
       help: `did you mean ${to.meant}?`,
     }),
   },
@@ -33,10 +34,13 @@ export default defineRule({
         const [first, ...others] = typo?.at ?? [];
         if (typo === undefined || first === undefined) continue;
         const listener = firstByNumber(workloads).get(typo.meant);
-        const notes: Note[] = others.map(({ at }) => ({ message: 'and here', at }));
+        const notes: Note[] = others.map(({ at }) => ({ message: 'same number here', at }));
         if (listener !== undefined)
           notes.push({ message: `the container listens on ${typo.meant}`, at: listener.port.get('containerPort').at });
-        const fix = unsafeFix(`write ${typo.meant}`, ...typo.at.map(({ at }) => replacing(at, String(typo.meant))));
+        const fix = unsafeFix(
+          `replace with ${typo.meant}`,
+          ...typo.at.map(({ at }) => replacing(at, String(typo.meant))),
+        );
         report(first.at, 'slip', { ...typo, field: String(first.step) }, { notes, fix });
       }
     },

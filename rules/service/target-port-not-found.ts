@@ -1,4 +1,4 @@
-/** Named target ports that the selected pods do not have. */
+/** Named target ports that the selected pods do not declare. */
 import {
   countDeclaring,
   declaredPorts,
@@ -26,28 +26,28 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A port of a Service leads to a named container port that no selected pod declares.',
-    why: 'Kubernetes looks the name up in each pod; where it is not declared, the Service has no endpoint for that port.',
-    remedy: 'Give the container port that name, or write the name or number that it has.',
+    summary: 'The targetPort of a Service is a port name that no selected pod declares.',
+    why: 'Kubernetes looks up the name in each pod. Pods that do not declare it are not endpoints of that Service port.',
+    remedy: 'Name the container port accordingly, or set targetPort to the name or number of a container port.',
   },
   messages: {
     absent: (to: { name: string; protocol: string; workload: string; meant: string | number | undefined }) => ({
-      message: `targetPort "${to.name}" is no ${to.protocol} port of ${to.workload}`,
+      message: `targetPort "${to.name}" is not declared as a ${to.protocol} port by ${to.workload}`,
       help:
         to.meant === undefined
-          ? `name the container port "${to.name}", or give its number as targetPort`
+          ? `add a container port with the name "${to.name}", or set targetPort to a port number`
           : typeof to.meant === 'number'
-            ? `name container port ${to.meant} "${to.name}", or write targetPort: ${to.meant}`
+            ? `set the name of container port ${to.meant} to "${to.name}", or set targetPort: ${to.meant}`
             : `did you mean "${to.meant}"?`,
     }),
     partly: (to: { name: string; protocol: string; lacking: string; having: string }) => ({
-      message: `targetPort "${to.name}" is a ${to.protocol} port of ${to.having}, but not of ${to.lacking}, which the selector takes too`,
-      help: 'declare the port there too, or narrow the selector',
+      message: `targetPort "${to.name}" is declared as a ${to.protocol} port by ${to.having}, but not by ${to.lacking}, which the selector also matches`,
+      help: `declare port "${to.name}" in ${to.lacking}, or add a label to the selector that its pods do not have`,
     }),
   },
   check: {
     Service(service, { cluster, report }) {
-      // Jobs beside servers are another rule's business, and sidecars that a kustomization adds are not to be seen.
+      // Another rule reports jobs beside servers.
       const all = workloadsBehind(cluster, service);
       const servers = serversAmong(all);
       const workloads = servers.length > 0 ? servers : all;
@@ -60,14 +60,14 @@ export default defineRule({
         const having = declaring(workloads, name, protocol);
         if (having.length === workloads.length || mayDeclareMore(workloads)) continue;
         const target = port.at.get('targetPort');
-        // The name is there under another protocol: said by another rule.
+        // Declared with another protocol, which another rule reports.
         if (countDeclaring(workloads, name) > having.length) continue;
-        // Both are in one order, so the first that lacks it is where they part.
+        // Both lists have the same order, so the first difference is the first workload without the port.
         const without = workloads.find((workload, index) => workload !== having[index]);
         const [having0] = having;
         if (without === undefined) continue;
         const notes = [noteOn(without)];
-        // Copies in far directories may belong to something else.
+        // A workload in a distant directory may belong to another application.
         const severity = distance(first.resource.file.path, service.file.path) <= 3 ? 'error' : 'warning';
         if (having0 !== undefined) {
           const data = { name, protocol, lacking: describe(without.resource), having: describe(having0.resource) };
@@ -75,7 +75,8 @@ export default defineRule({
           continue;
         }
         const meant = meantPort(name, protocol, workloads);
-        const fix = typeof meant === 'string' ? unsafeFix(`write "${meant}"`, rewriting(target, meant)) : undefined;
+        const fix =
+          typeof meant === 'string' ? unsafeFix(`replace with "${meant}"`, rewriting(target, meant)) : undefined;
         report(
           target.at,
           'absent',
@@ -87,7 +88,7 @@ export default defineRule({
   },
 });
 
-/** Ports of proxies that meshes inject into pods. */
+/** Ports of proxies that service meshes inject into pods. */
 const INJECTED = /envoy|istio|linkerd|mesh/;
 
 function namedTarget({ at, targetPort }: Port): string | undefined {
@@ -95,7 +96,7 @@ function namedTarget({ at, targetPort }: Port): string | undefined {
   return written && typeof targetPort === 'string' && portNameError(targetPort) === undefined ? targetPort : undefined;
 }
 
-/** The name that was meant, or the only port there is. */
+/** The similar port name that is declared, or else the number of the only declared port. */
 function meantPort(name: string, protocol: string, workloads: KeptList<Workload>): string | number | undefined {
   const { names, numbers } = declaredUnder(workloads, protocol);
   const meant = didYouMean(name, names);
@@ -109,5 +110,5 @@ function noteOn({ pod, resource }: Workload): Note {
   const [container] = pod.get('containers').items();
   if (declared !== undefined)
     return { message: `${describe(resource)} declares its ports here`, at: declared.container.get('ports').key };
-  return { message: `${describe(resource)} declares no port`, at: container?.get('name').at ?? pod.key };
+  return { message: `${describe(resource)} declares no ports`, at: container?.get('name').at ?? pod.key };
 }

@@ -1,4 +1,4 @@
-/** Numeric target ports that the selected pods do not mention. */
+/** Numeric target ports that the selected pods do not declare. */
 import {
   type DeclaredPort,
   defineRule,
@@ -23,22 +23,22 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A port of a Service leads to a number that no selected pod declares.',
-    why: 'Declared ports are information only, so it may work; but if nothing listens there, connections are refused.',
-    remedy: 'Check which port the program listens on, and declare it in the pod.',
+    summary: 'The targetPort of a Service is a number that no selected pod declares.',
+    why: 'Container ports are informational, so this can work. If no process listens on the port, connections are refused.',
+    remedy: 'Check which port the container listens on, and declare it in the pod template.',
   },
   messages: {
     undeclared: (to: { target: number; workload: string; declared: string }) => ({
-      message: `targetPort ${to.target} is not among the ports that ${to.workload} declares (${to.declared})`,
-      help: 'check which port the program listens on, and declare it in the pod',
+      message: `targetPort ${to.target} is not declared by ${to.workload}; declared: ${to.declared}`,
+      help: `set targetPort to the port that the container listens on, or add containerPort ${to.target} to the pod template`,
     }),
     typo: (to: { target: number; workload: string; meant: number }) => ({
       message: `targetPort ${to.target} is not declared by ${to.workload}, which declares ${to.meant}`,
       help: `did you mean ${to.meant}?`,
     }),
     swapped: (to: { target: number; port: number; workload: string }) => ({
-      message: `port and targetPort look swapped: ${to.workload} declares ${to.port}, not ${to.target}`,
-      help: `write port: ${to.target} and targetPort: ${to.port}`,
+      message: `port and targetPort look swapped: ${to.workload} declares port ${to.port}, not ${to.target}`,
+      help: `set port: ${to.target} and targetPort: ${to.port}`,
     }),
   },
   check: {
@@ -57,7 +57,7 @@ export default defineRule({
       for (const port of portsOf(service)) {
         const { targetPort: target, at } = port;
         if (typeof target !== 'number' || !isPortNumber(target) || declared.has(target)) continue;
-        // A slip for a well-known port is said by another rule.
+        // Another rule reports typos for a well-known port.
         if (portTypo(service, port, workloads) !== undefined) continue;
         const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
         const isNamed = protocolsOf(port.name).some(({ ports: usual }) => usual.includes(target));
@@ -72,7 +72,7 @@ export default defineRule({
           );
           report(written.at, 'swapped', { target, port: port.port, workload }, { severity: 'warning', notes, fix });
         } else if (meant !== undefined) {
-          const fix = unsafeFix(`write ${meant}`, replacing(written.at, String(meant)));
+          const fix = unsafeFix(`replace with ${meant}`, replacing(written.at, String(meant)));
           report(written.at, 'typo', { target, workload, meant }, { severity: 'warning', notes, fix });
         } else report(written.at, 'undeclared', { target, workload, declared: (all ??= listed(declared)) }, { notes });
       }
@@ -80,10 +80,10 @@ export default defineRule({
   },
 });
 
-/** Among more ports than these many are alike, and likeness proves nothing. */
+/** With more ports than these many are similar, and similarity proves nothing. */
 const MOST_COMPARED = 200;
 
-/** The one declared port that the number is a slip of the pen for, if no other port of the Service leads there. */
+/** The one declared port that the number is a typo for, if no other port of the Service forwards to it. */
 function meantPort(
   target: number,
   service: ResourceOf<'Service'>,
@@ -101,11 +101,11 @@ function meantPort(
   return count === 1 ? meant : undefined;
 }
 
-/** Whether one number is the other with a digit too few or too many. */
+/** Whether one number is the other with one digit missing or added. */
 function isDigitLost(a: number, b: number): boolean {
   const [short = '', long = ''] = [String(a), String(b)].sort((x, y) => x.length - y.length);
   if (short.length < 3 || long.length !== short.length + 1) return false;
-  // A digit in front (18080 beside 8080) is how people make a second port on purpose.
+  // A digit in front (18080 beside 8080) is a common choice for a second port.
   return [...long].some((_, at) => at > 0 && long.slice(0, at) + long.slice(at + 1) === short);
 }
 

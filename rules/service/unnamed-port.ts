@@ -24,12 +24,12 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'A Service has several ports and one of them has no name.',
-    why: 'The API server refuses the Service: with more than one port each needs a name.',
-    remedy: 'Give every port a name.',
+    why: 'The API server rejects the Service. With more than one port, each port requires a name.',
+    remedy: 'Add a name to every port.',
   },
   messages: {
     unnamed: (to: { port: number | undefined; count: number }) =>
-      `port${to.port === undefined ? '' : ` ${to.port}`} has no name, though the Service has ${to.count} ports`,
+      `name is required for port${to.port === undefined ? '' : ` ${to.port}`}, because the Service has ${to.count} ports`,
   },
   check: {
     Service(service, { report }) {
@@ -63,7 +63,7 @@ function freeName({ port, protocol }: Port, taken: ReadonlySet<string | undefine
 function naming(port: Cursor, name: string): Fix | undefined {
   const [first] = port.entries();
   const empty = port.child('name');
-  if (empty.string === '') return unsafeFix(`name it "${name}"`, rewriting(empty, name));
+  if (empty.string === '') return unsafeFix(`set name to "${name}"`, rewriting(empty, name));
   if (first === undefined || empty.written) return undefined;
-  return unsafeFix(`name it "${name}"`, writingBefore(first, 'name', name));
+  return unsafeFix(`set name to "${name}"`, writingBefore(first, 'name', name));
 }

@@ -78,7 +78,7 @@ export default defineRule({
         if (error?.is === 'name') report(error.at, 'name', { what: 'port', name: error.name, error: error.error });
         if (error?.is === 'quoted')
           report(error.at, 'quoted', error, {
-            fix: safeFix(`write ${error.name} as a number`, replacing(error.at, error.name)),
+            fix: safeFix(`replace with ${error.name} as a number`, replacing(error.at, error.name)),
           });
       }
 

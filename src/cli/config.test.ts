@@ -231,7 +231,7 @@ test('options: mistakes are told with their place, exit 2', async () => {
   assert.equal(
     err,
     'kroute.yaml:3:5: there is no option "host"; did you mean "hosts"?; ' +
-      'kroute.yaml:4:13: an item of "hosts": "a.*" may hold "*" only as its whole first label, as in "*.example.com"\n',
+      'kroute.yaml:4:13: an item of "hosts": "a.*" must contain "*" only as its first label, for example "*.example.com"\n',
   );
 });
 

@@ -101,7 +101,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['severity: {ingress/*: of}', /^1:23: "ingress\/\*": "of" is none of its values; did you mean "off"\?$/],
   ['severity: error', /^1:11: "severity" must be a map from rule to error, warning, info or off$/],
   ['kubeVersion: 2.0', /^1:14: "kubeVersion": "2.0" is no version such as 1\.31$/],
-  ['namespace: My_Shop', /^1:12: "namespace": "My_Shop" may hold only/],
+  ['namespace: My_Shop', /^1:12: "namespace": "My_Shop" must contain only/],
   ['nodePortRange: 5-1', /^1:16: .*is no range of ports such as 30000-32767$/],
   ['failOn: errors', /did you mean "error"\?$/],
   ['format: xml', /^1:9: "format": "xml" is no format/],
@@ -123,7 +123,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['options: {tree/host-not-allowed: {hosts: a.com}}', /^1:42: "hosts" must be a list$/],
   [
     'options: {tree/host-not-allowed: {hosts: ["a.*"]}}',
-    /^1:43: an item of "hosts": "a\.\*" may hold "\*" only as its whole first label/,
+    /^1:43: an item of "hosts": "a\.\*" must contain "\*" only as its first label/,
   ],
   [
     'options: {tree/host-not-allowed: {hosts: [{}]}}',

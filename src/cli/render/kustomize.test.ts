@@ -189,7 +189,7 @@ YAML`,
   const { out, err } = await run(COMPACT, { env: { PATH } });
   assert.equal(err, '');
   // The source says port 80, so what is wrong is shown as it was rendered.
-  assert.match(out, /^overlays\/dev\/<kustomize build>:7:11: error: port 0 is outside 1-65535/m);
+  assert.match(out, /^overlays\/dev\/<kustomize build>:7:11: error: port must be in 1-65535, but is 0/m);
 });
 
 test('remote bases are not fetched, and a tool that hangs or fails does no harm', async () => {

@@ -26,11 +26,15 @@ const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** What is wrong with a schedule, in words that follow "the schedule". */
 export function scheduleError(schedule: string): ValidationError {
-  if (schedule.includes('TZ')) return 'must not name a time zone, which has a field of its own: timeZone';
-  if (schedule.startsWith('@every ')) return DURATION.test(schedule.slice(7)) ? undefined : 'has a malformed duration';
-  if (schedule.startsWith('@')) return DESCRIPTORS.has(schedule) ? undefined : 'is no shorthand that exists';
+  if (schedule.includes('TZ')) return 'must not contain a time zone; set spec.timeZone instead';
+  if (schedule.startsWith('@every '))
+    return DURATION.test(schedule.slice(7)) ? undefined : 'has an invalid duration after "@every"';
+  if (schedule.startsWith('@'))
+    return DESCRIPTORS.has(schedule)
+      ? undefined
+      : 'is not a supported macro; supported are @yearly, @monthly, @weekly, @daily and @hourly';
   const fields = schedule.split(/[\s\u0085]+/).filter((field) => field !== '');
-  if (fields.length !== FIELDS.length) return `has ${fields.length} fields instead of ${FIELDS.length}`;
+  if (fields.length !== FIELDS.length) return `must have ${FIELDS.length} fields, but has ${fields.length}`;
   for (const [index, field] of FIELDS.entries())
     for (const range of (fields[index] ?? '').split(',')) {
       const error = range === '' ? undefined : rangeError(range, field);
@@ -44,17 +48,17 @@ function rangeError(range: string, field: Field): ValidationError {
   const [first = '', last = first, ...moreValues] = values.split('-');
   const isAny = first === '*' || first === '?';
   if ((moreValues.length > 0 && !isAny) || moreSteps.length > 0)
-    return `has a malformed "${range}" for the ${field.what}`;
+    return `has an invalid "${range}" for the ${field.what}`;
   const start = isAny ? field.min : numberOf(first, field);
   const written = values.includes('-') ? numberOf(last, field) : start;
   const end = isAny || (range.includes('/') && !values.includes('-')) ? field.max : written;
   const every = numberOf(step, { ...field, names: [] });
   if (start === undefined || end === undefined || every === undefined)
-    return `has a malformed "${range}" for the ${field.what}`;
+    return `has an invalid "${range}" for the ${field.what}`;
   if (start < field.min || end > field.max)
-    return `has "${range}" for the ${field.what}, outside ${field.min}-${field.max}`;
+    return `has "${range}" for the ${field.what}, which must be in ${field.min}-${field.max}`;
   if (start > end) return `has "${range}" for the ${field.what}, which ends before it starts`;
-  return every === 0 ? `has "${range}" for the ${field.what}, with a step of 0` : undefined;
+  return every === 0 ? `has "${range}" for the ${field.what}, but the step must not be 0` : undefined;
 }
 
 function numberOf(text: string, { names = [], min }: Field): number | undefined {
@@ -77,13 +81,13 @@ const SINGLE_ZONES = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** What is wrong with the name of a time zone. Which cities there are changes from year to year, and is not looked at. */
+/** What is wrong with the name of a time zone. City names are not checked, since the list changes every year. */
 export function timeZoneError(zone: string): ValidationError {
-  if (zone === '') return 'is empty';
-  if (zone.toLowerCase() === 'local') return 'must be a zone by name, such as "Europe/Vienna"';
+  if (zone === '') return 'must not be empty';
+  if (zone.toLowerCase() === 'local') return 'must be the name of a time zone, for example "Europe/Vienna"';
   const isPart = (part: string): boolean =>
     /^[A-Za-z._0-9+][-A-Za-z._0-9+]{0,13}$/.test(part) && !/^\.{1,2}$/.test(part);
   const parts = zone.split('/');
   const isKnown = parts.length === 1 ? SINGLE_ZONES.has(zone) : AREAS.has(parts[0] ?? '');
-  return isKnown && parts.every(isPart) ? undefined : 'is no name of a time zone';
+  return isKnown && parts.every(isPart) ? undefined : 'is not a valid time zone (for example "Europe/Vienna")';
 }

@@ -17,7 +17,7 @@ export interface Address {
   readonly mapped: boolean;
 }
 
-/** Reads an address as leniently as the API server once did (leading zeros allowed); undefined when it is none. */
+/** Reads an address as leniently as older API servers did (leading zeros allowed); undefined if the text is not an address. */
 export function parseAddress(text: string): Address | undefined {
   const dotted = /^\d+\.\d+\.\d+\.\d+$/.test(text);
   if ((!dotted && !text.includes(':')) || text.includes('%')) return undefined;
@@ -51,12 +51,12 @@ function ipv6Bytes(text: string): readonly number[] {
 }
 
 /**
- * What is wrong with an address in a field of the API; `strict` is the reading from Kubernetes 1.36 on
+ * What is wrong with an address in a field of the API; `strict` applies the validation of Kubernetes 1.36 and later
  * (gate StrictIPCIDRValidation).
  */
 export function ipError(text: string, strict: boolean): ValidationError {
   const address = parseAddress(text);
-  if (address === undefined) return 'is no IP address';
+  if (address === undefined) return 'is not a valid IP address';
   if (strict && address.leadingZeros) return 'must not have leading zeros';
   if (strict && address.mapped) return 'must not be an IPv4-mapped IPv6 address';
   return undefined;
@@ -82,11 +82,11 @@ export function parseCidr(text: string): Cidr | undefined {
 /** What is wrong with a CIDR in a field of the API; `strict` as for `ipError`. */
 export function cidrError(text: string, strict: boolean): ValidationError {
   const cidr = parseCidr(text);
-  if (cidr === undefined) return 'is no CIDR such as "10.0.0.0/24"';
+  if (cidr === undefined) return 'is not a valid CIDR (for example "10.0.0.0/24")';
   if (!strict) return undefined;
   if (cidr.address.leadingZeros || /\/0\d/.test(text)) return 'must not have leading zeros';
   if (cidr.address.mapped) return 'must not be an IPv4-mapped IPv6 address';
-  if (hasHostBits(cidr)) return 'has bits set beyond the prefix length';
+  if (hasHostBits(cidr)) return 'must not have bits set beyond the prefix length';
   return undefined;
 }
 
@@ -98,7 +98,7 @@ export function hasHostBits({ address, prefix }: Cidr): boolean {
   });
 }
 
-/** Whether `inner` lies inside `outer` and is smaller. */
+/** Whether `inner` is contained in `outer` and smaller. */
 export function isStrictSubset(inner: Cidr, outer: Cidr): boolean {
   if (inner.address.family !== outer.address.family || inner.prefix <= outer.prefix) return false;
   return outer.address.bytes.every((byte, index) => {
@@ -114,7 +114,7 @@ export function isStrictSubset(inner: Cidr, outer: Cidr): boolean {
  */
 export function nonSpecialIpError(text: string): ValidationError {
   const address = parseAddress(text);
-  if (address === undefined) return 'is no IP address';
+  if (address === undefined) return 'is not a valid IP address';
   const { bytes, family } = address;
   const [a = 0, b = 0, c = 0] = bytes;
   const all = (value: number, from: number, to: number): boolean =>
@@ -128,7 +128,7 @@ export function nonSpecialIpError(text: string): ValidationError {
   return undefined;
 }
 
-/** The one way to write an IPv6 address that RFC 5952 allows: lower case, no leading zeros, the longest run of zeros cut. */
+/** The canonical form of an IPv6 address (RFC 5952): lowercase, no leading zeros, the longest run of zeros shortened. */
 export function canonicalIpv6({ bytes }: Address): string {
   const groups = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0));
   let start = -1;
@@ -147,12 +147,12 @@ export function canonicalIpv6({ bytes }: Address): string {
 
 /**
  * What is wrong with an address in an EndpointSlice for IPv6, which must be in canonical form.
- * Source: kubernetes pkg/apis/discovery/validation, IsValidIP; releases before 1.33 took any form.
+ * Source: kubernetes pkg/apis/discovery/validation, IsValidIP; releases before 1.33 accepted any form.
  */
 export function ipv6EndpointError(text: string, kubeMinor: number): ValidationError {
   const error = ipError(text, kubeMinor >= 33);
   const address = parseAddress(text);
   if (error !== undefined || address === undefined || kubeMinor < 33) return error;
   const canonical = address.family === 'IPv4' ? text : canonicalIpv6(address);
-  return canonical === text ? undefined : `must be written "${canonical}"`;
+  return canonical === text ? undefined : `must be in canonical form ("${canonical}")`;
 }

@@ -21,5 +21,5 @@ test('a generated name is judged by its prefix, and by what becomes of it', () =
   assert.equal(isRefused('A-', false), false);
   assert.equal(isRefused('A-', true), true);
   assert.equal(isRefused('-', true), true);
-  assert.equal(generateNameError('label', 'a'.repeat(64), false), 'is longer than 63 characters');
+  assert.equal(generateNameError('label', 'a'.repeat(64), false), 'must be no more than 63 characters');
 });

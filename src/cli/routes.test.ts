@@ -69,8 +69,26 @@ test('every view can be asked for', async () => {
 test('JSON holds the fields of the contract', async () => {
   const routes = await shown(SHOP);
   const [first] = routes;
-  assert.deepEqual(Object.keys(first ?? {}), ['order', 'entry', 'source', 'match', 'filters', 'backends', 'status']);
-  assert.deepEqual(first?.entry, { type: 'ingress', class: 'public', controller: 'k8s.io/ingress-nginx' });
+  assert.deepEqual(Object.keys(first ?? {}), [
+    'order',
+    'entry',
+    'source',
+    'match',
+    'filters',
+    'backends',
+    'status',
+    'certain',
+  ]);
+  assert.deepEqual(first?.entry, {
+    type: 'ingress',
+    id: 'ingress/public',
+    class: 'public',
+    controller: 'k8s.io/ingress-nginx',
+    listens: [
+      { port: 80, protocol: 'HTTP' },
+      { port: 443, protocol: 'HTTPS' },
+    ],
+  });
   const shadowed = routes.find(({ status }) => status === 'shadowed');
   const by = routes.find(({ entry, order }) => entry.class === 'public' && order === shadowed?.shadowedBy);
   assert.deepEqual([by?.match.path?.value, by?.backends[0]?.service], ['/api', 'api']);

@@ -130,7 +130,7 @@ for (const [text, message] of [
   ],
   [
     '- request: http://a/\n  expect: {}\n',
-    '<stdin>:2:11: expect says nothing; give at least one of backend, status, redirect, outcome, path, host',
+    '<stdin>:2:11: expect says nothing; give at least one of backend, status, redirect, outcome, certain, path, host',
   ],
   ['just text\n', '<stdin>:1:1: a test file is a list of cases'],
 ] as const)

@@ -3,6 +3,7 @@ import { projectOf } from '../pipeline/project.ts';
 import { traceJson } from '../render/json.ts';
 import { traceText } from '../render/trace.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
+import type { Answer } from '../routes/request/answer.ts';
 import { tracer } from '../routes/request/trace.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { jsonText } from '../text/printable.ts';
@@ -41,7 +42,12 @@ export async function traceCommand(
   if ((flags.output ?? flags.format) === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
   else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (input.incomplete) return Exit.Usage;
-  return trace.answer.outcome === 'backend' || trace.answer.outcome === 'redirect' ? Exit.Ok : Exit.Findings;
+  return isAnswered(trace.answer) ? Exit.Ok : Exit.Findings;
+}
+
+/** Whether the request comes to something: a pod, a redirect, or an answer that the proxy gives on purpose. */
+function isAnswered({ outcome, statusCode = 0 }: Answer): boolean {
+  return outcome === 'backend' || outcome === 'redirect' || (outcome === 'response' && statusCode < 400);
 }
 
 export function requestOf(

@@ -27,7 +27,9 @@ export function verdict({ answer, route }: Trace): string {
   if (answer.outcome === 'redirect') return `${answer.statusCode} ${answer.location ?? ''}`;
   const backends = (route?.backends ?? []).filter(({ weight }) => weight > 0).map(named);
   if (answer.outcome === 'backend') return backends.join(' or ');
-  return [String(answer.statusCode), ...backends].join(' ');
+  const { outcome, statusCode } = answer;
+  if (outcome === 'loop') return `loop ${statusCode ?? ''} ${answer.location ?? ''}`;
+  return [String(statusCode ?? outcome), ...backends].join(' ');
 }
 
 function named({ service, port, portName }: Backend): string {

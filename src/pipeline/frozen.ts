@@ -65,5 +65,8 @@ export function frozenRoutes(table: RouteTable): RouteTable {
     get detached() {
       return frozen(table.detached);
     },
+    get possibilities() {
+      return frozen(table.possibilities);
+    },
   } satisfies RouteTable);
 }

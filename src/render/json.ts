@@ -1,8 +1,8 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
 
 import { hostText } from '../routes/match/host.ts';
-import type { Trace } from '../routes/request/trace.ts';
-import type { Backend, Detached, Entry, Filter, Route, RouteTable } from '../routes/route/route.ts';
+import type { PossibleAnswer, Trace, TraceDoubt } from '../routes/request/trace.ts';
+import type { Backend, Detached, Doubt, Entry, Filter, Route, RouteTable } from '../routes/route/route.ts';
 
 /** Drops the fields that are undefined, so that what is absent is absent. */
 function compact(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -42,19 +42,28 @@ export function routeJson(route: Route): unknown {
       method: match.method,
       headers: match.headers,
       queryParams: match.queryParams,
+      scheme: match.scheme,
     }),
     tls: route.tls,
     filters: route.filters.map(filterJson),
     backends: route.backends.map(backendJson),
+    reply: route.reply === undefined ? undefined : { outcome: route.reply.outcome, statusCode: route.reply.statusCode },
     status: route.status,
     shadowedBy: route.shadowedBy,
     reason: route.because,
-    note: route.uncertain,
+    note: route.doubts[0]?.reason,
+    certain: route.doubts.length === 0,
+    doubts: route.doubts.length === 0 ? undefined : route.doubts.map(doubtJson),
   });
 }
 
-function entryJson({ type, class: name, controller, gateway, listener, address, port, protocol }: Entry): unknown {
-  return compact({ type, class: name, controller, gateway, listener, address, port, protocol });
+function doubtJson({ reason, alternatives }: Doubt): unknown {
+  return { reason, alternatives: alternatives.map(({ text }) => text) };
+}
+
+function entryJson(entry: Entry): unknown {
+  const { type, id, class: name, controller, gateway, listener, address, port, protocol, listens } = entry;
+  return compact({ type, id, class: name, controller, gateway, listener, address, port, protocol, listens });
 }
 
 function filterJson(filter: Filter): unknown {
@@ -86,7 +95,27 @@ export function backendJson(backend: Backend): unknown {
   });
 }
 
-export function traceJson({ request, answer, route, steps }: Trace): unknown {
+/** What else the files allow about an answer. */
+export function traceDoubtJson({ reason, alternatives }: TraceDoubt): unknown {
+  return { reason, alternatives: alternatives.map(answerJson) };
+}
+
+/** An answer in the fields that a trace has for it. */
+function answerJson({ answer, route }: PossibleAnswer): unknown {
+  const { outcome, statusCode, location, detail, forwarded } = answer;
+  return compact({
+    outcome,
+    statusCode,
+    location,
+    reason: detail,
+    backends: (route?.backends ?? []).map(({ namespace, service, port, weight, status }) =>
+      compact({ namespace, service, port, weight, status }),
+    ),
+    forwarded,
+  });
+}
+
+export function traceJson({ request, answer, route, steps, doubts }: Trace): unknown {
   const { method, scheme, host, port, path, query, headers } = request;
   return compact({
     version: 1,
@@ -99,5 +128,7 @@ export function traceJson({ request, answer, route, steps }: Trace): unknown {
     backends: route === undefined ? [] : route.backends.map(backendJson),
     forwarded: answer.forwarded,
     steps,
+    certain: doubts.length === 0,
+    doubts: doubts.length === 0 ? undefined : doubts.map(traceDoubtJson),
   });
 }

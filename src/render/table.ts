@@ -184,8 +184,8 @@ function closingLines(table: RouteTable, { paint, width }: RenderOptions): reado
     [...signs].some((sign) => sign === type) ? [words] : [],
   );
   const doubts = new Map<string, number>();
-  for (const { uncertain } of table.routes)
-    if (uncertain !== undefined) doubts.set(uncertain, (doubts.get(uncertain) ?? 0) + 1);
+  for (const route of table.routes)
+    for (const { reason } of route.doubts) doubts.set(reason, (doubts.get(reason) ?? 0) + 1);
   const notes = [...doubts].map(([text, number]) => `not certain: ${text} (${plural(number, 'route')})`);
   return [
     ...(detached.length === 0 ? [] : [paint.strong('These objects get no traffic'), ...detached, '']),
@@ -253,7 +253,7 @@ export const wideText: Renderer = (table, options) => {
       source.resource.namespace,
       sourceWords(route),
       entry.controller ?? '',
-      (status === 'ok' ? route.uncertain : reasonOf(route)) ?? '',
+      (status === 'ok' ? route.doubts[0]?.reason : reasonOf(route)) ?? '',
     ];
     const mark = statusPaint(status, paint);
     return {

@@ -6,6 +6,7 @@ import type { Request } from '../routes/match/match.ts';
 import type { CaseResult, Expectation } from '../routes/request/expectation.ts';
 import { jsonText, printable } from '../text/printable.ts';
 import { columns, wrap } from '../text/width.ts';
+import { traceDoubtJson } from './json.ts';
 import { placeWords } from './words.ts';
 
 export interface TestOptions {
@@ -107,6 +108,8 @@ const json: TestRenderer = (results) => {
           statusCode: trace.answer.statusCode,
           location: trace.answer.location,
           forwarded: trace.answer.forwarded,
+          certain: trace.doubts.length === 0,
+          doubts: trace.doubts.length === 0 ? undefined : trace.doubts.map(traceDoubtJson),
           backends: (trace.route?.backends ?? []).map(({ namespace, service, port: number, weight, status }) => ({
             namespace,
             service,

@@ -2,7 +2,8 @@
 import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import { matchText } from '../routes/match/text.ts';
-import { describeEntry, type Step, type Trace } from '../routes/request/trace.ts';
+import type { PossibleAnswer, Step, Trace } from '../routes/request/trace.ts';
+import { describeEntry } from '../routes/request/ways.ts';
 import type { Backend, Route, RouteTable } from '../routes/route/route.ts';
 import { printable } from '../text/printable.ts';
 import { columns, wrap } from '../text/width.ts';
@@ -21,6 +22,7 @@ export function traceText(trace: Trace, table: RouteTable, options: RenderOption
     [paint.strong(requestWords(trace))],
     answerLines(trace, paint, width),
     way,
+    doubtLines(trace, options),
     tried.length === 0 ? [] : [paint.dim('routes tried, in evaluation order'), ...tried],
     route === undefined ? detachedLines(table, options) : [],
   ];
@@ -48,8 +50,33 @@ function answerLines({ answer, route }: Trace, paint: Paint, width: number): rea
         paint.good,
         width,
       );
+    case 'response':
+      return labelled(`answered by the proxy with ${answer.statusCode}`, detail, paint.good, width);
     default:
-      return labelled(printable(`${answer.statusCode} ${answer.outcome}`), detail, paint.error, width);
+      return labelled(failureWords(answer), detail, paint.error, width);
+  }
+}
+
+function failureWords({ outcome, statusCode }: Trace['answer']): string {
+  return printable(statusCode === undefined ? outcome : `${statusCode} ${outcome}`);
+}
+
+/** What else could happen, one line for each answer. */
+function doubtLines({ doubts }: Trace, { paint, width }: RenderOptions): readonly string[] {
+  return doubts.flatMap(({ reason, alternatives }) => [
+    ...wrap(printable(`not certain: ${reason}`), width).map(paint.info),
+    ...alternatives.flatMap((one) => fact('or', possibleWords(one), width)),
+  ]);
+}
+
+function possibleWords({ answer, route }: PossibleAnswer): string {
+  switch (answer.outcome) {
+    case 'backend':
+      return `served by ${servers(route)}`;
+    case 'redirect':
+      return `redirect ${answer.statusCode ?? ''} to ${answer.location ?? ''}`;
+    default:
+      return failureWords(answer);
   }
 }
 
@@ -100,7 +127,6 @@ function routeLines(route: Route, trace: Trace, options: RenderOptions): readonl
     ...fact('match', matchText(route.match), width),
     ...filters.flatMap((text, index) => fact(index === 0 ? 'filters' : '', text, width)),
     ...route.backends.flatMap((backend) => backendLines(backend, route, trace, options)),
-    ...(route.uncertain === undefined ? [] : fact('not sure', route.uncertain, width, paint.info)),
   ];
 }
 

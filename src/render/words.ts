@@ -169,8 +169,10 @@ function pathRewriteWords(path: PathRewrite): string {
 
 /** What else happens to a request: rewrites, mirrors, headers, and what the Service says of traffic. */
 export function filterWords(route: Route): readonly string[] {
-  const plain = route.httpsRedirect === undefined ? [] : [`http: ${route.httpsRedirect} to https`];
-  return [...plain, ...route.filters.flatMap((filter) => oneFilter(filter))].map(printable);
+  const { reply } = route;
+  const own = reply === undefined ? [] : [`the proxy answers ${reply.statusCode}`];
+  const plain = route.httpsRedirect === undefined ? [] : [`http: ${route.httpsRedirect.statusCode} to https`];
+  return [...plain, ...own, ...route.filters.flatMap((filter) => oneFilter(filter))].map(printable);
 }
 
 function oneFilter(filter: Filter): readonly string[] {

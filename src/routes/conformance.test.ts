@@ -225,7 +225,7 @@ requests('HTTPRouteHTTPSListener', 'https', 'secure', [
   ['https://first.test/', ONE],
   ['https://second.test/', TWO],
   ['https://unknown.test/', '404'],
-  ['http://first.test/', '404'],
+  ['http://first.test/', 'refused'],
 ]);
 
 const SERVER_NAMES: readonly (readonly [sni: string, host: string, expected: string])[] = [
@@ -484,10 +484,10 @@ test('GatewayWithAttachedRoutes', async () => {
 
 requests('GatewaySecretReferenceGrantSpecific', 'certificates', 'granted', [['https://any.test/', ONE]]);
 requests('GatewaySecretMissingReferenceGrant, GatewaySecretInvalidReferenceGrant', 'certificates', 'missed', [
-  ['https://any.test/', '404'],
+  ['https://any.test/', 'refused'],
 ]);
 requests('a listener with one certificate that it may use', 'certificates', 'half', [['https://any.test/', ONE]]);
-requests('ListenerSetReferenceGrant', 'certificates', 'sets', [['https://any.test/', '404']]);
+requests('ListenerSetReferenceGrant', 'certificates', 'sets', [['https://any.test/', 'refused']]);
 
 test('GatewaySecretMissingReferenceGrant: its routes are attached, and broken', async () => {
   const { routes } = await tableOf('certificates');
@@ -547,20 +547,20 @@ requests('TLSRouteSimpleSameNamespace', 'tls', 'pass', [
 ]);
 requests('TLSRouteTerminateSimpleSameNamespace', 'tls', 'ends', [
   ['https://ends.test/', TWO],
-  ['https://other.test/', '404'],
+  ['https://other.test/', 'refused'],
 ]);
 requests('TLSRouteMixedTerminationSameNamespace', 'tls', 'mixed', [
   ['https://passes.test:8443/', ONE],
   ['https://ends.test:8443/', TWO],
   ['https://web.test:8443/', THREE],
   ['https://web.test:8443/', '404', { host: 'ends.test' }],
-  ['https://other.test:8443/', '404'],
+  ['https://other.test:8443/', 'refused'],
 ]);
 
 const TLS_NAMES: Readonly<Record<string, readonly string[]>> = {
-  'tls-exact': [ONE, '404', '404', '404', '404'],
-  'tls-wild': [ONE, TWO, '404', '404', '404'],
-  'tls-wider': [ONE, TWO, TWO, THREE, '404'],
+  'tls-exact': [ONE, 'refused', 'refused', 'refused', 'refused'],
+  'tls-wild': [ONE, TWO, 'refused', 'refused', 'refused'],
+  'tls-wider': [ONE, TWO, TWO, THREE, 'refused'],
   'tls-any': [ONE, TWO, TWO, THREE, '404'],
 };
 
@@ -596,7 +596,7 @@ requests('TCPRouteParentRefPortAndSectionName', 'streams', 'tcp', [
   ['http://any.test:9000/', ONE],
   ['https://any.test:9001/', TWO],
   ['http://any.test:9002/x', THREE],
-  ['http://any.test/', '404'],
+  ['http://any.test/', 'refused'],
 ]);
 requests('TCPRouteParentRefAttachAll, TCPRouteMultipleRoutesAttachment', 'streams', 'tcp-all', [
   ['http://any.test:9100/', ONE],
@@ -734,7 +734,7 @@ test('of several definitions of a route the last one counts', async () => {
 // Ports
 
 requests('a Gateway whose only port is behind another one', 'redirects', 'high', [
-  ['http://any.test/x-8443', '302 http://other.test:8443/x-8443'],
+  ['http://any.test/x-8443', 'refused'],
   ['http://any.test:31080/x-80', '302 http://other.test/x-80'],
 ]);
 

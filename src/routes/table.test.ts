@@ -26,15 +26,15 @@ const named = (routes: readonly Route[]): readonly string[] => routes.map(({ ent
 
 test('the routes of Ingresses and of Gateways stand in the order of the table', async () => {
   const { routes, ofIngresses, ofGateways } = await tableFrom(manifests);
-  assert.deepEqual(named(ofIngresses), ['ingress nginx 0', 'ingress other 0']);
+  assert.deepEqual(named(ofIngresses), ['ingress/nginx 0', 'ingress/other 0']);
   assert.deepEqual(named(ofGateways), [
-    'gateway default/gw l900 0',
-    'gateway default/gw l1000 0',
-    'mesh default/web 8080 0',
+    'gateway/default/gw/l900 0',
+    'gateway/default/gw/l1000 0',
+    'mesh/default/web/8080 0',
   ]);
   const parts = new Set([...ofIngresses, ...ofGateways]);
   const rest = routes.filter((route) => !parts.has(route));
-  assert.deepEqual(named(rest), ['clusterIP default/web web.default.svc 8080/TCP 8080 0']);
+  assert.deepEqual(named(rest), ['clusterIP/default/web/web.default.svc/8080/TCP/8080 0']);
   assert.deepEqual(named(routes.filter((route) => parts.has(route))), named([...ofIngresses, ...ofGateways]));
 });
 
@@ -42,6 +42,6 @@ test('a listener without routes is an entry all the same', async () => {
   const { entries } = await tableFrom(manifests);
   assert.deepEqual(
     entries.filter(({ type }) => type === 'gateway').map(({ id }) => id),
-    ['gateway default/gw l900', 'gateway default/gw l1000', 'gateway default/mesh l80'],
+    ['gateway/default/gw/l900', 'gateway/default/gw/l1000', 'gateway/default/mesh/l80'],
   );
 });

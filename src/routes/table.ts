@@ -27,8 +27,8 @@ const ENTRY_ORDER: readonly EntryType[] = [
  */
 export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}): RouteTable {
   const ingress = once(() => {
-    const { routes, detached } = ingressRoutes(cluster, options);
-    return { ...inOrder(routes, []), detached };
+    const { routes, entries, detached, possibilities } = ingressRoutes(cluster, options);
+    return { ...inOrder(routes, entries), detached, possibilities };
   });
   const gateway = once(() => {
     const { routes, entries, detached } = gatewayRoutes(cluster);
@@ -37,7 +37,7 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
   const whole = once(() =>
     inOrder(
       [...ingress().routes, ...gateway().routes, ...streamRoutes(cluster), ...serviceRoutes(cluster)],
-      gateway().entries,
+      [...ingress().entries, ...gateway().entries],
     ),
   );
   return {
@@ -55,6 +55,9 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
     },
     get detached() {
       return [...ingress().detached, ...gateway().detached];
+    },
+    get possibilities() {
+      return ingress().possibilities;
     },
   };
 }
@@ -79,7 +82,7 @@ function inOrder(routes: readonly Route[], given: readonly Entry[]): Ordered {
   const groups = [...byId.values()].map(({ entry, routes: own }) => ({
     entry,
     rank: ENTRY_ORDER.indexOf(entry.type),
-    parts: entry.id.match(/\d+|\D+/g) ?? [],
+    parts: entry.id.replaceAll('/', ' ').match(/\d+|\D+/g) ?? [],
     routes: own.sort((a, b) => a.order - b.order),
   }));
   groups.sort((a, b) => a.rank - b.rank || compareNatural(a.parts, b.parts));
@@ -95,7 +98,7 @@ function apart(routes: readonly Route[]): readonly Route[] {
     known.set(entry.id, same);
     const alternative = same.size + 1;
     const own =
-      same.get(entry) ?? (alternative === 1 ? entry : { ...entry, id: `${entry.id} ${alternative}`, alternative });
+      same.get(entry) ?? (alternative === 1 ? entry : { ...entry, id: `${entry.id}#${alternative}`, alternative });
     same.set(entry, own);
     return own === entry ? route : { ...route, entry: own };
   });

@@ -24,7 +24,7 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
 
 function settled(draft: Draft, order: number, shadowedBy: number | undefined): Route {
   const { status, because } = statusOf(draft, shadowedBy);
-  const { entry, source, match, tls, filters, backends, httpsRedirect, isFallback, uncertain } = draft;
+  const { entry, source, match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, rank } = draft;
   return {
     entry,
     source,
@@ -33,8 +33,10 @@ function settled(draft: Draft, order: number, shadowedBy: number | undefined): R
     filters,
     backends,
     httpsRedirect,
+    reply,
     isFallback,
-    uncertain,
+    doubts,
+    rank,
     order,
     shadowedBy,
     status,
@@ -58,8 +60,10 @@ function doGroupsRefuse(drafts: readonly Draft[]): boolean {
 
 function statusOf(draft: Draft, shadowedBy: number | undefined): { status: RouteStatus; because: string | undefined } {
   if (shadowedBy !== undefined) return { status: 'shadowed', because: `route ${shadowedBy} takes all its requests` };
-  const { backends, filters, entry } = draft;
-  if (entry.closed !== undefined) return { status: 'broken', because: entry.closed };
+  const { backends, filters, entry, reply } = draft;
+  const closed = entry.notLoaded ?? entry.closed;
+  if (closed !== undefined) return { status: 'broken', because: closed };
+  if (reply !== undefined) return { status: reply.outcome === 'error' ? 'broken' : 'ok', because: reply.because };
   if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
   const weighted = backends.filter((backend) => backend.weight > 0);
   if (weighted.length === 0) {

@@ -236,7 +236,7 @@ function entryOf(cluster: Cluster, listener: Listener): Entry {
   const address = gateway.root.get('spec').get('addresses').items()[0]?.get('value').string;
   return {
     type: 'gateway',
-    id: `gateway ${who} ${set}${name}`,
+    id: `gateway/${who}/${set}${name}`,
     class: gateway.root.get('spec').get('gatewayClassName').string,
     gateway: who,
     listener: `${set}${name}`,
@@ -246,20 +246,27 @@ function entryOf(cluster: Cluster, listener: Listener): Entry {
     hostname: at.get('hostname').text?.toLowerCase() || undefined,
     closed: closedBecause(cluster, listener),
     hosts: 'ordered',
+    ...(port === undefined ? {} : { listens: [{ port, protocol: protocol ?? '' }] }),
+    paths: READINGS,
   };
 }
 
 function meshEntry(namespace: string, service: string, port: number | undefined): Entry {
   return {
     type: 'clusterIP',
-    id: `mesh ${namespace}/${service} ${port ?? ''}`,
+    id: ['mesh', namespace, service, ...(port === undefined ? [] : [port])].join('/'),
     gateway: `${namespace}/${service}`,
     address: `${service}.${namespace}.svc`,
     port,
     protocol: 'HTTP',
     hosts: 'ordered',
+    ...(port === undefined ? {} : { listens: [{ port, protocol: 'HTTP' }] }),
+    paths: READINGS,
   };
 }
+
+/** The Gateway API does not say whether paths are normalized before they are compared. */
+const READINGS: Entry['paths'] = ['as-sent', 'traefik', 'nginx'];
 
 function tlsOf(cluster: Cluster, listener: Listener): Tls | undefined {
   const { protocol } = listener;
@@ -357,8 +364,10 @@ function candidatesOf(
           filters,
           backends,
           httpsRedirect: undefined,
+          reply: undefined,
           isFallback: false,
-          uncertain,
+          doubts: uncertain === undefined ? [] : [{ reason: uncertain, alternatives: [] }],
+          rank: undefined,
         };
         const rank: Candidate = {
           host,

@@ -65,8 +65,10 @@ function albDraft(cluster: Cluster, entry: Entry, item: PathItem): Draft {
       filters === undefined ? [backendFor(cluster, ingress, path.backend)] : actionBackends(ingress, path, filters),
     filters: filters ?? [],
     at: { resource: ingress, at: path.path.exists ? path.path.at : path.at.key },
-    httpsRedirect: sslRedirect.is === 'valid' ? 301 : undefined,
-    uncertain: conditions.has(name) ? 'conditions in an annotation narrow what the rule takes' : undefined,
+    httpsRedirect: sslRedirect.is === 'valid' ? { statusCode: 301, dropsSlash: false } : undefined,
+    doubts: conditions.has(name)
+      ? [{ reason: 'conditions in an annotation narrow what the rule takes', alternatives: [] }]
+      : [],
   });
 }
 

@@ -5,7 +5,7 @@ import { annotationRefusal } from '../../model/ingress/tables.ts';
 import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
-import type { Detached, Entry, HostPolicy, Route, Tls } from '../route/route.ts';
+import type { Detached, Entry, HostPolicy, Listen, Possibility, Route, Tls } from '../route/route.ts';
 import { albDrafts, albGroup, gkeDrafts } from './cloud.ts';
 import { nginxDrafts } from './nginx.ts';
 import type { AnIngress } from './paths.ts';
@@ -25,8 +25,11 @@ interface Group {
 
 export interface IngressRoutes {
   readonly routes: readonly Route[];
+  /** A controller listens even where no route is left. */
+  readonly entries: readonly Entry[];
   /** Those that their controller leaves out for one of their annotations. */
   readonly detached: readonly Detached[];
+  readonly possibilities: readonly Possibility[];
 }
 
 export function ingressRoutes(cluster: Cluster, options: IngressOptions): IngressRoutes {
@@ -34,18 +37,19 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
   const detached: Detached[] = [];
   for (const ingress of applied(cluster)) {
     const group = groupOf(cluster, ingress, options);
+    const known = groups.get(group.entry.id) ?? group;
+    groups.set(group.entry.id, known);
     const refusal = group.dialect && annotationRefusal(ingress, group.dialect);
     if (refusal !== undefined) {
       const { at, because } = refusal;
       detached.push({ resource: ingress, at: at.at, reason: 'AnnotationRefused', because });
       continue;
     }
-    const known = groups.get(group.entry.id);
-    if (known === undefined) groups.set(group.entry.id, group);
-    else known.ingresses.push(ingress);
+    known.ingresses.push(ingress);
   }
   const routes = [...groups.values()].flatMap((group) => settle(withSharedTls(draftsOf(cluster, group))));
-  return { routes, detached };
+  const entries = [...groups.values()].map(({ entry }) => entry);
+  return { routes, entries, detached, possibilities: [] };
 }
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */
@@ -80,13 +84,15 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
     dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
   const entry: Entry = {
     type: 'ingress',
-    id: `ingress ${found.name ?? ''} ${own}`.trimEnd(),
+    id: ['ingress', found.name ?? '', ...(own === '' ? [] : [own])].join('/'),
     class: found.name,
     controller,
     address: own === '' ? undefined : own,
     hosts: policyOf(dialect),
+    ...listensOf(dialect),
+    paths: readingsOf(dialect),
   };
-  return { entry, dialect, ingresses: [ingress] };
+  return { entry, dialect, ingresses: [] };
 }
 
 const ALIASES = table<Dialect>({ nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' });
@@ -100,6 +106,21 @@ export function dialectNamed(name: string | undefined): Dialect | undefined {
 function policyOf(dialect: Dialect | undefined): HostPolicy {
   if (dialect === 'traefik' || dialect === 'aws-alb') return 'ordered';
   return dialect === 'ingress-nginx' ? 'grouped' : 'grouped-with-fallback';
+}
+
+const WEB: readonly Listen[] = [
+  { port: 80, protocol: 'HTTP' },
+  { port: 443, protocol: 'HTTPS' },
+];
+
+/** The ports that a controller listens on, as it is usually installed. */
+function listensOf(dialect: Dialect | undefined): Pick<Entry, 'listens'> {
+  return dialect === 'ingress-nginx' || dialect === 'traefik' ? { listens: WEB } : {};
+}
+
+function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
+  if (dialect === 'ingress-nginx') return ['nginx'];
+  return dialect === 'traefik' ? ['traefik'] : ['as-sent'];
 }
 
 function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {

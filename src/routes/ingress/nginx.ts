@@ -8,7 +8,7 @@ import { isCanary, nginxRedirect, nginxSettings, switchesToRegex } from '../../m
 import { assumed } from '../../model/ingress/setting.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostMatch, hostText } from '../match/host.ts';
-import type { Backend, Entry, Filter, HostMatch, PathMatch, ValueMatch } from '../route/route.ts';
+import type { Backend, Entry, Filter, HostMatch, HttpsRedirect, PathMatch, ValueMatch } from '../route/route.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
 import { byHost, compareSpec, specPath } from './spec.ts';
 
@@ -125,8 +125,11 @@ function canaryDrafts(
         ]
       : [main];
   const cookie = assumed(settings.canaryByCookie);
-  const uncertain = cookie === undefined ? undefined : `cookie "${cookie}" may send a request to ${backend.service}`;
-  drafts.push(draftOf(entry, { ...shared, backends, uncertain }));
+  const doubts =
+    cookie === undefined
+      ? []
+      : [{ reason: `cookie "${cookie}" may send a request to ${backend.service}`, alternatives: [] }];
+  drafts.push(draftOf(entry, { ...shared, backends, doubts }));
   return drafts;
 }
 
@@ -138,11 +141,10 @@ function canaryAt(canary: PathItem): { resource: AnIngress; at: Draft['source'][
  * Requests over plain http are sent to https where the host has a certificate, from whichever Ingress, unless
  * ssl-redirect is off. Source: rootfs/etc/nginx/lua/lua_ingress.lua, redirect_to_https.
  */
-function httpsRedirect(ingress: AnIngress, host: HostMatch, tlsHosts: ReadonlySet<string>): number | undefined {
+function httpsRedirect(ingress: AnIngress, host: HostMatch, tlsHosts: ReadonlySet<string>): HttpsRedirect | undefined {
   const { forceSslRedirect, sslRedirect } = nginxSettings(ingress);
-  if (assumed(forceSslRedirect)) return 308;
-  if (!assumed(sslRedirect)) return undefined;
-  return hasTls(tlsHosts, host) ? 308 : undefined;
+  const isRedirected = assumed(forceSslRedirect) || (assumed(sslRedirect) && hasTls(tlsHosts, host));
+  return isRedirected ? { statusCode: 308, dropsSlash: true } : undefined;
 }
 
 /** The hosts that some Ingress names beside a certificate. */

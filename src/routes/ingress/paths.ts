@@ -8,7 +8,18 @@ import { groupBy } from '../../text/group.ts';
 import { query } from '../../text/query.ts';
 import type { Draft } from '../draft/draft.ts';
 import { hostCovers, hostMatch, hostText } from '../match/host.ts';
-import type { Backend, Entry, Filter, HostMatch, PathMatch, RouteMatch, Tls } from '../route/route.ts';
+import type {
+  Backend,
+  Doubt,
+  Entry,
+  Filter,
+  HostMatch,
+  HttpsRedirect,
+  PathMatch,
+  Reply,
+  RouteMatch,
+  Tls,
+} from '../route/route.ts';
 import { resolveBackend } from '../service/backend.ts';
 
 export type AnIngress = ResourceOf<'Ingress'>;
@@ -69,9 +80,12 @@ export interface DraftParts {
   readonly at: { readonly resource: AnIngress; readonly at: Draft['source']['at'] };
   readonly filters?: readonly Filter[];
   readonly headers?: RouteMatch['headers'];
-  readonly httpsRedirect?: number | undefined;
+  readonly httpsRedirect?: HttpsRedirect | undefined;
+  readonly reply?: Reply | undefined;
   readonly isFallback?: boolean;
-  readonly uncertain?: string | undefined;
+  readonly doubts?: readonly Doubt[];
+  readonly rank?: number | undefined;
+  readonly scheme?: 'http' | 'https' | undefined;
 }
 
 export function draftOf(entry: Entry, parts: DraftParts): Draft {
@@ -85,13 +99,16 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
       method: undefined,
       headers: parts.headers ?? [],
       queryParams: [],
+      ...(parts.scheme === undefined ? {} : { scheme: parts.scheme }),
     },
     tls: tlsFor(parts.at.resource, parts.host),
     filters: parts.filters ?? [],
     backends: parts.backends,
     httpsRedirect: parts.httpsRedirect,
+    reply: parts.reply,
     isFallback: parts.isFallback ?? false,
-    uncertain: parts.uncertain,
+    doubts: parts.doubts ?? [],
+    rank: parts.rank,
   };
 }
 

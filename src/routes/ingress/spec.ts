@@ -18,7 +18,7 @@ export function specDrafts(cluster: Cluster, entry: Entry, ingresses: readonly A
       pathType: item.type,
       backends: [backendFor(cluster, item.ingress, item.path.backend)],
       at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
-      uncertain: item.type === 'ImplementationSpecific' ? UNCERTAIN : undefined,
+      doubts: item.type === 'ImplementationSpecific' ? [{ reason: UNCERTAIN, alternatives: [] }] : [],
     }),
   );
   return byHost([...paths, ...fallbacks(cluster, entry, ingresses)]);

@@ -39,9 +39,10 @@ class Matches {
 }
 
 /** What a request must have besides its host and path, in texts that are equal for equal conditions. */
-function conditionsOf({ method, headers, queryParams }: RouteMatch): readonly string[] {
-  if (method === undefined && headers.length === 0 && queryParams.length === 0) return NONE;
+function conditionsOf({ method, headers, queryParams, scheme }: RouteMatch): readonly string[] {
+  if (method === undefined && scheme === undefined && headers.length === 0 && queryParams.length === 0) return NONE;
   return [
+    ...(scheme === undefined ? [] : [`scheme ${scheme}`]),
     ...(method === undefined ? [] : [`method ${method}`]),
     ...headers.map(({ type, name, value }) => `header ${type} ${name.toLowerCase()} ${value}`),
     ...queryParams.map(({ type, name, value }) => `query ${type} ${name} ${value}`),

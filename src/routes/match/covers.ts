@@ -8,6 +8,7 @@ import { pathCovers } from './path.ts';
 export function covers(outer: RouteMatch, inner: RouteMatch): boolean {
   if (!hostCovers(outer.host, inner.host)) return false;
   if (outer.path !== undefined && (inner.path === undefined || !pathCovers(outer.path, inner.path))) return false;
+  if (outer.scheme !== undefined && outer.scheme !== inner.scheme) return false;
   if (outer.method !== undefined && outer.method !== inner.method) return false;
   return includes(inner.headers, outer.headers, true) && includes(inner.queryParams, outer.queryParams, false);
 }

@@ -1,5 +1,6 @@
 /** Host names: matching, covering, intersecting. Sources: Ingress API (networking/v1 types), Gateway API Hostname. */
 import type { HostMatch } from '../route/route.ts';
+import { patternOf } from './regex.ts';
 
 export const ANY_HOST: HostMatch = { type: 'any' };
 
@@ -10,7 +11,7 @@ export function requestHost(host: string): string {
 }
 
 /** Reads a host as written; absent, empty and `*` mean any. `labels` says what a star covers. */
-export function hostMatch(text: string | undefined, labels: 'one' | 'many'): HostMatch {
+export function hostMatch(text: string | undefined, labels: 'one' | 'many' | 'word'): HostMatch {
   if (text === undefined || text === '' || text === '*') return ANY_HOST;
   const value = text.toLowerCase();
   return value.startsWith('*.') ? { type: 'wildcard', value, labels } : { type: 'exact', value };
@@ -30,7 +31,17 @@ export function matchesHost(match: HostMatch, host: string): boolean {
     case 'wildcard': {
       const suffix = match.value.slice(1);
       if (!host.endsWith(suffix) || host.length === suffix.length) return false;
-      return match.labels === 'many' || !host.slice(0, -suffix.length).includes('.');
+      if (match.labels === 'many') return true;
+      const label = host.slice(0, -suffix.length);
+      return match.labels === 'one' ? !label.includes('.') : /^[A-Za-z0-9_-]+$/.test(label);
+    }
+    case 'suffix-wildcard': {
+      const prefix = match.value.slice(0, -1);
+      return host.startsWith(prefix) && host.length > prefix.length;
+    }
+    case 'regex': {
+      const compiled = patternOf(match);
+      return compiled.ok && compiled.pattern.matchesSomewhere(host);
     }
     default:
       return match satisfies never;
@@ -41,9 +52,22 @@ export function matchesHost(match: HostMatch, host: string): boolean {
 export function hostCovers(outer: HostMatch, inner: HostMatch): boolean {
   if (outer.type === 'any') return true;
   if (inner.type === 'any') return false;
+  if (
+    outer.type === 'suffix-wildcard' ||
+    outer.type === 'regex' ||
+    inner.type === 'suffix-wildcard' ||
+    inner.type === 'regex'
+  )
+    return (
+      (outer.type === inner.type && outer.value === inner.value) ||
+      (inner.type === 'exact' && matchesHost(outer, inner.value))
+    );
   if (outer.type === 'exact') return inner.type === 'exact' && inner.value === outer.value;
   if (inner.type === 'exact') return matchesHost(outer, inner.value);
-  if (outer.value === inner.value) return outer.labels === 'many' || inner.labels === 'one';
+  if (outer.value === inner.value)
+    return (
+      outer.labels === inner.labels || outer.labels === 'many' || (outer.labels === 'one' && inner.labels === 'word')
+    );
   // `*.a.example.com` lies within `*.example.com` only where a star covers many labels.
   return outer.labels === 'many' && inner.value.slice(1).endsWith(outer.value.slice(1));
 }
@@ -55,8 +79,34 @@ export function intersectHosts(listener: HostMatch, route: HostMatch): HostMatch
   return undefined;
 }
 
-/** Higher is more specific: exact before wildcard before any, longer before shorter. */
+/** More specific first: exact before wildcard before any, longer before shorter; of regular expressions the first by rank. */
 export function compareHosts(a: HostMatch, b: HostMatch): number {
-  const rank = (match: HostMatch): number => (match.type === 'exact' ? 2 : match.type === 'wildcard' ? 1 : 0);
-  return rank(b) - rank(a) || hostText(b).length - hostText(a).length;
+  const difference = generality(a) - generality(b);
+  if (difference !== 0) return difference;
+  // Wildcards of one label are regular expressions too, under their own names.
+  if (a.type === 'regex' || b.type === 'regex') return compareText(rankOf(a), rankOf(b));
+  return hostText(b).length - hostText(a).length;
+}
+
+function generality(match: HostMatch): number {
+  switch (match.type) {
+    case 'exact':
+      return 0;
+    case 'wildcard':
+      return match.labels === 'many' ? 1 : 3;
+    case 'suffix-wildcard':
+      return 2;
+    case 'regex':
+      return 3;
+    case 'any':
+      return 4;
+    default:
+      return match satisfies never;
+  }
+}
+
+const rankOf = (match: HostMatch): string => (match.type === 'regex' ? match.rank : hostText(match));
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

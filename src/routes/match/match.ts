@@ -11,8 +11,13 @@ export interface Request {
   readonly scheme: 'http' | 'https';
   /** As rules see it: lower case, no port. */
   readonly host: string;
+  /** The Host header as the client sends it. */
+  readonly authority: string;
   readonly port: number;
+  /** What rules are compared with: as the client sends it until a proxy reads it otherwise. */
   readonly path: string;
+  /** What a backend receives where nothing rewrites it. */
+  readonly target: string;
   /** Without the question mark; `''` where there is none. */
   readonly query: string;
   /** Names in lower case. */
@@ -21,10 +26,11 @@ export interface Request {
   readonly sni: string;
 }
 
-export type Test = 'host' | 'path' | 'method' | 'headers' | 'query';
+export type Test = 'host' | 'path' | 'method' | 'headers' | 'query' | 'scheme';
 
 /** The first test that a request fails; undefined where the route takes it. */
 export function failedTest({ match }: Route, request: Request): Test | undefined {
+  if (match.scheme !== undefined && match.scheme !== request.scheme) return 'scheme';
   if (!matchesHost(match.host, request.host)) return 'host';
   if (match.path !== undefined && !matchesPath(match.path, request.path)) return 'path';
   if (match.method !== undefined && match.method !== request.method) return 'method';
@@ -58,12 +64,15 @@ export function readRequest(
     named[key] = named[key] === undefined ? value : `${named[key]},${value}`;
   }
   const sni = requestHost(parsed.hostname);
+  const path = writtenPath(url, parsed);
   return {
     method,
     scheme,
     host: named.host === undefined ? sni : requestHost(named.host),
+    authority: named.host ?? parsed.host,
     port: parsed.port === '' ? (scheme === 'https' ? 443 : 80) : Number(parsed.port),
-    path: writtenPath(url, parsed),
+    path,
+    target: path,
     query: parsed.search.slice(1),
     headers: named,
     sni,

@@ -7,6 +7,8 @@ export interface Pattern {
   matchesAll(text: string): boolean;
   /** Whether the text matches from its start. */
   matchesStart(text: string): boolean;
+  /** Whether it is found anywhere in the text. */
+  matchesSomewhere(text: string): boolean;
   /** A template in which `$1` stands for a group of the first match; undefined where nothing matches. */
   expand(text: string, template: string): string | undefined;
   readonly groups: number;
@@ -43,6 +45,7 @@ function wrap(regex: RE2JS): Pattern {
   return {
     matchesAll: (text) => regex.matcher(text).matches(),
     matchesStart: (text) => regex.matcher(text).lookingAt(),
+    matchesSomewhere: (text) => regex.matcher(text).find(),
     groups: regex.groupCount(),
     expand: (text, template) => {
       const matcher = regex.matcher(text);

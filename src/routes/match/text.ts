@@ -11,9 +11,10 @@ export function matchText(match: RouteMatch): string {
 }
 
 /** What else must hold: method, headers, query parameters. */
-export function conditionTexts({ method, headers, queryParams }: RouteMatch): readonly string[] {
+export function conditionTexts({ method, headers, queryParams, scheme }: RouteMatch): readonly string[] {
   const sign = (type: string): string => (type === 'RegularExpression' ? '~' : '=');
   return [
+    ...(scheme === undefined ? [] : [`${scheme} only`]),
     ...(method === undefined ? [] : [method]),
     ...headers.map(({ type, name, value }) => `header ${name}${sign(type)}${value}`),
     ...queryParams.map(({ type, name, value }) => `query ${name}${sign(type)}${value}`),

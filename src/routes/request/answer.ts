@@ -1,14 +1,42 @@
-/** What a client sees when a route takes its request: a redirect, a backend, or an error of the proxy. */
+/** What a client sees when a route takes its request: a redirect, a backend, or an answer of the proxy itself. */
 import type { Request } from '../match/match.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
 import type { Backend, Filter, PathRewrite, Route } from '../route/route.ts';
 
-export type Outcome = 'backend' | 'redirect' | 'not-found' | 'no-endpoints' | 'error';
+/**
+ * `response`: the proxy itself answers. `denied`: an allow list or policy of the proxy refuses the client. `refused`: no
+ * connection. `loop`: redirects lead back to the request. `unknown`: what routes here is not followed or not settled.
+ */
+export type Outcome =
+  | 'backend'
+  | 'redirect'
+  | 'response'
+  | 'not-found'
+  | 'no-endpoints'
+  | 'denied'
+  | 'refused'
+  | 'loop'
+  | 'error'
+  | 'unknown';
+
+export const OUTCOMES: readonly Outcome[] = [
+  'backend',
+  'redirect',
+  'response',
+  'not-found',
+  'no-endpoints',
+  'denied',
+  'refused',
+  'loop',
+  'error',
+  'unknown',
+];
 
 export interface Answer {
   readonly outcome: Outcome;
-  readonly statusCode: number;
+  /** Undefined where no HTTP answer comes, or none is known. */
+  readonly statusCode: number | undefined;
   readonly location?: string;
   /** Why, where it is no plain success. */
   readonly detail?: string;
@@ -19,20 +47,21 @@ export interface Answer {
 type Redirect = Extract<Filter, { type: 'RequestRedirect' }>;
 type Rewrite = Extract<Filter, { type: 'URLRewrite' }>;
 
+/** What a route answers to a request that it takes, as its proxy reads the path of the request. */
 export function answer(route: Route, request: Request): Answer {
-  if (route.httpsRedirect !== undefined && request.scheme === 'http') {
-    const location = `https://${request.host}${request.path}${queryOf(request)}`;
-    return {
-      outcome: 'redirect',
-      statusCode: route.httpsRedirect,
-      location,
-      detail: 'plain http is redirected to https',
-    };
+  const { entry, httpsRedirect, reply, filters } = route;
+  if (entry.notLoaded !== undefined) return { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded };
+  if (httpsRedirect !== undefined && request.scheme === 'http') {
+    const uri = `${request.target}${queryOf(request)}`;
+    const location = `https://${nameOf(request.authority)}${httpsRedirect.dropsSlash ? withoutSlash(uri) : uri}`;
+    const detail = 'plain http is redirected to https';
+    return { outcome: 'redirect', statusCode: httpsRedirect.statusCode, location, detail };
   }
-  const redirect = route.filters.find((filter): filter is Redirect => filter.type === 'RequestRedirect');
+  if (reply !== undefined) return { outcome: reply.outcome, statusCode: reply.statusCode, detail: reply.because };
+  const redirect = filters.find((filter): filter is Redirect => filter.type === 'RequestRedirect');
   if (redirect !== undefined)
     return { outcome: 'redirect', statusCode: redirect.statusCode, location: locationOf(redirect, route, request) };
-  return { ...served(route), forwarded: forwarded(route, request) };
+  return passedOn(route, request);
 }
 
 /** Status of the proxy for the backends of a route, by their weights. Source: gateway-api HTTPRouteRule.backendRefs. */
@@ -60,45 +89,75 @@ function hasNoPods({ status }: Backend): boolean {
   return status === 'no-workload' || status === 'target-port-not-found';
 }
 
-function forwarded(route: Route, request: Request): { host: string; path: string } {
+function passedOn(route: Route, request: Request): Answer {
   const rewrite = route.filters.find((filter): filter is Rewrite => filter.type === 'URLRewrite');
-  if (rewrite === undefined) return { host: request.host, path: request.path };
-  return {
-    host: rewrite.hostname ?? request.host,
-    path: rewrite.path === undefined ? request.path : rewritten(rewrite.path, route, request.path),
-  };
+  const host = rewrite?.hostname ?? request.host;
+  if (rewrite?.path === undefined) return { ...served(route), forwarded: { host, path: request.target } };
+  const path = rewritten(rewrite.path, route, request);
+  return { ...served(route), forwarded: { host, path } };
 }
 
 /** Source for prefixes: the table of gateway-api HTTPPathModifier.replacePrefixMatch. */
-function rewritten(path: PathRewrite, route: Route, requestPath: string): string {
+function rewritten(rewrite: PathRewrite, route: Route, { path, target }: Request): string {
   const { path: matched } = route.match;
-  switch (path.type) {
+  switch (rewrite.type) {
     case 'ReplaceFullPath':
-      return path.value === '' ? '/' : path.value;
+      return rewrite.value === '' ? '/' : rewrite.value;
     case 'ReplacePrefixMatch': {
       const prefix = matched?.type === 'prefix' ? trimmedPrefix(matched.value) : '';
-      const rest = requestPath.slice(prefix.length);
-      const joined = trimmedPrefix(path.value) + rest;
+      const rest = path.slice(prefix.length);
+      const joined = trimmedPrefix(rewrite.value) + rest;
       return joined === '' ? '/' : joined;
     }
     case 'ReplaceRegex': {
       const compiled = matched === undefined ? undefined : compileRegex(matched.value, true);
-      return (compiled?.ok ? compiled.pattern.expand(requestPath, path.value) : undefined) ?? requestPath;
+      const expanded = compiled?.ok ? compiled.pattern.expand(path, rewrite.value) : undefined;
+      return expanded === undefined ? target : encoded(expanded);
     }
     default:
-      return path satisfies never;
+      return rewrite satisfies never;
   }
+}
+
+/** A path as nginx writes it into a request: blanks, `%`, `?`, `#`, control and non-ASCII characters are encoded. */
+function encoded(path: string): string {
+  return path.replaceAll(/[^!-~]+|[%?#]/g, (text) => {
+    const bytes = new TextEncoder().encode(text);
+    return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  });
 }
 
 /** Source: gateway-api HTTPRequestRedirectFilter, port. */
 function locationOf(redirect: Redirect, route: Route, request: Request): string {
-  if (redirect.location !== undefined) return redirect.location;
+  const { location, relative = false, dropsQuery = false, dropsSlash = false } = redirect;
+  if (location !== undefined)
+    return location.startsWith('/') && !relative ? `${request.scheme}://${request.host}${location}` : location;
+  const path = redirect.path === undefined ? request.target : rewritten(redirect.path, route, request);
+  const uri = `${path}${dropsQuery ? '' : queryOf(request)}`;
+  return `${redirect.scheme ?? request.scheme}://${authorityOf(redirect, route, request)}${dropsSlash ? withoutSlash(uri) : uri}`;
+}
+
+function authorityOf(redirect: Redirect, route: Route, request: Request): string {
   const scheme = redirect.scheme ?? request.scheme;
   const wellKnown = scheme === 'https' ? 443 : 80;
-  const port = redirect.port ?? (redirect.scheme === undefined ? (route.entry.port ?? request.port) : wellKnown);
-  const host = redirect.hostname ?? request.host;
-  const path = redirect.path === undefined ? request.path : rewritten(redirect.path, route, request.path);
-  return `${scheme}://${host}${port === wellKnown ? '' : `:${port}`}${path}${queryOf(request)}`;
+  switch (redirect.authority) {
+    case 'name':
+      return redirect.hostname ?? request.host;
+    case 'as-sent':
+      return request.authority;
+    case 'with-port':
+      return `${redirect.hostname ?? request.host}:${wellKnown}`;
+    default: {
+      const own = route.entry.port ?? request.port;
+      const port = redirect.port ?? (redirect.scheme === undefined ? own : wellKnown);
+      return `${redirect.hostname ?? request.host}${port === wellKnown ? '' : `:${port}`}`;
+    }
+  }
 }
+
+/** A Host header without its port. */
+const nameOf = (authority: string): string => authority.replace(/:\d*$/, '');
+
+const withoutSlash = (uri: string): string => (uri.endsWith('/') ? uri.slice(0, -1) : uri);
 
 const queryOf = ({ query }: Request): string => (query === '' ? '' : `?${query}`);

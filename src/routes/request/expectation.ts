@@ -3,7 +3,8 @@ import type { Place } from '../../load/value/place.ts';
 import type { Request } from '../match/match.ts';
 import type { Backend } from '../route/route.ts';
 import type { Outcome } from './answer.ts';
-import type { Trace, TraceOptions } from './trace.ts';
+import type { Trace } from './trace.ts';
+import type { TraceOptions } from './ways.ts';
 
 /** `service`, `service:port`, `namespace/service:port`; what is left out may be anything. */
 export interface BackendName {
@@ -19,6 +20,8 @@ export interface Expectation {
   readonly status?: number;
   readonly redirect?: string;
   readonly outcome?: Outcome;
+  /** Whether the files settle the answer. */
+  readonly certain?: boolean;
   /** Path and host that the backend receives. */
   readonly path?: string;
   readonly host?: string;
@@ -33,7 +36,7 @@ export interface RoutingCase {
 }
 
 export interface Mismatch {
-  readonly what: 'backend' | 'status' | 'redirect' | 'outcome' | 'path' | 'host';
+  readonly what: 'backend' | 'status' | 'redirect' | 'outcome' | 'certain' | 'path' | 'host';
   readonly expected: string;
   readonly got: string;
 }
@@ -70,6 +73,8 @@ export function judge(one: RoutingCase, trace: Trace): CaseResult {
       });
   }
   compare('outcome', expect.outcome, answer.outcome);
+  if (expect.certain !== undefined && expect.certain !== (trace.doubts.length === 0))
+    found.push({ what: 'certain', expected: String(expect.certain), got: doubtWords(trace) });
   compare('status', textOf(expect.status), textOf(answer.statusCode));
   compare(
     'redirect',
@@ -95,13 +100,17 @@ function isNamed({ namespace, service, port, portName }: Backend, name: BackendN
   return name.port === undefined || name.port === textOf(port) || name.port === portName;
 }
 
+function doubtWords({ doubts }: Trace): string {
+  return doubts.length === 0 ? 'true' : `false: ${doubts.map(({ reason }) => reason).join('; ')}`;
+}
+
 function gotWords({ answer }: Trace, backends: readonly Backend[]): string {
   if (answer.outcome === 'redirect') return `${answer.statusCode} to ${answer.location ?? ''}`;
   const names = backends.map(
     ({ namespace, service, port, portName }) =>
       `${namespace}/${service}${port === undefined && portName === undefined ? '' : `:${port ?? portName ?? ''}`}`,
   );
-  const failure = answer.outcome === 'backend' ? '' : `${answer.statusCode} ${answer.outcome}`;
+  const failure = answer.outcome === 'backend' ? '' : `${answer.statusCode ?? ''} ${answer.outcome}`.trim();
   const who =
     names.length === 0
       ? failure || 'none'

@@ -4,7 +4,7 @@ import { push } from '../../text/group.ts';
 import { compareHosts, hostText, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import { matchesPath, trimmedPrefix } from '../match/path.ts';
-import type { Entry, HostMatch, Route, RouteTable } from '../route/route.ts';
+import type { Entry, HostMatch, Possibility, Route, RouteTable } from '../route/route.ts';
 
 /** The routes of one host, found by path. */
 class HostRoutes {
@@ -46,20 +46,69 @@ export interface EntryRoutes {
   contenders(request: Request): readonly Route[];
 }
 
-/** Indexes a table: its entries in table order, each with its routes. */
-export function indexRoutes({ entries, routes }: RouteTable): readonly EntryRoutes[] {
+/** What is possible for a request besides the table. */
+export interface PossibleRoutes {
+  readonly possibility: Possibility;
+  /** All routes of the entry, with those of the possibility in place of the table's. */
+  readonly routes: EntryRoutes;
+}
+
+export interface IndexedTable {
+  /** In table order. */
+  readonly entries: readonly EntryRoutes[];
+  /** The possibilities that are about the host of a request. */
+  readonly possibilities: (request: Request) => readonly PossibleRoutes[];
+}
+
+/** Indexes a table: its entries, each with its routes, and what is possible instead by host. */
+export function indexRoutes({ entries, routes, possibilities }: RouteTable): IndexedTable {
   const byEntry = new Map<string, Route[]>(entries.map((entry) => [entry.id, []]));
   for (const route of routes) byEntry.get(route.entry.id)?.push(route);
-  return entries.map((entry) => entryRoutes(entry, byEntry.get(entry.id) ?? []));
+  return {
+    entries: entries.map((entry) => entryRoutes(entry, byEntry.get(entry.id) ?? [])),
+    possibilities: possibilitiesByHost(possibilities, byEntry),
+  };
+}
+
+function possibilitiesByHost(
+  possibilities: readonly Possibility[],
+  byEntry: ReadonlyMap<string, readonly Route[]>,
+): (request: Request) => readonly PossibleRoutes[] {
+  const byHost = new Map<string, Possibility[]>();
+  for (const possibility of possibilities) for (const host of possibility.hosts) push(byHost, host, possibility);
+  const odd = new Set(possibilities.filter(({ routes }) => routes.some(({ match }) => isOdd(match.host))));
+  const known = new Map<Possibility, PossibleRoutes>();
+  const indexed = (possibility: Possibility): PossibleRoutes => {
+    let found = known.get(possibility);
+    if (found === undefined) {
+      const { entry, hosts, routes } = possibility;
+      const rest = (byEntry.get(entry.id) ?? []).filter(({ match }) => !hosts.has(hostText(match.host)));
+      known.set(possibility, (found = { possibility, routes: entryRoutes(entry, [...rest, ...routes]) }));
+    }
+    return found;
+  };
+  return ({ host }) => {
+    if (possibilities.length === 0) return [];
+    return [...new Set([...keysOf(host).flatMap((key) => byHost.get(key) ?? []), ...odd])].map(indexed);
+  };
+}
+
+/** Whether a host cannot be found by its text. */
+function isOdd({ type }: HostMatch): boolean {
+  return type === 'regex' || type === 'suffix-wildcard';
 }
 
 function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
   let hosts: ReadonlyMap<string, HostRoutes> | undefined;
+  let odd: readonly HostRoutes[] = [];
   const groups = (request: Request): readonly HostRoutes[] => {
-    hosts ??= byHost(routes);
-    const found = keysOf(request.host)
-      .flatMap((key) => hosts?.get(key) ?? [])
-      .filter(({ host }) => matchesHost(host, request.host));
+    if (hosts === undefined) {
+      hosts = byHost(routes);
+      odd = [...hosts.values()].filter(({ host }) => isOdd(host));
+    }
+    const found = [...keysOf(request.host).flatMap((key) => hosts?.get(key) ?? []), ...odd].filter(({ host }) =>
+      matchesHost(host, request.host),
+    );
     const sorted = found.sort((a, b) => compareHosts(a.host, b.host));
     return entry.hosts === 'ordered' ? sorted : sorted.slice(0, 1);
   };

@@ -5,7 +5,7 @@ import { Cursor } from '../../load/value/cursor.ts';
 import type { Place } from '../../load/value/place.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
 import { type Request, readRequest } from '../match/match.ts';
-import type { Outcome } from './answer.ts';
+import { OUTCOMES, type Outcome } from './answer.ts';
 import { type BackendName, type Expectation, type RoutingCase, readBackendName } from './expectation.ts';
 
 export interface Problem {
@@ -19,8 +19,7 @@ export type Reading =
 
 const CASE_KEYS = ['name', 'request', 'class', 'gateway', 'expect'];
 const REQUEST_KEYS = ['method', 'url', 'headers'];
-const EXPECT_KEYS = ['backend', 'status', 'redirect', 'outcome', 'path', 'host'];
-const OUTCOMES: readonly Outcome[] = ['backend', 'redirect', 'not-found', 'no-endpoints', 'error'];
+const EXPECT_KEYS = ['backend', 'status', 'redirect', 'outcome', 'certain', 'path', 'host'];
 
 /** The first thing that is wrong ends the reading: a test file is right as a whole or not run. */
 export function readExpectations(documents: readonly ParsedDocument[]): Reading {
@@ -114,6 +113,7 @@ function readExpect(expect: Cursor): Expectation {
     status: status.integer,
     redirect: textIn(expect.child('redirect')),
     outcome: outcomeIn(expect.child('outcome')),
+    certain: booleanIn(expect.child('certain')),
     path: textIn(expect.child('path')),
     host: textIn(expect.child('host')),
   };
@@ -131,6 +131,11 @@ function outcomeIn(at: Cursor): Outcome | undefined {
   const outcome = OUTCOMES.find((one) => one === text);
   if (outcome === undefined) throw new Refusal(at.at, `"${text}" is no outcome; ${suggestion(text, OUTCOMES)}`);
   return outcome;
+}
+
+function booleanIn(at: Cursor): boolean | undefined {
+  if (at.exists && at.boolean === undefined) throw new Refusal(at.at, `${String(at.step)} must be true or false`);
+  return at.boolean;
 }
 
 function knownKeys(map: Cursor, keys: readonly string[]): void {

@@ -27,6 +27,7 @@ export function selectRoutes(table: RouteTable, wanted: Selection): RouteTable {
     routes: fitting(table.routes),
     ofIngresses: fitting(table.ofIngresses),
     ofGateways: fitting(table.ofGateways),
+    possibilities: table.possibilities,
     detached: onlyNamespace ? table.detached.filter(({ resource }) => resource.namespace === namespace) : [],
   };
 }

@@ -275,7 +275,7 @@ requests('a node port', REDIS, [
   ['http://10.0.0.7:30666/', 'k8s-nodeport-service:6379'],
   ['http://k8s-nodeport-service.default.svc.cluster.local:6379/', 'k8s-nodeport-service:6379'],
   ['http://k8s-nodeport-service:6379/', 'k8s-nodeport-service:6379'],
-  ['http://10.0.0.7:30667/', '404'],
+  ['http://10.0.0.7:30667/', 'refused'],
 ]);
 
 requests(
@@ -321,7 +321,7 @@ requests(
   [
     ['http://203.0.113.7/', 'lb1:80'],
     ['https://shop.example.com/', 'lb1:443'],
-    ['http://203.0.113.7:8080/', '404'],
+    ['http://203.0.113.7:8080/', 'refused'],
   ],
 );
 

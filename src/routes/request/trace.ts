@@ -1,13 +1,12 @@
-/** Follows one request through the table: who takes it, and why nobody else does. */
-import { controllersIn } from '../../model/ingress/controller.ts';
+/** Follows one request through the table: who takes it, why no other route does, and what else could happen. */
 import { describe } from '../../model/objects/resource.ts';
-import { workloadOf } from '../../model/objects/workload.ts';
-import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
-import { failedTest, type Request } from '../match/match.ts';
+import { failedTest, type Request, readRequest } from '../match/match.ts';
+import { isSimple, readPath } from '../match/normalize.ts';
 import { matchText } from '../match/text.ts';
-import type { Entry, Route, RouteTable } from '../route/route.ts';
+import { type Backend, type Route, type RouteTable, serves } from '../route/route.ts';
 import { type Answer, answer } from './answer.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
+import { describeEntry, type TraceOptions, type Way, waysIn } from './ways.ts';
 
 export type StepResult =
   | 'chosen'
@@ -28,18 +27,25 @@ export interface Step {
   readonly detail: string;
 }
 
-export interface Trace {
-  readonly request: Request;
+/** An answer that is possible, with the backends that requests are shared among. */
+export interface PossibleAnswer {
   readonly answer: Answer;
   readonly route: Route | undefined;
-  readonly steps: readonly Step[];
 }
 
-export interface TraceOptions {
-  /** Only Ingresses of this class. */
-  readonly class?: string;
-  /** Only this Gateway, `namespace/name`. */
-  readonly gateway?: string;
+/** What the files do not settle about the answer. */
+export interface TraceDoubt {
+  /** A phrase. */
+  readonly reason: string;
+  /** Empty where it is not known what else may happen. */
+  readonly alternatives: readonly PossibleAnswer[];
+}
+
+export interface Trace extends PossibleAnswer {
+  readonly request: Request;
+  readonly steps: readonly Step[];
+  /** The answer is certain where there are none. */
+  readonly doubts: readonly TraceDoubt[];
 }
 
 export type Tracer = (request: Request, options: TraceOptions) => Trace;
@@ -47,68 +53,139 @@ export type Tracer = (request: Request, options: TraceOptions) => Trace;
 /** Losers told one by one; the rest as a number. */
 const MAX_STEPS = 40;
 
+/** Redirects that are followed to see whether they lead back. */
+const MAX_REDIRECTS = 10;
+
 /** Indexes a table once for many requests. */
 export function tracer(table: RouteTable): Tracer {
-  const entries = indexRoutes(table);
-  const listeners = listenersByGateway(entries);
+  const { entries, possibilities } = indexRoutes(table);
+  const ways = waysIn(entries);
   return (request, options) => {
-    const proxies = [...ingressEntries(entries, options), ...gatewayEntries(listeners, request, options)];
-    if (options.class !== undefined || options.gateway !== undefined) return follow(request, proxies);
-    const services = serviceEntries(entries, request);
-    return follow(request, [
-      ...services.before,
-      ...proxies,
-      ...(proxies.length === 0 ? services.lastResort : []),
-      ...services.after,
-    ]);
+    const found = ways(request, options);
+    const base = follow(request, found, AS_IT_IS);
+    const others = (world: World): Followed => follow(request, found, world);
+    const doubts = [
+      ...doubtsOfRoute(base),
+      ...readingDoubts(request, found, base, others),
+      ...possibilities(request).flatMap(({ possibility, routes }) => {
+        const other = others({ reading: 0, replaced: routes });
+        return isSame(other, base) ? [] : [{ reason: possibility.reason, alternatives: [other] }];
+      }),
+    ];
+    const { route, steps } = base;
+    const next = (url: string): Answer | undefined => {
+      const asked = readRequest(url, 'GET', []);
+      return asked && follow(asked, ways(asked, options), AS_IT_IS).answer;
+    };
+    return { request, answer: withLoop(base, request, next), route, steps, doubts: merged(doubts) };
   };
 }
 
-/** One way in that the request could take, or the reason why it takes none there. */
-type Asked =
-  | {
-      readonly is: 'entry';
-      readonly routes: EntryRoutes;
-      /** What routes see of the request, where that is not all of it: of TLS that is passed on only the name asked for. */
-      readonly seen?: Request;
-      /** What no route takes here is refused, and goes nowhere else. */
-      readonly isFinal?: boolean;
-    }
-  | { readonly is: 'refused'; readonly step: Step; readonly statusCode: number };
+/** How what is open is taken to be. */
+interface World {
+  /** Which of the readings of paths that an entry has. */
+  readonly reading: number;
+  /** Routes that an entry has instead of those in the table. */
+  readonly replaced: EntryRoutes | undefined;
+}
 
-function follow(request: Request, asked: readonly Asked[]): Trace {
+const AS_IT_IS: World = { reading: 0, replaced: undefined };
+
+interface Followed extends PossibleAnswer {
+  /** The request as the route saw it. */
+  readonly seen: Request;
+  readonly steps: readonly Step[];
+  /** Routes that may as well serve the request, since the proxy does not settle their order. */
+  readonly ties: readonly Route[];
+  /** Nothing listens on the port of the request itself. */
+  readonly isPortAssumed: boolean;
+}
+
+function follow(request: Request, ways: readonly Way[], world: World): Followed {
   const steps: Step[] = [];
-  let chosen: Route | undefined;
-  let refusal: number | undefined;
-  for (const one of asked) {
-    if (one.is === 'refused') {
-      steps.push(one.step);
-      if (one.statusCode !== 404) refusal = one.statusCode;
+  let chosen: Decided | undefined;
+  let failure: Answer | undefined;
+  let isPortAssumed = false;
+  for (const way of ways) {
+    if (way.is === 'refused') {
+      steps.push({ source: way.entry, match: way.match, result: 'listener', detail: way.detail });
+      failure = worse(failure, refusal(way));
       continue;
     }
-    const winner = decide(one.routes, one.seen ?? request, chosen !== undefined, steps);
-    chosen ??= winner;
-    if (one.isFinal === true && chosen === undefined) break;
+    const routes = world.replaced?.entry.id === way.routes.entry.id ? world.replaced : way.routes;
+    const decided = decide(routes, way.seen ?? request, chosen !== undefined, steps, world.reading);
+    if (chosen === undefined && way.isPortAssumed === true) isPortAssumed = true;
+    if (decided.is === 'chosen') chosen ??= decided;
+    else if (chosen === undefined) failure = worse(failure, decided.answer);
+    if (way.isFinal === true && chosen === undefined) break;
   }
-  if (chosen !== undefined) return { request, answer: answer(chosen, request), route: chosen, steps };
-  if (refusal !== undefined)
+  if (chosen !== undefined) {
+    const { route, seen, ties } = chosen;
+    const given = answer(route, seen);
+    // The answer of a route that only says "not found" is that of no route.
     return {
-      request,
-      answer: { outcome: 'error', statusCode: refusal, detail: 'the request came to the wrong listener' },
-      route: undefined,
+      answer: given,
+      route: given.outcome === 'not-found' ? undefined : route,
+      seen,
       steps,
+      ties,
+      isPortAssumed,
     };
-  const detail = asked.length === 0 ? 'nothing listens for such a request' : 'no route takes it';
-  return { request, answer: { outcome: 'not-found', statusCode: 404, detail }, route: undefined, steps };
+  }
+  const nothing: Answer = {
+    outcome: 'refused',
+    statusCode: undefined,
+    detail: 'nothing listens for such a request',
+  };
+  return { answer: failure ?? nothing, route: undefined, seen: request, steps, ties: [], isPortAssumed };
+}
+
+const answered = ({ answer: given, route }: Followed): PossibleAnswer => ({ answer: given, route });
+
+function refusal({ statusCode, detail }: Extract<Way, { is: 'refused' }>): Answer {
+  if (statusCode === undefined) return { outcome: 'refused', statusCode, detail };
+  return statusCode === 404
+    ? { outcome: 'not-found', statusCode, detail: 'no route takes it' }
+    : { outcome: 'error', statusCode, detail: 'the request came to the wrong listener' };
+}
+
+const RANKS = ['refused', 'not-found', 'error', 'unknown'];
+
+/** Of the failures of several ways in, the one that says most: an answer before no connection. */
+function worse(known: Answer | undefined, next: Answer): Answer {
+  if (known === undefined) return next;
+  return RANKS.indexOf(next.outcome) > RANKS.indexOf(known.outcome) ? next : known;
+}
+
+interface Decided {
+  readonly is: 'chosen';
+  readonly route: Route;
+  readonly seen: Request;
+  readonly ties: readonly Route[];
 }
 
 /** The first candidate that passes all tests wins; what lost to it, and at which test, becomes steps. */
-function decide(routes: EntryRoutes, request: Request, isLate: boolean, steps: Step[]): Route | undefined {
-  const candidates = routes.candidates(request);
+function decide(
+  routes: EntryRoutes,
+  request: Request,
+  isLate: boolean,
+  steps: Step[],
+  reading: number,
+): Decided | { readonly is: 'failed'; readonly answer: Answer } {
+  const { entry } = routes;
+  const path = readPath(request.path, entry.paths[reading] ?? entry.paths[0]);
+  if (path.is === 'refused') {
+    const { statusCode, because } = path;
+    steps.push({ source: describeEntry(entry), match: request.path, result: 'path', detail: because });
+    return { is: 'failed', answer: { outcome: 'error', statusCode, detail: because } };
+  }
+  const seen: Request = { ...request, path: path.compared, target: path.forwarded };
+  const candidates = routes.candidates(seen);
+  const ties: Route[] = [];
   let winner: Route | undefined;
   for (const route of candidates) {
-    const failed = failedTest(route, request);
-    if (failed !== undefined) steps.push(stepOf(route, failed, WORDS[failed]));
+    const failed = failedTest(route, seen);
+    if (failed !== undefined) steps.push(stepOf(route, failed === 'scheme' ? 'listener' : failed, WORDS[failed]));
     else if (winner === undefined) {
       winner = route;
       steps.push(
@@ -116,23 +193,31 @@ function decide(routes: EntryRoutes, request: Request, isLate: boolean, steps: S
           ? stepOf(route, 'also', 'another way in takes it too: choose with --class or --gateway')
           : stepOf(route, 'chosen', chosenBecause(route)),
       );
-    } else steps.push(stepOf(route, 'less specific', `comes after route ${winner.order} in this entry`));
+    } else {
+      if (winner.rank !== undefined && winner.rank === route.rank) ties.push(route);
+      steps.push(stepOf(route, 'less specific', `comes after route ${winner.order} in this entry`));
+    }
   }
-  if (isLate) return winner;
-  const seen = new Set(candidates);
-  const others = routes.contenders(request).filter((route) => !seen.has(route));
-  for (const route of others.slice(0, MAX_STEPS)) steps.push(stepOf(route, 'path', WORDS.path));
-  if (others.length > MAX_STEPS)
-    steps.push({
-      source: describeEntry(routes.entry),
-      match: `${others.length - MAX_STEPS} more routes`,
-      result: 'path',
-      detail: WORDS.path,
-    });
-  return winner;
+  if (!isLate) {
+    const tried = new Set(candidates);
+    const others = routes.contenders(seen).filter((route) => !tried.has(route));
+    for (const route of others.slice(0, MAX_STEPS)) steps.push(stepOf(route, 'path', WORDS.path));
+    if (others.length > MAX_STEPS)
+      steps.push({
+        source: describeEntry(entry),
+        match: `${others.length - MAX_STEPS} more routes`,
+        result: 'path',
+        detail: WORDS.path,
+      });
+  }
+  if (winner !== undefined) return { is: 'chosen', route: winner, seen, ties };
+  if (entry.notLoaded !== undefined)
+    return { is: 'failed', answer: { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded } };
+  return { is: 'failed', answer: { outcome: 'not-found', statusCode: 404, detail: 'no route takes it' } };
 }
 
 const WORDS = {
+  scheme: 'it takes another scheme',
   host: 'the host differs',
   path: 'the path differs',
   method: 'the method differs',
@@ -142,194 +227,133 @@ const WORDS = {
 
 function chosenBecause(route: Route): string {
   if (route.isFallback) return 'the default backend takes what no rule does';
-  return route.uncertain ?? 'first in evaluation order that matches';
+  return route.doubts[0]?.reason ?? 'first in evaluation order that matches';
 }
 
 function stepOf(route: Route, result: StepResult, detail: string): Step {
   return { source: describe(route.source.resource), match: matchText(route.match), result, detail };
 }
 
-function ingressEntries(entries: readonly EntryRoutes[], options: TraceOptions): readonly Asked[] {
-  if (options.gateway !== undefined) return [];
-  return entries
-    .filter(({ entry }) => entry.type === 'ingress' && (options.class === undefined || entry.class === options.class))
-    .map((routes): Asked => ({ is: 'entry', routes }));
-}
-
-/** Gateways by name, each with the entries of its listeners. */
-function listenersByGateway(entries: readonly EntryRoutes[]): ReadonlyMap<string, readonly EntryRoutes[]> {
-  const gateways = new Map<string, EntryRoutes[]>();
-  for (const routes of entries) {
-    if (routes.entry.type !== 'gateway') continue;
-    const { gateway = '', alternative } = routes.entry;
-    const key = alternative === undefined ? gateway : `${gateway} ${alternative}`;
-    const list = gateways.get(key);
-    if (list === undefined) gateways.set(key, [routes]);
-    else list.push(routes);
+/** What is open about the route that was chosen, as far as it changes the answer. */
+function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
+  const { route, seen, ties, isPortAssumed } = base;
+  const doubts: TraceDoubt[] = [];
+  if (isPortAssumed) {
+    const detail = `nothing listens on port ${seen.port}`;
+    doubts.push({
+      reason: `${detail} itself; something in front of the proxy is assumed to lead there`,
+      alternatives: [{ answer: { outcome: 'refused', statusCode: undefined, detail }, route: undefined }],
+    });
   }
-  return gateways;
+  if (route === undefined) return doubts;
+  for (const { reason, alternatives } of route.doubts) {
+    if (alternatives.length === 0 && base.answer.outcome !== 'redirect') doubts.push({ reason, alternatives: [] });
+    const others = alternatives
+      .map((alternative): PossibleAnswer => {
+        const other = { ...route, ...alternative };
+        return { answer: answer(other, seen), route: other };
+      })
+      .filter((other) => !isSame(other, base));
+    if (others.length > 0) doubts.push({ reason, alternatives: others });
+  }
+  const equal = ties
+    .map((other): PossibleAnswer => ({ answer: answer(other, seen), route: other }))
+    .filter((other) => !isSame(other, base));
+  if (equal.length > 0)
+    doubts.push({ reason: 'routes of equal priority take it, in no settled order', alternatives: equal });
+  return doubts;
 }
 
-function gatewayEntries(
-  gateways: ReadonlyMap<string, readonly EntryRoutes[]>,
+/** Answers that differ where the proxy reads an odd path otherwise. */
+function readingDoubts(
   request: Request,
-  options: TraceOptions,
-): readonly Asked[] {
-  if (options.class !== undefined) return [];
-  const named = [...gateways.values()].filter(
-    ([first]) => options.gateway === undefined || options.gateway === first?.entry.gateway,
-  );
-  // A port that no listener has is most likely one in front of the Gateway: the scheme's own stands for it.
-  const ports = [request.port, request.scheme === 'https' ? 443 : 80];
-  const port = ports.find((one) => named.some((listeners) => onPort(listeners, request, one).length > 0));
-  return named.map((listeners) => {
-    const near = port === undefined ? onOnlyPort(listeners, request) : onPort(listeners, request, port);
-    return listenerFor(listeners[0]?.entry.gateway ?? '', near, request);
-  });
-}
-
-const SPOKEN = { http: ['HTTP'], https: ['HTTPS', 'TLS'] } as const;
-
-/** The listeners of a port that take what the request is sent with; TCP carries everything. */
-function onPort(listeners: readonly EntryRoutes[], { scheme }: Request, port: number): readonly EntryRoutes[] {
-  const spoken: readonly string[] = [...SPOKEN[scheme], 'TCP'];
-  return listeners.filter(({ entry }) => entry.port === port && spoken.includes(entry.protocol ?? ''));
-}
-
-/** The listeners that speak the scheme, where they all have one port. */
-function onOnlyPort(listeners: readonly EntryRoutes[], { scheme }: Request): readonly EntryRoutes[] {
-  const spoken: readonly string[] = SPOKEN[scheme];
-  const speaking = listeners.filter(({ entry }) => spoken.includes(entry.protocol ?? ''));
-  return new Set(speaking.map(({ entry }) => entry.port)).size === 1 ? speaking : [];
-}
-
-/**
- * The one listener of a Gateway that a request reaches among those of its port: by the most specific hostname.
- * Source: gateway-api apis/v1/gateway_types.go, listeners; GEP-3567 for misdirected TLS requests.
- */
-function listenerFor(gateway: string, near: readonly EntryRoutes[], request: Request): Asked {
-  const refuse = (detail: string, statusCode: number): Asked => ({
-    is: 'refused',
-    statusCode,
-    step: { source: `Gateway ${gateway}`, match: `port ${request.port}`, result: 'listener', detail },
-  });
-  if (near.length === 0) return refuse(`no ${request.scheme} listener on port ${request.port}`, 404);
-  const tcp = near.find(({ entry }) => entry.protocol === 'TCP');
-  if (tcp !== undefined) return { is: 'entry', routes: tcp };
-  if (request.scheme === 'http') {
-    const byHost = mostSpecific(near, request.host);
-    return byHost === undefined
-      ? refuse(`no listener takes host ${request.host}`, 404)
-      : { is: 'entry', routes: byHost };
+  ways: readonly Way[],
+  base: Followed,
+  others: (world: World) => Followed,
+): readonly TraceDoubt[] {
+  if (isSimple(request.path)) return [];
+  const most = Math.max(1, ...ways.map((way) => (way.is === 'entry' ? way.routes.entry.paths.length : 1)));
+  const found: PossibleAnswer[] = [];
+  for (let reading = 1; reading < most; reading++) {
+    const other = others({ reading, replaced: undefined });
+    if (!isSame(other, base)) found.push(answered(other));
   }
-  // TLS has no names for addresses: a client that asks for one sends none.
-  const sni = isAddress(request.sni) ? request.host : request.sni;
-  const bySni = mostSpecific(near, sni);
-  if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, 404);
-  if (bySni.entry.closed !== undefined) return refuse(bySni.entry.closed, 404);
-  if (bySni.entry.protocol === 'TLS') return { is: 'entry', routes: bySni, seen: { ...request, host: sni } };
-  const byHost = mostSpecific(
-    near.filter(({ entry }) => entry.protocol === 'HTTPS'),
-    request.host,
+  return found.length === 0
+    ? []
+    : [{ reason: 'whether the path is normalized is up to the implementation', alternatives: found }];
+}
+
+/** Doubts of one reason together, each alternative once. */
+function merged(doubts: readonly TraceDoubt[]): readonly TraceDoubt[] {
+  if (doubts.length < 2) return doubts;
+  const byReason = new Map<string, PossibleAnswer[]>();
+  for (const { reason, alternatives } of doubts) {
+    const known = byReason.get(reason) ?? [];
+    byReason.set(reason, known);
+    for (const one of alternatives) if (!known.some((other) => isSame(one, other))) known.push(one);
+  }
+  return [...byReason].map(([reason, alternatives]) => ({ reason, alternatives }));
+}
+
+/** Whether clients see the same, and the same backends serve it. */
+function isSame(a: PossibleAnswer, b: PossibleAnswer): boolean {
+  return keyOf(a) === keyOf(b);
+}
+
+function keyOf({ answer: { outcome, statusCode, location, forwarded }, route }: PossibleAnswer): string {
+  const backends = outcome === 'backend' || outcome === 'no-endpoints' ? sharedAmong(route) : [];
+  const shares = backends.map(
+    (one) => `${one.namespace}/${one.service}:${one.port ?? one.portName ?? ''} ${one.weight} ${serves(one)}`,
   );
-  if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
-  if (byHost === bySni) return { is: 'entry', routes: byHost };
-  return refuse(
-    `TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`,
-    421,
-  );
+  return JSON.stringify([outcome, statusCode, location, outcome === 'backend' ? forwarded : '', ...shares.sort()]);
 }
 
-const isAddress = (host: string): boolean => /^[\d.]+$|^\[/.test(host);
-
-function mostSpecific(listeners: readonly EntryRoutes[], host: string): EntryRoutes | undefined {
-  return listeners
-    .filter(({ entry }) => matchesHost(hostMatch(entry.hostname, 'many'), host))
-    .toSorted((a, b) => compareHosts(hostMatch(a.entry.hostname, 'many'), hostMatch(b.entry.hostname, 'many')))[0];
+/** The backends that get requests. */
+export function sharedAmong(route: Route | undefined): readonly Backend[] {
+  return (route?.backends ?? []).filter(({ weight }) => weight > 0);
 }
 
-interface ServiceEntries {
-  /** Asked by an address that only a Service has: a node port, an address, a name of the cluster's DNS. */
-  readonly before: readonly Asked[];
-  /** Asked by a bare name, which may as well be a host of rules; or ways to the proxies that serve the rules. */
-  readonly after: readonly Asked[];
-  /** Load balancers of unknown address on that port. */
-  readonly lastResort: readonly Asked[];
-}
-
-/** Services asked directly: by DNS name and port inside the cluster, by node port or address from outside. */
-function serviceEntries(entries: readonly EntryRoutes[], request: Request): ServiceEntries {
-  const before: EntryRoutes[] = [];
-  const after: EntryRoutes[] = [];
-  const lastResort: EntryRoutes[] = [];
-  for (const routes of entries) {
-    const { entry } = routes;
-    // Routes of a mesh may take any port of their Service.
-    const isOnPort = entry.port === request.port || (entry.port === undefined && entry.gateway !== undefined);
-    if (!isOnPort || entry.protocol === 'UDP' || entry.protocol === 'SCTP') continue;
-    switch (entry.type) {
-      case 'clusterIP':
-      case 'headless':
-        if (isDnsName(entry, request.host)) before.push(routes);
-        else if (entry.address?.split('.')[0] === request.host) after.push(routes);
-        break;
-      case 'nodePort':
-        before.push(routes);
-        break;
-      case 'loadBalancer':
-      case 'externalIP':
-        if (entry.address === request.host) before.push(routes);
-        else if (entry.address === undefined) lastResort.push(routes);
-        break;
-      default:
+/** Turns a redirect that leads back to its own request into a loop, and says so of one that leads into a circle. */
+function withLoop(
+  { answer: first, route }: PossibleAnswer,
+  request: Request,
+  next: (url: string) => Answer | undefined,
+): Answer {
+  if (first.outcome !== 'redirect' || first.location === undefined) return first;
+  const own = urlKey(request);
+  const seen = new Set<string>([own]);
+  let url: string | undefined = resolved(first.location, request);
+  for (let hop = 0; url !== undefined && hop < MAX_REDIRECTS; hop++) {
+    const asked = readRequest(url, 'GET', []);
+    if (asked === undefined) return first;
+    const key = urlKey(asked);
+    if (key === own) {
+      const detail = hop === 0 ? 'the redirect leads to the same URL' : 'the redirects lead back to the same URL';
+      // The Gateway API takes a redirect without a target, and its conformance tests want to see it.
+      return route !== undefined && hasTarget(route) ? { ...first, outcome: 'loop', detail } : { ...first, detail };
     }
+    if (seen.has(key)) return { ...first, detail: 'the redirects that follow lead in a circle' };
+    seen.add(key);
+    const then: Answer | undefined = next(url);
+    url = then?.outcome === 'redirect' && then.location !== undefined ? resolved(then.location, asked) : undefined;
   }
-  const direct = before.filter((routes) => !leadsToProxy(routes));
-  const asked = (list: readonly EntryRoutes[]): readonly Asked[] =>
-    // Routes of a mesh take the requests of their Service, and refuse what they do not match.
-    list
-      .toSorted((a, b) => Number(a.entry.gateway === undefined) - Number(b.entry.gateway === undefined))
-      .map((routes): Asked => ({ is: 'entry', routes, isFinal: isProducer(routes) }));
-  return {
-    before: asked(direct),
-    after: asked([...after, ...before.filter(leadsToProxy)]),
-    lastResort: asked(lastResort),
-  };
+  return first;
 }
 
-/** Whether a mesh applies the routes to every client: routes of another namespace are for clients of theirs alone. */
-function isProducer({ entry, routes }: EntryRoutes): boolean {
-  return (
-    entry.gateway !== undefined &&
-    routes.every(({ source }) => entry.gateway?.startsWith(`${source.resource.namespace}/`))
+/** Whether a redirect says at all where to. */
+function hasTarget({ filters, httpsRedirect }: Route): boolean {
+  if (httpsRedirect !== undefined) return true;
+  return filters.some(
+    (filter) =>
+      filter.type === 'RequestRedirect' &&
+      [filter.scheme, filter.hostname, filter.port, filter.path, filter.location].some((part) => part !== undefined),
   );
 }
 
-/** Whether an ingress controller is behind it, which asks the rules again. */
-function leadsToProxy({ routes }: EntryRoutes): boolean {
-  return routes.some(({ backends }) =>
-    backends.some(({ workloads }) =>
-      workloads.some(({ resource }) => {
-        const workload = workloadOf(resource);
-        return workload !== undefined && controllersIn(workload).length > 0;
-      }),
-    ),
-  );
+function resolved(location: string, { scheme, authority }: Request): string {
+  return location.startsWith('/') ? `${scheme}://${authority}${location}` : location;
 }
 
-/** `svc.ns`, `svc.ns.svc`, `svc.ns.svc.<zone>` */
-function isDnsName({ address = '' }: Entry, host: string): boolean {
-  const [name = '', namespace = ''] = address.split('.');
-  return host === `${name}.${namespace}` || host === address || host.startsWith(`${address}.`);
-}
-
-export function describeEntry(entry: Entry): string {
-  switch (entry.type) {
-    case 'ingress':
-      return entry.class === undefined ? 'Ingress without class' : `Ingress class ${entry.class}`;
-    case 'gateway':
-      return `Gateway ${entry.gateway ?? ''} listener ${entry.listener ?? ''}`;
-    default:
-      return `${entry.type} ${entry.address ?? ''}${entry.port === undefined ? '' : `:${entry.port}`}`.trim();
-  }
+function urlKey({ scheme, host, port, target, query }: Request): string {
+  return `${scheme}://${host}:${port}${target}?${query}`;
 }

@@ -15,7 +15,20 @@ export type EntryType =
   | 'tcp'
   | 'udp';
 
-/** A way in: routes of one entry compete for the same requests, in one evaluation order. */
+/** A port that accepts connections, and what is spoken there. */
+export interface Listen {
+  readonly port: number;
+  /** `HTTP`, `HTTPS`, `TLS`, `TCP`, `UDP`, or another name that a listener gives. */
+  readonly protocol: string;
+}
+
+/**
+ * What a proxy makes of the path of a request before it compares it: nothing, or what ingress-nginx or Traefik do. The
+ * forwarded path and requests that are refused with 400 follow from it too.
+ */
+export type PathReading = 'as-sent' | 'nginx' | 'traefik';
+
+/** A way in, which is a proxy that listens: routes of one entry compete for the same requests, in one evaluation order. */
 export interface Entry {
   readonly type: EntryType;
   /** Identity; entries are ordered by it. */
@@ -36,6 +49,12 @@ export interface Entry {
   /** Why nothing gets in although something listens, a phrase. */
   readonly closed?: string;
   readonly hosts: HostPolicy;
+  /** What accepts connections; absent where it cannot be told, so that every port may. */
+  readonly listens?: readonly Listen[];
+  /** How paths are read; where there are several readings, the first is assumed and the others are possible. */
+  readonly paths: readonly [PathReading, ...PathReading[]];
+  /** Why the proxy refuses its configuration as a whole, a phrase: then it loads nothing. */
+  readonly notLoaded?: string;
 }
 
 /**
@@ -45,11 +64,18 @@ export interface Entry {
  */
 export type HostPolicy = 'ordered' | 'grouped' | 'grouped-with-fallback';
 
-/** `*` alone is any host. A wildcard covers one label for Ingress, any number for Gateway API. */
+/**
+ * `*` alone is any host. A wildcard covers one label for Ingress, any number for Gateway API; `word` is one label of
+ * letters, digits, `-` and `_`.
+ */
 export type HostMatch =
   | { readonly type: 'any' }
   | { readonly type: 'exact'; readonly value: string }
-  | { readonly type: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' };
+  | { readonly type: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' | 'word' }
+  /** `www.example.*`: any labels in place of the star. */
+  | { readonly type: 'suffix-wildcard'; readonly value: string }
+  /** `~` and a regular expression, found anywhere in the host; the first by `rank` wins. */
+  | { readonly type: 'regex'; readonly value: string; readonly rank: string };
 
 export type PathMatch =
   | { readonly type: 'exact'; readonly value: string }
@@ -83,6 +109,8 @@ export interface RouteMatch {
   readonly method: string | undefined;
   readonly headers: readonly ValueMatch[];
   readonly queryParams: readonly ValueMatch[];
+  /** Takes requests of this scheme alone; undefined where both are taken. */
+  readonly scheme?: 'http' | 'https' | undefined;
 }
 
 export type BackendStatus =
@@ -132,8 +160,17 @@ export type Filter =
       readonly port?: number;
       readonly path?: PathRewrite;
       readonly statusCode: number;
-      /** A whole URL given at once (ingress-nginx). */
+      /** A whole URL given at once (ingress-nginx); a path is completed with scheme and host unless it stays `relative`. */
       readonly location?: string;
+      readonly relative?: boolean;
+      /**
+       * How the host of the request is written: its name alone, as the Host header has it, or with the port always. As
+       * the Gateway API says where absent.
+       */
+      readonly authority?: 'name' | 'as-sent' | 'with-port';
+      readonly dropsQuery?: boolean;
+      /** A slash at the end of the URL is left out. */
+      readonly dropsSlash?: boolean;
     }
   | { readonly type: 'URLRewrite'; readonly hostname?: string; readonly path?: PathRewrite }
   | { readonly type: 'RequestMirror'; readonly service: string; readonly percent?: number }
@@ -162,6 +199,38 @@ export interface Tls {
   readonly secrets: readonly string[];
 }
 
+/** How plain http requests are redirected to https. */
+export interface HttpsRedirect {
+  readonly statusCode: number;
+  /** A slash at the end of the URL is left out. */
+  readonly dropsSlash: boolean;
+}
+
+/** What the proxy answers by itself. */
+export interface Reply {
+  readonly outcome: 'response' | 'not-found' | 'denied' | 'error';
+  readonly statusCode: number;
+  /** A phrase. */
+  readonly because: string;
+}
+
+/** Another behavior of a route that the files allow; what is absent is as in the route. */
+export interface Alternative {
+  /** In a few words: `default/old:80`, `403`. */
+  readonly text: string;
+  readonly backends?: readonly Backend[];
+  readonly filters?: readonly Filter[];
+  readonly reply?: Reply;
+}
+
+/** What the files do not settle about a route. */
+export interface Doubt {
+  /** A phrase. */
+  readonly reason: string;
+  /** Empty where it is not known what else may happen. */
+  readonly alternatives: readonly Alternative[];
+}
+
 export interface Route {
   readonly entry: Entry;
   /** Place in evaluation order among the routes of the entry. */
@@ -176,12 +245,27 @@ export interface Route {
   readonly because: string | undefined;
   /** Order of the route that takes all its requests. */
   readonly shadowedBy: number | undefined;
-  /** The status that plain http requests are redirected to https with; undefined where they are served. */
-  readonly httpsRedirect: number | undefined;
+  /** Undefined where plain http requests are served. */
+  readonly httpsRedirect: HttpsRedirect | undefined;
+  /** Answers in place of the backends; plain http requests may be redirected before. */
+  readonly reply: Reply | undefined;
   /** Serves what no rule takes: Ingress default backends. */
   readonly isFallback: boolean;
-  /** What the controller leaves open, so that the verdict is not certain. */
-  readonly uncertain: string | undefined;
+  /** The route is certain where there are none. */
+  readonly doubts: readonly Doubt[];
+  /** Of the routes of an entry with the same rank that take a request any may serve it; undefined where the order decides. */
+  readonly rank: number | undefined;
+}
+
+/** Routes that are possible instead of those of the table for some hosts, because the files leave something open. */
+export interface Possibility {
+  readonly entry: Entry;
+  /** What is left open, a phrase. */
+  readonly reason: string;
+  /** The hosts of the table that it is about, as `hostText` writes them. */
+  readonly hosts: ReadonlySet<string>;
+  /** All routes of these hosts, in evaluation order. */
+  readonly routes: readonly Route[];
 }
 
 /** An object that wants to route and gets no traffic, with the reason. */
@@ -203,6 +287,7 @@ export interface RouteTable {
   /** The same of Gateways and meshes. */
   readonly ofGateways: readonly Route[];
   readonly detached: readonly Detached[];
+  readonly possibilities: readonly Possibility[];
 }
 
 /** Whether requests reach a pod through a backend, as far as it can be told. */

@@ -76,9 +76,18 @@ function entryOf(
   protocol: string | undefined,
   servicePort?: string | number,
 ): Entry {
-  const id =
-    `${type} ${service.namespace}/${service.name} ${address ?? ''} ${port ?? ''}/${protocol ?? ''} ${servicePort ?? ''}`.trimEnd();
-  return { type, id, address, port, protocol, hosts: 'ordered' };
+  const parts = [service.namespace, service.name, address, port, protocol, servicePort];
+  const id = [type, ...parts.filter((part) => part !== undefined)].join('/');
+  return {
+    type,
+    id,
+    address,
+    port,
+    protocol,
+    hosts: 'ordered',
+    ...(port === undefined ? {} : { listens: [{ port, protocol: protocol ?? 'TCP' }] }),
+    paths: ['as-sent'],
+  };
 }
 
 function draft(entry: Entry, resource: Resource, at: Cursor, backend: Backend, filters: readonly Filter[]): Draft {
@@ -90,8 +99,10 @@ function draft(entry: Entry, resource: Resource, at: Cursor, backend: Backend, f
     filters,
     backends: [backend],
     httpsRedirect: undefined,
+    reply: undefined,
     isFallback: false,
-    uncertain: undefined,
+    doubts: [],
+    rank: undefined,
   };
 }
 
@@ -151,11 +162,13 @@ function portsOfConfigMap(
       });
       const entry: Entry = {
         type: protocol,
-        id: `${protocol} ${config.namespace}/${config.name} ${String(line.step)}`,
+        id: `${protocol}/${config.namespace}/${config.name}/${String(line.step)}`,
         port: Number(line.step),
         protocol: protocol.toUpperCase(),
         controller: 'k8s.io/ingress-nginx',
         hosts: 'ordered',
+        listens: [{ port: Number(line.step), protocol: protocol.toUpperCase() }],
+        paths: ['as-sent'],
       };
       return settle([draft(entry, config, line, backend, [])]);
     });

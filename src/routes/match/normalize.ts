@@ -1,0 +1,90 @@
+/**
+ * What proxies make of the path of a request before they compare it.
+ * Sources: nginx src/http/ngx_http_parse.c (ngx_http_parse_complex_uri, merge_slashes on); traefik
+ * pkg/server/server_entrypoint_tcp.go (normalizePath, sanitizePath) and pkg/muxer/http/mux.go (withRoutingPath).
+ */
+import type { PathReading } from '../route/route.ts';
+
+export type ReadPath =
+  | {
+      readonly is: 'path';
+      /** What rules are compared with. */
+      readonly compared: string;
+      /** What the backend receives where nothing rewrites it. */
+      readonly forwarded: string;
+    }
+  /** The proxy refuses the request. */
+  | { readonly is: 'refused'; readonly statusCode: number; readonly because: string };
+
+/** Reads the path of a request as one kind of proxy does. */
+export function readPath(path: string, reading: PathReading): ReadPath {
+  if (isSimple(path)) return { is: 'path', compared: path, forwarded: path };
+  switch (reading) {
+    case 'as-sent':
+      return { is: 'path', compared: path, forwarded: path };
+    case 'nginx':
+      return readByNginx(path);
+    case 'traefik':
+      return readByTraefik(path);
+    default:
+      return reading satisfies never;
+  }
+}
+
+/** Whether every proxy reads a path as it is. */
+export function isSimple(path: string): boolean {
+  return !/[%"]|\/\/|\/\.{1,2}(?:\/|$)/.test(path);
+}
+
+const BAD_ENCODING = 'a percent sign in the path is not followed by two hexadecimal digits';
+
+function readByNginx(path: string): ReadPath {
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return { is: 'refused', statusCode: 400, because: BAD_ENCODING };
+  if (/%00/.test(path)) return { is: 'refused', statusCode: 400, because: 'the path holds %00' };
+  const compared = resolveDots(decodeAll(path));
+  if (compared === undefined) return { is: 'refused', statusCode: 400, because: 'the path leads above the root' };
+  return { is: 'path', compared, forwarded: path };
+}
+
+/** Percent-decoding of every byte; bytes that are not UTF-8 stay apart from each other. */
+function decodeAll(path: string): string {
+  return path.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run.replaceAll(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+    }
+  });
+}
+
+/** Merges slashes and resolves `.` and `..`; undefined where that leads above the root. */
+function resolveDots(path: string, atRoot: 'refuse' | 'stay' = 'refuse'): string | undefined {
+  const kept: string[] = [];
+  const segments = path.split('/').slice(1);
+  for (const segment of segments) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') kept.push(segment);
+    else if (kept.pop() === undefined && atRoot === 'refuse') return undefined;
+  }
+  const last = segments.at(-1) ?? '';
+  const endsWithSlash = last === '' || last === '.' || last === '..';
+  return `/${kept.join('/')}${endsWithSlash && kept.length > 0 ? '/' : ''}`;
+}
+
+const RESERVED = new Set(":/?#[]@!$&'()*+,;=%");
+
+function readByTraefik(path: string): ReadPath {
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return { is: 'refused', statusCode: 400, because: BAD_ENCODING };
+  const unreserved = path.replaceAll('"', '%22').replaceAll(/%(..)/g, (whole, digits: string) => {
+    const char = String.fromCharCode(Number.parseInt(digits, 16));
+    return /[A-Za-z0-9\-._~]/.test(char) ? char : whole.toUpperCase();
+  });
+  const forwarded = resolveDots(unreserved, 'stay') ?? '/';
+  const compared = forwarded.replaceAll(/(?:%[0-9A-F]{2})+/g, (run) => {
+    const kept = run.replaceAll(/%(..)/g, (whole, digits: string) =>
+      RESERVED.has(String.fromCharCode(Number.parseInt(digits, 16))) ? `%25${digits}` : whole,
+    );
+    return decodeAll(kept);
+  });
+  return { is: 'path', compared, forwarded };
+}

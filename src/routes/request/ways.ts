@@ -1,0 +1,289 @@
+/** The ways in that a request can take: the proxies that listen for it, and the Services that it is sent to directly. */
+import { controllersIn } from '../../model/ingress/controller.ts';
+import { workloadOf } from '../../model/objects/workload.ts';
+import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
+import type { Request } from '../match/match.ts';
+import type { Entry } from '../route/route.ts';
+import type { EntryRoutes } from './lookup.ts';
+
+export interface TraceOptions {
+  /** Only Ingresses of this class. */
+  readonly class?: string;
+  /** Only this Gateway, `namespace/name`. */
+  readonly gateway?: string;
+}
+
+/** One way in that the request could take, or the reason why it takes none there. */
+export type Way =
+  | {
+      readonly is: 'entry';
+      readonly routes: EntryRoutes;
+      /** What routes see of the request, where that is not all of it: of TLS that is passed on only the name asked for. */
+      readonly seen?: Request;
+      /** What no route takes here is refused, and goes nowhere else. */
+      readonly isFinal?: boolean;
+      /** Nothing listens on the port of the request itself: something in front of the proxy is assumed to lead there. */
+      readonly isPortAssumed?: boolean;
+    }
+  | {
+      readonly is: 'refused';
+      readonly entry: string;
+      readonly match: string;
+      readonly detail: string;
+      /** Undefined where there is no connection. */
+      readonly statusCode: number | undefined;
+    };
+
+export type WaysIn = (request: Request, options: TraceOptions) => readonly Way[];
+
+/** Indexes the entries once for many requests. */
+export function waysIn(entries: readonly EntryRoutes[]): WaysIn {
+  const listeners = listenersByGateway(entries);
+  return (request, options) => {
+    const services = serviceEntries(entries, request);
+    const proxies = [
+      ...ingressEntries(entries, request, options, services.isProxyPort),
+      ...gatewayEntries(listeners, request, options),
+    ];
+    if (options.class !== undefined || options.gateway !== undefined) return proxies;
+    return [...services.before, ...proxies, ...(proxies.length === 0 ? services.lastResort : []), ...services.after];
+  };
+}
+
+function ingressEntries(
+  entries: readonly EntryRoutes[],
+  request: Request,
+  options: TraceOptions,
+  isProxyPort: boolean,
+): readonly Way[] {
+  if (options.gateway !== undefined) return [];
+  return entries
+    .filter(({ entry }) => entry.type === 'ingress' && (options.class === undefined || entry.class === options.class))
+    .map((routes): Way => {
+      const { entry } = routes;
+      if (isProxyPort || isListening(entry, request)) return { is: 'entry', routes };
+      if (mayBeInFront(request) && isListening(entry, { ...request, port: usualPort(request) }))
+        return { is: 'entry', routes, isPortAssumed: true };
+      return {
+        is: 'refused',
+        entry: describeEntry(entry),
+        match: `port ${request.port}`,
+        detail: `nothing accepts ${request.scheme} on port ${request.port}, only ${listensWords(entry)}`,
+        statusCode: undefined,
+      };
+    });
+}
+
+const SPOKEN = { http: ['HTTP'], https: ['HTTPS', 'TLS'] } as const;
+
+/** Whether an entry accepts what a request is sent with. */
+function isListening({ listens }: Entry, { scheme, port }: Request): boolean {
+  const spoken: readonly string[] = SPOKEN[scheme];
+  return listens === undefined || listens.some((one) => one.port === port && spoken.includes(one.protocol));
+}
+
+const usualPort = ({ scheme }: Request): number => (scheme === 'https' ? 443 : 80);
+
+/** Whether a port may be one in front of a proxy, such as a node port or a forwarded one. */
+function mayBeInFront({ port }: Request): boolean {
+  return port !== 80 && port !== 443;
+}
+
+function listensWords({ listens = [] }: Entry): string {
+  return listens.length === 0
+    ? 'no port at all'
+    : listens.map(({ port, protocol }) => `${protocol} on port ${port}`).join(' and ');
+}
+
+/** Gateways by name, each with the entries of its listeners. */
+function listenersByGateway(entries: readonly EntryRoutes[]): ReadonlyMap<string, readonly EntryRoutes[]> {
+  const gateways = new Map<string, EntryRoutes[]>();
+  for (const routes of entries) {
+    if (routes.entry.type !== 'gateway') continue;
+    const { gateway = '', alternative } = routes.entry;
+    const key = alternative === undefined ? gateway : `${gateway} ${alternative}`;
+    const list = gateways.get(key);
+    if (list === undefined) gateways.set(key, [routes]);
+    else list.push(routes);
+  }
+  return gateways;
+}
+
+function gatewayEntries(
+  gateways: ReadonlyMap<string, readonly EntryRoutes[]>,
+  request: Request,
+  options: TraceOptions,
+): readonly Way[] {
+  if (options.class !== undefined) return [];
+  const asked = [...gateways.values()].filter(
+    ([first]) => options.gateway === undefined || options.gateway === first?.entry.gateway,
+  );
+  const isOn = (port: number): boolean => asked.some((listeners) => onPort(listeners, request, port).length > 0);
+  const isAssumed = mayBeInFront(request) && !isOn(request.port);
+  const assumed = isOn(usualPort(request)) ? usualPort(request) : undefined;
+  return asked.map((listeners) => {
+    const gateway = listeners[0]?.entry.gateway ?? '';
+    if (!isAssumed) return listenerFor(gateway, listeners, onPort(listeners, request, request.port), request);
+    const behind = assumed === undefined ? onOnlyPort(listeners, request) : onPort(listeners, request, assumed);
+    const way = listenerFor(gateway, listeners, behind, request);
+    return way.is === 'entry' ? { ...way, isPortAssumed: true } : way;
+  });
+}
+
+/** The listeners of a port that take what the request is sent with; TCP carries everything. */
+function onPort(listeners: readonly EntryRoutes[], { scheme }: Request, port: number): readonly EntryRoutes[] {
+  const spoken: readonly string[] = [...SPOKEN[scheme], 'TCP'];
+  return listeners.filter(({ entry }) => entry.port === port && spoken.includes(entry.protocol ?? ''));
+}
+
+/** The listeners that speak the scheme, where they all have one port. */
+function onOnlyPort(listeners: readonly EntryRoutes[], { scheme }: Request): readonly EntryRoutes[] {
+  const spoken: readonly string[] = SPOKEN[scheme];
+  const speaking = listeners.filter(({ entry }) => spoken.includes(entry.protocol ?? ''));
+  return new Set(speaking.map(({ entry }) => entry.port)).size === 1 ? speaking : [];
+}
+
+/**
+ * The one listener of a Gateway that a request reaches among those of its port: by the most specific hostname.
+ * Source: gateway-api apis/v1/gateway_types.go, listeners; GEP-3567 for misdirected TLS requests.
+ */
+function listenerFor(
+  gateway: string,
+  all: readonly EntryRoutes[],
+  near: readonly EntryRoutes[],
+  request: Request,
+): Way {
+  const refuse = (detail: string, statusCode: number | undefined): Way => ({
+    is: 'refused',
+    statusCode,
+    entry: `Gateway ${gateway}`,
+    match: `port ${request.port}`,
+    detail,
+  });
+  if (near.length === 0) {
+    const ports = [...new Set(all.map(({ entry }) => `${entry.protocol ?? ''} on port ${entry.port ?? ''}`))];
+    return refuse(`no ${request.scheme} listener on port ${request.port}, only ${ports.join(', ')}`, undefined);
+  }
+  const tcp = near.find(({ entry }) => entry.protocol === 'TCP');
+  if (tcp !== undefined) return { is: 'entry', routes: tcp };
+  if (request.scheme === 'http') {
+    const byHost = mostSpecific(near, request.host);
+    return byHost === undefined
+      ? refuse(`no listener takes host ${request.host}`, 404)
+      : { is: 'entry', routes: byHost };
+  }
+  // TLS has no names for addresses: a client that asks for one sends none.
+  const sni = isAddress(request.sni) ? request.host : request.sni;
+  const bySni = mostSpecific(near, sni);
+  if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, undefined);
+  if (bySni.entry.closed !== undefined) return refuse(bySni.entry.closed, undefined);
+  if (bySni.entry.protocol === 'TLS') return { is: 'entry', routes: bySni, seen: { ...request, host: sni } };
+  const byHost = mostSpecific(
+    near.filter(({ entry }) => entry.protocol === 'HTTPS'),
+    request.host,
+  );
+  if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
+  if (byHost === bySni) return { is: 'entry', routes: byHost };
+  return refuse(
+    `TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`,
+    421,
+  );
+}
+
+const isAddress = (host: string): boolean => /^[\d.]+$|^\[/.test(host);
+
+function mostSpecific(listeners: readonly EntryRoutes[], host: string): EntryRoutes | undefined {
+  return listeners
+    .filter(({ entry }) => matchesHost(hostMatch(entry.hostname, 'many'), host))
+    .toSorted((a, b) => compareHosts(hostMatch(a.entry.hostname, 'many'), hostMatch(b.entry.hostname, 'many')))[0];
+}
+
+interface ServiceEntries {
+  /** Asked by an address that only a Service has: a node port, an address, a name of the cluster's DNS. */
+  readonly before: readonly Way[];
+  /** Asked by a bare name, which may as well be a host of rules; or ways to the proxies that serve the rules. */
+  readonly after: readonly Way[];
+  /** Load balancers of unknown address on that port. */
+  readonly lastResort: readonly Way[];
+  /** Whether a Service leads from this port to an ingress controller. */
+  readonly isProxyPort: boolean;
+}
+
+/** Services asked directly: by DNS name and port inside the cluster, by node port or address from outside. */
+function serviceEntries(entries: readonly EntryRoutes[], request: Request): ServiceEntries {
+  const before: EntryRoutes[] = [];
+  const after: EntryRoutes[] = [];
+  const lastResort: EntryRoutes[] = [];
+  for (const routes of entries) {
+    const { entry } = routes;
+    // Routes of a mesh may take any port of their Service.
+    const isOnPort = entry.port === request.port || (entry.port === undefined && entry.gateway !== undefined);
+    if (!isOnPort || entry.protocol === 'UDP' || entry.protocol === 'SCTP') continue;
+    switch (entry.type) {
+      case 'clusterIP':
+      case 'headless':
+        if (isDnsName(entry, request.host)) before.push(routes);
+        else if (entry.address?.split('.')[0] === request.host) after.push(routes);
+        break;
+      case 'nodePort':
+        before.push(routes);
+        break;
+      case 'loadBalancer':
+      case 'externalIP':
+        if (entry.address === request.host) before.push(routes);
+        else if (entry.address === undefined) lastResort.push(routes);
+        break;
+      default:
+    }
+  }
+  const direct = before.filter((routes) => !leadsToProxy(routes));
+  const asked = (list: readonly EntryRoutes[]): readonly Way[] =>
+    // Routes of a mesh take the requests of their Service, and refuse what they do not match.
+    list
+      .toSorted((a, b) => Number(a.entry.gateway === undefined) - Number(b.entry.gateway === undefined))
+      .map((routes): Way => ({ is: 'entry', routes, isFinal: isProducer(routes) }));
+  return {
+    before: asked(direct),
+    after: asked([...after, ...before.filter(leadsToProxy)]),
+    lastResort: asked(lastResort),
+    isProxyPort: [...before, ...lastResort].some(leadsToProxy),
+  };
+}
+
+/** Whether a mesh applies the routes to every client: routes of another namespace are for clients of theirs alone. */
+function isProducer({ entry, routes }: EntryRoutes): boolean {
+  return (
+    entry.gateway !== undefined &&
+    routes.every(({ source }) => entry.gateway?.startsWith(`${source.resource.namespace}/`))
+  );
+}
+
+/** Whether an ingress controller is behind it, which asks the rules again. */
+function leadsToProxy({ routes }: EntryRoutes): boolean {
+  return routes.some(({ backends }) =>
+    backends.some(({ workloads }) =>
+      workloads.some(({ resource }) => {
+        const workload = workloadOf(resource);
+        return workload !== undefined && controllersIn(workload).length > 0;
+      }),
+    ),
+  );
+}
+
+/** `svc.ns`, `svc.ns.svc`, `svc.ns.svc.<zone>` */
+function isDnsName({ address = '' }: Entry, host: string): boolean {
+  const [name = '', namespace = ''] = address.split('.');
+  return host === `${name}.${namespace}` || host === address || host.startsWith(`${address}.`);
+}
+
+/** An entry in a few words: `Ingress class nginx`, `Gateway infra/edge listener https`. */
+export function describeEntry(entry: Entry): string {
+  switch (entry.type) {
+    case 'ingress':
+      return entry.class === undefined ? 'Ingress without class' : `Ingress class ${entry.class}`;
+    case 'gateway':
+      return `Gateway ${entry.gateway ?? ''} listener ${entry.listener ?? ''}`;
+    default:
+      return `${entry.type} ${entry.address ?? ''}${entry.port === undefined ? '' : `:${entry.port}`}`.trim();
+  }
+}

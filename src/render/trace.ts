@@ -45,13 +45,13 @@ function answerLines({ answer, route }: Trace, paint: Paint, width: number): rea
       return labelled(`served by ${servers(route)}`, detail, paint.good, width);
     case 'redirect':
       return labelled(
-        `redirect ${answer.statusCode} to ${printable(answer.location ?? '')}`,
+        `redirect ${answer.statusCode ?? ''} to ${printable(answer.location ?? '')}`,
         detail,
         paint.good,
         width,
       );
     case 'response':
-      return labelled(`answered by the proxy with ${answer.statusCode}`, detail, paint.good, width);
+      return labelled(`answered by the proxy with ${answer.statusCode ?? ''}`, detail, paint.good, width);
     default:
       return labelled(failureWords(answer), detail, paint.error, width);
   }

@@ -105,7 +105,7 @@ function doubtWords({ doubts }: Trace): string {
 }
 
 function gotWords({ answer }: Trace, backends: readonly Backend[]): string {
-  if (answer.outcome === 'redirect') return `${answer.statusCode} to ${answer.location ?? ''}`;
+  if (answer.outcome === 'redirect') return `${answer.statusCode ?? ''} to ${answer.location ?? ''}`;
   const names = backends.map(
     ({ namespace, service, port, portName }) =>
       `${namespace}/${service}${port === undefined && portName === undefined ? '' : `:${port ?? portName ?? ''}`}`,

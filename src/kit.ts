@@ -81,6 +81,7 @@ export { compileRegex, isPerlRegex } from './routes/match/regex.ts';
 export { matchText } from './routes/match/text.ts';
 export type { Backend, Route, RouteTable } from './routes/route/route.ts';
 export * from './schema/catalog.ts';
+export { type FieldKind, typeOfField, valuesOfField } from './schema/fields.ts';
 export type { SchemaError, ValueType } from './schema/schema-error.ts';
 export * from './schema/validate.ts';
 export { didYouMean, editDistance } from './text/edit-distance.ts';

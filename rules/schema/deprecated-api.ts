@@ -1,4 +1,4 @@
-/** API versions that are still served, but not for ever. */
+/** API versions that are still served, but deprecated. */
 import { defineRule, isBefore, lookup } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,9 +6,9 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'This version of the kind is deprecated.',
-    why: 'A coming release no longer serves it: then the manifest cannot be applied any more.',
-    remedy: 'Move to the version that takes its place.',
+    summary: 'The API version of the object is deprecated.',
+    why: 'A later release removes this version. The manifest can then no longer be applied.',
+    remedy: 'Use the version that replaces it.',
   },
   messages: {
     deprecated: (to: {
@@ -18,16 +18,16 @@ export default defineRule({
       until: string | undefined;
       replacement: string | undefined;
     }) => ({
-      message: `${to.apiVersion} ${to.kind} is deprecated since Kubernetes ${to.since}${to.until === undefined ? '' : ` and gone in ${to.until}`}`,
-      help: to.replacement === undefined ? 'nothing takes its place' : `move to ${to.replacement}`,
+      message: `${to.apiVersion} ${to.kind} is deprecated since Kubernetes ${to.since}${to.until === undefined ? '' : ` and removed in ${to.until}`}`,
+      help: adviceOn(to.replacement),
     }),
     gateway: (to: { apiVersion: string; kind: string; since: string; replacement: string | undefined }) => ({
       message: `${to.apiVersion} ${to.kind} is deprecated since Gateway API ${to.since}`,
-      help: to.replacement === undefined ? 'nothing takes its place' : `move to ${to.replacement}`,
+      help: adviceOn(to.replacement),
     }),
     gatewayGone: (to: { apiVersion: string; kind: string; since: string; replacement: string | undefined }) => ({
-      message: `${to.apiVersion} ${to.kind} is no longer part of the Gateway API since ${to.since}`,
-      help: to.replacement === undefined ? 'nothing takes its place' : `move to ${to.replacement}`,
+      message: `${to.apiVersion} ${to.kind} was removed in Gateway API ${to.since}`,
+      help: adviceOn(to.replacement),
     }),
   },
   check: {
@@ -49,6 +49,10 @@ export default defineRule({
     },
   },
 });
+
+function adviceOn(replacement: string | undefined): string {
+  return replacement === undefined ? 'stop using it: there is no replacement' : `use ${replacement}`;
+}
 
 function replacementOf(
   replacement: { apiVersion: string; kind: string } | undefined,

@@ -1,4 +1,4 @@
-/** Fields and annotations that have been superseded. */
+/** Deprecated fields, values and annotations. */
 import {
   type Cursor,
   defineRule,
@@ -24,29 +24,29 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'A field, value or annotation is deprecated.',
-    why: 'It has no effect any more, or will have none in a coming release.',
-    remedy: 'Use what took its place.',
+    why: 'It no longer has an effect, or a later release removes it.',
+    remedy: 'Use the replacement.',
   },
   messages: {
     unread: (to: { annotation: string; field: string }) => ({
-      message: `annotation "${to.annotation}" has no effect any more`,
+      message: `annotation "${to.annotation}" no longer has an effect`,
       help: `set ${to.field} instead`,
     }),
     hints: () => ({
-      message: `annotation "${HINTS}" is deprecated`,
+      message: `annotation "${HINTS}" is deprecated since Kubernetes 1.${SINCE.mode}`,
       help: `rename it to "${MODE}", or set spec.trafficDistribution`,
     }),
     preferClose: () => ({
-      message: 'trafficDistribution "PreferClose" is deprecated',
-      help: 'write "PreferSameZone", which means the same',
+      message: `trafficDistribution "PreferClose" is deprecated since Kubernetes 1.${SINCE.sameZone}`,
+      help: 'use "PreferSameZone", which does the same',
     }),
     externalIPs: () => ({
-      message: 'externalIPs is deprecated and may not be implemented in some clusters',
+      message: `externalIPs is deprecated since Kubernetes 1.${SINCE.externalIPs}`,
       help: 'use a Service of type LoadBalancer, or a Gateway',
     }),
     loadBalancerIP: () => ({
-      message: 'loadBalancerIP is deprecated: whether it has an effect depends on the implementation of load balancers',
-      help: 'use the annotation of your implementation, where it has one',
+      message: 'loadBalancerIP is deprecated since Kubernetes 1.24, and not all load balancers support it',
+      help: 'use the annotation that your cloud provider documents for this',
     }),
   },
   check: {
@@ -64,7 +64,7 @@ export default defineRule({
       const distribution = spec.get('trafficDistribution');
       if (distribution.string === 'PreferClose' && settings.kubeMinor >= SINCE.sameZone)
         report(distribution.at, 'preferClose', undefined, {
-          fix: safeFix('write "PreferSameZone"', rewriting(distribution, 'PreferSameZone')),
+          fix: safeFix('replace with "PreferSameZone"', rewriting(distribution, 'PreferSameZone')),
         });
       const isRouted = !isHeadless(service) && serviceType(service) !== 'ExternalName';
       if (!isRouted) return;

@@ -1,4 +1,4 @@
-/** Labels, and selectors of labels, that the API server does not take. */
+/** Labels and label selectors that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -17,10 +17,12 @@ import {
 
 interface Malformed {
   readonly at: Place;
-  /** What it is: "label key". */
+  /** What the value is: "label key". */
   readonly what: string;
   readonly value: string;
   readonly error: string;
+  /** What to do, where it is not the form of labels that matters. */
+  readonly help?: string;
 }
 interface WrongOperator {
   readonly at: Place;
@@ -35,30 +37,30 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A label or a selector of labels does not have the form that Kubernetes wants.',
-    why: 'The API server refuses the object, so nothing of it takes effect.',
+    summary: 'A label or label selector has an invalid key, value or operator.',
+    why: 'The API server rejects the object.',
     remedy: 'Use up to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends.',
   },
   messages: {
-    malformed: ({ what, value, error }: Malformed) => ({
-      message: value === '' ? `${what} is empty` : `${what} "${shown(value)}" ${error}`,
-      help: FORM,
+    malformed: ({ what, value, error, help = FORM }: Malformed) => ({
+      message: value === '' ? `${what} must not be empty` : `${what} "${shown(value)}" ${error}`,
+      help,
     }),
     malformedLater: ({ what, value, error }: Malformed) => ({
-      message: `${what} "${shown(value)}" ${error}, so the Jobs made of this template are refused`,
+      message: `${what} "${shown(value)}" ${error}, so the API server will reject the Jobs created from this template`,
       help: FORM,
     }),
     noValues: (of: WrongOperator) => ({
-      message: `operator "${of.operator}" has no values to compare with`,
-      help: 'list the values, or use "Exists" or "DoesNotExist"',
+      message: `operator "${of.operator}" requires values`,
+      help: 'add values, or use the operator "Exists" or "DoesNotExist"',
     }),
     needlessValues: (of: WrongOperator) => ({
-      message: `operator "${of.operator}" takes no values`,
-      help: 'remove the values, or use "In" or "NotIn"',
+      message: `operator "${of.operator}" must not have values`,
+      help: 'remove values, or use the operator "In" or "NotIn"',
     }),
     notOneValue: (of: WrongOperator) => ({
-      message: `operator "${of.operator}" takes exactly one value`,
-      help: 'give it the one number to compare with',
+      message: `operator "${of.operator}" requires exactly one value`,
+      help: 'set values to a list with the one number to compare with',
     }),
   },
   check: {
@@ -78,7 +80,7 @@ export default defineRule({
     },
     workload(workload, { report }) {
       const { resource, pod, labelsAt } = workload;
-      // Custom resources are taken as they are; what they make of their template is their controller's affair.
+      // The API server does not validate the templates of custom resources; their controllers do.
       if (resource.known === undefined) return;
       const found: Malformed[] = [];
       if (resource.known !== 'Pod') inMap(labelsAt, 'label', found);
@@ -117,7 +119,14 @@ function inExpressions(selector: Cursor, checksValues: boolean, found: Malformed
   for (const expression of placesAt(selector, 'matchExpressions[]')) {
     judge(expression.child('key'), 'selector key', qualifiedNameError, found);
     const operator = expression.child('operator');
-    if (operator.string === '') found.push({ at: operator.at, what: 'operator', value: '', error: 'is empty' });
+    if (operator.string === '')
+      found.push({
+        at: operator.at,
+        what: 'operator',
+        value: '',
+        error: '',
+        help: 'set operator to "In", "NotIn", "Exists" or "DoesNotExist"',
+      });
     if (!checksValues) continue;
     for (const value of placesAt(expression, 'values[]')) judge(value, 'selector value', labelValueError, found);
   }
@@ -142,7 +151,7 @@ function wrongOperators(selector: Cursor): readonly WrongOperator[] {
       case 'DoesNotExist':
         return count > 0 ? [{ at: values.key, is: 'needlessValues', operator }] : [];
       default:
-        // Whether there is such an operator, the schema says.
+        // The schema reports unknown operators.
         return isOfNodes && /^[GL]t$/.test(operator) && count !== 1 ? [{ at: at.at, is: 'notOneValue', operator }] : [];
     }
   });
@@ -161,12 +170,12 @@ const POD_TERMS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((
   `${affinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`,
 ]);
 
-/** The label keys and values by which a pod says where it may run. */
+/** The label keys and values that decide on which nodes a pod may run. */
 function inScheduling({ pod }: Pick<Workload, 'pod'>, found: Malformed[]): void {
   inMap(pod.get('nodeSelector'), 'nodeSelector', found);
   if (pod.get('affinity').exists) {
     for (const term of placesAt(pod, REQUIRED_NODE_TERMS)) inExpressions(term, true, found);
-    // Values of preferences go unchecked.
+    // The API server does not check the values of preferred terms.
     for (const term of placesAt(pod, PREFERRED_NODE_TERMS)) inExpressions(term, false, found);
     for (const term of POD_TERMS)
       for (const key of placesAt(pod, `${term}.topologyKey`)) judge(key, 'topology key', qualifiedNameError, found);
@@ -177,7 +186,7 @@ function inScheduling({ pod }: Pick<Workload, 'pod'>, found: Malformed[]): void 
 function inToleration(toleration: Cursor, found: Malformed[]): void {
   const key = toleration.child('key');
   const operator = toleration.child('operator').string ?? 'Equal';
-  // No key at all stands for every taint.
+  // A toleration without a key matches every taint.
   if (key.string !== '') judge(key, 'toleration key', qualifiedNameError, found);
   if (operator === 'Equal' || operator === '')
     judge(toleration.child('value'), 'toleration value', labelValueError, found);

@@ -1,4 +1,4 @@
-/** Finalizers, owner references and annotations that the API server does not take. */
+/** Finalizers, owner references and annotations that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -17,38 +17,39 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The metadata of an object holds what the API server refuses.',
-    why: 'Finalizers and owner references decide when an object is deleted; the API server takes none that it cannot obey.',
-    remedy: 'Leave finalizers and owner references to controllers, and keep annotations short.',
+    summary:
+      'The metadata of an object has an invalid finalizer, owner reference, generation, or too many annotations.',
+    why: 'The API server rejects the object.',
+    remedy: 'Let controllers set finalizers and owner references, and keep annotations short.',
   },
   messages: {
     annotationsTooLarge: (all: { bytes: number }) => ({
-      message: `annotations have ${all.bytes} bytes together, more than the ${ANNOTATIONS_LIMIT} that an object may carry`,
+      message: `annotations have a total of ${all.bytes} bytes; the maximum is ${ANNOTATIONS_LIMIT}`,
       help: 'move large values to a ConfigMap',
     }),
     finalizer: (of: { value: string; error: string }) => ({
-      message: of.value === '' ? 'finalizer is empty' : `finalizer "${shown(of.value)}" ${of.error}`,
-      help: 'write it as "example.com/name"',
+      message: of.value === '' ? 'finalizer must not be empty' : `finalizer "${shown(of.value)}" ${of.error}`,
+      help: 'use a name with a domain, such as "example.com/cleanup"',
     }),
     finalizersConflict: () => ({
-      message: 'finalizers "orphan" and "foregroundDeletion" contradict each other',
-      help: 'keep one of the two',
+      message: 'finalizers "orphan" and "foregroundDeletion" cannot be combined',
+      help: 'remove one of the two',
     }),
     owner: (reference: { field: string; value: string }) => ({
       message:
         reference.value === ''
-          ? `owner reference has no "${reference.field}"`
-          : `owner reference has "${shown(reference.value)}" for "${reference.field}"`,
-      help: 'owner references are written by controllers: remove it, or fill in all its fields',
+          ? `owner reference requires "${reference.field}"`
+          : `owner reference has the invalid ${reference.field} "${shown(reference.value)}"`,
+      help: 'remove the owner reference (controllers set it), or set apiVersion, kind, name and uid',
     }),
-    ownedByEvent: () => ({ message: 'an Event cannot own other objects', help: 'remove the owner reference' }),
+    ownedByEvent: () => ({ message: 'an Event cannot be the owner of an object', help: 'remove the owner reference' }),
     secondController: () => ({
-      message: 'a second owner reference claims to be the controller',
-      help: 'set "controller: true" on one owner reference at most',
+      message: 'only one owner reference may set "controller: true"',
+      help: 'remove "controller: true" from all but one',
     }),
     negativeGeneration: () => ({
-      message: 'generation is negative',
-      help: 'remove it: the API server counts generations',
+      message: 'generation must not be negative',
+      help: 'remove generation: the API server sets it',
     }),
   },
   check: {
@@ -90,7 +91,7 @@ export default defineRule({
 
 const SPECS_WITHOUT_GENERATION = new Set(['Pod', 'PodTemplate', 'ReplicationController']);
 
-/** Whether the API server takes the generation as it is written: others start at 1 in any case. */
+/** Whether the API server keeps the generation of the manifest; for all other kinds it sets 1. */
 function keepsGeneration({ group, kind }: Resource): boolean {
   const isCore = group === '' && !SPECS_WITHOUT_GENERATION.has(kind);
   return isCore || /^(autoscaling|(rbac\.authorization|storage|coordination)\.k8s\.io)$/.test(group);
@@ -111,9 +112,8 @@ function wrongFinalizers(
   return finalizers.flatMap((finalizer) => {
     const value = finalizer.isNull ? '' : finalizer.string;
     if (value === undefined) return [];
-    const isBare = !value.includes('/') && wantsQualifiedFinalizers(resource) && !STANDARD_FINALIZERS.has(value);
-    const error =
-      qualifiedNameError(value) ?? (isBare ? 'is neither a standard one nor qualified by a domain' : undefined);
+    const isBare = !value.includes('/') && needsQualifiedFinalizers(resource) && !STANDARD_FINALIZERS.has(value);
+    const error = qualifiedNameError(value) ?? (isBare ? 'must be a standard finalizer or have a domain' : undefined);
     return error === undefined ? [] : [{ at: finalizer.at, value, error }];
   });
 }
@@ -121,8 +121,8 @@ function wrongFinalizers(
 const LENIENT_GROUPS = /^(admissionregistration|apiextensions|apiregistration|coordination)\.k8s\.io$/;
 const LENIENT_KINDS = new Set(['Event', 'PodDisruptionBudget']);
 
-/** Built-in kinds take no finalizer without a domain but the standard ones; a few of them, and custom resources, do. */
-function wantsQualifiedFinalizers({ group, kind, apiVersion }: Resource): boolean {
+/** Built-in kinds allow only standard finalizers without a domain; a few of them, and custom resources, allow others. */
+function needsQualifiedFinalizers({ group, kind, apiVersion }: Resource): boolean {
   if (lookup(apiVersion, kind)?.origin !== 'kubernetes') return false;
   return !LENIENT_GROUPS.test(group) && !LENIENT_KINDS.has(kind);
 }

@@ -1,4 +1,4 @@
-/** Names of objects, and of what is named within them, that the API server does not take. */
+/** Names of objects, containers, volumes and others within them that the API server rejects. */
 import {
   asDnsName,
   type Cursor,
@@ -22,7 +22,7 @@ import {
 } from '../../src/kit.ts';
 
 interface Named {
-  /** What bears the name: "container name". */
+  /** What the name is for: "container name". */
   readonly what: string;
   readonly value: string;
 }
@@ -37,26 +37,26 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A name does not have the form that Kubernetes wants for it.',
-    why: 'Names become parts of host names, URLs and label values, so the API server refuses what does not fit there.',
+    summary: 'A name does not have the form that Kubernetes requires.',
+    why: 'Names become parts of host names, URLs and label values, so the API server rejects names that are not valid there.',
     remedy: 'Use lower-case letters, digits and "-", start with a letter and end with a letter or digit.',
   },
   messages: {
     malformed: ({ what, value, error, meant }: Malformed) => ({
       message: `${what} "${shown(value)}" ${error}`,
-      help: meant === undefined ? 'choose a name of that form' : `write "${shown(meant)}"`,
+      help: meant === undefined ? formOf(what) : `rename it to "${shown(meant)}"`,
     }),
-    empty: (of: { what: string }) => ({ message: `${of.what} is empty`, help: 'give it a name' }),
+    empty: (of: { what: string }) => ({ message: `${of.what} must not be empty`, help: formOf(of.what) }),
     tooLong: (name: { kind: string; limit: number; length: number; because: string }) => ({
-      message: `name of a ${name.kind} has ${name.length} characters, more than the ${name.limit} it may have`,
+      message: `name of a ${name.kind} must have at most ${name.limit} characters, not ${name.length}`,
       help: `shorten it to ${name.limit} characters: ${name.because}`,
     }),
     indexed: (job: { host: string; error: string }) => ({
-      message: `pods of this Indexed Job would be named "${shown(job.host)}", which ${job.error}`,
-      help: 'choose a name that is a DNS label even with "-" and the highest index behind it',
+      message: `pod name "${shown(job.host)}" of this Indexed Job ${job.error}`,
+      help: 'use a name that is a valid DNS label when "-" and the highest index are appended',
     }),
     namespaceIgnored: (object: { kind: string }) => ({
-      message: `namespace has no effect on a ${object.kind}, which lives outside namespaces`,
+      message: `namespace has no effect: ${object.kind} is cluster-scoped`,
       help: 'remove the namespace',
     }),
   },
@@ -82,6 +82,12 @@ export default defineRule({
   },
 });
 
+function formOf(what: string): string {
+  return what === 'annotation key'
+    ? 'use a key such as "example.com/name" or "name"'
+    : 'use lower-case letters, digits and "-", for example "cart-1"';
+}
+
 function hasText(value: Cursor): boolean {
   return value.exists && value.string !== '';
 }
@@ -90,7 +96,7 @@ function isClusterScoped({ apiVersion, kind }: Resource): boolean {
   return lookup(apiVersion, kind)?.scope === 'cluster';
 }
 
-/** Adds a text that is not of its form, with the text of that form which it resembles. */
+/** Adds a text that does not have its form, with the most similar text that does. */
 function judge(at: Cursor, what: string, errorOf: (text: string) => ValidationError, found: Malformed[]): void {
   const value = at.string;
   const error = value === undefined ? undefined : errorOf(value);
@@ -138,7 +144,7 @@ function claimNames({ root }: Resource): readonly Cursor[] {
   return claims.map((claim: Cursor) => claim.child('metadata').child('name'));
 }
 
-/** Volumes that a StatefulSet claims without a name. Objects without a name lack a field. */
+/** Volume claim templates of a StatefulSet without a name. Other objects without a name lack a field. */
 function namelessClaims(resource: Resource): readonly Place[] {
   if (resource.known !== 'StatefulSet') return [];
   return claimNames(resource).flatMap((name) => (hasText(name) ? [] : [name.at]));
@@ -146,7 +152,7 @@ function namelessClaims(resource: Resource): readonly Place[] {
 
 const GENERATED_LENGTH = 63;
 
-/** The name, or where it is generated one as long as it may come out; undefined where it is malformed anyway. */
+/** The name, or the longest name that generateName can result in; undefined where it is malformed anyway. */
 function nameToBe({ root }: Resource): { at: Place; text: string } | undefined {
   const metadata = root.child('metadata');
   const name = metadata.child('name');
@@ -165,10 +171,11 @@ function tooLong(
   const name = nameToBe(resource);
   if (name === undefined) return undefined;
   const { length } = name.text;
-  // Both limits follow from the 63 characters of a label: that a Job's pods carry, that a CronJob's Jobs are named by.
+  // Both limits follow from the 63 characters of a label value: the Job name becomes a label of its pods.
   if (known === 'Job' && resource.root.child('spec').child('manualSelector').boolean === true) return undefined;
   const limit = known === 'Job' ? 63 : 52;
-  const because = known === 'Job' ? 'its pods carry it as a label' : 'its Jobs are named with eleven more';
+  const because =
+    known === 'Job' ? 'it becomes a label value of the pods' : 'the names of its Jobs are 11 characters longer';
   return length > limit ? { at: name.at, kind: known, limit, length, because } : undefined;
 }
 
@@ -197,7 +204,7 @@ interface PartName {
   readonly what: string;
 }
 
-/** What a pod names by DNS labels: its containers and volumes. */
+/** The parts of a pod whose names must be DNS labels: containers and volumes. */
 function namedParts({ pod }: Workload): readonly PartName[] {
   return [
     ...podContainers(pod).map(({ at, role }) => ({ name: at.get('name'), what: CONTAINER_NAMES[role] })),
@@ -208,7 +215,7 @@ function namedParts({ pod }: Workload): readonly PartName[] {
   ];
 }
 
-/** Fields of a pod that hold a name; the controller of a StatefulSet writes the first two itself. */
+/** Fields of a pod that hold a name; the StatefulSet controller sets the first two itself. */
 const POD_NAMES = [
   ['hostname', dnsLabelError],
   ['subdomain', dnsLabelError],

@@ -1,4 +1,4 @@
-/** Values of the right type in a form or number that the API does not take. */
+/** Values of the right type that are out of range, too long, or have an invalid format. */
 import { defineRule, errorCursor, fieldPath, type SchemaError, schemaErrors, shown } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,42 +6,42 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A value is too large, too long, or not in the form that its field takes.',
-    why: 'The API server refuses the object.',
-    remedy: 'Write a value within the limits of the field.',
+    summary: 'A value is out of range, too long, or has an invalid format.',
+    why: 'The API server rejects the object.',
+    remedy: 'Use a value within the limits of the field.',
   },
   messages: {
     range: (to: { field: string; value: number; limit: string }) => ({
-      message: `${to.value} is ${to.limit}, for ${to.field}`,
-      help: 'write a number within the limit',
+      message: `${to.field} must be ${to.limit}, not ${to.value}`,
+      help: `use a number that is ${to.limit}`,
     }),
     format: (to: { field: string; value: string; form: string; help: string }) => ({
-      message: `${to.field} "${to.value}" is no ${to.form}`,
+      message: `${to.field} must be ${to.form}, not "${to.value}"`,
       help: to.help,
     }),
     pattern: (to: { field: string; value: string; pattern: string }) => ({
-      message: `${to.field} "${to.value}" is not in the form the API takes`,
-      help: `it must match ${to.pattern}`,
+      message: `invalid value "${to.value}" for ${to.field}`,
+      help: `use a value that matches the regular expression ${to.pattern}`,
     }),
     tooMany: (to: { field: string; count: number; limit: number }) => ({
-      message: `${to.field} has ${to.count} items, more than ${to.limit}`,
-      help: `keep at most ${to.limit}`,
+      message: `${to.field} must have at most ${items(to.limit)}, not ${to.count}`,
+      help: `remove ${items(to.count - to.limit)}`,
     }),
     tooFew: (to: { field: string; limit: number }) => ({
-      message: `${to.field} has fewer than ${to.limit} ${to.limit === 1 ? 'item' : 'items'}`,
-      help: `give at least ${to.limit === 1 ? 'one' : to.limit}`,
+      message: `${to.field} must have at least ${items(to.limit)}`,
+      help: `add at least ${items(to.limit)}`,
     }),
     tooLong: (to: { field: string; count: number; limit: number }) => ({
-      message: `${to.field} is ${to.count} characters long, more than ${to.limit}`,
-      help: 'shorten it',
+      message: `${to.field} must have at most ${to.limit} characters, not ${to.count}`,
+      help: `shorten it by ${to.count - to.limit}`,
     }),
-    empty: (to: { field: string }) => ({ message: `${to.field} is empty`, help: 'fill it in' }),
+    empty: (to: { field: string }) => ({ message: `${to.field} must not be empty`, help: 'set a value' }),
   },
   check: {
     resource(resource, { report }) {
       const errors = schemaErrors(resource);
       for (const error of errors) {
-        // What is empty has no form either.
+        // An empty value is reported as empty only.
         if (
           error.is === 'pattern' &&
           error.value === '' &&
@@ -84,19 +84,21 @@ export default defineRule({
   },
 });
 
-const FORMS = {
-  quantity: 'quantity such as "500m" or "1Gi"',
-  'date-time': 'date and time such as "2024-01-31T12:00:00Z"',
-  base64: 'base64',
-} as const;
+const FORMS = { quantity: 'a quantity', 'date-time': 'a date and time', base64: 'base64-encoded' } as const;
+
+const EXAMPLES = { quantity: '"500m" or "1Gi"', 'date-time': '"2024-01-31T12:00:00Z"' } as const;
+
+function items(count: number): string {
+  return count === 1 ? '1 item' : `${count} items`;
+}
 
 function samePath(a: SchemaError, b: SchemaError): boolean {
   return fieldPath(a.path) === fieldPath(b.path);
 }
 
 function helpOn({ path, format }: Extract<SchemaError, { is: 'bad-format' }>): string {
-  if (format !== 'base64') return `write it as a ${FORMS[format]}`;
-  return path[0] === 'data' ? 'encode it in base64, or put it under "stringData" as it is' : 'encode it in base64';
+  if (format !== 'base64') return `use ${FORMS[format]} such as ${EXAMPLES[format]}`;
+  return path[0] === 'data' ? 'encode it as base64, or move it to "stringData"' : 'encode it as base64';
 }
 
 function oneLine(text: string): string {
@@ -104,5 +106,5 @@ function oneLine(text: string): string {
 }
 
 function limitOf({ bound, limit }: Extract<SchemaError, { is: 'out-of-range' }>): string {
-  return bound === 'minimum' ? `less than ${limit}` : `more than ${limit}`;
+  return bound === 'minimum' ? `at least ${limit}` : `at most ${limit}`;
 }

@@ -1,9 +1,11 @@
-/** Fields without which the API server refuses an object. */
+/** Required fields that are missing. */
 import {
+  allKinds,
   type Cursor,
   defineRule,
   didYouMean,
   errorCursor,
+  type FieldKind,
   fieldPath,
   isServed,
   kindsNamed,
@@ -12,6 +14,8 @@ import {
   type Resource,
   type SchemaError,
   schemaErrors,
+  typeOfField,
+  valuesOfField,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -19,24 +23,27 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A required field is absent.',
-    why: 'The API server refuses the object.',
+    summary: 'A required field is missing.',
+    why: 'The API server rejects the object.',
     remedy: 'Add the field.',
   },
   messages: {
-    missing: (to: { field: string; place: string }) => ({
-      message: `required field "${to.field}" is missing in ${to.place}`,
-      help: `add "${to.field}"`,
+    missing: (to: { field: string; place: string; help: string }) => ({
+      message: `missing required field "${to.field}" in ${to.place}`,
+      help: to.help,
     }),
     unnamed: (to: { kind: string }) => ({
-      message: `the ${to.kind} has no name`,
+      message: `${to.kind} has no metadata.name`,
       help: 'add metadata.name',
     }),
     noVersion: (to: { kind: string; known: string | undefined }) => ({
-      message: `the ${to.kind} has no apiVersion`,
+      message: `${to.kind} has no apiVersion`,
       help: to.known === undefined ? 'add apiVersion' : `add "apiVersion: ${to.known}"`,
     }),
-    noKind: () => ({ message: 'the object has no kind', help: 'add kind' }),
+    noKind: (to: { kinds: readonly string[] }) => ({
+      message: 'the object has no kind',
+      help: to.kinds.length === 0 || to.kinds.length > FEW ? 'add kind' : `add kind: ${oneOf(to.kinds)}`,
+    }),
   },
   check: {
     resource(resource, { report }) {
@@ -44,14 +51,16 @@ export default defineRule({
       const errors = schemaErrors(resource);
       if (resource.apiVersion === '' && lacks('apiVersion'))
         report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
-      if (kind === '' && lacks('kind')) report(root.child('apiVersion').at, 'noKind', undefined);
+      if (kind === '' && lacks('kind'))
+        report(root.child('apiVersion').at, 'noKind', { kinds: kindsIn(resource.apiVersion) });
       if (isUnnamed(resource) && !isMisspelled(errors, [], 'metadata') && !isMisspelled(errors, ['metadata'], 'name'))
         report(nameless(root.child('metadata')), 'unnamed', { kind });
       for (const error of errors) {
         if (error.is !== 'missing-field' || isIdentity(error) || isMisspelled(errors, error.path, error.field))
           continue;
         const owner = errorCursor(resource, error);
-        report(owner.key, 'missing', { field: error.field, place: placeName(resource, owner) });
+        const help = adviceOn(resource, error);
+        report(owner.key, 'missing', { field: error.field, place: placeName(resource, owner), help });
       }
 
       function lacks(field: 'apiVersion' | 'kind'): boolean {
@@ -61,14 +70,51 @@ export default defineRule({
   },
 });
 
-/** Kinds that are asked questions with, or that take their name from elsewhere. */
+/** At most so many values are listed. */
+const FEW = 8;
+
+const EXPECTED: Readonly<Record<FieldKind, string>> = {
+  any: '',
+  boolean: ', true or false',
+  'int-or-string': ', an integer or a string',
+  integer: ', an integer',
+  list: ', a list',
+  map: ', a map',
+  number: ', a number',
+  quantity: ', a quantity',
+  string: ', a string',
+};
+
+function adviceOn(
+  { apiVersion, kind }: Resource,
+  { path, field }: { path: SchemaError['path']; field: string },
+): string {
+  const values = valuesOfField(apiVersion, kind, [...path, field]);
+  if (values.length > 0 && values.length <= FEW) return `set ${field} to ${oneOf(values)}`;
+  return `add "${field}"${EXPECTED[typeOfField(apiVersion, kind, [...path, field]) ?? 'any']}`;
+}
+
+/** `"Exact", "ImplementationSpecific" or "Prefix"` */
+function oneOf(values: readonly (string | number)[]): string {
+  const names = values.map((value) => `"${value}"`);
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
+}
+
+/** The kinds that an apiVersion has. */
+function kindsIn(apiVersion: string): readonly string[] {
+  return allKinds()
+    .filter((each) => each.apiVersion === apiVersion && each.removed === undefined)
+    .map(({ kind }) => kind);
+}
+
+/** Kinds of requests, and kinds that take their name from elsewhere. */
 const NAMELESS = /^(?:List|Binding|Eviction|Scale|\w+Review)$/;
 
 function isUnnamed(resource: Resource): boolean {
   const { root, kind, apiVersion, name } = resource;
   if (name !== '' || kind === '' || apiVersion === '' || NAMELESS.test(kind) || !isServed(resource)) return false;
   const metadata = root.child('metadata');
-  // What has no metadata at all and no kind that is known may be a file that only looks like an object.
+  // Without metadata and a known kind, it may be a file that only looks like an object.
   if (metadata.exists ? !metadata.isMap : kindsNamed(kind).length === 0) return false;
   return isMissing(metadata.child('name')) && isMissing(metadata.child('generateName'));
 }
@@ -78,7 +124,7 @@ function isMissing(field: Cursor): boolean {
   return !field.exists || field.scalar === '';
 }
 
-/** The empty name, where one is written. */
+/** The empty name, if there is one. */
 function nameless(metadata: Cursor): Place {
   const name = metadata.child('name');
   return name.exists ? name.at : metadata.key;
@@ -94,14 +140,14 @@ function isMisspelled(errors: readonly SchemaError[], path: SchemaError['path'],
   });
 }
 
-/** Told by messages of their own. */
+/** Fields that have their own messages. */
 function isIdentity({ path, field }: Extract<SchemaError, { is: 'missing-field' }>): boolean {
   return path.length === 0 && (field === 'apiVersion' || field === 'kind' || field === 'metadata');
 }
 
 function placeName(resource: Resource, owner: Cursor): string {
   const path = fieldPath(owner.path.slice(resource.root.path.length));
-  return path === '' ? `the ${resource.kind}` : path;
+  return path === '' ? resource.kind : path;
 }
 
 /** The newest version of a kind that only one group has. */

@@ -1,4 +1,4 @@
-/** API versions that the chosen Kubernetes no longer serves. */
+/** API versions that the configured Kubernetes version no longer serves. */
 import {
   defineRule,
   type Fix,
@@ -19,14 +19,14 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'The API server no longer serves this version of the kind.',
-    why: 'kubectl finds no match for the kind and does not send the object.',
-    remedy: 'Move to the version that took its place.',
+    summary: 'The API version of the object was removed from Kubernetes.',
+    why: 'The API server does not serve it, so kubectl reports "no matches for kind" and applies nothing.',
+    remedy: 'Use the version that replaced it.',
   },
   messages: {
     removed: (to: { apiVersion: string; kind: string; since: string; replacement: string | undefined }) => ({
-      message: `${to.apiVersion} ${to.kind} is gone since Kubernetes ${to.since}`,
-      help: to.replacement === undefined ? 'nothing takes its place: remove the object' : `move to ${to.replacement}`,
+      message: `${to.apiVersion} ${to.kind} was removed in Kubernetes ${to.since}`,
+      help: to.replacement === undefined ? 'remove the object: there is no replacement' : `use ${to.replacement}`,
     }),
   },
   check: {
@@ -52,17 +52,17 @@ function fixFor(resource: Resource, { kind, replacement }: KnownKind): Fix | und
   const migration = migrate(resource);
   if (migration !== undefined)
     return {
-      title: `rewrite as ${migration.apiVersion}`,
+      title: `convert to ${migration.apiVersion}`,
       safety: 'safe',
       edits: migration.replacements.map((edit) => ({ file, ...edit })),
     };
   if (replacement?.kind !== kind || schemaErrors(resource).length > 0) return undefined;
   const written = root.child('apiVersion');
-  // The same fields may have come to mean something else, so this is for the user to check.
+  // A field of the same name may have another meaning there, so the user must check it.
   if (validate(replacement.apiVersion, kind, moved(root.json(), replacement.apiVersion)).length > 0) return undefined;
   return written.string === undefined
     ? undefined
-    : unsafeFix(`write "${replacement.apiVersion}"`, rewriting(written, replacement.apiVersion));
+    : unsafeFix(`set apiVersion to "${replacement.apiVersion}"`, rewriting(written, replacement.apiVersion));
 }
 
 function moved(object: unknown, apiVersion: string): unknown {

@@ -1,4 +1,4 @@
-/** Fields that the API does not have at that place. */
+/** Fields that the API does not have. */
 import {
   type Cursor,
   defineRule,
@@ -19,7 +19,7 @@ import {
   unsafeFix,
 } from '../../src/kit.ts';
 
-/** Fields of at most so many siblings are all named in the help. */
+/** At most so many valid fields are listed in the help. */
 const FEW = 8;
 
 export default defineRule({
@@ -28,9 +28,9 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'A field does not exist at that place of the object.',
-    why: 'The API server refuses the object; without strict validation it drops the field, and its value has no effect.',
-    remedy: 'Correct the name of the field, or move it to where it belongs.',
+    summary: 'A field does not exist in the API at this place.',
+    why: 'kubectl rejects the object. Without strict validation the API server drops the field, so its value has no effect.',
+    remedy: 'Correct the name of the field, move it to the right place, or remove it.',
   },
   messages: {
     unknown: (to: { field: string; place: string; help: string }) => ({
@@ -38,12 +38,12 @@ export default defineRule({
       help: to.help,
     }),
     betaBackend: (to: { field: string }) => ({
-      message: `unknown field "${to.field}": this is a backend as it was before networking.k8s.io/v1`,
-      help: 'write service.name and service.port instead',
+      message: `unknown field "${to.field}": networking.k8s.io/v1 replaced it`,
+      help: 'use service.name and service.port',
     }),
     betaDefault: () => ({
-      message: 'unknown field "backend" in spec: this is what defaultBackend was called before networking.k8s.io/v1',
-      help: 'did you mean "defaultBackend"?',
+      message: 'unknown field "backend" in spec: networking.k8s.io/v1 renamed it to "defaultBackend"',
+      help: 'rename it to "defaultBackend"',
     }),
   },
   check: {
@@ -69,13 +69,18 @@ export default defineRule({
         report(entry.key, 'unknown', { field: String(entry.step), place: 'the object', help }, { fix });
       }
 
-      /** Name and port are one error. */
+      /** Name and port are reported as one error. */
       function reportBetaBackend(backend: Cursor, field: string): void {
         const other = backend.child(field === 'serviceName' ? 'servicePort' : 'serviceName');
         const isFirst = !other.written || backend.child(field).key.span.start < other.key.span.start;
         if (!isFirst) return;
         const edits = migrateBackend(backend)?.map((edit) => ({ file: resource.file, ...edit })) ?? [];
-        report(backend.child(field).key, 'betaBackend', { field }, { fix: safeFix('write it as v1 has it', ...edits) });
+        report(
+          backend.child(field).key,
+          'betaBackend',
+          { field },
+          { fix: safeFix('convert to networking.k8s.io/v1', ...edits) },
+        );
       }
     },
   },
@@ -89,7 +94,7 @@ function isIngressV1({ known, version }: Resource): boolean {
   return known === 'Ingress' && version === 'v1';
 }
 
-/** The new name, and the backend in its new form; nothing where that cannot be had. */
+/** Renames the field and converts the backend; no edits where it cannot be converted. */
 function betaDefaultEdits(field: Cursor): readonly (Edit | undefined)[] {
   const isBeta = field.keys().some((key) => BETA_FIELDS.has(key));
   if (!isBeta) return [renamingKey(field, 'defaultBackend')];
@@ -99,7 +104,7 @@ function betaDefaultEdits(field: Cursor): readonly (Edit | undefined)[] {
 
 function placeName(resource: Resource, owner: Cursor): string {
   const path = fieldPath(owner.path.slice(resource.root.path.length));
-  return path === '' ? `a ${resource.kind}` : path;
+  return path === '' ? resource.kind : path;
 }
 
 function adviceOn(resource: Resource, owner: Cursor, entry: Cursor, error: UnknownField): { help: string; fix?: Fix } {
@@ -113,15 +118,15 @@ function adviceOn(resource: Resource, owner: Cursor, entry: Cursor, error: Unkno
     const fix = (isClear ? safeFix : unsafeFix)(`rename to "${meant}"`, renamingKey(entry, meant));
     return { help: `did you mean "${meant}"?`, fix };
   }
-  if (known.includes('matchLabels')) return { help: `put it under "matchLabels"` };
+  if (known.includes('matchLabels')) return { help: `move it under "matchLabels"` };
   if (elsewhere !== undefined)
-    return { help: `it belongs ${elsewhere === '' ? 'to the top level of the object' : `to ${elsewhere}`}` };
+    return { help: `move it to ${elsewhere === '' ? 'the top level of the object' : elsewhere}` };
   const taken = didYouMean(field, known);
-  if (taken !== undefined) return { help: `remove it: "${taken}" is there already` };
+  if (taken !== undefined) return { help: `remove it: "${taken}" is already set` };
   if (known.length > 0 && known.length <= FEW)
-    return { help: `remove it: the fields here are ${known.map((each) => `"${each}"`).join(', ')}` };
+    return { help: `remove it; valid fields: ${known.map((each) => `"${each}"`).join(', ')}` };
   const path = owner.path.filter((step) => typeof step === 'string').slice(resource.root.path.length);
   return {
-    help: `remove it; "kubectl explain ${[resource.kind.toLowerCase(), ...path].join('.')}" lists the fields here`,
+    help: `remove it; "kubectl explain ${[resource.kind.toLowerCase(), ...path].join('.')}" lists the valid fields`,
   };
 }

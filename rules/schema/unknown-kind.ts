@@ -1,4 +1,4 @@
-/** Kinds and versions that no API server has. */
+/** Kinds and API versions that do not exist. */
 import {
   allKinds,
   defineRule,
@@ -22,26 +22,26 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'The kind does not exist in that apiVersion.',
-    why: 'kubectl finds no match for the kind and does not send the object.',
+    summary: 'The kind does not exist in the apiVersion.',
+    why: 'kubectl reports "no matches for kind" and does not apply the object.',
     remedy: 'Correct kind or apiVersion.',
   },
   messages: {
-    kind: (to: { kind: string; apiVersion: string; meant: string | undefined }) => ({
-      message: `there is no kind "${to.kind}" in ${to.apiVersion}`,
-      help: to.meant === undefined ? 'correct kind or apiVersion' : `did you mean "${to.meant}"?`,
+    kind: (to: { kind: string; apiVersion: string; meant: string | undefined; valid: string }) => ({
+      message: `unknown kind "${to.kind}" in ${to.apiVersion}`,
+      help: to.meant === undefined ? to.valid : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { kind: string; apiVersion: string; other: string }) => ({
-      message: `there is no kind "${to.kind}" in ${to.apiVersion}, only in ${to.other}`,
-      help: `write "apiVersion: ${to.other}"`,
+      message: `unknown kind "${to.kind}" in ${to.apiVersion}: it belongs to ${to.other}`,
+      help: `set apiVersion to ${to.other}`,
     }),
     group: (to: { apiVersion: string; kind: string; meant: string }) => ({
-      message: `"${to.apiVersion}" looks like a misspelling of "${to.meant}", where ${to.kind} is at home`,
+      message: `unknown apiVersion "${to.apiVersion}"; ${to.kind} belongs to "${to.meant}"`,
       help: `did you mean "${to.meant}"?`,
     }),
-    notYet: (to: { kind: string; apiVersion: string; since: string; minor: number }) => ({
-      message: `${to.apiVersion} ${to.kind} exists only since Kubernetes ${to.since}, not in 1.${to.minor}`,
-      help: `use Kubernetes ${to.since}, or an older version of the API`,
+    notYet: (to: { kind: string; apiVersion: string; since: string; minor: number; older: string | undefined }) => ({
+      message: `${to.apiVersion} ${to.kind} was added in Kubernetes ${to.since} and does not exist in 1.${to.minor}`,
+      help: to.older === undefined ? `use Kubernetes ${to.since} or later` : `use ${to.older}`,
     }),
   },
   check: {
@@ -53,7 +53,13 @@ export default defineRule({
       if (known !== undefined) {
         const since = known.origin === 'kubernetes' ? known.introduced : undefined;
         if (since !== undefined && isBefore(version, since))
-          report(root.child('apiVersion').at, 'notYet', { kind, apiVersion, since, minor: settings.kubeMinor });
+          report(root.child('apiVersion').at, 'notYet', {
+            kind,
+            apiVersion,
+            since,
+            minor: settings.kubeMinor,
+            older: olderVersion(known, version),
+          });
         return;
       }
       if (isBuiltInGroup(groupOf(apiVersion))) judgeKind();
@@ -62,7 +68,7 @@ export default defineRule({
       function judgeKind(): void {
         const other = homeOf(kind);
         if (other !== undefined) {
-          const fix = unsafeFix(`write "${other}"`, rewriting(root.child('apiVersion'), other));
+          const fix = unsafeFix(`set apiVersion to "${other}"`, rewriting(root.child('apiVersion'), other));
           report(root.child('apiVersion').at, 'elsewhere', { kind, apiVersion, other }, { fix });
           return;
         }
@@ -71,30 +77,63 @@ export default defineRule({
           .map((each) => each.kind);
         const meant = meantBy(kind, names.length > 0 ? names : allKinds().map((each) => each.kind));
         const write = meant !== undefined && isClear(kind, meant) ? safeFix : unsafeFix;
-        const fix = meant === undefined ? undefined : write(`write "${meant}"`, rewriting(root.child('kind'), meant));
-        report(root.child('kind').at, 'kind', { kind, apiVersion, meant }, { fix });
+        const fix =
+          meant === undefined ? undefined : write(`replace with "${meant}"`, rewriting(root.child('kind'), meant));
+        report(
+          root.child('kind').at,
+          'kind',
+          { kind, apiVersion, meant, valid: validKinds(apiVersion, names) },
+          { fix },
+        );
       }
 
-      /** A group that nobody knows is a custom one, unless it is nearly one that has this kind. */
+      /** An unknown group is a custom one, unless its name is close to that of a group that has this kind. */
       function judgeGroup(): void {
         const meant = didYouMean(
           apiVersion,
           kindsNamed(kind).map((each) => each.apiVersion),
         );
         if (meant === undefined || !isNear(apiVersion, meant)) return;
-        const fix = unsafeFix(`write "${meant}"`, rewriting(root.child('apiVersion'), meant));
+        const fix = unsafeFix(`replace with "${meant}"`, rewriting(root.child('apiVersion'), meant));
         report(root.child('apiVersion').at, 'group', { apiVersion, kind, meant }, { severity: 'warning', fix });
       }
     },
   },
 });
 
-/** Items of a typed list need not say what they are. */
+/** Items of a typed list may omit apiVersion and kind. */
 function isWritten({ root }: Resource): boolean {
   return (
     root.parent === undefined ||
     (root.child('apiVersion').string !== undefined && root.child('kind').string !== undefined)
   );
+}
+
+/** At most so many kinds are listed. */
+const FEW = 8;
+
+/** What can be written instead, where no kind has a similar name. */
+function validKinds(apiVersion: string, kinds: readonly string[]): string {
+  const group = groupOf(apiVersion);
+  const list = `run "kubectl api-resources --api-group=${group}" to list the kinds of this group`;
+  if (kinds.length > 0)
+    return kinds.length > FEW ? list : `valid kinds: ${kinds.map((kind) => `"${kind}"`).join(', ')}`;
+  const versions = new Set(
+    allKinds()
+      .filter((each) => each.group === group && each.removed === undefined)
+      .map((each) => each.apiVersion),
+  );
+  if (versions.size === 0 || versions.size > FEW) return list;
+  return `valid values of apiVersion in this group: ${[...versions].map((version) => `"${version}"`).join(', ')}`;
+}
+
+/** Another version of the kind that a release of Kubernetes has, if one does. */
+function olderVersion({ kind, group }: KnownKind, version: string): string | undefined {
+  return kindsNamed(kind)
+    .filter((each) => each.group === group)
+    .filter(({ introduced }) => introduced === undefined || !isBefore(version, introduced))
+    .filter(({ removed }) => removed === undefined || isBefore(version, removed))
+    .sort(byMaturity)[0]?.apiVersion;
 }
 
 /** The version of the one group that serves a kind of this name. */
@@ -122,7 +161,7 @@ function isClear(kind: string, meant: string): boolean {
   return kind.toLowerCase() === meant.toLowerCase() || editDistance(kind, meant) === 1;
 }
 
-/** Groups of other projects are often near in letters (`networking.istio.io`): only a slip or two counts. */
+/** Groups of other projects often have similar names (`networking.istio.io`), so at most two letters may differ. */
 function isNear(apiVersion: string, meant: string): boolean {
   return editDistance(apiVersion, meant) <= 2 && !/alpha|beta/.test(apiVersion.slice(meant.indexOf('/')) + meant);
 }

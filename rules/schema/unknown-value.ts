@@ -1,4 +1,4 @@
-/** Values that are not among those a field takes. */
+/** Values that a field does not support. */
 import {
   type Cursor,
   defineRule,
@@ -20,16 +20,16 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'A value is not among those that its field takes.',
-    why: 'The API server refuses the object; the values are case-sensitive.',
-    remedy: 'Write one of the values that the field takes.',
+    summary: 'A field has an unsupported value.',
+    why: 'The API server rejects the object. Values are case-sensitive.',
+    remedy: 'Use one of the supported values.',
   },
   messages: {
     unknown: (to: { value: string; field: string; help: string }) => ({
-      message: `"${to.value}" is no value of ${to.field}`,
+      message: `unsupported value "${to.value}" for ${to.field}`,
       help: to.help,
     }),
-    empty: (to: { field: string; help: string }) => ({ message: `${to.field} is empty`, help: to.help }),
+    empty: (to: { field: string; help: string }) => ({ message: `${to.field} must not be empty`, help: to.help }),
   },
   check: {
     resource(resource, { report }) {
@@ -46,7 +46,7 @@ export default defineRule({
   },
 });
 
-/** What runs over TCP is said in appProtocol or in the name of the port. */
+/** Protocols that run over TCP; appProtocol or the name of the port specifies them. */
 const OVER_TCP = /^(http|https|grpc|h2c|http2|tls|ssl|ws|wss|redis|mysql|postgres|mongo)$/i;
 
 function adviceOn(error: Extract<SchemaError, { is: 'unknown-value' }>, cursor: Cursor): { help: string; fix?: Fix } {
@@ -54,11 +54,14 @@ function adviceOn(error: Extract<SchemaError, { is: 'unknown-value' }>, cursor: 
   const allowed = error.allowed.map(String).filter((each) => each !== '');
   const list = allowed.map((each) => `"${each}"`).join(', ');
   if (cursor.step === 'protocol' && allowed.includes('TCP') && OVER_TCP.test(value))
-    return { help: `write "TCP", which ${value} runs over`, fix: unsafeFix('write "TCP"', rewriting(cursor, 'TCP')) };
+    return {
+      help: `use "TCP", and set appProtocol for ${value}`,
+      fix: unsafeFix('replace with "TCP"', rewriting(cursor, 'TCP')),
+    };
   const alike = allowed.filter((each) => each.toLowerCase() === value.toLowerCase());
   const meant = alike.length === 1 ? alike[0] : didYouMean(value, allowed);
-  if (meant === undefined) return { help: allowed.length === 1 ? `write ${list}` : `write one of ${list}` };
+  if (meant === undefined) return { help: allowed.length === 1 ? `use ${list}` : `use one of ${list}` };
   const isClear = meant.toLowerCase() === value.toLowerCase();
-  const fix = (isClear ? safeFix : unsafeFix)(`write "${meant}"`, rewriting(cursor, meant));
+  const fix = (isClear ? safeFix : unsafeFix)(`replace with "${meant}"`, rewriting(cursor, meant));
   return { help: `did you mean "${meant}"?`, fix };
 }

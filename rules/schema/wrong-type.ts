@@ -1,8 +1,9 @@
-/** Values of a type that their field does not take. */
+/** Values of the wrong type. */
 import {
   type Cursor,
   defineRule,
   errorCursor,
+  errorWhenQuoted,
   type Fix,
   fieldPath,
   isMisreadString,
@@ -21,13 +22,13 @@ export default defineRule({
   fix: 'safe',
   judges: 'value',
   docs: {
-    summary: 'A value has another type than its field takes.',
-    why: 'The API server cannot decode the object and refuses it.',
-    remedy: 'Write a value of the type that the field takes.',
+    summary: 'A value has the wrong type for its field.',
+    why: 'The API server cannot decode the object and rejects it.',
+    remedy: 'Use a value of the right type.',
   },
   messages: {
     type: (to: { field: string; expected: string; actual: string; help: string }) => ({
-      message: `${to.field} takes ${to.expected}, not ${to.actual}`,
+      message: `${to.field} must be ${to.expected}, not ${to.actual}`,
       help: to.help,
     }),
   },
@@ -38,7 +39,7 @@ export default defineRule({
         const cursor = errorCursor(resource, error);
         const field = nameOf(resource, cursor);
         const expected = WITH_ARTICLE[error.expected];
-        const { help, fix } = adviceOn(error, cursor);
+        const { help, fix } = adviceOn(resource, error, cursor);
         report(placeOf(cursor), 'type', { field, expected, actual: valueName(error, cursor), help }, { fix });
       }
     },
@@ -64,7 +65,7 @@ function nameOf({ root }: Resource, cursor: Cursor): string {
   return path === '' ? 'the document' : path;
 }
 
-/** A whole map or list is pointed at by its key. */
+/** A whole map or list is reported at its key. */
 function placeOf(cursor: Cursor) {
   return cursor.isMap || cursor.isList ? cursor.key : cursor.at;
 }
@@ -75,7 +76,7 @@ function valueName({ actual }: WrongType, cursor: Cursor): string {
   return typeof scalar === 'number' || typeof scalar === 'boolean' ? shown(source) : WITH_ARTICLE[actual];
 }
 
-function adviceOn(error: WrongType, cursor: Cursor): { help: string; fix?: Fix } {
+function adviceOn(resource: Resource, error: WrongType, cursor: Cursor): { help: string; fix?: Fix } {
   const { expected, actual } = error;
   const { scalar } = cursor;
   const isInteger = expected === 'integer' || expected === 'number';
@@ -87,16 +88,25 @@ function adviceOn(error: WrongType, cursor: Cursor): { help: string; fix?: Fix }
       fix: safeFix('remove the quotes', bare(cursor, scalar.toLowerCase())),
     };
   if (cursor.step === 'matchLabels' && expected === 'string')
-    return { help: 'remove "matchLabels": this selector is a plain map of labels' };
+    return { help: 'remove "matchLabels" and put its labels directly into the selector' };
   if (expected === 'string' && (actual === 'integer' || actual === 'number' || actual === 'boolean'))
-    return { help: 'put it in quotes' };
-  if (expected === 'list' && actual === 'map') return { help: 'start each item with "- "' };
-  if (expected === 'list' && scalar !== undefined) return { help: 'write it as an item of a list, after "- "' };
-  if (expected === 'map' && actual === 'list') return { help: 'remove the "- ": there is only one' };
-  return { help: `write ${WITH_ARTICLE[expected]}` };
+    return { help: adviceOnText(errorWhenQuoted(resource, error), shown(cursor.source)) };
+  if (expected === 'list' && actual === 'map') return { help: 'make it a list: start each item with "- "' };
+  if (expected === 'list' && scalar !== undefined)
+    return { help: `make it a list: write "- ${shown(cursor.source)}" on the next line` };
+  if (expected === 'map' && actual === 'list') return { help: 'remove the "- ": this field is a map, not a list' };
+  return { help: `use ${WITH_ARTICLE[expected]}` };
 }
 
-/** The value without its quotes; not for block scalars and JSON, where numbers are as bare. */
+/** What to write instead of an unquoted number or boolean; quotes only where the API server accepts the text. */
+function adviceOnText(error: SchemaError | undefined, source: string): string {
+  if (error === undefined) return `put it in quotes: "${source}"`;
+  if (error.is !== 'unknown-value') return 'use a string';
+  const allowed = error.allowed.map((each) => `"${each}"`).join(', ');
+  return error.allowed.length === 1 ? `use ${allowed}` : `use one of ${allowed}`;
+}
+
+/** The value without its quotes; nothing for block scalars, which have none. */
 function bare(cursor: Cursor, text: string) {
   return /^["']/.test(cursor.source) ? replacing(cursor.at, text) : undefined;
 }

@@ -21,21 +21,21 @@ export default defineRule({
   severity: 'warning',
   judges: 'value',
   docs: {
-    summary: 'One object is defined twice.',
-    why: 'kubectl applies both definitions and the last one wins; kustomize refuses to build what holds both.',
-    remedy: 'Remove one of the definitions, or give it another name.',
+    summary: 'The same object is defined twice.',
+    why: 'kubectl applies both definitions, and the last one wins. kustomize fails if a kustomization has both.',
+    remedy: 'Remove one of the definitions, or rename one of the objects.',
   },
   messages: {
     inFile: ({ kind, name }: Resource) => ({
-      message: `${kind} "${name}" is defined twice in one file`,
-      help: 'remove one of the two: where both are applied, the last one wins',
+      message: `duplicate ${kind} "${name}" in this file`,
+      help: 'remove one of the two: if both are applied, the last one wins',
     }),
     inDirectory: ({ kind, name }: Resource) => ({
-      message: `${kind} "${name}" is defined by two files of one directory, each in its own way`,
-      help: 'remove one of the two: where both are applied, the last one wins',
+      message: `duplicate ${kind} "${name}": another file of this directory defines it differently`,
+      help: 'remove one of the two: if both are applied, the last one wins',
     }),
     inKustomization: ({ kind, name }: Resource) => ({
-      message: `${kind} "${name}" is defined twice in one kustomization, which cannot be built`,
+      message: `duplicate ${kind} "${name}" in one kustomization: kustomize build fails`,
       help: 'remove one of the two, or make it a patch of the other',
     }),
   },
@@ -55,7 +55,7 @@ function nameOf({ root }: Resource): Place {
   return root.child('metadata').child('name').at;
 }
 
-/** The definitions of each object that has more than one, as far as an API server reads them. */
+/** The definitions of each object that has more than one, without those that an API server never sees. */
 function definitionsIn(cluster: Cluster): readonly (readonly Resource[])[] {
   return repeatedObjects(cluster)
     .map((definitions) => definitions.filter(isServed))
@@ -79,7 +79,7 @@ function together(definitions: readonly (readonly Resource[])[], project: Projec
   });
 }
 
-/** Where an object may meet another definition of it, as texts that both have: in its file, if that is built, and in each build. */
+/** Keys that two definitions share if they are applied together: their file, if it is applied, and each kustomization that builds them. */
 function placesOf({ apiVersion, file }: Resource, { kustomizations }: Project): readonly string[] {
   if (kustomizations.appliedBy(file.path).length === 0) return [];
   const builds = kustomizations.keptBy(file.path).map((build) => `build ${apiVersion} ${build}`);
@@ -87,9 +87,9 @@ function placesOf({ apiVersion, file }: Resource, { kustomizations }: Project): 
 }
 
 /**
- * Two files of one directory that define an object in different ways by accident: the one such object there, beside
- * others of each file, whose names do not look like variants of one thing. Nearly all directories that define objects
- * more than once hold alternatives, of which one at a time is applied.
+ * Two files of one directory that define an object differently by accident: it is the only such object there, both
+ * files define other objects too, and the file names do not look like variants. Nearly all directories that define
+ * objects more than once hold alternatives, of which one at a time is applied.
  */
 function sideBySide(definitions: readonly (readonly Resource[])[], project: Project): readonly Twice[] {
   const byDirectory = new Map<string, Twice[]>();
@@ -107,7 +107,7 @@ function sideBySide(definitions: readonly (readonly Resource[])[], project: Proj
       else found.push({ is: 'inDirectory', first, again });
     }
   }
-  // Who gives the files of one directory alone means them to be applied together.
+  // If only one directory was given, its files are meant to be applied together.
   const isAlone = new Set(project.manifests.map(({ document }) => directoryOf(document.file.path))).size === 1;
   return [...byDirectory.values()].flatMap((found) => {
     const [one] = found;
@@ -125,7 +125,7 @@ function isSame({ first, again }: Twice): boolean {
 
 function isAccident(twice: Twice, isAlone: boolean, project: Project): boolean {
   const { first, again } = twice;
-  // Objects for the whole cluster are repeated wherever they are needed.
+  // Cluster-scoped objects are often repeated wherever they are needed.
   if (isBuilt(twice, project) || first.namespace === '' || areVariants(wordsOf(first), wordsOf(again))) return false;
   const isBesideOthers = [first, again].every(({ file }) => countInFile(project.cluster, file.path) > 1);
   return (isAlone || isBesideOthers) && !isSame(twice);

@@ -1,4 +1,4 @@
-/** Hosts that are none of those that the user allows. */
+/** Hosts that are not in the list that the user allows. */
 import {
   type AnyRoute,
   attach,
@@ -31,15 +31,15 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A host is none of those that are allowed.',
-    why: 'A misspelled domain gets no traffic, and a host that was agreed with nobody may take the traffic of others.',
-    remedy: 'Use an allowed host, or allow this one in the option "hosts".',
+    summary: 'A host is not in the list of allowed hosts.',
+    why: 'A misspelled domain gets no traffic, and an unapproved host can take traffic that belongs to another team.',
+    remedy: 'Use an allowed host, or add this one to the option "hosts".',
   },
   options: {
     hosts: {
       is: 'texts',
       what: 'a host such as shop.internal, *.example.com or *',
-      docs: 'The hosts that Ingresses, listeners and routes may name; `*.example.com` allows whatever ends with `.example.com`, `*` every host. Where none is given, the rule is silent.',
+      docs: 'The hosts that Ingresses, listeners and routes may use. `*.example.com` allows every host that ends with `.example.com`, `*` allows every host. If the list is empty, the rule reports nothing.',
       default: [],
       errorOf: errorOfAllowed,
       pattern: '^(\\*|(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$',
@@ -47,19 +47,19 @@ export default defineRule({
   },
   messages: {
     host: (to: { host: string; meant: string | undefined; allowed: string }) => ({
-      message: `host "${to.host}" is not among the allowed hosts`,
+      message: `host "${to.host}" is not an allowed host`,
       help:
         to.meant === undefined
-          ? `use a host of ${to.allowed}, or allow this one in the option "hosts"`
+          ? `use a host that matches ${to.allowed}, or add this one to the option "hosts"`
           : `did you mean "${to.meant}"?`,
     }),
     everyHost: (to: { what: string; allowed: string }) => ({
-      message: `${to.what} names no host, so it takes requests of every host`,
-      help: `name a host of ${to.allowed}`,
+      message: `${to.what} sets no host, so it matches every host`,
+      help: `set a host that matches ${to.allowed}`,
     }),
     openRoute: (to: { kind: string; name: string; allowed: string }) => ({
-      message: `${to.kind} "${to.name}" names no host, so it takes every host that its listeners take`,
-      help: `give it hostnames of ${to.allowed}`,
+      message: `${to.kind} "${to.name}" sets no hostnames, so it matches every host of its listeners`,
+      help: `set hostnames that match ${to.allowed}`,
     }),
   },
   check: {
@@ -101,7 +101,7 @@ export default defineRule({
       function judgeListeners(owner: ListenerOwner, served: ReadonlySet<string>): void {
         for (const { at, name, protocol } of listenersIn(owner)) {
           if (protocol === 'TCP' || protocol === 'UDP') continue;
-          // Routes that are given say for which hosts a listener without one is used.
+          // The routes of a listener without a host specify the hosts.
           if (hasNoHost(at.get('hostname')) && served.has(placeOfListener(at))) continue;
           judge(at.get('hostname'), at, `listener "${name}"`, owner);
         }
@@ -117,20 +117,20 @@ export default defineRule({
         if (host === undefined || host === '' || errorOfAllowed(host.toLowerCase()) !== undefined) return;
         if (isAllowed(host, allowed)) return;
         const meant = meantHost(host, allowed);
-        const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         report(at.at, 'host', { host, meant, allowed: inWords }, { about, fix });
       }
     },
   },
 });
 
-/** What is wrong with a host, where `*` alone stands for every host. */
+/** What is wrong with a host; `*` alone is valid here and allows every host. */
 function errorOfAllowed(host: string): string | undefined {
   if (host === '*') return undefined;
   return host.includes('*') ? wildcardSubdomainError(host) : dnsSubdomainError(host);
 }
 
-/** Whether nothing is written. What is filled in later may be any host. */
+/** Whether no host is set. A value that is not known yet may become any host. */
 function hasNoHost(host: Cursor): boolean {
   return !host.exists || host.string === '';
 }
@@ -142,7 +142,7 @@ function isAllowed(host: string, allowed: readonly string[]): boolean {
 
 const SLIPS = 2;
 
-/** The allowed host that is misspelled, or the same host below an allowed domain that is. */
+/** The allowed host that was probably meant, or this host in the allowed domain that was probably meant. */
 function meantHost(host: string, allowed: readonly string[]): string | undefined {
   const labels = host.split('.');
   const candidates = allowed.flatMap((one) => {
@@ -152,7 +152,7 @@ function meantHost(host: string, allowed: readonly string[]): string | undefined
     return below.length === 0 ? [] : [[...below, domain].join('.')];
   });
   const meant = didYouMean(host, new Set(candidates));
-  // Names of hosts are long, and those that differ by a whole label are two: `.org` is no slip for `.com`.
+  // Hosts are long, and those that differ by a whole label are different hosts: `.org` is not a typo of `.com`.
   return meant !== undefined && editDistance(host, meant) <= SLIPS ? meant : undefined;
 }
 
@@ -170,7 +170,7 @@ function placeOfListener({ at }: Cursor): string {
   return `${at.file.path}:${at.span.start}`;
 }
 
-/** Whether a route takes hosts that neither it nor its listeners name. */
+/** Whether a route matches hosts that neither it nor its listeners set. */
 interface Openness {
   readonly isOpen: boolean;
   readonly notes: readonly Note[];
@@ -191,12 +191,12 @@ function attachmentsIn(cluster: Cluster): readonly Attachments[] {
       const open = listeners.filter(({ at }) => hasNoHost(at.get('hostname')));
       const isElsewhere = all.some(({ is, parent }) => is !== 'mesh' && isNotGiven(cluster, route, parent));
       const isOpen = !route.root.child('spec').child('hostnames').exists && (open.length > 0 || isElsewhere);
-      const notes = open.map(({ at, name }) => ({ message: `listener "${name}" takes every host`, at: at.key }));
+      const notes = open.map(({ at, name }) => ({ message: `listener "${name}" accepts every host`, at: at.key }));
       return { route, listeners, open: { isOpen, notes } };
     });
 }
 
-/** Whether a parent is a Gateway or ListenerSet that is not among the files. */
+/** Whether a parent is a Gateway or ListenerSet that is not in the given files. */
 function isNotGiven(cluster: Cluster, route: AnyRoute, parent: ReturnType<typeof parentRefsOf>[number]): boolean {
   const { kind, namespace, name } = parentOf(route, parent);
   if (name === undefined || (kind !== 'Gateway' && kind !== 'ListenerSet')) return false;

@@ -1,4 +1,4 @@
-/** Objects without a namespace, beside those in a namespace that they go with. */
+/** Objects without a namespace that are used by, or use, objects with one. */
 import {
   type Cluster,
   type Cursor,
@@ -24,23 +24,23 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'An object names no namespace, while what it goes with is in one.',
-    why: 'Objects find each other within one namespace only; applied as they are, these two end up in different ones.',
-    remedy: 'Write the same namespace on both, or on neither.',
+    summary: 'An object sets no namespace, but the object that it uses or that uses it does.',
+    why: 'Pods can only use objects of their own namespace. Applied like this, the two can end up in different namespaces.',
+    remedy: 'Set the same namespace on both objects, or on neither.',
   },
   messages: {
     unset: ({ unset, counterpart }: Mismatch) => ({
-      message: `${unset.kind} "${unset.name}" names no namespace, but ${counterpart.kind} "${counterpart.name}" that goes with it is in "${counterpart.namespace}"`,
-      help: `write "namespace: ${counterpart.namespace}" on it, or on neither of the two`,
+      message: `${unset.kind} "${unset.name}" sets no namespace, but the related ${counterpart.kind} "${counterpart.name}" is in namespace "${counterpart.namespace}"`,
+      help: `add "namespace: ${counterpart.namespace}" to its metadata`,
     }),
   },
   check: {
     cluster(cluster, { report }) {
-      const told = new Set<Resource>();
+      const reported = new Set<Resource>();
       for (const mismatch of cluster.workloads.flatMap((workload) => mismatches(cluster, workload))) {
         const { unset, counterpart } = mismatch;
-        if (told.has(unset)) continue;
-        told.add(unset);
+        if (reported.has(unset)) continue;
+        reported.add(unset);
         const metadata = unset.root.child('metadata');
         const [first] = metadata.entries();
         const edit = first && writingBefore(first, 'namespace', counterpart.namespace);
@@ -49,14 +49,14 @@ export default defineRule({
         report(metadata.child('name').at, 'unset', mismatch, {
           notes,
           about: unset,
-          fix: unsafeFix(`write "namespace: ${counterpart.namespace}"`, edit),
+          fix: unsafeFix(`add "namespace: ${counterpart.namespace}"`, edit),
         });
       }
     },
   },
 });
 
-/** What a pod asks for by name, by kind. Services and Ingresses say so themselves. */
+/** Where a pod refers to other objects by name, by kind. Rules of their areas cover Services and Ingresses. */
 const REFERENCES = {
   ConfigMap: [
     'volumes[].configMap.name',

@@ -1,31 +1,33 @@
-/** Comments and annotations that ask to leave out findings, and leave out nothing. */
+/** Comments and annotations that suppress no finding. */
 import { defineRule, type UselessSuppression } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
   judges: 'text',
   docs: {
-    summary: 'A request to leave out a finding leaves out nothing.',
-    why: 'It hides the next error of that kind, which nobody has looked at.',
+    summary: 'A suppression comment or annotation suppresses no finding.',
+    why: 'It would hide the next finding of that rule, which may be a real problem.',
     remedy: 'Remove it, or correct the name of the rule.',
   },
   messages: {
     unused: ({ pattern }: UselessSuppression) => ({
-      message:
-        pattern === '*' ? 'nothing is found in this file to leave out' : `"${pattern}" finds nothing here to leave out`,
-      help: 'remove it; a comment speaks of its own line, or of the line below',
+      message: pattern === '*' ? 'no finding to suppress in this file' : `no finding of "${pattern}" to suppress here`,
+      help: 'remove it, or move it to the line of the finding or the line above',
     }),
     unknownRule: ({ pattern, meant }: UselessSuppression) => ({
-      message: `"${pattern}" is no rule`,
-      help: meant === undefined ? 'name a rule, or all of an area as in "ingress/*"' : `did you mean "${meant}"?`,
+      message: `unknown rule "${pattern}"`,
+      help:
+        meant === undefined
+          ? 'use a rule such as "ingress/backend-not-found" or an area such as "ingress/*"'
+          : `did you mean "${meant}"?`,
     }),
     noRule: (_: UselessSuppression) => ({
-      message: 'no rule is named to leave out',
-      help: 'name the rules, as in "kroute-ignore ingress/backend-not-found -- why"',
+      message: 'the suppression lists no rule',
+      help: 'add the rules, for example "kroute-ignore ingress/backend-not-found -- reason"',
     }),
     unknownDirective: ({ pattern }: UselessSuppression) => ({
-      message: `"${pattern}" is nothing that kroute knows`,
-      help: 'write "kroute-ignore" on the line or above it, or "kroute-ignore-file"',
+      message: `unknown directive "${pattern}"`,
+      help: 'use "kroute-ignore" on the line of the finding or above, or "kroute-ignore-file"',
     }),
   },
   check: {

@@ -1,4 +1,4 @@
-/** Aliases that stand for themselves, or for far too much. */
+/** Aliases that refer to themselves or expand to too much data. */
 import { defineRule } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,22 +6,19 @@ export default defineRule({
   scope: 'object',
   judges: 'text',
   docs: {
-    summary: 'Aliases of a document expand beyond the limit that kubectl sets, or without end.',
-    why: 'kubectl refuses the document, since so few bytes would take all its memory.',
-    remedy: 'Write the values out, or nest anchors less deeply.',
+    summary: 'Aliases refer to themselves, or expand to more data than kubectl allows.',
+    why: 'kubectl rejects the document, because expanding it could use up all memory.',
+    remedy: 'Replace aliases with their values, or nest anchors less deeply.',
   },
   messages: {
-    expands: (text: { message: string }) => ({
-      message: text.message,
-      help: 'write the values out, or nest anchors less deeply',
-    }),
+    expands: (text: { message: string; help: string }) => text,
   },
   check: {
     manifest({ document }, { report }) {
       if (document.is !== 'unreadable') return;
       const { file, index } = document;
-      for (const { code, message, span } of document.errors)
-        if (code === 'alias-bomb') report({ file, document: index, path: [], span }, 'expands', { message });
+      for (const { code, message, help, span } of document.errors)
+        if (code === 'alias-bomb') report({ file, document: index, path: [], span }, 'expands', { message, help });
     },
   },
 });

@@ -1,4 +1,4 @@
-/** Unquoted text that Kubernetes reads as something else than it looks like. */
+/** Unquoted text that YAML reads as another value than it looks like. */
 import {
   type Cursor,
   defineRule,
@@ -22,21 +22,21 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'text',
   docs: {
-    summary: 'An unquoted value is read as another type than its field takes, or as another number than it looks like.',
-    why: 'YAML turns `on`, `yes`, `1.10` or `0123` into booleans and numbers: the API server refuses them where it wants a string, and a port of `0080` is not port 80.',
-    remedy: 'Put the value in quotes, or write the number plainly.',
+    summary: 'YAML reads an unquoted value as the wrong type, or as another number than it looks like.',
+    why: 'YAML reads `on`, `yes`, `1.10` and `0123` as booleans and numbers. The API server rejects them where it requires a string, and port `0100` is port 64.',
+    remedy: 'Put the value in quotes, or write the number in decimal.',
   },
   messages: {
     notString: (value: { text: string; type: string; field: string }) => ({
-      message: `${value.text} is read as a ${value.type}, but ${value.field} takes a string`,
+      message: `${value.field} must be a string, but YAML reads ${value.text} as a ${value.type}`,
       help: `put it in quotes: "${value.text}"`,
     }),
     oddNumber: (value: { text: string; read: string }) => ({
-      message: `${value.text} is read as ${value.read}`,
-      help: `write ${value.read}, or the number that was meant`,
+      message: `YAML reads ${value.text} as ${value.read}`,
+      help: `write ${value.read}, or the decimal number that you mean`,
     }),
     oddKey: (key: { text: string; read: string }) => ({
-      message: `the key ${key.text} is read as "${key.read}"`,
+      message: `YAML reads the key ${key.text} as "${key.read}"`,
       help: `put it in quotes: "${key.text}"`,
     }),
   },
@@ -45,12 +45,12 @@ export default defineRule({
       const errors = schemaErrors(resource);
       const isOdd = mayHoldOddities(resource.document);
       if (errors.length === 0 && !isOdd) return;
-      const told = new Set<number>();
+      const reported = new Set<number>();
       for (const error of errors) {
         if (!isMisreadString(resource, error)) continue;
         const cursor = errorCursor(resource, error);
         const { source, path } = cursor;
-        told.add(cursor.at.span.start);
+        reported.add(cursor.at.span.start);
         const fix = safeFix('put it in quotes', replacing(cursor.at, `"${source}"`));
         report(
           cursor.at,
@@ -69,8 +69,8 @@ export default defineRule({
       function judgeNumber(cursor: Cursor): void {
         const { source: text, integer, isQuoted } = cursor;
         if (integer === undefined || isQuoted || FILE_MODES.has(cursor.step) || !isAmbiguous(text)) return;
-        // Underscores hide nothing.
-        if (told.has(cursor.at.span.start) || Number(text.replaceAll('_', '')) === integer) return;
+        // Underscores do not change the value.
+        if (reported.has(cursor.at.span.start) || Number(text.replaceAll('_', '')) === integer) return;
         const read = String(integer);
         const fix = unsafeFix(`write ${read}`, replacing(cursor.at, read));
         report(cursor.at, 'oddNumber', { text, read }, { severity: 'warning', fix });
@@ -88,7 +88,7 @@ export default defineRule({
   },
 });
 
-/** Octal numbers are the custom there. */
+/** Octal numbers are usual there. */
 const FILE_MODES: ReadonlySet<Step | undefined> = new Set(['defaultMode', 'mode']);
 
 const ODD_KEY = /^(?:[A-Za-z]{1,5}|[-+.\d]\w*)$/;

@@ -1,4 +1,4 @@
-/** Keys given twice in one mapping. */
+/** Duplicate keys in a mapping. */
 import {
   Cursor,
   defineRule,
@@ -17,14 +17,14 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'text',
   docs: {
-    summary: 'A key is given twice in one mapping.',
-    why: 'kubectl keeps the last one without a word; kustomize, Flux and strict decoders refuse the file.',
-    remedy: 'Keep one of the two.',
+    summary: 'A mapping has the same key twice.',
+    why: 'kubectl silently uses the last one. kustomize, Flux and strict decoders reject the file.',
+    remedy: 'Remove one of the two.',
   },
   messages: {
     twice: (of: { key: string; map: string }) => ({
-      message: `key "${of.key}" is given twice${of.map === '' ? '' : ` in ${of.map}`}`,
-      help: 'keep one of the two: kubectl takes the last',
+      message: `duplicate key "${of.key}"${of.map === '' ? '' : ` in ${of.map}`}`,
+      help: 'remove one of the two: kubectl uses the last one',
     }),
   },
   check: {
@@ -34,11 +34,11 @@ export default defineRule({
       const merged = mergedObjects(read);
       if (isFlattened(Cursor.root(read))) return;
       for (const { first, again } of duplicateKeys(read.tape, read.root)) {
-        // What the second object repeats is told once, by `yaml/merged-documents`.
+        // `yaml/merged-documents` reports the keys of a second object.
         if (merged?.keys.has(again) === true) continue;
         const at = placeOf(read, again);
         const key = String(at.path.at(-1) ?? '');
-        const notes = [{ message: 'it is given here first', at: placeOf(read, first) }];
+        const notes = [{ message: 'the first one is here', at: placeOf(read, first) }];
         const fix = unsafeFix(`remove the first "${key}"`, removing(Cursor.entry(read, first)));
         report(at, 'twice', { key, map: fieldPath(at.path.slice(0, -1)) }, { notes, fix });
       }

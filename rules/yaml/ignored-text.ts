@@ -1,4 +1,4 @@
-/** Text that stands in a document and is read by nobody. */
+/** Text of a document that kubectl ignores. */
 import { defineRule, ignoredText } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,12 +7,12 @@ export default defineRule({
   judges: 'text',
   docs: {
     summary: 'kubectl silently ignores a part of a document.',
-    why: 'What follows the end marker "...", or stands further left than the first line of its document, is dropped without a word: the object is applied without it.',
-    remedy: 'Start a new document with "---", or give the text the indentation of the first line.',
+    why: 'kubectl silently drops text after the end marker "...", and text that is indented less than the first line of its document. It applies the object without it.',
+    remedy: 'Start a new document with "---", or indent the text like the first line.',
   },
   messages: {
     ignored: (text: { because: string; help: string }) => ({
-      message: `kubectl ignores all text from here to the end of the document: ${text.because}`,
+      message: `kubectl ignores the text from here to the end of the document: ${text.because}`,
       help: text.help,
     }),
   },
@@ -34,8 +34,11 @@ export default defineRule({
         at,
         'ignored',
         isAfterMarker
-          ? { because: '"..." ends it', help: 'write "---" instead of "..." to start another document' }
-          : { because: 'it is indented less than the first line', help: 'indent all lines of the document alike' },
+          ? { because: '"..." ends the document', help: 'replace "..." with "---" to start another document' }
+          : {
+              because: 'it is indented less than the first line',
+              help: 'indent it like the first line of the document',
+            },
       );
     },
   },

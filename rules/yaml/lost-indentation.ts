@@ -1,4 +1,4 @@
-/** Manifests whose nesting was lost in copying. */
+/** Manifests that lost their indentation, for example by copying. */
 import {
   Cursor,
   defineRule,
@@ -17,18 +17,18 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'text',
   docs: {
-    summary: 'The indentation of a manifest is lost: what belongs inside a field stands beside it.',
-    why: 'The fields stay empty, and what should fill them is unknown where it stands: the API server refuses the object.',
-    remedy: 'Indent what belongs inside.',
+    summary: 'The manifest lost its indentation: nested fields are at the same level as their parents.',
+    why: 'The parent fields are empty and the nested fields are unknown at their level, so the API server rejects the object.',
+    remedy: 'Indent the nested fields.',
   },
   messages: {
     lost: (text: { key: string; parent: string; lines: number }) => ({
-      message: `the indentation is lost: "${text.key}" belongs under "${text.parent}"${andMore(text.lines - 1)}`,
-      help: 'indent what belongs inside; the unsafe fix indents it as the API has it',
+      message: `missing indentation: "${text.key}" belongs under "${text.parent}"${andMore(text.lines - 1)}`,
+      help: 'indent the nested fields; --fix-unsafe indents them by the fields of the API',
     }),
     gone: (text: { key: string }) => ({
-      message: `the indentation is lost: "${text.key}" belongs under "metadata"`,
-      help: 'indent what belongs inside; too little is known of this object to do it for you',
+      message: `missing indentation: "${text.key}" belongs under "metadata"`,
+      help: 'indent the nested fields; kroute does not know the fields of this kind and cannot do it',
     }),
   },
   check: {
@@ -46,7 +46,7 @@ export default defineRule({
       const node = nodeAt(repair.document, first.error);
       const at = placeOf(repair.document, Math.max(node, 0));
       const edits = lost.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
-      const fix = { title: 'indent it as the API has it', safety: 'unsafe', edits } as const;
+      const fix = { title: 'indent by the fields of the API', safety: 'unsafe', edits } as const;
       const path = at.path.slice(0, -1);
       report(at, 'lost', { key: String(at.path.at(-1) ?? ''), parent: fieldPath(path), lines: lines.length }, { fix });
     },
@@ -55,14 +55,14 @@ export default defineRule({
 
 function andMore(lines: number): string {
   if (lines === 0) return '';
-  return lines === 1 ? ', and 1 more line is not deep enough' : `, and ${lines} more lines are not deep enough`;
+  return lines === 1 ? ', and 1 more line lacks indentation' : `, and ${lines} more lines lack indentation`;
 }
 
 function isComment({ at }: Insertion, { file }: ParsedDocument): boolean {
   return file.text.slice(at).trimStart().startsWith('#');
 }
 
-/** The first of the fields that stand beside the empty metadata of an object that cannot be rebuilt. */
+/** The first field after the empty metadata of an object whose indentation cannot be restored. */
 function flattened(document: ParsedDocument): Cursor | undefined {
   const root = document.is === 'readable' ? Cursor.root(document) : undefined;
   if (document.is !== 'readable' || root === undefined || !isFlattened(root)) return undefined;

@@ -7,14 +7,14 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'text',
   docs: {
-    summary: 'Two objects stand in one document, for want of a `---` between them.',
-    why: 'kubectl reads one object that mixes both: the fields of the second overwrite those of the first.',
-    remedy: 'Put a line with "---" between the objects.',
+    summary: 'A `---` is missing between two objects, so they are in one document.',
+    why: 'kubectl reads them as a single object, in which fields of the second replace those of the first.',
+    remedy: 'Add a line with "---" between the objects.',
   },
   messages: {
     merged: (first: { object: string }) => ({
-      message: `a second object starts here, in the document of ${first.object}`,
-      help: 'put a line with "---" before it',
+      message: `missing "---": a second object starts here, in the document of ${first.object}`,
+      help: 'add a line with "---" before it',
     }),
   },
   check: {
@@ -25,7 +25,7 @@ export default defineRule({
         if (second === -1) return;
         const start = span.start + second;
         const at = { file, document: index, path: [], span: { start, end: file.text.indexOf(':', start) } };
-        report(at, 'merged', { object: 'another' }, { fix: separation(at) });
+        report(at, 'merged', { object: 'another object' }, { fix: separation(at) });
         return;
       }
       const merged = document.is === 'readable' ? mergedObjects(document) : undefined;
@@ -39,10 +39,10 @@ export default defineRule({
   },
 });
 
-/** Only where the key stands at the left edge can a separator go before it. */
+/** A separator can be added only before a key at the start of a line. */
 function separation({ file, span: { start } }: Place) {
   const isAtEdge = start === 0 || file.text.charAt(start - 1) === '\n';
   return isAtEdge
-    ? unsafeFix('put "---" between the objects', { file, span: { start, end: start }, text: '---\n' })
+    ? unsafeFix('add "---" between the objects', { file, span: { start, end: start }, text: '---\n' })
     : undefined;
 }

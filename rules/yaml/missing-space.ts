@@ -1,4 +1,4 @@
-/** Dashes and colons without the space that makes them mean something. */
+/** Dashes and colons without the space that YAML requires after them. */
 import { defineRule, type Insertion, nodeAt, type Place, placeOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -8,16 +8,16 @@ export default defineRule({
   judges: 'text',
   docs: {
     summary: 'The space after a dash or a colon is missing.',
-    why: 'Without it YAML reads no list item and no value: `-name: x` is a key with a dash, `key:"x"` a piece of text.',
-    remedy: 'Put a space after the dash or colon.',
+    why: 'Without it, `-name: x` is a key that starts with a dash instead of a list item, and `key:"x"` is plain text instead of a key and a value.',
+    remedy: 'Add a space after the dash or colon.',
   },
   messages: {
     dash: (item: { text: string }) => ({
-      message: `the dash before "${item.text}" lacks its space, so this is no list item`,
+      message: `missing space after "-" in "-${item.text}", so this is not a list item`,
       help: `write "- ${item.text}"`,
     }),
     colon: (entry: { key: string }) => ({
-      message: `the colon after "${entry.key}" lacks its space, so this is no key with a value`,
+      message: `missing space after "${entry.key}:", so this is not a key with a value`,
       help: `write "${entry.key}: " before the value`,
     }),
   },
@@ -38,7 +38,7 @@ export default defineRule({
           span: { start: error, end: key?.span.end ?? error + 1 },
         };
         const edits = insertions.map((one) => ({ file, span: { start: one.at, end: one.at }, text: one.text }));
-        const fix = { title: 'put in the space', safety: 'safe', edits } as const;
+        const fix = { title: 'add the space', safety: 'safe', edits } as const;
         if (isDash) report(at, 'dash', { text }, { fix });
         else report(at, 'colon', { key: text }, { fix });
       }
@@ -46,7 +46,7 @@ export default defineRule({
   },
 });
 
-/** Insertions by the dash or key they mend, in the order of the text. */
+/** Insertions by the dash or key that they correct, in the order of the text. */
 function parseErrorsOf(insertions: readonly Insertion[]): ReadonlyMap<number, readonly Insertion[]> {
   const errors = new Map<number, Insertion[]>();
   for (const insertion of insertions) {
@@ -58,7 +58,7 @@ function parseErrorsOf(insertions: readonly Insertion[]): ReadonlyMap<number, re
   return new Map([...errors].sort(([a], [b]) => a - b));
 }
 
-/** Keys of annotations are long, and worth seeing whole. */
+/** Annotation keys are long and should be shown completely. */
 const LONGEST = 100;
 
 function shortened(text: string): string {

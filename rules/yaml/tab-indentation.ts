@@ -1,4 +1,4 @@
-/** Tabs where YAML wants spaces. */
+/** Tabs where YAML requires spaces. */
 import { defineRule, withoutTabs } from '../../src/kit.ts';
 
 export default defineRule({
@@ -8,11 +8,11 @@ export default defineRule({
   judges: 'text',
   docs: {
     summary: 'A line is indented with a tab.',
-    why: 'YAML takes only spaces for indentation, so kubectl refuses the document.',
+    why: 'YAML allows only spaces for indentation, so kubectl rejects the document.',
     remedy: 'Indent with spaces.',
   },
   messages: {
-    tab: () => ({ message: 'this line is indented with a tab', help: 'indent with spaces' }),
+    tab: () => ({ message: 'this line is indented with a tab', help: 'replace the tab with spaces' }),
   },
   check: {
     manifest({ document, repair }, { report }) {
@@ -21,7 +21,8 @@ export default defineRule({
       const [error] = document.errors.filter(({ code }) => code === 'tab-indentation');
       if (error === undefined) return;
       const edits = withoutTabs(file.text, document.span)?.map((replacement) => ({ file, ...replacement }));
-      const fix = edits === undefined ? undefined : ({ title: 'indent with spaces', safety: 'unsafe', edits } as const);
+      const fix =
+        edits === undefined ? undefined : ({ title: 'replace tabs with spaces', safety: 'unsafe', edits } as const);
       report({ file, document: index, path: [], span: error.span }, 'tab', {}, { fix });
     },
   },

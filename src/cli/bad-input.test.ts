@@ -29,7 +29,7 @@ function service(name: string, type = 'ClusterIP'): string {
 async function lint(...flags: readonly string[]): Promise<Run & { readonly lines: readonly string[] }> {
   const result = await run(['lint', '.', '-f', 'compact', '--rule', 'service/no-selector=off', ...flags]);
   const said = result.out + result.err;
-  assert.match(result.out, /^witness\.yaml:6:9: error: "nodeport" is no value of spec\.type/m, said);
+  assert.match(result.out, /^witness\.yaml:6:9: error: unsupported value "nodeport" for spec\.type/m, said);
   assert.ok(result.code === 1 || result.code === 2, `exit code ${result.code}: ${said}`);
   assert.doesNotMatch(said, /\n\s+at |bug of kroute|undefined|\[object/, said);
   const lines = result.out.split('\n').filter((line) => line !== '' && !line.startsWith('witness.yaml:'));
@@ -102,7 +102,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'a fault in UTF-16',
     content: Buffer.from(`\ufeff${service('web', 'nodeport')}`, 'utf16le').swap16(),
-    says: /^bad\.yaml:6:9: error: "nodeport" is no value of spec\.type/,
+    says: /^bad\.yaml:6:9: error: unsupported value "nodeport" for spec\.type/,
   },
   {
     name: 'UTF-16 that ends within a character',

@@ -84,7 +84,12 @@ function resultOf(document: ParsedDocument): unknown {
   if (document.is === 'readable') return toJson(document.tape, document.root);
   if (document.is === 'empty') return null;
   const [error] = document.errors;
-  return new ParseException(error?.message ?? '', document.span.start, document.span.end, error?.code);
+  return new ParseException(
+    { message: error?.message ?? '', help: error?.help ?? '' },
+    document.span.start,
+    document.span.end,
+    error?.code,
+  );
 }
 
 function completeValue(document: ParsedDocument): unknown {

@@ -1,7 +1,7 @@
 /**
- * All the errors of a broken document, not only the first: `yaml` reads on after an error, which kubectl's decoder
- * does not, and so knows further lines to look at. The only importer of that package; load it when something is
- * broken (`await import('./all-errors.ts')`), it costs more than parsing most files.
+ * All the errors of a broken document, not only the first: unlike kubectl's decoder, `yaml` reads on after an error and
+ * finds further lines to check. The only importer of that package. Load it when something is broken
+ * (`await import('./all-errors.ts')`); that costs more than parsing most files.
  */
 import { type Alias, type Document, isAlias, isNode, parseAllDocuments, visit } from 'yaml';
 import type { Span } from '../text/source-file.ts';
@@ -12,7 +12,7 @@ import { explain } from './yaml/explain.ts';
 import { parseDocument } from './yaml/grammar.ts';
 import { lineEndOf, lineStartOf } from './yaml/syntax-errors.ts';
 
-/** Faults of a line on its own. Others tend to be echoes of the error before them. */
+/** Errors that concern one line only. Others are often consequences of an earlier error. */
 const LOCAL_CODES: ReadonlySet<string> = new Set([
   'BAD_ALIAS',
   'BAD_DQ_ESCAPE',
@@ -22,18 +22,18 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
   'TAG_RESOLVE_FAILED',
 ]);
 
-const MAX_FAULTS = 20;
+const MAX_ERRORS = 20;
 /** Longer documents take `yaml` seconds. */
 const MAX_LENGTH = 2_000_000;
 
 export const slowEngine: SlowEngine = { allParseErrors };
 
-/** The first error and those of later lines that kubectl would refuse for themselves, in order. */
+/** The first error, and those of later lines that kubectl would reject on their own, in order. */
 export function allParseErrors(text: string, span: Span, first: ParseError): readonly ParseError[] {
   const errors = [first];
   let line = lineStartOf(text, first.span.start);
   for (const offset of suspects(text, span)) {
-    if (errors.length === MAX_FAULTS) break;
+    if (errors.length === MAX_ERRORS) break;
     const start = lineStartOf(text, offset);
     if (start <= line) continue;
     const error = errorOfLine(text, start);
@@ -44,7 +44,7 @@ export function allParseErrors(text: string, span: Span, first: ParseError): rea
   return errors;
 }
 
-/** Where `yaml` sees an error, ascending. */
+/** Where `yaml` finds an error, ascending. */
 function suspects(text: string, span: Span): readonly number[] {
   if (span.end - span.start > MAX_LENGTH) return [];
   const offsets = new Set<number>();
@@ -65,7 +65,7 @@ function parseTolerantly(text: string): readonly Document[] {
     });
     return Array.isArray(parsed) ? parsed : [];
   } catch {
-    // It recurses, and so runs out of stack on thousands of open brackets. The first error is enough then.
+    // It recurses and runs out of stack on thousands of open brackets. Then the first error is enough.
     return [];
   }
 }
@@ -83,7 +83,7 @@ function unknownAliases(document: Document): readonly Alias[] {
   return found;
 }
 
-/** What kubectl would refuse in a line if it were all there is. */
+/** The error that kubectl would report if the line was the whole document. */
 function errorOfLine(text: string, lineStart: number): ParseError | undefined {
   const end = lineEndOf(text, lineStart);
   try {

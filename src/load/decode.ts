@@ -3,7 +3,7 @@ import type { ParseError } from './tape/document.ts';
 
 export interface Decoded {
   readonly text: string;
-  /** Set where the bytes are no text. */
+  /** Set if the bytes are not text. */
   readonly error: ParseError | undefined;
 }
 
@@ -23,7 +23,8 @@ export function decode(bytes: Uint8Array): Decoded {
     const message = bytes.includes(0)
       ? 'the file is binary, not text'
       : `the text is not valid ${encoding.toUpperCase()}`;
-    return { text, error: { code: 'syntax', message, span: { start, end: Math.min(start + 1, body.length) } } };
+    const help = 'save the file as UTF-8 text';
+    return { text, error: { code: 'syntax', message, help, span: { start, end: Math.min(start + 1, body.length) } } };
   }
 }
 

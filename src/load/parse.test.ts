@@ -36,7 +36,9 @@ test('a broken document does not harm its neighbours', () => {
     'unreadable',
     '{"f":6}',
   ]);
-  assert.deepEqual(parseErrorsOf('a: 1\n--- b: 2\nc: 3\n'), ['2:5-9 only a comment may follow `---` on its line']);
+  assert.deepEqual(parseErrorsOf('a: 1\n--- b: 2\nc: 3\n'), [
+    '2:5-9 only a comment is allowed after "---" on its line -> move the text after "---" to the next line',
+  ]);
 });
 
 test('offsets count in the whole file', () => {
@@ -204,11 +206,17 @@ test('depth, length and odd characters are no trouble', () => {
   assert.deepEqual(states(`${'- '.repeat(9999)}x`), ['readable']);
   assert.deepEqual(states('['.repeat(9999) + ']'.repeat(9999)), ['readable']);
   assert.deepEqual(states(`${'{"a":'.repeat(9999)}1${'}'.repeat(9999)}`), ['readable']);
-  assert.deepEqual(parseErrorsOf('- '.repeat(20000)), ['1:20001-20002 nested more than 10,000 levels deep']);
-  assert.deepEqual(parseErrorsOf('{a: '.repeat(20000)), ['1:40001-40002 nested more than 10,000 levels deep']);
+  assert.deepEqual(parseErrorsOf('- '.repeat(20000)), [
+    '1:20001-20002 nested more than 10,000 levels deep -> reduce the nesting',
+  ]);
+  assert.deepEqual(parseErrorsOf('{a: '.repeat(20000)), [
+    '1:40001-40002 nested more than 10,000 levels deep -> reduce the nesting',
+  ]);
   assert.deepEqual(states(`a: "${'x'.repeat(5e6)}`), ['unreadable']);
   assert.deepEqual(states('x'.repeat(5e6)), ['readable']);
   assert.deepEqual(states('\n'.repeat(1e6)), ['empty']);
   assert.deepEqual(states('a: \ud800\n'), ['readable']);
-  assert.deepEqual(parseErrorsOf('a: b\nc: \0\n'), ['2:4-5 the control character U+0000 is not allowed in YAML']);
+  assert.deepEqual(parseErrorsOf('a: b\nc: \0\n'), [
+    '2:4-5 control character U+0000 is not allowed in YAML -> remove the control character',
+  ]);
 });

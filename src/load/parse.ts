@@ -11,7 +11,7 @@ import { type Chunk, splitDocuments } from './yaml/split.ts';
 import { lineEndOf, lineStartOf } from './yaml/syntax-errors.ts';
 import { verifyDocument } from './yaml/verify.ts';
 
-/** Finds further errors in a document that cannot be read; see `slow.ts`, which is worth loading only then. */
+/** Finds further errors in an unreadable document; see `all-errors.ts`, which is loaded only when it is needed. */
 export interface SlowEngine {
   allParseErrors(text: string, span: Span, first: ParseError): readonly ParseError[];
 }
@@ -34,7 +34,7 @@ export function parseFile(file: SourceFile, slow?: SlowEngine): ParsedDocument[]
 }
 
 /**
- * Text that kubectl reads past without a word: what follows `...`, or stands less indented than the first line of its
+ * Text that kubectl silently ignores: text after `...`, and text that is indented less than the first line of its
  * document (`␣␣kind: Service` above `metadata:`).
  */
 export function ignoredText(document: ParsedDocument): Span | undefined {
@@ -62,7 +62,7 @@ class FileReader {
   readonly #slow: SlowEngine | undefined;
   readonly #documents: ParsedDocument[] = [];
   readonly #isOdd: boolean;
-  /** Why the text that looked like JSON is none. */
+  /** Why text that looks like JSON is not JSON. */
   #jsonError: ParseError | undefined;
 
   constructor(file: SourceFile, slow: SlowEngine | undefined) {
@@ -125,8 +125,9 @@ class FileReader {
   #document(chunk: Chunk): ParsedDocument {
     const { span, badSeparator } = chunk;
     if (badSeparator !== undefined) {
-      const message = 'only a comment may follow `---` on its line';
-      return this.#unreadable(span, { code: 'bad-separator', message, span: badSeparator });
+      const message = 'only a comment is allowed after "---" on its line';
+      const help = 'move the text after "---" to the next line';
+      return this.#unreadable(span, { code: 'bad-separator', message, help, span: badSeparator });
     }
     const { text } = this.#file;
     const odd = this.#isOdd && isOdd(text.slice(span.start, span.end));
@@ -153,7 +154,7 @@ class FileReader {
 
   #explain(span: Span, error: ParseError): ParseError {
     const json = this.#jsonError;
-    // Of a text meant as JSON, what is wrong as JSON says more.
+    // For text that is meant as JSON, the JSON error is more useful.
     if (json !== undefined && json.span.start >= span.start && json.span.end <= span.end) return json;
     return explain(this.#file.text, span, error);
   }
@@ -185,7 +186,8 @@ function refuseControlCharacters(text: string, span: Span, end: number): void {
   if (match === null || match.index >= span.end) return;
   if (blocksOf(text, span.start, match.index) > blocksOf(text, span.start, end)) return;
   const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  throw new ParseException(`the control character U+${code} is not allowed in YAML`, match.index, match.index + 1);
+  const message = `control character U+${code} is not allowed in YAML`;
+  throw new ParseException({ message, help: 'remove the control character' }, match.index, match.index + 1);
 }
 
 function blocksOf(text: string, from: number, to: number): number {

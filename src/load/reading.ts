@@ -25,14 +25,14 @@ export function dataOf(text: string): unknown {
   return toJson(tapeOf(text), 0);
 }
 
-/** Every error as `line:column-column message`, in order. */
+/** Every error as `line:column-column message -> help`, in order. */
 export function parseErrorsOf(text: string, slow?: SlowEngine): readonly string[] {
   return documentsOf(text, slow).flatMap((document) => {
     if (document.is !== 'unreadable') return [];
-    return document.errors.map(({ message, span }) => {
+    return document.errors.map(({ message, help, span }) => {
       const { start, end } = document.file.rangeOf(span);
       const to = start.line === end.line ? `${end.column}` : `${end.line}:${end.column}`;
-      return `${start.line}:${start.column}-${to} ${message}`;
+      return `${start.line}:${start.column}-${to} ${message} -> ${help}`;
     });
   });
 }

@@ -1,5 +1,6 @@
-/** Cheap questions about which fields a kind has, for repairing text and for did-you-mean. */
+/** The fields of a kind and what they hold, for repairing text, for suggestions and for help. */
 import { type FieldType, type Path, shapeBehind, typeAt } from './field-map.ts';
+import { formAt } from './type-tree.ts';
 import { type KindName, loadValidators, validatorOf } from './validators.ts';
 
 export type FieldKind =
@@ -35,6 +36,15 @@ export function typeOfField(apiVersion: string, kind: string, path: Path): Field
   const root = validatorOf({ apiVersion, kind })?.shape;
   const type = root && typeAt(root, path);
   return type && kindOf(type);
+}
+
+/** The values that an enumerated field supports; empty for other fields and where they are not known. */
+export function valuesOfField(apiVersion: string, kind: string, path: Path): readonly (string | number)[] {
+  const root = validatorOf({ apiVersion, kind })?.form;
+  const form = root && formAt(root, path);
+  return form !== undefined && typeof form === 'object' && 'enum' in form
+    ? form.enum.filter((each) => each !== '')
+    : [];
 }
 
 function kindOf(type: FieldType): FieldKind {

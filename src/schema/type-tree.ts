@@ -1,4 +1,5 @@
 /** The form of a value: what it must be for nothing to be wrong with it, limits included. */
+import { own } from '../text/own.ts';
 import { type Definition, isObject, type Limits, type Scalar, type TypeSpec } from './definition.ts';
 import { allowedMembers, isCustomResource } from './json-schema.ts';
 
@@ -50,6 +51,32 @@ function definedForm(id: string, definition: Definition, forms: ReadonlyMap<stri
 
 function isReference(name: string): name is `#${string}` {
   return name.startsWith('#');
+}
+
+/** The form of the value at a path, or undefined where nothing is known of it. */
+export function formAt(root: DefinedForm, path: readonly (string | number)[]): Form | undefined {
+  let form: Form | undefined = () => root;
+  for (const step of path) form = form && formInto(form, step);
+  return form && resolved(form);
+}
+
+function formInto(form: Form, step: string | number): Form | undefined {
+  const inner = resolved(form);
+  if (typeof inner === 'function') {
+    const object = inner();
+    return 'fields' in object && typeof step === 'string' ? own(object.fields, step) : undefined;
+  }
+  if (typeof inner === 'string') return undefined;
+  if ('list' in inner) return typeof step === 'number' ? inner.list : undefined;
+  return 'map' in inner && typeof step === 'string' ? inner.map : undefined;
+}
+
+/** The form behind names: an object stays a function. */
+function resolved(form: Form): Form {
+  if (typeof form === 'object' && 'is' in form) return resolved(form.is);
+  if (typeof form !== 'function') return form;
+  const definition = form();
+  return 'type' in definition ? resolved(definition.type) : form;
 }
 
 /** A form as source text; the forms of other definitions are named. */

@@ -63,18 +63,24 @@ test('what is not JSON is tried as YAML', () => {
 });
 
 test('errors of JSON are named in its own words', () => {
-  assert.deepEqual(parseErrorsOf('{"a": 1 "b": 2}'), ['1:9-10 expected `,` or `}`']);
-  assert.deepEqual(parseErrorsOf('{"a": 1'), ['1:1-2 this `{` is never closed']);
-  assert.deepEqual(parseErrorsOf('{"a":1}\n{"b":2}\nxyz'), ['3:1-2 expected a value']);
-  assert.deepEqual(parseErrorsOf('{"a": "x}\n'), ['1:7-8 a quoted string is never closed']);
+  assert.deepEqual(parseErrorsOf('{"a": 1 "b": 2}'), ['1:9-10 expected "," or "}" -> add ","']);
+  assert.deepEqual(parseErrorsOf('{"a": 1'), ['1:1-2 missing closing "}" of this "{" -> add "}"']);
+  assert.deepEqual(parseErrorsOf('{"a":1}\n{"b":2}\nxyz'), [
+    '3:1-2 expected a value -> add a value, or put a string in double quotes',
+  ]);
+  assert.deepEqual(parseErrorsOf('{"a": "x}\n'), [
+    '1:7-8 missing closing quote of this string -> add the closing quote',
+  ]);
 });
 
 test('a number that is begun is not cut short, and one that kubectl cannot hold is refused', () => {
   // To YAML, which kubectl tries then, it is a number or a word.
   assert.deepEqual(dataOf('{"a": [1., 1e+]}'), { a: [1, '1e+'] });
-  assert.deepEqual(parseErrorsOf('{}{} 1.inf'), ['1:6-8 a digit is missing in this number']);
-  assert.deepEqual(parseErrorsOf('{}{} 1e+'), ['1:6-8 a digit is missing in this number']);
-  assert.deepEqual(parseErrorsOf('{"a": -1e400}\n{"b": 1}'), ['1:7-13 this number is too large: quote it']);
+  assert.deepEqual(parseErrorsOf('{}{} 1.inf'), ['1:6-8 a digit is missing in this number -> add the digit']);
+  assert.deepEqual(parseErrorsOf('{}{} 1e+'), ['1:6-8 a digit is missing in this number -> add the digit']);
+  assert.deepEqual(parseErrorsOf('{"a": -1e400}\n{"b": 1}'), [
+    '1:7-13 this number is too large -> use a smaller number, or put it in quotes',
+  ]);
   assert.equal(documentsOf('{"a": -1e400}\n{"b": 1}').length, 2);
   assert.deepEqual(dataOf('{"a": [1e3, 1E-400]}'), { a: [1000, 0] });
 });

@@ -1,6 +1,6 @@
 /** JSON text to tape, with the offsets of every value. */
 import type { ParseError } from '../tape/document.ts';
-import { ParseException } from '../tape/parse-error.ts';
+import { neverClosed, neverClosedBracket, ParseException, tooDeep } from '../tape/parse-error.ts';
 import { Kind, type Tape } from '../tape/tape.ts';
 import { TapeBuilder } from '../tape/tape-builder.ts';
 
@@ -10,7 +10,7 @@ const MAX_DEPTH = 10_000;
 export interface JsonValue {
   readonly tape: Tape;
   readonly end: number;
-  /** Set where the text is JSON, but kubectl cannot hold one of its numbers. */
+  /** Set if the text is JSON, but one of its numbers is too large for kubectl. */
   readonly error?: ParseError;
 }
 
@@ -61,10 +61,11 @@ class JsonReader {
     const isFirst = this.#tape.size === top + 1;
     if (code === (isObject ? 125 : 93)) return this.#close(top);
     if (!isFirst) {
-      if (code !== 44) throw this.#unexpected(isObject ? 'expected `,` or `}`' : 'expected `,` or `]`');
+      if (code !== 44) throw this.#unexpected(`expected "," or "${isObject ? '}' : ']'}"`, 'add ","');
       this.#at++;
       this.#skip();
     }
+    if (!isFirst && this.#text.charCodeAt(this.#at) === (isObject ? 125 : 93)) throw this.#trailingComma();
     if (isObject) this.#key();
     this.#value();
   }
@@ -75,9 +76,10 @@ class JsonReader {
   }
 
   #key(): void {
-    if (this.#text.charCodeAt(this.#at) !== 34) throw this.#unexpected('expected a key in double quotes');
+    if (this.#text.charCodeAt(this.#at) !== 34)
+      throw this.#unexpected('expected a key in double quotes', 'put the key in double quotes');
     this.#string();
-    if (this.#skip() !== 58) throw this.#unexpected('expected `:` after the key');
+    if (this.#skip() !== 58) throw this.#unexpected('expected ":" after the key', 'add ":" after the key');
     this.#at++;
     this.#skip();
   }
@@ -91,7 +93,7 @@ class JsonReader {
   }
 
   #enter(kind: typeof Kind.Mapping | typeof Kind.Sequence): void {
-    if (this.#open.length === MAX_DEPTH) throw this.#unexpected('nested more than 10,000 levels deep');
+    if (this.#open.length === MAX_DEPTH) throw tooDeep(this.#at);
     this.#open.push(this.#tape.add(kind, this.#at, this.#at + 1));
     this.#at++;
   }
@@ -100,7 +102,9 @@ class JsonReader {
     const word = WORDS.find((candidate) => this.#text.startsWith(candidate, this.#at));
     const length = word?.length ?? this.#number();
     if (length === undefined)
-      throw this.#unexpected(this.#isSingleQuote() ? 'JSON strings need double quotes' : 'expected a value');
+      throw this.#isSingleQuote()
+        ? this.#unexpected('JSON strings must be in double quotes', 'replace the single quotes with double quotes')
+        : this.#unexpected('expected a value', 'add a value, or put a string in double quotes');
     this.#tape.add(Kind.Plain, this.#at, this.#at + length);
     this.#at += length;
   }
@@ -111,13 +115,15 @@ class JsonReader {
     const number = NUMBER.exec(this.#text)?.[0];
     if (number === undefined) return undefined;
     const end = this.#at + number.length;
-    // A point or an exponent that was begun must have digits: what follows is not a value of its own.
+    // A decimal point or an exponent must have digits: what follows is not another value.
     const next = this.#text.charCodeAt(end);
     if ((next === 46 || next === 69 || next === 101) && BEGUN.test(number + this.#text.charAt(end))) {
-      throw new ParseException('a digit is missing in this number', this.#at, end + 1);
+      const message = 'a digit is missing in this number';
+      throw new ParseException({ message, help: 'add the digit' }, this.#at, end + 1);
     }
     if (!Number.isFinite(Number(number))) {
-      this.#error ??= new ParseException('this number is too large: quote it', this.#at, end).error;
+      const help = 'use a smaller number, or put it in quotes';
+      this.#error ??= new ParseException({ message: 'this number is too large', help }, this.#at, end).error;
     }
     return number.length;
   }
@@ -132,7 +138,7 @@ class JsonReader {
     for (;;) {
       STRING_STOP.lastIndex = this.#at;
       const stop = STRING_STOP.exec(this.#text);
-      if (stop === null) throw new ParseException('a quoted string is never closed', start, start + 1);
+      if (stop === null) throw neverClosed(start);
       this.#at = stop.index;
       const code = this.#text.charCodeAt(stop.index);
       if (code === 34) break;
@@ -150,7 +156,7 @@ class JsonReader {
     return true;
   }
 
-  /** A string with characters that YAML would take for line breaks. */
+  /** A string with characters that are line breaks in YAML. */
   #addOdd(start: number): void {
     const value = JSON.parse(this.#text.slice(start, this.#at)) as string;
     this.#tape.addValue(Kind.DoubleQuoted, start, this.#at, value);
@@ -160,14 +166,17 @@ class JsonReader {
     ESCAPE.lastIndex = this.#at;
     const match = ESCAPE.exec(this.#text);
     if (match === null) {
-      throw new ParseException('this is not an escape in a JSON string', this.#at, this.#at + 2);
+      const message = 'unknown escape sequence in a JSON string';
+      throw new ParseException({ message, help: 'write "\\\\" for a backslash' }, this.#at, this.#at + 2);
     }
     this.#at += match[0].length;
   }
 
   #controlCharacter(start: number, code: number): ParseException {
-    if (code === 10 || code === 13) return new ParseException('a quoted string is never closed', start, start + 1);
-    return new ParseException('a control character inside a JSON string', this.#at, this.#at + 1);
+    if (code === 10 || code === 13) return neverClosed(start);
+    const message = 'control characters are not allowed in a JSON string';
+    const help = `write "\\u${code.toString(16).padStart(4, '0')}"`;
+    return new ParseException({ message, help }, this.#at, this.#at + 1);
   }
 
   /** Skips white space and returns the character there. */
@@ -176,11 +185,15 @@ class JsonReader {
     return this.#text.charCodeAt(this.#at);
   }
 
-  #unexpected(expected: string): ParseException {
-    if (this.#at < this.#text.length) return new ParseException(expected, this.#at, this.#at + 1);
+  #trailingComma(): ParseException {
+    const comma = this.#text.lastIndexOf(',', this.#at);
+    return new ParseException({ message: 'JSON does not allow a trailing ","', help: 'remove it' }, comma, comma + 1);
+  }
+
+  #unexpected(message: string, help: string): ParseException {
+    if (this.#at < this.#text.length) return new ParseException({ message, help }, this.#at, this.#at + 1);
     const open = this.#open[this.#open.length - 1];
-    if (open === undefined) return new ParseException(expected, this.#at, this.#at);
-    const start = this.#tape.startOf(open);
-    return new ParseException(`this \`${this.#text.charAt(start)}\` is never closed`, start, start + 1);
+    if (open === undefined) return new ParseException({ message, help }, this.#at, this.#at);
+    return neverClosedBracket(this.#text, this.#tape.startOf(open));
   }
 }

@@ -2,15 +2,17 @@
 import type { SourceFile, Span } from '../../text/source-file.ts';
 import type { Tape } from './tape.ts';
 
-/** Something wrong with the text that a lower layer noticed; a rule decides what to tell the user. */
+/** A problem of the text; a rule decides whether and how it is reported. */
 export interface ParseError {
   readonly code: 'syntax' | 'alias-bomb' | 'tab-indentation' | 'bad-separator';
-  /** Plain words, one sentence, no full stop. */
+  /** One sentence without a full stop. */
   readonly message: string;
+  /** What to change, with the text to write where that is known. */
+  readonly help: string;
   readonly span: Span;
 }
 
-/** A key given a second time in one mapping. Node indices into the tape. */
+/** A duplicate key of a mapping. Node indices into the tape. */
 export interface DuplicateKey {
   readonly first: number;
   readonly again: number;

@@ -88,7 +88,9 @@ test('merge keys apply where they stand', () => {
   assert.deepEqual(dataOf('<<: [{a: 1, b: 1}, {b: 2, c: 2}]\n'), { a: 1, b: 1, c: 2 });
   assert.deepEqual(dataOf('<<: {a: 1, <<: {b: 2}}\n"<<": 3\n'), { a: 1, b: 2, '<<': 3 });
   assert.deepEqual(dataOf('a: <<\n'), { a: '<<' });
-  assert.deepEqual(parseErrorsOf('<<: 1\n'), ['1:5-6 `<<` needs a mapping or a list of mappings']);
+  assert.deepEqual(parseErrorsOf('<<: 1\n'), [
+    '1:5-6 "<<" requires a mapping or a list of mappings -> use an alias of a mapping, or put "<<" in quotes',
+  ]);
 });
 
 test('what an alias stands for is built once', () => {
@@ -110,11 +112,15 @@ test('aliases that expand without end are refused, as by kubectl', () => {
   assert.equal(parseErrorsOf(bomb(3)).length, 0);
   assert.deepEqual(
     parseErrorsOf(bomb(9)).map((error) => error.replace(/^\S+ /, '')),
-    ['the aliases of this document expand to too much data'],
+    [
+      'the aliases of this document expand to too much data -> replace aliases with their values, or nest anchors less deeply',
+    ],
   );
-  assert.deepEqual(parseErrorsOf('a: &a\n- b: *a\n'), ['2:6-8 the anchor `&a` contains itself']);
+  assert.deepEqual(parseErrorsOf('a: &a\n- b: *a\n'), [
+    '2:6-8 anchor "a" contains itself -> replace the alias with a value',
+  ]);
   assert.deepEqual(parseErrorsOf('a: &a\n- *b\n- &b c\n'), [
-    '2:3-5 `*` starts an alias, and there is no anchor `&b` above: quote the value',
+    '2:3-5 unknown anchor "b": "*" starts a YAML alias -> put the value in quotes: "*b"',
   ]);
 });
 

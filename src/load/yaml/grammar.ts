@@ -8,12 +8,12 @@ import { integerText } from '../scalar/plain.ts';
 import { foldLines } from '../scalar/quoted.ts';
 import { scalarValue } from '../scalar/scalar.ts';
 import { resolveTagged, shortTag } from '../scalar/tag.ts';
-import { ParseException } from '../tape/parse-error.ts';
+import { neverClosedBracket, ParseException } from '../tape/parse-error.ts';
 import { Kind, type NodeKind, type Scalar, type Tape } from '../tape/tape.ts';
 import { TapeBuilder } from '../tape/tape-builder.ts';
 import { vocabulary } from '../tape/words.ts';
 import { Scanner, type Token, TokenType } from './scanner.ts';
-import { excerpt, misplaced, missingComma, neverClosedBracket, unknownAnchor } from './syntax-errors.ts';
+import { excerpt, misplaced, missingComma, quoteHelp, unknownAnchor } from './syntax-errors.ts';
 
 export interface GrammarResult {
   readonly tape: Tape;
@@ -112,7 +112,8 @@ class Grammar {
       return true;
     }
     if (token.type === TokenType.DocumentEnd) {
-      throw new ParseException('`...` ends a document that has not begun', ...at(token));
+      const message = '"..." ends a document that has not started';
+      throw new ParseException({ message, help: 'remove "..."' }, ...at(token));
     }
     if (directive === undefined) return true;
     throw noDirectives(directive);
@@ -201,7 +202,9 @@ class Grammar {
 
   #noValue(token: Token): ParseException {
     if (token.type === TokenType.StreamEnd) return this.#unclosed(token);
-    return new ParseException(`expected a value, found ${this.#describe(token)}`, ...at(token));
+    const found = this.#describe(token);
+    const help = found === '' ? 'add a value' : `remove ${found}, or put the value in quotes`;
+    return new ParseException({ message: `expected a value${found && `, found ${found}`}`, help }, ...at(token));
   }
 
   /** Reads an anchor and a tag, in either order. */
@@ -224,7 +227,11 @@ class Grammar {
     if (name === '') return suffix;
     const prefix = this.#handles.get(name) ?? DEFAULT_HANDLES.get(name);
     if (prefix !== undefined) return prefix + suffix;
-    throw new ParseException(`the tag handle \`${excerpt(name)}\` is not declared`, start, end);
+    throw new ParseException(
+      { message: `unknown tag handle "${excerpt(name)}"`, help: quoteHelp(this.#text, start) },
+      start,
+      end,
+    );
   }
 
   #remember(properties: Properties, node: number): void {
@@ -235,10 +242,10 @@ class Grammar {
     this.#lastEnd = token.end;
     const name = token.name ?? '';
     const node = this.#anchors.get(name);
-    if (node === undefined) throw unknownAnchor(name, token.start, token.end);
+    if (node === undefined) throw unknownAnchor(this.#text, name, token.start, token.end);
     if (this.#open.includes(node)) {
       throw new ParseException(
-        `the anchor \`&${excerpt(name)}\` contains itself`,
+        { message: `anchor "${excerpt(name)}" contains itself`, help: 'replace the alias with a value' },
         token.start,
         token.end,
         'alias-bomb',
@@ -303,8 +310,8 @@ class Grammar {
   #tagged(tag: string, value: string, token: Token): Scalar {
     const resolved = resolveTagged(tag, value);
     if (resolved === undefined) {
-      const message = `\`${excerpt(value)}\` is not what the tag \`${excerpt(shortTag(tag))}\` says`;
-      throw new ParseException(message, token.start, token.end);
+      const message = `"${excerpt(value)}" is not a valid value for the tag "${excerpt(shortTag(tag))}"`;
+      throw new ParseException({ message, help: 'remove the tag, or correct the value' }, token.start, token.end);
     }
     return resolved;
   }
@@ -475,7 +482,8 @@ class Grammar {
 
   /** The text ends inside a flow collection. */
   #unclosed(token: Token): ParseException {
-    if (this.#open.length === 0) return new ParseException('expected a value', ...at(token));
+    if (this.#open.length === 0)
+      return new ParseException({ message: 'expected a value', help: 'add a value' }, ...at(token));
     return neverClosedBracket(this.#text, this.#openStart());
   }
 
@@ -496,15 +504,18 @@ class Grammar {
     });
   }
 
+  /** The text of a token in quotes; empty if it is long. */
   #describe(token: Token): string {
-    if (token.type === TokenType.StreamEnd) return 'the end of the document';
     const text = this.#text.slice(token.start, Math.max(token.end, token.start + 1));
-    return text.length > 30 || text.includes('\n') ? 'something else' : `\`${text}\``;
+    return text.length > 30 || text.includes('\n') ? '' : `"${text}"`;
   }
 }
 
 function noDirectives(token: Token): ParseException {
-  return new ParseException('kubectl takes no YAML directives: remove this line', ...at(token));
+  return new ParseException(
+    { message: 'kubectl does not support YAML directives', help: 'remove this line' },
+    ...at(token),
+  );
 }
 
 function at(token: Token): [number, number] {

@@ -7,17 +7,16 @@
  */
 
 import { breakLength } from '../scalar/quoted.ts';
-import { ParseException } from '../tape/parse-error.ts';
+import { neverClosed, ParseException, tooDeep } from '../tape/parse-error.ts';
 import { Kind, type NodeKind } from '../tape/tape.ts';
 import {
+  BACKSLASH_HELP,
   badProperty,
   cannotStart,
   lineEndOf,
   misplacedColon,
   missingColon,
-  neverClosed,
   tab,
-  tooDeep,
 } from './syntax-errors.ts';
 
 export const TokenType = {
@@ -343,7 +342,7 @@ export class Scanner {
     const start = this.#at;
     const line = readLine(this.text, start, this.#to);
     const match = DIRECTIVE.exec(line);
-    if (match === null) throw new ParseException('a line cannot start with `%`: quote the value', start, start + 1);
+    if (match === null) throw cannotStart(this.text, start);
     this.#at += line.length;
     const [, version, name, prefix = ''] = match;
     const suffix = version ?? this.#decodeUri(prefix, start);
@@ -388,7 +387,8 @@ export class Scanner {
   #fetchBlockEntry(): void {
     if (this.#flowLevel === 0) {
       if (!this.#keyAllowed) {
-        throw new ParseException('a list cannot start on the line of its key', this.#at, this.#at + 1);
+        const message = 'a list cannot start on the line of its key';
+        throw new ParseException({ message, help: 'move "- " to the next line' }, this.#at, this.#at + 1);
       }
       this.#rollIndent(this.#column, TokenType.BlockSequenceStart, this.#at);
     }
@@ -400,11 +400,7 @@ export class Scanner {
   #fetchKey(): void {
     if (this.#flowLevel === 0) {
       if (!this.#keyAllowed) {
-        throw new ParseException(
-          'a key cannot start here: quote the value that starts with `?`',
-          this.#at,
-          this.#at + 1,
-        );
+        throw cannotStart(this.text, this.#at);
       }
       this.#rollIndent(this.#column, TokenType.BlockMappingStart, this.#at);
     }
@@ -501,7 +497,7 @@ export class Scanner {
     if (!this.#isEnd(this.#at)) {
       const sign = String.fromCharCode(code);
       throw new ParseException(
-        `text after \`${sign}\`: it must start on the next line`,
+        { message: `text is not allowed after "${sign}"`, help: 'move the text to the next line' },
         this.#at,
         lineEndOf(this.text, this.#at),
       );
@@ -530,7 +526,10 @@ export class Scanner {
       this.#at++;
     }
     const digit = this.#code(this.#at) - 48;
-    if (digit === 0) throw new ParseException('a block of text cannot be indented by 0', start, this.#at + 1);
+    if (digit === 0) {
+      const message = 'the indentation of a block scalar must be at least 1';
+      throw new ParseException({ message, help: 'remove the 0, or use a digit from 1 to 9' }, start, this.#at + 1);
+    }
     if (digit > 0 && digit < 10) {
       increment = digit;
       this.#at++;
@@ -589,22 +588,20 @@ export class Scanner {
     const hex = this.text.slice(start + 2, Math.min(start + 2 + digits, this.#to));
     const code = Number.parseInt(hex, 16);
     if (hex.length < digits || !/^[0-9a-fA-F]+$/.test(hex)) {
-      throw new ParseException(
-        `\`\\${this.text.charAt(start + 1)}\` needs ${digits} hexadecimal digits`,
-        start,
-        start + 2,
-      );
+      const message = `escape sequence "\\${this.text.charAt(start + 1)}" requires ${digits} hexadecimal digits`;
+      throw new ParseException({ message, help: BACKSLASH_HELP }, start, start + 2);
     }
     if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) {
-      throw new ParseException('this escape is not a character', start, start + 2 + digits);
+      const message = 'this escape sequence is not a valid character';
+      throw new ParseException({ message, help: BACKSLASH_HELP }, start, start + 2 + digits);
     }
     this.#at += 2 + digits;
   }
 
   #unknownEscape(start: number): ParseException {
     const letter = start + 1 < this.#to ? this.text.charAt(start + 1) : '';
-    const message = `\`\\${letter}\` is not an escape in double quotes: double the backslash or use single quotes`;
-    return new ParseException(message, start, start + 2);
+    const message = `unknown escape sequence "\\${letter}" in double quotes`;
+    return new ParseException({ message, help: BACKSLASH_HELP }, start, start + 2);
   }
 
   #fetchPlain(): void {

@@ -1,4 +1,4 @@
-/** What go-yaml's decoder and the step to JSON refuse in a text whose syntax is fine. */
+/** What go-yaml's decoder, or its conversion to JSON, rejects in a text whose syntax is valid. */
 
 import { integerText } from '../scalar/plain.ts';
 import { scalarValue } from '../scalar/scalar.ts';
@@ -6,6 +6,7 @@ import { ParseException } from '../tape/parse-error.ts';
 import { deref, endOf, extraOf, Kind, kindOf, nextOf, STRIDE, startOf, type Tape } from '../tape/tape.ts';
 import { isMergeKey } from '../value/value.ts';
 import { remainingNodes } from './remaining.ts';
+import { missingKey } from './syntax-errors.ts';
 
 /** Throws a `ParseException` if kubectl cannot turn the document into JSON. */
 export function verifyDocument(tape: Tape): void {
@@ -26,7 +27,7 @@ export function verifyDocument(tape: Tape): void {
   if (number !== undefined) throw badNumber(tape, number);
 }
 
-/** Throws at what go-yaml refuses, and adds to `noKeys` what cannot be a key in JSON. */
+/** Throws at keys that go-yaml rejects, and adds to `noKeys` those that JSON cannot have. */
 function verifyKeys(tape: Tape, mapping: number, noKeys: number[]): void {
   const end = extraOf(tape, mapping);
   for (let key = mapping + 1; key < end; ) {
@@ -49,23 +50,21 @@ function canBeKey(tape: Tape, key: number): boolean {
 function badKey(tape: Tape, key: number): ParseException {
   const start = startOf(tape, key);
   const end = endOf(tape, key);
-  if (kindOf(tape, key) === Kind.Empty) return new ParseException('a key is missing before `:`', start, end);
+  if (kindOf(tape, key) === Kind.Empty) return missingKey(start, end);
   const isNull = scalarValue(tape, deref(tape, key)) === null;
-  return new ParseException(
-    isNull ? 'null cannot be a key: quote it' : 'this number is too large for a key: quote it',
-    start,
-    end,
-  );
+  const message = isNull ? 'null cannot be a key' : 'this number is too large for a key';
+  const help = `put the key in quotes: "${tape.text.slice(start, end)}"`;
+  return new ParseException({ message, help }, start, end);
 }
 
 function collectionKey(tape: Tape, key: number): ParseException {
   const start = startOf(tape, key);
   const end = endOf(tape, key);
   const what = kindOf(tape, deref(tape, key)) === Kind.Mapping ? 'mapping' : 'list';
-  return new ParseException(`a ${what} cannot be a key`, start, end);
+  return new ParseException({ message: `a ${what} cannot be a key`, help: 'use a string as key' }, start, end);
 }
 
-/** go-yaml reads integers past int64 as unsigned, and no JSON key is made of those. */
+/** go-yaml reads integers beyond int64 as unsigned, and cannot convert those to JSON keys. */
 function isBigInteger(tape: Tape, node: number): boolean {
   const digits = integerText(tape.text.slice(startOf(tape, node), endOf(tape, node)));
   return digits !== undefined && BigInt(digits) >= 1n << 63n;
@@ -76,12 +75,13 @@ function verifyMerge(tape: Tape, value: number): void {
   const end = isList ? extraOf(tape, value) : value + 1;
   for (let source = isList ? value + 1 : value; source < end; source = nextOf(tape, source)) {
     if (kindOf(tape, deref(tape, source)) === Kind.Mapping) continue;
-    const message = '`<<` needs a mapping or a list of mappings';
-    throw new ParseException(message, startOf(tape, source), endOf(tape, source));
+    const message = '"<<" requires a mapping or a list of mappings';
+    const help = 'use an alias of a mapping, or put "<<" in quotes';
+    throw new ParseException({ message, help }, startOf(tape, source), endOf(tape, source));
   }
 }
 
-/** Infinity and not-a-number have no form in JSON; as keys they are strings. */
+/** Values that JSON cannot have: infinity and not-a-number. As keys they are strings. */
 function numbersWithoutForm(tape: Tape): readonly number[] {
   const found: number[] = [];
   const isKey = keyFlags(tape);
@@ -97,7 +97,12 @@ function numbersWithoutForm(tape: Tape): readonly number[] {
 function badNumber(tape: Tape, node: number): ParseException {
   const start = startOf(tape, node);
   const end = endOf(tape, node);
-  return new ParseException(`\`${tape.text.slice(start, end)}\` has no form in JSON: quote it`, start, end);
+  const text = tape.text.slice(start, end);
+  return new ParseException(
+    { message: `number ${text} cannot be converted to JSON`, help: `put it in quotes: "${text}"` },
+    start,
+    end,
+  );
 }
 
 function isCollection(tape: Tape, node: number): boolean {
@@ -174,7 +179,13 @@ class AliasBudget {
     if (this.#aliased <= 100 || this.#decoded <= 1000) return;
     if (this.#aliased / this.#decoded <= allowedRatio(this.#decoded)) return;
     const message = 'the aliases of this document expand to too much data';
-    throw new ParseException(message, startOf(this.#tape, this.#alias), endOf(this.#tape, this.#alias), 'alias-bomb');
+    const help = 'replace aliases with their values, or nest anchors less deeply';
+    throw new ParseException(
+      { message, help },
+      startOf(this.#tape, this.#alias),
+      endOf(this.#tape, this.#alias),
+      'alias-bomb',
+    );
   }
 }
 

@@ -1,7 +1,9 @@
 /** What is wrong with each object as a piece of the API; asked once per object and kept, since several rules share it. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
+import { fieldPath } from '../../load/value/place.ts';
 import { isBuiltInGroup, isKnownKind } from '../../schema/catalog.ts';
+import { replacedAt, valueAt } from '../../schema/nulls.ts';
 import type { SchemaError } from '../../schema/schema-error.ts';
 import { isMetadataSurelyValid, isSurelyValid, validate } from '../../schema/validate.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
@@ -23,7 +25,7 @@ export const schemaErrors = query('schema-errors.schemaErrors', (resource: Resou
   if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
   // Two objects in one, and patches, are not objects that an API server would see.
   if (mergedObjects(document) !== undefined || isPatch(root)) return [];
-  const errors = isKnown ? validate(apiVersion, kind, root.json()) : metadataErrors(root);
+  const errors = errorsOf(resource, root.json());
   const isPart = PATCH_FILE.test(document.file.path);
   return errors.filter((error) => !isFilledIn(resource, error) && !(isPart && error.is === 'missing-field'));
 });
@@ -64,12 +66,40 @@ export function hasSchema(apiVersion: string, kind: string): boolean {
   return isKnownKind(apiVersion, kind);
 }
 
-/** Whether a error is about unquoted text that YAML turns into a number or boolean where the API takes a string. */
+/**
+ * Whether an error is about unquoted text that YAML reads as a number or boolean where the API requires a string, and
+ * that the API accepts in quotes.
+ */
 export function isMisreadString(resource: Resource, error: SchemaError): boolean {
-  if (error.is !== 'wrong-type' || error.expected !== 'string' || resource.document.engine === 'json') return false;
+  if (resource.document.engine === 'json' || !isUnquotedText(resource, error)) return false;
   const cursor = errorCursor(resource, error);
-  const type = typeof cursor.scalar;
-  return (type === 'number' || type === 'boolean') && !cursor.isQuoted && !/^[*&!]/.test(cursor.source);
+  return !cursor.isQuoted && !/^[*&!]/.test(cursor.source) && errorWhenQuoted(resource, error) === undefined;
+}
+
+/** The error that remains, if any, where a number or boolean is put in quotes: `sessionAffinity: true`. */
+export function errorWhenQuoted(resource: Resource, error: SchemaError): SchemaError | undefined {
+  return errorsWhenQuoted(resource).get(fieldPath(error.path));
+}
+
+/** All of them are quoted at once, so that the object is validated once more and not once for each. */
+const errorsWhenQuoted = query('schema-errors.errorsWhenQuoted', (resource: Resource) => {
+  const unquoted = schemaErrors(resource).filter((error) => isUnquotedText(resource, error));
+  const quoted = replacedAt(
+    resource.root.json(),
+    unquoted.map((error) => ({ path: error.path, by: errorCursor(resource, error).source })),
+  );
+  return new Map(errorsOf(resource, quoted).map((error) => [fieldPath(error.path), error]));
+});
+
+/** A number or boolean where the API requires a string. */
+function isUnquotedText(resource: Resource, error: SchemaError): boolean {
+  if (error.is !== 'wrong-type' || error.expected !== 'string') return false;
+  const type = typeof errorCursor(resource, error).scalar;
+  return type === 'number' || type === 'boolean';
+}
+
+function errorsOf({ apiVersion, kind }: Resource, object: unknown): readonly SchemaError[] {
+  return hasSchema(apiVersion, kind) ? validate(apiVersion, kind, object) : metadataErrors(object);
 }
 
 function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: boolean): boolean {
@@ -81,8 +111,8 @@ function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: bool
 const PATCH_FILE = /(^|[/._-])patch(es)?([/._-]|$)/i;
 
 /** The metadata of a custom resource is read by the API server itself. */
-function metadataErrors(root: Cursor): readonly SchemaError[] {
-  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: root.child('metadata').json() };
+function metadataErrors(root: unknown): readonly SchemaError[] {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: valueAt(root, ['metadata']) };
   return validate(object.apiVersion, object.kind, object);
 }
 

@@ -1,4 +1,4 @@
-/** Annotations that the controller of an Ingress does not read, or cannot read. */
+/** Annotations that the controller of an Ingress does not recognize or cannot parse. */
 import {
   type Annotation,
   annotationOf,
@@ -24,31 +24,30 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary:
-      'An annotation of an Ingress is unknown to its controller, or has a value that the controller cannot read.',
-    why: 'Controllers ignore what they do not understand, so the setting silently has no effect.',
+    summary: 'The controller of an Ingress does not recognize an annotation or cannot parse its value.',
+    why: 'Most controllers ignore such an annotation, so the setting has no effect; some reject the whole Ingress.',
     remedy: 'Correct the name or the value; remove annotations of other controllers.',
   },
   messages: {
     misspelled: (to: { key: string; meant: string }) => ({
-      message: `annotation "${to.key}" is unknown`,
+      message: `unknown annotation "${to.key}"`,
       help: `did you mean "${to.meant}"?`,
     }),
     unknown: (to: { key: string; controller: string }) => ({
-      message: `annotation "${to.key}" is unknown to ${to.controller}`,
-      help: 'remove it, or look up its name: it has no effect',
+      message: `${to.controller} does not recognize annotation "${to.key}"`,
+      help: 'remove the annotation, or correct its name',
     }),
     removed: (to: { key: string; controller: string; remedy: string }) => ({
-      message: `annotation "${to.key}" is no longer read by ${to.controller}`,
+      message: `annotation "${to.key}" is no longer supported by ${to.controller}`,
       help: to.remedy,
     }),
     foreign: (to: { key: string; owner: string; controller: string }) => ({
-      message: `annotation "${to.key}" belongs to ${to.owner}, and the class of the Ingress to ${to.controller}`,
-      help: 'remove it, or set the class that was meant',
+      message: `annotation "${to.key}" is for ${to.owner} and is ignored by ${to.controller}, which serves this Ingress`,
+      help: `remove the annotation, or set spec.ingressClassName to a class of ${to.owner}`,
     }),
     value: (to: { key: string; value: string; error: string; controller: string; effect: string }) => ({
-      message: `the value of annotation "${to.key}" ${to.error}`,
-      help: `it is "${to.value}": ${to.controller} ${to.effect}`,
+      message: `value "${to.value}" of annotation "${to.key}" ${to.error}`,
+      help: `correct the value: ${to.controller} ${to.effect}`,
     }),
   },
   check: {
@@ -79,13 +78,13 @@ export default defineRule({
       }
 
       function judgeValue(entry: Cursor, key: string, { setting, isRaw }: Known, controller: string): void {
-        // Raw text is a error of its own.
+        // ingress/risky-annotation reports raw text.
         const wrong = isRaw ? undefined : wrongIn(setting);
         if (wrong === undefined) return;
         report(entry.at, 'value', { key, value: shortened(entry.string ?? ''), controller, ...wrong });
       }
 
-      /** A prefix that misspells the one of a controller, and the misspelled class annotation. */
+      /** Misspelled prefixes of controllers, and the misspelled class annotation. */
       function judgePrefix(entry: Cursor, key: string): void {
         if (key === CLASS_ANNOTATION) return;
         const slash = key.indexOf('/');
@@ -117,22 +116,22 @@ export default defineRule({
 
 type Known = Extract<Annotation, { is: 'known' }>;
 
-/** What is wrong with a value; nothing where it is empty, or not read for want of another annotation. */
+/** What is wrong with a value; undefined if it is empty, or not read because another annotation is missing. */
 function wrongIn(setting: Known['setting']): { readonly error: string; readonly effect: string } | undefined {
   if (setting.is === 'valid')
-    return setting.doubt === undefined ? undefined : { error: setting.doubt, effect: 'takes it as it stands' };
+    return setting.doubt === undefined ? undefined : { error: setting.doubt, effect: 'uses it unchanged' };
   if ((setting.is !== 'ignored' && setting.is !== 'refused') || setting.why !== 'value') return undefined;
   return { error: setting.reason, effect: setting.is === 'ignored' ? 'ignores it' : LOSSES[setting.loses] };
 }
 
 const LOSSES: Readonly<Record<Loss, string>> = {
-  ingress: 'then ignores the whole Ingress',
-  paths: 'then serves none of its paths',
-  'load-balancer': 'then builds no load balancer',
-  service: 'then takes the Service for missing',
+  ingress: 'rejects the whole Ingress',
+  paths: 'serves no path of the Ingress',
+  'load-balancer': 'creates no load balancer',
+  service: 'treats the Service as missing',
 };
 
-/** What stands under `kubernetes.io/`. */
+/** The known names with the prefix `kubernetes.io/`. */
 const KUBERNETES_NAMES: readonly string[] = [CLASS_ANNOTATION, ...GCE.known]
   .filter((key) => key.startsWith('kubernetes.io/'))
   .map((key) => key.slice('kubernetes.io/'.length));
@@ -143,24 +142,24 @@ const PREFIXES: readonly string[] = Object.values(CONTROLLERS)
   .filter((prefix) => prefix.endsWith('/') && prefix.includes('.ingress.'))
   .map((prefix) => prefix.slice(0, -1));
 
-/** `kubernetes.io/ingress.` is a start that GKE shares with the class annotation and its misspellings. */
+/** GKE, the class annotation and its misspellings share the prefix `kubernetes.io/ingress.`. */
 function isOtherKubernetesKey(key: string): boolean {
   return key.startsWith('kubernetes.io/') && !GCE.known.has(key);
 }
 
-/** Whether the annotation cannot be for the controller of the class; the two NGINX controllers share a class name. */
+/** Whether the annotation belongs to another controller than the class; the two NGINX controllers share a class name. */
 function isForeign(owner: Dialect, { dialect, evidence, name }: IngressClassification): boolean {
   if (dialect === undefined || dialect === owner || evidence === 'annotations') return false;
   const isEitherNginx = evidence === 'name' && name === 'nginx' && (owner === 'nginx-org' || owner === 'ingress-nginx');
   return !isEitherNginx;
 }
 
-/** Whether the annotation is for the controller of the class, as far as that is known. */
+/** Whether the annotation belongs to the controller of the class, as far as that is known. */
 function isOwn(owner: Dialect, { dialect, evidence }: IngressClassification): boolean {
   return dialect === owner || (dialect === undefined && evidence === undefined);
 }
 
-/** The known annotation under the same prefix that a key misspells. */
+/** The known annotation with the same prefix that a key misspells. */
 function meantBy(key: string, known: Iterable<string>): string | undefined {
   const prefix = key.slice(0, key.indexOf('/') + 1);
   const names = [...known].filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));

@@ -1,4 +1,4 @@
-/** Ingress backends that name a Service nobody declares. */
+/** Ingress backends that refer to a Service that does not exist. */
 import {
   ALB,
   albSettings,
@@ -29,33 +29,34 @@ export default defineRule({
   judges: 'tree',
   docs: {
     summary: 'An Ingress sends traffic to a Service that does not exist.',
-    why: 'The controller has nowhere to send these requests: each of them is answered with 503 or 404.',
-    remedy: 'Create the Service in the namespace of the Ingress, or correct the name.',
+    why: 'The controller has no endpoints for these requests: it answers each of them with 503 or 404.',
+    remedy:
+      'Create the Service in the namespace of the Ingress or correct the name. If the Service exists elsewhere, add it to `external:` in kroute.yaml.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}"`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the Service in the namespace of the Ingress, or correct the name'
+          ? 'create the Service or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" is not among the given files in namespace "${to.namespace}"`,
+      message: `Service "${to.service}" not found among the given files of namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'if it lives elsewhere, give kroute those files too; else create it or correct the name'
+          ? 'pass the file with the Service too, or add the Service to `external:` in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { service: string; namespace: string; other: string }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
-      help: 'an Ingress reaches only Services of its own namespace: move one of the two, or add an ExternalName Service',
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"; it exists in namespace "${to.other}"`,
+      help: `move the Ingress to namespace "${to.other}" or the Service to "${to.namespace}": an Ingress can only use Services in its namespace`,
     }),
     action: (to: { action: string; meant: string | undefined }) => ({
-      message: `the backend asks for action "${to.action}", and no annotation defines it`,
+      message: `the backend uses action "${to.action}", but annotation "${ALB.keys.actions}${to.action}" is not set`,
       help:
         to.meant === undefined
-          ? `add the annotation ${ALB.keys.actions}${to.action}, or name a port of the Service`
+          ? `add annotation "${ALB.keys.actions}${to.action}", or set port to a port of a Service`
           : `did you mean "${to.meant}"?`,
     }),
   },
@@ -68,7 +69,7 @@ export default defineRule({
 
       function judge(ingress: ResourceOf<'Ingress'>, backend: IngressBackend): void {
         const name = backend.service.string;
-        // A name that no Service can have is a error of its own.
+        // ingress/invalid-backend reports invalid names.
         if (name === undefined || dnsLabelError(name) !== undefined) return;
         if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
         else if (backendService(cluster, ingress, backend)?.is === 'absent' && !mayBeMade(ingress.namespace, name))
@@ -87,7 +88,7 @@ export default defineRule({
         const described = isDescribed(cluster, 'Service', ingress);
         const other = nearest(services.called(service), ingress);
         if (other !== undefined) {
-          // A namespace that is not written may still be given on the command line.
+          // A namespace that is not set may still be given on the command line.
           const explicit = ingress.declaredNamespace !== undefined && other.declaredNamespace !== undefined;
           const severity = described && explicit ? 'error' : 'warning';
           const extra = { severity, about: ingress, notes: [noteOn(other)] } as const;
@@ -95,7 +96,7 @@ export default defineRule({
           return;
         }
         const meant = services.alike(namespace, service);
-        const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const extra = { fix, about: ingress };
         if (described) report(at.at, 'absent', { service, namespace, meant }, extra);
         else report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity: 'warning' });
@@ -105,5 +106,5 @@ export default defineRule({
 });
 
 function noteOn(service: Resource): Note {
-  return { message: `${describe(service)} is here`, at: service.root.child('metadata').child('name').at };
+  return { message: `${describe(service)} is defined here`, at: service.root.child('metadata').child('name').at };
 }

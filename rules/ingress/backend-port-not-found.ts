@@ -1,4 +1,4 @@
-/** Ingress backends that name a port which their Service does not have. */
+/** Ingress backends with a port that their Service does not have. */
 import {
   areNumbersKnown,
   arePortNamesKnown,
@@ -33,37 +33,40 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'An Ingress sends traffic to a port that its backend Service does not have.',
-    why: 'The controller finds no endpoints behind such a port: requests are answered with 503 or 404.',
-    remedy: 'Use a port of the Service (spec.ports[].port or .name), not the port of its pods or nodes.',
+    why: 'The controller finds no endpoints for such a port: it answers requests with 503 or 404.',
+    remedy: 'Use a port of the Service (`spec.ports[].port` or `.name`), not the targetPort or nodePort.',
   },
   messages: {
-    number: (to: { service: string; port: number; ports: string; meant: number | undefined }) => ({
-      message: `Service "${to.service}" has no port ${to.port}`,
-      help: to.meant === undefined ? `it has ${to.ports}` : `did you mean ${to.meant}?`,
+    number: (to: { service: string; port: number; ports: string; meant: number | undefined; help: string }) => ({
+      message: `Service "${to.service}" has no port ${to.port}; available: ${to.ports}`,
+      help: to.meant === undefined ? to.help : `did you mean ${to.meant}?`,
     }),
-    targetPort: (to: { service: string; port: number; own: number }) => ({
-      message: `${to.port} is a targetPort of Service "${to.service}", not a port of it`,
-      help: `use its port ${to.own}, which leads to ${to.port}`,
+    targetPort: (to: { service: string; port: number; own: number; help: string }) => ({
+      message: `Service "${to.service}" has no port ${to.port}; ${to.port} is the targetPort of port ${to.own}`,
+      help: to.help,
     }),
-    accident: (to: { service: string; port: number | string; own: number }) => ({
-      message: `${to.port} is a targetPort of Service "${to.service}", and works only because ingress-nginx looks there too`,
-      help: `use its port ${to.own}: other controllers find nothing`,
+    accident: (to: { service: string; port: number | string; own: number; help: string }) => ({
+      message: `${quoted(to.port)} is not a port but the targetPort of port ${to.own} of Service "${to.service}", which only ingress-nginx accepts`,
+      help: to.help,
     }),
-    nodePort: (to: { service: string; port: number; own: number }) => ({
-      message: `${to.port} is a nodePort of Service "${to.service}", not a port of it`,
-      help: `use its port ${to.own}`,
+    nodePort: (to: { service: string; port: number; own: number; help: string }) => ({
+      message: `Service "${to.service}" has no port ${to.port}; ${to.port} is the nodePort of port ${to.own}`,
+      help: to.help,
     }),
-    name: (to: { service: string; port: string; ports: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" has no port named "${to.port}"`,
-      help: to.meant === undefined ? `it has ${to.ports}` : `did you mean "${to.meant}"?`,
+    name: (to: { service: string; port: string; ports: string; meant: string | undefined; help: string }) => ({
+      message: `Service "${to.service}" has no port "${to.port}"; available: ${to.ports}`,
+      help: to.meant === undefined ? to.help : `did you mean "${to.meant}"?`,
     }),
-    targetName: (to: { service: string; port: string; own: number }) => ({
-      message: `"${to.port}" names a container port behind Service "${to.service}", not a port of it`,
-      help: `use its port ${to.own}`,
+    targetName: (to: { service: string; port: string; own: number; help: string }) => ({
+      message: `Service "${to.service}" has no port "${to.port}"; "${to.port}" is the targetPort of port ${to.own}`,
+      help: to.help,
     }),
     noPorts: (to: { service: string; port: number | string }) => ({
-      message: `Service "${to.service}" has no ports, so no port ${to.port} either`,
-      help: 'declare the port in the Service',
+      message: `Service "${to.service}" has no ports`,
+      help:
+        typeof to.port === 'number'
+          ? `add port ${to.port} to spec.ports of the Service`
+          : `add a port with name "${to.port}" to spec.ports of the Service`,
     }),
   },
   check: {
@@ -84,12 +87,13 @@ export default defineRule({
         const notes = [noteOn(service)];
         const own = portsWith(service, 'targetPort', ref)[0]?.port;
         const fix = toNumber(backend, own);
+        const help = setting(backend, own);
         if (ports.length === 0) report(at, 'noPorts', to, { notes });
         else if (own !== undefined && looksAtTargetPorts(cluster, ingress))
-          report(at, 'accident', { ...to, own }, { notes, fix, severity: 'warning' });
+          report(at, 'accident', { ...to, own, help }, { notes, fix, severity: 'warning' });
         else if (own !== undefined && typeof ref === 'string')
-          report(at, 'targetName', { ...to, port: ref, own }, { notes, fix });
-        else if (own !== undefined) report(at, 'targetPort', { ...to, port: Number(ref), own }, { notes, fix });
+          report(at, 'targetName', { ...to, port: ref, own, help }, { notes, fix });
+        else if (own !== undefined) report(at, 'targetPort', { ...to, port: Number(ref), own, help }, { notes, fix });
         else if (typeof ref === 'string') judgeName(backend, ref, service);
         else judgeNumber(backend, ref, service);
       }
@@ -100,30 +104,33 @@ export default defineRule({
         const notes = [noteOn(service)];
         const own = portsWith(service, 'nodePort', ref)[0]?.port;
         if (own !== undefined) {
-          report(backend.port.at, 'nodePort', { ...to, own }, { notes, fix: toNumber(backend, own) });
+          const help = setting(backend, own);
+          report(backend.port.at, 'nodePort', { ...to, own, help }, { notes, fix: toNumber(backend, own) });
           return;
         }
         const meant = likePort(service, ref);
-        const fix = toNumber(backend, meant ?? (ports.length === 1 ? ports[0]?.port : undefined));
-        report(backend.port.at, 'number', { ...to, ports: listedPorts(ports), meant }, { notes, fix });
+        const number = meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
+        const data = { ...to, ports: listedPorts(ports), meant, help: setting(backend, number) };
+        report(backend.port.at, 'number', data, { notes, fix: toNumber(backend, number) });
       }
 
       function judgeName(backend: IngressBackend, ref: string, service: ResourceOf<'Service'>): void {
         const ports = portsOf(service);
         const meant = didYouMean(ref, portNamesOf(service));
-        const [only] = ports;
+        const only = ports.length === 1 ? ports[0]?.port : undefined;
         const fix =
-          meant !== undefined
-            ? unsafeFix(`write "${meant}"`, rewriting(backend.port, meant))
-            : toNumber(backend, ports.length === 1 ? only?.port : undefined);
-        const to = { service: service.name, port: ref, ports: listedPorts(ports), meant };
+          meant === undefined
+            ? toNumber(backend, only)
+            : unsafeFix(`replace with "${meant}"`, rewriting(backend.port, meant));
+        const help = setting(backend, only);
+        const to = { service: service.name, port: ref, ports: listedPorts(ports), meant, help };
         report(backend.port.at, 'name', to, { notes: [noteOn(service)], fix });
       }
     },
   },
 });
 
-/** Whether a Service could have such a port at all; what could not is a error of its own. */
+/** Whether a Service can have such a port at all; ingress/invalid-backend reports the others. */
 function isPort(ref: number | string): boolean {
   return typeof ref === 'number' ? isPortNumber(ref) : portNameError(ref) === undefined;
 }
@@ -134,7 +141,7 @@ function noteOn(service: ResourceOf<'Service'>): Note {
   return { message: `${describe(service)} declares its ports here`, at: ports.exists ? ports.key : spec.key };
 }
 
-/** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
+/** Whether the ports of a Service are all known and used; an ExternalName Service does not use its ports. */
 function isJudged(service: ResourceOf<'Service'>): boolean {
   if (serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');
@@ -146,7 +153,7 @@ function hasPort(service: ResourceOf<'Service'>, ref: number | string): boolean 
   return portsWith(service, typeof ref === 'number' ? 'port' : 'name', ref).length > 0;
 }
 
-/** Whether another definition of the Service, none of them beside the Ingress, has the port: the right one is not known. */
+/** Whether another definition of the Service has the port, and no definition is in the file of the Ingress: either may be meant. */
 function isAlternative(
   cluster: Cluster,
   ingress: ResourceOf<'Ingress'>,
@@ -159,15 +166,26 @@ function isAlternative(
     .some((service) => service !== chosen && hasPort(service, ref));
 }
 
-/** Whether the controller is certainly ingress-nginx, which takes the targetPort for the port. */
+/** Whether the controller is certainly ingress-nginx, which also accepts a targetPort. */
 function looksAtTargetPorts(cluster: Cluster, ingress: ResourceOf<'Ingress'>): boolean {
   const { dialect, evidence } = classOf(ingress, cluster);
   return dialect === 'ingress-nginx' && evidence !== 'name';
 }
 
+/** The help for using a port by its number, in the fields of the API version. */
+function setting({ port }: IngressBackend, number: number | undefined): string {
+  if (number === undefined || !isPortNumber(number)) return 'use one of the available ports';
+  if (port.step === 'name') return `replace name with "number: ${number}"`;
+  return `set ${String(port.step)}: ${number}`;
+}
+
+function quoted(port: number | string): string {
+  return typeof port === 'number' ? `${port}` : `"${port}"`;
+}
+
 function toNumber({ port }: IngressBackend, number: number | undefined): Fix | undefined {
   if (number === undefined || !isPortNumber(number)) return undefined;
-  const title = `write ${number}`;
+  const title = `replace with ${number}`;
   // In v1 a name and a number are two fields.
   const isName = port.step === 'name';
   return isName

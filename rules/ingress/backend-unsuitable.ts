@@ -1,4 +1,4 @@
-/** Backend Services that are there, but that the controller of the Ingress cannot use. */
+/** Backend Services that exist, but that the controller of the Ingress cannot use. */
 import {
   ALB,
   albTargetSettings,
@@ -30,56 +30,56 @@ export default defineRule({
   severity: 'warning',
   judges: 'objects',
   docs: {
-    summary: 'A backend of an Ingress is a Service that its controller cannot use, or would talk to in the wrong way.',
-    why: 'The controller skips such a backend, or its requests fail, though every name resolves.',
-    remedy: 'Use a Service of a type and protocol that the controller can reach, or tell the controller by annotation.',
+    summary: 'A backend of an Ingress is a Service of a type or protocol that the controller does not support.',
+    why: 'The controller skips such a backend, or requests to it fail, although the Service exists.',
+    remedy: 'Use a Service of a type and protocol that the controller supports, or set the annotation for it.',
   },
   messages: {
     externalName: (to: { service: string; controller: string }) => ({
-      message: `Service "${to.service}" is of type ExternalName, which ${to.controller} does not take as a backend`,
-      help: 'use a Service that selects pods',
+      message: `Service "${to.service}" is of type ExternalName, which ${to.controller} does not support as a backend`,
+      help: 'use a Service with a selector',
     }),
     externalNameRefused: (to: { service: string }) => ({
-      message: `Service "${to.service}" is of type ExternalName, which Traefik refuses unless allowExternalNameServices is set`,
-      help: 'set the option in the Ingress provider, or use a Service that selects pods',
+      message: `Service "${to.service}" is of type ExternalName, which Traefik rejects unless allowExternalNameServices is set`,
+      help: 'set allowExternalNameServices in the Ingress provider of Traefik, or use a Service with a selector',
     }),
     externalNameElsewhere: (to: { service: string }) => ({
-      message: `Service "${to.service}" is of type ExternalName: its requests leave for another host, and not every controller takes it`,
-      help: 'where the target is in the cluster, use a Service that selects its pods',
+      message: `Service "${to.service}" is of type ExternalName, which not every controller supports as a backend`,
+      help: 'if the target runs in the cluster, use a Service that selects its pods',
     }),
     headlessElsewhere: (to: { service: string }) => ({
-      message: `Service "${to.service}" is headless: controllers that send requests to its address cannot reach it`,
-      help: 'use a Service with an address for the Ingress, unless the controller reads endpoints',
+      message: `Service "${to.service}" is headless, which controllers that send requests to the cluster IP do not support`,
+      help: 'remove clusterIP: None, unless your controller sends requests directly to endpoints',
     }),
     headless: (to: { service: string; controller: string }) => ({
-      message: `Service "${to.service}" is headless, and ${to.controller} needs its address`,
+      message: `Service "${to.service}" is headless, but ${to.controller} requires a cluster IP`,
       help: 'remove clusterIP: None, or use another Service for the Ingress',
     }),
     notHttp: (to: { service: string; port: number | string; protocol: string }) => ({
-      message: `port ${to.port} of Service "${to.service}" is a ${to.protocol} port, and an Ingress speaks HTTP over TCP`,
-      help: 'name a TCP port, or expose the Service without an Ingress',
+      message: `port ${quoted(to.port)} of Service "${to.service}" has protocol ${to.protocol}, but an Ingress only routes HTTP over TCP`,
+      help: 'use a TCP port, or expose the Service with type LoadBalancer instead of an Ingress',
     }),
     plainToTls: (to: { service: string; port: string; remedy: string }) => ({
-      message: `port "${to.port}" of Service "${to.service}" speaks HTTPS, and the controller is told to speak HTTP`,
+      message: `port "${to.port}" of Service "${to.service}" is named for HTTPS, but the controller sends plain HTTP to it`,
       help: to.remedy,
     }),
     needsNodePort: (to: { service: string; controller: string; remedy: string }) => ({
-      message: `Service "${to.service}" opens no node port, and ${to.controller} reaches it only there`,
+      message: `Service "${to.service}" has no node port, which ${to.controller} requires`,
       help: to.remedy,
     }),
   },
   check: {
     Ingress(ingress, { cluster, report }) {
       const { dialect } = classOf(ingress, cluster);
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const backend of ingressBackends(ingress)) {
         const found = backendService(cluster, ingress, backend);
         if (found?.is !== 'found') continue;
         const service = found.resource;
         const { name } = service;
         const ref = `${name}:${backend.portRef ?? ''}`;
-        if (told.has(ref)) continue;
-        told.add(ref);
+        if (reported.has(ref)) continue;
+        reported.add(ref);
         const at = backend.service.at;
         const type = serviceType(service);
         const typeNotes = [noteOn(service, 'type')];
@@ -92,7 +92,7 @@ export default defineRule({
         }
         const port = portOf(service, backend);
         if (port !== undefined && port.protocol !== 'TCP' && isNumberOrName(backend.portRef)) {
-          const notes: readonly Note[] = [{ message: 'its protocol is given here', at: port.at.get('protocol').at }];
+          const notes: readonly Note[] = [{ message: 'the protocol is set here', at: port.at.get('protocol').at }];
           report(
             backend.port.at,
             'notHttp',
@@ -107,7 +107,7 @@ export default defineRule({
             backend.port.at,
             'plainToTls',
             { service: name, port: port.name, remedy },
-            { notes: [{ message: 'the port is declared here', at: port.at.key }] },
+            { notes: [{ message: 'the port is defined here', at: port.at.key }] },
           );
         if (isHeadless(service) && isOn(nginxSettings(ingress).serviceUpstream))
           report(
@@ -138,9 +138,13 @@ const TITLES: Readonly<Partial<Record<Dialect, string>>> = {
 function noteOn(service: ResourceOf<'Service'>, field: 'type' | 'clusterIP'): Note {
   const spec = service.root.get('spec');
   return {
-    message: `${describe(service)} is here`,
+    message: `${describe(service)} is defined here`,
     at: spec.get(field).exists ? spec.get(field).at : service.root.get('metadata').get('name').at,
   };
+}
+
+function quoted(port: number | string): string {
+  return typeof port === 'number' ? `${port}` : `"${port}"`;
 }
 
 function isNumberOrName(ref: IngressBackend['portRef']): ref is number | string {
@@ -148,12 +152,12 @@ function isNumberOrName(ref: IngressBackend['portRef']): ref is number | string 
 }
 
 function portOf(service: ResourceOf<'Service'>, { portRef }: IngressBackend): Port | undefined {
-  // The same number may be open for TCP and UDP: then an Ingress uses the TCP one.
+  // If the same number is used for TCP and UDP, an Ingress uses the TCP port.
   const ports = portsWith(service, typeof portRef === 'number' ? 'port' : 'name', portRef);
   return ports.find(({ protocol }) => protocol === 'TCP') ?? ports[0];
 }
 
-/** What to do where a port that calls itself HTTPS is spoken to in plain HTTP; undefined where all is well or nobody knows. */
+/** What to do if the controller sends plain HTTP to a port named for HTTPS; undefined if it does not, or if that is not known. */
 function tlsRemedy(
   ingress: ResourceOf<'Ingress'>,
   service: ResourceOf<'Service'>,
@@ -162,48 +166,52 @@ function tlsRemedy(
 ): string | undefined {
   const { name = '' } = port;
   if (!/^https(-|$)/.test(name)) return undefined;
-  // A port named https may well lead to a plain one, where TLS ends before.
+  // TLS may be terminated in front of a port named https that forwards to a plain one.
   if (port.targetPort === 80 || port.targetPort === 8080 || port.targetPort === 'http') return undefined;
   switch (dialect) {
     case 'ingress-nginx': {
       const { backendProtocol, sslPassthrough } = nginxSettings(ingress);
       if (isOn(sslPassthrough) || backendProtocol.is !== 'absent') return undefined;
-      return `add the annotation ${NGINX.keys.backendProtocol}: "HTTPS"`;
+      return `add annotation ${NGINX.keys.backendProtocol}: "HTTPS" to the Ingress`;
     }
     case 'aws-alb':
       return albTargetSettings(ingress, service).backendProtocol.is === 'absent'
-        ? `add the annotation ${ALB.keys.backendProtocol}: HTTPS`
+        ? `add annotation ${ALB.keys.backendProtocol}: HTTPS to the Ingress`
         : undefined;
     case 'gke': {
-      const told = gceServiceSettings(service).appProtocols.is !== 'absent' || port.at.get('appProtocol').exists;
-      return told ? undefined : `annotate the Service with ${GCE_SERVICE.keys.appProtocols}: '{"${name}":"HTTPS"}'`;
+      const isSet = gceServiceSettings(service).appProtocols.is !== 'absent' || port.at.get('appProtocol').exists;
+      return isSet
+        ? undefined
+        : `add annotation ${GCE_SERVICE.keys.appProtocols}: '{"${name}":"HTTPS"}' to the Service`;
     }
     case 'nginx-org': {
       const { sslServices, grpcServices } = nginxOrgSettings(ingress);
-      const told = [sslServices, grpcServices].some((list) => assumed(list).includes(service.name));
-      return told ? undefined : `name the Service in the annotation ${NGINX_ORG.keys.sslServices}: "${service.name}"`;
+      const isSet = [sslServices, grpcServices].some((list) => assumed(list).includes(service.name));
+      return isSet ? undefined : `add "${service.name}" to the list in annotation "${NGINX_ORG.keys.sslServices}"`;
     }
     default:
       return undefined;
   }
 }
 
-/** Why the controller reaches this ClusterIP Service only through a node port; undefined where it does not need one. */
+/** Which controller requires a node port for this ClusterIP Service, and what to do; undefined if it does not. */
 function nodePortNeed(
   ingress: ResourceOf<'Ingress'>,
   service: ResourceOf<'Service'>,
   dialect: Dialect | undefined,
 ): { readonly controller: string; readonly remedy: string } | undefined {
+  // A headless Service cannot have node ports.
+  const orNodePort = isHeadless(service) ? '' : ', or set type: NodePort on the Service';
   if (dialect === 'aws-alb') {
     if (effective(albTargetSettings(ingress, service).targetType) !== 'instance') return undefined;
     return {
       controller: 'the AWS Load Balancer Controller with target type instance',
-      remedy: `set ${ALB.keys.targetType}: ip, or make the Service a NodePort`,
+      remedy: `set annotation ${ALB.keys.targetType}: ip${orNodePort}`,
     };
   }
   if (dialect !== 'gke' || gceServiceSettings(service).neg.is !== 'absent') return undefined;
   return {
     controller: 'GKE Ingress without network endpoint groups',
-    remedy: `annotate the Service with ${GCE_SERVICE.keys.neg}: '{"ingress": true}', or make it a NodePort`,
+    remedy: `add annotation ${GCE_SERVICE.keys.neg}: '{"ingress": true}' to the Service${orNodePort}`,
   };
 }

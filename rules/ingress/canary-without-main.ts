@@ -1,4 +1,4 @@
-/** Canary Ingresses of ingress-nginx that have no Ingress to take requests from. */
+/** Canary Ingresses of ingress-nginx without a main Ingress. */
 import { type Cluster, classOf, defineRule, ingressPaths, isCanary, type ResourceOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,13 +6,13 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'A canary Ingress has no main Ingress for the same host and path.',
-    why: 'ingress-nginx only ever adds a canary to a path that another Ingress serves: alone it gets no request at all.',
-    remedy: 'Give the canary the host, path and pathType of the Ingress that it stands beside.',
+    why: 'ingress-nginx adds a canary only to a path that another Ingress serves: without one, the canary gets no requests.',
+    remedy: 'Set the host, path and pathType of the canary to those of its main Ingress.',
   },
   messages: {
     alone: (canary: { host: string; path: string }) => ({
-      message: `no other Ingress of the given files serves "${canary.path}" on host "${canary.host}", so this canary gets no request`,
-      help: 'give it the host and path of its main Ingress, or lint the two together',
+      message: `canary for host "${canary.host}" and path "${canary.path}" has no main Ingress among the given files, so it gets no requests`,
+      help: 'set host and path to those of the main Ingress, or pass the file with the main Ingress too',
     }),
   },
   check: {
@@ -31,7 +31,7 @@ export default defineRule({
   },
 });
 
-/** Where the Ingresses that are no canaries listen. */
+/** The hosts and paths of the Ingresses that are not canaries. */
 function servedPlaces(cluster: Cluster): ReadonlySet<string> {
   const places = new Set<string>();
   for (const ingress of cluster.all('Ingress'))

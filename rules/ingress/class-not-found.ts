@@ -1,9 +1,10 @@
-/** Ingresses whose class nobody declares, and classes of which none or two are the default. */
+/** Ingresses whose class does not exist, and IngressClasses of which no one or several are the default. */
 import {
   CONTROLLERS,
   type Cursor,
   classAnnotation,
   classOf,
+  DEFAULT_CLASS_ANNOTATION,
   defaultClassAnnotation,
   defineRule,
   describe,
@@ -23,26 +24,29 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'tree', twoDefaults: 'value' },
   docs: {
-    summary: 'An Ingress asks for a class that is not given, or for none where none is the default.',
-    why: 'No controller takes such an Ingress: it gets no address, and nothing says why.',
-    remedy: 'Name one of the IngressClasses in spec.ingressClassName.',
+    summary: 'The class of an Ingress does not exist, or the Ingress sets no class and there is no default.',
+    why: 'No controller serves such an Ingress: it gets no address, and no event reports why.',
+    remedy: 'Set spec.ingressClassName to an IngressClass that exists.',
   },
   messages: {
     absent: (to: { name: string; given: string; meant: string | undefined }) => ({
-      message: `IngressClass "${to.name}" is not among the given ones`,
-      help: to.meant === undefined ? `the given classes are ${to.given}` : `did you mean "${to.meant}"?`,
+      message: `IngressClass "${to.name}" not found; available: ${to.given}`,
+      help:
+        to.meant === undefined
+          ? 'set ingressClassName to an available class; if the class exists elsewhere, add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
     }),
     misspelled: (to: { name: string; meant: string }) => ({
-      message: `class "${to.name}" is the name of no known controller`,
+      message: `no known controller uses class "${to.name}"`,
       help: `did you mean "${to.meant}"?`,
     }),
     none: (to: { given: string }) => ({
-      message: 'the Ingress names no class, and none of the given classes is the default',
-      help: `add spec.ingressClassName (${to.given}), or make a class the default`,
+      message: `the Ingress sets no class, and no IngressClass is the default; available: ${to.given}`,
+      help: `set spec.ingressClassName, or annotate one class with ${DEFAULT_CLASS_ANNOTATION}: "true"`,
     }),
     twoDefaults: (to: { name: string; other: string }) => ({
-      message: `IngressClass "${to.name}" is the default, and so is "${to.other}"`,
-      help: 'keep one default: an Ingress without a class gets the newest of them, or is refused by old versions',
+      message: `IngressClass "${to.name}" conflicts with "${to.other}": both are the default`,
+      help: `remove annotation "${DEFAULT_CLASS_ANNOTATION}" from one of them`,
     }),
   },
   check: {
@@ -76,16 +80,16 @@ export default defineRule({
         const meant = near ?? misspelt(name);
         const extra = {
           about: ingress,
-          fix: meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant)),
+          fix: meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant)),
         };
-        // The annotation is only compared with the controller's setting: no IngressClass need be there.
+        // The controller only compares the annotation with its setting: an IngressClass is not required.
         if (isField && classes.length > 0 && !PLATFORM_CLASSES.has(name) && isAmong(ingress))
           report(at.at, 'absent', { name, given: all, meant }, extra);
         else if (meant !== undefined && !KNOWN_CLASSES.includes(name) && (near === undefined || !isField))
           report(at.at, 'misspelled', { name, meant }, extra);
       }
 
-      /** Whether classes are given for this Ingress: beside it, above it or next to its directory. */
+      /** Whether there are classes for this Ingress: in its directory, above it or in a neighboring one. */
       function isAmong({ file }: ResourceOf<'Ingress'>): boolean {
         const own = directoryOf(file.path);
         const isAlternative = alternatives.has(own);
@@ -105,7 +109,7 @@ export default defineRule({
           const other = known.find(({ name }) => name !== one.name);
           if (known.length === 0 || (known.length === 1 && other !== undefined)) firsts.set(directory, [...known, one]);
           if (other === undefined) continue;
-          const notes = [{ message: `${describe(other)} is the other`, at: defaultClassAnnotation(other).at }];
+          const notes = [{ message: `${describe(other)} is the default too`, at: defaultClassAnnotation(other).at }];
           report(
             defaultClassAnnotation(one).at,
             'twoDefaults',
@@ -118,13 +122,13 @@ export default defineRule({
   },
 });
 
-/** Whether one directory holds the other, or both are in one. */
+/** Whether one directory contains the other, or both have the same parent. */
 function areNear(a: string, b: string): boolean {
   if (`${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`) || a === '' || b === '') return true;
   return directoryOf(a) === directoryOf(b);
 }
 
-/** Classes that a platform or its add-on installs, so that manifests need not. */
+/** Classes that a platform or its add-on installs. */
 const PLATFORM_CLASSES: ReadonlySet<string> = new Set([
   'alb',
   'azure-application-gateway',
@@ -139,7 +143,7 @@ const PLATFORM_CLASSES: ReadonlySet<string> = new Set([
 
 const KNOWN_CLASSES: readonly string[] = Object.values(CONTROLLERS).flatMap(({ classes }) => [...classes]);
 
-/** The well-known class of which this is a slip of the fingers: two letters swapped, or one doubled or lost. */
+/** The well-known class that a name misspells: two letters swapped, or one doubled or missing. */
 function misspelt(name: string): string | undefined {
   return KNOWN_CLASSES.find(
     (known) => known.length > 4 && /^[a-z]+$/.test(name) && name !== known && isSlip(name, known),
@@ -164,7 +168,7 @@ function isSlip(name: string, known: string): boolean {
   );
 }
 
-/** GKE takes Ingresses without a class. */
+/** GKE serves Ingresses without a class. */
 function isOfGke(ingress: ResourceOf<'Ingress'>): boolean {
   return dialectOfAnnotations(ingress) === 'gke';
 }

@@ -1,4 +1,4 @@
-/** Ingress controllers whose arguments, Service or ServiceAccount do not lead where they should. */
+/** Ingress controllers whose arguments, Service or ServiceAccount refer to the wrong objects. */
 import {
   type Argument,
   argumentsOf,
@@ -28,48 +28,49 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'The workload of an ingress controller names things that are not there, or lacks what it needs.',
-    why: 'The controller runs with defaults, gets no traffic or may not read the Ingresses, and says so only in its log.',
+    summary:
+      'The workload of an ingress controller refers to objects that do not exist, or lacks a Service or permissions.',
+    why: 'The controller runs with defaults, gets no traffic or cannot read Ingresses, and reports this only in its log.',
     remedy:
-      'Give its flags their dashes and the names of what exists, put a Service in front and name its ServiceAccount.',
+      'Write flags with their leading dashes and the names of existing objects, add a Service and set serviceAccountName.',
   },
   messages: {
-    noDashes: (to: { text: string; right: string }) => ({
-      message: `argument "${to.text}" is no flag: it lacks its dashes`,
-      help: `write "${to.right}"`,
+    noDashes: (to: { text: string; dashes: string; right: string }) => ({
+      message: `argument "${to.text}" is not a flag: missing leading "${to.dashes}"`,
+      help: `replace it with "${to.right}"`,
     }),
-    spelling: (to: { text: string; flag: string; right: string }) => ({
-      message: `argument "${to.text}" is no flag: the flag is "${to.flag}"`,
-      help: `write "${to.right}"`,
+    spelling: (to: { text: string; right: string }) => ({
+      message: `unknown flag "${to.text}"`,
+      help: `did you mean "${to.right}"?`,
     }),
     absent: (to: { kind: string; name: string; namespace: string; given: string | undefined; flag: string }) => ({
-      message: `${to.kind} "${to.name}", which ${to.flag} names, is not given in namespace "${to.namespace}"`,
+      message: `flag ${to.flag} refers to ${to.kind} "${to.name}", which was not found in namespace "${to.namespace}"`,
       help:
         to.given === undefined
           ? `add the ${to.kind}, or correct the name`
-          : `the given ${to.kind} is "${to.given}": name that one, or add the other`,
+          : `set ${to.flag} to the existing ${to.kind} "${to.given}", or add ${to.kind} "${to.name}"`,
     }),
     variable: (to: { name: string; text: string }) => ({
-      message: `argument "${to.text}" uses $(${to.name}), and the container does not define it`,
-      help: `add ${to.name} to env${to.name === 'POD_NAMESPACE' ? ', from fieldRef metadata.namespace' : ''}`,
+      message: `argument "${to.text}" uses $(${to.name}), which the container does not declare in env`,
+      help: `add ${to.name} to env${to.name === 'POD_NAMESPACE' ? ' with valueFrom.fieldRef.fieldPath: metadata.namespace' : ''}`,
     }),
     controllerClass: (to: { name: string; given: string }) => ({
-      message: `the controller serves IngressClasses of controller "${to.name}", and none of the given ones is of it`,
-      help: `the given ones are of ${to.given}`,
+      message: `no IngressClass has spec.controller "${to.name}"; available: ${to.given}`,
+      help: 'set the flag to the spec.controller of an IngressClass',
     }),
     className: (to: { name: string; given: string }) => ({
-      message: `the controller serves IngressClass "${to.name}", which is not among the given ones`,
-      help: `the given ones are ${to.given}`,
+      message: `IngressClass "${to.name}" not found; available: ${to.given}`,
+      help: 'set the flag to the name of an available IngressClass, or add the IngressClass',
     }),
     noService: (to: { controller: string }) => ({
-      message: `no Service sends traffic to the pods of ${to.controller}`,
+      message: `no Service selects the pods of ${to.controller}`,
       help: 'add a Service of type LoadBalancer or NodePort that selects them, or use hostNetwork or hostPort',
     }),
     noAccount: (to: { controller: string; meant: string | undefined }) => ({
-      message: `${to.controller} runs under ServiceAccount "default", which may not read Ingresses`,
+      message: `${to.controller} uses ServiceAccount "default", which has no permission to read Ingresses`,
       help:
         to.meant === undefined
-          ? 'set serviceAccountName to an account with the rights of the controller'
+          ? 'set serviceAccountName to a ServiceAccount with the permissions of the controller'
           : `set serviceAccountName: ${to.meant}`,
     }),
   },
@@ -93,21 +94,21 @@ export default defineRule({
         const variable = value === undefined ? undefined : undefinedVariable(value, container);
         if (variable !== undefined) report(at.at, 'variable', { name: variable, text });
         const found = referenceOf(argument, container, namespace);
-        const lost = found === undefined ? undefined : lostTarget(cluster, resource, found);
-        const meant = lost === undefined ? value : renamed(value, found?.name, lost.given?.name);
+        const missing = found === undefined ? undefined : missingTarget(cluster, resource, found);
+        const meant = missing === undefined ? value : renamed(value, found?.name, missing.given?.name);
         const right = `${dashes === '' || dashes.length > 2 ? rightDashes : dashes}${flag}${meant === undefined ? '' : `=${meant}`}`;
-        const fix = unsafeFix(`write "${right}"`, rewriting(at, right));
+        const fix = unsafeFix(`replace with "${right}"`, rewriting(at, right));
         const isMisspelt = text.slice(dashes.length).split('=')[0] !== flag;
-        if (dashes === '') report(at.at, 'noDashes', { text, right }, { fix });
-        else if (isMisspelt) report(at.at, 'spelling', { text, flag: dashes + flag, right }, { fix });
-        if (found !== undefined && lost !== undefined) {
-          const given = lost.given;
+        if (dashes === '') report(at.at, 'noDashes', { text, dashes: rightDashes, right }, { fix });
+        else if (isMisspelt) report(at.at, 'spelling', { text, right }, { fix });
+        if (found !== undefined && missing !== undefined) {
+          const given = missing.given;
           const notes: readonly Note[] =
             given === undefined
               ? []
               : [
                   {
-                    message: `${found.kind} "${given.name}" is here`,
+                    message: `${found.kind} "${given.name}" is defined here`,
                     at: given.root.child('metadata').child('name').at,
                   },
                 ];
@@ -143,7 +144,7 @@ interface Reference {
   readonly name: string;
 }
 
-/** What a flag names, as far as it is known before the container runs. */
+/** The object that a flag refers to, as far as it is known before the container runs. */
 function referenceOf(
   { value, target }: Argument,
   container: ControllerContainer,
@@ -155,8 +156,8 @@ function referenceOf(
   return name === undefined ? undefined : { kind: target, namespace: where ?? namespace, name };
 }
 
-/** Set where the object is not given though others of its kind are; with the one that was probably meant. */
-function lostTarget(
+/** Defined if the object is missing although others of its kind exist; with the one that was probably meant. */
+function missingTarget(
   cluster: Cluster,
   near: Resource,
   { kind, namespace, name }: Reference,
@@ -169,7 +170,7 @@ function lostTarget(
     others.map((other) => other.name),
   );
   const [only] = others;
-  // A Service that is not the controller's own tells nothing; a ConfigMap beside a controller is for it.
+  // A single other Service may belong to anything; a single ConfigMap beside a controller belongs to it.
   const given =
     others.find((other) => other.name === meant) ?? (others.length === 1 && kind === 'ConfigMap' ? only : undefined);
   return { given };
@@ -180,7 +181,7 @@ function renamed(value: string | undefined, name: string | undefined, given: str
   return value.slice(0, -name.length) + given;
 }
 
-/** Whether traffic comes to the pods: through a Service, or straight at their nodes. Unknown counts as yes. */
+/** Whether traffic reaches the pods: through a Service or directly on their nodes. Unknown counts as yes. */
 function isInFront(cluster: Cluster, { resource, labels, labelsKnown, pod }: Workload): boolean {
   const services = cluster.inNamespace('Service', resource.namespace);
   if (!labelsKnown || !services.some((service) => isBeside(service, resource))) return true;
@@ -188,12 +189,12 @@ function isInFront(cluster: Cluster, { resource, labels, labelsKnown, pod }: Wor
     return true;
   return services.some((service) => {
     const selector = selectorOf(service);
-    // A selector that is not fully known may select them.
+    // A selector that is not completely known may select them.
     return selector === undefined ? service.root.get('spec').get('selector').exists : mapSelects(selector, labels);
   });
 }
 
-/** Whether some binding gives rights to the default account of the namespace. */
+/** Whether a binding grants permissions to the default ServiceAccount of the namespace. */
 function isDefaultBound(cluster: Cluster, namespace: string): boolean {
   return ['RoleBinding', 'ClusterRoleBinding'].some((kind) =>
     cluster.ofKind('rbac.authorization.k8s.io', kind).some((binding) =>
@@ -209,7 +210,7 @@ function isDefaultBound(cluster: Cluster, namespace: string): boolean {
   );
 }
 
-/** The one account given beside the controller that is named like one of a controller. */
+/** The only ServiceAccount beside the controller whose name is that of a controller. */
 function accountOf(cluster: Cluster, { resource }: Workload): string | undefined {
   const accounts = cluster
     .inNamespace('ServiceAccount', resource.namespace)

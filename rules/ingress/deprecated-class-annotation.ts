@@ -1,4 +1,4 @@
-/** The class of an Ingress in the annotation that the field replaced. */
+/** The annotation for the class of an Ingress, which spec.ingressClassName replaces. */
 import {
   CLASS_ANNOTATION,
   type Cluster,
@@ -22,23 +22,23 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'The class of an Ingress is given by the annotation kubernetes.io/ingress.class.',
-    why: 'The annotation is deprecated since Kubernetes 1.18: the API server warns, and controllers may drop it.',
-    remedy: 'Name the IngressClass in spec.ingressClassName instead.',
+    summary: 'The class of an Ingress is set with the annotation kubernetes.io/ingress.class.',
+    why: 'The annotation is deprecated since Kubernetes 1.18: the API server warns, and controllers may stop reading it.',
+    remedy: 'Set spec.ingressClassName instead.',
   },
   messages: {
     deprecated: (to: { name: string }) => ({
-      message: `annotation "${CLASS_ANNOTATION}" is deprecated`,
-      help: `remove it and set spec.ingressClassName: ${to.name}`,
+      message: `annotation "${CLASS_ANNOTATION}" is deprecated since Kubernetes 1.18`,
+      help: `replace it with spec.ingressClassName: ${to.name}`,
     }),
     redundant: () => ({
-      message: `annotation "${CLASS_ANNOTATION}" is deprecated, and ingressClassName says the same`,
-      help: 'remove it',
+      message: `annotation "${CLASS_ANNOTATION}" is deprecated since Kubernetes 1.18 and repeats ingressClassName`,
+      help: 'remove the annotation',
     }),
   },
   check: {
     Ingress(ingress, { cluster, report }) {
-      // Older versions had no other way, and are told to become v1 first.
+      // API versions before v1 have no such field.
       if (isBetaIngress(ingress)) return;
       const annotation = classAnnotation(ingress);
       const name = annotation.string;
@@ -51,30 +51,30 @@ export default defineRule({
           });
         return;
       }
-      // GKE reads only the annotation, and leaves Ingresses with the field alone.
+      // GKE only reads the annotation and ignores Ingresses with the field.
       if (dialectOfClassName(name) === 'gke' || dnsSubdomainError(name) !== undefined) return;
       report(annotation.key, 'deprecated', { name }, { fix: fixOf(cluster, ingress, name) });
     },
   },
 });
 
-/** Takes the annotation out, and the map with it that it leaves empty. */
+/** Removes the annotation, and the map if it has no other entry. */
 function removal(annotation: Cursor): Edit | undefined {
   const map = annotation.parent;
   return removing(map !== undefined && map.entries().length === 1 ? map : annotation);
 }
 
-/** Classes that the installation of their controller makes under this very name. */
+/** Classes that the installation of a controller creates with this name. */
 const INSTALLED: ReadonlySet<string> = new Set(['alb', 'cilium', 'kong', 'nginx', 'traefik']);
 
-/** Safe where an IngressClass of that name is there: the field needs one, the annotation did not. */
+/** Safe if there is an IngressClass of that name: the field requires one, the annotation does not. */
 function fixOf(cluster: Cluster, ingress: ResourceOf<'Ingress'>, name: string): Fix | undefined {
   const [first] = ingress.root.get('spec').entries();
   const edits = [
     removal(classAnnotation(ingress)),
     first === undefined ? undefined : writingBefore(first, 'ingressClassName', name),
   ];
-  const isThere = INSTALLED.has(name) || cluster.all('IngressClass').some((one) => one.name === name);
-  const title = `set ingressClassName: ${name}`;
-  return isThere ? safeFix(title, ...edits) : unsafeFix(title, ...edits);
+  const exists = INSTALLED.has(name) || cluster.all('IngressClass').some((one) => one.name === name);
+  const title = `replace with ingressClassName: ${name}`;
+  return exists ? safeFix(title, ...edits) : unsafeFix(title, ...edits);
 }

@@ -1,4 +1,4 @@
-/** Paths that two rules claim for the same host and class. */
+/** Paths that several rules define for the same host and class. */
 import {
   type Claim,
   claimsOf,
@@ -16,26 +16,26 @@ export default defineRule({
   severity: 'warning',
   judges: 'objects',
   docs: {
-    summary: 'The same host and path is claimed twice for one class of Ingress.',
-    why: 'Only one of the two serves the requests, and which one is up to the controller and to the age of the objects.',
-    remedy: 'Keep one of the two, or tell them apart by path, host or class.',
+    summary: 'Several rules for one class of Ingress define the same host and path.',
+    why: 'Only one of them gets the requests. Which one depends on the controller and on the age of the objects.',
+    remedy: 'Keep one of the rules, or use different paths, hosts or classes.',
   },
   messages: {
     within: (to: { match: string; winner: string }) => ({
-      message: `${to.match} is already in this Ingress`,
+      message: `duplicate ${to.match}`,
       help: `remove one of the two: ${to.winner}`,
     }),
     refused: (to: { match: string; other: string }) => ({
-      message: `${to.match} is already claimed by ${to.other}`,
-      help: 'keep one of the two: the admission webhook of ingress-nginx refuses the second, and without it the older one serves',
+      message: `${to.match} conflicts with ${to.other}`,
+      help: 'remove one of the two: the admission webhook of ingress-nginx rejects the second, and without it the older Ingress gets all requests',
     }),
     across: (to: { match: string; other: string; winner: string }) => ({
-      message: `${to.match} is already claimed by ${to.other}`,
-      help: `keep one of the two: ${to.winner}`,
+      message: `${to.match} conflicts with ${to.other}`,
+      help: `remove one of the two: ${to.winner}`,
     }),
     canaries: (to: { match: string; other: string }) => ({
       message: `${to.match} already has a canary, ${to.other}`,
-      help: 'keep one canary: ingress-nginx uses one per path and ignores the others',
+      help: 'remove one of the canaries: ingress-nginx uses one per path and ignores the others',
     }),
   },
   check: {
@@ -50,7 +50,7 @@ export default defineRule({
         if (first === undefined) continue;
         const at = claim.path.path.exists ? claim.path.path.at : claim.path.at.key;
         const notes: readonly Note[] = [
-          { message: 'the first is here', at: first.path.path.exists ? first.path.path.at : first.path.at.key },
+          { message: 'first defined here', at: first.path.path.exists ? first.path.path.at : first.path.at.key },
         ];
         const match = matchText(claim);
         const extra = { notes, about: claim.ingress };
@@ -64,12 +64,12 @@ export default defineRule({
   },
 });
 
-/** Whether two claims meet in one cluster: alternatives in other files and directories do not. */
+/** Whether two claims are applied to one cluster: alternatives in other files and directories are not. */
 function isRival(first: Claim, second: Claim, project: Project, alternatives: ReadonlySet<string>): boolean {
   const a = first.ingress;
   const b = second.ingress;
   if (a === b) return true;
-  // The same object twice is a error of its own, or an alternative.
+  // Another rule reports duplicate objects; they may also be alternatives.
   if (a.name === b.name && a.namespace === b.namespace) return false;
   if (isCanary(a) !== isCanary(b) || [a, b].some(mayBeCanary)) return false;
   if (a.file.path === b.file.path) return true;
@@ -79,7 +79,7 @@ function isRival(first: Claim, second: Claim, project: Project, alternatives: Re
   return directory === directoryOf(b.file.path) && !alternatives.has(directory);
 }
 
-/** Whether it is not known if an Ingress is a canary. */
+/** Whether an Ingress may be a canary. */
 function mayBeCanary(ingress: Claim['ingress']): boolean {
   return nginxSettings(ingress).canary.is === 'unknown';
 }
@@ -89,32 +89,32 @@ function isNginx({ class: { dialect } }: Claim): boolean {
 }
 
 function matchText({ host, type, text }: Claim): string {
-  return `${type} path "${text}" for ${host === '' ? 'every host' : `host "${host}"`}`;
+  return `path "${text}" (${type}) for ${host === '' ? 'all hosts' : `host "${host}"`}`;
 }
 
 function winnerWithin({ class: { dialect } }: Claim): string {
   switch (dialect) {
     case 'gke':
-      return 'GKE takes the last';
+      return 'GKE uses the last one';
     case 'ingress-nginx':
     case 'aws-alb':
     case 'haproxy-ingress':
-      return 'the first one takes all requests';
+      return 'the first one gets all requests';
     default:
-      return 'which one serves is up to the controller';
+      return 'which one gets the requests depends on the controller';
   }
 }
 
 function winnerAcross({ class: { dialect } }: Claim): string {
   switch (dialect) {
     case 'aws-alb':
-      return 'the one with the lower group.order takes all requests';
+      return 'the Ingress with the lower group.order gets all requests';
     case 'haproxy-ingress':
     case 'contour':
-      return 'the older one takes all requests';
+      return 'the older Ingress gets all requests';
     case 'traefik':
-      return 'Traefik gives both the same priority';
+      return 'Traefik assigns the same priority to both';
     default:
-      return 'which one serves is up to the controller';
+      return 'which one gets the requests depends on the controller';
   }
 }

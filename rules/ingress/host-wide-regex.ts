@@ -1,4 +1,4 @@
-/** ingress-nginx: one Ingress with use-regex or rewrite-target changes how all paths of its host match. */
+/** Ingresses that make ingress-nginx match all paths of a host as regular expressions. */
 import {
   annotationsOf,
   type Cluster,
@@ -18,15 +18,15 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary:
-      'An Ingress turns every path of its host into a case-insensitive regular expression, those of other Ingresses too.',
-    why: 'ingress-nginx switches a whole host to regular expressions as soon as one Ingress of it asks for that: Exact paths of other Ingresses then also take longer ones, and case no longer counts.',
+      'An Ingress makes all paths of its host case-insensitive regular expressions, including the paths of other Ingresses.',
+    why: 'ingress-nginx matches all paths of a host as regular expressions if one Ingress of the host sets use-regex or rewrite-target. Exact paths of other Ingresses then also match longer paths, and case is ignored.',
     remedy:
-      'Give the rewritten paths a host of their own, or check that the other paths of the host still mean the same.',
+      'Move the rewritten paths to a separate host, or check that the other paths of the host still match as intended.',
   },
   messages: {
     switched: (what: { annotation: string; host: string; other: string }) => ({
-      message: `"${what.annotation}" makes the paths of ${what.other} on host "${what.host}" regular expressions too`,
-      help: 'give the rewritten paths a host of their own, or check the paths of the other Ingress',
+      message: `annotation "${what.annotation}" also makes the paths of ${what.other} on host "${what.host}" regular expressions`,
+      help: 'move the rewritten paths to a separate host, or check that the paths of the other Ingress still match as intended',
     }),
   },
   check: {
@@ -39,7 +39,7 @@ export default defineRule({
         for (const [other, host] of switchedBy(ingress, byHost, cluster)) {
           const path = ingressPaths(other).find((one) => one.host?.toLowerCase() === host);
           if (path === undefined) continue;
-          const notes = [{ message: 'this path matches as a regular expression', at: path.path.at }];
+          const notes = [{ message: 'this path is matched as a regular expression', at: path.path.at }];
           report(at, 'switched', { annotation, host: host || '*', other: describe(other) }, { about: ingress, notes });
         }
       }
@@ -49,7 +49,7 @@ export default defineRule({
 
 type AnIngress = ResourceOf<'Ingress'>;
 
-/** The Ingresses that do not switch their hosts themselves, by host. */
+/** The Ingresses that do not set such an annotation themselves, by host. */
 function ingressesByHost(cluster: Cluster): ReadonlyMap<string, readonly AnIngress[]> {
   const byHost = new Map<string, AnIngress[]>();
   for (const ingress of cluster.all('Ingress')) {
@@ -63,7 +63,7 @@ function ingressesByHost(cluster: Cluster): ReadonlyMap<string, readonly AnIngre
   return byHost;
 }
 
-/** The other Ingresses of the same class and neighbourhood whose paths are switched, each with the first host shared. */
+/** The other Ingresses of the same class and in near directories whose paths are affected, each with the first shared host. */
 function switchedBy(
   ingress: AnIngress,
   byHost: ReadonlyMap<string, readonly AnIngress[]>,

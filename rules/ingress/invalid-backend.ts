@@ -1,4 +1,4 @@
-/** Backends in a form that the API refuses. */
+/** Backends of an Ingress that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -18,7 +18,7 @@ import {
   safeFix,
 } from '../../src/kit.ts';
 
-/** From 1.36 on Service names may start with a digit (gate RelaxedServiceNameValidation). */
+/** Since 1.36 Service names may start with a digit (gate RelaxedServiceNameValidation). */
 const RELAXED_NAMES_FROM = 36;
 
 export default defineRule({
@@ -27,41 +27,44 @@ export default defineRule({
   fix: 'safe',
   judges: { rest: 'value', neither: 'objects', noPort: 'objects' },
   docs: {
-    summary: 'A backend of an Ingress is neither a Service with one port nor one other object.',
-    why: 'The API server refuses the Ingress.',
-    remedy: 'Name a Service, and its port by number or by name.',
+    summary: 'A backend of an Ingress is neither a Service with one port nor a resource.',
+    why: 'The API server rejects the Ingress.',
+    remedy: 'Set the name of a Service and the number or name of one of its ports.',
   },
   messages: {
-    both: () => ({
-      message: 'the backend names a Service and another resource',
-      help: 'keep one of service and resource',
+    both: (to: { field: string }) => ({
+      message: `${to.field} cannot be combined with resource`,
+      help: `remove ${to.field} or resource`,
     }),
-    neither: (to: { field: string }) => ({
-      message: 'the backend names neither a Service nor another resource',
-      help: `add ${to.field}`,
+    neither: (to: { fields: string }) => ({
+      message: 'backend has neither a Service nor a resource',
+      help: `add ${to.fields}`,
     }),
-    emptyService: () => ({ message: 'the name of the backend Service is empty', help: 'write the name of a Service' }),
-    serviceName: (to: { name: string; error: string }) => `backend Service "${to.name}" ${to.error}`,
-    noPort: (to: { fields: string }) => ({ message: 'the backend Service has no port', help: `add ${to.fields}` }),
+    emptyService: () => ({
+      message: 'the name of the backend Service is required',
+      help: 'set it to the name of a Service in the namespace of the Ingress',
+    }),
+    serviceName: (to: { name: string; error: string }) => `backend Service name "${to.name}" ${to.error}`,
+    noPort: (to: { fields: string }) => ({ message: 'the backend Service requires a port', help: `add ${to.fields}` }),
     twoPorts: (to: { name: string; number: number }) => ({
-      message: `the backend port is given by name ("${to.name}") and by number (${to.number})`,
-      help: 'keep one of the two',
+      message: `port name "${to.name}" cannot be combined with port number ${to.number}`,
+      help: 'remove name or number',
     }),
     portNumber: (to: { number: number }) => ({
-      message: `backend port ${to.number} is outside 1-65535`,
-      help: 'write the port of the Service',
+      message: `backend port ${to.number} must be between 1 and 65535`,
+      help: 'set it to a port of the Service (spec.ports[].port)',
     }),
     portName: (to: { name: string; error: string }) => ({
       message: `backend port name "${to.name}" ${to.error}`,
-      help: 'write the name of a port of the Service; where the Service has such a name, give the number of the port',
+      help: 'set it to a port name of the Service (spec.ports[].name), or use the port number',
     }),
     quotedNumber: (to: { name: string; written: string }) => ({
-      message: `backend port "${to.name}" is a name made of digits, which no port can have`,
+      message: `backend port "${to.name}" is a number in quotes, but a port name must contain a letter`,
       help: to.written,
     }),
     emptyReference: (to: { field: string }) => ({
-      message: `resource.${to.field} is empty`,
-      help: `write the ${to.field} of the backend object`,
+      message: `resource.${to.field} must not be empty`,
+      help: `set it to the ${to.field} of the backend object`,
     }),
     reference: (to: { field: string; value: string; error: string }) =>
       `resource.${to.field} "${to.value}" ${to.error}`,
@@ -72,13 +75,17 @@ export default defineRule({
       for (const backend of ingressBackends(ingress)) {
         if (!backend.at.isMap || hasOtherFields(backend.at, beta ? BETA_FIELDS : FIELDS)) continue;
         const hasService = beta ? backend.service.exists || backend.port.exists : backend.at.child('service').exists;
-        if (backend.isResource && hasService) report(backend.at.child('resource').key, 'both', undefined);
+        if (backend.isResource && hasService)
+          report(backend.at.child('resource').key, 'both', { field: beta ? 'serviceName' : 'service' });
         else if (backend.isResource) judgeResource(backend.at.child('resource'));
         else if (hasService) {
           judgeName(backend.service);
           if (beta) judgeBetaPort(backend.at, backend.port);
           else judgePort(backend.at.child('service'));
-        } else report(backend.at.key, 'neither', { field: beta ? 'serviceName and servicePort' : 'service' });
+        } else
+          report(backend.at.key, 'neither', {
+            fields: beta ? 'serviceName and servicePort' : 'service.name and service.port.number',
+          });
       }
 
       function judgeName(service: Cursor): void {
@@ -100,9 +107,9 @@ export default defineRule({
         const hasNumber = number.integer !== undefined && number.integer !== 0;
         if (hasName && hasNumber)
           report(name.key, 'twoPorts', { name: name.string ?? '', number: number.integer ?? 0 });
-        else if (hasName) judgePortName(name, numbering(name), `write number: ${name.string}`);
+        else if (hasName) judgePortName(name, numbering(name), `replace name with "number: ${name.string}"`);
         else if (hasNumber) judgePortNumber(number);
-        else report(port.key, 'noPort', { fields: 'number: or name: under port' });
+        else report(port.key, 'noPort', { fields: 'port.number or port.name' });
       }
 
       function judgeBetaPort(backend: Cursor, port: Cursor): void {
@@ -111,8 +118,8 @@ export default defineRule({
         else if (port.string !== undefined)
           judgePortName(
             port,
-            safeFix(`write ${port.string} as a number`, replacing(port.at, port.string)),
-            `write servicePort: ${port.string}`,
+            safeFix(`replace with ${port.string}`, replacing(port.at, port.string)),
+            `remove the quotes: servicePort: ${port.string}`,
           );
       }
 
@@ -155,5 +162,5 @@ function numbering(name: Cursor): Fix | undefined {
   const { string } = name;
   return string === undefined
     ? undefined
-    : safeFix(`write number: ${string}`, renamingKey(name, 'number'), replacing(name.at, string));
+    : safeFix(`replace with number: ${string}`, renamingKey(name, 'number'), replacing(name.at, string));
 }

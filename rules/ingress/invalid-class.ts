@@ -1,5 +1,6 @@
-/** IngressClasses, and the class that an Ingress asks for, in a form that the API refuses. */
+/** IngressClasses, and classes of Ingresses, that the API server rejects. */
 import {
+  CLASS_ANNOTATION,
   classAnnotation,
   defineRule,
   dnsLabelError,
@@ -9,7 +10,7 @@ import {
 } from '../../src/kit.ts';
 
 const MOST_BYTES = 250;
-/** Before 1.27 the annotation and the field could not both be there, whatever they said. */
+/** Before 1.27 the annotation could not be combined with the field, even if both had the same value. */
 const BOTH_ALLOWED_FROM = 27;
 
 export default defineRule({
@@ -17,48 +18,46 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'value', noNamespace: 'objects' },
   docs: {
-    summary: 'An IngressClass, or the class that an Ingress names, has a form that the API refuses.',
-    why: 'The API server refuses the object.',
-    remedy: 'Correct the field; an Ingress should name its class in spec.ingressClassName alone.',
+    summary: 'An IngressClass, or the class of an Ingress, has invalid values.',
+    why: 'The API server rejects the object.',
+    remedy: 'Correct the field. For an Ingress, set only spec.ingressClassName.',
   },
   messages: {
     className: (to: { name: string; error: string }) => `ingressClassName "${to.name}" ${to.error}`,
     emptyClassName: () => ({
-      message: 'ingressClassName is empty',
-      help: 'name an IngressClass, or remove the field to get the default one',
+      message: 'ingressClassName must not be empty',
+      help: 'set it to the name of an IngressClass, or remove it to use the default class',
     }),
     disagree: (to: { annotation: string; field: string }) => ({
-      message: `the class annotation says "${to.annotation}" and ingressClassName "${to.field}"`,
-      help: 'remove the annotation: it is deprecated, and the API server refuses the two when they differ',
+      message: `annotation "${CLASS_ANNOTATION}" ("${to.annotation}") conflicts with ingressClassName ("${to.field}")`,
+      help: 'remove the annotation, which is deprecated',
     }),
-    both: (to: { field: string }) => ({
-      message: `the class annotation stands beside ingressClassName "${to.field}"`,
-      help: 'remove the annotation: this version of Kubernetes refuses the two together',
+    both: () => ({
+      message: `annotation "${CLASS_ANNOTATION}" cannot be combined with ingressClassName before Kubernetes 1.${BOTH_ALLOWED_FROM}`,
+      help: 'remove the annotation, which is deprecated',
     }),
     controller: (to: { name: string; error: string }) => `controller "${to.name}" ${to.error}`,
     emptyController: () => ({
-      message: 'controller is empty',
-      help: 'name the controller, as in "k8s.io/ingress-nginx"',
+      message: 'controller must not be empty',
+      help: 'set it to the name of the controller, such as "k8s.io/ingress-nginx"',
     }),
     longController: (to: { bytes: number }) => ({
-      message: `controller is ${to.bytes} bytes long, and at most ${MOST_BYTES} are allowed`,
-      help: 'shorten it',
+      message: `controller must be at most ${MOST_BYTES} bytes long, but has ${to.bytes}`,
+      help: `shorten it to ${MOST_BYTES} bytes`,
     }),
     parameter: (to: { field: string; value: string; error: string }) =>
       `parameters.${to.field} "${to.value}" ${to.error}`,
     emptyParameter: (to: { field: string }) => ({
-      message: `parameters.${to.field} is empty`,
-      help: `write the ${to.field} of the object that holds the parameters`,
+      message: `parameters.${to.field} must not be empty`,
+      help: `set it to the ${to.field} of the object with the parameters`,
     }),
     noNamespace: () => ({
-      message: 'parameters of scope Namespace name no namespace',
+      message: 'parameters.namespace is required when parameters.scope is "Namespace"',
       help: 'add parameters.namespace',
     }),
     namespaceOfCluster: (to: { namespace: string; written: boolean }) => ({
-      message: to.written
-        ? `parameters of scope Cluster name namespace "${to.namespace}"`
-        : `parameters name namespace "${to.namespace}", though without a scope they are of scope Cluster`,
-      help: 'set parameters.scope: Namespace, or remove the namespace',
+      message: `parameters.namespace "${to.namespace}" cannot be combined with scope "Cluster"${to.written ? '' : ', the default'}`,
+      help: 'set parameters.scope: Namespace, or remove parameters.namespace',
     }),
   },
   check: {
@@ -71,12 +70,12 @@ export default defineRule({
       if (name === '') report(field.at, 'emptyClassName', undefined);
       else if (error !== undefined) report(field.at, 'className', { name, error });
       const annotation = classAnnotation(ingress);
-      // null is decoded to the empty string, and the annotation is there.
-      const said = annotation.isNull ? '' : annotation.string;
-      if (said === undefined) return;
-      const notes = [{ message: 'ingressClassName is here', at: field.at }];
-      if (said !== name) report(annotation.at, 'disagree', { annotation: said, field: name }, { notes });
-      else if (settings.kubeMinor < BOTH_ALLOWED_FROM) report(annotation.at, 'both', { field: name }, { notes });
+      // The API server decodes null to the empty string, so the annotation exists.
+      const given = annotation.isNull ? '' : annotation.string;
+      if (given === undefined) return;
+      const notes = [{ message: 'ingressClassName is set here', at: field.at }];
+      if (given !== name) report(annotation.at, 'disagree', { annotation: given, field: name }, { notes });
+      else if (settings.kubeMinor < BOTH_ALLOWED_FROM) report(annotation.at, 'both', undefined, { notes });
     },
     IngressClass(ingressClass, { report }) {
       const spec = ingressClass.root.get('spec');

@@ -1,4 +1,4 @@
-/** Hosts, of rules and of TLS, in a form that the API refuses. */
+/** Hosts of rules and TLS sections that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -18,43 +18,43 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'The host of an Ingress rule or of its TLS is no DNS name.',
-    why: 'The API server refuses the Ingress: a host is a DNS name in lower case, without scheme, port or path.',
-    remedy: 'Write the bare DNS name; leave the host out to match every host.',
+    summary: 'The host of an Ingress rule or TLS section is not a DNS name.',
+    why: 'The API server rejects the Ingress: a host is a lowercase DNS name without scheme, port or path.',
+    remedy: 'Use only the DNS name, or remove the host to match all hosts.',
   },
   messages: {
     address: (to: { host: string }) => ({
-      message: `host "${to.host}" is an IP address`,
-      help: 'use a DNS name, or leave the host out to match every host',
+      message: `host "${to.host}" must be a DNS name, not an IP address`,
+      help: 'replace it with a DNS name, or remove it to match all hosts',
     }),
     star: (to: { host: string }) => ({
-      message: `host "${to.host}" is no DNS name`,
-      help: 'leave the host out to match every host, or write "*." and a domain',
+      message: `host "${to.host}" is not a DNS name`,
+      help: 'remove it to match all hosts, or use a wildcard such as "*.example.com"',
     }),
-    scheme: (to: { host: string }) => ({
-      message: `host "${to.host}" holds a scheme`,
-      help: 'write the bare host name',
+    scheme: (to: Bare) => ({
+      message: `host "${to.host}" must not contain a scheme`,
+      help: replaced(to, 'use only the DNS name'),
     }),
-    path: (to: { host: string }) => ({
-      message: `host "${to.host}" holds a path`,
-      help: 'write the bare host name, and the path under http.paths',
+    path: (to: Bare) => ({
+      message: `host "${to.host}" must not contain a path`,
+      help: `${replaced(to, 'use only the DNS name')}, and move the path to http.paths`,
     }),
-    port: (to: { host: string }) => ({
-      message: `host "${to.host}" holds a port`,
-      help: 'write the bare host name: the controller decides on which ports it listens',
+    port: (to: Bare) => ({
+      message: `host "${to.host}" must not contain a port`,
+      help: `${replaced(to, 'use only the DNS name')}: the ports are set in the controller`,
     }),
-    capitals: (to: { host: string }) => ({
-      message: `host "${to.host}" holds capital letters`,
-      help: `write "${to.host.toLowerCase()}"`,
+    capitals: (to: Bare) => ({
+      message: `host "${to.host}" must not contain uppercase letters`,
+      help: replaced(to, 'use lowercase letters, digits, "-" and "."'),
     }),
-    trailingDot: (to: { host: string }) => ({
-      message: `host "${to.host}" ends with a dot`,
-      help: `write "${to.host.slice(0, -1)}"`,
+    trailingDot: (to: Bare) => ({
+      message: `host "${to.host}" must not end with "."`,
+      help: replaced(to, 'use only the DNS name'),
     }),
-    empty: () => ({ message: 'a host of the TLS section is empty', help: 'remove it, or write the DNS name' }),
+    empty: () => ({ message: 'a TLS host must not be empty', help: 'remove it, or set it to a DNS name' }),
     nonAscii: (to: { host: string }) => ({
-      message: `host "${to.host}" holds characters outside ASCII`,
-      help: 'write the name in punycode ("xn--...")',
+      message: `host "${to.host}" must not contain non-ASCII characters`,
+      help: 'write the name in Punycode ("xn--...")',
     }),
     form: (to: { host: string; error: string }) => `host "${to.host}" ${to.error}`,
   },
@@ -74,7 +74,7 @@ export default defineRule({
         if (text !== undefined && text !== '') judge(host, text, true);
       }
       for (const host of tlsHosts) {
-        // A null item is an empty one.
+        // The API server decodes null to the empty string.
         const text = host.isNull ? '' : host.string;
         if (text !== undefined) judge(host, text, false);
       }
@@ -83,7 +83,8 @@ export default defineRule({
         const error = host.includes('*') ? wildcardSubdomainError(host) : dnsSubdomainError(host);
         const isAddress = inRule && parseAddress(host) !== undefined;
         if (error === undefined && !isAddress) return;
-        const fix = fixOf(at, host);
+        const bare = bareHost(host);
+        const fix = fixOf(at, host, bare);
         if (host === '') report(at.at, 'empty', undefined);
         else if (parseAddress(host) !== undefined) report(at.at, 'address', { host });
         else if (host === '*')
@@ -93,20 +94,30 @@ export default defineRule({
             { host },
             { fix: inRule ? safeFix('match every host', replacing(at.at, '""')) : undefined },
           );
-        else if (/^[a-z]+:\/\//i.test(host)) report(at.at, 'scheme', { host }, { fix });
-        else if (host.includes('/')) report(at.at, 'path', { host }, { fix });
-        else if (/:\d+$/.test(host)) report(at.at, 'port', { host }, { fix });
+        else if (/^[a-z]+:\/\//i.test(host)) report(at.at, 'scheme', { host, bare }, { fix });
+        else if (host.includes('/')) report(at.at, 'path', { host, bare }, { fix });
+        else if (/:\d+$/.test(host)) report(at.at, 'port', { host, bare }, { fix });
         else if (/[^\x20-\x7e]/.test(host)) report(at.at, 'nonAscii', { host });
-        else if (/[A-Z]/.test(host)) report(at.at, 'capitals', { host }, { fix });
-        else if (host.endsWith('.')) report(at.at, 'trailingDot', { host }, { fix });
+        else if (/[A-Z]/.test(host)) report(at.at, 'capitals', { host, bare }, { fix });
+        else if (host.endsWith('.')) report(at.at, 'trailingDot', { host, bare }, { fix });
         else report(at.at, 'form', { host, error: error ?? '' });
       }
     },
   },
 });
 
-/** Takes off what is no part of a host name. Safe where only one name can be meant. */
-function fixOf(at: Cursor, host: string): Fix | undefined {
+interface Bare {
+  readonly host: string;
+  /** The DNS name in it. */
+  readonly bare: string | undefined;
+}
+
+function replaced({ bare }: Bare, otherwise: string): string {
+  return bare === undefined ? otherwise : `replace it with "${bare}"`;
+}
+
+/** The DNS name without scheme, path, port and final dot, in lowercase; undefined if that is not valid either. */
+function bareHost(host: string): string | undefined {
   const bare = host
     .replace(/^[a-z]+:\/\//i, '')
     .replace(/\/.*$/, '')
@@ -114,8 +125,13 @@ function fixOf(at: Cursor, host: string): Fix | undefined {
     .replace(/\.$/, '')
     .toLowerCase();
   const error = bare.includes('*') ? wildcardSubdomainError(bare) : dnsSubdomainError(bare);
-  if (error !== undefined || parseAddress(bare) !== undefined) return undefined;
+  return error !== undefined || parseAddress(bare) !== undefined ? undefined : bare;
+}
+
+/** Safe if only one name can be meant. */
+function fixOf(at: Cursor, host: string, bare: string | undefined): Fix | undefined {
+  if (bare === undefined) return undefined;
   const losesMeaning = /:\d+/.test(host) || /[^/:]\/./.test(host.replace(/^[a-z]+:\/\//i, ''));
-  const title = `write "${bare}"`;
+  const title = `replace with "${bare}"`;
   return losesMeaning ? unsafeFix(title, rewriting(at, bare)) : safeFix(title, rewriting(at, bare));
 }

@@ -1,4 +1,4 @@
-/** Paths in a form that the API refuses. */
+/** Paths of an Ingress that the API server rejects. */
 import { defineRule, ingressPaths, pathTypeOf, rewriting, safeFix } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,34 +7,34 @@ export default defineRule({
   fix: 'safe',
   judges: { rest: 'value', none: 'objects', absent: 'objects' },
   docs: {
-    summary: 'The path of an Ingress rule is not absolute, or holds what no path may hold.',
-    why: 'The API server refuses the Ingress: Exact and Prefix paths start with "/" and are written in normal form.',
-    remedy: 'Start the path with "/", and write it without "//", "/./", "/../" and an encoded slash.',
+    summary: 'The path of an Ingress rule is not absolute or not normalized.',
+    why: 'The API server rejects the Ingress: Exact and Prefix paths must start with "/" and be normalized.',
+    remedy: 'Start the path with "/", and remove "//", "/./", "/../" and encoded slashes.',
   },
   messages: {
     none: () => ({
-      message: 'the rule has http, but no path',
-      help: 'add a path, or remove http to send the host to the default backend',
+      message: 'http requires at least one path',
+      help: 'add a path, or remove http to send requests for this host to the default backend',
     }),
-    relative: (to: { path: string; type: string }) => ({
-      message: `path "${to.path}" does not start with "/"`,
-      help: `write "/${to.path}"`,
+    relative: (to: { path: string; type: string; meant: string | undefined }) => ({
+      message: `path "${to.path}" must start with "/"`,
+      help: to.meant === undefined ? 'start the path with "/"' : `replace it with "${to.meant}"`,
     }),
     absent: (to: { type: string }) => ({
-      message: `a path of type ${to.type} is missing`,
-      help: 'write path: / to match every path',
+      message: `path is required when pathType is "${to.type}"`,
+      help: to.type === 'Prefix' ? 'add path: / to match all paths' : 'add the path to match, such as path: /',
     }),
     empty: (to: { type: string }) => ({
-      message: `the path is empty, though its type is ${to.type}`,
-      help: 'write "/" to match every path',
+      message: `path must not be empty when pathType is "${to.type}"`,
+      help: to.type === 'Prefix' ? 'set path: / to match all paths' : 'set the path to match, such as path: /',
     }),
     sequence: (to: { path: string; part: string; type: string }) => ({
-      message: `path "${to.path}" holds "${to.part}", which type ${to.type} does not allow`,
-      help: 'write the path in normal form: controllers normalise requests before they match',
+      message: `path "${to.path}" must not contain "${to.part}" when pathType is "${to.type}"`,
+      help: normalization(to.path, to.part),
     }),
     end: (to: { path: string; part: string; type: string }) => ({
-      message: `path "${to.path}" ends with "${to.part}", which type ${to.type} does not allow`,
-      help: 'write the path in normal form: controllers normalise requests before they match',
+      message: `path "${to.path}" must not end with "${to.part}" when pathType is "${to.type}"`,
+      help: normalization(to.path, to.part),
     }),
   },
   check: {
@@ -56,10 +56,9 @@ export default defineRule({
           continue;
         }
         if (!text.startsWith('/')) {
-          const fix = /^[A-Za-z0-9._~-]/.test(text)
-            ? safeFix(`write "/${text}"`, rewriting(path, `/${text}`))
-            : undefined;
-          report(path.at, 'relative', { path: text, type }, { fix });
+          const meant = /^[A-Za-z0-9._~-]/.test(text) ? `/${text}` : undefined;
+          const fix = meant === undefined ? undefined : safeFix(`replace with "${meant}"`, rewriting(path, meant));
+          report(path.at, 'relative', { path: text, type, meant }, { fix });
           continue;
         }
         if (!strict) continue;
@@ -74,3 +73,20 @@ export default defineRule({
 
 const SEQUENCES = ['//', '/./', '/../', '%2f', '%2F'];
 const ENDS = ['/..', '/.'];
+
+/** The help for a path that is not normalized: controllers normalize requests before they match them. */
+function normalization(path: string, part: string): string {
+  if (part.startsWith('%')) return `remove "${part}", or set pathType: ImplementationSpecific`;
+  return `replace it with the normalized path "${normalized(path)}"`;
+}
+
+/** A path without empty, `.` and `..` segments. */
+function normalized(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  const end = segments.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${segments.join('/')}${end}`;
+}

@@ -1,4 +1,4 @@
-/** Secrets of the TLS section by names that no Secret can have. */
+/** Secret names of the TLS section that the API server rejects. */
 import { defineRule, dnsSubdomainError } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,15 +6,15 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The TLS section of an Ingress names a Secret by a name that none can have.',
-    why: 'The API server refuses the Ingress.',
-    remedy: 'Write the name of the Secret, without a namespace: it must be in the namespace of the Ingress.',
+    summary: 'The TLS section of an Ingress has an invalid Secret name.',
+    why: 'The API server rejects the Ingress.',
+    remedy: 'Set only the name of the Secret, without a namespace: it must be in the namespace of the Ingress.',
   },
   messages: {
     name: (to: { name: string; error: string }) => `secretName "${to.name}" ${to.error}`,
     namespaced: (to: { name: string; bare: string }) => ({
-      message: `secretName "${to.name}" holds a namespace`,
-      help: `write "${to.bare}": the Secret must be in the namespace of the Ingress`,
+      message: `secretName "${to.name}" must not contain a namespace`,
+      help: `replace it with "${to.bare}": the Secret must be in the namespace of the Ingress`,
     }),
   },
   check: {
@@ -24,7 +24,8 @@ export default defineRule({
         const error = name ? dnsSubdomainError(name) : undefined;
         if (name === undefined || error === undefined) continue;
         const bare = /^[^/]+\/([^/]+)$/.exec(name)?.[1];
-        if (bare === undefined) report(tls.get('secretName').at, 'name', { name, error });
+        if (bare === undefined || dnsSubdomainError(bare) !== undefined)
+          report(tls.get('secretName').at, 'name', { name, error });
         else report(tls.get('secretName').at, 'namespaced', { name, bare });
       }
     },

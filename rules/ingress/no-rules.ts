@@ -1,4 +1,4 @@
-/** Ingresses that say neither where requests go nor where the rest goes. */
+/** Ingresses without rules and without a default backend. */
 import { defineRule, hasOtherFields, isBetaIngress } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,13 +7,13 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'An Ingress has neither rules nor a default backend.',
-    why: 'The API server refuses the Ingress: one of the two must say where requests go.',
-    remedy: 'Add rules, or a default backend that takes all requests.',
+    why: 'The API server rejects the Ingress: it requires at least one of the two.',
+    remedy: 'Add rules, or a default backend that gets all requests.',
   },
   messages: {
     nothing: (to: { fallback: string }) => ({
       message: `the Ingress has neither rules nor a ${to.fallback}`,
-      help: `add rules, or a ${to.fallback} that takes all requests`,
+      help: `add rules, or a ${to.fallback} that gets all requests`,
     }),
   },
   check: {

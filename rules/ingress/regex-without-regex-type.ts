@@ -1,4 +1,4 @@
-/** Regular expressions and patterns in paths that are not read as such. */
+/** Regular expressions and patterns in paths that are matched as plain text. */
 import {
   bareDot,
   type Cluster,
@@ -27,37 +27,37 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A path looks like a regular expression or a pattern, but is matched as plain text.',
-    why: 'Only requests with those very characters match: all others get the default backend or 404.',
-    remedy: 'Use pathType ImplementationSpecific and what the controller needs for patterns, or write a plain path.',
+    summary: 'A path looks like a regular expression or pattern, but is matched as plain text.',
+    why: 'Only requests with exactly these characters match: all others get the default backend or 404.',
+    remedy: 'Use pathType ImplementationSpecific and the annotation of the controller for patterns, or a plain path.',
   },
   messages: {
     star: (to: { path: string; type: PathType; help: string }) => ({
-      message: `path "${to.path}" of type ${to.type} matches a literal "*"`,
+      message: `"*" in path "${to.path}" is matched literally when pathType is "${to.type}"`,
       help: to.help,
     }),
     pattern: (to: { path: string; type: PathType; mark: string; help: string }) => ({
-      message: `path "${to.path}" of type ${to.type} is no regular expression: "${to.mark}" is matched as it stands`,
+      message: `"${to.mark}" in path "${to.path}" is matched literally when pathType is "${to.type}"`,
       help: to.help,
     }),
     refused: (to: { path: string; type: PathType }) => ({
-      message: `path "${to.path}" is a regular expression, which ingress-nginx refuses for type ${to.type}`,
-      help: 'use pathType: ImplementationSpecific',
+      message: `path "${to.path}" is a regular expression, which ingress-nginx rejects when pathType is "${to.type}"`,
+      help: 'set pathType: ImplementationSpecific',
     }),
     notEnabled: (to: { path: string }) => ({
-      message: `path "${to.path}" is matched as plain text: nothing switches regular expressions on for its host`,
-      help: `add the annotation ${NGINX.keys.useRegex}: "true"`,
+      message: `path "${to.path}" is matched as plain text: no Ingress enables regular expressions for its host`,
+      help: `add annotation ${NGINX.keys.useRegex}: "true"`,
     }),
     dot: (to: { path: string }) => ({
-      message: `a dot in path "${to.path}" matches any character`,
-      help: 'write "\\." for a dot',
+      message: `"." in path "${to.path}" matches any character`,
+      help: 'replace "." with "\\." to match a dot (in double quotes: "\\\\.")',
     }),
   },
   check: {
     cluster(cluster, { report }) {
       const hosts = regexHosts(cluster);
       for (const ingress of cluster.all('Ingress')) {
-        // The annotation makes patterns of all paths, whatever their type.
+        // The annotation makes all paths patterns, regardless of their type.
         if (nginxOrgSettings(ingress).pathRegex.is !== 'absent') continue;
         const { dialect } = classOf(ingress, cluster);
         for (const path of ingressPaths(ingress)) {
@@ -95,7 +95,7 @@ export default defineRule({
   },
 });
 
-/** The hosts that some Ingress switches to regular expressions, for all Ingresses that have them. */
+/** The hosts for which an Ingress enables regular expressions, for all Ingresses with these hosts. */
 function regexHosts(cluster: Cluster): ReadonlySet<string | undefined> {
   return new Set(
     cluster
@@ -105,7 +105,7 @@ function regexHosts(cluster: Cluster): ReadonlySet<string | undefined> {
   );
 }
 
-/** Whether ingress-nginx reads a path as a regular expression, or may do so. */
+/** Whether ingress-nginx matches a path as a regular expression, or may do so. */
 function isRegex(
   ingress: ResourceOf<'Ingress'>,
   { host }: IngressPath,
@@ -117,28 +117,28 @@ function isRegex(
 function starHelp(type: PathType, path: string): string {
   const plain = path.slice(0, -1).replace(/(.)\/$/, '$1');
   return type === 'Prefix'
-    ? `write "${plain}": a Prefix matches all paths below it`
-    : `use pathType: Prefix with path "${plain}" to match all paths below it`;
+    ? `replace it with "${plain}": a Prefix path matches all paths below it`
+    : `set pathType: Prefix and path: ${plain} to match all paths below it`;
 }
 
-/** For a Prefix alone: the type of an Exact path would have to change as well. */
+/** Only for a Prefix path: for an Exact path, the type would have to change too. */
 function withoutStar({ path }: IngressPath, type: PathType, text: string): Fix | undefined {
   const plain = text.slice(0, -1).replace(/(.)\/$/, '$1');
-  return type === 'Prefix' ? unsafeFix(`write "${plain}"`, rewriting(path, plain)) : undefined;
+  return type === 'Prefix' ? unsafeFix(`replace with "${plain}"`, rewriting(path, plain)) : undefined;
 }
 
 function patternHelp(dialect: Dialect | undefined): string {
   switch (dialect) {
     case 'ingress-nginx':
-      return `use pathType: ImplementationSpecific and the annotation ${NGINX.keys.useRegex}: "true"`;
+      return `set pathType: ImplementationSpecific, and add annotation ${NGINX.keys.useRegex}: "true"`;
     case 'nginx-org':
-      return `add the annotation ${NGINX_ORG.keys.pathRegex}: "case_sensitive"`;
+      return `add annotation ${NGINX_ORG.keys.pathRegex}: "case_sensitive"`;
     case 'traefik':
-      return `use pathType: ImplementationSpecific and the annotation ${TRAEFIK.keys.routerPathmatcher}: PathRegexp`;
+      return `set pathType: ImplementationSpecific, and add annotation ${TRAEFIK.keys.routerPathmatcher}: PathRegexp`;
     case 'aws-alb':
     case 'gke':
-      return 'use pathType: ImplementationSpecific: other types take no pattern';
+      return 'set pathType: ImplementationSpecific: other types do not support patterns';
     default:
-      return "use pathType: ImplementationSpecific and the controller's annotation for patterns, or a plain path";
+      return 'set pathType: ImplementationSpecific and the annotation of the controller for patterns, or use a plain path';
   }
 }

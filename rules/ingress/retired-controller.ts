@@ -16,17 +16,17 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'The ingress controller is ingress-nginx, which has had no releases since March 2026.',
-    why: 'Vulnerabilities found since then stay open: the repository is archived, and nobody patches the images.',
-    remedy: 'Plan a move to the Gateway API or to another controller; ingress2gateway translates Ingresses.',
+    why: 'The repository is archived and the images get no patches: vulnerabilities found since then stay open.',
+    remedy: 'Plan a move to the Gateway API or to another controller; ingress2gateway converts Ingresses.',
   },
   messages: {
     retired: (to: { how: string }) => ({
       message: `${to.how} ingress-nginx, which has had no releases since March 2026`,
-      help: 'plan a move to the Gateway API (ingress2gateway translates Ingresses) or to another controller',
+      help: 'plan a move to the Gateway API (ingress2gateway converts Ingresses) or to another controller',
     }),
   },
   check: {
-    // Once per run: it is one decision, however many Ingresses depend on it.
+    // Once per run: moving away is one decision for all Ingresses.
     cluster(cluster, { report }) {
       const use = ofWorkload(cluster) ?? ofClass(cluster) ?? ofIngress(cluster);
       if (use !== undefined) report(use.at, 'retired', { how: use.how }, { about: use.about });
@@ -53,12 +53,12 @@ function ofClass(cluster: Cluster): Use | undefined {
   for (const one of cluster.all('IngressClass')) {
     const controller = one.root.get('spec').get('controller');
     if (dialectOfController(controller.string ?? '') === 'ingress-nginx')
-      return { at: controller.at, how: 'the controller of the class is', about: one };
+      return { at: controller.at, how: 'the controller of the IngressClass is', about: one };
   }
   return undefined;
 }
 
-/** Only annotations tell: other controllers call their class "nginx" as well. */
+/** By annotations only: other controllers use the class name "nginx" too. */
 function ofIngress(cluster: Cluster): Use | undefined {
   for (const ingress of cluster.all('Ingress')) {
     if (classOf(ingress, cluster).dialect !== 'ingress-nginx') continue;

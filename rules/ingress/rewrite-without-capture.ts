@@ -1,4 +1,4 @@
-/** Rewrites that use groups which the path does not capture, and groups that the rewrite drops. */
+/** Rewrite targets that use groups which the path does not capture, or ignore captured groups. */
 import {
   capturingGroups,
   classOf,
@@ -14,22 +14,22 @@ export default defineRule({
   severity: 'warning',
   judges: 'objects',
   docs: {
-    summary: 'A rewrite target and the groups of its paths do not fit together.',
-    why: 'A group that is not captured is empty: every request reaches the backend under the same path, without an error.',
-    remedy: 'Capture in the path what the target uses: path "/api(/|$)(.*)" with target "/$2".',
+    summary: 'A rewrite target does not fit the capture groups of its paths.',
+    why: 'A group that the path does not capture is empty: the backend gets every request with the same path.',
+    remedy: 'Capture the groups that the target uses: path "/api(/|$)(.*)" with target "/$2".',
   },
   messages: {
     fewer: (to: { path: string; target: string; groups: number; used: number }) => ({
-      message: `rewrite target "${to.target}" uses $${to.used}, and path "${to.path}" captures ${count(to.groups)}`,
-      help: `capture the rest of the path, as in "${suggestion(to.path, to.used)}"`,
+      message: `rewrite target "${to.target}" uses $${to.used}, but path "${to.path}" has ${count(to.groups)}`,
+      help: capture(to.path, to.used),
     }),
     none: (to: { target: string; used: number }) => ({
-      message: `rewrite target "${to.target}" uses $${to.used}, and no path of the Ingress captures so much`,
-      help: 'capture the rest of the path, as in "/api(/|$)(.*)" for "/$2"',
+      message: `rewrite target "${to.target}" uses $${to.used}, but no path of the Ingress has so many capture groups`,
+      help: 'capture the rest of the path, as in path: /api(/|$)(.*) for "/$2", and set pathType: ImplementationSpecific',
     }),
     dropped: (to: { path: string; target: string; last: number }) => ({
-      message: `path "${to.path}" captures the rest of the path, and rewrite target "${to.target}" drops it`,
-      help: `use the group in the target, as in "${to.target.replace(/\/$/, '')}/$${to.last}"`,
+      message: `path "${to.path}" captures the rest of the path, but rewrite target "${to.target}" does not use it`,
+      help: `set the rewrite target to "${to.target.replace(/\/$/, '')}/$${to.last}"`,
     }),
   },
   check: {
@@ -51,7 +51,7 @@ export default defineRule({
               one.path.at,
               'dropped',
               { path, target, last },
-              { notes: [{ message: 'the target is here', at: annotation.at }] },
+              { notes: [{ message: 'the rewrite target is set here', at: annotation.at }] },
             );
         }
         return;
@@ -68,7 +68,7 @@ export default defineRule({
           at,
           'fewer',
           { path, target, groups: capturingGroups(path), used },
-          { notes: [{ message: 'the target is here', at: annotation.at }] },
+          { notes: [{ message: 'the rewrite target is set here', at: annotation.at }] },
         );
       }
     },
@@ -80,10 +80,12 @@ function textOf({ path }: IngressPath): string {
 }
 
 function count(groups: number): string {
-  return groups === 0 ? 'nothing' : groups === 1 ? 'one group' : `${groups} groups`;
+  return groups === 0 ? 'no capture group' : groups === 1 ? 'only one capture group' : `only ${groups} capture groups`;
 }
 
-function suggestion(path: string, used: number): string {
+function capture(path: string, used: number): string {
+  if (used > 2) return `add capture groups to the path until it has ${used}`;
   const plain = path.replace(/[(*].*$/, '').replace(/\/$/, '');
-  return used === 1 ? `${plain}/(.*)` : `${plain}(/|$)(.*)`;
+  const meant = used === 1 ? `${plain}/(.*)` : `${plain}(/|$)(.*)`;
+  return `set path: ${meant} and pathType: ImplementationSpecific`;
 }

@@ -1,18 +1,18 @@
-/** Ingress paths that never get a request, since others of the same controller take them all. */
+/** Ingress paths that get no requests because other paths of the same controller take them all. */
 import { defineRule, describe, hostText, isNear, matchText, type Route } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
   judges: 'value',
   docs: {
-    summary: 'A path of an Ingress can never match: another path takes all its requests.',
-    why: 'Requests that were meant for this backend are served by another one, without any error.',
-    remedy: 'Remove the path, or make the one that takes its requests more specific.',
+    summary: 'A path of an Ingress gets no requests: another path takes them all.',
+    why: 'Another backend serves the requests that were meant for this one, without any error.',
+    remedy: 'Remove the path, or make the path that takes its requests more specific.',
   },
   messages: {
     shadowed: (what: { path: string; winner: string }) => ({
-      message: `path "${what.path}" never gets a request: "${what.winner}" takes them all`,
-      help: 'remove it, or make the other path more specific',
+      message: `path "${what.path}" is shadowed by "${what.winner}", which gets all its requests`,
+      help: `remove path "${what.path}", or make "${what.winner}" more specific`,
     }),
   },
   check: {
@@ -24,9 +24,9 @@ export default defineRule({
         const winner = byPlace.get(placeOf(route.entry.id, route.shadowedBy));
         if (winner === undefined || winner.isFallback || isSamePath(route, winner)) continue;
         const { resource, at } = route.source;
-        // Ingresses in far directories are most likely not applied together.
+        // Ingresses in distant directories are probably not applied together.
         if (!isNear(resource, winner.source.resource)) continue;
-        const note = `${describe(winner.source.resource)}, ${matchText(winner.match)}, comes first`;
+        const note = `the path of ${describe(winner.source.resource)} that takes precedence: ${matchText(winner.match)}`;
         report(
           at,
           'shadowed',
@@ -41,7 +41,7 @@ export default defineRule({
 const placeOf = (entry: string, order: number): string => `${order} ${entry}`;
 const textOf = ({ match }: Route): string => match.path?.value ?? '';
 
-/** The same path twice, be it with a slash at its end, is for ingress/duplicate-path to tell. */
+/** Whether the paths are equal except for a trailing slash: ingress/duplicate-path reports these. */
 function isSamePath(a: Route, b: Route): boolean {
   const trimmed = (route: Route): string => textOf(route).replace(/(.)\/$/, '$1');
   return (

@@ -1,4 +1,4 @@
-/** Hosts of the TLS section that no rule serves, and hosts of rules that the TLS section forgets. */
+/** Hosts of the TLS section without a rule, and hosts of rules that are missing in the TLS section. */
 import {
   assumed,
   type Cluster,
@@ -20,29 +20,29 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'The hosts of the TLS section and the hosts of the rules of an Ingress differ.',
-    why: 'A host without TLS is served in plain HTTP, or with a certificate for another name that browsers refuse.',
+    why: 'A host without TLS is served over plain HTTP, or with a certificate for another name that browsers reject.',
     remedy: 'List the same hosts in both; a wildcard covers exactly one label.',
   },
   messages: {
     misspelled: (to: { host: string; meant: string }) => ({
-      message: `TLS host "${to.host}" has no rule, and host "${to.meant}" has no TLS`,
+      message: `TLS host "${to.host}" has no rule, and rule host "${to.meant}" has no TLS`,
       help: `did you mean "${to.meant}"?`,
     }),
     noRule: (to: { host: string }) => ({
       message: `TLS host "${to.host}" has no rule`,
-      help: 'add a rule for the host, or remove it from the TLS section',
+      help: `add a rule for host "${to.host}", or remove it from the TLS section`,
     }),
     noTls: (to: { host: string }) => ({
-      message: `host "${to.host}" has no TLS, though other hosts of the Ingress have`,
-      help: 'add the host to the TLS section',
+      message: `host "${to.host}" is not listed in the TLS section, unlike other hosts of the Ingress`,
+      help: `add "${to.host}" to spec.tls[].hosts`,
     }),
     tooDeep: (to: { host: string; wildcard: string }) => ({
-      message: `host "${to.host}" has no TLS: "${to.wildcard}" covers one label, and the host has more`,
-      help: 'add the host to the TLS section, with a certificate that is valid for it',
+      message: `TLS host "${to.wildcard}" does not cover host "${to.host}": a wildcard covers exactly one label`,
+      help: `add "${to.host}" to spec.tls[].hosts, with a certificate that is valid for it`,
     }),
     twice: (to: { host: string; secret: string; other: string }) => ({
-      message: `TLS host "${to.host}" is given two Secrets, "${to.other}" and "${to.secret}"`,
-      help: 'keep one of the two: which certificate is served is up to the controller',
+      message: `TLS host "${to.host}" has two Secrets, "${to.other}" and "${to.secret}"`,
+      help: 'remove the host from one of them: which certificate is served depends on the controller',
     }),
   },
   check: {
@@ -57,7 +57,7 @@ export default defineRule({
         const tls = hostsOf(tlsHosts(about));
         if (rules === undefined || tls === undefined || tls.length === 0) return;
         judgeTwice(about);
-        // A section without hosts is for all; rules without a host, and a default backend, serve any host.
+        // A TLS section without hosts applies to all; rules without a host, and a default backend, serve any host.
         const coversAll = sections.some((section) => section.get('hosts').items().length === 0);
         const servesAll = rules.some(({ host }) => host === '') || spec.get('defaultBackend').exists;
         const named = rules.filter(({ host }) => host !== '');
@@ -71,7 +71,7 @@ export default defineRule({
         judgeBare(about, bare, tls, judgeUnserved(about, unserved, bare));
       }
 
-      /** The hosts of rules that misspelled TLS hosts were meant for. */
+      /** The hosts of rules that misspelled TLS hosts refer to. */
       function judgeUnserved(
         about: ResourceOf<'Ingress'>,
         unserved: readonly HostAt[],
@@ -86,12 +86,12 @@ export default defineRule({
           if (rule === undefined) report(at.at, 'noRule', { host }, { about });
           else {
             matched.add(rule.host);
-            const fix = unsafeFix(`write "${rule.host}"`, rewriting(at, rule.host));
+            const fix = unsafeFix(`replace with "${rule.host}"`, rewriting(at, rule.host));
             report(
               at.at,
               'misspelled',
               { host, meant: rule.host },
-              { about, fix, notes: [{ message: 'the rule is here', at: rule.at.at }] },
+              { about, fix, notes: [{ message: 'the rule is defined here', at: rule.at.at }] },
             );
           }
         }
@@ -102,12 +102,12 @@ export default defineRule({
         about: ResourceOf<'Ingress'>,
         bare: readonly HostAt[],
         tls: readonly HostAt[],
-        told: ReadonlySet<string>,
+        reported: ReadonlySet<string>,
       ): void {
         const places = new Map<string, number>();
         for (const [place, { host }] of tls.entries()) if (!places.has(host)) places.set(host, place);
         for (const { host, at } of firstByHost(bare).values()) {
-          if (told.has(host)) continue;
+          if (reported.has(host)) continue;
           const [wildcard] = wildcardsAbove(host)
             .filter((one) => places.has(one))
             .sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
@@ -125,7 +125,7 @@ export default defineRule({
             if (secret === undefined || secret === '') continue;
             if (first === undefined) secretOf.set(host, { secret, at });
             else if (first.secret !== secret) {
-              const notes = [{ message: 'the first is here', at: first.at.at }];
+              const notes = [{ message: 'first listed here', at: first.at.at }];
               report(at.at, 'twice', { host, secret, other: first.secret }, { about, notes });
             }
           }
@@ -170,7 +170,7 @@ function firstByHost(hosts: readonly HostAt[]): ReadonlyMap<string, HostAt> {
   return first;
 }
 
-/** No host name is longer, and none above a longer one is looked for. */
+/** The longest host name; longer ones are not compared. */
 const LONGEST_HOST = 253;
 
 /** `*.b.test` and `*.test` for `a.b.test`. */
@@ -181,7 +181,7 @@ function wildcardsAbove(host: string): readonly string[] {
   return above;
 }
 
-/** What `coversHost` says of many hosts at once. */
+/** `coversHost` for many hosts at once. */
 interface Covering {
   /** Whether one of them covers a host. */
   cover(host: string): boolean;
@@ -198,13 +198,13 @@ function coveringOf(hosts: readonly HostAt[]): Covering {
   };
 }
 
-/** The wildcard that covers a host: it stands for exactly one label. */
+/** The wildcard that covers a host: `*` matches exactly one label. */
 function wildcardOver(host: string): string | undefined {
   const dot = host.indexOf('.');
   return dot > 0 && !host.startsWith('*') ? `*${host.slice(dot)}` : undefined;
 }
 
-/** Whether a rule, or an alias of its host, answers for a TLS host. */
+/** Whether a rule, or an alias of its host, serves a TLS host. */
 function isServed(ingress: ResourceOf<'Ingress'>, host: string, rules: Covering): boolean {
   if (rules.areCoveredBy(host) || rules.cover(host)) return true;
   const { fromToWwwRedirect, serverAlias } = nginxSettings(ingress);
@@ -217,7 +217,7 @@ interface Elsewhere {
   secures(host: string): boolean;
 }
 
-/** What the other Ingresses of the namespace and class do for hosts. */
+/** Which hosts the other Ingresses of the namespace and class serve and secure. */
 function hostsByClass(cluster: Cluster): (ingress: ResourceOf<'Ingress'>) => Elsewhere {
   const names = new Map<string, Set<string>>();
   const scope = (ingress: ResourceOf<'Ingress'>): string =>

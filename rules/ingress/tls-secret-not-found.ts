@@ -1,4 +1,4 @@
-/** Secrets of the TLS section that are not there, or do not hold what TLS needs. */
+/** Secrets of the TLS section that do not exist or do not contain what TLS requires. */
 import {
   type Cluster,
   type Cursor,
@@ -11,6 +11,7 @@ import {
   hasIssuer,
   isDescribed,
   isExpired,
+  listing,
   type MayBeMade,
   operatorsOf,
   type ResourceOf,
@@ -27,34 +28,38 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'The TLS Secret of an Ingress is missing, or holds no certificate that fits.',
-    why: 'The controller falls back to its own self-signed certificate, which browsers refuse.',
-    remedy: 'Create a Secret of type kubernetes.io/tls in the namespace of the Ingress, or have cert-manager make it.',
+    summary: 'The TLS Secret of an Ingress does not exist or has no matching certificate.',
+    why: 'The controller serves its self-signed default certificate instead, which browsers reject.',
+    remedy:
+      'Create a Secret of type kubernetes.io/tls in the namespace of the Ingress, or let cert-manager create it. If the Secret exists elsewhere, add it to `external:` in kroute.yaml.',
   },
   messages: {
     absent: (to: { secret: string; namespace: string; meant: string | undefined }) => ({
-      message: `Secret "${to.secret}" does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create the Secret, or correct the name' : `did you mean "${to.meant}"?`,
+      message: `Secret "${to.secret}" not found in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'create the Secret or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { secret: string; namespace: string }) => ({
-      message: `Secret "${to.secret}" is not among the given Secrets of namespace "${to.namespace}"`,
-      help: 'make sure that it is created elsewhere',
+      message: `Secret "${to.secret}" not found among the given Secrets of namespace "${to.namespace}"`,
+      help: 'make sure that it exists in the cluster, and add it to `external:` in kroute.yaml',
     }),
     noKey: (to: { secret: string; key: string }) => ({
       message: `Secret "${to.secret}" has no key "${to.key}"`,
-      help: `put the ${to.key === 'tls.crt' ? 'certificate' : 'private key'} under "${to.key}"`,
+      help: `add the ${to.key === 'tls.crt' ? 'certificate' : 'private key'} with key "${to.key}"`,
     }),
     type: (to: { secret: string; type: string }) => ({
-      message: `Secret "${to.secret}" is of type "${to.type}", not "${TLS_TYPE}"`,
-      help: `set type: ${TLS_TYPE}: some controllers take no other`,
+      message: `Secret "${to.secret}" has type "${to.type}", but some controllers require "${TLS_TYPE}"`,
+      help: `set type: ${TLS_TYPE}`,
     }),
     expired: (to: { secret: string; on: string }) => ({
       message: `the certificate in Secret "${to.secret}" expired on ${to.on}`,
       help: 'renew the certificate',
     }),
     wrongHost: (to: { secret: string; host: string; names: string }) => ({
-      message: `the certificate in Secret "${to.secret}" is not valid for host "${to.host}"`,
-      help: `it is valid for ${to.names}`,
+      message: `the certificate in Secret "${to.secret}" is valid for ${to.names}, but not for host "${to.host}"`,
+      help: `use a certificate that is valid for "${to.host}"`,
     }),
   },
   check: {
@@ -69,7 +74,7 @@ export default defineRule({
       function judge(ingress: ResourceOf<'Ingress'>, tls: Cursor): void {
         const at = tls.child('secretName');
         const secret = at.string;
-        // A name that no Secret can have is a error of its own.
+        // ingress/invalid-tls reports invalid names.
         if (secret === undefined || dnsSubdomainError(secret) !== undefined) return;
         const found = cluster.find('Secret', ingress.namespace, secret, ingress);
         if (found.is === 'found') judgeSecret(ingress, tls, found.resource);
@@ -80,7 +85,7 @@ export default defineRule({
         const { namespace } = ingress;
         if (isDescribed(cluster, 'Secret', ingress)) {
           const meant = alike(namespace, secret);
-          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
           report(at.at, 'absent', { secret, namespace, meant }, { fix, about: ingress });
         } else if (cluster.inNamespace('Secret', namespace).length > 0)
           report(at.at, 'unseen', { secret, namespace }, { severity: 'info', about: ingress });
@@ -89,7 +94,9 @@ export default defineRule({
       function judgeSecret(ingress: ResourceOf<'Ingress'>, tls: Cursor, given: ResourceOf<'Secret'>): void {
         const { at } = tls.child('secretName');
         const secret = given.name;
-        const notes = [{ message: `${describe(given)} is here`, at: given.root.get('metadata').get('name').at }];
+        const notes = [
+          { message: `${describe(given)} is defined here`, at: given.root.get('metadata').get('name').at },
+        ];
         const extra = { notes, about: ingress };
         const missing = ['tls.crt', 'tls.key'].find((key) => !secretEntry(given, key).exists);
         if (missing !== undefined) {
@@ -106,7 +113,7 @@ export default defineRule({
           report(at, 'expired', { secret, on: expires.toISOString().slice(0, 10) }, extra);
         const host = uncovered(tls, names);
         if (host !== undefined)
-          report(at, 'wrongHost', { secret, host, names: names.map((one) => `"${one}"`).join(', ') }, extra);
+          report(at, 'wrongHost', { secret, host, names: listing(names, (one) => `"${one}"`) }, extra);
       }
     },
   },
@@ -122,10 +129,10 @@ function uncovered(tls: Cursor, names: readonly string[]): string | undefined {
     .find((host) => !names.some((name) => coversHost(name, host)));
 }
 
-/** Among more names than these a guess takes long and proves little. */
+/** With more names, guessing is slow and unreliable. */
 const MOST_GUESSED = 1000;
 
-/** Guesses which Secret of a namespace a name misspells, each name once. */
+/** Guesses which Secret of a namespace a name misspells; each name is compared once. */
 function guesserOf(cluster: Cluster): (namespace: string, name: string) => string | undefined {
   const guesses = new Map<string, string | undefined>();
   return (namespace, name) => {
@@ -138,7 +145,7 @@ function guesserOf(cluster: Cluster): (namespace: string, name: string) => strin
   };
 }
 
-/** Whether another object makes the Secret: a Certificate, a sealed or external Secret, or an operator. */
+/** Whether another object creates the Secret: a Certificate, a sealed or external Secret, or an operator. */
 function makersOf(cluster: Cluster): MayBeMade {
   const mayBeMade = operatorsOf(cluster);
   const isWritten = secretWritersOf(cluster);

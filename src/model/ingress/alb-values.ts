@@ -12,9 +12,9 @@ export interface ListenPort {
   readonly port: number;
 }
 
-/** `[{"HTTP": 80}, {"HTTPS": 443}]`; of two entries with one port the last counts. */
+/** `[{"HTTP": 80}, {"HTTPS": 443}]`; of two entries with the same port, the last one is used. */
 export const listenPorts: Parser<readonly ListenPort[]> = json((value): Reading<readonly ListenPort[]> => {
-  const error = 'must be a list of listeners such as [{"HTTP": 80}, {"HTTPS": 443}]';
+  const error = 'must be a JSON list of listeners such as [{"HTTP": 80}, {"HTTPS": 443}]';
   if (!Array.isArray(value) || value.length === 0) return { error };
   const byPort = new Map<number, ListenPort>();
   for (const entry of value) {
@@ -22,7 +22,7 @@ export const listenPorts: Parser<readonly ListenPort[]> = json((value): Reading<
     for (const [protocol, port] of Object.entries(entry ?? {})) {
       if (protocol !== 'HTTP' && protocol !== 'HTTPS') return { error };
       if (!isInteger(port)) return { error };
-      if (port < 1 || port > 65535) return { error: 'must have ports from 1 to 65535' };
+      if (port < 1 || port > 65535) return { error: 'must have ports between 1 and 65535' };
       byPort.set(port, { protocol, port });
     }
   }
@@ -45,11 +45,11 @@ export interface AlbRedirect {
   readonly statusCode: string;
 }
 
-/** What `actions.<name>` says is to be done with a request. */
+/** The action that `actions.<name>` defines for requests. */
 export type AlbAction =
   | AlbRedirect
   | { readonly type: 'fixed-response'; readonly statusCode: string }
-  /** Target groups that are not of the cluster have no `service`. */
+  /** Target groups outside of the cluster have no `service`. */
   | { readonly type: 'forward'; readonly targets: readonly AlbTarget[] };
 
 export const action: Parser<AlbAction> = json((value): Reading<AlbAction> => {
@@ -59,21 +59,19 @@ export const action: Parser<AlbAction> = json((value): Reading<AlbAction> => {
       return redirectOf(jsonField(value, 'redirectConfig'));
     case 'fixed-response': {
       const statusCode = textField(jsonField(value, 'fixedResponseConfig'), 'statusCode');
-      return statusCode
-        ? { value: { type, statusCode } }
-        : { error: 'must have a fixedResponseConfig with a statusCode' };
+      return statusCode ? { value: { type, statusCode } } : { error: 'requires fixedResponseConfig.statusCode' };
     }
     case 'forward':
       return forwardOf(value);
     default:
-      return { error: 'must have the type "redirect", "fixed-response" or "forward"' };
+      return { error: 'must have type "redirect", "fixed-response" or "forward"' };
   }
 });
 
 function redirectOf(config: unknown): Reading<AlbAction> {
   const field = (name: string): string | undefined => textField(config, name);
   const statusCode = field('statusCode');
-  if (!statusCode) return { error: 'must have a redirectConfig with a statusCode' };
+  if (!statusCode) return { error: 'requires redirectConfig.statusCode' };
   return {
     value: {
       type: 'redirect',
@@ -91,10 +89,10 @@ function forwardOf(value: unknown): Reading<AlbAction> {
   const isElsewhere = ['targetGroupARN', 'targetGroupName'].some((name) => textField(value, name) !== undefined);
   const config = jsonField(value, 'forwardConfig') ?? undefined;
   if (isElsewhere === (config !== undefined))
-    return { error: 'must have one of forwardConfig, targetGroupARN and targetGroupName' };
+    return { error: 'must have either forwardConfig or one of targetGroupARN and targetGroupName' };
   if (config === undefined) return { value: { type: 'forward', targets: [ELSEWHERE] } };
   const groups = jsonField(config, 'targetGroups') ?? [];
-  if (!Array.isArray(groups)) return { error: 'must have a list of targetGroups' };
+  if (!Array.isArray(groups)) return { error: 'must have a list as forwardConfig.targetGroups' };
   const targets: AlbTarget[] = [];
   for (const group of groups) {
     const target = targetOf(group);
@@ -102,7 +100,7 @@ function forwardOf(value: unknown): Reading<AlbAction> {
     targets.push(target.value);
   }
   if (targets.length > 1 && targets.some(({ weight }) => weight === undefined))
-    return { error: 'must have a weight for each of its targetGroups' };
+    return { error: 'requires a weight for each of several targetGroups' };
   return { value: { type: 'forward', targets } };
 }
 
@@ -112,20 +110,20 @@ function targetOf(group: unknown): Reading<AlbTarget> {
   const service = textField(group, 'serviceName');
   const isElsewhere = ['targetGroupARN', 'targetGroupName'].some((name) => textField(group, name) !== undefined);
   if (isElsewhere === (service !== undefined))
-    return { error: 'must have a serviceName, a targetGroupARN or a targetGroupName in each of its targetGroups' };
+    return { error: 'must have either serviceName or one of targetGroupARN and targetGroupName in each target group' };
   const given = jsonField(group, 'servicePort') ?? undefined;
-  if (service !== undefined && given === undefined) return { error: 'must have a servicePort beside each serviceName' };
+  if (service !== undefined && given === undefined) return { error: 'requires servicePort for each serviceName' };
   const weight = jsonField(group, 'weight');
   return { value: { service, port: portOf(given), weight: isInteger(weight) ? weight : undefined } };
 }
 
-/** A number in quotes is a number too (normalizeServicePortForBackwardsCompatibility). */
+/** A number in quotes counts as a number (normalizeServicePortForBackwardsCompatibility). */
 function portOf(given: unknown): number | string | undefined {
   if (isInteger(given)) return given;
   return typeof given === 'string' ? (parseInteger(given, 32) ?? given) : undefined;
 }
 
-/** The fields of a condition, each with where its values stand. */
+/** The fields of a condition, each with the property that contains its values. */
 const CONDITIONS: ReadonlyMap<unknown, string> = new Map([
   ['host-header', 'hostHeaderConfig'],
   ['path-pattern', 'pathPatternConfig'],
@@ -138,20 +136,20 @@ const CONDITIONS: ReadonlyMap<unknown, string> = new Map([
 export interface AlbCondition {
   /** `host-header`, `path-pattern`, ... */
   readonly field: string;
-  /** What the request must have, in the form of the field. */
+  /** What the request must match, in the form of the field. */
   readonly config: unknown;
 }
 
 export const conditions: Parser<readonly AlbCondition[]> = json((value): Reading<readonly AlbCondition[]> => {
   if (value === null) return { value: [] };
-  if (!Array.isArray(value)) return { error: 'must be a list of conditions' };
+  if (!Array.isArray(value)) return { error: 'must be a JSON list of conditions' };
   const found: AlbCondition[] = [];
   for (const one of value) {
     const field = jsonField(one, 'field');
     const name = CONDITIONS.get(field);
-    // A field that the controller does not know passes its validation, and AWS refuses it.
+    // The controller does not validate unknown fields; AWS rejects them.
     const config = name === undefined ? undefined : jsonField(one, name);
-    if (name !== undefined && !hasValues(config)) return { error: `must have a ${name} with values` };
+    if (name !== undefined && !hasValues(config)) return { error: `must have either values or regexValues in ${name}` };
     found.push({ field: typeof field === 'string' ? field : '', config });
   }
   return { value: found };

@@ -1,6 +1,6 @@
 /**
- * The settings that Ingresses and Services have for the AWS Load Balancer Controller. A value that it cannot parse stops
- * the whole load balancer, with all Ingresses of its group.
+ * The annotations of Ingresses and Services for the AWS Load Balancer Controller. A value that it cannot parse stops the
+ * whole load balancer, with all Ingresses of its group.
  * Source: kubernetes-sigs/aws-load-balancer-controller v3 pkg/annotations (constants.go, parser.go), pkg/ingress
  * (group_loader.go, model_build_*.go, auth_config_builder.go), docs/guide/ingress/annotations.md.
  */
@@ -19,26 +19,28 @@ const TAKES_EMPTY = { whenEmpty: 'parse' } as const;
 
 const httpOrHttps = oneOf(['HTTP', 'HTTPS']);
 
-/** validateGroupName: an Ingress with another name is in no group, and not served. */
+/** validateGroupName: an Ingress with an invalid name is in no group and not served. */
 const groupName: Parser<string> = (value) =>
   /^(?:[a-z0-9][-a-z0-9.]*)?[a-z0-9]$/.test(value) && value.length <= 63
     ? { value }
-    : { error: 'must be at most 63 lower-case letters, digits, "-" and "."' };
+    : { error: 'must be at most 63 lowercase letters, digits, "-" or ".", with a letter or digit at both ends' };
 
 /** sortGroupMembers. */
 const groupOrder: Parser<number> = (given, namespace) => {
   const reading = int32(given, namespace);
   if ('error' in reading || (reading.value >= -1000 && reading.value <= 1000)) return reading;
-  return { error: 'must be a number from -1000 to 1000' };
+  return { error: 'must be an integer from -1000 to 1000' };
 };
 
 const cidrs: Parser<readonly string[]> = (given) => {
   const value = commaList(given);
   const bad = value.find((one) => parseCidr(one) === undefined);
-  return bad === undefined ? { value } : { error: `must be a list of CIDRs, and "${bad}" is not one` };
+  return bad === undefined
+    ? { value }
+    : { error: `must be a comma-separated list of CIDRs, but "${bad}" is not a CIDR` };
 };
 
-/** Any other word is passed on to AWS, which refuses it. */
+/** The controller passes any other word on to AWS, which rejects it. */
 const onUnauthenticated: Parser<string> = (value) =>
   /^(?:authenticate|allow|deny)$/.test(value)
     ? { value }
@@ -60,7 +62,7 @@ export const ALB = tableOf(
     'backend-protocol-version': reads(oneOf(['HTTP1', 'HTTP2', 'GRPC']), { fallback: 'HTTP1', ...STOPS }),
     'certificate-arn': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
     'conditions.': reads(conditions, STOPS_JSON),
-    // Its errors are not looked at.
+    // The controller ignores its errors.
     'create-acm-cert': reads(bool, { fallback: false }),
     'customer-owned-ipv4-pool': reads(text, { whenEmpty: 'load-balancer' }),
     'dry-run-plan': reads(text, TAKES_EMPTY),
@@ -125,12 +127,12 @@ export const ALB = tableOf(
 
 export type AlbSettings = SettingsIn<typeof ALB>;
 
-/** What the annotations of an Ingress are to the AWS Load Balancer Controller. */
+/** The annotations of an Ingress as the AWS Load Balancer Controller reads them. */
 export function albSettings(ingress: ResourceOf<'Ingress'>): AlbSettings {
   return ALB.read(ingress).settings;
 }
 
-/** The settings of the target group of a Service: its own annotations go before those of the Ingress. */
+/** The settings of the target group of a Service: its annotations override those of the Ingress. */
 export function albTargetSettings(
   ingress: ResourceOf<'Ingress'>,
   service: ResourceOf<'Service'>,
@@ -143,7 +145,7 @@ export function albTargetSettings(
   };
 }
 
-/** The group whose load balancer an Ingress is part of, by its name; undefined for an Ingress that has one of its own. */
+/** The name of the group that shares a load balancer with an Ingress; undefined for an Ingress with a separate load balancer. */
 export function albGroupName(ingress: ResourceOf<'Ingress'>): string | undefined {
   return assumed(albSettings(ingress).groupName);
 }

@@ -1,5 +1,5 @@
 /**
- * Which controller serves an Ingress: its class, as the API resolves it, and the dialect that the controller speaks.
+ * Which controller serves an Ingress: its class, as the API resolves it, and the dialect of the controller.
  * Source: kubernetes plugin/pkg/admission/network/defaultingressclass; the documentation of each controller.
  */
 import type { Cursor } from '../../load/value/cursor.ts';
@@ -9,7 +9,7 @@ import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { annotationsOf, CLASS_ANNOTATION, classAnnotation } from './ingress.ts';
 
-/** The controllers whose reading of an Ingress kroute knows. */
+/** The controllers whose treatment of Ingresses kroute knows. */
 export type Dialect =
   | 'ingress-nginx'
   | 'nginx-org'
@@ -25,13 +25,13 @@ export type Dialect =
   | 'azure-agic';
 
 interface Controller {
-  /** What its IngressClass says in `spec.controller`; absent where it takes no IngressClass. */
+  /** The `spec.controller` of its IngressClass; undefined if it does not use IngressClasses. */
   readonly name: string | undefined;
-  /** How people call it. */
+  /** The name in messages. */
   readonly title: string;
-  /** The classes it serves under their usual names. */
+  /** The usual names of its classes. */
   readonly classes: readonly string[];
-  /** What the keys of its annotations start with. */
+  /** The prefixes of its annotations. */
   readonly prefixes: readonly string[];
 }
 
@@ -121,26 +121,26 @@ export const DIALECTS: readonly Dialect[] = [
 ];
 
 export interface IngressClassification {
-  /** The class by name; undefined where the Ingress names none and none is the default. */
+  /** The name of the class; undefined if the Ingress sets no class and there is no default. */
   readonly name: string | undefined;
-  /** As an IngressClass names it (`k8s.io/ingress-nginx`): from the class given, else by the custom of the dialect. */
+  /** As in `spec.controller` (`k8s.io/ingress-nginx`): from the IngressClass, otherwise the usual one of the dialect. */
   readonly controller: string | undefined;
   readonly dialect: Dialect | undefined;
-  /** What decided about the class. */
+  /** What determines the class. */
   readonly how: 'field' | 'annotation' | 'default' | 'none';
   /**
-   * What the dialect rests on: the IngressClass among the given files, annotations that only this controller reads,
-   * or merely the usual meaning of the class's name.
+   * How the dialect is known: from the IngressClass among the given files, from annotations that only this controller
+   * reads, or only from the usual meaning of the class name.
    */
   readonly evidence: 'ingress-class' | 'annotations' | 'name' | undefined;
-  /** The IngressClass, where it is among the given files. */
+  /** The IngressClass, if it is among the given files. */
   readonly resource: ResourceOf<'IngressClass'> | undefined;
 }
 
 /**
- * The class of an Ingress and who serves it:
+ * The class of an Ingress and the controller that serves it:
  * 1. `spec.ingressClassName`, 2. the annotation, 3. the default IngressClass, 4. none.
- * The controllers that put the annotation first differ only for objects that the API server refuses.
+ * Controllers that prefer the annotation differ only for objects that the API server rejects.
  */
 export function classOf(ingress: ResourceOf<'Ingress'>, cluster: Cluster): IngressClassification {
   return knownClass(cluster, ingress);
@@ -160,7 +160,7 @@ const knownClass = clusterQuery(
   },
 );
 
-/** The default IngressClass; of several made at the same time the API server takes the first by name. */
+/** The default IngressClass; of several created at the same time, the API server uses the first by name. */
 export const defaultClass = query('class.defaultClass', (cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
   const [first] = cluster
     .all('IngressClass')
@@ -169,12 +169,14 @@ export const defaultClass = query('class.defaultClass', (cluster: Cluster): Reso
   return first;
 });
 
-/** The annotation that makes an IngressClass the default, which may be absent. */
+export const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
+
+/** The annotation that makes an IngressClass the default; it may be absent. */
 export function defaultClassAnnotation(ingressClass: ResourceOf<'IngressClass'>): Cursor<string> {
-  return annotationsOf(ingressClass).child('ingressclass.kubernetes.io/is-default-class');
+  return annotationsOf(ingressClass).child(DEFAULT_CLASS_ANNOTATION);
 }
 
-/** Whether an IngressClass is a default; the API server compares the text. */
+/** Whether an IngressClass is a default; the API server compares the value as text. */
 export function isDefaultClass(ingressClass: ResourceOf<'IngressClass'>): boolean {
   return defaultClassAnnotation(ingressClass).string === 'true';
 }
@@ -192,13 +194,13 @@ function classified(
     return { name, controller: given, dialect: dialectOfController(given), how, evidence: 'ingress-class', resource };
   const byKeys = dialectOfAnnotations(ingress);
   const byName = name === undefined ? undefined : dialectOfClassName(name);
-  // Both NGINX controllers call their class "nginx", so annotations tell more than that name.
+  // Both NGINX controllers use the class name "nginx", so annotations are better evidence.
   const dialect = byName === undefined || name === 'nginx' ? (byKeys ?? byName) : byName;
   const evidence = dialect === undefined ? undefined : dialect === byKeys ? 'annotations' : 'name';
   return { name, controller: dialect && CONTROLLERS[dialect].name, dialect, how, evidence, resource };
 }
 
-/** Who an IngressClass's `spec.controller` stands for; some controllers append an instance name. */
+/** The dialect of the controller in `spec.controller`; some controllers append an instance name. */
 export function dialectOfController(controller: string): Dialect | undefined {
   return DIALECTS.find((dialect) => {
     const { name } = CONTROLLERS[dialect];
@@ -210,7 +212,7 @@ export function dialectOfClassName(name: string): Dialect | undefined {
   return DIALECTS.find((dialect) => CONTROLLERS[dialect].classes.includes(name));
 }
 
-/** The one controller whose annotations the Ingress carries; undefined where there are none, or those of several. */
+/** The only controller whose annotations the Ingress has; undefined if it has no such annotations or those of several. */
 export function dialectOfAnnotations(ingress: ResourceOf<'Ingress'>): Dialect | undefined {
   const found = new Set<Dialect>();
   for (const entry of annotationsOf(ingress).entries()) {
@@ -221,7 +223,7 @@ export function dialectOfAnnotations(ingress: ResourceOf<'Ingress'>): Dialect | 
   return found.size === 1 ? only : undefined;
 }
 
-/** The controller that an annotation key belongs to by its prefix. */
+/** The controller to which an annotation belongs, by the prefix of its key. */
 export function dialectOfKey(key: string): Dialect | undefined {
   if (key === CLASS_ANNOTATION) return undefined;
   return DIALECTS.find((dialect) => CONTROLLERS[dialect].prefixes.some((prefix) => key.startsWith(prefix)));

@@ -1,18 +1,18 @@
-/** When two paths of Ingresses claim the same requests from the same load balancer. */
+/** Which paths of Ingresses match the same requests in the same load balancer. */
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { albGroupName, albSettings } from './alb.ts';
 import { classOf, type IngressClassification } from './class.ts';
 import { type IngressPath, ingressPaths, type PathType, pathTypeOf, USE_ANNOTATION } from './ingress.ts';
 
-/** One path with what it claims. */
+/** One path with the requests that it claims. */
 export interface Claim {
   readonly ingress: ResourceOf<'Ingress'>;
   readonly path: IngressPath;
   readonly class: IngressClassification;
   readonly type: PathType;
   readonly host: string;
-  /** As written, `/` where nothing is. */
+  /** As written, `/` if there is no path. */
   readonly text: string;
   /** Claims with the same key match the same requests of the same load balancer. */
   readonly key: string;
@@ -31,7 +31,7 @@ function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: Ingre
   if (type === undefined || path.host === undefined || (path.path.exists && path.path.string === undefined))
     return undefined;
   const text = path.path.string || '/';
-  // Two paths with conditions of their own differ in more than the path.
+  // Paths with separate conditions differ in more than the path.
   const service = path.backend.service.string;
   if (
     path.backend.portRef === USE_ANNOTATION ||
@@ -43,7 +43,7 @@ function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: Ingre
   return { ingress, path, class: found, type, host, text, key };
 }
 
-/** The load balancer that an Ingress is part of: GKE makes one of each Ingress, AWS one of each group. */
+/** The load balancer of an Ingress: GKE creates one for each Ingress, AWS one for each group. */
 function balancerOf(ingress: ResourceOf<'Ingress'>, { dialect }: IngressClassification): string {
   const own = `${ingress.namespace}/${ingress.name}`;
   if (dialect === 'gke') return own;

@@ -1,4 +1,4 @@
-/** Workloads that run an ingress controller, and what their arguments ask for. */
+/** Workloads that run an ingress controller, and the meaning of their arguments. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { own } from '../../text/own.ts';
@@ -20,7 +20,7 @@ const IMAGES: readonly (readonly [RegExp, Dialect])[] = [
   [/(^|\/)(jcmoraisjr|jcmoraisjr\/.*)\/haproxy-ingress([:@]|$)/, 'haproxy-ingress'],
 ];
 
-/** The containers of a workload that are ingress controllers by their image. */
+/** The containers of a workload whose image is that of an ingress controller. */
 export const controllersIn = query('controller.controllersIn', ({ pod }: Workload): readonly ControllerContainer[] =>
   pod
     .get('containers')
@@ -32,14 +32,14 @@ export const controllersIn = query('controller.controllersIn', ({ pod }: Workloa
     }),
 );
 
-/** What a flag names; `class` and `controller` are names of an IngressClass and of its controller. */
+/** What a flag refers to; `class` and `controller` are the name of an IngressClass and its `spec.controller`. */
 export type FlagTarget = Extract<KindName, 'ConfigMap' | 'Service' | 'Secret'> | 'class' | 'controller';
 
 interface Flags {
-  /** What stands before a flag. */
+  /** The leading dashes of a flag. */
   readonly dashes: '-' | '--';
   readonly targets: Readonly<Record<string, FlagTarget>>;
-  /** Further flags that are common. */
+  /** Other common flags. */
   readonly others: readonly string[];
 }
 
@@ -131,17 +131,17 @@ export interface Argument {
   readonly at: Cursor;
   /** As written, `--configmap=...`. */
   readonly text: string;
-  /** The flag it is, or would be if it had its dashes and its spelling; undefined for anything else. */
+  /** The flag that it is, or that it was meant to be if dashes or spelling are wrong; undefined for other arguments. */
   readonly flag: string | undefined;
   readonly dashes: string;
-  /** What is right before the flag for this controller. */
+  /** The dashes that this controller requires. */
   readonly rightDashes: string;
-  /** After `=`; undefined where there is none. */
+  /** After `=`; undefined if there is no `=`. */
   readonly value: string | undefined;
   readonly target: FlagTarget | undefined;
 }
 
-/** The arguments of a controller's container that are flags, or were meant to be. */
+/** The arguments of a controller that are flags or were meant to be flags. */
 export function argumentsOf({ dialect, container }: ControllerContainer): readonly Argument[] {
   const { dashes: rightDashes, targets, others } = FLAGS[dialect] ?? NO_FLAGS;
   const names = [...Object.keys(targets), ...others];
@@ -150,7 +150,7 @@ export function argumentsOf({ dialect, container }: ControllerContainer): readon
     if (text === undefined) return [];
     const [, dashes = '', name = '', value] = /^(-*)([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(text) ?? [];
     const flag = names.find((known) => known === name) ?? names.find((known) => squeezed(known) === squeezed(name));
-    // Without dashes only `name=value` can have been meant as a flag.
+    // Without dashes, only `name=value` can be meant as a flag.
     if (flag === undefined || (dashes === '' && value === undefined)) return [];
     return [{ at, text, flag, dashes, rightDashes, value, target: own(targets, flag) }];
   });
@@ -160,7 +160,7 @@ function squeezed(name: string): string {
   return name.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** A value with the variables of the container filled in; undefined where one of them is not known before it runs. */
+/** A value with the variables of the container replaced; undefined if one of them is not known before the container runs. */
 export function expanded(value: string, { container }: ControllerContainer, namespace: string): string | undefined {
   let isKnown = true;
   const text = value.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, (_, name: string) => {
@@ -178,7 +178,7 @@ export function expanded(value: string, { container }: ControllerContainer, name
   return isKnown ? text : undefined;
 }
 
-/** The first variable that a value uses and the container does not define; its `$(NAME)` stays as it is. */
+/** The first variable of a value that the container does not define; Kubernetes leaves `$(NAME)` unchanged. */
 export function undefinedVariable(value: string, { container }: ControllerContainer): string | undefined {
   if (container.child('envFrom').exists) return undefined;
   const defined = container

@@ -1,48 +1,48 @@
 /**
- * How the annotations of a controller are declared: each by its name, with the parser of that controller, what it goes
- * by without the annotation, and what a value costs that it cannot parse.
+ * How the annotations of a controller are declared: each with its name, the parser of the controller, the default, and
+ * the effect of a value that the controller cannot parse.
  */
 import type { Loss, Setting } from './setting.ts';
 
-/** What a parser makes of a text. */
+/** The result of a parser. */
 export type Reading<T> =
   | { readonly value: T; readonly doubt?: string }
-  /** `error` continues "the value ..."; `loses` where this error costs something else than other errors of the annotation. */
+  /** `error` continues "the value ..."; `loses` is set if the effect differs from that of other errors of the annotation. */
   | { readonly error: string; readonly loses?: Loss | 'nothing' };
 
-/** `namespace` is that of the object with the annotation; undefined where it does not say. */
+/** `namespace` is that of the object with the annotation; undefined if the object does not set it. */
 export type Parser<T> = (text: string, namespace: string | undefined) => Reading<T>;
 
-/** Another annotation, by its name, that decides whether this one is read at all. */
+/** Another annotation that determines whether this one is read at all. */
 export interface Need {
   readonly name: string;
-  /** Whether a text of it (undefined: not written) lets this one be read. */
+  /** Whether this one is read if the other has this value (undefined: not set). */
   readonly allows: (text: string | undefined) => boolean;
-  /** Continues "the value ..." where it is not read. */
+  /** Continues "the value ..." if it is not read. */
   readonly reason: string;
-  /** What that costs; undefined where the annotation is then ignored. */
+  /** What is lost then; undefined if the annotation is only ignored. */
   readonly loses?: Loss;
 }
 
 export interface Declaration<T = unknown, D = unknown> {
   readonly parse: Parser<T>;
   readonly fallback: D;
-  /** What a value costs that cannot be parsed; undefined where the annotation is then ignored. */
+  /** What is lost if the value cannot be parsed; undefined if the annotation is only ignored. */
   readonly loses: Loss | undefined;
-  /** What an empty value costs; `'parse'` where it is parsed like any other. */
+  /** What is lost if the value is empty; `'parse'` if it is parsed like any other. */
   readonly whenEmpty: Loss | 'parse' | undefined;
   readonly need: Need | undefined;
   /** Puts raw text into the configuration of the controller. */
   readonly isRaw: boolean;
-  /** Braces and brackets belong to the value: they are not those of a placeholder. */
+  /** Braces and brackets are part of the value, not of a placeholder. */
   readonly holdsBraces: boolean;
-  /** Older names, read where this one is missing or empty. */
+  /** Older names, read if this one is missing or empty. */
   readonly aliases: readonly string[];
 }
 
 type Optional<D> = Partial<Omit<Declaration<unknown, D>, 'parse'>>;
 
-/** Declares an annotation; `fallback` and the rest as in `Declaration`. */
+/** Declares an annotation; for the options see `Declaration`. */
 export function reads<T>(parse: Parser<T>, options?: Optional<undefined>): Declaration<T, undefined>;
 export function reads<T, const D>(parse: Parser<T>, options: Optional<D> & { readonly fallback: D }): Declaration<T, D>;
 export function reads<T, D>(parse: Parser<T>, options: Optional<D> = {}): Declaration<T, D | undefined> {
@@ -50,10 +50,10 @@ export function reads<T, D>(parse: Parser<T>, options: Optional<D> = {}): Declar
   return { parse, fallback, loses, whenEmpty, need, isRaw, holdsBraces, aliases };
 }
 
-/** Declarations by name; a name that ends with a dot declares all that start with it. */
+/** Declarations by name; a name that ends with a dot declares all names that start with it. */
 export type Names = Readonly<Record<string, Declaration>>;
 
-/** The annotations under one prefix; where there are several, they mean the same. */
+/** The annotations with one prefix; several prefixes are equivalent. */
 export interface Group<N extends Names = Names> {
   readonly prefixes: readonly string[];
   readonly names: N;
@@ -76,7 +76,7 @@ export function fieldOf(name: string): string {
   return name.replace(/\.$/, '').replaceAll(/[-.](.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Settings by what follows the name of a family: `actions.` of the AWS Load Balancer Controller. */
+/** Settings by the part after the name of a family, such as `actions.` of the AWS Load Balancer Controller. */
 export type Family<T> = ReadonlyMap<string, Setting<T>>;
 
 type FieldType<Name, A> =

@@ -1,5 +1,5 @@
 /**
- * The settings that Ingresses and Services have for GKE Ingress.
+ * The annotations of Ingresses and Services for GKE Ingress.
  * Source: kubernetes/ingress-gce pkg/annotations/ingress.go and service.go.
  */
 import type { ResourceOf } from '../objects/resource.ts';
@@ -27,14 +27,14 @@ export const GCE = tableOf(
 
 export type GceSettings = SettingsIn<typeof GCE>;
 
-/** What the annotations of an Ingress are to GKE Ingress. */
+/** The annotations of an Ingress as GKE Ingress reads them. */
 export function gceSettings(ingress: ResourceOf<'Ingress'>): GceSettings {
   return GCE.read(ingress).settings;
 }
 
 const JSON_VALUE = { holdsBraces: true } as const;
 
-/** The annotations of Services that its load balancers read; the first prefix is the current one. */
+/** The annotations of Services for its load balancers; the first prefix is the current one. */
 export const GCE_SERVICE = tableOf(
   { name: 'gce-service', isComplete: false },
   under(['cloud.google.com/', 'beta.cloud.google.com/'], {
@@ -46,7 +46,7 @@ export const GCE_SERVICE = tableOf(
   }),
 );
 
-/** What the annotations of a Service are to GKE Ingress. */
+/** The annotations of a Service as GKE Ingress reads them. */
 export function gceServiceSettings(service: ResourceOf<'Service'>): SettingsIn<typeof GCE_SERVICE> {
   return GCE_SERVICE.read(service).settings;
 }

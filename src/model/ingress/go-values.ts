@@ -1,5 +1,5 @@
 /**
- * Values as Go's standard library reads them, in which all these controllers are written.
+ * Values as the standard library of Go parses them: all these controllers are written in Go.
  * Source: golang/go src/strconv (ParseBool, Atoi, ParseInt), src/net (ParseIP, ParseCIDR), src/unicode (White_Space).
  */
 import { parseAddress, parseCidr } from '../objects/ip.ts';
@@ -14,8 +14,8 @@ export function parseBool(text: string): boolean | undefined {
 }
 
 /**
- * strconv.ParseInt with base 10; undefined for its error, be it of syntax or of range. strconv.Atoi is the same with 64
- * bits. Whole numbers beyond 2^53 lose their last digits.
+ * strconv.ParseInt with base 10; undefined for an error of syntax or range. strconv.Atoi is the same with 64 bits.
+ * Integers above 2^53 lose their last digits.
  */
 export function parseInteger(text: string, bits: 32 | 64 = 64): number | undefined {
   if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
@@ -37,13 +37,13 @@ export function trimSpace(text: string): string {
   return start.slice(0, end);
 }
 
-/** Whether net.ParseCIDR or net.ParseIP takes a text: neither allows leading zeros. */
+/** Whether net.ParseCIDR or net.ParseIP accepts a text: neither allows leading zeros. */
 export function isAddressOrCidr(text: string): boolean {
   const address = text.includes('/') ? parseCidr(text)?.address : parseAddress(text);
   return address !== undefined && !address.leadingZeros;
 }
 
-/** A list between commas, as most controllers split one: items trimmed, empty ones left out. */
+/** A comma-separated list, as most controllers split it: items trimmed, empty ones omitted. */
 export function commaList(text: string): readonly string[] {
   return text
     .split(',')
@@ -51,7 +51,7 @@ export function commaList(text: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
-/** encoding/json's Unmarshal into any value; undefined for its error. */
+/** Unmarshal of encoding/json into any value; undefined for an error. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
@@ -60,11 +60,11 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** A field of a JSON object as encoding/json finds it for a struct: names without regard to case, the last one counts. */
+/** A field of a JSON object as encoding/json finds it for a struct: names are case-insensitive, and the last one is used. */
 export function jsonField(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const wanted = name.toLowerCase();
+  const folded = name.toLowerCase();
   let found: unknown;
-  for (const [key, one] of Object.entries(value)) if (key.toLowerCase() === wanted) found = one;
+  for (const [key, one] of Object.entries(value)) if (key.toLowerCase() === folded) found = one;
   return found;
 }

@@ -1,6 +1,6 @@
 /**
- * The settings that an Ingress has for the two HAProxy controllers. That of HAProxy Technologies logs what it cannot parse,
- * and ignores it. Sources: haproxytech/kubernetes-ingress documentation/annotations.md, pkg/annotations, pkg/utils;
+ * The annotations of Ingresses for the two HAProxy controllers. The controller of HAProxy Technologies logs and ignores
+ * values that it cannot parse. Sources: haproxytech/kubernetes-ingress documentation/annotations.md, pkg/annotations, pkg/utils;
  * jcmoraisjr/haproxy-ingress docs/content/en/docs/configuration/keys.md.
  */
 import { type Parser, reads, under } from './declaration.ts';
@@ -23,7 +23,7 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
 
 const time = matching(/^\d+(us|ms|s|m|h|d)?$/, 'a time such as "5s"');
 
-/** `haproxy.com/` and `haproxy.org/` mean the same. */
+/** `haproxy.com/` and `haproxy.org/` are equivalent. */
 export const HAPROXYTECH = tableOf(
   { name: 'haproxytech', isComplete: false },
   under(['haproxy.org/', 'haproxy.com/'], {
@@ -84,7 +84,7 @@ export const HAPROXYTECH = tableOf(
   }),
 );
 
-/** Of HAProxy Ingress only what rules ask for. */
+/** Only the annotations of HAProxy Ingress that rules use. */
 export const HAPROXY_INGRESS = tableOf(
   { name: 'haproxy-ingress', isComplete: false },
   under('haproxy-ingress.github.io/', { 'config-backend': reads(text, { isRaw: true }) }),

@@ -1,4 +1,4 @@
-/** What an Ingress says, the same for v1 and the removed v1beta1 forms. Source: kubernetes API networking/v1 and B.3 of its migration guide. */
+/** The fields of an Ingress, in one form for v1 and the removed beta versions. Source: kubernetes API networking/v1 and B.3 of its migration guide. */
 
 import type { IngressRule } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
@@ -12,11 +12,11 @@ export interface IngressBackend {
   readonly at: Cursor;
   /** `service.name`, or `serviceName` in v1beta1. */
   readonly service: Cursor;
-  /** Where the port is written (`service.port.number`, `.name` or `servicePort`); may be absent. */
+  /** The field with the port (`service.port.number`, `.name` or `servicePort`); may be absent. */
   readonly port: Cursor;
-  /** The port by number or by name; undefined where it is absent, malformed or not known. */
+  /** The port by number or by name; undefined if it is absent, malformed or not known. */
   readonly portRef: number | string | undefined;
-  /** Whether it is a backend of another kind than Service. */
+  /** Whether the backend is another kind than Service. */
   readonly isResource: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface IngressPath {
   readonly backend: IngressBackend;
 }
 
-/** Whether the object is of a version before v1, with `serviceName` and `servicePort`. */
+/** Whether the object has a version before v1, with `serviceName` and `servicePort`. */
 export function isBetaIngress(ingress: ResourceOf<'Ingress'>): boolean {
   return ingress.version !== 'v1';
 }
@@ -39,7 +39,7 @@ export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
   const isResource = at.child('resource').exists;
   if (beta) {
     const port = at.child('servicePort');
-    // A quoted number was a name that no Service port can have; it was always meant as the number.
+    // A number in quotes is a name that no Service port can have; it is always meant as a number.
     const quoted = port.string !== undefined && /^\d+$/.test(port.string) ? Number(port.string) : undefined;
     return { at, service: at.child('serviceName'), port, portRef: quoted ?? port.intOrString, isResource };
   }
@@ -50,7 +50,7 @@ export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
   return { at, service: service.child('name'), port, portRef: port.intOrString, isResource };
 }
 
-/** The default backend, where one is written. */
+/** The default backend, if there is one. */
 export const defaultBackend = query(
   'ingress.defaultBackend',
   (ingress: ResourceOf<'Ingress'>): IngressBackend | undefined => {
@@ -60,7 +60,7 @@ export const defaultBackend = query(
   },
 );
 
-/** Every path of every rule, in written order. */
+/** Every path of every rule, in the order of the manifest. */
 export const ingressPaths = query('ingress.ingressPaths', (ingress: ResourceOf<'Ingress'>): readonly IngressPath[] => {
   const beta = isBetaIngress(ingress);
   return ingress.root
@@ -84,7 +84,7 @@ export const ingressPaths = query('ingress.ingressPaths', (ingress: ResourceOf<'
     });
 });
 
-/** The host of a rule, `''` for every host; undefined where it is not known. */
+/** The host of a rule, `''` for every host; undefined if it is not known. */
 function hostOf(rule: Cursor<IngressRule>): string | undefined {
   const host = rule.get('host');
   return host.exists ? host.string : '';
@@ -102,14 +102,14 @@ export const ingressBackends = query(
 
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
-/** The annotation that names the class of an Ingress, which may be absent. */
+/** The annotation with the class of an Ingress; it may be absent. */
 export function classAnnotation(ingress: ResourceOf<'Ingress'>): Cursor<string> {
   return annotationsOf(ingress).child(CLASS_ANNOTATION);
 }
 
 /**
- * The port name that tells the AWS Load Balancer Controller to take the action of the annotation
- * `alb.ingress.kubernetes.io/actions.<service name>`; no Service is asked for.
+ * The port name with which the AWS Load Balancer Controller uses the action in the annotation
+ * `alb.ingress.kubernetes.io/actions.<service name>` instead of a Service.
  */
 export const USE_ANNOTATION = 'use-annotation';
 
@@ -121,14 +121,14 @@ export const annotationsOf = query(
 
 export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
 
-/** The type of a path, for versions before v1 with its default; undefined where it is absent or no such type. */
+/** The type of a path, with the default of versions before v1; undefined if it is absent or not a valid type. */
 export function pathTypeOf(ingress: ResourceOf<'Ingress'>, { pathType }: IngressPath): PathType | undefined {
   if (!pathType.exists) return isBetaIngress(ingress) ? 'ImplementationSpecific' : undefined;
   const { string } = pathType;
   return string === 'Exact' || string === 'Prefix' || string === 'ImplementationSpecific' ? string : undefined;
 }
 
-/** The Service of a backend; undefined where the backend asks for none, or nobody can tell which. */
+/** The Service of a backend; undefined if the backend does not refer to a Service, or if the name is not known. */
 export function backendService(
   cluster: Cluster,
   ingress: ResourceOf<'Ingress'>,
@@ -139,7 +139,7 @@ export function backendService(
   return cluster.find('Service', ingress.namespace, name, ingress);
 }
 
-/** The hosts of the rules, lower case, each once; `''` for every host. */
+/** The hosts of the rules, in lowercase, each once; `''` for every host. */
 export const hostsOfIngress = query('ingress.hostsOfIngress', (ingress: ResourceOf<'Ingress'>): readonly string[] => {
   const hosts = ingress.root
     .get('spec')

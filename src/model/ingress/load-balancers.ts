@@ -1,5 +1,5 @@
 /**
- * The annotations by which Services speak to the load balancers of clouds, and the values that these take.
+ * The annotations of Services for cloud load balancers, and the values that are allowed.
  * Sources: cloud-provider-aws aws.go, aws-load-balancer-controller pkg/annotations, cloud-provider-gcp and ingress-gce,
  * cloud-provider-azure pkg/consts, digitalocean-cloud-controller-manager docs, MetalLB docs.
  */
@@ -10,9 +10,9 @@ import { annotationsOf } from './ingress.ts';
 
 export interface LoadBalancerAnnotation {
   readonly key: string;
-  /** Who reads it. */
+  /** The platform that reads it. */
   readonly reader: string;
-  /** What it may say, compared without regard to case; undefined where anything goes. */
+  /** The allowed values, compared case-insensitively; undefined if any value is allowed. */
   readonly values: readonly string[] | 'json' | undefined;
 }
 
@@ -175,11 +175,11 @@ const METALLB: Readonly<Record<string, Values>> = {
   'ip-allocated-from-pool': undefined,
 };
 
-/** All of them by key; most Services have none. */
+/** All annotations by key; built when first used, since most Services have no such annotation. */
 export function loadBalancerAnnotations(): ReadonlyMap<string, LoadBalancerAnnotation> {
   all ??= new Map([
     ...table('service.beta.kubernetes.io/aws-load-balancer-', 'AWS', AWS),
-    // The AWS Load Balancer Controller reads the same names under this prefix too.
+    // The AWS Load Balancer Controller reads the same names with this prefix too.
     ...table('service.kubernetes.io/aws-load-balancer-', 'AWS', AWS),
     ...table('service.beta.kubernetes.io/azure-', 'Azure', AZURE),
     ...table('service.beta.kubernetes.io/do-loadbalancer-', 'DigitalOcean', DIGITALOCEAN),
@@ -204,18 +204,18 @@ function table(
   ]);
 }
 
-/** Whether the load balancer of a Service is one for inside the network, in the words of whatever cloud. */
+/** Whether the load balancer of a Service is internal, by the fields and annotations of any cloud. */
 export function isInternalLoadBalancer(service: ResourceOf<'Service'>): boolean {
   const spec = service.root.get('spec');
   const address = parseAddress(spec.get('loadBalancerIP').string ?? '');
   if (address !== undefined && isPrivate(address.bytes)) return true;
   if (/internal|private|tailscale/i.test(spec.get('loadBalancerClass').string ?? '')) return true;
   const annotations = Object.entries(annotationsOf(service).strings());
-  const says = ([key, value]: readonly [string, string]): boolean =>
+  const isInternal = ([key, value]: readonly [string, string]): boolean =>
     /^(internal|intranet|private)$/i.test(value) ||
     (/internal|private|disable-public/.test(key) && !/subnet|address/.test(key) && !/^(false|no|0)?$/i.test(value));
-  if (annotations.some(says)) return true;
-  // Load balancers that the AWS Load Balancer Controller makes are internal where no scheme is given.
+  if (annotations.some(isInternal)) return true;
+  // The AWS Load Balancer Controller creates internal load balancers unless a scheme is set.
   const type = annotations.find(([key]) => key.endsWith('/aws-load-balancer-type'))?.[1];
   const hasScheme = annotations.some(([key]) => key.endsWith('/aws-load-balancer-scheme'));
   return (type === 'external' || type === 'nlb-ip') && !hasScheme;

@@ -1,8 +1,8 @@
 /**
- * The annotations of ingress-nginx, all of them.
+ * All annotations of ingress-nginx.
  * Source: kubernetes/ingress-nginx v1.15 docs/user-guide/nginx-configuration/annotations-risk.md, and for each annotation
- * the package under internal/ingress/annotations that parses it. What a wrong value costs is what its Parse returns: a
- * ValidationError drops the Ingress (annotations.go, Extract), a LocationDeniedError makes every path of it answer 503.
+ * the package under internal/ingress/annotations that parses it. The effect of an invalid value depends on the error of
+ * Parse: a ValidationError drops the Ingress (annotations.go, Extract), a LocationDeniedError makes all its paths return 503.
  */
 import { type Need, type Parser, reads, under } from './declaration.ts';
 import { parseBool } from './go-values.ts';
@@ -33,13 +33,13 @@ import { tableOf } from './record.ts';
 
 const DROPS = { loses: 'ingress' } as const;
 const DENIES = { loses: 'paths' } as const;
-/** Critical risk: refused while annotations-risk-level is High, its default. */
+/** Critical risk: rejected while annotations-risk-level is High, the default. */
 const CRITICAL = reads(text, { isRaw: true, ...DROPS });
 
 const OFF = { fallback: false } as const;
 const ON = { fallback: true } as const;
 
-/** Read only beside another annotation that is not empty. */
+/** Only read if another annotation is set and not empty. */
 const beside = (name: string): { readonly need: Need } => ({
   need: { name, allows: (other) => other !== undefined && other !== '', reason: `is not read without "${name}"` },
 });
@@ -61,12 +61,12 @@ const telemetry: { readonly need: Need } = {
     reason: 'is not read without "enable-opentelemetry"',
   },
 };
-/** temporal-redirect wins whole. */
+/** temporal-redirect takes precedence. */
 const unlessTemporal: { readonly need: Need } = {
   need: {
     name: 'temporal-redirect',
     allows: (other) => other === undefined || other === '',
-    reason: 'is not read beside "temporal-redirect"',
+    reason: 'is not read because "temporal-redirect" is set',
   },
 };
 
@@ -74,7 +74,7 @@ const METHODS = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE)$/;
 const PROTOCOLS = ['HTTP', 'HTTPS', 'AUTO_HTTP', 'GRPC', 'GRPCS', 'FCGI'] as const;
 const ON_OFF = /^(?:on|off)$/;
 const ERROR_PAGE = /^(?:@[A-Za-z0-9_-]+|(?:(?:https?:\/\/)?[A-Za-z0-9\-.]+(?::[0-9]+)?)?(?:\/[A-Za-z0-9\-_.]+)*\/?)$/;
-/** corsOriginRegexValidator, unrolled: its parts may follow each other in any order. */
+/** corsOriginRegexValidator, unrolled: its parts may occur in any order. */
 const ORIGINS = /^(?:\*|(?:[A-Za-z0-9\-.,]|\*\.|:[0-9]|(?<=[a-z]):\/\/)*)$/;
 
 const blanks = { blanks: true } as const;
@@ -235,33 +235,33 @@ const ANNOTATIONS = under(PREFIX, {
   'x-forwarded-prefix': reads(forwardedPrefix, DROPS),
 });
 
-/** What earlier versions read, with what to use now. */
+/** Annotations of earlier versions, each with what to use now. */
 const REMOVED: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    'secure-backends': 'use backend-protocol: "HTTPS"',
-    'secure-verify-ca-secret': 'use proxy-ssl-secret and proxy-ssl-verify',
-    'grpc-backend': 'use backend-protocol: "GRPC"',
+    'secure-backends': `replace it with ${PREFIX}backend-protocol: "HTTPS"`,
+    'secure-verify-ca-secret': `replace it with ${PREFIX}proxy-ssl-secret and ${PREFIX}proxy-ssl-verify`,
+    'grpc-backend': `replace it with ${PREFIX}backend-protocol: "GRPC"`,
     'add-base-url': 'remove it: there is no replacement',
     'base-url-scheme': 'remove it: there is no replacement',
-    'session-cookie-hash': 'remove it: the cookie needs no hash',
-    'mirror-uri': 'use mirror-target',
-    'upstream-max-fails': 'use proxy-next-upstream',
-    'upstream-fail-timeout': 'use proxy-next-upstream-timeout',
-    'enable-opentracing': 'use enable-opentelemetry',
-    'opentracing-trust-incoming-span': 'use opentelemetry-trust-incoming-span',
+    'session-cookie-hash': 'remove it: there is no replacement',
+    'mirror-uri': `replace it with ${PREFIX}mirror-target`,
+    'upstream-max-fails': `replace it with ${PREFIX}proxy-next-upstream`,
+    'upstream-fail-timeout': `replace it with ${PREFIX}proxy-next-upstream-timeout`,
+    'enable-opentracing': `replace it with ${PREFIX}enable-opentelemetry`,
+    'opentracing-trust-incoming-span': `replace it with ${PREFIX}opentelemetry-trust-incoming-span`,
     'enable-influxdb': 'remove it: InfluxDB is no longer supported',
     'influxdb-host': 'remove it: InfluxDB is no longer supported',
     'influxdb-measurement': 'remove it: InfluxDB is no longer supported',
     'influxdb-port': 'remove it: InfluxDB is no longer supported',
     'influxdb-server-name': 'remove it: InfluxDB is no longer supported',
-    'global-rate-limit': 'use limit-rps or limit-rpm',
-    'global-rate-limit-window': 'use limit-rps or limit-rpm',
-    'global-rate-limit-key': 'use limit-rps or limit-rpm',
-    'global-rate-limit-ignored-cidrs': 'use limit-allowlist',
-    'lua-resty-waf': 'use enable-modsecurity',
-    'lua-resty-waf-debug': 'use enable-modsecurity',
-    'lua-resty-waf-ignore-rulesets': 'use enable-modsecurity',
-    'lua-resty-waf-extra-rules': 'use enable-modsecurity',
+    'global-rate-limit': `replace it with ${PREFIX}limit-rps or ${PREFIX}limit-rpm`,
+    'global-rate-limit-window': `replace it with ${PREFIX}limit-rps or ${PREFIX}limit-rpm`,
+    'global-rate-limit-key': `replace it with ${PREFIX}limit-rps or ${PREFIX}limit-rpm`,
+    'global-rate-limit-ignored-cidrs': `replace it with ${PREFIX}limit-allowlist`,
+    'lua-resty-waf': `replace it with ${PREFIX}enable-modsecurity`,
+    'lua-resty-waf-debug': `replace it with ${PREFIX}enable-modsecurity`,
+    'lua-resty-waf-ignore-rulesets': `replace it with ${PREFIX}enable-modsecurity`,
+    'lua-resty-waf-extra-rules': `replace it with ${PREFIX}enable-modsecurity`,
   }).map(([name, remedy]) => [`${PREFIX}${name}`, remedy]),
 );
 

@@ -1,6 +1,6 @@
 /**
- * The settings that an Ingress has for the F5 NGINX Ingress Controller. It rejects an Ingress with a value that it cannot
- * parse. Source: nginx/kubernetes-ingress internal/k8s/validation.go, internal/configs/annotations.go and
+ * The annotations of an Ingress for the F5 NGINX Ingress Controller, which rejects an Ingress if it cannot parse a value.
+ * Source: nginx/kubernetes-ingress internal/k8s/validation.go, internal/configs/annotations.go and
  * parsing_helpers.go.
  */
 import type { ResourceOf } from '../objects/resource.ts';
@@ -10,12 +10,12 @@ import { bool, integer, NOTHING, oneOf, text } from './parsers.ts';
 import { type SettingsIn, tableOf } from './record.ts';
 
 const REJECTS = { loses: 'ingress', whenEmpty: 'ingress' } as const;
-/** Of the prefix limit-req- only the key is validated: what cannot be parsed is logged and ignored. */
+/** With the prefix limit-req- only the key is validated: other invalid values are logged and ignored. */
 const LOGS = {} as const;
 const RAW = { isRaw: true, loses: 'ingress' } as const;
 
 const hsts: { readonly need: Need } = {
-  need: { name: 'hsts', allows: (other) => other !== undefined, reason: 'needs "hsts" beside it', loses: 'ingress' },
+  need: { name: 'hsts', allows: (other) => other !== undefined, reason: 'requires "hsts"', loses: 'ingress' },
 };
 
 function sized(pattern: RegExp, units: string): Parser<string> {
@@ -45,13 +45,15 @@ const count: Parser<number> = (given, namespace) => {
   const reading = integer(given, namespace);
   return 'error' in reading || (reading.value >= 0 && !/^[-+]/.test(given))
     ? reading
-    : { error: 'must be a whole number' };
+    : { error: 'must be a non-negative integer' };
 };
 
-/** ParseServiceList: names are not trimmed, and one that no path has rejects the Ingress. */
+/** ParseServiceList: names are not trimmed, and the Ingress is rejected if no path uses one of them. */
 const services: Parser<readonly string[]> = (given) => {
   const value = given.split(',');
-  return value.some((name) => /\s/.test(name)) ? { error: 'must not have blanks in its list of Services' } : { value };
+  return value.some((name) => /\s/.test(name))
+    ? { error: 'must be a comma-separated list of Services without spaces' }
+    : { value };
 };
 
 const rejects = <T>(parse: Parser<T>): Declaration<T, undefined> => reads(parse, REJECTS);
@@ -121,7 +123,7 @@ export const NGINX_ORG = tableOf(
     'use-cluster-ip': rejects(bool),
     'websocket-services': reads(services, { fallback: NOTHING, ...REJECTS }),
   }),
-  // These need NGINX Plus, of which nothing is known here.
+  // These require NGINX Plus; whether the controller runs it is not known here.
   under('nginx.com/', {
     'health-checks': rejects(bool),
     'health-checks-mandatory': rejects(bool),
@@ -144,7 +146,7 @@ export const NGINX_ORG = tableOf(
   under('appprotectdos.f5.com/', { 'app-protect-dos-resource': reads(text, { loses: 'ingress' }) }),
 );
 
-/** What the annotations of an Ingress are to the F5 NGINX Ingress Controller. */
+/** The annotations of an Ingress as the F5 NGINX Ingress Controller reads them. */
 export function nginxOrgSettings(ingress: ResourceOf<'Ingress'>): SettingsIn<typeof NGINX_ORG> {
   return NGINX_ORG.read(ingress).settings;
 }

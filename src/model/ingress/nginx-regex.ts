@@ -1,8 +1,8 @@
 /** Paths and rewrite targets as regular expressions of nginx. Source: kubernetes/ingress-nginx docs/user-guide/ingress-path-matching.md. */
 
-/** What only a regular expression (or a pattern with `*`) would have in a path, as it stands there; undefined where there is nothing. */
+/** The first text in a path that only a regular expression or a pattern with `*` has; undefined if it has no such text. */
 export function regexMark(path: string): string | undefined {
-  // One walk: a regular expression would go through all that follows each opening parenthesis.
+  // One pass: a regular expression would scan the rest of the text at each opening parenthesis.
   let close = -1;
   let quantifier = -1;
   for (let at = 0; at < path.length; at++) {
@@ -19,7 +19,7 @@ export function regexMark(path: string): string | undefined {
   return undefined;
 }
 
-/** Where one of some characters comes next; past the end where none does. */
+/** The next position of one of several characters; the length of the text if there is no further one. */
 function indexFrom(text: string, from: number, characters: string): number {
   let at = from;
   while (at < text.length && !characters.includes(text.charAt(at))) at++;
@@ -40,17 +40,17 @@ export function capturingGroups(regex: string): number {
   return count;
 }
 
-/** Whether what follows an opening parenthesis makes it a capturing group: `(?:` does not, `(?<name>` does. */
+/** Whether an opening parenthesis starts a capturing group, by the text after it: `(?:` does not, `(?<name>` does. */
 function isCapturing(rest: string): boolean {
   return !rest.startsWith('?') || /^\?P?<[A-Za-z_]/.test(rest);
 }
 
-/** The highest group that a rewrite target refers to; 0 where it refers to none. */
+/** The highest group that a rewrite target refers to; 0 if it refers to no group. */
 export function highestReference(target: string): number {
   return Math.max(0, ...[...target.matchAll(/\$(\d)/g)].map(([, digit]) => Number(digit)));
 }
 
-/** A dot between letters or digits that stands for any character, though a dot was meant: `/v1.0/(.*)`. */
+/** Whether there is a dot between letters or digits that matches any character, although a dot was meant: `/v1.0/(.*)`. */
 export function bareDot(regex: string): boolean {
   return /[A-Za-z0-9]\.[A-Za-z0-9]/.test(regex.replaceAll(/\[[^\]]*\]|\\./g, ''));
 }

@@ -1,23 +1,23 @@
 /**
  * The parsers of ingress-nginx for the values of its annotations.
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/annotations/parser (main.go, validators.go) and the packages
- * beside it. Regular expressions that would backtrack are written here in another form that takes the same texts.
+ * beside it. Regular expressions that would backtrack are replaced with others that accept the same texts.
  */
 import { dns1035LabelError } from '../objects/names.ts';
 import type { Parser, Reading } from './declaration.ts';
 import { parseInteger, trimSpace } from './go-values.ts';
 import type { Loss } from './setting.ts';
 
-/** What the text is for Parse: each line trimmed. Blank texts count as empty ones. */
+/** The text as Parse sees it: each line trimmed. A text of spaces counts as empty. */
 function normalized(given: string): Reading<string> {
   const value = given.split('\n').map(trimSpace).join('\n');
-  return value === '' ? { error: 'is blank', loses: 'nothing' } : { value };
+  return value === '' ? { error: 'contains only spaces', loses: 'nothing' } : { value };
 }
 
 const NAME = '\\-._~a-zA-Z0-9/:';
 
-/** The characters that each kind of value may hold (parser/validators.go). */
-const MAY_HOLD = {
+/** The characters that each kind of value may contain (parser/validators.go). */
+const ALLOWED = {
   /** BasicCharsRegex */
   basic: `${NAME}`,
   /** CharsWithSpace */
@@ -44,27 +44,27 @@ const MAY_HOLD = {
   ciphers: 'A-Za-z0-9+:_\\-!',
 } as const;
 
-/** ValidateRegex for a class of characters; `blanks`: spaces may stand between them (removeSpace). */
-export function holding(kind: keyof typeof MAY_HOLD, { blanks = false } = {}): Parser<string> {
-  const forbidden = new RegExp(`[^${MAY_HOLD[kind]}${blanks ? ' ' : ''}]`, 'u');
+/** ValidateRegex for a class of characters; `blanks`: spaces are allowed too (removeSpace). */
+export function holding(kind: keyof typeof ALLOWED, { blanks = false } = {}): Parser<string> {
+  const forbidden = new RegExp(`[^${ALLOWED[kind]}${blanks ? ' ' : ''}]`, 'u');
   return (given) => {
     const [char] = forbidden.exec(given) ?? [];
-    return char === undefined ? normalized(given) : { error: `must not hold ${named(char)}` };
+    return char === undefined ? normalized(given) : { error: `must not contain ${named(char)}` };
   };
 }
 
 function named(char: string): string {
   if (char === '\n' || char === '\r') return 'a line break';
-  if (char === ' ') return 'a blank';
+  if (char === ' ') return 'a space';
   return char === '\t' ? 'a tab' : `"${char}"`;
 }
 
-/** ValidateRegex for any other pattern, applied to the text without its spaces. */
-export function shaped(pattern: RegExp, wanted: string): Parser<string> {
+/** ValidateRegex for any other pattern, which is applied to the text without spaces. */
+export function shaped(pattern: RegExp, expected: string): Parser<string> {
   return (given) =>
     pattern.test(given.replaceAll(' ', '')) && !/[\r\n]/.test(given)
       ? normalized(given)
-      : { error: `must be ${wanted}` };
+      : { error: `must be ${expected}` };
 }
 
 export const size = shaped(/^[0-9]+[bkmg]?$/i, 'a size such as "8m" (units k, m and g)');
@@ -96,7 +96,7 @@ export const serverNames: Parser<readonly string[]> = (given, namespace) => {
   return { value: [...new Set(names)].filter((name) => name !== '').sort() };
 };
 
-/** A Secret or ConfigMap of the same namespace, `name` or `namespace/name` (cache.SplitMetaNamespaceKey). */
+/** A Secret or ConfigMap in the same namespace, `name` or `namespace/name` (cache.SplitMetaNamespaceKey). */
 export function ownObject(otherNamespaceLoses: Loss | 'nothing'): Parser<string> {
   return (given, namespace) => {
     const reading = holdingBasic(given, namespace);
@@ -109,16 +109,16 @@ export function ownObject(otherNamespaceLoses: Loss | 'nothing'): Parser<string>
   };
 }
 
-/** Whether a namespace is that of the object, or may be. */
+/** Whether a namespace is, or may be, that of the object. */
 function isOwn(named: string | undefined, namespace: string | undefined): boolean {
   return named === '' || namespace === undefined || named === namespace;
 }
 
 const holdingBasic = holding('basic', { blanks: true });
 
-const OTHER_NAMESPACE = 'must not name another namespace';
+const OTHER_NAMESPACE = 'must not refer to another namespace';
 
-/** A Secret as auth-tls-secret and proxy-ssl-secret want it: always with its namespace (k8s.ParseNameNS). */
+/** A Secret in auth-tls-secret and proxy-ssl-secret: always with its namespace (k8s.ParseNameNS). */
 export const fullSecretName: Parser<string> = (given, namespace) => {
   const reading = holdingBasic(given, namespace);
   if ('error' in reading) return reading;
@@ -128,7 +128,7 @@ export const fullSecretName: Parser<string> = (given, namespace) => {
   return reading;
 };
 
-/** redirect.isValidURL, which permanent-redirect is not asked: any other scheme makes the controller forget all redirects. */
+/** redirect.isValidURL, not used for permanent-redirect: with any other scheme the controller ignores all redirects. */
 export const httpUrl: Parser<string> = (given, namespace) => {
   const reading = holdingUrl(given, namespace);
   if ('error' in reading || isHttp(reading.value)) return reading;
@@ -146,11 +146,11 @@ const A_URL = 'must be a URL such as "https://example.com"';
 
 function isHttp(url: string): boolean {
   const [, authority = ''] = /^http[a-z0-9.-]*:(?:\/\/([^/?]*))?/i.exec(url) ?? [];
-  // A port that is no number is refused by net/url.
+  // net/url rejects a port that is not a number.
   return /^http[a-z0-9.-]*:/i.test(url) && /^[^:]*(?::[0-9]*)?$/.test(authority);
 }
 
-/** permanent-redirect: whatever it says is sent to the client. */
+/** permanent-redirect: any value is sent to the client. */
 export const location: Parser<string> = (given, namespace) => {
   const reading = holdingUrl(given, namespace);
   if ('error' in reading || /^(?:http|\/)/i.test(reading.value)) return reading;
@@ -179,7 +179,7 @@ export const headerNames: Parser<readonly string[]> = (given, namespace) => {
   if ('error' in reading) return reading;
   const names = reading.value.split(',').map(trimSpace);
   const bad = names.find((name) => name.includes(' '));
-  if (bad !== undefined) return { error: `must be a list of headers, and "${bad}" is not a header` };
+  if (bad !== undefined) return { error: `must be a comma-separated list of headers, but "${bad}" is not a header` };
   return { value: names.filter((name) => name !== '') };
 };
 
@@ -203,10 +203,10 @@ function isCacheDuration(duration: string): boolean {
   return hasTime;
 }
 
-/** custom-http-errors: what has the right shape, but no commas, is forgotten. */
+/** custom-http-errors: a value of the right form, but without commas, is ignored. */
 export const statusCodes: Parser<readonly number[]> = (given) => {
   if (!/^(?:[45,][0-9]{2},?)*$/.test(given.replaceAll(' ', '')))
-    return { error: 'must be a list of status codes such as "404,503"' };
+    return { error: 'must be a comma-separated list of status codes such as "404,503"' };
   const codes = given
     .split(',')
     .map(trimSpace)
@@ -214,7 +214,7 @@ export const statusCodes: Parser<readonly number[]> = (given) => {
     .map((code) => parseInteger(code));
   const known = codes.filter((code) => code !== undefined);
   if (known.length === codes.length) return { value: known };
-  return { error: 'must have commas between its status codes', loses: 'nothing' };
+  return { error: 'must have commas between the status codes', loses: 'nothing' };
 };
 
 const CAUSE = 'error|timeout|invalid_header|http_(?:500|502|503|504|403|404|429)|non_idempotent|off';
@@ -224,7 +224,7 @@ const CAUSES = new RegExp(`^(?:(?:${CAUSE})[\\t\\n\\f\\r ]?)+$`);
 export const causes: Parser<string> = (given) =>
   CAUSES.test(given) && !/[\r\n]/.test(given)
     ? normalized(given)
-    : { error: 'must be a list of causes such as "error timeout http_502"' };
+    : { error: 'must be a space-separated list of conditions such as "error timeout http_502"' };
 
 /** proxy-cookie-domain. */
 export const cookieDomain: Parser<string> = (given) =>
@@ -232,11 +232,11 @@ export const cookieDomain: Parser<string> = (given) =>
     ? normalized(given)
     : { error: 'must be "off" or two domains' };
 
-/** x-forwarded-prefix; a boolean is what the annotation wanted before v0.25. */
+/** x-forwarded-prefix; before v0.25 the annotation was a boolean. */
 export const forwardedPrefix: Parser<string> = (given, namespace) => {
   const reading = holdingSpacedPath(given, namespace);
   if ('error' in reading || !/^(?:true|false)$/.test(reading.value)) return reading;
-  return { ...reading, doubt: 'must be a path such as "/app", no boolean' };
+  return { ...reading, doubt: 'must be a path such as "/app", not a boolean' };
 };
 
 /** auth-tls-match-cn; the expression after CN= is not compiled here. */

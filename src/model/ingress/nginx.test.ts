@@ -263,18 +263,18 @@ test('ingress-nginx, redirect.Parse: temporal before permanent; codes beyond the
     url: 'https://p',
     status: 301,
   });
-  // One error of the group, and none of it is kept.
+  // One error in the group: the controller drops the whole group.
   assert.equal(await redirect({ ...permanent, 'temporal-redirect': '/moved' }), undefined);
   assert.equal(await redirect({ ...permanent, 'from-to-www-redirect': '' }), undefined);
   assert.equal(await redirect({ ...permanent, 'permanent-redirect-code': '' }), undefined);
 });
 
-test('ingress-nginx leaves out an Ingress with a value that it refuses; raw text may be allowed', async () => {
+test('ingress-nginx rejects a whole Ingress for an invalid value; raw text may be allowed', async () => {
   const refusal = async (annotations: Annotations) =>
     annotationRefusal(await ingressWith(prefixed(annotations)), 'ingress-nginx')?.because;
   assert.equal(
     await refusal({ 'limit-rps': 'ten' }),
-    `the value of annotation "${PREFIX}limit-rps" must be a whole number`,
+    `the value of annotation "${PREFIX}limit-rps" must be an integer`,
   );
   assert.equal(await refusal({ 'denylist-source-range': 'x' }), undefined);
   assert.equal(await refusal({ 'use-regex': 'yes' }), undefined);

@@ -1,5 +1,5 @@
 /**
- * The settings that an Ingress has for ingress-nginx, and what follows from several of them.
+ * The annotations of an Ingress for ingress-nginx, and behavior that depends on several of them.
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/annotations (canary, redirect, rewrite).
  */
 import type { ResourceOf } from '../objects/resource.ts';
@@ -11,29 +11,29 @@ export type NginxSettings = SettingsIn<typeof NGINX>;
 
 type AnIngress = ResourceOf<'Ingress'>;
 
-/** What the annotations of an Ingress are to ingress-nginx, each as its parser takes it. */
+/** The annotations of an Ingress as ingress-nginx reads them. */
 export function nginxSettings(ingress: AnIngress): NginxSettings {
   return NGINX.read(ingress).settings;
 }
 
-/** Whether an Ingress is a canary, which serves nothing by itself. */
+/** Whether an Ingress is a canary, which gets no requests without a main Ingress. */
 export function isCanary(ingress: AnIngress): boolean {
   return isOn(nginxSettings(ingress).canary);
 }
 
-/** The full key of the annotation by which an Ingress makes regular expressions of all paths of its hosts, if it has one. */
+/** The full key of the annotation that makes all paths of the hosts regular expressions, if the Ingress has one. */
 export function regexSwitch(ingress: AnIngress): string | undefined {
   const { useRegex, rewriteTarget } = nginxSettings(ingress);
   if (isOn(useRegex)) return NGINX.keys.useRegex;
   return rewriteTarget.is === 'valid' ? NGINX.keys.rewriteTarget : undefined;
 }
 
-/** Whether an Ingress makes regular expressions of all paths of its hosts: `use-regex` does, and so does a rewrite. */
+/** Whether an Ingress makes all paths of its hosts regular expressions, with `use-regex` or `rewrite-target`. */
 export function switchesToRegex(ingress: AnIngress): boolean {
   return regexSwitch(ingress) !== undefined;
 }
 
-/** As `switchesToRegex`, or nobody can tell yet. */
+/** As `switchesToRegex`; also true if that is not known yet. */
 export function maySwitchToRegex(ingress: AnIngress): boolean {
   const { useRegex, rewriteTarget } = nginxSettings(ingress);
   return mayBeOn(useRegex) || rewriteTarget.is === 'valid' || rewriteTarget.is === 'unknown';
@@ -45,25 +45,25 @@ export interface NginxRedirect {
 }
 
 /**
- * Where an Ingress redirects all its requests to, if it does. temporal-redirect goes before permanent-redirect; one value
- * of the group that is empty, or one URL of another scheme, and the controller forgets the whole group.
+ * The redirect of all requests to an Ingress, if there is one. temporal-redirect takes precedence over permanent-redirect.
+ * If one value of the group is empty or one URL has another scheme, the controller ignores the whole group.
  */
 export function nginxRedirect(ingress: AnIngress): NginxRedirect | undefined {
   const settings = nginxSettings(ingress);
   const { fromToWwwRedirect, relativeRedirects, temporalRedirect } = settings;
-  if ([fromToWwwRedirect, relativeRedirects, temporalRedirect].some(isForgotten)) return undefined;
+  if ([fromToWwwRedirect, relativeRedirects, temporalRedirect].some(isDropped)) return undefined;
   const temporal = assumed(temporalRedirect);
   const url = temporal ?? assumed(settings.permanentRedirect);
   const code = temporal === undefined ? settings.permanentRedirectCode : settings.temporalRedirectCode;
-  if (url === undefined || isForgotten(code)) return undefined;
+  if (url === undefined || isDropped(code)) return undefined;
   return { url, status: temporal === undefined ? statusOf(code, 301, 308) : statusOf(code, 302, 307) };
 }
 
-function isForgotten(setting: Verdict<unknown>): boolean {
+function isDropped(setting: Verdict<unknown>): boolean {
   return setting.is === 'ignored' && setting.why !== 'unread';
 }
 
-/** A status beyond its range is replaced by the usual one. */
+/** A status out of range is replaced with the default. */
 function statusOf(code: NginxSettings['temporalRedirectCode'], usual: number, highest: number): number {
   const status = assumed(code) ?? usual;
   return status >= 300 && status <= highest ? status : usual;

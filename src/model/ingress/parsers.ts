@@ -1,8 +1,8 @@
-/** Parsers of annotation values that several controllers have in common. Their errors continue "the value ...". */
+/** Parsers of annotation values that several controllers share. Their errors continue "the value ...". */
 import type { Parser, Reading } from './declaration.ts';
 import { commaList, isAddressOrCidr, parseBool, parseInteger, parseJson, trimSpace } from './go-values.ts';
 
-/** Any text, as it stands. */
+/** Any text, unchanged. */
 export const text: Parser<string> = (value) => ({ value });
 
 /** Go's ParseBool. */
@@ -23,17 +23,17 @@ function integerOf(given: string, bits: 32 | 64): Reading<number> {
 }
 
 export function integerError(given: string): string {
-  if (/^[-+]?\d+$/.test(given)) return 'is a number out of range';
-  return /^\d+(ms|s|m|h)$/.test(given) ? 'must be a number of seconds without a unit' : 'must be a whole number';
+  if (/^[-+]?\d+$/.test(given)) return 'is out of range';
+  return /^\d+(ms|s|m|h)$/.test(given) ? 'must be a number of seconds without a unit' : 'must be an integer';
 }
 
-/** What a list falls back on. */
+/** The default of a list. */
 export const NOTHING: readonly string[] = [];
 
-/** A list between commas. */
+/** A comma-separated list. */
 export const list: Parser<readonly string[]> = (given) => ({ value: commaList(given) });
 
-/** One of some words; `trims`: blanks around it do not count. The value is the word as it is listed. */
+/** One of several words; `trims`: spaces around it are ignored. The value is the word as listed. */
 export function oneOf<const W extends string>(
   words: readonly W[],
   options: { readonly ignoresCase?: boolean; readonly trims?: boolean } = {},
@@ -41,8 +41,8 @@ export function oneOf<const W extends string>(
   const { ignoresCase = false, trims = false } = options;
   const error = `must be ${listed(words)}`;
   return (given) => {
-    const wanted = trims ? trimSpace(given) : given;
-    const value = words.find((word) => (ignoresCase ? word.toLowerCase() === wanted.toLowerCase() : word === wanted));
+    const word = trims ? trimSpace(given) : given;
+    const value = words.find((one) => (ignoresCase ? one.toLowerCase() === word.toLowerCase() : one === word));
     return value === undefined ? { error } : { value };
   };
 }
@@ -53,13 +53,13 @@ function listed(words: readonly string[]): string {
 }
 
 /** A text that matches a pattern, which must not backtrack: values may be long. */
-export function matching(pattern: RegExp, wanted: string): Parser<string> {
-  return (value) => (pattern.test(value) ? { value } : { error: `must be ${wanted}` });
+export function matching(pattern: RegExp, expected: string): Parser<string> {
+  return (value) => (pattern.test(value) ? { value } : { error: `must be ${expected}` });
 }
 
-export const NOT_JSON = 'is no valid JSON';
+const NOT_JSON = 'is not valid JSON';
 
-/** JSON, read further by `read`. */
+/** JSON, whose value `read` interprets. */
 export function json<T>(read: (value: unknown) => Reading<T>): Parser<T> {
   return (given) => {
     const parsed = parseJson(given);
@@ -67,14 +67,14 @@ export function json<T>(read: (value: unknown) => Reading<T>): Parser<T> {
   };
 }
 
-/** JSON of any form. */
+/** Any JSON. */
 export const anyJson: Parser<unknown> = json((value) => ({ value }));
 
-/** Addresses and CIDRs between commas, none of them empty. Source: ingress-nginx internal/net/ipnet.go ParseCIDRs. */
+/** A comma-separated list of addresses and CIDRs without empty items. Source: ingress-nginx internal/net/ipnet.go ParseCIDRs. */
 export const addresses: Parser<readonly string[]> = (given) => {
   const items = given.split(',').map(trimSpace);
   const bad = items.find((item) => !isAddressOrCidr(item));
   if (bad === undefined) return { value: items };
-  if (bad === '') return { error: 'must be a list of addresses and CIDRs without an empty item' };
-  return { error: `must be a list of addresses and CIDRs, and "${bad}" is neither` };
+  if (bad === '') return { error: 'must be a comma-separated list of IP addresses and CIDRs without empty items' };
+  return { error: `must be a comma-separated list of IP addresses and CIDRs, but "${bad}" is neither` };
 };

@@ -1,6 +1,6 @@
 /**
- * The settings that one object has for one controller: a typed record, read from its annotations once. Rules and routes
- * know annotations from here alone.
+ * The settings of one object for one controller: a typed record, read once from its annotations. Rules and routes read
+ * annotations only from here.
  */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { type Bare, emptyBare } from '../../text/own.ts';
@@ -11,29 +11,29 @@ import { type Declaration, fieldOf, type Group, type KeysOf, type SettingsOf } f
 import { annotationsOf } from './ingress.ts';
 import type { Loss, Setting, Verdict, Why } from './setting.ts';
 
-/** What an annotation is to the controller whose prefix it has. */
+/** How the controller with the prefix of an annotation treats it. */
 export type Annotation =
   | { readonly is: 'known'; readonly at: Cursor; readonly setting: Verdict<unknown>; readonly isRaw: boolean }
-  /** No longer read; `remedy` says what to use instead. */
+  /** No longer read; `remedy` is what to do instead. */
   | { readonly is: 'removed'; readonly at: Cursor; readonly remedy: string }
-  /** A name that the table does not have; `loses` where the controller refuses objects with such a name. */
+  /** A name that the table does not have; `loses` is set if the controller rejects objects with such a name. */
   | { readonly is: 'unrecognized'; readonly at: Cursor; readonly loses: Loss | undefined };
 
 export interface ControllerRecord<S> {
   readonly settings: S;
-  /** The annotations under the prefixes of the controller, by their keys as written. */
+  /** The annotations with a prefix of the controller, by their keys as written. */
   readonly annotations: ReadonlyMap<string, Annotation>;
 }
 
-/** All that is known of the annotations of one controller. */
+/** The known annotations of one controller. */
 export interface AnnotationTable<S = unknown, K = unknown> {
-  /** Whether the table has every annotation of the controller, so that any other is unknown to it. */
+  /** Whether the table has every annotation of the controller, so that the controller does not recognize any other. */
   readonly isComplete: boolean;
   /** The full key of each setting, for messages. */
   readonly keys: K;
-  /** The full keys that the controller knows, families left out. */
+  /** The full keys that the controller recognizes, without families. */
   readonly known: ReadonlySet<string>;
-  /** The record of an object; the same one each time. */
+  /** The record of an object; the same value each time. */
   readonly read: (object: Resource) => ControllerRecord<S>;
 }
 
@@ -41,27 +41,27 @@ export interface AnnotationTable<S = unknown, K = unknown> {
 export type SettingsIn<T> = T extends AnnotationTable<infer S, unknown> ? S : never;
 
 export interface TableOptions {
-  /** Of the query by which records are remembered. */
+  /** Of the query that keeps the records. */
   readonly name: string;
   readonly isComplete: boolean;
-  /** Full keys that are no longer read, each with what to use now. */
+  /** Full keys that are no longer read, each with what to do instead. */
   readonly removed?: ReadonlyMap<string, string>;
-  /** Names count without regard to case. */
+  /** Names are case-insensitive. */
   readonly ignoresCase?: boolean;
-  /** What a name costs that the controller does not know. */
+  /** What is lost if the controller does not recognize a name. */
   readonly unrecognized?: (name: string) => Loss | undefined;
 }
 
-/** A declaration as one key finds it. */
+/** The declaration that belongs to one key. */
 interface Declared {
   readonly field: string;
   readonly declaration: Declaration;
-  /** The name under its prefix, and the older ones. */
+  /** The name without its prefix, and the older names. */
   readonly names: readonly string[];
-  /** The key has one of the older names. */
+  /** Whether the key has one of the older names. */
   readonly isAlias: boolean;
   readonly prefix: string;
-  /** What follows the name of a family. */
+  /** The part after the name of a family. */
   readonly member: string | undefined;
 }
 
@@ -76,7 +76,7 @@ export function tableOf<const G extends readonly Group[]>(
     known: index.known,
     read: query(`${options.name}.settings`, (object: Resource) => readRecord(object, index, options)),
   };
-  // The fields are those of the declarations, which the compiler knows as types and the index as values.
+  // The declarations define the fields: the compiler knows them as types, the index as values.
   return table as AnnotationTable<SettingsOf<G>, KeysOf<G>>;
 }
 
@@ -85,7 +85,7 @@ class Index {
   readonly prefixes: readonly string[];
   readonly keys: Bare<string>;
   readonly known: ReadonlySet<string>;
-  /** What an object without annotations of the controller has. */
+  /** The record of an object without annotations of the controller. */
   readonly none: ControllerRecord<Bare<unknown>>;
   private readonly byKey = new Map<string, Declared>();
   private readonly families: (readonly [start: string, declared: Declared])[] = [];
@@ -125,10 +125,10 @@ class Index {
   }
 
   find(key: string): Declared | undefined {
-    const wanted = this.folded(key);
-    const found = this.byKey.get(wanted);
+    const folded = this.folded(key);
+    const found = this.byKey.get(folded);
     if (found !== undefined || this.families.length === 0) return found;
-    const family = this.families.find(([start]) => wanted.startsWith(start));
+    const family = this.families.find(([start]) => folded.startsWith(start));
     return family && { ...family[1], member: key.slice(family[0].length) };
   }
 
@@ -143,7 +143,7 @@ class Index {
 
 interface Written {
   readonly at: Cursor;
-  /** undefined where it is not known. */
+  /** undefined if it is not known. */
   readonly text: string | undefined;
 }
 
@@ -151,12 +151,12 @@ function readRecord(object: Resource, index: Index, options: TableOptions): Cont
   const written = new Map<string, Written>();
   for (const at of annotationsOf(object).entries()) {
     const key = String(at.step);
-    // The decoder of the API reads null as the empty string.
+    // The API server decodes null to the empty string.
     if (index.prefixOf(key) !== undefined) written.set(key, { at, text: at.isNull ? '' : at.string });
   }
   if (written.size === 0) return index.none;
   const namespace = object.pending.namespace ?? object.declaredNamespace;
-  // What is not set here is absent.
+  // Fields that are not set here are absent.
   const settings: Bare<unknown> = Object.create(index.none.settings);
   const annotations = new Map<string, Annotation>();
   for (const [key, { at, text }] of written) {
@@ -180,7 +180,7 @@ function undeclared(key: string, at: Cursor, prefix: string, options: TableOptio
   return { is: 'unrecognized', at, loses: options.unrecognized?.(key.slice(prefix.length)) };
 }
 
-/** The settings of a family, in the record itself. */
+/** The settings of a family, stored in the record. */
 function membersOf(settings: Bare<unknown>, field: string): Map<string, unknown> {
   const own = Object.hasOwn(settings, field) ? settings[field] : undefined;
   if (own instanceof Map) return own;
@@ -189,7 +189,7 @@ function membersOf(settings: Bare<unknown>, field: string): Map<string, unknown>
   return members;
 }
 
-/** Whether a key gives its field: the current name before older ones, what is not empty before what is. */
+/** Whether a key sets its field: the current name precedes older ones, and values precede empty ones. */
 function leads(
   key: string,
   { names, prefix, field }: Declared,
@@ -202,9 +202,9 @@ function leads(
   return key === (keys.find((one) => written.has(one) && written.get(one)?.text !== '') ?? keys[0]);
 }
 
-const RAW = 'is raw text for the configuration, which the controller refuses by default';
+const RAW = 'is raw text for the configuration, which the controller rejects by default';
 
-/** Whether a text is a gap to fill in, which is short; `$request_uri` is a variable of nginx. */
+/** Whether a text is a placeholder, which is short; `$request_uri` is a variable of nginx. */
 function isPlaceholder(text: string): boolean {
   return text.length < 200 && !/^\$[a-z]/.test(text) && looksLikePlaceholder(text);
 }
@@ -226,7 +226,7 @@ function judged(
   });
   const without = (why: Why, reason: string, loss: Loss | undefined): Setting<unknown, unknown> =>
     loss === undefined ? ignored(why, reason) : { is: 'refused', why, loses: loss, reason, at, fallback };
-  // Whatever it says.
+  // Regardless of its value.
   if (isRaw && loses !== undefined) return without('value', RAW, loses);
   if (text === undefined) return { is: 'unknown', at, fallback };
   if (text === '' && whenEmpty !== 'parse') return without('empty', 'is empty', isAlias ? undefined : whenEmpty);

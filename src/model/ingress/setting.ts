@@ -1,29 +1,29 @@
-/** What a controller makes of one annotation: its value as that controller parses it, or why it takes none. */
+/** The result of a controller for one annotation: the parsed value, or why there is no value. */
 import type { Cursor } from '../../load/value/cursor.ts';
 
 /**
- * What a value that a controller refuses costs: the whole Ingress, every path of it, the load balancer that its group
- * shares, or the Service that has the annotation.
+ * What is lost if a controller rejects a value: the whole Ingress, all its paths, the load balancer of its group, or the
+ * Service with the annotation.
  */
 export type Loss = 'ingress' | 'paths' | 'load-balancer' | 'service';
 
 /**
- * Why a controller does not go by an annotation: it cannot parse the `value`, the value is `empty`, or another annotation,
- * without which this one is not read, is missing (`unread`).
+ * Why a controller does not use an annotation: it cannot parse the `value`, the value is `empty`, or it does not read
+ * the annotation without another one, which is missing (`unread`).
  */
 export type Why = 'value' | 'empty' | 'unread';
 
 /**
- * One annotation of one object. `fallback` is what the controller does without it, with the defaults of its own
- * configuration. A `reason` continues the sentence "the value ...".
+ * One annotation of one object. `fallback` is the default of the controller, assuming the defaults of its configuration.
+ * A `reason` continues the sentence "the value ...".
  */
 export type Setting<T, D = undefined> = Verdict<T> & { readonly fallback: D };
 
 export type Verdict<T> =
   | { readonly is: 'absent' }
-  /** Taken. `doubt`: the controller takes the value as it stands, but hardly anybody means that. */
+  /** Used. `doubt`: the controller uses the value unchanged, but it is probably not meant. */
   | { readonly is: 'valid'; readonly value: T; readonly at: Cursor; readonly doubt: string | undefined }
-  /** As if it were not written. */
+  /** As if it were not set. */
   | { readonly is: 'ignored'; readonly why: Why; readonly reason: string; readonly at: Cursor }
   | {
       readonly is: 'refused';
@@ -32,30 +32,30 @@ export type Verdict<T> =
       readonly reason: string;
       readonly at: Cursor;
     }
-  /** The text is filled in later, or is no text at all, which the API server refuses. */
+  /** The value is filled in later, or is not a string, which the API server rejects. */
   | { readonly is: 'unknown'; readonly at: Cursor };
 
-/** What the controller goes by; undefined where the value is not known. */
+/** The value that the controller uses; undefined if it is not known. */
 export function effective<T, D>(setting: Setting<T, D>): T | D | undefined {
   return setting.is === 'unknown' ? undefined : assumed(setting);
 }
 
-/** What the controller goes by, as far as that can be seen: what is not known counts as not written. */
+/** The value that the controller uses; a value that is not known counts as not set. */
 export function assumed<T, D>(setting: Setting<T, D>): T | D {
   return setting.is === 'valid' ? setting.value : setting.fallback;
 }
 
-/** Whether a switch is certainly on. */
+/** Whether a boolean is certainly on. */
 export function isOn(setting: Setting<boolean, boolean>): boolean {
   return effective(setting) === true;
 }
 
-/** Whether a switch is on, or may be. */
+/** Whether a boolean is on, or may be on. */
 export function mayBeOn(setting: Setting<boolean, boolean>): boolean {
   return effective(setting) !== false;
 }
 
-/** Where an annotation is written, whatever the controller makes of it. */
+/** The place of an annotation, whether the controller uses it or not. */
 export function writtenAt(setting: Verdict<unknown>): Cursor | undefined {
   return setting.is === 'absent' ? undefined : setting.at;
 }

@@ -24,20 +24,20 @@ export function annotationTable(dialect: Dialect): AnnotationTable | undefined {
   return TABLES.get(dialect);
 }
 
-/** What an annotation of an object is to the controller that it belongs to; undefined where nothing is known of that one. */
+/** How the controller of an annotation treats it; undefined if the annotations of the controller are not known. */
 export function annotationOf(object: Resource, key: string, dialect: Dialect): Annotation | undefined {
   return TABLES.get(dialect)?.read(object).annotations.get(key);
 }
 
 export interface AnnotationRefusal {
   readonly at: Cursor;
-  /** A phrase. */
+  /** A phrase without a capital letter and full stop. */
   readonly because: string;
 }
 
 /**
- * Why a controller leaves out an Ingress as a whole: the first annotation that it refuses. Raw text is none of them, since
- * whoever writes it may have allowed it in the configuration of the controller.
+ * Why a controller rejects a whole Ingress: the first annotation that it rejects. Raw text is not considered, because the
+ * configuration of the controller may allow it.
  */
 export function annotationRefusal(ingress: ResourceOf<'Ingress'>, dialect: Dialect): AnnotationRefusal | undefined {
   for (const [key, annotation] of TABLES.get(dialect)?.read(ingress).annotations ?? []) {

@@ -19,7 +19,7 @@ const ROWS: Readonly<Record<string, readonly (readonly [name: string, value: str
     ['router.priority', '', 'drops the ingress'],
     ['router.priority', '1.5', 'drops the ingress'],
   ],
-  'loadRouter: a matcher that is none of the three skips the paths that would use it': [
+  'loadRouter: any other matcher skips the paths that would use it': [
     ['router.pathmatcher', 'PathRegexp', '"PathRegexp"'],
     ['router.pathmatcher', '', '"PathPrefix"'],
     ['router.pathmatcher', 'pathregexp', 'drops the paths'],
@@ -93,7 +93,7 @@ test('Traefik, an Ingress whose router does not parse is left out', async () => 
   const ingress = await ingressWith({ [`${PREFIX}router.priority`]: 'high' });
   assert.equal(
     annotationRefusal(ingress, 'traefik')?.because,
-    `the value of annotation "${PREFIX}router.priority" must be a whole number`,
+    `the value of annotation "${PREFIX}router.priority" must be an integer`,
   );
   assert.equal(annotationRefusal(ingress, 'ingress-nginx'), undefined);
 });

@@ -1,6 +1,6 @@
 /**
- * The settings that Ingresses and Services have for Traefik's Ingress provider. Names are paths of fields, without regard
- * to case. Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/annotations.go and kubernetes.go; traefik/paerser
+ * The annotations of Ingresses and Services for the Ingress provider of Traefik. Names are paths of fields and
+ * case-insensitive. Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/annotations.go and kubernetes.go; traefik/paerser
  * parser (element_fill.go, nodes_metadata.go); docs/content/reference/routing-configuration/kubernetes/ingress.md.
  */
 import type { Resource, ResourceOf } from '../objects/resource.ts';
@@ -14,23 +14,23 @@ const SKIPS = { loses: 'ingress', whenEmpty: 'parse' } as const;
 /** A Service whose annotations do not parse counts as missing. */
 const HIDES = { loses: 'service', whenEmpty: 'parse' } as const;
 
-/** An optional part that is written as a switch (`label:"allowEmpty"`): nothing but `true` and the empty text turn it on. */
+/** An optional part that is enabled with `true` or the empty text (`label:"allowEmpty"`). */
 const part: Parser<boolean> = (given) => {
   const lower = given.toLowerCase();
   if (lower === 'true' || given === '') return { value: true };
   return lower === 'false' ? { value: false } : { error: 'must be "true" or "false"' };
 };
 
-/** One of three, looked at for each path of type ImplementationSpecific; empty is the default. */
+/** One of three values, used for each path of type ImplementationSpecific; empty means the default. */
 const matcher: Parser<'Path' | 'PathPrefix' | 'PathRegexp'> = (given, namespace) =>
   given === '' ? { value: 'PathPrefix' } : oneOf(['Path', 'PathPrefix', 'PathRegexp'])(given, namespace);
 
-/** Any text is taken as the scheme of the URL of the servers. */
+/** Traefik uses any text as the scheme of the server URLs. */
 const scheme: Parser<string> = (value) =>
   /^(?:http|https|h2c|)$/.test(value) ? { value } : { value, doubt: 'must be "http", "https" or "h2c"' };
 
 const PREFIX = 'traefik.ingress.kubernetes.io/';
-const MIDDLEWARE = 'define a Middleware and name it in router.middlewares';
+const MIDDLEWARE = `create a Middleware, and add it to ${PREFIX}router.middlewares`;
 
 const ANNOTATIONS = under(PREFIX, {
   'router.entrypoints': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
@@ -62,16 +62,16 @@ const ANNOTATIONS = under(PREFIX, {
   'service.sticky.cookie.secure': reads(bool, HIDES),
 });
 
-/** What Traefik 1 read, with what to use now. */
+/** Annotations of Traefik 1, each with what to use now. */
 const REMOVED: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    'frontend-entry-points': 'use router.entrypoints',
-    'rule-type': 'use pathType, or router.pathmatcher',
-    priority: 'use router.priority',
-    'preserve-host': 'use service.passhostheader on the Service',
-    affinity: 'use service.sticky.cookie on the Service',
-    'session-cookie-name': 'use service.sticky.cookie.name on the Service',
-    'service-weights': 'use a TraefikService',
+    'frontend-entry-points': `replace it with ${PREFIX}router.entrypoints`,
+    'rule-type': `use pathType, or ${PREFIX}router.pathmatcher`,
+    priority: `replace it with ${PREFIX}router.priority`,
+    'preserve-host': `set ${PREFIX}service.passhostheader on the Service`,
+    affinity: `set ${PREFIX}service.sticky.cookie on the Service`,
+    'session-cookie-name': `set ${PREFIX}service.sticky.cookie.name on the Service`,
+    'service-weights': 'use a TraefikService with weights',
     'load-balancer-method': 'remove it: there is no replacement',
     'request-modifier': MIDDLEWARE,
     'rewrite-target': MIDDLEWARE,
@@ -101,7 +101,7 @@ export const TRAEFIK = tableOf(
     isComplete: false,
     ignoresCase: true,
     removed: REMOVED,
-    // A field that a router does not have is an error of the whole router.
+    // An unknown field of a router makes the whole router invalid.
     unrecognized: (name) => (/^router\../i.test(name) ? 'ingress' : undefined),
   },
   ANNOTATIONS,
@@ -109,12 +109,12 @@ export const TRAEFIK = tableOf(
 
 export type TraefikSettings = SettingsIn<typeof TRAEFIK>;
 
-/** What the annotations of an Ingress, or of a Service behind one, are to Traefik. */
+/** The annotations of an Ingress, or of a Service behind one, as Traefik reads them. */
 export function traefikSettings(object: Resource): TraefikSettings {
   return TRAEFIK.read(object).settings;
 }
 
-/** Whether the routers of an Ingress serve TLS alone: the part is there by itself or by one of its fields, and not off. */
+/** Whether the routers of an Ingress serve only TLS: `router.tls` or one of its fields is set, and not turned off. */
 export function isTlsRouter(ingress: ResourceOf<'Ingress'>): boolean {
   const { routerTls, routerTlsCertresolver, routerTlsOptions, routerTlsDomains } = traefikSettings(ingress);
   if (routerTls.is === 'valid') return assumed(routerTls) === true;

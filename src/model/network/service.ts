@@ -189,10 +189,10 @@ export function itemText(item: Cursor): string | undefined {
   return item.isNull ? '' : item.string;
 }
 
-/** `only port 80`, `ports 80 ("http"), 443 ("https")`; ports without a number are left out. */
+/** `80 ("http"), 443 ("https")`; ports without a number are omitted. */
 export function listedPorts(ports: readonly Port[]): string {
   const names = ports.flatMap(({ name, port }) =>
     port === undefined ? [] : [name === undefined ? `${port}` : `${port} ("${name}")`],
   );
-  return `${names.length === 1 ? 'only port' : 'ports'} ${listing(names, String)}`;
+  return listing(names, String);
 }

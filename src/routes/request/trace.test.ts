@@ -631,7 +631,7 @@ test('an Ingress with a value that its controller refuses is listed with the rea
   const { detached, routes } = await tableFrom(refused);
   assert.deepEqual(
     detached.map(({ reason, because }) => [reason, because]),
-    [['AnnotationRefused', `the value of annotation "${NGINX}limit-rps" must be a whole number`]],
+    [['AnnotationRefused', `the value of annotation "${NGINX}limit-rps" must be an integer`]],
   );
   assert.equal(routes.length, 0);
 });

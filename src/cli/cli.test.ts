@@ -117,6 +117,22 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', '--kube-version', '2.0'], /1\.31/],
   [['lint', '--node-port-range', '5-1'], /30000-32767/],
   [['lint', '-n', 'Bad_Name'], /--namespace/],
+  [['lint', '--fail-on', 'errors', 'k8s'], /choices are error, warning, info, never; run kroute --help/],
+  [['lint', '--format', 'json:', 'k8s'], /names no file/],
+  [['lint', '--baseline', 'nope.json', 'k8s'], /nope\.json: no such file/],
+  [['lint', '--config', 'k8s', 'k8s'], /k8s: is not a file/],
+  [['lint', '--values', 'nope.yaml', 'k8s'], /--values: nope\.yaml/],
+  [['lint', 'nope/*.yaml', 'nope'], /no file matches this pattern; nope: no such file or directory/],
+  [['trace'], /missing required argument 'url'; run kroute --help/],
+  [['trace', 'shop', 'k8s'], /"shop" is no URL such as https:/],
+  [['trace', 'http://a.b/', '-H', 'x', 'k8s'], /"x" is not of the form "name: value"/],
+  [['routes', '--status', 'nope', 'k8s'], /"nope" is no status/],
+  [['routes', '--service', 'a/b/c', 'k8s'], /"a\/b\/c" is not of the form \[namespace\/\]name/],
+  [['routes', '--host', '', 'k8s'], /--host: the name is empty/],
+  [['test', 'nope.yaml', 'k8s'], /nope\.yaml: no such file or directory/],
+  [['config', 'nope'], /nope: no such file or directory/],
+  [['completion', 'tcsh'], /use bash, zsh or fish/],
+  [['init', 'extra'], /too many arguments/],
   [['explain', 'service/nope-nope'], /there is no rule/],
   [[], /name a command/],
 ];
@@ -128,6 +144,20 @@ for (const [argv, words] of WRONG)
     assert.match(err, words);
     assert.match(err, /^kroute: [^\n]+\n$/);
   });
+
+test('rule modules that are left out are no second line beside what is wrong with the command', async () => {
+  writeFileSync('kroute.yaml', 'rules: [own.mjs]\n');
+  for (const argv of [
+    ['lint', 'nope.yaml'],
+    ['explain', 'service/nope'],
+    ['explain', 'custom/nope'],
+  ]) {
+    const { code, out, err } = await run(argv);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^kroute: [^\n]+\n$/);
+  }
+  assert.match((await run(['lint', 'k8s'])).err, /^kroute: kroute\.yaml: its rule module is not run[^\n]+\n$/);
+});
 
 test('one missing path does not keep the others from being linted', async () => {
   const { code, out, err } = await run(['lint', '--format', 'compact', 'nope.yaml', 'k8s']);

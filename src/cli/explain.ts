@@ -33,12 +33,14 @@ async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Pr
   if (id !== undefined && Object.hasOwn(ownRules, id)) return ownRules;
   const configured = await configFor([], flags.config, io);
   const unasked = leftOut(configured, flags, io);
-  if (unasked !== undefined) {
-    if (id?.startsWith('custom/')) throw new UsageError(`there is no rule "${id}" here: ${leftOutLine(unasked)}`);
-    say(leftOutLine(unasked), io);
-  }
-  const { rules } = await customRulesOf(configured, flags, io);
-  return { ...ownRules, ...rules };
+  if (unasked !== undefined && id?.startsWith('custom/') === true)
+    throw new UsageError(`there is no rule "${id}" here: ${leftOutLine(unasked)}`);
+  const custom = await customRulesOf(configured, flags, io);
+  const rules = { ...ownRules, ...custom.rules };
+  // Where there is no such rule, that is all there is to say.
+  if (id !== undefined) ruleNamed(id, rules);
+  if (unasked !== undefined) say(leftOutLine(unasked), io);
+  return rules;
 }
 
 /** The page under docs/rules, which stands two folders above both this file and what is built from it. */

@@ -48,8 +48,6 @@ export async function lintCommand(
   const custom = await customRulesOf(configured, flags, io);
   const rules = { ...ownRules, ...custom.rules };
   const grading = gradingOf(flags.rule, Object.keys(rules), configured, custom.mayBeNamed);
-  const unasked = leftOut(configured, flags, io);
-  if (unasked !== undefined) say(leftOutLine(unasked), io);
   const optionsGiven = ruleOptions(configured?.config.options, rules);
   const cache = keepsFindings(flags)
     ? (await import('./findings-cache.ts')).openCache(
@@ -75,6 +73,9 @@ export async function lintCommand(
     if (bytes >= WORTH_A_THREAD && cache === undefined) io.objectJudge?.prepare();
   };
   const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases, expect });
+  // Where nothing is read, that is all there is to say.
+  const unasked = leftOut(configured, flags, io);
+  if (unasked !== undefined) say(leftOutLine(unasked), io);
   const measured: PipelineOptions = {
     settings,
     ...grading,

@@ -247,7 +247,11 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 
 /** One line that says what is wrong with the command line and how to mend it. */
 function problem(error: CommanderError): string {
-  const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  const text = error.message
+    .replace(/^error: /, '')
+    .split(/\s*\n\s*/)
+    .join(' ')
+    .replace(/\.$/, '');
   const unknown = /^unknown command '(.*)'/.exec(text)?.[1];
   if (unknown !== undefined) {
     const meant = didYouMean(unknown, [...Object.keys(COMMANDS), 'help']);

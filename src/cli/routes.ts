@@ -88,6 +88,14 @@ function viewOf({ output, format, wide }: RoutesFlags): View {
 const STATUSES: readonly RouteStatus[] = ['ok', 'broken', 'shadowed', 'partial', 'unknown'];
 
 function selectionOf({ host, service, inNamespace, entry, status }: RoutesFlags): Selection {
+  for (const [flag, value] of [
+    ['--host', host],
+    ['--in-namespace', inNamespace],
+    ['--entry', entry],
+  ] as const)
+    if (value === '') throw new UsageError(`${flag}: the name is empty`);
+  if (service !== undefined && !/^(?:[^/]+\/)?[^/]+$/.test(service))
+    throw new UsageError(`--service: "${service}" is not of the form [namespace/]name`);
   return {
     host,
     service,

@@ -11,7 +11,7 @@ import { own } from '../text/own.ts';
 import { jsonText, printable, yamlText } from '../text/printable.ts';
 import { configFor } from './config.ts';
 import { leftOut, leftOutLine, mayBeCustom } from './custom-rules.ts';
-import { Exit, type ExitCode } from './exit.ts';
+import { Exit, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { type Configured, type InputOptions, settingsOf, severityFlags } from './options.ts';
 
@@ -46,6 +46,8 @@ interface Shown {
 }
 
 export async function configCommand(path: string, flags: ConfigFlags, io: Io): Promise<ExitCode> {
+  const kind = io.files.kindOf(path);
+  if (kind?.ok !== true) throw new UsageError(`${path}: ${kind?.message ?? 'no such file or directory'}`);
   const configured = await configFor([path], flags.config, io);
   const unasked = leftOut(configured, flags, io);
   const shown = {

@@ -180,7 +180,7 @@ async function judgeCommand(
     exitFault(ran) ??
     wordFault(outputs, said) ??
     (argv.some((word) => EXACT.test(word)) ? undefined : controlFault(outputs));
-  if (fault !== undefined || depth === 'quick') return fault;
+  if (fault !== undefined || depth === 'quick' || depth === 'trace') return fault;
   const again = await runInMemory(argv, files, stdin);
   if (again.out !== ran.out || again.err !== ran.err || again.code !== ran.code)
     return 'a second run on the same files says something else';

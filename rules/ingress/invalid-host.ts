@@ -120,7 +120,7 @@ function replaced({ bare }: Bare, otherwise: string): string {
 function bareHost(host: string): string | undefined {
   const bare = host
     .replace(/^[a-z]+:\/\//i, '')
-    .replace(/\/.*$/, '')
+    .replace(/\/[\s\S]*$/, '')
     .replace(/:\d+$/, '')
     .replace(/\.$/, '')
     .toLowerCase();

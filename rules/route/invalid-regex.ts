@@ -71,9 +71,13 @@ export default defineRule({
         const type = written.exists ? written.string : 'PathPrefix';
         const at = match.get('path').get('value');
         const path = at.string;
-        if (path === undefined || (type !== 'PathPrefix' && type !== 'Exact') || !/\*$|\/\*\/|\.\*|\(.*\)/.test(path))
+        if (
+          path === undefined ||
+          (type !== 'PathPrefix' && type !== 'Exact') ||
+          !/\*$|\/\*\/|\.\*|\([^()\n]*\)/.test(path)
+        )
           return;
-        const bare = path.replace(/\/?(\(\.\*\)|\.\*|\*+)$/, '');
+        const bare = path.replace(/\/?(\(\.\*\)|\.\*|(?<!\*)\*+)$/, '');
         const plain = bare === '' ? '/' : bare;
         const fix =
           type === 'PathPrefix' && /^[\w/-]+$/.test(plain)

@@ -86,7 +86,7 @@ function meantName(text: string): string | undefined {
   const host = text
     .toLowerCase()
     .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
-    .replace(/[/?#].*$/, '')
+    .replace(/[/?#][\s\S]*$/, '')
     .replace(/:\d+$/, '');
   return host.includes('.') && dnsSubdomainError(host) === undefined ? host : undefined;
 }

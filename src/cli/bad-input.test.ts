@@ -87,6 +87,27 @@ const FAULTS: readonly Fault[] = [
     content: `${service('web')}  selector: ${'{a: '.repeat(9000)}1${'}'.repeat(9000)}\n`,
     says: /^bad\.yaml:9:\d+: error: .+ \[schema\/wrong-type\]$/,
   },
+  {
+    name: 'workloads behind one Service whose names have thousands of suffixes',
+    content: ['a', 'b']
+      .map((name) =>
+        JSON.stringify({
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: name + '-v1'.repeat(20_000) },
+          spec: {
+            selector: { matchLabels: { app: name } },
+            template: {
+              metadata: { labels: { app: name, shared: 'yes' } },
+              spec: { containers: [{ name, image: name }] },
+            },
+          },
+        }),
+      )
+      .join('\n---\n')
+      .concat(`\n---\n${service('web')}  selector: {shared: "yes"}\n`),
+    says: /^bad\.yaml:1:\d+: error: .+ \[schema\/invalid-name\]$/,
+  },
   { name: 'an empty file', content: '', says: undefined },
   { name: 'blanks and comments only', content: '\n  \n# nothing\n---\n---\n', says: undefined },
   {

@@ -249,7 +249,8 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 function problem(error: CommanderError): string {
   const text = error.message
     .replace(/^error: /, '')
-    .split(/\s*\n\s*/)
+    .split('\n')
+    .map((line) => line.trim())
     .join(' ')
     .replace(/\.$/, '');
   const unknown = /^unknown command '(.*)'/.exec(text)?.[1];

@@ -171,7 +171,7 @@ function rootsOf(paths: readonly string[], io: Io): readonly Root[] {
     const whole = resolve(io.cwd, path);
     const kind = io.files.kindOf(whole);
     if (kind?.ok) return kind.value === 'directory' ? { directory: whole, isDeep: true } : around(whole);
-    const base = path.replace(/[^/]*[*?[{].*$/, '');
+    const base = path.replace(/(?<![^/])[^/*?[{]*[*?[{][\s\S]*$/, '');
     return base === path ? around(whole) : { directory: resolve(io.cwd, base || '.'), isDeep: true };
   });
 }

@@ -120,7 +120,7 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
   return short.length > 200 ? `${short.slice(0, 200)}...` : short;
 }
 
-const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6,}.*\n)+)/m;
+const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6}.*\n)+)/m;
 
 /** `name` is what the wrapper calls the real `directory` of the root. */
 function outputOf(

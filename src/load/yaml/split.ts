@@ -46,7 +46,7 @@ function nextLine(text: string, from: number): number {
 
 /** White space as Go sees it: without the byte-order mark, with NEL. */
 const LEADING = /^[^\S\ufeff\u0085]*(?:\u0085[^\S\ufeff]*)*/;
-const TRAILING = /(?:[^\S\ufeff]|\u0085)*$/;
+const TRAILING = /(?<![^\S\ufeff]|\u0085)(?:[^\S\ufeff]|\u0085)+$/;
 
 function restOfSeparator(text: string, from: number, to: number): Span | undefined {
   const line = text.slice(from, to);

@@ -53,5 +53,5 @@ function balancerOf(ingress: ResourceOf<'Ingress'>, { dialect }: IngressClassifi
 
 /** A trailing slash makes no difference to a Prefix. */
 function matched(text: string, type: PathType): string {
-  return type === 'Prefix' ? text.replace(/\/+$/, '') || '/' : text;
+  return type === 'Prefix' ? text.replace(/(?<!\/)\/+$/, '') || '/' : text;
 }

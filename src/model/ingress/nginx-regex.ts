@@ -52,5 +52,5 @@ export function highestReference(target: string): number {
 
 /** Whether there is a dot between letters or digits that matches any character, although a dot was meant: `/v1.0/(.*)`. */
 export function bareDot(regex: string): boolean {
-  return /[A-Za-z0-9]\.[A-Za-z0-9]/.test(regex.replaceAll(/\[[^\]]*\]|\\./g, ''));
+  return /[A-Za-z0-9]\.[A-Za-z0-9]/.test(regex.replaceAll(/\[[^\]]*(?:\]|$)|\\./g, ''));
 }

@@ -28,15 +28,18 @@ function imagesOf({ pod }: Workload): readonly string[] {
       (container) =>
         container
           .get('image')
-          .string?.replace(/@.*$/, '')
-          .replace(/:[^/]*$/, '') ?? [],
+          .string?.replace(/@[\s\S]*$/, '')
+          .replace(/((?:^|\/)[^/:]*):[^/]*$/, '$1') ?? [],
     );
 }
 
 /** `cart-v2`, `cart-canary`, `cart-blue` -> `cart` */
 function stem(text: string): string {
-  const variant =
-    /[-_.]?(v?\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;
-  const shorter = text.replace(variant, '');
+  // No name and no label is as long.
+  if (text.length > 253) return text;
+  const shorter = text.replace(VARIANT, '');
   return shorter === text || shorter === '' ? text : stem(shorter);
 }
+
+const VARIANT =
+  /[-_.]?(v?(?<!\d)\d+|canary|stable|baseline|primary|preview|active|blue|green|red|orange|old|new|[a-c]|east|west)$/;

@@ -182,7 +182,7 @@ function hintIn(what: string, text: string | undefined, protocols = protocolsOf(
 const hintInImages = query('well-known-ports.hintInImages', (behind: KeptList<Workload>): Hint | undefined => {
   for (const { pod } of behind)
     for (const container of pod.get('containers').items()) {
-      const image = container.get('image').string?.replace(/@.*$/, '');
+      const image = container.get('image').string?.replace(/@[\s\S]*$/, '');
       const hint = hintIn('image', image, protocolsOfImage(image));
       if (hint !== undefined) return hint;
     }

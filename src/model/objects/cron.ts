@@ -22,7 +22,7 @@ const FIELDS: readonly Field[] = [
 ];
 const DESCRIPTORS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
 /** `1h30m`, as Go reads a duration. */
-const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+const DURATION = /^[-+]?(0|((\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** What is wrong with a schedule, in words that follow "the schedule". */
 export function scheduleError(schedule: string): ValidationError {

@@ -21,7 +21,7 @@ export interface Address {
 export function parseAddress(text: string): Address | undefined {
   const dotted = /^\d+\.\d+\.\d+\.\d+$/.test(text);
   if ((!dotted && !text.includes(':')) || text.includes('%')) return undefined;
-  const plain = text.replaceAll(/(^|[.:])0+(?=\d+(\.|$))/g, '$1');
+  const plain = text.replaceAll(/(?<![^.:])\d+(?![^.])/g, (digits) => digits.replace(/^0+(?=\d)/, ''));
   if (dotted) {
     if (!isIPv4(plain)) return undefined;
     return { family: 'IPv4', bytes: plain.split('.').map(Number), leadingZeros: plain !== text, mapped: false };
@@ -37,7 +37,7 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 function ipv6Bytes(text: string): readonly number[] {
-  const withoutDots = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
+  const withoutDots = text.replace(/(?<!\d)(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
     const hex = (high: string, low: string): string => (Number(high) * 256 + Number(low)).toString(16);
     return `${hex(a, b)}:${hex(c, d)}`;
   });

@@ -114,7 +114,7 @@ export function shown(text: string): string {
 
 /** Whether a value looks like a placeholder that is filled in later: `<FQDN>`, `__HOST__`, `{NAME}`, `YOUR_PROJECT`. */
 export function looksLikePlaceholder(text: string): boolean {
-  return /^<.*>$|__\w+__|\{.*\}|^@.*@$|^\$\(?\w|^%.*%$|^\[.*\]$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text);
+  return /^<.*>$|__\w+__|\{[^{}\n\r]*\}|^@.*@$|^\$\(?\w|^%.*%$|^\[.*\]$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text);
 }
 
 /** Whether a number fits into the int32 of port fields; one that does not is a type error, which another rule reports. */

@@ -107,8 +107,8 @@ export function asDnsName(text: string, { dots }: { readonly dots: boolean }): s
   const plain = text
     .toLowerCase()
     .replaceAll(dots ? /[^a-z0-9.-]+/g : /[^a-z0-9-]+/g, '-')
-    .replaceAll(/-*\.[.-]*/g, '.')
+    .replaceAll(/[.-]+/g, (run) => (run.includes('.') ? '.' : run))
     .slice(0, dots ? 253 : 63)
-    .replaceAll(/^[-.]+|[-.]+$/g, '');
+    .replaceAll(/^[-.]+|(?<![-.])[-.]+$/g, '');
   return plain === '' || plain === text ? undefined : plain;
 }

@@ -1,7 +1,7 @@
 /** Amounts of a resource: `500m`, `1.5Gi`, `1e3`. Source: apimachinery pkg/api/resource/quantity.go. */
 import { table } from '../../text/own.ts';
 
-const QUANTITY = /^([-+]?)(\d+\.?\d*|\.\d+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][-+]?\d+)?$/;
+const QUANTITY = /^([-+]?)(\d+(?:\.\d*)?|\.\d+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][-+]?\d+)?$/;
 const DECIMAL = table({ n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 });
 const BINARY = table({ Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 });
 

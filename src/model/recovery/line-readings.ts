@@ -153,7 +153,7 @@ function scan(text: string, from: Nest): Nest {
 }
 
 /** `key: value`, the key quoted or not. */
-const KEYED = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#&*!|>'"%@`{}[\],?-][^#]*?|-[^\s#][^#]*?)\s*:(?=\s|$)/;
+const KEYED = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#&*!|>'"%@`{}[\],?-][^#]*?|-[^\s#][^#]*?)(?<!\s)\s*:(?=\s|$)/;
 /** `key:value`, as a field name or an annotation is written; never a URL. */
 const UNSPACED = /^([A-Za-z_][\w./-]*):(?=[^\s/])/;
 export const UNSPACED_QUOTE = /^[A-Za-z_][\w./-]*:["']/;

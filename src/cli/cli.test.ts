@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { run } from '../dev/io.ts';
 import { columns } from '../text/width.ts';
+import { EXAMPLES } from './examples.ts';
 
 const home = process.cwd();
 let folder = '';
@@ -38,7 +39,7 @@ test('a finding fails the run, and says where, what and how to mend it', async (
   const { code, out, err } = await run(['lint', 'k8s']);
   assert.equal(code, 1);
   assert.equal(err, '');
-  assert.match(out, /nodePort 80 is outside 30000-32767/);
+  assert.match(out, /nodePort must be in 30000-32767, but is 80/);
   assert.match(out, /k8s\/bad\.yaml:10:17/);
   assert.match(out, /help:/);
   assert.match(out, /1 error/);
@@ -79,7 +80,7 @@ test('compact is one line for each finding', async () => {
   ]);
   assert.equal(
     out,
-    'k8s/bad.yaml:10:17: warning: nodePort 80 is outside 30000-32767 (fixable with --fix-unsafe) [service/node-port-out-of-range]\n',
+    'k8s/bad.yaml:10:17: warning: nodePort must be in 30000-32767, but is 80 (fixable with --fix-unsafe) [service/node-port-out-of-range]\n',
   );
 });
 
@@ -108,7 +109,12 @@ test('standard input is linted under its own name', async () => {
 });
 
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
-  [['lint', '--bogus'], /unknown option '--bogus'/],
+  [['lint', '--bogus'], /unknown option "--bogus"; run "kroute lint --help"/],
+  [['lint', '--fxi'], /unknown option "--fxi"; did you mean "--fix"\?/],
+  [['lint', '--fail-on', 'eror'], /--fail-on: unsupported value "eror"; did you mean "error"\?/],
+  [['lint', '--rule'], /option "--rule <rule=severity>" requires a value; run "kroute lint --help"/],
+  [['trace'], /missing argument <url>; run "kroute trace --help"/],
+  [['config', 'a', 'b'], /too many arguments; run "kroute config --help"/],
   [['lnt'], /unknown command "lnt"; did you mean "lint"\?/],
   [['lint', 'nope.yaml'], /nope\.yaml: no such file or directory/],
   [['lint', '--format', 'xml', 'k8s'], /xml/],
@@ -117,13 +123,12 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', '--kube-version', '2.0'], /1\.31/],
   [['lint', '--node-port-range', '5-1'], /30000-32767/],
   [['lint', '-n', 'Bad_Name'], /--namespace/],
-  [['lint', '--fail-on', 'errors', 'k8s'], /choices are error, warning, info, never; run kroute --help/],
+  [['lint', '--fail-on', 'errors', 'k8s'], /--fail-on: unsupported value "errors"; did you mean "error"\?/],
   [['lint', '--format', 'json:', 'k8s'], /names no file/],
   [['lint', '--baseline', 'nope.json', 'k8s'], /nope\.json: no such file/],
   [['lint', '--config', 'k8s', 'k8s'], /k8s: is not a file/],
   [['lint', '--values', 'nope.yaml', 'k8s'], /--values: nope\.yaml/],
   [['lint', 'nope/*.yaml', 'nope'], /no file matches this pattern; nope: no such file or directory/],
-  [['trace'], /missing required argument 'url'; run kroute --help/],
   [['trace', 'shop', 'k8s'], /"shop" is no URL such as https:/],
   [['trace', 'http://a.b/', '-H', 'x', 'k8s'], /"x" is not of the form "name: value"/],
   [['routes', '--status', 'nope', 'k8s'], /"nope" is no status/],
@@ -134,7 +139,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['completion', 'tcsh'], /use bash, zsh or fish/],
   [['init', 'extra'], /too many arguments/],
   [['explain', 'service/nope-nope'], /there is no rule/],
-  [[], /name a command/],
+  [[], /missing command: run "kroute lint", or "kroute --help" for all commands/],
 ];
 for (const [argv, words] of WRONG)
   test(`"${argv.join(' ')}" is refused in one line`, async () => {
@@ -246,13 +251,39 @@ test('the same input gives the same bytes, in every file order', async () => {
   assert.equal(one.out, other.out);
 });
 
-test('the help of every command lists --debug, and that of lint says how a dry run ends', async () => {
+test('the help of every command fits 80 columns, has examples and --debug, and no empty default', async () => {
   const { out } = await run(['--help']);
   const names = Array.from(out.matchAll(/^ {2}([a-z]+) [[<]/gm), ([, name = '']) => name).filter(
     (name) => name !== 'help',
   );
   assert.ok(names.length > 5);
-  for (const name of names) assert.match((await run([name, '--help'])).out, /--debug +print the stack/, name);
+  for (const name of ['', ...names]) {
+    const { out: help } = await run(name === '' ? ['--help'] : [name, '--help']);
+    assert.ok(
+      help.split('\n').every((line) => columns(line) <= 80),
+      name,
+    );
+    assert.match(help, new RegExp(`^Examples:\n {2}# .*\n {2}.*kroute ${name}`, 'm'), name);
+    assert.doesNotMatch(help, /default: \[\]/, name);
+    if (name !== '') assert.match(help, /--debug +print the stack/, name);
+  }
+});
+
+test('the examples of the help are commands that exist, with options that they have', async () => {
+  for (const [name, examples] of Object.entries(EXAMPLES))
+    for (const [example] of examples) {
+      const words = (/\bkroute .*?(?=[|>)]|$)/.exec(example)?.[0] ?? '').split(/\s+/);
+      const { out } = await run([words[1] ?? '', '--help']);
+      assert.ok(name === 'kroute' || name === words[1], example);
+      for (const flag of words.filter((word) => /^--?[a-zA-Z]/.test(word)))
+        assert.match(out, new RegExp(`${flag}\\b`), example);
+    }
+});
+
+test('a command offers only what has an effect', async () => {
+  assert.doesNotMatch((await run(['config', '--help'])).out, /--cluster|--values|--no-render|--quiet/);
+  assert.equal((await run(['config', '--cluster'])).code, 2);
+  assert.doesNotMatch((await run(['completion', '--help'])).out, /--quiet|--color/);
   const { out: lint } = await run(['lint', '--help']);
-  assert.match(lint.replaceAll(/\s+/g, ' '), /--fix-dry-run print .* exit with 1 if there is any/);
+  assert.match(lint.replaceAll(/\s+/g, ' '), /--fix-dry-run print .* exit with 1 if there are any/);
 });

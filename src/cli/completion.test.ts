@@ -105,7 +105,7 @@ test('fish completes commands, options, rules and files', without('fish'), async
 });
 
 const OFFERS: readonly (readonly [words: readonly string[], offered: string | RegExp])[] = [
-  [['li'], /^lint\tfind what [^\n]*\n:4\n$/],
+  [['li'], /^lint\treport errors [^\n]*\n:4\n$/],
   [['help', 'tr'], /^trace\t[^\n]*\n:4\n$/],
   [['--v'], '--version\tprint the version\n:4\n'],
   [['lint', '--fo'], /^--format\t[^\n]*\n:4\n$/],

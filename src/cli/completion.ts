@@ -59,7 +59,7 @@ function subcommandOf(command: Command): Subcommand {
   const name = command.name();
   const flags = command.options.filter(({ hidden }) => !hidden).map((option) => flagOf(option, name));
   const help = { short: '-h', long: '--help', description: 'print help', values: { is: 'nothing' } } as const;
-  return { name, description: command.description(), flags: [...flags, help], argument: argumentOf(name) };
+  return { name, description: command.summary(), flags: [...flags, help], argument: argumentOf(name) };
 }
 
 function flagOf(option: Option, command: string): Flag {

@@ -21,17 +21,20 @@ export interface RunOptions {
   readonly terminal?: number;
   /** Pretends that standard output is a file. */
   readonly toFile?: boolean;
+  /** Milliseconds; those of the process if not given. */
+  readonly clock?: () => number;
   /** Where to keep findings, as a build does it; nothing is kept where it is not set. */
   readonly cacheDirectory?: string;
 }
 
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { stdin = '', env = {}, objectJudge, terminal, toFile = false, cacheDirectory } = options;
+  const { stdin = '', env = {}, objectJudge, terminal, toFile = false, clock, cacheDirectory } = options;
   let out = '';
   let err = '';
   let bytes: Uint8Array | undefined;
   const io: Io = {
     ...processIo(cacheDirectory === undefined ? undefined : 'test'),
+    ...(clock === undefined ? {} : { clock }),
     cacheDirectory,
     objectJudge,
     env,

@@ -27,7 +27,7 @@ export function checkChart(directory: string, tree: string, io: Pick<Io, 'files'
   const real = files.realPath(directory);
   if (!real.ok) return { ok: false, message: real.message };
   if (!isWithin(real.value, tree)) return { ok: false, message: 'it is a link that leads out of the tree' };
-  const ignored = ignoredNames(join(directory, '.helmignore'), io);
+  const ignored = ignoredNames(join(real.value, '.helmignore'), tree, io);
   let entries = 0;
   let schema: SchemaDoubt | undefined;
 
@@ -75,7 +75,9 @@ function isDirectory(path: string, { files }: Pick<Io, 'files'>): boolean {
 }
 
 /** The lines of `.helmignore` that are plain names, those of directories with their slash; patterns are left to helm. */
-function ignoredNames(path: string, { files }: Pick<Io, 'files'>): ReadonlySet<string> {
+function ignoredNames(path: string, tree: string, { files }: Pick<Io, 'files'>): ReadonlySet<string> {
+  const real = files.realPath(path);
+  if (!real.ok || !isWithin(real.value, tree)) return new Set();
   const kind = files.kindOf(path);
   if (kind?.ok !== true || kind.value !== 'file') return new Set();
   const content = files.read(path, PURPOSES.manifest);

@@ -1,6 +1,6 @@
 /** Helm charts: rendered with the real helm where it is installed, with a stand-in for the plumbing, and without. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -136,6 +136,20 @@ test('a helm that cannot leave out a schema is not asked to fetch it', async () 
   assert.equal(
     err,
     'kroute: charts/shop: the templates are left alone: values.schema.json refers to https://example.com/x.json, and nothing is fetched; helm 3.16 and newer can render it without its schema\n',
+  );
+});
+
+test('a .helmignore that leads out of the tree leaves nothing out of the check', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'kroute-elsewhere-'));
+  writeFileSync(join(elsewhere, 'ignore'), 'evil\n');
+  writeTree(TREE);
+  symlinkSync(elsewhere, 'charts/shop/evil');
+  symlinkSync(join(elsewhere, 'ignore'), 'charts/shop/.helmignore');
+  const env = { PATH: fakeTools({ helm: 'echo ran >&2; exit 1' }) };
+  const { err } = await run(COMPACT, { env });
+  assert.match(
+    err,
+    /^kroute: charts\/shop: the templates are left alone: [^\n]* is a link that leads out of the tree\n$/m,
   );
 });
 

@@ -14,6 +14,7 @@ import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { treeAround } from '../tree.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
+import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 export interface Chart {
   readonly directory: string;
@@ -28,7 +29,6 @@ export type Templated =
   | { readonly ok: true; readonly chart: Chart; readonly output: Rendered; readonly note: string | undefined }
   | { readonly ok: false; readonly chart: Chart; readonly message: string };
 
-const SECONDS = 60;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** What `helm template` itself calls a release that was given no name. */
 const NO_NAME = 'release-name';
@@ -68,11 +68,12 @@ export async function templateAll(
   tool: Tool,
   settings: Settings,
   io: Io,
+  time: TimeBudget,
   onDone: (chart: Chart) => void,
 ): Promise<readonly Templated[]> {
   return withScratch((scratch) =>
     eachOf(charts, async (chart): Promise<Templated> => {
-      const answer = await template(chart, values, tool, settings, io, scratch);
+      const answer = await template(chart, values, tool, settings, io, time, scratch);
       onDone(chart);
       return answer;
     }),
@@ -85,14 +86,17 @@ async function template(
   tool: Tool,
   settings: Settings,
   io: Io,
+  time: TimeBudget,
   scratch: string,
 ): Promise<Templated> {
+  const seconds = time.seconds();
+  if (seconds === 0) return { ok: false, chart, message: NO_TIME };
   const directory = resolve(io.cwd, directoryName(chart.directory));
   const check = checkChart(directory, treeAround(directory, io), io);
   if (!check.ok) return { ok: false, chart, message: check.message };
   const { schema } = check;
   const args = argumentsFor(chart.name, directory, values, settings, io, schema !== undefined);
-  const options = { env: sealed(tool, io, scratch), seconds: SECONDS, directory: scratch, maxBytes: MOST_OUTPUT };
+  const options = { env: sealed(tool, io, scratch), seconds, directory: scratch, maxBytes: MOST_OUTPUT };
   const ran = await runTool(tool, args, options);
   if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out)), note: noteOn(schema) };
   return { ok: false, chart, message: schema === undefined ? ran.message : reasonWith(schema, ran) };

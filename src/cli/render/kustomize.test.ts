@@ -1,6 +1,6 @@
 /** Kustomizations: built with the tools where these are installed, with stand-ins for the plumbing, and without. */
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -219,4 +219,41 @@ test('routes and traces go through what was built', { skip: missing('kustomize')
     services.map(({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`),
     ['prod/prod-web'],
   );
+});
+
+test('what all renderings take together is limited: the rest is judged as it is, and named', async () => {
+  writeTree({
+    'a/kustomization.yaml': 'resources: [service.yaml]\n',
+    'a/service.yaml': SERVICE,
+    'b/kustomization.yaml': 'resources: [service.yaml]\n',
+    'b/service.yaml': SERVICE,
+    'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+    'chart/templates/a.yaml': SERVICE,
+  });
+  // Each look at the clock is more than three minutes after the last one.
+  let now = 0;
+  const clock = (): number => (now += 200_000);
+  const env = { PATH: fakeTools({ kustomize: 'exit 1', helm: 'exit 1' }) };
+  const { code, out, err } = await run(COMPACT, { env, clock });
+  assert.equal(code, 0);
+  assert.match(out, /^a\/service\.yaml:[\s\S]*^b\/service\.yaml:/m);
+  assert.doesNotMatch(err, /^kroute: a\/kustomization\.yaml: [^\n]*10 minutes/m);
+  assert.match(
+    err,
+    /^kroute: chart: the templates are left alone: rendering has taken 10 minutes in this run, and more it must not; name fewer directories, or use --no-render$/m,
+  );
+});
+
+test('a kustomization that is itself a link out of the tree is not built', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'kroute-elsewhere-'));
+  writeFileSync(join(elsewhere, 'kustomization.yaml'), 'resources: [service.yaml]\n');
+  writeTree({
+    'a/service.yaml': SERVICE,
+    'b/kustomization.yaml': 'resources: [../a]\n',
+  });
+  symlinkSync(join(elsewhere, 'kustomization.yaml'), 'a/kustomization.yaml');
+  const env = { PATH: fakeTools({ kustomize: 'touch "$PWD/built"; echo built >&2; exit 1' }) };
+  const { err } = await run(['lint', 'a', 'b', 'a/kustomization.yaml'], { env });
+  assert.match(err, /a\/kustomization\.yaml, which is outside of the tree/);
+  assert.doesNotMatch(err, /built: built/);
 });

@@ -12,6 +12,7 @@ import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { treeAround } from '../tree.ts';
 import { obstacleTo } from './kustomize-check.ts';
+import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 export type Built =
   | { readonly ok: true; readonly output: Rendered; readonly root: BuildRoot }
@@ -23,7 +24,6 @@ export function findKustomize(io: Io, trees: readonly string[]): Found {
   return kustomize.ok ? kustomize : findTool('kubectl', io, trees);
 }
 
-const SECONDS = 60;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /** Some builds of kubectl ask a server first, one on this machine where they know of none; this one nobody can ask. */
@@ -41,6 +41,7 @@ export async function buildAll(
   tool: Tool,
   realPaths: ReadonlyMap<string, string>,
   io: Io,
+  time: TimeBudget,
   onDone: (root: BuildRoot) => void,
 ): Promise<readonly Built[]> {
   return withScratch((scratch) =>
@@ -51,6 +52,7 @@ export async function buildAll(
         tool,
         realPaths,
         io,
+        time,
       );
       onDone(root);
       return built;
@@ -71,7 +73,10 @@ async function build(
   tool: Tool,
   realPaths: ReadonlyMap<string, string>,
   io: Io,
+  time: TimeBudget,
 ): Promise<Built> {
+  const seconds = time.seconds();
+  if (seconds === 0) return { ok: false, root, message: NO_TIME };
   const given = resolve(io.cwd, directoryName(root.directory));
   const obstacle = obstacleTo(given, treeAround(given, io), io);
   if (obstacle !== undefined) return { ok: false, root, message: obstacle };
@@ -88,7 +93,7 @@ async function build(
   const env = { ...sealed(tool, io, scratch), KUBECONFIG: join(wrapper, 'kubeconfig') };
   if (tool.name === 'kubectl') writeFileSync(env.KUBECONFIG, NO_CLUSTER);
   const command = tool.name === 'kubectl' ? Argument.fixed('kustomize') : Argument.fixed('build');
-  const options = { env, seconds: SECONDS, directory: scratch, maxBytes: MOST_OUTPUT };
+  const options = { env, seconds, directory: scratch, maxBytes: MOST_OUTPUT };
   const run = (target: string): Promise<Ran> => runTool(tool, [command, Argument.path(target)], options);
   const wrapped = await run(wrapper);
   // Before 4.3 nothing was known of origins.

@@ -12,6 +12,7 @@ import { findTool } from '../tool/find.ts';
 import { treeAround } from '../tree.ts';
 import { type Chart, chartsIn, templateAll } from './helm.ts';
 import { buildAll, findKustomize } from './kustomize.ts';
+import { type TimeBudget, timeBudget } from './time-budget.ts';
 
 export interface RenderFlags {
   readonly render?: boolean;
@@ -38,8 +39,9 @@ export async function render(
   if (flags.render === false) return undefined;
   const roots = buildRoots(files);
   const charts = chartsIn(files);
-  const built = roots.length === 0 ? NOTHING : await kustomizations(roots, files, flags, io);
-  const templated = charts.length === 0 ? NOTHING : await helmCharts(charts, flags, settings, io);
+  const time = timeBudget(io);
+  const built = roots.length === 0 ? NOTHING : await kustomizations(roots, files, flags, io, time);
+  const templated = charts.length === 0 ? NOTHING : await helmCharts(charts, flags, settings, io, time);
   const outputs = [...built.outputs, ...templated.outputs];
   if (outputs.length === 0) return undefined;
   const raw = new Set([...built.raw, ...templated.raw]);
@@ -70,6 +72,7 @@ async function kustomizations(
   files: readonly ParsedFile[],
   flags: RenderFlags,
   io: Io,
+  time: TimeBudget,
 ): Promise<Outcome> {
   const say = sayer(flags, io);
   const found = findKustomize(io, treesOf(roots, io));
@@ -85,7 +88,9 @@ async function kustomizations(
   }
   const local = roots.filter(({ remote }) => remote === undefined);
   const bar = progress('building', local.length, io);
-  const built = await buildAll(local, found.tool, realPaths, io, ({ directory }) => bar.step(directoryName(directory)));
+  const built = await buildAll(local, found.tool, realPaths, io, time, ({ directory }) =>
+    bar.step(directoryName(directory)),
+  );
   bar.end();
   const failed = built.flatMap((one) => (one.ok ? [] : [{ root: one.root, message: one.message }]));
   const remote = roots.flatMap((root) =>
@@ -98,7 +103,13 @@ async function kustomizations(
   };
 }
 
-async function helmCharts(charts: readonly Chart[], flags: RenderFlags, settings: Settings, io: Io): Promise<Outcome> {
+async function helmCharts(
+  charts: readonly Chart[],
+  flags: RenderFlags,
+  settings: Settings,
+  io: Io,
+  time: TimeBudget,
+): Promise<Outcome> {
   const say = sayer(flags, io);
   const found = findTool('helm', io, treesOf(charts, io));
   if (!found.ok) {
@@ -106,7 +117,7 @@ async function helmCharts(charts: readonly Chart[], flags: RenderFlags, settings
     return NOTHING;
   }
   const bar = progress('rendering', charts.length, io);
-  const done = await templateAll(charts, flags.values ?? [], found.tool, settings, io, ({ directory }) =>
+  const done = await templateAll(charts, flags.values ?? [], found.tool, settings, io, time, ({ directory }) =>
     bar.step(directoryName(directory)),
   );
   bar.end();

@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the command line (kroute.cjs), the library (index.js), the chunks they load when needed, the type
- * declarations and the licences of what is bundled. The same sources give the same bytes.
+ * Builds dist/: the command line (kroute.cjs), the library (index.js, and browser.js, which knows no Node), the chunks
+ * they load when needed, the type declarations and the licences of what is bundled. The same sources give the same bytes.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -90,8 +90,6 @@ async function keepCompiled() {
 
 async function bundle() {
   const [scripts, library, lazy] = await Promise.all([bundleScripts(), bundleLibrary(), bundleLazyPackages()]);
-  // What loads packages finds them beside itself, so all of it is in one folder.
-  await writeFile(join(aside, 'index.js'), "export * from './chunks/library.js';\n");
   const start = await bundleStart(hashOf(Object.keys(scripts.outputs)));
   return { outputs: { ...scripts.outputs, ...start.outputs, ...library.outputs, ...lazy.outputs } };
 }
@@ -184,13 +182,11 @@ async function bundleLazyPackages() {
 async function bundleLibrary() {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: { 'chunks/library': 'src/index.ts' },
+    entryPoints: { index: 'src/index.ts', browser: 'src/browser.ts' },
     outdir: aside,
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
     format: 'esm',
-    // commander still says `require` for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     define: { KROUTE_VERSION },
     plugins: [{ name: 'kroute', setup: (hooks) => replaceModules(hooks, false) }],
   });
@@ -213,17 +209,19 @@ function replaceModules({ onResolve, onLoad }, isScript) {
     onResolve({ filter: new RegExp(`^(${Object.keys(LAZY_SCRIPTS).join('|')})$`) }, ({ path, kind }) =>
       kind === 'import-statement' ? { path, namespace: 'lazy' } : undefined,
     );
-  onResolve({ filter: new RegExp(`^(${lazyNames.join('|')})$`) }, ({ path, kind }) => {
-    if (kind === 'dynamic-import' || kind === 'entry-point') return undefined;
-    return { path: kind === 'require-call' ? `${path} required` : path, namespace: 'lazy' };
-  });
+  // The library is there for browsers, too, which have no `require`.
+  if (isScript)
+    onResolve({ filter: new RegExp(`^(${lazyNames.join('|')})$`) }, ({ path, kind }) => {
+      if (kind === 'dynamic-import' || kind === 'entry-point') return undefined;
+      return { path: kind === 'require-call' ? `${path} required` : path, namespace: 'lazy' };
+    });
   onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({ contents: lazyModule(path), loader: 'js' }));
 
   // The same library as modules, so that what nobody uses of it is left out.
   onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
 
   // The one place that imports what users wrote.
-  onLoad({ filter: /[\\/]src[\\/]cli[\\/]rule-modules\.ts$/ }, async ({ path }) => {
+  onLoad({ filter: /[\\/]src[\\/]node[\\/]rule-modules\.ts$/ }, async ({ path }) => {
     const code = await readFile(path, 'utf8');
     if (!code.includes('await import(')) throw new Error(`${path} imports no modules`);
     return { contents: isScript ? code.replaceAll('await import(', 'await IMPORT(') : code, loader: 'ts' };
@@ -290,7 +288,7 @@ async function declarations() {
     for (const [, path] of text.matchAll(/['"](\.{1,2}\/[^'"]*)\.ts['"]/g))
       await keep(join(dirname(file), `${path}.d.ts`));
   };
-  await keep(join(all, 'src/index.d.ts'));
+  for (const name of ['index', 'browser']) await keep(join(all, `src/${name}.d.ts`));
   await rm(all, { recursive: true });
 }
 

@@ -106,7 +106,7 @@ export default defineRule({
   await assert.rejects(lint(web, { config: join(folder, 'none.yaml') }), UsageError);
   writeFileSync(join(folder, 'broken.mjs'), 'export default 3;\n');
   writeFileSync(config, 'rules: broken.mjs\n');
-  await assert.rejects(lint(web, { config }), { name: 'Error', message: /^broken\.mjs: / });
+  await assert.rejects(lint(web, { config }), { name: 'UsageError', message: /^broken\.mjs: / });
   writeFileSync(config, 'ruls: x\n');
   await assert.rejects(lint(web, { config: true }), UsageError);
 });
@@ -154,7 +154,10 @@ test('inputs of other types are refused, and the message says what was expected'
     for (const input of [odd, [odd], ['a.yaml', odd], new Array(2)])
       await assert.rejects(Promise.resolve(call(lint, input)), (error) => isRefusal(error, /^lint: .* must be a path/));
   }
-  await assert.rejects(lint(undefined as never), /^Error: lint: the first argument must be .*, and not undefined$/);
+  await assert.rejects(
+    lint(undefined as never),
+    /^UsageError: lint: the first argument must be .*, and not undefined$/,
+  );
   await assert.rejects(lint([{ path: 'a' }] as never), /item 0 of the first argument .*; its text is undefined$/);
   assert.deepEqual((await lint([])).diagnostics, []);
 });
@@ -172,9 +175,18 @@ test('options of other types are refused', async () => {
     assert.rejects(Promise.resolve(call(lint, text, options)), (error) => isRefusal(error, message));
   for (const odd of [null, 42, 'x', true, [], Symbol('x'), () => undefined])
     await reject(odd, /^lint: the options must be/);
-  for (const name of ['config', 'allowRules', 'namespace', 'kubeVersion', 'nodePortRange', 'rules', 'options'])
+  for (const name of [
+    'config',
+    'allowRules',
+    'namespace',
+    'kubeVersion',
+    'controller',
+    'nodePortRange',
+    'rules',
+    'options',
+  ])
     for (const odd of [null, 42, Number.NaN, Symbol('x'), 10n, [], [1], () => undefined, new Date(0), ''])
-      if (!(odd instanceof Date) || (name !== 'rules' && name !== 'options'))
+      if (!(odd instanceof Date) || (name !== 'rules' && name !== 'options' && name !== 'config'))
         await reject({ [name]: odd }, /^lint: \w+ must be |^(namespace|kubeVersion|nodePortRange): "" /);
   await reject({ kubeVersoin: '1.31' }, /^lint: there is no option "kubeVersoin"; did you mean "kubeVersion"\?$/);
   await reject({ rules: { 'service/no-ports': 'fatal' } }, /^lint: rules\["service\/no-ports"\] must be "error", /);
@@ -219,12 +231,12 @@ export default defineRule({
   assert.equal(await told({ options: { 'custom/own': { limit: 7 } } }), 'limit 7');
   await assert.rejects(
     told({ options: { 'custom/own': { limit: 'x' } } }),
-    /^Error: options: "limit" must be a number$/,
+    /^UsageError: options: "limit" must be a number$/,
   );
 });
 
 test('what helps to write rules says what it expected', () => {
-  const { lint: _, UsageError: __, ...helpers } = library;
+  const { lint: _, fix, routes, trace, test: test_, explain, explainAll, UsageError: __, ...helpers } = library;
   const names = Object.keys(helpers).sort();
   assert.ok(names.includes('rewriting') && names.includes('defineRule'));
   for (const [name, helper] of Object.entries(helpers))

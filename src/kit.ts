@@ -84,6 +84,7 @@ export * from './schema/catalog.ts';
 export { type FieldKind, typeOfField, valuesOfField } from './schema/fields.ts';
 export type { SchemaError, ValueType } from './schema/schema-error.ts';
 export * from './schema/validate.ts';
+export { byteLength } from './text/bytes.ts';
 export { didYouMean, editDistance } from './text/edit-distance.ts';
 export { groupBy } from './text/group.ts';
 export { listing } from './text/listing.ts';

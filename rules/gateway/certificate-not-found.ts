@@ -68,7 +68,7 @@ export default defineRule({
     }),
   },
   check: {
-    cluster(cluster, { report }) {
+    cluster(cluster, { report, settings }) {
       const isMade = makersOf(cluster);
       const guesses = { Secret: guessesFor(cluster, 'Secret'), ConfigMap: guessesFor(cluster, 'ConfigMap') };
       for (const owner of ownersIn(cluster)) {
@@ -127,7 +127,7 @@ export default defineRule({
           if (request?.to.kind !== 'Secret' || !isPermitted(cluster, request)) continue;
           const { namespace, name } = request.to;
           const found = cluster.find('Secret', namespace, name, owner);
-          const names = found.is === 'found' ? (certificateOf(found.resource)?.names ?? []) : [];
+          const names = found.is === 'found' ? (certificateOf(found.resource, settings)?.names ?? []) : [];
           if (found.is !== 'found' || names.length === 0 || names.some((one) => coversHost(one, host))) continue;
           const notes = [
             { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },

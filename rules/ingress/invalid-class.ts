@@ -1,5 +1,6 @@
 /** IngressClasses, and classes of Ingresses, that the API server rejects. */
 import {
+  byteLength,
   CLASS_ANNOTATION,
   classAnnotation,
   defineRule,
@@ -82,7 +83,7 @@ export default defineRule({
       const controller = spec.get('controller');
       const name = controller.string;
       if (name !== undefined) {
-        const bytes = Buffer.byteLength(name);
+        const bytes = byteLength(name);
         const error = domainPrefixedPathError(name);
         if (name === '') report(controller.at, 'emptyController', undefined);
         else if (bytes > MOST_BYTES) report(controller.at, 'longController', { bytes });

@@ -106,7 +106,7 @@ export default defineRule({
         const type = given.root.get('type').exists ? given.root.get('type').string : 'Opaque';
         if (type !== undefined && type !== TLS_TYPE)
           report(at, 'type', { secret, type }, { ...extra, severity: 'info' });
-        const certificate = certificateOf(given);
+        const certificate = certificateOf(given, settings);
         if (certificate === undefined) return;
         const { names, expires } = certificate;
         if (isExpired(certificate, settings.clock))

@@ -1,5 +1,6 @@
 /** Finalizers, owner references and annotations that the API server rejects. */
 import {
+  byteLength,
   type Cursor,
   defineRule,
   isServed,
@@ -100,7 +101,7 @@ function keepsGeneration({ group, kind }: Resource): boolean {
 function sizeOf(annotations: Cursor): number {
   return annotations
     .entries()
-    .reduce((sum, entry) => sum + Buffer.byteLength(String(entry.step)) + Buffer.byteLength(entry.string ?? ''), 0);
+    .reduce((sum, entry) => sum + byteLength(String(entry.step)) + byteLength(entry.string ?? ''), 0);
 }
 
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);

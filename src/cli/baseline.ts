@@ -1,5 +1,6 @@
 /** `--baseline`: known findings are silent as long as they stand; `--update-baseline` writes down what there is. */
 import { dirname, relative, resolve } from 'node:path';
+import { UsageError } from '../library/usage-error.ts';
 import {
   type Baseline,
   baselineOf,
@@ -10,9 +11,9 @@ import {
   writeBaseline,
 } from '../linter/baseline.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
+import { digest } from '../node/digest.ts';
 import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
-import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { say } from './say.ts';
 
@@ -45,7 +46,7 @@ export function openBaseline(
       sieve: undefined,
       finish: (report, quiet) => {
         const kept = before.filter((one) => isOutside(one, report));
-        const found = baselineOf(report.diagnostics, nameOf);
+        const found = baselineOf(report.diagnostics, digest, nameOf);
         const written = io.writeFile(path, writeBaseline([...kept, ...found].sort(byFile)));
         if (!written.ok) throw new UsageError(`--baseline: ${path}: ${written.message}`);
         if (!quiet) say(`${path} holds ${plural(kept.length + found.length, 'known finding')}`, io);
@@ -56,7 +57,7 @@ export function openBaseline(
   return {
     isAt,
     sieve: (found) => {
-      const compared = compareToBaseline(found, before, nameOf);
+      const compared = compareToBaseline(found, before, digest, nameOf);
       stale = compared.stale;
       return { shown: compared.fresh, suppressed: compared.known.length };
     },

@@ -2,9 +2,9 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
-import { timeNow } from './clock.ts';
-import { disk, isPrivateDirectory, readPrivate, statOf } from './reader.ts';
-import { attempt } from './system-error.ts';
+import { timeNow } from '../node/clock.ts';
+import { disk, isPrivateDirectory, readPrivate, statOf } from '../node/reader.ts';
+import { attempt } from '../node/system-error.ts';
 import { makeDirectory, moveIntoCache, removeIfThere, removeTemporaries } from './writer.ts';
 
 export interface Home {

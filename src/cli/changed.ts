@@ -5,6 +5,7 @@ import { fingerprints } from '../linter/fingerprint.ts';
 import { discover } from '../load/discover/discover.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
+import { digest } from '../node/digest.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Changes, changesSince } from './changes.ts';
@@ -31,10 +32,10 @@ export async function changedSieve(
   const changes = await changesSince(tree, now, io);
   const before = await filesBefore(tree, changes, paths, now, isIgnored);
   const old = await lintFiles(before, { ...options, sieve: undefined, phases: undefined, stopwatch: undefined });
-  const known = new Set(fingerprints(old.diagnostics));
+  const known = new Set(fingerprints(old.diagnostics, digest));
   let shownAnyway: ReadonlySet<string> | undefined;
   return (found) => {
-    const prints = fingerprints(found);
+    const prints = fingerprints(found, digest);
     // Lines are those of the files as they were read; while fixes move them, the findings of the first pass count.
     shownAnyway ??= new Set(prints.filter((_, index) => isOnChangedLine(found[index], changes)));
     const shows = (print: string): boolean => !known.has(print) || shownAnyway?.has(print) === true;

@@ -1,8 +1,8 @@
 /** `--cluster`: the live objects, as the user's own kubectl tells of them. Nothing is ever written. */
 
+import { UsageError } from '../library/usage-error.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
 import { parseInput } from '../pipeline/project.ts';
-import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Input } from './read.ts';
 import { say } from './say.ts';

@@ -2,9 +2,9 @@
 import type { Command, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import { GRADES } from '../config/fields.ts';
+import { UsageError } from '../library/usage-error.ts';
 import { FORMATS } from '../report/index.ts';
 import { didYouMean } from '../text/edit-distance.ts';
-import { UsageError } from './exit.ts';
 
 /** What may follow an option, or stand as an argument. */
 export type Values =

@@ -1,16 +1,17 @@
 /** `kroute explain`: the documentation of one rule, or the list of all. */
+
 import { fileURLToPath } from 'node:url';
 import { rules as ownRules } from '../../rules/index.ts';
+import { ruleNamed } from '../library/explain.ts';
+import { UsageError } from '../library/usage-error.ts';
 import { formOf, optionText } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
+import { configFor } from '../node/config.ts';
+import { customRulesOf, leftOut, leftOutLine } from '../node/custom-rules.ts';
 import type { Paint } from '../report/paint.ts';
-import { didYouMean } from '../text/edit-distance.ts';
-import { own } from '../text/own.ts';
 import { wrap } from '../text/width.ts';
-import { configFor } from './config.ts';
-import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
@@ -31,11 +32,11 @@ export async function explainCommand(id: string | undefined, flags: InputOptions
 /** All rules, those that the configuration of the working directory names too; that is read only where it counts. */
 async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Promise<Rules> {
   if (id !== undefined && Object.hasOwn(ownRules, id)) return ownRules;
-  const configured = await configFor([], flags.config, io);
+  const configured = configFor([], flags.config, io);
   const unasked = leftOut(configured, flags, io);
   if (unasked !== undefined && id?.startsWith('custom/') === true)
     throw new UsageError(`there is no rule "${id}" here: ${leftOutLine(unasked)}`);
-  const custom = await customRulesOf(configured, flags, io);
+  const custom = await customRulesOf(configured, flags, io, (problem) => say(problem, io));
   const rules = { ...ownRules, ...custom.rules };
   // Where there is no such rule, that is all there is to say.
   if (id !== undefined) ruleNamed(id, rules);
@@ -91,16 +92,6 @@ function list(rules: Rules, paint: Paint, width: number): string {
 function paintSeverity(severity: 'error' | 'warning' | 'info' | 'off', paint: Paint): string {
   const text = severity.padEnd(7);
   return severity === 'off' ? paint.dim(text) : paint[severity](text);
-}
-
-function ruleNamed(id: string, rules: Rules): Rule {
-  const rule = own(rules, id);
-  if (rule !== undefined) return rule;
-  const meant = didYouMean(id, Object.keys(rules));
-  const all = id.startsWith('custom/')
-    ? 'the configuration names its module, and --config another configuration'
-    : 'kroute explain lists all';
-  throw new UsageError(`there is no rule "${id}"; ${meant === undefined ? all : `did you mean "${meant}"?`}`);
 }
 
 function page(id: string, rule: Rule, paint: Paint, width: number): string {

@@ -1,20 +1,23 @@
 /** No finding is stale, whatever is changed between runs: files, kustomizations, comments, settings, the time. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { ruleOptions } from '../config/options.ts';
 import { fc } from '../dev/property.ts';
-import { clockAt } from '../model/objects/clock.ts';
+import { gradingOf, settingsOf } from '../library/settings.ts';
+import { readCertificate } from '../node/certificate.ts';
+import { configFor } from '../node/config.ts';
+import { digest } from '../node/digest.ts';
 import { lintFiles } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
 import type { Rendering } from '../pipeline/rendered.ts';
 import { FORMATS } from '../report/index.ts';
 import { NO_PAINT } from '../report/paint.ts';
-import { configFor } from './config.ts';
 import { openCache } from './findings-cache.ts';
 import { type Io, processIo } from './io.ts';
-import { gradingOf, settingsOf } from './options.ts';
+import { gradesOf } from './options.ts';
 
 const certificate = (name: string): string =>
   readFileSync(new URL(`../../fixtures/rules/ingress/tls-secret-not-found/${name}`, import.meta.url), 'utf8');
@@ -123,11 +126,9 @@ async function told(world: World, kept?: Map<string, string>): Promise<readonly 
     keepFile: (path, content) => void kept?.set(path, decode(content)),
     removeOld: () => undefined,
   };
-  const configured = world.config === '' ? undefined : await configFor([], 'kroute.yaml', io);
-  const settings = {
-    ...settingsOf({ namespace: world.namespace, kubeVersion: world.kubeVersion }, configured),
-    clock: clockAt(Date.UTC(world.year, 6, 1)),
-  };
+  const configured = world.config === '' ? undefined : configFor([], 'kroute.yaml', io);
+  const { namespace, kubeVersion, year } = world;
+  const settings = settingsOf({ namespace, kubeVersion }, configured, { now: Date.UTC(year, 6, 1), readCertificate });
   const optionsGiven = ruleOptions(configured?.config.options, rules);
   const cache =
     kept === undefined
@@ -139,13 +140,13 @@ async function told(world: World, kept?: Map<string, string>): Promise<readonly 
   const files = [...world.tree].sort().map(([path, content]) => parseInput({ path, content }));
   const report = await lintFiles(files, {
     settings,
-    ...gradingOf(world.grades, Object.keys(rules), configured),
+    ...gradingOf(gradesOf(world.grades), Object.keys(rules), configured),
     ruleOptions: optionsGiven,
     rendering: renderingOf(world),
     memory: cache?.memory,
   });
   cache?.save();
-  const reporting = { paint: NO_PAINT, width: 80, quiet: false, rules };
+  const reporting = { paint: NO_PAINT, width: 80, quiet: false, digest, rules };
   return [JSON.stringify(report.fileNames), FORMATS.pretty(report, reporting), FORMATS.sarif(report, reporting)];
 }
 

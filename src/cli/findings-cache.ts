@@ -1,15 +1,15 @@
 /** `--cache`: what a run found, kept in files of the user's cache directory for the next one. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Configured } from '../library/configured.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import type { PortableFinding } from '../linter/serialized-diagnostics.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { Settings } from '../model/cluster/settings.ts';
+import { digest, digestOfAll } from '../node/digest.ts';
 import { readObjects, readRun } from '../pipeline/cache-codec.ts';
 import type { KeptRun, Memory } from '../pipeline/result-cache.ts';
 import { seal, unseal } from './checksummed-json.ts';
 import type { Io } from './io.ts';
-import type { Configured } from './options.ts';
 
 export interface FindingsCache {
   readonly memory: Memory;
@@ -40,13 +40,14 @@ export function openCache(circumstances: Circumstances, io: Io): FindingsCache |
   const { cacheDirectory, build } = io;
   if (cacheDirectory === undefined || build === undefined) return undefined;
   // Not as JSON: the directory may lie in the tree that is linted.
-  const start = `findings-${hashOf(JSON.stringify([io.cwd, circumstances.paths])).slice(0, 16)}-`;
+  const start = `findings-${digest(JSON.stringify([io.cwd, circumstances.paths])).slice(0, 16)}-`;
   const place = (name: string): string => join(cacheDirectory, start + name);
   const runs = new Map<string, KeptRun>();
   const objects = new Map<string, readonly PortableFinding[]>();
   return {
     memory: {
       context: contextOf(build, circumstances, io),
+      digest: digestOfAll,
       recallRun: (key) => readRun(read(place(key), io)),
       keepRun: (key, run) => void runs.set(key, run),
       recallObjects: () => readObjects(read(place('objects'), io)) ?? new Map(),
@@ -78,7 +79,7 @@ function contextOf(
   { settings, grades, configured, ruleOptions, isWhole }: Circumstances,
   io: Io,
 ): string {
-  const { clock, namespaceIn, ...lasting } = settings;
+  const { clock, namespaceIn, readCertificate, ...lasting } = settings;
   // What options are set to, the options of the rules say.
   const { options, ...config } = configured?.config ?? {};
   const placeless = JSON.stringify(config, withoutPlaces);
@@ -94,8 +95,4 @@ function entriesOfMaps(_: string, value: unknown): unknown {
 /** Where a value stands in the configuration changes nothing. */
 function withoutPlaces(key: string, value: unknown): unknown {
   return key === 'at' ? undefined : entriesOfMaps(key, value);
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -2,14 +2,15 @@
  * Asks git for what its objects hold, and for nothing that the configuration of a repository has a say in: no work tree is
  * compared, so that no filter, hook, monitor or helper runs, and no protocol is spoken. All else kroute computes itself.
  */
+
+import { UsageError } from '../library/usage-error.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
-import { UsageError } from './exit.ts';
+import { isWithin } from '../node/tree.ts';
 import type { Io } from './io.ts';
 import { Argument, isHash, isRevision } from './tool/argument.ts';
 import { forGit } from './tool/environment.ts';
 import { findTool } from './tool/find.ts';
 import { type Ran, runTool, textOf } from './tool/run.ts';
-import { isWithin } from './tree.ts';
 
 export interface Blob {
   /** As in a tree object: `120000` is a link. */

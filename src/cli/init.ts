@@ -1,7 +1,8 @@
 /** `kroute init`: writes a commented configuration, and never over one that is there. */
 import { EXAMPLE } from '../config/example.ts';
-import { CONFIG_FILES } from '../config/find.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { UsageError } from '../library/usage-error.ts';
+import { CONFIG_FILES } from '../node/find-config.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 

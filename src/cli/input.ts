@@ -1,8 +1,10 @@
 /** Where the objects of a run come from: files, standard input, or a cluster. */
+
+import { UsageError } from '../library/usage-error.ts';
+import type { ReadOptions } from '../node/read.ts';
 import type { ClusterFlags } from './cluster.ts';
-import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
-import { type Input, type ReadOptions, readInput } from './read.ts';
+import { type Input, readInput } from './read.ts';
 
 export async function inputOf(
   paths: readonly string[],

@@ -1,25 +1,20 @@
 /** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
-import type { Files, Result } from '../load/discover/files.ts';
+
+import { UsageError } from '../library/usage-error.ts';
+import type { Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
+import { clock } from '../node/clock.ts';
+import { identityOf, isRegularFile } from '../node/reader.ts';
+import { attempt } from '../node/system-error.ts';
+import { processWorkspace, type Workspace } from '../node/workspace.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
 import { cacheDirectory, keepFile, type Limits, readKept, removeOld } from './cache-directory.ts';
-import { clock } from './clock.ts';
-import { UsageError } from './exit.ts';
-import { disk, identityOf, isRegularFile, readDescriptor, readNamed } from './reader.ts';
 import { hasThreads, threadJudge } from './second-thread.ts';
-import { attempt } from './system-error.ts';
 import { createFile, removeTemporaries, replaceFile, writeAll, writeFile } from './writer.ts';
 
-export interface Io {
-  readonly files: Files;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+export interface Io extends Workspace {
   /** Enters the working directory again, should it have been removed and made again. */
   enterCwd(): void;
-  /** All of standard input, unless it is more than its purpose allows. */
-  readStdin(purpose: Purpose): Result<Uint8Array>;
-  /** The content of what the user named: a file, or what a pipe or device gives until it ends. */
-  readNamed(path: string, purpose: Purpose): Result<Uint8Array>;
   writeOut(text: string, as?: Exact): void;
   /** Writes to standard output what has an encoding of its own. */
   writeBytes(content: Uint8Array): void;
@@ -90,19 +85,15 @@ function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Termina
 
 /** `build` tells this kroute from all others; sources are given theirs by KROUTE_BUILD, if at all. */
 export function processIo(build = process.env.KROUTE_BUILD): Io {
-  const cwd = process.cwd();
+  const workspace = processWorkspace();
   return {
     build: build === undefined ? undefined : `${build} ${process.version}`,
     cacheDirectory: cacheDirectory(process),
     keepFile,
     readKept,
     removeOld,
-    files: disk,
-    env: process.env,
-    cwd,
-    enterCwd: () => enter(cwd),
-    readStdin: (purpose) => readDescriptor(0, purpose),
-    readNamed,
+    ...workspace,
+    enterCwd: () => enter(workspace.cwd),
     writeOut: print,
     writeBytes: print,
     writeFile,

@@ -1,10 +1,18 @@
 /** `kroute lint`: reads, judges, reports. */
 import { rules as ownRules } from '../../rules/index.ts';
-import { ruleOptions } from '../config/options.ts';
+import { safetyOf } from '../library/fix.ts';
+import { judgingOf } from '../library/lint.ts';
+import { settingsOf } from '../library/settings.ts';
+import { UsageError } from '../library/usage-error.ts';
 import { type Diagnostic, SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
 import type { Rules } from '../linter/rule.ts';
 import { encode } from '../load/decode.ts';
 import type { ParsedFile } from '../model/project/project.ts';
+import { configFor } from '../node/config.ts';
+import { customRulesOf, leftOut, leftOutLine } from '../node/custom-rules.ts';
+import { digest } from '../node/digest.ts';
+import { STDIN } from '../node/read.ts';
+import { surroundings } from '../node/workspace.ts';
 import { type FixResult, fixFiles } from '../pipeline/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
@@ -15,15 +23,13 @@ import { plural, type Report } from '../report/report.ts';
 import { leftOut as leftOutOfSarif } from '../report/sarif.ts';
 import { harmless } from '../text/printable.ts';
 import { openBaseline } from './baseline.ts';
-import { configFor } from './config.ts';
-import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
 import { dryRun, fixesText, isDryRun, withMark } from './dry-run.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
-import { gradingOf, type LintFlags, type Output, outputsOf, settingsOf } from './options.ts';
+import { gradesOf, type LintFlags, type Output, outputsOf } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
-import { type Input, problemsText, STDIN } from './read.ts';
+import { type Input, problemsText } from './read.ts';
 import { render } from './render/render.ts';
 import { configuredFormats } from './report-files.ts';
 import { inRepository } from './repository.ts';
@@ -41,14 +47,13 @@ export async function lintCommand(
 ): Promise<ExitCode> {
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
-  const configured = await configFor(paths, flags.config, io);
-  const settings = settingsOf(flags, configured);
+  const configured = configFor(paths, flags.config, io);
+  const settings = settingsOf(flags, configured, surroundings());
+  const grades = gradesOf(flags.rule);
   const formats = flags.format.length > 0 ? flags.format : configuredFormats(configured, io);
   const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
-  const custom = await customRulesOf(configured, flags, io);
-  const rules = { ...ownRules, ...custom.rules };
-  const grading = gradingOf(flags.rule, Object.keys(rules), configured, custom.mayBeNamed);
-  const optionsGiven = ruleOptions(configured?.config.options, rules);
+  const custom = await customRulesOf(configured, flags, io, (problem) => say(problem, io));
+  const judging = judgingOf({ configured, settings }, { rules: grades }, custom);
   const cache = keepsFindings(flags)
     ? (await import('./findings-cache.ts')).openCache(
         {
@@ -56,7 +61,7 @@ export async function lintCommand(
           settings,
           grades: flags.rule,
           configured,
-          ruleOptions: optionsGiven,
+          ruleOptions: judging.ruleOptions,
           isWhole: !custom.mayBe('custom/*'),
         },
         io,
@@ -77,11 +82,7 @@ export async function lintCommand(
   const unasked = leftOut(configured, flags, io);
   if (unasked !== undefined) say(leftOutLine(unasked), io);
   const measured: PipelineOptions = {
-    settings,
-    ...grading,
-    ruleOptions: optionsGiven,
-    customRules: custom.rules,
-    mayBe: custom.mayBe,
+    ...judging,
     objectJudge: io.objectJudge,
     memory: cache?.memory,
     phases: stats?.phases,
@@ -108,7 +109,7 @@ export async function lintCommand(
   const writeAll = (): void =>
     each(outputs, (output) => {
       if (output.file !== undefined) onReport(output.file);
-      write(report, output, rules, flags, io, print);
+      write(report, output, { ...ownRules, ...custom.rules }, flags, io, print);
     });
   if (stats === undefined) writeAll();
   else {
@@ -161,7 +162,7 @@ async function lintOrFix(
 ): Promise<Outcome> {
   if (!fixes(flags))
     return { report: await lintRendered(input.files, options, flags, io), isIncomplete: input.incomplete };
-  const result = await fixFiles(input.files, options, safetyOf(flags));
+  const result = await fixFiles(input.files, options, safetyOf(flags.fixUnsafe === true));
   const failures = await save(result.changed, input.files, paths, io);
   if (failures.length > 0) say(problemsText(failures), io);
   const saved = new Map(result.changed.map((file) => [file.path, file]));
@@ -180,7 +181,7 @@ async function lintOrFix(
   const isStale = rendering !== undefined || failures.length > 0;
   const report = isStale
     ? await lintFiles(files, { ...options, rendering })
-    : withoutTried(result.report, safetyOf(flags));
+    : withoutTried(result.report, safetyOf(flags.fixUnsafe === true));
   return { report, isIncomplete: input.incomplete || failures.length > 0 };
 }
 
@@ -214,7 +215,6 @@ function withoutTried(report: Report, safety: 'safe' | 'unsafe'): Report {
 }
 
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;
-const safetyOf = (flags: LintFlags): 'safe' | 'unsafe' => (flags.fixUnsafe === true ? 'unsafe' : 'safe');
 
 /** Under GitHub Actions the findings also become annotations, unless the formats were chosen by hand. */
 function withAnnotations(outputs: readonly Output[], isChosen: boolean, io: Io): readonly Output[] {
@@ -245,6 +245,7 @@ function write(
     quiet: flags.quiet === true,
     rules,
     version: VERSION,
+    digest,
     inRepository: inRepository(io),
   });
   const cut = format === 'sarif' ? leftOutOfSarif(report) : undefined;

@@ -1,8 +1,10 @@
 /** From arguments to an exit code. Errors stop here: a wrong command is one line, a bug of kroute another. */
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+
+import { UsageError } from '../library/usage-error.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import { guarded } from './guard.ts';
 import type { Io } from './io.ts';
-import { said } from './say.ts';
+import { said, usageText } from './say.ts';
 import { asksForVersion, VERSION } from './version.ts';
 
 export async function main(argv: readonly string[], process: Io): Promise<ExitCode> {
@@ -16,7 +18,7 @@ export async function main(argv: readonly string[], process: Io): Promise<ExitCo
     return await runProgram(argv, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      io.writeError(error.text);
+      io.writeError(usageText(error));
       return Exit.Usage;
     }
     const message = error instanceof Error ? error.message : String(error);

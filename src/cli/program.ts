@@ -1,8 +1,9 @@
 /** The commands and their options: the only importer of commander. */
 import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../library/usage-error.ts';
 import { commandLineError } from './command-line-error.ts';
 import { examplesOf } from './examples.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions, InputOptions, LintFlags } from './options.ts';
 import type { RoutesFlags } from './routes.ts';

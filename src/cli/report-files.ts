@@ -3,12 +3,12 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { Sourced } from '../config/config.ts';
 import type { Problem } from '../config/shape.ts';
 import { readOutput } from '../config/values.ts';
+import { type Configured, refuseMistakes } from '../library/configured.ts';
 import { decode } from '../load/decode.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
+import { shown } from '../node/config.ts';
 import { isFormerReport } from '../report/former.ts';
-import { refuseMistakes, shown } from './config.ts';
 import type { Io } from './io.ts';
-import type { Configured } from './options.ts';
 
 /**
  * The formats that the configuration asks for; their files are relative to it. Where nobody named the configuration, it

@@ -1,19 +1,15 @@
 /** `kroute routes`: the effective routing table. */
 
+import { selectionOf } from '../library/routes.ts';
+import { UsageError } from '../library/usage-error.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
-import { projectOf } from '../pipeline/project.ts';
 import { VIEWS, type View } from '../render/index.ts';
-import { type Selection, selectRoutes } from '../routes/request/select.ts';
-import type { RouteStatus } from '../routes/route/route.ts';
-import { buildRouteTable } from '../routes/table.ts';
-import { didYouMean } from '../text/edit-distance.ts';
-import { configFor } from './config.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
-import { inputOf } from './input.ts';
+import { selectRoutes } from '../routes/request/select.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import { type InputOptions, settingsOf } from './options.ts';
+import type { InputOptions } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
-import { renderedFiles } from './render/render.ts';
+import { routed } from './routed.ts';
 import { say } from './say.ts';
 
 export interface RoutesFlags extends InputOptions {
@@ -30,13 +26,11 @@ export interface RoutesFlags extends InputOptions {
 }
 
 export async function routesCommand(paths: readonly string[], flags: RoutesFlags, io: Io): Promise<ExitCode> {
-  const configured = await configFor(paths, flags.config, io);
-  const settings = settingsOf(flags, configured);
-  const selection = selectionOf(flags);
+  const { host, service, inNamespace, entry } = flags;
+  const status = flags.status?.split(',').map((word) => word.trim());
+  const selection = selectionOf({ host, service, inNamespace, entry, status });
   const view = viewOf(flags);
-  const input = await inputOf(paths, flags, io, { isIgnored: configured?.files.isIgnored });
-  const project = await projectOf(await renderedFiles(input.files, flags, settings, io), settings);
-  const whole = buildRouteTable(project.cluster, { controller: settings.controller });
+  const { project, table: whole, isIncomplete } = await routed(paths, flags, io);
   const table = selectRoutes(whole, selection);
   const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);
   if (repeated !== undefined) say(repeated, io);
@@ -50,7 +44,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   )
     io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, 120), whole }));
   if (isEmpty) say(whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length), io);
-  if (input.incomplete) return Exit.Usage;
+  if (isIncomplete) return Exit.Usage;
   const isBroken = table.routes.some(({ status }) => status === 'broken' || status === 'partial');
   return flags.strict === true && isBroken ? Exit.Findings : Exit.Ok;
 }
@@ -83,33 +77,4 @@ function viewOf({ output, format, wide }: RoutesFlags): View {
   if (wide !== true) return view;
   if (view !== 'table' && view !== 'wide') throw new UsageError(`--wide: it goes with a table, not with ${view}`);
   return 'wide';
-}
-
-const STATUSES: readonly RouteStatus[] = ['ok', 'broken', 'shadowed', 'partial', 'unknown'];
-
-function selectionOf({ host, service, inNamespace, entry, status }: RoutesFlags): Selection {
-  for (const [flag, value] of [
-    ['--host', host],
-    ['--in-namespace', inNamespace],
-    ['--entry', entry],
-  ] as const)
-    if (value === '') throw new UsageError(`${flag}: the name is empty`);
-  if (service !== undefined && !/^(?:[^/]+\/)?[^/]+$/.test(service))
-    throw new UsageError(`--service: "${service}" is not of the form [namespace/]name`);
-  return {
-    host,
-    service,
-    namespace: inNamespace,
-    entry,
-    status: status?.split(',').map((word) => statusNamed(word.trim())),
-  };
-}
-
-function statusNamed(word: string): RouteStatus {
-  const status = STATUSES.find((one) => one === word);
-  if (status !== undefined) return status;
-  const meant = didYouMean(word, STATUSES);
-  throw new UsageError(
-    `--status: "${word}" is no status; ${meant === undefined ? `use ${STATUSES.join(', ')}` : `did you mean "${meant}"?`}`,
-  );
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Run, run } from '../dev/io.ts';
+import { within } from '../node/within.ts';
 import { eachOf } from './tool/run.ts';
-import { within } from './within.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
 const TSX = import.meta.resolve('tsx');

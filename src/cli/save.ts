@@ -5,9 +5,9 @@ import { decode, encode } from '../load/decode.ts';
 import { type FileProblem, notAFile, type Result } from '../load/discover/files.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
+import { STDIN } from '../node/read.ts';
 import type { FixedFile } from '../pipeline/fix.ts';
 import type { Io } from './io.ts';
-import { STDIN } from './read.ts';
 import { undoAtEnd } from './tool/cleanup.ts';
 
 /**

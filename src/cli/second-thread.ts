@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { clock } from '../node/clock.ts';
 import { answers, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from '../pipeline/worker.ts';
-import { clock } from './clock.ts';
 
 /** What the thread is told: a request, and a number to tell its answers from those to others. */
 interface Asked {

@@ -3,17 +3,22 @@ import { rules } from '../../rules/index.ts';
 import { layersFor } from '../config/apply.ts';
 import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
+import type { Configured } from '../library/configured.ts';
+import { mayBeCustom } from '../library/loaded-rules.ts';
+import { gradesAsked, settingsOf } from '../library/settings.ts';
+import { UsageError } from '../library/usage-error.ts';
 import type { Grade } from '../linter/lint.ts';
 import { optionText } from '../linter/options.ts';
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
+import { configFor } from '../node/config.ts';
+import { leftOut, leftOutLine } from '../node/custom-rules.ts';
+import { surroundings } from '../node/workspace.ts';
 import { own } from '../text/own.ts';
 import { jsonText, printable, yamlText } from '../text/printable.ts';
-import { configFor } from './config.ts';
-import { leftOut, leftOutLine, mayBeCustom } from './custom-rules.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import { type Configured, type InputOptions, settingsOf, severityFlags } from './options.ts';
+import { gradesOf, type InputOptions } from './options.ts';
 
 export interface ConfigFlags extends InputOptions {
   readonly format: 'yaml' | 'json';
@@ -48,7 +53,7 @@ interface Shown {
 export async function configCommand(path: string, flags: ConfigFlags, io: Io): Promise<ExitCode> {
   const kind = io.files.kindOf(path);
   if (kind?.ok !== true) throw new UsageError(`${path}: ${kind?.message ?? 'no such file or directory'}`);
-  const configured = await configFor([path], flags.config, io);
+  const configured = configFor([path], flags.config, io);
   const unasked = leftOut(configured, flags, io);
   const shown = {
     ...shownFor(path, flags, configured),
@@ -59,7 +64,7 @@ export async function configCommand(path: string, flags: ConfigFlags, io: Io): P
 }
 
 function shownFor(path: string, flags: ConfigFlags, configured: Configured | undefined): Shown {
-  const settings = settingsOf(flags, configured);
+  const settings = settingsOf(flags, configured, surroundings());
   const { config, files } = configured ?? {};
   const overrides = files?.overridesOf(path) ?? [];
   const namespace = overrides.findLast((one) => one.namespace !== undefined)?.namespace ?? config?.namespace;
@@ -114,7 +119,7 @@ function severities(
   path: string,
 ): Readonly<Record<string, Origin<Grade>>> {
   const ids = Object.keys(rules);
-  const chosen = severityFlags(flags.rule, ids, mayBeCustom);
+  const chosen = gradesAsked(gradesOf(flags.rule), ids, mayBeCustom);
   const layers = configured === undefined ? [] : layersFor(configured.config, configured.files.overridesOf(path));
   const all = Object.entries(rules).map(([id, rule]) => {
     const flag = chosen.get(id) ?? chosen.get(`${id.slice(0, id.indexOf('/'))}/*`);

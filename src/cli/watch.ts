@@ -1,13 +1,14 @@
 /** `--watch`: runs again whenever something below the paths changes, until it is told to stop. */
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { UsageError } from '../library/usage-error.ts';
 import { makerOf } from '../load/discover/temporary.ts';
-import { shown } from './config.ts';
-import { Exit, type ExitCode, UsageError } from './exit.ts';
+import { shown } from '../node/config.ts';
+import { identityOf } from '../node/reader.ts';
+import { hasCode, reason } from '../node/system-error.ts';
+import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import { identityOf } from './reader.ts';
-import { say } from './say.ts';
-import { hasCode, reason } from './system-error.ts';
+import { say, usageText } from './say.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
 const QUIET_MS = 80;
@@ -77,7 +78,7 @@ export async function watching(
         await run();
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        io.writeError(error.text);
+        io.writeError(usageText(error));
       } finally {
         isRunning = false;
       }

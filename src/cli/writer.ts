@@ -23,9 +23,9 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Result } from '../load/discover/files.ts';
 import { makerOf, temporaryName } from '../load/discover/temporary.ts';
-import { timeNow } from './clock.ts';
-import { descriptorNamed, disk, statOf } from './reader.ts';
-import { attempt, hasCode } from './system-error.ts';
+import { timeNow } from '../node/clock.ts';
+import { descriptorNamed, disk, statOf } from '../node/reader.ts';
+import { attempt, hasCode } from '../node/system-error.ts';
 
 /** Replaces the content of a file, keeping its mode and owner. Of a link the target is replaced, not the link. */
 export function replaceFile(path: string, content: Uint8Array): Result<undefined> {

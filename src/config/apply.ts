@@ -1,5 +1,4 @@
 /** What of a configuration applies to which file. */
-import { isAbsolute, relative, resolve } from 'node:path';
 import type { Grade } from '../linter/lint.ts';
 import { gitignored } from '../load/discover/ignore-files.ts';
 import { type Budget, STEPS } from '../load/discover/pattern.ts';
@@ -12,19 +11,15 @@ export interface PerFile {
 }
 
 /**
- * Paths are as seen from a working directory, globs relative to the directory of the configuration. `refuse` is called
- * when the globs take too long.
+ * `within` gives a path as seen from the directory of the configuration, which globs are relative to; undefined where it
+ * is not below that. `refuse` is called when the globs take too long.
  */
 export function perFile(
-  { config, directory }: { config: Config; directory: string },
-  cwd: string,
+  config: Pick<Config, 'ignore' | 'overrides'>,
+  within: (path: string) => string | undefined,
   refuse: () => never,
 ): PerFile {
   const budget: Budget = { steps: STEPS };
-  const within = (path: string): string | undefined => {
-    const inside = relative(directory, resolve(cwd, path)).replaceAll('\\', '/');
-    return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
-  };
   const matcher = (globs: readonly string[]): ((path: string) => boolean) => {
     if (globs.length === 0) return () => false;
     const matches = gitignored(globs, budget);

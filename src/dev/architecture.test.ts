@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Left to right: a layer sees only what stands before it. */
 const CORE = ['text', 'load', 'schema', 'model', 'routes', 'linter'] as const;
+/** What needs nothing but JavaScript: it runs in a browser, too. */
+const PURE = [...CORE, 'config', 'report', 'render', 'registry', 'pipeline', 'library'] as const;
 
 /** Which layers each may import, besides itself. `dev` and tests may import everything. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -25,9 +27,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['kit'],
   registry: ['linter', 'rules'],
   pipeline: [...CORE, 'config', 'report', 'render', 'registry'],
-  index: [...CORE, 'config', 'report', 'render', 'registry', 'pipeline', 'cli'],
-  cli: [...CORE, 'config', 'report', 'render', 'registry', 'pipeline'],
-  launcher: ['cli'],
+  library: [...CORE, 'config', 'report', 'render', 'registry', 'pipeline'],
+  browser: PURE,
+  node: PURE,
+  index: [...PURE, 'node'],
+  cli: [...PURE, 'node'],
+  launcher: ['node', 'cli'],
   bin: ['launcher'],
 };
 
@@ -49,9 +54,6 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
   diff: (file) => file === 'src/cli/diff.ts',
 };
 
-/** Modules of Node that only compute. Every other one (files, processes, threads) is input and output. */
-const PURE_MODULES: ReadonlySet<string> = new Set(['node:net', 'node:path', 'node:url', 'node:util', 'node:crypto']);
-
 /** What starts programs, and the one file that does. Arguments are of a type that it alone unwraps. */
 const PROCESS_MODULES: ReadonlySet<string> = new Set([
   'node:child_process',
@@ -61,13 +63,12 @@ const PROCESS_MODULES: ReadonlySet<string> = new Set([
 ]);
 const STARTS_PROCESSES = 'src/cli/tool/run.ts';
 
-/** Where input and output may happen. */
-const doesIo = (file: string): boolean => ['bin', 'cli', 'launcher'].includes(layerOf(file)) || IO_MODULES.has(file);
-const IO_MODULES: ReadonlySet<string> = new Set([]);
+/** Where Node is, and with it input and output. */
+const NODE_LAYERS: readonly string[] = ['node', 'cli', 'launcher', 'bin'];
 
 /** Files that keep tables of another kind: what a process has loaded, or bounded by the code itself. */
 const STATEFUL: ReadonlySet<string> = new Set([
-  'src/cli/user-code.ts',
+  'src/node/user-code.ts',
   'src/launcher/compiled.ts',
   'src/schema/validators.ts',
 ]);
@@ -87,7 +88,7 @@ const ASKING: ReadonlySet<string> = new Set([
 
 /** Who may use more of it. What is read has a limit, and what is written is whole or not there, since few do it. */
 const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
-  'src/cli/reader.ts': ['closeSync', 'Dirent', 'fstatSync', 'openSync', 'readdirSync', 'readSync'],
+  'src/node/reader.ts': ['closeSync', 'Dirent', 'fstatSync', 'openSync', 'readdirSync', 'readSync'],
   'src/cli/writer.ts': [
     'closeSync',
     'fchmodSync',
@@ -172,16 +173,15 @@ test('each package has one door', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('input and output stay at the edge', () => {
+test('Node stays at the edge, and with it input and output', () => {
   const wrong = shipped
-    .filter(({ path }) => !doesIo(path))
+    .filter(({ path }) => !NODE_LAYERS.includes(layerOf(path)))
     .flatMap(({ path, imports, code }) => [
-      ...imports
-        .filter((target) => target.startsWith('node:') && !PURE_MODULES.has(target))
-        .map((target) => `${path} imports ${target}`),
-      ...namesIn(code, /(?<![\w.$'"])(?:process|console|globalThis)\b(?!\s*[:?]|['"])/g).map(
-        (name) => `${path} uses ${name}`,
-      ),
+      ...imports.filter((target) => target.startsWith('node:')).map((target) => `${path} imports ${target}`),
+      ...namesIn(
+        code,
+        /(?<![\w.$'"])(?:process|console|globalThis|Buffer|require|setImmediate|__dirname)\b(?!\s*[:?]|['"])/g,
+      ).map((name) => `${path} uses ${name}`),
     ]);
   assert.deepEqual(wrong, []);
 });
@@ -213,7 +213,7 @@ test('the result depends on nothing but the input', () => {
       code,
       /\.(?:localeCompare|toLocale\w+)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bIntl\./g,
     )
-      .filter(() => path !== 'src/cli/clock.ts')
+      .filter(() => path !== 'src/node/clock.ts')
       .map((name) => `${path} uses ${name}`),
   );
   assert.deepEqual(wrong, []);

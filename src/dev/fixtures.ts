@@ -1,4 +1,5 @@
 /** Reads the cases of a rule: files or folders to lint, what must be found in them, and what fixing must yield. */
+
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { rules } from '../../rules/index.ts';
@@ -6,6 +7,7 @@ import { ruleOptions } from '../config/options.ts';
 import { readConfig } from '../config/read.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
+import { readCertificate } from '../node/certificate.ts';
 import { sourceFile } from '../text/source-file.ts';
 
 export interface Case {
@@ -59,10 +61,12 @@ function filesIn(folder: string): readonly string[] {
     });
 }
 
+const SETTINGS: Settings = { ...DEFAULT_SETTINGS, readCertificate };
+
 function readExpectation(path: string, rule: string): Pick<Case, 'settings' | 'ruleOptions' | 'expected'> {
-  if (!existsSync(path)) return { settings: DEFAULT_SETTINGS, ruleOptions: {}, expected: [] };
+  if (!existsSync(path)) return { settings: SETTINGS, ruleOptions: {}, expected: [] };
   const lines = readFileSync(path, 'utf8').split('\n');
-  let settings = DEFAULT_SETTINGS;
+  let settings = SETTINGS;
   let options: RuleOptions = {};
   for (const line of lines) {
     const [, option, value = ''] = /^# (--[\w-]+) (.*\S)/.exec(line) ?? [];

@@ -77,11 +77,11 @@ const STEPS: readonly (() => Generated | Promise<Generated>)[] = [
     return pages;
   },
   async () => {
-    const [{ configSchema }, { vocabularyOf }] = await Promise.all([
+    const [{ configSchema }, { VOCABULARY }] = await Promise.all([
       import('../config/json-schema.ts'),
-      import('../cli/config.ts'),
+      import('../library/vocabulary.ts'),
     ]);
-    return new Map([['schemas/config.json', `${JSON.stringify(configSchema(await vocabularyOf()), undefined, 2)}\n`]]);
+    return new Map([['schemas/config.json', `${JSON.stringify(configSchema(VOCABULARY), undefined, 2)}\n`]]);
   },
   () => new Map(TEXTS_WITH_OUTPUT.map((path) => [path, withOutputs(readFileSync(join(root, path), 'utf8'))])),
 ];

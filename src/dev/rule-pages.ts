@@ -1,4 +1,5 @@
 /** The pages under docs/rules: each from a rule, its fixtures and what it really says about them. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,6 +7,7 @@ import { lint } from '../linter/lint.ts';
 import type { Rule } from '../linter/rule.ts';
 import { parseFile } from '../load/parse.ts';
 import { buildProject } from '../model/project/project.ts';
+import { digest } from '../node/digest.ts';
 import { compact } from '../report/compact.ts';
 import { NO_PAINT } from '../report/paint.ts';
 import { type ExampleFile, rulePage, ruleTable } from '../report/rule-page.ts';
@@ -70,5 +72,5 @@ async function findingsOf(id: string, rule: Rule, one: Case): Promise<string> {
     },
   );
   const report = { diagnostics, fileNames: [], files: 0, documents: 0, resources: 0, suppressed: 0, skipped: [] };
-  return compact(report, { paint: NO_PAINT, width: 80, quiet: false });
+  return compact(report, { paint: NO_PAINT, width: 80, quiet: false, digest });
 }

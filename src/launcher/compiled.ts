@@ -9,7 +9,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { cacheDirectory, type Home, keepFile, removeOld } from '../cli/cache-directory.ts';
-import { isPrivateDirectory, readScript, readTwofold, twofold } from '../cli/reader.ts';
+import { isPrivateDirectory, readScript, readTwofold, twofold } from '../node/reader.ts';
 
 /** A hash of all scripts, filled in by the build: V8 compares no more than the length of a script. */
 declare const KROUTE_BUILD: string;

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { Exit, type ExitCode } from '../cli/exit.ts';
 import { said } from '../cli/say.ts';
-import { blame, culprit, isLoading } from '../cli/user-code.ts';
+import { blame, culprit, isLoading } from '../node/user-code.ts';
 
 const ADVICE = 'run again with --debug and report what it prints';
 

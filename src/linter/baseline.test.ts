@@ -1,10 +1,12 @@
 /** What is known stays known when lines, items and documents move, and no longer. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { parseFile } from '../load/parse.ts';
 import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
 import { buildProject } from '../model/project/project.ts';
+import { digest } from '../node/digest.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { baselineOf, compareToBaseline, readBaseline, writeBaseline } from './baseline.ts';
@@ -28,23 +30,25 @@ const service = (name: string, ...ports: number[]): string =>
 const same = (path: string): string => path;
 
 test('fingerprints do not move with lines, items or documents', async () => {
-  const [before] = fingerprints(await findings(service('web', 80)));
-  assert.deepEqual(fingerprints(await findings(`# hello\n\n${service('web', 80)}`)), [before]);
-  assert.deepEqual(fingerprints(await findings(service('web', 30000, 80))), [before]);
-  assert.deepEqual(fingerprints(await findings(`${service('other', 30000)}---\n${service('web', 80)}`)), [before]);
-  assert.notDeepEqual(fingerprints(await findings(service('web', 81))), [before]);
-  assert.notDeepEqual(fingerprints(await findings(service('cart', 80))), [before]);
-  assert.notDeepEqual(fingerprints(await findings(service('web', 80), 'other.yaml')), [before]);
+  const [before] = fingerprints(await findings(service('web', 80)), digest);
+  assert.deepEqual(fingerprints(await findings(`# hello\n\n${service('web', 80)}`), digest), [before]);
+  assert.deepEqual(fingerprints(await findings(service('web', 30000, 80)), digest), [before]);
+  assert.deepEqual(fingerprints(await findings(`${service('other', 30000)}---\n${service('web', 80)}`), digest), [
+    before,
+  ]);
+  assert.notDeepEqual(fingerprints(await findings(service('web', 81)), digest), [before]);
+  assert.notDeepEqual(fingerprints(await findings(service('cart', 80)), digest), [before]);
+  assert.notDeepEqual(fingerprints(await findings(service('web', 80), 'other.yaml'), digest), [before]);
 });
 
 test('equal findings are told apart by their number', async () => {
-  const prints = fingerprints(await findings(service('web', 80, 80)));
+  const prints = fingerprints(await findings(service('web', 80, 80)), digest);
   assert.equal(new Set(prints).size, 2);
 });
 
 test('a baseline knows what stood there, and tells what is gone', async () => {
-  const known = readBaseline(writeBaseline(baselineOf(await findings(service('web', 80, 81)), same))) ?? [];
-  const { fresh, known: still, stale } = compareToBaseline(await findings(service('web', 81, 82)), known, same);
+  const known = readBaseline(writeBaseline(baselineOf(await findings(service('web', 80, 81)), digest, same))) ?? [];
+  const { fresh, known: still, stale } = compareToBaseline(await findings(service('web', 81, 82)), known, digest, same);
   assert.deepEqual(
     fresh.map(({ message }) => message),
     ['nodePort 82 is outside 30000-32767'],
@@ -61,7 +65,10 @@ test('a baseline knows what stood there, and tells what is gone', async () => {
 
 test('the text of a baseline does not depend on the order of the findings', async () => {
   const found = await findings(service('web', 80, 81, 82));
-  assert.equal(writeBaseline(baselineOf(found, same)), writeBaseline(baselineOf(found.toReversed(), same)));
+  assert.equal(
+    writeBaseline(baselineOf(found, digest, same)),
+    writeBaseline(baselineOf(found.toReversed(), digest, same)),
+  );
 });
 
 test('what is no baseline is refused', () => {

@@ -1,7 +1,7 @@
 /** Findings that are known and may stay: a list of fingerprints, kept in a file beside the manifests. */
 import { jsonText } from '../text/printable.ts';
 import { compareText, type Diagnostic } from './diagnostic.ts';
-import { fingerprints } from './fingerprint.ts';
+import { type Digest, fingerprints } from './fingerprint.ts';
 
 /** One known finding; all but the fingerprint is for readers. */
 export interface KnownFinding {
@@ -25,8 +25,13 @@ export interface Compared {
 /** How a baseline names a file, so that it means the same wherever kroute is started. */
 export type NameOf = (path: string) => string;
 
-export function compareToBaseline(diagnostics: readonly Diagnostic[], baseline: Baseline, nameOf: NameOf): Compared {
-  const prints = fingerprints(diagnostics, nameOf);
+export function compareToBaseline(
+  diagnostics: readonly Diagnostic[],
+  baseline: Baseline,
+  digest: Digest,
+  nameOf: NameOf,
+): Compared {
+  const prints = fingerprints(diagnostics, digest, nameOf);
   const listed = new Set(baseline.map(({ fingerprint }) => fingerprint));
   const standing = new Set(prints);
   const isKnown = (index: number): boolean => listed.has(prints[index] ?? '');
@@ -37,8 +42,8 @@ export function compareToBaseline(diagnostics: readonly Diagnostic[], baseline: 
   };
 }
 
-export function baselineOf(diagnostics: readonly Diagnostic[], nameOf: NameOf): Baseline {
-  const prints = fingerprints(diagnostics, nameOf);
+export function baselineOf(diagnostics: readonly Diagnostic[], digest: Digest, nameOf: NameOf): Baseline {
+  const prints = fingerprints(diagnostics, digest, nameOf);
   return diagnostics
     .map(({ rule, at, message }, index) => ({
       fingerprint: prints[index] ?? '',

@@ -1,7 +1,9 @@
 /** What a finding is, whatever line it stands on: the same finding keeps its fingerprint when lines move. */
-import { createHash } from 'node:crypto';
 import { pointer } from '../load/value/place.ts';
 import type { Diagnostic } from './diagnostic.ts';
+
+/** The SHA-256 of a text in UTF-8, in hexadecimal digits. It is handed in, as JavaScript itself has none. */
+export type Digest = (text: string) => string;
 
 /**
  * 32 hex digits for each finding, in order. A finding is its rule, its file, the object it is about, the field and
@@ -10,6 +12,7 @@ import type { Diagnostic } from './diagnostic.ts';
  */
 export function fingerprints(
   diagnostics: readonly Diagnostic[],
+  digest: Digest,
   nameOf: (path: string) => string = (path) => path,
 ): readonly string[] {
   const seen = new Map<string, number>();
@@ -17,7 +20,7 @@ export function fingerprints(
     const facts = factsOf(diagnostic, nameOf(diagnostic.at.file.path));
     const times = (seen.get(facts) ?? 0) + 1;
     seen.set(facts, times);
-    return createHash('sha256').update(`${facts}\n${times}`).digest('hex').slice(0, 32);
+    return digest(`${facts}\n${times}`).slice(0, 32);
   });
 }
 

@@ -36,7 +36,7 @@ export interface Extra {
 
 /** What the check of a single object or document has at hand: nothing that lies outside of it. */
 export interface ObjectContext<M extends Messages, O extends Options = NoOptions> {
-  readonly settings: Omit<Settings, 'clock'>;
+  readonly settings: Omit<Settings, 'clock' | 'readCertificate'>;
   /** The values of the options that the rule declares. */
   readonly options: ValuesOf<O>;
   report<Id extends keyof M & string>(at: Place, id: Id, data: DataOf<M[Id]>, extra?: Extra): void;

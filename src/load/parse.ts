@@ -1,4 +1,5 @@
 /** The one door to the parser: a file's text in, its documents out. */
+import { byteLength } from '../text/bytes.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 import { type JsonValue, readJson, skipJsonBlanks } from './json/json.ts';
 import type { ParsedDocument, ParseError } from './tape/document.ts';
@@ -191,7 +192,7 @@ function refuseControlCharacters(text: string, span: Span, end: number): void {
 }
 
 function blocksOf(text: string, from: number, to: number): number {
-  return Math.floor(Buffer.byteLength(text.slice(from, to).replaceAll('\r\n', '\n')) / 512);
+  return Math.floor(byteLength(text.slice(from, to).replaceAll('\r\n', '\n')) / 512);
 }
 
 /** The offset of the first character that is not white space to Go, which decides whether kubectl tries JSON. */
@@ -222,7 +223,7 @@ function tryJson(text: string, from: number): JsonValue | ParseException {
  */
 function startOfYaml(text: string, from: number): number | undefined {
   let at = from;
-  while (Buffer.byteLength(text.slice(at, at + 4)) >= 4) {
+  while (byteLength(text.slice(at, at + 4)) >= 4) {
     if (text.charCodeAt(at) === 10) return at + 1;
     if (!GO_SPACE.test(text.charAt(at))) return at;
     at++;

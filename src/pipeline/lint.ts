@@ -35,7 +35,7 @@ export interface PipelineOptions extends ApartOptions {
 
 function keptFor(files: readonly ParsedFile[], { memory }: PipelineOptions): Kept | undefined {
   if (memory === undefined) return undefined;
-  return { memory, before: memory.recallObjects(), keys: keysOfFiles(files, memory.context) };
+  return { memory, before: memory.recallObjects(), keys: keysOfFiles(files, memory) };
 }
 
 /** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
@@ -59,7 +59,7 @@ async function outcomeOf(files: readonly ParsedFile[], options: PipelineOptions)
   const { memory, rendering, settings, customRules = {} } = options;
   // What rules of the user depend on nobody knows.
   if (memory === undefined || Object.keys(customRules).length > 0) return judgeFiles(files, options);
-  const key = keyOfRun(files, rendering, memory.context);
+  const key = keyOfRun(files, rendering, memory);
   const recalled = recallRun(files, rendering, memory.recallRun(key), settings.clock);
   if (recalled !== undefined) return recalled;
   const outcome = await judgeFiles(files, options);

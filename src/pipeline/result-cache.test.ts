@@ -1,4 +1,5 @@
 /** A run is recalled where nothing that it depends on has changed, and nowhere else. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { fc } from '../dev/property.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
 import { clockAt } from '../model/objects/clock.ts';
+import { readCertificate } from '../node/certificate.ts';
+import { digestOfAll } from '../node/digest.ts';
 import { toJsonReport } from '../report/json.ts';
 import { readRun } from './cache-codec.ts';
 import { lintFiles } from './lint.ts';
@@ -24,6 +27,7 @@ function memoryOver(runs: Map<string, string>): Memory & { readonly kept: () => 
   let kept = 0;
   return {
     context: 'test',
+    digest: digestOfAll,
     recallRun: (key) => readRun(JSON.parse(runs.get(key) ?? 'null')),
     keepRun: (key, run) => {
       kept++;
@@ -38,7 +42,11 @@ function memoryOver(runs: Map<string, string>): Memory & { readonly kept: () => 
 test('what depends on the time is recalled while it holds, whichever way the clock goes', async () => {
   // Certificates that run out in 2021 and in 2126.
   const files = ['expired.yaml', 'good.yaml'].map(fixture);
-  const at = (year: number): Settings => ({ ...DEFAULT_SETTINGS, clock: clockAt(Date.UTC(year, 6, 1)) });
+  const at = (year: number): Settings => ({
+    ...DEFAULT_SETTINGS,
+    readCertificate,
+    clock: clockAt(Date.UTC(year, 6, 1)),
+  });
   const years = fc.array(fc.constantFrom(2019, 2020, 2021, 2022, 2100, 2126, 2127, 2200), { maxLength: 10 });
   const lint = async (year: number, memory?: Memory) =>
     toJsonReport(await lintFiles(files, { settings: at(year), memory }));
@@ -143,7 +151,7 @@ test('what is found in a file depends on the kustomizations of the run, and on n
   );
 
   const keyOf = (kustomization: string, other: string): string | undefined =>
-    keysOfFiles(files(kustomization, other), 'test').get('base/web.yaml');
+    keysOfFiles(files(kustomization, other), { context: 'test', digest: digestOfAll }).get('base/web.yaml');
   assert.notEqual(keyOf(plain, ''), keyOf(patching, ''));
   assert.equal(keyOf(plain, ''), keyOf(plain, deployment));
 });

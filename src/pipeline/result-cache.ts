@@ -3,7 +3,6 @@
  * text of each file, and all findings by the texts of all files. Whatever is not the same to the last character is
  * found anew.
  */
-import { createHash, type Hash } from 'node:crypto';
 import type { Diagnostic } from '../linter/diagnostic.ts';
 import {
   type PackedFinding,
@@ -20,6 +19,8 @@ import type { Rendering } from './rendered.ts';
 export interface Memory {
   /** All that findings depend on besides the files: versions, settings, severities. */
   readonly context: string;
+  /** A hash of texts that tells any two lists of texts apart. */
+  digest(texts: Iterable<string>): string;
   /** What the run with a key found. */
   recallRun(key: string): KeptRun | undefined;
   keepRun(key: string, run: KeptRun): void;
@@ -56,49 +57,33 @@ export interface KeptFinding extends PackedFinding {
 }
 
 /** The key of a run: all that it depends on, less the time. */
-export function keyOfRun(files: readonly ParsedFile[], rendering: Rendering | undefined, context: string): string {
-  const hash = createHash('sha256');
-  add(hash, context);
-  for (const file of files) addFile(hash, file);
-  if (rendering !== undefined) {
-    for (const { parsed, ...rest } of rendering.outputs) {
-      add(hash, JSON.stringify(rest));
-      addFile(hash, parsed);
-    }
-    add(hash, JSON.stringify([...rendering.covered]));
-  }
-  return end(hash);
+export function keyOfRun(
+  files: readonly ParsedFile[],
+  rendering: Rendering | undefined,
+  { context, digest }: Pick<Memory, 'context' | 'digest'>,
+): string {
+  const outputs = rendering?.outputs.flatMap(({ parsed, ...rest }) => [JSON.stringify(rest), ...textsOf(parsed)]) ?? [];
+  const covered = rendering === undefined ? [] : [JSON.stringify([...rendering.covered])];
+  return digest([context, ...files.flatMap(textsOf), ...outputs, ...covered]).slice(0, KEY_LENGTH);
 }
 
 /** The keys of files, by path, for what is found in each by itself. */
-export function keysOfFiles(files: readonly ParsedFile[], context: string): ReadonlyMap<string, string> {
-  const around = createHash('sha256');
-  add(around, context);
+export function keysOfFiles(
+  files: readonly ParsedFile[],
+  { context, digest }: Pick<Memory, 'context' | 'digest'>,
+): ReadonlyMap<string, string> {
   // A kustomization may change the objects of any file.
-  for (const file of files) if (isKustomizationFile(file.file.path)) addFile(around, file);
-  const before = end(around);
+  const kustomizations = files.filter(({ file }) => isKustomizationFile(file.path));
+  const around = digest([context, ...kustomizations.flatMap(textsOf)]);
   return new Map(
-    files.map((file) => {
-      const hash = createHash('sha256');
-      add(hash, before);
-      addFile(hash, file);
-      return [file.file.path, end(hash)];
-    }),
+    files.map((file) => [file.file.path, digest([around, ...textsOf(file)]).slice(0, KEY_LENGTH)] as const),
   );
 }
 
-function addFile(hash: Hash, { file, undecodable }: ParsedFile): void {
-  add(hash, JSON.stringify([file.path, file.bom, undecodable ?? null]));
-  add(hash, file.text);
-}
+const KEY_LENGTH = 32;
 
-/** With its length before it, so that no two lists of parts look alike. */
-function add(hash: Hash, part: string): void {
-  hash.update(`${part.length}\n`).update(part);
-}
-
-function end(hash: Hash): string {
-  return hash.digest('hex').slice(0, 32);
+function textsOf({ file, undecodable }: ParsedFile): readonly string[] {
+  return [JSON.stringify([file.path, file.bom, undecodable ?? null]), file.text];
 }
 
 /** What an earlier run on the same files found; undefined where it does not hold now. */

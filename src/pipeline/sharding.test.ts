@@ -1,8 +1,10 @@
 /** Whoever judges which part, and whatever becomes of him: the report is that of one thread. */
+
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
 import type { ParsedFile } from '../model/project/project.ts';
+import { digestOfAll } from '../node/digest.ts';
 import { toJsonReport } from '../report/json.ts';
 import { lintFiles } from './lint.ts';
 import { parseInput } from './project.ts';
@@ -108,6 +110,7 @@ test('what was kept is not asked for again', async () => {
   let kept: KeptObjects = new Map();
   const memory: Memory = {
     context: 'test',
+    digest: digestOfAll,
     recallRun: () => undefined,
     keepRun: () => undefined,
     recallObjects: () => kept,

@@ -36,7 +36,7 @@ export interface ObjectRequest {
 }
 
 /** What does not change with the day, and is data. */
-type ObjectSettings = Omit<Settings, 'namespaceIn' | 'clock'>;
+type ObjectSettings = Omit<Settings, 'namespaceIn' | 'clock' | 'readCertificate'>;
 
 export interface RequestedFile {
   readonly path: string;
@@ -112,7 +112,7 @@ export async function* answers(request: ObjectRequest, now: Now): AsyncGenerator
   const namespaces = new Map(
     parts.flat().flatMap(({ path, namespace }) => (namespace === undefined ? [] : [[path, namespace]])),
   );
-  // No rule that judges objects by themselves is handed the time.
+  // No rule that judges objects by themselves is handed the time, or certificates.
   const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), clock: clockAt(0) };
   const kustomizations = kustomizationsIn(around.map(parsed));
   for (const [part, files] of parts.entries()) {

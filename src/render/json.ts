@@ -1,41 +1,209 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
 
 import { hostText } from '../routes/match/host.ts';
-import type { PossibleAnswer, Trace, TraceDoubt } from '../routes/request/trace.ts';
-import type { Backend, Detached, Doubt, Entry, Filter, Route, RouteTable } from '../routes/route/route.ts';
+import type { Request } from '../routes/match/match.ts';
+import type { Outcome } from '../routes/request/answer.ts';
+import type { PossibleAnswer, Step, Trace, TraceDoubt } from '../routes/request/trace.ts';
+import type {
+  Backend,
+  BackendStatus,
+  Detached,
+  Doubt,
+  Entry,
+  EntryType,
+  Filter,
+  Listen,
+  Reply,
+  Route,
+  RouteMatch,
+  RouteStatus,
+  RouteTable,
+  Tls,
+  ValueMatch,
+  WorkloadRef,
+} from '../routes/route/route.ts';
+import { compact } from '../text/compact.ts';
 
-/** Drops the fields that are undefined, so that what is absent is absent. */
-function compact(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+/** The table of routes as scripts see it. */
+export interface JsonRoutes {
+  readonly version: 1;
+  /** By entry, each in evaluation order. */
+  readonly routes: readonly JsonRoute[];
+  /** Objects that want to route and get no traffic. */
+  readonly detached: readonly JsonDetached[];
 }
 
-export function routesJson({ routes, detached }: Pick<RouteTable, 'routes' | 'detached'>): unknown {
+/** The object that says something, and where; `line` is 1-based. */
+export interface JsonSource {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface JsonDetached {
+  readonly source: JsonSource;
+  /** As a controller would set it in the status, such as `ParentNotFound`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface JsonRoute {
+  /** Place in evaluation order among the routes of the entry. */
+  readonly order: number;
+  readonly entry: JsonEntry;
+  readonly source: JsonSource;
+  readonly match: JsonMatch;
+  /** Absent where requests come in plain. */
+  readonly tls?: Tls;
+  readonly filters: readonly Filter[];
+  readonly backends: readonly JsonBackend[];
+  /** What the proxy answers by itself, in place of the backends. */
+  readonly reply?: Pick<Reply, 'outcome' | 'statusCode'>;
+  readonly status: RouteStatus;
+  /** `order` of the route that takes all its requests. */
+  readonly shadowedBy?: number;
+  /** Why the status is what it is. */
+  readonly reason?: string;
+  /** What the controller leaves open. */
+  readonly note?: string;
+  /** Whether the files settle what the route does. */
+  readonly certain: boolean;
+  /** What they do not settle; absent where the route is certain. */
+  readonly doubts?: readonly JsonDoubt[];
+}
+
+export interface JsonDoubt {
+  readonly reason: string;
+  /** What else is possible; empty where that is not known. */
+  readonly alternatives: readonly string[];
+}
+
+/** The way in; routes of one entry compete for the same requests. */
+export interface JsonEntry {
+  readonly type: EntryType;
+  /** Unique among the entries. */
+  readonly id: string;
+  readonly class?: string;
+  readonly controller?: string;
+  /** `namespace/name` of the Gateway, or of the Service of a mesh. */
+  readonly gateway?: string;
+  readonly listener?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  /** What accepts connections; absent where it cannot be told. */
+  readonly listens?: readonly Listen[];
+}
+
+export interface JsonMatch {
+  /** `*` is any host, `*.example.com` a wildcard. */
+  readonly host: string;
+  /** Absent where nothing reads paths. */
+  readonly path?: { readonly type: RouteMatch['pathType']; readonly value: string };
+  readonly method?: string;
+  readonly headers: readonly ValueMatch[];
+  readonly queryParams: readonly ValueMatch[];
+  /** Absent where both schemes are taken. */
+  readonly scheme?: 'http' | 'https';
+}
+
+export interface JsonBackend {
+  readonly namespace: string;
+  readonly service: string;
+  /** Of the Service. */
+  readonly port?: number;
+  readonly portName?: string;
+  readonly targetPort?: number | string;
+  readonly protocol?: string;
+  readonly weight: number;
+  readonly workloads: readonly JsonWorkload[];
+  readonly status: BackendStatus;
+  /** Why the status is what it is. */
+  readonly reason?: string;
+}
+
+export interface JsonWorkload {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly replicas?: number;
+  readonly container?: string;
+  readonly containerPort?: number;
+}
+
+export interface JsonRequest {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** As rules see it: in lower case, without port. */
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The answer to one request as scripts see it. */
+export interface JsonTrace {
+  readonly version: 1;
+  readonly request: JsonRequest;
+  readonly outcome: Outcome;
+  /** What the client sees of the proxy; 200 stands for whatever the backend answers. Absent where there is none. */
+  readonly statusCode?: number;
+  /** Where a redirect leads. */
+  readonly location?: string;
+  /** Why the outcome is what it is. */
+  readonly reason?: string;
+  /** The route that takes the request; absent where none does. */
+  readonly route?: JsonRoute;
+  readonly backends: readonly JsonBackend[];
+  /** What the backend receives after rewrites. */
+  readonly forwarded?: { readonly host: string; readonly path: string };
+  /** Which routes were asked, and at which test each lost. */
+  readonly steps: readonly Step[];
+  /** Whether the files settle the answer. */
+  readonly certain: boolean;
+  /** What they do not settle; absent where the answer is certain. */
+  readonly doubts?: readonly JsonTraceDoubt[];
+}
+
+export interface JsonTraceDoubt {
+  readonly reason: string;
+  /** The answers that are possible as well; empty where they are not known. */
+  readonly alternatives: readonly JsonAnswer[];
+}
+
+/** An answer in the fields that a trace has for it. */
+export interface JsonAnswer extends Pick<JsonTrace, 'outcome' | 'statusCode' | 'location' | 'reason' | 'forwarded'> {
+  readonly backends: readonly JsonBackendName[];
+}
+
+/** A backend without what is behind it. */
+export type JsonBackendName = Pick<JsonBackend, 'namespace' | 'service' | 'port' | 'weight' | 'status'>;
+
+export function routesJson({ routes, detached }: Pick<RouteTable, 'routes' | 'detached'>): JsonRoutes {
   return { version: 1, routes: routes.map(routeJson), detached: detached.map(detachedJson) };
 }
 
-/** An object that routes nothing, and why. */
-function detachedJson({ resource, at, reason, because }: Detached): unknown {
+function sourceJson({ resource, at }: Route['source']): JsonSource {
   const { kind, namespace, name } = resource;
-  return {
-    source: { kind, namespace, name, file: at.file.path, line: at.file.positionAt(at.span.start).line },
-    reason,
-    message: because,
-  };
+  return { kind, namespace, name, file: at.file.path, line: at.file.positionAt(at.span.start).line };
 }
 
-export function routeJson(route: Route): unknown {
-  const { resource, at } = route.source;
+/** An object that routes nothing, and why. */
+function detachedJson({ resource, at, reason, because }: Detached): JsonDetached {
+  return { source: sourceJson({ resource, at }), reason, message: because };
+}
+
+export function routeJson(route: Route): JsonRoute {
   const { match } = route;
   return compact({
     order: route.order,
     entry: entryJson(route.entry),
-    source: {
-      kind: resource.kind,
-      namespace: resource.namespace,
-      name: resource.name,
-      file: at.file.path,
-      line: at.file.positionAt(at.span.start).line,
-    },
+    source: sourceJson(route.source),
     match: compact({
       host: hostText(match.host),
       path: match.path === undefined ? undefined : { type: match.pathType, value: match.path.value },
@@ -45,7 +213,7 @@ export function routeJson(route: Route): unknown {
       scheme: match.scheme,
     }),
     tls: route.tls,
-    filters: route.filters.map(filterJson),
+    filters: route.filters.map(compact),
     backends: route.backends.map(backendJson),
     reply: route.reply === undefined ? undefined : { outcome: route.reply.outcome, statusCode: route.reply.statusCode },
     status: route.status,
@@ -57,20 +225,16 @@ export function routeJson(route: Route): unknown {
   });
 }
 
-function doubtJson({ reason, alternatives }: Doubt): unknown {
+function doubtJson({ reason, alternatives }: Doubt): JsonDoubt {
   return { reason, alternatives: alternatives.map(({ text }) => text) };
 }
 
-function entryJson(entry: Entry): unknown {
+function entryJson(entry: Entry): JsonEntry {
   const { type, id, class: name, controller, gateway, listener, address, port, protocol, listens } = entry;
   return compact({ type, id, class: name, controller, gateway, listener, address, port, protocol, listens });
 }
 
-function filterJson(filter: Filter): unknown {
-  return compact({ ...filter });
-}
-
-export function backendJson(backend: Backend): unknown {
+export function backendJson(backend: Backend): JsonBackend {
   const { namespace, service, port, portName, targetPort, protocol, weight, workloads, status, because } = backend;
   return compact({
     namespace,
@@ -80,46 +244,41 @@ export function backendJson(backend: Backend): unknown {
     targetPort,
     protocol,
     weight,
-    workloads: workloads.map(({ resource, replicas, container, containerPort }) =>
-      compact({
-        kind: resource.kind,
-        namespace: resource.namespace,
-        name: resource.name,
-        replicas,
-        container,
-        containerPort,
-      }),
-    ),
+    workloads: workloads.map(workloadJson),
     status,
     reason: because,
   });
 }
 
-/** What else the files allow about an answer. */
-export function traceDoubtJson({ reason, alternatives }: TraceDoubt): unknown {
-  return { reason, alternatives: alternatives.map(answerJson) };
+function workloadJson({ resource, replicas, container, containerPort }: WorkloadRef): JsonWorkload {
+  const { kind, namespace, name } = resource;
+  return compact({ kind, namespace, name, replicas, container, containerPort });
 }
 
-/** An answer in the fields that a trace has for it. */
-function answerJson({ answer, route }: PossibleAnswer): unknown {
+export function requestJson({ method, scheme, host, port, path, query, headers }: Request): JsonRequest {
+  return { method, scheme, host, port, path, query, headers };
+}
+
+/** What else the files allow about an answer; undefined where they settle it. */
+export function traceDoubtsJson(doubts: readonly TraceDoubt[]): readonly JsonTraceDoubt[] | undefined {
+  if (doubts.length === 0) return undefined;
+  return doubts.map(({ reason, alternatives }) => ({ reason, alternatives: alternatives.map(answerJson) }));
+}
+
+function answerJson({ answer, route }: PossibleAnswer): JsonAnswer {
   const { outcome, statusCode, location, detail, forwarded } = answer;
-  return compact({
-    outcome,
-    statusCode,
-    location,
-    reason: detail,
-    backends: (route?.backends ?? []).map(({ namespace, service, port, weight, status }) =>
-      compact({ namespace, service, port, weight, status }),
-    ),
-    forwarded,
-  });
+  const backends = (route?.backends ?? []).map(backendName);
+  return compact({ outcome, statusCode, location, reason: detail, backends, forwarded });
 }
 
-export function traceJson({ request, answer, route, steps, doubts }: Trace): unknown {
-  const { method, scheme, host, port, path, query, headers } = request;
+export function backendName({ namespace, service, port, weight, status }: Backend): JsonBackendName {
+  return compact({ namespace, service, port, weight, status });
+}
+
+export function traceJson({ request, answer, route, steps, doubts }: Trace): JsonTrace {
   return compact({
     version: 1,
-    request: { method, scheme, host, port, path, query, headers },
+    request: requestJson(request),
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     location: answer.location,
@@ -129,6 +288,6 @@ export function traceJson({ request, answer, route, steps, doubts }: Trace): unk
     forwarded: answer.forwarded,
     steps,
     certain: doubts.length === 0,
-    doubts: doubts.length === 0 ? undefined : doubts.map(traceDoubtJson),
+    doubts: traceDoubtsJson(doubts),
   });
 }

@@ -3,10 +3,19 @@ import type { Paint } from '../report/paint.ts';
 import { asGiven, plural } from '../report/report.ts';
 import { escapeXml } from '../report/xml.ts';
 import type { Request } from '../routes/match/match.ts';
-import type { CaseResult, Expectation } from '../routes/request/expectation.ts';
+import type { Outcome } from '../routes/request/answer.ts';
+import type { CaseResult, Expectation, Mismatch } from '../routes/request/expectation.ts';
+import { compact } from '../text/compact.ts';
 import { jsonText, printable } from '../text/printable.ts';
 import { columns, wrap } from '../text/width.ts';
-import { traceDoubtJson } from './json.ts';
+import {
+  backendName,
+  type JsonBackendName,
+  type JsonRequest,
+  type JsonTraceDoubt,
+  requestJson,
+  traceDoubtsJson,
+} from './json.ts';
 import { placeWords } from './words.ts';
 
 export interface TestOptions {
@@ -89,46 +98,81 @@ function requestWords({ method, scheme, host, path, query, headers }: Request): 
   return printable(`${method} ${scheme}://${host}${path}${query === '' ? '' : `?${query}`}${named.join('')}`);
 }
 
-const json: TestRenderer = (results) => {
+const json: TestRenderer = (results) => `${jsonText(testsJson(results), 2)}\n`;
+
+/** The results as scripts see them. */
+export interface JsonTests {
+  readonly version: 1;
+  /** In the order of the file. */
+  readonly cases: readonly JsonTestCase[];
+  readonly summary: { readonly cases: number; readonly ok: number; readonly failed: number };
+}
+
+export interface JsonTestCase {
+  readonly name: string;
+  /** The file of expectations, and the line of this one, 1-based. */
+  readonly file: string;
+  readonly line: number;
+  readonly status: 'ok' | 'failed';
+  readonly request: JsonRequest;
+  /** What the file says, and nothing else. */
+  readonly expected: JsonExpectation;
+  readonly actual: {
+    readonly outcome: Outcome;
+    readonly statusCode?: number;
+    readonly location?: string;
+    readonly forwarded?: { readonly host: string; readonly path: string };
+    /** Whether the manifests settle the answer, and what they do not settle. */
+    readonly certain: boolean;
+    readonly doubts?: readonly JsonTraceDoubt[];
+    readonly backends: readonly JsonBackendName[];
+  };
+  readonly mismatches: readonly Mismatch[];
+  /** Which routes decided; only where the case failed. */
+  readonly reasons?: readonly string[];
+}
+
+export interface JsonExpectation {
+  /** As written: `service`, `service:port` or `namespace/service:port`. */
+  readonly backends?: readonly string[];
+  readonly outcome?: Outcome;
+  readonly certain?: boolean;
+  readonly status?: number;
+  readonly redirect?: string;
+  readonly path?: string;
+  readonly host?: string;
+}
+
+export function testsJson(results: readonly CaseResult[]): JsonTests {
   const failed = results.filter((result) => !isOk(result)).length;
-  const report = {
+  return {
     version: 1,
-    cases: results.map((result) => {
-      const { case: one, trace, mismatches } = result;
-      const { method, scheme, host, port, path, query, headers } = one.request;
-      return {
-        name: one.name,
-        file: one.at.file.path,
-        line: one.at.file.positionAt(one.at.span.start).line,
-        status: isOk(result) ? 'ok' : 'failed',
-        request: { method, scheme, host, port, path, query, headers },
-        expected: expectedJson(one.expect),
-        actual: {
-          outcome: trace.answer.outcome,
-          statusCode: trace.answer.statusCode,
-          location: trace.answer.location,
-          forwarded: trace.answer.forwarded,
-          certain: trace.doubts.length === 0,
-          doubts: trace.doubts.length === 0 ? undefined : trace.doubts.map(traceDoubtJson),
-          backends: (trace.route?.backends ?? []).map(({ namespace, service, port: number, weight, status }) => ({
-            namespace,
-            service,
-            port: number,
-            weight,
-            status,
-          })),
-        },
-        mismatches,
-        reasons: isOk(result) ? undefined : reasons(result),
-      };
-    }),
+    cases: results.map(caseJson),
     summary: { cases: results.length, ok: results.length - failed, failed },
   };
-  return `${jsonText(report, 2)}\n`;
-};
+}
 
-function expectedJson({ backends, ...rest }: Expectation): unknown {
-  return { backends: backends?.map(({ text }) => text), ...rest };
+function caseJson(result: CaseResult): JsonTestCase {
+  const { case: one, trace, mismatches } = result;
+  const { outcome, statusCode, location, forwarded } = trace.answer;
+  const certain = trace.doubts.length === 0;
+  const doubts = traceDoubtsJson(trace.doubts);
+  const backends = (trace.route?.backends ?? []).map(backendName);
+  return compact({
+    name: one.name,
+    file: one.at.file.path,
+    line: one.at.file.positionAt(one.at.span.start).line,
+    status: isOk(result) ? 'ok' : 'failed',
+    request: requestJson(one.request),
+    expected: expectedJson(one.expect),
+    actual: compact({ outcome, statusCode, location, forwarded, certain, doubts, backends }),
+    mismatches,
+    reasons: isOk(result) ? undefined : reasons(result),
+  });
+}
+
+function expectedJson({ backends, ...rest }: Expectation): JsonExpectation {
+  return compact({ backends: backends?.map(({ text }) => text), ...rest });
 }
 
 const junit: TestRenderer = (results, { inRepository = asGiven }) => {

@@ -1,4 +1,5 @@
 /** Every report format against its own schema, its escaping rules, or a program that reads it. */
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -19,6 +20,7 @@ import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { run } from '../dev/io.ts';
 import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
+import { digest } from '../node/digest.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { FORMATS, type Format } from './index.ts';
 import { NO_PAINT } from './paint.ts';
@@ -96,7 +98,7 @@ function report(...diagnostics: readonly Diagnostic[]): Report {
 }
 
 const render = (format: Format, ...diagnostics: readonly Diagnostic[]): string =>
-  FORMATS[format](report(...diagnostics), { paint: NO_PAINT, width: 80, quiet: false });
+  FORMATS[format](report(...diagnostics), { paint: NO_PAINT, width: 80, quiet: false, digest });
 
 const NASTY = 'a%b\r\nc, d: e <i>&"\'|`*_[x](y)@me #1 ]]> \u0000\u001b[31m \ud83d \ufffe 🛒';
 

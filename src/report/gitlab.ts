@@ -7,8 +7,8 @@ import { asGiven, type Reporter } from './report.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
 
-export const gitlab: Reporter = ({ diagnostics }, { inRepository = asGiven }) => {
-  const prints = fingerprints(diagnostics);
+export const gitlab: Reporter = ({ diagnostics }, { digest, inRepository = asGiven }) => {
+  const prints = fingerprints(diagnostics, digest);
   const issues = diagnostics.map(({ rule, severity, message, help, at }, index) => {
     const { start, end } = at.file.rangeOf(at.span);
     return {

@@ -1,5 +1,6 @@
 /** What a lint run has to tell, and the shape of everything that tells it. */
 import type { Diagnostic, Fix, Severity } from '../linter/diagnostic.ts';
+import type { Digest } from '../linter/fingerprint.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Paint } from './paint.ts';
 
@@ -26,6 +27,8 @@ export interface ReportOptions {
   readonly width: number;
   /** Only errors, and no summary. */
   readonly quiet: boolean;
+  /** Makes the fingerprints of findings, for formats that have them. */
+  readonly digest: Digest;
   /** All rules by id, for formats that describe them. */
   readonly rules?: Rules;
   /** Of kroute. */

@@ -33,9 +33,9 @@ function kept(diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
 
 type NameOf = (path: string) => string;
 
-export const sarif: Reporter = ({ diagnostics }, { rules = {}, version = '', inRepository }) => {
+export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version = '', inRepository }) => {
   const ids = Object.keys(rules);
-  const prints = fingerprints(diagnostics);
+  const prints = fingerprints(diagnostics, digest);
   const told = kept(diagnostics);
   const cut = leftOut({ diagnostics });
   const root = inRepository === undefined ? 'the directory that kroute was run in' : 'the root of the repository';

@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import type { EntryKind } from '../../load/discover/files.ts';
 import { PURPOSES } from '../../load/discover/limits.ts';
+import { isWithin } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
-import { isWithin } from '../tree.ts';
 
 export type ChartCheck =
   /** `schema`: why helm must not check values against the schemas of the chart; undefined where it may. */

@@ -4,6 +4,7 @@ import { Cursor } from '../../load/value/cursor.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
 import { directoryOf } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
+import { treeAround } from '../../node/tree.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
@@ -12,7 +13,6 @@ import { sealed } from '../tool/environment.ts';
 import type { Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
-import { treeAround } from '../tree.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 

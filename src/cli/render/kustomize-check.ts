@@ -6,10 +6,10 @@
 import { join, relative, resolve } from 'node:path';
 import { PURPOSES } from '../../load/discover/limits.ts';
 import { Cursor } from '../../load/value/cursor.ts';
+import { isWithin } from '../../node/tree.ts';
 import { isRemote } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import type { Io } from '../io.ts';
-import { isWithin } from '../tree.ts';
 
 /** Fields with files and directories of objects. */
 const INCLUDES: ReadonlySet<string> = new Set(['resources', 'bases', 'components']);

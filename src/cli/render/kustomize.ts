@@ -1,6 +1,7 @@
 /** Builds kustomizations with the user's own kustomize or kubectl, off the network. */
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
+import { treeAround } from '../../node/tree.ts';
 import type { BuildRoot } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
@@ -10,7 +11,6 @@ import { sealed } from '../tool/environment.ts';
 import { type Found, findTool, type Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
-import { treeAround } from '../tree.ts';
 import { obstacleTo } from './kustomize-check.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 

@@ -1,15 +1,15 @@
 /** Renders the kustomizations and charts among the files of a run, where the tools for it are installed. */
 import { resolve } from 'node:path';
+import { UsageError } from '../../library/usage-error.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
+import { treeAround } from '../../node/tree.ts';
 import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
 import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
-import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { said } from '../say.ts';
 import { findTool } from '../tool/find.ts';
-import { treeAround } from '../tree.ts';
 import { type Chart, chartsIn, templateAll } from './helm.ts';
 import { buildAll, findKustomize } from './kustomize.ts';
 import { type TimeBudget, timeBudget } from './time-budget.ts';

@@ -1,8 +1,8 @@
 /** Where a program is installed. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { holdsHome, isWithin, treeAround } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
-import { holdsHome, isWithin, treeAround } from '../tree.ts';
 
 export type ToolName = 'git' | 'helm' | 'kubectl' | 'kustomize';
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../library/usage-error.ts';
 import { undoAtEnd } from './cleanup.ts';
 
 /** Gives the task a directory (absolute, without links), and removes it however the task ends. */

@@ -6,6 +6,8 @@ import { rules } from '../../../rules/index.ts';
 import type { Rules } from '../../linter/rule.ts';
 import { DEFAULT_SETTINGS } from '../../model/cluster/settings.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
+import { readCertificate } from '../../node/certificate.ts';
+import { digest } from '../../node/digest.ts';
 import { fixFiles } from '../../pipeline/fix.ts';
 import { lintFiles } from '../../pipeline/lint.ts';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
@@ -31,7 +33,7 @@ const NEVER = ['undefined', '[object Object]', '[native code]', 'NaN', 'Infinity
 /** What a terminal would obey, and what turns the direction of text. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-const SETTINGS = { settings: DEFAULT_SETTINGS };
+const SETTINGS = { settings: { ...DEFAULT_SETTINGS, readCertificate } };
 const LOOK = { paint: NO_PAINT, width: 80 };
 const DOCS = JSON.stringify(Object.values(rules).map(({ docs }) => docs));
 
@@ -100,7 +102,7 @@ async function judgeManifests({ files, depth }: Input, schemaFault: SchemaFault)
 }
 
 const formatted = (name: keyof typeof FORMATS, report: Report, described: Rules): string =>
-  FORMATS[name](report, { ...LOOK, quiet: false, rules: described, version: '0' });
+  FORMATS[name](report, { ...LOOK, quiet: false, digest, rules: described, version: '0' });
 
 function outputFault(report: Report, table: RouteTable, said: string, schemaFault: SchemaFault): string | undefined {
   // SARIF describes all rules; those that found nothing are the same each time.

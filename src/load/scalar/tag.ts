@@ -1,5 +1,5 @@
 /** Explicit tags on scalars (`!!str 80`), as go-yaml v2's `resolve` takes them. */
-
+import { decodeBase64 } from '../../text/bytes.ts';
 import type { Scalar } from '../tape/tape.ts';
 import { integerText, resolvePlain } from './plain.ts';
 
@@ -24,8 +24,10 @@ export function resolveTagged(tag: string, text: string): Scalar | undefined {
       return resolvePlain(text) === null ? null : undefined;
     case 'timestamp':
       return isTimestamp(text) ? text : undefined;
-    case 'binary':
-      return decodeBase64(text);
+    case 'binary': {
+      const bytes = decodeBase64(text);
+      return bytes === undefined ? undefined : decodeUtf8(bytes);
+    }
     default:
       return text;
   }
@@ -55,13 +57,6 @@ function isTimestamp(text: string): boolean {
   const [month, day] = [Number(match[1]), Number(match[2])];
   const days = new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate();
   return month >= 1 && month <= 12 && day >= 1 && day <= days;
-}
-
-/** Go's standard encoding: padded, line breaks ignored. */
-function decodeBase64(text: string): string | undefined {
-  const digits = text.replace(/[\r\n]/g, '');
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(digits)) return undefined;
-  return decodeUtf8(Buffer.from(digits, 'base64'));
 }
 
 /** As Go writes bytes to JSON: each byte that belongs to no character becomes a replacement character. */

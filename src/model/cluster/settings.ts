@@ -1,4 +1,5 @@
 /** What the user chose for a run, as far as the meaning of manifests depends on it. */
+import type { ReadCertificate } from '../objects/certificate.ts';
 import { type Clock, clockAt } from '../objects/clock.ts';
 import type { ExternalPatterns } from './external.ts';
 
@@ -17,6 +18,8 @@ export interface Settings {
   readonly external?: ExternalPatterns;
   /** What has run out by its time has run out. */
   readonly clock: Clock;
+  /** Reads certificates, where that is possible; what depends on what is in them is unknown elsewhere. */
+  readonly readCertificate?: ReadCertificate;
 }
 
 export const NEWEST_MINOR = 36;

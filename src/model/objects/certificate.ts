@@ -1,6 +1,6 @@
 /** The certificate inside a TLS Secret, as far as an Ingress depends on it. */
-import { X509Certificate } from 'node:crypto';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { decodeBase64 } from '../../text/bytes.ts';
 import type { Clock } from './clock.ts';
 import type { ResourceOf } from './resource.ts';
 
@@ -16,33 +16,24 @@ export function secretEntry(secret: ResourceOf<'Secret'>, key: string): Cursor {
   return plain.exists ? plain : secret.root.get('data').child(key);
 }
 
-/** The server certificate of a Secret; undefined where there is none or it cannot be read. */
-export function certificateOf(secret: ResourceOf<'Secret'>): Certificate | undefined {
-  const entry = secretEntry(secret, 'tls.crt');
-  if (entry.string === undefined) return undefined;
+/** Reads a certificate in PEM; undefined where it cannot be read. JavaScript itself has no means to, so it is handed in. */
+export type ReadCertificate = (pem: string) => Certificate | undefined;
+
+/** The server certificate of a Secret; undefined where there is none, or it cannot be read, or nobody here can read any. */
+export function certificateOf(
+  secret: ResourceOf<'Secret'>,
+  { readCertificate }: { readonly readCertificate?: ReadCertificate },
+): Certificate | undefined {
+  const text = secretEntry(secret, 'tls.crt').string;
+  if (text === undefined) return undefined;
   const isPlain = secret.root.get('stringData').child('tls.crt').exists;
-  return readCertificate(isPlain ? entry.string : Buffer.from(entry.string, 'base64').toString('utf8'));
+  const pem = isPlain ? text : decoded(text);
+  return pem?.includes('-----BEGIN CERTIFICATE-----') ? readCertificate?.(pem) : undefined;
 }
 
-function readCertificate(pem: string): Certificate | undefined {
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) return undefined;
-  try {
-    const certificate = new X509Certificate(pem);
-    const expires = new Date(certificate.validTo);
-    return Number.isNaN(expires.getTime()) ? undefined : { expires, names: namesOf(certificate) };
-  } catch {
-    return undefined;
-  }
-}
-
-/** The alternative names, else the common name that old certificates rest on. */
-function namesOf({ subject, subjectAltName }: X509Certificate): readonly string[] {
-  const alternatives = (subjectAltName ?? '')
-    .split(', ')
-    .flatMap((name) => (name.startsWith('DNS:') ? [name.slice('DNS:'.length).toLowerCase()] : []));
-  if (alternatives.length > 0) return alternatives;
-  const common = /^CN=(.*)$/m.exec(subject ?? '')?.[1];
-  return common === undefined ? [] : [common.toLowerCase()];
+function decoded(text: string): string | undefined {
+  const bytes = decodeBase64(text);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 /** Whether a certificate has run out. */

@@ -2,7 +2,6 @@
  * IP addresses and CIDRs as the API server reads them.
  * Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go; k8s.io/utils/net ParseIPSloppy.
  */
-import { isIPv4, isIPv6 } from 'node:net';
 import type { ValidationError } from './names.ts';
 
 export type Family = 'IPv4' | 'IPv6';
@@ -22,32 +21,52 @@ export function parseAddress(text: string): Address | undefined {
   const dotted = /^\d+\.\d+\.\d+\.\d+$/.test(text);
   if ((!dotted && !text.includes(':')) || text.includes('%')) return undefined;
   const plain = text.replaceAll(/(?<![^.:])\d+(?![^.])/g, (digits) => digits.replace(/^0+(?=\d)/, ''));
-  if (dotted) {
-    if (!isIPv4(plain)) return undefined;
-    return { family: 'IPv4', bytes: plain.split('.').map(Number), leadingZeros: plain !== text, mapped: false };
-  }
-  const candidate = text.includes('.') ? plain : text;
-  if (!isIPv6(candidate)) return undefined;
-  const bytes = ipv6Bytes(candidate);
+  const candidate = dotted || text.includes('.') ? plain : text;
+  const bytes = dotted ? ipv4Bytes(candidate) : ipv6Bytes(candidate);
+  if (bytes === undefined) return undefined;
+  const leadingZeros = candidate !== text;
+  if (dotted) return { family: 'IPv4', bytes, leadingZeros, mapped: false };
   const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
-  const leadingZeros = text.includes('.') && candidate !== text;
   return mapped
     ? { family: 'IPv4', bytes: bytes.slice(12), leadingZeros, mapped: true }
     : { family: 'IPv6', bytes, leadingZeros, mapped: false };
 }
 
-function ipv6Bytes(text: string): readonly number[] {
-  const withoutDots = text.replace(/(?<!\d)(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
-    const hex = (high: string, low: string): string => (Number(high) * 256 + Number(low)).toString(16);
-    return `${hex(a, b)}:${hex(c, d)}`;
-  });
-  const [head = '', tail] = withoutDots.split('::');
-  const groups = (part: string): number[] =>
-    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
-  const left = groups(head);
-  const right = tail === undefined ? [] : groups(tail);
-  const middle = tail === undefined ? [] : new Array<number>(8 - left.length - right.length).fill(0);
-  return [...left, ...middle, ...right].flatMap((group) => [group >> 8, group & 255]);
+/** Four numbers up to 255, without leading zeros. */
+function ipv4Bytes(text: string): readonly number[] | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part))) return undefined;
+  const bytes = parts.map(Number);
+  return bytes.every((byte) => byte <= 255) ? bytes : undefined;
+}
+
+/**
+ * Eight groups of up to four hexadecimal digits, of which the last two may be written as IPv4; `::` stands once for one
+ * group of zeros or more. Source: Go, net/netip, parseIPv6.
+ */
+function ipv6Bytes(text: string): readonly number[] | undefined {
+  const [head = '', tail, ...others] = text.split('::');
+  const left = groupBytes(head, tail === undefined);
+  const right = groupBytes(tail ?? '', true);
+  if (left === undefined || right === undefined || others.length > 0) return undefined;
+  const missing = 16 - left.length - right.length;
+  if (tail === undefined ? missing !== 0 : missing < 2) return undefined;
+  return [...left, ...new Array<number>(missing).fill(0), ...right];
+}
+
+function groupBytes(text: string, isEnd: boolean): readonly number[] | undefined {
+  if (text === '') return [];
+  const groups = text.split(':');
+  const bytes: number[] = [];
+  for (const [index, group] of groups.entries()) {
+    const isHex = /^[0-9a-f]{1,4}$/i.test(group);
+    const isLast = isEnd && index === groups.length - 1;
+    const value = Number.parseInt(group, 16);
+    const own = isHex ? [value >> 8, value & 255] : isLast ? ipv4Bytes(group) : undefined;
+    if (own === undefined) return undefined;
+    bytes.push(...own);
+  }
+  return bytes;
 }
 
 /**

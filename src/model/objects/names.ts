@@ -2,6 +2,7 @@
  * The string formats of the API: each function returns what is wrong, or undefined if the string is valid.
  * Source: kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go, pkg/api/validate/content.
  */
+import { byteLength } from '../../text/bytes.ts';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -15,7 +16,7 @@ export type ValidationError = string | undefined;
 
 /** Whether a text has more bytes than the limit. Counts only if it is long enough to exceed it. */
 const isLonger = (text: string, limit: number): boolean =>
-  text.length > limit || (3 * text.length > limit && Buffer.byteLength(text) > limit);
+  text.length > limit || (3 * text.length > limit && byteLength(text) > limit);
 
 /** RFC 1123 label: at most 63 of a-z, 0-9 and `-`, alphanumeric at both ends. */
 export function dnsLabelError(text: string): ValidationError {

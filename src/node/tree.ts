@@ -1,8 +1,8 @@
 /** The tree that a path belongs to: what is linted, and what nothing in it may lead out of. */
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { Io } from './io.ts';
+import type { Workspace } from './workspace.ts';
 
-type Around = Pick<Io, 'cwd' | 'env' | 'files'>;
+type Around = Pick<Workspace, 'cwd' | 'env' | 'files'>;
 
 /**
  * The root of the repository around a directory; without one, the working directory if it is inside, else itself. A

@@ -8,7 +8,7 @@ import * as place from '../load/value/place.ts';
 import { describe as describeIdentity, type Identity } from '../model/objects/resource.ts';
 import * as distance from '../text/edit-distance.ts';
 import { isRecord, kindOf } from './arguments.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Gives a rule its types. The rest of its shape is looked at when kroute loads the module. */
 export function defineRule<const M extends rule.Messages, const O extends Options = NoOptions>(

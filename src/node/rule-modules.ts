@@ -5,15 +5,17 @@ import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Sourced } from '../config/config.ts';
+import { UsageError } from '../library/usage-error.ts';
 import type { Rules } from '../linter/rule.ts';
 import { customRules, type ImportedModule } from '../pipeline/custom-rules.ts';
 import { messageOf } from '../text/thrown.ts';
 import { keepBuiltins } from './builtins.ts';
-import { UsageError } from './exit.ts';
-import type { Io } from './io.ts';
-import { say } from './say.ts';
 import { endsLoading, runs, startsLoading } from './user-code.ts';
 import { settled, within } from './within.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Hears what is wrong with modules and their rules, one sentence each, while they load and while they run. */
+export type Teller = (problem: string) => void;
 
 export interface LoadedModules {
   /** By id: `custom/<name>`. */
@@ -24,13 +26,16 @@ export interface LoadedModules {
   readonly isWhole: boolean;
 }
 
-/** What is wrong with single modules is said on standard error; one that never finishes loading ends the run. */
-export async function loadModules(named: readonly Sourced<string>[], io: Io): Promise<LoadedModules> {
-  const tell = (problem: string): void => say(problem, io);
+/** What is wrong with single modules is told; one that never finishes loading ends the run. */
+export async function loadModules(
+  named: readonly Sourced<string>[],
+  workspace: Workspace,
+  tell: Teller,
+): Promise<LoadedModules> {
   answerToOwnName();
   const changedBuiltins = keepBuiltins();
   const refuseChanges = (who: string): void => {
-    const changed = [...changedBuiltins(), ...changedDirectory(io)];
+    const changed = [...changedBuiltins(), ...changedDirectory(workspace)];
     if (changed.length > 0)
       throw new UsageError(
         `${who}: it changes ${changed.slice(0, 3).join(', ')}, on which everything else rests; a rule module must leave that as it is`,
@@ -38,7 +43,10 @@ export async function loadModules(named: readonly Sourced<string>[], io: Io): Pr
   };
   const modules: ImportedModule[] = [];
   for (const { value, at } of named) {
-    modules.push({ path: value, ...(await importModule(value, resolve(io.cwd, dirname(at.file.path), value), io)) });
+    modules.push({
+      path: value,
+      ...(await importModule(value, resolve(workspace.cwd, dirname(at.file.path), value), workspace)),
+    });
     refuseChanges(value);
   }
   const all = named.map(({ value }) => value).join(', ');
@@ -62,7 +70,7 @@ export async function loadModules(named: readonly Sourced<string>[], io: Io): Pr
 }
 
 /** Paths of a run are relative to where it began. */
-function changedDirectory({ cwd }: Io): readonly string[] {
+function changedDirectory({ cwd }: Workspace): readonly string[] {
   if (process.cwd() === cwd) return [];
   process.chdir(cwd);
   return ['the working directory'];
@@ -71,8 +79,8 @@ function changedDirectory({ cwd }: Io): readonly string[] {
 /** A module only has to define rules, so it has no longer to load. */
 const SECONDS = 10;
 
-async function importModule(name: string, path: string, io: Io): Promise<Omit<ImportedModule, 'path'>> {
-  const kind = io.files.kindOf(path);
+async function importModule(name: string, path: string, { files }: Workspace): Promise<Omit<ImportedModule, 'path'>> {
+  const kind = files.kindOf(path);
   if (kind === undefined) return { exports: undefined, message: 'no such file or directory' };
   if (!kind.ok) return { exports: undefined, message: kind.message };
   // Opening a pipe would wait for somebody to write to it.

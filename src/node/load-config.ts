@@ -1,14 +1,14 @@
 /** Reads a configuration file with all that it extends. */
 import { basename, dirname, join, resolve } from 'node:path';
+import { type Config, merge, NO_CONFIG, type Sourced } from '../config/config.ts';
+import type { Vocabulary } from '../config/fields.ts';
+import { type ReadConfig, readConfig } from '../config/read.ts';
+import { MOST_PROBLEMS, type Problem, quote } from '../config/shape.ts';
 import { decode } from '../load/decode.ts';
 import type { Files, Result } from '../load/discover/files.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
-import { type Config, merge, NO_CONFIG, type Sourced } from './config.ts';
-import type { Vocabulary } from './fields.ts';
-import { type ReadConfig, readConfig } from './read.ts';
-import { MOST_PROBLEMS, type Problem, quote } from './shape.ts';
-import { errorOfPlace, type Tree } from './tree.ts';
+import { errorOfPlace, type Tree } from './config-tree.ts';
 
 export interface LoadedConfig {
   /** The directory of the file that was asked for: its globs, and those of what it extends, are relative to it. */

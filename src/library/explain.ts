@@ -1,0 +1,75 @@
+/** `explain`: what a rule is about. */
+import { rules as ownRules } from '../../rules/index.ts';
+import type { Severity } from '../linter/diagnostic.ts';
+import type { Option, OptionValue } from '../linter/options.ts';
+import type { Rule, Rules } from '../linter/rule.ts';
+import { RULE_PAGES } from '../report/report.ts';
+import { compact } from '../text/compact.ts';
+import { didYouMean } from '../text/edit-distance.ts';
+import { own } from '../text/own.ts';
+import { kindOf } from './arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The documentation of a rule. */
+export interface RuleDocs {
+  /** Such as `service/unnamed-port`. */
+  readonly rule: string;
+  /** What its findings have unless they or the configuration say otherwise; `off` where it does not run by itself. */
+  readonly severity: Severity | 'off';
+  /** What fixes it offers, if any: `unsafe` where some of them are. */
+  readonly fix?: 'safe' | 'unsafe';
+  readonly summary: string;
+  readonly why: string;
+  readonly remedy: string;
+  /** What it can be told to look for, by name. */
+  readonly options: Readonly<Record<string, RuleOptionDocs>>;
+  /** Its page, with examples. */
+  readonly docs: string;
+}
+
+export interface RuleOptionDocs {
+  readonly type: Option['is'];
+  readonly docs: string;
+  readonly default: OptionValue;
+}
+
+/** The documentation of a rule. Throws a `UsageError` where there is none of this name. */
+export function explain(rule: string): RuleDocs {
+  if (typeof rule !== 'string')
+    throw new UsageError(`explain: the rule must be a text such as "service/no-ports", and not ${kindOf(rule)}`);
+  return docsOf(rule, ruleNamed(rule, ownRules));
+}
+
+/** The documentation of all rules, in code-unit order of their names. */
+export function explainAll(): readonly RuleDocs[] {
+  return Object.entries(ownRules).map(([id, rule]) => docsOf(id, rule));
+}
+
+export function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }: Rule): RuleDocs {
+  const { summary, why, remedy } = docs;
+  const declared = Object.entries(options).map(([name, option]) => [
+    name,
+    { type: option.is, docs: option.docs, default: option.default },
+  ]);
+  return compact({
+    rule: id,
+    severity: offByDefault === true ? 'off' : severity,
+    fix,
+    summary,
+    why,
+    remedy,
+    options: Object.fromEntries(declared),
+    docs: `${RULE_PAGES}${id}`,
+  });
+}
+
+/** A rule by its name. Throws a `UsageError` that says which one was probably meant. */
+export function ruleNamed(id: string, rules: Rules): Rule {
+  const rule = own(rules, id);
+  if (rule !== undefined) return rule;
+  const meant = didYouMean(id, Object.keys(rules));
+  const all = id.startsWith('custom/')
+    ? 'the configuration names its module, and --config another configuration'
+    : 'kroute explain lists all';
+  throw new UsageError(`there is no rule "${id}"; ${meant === undefined ? all : `did you mean "${meant}"?`}`);
+}

@@ -1,0 +1,47 @@
+/** `fix`: the same files, with what is wrong in them mended. */
+import { type FixResult as FixedFiles, fixFiles } from '../pipeline/fix.ts';
+import { toJsonReport } from '../report/json.ts';
+import { checkedLintOptions, checkedTexts, optionalTruth } from './arguments.ts';
+import { judgingOf, type LintOptions, type LintResult, rulesLeftOut } from './lint.ts';
+import { openTexts } from './opened.ts';
+import type { TextFile } from './text-file.ts';
+
+export interface FixOptions extends LintOptions {
+  /** Whether fixes are applied that guess or change behaviour; only those that are certain if not given. */
+  readonly unsafe?: boolean;
+}
+
+export interface FixResult {
+  /** The files whose text changed, whole, in the order given. */
+  readonly files: readonly TextFile[];
+  /** How many fixes were applied. */
+  readonly fixes: number;
+  /** What is left to say about the mended files. */
+  readonly report: LintResult;
+}
+
+/**
+ * Mends files in memory, as `kroute lint --fix` does: pass after pass, but for fixes that would make something worse.
+ * Throws a `UsageError` as `lint` does.
+ */
+export async function fix(files: TextFile | readonly TextFile[], options: FixOptions = {}): Promise<FixResult> {
+  const texts = checkedTexts('fix', files);
+  const { common, unsafe } = checkedFixOptions(options, 'texts');
+  const opened = openTexts(texts, common);
+  return fixed(await fixFiles(opened.files, judgingOf(opened, common, rulesLeftOut(opened)), safetyOf(unsafe)));
+}
+
+export function checkedFixOptions(options: unknown, reads: 'paths' | 'texts') {
+  const { common, own } = checkedLintOptions('fix', options, reads, ['unsafe']);
+  return { common, unsafe: optionalTruth('fix', 'unsafe', own.unsafe) === true };
+}
+
+export const safetyOf = (isUnsafe: boolean) => (isUnsafe ? 'unsafe' : 'safe');
+
+export function fixed({ changed, fixes, report }: FixedFiles): FixResult {
+  return {
+    files: changed.map(({ path, after, bom }) => ({ path, text: bom ? `\ufeff${after}` : after })),
+    fixes,
+    report: toJsonReport(report),
+  };
+}

@@ -1,0 +1,112 @@
+/** From options and, behind them, the configuration to what they mean for a run; what means nothing is a usage error. */
+import { gradeInFiles, namespaceOverride } from '../config/apply.ts';
+import { externalPatterns, severityOf } from '../config/config.ts';
+import { ruleOptions } from '../config/options.ts';
+import { readKubeVersion, readPortRange } from '../config/values.ts';
+import type { Grade, LintOptions } from '../linter/lint.ts';
+import type { RuleOptions } from '../linter/options.ts';
+import type { Rules } from '../linter/rule.ts';
+import type { Result } from '../load/discover/files.ts';
+import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
+import type { ReadCertificate } from '../model/objects/certificate.ts';
+import { clockAt } from '../model/objects/clock.ts';
+import { dnsLabelError } from '../model/objects/names.ts';
+import { didYouMean } from '../text/edit-distance.ts';
+import { own } from '../text/own.ts';
+import type { Configured } from './configured.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What decides the meaning of manifests. */
+export interface SettingsAsked {
+  readonly namespace?: string;
+  readonly kubeVersion?: string;
+  readonly nodePortRange?: string;
+  readonly controller?: string;
+}
+
+/** What a run knows of the world besides the files. */
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly readCertificate?: ReadCertificate;
+}
+
+/** A severity for a rule or `area/*`. */
+export type GradeAsked = readonly [id: string, grade: Grade];
+
+export function settingsOf(
+  asked: SettingsAsked,
+  configured: Configured | undefined,
+  { now, readCertificate }: Surroundings,
+): Settings {
+  const { config, files } = configured ?? {};
+  const { namespace } = asked;
+  const error = namespace === undefined ? undefined : dnsLabelError(namespace);
+  if (error !== undefined) throw new UsageError(`"${namespace ?? ''}" ${error}`, 'namespace');
+  const version = asked.kubeVersion ?? config?.kubeVersion?.value;
+  const hasOverrides = namespace === undefined && config?.overrides.some((one) => one.namespace !== undefined);
+  return {
+    namespace: namespace ?? config?.namespace?.value ?? 'default',
+    namespaceIn: hasOverrides && files !== undefined ? (path) => namespaceOverride(files, path)?.value : undefined,
+    kubeMinor: version === undefined ? NEWEST_MINOR : readOption('kubeVersion', version, readKubeVersion),
+    nodePortRange:
+      asked.nodePortRange === undefined
+        ? (config?.nodePortRange?.value ?? DEFAULT_SETTINGS.nodePortRange)
+        : readOption('nodePortRange', asked.nodePortRange, readPortRange),
+    controller: asked.controller ?? config?.controller?.value,
+    external: config === undefined ? undefined : externalPatterns(config),
+    clock: clockAt(now),
+    readCertificate,
+  };
+}
+
+function readOption<T>(option: string, text: string, read: (text: string) => Result<T>): T {
+  const result = read(text);
+  if (!result.ok) throw new UsageError(`"${text}" ${result.message}`, option);
+  return result.value;
+}
+
+/**
+ * The severities asked for, by rule or area; later ones win. `mayBe` says whether an id that is not among those known
+ * may be that of a rule that was not loaded.
+ */
+export function gradesAsked(
+  asked: readonly GradeAsked[],
+  ids: readonly string[],
+  mayBe: (id: string) => boolean = () => false,
+): ReadonlyMap<string, Grade> {
+  for (const [id] of asked) {
+    const area = /^([\w-]+)\/\*$/.exec(id)?.[1];
+    const isKnown = area === undefined ? ids.includes(id) : ids.some((one) => one.startsWith(`${area}/`));
+    if (isKnown || mayBe(id)) continue;
+    const meant = didYouMean(id, ids);
+    const hint = meant === undefined ? 'kroute explain lists all' : `did you mean "${meant}"?`;
+    throw new UsageError(`there is no rule "${id}"; ${hint}`, 'rules');
+  }
+  return new Map(asked);
+}
+
+/** The severities of a run: those asked for over those of the configuration. An exact id wins over its area. */
+export function gradingOf(
+  asked: readonly GradeAsked[],
+  ids: readonly string[],
+  configured: Configured | undefined,
+  mayBe?: (id: string) => boolean,
+): Pick<LintOptions, 'gradeOf' | 'gradeIn'> {
+  const grades = gradesAsked(asked, ids, mayBe);
+  const ofAsked = (rule: string): Grade | undefined =>
+    grades.get(rule) ?? grades.get(`${rule.slice(0, rule.indexOf('/'))}/*`);
+  if (configured === undefined) return { gradeOf: ofAsked };
+  const { config, files } = configured;
+  const gradeOf = (rule: string): Grade | undefined => ofAsked(rule) ?? severityOf(rule, config.severity)?.value;
+  if (!config.overrides.some(({ severity }) => severity.size > 0)) return { gradeOf };
+  const inFiles = gradeInFiles(config, files);
+  return { gradeOf, gradeIn: (rule, path) => ofAsked(rule) ?? inFiles(rule, path) };
+}
+
+/** The options of rules: those asked for over those of the configuration. */
+export function ruleOptionsOf(configured: Configured | undefined, asked: RuleOptions, rules: Rules): RuleOptions {
+  const below = ruleOptions(configured?.config.options, rules);
+  const ids = [...Object.keys(below), ...Object.keys(asked)];
+  return Object.fromEntries(ids.map((id) => [id, { ...own(below, id), ...own(asked, id) }]));
+}

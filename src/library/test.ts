@@ -1,0 +1,99 @@
+/** `test`: expectations about routing, checked against the manifests. */
+import type { ParsedFile } from '../model/project/project.ts';
+import { parseInput } from '../pipeline/project.ts';
+import { routingOf } from '../pipeline/routing.ts';
+import { type JsonTests, testsJson } from '../render/tests.ts';
+import type { Outcome } from '../routes/request/answer.ts';
+import { type CaseResult, judge, type RoutingCase } from '../routes/request/expectation.ts';
+import { readExpectations } from '../routes/request/read-expectations.ts';
+import { tracer } from '../routes/request/trace.ts';
+import type { RouteTable } from '../routes/route/route.ts';
+import { checkedOptions, checkedTexts, kindOf, type Reads } from './arguments.ts';
+import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
+import { isTextFile, type TextFile } from './text-file.ts';
+import type { TraceRequest } from './trace.ts';
+import { UsageError } from './usage-error.ts';
+
+export type TestResult = JsonTests;
+export type TestOptions = ManifestOptions;
+
+/** What is expected of a request; docs/routing-tests.md says what each field means. */
+export interface ExpectedRoute {
+  readonly name?: string;
+  /** `GET https://shop.example.com/cart`, the URL alone, or an object. */
+  readonly request: TraceRequest;
+  readonly class?: string;
+  readonly gateway?: string;
+  readonly expect: {
+    /** `service`, `service:port` or `namespace/service:port`, or a list of these. */
+    readonly backend?: string | readonly string[];
+    readonly status?: number;
+    readonly redirect?: string;
+    readonly outcome?: Outcome;
+    /** Whether the manifests settle the answer. */
+    readonly certain?: boolean;
+    /** Path and host that the backend receives. */
+    readonly path?: string;
+    readonly host?: string;
+  };
+}
+
+/** A list of expectations, or the text of a file that holds them. */
+export type Expectations = readonly ExpectedRoute[] | TextFile;
+
+/**
+ * Checks expectations against the routes of files in memory: what `kroute test --format json` prints, as a value. Throws
+ * a `UsageError` where an expectation, an option or the configuration means nothing.
+ */
+export async function test(
+  files: TextFile | readonly TextFile[],
+  expectations: Expectations,
+  options: TestOptions = {},
+): Promise<TestResult> {
+  const texts = checkedTexts('test', files);
+  const cases = casesIn(checkedExpectations(expectations, 'texts'));
+  return testIn(openTexts(texts, checkedTestOptions(options, 'texts')), cases);
+}
+
+export async function testIn({ files, settings }: Opened, cases: readonly RoutingCase[]): Promise<TestResult> {
+  const { table } = await routingOf(files, settings);
+  return testsJson(judgeAll(cases, table));
+}
+
+export function judgeAll(cases: readonly RoutingCase[], table: RouteTable): readonly CaseResult[] {
+  const follow = tracer(table);
+  return cases.map((one) => judge(one, follow(one.request, one.entry)));
+}
+
+export function checkedTestOptions(given: unknown, reads: Reads) {
+  return checkedOptions('test', given, reads).common;
+}
+
+/** Expectations as a file, which has the name `expectations` where they have none. */
+export function checkedExpectations(given: unknown, reads: Reads): TextFile {
+  if (Array.isArray(given)) return { path: 'expectations', text: jsonOf(given) };
+  if (typeof given === 'object' && given !== null && isTextFile(given)) return { path: given.path, text: given.text };
+  const path = reads === 'paths' ? 'the path of a file, ' : '';
+  throw new UsageError(
+    `test: the expectations must be ${path}{ path, text } or a list of cases, and not ${kindOf(given)}`,
+  );
+}
+
+function jsonOf(cases: readonly unknown[]): string {
+  try {
+    // On several lines, so that the line of a case says which one it is.
+    return JSON.stringify(cases, undefined, 1);
+  } catch {
+    throw new UsageError('test: the expectations cannot be written as JSON');
+  }
+}
+
+/** The cases in a file. Throws a `UsageError` with the place of the first thing that is wrong. */
+export function casesIn(file: TextFile | ParsedFile): readonly RoutingCase[] {
+  const { documents } = 'text' in file ? parseInput({ path: file.path, content: file.text }) : file;
+  const reading = readExpectations(documents);
+  if (reading.ok) return reading.cases;
+  const { at, message } = reading.problem;
+  const { line, column } = at.file.positionAt(at.span.start);
+  throw new UsageError(`${at.file.path}:${line}:${column}: ${message}`);
+}

@@ -1,0 +1,87 @@
+/** `trace`: one request, who serves it, and why nobody else does. */
+import { routingOf } from '../pipeline/routing.ts';
+import { type JsonTrace, traceJson } from '../render/json.ts';
+import { type Request, readRequest } from '../routes/match/match.ts';
+import { tracer } from '../routes/request/trace.ts';
+import type { TraceOptions as EntryAsked } from '../routes/request/ways.ts';
+import { checkedOptions, checkedTexts, isRecord, kindOf, optionalText, type Reads } from './arguments.ts';
+import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
+import type { TextFile } from './text-file.ts';
+import { UsageError } from './usage-error.ts';
+
+export type TraceResult = JsonTrace;
+
+/** A request: its URL, or also a method (`GET` if not given) and headers. */
+export type TraceRequest =
+  | string
+  | {
+      /** Absolute: `https://host[:port]/path?query`. */
+      readonly url: string;
+      readonly method?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
+
+export interface TraceOptions extends ManifestOptions {
+  /** Ask only Ingresses of this class. */
+  readonly class?: string;
+  /** Ask only this Gateway: `namespace/name`. */
+  readonly gateway?: string;
+}
+
+/**
+ * Follows a request through the routes of files in memory: what `kroute trace --format json` prints, as a value. Throws
+ * a `UsageError` where the request, an option or the configuration means nothing.
+ */
+export async function trace(
+  files: TextFile | readonly TextFile[],
+  request: TraceRequest,
+  options: TraceOptions = {},
+): Promise<TraceResult> {
+  const texts = checkedTexts('trace', files);
+  const asked = checkedRequest(request);
+  const { common, entry } = checkedTraceOptions(options, 'texts');
+  return traceIn(openTexts(texts, common), asked, entry);
+}
+
+export async function traceIn({ files, settings }: Opened, request: Request, entry: EntryAsked): Promise<TraceResult> {
+  const { table } = await routingOf(files, settings);
+  return traceJson(tracer(table)(request, entry));
+}
+
+export function checkedTraceOptions(given: unknown, reads: Reads) {
+  const { common, own } = checkedOptions('trace', given, reads, ['class', 'gateway']);
+  const entry: EntryAsked = {
+    class: optionalText('trace', 'class', 'the name of a class', own.class),
+    gateway: optionalText('trace', 'gateway', 'a Gateway, "namespace/name"', own.gateway),
+  };
+  return { common, entry };
+}
+
+/** The request of a call. Throws a `UsageError` that says what was expected. */
+export function checkedRequest(given: unknown): Request {
+  const expected = 'trace: the request must be a URL or { url, method, headers }';
+  if (typeof given === 'string') return requestOf(given, 'GET', []);
+  if (!isRecord(given)) throw new UsageError(`${expected}, and not ${kindOf(given)}`);
+  const { url, method, headers, ...others } = given;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new UsageError(`${expected}; it has no "${other}"`);
+  if (typeof url !== 'string') throw new UsageError(`${expected}; its url is ${kindOf(url)}`);
+  const verb = optionalText('trace', 'the method of the request', 'a text such as "POST"', method) ?? 'GET';
+  return requestOf(url, verb, headers === undefined ? [] : headersOf(headers, expected));
+}
+
+function headersOf(given: unknown, expected: string): readonly (readonly [string, string])[] {
+  if (!isRecord(given)) throw new UsageError(`${expected}; its headers are ${kindOf(given)}`);
+  return Object.entries(given).map(([name, value]) => {
+    if (typeof value === 'string') return [name, value] as const;
+    throw new UsageError(`${expected}; its header "${name}" is ${kindOf(value)}`);
+  });
+}
+
+/** A request as routes see it. Throws a `UsageError` where the URL is none. */
+export function requestOf(url: string, method: string, headers: readonly (readonly [string, string])[]): Request {
+  const request = readRequest(url, method.toUpperCase(), headers);
+  if (request === undefined)
+    throw new UsageError(`"${url}" is no URL such as https://shop.example.com/cart; write scheme and host`);
+  return request;
+}

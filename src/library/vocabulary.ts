@@ -1,0 +1,6 @@
+/** What configurations may name. */
+import { rules } from '../../rules/index.ts';
+import type { Vocabulary } from '../config/fields.ts';
+import { FORMATS } from '../report/index.ts';
+
+export const VOCABULARY: Vocabulary = { rules, formats: Object.keys(FORMATS) };

@@ -1,0 +1,86 @@
+/** The configuration of a run: finds it, reads it, and stops where it is wrong. */
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { perFile } from '../config/apply.ts';
+import { type Configured, refuseGlobs, refuseMistakes } from '../library/configured.ts';
+import { UsageError } from '../library/usage-error.ts';
+import { VOCABULARY } from '../library/vocabulary.ts';
+import type { Files } from '../load/discover/files.ts';
+import type { Tree } from './config-tree.ts';
+import { findConfig } from './find-config.ts';
+import { loadConfig } from './load-config.ts';
+import { treeAround } from './tree.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What applies to paths; undefined where there is none. Costs nothing but a look where there is none. */
+export function configFor(
+  paths: readonly string[],
+  choice: string | false | undefined,
+  workspace: Workspace,
+): Configured | undefined {
+  if (choice === false) return undefined;
+  const { cwd, files } = workspace;
+  const path = choice === undefined ? findConfig(paths, cwd, files) : resolve(cwd, choice);
+  if (path === undefined) return undefined;
+  const tree = choice === undefined ? treeOf(dirname(path), workspace) : undefined;
+  const source = choice === undefined ? sourceAt(path, workspace) : namedSource(choice, workspace);
+  const loaded = loadConfig(source.path, source.files, VOCABULARY, source.show, tree);
+  if (!loaded.ok)
+    throw new UsageError(`${source.show(source.path)}: ${loaded.message}`, choice === undefined ? undefined : 'config');
+  const { config, directory, problems, files: sources } = loaded.value;
+  refuseMistakes(problems);
+  return {
+    config,
+    directory,
+    files: perFile(config, (one) => within(directory, resolve(cwd, one)), refuseGlobs),
+    sources: sources.map(source.show),
+    isNamed: choice !== undefined,
+  };
+}
+
+/** A path as seen from a directory; undefined where it is not below it. Both are absolute. */
+export function within(directory: string, path: string): string | undefined {
+  const inside = relative(directory, path).replaceAll('\\', '/');
+  return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
+}
+
+interface Source {
+  /** Absolute: what a configuration names is relative to its directory. */
+  readonly path: string;
+  readonly files: Files;
+  readonly show: (path: string) => string;
+}
+
+function sourceAt(path: string, workspace: Workspace): Source {
+  return { path, files: workspace.files, show: (absolute) => shown(absolute, workspace) };
+}
+
+/** What the user named: a pipe or device, too, which is taken for a file of the working directory. */
+function namedSource(given: string, workspace: Workspace): Source {
+  const kind = workspace.files.kindOf(given);
+  const path = resolve(workspace.cwd, given);
+  if (kind?.ok !== true || kind.value === 'file' || kind.value === 'directory') return sourceAt(path, workspace);
+  const stand = resolve(workspace.cwd, '<config>');
+  return {
+    path: stand,
+    files: {
+      ...workspace.files,
+      kindOf: (one) => (one === stand ? { ok: true, value: 'file' } : workspace.files.kindOf(one)),
+      read: (one, purpose) =>
+        one === stand ? workspace.readNamed(given, purpose) : workspace.files.read(one, purpose),
+    },
+    show: (one) => (one === stand ? given : shown(one, workspace)),
+  };
+}
+
+/** What a configuration that was found in a directory may lead to. */
+function treeOf(directory: string, workspace: Workspace): Tree {
+  const real = workspace.files.realPath(directory);
+  const found = real.ok ? real.value : directory;
+  return { root: treeAround(found, workspace), directory: found };
+}
+
+/** A path as the user would open it. */
+export function shown(absolute: string, { cwd }: Pick<Workspace, 'cwd'>): string {
+  const path = relative(cwd, absolute).replaceAll('\\', '/');
+  return path === '' ? '.' : path;
+}

@@ -1,0 +1,229 @@
+/** The functions of the library where there are files to read: they take paths, too. */
+import { resolve } from 'node:path';
+import {
+  type CheckedInput,
+  type CheckedLintOptions,
+  type CheckedOptions,
+  checkedInputs,
+  checkedLintOptions,
+} from '../library/arguments.ts';
+import type { Configuration } from '../library/configuration.ts';
+import { type Configured, configuredBy } from '../library/configured.ts';
+import {
+  checkedFixOptions,
+  type FixResult,
+  fixed,
+  type FixOptions as InMemoryFixOptions,
+  safetyOf,
+} from '../library/fix.ts';
+import { type LintOptions as InMemoryLintOptions, judgingOf, type LintResult } from '../library/lint.ts';
+import type { Opened } from '../library/opened.ts';
+import {
+  checkedRoutesOptions,
+  type RoutesOptions as InMemoryRoutesOptions,
+  type RoutesResult,
+  routesIn,
+} from '../library/routes.ts';
+import { settingsOf } from '../library/settings.ts';
+import {
+  casesIn,
+  checkedExpectations,
+  checkedTestOptions,
+  type ExpectedRoute,
+  type TestOptions as InMemoryTestOptions,
+  type TestResult,
+  testIn,
+} from '../library/test.ts';
+import type { TextFile } from '../library/text-file.ts';
+import {
+  checkedRequest,
+  checkedTraceOptions,
+  type TraceOptions as InMemoryTraceOptions,
+  type TraceRequest,
+  type TraceResult,
+  traceIn,
+} from '../library/trace.ts';
+import { UsageError } from '../library/usage-error.ts';
+import { VOCABULARY } from '../library/vocabulary.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { fixFiles } from '../pipeline/fix.ts';
+import { lintFiles, type PipelineOptions } from '../pipeline/lint.ts';
+import { parseInput } from '../pipeline/project.ts';
+import { toJsonReport } from '../report/json.ts';
+import { printable } from '../text/printable.ts';
+import { configFor, within } from './config.ts';
+import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
+import { readManifests } from './read.ts';
+import { processWorkspace, surroundings, type Workspace } from './workspace.ts';
+
+/** A path (file, directory or glob; `-` is standard input), or a text that stands for a file. */
+export type Input = string | TextFile;
+
+/** Options where a configuration may also be found, or be at a path. */
+type OnDisk<O> = Omit<O, 'config'> & {
+  /**
+   * The configuration: `true` for the nearest `kroute.yaml`, upwards from the paths (or the working directory); the path
+   * of one; or what it says, as an object or `{ path, text }`. None is read if not given. What it says about rules,
+   * objects and files counts, behind what stands here; what it says about output does not.
+   */
+  readonly config?: boolean | string | Configuration | TextFile;
+};
+
+interface WithModules {
+  /**
+   * Whether the rule modules that the configuration names run: code of whoever wrote it. If not given, they run where
+   * `config` is a path, or where one was found and the environment has `KROUTE_ALLOW_RULES=1`; else a warning of the
+   * process says that they were left out.
+   */
+  readonly allowRules?: boolean;
+}
+
+export type LintOptions = OnDisk<InMemoryLintOptions> & WithModules;
+export type FixOptions = OnDisk<InMemoryFixOptions> & WithModules;
+export type RoutesOptions = OnDisk<InMemoryRoutesOptions>;
+export type TraceOptions = OnDisk<InMemoryTraceOptions>;
+export type TestOptions = OnDisk<InMemoryTestOptions>;
+
+/**
+ * Lints files and texts together, as one set of manifests: what `kroute lint --format json` prints, as a value. A path
+ * that does not exist, a file that cannot be read, an argument of another type, an option without meaning, and a
+ * configuration or a rule of yours that is broken throw a `UsageError`. Kustomizations and charts are not rendered but
+ * judged as they are, no cluster is asked, and no file is changed.
+ */
+export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<LintResult> {
+  const inputs = checkedInputs('lint', input, 'paths');
+  const { common } = checkedLintOptions('lint', options, 'paths');
+  return toJsonReport(await judged(inputs, common, lintFiles));
+}
+
+/**
+ * Mends files and texts, and answers with their new texts, as `kroute lint --fix` would write them; it writes nothing
+ * itself. Throws as `lint` does.
+ */
+export async function fix(input: Input | readonly Input[], options: FixOptions = {}): Promise<FixResult> {
+  const inputs = checkedInputs('fix', input, 'paths');
+  const { common, unsafe } = checkedFixOptions(options, 'paths');
+  return fixed(await judged(inputs, common, (files, judging) => fixFiles(files, judging, safetyOf(unsafe))));
+}
+
+/** The routes of files and texts: what `kroute routes --output json` prints, as a value. Throws as `lint` does. */
+export async function routes(input: Input | readonly Input[], options: RoutesOptions = {}): Promise<RoutesResult> {
+  const inputs = checkedInputs('routes', input, 'paths');
+  const { common, selection } = checkedRoutesOptions(options, 'paths');
+  return routesIn(open(inputs, common), selection);
+}
+
+/**
+ * Follows a request through the routes of files and texts: what `kroute trace --format json` prints, as a value. Throws
+ * as `lint` does, and where the request means nothing.
+ */
+export async function trace(
+  input: Input | readonly Input[],
+  request: TraceRequest,
+  options: TraceOptions = {},
+): Promise<TraceResult> {
+  const inputs = checkedInputs('trace', input, 'paths');
+  const asked = checkedRequest(request);
+  const { common, entry } = checkedTraceOptions(options, 'paths');
+  return traceIn(open(inputs, common), asked, entry);
+}
+
+/**
+ * Checks expectations, given or in a file, against the routes of files and texts: what `kroute test --format json`
+ * prints, as a value. Throws as `lint` does, and where an expectation means nothing.
+ */
+export async function test(
+  input: Input | readonly Input[],
+  expectations: Input | readonly ExpectedRoute[],
+  options: TestOptions = {},
+): Promise<TestResult> {
+  const inputs = checkedInputs('test', input, 'paths');
+  const cases = casesIn(
+    typeof expectations === 'string' ? expectationsAt(expectations) : checkedExpectations(expectations, 'paths'),
+  );
+  return testIn(open(inputs, checkedTestOptions(options, 'paths')), cases);
+}
+
+function expectationsAt(path: string): ParsedFile {
+  const content = processWorkspace().readNamed(path, PURPOSES.tests);
+  if (!content.ok) throw new UsageError(`${path}: ${content.message}`);
+  return parseInput({ path, content: content.value });
+}
+
+function open(inputs: readonly CheckedInput[], asked: CheckedOptions | CheckedLintOptions): Opened {
+  const workspace = processWorkspace();
+  const configured = configuredFor(inputs, asked, workspace);
+  const settings = settingsOf(asked, configured, surroundings());
+  return { configured, settings, files: filesOf(inputs, configured, workspace) };
+}
+
+/** Does the work on the files that were given, with the rules that the configuration names. */
+async function judged<T>(
+  inputs: readonly CheckedInput[],
+  asked: CheckedLintOptions,
+  work: (files: readonly ParsedFile[], judging: PipelineOptions) => Promise<T>,
+): Promise<T> {
+  const workspace = processWorkspace();
+  const configured = configuredFor(inputs, asked, workspace);
+  const settings = settingsOf(asked, configured, surroundings());
+  const problems: string[] = [];
+  const refuse = (): void => {
+    if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  };
+  const loaded = await loadRules(configured, asked, workspace, (problem) => void problems.push(problem));
+  refuse();
+  const judging = judgingOf({ configured, settings }, asked, loaded);
+  const files = filesOf(inputs, configured, workspace);
+  const result = await loaded.during(() => work(files, judging));
+  refuse();
+  return result;
+}
+
+async function loadRules(
+  configured: Configured | undefined,
+  { config, allowRules }: CheckedLintOptions,
+  workspace: Workspace,
+  tell: (problem: string) => void,
+) {
+  const choice = typeof config === 'string' || config === false ? config : undefined;
+  // What is in memory may have been read from anywhere.
+  const isInMemory = typeof config === 'object';
+  const permission = { config: choice, allowRules: isInMemory ? allowRules === true : allowRules };
+  const unasked = leftOut(configured, permission, workspace);
+  if (unasked !== undefined && allowRules === undefined && !isInMemory)
+    process.emitWarning(printable(leftOutLine(unasked, 'allowRules: true')), 'KrouteWarning');
+  const loaded = await customRulesOf(configured, permission, workspace, tell);
+  // Without a configuration no rules of the user can be meant.
+  return configured === undefined ? { ...loaded, mayBeNamed: () => false } : loaded;
+}
+
+function configuredFor(
+  inputs: readonly CheckedInput[],
+  { config }: CheckedOptions,
+  workspace: Workspace,
+): Configured | undefined {
+  const { cwd } = workspace;
+  if (typeof config === 'object')
+    return configuredBy(config, VOCABULARY, (directory, path) => within(resolve(cwd, directory), resolve(cwd, path)));
+  return configFor(
+    inputs.filter((one) => typeof one === 'string'),
+    config === true ? undefined : config,
+    workspace,
+  );
+}
+
+function filesOf(
+  inputs: readonly CheckedInput[],
+  configured: Configured | undefined,
+  workspace: Workspace,
+): readonly ParsedFile[] {
+  const isIgnored = (path: string): boolean => configured?.files.isIgnored(path) === true;
+  return inputs.flatMap((one) => {
+    if (typeof one !== 'string') return isIgnored(one.path) ? [] : [parseInput({ path: one.path, content: one.text })];
+    const { files, problems } = readManifests([one], workspace, { isIgnored });
+    const [problem] = problems;
+    if (problem !== undefined) throw new UsageError(`${problem.path}: ${problem.message}`);
+    return files;
+  });
+}

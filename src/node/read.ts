@@ -1,0 +1,81 @@
+/** Finds, reads and parses the files that paths lead to. */
+import type { Stopwatch } from '../linter/stopwatch.ts';
+import { type Discovery, discover } from '../load/discover/discover.ts';
+import type { FileProblem, Result } from '../load/discover/files.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { parseInput } from '../pipeline/project.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How standard input is called in findings. */
+export const STDIN = '<stdin>';
+
+export interface ReadOptions {
+  /** Whether the configuration leaves a file alone. */
+  readonly isIgnored?: (path: string) => boolean;
+  /** Counts the time of each phase. */
+  readonly phases?: Stopwatch;
+  /** Told, after each file, how many bytes there will be in all if the others are as long as those before. */
+  readonly expect?: (bytes: number) => void;
+}
+
+export interface Manifests {
+  readonly files: readonly ParsedFile[];
+  /** What was asked for and could not be read. */
+  readonly problems: readonly FileProblem[];
+  /** Links that were met and lead elsewhere. */
+  readonly notFollowed: readonly FileProblem[];
+  /** What came by standard input, as it came. */
+  readonly stdin: Uint8Array | undefined;
+}
+
+/** So few files say nothing about the others. */
+const FEW = 20;
+
+/** Problems with single files are told, and the others are read all the same. */
+export function readManifests(
+  paths: readonly string[],
+  workspace: Workspace,
+  { isIgnored = () => false, phases, expect }: ReadOptions = {},
+): Manifests {
+  const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
+  const found = time('discover', () => discover(paths, workspace.files));
+  const isMeant = ({ path }: FileProblem): boolean => !isIgnored(path);
+  const problems = [...found.missing, ...found.unreadable.filter(isMeant)];
+  const files: ParsedFile[] = [];
+  let stdin: Uint8Array | undefined;
+  let size = 0;
+  for (const [index, path] of found.files.entries()) {
+    if (path !== '-' && isIgnored(path)) continue;
+    const bytes = time('read', () => contentOf(path, found, workspace));
+    if (path === '-' && bytes.ok) stdin = bytes.value;
+    if (!bytes.ok) {
+      problems.push({ path: path === '-' ? 'standard input' : path, message: bytes.message });
+      continue;
+    }
+    size += bytes.value.length;
+    if (index >= FEW) expect?.((size / (index + 1)) * found.files.length);
+    files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
+  }
+  return { files, problems, notFollowed: found.notFollowed.filter(isMeant), stdin };
+}
+
+function contentOf(path: string, { streams }: Discovery, workspace: Workspace): Result<Uint8Array> {
+  if (path === '-') return withinReason(workspace.readStdin(PURPOSES.manifest));
+  return withinReason(
+    streams.has(path) ? workspace.readNamed(path, PURPOSES.manifest) : workspace.files.read(path, PURPOSES.manifest),
+  );
+}
+
+/** Documents that fit into no cluster, and not into the memory of Node either. */
+const MAX_DOCUMENTS = 500_000;
+/** Shorter files do not hold so many. */
+const MANY_BYTES = MAX_DOCUMENTS * 4;
+
+function withinReason(content: Result<Uint8Array>): Result<Uint8Array> {
+  if (!content.ok || content.value.length <= MANY_BYTES) return content;
+  const bytes = Buffer.from(content.value.buffer, content.value.byteOffset, content.value.length);
+  let count = 0;
+  for (let at = bytes.indexOf('\n---'); at !== -1; at = bytes.indexOf('\n---', at + 4)) count++;
+  return count <= MAX_DOCUMENTS ? content : { ok: false, message: 'holds more than 500,000 documents; split it' };
+}

@@ -1,0 +1,32 @@
+/** The process as whatever reads files sees it. */
+import type { Surroundings } from '../library/settings.ts';
+import type { Files, Result } from '../load/discover/files.ts';
+import type { Purpose } from '../load/discover/limits.ts';
+import { readCertificate } from './certificate.ts';
+import { timeNow } from './clock.ts';
+import { disk, readDescriptor, readNamed } from './reader.ts';
+
+export interface Workspace {
+  readonly files: Files;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** All of standard input, unless it is more than its purpose allows. */
+  readStdin(purpose: Purpose): Result<Uint8Array>;
+  /** The content of what the user named: a file, or what a pipe or device gives until it ends. */
+  readNamed(path: string, purpose: Purpose): Result<Uint8Array>;
+}
+
+export function processWorkspace(): Workspace {
+  return {
+    files: disk,
+    env: process.env,
+    cwd: process.cwd(),
+    readStdin: (purpose) => readDescriptor(0, purpose),
+    readNamed,
+  };
+}
+
+/** The time of now, and Node's means. */
+export function surroundings(): Surroundings {
+  return { now: timeNow(), readCertificate };
+}

@@ -1,4 +1,4 @@
-/** Addresses of endpoints that the API server refuses. Source: kubernetes pkg/apis/core and pkg/apis/discovery validation. */
+/** Addresses of endpoints that the API server rejects. Source: kubernetes pkg/apis/core and pkg/apis/discovery validation. */
 import {
   type Cursor,
   defineRule,
@@ -18,31 +18,32 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'An endpoint has an address, host name or node name that the API refuses, or no address at all.',
-    why: 'The API server refuses the whole object, so that none of its endpoints comes to be.',
-    remedy: 'Write addresses of the family that the slice is for, not loopback, link-local or multicast ones.',
+    summary: 'An endpoint has an invalid address, hostname or nodeName, or no address.',
+    why: 'The API server rejects the whole object, so the Service gets no endpoints from it.',
+    remedy:
+      'Use addresses of the addressType of the slice. Loopback, link-local and link-local multicast addresses are not allowed.',
   },
   messages: {
     address: (to: { address: string; error: string }) => `endpoint address "${to.address}" ${to.error}`,
     family: (to: { address: string; family: string }) => ({
-      message: `endpoint address "${to.address}" is not of the slice's addressType ${to.family}`,
-      help: 'use one EndpointSlice for each family',
+      message: `endpoint address "${to.address}" must be an ${to.family} address, because addressType is ${to.family}`,
+      help: 'move the address to another EndpointSlice with its addressType',
     }),
     none: () => ({
-      message: 'the endpoint has no address',
-      help: 'list at least one address',
+      message: 'addresses must have at least one entry',
+      help: 'add at least one address',
     }),
     emptySubset: () => ({
-      message: 'the subset has neither addresses nor notReadyAddresses',
-      help: 'list at least one address',
+      message: 'addresses or notReadyAddresses is required',
+      help: 'add at least one address',
     }),
     hostname: (to: { name: string; error: string }) => ({
       message: `hostname "${to.name}" ${to.error}`,
-      help: 'write a single DNS label, such as "web-0"',
+      help: 'set hostname to a DNS label, for example "web-0"',
     }),
     nodeName: (to: { name: string; error: string }) => ({
       message: `nodeName "${to.name}" ${to.error}`,
-      help: 'write the name of the node as the cluster knows it',
+      help: 'set nodeName to the name of a Node object',
     }),
   },
   check: {
@@ -59,7 +60,7 @@ export default defineRule({
           const ip = address.get('ip').string;
           const error = ip === undefined ? undefined : (ipError(ip, strict) ?? nonSpecialIpError(ip));
           if (ip !== undefined && error !== undefined) report(address.get('ip').at, 'address', { address: ip, error });
-          // An empty host name is none.
+          // An empty hostname means no hostname.
           const hostname = address.get('hostname');
           const wrong = hostname.string ? dnsLabelError(hostname.string) : undefined;
           if (wrong !== undefined) report(hostname.at, 'hostname', { name: hostname.string ?? '', error: wrong });
@@ -72,7 +73,7 @@ export default defineRule({
       const { kubeMinor } = settings;
       const type = slice.root.get('addressType').string;
       const endpoints = slice.root.get('endpoints').items();
-      // Beyond the limit the server looks no further.
+      // The server does not check further if there are too many.
       if (endpoints.length > 1000) return;
       for (const endpoint of endpoints) {
         const addresses = endpoint.get('addresses');

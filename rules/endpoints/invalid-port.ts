@@ -1,4 +1,4 @@
-/** Ports of endpoints that the API server refuses. Source: kubernetes pkg/apis/core and pkg/apis/discovery validation. */
+/** Ports of endpoints that the API server rejects. Source: kubernetes pkg/apis/core and pkg/apis/discovery validation. */
 import { type Cursor, defineRule, dnsLabelError, isInt32, isPortNumber, qualifiedNameError } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,25 +6,24 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary:
-      'A port of Endpoints or of an EndpointSlice has a name, number or application protocol that the API refuses.',
-    why: 'The API server refuses the whole object, so that none of its endpoints comes to be.',
-    remedy: 'Give each port its own name of lower-case letters, digits and hyphens, and a number from 1 to 65535.',
+    summary: 'A port of Endpoints or of an EndpointSlice has an invalid name, number or appProtocol.',
+    why: 'The API server rejects the whole object, so the Service gets no endpoints from it.',
+    remedy: 'Give each port a unique name of lowercase letters, digits and hyphens, and a number from 1 to 65535.',
   },
   messages: {
     unnamed: (to: { count: number }) => ({
-      message: `the port has no name, though the subset has ${to.count} ports`,
-      help: 'name each port like the port of the Service',
+      message: `name is required, because the subset has ${to.count} ports`,
+      help: 'set name to the name of the Service port',
     }),
     name: (to: { name: string; error: string }) => `port name "${to.name}" ${to.error}`,
     duplicate: (to: { name: string }) => ({
-      message: to.name === '' ? 'two ports have no name' : `two ports are named "${to.name}"`,
-      help: 'give each port the name of another port of the Service',
+      message: to.name === '' ? 'duplicate port without a name' : `duplicate port name "${to.name}"`,
+      help: 'set name to the name of another port of the Service',
     }),
-    number: (to: { port: number }) => `port ${to.port} is outside 1-65535`,
+    number: (to: { port: number }) => `port must be in 1-65535, but is ${to.port}`,
     appProtocol: (to: { value: string; error: string }) => ({
       message: `appProtocol "${to.value}" ${to.error}`,
-      help: 'write an IANA service name such as "http", or a name with a domain as prefix',
+      help: 'use an IANA service name such as "http", or a name with a domain prefix',
     }),
   },
   check: {
@@ -59,10 +58,10 @@ export default defineRule({
             name.exists ? name.at : port.key,
             'duplicate',
             { name: text },
-            { notes: [{ message: 'the other one is here', at: first.key }] },
+            { notes: [{ message: 'first port with this name', at: first.key }] },
           );
         else if (text !== undefined) names.set(text, port);
-        // The API takes any number, but nobody can connect to one that is no port.
+        // The API server accepts any number here, but no connection to it can succeed.
         const number = numberOutside(port.get('port'));
         if (number !== undefined) report(port.get('port').at, 'number', { port: number }, { severity: 'warning' });
         const protocol = appProtocolError(port.get('appProtocol'));

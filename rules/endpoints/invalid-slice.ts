@@ -1,4 +1,4 @@
-/** EndpointSlices beyond the limits of the API. Source: kubernetes pkg/apis/discovery/validation/validation.go. */
+/** EndpointSlices that exceed the limits of the API. Source: kubernetes pkg/apis/discovery/validation/validation.go. */
 import { type Cursor, defineRule, dnsSubdomainError, labelValueError, type ValidationError } from '../../src/kit.ts';
 
 const MAX_ENDPOINTS = 1000;
@@ -11,28 +11,31 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'An EndpointSlice holds more than the API allows, or hints that it refuses.',
-    why: 'The API server refuses the object. Slices of host names it takes, but kube-proxy leaves them out.',
-    remedy: 'Spread the endpoints over several slices, and name each zone and node once.',
+    summary: 'An EndpointSlice exceeds a limit of the API, or has invalid hints or an addressType without support.',
+    why: 'The API server rejects the object. It accepts addressType: FQDN, but kube-proxy ignores such slices.',
+    remedy: 'Distribute the endpoints over several EndpointSlices, and list each zone and node once.',
   },
   messages: {
     tooMany: (to: { what: string; count: number; limit: number }) =>
-      `${to.count} ${to.what} are more than the limit of ${to.limit}`,
+      `${to.count} ${to.what} exceed the limit of ${to.limit}`,
     noType: () => ({
-      message: 'the EndpointSlice has no addressType',
+      message: 'addressType is required',
       help: 'set addressType: IPv4 or IPv6',
     }),
     repeated: (to: { what: string; name: string }) => ({
-      message: `${to.what} "${to.name}" is named twice`,
-      help: 'name it once',
+      message: `duplicate ${to.what} "${to.name}" in the hints`,
+      help: 'remove one of the two entries',
     }),
     hint: (to: { what: string; name: string; error: string }) => ({
       message: `${to.what} "${to.name}" ${to.error}`,
-      help: `write the name of the ${to.what} as the cluster knows it`,
+      help:
+        to.what === 'zone'
+          ? 'use the value of the label "topology.kubernetes.io/zone"'
+          : 'use the name of a Node object',
     }),
     names: () => ({
-      message: 'endpoints of type FQDN are deprecated, and kube-proxy sends them no traffic',
-      help: 'use addressType IPv4 or IPv6 with addresses, or an ExternalName Service',
+      message: 'addressType "FQDN" is deprecated and ignored by kube-proxy',
+      help: 'use IP addresses with addressType IPv4 or IPv6, or a Service of type ExternalName',
     }),
   },
   check: {
@@ -48,7 +51,7 @@ export default defineRule({
         return count > limit;
       };
       excess(ports, 'ports', MAX_PORTS);
-      // Beyond a limit the server looks no further.
+      // The server does not check further if there are too many.
       if (excess(endpoints, 'endpoints', MAX_ENDPOINTS)) return;
       for (const endpoint of endpoints.items()) {
         excess(endpoint.get('addresses'), 'addresses', MAX_ADDRESSES);
@@ -57,7 +60,7 @@ export default defineRule({
         const nodes = hints.child('forNodes');
         const checks = [
           { list: zones, what: 'zone', errorOf: labelValueError },
-          // Before 1.34 the field was dropped.
+          // The API server dropped the field before 1.34.
           ...(settings.kubeMinor >= 34 ? [{ list: nodes, what: 'node', errorOf: dnsSubdomainError }] : []),
         ];
         for (const { list, what, errorOf } of checks) {
@@ -79,7 +82,7 @@ function namesIn(
   const seen = new Set<string>();
   return list.items().flatMap((item) => {
     const field = item.child('name');
-    // Absent stands for the empty string.
+    // An absent name is read as the empty string.
     const name = field.exists ? field.string : '';
     if (name === undefined || (!item.isMap && !item.isNull)) return [];
     const repeated = seen.has(name);

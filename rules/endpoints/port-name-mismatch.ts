@@ -1,4 +1,4 @@
-/** Hand-written endpoints whose ports do not answer to the ports of their Service: the two are joined by name and protocol. */
+/** Manually created endpoints whose ports do not match the ports of their Service by name and protocol. */
 import {
   arePortNamesKnown,
   type Cluster,
@@ -26,33 +26,36 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A port of Endpoints or an EndpointSlice has another name or protocol than the port of its Service.',
-    why: 'Ports of Services and endpoints are joined by name and protocol, not by number: the Service port has no endpoint.',
-    remedy: 'Give the port the same name (or no name) and protocol on both sides.',
+    summary: 'A port of Endpoints or an EndpointSlice does not match a port of its Service by name and protocol.',
+    why: 'Service ports and endpoint ports are matched by name and protocol, not by number. Without a match the Service port has no endpoints.',
+    remedy: 'Set the same name (or no name) and the same protocol on both ports.',
   },
   messages: {
     unnamed: (to: { service: string; known: readonly string[] }) => ({
-      message: `the port has no name, but ${to.service} names its own ${quoted(to.known)}`,
-      help: `name the port ${quoted(to.known, ' or ')}`,
+      message: `the port has no name and matches no port of ${to.service}; available: ${quoted(to.known)}`,
+      help: `set name to ${quoted(to.known, ' or ')}`,
     }),
     named: (to: { name: string; service: string }) => ({
-      message: `the port is named "${to.name}", but the port of ${to.service} has no name`,
-      help: 'remove the name, or give the same name to the port of the Service',
+      message: `port "${to.name}" matches no port of ${to.service}, whose port has no name`,
+      help: `remove the name, or set the name of the Service port to "${to.name}"`,
     }),
     unknown: (to: { name: string; service: string; known: readonly string[]; meant: string | undefined }) => ({
-      message: `port "${to.name}" is none of ${to.service}, which has ${quoted(to.known)}`,
-      help: to.meant === undefined ? `name the port ${quoted(to.known, ' or ')}` : `did you mean "${to.meant}"?`,
+      message: `${to.service} has no port "${to.name}"; available: ${quoted(to.known)}`,
+      help: to.meant === undefined ? `set name to ${quoted(to.known, ' or ')}` : `did you mean "${to.meant}"?`,
     }),
     protocol: (to: { protocol: string; other: string; service: string }) => ({
-      message: `the port is ${to.protocol} here and ${to.other} in ${to.service}`,
-      help: `write protocol: ${to.other}, or change the Service`,
+      message: `the protocol of the port is ${to.protocol}, but ${to.other} in ${to.service}`,
+      help: `set protocol: ${to.other}, or change the protocol of the Service port`,
     }),
     absent: (to: { name: string; service: string }) => ({
       message:
         to.name === ''
-          ? `no port here answers to the port of ${to.service}`
-          : `no port here answers to port "${to.name}" of ${to.service}`,
-      help: 'add the port, with the number that the endpoints listen on',
+          ? `no endpoint port matches the port of ${to.service}`
+          : `no endpoint port matches port "${to.name}" of ${to.service}`,
+      help:
+        to.name === ''
+          ? 'add a port without a name, with the number that the endpoints listen on'
+          : `add a port with the name "${to.name}" and the number that the endpoints listen on`,
     }),
   },
   check: {
@@ -65,13 +68,16 @@ export default defineRule({
       const byName = groupBy(wanted, (port) => port.name);
       const lists = portLists(resource);
       const given = lists.flatMap((list) => list.items()).map(portOf);
-      // Names that are filled in later may be anything.
+      // Names that are filled in later can be anything.
       if (wanted.length === 0 || !arePortNamesKnown(service) || given.some(({ isOpen }) => isOpen)) return;
       const severity = isHeadless(service) ? 'warning' : 'error';
       const common = {
         severity,
         notes: [
-          { message: `the ports of ${describe(service)} are here`, at: service.root.get('spec').get('ports').key },
+          {
+            message: `the ports of ${describe(service)} are defined here`,
+            at: service.root.get('spec').get('ports').key,
+          },
         ],
       } as const;
       const of = describe(service);
@@ -87,7 +93,7 @@ export default defineRule({
           continue;
         }
         strangers++;
-        // Refused by itself: a malformed name, or none among several.
+        // Another rule reports malformed names, and ports without a name beside others.
         if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelError(name) !== undefined) continue;
         if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
         else if (known.every((one) => one === '')) report(at.child('name').at, 'named', { name, service: of }, common);
@@ -99,7 +105,7 @@ export default defineRule({
         }
       }
       const [list] = lists;
-      // A port that goes by a wrong name is one error, not two; other slices may have the rest.
+      // A port with a wrong name is one error, not two. Other slices may have the missing ports.
       if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
       const names = new Set(given.map((port) => port.name));
       for (const { name } of wanted)
@@ -116,7 +122,7 @@ function serviceNameOf(resource: Resource): string | undefined {
   return resource.root.child('metadata').child('labels').child(SERVICE_NAME_LABEL).string;
 }
 
-/** The Service, if its endpoints are left to whoever writes them. */
+/** The Service, if its endpoints are created manually. */
 function handmade(cluster: Cluster, from: Resource, name: string): ResourceOf<'Service'> | undefined {
   const lookup = cluster.find('Service', from.namespace, name, from);
   if (lookup.is !== 'found') return undefined;
@@ -124,7 +130,7 @@ function handmade(cluster: Cluster, from: Resource, name: string): ResourceOf<'S
   return isSelectorless(service) && serviceType(service) !== 'ExternalName' ? service : undefined;
 }
 
-/** The lists of ports: one of a slice, one of each subset of Endpoints. */
+/** The lists of ports: one per EndpointSlice, one per subset of Endpoints. */
 function portLists(resource: Resource): readonly Cursor[] {
   if (resource.known === 'EndpointSlice') return [resource.root.child('ports')];
   return resource.root
@@ -139,7 +145,7 @@ function portOf(at: Cursor): { at: Cursor; name: string; protocol: string; isOpe
   return { at, name: name.string ?? '', protocol: at.child('protocol').string || 'TCP', isOpen };
 }
 
-/** Whether a port of Endpoints goes without a name beside others. */
+/** Whether it is a port of Endpoints without a name, beside others. */
 function isRefusedUnnamed(resource: Resource, port: Cursor): boolean {
   return resource.known === 'Endpoints' && (port.parent?.items().length ?? 0) > 1;
 }

@@ -1,4 +1,4 @@
-/** Hand-written endpoints that no Service takes up. */
+/** Manually created endpoints that belong to no Service. */
 import {
   type Cluster,
   type Cursor,
@@ -20,34 +20,37 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'tree', unlabelled: 'objects', overwritten: 'objects' },
   docs: {
-    summary: 'Endpoints or an EndpointSlice belong to no Service, or to one that makes its own.',
-    why: 'Nothing sends traffic to them: Endpoints count by the name they share with a Service, EndpointSlices by a label.',
-    remedy: 'Name the Service exactly, and let it have no selector.',
+    summary: 'Endpoints or an EndpointSlice belong to no Service, or to a Service with a selector.',
+    why: 'They receive no traffic. Endpoints belong to the Service with the same name, an EndpointSlice to the Service in its label kubernetes.io/service-name. The endpoints of a Service with a selector are managed by the control plane.',
+    remedy: 'Use the exact name of a Service without a selector.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create a Service of that name, without selector' : `did you mean "${to.meant}"?`,
-    }),
-    unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" is not among the given files in namespace "${to.namespace}"`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'if it lives elsewhere, give kroute those files too; else create it'
+          ? 'create a Service with this name and without a selector'
+          : `did you mean "${to.meant}"?`,
+    }),
+    unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
+      message: `Service "${to.service}" not found in namespace "${to.namespace}" among the given files`,
+      help:
+        to.meant === undefined
+          ? 'create the Service; if it exists elsewhere, check those files too, or list it under "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unlabelled: () => ({
-      message: `the EndpointSlice belongs to no Service: it has no label "${SERVICE_NAME_LABEL}"`,
-      help: `add the label "${SERVICE_NAME_LABEL}" with the name of the Service`,
+      message: `the EndpointSlice belongs to no Service, because it has no label "${SERVICE_NAME_LABEL}"`,
+      help: `set the label "${SERVICE_NAME_LABEL}" to the name of the Service`,
     }),
     overwritten: (to: { service: string }) => ({
-      message: `the endpoints of ${to.service} are made from its selector, so these are overwritten`,
-      help: 'remove the selector of the Service, or these endpoints',
+      message: `${to.service} has a selector, so the control plane overwrites these Endpoints`,
+      help: 'remove the selector of the Service, or remove these Endpoints',
     }),
   },
   check: {
     Endpoints(endpoints, { cluster, report }) {
-      // Leader election keeps its lock in Endpoints that no Service is meant to use.
+      // Leader election uses Endpoints without a Service as a lock.
       if (endpoints.root.get('metadata').get('annotations').child('control-plane.alpha.kubernetes.io/leader').exists)
         return;
       const name = endpoints.root.get('metadata').get('name');
@@ -65,7 +68,7 @@ export default defineRule({
           name.at,
           'overwritten',
           { service: describe(service) },
-          { notes: [{ message: 'the selector is here', at: selector.key }] },
+          { notes: [{ message: 'the selector is set here', at: selector.key }] },
         );
     },
     EndpointSlice(slice, { cluster, report }) {
@@ -89,7 +92,7 @@ type Found =
       readonly meant: string | undefined;
     };
 
-/** Undefined where nothing can be said. A missing Service is an error only beside one that is misspelled here. */
+/** Undefined if unknown. A missing Service is an error only if a Service with a similar name exists. */
 function find(cluster: Cluster, from: Resource, name: Cursor): Found | undefined {
   const { string } = name;
   if (string === undefined || string === '') return undefined;

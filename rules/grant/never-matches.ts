@@ -1,4 +1,4 @@
-/** Entries of ReferenceGrants that no reference can ever fit. */
+/** Entries of ReferenceGrants that no reference can match. */
 import { type Cursor, defineRule, didYouMean, GATEWAY_GROUP, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,22 +7,22 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'An entry of a ReferenceGrant names a kind or group that no reference has.',
-    why: 'The entry permits nothing, so that the references it is for are refused with RefNotPermitted.',
-    remedy: 'Write groups and kinds as the API has them: the group of Services and Secrets is the empty one.',
+    summary: 'An entry of a ReferenceGrant has a kind or group that no reference can have.',
+    why: 'The entry permits no reference. References across namespaces are rejected with reason RefNotPermitted.',
+    remedy: 'Correct the group and kind. The group of Service, Secret and ConfigMap is the empty string.',
   },
   messages: {
     coreGroup: (to: { group: string; kind: string }) => ({
-      message: `${to.kind}s are not of group "${to.group}"`,
-      help: `write group: "${to.kind === 'Service' || to.kind === 'Secret' || to.kind === 'ConfigMap' ? '' : GATEWAY_GROUP}"`,
+      message: `${to.kind} is not a kind of group "${to.group}"`,
+      help: `set group: "${to.kind === 'Service' || to.kind === 'Secret' || to.kind === 'ConfigMap' ? '' : GATEWAY_GROUP}"`,
     }),
     kind: (to: { kind: string; meant: string }) => ({
-      message: `there is no kind "${to.kind}"`,
+      message: `unknown kind "${to.kind}"`,
       help: `did you mean "${to.meant}"?`,
     }),
     noSource: (to: { kind: string }) => ({
-      message: `a "${to.kind}" makes no reference that needs a grant`,
-      help: 'name the kind that refers to the other namespace, as HTTPRoute or Gateway',
+      message: `unsupported value "${to.kind}" for kind in "from": a ${to.kind} has no references that require a grant`,
+      help: 'set kind to the kind of the referring object, for example HTTPRoute or Gateway',
     }),
   },
   check: {
@@ -42,14 +42,14 @@ export default defineRule({
         const kind = kindAt.string;
         if (kind === undefined || groupAt.string === undefined) return;
         const meant = kinds.includes(kind) ? undefined : didYouMean(kind, kinds);
-        if (meant !== undefined && isOneOfUs(groupAt.string))
+        if (meant !== undefined && isPossibleGroup(groupAt.string))
           report(
             kindAt.at,
             'kind',
             { kind, meant },
             { fix: unsafeFix(`replace with "${meant}"`, rewriting(kindAt, meant)) },
           );
-        else if (kinds.includes(kind) && groupAt.string !== group && isOneOfUs(groupAt.string)) {
+        else if (kinds.includes(kind) && groupAt.string !== group && isPossibleGroup(groupAt.string)) {
           const fix = unsafeFix(`replace with "${group}"`, rewriting(groupAt, group));
           report(groupAt.at, 'coreGroup', { group: groupAt.string, kind }, { fix });
         }
@@ -61,7 +61,7 @@ export default defineRule({
 const SOURCES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Gateway', 'ListenerSet'];
 const TARGETS = ['Service', 'Secret', 'ConfigMap'];
 
-/** Whether a group is one of those that the kinds could have been meant to be of; others have kinds of their own. */
-function isOneOfUs(group: string): boolean {
+/** Whether the kinds can be meant to belong to a group. Other groups can have kinds with the same names. */
+function isPossibleGroup(group: string): boolean {
   return ['', 'core', 'v1', GATEWAY_GROUP].includes(group);
 }

@@ -1,18 +1,18 @@
-/** ReferenceGrants that nothing in the given files needs. */
+/** ReferenceGrants that no reference in the given files requires. */
 import { crossNamespaceRequests, defineRule, grantRequests, permitsAny } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
   judges: 'tree',
   docs: {
-    summary: 'A ReferenceGrant permits no reference that is made in the given files.',
-    why: 'A grant that nobody needs opens a namespace for nothing; or the reference that it is for is not written as the grant has it.',
+    summary: 'A ReferenceGrant matches no reference in the given files.',
+    why: 'An unused grant permits access to a namespace without need, or the reference that it is meant for has another kind, name or namespace.',
     remedy: 'Remove the grant, or correct its kinds, names and namespaces.',
   },
   messages: {
     unused: (to: { name: string; from: string }) => ({
-      message: `nothing in the given files needs ReferenceGrant "${to.name}"`,
-      help: `it is for references from ${to.from}`,
+      message: `ReferenceGrant "${to.name}" matches no reference in the given files`,
+      help: `remove the grant, or correct it; it permits references from ${to.from}`,
     }),
   },
   check: {
@@ -22,13 +22,13 @@ export default defineRule({
         const { root } = grant;
         const from = root.get('spec').get('from').items();
         if (from.length === 0) continue;
-        // Kinds that kroute does not read may refer to anything.
+        // kroute does not know the references of other kinds.
         if (!from.every((entry) => READ_KINDS.has(entry.get('kind').string ?? ''))) continue;
         if (permitsAny(grant, requests)) continue;
         const sources = new Set(
           from.flatMap((entry) => sourceOf(entry.get('kind').string, entry.get('namespace').string)),
         );
-        // The API server refuses an entry without a namespace, which is a error of its own.
+        // Another rule reports entries without a namespace, which the API server rejects.
         if (sources.size === 0) continue;
         report(
           root.get('metadata').get('name').at,
@@ -41,7 +41,7 @@ export default defineRule({
   },
 });
 
-/** `HTTPRoutes in "shop"`; nothing where a part of it is missing or malformed. */
+/** `HTTPRoutes in "shop"`; empty if the kind or namespace is missing or malformed. */
 function sourceOf(kind: string | undefined, namespace: string | undefined): readonly string[] {
   return kind === undefined || namespace === undefined ? [] : [`${kind}s in "${namespace}"`];
 }

@@ -1,4 +1,4 @@
-/** Ports, peers and CIDRs of NetworkPolicies in a form that the API refuses. */
+/** Ports, peers and CIDRs of NetworkPolicies that the API server rejects. */
 import {
   type Cidr,
   type Cursor,
@@ -18,7 +18,7 @@ import {
   unsafeFix,
 } from '../../src/kit.ts';
 
-/** From 1.36 on CIDRs must be written in normal form (gate StrictIPCIDRValidation). */
+/** From 1.36 on CIDRs must be in canonical form (gate StrictIPCIDRValidation). */
 const STRICT_FROM = 36;
 
 export default defineRule({
@@ -27,59 +27,59 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'value', endWithoutPort: 'objects', emptyPeer: 'objects' },
   docs: {
-    summary: 'A NetworkPolicy holds a port, a peer or a CIDR that the API refuses.',
-    why: 'The API server refuses the policy, so none of its rules protects anything.',
-    remedy: 'Correct the rule: ports in 1-65535, peers that name something, CIDRs in normal form.',
+    summary: 'A NetworkPolicy has an invalid port, peer or CIDR.',
+    why: 'The API server rejects the policy, so it does not restrict any traffic.',
+    remedy: 'Use ports in 1-65535, set a selector or an ipBlock in each peer, and write CIDRs in canonical form.',
   },
   messages: {
     portNumber: (to: { number: number }) => ({
-      message: `port ${to.number} is outside 1-65535`,
-      help: 'write a port of the pods; leave it out to mean all ports',
+      message: `port must be in 1-65535, but is ${to.number}`,
+      help: 'set port to a port of the pods, or remove it to select all ports',
     }),
     portName: (to: { name: string; error: string }) => ({
       message: `port name "${to.name}" ${to.error}`,
-      help: 'write the name of a container port, or its number',
+      help: 'set port to the name or the number of a container port',
     }),
     quotedNumber: (to: { name: string }) => ({
-      message: `port "${to.name}" is a name made of digits, which no container port can have`,
-      help: `write the number without quotes: ${to.name}`,
+      message: `port "${to.name}" is a string, and a port name must contain at least one letter`,
+      help: `remove the quotes: port: ${to.name}`,
     }),
     endWithoutPort: (to: { end: number }) => ({
-      message: `endPort ${to.end} has no port to start from`,
-      help: 'add port, the first port of the range',
+      message: `port is required when endPort (${to.end}) is set`,
+      help: 'set port to the first port of the range, or remove endPort',
     }),
     endOfName: (to: { end: number; name: string }) => ({
-      message: `endPort ${to.end} cannot end a range that starts with port name "${to.name}"`,
-      help: 'give the first port of the range by number',
+      message: `endPort ${to.end} cannot be combined with port name "${to.name}"`,
+      help: 'replace the name with the number of the first port of the range',
     }),
     endBeforePort: (to: { end: number; port: number }) => ({
-      message: `endPort ${to.end} is before port ${to.port}`,
-      help: 'write the last port of the range',
+      message: `endPort must not be less than port ${to.port}, but is ${to.end}`,
+      help: 'set endPort to the last port of the range',
     }),
     endNumber: (to: { end: number }) => ({
-      message: `endPort ${to.end} is outside 1-65535`,
-      help: 'write the last port of the range',
+      message: `endPort must be in 1-65535, but is ${to.end}`,
+      help: 'set endPort to the last port of the range',
     }),
     emptyPeer: (to: { direction: string }) => ({
-      message: 'the peer names nobody',
-      help: `add podSelector, namespaceSelector or ipBlock; to allow everybody, leave out "${to.direction}" itself`,
+      message: 'peer must set podSelector, namespaceSelector or ipBlock',
+      help: `add podSelector, namespaceSelector or ipBlock; to allow all traffic, remove "${to.direction}"`,
     }),
     mixedPeer: (to: { selector: string }) => ({
-      message: `the peer has an ipBlock beside a ${to.selector}`,
-      help: 'make them two peers, each an item of the list',
+      message: `ipBlock cannot be combined with ${to.selector} in one peer`,
+      help: 'move ipBlock to a separate item of the list',
     }),
-    emptyCidr: () => ({ message: 'cidr is empty', help: 'write a range such as "10.0.0.0/24"' }),
+    emptyCidr: () => ({ message: 'cidr must not be empty', help: 'set cidr to a CIDR such as "10.0.0.0/24"' }),
     cidr: (to: { cidr: string; error: string; meant: string | undefined }) => ({
       message: `CIDR "${to.cidr}" ${to.error}`,
-      help: to.meant === undefined ? 'write a range such as "10.0.0.0/24"' : `did you mean "${to.meant}"?`,
+      help: to.meant === undefined ? 'replace it with a CIDR such as "10.0.0.0/24"' : `did you mean "${to.meant}"?`,
     }),
     outside: (to: { except: string; cidr: string }) => ({
-      message: `exception "${to.except}" is not a smaller part of "${to.cidr}"`,
-      help: 'an exception must lie inside cidr and leave something of it',
+      message: `except "${to.except}" must be a strict subset of cidr "${to.cidr}"`,
+      help: `replace it with a range inside "${to.cidr}", or remove it`,
     }),
     tooManyTypes: (to: { count: number }) => ({
-      message: `policyTypes has ${to.count} entries, and there are only two types`,
-      help: 'write Ingress, Egress or both, each once',
+      message: `policyTypes must have at most 2 entries, but has ${to.count}`,
+      help: 'keep "Ingress", "Egress" or both, each once',
     }),
   },
   check: {
@@ -114,7 +114,7 @@ export default defineRule({
               endPort.at,
               'endBeforePort',
               { end, port: number },
-              { notes: [{ message: 'the range starts here', at: port.at }] },
+              { notes: [{ message: 'the range starts at this port', at: port.at }] },
             );
           else if (end !== undefined && isInt32(end) && !isPortNumber(end)) report(endPort.at, 'endNumber', { end });
         } else if (name !== undefined) judgePortName(port, name, endPort);
@@ -127,14 +127,14 @@ export default defineRule({
             port.at,
             'quotedNumber',
             { name },
-            { fix: safeFix(`replace with ${name} as a number`, replacing(port.at, name)) },
+            { fix: safeFix(`remove the quotes of "${name}"`, replacing(port.at, name)) },
           );
         else if (error !== undefined) report(port.at, 'portName', { name, error });
         else if (endPort.integer !== undefined) report(endPort.at, 'endOfName', { end: endPort.integer, name });
       }
 
       function judgePeer(peer: Cursor, direction: string): void {
-        // A null item is an empty one.
+        // A null item is read as an empty peer.
         if (!peer.isMap && !peer.isNull) return;
         if (hasOtherFields(peer, PEER_FIELDS)) return;
         const block = peer.child('ipBlock');
@@ -162,12 +162,12 @@ export default defineRule({
               except.at,
               'outside',
               { except: part, cidr: text },
-              { notes: [{ message: 'cidr is here', at: cidr.at }] },
+              { notes: [{ message: 'cidr is set here', at: cidr.at }] },
             );
         }
       }
 
-      /** Whether the CIDR was found to be wrong. */
+      /** Whether the CIDR is invalid. */
       function judgeCidr(at: Cursor, cidr: string): boolean {
         const error = cidrError(cidr, strict);
         if (error === undefined) return false;
@@ -183,7 +183,7 @@ export default defineRule({
 const SELECTORS = ['podSelector', 'namespaceSelector'];
 const PEER_FIELDS = [...SELECTORS, 'ipBlock'];
 
-/** A bare address as a range of one; a range with host bits as the network it lies in. */
+/** A single address as a CIDR with the full prefix length, or a CIDR with host bits as its network. */
 function meantBy(cidr: string): string | undefined {
   const address = parseAddress(cidr);
   if (address !== undefined && !address.mapped && !address.leadingZeros)

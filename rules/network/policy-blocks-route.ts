@@ -1,4 +1,4 @@
-/** Routes whose pods no NetworkPolicy opens to where the requests come from. */
+/** Routes to pods that NetworkPolicies close to the proxy. */
 import {
   type Backend,
   type Cluster,
@@ -9,6 +9,7 @@ import {
   isAbout,
   isAppliedWith,
   listing,
+  type Note,
   namespaceOfPeer,
   type Place,
   type PolicyRule,
@@ -27,29 +28,30 @@ export default defineRule({
   severity: 'warning',
   judges: 'tree',
   docs: {
-    summary: 'A route leads to pods that no NetworkPolicy opens to a proxy.',
-    why: 'Policies close the pods for all that none of them admits: the proxy gets no connection and answers 502, 503 or 504.',
-    remedy: 'Add a rule that admits the namespace of the ingress controller or Gateway on the port of the pods.',
+    summary: 'NetworkPolicies block traffic from the proxy to the pods of a route.',
+    why: 'Pods that a NetworkPolicy selects accept only the traffic that one of their policies allows. The proxy cannot connect and responds with 502, 503 or 504.',
+    remedy:
+      'Add an ingress rule that allows the namespace of the ingress controller or Gateway on the port of the pods.',
   },
   messages: {
     closed: (to: { workload: string; port: number; route: string }) => ({
-      message: `policies close ${to.workload} to all that comes in, and ${to.route} leads there on port ${to.port}`,
-      help: 'admit the namespace of the proxy on this port, by namespaceSelector',
+      message: `NetworkPolicies deny all ingress traffic to ${to.workload}, which ${to.route} sends traffic to on port ${to.port}`,
+      help: `add an ingress rule with port ${to.port} and a namespaceSelector for the namespace of the proxy`,
     }),
     otherPorts: (to: { workload: string; port: number; route: string; ports: string }) => ({
-      message: `policies open ${to.workload} on ${to.ports} only, and ${to.route} leads to port ${to.port}`,
-      help: 'open this port to the proxy too; it is the port of the pods, not of the Service',
+      message: `NetworkPolicies allow traffic to ${to.workload} only on ${to.ports}, but ${to.route} sends traffic to port ${to.port}`,
+      help: `add port ${to.port} to the ingress rule; policies apply to the port of the pods, not of the Service`,
     }),
     otherPods: (to: { workload: string; port: number; route: string }) => ({
-      message: `policies open ${to.workload} on port ${to.port} to other pods of its namespace only, and ${to.route} leads there`,
-      help: 'admit the namespace of the proxy as well, by namespaceSelector',
+      message: `NetworkPolicies allow traffic to ${to.workload} on port ${to.port} only from pods of its namespace, but ${to.route} sends traffic to it`,
+      help: 'add a peer with a namespaceSelector for the namespace of the proxy',
     }),
   },
   check: {
     cluster(cluster, { routes, report }) {
       if (cluster.all('NetworkPolicy').length === 0) return;
       const isOpenOtherwise = otherPolicies(cluster);
-      const told = new Set<string>();
+      const reported = new Set<string>();
       const openings = new Map<readonly Policy[], Opening>();
       const closed = new Map<string, readonly Policy[]>();
       const ofGateways = routes.ofGateways.filter(({ entry }) => entry.type === 'gateway');
@@ -57,13 +59,13 @@ export default defineRule({
         for (const backend of route.backends)
           for (const { workload, port, protocol } of targetsOf(cluster, backend)) {
             const key = `${workload.resource.order} ${port} ${protocol}`;
-            if (told.has(key) || !isAppliedWith(cluster, route.source.resource, workload.resource)) continue;
-            told.add(key);
+            if (reported.has(key) || !isAppliedWith(cluster, route.source.resource, workload.resource)) continue;
+            reported.add(key);
             judge(route, workload, port, protocol);
           }
       }
 
-      /** Workloads with the same labels in one file are closed by the same policies. */
+      /** The policies are the same for workloads with the same labels in one file. */
       function closing(workload: Workload): readonly Policy[] {
         if (!isJudged(workload)) return NONE;
         const { file, namespace } = workload.resource;
@@ -75,7 +77,7 @@ export default defineRule({
 
       function openingOf(policies: readonly Policy[]): Opening {
         let opening = openings.get(policies);
-        if (opening === undefined) openings.set(policies, (opening = readOpening(policies)));
+        if (opening === undefined) openings.set(policies, (opening = readOpening(cluster, policies)));
         return opening;
       }
 
@@ -84,7 +86,7 @@ export default defineRule({
         const [first] = policies;
         if (first === undefined) return;
         const { incoming, hasNames, verdicts } = openingOf(policies);
-        // Only where a policy names a port, the answer depends on the pod.
+        // Only if a policy has a named port, the verdict depends on the pod.
         const key = hasNames ? `${port} ${protocol} ${workload.resource.order}` : `${port} ${protocol}`;
         let verdict = verdicts.get(key);
         if (verdict === undefined) {
@@ -95,18 +97,20 @@ export default defineRule({
           verdicts.set(key, (verdict = isAdmitted ? 'admitted' : onPort.length > 0 ? 'otherPods' : 'closed'));
         }
         if (verdict === 'admitted') return;
-        const notes = [
-          { message: `${describe(route.source.resource)} leads here`, at: route.source.at },
+        const notesBut = (reported: Policy): readonly Note[] => [
+          { message: `${describe(route.source.resource)} sends traffic to these pods`, at: route.source.at },
           ...policies
-            .slice(1, 3)
-            .map((other) => ({ message: `${describe(other)} is about these pods too`, at: nameOf(other) })),
+            .filter((other) => other !== reported)
+            .slice(0, 2)
+            .map((other) => ({ message: `${describe(other)} also selects these pods`, at: nameOf(other) })),
         ];
         const data = { workload: describe(workload.resource), port, route: describe(route.source.resource) };
-        const { ports } = openingOf(policies);
-        const extra = { about: first, notes };
-        if (verdict === 'otherPods') report(nameOf(first), 'otherPods', data, extra);
-        else if (ports !== '') report(nameOf(first), 'otherPorts', { ...data, ports }, extra);
-        else report(nameOf(first), 'closed', data, extra);
+        const { ports, firstPort } = openingOf(policies);
+        if (verdict === 'otherPods') report(nameOf(first), 'otherPods', data, { about: first, notes: notesBut(first) });
+        else if (firstPort !== undefined) {
+          const { at, policy } = firstPort;
+          report(at, 'otherPorts', { ...data, ports }, { about: policy, notes: notesBut(policy) });
+        } else report(nameOf(first), 'closed', data, { about: first, notes: notesBut(first) });
       }
     },
   },
@@ -129,43 +133,51 @@ function targetsOf(cluster: Cluster, { status, workloads, targetPort, protocol =
 
 const NONE: readonly Policy[] = [];
 
-/** What the policies that close some pods let in nevertheless. */
+/** The traffic that the policies of some pods allow. */
 interface Opening {
   readonly incoming: readonly (PolicyRule & { readonly policy: Policy })[];
-  /** Whether they name ports, as pods do. */
+  /** Whether they have named ports. */
   readonly hasNames: boolean;
   /** The ports in words. */
   readonly ports: string;
+  /** A port that they allow: the first in a rule that admits a proxy, else the first of all. */
+  readonly firstPort: { readonly at: Place; readonly policy: Policy } | undefined;
   /** By port and protocol. */
   readonly verdicts: Map<string, 'admitted' | 'otherPods' | 'closed'>;
 }
 
-function readOpening(policies: readonly Policy[]): Opening {
+function readOpening(cluster: Cluster, policies: readonly Policy[]): Opening {
   const incoming = policies
     .flatMap((policy) => rulesOfPolicy(policy).map((rule) => ({ policy, ...rule })))
     .filter(({ direction }) => direction === 'Ingress');
   const entries = incoming.flatMap((rule) => rule.ports);
   const hasNames = entries.some((entry) => entry.get('port').string !== undefined);
-  return { incoming, hasNames, ports: portsText(entries), verdicts: new Map() };
+  const allowed = incoming.flatMap(({ policy, peers, ports }) =>
+    ports
+      .filter((entry) => entry.get('port').intOrString !== undefined)
+      .map((entry) => ({ at: entry.get('port').at, policy, peers })),
+  );
+  const firstPort = allowed.find(({ policy, peers }) => admitsProxy(cluster, policy, peers)) ?? allowed[0];
+  return { incoming, hasNames, ports: portsText(entries), firstPort, verdicts: new Map() };
 }
 
 function isJudged({ labelsKnown, pod }: Workload): boolean {
   return labelsKnown && pod.get('hostNetwork').boolean !== true;
 }
 
-/** The policies that close the pods of a workload; none where some may be missing, or are not fully known. */
+/** The policies that select the pods of a workload for ingress; none if some can be missing or are not fully known. */
 function closingPolicies(cluster: Cluster, workload: Workload): readonly Policy[] {
   const { resource } = workload;
   const about = policiesAbout(cluster, workload).filter(
     (policy) => isAppliedWith(cluster, resource, policy) && directionsOf(policy).includes('Ingress'),
   );
   const isOpen = about.some((policy) => isAbout(policy, workload) === undefined);
-  // Policies in far directories are most likely not applied with these pods.
+  // Policies in distant directories are most likely not applied with these pods.
   const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
   return isOpen || isFar ? NONE : about;
 }
 
-/** Whether policies of a network plugin's own kind, which add to what is admitted, are given for a namespace. */
+/** Whether a namespace has policies of a kind specific to a network plugin, which can allow further traffic. */
 function otherPolicies({ resources }: Cluster): (namespace: string) => boolean {
   const others = resources.filter(({ kind, known }) => known === undefined && /NetworkPolicy$/.test(kind));
   const isForAll = others.some(({ kind, namespace }) => namespace === '' || kind.includes('wide'));
@@ -173,13 +185,13 @@ function otherPolicies({ resources }: Cluster): (namespace: string) => boolean {
   return (namespace) => isForAll || namespaces.has(namespace);
 }
 
-/** Whether a proxy could be among the peers: anybody, an address, another namespace, or pods that nobody has declared. */
+/** Whether a proxy can be among the peers: all sources, an ipBlock, another namespace, or pods that the files do not define. */
 function admitsProxy(cluster: Cluster, policy: Policy, peers: PolicyRule['peers']): boolean {
   if (peers.length === 0) return true;
   return peers.some((peer) => {
     if (peer.get('ipBlock').exists || namespaceOfPeer(policy, peer) !== policy.namespace) return true;
     const requirements = requirementsOf(peer.get('podSelector'));
-    // An empty selector takes every pod of the namespace, a proxy among them.
+    // An empty selector matches every pod of the namespace, including a proxy.
     if (requirements === undefined || requirements.length === 0) return true;
     const pods = cluster.selectedBySet(policy.namespace, requirements);
     return pods.length === 0 || pods.some(isProxy);

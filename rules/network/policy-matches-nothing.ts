@@ -1,4 +1,4 @@
-/** NetworkPolicies, and peers in them, whose selectors take no pod. */
+/** NetworkPolicies, and peers in them, whose selectors match no pods. */
 import {
   type Cluster,
   type Cursor,
@@ -13,7 +13,7 @@ import {
   keptList,
   labelText,
   labelValues,
-  mayBear,
+  mayHaveLabel,
   namespaceOfPeer,
   type Pairs,
   podsOfPolicy,
@@ -32,22 +32,24 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'A NetworkPolicy selects pods by labels that none has.',
-    why: 'A policy for no pod protects none, and a peer that is no pod lets nobody in: both fail without a word.',
-    remedy: 'Let the selector name labels of the pod template, all of them spelled as there.',
+    summary: 'A selector of a NetworkPolicy matches no pods, or no Namespace.',
+    why: 'A policy that selects no pods restricts nothing, and a peer that matches no pods allows nothing. Neither is reported by the cluster.',
+    remedy: 'Use labels of the pod template in the selector, with the same keys and values.',
   },
   messages: {
     policy: (to: { selector: string; meant: string | undefined }) => ({
-      message: `the policy is about pods with the labels "${to.selector}", and there are none`,
-      help: to.meant === undefined ? 'let the selector name labels of the pod template' : `did you mean "${to.meant}"?`,
+      message: `podSelector "${to.selector}" of the policy matches no pods`,
+      help:
+        to.meant === undefined ? 'replace the selector with labels of a pod template' : `did you mean "${to.meant}"?`,
     }),
     peer: (to: { selector: string; namespace: string; meant: string | undefined }) => ({
-      message: `no pod in namespace "${to.namespace}" has the labels "${to.selector}", so this peer is nobody`,
-      help: to.meant === undefined ? 'let the selector name labels of the pod template' : `did you mean "${to.meant}"?`,
+      message: `podSelector "${to.selector}" of this peer matches no pods in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined ? 'replace the selector with labels of a pod template' : `did you mean "${to.meant}"?`,
     }),
     namespace: (to: { key: string; name: string }) => ({
-      message: `Namespace "${to.name}" has no label "${to.key}", so this peer does not select it`,
-      help: `select it by "kubernetes.io/metadata.name: ${to.name}", or label the Namespace`,
+      message: `namespaceSelector "${to.key}=${to.name}" of this peer does not match Namespace "${to.name}", which has no label "${to.key}"`,
+      help: `replace the label with "kubernetes.io/metadata.name: ${to.name}", or add the label "${to.key}: ${to.name}" to the Namespace`,
     }),
   },
   check: {
@@ -56,10 +58,10 @@ export default defineRule({
       const own = vainIn(cluster, policy, namespace, root.get('spec').get('podSelector'), NO_PODS);
       if (own !== undefined) {
         const { at, meant } = placeOf(cluster, namespace, root.get('spec').get('podSelector'), own);
-        const fix = meant === undefined ? undefined : unsafeFix(`select "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         report(at.key, 'policy', { selector: labelText(own), meant }, { fix });
       }
-      // Where only the pods of the policy itself are given, its peers stand elsewhere.
+      // If the files contain only the pods of the policy itself, its peers are defined elsewhere.
       const pods = podsOfPolicy(cluster, policy);
       for (const { peers } of rulesOfPolicy(policy))
         for (const peer of peers) {
@@ -68,7 +70,7 @@ export default defineRule({
           const vain = where === undefined ? undefined : vainIn(cluster, policy, where, selector, pods);
           if (where !== undefined && vain !== undefined) {
             const { at, meant } = placeOf(cluster, where, selector, vain);
-            const fix = meant === undefined ? undefined : unsafeFix(`select "${meant}"`, rewriting(at, meant));
+            const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
             report(at.key, 'peer', { selector: labelText(vain), namespace: where, meant }, { fix });
           }
           judgeNamespaces(peer.get('namespaceSelector').get('matchLabels'));
@@ -81,10 +83,10 @@ export default defineRule({
           const found = cluster.find('Namespace', '', pair.string, policy);
           if (found.is !== 'found' || distance(found.resource.file.path, policy.file.path) > 2) continue;
           const { root: given } = found.resource;
-          if (mayBear(found.resource, key)) continue;
-          // Another Namespace may bear the label.
+          if (mayHaveLabel(found.resource, key)) continue;
+          // Another Namespace can have the label.
           if (isNamespaceLabel(cluster, key, pair.string)) continue;
-          const notes = [{ message: 'the Namespace is here', at: given.get('metadata').get('name').at }];
+          const notes = [{ message: 'the Namespace is defined here', at: given.get('metadata').get('name').at }];
           report(pair.key, 'namespace', { key, name: pair.string }, { notes });
         }
       }
@@ -92,14 +94,14 @@ export default defineRule({
   },
 });
 
-/** Labels by which people select a namespace by its name. */
+/** Labels that are commonly used to select a namespace by its name. */
 const NAME_KEYS: ReadonlySet<string> = new Set(['name', 'namespace', 'ns', 'kubernetes.io/name']);
 
 const NO_PODS: KeptList<Workload> = keptList([]);
 
 const MOST_VALUES = 16;
 
-/** What a selector asks for in vain; undefined where it asks for nothing, or some pod may carry it. */
+/** The labels of a selector that matches no pods; undefined if it is empty, or some pod can have the labels. */
 function vainIn(
   cluster: Cluster,
   policy: ResourceOf<'NetworkPolicy'>,
@@ -110,7 +112,7 @@ function vainIn(
   if (!isDescribedBeyond(cluster, policy, namespace, own)) return undefined;
   let choices: readonly Pairs[] = [{}];
   for (const { key, operator, values } of requirementsOf(selector) ?? []) {
-    // What a pod must not have only narrows the choice further.
+    // Labels that a pod must not have only narrow the selection.
     if (operator === 'NotIn' || operator === 'DoesNotExist' || RUNTIME_LABELS.has(key)) continue;
     if (operator === 'Exists') return undefined;
     choices = choices.flatMap((labels) => values.map((value) => ({ ...labels, [key]: value })));
@@ -121,7 +123,7 @@ function vainIn(
   return choices.every((labels) => vainLabels(cluster, policy, namespace, labels) !== undefined) ? first : undefined;
 }
 
-/** Whether pods of the namespace are given beside the policy, and not just those it is about. */
+/** Whether the files beside the policy contain pods of the namespace other than those that it selects. */
 function isDescribedBeyond(
   cluster: Cluster,
   policy: ResourceOf<'NetworkPolicy'>,
@@ -130,11 +132,11 @@ function isDescribedBeyond(
 ): boolean {
   const place = isAmongAlternatives(cluster, policy) ? policy.file.path : `${directoryOf(policy.file.path)}/`;
   const beside = countByPlace(cluster.workloadsIn(namespace)).get(place) ?? 0;
-  // The policy's own pods may be those of another namespace.
+  // The pods of the policy can be in another namespace.
   return beside > (own[0]?.resource.namespace === namespace ? (countByPlace(own).get(place) ?? 0) : 0);
 }
 
-/** The pair that no pod has, if it is just one, and the value of that label that was meant. */
+/** The one label that no pod has, if it is only one, and the similar value of that label. */
 function placeOf(
   cluster: Cluster,
   namespace: string,

@@ -1,4 +1,4 @@
-/** NetworkPolicies that open the port of a Service where the pods behind it listen on another. */
+/** NetworkPolicies that allow the port of a Service instead of the target port of its pods. */
 import {
   type Cluster,
   type Cursor,
@@ -31,14 +31,14 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A NetworkPolicy opens the port of a Service, and its pods listen on another one.',
-    why: 'Policies see connections after the Service has chosen a pod: the port is that of the pod, and what comes in there is dropped.',
-    remedy: 'Write the target port of the Service, which is the port of the pods.',
+    summary: 'A NetworkPolicy allows the port of a Service, but its pods listen on another port.',
+    why: 'Policies apply after the Service port has been translated to the port of the pod, so connections to the pods are dropped.',
+    remedy: 'Use the target port of the Service, which is the port of the pods.',
   },
   messages: {
     servicePort: (to: { port: number; service: string; target: number | string }) => ({
-      message: `${to.port} is the port of Service "${to.service}", and its pods listen on ${typeof to.target === 'number' ? to.target : `"${to.target}"`}`,
-      help: 'write the port of the pods: policies apply behind the Service',
+      message: `port ${to.port} is the port of Service "${to.service}", but its pods listen on ${typeof to.target === 'number' ? to.target : `"${to.target}"`}`,
+      help: `set port to ${typeof to.target === 'number' ? to.target : `"${to.target}"`}, the target port`,
     }),
   },
   check: {
@@ -63,7 +63,7 @@ export default defineRule({
           const meant = meantPort(services, port, protocol);
           if (meant === undefined || isOpen(opened, meant)) continue;
           const fix = unsafeFix(`replace with ${meant.target}`, writing(entry.get('port'), meant.target));
-          const notes = [{ message: `${describe(meant.service)} leads to the pods here`, at: meant.at.at }];
+          const notes = [{ message: `${describe(meant.service)} forwards to the pods here`, at: meant.at.at }];
           const data = { port, service: meant.service.name, target: meant.target };
           report(entry.get('port').at, 'servicePort', data, { about: policy, fix, notes });
         }
@@ -76,16 +76,16 @@ function writing(port: Cursor, target: number | string): Edit | undefined {
   return typeof target === 'number' ? replacing(port.at, String(target)) : rewriting(port, target);
 }
 
-/** A port of a Service, with those of some pods that it leads to. */
+/** A port of a Service, with the pods that it forwards to. */
 interface Way {
   readonly service: ResourceOf<'Service'>;
   readonly port: Port;
   readonly workloads: readonly Workload[];
 }
 
-/** The Services that lead to some pods. */
+/** The Services that forward to some pods. */
 interface Behind {
-  /** `80/TCP`: where they lead to by number. */
+  /** `80/TCP`: their numeric target ports. */
   readonly targets: ReadonlySet<string>;
   /** By the number and protocol of the Service. */
   readonly ways: ReadonlyMap<string, readonly Way[]>;
@@ -116,7 +116,7 @@ function servicesBefore(cluster: Cluster, pods: readonly Workload[]): Behind {
   };
 }
 
-/** The pods that the ports of a rule belong to: those of the policy for what comes in, those of the peers for what goes out. */
+/** The pods that the ports of a rule belong to: those of the policy for ingress, those of the peers for egress. */
 function podsIn(
   cluster: Cluster,
   policy: ResourceOf<'NetworkPolicy'>,
@@ -129,11 +129,11 @@ function podsIn(
     if (namespace === undefined || !peer.get('podSelector').exists || requirements === undefined) return [];
     return cluster.selectedBySet(namespace, requirements);
   });
-  // Addresses and whole namespaces have ports that nobody can know.
+  // The ports of addresses and of whole namespaces are not known.
   return keptList(groups.some((group) => group.length === 0) ? [] : groups.flat());
 }
 
-/** Whether some pod may listen there: it declares the port, or a Service leads to it. */
+/** Whether some pod can listen on the port: it declares it, or a Service forwards to it. */
 function isUsed({ targets }: Behind, pods: KeptList<Workload>, port: number, protocol: string): boolean {
   return targets.has(`${port}/${protocol}`) || declaring(pods, port, protocol).length > 0;
 }
@@ -147,7 +147,7 @@ interface Meant {
   readonly workload: Workload;
 }
 
-/** Where the Service with this port leads: of several that of the first pod, then the first one. */
+/** The target of the Service with this port. Of several Services, that of the first pod, then the first one. */
 function meantPort({ ways, placeOf }: Behind, port: number, protocol: string): Meant | undefined {
   let best: { readonly meant: Meant; readonly place: number } | undefined;
   for (const { service, port: own, workloads } of ways.get(`${port}/${protocol}`) ?? []) {
@@ -166,7 +166,7 @@ function meantPort({ ways, placeOf }: Behind, port: number, protocol: string): M
   return best?.meant;
 }
 
-/** What a rule opens: single ports as `80/TCP`, and entries that have to be asked. */
+/** The ports that a rule allows: single ports as `80/TCP`, and all other entries. */
 interface Opened {
   readonly single: ReadonlySet<string>;
   readonly others: PolicyRule['ports'];
@@ -181,7 +181,7 @@ function openedBy({ ports }: PolicyRule): Opened {
   return { single: new Set(single), others: ports.filter((entry) => !isSingle(entry)) };
 }
 
-/** Whether the same rule opens the port of the pods as well. */
+/** Whether the same rule also allows the port of the pods. */
 function isOpen({ single, others }: Opened, { number, protocol, workload }: Meant): boolean {
   if (number === undefined) return false;
   return single.has(`${number}/${protocol}`) || others.some((entry) => takesPort(entry, number, protocol, workload));

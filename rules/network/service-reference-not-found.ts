@@ -1,4 +1,4 @@
-/** Environment values, arguments and ConfigMaps that name a Service, or a port of it, which is not there. */
+/** Environment variables, arguments and ConfigMaps that refer to a Service, or a port of it, that does not exist. */
 import {
   type Cluster,
   type Cursor,
@@ -24,7 +24,7 @@ interface Named {
   readonly service: string;
   readonly namespace: string;
   readonly port: number | undefined;
-  /** As it stands in the text. */
+  /** As written in the text. */
   readonly host: string;
 }
 
@@ -32,22 +32,26 @@ export default defineRule({
   severity: 'warning',
   judges: { rest: 'objects', service: 'tree' },
   docs: {
-    summary: 'A setting of a program names a Service that does not exist, or a port that it does not have.',
-    why: 'The program finds no such host, or nobody answers on the port, and all it says is "connection refused" or "no such host".',
-    remedy: 'Correct the name, namespace or port: the port is that of the Service, not of its pods.',
+    summary:
+      'An environment variable, argument or ConfigMap refers to a Service that does not exist, or to a port that it does not have.',
+    why: 'The application cannot resolve the host or connect to the port, and logs only "no such host" or "connection refused".',
+    remedy: 'Correct the name, namespace or port. Use the port of the Service, not the port of its pods.',
   },
   messages: {
     service: (to: { host: string; service: string; namespace: string; meant: string | undefined }) => ({
-      message: `"${to.host}" names Service "${to.service}", which does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create the Service, or correct the name' : `did you mean "${to.meant}"?`,
+      message: `"${to.host}" refers to Service "${to.service}", which is not found in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'create the Service, or correct the name; if it exists elsewhere, list it under "external: services" in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
     }),
     port: (to: { host: string; service: string; port: number; ports: string }) => ({
-      message: `"${to.host}" names port ${to.port}, which Service "${to.service}" does not have`,
-      help: `it has ${to.ports}`,
+      message: `"${to.host}" uses port ${to.port}, but Service "${to.service}" has no port ${to.port}; available: ${to.ports}`,
+      help: `replace the port with a port of Service "${to.service}", or add port ${to.port} to it`,
     }),
     targetPort: (to: { host: string; service: string; port: number; own: number }) => ({
-      message: `"${to.host}" names port ${to.port}, which is a targetPort of Service "${to.service}", not a port of it`,
-      help: `use its port ${to.own}, which leads to ${to.port}`,
+      message: `"${to.host}" uses port ${to.port}, which is the targetPort of Service "${to.service}", not its port`,
+      help: `replace ${to.port} with ${to.own}, the port that forwards to ${to.port}`,
     }),
   },
   check: {
@@ -93,7 +97,7 @@ export default defineRule({
         port: number,
       ): void {
         const ports = portsOf(service);
-        // Behind a headless Service each pod is asked itself, on any port it likes.
+        // With a headless Service, clients connect to the pods directly, on any port.
         const isOpen = isHeadless(service) || serviceType(service) === 'ExternalName';
         if (isOpen || ports.length === 0 || hasPort(service, port) || hasPort(service, undefined)) return;
         const others = cluster.definitions('Service', service.namespace, service.name);
@@ -109,23 +113,17 @@ export default defineRule({
         );
         const data = { host, service: service.name, port };
         if (own !== undefined) report(at, 'targetPort', { ...data, own }, { about: from, notes });
-        else
-          report(
-            at,
-            'port',
-            { ...data, ports: `${ports.length === 1 ? 'only port' : 'ports'} ${listed}` },
-            { about: from, notes },
-          );
+        else report(at, 'port', { ...data, ports: listed }, { about: from, notes });
       }
     },
   },
 });
 
-/** A name below `svc`, which nothing else in a cluster bears; pods and named ports may stand before the Service. */
+/** A name below `svc`, which only Services have. Names of pods and ports can precede that of the Service. */
 const IN_CLUSTER =
   /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?![\w-])/g;
 
-/** A URL, or a host and port alone, whose host has one or two labels: in a cluster, a Service. */
+/** A URL, or only a host and port, whose host has one or two labels: in a cluster, a Service. */
 const HOST =
   /^(?:--?[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?)?(([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?))?:(\d{2,5}))(?:[/?#]\S*)?$/;
 
@@ -148,13 +146,13 @@ function namedIn(cluster: Cluster, text: string, from: Resource, services: Guess
   return isService(cluster, named, services) || isMisspelled(cluster, named, services) ? [named] : [];
 }
 
-/** A name without a domain may be any host; but not where a Service of that namespace bears it. */
+/** Whether a name without a domain, which can be any host, is the name of a Service in that namespace. */
 function isService(cluster: Cluster, { service, namespace }: Named, services: Guesses): boolean {
   if (cluster.inNamespace('Service', namespace).length === 0) return false;
   return services.called(service).some((one) => one.namespace === namespace);
 }
 
-/** Whether a Service of a like name has just that port. */
+/** Whether a Service with a similar name has that port. */
 function isMisspelled(cluster: Cluster, { service, namespace, port }: Named, services: Guesses): boolean {
   const meant = services.alike(namespace, service);
   if (meant === undefined || services.called(service).length > 0) return false;
@@ -165,19 +163,19 @@ function hasPort(service: ResourceOf<'Service'>, port: number | undefined): bool
   return portsWith(service, 'port', port).length > 0;
 }
 
-/** Whether the value is that of a variable for an image, whose tag looks like a port. */
+/** Whether the value belongs to a variable for an image, whose tag looks like a port. */
 function isImage(value: Cursor): boolean {
   return /image/i.test(value.parent?.child('name').string ?? '');
 }
 
-/** Whether the files describe the Services of that namespace, and none of them is or becomes this one. */
+/** Whether the files describe the Services of that namespace, and no Service or operator can provide this one. */
 function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named, mayBeMade: MayBeMade): boolean {
   if (!isDescribedIn(cluster, 'Service', namespace, from)) return false;
   if (mayBeMade(namespace, service)) return false;
   return !/^(kubernetes|kube-dns)$|^\d/.test(service);
 }
 
-/** The part of a value that a text takes, where it stands in the manifest as it is. */
+/** The place of a text in a value, if the value is written literally in the manifest. */
 function within(value: Cursor, text: string): Place {
   const { at, source } = value;
   const offset = source.indexOf(text);

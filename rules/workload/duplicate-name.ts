@@ -1,4 +1,4 @@
-/** Containers or volumes of one pod that have the same name. */
+/** Containers or volumes of one pod with the same name. */
 import { type Cursor, defineRule, podContainers, type Workload } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,17 +7,17 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'Two containers, or two volumes, of a pod have the same name.',
-    why: 'The API server refuses the workload: nobody could say which of the two is meant.',
-    remedy: 'Give each container and each volume a name of its own.',
+    why: 'The API server rejects the workload.',
+    remedy: 'Give each container and each volume a unique name.',
   },
   messages: {
     container: (to: { name: string }) => ({
-      message: `two containers are named "${to.name}"`,
-      help: 'give each container a name of its own; init containers count too',
+      message: `duplicate container name "${to.name}"`,
+      help: 'rename one of the two containers; names must be unique across containers and init containers',
     }),
     volume: (to: { name: string }) => ({
-      message: `two volumes are named "${to.name}"`,
-      help: 'give each volume a name of its own',
+      message: `duplicate volume name "${to.name}"`,
+      help: 'rename one of the two volumes',
     }),
   },
   check: {
@@ -28,20 +28,20 @@ export default defineRule({
           again.at,
           'container',
           { name: again.string ?? '' },
-          { notes: [{ message: 'the other one is here', at: first.at }] },
+          { notes: [{ message: 'first use of this name', at: first.at }] },
         );
       for (const { again, first } of repeated(volumeNames(workload)))
         report(
           again.at,
           'volume',
           { name: again.string ?? '' },
-          { notes: [{ message: 'the other one is here', at: first.at }] },
+          { notes: [{ message: 'first use of this name', at: first.at }] },
         );
     },
   },
 });
 
-/** The claim templates of a StatefulSet take the place of volumes of their name. */
+/** The names of the volumes. The claim templates of a StatefulSet replace volumes with the same name. */
 function volumeNames({ resource, pod }: Workload): readonly Cursor[] {
   const claims: readonly Cursor[] = resource.root.child('spec').child('volumeClaimTemplates').items();
   const replaced = new Set(claims.map((claim) => claim.child('metadata').child('name').string));

@@ -1,4 +1,4 @@
-/** Container ports of one pod that cannot be told apart. */
+/** Container ports of one pod with the same name, or with the same number and protocol. */
 import {
   type Cursor,
   defineRule,
@@ -25,31 +25,30 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'Two container ports of a pod have the same name, or the same number and protocol.',
-    why: 'A container may use a port name once. Of two equal ports in a pod, Services and probes only ever find the first.',
-    remedy: 'Give each port its own name and number.',
+    why: 'The API server rejects duplicate port names in a container. If two containers of a pod declare the same port, Services find only the first one, and both processes cannot listen on it.',
+    remedy: 'Give each port of the pod a unique name and number.',
   },
   messages: {
     name: ({ port }: Repeated) => ({
-      message: `two ports of the container are named "${port}"`,
-      help: 'give each port a name of its own',
+      message: `duplicate port name "${port}" in the container`,
+      help: 'rename one of the two ports',
     }),
     nameInPod: ({ port, container }: Repeated) => ({
-      message: `port name "${port}" is used by container "${container}" of the same pod, too`,
-      help: 'rename it: Services that ask for this name reach the first container only',
+      message: `port name "${port}" is also used by container "${container}" of the same pod`,
+      help: 'rename one of them; Services with this targetPort reach only the first container',
     }),
     number: ({ port }: Repeated) => ({
-      message: `port ${port} is declared twice in the container`,
-      help: 'remove one of the two, or correct its number',
+      message: `duplicate port ${port} in the container`,
+      help: 'remove one of the two ports, or change its number',
     }),
     numberInPod: ({ port, container }: Repeated) => ({
-      message: `port ${port} is declared by container "${container}" of the same pod, too`,
-      help: 'the containers of a pod share its address: let one of them listen on another port',
+      message: `port ${port} is also declared by container "${container}" of the same pod`,
+      help: 'change the port of one of them; all containers of a pod share one network namespace',
     }),
   },
   check: {
     workload(workload, { report }) {
       const ports = portsIn(workload);
-      if (ports.length < 2) return;
       if (ports.length < 2) return;
       for (const found of [...repeatedNames(ports), ...repeatedNumbers(workload, ports)]) {
         const severity = found.is === 'name' ? 'error' : 'warning';
@@ -65,7 +64,7 @@ interface Declared {
   readonly name: string | undefined;
   /** `80/TCP`; undefined where part of it is not known. */
   readonly number: string | undefined;
-  /** Whether it may listen while the other containers do. */
+  /** Whether the container runs beside the other containers. */
   readonly serves: boolean;
 }
 
@@ -85,7 +84,7 @@ function numberOf(at: Cursor): string | undefined {
   return number === undefined || protocol === undefined ? undefined : `${number}/${protocol || 'TCP'}`;
 }
 
-/** The first port of each key: in each container, and among those that serve. */
+/** The first port of each key, by container and among containers that run side by side. */
 class Earlier {
   readonly #inContainer = new Map<Cursor, Map<string, Declared>>();
   readonly #serving = new Map<string, Declared>();
@@ -119,10 +118,10 @@ function repeatedNames(ports: readonly Declared[]): readonly Repeated[] {
 }
 
 function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]): readonly Repeated[] {
-  // In a Pod on the host's network each port is a host port, and equal ones are a conflict there.
+  // In a Pod with hostNetwork each port is a host port, and another rule reports duplicates.
   if (resource.known === 'Pod' && pod.get('hostNetwork').boolean === true) return [];
   const before = new Earlier();
-  // Ports that are bound to host ports of their own are meant to be two.
+  // Ports with separate host ports are intended to be two.
   const withoutHostPort = new Earlier();
   return ports.flatMap((port) => {
     const { number } = port;
@@ -138,7 +137,7 @@ function repeatedNumbers({ resource, pod }: Workload, ports: readonly Declared[]
 }
 
 function firstOf({ container, at }: Declared, field: string): Pick<Repeated, 'container' | 'notes'> {
-  const notes = [{ message: 'the first one is here', at: at.child(field).at }];
+  const notes = [{ message: 'first use', at: at.child(field).at }];
   return { container: container.child('name').string ?? '', notes };
 }
 

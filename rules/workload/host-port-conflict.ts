@@ -1,4 +1,4 @@
-/** Ports of the node that a pod asks for twice, or in vain. */
+/** Host ports that conflict within a pod, or that differ from the container port under hostNetwork. */
 import { type Cursor, defineRule, type Note, type Place, podContainers, type Workload } from '../../src/kit.ts';
 
 interface Conflict {
@@ -15,22 +15,23 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A pod asks for one port of its node twice, or for another than it listens on in the network of the host.',
-    why: 'A port of a node can be given away once: the API server refuses the pod, or one of its containers cannot start.',
-    remedy: 'Give each container its own hostPort, or leave hostPort out and let a Service reach the pod.',
+    summary:
+      'Two containers of a pod have the same hostPort, or a pod with hostNetwork has a hostPort that differs from its containerPort.',
+    why: 'A port of a node can be used only once. The API server rejects the pod, or one of its containers cannot start.',
+    remedy: 'Set a different hostPort for each container, or remove hostPort and expose the pod with a Service.',
   },
   messages: {
     twice: ({ port }: Conflict) => ({
-      message: `hostPort ${port} is claimed twice in this pod`,
-      help: 'choose another hostPort, or leave it out',
+      message: `duplicate hostPort ${port} in this pod`,
+      help: 'set another hostPort, or remove it',
     }),
     ambiguous: ({ port }: Conflict) => ({
-      message: `hostPort ${port} is claimed on every address of the node and on one of them, too`,
-      help: 'give both a hostIP, or choose another hostPort',
+      message: `hostPort ${port} conflicts with the same hostPort on all addresses of the node`,
+      help: 'set hostIP on both ports, or set another hostPort',
     }),
     differs: ({ port, containerPort }: Conflict) => ({
-      message: `hostPort ${port} differs from containerPort ${containerPort}, although the pod uses the network of the host`,
-      help: `remove hostPort, or set it to ${containerPort}: there is nothing between the two`,
+      message: `hostPort must be equal to containerPort ${containerPort} when hostNetwork is true, but is ${port}`,
+      help: `remove hostPort, or set it to ${containerPort}`,
     }),
   },
   check: {
@@ -49,7 +50,7 @@ interface HostPort {
   readonly ip: string;
 }
 
-/** Regular containers run side by side; each init container is judged alone, since they run one after the other. */
+/** Regular containers run side by side. Each init container is checked separately, because they run one after the other. */
 function conflicts(workload: Workload): readonly Conflict[] {
   const containers = podContainers(workload.pod);
   const regular = containers.filter(({ role }) => role === 'container').map(({ at }) => at);
@@ -69,13 +70,13 @@ function inGroup(ports: readonly HostPort[]): readonly Conflict[] {
     const alike = ip === '' ? onEvery : onOne;
     if (!alike.has(port)) alike.set(port, claim);
     if (other === undefined) return [];
-    const notes = [{ message: 'the first claim is here', at: other.at.at }];
+    const notes = [{ message: 'first use of this hostPort', at: other.at.at }];
     return [{ is: same ? 'twice' : 'ambiguous', at: at.at, port, containerPort: 0, notes }];
   });
 }
 
 function hostPorts(container: Cursor, { resource, pod }: Workload): readonly HostPort[] {
-  // In a Pod on the host's network the API server takes the container port where no host port is given.
+  // In a Pod with hostNetwork the API server sets hostPort to containerPort by default.
   const isDefaulted = resource.known === 'Pod' && pod.get('hostNetwork').boolean === true;
   return portsOf(container).flatMap((port) => {
     const written = port.child('hostPort');

@@ -1,4 +1,4 @@
-/** Numbers of a controller that the API server does not take. */
+/** Numbers of a controller that the API server rejects. */
 import { type Cursor, defineRule, type KindName, type Place, type Resource } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,21 +6,21 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'value', completions: 'objects' },
   docs: {
-    summary: 'A count or a time of a controller is negative, or contradicts another.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Use numbers from 0 up.',
+    summary: 'A number of a controller is negative, or conflicts with another field.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy: 'Use 0 or a positive number, and a progressDeadlineSeconds greater than minReadySeconds.',
   },
   messages: {
     negative: (of: { field: string; value: number }) => ({
-      message: `${of.field} ${of.value} is negative`,
-      help: 'choose a number from 0 up, or leave it out',
+      message: `${of.field} must be 0 or greater, but is ${of.value}`,
+      help: `set ${of.field} to 0 or a positive number, or remove it`,
     }),
     deadline: (of: { deadline: number; ready: number }) => ({
-      message: `progressDeadlineSeconds ${of.deadline} is not greater than minReadySeconds ${of.ready}`,
-      help: 'raise progressDeadlineSeconds, or lower minReadySeconds',
+      message: `progressDeadlineSeconds must be greater than minReadySeconds ${of.ready}, but is ${of.deadline}`,
+      help: 'increase progressDeadlineSeconds, or decrease minReadySeconds',
     }),
     completions: () => ({
-      message: 'an Indexed Job does not say how many completions it needs',
+      message: 'completions is required when completionMode is "Indexed"',
       help: 'set completions, or remove "completionMode: Indexed"',
     }),
   },
@@ -38,7 +38,7 @@ export default defineRule({
       const job = resource.known === 'CronJob' ? spec.child('jobTemplate').child('spec') : spec;
       if (resource.known !== 'Job' && resource.known !== 'CronJob') return;
       const mode = job.child('completionMode');
-      // A Job with neither completions nor parallelism gets one completion.
+      // The default of completions is 1 for a Job with neither completions nor parallelism.
       const isDefaulted = resource.known === 'Job' && !job.child('parallelism').exists;
       if (mode.string === 'Indexed' && !job.child('completions').exists && !isDefaulted)
         report(mode.at, 'completions', {});

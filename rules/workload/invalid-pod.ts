@@ -1,4 +1,4 @@
-/** What the API server refuses in a pod besides its ports, probes and names. */
+/** What the API server rejects in a pod besides its ports, probes and names. */
 import {
   type Cursor,
   defineRule,
@@ -24,50 +24,50 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'value', nameservers: 'objects' },
   docs: {
-    summary: 'A pod lacks what every pod needs, or has what it may not have.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Follow the message: each names one field.',
+    summary: 'A pod lacks a required field, or has a field or value that is not allowed.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy: 'Correct the field in the message.',
   },
   messages: {
     noImage: ({ value }: Violation) => ({
-      message: `container "${shown(value)}" has no image`,
-      help: 'name an image to run',
+      message: `image is required for container "${shown(value)}"`,
+      help: 'set image to the image to run',
     }),
     image: ({ value }: Violation) => ({
-      message: `image "${shown(value)}" has spaces around it`,
+      message: `image "${shown(value)}" must not have leading or trailing spaces`,
       help: 'remove the spaces',
     }),
     ephemeral: ({ kind }: Violation) => ({
-      message: `a ${kind} cannot be created with ephemeral containers`,
-      help: 'remove them: "kubectl debug" adds such containers to pods that run',
+      message: `ephemeralContainers must not be set when a ${kind} is created`,
+      help: 'remove ephemeralContainers; "kubectl debug" adds them to a running pod',
     }),
     deadline: ({ value }: Violation) => ({
-      message: `activeDeadlineSeconds ${value} is not between 1 and 2147483647`,
-      help: 'choose a number in that range, or leave it out',
+      message: `activeDeadlineSeconds must be in 1-2147483647, but is ${value}`,
+      help: 'set activeDeadlineSeconds to a number in this range, or remove it',
     }),
     noDeadline: ({ kind }: Violation) => ({
-      message: `pods of a ${kind} cannot have activeDeadlineSeconds`,
-      help: 'remove it: only what comes to an end has a deadline',
+      message: `activeDeadlineSeconds must not be set in the pod template of a ${kind}`,
+      help: 'remove activeDeadlineSeconds; it is supported only for Pods and Jobs',
     }),
     nameservers: (_: Violation) => ({
-      message: 'dnsPolicy "None" leaves the pod without a name server',
-      help: 'list name servers under "dnsConfig.nameservers", or choose another dnsPolicy',
+      message: 'dnsConfig.nameservers is required when dnsPolicy is "None"',
+      help: 'add at least one name server to dnsConfig.nameservers, or set dnsPolicy: ClusterFirst',
     }),
     address: ({ value, error = '' }: Violation) => ({
       message: `address "${shown(value)}" ${error}`,
-      help: 'write an IP address',
+      help: 'replace it with an IP address',
     }),
     variable: ({ value }: Violation) => ({
       message:
         value === ''
-          ? 'environment variable has an empty name'
-          : `"${shown(value)}" is no name of an environment variable`,
+          ? 'name of the environment variable must not be empty'
+          : `"${shown(value)}" is not a valid environment variable name`,
       help: 'use printable ASCII characters without "="',
     }),
   },
   check: {
     workload(workload, { settings, report }) {
-      // Controllers of custom resources fill in what their templates lack.
+      // Controllers of custom resources can add missing fields to their templates.
       if (workload.resource.known === undefined) return;
       const found = [...inContainers(workload, settings), ...inLifetime(workload), ...inNetwork(workload, settings)];
       for (const error of found) report(error.at, error.is, error);

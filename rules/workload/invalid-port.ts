@@ -1,4 +1,4 @@
-/** Ports of containers, and of the probes that ask them, in a form that the API refuses. */
+/** Ports of containers, probes and lifecycle hooks that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -23,33 +23,33 @@ export default defineRule({
   fix: 'safe',
   judges: { rest: 'value', hostIpAlone: 'objects' },
   docs: {
-    summary: 'A port of a container or probe has a number or name that Kubernetes does not take.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Use numbers from 1 to 65535, and names of at most 15 lower-case letters, digits and hyphens.',
+    summary: 'A port of a container or probe has an invalid number, name or hostIP.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy: 'Use numbers from 1 to 65535, and names of at most 15 lowercase letters, digits and hyphens.',
   },
   messages: {
     number: (port: { field: string; value: number }) => ({
-      message: `${port.field} ${port.value} is not between 1 and 65535`,
+      message: `${port.field} must be in 1-65535, but is ${port.value}`,
       help:
         port.field === 'hostPort'
-          ? 'leave hostPort out, or choose a number in that range'
-          : 'choose a number in that range',
+          ? 'set hostPort to a number in this range, or remove it'
+          : `set ${port.field} to a number in this range`,
     }),
     name: (port: { what: string; name: string; error: string }) => ({
-      message: port.name === '' ? `${port.what} is empty` : `${port.what} "${shown(port.name)}" ${port.error}`,
-      help: 'use at most 15 lower-case letters, digits and hyphens, with at least one letter',
+      message: port.name === '' ? `${port.what} must not be empty` : `${port.what} "${shown(port.name)}" ${port.error}`,
+      help: 'use at most 15 lowercase letters, digits and hyphens, with at least one letter',
     }),
     quoted: (port: { name: string }) => ({
-      message: `port "${port.name}" is a name made of digits, which no container port can have`,
-      help: `write the number without quotes: ${port.name}`,
+      message: `port "${port.name}" is a string, and a port name must contain at least one letter`,
+      help: `remove the quotes: port: ${port.name}`,
     }),
     hostIp: (port: { ip: string; error: string }) => ({
       message: `hostIP "${shown(port.ip)}" ${port.error}`,
-      help: 'write an address of the node, or leave it out',
+      help: 'set hostIP to an IP address of the node, or remove it',
     }),
     hostIpAlone: () => ({
-      message: 'hostIP has no effect without a hostPort',
-      help: 'add a hostPort, or remove the hostIP',
+      message: 'hostIP has no effect without hostPort',
+      help: 'add hostPort, or remove hostIP',
     }),
   },
   check: {
@@ -78,7 +78,7 @@ export default defineRule({
         if (error?.is === 'name') report(error.at, 'name', { what: 'port', name: error.name, error: error.error });
         if (error?.is === 'quoted')
           report(error.at, 'quoted', error, {
-            fix: safeFix(`replace with ${error.name} as a number`, replacing(error.at, error.name)),
+            fix: safeFix(`remove the quotes of "${error.name}"`, replacing(error.at, error.name)),
           });
       }
 
@@ -90,7 +90,7 @@ export default defineRule({
   },
 });
 
-/** Numbers that are no int32 at all are errors of type. */
+/** Numbers that are not an int32 are type errors, which another rule reports. */
 function isOutside(value: number): boolean {
   return !isPortNumber(value) && value >= -MAX_INT32 && value < MAX_INT32;
 }
@@ -100,7 +100,7 @@ type PortError =
   | { readonly is: 'name'; readonly at: Place; readonly name: string; readonly error: string }
   | { readonly is: 'quoted'; readonly at: Place; readonly name: string };
 
-/** A port by number or by name, as probes and hooks ask for it. */
+/** What is wrong with the port of a probe or hook, which is a number or a name. */
 function errorOf(port: Cursor): PortError | undefined {
   const { at } = port;
   const value = port.intOrString;

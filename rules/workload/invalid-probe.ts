@@ -1,4 +1,4 @@
-/** Probes and lifecycle hooks that the API server does not take. */
+/** Probes and lifecycle hooks that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -21,7 +21,7 @@ interface Violation {
     | 'gracePeriod'
     | 'gracePeriodOfReadiness';
   readonly at: Place;
-  /** The probe or hook, or the field of it that is wrong. */
+  /** The probe or hook, or its invalid field. */
   readonly what: string;
   readonly value: string;
 }
@@ -31,40 +31,46 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'value', idle: 'objects', noCommand: 'objects' },
   docs: {
-    summary: 'A probe or lifecycle hook does not say what to do, or says more than it may.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Give each probe exactly one of exec, httpGet, tcpSocket and grpc, and thresholds that are not negative.',
+    summary: 'A probe or lifecycle hook has no handler or several, or an invalid value.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy: 'Set exactly one of exec, httpGet, tcpSocket and grpc in each probe, and thresholds that are not negative.',
   },
   messages: {
     forbidden: ({ what }: Violation) => ({
-      message: `${what} is not allowed in an init container that ends before the others start`,
-      help: 'remove it, or set "restartPolicy: Always" to make the container a sidecar',
+      message: `${what} must not be set for an init container without restartPolicy: Always`,
+      help: `remove ${what}, or set restartPolicy: Always to make the container a sidecar`,
     }),
     idle: ({ what, value }: Violation) => ({
-      message: `${what} does not say what to do`,
-      help: `give it one of ${value}`,
+      message: `${what} must have a handler`,
+      help: `add one of ${value}`,
     }),
-    several: ({ what, value }: Violation) => ({ message: `${what} has both ${value}`, help: 'keep one of the two' }),
-    noCommand: ({ what }: Violation) => ({ message: `exec of the ${what} has no command`, help: 'give it a command' }),
+    several: ({ what, value }: Violation) => ({
+      message: `${what} must have only one handler, but has ${value}`,
+      help: 'remove one of the two',
+    }),
+    noCommand: ({ what }: Violation) => ({
+      message: `exec.command is required for ${what}`,
+      help: 'set exec.command to the command to run',
+    }),
     headerName: ({ value }: Violation) => ({
-      message: `"${value}" is no name of an HTTP header`,
+      message: `"${value}" is not a valid HTTP header name`,
       help: 'use letters, digits and "-"',
     }),
     negative: ({ what, value }: Violation) => ({
-      message: `${what} ${value} is negative`,
-      help: 'choose a number from 0 up',
+      message: `${what} must be 0 or greater, but is ${value}`,
+      help: `set ${what} to 0 or a positive number`,
     }),
     successThreshold: ({ what }: Violation) => ({
       message: `successThreshold of a ${what} must be 1`,
-      help: 'remove successThreshold: only readiness probes take another',
+      help: 'set successThreshold to 1, or remove it',
     }),
     gracePeriod: ({ value }: Violation) => ({
-      message: `terminationGracePeriodSeconds ${value} of a probe is not greater than 0`,
-      help: 'choose a number from 1 up, or remove it',
+      message: `terminationGracePeriodSeconds of a probe must be greater than 0, but is ${value}`,
+      help: 'set terminationGracePeriodSeconds to 1 or greater, or remove it',
     }),
     gracePeriodOfReadiness: (_: Violation) => ({
-      message: 'terminationGracePeriodSeconds is not allowed in a readinessProbe',
-      help: 'remove it: a readiness probe ends no container',
+      message: 'terminationGracePeriodSeconds must not be set for a readinessProbe',
+      help: 'remove terminationGracePeriodSeconds; a readiness probe never terminates the container',
     }),
   },
   check: {
@@ -78,7 +84,7 @@ export default defineRule({
 function violationsOf(handler: Handler): readonly Violation[] {
   const { at, is, container } = handler;
   if (takesHandlers(container)) return [...inAction(handler), ...inCounts(handler), ...inGracePeriod(handler)];
-  // Ephemeral containers have a whole list of fields that they cannot have.
+  // The schema rejects probes and hooks of ephemeral containers.
   return container.role === 'init' ? [{ is: 'forbidden', at: at.key, what: is, value: '' }] : [];
 }
 

@@ -1,4 +1,4 @@
-/** Amounts of CPU, memory and the like that the API server does not take. */
+/** Resource requests and limits that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -25,32 +25,33 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A container asks for a resource that does not exist, or for more than it may use.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Ask for cpu, memory, ephemeral-storage or "example.com/resource", and for no more than the limit.',
+    summary: 'A container has an unknown resource, an invalid quantity, or a request above its limit.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy:
+      'Use cpu, memory, ephemeral-storage or an extended resource such as "example.com/gpu", and requests that do not exceed the limits.',
   },
   messages: {
     unknown: ({ resource }: Violation) => {
       const meant = didYouMean(resource, STANDARD);
       return {
-        message: `"${shown(resource)}" is no resource of a container`,
+        message: `unknown resource "${shown(resource)}"`,
         help:
           meant === undefined
-            ? 'use cpu, memory, ephemeral-storage, or a name with a domain as in "example.com/gpu"'
+            ? 'use cpu, memory, ephemeral-storage, or an extended resource such as "example.com/gpu"'
             : `did you mean "${meant}"?`,
       };
     },
     negative: ({ resource, value }: Violation) => ({
-      message: `amount "${value}" of ${resource} is negative`,
-      help: 'choose an amount from 0 up',
+      message: `${resource} must be 0 or greater, but is "${value}"`,
+      help: `set ${resource} to 0 or a positive quantity`,
     }),
     fraction: ({ resource, value }: Violation) => ({
-      message: `amount "${value}" of ${resource} is no whole number`,
-      help: 'choose a whole number: only cpu, memory and storage can be divided',
+      message: `${resource} must be a whole number, but is "${value}"`,
+      help: 'replace it with a whole number; extended resources cannot be divided',
     }),
     aboveLimit: ({ resource, value, limit }: Violation) => ({
-      message: `request "${value}" of ${resource} is more than the limit "${limit}"`,
-      help: 'lower the request, or raise the limit',
+      message: `${resource} request "${value}" must not exceed the limit "${limit}"`,
+      help: 'decrease the request, or increase the limit',
     }),
   },
   check: {
@@ -82,12 +83,12 @@ function errorsIn(resources: Cursor): readonly Violation[] {
     });
 }
 
-/** The amount as text, whether it is written as a number or not; '' where it is not known. */
+/** The quantity as text, whether it is written as a number or a string; '' if unknown. */
 function textOf(amount: Cursor): string {
   return amount.string ?? (amount.number === undefined ? '' : String(amount.number));
 }
 
-/** Without a domain there are only the standard ones. Source: kubernetes pkg/apis/core/helper. */
+/** Whether a resource exists. Names without a domain are standard resources. Source: kubernetes pkg/apis/core/helper. */
 function isResource(name: string): boolean {
   if (STANDARD.includes(name)) return true;
   if (qualifiedNameError(name) !== undefined) return false;

@@ -1,4 +1,4 @@
-/** Restart policies that a kind of workload does not take. */
+/** Restart policies that a kind of workload does not support. */
 import { type Cursor, defineRule, type Place, podContainers, type Settings, type Workload } from '../../src/kit.ts';
 
 interface Wrong {
@@ -13,26 +13,29 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'objects', tooEarly: 'value' },
   docs: {
-    summary: 'The restart policy of a pod does not suit what runs it.',
-    why: 'A Job must come to an end and a Deployment must not: the API server refuses a pod template that says otherwise.',
-    remedy: 'Write "OnFailure" or "Never" in a Job or CronJob, and leave restartPolicy out elsewhere.',
+    summary: 'The restartPolicy of a pod template is not supported by its workload.',
+    why: 'The API server rejects the workload. Pods of a Job must be able to finish, and pods of a Deployment must always be restarted.',
+    remedy: 'Set "OnFailure" or "Never" in a Job or CronJob, and remove restartPolicy elsewhere.',
   },
   messages: {
     absent: ({ kind }: Wrong) => ({
-      message: `pod template of the ${kind} has no restartPolicy, and the default "Always" is not allowed there`,
-      help: 'set restartPolicy to "OnFailure" or "Never"',
+      message: `restartPolicy is required for a ${kind}; the default "Always" is not supported`,
+      help: 'set restartPolicy: OnFailure or restartPolicy: Never in the pod template',
     }),
     unsuited: ({ kind, policy }: Wrong) => ({
-      message: `pods of a ${kind} cannot have restartPolicy "${policy}"`,
-      help: policy === 'Always' ? 'set it to "OnFailure" or "Never"' : 'remove it, or set it to "Always"',
+      message: `unsupported value "${policy}" for restartPolicy of a ${kind}`,
+      help:
+        policy === 'Always'
+          ? 'set restartPolicy to "OnFailure" or "Never"'
+          : 'set restartPolicy to "Always", or remove it',
     }),
     notNever: ({ policy }: Wrong) => ({
-      message: `restartPolicy "${policy}" does not go with a podFailurePolicy`,
-      help: 'set it to "Never"',
+      message: `restartPolicy must be "Never" when podFailurePolicy is set, but is "${policy}"`,
+      help: 'set restartPolicy to "Never", or remove podFailurePolicy',
     }),
     tooEarly: ({ policy }: Wrong) => ({
-      message: `restartPolicy "${policy}" of this container is not known before Kubernetes 1.35`,
-      help: 'only init containers can have a restartPolicy of their own there, and only "Always"',
+      message: `restartPolicy "${policy}" of this container requires Kubernetes 1.35 or later`,
+      help: 'remove it; before 1.35 only init containers support restartPolicy, and only "Always"',
     }),
   },
   check: {

@@ -1,4 +1,4 @@
-/** Update strategies that the API server does not take. */
+/** Update strategies that the API server rejects. */
 import { type Cursor, defineRule, type KindName, type Place, type Resource } from '../../src/kit.ts';
 
 interface Violation {
@@ -13,38 +13,38 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The update strategy of a controller cannot be followed.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Let maxSurge or maxUnavailable be greater than 0, each a number or a percentage.',
+    summary: 'The update strategy of a Deployment, StatefulSet or DaemonSet is not valid.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy: 'Set maxSurge or maxUnavailable to a number greater than 0 or a percentage.',
   },
   messages: {
     unsuited: ({ value }: Violation) => ({
-      message: `strategy "${value}" does not take rollingUpdate`,
-      help: 'remove rollingUpdate, or set the type to "RollingUpdate"',
+      message: `rollingUpdate cannot be combined with type "${value}"`,
+      help: 'remove rollingUpdate, or set type: RollingUpdate',
     }),
     amount: ({ field, value }: Violation) => ({
-      message: `${field} "${value}" is neither a number from 0 up nor a percentage`,
-      help: 'write a number, or a percentage such as "25%"',
+      message: `${field} must be 0, a positive number or a percentage, but is "${value}"`,
+      help: `set ${field} to a number, or a percentage such as "25%"`,
     }),
     tooMuch: ({ field, value }: Violation) => ({
-      message: `${field} ${value} is more than 100%`,
-      help: 'choose at most "100%"',
+      message: `${field} must not exceed 100%, but is ${value}`,
+      help: `set ${field} to "100%" or less`,
     }),
     stuck: (_: Violation) => ({
-      message: 'maxUnavailable and maxSurge are both 0, so no pod could ever be replaced',
-      help: 'let one of the two be 1 or more',
+      message: 'maxUnavailable and maxSurge must not both be 0',
+      help: 'set one of the two to 1 or greater',
     }),
     both: (_: Violation) => ({
-      message: 'a DaemonSet takes either maxSurge or maxUnavailable, not both',
+      message: 'maxSurge cannot be combined with maxUnavailable in a DaemonSet',
       help: 'set one of the two to 0',
     }),
     zero: ({ field }: Violation) => ({
-      message: `${field} is 0, so no pod could ever be replaced`,
-      help: 'choose 1 or more',
+      message: `${field} must not be 0`,
+      help: `set ${field} to 1 or greater, or remove it`,
     }),
     partition: ({ value }: Violation) => ({
-      message: `partition ${value} is negative`,
-      help: 'choose a number from 0 up',
+      message: `partition must be 0 or greater, but is ${value}`,
+      help: 'set partition to 0 or a positive number',
     }),
   },
   check: {
@@ -69,14 +69,14 @@ function errorsIn({ known, root }: Resource): readonly Violation[] {
   if (!rolling.isMap || written === undefined) return [];
   const type = written || 'RollingUpdate';
   if (type !== 'RollingUpdate')
-    // A DaemonSet with OnDelete keeps what it does not use.
+    // The API server accepts an unused rollingUpdate in a DaemonSet.
     return known === 'DaemonSet' ? [] : [{ is: 'unsuited', at: rolling.key, field, value: type }];
   const amounts = ['maxUnavailable', 'maxSurge'].map((name) => rolling.child(name));
   const malformed = amounts.flatMap((amount) => amountErrors(amount, known));
   return malformed.length > 0 ? malformed : combined(rolling, known);
 }
 
-/** What is wrong with an amount by itself; a surge of a Deployment may exceed 100%. */
+/** What is wrong with a single value. The maxSurge of a Deployment can exceed 100%. */
 function amountErrors(at: Cursor, known: KindName | undefined): readonly Violation[] {
   const value = at.intOrString;
   const field = String(at.step);

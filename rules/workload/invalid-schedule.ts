@@ -1,4 +1,4 @@
-/** Schedules and time zones of CronJobs that the API server does not take. */
+/** Schedules and time zones of CronJobs that the API server rejects. */
 import { defineRule, scheduleError, shown, timeZoneError } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,18 +6,18 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'The schedule of a CronJob cannot be read.',
-    why: 'The API server refuses the CronJob, so it never runs.',
-    remedy: 'Write five fields: minute, hour, day of the month, month and day of the week, as in "0 3 * * 1".',
+    summary: 'The schedule or time zone of a CronJob is not valid.',
+    why: 'The API server rejects the CronJob, so it never runs.',
+    remedy: 'Use five fields: minute, hour, day of the month, month and day of the week, for example "0 3 * * 1".',
   },
   messages: {
     schedule: (of: { text: string; error: string }) => ({
-      message: of.text === '' ? 'schedule is empty' : `schedule "${shown(of.text)}" ${of.error}`,
-      help: 'write five fields (minute, hour, day of the month, month, day of the week), or a shorthand such as "@daily"',
+      message: of.text === '' ? 'schedule must not be empty' : `schedule "${shown(of.text)}" ${of.error}`,
+      help: 'use five fields (minute, hour, day of the month, month, day of the week), or a macro such as "@daily"',
     }),
     timeZone: (of: { text: string; error: string }) => ({
-      message: of.text === '' ? 'timeZone is empty' : `timeZone "${shown(of.text)}" ${of.error}`,
-      help: 'name a zone of the IANA database, such as "Etc/UTC", or leave timeZone out',
+      message: of.text === '' ? 'timeZone must not be empty' : `timeZone "${shown(of.text)}" ${of.error}`,
+      help: 'set timeZone to a name of the IANA time zone database, such as "Etc/UTC", or remove it',
     }),
   },
   check: {

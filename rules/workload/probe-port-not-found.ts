@@ -1,4 +1,4 @@
-/** Probes and lifecycle hooks that ask a port by a name that their container does not declare. */
+/** Probes and lifecycle hooks with a named port that their container does not declare. */
 import {
   defineRule,
   didYouMean,
@@ -25,18 +25,21 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A probe or lifecycle hook names a port that its container does not declare.',
-    why: 'The probe fails each time: the container is never ready, or is restarted without end.',
-    remedy: 'Declare a port of that name in the same container, or give the probe a number.',
+    summary: 'A probe or lifecycle hook uses a named port that its container does not declare.',
+    why: 'The probe always fails. The container never becomes ready, or is restarted again and again.',
+    remedy: 'Declare a port with that name in the same container, or use the port number in the probe.',
   },
   messages: {
     absent: ({ what, port, container, meant }: Missing) => ({
-      message: `${what} asks port "${port}", which container "${container}" does not declare`,
-      help: meant === undefined ? 'declare the port in this container, or give its number' : `did you mean "${meant}"?`,
+      message: `${what} uses port "${port}", which container "${container}" does not declare`,
+      help:
+        meant === undefined
+          ? `add a port with the name "${port}" to the container, or use a port number`
+          : `did you mean "${meant}"?`,
     }),
     elsewhere: ({ what, port, container }: Missing) => ({
-      message: `${what} of container "${container}" asks port "${port}", which another container declares`,
-      help: 'a probe sees only the ports of its own container: give the number, or move the probe',
+      message: `${what} uses port "${port}", which container "${container}" does not declare; another container of the pod declares it`,
+      help: 'replace the name with the port number, or move the probe to the container that declares the port',
     }),
   },
   check: {
@@ -53,14 +56,14 @@ export default defineRule({
         inPod ??= new Set(podContainers(pod).flatMap((other) => portNames(other) ?? []));
         const isElsewhere = inPod.has(name);
         const data = { what: is, port: name, container: container.at.get('name').string ?? '', meant };
-        const fix = meant === undefined ? undefined : unsafeFix(`ask port "${meant}"`, rewriting(port, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(port, meant));
         report(port.at, isElsewhere ? 'elsewhere' : 'absent', data, isElsewhere ? {} : { fix });
       }
     },
   },
 });
 
-/** The names that a container gives its ports; undefined where one is filled in later. */
+/** The port names of a container; undefined if one of them is filled in later. */
 function portNames({ at }: PodContainer): readonly string[] | undefined {
   const names = at
     .get('ports')

@@ -1,18 +1,18 @@
-/** Workloads without pods that a Service counts on. */
+/** Workloads with 0 replicas behind a Service. */
 import { areIdle, defineRule, describe, isScaled, type Resource, servicesOver, type Workload } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'info',
   judges: 'objects',
   docs: {
-    summary: 'Nothing runs behind a Service, since the only workloads it selects are scaled to zero.',
-    why: 'Each connection to the Service is refused until somebody scales the workload up.',
-    remedy: 'Set replicas to 1 or more, or let an autoscaler decide.',
+    summary: 'All workloads that a Service selects are scaled to 0.',
+    why: 'The Service has no endpoints, and connections to it are refused until the workload is scaled up.',
+    remedy: 'Set replicas to 1 or greater, or remove replicas and use an autoscaler.',
   },
   messages: {
     idle: (of: { kind: string; name: string; service: string }) => ({
-      message: `${of.kind} "${of.name}" has no replicas, so Service "${of.service}" reaches no pod`,
-      help: 'set replicas to 1 or more, or remove replicas and let an autoscaler decide',
+      message: `${of.kind} "${of.name}" has 0 replicas, so Service "${of.service}" has no endpoints`,
+      help: 'set replicas to 1 or greater, or remove replicas and use an autoscaler',
     }),
   },
   check: {

@@ -1,4 +1,4 @@
-/** Controllers whose selector does not select the pods that they make. */
+/** Controllers whose selector does not match the labels of their pod template. */
 import {
   type Cursor,
   defineRule,
@@ -20,9 +20,9 @@ type Selector = ReturnType<typeof podSelector>;
 interface Disagreement {
   readonly is: 'empty' | 'unlabelled' | 'absent' | 'different' | 'expression';
   readonly at: Place;
-  /** What the selector asks for: `app: shop`. */
+  /** The label or expression of the selector: `app: shop`. */
   readonly wanted?: string;
-  /** What the template has instead, or a label of it that was probably meant. */
+  /** The label of the template with the same or a similar key. */
   readonly actual?: string;
   readonly notes?: readonly Note[];
 }
@@ -32,33 +32,33 @@ export default defineRule({
   scope: 'object',
   judges: 'objects',
   docs: {
-    summary: 'The selector of a controller does not select the pods of its own template.',
-    why: 'The API server refuses such a controller, since it would never find the pods it makes.',
-    remedy: 'Write the labels of the selector into the pod template, with the same values.',
+    summary: 'The selector of a controller does not match the labels of its pod template.',
+    why: 'The API server rejects the controller, because it would not select the pods that it creates.',
+    remedy: 'Add the labels of the selector to the pod template, with the same values.',
   },
   messages: {
     empty: (_: Disagreement) => ({
-      message: 'selector is empty',
-      help: 'put the labels of the pod template under "matchLabels"',
+      message: 'selector must not be empty',
+      help: 'add the labels of the pod template to matchLabels',
     }),
     unlabelled: (_: Disagreement) => ({
-      message: 'pod template has no labels for the selector to find it by',
-      help: 'give the template the labels of the selector, under "metadata.labels"',
+      message: 'the pod template has no labels, so the selector does not match it',
+      help: 'add the labels of the selector to metadata.labels of the pod template',
     }),
     absent: ({ wanted = '', actual }: Disagreement) => ({
-      message: `selector wants label "${wanted}", which the pod template lacks`,
+      message: `selector does not match the pod template, which has no label "${wanted}"`,
       help:
         actual === undefined
-          ? 'add the label to the pod template, or take it out of the selector'
-          : `did you mean "${actual}", which the template has?`,
+          ? 'add the label to the pod template, or remove it from the selector'
+          : `did you mean "${actual}"?`,
     }),
     different: ({ wanted = '', actual = '' }: Disagreement) => ({
-      message: `selector wants label "${wanted}", but the pod template has "${actual}"`,
-      help: 'write the same value in both places',
+      message: `selector "${wanted}" does not match the pod template, which has the value "${actual}"`,
+      help: `replace the value with "${actual}", or change the label of the pod template`,
     }),
     expression: ({ wanted = '' }: Disagreement) => ({
-      message: `labels of the pod template do not satisfy "${wanted}" of the selector`,
-      help: 'change the labels of the template or the expression so that they agree',
+      message: `selector expression "${wanted}" does not match the labels of the pod template`,
+      help: 'change the expression, or the labels of the pod template',
     }),
   },
   check: {
@@ -73,11 +73,11 @@ function disagreements(workload: Workload): readonly Disagreement[] {
   const selector = podSelector(resource);
   switch (resource.known) {
     case 'ReplicationController':
-      // Without a selector it takes the labels of its template.
+      // The default selector is the labels of the template.
       if (selector.entries().length > 0) return inPairs(workload, selector, false);
       return workload.labelsAt.entries().length > 0 ? [] : [unlabelled(workload)];
     case 'Job':
-      // Its selector is generated, and may be empty where it is not.
+      // Its selector is generated. A manual one may be empty.
       return hasManualSelector(resource) ? inSelector(workload, selector) : [];
     case 'Deployment':
     case 'ReplicaSet':
@@ -93,7 +93,7 @@ function hasManualSelector({ root }: Resource): boolean {
   return root.child('spec').child('manualSelector').boolean === true;
 }
 
-/** Whether a selector holds nothing at all; labels that stand outside of matchLabels are another error. */
+/** Whether a selector is empty. Another rule reports labels outside of matchLabels. */
 function isEmpty(selector: Cursor): boolean {
   return selector.isMap && selector.entries().every((entry) => isPart(entry) && hasNothing(entry));
 }
@@ -113,7 +113,7 @@ function inSelector(workload: Workload, selector: Selector): readonly Disagreeme
   return first?.is === 'unlabelled' ? pairs : [...pairs, ...inExpressions(workload, selector)];
 }
 
-/** `formIsChecked`: what is malformed in the pairs themselves is a error of its own. */
+/** `formIsChecked`: another rule reports malformed pairs. */
 function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): readonly Disagreement[] {
   const { labelsAt, labels } = workload;
   const wanted = pairs.entries();
@@ -129,7 +129,7 @@ function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): rea
     if (formIsChecked && (labelValueError(value) ?? qualifiedNameError(key)) !== undefined) return [];
     const text = `${shown(key)}: ${shown(value)}`;
     if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key, keys) }];
-    const notes = [{ message: 'the label of the template is here', at: (written ?? labelsAt).at }];
+    const notes = [{ message: 'the label of the pod template is set here', at: (written ?? labelsAt).at }];
     return [{ is: 'different', at: pair.at, wanted: text, actual: shown(actual), notes }];
   });
 }

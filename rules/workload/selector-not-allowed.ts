@@ -1,4 +1,4 @@
-/** Jobs that select pods by labels of their own choice. */
+/** Jobs with a selector or labels that the API server generates. */
 import {
   bareOf,
   type Cursor,
@@ -19,26 +19,26 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'objects', manual: 'value', missing: 'objects' },
   docs: {
-    summary: 'A Job says which pods are its own, or labels them as if they were those of another Job.',
-    why: 'The API server generates the selector and the labels of a Job, and refuses what contradicts them.',
-    remedy: 'Remove the selector and the generated labels: the Job finds its pods without them.',
+    summary: 'A Job sets its selector, or labels that conflict with the generated ones.',
+    why: 'The API server generates the selector and the labels of a Job, and rejects values that conflict with them.',
+    remedy: 'Remove the selector and the generated labels.',
   },
   messages: {
     selector: (of: { kind: string }) => ({
-      message: `selector of a ${of.kind} is generated and cannot be chosen`,
+      message: `selector must not be set for a ${of.kind}, because it is generated`,
       help: 'remove the selector',
     }),
     manual: () => ({
-      message: 'a CronJob cannot choose the selector of its Jobs',
-      help: 'remove "manualSelector"',
+      message: 'manualSelector must not be true in a CronJob',
+      help: 'remove manualSelector',
     }),
     missing: () => ({
-      message: 'manualSelector is set, but there is no selector',
-      help: 'remove "manualSelector", so that the selector is generated',
+      message: 'selector is required when manualSelector is true',
+      help: 'remove manualSelector, so that the selector is generated',
     }),
     label: (of: { key: string; value: string }) => ({
-      message: `label "${of.key}: ${shown(of.value)}" is not the one that the Job gives its pods`,
-      help: 'remove the label: it is generated',
+      message: `label "${of.key}: ${shown(of.value)}" conflicts with the label that the Job generates`,
+      help: 'remove the label',
     }),
   },
   check: {
@@ -62,7 +62,7 @@ export default defineRule({
       const labels = foreignLabels(job, expected);
       const requirements = requirementsOf(selector);
       if (requirements !== undefined && !isSatisfied(job, requirements, expected)) {
-        const notes = labels.map(({ at, key }) => ({ message: `label "${key}" is generated as well`, at }));
+        const notes = labels.map(({ at, key }) => ({ message: `label "${key}" is also generated`, at }));
         return report(selector.key, 'selector', { kind: 'Job' }, { notes });
       }
       for (const { at, key, value } of labels) report(at, 'label', { key, value });
@@ -70,10 +70,10 @@ export default defineRule({
   },
 });
 
-/** No label value holds this: what is generated can be anything but what somebody wrote. */
+/** A generated value, which equals no written value: no label value can contain this character. */
 const GENERATED = '\0';
 
-/** The labels that a Job gives its pods; the name is not known where it is generated. */
+/** The labels that are generated for the pods of a Job. A generated name is not known. */
 function generatedLabels(name: string): Labels {
   const known = name === '' ? GENERATED : name;
   return bareOf([
@@ -93,7 +93,7 @@ function foreignLabels({ root }: Resource, expected: Labels): readonly { at: Pla
   });
 }
 
-/** The selector must hold for the generated labels alone, and for those with the labels of the template. */
+/** The selector must match the generated labels alone, and together with the labels of the template. */
 function isSatisfied({ root }: Resource, requirements: readonly Requirement[], expected: Labels): boolean {
   const template = root.child('spec').child('template').child('metadata').child('labels').strings();
   const all = bareOf([...Object.entries(template), ...Object.entries(expected)]);

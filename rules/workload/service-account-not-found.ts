@@ -1,4 +1,4 @@
-/** Pods that run under a ServiceAccount nobody declares, where others of the namespace are declared. */
+/** Workloads whose ServiceAccount is not found, although the files define ServiceAccounts of the namespace. */
 import { defineRule, guessesFor, inOtherNamespace, isDescribed, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,16 +6,16 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'A workload runs under a ServiceAccount that is not among those of its namespace.',
-    why: 'Without its ServiceAccount no pod is created: the workload stays at zero pods.',
+    summary: 'The ServiceAccount of a workload is not found in its namespace.',
+    why: 'Pods are not created until their ServiceAccount exists.',
     remedy: 'Create the ServiceAccount in the namespace of the workload, or correct the name.',
   },
   messages: {
     absent: (to: { account: string; namespace: string; meant: string | undefined }) => ({
-      message: `ServiceAccount "${to.account}" is not among those of namespace "${to.namespace}"`,
+      message: `ServiceAccount "${to.account}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create it in the namespace of the workload, or correct the name'
+          ? 'create the ServiceAccount, or correct the name; if it exists elsewhere, list it under "external: serviceAccounts" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
   },
@@ -24,14 +24,14 @@ export default defineRule({
       const { namespace } = resource;
       const at = pod.get('serviceAccountName').exists ? pod.get('serviceAccountName') : pod.get('serviceAccount');
       const account = at.string;
-      // Every namespace has an account "default".
+      // Every namespace has a ServiceAccount "default".
       if (!account || account === 'default') return;
       if (cluster.find('ServiceAccount', namespace, account, resource).is !== 'absent') return;
       if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
-      // That one of the two names no namespace is told elsewhere.
+      // Another rule reports that only one of the two sets a namespace.
       if (inOtherNamespace(cluster, 'ServiceAccount', account, resource)) return;
       const meant = guessesFor(cluster, 'ServiceAccount').alike(namespace, account);
-      const fix = meant === undefined ? undefined : unsafeFix(`use ServiceAccount "${meant}"`, rewriting(at, meant));
+      const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
       report(at.at, 'absent', { account, namespace, meant }, { fix });
     },
   },

@@ -1,4 +1,4 @@
-/** StatefulSets whose governing Service is not there, or does not govern them. */
+/** StatefulSets whose serviceName does not refer to a headless Service that selects their pods. */
 import {
   defineRule,
   describe,
@@ -19,25 +19,25 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'objects', absent: 'tree' },
   docs: {
-    summary: 'The serviceName of a StatefulSet does not lead to a headless Service that selects its pods.',
-    why: 'The pods get no DNS names of their own, so those that address each other as "name-0.service" find nobody.',
-    remedy: 'Create a Service of that name with "clusterIP: None" that selects the pods of the StatefulSet.',
+    summary: 'The serviceName of a StatefulSet does not refer to a headless Service that selects its pods.',
+    why: 'The pods get no individual DNS names, so "name-0.service" does not resolve.',
+    remedy: 'Create a Service with that name and clusterIP: None that selects the pods of the StatefulSet.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}"`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create a headless Service of that name, or correct serviceName'
+          ? 'create a headless Service with this name, or correct serviceName; if it exists elsewhere, list it under "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     notHeadless: (to: { service: string }) => ({
-      message: `Service "${to.service}" is not headless, so the pods get no DNS names of their own`,
-      help: 'name a Service with "clusterIP: None" in serviceName',
+      message: `Service "${to.service}" is not headless, so the pods get no individual DNS names`,
+      help: `set clusterIP: None in Service "${to.service}", or set serviceName to a headless Service`,
     }),
     selectsOthers: (to: { service: string }) => ({
       message: `Service "${to.service}" does not select the pods of this StatefulSet`,
-      help: 'name a Service that selects them, or correct its selector',
+      help: 'correct the selector of the Service, or set serviceName to a Service that selects the pods',
     }),
   },
   check: {
@@ -52,12 +52,15 @@ export default defineRule({
         if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))
           return;
         const meant = guessesFor(cluster, 'Service').alike(resource.namespace, service);
-        const fix = meant === undefined ? undefined : unsafeFix(`name Service "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }
       if (found.is !== 'found') return;
       const notes = [
-        { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
+        {
+          message: `${describe(found.resource)} is defined here`,
+          at: found.resource.root.get('metadata').get('name').at,
+        },
       ];
       if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined)
         report(at.at, 'notHeadless', { service }, { notes });

@@ -1,4 +1,4 @@
-/** Containers that mount a volume which their pod does not have. */
+/** Containers that mount a volume that their pod does not declare. */
 import {
   type Cursor,
   defineRule,
@@ -16,24 +16,30 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A container mounts a volume that its pod does not have.',
-    why: 'The API server refuses the workload, so none of its pods starts.',
-    remedy: 'Add the volume under "volumes" of the pod, or correct the name.',
+    summary: 'A container mounts a volume that its pod does not declare, or two volumes at the same path.',
+    why: 'The API server rejects the workload, so no pods are created.',
+    remedy: 'Add the volume to spec.volumes of the pod, or correct the name.',
   },
   messages: {
     absent: (to: { volume: string; meant: string | undefined }) => ({
-      message: to.volume === '' ? 'volume mount names no volume' : `pod has no volume "${shown(to.volume)}"`,
-      help: to.meant === undefined ? 'add the volume to the pod, or correct the name' : `did you mean "${to.meant}"?`,
+      message:
+        to.volume === ''
+          ? 'name of the volume mount must not be empty'
+          : `volume "${shown(to.volume)}" is not declared in the pod`,
+      help:
+        to.meant === undefined
+          ? 'add the volume to spec.volumes of the pod, or correct the name'
+          : `did you mean "${to.meant}"?`,
     }),
     samePath: (to: { path: string }) => ({
-      message: `two volumes are mounted at "${shown(to.path)}"`,
-      help: 'mount each volume at a path of its own',
+      message: `duplicate mountPath "${shown(to.path)}"`,
+      help: 'change the mountPath of one of the two mounts',
     }),
   },
   check: {
     workload(workload, { report }) {
       const { resource, pod } = workload;
-      // Controllers of custom resources add volumes of their own.
+      // Controllers of custom resources can add volumes.
       if (resource.known === undefined) return;
       const volumes = volumeNames(workload);
       if (volumes === undefined) return;
@@ -43,7 +49,7 @@ export default defineRule({
           const volume = name.string;
           if (volume === undefined || volumes.has(volume)) continue;
           const meant = didYouMean(volume, volumes);
-          const fix = meant === undefined ? undefined : unsafeFix(`mount "${meant}"`, rewriting(name, meant));
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(name, meant));
           report(name.at, 'absent', { volume, meant }, { fix });
         }
         const taken = new Map<string, Cursor>();
@@ -60,7 +66,7 @@ export default defineRule({
             path.at,
             'samePath',
             { path: string },
-            { notes: [{ message: 'the other one is here', at: first.at }] },
+            { notes: [{ message: 'first mount at this path', at: first.at }] },
           );
         }
       }
@@ -73,7 +79,7 @@ function mountsOf(container: Cursor): readonly Cursor[] {
   return lists.flatMap((list) => list.items());
 }
 
-/** The volumes of a pod, with those that a StatefulSet claims for it; undefined where one of them is not known. */
+/** The volumes of a pod and the claim templates of its StatefulSet; undefined if one of the names is not known. */
 function volumeNames({ resource, pod }: Workload): ReadonlySet<string> | undefined {
   const claims =
     resource.known === 'StatefulSet'

@@ -69,7 +69,7 @@ export function mayGetLabels({ pending }: Resource): boolean {
 }
 
 /** Whether an object bears a label, or may get it from a kustomization. */
-export function mayBear(resource: Resource, label: string): boolean {
+export function mayHaveLabel(resource: Resource, label: string): boolean {
   return mayGetLabels(resource) || resource.root.child('metadata').child('labels').child(label).exists;
 }
 

@@ -1,4 +1,5 @@
 /** `test`: expectations about routing, checked against the manifests. */
+import { fieldPath } from '../load/value/place.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { routingOf } from '../pipeline/routing.ts';
@@ -69,9 +70,12 @@ export function checkedTestOptions(given: unknown, reads: Reads) {
   return checkedOptions('test', given, reads).common;
 }
 
-/** Expectations as a file, which has the name `expectations` where they have none. */
+/** What a list of expectations is called that is no file. */
+const LIST = 'expectations';
+
+/** Expectations as a file. */
 export function checkedExpectations(given: unknown, reads: Reads): TextFile {
-  if (Array.isArray(given)) return { path: 'expectations', text: jsonOf(given) };
+  if (Array.isArray(given)) return { path: LIST, text: jsonOf(given) };
   if (typeof given === 'object' && given !== null && isTextFile(given)) return { path: given.path, text: given.text };
   const path = reads === 'paths' ? 'the path of a file, ' : '';
   throw new UsageError(
@@ -88,12 +92,13 @@ function jsonOf(cases: readonly unknown[]): string {
   }
 }
 
-/** The cases in a file. Throws a `UsageError` with the place of the first thing that is wrong. */
+/** The cases in a file. Throws a `UsageError` with the place, or of a list the path, of the first thing that is wrong. */
 export function casesIn(file: TextFile | ParsedFile): readonly RoutingCase[] {
   const { documents } = 'text' in file ? parseInput({ path: file.path, content: file.text }) : file;
   const reading = readExpectations(documents);
   if (reading.ok) return reading.cases;
   const { at, message } = reading.problem;
+  if (at.file.path === LIST) throw new UsageError(`${LIST}${fieldPath(at.path)}: ${message}`);
   const { line, column } = at.file.positionAt(at.span.start);
   throw new UsageError(`${at.file.path}:${line}:${column}: ${message}`);
 }

@@ -17,7 +17,7 @@ export const GRADES = ['error', 'warning', 'info', 'off'] as const satisfies rea
 export const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 
 /** What lives elsewhere, by the fields of `external`. */
-export const EXTERNAL_NAMES = {
+const EXTERNAL_NAMES = {
   services: 'Services (and the endpoints of Services without selector)',
   secrets: 'Secrets',
   configMaps: 'ConfigMaps',

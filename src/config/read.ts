@@ -72,7 +72,7 @@ export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig
     : { config: configAt(root), bases: textsAt(root.child('extends')), problems, looksRight };
 }
 
-export function isPackageFile(path: string): boolean {
+function isPackageFile(path: string): boolean {
   return /(^|[/\\])package\.json$/.test(path);
 }
 

@@ -31,7 +31,7 @@ interface Generated extends SchemaFile {
 }
 
 /** The contents of both files, by name. */
-export async function generateSchemas(): Promise<Readonly<Record<string, string>>> {
+async function generateSchemas(): Promise<Readonly<Record<string, string>>> {
   const machinery = readTypings(packageFolder('@kubernetes-models/apimachinery'));
   const kubernetes = readTypings(packageFolder('kubernetes-models'));
   const gateway = readTypings(packageFolder('@kubernetes-models/gateway-api'));

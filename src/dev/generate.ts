@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const TEXTS_WITH_OUTPUT = ['README.md', 'docs/debugging.md'];
 
 /** The ids of all rules: their paths under rules/. */
-export function ruleIds(): readonly string[] {
+function ruleIds(): readonly string[] {
   const folder = join(root, 'rules');
   return readdirSync(folder)
     .filter((area) => statSync(join(folder, area)).isDirectory())
@@ -40,7 +40,7 @@ function ruleIndex(ids: readonly string[]): string {
  * Fills each block `<!-- output: kroute … -->` … `<!-- /output -->` of a text with what the command prints;
  * `<!-- output, 12 lines: kroute … -->` with the first twelve lines of it.
  */
-export function withOutputs(text: string): string {
+function withOutputs(text: string): string {
   const block = /(<!-- output(?:, (\d+) lines)?: kroute (.*?) -->\n)[\s\S]*?(<!-- \/output -->)/g;
   return text.replaceAll(block, (_, start: string, lines: string | undefined, command: string, end: string) => {
     const output = outputOf(command);

@@ -71,7 +71,7 @@ function readFields(body: string): Readonly<Record<string, TypeText>> {
 }
 
 /** Reads `Array<"a" | "b">`, `{ [key: string]: T; }`, names and literals. */
-export function readType(text: string): TypeText {
+function readType(text: string): TypeText {
   const trimmed = text.trim();
   const list = /^Array<([\s\S]*)>$/.exec(trimmed);
   if (list) return { is: 'list', of: readType(list[1] ?? '') };

@@ -45,7 +45,7 @@ export function explainAll(): readonly RuleDocs[] {
   return Object.entries(ownRules).map(([id, rule]) => docsOf(id, rule));
 }
 
-export function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }: Rule): RuleDocs {
+function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }: Rule): RuleDocs {
   const { summary, why, remedy } = docs;
   const declared = Object.entries(options).map(([name, option]) => [
     name,

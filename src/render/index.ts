@@ -20,5 +20,3 @@ export const VIEWS = {
   dot: dotText,
 } as const satisfies Readonly<Record<string, Renderer>>;
 export type View = keyof typeof VIEWS;
-
-export const VIEW_NAMES: readonly string[] = Object.keys(VIEWS);

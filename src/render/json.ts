@@ -198,7 +198,7 @@ function detachedJson({ resource, at, reason, because }: Detached): JsonDetached
   return { source: sourceJson({ resource, at }), reason, message: because };
 }
 
-export function routeJson(route: Route): JsonRoute {
+function routeJson(route: Route): JsonRoute {
   const { match } = route;
   return compact({
     order: route.order,
@@ -234,7 +234,7 @@ function entryJson(entry: Entry): JsonEntry {
   return compact({ type, id, class: name, controller, gateway, listener, address, port, protocol, listens });
 }
 
-export function backendJson(backend: Backend): JsonBackend {
+function backendJson(backend: Backend): JsonBackend {
   const { namespace, service, port, portName, targetPort, protocol, weight, workloads, status, because } = backend;
   return compact({
     namespace,

@@ -15,7 +15,7 @@ import type {
 import { printable } from '../text/printable.ts';
 
 /** `= /cart` exact, `^ /cart` prefix, `~ /cart` regular expression, `? /cart` as the controller likes. */
-export const PATH_SIGNS = { Exact: '=', Prefix: '^', Regex: '~', ImplementationSpecific: '?' } as const;
+const PATH_SIGNS = { Exact: '=', Prefix: '^', Regex: '~', ImplementationSpecific: '?' } as const;
 
 export const PATH_SIGN_WORDS = {
   Exact: '= exact',
@@ -111,7 +111,7 @@ export function shareOf(backend: Backend, all: readonly Backend[]): string {
 }
 
 /** `search x2`, or `Deployment shop/search x2` where the kind is to be told. */
-export function workloadWords({ resource, replicas }: WorkloadRef): string {
+function workloadWords({ resource, replicas }: WorkloadRef): string {
   return printable(
     `${resource.name === '' ? '(unnamed)' : resource.name}${replicas === undefined ? '' : ` x${replicas}`}`,
   );

@@ -70,7 +70,7 @@ export function toJsonReport(report: Report): JsonReport {
   };
 }
 
-export function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
   const { at, notes, fix } = diagnostic;
   return {
     rule: diagnostic.rule,

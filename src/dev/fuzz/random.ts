@@ -4,7 +4,7 @@
 export type Random = (below: number) => number;
 
 /** The same numbers for the same seed, on every machine (mulberry32). */
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;

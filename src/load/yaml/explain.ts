@@ -7,7 +7,7 @@ const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?= |\r?$)/m;
 const TEMPLATE = /\{\{|\{%/;
 
 /** For text that another program fills in before it is YAML. */
-export const TEMPLATE_HELP = 'render the template, then lint the output';
+const TEMPLATE_HELP = 'render the template, then lint the output';
 
 /** Reports a merge conflict or an unrendered template as the cause, if there is one; otherwise the error itself. */
 export function explain(text: string, span: Span, error: ParseError): ParseError {

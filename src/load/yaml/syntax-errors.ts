@@ -19,7 +19,7 @@ export function lineEndOf(text: string, offset: number): number {
 }
 
 /** The end of the word at an offset; at least one character. */
-export function wordEndOf(text: string, offset: number): number {
+function wordEndOf(text: string, offset: number): number {
   let end = offset;
   while (end < text.length && !isBlank(text, end) && breakLength(text, end) === 0) end++;
   return Math.max(end, Math.min(offset + 1, text.length));

@@ -161,7 +161,7 @@ const knownClass = clusterQuery(
 );
 
 /** The default IngressClass; of several created at the same time, the API server uses the first by name. */
-export const defaultClass = query('class.defaultClass', (cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
+const defaultClass = query('class.defaultClass', (cluster: Cluster): ResourceOf<'IngressClass'> | undefined => {
   const [first] = cluster
     .all('IngressClass')
     .filter(isDefaultClass)

@@ -35,7 +35,7 @@ export function isBetaIngress(ingress: ResourceOf<'Ingress'>): boolean {
   return ingress.version !== 'v1';
 }
 
-export function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
+function ingressBackend(at: Cursor, beta: boolean): IngressBackend {
   const isResource = at.child('resource').exists;
   if (beta) {
     const port = at.child('servicePort');

@@ -22,7 +22,7 @@ function integerOf(given: string, bits: 32 | 64): Reading<number> {
   return value === undefined ? { error: integerError(given) } : { value };
 }
 
-export function integerError(given: string): string {
+function integerError(given: string): string {
   if (/^[-+]?\d+$/.test(given)) return 'is out of range';
   return /^\d+(ms|s|m|h)$/.test(given) ? 'must be a number of seconds without a unit' : 'must be an integer';
 }

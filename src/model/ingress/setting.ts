@@ -54,8 +54,3 @@ export function isOn(setting: Setting<boolean, boolean>): boolean {
 export function mayBeOn(setting: Setting<boolean, boolean>): boolean {
   return effective(setting) !== false;
 }
-
-/** The place of an annotation, whether the controller uses it or not. */
-export function writtenAt(setting: Verdict<unknown>): Cursor | undefined {
-  return setting.is === 'absent' ? undefined : setting.at;
-}

@@ -52,7 +52,7 @@ const KINDS_BY_PROTOCOL = table<readonly RouteKind[]>({
 });
 
 /** The kinds that a protocol takes when nothing else is said; undefined for a protocol of an implementation's own. */
-export function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefined {
+function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefined {
   return KINDS_BY_PROTOCOL.get(protocol);
 }
 
@@ -208,7 +208,7 @@ export interface NamespaceLabels {
 }
 
 /** The labels of a Namespace: those written, and its name, which every cluster adds. */
-export function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): NamespaceLabels {
+function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): NamespaceLabels {
   const found = cluster.find('Namespace', '', namespace, near);
   const itsName = ['kubernetes.io/metadata.name', namespace] as const;
   if (found.is !== 'found') return { labels: bareOf([itsName]), complete: false };

@@ -16,7 +16,7 @@ export interface Pending {
   readonly additions: boolean;
 }
 
-export const NOTHING_PENDING: Pending = {
+const NOTHING_PENDING: Pending = {
   labels: false,
   namespace: undefined,
   names: false,

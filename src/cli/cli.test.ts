@@ -150,6 +150,13 @@ for (const [argv, words] of WRONG)
     assert.match(err, /^kroute: [^\n]+\n$/);
   });
 
+test('that there are no routes is no second line beside a path that is missing', async () => {
+  writeFileSync('none.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n');
+  const { code, err } = await run(['routes', 'nope', 'none.yaml']);
+  assert.equal(code, 2);
+  assert.match(err, /^kroute: nope: no such file or directory\n$/);
+});
+
 test('rule modules that are left out are no second line beside what is wrong with the command', async () => {
   writeFileSync('kroute.yaml', 'rules: [own.mjs]\n');
   for (const argv of [

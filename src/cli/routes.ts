@@ -43,7 +43,9 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
     (table.detached.length > 0 && view !== 'dot' && view !== 'mermaid')
   )
     io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, 120), whole }));
-  if (isEmpty) say(whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length), io);
+  // Where something could not be read, that has been said.
+  if (isEmpty && !isIncomplete)
+    say(whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length), io);
   if (isIncomplete) return Exit.Usage;
   const isBroken = table.routes.some(({ status }) => status === 'broken' || status === 'partial');
   return flags.strict === true && isBroken ? Exit.Findings : Exit.Ok;

@@ -1,7 +1,8 @@
 /**
- * What fixes made worse. Findings are compared by where they stand and not by how many there are: no place may have more
- * of them than before, or more severe ones, unless one of the same object is gone for each. Places are told by their
- * offset in the text before.
+ * What fixes made worse. Findings are compared by where they stand: no place may have more of them than before, or more
+ * severe ones. One exception: a warning or info may come to light for one of the same object that is gone and was no less
+ * severe, as long as the file has no more findings and no more errors than before. Places are told by their offset in the
+ * text before.
  */
 import { type Diagnostic, type Edit, SEVERITY_RANK } from '../linter/diagnostic.ts';
 import { duplicateKeys } from '../load/value/value.ts';
@@ -58,11 +59,16 @@ export function harmOf(before: State, after: State, edits: Edits, revealing: boo
     isGone.push(...left);
   }
   for (const [place, then] of had) if (!has.has(place)) isGone.push(...then);
-  // A error that is gone may have hidden another one of the same object, but not a greater one, and not two.
+  // What is gone may have hidden something else of the same object, but no error, not two, and nothing that makes the
+  // file as a whole worse.
   const gone = groupBy(isGone, objectAt);
-  const harm = [...groupBy(isNew, objectAt)].flatMap(
-    ([object, some]) => matched(some, gone.get(object) ?? []).unmatched,
-  );
+  const isWorse = worseFiles(before, after);
+  const mayCome = ({ diagnostic: { severity, at } }: Located): boolean =>
+    severity !== 'error' && !isWorse(at.file.path);
+  const harm = [...groupBy(isNew, objectAt)].flatMap(([object, some]) => [
+    ...some.filter((one) => !mayCome(one)),
+    ...matched(some.filter(mayCome), gone.get(object) ?? []).unmatched,
+  ]);
   return harm.map(({ diagnostic: { at, notes }, offset, edit }) => ({
     path: at.file.path,
     offset,
@@ -72,6 +78,18 @@ export function harmOf(before: State, after: State, edits: Edits, revealing: boo
       return { path, offset: originOf(path, note.at.span.start).offset };
     }),
   }));
+}
+
+/** The files in which there are more findings than before, or more errors. */
+function worseFiles(before: State, after: State): (path: string) => boolean {
+  const had = groupBy(before.diagnostics, ({ at }) => at.file.path);
+  const has = groupBy(after.diagnostics, ({ at }) => at.file.path);
+  const errors = (some: readonly Diagnostic[]): number => some.filter(({ severity }) => severity === 'error').length;
+  return (path) => {
+    const then = had.get(path) ?? [];
+    const now = has.get(path) ?? [];
+    return now.length > then.length || errors(now) > errors(then);
+  };
 }
 
 /** A finding, and the offset in the text before that it stands at. */

@@ -71,6 +71,11 @@ const LEFT: ReadonlySet<string> = new Set([
   // Read as what it is, the object lacks fields, and is there twice.
   'schema/unknown-kind/misspelled',
   'schema/unknown-field/identity',
+  // Read as it was meant, the value is refused for another reason, at another place.
+  'schema/unknown-field/misspelled',
+  'schema/unknown-value/near-and-far',
+  'ingress/invalid-path/other-owners',
+  'route/invalid-filters/union',
   // Only the unsafe fix of the indentation makes sense of the list.
   'yaml/lost-indentation/dashes-too',
 ]);

@@ -165,6 +165,26 @@ test('a fix that would bring an error into a document without one is left out, a
   assert.equal([...after.matchAll(/ingressClassName: nginx\n/g)].length, 1);
 });
 
+test('a fix that brings an error to light at another place is left out, even for one that is gone', async () => {
+  // As nodePort it would be refused for the type; as targetPort it is fine.
+  const text = service('    - port: 80\n      nodeport: 30080\n      targetport: 8080\n').replace(
+    "'Nodeport'",
+    'ClusterIP',
+  );
+  assert.equal(await fixed(text, 'safe'), text.replace('targetport', 'targetPort'));
+});
+
+test('a fix may bring a warning to light for what is gone, unless the file has more findings then', async () => {
+  const ingress = (name: string): string =>
+    `apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: ${name}\n  annotations: {kubernetes.io/ingress.class: nginx}\nspec:\n  backend: {serviceName: shop, servicePort: 80}\n`;
+  const { changed, report } = await fix(ingress('shop'), 'safe');
+  assert.match(changed[0]?.after ?? '', /^apiVersion: networking\.k8s\.io\/v1$/m);
+  assert.deepEqual(
+    report.diagnostics.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+});
+
 test('of many fixes that exclude each other the most are applied, and everything else', async () => {
   const pairs = Array.from({ length: 40 }, (_, index) => index);
   const ingress = (name: string, className: string, host: string): string =>

@@ -131,14 +131,14 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', 'nope/*.yaml', 'nope'], /no file matches this pattern; nope: no such file or directory/],
   [['trace', 'shop', 'k8s'], /"shop" is no URL such as https:/],
   [['trace', 'http://a.b/', '-H', 'x', 'k8s'], /"x" is not of the form "name: value"/],
-  [['routes', '--status', 'nope', 'k8s'], /"nope" is no status/],
+  [['routes', '--status', 'nope', 'k8s'], /unknown status "nope"; use ok, broken, shadowed, partial or unknown/],
   [['routes', '--service', 'a/b/c', 'k8s'], /"a\/b\/c" is not of the form \[namespace\/\]name/],
   [['routes', '--host', '', 'k8s'], /--host: the name is empty/],
   [['test', 'nope.yaml', 'k8s'], /nope\.yaml: no such file or directory/],
   [['config', 'nope'], /nope: no such file or directory/],
   [['completion', 'tcsh'], /use bash, zsh or fish/],
   [['init', 'extra'], /too many arguments/],
-  [['explain', 'service/nope-nope'], /there is no rule/],
+  [['explain', 'service/nope-nope'], /unknown rule "service\/nope-nope"; kroute explain lists all rules/],
   [[], /missing command: run "kroute lint", or "kroute --help" for all commands/],
 ];
 for (const [argv, words] of WRONG)

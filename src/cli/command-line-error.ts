@@ -1,4 +1,5 @@
 /** One line for each error of the command line: what is wrong, what was probably meant, and which help to read. */
+import { either } from '../library/unknown.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 
 /** An error as commander reports it. */
@@ -7,13 +8,30 @@ interface Problem {
   readonly message: string;
 }
 
-/** The line for an error. `command` is the command that the user called, if it exists. */
-export function commandLineError(
-  { code, message }: Problem,
-  command: string | undefined,
-  commands: readonly string[],
-): string {
-  const help = command === undefined ? 'kroute --help' : `kroute ${command} --help`;
+export interface CommandNames {
+  readonly name: string;
+  /** By their long names. */
+  readonly options: readonly string[];
+}
+
+export interface CommandLine {
+  /** The command that the user called, if it exists. */
+  readonly called: string | undefined;
+  /** All that exist. */
+  readonly commands: readonly CommandNames[];
+  /** Whether a word is the path of something. */
+  readonly isPath: (word: string) => boolean;
+}
+
+/** What is wrong, with the help to read after it. */
+export function withHelp(problem: string, called: string | undefined): string {
+  const help = `"kroute${called === undefined ? '' : ` ${called}`} --help"`;
+  return problem.endsWith('?') ? `${problem} See ${help}` : `${problem}; run ${help}`;
+}
+
+/** The line for an error. */
+export function commandLineError({ code, message }: Problem, { called, commands, isPath }: CommandLine): string {
+  const problem = (text: string): string => withHelp(text, called);
   const text = message
     .replace(/^error: /, '')
     .split('\n')
@@ -22,39 +40,47 @@ export function commandLineError(
     .replace(/\.$/, '');
   switch (code) {
     case 'commander.help':
-      return `missing command: run "kroute lint", or "${help}" for all commands`;
+      return 'missing command: run "kroute lint", or "kroute --help" for all commands';
     case 'commander.unknownCommand': {
       const unknown = /^unknown command '(.*)'/.exec(text)?.[1] ?? '';
-      return `unknown command "${unknown}"; ${suggestion(didYouMean(unknown, [...commands, 'help']), help)}`;
+      const meant = didYouMean(unknown, [...commands.map(({ name }) => name), 'help']);
+      if (meant === undefined && isPath(unknown))
+        return `unknown command "${unknown}"; to check this path, run "kroute lint ${unknown}"`;
+      return problem(`unknown command "${unknown}"${suggestion(meant)}`);
     }
     case 'commander.unknownOption': {
       const [, unknown = '', meant] =
         /^unknown option '(.*?)'(?: \(Did you mean (?:one of )?(.*?)[,?].*\))?$/.exec(text) ?? [];
-      return `unknown option "${unknown}"; ${suggestion(meant, help)}`;
+      if (meant !== undefined) return problem(`unknown option "${unknown}"${suggestion(meant)}`);
+      const having = commands.filter(({ options }) => options.includes(unknown)).map(({ name }) => `kroute ${name}`);
+      if (having.length === 0) return problem(`unknown option "${unknown}"`);
+      const where = called === undefined ? 'options follow the command' : `it is an option of ${either(having)}`;
+      return problem(`unknown option "${unknown}"; ${where}`);
     }
     case 'commander.invalidArgument': {
       const [, flags = '', value = '', list = ''] =
         /^option '(.*?)' argument '(.*)' is invalid\. Allowed choices are (.*)$/.exec(text) ?? [];
       if (list === '') break;
       const meant = didYouMean(value, list.split(', '));
-      return `${longName(flags)}: unsupported value "${value}"; ${meant === undefined ? `use one of ${list}` : `did you mean "${meant}"?`}`;
+      const hint = meant === undefined ? `; use one of ${list}` : suggestion(meant);
+      return problem(`${longName(flags)}: unsupported value "${value}"${hint}`);
     }
     case 'commander.optionMissingArgument': {
       const flags = /^option '(.*)' argument missing$/.exec(text)?.[1] ?? '';
-      return `option "${flags}" requires a value; run "${help}"`;
+      return problem(`option "${flags}" requires a value`);
     }
     case 'commander.missingArgument': {
       const name = /^missing required argument '(.*)'$/.exec(text)?.[1] ?? '';
-      return `missing argument <${name}>; run "${help}"`;
+      return problem(`missing argument <${name}>`);
     }
     case 'commander.excessArguments':
-      return `too many arguments; run "${help}"`;
+      return problem('too many arguments');
   }
-  return `${text}; run "${help}"`;
+  return problem(text);
 }
 
-function suggestion(meant: string | undefined, help: string): string {
-  return meant === undefined ? `run "${help}"` : `did you mean "${meant}"?`;
+function suggestion(meant: string | undefined): string {
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
 /** `--fail-on` of `-f, --fail-on <severity>`. */

@@ -171,5 +171,5 @@ test('kubectl kroute is completed by kubectl itself', without('kubectl'), async 
 test('a shell that is not known is refused', async () => {
   const { code, err } = await run(['completion', 'fishh']);
   assert.equal(code, 2);
-  assert.match(err, /^kroute: completion: "fishh" .* did you mean "fish"\?\n$/);
+  assert.match(err, /^kroute: unknown shell "fishh"; did you mean "fish"\? See "kroute completion --help"\n$/);
 });

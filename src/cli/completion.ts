@@ -2,9 +2,8 @@
 import type { Command, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import { GRADES } from '../config/fields.ts';
-import { UsageError } from '../library/usage-error.ts';
+import { unknownWord } from '../library/unknown.ts';
 import { FORMATS } from '../report/index.ts';
-import { didYouMean } from '../text/edit-distance.ts';
 
 /** What may follow an option, or stand as an argument. */
 export type Values =
@@ -35,12 +34,7 @@ const SHELLS = { bash, zsh, fish } as const;
 /** The script for a shell, made from the commands as they are. */
 export function completionScript(shell: string, program: Command): string {
   const write = Object.entries(SHELLS).find(([name]) => name === shell)?.[1];
-  if (write === undefined) {
-    const meant = didYouMean(shell, Object.keys(SHELLS));
-    throw new UsageError(
-      `completion: "${shell}" is no shell that is known here; ${meant === undefined ? 'use bash, zsh or fish' : `did you mean "${meant}"?`}`,
-    );
-  }
+  if (write === undefined) throw unknownWord({ kind: 'shell', word: shell, known: Object.keys(SHELLS) });
   return write(subcommandsOf(program), patterns());
 }
 
@@ -52,7 +46,11 @@ export function subcommandsOf(program: Command): readonly Subcommand[] {
 /** Rules and areas. */
 export function patterns(): readonly string[] {
   const ids = Object.keys(rules);
-  return [...new Set(ids.map((id) => `${id.slice(0, id.indexOf('/'))}/*`)), ...ids].sort();
+  return ['*', ...areasOf(ids).map((area) => `${area}/*`), ...ids].sort();
+}
+
+function areasOf(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.map((id) => id.slice(0, id.indexOf('/'))))];
 }
 
 function subcommandOf(command: Command): Subcommand {
@@ -71,13 +69,21 @@ function valuesOf(option: Option, long: string, command: string): Values {
   if (!option.required && !option.optional) return { is: 'nothing' };
   if (option.argChoices !== undefined) return { is: 'words', words: option.argChoices };
   if (long === '--rule') return { is: 'grades' };
-  if (long === '--format' && command === 'lint') return { is: 'words', words: Object.keys(FORMATS) };
+  if (long === '--only') return { is: 'words', words: rulesAndAreas() };
+  if ((long === '--format' || long === '--output') && command === 'lint')
+    return { is: 'words', words: Object.keys(FORMATS) };
   if (long === '--context') return { is: 'contexts' };
   return /<file>/.test(option.flags) ? { is: 'files' } : { is: 'anything' };
 }
 
+/** As `--only` and `kroute explain` take them. */
+function rulesAndAreas(): readonly string[] {
+  const ids = Object.keys(rules);
+  return [...areasOf(ids), ...ids].sort();
+}
+
 function argumentOf(command: string): Values {
-  if (command === 'explain') return { is: 'words', words: Object.keys(rules) };
+  if (command === 'explain') return { is: 'words', words: rulesAndAreas() };
   if (command === 'completion') return { is: 'words', words: Object.keys(SHELLS) };
   return { is: 'files' };
 }
@@ -158,7 +164,7 @@ _kroute() {
   if [[ $sign == : ]]; then
     _kroute_files
     return
-  elif [[ $sign == = && $prev == */* ]]; then
+  elif [[ $sign == = && ( $prev == */* || $prev == '*' ) ]]; then
     _kroute_words ${quoted(GRADES.join(' '))}
     return
   fi

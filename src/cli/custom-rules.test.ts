@@ -188,13 +188,13 @@ export default defineRule({
     assert.match(one.out, /^custom\/without-owner {2}warning\n\nAn Ingress .*\n\nNobody .*\n\nName a team\.\n$/);
     assert.match((await run(['explain'])).out, /^custom\/without-owner +warning +An Ingress has no owner\.$/m);
     const slip = await run(['explain', 'custom/without-ownr']);
-    assert.match(slip.err, /there is no rule "custom\/without-ownr"; did you mean "custom\/without-owner"\?/);
+    assert.match(slip.err, /unknown rule "custom\/without-ownr"; did you mean "custom\/without-owner"\?/);
     const none = await run(['explain', '--no-config', 'custom/without-owner']);
     assert.deepEqual(
       [none.code, none.err],
       [
         2,
-        'kroute: there is no rule "custom/without-owner"; the configuration names its module, and --config another configuration\n',
+        'kroute: unknown rule "custom/without-owner"; custom rules come from the configuration; --config <file> selects another one; run "kroute explain --help"\n',
       ],
     );
     process.chdir('../..');

@@ -10,7 +10,7 @@ import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { LintFlags } from './options.ts';
 
-export const isDryRun = ({ fixDryRun, diff }: LintFlags): boolean => fixDryRun === true || diff === true;
+export const isDryRun = ({ fixDryRun }: LintFlags): boolean => fixDryRun === true;
 
 /** A text as its file holds it. */
 export const withMark = (text: string, bom: boolean): string => (bom ? `\ufeff${text}` : text);

@@ -12,7 +12,9 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ['kroute lint', 'lint the current directory'],
     ['kroute lint --fix k8s/', 'apply the safe fixes'],
     ['helm template shop | kroute lint -', 'lint the output of another program'],
+    ['kroute lint --diff k8s/', 'show what --fix would change'],
     ['kroute lint --rule service/unnamed-port=off', 'turn a rule off'],
+    ['kroute lint --only service,ingress/invalid-host', 'run only an area and a rule'],
     ['kroute lint -f pretty -f sarif:kroute.sarif', 'print a report and write another one to a file'],
     ['kroute lint --changed-since origin/main', 'report only what a branch changes'],
   ],
@@ -29,10 +31,11 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   ],
   test: [
     ['kroute test routing.yaml k8s/', 'check the expected answers in a file'],
-    ['kroute test routing.yaml k8s/ -f junit > junit.xml', 'write a report for a CI system'],
+    ['kroute test routing.yaml k8s/ -f junit --output-file junit.xml', 'write a report for a CI system'],
   ],
   explain: [
     ['kroute explain', 'list all rules'],
+    ['kroute explain service', 'list the rules of an area'],
     ['kroute explain service/unnamed-port', 'print the documentation of a rule'],
   ],
   config: [

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { rules as ownRules } from '../../rules/index.ts';
-import { ruleNamed } from '../library/explain.ts';
+import { docsOf, rulesNamed } from '../library/explain.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { formOf, optionText } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
@@ -10,6 +10,8 @@ import { PURPOSES } from '../load/discover/limits.ts';
 import { configFor } from '../node/config.ts';
 import { customRulesOf, leftOut, leftOutLine } from '../node/custom-rules.ts';
 import type { Paint } from '../report/paint.ts';
+import { own } from '../text/own.ts';
+import { jsonText } from '../text/printable.ts';
 import { wrap } from '../text/width.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
@@ -17,16 +19,28 @@ import type { InputOptions } from './options.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { say } from './say.ts';
 
-export async function explainCommand(id: string | undefined, flags: InputOptions, io: Io): Promise<ExitCode> {
-  const rules = await rulesFor(id, flags, io);
+export interface ExplainFlags extends InputOptions {
+  readonly format: 'pretty' | 'json';
+}
+
+/** `name` is that of a rule or an area; without one all rules are listed. */
+export async function explainCommand(name: string | undefined, flags: ExplainFlags, io: Io): Promise<ExitCode> {
+  const some = rulesNamed(name, await rulesFor(name, flags, io));
+  io.writeOut(flags.format === 'json' ? asJson(some) : asText(name, some, flags, io));
+  return Exit.Ok;
+}
+
+function asJson(rules: Rules): string {
+  return `${jsonText({ version: 1, rules: Object.entries(rules).map(([id, rule]) => docsOf(id, rule)) }, 2)}\n`;
+}
+
+function asText(name: string | undefined, some: Rules, flags: ExplainFlags, io: Io): string {
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
   const width = Math.min(io.out.width ?? 80, 100);
-  const text =
-    id === undefined
-      ? list(rules, paint, width)
-      : (fullPage(id, paint, width, io) ?? page(id, ruleNamed(id, rules), paint, width));
-  io.writeOut(text);
-  return Exit.Ok;
+  const rule = name === undefined ? undefined : own(some, name);
+  if (name === undefined || rule === undefined)
+    return list(some, paint, io.out.width === undefined ? undefined : width);
+  return fullPage(name, paint, width, io) ?? page(name, rule, paint, width);
 }
 
 /** All rules, those that the configuration of the working directory names too; that is read only where it counts. */
@@ -35,11 +49,11 @@ async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Pr
   const configured = configFor([], flags.config, io);
   const unasked = leftOut(configured, flags, io);
   if (unasked !== undefined && id?.startsWith('custom/') === true)
-    throw new UsageError(`there is no rule "${id}" here: ${leftOutLine(unasked)}`);
+    throw new UsageError(`unknown rule "${id}": ${leftOutLine(unasked)}`);
   const custom = await customRulesOf(configured, flags, io, (problem) => say(problem, io));
   const rules = { ...ownRules, ...custom.rules };
   // Where there is no such rule, that is all there is to say.
-  if (id !== undefined) ruleNamed(id, rules);
+  rulesNamed(id, rules);
   if (unasked !== undefined) say(leftOutLine(unasked), io);
   return rules;
 }
@@ -75,16 +89,20 @@ function withoutMarks(line: string): string {
   return line.replaceAll(/`([^`]*)`|\*\*/g, (_, code: string = '') => code);
 }
 
-function list(rules: Rules, paint: Paint, width: number): string {
-  const ids = Object.keys(rules);
-  const longest = Math.max(...ids.map((id) => id.length));
-  const lines = Object.entries(rules).flatMap(([id, rule]) => {
-    const [first = '', ...rest] = wrap(rule.docs.summary, Math.max(30, width - longest - 12));
-    const severity = rule.offByDefault === true ? 'off' : rule.severity;
-    return [
-      `${paint.strong(id.padEnd(longest))}  ${paintSeverity(severity, paint)}  ${first}`,
-      ...rest.map((line) => `${' '.repeat(longest + 11)}${line}`),
-    ];
+/** A summary needs more room than this beside the id of its rule. */
+const LEAST_ROOM = 40;
+
+/** A line for each rule if there is no width; else summaries continue below themselves, or below the rule. */
+function list(rules: Rules, paint: Paint, width: number | undefined): string {
+  const longest = Math.max(...Object.keys(rules).map((id) => id.length));
+  const lines = Object.entries(rules).flatMap(([id, { docs, offByDefault, severity }]) => {
+    const grade = paintSeverity(offByDefault === true ? 'off' : severity, paint);
+    const head = `${paint.strong(id.padEnd(longest))}  ${grade}`;
+    if (width === undefined) return [`${head}  ${docs.summary}`];
+    const room = width - longest - 11;
+    if (room < LEAST_ROOM) return [head.trimEnd(), ...wrap(docs.summary, width - 4).map((line) => `    ${line}`)];
+    const [first = '', ...rest] = wrap(docs.summary, room);
+    return [`${head}  ${first}`, ...rest.map((line) => `${' '.repeat(longest + 11)}${line}`)];
   });
   return `${lines.join('\n')}\n`;
 }

@@ -27,7 +27,8 @@ import { dryRun, fixesText, isDryRun, withMark } from './dry-run.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
-import { gradesOf, type LintFlags, type Output, outputsOf } from './options.ts';
+import { gradesOf, type LintFlags, type Output, onlyOf, outputsOf } from './options.ts';
+import { toFile } from './output-file.ts';
 import { colorLevel, paintFor } from './paint.ts';
 import { type Input, problemsText } from './read.ts';
 import { render } from './render/render.ts';
@@ -45,21 +46,32 @@ export async function lintCommand(
   io: Io,
   onReport: (file: string) => void = () => undefined,
 ): Promise<ExitCode> {
+  return toFile(flags.outputFile, io, (to) => lintTo(paths, flags, to, io, onReport));
+}
+
+/** `io` has a file in the place of standard output if one is named; `log` is the process in any case. */
+async function lintTo(
+  paths: readonly string[],
+  flags: LintFlags,
+  io: Io,
+  log: Io,
+  onReport: (file: string) => void,
+): Promise<ExitCode> {
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
   const configured = configFor(paths, flags.config, io);
   const settings = settingsOf(flags, configured, surroundings());
   const grades = gradesOf(flags.rule);
   const formats = flags.format.length > 0 ? flags.format : configuredFormats(configured, io);
-  const outputs = withAnnotations(outputsOf(formats), formats.length > 0, io);
+  const outputs = outputsOf(formats);
   const custom = await customRulesOf(configured, flags, io, (problem) => say(problem, io));
-  const judging = judgingOf({ configured, settings }, { rules: grades }, custom);
+  const judging = judgingOf({ configured, settings }, { rules: grades, only: onlyOf(flags.only) }, custom);
   const cache = keepsFindings(flags)
     ? (await import('./findings-cache.ts')).openCache(
         {
           paths,
           settings,
-          grades: flags.rule,
+          grades: [...flags.rule, ...onlyOf(flags.only).map((one) => `only ${one}`)],
           configured,
           ruleOptions: judging.ruleOptions,
           isWhole: !custom.mayBe('custom/*'),
@@ -105,17 +117,21 @@ export async function lintCommand(
   io.objectJudge?.dismiss();
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
-  const print = isFilter ? io.writeError : io.writeOut;
+  const print = isFilter && io === log ? io.writeError : io.writeOut;
+  const rules = { ...ownRules, ...custom.rules };
   const writeAll = (): void =>
     each(outputs, (output) => {
       if (output.file !== undefined) onReport(output.file);
-      write(report, output, { ...ownRules, ...custom.rules }, flags, io, print);
+      write(report, output, rules, flags, io, print);
     });
   if (stats === undefined) writeAll();
   else {
     stats.phases.time('report', writeAll);
     io.writeError(stats.text());
   }
+  // Under GitHub Actions the findings also become annotations, unless formats were chosen.
+  if (log.env.GITHUB_ACTIONS === 'true' && formats.length === 0)
+    write(report, ANNOTATIONS, rules, flags, log, isFilter ? log.writeError : log.writeOut);
   cache?.save();
   if (isIncomplete) return Exit.Usage;
   return fails(report, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
@@ -216,11 +232,7 @@ function withoutTried(report: Report, safety: 'safe' | 'unsafe'): Report {
 
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;
 
-/** Under GitHub Actions the findings also become annotations, unless the formats were chosen by hand. */
-function withAnnotations(outputs: readonly Output[], isChosen: boolean, io: Io): readonly Output[] {
-  const isAction = io.env.GITHUB_ACTIONS === 'true' && !isChosen;
-  return isAction ? [...outputs, { format: 'github', file: undefined }] : outputs;
-}
+const ANNOTATIONS: Output = { format: 'github', file: undefined };
 
 function write(
   report: Report,

@@ -2,10 +2,10 @@
 import { GRADES } from '../config/fields.ts';
 import { readOutput } from '../config/values.ts';
 import type { GradeAsked } from '../library/settings.ts';
+import { unknownWord } from '../library/unknown.ts';
 import { UsageError } from '../library/usage-error.ts';
 import type { Severity } from '../linter/diagnostic.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
-import { didYouMean } from '../text/edit-distance.ts';
 
 export interface CommonOptions {
   readonly quiet?: boolean;
@@ -13,7 +13,12 @@ export interface CommonOptions {
   readonly debug?: boolean;
 }
 
-export interface InputOptions extends CommonOptions {
+/** Of commands whose results can go to a file. */
+export interface OutputOptions extends CommonOptions {
+  readonly outputFile?: string;
+}
+
+export interface InputOptions extends OutputOptions {
   readonly namespace?: string;
   readonly kubeVersion?: string;
   /** A file; false for none. */
@@ -34,6 +39,8 @@ export interface LintFlags extends InputOptions {
   readonly format: readonly string[];
   readonly failOn?: Severity | 'never';
   readonly rule: readonly string[];
+  /** Rules and areas; all if there are none. */
+  readonly only: readonly string[];
   readonly nodePortRange?: string;
   readonly controller?: string;
   readonly baseline?: string;
@@ -44,8 +51,6 @@ export interface LintFlags extends InputOptions {
   readonly fix?: boolean;
   readonly fixUnsafe?: boolean;
   readonly fixDryRun?: boolean;
-  /** The same as `fixDryRun`. */
-  readonly diff?: boolean;
 }
 
 /** A report, and the file it goes to; standard output where there is none. */
@@ -60,9 +65,7 @@ export function outputsOf(choices: readonly string[]): readonly Output[] {
   return choices.map((choice) => {
     const { format, file } = readOutput(choice);
     if (!isFormat(format)) {
-      const meant = didYouMean(format, Object.keys(FORMATS));
-      const hint = meant === undefined ? `use one of ${Object.keys(FORMATS).join(', ')}` : `did you mean "${meant}"?`;
-      throw new UsageError(`--format: there is no format "${format}"; ${hint}`);
+      throw unknownWord({ option: 'format', kind: 'format', word: format, known: Object.keys(FORMATS) });
     }
     if (file === '') throw new UsageError(`--format: "${choice}" names no file after the colon`);
     return { format, file };
@@ -73,9 +76,14 @@ export function outputsOf(choices: readonly string[]): readonly Output[] {
 export function gradesOf(choices: readonly string[]): readonly GradeAsked[] {
   return choices.map((choice) => {
     const [, id = '', word = ''] = /^(.+)=(\w+)$/.exec(choice) ?? [];
+    if (id === '') throw new UsageError(`"${choice}" is not of the form rule=error|warning|info|off`, 'rules');
     const grade = GRADES.find((one) => one === word);
-    if (grade === undefined)
-      throw new UsageError(`"${choice}" is not of the form rule=error|warning|info|off`, 'rules');
+    if (grade === undefined) throw unknownWord({ option: 'rules', kind: 'severity', word, known: GRADES });
     return [id, grade];
   });
+}
+
+/** Reads `--only rule,area`, given once or more. */
+export function onlyOf(choices: readonly string[]): readonly string[] {
+  return choices.flatMap((choice) => choice.split(',').map((name) => name.trim()));
 }

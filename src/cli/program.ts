@@ -1,11 +1,14 @@
 /** The commands and their options: the only importer of commander. */
 import { Command, CommanderError, Option } from 'commander';
+import { UnknownWord } from '../library/unknown.ts';
 import { UsageError } from '../library/usage-error.ts';
-import { commandLineError } from './command-line-error.ts';
+import { type CommandNames, commandLineError, withHelp } from './command-line-error.ts';
 import { examplesOf } from './examples.ts';
 import { Exit, type ExitCode } from './exit.ts';
+import type { ExplainFlags } from './explain.ts';
 import type { Io } from './io.ts';
-import type { CommonOptions, InputOptions, LintFlags } from './options.ts';
+import type { CommonOptions, LintFlags } from './options.ts';
+import { toFile } from './output-file.ts';
 import type { RoutesFlags } from './routes.ts';
 import type { ConfigFlags } from './show-config.ts';
 import type { TestFlags } from './test.ts';
@@ -30,17 +33,39 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     io.writeOut(await completions(argv.slice(1), program, io), 'exact');
     return Exit.Ok;
   }
+  refuseHelpOf(argv, io);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
+    const [name = ''] = argv;
+    const called = Object.hasOwn(COMMANDS, name) ? name : undefined;
+    // Names come from options and arguments, which the help lists.
+    if (error instanceof UnknownWord) throw new UsageError(withHelp(error.problem, called), error.option);
     if (!(error instanceof CommanderError)) throw error;
     const isHelp = error.code === 'commander.help' && argv.length > 0;
     if (error.exitCode === 0 || isHelp) return Exit.Ok;
-    const [name = ''] = argv;
-    const known = Object.hasOwn(COMMANDS, name) ? name : undefined;
-    throw new UsageError(commandLineError(error, known, Object.keys(COMMANDS)));
+    const all = buildProgram([], io, finish).commands;
+    throw new UsageError(commandLineError(error, { called, commands: all.map(namesOf), isPath: isPathIn(io) }));
   }
   return code;
+}
+
+function namesOf(command: Command): CommandNames {
+  const options = command.options.filter(({ hidden }) => !hidden);
+  return { name: command.name(), options: [...options.flatMap(({ long }) => long ?? []), '--help'] };
+}
+
+const isPathIn =
+  ({ files }: Io) =>
+  (word: string): boolean =>
+    files.kindOf(word) !== undefined;
+
+/** `kroute help lnt`: commander would print the help of kroute. */
+function refuseHelpOf([first, word = '-']: readonly string[], io: Io): void {
+  if (first !== 'help' || word.startsWith('-') || word === 'help' || Object.hasOwn(COMMANDS, word)) return;
+  const commands = buildProgram([], io, () => undefined).commands.map(namesOf);
+  const unknown = { code: 'commander.unknownCommand', message: `error: unknown command '${word}'` };
+  throw new UsageError(commandLineError(unknown, { called: undefined, commands, isPath: () => false }));
 }
 
 function buildProgram(argv: readonly string[], io: Io, finish: (code: ExitCode) => void): Command {
@@ -70,10 +95,25 @@ function buildProgram(argv: readonly string[], io: Io, finish: (code: ExitCode) 
 }
 
 /** The description of an option with its choices and its default, if it has any. */
-function optionDescription({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
-  const choices = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`;
+function optionDescription(option: Option): string {
+  const { description, argChoices, defaultValue, defaultValueDescription } = option;
+  const choices = argChoices === undefined || option instanceof Alias ? '' : `: ${argChoices.join(', ')}`;
   const value = defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : undefined);
   return `${description}${choices}${value === undefined ? '' : ` (default: ${value})`}`;
+}
+
+/** Another name for an option. */
+class Alias extends Option {
+  readonly #of: string;
+
+  constructor(flags: string, description: string, of: string) {
+    super(flags, description);
+    this.#of = of;
+  }
+
+  override attributeName(): string {
+    return this.#of;
+  }
 }
 
 type Define = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;
@@ -92,10 +132,11 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .optionsGroup('Rules:')
         .option(
           '--rule <rule=severity>',
-          'set a rule or an area (ingress/*) to error, warning, info or off; repeatable',
+          'set a rule, an area (ingress) or all rules (*) to error, warning, info or off; repeatable',
           collect,
           [],
         )
+        .option('--only <rules>', 'run only these rules and areas, separated by commas; repeatable', collect, [])
         .option('--node-port-range <from-to>', 'node port range of the cluster (default: 30000-32767)')
         .option('--controller <name>', CONTROLLER)
         .option(...ALLOW_RULES)
@@ -103,7 +144,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .option('--fix', 'apply safe fixes')
         .option('--fix-unsafe', 'apply all fixes, including those that may change behavior')
         .option('--fix-dry-run', 'print the fixes as a diff without changing files; exit with 1 if there are any')
-        .option('--diff', 'the same as --fix-dry-run')
+        .addOption(alias('--diff', 'the same as --fix-dry-run', 'fixDryRun'))
         .optionsGroup('Report:')
         .option(
           '-f, --format <format[:file]>',
@@ -111,6 +152,8 @@ const COMMANDS: Readonly<Record<string, Define>> = {
           collect,
           [],
         )
+        .addOption(alias('-o, --output <format[:file]>', 'the same as --format', 'format').argParser(collect))
+        .option(...OUTPUT_FILE)
         .addOption(
           new Option('--fail-on <severity>', 'lowest severity that makes the command exit with 1').choices([
             'error',
@@ -145,9 +188,6 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .description('Print the routing table: every route, in the order in which it is matched, down to the pods.')
         .summary('print the routing table, down to the pods')
         .optionsGroup('Routes:')
-        .addOption(new Option('-o, --output <view>', 'how to print them').choices(VIEWS).default('table'))
-        .addOption(new Option('--format <view>', 'the same as --output').choices(VIEWS).hideHelp())
-        .option('--wide', 'the same as --output wide: one long line for each route')
         .option('--host <host>', 'only routes that match this host')
         .option('--service <[namespace/]name>', 'only routes to this Service')
         .option('--in-namespace <namespace>', 'only routes of objects in this namespace')
@@ -158,9 +198,14 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .option('--status <list>', 'only routes with these statuses: ok, broken, shadowed, partial, unknown')
         .option('--controller <name>', CONTROLLER)
         .option('--strict', 'exit with 1 if a printed route is broken or partly broken')
+        .optionsGroup('Output:')
+        .addOption(format(VIEWS, 'table'))
+        .addOption(formatAlias(VIEWS))
+        .option('--wide', 'the same as --format wide: one long line for each route')
+        .option(...OUTPUT_FILE)
         .action(async (paths: string[], flags: RoutesFlags) => {
           const { routesCommand } = await import('./routes.ts');
-          finish(await routesCommand(paths, flags, io));
+          finish(await toFile(flags.outputFile, io, (to) => routesCommand(paths, flags, to)));
         }),
       'print no notes',
     );
@@ -183,11 +228,13 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .option('--class <name>', 'send it to Ingresses of this class only')
         .option('--gateway <namespace/name>', 'send it to this Gateway only')
         .option('--controller <name>', CONTROLLER)
-        .addOption(new Option('-f, --format <format>', 'output format').choices(['pretty', 'json']).default('pretty'))
-        .addOption(new Option('-o, --output <format>', 'the same as --format').choices(['pretty', 'json']).hideHelp())
+        .optionsGroup('Output:')
+        .addOption(format(['pretty', 'json']))
+        .addOption(formatAlias(['pretty', 'json']))
+        .option(...OUTPUT_FILE)
         .action(async (url: string, paths: string[], flags: TraceFlags) => {
           const { traceCommand } = await import('./trace.ts');
-          finish(await traceCommand(url, paths, flags, io));
+          finish(await toFile(flags.outputFile, io, (to) => traceCommand(url, paths, flags, to)));
         }),
     );
   },
@@ -203,14 +250,15 @@ const COMMANDS: Readonly<Record<string, Define>> = {
             'Exits with 1 if an answer differs.',
         )
         .summary('check that requests get the expected answers')
-        .optionsGroup('Tests:')
-        .addOption(
-          new Option('-f, --format <format>', 'output format').choices(['pretty', 'json', 'junit']).default('pretty'),
-        )
+        .optionsGroup('Output:')
+        .addOption(format(['pretty', 'json', 'junit']))
+        .addOption(formatAlias(['pretty', 'json', 'junit']))
+        .option(...OUTPUT_FILE)
+        .optionsGroup('Manifests:')
         .option('--controller <name>', CONTROLLER)
         .action(async (file: string, paths: string[], flags: TestFlags) => {
           const { testCommand } = await import('./test.ts');
-          finish(await testCommand(file, paths, flags, io));
+          finish(await toFile(flags.outputFile, io, (to) => testCommand(file, paths, flags, to)));
         }),
     );
   },
@@ -219,16 +267,20 @@ const COMMANDS: Readonly<Record<string, Define>> = {
     withOutputOptions(
       withConfigOptions(program.command('explain').optionsGroup('Configuration:'))
         .optionsGroup('Configuration:')
-        .argument('[rule]', 'a rule such as service/unnamed-port (default: list all rules)')
-        .description('Print the documentation of a rule, or a list of all rules.')
-        .summary('print the documentation of a rule')
+        .argument('[rule]', 'a rule such as service/unnamed-port, or an area such as service (default: list all rules)')
+        .description('Print the documentation of a rule, or a list of the rules of an area or of all rules.')
+        .summary('print the documentation of a rule, or list rules')
         .option(...ALLOW_RULES)
+        .optionsGroup('Output:')
+        .addOption(format(['pretty', 'json']))
+        .addOption(formatAlias(['pretty', 'json']))
+        .option(...OUTPUT_FILE)
         // All commands accept these, although the documentation does not depend on them.
         .addOption(new Option('-n, --namespace <namespace>').hideHelp())
         .addOption(new Option('--kube-version <minor>').hideHelp())
-        .action(async (rule: string | undefined, flags: InputOptions) => {
+        .action(async (rule: string | undefined, flags: ExplainFlags) => {
           const { explainCommand } = await import('./explain.ts');
-          finish(await explainCommand(rule, flags, io));
+          finish(await toFile(flags.outputFile, io, (to) => explainCommand(rule, flags, to)));
         }),
       ['color'],
     );
@@ -241,14 +293,17 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .argument('[path]', 'file or directory (default: current directory)')
         .description('Print the configuration that applies to a path, and where each value is set.')
         .summary('print the configuration of a path')
-        .option('--rule <rule=severity>', 'set the severity of a rule, as for lint; repeatable', collect, [])
+        .option('--rule <rule=severity>', 'set the severity of rules, as for lint; repeatable', collect, [])
         .option('--node-port-range <from-to>', 'node port range of the cluster (default: 30000-32767)')
         .option('--controller <name>', CONTROLLER)
         .option(...ALLOW_RULES)
-        .addOption(new Option('-f, --format <format>', 'output format').choices(['yaml', 'json']).default('yaml'))
+        .optionsGroup('Output:')
+        .addOption(format(['yaml', 'json'], 'yaml'))
+        .addOption(formatAlias(['yaml', 'json']))
+        .option(...OUTPUT_FILE)
         .action(async (path: string | undefined, flags: ConfigFlags) => {
           const { configCommand } = await import('./show-config.ts');
-          finish(await configCommand(path ?? '.', flags, io));
+          finish(await toFile(flags.outputFile, io, (to) => configCommand(path ?? '.', flags, to)));
         }),
       [],
     );
@@ -307,6 +362,21 @@ function withConfigOptions(command: Command): Command {
     .option('--no-config', 'ignore kroute.yaml files');
 }
 
+/** `-f, --format` and `-o, --output` mean the same in every command. */
+function format(words: readonly string[], usual = 'pretty'): Option {
+  return new Option('-f, --format <format>', 'output format').choices(words).default(usual);
+}
+
+function formatAlias(words: readonly string[]): Option {
+  return alias('-o, --output <format>', 'the same as --format', 'format').choices(words);
+}
+
+const OUTPUT_FILE = ['--output-file <file>', 'write to this file instead of standard output'] as const;
+
+function alias(flags: string, description: string, of: string): Option {
+  return new Alias(flags, description, of);
+}
+
 /** Of commands that run the user's rules or print them. */
 const ALLOW_RULES = [
   '--allow-rules',
@@ -326,11 +396,11 @@ function withOutputOptions(command: Command, effects: readonly ('color' | 'quiet
 }
 
 /** The files that reports go to. */
-function reportFiles({ format, baseline }: LintFlags): readonly string[] {
+function reportFiles({ format, baseline, outputFile }: LintFlags): readonly string[] {
   const files = format.flatMap((choice) => (choice.includes(':') ? [choice.slice(choice.indexOf(':') + 1)] : []));
-  return baseline === undefined ? files : [...files, baseline];
+  return [...files, ...[baseline, outputFile].filter((file) => file !== undefined)];
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

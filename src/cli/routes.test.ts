@@ -59,9 +59,7 @@ test('every view can be asked for', async () => {
   for (const view of Object.keys(VIEWS)) assert.equal((await run(['routes', SHOP, '-o', view])).code, 0, view);
   const { out } = await run(['routes', '--help']);
   assert.deepEqual(
-    [...out.replaceAll(/\s+/g, ' ').matchAll(/how to print them: (.*?) \(default/g)].map(([, list]) =>
-      list?.split(', '),
-    ),
+    [...out.replaceAll(/\s+/g, ' ').matchAll(/output format: (.*?) \(default/g)].map(([, list]) => list?.split(', ')),
     [Object.keys(VIEWS)],
   );
 });
@@ -187,8 +185,8 @@ test('objects defined more than once are told of on standard error', async () =>
 
 for (const [args, message] of [
   [['routes', SHOP, '-o', 'tabel'], /--output: unsupported value "tabel"; did you mean "table"\?/],
-  [['routes', SHOP, '--status', 'borken'], /--status: "borken" is no status; did you mean "broken"\?/],
-  [['routes', SHOP, '--wide', '-o', 'json'], /--wide: it goes with a table, not with json/],
+  [['routes', SHOP, '--status', 'borken'], /--status: unknown status "borken"; did you mean "broken"\?/],
+  [['routes', SHOP, '--wide', '-o', 'json'], /--wide: cannot be combined with --format json/],
   [['routes', 'missing.yaml'], /missing\.yaml/],
   [['rotues', SHOP], /unknown command "rotues"; did you mean "routes"\?/],
 ] as const)

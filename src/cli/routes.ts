@@ -13,8 +13,7 @@ import { routed } from './routed.ts';
 import { say } from './say.ts';
 
 export interface RoutesFlags extends InputOptions {
-  readonly output: View;
-  readonly format?: View;
+  readonly format: View;
   readonly wide?: boolean;
   readonly host?: string;
   readonly service?: string;
@@ -74,9 +73,9 @@ function noneLeft(count: number): string {
   return `no route fits what was asked for; without --host, --service, --in-namespace, --entry and --status there ${count === 1 ? 'is 1' : `are ${count}`}`;
 }
 
-function viewOf({ output, format, wide }: RoutesFlags): View {
-  const view = format ?? output;
-  if (wide !== true) return view;
-  if (view !== 'table' && view !== 'wide') throw new UsageError(`--wide: it goes with a table, not with ${view}`);
+function viewOf({ format, wide }: RoutesFlags): View {
+  if (wide !== true) return format;
+  if (format !== 'table' && format !== 'wide')
+    throw new UsageError(`--wide: cannot be combined with --format ${format}`);
   return 'wide';
 }

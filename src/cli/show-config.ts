@@ -5,6 +5,7 @@ import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
 import type { Configured } from '../library/configured.ts';
 import { mayBeCustom } from '../library/loaded-rules.ts';
+import { setFor } from '../library/patterns.ts';
 import { gradesAsked, settingsOf } from '../library/settings.ts';
 import { UsageError } from '../library/usage-error.ts';
 import type { Grade } from '../linter/lint.ts';
@@ -122,7 +123,7 @@ function severities(
   const chosen = gradesAsked(gradesOf(flags.rule), ids, mayBeCustom);
   const layers = configured === undefined ? [] : layersFor(configured.config, configured.files.overridesOf(path));
   const all = Object.entries(rules).map(([id, rule]) => {
-    const flag = chosen.get(id) ?? chosen.get(`${id.slice(0, id.indexOf('/'))}/*`);
+    const flag = setFor(id, chosen);
     const written = severityOf(id, layers);
     const own: Grade = rule.offByDefault === true ? 'off' : rule.severity;
     const origin: Origin<Grade> =

@@ -19,7 +19,6 @@ export interface TraceFlags extends InputOptions {
   readonly gateway?: string;
   readonly controller?: string;
   readonly format: 'pretty' | 'json';
-  readonly output?: 'pretty' | 'json';
 }
 
 export async function traceCommand(
@@ -32,7 +31,7 @@ export async function traceCommand(
   const { table, isIncomplete } = await routed(paths, flags, io);
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
   const paint = paintFor(colorLevel(flags.color, io.env, io.out));
-  if ((flags.output ?? flags.format) === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
+  if (flags.format === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
   else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (isIncomplete) return Exit.Usage;
   return isAnswered(trace.answer) ? Exit.Ok : Exit.Findings;

@@ -80,7 +80,7 @@ for (const [name, config] of Object.entries(FOUND))
     }
     const explained = await run(['explain', 'custom/own']);
     assert.deepEqual([explained.code, hasRun()], [2, false]);
-    assert.match(explained.err, /^kroute: there is no rule "custom\/own" here: .* --allow-rules .*\n$/);
+    assert.match(explained.err, /^kroute: unknown rule "custom\/own": .* --allow-rules .*\n$/);
   });
 
 test('rule modules run where the user asks for it: by flag, by environment, by naming the configuration', async () => {
@@ -119,8 +119,8 @@ overrides: [{files: x, severity: {custom/own: error}}]
     err: 'kroute: kroute.yaml: its rule module is not run, since this configuration was found and not named; to run it, give --allow-rules or set KROUTE_ALLOW_RULES=1\n',
   });
   assert.equal((await run([...lint, '--no-config', '--rule', 'custom/own=off'])).out, '');
-  assert.match((await run([...lint, '--rule', 'custom/Own=off'])).err, /there is no rule "custom\/Own"/);
-  assert.match((await run([...lint, '--rule', '*=off'])).err, /there is no rule "\*"/);
+  assert.match((await run([...lint, '--rule', 'custom/Own=off'])).err, /unknown rule "custom\/Own"/);
+  assert.equal((await run([...lint, '--rule', '*=off'])).code, 0);
   // With all rules at hand it can be told.
   assert.match((await run([...lint, '--allow-rules'])).err, /rule "custom\/own" has no options/);
   ruleTree((module) => ({ 'a.yaml': ASKING, 'kroute.yaml': `rules: ${module}\n` }));

@@ -244,7 +244,7 @@ test('each query has a name of its own', () => {
 
 /** Who may write what is not cleaned, and what: commands to GitHub, a patch, control sequences and tabs of kroute's own. */
 const EXACT: ReadonlySet<string> = new Set(
-  ['io', 'guard', 'lint', 'diff', 'progress', 'watch', 'program'].map((name) => `src/cli/${name}.ts`),
+  ['io', 'guard', 'lint', 'diff', 'progress', 'watch', 'program', 'output-file'].map((name) => `src/cli/${name}.ts`),
 );
 
 test('text from outside leaves through the cleaner', () => {

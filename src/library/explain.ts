@@ -5,9 +5,9 @@ import type { Option, OptionValue } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
 import { RULE_PAGES } from '../report/report.ts';
 import { compact } from '../text/compact.ts';
-import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import { kindOf } from './arguments.ts';
+import { unknownRule } from './unknown.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The documentation of a rule. */
@@ -45,7 +45,7 @@ export function explainAll(): readonly RuleDocs[] {
   return Object.entries(ownRules).map(([id, rule]) => docsOf(id, rule));
 }
 
-function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }: Rule): RuleDocs {
+export function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }: Rule): RuleDocs {
   const { summary, why, remedy } = docs;
   const declared = Object.entries(options).map(([name, option]) => [
     name,
@@ -66,10 +66,15 @@ function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }:
 /** A rule by its name. Throws a `UsageError` that says which one was probably meant. */
 export function ruleNamed(id: string, rules: Rules): Rule {
   const rule = own(rules, id);
-  if (rule !== undefined) return rule;
-  const meant = didYouMean(id, Object.keys(rules));
-  const all = id.startsWith('custom/')
-    ? 'the configuration names its module, and --config another configuration'
-    : 'kroute explain lists all';
-  throw new UsageError(`there is no rule "${id}"; ${meant === undefined ? all : `did you mean "${meant}"?`}`);
+  if (rule === undefined) throw unknownRule(id, Object.keys(rules));
+  return rule;
+}
+
+/** One rule, the rules of an area (`service`, `service/*`), or all. Throws a `UsageError` if there are none. */
+export function rulesNamed(name: string | undefined, rules: Rules): Rules {
+  if (name === undefined || name === '*') return rules;
+  const area = `${name.replace(/\/\*$/, '')}/`;
+  const some = Object.entries(rules).filter(([id]) => id === name || id.startsWith(area));
+  if (some.length === 0) throw unknownRule(name, Object.keys(rules));
+  return Object.fromEntries(some);
 }

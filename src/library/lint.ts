@@ -10,6 +10,7 @@ import { sourceFile } from '../text/source-file.ts';
 import { checkedLintOptions, checkedTexts } from './arguments.ts';
 import { type LoadedRules, loadedRules, mayBeCustom, NO_RULES } from './loaded-rules.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
+import { onlySome } from './patterns.ts';
 import { type GradeAsked, gradingOf, ruleOptionsOf } from './settings.ts';
 import type { TextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,6 +43,8 @@ export async function lint(files: TextFile | readonly TextFile[], options: LintO
 /** Severities and options, as they were asked for. */
 export interface JudgingAsked {
   readonly rules: readonly GradeAsked[];
+  /** Rules and areas to run; all if there are none. */
+  readonly only?: readonly string[];
   readonly options?: RuleOptions;
 }
 
@@ -53,7 +56,8 @@ export function judgingOf(
 ): PipelineOptions & { readonly ruleOptions: RuleOptions } {
   const rules = { ...ownRules, ...loaded.rules };
   // Without a configuration no rules of the user can be meant, unless it was refused.
-  const grading = gradingOf(asked.rules, Object.keys(rules), configured, loaded.mayBeNamed);
+  const graded = gradingOf(asked.rules, Object.keys(rules), configured, loaded.mayBeNamed);
+  const grading = onlySome(asked.only ?? [], rules, graded, loaded.mayBeNamed);
   const own = asked.options === undefined ? {} : readOptions(asked.options, configured === undefined, loaded);
   return {
     settings,

@@ -3,11 +3,11 @@ import { routingOf } from '../pipeline/routing.ts';
 import { type JsonRoutes, routesJson } from '../render/json.ts';
 import { type Selection, selectRoutes } from '../routes/request/select.ts';
 import type { RouteStatus } from '../routes/route/route.ts';
-import { didYouMean } from '../text/edit-distance.ts';
 import { own as valueIn } from '../text/own.ts';
 import { checkedOptions, checkedTexts, optionalText, type Reads, wrong } from './arguments.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
 import type { TextFile } from './text-file.ts';
+import { unknownWord } from './unknown.ts';
 import { UsageError } from './usage-error.ts';
 
 export type RoutesResult = JsonRoutes;
@@ -89,8 +89,6 @@ const STATUSES: readonly RouteStatus[] = ['ok', 'broken', 'shadowed', 'partial',
 
 function statusNamed(word: string): RouteStatus {
   const status = STATUSES.find((one) => one === word);
-  if (status !== undefined) return status;
-  const meant = didYouMean(word, STATUSES);
-  const hint = meant === undefined ? `use ${STATUSES.join(', ')}` : `did you mean "${meant}"?`;
-  throw new UsageError(`"${word}" is no status; ${hint}`, 'status');
+  if (status === undefined) throw unknownWord({ option: 'status', kind: 'status', word, known: STATUSES });
+  return status;
 }

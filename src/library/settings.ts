@@ -3,7 +3,7 @@ import { gradeInFiles, namespaceOverride } from '../config/apply.ts';
 import { externalPatterns, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
 import { readKubeVersion, readPortRange } from '../config/values.ts';
-import type { Grade, LintOptions } from '../linter/lint.ts';
+import type { Grade } from '../linter/lint.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Result } from '../load/discover/files.ts';
@@ -11,9 +11,9 @@ import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/
 import type { ReadCertificate } from '../model/objects/certificate.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
-import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import type { Configured } from './configured.ts';
+import { type Grading, patternOf, setFor } from './patterns.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What decides the meaning of manifests. */
@@ -67,7 +67,7 @@ function readOption<T>(option: string, text: string, read: (text: string) => Res
 }
 
 /**
- * The severities asked for, by rule or area; later ones win. `mayBe` says whether an id that is not among those known
+ * The severities asked for, by rule, by area (`service`, `service/*`) or for all (`*`); later ones win. `mayBe` says whether an id that is not among those known
  * may be that of a rule that was not loaded.
  */
 export function gradesAsked(
@@ -75,27 +75,18 @@ export function gradesAsked(
   ids: readonly string[],
   mayBe: (id: string) => boolean = () => false,
 ): ReadonlyMap<string, Grade> {
-  for (const [id] of asked) {
-    const area = /^([\w-]+)\/\*$/.exec(id)?.[1];
-    const isKnown = area === undefined ? ids.includes(id) : ids.some((one) => one.startsWith(`${area}/`));
-    if (isKnown || mayBe(id)) continue;
-    const meant = didYouMean(id, ids);
-    const hint = meant === undefined ? 'kroute explain lists all' : `did you mean "${meant}"?`;
-    throw new UsageError(`there is no rule "${id}"; ${hint}`, 'rules');
-  }
-  return new Map(asked);
+  return new Map(asked.map(([name, grade]) => [patternOf(name, ids, mayBe, 'rules'), grade]));
 }
 
-/** The severities of a run: those asked for over those of the configuration. An exact id wins over its area. */
+/** The severities of a run: those asked for over those of the configuration. An exact id wins over its area, and an area over `*`. */
 export function gradingOf(
   asked: readonly GradeAsked[],
   ids: readonly string[],
   configured: Configured | undefined,
   mayBe?: (id: string) => boolean,
-): Pick<LintOptions, 'gradeOf' | 'gradeIn'> {
+): Grading {
   const grades = gradesAsked(asked, ids, mayBe);
-  const ofAsked = (rule: string): Grade | undefined =>
-    grades.get(rule) ?? grades.get(`${rule.slice(0, rule.indexOf('/'))}/*`);
+  const ofAsked = (rule: string): Grade | undefined => setFor(rule, grades);
   if (configured === undefined) return { gradeOf: ofAsked };
   const { config, files } = configured;
   const gradeOf = (rule: string): Grade | undefined => ofAsked(rule) ?? severityOf(rule, config.severity)?.value;

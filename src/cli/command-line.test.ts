@@ -1,0 +1,232 @@
+/** The command line itself: words that are not known, options that every command has, and what `--help` shows. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { run } from '../dev/io.ts';
+
+const home = process.cwd();
+let folder = '';
+
+const WEB = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  type: NodePort
+  selector: {app: web}
+  ports:
+    - port: 80
+      protocol: tcp
+      nodePort: 80
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: web:1, ports: [{containerPort: 80}]}]}
+`;
+const ROUTED = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.example.com
+      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: web:1, ports: [{containerPort: 80}]}]}
+`;
+const CASES = 'cases:\n  - request: http://shop.example.com/\n    expect: {backend: web:80}\n';
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-command-line-')));
+  process.chdir(folder);
+  writeFileSync('web.yaml', WEB);
+  writeFileSync('routed.yaml', ROUTED);
+  writeFileSync('cases.yaml', CASES);
+});
+
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const UNKNOWN: readonly (readonly [readonly string[], string])[] = [
+  [['lnt'], 'unknown command "lnt"; did you mean "lint"? See "kroute --help"'],
+  [['help', 'trase'], 'unknown command "trase"; did you mean "trace"? See "kroute --help"'],
+  [['nonsense'], 'unknown command "nonsense"; run "kroute --help"'],
+  [['web.yaml'], 'unknown command "web.yaml"; to check this path, run "kroute lint web.yaml"'],
+  [['lint', '--formt', 'json'], 'unknown option "--formt"; did you mean "--format"? See "kroute lint --help"'],
+  [['lint', '--host', 'a'], 'unknown option "--host"; it is an option of kroute routes; run "kroute lint --help"'],
+  [['trace', '--zzzzzz', 'a'], 'unknown option "--zzzzzz"; run "kroute trace --help"'],
+  [['--format', 'json', 'lint'], 'unknown option "--format"; options follow the command; run "kroute --help"'],
+  [['lint', '-f', 'jsn'], '--format: unknown format "jsn"; did you mean "json"? See "kroute lint --help"'],
+  [['lint', '-o', 'sarf:x'], '--format: unknown format "sarf"; did you mean "sarif"? See "kroute lint --help"'],
+  [
+    ['lint', '--fail-on', 'errors'],
+    '--fail-on: unsupported value "errors"; did you mean "error"? See "kroute lint --help"',
+  ],
+  [
+    ['lint', '--rule', 'service/unnamed-port=of'],
+    '--rule: unknown severity "of"; did you mean "off"? See "kroute lint --help"',
+  ],
+  [
+    ['lint', '--rule', 'service/unnamed-prt=off'],
+    '--rule: unknown rule "service/unnamed-prt"; did you mean "service/unnamed-port"? See "kroute lint --help"',
+  ],
+  [['lint', '--rule', 'servce=off'], '--rule: unknown rule "servce"; did you mean "service"? See "kroute lint --help"'],
+  [
+    ['lint', '--only', 'unnamed-port'],
+    '--only: unknown rule "unnamed-port"; did you mean "service/unnamed-port"? See "kroute lint --help"',
+  ],
+  [['lint', '--only', ''], '--only: unknown rule ""; kroute explain lists all rules; run "kroute lint --help"'],
+  [['explain', 'gatway'], 'unknown rule "gatway"; did you mean "gateway"? See "kroute explain --help"'],
+  [['explain', '-f', 'xml'], '--format: unsupported value "xml"; use one of pretty, json; run "kroute explain --help"'],
+  [['routes', '-o', 'tre'], '--output: unsupported value "tre"; did you mean "tree"? See "kroute routes --help"'],
+  [
+    ['routes', '--status', 'broke'],
+    '--status: unknown status "broke"; did you mean "broken"? See "kroute routes --help"',
+  ],
+  [
+    ['trace', '-f', 'prety', 'http://a/'],
+    '--format: unsupported value "prety"; did you mean "pretty"? See "kroute trace --help"',
+  ],
+  [
+    ['test', '-f', 'junt', 'cases.yaml'],
+    '--format: unsupported value "junt"; did you mean "junit"? See "kroute test --help"',
+  ],
+  [['config', '-f', 'yml'], '--format: unsupported value "yml"; did you mean "yaml"? See "kroute config --help"'],
+  [['completion', 'zssh'], 'unknown shell "zssh"; did you mean "zsh"? See "kroute completion --help"'],
+  [['trace'], 'missing argument <url>; run "kroute trace --help"'],
+  [['lint', '--config'], 'option "--config <file>" requires a value; run "kroute lint --help"'],
+];
+
+for (const [argv, message] of UNKNOWN)
+  test(`what is not known gets a suggestion and the right --help: ${argv.join(' ')}`, async () => {
+    assert.deepEqual(await run(argv), { code: 2, out: '', err: `kroute: ${message}\n` });
+  });
+
+const PRINTING: readonly (readonly [command: readonly string[], format: string])[] = [
+  [['lint', 'web.yaml'], 'json'],
+  [['routes', 'routed.yaml'], 'yaml'],
+  [['trace', 'http://shop.example.com/', 'routed.yaml'], 'json'],
+  [['test', 'cases.yaml', 'routed.yaml'], 'junit'],
+  [['explain', 'service/unnamed-port'], 'json'],
+  [['config', '.'], 'json'],
+];
+
+test('-f, --format, -o and --output are the same, and --output-file writes what is printed, in every command', async () => {
+  for (const [command, format] of PRINTING) {
+    const plain = await run([...command, '-f', format]);
+    assert.notEqual(plain.out, '', command.join(' '));
+    for (const flag of ['--format', '-o', '--output'])
+      assert.deepEqual(await run([...command, flag, format]), plain, `${command.join(' ')} ${flag}`);
+    const colored = { terminal: 120, env: { FORCE_COLOR: '1' } };
+    assert.deepEqual(
+      await run([...command, '-o', format, '--output-file', 'out/report'], colored),
+      { ...plain, out: '' },
+      command.join(' '),
+    );
+    assert.equal(readFileSync('out/report', 'utf8'), plain.out, command.join(' '));
+    assert.deepEqual(await run([...command, '--output-file', 'web.yaml/out']).then(({ code, out }) => [code, out]), [
+      2,
+      '',
+    ]);
+  }
+});
+
+test('--output-file takes the diff of a dry run, and leaves the fixed text of a filter where it is', async () => {
+  const diff = await run(['lint', '--diff', 'web.yaml']);
+  await run(['lint', '--diff', '--output-file', 'fix.patch', 'web.yaml']);
+  assert.equal(readFileSync('fix.patch', 'utf8'), diff.out);
+  const filter = await run(['lint', '--fix', '--output-file', 'report', '-'], { stdin: WEB });
+  assert.equal(filter.out, WEB.replace('tcp', 'TCP'));
+  assert.match(readFileSync('report', 'utf8'), /node-port-out-of-range/);
+});
+
+test('annotations go to the log of GitHub Actions, also where the report goes to a file', async () => {
+  const { out } = await run(['lint', '--output-file', 'report', 'web.yaml'], { env: { GITHUB_ACTIONS: 'true' } });
+  assert.match(out, /^::error file=web\.yaml/);
+  assert.match(readFileSync('report', 'utf8'), /^web\.yaml\n/);
+});
+
+/** The ids of what is found. */
+async function found(...argv: readonly string[]): Promise<readonly string[]> {
+  const { out, err } = await run(['lint', '-f', 'json', ...argv]);
+  assert.equal(err, '');
+  return JSON.parse(out).diagnostics.map(({ rule }: { readonly rule: string }) => rule);
+}
+
+test('--rule sets a rule, an area or all; --only leaves all others out', async () => {
+  const all = await found('web.yaml');
+  assert.deepEqual(all, ['schema/unknown-value', 'service/node-port-out-of-range']);
+  const [value, port] = ['schema/unknown-value', 'service/node-port-out-of-range'];
+  assert.deepEqual(await found('--rule', '*=off', 'web.yaml'), []);
+  assert.deepEqual(await found('--rule', '*=off', '--rule', 'service=warning', 'web.yaml'), [port]);
+  assert.deepEqual(await found('--rule', 'service=off', 'web.yaml'), [value]);
+  assert.deepEqual(await found('--rule', 'service/*=off', '--rule', `${port}=info`, 'web.yaml'), [value, port]);
+  assert.deepEqual(await found('--only', 'service', 'web.yaml'), [port]);
+  assert.deepEqual(await found('--only', 'service/*', 'web.yaml'), [port]);
+  assert.deepEqual(await found('--only', `${value},tree`, 'web.yaml'), [value]);
+  assert.deepEqual(await found('--only', value, '--only', port, 'web.yaml'), all);
+  assert.deepEqual(await found('--only', 'service', '--rule', 'service=off', 'web.yaml'), []);
+});
+
+test('--only takes what else is off, and never hides that a file cannot be read', async () => {
+  writeFileSync('kroute.yaml', `severity: {service/node-port-out-of-range: off}\n`);
+  assert.deepEqual(await found('--only', 'service', 'web.yaml'), []);
+  assert.deepEqual(await found('--only', 'service/node-port-out-of-range', 'web.yaml'), [
+    'service/node-port-out-of-range',
+  ]);
+  writeFileSync('broken.yaml', 'a: [\n');
+  assert.deepEqual(await found('--only', 'service', 'broken.yaml'), ['yaml/syntax']);
+});
+
+test('a rule that is left out by --only makes no suppression needless', async () => {
+  writeFileSync(
+    'quiet.yaml',
+    WEB.replace('nodePort: 80', 'nodePort: 80 # kroute-ignore service/node-port-out-of-range'),
+  );
+  assert.deepEqual(await found('--only', 'tree,schema', 'quiet.yaml'), ['schema/unknown-value']);
+});
+
+test('the help of every command has examples, and no default that is none', async () => {
+  const { out } = await run(['--help']);
+  const names = Array.from(out.matchAll(/^ {2}([a-z]+) \[/gm), ([, name = '']) => name).filter(
+    (name) => name !== 'help',
+  );
+  assert.ok(names.length > 5);
+  for (const name of names) {
+    const help = (await run([name, '--help'])).out;
+    assert.match(help, /^Examples:\n {2}# .*\n {2}.*kroute /m, name);
+    assert.doesNotMatch(help, /\[\]|default: "/, name);
+    for (const line of help.split('\n')) assert.ok(line.length <= 80, line);
+  }
+  assert.doesNotMatch((await run(['config', '--help'])).out, /--cluster|--values|--color|--quiet/);
+  assert.doesNotMatch((await run(['explain', '--help'])).out, /--namespace|--kube-version|--quiet/);
+});
+
+test('explain prints the rules of an area, a line for each where nobody looks, and fits a terminal', async () => {
+  const all = (await run(['explain'])).out.trimEnd().split('\n');
+  const some = (await run(['explain', 'service'])).out.trimEnd().split('\n');
+  assert.ok(some.length > 10);
+  assert.deepEqual(
+    some.map((line) => line.split(/ +/)[0]),
+    all.map((line) => line.split(/ +/)[0]).filter((id) => id?.startsWith('service/') === true),
+  );
+  assert.equal((await run(['explain', 'service/*'])).out, (await run(['explain', 'service'])).out);
+  for (const width of [60, 80, 100])
+    for (const line of (await run(['explain', '--no-color'], { terminal: width })).out.split('\n'))
+      assert.ok(line.length <= width, line);
+  const { rules } = JSON.parse((await run(['explain', 'service/unnamed-port', '-f', 'json'])).out);
+  assert.deepEqual(rules.length, 1);
+  assert.deepEqual([rules[0].rule, rules[0].severity], ['service/unnamed-port', 'error']);
+});

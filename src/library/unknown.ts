@@ -1,0 +1,66 @@
+/** Names that do not exist: one way to say so, with what was probably meant. */
+import { didYouMean } from '../text/edit-distance.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Unknown {
+  /** The option that has it, as in `UsageError`. */
+  readonly option?: string;
+  /** What it would be: `format`, `rule`. */
+  readonly kind: string;
+  readonly word: string;
+  readonly known: readonly string[];
+  /** Where to find all that are known, if these are too many to list. */
+  readonly all?: string;
+}
+
+/** A name that does not exist. The command line adds which `--help` to read. */
+export class UnknownWord extends UsageError {}
+
+/** `unknown format "jsn"; did you mean "json"?`, or the words to choose from. */
+export function unknownWord({ option, kind, word, known, all }: Unknown): UnknownWord {
+  return new UnknownWord(
+    `unknown ${kind} "${word}"; ${meantText(word, known) ?? all ?? `use ${either(known)}`}`,
+    option,
+  );
+}
+
+/** `did you mean "json"?`; undefined if nothing is close. */
+export function meantText(word: string, known: Iterable<string>): string | undefined {
+  const meant = meantBy(word, [...new Set(known)]);
+  return meant.length === 0 ? undefined : `did you mean ${either(meant.map((one) => `"${one}"`))}?`;
+}
+
+/** `a, b or c`. */
+export function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+/** So many names are suggested at most. */
+const MOST = 3;
+
+/** The closest name, else the names with the same last part or a close one: `backend-not-found` exists in several areas. */
+function meantBy(word: string, known: readonly string[]): readonly string[] {
+  const closest = didYouMean(word, known);
+  if (closest !== undefined) return [closest];
+  const byLast = new Map<string, string[]>();
+  for (const name of known) {
+    const last = lastPart(name);
+    if (last === name || last === '*') continue;
+    const list = byLast.get(last);
+    if (list === undefined) byLast.set(last, [name]);
+    else list.push(name);
+  }
+  const last = lastPart(word);
+  return (byLast.get(last) ?? byLast.get(didYouMean(last, byLast.keys()) ?? '') ?? []).slice(0, MOST);
+}
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
+/** A rule or an area that does not exist. */
+export function unknownRule(word: string, ids: readonly string[], option?: string): UnknownWord {
+  const areas = [...new Set(ids.map((id) => id.slice(0, id.indexOf('/'))))];
+  const all = word.startsWith('custom/')
+    ? 'custom rules come from the configuration; --config <file> selects another one'
+    : 'kroute explain lists all rules';
+  return unknownWord({ option, kind: 'rule', word, known: [...ids, ...areas], all });
+}

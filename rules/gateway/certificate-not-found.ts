@@ -1,4 +1,4 @@
-/** Certificates of Gateways and backend policies that are not there, or do not hold what TLS needs. */
+/** Certificates of Gateways and backend policies that do not exist or do not contain what TLS requires. */
 import {
   type Cluster,
   type Cursor,
@@ -24,7 +24,7 @@ import {
   unsafeFix,
 } from '../../src/kit.ts';
 
-interface Wanted {
+interface Reference {
   readonly kind: 'Secret' | 'ConfigMap';
   readonly namespace: string;
   readonly name: string;
@@ -37,34 +37,40 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'tree', group: 'value', kind: 'value' },
   docs: {
-    summary: 'A certificate that a Gateway or BackendTLSPolicy refers to is missing, or is none.',
-    why: 'The listener reports InvalidCertificateRef and serves nothing; a policy without its CA fails every request to the backend.',
-    remedy: 'Create a Secret of type kubernetes.io/tls, have cert-manager make it, or correct the name.',
+    summary: 'A certificate that a Gateway or BackendTLSPolicy refers to does not exist or is not a certificate.',
+    why: 'The listener reports InvalidCertificateRef and serves no requests; without the CA of a policy, every request to the backend fails.',
+    remedy:
+      'Create a Secret of type kubernetes.io/tls, let cert-manager create it, or correct the name. If the Secret exists elsewhere, add it to `external:` in kroute.yaml.',
   },
   messages: {
     absent: (to: { kind: string; name: string; namespace: string; meant: string | undefined }) => ({
-      message: `${to.kind} "${to.name}" does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? `create the ${to.kind}, or correct the name` : `did you mean "${to.meant}"?`,
+      message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? `create the ${to.kind} or correct the name; if it exists elsewhere, add it to \`external:\` in kroute.yaml`
+          : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { kind: string; name: string; namespace: string }) => ({
-      message: `${to.kind} "${to.name}" is not among the given ones of namespace "${to.namespace}"`,
-      help: 'make sure that it is created elsewhere',
+      message: `${to.kind} "${to.name}" not found among the given ${to.kind}s of namespace "${to.namespace}"`,
+      help: 'make sure that it exists in the cluster, and add it to `external:` in kroute.yaml',
     }),
     noKey: (to: { kind: string; name: string; key: string }) => ({
       message: `${to.kind} "${to.name}" has no key "${to.key}"`,
-      help: `put the ${to.key === 'tls.key' ? 'private key' : 'certificate'} under "${to.key}"`,
+      help: `add the ${to.key === 'tls.key' ? 'private key' : 'certificate'} with key "${to.key}"`,
     }),
     wrongHost: (to: { name: string; host: string; names: string }) => ({
-      message: `the certificate in Secret "${to.name}" is not valid for the listener's hostname "${to.host}"`,
-      help: `it is valid for ${to.names}`,
+      message: `the certificate in Secret "${to.name}" is valid for ${to.names}, but not for the hostname "${to.host}" of the listener`,
+      help: `use a certificate that is valid for "${to.host}"`,
     }),
-    group: (to: { kind: string; group: string }) => ({
-      message: `${to.kind}s are not of group "${to.group}"`,
-      help: 'leave group out: the group of Secrets and ConfigMaps is the empty one',
+    group: (to: { kind: string; group: string; isAuthority: boolean }) => ({
+      message: `unsupported group "${to.group}" for kind "${to.kind}", which is in the core group ""`,
+      help: to.isAuthority ? 'set group: ""' : 'remove group',
     }),
-    kind: (to: { kind: string; group: string }) => ({
-      message: `a "${to.kind}"${to.group === '' ? '' : ` of group "${to.group}"`} holds no certificate`,
-      help: 'leave group and kind out: they stand for a Secret',
+    kind: (to: { kind: string; group: string; isAuthority: boolean }) => ({
+      message: `unsupported kind "${to.kind}"${to.group === '' ? '' : ` of group "${to.group}"`} for a certificate`,
+      help: to.isAuthority
+        ? 'set group: "" and kind: ConfigMap, and refer to a ConfigMap with the CA certificate'
+        : 'remove group and kind, and refer to a Secret',
     }),
   },
   check: {
@@ -72,35 +78,35 @@ export default defineRule({
       const isMade = makersOf(cluster);
       const guesses = { Secret: guessesFor(cluster, 'Secret'), ConfigMap: guessesFor(cluster, 'ConfigMap') };
       for (const owner of ownersIn(cluster)) {
-        if (!hasIssuer(owner)) for (const wanted of wantedBy(owner)) judge(owner, wanted);
+        if (!hasIssuer(owner)) for (const reference of referencesOf(owner)) judge(owner, reference);
         judgeKinds(owner);
         judgeHosts(owner);
       }
       for (const policy of cluster.all('BackendTLSPolicy'))
-        for (const wanted of authoritiesOf(policy)) judge(policy, wanted);
+        for (const reference of authoritiesOf(policy)) judge(policy, reference);
 
-      function judge(owner: Resource, wanted: Wanted): void {
-        const { kind, namespace, name, at, isAuthority } = wanted;
+      function judge(owner: Resource, reference: Reference): void {
+        const { kind, namespace, name, at, isAuthority } = reference;
         const found = cluster.find<'Secret' | 'ConfigMap'>(kind, namespace, name, owner);
-        if (found.is === 'absent' && !isMade(namespace, name)) judgeAbsent(owner, wanted);
+        if (found.is === 'absent' && !isMade(namespace, name)) judgeAbsent(owner, reference);
         if (found.is !== 'found' || isOfOwnType(found.resource)) return;
         const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
         const missing = keys.find((key) => !entryOf(found.resource, key).exists);
         if (missing === undefined) return;
         const notes = [
           {
-            message: `${describe(found.resource)} is here`,
+            message: `${describe(found.resource)} is defined here`,
             at: found.resource.root.child('metadata').child('name').at,
           },
         ];
         report(at.at, 'noKey', { kind, name, key: missing }, { about: owner, notes });
       }
 
-      function judgeAbsent(owner: Resource, { kind, namespace, name, at }: Wanted): void {
+      function judgeAbsent(owner: Resource, { kind, namespace, name, at }: Reference): void {
         if (isDescribedIn(cluster, kind, namespace, owner)) {
           const meant = guesses[kind].alike(namespace, name);
-          const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
-          // Certificates are often put into the cluster by hand: only a near miss proves that this one is not.
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+          // Certificates are often created by hand: only a near miss proves that the name is wrong.
           const severity = meant === undefined ? 'warning' : 'error';
           report(at.at, 'absent', { kind, name, namespace, meant }, { about: owner, fix, severity });
         } else if (cluster.inNamespace<'Secret' | 'ConfigMap'>(kind, namespace).length > 0)
@@ -113,8 +119,9 @@ export default defineRule({
           const isKnown = kind === 'Secret' || (role === 'authority' && kind === 'ConfigMap');
           const isCore = group === '' || group === 'core' || group === 'v1';
           if ((isKnown && group === '') || !isCore || at.get('kind').stringOr('') === undefined) continue;
-          if (isKnown) report(at.get('group').at, 'group', { kind, group }, { about: owner });
-          else report(at.get('kind').at, 'kind', { kind, group }, { about: owner });
+          const data = { kind, group, isAuthority: role === 'authority' };
+          if (isKnown) report(at.get('group').at, 'group', data, { about: owner });
+          else report(at.get('kind').at, 'kind', data, { about: owner });
         }
       }
 
@@ -130,7 +137,10 @@ export default defineRule({
           const names = found.is === 'found' ? (certificateOf(found.resource, settings)?.names ?? []) : [];
           if (found.is !== 'found' || names.length === 0 || names.some((one) => coversHost(one, host))) continue;
           const notes = [
-            { message: `${describe(found.resource)} is here`, at: found.resource.root.get('metadata').get('name').at },
+            {
+              message: `${describe(found.resource)} is defined here`,
+              at: found.resource.root.get('metadata').get('name').at,
+            },
           ];
           const listed = listing(names, (one) => `"${one}"`);
           report(listener.child('hostname').at, 'wrongHost', { name, host, names: listed }, { about: owner, notes });
@@ -149,8 +159,8 @@ function certificateRefsIn(listener: Cursor): readonly Cursor<{ name: string }>[
   return listener.child('tls').child<{ name: string }[]>('certificateRefs').items();
 }
 
-function wantedBy(owner: ListenerOwner): readonly Wanted[] {
-  return certificateRefsOf(owner).flatMap(({ at, role }): readonly Wanted[] => {
+function referencesOf(owner: ListenerOwner): readonly Reference[] {
+  return certificateRefsOf(owner).flatMap(({ at, role }): readonly Reference[] => {
     const to = certificateRequest(owner, at)?.to;
     if (to === undefined || to.group !== '' || (to.kind !== 'Secret' && to.kind !== 'ConfigMap')) return [];
     const { kind, namespace, name } = to;
@@ -158,10 +168,10 @@ function wantedBy(owner: ListenerOwner): readonly Wanted[] {
   });
 }
 
-/** The CA certificates of a policy, which stand in its own namespace. */
-function authoritiesOf(policy: ResourceOf<'BackendTLSPolicy'>): readonly Wanted[] {
+/** The CA certificates of a policy, which are in its namespace. */
+function authoritiesOf(policy: ResourceOf<'BackendTLSPolicy'>): readonly Reference[] {
   const refs = policy.root.get('spec').get('validation').get('caCertificateRefs').items();
-  return refs.flatMap((ref): readonly Wanted[] => {
+  return refs.flatMap((ref): readonly Reference[] => {
     const kind = ref.get('kind').string;
     const name = ref.get('name').string;
     if (name === undefined || ref.get('group').string !== '' || (kind !== 'Secret' && kind !== 'ConfigMap')) return [];
@@ -180,7 +190,7 @@ function isSecret(resource: Resource): resource is ResourceOf<'Secret'> {
   return resource.known === 'Secret';
 }
 
-/** A Secret whose type only its Gateway understands: what it holds is between the two. */
+/** Whether a Secret has a type that only its Gateway knows: its keys are not checked. */
 function isOfOwnType({ root }: Resource): boolean {
   const type = root.child('type').string ?? '';
   return type.includes('/') && !type.startsWith('kubernetes.io/');

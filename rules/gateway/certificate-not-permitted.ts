@@ -1,4 +1,4 @@
-/** Certificates in other namespaces that no ReferenceGrant opens to the Gateway. */
+/** Certificates in other namespaces that no ReferenceGrant allows the Gateway to use. */
 import {
   type Cluster,
   certificateRefsOf,
@@ -20,28 +20,29 @@ interface To {
   readonly from: string;
   readonly namespace: string;
   readonly target: string;
+  readonly targetKind: string;
 }
 
 export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'A Gateway uses a certificate of another namespace, which has not agreed to it.',
-    why: 'The listener reports RefNotPermitted and serves nothing.',
-    remedy: 'Add a ReferenceGrant in the namespace of the Secret that names the kind and namespace of the Gateway.',
+    summary: 'A Gateway uses a certificate in another namespace without a ReferenceGrant.',
+    why: 'The listener reports RefNotPermitted and serves no requests.',
+    remedy: 'Add a ReferenceGrant in the namespace of the Secret for the kind and namespace of the Gateway.',
   },
   messages: {
     noGrant: (to: To) => ({
-      message: `no ReferenceGrant in namespace "${to.namespace}" lets ${to.kind}s of namespace "${to.from}" use ${to.target}`,
-      help: `add a ReferenceGrant in namespace "${to.namespace}" from ${to.kind} in "${to.from}"`,
+      message: `no ReferenceGrant in namespace "${to.namespace}" allows ${to.kind}s in namespace "${to.from}" to use ${to.target}`,
+      help: `add a ReferenceGrant in namespace "${to.namespace}" with from: ${to.kind} in namespace "${to.from}" and to: ${to.targetKind}`,
     }),
     otherGrant: (to: To & { grant: string; why: string }) => ({
-      message: `ReferenceGrant "${to.grant}" does not let this ${to.kind} use ${to.target}: ${to.why}`,
-      help: 'correct the grant: it stands in the namespace of the Secret, and names kind and namespace of the Gateway',
+      message: `ReferenceGrant "${to.grant}" does not allow this ${to.kind} to use ${to.target}: ${to.why}`,
+      help: `correct the grant: it must be in namespace "${to.namespace}", with from: ${to.kind} in namespace "${to.from}" and to: ${to.targetKind}`,
     }),
     unseen: (to: To) => ({
-      message: `no ReferenceGrant of the given files lets ${to.kind}s of namespace "${to.from}" use ${to.target} in "${to.namespace}"`,
-      help: 'make sure that the namespace of the Secret has one',
+      message: `no ReferenceGrant among the given files allows ${to.kind}s in namespace "${to.from}" to use ${to.target} in namespace "${to.namespace}"`,
+      help: `make sure that namespace "${to.namespace}" has such a grant, or pass its file too`,
     }),
   },
   check: {
@@ -57,12 +58,13 @@ export default defineRule({
           from: from.namespace,
           namespace: to.namespace,
           target: `${to.kind} "${to.name}"`,
+          targetKind: to.kind,
         };
         const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
         const near = nearestGrant(cluster, request);
         const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
         if (miss !== undefined) {
-          const notes = [{ message: `${describe(miss.grant)} says so here`, at: miss.at.at }];
+          const notes = [{ message: `${describe(miss.grant)} does not match here`, at: miss.at.at }];
           report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
         } else if (severity === 'error') report(written.at, 'noGrant', data);
         else report(written.at, 'unseen', data, { severity });
@@ -71,7 +73,7 @@ export default defineRule({
   },
 });
 
-/** Whether the files tell enough of the other namespace: the Secret itself, or its grants. */
+/** Whether the files contain enough of the other namespace: the Secret itself, or its grants. */
 function isSure(cluster: Cluster, owner: Resource, { to }: GrantRequest): boolean {
   if (isFilledElsewhere(to.namespace, owner) || !namesNamespace(owner)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, owner, other);

@@ -1,4 +1,4 @@
-/** Gateways whose class nobody declares. */
+/** Gateways whose GatewayClass does not exist. */
 import {
   type Cluster,
   defineRule,
@@ -15,14 +15,17 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A Gateway asks for a class that is not among the given ones.',
-    why: 'No controller takes such a Gateway: it gets no address and serves nothing.',
-    remedy: 'Name one of the GatewayClasses in spec.gatewayClassName.',
+    summary: 'The GatewayClass of a Gateway is not among the given files.',
+    why: 'No controller accepts such a Gateway: it gets no address and serves no requests.',
+    remedy: 'Set spec.gatewayClassName to a GatewayClass that exists.',
   },
   messages: {
     absent: (to: { name: string; given: string; meant: string | undefined }) => ({
-      message: `GatewayClass "${to.name}" is not among the given ones`,
-      help: to.meant === undefined ? `the given classes are ${to.given}` : `did you mean "${to.meant}"?`,
+      message: `GatewayClass "${to.name}" not found; available: ${to.given}`,
+      help:
+        to.meant === undefined
+          ? 'set gatewayClassName to an available class; if the class exists elsewhere, add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
     }),
   },
   check: {
@@ -39,7 +42,7 @@ export default defineRule({
         if (cluster.find('GatewayClass', '', name, gateway).is !== 'absent') continue;
         const meant = didYouMean(name, names);
         if (meant === undefined && !isAmong(cluster, gateway, alternatives)) continue;
-        const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         report(at.at, 'absent', { name, given, meant }, { about: gateway, fix });
       }
     },
@@ -53,11 +56,11 @@ function listed(names: readonly string[]): string {
   return names.length > SHOWN ? `${first.join(', ')} and others` : first.join(', ');
 }
 
-/** Classes that a platform or controller makes itself. */
+/** Classes that a platform or controller creates. */
 const MADE_BY_CONTROLLERS =
   /^(istio(-.+)?|gke-.+|cilium|amazon-vpc-lattice|azure-alb-external|openshift-default|linkerd|kuma|consul)$/;
 
-/** Whether classes are given for this Gateway: in its file, or beside it where the files are no alternatives. */
+/** Whether there are classes for this Gateway: in its file, or in its directory if the files are not alternatives. */
 function isAmong(cluster: Cluster, gateway: ResourceOf<'Gateway'>, alternatives: ReadonlySet<string>): boolean {
   const own = directoryOf(gateway.file.path);
   return cluster

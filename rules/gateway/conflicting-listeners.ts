@@ -1,4 +1,4 @@
-/** Listeners of one Gateway that share a port and cannot be told apart. */
+/** Listeners of one Gateway that share a port and conflict. */
 import { defineRule, isListenerOwner, type ListenerFacts, listenersIn, Rivals } from '../../src/kit.ts';
 
 interface Pair {
@@ -13,18 +13,18 @@ export default defineRule({
   scope: 'object',
   judges: 'objects',
   docs: {
-    summary: 'Two listeners share a port, and nothing in a connection tells which of them it is for.',
-    why: 'Most Gateways refuse both of them (ProtocolConflict or HostnameConflict), so that neither is served.',
-    remedy: 'Put one of the two on another port.',
+    summary: 'Two listeners share a port, and connections to the port cannot be assigned to one of them.',
+    why: 'Most Gateways reject both listeners (ProtocolConflict or HostnameConflict) and serve neither of them.',
+    remedy: 'Move one of the two to another port.',
   },
   messages: {
     protocols: ({ one, other, port }: Pair) => ({
-      message: `listeners ${other} and ${one} share port ${port}`,
-      help: 'put one of the two on another port: a port speaks one of HTTP, TLS and TCP',
+      message: `listener ${one} conflicts with listener ${other} on port ${port}`,
+      help: 'move one of the two to another port: HTTP, TLS and TCP cannot share a port',
     }),
     hostnames: ({ one, other, port }: Pair) => ({
-      message: `listeners ${other} and ${one} share port ${port} and take the same hostnames`,
-      help: 'give the two different hostnames, or put one of them on another port',
+      message: `listener ${one} conflicts with listener ${other} on port ${port}: both accept the same hostnames`,
+      help: 'set different hostnames, or move one of the two to another port',
     }),
   },
   check: {
@@ -32,7 +32,7 @@ export default defineRule({
       if (!isListenerOwner(resource)) return;
       const earlier = new Rivals<ListenerFacts>();
       for (const listener of listenersIn(resource)) {
-        // Two of one protocol are refused by the API server already.
+        // The API server already rejects two listeners of the same protocol.
         const rival = earlier.of(listener, true);
         earlier.add(listener);
         if (rival === undefined || listener.port === undefined) continue;
@@ -42,7 +42,7 @@ export default defineRule({
           other: `"${rival.name}" (${rival.protocol})`,
           port: listener.port,
         };
-        const notes = [{ message: `listener "${rival.name}" is here`, at: rival.at.get('port').at }];
+        const notes = [{ message: `listener "${rival.name}" is defined here`, at: rival.at.get('port').at }];
         report(listener.at.get('port').at, isSni ? 'hostnames' : 'protocols', data, { notes });
       }
     },

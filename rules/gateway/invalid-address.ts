@@ -1,4 +1,4 @@
-/** Addresses that a Gateway asks for in a form that the API refuses. */
+/** Addresses of a Gateway that the API server rejects. */
 import { type Cursor, defineRule, ipError, shown } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,22 +6,22 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'An address of a Gateway is not of its type, or is asked for twice.',
-    why: 'The API server refuses the Gateway.',
-    remedy: 'Write an IP address for type IPAddress (the default), a DNS name for type Hostname, and each only once.',
+    summary: 'An address of a Gateway does not match its type or is listed twice.',
+    why: 'The API server rejects the Gateway.',
+    remedy: 'Use an IP address for type IPAddress (the default) and a DNS name for type Hostname, each only once.',
   },
   messages: {
     duplicate: (to: { type: string; value: string }) => ({
-      message: `${to.type} "${shown(to.value)}" is asked for twice`,
+      message: `duplicate ${to.type} "${shown(to.value)}"`,
       help: 'remove one of the two',
     }),
     notIp: (to: { value: string; isHostname: boolean }) => ({
-      message: `"${shown(to.value)}" is no IP address`,
-      help: to.isHostname ? 'add type: Hostname' : 'write an IP address, or the type that the value is of',
+      message: `"${shown(to.value)}" must be an IP address when type is "IPAddress"`,
+      help: to.isHostname ? 'set type: Hostname' : 'replace it with an IP address, or set the type of the value',
     }),
-    notHostname: (to: { value: string }) => ({
-      message: `"${shown(to.value)}" is no hostname`,
-      help: 'write a DNS name in lower case',
+    notHostname: (to: { value: string; isAddress: boolean }) => ({
+      message: `"${shown(to.value)}" must be a DNS name when type is "Hostname"`,
+      help: to.isAddress ? 'set type: IPAddress' : 'replace it with a lowercase DNS name',
     }),
   },
   check: {
@@ -36,9 +36,10 @@ export default defineRule({
         if (first === undefined) earlier.set(`${type} ${value}`, at);
         if (type === 'IPAddress' && ipError(value, false) !== undefined)
           report(at.at, 'notIp', { value, isHostname: HOSTNAME.test(value) && /[a-z]/.test(value) });
-        else if (type === 'Hostname' && !HOSTNAME.test(value)) report(at.at, 'notHostname', { value });
+        else if (type === 'Hostname' && !HOSTNAME.test(value))
+          report(at.at, 'notHostname', { value, isAddress: ipError(value, false) === undefined });
         else if (first !== undefined)
-          report(at.at, 'duplicate', { type, value }, { notes: [{ message: 'the first one is here', at: first.at }] });
+          report(at.at, 'duplicate', { type, value }, { notes: [{ message: 'first listed here', at: first.at }] });
       }
     },
   },

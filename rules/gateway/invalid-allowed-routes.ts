@@ -1,4 +1,4 @@
-/** What a listener says of the routes it takes, where that cannot hold. */
+/** allowedRoutes and allowedListeners with kinds or selectors that have no effect. */
 import {
   defineRule,
   didYouMean,
@@ -18,25 +18,25 @@ export default defineRule({
   judges: { rest: 'value', noSelector: 'objects', unusedSelector: 'objects' },
   docs: {
     summary:
-      'A listener allows kinds of routes that its protocol cannot carry, or namespaces by a selector that is not used.',
-    why: 'The listener reports InvalidRouteKinds, or takes other routes than it seems to.',
-    remedy: 'Name kinds that fit the protocol, and give a selector exactly where from is Selector.',
+      'A listener allows kinds of routes that its protocol does not support, or sets a namespace selector that is not used.',
+    why: 'The listener reports InvalidRouteKinds, or other routes attach to it than intended.',
+    remedy: 'Use kinds that the protocol supports, and set a selector only if `from` is Selector.',
   },
   messages: {
     kind: (to: { kind: string; protocol: string; fits: string }) => ({
-      message: `a listener of protocol ${to.protocol} carries no ${to.kind}`,
-      help: `it carries ${to.fits}`,
+      message: `a listener with protocol ${to.protocol} does not support kind "${to.kind}"`,
+      help: `set kind to ${to.fits}`,
     }),
     unknownKind: (to: { kind: string; meant: string }) => ({
-      message: `there is no kind of route "${to.kind}"`,
+      message: `unknown route kind "${to.kind}"`,
       help: `did you mean "${to.meant}"?`,
     }),
     noSelector: () => ({
-      message: 'namespaces are to be selected, and there is no selector, so none is',
-      help: 'add selector with the labels of the namespaces, or set from: All',
+      message: '`from: Selector` requires a selector',
+      help: 'add `selector` with the labels of the namespaces, or set from: All',
     }),
     unusedSelector: (to: { from: string }) => ({
-      message: `the selector has no effect, since from is ${to.from}`,
+      message: `selector has no effect when from is "${to.from}"`,
       help: 'set from: Selector, or remove the selector',
     }),
   },
@@ -54,9 +54,14 @@ export default defineRule({
           const known = ROUTE_KINDS.some((route) => route === kind);
           const meant = known ? undefined : didYouMean(kind, ROUTE_KINDS);
           const at = one.get('kind');
-          if (known) report(at.at, 'kind', { kind, protocol, fits: fits.join(' and ') });
+          if (known) report(at.at, 'kind', { kind, protocol, fits: fits.join(' or ') });
           else if (meant !== undefined)
-            report(at.at, 'unknownKind', { kind, meant }, { fix: unsafeFix(`write "${meant}"`, rewriting(at, meant)) });
+            report(
+              at.at,
+              'unknownKind',
+              { kind, meant },
+              { fix: unsafeFix(`replace with "${meant}"`, rewriting(at, meant)) },
+            );
         }
         judgeNamespaces(listener.get('allowedRoutes').get('namespaces'), 'Same');
       }

@@ -1,4 +1,4 @@
-/** XBackends in a form that the API refuses. */
+/** XBackends that the API server rejects. */
 import { defineRule, shown, tlsValidationErrors } from '../../src/kit.ts';
 
 export default defineRule({
@@ -12,46 +12,46 @@ export default defineRule({
     noName: 'objects',
   },
   docs: {
-    summary: 'An XBackend does not say where it is, or contradicts itself about TLS.',
-    why: 'The API server refuses the XBackend, so that routes to it have no backend.',
-    remedy: 'Give it an externalHostname outside the cluster, and a client certificate only in mode ClientAndServer.',
+    summary: 'An XBackend has no hostname, or its TLS settings contradict each other.',
+    why: 'The API server rejects the XBackend, so routes to it have no backend.',
+    remedy: 'Set an externalHostname outside of the cluster, and a client certificate only in mode ClientAndServer.',
   },
   messages: {
     noHostname: () => ({
-      message: 'a backend of type ExternalHostname needs externalHostname',
-      help: 'add externalHostname with the hostname of the backend',
+      message: 'externalHostname is required when type is "ExternalHostname"',
+      help: 'add externalHostname.hostname with the hostname of the backend',
     }),
     inCluster: (to: { host: string }) => ({
-      message: `"${shown(to.host)}" is a name inside the cluster`,
-      help: 'let routes refer to the Service itself, or write a name outside the cluster',
+      message: `hostname "${shown(to.host)}" must not be a name in the cluster`,
+      help: 'refer to the Service in the routes instead, or set a hostname outside of the cluster',
     }),
     portName: (to: { name: string }) => ({
-      message: `port name "${shown(to.name)}" is refused`,
-      help: 'leave the name out: the check of it in release 1.6 of the Gateway API passes no name at all',
+      message: `port.name "${shown(to.name)}" is rejected by the API server`,
+      help: 'remove port.name: the validation in Gateway API 1.6 rejects every name',
     }),
     clientCertificate: (to: { mode: string }) => ({
-      message: `TLS mode ${to.mode} takes no client certificate`,
+      message: `clientCertificateRef cannot be combined with TLS mode "${to.mode}"`,
       help: 'remove clientCertificateRef, or set mode: ClientAndServer',
     }),
     noClientCertificate: () => ({
-      message: 'TLS mode ClientAndServer needs a client certificate',
+      message: 'clientCertificateRef is required when the TLS mode is "ClientAndServer"',
       help: 'add clientCertificateRef',
     }),
     noCertificate: () => ({
-      message: 'the backend says neither which CA certificates to trust nor that the system knows them',
-      help: 'add caCertificateRefs, or wellKnownCACertificates: System',
+      message: 'validation requires caCertificateRefs or wellKnownCACertificates',
+      help: 'add caCertificateRefs, or set wellKnownCACertificates: System',
     }),
     twoCertificates: () => ({
-      message: 'the backend names CA certificates of its own and well-known ones as well',
-      help: 'keep one of caCertificateRefs and wellKnownCACertificates',
+      message: 'wellKnownCACertificates cannot be combined with caCertificateRefs',
+      help: 'remove one of the two',
     }),
     noName: (to: { type: string; field: string }) => ({
-      message: `a subject alternative name of type ${to.type} has no ${to.field}`,
+      message: `${to.field} is required when the type of a subject alternative name is "${to.type}"`,
       help: `add ${to.field}`,
     }),
     otherName: (to: { type: string; field: string }) => ({
-      message: `a subject alternative name of type ${to.type} may not have ${to.field}`,
-      help: `remove ${to.field}, or change the type`,
+      message: `${to.field} must not be set when the type of a subject alternative name is "${to.type}"`,
+      help: `remove ${to.field}`,
     }),
   },
   check: {
@@ -63,7 +63,7 @@ export default defineRule({
         report(spec.get('type').at, 'noHostname', undefined);
       if (host?.endsWith('.cluster.local')) report(external.get('hostname').at, 'inCluster', { host });
       const portName = spec.get('port').get('name');
-      // The expression compares what a format answers with null, which it never is.
+      // The CEL expression compares the result of a format with null, which it never is.
       if (portName.string) report(portName.at, 'portName', { name: portName.string });
       const tls = spec.get('tls');
       const mode = tls.get('mode').string;

@@ -1,4 +1,4 @@
-/** Labels and annotations that a Gateway passes on, under keys that the API refuses. */
+/** Labels and annotations in spec.infrastructure of a Gateway with keys that the API server rejects. */
 import { defineRule, shown } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,15 +6,18 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A label or annotation for the infrastructure of a Gateway has a key that no object may have.',
-    why: 'The API server refuses the Gateway.',
+    summary: 'A label or annotation in spec.infrastructure of a Gateway has an invalid key.',
+    why: 'The API server rejects the Gateway.',
     remedy:
-      'Write keys of the form "prefix/name", the prefix a lower-case DNS name, the name at most 63 letters, digits, "-", "_" and ".".',
+      'Use keys of the form "prefix/name": a lowercase DNS name as prefix, and at most 63 letters, digits, "-", "_" and "." as name.',
   },
   messages: {
-    key: (to: { what: string; key: string }) => `"${shown(to.key)}" is no key for ${to.what}`,
+    key: (to: { what: string; key: string }) => ({
+      message: `${to.what} key "${shown(to.key)}" must have the form "prefix/name" or "name"`,
+      help: 'use a lowercase DNS name as prefix, and at most 63 letters, digits, "-", "_" and "." as name',
+    }),
     prefix: (to: { what: string; key: string }) => ({
-      message: `the prefix of ${to.what} key "${shown(to.key)}" is longer than 252 characters`,
+      message: `the prefix of ${to.what} key "${shown(to.key)}" must be at most 252 characters long`,
       help: 'shorten the prefix',
     }),
   },
@@ -24,10 +27,9 @@ export default defineRule({
       for (const field of ['labels', 'annotations'] as const)
         for (const entry of infrastructure.get(field).entries()) {
           const key = String(entry.step);
-          const what = field === 'labels' ? 'a label' : 'an annotation';
+          const what = field === 'labels' ? 'label' : 'annotation';
           if (!KEY.test(key)) report(entry.key, 'key', { what, key });
-          else if ((key.split('/')[0] ?? '').length >= 253)
-            report(entry.key, 'prefix', { what: field === 'labels' ? 'label' : 'annotation', key });
+          else if ((key.split('/')[0] ?? '').length >= 253) report(entry.key, 'prefix', { what, key });
         }
     },
   },

@@ -1,4 +1,4 @@
-/** Listeners in a form that the API refuses, or that no Gateway serves. */
+/** Listeners that the API server rejects or that no Gateway serves. */
 import {
   type Cursor,
   defineRule,
@@ -18,46 +18,46 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'value', noTls: 'objects', httpsWithoutTls: 'objects', noCertificate: 'objects' },
   docs: {
-    summary: 'A listener contradicts its protocol, or another listener.',
-    why: 'The API server refuses the Gateway or ListenerSet with all its listeners.',
+    summary: 'A listener has settings that its protocol does not support, or repeats another listener.',
+    why: 'The API server rejects the Gateway or ListenerSet with all its listeners.',
     remedy:
-      'Give each listener a name, and a port, protocol and hostname of its own, and the TLS settings of its protocol.',
+      'Give each listener a unique name and a unique combination of port, protocol and hostname, and the TLS settings of its protocol.',
   },
   messages: {
     sameName: (to: { name: string }) => ({
-      message: `another listener is named "${to.name}" too`,
-      help: 'give each listener a name of its own: routes refer to it by sectionName',
+      message: `duplicate listener name "${to.name}"`,
+      help: 'set a unique name: routes refer to it by sectionName',
     }),
-    samePlace: (to: { name: string; what: string }) => ({
-      message: `listener "${to.name}" has the same ${to.what} as another one`,
-      help: 'merge the two, or give them different hostnames or ports',
+    samePlace: (to: { name: string; what: string; other: string }) => ({
+      message: `listener "${to.name}" has the same ${to.what} as listener "${to.other}"`,
+      help: 'merge the two, or set a different hostname or port',
     }),
-    tlsNotAllowed: (to: { protocol: string }) => ({
-      message: `a listener of protocol ${to.protocol} may not have tls`,
-      help: to.protocol === 'HTTP' ? 'set protocol: HTTPS, or remove tls' : 'set protocol: TLS, or remove tls',
+    tlsNotAllowed: (to: { protocol: string; meant: string | undefined }) => ({
+      message: `tls must not be set when protocol is "${to.protocol}"`,
+      help: to.meant === undefined ? 'remove tls' : `set protocol: ${to.meant}, or remove tls`,
     }),
     noTls: () => ({
-      message: 'a listener of protocol TLS needs tls',
-      help: 'add tls with certificateRefs, or with mode: Passthrough',
+      message: 'tls is required when protocol is "TLS"',
+      help: 'add tls with certificateRefs or with mode: Passthrough',
     }),
     httpsWithoutTls: () => ({
-      message: 'a listener of protocol HTTPS has no certificate',
-      help: 'add tls with certificateRefs: Gateways do not serve HTTPS without',
+      message: 'HTTPS listener has no certificate',
+      help: 'add tls.certificateRefs: Gateways do not serve HTTPS without a certificate',
     }),
     passthrough: (to: { mode: string }) => ({
-      message: `a listener of protocol HTTPS may not have the TLS mode "${to.mode}"`,
-      help: 'set mode: Terminate, or protocol: TLS to pass connections through to the backend',
+      message: `TLS mode "${to.mode}" cannot be combined with protocol "HTTPS"`,
+      help: 'set protocol: TLS to pass connections through, or set mode: Terminate with certificateRefs',
     }),
-    noCertificate: () => ({
-      message: 'TLS ends at this listener, and it has no certificate',
-      help: 'add certificateRefs, or set mode: Passthrough where the protocol is TLS',
+    noCertificate: (to: { protocol: string }) => ({
+      message: 'certificateRefs is required when the TLS mode is "Terminate"',
+      help: to.protocol === 'TLS' ? 'add certificateRefs, or set mode: Passthrough' : 'add certificateRefs',
     }),
     hostnameNotAllowed: (to: { protocol: string }) => ({
-      message: `a listener of protocol ${to.protocol} may not have a hostname`,
-      help: 'remove the hostname: such connections carry none',
+      message: `hostname must not be set when protocol is "${to.protocol}"`,
+      help: 'remove hostname',
     }),
     protocol: (to: { protocol: string; meant: string }) => ({
-      message: `no Gateway serves a protocol "${shown(to.protocol)}"`,
+      message: `unknown protocol "${shown(to.protocol)}"`,
       help: `did you mean ${to.meant}?`,
     }),
   },
@@ -80,15 +80,16 @@ export default defineRule({
         if (name !== undefined && namesake === undefined) byName.set(name, listener);
         if (place !== undefined && rival === undefined) byPlace.set(place, listener);
         if (name !== undefined && namesake !== undefined) {
-          const notes = [{ message: 'the first one is here', at: namesake.get('name').at }];
+          const notes = [{ message: 'first defined here', at: namesake.get('name').at }];
           report(listener.get('name').at, 'sameName', { name }, { notes });
           return;
         }
         if (place === undefined || rival === undefined) return;
         const hostname = listener.get('hostname');
         const at = hostname.exists ? hostname.at : listener.get('port').at;
-        const notes = [{ message: 'the first one is here', at: rival.get('name').at }];
-        report(at, 'samePlace', { name: name ?? '', what: place }, { notes });
+        const notes = [{ message: 'first defined here', at: rival.get('name').at }];
+        const other = rival.get('name').string ?? '';
+        report(at, 'samePlace', { name: name ?? '', what: place, other }, { notes });
       }
 
       function judgeProtocol(listener: Cursor<ListenerSpec>): void {
@@ -99,9 +100,9 @@ export default defineRule({
         if (protocol === undefined) return;
         if (protocol === 'HTTP' || protocol === 'TCP' || protocol === 'UDP') {
           if (tls.exists) {
-            const meant = protocol === 'HTTP' ? 'HTTPS' : 'TLS';
-            const fix = protocol === 'UDP' ? undefined : unsafeFix(`set protocol: ${meant}`, rewriting(at, meant));
-            report(tls.key, 'tlsNotAllowed', { protocol }, { fix });
+            const meant = protocolFor(protocol, tls);
+            const fix = meant === undefined ? undefined : unsafeFix(`set protocol: ${meant}`, rewriting(at, meant));
+            report(tls.key, 'tlsNotAllowed', { protocol, meant }, { fix });
           }
           if (protocol !== 'HTTP' && hostname.exists && hostname.string !== '') {
             const fix = unsafeFix('remove hostname', removing(hostname));
@@ -112,7 +113,7 @@ export default defineRule({
         judgeTls(listener, protocol);
         const meant = PROTOCOLS.includes(protocol) ? undefined : meantProtocol(protocol);
         if (meant === undefined) return;
-        const fix = unsafeFix(`write ${meant}`, rewriting(at, meant));
+        const fix = unsafeFix(`replace with ${meant}`, rewriting(at, meant));
         report(at.at, 'protocol', { protocol, meant }, { fix, severity: 'warning' });
       }
 
@@ -129,14 +130,26 @@ export default defineRule({
           const fix = unsafeFix('set protocol: TLS', rewriting(listener.get('protocol'), 'TLS'));
           report(tls.get('mode').at, 'passthrough', { mode }, { fix });
         }
-        const isEmpty = [tls.get('certificateRefs'), tls.get('options')].every(isLeftEmpty);
-        if (mode === 'Terminate' && isEmpty) report(tls.key, 'noCertificate', undefined);
+        if (mode === 'Terminate' && hasNoCertificate(tls)) report(tls.key, 'noCertificate', { protocol });
       }
     },
   },
 });
 
-/** Absent, or of the right type and without entries; what is of another type is a error of its own. */
+/** The protocol that supports the `tls` of a listener; undefined if the protocol alone does not make it valid. */
+function protocolFor(protocol: 'HTTP' | 'TCP' | 'UDP', tls: Cursor<ListenerTls>): string | undefined {
+  const isPassthrough = tls.get('mode').string === 'Passthrough';
+  if (protocol === 'UDP' || (!isPassthrough && hasNoCertificate(tls))) return undefined;
+  return protocol === 'HTTP' && !isPassthrough ? 'HTTPS' : 'TLS';
+}
+
+type ListenerTls = NonNullable<ListenerSpec['tls']>;
+
+function hasNoCertificate(tls: Cursor<ListenerTls>): boolean {
+  return [tls.get('certificateRefs'), tls.get('options')].every(isLeftEmpty);
+}
+
+/** Whether a value is absent, or of the right type and without entries; other rules report other types. */
 function isLeftEmpty(value: Cursor): boolean {
   const entries: readonly Cursor[] = [...value.items(), ...value.entries()];
   return !value.exists || ((value.isList || value.isMap) && !entries.some((entry) => entry.exists));
@@ -144,13 +157,13 @@ function isLeftEmpty(value: Cursor): boolean {
 
 const PROTOCOLS = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'];
 
-/** One of the API's own protocols, in another case or misspelled; implementations may add protocols of their own. */
+/** The protocol of the API that is written in another case or misspelled; implementations may add further protocols. */
 function meantProtocol(protocol: string): string | undefined {
   const upper = protocol.toUpperCase();
   return PROTOCOLS.includes(upper) ? upper : didYouMean(upper, PROTOCOLS.slice(0, 2));
 }
 
-/** `port 443, protocol HTTPS and hostname "shop.example.com"`: what tells a listener apart; undefined where it is not known. */
+/** The values that must be unique: `port 443, protocol HTTPS and hostname "shop.example.com"`; undefined if they are not known. */
 function placeOf(listener: Cursor<ListenerSpec>): string | undefined {
   const port = listener.get('port').integer;
   const protocol = listener.get('protocol').string;
@@ -161,7 +174,7 @@ function placeOf(listener: Cursor<ListenerSpec>): string | undefined {
   return host === undefined ? undefined : `port ${port}, protocol ${protocol} and hostname "${host}"`;
 }
 
-/** Whether certificates may come from elsewhere: a certificate map, the parameters of a cloud load balancer. */
+/** Whether certificates may come from elsewhere, such as a certificate map or the parameters of a cloud load balancer. */
 function findsCertificates({ root }: Resource): boolean {
   const spec = root.child('spec');
   if (spec.child('infrastructure').child('parametersRef').exists || spec.child('parentRef').exists) return true;

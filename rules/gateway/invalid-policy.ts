@@ -1,4 +1,4 @@
-/** Policies for backends in a form that the API refuses. */
+/** Policies for backends that the API server rejects. */
 import {
   type Cursor,
   defineRule,
@@ -22,46 +22,46 @@ export default defineRule({
     endless: 'objects',
   },
   docs: {
-    summary: 'A BackendTLSPolicy or XBackendTrafficPolicy contradicts itself.',
-    why: 'The API server refuses the policy, so that the backend is spoken to without it.',
-    remedy: 'Name each target once, and exactly one source of CA certificates.',
+    summary: 'A BackendTLSPolicy or XBackendTrafficPolicy has settings that contradict each other.',
+    why: 'The API server rejects the policy, so the Gateway connects to the backend without it.',
+    remedy: 'List each target once, and set exactly one source of CA certificates.',
   },
   messages: {
-    sameTarget: (to: { target: string; section: string }) => ({
-      message: `${to.target} is a target of this policy already${to.section === '' ? '' : `, by sectionName "${to.section}"`}`,
-      help: 'give each targetRef a sectionName (the name of a port) of its own, or remove one of them',
+    sameTarget: (to: { target: string; section: string; hasSections: boolean }) => ({
+      message: `duplicate target ${to.target}${to.section === '' ? '' : ` with sectionName "${to.section}"`}`,
+      help: to.hasSections ? 'remove one of the two, or set sectionName to different ports' : 'remove one of the two',
     }),
-    unnamedTarget: (to: { target: string; section: string }) => ({
-      message: `${to.target} is targeted twice, once with sectionName and once without`,
-      help: 'a targetRef without sectionName stands for all ports: keep only that one, or give each a sectionName',
+    unnamedTarget: (to: { target: string }) => ({
+      message: `duplicate target ${to.target}, once with and once without sectionName`,
+      help: 'remove the targetRef with sectionName, or set sectionName in both: without it, a targetRef selects all ports',
     }),
     noCertificate: () => ({
-      message: 'the policy says neither which CA certificates to trust nor that the system knows them',
-      help: 'add caCertificateRefs, or wellKnownCACertificates: System',
+      message: 'validation requires caCertificateRefs or wellKnownCACertificates',
+      help: 'add caCertificateRefs, or set wellKnownCACertificates: System',
     }),
     twoCertificates: () => ({
-      message: 'the policy names CA certificates of its own and well-known ones as well',
-      help: 'keep one of caCertificateRefs and wellKnownCACertificates',
+      message: 'wellKnownCACertificates cannot be combined with caCertificateRefs',
+      help: 'remove one of the two',
     }),
     noName: (to: { type: string; field: string }) => ({
-      message: `a subject alternative name of type ${to.type} has no ${to.field}`,
+      message: `${to.field} is required when the type of a subject alternative name is "${to.type}"`,
       help: `add ${to.field}`,
     }),
     otherName: (to: { type: string; field: string }) => ({
-      message: `a subject alternative name of type ${to.type} may not have ${to.field}`,
-      help: `remove ${to.field}, or change the type`,
+      message: `${to.field} must not be set when the type of a subject alternative name is "${to.type}"`,
+      help: `remove ${to.field}`,
     }),
     cookieOfHeader: () => ({
-      message: 'cookieConfig is for sessions of type Cookie only',
+      message: 'cookieConfig requires type: Cookie',
       help: 'remove cookieConfig, or set type: Cookie',
     }),
     endless: () => ({
-      message: 'a permanent cookie needs an absoluteTimeout',
-      help: 'add absoluteTimeout beside cookieConfig, or use lifetimeType: Session',
+      message: 'absoluteTimeout is required when lifetimeType is "Permanent"',
+      help: 'add absoluteTimeout to sessionPersistence, or set lifetimeType: Session',
     }),
     interval: (to: { interval: string; range: string }) => ({
-      message: `the interval ${to.interval} is not within ${to.range}`,
-      help: `choose an interval within ${to.range}`,
+      message: `interval "${to.interval}" must be from ${to.range}`,
+      help: `set an interval from ${to.range}`,
     }),
   },
   check: {
@@ -72,9 +72,9 @@ export default defineRule({
         const first = targets.slice(0, index).find((other) => verdictOf(other, target) !== undefined);
         const verdict = first === undefined ? undefined : verdictOf(first, target);
         if (first === undefined || verdict === undefined) continue;
-        const data = { target: nameOf(target), section: sectionOf(target) };
+        const data = { target: nameOf(target), section: sectionOf(target), hasSections: true };
         const place = target.get('sectionName').exists ? target.get('sectionName') : target.get('name');
-        report(place.at, verdict, data, { notes: [{ message: 'the first one is here', at: first.get('name').at }] });
+        report(place.at, verdict, data, { notes: [{ message: 'first listed here', at: first.get('name').at }] });
       }
       for (const { is, at, ...data } of tlsValidationErrors(spec.get('validation')))
         report(is === 'noName' ? at.at : at.key, is, data);
@@ -86,7 +86,11 @@ export default defineRule({
       for (const error of schemaErrors(policy)) {
         if (error.is !== 'duplicate-item') continue;
         const target = errorCursor(policy, error);
-        report(target.child('name').at, 'sameTarget', { target: nameOf(target), section: '' });
+        report(target.child('name').at, 'sameTarget', {
+          target: nameOf(target),
+          section: '',
+          hasSections: false,
+        });
       }
       const retries = spec.get('retryConstraint');
       judgeInterval(retries.get('budget').get('interval'), 1000, '1s to 1h');

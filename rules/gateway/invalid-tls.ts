@@ -1,4 +1,4 @@
-/** TLS settings of a Gateway that no port of it can follow. */
+/** TLS settings of a Gateway for ports that they cannot apply to. */
 import { defineRule } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,18 +6,18 @@ export default defineRule({
   scope: 'object',
   judges: { duplicate: 'value', unused: 'objects' },
   docs: {
-    summary: 'A Gateway sets TLS for a port twice, or for a port on which it serves no HTTPS.',
-    why: 'The API server refuses two settings for one port; those for a port without HTTPS have no effect.',
-    remedy: 'Keep one entry of spec.tls.frontend.perPort for each port that has an HTTPS listener.',
+    summary: 'A Gateway sets TLS for a port twice, or for a port without an HTTPS listener.',
+    why: 'The API server rejects two settings for one port; settings for a port without HTTPS have no effect.',
+    remedy: 'Keep one entry of spec.tls.frontend.perPort for each port with an HTTPS listener.',
   },
   messages: {
     duplicate: (to: { port: number }) => ({
-      message: `the TLS settings of port ${to.port} are given twice`,
+      message: `duplicate TLS settings for port ${to.port}`,
       help: 'merge the two entries',
     }),
     unused: (to: { port: number }) => ({
-      message: `TLS settings are given for port ${to.port}, and no listener serves HTTPS there`,
-      help: 'remove them, or correct the port',
+      message: `TLS settings for port ${to.port} have no effect: no HTTPS listener has this port`,
+      help: 'remove them, or set the port of an HTTPS listener',
     }),
   },
   check: {
@@ -39,7 +39,7 @@ export default defineRule({
           return isHttps && (integer === port || (exists && integer === undefined));
         });
         if (first !== undefined)
-          report(at, 'duplicate', { port }, { notes: [{ message: 'the first entry is here', at: first.at }] });
+          report(at, 'duplicate', { port }, { notes: [{ message: 'first set here', at: first.at }] });
         else if (!isServed && served.length > 0) report(at, 'unused', { port }, { severity: 'warning' });
       }
     },

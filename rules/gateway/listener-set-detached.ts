@@ -1,4 +1,4 @@
-/** ListenerSets whose Gateway is not there, or does not let them in. */
+/** ListenerSets whose Gateway does not exist or does not allow them. */
 import {
   admitsSet,
   type Cursor,
@@ -22,33 +22,36 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'A ListenerSet adds its listeners to no Gateway.',
+    summary: 'A ListenerSet does not attach to a Gateway.',
     why: 'Its listeners are not served, and the routes attached to it get no traffic.',
-    remedy: 'Name a Gateway that is there, and let its spec.allowedListeners admit the namespace of the ListenerSet.',
+    remedy: 'Refer to a Gateway that exists, and allow the namespace of the ListenerSet in its spec.allowedListeners.',
   },
   messages: {
     absent: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
-      message: `Gateway "${to.gateway}" does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create it, or correct the name' : `did you mean "${to.meant}"?`,
-    }),
-    unseen: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
-      message: `Gateway "${to.gateway}" is not among the given files in namespace "${to.namespace}"`,
+      message: `Gateway "${to.gateway}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'if it lives elsewhere, give kroute those files too; else correct the name'
+          ? 'create the Gateway or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
+    }),
+    unseen: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
+      message: `Gateway "${to.gateway}" not found among the given files of namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'pass the file with the Gateway too, or add the Gateway to `external:` in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { gateway: string; namespace: string; other: string }) => ({
-      message: `Gateway "${to.gateway}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
-      help: `add namespace: ${to.other} to parentRef`,
+      message: `Gateway "${to.gateway}" not found in namespace "${to.namespace}"; it exists in namespace "${to.other}"`,
+      help: `add namespace: ${to.other} to parentRef, and allow namespace "${to.namespace}" in spec.allowedListeners of the Gateway`,
     }),
-    notAllowed: (to: { gateway: string; namespace: string }) => ({
-      message: `Gateway "${to.gateway}" admits no ListenerSets of namespace "${to.namespace}"`,
-      help: 'set spec.allowedListeners.namespaces.from of the Gateway: by default it admits none',
+    notAllowed: (to: { gateway: string; namespace: string; isSame: boolean }) => ({
+      message: `Gateway "${to.gateway}" does not allow ListenerSets in namespace "${to.namespace}"`,
+      help: `set spec.allowedListeners.namespaces.from of the Gateway to ${to.isSame ? 'Same' : 'All, or to Selector with the labels of this namespace'}`,
     }),
     conflict: (to: { listener: string; other: string; gateway: string }) => ({
-      message: `listener "${to.listener}" conflicts with listener "${to.other}" of Gateway "${to.gateway}", which goes before it`,
-      help: 'give it another port or hostname',
+      message: `listener "${to.listener}" conflicts with listener "${to.other}" of Gateway "${to.gateway}", which takes precedence`,
+      help: 'set another port or hostname',
     }),
   },
   check: {
@@ -69,13 +72,15 @@ export default defineRule({
         const other = nearest(gateways.called(gateway), set);
         if (other !== undefined) {
           const isSure = namesNamespace(set) && namesNamespace(other) && isNear(set, other);
-          const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+          const notes = [
+            { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
+          ];
           const severity = isSure ? 'error' : 'warning';
           report(at.at, 'elsewhere', { gateway, namespace, other: other.namespace }, { about: set, notes, severity });
           return;
         }
         const meant = gateways.alike(namespace, gateway);
-        const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const isMissing = isDescribedIn(cluster, 'Gateway', namespace, set);
         const severity = isMissing ? 'error' : 'warning';
         report(at.at, isMissing ? 'absent' : 'unseen', { gateway, namespace, meant }, { about: set, fix, severity });
@@ -86,9 +91,12 @@ export default defineRule({
         if (!admitsSet(cluster, gateway, set)) {
           const rule = gateway.root.get('spec').get('allowedListeners');
           const place = rule.exists ? rule.key : gateway.root.get('metadata').get('name').at;
-          const message = rule.exists ? 'the Gateway says here whom it admits' : 'the Gateway has no allowedListeners';
+          const message = rule.exists
+            ? 'allowedListeners is set here'
+            : 'the Gateway sets no allowedListeners; the default is None';
           const isSure = namesNamespace(set) || !namesNamespace(gateway);
-          const data = { gateway: gateway.name, namespace: set.namespace };
+          const isSame = set.namespace === gateway.namespace;
+          const data = { gateway: gateway.name, namespace: set.namespace, isSame };
           report(at.at, 'notAllowed', data, {
             about: set,
             notes: [{ message, at: place }],
@@ -98,7 +106,7 @@ export default defineRule({
         }
         for (const { name, at: listener, rival } of listenersOfOwner(cluster, gateway, set)) {
           if (rival === undefined || rival.owner !== gateway) continue;
-          const notes = [{ message: `listener "${rival.name}" is here`, at: rival.at.get('name').at }];
+          const notes = [{ message: `listener "${rival.name}" is defined here`, at: rival.at.get('name').at }];
           report(
             listener.get('name').at,
             'conflict',

@@ -1,4 +1,4 @@
-/** BackendTLSPolicies for a Service, or a port of it, that is not there. */
+/** BackendTLSPolicies for a Service or a Service port that does not exist. */
 import {
   defineRule,
   describe,
@@ -18,22 +18,26 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'A BackendTLSPolicy is for a Service, or a port of it, that does not exist.',
-    why: 'The policy reports TargetNotFound, and the backend is spoken to without TLS.',
-    remedy: 'Name a Service of the policy’s own namespace, and its port by name in sectionName.',
+    summary: 'A BackendTLSPolicy refers to a Service or a Service port that does not exist.',
+    why: 'The policy reports TargetNotFound, and the Gateway connects to the backend without TLS.',
+    remedy: 'Refer to a Service in the namespace of the policy, and to its port by name in sectionName.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" is not among the given files in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create the Service, or correct the name' : `did you mean "${to.meant}"?`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'create the Service or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { service: string; namespace: string; other: string }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
-      help: 'put the policy into the namespace of the Service',
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"; it exists in namespace "${to.other}"`,
+      help: `move the policy to namespace "${to.other}"`,
     }),
     port: (to: { service: string; section: string; names: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" has no port named "${to.section}"`,
-      help: to.meant === undefined ? `sectionName is the name of a port: ${to.names}` : `did you mean "${to.meant}"?`,
+      message: `Service "${to.service}" has no port "${to.section}"; available: ${to.names}`,
+      help:
+        to.meant === undefined ? 'set sectionName to the name of a port of the Service' : `did you mean "${to.meant}"?`,
     }),
   },
   check: {
@@ -56,12 +60,12 @@ export default defineRule({
           const other = nearest(services.called(name), policy);
           if (other !== undefined) {
             const notes = [
-              { message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at },
+              { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
             ];
             report(at.at, 'elsewhere', { service: name, namespace, other: other.namespace }, { about: policy, notes });
           } else if (isDescribed(cluster, 'Service', policy)) {
             const meant = services.alike(namespace, name);
-            const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+            const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
             report(at.at, 'absent', { service: name, namespace, meant }, { about: policy, fix });
           }
 
@@ -72,11 +76,12 @@ export default defineRule({
             const names = ports.map((port) => port.name ?? '');
             if (names.includes(section.string)) return;
             const meant = didYouMean(section.string, names);
-            const fix = meant === undefined ? undefined : unsafeFix(`write "${meant}"`, rewriting(section, meant));
-            const listed = listing(names, (one) => (one === '' ? 'an unnamed one' : `"${one}"`));
+            const fix =
+              meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(section, meant));
+            const listed = listing(names, (one) => (one === '' ? 'a port without a name' : `"${one}"`));
             const notes = [
               {
-                message: `${describe(service)} declares its ports here`,
+                message: `the ports of ${describe(service)} are defined here`,
                 at: service.root.get('spec').get('ports').key,
               },
             ];

@@ -138,7 +138,7 @@ function isPort(ref: number | string): boolean {
 function noteOn(service: ResourceOf<'Service'>): Note {
   const spec = service.root.get('spec');
   const ports = spec.get('ports');
-  return { message: `${describe(service)} declares its ports here`, at: ports.exists ? ports.key : spec.key };
+  return { message: `the ports of ${describe(service)} are defined here`, at: ports.exists ? ports.key : spec.key };
 }
 
 /** Whether the ports of a Service are all known and used; an ExternalName Service does not use its ports. */

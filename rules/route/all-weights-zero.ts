@@ -1,4 +1,4 @@
-/** Rules whose backends all have the weight 0. */
+/** Rules whose backends all have weight 0. */
 import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,14 +6,14 @@ export default defineRule({
   scope: 'object',
   judges: 'objects',
   docs: {
-    summary: 'All backends of a rule have the weight 0.',
-    why: 'No backend gets a request: each is answered with 500, or 503 by some Gateways.',
-    remedy: 'Give the backend that is to serve the requests a weight of 1 or more, or remove the rule.',
+    summary: 'All backends of a rule have weight 0.',
+    why: 'No backend gets requests: each request is answered with 500, or with 503 by some Gateways.',
+    remedy: 'Set the weight of at least one backend to 1 or more, or remove the rule.',
   },
   messages: {
     allZero: (to: { count: number }) => ({
-      message: to.count === 1 ? 'the only backend has the weight 0' : `all ${to.count} backends have the weight 0`,
-      help: 'give the backend that is to serve the requests a weight of 1 or more',
+      message: to.count === 1 ? 'the only backend has weight 0' : `all ${to.count} backends have weight 0`,
+      help: 'set the weight of at least one backend to 1 or more',
     }),
   },
   check: {

@@ -1,4 +1,4 @@
-/** Backends of Gateway API routes that name a Service nobody declares. */
+/** Backends of Gateway API routes that refer to a Service that does not exist. */
 import {
   type AnyRoute,
   type Cursor,
@@ -23,24 +23,28 @@ export default defineRule({
   judges: 'tree',
   docs: {
     summary: 'A route sends traffic to a Service that does not exist.',
-    why: 'Requests for this backend, all of them or its share by weight, are answered with 500; the route reports BackendNotFound.',
-    remedy: 'Create the Service, or correct its name or namespace.',
+    why: 'All requests for this backend, or its share by weight, are answered with 500; the route reports BackendNotFound.',
+    remedy:
+      'Create the Service, or correct its name or namespace. If the Service exists elsewhere, add it to `external:` in kroute.yaml.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create the Service, or correct the name' : `did you mean "${to.meant}"?`,
-    }),
-    unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" is not among the given files in namespace "${to.namespace}"`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'if it lives elsewhere, give kroute those files too; else create it or correct the name'
+          ? 'create the Service or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
+    }),
+    unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
+      message: `Service "${to.service}" not found among the given files of namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'pass the file with the Service too, or add the Service to `external:` in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { service: string; namespace: string; other: string }) => ({
-      message: `Service "${to.service}" does not exist in namespace "${to.namespace}", only in "${to.other}"`,
-      help: `add namespace: ${to.other} to the reference, and a ReferenceGrant in that namespace`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}"; it exists in namespace "${to.other}"`,
+      help: `set namespace: ${to.other} in the reference, and add a ReferenceGrant in that namespace`,
     }),
   },
   check: {
@@ -63,15 +67,17 @@ export default defineRule({
         const described = isDescribedIn(cluster, 'Service', namespace, route);
         const other = nearest(services.called(service), route);
         if (other !== undefined) {
-          // A namespace that is not written may still be given on the command line.
+          // A namespace that is not set may still be given on the command line.
           const explicit = namesNamespace(route) && namesNamespace(other);
-          const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+          const notes = [
+            { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
+          ];
           const severity = described && explicit ? 'error' : 'warning';
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, { about: route, severity, notes });
           return;
         }
         const meant = services.alike(namespace, service);
-        const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { service, namespace, meant };
         if (described) report(at.at, 'absent', data, { about: route, fix });
         else report(at.at, 'unseen', data, { about: route, fix, severity: 'warning' });

@@ -1,4 +1,4 @@
-/** Backends of Gateway API routes that name a port which their Service does not have. */
+/** Backends of Gateway API routes with a port that their Service does not have. */
 import {
   areNumbersKnown,
   type BackendReference,
@@ -32,25 +32,30 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'A route sends traffic to a port that its backend Service does not have.',
-    why: 'The backend counts as invalid: its requests, all of them or its share by weight, are answered with 500.',
-    remedy: 'Use a port of the Service (spec.ports[].port), not the port of its pods or nodes.',
+    why: 'The backend is invalid: all its requests, or its share by weight, are answered with 500.',
+    remedy: 'Use a port of the Service (`spec.ports[].port`), not the targetPort or nodePort.',
   },
   messages: {
-    absent: (to: To & { ports: string; meant: number | undefined }) => ({
-      message: `Service "${to.service}" has no port ${to.port}`,
-      help: to.meant === undefined ? `it has ${to.ports}` : `did you mean ${to.meant}?`,
+    absent: (to: To & { ports: string; meant: number | undefined; own: number | undefined }) => ({
+      message: `Service "${to.service}" has no port ${to.port}; available: ${to.ports}`,
+      help:
+        to.meant !== undefined
+          ? `did you mean ${to.meant}?`
+          : to.own === undefined
+            ? 'use one of the available ports'
+            : `set port: ${to.own}`,
     }),
     targetPort: (to: To & { own: number }) => ({
-      message: `${to.port} is a targetPort of Service "${to.service}", not a port of it`,
-      help: `use its port ${to.own}, which leads to ${to.port}`,
+      message: `Service "${to.service}" has no port ${to.port}; ${to.port} is the targetPort of port ${to.own}`,
+      help: `set port: ${to.own}`,
     }),
     nodePort: (to: To & { own: number }) => ({
-      message: `${to.port} is a nodePort of Service "${to.service}", not a port of it`,
-      help: `use its port ${to.own}`,
+      message: `Service "${to.service}" has no port ${to.port}; ${to.port} is the nodePort of port ${to.own}`,
+      help: `set port: ${to.own}`,
     }),
     noPorts: (to: To) => ({
-      message: `Service "${to.service}" has no ports, so no port ${to.port} either`,
-      help: 'declare the port in the Service',
+      message: `Service "${to.service}" has no ports`,
+      help: `add port ${to.port} to spec.ports of the Service`,
     }),
   },
   check: {
@@ -62,7 +67,7 @@ export default defineRule({
         if (port === undefined || !isPortNumber(port) || found?.is !== 'found') continue;
         const service = found.resource;
         if (portsWith(service, 'port', port).length > 0 || !isJudged(service)) continue;
-        // Where the Service stands in another file and is defined several times, it is open which one is meant.
+        // If the Service is defined several times in other files, it is not known which one is meant.
         const definitions = cluster.definitions('Service', service.namespace, service.name).length;
         if (definitions === 1 || service.file.path === resource.file.path) judge(resource, ref, port, service);
       }
@@ -73,14 +78,14 @@ export default defineRule({
         port: number,
         service: ResourceOf<'Service'>,
       ): void {
-        // In a far directory it may be another Service of the same name.
+        // In a distant directory it may be another Service with the same name.
         const severity = distance(service.file.path, route.file.path) > FAR ? 'warning' : 'error';
         const ports = portsOf(service);
         const { at } = ref.get('port');
         const to = { service: service.name, port };
         const spec = service.root.get('spec');
         const place = spec.get('ports').exists ? spec.get('ports').key : spec.key;
-        const notes = [{ message: `${describe(service)} declares its ports here`, at: place }];
+        const notes = [{ message: `the ports of ${describe(service)} are defined here`, at: place }];
         const byTarget = portsWith(service, 'targetPort', port)[0]?.port;
         const byNode = portsWith(service, 'nodePort', port)[0]?.port;
         const meant = likePort(service, port);
@@ -88,20 +93,20 @@ export default defineRule({
         const fix =
           own === undefined || !isPortNumber(own)
             ? undefined
-            : unsafeFix(`write ${own}`, replacing(ref.get('port').at, String(own)));
+            : unsafeFix(`replace with ${own}`, replacing(ref.get('port').at, String(own)));
         if (ports.length === 0) report(at, 'noPorts', to, { notes, severity });
         else if (byTarget !== undefined) report(at, 'targetPort', { ...to, own: byTarget }, { notes, fix, severity });
         else if (byNode !== undefined) report(at, 'nodePort', { ...to, own: byNode }, { notes, fix, severity });
-        else report(at, 'absent', { ...to, ports: listedPorts(ports), meant }, { notes, fix, severity });
+        else report(at, 'absent', { ...to, ports: listedPorts(ports), meant, own }, { notes, fix, severity });
       }
     },
   },
 });
 
-/** From here on two files are most likely not applied together. */
+/** Files at this distance are probably not applied together. */
 const FAR = 4;
 
-/** Whether the ports of a Service are all known and used: those of an ExternalName are not. */
+/** Whether the ports of a Service are all known and used; an ExternalName Service does not use its ports. */
 function isJudged(service: ResourceOf<'Service'>): boolean {
   if (serviceType(service) === 'ExternalName') return false;
   const list = service.root.get('spec').get('ports');

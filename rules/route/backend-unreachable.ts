@@ -1,4 +1,4 @@
-/** Backends of Gateway API routes behind which no pod answers. */
+/** Backends of Gateway API routes whose Service has no endpoints. */
 import {
   type BackendReference,
   type Cursor,
@@ -17,30 +17,30 @@ export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'A route leads to a Service, and from there to no pod.',
-    why: 'The way in and the Service exist, and every request is still answered with 503: the last step to the pods is missing.',
-    remedy: 'Mend the Service: its selector or its target port, as its own finding says.',
+    summary: 'A route sends traffic to a Service that has no endpoints.',
+    why: 'The route and the Service exist, but no pod is behind the Service: every request is answered with 503.',
+    remedy: 'Correct the selector or the targetPort of the Service, as the finding at the Service describes.',
   },
   messages: {
     noPods: (to: { service: string }) => ({
-      message: `requests end at Service "${to.service}", whose selector matches no pod`,
-      help: 'mend the selector of the Service',
+      message: `Service "${to.service}" has no endpoints: its selector matches no pods`,
+      help: `change spec.selector of Service "${to.service}" to match the labels of its pods`,
     }),
-    noPort: (to: { service: string; target: string }) => ({
-      message: `requests end at Service "${to.service}", whose target port "${to.target}" no pod declares`,
-      help: 'mend the target port of the Service',
+    noPort: (to: { service: string; port: number; target: string }) => ({
+      message: `Service "${to.service}" has no endpoints for port ${to.port}: its pods do not declare port "${to.target}"`,
+      help: `set targetPort to a port that the pods declare, or declare port "${to.target}" in their container`,
     }),
   },
   check: {
     resource(resource, { cluster, report }) {
       if (!isRoute(resource)) return;
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const found = serviceBehind(cluster, resource, ref);
         if (found?.is !== 'found') continue;
         const target = `${found.resource.order} ${ref.get('port').integer ?? ''}`;
-        if (told.has(target)) continue;
-        told.add(target);
+        if (reported.has(target)) continue;
+        reported.add(target);
         judge(ref, found.resource);
       }
 
@@ -50,9 +50,14 @@ export default defineRule({
         const selectsNone = selectsNoPod(cluster, service);
         if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) return;
         const { at } = ref.get('name');
-        const notes = [{ message: `${describe(service)} is here`, at: service.root.get('metadata').get('name').at }];
+        const notes = [
+          { message: `${describe(service)} is defined here`, at: service.root.get('metadata').get('name').at },
+        ];
         if (selectsNone) report(at, 'noPods', { service: service.name }, { notes });
-        else report(at, 'noPort', { service: service.name, target: String(port?.targetPort ?? '') }, { notes });
+        else if (number !== undefined) {
+          const target = String(port?.targetPort ?? '');
+          report(at, 'noPort', { service: service.name, port: number, target }, { notes });
+        }
       }
     },
   },

@@ -1,4 +1,4 @@
-/** References to a Service that name none of its ports. */
+/** References to a Service without a port. */
 import {
   type BackendReference,
   type Cluster,
@@ -20,14 +20,15 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'A route sends traffic to a Service without naming a port.',
-    why: 'The API server refuses the route: unlike other backends, a Service has no port of its own accord.',
-    remedy: 'Add the port of the Service (spec.ports[].port) to the reference.',
+    summary: 'A route sends traffic to a Service without setting a port.',
+    why: 'The API server rejects the route: a reference to a Service requires a port.',
+    remedy: 'Add the port of the Service (`spec.ports[].port`) to the reference.',
   },
   messages: {
     missing: (to: { service: string; known: number | undefined }) => ({
-      message: `the reference to Service "${to.service}" has no port`,
-      help: to.known === undefined ? 'add the port of the Service (spec.ports[].port)' : `add port: ${to.known}`,
+      message: `port is required in the reference to Service "${to.service}"`,
+      help:
+        to.known === undefined ? 'add port with a port of the Service (spec.ports[].port)' : `add port: ${to.known}`,
     }),
   },
   check: {
@@ -43,7 +44,7 @@ export default defineRule({
   },
 });
 
-/** The port of the Service, where it has just one. */
+/** The port of the Service, if it has only one. */
 function onlyPort(cluster: Cluster, route: Resource, ref: Cursor<BackendReference>): number | undefined {
   const { namespace, name } = targetOf(route, ref);
   const found = cluster.find('Service', namespace, name ?? '', route);
@@ -55,5 +56,5 @@ function onlyPort(cluster: Cluster, route: Resource, ref: Cursor<BackendReferenc
 function adding(ref: Cursor<BackendReference>, port: number | undefined): Fix | undefined {
   return port === undefined || !isPortNumber(port)
     ? undefined
-    : unsafeFix(`add port ${port}`, writingBefore(ref.get('name'), 'port', port));
+    : unsafeFix(`add port: ${port}`, writingBefore(ref.get('name'), 'port', port));
 }

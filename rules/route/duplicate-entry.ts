@@ -1,4 +1,4 @@
-/** Lists of a route that hold something twice which the API takes only once. */
+/** Lists of a route with duplicate entries. */
 import { defineRule, errorCursor, isRoute, schemaErrors, shown } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,14 +6,14 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A list of headers, parameters or CORS values in a route holds one of them twice.',
-    why: 'The API server refuses the route.',
+    summary: 'A list of headers, parameters or CORS values in a route has a duplicate entry.',
+    why: 'The API server rejects the route.',
     remedy: 'Keep each entry once.',
   },
   messages: {
     duplicate: (to: { list: string; entry: string }) => ({
-      message: `"${shown(to.entry)}" stands in ${to.list} twice`,
-      help: 'remove one of the two: of several conditions or changes for one name only one can hold',
+      message: `duplicate "${shown(to.entry)}" in ${to.list}`,
+      help: 'remove one of the two',
     }),
   },
   check: {
@@ -25,7 +25,7 @@ export default defineRule({
         const entry = item.isMap ? item.child('name') : item;
         const first = errorCursor(resource, { path: [...error.path.slice(0, -1), error.first] });
         const list = String(item.parent?.step ?? 'the list');
-        const notes = [{ message: 'the first one is here', at: first.key }];
+        const notes = [{ message: 'first listed here', at: first.key }];
         report(entry.at, 'duplicate', { list, entry: entry.string ?? String(entry.scalar ?? '') }, { notes });
       }
     },

@@ -1,4 +1,4 @@
-/** Matches of Gateway API routes that another one repeats. */
+/** Matches of Gateway API routes that another rule already has. */
 import { defineRule, describe, gatewayShadows, matchText, type Route } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,13 +6,14 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'Two rules of routes on one listener match the same requests.',
-    why: 'Only one of them gets requests: the oldest route, else the first by name, else the first rule in the list.',
-    remedy: 'Merge the two rules; to share requests between backends, give one rule several backendRefs with weights.',
+    why: 'Only one of them gets requests: the one of the oldest route, then the first route by name, then the first rule in the list.',
+    remedy:
+      'Merge the two rules; to split requests between backends, set several backendRefs with weights in one rule.',
   },
   messages: {
     duplicate: (to: { match: string }) => ({
-      message: `another rule matches ${to.match} too, and gets all its requests`,
-      help: 'merge the two rules: several backendRefs with weights share the requests of one',
+      message: `duplicate match ${to.match}: another rule gets all its requests`,
+      help: 'merge the two rules: several backendRefs with weights split the requests of one rule',
     }),
   },
   check: {
@@ -21,7 +22,7 @@ export default defineRule({
         if (!same) continue;
         const { resource, at } = route.source;
         const notes = [
-          { message: `the rule of ${describe(winner.source.resource)} that comes first`, at: winner.source.at },
+          { message: `the rule of ${describe(winner.source.resource)} that takes precedence`, at: winner.source.at },
         ];
         report(at, 'duplicate', { match: textOf(route) }, { about: resource, notes });
       }
@@ -31,5 +32,5 @@ export default defineRule({
 
 function textOf({ match }: Route): string {
   const isEverything = match.path === undefined && match.host.type === 'any';
-  return isEverything ? 'every connection' : `"${matchText(match)}"`;
+  return isEverything ? '(all connections)' : `"${matchText(match)}"`;
 }

@@ -1,4 +1,4 @@
-/** Rules of a route that bear one name. */
+/** Rules of a route with the same name. */
 import { defineRule, isExperimental, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,13 +7,13 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'Two rules of a route have the same name.',
-    why: 'A policy that targets the name reaches both or neither, and the experimental channel of the Gateway API refuses the route.',
-    remedy: 'Give each rule a name of its own.',
+    why: 'A policy with this name as target applies to both rules or to neither, and the experimental channel of the Gateway API rejects the route.',
+    remedy: 'Give each rule a unique name.',
   },
   messages: {
     duplicate: (to: { name: string }) => ({
-      message: `another rule of this route is named "${to.name}" too`,
-      help: 'give each rule a name of its own',
+      message: `duplicate rule name "${to.name}"`,
+      help: 'set a unique name for each rule',
     }),
   },
   check: {
@@ -30,7 +30,7 @@ export default defineRule({
           written.at,
           'duplicate',
           { name },
-          { severity, notes: [{ message: 'the first one is here', at: first.at }] },
+          { severity, notes: [{ message: 'first defined here', at: first.at }] },
         );
       }
     },

@@ -1,4 +1,4 @@
-/** Backends of a kind that no Gateway sends traffic to. */
+/** Backends of a kind that Gateways do not support. */
 import {
   type BackendReference,
   type Cursor,
@@ -19,25 +19,25 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'value',
   docs: {
-    summary: 'A backend of a route is no Service, and of no kind that could be a backend.',
+    summary: 'A backend of a route is neither a Service nor another kind that can be a backend.',
     why: 'The route reports InvalidKind, and requests for this backend are answered with 500.',
-    remedy: 'Name a Service: leave group and kind out.',
+    remedy: 'Refer to a Service: remove group and kind.',
   },
   messages: {
     kind: (to: { kind: string }) => ({
-      message: `a "${to.kind}" is no backend`,
+      message: `unsupported backend kind "${to.kind}"`,
       help:
         to.kind.toLowerCase() === 'service'
-          ? 'write kind: Service'
-          : 'name the Service in front of it; kind: Service is the default',
+          ? 'set kind: Service'
+          : 'set kind: Service and the name of the Service that selects the pods',
     }),
     group: (to: { group: string }) => ({
-      message: `Services are not of group "${to.group}"`,
-      help: 'leave group out: the group of Services is the empty one',
+      message: `unsupported group "${to.group}" for kind "Service", which is in the core group ""`,
+      help: 'remove group',
     }),
     builtIn: (to: { kind: string; group: string }) => ({
-      message: `a "${to.kind}" of group "${to.group}" is no backend`,
-      help: 'name the Service in front of it, without group and kind',
+      message: `unsupported backend kind "${to.kind}" of group "${to.group}"`,
+      help: 'remove group and kind, and set the name and port of the Service that selects the pods',
     }),
   },
   check: {
@@ -49,7 +49,7 @@ export default defineRule({
         if (group === '' && kind !== 'Service') {
           const fix =
             kind.toLowerCase() === 'service'
-              ? unsafeFix('write "Service"', rewriting(ref.get('kind'), 'Service'))
+              ? unsafeFix('replace with "Service"', rewriting(ref.get('kind'), 'Service'))
               : undefined;
           report(ref.get('kind').at, 'kind', { kind }, { fix });
         } else if (kind === 'Service' && (group === 'core' || group === 'v1'))

@@ -1,4 +1,4 @@
-/** Filters of a route whose settings contradict themselves. */
+/** Filters of a route with settings that contradict each other. */
 import {
   type CorsFilter,
   type Cursor,
@@ -18,41 +18,41 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'The settings of a filter contradict themselves.',
-    why: 'The API server refuses the route.',
-    remedy: 'Give each filter one replacement, one share of requests, and "*" only alone.',
+    summary: 'The settings of a filter contradict each other.',
+    why: 'The API server rejects the route.',
+    remedy: 'Set one path replacement and one share of requests per filter, and do not combine "*" with other entries.',
   },
   messages: {
     noReplacement: (to: { type: string; field: string }) => ({
-      message: `type "${to.type}" needs ${to.field}`,
+      message: `${to.field} is required when type is "${to.type}"`,
       help: `add ${to.field}`,
     }),
-    otherReplacement: (to: { type: string; has: string; meant: string }) => ({
-      message: `${to.has} is given, but the type is "${to.type}"`,
-      help: `set type: ${to.meant}, or remove ${to.has}`,
+    otherReplacement: (to: { type: string; has: string; field: string; meant: string; isBoth: boolean }) => ({
+      message: `${to.has} must not be set when type is "${to.type}"`,
+      help: to.isBoth ? `remove ${to.has}` : `set type: ${to.meant}, or rename ${to.has} to ${to.field}`,
     }),
     headerValue: (to: { name: string }) => ({
-      message: `the value of header "${to.name}" holds characters that no header may have`,
-      help: 'write printable ASCII in one line: the experimental channel of the Gateway API refuses other values',
+      message: `the value of header "${to.name}" contains characters that are not printable ASCII`,
+      help: 'use only printable ASCII characters in one line: the experimental channel of the Gateway API rejects other values',
     }),
     percentAndFraction: () => ({
-      message: 'the mirror has both a percent and a fraction',
-      help: 'keep one of the two',
+      message: 'fraction cannot be combined with percent',
+      help: 'remove fraction or percent',
     }),
     overOne: (to: { numerator: number; denominator: number }) => ({
-      message: `the mirror's fraction ${to.numerator}/${to.denominator} is more than all requests`,
-      help: 'let the numerator be at most the denominator (100 where none is written)',
+      message: `fraction ${to.numerator}/${to.denominator} must not be greater than 1`,
+      help: `set numerator to ${to.denominator} or less`,
     }),
     star: (to: { field: string }) => ({
-      message: `${to.field} has "*" beside other entries`,
-      help: 'let "*" stand alone, or remove it',
+      message: `"*" in ${to.field} cannot be combined with other entries`,
+      help: 'remove "*" or all other entries',
     }),
-    authProtocol: (to: { protocol: string; field: string; other: string }) => ({
-      message: `external authorization over ${to.protocol} is configured by ${to.field}, not by ${to.other}`,
-      help: `write ${to.field}, or set another protocol`,
+    authProtocol: (to: { protocol: string; field: string; other: string; meant: string; isBoth: boolean }) => ({
+      message: `${to.other} must not be set when protocol is "${to.protocol}"`,
+      help: to.isBoth ? `remove ${to.other}` : `replace ${to.other} with ${to.field}, or set protocol: ${to.meant}`,
     }),
     noAuthField: (to: { protocol: string; field: string }) => ({
-      message: `external authorization over ${to.protocol} has no ${to.field}`,
+      message: `${to.field} is required when protocol is "${to.protocol}"`,
       help: `add ${to.field}`,
     }),
   },
@@ -93,8 +93,9 @@ export default defineRule({
         const has = field === 'replaceFullPath' ? 'replacePrefixMatch' : 'replaceFullPath';
         const meant = field === 'replaceFullPath' ? 'ReplacePrefixMatch' : 'ReplaceFullPath';
         if (path.get(has).exists) {
-          const fix = path.get(field).exists ? undefined : unsafeFix(`set type: ${meant}`, rewriting(at, meant));
-          report(path.get(has).key, 'otherReplacement', { type, has, meant }, { fix });
+          const isBoth = path.get(field).exists;
+          const fix = isBoth ? undefined : unsafeFix(`set type: ${meant}`, rewriting(at, meant));
+          report(path.get(has).key, 'otherReplacement', { type, has, field, meant, isBoth }, { fix });
         } else if (!path.get(field).exists) report(at.at, 'noReplacement', { type, field });
       }
 
@@ -129,7 +130,14 @@ export default defineRule({
         if (protocol !== 'GRPC' && protocol !== 'HTTP') return;
         const field = protocol === 'GRPC' ? 'grpc' : 'http';
         const other = protocol === 'GRPC' ? 'http' : 'grpc';
-        if (auth.get(other).exists) report(auth.get(other).key, 'authProtocol', { protocol, field, other });
+        const data = {
+          protocol,
+          field,
+          other,
+          meant: protocol === 'GRPC' ? 'HTTP' : 'GRPC',
+          isBoth: auth.get(field).exists,
+        };
+        if (auth.get(other).exists) report(auth.get(other).key, 'authProtocol', data);
         else if (!auth.get(field).exists) report(auth.get('protocol').at, 'noAuthField', { protocol, field });
       }
     },

@@ -1,4 +1,4 @@
-/** Filters of a route that contradict themselves, each other, or the rule they stand in. */
+/** Filters of a route that contradict each other or the rule that they belong to. */
 import {
   type AnyRule,
   type Cursor,
@@ -15,7 +15,7 @@ import {
 
 type FilterField = Exclude<keyof RouteFilter, 'type'>;
 
-/** Which field each type of filter is configured by. */
+/** The field with the settings of each type of filter. */
 const FIELDS = table<FilterField>({
   RequestHeaderModifier: 'requestHeaderModifier',
   ResponseHeaderModifier: 'responseHeaderModifier',
@@ -35,7 +35,7 @@ const GRPC_TYPES: ReadonlySet<string> = new Set([
   'ExtensionRef',
 ]);
 
-/** What a list may hold only once. */
+/** The types that a list may contain only once. */
 const ONCE: ReadonlySet<string> = new Set([
   'RequestHeaderModifier',
   'ResponseHeaderModifier',
@@ -50,38 +50,39 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'The filters of a route do not fit together, or not to the rule that holds them.',
-    why: 'The API server refuses the route.',
-    remedy: 'Give each filter the field of its type, each type once, and a redirect a rule without backends.',
+    summary: 'The filters of a route contradict each other or the rule that they belong to.',
+    why: 'The API server rejects the route.',
+    remedy:
+      'Set only the field of its type in each filter, use each type once, and use redirects only in rules without backends.',
   },
   messages: {
     otherField: (to: { type: string; field: string; has: string; meant: string }) => ({
-      message: `a filter of type "${to.type}" is configured by ${to.field}, but this one has ${to.has}`,
-      help: `set type: ${to.meant}, or write ${to.field}`,
+      message: `filter type "${to.type}" requires ${to.field}, not ${to.has}`,
+      help: `set type: ${to.meant}, or replace ${to.has} with ${to.field}`,
     }),
     noField: (to: { type: string; field: string }) => ({
-      message: `the filter of type "${to.type}" has no ${to.field}`,
+      message: `${to.field} is required when the filter type is "${to.type}"`,
       help: `add ${to.field}`,
     }),
     extraField: (to: { type: string; has: string; meant: string }) => ({
-      message: `a filter of type "${to.type}" may not have ${to.has}`,
-      help: `move ${to.has} to a filter of its own, of type ${to.meant}`,
+      message: `${to.has} must not be set when the filter type is "${to.type}"`,
+      help: `move ${to.has} to a separate filter with type: ${to.meant}`,
     }),
     repeated: (to: { type: string }) => ({
-      message: `the list has two filters of type "${to.type}"`,
-      help: 'merge the two into one',
+      message: `duplicate filter of type "${to.type}"`,
+      help: 'merge the two filters',
     }),
     redirectAndRewrite: () => ({
-      message: 'a redirect and a rewrite stand in one list of filters',
-      help: 'keep one of the two: a redirected request reaches no backend that a rewrite could be for',
+      message: 'URLRewrite cannot be combined with RequestRedirect',
+      help: 'remove one of the two: redirected requests are not sent to a backend',
     }),
     redirectWithBackends: () => ({
-      message: 'the rule redirects requests and has backends as well',
-      help: 'remove backendRefs, or move the redirect to a rule of its own',
+      message: 'backendRefs cannot be combined with a RequestRedirect filter',
+      help: 'remove backendRefs, or move the redirect to a separate rule',
     }),
     prefixWithout: (to: { field: string; matches: string }) => ({
-      message: `${to.field} replaces the matched prefix, but ${to.matches}`,
-      help: 'let the rule have exactly one match, with a path of type PathPrefix, or use ReplaceFullPath',
+      message: `replacePrefixMatch in ${to.field} requires exactly one match of type PathPrefix, but ${to.matches}`,
+      help: 'keep one match, with path type PathPrefix, or use type: ReplaceFullPath with replaceFullPath',
     }),
   },
   check: {
@@ -107,20 +108,20 @@ export default defineRule({
               filter.get('type').at,
               'repeated',
               { type },
-              { notes: [{ message: 'the first one is here', at: first.get('type').at }] },
+              { notes: [{ message: 'first defined here', at: first.get('type').at }] },
             );
         }
         const redirect = seen.get('RequestRedirect');
         const rewrite = seen.get('URLRewrite');
         if (redirect !== undefined && rewrite !== undefined)
           report(rewrite.get('type').at, 'redirectAndRewrite', undefined, {
-            notes: [{ message: 'the redirect is here', at: redirect.get('type').at }],
+            notes: [{ message: 'the redirect is defined here', at: redirect.get('type').at }],
           });
         const redirecting = filters.find((filter) => filter.get('requestRedirect').exists);
         const backends = rule.get('backendRefs');
         if (backend === undefined && redirecting !== undefined && backends.items().length > 0)
           report(backends.key, 'redirectWithBackends', undefined, {
-            notes: [{ message: 'the redirect is here', at: redirecting.get('requestRedirect').key }],
+            notes: [{ message: 'the redirect is defined here', at: redirecting.get('requestRedirect').key }],
           });
         judgePrefixes(list);
       }
@@ -132,9 +133,9 @@ export default defineRule({
           const replacing = at.items().filter((filter) => replacesPrefix(filter.get(field).get('path')));
           const [filter] = replacing;
           if (filter === undefined) continue;
-          // The API server overlooks the error where several filters or backends have it.
-          const isRefused = replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
-          const severity = isRefused ? 'error' : 'warning';
+          // The API server misses the error if several filters or backends have it.
+          const isRejected = replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
+          const severity = isRejected ? 'error' : 'warning';
           report(
             filter.get(field).get('path').get('replacePrefixMatch').key,
             'prefixWithout',
@@ -176,15 +177,15 @@ function replacingBackends(rule: Cursor<AnyRule>, field: 'requestRedirect' | 'ur
   return backends.filter((backend) => backend.get('filters').items().filter(replacing).length === 1).length;
 }
 
-/** Why a rule has no one prefix that could be replaced; undefined where it has. By default a rule matches the prefix `/`. */
+/** Why a rule does not have exactly one prefix to replace; undefined if it does. By default a rule matches the prefix `/`. */
 function matchesError(rule: Cursor<AnyRule>): string | undefined {
   const list = rule.get('matches');
   if (!list.exists) return undefined;
   const matches = list.items();
   const [match] = matches;
-  if (match === undefined) return 'the rule has no match';
+  if (match === undefined) return 'the rule has no matches';
   if (matches.length > 1) return `the rule has ${matches.length} matches`;
   const type = match.get('path').get('type');
   if (!type.exists || type.string === 'PathPrefix' || type.string === undefined) return undefined;
-  return `the rule matches a path of type ${type.string}`;
+  return `the path of the rule has type ${type.string}`;
 }

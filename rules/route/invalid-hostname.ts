@@ -1,4 +1,4 @@
-/** Hostnames of routes and listeners that are addresses. */
+/** Hostnames of routes and listeners that are IP addresses. */
 import { type Cursor, defineRule, isRoute, type Resource } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,13 +7,15 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'A hostname of a route or listener is an IP address.',
-    why: 'The API server refuses addresses in TLSRoutes; elsewhere the Gateway API forbids them, and controllers refuse or ignore the route.',
-    remedy: 'Write a DNS name, or leave hostnames out to take every host.',
+    why: 'The API server rejects IP addresses in TLSRoutes. In other kinds the Gateway API forbids them, and controllers reject or ignore the route.',
+    remedy: 'Use a DNS name, or remove the hostname to match all hosts.',
   },
   messages: {
-    address: (to: { host: string }) => ({
-      message: `hostname "${to.host}" is an IP address`,
-      help: 'write a DNS name, or leave it out to take every host',
+    address: (to: { host: string; isRequired: boolean }) => ({
+      message: `hostname "${to.host}" must be a DNS name, not an IP address`,
+      help: to.isRequired
+        ? 'replace it with a DNS name'
+        : 'replace it with a DNS name, or remove it to match all hosts',
     }),
   },
   check: {
@@ -21,7 +23,8 @@ export default defineRule({
       const severity = resource.known === 'TLSRoute' && resource.version !== 'v1alpha2' ? 'error' : 'warning';
       for (const hostname of hostnamesIn(resource)) {
         const host = hostname.string;
-        if (host !== undefined && isAddress(host)) report(hostname.at, 'address', { host }, { severity });
+        if (host !== undefined && isAddress(host))
+          report(hostname.at, 'address', { host, isRequired: resource.known === 'TLSRoute' }, { severity });
       }
     },
   },
@@ -37,7 +40,7 @@ function hostnamesIn(resource: Resource): readonly Cursor[] {
     .map((listener) => listener.child('hostname'));
 }
 
-/** An IPv4 address as the API server parses it; the pattern of hostnames refuses all others. */
+/** Whether the API server parses a text as an IPv4 address; the pattern of hostnames rejects other addresses. */
 function isAddress(text: string): boolean {
   const parts = text.split('.');
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);

@@ -1,8 +1,7 @@
-/** Matches of a route in a form that the API refuses, or that never match. */
+/** Matches of a route that the API server rejects or that never match. */
 import {
   type Cursor,
   defineRule,
-  type Fix,
   type GRPCRouteMatch,
   type HTTPRouteMatch,
   rewriting,
@@ -10,7 +9,7 @@ import {
   unsafeFix,
 } from '../../src/kit.ts';
 
-/** Over all rules of a route. */
+/** In all rules of a route together. */
 const MAX_MATCHES = 128;
 
 export default defineRule({
@@ -19,32 +18,36 @@ export default defineRule({
   fix: 'unsafe',
   judges: { rest: 'value', noMethod: 'objects' },
   docs: {
-    summary: 'A match of a route is not one that the Gateway API knows.',
-    why: 'The API server refuses the route.',
-    remedy: 'Write an absolute path in its plain form, and a gRPC service or method by its name.',
+    summary: 'A match of a route is invalid.',
+    why: 'The API server rejects the route.',
+    remedy: 'Use an absolute, normalized path, and the name of a gRPC service or method.',
   },
   messages: {
-    path: (to: { path: string; error: string; type: string }) => ({
-      message: `path "${shown(to.path)}" ${to.error}`,
-      help: `a path of type ${to.type} is absolute, in its plain form, and matched as it is written`,
+    path: (to: { path: string; error: string; type: string; meant: string | undefined }) => ({
+      message: `path "${shown(to.path)}" ${to.error} when type is "${to.type}"`,
+      help:
+        to.meant === undefined
+          ? 'use an absolute, normalized path without encoded slashes'
+          : `replace it with "${shown(to.meant)}"`,
     }),
     noMethod: () => ({
-      message: 'the gRPC match names neither a service nor a method',
-      help: 'add service or method, or leave the match out to take every call',
+      message: 'the gRPC match requires service or method',
+      help: 'add service or method, or remove the match to match all calls',
     }),
-    grpcName: (to: { field: string; name: string; isPath: boolean }) => ({
-      message: `gRPC ${to.field} "${shown(to.name)}" is no name of a ${to.field}`,
-      help: to.isPath
-        ? 'write the part before "/" as service and the part after it as method'
-        : `a ${to.field} has letters, digits and "_"${to.field === 'service' ? ' between dots' : ''}, as in the .proto file`,
+    grpcName: (to: { field: string; name: string; parts: readonly string[] }) => ({
+      message: `"${shown(to.name)}" is not a valid gRPC ${to.field} name`,
+      help:
+        to.parts.length === 2
+          ? `set service: ${to.parts[0] ?? ''} and method: ${to.parts[1] ?? ''}`
+          : `use letters, digits and "_"${to.field === 'service' ? ', separated by dots' : ''}, as in the .proto file`,
     }),
     tooMany: (to: { count: number }) => ({
-      message: `the rules of this route have ${to.count} matches in all, and the API takes ${MAX_MATCHES}`,
-      help: 'split the route: routes of one host are merged by the Gateway',
+      message: `the route has ${to.count} matches, but must have at most ${MAX_MATCHES}`,
+      help: 'split the route: the Gateway merges routes with the same hostname',
     }),
     repeated: (to: { name: string; what: string }) => ({
-      message: `${to.what} "${to.name}" is already matched above, so this condition is ignored`,
-      help: 'remove one of the two: of several conditions on one name only the first counts',
+      message: `duplicate ${to.what} "${to.name}": names are case-insensitive, so this condition is ignored`,
+      help: 'remove one of the two',
     }),
   },
   check: {
@@ -67,7 +70,10 @@ export default defineRule({
         const path = value.string;
         if (path === undefined || (type !== 'Exact' && type !== 'PathPrefix')) return;
         const error = pathError(path);
-        if (error !== undefined) report(value.at, 'path', { path, error, type }, { fix: plainPath(value, path) });
+        if (error === undefined) return;
+        const plain = plainPath(path);
+        const fix = plain === undefined ? undefined : unsafeFix(`replace with "${plain}"`, rewriting(value, plain));
+        report(value.at, 'path', { path, error, type, meant: plain ?? validPath(path) }, { fix });
       }
 
       function judgeNames(conditions: readonly Cursor<{ name: string }>[]): void {
@@ -100,7 +106,7 @@ export default defineRule({
         for (const field of ['service', 'method'] as const) {
           const name = method.get(field).string;
           if (name === undefined || GRPC_NAMES[field].test(name)) continue;
-          report(method.get(field).at, 'grpcName', { field, name, isPath: name.includes('/') });
+          report(method.get(field).at, 'grpcName', { field, name, parts: partsOf(name) });
         }
       }
     },
@@ -117,21 +123,40 @@ const GRPC_NAMES = {
 
 /** Source: CEL of HTTPPathMatch. */
 function pathError(path: string): string | undefined {
-  if (!path.startsWith('/')) return 'does not start with "/"';
-  for (const part of ['//', '/./', '/../', '%2f', '%2F', '#']) if (path.includes(part)) return `holds "${part}"`;
-  for (const end of ['/..', '/.']) if (path.endsWith(end)) return `ends with "${end}"`;
+  if (!path.startsWith('/')) return 'must start with "/"';
+  for (const part of ['//', '/./', '/../', '%2f', '%2F', '#'])
+    if (path.includes(part)) return `must not contain "${part}"`;
+  for (const end of ['/..', '/.']) if (path.endsWith(end)) return `must not end with "${end}"`;
   if (/^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path)) return undefined;
   const odd = /[^-A-Za-z0-9/._~!$&'()*+,;=:@%]/u.exec(path)?.[0];
-  return odd === undefined ? 'holds a "%" that starts no escape' : `holds "${odd}", which a path may not have`;
+  return odd === undefined ? 'must not contain "%" without two hexadecimal digits' : `must not contain "${odd}"`;
 }
 
-/** The path with its leading slash and without doubled ones, where that is all that is wrong. */
-function plainPath(value: Cursor, path: string): Fix | undefined {
+/** The path with one leading slash and without double slashes; undefined if that is not valid either. */
+function plainPath(path: string): string | undefined {
   const plain = `/${path}`.replaceAll(/\/{2,}/g, '/');
-  return pathError(plain) === undefined ? unsafeFix(`write "${plain}"`, rewriting(value, plain)) : undefined;
+  return pathError(plain) === undefined ? plain : undefined;
 }
 
-/** Calls back for names that differ from an earlier one in case only; equal ones are refused as duplicate items. */
+/** The path without dot segments or fragment, or percent-encoded; undefined if these forms are not valid either. */
+function validPath(path: string): string | undefined {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  const forms = [`/${segments.join('/')}`, path.replace(/#.*$/s, '')];
+  if (!/%[0-9a-fA-F]{2}/.test(path) && !/\p{Cs}/u.test(path)) forms.push(encodeURI(path));
+  return forms.find((form) => pathError(form) === undefined);
+}
+
+/** Service and method of a name such as `/shop.Cart/Add`; empty for other names. */
+function partsOf(name: string): readonly string[] {
+  const [, service = '', method = ''] = /^\/?([^/]+)\/([^/]+)$/.exec(name) ?? [];
+  return GRPC_NAMES.service.test(service) && GRPC_NAMES.method.test(method) ? [service, method] : [];
+}
+
+/** Calls back for names that differ from an earlier one only in case; the API server rejects equal names as duplicates. */
 function repeatedNames(conditions: readonly Cursor<{ name: string }>[], found: (name: Cursor<string>) => void): void {
   const seen = new Set<string>();
   const seenFolded = new Set<string>();

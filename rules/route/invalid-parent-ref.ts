@@ -1,4 +1,4 @@
-/** ParentRefs that the API cannot tell apart, or that name no kind of parent. */
+/** ParentRefs that the API server cannot distinguish, or that refer to an unsupported kind. */
 import {
   type AnyRoute,
   type Cursor,
@@ -21,37 +21,37 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary:
-      'A route names one parent several times, without saying which listener is meant by each, or a parent of no kind.',
-    why: 'The API server refuses the route.',
-    remedy: 'Name the parent once, or give each of its parentRefs a sectionName of its own.',
+      'A route refers to one parent several times without different listeners, or to a kind that cannot be a parent.',
+    why: 'The API server rejects the route.',
+    remedy: 'Keep one parentRef for each parent, or set a different sectionName in each.',
   },
   messages: {
     same: ({ parent, section }: Data) => ({
-      message: `${parent} is a parent of this route already${section === '' ? '' : `, by sectionName "${section}"`}`,
-      help: 'give each parentRef a sectionName of its own, or remove one of them',
+      message: `duplicate parentRef to ${parent}${section === '' ? '' : ` with sectionName "${section}"`}`,
+      help: 'remove one of the two, or set a different sectionName in each',
     }),
     unnamed: ({ parent }: Data) => ({
-      message: `${parent} is named twice as a parent, once with sectionName and once without`,
-      help: 'a parentRef without sectionName takes all listeners: keep only that one, or give each a sectionName',
+      message: `duplicate parentRef to ${parent}, once with and once without sectionName`,
+      help: 'remove the parentRef with sectionName, or set a different sectionName in each: without one, a route attaches to all listeners',
     }),
-    byPort: ({ parent, port }: Data) => ({
-      message: `${parent} is a parent of this route already, and port ${port} alone does not tell the two apart`,
-      help: 'give each parentRef a sectionName: only the experimental channel of the Gateway API accepts ports instead',
+    byPort: ({ parent }: Data) => ({
+      message: `the parentRefs to ${parent} differ only in port, which the standard channel of the Gateway API rejects`,
+      help: 'set a different sectionName in each parentRef',
     }),
     portOnOne: ({ parent }: Data) => ({
-      message: `${parent} is named twice as a parent, once with port and once without`,
-      help: 'write the port on both or on neither: the experimental channel of the Gateway API refuses the route',
+      message: `duplicate parentRef to ${parent}, once with and once without port`,
+      help: 'set port in both or in neither: the experimental channel of the Gateway API rejects the route',
     }),
     kind: (to: { kind: string; meant: string }) => ({
-      message: `no parent is of kind "${to.kind}"`,
+      message: `unsupported parent kind "${to.kind}"`,
       help: `did you mean "${to.meant}"?`,
     }),
     serviceGroup: () => ({
-      message: 'a Service as parent needs its group, which is the empty one',
-      help: 'add group: "" to the parentRef: without it the group is that of Gateways',
+      message: 'kind "Service" in a parentRef requires group ""',
+      help: 'set group: ""',
     }),
     hidden: ({ parent }: Data) => ({
-      message: `${parent} is a parent of this route already: the two differ only in that one writes the namespace`,
+      message: `duplicate parentRef to ${parent}: they differ only in whether the namespace is set`,
       help: 'remove one of the two',
     }),
   },
@@ -60,7 +60,7 @@ export default defineRule({
       if (!isRoute(resource)) return;
       const all = parentRefsOf(resource).filter(isReadable);
       for (const ref of all) judgeKind(ref, parentOf(resource, ref));
-      // With more than these the API server refuses the route, which another rule tells.
+      // With more parentRefs the API server rejects the route, which another rule reports.
       const refs = all.slice(0, MOST_REFS);
       for (const [index, ref] of refs.entries()) {
         const verdicts = refs.slice(0, index).flatMap((first) => {
@@ -72,7 +72,7 @@ export default defineRule({
         const { first, verdict, severity } = worst;
         const { kind, name } = parentOf(resource, ref);
         const data = { parent: `${kind} "${name ?? ''}"`, section: sectionOf(ref), port: portOf(ref) };
-        const notes = [{ message: 'the first parentRef is here', at: first.get('name').at }];
+        const notes = [{ message: 'the first parentRef is defined here', at: first.get('name').at }];
         const place = ref.get('sectionName').exists ? ref.get('sectionName') : ref.get('name');
         report(place.at, verdict, data, { notes, severity });
       }
@@ -84,7 +84,7 @@ export default defineRule({
         const severity = 'warning';
         if (kind === 'Service') report(at, 'serviceGroup', undefined, { severity });
         else if (meant !== undefined) {
-          const fix = unsafeFix(`write "${meant}"`, rewriting(ref.get('kind'), meant));
+          const fix = unsafeFix(`replace with "${meant}"`, rewriting(ref.get('kind'), meant));
           report(at, 'kind', { kind, meant }, { severity, fix });
         }
       }
@@ -104,7 +104,7 @@ interface Data {
 
 type Verdict = 'same' | 'unnamed' | 'byPort' | 'portOnOne' | 'hidden';
 
-/** An error is what every channel that takes the route refuses. */
+/** An error if every channel that supports the route rejects it. */
 function severityOf(verdict: Verdict, route: AnyRoute): 'error' | 'warning' {
   if (verdict === 'same' || verdict === 'unnamed') return 'error';
   return verdict === 'portOnOne' && isExperimental(route) ? 'error' : 'warning';
@@ -118,14 +118,14 @@ function verdictOf(route: AnyRoute, a: Cursor<ParentReference>, b: Cursor<Parent
   const sections = [sectionOf(a), sectionOf(b)];
   const ports = [portOf(a), portOf(b)];
   if (writtenNamespace(a) !== writtenNamespace(b)) {
-    // The API compares what is written, so that it misses the route's own namespace written out.
+    // The API server compares the written values, so it does not recognize an explicit namespace of the route.
     const same = left.namespace === right.namespace && sections[0] === sections[1] && ports[0] === ports[1];
     return same ? 'hidden' : undefined;
   }
   if ((sections[0] === '') !== (sections[1] === '')) return 'unnamed';
   if (sections[0] !== sections[1]) return (ports[0] === 0) === (ports[1] === 0) ? undefined : 'portOnOne';
   if ((ports[0] === 0) !== (ports[1] === 0) || ports[0] === ports[1]) return 'same';
-  // The experimental channel tells parents apart by port as well.
+  // The experimental channel also distinguishes parents by port.
   return isExperimental(route) ? undefined : 'byPort';
 }
 

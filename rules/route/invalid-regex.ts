@@ -1,4 +1,4 @@
-/** Regular expressions of routes that do not compile or do not match what they seem to. */
+/** Regular expressions of routes that do not compile or do not match what is expected. */
 import {
   type AnyRoute,
   type Cursor,
@@ -21,29 +21,26 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary:
-      'A regular expression of a route does not compile, or cannot match what it is for; or a pattern stands where none is read.',
-    why: 'Gateways refuse the route or never match it. Most of them use RE2 and match whole paths and values.',
-    remedy: 'Write an RE2 expression for the whole value, under type RegularExpression.',
+      'A regular expression of a route does not compile or matches no path, or a path with a pattern is matched literally.',
+    why: 'Gateways reject the route or never match it. Most of them use RE2 and match whole paths and values.',
+    remedy: 'Use an RE2 expression for the whole value, with type RegularExpression.',
   },
   messages: {
     syntax: (to: { pattern: string; error: string }) => ({
-      message: `"${shown(to.pattern)}" is no regular expression: ${to.error}`,
-      help: 'correct the expression',
+      message: `"${shown(to.pattern)}" is not a valid regular expression: ${to.error}`,
+      help: 'use RE2 syntax, and escape characters that must match literally with "\\"',
     }),
     notRe2: (to: { pattern: string; error: string }) => ({
-      message: `"${shown(to.pattern)}" is no RE2 expression, which most Gateways use: ${to.error}`,
-      help: 'write it without look-around and back-references',
+      message: `"${shown(to.pattern)}" is not a valid RE2 expression, which most Gateways require: ${to.error}`,
+      help: 'rewrite it without lookaround and backreferences',
     }),
     relative: (to: { pattern: string }) => ({
-      message: `"${shown(to.pattern)}" can match no whole path: it does not start with "/"`,
-      help: 'most Gateways match the expression against the whole path: start it with "/" or ".*"',
+      message: `regular expression "${shown(to.pattern)}" matches no path: it does not start with "/"`,
+      help: 'start it with "/" or ".*": most Gateways match the whole path',
     }),
-    notRegex: (to: { path: string; type: string }) => ({
-      message: `path "${shown(to.path)}" is of type ${to.type}, so its "*" stands for itself`,
-      help:
-        to.type === 'PathPrefix'
-          ? 'leave out the end from "*" on: a prefix takes all paths below it'
-          : 'set type: PathPrefix or RegularExpression',
+    notRegex: (to: { path: string; type: string; plain: string | undefined }) => ({
+      message: `path "${shown(to.path)}" of type ${to.type} is matched literally, not as a pattern`,
+      help: literalHelp(to),
     }),
   },
   check: {
@@ -77,23 +74,30 @@ export default defineRule({
           !/\*$|\/\*\/|\.\*|\([^()\n]*\)/.test(path)
         )
           return;
-        const bare = path.replace(/\/?(\(\.\*\)|\.\*|(?<!\*)\*+)$/, '');
-        const plain = bare === '' ? '/' : bare;
+        const start = path.replace(/\/?(\(\.\*\)|\.\*|(?<!\*)\*+)$/, '');
+        const whole = start === '' ? '/' : start;
+        const plain = /^[\w/-]+$/.test(whole) ? whole : undefined;
         const fix =
-          type === 'PathPrefix' && /^[\w/-]+$/.test(plain)
-            ? unsafeFix(`write "${plain}"`, rewriting(at, plain))
+          type === 'PathPrefix' && plain !== undefined
+            ? unsafeFix(`replace with "${plain}"`, rewriting(at, plain))
             : undefined;
-        report(at.at, 'notRegex', { path, type }, { severity: 'warning', fix });
+        report(at.at, 'notRegex', { path, type, plain }, { severity: 'warning', fix });
       }
     },
   },
 });
 
+function literalHelp({ type, plain }: { type: string; plain: string | undefined }): string {
+  if (plain === undefined) return 'set type: RegularExpression, or use a path without a pattern';
+  if (type === 'PathPrefix') return `replace it with "${plain}": a prefix matches all paths below it`;
+  return `set type: PathPrefix and value: ${plain} to match all paths below it`;
+}
+
 function matchesOf<Match>(route: AnyRoute): readonly Cursor<Match>[] {
   return rulesOf(route).flatMap((rule) => rule.child<Match[]>('matches').items());
 }
 
-/** The regular expressions of a route, by the types that are written beside them. */
+/** The regular expressions of a route, by the types of their matches. */
 function patternsOf(route: AnyRoute): readonly Cursor<string>[] {
   const isRegex = (type: Cursor<string>): boolean => type.string === 'RegularExpression';
   if (route.known === 'GRPCRoute')
@@ -119,7 +123,7 @@ function patternsOf(route: AnyRoute): readonly Cursor<string>[] {
   });
 }
 
-/** Whether an expression starts with a letter, digit or class of them, where a path has its slash. */
+/** Whether an expression starts with a letter, a digit or a class of these, although a path starts with a slash. */
 function isRelative(pattern: string): boolean {
   return /^\^?(\w|\\w|\\d|\[[\w-]+\]|\\\.)/.test(pattern);
 }

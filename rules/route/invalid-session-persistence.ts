@@ -1,4 +1,4 @@
-/** Sessions of a rule in a form that the API refuses. */
+/** Session persistence of rules that the API server rejects. */
 import { defineRule, isRoute, rulesOf, sessionError } from '../../src/kit.ts';
 
 export default defineRule({
@@ -6,18 +6,18 @@ export default defineRule({
   scope: 'object',
   judges: { rest: 'value', endless: 'objects' },
   docs: {
-    summary: 'The session persistence of a rule contradicts itself.',
-    why: 'The API server refuses the route.',
-    remedy: 'Configure cookies only for type Cookie, and give permanent ones an absoluteTimeout.',
+    summary: 'The settings for session persistence of a rule contradict each other.',
+    why: 'The API server rejects the route.',
+    remedy: 'Set cookieConfig only for type Cookie, and set absoluteTimeout for permanent cookies.',
   },
   messages: {
     cookieOfHeader: () => ({
-      message: 'cookieConfig is for sessions of type Cookie only',
+      message: 'cookieConfig requires type: Cookie',
       help: 'remove cookieConfig, or set type: Cookie',
     }),
     endless: () => ({
-      message: 'a permanent cookie needs an absoluteTimeout',
-      help: 'add absoluteTimeout beside cookieConfig, or use lifetimeType: Session',
+      message: 'absoluteTimeout is required when lifetimeType is "Permanent"',
+      help: 'add absoluteTimeout to sessionPersistence, or set lifetimeType: Session',
     }),
   },
   check: {

@@ -6,14 +6,14 @@ export default defineRule({
   scope: 'object',
   judges: 'value',
   docs: {
-    summary: 'A rule gives its backend more time than the whole request has.',
-    why: 'The API server refuses the route: the request would have failed before its backend may.',
-    remedy: 'Let timeouts.backendRequest be at most timeouts.request.',
+    summary: 'The backend timeout of a rule is longer than the timeout of the whole request.',
+    why: 'The API server rejects the route: the request would time out before its backend.',
+    remedy: 'Set timeouts.backendRequest to at most timeouts.request.',
   },
   messages: {
     longer: (to: { backendRequest: string; request: string }) => ({
-      message: `the backend may take ${to.backendRequest}, longer than the whole request (${to.request})`,
-      help: 'let timeouts.backendRequest be at most timeouts.request; a request timeout of 0s sets no limit',
+      message: `backendRequest timeout ${to.backendRequest} must not be longer than the request timeout ${to.request}`,
+      help: `set backendRequest to at most ${to.request}, or request to at least ${to.backendRequest}`,
     }),
   },
   check: {
@@ -27,7 +27,7 @@ export default defineRule({
         const whole = durationOf(request);
         const part = durationOf(backendRequest);
         if (whole === undefined || part === undefined || whole === 0 || part <= whole) continue;
-        const notes = [{ message: 'the timeout of the request is here', at: timeouts.get('request').at }];
+        const notes = [{ message: 'the request timeout is set here', at: timeouts.get('request').at }];
         report(timeouts.get('backendRequest').at, 'longer', { backendRequest, request }, { notes });
       }
     },

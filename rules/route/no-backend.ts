@@ -1,4 +1,4 @@
-/** Rules that take requests and do nothing with them. */
+/** Rules without a backend and without a redirect. */
 import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
@@ -7,19 +7,19 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'A rule has neither a backend nor a redirect.',
-    why: 'The rule takes the requests that it matches, and each of them is answered with 500.',
-    remedy: 'Add backendRefs or a redirect, or remove the rule.',
+    why: 'Requests that match the rule are answered with 500.',
+    remedy: 'Add backendRefs or a RequestRedirect filter, or remove the rule.',
   },
   messages: {
     none: () => ({
-      message: 'the rule has neither a backend nor a redirect',
+      message: 'the rule has neither backendRefs nor a RequestRedirect filter',
       help: 'add backendRefs or a RequestRedirect filter, or remove the rule',
     }),
   },
   check: {
     resource(resource, { report }) {
       if (!isRoute(resource)) return;
-      // Without backends the API refuses the other kinds.
+      // The API server rejects other kinds of routes without backends.
       if (resource.known !== 'HTTPRoute' && resource.known !== 'GRPCRoute') return;
       for (const rule of rulesOf(resource)) {
         const backends = rule.get('backendRefs');
@@ -34,5 +34,5 @@ export default defineRule({
   },
 });
 
-/** Filters that answer requests themselves, or may do so. */
+/** Filters that answer requests, or may answer them. */
 const ANSWERING: ReadonlySet<string> = new Set(['RequestRedirect', 'ExtensionRef', 'ExternalAuth']);

@@ -1,4 +1,4 @@
-/** Hostnames of routes that no listener of their parents takes. */
+/** Hostnames of routes that no listener of their parents accepts. */
 import {
   type AnyRoute,
   type Attachment,
@@ -21,18 +21,24 @@ export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'A route asks for hostnames that the listeners of its parent do not serve.',
-    why: 'The route reports NoMatchingListenerHostname and gets no traffic; single hostnames that fit no listener are ignored.',
-    remedy: 'Let a hostname of the route be one that the listener takes: equal to it, or under its wildcard.',
+    summary: 'A route has hostnames that the listeners of its parent do not accept.',
+    why: 'The route reports NoMatchingListenerHostname and gets no traffic; a single hostname that matches no listener is ignored.',
+    remedy: 'Use a hostname that equals the hostname of a listener or matches its wildcard.',
   },
   messages: {
     none: (to: { parent: string; hosts: string; served: string; meant: string | undefined }) => ({
-      message: `no listener of ${to.parent} takes ${to.hosts}`,
-      help: to.meant === undefined ? `it serves ${to.served}` : `did you mean "${to.meant}"?`,
+      message: `no listener of ${to.parent} accepts ${to.hosts}; available: ${to.served}`,
+      help:
+        to.meant === undefined
+          ? 'set a hostname that a listener accepts, or change the hostname of the listener'
+          : `did you mean "${to.meant}"?`,
     }),
     ignored: (to: { host: string; served: string; meant: string | undefined }) => ({
-      message: `no listener of the route's parents takes hostname "${to.host}", so it is ignored`,
-      help: to.meant === undefined ? `they serve ${to.served}` : `did you mean "${to.meant}"?`,
+      message: `hostname "${to.host}" is ignored: no listener of the parents accepts it; available: ${to.served}`,
+      help:
+        to.meant === undefined
+          ? 'remove the hostname, or change the hostname of a listener'
+          : `did you mean "${to.meant}"?`,
     }),
   },
   check: {
@@ -55,13 +61,13 @@ export default defineRule({
         const host = second === undefined ? only?.string : undefined;
         const at =
           only !== undefined && second === undefined ? only.at : route.root.child('spec').child('hostnames').key;
-        const what = host === undefined ? `any of the ${hosts.length} hostnames` : `hostname "${host}"`;
+        const what = host === undefined ? `any of the ${hosts.length} hostnames of the route` : `hostname "${host}"`;
         const meant = meantHost(host, listeners);
         const data = { parent: `${by.kind} "${by.name}"`, hosts: what, served: servedBy(listeners), meant };
         report(at, 'none', data, { about: route, notes: listeners.flatMap(notesOn).slice(0, 3) });
       }
 
-      /** Only where all parents are known, so that nobody else can take the host. */
+      /** Only if all parents are known, so that no other listener can accept the host. */
       function judgeEach(route: AnyRoute, attachments: readonly Attachment[]): void {
         const owners = new Map<Listener['owner'], KeptList<Listener>>();
         for (const one of attachments) {
@@ -92,7 +98,9 @@ export default defineRule({
 
 function notesOn({ owner, at }: Listener): readonly Note[] {
   const { string, at: place } = at.get('hostname');
-  return string === undefined ? [] : [{ message: `${describe(owner)} takes "${string}"`, at: place }];
+  return string === undefined
+    ? []
+    : [{ message: `a listener of ${describe(owner)} has hostname "${string}"`, at: place }];
 }
 
 function hostnamesAt(route: AnyRoute): readonly Cursor<string>[] {
@@ -101,13 +109,13 @@ function hostnamesAt(route: AnyRoute): readonly Cursor<string>[] {
 
 const SHOWN = 3;
 
-/** `"shop.example.com" and "*.example.org"` */
+/** `"shop.example.com", "*.example.org"` */
 function servedBy(listeners: readonly Listener[]): string {
   const names = [...new Set(listeners.flatMap(({ hostname }) => hostname ?? []))].map((name) => `"${name}"`);
-  return names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and others` : names.join(' and ');
+  return names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and others` : names.join(', ');
 }
 
-/** The host of a listener that is misspelled, or the part under its wildcard that is. */
+/** The hostname of a listener that a host misspells, or the host with the domain of a wildcard that it misspells. */
 function meantHost(host: string | undefined, listeners: readonly Listener[]): string | undefined {
   if (host === undefined) return undefined;
   const exact = listeners.flatMap(({ hostname }) =>

@@ -1,4 +1,4 @@
-/** Routes that no listener of their parent accepts. */
+/** Routes that no listener of their parent allows. */
 import {
   type AnyRoute,
   defineRule,
@@ -15,28 +15,30 @@ export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'The listeners that a route wants to attach to do not allow it.',
+    summary: 'A route refers to listeners that do not allow it to attach.',
     why: 'The route reports NotAllowedByListeners and gets no traffic from this parent.',
     remedy:
-      'Let allowedRoutes of the listener take the kind and namespace of the route; by default it takes its own namespace only.',
+      'Allow the kind and namespace of the route in allowedRoutes of the listener; by default a listener only allows its own namespace.',
   },
   messages: {
     kind: (to: { kind: string; where: string; takes: string }) => ({
-      message: `${to.where} takes no ${to.kind}`,
+      message: `${to.where} does not allow ${to.kind}s`,
       help:
-        to.takes === '' ? 'no kind of route fits this listener: see its allowedRoutes' : `it takes only ${to.takes}`,
+        to.takes === ''
+          ? 'correct allowedRoutes.kinds of the listener: no kind in it fits the protocol'
+          : `attach the route to a listener that allows ${to.kind}s; this one only allows ${to.takes}`,
     }),
     sameNamespace: (to: { namespace: string; own: string; where: string }) => ({
-      message: `${to.where} takes only routes of its own namespace "${to.own}", and this one is in "${to.namespace}"`,
+      message: `${to.where} only allows routes in namespace "${to.own}", but the route is in "${to.namespace}"`,
       help: 'set allowedRoutes.namespaces.from of the listener to All, or to Selector with the labels of this namespace',
     }),
     selector: (to: { namespace: string; where: string }) => ({
       message: `${to.where} selects namespaces by labels that namespace "${to.namespace}" does not have`,
-      help: 'label the Namespace as allowedRoutes.namespaces.selector asks, or change the selector',
+      help: 'add the labels of allowedRoutes.namespaces.selector to the Namespace, or change the selector',
     }),
     namespace: (to: { namespace: string; where: string }) => ({
-      message: `${to.where} routes of namespace "${to.namespace}"`,
-      help: 'let allowedRoutes.namespaces of the listener admit the namespace of the route',
+      message: `${to.where} routes in namespace "${to.namespace}"`,
+      help: 'set allowedRoutes.namespaces.from of a listener to All, or to Selector with the labels of this namespace',
     }),
   },
   check: {
@@ -58,7 +60,7 @@ export default defineRule({
         if (not === 'kind') {
           const takes = [...new Set(listeners.flatMap(({ kinds }) => kinds))].map((kind) => `${kind}s`).join(' and ');
           const what = listeners.length === 1 ? where : owner;
-          // Some implementations take TCPRoutes for what they do not decrypt.
+          // Some implementations support TCPRoutes for connections that they do not decrypt.
           const isCommon = route.known === 'TCPRoute' && listeners.some(({ protocol }) => protocol === 'TLS');
           const severity = isCommon ? 'warning' : 'error';
           const data = { kind: route.kind, where: what, takes };
@@ -69,10 +71,10 @@ export default defineRule({
         const rules = new Set(listeners.map((listener) => fromOf(listener)));
         const [rule] = rules;
         const notes = [namespaceNote(first)];
-        // A namespace that is not written may still be given on the command line.
+        // A namespace that is not set may still be given on the command line.
         const severity = namesNamespace(route) && namesNamespace(first.owner) ? 'error' : 'warning';
         const extra = { about: route, notes, severity } as const;
-        const none = listeners.length === 1 ? `${where} takes no` : `no listener of ${owner} takes`;
+        const none = listeners.length === 1 ? `${where} allows no` : `no listener of ${owner} allows`;
         if (rules.size > 1) report(at, 'namespace', { namespace, where: none }, extra);
         else if (rule === 'Selector') report(at, 'selector', { namespace, where }, extra);
         else if (rule === 'Same') report(at, 'sameNamespace', { namespace, own: first.owner.namespace, where }, extra);
@@ -89,16 +91,16 @@ function fromOf({ at }: Listener): string {
 function kindNote({ at, name }: Listener): Note {
   const kinds = at.get('allowedRoutes').get('kinds');
   return kinds.exists
-    ? { message: `listener "${name}" says here which kinds it takes`, at: kinds.key }
-    : { message: `the protocol of listener "${name}" is here`, at: at.get('protocol').at };
+    ? { message: `allowedRoutes.kinds of listener "${name}" is set here`, at: kinds.key }
+    : { message: `the protocol of listener "${name}" is set here`, at: at.get('protocol').at };
 }
 
 function namespaceNote({ at, name }: Listener): Note {
   const namespaces = at.get('allowedRoutes').get('namespaces');
   return namespaces.exists
-    ? { message: `listener "${name}" says here which namespaces it takes`, at: namespaces.key }
+    ? { message: `allowedRoutes.namespaces of listener "${name}" is set here`, at: namespaces.key }
     : {
-        message: `listener "${name}" says nothing of allowedRoutes: that stands for its own namespace`,
+        message: `listener "${name}" does not set allowedRoutes.namespaces; the default is Same`,
         at: at.get('name').at,
       };
 }

@@ -1,4 +1,4 @@
-/** Backends in other namespaces that no ReferenceGrant opens to the route. */
+/** Backends in other namespaces that no ReferenceGrant allows the route to use. */
 import {
   type AnyRoute,
   type Cluster,
@@ -22,42 +22,42 @@ export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'A route sends traffic into another namespace, which has not agreed to it.',
+    summary: 'A route sends traffic to another namespace without a ReferenceGrant.',
     why: 'The route reports RefNotPermitted, and requests for this backend are answered with 500.',
-    remedy: 'Add a ReferenceGrant in the namespace of the backend that names the kind and namespace of the route.',
+    remedy: 'Add a ReferenceGrant in the namespace of the backend for the kind and namespace of the route.',
   },
   messages: {
     noGrant: (to: To) => ({
-      message: `no ReferenceGrant in namespace "${to.namespace}" lets ${to.kind}s of namespace "${to.from}" refer to ${to.target}`,
-      help: `add a ReferenceGrant in namespace "${to.namespace}": from ${to.kind} in "${to.from}", to ${to.targetKind}`,
+      message: `no ReferenceGrant in namespace "${to.namespace}" allows ${to.kind}s in namespace "${to.from}" to use ${to.target}`,
+      help: `add a ReferenceGrant in namespace "${to.namespace}" with from: ${to.kind} in namespace "${to.from}" and to: ${to.targetKind}`,
     }),
     otherGrant: (to: To & { grant: string; why: string }) => ({
-      message: `ReferenceGrant "${to.grant}" does not let this ${to.kind} refer to ${to.target}: ${to.why}`,
-      help: 'correct the grant: it stands in the namespace of the backend, and names kind and namespace of the route',
+      message: `ReferenceGrant "${to.grant}" does not allow this ${to.kind} to use ${to.target}: ${to.why}`,
+      help: `correct the grant: it must be in namespace "${to.namespace}", with from: ${to.kind} in namespace "${to.from}" and to: ${to.targetKind}`,
     }),
     unseen: (to: To) => ({
-      message: `no ReferenceGrant of the given files lets ${to.kind}s of namespace "${to.from}" refer to ${to.target} in "${to.namespace}"`,
-      help: 'make sure that the namespace of the backend has one',
+      message: `no ReferenceGrant among the given files allows ${to.kind}s in namespace "${to.from}" to use ${to.target} in namespace "${to.namespace}"`,
+      help: `make sure that namespace "${to.namespace}" has such a grant, or pass its file too`,
     }),
   },
   check: {
     resource(resource, { cluster, report }) {
       if (!isRoute(resource) || isMeshRoute(resource)) return;
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const written = ref.get('namespace');
         const request = requestOf(resource, targetOf(resource, ref));
         if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
         const { from, to } = request;
         const target = `${to.kind} "${to.name}"`;
-        if (told.has(`${to.namespace} ${target}`)) continue;
-        told.add(`${to.namespace} ${target}`);
+        if (reported.has(`${to.namespace} ${target}`)) continue;
+        reported.add(`${to.namespace} ${target}`);
         const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target, targetKind: to.kind };
         const near = nearestGrant(cluster, request);
         const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
         const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
         if (miss !== undefined) {
-          const notes = [{ message: `${describe(miss.grant)} says so here`, at: miss.at.at }];
+          const notes = [{ message: `${describe(miss.grant)} does not match here`, at: miss.at.at }];
           report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
         } else if (severity === 'error') report(written.at, 'noGrant', data);
         else report(written.at, 'unseen', data, { severity });
@@ -83,10 +83,10 @@ function requestOf(route: AnyRoute, target: ReturnType<typeof targetOf>): GrantR
   };
 }
 
-/** Whether the files tell enough of the other namespace: the backend itself, or its grants. */
+/** Whether the files contain enough of the other namespace: the backend itself, or its grants. */
 function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolean {
   if (isFilledElsewhere(to.namespace, route)) return false;
-  // Where the route is applied without saying into which namespace, it may be that of the backend.
+  // A route without a namespace may be applied to the namespace of the backend.
   if (!namesNamespace(route)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, route, other);
   if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;

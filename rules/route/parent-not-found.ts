@@ -1,4 +1,4 @@
-/** Routes whose parent, or the listener of it that they name, is not there. */
+/** Routes whose parent, or the listener of the parent, does not exist. */
 import {
   type AnyRoute,
   attach,
@@ -37,41 +37,56 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'A route names a parent, or a listener of it, that does not exist.',
-    why: 'The route is attached to nothing and gets no traffic; it reports NoMatchingParent, or no status at all.',
-    remedy: 'Name a Gateway that is there, in its namespace, and one of its listeners.',
+    summary: 'A route refers to a parent or a listener that does not exist.',
+    why: 'The route does not attach and gets no traffic; it reports NoMatchingParent, or no status at all.',
+    remedy:
+      'Refer to a Gateway that exists, in its namespace, and to one of its listeners. If the Gateway exists elsewhere, add it to `external:` in kroute.yaml.',
   },
   messages: {
     absent: (to: To) => ({
-      message: `${to.parent} does not exist in namespace "${to.namespace}"`,
-      help: to.meant === undefined ? 'create it, or correct the name' : `did you mean "${to.meant}"?`,
-    }),
-    unseen: (to: To) => ({
-      message: `${to.parent} is not among the given files in namespace "${to.namespace}"`,
+      message: `${to.parent} not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'if it lives elsewhere, give kroute those files too; else create it or correct the name'
+          ? 'create it or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
-    elsewhere: (to: { parent: string; namespace: string; other: string }) => ({
-      message: `${to.parent} does not exist in namespace "${to.namespace}", only in "${to.other}"`,
-      help: `add namespace: ${to.other} to the parentRef; without one it is that of the route`,
+    unseen: (to: To) => ({
+      message: `${to.parent} not found among the given files of namespace "${to.namespace}"`,
+      help:
+        to.meant === undefined
+          ? 'pass the file with it too, or add it to `external:` in kroute.yaml'
+          : `did you mean "${to.meant}"?`,
     }),
-    section: (to: { parent: string; section: string; names: string; meant: string | undefined }) => ({
-      message: `${to.parent} has no listener named "${to.section}"`,
-      help: to.meant === undefined ? `it has ${to.names}` : `did you mean "${to.meant}"?`,
+    elsewhere: (to: { parent: string; namespace: string; other: string; hasListeners: boolean }) => ({
+      message: `${to.parent} not found in namespace "${to.namespace}"; it exists in namespace "${to.other}"`,
+      help: `set namespace: ${to.other} in the parentRef${to.hasListeners ? ', and allow the namespace of the route in allowedRoutes of the listener' : ''}`,
     }),
-    sectionOfSet: (to: { parent: string; section: string; set: string }) => ({
-      message: `listener "${to.section}" belongs to ListenerSet "${to.set}", not to ${to.parent} itself`,
-      help: `write kind: ListenerSet and name: ${to.set} in the parentRef`,
+    section: (to: {
+      parent: string;
+      section: string;
+      names: string;
+      only: string | undefined;
+      meant: string | undefined;
+    }) => ({
+      message: `${to.parent} has no listener "${to.section}"; available: ${to.names}`,
+      help:
+        to.meant !== undefined
+          ? `did you mean "${to.meant}"?`
+          : to.only === undefined
+            ? 'set sectionName to one of the available listeners'
+            : `set sectionName: ${to.only}`,
     }),
-    port: (to: { parent: string; port: number; ports: string }) => ({
-      message: `${to.parent} has no listener on port ${to.port}`,
-      help: `it listens on ${to.ports}`,
+    sectionOfSet: (to: { parent: string; section: string; set: string; namespace: string | undefined }) => ({
+      message: `listener "${to.section}" belongs to ListenerSet "${to.set}", not to ${to.parent}`,
+      help: `set kind: ListenerSet${to.namespace === undefined ? '' : `, namespace: ${to.namespace}`} and name: ${to.set} in the parentRef`,
+    }),
+    port: (to: { parent: string; port: number; ports: string; only: string | undefined }) => ({
+      message: `${to.parent} has no listener on port ${to.port}; available: ${to.ports}`,
+      help: to.only === undefined ? 'set port to one of the available ports' : `set port: ${to.only}`,
     }),
     sectionAndPort: (to: { parent: string; section: string; port: number; own: number }) => ({
-      message: `listener "${to.section}" of ${to.parent} is not on port ${to.port}`,
-      help: `it is on port ${to.own}: correct the port, or leave it out`,
+      message: `listener "${to.section}" of ${to.parent} has port ${to.own}, not ${to.port}`,
+      help: `set port: ${to.own}, or remove port`,
     }),
   },
   check: {
@@ -108,19 +123,21 @@ export default defineRule({
         const other = nearest(known.called(name), route);
         if (other !== undefined) {
           const isSure = namesNamespace(route) && namesNamespace(other) && isNear(route, other);
-          const notes = [{ message: `${describe(other)} is here`, at: other.root.child('metadata').child('name').at }];
+          const notes = [
+            { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
+          ];
           const place = parent.get('namespace').exists ? parent.get('namespace') : at;
           const severity = isSure && !isPlatformNamespace(namespace) ? 'error' : 'warning';
           report(
             place.at,
             'elsewhere',
-            { parent: what, namespace, other: other.namespace },
+            { parent: what, namespace, other: other.namespace, hasListeners: kind !== 'Service' },
             { about: route, notes, severity },
           );
           return;
         }
         const meant = known.alike(namespace, name);
-        const fix = meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at, meant));
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { parent: what, namespace, meant };
         if (described) report(at.at, 'absent', data, { about: route, fix });
         else report(at.at, 'unseen', data, { about: route, fix, severity: 'warning' });
@@ -132,14 +149,19 @@ export default defineRule({
         const section = parent.get('sectionName').string;
         const port = parent.get('port').integer;
         const notes = [
-          { message: `${describe(by)} declares its listeners here`, at: by.root.child('spec').child('listeners').key },
+          {
+            message: `the listeners of ${describe(by)} are defined here`,
+            at: by.root.child('spec').child('listeners').key,
+          },
         ];
         const extra = { about: route, notes };
         const named = listeners.find((listener) => listener.name === section);
         if (section !== undefined && named === undefined) {
           const set = setWith(cluster, by, section);
           if (set !== undefined) {
-            report(parent.get('sectionName').at, 'sectionOfSet', { parent: what, section, set: set.name }, extra);
+            const namespace = set.namespace === route.namespace ? undefined : set.namespace;
+            const data = { parent: what, section, set: set.name, namespace };
+            report(parent.get('sectionName').at, 'sectionOfSet', data, extra);
             return;
           }
           const names = listeners.map((listener) => listener.name);
@@ -147,14 +169,12 @@ export default defineRule({
           const fix =
             meant === undefined
               ? undefined
-              : unsafeFix(`write "${meant}"`, rewriting(parent.get('sectionName'), meant));
+              : unsafeFix(`replace with "${meant}"`, rewriting(parent.get('sectionName'), meant));
           const data = {
             parent: what,
             section,
-            names: listed(
-              names.map((one) => `"${one}"`),
-              'listener',
-            ),
+            names: listing(names, (one) => `"${one}"`),
+            only: names.length === 1 ? names[0] : undefined,
             meant,
           };
           report(parent.get('sectionName').at, 'section', data, { ...extra, fix });
@@ -162,14 +182,15 @@ export default defineRule({
           report(parent.get('port').at, 'sectionAndPort', { parent: what, section, port, own: named.port }, extra);
         else if (port !== undefined) {
           const ports = [...new Set(listeners.flatMap((listener) => listener.port ?? []))].map(String);
-          report(parent.get('port').at, 'port', { parent: what, port, ports: listed(ports, 'port') }, extra);
+          const only = ports.length === 1 ? ports[0] : undefined;
+          report(parent.get('port').at, 'port', { parent: what, port, ports: listing(ports, String), only }, extra);
         }
       }
     },
   },
 });
 
-/** Whether each of the listeners can be read. */
+/** Whether all listeners can be read. */
 function areReadable({ root }: Resource): boolean {
   const fields = (['name', 'port'] as const).map((field) => (listener: Cursor) => listener.child(field));
   return root
@@ -190,9 +211,4 @@ function setWith(cluster: Cluster, gateway: Resource, section: string): Resource
       .items()
       .some((listener) => listener.get('name').string === section),
   );
-}
-
-/** `only listener "http"`, `ports 80, 443` */
-function listed(names: readonly string[], what: string): string {
-  return names.length === 1 ? `only ${what} ${names.join('')}` : `${what}s ${listing(names, String)}`;
 }

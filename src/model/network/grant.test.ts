@@ -74,18 +74,22 @@ const CASES: readonly (readonly [name: string, grants: readonly Grant[], expecte
     'refused',
   ],
   ['no grant', [], 'refused'],
-  ['wrong namespace', [{ namespace: 'web' }], 'it stands in namespace "web", not in that of what it grants'],
+  ['wrong namespace', [{ namespace: 'web' }], 'it is in namespace "web", but must be in namespace "shop"'],
   ['a grant of a third namespace is about something else', [{ namespace: 'third' }], 'refused'],
   [
     'wrong from group',
     [{ from: [{ ...FROM, group: 'networking.k8s.io' }] }],
-    'it lets group "networking.k8s.io" in, not "gateway.networking.k8s.io"',
+    'from.group is "networking.k8s.io", but must be "gateway.networking.k8s.io"',
   ],
-  ['wrong from kind', [{ from: [{ ...FROM, kind: 'Gateway' }] }], 'it lets kind "Gateway" in, not "HTTPRoute"'],
-  ['wrong from namespace', [{ from: [{ ...FROM, namespace: 'infra' }] }], 'it lets namespace "infra" in, not "web"'],
-  ['wrong to group', [{ to: [{ ...TO, group: 'core' }] }], 'it grants group "core", not the empty one'],
-  ['wrong to kind', [{ to: [{ ...TO, kind: 'Secret' }] }], 'it grants kind "Secret", not "Service"'],
-  ['wrong to name', [{ to: [{ ...TO, name: 'basket' }] }], 'it grants the name "basket", not "cart"'],
+  ['wrong from kind', [{ from: [{ ...FROM, kind: 'Gateway' }] }], 'from.kind is "Gateway", but must be "HTTPRoute"'],
+  [
+    'wrong from namespace',
+    [{ from: [{ ...FROM, namespace: 'infra' }] }],
+    'from.namespace is "infra", but must be "web"',
+  ],
+  ['wrong to group', [{ to: [{ ...TO, group: 'core' }] }], 'to.group is "core", but must be ""'],
+  ['wrong to kind', [{ to: [{ ...TO, kind: 'Secret' }] }], 'to.kind is "Secret", but must be "Service"'],
+  ['wrong to name', [{ to: [{ ...TO, name: 'basket' }] }], 'to.name is "basket", but must be "cart"'],
   ['two things at once are no near miss', [{ from: [{ ...FROM, kind: 'Gateway', namespace: 'infra' }] }], 'refused'],
 ];
 
@@ -103,5 +107,5 @@ test('a grant for Gateways does not cover ListenerSets', async () => {
   const grant = { from: [{ ...FROM, kind: 'Gateway' }], to: [{ group: '', kind: 'Secret' }] };
   assert.equal(await verdict([grant], { from: { ...FROM, kind: 'Gateway' }, to: secret }), 'permitted');
   const why = await verdict([grant], { from: { ...FROM, kind: 'ListenerSet' }, to: secret });
-  assert.equal(why, 'it lets kind "Gateway" in, not "ListenerSet"');
+  assert.equal(why, 'from.kind is "Gateway", but must be "ListenerSet"');
 });

@@ -149,7 +149,7 @@ export function nearestGrant(cluster: Cluster, request: GrantRequest): GrantMiss
   return {
     grant: misplaced,
     at,
-    why: `it stands in namespace "${misplaced.namespace}", not in that of what it grants`,
+    why: `it is in namespace "${misplaced.namespace}", but must be in namespace "${request.to.namespace}"`,
   };
 }
 
@@ -182,31 +182,26 @@ const entriesOf = query(
 
 function fromErrors(entry: FromEntry, { from }: GrantRequest): readonly Misfit[] {
   return [
-    ...differing(entry.get('namespace'), from.namespace, 'lets namespace', 'in'),
-    ...differing(entry.get('kind'), from.kind, 'lets kind', 'in'),
-    ...differing(entry.get('group'), from.group, 'lets group', 'in'),
+    ...differing(entry.get('namespace'), from.namespace, 'from.namespace'),
+    ...differing(entry.get('kind'), from.kind, 'from.kind'),
+    ...differing(entry.get('group'), from.group, 'from.group'),
   ];
 }
 
 function toErrors(entry: ToEntry, { to }: GrantRequest): readonly Misfit[] {
   const name = entry.get('name');
   return [
-    ...differing(entry.get('kind'), to.kind, 'grants kind', ''),
-    ...(name.exists ? differing(name, to.name, 'grants the name', '') : []),
-    ...differing(entry.get('group'), to.group, 'grants group', ''),
+    ...differing(entry.get('kind'), to.kind, 'to.kind'),
+    ...(name.exists ? differing(name, to.name, 'to.name') : []),
+    ...differing(entry.get('group'), to.group, 'to.group'),
   ];
 }
 
-/** What is filled in later may be anything. */
-function differing(at: Cursor<string>, wanted: string, verb: string, after: string): readonly Misfit[] {
+/** A value that is filled in later may be any value. */
+function differing(at: Cursor<string>, expected: string, field: string): readonly Misfit[] {
   const written = at.string ?? '';
-  if (at.isUnknown || written === wanted) return [];
-  return [
-    {
-      at,
-      why: `it ${verb} "${written}"${after === '' ? '' : ` ${after}`}, not ${wanted === '' ? 'the empty one' : `"${wanted}"`}`,
-    },
-  ];
+  if (at.isUnknown || written === expected) return [];
+  return [{ at, why: `${field} is "${written}", but must be "${expected}"` }];
 }
 
 /** Whether some of many references is one that a grant permits. */

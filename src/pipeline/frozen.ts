@@ -68,5 +68,8 @@ export function frozenRoutes(table: RouteTable): RouteTable {
     get possibilities() {
       return frozen(table.possibilities);
     },
+    get refusals() {
+      return frozen(table.refusals);
+    },
   } satisfies RouteTable);
 }

@@ -27,8 +27,8 @@ const ENTRY_ORDER: readonly EntryType[] = [
  */
 export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}): RouteTable {
   const ingress = once(() => {
-    const { routes, entries, detached, possibilities } = ingressRoutes(cluster, options);
-    return { ...inOrder(routes, entries), detached, possibilities };
+    const { routes, entries, detached, possibilities, refusals } = ingressRoutes(cluster, options);
+    return { ...inOrder(routes, entries), detached, possibilities, refusals };
   });
   const gateway = once(() => {
     const { routes, entries, detached } = gatewayRoutes(cluster);
@@ -58,6 +58,9 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
     },
     get possibilities() {
       return ingress().possibilities;
+    },
+    get refusals() {
+      return ingress().refusals;
     },
   };
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ingressWith, inWords } from '../../dev/settings.ts';
-import { nginxRedirect, nginxSettings, switchesToRegex } from './nginx.ts';
+import { nginxRedirects, nginxSettings, switchesToRegex } from './nginx.ts';
 import { NGINX } from './nginx-annotations.ts';
 import { annotationRefusal } from './tables.ts';
 
@@ -249,7 +249,8 @@ test('ingress-nginx, use-regex and a rewrite-target that is taken switch to regu
 });
 
 test('ingress-nginx, redirect.Parse: temporal before permanent; codes beyond their range are the defaults', async () => {
-  const redirect = async (annotations: Annotations) => nginxRedirect(await ingressWith(prefixed(annotations)));
+  const redirect = async (annotations: Annotations) =>
+    nginxRedirects(await ingressWith(prefixed(annotations))).redirect;
   const both = { 'temporal-redirect': 'https://t', 'permanent-redirect': 'https://p' };
   assert.deepEqual(await redirect(both), { url: 'https://t', status: 302 });
   assert.deepEqual(await redirect({ ...both, 'temporal-redirect-code': '307' }), { url: 'https://t', status: 307 });

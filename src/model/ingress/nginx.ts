@@ -44,14 +44,34 @@ export interface NginxRedirect {
   readonly status: number;
 }
 
+/** The annotations of an Ingress about redirects, which the controller reads together. */
+export interface NginxRedirects {
+  /** Where all requests are redirected to. */
+  readonly redirect: NginxRedirect | undefined;
+  /** The other one of `example.com` and `www.example.com` is redirected to the host. */
+  readonly fromToWww: boolean;
+  /** A redirect to a path stays one. */
+  readonly isRelative: boolean;
+}
+
 /**
- * The redirect of all requests to an Ingress, if there is one. temporal-redirect takes precedence over permanent-redirect.
- * If one value of the group is empty or one URL has another scheme, the controller ignores the whole group.
+ * The redirects that an Ingress sets. temporal-redirect goes before permanent-redirect. If one value of the group is
+ * empty, or a temporal URL has another scheme, the controller ignores the whole group.
  */
-export function nginxRedirect(ingress: AnIngress): NginxRedirect | undefined {
+export function nginxRedirects(ingress: AnIngress): NginxRedirects {
   const settings = nginxSettings(ingress);
   const { fromToWwwRedirect, relativeRedirects, temporalRedirect } = settings;
-  if ([fromToWwwRedirect, relativeRedirects, temporalRedirect].some(isDropped)) return undefined;
+  if ([fromToWwwRedirect, relativeRedirects, temporalRedirect].some(isDropped))
+    return { redirect: undefined, fromToWww: false, isRelative: false };
+  return {
+    redirect: redirectOf(settings),
+    fromToWww: assumed(fromToWwwRedirect),
+    isRelative: assumed(relativeRedirects),
+  };
+}
+
+function redirectOf(settings: NginxSettings): NginxRedirect | undefined {
+  const { temporalRedirect } = settings;
   const temporal = assumed(temporalRedirect);
   const url = temporal ?? assumed(settings.permanentRedirect);
   const code = temporal === undefined ? settings.permanentRedirectCode : settings.temporalRedirectCode;

@@ -63,7 +63,11 @@ function statusOf(draft: Draft, shadowedBy: number | undefined): { status: Route
   const { backends, filters, entry, reply } = draft;
   const closed = entry.notLoaded ?? entry.closed;
   if (closed !== undefined) return { status: 'broken', because: closed };
-  if (reply !== undefined) return { status: reply.outcome === 'error' ? 'broken' : 'ok', because: reply.because };
+  if (reply !== undefined)
+    return {
+      status: reply.outcome === 'error' || reply.outcome === 'no-endpoints' ? 'broken' : 'ok',
+      because: reply.because,
+    };
   if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
   const weighted = backends.filter((backend) => backend.weight > 0);
   if (weighted.length === 0) {

@@ -5,9 +5,9 @@ import { annotationRefusal } from '../../model/ingress/tables.ts';
 import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
-import type { Detached, Entry, HostPolicy, Listen, Possibility, Route, Tls } from '../route/route.ts';
+import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
 import { albDrafts, albGroup, gkeDrafts } from './cloud.ts';
-import { nginxDrafts } from './nginx.ts';
+import { type NginxRoutes, nginxRoutes } from './nginx.ts';
 import type { AnIngress } from './paths.ts';
 import { specDrafts } from './spec.ts';
 import { traefikDrafts } from './traefik.ts';
@@ -30,6 +30,7 @@ export interface IngressRoutes {
   /** Those that their controller leaves out for one of their annotations. */
   readonly detached: readonly Detached[];
   readonly possibilities: readonly Possibility[];
+  readonly refusals: readonly Refusal[];
 }
 
 export function ingressRoutes(cluster: Cluster, options: IngressOptions): IngressRoutes {
@@ -47,9 +48,14 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
     }
     known.ingresses.push(ingress);
   }
-  const routes = [...groups.values()].flatMap((group) => settle(withSharedTls(draftsOf(cluster, group))));
-  const entries = [...groups.values()].map(({ entry }) => entry);
-  return { routes, entries, detached, possibilities: [] };
+  const settled = [...groups.values()].map((group) => settledGroup(cluster, group));
+  return {
+    routes: settled.flatMap(({ routes }) => routes),
+    entries: settled.map(({ entry }) => entry),
+    detached: [...detached, ...settled.flatMap((one) => one.detached)],
+    possibilities: settled.flatMap(({ possibilities }) => possibilities),
+    refusals: settled.flatMap((one) => one.refusals),
+  };
 }
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */
@@ -123,10 +129,15 @@ function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
   return dialect === 'traefik' ? ['traefik'] : ['as-sent'];
 }
 
+function settledGroup(cluster: Cluster, group: Group): NginxRoutes {
+  const { entry, dialect, ingresses } = group;
+  if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses);
+  const routes = settle(withSharedTls(draftsOf(cluster, group)));
+  return { entry, routes, possibilities: [], detached: [], refusals: [] };
+}
+
 function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {
   switch (dialect) {
-    case 'ingress-nginx':
-      return nginxDrafts(cluster, entry, ingresses);
     case 'traefik':
       return traefikDrafts(cluster, entry, ingresses);
     case 'aws-alb':

@@ -1,210 +1,121 @@
 /**
  * Ingresses as ingress-nginx reads them.
- * Source: kubernetes/ingress-nginx internal/ingress/controller (store, controller, template, location), annotations.
+ * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller (store, controller, template, location), annotations.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { defaultBackend } from '../../model/ingress/ingress.ts';
-import { isCanary, nginxRedirect, nginxSettings, switchesToRegex } from '../../model/ingress/nginx.ts';
+import { nginxSettings } from '../../model/ingress/nginx.ts';
+import { type NginxController, nginxController } from '../../model/ingress/nginx-controller.ts';
 import { assumed } from '../../model/ingress/setting.ts';
-import type { Draft } from '../draft/draft.ts';
-import { ANY_HOST, compareHosts, hostMatch, hostText } from '../match/host.ts';
-import type { Backend, Entry, Filter, HostMatch, HttpsRedirect, PathMatch, ValueMatch } from '../route/route.ts';
-import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
-import { byHost, compareSpec, specPath } from './spec.ts';
+import { memo } from '../../text/query.ts';
+import { type Draft, settle } from '../draft/draft.ts';
+import type { Detached, Entry, HostMatch, Possibility, Refusal, Route } from '../route/route.ts';
+import { byAge } from './nginx-age.ts';
+import { nginxBackend } from './nginx-backend.ts';
+import { isRegexServer } from './nginx-locations.ts';
+import { Certificates, wwwRedirects } from './nginx-names.ts';
+import { refusals } from './nginx-refused.ts';
+import { namesOf, type RouteMaker, serverDrafts, wwwDrafts } from './nginx-routes.ts';
+import { CATCH_ALL, configure, type Server, type Surroundings } from './nginx-server.ts';
+import { forbiddenText, isCanary, locationSettings } from './nginx-settings.ts';
+import type { AnIngress } from './paths.ts';
+import { byHost } from './spec.ts';
 
-export function nginxDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  const canaries = ingresses.filter(isCanary);
-  const mains = ingresses.filter((ingress) => !isCanary(ingress));
-  const locations = withAliases(pathItems(mains, 'one'));
-  const canaryPaths = pathItems(canaries, 'one');
-  const regexHosts = new Set(
-    ingresses.filter(switchesToRegex).flatMap((ingress) => hostsOf(ingress, 'one').map(hostText)),
-  );
-  const isRegex = (host: HostMatch): boolean => regexHosts.has(hostText(host));
-  const sorted = locations.toSorted(
-    (a, b) =>
-      compareHosts(a.host, b.host) || byHostText(a, b) || (isRegex(a.host) ? compareRegex(a, b) : compareSpec(a, b)),
-  );
-  const tlsHosts = tlsHostsOf(mains);
-  const drafts = sorted.flatMap((location) =>
-    locationDrafts(cluster, entry, location, isRegex(location.host), canaryPaths, tlsHosts),
-  );
-  // app-root is a redirect of exactly `/`, before everything else of its hosts.
-  return byHost([...rootRedirects(entry, mains), ...drafts, ...fallbacks(cluster, entry, mains)]);
+export interface NginxRoutes {
+  readonly entry: Entry;
+  readonly routes: readonly Route[];
+  readonly possibilities: readonly Possibility[];
+  readonly detached: readonly Detached[];
+  readonly refusals: readonly Refusal[];
 }
 
-function byHostText(a: PathItem, b: PathItem): number {
-  const left = hostText(a.host);
-  const right = hostText(b.host);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** Regular expressions are tried in the order of the file: longer first, then reverse lexical, then the first given. */
-function compareRegex(a: PathItem, b: PathItem): number {
-  return b.value.length - a.value.length || (a.value > b.value ? -1 : a.value < b.value ? 1 : 0) || a.index - b.index;
-}
-
-/** The paths under their own host names, then under those that `server-alias` adds. */
-function withAliases(items: readonly PathItem[]): readonly PathItem[] {
-  const taken = new Set(items.map(({ host }) => hostText(host)));
-  const aliases = items.flatMap((item) =>
-    assumed(nginxSettings(item.ingress).serverAlias)
-      .filter((name) => !taken.has(name.toLowerCase()))
-      .map((name): PathItem => ({ ...item, host: hostMatch(name, 'one') })),
-  );
-  return [...items, ...aliases];
-}
-
-function locationDrafts(
-  cluster: Cluster,
-  entry: Entry,
-  location: PathItem,
-  isRegex: boolean,
-  canaryPaths: readonly PathItem[],
-  tlsHosts: ReadonlySet<string>,
-): readonly Draft[] {
-  const { ingress, host } = location;
-  const path: PathMatch = isRegex
-    ? { type: 'regex', value: location.value, ignoreCase: true, anchored: 'start' }
-    : specPath(location);
-  const main = backendFor(cluster, ingress, location.path.backend, true);
-  const canary = canaryPaths.find(
-    (item) => hostText(item.host) === hostText(host) && item.value === location.value && samePathType(item, location),
-  );
-  const shared: Shared = {
-    host,
-    path,
-    pathType: isRegex ? 'Regex' : location.type,
-    at: { resource: ingress, at: location.path.path.exists ? location.path.path.at : location.path.at.key },
-    httpsRedirect: httpsRedirect(ingress, host, tlsHosts),
-    filters: filtersOf(ingress, isRegex),
+/** The routes of the Ingresses of one class, in the order in which nginx takes them. */
+export function nginxRoutes(cluster: Cluster, given: Entry, all: readonly AnIngress[]): NginxRoutes {
+  const controller = nginxController(cluster, given.controller);
+  const { kept, detached } = taken(all);
+  const sorted = byAge(kept);
+  const around = surroundings(cluster, controller, sorted);
+  const base = tableOf(cluster, controller, given, sorted, around);
+  return {
+    entry: base.entry,
+    routes: settle(base.drafts),
+    possibilities: [],
+    detached,
+    refusals: base.refused,
   };
-  if (canary === undefined) return [draftOf(entry, { ...shared, backends: [main] })];
-  return canaryDrafts(cluster, entry, shared, main, canary);
 }
 
-function samePathType(a: PathItem, b: PathItem): boolean {
-  const normal = (type: PathItem['type']): string => (type === 'Exact' ? 'Exact' : 'Prefix');
-  return normal(a.type) === normal(b.type);
+/** The Ingresses that the controller takes, and those that it ignores for what their hosts and paths hold. */
+function taken(all: readonly AnIngress[]): { kept: readonly AnIngress[]; detached: readonly Detached[] } {
+  const detached: Detached[] = [];
+  const kept = all.filter((ingress) => {
+    const text = forbiddenText(ingress);
+    if (text !== undefined)
+      detached.push({
+        resource: ingress,
+        at: ingress.root.get('spec').key,
+        reason: 'Forbidden',
+        because: `ingress-nginx ignores Ingresses with a text such as "${text}"`,
+      });
+    return text === undefined;
+  });
+  return { kept, detached };
 }
 
-type Shared = Omit<Parameters<typeof draftOf>[1], 'backends'>;
+function surroundings(cluster: Cluster, controller: NginxController, ingresses: readonly AnIngress[]): Surroundings {
+  return {
+    settingsOf: memo((ingress: AnIngress) => locationSettings(ingress, controller)),
+    aliasesOf: (ingress) => assumed(nginxSettings(ingress).serverAlias),
+    backendOf: (ingress, backend) => nginxBackend(cluster, ingress, backend),
+    hasOrdinary: ingresses.some((ingress) => !isCanary(ingress)),
+  };
+}
 
-/** A canary takes requests by header first, then (not told from here) by cookie, then by weight. */
-function canaryDrafts(
+/** Health checks and the status page, which the catch-all server answers unless its locations are regular expressions. */
+function ownPaths({ healthPath }: NginxController, servers: ReadonlyMap<string, Server>): Entry['own'] {
+  const server = servers.get(CATCH_ALL);
+  if (server !== undefined && isRegexServer(server)) return [];
+  const status = 'the status page of nginx is for local clients alone';
+  return [
+    { path: healthPath, reply: { outcome: 'response', statusCode: 200, because: 'the health check of ingress-nginx' } },
+    { path: '/nginx_status', reply: { outcome: 'denied', statusCode: 403, because: status } },
+  ];
+}
+
+interface Table {
+  readonly entry: Entry;
+  readonly drafts: readonly Draft[];
+  readonly refused: readonly Refusal[];
+}
+
+/** All routes that follow from Ingresses in their order. */
+function tableOf(
   cluster: Cluster,
-  entry: Entry,
-  shared: Shared,
-  main: Backend,
-  canary: PathItem,
-): readonly Draft[] {
-  const backend = backendFor(cluster, canary.ingress, canary.path.backend, true);
-  const drafts: Draft[] = [];
-  const settings = nginxSettings(canary.ingress);
-  const header = assumed(settings.canaryByHeader);
-  if (header !== undefined) {
-    const value = assumed(settings.canaryByHeaderValue);
-    const pattern = assumed(settings.canaryByHeaderPattern);
-    const by: ValueMatch =
-      value !== undefined
-        ? { type: 'Exact', name: header, value }
-        : pattern !== undefined
-          ? { type: 'RegularExpression', name: header, value: pattern }
-          : { type: 'Exact', name: header, value: 'always' };
-    drafts.push(draftOf(entry, { ...shared, headers: [by], backends: [backend], at: canaryAt(canary) }));
-    if (value === undefined && pattern === undefined)
-      drafts.push(draftOf(entry, { ...shared, headers: [{ ...by, value: 'never' }], backends: [main] }));
-  }
-  const total = assumed(settings.canaryWeightTotal);
-  const weight = Math.min(assumed(settings.canaryWeight), total);
-  const backends =
-    weight > 0
-      ? [
-          { ...main, weight: total - weight },
-          { ...backend, weight },
-        ]
-      : [main];
-  const cookie = assumed(settings.canaryByCookie);
-  const doubts =
-    cookie === undefined
-      ? []
-      : [{ reason: `cookie "${cookie}" may send a request to ${backend.service}`, alternatives: [] }];
-  drafts.push(draftOf(entry, { ...shared, backends, doubts }));
-  return drafts;
-}
-
-function canaryAt(canary: PathItem): { resource: AnIngress; at: Draft['source']['at'] } {
-  return { resource: canary.ingress, at: canary.path.path.exists ? canary.path.path.at : canary.path.at.key };
-}
-
-/**
- * Requests over plain http are sent to https where the host has a certificate, from whichever Ingress, unless
- * ssl-redirect is off. Source: rootfs/etc/nginx/lua/lua_ingress.lua, redirect_to_https.
- */
-function httpsRedirect(ingress: AnIngress, host: HostMatch, tlsHosts: ReadonlySet<string>): HttpsRedirect | undefined {
-  const { forceSslRedirect, sslRedirect } = nginxSettings(ingress);
-  const isRedirected = assumed(forceSslRedirect) || (assumed(sslRedirect) && hasTls(tlsHosts, host));
-  return isRedirected ? { statusCode: 308, dropsSlash: true } : undefined;
-}
-
-/** The hosts that some Ingress names beside a certificate. */
-function tlsHostsOf(ingresses: readonly AnIngress[]): ReadonlySet<string> {
-  const tls = ingresses.flatMap((ingress) => ingress.root.get('spec').get('tls').items());
-  return new Set(
-    tls.flatMap((entry) =>
-      entry
-        .get('hosts')
-        .items()
-        .flatMap(({ string }) => string?.toLowerCase() ?? []),
-    ),
-  );
-}
-
-function hasTls(tlsHosts: ReadonlySet<string>, host: HostMatch): boolean {
-  if (tlsHosts.has(hostText(host))) return true;
-  return host.type === 'exact' && tlsHosts.has(`*${host.value.slice(host.value.indexOf('.'))}`);
-}
-
-function filtersOf(ingress: AnIngress, isRegex: boolean): readonly Filter[] {
-  const redirect = nginxRedirect(ingress);
-  if (redirect !== undefined) return [{ type: 'RequestRedirect', location: redirect.url, statusCode: redirect.status }];
-  const settings = nginxSettings(ingress);
-  const filters: Filter[] = [];
-  const target = assumed(settings.rewriteTarget);
-  const vhost = assumed(settings.upstreamVhost);
-  if (target && isRegex)
-    filters.push({ type: 'URLRewrite', hostname: vhost, path: { type: 'ReplaceRegex', value: target } });
-  else if (vhost !== undefined) filters.push({ type: 'URLRewrite', hostname: vhost });
-  const protocol = assumed(settings.backendProtocol);
-  if (protocol !== 'HTTP') filters.push({ type: 'Other', name: `backend-protocol ${protocol}` });
-  return filters;
-}
-
-function rootRedirects(entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  return ingresses.flatMap((ingress) => {
-    const root = nginxSettings(ingress).appRoot;
-    if (root.is !== 'valid') return [];
-    const { at } = root.at;
-    return hostsOf(ingress, 'one').map((host) =>
-      draftOf(entry, {
-        host,
-        path: { type: 'exact', value: '/' },
-        pathType: 'Exact',
-        backends: [],
-        at: { resource: ingress, at },
-        filters: [{ type: 'RequestRedirect', path: { type: 'ReplaceFullPath', value: root.value }, statusCode: 302 }],
+  controller: NginxController,
+  given: Entry,
+  ingresses: readonly AnIngress[],
+  around: Surroundings,
+): Table {
+  const configuration = configure(ingresses, around);
+  const { servers } = configuration;
+  const found = refusals(configuration);
+  const redirects = wwwRedirects(servers);
+  const certificates = new Certificates(cluster, servers);
+  const redirected = new Set(redirects.map(({ from }) => from));
+  const [first] = found;
+  const because = first === undefined ? {} : { notLoaded: `nothing is loaded: ${first.because}` };
+  const empty: HostMatch[] = [];
+  const entry: Entry = { ...given, servers: empty, own: ownPaths(controller, servers), ...because };
+  const maker: RouteMaker = { cluster, entry, controller, configuration, certificates, redirected };
+  const taken = new Set<string>();
+  const drafts = [...servers.values()]
+    .sort((a, b) => (a.host < b.host ? -1 : 1))
+    .flatMap((server) =>
+      namesOf(maker, server, taken).flatMap((name) => {
+        const own = serverDrafts(maker, server, name);
+        if (own.length === 0 && server.host !== CATCH_ALL) empty.push(name.host);
+        return own;
       }),
     );
-  });
-}
-
-/** A default backend beside rules serves what they leave of their hosts; alone it serves every unknown host. */
-function fallbacks(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  return ingresses.flatMap((ingress) => {
-    if (defaultBackend(ingress) === undefined) return [];
-    const hosts = hostsOf(ingress, 'one');
-    return (hosts.length === 0 ? [ANY_HOST] : hosts).flatMap(
-      (host) => fallbackDraft(cluster, entry, ingress, host) ?? [],
-    );
-  });
+  const all = [...redirects.flatMap((redirect) => wwwDrafts(maker, redirect)), ...drafts];
+  return { entry, drafts: byHost(all), refused: found.map((one) => ({ ...one, entry })) };
 }

@@ -1,7 +1,7 @@
 /** Looks requests up in the routes of one entry without asking every route. */
 
 import { push } from '../../text/group.ts';
-import { compareHosts, hostText, matchesHost } from '../match/host.ts';
+import { ANY_HOST, compareHosts, hostText, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import { matchesPath, trimmedPrefix } from '../match/path.ts';
 import type { Entry, HostMatch, Possibility, Route, RouteTable } from '../route/route.ts';
@@ -42,6 +42,8 @@ export interface EntryRoutes {
   readonly routes: readonly Route[];
   /** Routes whose host and path take the request, in evaluation order; the first whose other tests pass serves it. */
   candidates(request: Request): readonly Route[];
+  /** The most specific host that takes the request; any host where the entry has no other. */
+  hostOf(request: Request): HostMatch | undefined;
   /** The routes that were in the running by their host. */
   contenders(request: Request): readonly Route[];
 }
@@ -103,7 +105,7 @@ function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
   let odd: readonly HostRoutes[] = [];
   const groups = (request: Request): readonly HostRoutes[] => {
     if (hosts === undefined) {
-      hosts = byHost(routes);
+      hosts = byHost(routes, entry.servers ?? []);
       odd = [...hosts.values()].filter(({ host }) => isOdd(host));
     }
     const found = [...keysOf(request.host).flatMap((key) => hosts?.get(key) ?? []), ...odd].filter(({ host }) =>
@@ -124,6 +126,7 @@ function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
       const found = chosen.flatMap((group) => group.matching(request.path));
       return [...found.sort((a, b) => a.order - b.order), ...fallbacks(request, chosen)];
     },
+    hostOf: (request) => groups(request)[0]?.host ?? ANY_HOST,
     contenders: (request) =>
       groups(request)
         .flatMap((group) => group.all)
@@ -131,8 +134,8 @@ function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
   };
 }
 
-function byHost(routes: readonly Route[]): ReadonlyMap<string, HostRoutes> {
-  const hosts = new Map<string, HostRoutes>();
+function byHost(routes: readonly Route[], servers: readonly HostMatch[]): ReadonlyMap<string, HostRoutes> {
+  const hosts = new Map(servers.map((host) => [hostText(host), new HostRoutes(host)]));
   for (const route of routes) {
     const key = hostText(route.match.host);
     let group = hosts.get(key);

@@ -28,6 +28,7 @@ export function selectRoutes(table: RouteTable, wanted: Selection): RouteTable {
     ofIngresses: fitting(table.ofIngresses),
     ofGateways: fitting(table.ofGateways),
     possibilities: table.possibilities,
+    refusals: table.refusals,
     detached: onlyNamespace ? table.detached.filter(({ resource }) => resource.namespace === namespace) : [],
   };
 }

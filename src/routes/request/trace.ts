@@ -3,7 +3,7 @@ import { describe } from '../../model/objects/resource.ts';
 import { failedTest, type Request, readRequest } from '../match/match.ts';
 import { isSimple, readPath } from '../match/normalize.ts';
 import { matchText } from '../match/text.ts';
-import { type Backend, type Route, type RouteTable, serves } from '../route/route.ts';
+import { type Backend, type OwnPath, type Route, type RouteTable, serves } from '../route/route.ts';
 import { type Answer, answer } from './answer.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
 import { describeEntry, type TraceOptions, type Way, waysIn } from './ways.ts';
@@ -180,6 +180,12 @@ function decide(
     return { is: 'failed', answer: { outcome: 'error', statusCode, detail: because } };
   }
   const seen: Request = { ...request, path: path.compared, target: path.forwarded };
+  const own = ownReply(routes, seen);
+  if (own !== undefined) {
+    steps.push({ source: describeEntry(entry), match: own.path, result: 'chosen', detail: own.reply.because });
+    const { outcome, statusCode, because } = own.reply;
+    return { is: 'failed', answer: { outcome, statusCode, detail: because } };
+  }
   const candidates = routes.candidates(seen);
   const ties: Route[] = [];
   let winner: Route | undefined;
@@ -214,6 +220,15 @@ function decide(
   if (entry.notLoaded !== undefined)
     return { is: 'failed', answer: { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded } };
   return { is: 'failed', answer: { outcome: 'not-found', statusCode: 404, detail: 'no route takes it' } };
+}
+
+/** What the proxy itself answers, unless a route of the request's host is longer. */
+function ownReply({ entry, hostOf, candidates }: EntryRoutes, seen: Request): OwnPath | undefined {
+  if (entry.own === undefined || hostOf(seen)?.type !== 'any') return undefined;
+  const own = entry.own.find(({ path }) => seen.path.startsWith(path));
+  const route = own && candidates(seen)[0];
+  const length = route?.match.path?.value.length ?? 0;
+  return own !== undefined && (route === undefined || length <= own.path.length) ? own : undefined;
 }
 
 const WORDS = {

@@ -28,6 +28,12 @@ export interface Listen {
  */
 export type PathReading = 'as-sent' | 'nginx' | 'traefik';
 
+/** A path that a proxy answers by itself: every path that starts with its text. */
+export interface OwnPath {
+  readonly path: string;
+  readonly reply: Reply;
+}
+
 /** A way in, which is a proxy that listens: routes of one entry compete for the same requests, in one evaluation order. */
 export interface Entry {
   readonly type: EntryType;
@@ -53,6 +59,10 @@ export interface Entry {
   readonly listens?: readonly Listen[];
   /** How paths are read; where there are several readings, the first is assumed and the others are possible. */
   readonly paths: readonly [PathReading, ...PathReading[]];
+  /** Hosts that the proxy has a server for, whose requests go nowhere else even where no route takes them. */
+  readonly servers?: readonly HostMatch[];
+  /** What the proxy answers below a path of its own, for hosts that it has no server for. */
+  readonly own?: readonly OwnPath[];
   /** Why the proxy refuses its configuration as a whole, a phrase: then it loads nothing. */
   readonly notLoaded?: string;
 }
@@ -208,7 +218,7 @@ export interface HttpsRedirect {
 
 /** What the proxy answers by itself. */
 export interface Reply {
-  readonly outcome: 'response' | 'not-found' | 'denied' | 'error';
+  readonly outcome: 'response' | 'not-found' | 'no-endpoints' | 'denied' | 'error';
   readonly statusCode: number;
   /** A phrase. */
   readonly because: string;
@@ -221,6 +231,7 @@ export interface Alternative {
   readonly backends?: readonly Backend[];
   readonly filters?: readonly Filter[];
   readonly reply?: Reply;
+  readonly httpsRedirect?: HttpsRedirect;
 }
 
 /** What the files do not settle about a route. */
@@ -257,6 +268,16 @@ export interface Route {
   readonly rank: number | undefined;
 }
 
+/** What makes a proxy refuse its configuration as a whole. */
+export interface Refusal {
+  readonly entry: Entry;
+  readonly resource: Resource;
+  readonly at: Place;
+  /** A phrase. */
+  readonly because: string;
+  readonly notes: readonly { readonly at: Place; readonly message: string }[];
+}
+
 /** Routes that are possible instead of those of the table for some hosts, because the files leave something open. */
 export interface Possibility {
   readonly entry: Entry;
@@ -288,6 +309,7 @@ export interface RouteTable {
   readonly ofGateways: readonly Route[];
   readonly detached: readonly Detached[];
   readonly possibilities: readonly Possibility[];
+  readonly refusals: readonly Refusal[];
 }
 
 /** Whether requests reach a pod through a backend, as far as it can be told. */

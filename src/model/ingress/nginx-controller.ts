@@ -1,0 +1,109 @@
+/**
+ * How an ingress-nginx controller is configured, as far as its objects are among the files: its arguments and its
+ * ConfigMap. Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller/config/config.go, cmd/nginx/flags.go.
+ */
+import type { Cluster } from '../cluster/cluster.ts';
+import { portsOf } from '../network/service.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import type { Workload } from '../objects/workload.ts';
+import { type ControllerContainer, controllersIn, expanded } from './controller.ts';
+import { commaList, parseBool, parseInteger } from './go-values.ts';
+
+export interface NginxController {
+  /** Whether the controller is among the files, so that what it does not set has its default. */
+  readonly isGiven: boolean;
+  readonly sslRedirect: boolean;
+  readonly forceSslRedirect: boolean;
+  readonly preserveTrailingSlash: boolean;
+  readonly relativeRedirects: boolean;
+  /** Of redirects to https and between names with and without www. */
+  readonly redirectCode: number;
+  /** Prefixes of paths that are not redirected to https. */
+  readonly plainPaths: readonly string[];
+  /** Whether annotations with raw configuration are taken; undefined where that is not known. */
+  readonly takesSnippets: boolean | undefined;
+  /** Whether an allow list or deny list of addresses holds for all locations. */
+  readonly limitsAddresses: boolean;
+  /** The path under which the catch-all server answers health checks. */
+  readonly healthPath: string;
+  /** The Service that answers what no rule takes; undefined where the controller answers 404. */
+  readonly defaultBackend: { readonly namespace: string; readonly name: string } | undefined;
+  /** What annotations start with, with the slash. */
+  readonly annotationsPrefix: string;
+}
+
+/** The settings of the controller that serves a class; those of a fresh installation where it is not among the files. */
+export function nginxController(cluster: Cluster, controller: string | undefined): NginxController {
+  const found = cluster.workloads.flatMap((workload) =>
+    controllersIn(workload)
+      .filter(({ dialect }) => dialect === 'ingress-nginx')
+      .map((container) => ({ workload, container, flags: flagsOf(container, workload.resource.namespace) })),
+  );
+  const named = found.filter(({ flags }) => (flags.get('controller-class') ?? USUAL_CONTROLLER) === controller);
+  const [only] = named.length > 0 ? named : found;
+  if (only === undefined || named.length > 1) return settingsFrom(new Map(), new Map(), false);
+  return settingsFrom(only.flags, configOf(cluster, only.workload, only.flags), true);
+}
+
+const USUAL_CONTROLLER = 'k8s.io/ingress-nginx';
+
+function flagsOf(container: ControllerContainer, namespace: string): ReadonlyMap<string, string> {
+  const flags = new Map<string, string>();
+  for (const { string: text } of [
+    ...container.container.child('command').items(),
+    ...container.container.child('args').items(),
+  ]) {
+    const [, name, value = 'true'] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(text ?? '') ?? [];
+    const known = name === undefined ? undefined : expanded(value, container, namespace);
+    if (name !== undefined && known !== undefined) flags.set(name, known);
+  }
+  return flags;
+}
+
+function configOf(
+  cluster: Cluster,
+  workload: Workload,
+  flags: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const [namespace = '', name] = (flags.get('configmap') ?? '').split('/');
+  const found = name === undefined ? undefined : cluster.find('ConfigMap', namespace, name, workload.resource);
+  if (found?.is !== 'found') return new Map();
+  return new Map(
+    found.resource.root
+      .get('data')
+      .entries()
+      .map((line): readonly [string, string] => [String(line.step), line.string ?? '']),
+  );
+}
+
+function settingsFrom(
+  flags: ReadonlyMap<string, string>,
+  config: ReadonlyMap<string, string>,
+  isGiven: boolean,
+): NginxController {
+  const on = (key: string, fallback: boolean): boolean => parseBool(config.get(key) ?? '') ?? fallback;
+  const [namespace = '', name] = (flags.get('default-backend-service') ?? '').split('/');
+  const risk = config.get('annotations-risk-level');
+  return {
+    isGiven,
+    sslRedirect: on('ssl-redirect', true),
+    forceSslRedirect: on('force-ssl-redirect', false),
+    preserveTrailingSlash: on('preserve-trailing-slash', false),
+    relativeRedirects: on('relative-redirects', false),
+    redirectCode: parseInteger(config.get('http-redirect-code') ?? '') ?? 308,
+    plainPaths: commaList(config.get('no-tls-redirect-locations') ?? '/.well-known/acme-challenge'),
+    takesSnippets: isGiven ? risk === 'Critical' : undefined,
+    limitsAddresses: commaList(
+      `${config.get('whitelist-source-range') ?? ''},${config.get('denylist-source-range') ?? ''}`,
+    ).some((range) => range !== '0.0.0.0/0'),
+    healthPath: flags.get('health-check-path') ?? '/healthz',
+    defaultBackend: name === undefined ? undefined : { namespace, name },
+    annotationsPrefix: `${flags.get('annotations-prefix') ?? 'nginx.ingress.kubernetes.io'}/`,
+  };
+}
+
+/** The first port of a Service, which is the one that serves as a default backend. */
+export function firstPort(service: ResourceOf<'Service'>): number | string | undefined {
+  const [first] = portsOf(service);
+  return first?.name ?? first?.port;
+}

@@ -1,0 +1,148 @@
+/**
+ * What the annotations of an Ingress mean for its locations, with the defaults of the controller.
+ * Source: kubernetes/ingress-nginx v1.15 internal/ingress/annotations; internal/ingress/controller/controller.go
+ * (locationApplyAnnotations).
+ */
+
+import { isCanary, type NginxRedirect, nginxRedirects, nginxSettings } from '../../model/ingress/nginx.ts';
+import { NGINX } from '../../model/ingress/nginx-annotations.ts';
+import type { NginxController } from '../../model/ingress/nginx-controller.ts';
+import { assumed, type Setting } from '../../model/ingress/setting.ts';
+import type { AnIngress } from './paths.ts';
+
+export interface LocationSettings {
+  /** The rewrite target, `''` where there is none. */
+  readonly target: string;
+  readonly useRegex: boolean;
+  readonly sslRedirect: boolean;
+  readonly forceSslRedirect: boolean;
+  readonly keepsSlash: boolean;
+  readonly appRoot: string | undefined;
+  readonly redirect: NginxRedirect | undefined;
+  readonly isRelative: boolean;
+  readonly fromToWww: boolean;
+  /** Why every location of the Ingress answers 503, a phrase. */
+  readonly denied: string | undefined;
+  /** Whether an allow list or deny list of addresses may refuse clients. */
+  readonly limitsAddresses: boolean;
+  /** The annotation by which clients must authenticate. */
+  readonly authentication: string | undefined;
+  readonly vhost: string | undefined;
+  /** A Service that serves where the backend has no endpoints. */
+  readonly defaultService: string | undefined;
+  readonly protocol: string;
+  /** Requests go to the address of the Service instead of to endpoints. */
+  readonly serviceUpstream: boolean;
+}
+
+/** The settings that locations have without any Ingress. */
+export const NO_SETTINGS: LocationSettings = {
+  target: '',
+  useRegex: false,
+  sslRedirect: false,
+  forceSslRedirect: false,
+  keepsSlash: false,
+  appRoot: undefined,
+  redirect: undefined,
+  isRelative: false,
+  fromToWww: false,
+  denied: undefined,
+  limitsAddresses: false,
+  authentication: undefined,
+  vhost: undefined,
+  defaultService: undefined,
+  protocol: 'HTTP',
+  serviceUpstream: false,
+};
+
+/** Reads the settings of an Ingress. */
+export function locationSettings(ingress: AnIngress, controller: NginxController): LocationSettings {
+  const settings = nginxSettings(ingress);
+  const { redirect, fromToWww, isRelative } = nginxRedirects(ingress);
+  const on = (setting: Setting<boolean, boolean>, fallback: boolean): boolean =>
+    setting.is === 'valid' ? setting.value : fallback;
+  return {
+    target: assumed(settings.rewriteTarget) ?? '',
+    useRegex: assumed(settings.useRegex),
+    sslRedirect: on(settings.sslRedirect, controller.sslRedirect),
+    forceSslRedirect: on(settings.forceSslRedirect, controller.forceSslRedirect),
+    keepsSlash: on(settings.preserveTrailingSlash, controller.preserveTrailingSlash),
+    appRoot: assumed(settings.appRoot),
+    redirect,
+    isRelative: isRelative || controller.relativeRedirects,
+    fromToWww,
+    denied: deniedBecause(ingress),
+    limitsAddresses:
+      controller.limitsAddresses ||
+      [settings.allowlistSourceRange, settings.denylistSourceRange].some((list) =>
+        (assumed(list) ?? []).some((range) => range !== '0.0.0.0/0'),
+      ),
+    authentication: authenticationOf(ingress),
+    vhost: assumed(settings.upstreamVhost),
+    defaultService: assumed(settings.defaultBackend),
+    protocol: assumed(settings.backendProtocol),
+    serviceUpstream: assumed(settings.serviceUpstream),
+  };
+}
+
+/** The first annotation whose value makes the controller answer 503 for the locations of the Ingress. */
+function deniedBecause(ingress: AnIngress): string | undefined {
+  for (const [key, annotation] of NGINX.read(ingress).annotations)
+    if (annotation.is === 'known' && annotation.setting.is === 'refused' && annotation.setting.loses === 'paths')
+      return `the value of annotation "${key}" ${annotation.setting.reason}`;
+  return undefined;
+}
+
+function authenticationOf(ingress: AnIngress): string | undefined {
+  const { authUrl, authType, authTlsSecret } = nginxSettings(ingress);
+  if (authUrl.is === 'valid') return NGINX.keys.authUrl;
+  if (authType.is === 'valid') return NGINX.keys.authType;
+  return authTlsSecret.is === 'valid' ? NGINX.keys.authTlsSecret : undefined;
+}
+
+/** The first annotation with raw configuration, which the controller takes only if it is allowed to. */
+export function snippetOf(ingress: AnIngress): string | undefined {
+  for (const [key, annotation] of NGINX.read(ingress).annotations)
+    if (annotation.is === 'known' && annotation.isRaw && annotation.setting.is !== 'ignored') return key;
+  return undefined;
+}
+
+/** What makes the controller ignore an Ingress in its hosts, paths and TLS section. Source: internal/ingress/inspector. */
+export function forbiddenText(ingress: AnIngress): string | undefined {
+  const spec = ingress.root.get('spec');
+  const texts = [
+    ...spec
+      .get('rules')
+      .items()
+      .flatMap((rule) => [
+        rule.get('host').string,
+        ...rule
+          .get('http')
+          .get('paths')
+          .items()
+          .map((path) => path.get('path').string),
+      ]),
+    ...spec
+      .get('tls')
+      .items()
+      .flatMap((tls) => [
+        tls.get('secretName').string,
+        ...tls
+          .get('hosts')
+          .items()
+          .map((host) => host.string),
+      ]),
+  ];
+  return texts.find((text) => text !== undefined && isForbidden(text));
+}
+
+function isForbidden(text: string): boolean {
+  if (/\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)|\/var\/run\/secrets|_by_lua/.test(text)) return true;
+  const end = text.lastIndexOf(';');
+  return ['alias', 'root'].some((directive) => {
+    const start = text.indexOf(directive);
+    return start !== -1 && start < end;
+  });
+}
+
+export { isCanary };

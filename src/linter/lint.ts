@@ -164,7 +164,7 @@ export function lintSuppressions(
 function startRun(project: Project, { settings, stopwatch, ruleOptions = {} }: LintOptions): Run {
   let table: RouteTable | undefined;
   const routes = (): RouteTable => {
-    table ??= buildRouteTable(project.cluster, { controller: settings.controller });
+    table ??= buildRouteTable(project.cluster, settings);
     return table;
   };
   const isSettled = settlementOf(project);

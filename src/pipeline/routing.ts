@@ -12,5 +12,5 @@ export interface Routing {
 
 export async function routingOf(files: readonly ParsedFile[], settings: Settings): Promise<Routing> {
   const project = await projectOf(files, settings);
-  return { project, table: buildRouteTable(project.cluster, { controller: settings.controller }) };
+  return { project, table: buildRouteTable(project.cluster, settings) };
 }

@@ -2,6 +2,7 @@
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { CONTROLLERS, classOf, DIALECTS, type Dialect, dialectOfController } from '../../model/ingress/class.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
+import type { ReadCertificate } from '../../model/objects/certificate.ts';
 import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
@@ -15,6 +16,8 @@ import { traefikDrafts } from './traefik.ts';
 export interface IngressOptions {
   /** `--controller`: who serves Ingresses whose class tells nothing; as in `spec.controller`, or a dialect's name. */
   readonly controller?: string;
+  /** Reads certificates in PEM; without it, which names a certificate is valid for stays open. */
+  readonly readCertificate?: ReadCertificate;
 }
 
 interface Group {
@@ -48,7 +51,7 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
     }
     known.ingresses.push(ingress);
   }
-  const settled = [...groups.values()].map((group) => settledGroup(cluster, group));
+  const settled = [...groups.values()].map((group) => settledGroup(cluster, group, options));
   return {
     routes: settled.flatMap(({ routes }) => routes),
     entries: settled.map(({ entry }) => entry),
@@ -129,9 +132,9 @@ function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
   return dialect === 'traefik' ? ['traefik'] : ['as-sent'];
 }
 
-function settledGroup(cluster: Cluster, group: Group): NginxRoutes {
+function settledGroup(cluster: Cluster, group: Group, options: IngressOptions): NginxRoutes {
   const { entry, dialect, ingresses } = group;
-  if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses);
+  if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses, options);
   const routes = settle(withSharedTls(draftsOf(cluster, group)));
   return { entry, routes, possibilities: [], detached: [], refusals: [] };
 }

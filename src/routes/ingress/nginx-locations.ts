@@ -19,7 +19,7 @@ export interface Evaluated {
 
 /** The length of a path in bytes. */
 function lengthOf(path: string): number {
-  return /^[\0-\x7f]*$/.test(path) ? path.length : Buffer.byteLength(path);
+  return /^[\0-\x7f]*$/.test(path) ? path.length : new TextEncoder().encode(path).length;
 }
 
 /** Longer paths first, equal lengths in descending order, equal paths as they were added. */

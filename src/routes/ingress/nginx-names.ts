@@ -5,7 +5,7 @@
  * buildServerName), pkg/util/ingress (BuildRedirects), rootfs/etc/nginx/lua/certificate.lua; nginx server_name.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { certificateOf, coversHost } from '../../model/objects/certificate.ts';
+import { certificateOf, coversHost, type ReadCertificate } from '../../model/objects/certificate.ts';
 import { ANY_HOST, hostMatch } from '../match/host.ts';
 import { isPerlRegex } from '../match/regex.ts';
 import type { HostMatch, Tls } from '../route/route.ts';
@@ -60,6 +60,11 @@ export function wwwRedirects(servers: ReadonlyMap<string, Server>): readonly Www
   });
 }
 
+/** How certificates are read, if they can be. */
+export interface CertificateReader {
+  readonly readCertificate?: ReadCertificate;
+}
+
 /** What is configured for the TLS of a server. */
 interface ServerCertificate {
   readonly tls: Tls;
@@ -72,10 +77,10 @@ export class Certificates {
   readonly #byHost = new Map<string, ServerCertificate>();
   readonly #byAlias = new Map<string, ServerCertificate>();
 
-  constructor(cluster: Cluster, servers: ReadonlyMap<string, Server>) {
+  constructor(cluster: Cluster, servers: ReadonlyMap<string, Server>, reader: CertificateReader) {
     for (const { host, tls, aliases } of servers.values()) {
       if (tls === undefined) continue;
-      const found = certificateFor(cluster, tls, host);
+      const found = certificateFor(cluster, tls, host, reader);
       this.#byHost.set(host, found);
       for (const alias of aliases) this.#byAlias.set(alias, found);
     }
@@ -106,7 +111,12 @@ export class Certificates {
 }
 
 /** The certificate of a server: the Secret whose TLS entry lists its host, else one that is valid for it, else the default. */
-function certificateFor(cluster: Cluster, ingress: AnIngress, host: string): ServerCertificate {
+function certificateFor(
+  cluster: Cluster,
+  ingress: AnIngress,
+  host: string,
+  reader: CertificateReader,
+): ServerCertificate {
   const entries = ingress.root.get('spec').get('tls').items();
   const listed = entries.find((entry) =>
     entry
@@ -125,7 +135,7 @@ function certificateFor(cluster: Cluster, ingress: AnIngress, host: string): Ser
       if (listed !== undefined) return { tls, names: undefined };
       continue;
     }
-    const certificate = certificateOf(secret.resource);
+    const certificate = certificateOf(secret.resource, reader);
     if (certificate === undefined) {
       if (listed !== undefined) return { tls, names: undefined };
       continue;

@@ -12,7 +12,7 @@ import type { Detached, Entry, HostMatch, Possibility, Refusal, Route } from '..
 import { byAge } from './nginx-age.ts';
 import { nginxBackend } from './nginx-backend.ts';
 import { isRegexServer } from './nginx-locations.ts';
-import { Certificates, wwwRedirects } from './nginx-names.ts';
+import { type CertificateReader, Certificates, wwwRedirects } from './nginx-names.ts';
 import { refusals } from './nginx-refused.ts';
 import { namesOf, type RouteMaker, serverDrafts, wwwDrafts } from './nginx-routes.ts';
 import { CATCH_ALL, configure, type Server, type Surroundings } from './nginx-server.ts';
@@ -29,12 +29,17 @@ export interface NginxRoutes {
 }
 
 /** The routes of the Ingresses of one class, in the order in which nginx takes them. */
-export function nginxRoutes(cluster: Cluster, given: Entry, all: readonly AnIngress[]): NginxRoutes {
+export function nginxRoutes(
+  cluster: Cluster,
+  given: Entry,
+  all: readonly AnIngress[],
+  reader: CertificateReader,
+): NginxRoutes {
   const controller = nginxController(cluster, given.controller);
   const { kept, detached } = taken(all);
   const sorted = byAge(kept);
   const around = surroundings(cluster, controller, sorted);
-  const base = tableOf(cluster, controller, given, sorted, around);
+  const base = tableOf(cluster, controller, given, sorted, around, reader);
   return {
     entry: base.entry,
     routes: settle(base.drafts),
@@ -94,12 +99,13 @@ function tableOf(
   given: Entry,
   ingresses: readonly AnIngress[],
   around: Surroundings,
+  reader: CertificateReader,
 ): Table {
   const configuration = configure(ingresses, around);
   const { servers } = configuration;
   const found = refusals(configuration);
   const redirects = wwwRedirects(servers);
-  const certificates = new Certificates(cluster, servers);
+  const certificates = new Certificates(cluster, servers, reader);
   const redirected = new Set(redirects.map(({ from }) => from));
   const [first] = found;
   const because = first === undefined ? {} : { notLoaded: `nothing is loaded: ${first.because}` };

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
 import { timeNow } from '../node/clock.ts';
-import { disk, isPrivateDirectory, readPrivate, statOf } from '../node/reader.ts';
+import { disk, isOwn, isPrivateDirectory, readPrivate, statOf } from '../node/reader.ts';
 import { attempt } from '../node/system-error.ts';
 import { makeDirectory, moveIntoCache, removeIfThere, removeTemporaries } from './writer.ts';
 
@@ -29,6 +29,19 @@ export function keepFile(path: string, content: string | Uint8Array): void {
     makeDirectory(directory);
     if (isPrivateDirectory(directory)) moveIntoCache(path, content);
   });
+}
+
+/**
+ * Writes a file below the directory of the program itself, for all who run it; false where that is another user's or
+ * cannot be written to. The superuser leaves nothing in the directories of others, who could not remove it.
+ */
+export function keepBesideProgram(path: string, content: Uint8Array): boolean {
+  return attempt(() => {
+    const directory = dirname(path);
+    if (!isOwn(dirname(directory))) throw new Error('another user installed it');
+    makeDirectory(directory, 0o755);
+    moveIntoCache(path, content, 0o644);
+  }).ok;
 }
 
 /** A file from there, but for what others may have put into its place. */

@@ -16,7 +16,7 @@ import { wrap } from '../text/width.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
-import { colorLevel, paintFor } from './paint.ts';
+import { hasColor, paintFor } from './paint.ts';
 import { say } from './say.ts';
 
 export interface ExplainFlags extends InputOptions {
@@ -35,7 +35,7 @@ function asJson(rules: Rules): string {
 }
 
 function asText(name: string | undefined, some: Rules, flags: ExplainFlags, io: Io): string {
-  const paint = paintFor(colorLevel(flags.color, io.env, io.out));
+  const paint = paintFor(hasColor(flags.color, io.env, io.out));
   const width = Math.min(io.out.width ?? 80, 100);
   const rule = name === undefined ? undefined : own(some, name);
   if (name === undefined || rule === undefined)

@@ -29,7 +29,7 @@ import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { gradesOf, type LintFlags, type Output, onlyOf, outputsOf } from './options.ts';
 import { toFile } from './output-file.ts';
-import { colorLevel, paintFor } from './paint.ts';
+import { hasColor, paintFor } from './paint.ts';
 import { type Input, problemsText } from './read.ts';
 import { render } from './render/render.ts';
 import { configuredFormats } from './report-files.ts';
@@ -247,7 +247,7 @@ function write(
   const text = FORMATS[format](report, {
     // Asked of the terminal by formats for people only.
     get paint() {
-      paint ??= paintFor(file === undefined ? colorLevel(flags.color, io.env, io.out) : 0);
+      paint ??= paintFor(file === undefined && hasColor(flags.color, io.env, io.out));
       return paint;
     },
     get width() {

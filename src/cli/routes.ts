@@ -8,7 +8,7 @@ import { selectRoutes } from '../routes/request/select.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
-import { colorLevel, paintFor } from './paint.ts';
+import { hasColor, paintFor } from './paint.ts';
 import { routed } from './routed.ts';
 import { say } from './say.ts';
 
@@ -33,7 +33,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   const table = selectRoutes(whole, selection);
   const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);
   if (repeated !== undefined) say(repeated, io);
-  const paint = paintFor(colorLevel(flags.color, io.env, io.out));
+  const paint = paintFor(hasColor(flags.color, io.env, io.out));
   const isEmpty = table.routes.length === 0;
   if (
     !isEmpty ||

@@ -8,7 +8,7 @@ import type { RoutingCase } from '../routes/request/expectation.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
-import { colorLevel, paintFor } from './paint.ts';
+import { hasColor, paintFor } from './paint.ts';
 import { inRepository } from './repository.ts';
 import { routed } from './routed.ts';
 import { say } from './say.ts';
@@ -23,7 +23,7 @@ export async function testCommand(file: string, paths: readonly string[], flags:
   const { table, isIncomplete } = await routed(paths, flags, io);
   const results = judgeAll(cases, table);
   const options = {
-    paint: paintFor(colorLevel(flags.color, io.env, io.out)),
+    paint: paintFor(hasColor(flags.color, io.env, io.out)),
     width: Math.min(io.out.width ?? 80, 120),
     quiet: flags.quiet === true,
     inRepository: inRepository(io),

@@ -9,7 +9,7 @@ import { jsonText } from '../text/printable.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
-import { colorLevel, paintFor } from './paint.ts';
+import { hasColor, paintFor } from './paint.ts';
 import { routed } from './routed.ts';
 
 export interface TraceFlags extends InputOptions {
@@ -30,7 +30,7 @@ export async function traceCommand(
   const request = requestOf(url, flags.method, flags.header.map(headerOf));
   const { table, isIncomplete } = await routed(paths, flags, io);
   const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
-  const paint = paintFor(colorLevel(flags.color, io.env, io.out));
+  const paint = paintFor(hasColor(flags.color, io.env, io.out));
   if (flags.format === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
   else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (isIncomplete) return Exit.Usage;

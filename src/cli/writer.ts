@@ -71,8 +71,8 @@ export function createFile(path: string, content: string): Result<undefined> {
 }
 
 /** Makes a directory for its user alone, with those that it is in. */
-export function makeDirectory(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+export function makeDirectory(path: string, mode = 0o700): void {
+  mkdirSync(path, { recursive: true, mode });
 }
 
 export function removeIfThere(path: string): void {
@@ -80,9 +80,9 @@ export function removeIfThere(path: string): void {
   attempt(() => unlinkSync(path));
 }
 
-/** Writes a file in one step, for its user alone and without waiting for the disk. */
-export function moveIntoCache(path: string, content: string | Uint8Array): void {
-  moveInto(path, content, { mode: 0o600, isForgettable: true });
+/** Writes a file in one step, by default for its user alone, and without waiting for the disk. */
+export function moveIntoCache(path: string, content: string | Uint8Array, mode = 0o600): void {
+  moveInto(path, content, { mode, isForgettable: true });
 }
 
 /** Younger temporaries of a process that is there may be in use. */

@@ -48,9 +48,8 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
   yaml: (file) => file === 'src/load/all-errors.ts',
   ajv: (file) => layerOf(file) === 'schema',
   commander: (file) => layerOf(file) === 'cli',
-  chalk: (file) => layerOf(file) === 'cli',
   'kubernetes-types': (file) => layerOf(file) === 'model',
-  re2js: (file) => file === 'src/routes/match/regex.ts',
+  re2js: (file) => file === 'src/routes/match/re2js.cjs',
   diff: (file) => file === 'src/cli/diff.ts',
 };
 
@@ -62,6 +61,9 @@ const PROCESS_MODULES: ReadonlySet<string> = new Set([
   'cluster',
 ]);
 const STARTS_PROCESSES = 'src/cli/tool/run.ts';
+
+/** What the built command line has in the place of some modules of Node. */
+const LATE = 'src/launcher/late';
 
 /** Where Node is, and with it input and output. */
 const NODE_LAYERS: readonly string[] = ['node', 'cli', 'launcher', 'bin'];
@@ -192,6 +194,24 @@ test('programs are started in one place', () => {
     importers.map(({ path }) => path),
     [STARTS_PROCESSES],
   );
+});
+
+test('what is loaded late is loaded by a small file for it alone, which has all that is used of it', () => {
+  const wrong = shipped.filter(
+    ({ path, code }) => /\b(?:createRequire|require)\(/.test(code) && !path.endsWith('.cjs'),
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    ['src/launcher/compiled.ts', 'src/launcher/main.ts'],
+  );
+  const missing = readdirSync(join(ROOT, LATE)).flatMap((file) => {
+    const text = readFileSync(join(ROOT, LATE, file), 'utf8');
+    return shipped
+      .flatMap(({ path }) => namesFrom(`node:${file.replace('.cjs', '')}`, readFileSync(join(ROOT, path), 'utf8')))
+      .filter((name) => !text.includes(`get ${name}()`))
+      .map((name) => `${LATE}/${file} has no ${name}`);
+  });
+  assert.deepEqual(missing, []);
 });
 
 test('files are read by one module, and written by another', () => {
@@ -358,7 +378,7 @@ function resolve(from: string, target: string): string {
 
 function targetsOf(path: string, imports: readonly string[]): readonly string[] {
   return imports
-    .filter((target) => target.startsWith('.') && target.endsWith('.ts'))
+    .filter((target) => target.startsWith('.') && /\.c?[jt]s$/.test(target))
     .map((target) => resolve(path, target));
 }
 
@@ -383,8 +403,16 @@ function filesIn(folder: string): readonly string[] {
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return filesIn(path);
-      return entry.name.endsWith('.ts') ? [path] : [];
+      return /\.(?:ts|cjs)$/.test(entry.name) ? [path] : [];
     });
+}
+
+/** The values that a source imports from a module. */
+function namesFrom(module: string, text: string): readonly string[] {
+  return Array.from(text.matchAll(/^import \{([^}]*)\} from '([^']+)';$/gm))
+    .filter(([, , from]) => from === module)
+    .flatMap(([, names = '']) => names.split(',').map((name) => name.trim()))
+    .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
 /** Any other way to it than names in one import counts as all of it. */
@@ -397,7 +425,7 @@ function fileSystemIn(code: string): readonly string[] {
 
 function importsIn(code: string): readonly string[] {
   const written = code.matchAll(
-    /^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm,
+    /^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\b(?:import|require)\(\s*'([^']+)'/gm,
   );
   return Array.from(written, ([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 }

@@ -1,4 +1,4 @@
-/** What the script of the build exports. */
+/** What `src/launcher` and `bin` start: the command line, and its second thread. */
 import { guarded } from '../cli/guard.ts';
 import { processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';

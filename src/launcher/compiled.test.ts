@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,6 +21,7 @@ import { buildSync } from 'esbuild';
 
 const folder = mkdtempSync(join(tmpdir(), 'kroute-compiled-'));
 const kept = join(folder, 'cache/kroute');
+const beside = join(folder, 'compiled');
 const SCRIPTS = 200;
 
 buildSync({
@@ -38,25 +40,22 @@ const functions = Array.from(
 );
 const sum = functions.map((_, index) => `f${index}(1)`).join('+');
 for (let index = 0; index < SCRIPTS; index++)
-  writeFileSync(
-    join(folder, `s${index}.script.cjs`),
-    `(function(exports,require,module,__filename,__dirname,HERE,IMPORT){${functions.join('')}exports.sum=${sum}+${index}})`,
-  );
+  writeFileSync(join(folder, `s${index}.cjs`), `${functions.join('')}exports.sum=${sum}+${index}`);
 writeFileSync(
   join(folder, 'main.cjs'),
   `const { load, keepCompiled } = require('./compiled.cjs');
 const home = { env: process.env, platform: process.platform };
 let wrong = 0;
-const base = load(__dirname + '/s0.script.cjs', home).sum;
+const base = load(__dirname + '/s0.cjs', home).sum;
 for (let index = 0; index < ${SCRIPTS}; index++)
-  if (load(__dirname + '/s' + index + '.script.cjs', home).sum !== base + index) wrong++;
-keepCompiled();
+  if (load(__dirname + '/s' + index + '.cjs', home).sum !== base + index) wrong++;
+keepCompiled(home);
 console.log('wrong: ' + wrong);
 `,
 );
 
-function run(): void {
-  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, 'cache') };
+function run(where: object = { NODE_COMPILE_CACHE: join(folder, 'cache') }): void {
+  const env = { PATH: process.env.PATH, ...where };
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'main.cjs')], {
     env,
     encoding: 'utf8',
@@ -65,7 +64,7 @@ function run(): void {
   assert.deepEqual([status, signal, stdout], [0, null, 'wrong: 0\n'], stderr);
 }
 
-const files = (): readonly string[] => readdirSync(kept).sort();
+const files = (directory = kept): readonly string[] => readdirSync(directory).sort();
 
 /** The same numbers in each run. */
 function numbers(seed: number): (limit: number) => number {
@@ -93,7 +92,7 @@ const DAMAGES: readonly ((path: string, bytes: Buffer) => void)[] = [
   (path, bytes) => writeFileSync(path, bytes.fill(0, pick(bytes.length))),
   (path, bytes) => {
     const at = pick(bytes.length);
-    writeFileSync(path, bytes.fill(0, at, at + 4096));
+    writeFileSync(path, bytes.fill(0, at, Math.min(at + 4096, bytes.length)));
   },
   (path, bytes) => writeFileSync(path, Buffer.concat([bytes, bytes.subarray(0, pick(100) + 1)])),
   (path, bytes) => writeFileSync(path, Buffer.concat([bytes.subarray(bytes.length >> 1), bytes])),
@@ -106,14 +105,49 @@ const DAMAGES: readonly ((path: string, bytes: Buffer) => void)[] = [
 test('compiled code that was damaged in any way is compiled anew', () => {
   run();
   assert.equal(files().length, SCRIPTS);
-  files().forEach((name, index) => {
-    const path = join(kept, name);
-    const bytes = readFileSync(path);
-    DAMAGES[index % DAMAGES.length]?.(path, bytes);
-  });
+  damageAll(kept);
   run();
   // Each was written anew, and is good again.
   run();
+});
+
+function damageAll(directory: string): void {
+  files(directory).forEach((name, index) => {
+    const path = join(directory, name);
+    const bytes = readFileSync(path);
+    DAMAGES[index % DAMAGES.length]?.(path, bytes);
+  });
+}
+
+test('compiled code is kept beside the scripts where they are the user’s, for all, on CI machines too', () => {
+  const home = { HOME: join(folder, 'home'), XDG_CACHE_HOME: '', CI: 'true' };
+  run(home);
+  assert.equal(files(beside).length, SCRIPTS);
+  assert.ok(!existsSync(home.HOME));
+  if (process.platform !== 'win32') assert.equal(statSync(join(beside, files(beside)[0] ?? '')).mode & 0o444, 0o444);
+  const written = files(beside).map((name) => statSync(join(beside, name)).mtimeMs);
+  run(home);
+  assert.deepEqual(
+    files(beside).map((name) => statSync(join(beside, name)).mtimeMs),
+    written,
+  );
+  damageAll(beside);
+  run(home);
+  run(home);
+  // Nothing can be made where a file is: then it is kept for the user alone.
+  rmSync(beside, { recursive: true });
+  writeFileSync(beside, '');
+  run(home);
+  assert.equal(readFileSync(beside, 'utf8'), '');
+  const own = join(home.HOME, process.platform === 'darwin' ? 'Library/Caches/kroute' : '.cache/kroute');
+  if (process.platform !== 'win32') assert.equal(files(own).length, SCRIPTS);
+  run(home);
+  rmSync(beside);
+});
+
+test('nothing is kept where that is asked for', () => {
+  run({ HOME: join(folder, 'nobody'), NODE_DISABLE_COMPILE_CACHE: '1' });
+  assert.ok(!existsSync(beside) && !existsSync(join(folder, 'nobody')));
 });
 
 test('what is no file of the user is not taken for compiled code', { skip: process.platform === 'win32' }, () => {

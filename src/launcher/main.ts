@@ -2,10 +2,10 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { asksForVersion, VERSION } from '../cli/version.ts';
-import { BUILD, keepCompiled, keepsCode, load, useVariant } from './compiled.ts';
+import { BUILD, keepCompiled, load, useVariant } from './compiled.ts';
 import { tuningFor } from './tune.ts';
 
-/** What `cli.script.cjs` exports. */
+/** What `cli.cjs` exports. */
 interface CommandLine {
   /** `build` tells this kroute from all others. */
   readonly run: (build: string) => Promise<never>;
@@ -29,8 +29,8 @@ function start(): void {
   if (flags.length > 0) setFlags(flags);
   useVariant(variant);
   const home = { env: process.env, platform: process.platform };
-  const { run } = load(join(__dirname, 'chunks/cli.script.cjs'), home) as CommandLine;
-  if (keepsCode(home)) process.on('exit', keepCompiled);
+  const { run } = load(join(__dirname, 'chunks/cli.cjs'), home) as CommandLine;
+  process.on('exit', () => keepCompiled(home));
   run(BUILD);
 }
 

@@ -9,5 +9,5 @@ interface Thread {
 
 // It is handed the arguments of the first, which has set V8 for both.
 useVariant(tuningFor(process.argv.slice(2), process.versions.v8).variant);
-const { serve } = load(join(__dirname, 'cli.script.cjs'), { env: process.env, platform: process.platform }) as Thread;
+const { serve } = load(join(__dirname, 'cli.cjs'), { env: process.env, platform: process.platform }) as Thread;
 serve();

@@ -80,6 +80,13 @@ export function isPrivateDirectory(path: string): boolean {
   return stat.ok && stat.value?.isDirectory() === true && isPrivate(stat.value);
 }
 
+/** Whether a path leads to something that belongs to the user. */
+export function isOwn(path: string): boolean {
+  const own = process.getuid?.();
+  const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
+  return stat.ok && stat.value !== undefined && (own === undefined || stat.value.uid === own);
+}
+
 /** What is checked out or unpacked is open to reading for others, by default; what kroute keeps is not. */
 function isPrivate({ uid, mode }: Stats): boolean {
   const own = process.getuid?.();

@@ -1,6 +1,6 @@
 /**
  * Where validators come from in a checkout: compiled on demand from `schemas/`.
- * The build puts ready-made modules in this file's place, so that nothing of ajv or of the schemas is shipped.
+ * The build puts the modules of `precompile.ts` in this file's place, so that nothing of ajv or of the schemas is shipped.
  */
 import { own } from '../text/own.ts';
 import { type Additions, assemble, type Schemas, unenforced } from './assemble.ts';

@@ -1,6 +1,6 @@
 /** Regular expressions from manifests, in linear time: RE2 syntax and semantics. */
-import { RE2JS } from 're2js';
 import { query } from '../../text/query.ts';
+import engine from './re2js.cjs';
 
 export interface Pattern {
   /** Whether the whole text matches. */
@@ -21,6 +21,7 @@ export type Compiled =
 /** Compiles a pattern; one that RE2 refuses (back-references, look-around, bad syntax) says why. */
 export function compileRegex(source: string, ignoreCase: boolean): Compiled {
   try {
+    const { RE2JS } = engine;
     const regex = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
     return { ok: true, pattern: wrap(regex) };
   } catch (error) {
@@ -41,7 +42,9 @@ export function isPerlRegex(source: string): boolean {
   }
 }
 
-function wrap(regex: RE2JS): Pattern {
+type Regex = ReturnType<typeof engine.RE2JS.compile>;
+
+function wrap(regex: Regex): Pattern {
   return {
     matchesAll: (text) => regex.matcher(text).matches(),
     matchesStart: (text) => regex.matcher(text).lookingAt(),

@@ -1,14 +1,17 @@
 /** The modules that are published say the same as the schemas compiled at run time. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { build } from 'esbuild';
-import { buildValidators, PREFIX } from './build.ts';
+import { pathToFileURL } from 'node:url';
 import { allKinds } from './catalog.ts';
+import { precompile } from './precompile.ts';
 import type { KindValidator } from './source.ts';
 import { loadKind, readSchemas } from './source.ts';
 import { type DefinedForm, formLiteral } from './type-tree.ts';
 
-const modules = await buildValidators();
+const modules = (await precompile())('.mjs');
 
 /** Objects that no kind likes: what is said of them tells the kinds apart. */
 const samples: readonly unknown[] = [
@@ -45,29 +48,12 @@ test('what several kinds need is there once', async () => {
   assert.ok(functions.length < Object.keys(definitions).length + 200);
 });
 
-/** All modules in one, as a bundler would see them. */
+/** The modules as they are, in a directory of their own. */
 async function bundled(): Promise<(kind: string) => Promise<KindValidator | undefined>> {
-  const { outputFiles } = await build({
-    entryPoints: [`${PREFIX}source`],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    plugins: [
-      {
-        name: 'validators',
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^validators:/ }, ({ path }) => ({
-            path: path.slice(PREFIX.length),
-            namespace: 'validators',
-          }));
-          onLoad({ filter: /.*/, namespace: 'validators' }, ({ path }) => ({ contents: modules.get(path) }));
-        },
-      },
-    ],
-  });
-  const text = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-validators-'));
+  for (const [name, text] of modules) writeFileSync(join(folder, name), text);
   const module: { loadKind: (kind: string) => Promise<KindValidator | undefined> } = await import(
-    `data:text/javascript;base64,${text}`
+    pathToFileURL(join(folder, 'index.mjs')).href
   );
   return module.loadKind;
 }

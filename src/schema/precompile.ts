@@ -1,8 +1,12 @@
 /**
  * Compiles all schemas ahead of time into ES modules, which take the place of `source.ts` in what is published.
  *
- * Each definition becomes one function. What one kind alone uses is in the module of that kind; the rest is in a few
- * shared modules, so that nothing is there twice and a kind brings only what it needs.
+ *   index.js             loadKind(kind), as `source.ts` has it; imports the module of a kind when it is asked for
+ *   v1-Service.js, ...   export const validator: KindValidator
+ *   shared-v1.js, ...    what several kinds use
+ *
+ * Each definition becomes one function. What one kind alone uses is in the module of that kind, so that nothing is there
+ * twice and a kind brings only what it needs. The modules import each other and nothing else.
  */
 import type { Schemas } from './assemble.ts';
 import { type Compiler, compiled, createCompiler } from './compile.ts';
@@ -10,9 +14,6 @@ import { type Emitted, emit, shapeLiteral } from './emit.ts';
 import { schemaId } from './json-schema.ts';
 import { readSchemas } from './source.ts';
 import { type DefinedForm, formLiteral, formsOf } from './type-tree.ts';
-
-/** Modules import each other by their name behind this prefix. */
-export const PREFIX = 'validators:';
 
 /** Everything with a pod inside shares one module. */
 const POD = schemaId('v1/PodSpec');
@@ -25,18 +26,22 @@ interface Unit extends Emitted {
   readonly needs: readonly string[];
 }
 
-/** The modules by name; `source` stands in for `source.ts` and loads the others when they are needed. */
-export async function buildValidators(): Promise<ReadonlyMap<string, string>> {
+/** The texts of modules by the names of their files, which end in the extension. */
+export type Modules = (extension: '.js' | '.cjs' | '.mjs') => ReadonlyMap<string, string>;
+
+export async function precompile(): Promise<Modules> {
   const schemas = await readSchemas();
   const units = unitsOf(createCompiler(schemas), formsOf(schemas.definitions));
   const roots = new Set(Object.values(schemas.kinds).map(schemaId));
   const places = placesOf(units, roots);
-  const modules = new Map([['source', sourceModule(schemas)]]);
-  for (const place of [...new Set(places.values())].sort()) {
-    const inside = units.filter((unit) => places.get(unit.id) === place);
-    modules.set(place, moduleText(place, inside, units, places));
-  }
-  return modules;
+  return (extension) => {
+    const modules = new Map([[`index${extension}`, indexModule(schemas, extension)]]);
+    for (const place of [...new Set(places.values())].sort()) {
+      const inside = units.filter((unit) => places.get(unit.id) === place);
+      modules.set(`${place}${extension}`, moduleText(place, inside, units, places, extension));
+    }
+    return modules;
+  };
 }
 
 function unitsOf(compiler: Compiler, forms: ReadonlyMap<string, DefinedForm>): readonly Unit[] {
@@ -120,6 +125,7 @@ function moduleText(
   inside: readonly Unit[],
   units: readonly Unit[],
   places: ReadonlyMap<string, string>,
+  extension: string,
 ): string {
   const owners = ownersOf(units);
   const own = new Set(inside.flatMap(namesOf));
@@ -129,7 +135,7 @@ function moduleText(
     if (own.has(name) || from === undefined) continue;
     imports.set(from, [...(imports.get(from) ?? []), name]);
   }
-  const head = [...imports].map(([from, names]) => `import{${names.sort().join(',')}}from'${PREFIX}${from}';`);
+  const head = [...imports].map(([from, names]) => `import{${names.sort().join(',')}}from'./${from}${extension}';`);
   const constants = [...new Set(inside.flatMap((unit) => unit.constants))];
   const root = inside.find((unit) => moduleName(unit.id) === place);
   const tail = [...(root ? [validatorExport(root)] : []), `export{${[...own].sort().join(',')}};`];
@@ -141,9 +147,9 @@ function validatorExport({ name, shape, form }: Unit): string {
   return `export const validator={problems:${problems},shape:${shape?.name ?? '{}'},form:${form ?? '{fields:{}}'}};`;
 }
 
-function sourceModule({ kinds }: Schemas): string {
+function indexModule({ kinds }: Schemas, extension: string): string {
   const entries = Object.entries(kinds).map(
-    ([kind, definition]) => `${JSON.stringify(kind)}:()=>import('${PREFIX}${moduleName(schemaId(definition))}')`,
+    ([kind, definition]) => `${JSON.stringify(kind)}:()=>import('./${moduleName(schemaId(definition))}${extension}')`,
   );
   return [
     `const KINDS={${entries.sort().join(',\n')}};`,

@@ -2,6 +2,7 @@
  * Runs the tests: every *.test.ts of the project under Node's own runner.
  *
  *   npm test -- ingress                      only test files whose path contains "ingress"
+ *   npm test -- '!hostile'                   all others than those
  *   npm test -- --test-name-pattern=shadow   options go to node
  */
 import { spawnSync } from 'node:child_process';
@@ -14,13 +15,17 @@ const FOLDERS = ['src', 'rules', 'bin', 'scripts', 'test'];
 
 const given = process.argv.slice(2);
 const options = given.filter((argument) => argument.startsWith('-'));
-const filters = given.filter((argument) => !argument.startsWith('-')).map((filter) => filter.replaceAll('\\', '/'));
+const names = given.filter((argument) => !argument.startsWith('-')).map((name) => name.replaceAll('\\', '/'));
+const filters = names.filter((name) => !name.startsWith('!'));
+const excluded = names.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
 
 const files = FOLDERS.flatMap(testsIn).filter(
-  (file) => filters.length === 0 || filters.some((filter) => file.includes(filter)),
+  (file) =>
+    (filters.length === 0 || filters.some((name) => file.includes(name))) &&
+    !excluded.some((name) => file.includes(name)),
 );
 if (files.length === 0) {
-  console.error(`no test file matches ${filters.join(', ')}`);
+  console.error(`no test file matches ${names.join(', ')}`);
   process.exit(1);
 }
 

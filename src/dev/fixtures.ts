@@ -20,6 +20,9 @@ export interface Case {
   readonly settings: Settings;
   /** Of the rule whose case it is. */
   readonly ruleOptions: RuleOptions;
+  /** The same as arguments of the command line, and as the text of a configuration. */
+  readonly flags: readonly string[];
+  readonly config: string | undefined;
   /** Expected findings, a line each; none means silence. */
   readonly expected: readonly string[];
   /** The file that fixing the case must yield, if it has one. */
@@ -63,14 +66,22 @@ function filesIn(folder: string): readonly string[] {
 
 const SETTINGS: Settings = { ...DEFAULT_SETTINGS, readCertificate };
 
-function readExpectation(path: string, rule: string): Pick<Case, 'settings' | 'ruleOptions' | 'expected'> {
-  if (!existsSync(path)) return { settings: SETTINGS, ruleOptions: {}, expected: [] };
+type Expectation = Pick<Case, 'settings' | 'ruleOptions' | 'flags' | 'config' | 'expected'>;
+
+function readExpectation(path: string, rule: string): Expectation {
+  if (!existsSync(path)) return { settings: SETTINGS, ruleOptions: {}, flags: [], config: undefined, expected: [] };
   const lines = readFileSync(path, 'utf8').split('\n');
   let settings = SETTINGS;
   let options: RuleOptions = {};
+  const flags: string[] = [];
+  let config: string | undefined;
   for (const line of lines) {
     const [, option, value = ''] = /^# (--[\w-]+) (.*\S)/.exec(line) ?? [];
-    if (option === '--options') options = optionsOf(rule, value);
+    if (option === undefined) continue;
+    if (option === '--options') {
+      config = `options: { ${rule}: ${value} }`;
+      options = optionsOf(rule, config);
+    } else flags.push(option, value);
     if (option === '--kube-version') settings = { ...settings, kubeMinor: Number(value.split('.')[1]) };
     if (option === '--namespace') settings = { ...settings, namespace: value };
     if (option === '--node-port-range') {
@@ -78,15 +89,21 @@ function readExpectation(path: string, rule: string): Pick<Case, 'settings' | 'r
       settings = { ...settings, nodePortRange: { from, to } };
     }
   }
-  return { settings, ruleOptions: options, expected: lines.filter((line) => line !== '' && !line.startsWith('# ')) };
+  return {
+    settings,
+    ruleOptions: options,
+    flags,
+    config,
+    expected: lines.filter((line) => line !== '' && !line.startsWith('# ')),
+  };
 }
 
 /** Options of a rule, judged and read as those of a configuration. */
 function optionsOf(rule: string, text: string): RuleOptions {
-  const file = sourceFile('kroute.yaml', `options: { ${rule}: ${text} }`);
+  const file = sourceFile('kroute.yaml', text);
   const { config, problems } = readConfig(file, { rules, formats: [] });
   const [problem] = problems;
-  if (problem !== undefined) throw new Error(`${rule}: # --options ${text}: ${problem.message}`);
+  if (problem !== undefined) throw new Error(`${rule}: ${text}: ${problem.message}`);
   return ruleOptions(config.options, rules);
 }
 

@@ -4,7 +4,7 @@
  *
  * Field names and types come from the `.d.ts` files, formats and limits from the validators beside them.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Definition, Limits, Scalar, SchemaFile, TypeSpec } from '../schema/definition.ts';
 import { inside, limitsOf, numberType, type Probe, requiredFields, stringType, type Validator } from './probe.ts';
@@ -44,8 +44,16 @@ async function generateSchemas(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
+/** They have a folder of their own: nothing else needs them, and they want a newer Node than kroute. */
 function packageFolder(name: string): string {
-  return `${ROOT}node_modules/${name}`;
+  return `${ROOT}scripts/schemas/node_modules/${name}`;
+}
+
+/** The reason why nothing can be generated; false where the packages are installed. */
+export function missingPackages(): string | false {
+  return (
+    !existsSync(packageFolder('kubernetes-models')) && 'its packages are missing; run npm ci --prefix scripts/schemas'
+  );
 }
 
 function version(name: string): string {
@@ -183,6 +191,8 @@ export async function staleSchemas(): Promise<readonly string[]> {
 }
 
 async function main(mode: string | undefined): Promise<void> {
+  const missing = missingPackages();
+  if (missing !== false) throw new Error(missing);
   if (mode === 'write') {
     for (const [name, text] of Object.entries(await generateSchemas())) writeFileSync(`${ROOT}schemas/${name}`, text);
     return;

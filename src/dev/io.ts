@@ -1,8 +1,19 @@
-/** A process that exists only in memory, for tests of commands: real files, captured streams. */
+/**
+ * A process that exists only in memory, for tests of commands: real files, captured streams. `KROUTE_BUNDLE=1` runs the
+ * built command line in it, validators included, in the place of the sources (`npm run test:bundle`).
+ */
 
-import { type Io, processIo } from '../cli/io.ts';
-import { main } from '../cli/main.ts';
+import { createRequire } from 'node:module';
+import type { Io } from '../cli/io.ts';
+import * as sources from '../launcher/cli.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
+
+/** Whether it is the bundle that is run. */
+export const isBundle = process.env.KROUTE_BUNDLE === '1';
+
+const { main, processIo }: typeof sources = isBundle
+  ? createRequire(import.meta.url)('../../dist/chunks/cli.cjs')
+  : sources;
 
 export interface Run {
   readonly code: number;

@@ -5,6 +5,8 @@ import { main } from '../cli/main.ts';
 import { watchEnding } from './ending.ts';
 
 export { serve } from '../cli/second-thread.ts';
+/** For tests, which have a process of their own. */
+export { main, processIo };
 
 /** Hands the process to the command line and its answer to the process, without clearing up what ends with it. */
 export async function run(build?: string): Promise<never> {

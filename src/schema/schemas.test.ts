@@ -1,13 +1,13 @@
 /** The committed schemas are what the packages say, and hang together. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { staleSchemas } from '../dev/generate-schemas.ts';
+import { missingPackages, staleSchemas } from '../dev/generate-schemas.ts';
 import { referencesOf } from './assemble.ts';
 import { compiled, createCompiler } from './compile.ts';
 import { isObject } from './definition.ts';
 import { readSchemas } from './source.ts';
 
-test('generated schemas are fresh', async () => {
+test('generated schemas are fresh', { skip: missingPackages() }, async () => {
   assert.deepEqual(await staleSchemas(), [], 'run: node --import tsx src/dev/generate-schemas.ts write');
 });
 

@@ -1,0 +1,15 @@
+/**
+ * Runs tests of rules, routes and the command line against dist/, as it is shipped, in the place of the sources. Others
+ * do so anyway: all that start kroute as a process.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const TESTS = ['dev/bundle', 'render/render', 'render/schemas', 'cli/cli', 'cli/routes', 'cli/test.test', 'cli/fix'];
+
+const test = fileURLToPath(new URL('test.mjs', import.meta.url));
+const { status } = spawnSync(process.execPath, [test, ...process.argv.slice(2), ...TESTS], {
+  env: { ...process.env, KROUTE_BUNDLE: '1' },
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;

@@ -6,7 +6,7 @@ import type { Purpose } from '../load/discover/limits.ts';
 import { clock } from '../node/clock.ts';
 import { identityOf, isRegularFile } from '../node/reader.ts';
 import { attempt } from '../node/system-error.ts';
-import { processWorkspace, type Workspace } from '../node/workspace.ts';
+import { type ImportModule, processWorkspace, type Workspace } from '../node/workspace.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
 import { cacheDirectory, keepFile, type Limits, readKept, removeOld } from './cache-directory.ts';
 import { hasThreads, threadJudge } from './second-thread.ts';
@@ -84,8 +84,8 @@ function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Termina
 }
 
 /** `build` tells this kroute from all others; sources are given theirs by KROUTE_BUILD, if at all. */
-export function processIo(build = process.env.KROUTE_BUILD): Io {
-  const workspace = processWorkspace();
+export function processIo(build = process.env.KROUTE_BUILD, importModule?: ImportModule): Io {
+  const workspace = processWorkspace(importModule);
   return {
     build: build === undefined ? undefined : `${build} ${process.version}`,
     cacheDirectory: cacheDirectory(process),

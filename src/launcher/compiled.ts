@@ -7,7 +7,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { cacheDirectory, type Home, keepBesideProgram, keepFile, removeOld } from '../cli/cache-directory.ts';
 import { isPrivateDirectory, readScript, readTwofold, twofold } from '../node/reader.ts';
 
@@ -49,9 +49,6 @@ export function useVariant(name: string): void {
   variant = name;
 }
 
-// Releases of Node 20 before 20.12 have no such constant, and take a function.
-const importModuleDynamically = constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER ?? ((url: string) => import(url));
-
 /** As Node wraps CommonJS; loading what tells so takes a quarter of a millisecond. */
 const WRAPPER = '(function (exports, require, module, __filename, __dirname) { ';
 
@@ -61,11 +58,7 @@ export function load(file: string, home: Home): unknown {
   if (known !== undefined) return known.module.exports;
   const name = `${basename(file)}-${KROUTE_BUILD}-${process.versions.v8}-${process.arch}${variant}`;
   const cachedData = compiledCode(name, home);
-  const script = new Script(`${WRAPPER}${readScript(file)}\n})`, {
-    filename: file,
-    cachedData,
-    importModuleDynamically,
-  });
+  const script = new Script(`${WRAPPER}${readScript(file)}\n})`, { filename: file, cachedData });
   const module = { exports: {} };
   loaded.set(file, { script, isNew: cachedData === undefined || script.cachedDataRejected === true, name, module });
   const here = dirname(file);

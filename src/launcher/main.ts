@@ -2,13 +2,14 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { asksForVersion, VERSION } from '../cli/version.ts';
+import type { ImportModule } from '../node/workspace.ts';
 import { BUILD, keepCompiled, load, useVariant } from './compiled.ts';
 import { tuningFor } from './tune.ts';
 
 /** What `cli.cjs` exports. */
 interface CommandLine {
   /** `build` tells this kroute from all others. */
-  readonly run: (build: string) => Promise<never>;
+  readonly run: (build: string, importModule: ImportModule) => Promise<never>;
 }
 
 const argv = process.argv.slice(2);
@@ -31,7 +32,7 @@ function start(): void {
   const home = { env: process.env, platform: process.platform };
   const { run } = load(join(__dirname, 'chunks/cli.cjs'), home) as CommandLine;
   process.on('exit', () => keepCompiled(home));
-  run(BUILD);
+  run(BUILD, (url) => import(url));
 }
 
 function setFlags(flags: readonly string[]): void {

@@ -45,7 +45,7 @@ export async function loadModules(
   for (const { value, at } of named) {
     modules.push({
       path: value,
-      ...(await importModule(value, resolve(workspace.cwd, dirname(at.file.path), value), workspace)),
+      ...(await imported(value, resolve(workspace.cwd, dirname(at.file.path), value), workspace)),
     });
     refuseChanges(value);
   }
@@ -79,7 +79,11 @@ function changedDirectory({ cwd }: Workspace): readonly string[] {
 /** A module only has to define rules, so it has no longer to load. */
 const SECONDS = 10;
 
-async function importModule(name: string, path: string, { files }: Workspace): Promise<Omit<ImportedModule, 'path'>> {
+async function imported(
+  name: string,
+  path: string,
+  { files, importModule }: Workspace,
+): Promise<Omit<ImportedModule, 'path'>> {
   const kind = files.kindOf(path);
   if (kind === undefined) return { exports: undefined, message: 'no such file or directory' };
   if (!kind.ok) return { exports: undefined, message: kind.message };
@@ -88,7 +92,7 @@ async function importModule(name: string, path: string, { files }: Workspace): P
   const { href } = pathToFileURL(path);
   startsLoading(name, href);
   try {
-    const loaded = await within(SECONDS * 1000, namespaceOf(href));
+    const loaded = await within(SECONDS * 1000, importModule(href));
     await settled();
     if (loaded.is === 'done') return { exports: loaded.value };
     const why =
@@ -102,11 +106,6 @@ async function importModule(name: string, path: string, { files }: Workspace): P
   } finally {
     endsLoading();
   }
-}
-
-/** The build looks for these words: in its scripts `import` is handed in. */
-async function namespaceOf(url: string): Promise<Readonly<Record<string, unknown>>> {
-  return await import(url);
 }
 
 let isAnswering = false;

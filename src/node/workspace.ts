@@ -14,15 +14,22 @@ export interface Workspace {
   readStdin(purpose: Purpose): Result<Uint8Array>;
   /** The content of what the user named: a file, or what a pipe or device gives until it ends. */
   readNamed(path: string, purpose: Purpose): Result<Uint8Array>;
+  readonly importModule: ImportModule;
 }
 
-export function processWorkspace(): Workspace {
+/** Imports a module of the user by its URL. Code that V8 compiled in an earlier run cannot do so by itself. */
+export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
+
+const importHere: ImportModule = (url) => import(url);
+
+export function processWorkspace(importModule = importHere): Workspace {
   return {
     files: disk,
     env: process.env,
     cwd: process.cwd(),
     readStdin: (purpose) => readDescriptor(0, purpose),
     readNamed,
+    importModule,
   };
 }
 

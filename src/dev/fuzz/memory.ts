@@ -89,6 +89,7 @@ export async function runInMemory(
     enterCwd: () => undefined,
     readStdin: () => ({ ok: true, value: stdin }),
     readNamed: (path, purpose) => disk.read(path, purpose),
+    importModule: () => Promise.reject(new Error('there are no modules here')),
     writeOut: (text) => {
       out += text;
     },

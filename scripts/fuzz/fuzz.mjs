@@ -83,7 +83,7 @@ function start(first) {
     // The stack that a process of its own would have, and an end of its memory.
     resourceLimits: { maxOldGenerationSizeMb: 2000, maxYoungGenerationSizeMb: 64, stackSizeMb: 1 },
   });
-  running.set(worker, { shared, beat: 0, since: Date.now() });
+  running.set(worker, { shared, beat: 0, since: Date.now(), used: cpuSeconds() });
   worker.on('message', ({ index, signature, fault, input }) => tell(index, signature, fault, input));
   worker.on('error', (error) => abandon(worker, `the thread broke down: ${error.stack ?? error}`));
   worker.on('exit', () => retire(worker));
@@ -122,14 +122,22 @@ function look() {
   if (now >= end) finish();
   for (const [worker, thread] of running) {
     const [, , beat] = thread.shared;
-    if (beat !== thread.beat) Object.assign(thread, { beat, since: now });
-    else if (now - thread.since > hang * 1000) abandon(worker, `takes longer than ${hang} seconds`);
+    if (beat !== thread.beat) Object.assign(thread, { beat, since: now, used: cpuSeconds() });
+    // On a busy machine little of the time is kroute's; what waits for nothing uses none.
+    else if (cpuSeconds() - thread.used > hang * running.size || now - thread.since > hang * 10_000)
+      abandon(worker, `takes longer than ${hang} seconds`);
   }
   if (now - told.at < 60_000) return;
   const done = doneSoFar();
   const rate = ((done - told.done) / (now - told.at)) * 1000;
   console.error(`${done} inputs, ${rate.toFixed(0)}/s, ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
   told = { at: now, done };
+}
+
+/** What all threads have used of the processors. */
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function doneSoFar() {

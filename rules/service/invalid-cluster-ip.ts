@@ -1,10 +1,10 @@
 /** Cluster IPs that the API server rejects. Source: kubernetes ValidateServiceClusterIPsRelatedFields. */
 import {
-  asksForNoAddress,
   type Cursor,
   clusterIps,
   defineRule,
   type Fix,
+  hasClusterIpNone,
   ipError,
   itemText,
   parseAddress,
@@ -64,7 +64,7 @@ export default defineRule({
       const type = serviceType(service);
       if (type === 'ExternalName') return;
       const addresses = clusterIps(service);
-      const isNone = asksForNoAddress(service);
+      const isNone = hasClusterIpNone(service);
       const [first] = addresses;
       if (first === undefined) return;
       if (isNone && (type === 'NodePort' || type === 'LoadBalancer')) return report(first.at, 'headless', { type });

@@ -1,9 +1,9 @@
 /** IP families that contradict each other or the other fields of a Service. Source: kubernetes ValidateServiceClusterIPsRelatedFields, initIPFamilyFields. */
 import {
-  asksForNoAddress,
   type Cursor,
   clusterIps,
   defineRule,
+  hasClusterIpNone,
   ipError,
   parseAddress,
   type ResourceOf,
@@ -53,7 +53,7 @@ export default defineRule({
       const repeated = repeats(families.items());
       for (const family of repeated) report(family.at, 'repeated', { family: family.string ?? '' });
       const addresses = consistentIps(service);
-      if (!asksForNoAddress(service))
+      if (!hasClusterIpNone(service))
         for (const [index, { at, string }] of addresses.entries()) {
           const family = families.items()[index]?.string;
           // Another rule reports what is not an address.

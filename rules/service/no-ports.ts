@@ -1,5 +1,5 @@
 /** Services without the ports that their type requires. */
-import { asksForNoAddress, defineRule, serviceType } from '../../src/kit.ts';
+import { defineRule, hasClusterIpNone, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -23,7 +23,7 @@ export default defineRule({
       const type = serviceType(service);
       // Other rules report a missing spec, and ports that are not a list.
       if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
-      if (type === 'ExternalName' || type === undefined || asksForNoAddress(service)) return;
+      if (type === 'ExternalName' || type === undefined || hasClusterIpNone(service)) return;
       report(ports.key, 'none', {});
     },
   },

@@ -5,7 +5,7 @@ import { directoryOf } from '../objects/paths.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Cluster } from './cluster.ts';
 
-/** The directories in which two files define the same object. Namespaces are repeated everywhere, and tell nothing. */
+/** The directories in which two files define the same object. Namespaces are often repeated and not compared. */
 export const directoriesOfAlternatives = query(
   'alternatives.directoriesOfAlternatives',
   (cluster: Cluster): ReadonlySet<string> => {
@@ -24,7 +24,7 @@ export const directoriesOfAlternatives = query(
   },
 );
 
-/** The definitions of each object that has more than one, in reading order. Generated names are always new ones. */
+/** The definitions of each object that has several, in reading order. Objects with generateName are never the same. */
 export const repeatedObjects = query(
   'alternatives.repeatedObjects',
   (cluster: Cluster): readonly (readonly Resource[])[] => {
@@ -41,17 +41,17 @@ export const repeatedObjects = query(
   },
 );
 
-/** Whether an object stands among alternatives, so that only its own file tells what it is applied with. */
+/** Whether an object is among alternatives, so that only objects of its file are applied with it. */
 export function isAmongAlternatives(cluster: Cluster, { file }: Resource): boolean {
   return directoriesOfAlternatives(cluster).has(directoryOf(file.path));
 }
 
-/** Whether two objects may be applied together: among alternatives only those of one file are. */
+/** Whether two objects can be applied together. Among alternatives only those of one file are. */
 export function isAppliedWith(cluster: Cluster, one: Resource, other: Resource): boolean {
   return !isAmongAlternatives(cluster, one) || other.file.path === one.file.path;
 }
 
-/** How many objects stand in a file. */
+/** The number of objects in a file. */
 export function countInFile(cluster: Cluster, path: string): number {
   return counts(cluster).get(path) ?? 0;
 }

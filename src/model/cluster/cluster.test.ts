@@ -1,4 +1,4 @@
-/** What the indexes of a cluster answer is what going through all objects finds. */
+/** The indexes of a cluster give the same results as a search through all objects. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../../dev/property.ts';
@@ -35,7 +35,7 @@ async function clusterOf(objects: readonly { readonly path: string }[]): Promise
   return (await projectOf(files, DEFAULT_SETTINGS)).cluster;
 }
 
-/** Measures the way to each. */
+/** Computes the distance to each candidate. */
 function nearestByHand(candidates: readonly Resource[], near: Resource): Resource | undefined {
   const own = candidates.find(({ file }) => file.path === near.file.path);
   if (own !== undefined) return own;
@@ -43,7 +43,7 @@ function nearestByHand(candidates: readonly Resource[], near: Resource): Resourc
   return candidates[far.indexOf(Math.min(...far))];
 }
 
-test('of few and of many definitions the nearest is the one that measuring the way to each finds', async () => {
+test('of few and of many definitions the nearest is the one with the least distance', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 24, size: 'max' }), async (objects) => {
       const cluster = await clusterOf(objects);
@@ -64,7 +64,7 @@ test('of few and of many definitions the nearest is the one that measuring the w
   );
 });
 
-test('what is selected by labels is what asking each workload finds', async () => {
+test('the workloads selected by labels are those that a search finds', async () => {
   const requirement = fc.record({
     key: fc.constantFrom('app', 'tier', 'zone'),
     operator: fc.constantFrom('In' as const, 'NotIn' as const, 'Exists' as const, 'DoesNotExist' as const),

@@ -1,4 +1,4 @@
-/** All objects of the given files with the indexes that rules and routes ask. Built once, never changed. */
+/** All objects of the given files with the indexes that rules and routes use. Built once, never changed. */
 
 import { groupBy, push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, once } from '../../text/query.ts';
@@ -14,13 +14,13 @@ import { pendingAmong } from './pending.ts';
 export interface Cluster {
   readonly resources: readonly Resource[];
   readonly malformed: readonly Malformed[];
-  /** What lives elsewhere; `find` knows of it. */
+  /** Objects that exist outside of the files. `find` takes them into account. */
   readonly external: External;
   /** All objects of a kind, in reading order. */
   all<K extends KindName>(kind: K): readonly ResourceOf<K>[];
   /** Objects of a kind by group and kind name, for kinds that kroute does not read in depth. */
   ofKind(group: string, kind: string): readonly Resource[];
-  /** The definition of an object nearest to another one's file. `namespace` is ignored for cluster-scoped kinds. */
+  /** The definition of an object nearest to the file of `near`. `namespace` is ignored for cluster-scoped kinds. */
   find<K extends KindName>(kind: K, namespace: string, name: string, near: Resource): Lookup<Kinds[K]>;
   /** Every definition of an object, in reading order. */
   definitions<K extends KindName>(kind: K, namespace: string, name: string): KeptList<ResourceOf<K>>;
@@ -31,7 +31,7 @@ export interface Cluster {
   readonly workloads: readonly Workload[];
   workloadsIn(namespace: string): KeptList<Workload>;
   workloadFor(resource: Resource): Workload | undefined;
-  /** The workloads of a namespace whose pods carry every pair of a plain selector. */
+  /** The workloads of a namespace whose pods have every label of a plain selector. */
   selectedBy(namespace: string, selector: Pairs): readonly Workload[];
   /** The same in all namespaces. */
   selectedAnywhere(selector: Pairs): readonly Workload[];
@@ -47,7 +47,7 @@ export function buildCluster(
   external: External = externalOf(undefined),
 ): Cluster {
   const byKind = once(() => groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`));
-  // Maps within maps: lookups are many, and so need no key to be built.
+  // Nested maps, because lookups are frequent and should not have to build a key.
   const byNamespace = once(() => {
     const index = new Map<KindName, Map<string, Resource[]>>();
     for (const resource of resources)
@@ -71,7 +71,7 @@ export function buildCluster(
     workloadFor.set(resource, workload);
   }
   const workloadsByNamespace = once(() => groupBy(workloads, (workload) => workload.resource.namespace));
-  // By namespace, where `undefined` stands for all of them, then by key, then by value.
+  // By namespace (`undefined` means all), then by key, then by value.
   const workloadsByLabel = once(() => {
     const index = new Map<string | undefined, Map<string, Map<string, Workload[]>>>();
     for (const workload of workloads)
@@ -107,7 +107,7 @@ export function buildCluster(
   };
   const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
 
-  // The maps are keyed by kind, so what they hold under a kind is of that kind: the one place where that is said.
+  // The maps are keyed by kind, so their values are of that kind. This is the only place that asserts it.
   const of = <K extends KindName>(list: readonly Resource[] | undefined): KeptList<ResourceOf<K>> =>
     keptList((list ?? []) as readonly ResourceOf<K>[]);
 
@@ -139,7 +139,7 @@ export function buildCluster(
   };
 }
 
-/** The workloads that have the rarest of the pairs that all must have; undefined where no single pair is asked for. */
+/** The workloads with the rarest required label; undefined if no requirement has a single value. */
 function candidatesOf(
   byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Workload[]>> | undefined,
   requirements: readonly Requirement[],
@@ -154,7 +154,7 @@ function candidatesOf(
   return fewest;
 }
 
-/** The one nearest to a file: same file, same directory, nearest common parent; among equals the first read. */
+/** The candidate nearest to a file: same file, same directory, nearest common parent. Of equally near ones the first. */
 export function nearest<T>(candidates: KeptList<Resource<T>>, near: Resource): Resource<T> | undefined {
   if (candidates.length < 2) return candidates[0];
   if (candidates.length > FEW) return candidates[nearestPlace(candidates, near.file.path)];
@@ -174,7 +174,7 @@ export function nearest<T>(candidates: KeptList<Resource<T>>, near: Resource): R
 
 const NO_WORKLOADS: KeptList<Workload> = keptList([]);
 
-/** Fewer are measured faster than indexed. */
+/** For fewer candidates an index is slower than a search. */
 const FEW = 8;
 
 function namespaceOf(kind: KindName, namespace: string): string {

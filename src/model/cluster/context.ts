@@ -1,4 +1,4 @@
-/** How far the given files can be taken to describe everything: what turns "not found" into an error. */
+/** Whether the given files describe a namespace completely, so that "not found" is an error. */
 
 import type { KindName } from '../objects/kinds.ts';
 import { directoryOf } from '../objects/paths.ts';
@@ -7,7 +7,7 @@ import { isAmongAlternatives } from './alternatives.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterQuery } from './query.ts';
 
-/** Namespaces that the platform fills: what is missing there is most likely simply elsewhere. */
+/** Namespaces whose objects come from the platform: objects missing from the files most likely exist elsewhere. */
 const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-system',
   'kube-public',
@@ -30,15 +30,15 @@ const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the files around an object evidently describe its namespace as far as a kind goes, so that a counterpart
- * of that kind which is not there is really missing: some object of the kind stands in the same file or directory
- * under the same namespace, and nothing (a kustomization, a platform, an unread document) brings more.
+ * Whether the files around an object evidently contain all objects of a kind in its namespace, so that one that is not
+ * found is really missing: another object of the kind is in the same directory and namespace, and neither a kustomization
+ * nor the platform adds more.
  */
 export function isDescribed(cluster: Cluster, kind: KindName, from: Resource): boolean {
   return describes(cluster, kind, from.namespace, from);
 }
 
-/** The same for another namespace than the object's own. Among alternatives only the object's own file counts. */
+/** The same for another namespace. Among alternatives only the file of the object is considered. */
 export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
   const isNearby = isAmongAlternatives(cluster, from)
     ? places(cluster, kind).get(namespace)?.files.has(from.file.path) === true
@@ -52,7 +52,7 @@ function describes(cluster: Cluster, kind: KindName, namespace: string, from: Re
   return beside.some((other) => other !== from);
 }
 
-/** Where the objects of a kind stand, by namespace. */
+/** The files and directories with objects of a kind, by namespace. */
 const places = clusterQuery('context.places', (cluster, kind: KindName) => {
   const byNamespace = new Map<string, { readonly files: Set<string>; readonly inDirectory: Map<string, Resource[]> }>();
   for (const one of cluster.all(kind)) {
@@ -62,24 +62,24 @@ const places = clusterQuery('context.places', (cluster, kind: KindName) => {
     if (one.pending.names) continue;
     const directory = directoryOf(one.file.path);
     const inDirectory = known.inDirectory.get(directory);
-    // Two are enough: one of them is another than whoever asks.
+    // Two are enough: at least one of them differs from a given object.
     if (inDirectory === undefined) known.inDirectory.set(directory, [one]);
     else if (inDirectory.length < 2) inDirectory.push(one);
   }
   return byNamespace;
 });
 
-/** Whether the platform fills a namespace, so that what is not there says nothing. */
+/** Whether the objects of a namespace come from the platform, so that a missing object is not reported. */
 export function isPlatformNamespace(namespace: string): boolean {
   return PLATFORM_NAMESPACES.has(namespace);
 }
 
-/** Whether more may come into a namespace than the files hold: the platform fills it, or a kustomization brings objects. */
+/** Whether a namespace can have objects that are not among the files, from the platform or a kustomization. */
 export function isFilledElsewhere(namespace: string, from: Resource): boolean {
   return PLATFORM_NAMESPACES.has(namespace) || from.pending.additions;
 }
 
-/** Whether two objects stand so close (one file, one directory) that they are most likely applied together. */
+/** Whether two objects are in the same directory, so that they are most likely applied together. */
 export function isNear(a: Resource, b: Resource): boolean {
   return directoryOf(a.file.path) === directoryOf(b.file.path);
 }

@@ -1,9 +1,9 @@
-/** What lives elsewhere: objects that the user says are there though no file holds them. */
+/** Objects that exist outside of the given files, as configured under `external:`. */
 import { wildcard } from '../../text/wildcard.ts';
 import type { KindName } from '../objects/kinds.ts';
 import type { Pairs } from '../objects/selector.ts';
 
-/** Names as `[namespace/]name`, with `*` for any run of characters; without a namespace they hold in every one. */
+/** Names as `[namespace/]name`, with `*` for any characters. A name without a namespace applies to every namespace. */
 export interface ExternalPatterns {
   readonly services?: readonly string[];
   readonly secrets?: readonly string[];
@@ -13,14 +13,14 @@ export interface ExternalPatterns {
   readonly classes?: readonly string[];
   /** Gateways and ListenerSets. */
   readonly gateways?: readonly string[];
-  /** Labels of pods, `key=value[,key=value]`: what selects by all of them finds pods. */
+  /** Labels of pods, `key=value[,key=value]`: a selector with all of them matches pods. */
   readonly labels?: readonly string[];
 }
 
 export interface External {
-  /** Whether an object lives elsewhere. `namespace` is ignored for kinds without one. */
+  /** Whether an object exists elsewhere. `namespace` is ignored for cluster-scoped kinds. */
   has(kind: KindName, namespace: string, name: string): boolean;
-  /** Whether pods that a selector takes live elsewhere. */
+  /** Whether pods that a selector matches exist elsewhere. */
   selects(selector: Pairs): boolean;
 }
 
@@ -37,7 +37,7 @@ const NOTHING: External = { has: () => false, selects: () => false };
 
 type Test = (text: string) => boolean;
 
-/** What the patterns stand for. */
+/** The lookups for patterns. */
 export function externalOf(patterns: ExternalPatterns | undefined): External {
   if (patterns === undefined) return NOTHING;
   const byKind = new Map<KindName, readonly Test[]>();

@@ -8,7 +8,7 @@ const path = fc
   .array(fc.constantFrom('a', 'b', 'ab', ''), { maxLength: 4 })
   .chain((parts) => fc.constantFrom('x.yaml', 'y.yaml').map((name) => [...parts, name].join('/')));
 
-test('the nearest are those that measuring the way to each finds', () => {
+test('the nearest are those with the least distance', () => {
   fc.assert(
     fc.property(fc.array(path, { maxLength: 12 }), path, (paths, from) => {
       const items = paths.map((one, index) => ({ path: one, index }));

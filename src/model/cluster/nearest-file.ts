@@ -1,21 +1,21 @@
-/** Which of many objects stand nearest to a file, without measuring the way to each of them. */
+/** Which of many objects are nearest to a file, without computing the distance to each of them. */
 import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 
 export interface Nearest<T> {
-  /** As `distance` says of two files: 1 for one directory, where a file and itself are no nearer than its neighbours. */
+  /** The `distance` of two files, except that a file has distance 1 to itself, as to other files of its directory. */
   readonly far: number;
-  /** All that are equally near, in order; none where there is nothing at all. */
+  /** All that are equally near, in order; empty if the list is empty. */
   readonly items: KeptList<T>;
 }
 
-/** What is below a directory: the places of the objects by the depth of their own directory. */
+/** The objects below a directory: their positions by the depth of their directory. */
 interface Below {
   least: number;
   readonly byDepth: Map<number, number[]>;
 }
 
-/** Answers which of the objects stand nearest to a file. A question takes as many steps as the path has directories. */
+/** A function that returns the objects nearest to a file. It takes as many steps as the path has directories. */
 export function nearness<T>(items: readonly T[], pathOf: (item: T) => string): (path: string) => Nearest<T> {
   const below = new Map<string, Below>();
   for (const [place, item] of items.entries()) {
@@ -30,7 +30,7 @@ export function nearness<T>(items: readonly T[], pathOf: (item: T) => string): (
       else places.push(place);
     }
   }
-  // Directories from which the same is near share one list.
+  // Directories with the same nearest objects share one list.
   const itemsOf = memo(
     (groups: readonly Group[]) => {
       const places = groups.flatMap((group) => group.places).sort((a, b) => a - b);
@@ -64,7 +64,7 @@ function nearestTo(
     const known = below.get(directory);
     if (known !== undefined) far = Math.min(far, 1 + (own - at) + (known.least - at));
   }
-  // What is so near by way of a directory has it for the nearest common parent, so that nothing is found twice.
+  // Each object at this distance has exactly one nearest common parent, so no object is found twice.
   const groups = around.flatMap((directory, at): readonly Group[] => {
     const depth = far - 1 - (own - at) + at;
     const places = below.get(directory)?.byDepth.get(depth);
@@ -81,7 +81,7 @@ function directoriesAround(path: string): readonly string[] {
   return around;
 }
 
-/** The place, in a list that is asked again and again, of the one nearest to a file; -1 where the list is empty. */
+/** The position of the candidate nearest to a file, with a cached index; -1 if the list is empty. */
 export function nearestPlace(candidates: KeptList<Resource>, path: string): number {
   const { inFile, around } = indexOf(candidates);
   return inFile.get(path) ?? around(path).items[0]?.place ?? -1;

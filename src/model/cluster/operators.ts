@@ -1,16 +1,16 @@
-/** Objects that controllers make from custom resources, so that nobody declares them. */
+/** Objects that controllers create from custom resources, so that they are not among the files. */
 
 import { query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Cluster } from './cluster.ts';
 
-/** Whether a controller may make an object of this name in this namespace. */
+/** Whether a controller can create an object with this name in this namespace. */
 export type MayBeMade = (namespace: string, name: string) => boolean;
 
 /**
- * Operators name the Services and Secrets that they make after their custom resource: `search` makes
- * `search-es-http`. So a name may be made where a custom resource of the namespace bears it, or the start of it
- * up to a hyphen.
+ * Operators name the Services and Secrets that they create after their custom resource: `search` creates
+ * `search-es-http`. So an object can be created if a custom resource of the namespace has its name, or the start of its
+ * name up to a hyphen.
  */
 export const operatorsOf = query('operators.operatorsOf', (cluster: Cluster): MayBeMade => {
   const names = new Set(cluster.resources.filter(isCustom).map((one) => `${one.namespace}/${one.name}`));
@@ -24,12 +24,12 @@ function startsOf(name: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('-'));
 }
 
-/** An object of a group that Kubernetes does not serve itself. */
+/** Whether an object is a custom resource: its group is not one of Kubernetes. */
 export function isCustom({ known, group }: Resource): boolean {
   return known === undefined && group.includes('.') && !group.endsWith('.k8s.io');
 }
 
-/** The Secrets that custom resources say they write: Certificates, external and synchronised Secrets. */
+/** The Secrets that custom resources create: Certificates, external and synchronized Secrets. */
 export function secretWritersOf(cluster: Cluster): MayBeMade {
   const targets = new Set<string>();
   for (const one of cluster.resources) {
@@ -45,7 +45,7 @@ export function secretWritersOf(cluster: Cluster): MayBeMade {
   return (namespace, name) => targets.has(`${namespace}/${name}`);
 }
 
-/** What the annotations start with by which an Ingress or a Gateway has its certificates made. */
+/** The prefixes of annotations that request a certificate for an Ingress or a Gateway. */
 const ISSUERS = [
   'cert-manager.io/',
   'certmanager.k8s.io/',
@@ -54,7 +54,7 @@ const ISSUERS = [
   'kubernetes.io/tls-acme',
 ];
 
-/** Whether an annotation has the Secrets of an object made: cert-manager, and what speaks its language. */
+/** Whether an annotation requests the TLS Secrets of an object from cert-manager or a compatible controller. */
 export function hasIssuer({ root }: Resource): boolean {
   const keys = root.child('metadata').child('annotations').keys();
   return keys.some((key) => ISSUERS.some((start) => key.startsWith(start)));

@@ -1,8 +1,8 @@
-/** Objects whose names or namespaces are not settled: which ones they may yet come to bear. */
+/** Objects whose names or namespaces are not settled, and the names that they can still get. */
 import { fittingTo, isPlaceholder } from '../../load/value/placeholder.ts';
 import type { Resource } from '../objects/resource.ts';
 
-/** Tells whether one of some objects may yet be the one of a name in a namespace; `''` for objects outside of namespaces. */
+/** A function that returns whether one of the objects can still get a name in a namespace; `''` for cluster-scoped objects. */
 export function pendingAmong(objects: readonly Resource[]): (namespace: string, name: string) => boolean {
   const isRenamed = renamedAmong(objects);
   const names = new Set(objects.map(({ name }) => name));
@@ -11,7 +11,7 @@ export function pendingAmong(objects: readonly Resource[]): (namespace: string, 
     isRenamed(name) || open.some((fits) => fits(namespace, name)) || (isOpen(namespace) && names.has(name));
 }
 
-/** Whether two namespaces that are not written alike may be one. */
+/** Whether two namespaces that are written differently can be the same. */
 export function mayBeOne(a: string, b: string): boolean {
   return a !== b && (isOpen(a) || isOpen(b));
 }
@@ -24,14 +24,14 @@ function fitting(one: Resource): (namespace: string, name: string) => boolean {
   return (namespace, name) => fitsNamespace(namespace) && fitsName(name);
 }
 
-/** Whether a prefix or suffix may give one of some objects a name: its own is a part of it. */
+/** A function that returns whether a prefix or suffix can give one of the objects a name: its own name is a part of it. */
 function renamedAmong(objects: readonly Resource[]): (name: string) => boolean {
   const renamed = new Set(objects.filter(({ pending, name }) => pending.names && name !== '').map(({ name }) => name));
   const lengths = new Set([...renamed].map(({ length }) => length));
   return (name) => holdsAnother(name, renamed, lengths);
 }
 
-/** Whether a name holds one of others that is not itself: asks each other one, or each part of the name, whatever is less. */
+/** Whether a name contains another one. Tries each other name or each part of the name, whichever are fewer. */
 function holdsAnother(name: string, others: ReadonlySet<string>, lengths: ReadonlySet<number>): boolean {
   if (others.size <= lengths.size * name.length) {
     for (const other of others) if (other !== name && name.includes(other)) return true;

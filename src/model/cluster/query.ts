@@ -1,11 +1,11 @@
-/** Questions about the objects of a cluster, remembered as long as the cluster is. */
+/** Queries about the objects of a cluster, whose results are cached as long as the cluster exists. */
 import { counterFor } from '../../text/query.ts';
 import type { Cluster } from './cluster.ts';
 
-/** What a question about a cluster can be about besides it: an object, or a text such as a namespace. */
+/** The argument of a query: an object, or a string such as a namespace. */
 type Topic = string | (object & { readonly length?: never });
 
-/** A question about a cluster and one thing in it. The answer is computed once and forgotten with the cluster. */
+/** A query about a cluster and one argument. The result is computed once and released with the cluster. */
 export function clusterQuery<K extends Topic, R>(
   name: string,
   answer: (cluster: Cluster, about: K) => R,

@@ -1,22 +1,22 @@
-/** What the user chose for a run, as far as the meaning of manifests depends on it. */
+/** The settings of a run that the meaning of manifests depends on. */
 import type { ReadCertificate } from '../objects/certificate.ts';
 import { type Clock, clockAt } from '../objects/clock.ts';
 import type { ExternalPatterns } from './external.ts';
 
 export interface Settings {
-  /** The namespace of objects that name none. */
+  /** The namespace of objects without metadata.namespace. */
   readonly namespace: string;
-  /** The same for the files of which something else was said. */
+  /** The same for files with another setting. */
   readonly namespaceIn?: (path: string) => string | undefined;
-  /** The Kubernetes version to judge by, as a minor: 36 is 1.36. */
+  /** The Kubernetes version to check against, as a minor version: 36 is 1.36. */
   readonly kubeMinor: number;
   /** Inclusive. */
   readonly nodePortRange: { readonly from: number; readonly to: number };
-  /** Who serves Ingresses whose class tells nothing. */
+  /** The controller to assume for Ingresses without a known class. */
   readonly controller?: string;
-  /** What is there without being among the files. */
+  /** Objects that exist outside of the files. */
   readonly external?: ExternalPatterns;
-  /** What has run out by its time has run out. */
+  /** The time of the run, which certificates are compared with. */
   readonly clock: Clock;
   /** Reads certificates, where that is possible; what depends on what is in them is unknown elsewhere. */
   readonly readCertificate?: ReadCertificate;

@@ -1,4 +1,4 @@
-/** Questions that are answered one way for few and by an index for many: both ways give one answer. */
+/** Lookups that search few items and index many: both ways give the same result. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../../dev/property.ts';
@@ -19,7 +19,7 @@ const number = fc.constantFrom(80, 81, 443, 8080, undefined);
 const name = fc.constantFrom('http', 'web', '80', '${NAME}', undefined);
 const protocol = fc.constantFrom('TCP', 'UDP', undefined);
 
-test('the ports of a Service with a value are those that asking each finds', async () => {
+test('the indexed ports of a Service are those that a search finds', async () => {
   const port = fc.record({ name, port: number, targetPort: fc.oneof(number, name), nodePort: number, protocol });
   await fc.assert(
     fc.asyncProperty(fc.array(port, { maxLength: 24, size: 'max' }), async (ports) => {
@@ -41,7 +41,7 @@ test('the ports of a Service with a value are those that asking each finds', asy
   );
 });
 
-test('the workloads that declare a port are those that asking each finds', async () => {
+test('the indexed workloads that declare a port are those that a search finds', async () => {
   const ports = fc.array(fc.record({ name, containerPort: number, protocol }), { maxLength: 3 });
   const containers = fc.array(ports, { maxLength: 2 });
   await fc.assert(

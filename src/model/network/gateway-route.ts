@@ -1,4 +1,4 @@
-/** Routes of the Gateway API, of whatever kind: their rules, their filters, and all that they send traffic to. */
+/** Routes of the Gateway API, of any kind: their rules, their filters, and the destinations of their traffic. */
 
 import type { Service } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
@@ -37,7 +37,7 @@ export const parentRefsOf = query('gateway-route.parentRefsOf', (route: AnyRoute
   route.root.child('spec').child<ParentReference[]>('parentRefs').items(),
 );
 
-/** The rules, with the fields that any kind of route has. */
+/** The rules, with the fields of all kinds of routes. */
 export const rulesOf = query('gateway-route.rulesOf', (route: AnyRoute): readonly Cursor<AnyRule>[] =>
   route.root.child('spec').child<AnyRule[]>('rules').items(),
 );
@@ -48,7 +48,7 @@ export const backendRefsOf = query(
   (rule: Cursor<AnyRule>): readonly Cursor<BackendReference>[] => rule.get('backendRefs').items(),
 );
 
-/** A list of filters: that of a rule, or that of one of its backends. */
+/** A list of filters, of a rule or of one of its backends. */
 export interface FilterList {
   readonly at: Cursor<RouteFilter[]>;
   readonly rule: Cursor<AnyRule>;
@@ -64,7 +64,7 @@ export const filterListsOf = query('gateway-route.filterListsOf', (route: AnyRou
   return lists;
 });
 
-/** Something that a route sends requests to: a backend, the target of a mirror, or a service that authorizes. */
+/** A destination of requests: a backend, the target of a mirror, or an external authorization service. */
 export interface Destination {
   readonly ref: Cursor<BackendReference>;
   readonly role: 'backend' | 'mirror' | 'authorization';
@@ -89,17 +89,17 @@ export interface Target {
   readonly group: string;
   readonly kind: string;
   readonly namespace: string;
-  /** Undefined where it is missing or not known yet. */
+  /** Undefined if it is missing or not known yet. */
   readonly name: string | undefined;
 }
 
-/** Where a backendRef points: by default to a Service of the route's own namespace. */
+/** The target of a backendRef. The defaults are a Service and the namespace of the route. */
 export function targetOf(route: Resource, ref: Cursor<BackendReference>): Target {
   const target = writtenTarget(ref);
   return target.namespace === '' ? { ...target, namespace: route.namespace } : target;
 }
 
-/** The same with no namespace where none is written. */
+/** The same with an empty namespace if no namespace is written. */
 const writtenTarget = query(
   'gateway-route.writtenTarget',
   (ref: Cursor<BackendReference>): Target => ({
@@ -110,7 +110,7 @@ const writtenTarget = query(
   }),
 );
 
-/** The Service that a backendRef names; undefined where it names something else, or cannot be read. */
+/** The Service that a backendRef refers to; undefined if it refers to another kind or cannot be read. */
 export function serviceBehind(
   cluster: Cluster,
   route: AnyRoute,
@@ -121,12 +121,12 @@ export function serviceBehind(
   return cluster.find('Service', namespace, name, route);
 }
 
-/** Whether a route shapes traffic inside a mesh: one of its parents is a Service. Grants play no part there. */
+/** Whether a route is for a service mesh: one of its parents is a Service. Grants do not apply then. */
 export const isMeshRoute = query('gateway-route.isMeshRoute', (route: AnyRoute): boolean =>
   parentRefsOf(route).some((parent) => parent.get('kind').string === 'Service' && parent.get('group').string === ''),
 );
 
-/** Whether only the experimental channel of the Gateway API takes the route, by its version or what it uses. */
+/** Whether a route requires the experimental channel of the Gateway API, by its version or its fields. */
 export function isExperimental(route: AnyRoute): boolean {
   if (route.version.startsWith('v1alpha') || route.root.child('spec').child('useDefaultGateways').exists) return true;
   if (rulesOf(route).some((rule) => rule.child('retry').exists || rule.get('sessionPersistence').exists)) return true;

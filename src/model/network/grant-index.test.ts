@@ -29,7 +29,7 @@ const request: fc.Arbitrary<GrantRequest> = fc.record({
   }),
 });
 
-test('the first grant for a reference is the one that asking each finds', async () => {
+test('the indexed grant for a reference is the one that a search finds', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(grant, { minLength: 1, maxLength: 6 }),

@@ -27,7 +27,7 @@ const FROM: From = { group: GROUP, kind: 'HTTPRoute', namespace: 'web' };
 const TO: To = { group: '', kind: 'Service' };
 const REQUEST: GrantRequest = { from: FROM, to: { ...TO, namespace: 'shop', name: 'cart' } };
 
-/** Whether the grants permit a reference, or what the nearest of them lacks. */
+/** Whether the grants permit a reference, or why the nearest one does not. */
 async function verdict(grants: readonly Grant[], request: GrantRequest = REQUEST): Promise<string> {
   const content = grants
     .map(({ namespace = 'shop', from = [FROM], to = [TO] }, index) =>
@@ -98,7 +98,7 @@ for (const [name, grants, expected] of CASES)
     assert.equal(await verdict(grants), expected);
   });
 
-test('a reference within a namespace needs no grant', async () => {
+test('a reference within a namespace requires no grant', async () => {
   assert.equal(await verdict([], { from: { ...FROM, namespace: 'shop' }, to: REQUEST.to }), 'permitted');
 });
 

@@ -14,7 +14,7 @@ export interface GrantRequest {
 
 type Grant = ResourceOf<'ReferenceGrant'>;
 
-/** The grant that permits a reference, if one does. References within a namespace need none. */
+/** The grant that permits a reference, if any. References within a namespace require no grant. */
 export function grantFor(cluster: Cluster, request: GrantRequest): Grant | undefined {
   const { from, to } = grantIndex(cluster, request.to.namespace);
   const { namespace, kind, group } = request.from;
@@ -42,7 +42,7 @@ function sizeOf(sets: readonly ReadonlySet<unknown>[]): number {
   return sets.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** The grants of a namespace by what their entries say; those where part of it is filled in later have to be asked. */
+/** The grants of a namespace by their entries. Grants with entries that are filled in later are `open` and checked one by one. */
 interface Side {
   readonly byText: ReadonlyMap<string, ReadonlySet<Grant>>;
   readonly open: ReadonlySet<Grant>;
@@ -76,7 +76,7 @@ function sideOf<E extends Cursor>(
   return { byText, open };
 }
 
-/** What an entry says; undefined where part of it is filled in later. */
+/** The fields of an entry as text; undefined if one of them is filled in later. */
 function textOf(...fields: readonly Cursor[]): string | undefined {
   if (fields.some(({ isUnknown }) => isUnknown)) return undefined;
   return textFrom(...fields.map(({ string }) => string ?? ''));
@@ -89,11 +89,11 @@ function textFrom(...fields: readonly (string | undefined)[]): string {
 const fromText = (entry: FromEntry): string | undefined =>
   textOf(entry.get('namespace'), entry.get('kind'), entry.get('group'));
 
-/** Without a name it grants all of a kind. */
+/** An entry without a name grants all objects of a kind. */
 const toText = (entry: ToEntry): string | undefined =>
   textOf(entry.get('kind'), entry.get('group'), ...(entry.get('name').exists ? [entry.get('name')] : []));
 
-/** Whether a grant names both sides; where it stands is not asked. */
+/** Whether a grant has entries for both sides of a reference. Does not check its namespace. */
 export function permits(grant: Grant, request: GrantRequest): boolean {
   const { from, to } = entriesOf(grant);
   return (
@@ -108,7 +108,7 @@ export function isPermitted(cluster: Cluster, request: GrantRequest): boolean {
   return grantFor(cluster, request) !== undefined || mayBePermitted(cluster, request);
 }
 
-/** Whether a grant that cannot be read, or whose namespace is filled in later, may permit a reference. */
+/** Whether a grant that cannot be read, or whose namespace is filled in later, can permit a reference. */
 function mayBePermitted(cluster: Cluster, request: GrantRequest): boolean {
   if (cluster.malformed.some(({ kind }) => kind === 'ReferenceGrant' || kind === '')) return true;
   return openGrants(cluster).some(
@@ -120,25 +120,25 @@ const openGrants = query('grant.openGrants', (cluster: Cluster): readonly Grant[
   cluster.all('ReferenceGrant').filter(({ namespace }) => mayBeOne(namespace, '')),
 );
 
-/** Why a grant that comes near does not permit a reference. */
+/** Why a grant that nearly matches does not permit a reference. */
 export interface GrantMiss {
   readonly grant: Grant;
   readonly at: Cursor;
   readonly why: string;
 }
 
-/** Of more grants in one namespace, and more entries in one grant than the API allows, nobody could say which was meant. */
+/** With more grants in one namespace, or more entries in one grant than the API allows, no guess is made. */
 const MOST_COMPARED = 200;
 const MOST_ENTRIES = 16;
 
-/** The grant that was evidently meant to permit a reference: one that differs in one thing, or stands on the wrong side. */
+/** The grant that is evidently meant to permit a reference: it differs in one field, or is in the wrong namespace. */
 export function nearestGrant(cluster: Cluster, request: GrantRequest): GrantMiss | undefined {
   const there = cluster.inNamespace('ReferenceGrant', request.to.namespace).slice(0, MOST_COMPARED);
   for (const grant of there) {
     const near = missOf(grant, request).find(({ count }) => count === 1);
     if (near !== undefined) return near;
   }
-  // A grant that lets its own namespace in serves no other purpose.
+  // A grant for references from its own namespace has no other purpose.
   const misplaced = cluster
     .inNamespace('ReferenceGrant', request.from.namespace)
     .slice(0, MOST_COMPARED)
@@ -204,7 +204,7 @@ function differing(at: Cursor<string>, expected: string, field: string): readonl
   return [{ at, why: `${field} is "${written}", but must be "${expected}"` }];
 }
 
-/** Whether some of many references is one that a grant permits. */
+/** Whether a grant permits any of many references. */
 export function permitsAny(grant: Grant, requests: GrantRequests): boolean {
   const { from, to } = entriesOf(grant);
   const sides = requests.get(grant.namespace);
@@ -217,7 +217,7 @@ export function permitsAny(grant: Grant, requests: GrantRequests): boolean {
   });
 }
 
-/** References by the namespace they lead to. */
+/** References by the namespace of the referent. */
 export type GrantRequests = ReadonlyMap<
   string,
   { readonly all: GrantRequest[]; readonly byFrom: Map<string, Set<string>> }

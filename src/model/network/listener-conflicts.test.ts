@@ -12,7 +12,7 @@ const listener = fc.record({
   hostname: fc.constantFrom(undefined, '', 'a.test', 'A.test', '*.test', '${HOST}'),
 });
 
-test('the first rival of a listener is the one that comparing it with each finds', async () => {
+test('the first conflict of a listener is the one that comparing all pairs finds', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(listener, { minLength: 1, maxLength: 10 }), async (specs) => {
       const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'gw' } };

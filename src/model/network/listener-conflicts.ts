@@ -1,8 +1,8 @@
-/** Which of many listeners contradict another one, without comparing all pairs. */
+/** Which of many listeners conflict with another one, without comparing all pairs. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { ListenerSpec } from '../objects/gateway-api.ts';
 
-/** What tells listeners apart. */
+/** The fields that distinguish listeners. */
 export interface ListenerPlace {
   readonly at: Cursor<ListenerSpec>;
   readonly port: number | undefined;
@@ -12,7 +12,7 @@ export interface ListenerPlace {
 
 const HTTP_LIKE: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS']);
 
-/** Whether two listeners cannot be told apart by what arrives. Of protocols of an implementation's own nothing is known. */
+/** Whether two listeners conflict: no request can be assigned to only one. Implementation-specific protocols never do. */
 export function contradicts(a: ListenerPlace, b: ListenerPlace): boolean {
   if (a.port === undefined || a.port !== b.port) return false;
   if (a.protocol === 'UDP' || b.protocol === 'UDP') return a.protocol === b.protocol;
@@ -24,7 +24,7 @@ export function contradicts(a: ListenerPlace, b: ListenerPlace): boolean {
   return a.protocol === 'HTTP' || b.protocol === 'HTTP' || takeSameHosts(a, b);
 }
 
-/** Hostnames that are filled in later may be any. */
+/** Hostnames that are filled in later are not compared. */
 function takeSameHosts(a: ListenerPlace, b: ListenerPlace): boolean {
   return isKnown(a) && isKnown(b) && a.hostname === b.hostname;
 }
@@ -33,7 +33,7 @@ function isKnown({ at }: ListenerPlace): boolean {
   return !at.get('hostname').isUnknown;
 }
 
-/** Listeners in order, and the first of them that contradicts another one. */
+/** Listeners in order, with a lookup of the first one that conflicts with another one. */
 export class Rivals<T extends ListenerPlace> {
   readonly #places = new Map<string, { readonly listener: T; readonly order: number }[]>();
   #count = 0;
@@ -43,12 +43,12 @@ export class Rivals<T extends ListenerPlace> {
     for (const place of placesOf(listener)) {
       const known = this.#places.get(place);
       if (known === undefined) this.#places.set(place, [{ listener, order }]);
-      // Two are enough: one of them is another than whoever asks.
+      // Two are enough: at least one of them differs from the listener that is looked up.
       else if (known.length < 2) known.push({ listener, order });
     }
   }
 
-  /** The first one, other than itself, that contradicts a listener; of another protocol, where `isOther` is set. */
+  /** The first other listener that conflicts with a listener; only of another protocol if `isOther` is set. */
   of(listener: T, isOther = false): T | undefined {
     let first: { readonly listener: T; readonly order: number } | undefined;
     for (const { place, isSame } of placesAgainst(listener)) {
@@ -60,7 +60,7 @@ export class Rivals<T extends ListenerPlace> {
   }
 }
 
-/** Where a listener stands: on its port, by its protocol, and by its hostname if that is known. */
+/** The index keys of a listener: its port and protocol, and with its hostname if that is known. */
 function placesOf(listener: ListenerPlace): readonly string[] {
   const { port, protocol, hostname } = listener;
   if (port === undefined) return [];
@@ -68,7 +68,7 @@ function placesOf(listener: ListenerPlace): readonly string[] {
   return isKnown(listener) ? [place, `${place}\0${hostname ?? ''}`] : [place];
 }
 
-/** Where those stand that contradict a listener: what `contradicts` says, as places. */
+/** The index keys of all listeners that conflict with a listener, as `contradicts` defines. */
 function placesAgainst(listener: ListenerPlace): readonly { readonly place: string; readonly isSame: boolean }[] {
   const { port, protocol, hostname } = listener;
   if (port === undefined) return [];

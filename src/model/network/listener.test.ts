@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
   // A port speaks HTTP or TLS.
   ['HTTP 80 a.example.com', 'HTTPS 80 b.example.com', true],
   ['HTTP 80 a.example.com', 'TLS 80 b.example.com', true],
-  // TCP tells nothing apart.
+  // TCP has no hostname to distinguish listeners.
   ['TCP 9000', 'TCP 9000', true],
   ['TCP 9000', 'TCP 9001', false],
   ['TCP 443', 'HTTPS 443 a.example.com', true],
@@ -41,7 +41,7 @@ const ROWS: readonly Row[] = [
 ];
 
 for (const [one, other, expected] of ROWS)
-  test(`${one} and ${other} ${expected ? 'contradict each other' : 'get along'}`, async () => {
+  test(`${one} and ${other} ${expected ? 'conflict' : 'do not conflict'}`, async () => {
     const listeners = [one, other].map((text, index) => {
       const [protocol, port, hostname] = text.split(' ');
       return { name: `l${index}`, protocol, port: Number(port), hostname };

@@ -20,7 +20,7 @@ export interface ListenerFacts {
   readonly name: string;
   readonly port: number | undefined;
   readonly protocol: string;
-  /** Lower case; undefined takes every host. */
+  /** Lowercase; undefined matches every host. */
   readonly hostname: string | undefined;
   /** The kinds of routes that may attach. */
   readonly kinds: readonly RouteKind[];
@@ -37,9 +37,9 @@ export function isListenerOwner(resource: Resource): resource is ListenerOwner {
 export interface Listener extends ListenerFacts {
   readonly gateway: ResourceOf<'Gateway'>;
   readonly owner: ListenerOwner;
-  /** Why it serves nothing: it contradicts another listener, or its Gateway refuses it. */
+  /** Why it is not accepted: it conflicts with another listener, or its Gateway does not allow it. */
   readonly refused: string | undefined;
-  /** The listener that it contradicts, where that is why. */
+  /** The listener that it conflicts with, if that is the reason. */
   readonly rival: Listener | undefined;
 }
 
@@ -51,12 +51,12 @@ const KINDS_BY_PROTOCOL = table<readonly RouteKind[]>({
   UDP: ['UDPRoute'],
 });
 
-/** The kinds that a protocol takes when nothing else is said; undefined for a protocol of an implementation's own. */
+/** The default kinds of a protocol; undefined for an implementation-specific protocol. */
 function kindsOfProtocol(protocol: string): readonly RouteKind[] | undefined {
   return KINDS_BY_PROTOCOL.get(protocol);
 }
 
-/** The listeners that an object itself declares. */
+/** The listeners that an object declares. */
 export function listenersIn({ root }: ListenerOwner): readonly ListenerFacts[] {
   return root
     .child('spec')
@@ -77,8 +77,8 @@ function ownListeners(owner: ListenerOwner, gateway: ResourceOf<'Gateway'>): rea
 }
 
 /**
- * All listeners of a Gateway: its own, then those of the ListenerSets it admits. Own listeners that contradict each
- * other are all refused; of a set's listeners the first in order wins.
+ * All listeners of a Gateway: its own, then those of the ListenerSets that it allows. If own listeners conflict with
+ * each other, no one of them is accepted. Among the listeners of sets the first in order takes precedence.
  */
 export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): KeptList<Listener> {
   const own = ownListeners(gateway, gateway);
@@ -91,15 +91,17 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): K
       serving.add(one);
       return one;
     }
-    return { ...one, rival, refused: `it contradicts listener "${rival.name}" of the same Gateway` };
+    return { ...one, rival, refused: `it conflicts with listener "${rival.name}" of the same Gateway` };
   });
   for (const set of listenerSetsOf(cluster, gateway)) {
     const refusal = admitsSet(cluster, gateway, set)
       ? undefined
-      : `Gateway ${gateway.namespace}/${gateway.name} admits no ListenerSets of namespace "${set.namespace}"`;
+      : `Gateway ${gateway.namespace}/${gateway.name} does not allow ListenerSets from namespace "${set.namespace}"`;
     for (const one of ownListeners(set, gateway)) {
       const rival = serving.of(one);
-      const because = refusal ?? (rival === undefined ? undefined : `listener "${rival.name}" comes before it`);
+      const because =
+        refusal ??
+        (rival === undefined ? undefined : `it conflicts with listener "${rival.name}", which takes precedence`);
       const placed = { ...one, refused: because, rival: refusal === undefined ? rival : undefined };
       accepted.push(placed);
       if (because === undefined) serving.add(placed);
@@ -108,13 +110,13 @@ export function listenersOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): K
   return keptList(accepted);
 }
 
-/** Whether a Gateway lets a ListenerSet add listeners to it. By default it lets none. */
+/** Whether a Gateway allows a ListenerSet to attach. The default is None. */
 export function admitsSet(cluster: Cluster, gateway: ResourceOf<'Gateway'>, set: ResourceOf<'ListenerSet'>): boolean {
   const rule = gateway.root.get('spec').get('allowedListeners').get('namespaces');
   return admits(cluster, rule, gateway, set, 'None') !== 'no';
 }
 
-/** The ListenerSets that name a Gateway as their parent, the oldest first. */
+/** The ListenerSets whose parent is a Gateway, the oldest first. */
 export function listenerSetsOf(cluster: Cluster, gateway: ResourceOf<'Gateway'>): readonly ResourceOf<'ListenerSet'>[] {
   return setsByGateway(cluster).get(gateway.namespace)?.get(gateway.name) ?? [];
 }
@@ -139,7 +141,7 @@ const setsByGateway = query('listener.setsByGateway', (cluster: Cluster) => {
   return byNamespace;
 });
 
-/** The kinds of routes that a listener takes: those that its protocol can carry, unless it names some of them. */
+/** The kinds of routes that a listener allows: the possible kinds of its protocol, restricted by allowedRoutes.kinds. */
 function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
   const possible = possibleKinds(listener);
   const wanted = listener.get('allowedRoutes').get('kinds').items();
@@ -151,18 +153,18 @@ function kindsOf(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
   );
 }
 
-/** All kinds of routes that a listener could take. What a protocol of an implementation's own carries is not known. */
+/** All kinds of routes that can attach to a listener. For an implementation-specific protocol these are all kinds. */
 export function possibleKinds(listener: Cursor<ListenerSpec>): readonly RouteKind[] {
   const protocol = listener.get('protocol').string ?? '';
   const kinds = kindsOfProtocol(protocol) ?? ROUTE_KINDS;
-  // Where TLS ends at the listener, some implementations take a TCPRoute for what is inside.
+  // If the listener terminates TLS, some implementations allow a TCPRoute.
   const isTerminated = protocol === 'TLS' && listener.get('tls').get('mode').string !== 'Passthrough';
   return isTerminated ? [...kinds, 'TCPRoute'] : kinds;
 }
 
 /**
- * Whether a namespace rule (`from: All | Same | Selector | None`) of an owner admits an object. `Same` is the owner's
- * namespace; `Selector` asks the labels of the object's Namespace, which are not known where it is not given.
+ * Whether a namespace rule (`from: All | Same | Selector | None`) of an owner allows an object. `Same` is the namespace
+ * of the owner. `Selector` matches the labels of the object's Namespace, which are unknown if it is not among the files.
  */
 export function admits(
   cluster: Cluster,
@@ -192,7 +194,7 @@ function namespaceMatches(
   object: Resource,
 ): 'yes' | 'no' | 'unknown' {
   const requirements = requirementsOf(selector);
-  // What the selector asks for is filled in later: nothing can be held against the route.
+  // Part of the selector is filled in later, so the result is unknown.
   if (requirements === undefined) return 'unknown';
   if (!selector.exists) return 'no';
   const { labels, complete } = namespaceLabels(cluster, object.namespace, object);
@@ -203,11 +205,11 @@ function namespaceMatches(
 
 export interface NamespaceLabels {
   readonly labels: Labels;
-  /** Whether these are all: the Namespace is given, and nothing adds to it. */
+  /** Whether these are all labels: the Namespace is among the files, and no kustomization adds labels. */
   readonly complete: boolean;
 }
 
-/** The labels of a Namespace: those written, and its name, which every cluster adds. */
+/** The labels of a Namespace: the written ones, and kubernetes.io/metadata.name, which the API server adds. */
 function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): NamespaceLabels {
   const found = cluster.find('Namespace', '', namespace, near);
   const itsName = ['kubernetes.io/metadata.name', namespace] as const;
@@ -215,12 +217,12 @@ function namespaceLabels(cluster: Cluster, namespace: string, near: Resource): N
   const { root, file } = found.resource;
   const written = root.get('metadata').get('labels');
   const isKnown = written.entries().every((entry) => entry.string !== undefined) && !mayGetLabels(found.resource);
-  // Namespaces are repeated everywhere, each time with the labels that matter there.
+  // Namespaces are often defined several times, with different labels.
   const isOnly =
     cluster.definitions('Namespace', '', namespace).length === 1 && distance(file.path, near.file.path) <= FAR;
   const complete = isKnown && (file.path === near.file.path || isOnly);
   return { labels: bareOf([...Object.entries(written.strings()), itsName]), complete };
 }
 
-/** From here on two files are most likely not applied together. */
+/** From this distance on, two files are most likely not applied together. */
 const FAR = 4;

@@ -1,4 +1,4 @@
-/** What NetworkPolicies select and admit. Source: kubernetes staging/src/k8s.io/api/networking/v1/types.go. */
+/** What NetworkPolicies select and allow. Source: kubernetes staging/src/k8s.io/api/networking/v1/types.go. */
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type {
   NetworkPolicyEgressRule,
@@ -17,7 +17,7 @@ import { findPort, type Workload } from '../objects/workload.ts';
 export type Direction = 'Ingress' | 'Egress';
 type Policy = ResourceOf<'NetworkPolicy'>;
 
-/** The directions that a policy restricts: as written, else Ingress, and Egress where it has rules for that. */
+/** The directions that a policy restricts. The default is Ingress, and Egress if it has egress rules. */
 export function directionsOf(policy: Policy): readonly Direction[] {
   const spec = policy.root.get('spec');
   const written = spec.get('policyTypes').items();
@@ -25,7 +25,7 @@ export function directionsOf(policy: Policy): readonly Direction[] {
   return written.flatMap(({ string }) => (string === 'Ingress' || string === 'Egress' ? [string] : []));
 }
 
-/** A rule of either direction: who may speak (or be spoken to), on which ports. */
+/** An ingress or egress rule: the allowed peers and ports. */
 export interface PolicyRule {
   readonly at: Cursor<NetworkPolicyIngressRule> | Cursor<NetworkPolicyEgressRule>;
   readonly direction: Direction;
@@ -61,32 +61,32 @@ export const rulesOfPolicy = query('network-policy.rulesOfPolicy', (policy: Poli
   return [...ingress, ...egress].filter(({ direction }) => directions.includes(direction));
 });
 
-/** What a policy asks of its pods; undefined where its selector is not fully known. */
+/** The podSelector of a policy as requirements; undefined if it is not fully known. */
 const requirementsOfPolicy = query('network-policy.requirementsOfPolicy', (policy: Policy) =>
-  whole(policy, policy.root.get('spec').get('podSelector')),
+  settledRequirements(policy, policy.root.get('spec').get('podSelector')),
 );
 
-/** What a peer of a policy asks of pods; undefined where that is not fully known. */
+/** The podSelector of a peer as requirements; undefined if it is not fully known. */
 export function requirementsOfPeer(
   policy: Policy,
   peer: Cursor<NetworkPolicyPeer>,
 ): readonly Requirement[] | undefined {
-  return whole(policy, peer.get('podSelector'));
+  return settledRequirements(policy, peer.get('podSelector'));
 }
 
-/** What a selector asks for, where no kustomization may add to it. */
-function whole({ pending }: Policy, selector: Cursor<LabelSelector>): readonly Requirement[] | undefined {
+/** The requirements of a selector; undefined if a kustomization can add to it. */
+function settledRequirements({ pending }: Policy, selector: Cursor<LabelSelector>): readonly Requirement[] | undefined {
   return pending.labels || pending.patches ? undefined : requirementsOf(selector);
 }
 
-/** Whether a policy is about the pods of a workload; undefined where its selector is not fully known. */
+/** Whether a policy selects the pods of a workload; undefined if its selector is not fully known. */
 export function isAbout(policy: Policy, { labels, resource }: Workload): boolean | undefined {
   if (policy.namespace !== resource.namespace) return false;
   const requirements = requirementsOfPolicy(policy);
   return requirements === undefined ? undefined : satisfies(labels, requirements);
 }
 
-/** The policies that are about the pods of a workload, or may be, in order. Workloads with the same labels share the answer. */
+/** The policies that select the pods of a workload, or may select them, in order. Cached by the labels of the workload. */
 export function policiesAbout(cluster: Cluster, workload: Workload): readonly Policy[] {
   return policiesByLabels(cluster, workload.resource.namespace)(workload);
 }
@@ -104,7 +104,7 @@ const policiesByLabels = clusterQuery('network-policy.policiesByLabels', (cluste
   );
 });
 
-/** The policies of a namespace: those that ask for a pair by that, and all others. */
+/** The policies of a namespace: those that require a label and value by these, and all others. */
 const policyIndex = clusterQuery('network-policy.policyIndex', (cluster, namespace: string) => {
   const byPair = new Map<string, Map<string, Policy[]>>();
   const others: Policy[] = [];
@@ -126,13 +126,13 @@ const policyIndex = clusterQuery('network-policy.policyIndex', (cluster, namespa
 
 const NO_PODS: KeptList<Workload> = keptList([]);
 
-/** The workloads that a policy is about. */
+/** The workloads whose pods a policy selects. */
 export function podsOfPolicy(cluster: Cluster, policy: Policy): KeptList<Workload> {
   const requirements = requirementsOfPolicy(policy);
   return requirements === undefined ? NO_PODS : cluster.selectedBySet(policy.namespace, requirements);
 }
 
-/** The namespace in which a peer selects pods: its own, or the one that is selected by name; undefined for any other. */
+/** The namespace in which a peer selects pods: that of the policy, or the one selected by name; undefined otherwise. */
 export function namespaceOfPeer(policy: Policy, peer: Cursor<NetworkPolicyPeer>): string | undefined {
   const selector = peer.get('namespaceSelector');
   if (!selector.exists) return policy.namespace;
@@ -141,7 +141,7 @@ export function namespaceOfPeer(policy: Policy, peer: Cursor<NetworkPolicyPeer>)
   return isName && others.length === 0 ? only.values[0] : undefined;
 }
 
-/** Whether a port entry of a policy takes a port of the pods of a workload. An entry without a port takes all. */
+/** Whether a port entry of a policy matches a port of the pods of a workload. An entry without a port matches all. */
 export function takesPort(
   entry: Cursor<NetworkPolicyPort>,
   number: number,

@@ -1,8 +1,8 @@
-/** Which of several workloads declare a port: many ports may ask the same workloads. */
+/** Which of several workloads declare a port. Indexed, because many ports can refer to the same workloads. */
 import { type KeptList, keptList, query } from '../../text/query.ts';
 import { type DeclaredPort, declaredPorts, findPort, portsDeclaredAs, type Workload } from '../objects/workload.ts';
 
-/** Those that declare a port of this name or number under a protocol, in order. */
+/** The workloads that declare a port with a name or number and a protocol, in order. */
 export function declaring(
   workloads: KeptList<Workload>,
   target: number | string,
@@ -12,18 +12,18 @@ export function declaring(
   return indexOf(workloads).get(protocol)?.get(target) ?? NONE;
 }
 
-/** How many declare a port of this name or number under any protocol. */
+/** How many workloads declare a port with a name or number and any protocol. */
 export function countDeclaring(workloads: KeptList<Workload>, target: number | string): number {
   if (workloads.length <= FEW) return workloads.filter(({ pod }) => portsDeclaredAs(pod, target).length > 0).length;
   return indexOf(workloads).get(undefined)?.get(target)?.length ?? 0;
 }
 
-/** An index of fewer takes longer than asking them. */
+/** For fewer workloads an index is slower than a search. */
 const FEW = 8;
 
 const NONE: readonly Workload[] = [];
 
-/** By protocol, where `undefined` stands for all of them, then by name or number. */
+/** By protocol (`undefined` means any), then by name or number. */
 const indexOf = query('port-index.indexOf', (workloads: KeptList<Workload>) => {
   const index = new Map<string | undefined, Map<number | string, Workload[]>>();
   for (const workload of workloads)
@@ -41,14 +41,14 @@ const indexOf = query('port-index.indexOf', (workloads: KeptList<Workload>) => {
   return index;
 });
 
-/** The pods that run on, without those of jobs. */
+/** The workloads that run permanently, without jobs. */
 export const serversAmong = query(
   'port-index.serversAmong',
   (workloads: KeptList<Workload>): KeptList<Workload> =>
     workloads.some(({ finite }) => finite) ? keptList(workloads.filter(({ finite }) => !finite)) : workloads,
 );
 
-/** The names and numbers that some of them declare under a protocol, each once; `undefined` is a port without a number. */
+/** The names and numbers that any of the workloads declares with a protocol, each once; `undefined` is a port without a number. */
 export interface DeclaredTargets {
   readonly names: ReadonlySet<string>;
   readonly numbers: ReadonlySet<number | undefined>;
@@ -72,7 +72,7 @@ const targetsOf = query('port-index.targetsOf', (workloads: KeptList<Workload>) 
   return targets;
 });
 
-/** Whether containers or port names may still be filled in, in any of them. */
+/** Whether containers or port names of any workload can still be filled in. */
 export const mayDeclareMore = query('port-index.mayDeclareMore', (workloads: KeptList<Workload>): boolean =>
   workloads.some(({ pod, resource }) => {
     if (resource.pending.patches || !pod.get('containers').isList) return true;
@@ -90,12 +90,12 @@ export const mayDeclareMore = query('port-index.mayDeclareMore', (workloads: Kep
   }),
 );
 
-/** The ports that they declare, in order. */
+/** The ports that the workloads declare, in order. */
 export const allDeclared = query('port-index.allDeclared', (workloads: KeptList<Workload>): readonly DeclaredPort[] =>
   workloads.flatMap(({ pod }) => declaredPorts(pod)),
 );
 
-/** The first port of each number that some of them declares, whatever its protocol. */
+/** The first declared port of each number, whatever its protocol. */
 export const firstByNumber = query(
   'port-index.firstByNumber',
   (workloads: KeptList<Workload>): ReadonlyMap<number | undefined, DeclaredPort> => {
@@ -106,18 +106,18 @@ export const firstByNumber = query(
   },
 );
 
-/** Whether a kustomization may still change what some of them are. */
+/** Whether a kustomization can still patch any of the workloads. */
 const isAnyPatched = query('port-index.isAnyPatched', (workloads: KeptList<Workload>): boolean =>
   workloads.some(({ resource }) => resource.pending.patches),
 );
 
-/** The same where these are all there will be; undefined where some number is not known, or may still be added. */
+/** The same if these are all ports; undefined if a number is not known or ports can still be added. */
 export function numbersDeclared(workloads: KeptList<Workload>): ReadonlyMap<number, DeclaredPort> | undefined {
   const first = firstByNumber(workloads);
   return isAnyPatched(workloads) || first.has(undefined) ? undefined : (first as ReadonlyMap<number, DeclaredPort>);
 }
 
-/** Those that are as they will be. */
+/** The workloads that no kustomization patches. */
 export const settledAmong = query(
   'port-index.settledAmong',
   (workloads: KeptList<Workload>): KeptList<Workload> =>

@@ -10,11 +10,11 @@ import { isListenerOwner, type ListenerOwner } from './listener.ts';
 /** A reference of a Gateway or ListenerSet to an object with a certificate. */
 export interface CertificateReference {
   readonly at: Cursor<SecretReference>;
-  /** What the object is there for. */
+  /** The use of the certificate. */
   readonly role: 'server' | 'client' | 'authority';
 }
 
-/** The certificates of a Gateway: those it shows to clients, that to backends, and those it checks clients by. */
+/** The certificates of a Gateway: server certificates, the client certificate for backends, and CAs for client certificates. */
 export function certificateRefsOf(owner: ListenerOwner): readonly CertificateReference[] {
   const spec = owner.root.child('spec');
   const servers = spec
@@ -38,7 +38,7 @@ export function certificateRefsOf(owner: ListenerOwner): readonly CertificateRef
   return [...servers, ...(client.isMap ? [{ at: client, role: 'client' } as const] : []), ...authorities];
 }
 
-/** The object that a certificate reference names; undefined where its name is missing or not known yet. */
+/** The object that a certificate reference refers to; undefined if its name is missing or not known yet. */
 export function certificateRequest(owner: ListenerOwner, ref: Cursor<SecretReference>): GrantRequest | undefined {
   const name = ref.get('name').string;
   if (name === undefined || name === '') return undefined;

@@ -1,8 +1,8 @@
-/** Whether workloads run the same program. */
+/** Whether workloads run the same application. */
 import { type KeptList, query } from '../../text/query.ts';
 import type { Workload } from '../objects/workload.ts';
 
-/** The first of several workloads that has nothing to do with the first of all: many Services may lead to the same. */
+/** The first of several workloads that is unrelated to the first one. Cached, because Services can share a list. */
 export const strangerAmong = query(
   'same-application.strangerAmong',
   (workloads: KeptList<Workload>): Workload | undefined => {
@@ -11,7 +11,7 @@ export const strangerAmong = query(
   },
 );
 
-/** Variants of one program: the same image, or names that differ only in the variant. */
+/** Whether two workloads are variants of one application: the same image, or names that differ only in the variant. */
 function areRelated(a: Workload, b: Workload): boolean {
   const images = imagesOf(a);
   if (imagesOf(b).some((image) => images.includes(image))) return true;

@@ -1,10 +1,10 @@
-/** How many pods run, as far as the files say. */
+/** Whether pods run, as far as the files show. */
 import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
 
-/** Whether all of several workloads are scaled to zero: many Services may lead to the same. */
+/** Whether all of several workloads are scaled to zero. Cached, because Services can share a list. */
 export const areIdle = query('scaling.areIdle', (workloads: KeptList<Workload>): boolean =>
   workloads.every(({ resource }) => resource.root.child('spec').child('replicas').integer === 0),
 );
@@ -15,12 +15,12 @@ const AUTOSCALERS = [
   ['http.keda.sh', 'HTTPScaledObject'],
 ] as const;
 
-/** Whether some autoscaler decides how many pods there are. */
+/** Whether an autoscaler sets the number of replicas. */
 export function isScaled(cluster: Cluster, { namespace, name }: Resource): boolean {
   return scaled(cluster).get(namespace)?.has(name) === true;
 }
 
-/** The names of what autoscalers scale, by namespace. */
+/** The names of the targets of autoscalers, by namespace. */
 const scaled = query('scaling.scaled', (cluster: Cluster) => {
   const names = new Map<string, Set<string | undefined>>();
   for (const [group, kind] of AUTOSCALERS)

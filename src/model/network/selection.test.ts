@@ -1,4 +1,4 @@
-/** Which pods stand behind which Service, worked out by index, is what asking each of them gives. */
+/** The indexed workloads of a Service are those that a search finds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../../dev/property.ts';
@@ -44,7 +44,7 @@ async function clusterOf(placed: readonly Placed[]): Promise<Cluster> {
   return (await projectOf(files, DEFAULT_SETTINGS)).cluster;
 }
 
-/** As it is said of `workloadsBehind`: the nearest of those selected, and of one workload the definition in the file itself. */
+/** As `workloadsBehind` documents: the nearest selected workloads, and of one workload the definition in the same file. */
 function behindByHand(cluster: Cluster, from: ResourceOf<'Service'>): readonly Workload[] {
   const selector = from.root.get('spec').get('selector').strings();
   const selected = cluster.workloads.filter(
@@ -61,7 +61,7 @@ function behindByHand(cluster: Cluster, from: ResourceOf<'Service'>): readonly W
   });
 }
 
-test('the workloads behind a Service', async () => {
+test('the workloads that a Service selects', async () => {
   await fc.assert(
     fc.asyncProperty(objects, async (placed) => {
       const cluster = await clusterOf(placed);
@@ -83,7 +83,7 @@ test('the workloads behind a Service', async () => {
   );
 });
 
-test('the workload of another namespace that carries the labels, in the same file or directory', async () => {
+test('the workload of another namespace with the labels, in the same file or directory', async () => {
   await fc.assert(
     fc.asyncProperty(objects, async (placed) => {
       const cluster = await clusterOf(placed);

@@ -1,4 +1,4 @@
-/** Which of the given workloads stand behind a Service. Source: kubernetes endpointslice controller; C.1 of its semantics. */
+/** Which of the given workloads a Service selects. Source: kubernetes endpointslice controller. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
@@ -15,8 +15,8 @@ import { podTemplate, RUNTIME_LABELS, type Workload } from '../objects/workload.
 import { selectorOf, serviceType } from './service.ts';
 
 /**
- * The pairs of a Service's selector that a pod template can carry: without those that controllers add at run time.
- * Undefined where the Service selects nothing (no selector, ExternalName) or its selector is not known.
+ * The labels of a Service's selector that a pod template can have, without those that controllers add at run time.
+ * Undefined if the Service has no selector or the type ExternalName, or if its selector is not known.
  */
 export const templateSelector = query(
   'selection.templateSelector',
@@ -29,16 +29,15 @@ export const templateSelector = query(
   },
 );
 
-/** The same; undefined too where a kustomization may still add to the selector. */
+/** The same; also undefined if a kustomization can still add to the selector. */
 export function settledSelector(service: ResourceOf<'Service'>): Pairs | undefined {
   const { labels, patches } = service.pending;
   return labels || patches ? undefined : templateSelector(service);
 }
 
 /**
- * The workloads that a Service selects, as far as they are near: those of its own directory, else those of the
- * directory nearest to it (copies in far directories are alternatives). Of several definitions of one workload
- * the nearest counts.
+ * The workloads that a Service selects: those of the same directory, else those of the nearest directory (copies in
+ * distant directories are alternatives). Of several definitions of one workload the nearest is used.
  */
 export const workloadsBehind = clusterQuery(
   'selection.workloadsBehind',
@@ -52,7 +51,7 @@ const NO_WORKLOADS: KeptList<Workload> = keptList([]);
 
 type Selection = (path: string) => KeptList<Workload>;
 
-/** What a selector takes, by the file of the Service. Services that have one answer share it, and what is remembered of it. */
+/** The selected workloads, by the file of the Service. Services with the same result share one list and its cache. */
 function selectionOf(cluster: Cluster, namespace: string, selector: Pairs): Selection {
   return selectionsIn(cluster, namespace)(selector);
 }
@@ -80,7 +79,7 @@ function selectionAmong(selected: readonly Workload[]): Selection {
   return memo((path: string) => keptList(oneOfEach(around(path).items, path, places)));
 }
 
-/** Of the definitions of one workload that are equally near the one in the file itself, else the first. */
+/** Of equally near definitions of one workload the one in the same file, else the first. */
 function oneOfEach(
   selected: readonly Workload[],
   path: string,
@@ -119,19 +118,19 @@ const servicesByAnswer = clusterQuery('selection.servicesByAnswer', (cluster, na
   return over;
 });
 
-/** Services that lead to the same workloads. */
+/** Services that select the same workloads. */
 export interface ServicesOver {
   readonly workloads: KeptList<Workload>;
   /** In reading order. */
   readonly services: readonly ResourceOf<'Service'>[];
 }
 
-/** The Services that lead to a workload, those with the same workloads behind them together, by the first of them. */
+/** The Services that select a workload, grouped by the list of workloads that they select. */
 export function servicesOver(cluster: Cluster, workload: Workload): readonly ServicesOver[] {
   return servicesByAnswer(cluster, workload.resource.namespace).get(workload) ?? [];
 }
 
-/** The label that ties an EndpointSlice to its Service. */
+/** The label of an EndpointSlice with the name of its Service. */
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** The Service that an EndpointSlice belongs to, by its label. */
@@ -151,17 +150,17 @@ const slicesByService = clusterQuery('selection.slicesByService', (cluster, name
   groupBy(cluster.inNamespace('EndpointSlice', namespace), sliceServiceName),
 );
 
-/** Labels that programs put on their own pods once they know their role. */
+/** Labels that applications set on their pods at run time, by role. */
 const ROLE_KEYS = /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|.+-role)$/;
 const ROLES = /^(true|false|master|primary|leader|main|replica|slave|standby|secondary|follower|read-?(write|only))$/i;
-/** Labels of pods that a gateway controller makes. */
+/** Labels of pods that a gateway controller creates. */
 const GATEWAY_PODS = /^istio-?(ingress|egress|eastwest)?gateway|^(ingress|egress|eastwest)gateway$/;
-/** Objects that bring pods nobody can see here. */
+/** Kinds that create pods which are not among the files. */
 const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustomization|App|PackageInstall)$/;
 
 /**
- * What a Service selects in vain: its pairs, as far as a template would carry them. Undefined where some pod carries
- * them, may carry them once everything is filled in, or comes from something that is not among the files.
+ * The selector of a Service that matches no pods, without labels that a template cannot have. Undefined if some pod has
+ * these labels, can have them once everything is filled in, or can be created by an object that is not among the files.
  */
 export const vainSelector = clusterQuery(
   'selection.vainSelector',
@@ -172,7 +171,7 @@ export const vainSelector = clusterQuery(
   },
 );
 
-/** The same for labels that any object selects in a namespace. */
+/** The same for a selector of any object in a namespace. */
 export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Pairs): Pairs | undefined {
   const { pending } = from;
   if (pending.labels || pending.patches || pending.additions) return undefined;
@@ -193,7 +192,7 @@ export function vainLabels(cluster: Cluster, from: Resource, namespace: string, 
   return isUnread ? undefined : selector;
 }
 
-/** The names of workloads whose text cannot be read, and the directories they stand in. */
+/** The names and directories of workloads that cannot be read. */
 const unreadWorkloads = query('selection.unreadWorkloads', ({ malformed }: Cluster) => {
   const workloads = malformed.filter(({ kind }) => WORKLOAD_KINDS.has(kind));
   return {
@@ -213,7 +212,7 @@ const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
   'CronJob',
 ]);
 
-/** Labels that no template carries since a controller, an operator or the program itself sets them. */
+/** Whether a label is not in templates because a controller, an operator or the application itself sets it. */
 function isSetLater(key: string, value: string): boolean {
   if (ROLE_KEYS.test(key) && ROLES.test(value)) return true;
   if (GATEWAY_PODS.test(value)) return true;
@@ -222,10 +221,10 @@ function isSetLater(key: string, value: string): boolean {
   return slash > 0 && domain !== 'app.kubernetes.io' && domain !== 'app.k8s.io';
 }
 
-/** What is known of the labels that the pods of a namespace carry. */
+/** The known labels of the pods of a namespace. */
 interface LabelsAround {
   readonly keys: ReadonlySet<string>;
-  /** Whether a workload whose labels are not all known may carry those of a selector. */
+  /** Whether a workload whose labels are not all known can have those of a selector. */
   mayCarry(selector: Pairs): boolean;
 }
 
@@ -237,7 +236,7 @@ const labelsAround = clusterQuery('selection.labelsAround', (cluster, namespace:
   };
 });
 
-/** Asks no more of them than those that one of the pairs leaves. */
+/** Checks only the workloads that the most selective label leaves. */
 function carriers(open: readonly Workload[]): (selector: Pairs) => boolean {
   const byKey = new Map<string, ReadonlyMap<string | undefined, readonly Workload[]>>();
   const valuesOf = (key: string): ReadonlyMap<string | undefined, readonly Workload[]> => {
@@ -266,14 +265,14 @@ function isOpen({ labelsKnown, labelsAt }: Workload): boolean {
   return (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
 }
 
-/** Whether what is known of the labels of an open workload does not stand against it. */
+/** Whether no known label of a workload contradicts a selector. */
 function mayCarry({ labels }: Workload, selector: Pairs): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
 }
 
-/** What the objects of a namespace that are no workloads may yet make pods from. */
+/** The objects of a namespace, other than workloads, that can create pods. */
 interface Makers {
-  /** The directories of workloads whose template cannot be found (a error of its own), and of packages. */
+  /** The directories of workloads without a template, which another rule reports, and of packages. */
   readonly unseenIn: ReadonlySet<string>;
   /** The names of custom resources. */
   readonly names: ReadonlySet<string>;
@@ -281,7 +280,7 @@ interface Makers {
   carry(selector: Pairs): boolean;
 }
 
-/** Whether another object of the namespace makes pods that may carry the labels, in a way that cannot be seen. */
+/** Whether another object of the namespace can create pods with the labels that are not among the files. */
 function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Pairs): boolean {
   const makers = makersIn(cluster, namespace);
   return (
@@ -308,7 +307,7 @@ const makersIn = clusterQuery('selection.makersIn', (cluster, namespace: string)
   };
 });
 
-/** Whether some of many maps of labels has all pairs of a selector: asks those that have the rarest of them. */
+/** Whether any of many label maps has all labels of a selector. Checks only the maps with the rarest label. */
 function holders(maps: readonly Labels[]): (selector: Pairs) => boolean {
   const byPair = new Map<string, Map<string, Labels[]>>();
   for (const labels of maps)
@@ -329,7 +328,7 @@ function holders(maps: readonly Labels[]): (selector: Pairs) => boolean {
   };
 }
 
-/** The maps of labels inside an object, wherever they stand. */
+/** The label maps anywhere inside an object. */
 function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
   if (depth > 8) return [];
   if (cursor.isList) return cursor.items().flatMap((item) => labelMaps(item, depth + 1));
@@ -339,7 +338,7 @@ function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
   });
 }
 
-/** The nearest workload of another namespace that carries the labels, if it stands in the same file or directory. */
+/** The nearest workload of another namespace with the labels, if it is in the same file or directory. */
 export function selectedElsewhere(
   cluster: Cluster,
   service: ResourceOf<'Service'>,
@@ -347,7 +346,7 @@ export function selectedElsewhere(
 ): Workload | undefined {
   const places = carriersAnywhere(cluster)(selector);
   const { path } = service.file;
-  // A directory ends in a slash, and a file never does.
+  // A directory ends with a slash, a file never does.
   for (const place of [path, `${directoryOf(path)}/`]) {
     const other = places.get(place)?.find(({ resource }) => resource.namespace !== service.namespace);
     if (other !== undefined) return other;
@@ -355,7 +354,7 @@ export function selectedElsewhere(
   return undefined;
 }
 
-/** Who carries the labels of a selector, by file and by directory. */
+/** The workloads with the labels of a selector, by file and by directory. */
 const carriersAnywhere = query('selection.carriersAnywhere', (cluster: Cluster) =>
   memo(
     (selector: Pairs) => placesOf(cluster.selectedAnywhere(selector)),
@@ -363,7 +362,7 @@ const carriersAnywhere = query('selection.carriersAnywhere', (cluster: Cluster) 
   ),
 );
 
-/** The first workload in each file and each directory, and the first of another namespace than that. */
+/** The first workload in each file and each directory, and the first of another namespace. */
 function placesOf(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
   const places = new Map<string, Workload[]>();
   for (const workload of workloads) {
@@ -384,7 +383,7 @@ export function labelText(labels: Pairs): string {
     .join(',');
 }
 
-/** How many workloads stand in each file and in each directory, which is written with a slash at its end. */
+/** The number of workloads in each file and in each directory, which ends with a slash. */
 export const countByPlace = query(
   'selection.countByPlace',
   (workloads: KeptList<Workload>): ReadonlyMap<string, number> => {
@@ -396,7 +395,7 @@ export const countByPlace = query(
   },
 );
 
-/** The values that a label has on the pods of a namespace. */
+/** The values of a label on the pods of a namespace. */
 export function labelValues(cluster: Cluster, namespace: string, key: string): ReadonlySet<string> {
   return valuesByLabel(cluster, namespace)(key);
 }
@@ -408,7 +407,7 @@ const valuesByLabel = clusterQuery('selection.valuesByLabel', (cluster, namespac
   ),
 );
 
-/** Whether some Namespace bears a label. */
+/** Whether any Namespace has a label. */
 export function isNamespaceLabel(cluster: Cluster, key: string, value: string): boolean {
   return namespaceValues(cluster, key).has(value);
 }

@@ -19,7 +19,7 @@ export function serviceAnnotation(
   return service.root.get('metadata').get('annotations').child(SERVICE_ANNOTATIONS[name]);
 }
 
-/** Annotations that no release in use reads any more, with the fields that took their place. */
+/** Annotations that no supported release reads, with the fields that replace them. */
 export const REPLACED_SERVICE_ANNOTATIONS: ReadonlyMap<string, string> = new Map([
   ['service.alpha.kubernetes.io/tolerate-unready-endpoints', 'spec.publishNotReadyAddresses'],
   ['service.beta.kubernetes.io/external-traffic', 'spec.externalTrafficPolicy'],

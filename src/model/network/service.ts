@@ -1,4 +1,4 @@
-/** What a Service means, defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
+/** Services with their defaults applied. Source: kubernetes pkg/apis/core/v1/defaults.go. */
 
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
@@ -12,7 +12,7 @@ import type { Pairs } from '../objects/selector.ts';
 
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
-/** The type, ClusterIP where none is written; undefined where what is written is no type. */
+/** The type, by default ClusterIP; undefined if the value is not a type. */
 export const serviceType = query('service.serviceType', (service: ResourceOf<'Service'>): ServiceType | undefined => {
   const type = service.root.get('spec').get('type');
   if (!type.exists) return 'ClusterIP';
@@ -36,12 +36,12 @@ export const isHeadless = query(
     serviceType(service) === 'ClusterIP' && service.root.get('spec').get('clusterIP').string === 'None',
 );
 
-/** Whether the address that decides about that is filled in later. */
+/** Whether a Service is headless, or its clusterIP is filled in later. */
 export function mayBeHeadless(service: ResourceOf<'Service'>): boolean {
   return isHeadless(service) || service.root.get('spec').get('clusterIP').isUnknown;
 }
 
-/** The selector's pairs; undefined where there is none (an empty map counts as none) or it is not fully known. */
+/** The labels of the selector; undefined if it is absent, empty or not fully known. */
 export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Service'>): Pairs | undefined => {
   const selector = service.root.get('spec').get('selector');
   const entries = selector.entries();
@@ -49,7 +49,7 @@ export const selectorOf = query('service.selectorOf', (service: ResourceOf<'Serv
   return selector.strings();
 });
 
-/** Whether it selects nothing, and never will: its endpoints are written by whoever wants them. */
+/** Whether it has no selector, and no kustomization can add one: its endpoints are created manually. */
 export function isSelectorless(service: ResourceOf<'Service'>): boolean {
   const selector = service.root.get('spec').get('selector');
   const isEmpty = !selector.exists || (selector.isMap && selector.entries().length === 0);
@@ -62,12 +62,12 @@ export interface Port {
   readonly name: string | undefined;
   readonly port: number | undefined;
   readonly protocol: string;
-  /** A number, the name of a container port, or undefined where it is malformed or not known. */
+  /** A number, the name of a container port, or undefined if it is malformed or not known. */
   readonly targetPort: number | string | undefined;
   readonly nodePort: number | undefined;
 }
 
-/** The ports that are written. */
+/** The ports of a Service. */
 export const portsOf = query('service.portsOf', (service: ResourceOf<'Service'>): readonly Port[] =>
   service.root
     .get('spec')
@@ -88,7 +88,7 @@ export const portsOf = query('service.portsOf', (service: ResourceOf<'Service'>)
     }),
 );
 
-/** The ports that have a value in a field, in order: `portsOf(service).filter(…)` without asking each. */
+/** The ports with a value in a field, in order: an indexed `portsOf(service).filter(…)`. */
 export function portsWith<F extends PortField>(
   service: ResourceOf<'Service'>,
   field: F,
@@ -102,7 +102,7 @@ export function portsWith<F extends PortField>(
 
 type PortField = 'port' | 'name' | 'targetPort' | 'nodePort';
 
-/** An index of fewer ports takes longer than asking them. */
+/** For fewer ports an index is slower than a search. */
 const FEW = 8;
 
 const portIndex = query('service.portIndex', (service: ResourceOf<'Service'>) => {
@@ -131,7 +131,7 @@ export const portNamesOf = query(
 /** The one port that differs from a number in a single digit, or in the order of two. */
 export function likePort(service: ResourceOf<'Service'>, number: number): number | undefined {
   const ports = portsOf(service);
-  // Among so many each number is like some other one.
+  // Among so many ports every number is similar to another one.
   if (ports.length > MOST_COMPARED) return undefined;
   const near = ports
     .flatMap(({ port }) => port ?? [])
@@ -141,7 +141,7 @@ export function likePort(service: ResourceOf<'Service'>, number: number): number
 
 const MOST_COMPARED = 200;
 
-/** The Services that write each node port, whatever their type; of several the first two, so that one is another. */
+/** The first two Services that set each node port, whatever their type. Two are enough to find one other than a given one. */
 export const claimsOnNodes = query(
   'service.claimsOnNodes',
   (cluster: Cluster): ReadonlyMap<number, readonly ResourceOf<'Service'>[]> => {
@@ -157,7 +157,7 @@ export const claimsOnNodes = query(
   },
 );
 
-/** The cluster addresses as the API server sees them: `clusterIP` alone stands for a list of one. */
+/** The cluster IPs as the API server reads them: `clusterIP` alone means a list with this entry. */
 export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<string>[] {
   const spec = service.root.get('spec');
   const single = spec.get('clusterIP');
@@ -165,26 +165,26 @@ export function clusterIps(service: ResourceOf<'Service'>): readonly Cursor<stri
   return all.length === 0 && single.exists && single.string !== '' ? [single] : all;
 }
 
-/** Whether no address at all is asked for, in whatever type. */
-export function asksForNoAddress(service: ResourceOf<'Service'>): boolean {
+/** Whether the only cluster IP is "None", whatever the type. */
+export function hasClusterIpNone(service: ResourceOf<'Service'>): boolean {
   const addresses = clusterIps(service);
   return addresses.length === 1 && addresses[0]?.string === 'None';
 }
 
-/** Whether traffic from outside may come in: what external traffic policies are about. */
+/** Whether external traffic can reach the Service, so that external traffic policies apply. */
 export function isExternallyAccessible(service: ResourceOf<'Service'>): boolean {
   const type = serviceType(service);
   if (type === 'NodePort' || type === 'LoadBalancer') return true;
   return type === 'ClusterIP' && service.root.get('spec').get('externalIPs').items().length > 0;
 }
 
-/** Whether the load balancer asks each node for its health: LoadBalancer with external policy Local. */
+/** Whether the load balancer uses the health check node port: type LoadBalancer with externalTrafficPolicy Local. */
 export function needsHealthCheck(service: ResourceOf<'Service'>): boolean {
   const policy = service.root.get('spec').get('externalTrafficPolicy').string;
   return serviceType(service) === 'LoadBalancer' && policy === 'Local';
 }
 
-/** The string of a list item; null stands for the empty string there. */
+/** The string of a list item; null is read as the empty string. */
 export function itemText(item: Cursor): string | undefined {
   return item.isNull ? '' : item.string;
 }

@@ -1,11 +1,11 @@
-/** Which numbers are slips for which ports, and what names speak of. */
+/** Which numbers are typos for which ports, and which protocols names indicate. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { datastoreOn, isDigitSlip, protocolsOf, protocolsOfImage } from './well-known-ports.ts';
 
 const names = (protocols: readonly { readonly name: string }[]): readonly string[] => protocols.map(({ name }) => name);
 
-test('two neighbouring digits swapped, or the wrong one doubled, is a slip', () => {
+test('two adjacent digits swapped, or the wrong one doubled, is a typo', () => {
   for (const [written, meant] of [
     [433, 443],
     [434, 443],
@@ -18,7 +18,7 @@ test('two neighbouring digits swapped, or the wrong one doubled, is a slip', () 
     assert.ok(isDigitSlip(written, meant), `${written} for ${meant}`);
 });
 
-test('other numbers are meant', () => {
+test('other numbers are not typos', () => {
   for (const [written, meant] of [
     [443, 443],
     [444, 443],
@@ -31,20 +31,20 @@ test('other numbers are meant', () => {
     assert.ok(!isDigitSlip(written, meant), `${written} for ${meant}`);
 });
 
-test('each word of a name may speak of a protocol', () => {
+test('each word of a name can indicate a protocol', () => {
   assert.deepEqual(names(protocolsOf('https-web')), ['HTTPS', 'HTTP', 'HTTPS']);
   assert.deepEqual(names(protocolsOf('tcp-postgres')), ['PostgreSQL']);
   assert.deepEqual(names(protocolsOf('storefront')), []);
   assert.deepEqual(names(protocolsOf(undefined)), []);
 });
 
-test('an image speaks by the last part of its name', () => {
+test('an image indicates a protocol by the last part of its name', () => {
   assert.deepEqual(names(protocolsOfImage('registry.example.com:5000/library/redis:8@sha256:00')), ['Redis']);
   assert.deepEqual(names(protocolsOfImage('prom/mysqld-exporter')), []);
   assert.deepEqual(names(protocolsOfImage('mysql-exporter:1')), []);
 });
 
-test('some numbers give a datastore away', () => {
+test('some numbers identify a datastore', () => {
   assert.equal(datastoreOn(5432)?.name, 'PostgreSQL');
   assert.equal(datastoreOn(8080), undefined);
   assert.equal(datastoreOn(undefined), undefined);

@@ -1,4 +1,4 @@
-/** Ports that everybody knows, by the protocol that speaks on them. Source: IANA registry and the defaults of the software. */
+/** Well-known ports by protocol. Source: IANA registry and the defaults of the software. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { type KeptList, query } from '../../text/query.ts';
@@ -7,15 +7,15 @@ import type { Workload } from '../objects/workload.ts';
 import type { Port } from './service.ts';
 
 export interface Protocol {
-  /** As one says it in a sentence. */
+  /** The display name. */
   readonly name: string;
-  /** The numbers a typo is measured against, the usual one first. */
+  /** The usual ports, which typos are compared with; the most common first. */
   readonly ports: readonly number[];
-  /** Numbers that are also in use for it, so no typos. */
+  /** Other ports that are also used for it, and are not typos. */
   readonly also: readonly number[];
-  /** Words in port names, application protocols, Service names and image names that say it is meant. */
+  /** Words in port names, appProtocols, Service names and image names that indicate it. */
   readonly words: readonly string[];
-  /** Set where it keeps data that nobody outside should reach: the ports that give it away by number alone. */
+  /** Set for datastores, which should not be reachable from outside: the ports that identify it by number alone. */
   readonly datastore?: readonly number[];
 }
 
@@ -79,7 +79,7 @@ const PROTOCOLS: readonly Protocol[] = [
   { name: 'LDAPS', ports: [636], also: [3269], words: ['ldaps'] },
 ];
 
-/** Words that say no more than that web pages are served. */
+/** Words that indicate a web server, with HTTP or HTTPS. */
 const WEB_WORDS = ['web', 'www', 'nginx', 'httpd', 'apache', 'caddy', 'traefik', 'haproxy', 'envoy'] as const;
 
 const BY_WORD: ReadonlyMap<string, readonly Protocol[]> = new Map<string, readonly Protocol[]>([
@@ -87,7 +87,7 @@ const BY_WORD: ReadonlyMap<string, readonly Protocol[]> = new Map<string, readon
   ...WEB_WORDS.map((word) => [word, [HTTP, HTTPS]] as const),
 ]);
 
-/** The protocols that a name (`https-web`, `redis`, `mysql:8`) speaks of. */
+/** The protocols that a name (`https-web`, `redis`, `mysql:8`) indicates. */
 export function protocolsOf(name: string | undefined): readonly Protocol[] {
   if (name === undefined) return [];
   return name
@@ -96,18 +96,18 @@ export function protocolsOf(name: string | undefined): readonly Protocol[] {
     .flatMap((word) => BY_WORD.get(word) ?? []);
 }
 
-/** What an image runs, by the last part of its name without tag or digest. */
+/** The protocols of an image, by the last part of its name without tag or digest. */
 export function protocolsOfImage(image: string | undefined): readonly Protocol[] {
   const base = (image ?? '').split('@')[0]?.split('/').at(-1)?.split(':')[0] ?? '';
   return BY_WORD.get(base.toLowerCase()) ?? [];
 }
 
-/** The datastore that a port number gives away. */
+/** The datastore that a port number identifies. */
 export function datastoreOn(port: number | undefined): Protocol | undefined {
   return port === undefined ? undefined : PROTOCOLS.find(({ datastore }) => datastore?.includes(port) === true);
 }
 
-/** Whether one number is the other with two neighbouring digits swapped, or with the wrong digit doubled. */
+/** Whether one number is the other with two adjacent digits swapped, or with the wrong digit doubled. */
 export function isDigitSlip(written: number, meant: number): boolean {
   const a = String(written);
   const b = String(meant);
@@ -123,13 +123,13 @@ export interface PortTypo {
   readonly written: number;
   readonly meant: number;
   readonly protocol: string;
-  /** What says so: `the port name "https"`. */
+  /** The evidence: `the port name "https"`. */
   readonly because: string;
 }
 
 /**
- * A port of a Service that is a slip of the pen for a well-known one, where its name, application protocol, the image
- * behind it or the name of the Service says which.
+ * A port of a Service that looks like a typo for a well-known port, which its name, its appProtocol, the image of the
+ * pods or the name of the Service indicates.
  */
 export function portTypo(service: ResourceOf<'Service'>, port: Port, behind: KeptList<Workload>): PortTypo | undefined {
   const hint = hintOn(service, port, behind);
@@ -140,7 +140,7 @@ export function portTypo(service: ResourceOf<'Service'>, port: Port, behind: Kep
     const written = cursor.integer;
     const meant = written === undefined ? undefined : slipFor(written, protocols);
     if (written === undefined || meant === undefined) continue;
-    // The pods may well listen there: then the number is meant.
+    // The pods declare this port, so the number is intended.
     if (cursor === target && declaredNumbers(behind).has(written)) continue;
     const at = [port.at.get('port'), target].filter((one) => one.integer === written);
     const because = `the ${hint.what} "${hint.text ?? ''}"`;
@@ -158,12 +158,12 @@ function slipFor(written: number, protocols: readonly Protocol[]): { port: numbe
 
 interface Hint {
   readonly protocols: readonly Protocol[];
-  /** What says so, and how it is called. */
+  /** The text with the evidence, and the name of its field. */
   readonly text: string | undefined;
   readonly what: string;
 }
 
-/** What says which protocol is meant: the first, from the surest on, that says anything. */
+/** The strongest evidence for a protocol. */
 function hintOn(service: ResourceOf<'Service'>, port: Port, behind: KeptList<Workload>): Hint | undefined {
   const target = typeof port.targetPort === 'string' ? port.targetPort : undefined;
   return (

@@ -1,4 +1,4 @@
-/** What the API refuses about the way a backend's certificate is checked. Source: CEL of BackendTLSPolicyValidation. */
+/** Errors of a BackendTLSPolicy validation that the API server rejects. Source: CEL of BackendTLSPolicyValidation. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { BackendValidation } from './gateway-api.ts';
 
@@ -7,7 +7,7 @@ export interface TlsValidationError {
   readonly at: Cursor;
   /** Of a subject alternative name. */
   readonly type: string;
-  /** The field that is missing, or too much. */
+  /** The field that is missing or must not be set. */
   readonly field: string;
 }
 
@@ -19,7 +19,7 @@ export function tlsValidationErrors(validation: Cursor<BackendValidation>): read
   const hasKnown = known.exists;
   const errors: TlsValidationError[] = [];
   if (hasOwn && hasKnown) errors.push({ is: 'twoCertificates', at: known, type: '', field: '' });
-  // What is written in another form than a list is a error of its own.
+  // The schema rejects what is not a list.
   if (!hasOwn && !hasKnown && (own.isList || !own.exists))
     errors.push({ is: 'noCertificate', at: validation, type: '', field: '' });
   return [...errors, ...validation.get('subjectAltNames').items().flatMap(nameErrors)];

@@ -6,20 +6,20 @@ import type { ResourceOf } from './resource.ts';
 
 export interface Certificate {
   readonly expires: Date;
-  /** The DNS names it is valid for. */
+  /** The DNS names for which it is valid. */
   readonly names: readonly string[];
 }
 
-/** Where a Secret holds a key, be it encoded or plain. */
+/** The value of a key of a Secret, in `stringData` or base64-encoded in `data`. */
 export function secretEntry(secret: ResourceOf<'Secret'>, key: string): Cursor {
   const plain = secret.root.get('stringData').child(key);
   return plain.exists ? plain : secret.root.get('data').child(key);
 }
 
-/** Reads a certificate in PEM; undefined where it cannot be read. JavaScript itself has no means to, so it is handed in. */
+/** Reads a certificate in PEM; undefined if it cannot be read. Passed in, because plain JavaScript cannot read certificates. */
 export type ReadCertificate = (pem: string) => Certificate | undefined;
 
-/** The server certificate of a Secret; undefined where there is none, or it cannot be read, or nobody here can read any. */
+/** The server certificate of a Secret; undefined if it is absent or cannot be read, or without a reader. */
 export function certificateOf(
   secret: ResourceOf<'Secret'>,
   { readCertificate }: { readonly readCertificate?: ReadCertificate },
@@ -36,7 +36,7 @@ function decoded(text: string): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-/** Whether a certificate has run out. */
+/** Whether a certificate has expired. */
 export function isExpired({ expires }: Certificate, clock: Clock): boolean {
   return clock.isAfter(expires.getTime());
 }

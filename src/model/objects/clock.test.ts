@@ -1,10 +1,10 @@
-/** What a clock was asked bounds the time in which its answers hold. */
+/** The comparisons with a clock bound the period in which their results hold. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../../dev/property.ts';
 import { clockAt, isWithin } from './clock.ts';
 
-test('answers hold from the last moment that has passed to the next one that has not', () => {
+test('results hold from the last moment that has passed to the next one that has not', () => {
   const clock = clockAt(100);
   assert.deepEqual(clock.bounds, {});
   assert.equal(clock.isAfter(50), true);
@@ -17,12 +17,12 @@ test('answers hold from the last moment that has passed to the next one that has
   assert.ok(!isWithin(clock.bounds, clockAt(99)));
 });
 
-test('what nobody asked the time for holds for ever', () => {
+test('without a comparison the period has no bounds', () => {
   assert.ok(isWithin(clockAt(100).bounds, clockAt(Number.MAX_SAFE_INTEGER)));
   assert.ok(isWithin(clockAt(100).bounds, clockAt(0)));
 });
 
-test('within the bounds every answer is the same, and just outside one is not', () => {
+test('within the bounds every result is the same, and just outside one differs', () => {
   const moment = fc.integer({ min: -50, max: 50 });
   const asked = fc.oneof(moment, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY));
   fc.assert(

@@ -1,25 +1,25 @@
-/** The time of a run. It answers comparisons only, so that it is known how long what was found on them holds. */
+/** The time of a run. It only supports comparisons, so that the period in which its results hold is known. */
 
 export interface Clock {
   /** Whether a moment, in milliseconds since 1970, has passed. */
   isAfter(moment: number): boolean;
-  /** The moments that bound the answers given so far: at any time between them all would be the same. */
+  /** The bounds of all results so far: at any time between them the results are the same. */
   readonly bounds: TimeBounds;
 }
 
-/** A stretch of time, as plain data: after the first moment, and not after the second. */
+/** A period as plain data: after the first moment, and not after the second. */
 export interface TimeBounds {
   readonly after?: number;
   readonly until?: number;
 }
 
-/** A clock that stands at a moment, so that a run has one time. */
+/** A clock that is stopped at a moment in milliseconds since 1970, so that a run has one time. */
 export function clockAt(now: number): Clock {
   let bounds: TimeBounds = {};
   return {
     isAfter: (moment) => {
       const hasPassed = now > moment;
-      // A comparison with no moment, or with one that never comes, has the same answer for ever.
+      // A comparison with a moment that is not finite always has the same result.
       if (!Number.isFinite(moment)) return hasPassed;
       if (hasPassed) bounds = { ...bounds, after: Math.max(moment, bounds.after ?? moment) };
       else bounds = { ...bounds, until: Math.min(moment, bounds.until ?? moment) };
@@ -31,7 +31,7 @@ export function clockAt(now: number): Clock {
   };
 }
 
-/** Whether a clock would give the same answers as one that these are the bounds of. */
+/** Whether a clock gives the same results as the clock with these bounds. */
 export function isWithin({ after, until }: TimeBounds, clock: Clock): boolean {
   return (after === undefined || clock.isAfter(after)) && (until === undefined || !clock.isAfter(until));
 }

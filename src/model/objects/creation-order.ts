@@ -1,10 +1,10 @@
-/** Which of two objects the API takes for the older one: the tie-breaker of the Gateway API. */
+/** Which of two objects is older: the tie-breaker of the Gateway API. */
 import { query } from '../../text/query.ts';
 import type { Resource } from './resource.ts';
 
 /**
- * Older first; what does not say when it was made has yet to be applied, and is younger. Then by namespace and name,
- * then by place in the files.
+ * Older first. An object without creationTimestamp is not created yet, so it is younger. Then by namespace and name, then
+ * by order in the files.
  */
 export function compareAge(a: Resource, b: Resource): number {
   const left = birthOf(a);
@@ -16,7 +16,7 @@ export function compareAge(a: Resource, b: Resource): number {
   return compareText(left.name, right.name) || a.order - b.order;
 }
 
-/** When an object was made, and what decides where that is not told. */
+/** The creation time of an object, and the name that decides if times are equal. */
 const birthOf = query('creation-order.birthOf', ({ root, namespace, name }: Resource) => ({
   time: root.child('metadata').child('creationTimestamp').string ?? '',
   name: `${namespace}/${name}`,

@@ -3,7 +3,7 @@ import { table } from '../../text/own.ts';
 
 const MILLISECONDS = table({ h: 3_600_000, m: 60_000, s: 1000, ms: 1 });
 
-/** Milliseconds; undefined for text that is no duration. */
+/** Milliseconds; undefined if the text is not a duration. */
 export function durationOf(text: string): number | undefined {
   if (!/^([0-9]{1,5}(h|ms|m|s)){1,4}$/.test(text)) return undefined;
   let sum = 0;

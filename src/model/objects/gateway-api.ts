@@ -127,7 +127,7 @@ export interface ListenerTls {
   options?: { [name: string]: string };
 }
 
-/** How clients are asked for certificates. */
+/** How client certificates are requested and validated. */
 export interface FrontendTls {
   validation?: { caCertificateRefs?: SecretReference[]; mode?: string };
 }
@@ -176,7 +176,7 @@ export interface PolicyTarget {
   sectionName?: string;
 }
 
-/** How a backend's certificate is checked. */
+/** How the certificate of a backend is validated. */
 export interface BackendValidation {
   hostname?: string;
   caCertificateRefs?: { group: string; kind: string; name: string }[];

@@ -1,4 +1,4 @@
-/** Addresses are told from other texts as Node tells them, but for leading zeros and zones. */
+/** The same texts are addresses as for Node, except for leading zeros and zones. */
 import assert from 'node:assert/strict';
 import { isIPv4, isIPv6 } from 'node:net';
 import { test } from 'node:test';
@@ -29,7 +29,7 @@ const whole = fc
     return length === 0 ? words.join(':') : `${left}::${words.slice(from + length).join(':')}`;
   });
 
-test('what is an address to Node is one here, and nothing else', () => {
+test('the same texts are addresses as for Node', () => {
   fc.assert(
     fc.property(fc.oneof(dotted, colons, whole), (text) => {
       fc.pre(!/(^|[.:])0\d+(\.|$)/.test(text));
@@ -52,7 +52,7 @@ test('an address is the same however it is written', () => {
   );
 });
 
-test('leading zeros are read as decimal, and zones are refused', () => {
+test('leading zeros are read as decimal, and zones are rejected', () => {
   assert.deepEqual(parseAddress('010.000.0.08'), {
     family: 'IPv4',
     bytes: [10, 0, 0, 8],

@@ -1,4 +1,4 @@
-/** The kinds that kroute reads, under the names that rules subscribe to, and their types. */
+/** The kinds that kroute reads, by the names that rules use, and their types. */
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from 'kubernetes-types/apps/v1.js';
 import type { CronJob, Job } from 'kubernetes-types/batch/v1.js';
 import type {
@@ -115,5 +115,5 @@ export function versionOf(apiVersion: string): string {
   return apiVersion.slice(apiVersion.indexOf('/') + 1);
 }
 
-/** Whether a kind lives outside namespaces; undefined when nobody can tell (an unknown custom resource). */
+/** Whether a kind is namespaced or cluster-scoped; undefined if unknown (an unknown custom resource). */
 export type Scope = 'namespaced' | 'cluster' | undefined;

@@ -1,18 +1,18 @@
-/** What the kustomizations among the given files may still change about the objects they reach. */
+/** What the kustomizations among the given files can still change about the objects that they include. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { directoryOf, joinPath } from './paths.ts';
 
-/** What will be changed before an object is applied, so that its raw text proves nothing about it. */
+/** What is changed before an object is applied, so that its source text is not final. */
 export interface Pending {
-  /** Labels and selectors are added to. */
+  /** Labels are added to objects and selectors. */
   readonly labels: boolean;
-  /** The namespace set by a kustomization; undefined where none sets it. */
+  /** The namespace that a kustomization sets, if any. */
   readonly namespace: string | undefined;
   /** Names get a prefix or suffix, or are replaced. */
   readonly names: boolean;
-  /** Patches, replacements, components or plugins may change any field. */
+  /** Patches, replacements, components or plugins can change any field. */
   readonly patches: boolean;
-  /** The kustomization also brings objects that are not among the files (remote bases, generators, charts). */
+  /** The kustomization also adds objects that are not among the files (remote bases, generators, charts). */
   readonly additions: boolean;
 }
 
@@ -25,12 +25,12 @@ const NOTHING_PENDING: Pending = {
 };
 
 export interface Kustomizations {
-  /** Whether a file is a patch, not an object. */
+  /** Whether a file is a patch and not an object. */
   isPatch(path: string): boolean;
   pendingOf(path: string): Pending;
-  /** The kustomization files whose output a file is part of, each by its directory. */
+  /** The kustomizations that include a file, each by its directory. */
   appliedBy(path: string): readonly string[];
-  /** The same; none where one of them may rename or delete the objects of the file. */
+  /** The same; empty if one of them can rename or delete the objects of the file. */
   keptBy(path: string): readonly string[];
 }
 
@@ -55,7 +55,7 @@ const GENERATOR_FIELDS = [
   'helmChartInflationGenerator',
 ];
 
-/** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves what reaches what. */
+/** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves which files they include. */
 export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
   const patches = new Set<string>();
   const byDirectory = new Map<string, Kustomization>();
@@ -76,7 +76,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
   };
 }
 
-/** A file that is called a patch and that no kustomization beside it or above it takes: one that is switched off. */
+/** Whether a file is named like a patch but is not included by a kustomization beside or above it: an unused patch. */
 function isSparePatch(path: string, byDirectory: ReadonlyMap<string, unknown>): boolean {
   const directory = directoryOf(path);
   const name = path.slice(directory.length);
@@ -84,7 +84,7 @@ function isSparePatch(path: string, byDirectory: ReadonlyMap<string, unknown>): 
   return /(^|\/)patches$/.test(directory) && (byDirectory.has(directory) || byDirectory.has(directoryOf(directory)));
 }
 
-/** Which kustomizations reach which files, through bases and components. */
+/** The kustomizations that include each file, directly or through bases and components. */
 function resolve(byDirectory: ReadonlyMap<string, Kustomization>): ReadonlyMap<string, readonly Kustomization[]> {
   const reached = new Map<string, Kustomization[]>();
   for (const kustomization of byDirectory.values()) {

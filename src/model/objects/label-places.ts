@@ -56,10 +56,10 @@ const POD_SELECTORS = [
   'volumes[].projected.sources[].clusterTrustBundle.labelSelector',
 ];
 
-/** Plain maps of labels that are not metadata: what a Service selects. Those of a ReplicationController go unchecked. */
+/** Plain label maps outside of metadata: the selector of a Service. That of a ReplicationController is not checked. */
 const LABEL_MAPS: PlacesByKind = places({ '/Service': ['spec.selector'] });
 
-/** The label selectors of an object that the API server checks, those of its pods left out. */
+/** The label selectors of an object that the API server checks, without those of its pods. */
 export function labelSelectors(resource: Resource): readonly Cursor<LabelSelector>[] {
   return pathsIn(SELECTORS, resource).flatMap((path) => placesAt<LabelSelector>(resource.root, path));
 }
@@ -106,7 +106,7 @@ const stepsOf = recent(1000, (path: string): readonly PathStep[] =>
   }),
 );
 
-/** All that a path leads to; `[]` stands for every item of a list. What is absent is left out. */
+/** All values at a path; `[]` means every item of a list. Absent values are skipped. */
 export function placesAt<T>(root: Cursor, path: string): readonly Cursor<T>[] {
   const places: Cursor[] = [];
   collectPlaces(root, stepsOf(path), 0, places);

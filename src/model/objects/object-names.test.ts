@@ -1,4 +1,4 @@
-/** The forms of names that the API server was asked about. */
+/** Name formats, as verified with an API server. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asDnsName, generateNameError } from './object-names.ts';
@@ -12,7 +12,7 @@ test('the nearest DNS name', () => {
   assert.equal(asDnsName('___', { dots: false }), undefined);
 });
 
-test('a generated name is judged by its prefix, and by what becomes of it', () => {
+test('a generateName is checked as a prefix and with the generated suffix', () => {
   const isRefused = (prefix: string, generates: boolean): boolean =>
     generateNameError('subdomain', prefix, generates) !== undefined;
   assert.equal(isRefused('cart-', true), false);

@@ -1,5 +1,5 @@
 /**
- * How the API server wants objects to be named, kind by kind.
+ * The name formats that the API server requires, by kind.
  * Source: kubernetes pkg/apis/<group>/validation, apimachinery pkg/api/validation/generic.go, asked of a 1.36 server.
  */
 import { isBuiltInGroup, lookup } from '../../schema/catalog.ts';
@@ -18,7 +18,7 @@ export type NameForm = 'label' | 'label-1035' | 'subdomain' | 'path-segment';
 /** Service names may start with a digit from this minor on (gate RelaxedServiceNameValidation). */
 const RELAXED_SERVICE_NAMES = 36;
 
-/** Kinds that are not held to a DNS name; `undefined` where the name follows from other fields or is not kept. */
+/** Kinds whose names are not DNS subdomains; `undefined` if the name follows from other fields or is not stored. */
 const EXCEPTIONS = table<NameForm | undefined>({
   '/Namespace': 'label',
   '/Event': 'path-segment',
@@ -38,22 +38,22 @@ const EXCEPTIONS = table<NameForm | undefined>({
   'internal.apiserver.k8s.io/StorageVersion': undefined,
 });
 
-/** Groups of files that look like objects but are read by a program, never sent to an API server. */
+/** Groups of files that look like objects but are read by a tool and never sent to an API server. */
 const CLIENT_SIDE_GROUPS =
   /^(backstage\.io|k3d\.io|k0s\.k0sproject\.io|kubeadm\.k8s\.io|kind\.x-k8s\.io|helmfile\..*|.*\.config\.k8s\.io|kustomize\.config\.k8s\.io|eksctl\.io|minikube\..*|talos\.dev|configmanagement\.gke\.io)$/;
 
-/** Kinds of such files in groups that have custom resources, too. */
+/** Kinds of such files in groups that also have custom resources. */
 const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin', 'install.istio.io/IstioOperator']);
 
-/** Whether an API server is what reads this object, as far as its group tells. */
+/** Whether this object is sent to an API server, as far as its group shows. */
 export function isServed({ group, apiVersion, kind }: Resource): boolean {
   if (lookup(apiVersion, kind) !== undefined) return true;
-  // A custom resource's group has a dot in it: the API server takes no other.
+  // The group of a custom resource must contain a dot.
   const isClientSide = CLIENT_SIDE_GROUPS.test(group) || CLIENT_SIDE_KINDS.has(`${group}/${kind}`);
   return group.includes('.') && !isBuiltInGroup(group) && !isClientSide;
 }
 
-/** What form the name of this object must have; undefined where none is known. */
+/** The required form of the name of this object; undefined if unknown. */
 export function nameFormOf(resource: Resource, kubeMinor: number): NameForm | undefined {
   const { group, kind } = resource;
   if (!isServed(resource) || group === 'authentication.k8s.io' || group === 'authorization.k8s.io') return undefined;
@@ -77,7 +77,7 @@ export function nameError(form: NameForm, name: string): ValidationError {
   }
 }
 
-/** The same for the name of an object: a prefix and a suffix that a kustomization adds can only mend its ends. */
+/** The same for the name of an object. If a kustomization adds a prefix or suffix, the ends are not checked. */
 export function nameErrorOf({ pending }: Resource, form: NameForm, name: string): ValidationError {
   return nameError(form, pending.names ? `a${name}a` : name);
 }
@@ -85,24 +85,24 @@ export function nameErrorOf({ pending }: Resource, form: NameForm, name: string)
 const GENERATED_BASE = 58;
 const GENERATED_SUFFIX = 'x2x2x';
 
-/** Kinds of which the API server looks at the generated name alone. */
+/** Kinds whose generateName is not validated, only the generated name. */
 const UNCHECKED_PREFIX = new Set(['/ReplicationController', 'resource.k8s.io/DeviceClass']);
 
-/** Whether the prefix of a generated name is looked at even where it is not used. */
+/** Whether generateName is validated even if it is not used. */
 export function checksPrefix({ group, kind }: Resource): boolean {
   return !UNCHECKED_PREFIX.has(`${group}/${kind}`);
 }
 
-/** What is wrong with a generateName; where there is no name beside it, with the name that comes of it too. */
+/** What is wrong with a generateName, and, if `generates` is set, with the name that is generated from it. */
 export function generateNameError(form: NameForm, prefix: string, generates: boolean): ValidationError {
-  // The server looks at the prefix with its last two characters replaced by an "a" where it ends in a dash.
+  // The server replaces the last two characters with "a" before validation if the prefix ends with a dash.
   const masked = prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
   const error = nameError(form, masked);
   if (error !== undefined || !generates) return error;
   return nameError(form, prefix.slice(0, GENERATED_BASE) + GENERATED_SUFFIX);
 }
 
-/** The nearest name made of what a DNS name allows: `My_App` -> `my-app`; undefined where nothing is left. */
+/** The most similar valid DNS name: `My_App` -> `my-app`; undefined if no valid character is left. */
 export function asDnsName(text: string, { dots }: { readonly dots: boolean }): string | undefined {
   const plain = text
     .toLowerCase()

@@ -16,7 +16,7 @@ for (const [a, b, far] of [
     assert.equal(distance(b, a), far);
   });
 
-test('paths are joined and normalised', () => {
+test('paths are joined and normalized', () => {
   assert.equal(joinPath('a/b', '../c'), 'a/c');
   assert.equal(joinPath('', './x.yaml'), 'x.yaml');
   assert.equal(joinPath('a', '../../x'), '../x');

@@ -6,7 +6,7 @@ export function directoryOf(path: string): string {
   return slash === -1 ? '' : path.slice(0, slash);
 }
 
-/** Joins and normalises: `joinPath('a/b', '../c')` -> `a/c`. */
+/** Joins and normalizes: `joinPath('a/b', '../c')` -> `a/c`. */
 export function joinPath(directory: string, path: string): string {
   const absolute = path.startsWith('/') || (directory.startsWith('/') && !path.startsWith('/'));
   const parts: string[] = [];
@@ -18,7 +18,7 @@ export function joinPath(directory: string, path: string): string {
   return (absolute ? '/' : '') + parts.join('/');
 }
 
-/** How near two files are: 0 the same file, 1 the same directory, then one more per step up to the common parent and down. */
+/** The distance of two files: 0 for the same file, 1 for the same directory, plus one per step up to the common parent and down. */
 export function distance(a: string, b: string): number {
   if (a === b) return 0;
   const from = a.lastIndexOf('/') + 1;

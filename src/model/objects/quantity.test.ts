@@ -1,4 +1,4 @@
-/** Amounts as text and as numbers. */
+/** Quantities as text and as numbers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantityOf } from './quantity.ts';

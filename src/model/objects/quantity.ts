@@ -5,7 +5,7 @@ const QUANTITY = /^([-+]?)(\d+(?:\.\d*)?|\.\d+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi
 const DECIMAL = table({ n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 });
 const BINARY = table({ Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 });
 
-/** The number that a quantity stands for, near enough to compare two; undefined where it is none. */
+/** The value of a quantity, precise enough for comparisons; undefined if the text is not a quantity. */
 export function quantityOf(text: string): number | undefined {
   const [, sign, digits, suffix = ''] = QUANTITY.exec(text) ?? [];
   if (digits === undefined) return undefined;

@@ -4,14 +4,14 @@ import type { SourceFile } from '../../text/source-file.ts';
 import type { KindName, Kinds } from './kinds.ts';
 import type { Pending } from './kustomize.ts';
 
-/** What tells an object from others. */
+/** The identity of an object. */
 export interface Identity {
   readonly apiVersion: string;
   readonly group: string;
   readonly kind: string;
-  /** As it is written, placeholders and all; `''` where there is none (or only a generateName). */
+  /** As written, including placeholders; `''` if it is absent (or only a generateName is set). */
   readonly name: string;
-  /** The namespace it ends up in, placeholders and all; `''` for cluster-scoped kinds. */
+  /** The namespace in which it is created, including placeholders; `''` for cluster-scoped kinds. */
   readonly namespace: string;
 }
 
@@ -24,9 +24,9 @@ export interface Resource<out T = unknown> extends Identity {
   readonly file: SourceFile;
   readonly document: ReadableDocument;
   readonly root: Cursor<T>;
-  /** What a kustomization in the given files may still change about it. */
+  /** What a kustomization in the given files can still change. */
   readonly pending: Pending;
-  /** 0-based place in reading order: the tie-breaker wherever the API would ask for age. */
+  /** 0-based position in reading order: the tie-breaker where the API uses the age. */
   readonly order: number;
   /** The object was rebuilt from text whose indentation or spaces were lost. */
   readonly repaired: boolean;
@@ -34,9 +34,9 @@ export interface Resource<out T = unknown> extends Identity {
 
 export type ResourceOf<K extends KindName> = Resource<Kinds[K]>;
 
-/** An object whose text cannot be read, as far as its kind and name can be told: it is there, so nothing that names it dangles. */
+/** An object that cannot be read, with its kind and name as far as known. It exists, so references to it are not reported. */
 export interface Malformed {
-  /** `''` where nobody can tell. */
+  /** `''` if unknown. */
   readonly kind: string;
   readonly name: string;
   readonly file: SourceFile;
@@ -45,9 +45,9 @@ export interface Malformed {
 export type Lookup<T> =
   | { readonly is: 'found'; readonly resource: Resource<T> }
   | { readonly is: 'malformed' }
-  /** The user says that it lives elsewhere: it is there, and nothing more is known of it. */
+  /** The configuration lists it under `external:`. It exists, and its content is not known. */
   | { readonly is: 'external' }
-  /** An object of the kind may yet come to bear the name: one that is renamed, or whose name or namespace is filled in. */
+  /** An object of the kind can still get this name: it is renamed, or its name or namespace is filled in later. */
   | { readonly is: 'pending' }
   | { readonly is: 'absent' };
 
@@ -57,18 +57,18 @@ export function describe({ kind, namespace, name }: Identity): string {
   return namespace === '' ? `${kind} ${named}` : `${kind} ${namespace}/${named}`;
 }
 
-/** The name that an object will have, `''` where it is generated; undefined where it is filled in later, or renamed. */
+/** The final name of an object, `''` if it is generated; undefined if it is filled in later or renamed. */
 export function finalName({ name, root, pending }: Resource): string | undefined {
   const written = root.child('metadata').child('name');
   return pending.names || (written.exists && written.string === undefined) ? undefined : name;
 }
 
-/** Whether a kustomization may still change its labels. */
+/** Whether a kustomization can still change its labels. */
 export function mayGetLabels({ pending }: Resource): boolean {
   return pending.labels || pending.patches;
 }
 
-/** Whether an object bears a label, or may get it from a kustomization. */
+/** Whether an object has a label, or can get it from a kustomization. */
 export function mayHaveLabel(resource: Resource, label: string): boolean {
   return mayGetLabels(resource) || resource.root.child('metadata').child('labels').child(label).exists;
 }

@@ -3,26 +3,26 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Bare } from '../../text/own.ts';
 
-/** Labels of an object, which selectors ask by key. */
+/** Labels of an object by key. */
 export type Labels = Readonly<Bare<string>>;
 
-/** The pairs of a plain map selector. */
+/** The labels of a plain map selector. */
 export type Pairs = Readonly<Record<string, string>>;
 
-/** Whether every pair of a plain map selector is among the labels. An empty one selects nothing here. */
+/** Whether the labels contain every label of a plain map selector. An empty selector matches nothing here. */
 export function mapSelects(selector: Pairs, labels: Labels): boolean {
   const pairs = Object.entries(selector);
   return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
 }
 
-/** A set-based selector; undefined where part of it is malformed or not known. */
+/** A requirement of a set-based selector. */
 export type Requirement = {
   readonly key: string;
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
   readonly values: readonly string[];
 };
 
-/** matchLabels and matchExpressions as one list of requirements; undefined when something in it cannot be told. */
+/** matchLabels and matchExpressions as one list of requirements; undefined if a part is malformed or not known. */
 export function requirementsOf(selector: Cursor<LabelSelector>): readonly Requirement[] | undefined {
   const requirements: Requirement[] = [];
   for (const entry of selector.get('matchLabels').entries()) {
@@ -47,12 +47,12 @@ export function requirementsOf(selector: Cursor<LabelSelector>): readonly Requir
   return requirements;
 }
 
-/** The API reads null as the empty string. */
+/** The text of a value. The API server reads null as the empty string. */
 function textOf(value: Cursor<string>): string | undefined {
   return value.isNull ? '' : value.string;
 }
 
-/** Whether labels satisfy all requirements; no requirement at all selects everything. */
+/** Whether labels satisfy all requirements. An empty list matches everything. */
 export function satisfies(labels: Labels, requirements: readonly Requirement[]): boolean {
   return requirements.every(({ key, operator, values }) => {
     const value = labels[key];

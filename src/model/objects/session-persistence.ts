@@ -1,4 +1,4 @@
-/** What the API refuses about sessions that stick to a backend (experimental channel). Source: CEL of SessionPersistence. */
+/** Errors of session persistence that the API server rejects (experimental channel). Source: CEL of SessionPersistence. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { SessionPersistence } from './gateway-api.ts';
 
@@ -7,7 +7,7 @@ export interface SessionError {
   readonly at: Cursor;
 }
 
-/** The first thing that the API refuses. */
+/** The first error that the API server reports. */
 export function sessionError(session: Cursor<SessionPersistence>): SessionError | undefined {
   const cookie = session.get('cookieConfig');
   if (!cookie.isMap) return undefined;

@@ -1,4 +1,4 @@
-/** Whatever makes pods: the built-in controllers, bare Pods, and custom resources that hold a pod template. */
+/** Everything that creates pods: the built-in controllers, Pods, and custom resources with a pod template. */
 
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
@@ -10,17 +10,17 @@ import type { Labels } from './selector.ts';
 
 export interface Workload {
   readonly resource: Resource;
-  /** The labels its pods carry. */
+  /** The labels of its pods. */
   readonly labels: Labels;
   readonly labelsAt: Cursor;
   readonly pod: Cursor<PodSpec>;
-  /** False where labels are filled in later (`${NAME}`, a kustomization) or the template is elsewhere. */
+  /** False if labels are filled in later (`${NAME}`, a kustomization) or the template is elsewhere. */
   readonly labelsKnown: boolean;
-  /** Pods that run to an end: Job and CronJob. */
+  /** Whether pods run to completion: Job and CronJob. */
   readonly finite: boolean;
 }
 
-/** Labels that controllers add to pods at run time: legitimate in a selector, absent from every template. */
+/** Labels that controllers add to pods at run time: valid in a selector, absent from every template. */
 export const RUNTIME_LABELS: ReadonlySet<string> = new Set([
   'pod-template-hash',
   'controller-revision-hash',
@@ -36,14 +36,14 @@ export const RUNTIME_LABELS: ReadonlySet<string> = new Set([
 
 const FINITE = new Set(['Job', 'CronJob']);
 
-/** The pod template of an object: `{metadata, spec}`; for a Pod the object itself; absent where there is none. */
+/** The pod template of an object: `{metadata, spec}`; for a Pod the object itself; undefined if it has no template. */
 export function podTemplate(resource: Resource): Cursor | undefined {
   if (resource.known === 'Pod') return resource.root;
   if (resource.known === 'CronJob')
     return resource.root.child('spec').child('jobTemplate').child('spec').child('template');
   const template = resource.root.child('spec').child('template');
   if (resource.known !== undefined) return template.exists ? template : undefined;
-  // Custom resources (Argo Rollout, CloneSet, Knative Service…) count where they hold containers at the usual place.
+  // Custom resources (Argo Rollout, CloneSet, Knative Service…) are workloads if they have containers at the usual path.
   return template.child('spec').child('containers').isList ? template : undefined;
 }
 
@@ -69,18 +69,18 @@ export function workloadOf(resource: Resource): Workload | undefined {
   };
 }
 
-/** Where a controller says which pods are its own; a plain map for a ReplicationController. */
+/** The selector of a controller; a plain map for a ReplicationController. */
 export function podSelector(resource: Resource): Cursor<LabelSelector> {
   return resource.root.child('spec').child<LabelSelector>('selector');
 }
 
-/** A container of a pod and what it is there for. A sidecar is an init container that keeps running. */
+/** A container of a pod and its role. A sidecar is an init container with restartPolicy Always. */
 export interface PodContainer {
   readonly at: Cursor<Container>;
   readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral';
 }
 
-/** All containers of a pod: the regular ones, then those that prepare it, then the ephemeral ones. */
+/** All containers of a pod: the regular ones, then init containers, then ephemeral ones. */
 export const podContainers = query('workload.podContainers', (pod: Cursor<PodSpec>): readonly PodContainer[] => {
   const containers: PodContainer[] = [];
   for (const at of pod.get('containers').items()) containers.push({ at, role: 'container' });
@@ -103,7 +103,7 @@ export interface Handler {
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
 
-/** The probes and hooks that are written in a pod's containers. */
+/** The probes and hooks of a pod's containers. */
 export const podHandlers = query('workload.podHandlers', (pod: Cursor<PodSpec>): readonly Handler[] => {
   const handlers: Handler[] = [];
   for (const container of podContainers(pod)) {
@@ -123,7 +123,7 @@ export const podHandlers = query('workload.podHandlers', (pod: Cursor<PodSpec>):
 
 const ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 
-/** Where a probe or hook says which port it asks; undefined where it asks none. */
+/** The port field of a probe or hook; undefined if it uses no port. */
 export const handlerPort = query('workload.handlerPort', ({ at }: Handler): Cursor | undefined => {
   // The API server reads the first of several actions only.
   for (const name of ACTIONS) {
@@ -135,7 +135,7 @@ export const handlerPort = query('workload.handlerPort', ({ at }: Handler): Curs
   return undefined;
 });
 
-/** Whether a container may have probes and hooks at all. */
+/** Whether a container can have probes and hooks. */
 export function takesHandlers({ role }: PodContainer): boolean {
   return role === 'container' || role === 'sidecar';
 }
@@ -146,12 +146,12 @@ export interface DeclaredPort {
   readonly port: Cursor<ContainerPort>;
   readonly name: string | undefined;
   readonly number: number | undefined;
-  /** `''` where it is not known. */
+  /** `''` if it is not known. */
   readonly protocol: string;
 }
 
 /**
- * The ports that can answer: those of containers, then of restartable init containers (sidecars), in order.
+ * The ports that Services can use: those of containers, then of restartable init containers (sidecars), in order.
  * Source: kubernetes staging/src/k8s.io/endpointslice/utils.go FindPort.
  */
 export const declaredPorts = query('workload.declaredPorts', (pod: Cursor<PodSpec>): readonly DeclaredPort[] => {
@@ -171,12 +171,12 @@ export const declaredPorts = query('workload.declaredPorts', (pod: Cursor<PodSpe
   return ports;
 });
 
-/** The port that a name or number stands for in this pod; undefined when no container declares it with that protocol. */
+/** The port with a name or number in this pod; undefined if no container declares it with that protocol. */
 export function findPort(pod: Cursor<PodSpec>, target: number | string, protocol: string): DeclaredPort | undefined {
   return portIndex(pod).get(protocol)?.get(target);
 }
 
-/** The ports of a name or number, the first under each protocol, in order. */
+/** The ports with a name or number, the first of each protocol, in order. */
 export function portsDeclaredAs(pod: Cursor<PodSpec>, target: number | string): readonly DeclaredPort[] {
   return portsByTarget(pod).get(target) ?? NO_PORTS;
 }
@@ -198,7 +198,7 @@ const portIndex = query(
   },
 );
 
-/** The same ports by name and number. */
+/** The same ports by name and by number. */
 const portsByTarget = query(
   'workload.portsByTarget',
   (pod: Cursor<PodSpec>): ReadonlyMap<number | string, readonly DeclaredPort[]> => {

@@ -1,4 +1,4 @@
-/** What a name that leads nowhere was probably meant to be. */
+/** Suggestions for names that are not found. */
 
 import { didYouMean } from '../../text/edit-distance.ts';
 import { type KeptList, keptList, memo } from '../../text/query.ts';
@@ -7,17 +7,17 @@ import { clusterQuery } from '../cluster/query.ts';
 import type { KindName } from '../objects/kinds.ts';
 import type { Resource } from '../objects/resource.ts';
 
-/** The objects of a kind by name; what is asked again and again is worked out once. */
+/** The objects of a kind by name. Suggestions are computed once. */
 export interface Guesses {
-  /** Those of this name, in whatever namespace. */
+  /** The objects with this name, in any namespace. */
   called(name: string): KeptList<Resource>;
-  /** The name in a namespace that this one misspells. */
+  /** The most similar name in a namespace, if one is similar enough. */
   alike(namespace: string, name: string): string | undefined;
 }
 
-const NOBODY: readonly Resource[] = [];
+const NO_OBJECTS: readonly Resource[] = [];
 
-/** Among more names than these a guess takes long and proves little. */
+/** With more names, a suggestion is slow and unreliable. */
 const MOST_GUESSED = 1000;
 
 export const guessesFor = clusterQuery('guess.guessesFor', (cluster: Cluster, kind: KindName): Guesses => {
@@ -39,7 +39,7 @@ export const guessesFor = clusterQuery('guess.guessesFor', (cluster: Cluster, ki
     ({ namespace, name }) => `${namespace}/${name}`,
   );
   return {
-    called: (name) => keptList(byName.get(name) ?? NOBODY),
+    called: (name) => keptList(byName.get(name) ?? NO_OBJECTS),
     alike: (namespace, name) => alike({ namespace, name }),
   };
 });

@@ -1,4 +1,4 @@
-/** How a selector that matches nothing was probably meant. */
+/** Suggestions for selectors that match no pods. */
 
 import { didYouMean } from '../../text/edit-distance.ts';
 import { groupBy } from '../../text/group.ts';
@@ -10,15 +10,15 @@ import type { ResourceOf } from '../objects/resource.ts';
 import { mapSelects, type Pairs } from '../objects/selector.ts';
 import type { Workload } from '../objects/workload.ts';
 
-/** A pair of the selector that a template does not carry. */
+/** A label of the selector that a pod template does not have. */
 export interface Gap {
   readonly key: string;
   readonly wanted: string;
-  /** The value under this key, if there is one. */
+  /** The value of the label with this key, if any. */
   readonly actual: string | undefined;
-  /** Another key that holds the wanted value. */
+  /** Another key with the same value. */
   readonly otherKey: string | undefined;
-  /** The two are so alike that one is the other misspelled. */
+  /** Whether the two are so similar that one is a typo of the other. */
   readonly isTypo: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Miss {
   readonly far: number;
 }
 
-/** Labels that say which application a pod belongs to, where others only describe it. */
+/** Labels that identify the application of a pod. Other labels only describe it. */
 const IDENTITY = new Set([
   'app',
   'name',
@@ -41,8 +41,8 @@ const IDENTITY = new Set([
 ]);
 
 /**
- * The workload that a selector evidently meant but does not match: same labels misspelled, or the one workload that
- * the Service is made for. Undefined where nothing comes near.
+ * The workload that a selector is evidently meant for but does not match: the same labels with typos, or the one
+ * workload that the Service belongs to. Undefined if no workload is similar.
  */
 export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pairs): Miss | undefined {
   const known = misses(cluster, service);
@@ -51,7 +51,7 @@ export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, se
   return found.miss;
 }
 
-/** What was found for a Service, by its selector: several rules ask. */
+/** The result for a Service by its selector, cached because several rules use it. */
 const misses = clusterQuery(
   'near-miss.misses',
   (_: Cluster, __: ResourceOf<'Service'>) => new Map<Pairs, { readonly miss: Miss | undefined }>(),
@@ -64,7 +64,7 @@ function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pa
     if (workload.finite) continue;
     const far = distance(workload.resource.file.path, service.file.path);
     if (far > 3) continue;
-    // The directories of one application stand beside each other; farther off likeness means nothing.
+    // The directories of one application are siblings. Farther away, similarity means nothing.
     const gaps = gapsOf(workload, pairs, far > 1);
     if (gaps === undefined) continue;
     const ownLabels = carriesItself(workload, selector);
@@ -74,12 +74,12 @@ function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pa
   return found.toSorted((a, b) => a.gaps.length - b.gaps.length || a.far - b.far)[0];
 }
 
-/** With more workloads than these it takes long to compare each, and likeness proves little. */
+/** With more workloads a comparison of each is slow, and similarity is unreliable. */
 const MOST_COMPARED = 1000;
 
 /**
- * The workloads that a Service may have meant: all of the namespace; of very many those in its file, and if that holds
- * very many too those of its name. What is found for none of them is still told as a selector that matches nothing.
+ * The candidate workloads for a Service: all in the namespace; if these are very many, those in its file; if these are
+ * very many too, those with its name. Without a candidate the selector is still reported, but without a suggestion.
  */
 function comparedWith(cluster: Cluster, service: ResourceOf<'Service'>): readonly Workload[] {
   const all = cluster.workloadsIn(service.namespace);
@@ -98,12 +98,12 @@ const workloadsOf = clusterQuery('near-miss.workloadsOf', (cluster, namespace: s
   };
 });
 
-/** Whether the labels of the workload, not those of its pods, are the ones selected. */
+/** Whether the selector matches the labels of the workload itself instead of those of its pods. */
 function carriesItself({ resource }: Workload, selector: Pairs): boolean {
   return resource.known !== 'Pod' && mapSelects(selector, resource.root.child('metadata').child('labels').strings());
 }
 
-/** The pairs that a workload lacks; undefined where only misspelled ones are asked for, and one is not. */
+/** The labels that a pod template lacks; undefined if `typosOnly` is set and one of them is not a typo. */
 function gapsOf(
   { labels }: Workload,
   selector: readonly (readonly [string, string])[],
@@ -124,12 +124,12 @@ function gapsOf(
   return gaps;
 }
 
-/** Alike, and not just numbered differently. */
+/** Whether two values are similar and differ in more than a number. */
 function isMisspelled(wanted: string, actual: string): boolean {
   return didYouMean(wanted, [actual]) !== undefined && wanted.replaceAll(/\d/g, '') !== actual.replaceAll(/\d/g, '');
 }
 
-/** Keys that are mixed up: spelled alike, or both of those that name the application. */
+/** Whether two keys can be confused: they are similar, or both identify the application. */
 function areSameKey(a: string, b: string): boolean {
   return didYouMean(a, [b]) !== undefined || (IDENTITY.has(a) && IDENTITY.has(b));
 }
@@ -145,18 +145,18 @@ function isNear(
   if (gaps.length !== 1) return false;
   const names = [service.name, workload.resource.name];
   const shared = Object.entries(selector).filter(([key, value]) => workload.labels[key] === value && IDENTITY.has(key));
-  // The Service and the workload are evidently made for each other.
+  // The Service and the workload evidently belong together.
   if (shared.some(([, value]) => names.includes(value))) return true;
   const isSameFile = workload.resource.file === service.file;
   const hasKey = gaps.every(({ actual }) => actual !== undefined);
   if ((isSameFile || hasKey) && stem(service.name) === stem(workload.resource.name)) return true;
-  // Each is labelled with its own name: they are two things.
+  // Each has its own name as label, so they are different applications.
   const [gap] = gaps;
   if (gap?.wanted === service.name && gap.actual === workload.resource.name) return false;
   return isSameFile && shared.length > 0 && !isServed(cluster, service, workload);
 }
 
-/** Whether another Service is there for the pods. */
+/** Whether another Service selects the pods. */
 function isServed(cluster: Cluster, service: ResourceOf<'Service'>, { labels }: Workload): boolean {
   const byPair = servicesByPair(cluster, service.namespace);
   return Object.entries(labels).some(([key, value]) =>
@@ -167,7 +167,7 @@ function isServed(cluster: Cluster, service: ResourceOf<'Service'>, { labels }: 
   );
 }
 
-/** The Services of a namespace by the pair of their selector that fewest of them have. */
+/** The Services of a namespace by the rarest label of their selector. */
 const servicesByPair = clusterQuery('near-miss.servicesByPair', (cluster, namespace: string) => {
   const services = cluster.inNamespace('Service', namespace);
   const pairsOf = (service: ResourceOf<'Service'>) => Object.entries(selectorOf(service) ?? {});

@@ -1,4 +1,4 @@
-/** Objects that miss each other because only one of the two names its namespace. */
+/** References that fail because only one of the two objects sets metadata.namespace. */
 
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
@@ -6,14 +6,14 @@ import type { KindName } from '../objects/kinds.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 
-/** Whether the files say in which namespace an object ends up, rather than how they are applied. */
+/** Whether the files set the namespace of an object, so that it does not depend on how they are applied. */
 export function namesNamespace({ declaredNamespace, pending }: Resource): boolean {
   return declaredNamespace !== undefined || pending.namespace !== undefined;
 }
 
 /**
- * The object that another one refers to by name, where it stands beside it but in another namespace, and only one of
- * the two says in which; undefined where the name resolves, or leads nowhere near.
+ * The object that another one refers to by name, if it is in the same directory but in another namespace, and only one of
+ * the two sets its namespace; undefined if the name resolves, or no such object exists.
  */
 export function inOtherNamespace<K extends KindName>(
   cluster: Cluster,
@@ -27,11 +27,11 @@ export function inOtherNamespace<K extends KindName>(
     ? undefined
     : besideEachOther(cluster, kind).get(placeOf(from.file.path, name, !namesNamespace(from)));
   if (beside?.pending.names === true) return undefined;
-  // What is kept under a kind is of that kind.
+  // Objects are indexed by kind, so this one is of the kind.
   return beside as ResourceOf<K> | undefined;
 }
 
-/** The first object of a kind in each directory, by its name and whether it names its namespace. */
+/** The first object of a kind in each directory, by its name and whether it sets its namespace. */
 const besideEachOther = clusterQuery('other-namespace.besideEachOther', (cluster, kind: KindName) => {
   const first = new Map<string, Resource>();
   for (const one of cluster.all(kind)) {
@@ -45,13 +45,13 @@ function placeOf(path: string, name: string, isExplicit: boolean): string {
   return `${isExplicit ? '!' : ''}${directoryOf(path)}/${name}`;
 }
 
-/** Whether there is any object of the kinds that another one may miss in that way. */
+/** Whether any object of the kinds can be missed in this way. */
 export function mayMiss(cluster: Cluster, kinds: readonly KindName[], from: Resource): boolean {
   const others = namesNamespace(from) ? 'without' : 'within';
   return kinds.some((kind) => namesOf(cluster, kind)[others].size > 0);
 }
 
-/** The names of the objects of a kind, apart for those that name their namespace and those that do not. */
+/** The names of the objects of a kind, with and without a namespace that is set. */
 const namesOf = clusterQuery('other-namespace.namesOf', (cluster, kind: KindName) => {
   const within = new Set<string>();
   const without = new Set<string>();

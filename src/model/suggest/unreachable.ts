@@ -1,4 +1,4 @@
-/** Whether it is proved that nothing answers behind a Service: what makes "leads to no pod" an error. */
+/** Whether a Service certainly has no endpoints, so that a finding about it is an error. */
 import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isPlatformNamespace } from '../cluster/context.ts';
@@ -10,7 +10,7 @@ import type { ResourceOf } from '../objects/resource.ts';
 import { declaredPorts, type Workload } from '../objects/workload.ts';
 import { nearestMiss } from './near-miss.ts';
 
-/** Whether the selector evidently meant pods that stand beside it and do not match: others may be an operator's. */
+/** Whether the selector is evidently meant for pods in the same directory that it does not match. An operator can create others. */
 export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const selector = vainSelector(cluster, service);
   if (selector === undefined || isPlatformNamespace(service.namespace)) return false;
@@ -18,10 +18,10 @@ export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): 
   return miss !== undefined && miss.far <= 1;
 }
 
-/** Ports of proxies that meshes inject into pods. */
+/** Ports of proxies that service meshes inject into pods. */
 const INJECTED = /envoy|istio|linkerd|mesh/;
 
-/** Whether a port leads to a name that none of the pods declares, all of them known and near. */
+/** Whether the targetPort is a name that no pod declares, if all pods are known and near. */
 export function declaredByNone(
   cluster: Cluster,
   service: ResourceOf<'Service'>,
@@ -42,7 +42,7 @@ const arePortsKnown = query('unreachable.arePortsKnown', (workloads: KeptList<Wo
   }),
 );
 
-/** All that stand behind a Service are equally far from it. */
+/** Whether the selected workloads are near the Service. All of them are equally far away. */
 function areNear(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const [first] = serversAmong(workloadsBehind(cluster, service));
   return first !== undefined && distance(first.resource.file.path, service.file.path) <= 3;

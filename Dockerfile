@@ -3,7 +3,7 @@
 #   docker build -t kroute .
 #   docker run --rm -v "$PWD:/work:ro" kroute lint k8s
 #
-# With kustomize and helm, so that kustomizations and charts are rendered:
+# With kustomize, helm and kubectl, so that kustomizations and charts are rendered and clusters can be read:
 #
 #   docker build -t kroute:full --target full .
 
@@ -19,9 +19,11 @@ RUN npm ci --no-audit --no-fund
 
 FROM golang:1.26-alpine AS tools
 COPY scripts/tools/install.sh /install.sh
-RUN sh /install.sh /tools kustomize helm
+RUN sh /install.sh /tools kustomize helm kubectl
 
 FROM node:24-alpine AS slim
+# For --changed-since. The mounted directory is another user's, which git refuses by default.
+RUN apk add --no-cache git && git config --system --add safe.directory '*'
 COPY --from=build /src/package.json /usr/local/lib/kroute/
 COPY --from=build /src/dist /usr/local/lib/kroute/dist
 # The pages that kroute explain prints.

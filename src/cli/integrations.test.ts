@@ -102,6 +102,15 @@ test('the image is built of files that are there, and does not run as root', () 
   assert.ok(lines.includes('USER node'));
 });
 
+test('the GitLab job and the images have git, and the full image has each tool that kroute runs', () => {
+  const { kroute } = parse(read('docs/ci/gitlab.yml'));
+  assert.deepEqual(kroute.before_script, ['apk add --no-cache git $KROUTE_TOOLS']);
+  assert.equal(kroute.variables.GIT_DEPTH, '0');
+  const image = read('Dockerfile');
+  assert.match(image, /^RUN apk add --no-cache git /m);
+  assert.match(image, /^RUN sh \/install\.sh \/tools kustomize helm kubectl$/m);
+});
+
 test('the GitLab job hands over reports that GitLab knows', () => {
   const { kroute } = parse(read('docs/ci/gitlab.yml'));
   const script: string = kroute.script.join('\n');

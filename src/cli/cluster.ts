@@ -19,6 +19,7 @@ export interface ClusterFlags {
   readonly fix?: boolean;
   readonly fixUnsafe?: boolean;
   readonly fixDryRun?: boolean;
+  readonly addIgnore?: boolean;
   readonly changedSince?: string;
   readonly watch?: boolean;
 }
@@ -53,6 +54,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   if (paths.length > 0) throw new UsageError('--cluster: it takes no paths; leave out either');
   if (flags.fix === true || flags.fixUnsafe === true || flags.fixDryRun === true)
     throw new UsageError('--cluster: there are no files to fix; leave out --fix');
+  if (flags.addIgnore === true) throw new UsageError('--cluster: cannot be combined with --add-ignore');
   if (flags.changedSince !== undefined)
     throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
   const error = flags.namespace === undefined ? undefined : dnsLabelError(flags.namespace);

@@ -1,10 +1,10 @@
 /** The command line itself: words that are not known, options that every command has, and what `--help` shows. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { run } from '../dev/io.ts';
+import { type Run, run } from '../dev/io.ts';
 
 const home = process.cwd();
 let folder = '';
@@ -229,4 +229,114 @@ test('explain prints the rules of an area, a line for each where nobody looks, a
   const { rules } = JSON.parse((await run(['explain', 'service/unnamed-port', '-f', 'json'])).out);
   assert.deepEqual(rules.length, 1);
   assert.deepEqual([rules[0].rule, rules[0].severity], ['service/unnamed-port', 'error']);
+});
+
+test('--statistics counts the findings of each rule, the most frequent first', async () => {
+  writeFileSync('more.yaml', WEB.replaceAll('name: web', 'name: other').replace('protocol: tcp', 'protocol: TCP'));
+  const { code, out } = await run(['lint', '--statistics', 'web.yaml', 'more.yaml']);
+  assert.equal(code, 1);
+  const [first, second, last] = out.trimEnd().split('\n');
+  assert.match(first ?? '', /^2 {2}error {4}service\/node-port-out-of-range +2 fixable with --fix-unsafe$/);
+  assert.match(second ?? '', /^1 {2}error {4}schema\/unknown-value +1 fixable with --fix$/);
+  assert.equal(last, '3 findings of 2 rules; 4 objects in 2 files');
+  const { statistics } = JSON.parse((await run(['lint', '--statistics', '-f', 'json', 'web.yaml'])).out);
+  assert.deepEqual(statistics[0], {
+    rule: 'schema/unknown-value',
+    severity: 'error',
+    count: 1,
+    fixable: { safe: 1, unsafe: 0 },
+  });
+  const refused = await run(['lint', '--statistics', '-f', 'sarif', 'web.yaml']);
+  assert.deepEqual([refused.code, refused.out], [2, '']);
+});
+
+test('--show-files lists what is read, skipped and ignored, and why', async () => {
+  writeFileSync('kroute.yaml', 'ignore: [routed.yaml]\n');
+  writeFileSync('values.yaml', 'image: web\nreplicas: 2\n');
+  const { code, out, err } = await run(['lint', '--show-files', '.']);
+  assert.deepEqual([code, err], [0, '']);
+  assert.deepEqual(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/)),
+    [
+      ['skipped', 'cases.yaml', 'not-a-manifest'],
+      ['ignored', 'routed.yaml', 'by the configuration'],
+      ['skipped', 'values.yaml', 'helm-values'],
+      ['read', 'web.yaml', '2 objects'],
+    ],
+  );
+  const { files } = JSON.parse((await run(['lint', '--show-files', '-o', 'json', '.'])).out);
+  assert.deepEqual(files[3], { file: 'web.yaml', status: 'read', objects: 2 });
+});
+
+test('--stdin-filename gives standard input a name, the configuration of its directory, and the place of its file', async () => {
+  mkdirSync('k8s');
+  writeFileSync('k8s/kroute.yaml', 'severity: {schema/*: off}\n');
+  writeFileSync('k8s/web.yaml', 'never: read\n');
+  const lint = (...argv: readonly string[]): Promise<Run> =>
+    run(['lint', '-f', 'compact', '--stdin-filename', 'k8s/web.yaml', ...argv], { stdin: WEB });
+  const { out } = await lint();
+  assert.match(out, /^k8s\/web\.yaml:10:17: error: [^\n]* \[service\/node-port-out-of-range\]\n$/);
+  assert.equal((await lint('-')).out, out);
+  assert.equal((await lint('-', 'k8s')).out, out);
+  assert.equal((await lint('k8s')).code, 2);
+  const fixed = await lint('--fix-unsafe', '-');
+  assert.equal(fixed.out, WEB.replace('      nodePort: 80\n', ''));
+  assert.equal(readFileSync('k8s/web.yaml', 'utf8'), 'never: read\n');
+});
+
+test('--add-ignore writes a comment for each finding, changes no value, and has nothing left to do', async () => {
+  const text = `# the shop
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  type: NodePort
+  selector: {app: nothing} # by hand
+  ports:
+    - port: 80 # kroute-ignore service/unnamed-port -- one port
+      name: >-
+        Bad
+        Name
+      protocol: tcp
+      nodePort: 80
+`;
+  for (const spelling of [text, text.replaceAll('\n', '\r\n'), `\ufeff${text}`]) {
+    writeFileSync('web.yaml', spelling);
+    const before = await found('web.yaml');
+    assert.ok(before.length > 3, before.join());
+    const { err } = await run(['lint', '--add-ignore', 'web.yaml']);
+    assert.match(err, /^\d findings ignored by comments in 1 file\n$/);
+    const after = readFileSync('web.yaml', 'utf8');
+    const left = await found('web.yaml');
+    assert.deepEqual(
+      left.filter((rule) => rule !== 'tree/unused-suppression'),
+      [],
+    );
+    const without = after.replaceAll(/^ *# kroute-ignore .*\r?\n/gm, '').replaceAll(/ {2}# kroute-ignore .*/g, '');
+    assert.equal(without, spelling);
+    assert.equal((await run(['lint', '--add-ignore', 'web.yaml'])).err, '');
+    assert.equal(readFileSync('web.yaml', 'utf8'), after);
+  }
+});
+
+test('--add-ignore joins a comment that is there, and leaves JSON, broken files and standard input where they are', async () => {
+  writeFileSync('web.yaml', WEB.replace('nodePort: 80', 'nodePort: 80 # kroute-ignore tree/host-not-allowed -- later'));
+  await run(['lint', '--add-ignore', '--only', 'service', 'web.yaml']);
+  assert.match(
+    readFileSync('web.yaml', 'utf8'),
+    /nodePort: 80 # kroute-ignore tree\/host-not-allowed, service\/node-port-out-of-range -- later\n/,
+  );
+  const json = '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"type": "nope"}}\n';
+  writeFileSync('a.json', json);
+  writeFileSync('broken.yaml', 'a: [\n');
+  const { code, err } = await run(['lint', '--add-ignore', 'a.json', 'broken.yaml']);
+  assert.deepEqual([code, err], [1, '']);
+  assert.equal(readFileSync('a.json', 'utf8'), json);
+  assert.equal(readFileSync('broken.yaml', 'utf8'), 'a: [\n');
+  const { out } = await run(['lint', '--add-ignore', '--only', 'service', '-'], { stdin: WEB });
+  assert.equal(out, WEB.replace('nodePort: 80', 'nodePort: 80  # kroute-ignore service/node-port-out-of-range'));
+  assert.equal((await run(['lint', '--add-ignore', '--fix', 'web.yaml'])).code, 2);
 });

@@ -14,6 +14,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ['helm template shop | kroute lint -', 'lint the output of another program'],
     ['kroute lint --diff k8s/', 'show what --fix would change'],
     ['kroute lint --rule service/unnamed-port=off', 'turn a rule off'],
+    ['kroute lint --statistics', 'count the findings by rule'],
     ['kroute lint --only service,ingress/invalid-host', 'run only an area and a rule'],
     ['kroute lint -f pretty -f sarif:kroute.sarif', 'print a report and write another one to a file'],
     ['kroute lint --changed-since origin/main', 'report only what a branch changes'],

@@ -1,4 +1,5 @@
 /** `kroute lint`: reads, judges, reports. */
+import { dirname } from 'node:path';
 import { rules as ownRules } from '../../rules/index.ts';
 import { safetyOf } from '../library/fix.ts';
 import { judgingOf } from '../library/lint.ts';
@@ -13,21 +14,22 @@ import { customRulesOf, leftOut, leftOutLine } from '../node/custom-rules.ts';
 import { digest } from '../node/digest.ts';
 import { STDIN } from '../node/read.ts';
 import { surroundings } from '../node/workspace.ts';
-import { type FixResult, fixFiles } from '../pipeline/fix.ts';
+import { type FixedFile, fixFiles } from '../pipeline/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { WORTH_A_THREAD } from '../pipeline/sharding.ts';
 import { FORMATS } from '../report/index.ts';
 import type { Paint } from '../report/paint.ts';
-import { plural, type Report } from '../report/report.ts';
+import { plural, type Report, type ReportOptions } from '../report/report.ts';
 import { leftOut as leftOutOfSarif } from '../report/sarif.ts';
+import { STATISTICS } from '../report/statistics.ts';
 import { harmless } from '../text/printable.ts';
 import { openBaseline } from './baseline.ts';
 import { dryRun, fixesText, isDryRun, withMark } from './dry-run.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
-import { gradesOf, type LintFlags, type Output, onlyOf, outputsOf } from './options.ts';
+import { formatOf, gradesOf, type LintFlags, type Output, onlyOf, outputsOf } from './options.ts';
 import { toFile } from './output-file.ts';
 import { hasColor, paintFor } from './paint.ts';
 import { type Input, problemsText } from './read.ts';
@@ -36,6 +38,7 @@ import { configuredFormats } from './report-files.ts';
 import { inRepository } from './repository.ts';
 import { save } from './save.ts';
 import { say } from './say.ts';
+import { FILE_LISTS, shownFiles } from './show-files.ts';
 import { startStats } from './stats.ts';
 import { VERSION } from './version.ts';
 
@@ -51,7 +54,7 @@ export async function lintCommand(
 
 /** `io` has a file in the place of standard output if one is named; `log` is the process in any case. */
 async function lintTo(
-  paths: readonly string[],
+  given: readonly string[],
   flags: LintFlags,
   io: Io,
   log: Io,
@@ -59,7 +62,8 @@ async function lintTo(
 ): Promise<ExitCode> {
   refuseContradictions(flags);
   const stats = flags.stats === true ? startStats(io) : undefined;
-  const configured = configFor(paths, flags.config, io);
+  const paths = withStdin(given, flags);
+  const configured = configFor(paths.map(directoryOfStdin(flags)), flags.config, io);
   const settings = settingsOf(flags, configured, surroundings());
   const grades = gradesOf(flags.rule);
   const formats = flags.format.length > 0 ? flags.format : configuredFormats(configured, io);
@@ -83,13 +87,28 @@ async function lintTo(
     flags.baseline === undefined
       ? undefined
       : openBaseline(flags.baseline, flags.updateBaseline === true, io, custom.mayBe);
-  const isIgnored = (path: string): boolean =>
-    configured?.files.isIgnored(path) === true || baseline?.isAt(path) === true;
+  const ignored: string[] = [];
+  const isIgnored = (path: string): boolean => {
+    const isConfigured = configured?.files.isIgnored(path) === true;
+    if (isConfigured && flags.showFiles === true) ignored.push(path);
+    return isConfigured || baseline?.isAt(path) === true;
+  };
   const expect = (bytes: number): void => {
     // With what was kept from an earlier run there may be little left to judge.
     if (bytes >= WORTH_A_THREAD && cache === undefined) io.objectJudge?.prepare();
   };
-  const input = await inputOf(paths, flags, io, { isIgnored, phases: stats?.phases, expect });
+  const input = await inputOf(paths, flags, io, {
+    isIgnored,
+    phases: stats?.phases,
+    expect,
+    stdinName: flags.stdinFilename,
+  });
+  if (flags.showFiles === true) {
+    const format = formatOf('--show-files', outputs, ['pretty', 'json']);
+    const rendering = await render(input.files, flags, settings, io);
+    io.writeOut(FILE_LISTS[format](await shownFiles(input.files, ignored, rendering, settings)));
+    return input.incomplete ? Exit.Usage : Exit.Ok;
+  }
   // Where nothing is read, that is all there is to say.
   const unasked = leftOut(configured, flags, io);
   if (unasked !== undefined) say(leftOutLine(unasked), io);
@@ -116,9 +135,14 @@ async function lintTo(
   const { report: found, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
   io.objectJudge?.dismiss();
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
-  const isFilter = fixes(flags) && input.files.some(({ file }) => file.path === STDIN);
+  const isFilter = rewrites(flags) && input.stdin !== undefined;
   const print = isFilter && io === log ? io.writeError : io.writeOut;
   const rules = { ...ownRules, ...custom.rules };
+  if (flags.statistics === true) {
+    const reporter = STATISTICS[formatOf('--statistics', outputs, ['pretty', 'json'])];
+    print(reporter(report, reportOptions(undefined, rules, flags, io)));
+    return isIncomplete ? Exit.Usage : exitCodeOf(report);
+  }
   const writeAll = (): void =>
     each(outputs, (output) => {
       if (output.file !== undefined) onReport(output.file);
@@ -134,11 +158,29 @@ async function lintTo(
     write(report, ANNOTATIONS, rules, flags, log, isFilter ? log.writeError : log.writeOut);
   cache?.save();
   if (isIncomplete) return Exit.Usage;
-  return fails(report, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
+  return exitCodeOf(report);
+
+  function exitCodeOf(judged: Report): ExitCode {
+    return fails(judged, flags.failOn ?? configured?.config.failOn?.value ?? 'error') ? Exit.Findings : Exit.Ok;
+  }
+}
+
+/** The paths, with standard input where its name is given and nothing else. */
+function withStdin(paths: readonly string[], { stdinFilename }: LintFlags): readonly string[] {
+  if (stdinFilename === undefined || paths.includes('-')) return paths;
+  if (paths.length === 0) return ['-'];
+  throw new UsageError('--stdin-filename: add "-" to the paths to read standard input');
+}
+
+/** What applies to the file of standard input is found from its directory. */
+function directoryOfStdin({ stdinFilename }: LintFlags): (path: string) => string {
+  return (path) => (path === '-' && stdinFilename !== undefined ? dirname(stdinFilename) : path);
 }
 
 function refuseContradictions(flags: LintFlags): void {
   const { baseline, updateBaseline, changedSince } = flags;
+  if (flags.addIgnore === true && (fixes(flags) || isDryRun(flags) || updateBaseline === true))
+    throw new UsageError('--add-ignore: cannot be combined with --fix, --fix-dry-run or --update-baseline');
   if (updateBaseline !== true) return;
   if (baseline === undefined)
     throw new UsageError('--update-baseline: name the file, as in --baseline kroute-baseline.json');
@@ -149,7 +191,7 @@ function refuseContradictions(flags: LintFlags): void {
 
 /** Whether findings are kept and recalled. What is mended is judged anew each time, and so is a cluster. */
 function keepsFindings(flags: LintFlags): boolean {
-  return flags.cache === true && !fixes(flags) && !isDryRun(flags) && flags.cluster !== true;
+  return flags.cache === true && !rewrites(flags) && !isDryRun(flags) && flags.cluster !== true;
 }
 
 /** Several sieves, each over what the one before left. */
@@ -176,10 +218,11 @@ async function lintOrFix(
   flags: LintFlags,
   io: Io,
 ): Promise<Outcome> {
-  if (!fixes(flags))
+  if (!rewrites(flags))
     return { report: await lintRendered(input.files, options, flags, io), isIncomplete: input.incomplete };
-  const result = await fixFiles(input.files, options, safetyOf(flags.fixUnsafe === true));
-  const failures = await save(result.changed, input.files, paths, io);
+  const result = await rewritten(input.files, options, flags);
+  const onDisk = result.changed.filter(({ path }) => path !== stdinOf(flags));
+  const failures = await save(onDisk, input.files, paths, io);
   if (failures.length > 0) say(problemsText(failures), io);
   const saved = new Map(result.changed.map((file) => [file.path, file]));
   for (const { path } of failures) saved.delete(path);
@@ -190,20 +233,40 @@ async function lintOrFix(
       : parseInput({ path: change.path, content: withMark(change.after, change.bom) });
   });
   // The fixed text takes the place of standard input; the report then goes to standard error.
-  if (input.stdin !== undefined) io.writeBytes(filtered(input.stdin, result));
-  if (result.fixes > 0 && failures.length === 0 && flags.quiet !== true)
-    io.writeError(`${fixesText(result)} applied in ${plural(saved.size, 'file')}\n`);
+  if (input.stdin !== undefined) io.writeBytes(filtered(input.stdin, result, stdinOf(flags)));
+  if (result.changed.length > 0 && failures.length === 0 && flags.quiet !== true)
+    io.writeError(`${result.done} in ${plural(saved.size, 'file')}\n`);
   const rendering = await render(files, flags, options.settings, io);
   const isStale = rendering !== undefined || failures.length > 0;
-  const report = isStale
-    ? await lintFiles(files, { ...options, rendering })
-    : withoutTried(result.report, safetyOf(flags.fixUnsafe === true));
+  const report = isStale ? await lintFiles(files, { ...options, rendering }) : result.report;
   return { report, isIncomplete: input.incomplete || failures.length > 0 };
 }
 
+interface Rewritten {
+  readonly changed: readonly FixedFile[];
+  /** What was done, for the user. */
+  readonly done: string;
+  readonly report: Report;
+}
+
+/** The files with fixes, or with comments that leave findings out. */
+async function rewritten(files: readonly ParsedFile[], options: PipelineOptions, flags: LintFlags): Promise<Rewritten> {
+  if (flags.addIgnore === true) {
+    const { addIgnores } = await import('../pipeline/add-ignores.ts');
+    const { changed, count, report } = await addIgnores(files, options);
+    return { changed, done: `${plural(count, 'finding')} ignored by comments`, report };
+  }
+  const safety = safetyOf(flags.fixUnsafe === true);
+  const result = await fixFiles(files, options, safety);
+  return { ...result, done: `${fixesText(result)} applied`, report: withoutTried(result.report, safety) };
+}
+
+/** The name of standard input in findings. */
+const stdinOf = ({ stdinFilename }: LintFlags): string => stdinFilename ?? STDIN;
+
 /** What came by standard input, mended, in its own encoding; byte for byte as it came where nothing is to mend. */
-function filtered(came: Uint8Array, { changed }: FixResult): Uint8Array {
-  const change = changed.find(({ path }) => path === STDIN);
+function filtered(came: Uint8Array, { changed }: Rewritten, name: string): Uint8Array {
+  const change = changed.find(({ path }) => path === name);
   return change === undefined ? came : encode(withMark(change.after, change.bom), came);
 }
 
@@ -230,6 +293,7 @@ function withoutTried(report: Report, safety: 'safe' | 'unsafe'): Report {
   };
 }
 
+const rewrites = (flags: LintFlags): boolean => fixes(flags) || flags.addIgnore === true;
 const fixes = (flags: LintFlags): boolean => flags.fix === true || flags.fixUnsafe === true;
 
 const ANNOTATIONS: Output = { format: 'github', file: undefined };
@@ -242,9 +306,22 @@ function write(
   io: Io,
   print: Io['writeOut'],
 ): void {
+  const text = FORMATS[format](report, reportOptions(file, rules, flags, io));
+  const cut = format === 'sarif' ? leftOutOfSarif(report) : undefined;
+  if (cut !== undefined) say(`${file ?? 'sarif'}: ${cut}`, io);
+  if (file === undefined) {
+    print(text, format === 'github' ? 'exact' : undefined);
+    return;
+  }
+  const written = io.writeFile(file, format === 'github' ? text : harmless(text));
+  if (!written.ok) throw new UsageError(`--format: ${file}: ${written.message}`);
+}
+
+/** What a format is given; `file` is where its report goes, if not to standard output. */
+function reportOptions(file: string | undefined, rules: Rules, flags: LintFlags, io: Io): ReportOptions {
   let paint: Paint | undefined;
   let width: number | undefined;
-  const text = FORMATS[format](report, {
+  return {
     // Asked of the terminal by formats for people only.
     get paint() {
       paint ??= paintFor(file === undefined && hasColor(flags.color, io.env, io.out));
@@ -259,15 +336,7 @@ function write(
     version: VERSION,
     digest,
     inRepository: inRepository(io),
-  });
-  const cut = format === 'sarif' ? leftOutOfSarif(report) : undefined;
-  if (cut !== undefined) say(`${file ?? 'sarif'}: ${cut}`, io);
-  if (file === undefined) {
-    print(text, format === 'github' ? 'exact' : undefined);
-    return;
-  }
-  const written = io.writeFile(file, format === 'github' ? text : harmless(text));
-  if (!written.ok) throw new UsageError(`--format: ${file}: ${written.message}`);
+  };
 }
 
 /** Writes all of them; where some cannot be written, the first of these ends the run when the others are done. */

@@ -2,7 +2,7 @@
 import { GRADES } from '../config/fields.ts';
 import { readOutput } from '../config/values.ts';
 import type { GradeAsked } from '../library/settings.ts';
-import { unknownWord } from '../library/unknown.ts';
+import { either, unknownWord } from '../library/unknown.ts';
 import { UsageError } from '../library/usage-error.ts';
 import type { Severity } from '../linter/diagnostic.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
@@ -51,6 +51,13 @@ export interface LintFlags extends InputOptions {
   readonly fix?: boolean;
   readonly fixUnsafe?: boolean;
   readonly fixDryRun?: boolean;
+  readonly addIgnore?: boolean;
+  /** Counts instead of findings. */
+  readonly statistics?: boolean;
+  /** Files instead of findings. */
+  readonly showFiles?: boolean;
+  /** The path of the file that standard input is the content of. */
+  readonly stdinFilename?: string;
 }
 
 /** A report, and the file it goes to; standard output where there is none. */
@@ -86,4 +93,13 @@ export function gradesOf(choices: readonly string[]): readonly GradeAsked[] {
 /** Reads `--only rule,area`, given once or more. */
 export function onlyOf(choices: readonly string[]): readonly string[] {
   return choices.flatMap((choice) => choice.split(',').map((name) => name.trim()));
+}
+
+/** The format of a report that is not of findings: `--flag` is what asks for it. */
+export function formatOf<T extends string>(flag: string, outputs: readonly Output[], known: readonly T[]): T {
+  const [{ format, file } = { format: '', file: undefined }] = outputs;
+  const found = known.find((one) => one === format);
+  if (outputs.length > 1 || file !== undefined || found === undefined)
+    throw new UsageError(`${flag}: cannot be combined with this --format; use ${either(known)}, and --output-file`);
+  return found;
 }

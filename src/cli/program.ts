@@ -123,6 +123,11 @@ const COMMANDS: Readonly<Record<string, Define>> = {
     withInputOptions(
       program
         .command('lint')
+        .optionsGroup('Manifests:')
+        .option(
+          '--stdin-filename <file>',
+          'path of the file whose content is on standard input, for configuration and report',
+        )
         .argument('[paths...]', PATHS)
         .description(
           'Report what the API server would reject, what breaks traffic, and what is probably a mistake.\n\n' +
@@ -165,6 +170,9 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .option('--baseline <file>', 'file with known findings, which are not reported again')
         .option('--update-baseline', 'write all current findings to the file of --baseline')
         .option('--changed-since <revision>', 'report only findings that are new since a git revision')
+        .option('--add-ignore', 'write a kroute-ignore comment for each finding')
+        .option('--statistics', 'print the number of findings of each rule instead of the findings')
+        .option('--show-files', 'print which files are read, rendered, skipped and ignored instead of findings')
         .option('--stats', 'print the time of each phase and of the slowest rules to standard error')
         .optionsGroup('Repeated runs:')
         .option('--watch', 'lint again when a file changes')

@@ -1,4 +1,5 @@
 /** Finds, reads and parses the files that paths lead to. */
+import { resolve } from 'node:path';
 import type { Stopwatch } from '../linter/stopwatch.ts';
 import { type Discovery, discover } from '../load/discover/discover.ts';
 import type { FileProblem, Result } from '../load/discover/files.ts';
@@ -17,6 +18,8 @@ export interface ReadOptions {
   readonly phases?: Stopwatch;
   /** Told, after each file, how many bytes there will be in all if the others are as long as those before. */
   readonly expect?: (bytes: number) => void;
+  /** The path of the file that standard input is the content of, which is not read then. */
+  readonly stdinName?: string;
 }
 
 export interface Manifests {
@@ -36,17 +39,19 @@ const FEW = 20;
 export function readManifests(
   paths: readonly string[],
   workspace: Workspace,
-  { isIgnored = () => false, phases, expect }: ReadOptions = {},
+  { isIgnored = () => false, phases, expect, stdinName }: ReadOptions = {},
 ): Manifests {
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
   const found = time('discover', () => discover(paths, workspace.files));
   const isMeant = ({ path }: FileProblem): boolean => !isIgnored(path);
   const problems = [...found.missing, ...found.unreadable.filter(isMeant)];
+  const stdinPath = stdinName !== undefined && found.files.includes('-') ? resolve(stdinName) : undefined;
+  const isStdin = (path: string): boolean => stdinPath !== undefined && resolve(path) === stdinPath;
   const files: ParsedFile[] = [];
   let stdin: Uint8Array | undefined;
   let size = 0;
   for (const [index, path] of found.files.entries()) {
-    if (path !== '-' && isIgnored(path)) continue;
+    if (path !== '-' && (isIgnored(path) || isStdin(path))) continue;
     const bytes = time('read', () => contentOf(path, found, workspace));
     if (path === '-' && bytes.ok) stdin = bytes.value;
     if (!bytes.ok) {
@@ -55,7 +60,9 @@ export function readManifests(
     }
     size += bytes.value.length;
     if (index >= FEW) expect?.((size / (index + 1)) * found.files.length);
-    files.push(time('parse', () => parseInput({ path: path === '-' ? STDIN : path, content: bytes.value })));
+    files.push(
+      time('parse', () => parseInput({ path: path === '-' ? (stdinName ?? STDIN) : path, content: bytes.value })),
+    );
   }
   return { files, problems, notFollowed: found.notFollowed.filter(isMeant), stdin };
 }

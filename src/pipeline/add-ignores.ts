@@ -1,0 +1,187 @@
+/** Writes comments that leave findings out, in memory: each beside or above its line, and only where it changes no value. */
+import type { Diagnostic, Edit } from '../linter/diagnostic.ts';
+import { applyFixes } from '../linter/fix.ts';
+import { suppressionsIn } from '../linter/suppression.ts';
+import type { ParsedDocument } from '../load/tape/document.ts';
+import { Cursor } from '../load/value/cursor.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import type { Report } from '../report/report.ts';
+import { groupBy } from '../text/group.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import type { FixedFile } from './fix.ts';
+import { lintFiles, type PipelineOptions } from './lint.ts';
+import { parseInput, projectOf } from './project.ts';
+
+export interface Ignored {
+  /** Files whose text changed, in reading order. */
+  readonly changed: readonly FixedFile[];
+  /** How many findings are left out now that were not before. */
+  readonly count: number;
+  /** What is left to report. */
+  readonly report: Report;
+}
+
+/** A comment that does nothing is not left out by another one. */
+const ABOUT_COMMENTS = 'tree/unused-suppression';
+
+/** What cannot be read hides what else is wrong, so it is not left out either. */
+const NEVER: ReadonlySet<string> = new Set([ABOUT_COMMENTS, 'yaml/syntax']);
+
+/** The ways to place a comment, in the order in which they are tried. */
+type Way = 'joined' | 'beside' | 'above';
+
+/** The findings of a line, and the comment for them. */
+interface Wanted {
+  readonly line: number;
+  readonly rules: readonly string[];
+  /** Where an earlier comment for this line ends its list of rules. */
+  readonly joins: number | undefined;
+  readonly ways: readonly Way[];
+}
+
+/** Adds comments for all findings that can have one. A second run finds nothing to add. */
+export async function addIgnores(files: readonly ParsedFile[], options: PipelineOptions): Promise<Ignored> {
+  const before = await lintFiles(files, options);
+  const joins = await listsIn(files, options);
+  const byFile = groupBy(
+    before.diagnostics.filter(({ rule }) => !NEVER.has(rule)),
+    ({ at }) => at.file.path,
+  );
+  let wanted = new Map(
+    files.flatMap(({ file }) => {
+      const found = byFile.get(file.path);
+      return found === undefined ? [] : [[file.path, wantedIn(file, found, joins)] as const];
+    }),
+  );
+  for (;;) {
+    const written = files.map((parsed) => write(parsed, wanted.get(parsed.file.path) ?? []));
+    const after = written.map(({ parsed }) => parsed);
+    const report = await lintFiles(after, options);
+    const useless = new Map(written.map((one) => [one.parsed.file.path, uselessIn(one, report.diagnostics)]));
+    if ([...useless.values()].every((lines) => lines.size === 0)) return ignored(files, after, before, report);
+    wanted = new Map(written.map((one) => [one.parsed.file.path, retried(one, useless)]));
+  }
+}
+
+/** The comments with another way for those that were useless. */
+function retried({ parsed, placed }: Written, useless: ReadonlyMap<string, ReadonlySet<number>>): readonly Wanted[] {
+  const lines = useless.get(parsed.file.path);
+  return placed.map((want) => (lines?.has(want.line) === true ? { ...want, ways: want.ways.slice(1) } : want));
+}
+
+function ignored(
+  files: readonly ParsedFile[],
+  after: readonly ParsedFile[],
+  { diagnostics }: Report,
+  report: Report,
+): Ignored {
+  const changed = files.flatMap(({ file }, index): readonly FixedFile[] => {
+    const text = after[index]?.file.text ?? file.text;
+    return text === file.text ? [] : [{ path: file.path, before: file.text, after: text, bom: file.bom }];
+  });
+  return { changed, count: diagnostics.length - report.diagnostics.length, report };
+}
+
+/** Where comments for a line list their rules: the end of each list, by line and file. */
+async function listsIn(
+  files: readonly ParsedFile[],
+  { settings }: PipelineOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const project = await projectOf(files, settings);
+  return new Map(
+    suppressionsIn(project).flatMap(({ at, pattern, reach }) =>
+      reach?.is === 'line' && pattern !== '' ? [[`${reach.line} ${reach.path}`, at.span.end] as const] : [],
+    ),
+  );
+}
+
+function wantedIn(
+  file: SourceFile,
+  found: readonly Diagnostic[],
+  joins: ReadonlyMap<string, number>,
+): readonly Wanted[] {
+  const byLine = groupBy(found, ({ at }) => file.positionAt(at.span.start).line);
+  return [...byLine].map(([line, some]) => {
+    const end = joins.get(`${line} ${file.path}`);
+    const ways: readonly Way[] = end === undefined ? ['beside', 'above'] : ['joined', 'beside', 'above'];
+    return { line, rules: [...new Set(some.map(({ rule }) => rule))].sort(), joins: end, ways };
+  });
+}
+
+interface Written {
+  readonly parsed: ParsedFile;
+  /** The comments that were written, in the order of their lines. */
+  readonly placed: readonly Wanted[];
+}
+
+/** Writes as many of the comments as change no value, each the first way that does not. */
+function write(parsed: ParsedFile, wanted: readonly Wanted[]): Written {
+  const harmless = wanted.length === 0 ? [] : harmlessOf(parsed, wanted);
+  if (harmless.length === 0) return { parsed, placed: [] };
+  const edits = harmless.map((want) => editOf(parsed.file, want));
+  return { parsed: withEdits(parsed, edits), placed: harmless.toSorted((a, b) => a.line - b.line) };
+}
+
+/** Halves the comments until those are found that would become part of a value; these are tried another way. */
+function harmlessOf(parsed: ParsedFile, wanted: readonly Wanted[]): readonly Wanted[] {
+  const some = wanted.filter(({ ways }) => ways.length > 0);
+  if (some.length === 0) return [];
+  const edits = some.map((want) => editOf(parsed.file, want));
+  if (areSame(parsed, withEdits(parsed, edits))) return some;
+  const [only] = some;
+  if (some.length === 1 && only !== undefined) return harmlessOf(parsed, [{ ...only, ways: only.ways.slice(1) }]);
+  const middle = Math.ceil(some.length / 2);
+  return [...harmlessOf(parsed, some.slice(0, middle)), ...harmlessOf(parsed, some.slice(middle))];
+}
+
+function editOf(file: SourceFile, { line, rules, joins, ways: [way] }: Wanted): Edit {
+  const start = file.lineStart(line);
+  const text = file.lineText(line);
+  const list = rules.join(', ');
+  const breaks = file.text.includes('\r\n') ? '\r\n' : '\n';
+  if (way === 'joined' && joins !== undefined) return inserting(file, joins, `, ${list}`);
+  if (way === 'above') {
+    const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
+    return inserting(file, start, `${indent}# kroute-ignore ${list}${breaks}`);
+  }
+  return inserting(file, start + text.trimEnd().length, `  # kroute-ignore ${list}`);
+}
+
+function inserting(file: SourceFile, at: number, text: string): Edit {
+  return { file, span: { start: at, end: at }, text };
+}
+
+function withEdits({ file }: ParsedFile, edits: readonly Edit[]): ParsedFile {
+  const fixes = edits.map((edit) => ({ title: '', safety: 'safe' as const, edits: [edit] }));
+  const { text } = applyFixes(file, fixes);
+  return parseInput({ path: file.path, content: file.bom ? `\ufeff${text}` : text });
+}
+
+/** Whether two texts hold the same values. JSON has no comments: with one it is no longer JSON. */
+function areSame(before: ParsedFile, after: ParsedFile): boolean {
+  if (before.documents.length !== after.documents.length) return false;
+  return before.documents.every((document, index) => {
+    const other = after.documents[index];
+    return other !== undefined && valuesOf(document) === valuesOf(other);
+  });
+}
+
+function valuesOf(document: ParsedDocument): string {
+  if (document.is !== 'readable') return document.is;
+  return document.engine === 'json' ? 'json' : JSON.stringify(Cursor.root(document).json());
+}
+
+/** The lines whose new comment leaves nothing out: it is part of another comment, or speaks of another line. */
+function uselessIn({ parsed, placed }: Written, diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
+  const left = new Set(
+    diagnostics.flatMap(({ rule, at }) =>
+      at.file.path === parsed.file.path ? [`${at.file.positionAt(at.span.start).line} ${rule}`] : [],
+    ),
+  );
+  let added = 0;
+  const useless = placed.filter(({ line, rules, ways: [way] }) => {
+    if (way === 'above') added++;
+    return rules.some((rule) => left.has(`${line + added} ${rule}`));
+  });
+  return new Set(useless.map(({ line }) => line));
+}

@@ -109,6 +109,11 @@ export default defineRule({
   await assert.rejects(lint(web, { config }), { name: 'UsageError', message: /^broken\.mjs: / });
   writeFileSync(config, 'ruls: x\n');
   await assert.rejects(lint(web, { config: true }), UsageError);
+  writeFileSync(config, 'extends: ../../none.yaml\n');
+  await assert.rejects(
+    lint(web, { config: true }),
+    /builds only on files there, one given by the option config on any/,
+  );
 });
 
 test('what means nothing is refused', async () => {

@@ -8,6 +8,8 @@ export interface Tree {
   readonly root: string;
   /** Where the configuration was found. */
   readonly directory: string;
+  /** How a configuration is named instead, for messages: `--config`. */
+  readonly naming: string;
 }
 
 /** Why a file is none of a tree's, in words that follow its name; undefined where it is one, or would be if it was there. */

@@ -11,17 +11,21 @@ import { loadConfig } from './load-config.ts';
 import { treeAround } from './tree.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What applies to paths; undefined where there is none. Costs nothing but a look where there is none. */
+/**
+ * What applies to paths; undefined where there is none, which costs nothing but a look. `naming` is how a configuration
+ * is chosen that is not looked for, for messages.
+ */
 export function configFor(
   paths: readonly string[],
   choice: string | false | undefined,
   workspace: Workspace,
+  naming = '--config',
 ): Configured | undefined {
   if (choice === false) return undefined;
   const { cwd, files } = workspace;
   const path = choice === undefined ? findConfig(paths, cwd, files) : resolve(cwd, choice);
   if (path === undefined) return undefined;
-  const tree = choice === undefined ? treeOf(dirname(path), workspace) : undefined;
+  const tree = choice === undefined ? treeOf(dirname(path), naming, workspace) : undefined;
   const source = choice === undefined ? sourceAt(path, workspace) : namedSource(choice, workspace);
   const loaded = loadConfig(source.path, source.files, VOCABULARY, source.show, tree);
   if (!loaded.ok)
@@ -73,10 +77,10 @@ function namedSource(given: string, workspace: Workspace): Source {
 }
 
 /** What a configuration that was found in a directory may lead to. */
-function treeOf(directory: string, workspace: Workspace): Tree {
+function treeOf(directory: string, naming: string, workspace: Workspace): Tree {
   const real = workspace.files.realPath(directory);
   const found = real.ok ? real.value : directory;
-  return { root: treeAround(found, workspace), directory: found };
+  return { root: treeAround(found, workspace), directory: found, naming };
 }
 
 /** A path as the user would open it. */

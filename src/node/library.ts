@@ -210,6 +210,7 @@ function configuredFor(
     inputs.filter((one) => typeof one === 'string'),
     config === true ? undefined : config,
     workspace,
+    'the option config',
   );
 }
 

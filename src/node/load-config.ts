@@ -52,7 +52,8 @@ export function loadConfig(
 ): Result<LoadedConfig> {
   const loading: Loading = { files, vocabulary, show, tree, read: new Map(), problems: [] };
   const error = tree === undefined ? undefined : errorOfPlace(path, tree, files);
-  if (error !== undefined) return { ok: false, message: `${error}; name it with --config if you trust it` };
+  if (error !== undefined)
+    return { ok: false, message: `${error}; name it with ${tree?.naming ?? ''} if you trust it` };
   const source = sourceAt(path, loading);
   if (!source.ok) return source;
   readAll(path, source.value, [path], loading);
@@ -88,7 +89,9 @@ function readBase(
   if (loading.read.has(base)) return { ok: true, value: base };
   const error = loading.tree === undefined ? undefined : errorOfPlace(base, loading.tree, loading.files);
   if (error !== undefined)
-    return refuse(`${error}; a configuration that was found builds only on files there, one given by --config on any`);
+    return refuse(
+      `${error}; a configuration that was found builds only on files there, one given by ${loading.tree?.naming ?? ''} on any`,
+    );
   if (loading.read.size >= MOST_FILES) return refuse(`is one file too many: no more than ${MOST_FILES} are read`);
   const source = sourceAt(base, loading);
   if (!source.ok) return { ok: false, message: `${quote(value)}: ${source.message}` };
@@ -112,8 +115,7 @@ function tellable(
   // A link under the name of a configuration may lead to any file, too.
   const isItself = chain.length === 1 && real.ok && real.value === join(tree.directory, basename(path));
   if (isItself) return problems;
-  const message =
-    'this does not look like a configuration of kroute, so nothing of it is shown; --config with this file tells its mistakes';
+  const message = `this does not look like a configuration of kroute, so nothing of it is shown; ${tree.naming} with this file tells its mistakes`;
   return [{ message, at: first.at }];
 }
 

@@ -96,8 +96,9 @@ for (const entry of ENTRIES)
     const ask: unknown = runInContext(ASK, createContext({}));
     assert.ok(typeof ask === 'function');
     const here: unknown = await ask(library, FILES, REQUEST, EXPECTATIONS, OPTIONS);
-    assert.equal(there, here);
     const answers = JSON.parse(String(there));
+    const own = JSON.parse(String(here));
+    for (const [index, answer] of own.entries()) assert.deepEqual(answers[index], answer, `answer ${index}`);
     assert.deepEqual(answers.at(-1).slice(0, 1), ['UsageError']);
     assert.ok(answers[0].diagnostics.length > 3);
     assert.equal(answers[3].outcome, 'backend');

@@ -100,6 +100,19 @@ export default defineRule({
     await found(web, { config, namespace: 'other', rules: { 'custom/own': 'off', [RULE]: 'warning' } }),
     [1, [RULE, 'warning', 'other']],
   );
+  // What is in memory may have been read from anywhere, too.
+  const text = `rules: own.mjs\nnamespace: shop\nignore: [k8s/left.yaml]\nseverity: {${RULE}: info}\n`;
+  const inMemory = { path: config, text };
+  assert.deepEqual(await found(join(folder, 'k8s'), { config: inMemory }), found1);
+  assert.deepEqual(await found(join(folder, 'k8s'), { config: inMemory, allowRules: true }), configured);
+  const object = {
+    rules: join(folder, 'own.mjs'),
+    namespace: 'shop',
+    ignore: 'left.yaml',
+    severity: { [RULE]: 'info' },
+  } as const;
+  assert.deepEqual(await found(web, { config: object }), found1);
+  assert.deepEqual(await found(web, { config: object, allowRules: true }), configured);
   const plain = [2, [RULE, 'error', 'default'], [RULE, 'error', 'default']];
   assert.deepEqual(await found(join(folder, 'k8s'), {}), plain);
   assert.deepEqual(await found(join(folder, 'k8s'), { config: false }), plain);

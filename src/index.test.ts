@@ -206,7 +206,7 @@ test('options of other types are refused', async () => {
     for (const odd of [null, 42, Number.NaN, Symbol('x'), 10n, [], [1], () => undefined, new Date(0), ''])
       if (!(odd instanceof Date) || (name !== 'rules' && name !== 'options' && name !== 'config'))
         await reject({ [name]: odd }, /^lint: \w+ must be |^(namespace|kubeVersion|nodePortRange): "" /);
-  await reject({ kubeVersoin: '1.31' }, /^lint: there is no option "kubeVersoin"; did you mean "kubeVersion"\?$/);
+  await reject({ kubeVersoin: '1.31' }, /^lint: unknown option "kubeVersoin"; did you mean "kubeVersion"\?$/);
   await reject({ rules: { 'service/no-ports': 'fatal' } }, /^lint: rules\["service\/no-ports"\] must be "error", /);
   await reject({ rules: { 'service/no-prts': 'off' } }, /^rules: unknown rule "service\/no-prts"; did you mean/);
   await reject({ rules: { __proto__: null, constructor: 'off' } }, /^rules: unknown rule "constructor"/);
@@ -223,7 +223,7 @@ test('options of other types are refused', async () => {
     );
   await reject({ options: { 'tree/host-not-allowed': 1 } }, /must be a map from options to values/);
   await reject({ options: { 'tree/host-not-allowed': { hosts: 'x' } } }, /^options: "hosts" must be a list$/);
-  await reject({ options: { 'custom/none': { a: 1 } } }, /^options: there is no rule "custom\/none"/);
+  await reject({ options: { 'custom/none': { a: 1 } } }, /^options: unknown rule "custom\/none"/);
 });
 
 test('a rule of yours gets the options that are given here', async () => {

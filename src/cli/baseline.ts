@@ -66,7 +66,7 @@ export function openBaseline(
       const [first] = gone;
       if (first !== undefined && !quiet)
         say(
-          `${path}: ${plural(gone.length, 'entry', 'entries')} out of date, such as ${first.rule} in ${first.file}; --update-baseline takes them out`,
+          `${path}: ${plural(gone.length, 'entry', 'entries')} out of date, such as ${first.rule} in ${first.file}; run with --update-baseline to remove them`,
           io,
         );
       return report;
@@ -86,14 +86,14 @@ function baselineAt(path: string, isUpdate: boolean, io: Io): Baseline {
   if (isUpdate && !isRegular(path, io)) return [];
   if (io.files.kindOf(path) === undefined) {
     if (isUpdate) return [];
-    throw new UsageError(`--baseline: ${path}: no such file; --update-baseline writes it`);
+    throw new UsageError(`--baseline: ${path}: no such file; create it with --update-baseline`);
   }
   const bytes = io.readNamed(path, PURPOSES.baseline);
   if (!bytes.ok) throw new UsageError(`--baseline: ${path}: ${bytes.message}`);
   const baseline = readBaseline(new TextDecoder().decode(bytes.value));
   if (baseline === undefined)
     throw new UsageError(
-      `--baseline: ${path}: is no baseline of kroute; take it away and write it with --update-baseline`,
+      `--baseline: ${path}: is not a kroute baseline file; delete it and run with --update-baseline`,
     );
   return baseline;
 }

@@ -286,7 +286,7 @@ test('what a partial clone does not hold is not fetched', async () => {
   git('config', 'remote.origin.uploadpack', `${trap()}; git-upload-pack`);
   const { code, err, out } = await lint('--changed-since', 'HEAD~1');
   assert.deepEqual([code, out], [2, '']);
-  assert.match(err, /^kroute: --changed-since: this clone [^\n]*nothing is fetched; clone it without --filter\n$/);
+  assert.match(err, /^kroute: --changed-since: this clone [^\n]*kroute does not fetch them; clone without --filter\n$/);
   assert.deepEqual(traces(), []);
 });
 
@@ -342,7 +342,7 @@ test('no repository, one of another user, no git', async () => {
   assert.deepEqual([none.code, none.err], [2, 'kroute: --changed-since: this is not a git repository\n']);
   commit({});
   const bad = await lint('--changed-since', 'nope');
-  assert.deepEqual([bad.code, bad.err], [2, 'kroute: --changed-since: git knows no revision "nope"\n']);
+  assert.deepEqual([bad.code, bad.err], [2, 'kroute: --changed-since: unknown git revision "nope"\n']);
   const other = await run(['lint', '--changed-since', 'HEAD'], {
     env: { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' },
   });

@@ -131,7 +131,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', '--cluster', 'k8s'], /takes no paths/],
   [['lint', '--cluster', '--fix'], /no files to fix/],
   [['lint', '--cluster', '-n', '--raw=/x'], /--namespace: "--raw=\/x" /],
-  [['lint', '--context', 'prod'], /--context: it goes with --cluster/],
+  [['lint', '--context', 'prod'], /--context requires --cluster/],
 ];
 for (const [argv, words] of WRONG)
   test(`"${argv.join(' ')}" is refused in one line`, async () => {

@@ -50,13 +50,12 @@ const GATEWAY_API = '.gateway.networking.k8s.io';
 const SECONDS = 120;
 
 export async function readCluster(paths: readonly string[], flags: ClusterFlags, io: Io): Promise<Input> {
-  if (flags.watch === true) throw new UsageError('--cluster: it cannot be watched; leave out --watch');
-  if (paths.length > 0) throw new UsageError('--cluster: it takes no paths; leave out either');
+  if (flags.watch === true) throw new UsageError('--cluster cannot be combined with --watch');
+  if (paths.length > 0) throw new UsageError('--cluster cannot be combined with paths');
   if (flags.fix === true || flags.fixUnsafe === true || flags.fixDryRun === true)
-    throw new UsageError('--cluster: there are no files to fix; leave out --fix');
-  if (flags.addIgnore === true) throw new UsageError('--cluster: cannot be combined with --add-ignore');
-  if (flags.changedSince !== undefined)
-    throw new UsageError('--cluster: it knows no revisions; leave out --changed-since');
+    throw new UsageError('--cluster cannot be combined with --fix');
+  if (flags.addIgnore === true) throw new UsageError('--cluster cannot be combined with --add-ignore');
+  if (flags.changedSince !== undefined) throw new UsageError('--cluster cannot be combined with --changed-since');
   const error = flags.namespace === undefined ? undefined : dnsLabelError(flags.namespace);
   if (error !== undefined) throw new UsageError(`--namespace: "${flags.namespace ?? ''}" ${error}`);
   const found = findTool('kubectl', io);
@@ -76,7 +75,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   ];
   if (kinds.length === 0)
     throw new UsageError(
-      `--cluster: kubectl: ${served.ok ? 'the cluster serves nothing that can be read' : served.message}`,
+      `--cluster: kubectl: ${served.ok ? 'the cluster has no resources that can be read' : served.message}`,
     );
   const scope =
     flags.namespace === undefined
@@ -85,7 +84,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   const got = await ask([Argument.fixed('get'), scope, Argument.fixed('--output=json')], Argument.resources(kinds));
   const items = itemsOf(got);
   if (items === undefined)
-    throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its answer is no JSON' : got.message}`);
+    throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its output is not JSON' : got.message}`);
   const problem = [served, got].find(({ ok }) => !ok);
   if (problem?.ok === false) say(`cluster: not everything could be read: ${problem.message}`, io);
   const list = { apiVersion: 'v1', kind: 'List', items: cleaned(items) };

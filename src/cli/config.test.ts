@@ -91,8 +91,8 @@ test('mistakes are told with file, line and column; exit 2; the same for every c
     assert.equal(out, '');
     assert.equal(
       err,
-      'kroute.yaml:1:1: there is no field "severty"; did you mean "severity"?; ' +
-        'kroute.yaml:2:9: "failOn": "errors" is none of its values; did you mean "error"?\n',
+      'kroute.yaml:1:1: unknown field "severty"; did you mean "severity"?; ' +
+        'kroute.yaml:2:9: unsupported value "errors" for "failOn"; did you mean "error"?\n',
     );
   }
   const { code, err } = await run(['lint', '--config', 'nope.yaml']);
@@ -230,7 +230,7 @@ test('options: mistakes are told with their place, exit 2', async () => {
   assert.deepEqual([code, out], [2, '']);
   assert.equal(
     err,
-    'kroute.yaml:3:5: there is no option "host"; did you mean "hosts"?; ' +
+    'kroute.yaml:3:5: unknown option "host"; did you mean "hosts"?; ' +
       'kroute.yaml:4:13: an item of "hosts": "a.*" must contain "*" only as its first label, for example "*.example.com"\n',
   );
 });
@@ -345,7 +345,7 @@ test('init writes a configuration that changes nothing, and never over another',
   assert.deepEqual(await found(), before);
   const again = await run(['init']);
   assert.equal(again.code, 2);
-  assert.equal(again.err, 'kroute: kroute.yaml is there already; nothing was written\n');
+  assert.equal(again.err, 'kroute: kroute.yaml already exists; nothing was written\n');
 });
 
 test('config prints what applies to a file, and whence', async () => {
@@ -379,7 +379,7 @@ test('--baseline: known findings are silent as long as they stand', async () => 
   const args = ['lint', '--format', 'compact', '--baseline', 'known.json'];
   const missing = await run(args);
   assert.equal(missing.code, 2);
-  assert.match(missing.err, /^kroute: --baseline: known\.json: no such file; --update-baseline writes it\n$/);
+  assert.match(missing.err, /^kroute: --baseline: known\.json: no such file; create it with --update-baseline\n$/);
   const written = await run([...args, '--update-baseline']);
   assert.deepEqual([written.code, written.out], [0, '']);
   const text = readFileSync('known.json', 'utf8');
@@ -396,7 +396,7 @@ test('--baseline: known findings are silent as long as they stand', async () => 
   write({ 'k8s/web.yaml': SERVICE.replace('nodePort: 80', 'nodePort: 81') });
   const changed = await run(args);
   assert.equal(changed.code, 1);
-  assert.match(changed.out, /^k8s\/web\.yaml:10:17: error: nodePort 81 is outside [^\n]*\n$/);
+  assert.match(changed.out, /^k8s\/web\.yaml:10:17: error: nodePort must be in 30000-32767, but is 81[^\n]*\n$/);
   assert.match(
     changed.err,
     /known\.json: 1 entry out of date, such as service\/node-port-out-of-range in k8s\/web\.yaml/,
@@ -426,8 +426,12 @@ test('--baseline: --fix leaves what is known alone', async () => {
 
 for (const [name, argv, words] of [
   ['without --baseline', ['--update-baseline'], /--baseline kroute-baseline\.json/],
-  ['with --changed-since', ['--baseline', 'a.json', '--update-baseline', '--changed-since', 'HEAD'], /leave out/],
-  ['of another kind of file', ['--baseline', 'web.yaml'], /is no baseline of kroute/],
+  [
+    'with --changed-since',
+    ['--baseline', 'a.json', '--update-baseline', '--changed-since', 'HEAD'],
+    /cannot be combined with --changed-since/,
+  ],
+  ['of another kind of file', ['--baseline', 'web.yaml'], /is not a kroute baseline file; delete it/],
 ] as const)
   test(`--update-baseline or --baseline ${name} is refused in one line`, async () => {
     write({ 'web.yaml': SERVICE });

@@ -123,10 +123,10 @@ test('custom rules declare options: they get what is given, and mistakes are tol
   assert.equal((await lint('')).out, told('{"teams":["ops"],"limit":3}'));
   assert.equal((await lint('{custom/choosy: {teams: [shop]}}')).out, told('{"teams":["shop"],"limit":3}'));
   const wrong: readonly (readonly [string, string])[] = [
-    ['{custom/choosy: {team: []}}', '2:27: there is no option "team"; did you mean "teams"?'],
+    ['{custom/choosy: {team: []}}', '2:27: unknown option "team"; did you mean "teams"?'],
     ['{custom/choosy: {limit: 10}}', '2:34: "limit" must be a number of at most 9'],
     ['{custom/choosy: {teams: [x]}}', '2:35: an item of "teams": "x" is no team'],
-    ['{custom/chosy: {limit: 1}}', '2:11: there is no rule "custom/chosy"; did you mean "custom/choosy"?'],
+    ['{custom/chosy: {limit: 1}}', '2:11: unknown rule "custom/chosy"; did you mean "custom/choosy"?'],
     ['{custom/plain: {limit: 1}}', '2:11: rule "custom/plain" has no options'],
   ];
   for (const [options, message] of wrong)
@@ -138,7 +138,7 @@ test('custom rules declare options: they get what is given, and mistakes are tol
   write('choosy/kroute.yaml', 'rules: [rules/all.mjs, rules/none.mjs]\noptions: {custom/none: {limit: 1}}\n');
   assert.equal((await run(['lint', '--format', 'compact', '--rule', 'custom/plain=off', 'choosy'])).code, 1);
   write('choosy/kroute.yaml', 'options: {custom/none: {limit: 1}}\n');
-  assert.match((await run(['lint', 'choosy'])).err, /^choosy\/kroute\.yaml:1:11: there is no rule "custom\/none"\n$/);
+  assert.match((await run(['lint', 'choosy'])).err, /^choosy\/kroute\.yaml:1:11: unknown rule "custom\/none"\n$/);
 });
 
 test('options that are declared in a wrong way are told, and the rule is left out', async () => {

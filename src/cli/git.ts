@@ -96,7 +96,7 @@ function repositoryAt(top: string, run: Run): Repository {
   };
   const commitOf = async (revision: string): Promise<string> => {
     if (!isRevision(revision))
-      throw new UsageError(`--changed-since: ${JSON.stringify(revision)} is not a revision of git`);
+      throw new UsageError(`--changed-since: ${JSON.stringify(revision)} is not a valid git revision`);
     const ran = await run([
       Argument.fixed('rev-parse'),
       Argument.fixed('--verify'),
@@ -107,7 +107,7 @@ function repositoryAt(top: string, run: Run): Repository {
     const commit = textOf(ran.out).trim();
     if (ran.ok && isHash(commit)) return commit;
     if (!ran.ok && ran.isStopped) throw new UsageError(`--changed-since: git says: ${ran.message}`);
-    throw new UsageError(`--changed-since: ${isMissing(ran.err) ? MISSING : `git knows no revision "${revision}"`}`);
+    throw new UsageError(`--changed-since: ${isMissing(ran.err) ? MISSING : `unknown git revision "${revision}"`}`);
   };
   return {
     top,
@@ -144,7 +144,7 @@ function repositoryAt(top: string, run: Run): Repository {
 
 /** Of a partial clone; older versions of git complain of what they may not fetch. */
 const MISSING =
-  'this clone of the repository does not hold the files of that revision, and nothing is fetched; clone it without --filter';
+  'this clone does not have the files of that revision, and kroute does not fetch them; clone without --filter';
 
 function isMissing(problem: string): boolean {
   return /promisor|lazy fetch|could not fetch|transport '[^']*' not allowed/i.test(problem);

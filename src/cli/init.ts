@@ -13,9 +13,9 @@ export async function initCommand(flags: CommonOptions, io: Io): Promise<ExitCod
   const entries = io.files.list(io.cwd);
   if (!entries.ok) throw new UsageError(`${NAME}: ${entries.message}`);
   const there = CONFIG_FILES.find((name) => entries.value.some((entry) => entry.name === name));
-  if (there !== undefined) throw new UsageError(`${there} is there already; nothing was written`);
+  if (there !== undefined) throw new UsageError(`${there} already exists; nothing was written`);
   const written = io.createFile(NAME, EXAMPLE);
   if (!written.ok) throw new UsageError(`${NAME}: ${written.message}`);
-  if (flags.quiet !== true) io.writeOut(`${NAME} written; "kroute config" prints what applies\n`);
+  if (flags.quiet !== true) io.writeOut(`${NAME} written; run "kroute config" to print the configuration\n`);
   return Exit.Ok;
 }

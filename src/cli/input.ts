@@ -12,7 +12,7 @@ export async function inputOf(
   io: Io,
   options: ReadOptions = {},
 ): Promise<Input> {
-  if (flags.cluster !== true && flags.context !== undefined) throw new UsageError('--context: it goes with --cluster');
+  if (flags.cluster !== true && flags.context !== undefined) throw new UsageError('--context requires --cluster');
   if (flags.cluster !== true) return readInput(paths, io, options);
   const { readCluster } = await import('./cluster.ts');
   return readCluster(paths, flags, io);

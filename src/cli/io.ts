@@ -60,7 +60,7 @@ export interface Terminal {
 /** Ends the run where nothing can be written any more: what was asked for is then not to be had. */
 function print(content: string | Uint8Array): void {
   const written = attempt(() => writeAll(1, content));
-  if (!written.ok) throw new UsageError(`standard output: ${written.message}; print to another place`);
+  if (!written.ok) throw new UsageError(`standard output: ${written.message}; redirect it elsewhere`);
 }
 
 function enter(directory: string): void {

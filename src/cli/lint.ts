@@ -183,10 +183,10 @@ function refuseContradictions(flags: LintFlags): void {
     throw new UsageError('--add-ignore: cannot be combined with --fix, --fix-dry-run or --update-baseline');
   if (updateBaseline !== true) return;
   if (baseline === undefined)
-    throw new UsageError('--update-baseline: name the file, as in --baseline kroute-baseline.json');
+    throw new UsageError('--update-baseline requires a file, such as --baseline kroute-baseline.json');
   if (changedSince !== undefined)
-    throw new UsageError('--update-baseline: leave out --changed-since: a baseline holds all findings');
-  if (isDryRun(flags)) throw new UsageError('--update-baseline: leave out --fix-dry-run, which changes nothing');
+    throw new UsageError('--update-baseline cannot be combined with --changed-since: a baseline contains all findings');
+  if (isDryRun(flags)) throw new UsageError('--update-baseline cannot be combined with --fix-dry-run');
 }
 
 /** Whether findings are kept and recalled. What is mended is judged anew each time, and so is a cluster. */

@@ -74,7 +74,7 @@ export function outputsOf(choices: readonly string[]): readonly Output[] {
     if (!isFormat(format)) {
       throw unknownWord({ option: 'format', kind: 'format', word: format, known: Object.keys(FORMATS) });
     }
-    if (file === '') throw new UsageError(`--format: "${choice}" names no file after the colon`);
+    if (file === '') throw new UsageError(`--format: "${choice}" must have a file after the colon`);
     return { format, file };
   });
 }

@@ -24,7 +24,7 @@ function shell(line: string): { readonly code: number | null; readonly out: stri
   return { code: status, out: stdout, err: stderr };
 }
 
-const FULL = 'kroute: standard output: no space left; print to another place\n';
+const FULL = 'kroute: standard output: no space left; redirect it elsewhere\n';
 
 test('a full disk is said in one line, by every command', { skip: !isLinux && 'there is no /dev/full' }, () => {
   for (const command of ['lint .', 'explain', '--version'])

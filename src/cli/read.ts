@@ -24,7 +24,7 @@ export function readInput(paths: readonly string[], io: Io, options: ReadOptions
   const told = [...notFollowed, ...problems];
   if (problems.length > 0 && files.length === 0) throw new UsageError(problemsText(told));
   if (told.length > 0) say(problemsText(told), io);
-  else if (files.length === 0) say(`${paths.join(' ') || '.'}: no .yaml, .yml or .json file here`, io);
+  else if (files.length === 0) say(`${paths.join(' ') || '.'}: no .yaml, .yml or .json files found`, io);
   return { files, incomplete: problems.length > 0, stdin };
 }
 

@@ -29,7 +29,7 @@ function problemOf({ value, at }: Sourced<string>, directory: string, io: Io): r
   if (file === undefined) return [];
   const error = errorOf(file, directory, io);
   if (error === undefined) return [];
-  const way = `kroute writes it where the command line asks for it, by --format ${format}:<file> or --config <file>`;
+  const way = `to write it, use --format ${format}:<file> or --config <file>`;
   return [{ message: `"format": "${file}" ${error}; ${way}`, at }];
 }
 
@@ -44,10 +44,10 @@ function errorOf(file: string, directory: string, io: Io): string | undefined {
   const parts = file.split(/[\\/]/).filter((part) => part !== '.' && part !== '');
   if (isAbsolute(file) || /^[A-Za-z]:|^[\\/]/.test(file) || parts.includes('..'))
     return 'is outside of the directory of this configuration';
-  if (/(^|[\\/])\.?$/.test(file)) return 'names no file';
-  if (parts.some((part) => part.startsWith('.') || part === 'node_modules')) return 'is in a place kept for tools';
+  if (/(^|[\\/])\.?$/.test(file)) return 'is not a file name';
+  if (parts.some((part) => part.startsWith('.') || part === 'node_modules')) return 'is in a directory of a tool';
   if (parts.some((part) => DEVICE.test(part) || part.includes(':')) || file.includes('\\'))
-    return 'is not the name of a file everywhere';
+    return 'is not a portable file name';
   const root = io.files.realPath(directory);
   if (!root.ok) return `cannot be written: ${root.message}`;
   let place = root.value;
@@ -57,13 +57,13 @@ function errorOf(file: string, directory: string, io: Io): string | undefined {
     const there = entries.value.find((entry) => entry.name === part);
     place = join(place, part);
     // What is not there yet is made. Some file systems know a file by other names, too.
-    if (there === undefined) return io.files.kindOf(place) === undefined ? undefined : 'is there already';
+    if (there === undefined) return io.files.kindOf(place) === undefined ? undefined : 'already exists';
     const isLast = index === parts.length - 1;
     if (there.kind === 'link') return isLast ? 'is a link' : 'leads through a link';
     if (there.kind !== (isLast ? 'file' : 'directory'))
-      return isLast ? 'is there already, and not a file' : 'leads through something that is not a directory';
+      return isLast ? 'already exists and is not a file' : 'leads through a file that is not a directory';
   }
   const content = io.files.read(place, PURPOSES.report);
   const isReplaceable = content.ok && isFormerReport(decode(content.value).text);
-  return isReplaceable ? undefined : 'is there already, and not a former report of kroute';
+  return isReplaceable ? undefined : 'already exists and is not a report of kroute';
 }

@@ -164,7 +164,7 @@ test('nothing to show is said on standard error', async () => {
   assert.deepEqual(JSON.parse(json.out).routes, []);
   const filtered = await run(['routes', SHOP, '--host', 'nobody.test']);
   assert.equal(filtered.out, '');
-  assert.match(filtered.err, /^kroute: no route fits what was asked for/);
+  assert.match(filtered.err, /^kroute: no route matches the filters/);
 });
 
 test('objects defined more than once are told of on standard error', async () => {

@@ -66,11 +66,11 @@ function repeatedNote(resources: readonly Resource[]): string | undefined {
   const files =
     first.file === second.file ? `twice in ${first.file.path}` : `in ${first.file.path} and ${second.file.path}`;
   const count = `${repeated.length} ${repeated.length === 1 ? 'object is' : 'objects are'} defined more than once`;
-  return `${count}, such as ${describe(first)} ${files}; a name leads to its nearest definition, of Ingresses and Services the last one is shown; name one directory to see one variant`;
+  return `${count}, such as ${describe(first)} ${files}; references use the nearest definition, and of Ingresses and Services the last one is shown; pass a single directory to see one variant`;
 }
 
 function noneLeft(count: number): string {
-  return `no route fits what was asked for; without --host, --service, --in-namespace, --entry and --status there ${count === 1 ? 'is 1' : `are ${count}`}`;
+  return `no route matches the filters; without --host, --service, --in-namespace, --entry and --status there ${count === 1 ? 'is 1' : `are ${count}`}`;
 }
 
 function viewOf({ format, wide }: RoutesFlags): View {

@@ -54,7 +54,7 @@ function replace({ path, before, after, bom }: FixedFile, io: Io): Result<undefi
   // Under another name, by which it was given too.
   if (text === mark + after) return { ok: true, value: undefined };
   // Somebody may have written to it since it was read.
-  if (text !== mark + before) return { ok: false, message: 'the file has changed meanwhile' };
+  if (text !== mark + before) return { ok: false, message: 'the file changed in the meantime' };
   return io.replaceFile(path, encode(mark + after, now.value));
 }
 

@@ -215,5 +215,5 @@ function yaml(shown: Shown): string {
   ];
   const body = lines.map(([text, from]) => (from === undefined ? text : `${text.padEnd(width)}  # ${printable(from)}`));
   const untouched = Object.keys(severity).length - touched.length;
-  return `${[...head, ...body, `# ${untouched} rules have their own severity`].join('\n')}\n`;
+  return `${[...head, ...body, `# ${untouched} rules have their default severity`].join('\n')}\n`;
 }

@@ -53,7 +53,7 @@ test('a FIFO, a socket and a device in a directory are told, and not waited for'
     assert.equal(code, 2);
     assert.equal(
       err,
-      'kroute: zero.json: the link leads out of the given paths and of the repository, and is not followed; name it to read it; pipe.yaml: is a FIFO, not a regular file; socket.yaml: is a socket, not a regular file; to-pipe.yml: is a FIFO, not a regular file\n',
+      'kroute: zero.json: the link leads out of the given paths and of the repository, and is not followed; pass its path to read it; pipe.yaml: is a FIFO, not a regular file; socket.yaml: is a socket, not a regular file; to-pipe.yml: is a FIFO, not a regular file\n',
     );
     const glob = await run(['lint', '*']);
     assert.equal(glob.code, 2);
@@ -87,7 +87,7 @@ test('large files are told, also where they do not say how large they are', onUn
 test('a file of more documents than fit into memory is told', async () => {
   writeFileSync('many.yaml', '---\n'.repeat(600_000));
   const { code, err } = await lint();
-  assert.deepEqual([code, err], [2, 'kroute: many.yaml: holds more than 500,000 documents; split it\n']);
+  assert.deepEqual([code, err], [2, 'kroute: many.yaml: contains more than 500,000 documents; split it\n']);
 });
 
 for (const [name, make, says] of [
@@ -116,7 +116,7 @@ test('ignore files of slow patterns come to an end', { timeout: 120_000 }, async
   assert.equal(code, 2);
   assert.match(
     err,
-    /^kroute: \.: the patterns of \.gitignore files and of the command line take too long; shorten them\n$/,
+    /^kroute: \.: the patterns of \.gitignore files and of the command line take too long to match; simplify them\n$/,
   );
 });
 
@@ -129,7 +129,8 @@ test('links that lead out of the given paths are followed within the repository 
   symlinkSync(join(folder, 'witness.yaml'), 'k8s/witness.yaml');
   symlinkSync('../shared/web.yaml', 'k8s/readme.md');
   const outside = await run(['lint', '-f', 'compact', 'k8s']);
-  const words = 'the link leads out of the given paths and of the repository, and is not followed; name it to read it';
+  const words =
+    'the link leads out of the given paths and of the repository, and is not followed; pass its path to read it';
   assert.deepEqual(
     [outside.code, outside.out, outside.err],
     [0, '', `kroute: k8s/more: ${words}; k8s/web.yaml: ${words}; k8s/witness.yaml: ${words}\n`],

@@ -44,6 +44,6 @@ function isAnswered({ outcome, statusCode = 0 }: Answer): boolean {
 
 function headerOf(text: string): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:\s]+)\s*:\s*(.*)$/.exec(text) ?? [];
-  if (name === '') throw new UsageError(`--header: "${text}" is not of the form "name: value"`);
+  if (name === '') throw new UsageError(`--header: "${text}" must have the form "name: value"`);
   return [name, value.trim()];
 }

@@ -48,7 +48,7 @@ export default {
 };
 `;
 const LINE =
-  /^kroute: \S+: its rule module is not run, since this configuration was found and not named; to run it, give --allow-rules or set KROUTE_ALLOW_RULES=1\n$/;
+  /^kroute: \S+: its rule module is not run, because this configuration was found and not given with --config; to run it, use --allow-rules or set KROUTE_ALLOW_RULES=1\n$/;
 
 let modules = 0;
 /** A tree with a module of its own: what was imported once would not be loaded again. */
@@ -116,7 +116,7 @@ overrides: [{files: x, severity: {custom/own: error}}]
   assert.deepEqual(await run([...lint, '--rule', 'custom/own=off', '--rule', 'custom/*=error']), {
     code: 0,
     out: '',
-    err: 'kroute: kroute.yaml: its rule module is not run, since this configuration was found and not named; to run it, give --allow-rules or set KROUTE_ALLOW_RULES=1\n',
+    err: 'kroute: kroute.yaml: its rule module is not run, because this configuration was found and not given with --config; to run it, use --allow-rules or set KROUTE_ALLOW_RULES=1\n',
   });
   assert.equal((await run([...lint, '--no-config', '--rule', 'custom/own=off'])).out, '');
   assert.match((await run([...lint, '--rule', 'custom/Own=off'])).err, /unknown rule "custom\/Own"/);
@@ -124,7 +124,7 @@ overrides: [{files: x, severity: {custom/own: error}}]
   // With all rules at hand it can be told.
   assert.match((await run([...lint, '--allow-rules'])).err, /rule "custom\/own" has no options/);
   ruleTree((module) => ({ 'a.yaml': ASKING, 'kroute.yaml': `rules: ${module}\n` }));
-  assert.match((await run([...lint, '--allow-rules', '--rule', 'custom/own=off'])).out, /"custom\/other" is/);
+  assert.match((await run([...lint, '--allow-rules', '--rule', 'custom/own=off'])).out, /unknown rule "custom\/other"/);
 });
 
 test('a baseline keeps what it knows of rules that were left out', async () => {
@@ -213,25 +213,25 @@ test('a report that the configuration asks for goes nowhere else', async () => {
     ['dangling.txt', /is a link/],
     ['linked/new.txt', /leads through a link/],
     ['inner/new.txt', /leads through a link/],
-    ['package.json', /not a former report/],
-    ['notes.md', /not a former report/],
-    ['other.sarif', /not a former report/],
-    ['list.json', /not a former report/],
-    ['a.yaml', /not a former report/],
-    ['kroute.yaml', /not a former report/],
+    ['package.json', /not a report of kroute/],
+    ['notes.md', /not a report of kroute/],
+    ['other.sarif', /not a report of kroute/],
+    ['list.json', /not a report of kroute/],
+    ['a.yaml', /not a report of kroute/],
+    ['kroute.yaml', /not a report of kroute/],
     ['dir', /not a file/],
-    ['dir/', /names no file/],
-    ['dir/.', /names no file/],
-    ['dir\\\\new.txt', /not the name of a file everywhere/],
-    ['dir//x/', /names no file/],
+    ['dir/', /is not a file name/],
+    ['dir/.', /is not a file name/],
+    ['dir\\\\new.txt', /is not a portable file name/],
+    ['dir//x/', /is not a file name/],
     ['dangling.txt/new.txt', /leads through a link/],
-    ['notes.md/new.txt', /leads through something that is not a directory/],
-    ['.hidden/x', /kept for tools/],
-    ['.git/hooks/pre-commit', /kept for tools/],
-    ['.npmrc', /kept for tools/],
-    ['node_modules/x', /kept for tools/],
-    ['nul', /not the name of a file everywhere/],
-    ['out.txt:stream', /not the name of a file everywhere/],
+    ['notes.md/new.txt', /leads through a file that is not a directory/],
+    ['.hidden/x', /is in a directory of a tool/],
+    ['.git/hooks/pre-commit', /is in a directory of a tool/],
+    ['.npmrc', /is in a directory of a tool/],
+    ['node_modules/x', /is in a directory of a tool/],
+    ['nul', /is not a portable file name/],
+    ['out.txt:stream', /is not a portable file name/],
   ];
   const before = snapshot(folder);
   for (const [file, reason] of refused) {
@@ -247,7 +247,7 @@ test('a report that the configuration asks for goes nowhere else', async () => {
   write({ 'k8s/kroute.yaml': 'format: "compact:../up.txt"\n' });
   assert.equal((await run(['lint', 'k8s', '-f', 'compact'])).code, 1);
   assert.equal((await run(['lint', 'k8s', '--config', 'k8s/kroute.yaml'])).code, 1);
-  assert.match(readFileSync('up.txt', 'utf8'), /port 0/);
+  assert.match(readFileSync('up.txt', 'utf8'), /port must be/);
 });
 
 /** All files below a directory with their content. */
@@ -340,10 +340,7 @@ test('a configuration that is a link out of the repository is not read', async (
   symlinkSync('../secret.yaml', 'kroute.yaml');
   const { code, out, err } = await run(['lint']);
   assert.deepEqual([code, out], [2, '']);
-  assert.equal(
-    err,
-    'kroute: kroute.yaml: is a link that leads out of the tree; name it with --config if you trust it\n',
-  );
+  assert.equal(err, 'kroute: kroute.yaml: is a link that leads out of the tree; if you trust it, use --config\n');
 });
 
 test('nothing is printed of a file that does not look like a configuration', async () => {
@@ -370,7 +367,7 @@ test('nothing is printed of a file that does not look like a configuration', asy
       const { code, out, err } = await run(argv);
       assert.equal(code, 2, text);
       assert.doesNotMatch(out + err, /hunter2|token|password/i, text);
-      assert.match(err, /^secret\.yaml:\d+:\d+: this does not look like a configuration of kroute, [^\n]*\n$/);
+      assert.match(err, /^secret\.yaml:\d+:\d+: this does not look like a kroute configuration, [^\n]*\n$/);
     }
     rmSync('kroute.yaml');
     symlinkSync('secret.yaml', 'kroute.yaml');

@@ -89,7 +89,7 @@ test('a directory that is removed is waited for', { timeout: 120_000 }, async ()
     try {
       await until(/web\.yaml:6:13: error: port 0 [\s\S]*watching for changes/);
       rmSync(inside, { recursive: true });
-      await until(/^kroute: \S+: the directory was removed; waiting until it is there again$/m);
+      await until(/^kroute: \S+: the directory was removed; waiting until it exists again$/m);
       await new Promise((done) => setTimeout(done, 1500));
       assert.equal(text, '');
       fill(70_000);
@@ -108,11 +108,11 @@ test('a directory that is removed is waited for', { timeout: 120_000 }, async ()
 });
 
 test('what cannot be watched is refused', async () => {
-  assert.match((await run(['lint', '--watch', '-'])).err, /^kroute: --watch: standard input does not change/);
+  assert.match((await run(['lint', '--watch', '-'])).err, /^kroute: --watch: standard input cannot be watched/);
   assert.match((await run(['lint', '--watch', '--cluster'])).err, /^kroute: --cluster: it cannot be watched/);
   assert.equal((await run(['lint', '--watch', 'no/such.yaml'])).code, 2);
   if (process.platform !== 'win32')
-    assert.match((await run(['lint', '--watch', '/dev/null'])).err, /^kroute: --watch: \/dev\/null does not change/);
+    assert.match((await run(['lint', '--watch', '/dev/null'])).err, /^kroute: --watch: \/dev\/null cannot be watched/);
 });
 
 test('a report that the configuration asks for is no change', { timeout: 60_000 }, async () => {

@@ -97,7 +97,7 @@ export async function watching(
     const isNothingThere = (): boolean => {
       const isNothing = roots.every(({ directory }) => identityOf(directory) === undefined);
       const names = roots.map(({ directory }) => shown(directory, io)).join(', ');
-      if (isNothing && !isWaiting) say(`${names}: the directory was removed; waiting until it is there again`, io);
+      if (isNothing && !isWaiting) say(`${names}: the directory was removed; waiting until it exists again`, io);
       isWaiting = isNothing;
       return isNothing;
     };
@@ -141,7 +141,7 @@ export async function watching(
       await run();
       isRunning = false;
       if (isStale) changed();
-      io.writeError('kroute: watching for changes; Ctrl-C ends\n');
+      io.writeError('kroute: watching for changes; press Ctrl-C to stop\n');
       process.once('SIGINT', end).once('SIGTERM', end);
     };
     start().catch(giveUp);
@@ -155,14 +155,16 @@ function refuseStreams(paths: readonly string[], io: Io): void {
     const isStream = kind?.ok === true && kind.value !== 'file' && kind.value !== 'directory';
     if (path === '-' || isStream)
       throw new UsageError(
-        `--watch: ${path === '-' ? 'standard input' : path} does not change; name files or directories`,
+        `--watch: ${path === '-' ? 'standard input' : path} cannot be watched; use files or directories`,
       );
   }
 }
 
 function unwatchable(directory: string, error: unknown): string {
   const isFull = hasCode(error) && (error.code === 'ENOSPC' || error.code === 'EMFILE');
-  const why = isFull ? 'the system allows no more; raise its limits for inotify, or name fewer paths' : reason(error);
+  const why = isFull
+    ? 'the system allows no more watches; raise its inotify limits, or pass fewer paths'
+    : reason(error);
   return `--watch: ${directory} cannot be watched: ${why}`;
 }
 

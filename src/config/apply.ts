@@ -1,4 +1,4 @@
-/** What of a configuration applies to which file. */
+/** Which parts of a configuration apply to which file. */
 import type { Grade } from '../linter/lint.ts';
 import { gitignored } from '../load/discover/ignore-files.ts';
 import { type Budget, STEPS } from '../load/discover/pattern.ts';
@@ -6,7 +6,7 @@ import { type Config, type Override, type SeverityLayer, type Sourced, severityO
 
 export interface PerFile {
   isIgnored(path: string): boolean;
-  /** The overrides that name the file, weakest first. */
+  /** The overrides that match the file, weakest first. */
   overridesOf(path: string): readonly Override[];
 }
 
@@ -44,7 +44,7 @@ export function perFile(
   };
 }
 
-/** The layers of severities for a file: those of the configuration, and what overrides them there. */
+/** The layers of severities for a file: those of the configuration, and its overrides. */
 export function layersFor({ severity }: Config, overrides: readonly Override[]): readonly SeverityLayer[] {
   return [...severity, ...overrides.map((override) => override.severity)];
 }
@@ -60,7 +60,7 @@ export function gradeInFiles(config: Config, files: PerFile): (rule: string, pat
   };
 }
 
-/** The namespace of objects in a file that name none, where an override says so. */
+/** The namespace for objects of a file that set none, if an override sets it. */
 export function namespaceOverride(files: PerFile, path: string): Sourced<string> | undefined {
   return files.overridesOf(path).findLast(({ namespace }) => namespace !== undefined)?.namespace;
 }

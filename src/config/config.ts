@@ -1,4 +1,4 @@
-/** What configuration files say, each value with the place it comes from. */
+/** The values of configuration files, each with its place. */
 import type { Grade } from '../linter/lint.ts';
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
@@ -11,10 +11,10 @@ export interface Sourced<T> {
   readonly at: Place;
 }
 
-/** Severities by rule or `area/*`, as one file (or one of its overrides) gives them. */
+/** Severities by rule or `area/*`, as set in one file or one of its overrides. */
 export type SeverityLayer = ReadonlyMap<string, Sourced<Grade>>;
 
-/** Options by rule, then by option, as they are written: what they mean only the rule can say. */
+/** Options by rule, then by option, as written: only the rule knows what they mean. */
 export type WrittenOptions = ReadonlyMap<string, ReadonlyMap<string, Cursor>>;
 
 export type FailOn = 'error' | 'warning' | 'info' | 'never';
@@ -49,14 +49,14 @@ export interface Config {
   readonly failOn?: Sourced<FailOn>;
   readonly format?: readonly Sourced<string>[];
   readonly overrides: readonly Override[];
-  /** Modules with rules of the user, each relative to the file that names it. */
+  /** Modules with the user's rules, each relative to its configuration file. */
   readonly rules?: readonly Sourced<string>[];
   readonly options?: WrittenOptions;
 }
 
 export const NO_CONFIG: Config = { severity: [], external: {}, ignore: [], overrides: [] };
 
-/** The second file over the first: single values replace, lists add up, severities are laid over those below. */
+/** Merges the second file over the first: single values replace, lists are appended, severities become another layer. */
 export function merge(below: Config, above: Config): Config {
   const external = EXTERNAL_FIELDS.flatMap((field) => {
     const patterns = [...(below.external[field] ?? []), ...(above.external[field] ?? [])];
@@ -78,14 +78,14 @@ export function merge(below: Config, above: Config): Config {
   };
 }
 
-/** Of each option the upper value counts. */
+/** The upper value of an option replaces the lower one. */
 function mergeOptions(below: WrittenOptions = new Map(), above: WrittenOptions = new Map()): WrittenOptions {
   const merged = new Map(below);
   for (const [rule, options] of above) merged.set(rule, new Map([...(below.get(rule) ?? []), ...options]));
   return merged;
 }
 
-/** What the last layer that speaks of a rule says; within a layer the rule itself comes before its area. */
+/** The severity of a rule in the last layer that sets it; within a layer the rule itself comes before its area. */
 export function severityOf(rule: string, layers: readonly SeverityLayer[]): Sourced<Grade> | undefined {
   const area = `${rule.slice(0, rule.indexOf('/'))}/*`;
   for (const layer of layers.toReversed()) {
@@ -95,7 +95,7 @@ export function severityOf(rule: string, layers: readonly SeverityLayer[]): Sour
   return undefined;
 }
 
-/** The patterns of what lives elsewhere, without their places. */
+/** The patterns of external objects, without their places. */
 export function externalPatterns({ external }: Config): ExternalPatterns | undefined {
   const patterns = EXTERNAL_FIELDS.flatMap((field) => {
     const values = (external[field] ?? []).map(({ value }) => value);

@@ -1,20 +1,20 @@
-/** What `kroute init` writes: a configuration that changes nothing, and shows what could be changed. */
+/** What `kroute init` writes: a configuration that changes nothing, and shows what can be changed. */
 export const EXAMPLE = `# Configuration of kroute. It applies to this directory and everything below it.
-# All fields: docs/configuration.md of kroute. Everything here is optional.
+# All fields are optional. They are described in docs/configuration.md of kroute.
 
-# The Kubernetes version to judge by; the newest known if left out.
+# Kubernetes version of the cluster (default: the newest known).
 # kubeVersion: "1.31"
 
-# The namespace of objects that name none.
+# Namespace for objects without metadata.namespace.
 # namespace: default
 
-# Who serves Ingresses whose class tells nothing: nginx, traefik, alb, gce, ...
+# Ingress controller to assume for Ingresses whose class has no known controller: nginx, traefik, alb, gce, ...
 # controller: nginx
 
-# The range of node ports, if the API server was started with another than the usual one.
+# Node port range, if the API server has a different --service-node-port-range.
 # nodePortRange: 30000-32767
 
-# Rules, or all rules of an area, as error, warning, info or off. "kroute explain" lists them.
+# Severity of rules and areas: error, warning, info or off. "kroute explain" lists all rules.
 severity:
   # service/suspicious-port: off
   # ingress/*: warning
@@ -23,7 +23,7 @@ severity:
 options:
   # tree/host-not-allowed: { hosts: ["*.example.com", "shop.internal"] }
 
-# What lives elsewhere: names that these files use and do not define. * stands for any characters.
+# Objects that exist elsewhere: names that these files use but do not define. * matches any characters.
 external:
   # services: [payments/*, legacy-api]
   # secrets: ["*/wildcard-tls"]
@@ -31,16 +31,16 @@ external:
   # serviceAccounts: []
   # classes: [nginx]
   # gateways: [infra/edge]
-  # labels: ["app=legacy-*"]   # pods that are made elsewhere
+  # labels: ["app=legacy-*"]   # labels of pods that are created elsewhere
 
-# Files to leave alone, as in a .gitignore.
+# Files to skip, as in a .gitignore.
 ignore:
   # - vendor/
 
-# The lowest severity that fails a run: error, warning, info or never.
+# Lowest severity that makes "kroute lint" exit with 1: error, warning, info or never.
 # failOn: error
 
-# What differs for some files.
+# Different settings for some files.
 overrides:
   # - files: [staging/]
   #   namespace: staging

@@ -1,4 +1,4 @@
-/** The fields of a configuration file, each with its form and what it is for. */
+/** The fields of a configuration file, each with its form and its documentation. */
 import type { Grade } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
@@ -7,7 +7,7 @@ import { optionFields } from './options.ts';
 import type { Fields, ListOf, MapOf, Text } from './shape.ts';
 import { readKubeVersion, readOutput, readPortRange } from './values.ts';
 
-/** What a configuration may name. */
+/** The rules and formats that a configuration may use. */
 export interface Vocabulary {
   readonly rules: Rules;
   readonly formats: readonly string[];
@@ -16,7 +16,7 @@ export interface Vocabulary {
 export const GRADES = ['error', 'warning', 'info', 'off'] as const satisfies readonly Grade[];
 export const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 
-/** What lives elsewhere, by the fields of `external`. */
+/** External objects, by the fields of `external`. */
 const EXTERNAL_NAMES = {
   services: 'Services (and the endpoints of Services without selector)',
   secrets: 'Secrets',
@@ -27,18 +27,22 @@ const EXTERNAL_NAMES = {
 } as const;
 
 const anything = (): undefined => undefined;
-const path = (what: string): Text => ({ is: 'text', what, errorOf: (text) => (text === '' ? 'is empty' : undefined) });
+const path = (what: string): Text => ({
+  is: 'text',
+  what,
+  errorOf: (text) => (text === '' ? 'must not be empty' : undefined),
+});
 
 const NAMESPACE: Text = {
   is: 'text',
-  what: 'the name of a namespace',
+  what: 'a namespace',
   errorOf: dnsLabelError,
   pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
 };
 
 const KUBE_VERSION: Text = {
   is: 'text',
-  what: 'a version such as 1.31',
+  what: 'a Kubernetes version such as 1.31',
   errorOf: (text) => error(readKubeVersion(text)),
   pattern: '^v?1\\.\\d{1,3}(\\.\\d+)?$',
   looksNumeric: true,
@@ -46,7 +50,7 @@ const KUBE_VERSION: Text = {
 
 const PORT_RANGE: Text = {
   is: 'text',
-  what: 'a range of ports such as 30000-32767',
+  what: 'a port range such as 30000-32767',
   errorOf: (text) => error(readPortRange(text)),
   pattern: '^\\d{1,5}-\\d{1,5}$',
 };
@@ -54,7 +58,7 @@ const PORT_RANGE: Text = {
 const EXTERNAL_NAME: Text = {
   is: 'text',
   what: 'a name such as shop/cart, with * for any characters',
-  errorOf: (text) => (/^([-a-z0-9.*]+\/)?[-a-z0-9.*]+$/.test(text) ? undefined : 'is not of the form [namespace/]name'),
+  errorOf: (text) => (/^([-a-z0-9.*]+\/)?[-a-z0-9.*]+$/.test(text) ? undefined : 'must have the form [namespace/]name'),
   pattern: '^([-a-z0-9.*]+/)?[-a-z0-9.*]+$',
 };
 
@@ -64,7 +68,7 @@ const LABELS: Text = {
   errorOf: (text) =>
     text.split(',').every((pair) => /^\s*[^=\s]+=[^=\s]*\s*$/.test(pair))
       ? undefined
-      : 'is not of the form key=value[,key=value]',
+      : 'must have the form key=value[,key=value]',
   pattern: '^\\s*[^=,\\s]+=[^=,\\s]*\\s*(,\\s*[^=,\\s]+=[^=,\\s]*\\s*)*$',
 };
 
@@ -75,7 +79,7 @@ function error(result: { readonly ok: boolean; readonly message?: string }): str
 const manyOrOne = (of: Text): ListOf => ({ is: 'list', of, orOne: true });
 const many = (of: ListOf['of']): ListOf => ({ is: 'list', of, orOne: false });
 
-/** The rules that a configuration brings itself; which there are, only its modules know. */
+/** The user's rules; only their modules know which exist. */
 const CUSTOM_RULES = '^custom/([a-z0-9-]+|\\*)$';
 
 /** The form of a whole configuration. */
@@ -102,11 +106,11 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
     required: ['files'],
     fields: {
       files: {
-        docs: 'The files meant, as in a .gitignore, relative to the configuration.',
+        docs: 'Files and directories, as in a .gitignore, relative to the configuration.',
         shape: manyOrOne(path('a glob')),
       },
-      severity: { docs: 'The severity of rules and areas in these files.', shape: severity },
-      namespace: { docs: 'The namespace of objects in these files that name none.', shape: NAMESPACE },
+      severity: { docs: 'Severity of rules and areas in these files.', shape: severity },
+      namespace: { docs: 'Namespace for objects of these files without metadata.namespace.', shape: NAMESPACE },
     },
   };
   return {
@@ -114,23 +118,23 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
     required: [],
     fields: {
       $schema: {
-        docs: 'The JSON Schema of this file, for editors.',
+        docs: 'JSON Schema of this file, for editors.',
         shape: { is: 'text', what: 'a URL', errorOf: anything },
       },
       extends: {
-        docs: 'Configuration files to start from, relative to this one; later ones win, and this one wins over all.',
+        docs: 'Configuration files to extend, relative to this file. Later ones override earlier ones, and this file overrides all.',
         shape: manyOrOne(path('a path')),
       },
-      severity: { docs: 'The severity of rules (ingress/invalid-host) and areas (ingress/*).', shape: severity },
-      kubeVersion: { docs: 'The Kubernetes version to judge by.', shape: KUBE_VERSION },
-      namespace: { docs: 'The namespace of objects that name none.', shape: NAMESPACE },
+      severity: { docs: 'Severity of rules (ingress/invalid-host) and areas (ingress/*).', shape: severity },
+      kubeVersion: { docs: 'Kubernetes version of the cluster.', shape: KUBE_VERSION },
+      namespace: { docs: 'Namespace for objects without metadata.namespace.', shape: NAMESPACE },
       controller: {
-        docs: 'Who serves Ingresses whose class tells nothing, such as nginx, traefik, alb or gce.',
+        docs: 'Ingress controller to assume for Ingresses whose class has no known controller, such as nginx, traefik, alb or gce.',
         shape: path('the name of a controller'),
       },
-      nodePortRange: { docs: "The cluster's range of node ports.", shape: PORT_RANGE },
+      nodePortRange: { docs: 'Node port range of the cluster.', shape: PORT_RANGE },
       external: {
-        docs: 'What lives elsewhere: names that no given file defines and that are there all the same.',
+        docs: 'Objects that exist elsewhere: names that the given files use but do not define.',
         shape: {
           is: 'fields',
           required: [],
@@ -141,25 +145,28 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
         },
       },
       ignore: {
-        docs: 'Files and directories to leave alone, as in a .gitignore, relative to this file.',
+        docs: 'Files and directories to skip, as in a .gitignore, relative to this file.',
         shape: manyOrOne(path('a glob')),
       },
-      failOn: { docs: 'The lowest severity that fails the run.', shape: { is: 'words', words: FAIL_ON } },
+      failOn: { docs: 'Lowest severity that makes kroute lint exit with 1.', shape: { is: 'words', words: FAIL_ON } },
       format: {
-        docs: 'The output format, or several; each may go to a file, as in sarif:out.sarif.',
+        docs: 'Output format, or several; each can be written to a file, as in sarif:out.sarif.',
         shape: manyOrOne(format),
       },
       rules: {
-        docs: 'Modules with rules of your own, relative to this file; they become custom/<name>.',
+        docs: 'Modules with your own rules, relative to this file. Their rules are called custom/<name>.',
         shape: manyOrOne(path('the path of a module')),
       },
       options: { docs: 'Options of rules, by rule and then by option.', shape: optionFields(rules) },
-      overrides: { docs: 'What differs for some files; later ones win.', shape: many(override) },
+      overrides: {
+        docs: 'Different settings for some files. Later entries override earlier ones.',
+        shape: many(override),
+      },
     },
   };
 }
 
-/** What `severity` may name, with what each is: rules, and areas as `area/*`. */
+/** The keys of `severity`, each with a description: rules, and areas as `area/*`. */
 function ruleKeys(rules: Rules): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const id of Object.keys(rules)) {
@@ -174,7 +181,7 @@ function formatError(text: string, formats: readonly string[]): string | undefin
   const { format, file } = readOutput(text);
   if (!formats.includes(format)) {
     const meant = didYouMean(format, formats);
-    return `is no format; ${meant === undefined ? `use one of ${formats.join(', ')}` : `did you mean "${meant}"?`}`;
+    return `is not a format; ${meant === undefined ? `use one of ${formats.join(', ')}` : `did you mean "${meant}"?`}`;
   }
-  return file === '' ? 'names no file after the colon' : undefined;
+  return file === '' ? 'must have a file after the colon' : undefined;
 }

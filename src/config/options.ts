@@ -1,4 +1,4 @@
-/** Options of rules in a configuration: their form, what is wrong with them, and what they say. */
+/** Options of rules in a configuration: their form, their problems and their values. */
 import { boundsOf, type Option, type Options, type OptionValue, type RuleOptions } from '../linter/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Cursor } from '../load/value/cursor.ts';
@@ -6,10 +6,10 @@ import { own } from '../text/own.ts';
 import type { WrittenOptions } from './config.ts';
 import { entryProblems, type Field, type Fields, type Problem, type Shape, type Text, textOf } from './shape.ts';
 
-/** Rules that a configuration brings itself; only where they run is it known which options they have. */
+/** The user's rules; which options they have is known only where they run. */
 const CUSTOM_RULES = '^custom/[a-z0-9-]+$';
 
-/** The form of `options`: a map from rules that have some to their options. */
+/** The form of `options`: a map from rules with options to their options. */
 export function optionFields(rules: Rules): Fields {
   const fields = Object.entries(rules).flatMap(([id, { docs, options }]): readonly [string, Field][] =>
     options === undefined ? [] : [[id, { docs: docs.summary, shape: fieldsOf(options) }]],
@@ -19,7 +19,7 @@ export function optionFields(rules: Rules): Fields {
     required: [],
     fields: Object.fromEntries(fields),
     noun: 'rule',
-    intro: 'those with options are',
+    intro: 'rules with options:',
     others: { pattern: CUSTOM_RULES, holding: 'options' },
     errorOfKey: (key) => (Object.hasOwn(rules, key) ? `rule "${key}" has no options` : undefined),
   };
@@ -51,24 +51,24 @@ function shapeOf(option: Option): Shape {
 }
 
 function textShape({
-  what = 'a text',
+  what = 'a string',
   errorOf = () => undefined,
   pattern,
 }: Partial<Pick<Text, 'what' | 'errorOf' | 'pattern'>>): Text {
   return { is: 'text', what, errorOf, pattern };
 }
 
-/** What a map of rules to options holds, without a judgement. */
+/** What a map of rules to options contains, without checking it. */
 export function writtenOptions(map: Cursor): WrittenOptions {
-  // An option without a value is one that is not there.
+  // An option without a value is like a missing one.
   const optionsIn = (rule: Cursor): ReadonlyMap<string, Cursor> =>
     new Map(rule.entries().flatMap((option) => (option.isNull ? [] : [[String(option.step), option] as const])));
   return new Map(map.entries().map((rule) => [String(rule.step), optionsIn(rule)]));
 }
 
 /**
- * What is wrong with the options of rules of the user, which were not known when the file was read. Where some of their
- * modules could not be loaded, a rule that is not there may be in one of these.
+ * The problems with options of the user's rules, which were not known when the file was read. If some of their modules
+ * could not be loaded, an unknown rule may be in one of these.
  */
 export function customOptionProblems(
   written: WrittenOptions | undefined,
@@ -79,12 +79,12 @@ export function customOptionProblems(
   const named = [...(written ?? [])].filter(
     ([rule]) => new RegExp(CUSTOM_RULES).test(rule) && (areAllLoaded || Object.hasOwn(custom, rule)),
   );
-  // As written: several files may speak of one rule.
+  // As written: several files may configure the same rule.
   const maps = new Set(named.flatMap(([, options]) => [...options.values()].flatMap(({ parent }) => parent ?? [])));
   return [...maps].flatMap((map) => entryProblems(map, shape));
 }
 
-/** The values of options that were found to be well formed, for the rules that declare them. */
+/** The values of valid options, for the rules that declare them. */
 export function ruleOptions(written: WrittenOptions | undefined, rules: Rules): RuleOptions {
   const all = [...(written ?? [])].flatMap(([rule, options]) => {
     const declared = own(rules, rule)?.options;

@@ -86,40 +86,40 @@ test('of package.json only what stands under "kroute" counts', () => {
   assert.deepEqual(problems, []);
   assert.equal(config.namespace?.value, 'shop');
   assert.deepEqual(mistakes('{"kroute": {"namespac": "shop"}}', 'package.json'), [
-    '1:13: there is no field "namespac"; did you mean "namespace"?',
+    '1:13: unknown field "namespac"; did you mean "namespace"?',
   ]);
 });
 
 const WRONG: readonly (readonly [string, RegExp])[] = [
-  ['severty: {}', /^1:1: there is no field "severty"; did you mean "severity"\?$/],
-  ['plugins: []', /^1:1: there is no field "plugins"; the fields are /],
+  ['severty: {}', /^1:1: unknown field "severty"; did you mean "severity"\?$/],
+  ['plugins: []', /^1:1: unknown field "plugins"; valid fields: /],
   [
     'severity: {ingress/invalid-hst: off}',
-    /^1:12: there is no rule "ingress\/invalid-hst"; did you mean "ingress\/invalid-host"\?$/,
+    /^1:12: unknown rule "ingress\/invalid-hst"; did you mean "ingress\/invalid-host"\?$/,
   ],
   ['severity: {ingres/*: off}', /did you mean "ingress\/\*"\?$/],
-  ['severity: {ingress/*: of}', /^1:23: "ingress\/\*": "of" is none of its values; did you mean "off"\?$/],
+  ['severity: {ingress/*: of}', /^1:23: unsupported value "of" for "ingress\/\*"; did you mean "off"\?$/],
   ['severity: error', /^1:11: "severity" must be a map from rule to error, warning, info or off$/],
-  ['kubeVersion: 2.0', /^1:14: "kubeVersion": "2.0" is no version such as 1\.31$/],
+  ['kubeVersion: 2.0', /^1:14: "kubeVersion": "2.0" is not a Kubernetes version such as 1\.31$/],
   ['namespace: My_Shop', /^1:12: "namespace": "My_Shop" must contain only/],
-  ['nodePortRange: 5-1', /^1:16: .*is no range of ports such as 30000-32767$/],
+  ['nodePortRange: 5-1', /^1:16: .*is not a port range such as 30000-32767$/],
   ['failOn: errors', /did you mean "error"\?$/],
-  ['format: xml', /^1:9: "format": "xml" is no format/],
-  ['format: "json:"', /names no file after the colon$/],
+  ['format: xml', /^1:9: "format": "xml" is not a format/],
+  ['format: "json:"', /must have a file after the colon$/],
   ['external: {services: web}', /^1:22: "services" must be a list$/],
   ['external: {service: [web]}', /did you mean "services"\?$/],
-  ['external: {labels: [app]}', /^1:21: an item of "labels": "app" is not of the form key=value/],
-  ['overrides: [{severity: {}}]', /^1:13: an item of "overrides" has no field "files"$/],
+  ['external: {labels: [app]}', /^1:21: an item of "labels": "app" must have the form key=value/],
+  ['overrides: [{severity: {}}]', /^1:13: missing required field "files" in an item of "overrides"$/],
   [
     'options: {tree/host-not-alowed: {}}',
-    /^1:11: there is no rule "tree\/host-not-alowed"; did you mean "tree\/host-not-allowed"\?$/,
+    /^1:11: unknown rule "tree\/host-not-alowed"; did you mean "tree\/host-not-allowed"\?$/,
   ],
-  ['options: {hosts: []}', /^1:11: there is no rule "hosts"; those with options are tree\/host-not-allowed$/],
+  ['options: {hosts: []}', /^1:11: unknown rule "hosts"; rules with options: tree\/host-not-allowed$/],
   ['options: {ingress/invalid-host: {}}', /^1:11: rule "ingress\/invalid-host" has no options$/],
   ['options: [a]', /^1:10: "options" must be a map of rules$/],
   ['options: {tree/host-not-allowed: [a]}', /^1:34: "tree\/host-not-allowed" must be a map of options$/],
-  ['options: {tree/host-not-allowed: {host: []}}', /^1:35: there is no option "host"; did you mean "hosts"\?$/],
-  ['options: {tree/host-not-allowed: {domains: []}}', /^1:35: there is no option "domains"; the options are hosts$/],
+  ['options: {tree/host-not-allowed: {host: []}}', /^1:35: unknown option "host"; did you mean "hosts"\?$/],
+  ['options: {tree/host-not-allowed: {domains: []}}', /^1:35: unknown option "domains"; valid options: hosts$/],
   ['options: {tree/host-not-allowed: {hosts: a.com}}', /^1:42: "hosts" must be a list$/],
   [
     'options: {tree/host-not-allowed: {hosts: ["a.*"]}}',
@@ -131,9 +131,9 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ],
   ['options: {custom/owner: team}', /^1:25: "custom\/owner" must be a map of options$/],
   ['- a', /^1:1: the configuration must be a map of fields$/],
-  ['namespace: a\nnamespace: b', /^2:1: "namespace" is given a second time$/],
+  ['namespace: a\nnamespace: b', /^2:1: duplicate key "namespace"$/],
   ['namespace: [a', /^1:12: /],
-  ['namespace: a\n---\nnamespace: b', /a configuration is one document/],
+  ['namespace: a\n---\nnamespace: b', /a configuration must be a single document/],
 ];
 for (const [text, words] of WRONG)
   test(`told with its place: ${text.replaceAll('\n', ' ')}`, () => {
@@ -183,7 +183,7 @@ const ILL_FORMED: readonly (readonly [string, string])[] = [
   ['names: a', '"names" must be a list'],
   ['prefix: [a]', '"prefix" must be a prefix'],
   ['prefix: x', '"prefix": "x" is x'],
-  ['mode: strikt', '"mode": "strikt" is none of its values; did you mean "strict"?'],
+  ['mode: strikt', 'unsupported value "strikt" for "mode"; did you mean "strict"?'],
   ['limit: many', '"limit" must be a number from 1 to 9'],
   ['limit: 10', '"limit" must be a number from 1 to 9'],
   ['deep: maybe', '"deep" must be true or false'],
@@ -258,7 +258,7 @@ test('a file that is made to be wrong in very many ways is told in a few', () =>
   for (const text of [lines.join('\n'), `ignore:\n${list.join('\n')}`, `severity: {${lines.join(', ')}}`])
     assert.ok(read(text).problems.length <= 101);
   const [long] = read(`failOn: ${'x'.repeat(100_000)}`).problems;
-  assert.match(long?.message ?? '', /^"failOn": "x{80}\.\.\." is none/);
+  assert.match(long?.message ?? '', /^unsupported value "x{80}\.\.\." for "failOn"; /);
 });
 
 test('names of prototypes are names like others', () => {
@@ -269,10 +269,10 @@ test('names of prototypes are names like others', () => {
       `options: {${name}: {a: 1}}`,
       `external: {${name}: [x]}`,
     ])
-      assert.match(read(text).problems[0]?.message ?? '', new RegExp(`^there is no (field|rule) "${name}"`), text);
-    assert.match(read(`failOn: ${name}`).problems[0]?.message ?? '', /is none of its values/);
-    assert.match(read(`format: ${name}`).problems[0]?.message ?? '', /is no format/);
-    assert.match(read(`overrides: [{files: x, ${name}: 1}]`).problems[0]?.message ?? '', /there is no field/);
+      assert.match(read(text).problems[0]?.message ?? '', new RegExp(`^unknown (field|rule) "${name}"`), text);
+    assert.match(read(`failOn: ${name}`).problems[0]?.message ?? '', /unsupported value/);
+    assert.match(read(`format: ${name}`).problems[0]?.message ?? '', /is not a format/);
+    assert.match(read(`overrides: [{files: x, ${name}: 1}]`).problems[0]?.message ?? '', /unknown field/);
     const { config, problems } = read(
       `severity: {custom/x: off}\noptions: {custom/x: {${name}: 1}}\nnamespace: ${name}`,
     );

@@ -1,4 +1,4 @@
-/** From the text of a configuration file to what it says, or to what is wrong with it. */
+/** From the text of a configuration file to its values, or to its problems. */
 import type { Grade } from '../linter/lint.ts';
 import { parseFile } from '../load/parse.ts';
 import { Cursor } from '../load/value/cursor.ts';
@@ -19,14 +19,14 @@ import { readPortRange } from './values.ts';
 
 export interface ReadConfig {
   readonly config: Config;
-  /** The files that this one builds on, as written. */
+  /** The files that this one extends, as written. */
   readonly bases: readonly Sourced<string>[];
   readonly problems: readonly Problem[];
-  /** Whether it can be nothing else: what stands in another file is nothing to print. */
+  /** Whether it is surely a configuration: the contents of another file must not be printed. */
   readonly looksRight: boolean;
 }
 
-/** Fields that hardly another file has. */
+/** Fields that are rare in other files. */
 const TYPICAL: ReadonlySet<string> = new Set([
   'severity',
   'kubeVersion',
@@ -36,7 +36,7 @@ const TYPICAL: ReadonlySet<string> = new Set([
   'overrides',
 ]);
 
-/** Reads a file; of `package.json` only what stands under "kroute". */
+/** Reads a file; of `package.json` only the field "kroute". */
 export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig {
   const documents = parseFile(file).filter(({ is }) => is !== 'empty');
   const [document, second] = documents;
@@ -50,15 +50,15 @@ export function readConfig(file: SourceFile, vocabulary: Vocabulary): ReadConfig
   if (document.is !== 'readable')
     return wrong(
       document.is === 'unreadable'
-        ? document.errors.map(({ message, span }) => ({
-            message,
+        ? document.errors.map(({ message, help, span }) => ({
+            message: `${message}; ${help}`,
             at: { file, span, document: document.index, path: [] },
           }))
         : [],
     );
   if (second !== undefined) {
     const at = { file, span: { start: second.span.start, end: second.span.start }, document: second.index, path: [] };
-    return wrong([{ message: 'a configuration is one document, and this is a second one', at }]);
+    return wrong([{ message: 'a configuration must be a single document; remove the second one', at }]);
   }
   const whole = Cursor.root(document);
   const root = isPackageFile(file.path) ? whole.child('kroute') : whole;
@@ -76,7 +76,7 @@ function isPackageFile(path: string): boolean {
   return /(^|[/\\])package\.json$/.test(path);
 }
 
-/** Reads what was found to be well formed. */
+/** Reads a valid configuration. */
 function configAt(root: Cursor): Config {
   const range = textAt(root.child('nodePortRange'));
   const ports = range === undefined ? undefined : readPortRange(range.value);

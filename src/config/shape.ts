@@ -1,4 +1,4 @@
-/** What a configuration may hold, as data: one description both judges files and becomes the JSON Schema. */
+/** What a configuration may contain, as data: one description is used to check files and to write the JSON Schema. */
 import { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
 import { duplicateKeys } from '../load/value/value.ts';
@@ -7,16 +7,16 @@ import { own } from '../text/own.ts';
 
 export type Shape = Text | Words | Numeric | Truth | ListOf | MapOf | Fields;
 
-/** A string of a form. */
+/** A string with a format. */
 export interface Text {
   readonly is: 'text';
   /** What it should be, for messages: `a version such as 1.31`. */
   readonly what: string;
-  /** What is wrong with a text, in words that follow it; undefined where nothing is. */
+  /** What is wrong with a text, in words that follow it; undefined for a valid one. */
   readonly errorOf: (text: string) => string | undefined;
-  /** The same as a regular expression, as far as one can say it. */
+  /** The same as a regular expression, as far as possible. */
   readonly pattern?: string;
-  /** Whether editors may take it for a number where it has no quotes. */
+  /** Whether editors may read it as a number without quotes. */
   readonly looksNumeric?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Words {
   readonly words: readonly string[];
 }
 
-/** A number, within bounds where there are some. */
+/** A number, within bounds if there are any. */
 export interface Numeric {
   readonly is: 'number';
   readonly what: string;
@@ -43,15 +43,15 @@ export interface Truth {
 export interface ListOf {
   readonly is: 'list';
   readonly of: Text | Words | Fields;
-  /** Whether a single one may stand there without a list around it. */
+  /** Whether a single value may be given instead of a list. */
   readonly orOne: boolean;
 }
 
-/** A map whose keys are known by heart, with what each is, and whose values are all alike. */
+/** A map with known keys, each with a description, whose values all have the same form. */
 export interface MapOf {
   readonly is: 'map';
   readonly keys: ReadonlyMap<string, string>;
-  /** Keys that are allowed besides, as a regular expression. */
+  /** Other keys that are allowed, as a regular expression. */
   readonly others?: string;
   /** What a key is called: `rule`. */
   readonly noun: string;
@@ -62,32 +62,32 @@ export interface Fields {
   readonly is: 'fields';
   readonly fields: Readonly<Record<string, Field>>;
   readonly required: readonly string[];
-  /** What a key is called, and how all of them are introduced; `field` and `the fields are` if not given. */
+  /** What a key is called, and how a list of them starts; `field` and `valid fields:` if not given. */
   readonly noun?: string;
   readonly intro?: string;
-  /** Keys that are allowed besides, as a regular expression; what stands in their maps is judged elsewhere. */
+  /** Other keys that are allowed, as a regular expression; their maps are checked elsewhere. */
   readonly others?: { readonly pattern: string; readonly holding: string };
-  /** What is wrong with another key, where one can say more than that it is unknown. */
+  /** What is wrong with another key, if it is more than unknown. */
   readonly errorOfKey?: (key: string) => string | undefined;
 }
 
 export interface Field {
   readonly docs: string;
   readonly shape: Shape;
-  /** What holds without it, where editors should know. */
+  /** The default, if editors should know it. */
   readonly default?: unknown;
 }
 
-/** A mistake in a configuration file. */
+/** A problem in a configuration file. */
 export interface Problem {
   readonly message: string;
   readonly at: Place;
 }
 
-/** Of one file. More would only hide what else is said, and a file may be made to have very many. */
+/** Of one file. More would hide other messages, and a hostile file may have very many. */
 export const MOST_PROBLEMS = 100;
 
-/** What is wrong with each of many values, as long as there is not too much. */
+/** The problems of many values, up to a limit. */
 function problemsOfEach(cursors: readonly Cursor[], judge: (cursor: Cursor) => readonly Problem[]): readonly Problem[] {
   const problems: Problem[] = [];
   for (const cursor of cursors) {
@@ -97,14 +97,14 @@ function problemsOfEach(cursors: readonly Cursor[], judge: (cursor: Cursor) => r
   return problems;
 }
 
-/** A text of a configuration, quoted for a message: it may be of any length. */
+/** A text of a configuration, quoted and shortened for a message. */
 export function quote(text: string): string {
   return text.length > LONGEST_QUOTE ? `"${text.slice(0, LONGEST_QUOTE)}..."` : `"${text}"`;
 }
 
 const LONGEST_QUOTE = 80;
 
-/** What is wrong with a value that is there. */
+/** The problems of a value that is set. */
 export function problemsOf(cursor: Cursor, shape: Shape): readonly Problem[] {
   switch (shape.is) {
     case 'text':
@@ -131,8 +131,8 @@ export function problemsOf(cursor: Cursor, shape: Shape): readonly Problem[] {
 }
 
 /**
- * A scalar as it was meant: what is written without quotes counts as text, so that `off` is a word and `1.30` no
- * number. Undefined for maps and lists.
+ * A scalar as text, also without quotes, so that `off` is a word and `1.30` is not a number. Undefined for maps and
+ * lists.
  */
 export function textOf(cursor: Cursor): string | undefined {
   if (cursor.isMap || cursor.isList || cursor.isNull || !cursor.exists) return undefined;
@@ -154,8 +154,8 @@ function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
   const hint = meant === undefined ? `use ${listed(words)}` : `did you mean "${meant}"?`;
   const what =
     text === undefined
-      ? `${nameOf(cursor)} must be one word`
-      : `${nameOf(cursor)}: ${quote(text)} is none of its values`;
+      ? `${nameOf(cursor)} must be a single word`
+      : `unsupported value ${quote(text)} for ${nameOf(cursor)}`;
   return [{ message: `${what}; ${hint}`, at: cursor.at }];
 }
 
@@ -173,7 +173,7 @@ function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Prob
     if (keys.has(key) || (others !== undefined && new RegExp(others).test(key))) return problemsOf(entry, of);
     return [
       {
-        message: `there is no ${noun} ${quote(key)}; ${hintFor(key, keys.keys(), 'kroute explain lists all')}`,
+        message: `unknown ${noun} ${quote(key)}; ${hintFor(key, keys.keys(), 'run "kroute explain" to list all')}`,
         at: entry.key,
       },
     ];
@@ -185,35 +185,35 @@ function ofFields(cursor: Cursor, shape: Fields): readonly Problem[] {
   const wrong = problemsOfEach(cursor.entries(), (entry) => entryProblems(entry, shape));
   const lost = shape.required
     .filter((name) => !cursor.child(name).exists)
-    .map((name) => ({ message: `${nameOf(cursor)} has no field "${name}"`, at: cursor.key }));
+    .map((name) => ({ message: `missing required field "${name}" in ${nameOf(cursor)}`, at: cursor.key }));
   return [...wrong, ...lost];
 }
 
 /** What is wrong with one entry of a map of fields. */
 export function entryProblems(entry: Cursor, shape: Fields): readonly Problem[] {
-  const { fields, noun = 'field', intro = `the ${noun}s are`, others, errorOfKey } = shape;
+  const { fields, noun = 'field', intro = `valid ${noun}s:`, others, errorOfKey } = shape;
   const name = String(entry.step);
   const field = own(fields, name);
-  // A field without a value is one that is not there.
+  // A field without a value is like a missing one.
   if (field !== undefined) return entry.isNull ? [] : problemsOf(entry, field.shape);
   if (others !== undefined && new RegExp(others.pattern).test(name))
     return entry.isMap || entry.isNull ? [] : [notMap(entry, others.holding)];
   const all = Object.keys(fields);
   const hint = all.length === 0 ? '' : `; ${hintFor(name, all, `${intro} ${all.join(', ')}`)}`;
-  return [{ message: errorOfKey?.(name) ?? `there is no ${noun} ${quote(name)}${hint}`, at: entry.key }];
+  return [{ message: errorOfKey?.(name) ?? `unknown ${noun} ${quote(name)}${hint}`, at: entry.key }];
 }
 
 function notMap(cursor: Cursor, of: string): Problem {
   return { message: `${nameOf(cursor)} must be a map of ${of}`, at: cursor.at };
 }
 
-/** Keys that are given twice, anywhere in a document. */
+/** Duplicate keys, anywhere in a document. */
 export function repeatedKeys({ document }: Cursor): readonly Problem[] {
   return duplicateKeys(document.tape, document.root)
     .slice(0, MOST_PROBLEMS)
     .map(({ again }) => {
       const entry = Cursor.entry(document, again);
-      return { message: `${quote(String(entry.step))} is given a second time`, at: entry.key };
+      return { message: `duplicate key ${quote(String(entry.step))}`, at: entry.key };
     });
 }
 

@@ -1,17 +1,17 @@
-/** The values that both flags and configuration files give, and what is wrong with them where something is. */
+/** The values that flags and configuration files share, and their problems. */
 import type { Result } from '../load/discover/files.ts';
 import { NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
 
-/** The oldest minor that the tables of API versions speak of. */
+/** The oldest minor version in the tables of API versions. */
 const OLDEST_MINOR = 16;
 
 /** `1.31` -> 31. The message follows the text. */
 export function readKubeVersion(text: string): Result<number> {
   const minor = /^v?1\.(\d{1,3})(\.\d+)?$/.exec(text)?.[1];
-  if (minor === undefined) return { ok: false, message: 'is no version such as 1.31' };
+  if (minor === undefined) return { ok: false, message: 'is not a Kubernetes version such as 1.31' };
   const number = Number(minor);
   if (number < OLDEST_MINOR || number > NEWEST_MINOR)
-    return { ok: false, message: `is not known; use 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR}` };
+    return { ok: false, message: `is not supported; use 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR}` };
   return { ok: true, value: number };
 }
 
@@ -20,11 +20,11 @@ export function readPortRange(text: string): Result<Settings['nodePortRange']> {
   const [, from = '', to = ''] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
   const range = { from: Number(from), to: Number(to) };
   if (from === '' || range.from < 1 || range.to > 65535 || range.from > range.to)
-    return { ok: false, message: 'is no range of ports such as 30000-32767' };
+    return { ok: false, message: 'is not a port range such as 30000-32767' };
   return { ok: true, value: range };
 }
 
-/** `sarif:out.sarif` -> the format, and the file it goes to; `''` where the colon names none. */
+/** `sarif:out.sarif` -> the format, and the file it goes to; `''` if nothing follows the colon. */
 export function readOutput(text: string): { readonly format: string; readonly file: string | undefined } {
   const colon = text.indexOf(':');
   if (colon === -1) return { format: text, file: undefined };

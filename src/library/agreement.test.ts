@@ -106,8 +106,8 @@ test('what is wrong with a configuration in memory is told', async () => {
       assert.match(error.message, message);
       return true;
     });
-  await refused({ severty: {} }, /^config: there is no field "severty"; did you mean "severity"\?$/);
-  await refused({ path: 'a/kroute.yaml', text: 'x: 1\nseverty: {}' }, /^a\/kroute\.yaml:1:1: there is no field "x"/);
+  await refused({ severty: {} }, /^config: unknown field "severty"; did you mean "severity"\?$/);
+  await refused({ path: 'a/kroute.yaml', text: 'x: 1\nseverty: {}' }, /^a\/kroute\.yaml:1:1: unknown field "x"/);
   await refused({ extends: 'base.yaml' }, /^config: it extends "base\.yaml", and no other files are read/);
   await refused('kroute.yaml', /^lint: config must be false, an object of its fields or \{ path, text \}/);
   await refused({ ignore: 1n }, /^config: it cannot be written as JSON$/);
@@ -147,7 +147,7 @@ test('other arguments are refused in the words of the function', async () => {
     );
     await refused(
       () => call(run, [], ...rest, { kubeVersoin: '1' }),
-      new RegExp(`^${name}: there is no option "kubeVersoin"; did you mean`),
+      new RegExp(`^${name}: unknown option "kubeVersoin"; did you mean`),
     );
     await refused(() => call(run, [], ...rest, { controller: 3 }), new RegExp(`^${name}: controller must be`));
   }
@@ -155,14 +155,14 @@ test('other arguments are refused in the words of the function', async () => {
     () => call(inMemory.fix, [], { unsafe: 'yes' }),
     /^fix: unsafe must be true or false, and not another text$/,
   );
-  await refused(() => call(inMemory.lint, [], { allowRules: true }), /^lint: there is no option "allowRules"/);
+  await refused(() => call(inMemory.lint, [], { allowRules: true }), /^lint: unknown option "allowRules"/);
   await refused(
     () => call(inMemory.routes, [], { status: 'brokn' }),
     /^status: "brokn" is no status; did you mean "broken"\?$/,
   );
   await refused(() => call(inMemory.routes, [], { status: 3 }), /^routes: status must be/);
-  await refused(() => call(inMemory.routes, [], { host: '' }), /^host: the name is empty$/);
-  await refused(() => call(inMemory.trace, [], 'shop'), /^"shop" is no URL/);
+  await refused(() => call(inMemory.routes, [], { host: '' }), /^host: the name must not be empty$/);
+  await refused(() => call(inMemory.trace, [], 'shop'), /^"shop" is not a URL/);
   await refused(() => call(inMemory.trace, [], { url: 3 }), /^trace: the request must be .*; its url is a number$/);
   await refused(() => call(inMemory.trace, [], { url: 'http://a/', heders: {} }), /; it has no "heders"$/);
   await refused(
@@ -179,7 +179,7 @@ test('other arguments are refused in the words of the function', async () => {
   );
   await refused(
     () => inMemory.explain('service/no-prts'),
-    /^there is no rule "service\/no-prts"; did you mean "service\/no-ports"\?$/,
+    /^unknown rule "service\/no-prts"; did you mean "service\/no-ports"\?$/,
   );
   await refused(() => call(inMemory.explain, 3), /^explain: the rule must be a text/);
 });

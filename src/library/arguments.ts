@@ -118,8 +118,8 @@ function recordOf(name: Name, given: unknown, names: readonly string[]): Given {
   for (const option of Object.keys(given)) {
     if (names.includes(option)) continue;
     const meant = didYouMean(option, names);
-    const hint = meant === undefined ? `the options are ${names.join(', ')}` : `did you mean "${meant}"?`;
-    throw new UsageError(`${name}: there is no option "${option}"; ${hint}`);
+    const hint = meant === undefined ? `valid options: ${names.join(', ')}` : `did you mean "${meant}"?`;
+    throw new UsageError(`${name}: unknown option "${option}"; ${hint}`);
   }
   return { ...given };
 }

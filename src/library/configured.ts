@@ -72,7 +72,9 @@ function withinInMemory(directory: string, path: string): string | undefined {
 }
 
 export function refuseGlobs(): never {
-  throw new UsageError('the patterns under "ignore" and "overrides" of the configuration take too long; shorten them');
+  throw new UsageError(
+    'the patterns under "ignore" and "overrides" of the configuration take too long to match; simplify them',
+  );
 }
 
 /** Nobody reads more at once, and they would hide what else a log says. */

@@ -79,9 +79,9 @@ export function selectionOf({
   status,
 }: Omit<RoutesAsked, 'status'> & { readonly status?: readonly string[] }): Selection {
   for (const [option, name] of Object.entries({ host, inNamespace, entry }))
-    if (name === '') throw new UsageError('the name is empty', option);
+    if (name === '') throw new UsageError('the name must not be empty', option);
   if (service !== undefined && !/^(?:[^/]+\/)?[^/]+$/.test(service))
-    throw new UsageError(`"${service}" is not of the form [namespace/]name`, 'service');
+    throw new UsageError(`"${service}" must have the form [namespace/]name`, 'service');
   return { host, service, namespace: inNamespace, entry, status: status?.map(statusNamed) };
 }
 

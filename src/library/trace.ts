@@ -82,6 +82,8 @@ function headersOf(given: unknown, expected: string): readonly (readonly [string
 export function requestOf(url: string, method: string, headers: readonly (readonly [string, string])[]): Request {
   const request = readRequest(url, method.toUpperCase(), headers);
   if (request === undefined)
-    throw new UsageError(`"${url}" is no URL such as https://shop.example.com/cart; write scheme and host`);
+    throw new UsageError(
+      `"${url}" is not a URL such as https://shop.example.com/cart; start it with http:// or https://`,
+    );
   return request;
 }

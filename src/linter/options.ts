@@ -80,13 +80,13 @@ export function valuesOf(
   return Object.fromEntries(values);
 }
 
-/** The form of an option in words: `list of texts`. */
+/** The form of an option in words: `list of strings`. */
 export function formOf(option: Option): string {
   switch (option.is) {
     case 'texts':
-      return 'list of texts';
+      return 'list of strings';
     case 'text':
-      return 'text';
+      return 'string';
     case 'words':
       return option.words.join(', ');
     case 'number':

@@ -1,10 +1,10 @@
-/** The tree that a configuration belongs to which nobody named: what it may lead to. */
+/** The tree of a configuration that was found and not given by the user: which files it may use. */
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Files } from '../load/discover/files.ts';
 
 /** Absolute paths without links. */
 export interface Tree {
-  /** The repository, or what was given where there is none. */
+  /** The repository, or the given directory outside of a repository. */
   readonly root: string;
   /** Where the configuration was found. */
   readonly directory: string;
@@ -12,7 +12,7 @@ export interface Tree {
   readonly naming: string;
 }
 
-/** Why a file is none of a tree's, in words that follow its name; undefined where it is one, or would be if it was there. */
+/** Why a file does not belong to a tree, in words that follow its name; undefined if it does, or would if it existed. */
 export function errorOfPlace(path: string, { root }: Tree, files: Files): string | undefined {
   const isInside = isOwn(join(realDirectory(dirname(path), files), basename(path)), root);
   const real = files.realPath(path);
@@ -20,7 +20,7 @@ export function errorOfPlace(path: string, { root }: Tree, files: Files): string
   return isInside ? 'is a link that leads out of the tree' : 'is outside of the tree';
 }
 
-/** Where a directory really is, as far as that can be told: a path may lead through links, and to what is not there. */
+/** The real path of a directory, as far as it is known: a path may lead through links, and to files that do not exist. */
 function realDirectory(directory: string, files: Files): string {
   const real = files.realPath(directory);
   const above = dirname(directory);
@@ -28,7 +28,7 @@ function realDirectory(directory: string, files: Files): string {
   return join(realDirectory(above, files), basename(directory));
 }
 
-/** What git keeps for itself is no file of the tree. */
+/** Whether a path is inside the root. The files of git itself do not belong to the tree. */
 function isOwn(path: string, root: string): boolean {
   if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) return false;
   return !relative(root, path)

@@ -47,7 +47,7 @@ export function leftOut(
 /** Says in one line what is left out, and how to have it run. */
 export function leftOutLine({ modules, found }: LeftOut, permission = '--allow-rules'): string {
   const [what, them] = modules === 1 ? ['its rule module is', 'it'] : [`its ${modules} rule modules are`, 'them'];
-  return `${found}: ${what} not run, since this configuration was found and not named; to run ${them}, give ${permission} or set ${VARIABLE}=1`;
+  return `${found}: ${what} not run, because this configuration was found and not given with --config; to run ${them}, use ${permission} or set ${VARIABLE}=1`;
 }
 
 /**

@@ -26,14 +26,14 @@ function configIn(directory: string, files: Files): string | undefined {
   const named = CONFIG_FILES.map((name) => join(directory, name)).find(isFile);
   if (named !== undefined) return named;
   const packageFile = join(directory, 'package.json');
-  return isFile(packageFile) && speaksOfKroute(packageFile, files) ? packageFile : undefined;
+  return isFile(packageFile) && configuresKroute(packageFile, files) ? packageFile : undefined;
 }
 
-function speaksOfKroute(packageFile: string, files: Files): boolean {
+function configuresKroute(packageFile: string, files: Files): boolean {
   const bytes = files.read(packageFile, PURPOSES.config);
   if (!bytes.ok) return false;
   const text = new TextDecoder().decode(bytes.value);
-  // Most that hold the word depend on it or are called so: only a field at the top counts.
+  // Most files with the word depend on kroute or have its name: only a top-level field counts.
   return text.includes('"kroute"') && hasOwnField(text);
 }
 
@@ -46,7 +46,7 @@ function hasOwnField(text: string): boolean {
   }
 }
 
-/** The nearest directory that holds all paths: of files theirs, of globs what stands before the first wildcard. */
+/** The nearest directory that contains all paths: of a file its directory, of a glob the part before the first wildcard. */
 function commonDirectory(paths: readonly string[], cwd: string, files: Files): string {
   const directories = paths.filter((path) => path !== '-').map((path) => directoryOf(path, cwd, files));
   const [first = cwd, ...rest] = directories;

@@ -68,11 +68,11 @@ test('extends: paths are relative to the file, cycles and missing files are mist
   assert.equal(config.kubeVersion?.value, '1.30');
   assert.equal(config.namespace?.value, 'own');
   assert.deepEqual(load('/c/kroute.yaml').problems, [
-    '/c/other.yaml: "kroute.yaml" leads back here: a configuration cannot extend itself',
+    '/c/other.yaml: "kroute.yaml" extends this file: a configuration cannot extend itself',
   ]);
   assert.deepEqual(load('/d/kroute.yaml').problems, ['/d/kroute.yaml: "nope.yaml": no such file or directory']);
   assert.deepEqual(load('/e/kroute.yaml').problems, [
-    '/broken.yaml: there is no field "namespac"; did you mean "namespace"?',
+    '/broken.yaml: unknown field "namespac"; did you mean "namespace"?',
   ]);
 });
 
@@ -129,7 +129,7 @@ test('extends: a chain without end is cut, and so is what is said of it', () => 
   assert.ok(loaded.ok);
   assert.deepEqual(
     loaded.value.problems.map(({ message }) => message),
-    ['"99.yaml" is one file too many: no more than 100 are read'],
+    ['"99.yaml" is one file too many: at most 100 are read'],
   );
   const many = Array.from({ length: 5000 }, (_, at) => `none-${at}.yaml`).join(', ');
   const missing = loadConfig(

@@ -11,15 +11,15 @@ import { type SourceFile, sourceFile } from '../text/source-file.ts';
 import { errorOfPlace, type Tree } from './config-tree.ts';
 
 export interface LoadedConfig {
-  /** The directory of the file that was asked for: its globs, and those of what it extends, are relative to it. */
+  /** The directory of the file that was found or given: its globs, and those of the files that it extends, are relative to it. */
   readonly directory: string;
-  /** Absolute paths, what is built on first. */
+  /** Absolute paths; extended files come first. */
   readonly files: readonly string[];
   readonly config: Config;
   readonly problems: readonly Problem[];
 }
 
-/** Nobody builds on so many; a chain of them is made to keep kroute busy. */
+/** More than any real configuration extends; a longer chain is meant to keep kroute busy. */
 const MOST_FILES = 100;
 
 interface Loading {
@@ -40,8 +40,8 @@ interface Read {
 }
 
 /**
- * `path` is absolute. A file that cannot be read at all is told by the message. All files must lie in the tree; where the
- * user named the configuration there is none, and they may lie anywhere.
+ * `path` is absolute. If a file cannot be read at all, the message says so. All files must be in the tree; without a
+ * tree, which is when the user gave the configuration, they may be anywhere.
  */
 export function loadConfig(
   path: string,
@@ -52,8 +52,7 @@ export function loadConfig(
 ): Result<LoadedConfig> {
   const loading: Loading = { files, vocabulary, show, tree, read: new Map(), problems: [] };
   const error = tree === undefined ? undefined : errorOfPlace(path, tree, files);
-  if (error !== undefined)
-    return { ok: false, message: `${error}; name it with ${tree?.naming ?? ''} if you trust it` };
+  if (error !== undefined) return { ok: false, message: `${error}; if you trust it, use ${tree?.naming ?? ''}` };
   const source = sourceAt(path, loading);
   if (!source.ok) return source;
   readAll(path, source.value, [path], loading);
@@ -62,12 +61,12 @@ export function loadConfig(
   return { ok: true, value: { directory: dirname(path), files: order, config, problems: loading.problems } };
 }
 
-/** Reads a file, and what it extends where that has not been read before. `chain` leads to it from the first one. */
+/** Reads a file, and the files that it extends if they have not been read yet. `chain` leads to it from the first one. */
 function readAll(path: string, source: SourceFile, chain: readonly string[], loading: Loading): void {
   const reading = readConfig(source, loading.vocabulary);
   const read: Read = { config: reading.config, bases: [] };
   loading.read.set(path, read);
-  loading.problems.push(...tellable(path, reading, chain, loading));
+  loading.problems.push(...reportable(path, reading, chain, loading));
   for (const base of reading.bases) {
     if (loading.problems.length >= MOST_PROBLEMS) return;
     const found = readBase(path, base, chain, loading);
@@ -76,7 +75,7 @@ function readAll(path: string, source: SourceFile, chain: readonly string[], loa
   }
 }
 
-/** The absolute path of a base, which is read then. */
+/** Reads a base, and returns its absolute path. */
 function readBase(
   path: string,
   { value }: Sourced<string>,
@@ -85,14 +84,12 @@ function readBase(
 ): Result<string> {
   const base = resolve(dirname(path), value);
   const refuse = (message: string): Result<string> => ({ ok: false, message: `${quote(value)} ${message}` });
-  if (chain.includes(base)) return refuse('leads back here: a configuration cannot extend itself');
+  if (chain.includes(base)) return refuse('extends this file: a configuration cannot extend itself');
   if (loading.read.has(base)) return { ok: true, value: base };
   const error = loading.tree === undefined ? undefined : errorOfPlace(base, loading.tree, loading.files);
   if (error !== undefined)
-    return refuse(
-      `${error}; a configuration that was found builds only on files there, one given by ${loading.tree?.naming ?? ''} on any`,
-    );
-  if (loading.read.size >= MOST_FILES) return refuse(`is one file too many: no more than ${MOST_FILES} are read`);
+    return refuse(`${error}; only a configuration given with ${loading.tree?.naming ?? ''} can extend files elsewhere`);
+  if (loading.read.size >= MOST_FILES) return refuse(`is one file too many: at most ${MOST_FILES} files are read`);
   const source = sourceAt(base, loading);
   if (!source.ok) return { ok: false, message: `${quote(value)}: ${source.message}` };
   readAll(base, source.value, [...chain, base], loading);
@@ -100,10 +97,10 @@ function readBase(
 }
 
 /**
- * What may be said of a file's mistakes. A configuration that was found can extend any file of its tree, so one that does
- * not look like a configuration may be anything, and nothing of it is printed.
+ * The problems of a file that may be printed. A configuration that was found can extend any file of its tree, so a file
+ * that does not look like a configuration may be anything, and its contents must not be printed.
  */
-function tellable(
+function reportable(
   path: string,
   { problems, looksRight }: ReadConfig,
   chain: readonly string[],
@@ -112,16 +109,16 @@ function tellable(
   const [first] = problems;
   if (first === undefined || looksRight || tree === undefined) return problems;
   const real = files.realPath(path);
-  // A link under the name of a configuration may lead to any file, too.
+  // A link with the name of a configuration may lead to any file, too.
   const isItself = chain.length === 1 && real.ok && real.value === join(tree.directory, basename(path));
   if (isItself) return problems;
-  const message = `this does not look like a configuration of kroute, so nothing of it is shown; ${tree.naming} with this file tells its mistakes`;
+  const message = `this does not look like a kroute configuration, so its contents are not shown; use ${tree.naming} with this file to see its problems`;
   return [{ message, at: first.at }];
 }
 
 /**
- * The files in the order in which each is laid over those before it. Of a file that several extend the last time counts,
- * which changes nothing: what it says is laid over all else there once more.
+ * The files in the order in which they are merged, each over those before it. A file that several files extend counts at
+ * its last place, where its values replace those of the files before it once more.
  */
 function inOrder(path: string, read: ReadonlyMap<string, Read>): readonly string[] {
   const seen = new Set<string>();

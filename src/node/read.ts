@@ -84,5 +84,5 @@ function withinReason(content: Result<Uint8Array>): Result<Uint8Array> {
   const bytes = Buffer.from(content.value.buffer, content.value.byteOffset, content.value.length);
   let count = 0;
   for (let at = bytes.indexOf('\n---'); at !== -1; at = bytes.indexOf('\n---', at + 4)) count++;
-  return count <= MAX_DOCUMENTS ? content : { ok: false, message: 'holds more than 500,000 documents; split it' };
+  return count <= MAX_DOCUMENTS ? content : { ok: false, message: 'contains more than 500,000 documents; split it' };
 }

@@ -57,7 +57,7 @@ export function readNamed(path: string, purpose: Purpose): Result<Uint8Array> {
   if (kind.value === 'socket')
     return descriptor === undefined ? { ok: false, message: notAFile('socket') } : readDescriptor(descriptor, purpose);
   if (isLink(path) && !/^\/(dev|proc)\//.test(path))
-    return { ok: false, message: `is a link to a ${kind.value}; name the ${kind.value} itself` };
+    return { ok: false, message: `is a link to a ${kind.value}; use the ${kind.value} itself` };
   return opened(path, WAITING, (file) => streamContent(file, purpose, true));
 }
 

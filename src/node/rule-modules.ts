@@ -38,7 +38,7 @@ export async function loadModules(
     const changed = [...changedBuiltins(), ...changedDirectory(workspace)];
     if (changed.length > 0)
       throw new UsageError(
-        `${who}: it changes ${changed.slice(0, 3).join(', ')}, on which everything else rests; a rule module must leave that as it is`,
+        `${who}: it changes ${changed.slice(0, 3).join(', ')}, which other code uses; a rule module must not change built-in objects`,
       );
   };
   const modules: ImportedModule[] = [];
@@ -98,8 +98,8 @@ async function imported(
     const why =
       loaded.is === 'late'
         ? `it is still loading after ${SECONDS} seconds`
-        : 'it never finishes loading: a top-level await in it waits for something that never happens';
-    throw new UsageError(`${name}: ${why}; a rule module only has to export rules`);
+        : 'it never finishes loading: a top-level await in it never completes';
+    throw new UsageError(`${name}: ${why}; a rule module must only export rules`);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     return { exports: undefined, message: `cannot be loaded: ${messageOf(error)}` };

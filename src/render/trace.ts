@@ -174,6 +174,8 @@ function detachedLines({ detached }: RouteTable, { paint, width }: RenderOptions
       ),
     );
   const more =
-    detached.length > MAX_DETACHED ? [`  and ${detached.length - MAX_DETACHED} more: kroute routes lists all`] : [];
+    detached.length > MAX_DETACHED
+      ? [`  and ${detached.length - MAX_DETACHED} more: run "kroute routes" to list all`]
+      : [];
   return [paint.dim('objects that get no traffic'), ...lines, ...more];
 }

@@ -21,7 +21,7 @@ export const PATH_SIGN_WORDS = {
   Exact: '= exact',
   Prefix: '^ prefix',
   Regex: '~ regular expression',
-  ImplementationSpecific: '? up to the controller',
+  ImplementationSpecific: '? depends on the controller',
 } as const;
 
 export function pathWords({ path, pathType }: RouteMatch): string {

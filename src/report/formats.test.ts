@@ -490,7 +490,7 @@ test('several formats at once, each to its place', async () => {
   const unknown = await lint('-f', 'srif');
   assert.deepEqual(
     [unknown.code, unknown.out, unknown.err],
-    [2, '', 'kroute: --format: there is no format "srif"; did you mean "sarif"?\n'],
+    [2, '', 'kroute: --format: unknown format "srif"; did you mean "sarif"?\n'],
   );
   rmSync(directory, { recursive: true });
 });

@@ -139,7 +139,7 @@ function skippedLine({ skipped }: Report): string | undefined {
   const parts = [...reasons]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([reason, number]) => printable(`${number} ${reason}`));
-  return `${plural(skipped.length, 'file')} left alone: ${parts.join(', ')}`;
+  return `${plural(skipped.length, 'file')} skipped: ${parts.join(', ')}`;
 }
 
 /** The width of the widest line, for tests. */

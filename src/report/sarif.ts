@@ -21,7 +21,7 @@ export function leftOut({ diagnostics }: Pick<Report, 'diagnostics'>): string | 
   const number = diagnostics.length - MAX_RESULTS;
   if (number <= 0) return undefined;
   const who = number === 1 ? 'the least severe finding is' : `the ${number} least severe findings are`;
-  return `${who} left out: code scanning takes no more than ${MAX_RESULTS} of one run`;
+  return `${who} left out: code scanning accepts at most ${MAX_RESULTS} results per run`;
 }
 
 /** Numbers of the findings that are told. */

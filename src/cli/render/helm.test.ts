@@ -71,7 +71,7 @@ test('a chart that needs values says which, and its templates are left alone', {
   writeTree({ ...TREE, 'charts/shop/templates/host.yaml': 'host: {{ required "host is needed" .Values.host }}\n' });
   const { code, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
   assert.equal(code, 0);
-  assert.match(err, /^kroute: charts\/shop: the templates are left alone: .*host is needed\n$/);
+  assert.match(err, /^kroute: charts\/shop: the templates are skipped: .*host is needed\n$/);
 });
 
 test('piped output of helm template names the template', async () => {
@@ -135,7 +135,7 @@ test('a helm that cannot leave out a schema is not asked to fetch it', async () 
   const { err } = await run(COMPACT, { env: { PATH: fakeTools({ helm }) } });
   assert.equal(
     err,
-    'kroute: charts/shop: the templates are left alone: values.schema.json refers to https://example.com/x.json, and nothing is fetched; helm 3.16 and newer can render it without its schema\n',
+    'kroute: charts/shop: the templates are skipped: values.schema.json refers to https://example.com/x.json, and nothing is fetched; helm 3.16 and newer can render it without its schema\n',
   );
 });
 
@@ -149,7 +149,7 @@ test('a .helmignore that leads out of the tree leaves nothing out of the check',
   const { err } = await run(COMPACT, { env });
   assert.match(
     err,
-    /^kroute: charts\/shop: the templates are left alone: [^\n]* is a link that leads out of the tree\n$/m,
+    /^kroute: charts\/shop: the templates are skipped: [^\n]* is a link that leads out of the tree\n$/m,
   );
 });
 
@@ -157,7 +157,7 @@ test('without helm that is said once, and templates are left alone', async () =>
   writeTree(TREE);
   const { code, err } = await run(COMPACT, { env: {} });
   assert.equal(code, 0);
-  assert.equal(err, 'kroute: the templates of 1 chart are left alone: helm is not in the PATH\n');
+  assert.equal(err, 'kroute: the templates of 1 chart are skipped: helm is not in the PATH\n');
   assert.equal((await run([...COMPACT, '--no-render'], { env: {} })).err, '');
 });
 

@@ -143,7 +143,7 @@ test('what cannot be built is said in one line, and judged as it is', { skip: mi
   const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
   assert.match(
     err,
-    /^kroute: bad\/kustomization\.yaml: judged without being built: bad\/gone\.yaml: no such file or directory\n$/,
+    /^kroute: bad\/kustomization\.yaml: checked without being built: bad\/gone\.yaml: no such file or directory\n$/,
   );
   assert.match(out, /^bad\/service\.yaml:6:3: warning/m);
   assert.match(out, /^good\/service\.yaml:6:3: warning/m);
@@ -154,7 +154,7 @@ test('without a tool that is said once, and sources are judged as they are', asy
   const { code, err } = await run(COMPACT, { env: { PATH: fakeTools({}) } });
   assert.equal(
     err,
-    'kroute: 2 kustomizations are judged without being built: neither kustomize nor kubectl is in the PATH\n',
+    'kroute: 2 kustomizations are checked without being built: neither kustomize nor kubectl is in the PATH\n',
   );
   assert.equal(code, (await run([...COMPACT, '--no-render'], { env: {} })).code);
   assert.equal((await run([...COMPACT, '--no-render'], { env: {} })).err, '');
@@ -204,8 +204,8 @@ test('remote bases are not fetched, and a tool that hangs or fails does no harm'
   assert.equal(code, 0);
   assert.equal(
     err,
-    `kroute: local/kustomization.yaml: judged without being built: no luck today
-kroute: remote/kustomization.yaml: judged without being built: it includes https://example.com/base?ref=v1, which is not fetched
+    `kroute: local/kustomization.yaml: checked without being built: no luck today
+kroute: remote/kustomization.yaml: checked without being built: it includes https://example.com/base?ref=v1, which is not fetched
 `,
   );
 });
@@ -240,7 +240,7 @@ test('what all renderings take together is limited: the rest is judged as it is,
   assert.doesNotMatch(err, /^kroute: a\/kustomization\.yaml: [^\n]*10 minutes/m);
   assert.match(
     err,
-    /^kroute: chart: the templates are left alone: rendering has taken 10 minutes in this run, and more it must not; name fewer directories, or use --no-render$/m,
+    /^kroute: chart: the templates are skipped: rendering has taken 10 minutes in this run, and more it must not; name fewer directories, or use --no-render$/m,
   );
 });
 

@@ -78,7 +78,7 @@ async function kustomizations(
   const found = findKustomize(io, treesOf(roots, io));
   if (!found.ok) {
     const why = found.isInTree ? `kubectl ${found.message}` : 'neither kustomize nor kubectl is in the PATH';
-    say([`${many(roots.length, 'kustomization is', 'kustomizations are')} judged without being built: ${why}`]);
+    say([`${many(roots.length, 'kustomization is', 'kustomizations are')} checked without being built: ${why}`]);
     return NOTHING;
   }
   const realPaths = new Map<string, string>();
@@ -96,7 +96,7 @@ async function kustomizations(
   const remote = roots.flatMap((root) =>
     root.remote === undefined ? [] : [{ root, message: `it includes ${root.remote}, which is not fetched` }],
   );
-  say([...failed, ...remote].map(({ root, message }) => `${root.path}: judged without being built: ${message}`));
+  say([...failed, ...remote].map(({ root, message }) => `${root.path}: checked without being built: ${message}`));
   return {
     outputs: built.flatMap((one) => (one.ok ? [one.output] : [])),
     raw: [...failed, ...remote].flatMap(({ root }) => [...root.sources]),
@@ -113,7 +113,7 @@ async function helmCharts(
   const say = sayer(flags, io);
   const found = findTool('helm', io, treesOf(charts, io));
   if (!found.ok) {
-    say([`the templates of ${many(charts.length, 'chart are', 'charts are')} left alone: helm ${found.message}`]);
+    say([`the templates of ${many(charts.length, 'chart are', 'charts are')} skipped: helm ${found.message}`]);
     return NOTHING;
   }
   const bar = progress('rendering', charts.length, io);
@@ -125,7 +125,7 @@ async function helmCharts(
   say(
     done.flatMap((one) => {
       const name = directoryName(one.chart.directory);
-      if (!one.ok) return [`${name}: the templates are left alone: ${one.message}`];
+      if (!one.ok) return [`${name}: the templates are skipped: ${one.message}`];
       return one.note === undefined ? [] : [`${name}: ${one.note}`];
     }),
   );
@@ -143,7 +143,7 @@ function sayer(flags: RenderFlags, io: Io): (lines: readonly string[]) => void {
     if (flags.quiet === true) return;
     for (const line of lines.slice(0, MAX_LINES)) io.writeError(said(line));
     if (lines.length > MAX_LINES)
-      io.writeError(said(`${lines.length - MAX_LINES} more are judged as they are, for such reasons`));
+      io.writeError(said(`${lines.length - MAX_LINES} more are checked as they are, for similar reasons`));
   };
 }
 

@@ -39,7 +39,7 @@ export function findTool(name: ToolName, io: Io, trees: readonly string[] = []):
     message:
       own === undefined
         ? 'is not in the PATH'
-        : `is in the PATH as ${own} only, which belongs to the tree, and nothing from the tree is run; install it elsewhere`,
+        : `is in the PATH only as ${own}, which is part of the tree, and kroute runs no programs of the tree; install it elsewhere`,
   };
 }
 

@@ -214,5 +214,5 @@ test('a home is not a tree: what the user installed there is found', () => {
   const io = { ...processIo(), cwd: process.cwd(), env: { PATH: folder, HOME: process.cwd() } };
   assert.equal(findTool('helm', io).ok, true);
   const other = findTool('helm', { ...io, env: { PATH: folder, HOME: '/nowhere' } });
-  assert.match(other.ok ? '' : other.message, /^is in the PATH as .*\/bin\/helm only, which belongs to the tree/);
+  assert.match(other.ok ? '' : other.message, /^is in the PATH only as .*\/bin\/helm, which is part of the tree/);
 });

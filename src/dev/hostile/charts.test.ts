@@ -53,7 +53,7 @@ const CHARTS: readonly Case[] = [
     files: chart('shop'),
     links: { 'shop/files/secret': 'OUTSIDE/secret' },
     isRefused: true,
-    says: /^kroute: shop: the templates are left alone: files\/secret is a link that leads out of the tree$/m,
+    says: /^kroute: shop: the templates are skipped: files\/secret is a link that leads out of the tree$/m,
   },
   {
     name: 'the environment of the process',
@@ -96,7 +96,7 @@ const CHARTS: readonly Case[] = [
     files: chart('shop'),
     pipes: ['shop/pipe'],
     isRefused: true,
-    says: /left alone: pipe is neither a file nor a directory$/m,
+    says: /skipped: pipe is neither a file nor a directory$/m,
   },
   {
     name: 'links within the tree are followed, what is ignored is not looked at',
@@ -137,7 +137,7 @@ const CHARTS: readonly Case[] = [
   {
     name: 'a schema that values do not meet still counts',
     files: { ...chart('shop'), 'shop/values.schema.json': schema({ properties: { port: { type: 'string' } } }) },
-    says: /left alone: .*port/m,
+    says: /skipped: .*port/m,
   },
   {
     name: 'a schema of a chart within',
@@ -160,7 +160,7 @@ const CHARTS: readonly Case[] = [
 `,
       'shop/Chart.lock': 'dependencies: []\n',
     },
-    says: /left alone: /m,
+    says: /skipped: /m,
   },
   {
     name: 'functions that ask others',
@@ -178,7 +178,7 @@ data: {a: {{ toJson $all | quote }}, b: {{ $host | quote }}, c: {{ .Files.Get ".
   {
     name: 'the environment',
     files: { ...chart('shop'), 'shop/templates/c.yaml': 'a: {{ env "SECRET" }}\n' },
-    says: /left alone: /m,
+    says: /skipped: /m,
   },
   {
     name: 'templates without end',
@@ -186,7 +186,7 @@ data: {a: {{ toJson $all | quote }}, b: {{ $host | quote }}, c: {{ .Files.Get ".
       ...chart('shop'),
       'shop/templates/c.yaml': '{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}\n',
     },
-    says: /left alone: /m,
+    says: /skipped: /m,
   },
   {
     name: 'memory without end',
@@ -194,12 +194,12 @@ data: {a: {{ toJson $all | quote }}, b: {{ $host | quote }}, c: {{ .Files.Get ".
       ...chart('shop'),
       'shop/templates/c.yaml': `a: |\n  {{ $x := repeat 50000000 "0123456789" }}{{ range until 100 }}{{ $x = printf "%s%s" $x $x }}{{ end }}{{ len $x }}\n`,
     },
-    says: /left alone: it took more than 2048 MiB of memory$/m,
+    says: /skipped: it took more than 2048 MiB of memory$/m,
   },
   {
     name: 'a message with control characters',
     files: { ...chart('shop'), 'shop/templates/c.yaml': '{{ fail "a\\n::error::b\\u001b[31m\\u202ec" }}\n' },
-    says: /left alone: /m,
+    says: /skipped: /m,
   },
 ];
 
@@ -209,7 +209,7 @@ for (const one of CHARTS)
     holds(ran);
     if (one.says !== undefined) assert.match(ran.err, one.says);
     if (one.isRefused === true) {
-      assert.match(ran.err, /^kroute: shop: the templates are left alone: /m);
+      assert.match(ran.err, /^kroute: shop: the templates are skipped: /m);
       assert.deepEqual(ran.programs, []);
     } else if (canTrace) assert.deepEqual(ran.programs, ['helm']);
     if (one.says === undefined && one.isRefused !== true) {

@@ -33,7 +33,7 @@ const kustomization = (text: string): Tree => ({
   'app/kustomization.yaml': `resources: [a.yaml]\n${text}`,
 });
 const NOT_FETCHED =
-  /^kroute: app\/kustomization\.yaml: judged without being built: it includes \S+, which is not fetched$/m;
+  /^kroute: app\/kustomization\.yaml: checked without being built: it includes \S+, which is not fetched$/m;
 
 const PLUGINS = ['generators', 'transformers', 'validators'] as const;
 const KUSTOMIZATIONS: readonly Case[] = [
@@ -51,7 +51,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
           ...EXEC,
           'app/x.star': 'x\n',
         },
-        says: /judged without being built: /m,
+        says: /checked without being built: /m,
       }),
     ),
     {
@@ -61,7 +61,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
         'app/evil.yaml': 'apiVersion: example.com/v1\nkind: Evil\nmetadata: {name: x}\nargsOneLiner: touch ran\n',
         'app/example.com/v1/evil/Evil': EXEC['app/run.sh'],
       },
-      says: /judged without being built: /m,
+      says: /checked without being built: /m,
     },
     {
       name: `${field}: the configuration names a URL`,
@@ -89,7 +89,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
       ),
       ...chart('--post-renderer=sh', 'app/charts/--post-renderer=sh'),
     },
-    says: /judged without being built: .*helm/m,
+    says: /checked without being built: .*helm/m,
   },
   ...[
     'resources: [URL/a.yaml]',
@@ -129,7 +129,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
     'resources: [../x.git/y]',
   ].map((text): Case => {
     const files = { ...plain, 'app/kustomization.yaml': `${text}\n` };
-    return { name: text.replaceAll('\n', ' '), files, isRefused: true, says: /judged without being built: /m };
+    return { name: text.replaceAll('\n', ' '), files, isRefused: true, says: /checked without being built: /m };
   }),
   {
     name: 'a URL in a base that was not given',
@@ -139,7 +139,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
       'base/kustomization.yaml': 'resources: [URL/a.yaml]\n',
     },
     isRefused: true,
-    says: /judged without being built: /m,
+    says: /checked without being built: /m,
   },
   {
     name: 'a plugin that is put together',
@@ -165,14 +165,14 @@ patches: [{target: {kind: ConfigMapGenerator}, patch: '[{"op": "replace", "path"
     },
     links: { 'app/linked': '../deep/real' },
     isRefused: true,
-    says: /judged without being built: /m,
+    says: /checked without being built: /m,
   },
   {
     name: 'a kustomization that is a link out of the tree',
     files: { ...plain, 'app/kustomization.yaml': 'resources: [a.yaml, inner]\n', 'app/inner/x': '' },
     links: { 'app/inner/kustomization.yaml': 'OUTSIDE/base/kustomization.yaml' },
     isRefused: true,
-    says: /judged without being built: .*outside of the tree$/m,
+    says: /checked without being built: .*outside of the tree$/m,
   },
   {
     name: 'URLs that are data',
@@ -186,7 +186,7 @@ patches: [{target: {kind: Service}, patch: '[{"op": "add", "path": "/metadata/an
     files: { 'app/kustomization.yaml': 'resources: [base]\n' },
     links: { 'app/base': 'OUTSIDE/base' },
     isRefused: true,
-    says: /judged without being built: it includes app\/base, which is outside of the tree$/m,
+    says: /checked without being built: it includes app\/base, which is outside of the tree$/m,
   },
   {
     name: 'a directory above the tree',
@@ -198,12 +198,12 @@ patches: [{target: {kind: Service}, patch: '[{"op": "add", "path": "/metadata/an
     name: 'a file is a link out of the tree',
     files: kustomization('configMapGenerator: [{name: x, files: [secret]}]\n'),
     links: { 'app/secret': 'OUTSIDE/secret' },
-    says: /judged without being built: /m,
+    says: /checked without being built: /m,
   },
   {
     name: 'a file above the tree',
     files: kustomization('configMapGenerator: [{name: x, files: [../../outside/secret]}]\n'),
-    says: /judged without being built: /m,
+    says: /checked without being built: /m,
   },
   {
     name: 'a pipe among the resources',
@@ -219,7 +219,7 @@ patches: [{target: {kind: Service}, patch: '[{"op": "add", "path": "/metadata/an
       'app/kustomization.yaml': 'resources: [a.yaml, ../other]\n',
       'other/kustomization.yaml': 'resources: [../app]\n',
     },
-    says: /judged without being built: .*cycle detected/m,
+    says: /checked without being built: .*cycle detected/m,
   },
 ];
 
@@ -229,7 +229,7 @@ for (const one of KUSTOMIZATIONS)
     holds(ran);
     if (one.says !== undefined) assert.match(ran.err, one.says);
     if (one.isRefused === true) {
-      assert.match(ran.err, /judged without being built: /);
+      assert.match(ran.err, /checked without being built: /);
       assert.deepEqual(ran.programs, []);
     } else if (canTrace) assert.deepEqual(ran.programs, ['kustomize']);
     if (one.says === undefined && one.isRefused !== true) {

@@ -73,7 +73,7 @@ export function discover(paths: readonly string[], files: Files): Discovery {
   return { files: [...found].sort(), streams, missing, unreadable, notFollowed };
 }
 
-const TOO_SLOW = 'the patterns of .gitignore files and of the command line take too long; shorten them';
+const TOO_SLOW = 'the patterns of .gitignore files and of the command line take too long to match; simplify them';
 
 function visitArgument(walk: Walk, given: string): void {
   if (given === '-') {
@@ -172,7 +172,7 @@ function followed(walk: Walk, path: string, target: Result<EntryKind> | undefine
 }
 
 const LEADS_OUT =
-  'the link leads out of the given paths and of the repository, and is not followed; name it to read it';
+  'the link leads out of the given paths and of the repository, and is not followed; pass its path to read it';
 
 /** The directories that a given path lets a walk into: itself, and the repository that it is in. */
 function directoriesAround(given: string, files: Files): readonly string[] {

@@ -33,7 +33,7 @@ export default defineRule({
     }),
     unnamedTarget: (to: { target: string }) => ({
       message: `duplicate target ${to.target}, once with and once without sectionName`,
-      help: 'remove the targetRef with sectionName, or set sectionName in both: without it, a targetRef selects all ports',
+      help: 'remove the targetRef with sectionName, or set a different sectionName in each: without one, a targetRef selects all ports',
     }),
     noCertificate: () => ({
       message: 'validation requires caCertificateRefs or wellKnownCACertificates',
@@ -60,8 +60,8 @@ export default defineRule({
       help: 'add absoluteTimeout to sessionPersistence, or set lifetimeType: Session',
     }),
     interval: (to: { interval: string; range: string }) => ({
-      message: `interval "${to.interval}" must be from ${to.range}`,
-      help: `set an interval from ${to.range}`,
+      message: `interval "${to.interval}" must be between ${to.range}`,
+      help: `set an interval between ${to.range}`,
     }),
   },
   check: {
@@ -93,8 +93,8 @@ export default defineRule({
         });
       }
       const retries = spec.get('retryConstraint');
-      judgeInterval(retries.get('budget').get('interval'), 1000, '1s to 1h');
-      judgeInterval(retries.get('minRetryRate').get('interval'), 1, '1ms to 1h');
+      judgeInterval(retries.get('budget').get('interval'), 1000, '1s and 1h');
+      judgeInterval(retries.get('minRetryRate').get('interval'), 1, '1ms and 1h');
 
       function judgeInterval({ string: interval, at }: Cursor<string>, least: number, range: string): void {
         const length = interval === undefined ? undefined : durationOf(interval);

@@ -37,7 +37,7 @@ export default defineRule({
   messages: {
     externalName: (to: { service: string; controller: string }) => ({
       message: `Service "${to.service}" is of type ExternalName, which ${to.controller} does not support as a backend`,
-      help: 'use a Service with a selector',
+      help: 'use a Service of type NodePort with a selector',
     }),
     externalNameRefused: (to: { service: string }) => ({
       message: `Service "${to.service}" is of type ExternalName, which Traefik rejects unless allowExternalNameServices is set`,

@@ -44,7 +44,10 @@ export default defineRule({
       message: 'the name of the backend Service is required',
       help: 'set it to the name of a Service in the namespace of the Ingress',
     }),
-    serviceName: (to: { name: string; error: string }) => `backend Service name "${to.name}" ${to.error}`,
+    serviceName: (to: { name: string; error: string }) => ({
+      message: `backend Service name "${to.name}" ${to.error}`,
+      help: 'set it to the name of a Service in the namespace of the Ingress',
+    }),
     noPort: (to: { fields: string }) => ({ message: 'the backend Service requires a port', help: `add ${to.fields}` }),
     twoPorts: (to: { name: string; number: number }) => ({
       message: `port name "${to.name}" cannot be combined with port number ${to.number}`,
@@ -66,8 +69,10 @@ export default defineRule({
       message: `resource.${to.field} must not be empty`,
       help: `set it to the ${to.field} of the backend object`,
     }),
-    reference: (to: { field: string; value: string; error: string }) =>
-      `resource.${to.field} "${to.value}" ${to.error}`,
+    reference: (to: { field: string; value: string; error: string }) => ({
+      message: `resource.${to.field} "${to.value}" ${to.error}`,
+      help: `set it to the ${to.field} of the backend object`,
+    }),
   },
   check: {
     Ingress(ingress, { report, settings }) {

@@ -24,7 +24,10 @@ export default defineRule({
     remedy: 'Correct the field. For an Ingress, set only spec.ingressClassName.',
   },
   messages: {
-    className: (to: { name: string; error: string }) => `ingressClassName "${to.name}" ${to.error}`,
+    className: (to: { name: string; error: string }) => ({
+      message: `ingressClassName "${to.name}" ${to.error}`,
+      help: 'set it to the name of an IngressClass',
+    }),
     emptyClassName: () => ({
       message: 'ingressClassName must not be empty',
       help: 'set it to the name of an IngressClass, or remove it to use the default class',
@@ -37,7 +40,10 @@ export default defineRule({
       message: `annotation "${CLASS_ANNOTATION}" cannot be combined with ingressClassName before Kubernetes 1.${BOTH_ALLOWED_FROM}`,
       help: 'remove the annotation, which is deprecated',
     }),
-    controller: (to: { name: string; error: string }) => `controller "${to.name}" ${to.error}`,
+    controller: (to: { name: string; error: string }) => ({
+      message: `controller "${to.name}" ${to.error}`,
+      help: 'set it to the name of the controller, such as "k8s.io/ingress-nginx"',
+    }),
     emptyController: () => ({
       message: 'controller must not be empty',
       help: 'set it to the name of the controller, such as "k8s.io/ingress-nginx"',
@@ -46,8 +52,10 @@ export default defineRule({
       message: `controller must be at most ${MOST_BYTES} bytes long, but has ${to.bytes}`,
       help: `shorten it to ${MOST_BYTES} bytes`,
     }),
-    parameter: (to: { field: string; value: string; error: string }) =>
-      `parameters.${to.field} "${to.value}" ${to.error}`,
+    parameter: (to: { field: string; value: string; error: string }) => ({
+      message: `parameters.${to.field} "${to.value}" ${to.error}`,
+      help: `set it to the ${to.field} of the object with the parameters`,
+    }),
     emptyParameter: (to: { field: string }) => ({
       message: `parameters.${to.field} must not be empty`,
       help: `set it to the ${to.field} of the object with the parameters`,

@@ -56,7 +56,10 @@ export default defineRule({
       message: `host "${to.host}" must not contain non-ASCII characters`,
       help: 'write the name in Punycode ("xn--...")',
     }),
-    form: (to: { host: string; error: string }) => `host "${to.host}" ${to.error}`,
+    form: (to: { host: string; error: string }) => ({
+      message: `host "${to.host}" ${to.error}`,
+      help: 'replace it with a DNS name such as "shop.example.com", or remove it to match all hosts',
+    }),
   },
   check: {
     Ingress(ingress, { report }) {

@@ -11,7 +11,10 @@ export default defineRule({
     remedy: 'Set only the name of the Secret, without a namespace: it must be in the namespace of the Ingress.',
   },
   messages: {
-    name: (to: { name: string; error: string }) => `secretName "${to.name}" ${to.error}`,
+    name: (to: { name: string; error: string }) => ({
+      message: `secretName "${to.name}" ${to.error}`,
+      help: 'set it to the name of a Secret in the namespace of the Ingress',
+    }),
     namespaced: (to: { name: string; bare: string }) => ({
       message: `secretName "${to.name}" must not contain a namespace`,
       help: `replace it with "${to.bare}": the Secret must be in the namespace of the Ingress`,

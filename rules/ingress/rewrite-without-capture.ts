@@ -84,8 +84,8 @@ function count(groups: number): string {
 }
 
 function capture(path: string, used: number): string {
-  if (used > 2) return `add capture groups to the path until it has ${used}`;
   const plain = path.replace(/[(*][\s\S]*$/, '').replace(/\/$/, '');
+  if (used > 2 || !/^[\w./-]*$/.test(plain)) return `add capture groups to the path until it has ${used}`;
   const meant = used === 1 ? `${plain}/(.*)` : `${plain}(/|$)(.*)`;
   return `set path: ${meant} and pathType: ImplementationSpecific`;
 }

@@ -6,32 +6,35 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const id = process.argv[2] ?? '';
 
-const RULE = `/** What it looks for, in half a sentence: Services whose … . */
+const RULE = `/** What the rule finds, in half a sentence: Services whose … . */
 import { defineRule } from '../kit.ts';
 
 export default defineRule({
-  // error: the API server refuses it, or traffic provably cannot flow. warning: most likely wrong. info: worth knowing.
+  // error: the API server rejects it, or traffic certainly cannot flow. warning: most likely wrong. info: worth knowing.
   severity: 'error',
-  // What a finding is about: the 'text', the 'value' it points at, the 'objects' it and its notes point at, or the whole
-  // 'tree'. It is left out where that is still to be filled in or patched, so no check has to ask for it.
+  // What a finding depends on: the 'text', the 'value' it points at, the 'objects' it and its notes point at, or the
+  // whole 'tree'. The engine drops findings that depend on values which are filled in or patched later.
   judges: 'value',
   docs: {
     summary: 'What is wrong, one sentence.',
-    why: 'What it costs: the failure that a user sees.',
-    remedy: 'What to do, as an order.',
+    why: 'What happens in the cluster: the failure that a user sees.',
+    remedy: 'What to do, as an instruction.',
   },
   messages: {
-    // One sentence, present tense, names in "double quotes", no full stop. The help may be more exact than the remedy.
-    faulty: (of: { name: string }) => \`Service "\${of.name}" is faulty in a way that this sentence states\`,
+    // One sentence, present tense, names in "double quotes", no full stop, in the terms of CONTRIBUTING.md (Words).
+    invalid: (of: { name: string }) => ({
+      message: \`Service "\${of.name}" has an error that this sentence states\`,
+      help: 'an instruction with the concrete value: set … to …',
+    }),
   },
   check: {
-    // The keys say what the rule is called with: a kind, \`workload\`, \`resource\`, \`manifest\` or \`cluster\`.
+    // The keys define what the rule is called with: a kind, \`workload\`, \`resource\`, \`manifest\` or \`cluster\`.
     Service(service, { report }) {
-      // Reading is total: \`string\` is undefined for what is absent, of another type, or not known before deployment.
+      // Reading never throws: \`string\` is undefined if the value is absent, of another type, or not known yet.
       const name = service.root.get('metadata').get('name');
-      if (name.string === undefined) return; // Say nothing rather than guess.
-      // Report at the smallest thing that the user must change; what is missing is reported at what lacks it.
-      report(name.at, 'faulty', { name: name.string });
+      if (name.string === undefined) return; // Do not report what is not known.
+      // Report at the smallest thing that the user must change, and a missing field at the object that lacks it.
+      report(name.at, 'invalid', { name: name.string });
     },
   },
 });
@@ -53,7 +56,7 @@ const FILES: Readonly<Record<string, string>> = {
   [`rules/${id}.ts`]: RULE,
   [`fixtures/rules/${id}/bad.yaml`]: MANIFEST,
   [`fixtures/rules/${id}/bad.expect`]:
-    'bad.yaml:4:9-4:13 error faulty: write here what must be found, before the rule exists\n',
+    'bad.yaml:4:9-4:13 error invalid: write the expected message here before the rule exists\n',
   [`fixtures/rules/${id}/good.yaml`]: MANIFEST,
 };
 
@@ -67,7 +70,7 @@ if (problem === undefined) {
   }
   console.log(`
 1. Make bad.yaml the smallest manifest with the error, and good.yaml the same without it.
-2. Write into bad.expect what must be found, then the rule.
+2. Write the expected finding into bad.expect, then the rule.
 3. npm run generate && RULE=${id} npm test -- rules`);
 } else {
   console.error(problem);

@@ -73,8 +73,8 @@ chmodSync(join(aside, 'kroute.cjs'), 0o755);
 rmSync(out, { recursive: true, force: true });
 renameSync(aside, out);
 leaveCompiled(root);
-for (const [path, { bytes }] of Object.entries(outputs))
-  if (bytes > 10_000) console.log(`${String(Math.round(bytes / 1000)).padStart(6)} kB  ${path.replace('build/', '')}`);
+const sizes = Object.values(outputs).map(({ bytes }) => bytes);
+console.log(`dist: ${sizes.length} bundles, ${Math.round(sizes.reduce((a, b) => a + b) / 1000)} kB`);
 
 /** As scripts for the command line, and as modules for the bundle of the library. */
 async function buildValidators() {

@@ -128,8 +128,8 @@ case $1 in api-resources) printf '%s\\n' ${names.map((name) => `'${name}'`).join
 
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', '--cluster'], /kubectl is not in the PATH/],
-  [['lint', '--cluster', 'k8s'], /takes no paths/],
-  [['lint', '--cluster', '--fix'], /no files to fix/],
+  [['lint', '--cluster', 'k8s'], /--cluster cannot be combined with paths/],
+  [['lint', '--cluster', '--fix'], /--cluster cannot be combined with --fix/],
   [['lint', '--cluster', '-n', '--raw=/x'], /--namespace: "--raw=\/x" /],
   [['lint', '--context', 'prod'], /--context requires --cluster/],
 ];

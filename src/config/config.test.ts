@@ -56,7 +56,7 @@ test('within a file the rule comes before its area', () => {
   assert.equal(severityOf('ingress/invalid-path', severity)?.value, 'off');
 });
 
-test('overrides speak of the files that their globs mean, later ones win', () => {
+test('overrides apply to the files that their globs match, later ones win', () => {
   const config = configOf(`
 ignore: [vendor/, '*.gen.yaml', '!keep.gen.yaml']
 severity: {service/*: warning}

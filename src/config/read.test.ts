@@ -136,7 +136,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['namespace: a\n---\nnamespace: b', /a configuration must be a single document/],
 ];
 for (const [text, words] of WRONG)
-  test(`told with its place: ${text.replaceAll('\n', ' ')}`, () => {
+  test(`reported with its place: ${text.replaceAll('\n', ' ')}`, () => {
     const [first = '', ...others] = mistakes(text);
     assert.match(first, words);
     assert.deepEqual(others, []);
@@ -189,7 +189,7 @@ const ILL_FORMED: readonly (readonly [string, string])[] = [
   ['deep: maybe', '"deep" must be true or false'],
 ];
 
-test('each form tells what does not fit, and the JSON Schema refuses it, too', () => {
+test('each form reports what does not fit, and the JSON Schema rejects it, too', () => {
   const fits = new Ajv({ strict: false }).compile(configSchema({ rules: FORMS, formats: [] }));
   const valid = { names: ['a'], prefix: 'a', mode: 'strict', limit: 9, deep: true };
   assert.ok(fits({ options: { 'test/forms': valid, 'custom/any': { thing: 1 } } }), JSON.stringify(fits.errors));
@@ -200,12 +200,12 @@ test('each form tells what does not fit, and the JSON Schema refuses it, too', (
     );
     const [name = '', value = ''] = text.split(': ');
     const json = value === '[a]' ? ['a'] : value === '10' ? 10 : value;
-    // A form of one's own editors cannot know.
+    // Editors cannot know a custom form.
     assert.equal(fits({ options: { 'test/forms': { [name]: json } } }), text === 'prefix: x', text);
   }
 });
 
-test('all mistakes are told at once, and an empty file is none', () => {
+test('all problems are reported at once, and an empty file has no problem', () => {
   assert.equal(mistakes('failOn: x\nformat: y\nignore: {}\n').length, 3);
   for (const text of ['', '# nothing\n', EXAMPLE, 'severity:\n']) assert.deepEqual(mistakes(text), []);
 });
@@ -252,7 +252,7 @@ test('the JSON Schema and kroute agree about what is right and what is wrong', (
   }
 });
 
-test('a file that is made to be wrong in very many ways is told in a few', () => {
+test('a file with very many problems gets a few messages', () => {
   const lines = Array.from({ length: 150_000 }, (_, at) => `k${at}: 1`);
   const list = Array.from({ length: 150_000 }, () => '- []');
   for (const text of [lines.join('\n'), `ignore:\n${list.join('\n')}`, `severity: {${lines.join(', ')}}`])

@@ -6,7 +6,7 @@ import type { ImportModule } from '../node/workspace.ts';
 import { watchEnding } from './ending.ts';
 
 export { serve } from '../cli/second-thread.ts';
-/** For tests, which have a process of their own. */
+/** For tests, which have their own process. */
 export { main, processIo };
 
 /**

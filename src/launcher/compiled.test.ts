@@ -146,8 +146,8 @@ test('compiled code is kept beside the scripts where they are the user’s, for 
 });
 
 test('nothing is kept where that is asked for', () => {
-  run({ HOME: join(folder, 'nobody'), NODE_DISABLE_COMPILE_CACHE: '1' });
-  assert.ok(!existsSync(beside) && !existsSync(join(folder, 'nobody')));
+  run({ HOME: join(folder, 'nowhere'), NODE_DISABLE_COMPILE_CACHE: '1' });
+  assert.ok(!existsSync(beside) && !existsSync(join(folder, 'nowhere')));
 });
 
 test('what is no file of the user is not taken for compiled code', { skip: process.platform === 'win32' }, () => {

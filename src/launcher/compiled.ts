@@ -23,7 +23,7 @@ const BESIDE = join(__dirname, basename(__dirname) === 'chunks' ? '../compiled' 
 /** In the user's cache, files of other builds go when they have been there for long. */
 const LIMITS = { days: 30 } as const;
 
-/** The user's directory for compiled code; undefined where there is none. */
+/** The user's directory for compiled code; undefined without one. */
 function userDirectory(home: Home): string | undefined {
   const { NODE_COMPILE_CACHE } = home.env;
   if (!NODE_COMPILE_CACHE) return cacheDirectory(home);
@@ -41,15 +41,15 @@ interface Loaded {
 
 const loaded = new Map<string, Loaded>();
 
-/** Tells code that was compiled with other flags of V8. */
+/** Distinguishes code that was compiled with other flags of V8. */
 let variant = '';
 
-/** What is loaded from now on was compiled, or is to be kept, as this variant. */
+/** What is loaded from now on was compiled, or will be kept, as this variant. */
 export function useVariant(name: string): void {
   variant = name;
 }
 
-/** As Node wraps CommonJS; loading what tells so takes a quarter of a millisecond. */
+/** As Node wraps CommonJS; loading the module with this text takes a quarter of a millisecond. */
 const WRAPPER = '(function (exports, require, module, __filename, __dirname) { ';
 
 /** What a CommonJS script of the build exports. It may require other scripts of the build, and modules of Node. */

@@ -13,7 +13,7 @@ export function watchEnding(writeError: (text: string) => void): { readonly fini
     try {
       writeError(text);
     } catch {
-      // There is nobody to tell.
+      // Standard error is closed.
     }
   };
   const say = (line: string): void => print(said(line));
@@ -49,7 +49,7 @@ export function watchEnding(writeError: (text: string) => void): { readonly fini
   return {
     finish: (ending) => {
       code = ending;
-      // The last to be called: code of the user may have its own handlers, and none of them decides how a run ended.
+      // The last to be called: code of the user may have its own handlers, and they must not decide how a run ended.
       process.on('exit', () => {
         process.exitCode = ending;
       });

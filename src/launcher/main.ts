@@ -8,7 +8,7 @@ import { tuningFor } from './tune.ts';
 
 /** What `cli.cjs` exports. */
 interface CommandLine {
-  /** `build` tells this kroute from all others. */
+  /** `build` distinguishes this build of kroute from all others. */
   readonly run: (build: string, importModule: ImportModule) => Promise<never>;
 }
 

@@ -6,7 +6,7 @@
 
 export interface Tuning {
   readonly flags: readonly string[];
-  /** Tells code that was compiled with these flags: V8 takes none that was compiled with others. */
+  /** Marks code that was compiled with these flags: V8 rejects code that was compiled with others. */
   readonly variant: string;
 }
 
@@ -40,7 +40,7 @@ const MANIFEST = /^-$|^[^-].*\.(ya?ml|json)$/;
 const WITH_FILE: ReadonlySet<string> = new Set(['--config', '--baseline', '--values', '--format', '-f']);
 const FEW = 3;
 
-/** A command that names a few files reads no more than them. */
+/** A command with a few files reads only these. */
 function mayReadMuch([command = '', ...args]: readonly string[]): boolean {
   const named = args.filter((arg, index) => MANIFEST.test(arg) && !WITH_FILE.has(args[index - 1] ?? ''));
   return READING.has(command) && (named.length === 0 || named.length > FEW);

@@ -27,7 +27,7 @@ test('empty documents keep their place', () => {
   assert.deepEqual(statesOf('---\n'), ['empty']);
 });
 
-test('a broken document does not harm its neighbours', () => {
+test('a broken document does not harm its neighbors', () => {
   assert.deepEqual(statesOf('a: 1\n---\nb: "open\n---\nc: [\n---\nd: &x *x\n--- bad\ne: 5\n---\nf: 6\n'), [
     '{"a":1}',
     'unreadable',

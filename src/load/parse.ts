@@ -27,7 +27,7 @@ const GO_SPACE = /[^\S\ufeff]|\u0085/;
 
 /**
  * The documents of a file, in order, as kubectl would read them. A document that kubectl refuses is `unreadable` and
- * never touches its neighbours; its first error is the place where kubectl stops, and with a slow engine the errors
+ * never touches its neighbors; its first error is the place where kubectl stops, and with a slow engine the errors
  * after that are listed too. Never throws, whatever the text.
  */
 export function parseFile(file: SourceFile, slow?: SlowEngine): ParsedDocument[] {

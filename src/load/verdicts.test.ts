@@ -1,5 +1,5 @@
 /**
- * Both engines against kubectl's own decoder: what it makes of the YAML test suite, of texts of our own, and of damaged
+ * Both engines against kubectl's own decoder: what it makes of the YAML test suite, of other texts, and of damaged
  * ones is recorded in `fixtures/yaml/verdicts.json` (scripts/yaml-verdicts says how).
  */
 import assert from 'node:assert/strict';

@@ -17,7 +17,7 @@ export interface Column {
 
 export interface Row {
   readonly cells: readonly string[];
-  /** Colours of each cell; what is absent stays as it is. */
+  /** Colors of each cell; what is absent stays as it is. */
   readonly paint?: readonly (((text: string) => string) | undefined)[];
   /** Lines below the row, wrapped. */
   readonly notes?: readonly { readonly text: string; readonly paint: (text: string) => string }[];

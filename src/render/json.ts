@@ -93,7 +93,7 @@ export interface JsonEntry {
   readonly address?: string;
   readonly port?: number;
   readonly protocol?: string;
-  /** What accepts connections; absent where it cannot be told. */
+  /** What accepts connections; absent if it is not known. */
   readonly listens?: readonly Listen[];
 }
 
@@ -151,7 +151,7 @@ export interface JsonTrace {
   readonly version: 1;
   readonly request: JsonRequest;
   readonly outcome: Outcome;
-  /** What the client sees of the proxy; 200 stands for whatever the backend answers. Absent where there is none. */
+  /** What the client sees of the proxy; 200 means whatever the backend answers. Absent without an answer. */
   readonly statusCode?: number;
   /** Where a redirect leads. */
   readonly location?: string;

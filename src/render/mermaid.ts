@@ -36,7 +36,7 @@ function edgeText({ from, to, label, style }: GraphEdge): string {
   return label === '' ? `${from} ${arrow} ${to}` : `${from} ${arrow}|${quoted(label)}| ${to}`;
 }
 
-/** Everything but plain words is written as a character reference, so that Mermaid and its Markdown leave it alone. */
+/** Everything but plain words is written as a character reference, so that Mermaid and its Markdown do not change it. */
 function quoted(label: string): string {
   const safe = [...printable(label)]
     .map((character) => (/[A-Za-z0-9 ./:,()-]/.test(character) ? character : `#${character.codePointAt(0) ?? 63};`))

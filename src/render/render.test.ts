@@ -86,7 +86,7 @@ for (const name of cases) {
     assert.equal(status, 0);
   });
 
-  test(`${name}: colour changes nothing but colour`, async () => {
+  test(`${name}: color changes nothing but color`, async () => {
     for (const view of Object.keys(VIEWS)) {
       const painted = await show(name, view, '--color');
       assert.equal(painted.replaceAll(/\u001b\[\d+(?:;\d+)*m/g, ''), await show(name, view));

@@ -136,7 +136,7 @@ test('the schemas agree on what they share, and define nothing that they do not 
   }
 });
 
-test('the schemas refuse what is none of these', () => {
+test('the schemas reject everything else', () => {
   const { routes, trace, tests } = VALIDATORS;
   for (const isValid of [routes, trace, tests]) assert.equal(isValid({ version: 1 }), false);
   assert.equal(routes({ version: 2, routes: [], detached: [] }), false);

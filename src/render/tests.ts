@@ -56,16 +56,16 @@ function failure(result: CaseResult, { paint, width }: TestOptions): readonly st
     `        ${paint.link(placeWords(one.at))}`,
     ...(one.name === request ? [] : wrapped('        ', request, width, paint.dim)),
     ...mismatches.flatMap(({ what, expected, got }) => [
-      ...labelled(what.padEnd(9), `expected  ${printable(expected)}`, width, paint.good),
-      ...labelled(' '.repeat(9), `got       ${printable(got)}`, width, paint.error),
+      ...labeled(what.padEnd(9), `expected  ${printable(expected)}`, width, paint.good),
+      ...labeled(' '.repeat(9), `got       ${printable(got)}`, width, paint.error),
     ]),
     ...reasons(result).flatMap((text, index) =>
-      labelled(index === 0 ? 'because  ' : ' '.repeat(9), printable(text), width, (line) => line),
+      labeled(index === 0 ? 'because  ' : ' '.repeat(9), printable(text), width, (line) => line),
     ),
   ];
 }
 
-function labelled(label: string, text: string, width: number, paint: (text: string) => string): readonly string[] {
+function labeled(label: string, text: string, width: number, paint: (text: string) => string): readonly string[] {
   return wrapped(`    ${label} `, text, width, paint, false);
 }
 
@@ -88,8 +88,8 @@ const MAX_REASONS = 3;
 /** The step that decided, or, where no route took the request, the nearest that did not. */
 function reasons({ trace: { steps, answer } }: CaseResult): readonly string[] {
   const chosen = steps.find(({ result }) => result === 'chosen');
-  const told = chosen === undefined ? steps.slice(0, MAX_REASONS) : [chosen];
-  const words = told.map(({ source, match, detail }) => `${source}, ${match}: ${detail}`);
+  const shown = chosen === undefined ? steps.slice(0, MAX_REASONS) : [chosen];
+  const words = shown.map(({ source, match, detail }) => `${source}, ${match}: ${detail}`);
   return words.length > 0 ? words : [answer.detail ?? 'no route takes it'];
 }
 

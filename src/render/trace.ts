@@ -10,7 +10,7 @@ import { columns, wrap } from '../text/width.ts';
 import type { RenderOptions } from './render.ts';
 import { backendWords, filterWords, placeWords, shareOf, workloadSentence } from './words.ts';
 
-/** Objects without traffic that are told of where no route takes the request. */
+/** Objects without traffic that are listed if no route takes the request. */
 const MAX_DETACHED = 20;
 
 export function traceText(trace: Trace, table: RouteTable, options: RenderOptions): string {
@@ -42,18 +42,18 @@ function answerLines({ answer, route }: Trace, paint: Paint, width: number): rea
   const detail = answer.detail === undefined ? '' : printable(answer.detail);
   switch (answer.outcome) {
     case 'backend':
-      return labelled(`served by ${servers(route)}`, detail, paint.good, width);
+      return labeled(`served by ${servers(route)}`, detail, paint.good, width);
     case 'redirect':
-      return labelled(
+      return labeled(
         `redirect ${answer.statusCode ?? ''} to ${printable(answer.location ?? '')}`,
         detail,
         paint.good,
         width,
       );
     case 'response':
-      return labelled(`answered by the proxy with ${answer.statusCode ?? ''}`, detail, paint.good, width);
+      return labeled(`answered by the proxy with ${answer.statusCode ?? ''}`, detail, paint.good, width);
     default:
-      return labelled(failureWords(answer), detail, paint.error, width);
+      return labeled(failureWords(answer), detail, paint.error, width);
   }
 }
 
@@ -92,8 +92,8 @@ function servers(route: Route | undefined): string {
   );
 }
 
-/** The answer in colour, and why: on its line where it fits, else below. */
-function labelled(answer: string, detail: string, mark: (text: string) => string, width: number): readonly string[] {
+/** The answer in color, and why: on its line where it fits, else below. */
+function labeled(answer: string, detail: string, mark: (text: string) => string, width: number): readonly string[] {
   if (detail === '') return [mark(answer)];
   if (columns(answer) + 2 + columns(detail) <= width) return [`${mark(answer)}: ${detail}`];
   return [mark(answer), ...wrap(detail, width - 2).map((line) => `  ${line}`)];

@@ -32,7 +32,7 @@ export function hostWords(host: HostMatch): string {
   return printable(hostText(host));
 }
 
-/** Whether the routes of an entry are told apart by host or path, or are all that arrives at a port. */
+/** Whether the routes of an entry differ by host or path, or take everything that arrives at a port. */
 export function isStream({ entry, match }: Route): boolean {
   return entry.type !== 'ingress' && entry.type !== 'gateway' && match.path === undefined;
 }
@@ -110,7 +110,7 @@ export function shareOf(backend: Backend, all: readonly Backend[]): string {
   return `${percent > 0 && percent < 1 ? '<1' : percent > 99 && percent < 100 ? '>99' : Math.round(percent)}%`;
 }
 
-/** `search x2`, or `Deployment shop/search x2` where the kind is to be told. */
+/** `search x2`, or `Deployment shop/search x2` with its kind. */
 function workloadWords({ resource, replicas }: WorkloadRef): string {
   return printable(
     `${resource.name === '' ? '(unnamed)' : resource.name}${replicas === undefined ? '' : ` x${replicas}`}`,

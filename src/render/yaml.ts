@@ -31,7 +31,7 @@ function fieldLines(name: string, value: unknown): readonly string[] {
   return [`${scalar(name)}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-/** Whether a value takes lines of its own. */
+/** Whether a value takes separate lines. */
 function isBlock(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return typeof value === 'object' && value !== null && Object.values(value).some((field) => field !== undefined);

@@ -1,4 +1,4 @@
-/** The lines around a finding, with the faulty text underlined. */
+/** The lines around a finding, with the text of the finding underlined. */
 
 import { printableCode, printableParts } from '../text/printable.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
@@ -10,13 +10,13 @@ export interface FrameOptions {
   readonly width: number;
   /** How the underline is painted. */
   readonly mark: (text: string) => string;
-  /** Lines shown before the faulty one. */
+  /** Lines shown before the marked one. */
   readonly before: number;
 }
 
 const MAX_MARKED_LINES = 1;
 
-/** Lines of `12 | text` and an underline below the first faulty line; each fits the width. */
+/** Lines of `12 | text` and an underline below the first marked line; each fits the width. */
 export function codeFrame(file: SourceFile, span: Span, options: FrameOptions): readonly string[] {
   const { paint, width, mark } = options;
   const start = file.positionAt(span.start);

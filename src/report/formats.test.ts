@@ -178,7 +178,7 @@ test('sarif: the first part of a path is no scheme', () => {
 const many = (number: number, severity: Severity): readonly Diagnostic[] =>
   Array.from({ length: number }, (_, index) => finding(`${severity} ${index}`, { severity }));
 
-test('sarif: of more than code scanning takes, the most severe stay, and the rest is told of', async () => {
+test('sarif: of more than code scanning takes, the most severe stay, and the rest is mentioned', async () => {
   const all = [...many(20_000, 'info'), ...many(3_000, 'error'), ...many(6_000, 'warning')];
   const text = render('sarif', ...all);
   const { results, invocations } = JSON.parse(text).runs[0];
@@ -245,7 +245,7 @@ for (const [format, name, pathIn] of IN_REPOSITORY)
     assert.equal(await asked('sub', 'k8s', { [name]: link }), inside);
     assert.equal(await asked('.', './sub', { [name]: `${workspace}/` }), inside);
     assert.equal(await asked('sub', web, { [name]: workspace }), inside);
-    // Nothing is known of the repository, or the file is none of it.
+    // Nothing is known of the repository, or the file does not belong to it.
     assert.equal(await asked('sub', 'k8s', {}), 'k8s/web.yaml');
     assert.equal(await asked('sub', 'k8s', { [name]: '' }), 'k8s/web.yaml');
     assert.equal(await asked('sub', 'k8s', { [name]: join(workspace, 'other') }), 'k8s/web.yaml');
@@ -279,7 +279,7 @@ test('standard input is a file of no repository', async () => {
 
 // --- fingerprints
 
-test('fingerprints: moved lines and other findings change none; each is told apart', async () => {
+test('fingerprints: moved lines and other findings do not change them; each is different', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'kroute-prints-'));
   const text = readFileSync(join(folder, 'shop.yaml'), 'utf8');
   const prints = async (content: string): Promise<readonly string[]> => {
@@ -337,7 +337,7 @@ test('github: annotations come by themselves in a workflow, unless formats are c
 
 // --- gitlab
 
-test('gitlab: the fields that GitLab asks for', async () => {
+test('gitlab: the fields that GitLab requires', async () => {
   const issues: readonly Readonly<Record<string, unknown>>[] = JSON.parse(await shop('gitlab'));
   assert.ok(issues.length > 0);
   for (const issue of issues) {
@@ -424,9 +424,9 @@ test('junit: the counts agree with what is there', async () => {
 
 test('junit: a clean file passes, and no two cases of a file share a name', () => {
   const root = readXml(render('junit', finding('x'), finding('y'), finding('x')));
-  const [faulty, clean] = root.children;
+  const [marked, clean] = root.children;
   assert.deepEqual([clean?.attributes.name, clean?.attributes.failures], ['clean &amp; &lt;tidy&gt;.yaml', '0']);
-  const names = faulty?.children.map(({ attributes }) => attributes.name) ?? [];
+  const names = marked?.children.map(({ attributes }) => attributes.name) ?? [];
   assert.equal(new Set(names).size, 3, names.join('\n'));
 });
 

@@ -1,4 +1,4 @@
-/** Recognises reports that kroute wrote: nothing else is overwritten where nobody asked for it. */
+/** Recognizes reports that kroute wrote: nothing else is overwritten unless the user requests it. */
 import type { Format } from './index.ts';
 
 /** How a report of each format begins; `pretty` alone begins with the name of any file. */

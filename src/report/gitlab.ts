@@ -1,4 +1,4 @@
-/** GitLab code quality: an array of issues, told apart by their fingerprints. */
+/** GitLab code quality: an array of issues, identified by their fingerprints. */
 import type { Severity } from '../linter/diagnostic.ts';
 import { fingerprints } from '../linter/fingerprint.ts';
 import { jsonText } from '../text/printable.ts';

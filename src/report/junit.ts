@@ -39,7 +39,7 @@ function named(diagnostics: readonly Diagnostic[]): readonly (readonly [string, 
   });
 }
 
-/** The name tells a case apart from others; the link is where GitLab looks the file up, from the root of the repository. */
+/** The name identifies a case; the link is where GitLab looks the file up, from the root of the repository. */
 function testcase(file: string, link: string, name: string, { severity, message, help, at }: Diagnostic): string {
   const { line, column } = at.file.positionAt(at.span.start);
   const place = `${file}:${line}:${column}`;

@@ -3,7 +3,7 @@ import { printable } from '../text/printable.ts';
 
 /**
  * Words that GitHub and GitLab look for in the finished page, where character references are characters again: links and
- * e-mail addresses, `@mentions`, `#1` and other references, commits, `:emoji:`, formulas. They leave code alone.
+ * e-mail addresses, `@mentions`, `#1` and other references, commits, `:emoji:`, formulas. They do not change code.
  * Sources: GitHub Flavored Markdown 6.9, "Autolinked references and URLs" (GitHub), "GitLab-specific references".
  */
 const LOOKED_FOR =

@@ -1,4 +1,4 @@
-/** Colour as reporters ask for it; without colour each of these is the identity. */
+/** Colors for reporters; without color each of these is the identity. */
 export interface Paint {
   error(text: string): string;
   warning(text: string): string;

@@ -47,17 +47,17 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
   ];
   lines.push(...frame(at, options, mark, 1));
   for (const note of notes) {
-    lines.push(...labelled('note', paint.info, `${printable(note.message)} (${position(note.at)})`, width));
+    lines.push(...labeled('note', paint.info, `${printable(note.message)} (${position(note.at)})`, width));
     lines.push(...frame(note.at, options, paint.info, 0));
   }
-  if (help !== undefined) lines.push(...labelled('help', paint.good, printable(help), width));
-  if (fix !== undefined) lines.push(...labelled('fix', paint.good, `${printable(fix.title)} (${flagFor(fix)})`, width));
+  if (help !== undefined) lines.push(...labeled('help', paint.good, printable(help), width));
+  if (fix !== undefined) lines.push(...labeled('fix', paint.good, `${printable(fix.title)} (${flagFor(fix)})`, width));
   return lines;
 }
 
 type Painted = readonly [text: string, paint: (text: string) => string];
 
-/** Facts side by side as long as they fit, else on lines of their own; the place is never cut, so that it can be opened. */
+/** Facts side by side as long as they fit, else on separate lines; the place is never cut, so that it can be opened. */
 function factLines(facts: readonly Painted[], width: number): readonly string[] {
   const lines: string[] = [];
   let used = 0;
@@ -86,7 +86,7 @@ function frame(
   );
 }
 
-function labelled(label: string, mark: (text: string) => string, text: string, width: number): readonly string[] {
+function labeled(label: string, mark: (text: string) => string, text: string, width: number): readonly string[] {
   const [first = '', ...rest] = wrap(text, width - label.length - INDENT.length - 2);
   const hang = ' '.repeat(label.length + 2);
   return [`${INDENT}${mark(`${label}:`)} ${first}`, ...rest.map((line) => `${INDENT}${hang}${line}`)];

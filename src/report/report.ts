@@ -1,4 +1,4 @@
-/** What a lint run has to tell, and the shape of everything that tells it. */
+/** The result of a lint run, and the type of all reporters. */
 import type { Diagnostic, Fix, Severity } from '../linter/diagnostic.ts';
 import type { Digest } from '../linter/fingerprint.ts';
 import type { Rules } from '../linter/rule.ts';

@@ -24,11 +24,11 @@ export function leftOut({ diagnostics }: Pick<Report, 'diagnostics'>): string | 
   return `${who} left out: code scanning accepts at most ${MAX_RESULTS} results per run`;
 }
 
-/** Numbers of the findings that are told. */
+/** Numbers of the findings that are kept. */
 function kept(diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
   const ranks = diagnostics.map(({ severity }, index) => ({ rank: SEVERITY_RANK[severity], index }));
-  const told = ranks.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_RESULTS);
-  return new Set(told.map(({ index }) => index));
+  const most = ranks.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_RESULTS);
+  return new Set(most.map(({ index }) => index));
 }
 
 type NameOf = (path: string) => string;
@@ -36,7 +36,7 @@ type NameOf = (path: string) => string;
 export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version = '', inRepository }) => {
   const ids = Object.keys(rules);
   const prints = fingerprints(diagnostics, digest);
-  const told = kept(diagnostics);
+  const included = kept(diagnostics);
   const cut = leftOut({ diagnostics });
   const root = inRepository === undefined ? 'the directory that kroute was run in' : 'the root of the repository';
   const log = {
@@ -65,7 +65,7 @@ export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version =
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { SRCROOT: { description: { text: root } } },
         results: diagnostics.flatMap((diagnostic, index) =>
-          told.has(index) ? [result(diagnostic, ids, prints[index] ?? '', inRepository ?? asGiven)] : [],
+          included.has(index) ? [result(diagnostic, ids, prints[index] ?? '', inRepository ?? asGiven)] : [],
         ),
       },
     ],

@@ -7,7 +7,7 @@ import { findElsewhere } from './misplaced-field.ts';
 import type { SchemaError, ValueType } from './schema-error.ts';
 import type { AjvError } from './source.ts';
 
-/** Faults in the order of the problems; a value of the wrong type is not also out of range. */
+/** Errors in the order of the problems; a value of the wrong type is not also out of range. */
 export function readAjvErrors(problems: readonly AjvError[], value: unknown, shape: Shape): readonly SchemaError[] {
   const mistyped = new Set(problems.filter((each) => each.keyword === 'type').map((each) => each.instancePath));
   return problems

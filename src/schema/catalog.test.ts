@@ -81,8 +81,8 @@ test('a replacement exists and is not itself gone', () => {
   }
 });
 
-test('every kind in the catalogue has a schema, and every schema a kind', async () => {
+test('every kind in the catalog has a schema, and every schema a kind', async () => {
   const { kinds } = await readSchemas();
-  const catalogued = allKinds().map((each) => `${each.apiVersion}/${each.kind}`);
-  assert.deepEqual(Object.keys(kinds).sort(), [...catalogued].sort());
+  const cataloged = allKinds().map((each) => `${each.apiVersion}/${each.kind}`);
+  assert.deepEqual(Object.keys(kinds).sort(), [...cataloged].sort());
 });

@@ -15,7 +15,7 @@ interface Known {
   /** '' for the core group. */
   readonly group: string;
   readonly scope: Scope;
-  /** First release with this version, first that deprecates it, first without it; absent where there is none. */
+  /** First release with this version, first that deprecates it, first without it; absent if there is no such release. */
   readonly introduced?: string;
   readonly deprecated?: string;
   readonly removed?: string;
@@ -70,7 +70,7 @@ export function isKnownKind(apiVersion: string, kind: string): boolean {
   return all().byVersion.get(apiVersion)?.has(kind) === true;
 }
 
-/** All kinds in the order of the catalogue, lists of a kind excepted. */
+/** All kinds in the order of the catalog, lists of a kind excepted. */
 export function allKinds(): readonly KnownKind[] {
   return all().rows.map(readRow);
 }
@@ -82,7 +82,7 @@ export function kindsNamed(kind: string): readonly KnownKind[] {
 
 const NONE: readonly KnownKind[] = [];
 
-/** Kubernetes itself or the Gateway API defines this group: a kind that is not in the catalogue does not exist. */
+/** Kubernetes itself or the Gateway API defines this group: a kind that is not in the catalog does not exist. */
 export function isBuiltInGroup(group: string): boolean {
   return all().groups.has(group);
 }

@@ -1,8 +1,8 @@
-/** Tells which fields of a Gateway API object only the experimental channel has; `validate` takes those of either. */
+/** Finds the fields of a Gateway API object that only the experimental channel has; `validate` takes those of either. */
 import { table } from '../text/own.ts';
 import type { Path } from './field-map.ts';
 
-/** From the CRDs of bundle 1.6. `*` stands for every item of a list. */
+/** From the CRDs of bundle 1.6. `*` matches every item of a list. */
 const EXPERIMENTAL = table<readonly string[]>({
   Gateway: ['spec.defaultScope'],
   GRPCRoute: ['spec.useDefaultGateways', 'spec.rules.*.sessionPersistence'],

@@ -6,7 +6,7 @@ export interface Emitted {
   /** Of the function. */
   readonly name: string;
   readonly code: string;
-  /** Declarations of patterns and the like that the code mentions; the same everywhere. */
+  /** Declarations of patterns and other constants of the code; the same everywhere. */
   readonly constants: readonly string[];
   /** The constant that holds the shape, and the definition it is the shape of. */
   readonly shape?: { readonly name: string; readonly definition: string };
@@ -44,7 +44,7 @@ function nameBehind(wrapped: unknown): string {
   throw new Error('a wrapped schema has no function');
 }
 
-/** Leaves out what nobody reads of an error, and says the rest in fewer words. */
+/** Leaves out the unused parts of an error, and shortens the rest. */
 function small(code: string): string {
   return code
     .replace(/\/\*# sourceURL="[^"]*" \*\/;?/g, '')

@@ -1,4 +1,4 @@
-/** What conforms has no error; whatever a value is replaced by, nothing faulty passes. */
+/** What conforms has no error; whatever a value is replaced by, nothing invalid passes. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tapeOf } from '../load/reading.ts';
@@ -98,7 +98,7 @@ test('what conforms is valid, whatever stands in for a key or a value', () => {
 for (const [what, from, to] of [
   ['a number for a string', 'name: shop', 'name: 1'],
   ['an unknown field', 'type: ClusterIP', 'typ: ClusterIP'],
-  ['a value that is none of a choice', 'ClusterIP', 'Cluster'],
+  ['an unsupported value', 'ClusterIP', 'Cluster'],
   ['a number that is too large', 'port: 80', 'port: 8000000000'],
   ['the same item again', '[c, d]', '[c, c]'],
   ['items with the same keys', 'name: b', 'name: a'],

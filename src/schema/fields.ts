@@ -19,7 +19,7 @@ export const loadFields: (kinds: Iterable<KindName>) => Promise<void> = loadVali
 
 /**
  * The fields of the object at a path and what each holds; undefined where the path leads to no object with set fields.
- * A list at the end of the path stands for its items.
+ * A list at the end of the path means its items.
  */
 export function fieldsAt(
   apiVersion: string,

@@ -31,7 +31,7 @@ export function schemaId(definition: string): string {
 }
 
 /**
- * The JSON Schemas of all definitions, scalars and enums. Two keywords are kroute's own: `fields` names the shape that
+ * The JSON Schemas of all definitions, scalars and enums. Two keywords are kroute's own: `fields` refers to the shape that
  * knows which fields there are, `uniqueBy` the fields that tell the items of a list apart.
  */
 export function toJsonSchemas(definitions: Readonly<Record<string, Definition>>): readonly JsonSchema[] {
@@ -83,7 +83,7 @@ export function allowedMembers(choice: Choice, emptyIsAbsent: boolean): readonly
   return isOptional ? [...new Set(['', ...choice.enum])] : choice.enum;
 }
 
-/** Enums are schemas of their own, so that each is compiled once. */
+/** Enums are separate schemas, so that each is compiled once. */
 function enumId(allowed: readonly (string | number)[], enums: Map<string, JsonSchema>): string {
   const isText = typeof allowed[0] === 'string';
   const key = JSON.stringify(allowed);

@@ -35,7 +35,7 @@ function chainOf(root: Shape, path: Path): readonly Place[] {
 
 /**
  * Objects so many steps away: straight up, straight down, or, from an object at the top of the manifest, across to its
- * neighbours. Further off, a field of the same name has another meaning.
+ * neighbors. Further off, a field of the same name has another meaning.
  */
 function placesAt(chain: readonly Place[], distance: number): readonly Place[] {
   const own = chain.at(-1);

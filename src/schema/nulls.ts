@@ -2,7 +2,7 @@
 import { groupBy } from '../text/group.ts';
 import { own } from '../text/own.ts';
 
-/** The value without the fields that are null; the same value where there are none. */
+/** The value without the fields that are null; the same value if no field is null. */
 export function withoutNulls(value: unknown): unknown {
   return hasNullField(value) ? cleaned(value) : value;
 }

@@ -13,7 +13,7 @@ import { type DefinedForm, formLiteral } from './type-tree.ts';
 
 const modules = (await precompile())('.mjs');
 
-/** Objects that no kind likes: what is said of them tells the kinds apart. */
+/** Objects that no kind likes: their errors differ from kind to kind. */
 const samples: readonly unknown[] = [
   {},
   { metadata: 1, spec: 1, status: [], data: 'x', rules: {}, unknown: null },
@@ -48,7 +48,7 @@ test('what several kinds need is there once', async () => {
   assert.ok(functions.length < Object.keys(definitions).length + 200);
 });
 
-/** The modules as they are, in a directory of their own. */
+/** The modules as they are, in a separate directory. */
 async function bundled(): Promise<(kind: string) => Promise<KindValidator | undefined>> {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-validators-'));
   for (const [name, text] of modules) writeFileSync(join(folder, name), text);

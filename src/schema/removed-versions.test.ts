@@ -1,4 +1,4 @@
-/** A correct object of every removed version that people still have lying about. */
+/** A correct object of every removed version that users still have. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { validate } from './validate.ts';

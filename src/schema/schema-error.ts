@@ -54,7 +54,7 @@ export type SchemaError =
       readonly count: number;
     }
   | {
-      /** An item of a list that the API tells apart by keys, and that has the keys of an earlier one. */
+      /** An item of a list whose items the API identifies by keys, and that has the keys of an earlier one. */
       readonly is: 'duplicate-item';
       readonly path: Path;
       /** Index of the earlier item. */

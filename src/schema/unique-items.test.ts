@@ -29,13 +29,13 @@ const LISTS: readonly {
   readonly found: (items: readonly unknown[]) => readonly string[];
 }[] = [
   {
-    name: 'items that are told apart by one field',
+    name: 'items that are identified by one field',
     item: fc.record({ name: fc.constantFrom('a', 'b', 'c', 1, '1', undefined, null), port: fc.constant(80) }),
     filler: (index) => ({ name: `filler-${index}`, port: 80 }),
     found: (listeners) => duplicates(ROUTE, 'Gateway', { gatewayClassName: 'any', listeners }),
   },
   {
-    name: 'items that are told apart by several fields',
+    name: 'items that are identified by several fields',
     item: fc.record({
       group: fc.constantFrom('', 'core', undefined),
       kind: fc.constantFrom('Service', 'Pod', undefined),

@@ -373,7 +373,7 @@ const cases: readonly Case[] = [
     errors: [],
   },
   {
-    name: 'a kind without a schema is left alone',
+    name: 'a kind without a schema is not checked',
     apiVersion: 'example.com/v1',
     kind: 'Shop',
     value: { spec: 1 },

@@ -8,7 +8,7 @@ export interface KindName {
   readonly kind: string;
 }
 
-/** Of kinds that the catalogue knows only, so that it cannot grow with what manifests name. */
+/** Of kinds that the catalog knows only, so that it cannot grow with the kinds of manifests. */
 const loaded = new Map<string, KindValidator | undefined>();
 
 /** Loads what is needed to validate these kinds. */

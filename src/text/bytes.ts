@@ -1,6 +1,6 @@
 /** Text as bytes and back, wherever there is no Buffer. */
 
-/** How many bytes a text has as UTF-8; half a surrogate pair counts as the replacement character that stands for it. */
+/** How many bytes a text has as UTF-8; half a surrogate pair counts as its replacement character. */
 export function byteLength(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {

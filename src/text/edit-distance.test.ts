@@ -19,7 +19,7 @@ for (const [word, candidates, meant] of CASES)
     assert.equal(didYouMean(word, candidates), meant);
   });
 
-test('a swap of neighbours is one edit', () => assert.equal(editDistance('443', '434'), 1));
+test('a swap of neighbors is one edit', () => assert.equal(editDistance('443', '434'), 1));
 
 test('the distance is symmetric and zero only for equal words', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });

@@ -1,8 +1,8 @@
-/** Did you mean: the one candidate that a misspelled word clearly stands for. */
+/** Did you mean: the one candidate that a misspelled word clearly means. */
 import { recent } from './query.ts';
 
 /**
- * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours, each 1. Any number
+ * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbors, each 1. Any number
  * above `limit` where it is more than that.
  */
 export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
@@ -69,12 +69,12 @@ function areTooMany(candidates: Iterable<string>): boolean {
   return candidates.some((candidate) => distinct.add(candidate).size > MOST_CANDIDATES);
 }
 
-/** Nobody writes longer names by hand, and comparing two takes the product of their lengths. */
+/** Longer names are not written by hand, and comparing two takes the product of their lengths. */
 const LONGEST_WORD = 1000;
 
 /**
- * The candidate that `word` clearly stands for: the same but for case and separators, else the single nearest
- * within a tolerance that grows with length; undefined where there is none or two are equally near.
+ * The candidate that `word` clearly means: the same but for case and separators, else the single nearest
+ * within a tolerance that grows with length; undefined if no candidate is near or two are equally near.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   if (areTooMany(candidates) || word.length > LONGEST_WORD) return undefined;

@@ -42,7 +42,7 @@ test('the hunks make the second text of the first', () => {
   );
 });
 
-test('small changes far apart are hunks of their own, with three lines around each', () => {
+test('small changes far apart are separate hunks, with three lines around each', () => {
   const lines = Array.from({ length: 40 }, (_, index) => `line ${index}\n`);
   const changed = lines.with(5, 'five\n').with(30, 'thirty\n');
   assert.equal(

@@ -1,4 +1,4 @@
-/** Names in a sentence: the first of them, and how many more there are, since nobody reads on forever. */
+/** Names in a sentence: the first of them, and how many more there are, so that the sentence stays short. */
 export function listing<T>(items: readonly T[], textOf: (item: T) => string, between = ', '): string {
   // One more takes no more room than its number.
   if (items.length <= MOST + 1) return items.map(textOf).join(between);

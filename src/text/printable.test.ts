@@ -15,7 +15,7 @@ import {
 
 const SHOWN: readonly (readonly [what: string, text: string, shown: string])[] = [
   ['plain text', 'Service "web" (80/TCP)', 'Service "web" (80/TCP)'],
-  ['a backslash of its own', String.raw`\d+\u{1b}`, String.raw`\d+\u{1b}`],
+  ['a backslash in the text', String.raw`\d+\u{1b}`, String.raw`\d+\u{1b}`],
   ['line breaks and tabs', 'a\r\nb\tc', String.raw`a\r\nb\tc`],
   ['an escape sequence', 'a\u001b[31mb', String.raw`a\u{1b}[31mb`],
   ['C1 and DEL', 'a\u009bb\u007f', String.raw`a\u{9b}b\u{7f}`],
@@ -114,7 +114,7 @@ test('the parts of a line are those of the whole, wherever it is cut', () => {
 
 // --- a whole output
 
-test('no line of an output starts a command, and colours stay', () => {
+test('no line of an output starts a command, and colors stay', () => {
   const painted = '\u001b[1mname\u001b[22m \u001b[31m\u001b[1merror\u001b[22m\u001b[39m\n';
   assert.equal(harmless(painted), painted);
   assert.equal(harmless('::error file=x::y\n'), '\\u{3a}:error file=x::y\n');

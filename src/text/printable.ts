@@ -124,25 +124,25 @@ export function printableParts(text: string, from: number, to: number): readonly
 const IN_CODE = new RegExp(String.raw`${HIDDEN.source}|(?<=##\w*)\[`, 'gu');
 
 /**
- * A whole output, in lines, of which parts may have been forgotten: colours of kroute's own and line breaks stay, and no
+ * A whole output, in lines, of which parts may have been forgotten: colors of kroute's own and line breaks stay, and no
  * line starts a command. It is the last step before text leaves the process.
  */
 export function harmless(text: string): string {
   if (isHarmless(text)) return text;
-  const shown = text.replaceAll(HIDDEN_OR_COLOUR, visible).replaceAll(PAINTED_COMMAND, bracketEscaped);
+  const shown = text.replaceAll(HIDDEN_OR_COLOR, visible).replaceAll(PAINTED_COMMAND, bracketEscaped);
   return shown.replaceAll(LINE_COMMAND, String.raw`$1\u{3a}`);
 }
 
-/** The same as `isPlain` for lines, but for colours; and no line starts with `::`, whatever is behind it. */
+/** The same as `isPlain` for lines, but for colors; and no line starts with `::`, whatever is behind it. */
 function isHarmless(text: string): boolean {
   let isStart = true;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === LINE_FEED) isStart = true;
     else if (code === ESCAPE) {
-      OWN_COLOUR.lastIndex = at;
-      if (!OWN_COLOUR.test(text)) return false;
-      at = OWN_COLOUR.lastIndex - 1;
+      OWN_COLOR.lastIndex = at;
+      if (!OWN_COLOR.test(text)) return false;
+      at = OWN_COLOR.lastIndex - 1;
     } else if (code !== 0x20 && code !== 0x3000) {
       if (SUSPECT[code] === 1) return false;
       if (code === HASH && (text.charCodeAt(at + 1) === HASH || text.charCodeAt(at + 1) === ESCAPE)) return false;
@@ -155,19 +155,19 @@ function isHarmless(text: string): boolean {
 
 const ESCAPE = 0x1b;
 
-/** The colours of `Paint`. */
-const COLOUR = String.raw`\u001b\[(?:1|2|22|31|32|33|34|36|39)m`;
-const OWN_COLOUR = new RegExp(COLOUR, 'y');
-const HIDDEN_OR_COLOUR = new RegExp(`${COLOUR}|${HIDDEN_IN_LINES.source}`, 'gu');
+/** The colors of `Paint`. */
+const COLOR = String.raw`\u001b\[(?:1|2|22|31|32|33|34|36|39)m`;
+const OWN_COLOR = new RegExp(COLOR, 'y');
+const HIDDEN_OR_COLOR = new RegExp(`${COLOR}|${HIDDEN_IN_LINES.source}`, 'gu');
 
-/** The same as `MARKED_COMMAND` where colours stand in between, which some viewers take out before they read on. */
-const PAINTED_COMMAND = new RegExp(String.raw`#(?:${COLOUR})*#(?:\w|${COLOUR})*\[`, 'g');
+/** The same as `MARKED_COMMAND` where colors stand in between, which some viewers take out before they read on. */
+const PAINTED_COMMAND = new RegExp(String.raw`#(?:${COLOR})*#(?:\w|${COLOR})*\[`, 'g');
 
 /**
  * `::command::` at the start of a line, behind blanks. What .NET calls white space is escaped by now, but for these two.
  * Source: actions/runner, `ActionCommand.TryParseV2`.
  */
-const LINE_COMMAND = new RegExp(String.raw`^((?:[ \u3000]|${COLOUR})*):(?=:.*::)`, 'gm');
+const LINE_COMMAND = new RegExp(String.raw`^((?:[ \u3000]|${COLOR})*):(?=:.*::)`, 'gm');
 
 function withoutMarkedCommands(text: string): string {
   return text.includes('##') ? text.replaceAll(MARKED_COMMAND, bracketEscaped) : text;

@@ -24,7 +24,7 @@ export function queryCounts(): readonly QueryCount[] {
   return counters.map((counter) => ({ ...counter })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Registers a query; for modules that build on `query` with keys of their own. */
+/** Registers a query; for modules that build on `query` with their own keys. */
 export function counterFor(name: string): { asked: number; computed: number } {
   const counter = { name, asked: 0, computed: 0 };
   counters.push(counter);
@@ -34,7 +34,7 @@ export function counterFor(name: string): { asked: number; computed: number } {
 declare const KEPT: unique symbol;
 
 /**
- * A list that keeps its identity, so that answers about it can be remembered. Whoever makes the list says so with
+ * A list that keeps its identity, so that answers about it can be remembered. The code that makes the list declares it with
  * `keptList`; a list that is made anew for each question would be remembered in vain, and the compiler refuses it.
  */
 export type KeptList<T> = readonly T[] & { readonly [KEPT]: true };
@@ -64,7 +64,7 @@ export function query<K extends Subject, R>(name: string, answer: (about: K) => 
 
 /**
  * Answers by key inside of the answer to a query, or inside of one function call: they live as long as the function
- * that is returned, and nobody else can put anything in. `keyOf` tells which questions are the same.
+ * that is returned, and no other code can add to it. `keyOf` decides which questions are the same.
  */
 export function memo<A, R>(answer: (about: A) => R, keyOf: (about: A) => unknown = (about) => about): (about: A) => R {
   const known = new Map<unknown, { readonly answer: R }>();

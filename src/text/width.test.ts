@@ -9,7 +9,7 @@ test('wide characters take two columns, combining ones none', () => {
   assert.equal(columns('😀'), 2);
 });
 
-test('text is broken at spaces, a long word stands alone', () => {
+test('text is broken at spaces, a long word has its own line', () => {
   assert.deepEqual(wrap('one two three', 7), ['one two', 'three']);
   assert.deepEqual(wrap('a verylongword b', 5), ['a', 'verylongword', 'b']);
 });

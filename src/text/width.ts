@@ -17,7 +17,7 @@ export function columns(text: string): number {
   return width;
 }
 
-/** Breaks text at spaces into lines of at most `width` columns; a longer word stands alone. */
+/** Breaks text at spaces into lines of at most `width` columns; a longer word has its own line. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -13,7 +13,7 @@ interface Range {
 
 const BACKSLASH = 92;
 
-/** Reads a class whose bracket opens at a place; undefined where it is not closed or names a class that is not known. */
+/** Reads a class whose bracket opens at a place; undefined if it is not closed or its class is unknown. */
 export function readClass(pattern: string, start: number): CharacterClass | undefined {
   let at = start + 1;
   const isNegated = pattern[at] === '!' || pattern[at] === '^';

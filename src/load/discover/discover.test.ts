@@ -104,7 +104,7 @@ test('globs match files below them', () => {
   ]);
 });
 
-test('a link that leads back up is told and not followed; one that leads nowhere is told', () => {
+test('a link that leads back up is reported and not followed; a broken link is reported', () => {
   const files = disk({ 'k8s/a.yaml': '', 'k8s/sub/loop': '->k8s', 'k8s/gone.yaml': '->nowhere.yaml' });
   const found = discover(['k8s'], files);
   assert.deepEqual(found.files, ['k8s/a.yaml']);
@@ -115,12 +115,12 @@ test('a link that leads back up is told and not followed; one that leads nowhere
   assert.deepEqual(found.unreadable, [{ path: 'k8s/gone.yaml', message: 'the link leads nowhere' }]);
 });
 
-test('a directory that cannot be read is told, the others are walked', () => {
+test('a directory that cannot be read is reported, the others are walked', () => {
   const found = discover(['k8s'], disk({ 'k8s/a.yaml': '', 'k8s/locked': '!' }));
   assert.deepEqual(found.files, ['k8s/a.yaml']);
   assert.deepEqual(found.unreadable, [{ path: 'k8s/locked', message: 'permission denied' }]);
 });
 
-test('a path that is not there is told', () => {
+test('a path that does not exist is reported', () => {
   assert.deepEqual(discover(['nope'], disk({})).missing, [{ path: 'nope', message: 'no such file or directory' }]);
 });

@@ -24,7 +24,7 @@ const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['node_modules', '.git'
 /** JSON files that are never manifests, so that reading them is a waste. */
 const SKIPPED_FILES: ReadonlySet<string> = new Set(['package.json', 'package-lock.json', 'tsconfig.json']);
 
-/** kroute's own files lie among manifests and are none. */
+/** kroute's own files are among the manifests, but are not manifests. */
 const OWN_FILE = /^\.?kroute\.(ya?ml|json)$/;
 
 interface Walk {
@@ -80,7 +80,7 @@ function visitArgument(walk: Walk, given: string): void {
     walk.found.add('-');
     return;
   }
-  const path = normalise(given);
+  const path = normalize(given);
   const kind = walk.files.kindOf(path);
   if (kind === undefined) {
     if (isGlob(path)) expandGlob(walk, path);
@@ -97,7 +97,7 @@ function visitArgument(walk: Walk, given: string): void {
 function expandGlob(walk: Walk, pattern: string): void {
   const glob = readGlob(pattern);
   const before = walk.found.size;
-  const start = normalise(glob.base);
+  const start = normalize(glob.base);
   if (walk.files.kindOf(start) !== undefined)
     walkFrom({ ...walk, walked: new Set() }, start, (path, name) => {
       return makerOf(name) === undefined && glob.matches(path, walk.budget);
@@ -177,9 +177,9 @@ const LEADS_OUT =
 /** The directories that a given path lets a walk into: itself, and the repository that it is in. */
 function directoriesAround(given: string, files: Files): readonly string[] {
   if (given === '-') return [];
-  const path = normalise(given);
+  const path = normalize(given);
   const isPattern = files.kindOf(path) === undefined && isGlob(path);
-  const directory = isPattern ? normalise(readGlob(path).base) : path;
+  const directory = isPattern ? normalize(readGlob(path).base) : path;
   const kind = files.kindOf(directory);
   const real = files.realPath(directory);
   if (kind?.ok !== true || kind.value !== 'directory' || !real.ok) return [];
@@ -213,7 +213,7 @@ function joinReal(directory: string, name: string): string {
 }
 
 /** `./k8s//x/` -> `k8s/x`. */
-function normalise(path: string): string {
+function normalize(path: string): string {
   const clean = path
     .replaceAll('\\', '/')
     .replaceAll(/\/+(\.?\/+)*/g, '/')

@@ -87,7 +87,7 @@ test('git says the same', { skip: !hasGit && 'git is not installed' }, () => {
       (lines, paths) => {
         writeFileSync(join(folder, '.gitignore'), lines.join('\n'));
         const rules = ignoreRules(lines, { steps: 1e9 });
-        // Where a directory is ignored, git asks no more about what is below it.
+        // Where a directory is ignored, git does not look at what is below it.
         const verdict = (one: string): boolean => {
           for (let at = one.indexOf('/'); at !== -1; at = one.indexOf('/', at + 1))
             if (rules.verdict(one.slice(0, at), true) === 'ignored') return true;

@@ -87,7 +87,7 @@ function isBelowIgnored(ignores: readonly IgnoreFile[], names: readonly string[]
   });
 }
 
-/** What git would say: the last rule that speaks of the path decides, nearer files after those above. */
+/** What git would say: the last rule that matches the path decides, nearer files after those above. */
 export function isIgnored(ignores: readonly IgnoreFile[], path: string, isDirectory: boolean): boolean {
   for (let index = ignores.length - 1; index >= 0; index--) {
     const file = ignores[index];

@@ -16,7 +16,7 @@ export type Part =
   | { readonly is: 'either'; readonly of: readonly Sequence[] }
   /** One of them, any number of times but at least so many. */
   | { readonly is: 'repeated'; readonly of: readonly Sequence[]; readonly least: 0 | 1 }
-  /** Any characters of one name that none of them matches. */
+  /** Any characters of one name that no part matches. */
   | { readonly is: 'not'; readonly of: readonly Sequence[] };
 
 export type Sequence = readonly Part[];

@@ -5,7 +5,7 @@ const TEMPORARY = /\.kroute-(\d{1,10})-[0-9a-f]{16}\.tmp$/;
 /** More bytes than this and the name of a file would be too long with what is added to it. */
 const LONGEST = 180;
 
-/** The name of a temporary beside a file; `random` is 16 hex digits, so that nobody has a file of this name. */
+/** The name of a temporary beside a file; `random` is 16 hex digits, so that no other file has this name. */
 export function temporaryName(name: string, pid: number, random: string): string {
   const kept = new TextEncoder().encode(name).length > LONGEST ? '' : `.${name}`;
   return `${kept}.kroute-${pid}-${random}.tmp`;

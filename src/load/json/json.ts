@@ -36,7 +36,7 @@ export function skipJsonBlanks(text: string, from: number): number {
 class JsonReader {
   readonly #text: string;
   readonly #tape: TapeBuilder;
-  /** The open objects and arrays, as node indices; objects are told apart by their kind. */
+  /** The open objects and arrays, as node indices; their kind says which are objects. */
   readonly #open: number[] = [];
   #at: number;
   #error: ParseError | undefined;

@@ -1,4 +1,4 @@
-/** Values of block scalars (`|` and `>`), cut from the text when somebody asks. */
+/** Values of block scalars (`|` and `>`), cut from the text when they are read. */
 import { breakLength, breakText } from './quoted.ts';
 
 const LF = 10;

@@ -76,7 +76,7 @@ function readBreaks(text: string, from: number, first: string, seen: string): { 
   return { joined: first + breaks, end: at };
 }
 
-/** The length of the line break at an offset; 0 if there is none. */
+/** The length of the line break at an offset; 0 without one. */
 export function breakLength(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === 10) return 1;
@@ -91,7 +91,7 @@ function carriageReturnLength(text: string, at: number): number {
   return next === 13 && text.charCodeAt(at + 2) === 10 ? 3 : 1;
 }
 
-/** What a break stands for in a value. */
+/** What a line break becomes in a value. */
 export function breakText(text: string, at: number): string {
   const code = text.charCodeAt(at);
   return code === 0x2028 || code === 0x2029 ? text.charAt(at) : '\n';

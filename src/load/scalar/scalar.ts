@@ -8,7 +8,7 @@ import { foldLines, unescapeDouble } from './quoted.ts';
 export { isAmbiguous, resolvePlain } from './plain.ts';
 
 /**
- * The value kubectl decodes a scalar node to; what an alias stands for; null for a mapping or sequence.
+ * The value kubectl decodes a scalar node to; for an alias, the value of its anchor; null for a mapping or sequence.
  * Computed from the text on every call: nothing is kept.
  */
 export function scalarValue(tape: Tape, node: number): Scalar {

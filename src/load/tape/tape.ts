@@ -3,7 +3,7 @@
  *
  * Every node takes four integers: kind, start, end, extra. Offsets are UTF-16 offsets into `text`. A mapping's
  * children are key, value, key, value…; a sequence's are its items. Nothing but offsets is stored for ordinary
- * scalars: their value is cut from the text when somebody asks.
+ * scalars: their value is cut from the text when they are read.
  */
 
 import type { Vocabulary } from './words.ts';
@@ -14,7 +14,7 @@ export const Kind = {
   Mapping: 1,
   /** `extra` = index of the node after the last descendant. */
   Sequence: 2,
-  /** `extra` = index of the node it stands for (the anchored node); the span is that of `*name`. */
+  /** `extra` = index of the anchored node; the span is that of `*name`. */
   Alias: 3,
   /** No text at all (`key:`): null. `start` = `end` = just after the `:` or `-` that opens it. */
   Empty: 4,
@@ -40,7 +40,7 @@ export type Scalar = string | number | boolean | null;
 export interface Tape {
   /** The text that the offsets of the nodes count in. */
   readonly text: string;
-  /** Written by whoever builds the tape; after that only `keyWord` notes the numbers of keys here. */
+  /** Written while the tape is built; after that only `keyWord` notes the numbers of keys here. */
   readonly nodes: Int32Array;
   /** Which the numbers of keys belong to. */
   readonly words: Vocabulary;
@@ -69,7 +69,7 @@ export function nextOf(tape: Tape, node: number): number {
   const kind = tape.nodes[node * STRIDE];
   return kind === Kind.Mapping || kind === Kind.Sequence ? extraOf(tape, node) : node + 1;
 }
-/** The node itself, or what an alias stands for. */
+/** The node itself, or the anchored node of an alias. */
 export function deref(tape: Tape, node: number): number {
   let at = node;
   while (kindOf(tape, at) === Kind.Alias) at = extraOf(tape, at);

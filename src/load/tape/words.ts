@@ -63,7 +63,7 @@ export class Vocabulary {
   }
 
   #add(slot: number, text: string): number {
-    // A long slice would keep its whole file alive; the name of a property is a string of its own.
+    // A long slice would keep its whole file alive; the name of a property is a separate string.
     const [own = ''] = text.length < SLICED ? [text] : Object.keys({ [text]: true });
     const word = this.#texts.push(own) - 1;
     this.#slots[slot] = word;

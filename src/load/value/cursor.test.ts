@@ -72,7 +72,7 @@ test('a default holds where nothing is written, and not for what is not known', 
   assert.deepEqual(read, ['UDP', undefined, undefined, 'TCP', 'TCP']);
 });
 
-test('the place of what is not there names it', () => {
+test('the place of a missing value has its name', () => {
   const spec = root('spec:\n  ports:\n    - name: http\n').child('spec');
   assert.equal(spec.child('selector').key.lacks, 'selector');
   assert.equal(spec.child('ports').key.lacks, undefined);

@@ -31,7 +31,7 @@ export class Cursor<out T = unknown> {
   readonly parent: Cursor | undefined;
   private readonly node: number;
   private readonly keyNode: number;
-  /** The node itself, or what an alias stands for. */
+  /** The node itself, or the anchored node of an alias. */
   private readonly target: number;
   /** Type only: what the API says is here. */
   declare readonly type?: T;

@@ -20,12 +20,12 @@ export function placeOf(document: ReadableDocument, node: number): Place {
   };
 }
 
-/** The first node that is written at an offset of the source file and is no collection; -1 where there is none. */
+/** The first node that is written at an offset of the source file and is not a collection; -1 if no node is. */
 export function nodeAt({ tape }: ReadableDocument, offset: number): number {
   return nodesByOffset(tape).get(offset) ?? -1;
 }
 
-/** The value that is written at an offset of the source file, or whose key is; -1 where there is none. */
+/** The value that is written at an offset of the source file, or whose key is; -1 if no value is. */
 export function valueAt(document: ReadableDocument, offset: number): number {
   const node = nodeAt(document, offset);
   if (node === -1) return -1;

@@ -1,4 +1,4 @@
-/** Where something is written: the currency in which rules, notes and fixes speak of text. */
+/** Where something is written: rules, notes and fixes all refer to text in this way. */
 import type { SourceFile, Span } from '../../text/source-file.ts';
 
 /** A field name or a list index. */

@@ -21,7 +21,7 @@ test('a value that is still to be filled in, or is encrypted, is a placeholder',
   );
 });
 
-test('what only looks like one is none', () => {
+test('what only looks like one is not one', () => {
   const texts = [
     ...['shop', 'shop.example.com', '*.example.com', 'a__b', '_dmarc.example.com', 'user@example.com', 'a@b@c.d '],
     ...['/users/{id}', '/search/(.*)', '/v[0-9]{2}/x', '^/(?<name>[a-z]+)$', '/a<b>', '/%E4%BD%A0', '%2F', '100%'],
@@ -33,7 +33,7 @@ test('what only looks like one is none', () => {
   );
 });
 
-test('text of another language has signs of its own', () => {
+test('text of another language has different signs', () => {
   const texts = [
     'https://shop.example.com$request_uri',
     '<b>note</b>',
@@ -60,7 +60,7 @@ test('keys are names of fields, which may hold signs that values may not', () =>
     assert.equal(isPlaceholderKey(key), false);
 });
 
-test('a value that is wrong may be a gap that somebody has to fill', () => {
+test('a value that is wrong may be a placeholder that a user has to fill in', () => {
   for (const text of ['FILESTORE_CAPACITY', '[namespace]', '<ADD LUN ID Here>', 'a-{name}'])
     assert.equal(looksLikeGap(text, { path: HOST }), true);
   for (const text of ['Shop_TLS', 'PORT', '[2001:db8::7]', '/users/{id}', 'v{2}', '_http'])

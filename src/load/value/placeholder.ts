@@ -73,7 +73,7 @@ export function isPlaceholderKey(key: string): boolean {
 /** `[name]`, `<a name>`, `MY_NAME`, and `{name}` but in paths: may be meant, unless they are wrong where they stand. */
 const GAP = /^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
 
-/** Whether a value that was found to be wrong looks like a gap that somebody has still to fill. */
+/** Whether a value that was found to be wrong looks like a placeholder that a user has to fill in. */
 export function looksLikeGap(text: string, at: Standing): boolean {
   return GAP.test(text) && !isForeign(at);
 }

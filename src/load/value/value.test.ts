@@ -70,7 +70,7 @@ test('keys of Object.prototype are data', () => {
   assert.deepEqual(duplicatesOf('constructor: 1\n'), []);
 });
 
-test('aliases stand for what their anchor names at that point', () => {
+test('an alias has the value of its anchor at that point', () => {
   assert.deepEqual(dataOf('a: &x [1, {b: 2}]\nc: *x\nd: &x 3\ne: *x\n'), {
     a: [1, { b: 2 }],
     c: [1, { b: 2 }],
@@ -93,7 +93,7 @@ test('merge keys apply where they stand', () => {
   ]);
 });
 
-test('what an alias stands for is built once', () => {
+test('the value of an alias is built once', () => {
   const { b, c } = dataOf('a: &x {y: 1}\nb: *x\nc: *x\n') as { b: unknown; c: unknown };
   assert.equal(b, c);
 });

@@ -10,7 +10,7 @@ import { keyOf, keyWord } from './key.ts';
 /**
  * The data kubectl would send: aliases expanded, merge keys (`<<`) applied where they stand (so one written after a
  * key overrides it, as in go-yaml v2), the last of equal keys wins, keys that are not strings made strings.
- * What an alias stands for is the same object each time it is used: treat the result as read-only.
+ * The value of an alias is the same object each time it is used: treat the result as read-only.
  */
 export function toJson(tape: Tape, node: number): unknown {
   return new Builder(tape).build(node);
@@ -34,7 +34,7 @@ interface Frame {
   readonly into: Record<string, unknown> | unknown[];
 }
 
-/** Works with a stack of its own: a document may be nested 10,000 levels deep. */
+/** Works with its own stack: a document may be nested 10,000 levels deep. */
 class Builder {
   readonly #tape: Tape;
   readonly #stack: Frame[] = [];

@@ -82,7 +82,7 @@ let indent = -1;
 /** Set by the scalar scanners: whether the scalar spans lines. */
 let isMultiline = false;
 
-/** The tape of one document, `source.slice(from, to)`, with no nodes if there is none; undefined: not for this engine. */
+/** The tape of one document, `source.slice(from, to)`, with no nodes for an empty one; undefined: not for this engine. */
 export function parseFast(source: string, from: number, to: number): Tape | undefined {
   text = source;
   limit = to;
@@ -251,7 +251,7 @@ function skipSeparator(from: number): number {
 
 const NO_VALUE = -2;
 
-/** Reads the value after a key's `:` on the same line; `NO_VALUE` if there is none. Returns where to go on. */
+/** Reads the value after a key's `:` on the same line; `NO_VALUE` without one. Returns where to go on. */
 function readValue(from: number): number {
   const start = skipBlanks(from);
   if (start >= limit) return NO_VALUE;
@@ -400,7 +400,7 @@ function nextTextLine(from: number): number {
   return at;
 }
 
-/** `.inf`, `.nan` and the like: kubectl cannot send them. */
+/** `.inf` and `.nan` in all spellings: kubectl cannot send them. */
 function isSpecialFloat(start: number): boolean {
   let at = start;
   const first = text.charCodeAt(at);

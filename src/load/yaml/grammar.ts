@@ -54,7 +54,7 @@ const DEFAULT_HANDLES: ReadonlyMap<string, string> = new Map([
   ['!!', 'tag:yaml.org,2002:'],
 ]);
 
-/** Parses the first document in `text.slice(from, to)`; undefined if there is none. Throws a `ParseException`. */
+/** Parses the first document in `text.slice(from, to)`; undefined if it is empty. Throws a `ParseException`. */
 export function parseDocument(text: string, from: number, to: number): GrammarResult | undefined {
   return new Grammar(text, from, to).parse();
 }

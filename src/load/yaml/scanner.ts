@@ -3,7 +3,7 @@
  * where it refuses one. Ported from `scannerc.go` because what kubectl accepts is defined by that code, not by a
  * version of the YAML specification.
  *
- * Offsets take the place of go-yaml's marks; a scalar is its span, its value is computed by whoever wants it.
+ * Offsets take the place of go-yaml's marks; a scalar is its span, its value is computed when it is read.
  */
 
 import { breakLength } from '../scalar/quoted.ts';

@@ -25,7 +25,7 @@ export default defineRule({
   judges: 'objects',
   docs: {
     summary: 'An object sets no namespace, but the object that it uses or that uses it does.',
-    why: 'Pods can only use objects of their own namespace. Applied like this, the two can end up in different namespaces.',
+    why: 'Pods can only use objects of the same namespace. Applied like this, the two can end up in different namespaces.',
     remedy: 'Set the same namespace on both objects, or on neither.',
   },
   messages: {

@@ -3,6 +3,7 @@
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller/location.go (updateServerLocations),
  * template/template.go (enforceRegexModifier, buildLocation); nginx ngx_http_core_find_static_location.
  */
+import { compileRegex } from '../match/regex.ts';
 import type { PathMatch, RouteMatch } from '../route/route.ts';
 import type { Location, Server } from './nginx-server.ts';
 
@@ -65,6 +66,25 @@ export function isRegexServer(server: Server): boolean {
       location.settings.useRegex ||
       written(location, exact).some(({ text }) => rewrites(location.settings.target, text)),
   );
+}
+
+/** The paths of a server whose regular expressions cannot be evaluated here: look-around, back-references and the like. */
+export function unsupportedPaths(server: Server): readonly string[] {
+  if (!server.locations.some(({ path }) => MAY_BE_ODD.test(path)) || !isRegexServer(server)) return [];
+  return server.locations.flatMap(({ path }) => (isUnsupported(path) ? [path] : []));
+}
+
+const MAY_BE_ODD = /\(\?|\\|[*+?}]\+/;
+
+function isUnsupported(path: string): boolean {
+  return MAY_BE_ODD.test(path) && !compileRegex(path, true).ok;
+}
+
+/** What an expression that cannot be evaluated is taken for: its plain start, and anything after it. */
+export function looselyRead({ path }: Evaluated): PathMatch {
+  if (path.type !== 'regex' || !isUnsupported(path.value)) return path;
+  const [start = ''] = /^[\w/-]*(?![*+?{])/.exec(path.value) ?? [];
+  return { ...path, value: start };
 }
 
 /** The locations in an order in which the first one that matches is the one that nginx takes. */

@@ -6,6 +6,7 @@
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { certificateOf, coversHost, type ReadCertificate } from '../../model/objects/certificate.ts';
+import { memo } from '../../text/query.ts';
 import { ANY_HOST, hostMatch } from '../match/host.ts';
 import { isPerlRegex } from '../match/regex.ts';
 import type { HostMatch, Tls } from '../route/route.ts';
@@ -50,13 +51,15 @@ export function aliasHosts(alias: string, server: string): readonly HostMatch[] 
   return name.endsWith('.*') ? [{ type: 'suffix-wildcard', value: name }] : undefined;
 }
 
-/** The redirects between names with and without www, as far as the other name has no server. */
-export function wwwRedirects(servers: ReadonlyMap<string, Server>): readonly WwwRedirect[] {
-  return [...servers.values()].flatMap((to) => {
+/** Finds a server by its host. */
+export type FindServer = (host: string) => Server | undefined;
+
+/** The redirects between names with and without www to some servers, as far as the other name has no server. */
+export function wwwRedirects(servers: readonly Server[], find: FindServer): readonly WwwRedirect[] {
+  return servers.flatMap((to) => {
+    if (to.redirectsFromWww === undefined || to.host === CATCH_ALL) return [];
     const from = to.host.startsWith('www.') ? to.host.slice('www.'.length) : `www.${to.host}`;
-    return to.redirectsFromWww === undefined || servers.has(from) || to.host === CATCH_ALL
-      ? []
-      : [{ from, to, location: to.redirectsFromWww }];
+    return find(from) === undefined ? [{ from, to, location: to.redirectsFromWww }] : [];
   });
 }
 
@@ -74,16 +77,14 @@ interface ServerCertificate {
 
 /** Answers what certificate each name of the servers has. */
 export class Certificates {
-  readonly #byHost = new Map<string, ServerCertificate>();
-  readonly #byAlias = new Map<string, ServerCertificate>();
+  readonly #find: FindServer;
+  readonly #of: (server: Server) => ServerCertificate | undefined;
 
-  constructor(cluster: Cluster, servers: ReadonlyMap<string, Server>, reader: CertificateReader) {
-    for (const { host, tls, aliases } of servers.values()) {
-      if (tls === undefined) continue;
-      const found = certificateFor(cluster, tls, host, reader);
-      this.#byHost.set(host, found);
-      for (const alias of aliases) this.#byAlias.set(alias, found);
-    }
+  constructor(cluster: Cluster, find: FindServer, reader: CertificateReader) {
+    this.#find = find;
+    this.#of = memo((server) =>
+      server.tls === undefined ? undefined : certificateFor(cluster, server.tls, server.host, reader),
+    );
   }
 
   /** The certificate of a name of a server, else that of the wildcard host above it. */
@@ -91,8 +92,9 @@ export class Certificates {
     const none = { hasCertificate: false, doubt: undefined, tls: undefined };
     if (host.type === 'any') return none;
     const { value } = host;
-    const above = host.type === 'exact' ? this.#byHost.get(`*${value.slice(value.indexOf('.'))}`) : undefined;
-    const own = isAlias ? this.#byAlias.get(value) : this.#byHost.get(server.host);
+    const wildcard = host.type === 'exact' ? this.#find(`*${value.slice(value.indexOf('.'))}`) : undefined;
+    const above = wildcard && this.#of(wildcard);
+    const own = this.#of(server);
     if (!isAlias) {
       const found = own ?? above;
       return found === undefined ? none : { hasCertificate: true, doubt: undefined, tls: found.tls };

@@ -7,29 +7,23 @@ import { describe } from '../../model/objects/resource.ts';
 import { compileRegex, isPerlRegex } from '../match/regex.ts';
 import type { Refusal } from '../route/route.ts';
 import { exactPaths, isRegexServer, rewrites, sortedLocations, written } from './nginx-locations.ts';
-import { aliasHosts } from './nginx-names.ts';
+import { aliasHosts, type FindServer } from './nginx-names.ts';
 import { CATCH_ALL, type Configuration, type Location, type Server } from './nginx-server.ts';
 
 type Found = Omit<Refusal, 'entry'>;
 
-/** What nginx refuses of a configuration, in the order of its servers. */
-export function refusals({ servers, crash }: Configuration): readonly Found[] {
-  const inOrder = [...servers.values()].sort((a, b) => (a.host < b.host ? -1 : 1));
-  const stopped: readonly Found[] =
-    crash === undefined
-      ? []
-      : [
-          {
-            resource: crash.ingress,
-            at: crash.at,
-            because: 'a canary has a rule without paths, which stops the controller',
-            notes: [],
-          },
-        ];
+/** What nginx refuses of some servers, in their order; `find` has the other servers as well. */
+export function refusals(
+  servers: readonly Server[],
+  find: FindServer,
+  crash: Configuration['crash'],
+): readonly Found[] {
+  const because = 'a canary has a rule without paths, which stops the controller';
+  const stopped = crash === undefined ? [] : [{ resource: crash.ingress, at: crash.at, because, notes: [] }];
   return [
     ...stopped,
-    ...inOrder.flatMap((server) => [
-      ...wwwOfWildcard(server, servers),
+    ...servers.flatMap((server) => [
+      ...wwwOfWildcard(server, find),
       ...badAliases(server),
       ...(isRegexServer(server) ? badRegexes(server) : duplicates(server)),
     ]),
@@ -98,8 +92,8 @@ function badAliases(server: Server): readonly Found[] {
   );
 }
 
-function wwwOfWildcard(server: Server, servers: ReadonlyMap<string, Server>): readonly Found[] {
+function wwwOfWildcard(server: Server, find: FindServer): readonly Found[] {
   const { host, redirectsFromWww } = server;
-  if (redirectsFromWww === undefined || !host.startsWith('*') || servers.has(`www.${host}`)) return [];
+  if (redirectsFromWww === undefined || !host.startsWith('*') || find(`www.${host}`) !== undefined) return [];
   return refusal(redirectsFromWww, `from-to-www-redirect makes "www.${host}" a server name, which nginx refuses`);
 }

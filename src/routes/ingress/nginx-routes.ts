@@ -21,7 +21,7 @@ import {
   type ValueMatch,
 } from '../route/route.ts';
 import { resolveBackend } from '../service/backend.ts';
-import { type Evaluated, evaluated, rewrites, sortedLocations } from './nginx-locations.ts';
+import { type Evaluated, evaluated, looselyRead, rewrites, sortedLocations } from './nginx-locations.ts';
 import { aliasHosts, type Certificates, type ServerName, serverHost, type WwwRedirect } from './nginx-names.ts';
 import {
   CATCH_ALL,
@@ -33,6 +33,8 @@ import {
 } from './nginx-server.ts';
 import type { AnIngress } from './paths.ts';
 
+export type Assumption = 'never' | 'always';
+
 /** What the routes of servers are made with. */
 export interface RouteMaker {
   readonly cluster: Cluster;
@@ -42,6 +44,8 @@ export interface RouteMaker {
   readonly certificates: Certificates;
   /** Names that are taken by redirects between names with and without www. */
   readonly redirected: ReadonlySet<string>;
+  /** Whether expressions that cannot be evaluated here are taken to match. */
+  readonly assumption: Assumption;
 }
 
 /** The names of a server: its host, and the aliases that no server before it has. */
@@ -84,7 +88,8 @@ function rootRedirect(maker: RouteMaker, server: Server, name: ServerName): read
 }
 
 function locationDrafts(maker: RouteMaker, server: Server, name: ServerName, one: Evaluated): readonly Draft[] {
-  const { location, path, pathType, addsSlash } = one;
+  const { location, pathType, addsSlash } = one;
+  const path = maker.assumption === 'always' ? looselyRead(one) : one.path;
   const { ingress, at, ignored } = location;
   if (ingress === undefined) return [];
   const shared = { path, pathType, ingress, at };

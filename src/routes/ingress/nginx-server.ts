@@ -6,8 +6,9 @@
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Place } from '../../load/value/place.ts';
 import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../../model/ingress/ingress.ts';
+import { isCanary } from '../../model/ingress/nginx.ts';
 import { type Backend, serves } from '../route/route.ts';
-import { isCanary, type LocationSettings, NO_SETTINGS } from './nginx-settings.ts';
+import { type LocationSettings, NO_SETTINGS } from './nginx-settings.ts';
 import type { AnIngress } from './paths.ts';
 
 /** The name of the server for hosts that no other one takes. */
@@ -65,6 +66,8 @@ export interface Configuration {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Ingresses among which the order decided something. */
   readonly contests: readonly ReadonlySet<AnIngress>[];
+  /** Ingresses that use an upstream which is a canary's for one of them. */
+  readonly sharing: ReadonlyMap<AnIngress, ReadonlySet<AnIngress>>;
   /** What stops the controller, with the place where it is written. */
   readonly crash: { readonly at: Place; readonly ingress: AnIngress } | undefined;
 }
@@ -74,8 +77,12 @@ export interface Surroundings {
   readonly settingsOf: (ingress: AnIngress) => LocationSettings;
   readonly aliasesOf: (ingress: AnIngress) => readonly string[];
   readonly backendOf: (ingress: AnIngress, backend: IngressBackend) => Backend;
+  /** The hosts of all Ingresses of the controller but canaries. */
+  readonly hosts: ReadonlySet<string>;
   /** Whether the controller has an Ingress that is no canary. */
   readonly hasOrdinary: boolean;
+  /** Whether it has a canary. */
+  readonly hasCanary: boolean;
 }
 
 /** Configures the controller with Ingresses, the oldest first. */
@@ -92,6 +99,7 @@ class Maker implements Configuration {
   readonly servers = new Map<string, Server>();
   readonly upstreams = new Map<string, Upstream>();
   readonly contests: Set<AnIngress>[] = [];
+  readonly sharing = new Map<AnIngress, Set<AnIngress>>();
   crash: Configuration['crash'] = undefined;
   private readonly around: Surroundings;
   /** Who names each upstream, where canaries and others may meet. */
@@ -119,12 +127,15 @@ class Maker implements Configuration {
       }
     }
     for (const members of this.namedBy.values()) {
-      const canaries = [...members].filter(isCanary);
-      if (canaries.length > 0 && members.size > 1) this.contests.push(members);
+      if (members.size < 2 || ![...members].some(isCanary)) continue;
+      this.contests.push(members);
+      for (const ingress of members)
+        this.sharing.set(ingress, new Set([...members, ...(this.sharing.get(ingress) ?? [])]));
     }
   }
 
   #named(name: string, ingress: AnIngress): void {
+    if (!this.around.hasCanary) return;
     const members = this.namedBy.get(name);
     if (members === undefined) this.namedBy.set(name, new Set([ingress]));
     else members.add(ingress);
@@ -169,7 +180,9 @@ class Maker implements Configuration {
     for (const server of this.servers.values()) {
       const aliased = server.members.filter((ingress) => this.around.aliasesOf(ingress).length > 0);
       if (aliased.length > 1) this.contests.push(new Set(aliased));
-      server.aliases = [...new Set(server.aliases)].filter((alias) => !this.servers.has(alias.toLowerCase())).sort();
+      server.aliases = [...new Set(server.aliases)]
+        .filter((alias) => !this.around.hosts.has(alias.toLowerCase()))
+        .sort();
     }
   }
 
@@ -193,17 +206,17 @@ class Maker implements Configuration {
       for (const path of ingressPaths(ingress)) {
         const host = hostOf(path.rule);
         if (host === undefined || path.backend.isResource) continue;
-        const server = this.servers.get(host) ?? this.servers.get(CATCH_ALL);
+        const server = this.servers.get(this.around.hosts.has(host) ? host : CATCH_ALL);
         const upstream = this.upstreams.get(upstreamName(ingress, path.backend));
         if (server === undefined || upstream === undefined || upstream.canary !== undefined) continue;
         this.#addLocation(server, ingress, path, upstream.name, settings);
       }
     }
-    for (const { members, locations } of this.servers.values()) {
+    for (const { members, locations, tls } of this.servers.values()) {
       if (members.length < 2 || !locations.some(({ isDefault }) => isDefault)) continue;
       const byMeaning = new Map<string, AnIngress>();
       for (const ingress of members) {
-        const meaning = this.#asCreator(ingress);
+        const meaning = this.#asCreator(ingress, tls !== undefined);
         if (!byMeaning.has(meaning)) byMeaning.set(meaning, ingress);
       }
       if (byMeaning.size > 1) this.contests.push(new Set(byMeaning.values()));
@@ -211,10 +224,32 @@ class Maker implements Configuration {
   }
 
   /** What an Ingress gives to the default locations of the servers that it makes. */
-  #asCreator(ingress: AnIngress): string {
+  #asCreator(ingress: AnIngress, hasCertificate: boolean): string {
     const fallback = defaultBackend(ingress);
-    const upstream = fallback === undefined || fallback.isResource ? '' : upstreamName(ingress, fallback);
-    return JSON.stringify([upstream, this.around.settingsOf(ingress)]);
+    const settings = this.around.settingsOf(ingress);
+    const { denied, redirect, isRelative, forceSslRedirect, sslRedirect, keepsSlash } = settings;
+    const isRedirected = forceSslRedirect || (sslRedirect && hasCertificate);
+    const { limitsAddresses, authentication } = settings;
+    const always = [
+      denied,
+      redirect,
+      isRelative,
+      isRedirected,
+      isRedirected && keepsSlash,
+      limitsAddresses,
+      authentication,
+    ];
+    if (fallback === undefined || fallback.isResource) return JSON.stringify(always);
+    const { target, vhost, protocol, defaultService, serviceUpstream } = settings;
+    return JSON.stringify([
+      ...always,
+      upstreamName(ingress, fallback),
+      target,
+      vhost,
+      protocol,
+      defaultService,
+      serviceUpstream,
+    ]);
   }
 
   #addLocation(
@@ -296,7 +331,8 @@ class Maker implements Configuration {
   }
 }
 
-function rulesOf(ingress: AnIngress): readonly Cursor[] {
+/** The rules of an Ingress. */
+export function rulesOf(ingress: AnIngress): readonly Cursor[] {
   return ingress.root.get('spec').get('rules').items();
 }
 

@@ -4,7 +4,7 @@
  * (locationApplyAnnotations).
  */
 
-import { isCanary, type NginxRedirect, nginxRedirects, nginxSettings } from '../../model/ingress/nginx.ts';
+import { type NginxRedirect, nginxRedirects, nginxSettings } from '../../model/ingress/nginx.ts';
 import { NGINX } from '../../model/ingress/nginx-annotations.ts';
 import type { NginxController } from '../../model/ingress/nginx-controller.ts';
 import { assumed, type Setting } from '../../model/ingress/setting.ts';
@@ -103,7 +103,7 @@ function authenticationOf(ingress: AnIngress): string | undefined {
 /** The first annotation with raw configuration, which the controller takes only if it is allowed to. */
 export function snippetOf(ingress: AnIngress): string | undefined {
   for (const [key, annotation] of NGINX.read(ingress).annotations)
-    if (annotation.is === 'known' && annotation.isRaw && annotation.setting.is !== 'ignored') return key;
+    if (annotation.is === 'known' && annotation.isRaw) return key;
   return undefined;
 }
 
@@ -144,5 +144,3 @@ function isForbidden(text: string): boolean {
     return start !== -1 && start < end;
   });
 }
-
-export { isCanary };

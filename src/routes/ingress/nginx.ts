@@ -3,20 +3,39 @@
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller (store, controller, template, location), annotations.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { nginxSettings } from '../../model/ingress/nginx.ts';
+import type { IngressBackend } from '../../model/ingress/ingress.ts';
+import { isCanary, nginxSettings } from '../../model/ingress/nginx.ts';
 import { type NginxController, nginxController } from '../../model/ingress/nginx-controller.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { memo } from '../../text/query.ts';
 import { type Draft, settle } from '../draft/draft.ts';
-import type { Detached, Entry, HostMatch, Possibility, Refusal, Route } from '../route/route.ts';
+import type { Backend, Detached, Entry, HostMatch, Possibility, Refusal, Route } from '../route/route.ts';
 import { byAge } from './nginx-age.ts';
 import { nginxBackend } from './nginx-backend.ts';
-import { isRegexServer } from './nginx-locations.ts';
-import { type CertificateReader, Certificates, wwwRedirects } from './nginx-names.ts';
+import { isRegexServer, unsupportedPaths } from './nginx-locations.ts';
+import { type CertificateReader, Certificates, type FindServer, wwwRedirects } from './nginx-names.ts';
+import {
+  asPossibility,
+  draftsOf,
+  Neighbors,
+  type Other,
+  otherAges,
+  otherTable,
+  withDoubts,
+  withoutSnippets,
+} from './nginx-possible.ts';
 import { refusals } from './nginx-refused.ts';
-import { namesOf, type RouteMaker, serverDrafts, wwwDrafts } from './nginx-routes.ts';
-import { CATCH_ALL, configure, type Server, type Surroundings } from './nginx-server.ts';
-import { forbiddenText, isCanary, locationSettings } from './nginx-settings.ts';
+import { type Assumption, namesOf, type RouteMaker, serverDrafts, wwwDrafts } from './nginx-routes.ts';
+import {
+  CATCH_ALL,
+  type Configuration,
+  configure,
+  hostOf,
+  rulesOf,
+  type Server,
+  type Surroundings,
+} from './nginx-server.ts';
+import { forbiddenText, locationSettings, snippetOf } from './nginx-settings.ts';
 import type { AnIngress } from './paths.ts';
 import { byHost } from './spec.ts';
 
@@ -36,48 +55,70 @@ export function nginxRoutes(
   reader: CertificateReader,
 ): NginxRoutes {
   const controller = nginxController(cluster, given.controller);
-  const { kept, detached } = taken(all);
+  const { kept, detached } = taken(all, controller);
   const sorted = byAge(kept);
   const around = surroundings(cluster, controller, sorted);
-  const base = tableOf(cluster, controller, given, sorted, around, reader);
+  const configuration = configure(sorted, around);
+  const kit: Kit = { cluster, controller, reader };
+  const view = viewOf(configuration);
+  const base = tableOf(kit, given, view);
+  const drafts = byHost([...base.byServer.values()].flat());
+  const possibilities = base.entry.notLoaded === undefined ? possible(kit, given, view, base, sorted, around) : [];
   return {
     entry: base.entry,
-    routes: settle(base.drafts),
-    possibilities: [],
+    routes: settle(withDoubts(drafts, possibilities)),
+    possibilities: possibilities.map(asPossibility),
     detached,
-    refusals: base.refused,
+    refusals: base.refused.map((one) => ({ ...one, entry: base.entry })),
   };
 }
 
-/** The Ingresses that the controller takes, and those that it ignores for what their hosts and paths hold. */
-function taken(all: readonly AnIngress[]): { kept: readonly AnIngress[]; detached: readonly Detached[] } {
+/** The Ingresses that the controller takes, and those that it ignores for what they hold. */
+function taken(
+  all: readonly AnIngress[],
+  { takesSnippets }: NginxController,
+): { readonly kept: readonly AnIngress[]; readonly detached: readonly Detached[] } {
   const detached: Detached[] = [];
   const kept = all.filter((ingress) => {
     const text = forbiddenText(ingress);
-    if (text !== undefined)
-      detached.push({
-        resource: ingress,
-        at: ingress.root.get('spec').key,
-        reason: 'Forbidden',
-        because: `ingress-nginx ignores Ingresses with a text such as "${text}"`,
-      });
-    return text === undefined;
+    const snippet = takesSnippets === false ? snippetOf(ingress) : undefined;
+    const because =
+      text !== undefined
+        ? `ingress-nginx ignores Ingresses with a text such as "${text}"`
+        : snippet === undefined
+          ? undefined
+          : `annotation "${snippet}" is refused while annotations-risk-level of the controller is not Critical`;
+    if (because === undefined) return true;
+    detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Ignored', because });
+    return false;
   });
   return { kept, detached };
 }
 
 function surroundings(cluster: Cluster, controller: NginxController, ingresses: readonly AnIngress[]): Surroundings {
+  const ordinary = ingresses.filter((ingress) => !isCanary(ingress));
   return {
     settingsOf: memo((ingress: AnIngress) => locationSettings(ingress, controller)),
     aliasesOf: (ingress) => assumed(nginxSettings(ingress).serverAlias),
-    backendOf: (ingress, backend) => nginxBackend(cluster, ingress, backend),
-    hasOrdinary: ingresses.some((ingress) => !isCanary(ingress)),
+    backendOf: rememberBackends(cluster),
+    hosts: new Set(ordinary.flatMap((ingress) => rulesOf(ingress).flatMap((rule) => hostOf(rule) ?? []))),
+    hasOrdinary: ordinary.length > 0,
+    hasCanary: ordinary.length < ingresses.length,
+  };
+}
+
+/** Resolves each backend once for all tables. */
+function rememberBackends(cluster: Cluster): Surroundings['backendOf'] {
+  const known = new Map<IngressBackend, Backend>();
+  return (ingress, backend) => {
+    let found = known.get(backend);
+    if (found === undefined) known.set(backend, (found = nginxBackend(cluster, ingress, backend)));
+    return found;
   };
 }
 
 /** Health checks and the status page, which the catch-all server answers unless its locations are regular expressions. */
-function ownPaths({ healthPath }: NginxController, servers: ReadonlyMap<string, Server>): Entry['own'] {
-  const server = servers.get(CATCH_ALL);
+function ownPaths({ healthPath }: NginxController, server: Server | undefined): Entry['own'] {
   if (server !== undefined && isRegexServer(server)) return [];
   const status = 'the status page of nginx is for local clients alone';
   return [
@@ -86,42 +127,116 @@ function ownPaths({ healthPath }: NginxController, servers: ReadonlyMap<string, 
   ];
 }
 
-interface Table {
-  readonly entry: Entry;
-  readonly drafts: readonly Draft[];
-  readonly refused: readonly Refusal[];
+/** What tables are made with. */
+interface Kit {
+  readonly cluster: Cluster;
+  readonly controller: NginxController;
+  readonly reader: CertificateReader;
 }
 
-/** All routes that follow from Ingresses in their order. */
-function tableOf(
-  cluster: Cluster,
-  controller: NginxController,
-  given: Entry,
-  ingresses: readonly AnIngress[],
-  around: Surroundings,
-  reader: CertificateReader,
-): Table {
-  const configuration = configure(ingresses, around);
+/** The servers of a table. */
+interface View {
+  readonly configuration: Configuration;
+  readonly find: FindServer;
+  /** Those of which the routes are made, by host. */
+  readonly servers: readonly Server[];
+  /** Others with aliases, which may be those of these servers. */
+  readonly aliased: readonly Server[];
+}
+
+const byName = (a: Server, b: Server): number => (a.host < b.host ? -1 : 1);
+
+function viewOf(configuration: Configuration): View {
   const { servers } = configuration;
-  const found = refusals(configuration);
-  const redirects = wwwRedirects(servers);
-  const certificates = new Certificates(cluster, servers, reader);
+  return { configuration, find: (host) => servers.get(host), servers: [...servers.values()].sort(byName), aliased: [] };
+}
+
+/** Some servers of another configuration in the place of those of the table. */
+function changedView(
+  base: View,
+  configuration: Configuration,
+  hosts: ReadonlySet<string>,
+  aliased: readonly Server[],
+): View {
+  const servers = [...hosts].flatMap((host) => configuration.servers.get(host) ?? []).sort(byName);
+  const find: FindServer = (host) => (hosts.has(host) ? configuration.servers.get(host) : base.find(host));
+  return { configuration, find, servers, aliased: aliased.filter(({ host }) => !hosts.has(host)) };
+}
+
+interface Table {
+  readonly entry: Entry;
+  /** The routes of each server, under all its names. */
+  readonly byServer: ReadonlyMap<string, readonly Draft[]>;
+  readonly refused: readonly Omit<Refusal, 'entry'>[];
+}
+
+/** The routes of the servers of a view. */
+function tableOf(
+  { cluster, controller, reader }: Kit,
+  given: Entry,
+  view: View,
+  assumption: Assumption = 'never',
+): Table {
+  const { configuration, find, servers, aliased } = view;
+  const refused = refusals(servers, find, configuration.crash);
+  const redirects = wwwRedirects(servers, find);
+  const certificates = new Certificates(cluster, find, reader);
   const redirected = new Set(redirects.map(({ from }) => from));
-  const [first] = found;
+  const [first] = refused;
   const because = first === undefined ? {} : { notLoaded: `nothing is loaded: ${first.because}` };
   const empty: HostMatch[] = [];
-  const entry: Entry = { ...given, servers: empty, own: ownPaths(controller, servers), ...because };
-  const maker: RouteMaker = { cluster, entry, controller, configuration, certificates, redirected };
-  const taken = new Set<string>();
-  const drafts = [...servers.values()]
-    .sort((a, b) => (a.host < b.host ? -1 : 1))
-    .flatMap((server) =>
-      namesOf(maker, server, taken).flatMap((name) => {
-        const own = serverDrafts(maker, server, name);
-        if (own.length === 0 && server.host !== CATCH_ALL) empty.push(name.host);
-        return own;
-      }),
-    );
-  const all = [...redirects.flatMap((redirect) => wwwDrafts(maker, redirect)), ...drafts];
-  return { entry, drafts: byHost(all), refused: found.map((one) => ({ ...one, entry })) };
+  const entry: Entry = { ...given, servers: empty, own: ownPaths(controller, find(CATCH_ALL)), ...because };
+  const maker: RouteMaker = { cluster, entry, controller, configuration, certificates, redirected, assumption };
+  const names = new Set<string>();
+  const byServer = new Map<string, readonly Draft[]>();
+  const others = new Set(aliased);
+  for (const server of aliased.length === 0 ? servers : [...servers, ...aliased].sort(byName)) {
+    const own = namesOf(maker, server, names);
+    if (others.has(server)) continue;
+    const drafts = own.flatMap((name) => {
+      const made = serverDrafts(maker, server, name);
+      if (made.length === 0 && server.host !== CATCH_ALL) empty.push(name.host);
+      return made;
+    });
+    byServer.set(server.host, drafts);
+  }
+  for (const redirect of redirects) {
+    const { host } = redirect.to;
+    byServer.set(host, [...wwwDrafts(maker, redirect), ...(byServer.get(host) ?? [])]);
+  }
+  return { entry, byServer, refused };
+}
+
+/** What else is possible: other ages, snippets that are refused, expressions that are not evaluated here. */
+function possible(
+  kit: Kit,
+  given: Entry,
+  view: View,
+  base: Table,
+  sorted: readonly AnIngress[],
+  around: Surroundings,
+): readonly Other[] {
+  const { configuration, servers: all } = view;
+  const isContested = configuration.contests.length > 0;
+  const mayRefuse = kit.controller.takesSnippets === undefined && sorted.some((one) => snippetOf(one) !== undefined);
+  const aliased = all.filter(({ aliases }) => aliases.length > 0);
+  const neighbors = new Neighbors(isContested || mayRefuse ? sorted : [], configuration);
+  const others = [
+    ...(isContested ? otherAges(configuration, neighbors) : []),
+    ...(mayRefuse ? withoutSnippets(sorted, neighbors) : []),
+  ];
+  const ofLists = others.map(({ reason, ingresses, servers }) => {
+    const changed = changedView(view, configure(ingresses, around), servers, aliased);
+    const table = tableOf(kit, given, changed);
+    return otherTable(reason, table.entry, draftsOf(base.byServer, servers), draftsOf(table.byServer, servers));
+  });
+  const ofExpressions = all.map((server) => {
+    const [path] = unsupportedPaths(server);
+    if (path === undefined) return undefined;
+    const servers = new Set([server.host]);
+    const table = tableOf(kit, given, changedView(view, configuration, servers, aliased), 'always');
+    const reason = `the regular expression "${path}" is not evaluated here, and may take the request`;
+    return otherTable(reason, table.entry, draftsOf(base.byServer, servers), draftsOf(table.byServer, servers));
+  });
+  return [...ofLists, ...ofExpressions].filter((one) => one !== undefined);
 }

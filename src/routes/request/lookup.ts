@@ -66,32 +66,40 @@ export interface IndexedTable {
 export function indexRoutes({ entries, routes, possibilities }: RouteTable): IndexedTable {
   const byEntry = new Map<string, Route[]>(entries.map((entry) => [entry.id, []]));
   for (const route of routes) byEntry.get(route.entry.id)?.push(route);
+  const groups = new Map(entries.map(({ id, servers }) => [id, hostGroups(byEntry.get(id) ?? [], servers ?? [])]));
+  const groupsOf = (entry: Entry): HostGroups => groups.get(entry.id) ?? hostGroups([], []);
   return {
-    entries: entries.map((entry) => entryRoutes(entry, byEntry.get(entry.id) ?? [])),
-    possibilities: possibilitiesByHost(possibilities, byEntry),
+    entries: entries.map((entry) => entryRoutes(entry, byEntry.get(entry.id) ?? [], groupsOf(entry))),
+    possibilities: possibilitiesByHost(possibilities, groupsOf),
   };
 }
 
 function possibilitiesByHost(
   possibilities: readonly Possibility[],
-  byEntry: ReadonlyMap<string, readonly Route[]>,
+  groupsOf: (entry: Entry) => HostGroups,
 ): (request: Request) => readonly PossibleRoutes[] {
   const byHost = new Map<string, Possibility[]>();
-  for (const possibility of possibilities) for (const host of possibility.hosts) push(byHost, host, possibility);
-  const odd = new Set(possibilities.filter(({ routes }) => routes.some(({ match }) => isOdd(match.host))));
+  for (const possibility of possibilities) for (const host of possibility.hosts ?? []) push(byHost, host, possibility);
+  // Regular expressions and names with a star at the end are not found by the host of a request.
+  const always = possibilities.filter(({ hosts }) => hosts === undefined || [...hosts].some(isOddText));
   const known = new Map<Possibility, PossibleRoutes>();
   const indexed = (possibility: Possibility): PossibleRoutes => {
     let found = known.get(possibility);
     if (found === undefined) {
       const { entry, hosts, routes } = possibility;
-      const rest = (byEntry.get(entry.id) ?? []).filter(({ match }) => !hosts.has(hostText(match.host)));
-      known.set(possibility, (found = { possibility, routes: entryRoutes(entry, [...rest, ...routes]) }));
+      const base = groupsOf(entry);
+      const own = hostGroups(routes, entry.servers ?? []);
+      const both = (request: Request): readonly HostRoutes[] =>
+        hosts === undefined
+          ? own(request)
+          : [...base(request).filter(({ host }) => !hosts.has(hostText(host))), ...own(request)];
+      known.set(possibility, (found = { possibility, routes: entryRoutes(entry, routes, both) }));
     }
     return found;
   };
   return ({ host }) => {
     if (possibilities.length === 0) return [];
-    return [...new Set([...keysOf(host).flatMap((key) => byHost.get(key) ?? []), ...odd])].map(indexed);
+    return [...new Set([...keysOf(host).flatMap((key) => byHost.get(key) ?? []), ...always])].map(indexed);
   };
 }
 
@@ -100,23 +108,36 @@ function isOdd({ type }: HostMatch): boolean {
   return type === 'regex' || type === 'suffix-wildcard';
 }
 
-function entryRoutes(entry: Entry, routes: readonly Route[]): EntryRoutes {
+function isOddText(host: string): boolean {
+  return host.endsWith('.*') || !/^[\w.*-]+$/.test(host);
+}
+
+/** The hosts that take a request, each with its routes, in no order. */
+type HostGroups = (request: Request) => readonly HostRoutes[];
+
+/** Finds the hosts of routes, and servers without any, by the host of a request; indexed at the first one. */
+function hostGroups(routes: readonly Route[], servers: readonly HostMatch[]): HostGroups {
   let hosts: ReadonlyMap<string, HostRoutes> | undefined;
   let odd: readonly HostRoutes[] = [];
-  const groups = (request: Request): readonly HostRoutes[] => {
+  return (request) => {
     if (hosts === undefined) {
-      hosts = byHost(routes, entry.servers ?? []);
+      hosts = byHost(routes, servers);
       odd = [...hosts.values()].filter(({ host }) => isOdd(host));
     }
-    const found = [...keysOf(request.host).flatMap((key) => hosts?.get(key) ?? []), ...odd].filter(({ host }) =>
-      matchesHost(host, request.host),
-    );
-    const sorted = found.sort((a, b) => compareHosts(a.host, b.host));
+    const named = keysOf(request.host).flatMap((key) => hosts?.get(key) ?? []);
+    return [...named, ...odd].filter(({ host }) => matchesHost(host, request.host));
+  };
+}
+
+function entryRoutes(entry: Entry, routes: readonly Route[], all: HostGroups): EntryRoutes {
+  const groups = (request: Request): readonly HostRoutes[] => {
+    const sorted = all(request).toSorted((a, b) => compareHosts(a.host, b.host));
     return entry.hosts === 'ordered' ? sorted : sorted.slice(0, 1);
   };
   const fallbacks = (request: Request, chosen: readonly HostRoutes[]): readonly Route[] => {
     if (entry.hosts !== 'grouped-with-fallback' || chosen[0]?.host.type === 'any') return [];
-    return (hosts?.get('*')?.matching(request.path) ?? []).filter((route) => route.isFallback);
+    const open = all(request).find(({ host }) => host.type === 'any');
+    return (open?.matching(request.path) ?? []).filter((route) => route.isFallback);
   };
   return {
     entry,

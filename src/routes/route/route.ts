@@ -283,8 +283,8 @@ export interface Possibility {
   readonly entry: Entry;
   /** What is left open, a phrase. */
   readonly reason: string;
-  /** The hosts of the table that it is about, as `hostText` writes them. */
-  readonly hosts: ReadonlySet<string>;
+  /** The hosts of the table that it is about, as `hostText` writes them; undefined where it is about every host. */
+  readonly hosts: ReadonlySet<string> | undefined;
   /** All routes of these hosts, in evaluation order. */
   readonly routes: readonly Route[];
 }

@@ -1,0 +1,197 @@
+/** What holds for every table of ingress-nginx: random Ingresses that overlap, and requests made for their boundaries. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { join, requestFrom, service, tableFrom } from '../../dev/routing.ts';
+import { failedTest } from '../match/match.ts';
+import { readPath } from '../match/normalize.ts';
+import { indexRoutes } from '../request/lookup.ts';
+import { type Trace, tracer } from '../request/trace.ts';
+import type { Route, RouteTable } from '../route/route.ts';
+
+const RUNS = { numRuns: 120, seed: 1310, endOnFailure: true, includeErrorInReport: true };
+
+const PREFIX = 'nginx.ingress.kubernetes.io/';
+const HOSTS = ['a.test', 'b.test', '*.test', 'www.a.test', undefined] as const;
+const PATHS = ['/', '/p', '/p/', '/p/q', '/P', undefined] as const;
+const TYPES = ['Exact', 'Prefix', 'ImplementationSpecific'] as const;
+const SERVICES = ['s0', 's1', 's2', 'missing'] as const;
+
+/** Annotations that change routes, few at a time. */
+const ANNOTATIONS: readonly (readonly (readonly [name: string, value: string])[])[] = [
+  [],
+  [],
+  [],
+  [['use-regex', 'true']],
+  [['rewrite-target', '/x']],
+  [['rewrite-target', '/p']],
+  [['ssl-redirect', 'false']],
+  [['force-ssl-redirect', 'true']],
+  [['app-root', '/p']],
+  [['permanent-redirect', 'https://other.test/y']],
+  [['server-alias', 'alias.test']],
+  [['server-alias', 'alias.test,*.alias.test']],
+  [['from-to-www-redirect', 'true']],
+  [['default-backend', 's1']],
+  [['whitelist-source-range', '10.0.0.0/8']],
+  [['limit-rps', 'ten']],
+  [['auth-url', 'no-url']],
+  [
+    ['canary', 'true'],
+    ['canary-weight', '30'],
+  ],
+  [
+    ['canary', 'true'],
+    ['canary-by-header', 'X-Canary'],
+  ],
+];
+
+interface Plan {
+  readonly paths: readonly {
+    readonly host: (typeof HOSTS)[number];
+    readonly path: (typeof PATHS)[number];
+    readonly type: (typeof TYPES)[number];
+    readonly to: (typeof SERVICES)[number];
+  }[];
+  readonly annotations: readonly (readonly [string, string])[];
+  readonly tls: boolean;
+  readonly fallback: (typeof SERVICES)[number] | undefined;
+}
+
+const plans: fc.Arbitrary<readonly Plan[]> = fc.array(
+  fc.record({
+    paths: fc.array(
+      fc.record({
+        host: fc.constantFrom(...HOSTS),
+        path: fc.constantFrom(...PATHS),
+        type: fc.constantFrom(...TYPES),
+        to: fc.constantFrom(...SERVICES),
+      }),
+      { maxLength: 3 },
+    ),
+    annotations: fc.constantFrom(...ANNOTATIONS),
+    tls: fc.boolean(),
+    fallback: fc.constantFrom(undefined, undefined, 's0', 's2'),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+const backend = (name: string): unknown => ({ service: { name, port: { number: 8080 } } });
+
+/** The Ingress of a plan; `age` in seconds, none where it is undefined. */
+function ingressOf({ paths, annotations, tls, fallback }: Plan, index: number, age: number | undefined): string {
+  const rules = paths.map(({ host, path, type, to }) => ({
+    host,
+    http: { paths: [{ path, pathType: type, backend: backend(to) }] },
+  }));
+  return `${JSON.stringify({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: {
+      name: `i${index}`,
+      namespace: 'default',
+      creationTimestamp: age === undefined ? undefined : new Date(Date.UTC(2026, 0, 1) + age * 1000).toISOString(),
+      annotations: Object.fromEntries(annotations.map(([name, value]) => [PREFIX + name, value])),
+    },
+    spec: {
+      ingressClassName: 'nginx',
+      defaultBackend: fallback === undefined ? undefined : backend(fallback),
+      tls: tls ? [{ hosts: ['a.test'], secretName: 'cert' }] : undefined,
+      rules: rules.length === 0 ? undefined : rules,
+    },
+  })}\n`;
+}
+
+const POOL = join(service('s0'), service('s1'), service('s2'));
+
+function tableOf(list: readonly Plan[], ages: readonly (number | undefined)[] = []): Promise<RouteTable> {
+  return tableFrom(join(POOL, ...list.map((plan, index) => ingressOf(plan, index, ages[index]))), 'nginx');
+}
+
+const REQUESTS = ['http', 'https'].flatMap((scheme) =>
+  ['a.test', 'b.test', 'c.test', 'www.a.test', 'alias.test', 'x.alias.test', 'else.where'].flatMap((host) =>
+    ['/', '/p', '/p/', '/p/q', '/P/q', '/px', '//p/./q'].map((path) =>
+      requestFrom(`${scheme}://${host}${path}`, path === '/p' ? { 'X-Canary': 'always' } : {}),
+    ),
+  ),
+);
+
+/** What a client sees, with the shares of the backends. */
+function told({ answer, route }: Pick<Trace, 'answer' | 'route'>): string {
+  const { outcome, statusCode, location, forwarded } = answer;
+  const backends = outcome === 'backend' ? (route?.backends ?? []).filter(({ weight }) => weight > 0) : [];
+  const names = backends.map(({ service: name, weight }) => `${name} ${weight}`).sort();
+  return JSON.stringify([outcome, statusCode, location, outcome === 'backend' ? forwarded : undefined, names]);
+}
+
+const urlOf = ({ request: { scheme, host, path, headers } }: Trace): string =>
+  `${scheme}://${host}${path} ${JSON.stringify(headers)}`;
+
+test('the first route of the table that matches is the answer of a trace', async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, async (list) => {
+      const table = await tableOf(list);
+      const trace = tracer(table);
+      const [ingress] = indexRoutes(table).entries;
+      assert.ok(ingress?.entry.type === 'ingress');
+      for (const request of REQUESTS) {
+        const found = trace(request, { class: 'nginx' });
+        const path = readPath(request.path, 'nginx');
+        assert.ok(path.is === 'path');
+        const seen = { ...request, path: path.compared };
+        const server = ingress.hostOf(seen);
+        const first: Route | undefined = ingress.routes.find(
+          (route) =>
+            JSON.stringify(route.match.host) === JSON.stringify(server) && failedTest(route, seen) === undefined,
+        );
+        const expected: Route | undefined =
+          first?.reply?.outcome === 'not-found' && found.route === undefined ? undefined : first;
+        assert.equal(found.route, expected, urlOf(found));
+        assert.notEqual(found.route?.status, 'shadowed', urlOf(found));
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('the order of documents changes nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, fc.infiniteStream(fc.nat()), async (list, numbers) => {
+      const documents = list.map((plan, index) => ingressOf(plan, index, undefined));
+      const shuffled = documents
+        .map((document) => ({ document, key: numbers.next().value ?? 0 }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ document }) => document);
+      const before = tracer(await tableFrom(join(POOL, ...documents), 'nginx'));
+      const after = tracer(await tableFrom([...shuffled, POOL], 'nginx'));
+      for (const request of REQUESTS) {
+        const found = before(request, { class: 'nginx' });
+        assert.equal(told(after(request, { class: 'nginx' })), told(found), urlOf(found));
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('a certain answer is the same whatever the ages of the Ingresses are', async () => {
+  const aged = plans.chain((list) =>
+    fc.record({ list: fc.constant(list), ages: fc.tuple(...list.map(() => fc.integer({ min: 0, max: 3 }))) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(aged, async ({ list, ages }) => {
+      const before = tracer(await tableOf(list));
+      const after = tracer(await tableOf(list, ages));
+      for (const request of REQUESTS) {
+        const found = before(request, { class: 'nginx' });
+        const then = after(request, { class: 'nginx' });
+        assert.ok(!then.doubts.some(({ reason }) => reason.includes('older')), urlOf(found));
+        if (found.doubts.length > 0 || found.answer.outcome === 'unknown') {
+          const possible = found.doubts.flatMap(({ alternatives }) => alternatives.map(told));
+          const isNamed = found.answer.outcome === 'unknown' || [told(found), ...possible].includes(told(then));
+          assert.ok(isNamed, `${urlOf(found)}: ${told(then)} is no alternative`);
+        } else assert.equal(told(then), told(found), urlOf(found));
+      }
+    }),
+    RUNS,
+  );
+});

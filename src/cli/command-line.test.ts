@@ -1,6 +1,6 @@
 /** The command line itself: words that are not known, options that every command has, and what `--help` shows. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -339,4 +339,38 @@ test('--add-ignore joins a comment that is there, and leaves JSON, broken files 
   const { out } = await run(['lint', '--add-ignore', '--only', 'service', '-'], { stdin: WEB });
   assert.equal(out, WEB.replace('nodePort: 80', 'nodePort: 80  # kroute-ignore service/node-port-out-of-range'));
   assert.equal((await run(['lint', '--add-ignore', '--fix', 'web.yaml'])).code, 2);
+});
+
+test('names in trace and routes that no route has get a suggestion', async () => {
+  const err = async (...argv: readonly string[]): Promise<string> => (await run([...argv, 'routed.yaml'])).err;
+  const host = 'kroute: no route has the host "shop.exmaple.com"; did you mean "shop.example.com"?\n';
+  assert.equal(await err('trace', 'http://shop.exmaple.com/'), host);
+  assert.equal(await err('routes', '--host', 'shop.exmaple.com'), host);
+  assert.equal(
+    await err('trace', '--class', 'ngnix', 'http://shop.example.com/'),
+    'kroute: no route has the class "ngnix"; did you mean "nginx"?\n',
+  );
+  assert.match(await err('routes', '--service', 'wbe'), /no route has the Service "wbe"; did you mean "web"\?/);
+  assert.match(await err('routes', '--entry', 'ingres'), /no route has the entry "ingres"; did you mean "ingress"\?/);
+  assert.match(await err('routes', '--in-namespace', 'defalt'), /namespace "defalt"; did you mean "default"\?/);
+  assert.match(await err('routes', '--host', 'elsewhere.test'), /^kroute: no route matches /);
+});
+
+test('findings lead to pages that exist: as data, and as links where the terminal has them', async () => {
+  const { out } = await run(['lint', '-f', 'json', 'web.yaml']);
+  const [first] = JSON.parse(out).diagnostics;
+  assert.match(first.docs, /^file:\/\/\/.*\/docs\/rules\/schema\/unknown-value\.md$/);
+  assert.match(readFileSync(new URL(first.docs), 'utf8'), /^# schema\/unknown-value$/m);
+  const sarif = JSON.parse((await run(['lint', '-f', 'sarif', 'web.yaml'])).out);
+  for (const { helpUri } of sarif.runs[0].tool.driver.rules) assert.ok(existsSync(new URL(helpUri)), helpUri);
+  const link = `\u001b]8;;${first.docs}\u001b\\`;
+  const clickable = await run(['lint', '--no-color', 'web.yaml'], { terminal: 80, env: { TERM: 'xterm-kitty' } });
+  assert.ok(clickable.out.includes(`${link}schema/unknown-value\u001b]8;;\u001b\\`), clickable.out);
+  for (const env of [
+    { TERM: 'xterm' },
+    { TERM: 'xterm-kitty', CI: '1' },
+    { VTE_VERSION: '6000', FORCE_HYPERLINK: '0' },
+  ])
+    assert.ok(!(await run(['lint', '--no-color', 'web.yaml'], { terminal: 80, env })).out.includes('\u001b'));
+  assert.ok(!(await run(['lint', 'web.yaml'], { env: { TERM: 'xterm-kitty' } })).out.includes('\u001b'));
 });

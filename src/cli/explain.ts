@@ -1,6 +1,5 @@
 /** `kroute explain`: the documentation of one rule, or the list of all. */
 
-import { fileURLToPath } from 'node:url';
 import { rules as ownRules } from '../../rules/index.ts';
 import { docsOf, rulesNamed } from '../library/explain.ts';
 import { UsageError } from '../library/usage-error.ts';
@@ -10,10 +9,12 @@ import { PURPOSES } from '../load/discover/limits.ts';
 import { configFor } from '../node/config.ts';
 import { customRulesOf, leftOut, leftOutLine } from '../node/custom-rules.ts';
 import type { Paint } from '../report/paint.ts';
+import { docsUrl, pageOf } from '../report/report.ts';
 import { own } from '../text/own.ts';
 import { jsonText } from '../text/printable.ts';
 import { wrap } from '../text/width.ts';
 import { Exit, type ExitCode } from './exit.ts';
+import { packagePath, packageUrl } from './hyperlinks.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
@@ -26,12 +27,14 @@ export interface ExplainFlags extends InputOptions {
 /** `name` is that of a rule or an area; without one all rules are listed. */
 export async function explainCommand(name: string | undefined, flags: ExplainFlags, io: Io): Promise<ExitCode> {
   const some = rulesNamed(name, await rulesFor(name, flags, io));
-  io.writeOut(flags.format === 'json' ? asJson(some) : asText(name, some, flags, io));
+  io.writeOut(flags.format === 'json' ? asJson(some, io) : asText(name, some, flags, io));
   return Exit.Ok;
 }
 
-function asJson(rules: Rules): string {
-  return `${jsonText({ version: 1, rules: Object.entries(rules).map(([id, rule]) => docsOf(id, rule)) }, 2)}\n`;
+function asJson(rules: Rules, io: Io): string {
+  const linkTo = packageUrl(io);
+  const list = Object.entries(rules).map(([id, rule]) => ({ ...docsOf(id, rule), docs: docsUrl(id, linkTo) }));
+  return `${jsonText({ version: 1, rules: list }, 2)}\n`;
 }
 
 function asText(name: string | undefined, some: Rules, flags: ExplainFlags, io: Io): string {
@@ -58,10 +61,10 @@ async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Pr
   return rules;
 }
 
-/** The page under docs/rules, which stands two folders above both this file and what is built from it. */
+/** The page of the package. */
 function fullPage(id: string, paint: Paint, width: number, io: Io): string | undefined {
   if (!Object.hasOwn(ownRules, id)) return undefined;
-  const text = io.files.read(fileURLToPath(new URL(`../../docs/rules/${id}.md`, import.meta.url)), PURPOSES.page);
+  const text = io.files.read(packagePath(pageOf(id) ?? ''), PURPOSES.page);
   return text.ok ? terminalText(new TextDecoder().decode(text.value), paint, width) : undefined;
 }
 

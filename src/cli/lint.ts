@@ -27,6 +27,7 @@ import { harmless } from '../text/printable.ts';
 import { openBaseline } from './baseline.ts';
 import { dryRun, fixesText, isDryRun, withMark } from './dry-run.ts';
 import { Exit, type ExitCode } from './exit.ts';
+import { hasLinks, hyperlink, packageUrl } from './hyperlinks.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import { formatOf, gradesOf, type LintFlags, type Output, onlyOf, outputsOf } from './options.ts';
@@ -335,6 +336,8 @@ function reportOptions(file: string | undefined, rules: Rules, flags: LintFlags,
     rules,
     version: VERSION,
     digest,
+    linkTo: packageUrl(io),
+    hyperlink: file === undefined && hasLinks(io.env, io.out) ? hyperlink : undefined,
     inRepository: inRepository(io),
   };
 }

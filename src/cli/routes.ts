@@ -5,12 +5,14 @@ import { UsageError } from '../library/usage-error.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
 import { VIEWS, type View } from '../render/index.ts';
 import { selectRoutes } from '../routes/request/select.ts';
+import type { RouteTable } from '../routes/route/route.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
 import { routed } from './routed.ts';
 import { say } from './say.ts';
+import { type NamesAsked, suggestions } from './suggest-names.ts';
 
 export interface RoutesFlags extends InputOptions {
   readonly format: View;
@@ -44,7 +46,8 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
     io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, 120), whole }));
   // Where something could not be read, that has been said.
   if (isEmpty && !isIncomplete)
-    say(whole.routes.length === 0 ? 'no routes in these manifests' : noneLeft(whole.routes.length), io);
+    for (const text of whole.routes.length === 0 ? ['no routes in these manifests'] : noneLeft(selection, whole))
+      say(text, io);
   if (isIncomplete) return Exit.Usage;
   const isBroken = table.routes.some(({ status }) => status === 'broken' || status === 'partial');
   return flags.strict === true && isBroken ? Exit.Findings : Exit.Ok;
@@ -69,8 +72,13 @@ function repeatedNote(resources: readonly Resource[]): string | undefined {
   return `${count}, such as ${describe(first)} ${files}; references use the nearest definition, and of Ingresses and Services the last one is shown; pass a single directory to see one variant`;
 }
 
-function noneLeft(count: number): string {
-  return `no route matches the filters; without --host, --service, --in-namespace, --entry and --status there ${count === 1 ? 'is 1' : `are ${count}`}`;
+function noneLeft(asked: NamesAsked, whole: RouteTable): readonly string[] {
+  const meant = suggestions(asked, whole);
+  if (meant.length > 0) return meant;
+  const count = whole.routes.length;
+  return [
+    `no route matches the filters; without --host, --service, --in-namespace, --entry and --status there ${count === 1 ? 'is 1' : `are ${count}`}`,
+  ];
 }
 
 function viewOf({ format, wide }: RoutesFlags): View {

@@ -11,6 +11,8 @@ import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
 import { routed } from './routed.ts';
+import { say } from './say.ts';
+import { suggestions } from './suggest-names.ts';
 
 export interface TraceFlags extends InputOptions {
   readonly method: string;
@@ -33,6 +35,10 @@ export async function traceCommand(
   const paint = paintFor(hasColor(flags.color, io.env, io.out));
   if (flags.format === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
   else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
+  if (trace.route === undefined) {
+    const { class: named, gateway } = flags;
+    for (const text of suggestions({ host: request.host, class: named, gateway }, table)) say(text, io);
+  }
   if (isIncomplete) return Exit.Usage;
   return isAnswered(trace.answer) ? Exit.Ok : Exit.Findings;
 }

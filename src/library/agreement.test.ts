@@ -27,7 +27,8 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 async function printed(...argv: readonly string[]): Promise<unknown> {
   const { out, err } = await run([...argv, '--no-config', '--no-render']);
   assert.notEqual(out, '', err);
-  return JSON.parse(out);
+  // The functions name pages by their path in the package, wherever that is.
+  return JSON.parse(out.replaceAll(/"docs": "file:[^"]*\/(docs\/rules\/[^"]*)"/g, '"docs": "$1"'));
 }
 
 for (const tree of TREES) {
@@ -158,7 +159,7 @@ test('other arguments are refused in the words of the function', async () => {
   await refused(() => call(inMemory.lint, [], { allowRules: true }), /^lint: unknown option "allowRules"/);
   await refused(
     () => call(inMemory.routes, [], { status: 'brokn' }),
-    /^status: "brokn" is no status; did you mean "broken"\?$/,
+    /^status: unknown status "brokn"; did you mean "broken"\?$/,
   );
   await refused(() => call(inMemory.routes, [], { status: 3 }), /^routes: status must be/);
   await refused(() => call(inMemory.routes, [], { host: '' }), /^host: the name must not be empty$/);

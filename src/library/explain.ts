@@ -3,7 +3,7 @@ import { rules as ownRules } from '../../rules/index.ts';
 import type { Severity } from '../linter/diagnostic.ts';
 import type { Option, OptionValue } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
-import { RULE_PAGES } from '../report/report.ts';
+import { docsUrl } from '../report/report.ts';
 import { compact } from '../text/compact.ts';
 import { own } from '../text/own.ts';
 import { kindOf } from './arguments.ts';
@@ -23,8 +23,8 @@ export interface RuleDocs {
   readonly remedy: string;
   /** What it can be told to look for, by name. */
   readonly options: Readonly<Record<string, RuleOptionDocs>>;
-  /** Its page, with examples. */
-  readonly docs: string;
+  /** Its page, with examples: the path in the package. Rules of the user have none. */
+  readonly docs?: string;
 }
 
 export interface RuleOptionDocs {
@@ -59,7 +59,7 @@ export function docsOf(id: string, { severity, offByDefault, fix, docs, options 
     why,
     remedy,
     options: Object.fromEntries(declared),
-    docs: `${RULE_PAGES}${id}`,
+    docs: docsUrl(id),
   });
 }
 

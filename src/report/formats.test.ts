@@ -39,7 +39,11 @@ async function inFolder<T>(directory: string, act: () => Promise<T>): Promise<T>
 }
 
 const shop = (format: string): Promise<string> =>
-  inFolder(folder, async () => (await run(['lint', 'shop.yaml', '--no-config', '-f', format])).out);
+  inFolder(folder, async () => {
+    const { out } = await run(['lint', 'shop.yaml', '--no-config', '-f', format]);
+    // Pages of rules are where the package is.
+    return out.replaceAll(new URL('../../', import.meta.url).href, 'file:///package/');
+  });
 
 // --- what each makes of a real file
 
@@ -190,7 +194,7 @@ test('sarif: of more than code scanning takes, the most severe stay, and the res
   assert.deepEqual([levels[0], levels.at(-1)], ['note', 'warning']);
   const [alone] = JSON.parse(render('sarif', finding('warning 5999', { severity: 'warning' }))).runs[0].results;
   assert.deepEqual(results.at(-1).partialFingerprints, alone.partialFingerprints);
-  const note = 'the 4000 least severe findings are left out: code scanning takes no more than 25000 of one run';
+  const note = 'the 4000 least severe findings are left out: code scanning accepts at most 25000 results per run';
   assert.deepEqual(invocations, [
     { executionSuccessful: true, toolExecutionNotifications: [{ level: 'warning', message: { text: note } }] },
   ]);
@@ -490,7 +494,7 @@ test('several formats at once, each to its place', async () => {
   const unknown = await lint('-f', 'srif');
   assert.deepEqual(
     [unknown.code, unknown.out, unknown.err],
-    [2, '', 'kroute: --format: unknown format "srif"; did you mean "sarif"?\n'],
+    [2, '', 'kroute: --format: unknown format "srif"; did you mean "sarif"? See "kroute lint --help"\n'],
   );
   rmSync(directory, { recursive: true });
 });

@@ -5,7 +5,7 @@ import type { Identity } from '../model/objects/resource.ts';
 import { jsonText } from '../text/printable.ts';
 
 import type { Range } from '../text/source-file.ts';
-import { count, type Report, type Reporter, RULE_PAGES, type SkippedFile } from './report.ts';
+import { count, docsUrl, type LinkTo, type Report, type Reporter, type SkippedFile } from './report.ts';
 
 /** A finding as scripts see it. */
 export interface JsonDiagnostic {
@@ -50,12 +50,13 @@ export interface JsonReport {
   };
 }
 
-export const json: Reporter = (report) => `${jsonText(toJsonReport(report), 2)}\n`;
+export const json: Reporter = (report, { linkTo }) => `${jsonText(toJsonReport(report, linkTo), 2)}\n`;
 
-export function toJsonReport(report: Report): JsonReport {
+/** `linkTo` says where the pages of rules are; they are named by their path in the package without it. */
+export function toJsonReport(report: Report, linkTo?: LinkTo): JsonReport {
   return {
     version: 1,
-    diagnostics: report.diagnostics.map(toJsonDiagnostic),
+    diagnostics: report.diagnostics.map((one) => toJsonDiagnostic(one, linkTo)),
     summary: {
       files: report.files,
       documents: report.documents,
@@ -70,7 +71,8 @@ export function toJsonReport(report: Report): JsonReport {
   };
 }
 
-function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+function toJsonDiagnostic(diagnostic: Diagnostic, linkTo: LinkTo | undefined): JsonDiagnostic {
+  const docs = docsUrl(diagnostic.rule, linkTo);
   const { at, notes, fix } = diagnostic;
   return {
     rule: diagnostic.rule,
@@ -83,7 +85,7 @@ function toJsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
     path: pointer(at.path),
     ...(notes.length === 0 ? {} : { related: notes.map((note) => ({ message: note.message, ...place(note.at) })) }),
     ...(fix === undefined ? {} : { fix: { title: fix.title, safety: fix.safety, edits: fix.edits.map(toJsonEdit) } }),
-    docs: `${RULE_PAGES}${diagnostic.rule}`,
+    ...(docs === undefined ? {} : { docs }),
   };
 }
 

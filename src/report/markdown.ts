@@ -2,7 +2,7 @@
 import { type Diagnostic, SEVERITY_RANK } from '../linter/diagnostic.ts';
 
 import { asCode, asMarkdown } from './markdown-text.ts';
-import { count, plural, type Report, type Reporter, RULE_PAGES, shown } from './report.ts';
+import { count, plural, type Report, type Reporter, shown } from './report.ts';
 
 /** GitHub takes 65,536 characters; the rest is for what stands around the table. */
 const MAX_LENGTH = 60_000;
@@ -26,7 +26,7 @@ const leftOut = (number: number): string =>
 function row({ severity, at, message, help, rule }: Diagnostic): string {
   const { line, column } = at.file.positionAt(at.span.start);
   const finding = help === undefined ? asMarkdown(message) : `${asMarkdown(message)}<br>${asMarkdown(help)}`;
-  return `| ${severity} | ${asCode(`${at.file.path}:${line}:${column}`)} | ${finding} | [${rule}](${RULE_PAGES}${rule}) |\n`;
+  return `| ${severity} | ${asCode(`${at.file.path}:${line}:${column}`)} | ${finding} | ${asCode(rule)} |\n`;
 }
 
 function tally(report: Report): string {

@@ -7,7 +7,7 @@ import { columns, wrap } from '../text/width.ts';
 
 import { clip, codeFrame } from './code-frame.ts';
 import type { Paint } from './paint.ts';
-import { count, flagFor, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
+import { count, docsUrl, flagFor, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
 
 const INDENT = '  ';
 
@@ -40,7 +40,7 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
       [
         [position(at), paint.link],
         [who, (text) => text],
-        [printable(diagnostic.rule), paint.dim],
+        [printable(diagnostic.rule), (text) => linked(paint.dim(text), diagnostic.rule, options)],
       ],
       width,
     ),
@@ -53,6 +53,12 @@ function finding(diagnostic: Diagnostic, options: ReportOptions): readonly strin
   if (help !== undefined) lines.push(...labeled('help', paint.good, printable(help), width));
   if (fix !== undefined) lines.push(...labeled('fix', paint.good, `${printable(fix.title)} (${flagFor(fix)})`, width));
   return lines;
+}
+
+/** The id of a rule leads to its page, where the terminal has links. */
+function linked(text: string, rule: string, { linkTo, hyperlink }: ReportOptions): string {
+  const url = hyperlink === undefined || linkTo === undefined ? undefined : docsUrl(rule, linkTo);
+  return url === undefined || hyperlink === undefined ? text : hyperlink(text, url);
 }
 
 type Painted = readonly [text: string, paint: (text: string) => string];

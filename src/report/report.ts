@@ -29,6 +29,10 @@ export interface ReportOptions {
   readonly quiet: boolean;
   /** Makes the fingerprints of findings, for formats that have them. */
   readonly digest: Digest;
+  /** Where files of the package are. */
+  readonly linkTo?: LinkTo;
+  /** Makes a text a link, where the reader can follow it. */
+  readonly hyperlink?: (text: string, url: string) => string;
   /** All rules by id, for formats that describe them. */
   readonly rules?: Rules;
   /** Of kroute. */
@@ -61,4 +65,16 @@ export function plural(number: number, noun: string, many = `${noun}s`): string 
   return `${number} ${number === 1 ? noun : many}`;
 }
 
-export const RULE_PAGES = 'https://kroute.dev/rules/';
+/** The page of a rule, as a path in the package; rules of the user have none. This is the one place that knows it. */
+export function pageOf(rule: string): string | undefined {
+  return rule.startsWith('custom/') ? undefined : `docs/rules/${rule}.md`;
+}
+
+/** Where to read about a rule: the URL of its page, or the page's path in the package if no URL is known. */
+export function docsUrl(rule: string, linkTo: LinkTo = (path) => path): string | undefined {
+  const page = pageOf(rule);
+  return page === undefined ? undefined : linkTo(page);
+}
+
+/** The URL of a file of the package; undefined if it is not installed. */
+export type LinkTo = (path: string) => string | undefined;

@@ -7,7 +7,7 @@ import { describe } from '../model/objects/resource.ts';
 import { jsonText } from '../text/printable.ts';
 
 import type { SourceFile, Span } from '../text/source-file.ts';
-import { asGiven, type Report, type Reporter, RULE_PAGES } from './report.ts';
+import { asGiven, docsUrl, type LinkTo, type Report, type Reporter } from './report.ts';
 
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
@@ -33,7 +33,7 @@ function kept(diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
 
 type NameOf = (path: string) => string;
 
-export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version = '', inRepository }) => {
+export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version = '', inRepository, linkTo }) => {
   const ids = Object.keys(rules);
   const prints = fingerprints(diagnostics, digest);
   const included = kept(diagnostics);
@@ -48,8 +48,7 @@ export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version =
           driver: {
             name: 'kroute',
             ...(version === '' ? {} : { version }),
-            informationUri: RULE_PAGES.replace(/rules\/$/, ''),
-            rules: Object.entries(rules).map(([id, rule]) => describeRule(id, rule)),
+            rules: Object.entries(rules).map(([id, rule]) => describeRule(id, rule, linkTo)),
           },
         },
         ...(cut === undefined
@@ -73,14 +72,15 @@ export const sarif: Reporter = ({ diagnostics }, { digest, rules = {}, version =
   return `${jsonText(log, 2)}\n`;
 };
 
-function describeRule(id: string, { severity, docs }: Rule): unknown {
+function describeRule(id: string, { severity, docs }: Rule, linkTo: LinkTo = () => undefined): unknown {
+  const helpUri = docsUrl(id, linkTo);
   return {
     id,
     name: id.replaceAll(/(^|[-/])(\w)/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: docs.summary },
     fullDescription: { text: docs.why },
     help: { text: docs.remedy, markdown: `${docs.why}\n\n**What to do:** ${docs.remedy}` },
-    helpUri: `${RULE_PAGES}${id}`,
+    ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: LEVEL[severity] },
     properties: { tags: [id.slice(0, id.indexOf('/')), 'kubernetes'] },
   };

@@ -156,7 +156,10 @@ function isHarmless(text: string): boolean {
 const ESCAPE = 0x1b;
 
 /** The colors of `Paint`. */
-const COLOR = String.raw`\u001b\[(?:1|2|22|31|32|33|34|36|39)m`;
+const SGR = String.raw`\u001b\[(?:1|2|22|31|32|33|34|36|39)m`;
+/** Links of a terminal to pages of rules, and their end. */
+const LINK = String.raw`\u001b\]8;;(?:file://[\w%./:~@+-]*/docs/rules/[a-z]+/[a-z0-9-]+\.md)?\u001b\\`;
+const COLOR = `(?:${SGR}|${LINK})`;
 const OWN_COLOR = new RegExp(COLOR, 'y');
 const HIDDEN_OR_COLOR = new RegExp(`${COLOR}|${HIDDEN_IN_LINES.source}`, 'gu');
 

@@ -1,0 +1,44 @@
+/** What was probably meant by a name that no route has: hosts, classes, Gateways, Services, namespaces and entries. */
+import { meantText } from '../library/unknown.ts';
+import { hostText, requestHost } from '../routes/match/host.ts';
+import type { Entry, RouteTable } from '../routes/route/route.ts';
+
+/** Names that a user asked for. */
+export interface NamesAsked {
+  readonly host?: string;
+  readonly class?: string;
+  readonly gateway?: string;
+  readonly service?: string;
+  readonly namespace?: string;
+  readonly entry?: string;
+}
+
+/** A sentence for each name that is close to one in the table, and not in it. */
+export function suggestions(asked: NamesAsked, { routes, entries }: RouteTable): readonly string[] {
+  const all: readonly Entry[] = [...entries, ...routes.map(({ entry }) => entry)];
+  const gateways = all.map(({ gateway = '' }) => gateway);
+  const classes = all.map((entry) => entry.class ?? '');
+  const services = routes.flatMap(({ backends }) =>
+    backends.map((one) => [one.service, `${one.namespace}/${one.service}`]),
+  );
+  const known: readonly (readonly [kind: string, word: string | undefined, known: readonly string[]])[] = [
+    ['host', asked.host, routes.map(({ match }) => hostText(match.host))],
+    ['class', asked.class, classes],
+    ['Gateway', asked.gateway, gateways],
+    ['Service', asked.service, services.flat()],
+    ['namespace', asked.namespace, routes.map(({ source }) => source.resource.namespace)],
+    ['entry', asked.entry, [...classes, ...gateways, ...gateways.map(lastPart), ...all.flatMap(entryNames)]],
+  ];
+  return known.flatMap(([kind, word, names]) => {
+    const name = kind === 'host' && word !== undefined ? requestHost(word) : word;
+    if (name === undefined || names.includes(name)) return [];
+    const meant = meantText(name, new Set(names));
+    return meant === undefined ? [] : [`no route has the ${kind} "${name}"; ${meant}`];
+  });
+}
+
+const lastPart = (name: string): string => name.slice(name.indexOf('/') + 1);
+
+function entryNames({ type, gateway, listener }: Entry): readonly string[] {
+  return gateway === undefined || listener === undefined ? [type] : [type, `${gateway}/${listener}`];
+}

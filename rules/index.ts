@@ -37,6 +37,7 @@ import ingressInvalidHost from './ingress/invalid-host.ts';
 import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressNoRules from './ingress/no-rules.ts';
+import ingressRefusedConfiguration from './ingress/refused-configuration.ts';
 import ingressRegexWithoutRegexType from './ingress/regex-without-regex-type.ts';
 import ingressRetiredController from './ingress/retired-controller.ts';
 import ingressRewriteWithoutCapture from './ingress/rewrite-without-capture.ts';
@@ -185,6 +186,7 @@ export const rules: Rules = {
   'ingress/invalid-path': ingressInvalidPath,
   'ingress/invalid-tls': ingressInvalidTls,
   'ingress/no-rules': ingressNoRules,
+  'ingress/refused-configuration': ingressRefusedConfiguration,
   'ingress/regex-without-regex-type': ingressRegexWithoutRegexType,
   'ingress/retired-controller': ingressRetiredController,
   'ingress/rewrite-without-capture': ingressRewriteWithoutCapture,

@@ -79,7 +79,7 @@ export * from './routes/gateway/shadows.ts';
 export { hostCovers, hostMatch, hostText, intersectHosts } from './routes/match/host.ts';
 export { compileRegex, isPerlRegex } from './routes/match/regex.ts';
 export { matchText } from './routes/match/text.ts';
-export type { Backend, Route, RouteTable } from './routes/route/route.ts';
+export type { Backend, Refusal, Route, RouteTable } from './routes/route/route.ts';
 export * from './schema/catalog.ts';
 export { type FieldKind, typeOfField, valuesOfField } from './schema/fields.ts';
 export type { SchemaError, ValueType } from './schema/schema-error.ts';

@@ -3,7 +3,7 @@
  * Sources: nginx ngx_http_core_module.c (duplicate location), ngx_hash.c (server names); kubernetes/ingress-nginx v1.15
  * internal/ingress/controller/location.go.
  */
-import { describe } from '../../model/objects/resource.ts';
+import { isNear } from '../../model/cluster/context.ts';
 import { compileRegex, isPerlRegex } from '../match/regex.ts';
 import type { Refusal } from '../route/route.ts';
 import { exactPaths, isRegexServer, rewrites, sortedLocations, written } from './nginx-locations.ts';
@@ -19,7 +19,7 @@ export function refusals(
   crash: Configuration['crash'],
 ): readonly Found[] {
   const because = 'a canary has a rule without paths, which stops the controller';
-  const stopped = crash === undefined ? [] : [{ resource: crash.ingress, at: crash.at, because, notes: [] }];
+  const stopped = crash === undefined ? [] : [{ resource: crash.ingress, at: crash.at, because, rival: undefined }];
   return [
     ...stopped,
     ...servers.flatMap((server) => [
@@ -36,11 +36,11 @@ function refusal(
   other?: Location,
 ): readonly Found[] {
   if (ingress === undefined || at === undefined) return [];
-  const notes =
-    other?.at === undefined || other.ingress === undefined
-      ? []
-      : [{ at: other.at, message: `the same location comes from ${describe(other.ingress)}` }];
-  return [{ resource: ingress, at, because, notes }];
+  const rival =
+    other?.at === undefined || other.ingress === undefined ? undefined : { resource: other.ingress, at: other.at };
+  // Objects in distant directories are hardly applied together.
+  if (rival !== undefined && rival.resource !== ingress && !isNear(ingress, rival.resource)) return [];
+  return [{ resource: ingress, at, because, rival }];
 }
 
 /** Two locations of one name: `/p` and `/p/` as Prefix, or a path with the same type twice. */

@@ -3,7 +3,7 @@ import type { Place } from '../../load/value/place.ts';
 import type { Request } from '../match/match.ts';
 import type { Backend } from '../route/route.ts';
 import type { Outcome } from './answer.ts';
-import type { Trace } from './trace.ts';
+import { isCertain, type Trace } from './trace.ts';
 import type { TraceOptions } from './ways.ts';
 
 /** `service`, `service:port`, `namespace/service:port`; what is left out may be anything. */
@@ -73,7 +73,7 @@ export function judge(one: RoutingCase, trace: Trace): CaseResult {
       });
   }
   compare('outcome', expect.outcome, answer.outcome);
-  if (expect.certain !== undefined && expect.certain !== (trace.doubts.length === 0))
+  if (expect.certain !== undefined && expect.certain !== isCertain(trace))
     found.push({ what: 'certain', expected: String(expect.certain), got: doubtWords(trace) });
   compare('status', textOf(expect.status), textOf(answer.statusCode));
   compare(
@@ -100,8 +100,10 @@ function isNamed({ namespace, service, port, portName }: Backend, name: BackendN
   return name.port === undefined || name.port === textOf(port) || name.port === portName;
 }
 
-function doubtWords({ doubts }: Trace): string {
-  return doubts.length === 0 ? 'true' : `false: ${doubts.map(({ reason }) => reason).join('; ')}`;
+function doubtWords(trace: Trace): string {
+  if (isCertain(trace)) return 'true';
+  const reasons = trace.doubts.map(({ reason }) => reason);
+  return `false: ${[...reasons, ...(reasons.length === 0 ? [trace.answer.detail ?? 'the answer is unknown'] : [])].join('; ')}`;
 }
 
 function gotWords({ answer }: Trace, backends: readonly Backend[]): string {

@@ -48,6 +48,11 @@ export interface Trace extends PossibleAnswer {
   readonly doubts: readonly TraceDoubt[];
 }
 
+/** Whether the files settle the answer. */
+export function isCertain({ answer: { outcome }, doubts }: Trace): boolean {
+  return outcome !== 'unknown' && doubts.length === 0;
+}
+
 export type Tracer = (request: Request, options: TraceOptions) => Trace;
 
 /** Losers told one by one; the rest as a number. */

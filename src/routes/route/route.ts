@@ -275,7 +275,8 @@ export interface Refusal {
   readonly at: Place;
   /** A phrase. */
   readonly because: string;
-  readonly notes: readonly { readonly at: Place; readonly message: string }[];
+  /** The other object that it takes, and where. */
+  readonly rival: { readonly resource: Resource; readonly at: Place } | undefined;
 }
 
 /** Routes that are possible instead of those of the table for some hosts, because the files leave something open. */

@@ -1,4 +1,4 @@
-/** Files that no one would write on purpose: each is told in plain words, the others are linted, nothing breaks. */
+/** Files that no one would write on purpose: each is reported in plain words, the others are linted, nothing breaks. */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
@@ -36,15 +36,15 @@ async function lint(...flags: readonly string[]): Promise<Run & { readonly lines
   return { ...result, lines };
 }
 
-interface Fault {
+interface BadFile {
   readonly name: string;
   readonly content: string | Uint8Array;
-  /** The first line that is told of it, as far as it is given here; none where it is not at fault. */
+  /** The first line about it, as far as it is given here; undefined if it is valid. */
   readonly says: RegExp | undefined;
   readonly file?: string;
 }
 
-const FAULTS: readonly Fault[] = [
+const BAD_FILES: readonly BadFile[] = [
   {
     name: 'half a document',
     content: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: "cut off in the mid',
@@ -121,7 +121,7 @@ const FAULTS: readonly Fault[] = [
     says: undefined,
   },
   {
-    name: 'a fault in UTF-16',
+    name: 'an error in UTF-16',
     content: Buffer.from(`\ufeff${service('web', 'nodeport')}`, 'utf16le').swap16(),
     says: /^bad\.yaml:6:9: error: unsupported value "nodeport" for spec\.type/,
   },
@@ -165,7 +165,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-for (const { name, content, says, file = 'bad.yaml' } of FAULTS)
+for (const { name, content, says, file = 'bad.yaml' } of BAD_FILES)
   test(`bad input: ${name}`, async () => {
     writeFileSync(file, content);
     const { lines, err } = await lint();

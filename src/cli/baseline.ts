@@ -21,7 +21,7 @@ export interface OpenBaseline {
   readonly sieve: Sieve | undefined;
   /** Whether a path leads to the baseline itself. */
   isAt(path: string): boolean;
-  /** Writes the baseline, or tells of entries that are out of date; returns what is left to report. */
+  /** Writes the baseline, or reports entries that are out of date; returns what is left to report. */
   finish(report: Report, quiet: boolean): Report;
 }
 

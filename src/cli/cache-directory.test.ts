@@ -20,7 +20,7 @@ import { cacheDirectory, keepFile, readKept, removeOld } from './cache-directory
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'kroute-kept-'));
 
-test('the directory is absolute, or there is none', () => {
+test('the directory is absolute, or undefined', () => {
   const on = (env: Readonly<Record<string, string>>, platform = 'linux') => cacheDirectory({ env, platform });
   assert.equal(on({ XDG_CACHE_HOME: '/x', HOME: '/home/me' }), join('/x', 'kroute'));
   assert.equal(on({ XDG_CACHE_HOME: 'x', HOME: '/home/me' }), join('/home/me', '.cache/kroute'));

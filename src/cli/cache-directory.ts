@@ -53,7 +53,7 @@ export function readKept(path: string, purpose: Purpose): Result<Uint8Array> {
 
 /** How much is kept of some kind of files. */
 export interface Limits {
-  /** Files go that nobody has written for so long. */
+  /** Files are removed that were not written for so long. */
   readonly days: number;
   /** How many of those whose names differ in the last part alone, behind a hyphen. */
   readonly alike?: number;

@@ -103,7 +103,7 @@ spec:
   'old/web.yaml': SERVICE,
 };
 
-test('nothing changed, nothing told', async () => {
+test('nothing changed, nothing reported', async () => {
   commit(PAIR);
   assert.deepEqual(await found(), []);
 });
@@ -149,7 +149,7 @@ test('names with blanks, quotes, tabs and letters of all kinds', async () => {
   assert.deepEqual((await found()).map((one) => one.split(' error ')[0]).sort(), [...names].sort());
 });
 
-test('--fix mends only what is shown', async () => {
+test('--fix changes only what is shown', async () => {
   const wrong = SERVICE.replace('NodePort', 'nodePort').replace('      nodePort: 80\n', '');
   commit({ 'a.yaml': wrong, 'b.yaml': wrong });
   write({ 'b.yaml': wrong.replace('type: nodePort', 'type:   nodePort') });
@@ -191,7 +191,7 @@ test('files that a filter made are known by their time, and the filter does not 
   assert.equal(existsSync('ran'), false);
 });
 
-test('a pointer of git-lfs stands for its file', async () => {
+test('a pointer of git-lfs counts as its file', async () => {
   const { createHash } = await import('node:crypto');
   const id = createHash('sha256').update(SERVICE).digest('hex');
   commit({ 'a.yaml': `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${SERVICE.length}\n` });
@@ -302,7 +302,7 @@ test('a work tree elsewhere, a repository elsewhere', async () => {
   assert.match(err, /^kroute: --changed-since: [^\n]*elsewhere[^\n]*\n$/);
 });
 
-test('a directory that looks like a bare repository is none', async () => {
+test('a directory that looks like a bare repository is not one', async () => {
   commit({ 'a.yaml': SERVICE });
   execFileSync('cp', ['-r', '.git', 'bare']);
   rmSync('.git', { recursive: true });

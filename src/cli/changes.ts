@@ -72,12 +72,12 @@ function withoutReturns(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-/** Without what differs between systems and editors, and says nothing. */
+/** Without the differences between systems and editors that have no meaning. */
 function plain(text: string): string {
   return withoutReturns(text).replace(/^\ufeff/, '');
 }
 
-/** Whether a blob stands for these bytes: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/** Whether a blob is a pointer to these bytes: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 function isPointerTo(blob: string, bytes: Uint8Array): boolean {
   const [, id] = /^version https:\/\/git-lfs\.[^\n]*\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n/.exec(blob) ?? [];
   return id !== undefined && createHash('sha256').update(bytes).digest('hex') === id;

@@ -1,4 +1,4 @@
-/** Data in a file that nobody need trust: a hash in the first line tells what was cut off, or is not ours. */
+/** Data in a file that need not be trusted: a hash in the first line shows if it was cut off, or is not from kroute. */
 import { createHash } from 'node:crypto';
 
 /** In hex digits. */

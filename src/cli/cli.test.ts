@@ -35,7 +35,7 @@ before(() => {
 });
 after(() => process.chdir(home));
 
-test('a finding fails the run, and says where, what and how to mend it', async () => {
+test('a finding fails the run, and says where, what and how to fix it', async () => {
   const { code, out, err } = await run(['lint', 'k8s']);
   assert.equal(code, 1);
   assert.equal(err, '');
@@ -178,7 +178,7 @@ test('one missing path does not keep the others from being linted', async () => 
   assert.match(err, /nope\.yaml: no such file or directory/);
 });
 
-test('broken, binary and odd files are told with their place, the others still linted', async () => {
+test('broken, binary and odd files are reported with their place, the others still linted', async () => {
   mkdirSync('odd', { recursive: true });
   writeFileSync('odd/a.yaml', 'a: [1, 2\n');
   writeFileSync('odd/b.yaml', Buffer.from([0x80, 0x00, 0xff, 0xfe]));
@@ -191,7 +191,7 @@ test('broken, binary and odd files are told with their place, the others still l
   assert.match(out, /^odd\/c\.yaml:10:17: error/m);
 });
 
-test('a link in a circle is told and not followed', async () => {
+test('a link in a circle is reported and not followed', async () => {
   mkdirSync('loop', { recursive: true });
   writeFileSync('loop/good.yaml', GOOD);
   symlinkSync('../loop', 'loop/again');
@@ -200,7 +200,7 @@ test('a link in a circle is told and not followed', async () => {
   assert.match(err, /loop\/again/);
 });
 
-test('a file that may not be read is told, exit 2', {
+test('a file that may not be read is reported, exit 2', {
   skip: process.getuid?.() === 0 && 'root may read everything',
 }, async () => {
   mkdirSync('locked', { recursive: true });
@@ -212,7 +212,7 @@ test('a file that may not be read is told, exit 2', {
   assert.match(err, /locked\/a\.yaml: permission denied/);
 });
 
-test('colour: on terminals, unless NO_COLOR or --no-color; FORCE_COLOR and --color turn it on', async () => {
+test('color: on terminals, unless NO_COLOR or --no-color; FORCE_COLOR and --color turn it on', async () => {
   const sequence = '\u001b[';
   assert.ok((await run(['lint', 'k8s'], { terminal: 80 })).out.includes(sequence));
   assert.ok(!(await run(['lint', 'k8s'])).out.includes(sequence));

@@ -141,7 +141,7 @@ for (const [argv, words] of WRONG)
     assert.match(err, /^kroute: [^\n]+\n$/);
   });
 
-test('a cluster that cannot be reached is told in one line', async () => {
+test('a cluster that cannot be reached is reported in one line', async () => {
   const script = 'echo "E0101 memcache.go:265] noise" >&2; echo "The connection to the server was refused" >&2; exit 1';
   const { code, err } = await run(['lint', '--cluster'], { env: { PATH: fakeTools({ kubectl: script }) } });
   assert.equal(code, 2);

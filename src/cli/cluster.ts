@@ -1,4 +1,4 @@
-/** `--cluster`: the live objects, as the user's own kubectl tells of them. Nothing is ever written. */
+/** `--cluster`: the live objects, read with the user's own kubectl. Nothing is ever written. */
 
 import { UsageError } from '../library/usage-error.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
@@ -27,7 +27,7 @@ export interface ClusterFlags {
 /** How the objects of a cluster are called in findings. */
 export const CLUSTER = 'cluster';
 
-/** What routing takes, as kubectl names it. Secrets are not among them: what is in them is nobody's business. */
+/** The kinds that routing depends on, as kubectl calls them. Secrets are not among them, since they must stay secret. */
 const WANTED: readonly string[] = [
   'namespaces',
   'services',
@@ -67,7 +67,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
     Argument.fixed('--verbs=list'),
     Argument.fixed('--output=name'),
   ]);
-  // What an unreachable extension serves is missing then; what is there is told nevertheless.
+  // The resources of an unreachable extension are missing then; the others are listed nevertheless.
   const names = new Set(textOf(served.out).split(/\s+/).filter(isResourceName));
   const kinds = [
     ...WANTED.filter((name) => names.has(name)),

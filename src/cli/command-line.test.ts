@@ -198,7 +198,7 @@ test('a rule that is left out by --only makes no suppression needless', async ()
   assert.deepEqual(await found('--only', 'tree,schema', 'quiet.yaml'), ['schema/unknown-value']);
 });
 
-test('the help of every command has examples, and no default that is none', async () => {
+test('the help of every command has examples, and no empty default', async () => {
   const { out } = await run(['--help']);
   const names = Array.from(out.matchAll(/^ {2}([a-z]+) \[/gm), ([, name = '']) => name).filter(
     (name) => name !== 'help',
@@ -214,7 +214,7 @@ test('the help of every command has examples, and no default that is none', asyn
   assert.doesNotMatch((await run(['explain', '--help'])).out, /--namespace|--kube-version|--quiet/);
 });
 
-test('explain prints the rules of an area, a line for each where nobody looks, and fits a terminal', async () => {
+test('explain prints the rules of an area, a line for each in a pipe, and fits a terminal', async () => {
   const all = (await run(['explain'])).out.trimEnd().split('\n');
   const some = (await run(['explain', 'service'])).out.trimEnd().split('\n');
   assert.ok(some.length > 10);

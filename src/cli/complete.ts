@@ -1,4 +1,4 @@
-/** `kroute __complete`: what may stand for an unfinished word, as kubectl asks it of its plugins. */
+/** `kroute __complete`: the completions of an unfinished word, as kubectl requests them from its plugins. */
 import type { Command } from 'commander';
 import { GRADES } from '../config/fields.ts';
 import { isPrintable } from '../text/printable.ts';

@@ -123,7 +123,7 @@ const OFFERS: readonly (readonly [words: readonly string[], offered: string | Re
   [['lint', '--nonsense='], ':4\n'],
 ];
 
-test('kubectl is told what may follow, with the directive of cobra in the last line', async () => {
+test('kubectl gets what may follow, with the directive of cobra in the last line', async () => {
   for (const [words, offered] of OFFERS) {
     const { code, out, err } = await run(['__complete', ...words]);
     assert.deepEqual([code, err], [0, ''], words.join(' '));

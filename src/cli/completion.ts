@@ -155,7 +155,7 @@ _kroute_files() {
 _kroute() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} command='' sign='' i
   COMPREPLY=()
-  # bash takes "=" and ":" for words of their own.
+  # bash reads "=" and ":" as separate words.
   if [[ $cur == = || $cur == : ]]; then
     sign=$cur cur=''
   elif [[ $prev == = || $prev == : ]]; then

@@ -62,7 +62,7 @@ test('severity: rules and areas, the rule before its area, flags over both', asy
   assert.equal((await found('--no-config')).length, 2);
 });
 
-test('it is found upwards from the path, in each of its forms; --config names another', async () => {
+test('it is found upwards from the path, in each of its forms; --config gives another', async () => {
   write({ 'k8s/deep/web.yaml': SERVICE });
   const off = '{"severity": {"service/*": "off"}}';
   for (const [path, text] of [
@@ -83,7 +83,7 @@ test('it is found upwards from the path, in each of its forms; --config names an
   ]);
 });
 
-test('mistakes are told with file, line and column; exit 2; the same for every command', async () => {
+test('mistakes are reported with file, line and column; exit 2; the same for every command', async () => {
   write({ 'k8s/web.yaml': SERVICE, 'kroute.yaml': 'severty: {}\nfailOn: errors\n' });
   for (const argv of [['lint'], ['routes'], ['trace', 'http://a.example.com/'], ['config']]) {
     const { code, out, err } = await run(argv);
@@ -107,7 +107,7 @@ test('many mistakes are one line, whose names cannot start another', async () =>
   assert.match(err, /^kroute\.yaml:1:1: [^\n]*; kroute\.yaml:10:1: [^\n]*; and 4 more\n$/);
 });
 
-test('extends: what another file says holds where this one says nothing else', async () => {
+test('extends: the values of another file apply unless this one overrides them', async () => {
   write({
     'k8s/web.yaml': SERVICE,
     'shared/base.yaml': `severity: {${VAIN}: off, ${OUT_OF_RANGE}: info}\n`,
@@ -204,7 +204,7 @@ spec:
     - {host: a.exmaple.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}
 `;
 
-test('options: a rule is told what to look for; extends, severities and suppressions as ever', async () => {
+test('options: a rule gets its options; extends, severities and suppressions as ever', async () => {
   write({ 'k8s/ing.yaml': HOSTS });
   const hosts = async (...argv: string[]): Promise<readonly string[]> =>
     (await found(...argv)).filter((one) => one.endsWith(HOST));
@@ -224,7 +224,7 @@ test('options: a rule is told what to look for; extends, severities and suppress
   assert.match(readFileSync('k8s/ing.yaml', 'utf8'), /host: a\.example\.com/);
 });
 
-test('options: mistakes are told with their place, exit 2', async () => {
+test('options: mistakes are reported with their place, exit 2', async () => {
   write({ 'k8s/ing.yaml': HOSTS, 'kroute.yaml': `options:\n  ${HOST}:\n    host: []\n    hosts: [a.*]\n` });
   const { code, out, err } = await run(['lint']);
   assert.deepEqual([code, out], [2, '']);
@@ -251,7 +251,7 @@ test('options: config shows those that are given, and all of them as JSON', asyn
 });
 
 test('options: explain shows them with their defaults', async () => {
-  assert.match((await run(['explain', HOST])).out, /^- hosts \(list of texts; default \[\]\): .*\*\.example\.com/ms);
+  assert.match((await run(['explain', HOST])).out, /^- hosts \(list of strings; default \[\]\): .*\*\.example\.com/ms);
 });
 
 const INGRESS = `apiVersion: networking.k8s.io/v1
@@ -348,7 +348,7 @@ test('init writes a configuration that changes nothing, and never over another',
   assert.equal(again.err, 'kroute: kroute.yaml already exists; nothing was written\n');
 });
 
-test('config prints what applies to a file, and whence', async () => {
+test('config prints what applies to a file, and where it is set', async () => {
   write({
     'k8s/staging/web.yaml': SERVICE,
     'base.yaml': 'kubeVersion: "1.30"\nexternal: {services: [legacy/*]}\n',
@@ -392,7 +392,7 @@ test('--baseline: known findings are silent as long as they stand', async () => 
   process.chdir('..');
   const summary = JSON.parse((await run(['lint', '--format', 'json', '--baseline', 'known.json'])).out).summary;
   assert.deepEqual([summary.errors, summary.suppressed], [0, 2]);
-  // A new finding is told, a mended one is out of date.
+  // A new finding is reported, a fixed one is out of date.
   write({ 'k8s/web.yaml': SERVICE.replace('nodePort: 80', 'nodePort: 81') });
   const changed = await run(args);
   assert.equal(changed.code, 1);
@@ -441,7 +441,7 @@ for (const [name, argv, words] of [
     assert.match(err, /^kroute: [^\n]+\n$/);
   });
 
-test('--stats tells times on standard error, and changes nothing else', async () => {
+test('--stats prints times on standard error, and changes nothing else', async () => {
   write({ 'web.yaml': SERVICE });
   const { out, err } = await run(['lint', '--stats']);
   assert.equal(out, (await run(['lint'])).out);

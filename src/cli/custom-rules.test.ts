@@ -53,7 +53,7 @@ export default {
 };
 `;
 
-test('broken rules and modules are told by name, and the others still run', async () => {
+test('broken rules and modules are reported by name, and the others still run', async () => {
   write('broken/kroute.yaml', 'rules: [rules/all.mjs, rules/syntax.mjs, rules/none.mjs, rules/shape.mjs]\n');
   write('broken/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
   write('broken/b.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n');
@@ -74,7 +74,7 @@ test('broken rules and modules are told by name, and the others still run', asyn
       .sort(),
     [
       'kroute: rule custom/later failed, so it is left out: a check must not be asynchronous',
-      'kroute: rule custom/nowhere failed, so it is left out: report wants a place first, such as root.at or root.child("spec").key',
+      'kroute: rule custom/nowhere failed, so it is left out: report requires a place as its first argument, such as root.at or root.child("spec").key',
       'kroute: rule custom/throws failed, so it is left out: oops',
       'kroute: rule custom/unknown failed, so it is left out: no message "nothing"',
       'kroute: rule custom/wordless failed, so it is left out: a message must be a string, or { message, help }',
@@ -100,8 +100,8 @@ const rule = (options) => defineRule({
   severity: 'error',
   docs: { summary: 'a', why: 'b', remedy: 'c' },
   options,
-  messages: { told: (options) => JSON.stringify(options) },
-  check: { ConfigMap({ root }, { options, report }) { report(root.child('kind').at, 'told', options); } },
+  messages: { reported: (options) => JSON.stringify(options) },
+  check: { ConfigMap({ root }, { options, report }) { report(root.child('kind').at, 'reported', options); } },
 });
 export default {
   choosy: rule({
@@ -112,16 +112,16 @@ export default {
 };
 `;
 
-test('custom rules declare options: they get what is given, and mistakes are told with their place', async () => {
+test('custom rules declare options: they get what is given, and mistakes are reported with their place', async () => {
   write('choosy/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
   write('choosy/rules/all.mjs', CHOOSY);
   const lint = async (options: string): Promise<Awaited<ReturnType<typeof run>>> => {
     write('choosy/kroute.yaml', `rules: rules/all.mjs\noptions: ${options}\n`);
     return run(['lint', '--format', 'compact', '--rule', 'custom/plain=off', 'choosy']);
   };
-  const told = (text: string): string => `choosy/a.yaml:2:7: error: ${text} [custom/choosy]\n`;
-  assert.equal((await lint('')).out, told('{"teams":["ops"],"limit":3}'));
-  assert.equal((await lint('{custom/choosy: {teams: [shop]}}')).out, told('{"teams":["shop"],"limit":3}'));
+  const reported = (text: string): string => `choosy/a.yaml:2:7: error: ${text} [custom/choosy]\n`;
+  assert.equal((await lint('')).out, reported('{"teams":["ops"],"limit":3}'));
+  assert.equal((await lint('{custom/choosy: {teams: [shop]}}')).out, reported('{"teams":["shop"],"limit":3}'));
   const wrong: readonly (readonly [string, string])[] = [
     ['{custom/choosy: {team: []}}', '2:27: unknown option "team"; did you mean "teams"?'],
     ['{custom/choosy: {limit: 10}}', '2:34: "limit" must be a number of at most 9'],
@@ -133,15 +133,15 @@ test('custom rules declare options: they get what is given, and mistakes are tol
     assert.deepEqual(await lint(options), { code: 2, out: '', err: `choosy/kroute.yaml:${message}\n` });
   const failing = await lint('{custom/choosy: {teams: [boom]}}');
   assert.equal(failing.err, 'kroute: rule custom/choosy cannot judge its option "teams": no\n');
-  assert.equal(failing.out, told('{"teams":["boom"],"limit":3}'));
-  // Of a module that cannot be loaded nobody knows which rules it has.
+  assert.equal(failing.out, reported('{"teams":["boom"],"limit":3}'));
+  // It is not known which rules a module has that cannot be loaded.
   write('choosy/kroute.yaml', 'rules: [rules/all.mjs, rules/none.mjs]\noptions: {custom/none: {limit: 1}}\n');
   assert.equal((await run(['lint', '--format', 'compact', '--rule', 'custom/plain=off', 'choosy'])).code, 1);
   write('choosy/kroute.yaml', 'options: {custom/none: {limit: 1}}\n');
   assert.match((await run(['lint', 'choosy'])).err, /^choosy\/kroute\.yaml:1:11: unknown rule "custom\/none"\n$/);
 });
 
-test('options that are declared in a wrong way are told, and the rule is left out', async () => {
+test('options that are declared in a wrong way are reported, and the rule is left out', async () => {
   const errors: readonly (readonly [string, string])[] = [
     ['[]', 'options must be a map of options by name'],
     ['{ a: 1 }', 'option "a" must be a map with is, docs and default'],
@@ -172,20 +172,20 @@ test('explain knows the rules that the configuration names', async () => {
   const module = `import { defineRule } from 'kroute';
 export default defineRule({
   severity: 'warning',
-  docs: { summary: 'An Ingress has no owner.', why: 'Nobody knows whom to wake.', remedy: 'Name a team.' },
+  docs: { summary: 'An Ingress has no owner.', why: 'It is not clear whom to call.', remedy: 'Set a team.' },
   messages: {},
   check: {},
 });
 `;
-  write('told/rules/without-owner.mjs', module);
-  write('told/kroute.yaml', 'rules: rules/without-owner.mjs\n');
-  mkdirSync('told/k8s');
+  write('reported/rules/without-owner.mjs', module);
+  write('reported/kroute.yaml', 'rules: rules/without-owner.mjs\n');
+  mkdirSync('reported/k8s');
   const start = process.cwd();
-  process.chdir('told/k8s');
+  process.chdir('reported/k8s');
   try {
     const one = await run(['explain', 'custom/without-owner']);
     assert.deepEqual([one.code, one.err], [0, '']);
-    assert.match(one.out, /^custom\/without-owner {2}warning\n\nAn Ingress .*\n\nNobody .*\n\nName a team\.\n$/);
+    assert.match(one.out, /^custom\/without-owner {2}warning\n\nAn Ingress .*\n\nIt is .*\n\nSet a team\.\n$/);
     assert.match((await run(['explain'])).out, /^custom\/without-owner +warning +An Ingress has no owner\.$/m);
     const slip = await run(['explain', 'custom/without-ownr']);
     assert.match(slip.err, /unknown rule "custom\/without-ownr"; did you mean "custom\/without-owner"\?/);
@@ -198,7 +198,7 @@ export default defineRule({
       ],
     );
     process.chdir('../..');
-    assert.equal((await run(['explain', '--config', 'told/kroute.yaml', 'custom/without-owner'])).code, 0);
+    assert.equal((await run(['explain', '--config', 'reported/kroute.yaml', 'custom/without-owner'])).code, 0);
     write('wrong/kroute.yaml', 'ruls: x\n');
     process.chdir('wrong');
     assert.equal((await run(['explain', 'service/unnamed-port'])).code, 0);

@@ -106,8 +106,8 @@ const step: fc.Arbitrary<Step> = (() => {
 const decode = (content: string | Uint8Array): string =>
   typeof content === 'string' ? content : new TextDecoder().decode(content);
 
-/** What is told of a world, in all there is to tell. */
-async function told(world: World, kept?: Map<string, string>): Promise<readonly string[]> {
+/** The reports of a world, in all formats. */
+async function reported(world: World, kept?: Map<string, string>): Promise<readonly string[]> {
   const contentOf = (path: string): string | undefined => (path === '/w/kroute.yaml' ? world.config : kept?.get(path));
   const io: Io = {
     ...processIo('test'),
@@ -166,10 +166,10 @@ test('no finding is stale after random changes', async () => {
       let world = start;
       for (const change of steps) {
         world = change(world);
-        const expected = await told(world);
-        assert.deepEqual(await told(world, kept), expected);
+        const expected = await reported(world);
+        assert.deepEqual(await reported(world, kept), expected);
         const files = JSON.stringify([...kept]);
-        assert.deepEqual(await told(world, kept), expected);
+        assert.deepEqual(await reported(world, kept), expected);
         // Which says that it was recalled.
         assert.equal(JSON.stringify([...kept]), files);
       }

@@ -1,4 +1,4 @@
-/** With `--cache` the same is told as without, whatever was changed since and whatever became of the cache. */
+/** With `--cache` the same is reported as without, whatever was changed since and whatever became of the cache. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ const cached = (...flags: string[]) => run(['lint', '--cache', ...flags, 'k8s'],
 const plain = (...flags: string[]) => run(['lint', ...flags, 'k8s']);
 const kept = (): readonly string[] => readdirSync(cacheDirectory).map((name) => join(cacheDirectory, name));
 
-test('what is recalled is told as what was found, in every format', async () => {
+test('what is recalled is reported like what was found, in every format', async () => {
   await cached();
   const files = kept().map((path) => statSync(path).mtimeMs);
   for (const format of Object.keys(FORMATS))

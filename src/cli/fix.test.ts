@@ -82,7 +82,7 @@ const SPELLINGS: readonly (readonly [string, (text: string) => Uint8Array])[] = 
   ['wide-utf-16', (text) => Buffer.from(`\ufeff${text.replace('the shop', '🛒 das Geschäft')}`, 'utf16le')],
 ];
 
-/** Bytes that are no text in the encoding that they speak of. */
+/** Bytes that are not text in the encoding of their mark. */
 const UNREADABLE: readonly (readonly [string, Uint8Array])[] = [
   ['half a character', Buffer.concat([Buffer.from(BAD), Buffer.from([0xc3])])],
   ['half a pair', Buffer.from(`\ufeff${BAD}# \ud83d\n`, 'utf16le')],
@@ -107,7 +107,7 @@ test('the filter writes bytes to a real pipe, and nothing but them', () => {
   assert.deepEqual(stdout, Buffer.from(`\ufeff${GOOD}`, 'utf16le').swap16());
 });
 
-test('what cannot be read is not mended: files stay, and standard input passes byte for byte', async () => {
+test('what cannot be read is not fixed: files stay, and standard input passes byte for byte', async () => {
   for (const [name, bytes] of UNREADABLE) {
     const { code, bytes: made } = await run(['lint', '--fix-unsafe', '-'], { stdin: bytes });
     assert.equal(code, 1, name);
@@ -125,7 +125,7 @@ test('the bytes around the edits stay: marks, line ends, encodings', async () =>
     assert.deepEqual(readFileSync(`${name}.yaml`), Buffer.from(bytes(GOOD.replace('web', name))), name);
 });
 
-test('a link stays, and its target is mended', async () => {
+test('a link stays, and its target is fixed', async () => {
   mkdirSync('real');
   writeFileSync('real/web.yaml', BAD);
   symlinkSync('real/web.yaml', 'link.yaml');
@@ -150,7 +150,7 @@ test('nothing is written outside the given paths', async () => {
   assert.equal(read('elsewhere/web.yaml'), GOOD);
 });
 
-test('a file that may only be read is told, and the others are mended', {
+test('a file that may only be read is reported, and the others are fixed', {
   skip: process.getuid?.() === 0 && 'root may write everything',
 }, async () => {
   writeFileSync('a.yaml', BAD.replace('web', 'a'));

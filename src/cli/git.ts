@@ -1,5 +1,5 @@
 /**
- * Asks git for what its objects hold, and for nothing that the configuration of a repository has a say in: no work tree is
+ * Reads git objects, and nothing that depends on the configuration of a repository: no work tree is
  * compared, so that no filter, hook, monitor or helper runs, and no protocol is spoken. All else kroute computes itself.
  */
 
@@ -45,7 +45,7 @@ const SETTINGS = [
   Argument.fixed('--no-pager'),
   Argument.fixed('-c'),
   Argument.fixed('core.fsmonitor=false'),
-  // A directory in the tree that looks like a repository is none.
+  // A directory in the tree that looks like a repository is not one.
   Argument.fixed('-c'),
   Argument.fixed('safe.bareRepository=explicit'),
   Argument.fixed('-c'),

@@ -4,7 +4,7 @@
  *
  * GitHub's `::stop-commands::` is not used: standard error is another stream, so that its end may come too early or too
  * late; it would silence what the user's own step prints meanwhile, and kroute's annotations; it needs a secret word in
- * an output that is to be the same each time; other servers have nothing like it.
+ * an output that must be the same each time; other servers have nothing like it.
  */
 import { harmless } from '../text/printable.ts';
 import type { Io } from './io.ts';

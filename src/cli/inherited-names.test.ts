@@ -92,11 +92,11 @@ for (const name of NAMES) {
     const { out } = await sane(['trace', 'http://shop.example.com/', '.', '-f', 'json', '-H', `${name}: v2`]);
     assert.deepEqual(Object.entries(JSON.parse(out).request.headers), [[name.toLowerCase(), 'v2']]);
     const tests = `- request: {url: "http://shop.example.com/?${name}=a", headers: {${name}: v2}}\n  expect: {backend: v2}\n`;
-    const { code, out: told } = await sane(['test', '-', '.'], { stdin: tests });
-    assert.equal(code, 0, told);
+    const { code, out: report } = await sane(['test', '-', '.'], { stdin: tests });
+    assert.equal(code, 0, report);
   });
 
-  test(`${name}: as a label, which nothing has but what is labelled so`, async () => {
+  test(`${name}: as a label, which only the labeled object has`, async () => {
     const selecting = service('v1').replace('app: shop', `${name}: shop`);
     const ask = async (label: string): Promise<unknown> => {
       writeFileSync('shop.yaml', `${selecting}---\n${deployment(label)}`);

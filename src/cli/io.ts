@@ -16,21 +16,21 @@ export interface Io extends Workspace {
   /** Enters the working directory again, should it have been removed and made again. */
   enterCwd(): void;
   writeOut(text: string, as?: Exact): void;
-  /** Writes to standard output what has an encoding of its own. */
+  /** Writes bytes to standard output, in whatever encoding. */
   writeBytes(content: Uint8Array): void;
   /** Writes a report: a file at once or not at all, with the directories that it is in; a pipe or device as it is. */
   writeFile(path: string, text: string): Result<undefined>;
-  /** Writes a file where there is none. */
+  /** Creates a file. */
   createFile(path: string, text: string): Result<undefined>;
   /** Replaces a file's content at once or not at all, keeping its mode; a link's target is replaced, not the link. */
   replaceFile(path: string, content: Uint8Array): Result<undefined>;
   /** Removes what earlier runs that were killed have left in a directory. */
   removeTemporaries(directory: string): void;
-  /** Where nobody can be told, nobody is. */
+  /** If standard error is closed, the text is lost. */
   writeError(text: string, as?: Exact): void;
   /** Milliseconds, for measuring. */
   clock(): number;
-  /** Tells this build of kroute, and the Node that runs it, from all others; sources that are run as they are have none. */
+  /** Identifies this build of kroute, and the Node that runs it; sources that are run as they are have none. */
   readonly build: string | undefined;
   /** Where to keep what only saves time. */
   readonly cacheDirectory: string | undefined;
@@ -40,7 +40,7 @@ export interface Io extends Workspace {
   readKept(path: string, purpose: Purpose): Result<Uint8Array>;
   /** Removes files from there that are beyond the limits. */
   removeOld(directory: string, isMeant: (name: string) => boolean, limits: Limits): void;
-  /** Another thread that judges objects; absent where there is none to be had. */
+  /** Another thread that judges objects; absent if not available. */
   readonly objectJudge?: ObjectJudge;
   readonly out: Terminal;
   readonly err: Terminal;
@@ -53,7 +53,7 @@ export interface Terminal {
   readonly isTerminal: boolean;
   /** Columns; undefined where the stream is no terminal. */
   readonly width: number | undefined;
-  /** Whether the stream is a file, which nobody reads while it is written. */
+  /** Whether the stream is a file, which is not read while it is written. */
   readonly isFile: boolean;
 }
 
@@ -68,7 +68,7 @@ function enter(directory: string): void {
   if (there !== undefined && there !== identityOf('.')) attempt(() => process.chdir(directory));
 }
 
-/** Node's streams are costly to make, so nobody is asked before the answer counts. */
+/** Node's streams are costly to make, so they are made only when the answer matters. */
 function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Terminal {
   return {
     get isFile() {
@@ -83,7 +83,7 @@ function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Termina
   };
 }
 
-/** `build` tells this kroute from all others; sources are given theirs by KROUTE_BUILD, if at all. */
+/** `build` identifies this kroute; sources are given theirs by KROUTE_BUILD, if at all. */
 export function processIo(build = process.env.KROUTE_BUILD, importModule?: ImportModule): Io {
   const workspace = processWorkspace(importModule);
   return {

@@ -11,7 +11,7 @@ const ENTRY = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
 const FILES = 120;
 const old = (index: number): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: web-${index}}\nspec: {type: nodeport, ports: [{port: 80}]}\n${'# filler\n'.repeat(200)}`;
-const mended = (index: number): string => old(index).replace('nodeport', 'NodePort');
+const fixed = (index: number): string => old(index).replace('nodeport', 'NodePort');
 
 function fill(folder: string): void {
   for (let index = 0; index < FILES; index++) writeFileSync(join(folder, `web-${index}.yaml`), old(index));
@@ -33,13 +33,13 @@ async function killed(folder: string, files: number, signal?: NodeJS.Signals): P
   return ended;
 }
 
-/** How many files are mended; each must be whole. */
+/** How many files are fixed; each must be whole. */
 function mendedIn(folder: string): number {
   let count = 0;
   for (let index = 0; index < FILES; index++) {
     const text = readFileSync(join(folder, `web-${index}.yaml`), 'utf8');
-    assert.ok(text === old(index) || text === mended(index), `web-${index}.yaml`);
-    if (text === mended(index)) count++;
+    assert.ok(text === old(index) || text === fixed(index), `web-${index}.yaml`);
+    if (text === fixed(index)) count++;
   }
   return count;
 }

@@ -190,7 +190,7 @@ function refuseContradictions(flags: LintFlags): void {
   if (isDryRun(flags)) throw new UsageError('--update-baseline cannot be combined with --fix-dry-run');
 }
 
-/** Whether findings are kept and recalled. What is mended is judged anew each time, and so is a cluster. */
+/** Whether findings are kept and recalled. Files with fixes are judged anew each time, and so is a cluster. */
 function keepsFindings(flags: LintFlags): boolean {
   return flags.cache === true && !rewrites(flags) && !isDryRun(flags) && flags.cluster !== true;
 }
@@ -265,13 +265,13 @@ async function rewritten(files: readonly ParsedFile[], options: PipelineOptions,
 /** The name of standard input in findings. */
 const stdinOf = ({ stdinFilename }: LintFlags): string => stdinFilename ?? STDIN;
 
-/** What came by standard input, mended, in its own encoding; byte for byte as it came where nothing is to mend. */
+/** Standard input with its fixes, in its own encoding; byte for byte as it came if there is nothing to fix. */
 function filtered(came: Uint8Array, { changed }: Rewritten, name: string): Uint8Array {
   const change = changed.find(({ path }) => path === name);
   return change === undefined ? came : encode(withMark(change.after, change.bom), came);
 }
 
-/** What the tree was before, git tells only of sources; so with --changed-since these are compared. */
+/** git has only the sources of the earlier tree; so with --changed-since these are compared. */
 async function lintRendered(
   files: readonly ParsedFile[],
   options: PipelineOptions,

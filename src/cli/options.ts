@@ -39,7 +39,7 @@ export interface LintFlags extends InputOptions {
   readonly format: readonly string[];
   readonly failOn?: Severity | 'never';
   readonly rule: readonly string[];
-  /** Rules and areas; all if there are none. */
+  /** Rules and areas; all if the list is empty. */
   readonly only: readonly string[];
   readonly nodePortRange?: string;
   readonly controller?: string;
@@ -60,7 +60,7 @@ export interface LintFlags extends InputOptions {
   readonly stdinFilename?: string;
 }
 
-/** A report, and the file it goes to; standard output where there is none. */
+/** A report, and the file it goes to; standard output without a file. */
 export interface Output {
   readonly format: Format;
   readonly file: string | undefined;
@@ -95,7 +95,7 @@ export function onlyOf(choices: readonly string[]): readonly string[] {
   return choices.flatMap((choice) => choice.split(',').map((name) => name.trim()));
 }
 
-/** The format of a report that is not of findings: `--flag` is what asks for it. */
+/** The format of a report that is not of findings; `--flag` selects it. */
 export function formatOf<T extends string>(flag: string, outputs: readonly Output[], known: readonly T[]): T {
   const [{ format, file } = { format: '', file: undefined }] = outputs;
   const found = known.find((one) => one === format);

@@ -1,4 +1,4 @@
-/** Where the output cannot be written the run says so in one line; where nobody reads it any more it ends in silence. */
+/** Where the output cannot be written the run says so in one line; where it is no longer read it ends in silence. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,8 +1,8 @@
-/** Colour: the one place that decides whether there is any, and that knows how a terminal is told. */
+/** Color: the one place that decides whether to use it, and that knows the codes of a terminal. */
 import { NO_PAINT, type Paint } from '../report/paint.ts';
 import type { Io, Terminal } from './io.ts';
 
-/** Whether a stream is coloured: `--color`/`--no-color`, then NO_COLOR, then FORCE_COLOR, then what the terminal can. */
+/** Whether a stream is colored: `--color`/`--no-color`, then NO_COLOR, then FORCE_COLOR, then what the terminal can. */
 export function hasColor(flag: boolean | undefined, env: Io['env'], stream: Terminal): boolean {
   if (flag !== undefined) return flag;
   if ((env.NO_COLOR ?? '') !== '') return false;

@@ -86,7 +86,7 @@ function buildProgram(argv: readonly string[], io: Io, finish: (code: ExitCode) 
     .configureHelp({ optionDescription })
     .addHelpText('after', `${examplesOf('kroute')}\n\nRun "kroute <command> --help" for the options of a command.`);
 
-  // A command that is called by name needs none of the others.
+  // A command that is called by name does not need the others.
   const [called = ''] = argv;
   for (const [name, define] of Object.entries(COMMANDS))
     if (name === called || !Object.hasOwn(COMMANDS, called)) define(program, io, finish);

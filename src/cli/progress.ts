@@ -4,7 +4,7 @@ import { printable } from '../text/printable.ts';
 import type { Io } from './io.ts';
 
 export interface Progress {
-  /** One more is done; `what` names it. */
+  /** One more is done: `what`. */
   step(what: string): void;
   /** Wipes the line. */
   end(): void;

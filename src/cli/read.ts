@@ -16,14 +16,14 @@ export interface Input {
 }
 
 /**
- * Problems with single files are told on standard error, in one line; the others are still read. Throws when nothing is
+ * Problems with single files are reported on standard error, in one line; the others are still read. Throws when nothing is
  * left.
  */
 export function readInput(paths: readonly string[], io: Io, options: ReadOptions = {}): Input {
   const { files, problems, notFollowed, stdin } = readManifests(paths, io, options);
-  const told = [...notFollowed, ...problems];
-  if (problems.length > 0 && files.length === 0) throw new UsageError(problemsText(told));
-  if (told.length > 0) say(problemsText(told), io);
+  const all = [...notFollowed, ...problems];
+  if (problems.length > 0 && files.length === 0) throw new UsageError(problemsText(all));
+  if (all.length > 0) say(problemsText(all), io);
   else if (files.length === 0) say(`${paths.join(' ') || '.'}: no .yaml, .yml or .json files found`, io);
   return { files, incomplete: problems.length > 0, stdin };
 }

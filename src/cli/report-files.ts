@@ -1,4 +1,4 @@
-/** Where the reports go that a configuration asks for. */
+/** Where the reports go that a configuration requests. */
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Sourced } from '../config/config.ts';
 import type { Problem } from '../config/shape.ts';
@@ -11,7 +11,7 @@ import { isFormerReport } from '../report/former.ts';
 import type { Io } from './io.ts';
 
 /**
- * The formats that the configuration asks for; their files are relative to it. Where nobody named the configuration, it
+ * The formats that the configuration sets; their files are relative to it. If the user did not give the configuration, it
  * may come from a stranger, and a file that it must not have written is a mistake of it.
  */
 export function configuredFormats(configured: Configured | undefined, io: Io): readonly string[] {

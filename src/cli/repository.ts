@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import type { Io } from './io.ts';
 
-/** What names its root: GitHub Actions and those that follow it, GitLab CI. */
+/** The variables with its root: GitHub Actions and compatible ones, GitLab CI. */
 const ROOTS = ['GITHUB_WORKSPACE', 'CI_PROJECT_DIR'] as const;
 
 /**
@@ -17,7 +17,7 @@ export function inRepository({
   const roots = ROOTS.flatMap((name) => {
     const root = env[name];
     if (root === undefined || root === '') return [];
-    // The working directory is told without links, the root perhaps with some.
+    // The working directory is given without links, the root perhaps with some.
     const real = files.realPath(root);
     return real.ok && real.value !== root ? [real.value, root] : [root];
   });

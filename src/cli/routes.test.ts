@@ -93,7 +93,7 @@ test('JSON holds the fields of the contract', async () => {
   assert.deepEqual([by?.match.path?.value, by?.backends[0]?.service], ['/api', 'frontend']);
 });
 
-test('--host keeps what could serve a host, and what names it', async () => {
+test('--host keeps routes that could serve a host, and routes that mention it', async () => {
   assert.deepEqual((await shown(SHOP, '--host', 'old.example.com')).map(hostAndPath), ['old.example.com/']);
   assert.deepEqual(new Set((await shown(EDGE, '--host', 'other.example.com')).map(hostAndPath)), new Set(['*/']));
   assert.deepEqual(
@@ -162,12 +162,12 @@ test('nothing to show is said on standard error', async () => {
     stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
   });
   assert.deepEqual(JSON.parse(json.out).routes, []);
-  const filtered = await run(['routes', SHOP, '--host', 'nobody.test']);
+  const filtered = await run(['routes', SHOP, '--host', 'unknown.test']);
   assert.equal(filtered.out, '');
   assert.match(filtered.err, /^kroute: no route matches the filters/);
 });
 
-test('objects defined more than once are told of on standard error', async () => {
+test('objects defined more than once are reported on standard error', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-routes-'));
   const service = (port: number) =>
     `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: ${port}}]}\n`;
@@ -199,7 +199,7 @@ for (const [args, message] of [
     assert.equal(err.trimEnd().split('\n').length, 1);
   });
 
-test('a trace tells the answer first, and fits 80 columns', async () => {
+test('a trace shows the answer first, and fits 80 columns', async () => {
   const { out, code } = await run(['trace', 'https://shop.example.com/api/orders', '-H', 'x-version: v2', EDGE]);
   assert.equal(code, 0);
   const [request, , answer] = out.split('\n');
@@ -215,6 +215,6 @@ test('a trace tells the answer first, and fits 80 columns', async () => {
 
 test('a trace that reaches no pod exits with 1, one that is redirected with 0', async () => {
   assert.equal((await run(['trace', 'https://www.example.com/healthz', SHOP])).code, 1);
-  assert.equal((await run(['trace', 'https://nobody.test/', SHOP])).code, 1);
+  assert.equal((await run(['trace', 'https://unknown.test/', SHOP])).code, 1);
   assert.equal((await run(['trace', 'http://www.example.com/', SHOP])).code, 0);
 });

@@ -21,7 +21,7 @@ const checking = (body: string): string =>
   `export default { ${REST}, check: { ConfigMap(map, context) { ${body} } } };`;
 const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 
-/** A tree of its own for each module, which is called `bad`; what was imported once is not loaded again. */
+/** A separate tree for each module, which is called `bad`; what was imported once is not loaded again. */
 function treeWith(module: string): string {
   const folder = mkdtempSync(join(process.cwd(), 'tree-'));
   mkdirSync(join(folder, 'rules'));
@@ -102,13 +102,13 @@ const LEFT_OUT: Readonly<Record<string, readonly [module: string, said: string]>
   ],
   'a place that is made up': [
     checking("context.report({ ...map.root.at, file: { path: 'x', text: '' } }, 'm');"),
-    'rule custom/bad failed, so it is left out: report wants a place first, such as root.at or root.child("spec").key',
+    'rule custom/bad failed, so it is left out: report requires a place as its first argument, such as root.at or root.child("spec").key',
   ],
   'a place out of bounds': [
     checking("context.report({ ...map.root.at, span: { start: 0, end: 1e9 } }, 'm');"),
-    'rule custom/bad failed, so it is left out: report wants a place first, such as root.at or root.child("spec").key',
+    'rule custom/bad failed, so it is left out: report requires a place as its first argument, such as root.at or root.child("spec").key',
   ],
-  'a note that is none': [
+  'a note that is not one': [
     checking("context.report(map.root.at, 'm', 0, { notes: [null] });"),
     'rule custom/bad failed, so it is left out: notes must be a list of { message, at }, where "at" is a place',
   ],
@@ -118,7 +118,7 @@ const LEFT_OUT: Readonly<Record<string, readonly [module: string, said: string]>
     ),
     'rule custom/bad failed, so it is left out: a fix must be made by safeFix or unsafeFix',
   ],
-  'a severity that is none': [
+  'a severity that is not one': [
     checking("context.report(map.root.at, 'm', 0, { severity: 'fatal' });"),
     'rule custom/bad failed, so it is left out: the severity of a finding must be "error", "warning" or "info"',
   ],
@@ -188,7 +188,7 @@ test('a module that changes what is built in ends the run, and is named', async 
   assert.equal(JSON.stringify([1].map(String)), '["1"]');
 });
 
-/** The same in a process of its own, which such modules end. */
+/** The same in a separate process, which such modules end. */
 function lintApart(module: string): Promise<Run> {
   const argv = ['--import', TSX, BIN, 'lint', '-f', 'compact', '--allow-rules'];
   return new Promise((resolve) => {
@@ -213,7 +213,7 @@ const ENDING: Readonly<Record<string, readonly [module: string, said: RegExp]>> 
     checking('Promise.resolve().then(() => process.exit(0));'),
     /^kroute: rules\/bad\.mjs, rules\/good\.mjs: it ended the process before /,
   ],
-  'a promise of a check that nobody waits for': [
+  'a promise of a check that is not awaited': [
     checking("Promise.reject(new Error('lost'));"),
     /^kroute: rules\/bad\.mjs: it failed where no check was running: lost\n/,
   ],

@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import { undoAtEnd } from './tool/cleanup.ts';
 
 /**
- * Writes each file but standard input, and tells which could not be written; those keep what they hold. A signal ends it
+ * Writes each file but standard input, and reports which could not be written; those stay unchanged. A signal ends it
  * between two files. What killed runs have left beside the files that were read is removed.
  */
 export async function save(
@@ -53,7 +53,7 @@ function replace({ path, before, after, bom }: FixedFile, io: Io): Result<undefi
   const text = decode(now.value).text;
   // Under another name, by which it was given too.
   if (text === mark + after) return { ok: true, value: undefined };
-  // Somebody may have written to it since it was read.
+  // It may have been changed since it was read.
   if (text !== mark + before) return { ok: false, message: 'the file changed in the meantime' };
   return io.replaceFile(path, encode(mark + after, now.value));
 }
@@ -67,7 +67,7 @@ function isOutside(path: string, paths: readonly string[], io: Io): boolean {
     const kind = io.files.kindOf(one);
     return kind?.ok === true && kind.value === 'directory';
   };
-  // A file or a pattern that was given names the link itself.
+  // A given file or pattern refers to the link itself.
   if (!given.every(isDirectory)) return false;
   return !given.some((directory) => {
     const root = io.files.realPath(directory);

@@ -46,15 +46,15 @@ after(() => {
 });
 
 /** The judge, with what he answered. */
-function listening(judge: ObjectJudge): { readonly judge: ObjectJudge; readonly told: ObjectAnswer[][] } {
-  const told: ObjectAnswer[][] = [];
+function listening(judge: ObjectJudge): { readonly judge: ObjectJudge; readonly reported: ObjectAnswer[][] } {
+  const reported: ObjectAnswer[][] = [];
   return {
-    told,
+    reported,
     judge: {
       prepare: () => judge.prepare(),
       judge: async (request) => {
         const answers = await judge.judge(request);
-        told.push([...answers]);
+        reported.push([...answers]);
         return answers;
       },
       // So that he stays until he has started.
@@ -64,13 +64,13 @@ function listening(judge: ObjectJudge): { readonly judge: ObjectJudge; readonly 
 }
 
 test('the thread answers, again and again, and nothing else is printed', async () => {
-  const { judge, told } = listening(judgeIn(worker));
+  const { judge, reported } = listening(judgeIn(worker));
   // From its sources it takes its time to start, and there may be nothing left for it until it has.
-  for (let i = 0; i < 100 && told.flat().length === 0; i++) {
+  for (let i = 0; i < 100 && reported.flat().length === 0; i++) {
     assert.deepEqual(await run(ARGV, { stdin, objectJudge: judge }), alone);
     await setTimeout(100);
   }
-  assert.ok(told.flat().length > 0);
+  assert.ok(reported.flat().length > 0);
   assert.deepEqual(await run(ARGV, { stdin, objectJudge: judge }), alone);
 });
 

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { clock } from '../node/clock.ts';
 import { answers, type ObjectAnswer, type ObjectJudge, type ObjectRequest } from '../pipeline/worker.ts';
 
-/** What the thread is told: a request, and a number to tell its answers from those to others. */
+/** What the thread receives: a request, and the number that its answers carry. */
 interface Asked {
   readonly id: number;
   readonly request: ObjectRequest;
@@ -26,7 +26,7 @@ export function hasThreads(env: Readonly<Record<string, string | undefined>>): b
 /** In the build, and in a checkout. */
 const PLACES = ['./worker.cjs', '../../bin/worker.ts'];
 
-/** The judge in a thread that stays for further requests; he is none where no thread is to be had. */
+/** The judge in a thread that stays for further requests; undefined if no thread is available. */
 export const threadJudge: ObjectJudge = judgeIn(() => {
   if (availableParallelism() < 2) return undefined;
   const file = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
@@ -34,7 +34,7 @@ export const threadJudge: ObjectJudge = judgeIn(() => {
 });
 
 /**
- * A judge in a thread that is started when something is to be expected, or asked after he was dismissed; once it broke
+ * A judge in a thread that is started when work is expected, or requested after it was dismissed; once it broke
  * down he answers nothing.
  */
 export function judgeIn(start: () => Worker | undefined): ObjectJudge {
@@ -44,7 +44,7 @@ export function judgeIn(start: () => Worker | undefined): ObjectJudge {
   const dismissed = new WeakSet<Worker>();
   let requests = 0;
   /** Who waits for the last answer to a request, by its number. */
-  const waiting = new Map<number, { readonly told: ObjectAnswer[]; readonly end: () => void }>();
+  const waiting = new Map<number, { readonly reported: ObjectAnswer[]; readonly end: () => void }>();
   const giveUp = (): void => {
     worker = undefined;
     for (const { end } of waiting.values()) end();
@@ -62,7 +62,7 @@ export function judgeIn(start: () => Worker | undefined): ObjectJudge {
     thread?.on('error', ended).on('exit', ended);
     thread?.on('message', ({ id, answer }: Said) => {
       if (answer === undefined) waiting.get(id)?.end();
-      else waiting.get(id)?.told.push(answer);
+      else waiting.get(id)?.reported.push(answer);
     });
     return worker;
   };
@@ -77,17 +77,17 @@ export function judgeIn(start: () => Worker | undefined): ObjectJudge {
     },
     judge: async (request) => {
       const thread = started();
-      const told: ObjectAnswer[] = [];
-      if (thread === undefined) return told;
+      const reported: ObjectAnswer[] = [];
+      if (thread === undefined) return reported;
       const id = requests++;
       await new Promise<void>((end) => {
-        waiting.set(id, { told, end });
+        waiting.set(id, { reported, end });
         thread.ref();
         thread.postMessage({ id, request } satisfies Asked);
       });
       waiting.delete(id);
       if (waiting.size === 0) thread.unref();
-      return told;
+      return reported;
     },
   };
 }

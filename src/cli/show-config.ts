@@ -1,4 +1,4 @@
-/** `kroute config`: what applies to a file or directory, and whence. */
+/** `kroute config`: what applies to a file or directory, and where it is set. */
 import { rules } from '../../rules/index.ts';
 import { layersFor } from '../config/apply.ts';
 import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
@@ -71,7 +71,7 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
   const namespace = overrides.findLast((one) => one.namespace !== undefined)?.namespace ?? config?.namespace;
   const range = settings.nodePortRange;
   const from = (flag: string | undefined, name: string, written: Sourced<unknown> | undefined): string =>
-    flag !== undefined ? name : written !== undefined ? whence(written.at) : 'default';
+    flag !== undefined ? name : written !== undefined ? sourceOf(written.at) : 'default';
   const values: Record<string, Origin> = {
     kubeVersion: {
       value: `1.${settings.kubeMinor}`,
@@ -93,7 +93,7 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
       from: from(flags.controller, '--controller', config?.controller),
     };
   const origins = (list: readonly Sourced<string>[] = []): readonly Origin[] =>
-    list.map(({ value, at }) => ({ value, from: whence(at) }));
+    list.map(({ value, at }) => ({ value, from: sourceOf(at) }));
   const external = EXTERNAL_FIELDS.flatMap((field) => {
     const patterns = origins(config?.external[field]);
     return patterns.length === 0 ? [] : [[field, patterns] as const];
@@ -107,7 +107,7 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
     external: Object.fromEntries(external),
     ignore: origins(config?.ignore),
     rules: origins(config?.rules),
-    overrides: overrides.map((one) => ({ value: one.files.join(' '), from: whence(one.at) })),
+    overrides: overrides.map((one) => ({ value: one.files.join(' '), from: sourceOf(one.at) })),
     severity: severities(flags, configured, path),
     options: optionsOf(configured),
   };
@@ -130,7 +130,7 @@ function severities(
       flag !== undefined
         ? { value: flag, from: '--rule' }
         : written !== undefined
-          ? { value: written.value, from: whence(written.at) }
+          ? { value: written.value, from: sourceOf(written.at) }
           : { value: own, from: 'default' };
     return [id, origin] as const;
   });
@@ -148,26 +148,29 @@ function optionsOf(configured: Configured | undefined): Shown['options'] {
       const value = own(own(given, id) ?? {}, name);
       return cursor === undefined || value === undefined
         ? [name, { value: option.default, from: 'default' }]
-        : [name, { value, from: whence(cursor.at) }];
+        : [name, { value, from: sourceOf(cursor.at) }];
     });
     return [[id, Object.fromEntries(values)] as const];
   });
   const custom = [...written].flatMap(([id, options]) => {
     if (Object.hasOwn(rules, id) || options.size === 0) return [];
-    const values = [...options].map(([name, cursor]) => [name, { value: plainValue(cursor), from: whence(cursor.at) }]);
+    const values = [...options].map(([name, cursor]) => [
+      name,
+      { value: plainValue(cursor), from: sourceOf(cursor.at) },
+    ]);
     return [[id, Object.fromEntries(values)] as const];
   });
   return Object.fromEntries([...byRule, ...custom]);
 }
 
-/** The value of an option that nobody has judged; what no option can be, as it is written, cut short. */
+/** The value of an option that was not checked; what no option can be, as it is written, cut short. */
 function plainValue(cursor: Cursor): unknown {
   const isPlain = !cursor.isMap && cursor.items().every((item) => !item.isMap && !item.isList);
   const { source } = cursor;
   return isPlain ? cursor.json() : source.length > 80 ? `${source.slice(0, 80)}...` : source;
 }
 
-function whence({ file, span }: Place): string {
+function sourceOf({ file, span }: Place): string {
   return `${file.path}:${file.positionAt(span.start).line}`;
 }
 
@@ -179,7 +182,7 @@ function scalar(value: unknown): string {
 
 const key = (name: string): string => (/^[\w/-]+$/.test(name) ? name : yamlText(name));
 
-/** A configuration with the same effect, each value with its origin behind it; rules that nobody touched are left out. */
+/** A configuration with the same effect, each value with its origin behind it; rules without a setting are left out. */
 function yaml(shown: Shown): string {
   const { path, files, ignored, values, format, external, ignore, rules: modules, overrides, severity } = shown;
   const lines: (readonly [text: string, from: string | undefined])[] = [];

@@ -1,4 +1,4 @@
-/** What is not a regular file, or larger than anyone reads, is told in one line, and what lies beside it is linted. */
+/** What is not a regular file, or larger than anyone reads, is reported in one line, and what is beside it is linted. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
@@ -32,16 +32,16 @@ function hollow(path: string, megabytes: number): void {
   truncateSync(path, megabytes * 1024 * 1024);
 }
 
-/** Lints the folder; what is wrong with the witness must be told. */
+/** Lints the folder; what is wrong with the witness must be reported. */
 async function lint(...more: readonly string[]): Promise<Run> {
   const result = await run(['lint', '-f', 'compact', '--rule', 'service/selector-matches-nothing=off', '.', ...more]);
   assert.match(result.out, /^witness\.yaml:4:14: error: "nodeport"/m, result.out + result.err);
   return result;
 }
 
-const onUnix = { skip: process.platform === 'win32' && 'there are none', timeout: 60_000 };
+const onUnix = { skip: process.platform === 'win32' && 'not supported there', timeout: 60_000 };
 
-test('a FIFO, a socket and a device in a directory are told, and not waited for', onUnix, async () => {
+test('a FIFO, a socket and a device in a directory are reported, and not waited for', onUnix, async () => {
   spawnSync('mkfifo', ['pipe.yaml']);
   const server = createServer().listen('socket.yaml');
   symlinkSync('/dev/zero', 'zero.json');
@@ -68,7 +68,7 @@ test('a FIFO, a socket and a device in a directory are told, and not waited for'
   }
 });
 
-test('large files are told, also where they do not say how large they are', onUnix, async () => {
+test('large files are reported, also where they do not say how large they are', onUnix, async () => {
   hollow('large.yaml', 600);
   hollow('large.json', 51);
   const { code, err } = await lint();
@@ -84,7 +84,7 @@ test('large files are told, also where they do not say how large they are', onUn
   assert.equal((await run(['lint', '/dev/null'])).code, 0);
 });
 
-test('a file of more documents than fit into memory is told', async () => {
+test('a file of more documents than fit into memory is reported', async () => {
   writeFileSync('many.yaml', '---\n'.repeat(600_000));
   const { code, err } = await lint();
   assert.deepEqual([code, err], [2, 'kroute: many.yaml: contains more than 500,000 documents; split it\n']);
@@ -97,7 +97,7 @@ for (const [name, make, says] of [
   ['a large file', () => hollow('.gitignore', 1024), 'is larger than 1 MiB, the limit for a .gitignore'],
   ['a link to itself', () => symlinkSync('.gitignore', '.gitignore'), 'too many levels of symbolic links'],
 ] as const)
-  test(`${name} in the place of a .gitignore is told`, onUnix, async () => {
+  test(`${name} in the place of a .gitignore is reported`, onUnix, async () => {
     make();
     const { code, err } = await lint();
     assert.deepEqual([code, err], [2, `kroute: .gitignore: ${says}\n`]);

@@ -10,7 +10,7 @@ export interface Stats {
   text(): string;
 }
 
-/** How many rules are told of. */
+/** How many rules are listed. */
 const SLOWEST = 10;
 
 export function startStats({ clock }: Io): Stats {

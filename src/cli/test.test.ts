@@ -68,7 +68,7 @@ ok      GET https://shop.example.com/api
   assert.doesNotMatch((await check(WRONG, '-q')).out, /^ok|cases/m);
 });
 
-test('JSON tells each case', async () => {
+test('JSON has each case', async () => {
   const { out } = await check(WRONG, '--format', 'json');
   const report = JSON.parse(out);
   assert.deepEqual(report.summary, { cases: 4, ok: 1, failed: 3 });
@@ -130,7 +130,7 @@ for (const [text, message] of [
   ],
   [
     '- request: http://a/\n  expect: {}\n',
-    '<stdin>:2:11: expect says nothing; give at least one of backend, status, redirect, outcome, certain, path, host',
+    '<stdin>:2:11: expect is empty; set at least one of backend, status, redirect, outcome, certain, path, host',
   ],
   ['just text\n', '<stdin>:1:1: a test file is a list of cases'],
 ] as const)

@@ -1,4 +1,4 @@
-/** `kroute trace`: one request, who serves it, and why nobody else does. */
+/** `kroute trace`: one request, which backend serves it, and why the other routes do not. */
 import { requestOf } from '../library/trace.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { traceJson } from '../render/json.ts';

@@ -1,4 +1,4 @@
-/** What a configuration that lies in a tree may make kroute do, where nobody named it: nothing that harms. */
+/** What a configuration in a tree may make kroute do that the user did not give: nothing harmful. */
 import assert from 'node:assert/strict';
 import {
   existsSync,
@@ -37,7 +37,7 @@ function write(files: Readonly<Record<string, string>>): void {
 }
 
 const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
-/** Asks to leave out findings of a rule that only a module could bring. */
+/** Suppresses findings of a rule that only a module could bring. */
 const ASKING = CONFIG_MAP.replace('\nmetadata', ' # kroute-ignore custom/other -- for later\nmetadata');
 /** Leaves a trace where it is loaded. */
 const MODULE = `import { writeFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ const LINE =
   /^kroute: \S+: its rule module is not run, because this configuration was found and not given with --config; to run it, use --allow-rules or set KROUTE_ALLOW_RULES=1\n$/;
 
 let modules = 0;
-/** A tree with a module of its own: what was imported once would not be loaded again. */
+/** A tree with its own module: what was imported once would not be loaded again. */
 function ruleTree(config: (module: string) => Readonly<Record<string, string>>): { readonly hasRun: () => boolean } {
   const name = `r${modules++}`;
   write({ 'a.yaml': CONFIG_MAP, [`${name}/own.mjs`]: MODULE, ...config(`./${name}/own.mjs`) });
@@ -83,7 +83,7 @@ for (const [name, config] of Object.entries(FOUND))
     assert.match(explained.err, /^kroute: unknown rule "custom\/own": .* --allow-rules .*\n$/);
   });
 
-test('rule modules run where the user asks for it: by flag, by environment, by naming the configuration', async () => {
+test('rule modules run where the user allows it: by flag, by environment, by naming the configuration', async () => {
   const asked: readonly (readonly [argv: readonly string[], env: Readonly<Record<string, string>>])[] = [
     [['--allow-rules'], {}],
     [[], { KROUTE_ALLOW_RULES: '1' }],
@@ -121,7 +121,7 @@ overrides: [{files: x, severity: {custom/own: error}}]
   assert.equal((await run([...lint, '--no-config', '--rule', 'custom/own=off'])).out, '');
   assert.match((await run([...lint, '--rule', 'custom/Own=off'])).err, /unknown rule "custom\/Own"/);
   assert.equal((await run([...lint, '--rule', '*=off'])).code, 0);
-  // With all rules at hand it can be told.
+  // With all rules loaded it is known.
   assert.match((await run([...lint, '--allow-rules'])).err, /rule "custom\/own" has no options/);
   ruleTree((module) => ({ 'a.yaml': ASKING, 'kroute.yaml': `rules: ${module}\n` }));
   assert.match((await run([...lint, '--allow-rules', '--rule', 'custom/own=off'])).out, /unknown rule "custom\/other"/);
@@ -140,7 +140,7 @@ test('a baseline keeps what it knows of rules that were left out', async () => {
   assert.match(readFileSync('known.json', 'utf8'), /custom\/own/);
 });
 
-test('the cache tells runs with all rules from those without', async () => {
+test('the cache distinguishes runs with all rules from those without', async () => {
   const cacheDirectory = join(folder, 'cache');
   write({ 'a.yaml': ASKING, 'none.mjs': 'export default {};\n', 'kroute.yaml': 'rules: none.mjs\n' });
   const lint = async (...more: string[]): Promise<string> =>
@@ -167,7 +167,7 @@ test('config shows rule modules, and that they do not run', async () => {
 const FORMATS = ['pretty', 'compact', 'json', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'markdown'];
 const BAD = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 0}]}\n';
 
-test('a report that the configuration asks for is a new file below it, or replaces a former report', async () => {
+test('a report that the configuration requests is a new file below it, or replaces a former report', async () => {
   for (const format of FORMATS)
     for (const [manifest, ...flags] of [[BAD], [CONFIG_MAP], [BAD, '-q'], [CONFIG_MAP, '-q']] as const) {
       write({ 'k8s/kroute.yaml': `format: "${format}:out/report.x"\n`, 'k8s/a.yaml': manifest });
@@ -181,7 +181,7 @@ test('a report that the configuration asks for is a new file below it, or replac
     }
 });
 
-test('a report that the configuration asks for goes nowhere else', async () => {
+test('a report that the configuration requests goes nowhere else', async () => {
   const outside = join(folder, 'outside');
   mkdirSync(outside);
   write({
@@ -322,7 +322,7 @@ test('a configuration that was found builds on files of its repository alone', a
   }
   write({ 'k8s/kroute.yaml': 'extends: ../base.yaml\n' });
   assert.match((await run(['config', 'k8s'])).out, /^namespace: "shop" +# base\.yaml:1$/m);
-  // Whoever is named may build on anything.
+  // A given configuration may extend anything.
   write({ [join(folder, 'outside/fine.yaml')]: 'namespace: far\n', 'k8s/kroute.yaml': 'extends: linked/fine.yaml\n' });
   assert.match((await run(['config', 'k8s', '--config', 'k8s/kroute.yaml'])).out, /^namespace: "far"/m);
 });

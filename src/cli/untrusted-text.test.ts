@@ -262,28 +262,28 @@ async function ask({ argv, env = {}, stdin = '' }: Asked): Promise<Run> {
     ['out', ran.out],
     ['err', ran.err],
   ] as const) {
-    const told = `${JSON.stringify(argv)}: ${stream}`;
+    const where = `${JSON.stringify(argv)}: ${stream}`;
     const plain = text.replaceAll(PAINT, '');
-    if (!argv.includes('--color') && env.GITHUB_ACTIONS === undefined) assert.equal(plain, text, `${told}: colours`);
-    for (const line of plain.split('\n')) assertSeen(line, told);
+    if (!argv.includes('--color') && env.GITHUB_ACTIONS === undefined) assert.equal(plain, text, `${where}: colors`);
+    for (const line of plain.split('\n')) assertSeen(line, where);
     for (const line of [...linesOf(text), ...linesOf(plain)]) {
       if (stream === 'out' && annotates && ANNOTATION.test(line)) continue;
-      assert.equal(commandIn(line), undefined, `${told}: ${JSON.stringify(line)}`);
+      assert.equal(commandIn(line), undefined, `${where}: ${JSON.stringify(line)}`);
     }
   }
   assert.notEqual(ran.code, 3, `${JSON.stringify(argv)}: ${ran.err}`);
   return ran;
 }
 
-function assertSeen(line: string, told: string): void {
+function assertSeen(line: string, where: string): void {
   const found = UNSEEN.exec(line);
-  assert.equal(found?.[0], undefined, `${told}: ${JSON.stringify(line)}`);
+  assert.equal(found?.[0], undefined, `${where}: ${JSON.stringify(line)}`);
 }
 
 /** In the log of a workflow, painted, and plain. */
 const SETTINGS: readonly Pick<Asked, 'env'>[] = [{}, { env: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/' } }];
 
-/** A tree for each seed, in a directory of its own. */
+/** A tree for each seed, in a separate directory. */
 async function overTrees(check: (text: Next, paths: readonly string[]) => Promise<void>): Promise<void> {
   for (let tree = 0; tree < TREES; tree++) {
     const seed = SEED * 1000 + tree;
@@ -333,7 +333,7 @@ test('lint, in every format', async () => {
   });
 });
 
-test('colour adds nothing but colour', async () => {
+test('color adds nothing but color', async () => {
   await overTrees(async () => {
     for (const argv of [
       ['lint', '.', '--no-render'],

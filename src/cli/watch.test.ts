@@ -1,4 +1,4 @@
-/** `--watch` in a process of its own: it lints again when something changes, and ends when it is told to. */
+/** `--watch` in a separate process: it lints again when something changes, and ends on a signal. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -115,7 +115,7 @@ test('what cannot be watched is refused', async () => {
     assert.match((await run(['lint', '--watch', '/dev/null'])).err, /^kroute: --watch: \/dev\/null cannot be watched/);
 });
 
-test('a report that the configuration asks for is no change', { timeout: 60_000 }, async () => {
+test('a report that the configuration requests is not a change', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-watch-'));
   writeFileSync(join(folder, 'web.yaml'), service(80));
   writeFileSync(join(folder, 'kroute.yaml'), 'format: [pretty, "json:out.json"]\n');

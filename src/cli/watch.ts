@@ -1,4 +1,4 @@
-/** `--watch`: runs again whenever something below the paths changes, until it is told to stop. */
+/** `--watch`: runs again whenever something below the paths changes, until a signal stops it. */
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../library/usage-error.ts';
@@ -12,7 +12,7 @@ import { say, usageText } from './say.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
 const QUIET_MS = 80;
-/** How often it is looked whether what was given is still there, or there again, which no watcher tells. */
+/** How often kroute checks whether the given paths still exist, or exist again, which no watcher reports. */
 const LOOK_MS = 500;
 const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
 const SKIPPED = /(^|[\\/])(node_modules|\.git|\.hg|\.svn)([\\/]|$)|[~#]$|\.sw[px]$/;
@@ -32,7 +32,7 @@ interface Watched {
   readonly identity: string;
 }
 
-/** `run` is one run; a wrong command in it is told, and mended by the next change. `written` are files that runs write. */
+/** `run` is one run; a wrong command in it is reported, and the next change may correct it. `written` are files that runs write. */
 export async function watching(
   paths: readonly string[],
   run: () => Promise<ExitCode>,
@@ -115,7 +115,7 @@ export async function watching(
     const observe = (directory: string): void => {
       const identity = identityOf(directory);
       const hear = (name: string | null): void => {
-        // So the removal of the directory itself is told. The next one may even have its number.
+        // So the removal of the directory itself is reported. The next one may even have its number.
         if (name === basename(directory)) forget(directory);
         const isWritten = name !== null && (isOwn(resolve(directory, name)) || makerOf(basename(name)) !== undefined);
         if (name === null || !(SKIPPED.test(name) || isWritten)) changed();
@@ -168,7 +168,7 @@ function unwatchable(directory: string, error: unknown): string {
   return `--watch: ${directory} cannot be watched: ${why}`;
 }
 
-/** What a path stands for does not change while it is watched, though it may be removed. */
+/** The target of a path does not change while it is watched, though it may be removed. */
 function rootsOf(paths: readonly string[], io: Io): readonly Root[] {
   return (paths.length === 0 ? ['.'] : paths).map((path) => {
     const whole = resolve(io.cwd, path);

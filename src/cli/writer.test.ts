@@ -21,7 +21,7 @@ import { createFile, removeTemporaries, replaceFile, writeFile } from './writer.
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'kroute-writer-'));
 const read = (path: string): string => readFileSync(path, 'utf8');
-const onUnix = { skip: process.platform === 'win32' && 'there are none' };
+const onUnix = { skip: process.platform === 'win32' && 'not supported there' };
 const DONE = { ok: true, value: undefined };
 const RANDOM = '0123456789abcdef';
 
@@ -70,7 +70,7 @@ test('devices and pipes are written to and stay what they are', onUnix, async ()
   assert.equal(text.length, 200_000);
 });
 
-test('a full disk is told', { skip: process.platform !== 'linux' && 'there is no /dev/full' }, () => {
+test('a full disk is reported', { skip: process.platform !== 'linux' && 'there is no /dev/full' }, () => {
   assert.deepEqual(writeFile('/dev/full', 'x'), { ok: false, message: 'no space left' });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Writing to disk: the one module that makes, replaces and removes files. A file is written beside its place under a name
- * of its own and moved there when all of it is on the disk, so that whatever happens there is the old one or the new one.
+ * and moved there when all of it is on the disk, so that there is the old one or the new one, whatever happens.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -62,7 +62,7 @@ export function writeFile(path: string, content: string | Uint8Array): Result<un
   });
 }
 
-/** Writes a file where there is none. */
+/** Creates a file. */
 export function createFile(path: string, content: string): Result<undefined> {
   return attempt(() => {
     writeNew(path, content, { mode: 0o666 });
@@ -188,7 +188,7 @@ function flush(file: number): void {
   }
 }
 
-/** What is refused where a file may be written to and its directory may not, or where it is a mount of its own. */
+/** What is refused where a file may be written to and its directory may not, or where it is a separate mount. */
 const IN_PLACE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
 
 function replaceOrOverwrite(target: string, content: string | Uint8Array, there: Stats): void {

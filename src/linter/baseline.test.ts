@@ -41,25 +41,25 @@ test('fingerprints do not move with lines, items or documents', async () => {
   assert.notDeepEqual(fingerprints(await findings(service('web', 80), 'other.yaml'), digest), [before]);
 });
 
-test('equal findings are told apart by their number', async () => {
+test('equal findings are distinguished by their number', async () => {
   const prints = fingerprints(await findings(service('web', 80, 80)), digest);
   assert.equal(new Set(prints).size, 2);
 });
 
-test('a baseline knows what stood there, and tells what is gone', async () => {
+test('a baseline knows the old findings, and reports which no longer exist', async () => {
   const known = readBaseline(writeBaseline(baselineOf(await findings(service('web', 80, 81)), digest, same))) ?? [];
   const { fresh, known: still, stale } = compareToBaseline(await findings(service('web', 81, 82)), known, digest, same);
   assert.deepEqual(
     fresh.map(({ message }) => message),
-    ['nodePort 82 is outside 30000-32767'],
+    ['nodePort must be in 30000-32767, but is 82'],
   );
   assert.deepEqual(
     still.map(({ message }) => message),
-    ['nodePort 81 is outside 30000-32767'],
+    ['nodePort must be in 30000-32767, but is 81'],
   );
   assert.deepEqual(
     stale.map(({ message }) => message),
-    ['nodePort 80 is outside 30000-32767'],
+    ['nodePort must be in 30000-32767, but is 80'],
   );
 });
 

@@ -22,7 +22,7 @@ export interface Compared {
   readonly stale: Baseline;
 }
 
-/** How a baseline names a file, so that it means the same wherever kroute is started. */
+/** The path of a file in a baseline, which does not depend on where kroute is started. */
 export type NameOf = (path: string) => string;
 
 export function compareToBaseline(
@@ -65,7 +65,7 @@ export function writeBaseline(findings: Baseline): string {
   return `${jsonText({ version: 1, findings }, 2)}\n`;
 }
 
-/** Reads a baseline file; undefined where the text is none. */
+/** Reads a baseline file; undefined if the text is not a baseline. */
 export function readBaseline(text: string): Baseline | undefined {
   let content: unknown;
   try {

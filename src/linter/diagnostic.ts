@@ -24,7 +24,7 @@ export interface Edit {
 export interface Fix {
   /** Imperative: `rename to "nodePort"`. */
   readonly title: string;
-  /** Safe: what was written cannot have meant anything else. Unsafe: a guess, or it changes behaviour. */
+  /** Safe: what was written cannot have meant anything else. Unsafe: a guess, or it changes behavior. */
   readonly safety: 'safe' | 'unsafe';
   readonly edits: readonly Edit[];
 }

@@ -8,7 +8,7 @@ export type Digest = (text: string) => string;
 /**
  * 32 hex digits for each finding, in order. A finding is its rule, its file, the object it is about, the field and
  * what is said. Of several equal ones each gets its number, so that all fingerprints of a run differ. The place of an
- * item in its list and of a document in its file say nothing: either moves when another one is put before it.
+ * item in its list and of a document in its file are not used: either moves when another one is put before it.
  */
 export function fingerprints(
   diagnostics: readonly Diagnostic[],

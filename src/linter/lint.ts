@@ -15,7 +15,7 @@ import { type RuleOptions, valuesOf } from './options.ts';
 import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** A rule that failed: a bug of kroute, told with the rule and the object at hand. */
+/** A rule that failed: a bug of kroute, reported with the rule and the object. */
 export class RuleFailure extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -256,7 +256,7 @@ function contextFor(
   };
 }
 
-/** What a finding needs to be settled; all there is where the rule says nothing. */
+/** What a finding needs to be settled; everything if the rule does not specify it. */
 function basisOf({ judges = 'tree' }: Rule, messageId: string): Basis {
   return typeof judges === 'string' ? judges : (own(judges, messageId) ?? judges.rest ?? 'tree');
 }

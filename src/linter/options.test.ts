@@ -25,14 +25,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     scope: 'object',
     docs,
     options,
-    messages: { told: (text: string) => text },
+    messages: { reported: (text: string) => text },
     check: {
       resource({ root }, { options: { names, prefix, mode, limit, deep }, report }) {
         const first: string | undefined = names[0];
         const word: 'loose' | 'strict' = mode;
         const number: number = limit;
         const truth: boolean = deep;
-        report(root.at, 'told', [first, prefix.length, word, number, truth].join(' '));
+        report(root.at, 'reported', [first, prefix.length, word, number, truth].join(' '));
       },
     },
   }),
@@ -40,25 +40,25 @@ const RULES: Readonly<Record<string, Rule>> = {
     severity: 'info',
     docs,
     options: { names: { is: 'texts', docs: 'd', default: ['b'] } },
-    messages: { told: (text: string) => text },
+    messages: { reported: (text: string) => text },
     check: {
       cluster({ resources }, { options: given, report }) {
-        for (const { root } of resources) report(root.at, 'told', given.names.join(' '));
+        for (const { root } of resources) report(root.at, 'reported', given.names.join(' '));
       },
     },
   }),
 };
 
-function told(ruleOptions: RuleOptions | undefined): readonly string[] {
+function reported(ruleOptions: RuleOptions | undefined): readonly string[] {
   const file = sourceFile('a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
   const project = buildProject([{ file, documents: parseFile(file) }], DEFAULT_SETTINGS);
   return lint(project, RULES, { settings: DEFAULT_SETTINGS, ruleOptions }).map(({ message }) => message);
 }
 
 test('rules of both kinds are handed what is given, else their defaults', () => {
-  assert.deepEqual(told(undefined), ['a 0 loose 3 false', 'b']);
+  assert.deepEqual(reported(undefined), ['a 0 loose 3 false', 'b']);
   assert.deepEqual(
-    told({
+    reported({
       'test/object': { names: ['x'], mode: 'strict', deep: true },
       'test/tree': { names: [] },
       'test/no': { a: 1 },
@@ -75,8 +75,8 @@ test('nothing but what is declared is handed on', () => {
 
 test('forms and values in words', () => {
   assert.deepEqual(Object.values(options).map(formOf), [
-    'list of texts',
-    'text',
+    'list of strings',
+    'string',
     'loose, strict',
     'number of at least 1',
     'true or false',

@@ -16,7 +16,7 @@ export type RuleOptions = Readonly<Record<string, Readonly<Record<string, Option
 interface Declared<T extends OptionValue> {
   /** What it is for, one sentence with a full stop. */
   readonly docs: string;
-  /** What holds where the user says nothing. */
+  /** The value that applies if the user sets none. */
   readonly default: T;
 }
 

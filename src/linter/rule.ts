@@ -46,7 +46,7 @@ export interface Context<M extends Messages, O extends Options = NoOptions> exte
   readonly settings: Settings;
   readonly project: Project;
   readonly cluster: Cluster;
-  /** The routing table, built when the first rule asks for it. */
+  /** The routing table, built when the first rule needs it. */
   readonly routes: RouteTable;
 }
 

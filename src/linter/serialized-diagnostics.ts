@@ -79,7 +79,7 @@ export function packFinding({ rule, messageId, severity, message, help, at, note
   };
 }
 
-/** The findings again, on a project of the same files; undefined where they speak of something it has not. */
+/** The findings again, on a project of the same files; undefined if they refer to something that it does not have. */
 export function unpackFindings(
   packed: readonly PortableFinding[],
   project: Project,
@@ -97,7 +97,7 @@ export function unpackFindings(
   return found;
 }
 
-/** A finding again, on an object; undefined where it speaks of a file that is not among these. */
+/** A finding again, on an object; undefined if it refers to a file that is not among these. */
 export function unpackFinding(
   { rule, messageId, severity, message, help, at, notes, fix }: PackedFinding,
   resource: Identity | undefined,

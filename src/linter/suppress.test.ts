@@ -34,7 +34,7 @@ test('without a request everything is kept', async () => {
   assert.deepEqual(await outcome(manifest('')), { kept: [NAME], suppressed: [], unused: [] });
 });
 
-test('a comment speaks of its own line, or of the first line below it and the comments around it', async () => {
+test('a comment applies to its line, or to the first line below it and the comments around it', async () => {
   const all = { kept: [], suppressed: [NAME], unused: [] };
   assert.deepEqual(await outcome(manifest('', ` # kroute-ignore ${NAME}`)), all);
   assert.deepEqual(await outcome(manifest(`  # kroute-ignore ${NAME} -- an old name\n`)), all);
@@ -66,7 +66,7 @@ test('a file may leave out some rules, or all', async () => {
   });
 });
 
-test('an annotation speaks of its whole object', async () => {
+test('an annotation applies to its whole object', async () => {
   const annotated = manifest(`  annotations:\n    kroute.dev/ignore: "${NAME} -- an old name"\n`);
   assert.deepEqual(await outcome(annotated), { kept: [], suppressed: [NAME], unused: [] });
   const other = manifest('').replace('Cart', 'Orders');

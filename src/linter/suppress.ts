@@ -1,4 +1,4 @@
-/** Leaves out the findings that the manifests ask to leave out, and tells of requests that leave out nothing. */
+/** Removes the findings that the manifests suppress, and reports suppressions without a finding. */
 
 import type { Identity } from '../model/objects/resource.ts';
 import type { Project } from '../model/project/project.ts';
@@ -43,7 +43,7 @@ export function suppress(
     const found = among.flatMap((one) => (used.has(one) ? [] : uselessnessOf(one, rules, options)));
     return lintSuppressions(project, found, rules, options);
   };
-  // Those that speak of findings about suppressions, too, are judged last, once these are known.
+  // Those that apply to findings about suppressions, too, are checked last, once these are known.
   const first = useless(suppressions.filter(({ pattern }) => !matches(pattern, OWN_RULE)));
   const suppressedToo = new Set(first.filter(isSuppressed));
   const last = useless(suppressions.filter(({ pattern }) => matches(pattern, OWN_RULE)));
@@ -54,7 +54,7 @@ export function suppress(
   };
 }
 
-/** Finds the requests that speak of a finding: by where they apply, then by what they name. */
+/** Finds the suppressions of a finding: by where they apply, then by their rules. */
 function indexed(suppressions: readonly Suppression[]): (diagnostic: Diagnostic) => readonly Suppression[] {
   type ByPattern = ReadonlyMap<string, readonly Suppression[]>;
   const at = <K>(keyOf: (reach: Reach) => K | undefined): ReadonlyMap<K | undefined, ByPattern> => {
@@ -77,7 +77,7 @@ function indexed(suppressions: readonly Suppression[]): (diagnostic: Diagnostic)
   };
 }
 
-/** `ingress/*` stands for all rules of an area, `*` for all there are. */
+/** `ingress/*` means all rules of an area, `*` all rules. */
 function matches(pattern: string, rule: string): boolean {
   return pattern === '*' || pattern === rule || (pattern.endsWith('/*') && rule.startsWith(pattern.slice(0, -1)));
 }

@@ -1,4 +1,4 @@
-/** What a manifest asks to leave out of the findings, and where it asks for it. */
+/** The suppressions of a manifest, each with its place. */
 
 import type { ParsedDocument } from '../load/tape/document.ts';
 import type { Cursor } from '../load/value/cursor.ts';
@@ -13,7 +13,7 @@ import type { SourceFile } from '../text/source-file.ts';
 export interface Suppression {
   /** Where the rule is named. */
   readonly at: Place;
-  /** As written; `*` stands for every rule, '' where none is named. */
+  /** As written; `*` means every rule, '' means that no rule is given. */
   readonly pattern: string;
   /** Set where it is no form of request that kroute knows: the word as written. */
   readonly unknownDirective?: string;
@@ -81,7 +81,7 @@ function inComment(
   return patterns.map(({ pattern, offset }) => ({ at: placeOf(offset, pattern.length), pattern, reach }));
 }
 
-/** The line that comments directly above it speak of: the first that is no comment itself. */
+/** The line that comments directly above it apply to: the first that is not a comment. */
 function linesBelow(file: SourceFile): (line: number) => number {
   // Asked from top to bottom: what is below a comment is below the next one, too.
   let above = 0;

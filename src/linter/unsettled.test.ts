@@ -1,4 +1,4 @@
-/** A rule that checks nothing of the kind says nothing about what is still to be filled in, patched or added to. */
+/** A rule without checks for it reports nothing about values that will be filled in, patched or added to. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { parseFile } from '../load/parse.ts';
@@ -17,7 +17,7 @@ before(() => loadSchemas());
 type Judges = Basis | { readonly said?: Basis; readonly other?: Basis; readonly rest?: Basis };
 
 /** What a rule reports of the files that reports each place it is given by `places`, with these notes. */
-function told(
+function reported(
   files: Readonly<Record<string, string>>,
   judges: Judges | undefined,
   places: (root: Cursor) => readonly Cursor['at'][],
@@ -57,8 +57,8 @@ const values = (root: Cursor): readonly Cursor['at'][] =>
 
 test('a value that is filled in later is judged by rules about the text alone', () => {
   const files = { 'a.yaml': service('cart', 'a: ${A}\nb: <b>\nc: "{{ c }}"\nd: fine\ne: {E}\nf: MY_NAME\ng: 5') };
-  assert.deepEqual(told(files, 'value', values), ['fine', '5']);
-  assert.deepEqual(told(files, 'text', values).length, 6);
+  assert.deepEqual(reported(files, 'value', values), ['fine', '5']);
+  assert.deepEqual(reported(files, 'text', values).length, 6);
 });
 
 test('a key whose value is filled in later counts as the value', () => {
@@ -68,23 +68,23 @@ test('a key whose value is filled in later counts as the value', () => {
       .entries()
       .map(({ key }) => key);
   const files = { 'a.yaml': service('cart', 'a: ${A}\n${b}: b\nc: {C}\nd: d') };
-  assert.deepEqual(told(files, 'value', keys), ['d']);
+  assert.deepEqual(reported(files, 'value', keys), ['d']);
 });
 
 test('a value that is wrong but evidently meant is no gap to be filled', () => {
   const files = { 'a.yaml': service('cart', 'a: NODE_PORT') };
   const fix: Extra = { fix: { title: 'write NodePort', safety: 'unsafe', edits: [] } };
-  assert.deepEqual(told(files, 'value', values), []);
+  assert.deepEqual(reported(files, 'value', values), []);
   assert.deepEqual(
-    told(files, 'value', values, () => fix),
+    reported(files, 'value', values, () => fix),
     ['NODE_PORT'],
   );
 });
 
 test('what is said of an object rests on the fields beside it', () => {
   const files = { 'a.yaml': service('cart', 'a: ${A}\nb: web') };
-  assert.deepEqual(told(files, 'value', values), ['web']);
-  for (const judges of ['objects', 'tree', undefined] as const) assert.deepEqual(told(files, judges, values), []);
+  assert.deepEqual(reported(files, 'value', values), ['web']);
+  for (const judges of ['objects', 'tree', undefined] as const) assert.deepEqual(reported(files, judges, values), []);
 });
 
 const patched = (more: string): Readonly<Record<string, string>> => ({
@@ -97,64 +97,64 @@ const absent = (root: Cursor): readonly Cursor['at'][] => [root.child('spec').ch
 
 test('patches may change any object and bring what it lacks, but rarely a value that is written', () => {
   const files = patched('patches: [{path: patch.yaml}]\n');
-  assert.deepEqual(told(files, 'value', values), ['web']);
-  assert.deepEqual(told(files, 'value', absent), []);
-  for (const judges of ['objects', 'tree', undefined] as const) assert.deepEqual(told(files, judges, values), []);
-  assert.deepEqual(told(files, 'text', absent), ['spec']);
+  assert.deepEqual(reported(files, 'value', values), ['web']);
+  assert.deepEqual(reported(files, 'value', absent), []);
+  for (const judges of ['objects', 'tree', undefined] as const) assert.deepEqual(reported(files, judges, values), []);
+  assert.deepEqual(reported(files, 'text', absent), ['spec']);
 });
 
-test('a value that seems to be there for a patch to replace is left alone', () => {
+test('a value that a patch seems to replace is not reported', () => {
   const text = service('cart', 'a: replace-me');
-  assert.deepEqual(told({ ...patched('patches: [{path: patch.yaml}]\n'), 'a.yaml': text }, 'value', values), []);
-  assert.deepEqual(told({ 'a.yaml': text }, 'value', values), ['replace-me']);
+  assert.deepEqual(reported({ ...patched('patches: [{path: patch.yaml}]\n'), 'a.yaml': text }, 'value', values), []);
+  assert.deepEqual(reported({ 'a.yaml': text }, 'value', values), ['replace-me']);
 });
 
 test('labels that are added change labels and selectors, and nothing else', () => {
   const files = patched('commonLabels: {team: shop}\n');
-  assert.deepEqual(told(files, 'objects', selectors), []);
-  assert.deepEqual(told(files, undefined, values), ['web']);
+  assert.deepEqual(reported(files, 'objects', selectors), []);
+  assert.deepEqual(reported(files, undefined, values), ['web']);
   const lacking = (root: Cursor): readonly Cursor['at'][] => [root.child('metadata').child('labels').key];
-  assert.deepEqual(told(files, 'objects', lacking), []);
+  assert.deepEqual(reported(files, 'objects', lacking), []);
 });
 
 test('a prefix changes the name, a namespace the namespace', () => {
-  assert.deepEqual(told(patched('namePrefix: prod-\n'), 'objects', names), []);
-  assert.deepEqual(told(patched('namePrefix: prod-\n'), 'value', names), ['cart']);
+  assert.deepEqual(reported(patched('namePrefix: prod-\n'), 'objects', names), []);
+  assert.deepEqual(reported(patched('namePrefix: prod-\n'), 'value', names), ['cart']);
   const namespaced = { 'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: Shop}\n' };
   const namespaces = (root: Cursor): readonly Cursor['at'][] => [root.child('metadata').child('namespace').at];
-  assert.deepEqual(told(namespaced, 'value', namespaces), ['Shop']);
+  assert.deepEqual(reported(namespaced, 'value', namespaces), ['Shop']);
   const moved = { ...namespaced, 'kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n' };
-  assert.deepEqual(told(moved, 'value', namespaces), []);
+  assert.deepEqual(reported(moved, 'value', namespaces), []);
 });
 
 test('objects that are still to come matter only to what rests on the whole tree', () => {
   const files = patched('secretGenerator: [{name: a}]\n');
-  assert.deepEqual(told(files, 'objects', values), ['web']);
-  for (const judges of ['tree', undefined] as const) assert.deepEqual(told(files, judges, values), []);
+  assert.deepEqual(reported(files, 'objects', values), ['web']);
+  for (const judges of ['tree', undefined] as const) assert.deepEqual(reported(files, judges, values), []);
 });
 
 test('the second party of a finding has to be settled, too', () => {
   const files = { ...patched('patches: [{path: patch.yaml}]\n'), 'b.yaml': service('shop', 'a: api') };
   const only = (root: Cursor): readonly Cursor['at'][] => (root.document.file.path === 'b.yaml' ? values(root) : []);
   const noted = (roots: readonly Cursor[]): Extra => ({ notes: roots.map(({ at }) => ({ message: 'here', at })) });
-  assert.deepEqual(told(files, 'objects', only), ['api']);
-  assert.deepEqual(told(files, 'objects', only, noted), []);
-  assert.deepEqual(told(files, 'value', only, noted), ['api']);
+  assert.deepEqual(reported(files, 'objects', only), ['api']);
+  assert.deepEqual(reported(files, 'objects', only, noted), []);
+  assert.deepEqual(reported(files, 'value', only, noted), ['api']);
 });
 
 test('messages may rest on different things, and those that are not named on the whole tree', () => {
   const files = patched('patches: [{path: patch.yaml}]\n');
-  assert.deepEqual(told(files, { said: 'value' }, values), ['web']);
-  assert.deepEqual(told(files, { other: 'value' }, values), []);
-  assert.deepEqual(told(files, { other: 'objects', rest: 'value' }, values), ['web']);
+  assert.deepEqual(reported(files, { said: 'value' }, values), ['web']);
+  assert.deepEqual(reported(files, { other: 'value' }, values), []);
+  assert.deepEqual(reported(files, { other: 'objects', rest: 'value' }, values), ['web']);
 });
 
 test('objects of a list, JSON and repaired text are found again', () => {
   const list =
     'apiVersion: v1\nkind: List\nitems:\n- kind: Service\n  apiVersion: v1\n  metadata: {name: a}\n  spec: {a: "${A}"}\n';
-  assert.deepEqual(told({ 'a.yaml': list }, 'value', values), []);
+  assert.deepEqual(reported({ 'a.yaml': list }, 'value', values), []);
   const json = '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"a": "__A__", "b": "b"}}';
-  assert.deepEqual(told({ 'a.json': json }, 'value', values), ['"b"']);
+  assert.deepEqual(reported({ 'a.json': json }, 'value', values), ['"b"']);
   const flat = 'apiVersion: v1\nkind: Service\nmetadata:\nname: cart\nspec:\ntype: ${TYPE}\nclusterIP: web\n';
-  assert.deepEqual(told({ 'a.yaml': flat }, 'value', values), ['web']);
+  assert.deepEqual(reported({ 'a.yaml': flat }, 'value', values), ['web']);
 });

@@ -111,7 +111,8 @@ function carefulContext(context: Context<Messages>, messages: Messages): Careful
   const resources = new WeakSet<object>(context.cluster.resources);
   const report = (at: unknown, id: unknown, data: unknown, extra?: unknown): void => {
     const place = placeOf(at, files);
-    if (place === undefined) throw new Error('report wants a place first, such as root.at or root.child("spec").key');
+    if (place === undefined)
+      throw new Error('report requires a place as its first argument, such as root.at or root.child("spec").key');
     const message = String(id);
     if (!Object.hasOwn(messages, message)) throw new Error(`no message "${message}"`);
     context.report(place, message, data as never, extraOf(extra, files, resources));

@@ -1,6 +1,6 @@
 /**
  * What helm would meet while it loads a chart. It reads every file below the chart's directory, follows links wherever
- * they lead, and fetches what a schema refers to; here such charts are told from others before helm sees them.
+ * they lead, and fetches what a schema refers to; here such charts are recognized before helm sees them.
  */
 import { join } from 'node:path';
 import type { EntryKind } from '../../load/discover/files.ts';

@@ -67,14 +67,14 @@ test('findings name the template and its line', { skip: missing('helm') }, async
   assert.match((await run(['lint', '.', '-n', 'shop'], { env })).out, /Deployment shop\/web-shop/);
 });
 
-test('a chart that needs values says which, and its templates are left alone', { skip: missing('helm') }, async () => {
+test('a chart that needs values says which, and its templates are skipped', { skip: missing('helm') }, async () => {
   writeTree({ ...TREE, 'charts/shop/templates/host.yaml': 'host: {{ required "host is needed" .Values.host }}\n' });
   const { code, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
   assert.equal(code, 0);
   assert.match(err, /^kroute: charts\/shop: the templates are skipped: .*host is needed\n$/);
 });
 
-test('piped output of helm template names the template', async () => {
+test('piped output of helm template refers to the template', async () => {
   const stdin = `---
 # Source: shop/templates/service.yaml
 apiVersion: v1
@@ -153,7 +153,7 @@ test('a .helmignore that leads out of the tree leaves nothing out of the check',
   );
 });
 
-test('without helm that is said once, and templates are left alone', async () => {
+test('without helm that is said once, and templates are skipped', async () => {
   writeTree(TREE);
   const { code, err } = await run(COMPACT, { env: {} });
   assert.equal(code, 0);

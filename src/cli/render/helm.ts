@@ -33,7 +33,7 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 /** What `helm template` itself calls a release that was given no name. */
 const NO_NAME = 'release-name';
 
-/** The charts that stand for themselves: libraries, and charts within charts, do not. */
+/** The charts that are rendered on their own: libraries, and charts within charts, are not. */
 export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
   const charts = files.flatMap((parsed) => {
     const { file } = parsed;
@@ -61,7 +61,7 @@ export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
     }));
 }
 
-/** Renders each chart, several at a time. helm runs outside of the tree, with a home of its own and without a network. */
+/** Renders each chart, several at a time. helm runs outside of the tree, with a separate home and without a network. */
 export async function templateAll(
   charts: readonly Chart[],
   values: readonly string[],

@@ -1,7 +1,7 @@
 /**
  * What kustomize would fetch, or take from outside of the tree, while it builds. It loads files by URL and clones
- * repositories wherever a kustomization names a path, and no option of it forbids that; so kustomizations that ask for it
- * are told from others before kustomize sees them.
+ * repositories wherever a kustomization has a path, and no option of it forbids that; so kustomizations that do so
+ * are recognized before kustomize sees them.
  */
 import { join, relative, resolve } from 'node:path';
 import { PURPOSES } from '../../load/discover/limits.ts';
@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 
 /** Fields with files and directories of objects. */
 const INCLUDES: ReadonlySet<string> = new Set(['resources', 'bases', 'components']);
-/** The same of objects that configure plugins, which load files of their own; they may also stand in the list itself. */
+/** The same of objects that configure plugins, which load further files; they may also be in the list itself. */
 const PLUGINS: ReadonlySet<string> = new Set(['generators', 'transformers', 'validators']);
 /** Fields in which some values are files. */
 const MIXED: ReadonlySet<string> = new Set([

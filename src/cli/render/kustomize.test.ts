@@ -58,7 +58,7 @@ spec:
 const COMPACT = ['lint', '--format', 'compact', '.'];
 
 for (const tool of ['kustomize', 'kubectl'] as const)
-  test(`${tool} builds; findings stand where they are to be mended, once for all overlays`, {
+  test(`${tool} builds; findings are where they must be fixed, once for all overlays`, {
     skip: missing(tool),
   }, async () => {
     writeTree(TREE);

@@ -26,7 +26,7 @@ export function findKustomize(io: Io, trees: readonly string[]): Found {
 
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/** Some builds of kubectl ask a server first, one on this machine where they know of none; this one nobody can ask. */
+/** Some builds of kubectl ask a server first, one on this machine if none is configured; this address has no server. */
 const NO_CLUSTER = `apiVersion: v1
 kind: Config
 clusters: [{name: none, cluster: {server: "none://none"}}]
@@ -66,7 +66,7 @@ interface Places {
   readonly wrapper: string;
 }
 
-/** Builds a root by way of a kustomization that asks for the origin of each object; the sources are left as they are. */
+/** Builds a root by way of a kustomization that requests the origin of each object; the sources are left as they are. */
 async function build(
   root: BuildRoot,
   { scratch, wrapper }: Places,
@@ -83,7 +83,7 @@ async function build(
   const real = io.files.realPath(given);
   if (!real.ok) return { ok: false, root, message: real.message };
   const directory = real.value;
-  // kustomize reads some paths as addresses: the wrapper knows the root by a name that is none, and that nobody guesses.
+  // kustomize reads some paths as addresses: the wrapper knows the root by a name that is not an address, and that cannot be guessed.
   const name = basename(scratch);
   const link = join(wrapper, name);
   mkdirSync(wrapper);
@@ -103,7 +103,7 @@ async function build(
   return { ok: false, root, message: causeOf(ran, shortened) };
 }
 
-/** kustomize tells a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
+/** kustomize reports a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
 function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, directories: readonly string[]): string {
   if (isStopped) return message;
   const errors = err

@@ -1,6 +1,6 @@
 /**
  * Arguments of programs, of a type that no text becomes by itself: a text from outside is the value of an option, joined
- * to it by `=`, or an operand of a checked shape. So none of them can become an option of its own.
+ * to it by `=`, or an operand of a checked shape. So no argument can become a separate option.
  */
 import { isAbsolute } from 'node:path';
 
@@ -44,7 +44,7 @@ export class Argument {
     return Argument.#operand(text, isReleaseName(text));
   }
 
-  /** Resources as kubectl names them. Throws unless each is a DNS name. */
+  /** Resources as kubectl calls them. Throws unless each is a DNS name. */
   static resources(names: readonly string[]): Argument {
     return Argument.#operand(names.join(','), names.length > 0 && names.every(isResourceName));
   }

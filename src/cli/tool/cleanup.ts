@@ -30,7 +30,7 @@ function undoAll(): void {
   ignore();
 }
 
-/** Ends as the signal would have ended the process, unless somebody else listens to it. */
+/** Ends as the signal would have ended the process, unless other code listens to it. */
 function endBy(signal: NodeJS.Signals): void {
   undoAll();
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);

@@ -14,7 +14,7 @@ export type Ran =
   | { readonly ok: true; readonly out: Uint8Array; readonly err: string }
   /**
    * `message` is the line of its problem that says most, fit to be printed; `err` is all of it. `isStopped` where kroute
-   * ended it, and its problem says nothing of the reason.
+   * ended it, and its problem does not contain the reason.
    */
   | {
       readonly ok: false;
@@ -72,7 +72,7 @@ export function runTool(tool: Tool, args: readonly Argument[], options: RunOptio
       child = spawn(tool.path, args.map(String), {
         cwd: directory,
         env: { ...env },
-        // A group of its own, so that what it starts ends with it.
+        // A separate group, so that what it starts ends with it.
         detached: process.platform !== 'win32',
         stdio: ['pipe', 'pipe', 'pipe'],
         shell: false,

@@ -103,7 +103,7 @@ function readExpect(expect: Cursor): Expectation {
   if (!expect.isMap) throw new Refusal(expect.at, `expect must be a map of ${EXPECT_KEYS.join(', ')}`);
   knownKeys(expect, EXPECT_KEYS);
   if (expect.keys().length === 0)
-    throw new Refusal(expect.at, `expect says nothing; give at least one of ${EXPECT_KEYS.join(', ')}`);
+    throw new Refusal(expect.at, `expect is empty; set at least one of ${EXPECT_KEYS.join(', ')}`);
   const backend = expect.child('backend');
   const status = expect.child('status');
   if (status.exists && (status.integer === undefined || status.integer < 100 || status.integer > 599))

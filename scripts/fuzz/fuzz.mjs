@@ -21,7 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '86400' },
     only: { type: 'string' },
     jobs: { type: 'string', default: '1' },
-    // How long one input may take, in seconds, and after how many different faults to stop.
+    // How long one input may take, in seconds, and after how many different failures to stop.
     hang: { type: 'string', default: '60' },
     faults: { type: 'string', default: '10' },
   },
@@ -84,17 +84,17 @@ function start(first) {
     resourceLimits: { maxOldGenerationSizeMb: 2000, maxYoungGenerationSizeMb: 64, stackSizeMb: 1 },
   });
   running.set(worker, { shared, beat: 0, since: Date.now(), used: cpuSeconds() });
-  worker.on('message', ({ index, signature, fault, input }) => tell(index, signature, fault, input));
+  worker.on('message', ({ index, signature, failure, input }) => tell(index, signature, failure, input));
   worker.on('error', (error) => abandon(worker, `the thread broke down: ${error.stack ?? error}`));
   worker.on('exit', () => retire(worker));
 }
 
 /** An input that ends or blocks its thread is told as it is; another thread goes on behind it. */
-function abandon(worker, fault) {
+function abandon(worker, failure) {
   const thread = running.get(worker);
   if (thread === undefined) return;
   const [index] = thread.shared;
-  tell(index, `${fault.slice(0, 60)} ${index}`, fault, describeInput(root, seed, index, only));
+  tell(index, `${failure.slice(0, 60)} ${index}`, failure, describeInput(root, seed, index, only));
   retire(worker);
   void worker.terminate();
   if (index + jobs < to && running.size < jobs) start(index + jobs);
@@ -109,10 +109,10 @@ function retire(worker) {
   setImmediate(() => running.size === 0 && finish());
 }
 
-function tell(index, signature, fault, input) {
+function tell(index, signature, failure, input) {
   if (found.has(signature)) return;
   found.set(signature, index);
-  console.error(`seed ${seed}, input ${index}: ${fault}\n${input}\n`);
+  console.error(`seed ${seed}, input ${index}: ${failure}\n${input}\n`);
   process.exitCode = 1;
   if (found.size >= most) finish();
 }
@@ -149,7 +149,7 @@ function finish() {
   const done = doneSoFar();
   const took = (Date.now() - began) / 1000;
   console.log(
-    `${done} inputs of seed ${seed} in ${took.toFixed(0)} s, ${(done / took).toFixed(0)}/s, ${found.size} faults`,
+    `${done} inputs of seed ${seed} in ${took.toFixed(0)} s, ${(done / took).toFixed(0)}/s, ${found.size} failures`,
   );
   process.exit();
 }

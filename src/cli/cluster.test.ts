@@ -90,7 +90,7 @@ test('findings name the object; there is nothing to fix', async () => {
   assert.equal(code, 1);
   assert.match(
     out,
-    /error {2}targetPort "htp" is no TCP port of Deployment shop\/web\n {2}cluster:\d+:\d+ {2}Service shop\/web/,
+    /error {2}targetPort "htp" is not declared as a TCP port by Deployment shop\/web\n {2}cluster:\d+:\d+ {2}Service shop\/web/,
   );
   assert.doesNotMatch(out, /fix:/);
   assert.match(asked(), /^get --namespace=shop --output=json .*--context=prod -- services/m);

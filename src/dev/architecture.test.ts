@@ -76,7 +76,7 @@ const STATEFUL: ReadonlySet<string> = new Set([
   'src/schema/validators.ts',
 ]);
 
-/** What anyone who does input and output may use of node:fs: it tells of files, and opens none. */
+/** What code for input and output may use of node:fs: it describes files, and opens none. */
 const ASKING: ReadonlySet<string> = new Set([
   'accessSync',
   'constants',
@@ -104,7 +104,7 @@ const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
     'unlinkSync',
     'writeSync',
   ],
-  // Directories of their own, made for a tool and removed behind it.
+  // Separate directories, made for a tool and removed after it.
   'src/cli/tool/scratch.ts': ['mkdtempSync', 'rmSync'],
   'src/cli/render/kustomize.ts': ['mkdirSync', 'symlinkSync', 'writeFileSync'],
   // Before anything is loaded.
@@ -254,7 +254,7 @@ test('answers are remembered by queries alone', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('each query has a name of its own', () => {
+test('each query has a unique name', () => {
   const names = shipped.flatMap(({ path }) =>
     Array.from(
       readFileSync(join(ROOT, path), 'utf8').matchAll(/\b(?:query|clusterQuery)\(\s*'([^']+)'/g),
@@ -313,7 +313,7 @@ test('an annotation is known by its name in the file that declares it alone', ()
   const wrong = shipped.flatMap(({ path }) => {
     const literals = literalsIn(readFileSync(join(ROOT, path), 'utf8').replaceAll(/^ {2}docs: \{$.*?^ {2}\},$/gms, ''));
     return ANNOTATIONS.filter(([, home]) => !home.test(path)).flatMap(([start]) =>
-      literals.filter((literal) => start.test(literal)).map((literal) => `${path} names ${literal}`),
+      literals.filter((literal) => start.test(literal)).map((literal) => `${path} contains ${literal}`),
     );
   });
   assert.deepEqual(wrong, []);
@@ -326,7 +326,7 @@ test('rules export a default and nothing else does', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('no rule speaks of what is still to be filled in, patched or decrypted: the engine leaves out findings about it', () => {
+test('no rule mentions values that are still filled in, patched or decrypted: the engine leaves out findings about it', () => {
   const wrong = ['rules'].flatMap(filesIn).flatMap((path) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
     return namesIn(text, /overlay|placeholder|substitut|\bpending\b|\bisUnknown\b|patched|encrypt/gi).map(

@@ -37,10 +37,10 @@ test('article: what was published is read as it was meant', async () => {
 });
 
 test('article: the fixes of its text give back what was meant', async () => {
-  const mending = Object.fromEntries(Object.entries(rules).filter(([id]) => id.startsWith('yaml/')));
+  const textRules = Object.fromEntries(Object.entries(rules).filter(([id]) => id.startsWith('yaml/')));
   for (const name of files.filter((file) => file.endsWith('.published.yaml'))) {
     const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);
-    const fixes = lint(project, mending, { settings: DEFAULT_SETTINGS }).flatMap(({ fix }) => fix ?? []);
+    const fixes = lint(project, textRules, { settings: DEFAULT_SETTINGS }).flatMap(({ fix }) => fix ?? []);
     const [file] = project.files;
     assert.ok(file !== undefined);
     const { text, left } = applyFixes(file, fixes);

@@ -58,7 +58,7 @@ function lineOf({ base }: Case, { file, severity, message, range: { start, end }
   return `${nameWithin(base, resolve(file))}:${place} ${severity}: ${message}`;
 }
 
-/** A report names no message. */
+/** A report refers to no message. */
 function withoutMessageId(expected: string): string {
   return expected.replace(/(:\d+:\d+-\d+:\d+ \w+) [\w-]+: /, '$1: ');
 }

@@ -108,7 +108,7 @@ test('every command and option that is shown exists', async () => {
   assert.deepEqual(unknown, []);
 });
 
-/** Whether a path leads to something; `*`, `<name>` and `…` stand for any name, `a.ts:12` for a line. */
+/** Whether a path leads to something; `*`, `<name>` and `…` mean any name, `a.ts:12` means a line. */
 function isThere(path: string): boolean {
   const [fixed = ''] = path.split(/[*<…]|:\d/);
   return existsSync(join(ROOT, fixed === path ? fixed : posix.dirname(`${fixed}x`)));
@@ -130,7 +130,7 @@ function errorOf(page: string, link: string): readonly string[] {
   return isKnown ? [] : [`${page}: ${link}: no such heading`];
 }
 
-/** As GitHub names them. */
+/** As GitHub does. */
 function headingsOf(text: string): readonly string[] {
   return Array.from(text.matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
     title

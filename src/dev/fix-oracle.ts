@@ -1,4 +1,4 @@
-/** What must hold of fixed files, whatever the rules: told without the means that `fixFiles` itself has. */
+/** What must hold of fixed files, whatever the rules: checked without the code that `fixFiles` itself uses. */
 import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
@@ -7,7 +7,7 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /**
  * The documents that have more findings than before: of errors, of errors and warnings, or of all. Documents that could
- * not be read say nothing, and where a file has another number of documents nobody can tell which is which.
+ * not be read are ignored, and in a file with another number of documents they cannot be matched.
  */
 export function worseDocuments(
   files: readonly ParsedFile[],

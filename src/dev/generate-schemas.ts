@@ -17,7 +17,7 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   'util/intstr/IntOrString': 'int-or-string',
   'api/resource/Quantity': 'quantity',
 };
-/** Structs without fields; every other empty interface stands for arbitrary JSON. */
+/** Structs without fields; every other empty interface means arbitrary JSON. */
 const EMPTY_OBJECTS = new Set([
   'apiextensions.k8s.io/v1/CustomResourceSubresourceStatus',
   'apiextensions.k8s.io/v1beta1/CustomResourceSubresourceStatus',
@@ -44,7 +44,7 @@ async function generateSchemas(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-/** They have a folder of their own: nothing else needs them, and they want a newer Node than kroute. */
+/** They have a separate folder: nothing else needs them, and they need a newer Node than kroute. */
 function packageFolder(name: string): string {
   return `${ROOT}scripts/schemas/node_modules/${name}`;
 }

@@ -63,7 +63,7 @@ function outputOf(command: string): string {
   return stdout.replaceAll(/[ \t]+$/gm, '');
 }
 
-/** Path -> content of generated files; undefined stands for a file that must go. */
+/** Path -> content of generated files; undefined means that a file must be removed. */
 type Generated = ReadonlyMap<string, string | undefined>;
 
 /** What is generated, in steps that each need what the one before has written. */

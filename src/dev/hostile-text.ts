@@ -2,13 +2,13 @@
 import { fc } from './property.ts';
 
 /**
- * Characters that nobody sees, by the names of their classes; the code has them as ranges. Joiners and variation
+ * Invisible characters, by the names of their classes; the code has them as ranges. Joiners and variation
  * selectors do their work in scripts and emoji, and are left out.
  */
 export const UNSEEN =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\ufff9-\ufffb]/u;
 
-/** The colours that kroute paints with. */
+/** The colors that kroute paints with. */
 export const PAINT = /\u001b\[(?:1|2|22|31|32|33|34|36|39)m/g;
 
 /** The lines of a log as .NET reads them. */

@@ -26,7 +26,7 @@ export interface Run {
 export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   readonly env?: Io['env'];
-  /** Who judges objects beside this thread; nobody if not given. */
+  /** What judges objects in addition to this thread; nothing if not given. */
   readonly objectJudge?: ObjectJudge;
   /** Pretends that standard output is a terminal of this width. */
   readonly terminal?: number;

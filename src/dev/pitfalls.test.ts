@@ -13,9 +13,9 @@ test('no object is indexed by a text from outside, and no absent value is printe
   const isShipped = (path: string): boolean =>
     /^(src|rules|bin)\//.test(path) && !path.startsWith('src/dev/') && !path.endsWith('.test.ts');
   const found = findPitfalls(PROJECT_ROOT, isShipped);
-  const told = found.filter(({ path, text }) => !ALLOWED.has(`${path}: ${text}`));
+  const reported = found.filter(({ path, text }) => !ALLOWED.has(`${path}: ${text}`));
   assert.deepEqual(
-    told.map(({ path, line, text, why }) => `${path}:${line} ${text}: ${why}`),
+    reported.map(({ path, line, text, why }) => `${path}:${line} ${text}: ${why}`),
     [],
   );
 });

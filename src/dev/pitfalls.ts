@@ -1,5 +1,5 @@
 /**
- * Finds what the compiler lets pass, and what its types show to be dangerous with input that nobody knows in advance:
+ * Finds what the compiler lets pass, and what its types show to be dangerous with input that is not known in advance:
  *
  * - A text as the key of an object. A plain object also answers to `constructor` and `__proto__`, so such a text belongs in
  *   a Map, or goes through `src/text/own.ts`.
@@ -175,7 +175,7 @@ function isBare(type: Type | undefined, checker: Checker): boolean {
   return checker.getPropertiesOfType(type).some(({ name }) => BRAND.test(name.replace(/^\W+/, '')));
 }
 
-/** The members of a union, and what a type parameter or `keyof` can be at most. An unknown type is a part of its own. */
+/** The members of a union, and what a type parameter or `keyof` can be at most. An unknown type is a separate part. */
 function partsOf(type: Type | undefined, checker: Checker): readonly Type[] {
   if (type === undefined) return [];
   if (type.isUnionType()) return type.getTypes().flatMap((each) => partsOf(each, checker));

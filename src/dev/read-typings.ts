@@ -16,7 +16,7 @@ export interface Typing {
   readonly id: string;
   /** Where the package keeps the validator that goes with it. */
   readonly validator: string;
-  /** The interface extends TypeMeta: it is a kind of its own. */
+  /** The interface extends TypeMeta: it is a separate kind. */
   readonly isKind: boolean;
   readonly fields?: Readonly<Record<string, TypeText>>;
   readonly alias?: TypeText;

@@ -1,5 +1,5 @@
 /**
- * Asks kubectl's decoder what it makes of YAML, for what `src/load/verdicts.test.ts` compares. Needs Go.
+ * Records how kubectl's decoder reads YAML, for the comparison in `src/load/verdicts.test.ts`. Needs Go.
  *
  *   node --import tsx src/dev/record-yaml-verdicts.ts write             writes fixtures/yaml/verdicts.json
  *   node --import tsx src/dev/record-yaml-verdicts.ts compare 4 1000    damaged texts 4 to 999 of each case, not kept

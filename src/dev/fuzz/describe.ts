@@ -1,4 +1,4 @@
-/** What `scripts/fuzz` asks of inputs itself. */
+/** How `scripts/fuzz` describes inputs. */
 import { inputOf, type Kind } from './inputs.ts';
 import { readSeeds } from './seeds.ts';
 import { shown } from './shrink.ts';

@@ -8,7 +8,7 @@ import { CHART, CONFIG, GITIGNORE, KUSTOMIZATION, type Seeds, TEMPLATE, VALUES_F
 import { mutatedData, written } from './structure.ts';
 import { NAMES, VALUES } from './values.ts';
 
-/** What is to be looked at: the report alone, a trace as well, every output, what fixes make of it. */
+/** What is checked: the report alone, a trace as well, every output, what fixes make of it. */
 export type Depth = 'quick' | 'trace' | 'outputs' | 'fixes';
 
 export interface Input {

@@ -24,7 +24,7 @@ import type { Run } from '../io.ts';
 import type { Input } from './inputs.ts';
 import { type FuzzFile, runInMemory } from './memory.ts';
 
-/** The fault of an input: what `judge` says, or the exception. */
+/** The failure of an input: what `judge` says, or the exception. */
 export type Judge = (input: Input) => Promise<string | undefined>;
 
 /** What no message says, unless the input says it. */
@@ -39,7 +39,7 @@ const DOCS = JSON.stringify(Object.values(rules).map(({ docs }) => docs));
 
 function requestOrThrow(): Request {
   const request = readRequest('https://shop.example.com/cart?q=1', 'GET', [['constructor', 'v2']]);
-  if (request === undefined) throw new Error('the request of the fuzzer is none');
+  if (request === undefined) throw new Error('the request of the fuzzer is invalid');
   return request;
 }
 
@@ -50,7 +50,7 @@ type Output = readonly [name: string, text: string];
 
 /** A judge, with the schemas of the project at `root`. */
 export function judgeOf(root: string): Judge {
-  // They are of two drafts, whose difference none of them uses.
+  // They are of two drafts, and use nothing that differs.
   const ajv = new Ajv2020({ strict: false, validateSchema: false, validateFormats: false });
   const compiled = (name: Schema): ValidateFunction =>
     ajv.compile(JSON.parse(readFileSync(join(root, `schemas/${name}.json`), 'utf8')));
@@ -60,7 +60,7 @@ export function judgeOf(root: string): Judge {
     trace: compiled('trace'),
     tests: compiled('tests'),
   };
-  const schemaFault = (name: Schema, text: string): string | undefined => {
+  const schemaFailure = (name: Schema, text: string): string | undefined => {
     const isValid = schemas[name];
     return isValid(JSON.parse(text))
       ? undefined
@@ -69,20 +69,20 @@ export function judgeOf(root: string): Judge {
   return async (input) => {
     try {
       return input.argv === undefined
-        ? await judgeManifests(input, schemaFault)
-        : await judgeCommand(input, input.argv, schemaFault);
+        ? await judgeManifests(input, schemaFailure)
+        : await judgeCommand(input, input.argv, schemaFailure);
     } catch (error) {
       return error instanceof Error ? (error.stack ?? error.message) : String(error);
     }
   };
 }
 
-type SchemaFault = (name: Schema, text: string) => string | undefined;
+type SchemaFailure = (name: Schema, text: string) => string | undefined;
 
 const textOf = ({ content }: FuzzFile): string =>
   typeof content === 'string' ? content : new TextDecoder().decode(content);
 
-async function judgeManifests({ files, depth }: Input, schemaFault: SchemaFault): Promise<string | undefined> {
+async function judgeManifests({ files, depth }: Input, schemaFailure: SchemaFailure): Promise<string | undefined> {
   const parsed = files.map(parseInput);
   const report = await lintFiles(parsed, SETTINGS);
   for (const { at, rule } of report.diagnostics)
@@ -90,21 +90,28 @@ async function judgeManifests({ files, depth }: Input, schemaFault: SchemaFault)
       return `${rule} points outside of the file`;
   const json = formatted('json', report, rules);
   const said = files.map(textOf).join('\n');
-  const quick = wordFault([['json', json]], said) ?? controlFault([['json', json]]);
+  const quick = wordFailure([['json', json]], said) ?? controlFailure([['json', json]]);
   if (quick !== undefined || depth === 'quick') return quick;
-  if (depth === 'fixes') return fixFault(parsed);
+  if (depth === 'fixes') return fixFailure(parsed);
   const { cluster } = await projectOf(parsed, DEFAULT_SETTINGS);
   const table = buildRouteTable(cluster, { controller: undefined });
   const traced = JSON.stringify(traceJson(tracer(table)(REQUEST, {})));
-  const fault = wordFault([['trace', traced]], said);
-  if (fault !== undefined || depth === 'trace') return fault;
-  return outputFault(report, table, said, schemaFault) ?? schemaFault('report', json) ?? schemaFault('trace', traced);
+  const failure = wordFailure([['trace', traced]], said);
+  if (failure !== undefined || depth === 'trace') return failure;
+  return (
+    outputFailure(report, table, said, schemaFailure) ?? schemaFailure('report', json) ?? schemaFailure('trace', traced)
+  );
 }
 
 const formatted = (name: keyof typeof FORMATS, report: Report, described: Rules): string =>
   FORMATS[name](report, { ...LOOK, quiet: false, digest, rules: described, version: '0' });
 
-function outputFault(report: Report, table: RouteTable, said: string, schemaFault: SchemaFault): string | undefined {
+function outputFailure(
+  report: Report,
+  table: RouteTable,
+  said: string,
+  schemaFailure: SchemaFailure,
+): string | undefined {
   // SARIF describes all rules; those that found nothing are the same each time.
   const found = new Set(report.diagnostics.map(({ rule }) => rule));
   const described = Object.fromEntries(Object.entries(rules).filter(([id]) => found.has(id)));
@@ -113,9 +120,9 @@ function outputFault(report: Report, table: RouteTable, said: string, schemaFaul
   for (const [name, output] of [...reports, ...views]) if (name === 'sarif' || name === 'gitlab') JSON.parse(output);
   const routes = views.find(([name]) => name === 'json')?.[1] ?? '';
   return (
-    wordFault([...reports, ...views], said) ??
-    controlFault(reports.filter(([name]) => name !== 'github')) ??
-    schemaFault('routes', routes)
+    wordFailure([...reports, ...views], said) ??
+    controlFailure(reports.filter(([name]) => name !== 'github')) ??
+    schemaFailure('routes', routes)
   );
 }
 
@@ -124,7 +131,7 @@ const names = <K extends string>(record: Readonly<Record<K, unknown>>): readonly
   return Object.keys(record).filter(isName);
 };
 
-function wordFault(outputs: readonly Output[], said: string): string | undefined {
+function wordFailure(outputs: readonly Output[], said: string): string | undefined {
   for (const [name, output] of outputs)
     for (const word of NEVER)
       if (output.includes(word) && !said.toLowerCase().includes(word.toLowerCase()) && !isInDocs(word, output))
@@ -140,7 +147,7 @@ function around(text: string, word: string): string {
   return text.slice(Math.max(0, at - 80), at + 80);
 }
 
-function controlFault(outputs: readonly Output[]): string | undefined {
+function controlFailure(outputs: readonly Output[]): string | undefined {
   for (const [name, output] of outputs) {
     const found = CONTROL.exec(output);
     if (found !== null) return `${name} holds a control character: ${JSON.stringify(around(output, found[0]))}`;
@@ -148,7 +155,7 @@ function controlFault(outputs: readonly Output[]): string | undefined {
   return undefined;
 }
 
-async function fixFault(parsed: readonly ParsedFile[]): Promise<string | undefined> {
+async function fixFailure(parsed: readonly ParsedFile[]): Promise<string | undefined> {
   for (const safety of ['safe', 'unsafe'] as const) {
     const { changed } = await fixFiles(parsed, SETTINGS, safety);
     if (changed.length === 0) continue;
@@ -163,13 +170,13 @@ async function fixFault(parsed: readonly ParsedFile[]): Promise<string | undefin
   return undefined;
 }
 
-/** Commands whose output is exact: a patch, a filtered file, colours, workflow commands, what a shell evaluates. */
+/** Commands whose output is exact: a patch, a filtered file, colors, workflow commands, what a shell evaluates. */
 const EXACT = /^(--fix.*|-|--color|github|github:.*|completion|__complete)$/;
 
 async function judgeCommand(
   { files, depth }: Input,
   argv: readonly string[],
-  schemaFault: SchemaFault,
+  schemaFailure: SchemaFailure,
 ): Promise<string | undefined> {
   const stdin = new TextEncoder().encode(files[0] === undefined ? '' : textOf(files[0]));
   const ran = await runInMemory(argv, files, stdin);
@@ -178,11 +185,11 @@ async function judgeCommand(
     ['standard output', ran.out],
     ['standard error', ran.err],
   ];
-  const fault =
-    exitFault(ran) ??
-    wordFault(outputs, said) ??
-    (argv.some((word) => EXACT.test(word)) ? undefined : controlFault(outputs));
-  if (fault !== undefined || depth === 'quick' || depth === 'trace') return fault;
+  const failure =
+    exitFailure(ran) ??
+    wordFailure(outputs, said) ??
+    (argv.some((word) => EXACT.test(word)) ? undefined : controlFailure(outputs));
+  if (failure !== undefined || depth === 'quick' || depth === 'trace') return failure;
   const again = await runInMemory(argv, files, stdin);
   if (again.out !== ran.out || again.err !== ran.err || again.code !== ran.code)
     return 'a second run on the same files says something else';
@@ -190,7 +197,7 @@ async function judgeCommand(
     const other = await runInMemory(reordered(argv, files), [...files].reverse(), stdin);
     if (other.out !== ran.out || other.code !== ran.code) return 'the files in another order give another report';
   }
-  return ran.code === 2 ? undefined : schemaOfCommand(argv, ran, schemaFault);
+  return ran.code === 2 ? undefined : schemaOfCommand(argv, ran, schemaFailure);
 }
 
 /** The same paths the other way round, where they are the last arguments. */
@@ -200,7 +207,7 @@ function reordered(argv: readonly string[], files: readonly FuzzFile[]): readonl
   return first < 0 ? argv : [...argv.slice(0, first), ...argv.slice(first).toReversed()];
 }
 
-function exitFault({ code, out, err }: Run): string | undefined {
+function exitFailure({ code, out, err }: Run): string | undefined {
   if (![0, 1, 2].includes(code)) return `exit code ${code}: ${err}`;
   if (/^ {4}at /m.test(err)) return `a stack on standard error: ${err}`;
   if (code === 2 && err === '') return 'exit code 2, and nothing on standard error';
@@ -208,11 +215,11 @@ function exitFault({ code, out, err }: Run): string | undefined {
   return undefined;
 }
 
-function schemaOfCommand(argv: readonly string[], { out }: Run, schemaFault: SchemaFault): string | undefined {
+function schemaOfCommand(argv: readonly string[], { out }: Run, schemaFailure: SchemaFailure): string | undefined {
   const line = argv.join(' ');
-  if (/^lint -f json [^-]*$/.test(line)) return schemaFault('report', out);
-  if (line === 'routes -o json .') return schemaFault('routes', out);
-  if (/^trace [^-]*-f json \.?$/.test(line)) return schemaFault('trace', out);
-  if (/^test t\.yaml a\.yaml -f json$/.test(line)) return schemaFault('tests', out);
+  if (/^lint -f json [^-]*$/.test(line)) return schemaFailure('report', out);
+  if (line === 'routes -o json .') return schemaFailure('routes', out);
+  if (/^trace [^-]*-f json \.?$/.test(line)) return schemaFailure('trace', out);
+  if (/^test t\.yaml a\.yaml -f json$/.test(line)) return schemaFailure('tests', out);
   return undefined;
 }

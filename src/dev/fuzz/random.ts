@@ -19,7 +19,7 @@ export function randomOf(seed: number, index: number): Random {
   return randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
 }
 
-/** One of some items, each as likely as the others; undefined where there are none. */
+/** One of some items, each as likely as the others; undefined if there are no items. */
 export function pick<const L extends readonly [unknown, ...unknown[]]>(items: L, random: Random): L[number];
 export function pick<T>(items: readonly T[], random: Random): T | undefined;
 export function pick<T>(items: readonly T[], random: Random): T | undefined {

@@ -40,7 +40,7 @@ function manifestsIn(folder: string): readonly string[] {
 }
 
 function dataOf(text: string): readonly unknown[] {
-  // Aliases may stand for more than fits into memory.
+  // Aliases may expand to more than fits into memory.
   if (/(^|[\s,[{])[&*][^\s]/m.test(text)) return [];
   const documents = parseAllDocuments(text, { logLevel: 'silent' });
   return documents.flatMap((document): readonly unknown[] => {

@@ -1,4 +1,4 @@
-/** Makes an input that has a fault smaller. */
+/** Makes an input that has a failure smaller. */
 import type { Input } from './inputs.ts';
 import type { Judge } from './judge.ts';
 import type { FuzzFile } from './memory.ts';

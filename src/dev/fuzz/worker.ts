@@ -18,7 +18,7 @@ interface Task {
   readonly only: Kind | undefined;
   /** The input at hand, how many are done, and a number that grows as long as there is progress. */
   readonly shared: Int32Array;
-  /** The signatures of faults that need not be told again. */
+  /** The signatures of failures that need not be reported again. */
   readonly known: readonly string[];
 }
 
@@ -29,28 +29,28 @@ async function run({ root, seed, from, to, step, only, shared, known }: Task): P
     Atomics.add(shared, 2, 1);
     return judgeAlone(input);
   };
-  const told = new Set(known);
+  const reported = new Set(known);
   for (let index = from; index < to; index += step) {
     Atomics.store(shared, 0, index);
     const input = inputOf(seeds, seed, index, only);
-    // Stacks are costly, and many errors are answers; a fault is looked at once more, with its stack.
+    // Stacks are costly, and many errors are answers; a failure is looked at once more, with its stack.
     Error.stackTraceLimit = 0;
     const first = await judge(input);
     Atomics.add(shared, 1, 1);
     if (first === undefined) continue;
     const signature = signatureOf(first);
-    if (told.has(signature)) continue;
-    told.add(signature);
+    if (reported.has(signature)) continue;
+    reported.add(signature);
     const small = await shrunk(input, judge);
     Error.stackTraceLimit = 12;
-    const fault = (await judge(small)) ?? `${first}\nwhich is gone when it is looked at again`;
-    parentPort?.postMessage({ index, signature, fault, input: shown(small) });
+    const failure = (await judge(small)) ?? `${first}\nwhich does not happen again`;
+    parentPort?.postMessage({ index, signature, failure, input: shown(small) });
   }
 }
 
-/** What faults of the same cause have in common, mostly. */
-function signatureOf(fault: string): string {
-  const [first = ''] = fault.split('\n');
+/** What failures of the same cause have in common, mostly. */
+function signatureOf(failure: string): string {
+  const [first = ''] = failure.split('\n');
   return first
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, '"')
     .replaceAll(/\d+/g, '0')

@@ -123,7 +123,7 @@ const CHARTS: readonly Case[] = [
     says: /nothing is fetched$/m,
   },
   {
-    name: 'a schema with an address of its own refers to nothing else',
+    name: 'a schema with its own address refers to nothing else',
     files: {
       ...chart('shop'),
       'shop/values.schema.json': schema({
@@ -170,7 +170,7 @@ const CHARTS: readonly Case[] = [
 {{- $host := getHostByName "localhost" }}
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: asks}
+metadata: {name: lookup}
 data: {a: {{ toJson $all | quote }}, b: {{ $host | quote }}, c: {{ .Files.Get "../../outside/secret" | quote }}}
 `,
     },

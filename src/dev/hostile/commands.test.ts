@@ -30,7 +30,7 @@ const HOSTILE: Tree = {
   ...Object.fromEntries(PLACES.flatMap((place) => OWN.map((name) => [join(place, name), PROGRAM]))),
 };
 
-/** The tree, with programs of its own first in the PATH, as relative entries and as `npx` puts them. */
+/** The tree, with its own programs first in the PATH, as relative entries and as `npx` puts them. */
 function hostile(): Place {
   const place = prepare('helm', { files: HOSTILE });
   for (const at of PLACES) for (const name of OWN) chmodSync(join(at, name), 0o755);

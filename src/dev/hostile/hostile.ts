@@ -12,14 +12,14 @@ export type Tree = Readonly<{ [path: string]: string }>;
 
 export interface Case {
   readonly name: string;
-  /** `URL/` in a text is the address of a server that counts who asks. */
+  /** `URL/` in a text is the address of a server that counts requests. */
   readonly files: Tree;
   /** Links, by what they are and where they lead; `OUTSIDE` is a directory outside of the tree. */
   readonly links?: Tree;
   readonly pipes?: readonly string[];
   /** What standard error must hold; nothing where the tool is to do its work. */
   readonly says?: RegExp;
-  /** Whether it must be left alone before the tool is asked; else the tool may be, and may refuse. */
+  /** Whether it must be skipped before the tool runs; otherwise the tool may run, and may refuse. */
   readonly isRefused?: boolean;
 }
 
@@ -76,7 +76,7 @@ export function chart(name: string, directory = 'shop'): Tree {
   };
 }
 
-/** A tree of its own, and what a link out of it finds. The working directory is then the tree. */
+/** A separate tree, and what a link out of it finds. The working directory is then the tree. */
 export function prepare(tool: ToolName | 'git', { files, links = {}, pipes = [] }: Omit<Case, 'name'>): Place {
   server.asked.splice(0);
   const path = tool === 'git' ? dirname(execFileSync('which', ['git'], { encoding: 'utf8' })) : pathWith(tool);
@@ -103,7 +103,7 @@ export function prepare(tool: ToolName | 'git', { files, links = {}, pipes = [] 
   return place;
 }
 
-/** Nothing ran, nothing was written, nobody was asked, nothing from outside was said, and what was said is one line each. */
+/** Nothing ran, nothing was written, no server got a request, nothing from outside was printed, and each message is one line. */
 export function holds({ out, err, offences, code }: Record): void {
   assert.deepEqual(offences, []);
   assert.deepEqual(server.asked.splice(0), []);

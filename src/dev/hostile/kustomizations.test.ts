@@ -64,7 +64,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
       says: /checked without being built: /m,
     },
     {
-      name: `${field}: the configuration names a URL`,
+      name: `${field}: the configuration contains a URL`,
       files: withBuiltin(field, 'evil.yaml'),
       isRefused: true,
       says: NOT_FETCHED,
@@ -154,7 +154,7 @@ patches: [{target: {kind: ConfigMapGenerator}, patch: '[{"op": "replace", "path"
     says: /inner\/kustomization\.yaml: it changes configurations of plugins by "patches"/m,
   },
   {
-    name: 'a link that leads to other neighbours',
+    name: 'a link that leads to other neighbors',
     files: {
       ...plain,
       'app/kustomization.yaml': 'resources: [linked]\n',
@@ -238,7 +238,7 @@ for (const one of KUSTOMIZATIONS)
     }
   });
 
-test('kubectl builds as kustomize does, and asks no server', without('kubectl'), async () => {
+test('kubectl builds as kustomize does, and contacts no server', without('kubectl'), async () => {
   const files = { ...plain, 'app/kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: x-\n' };
   const ran = await record(['lint', '-f', 'compact', 'app'], prepare('kubectl', { files }));
   holds(ran);

@@ -116,7 +116,7 @@ function snapshot(directory: string): string {
       : stat.isSymbolicLink()
         ? readlinkSync(path)
         : '';
-    // Git keeps no record of reading; a directory's own time tells of files that came and went.
+    // Git keeps no record of reading; a directory's own time shows that files came and went.
     lines.push(`${path} ${stat.mode} ${stat.mtimeMs} ${content}`);
     if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
   };
@@ -160,7 +160,7 @@ function readCalls(log: string, { tmp, outside }: Place): Pick<Record, 'programs
   return { programs: programs.slice(1), offences };
 }
 
-/** The C library asks the name service cache for the user's name. */
+/** The C library looks up the user's name in the name service cache. */
 function isConnection(args: string): boolean {
   return /sa_family=AF_(?!UNSPEC)/.test(args) && !args.includes('"/var/run/nscd/socket"');
 }

@@ -6,7 +6,7 @@ import { parseRegex } from './parse.ts';
 import { stepsOf } from './steps.ts';
 import { pumpedTexts } from './texts.ts';
 
-/** A text over which the steps of an expression grow faster than its length; undefined where there is none. */
+/** A text over which the steps of an expression grow faster than its length; undefined if no text is. */
 function slowText(regex: RegExp): string | undefined {
   const node = parseRegex(regex);
   for (const { before, pump, after } of pumpedTexts(node, regex.source)) {

@@ -89,7 +89,7 @@ class Search {
     return node.isLazy ? next(at) || more() : more() || next(at);
   }
 
-  /** Behind is looked only as far as the few characters that this project asks for. */
+  /** Lookbehind covers only the few characters that this project needs. */
   #look({ item, isBehind }: Extract<Node, { is: 'look' }>, at: number): boolean {
     if (!isBehind) return this.#match(item, at, () => true);
     for (let start = at; start >= Math.max(0, at - 20); start--)

@@ -75,7 +75,7 @@ function setsIn(node: Node): readonly Accepts[] {
   }
 }
 
-/** One of those characters that no part of the expression tells apart. */
+/** One of the characters that no part of the expression distinguishes. */
 function representatives(characters: readonly string[], sets: readonly Accepts[]): readonly string[] {
   const all = [...sets, (one: string) => /\w/.test(one), (one: string) => one === '\n'];
   const byAnswers = new Map<string, string>();

@@ -125,7 +125,7 @@ export default defineRule({
   writeFileSync(config, 'extends: ../../none.yaml\n');
   await assert.rejects(
     lint(web, { config: true }),
-    /builds only on files there, one given by the option config on any/,
+    /is outside of the tree; only a configuration given with the option config can extend files elsewhere/,
   );
 });
 

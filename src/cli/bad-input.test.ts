@@ -151,7 +151,7 @@ const BAD_FILES: readonly BadFile[] = [
   {
     name: 'a line of a million characters',
     content: `${service('web', 'nodeport')}# ${'x'.repeat(1_000_000)}\n`,
-    says: /^bad\.yaml:6:9: error: "nodeport" is no value/,
+    says: /^bad\.yaml:6:9: error: unsupported value "nodeport"/,
   },
   {
     name: 'a name of a million characters',

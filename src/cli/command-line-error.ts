@@ -50,7 +50,7 @@ export function commandLineError({ code, message }: Problem, { called, commands,
     }
     case 'commander.unknownOption': {
       const [, unknown = '', meant] =
-        /^unknown option '(.*?)'(?: \(Did you mean (?:one of )?(.*?)[,?].*\))?$/.exec(text) ?? [];
+        /^unknown option '(.*?)'(?:$| \(Did you mean (?:one of )?([^,?]*))/.exec(text) ?? [];
       if (meant !== undefined) return problem(`unknown option "${unknown}"${suggestion(meant)}`);
       const having = commands.filter(({ options }) => options.includes(unknown)).map(({ name }) => `kroute ${name}`);
       if (having.length === 0) return problem(`unknown option "${unknown}"`);

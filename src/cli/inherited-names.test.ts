@@ -169,7 +169,7 @@ test('a JSON manifest with such keys is read as data', async () => {
   assert.deepEqual(
     out.split('\n').map((line) => line.replace(/^a\.json:\d+:\d+: (\w+: [^;]*?)(;.*)? \[.*$/, '$1')),
     [
-      'error: unknown field "__proto__" in a Service',
+      'error: unknown field "__proto__" in Service',
       'error: unknown field "__proto__" in spec',
       'error: unknown field "constructor" in spec',
       '',

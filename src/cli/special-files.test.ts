@@ -35,7 +35,7 @@ function hollow(path: string, megabytes: number): void {
 /** Lints the folder; what is wrong with the witness must be reported. */
 async function lint(...more: readonly string[]): Promise<Run> {
   const result = await run(['lint', '-f', 'compact', '--rule', 'service/selector-matches-nothing=off', '.', ...more]);
-  assert.match(result.out, /^witness\.yaml:4:14: error: "nodeport"/m, result.out + result.err);
+  assert.match(result.out, /^witness\.yaml:4:14: error: unsupported value "nodeport"/m, result.out + result.err);
   return result;
 }
 
@@ -61,7 +61,7 @@ test('a FIFO, a socket and a device in a directory are reported, and not waited 
     assert.match((await run(['lint', 'socket.yaml'])).err, /^kroute: socket\.yaml: is a socket, not a regular file\n$/);
     assert.match(
       (await run(['lint', 'to-pipe.yml'])).err,
-      /^kroute: to-pipe\.yml: is a link to a FIFO; name the FIFO itself\n$/,
+      /^kroute: to-pipe\.yml: is a link to a FIFO; use the FIFO itself\n$/,
     );
   } finally {
     server.close();
@@ -157,7 +157,9 @@ test('pipes that are named are read to their end', onUnix, async () => {
     return result;
   };
   const { out } = await fed('witness.yaml', ['lint', '-f', 'compact', 'pipe']);
-  assert.match(out, /^pipe:4:14: error: "nodeport"/m);
+  assert.match(out, /^pipe:4:14: error: unsupported value "nodeport"/m);
+  mkdirSync('k8s');
+  writeFileSync('k8s/x.yaml', '');
   const config = await fed('config.yaml', ['config', 'k8s/x.yaml', '--config', 'pipe']);
   assert.match(config.out, /^# k8s\/x\.yaml: from base\.yaml, pipe\n# this path is ignored\n/, config.err);
   const cases = await fed('cases.yaml', ['test', 'pipe', 'witness.yaml']);

@@ -42,7 +42,7 @@ test('changes, new files and new directories are seen; Ctrl-C ends it with 0', {
     text = '';
   };
   try {
-    await until(/web\.yaml:6:13: error: port 0 [\s\S]*watching for changes/);
+    await until(/web\.yaml:6:13: error: port must be in 1-65535, but is 0 [\s\S]*watching for changes/);
     writeFileSync(join(folder, 'web.yaml'), service(70_000));
     await until(/web\.yaml:6:13: error: port 70000/);
     mkdirSync(join(folder, 'more'));
@@ -87,7 +87,7 @@ test('a directory that is removed is waited for', { timeout: 120_000 }, async ()
       text = '';
     };
     try {
-      await until(/web\.yaml:6:13: error: port 0 [\s\S]*watching for changes/);
+      await until(/web\.yaml:6:13: error: port must be in 1-65535, but is 0 [\s\S]*watching for changes/);
       rmSync(inside, { recursive: true });
       await until(/^kroute: \S+: the directory was removed; waiting until it exists again$/m);
       await new Promise((done) => setTimeout(done, 1500));

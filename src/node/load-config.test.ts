@@ -129,7 +129,7 @@ test('extends: a chain without end is cut, and so is what is said of it', () => 
   assert.ok(loaded.ok);
   assert.deepEqual(
     loaded.value.problems.map(({ message }) => message),
-    ['"99.yaml" is one file too many: at most 100 are read'],
+    ['"99.yaml" is one file too many: at most 100 files are read'],
   );
   const many = Array.from({ length: 5000 }, (_, at) => `none-${at}.yaml`).join(', ');
   const missing = loadConfig(

@@ -41,7 +41,7 @@ test('what has taken the place of a file since it was found is told', onUnix, ()
   rmSync(gone);
   symlinkSync('/dev/zero', gone);
   assert.equal(read(gone), 'is a device, not a regular file');
-  assert.equal(read(gone, true), 'is a link to a device; name the device itself');
+  assert.equal(read(gone, true), 'is a link to a device; use the device itself');
   rmSync(gone);
   symlinkSync(gone, gone);
   assert.equal(read(gone), 'too many levels of symbolic links');

@@ -58,7 +58,7 @@ test('findings name the template and its line', { skip: missing('helm') }, async
   assert.equal(code, 1);
   assert.equal(
     out,
-    'charts/shop/templates/service.yaml:11:19: error: targetPort "htp" is no TCP port of Deployment default/web-shop [service/target-port-not-found]\n',
+    'charts/shop/templates/service.yaml:11:19: error: targetPort "htp" is not declared as a TCP port by Deployment default/web-shop (fixable with --fix-unsafe) [service/target-port-not-found]\n',
   );
   const big = await run(['lint', '--values', 'big.yaml', '.'], { env });
   assert.match(big.out, /charts\/shop\/templates\/service\.yaml:10:13/);
@@ -111,7 +111,7 @@ YAML`,
     env: { PATH },
   });
   assert.equal(err, '');
-  assert.match(out, /^charts\/shop\/templates\/service\.yaml:10:13: error: port 0 is outside/m);
+  assert.match(out, /^charts\/shop\/templates\/service\.yaml:10:13: error: port must be in 1-65535/m);
   const here = process.cwd();
   assert.equal(
     readFileSync('called', 'utf8'),

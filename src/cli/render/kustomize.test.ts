@@ -68,13 +68,13 @@ for (const tool of ['kustomize', 'kubectl'] as const)
     assert.equal(code, 1);
     assert.equal(
       out,
-      `base/service.yaml:10:19: error: targetPort "htp" is no TCP port of Deployment dev/dev-web [service/target-port-not-found]
-overlays/prod/scale.yaml:6:13: error: replicas -1 is negative [workload/invalid-count]
+      `base/service.yaml:10:19: error: targetPort "htp" is not declared as a TCP port by Deployment dev/dev-web (fixable with --fix-unsafe) [service/target-port-not-found]
+overlays/prod/scale.yaml:6:13: error: replicas must be 0 or greater, but is -1 [workload/invalid-count]
 `,
     );
     const pretty = await run(['lint', '.'], { env });
     assert.match(pretty.out, /declares its ports here\s+\(base\/deployment\.yaml:15:11\)/);
-    assert.match(pretty.out, /fix: write "http" \(unsafe\)/);
+    assert.match(pretty.out, /fix: replace with "http" \(--fix-unsafe\)/);
     assert.match(pretty.out, /2 errors; 4 objects in 6 files/);
   });
 

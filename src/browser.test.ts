@@ -1,4 +1,4 @@
-/** The library for browsers runs where there is nothing of Node, and answers there as it does here. */
+/** The library for browsers runs without any API of Node, and gives the same answers as in Node. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import * as library from './browser.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What all browsers have of what Node has; no `process`, `require` or `Buffer`. */
+/** What browsers share with Node; no `process`, `require` or `Buffer`. */
 const BROWSER = { URL, URLSearchParams, TextDecoder, TextEncoder, console };
 
 const FILES: readonly library.TextFile[] = [
@@ -61,7 +61,7 @@ const REQUEST = { url: 'https://shop.example.com/cart/1', headers: { Accept: 'te
 const EXPECTATIONS = [{ request: 'https://shop.example.com/cart', expect: { backend: 'shop/cart:80' } }];
 const OPTIONS = { config: { severity: { 'service/*': 'info' }, ignore: 'none/' } } as const;
 
-/** All that the functions answer, as text. */
+/** The answers of all functions, as text. */
 const ASK = `(async ({ lint, fix, routes, trace, test, explain, explainAll }, files, request, expectations, options) =>
   JSON.stringify([
     await lint(files, options),
@@ -78,7 +78,7 @@ const ENTRIES = ['src/browser.ts', 'dist/browser.js'] as const;
 
 for (const entry of ENTRIES)
   test(`${entry} runs without Node`, { skip: !existsSync(join(ROOT, entry)) }, async () => {
-    // Whatever of Node it imported would end the bundling.
+    // Bundling fails if it imports anything from Node.
     const { outputFiles } = await build({
       absWorkingDir: ROOT,
       entryPoints: [entry],

@@ -1,4 +1,4 @@
-/** The library over files in memory alone, with nothing of Node in it: for browsers and editors. */
+/** The library for files in memory only, without any API of Node: for browsers and editors. */
 export type { Configuration } from './library/configuration.ts';
 export { explain, explainAll, type RuleDocs, type RuleOptionDocs } from './library/explain.ts';
 export { type FixOptions, type FixResult, fix } from './library/fix.ts';

@@ -1,4 +1,4 @@
-/** The library answers as `kroute lint --format json` does, and refuses what means nothing. */
+/** The library gives the same answers as `kroute lint --format json`, and rejects invalid arguments. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ spec:
 `;
 const RULE = 'service/node-port-out-of-range';
 
-test('a text is linted under the path it is given', async () => {
+test('a text is linted under its given path', async () => {
   const { diagnostics, summary } = await lint({ path: 'k8s/cart.yaml', text: SERVICE });
   const found = diagnostics.find(({ rule }) => rule === RULE);
   assert.equal(found?.file, 'k8s/cart.yaml');
@@ -63,7 +63,7 @@ test('paths and texts are one set of manifests', async () => {
   assert.equal(summary.files, 8);
 });
 
-test('the configuration counts where it is asked for, with the rules that it names', async () => {
+test('a configuration applies where it is given, including its rule modules', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-library-')));
   mkdirSync(join(folder, 'k8s'));
   const web = join(folder, 'k8s/web.yaml');
@@ -84,23 +84,23 @@ export default defineRule({
   writeFileSync(config, `rules: own.mjs\nnamespace: shop\nignore: [k8s/left.yaml]\nseverity: {${RULE}: info}\n`);
   const found = async (input: string | { path: string; text: string }, options: LintOptions) => {
     const { diagnostics, summary } = await lint(input, options);
-    const told = diagnostics.filter(({ rule }) => rule === RULE || rule.startsWith('custom/'));
-    return [summary.files, ...told.map(({ rule, severity, resource }) => [rule, severity, resource?.namespace])];
+    const reported = diagnostics.filter(({ rule }) => rule === RULE || rule.startsWith('custom/'));
+    return [summary.files, ...reported.map(({ rule, severity, resource }) => [rule, severity, resource?.namespace])];
   };
   const configured = [1, ['custom/own', 'warning', 'shop'], [RULE, 'info', 'shop']];
   assert.deepEqual(await found(join(folder, 'k8s'), { config: true, allowRules: true }), configured);
-  // What is only found may come from a stranger: no code of it runs without permission.
+  // A configuration that was found may come from someone else: its code does not run without permission.
   const found1 = [1, [RULE, 'info', 'shop']];
   assert.deepEqual(await found(join(folder, 'k8s'), { config: true, allowRules: false }), found1);
   assert.deepEqual(await found(web, { config, allowRules: false }), found1);
   assert.deepEqual(await found(web, { config }), configured);
   assert.deepEqual(await found({ path: web, text: SERVICE }, { config }), configured);
-  // What is given by hand wins, and nothing is read that is not asked for.
+  // Given options win over the configuration, and nothing is read that was not given.
   assert.deepEqual(
     await found(web, { config, namespace: 'other', rules: { 'custom/own': 'off', [RULE]: 'warning' } }),
     [1, [RULE, 'warning', 'other']],
   );
-  // What is in memory may have been read from anywhere, too.
+  // A configuration in memory may have been read from anywhere, too.
   const text = `rules: own.mjs\nnamespace: shop\nignore: [k8s/left.yaml]\nseverity: {${RULE}: info}\n`;
   const inMemory = { path: config, text };
   assert.deepEqual(await found(join(folder, 'k8s'), { config: inMemory }), found1);
@@ -125,18 +125,18 @@ export default defineRule({
   writeFileSync(config, 'extends: ../../none.yaml\n');
   await assert.rejects(
     lint(web, { config: true }),
-    /is outside of the tree; only a configuration given with the option config can extend files elsewhere/,
+    /only a configuration given with the option config can extend files elsewhere/,
   );
 });
 
-test('what means nothing is refused', async () => {
+test('invalid options and paths are rejected', async () => {
   await assert.rejects(lint('there/is/no/such.yaml'), UsageError);
   await assert.rejects(lint([], { kubeVersion: 'newest' }), UsageError);
   await assert.rejects(lint([], { rules: { 'service/nonsense': 'off' } }), UsageError);
   await assert.rejects(lint([], { options: { 'tree/host-not-allowed': { host: [] } } }), /did you mean "hosts"\?/);
 });
 
-/** Values of every type, of which few are ever right. */
+/** Values of every type; most of them are invalid for any option. */
 const ODD: readonly unknown[] = [
   null,
   42,
@@ -163,19 +163,16 @@ const ODD: readonly unknown[] = [
   new Uint8Array(3),
 ];
 
-/** Calls a function with what its types forbid. */
+/** Calls a function with arguments that its types do not allow. */
 const call = (run: unknown, ...args: readonly unknown[]): unknown =>
   Reflect.apply(run as () => unknown, undefined, args);
 
-test('inputs of other types are refused, and the message says what was expected', async () => {
+test('inputs of the wrong type are rejected, and the message says what was expected', async () => {
   for (const odd of ODD) {
     for (const input of [odd, [odd], ['a.yaml', odd], new Array(2)])
       await assert.rejects(Promise.resolve(call(lint, input)), (error) => isRefusal(error, /^lint: .* must be a path/));
   }
-  await assert.rejects(
-    lint(undefined as never),
-    /^UsageError: lint: the first argument must be .*, and not undefined$/,
-  );
+  await assert.rejects(lint(undefined as never), /^UsageError: lint: the first argument must be .*, not undefined$/);
   await assert.rejects(lint([{ path: 'a' }] as never), /item 0 of the first argument .*; its text is undefined$/);
   assert.deepEqual((await lint([])).diagnostics, []);
 });
@@ -187,7 +184,7 @@ function isRefusal(error: unknown, message: RegExp): boolean {
   return true;
 }
 
-test('options of other types are refused', async () => {
+test('options of the wrong type are rejected', async () => {
   const text = { path: 'a.yaml', text: SERVICE };
   const reject = (options: unknown, message: RegExp): Promise<void> =>
     assert.rejects(Promise.resolve(call(lint, text, options)), (error) => isRefusal(error, message));
@@ -226,7 +223,7 @@ test('options of other types are refused', async () => {
   await reject({ options: { 'custom/none': { a: 1 } } }, /^options: unknown rule "custom\/none"/);
 });
 
-test('a rule of yours gets the options that are given here', async () => {
+test('a custom rule gets the given options', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-library-')));
   writeFileSync(
     join(folder, 'own.mjs'),
@@ -243,17 +240,17 @@ export default defineRule({
   const config = join(folder, 'kroute.yaml');
   writeFileSync(config, 'rules: own.mjs\n');
   const text = { path: join(folder, 'a.yaml'), text: SERVICE };
-  const told = async (options: LintOptions): Promise<string | undefined> =>
+  const reported = async (options: LintOptions): Promise<string | undefined> =>
     (await lint(text, { config, ...options })).diagnostics.find(({ rule }) => rule === 'custom/own')?.message;
-  assert.equal(await told({}), 'limit 1');
-  assert.equal(await told({ options: { 'custom/own': { limit: 7 } } }), 'limit 7');
+  assert.equal(await reported({}), 'limit 1');
+  assert.equal(await reported({ options: { 'custom/own': { limit: 7 } } }), 'limit 7');
   await assert.rejects(
-    told({ options: { 'custom/own': { limit: 'x' } } }),
+    reported({ options: { 'custom/own': { limit: 'x' } } }),
     /^UsageError: options: "limit" must be a number$/,
   );
 });
 
-test('what helps to write rules says what it expected', () => {
+test('the helpers for rules say what they expected', () => {
   const { lint: _, fix, routes, trace, test: test_, explain, explainAll, UsageError: __, ...helpers } = library;
   const names = Object.keys(helpers).sort();
   assert.ok(names.includes('rewriting') && names.includes('defineRule'));

@@ -1,10 +1,10 @@
-/** The library: what the commands print as JSON, as values; and what helps to write rules of one's own. */
+/** The library: what the commands print as JSON, as values; and helpers to write custom rules. */
 export type { Configuration } from './library/configuration.ts';
 export { explain, explainAll, type RuleDocs, type RuleOptionDocs } from './library/explain.ts';
 export type { FixResult } from './library/fix.ts';
 export type { Diagnostic, LintResult } from './library/lint.ts';
 export type { RoutesResult } from './library/routes.ts';
-// For rules of one's own, which a configuration names under `rules`.
+// For custom rules, which a configuration lists under `rules`.
 export {
   defineRule,
   describe,

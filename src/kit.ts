@@ -1,4 +1,4 @@
-/** The one door for rule files: everything a rule may use. */
+/** All that a rule file may use: rules import from this file only. */
 export * from './linter/diagnostic.ts';
 export * from './linter/edits.ts';
 export type { Options } from './linter/options.ts';

@@ -74,7 +74,7 @@ test('broken rules and modules are reported by name, and the others still run', 
       .sort(),
     [
       'kroute: rule custom/later failed, so it is left out: a check must not be asynchronous',
-      'kroute: rule custom/nowhere failed, so it is left out: report requires a place as its first argument, such as root.at or root.child("spec").key',
+      'kroute: rule custom/nowhere failed, so it is left out: the first argument of report must be a place, such as root.at or root.child("spec").key',
       'kroute: rule custom/throws failed, so it is left out: oops',
       'kroute: rule custom/unknown failed, so it is left out: no message "nothing"',
       'kroute: rule custom/wordless failed, so it is left out: a message must be a string, or { message, help }',

@@ -102,11 +102,11 @@ const LEFT_OUT: Readonly<Record<string, readonly [module: string, said: string]>
   ],
   'a place that is made up': [
     checking("context.report({ ...map.root.at, file: { path: 'x', text: '' } }, 'm');"),
-    'rule custom/bad failed, so it is left out: report requires a place as its first argument, such as root.at or root.child("spec").key',
+    'rule custom/bad failed, so it is left out: the first argument of report must be a place, such as root.at or root.child("spec").key',
   ],
   'a place out of bounds': [
     checking("context.report({ ...map.root.at, span: { start: 0, end: 1e9 } }, 'm');"),
-    'rule custom/bad failed, so it is left out: report requires a place as its first argument, such as root.at or root.child("spec").key',
+    'rule custom/bad failed, so it is left out: the first argument of report must be a place, such as root.at or root.child("spec").key',
   ],
   'a note that is not one': [
     checking("context.report(map.root.at, 'm', 0, { notes: [null] });"),

@@ -1,4 +1,4 @@
-/** The functions answer what the commands print, for paths and for texts. */
+/** The functions return what the commands print, for paths and for texts. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,43 +35,52 @@ for (const tree of TREES) {
   const texts = textsIn(tree);
 
   test(`lint of ${tree}`, async () => {
-    const told = await printed('lint', '--format', 'json', '-n', 'shop', '--rule', 'service/*=info', tree);
+    const expected = await printed('lint', '--format', 'json', '-n', 'shop', '--rule', 'service/*=info', tree);
     const options = { namespace: 'shop', rules: { 'service/*': 'info' } } as const;
-    assert.deepEqual(asJson(await onDisk.lint(tree, options)), told);
-    assert.deepEqual(asJson(await inMemory.lint(texts, options)), told);
+    assert.deepEqual(asJson(await onDisk.lint(tree, options)), expected);
+    assert.deepEqual(asJson(await inMemory.lint(texts, options)), expected);
   });
 
   test(`routes of ${tree}`, async () => {
-    const told = await printed('routes', '--output', 'json', '--status', 'ok,broken', '--controller', 'traefik', tree);
+    const expected = await printed(
+      'routes',
+      '--output',
+      'json',
+      '--status',
+      'ok,broken',
+      '--controller',
+      'traefik',
+      tree,
+    );
     const options = { status: ['ok', 'broken'], controller: 'traefik' } as const;
-    assert.deepEqual(asJson(await onDisk.routes(tree, options)), told);
-    assert.deepEqual(asJson(await inMemory.routes(texts, options)), told);
+    assert.deepEqual(asJson(await onDisk.routes(tree, options)), expected);
+    assert.deepEqual(asJson(await inMemory.routes(texts, options)), expected);
   });
 
   test(`a request to ${tree}`, async () => {
     const url = 'https://shop.example.com/cart';
-    const told = await printed('trace', url, '-X', 'POST', '-H', 'x: 1', '--format', 'json', tree);
+    const expected = await printed('trace', url, '-X', 'POST', '-H', 'x: 1', '--format', 'json', tree);
     const request = { url, method: 'POST', headers: { x: '1' } };
-    assert.deepEqual(asJson(await onDisk.trace(tree, request)), told);
-    assert.deepEqual(asJson(await inMemory.trace(texts, request)), told);
+    assert.deepEqual(asJson(await onDisk.trace(tree, request)), expected);
+    assert.deepEqual(asJson(await inMemory.trace(texts, request)), expected);
   });
 
   test(`expectations of ${tree}`, async () => {
     const text = '- request: https://shop.example.com/cart\n  expect: { backend: cart, status: 200 }\n';
     const { out } = await run(['test', '-', tree, '--format', 'json', '--no-config', '--no-render'], { stdin: text });
-    const told = JSON.parse(out);
+    const expected = JSON.parse(out);
     const file = { path: '<stdin>', text };
-    assert.deepEqual(asJson(await onDisk.test(tree, file)), told);
-    assert.deepEqual(asJson(await inMemory.test(texts, file)), told);
+    assert.deepEqual(asJson(await onDisk.test(tree, file)), expected);
+    assert.deepEqual(asJson(await inMemory.test(texts, file)), expected);
     const cases = [
       { request: { url: 'https://shop.example.com/cart' }, expect: { backend: ['cart'], status: 200 } },
     ] as const;
     const { summary } = await inMemory.test(texts, cases);
-    assert.deepEqual(summary, told.summary);
+    assert.deepEqual(summary, expected.summary);
   });
 }
 
-test('mending answers with the texts that the command writes', async () => {
+test('fix returns the texts that the command writes', async () => {
   const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80, protocol: tcp}]}\n';
   const { out } = await run(['lint', '--fix', '-', '--no-config'], { stdin: `\ufeff${text}` });
   const { files, fixes, report } = await inMemory.fix({ path: 'a.yaml', text: `\ufeff${text}` });
@@ -81,7 +90,7 @@ test('mending answers with the texts that the command writes', async () => {
   assert.deepEqual((await onDisk.fix({ path: 'a.yaml', text: `\ufeff${text}` })).report, report);
 });
 
-test('a configuration counts alike as an object, as a text and as a file', async () => {
+test('a configuration applies in the same way as an object, as a text and as a file', async () => {
   const text = 'severity: {"service/*": info}\noverrides: [{files: k8s/, namespace: shop}]\nignore: ["*.gen.yaml"]\n';
   const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}]}\n';
   const files = ['k8s/a.yaml', 'k8s/b.gen.yaml', 'other/a.yaml'].map((path) => ({ path, text: service }));
@@ -100,7 +109,7 @@ test('a configuration counts alike as an object, as a text and as a file', async
   assert.deepEqual(summary, expected.summary);
 });
 
-test('what is wrong with a configuration in memory is told', async () => {
+test('problems of a configuration in memory are reported', async () => {
   const refused = (config: unknown, message: RegExp): Promise<void> =>
     assert.rejects(Reflect.apply(inMemory.lint, undefined, [[], { config }]), (error) => {
       assert.ok(error instanceof inMemory.UsageError);
@@ -112,7 +121,7 @@ test('what is wrong with a configuration in memory is told', async () => {
   await refused({ extends: 'base.yaml' }, /^config: it extends "base\.yaml", and no other files are read/);
   await refused('kroute.yaml', /^lint: config must be false, an object of its fields or \{ path, text \}/);
   await refused({ ignore: 1n }, /^config: it cannot be written as JSON$/);
-  // Modules are not run, and comments that name their rules are no mistakes.
+  // Modules are not run, and comments with the names of their rules are not reported.
   const text = '# kroute-ignore custom/own\nkind: Service\napiVersion: v1\nmetadata: {name: a}\n';
   const config = {
     rules: 'own.mjs',
@@ -126,7 +135,7 @@ test('what is wrong with a configuration in memory is told', async () => {
   );
 });
 
-test('other arguments are refused in the words of the function', async () => {
+test('invalid arguments are rejected with the name of the function and the option', async () => {
   const refused = async (call: () => unknown, message: RegExp): Promise<void> => {
     await assert.rejects(
       async () => call(),
@@ -154,7 +163,7 @@ test('other arguments are refused in the words of the function', async () => {
   }
   await refused(
     () => call(inMemory.fix, [], { unsafe: 'yes' }),
-    /^fix: unsafe must be true or false, and not another text$/,
+    /^fix: unsafe must be true or false, not another text$/,
   );
   await refused(() => call(inMemory.lint, [], { allowRules: true }), /^lint: unknown option "allowRules"/);
   await refused(

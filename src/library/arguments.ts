@@ -1,4 +1,4 @@
-/** What programs hand to the library: checked before anything is done with it, and copied, each field read once. */
+/** Arguments of the library: checked before use, and copied, with each field read once. */
 import { GRADES } from '../config/fields.ts';
 import type { Grade } from '../linter/lint.ts';
 import type { OptionValue, RuleOptions } from '../linter/options.ts';
@@ -6,11 +6,11 @@ import { didYouMean } from '../text/edit-distance.ts';
 import type { TextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Which function was called, for messages. */
+/** The name of the called function, for messages. */
 type Name = string;
 type Given = Readonly<Record<string, unknown>>;
 
-/** A path, or a text that stands for a file. */
+/** A path, or a text in place of a file. */
 export type CheckedInput = string | TextFile;
 
 export interface CheckedOptions {
@@ -27,10 +27,10 @@ export interface CheckedLintOptions extends CheckedOptions {
   readonly options: RuleOptions;
 }
 
-/** None; the one that is found, or that is at a path; or what it says, as an object or `{ path, text }`. */
+/** No configuration; the one that is found or at a path; or its content, as an object or `{ path, text }`. */
 export type CheckedConfig = boolean | string | Given;
 
-/** Whether paths mean something: only where there are files to read. */
+/** Whether paths are accepted: only where files can be read. */
 export type Reads = 'paths' | 'texts';
 
 const INPUT = {
@@ -47,17 +47,17 @@ export function checkedInputs(name: Name, input: unknown, reads: Reads): readonl
   );
 }
 
-/** The same where there are no paths. */
+/** The same where paths are not accepted. */
 export function checkedTexts(name: Name, input: unknown): readonly TextFile[] {
   return checkedInputs(name, input, 'texts').flatMap((one) => (typeof one === 'string' ? [] : [one]));
 }
 
 function checkedInput(one: unknown, expected: string, reads: Reads): CheckedInput {
   if (typeof one === 'string' && reads === 'paths') {
-    if (one === '') throw new UsageError(`${expected}, and not an empty text`);
+    if (one === '') throw new UsageError(`${expected}, not an empty text`);
     return one;
   }
-  if (!isRecord(one)) throw new UsageError(`${expected}, and not ${kindOf(one)}`);
+  if (!isRecord(one)) throw new UsageError(`${expected}, not ${kindOf(one)}`);
   const { path, text } = one;
   if (typeof path !== 'string' || path === '') throw new UsageError(`${expected}; its path is ${kindOf(path)}`);
   if (typeof text !== 'string') throw new UsageError(`${expected}; its text is ${kindOf(text)}`);
@@ -66,10 +66,10 @@ function checkedInput(one: unknown, expected: string, reads: Reads): CheckedInpu
 
 const COMMON = ['config', 'namespace', 'kubeVersion', 'controller'] as const;
 const OF_LINT = [...COMMON, 'nodePortRange', 'rules', 'options'] as const;
-/** Of those that judge, where there are modules to run. */
+/** Only functions that lint have it, and only where modules can run. */
 const WITH_MODULES = [...OF_LINT, 'allowRules'] as const;
 
-/** Options that all functions have, and those that this one has besides, as they were given. */
+/** The options that all functions have, and those of this function, unchecked. */
 export function checkedOptions(
   name: Name,
   given: unknown,
@@ -80,7 +80,7 @@ export function checkedOptions(
   return { common: commonIn(name, own, reads), own };
 }
 
-/** The options of functions that judge. Throws a `UsageError` that says what was expected. */
+/** The checked options of a function that lints. Throws a `UsageError` that says what was expected. */
 export function checkedLintOptions(
   name: Name,
   given: unknown,
@@ -114,7 +114,7 @@ function commonIn(name: Name, { config, namespace, kubeVersion, controller }: Gi
 /** The options, each read once. */
 function recordOf(name: Name, given: unknown, names: readonly string[]): Given {
   if (given === undefined) return {};
-  if (!isRecord(given)) throw new UsageError(`${name}: the options must be an object, and not ${kindOf(given)}`);
+  if (!isRecord(given)) throw new UsageError(`${name}: the options must be an object, not ${kindOf(given)}`);
   for (const option of Object.keys(given)) {
     if (names.includes(option)) continue;
     const meant = didYouMean(option, names);
@@ -179,10 +179,10 @@ function checkedValue(name: Name, where: string, value: unknown): OptionValue {
 }
 
 export function wrong(name: Name, option: string, expected: string, value: unknown): UsageError {
-  return new UsageError(`${name}: ${option} must be ${expected}, and not ${kindOf(value)}`);
+  return new UsageError(`${name}: ${option} must be ${expected}, not ${kindOf(value)}`);
 }
 
-/** What a value is, for a message; never what it holds. */
+/** The type of a value, for a message; the value itself is not shown. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'undefined';

@@ -1,9 +1,9 @@
-/** A configuration as an object, for whoever has no file of it. */
+/** A configuration as an object, for programs that do not read it from a file. */
 import type { FailOn } from '../config/config.ts';
 import type { Grade } from '../linter/lint.ts';
 import type { OptionValue } from '../linter/options.ts';
 
-/** The fields of `kroute.yaml`; docs/configuration.md says what each means. What it says about output does not count. */
+/** The fields of `kroute.yaml`, described in docs/configuration.md. Fields about output have no effect here. */
 export type Configuration = {
   readonly severity?: Readonly<Record<string, Grade>>;
   readonly kubeVersion?: string;
@@ -26,10 +26,10 @@ export type Configuration = {
     readonly severity?: Readonly<Record<string, Grade>>;
     readonly namespace?: string;
   }[];
-  /** Of the command line alone. */
+  /** For the command line only. */
   readonly failOn?: FailOn;
-  /** Of the command line alone. */
+  /** For the command line only. */
   readonly format?: string | readonly string[];
-  /** Modules, which are not loaded. */
+  /** Paths of rule modules. They are not loaded. */
   readonly rules?: string | readonly string[];
 };

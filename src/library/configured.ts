@@ -1,4 +1,4 @@
-/** The configuration of a run: what it says, which files it speaks of, and what is wrong with it. */
+/** The configuration of a run: its values, the files it applies to, and its mistakes. */
 import { type PerFile, perFile } from '../config/apply.ts';
 import type { Config } from '../config/config.ts';
 import type { Vocabulary } from '../config/fields.ts';
@@ -13,13 +13,13 @@ import { ConfigError, UsageError } from './usage-error.ts';
 export interface Configured {
   readonly config: Config;
   readonly files: PerFile;
-  /** Its directory, which what it names is relative to. */
+  /** Its directory. Paths in it are relative to this. */
   readonly directory: string;
-  /** All files it was read from, as they are shown; the one that was asked for or found is the last. */
+  /** All files it was read from, as shown to the user; the last one is the file that was given or found. */
   readonly sources: readonly string[];
   /**
-   * Whether the user named it. One that was found lies in the tree that is judged, so whoever wrote the tree may have
-   * written it, too.
+   * Whether the user gave it. A configuration that was found is part of the linted tree, so the authors of the tree may
+   * have written it.
    */
   readonly isNamed: boolean;
 }
@@ -28,8 +28,8 @@ export interface Configured {
 export type ConfigurationObject = Readonly<Record<string, unknown>>;
 
 /**
- * What a configuration in memory says. Its globs are relative to the directory of its path, and those of an object to
- * where paths begin. Throws a `UsageError` where it is wrong, and where it builds on other files.
+ * The values of a configuration in memory. Its globs are relative to the directory of its path; those of an object are
+ * relative to where paths begin. Throws a `UsageError` if it has mistakes or extends other files.
  */
 export function configuredBy(
   given: TextFile | ConfigurationObject,
@@ -62,7 +62,7 @@ function jsonOf(given: ConfigurationObject): string {
   }
 }
 
-/** A path as seen from a directory; undefined where it is not below it. `''` is where paths begin. */
+/** A path relative to a directory; undefined if it is not below the directory. `''` is where paths begin. */
 export type Within = (directory: string, path: string) => string | undefined;
 
 function withinInMemory(directory: string, path: string): string | undefined {
@@ -77,10 +77,10 @@ export function refuseGlobs(): never {
   );
 }
 
-/** Nobody reads more at once, and they would hide what else a log says. */
+/** More mistakes are not shown: they would hide the rest of a log. */
 const MOST_NAMED = 10;
 
-/** Ends the run with the mistakes in one line, each with its place, if there are any. */
+/** If there are mistakes, throws an error with all of them in one line, each with its place. */
 export function refuseMistakes(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const named = problems.slice(0, MOST_NAMED).map(inWords);

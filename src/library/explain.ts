@@ -1,4 +1,4 @@
-/** `explain`: what a rule is about. */
+/** `explain`: the documentation of rules. */
 import { rules as ownRules } from '../../rules/index.ts';
 import type { Severity } from '../linter/diagnostic.ts';
 import type { Option, OptionValue } from '../linter/options.ts';
@@ -14,14 +14,14 @@ import { UsageError } from './usage-error.ts';
 export interface RuleDocs {
   /** Such as `service/unnamed-port`. */
   readonly rule: string;
-  /** What its findings have unless they or the configuration say otherwise; `off` where it does not run by itself. */
+  /** The default severity of its findings; `off` if the rule does not run by default. */
   readonly severity: Severity | 'off';
-  /** What fixes it offers, if any: `unsafe` where some of them are. */
+  /** Which fixes it offers, if any: `unsafe` if some of them are. */
   readonly fix?: 'safe' | 'unsafe';
   readonly summary: string;
   readonly why: string;
   readonly remedy: string;
-  /** What it can be told to look for, by name. */
+  /** Its options, by name. */
   readonly options: Readonly<Record<string, RuleOptionDocs>>;
   /** Its page, with examples: the path in the package. Rules of the user have none. */
   readonly docs?: string;
@@ -33,10 +33,10 @@ export interface RuleOptionDocs {
   readonly default: OptionValue;
 }
 
-/** The documentation of a rule. Throws a `UsageError` where there is none of this name. */
+/** The documentation of a rule. Throws a `UsageError` if the rule does not exist. */
 export function explain(rule: string): RuleDocs {
   if (typeof rule !== 'string')
-    throw new UsageError(`explain: the rule must be a text such as "service/no-ports", and not ${kindOf(rule)}`);
+    throw new UsageError(`explain: the rule must be a text such as "service/no-ports", not ${kindOf(rule)}`);
   return docsOf(rule, ruleNamed(rule, ownRules));
 }
 
@@ -63,14 +63,14 @@ export function docsOf(id: string, { severity, offByDefault, fix, docs, options 
   });
 }
 
-/** A rule by its name. Throws a `UsageError` that says which one was probably meant. */
+/** A rule by its name. Throws a `UsageError` that suggests similar names. */
 export function ruleNamed(id: string, rules: Rules): Rule {
   const rule = own(rules, id);
   if (rule === undefined) throw unknownRule(id, Object.keys(rules));
   return rule;
 }
 
-/** One rule, the rules of an area (`service`, `service/*`), or all. Throws a `UsageError` if there are none. */
+/** One rule, the rules of an area (`service`, `service/*`), or all. Throws a `UsageError` if no rule matches. */
 export function rulesNamed(name: string | undefined, rules: Rules): Rules {
   if (name === undefined || name === '*') return rules;
   const area = `${name.replace(/\/\*$/, '')}/`;

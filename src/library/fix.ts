@@ -1,4 +1,4 @@
-/** `fix`: the same files, with what is wrong in them mended. */
+/** `fix`: the same files with all fixes applied. */
 import { type FixResult as FixedFiles, fixFiles } from '../pipeline/fix.ts';
 import { toJsonReport } from '../report/json.ts';
 import { checkedLintOptions, checkedTexts, optionalTruth } from './arguments.ts';
@@ -7,21 +7,21 @@ import { openTexts } from './opened.ts';
 import type { TextFile } from './text-file.ts';
 
 export interface FixOptions extends LintOptions {
-  /** Whether fixes are applied that guess or change behaviour; only those that are certain if not given. */
+  /** Also applies fixes that guess or change behavior. Default: only safe fixes. */
   readonly unsafe?: boolean;
 }
 
 export interface FixResult {
-  /** The files whose text changed, whole, in the order given. */
+  /** The files whose text changed, complete, in the given order. */
   readonly files: readonly TextFile[];
-  /** How many fixes were applied. */
+  /** The number of applied fixes. */
   readonly fixes: number;
-  /** What is left to say about the mended files. */
+  /** The findings that are left in the fixed texts. */
   readonly report: LintResult;
 }
 
 /**
- * Mends files in memory, as `kroute lint --fix` does: pass after pass, but for fixes that would make something worse.
+ * Fixes files in memory as `kroute lint --fix` does: pass after pass, without fixes that would make something worse.
  * Throws a `UsageError` as `lint` does.
  */
 export async function fix(files: TextFile | readonly TextFile[], options: FixOptions = {}): Promise<FixResult> {

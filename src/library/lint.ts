@@ -1,4 +1,4 @@
-/** `lint`: what the API server would reject, what cannot carry traffic, and what is probably a mistake. */
+/** `lint`: finds what the API server would reject, what breaks traffic, and what is probably a mistake. */
 import { rules as ownRules } from '../../rules/index.ts';
 import { customOptionProblems, ruleOptions } from '../config/options.ts';
 import { readConfig } from '../config/read.ts';
@@ -20,18 +20,18 @@ export type Diagnostic = JsonDiagnostic;
 export type LintResult = JsonReport;
 
 export interface LintOptions extends ManifestOptions {
-  /** The cluster's range of node ports; `30000-32767` if not given. */
+  /** The node port range of the cluster. Default: `30000-32767`. */
   readonly nodePortRange?: string;
-  /** A severity for a rule (`service/no-ports`) or an area (`ingress/*`); a rule's own entry wins. */
+  /** A severity for a rule (`service/no-ports`) or an area (`ingress/*`); the entry of a rule wins. */
   readonly rules?: Readonly<Record<string, Grade>>;
   /** Options of rules, by rule and then by option, as under `options` in a configuration. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
 }
 
 /**
- * Lints files in memory as one set of manifests: what `kroute lint --format json` prints, as a value. Whatever the texts
- * hold is answered by findings; what is wrong with the options or the configuration throws a `UsageError`.
- * Kustomizations and charts are judged as they are, and what is inside of certificates is not known.
+ * Lints files in memory as one set of manifests: returns what `kroute lint --format json` prints, as a value. Problems in
+ * the texts become findings; problems in the options or the configuration throw a `UsageError`. Kustomizations and charts
+ * are not rendered, and the contents of certificates are not checked.
  */
 export async function lint(files: TextFile | readonly TextFile[], options: LintOptions = {}): Promise<LintResult> {
   const texts = checkedTexts('lint', files);
@@ -40,22 +40,22 @@ export async function lint(files: TextFile | readonly TextFile[], options: LintO
   return toJsonReport(await lintFiles(opened.files, judgingOf(opened, common, rulesLeftOut(opened))));
 }
 
-/** Severities and options, as they were asked for. */
+/** The given severities and options. */
 export interface JudgingAsked {
   readonly rules: readonly GradeAsked[];
-  /** Rules and areas to run; all if there are none. */
+  /** Rules and areas to run; empty for all. */
   readonly only?: readonly string[];
   readonly options?: RuleOptions;
 }
 
-/** How files are judged: with these settings, these rules, and what was asked for over what is configured. */
+/** How files are linted: settings and rules, with the given options over those of the configuration. */
 export function judgingOf(
   { configured, settings }: Pick<Opened, 'configured' | 'settings'>,
   asked: JudgingAsked,
   loaded: LoadedRules,
 ): PipelineOptions & { readonly ruleOptions: RuleOptions } {
   const rules = { ...ownRules, ...loaded.rules };
-  // Without a configuration no rules of the user can be meant, unless it was refused.
+  // Without a configuration there can be no custom rules, unless it was rejected.
   const graded = gradingOf(asked.rules, Object.keys(rules), configured, loaded.mayBeNamed);
   const grading = onlySome(asked.only ?? [], rules, graded, loaded.mayBeNamed);
   const own = asked.options === undefined ? {} : readOptions(asked.options, configured === undefined, loaded);
@@ -68,14 +68,14 @@ export function judgingOf(
   };
 }
 
-/** The rules of a configuration in memory: whatever modules it names, they are not loaded. */
+/** The rules for a configuration in memory. Its rule modules are not loaded. */
 export function rulesLeftOut({ configured }: Opened): LoadedRules {
-  // What a configuration would have named is not known.
+  // It is not known which rules the configuration would have loaded.
   if (configured === undefined) return { ...NO_RULES, mayBe: mayBeCustom };
   return loadedRules(configured, {}, (configured.config.rules ?? []).length > 0 ? 'left out' : 'whole');
 }
 
-/** Judged and read as a configuration with nothing else in it. */
+/** Checked and read as if it were the only entry of a configuration. */
 function readOptions(options: RuleOptions, isAlone: boolean, { rules, mayBe }: LoadedRules): RuleOptions {
   const file = sourceFile('options', JSON.stringify({ options }));
   const { config, problems } = readConfig(file, VOCABULARY);

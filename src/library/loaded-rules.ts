@@ -1,4 +1,4 @@
-/** Rules of the user: which there are, and which may exist although they were not loaded. */
+/** Custom rules: which ones are loaded, and which may exist although they were not loaded. */
 import { customOptionProblems } from '../config/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import { type Configured, refuseMistakes } from './configured.ts';
@@ -6,22 +6,22 @@ import { type Configured, refuseMistakes } from './configured.ts';
 export interface LoadedRules {
   /** By id: `custom/<name>`. */
   readonly rules: Rules;
-  /** Whether a rule of this name may exist although it is not among these, since not all modules were loaded. */
+  /** Whether a rule with this name may exist although it is not among these, because a module was not loaded. */
   readonly mayBe: (id: string) => boolean;
-  /** The same, where that is so because modules were left out: severities may be given to their rules all the same. */
+  /** The same, but only if modules were skipped on purpose: severities may still be set for their rules. */
   readonly mayBeNamed: (id: string) => boolean;
 }
 
 const none = (): boolean => false;
 export const NO_RULES: LoadedRules = { rules: {}, mayBe: none, mayBeNamed: none };
 
-/** Whether an id is one that a rule of the user may have, or that of all of them. */
+/** Whether this can be the id of a custom rule, or the pattern for all of them. */
 export const mayBeCustom = (id: string): boolean => /^custom\/([a-z0-9-]+|\*)$/.test(id);
 
-/** How much of what the modules of a configuration hold is there. */
+/** Whether the modules of a configuration were loaded: all, some, or not at all. */
 export type Loaded = 'whole' | 'broken' | 'left out';
 
-/** The rules that were loaded for a configuration. What is wrong with their options is a mistake in it. */
+/** The rules that were loaded for a configuration. Invalid options of them are mistakes in the configuration. */
 export function loadedRules({ config }: Configured, rules: Rules, loaded: Loaded): LoadedRules {
   refuseMistakes(customOptionProblems(config.options, rules, loaded === 'whole'));
   return {

@@ -1,4 +1,4 @@
-/** What a function of the library was given, made ready for the pipeline. */
+/** The arguments of a library function, prepared for the pipeline. */
 import type { Settings } from '../model/cluster/settings.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
@@ -9,32 +9,32 @@ import { type Surroundings, settingsOf } from './settings.ts';
 import type { TextFile } from './text-file.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
-/** What all functions can be told. */
+/** Options of all functions. */
 export interface ManifestOptions {
   /**
-   * The configuration: its fields, or its text with a path. The globs in it are relative to the directory of that path,
-   * or to where paths begin. What stands beside it here wins over it. Modules that it names are not loaded.
+   * The configuration: its fields, or its text with a path. Its globs are relative to the directory of that path, or to
+   * where paths begin. Other options given here win over it. Its rule modules are not loaded.
    */
   readonly config?: false | Configuration | TextFile;
-  /** The namespace of objects that name none; `default` if not given. */
+  /** The namespace for objects without `metadata.namespace`. Default: `default`. */
   readonly namespace?: string;
-  /** The Kubernetes version to judge by, such as `1.31`; the newest known if not given. */
+  /** The Kubernetes version of the cluster, such as `1.31`. Default: the newest version that kroute knows. */
   readonly kubeVersion?: string;
-  /** Who serves Ingresses whose class tells nothing, such as `nginx`, `traefik`, `alb` or `gce`. */
+  /** The controller to assume for Ingresses without a known class: `nginx`, `traefik`, `alb` or `gce`. */
   readonly controller?: string;
 }
 
 export interface Opened {
-  /** Those that the configuration does not ignore, in the order given. */
+  /** The files that the configuration does not ignore, in the given order. */
   readonly files: readonly ParsedFile[];
   readonly configured: Configured | undefined;
   readonly settings: Settings;
 }
 
-/** Nobody says here what time it is, and certificates cannot be read without knowing. */
+/** The current time is not available here, so the expiry of certificates cannot be checked. */
 const NOWHERE: Surroundings = { now: 0 };
 
-/** Texts in memory. Throws a `UsageError` where options or configuration mean nothing. */
+/** Opens texts in memory. Throws a `UsageError` if an option or the configuration is invalid. */
 export function openTexts(texts: readonly TextFile[], asked: CheckedOptions | CheckedLintOptions): Opened {
   const { config } = asked;
   const configured = typeof config === 'object' ? configuredBy(config, VOCABULARY) : undefined;

@@ -1,4 +1,4 @@
-/** Rules as users refer to them: by id, by area (`service`, `service/*`), or all of them (`*`). */
+/** Patterns that select rules: an id, an area (`service`, `service/*`), or all (`*`). */
 import type { Grade, LintOptions } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import { own } from '../text/own.ts';
@@ -6,7 +6,10 @@ import { unknownRule } from './unknown.ts';
 
 type MayBe = (id: string) => boolean;
 
-/** A name as a pattern: `service` is `service/*`. Throws a `UsageError` if no rule is meant; `mayBe` as in `gradesAsked`. */
+/**
+ * The pattern for a name: `service` becomes `service/*`. Throws a `UsageError` if no rule matches; `mayBe` as in
+ * `gradesAsked`.
+ */
 export function patternOf(name: string, ids: readonly string[], mayBe: MayBe, option: string): string {
   if (name === '*' || ids.includes(name)) return name;
   const area = name.replace(/\/\*$/, '');
@@ -17,19 +20,19 @@ export function patternOf(name: string, ids: readonly string[], mayBe: MayBe, op
   throw unknownRule(name, ids, option);
 }
 
-/** What is set for a rule: by its id, else for its area, else for all rules. */
+/** The value that is set for a rule: for its id, else its area, else all rules. */
 export function setFor<T>(rule: string, byPattern: ReadonlyMap<string, T>): T | undefined {
   return byPattern.get(rule) ?? byPattern.get(`${rule.slice(0, rule.indexOf('/'))}/*`) ?? byPattern.get('*');
 }
 
 export type Grading = Pick<LintOptions, 'gradeOf' | 'gradeIn'>;
 
-/** Reported whatever rules are selected: a file that cannot be read has no other findings. */
+/** Always reported, whichever rules are selected: a file that cannot be read has no other findings. */
 const ALWAYS = 'yaml/syntax';
 
 /**
- * Turns all rules off but those selected, by id or area; all run if `only` is empty. A rule that is selected by its id
- * runs even if it is off otherwise.
+ * Turns off all rules but the selected ones (ids or areas); all run if `only` is empty. A rule that is selected by its
+ * id runs even if it is off by default.
  */
 export function onlySome(only: readonly string[], rules: Rules, grading: Grading, mayBe: MayBe): Grading {
   if (only.length === 0) return grading;

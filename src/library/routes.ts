@@ -1,4 +1,4 @@
-/** `routes`: the effective routing table, every way in, in evaluation order, down to the pods. */
+/** `routes`: the effective routing table, with all entry points, in evaluation order, down to the pods. */
 import { routingOf } from '../pipeline/routing.ts';
 import { type JsonRoutes, routesJson } from '../render/json.ts';
 import { type Selection, selectRoutes } from '../routes/request/select.ts';
@@ -12,25 +12,25 @@ import { UsageError } from './usage-error.ts';
 
 export type RoutesResult = JsonRoutes;
 
-/** Which routes to answer with; all of them if nothing is given. */
+/** Which routes to return; all of them by default. */
 export interface RoutesAsked {
-  /** Only routes that could serve this host, or whose rule names it. */
+  /** Only routes that could serve this host, or whose rule specifies it. */
   readonly host?: string;
   /** Only routes to this Service: `name` or `namespace/name`. */
   readonly service?: string;
   /** Only routes of objects in this namespace. */
   readonly inNamespace?: string;
-  /** Only ways in of this type, class, Gateway or listener (`namespace/gateway/listener`). */
+  /** Only entry points of this type, class, Gateway or listener (`namespace/gateway/listener`). */
   readonly entry?: string;
-  /** Only routes of this status, or of one of these. */
+  /** Only routes with this status, or one of these. */
   readonly status?: RouteStatus | readonly RouteStatus[];
 }
 
 export interface RoutesOptions extends ManifestOptions, RoutesAsked {}
 
 /**
- * The routes of files in memory: what `kroute routes --output json` prints, as a value. Throws a `UsageError` where
- * options or configuration mean nothing.
+ * The routes of files in memory: returns what `kroute routes --output json` prints, as a value. Throws a `UsageError`
+ * if an option or the configuration is invalid.
  */
 export async function routes(
   files: TextFile | readonly TextFile[],
@@ -70,7 +70,7 @@ function checkedStatus(given: unknown): readonly string[] | undefined {
   throw wrong('routes', 'status', 'a status or a list of these', given);
 }
 
-/** What to pick from a table. Throws a `UsageError` where a name can be none. */
+/** The filter for a table. Throws a `UsageError` if a name is invalid. */
 export function selectionOf({
   host,
   service,

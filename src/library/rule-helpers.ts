@@ -1,4 +1,7 @@
-/** What rule modules import from the library to make findings and fixes: each says what it expected where it is handed something else. */
+/**
+ * Helpers that rule modules import from the library to make findings and fixes. If an argument is invalid, the error
+ * says what was expected.
+ */
 import type { Edit, Fix } from '../linter/diagnostic.ts';
 import * as edits from '../linter/edits.ts';
 import type { NoOptions, Options } from '../linter/options.ts';
@@ -10,7 +13,7 @@ import * as distance from '../text/edit-distance.ts';
 import { isRecord, kindOf } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Gives a rule its types. The rest of its shape is looked at when kroute loads the module. */
+/** Gives a rule its types. The rule is checked further when kroute loads the module. */
 export function defineRule<const M extends rule.Messages, const O extends Options = NoOptions>(
   spec: rule.RuleSpec<M, O>,
 ): rule.Rule {
@@ -18,7 +21,7 @@ export function defineRule<const M extends rule.Messages, const O extends Option
   return rule.defineRule(spec);
 }
 
-/** An edit that puts a text where something else is written. */
+/** An edit that replaces the text at a place. */
 export function replacing(at: place.Place, text: string): Edit {
   expect(isPlace(at), 'replacing', 'a place such as root.at', at);
   expectText(text, 'replacing');
@@ -26,8 +29,8 @@ export function replacing(at: place.Place, text: string): Edit {
 }
 
 /**
- * Another string for a scalar, in the quotes it has, or in new ones where it would be no string without; undefined where
- * there is nothing to rewrite.
+ * Replaces the value of a scalar by a string. Keeps the quotes, and adds them where the value would otherwise not be a
+ * string; undefined if there is nothing to replace.
  */
 export function rewriting(scalar: Cursor, text: string): Edit | undefined {
   expectCursor(scalar, 'rewriting');
@@ -35,21 +38,21 @@ export function rewriting(scalar: Cursor, text: string): Edit | undefined {
   return edits.rewriting(scalar, text);
 }
 
-/** Another key for an entry, in the quotes it has; undefined where its mapping has that key already. */
+/** Renames the key of an entry and keeps its quotes; undefined if the mapping already has the new key. */
 export function renamingKey(entry: Cursor, key: string): Edit | undefined {
   expectCursor(entry, 'renamingKey');
   expectText(key, 'renamingKey');
   return edits.renamingKey(entry, key);
 }
 
-/** Takes an entry out of its mapping; undefined where that cannot be done without touching anything else. */
+/** Removes an entry from its mapping; undefined if this would change other entries. */
 export function removing(entry: Cursor): Edit | undefined {
   expectCursor(entry, 'removing');
   return edits.removing(entry);
 }
 
 /**
- * Writes `key: value` before an entry of a mapping: in its column, or beside it within braces; undefined where the
+ * Writes `key: value` before an entry of a mapping: in the same column, or next to it within braces; undefined if the
  * indentation was lost.
  */
 export function writingBefore(entry: Cursor, key: string, value: string | number): Edit | undefined {
@@ -60,21 +63,21 @@ export function writingBefore(entry: Cursor, key: string, value: string | number
   return edits.writingBefore(entry, key, value);
 }
 
-/** A fix of what cannot have meant anything else; none where an edit is missing. */
+/** A fix that is certainly what the author meant; undefined if an edit is undefined. */
 export function safeFix(title: string, ...made: readonly (Edit | undefined)[]): Fix | undefined {
   expectText(title, 'safeFix');
   expectEdits(made, 'safeFix');
   return edits.safeFix(title, ...made);
 }
 
-/** A fix that may change what the manifest means; none where an edit is missing. */
+/** A fix that may change what the manifest means; undefined if an edit is undefined. */
 export function unsafeFix(title: string, ...made: readonly (Edit | undefined)[]): Fix | undefined {
   expectText(title, 'unsafeFix');
   expectEdits(made, 'unsafeFix');
   return edits.unsafeFix(title, ...made);
 }
 
-/** `spec.ports[0].nodePort`, the way the API server names fields. */
+/** `spec.ports[0].nodePort`: a field as the API server writes it. */
 export function fieldPath(path: readonly place.Step[]): string {
   expect(isSteps(path), 'fieldPath', 'a list of names and indexes', path);
   return place.fieldPath(path);
@@ -94,7 +97,7 @@ export function describe(identity: Identity): string {
   return describeIdentity(identity);
 }
 
-/** The candidate that was probably meant by a word; undefined where none is near. */
+/** The candidate that is most similar to a word; undefined if none is close. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   expectText(word, 'didYouMean');
   const list: readonly unknown[] = isIterable(candidates) ? Array.from(candidates) : [undefined];
@@ -103,7 +106,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 }
 
 function refusal(name: string, expected: string, value: unknown): UsageError {
-  return new UsageError(`${name}: it takes ${expected}, and not ${kindOf(value)}`);
+  return new UsageError(`${name}: it takes ${expected}, not ${kindOf(value)}`);
 }
 
 function expect(holds: boolean, name: string, expected: string, value: unknown): void {
@@ -124,7 +127,7 @@ function expectText(value: unknown, name: string): void {
   expect(typeof value === 'string', name, 'a text', value);
 }
 
-/** By its shape: the library and the command line may be two copies of one class. */
+/** Checked by shape: the library and the command line may have two copies of the class. */
 function expectCursor(value: unknown, name: string): void {
   const isCursor = isRecord(value) && isRecord(value.document) && 'step' in value && typeof value.child === 'function';
   expect(isCursor, name, 'a cursor such as root.child("spec")', value);

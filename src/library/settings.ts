@@ -1,4 +1,4 @@
-/** From options and, behind them, the configuration to what they mean for a run; what means nothing is a usage error. */
+/** Turns options and the configuration into the settings of a run; invalid values throw a `UsageError`. */
 import { gradeInFiles, namespaceOverride } from '../config/apply.ts';
 import { externalPatterns, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
@@ -16,7 +16,7 @@ import type { Configured } from './configured.ts';
 import { type Grading, patternOf, setFor } from './patterns.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What decides the meaning of manifests. */
+/** Settings that affect what manifests mean. */
 export interface SettingsAsked {
   readonly namespace?: string;
   readonly kubeVersion?: string;
@@ -24,7 +24,7 @@ export interface SettingsAsked {
   readonly controller?: string;
 }
 
-/** What a run knows of the world besides the files. */
+/** What a run knows besides the files. */
 export interface Surroundings {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -67,8 +67,8 @@ function readOption<T>(option: string, text: string, read: (text: string) => Res
 }
 
 /**
- * The severities asked for, by rule, by area (`service`, `service/*`) or for all (`*`); later ones win. `mayBe` says whether an id that is not among those known
- * may be that of a rule that was not loaded.
+ * The given severities, by rule, by area (`service`, `service/*`) or for all rules (`*`); later ones win. `mayBe` says
+ * whether an unknown id may belong to a rule that was not loaded.
  */
 export function gradesAsked(
   asked: readonly GradeAsked[],
@@ -78,7 +78,10 @@ export function gradesAsked(
   return new Map(asked.map(([name, grade]) => [patternOf(name, ids, mayBe, 'rules'), grade]));
 }
 
-/** The severities of a run: those asked for over those of the configuration. An exact id wins over its area, and an area over `*`. */
+/**
+ * The severities of a run: given ones win over those of the configuration. An exact id wins over its area, and an area
+ * over `*`.
+ */
 export function gradingOf(
   asked: readonly GradeAsked[],
   ids: readonly string[],
@@ -95,7 +98,7 @@ export function gradingOf(
   return { gradeOf, gradeIn: (rule, path) => ofAsked(rule) ?? inFiles(rule, path) };
 }
 
-/** The options of rules: those asked for over those of the configuration. */
+/** The options of rules: given ones win over those of the configuration. */
 export function ruleOptionsOf(configured: Configured | undefined, asked: RuleOptions, rules: Rules): RuleOptions {
   const below = ruleOptions(configured?.config.options, rules);
   const ids = [...Object.keys(below), ...Object.keys(asked)];

@@ -1,4 +1,4 @@
-/** `test`: expectations about routing, checked against the manifests. */
+/** `test`: checks expectations about routing against the manifests. */
 import { fieldPath } from '../load/value/place.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
@@ -18,7 +18,7 @@ import { UsageError } from './usage-error.ts';
 export type TestResult = JsonTests;
 export type TestOptions = ManifestOptions;
 
-/** What is expected of a request; docs/routing-tests.md says what each field means. */
+/** What is expected of a request. docs/routing-tests.md describes each field. */
 export interface ExpectedRoute {
   readonly name?: string;
   /** `GET https://shop.example.com/cart`, the URL alone, or an object. */
@@ -31,20 +31,20 @@ export interface ExpectedRoute {
     readonly status?: number;
     readonly redirect?: string;
     readonly outcome?: Outcome;
-    /** Whether the manifests settle the answer. */
+    /** Whether the manifests decide the answer. */
     readonly certain?: boolean;
-    /** Path and host that the backend receives. */
+    /** The path and host that the backend receives. */
     readonly path?: string;
     readonly host?: string;
   };
 }
 
-/** A list of expectations, or the text of a file that holds them. */
+/** A list of expectations, or the text of a file with a list. */
 export type Expectations = readonly ExpectedRoute[] | TextFile;
 
 /**
- * Checks expectations against the routes of files in memory: what `kroute test --format json` prints, as a value. Throws
- * a `UsageError` where an expectation, an option or the configuration means nothing.
+ * Checks expectations against the routes of files in memory: returns what `kroute test --format json` prints, as a
+ * value. Throws a `UsageError` if an expectation, an option or the configuration is invalid.
  */
 export async function test(
   files: TextFile | readonly TextFile[],
@@ -70,7 +70,7 @@ export function checkedTestOptions(given: unknown, reads: Reads) {
   return checkedOptions('test', given, reads).common;
 }
 
-/** What a list of expectations is called that is no file. */
+/** The name of a list of expectations that is not from a file. */
 const LIST = 'expectations';
 
 /** Expectations as a file. */
@@ -78,21 +78,19 @@ export function checkedExpectations(given: unknown, reads: Reads): TextFile {
   if (Array.isArray(given)) return { path: LIST, text: jsonOf(given) };
   if (typeof given === 'object' && given !== null && isTextFile(given)) return { path: given.path, text: given.text };
   const path = reads === 'paths' ? 'the path of a file, ' : '';
-  throw new UsageError(
-    `test: the expectations must be ${path}{ path, text } or a list of cases, and not ${kindOf(given)}`,
-  );
+  throw new UsageError(`test: the expectations must be ${path}{ path, text } or a list of cases, not ${kindOf(given)}`);
 }
 
 function jsonOf(cases: readonly unknown[]): string {
   try {
-    // On several lines, so that the line of a case says which one it is.
+    // On several lines, so that the line number of a case identifies it.
     return JSON.stringify(cases, undefined, 1);
   } catch {
     throw new UsageError('test: the expectations cannot be written as JSON');
   }
 }
 
-/** The cases in a file. Throws a `UsageError` with the place, or of a list the path, of the first thing that is wrong. */
+/** The cases in a file. Throws a `UsageError` for the first mistake, with its line, or for a list with its index. */
 export function casesIn(file: TextFile | ParsedFile): readonly RoutingCase[] {
   const { documents } = 'text' in file ? parseInput({ path: file.path, content: file.text }) : file;
   const reading = readExpectations(documents);

@@ -1,6 +1,6 @@
 /** A file in memory. */
 
-/** A text that stands for a file. `path` is how findings name it, and says which files lie together. */
+/** A text in place of a file. Findings show its `path`; files in the same directory belong together. */
 export interface TextFile {
   readonly path: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** `trace`: one request, who serves it, and why nobody else does. */
+/** `trace`: which backend serves a request, and why. */
 import { routingOf } from '../pipeline/routing.ts';
 import { type JsonTrace, traceJson } from '../render/json.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
@@ -11,7 +11,7 @@ import { UsageError } from './usage-error.ts';
 
 export type TraceResult = JsonTrace;
 
-/** A request: its URL, or also a method (`GET` if not given) and headers. */
+/** A request: a URL, or a URL with a method (default `GET`) and headers. */
 export type TraceRequest =
   | string
   | {
@@ -22,15 +22,15 @@ export type TraceRequest =
     };
 
 export interface TraceOptions extends ManifestOptions {
-  /** Ask only Ingresses of this class. */
+  /** Only consider Ingresses of this class. */
   readonly class?: string;
-  /** Ask only this Gateway: `namespace/name`. */
+  /** Only consider this Gateway: `namespace/name`. */
   readonly gateway?: string;
 }
 
 /**
- * Follows a request through the routes of files in memory: what `kroute trace --format json` prints, as a value. Throws
- * a `UsageError` where the request, an option or the configuration means nothing.
+ * Follows a request through the routes of files in memory: returns what `kroute trace --format json` prints, as a
+ * value. Throws a `UsageError` if the request, an option or the configuration is invalid.
  */
 export async function trace(
   files: TextFile | readonly TextFile[],
@@ -57,11 +57,11 @@ export function checkedTraceOptions(given: unknown, reads: Reads) {
   return { common, entry };
 }
 
-/** The request of a call. Throws a `UsageError` that says what was expected. */
+/** The given request. Throws a `UsageError` that says what was expected. */
 export function checkedRequest(given: unknown): Request {
   const expected = 'trace: the request must be a URL or { url, method, headers }';
   if (typeof given === 'string') return requestOf(given, 'GET', []);
-  if (!isRecord(given)) throw new UsageError(`${expected}, and not ${kindOf(given)}`);
+  if (!isRecord(given)) throw new UsageError(`${expected}, not ${kindOf(given)}`);
   const { url, method, headers, ...others } = given;
   const [other] = Object.keys(others);
   if (other !== undefined) throw new UsageError(`${expected}; it has no "${other}"`);
@@ -78,7 +78,7 @@ function headersOf(given: unknown, expected: string): readonly (readonly [string
   });
 }
 
-/** A request as routes see it. Throws a `UsageError` where the URL is none. */
+/** A request in the form that routes are matched with. Throws a `UsageError` if the URL is invalid. */
 export function requestOf(url: string, method: string, headers: readonly (readonly [string, string])[]): Request {
   const request = readRequest(url, method.toUpperCase(), headers);
   if (request === undefined)

@@ -1,22 +1,22 @@
-/** Names that do not exist: one way to say so, with what was probably meant. */
+/** Error messages for unknown names, with suggestions. */
 import { didYouMean } from '../text/edit-distance.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Unknown {
-  /** The option that has it, as in `UsageError`. */
+  /** The option with the unknown name, as in `UsageError`. */
   readonly option?: string;
-  /** What it would be: `format`, `rule`. */
+  /** What the name is for: `format`, `rule`. */
   readonly kind: string;
   readonly word: string;
   readonly known: readonly string[];
-  /** Where to find all that are known, if these are too many to list. */
+  /** Where to find the list of known names, if it is too long for the message. */
   readonly all?: string;
 }
 
-/** A name that does not exist. The command line adds which `--help` to read. */
+/** An unknown name. The command line adds which `--help` to read. */
 export class UnknownWord extends UsageError {}
 
-/** `unknown format "jsn"; did you mean "json"?`, or the words to choose from. */
+/** `unknown format "jsn"; did you mean "json"?`, or the list of known names. */
 export function unknownWord({ option, kind, word, known, all }: Unknown): UnknownWord {
   return new UnknownWord(
     `unknown ${kind} "${word}"; ${meantText(word, known) ?? all ?? `use ${either(known)}`}`,
@@ -24,7 +24,7 @@ export function unknownWord({ option, kind, word, known, all }: Unknown): Unknow
   );
 }
 
-/** `did you mean "json"?`; undefined if nothing is close. */
+/** `did you mean "json"?`; undefined if no name is close. */
 export function meantText(word: string, known: Iterable<string>): string | undefined {
   const meant = meantBy(word, [...new Set(known)]);
   return meant.length === 0 ? undefined : `did you mean ${either(meant.map((one) => `"${one}"`))}?`;
@@ -35,10 +35,12 @@ export function either(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-/** So many names are suggested at most. */
+/** At most this many names are suggested. */
 const MOST = 3;
 
-/** The closest name, else the names with the same last part or a close one: `backend-not-found` exists in several areas. */
+/**
+ * The closest name, or else names with the same or a similar last part: several areas have a rule `backend-not-found`.
+ */
 function meantBy(word: string, known: readonly string[]): readonly string[] {
   const closest = didYouMean(word, known);
   if (closest !== undefined) return [closest];

@@ -1,9 +1,9 @@
-/** What is said to whoever called with what means nothing. */
+/** Errors in the arguments of a call: of the command line or of a library function. */
 
-/** Something was asked for that means nothing: the message says what is wrong, and how to mend it. */
+/** An argument, an option or the configuration is invalid. The message says what is wrong and how to correct it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  /** The option that is wrong, such as `kubeVersion`; undefined where none is. */
+  /** The invalid option, such as `kubeVersion`; undefined if it is not about an option. */
   readonly option: string | undefined;
   /** What is wrong, without the name of the option. */
   readonly problem: string;
@@ -15,5 +15,5 @@ export class UsageError extends Error {
   }
 }
 
-/** The configuration is not what it should be: one line that begins with the place of a mistake. */
+/** The configuration is invalid. The message is one line that begins with the place of the mistake. */
 export class ConfigError extends UsageError {}

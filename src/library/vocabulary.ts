@@ -1,4 +1,4 @@
-/** What configurations may name. */
+/** The names that a configuration may use: rules, formats and so on. */
 import { rules } from '../../rules/index.ts';
 import type { Vocabulary } from '../config/fields.ts';
 import { FORMATS } from '../report/index.ts';

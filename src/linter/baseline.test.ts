@@ -1,4 +1,4 @@
-/** What is known stays known when lines, items and documents move, and no longer. */
+/** A finding stays known when lines, items and documents move, and is new after any other change. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -41,12 +41,12 @@ test('fingerprints do not move with lines, items or documents', async () => {
   assert.notDeepEqual(fingerprints(await findings(service('web', 80), 'other.yaml'), digest), [before]);
 });
 
-test('equal findings are distinguished by their number', async () => {
+test('equal findings are distinguished by a number', async () => {
   const prints = fingerprints(await findings(service('web', 80, 80)), digest);
   assert.equal(new Set(prints).size, 2);
 });
 
-test('a baseline knows the old findings, and reports which no longer exist', async () => {
+test('a baseline recognizes its findings, and lists the entries that no longer occur', async () => {
   const known = readBaseline(writeBaseline(baselineOf(await findings(service('web', 80, 81)), digest, same))) ?? [];
   const { fresh, known: still, stale } = compareToBaseline(await findings(service('web', 81, 82)), known, digest, same);
   assert.deepEqual(
@@ -71,7 +71,7 @@ test('the text of a baseline does not depend on the order of the findings', asyn
   );
 });
 
-test('what is no baseline is refused', () => {
+test('a file that is not a baseline is rejected', () => {
   for (const text of ['', '[]', '{}', '{"version":2,"findings":[]}', '{"version":1,"findings":[{"rule":"a"}]}'])
     assert.equal(readBaseline(text), undefined, text);
 });

@@ -1,9 +1,9 @@
-/** Findings that are known and may stay: a list of fingerprints, kept in a file beside the manifests. */
+/** Known findings that are not reported again: a list of fingerprints in a file next to the manifests. */
 import { jsonText } from '../text/printable.ts';
 import { compareText, type Diagnostic } from './diagnostic.ts';
 import { type Digest, fingerprints } from './fingerprint.ts';
 
-/** One known finding; all but the fingerprint is for readers. */
+/** One known finding. Only the fingerprint is compared; the rest is for readers. */
 export interface KnownFinding {
   readonly fingerprint: string;
   readonly rule: string;
@@ -15,14 +15,14 @@ export interface KnownFinding {
 export type Baseline = readonly KnownFinding[];
 
 export interface Compared {
-  /** Findings that the baseline does not know. */
+  /** Findings that are not in the baseline. */
   readonly fresh: readonly Diagnostic[];
   readonly known: readonly Diagnostic[];
-  /** Entries of the baseline that nothing stands behind any more. */
+  /** Entries of the baseline whose finding no longer occurs. */
   readonly stale: Baseline;
 }
 
-/** The path of a file in a baseline, which does not depend on where kroute is started. */
+/** The path of a file in a baseline; it does not depend on the working directory. */
 export type NameOf = (path: string) => string;
 
 export function compareToBaseline(
@@ -60,12 +60,12 @@ export function baselineOf(diagnostics: readonly Diagnostic[], digest: Digest, n
     );
 }
 
-/** The text of a baseline file; the same findings always give the same bytes. */
+/** The text of a baseline file; the same findings always give the same text. */
 export function writeBaseline(findings: Baseline): string {
   return `${jsonText({ version: 1, findings }, 2)}\n`;
 }
 
-/** Reads a baseline file; undefined if the text is not a baseline. */
+/** Reads a baseline file; undefined if the text is not one. */
 export function readBaseline(text: string): Baseline | undefined {
   let content: unknown;
   try {

@@ -1,4 +1,4 @@
-/** What a rule found, where, and what to do about it. */
+/** A finding of a rule: what is wrong, where, and how to correct it. */
 import type { Place } from '../load/value/place.ts';
 import type { Identity } from '../model/objects/resource.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
@@ -8,7 +8,7 @@ export type Severity = 'error' | 'warning' | 'info';
 /** The most severe first. */
 export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** The second party of a finding, at its own place. */
+/** Another place that a finding refers to, such as a second object. */
 export interface Note {
   readonly message: string;
   readonly at: Place;
@@ -24,7 +24,7 @@ export interface Edit {
 export interface Fix {
   /** Imperative: `rename to "nodePort"`. */
   readonly title: string;
-  /** Safe: what was written cannot have meant anything else. Unsafe: a guess, or it changes behavior. */
+  /** Safe: it is certainly what the author meant. Unsafe: a guess, or it changes behavior. */
   readonly safety: 'safe' | 'unsafe';
   readonly edits: readonly Edit[];
 }
@@ -43,7 +43,7 @@ export interface Diagnostic {
   readonly fix: Fix | undefined;
 }
 
-/** Files in code-unit order, then position, then rule, then text: the same findings always come in the same order. */
+/** Orders findings by file (code-unit order), then position, rule and text, so that output is deterministic. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
     compareText(a.at.file.path, b.at.file.path) ||

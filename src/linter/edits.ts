@@ -1,4 +1,4 @@
-/** Small edits of manifests, as fixes need them: each touches no more than it must. */
+/** Small edits of manifests for fixes: each changes as little text as possible. */
 
 import { quoted, scalarText } from '../load/scalar/write-scalar.ts';
 import type { Cursor } from '../load/value/cursor.ts';
@@ -11,8 +11,8 @@ export function replacing({ file, span }: Place, text: string): Edit {
 }
 
 /**
- * Another string for a scalar, in the quotes it has, or in new ones where it would be no string without; undefined where
- * there is nothing to rewrite.
+ * Replaces the value of a scalar by a string. Keeps the quotes, and adds them where the value would otherwise not be a
+ * string; undefined if there is nothing to replace.
  */
 export function rewriting(scalar: Cursor, text: string): Edit | undefined {
   if (!scalar.written) return undefined;
@@ -21,12 +21,12 @@ export function rewriting(scalar: Cursor, text: string): Edit | undefined {
   return replacing(scalar.at, isJson ? quoted(text) : inQuotesOf(scalar.source, text));
 }
 
-/** A value for an entry that is written as null or left empty; undefined where more than the value would have to change. */
+/** Writes a value for an entry that is null or empty; undefined if more than the value would have to change. */
 function filling(entry: Cursor, value: string): Edit | undefined {
   const { file, tape } = entry.document;
   const { parent, key, at, source } = entry;
   if (!entry.isNull || tape.toSource !== undefined || parent === undefined) return undefined;
-  // What a merge key brings in is written elsewhere, for others as well.
+  // Entries from a merge key are written elsewhere, and others use them as well.
   if (key.span.start < parent.at.span.start || key.span.end > parent.at.span.end) return undefined;
   const { line, column } = file.positionAt(key.span.end);
   const rest = file.lineText(line).slice(column - 1);
@@ -34,19 +34,19 @@ function filling(entry: Cursor, value: string): Edit | undefined {
   if (colon === undefined) return undefined;
   const start = key.span.end + colon.length;
   if (source !== '') return /^[ \t]*$/.test(file.text.slice(start, at.span.start)) ? replacing(at, value) : undefined;
-  // An anchor or a tag may stand there.
+  // It may have an anchor or a tag.
   if (!/^[ \t]*(#.*|[,}].*)?$/.test(rest.slice(colon.length))) return undefined;
   return { file, span: { start, end: start }, text: ` ${value}` };
 }
 
-/** Another key for an entry, in the quotes it has; undefined where its mapping has that key already. */
+/** Renames the key of an entry and keeps its quotes; undefined if the mapping already has the new key. */
 export function renamingKey(entry: Cursor, key: string): Edit | undefined {
   if (entry.parent !== undefined && writtenKeys(entry.parent).has(key)) return undefined;
   const { file, span } = entry.key;
   return replacing(entry.key, inQuotesOf(file.text.slice(span.start, span.end), key));
 }
 
-/** Many keys of one map may be renamed. */
+/** The keys of each map, kept because many keys of one map may be renamed. */
 const writtenKeys = query('edits.writtenKeys', (map: Cursor): ReadonlySet<string> => new Set(map.keys()));
 
 function inQuotesOf(written: string, text: string): string {
@@ -54,12 +54,12 @@ function inQuotesOf(written: string, text: string): string {
   return written.startsWith('"') ? quoted(text) : scalarText(text);
 }
 
-/** A fix that may change what the manifest means; none where an edit is missing. */
+/** A fix that may change what the manifest means; undefined if an edit is undefined. */
 export function unsafeFix(title: string, ...edits: readonly (Edit | undefined)[]): Fix | undefined {
   return fixOf(title, 'unsafe', edits);
 }
 
-/** A fix of what cannot have meant anything else; none where an edit is missing. */
+/** A fix that is certainly what the author meant; undefined if an edit is undefined. */
 export function safeFix(title: string, ...edits: readonly (Edit | undefined)[]): Fix | undefined {
   return fixOf(title, 'safe', edits);
 }
@@ -69,7 +69,7 @@ function fixOf(title: string, safety: Fix['safety'], edits: readonly (Edit | und
   return whole.length === edits.length && whole.length > 0 ? { title, safety, edits: whole } : undefined;
 }
 
-/** Takes an entry out of its mapping; undefined where that cannot be done without touching anything else. */
+/** Removes an entry from its mapping; undefined if this would change other entries. */
 export function removing(entry: Cursor): Edit | undefined {
   const { engine, tape } = entry.document;
   if (!entry.written || tape.toSource !== undefined) return undefined;
@@ -77,7 +77,7 @@ export function removing(entry: Cursor): Edit | undefined {
   return engine === 'json' ? undefined : removingLines(entry);
 }
 
-/** An entry of a block mapping, with its lines. */
+/** Removes an entry of a block mapping, with its lines. */
 function removingLines(entry: Cursor): Edit | undefined {
   const { file } = entry.document;
   const { start } = entry.key.span;
@@ -90,20 +90,20 @@ function removingLines(entry: Cursor): Edit | undefined {
   const lineEnd = end + after.length;
   if (before.trim() === '') {
     const lineStart = file.lineStart(first.line);
-    // A file that ends without a line break goes on doing so.
+    // A file that ends without a line break still does so afterwards.
     if (last.line === file.lineCount)
       return { file, span: { start: breakBefore(file.text, lineStart), end: lineEnd }, text: '' };
     return { file, span: { start: lineStart, end: file.lineStart(last.line + 1) }, text: '' };
   }
   if (!/^[ ]*(- +)+$/.test(before)) return undefined;
-  // The first entry of a list item: the next one takes its place after the dash.
+  // The first entry of a list item: the next entry moves after the dash.
   const siblings = (entry.parent?.entries() ?? []).map((sibling) => sibling.key.span.start).filter((at) => at > start);
   if (siblings.length === 0) return undefined;
   const next = Math.min(...siblings);
   return file.text.slice(lineEnd, next).trim() === '' ? { file, span: { start, end: next }, text: '' } : undefined;
 }
 
-/** An entry between braces, with one of the commas around it. */
+/** Removes an entry between braces, with one of the commas next to it. */
 function removingInFlow(entry: Cursor, map: Cursor): Edit | undefined {
   const { file } = entry.document;
   const { start } = entry.key.span;
@@ -129,8 +129,8 @@ function breakBefore(text: string, at: number): number {
 }
 
 /**
- * Writes `key: value` before an entry of a mapping: in its column, or beside it within braces. A key that is there without
- * a value gets the value. Undefined where the key has one, or the indentation was lost.
+ * Writes `key: value` before an entry of a mapping: in the same column, or next to it within braces. If the key exists
+ * without a value, it gets the value. Undefined if the key has a value, or the indentation was lost.
  */
 export function writingBefore(entry: Cursor, key: string, value: string | number): Edit | undefined {
   const { file, tape, engine } = entry.document;

@@ -1,14 +1,17 @@
-/** What a finding is, whatever line it stands on: the same finding keeps its fingerprint when lines move. */
+/** Identifies a finding independently of its line: the same finding keeps its fingerprint when lines move. */
 import { pointer } from '../load/value/place.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
-/** The SHA-256 of a text in UTF-8, in hexadecimal digits. It is handed in, as JavaScript itself has none. */
+/**
+ * The SHA-256 of a text in UTF-8, in hexadecimal digits. It is a parameter because JavaScript has no such function
+ * built in.
+ */
 export type Digest = (text: string) => string;
 
 /**
- * 32 hex digits for each finding, in order. A finding is its rule, its file, the object it is about, the field and
- * what is said. Of several equal ones each gets its number, so that all fingerprints of a run differ. The place of an
- * item in its list and of a document in its file are not used: either moves when another one is put before it.
+ * 32 hex digits for each finding, in order. The fingerprint covers the rule, the file, the object, the field and the
+ * message. Equal findings are numbered, so that all fingerprints of a run differ. The index of an item in its list and
+ * of a document in its file are not included: they change when another one is inserted before it.
  */
 export function fingerprints(
   diagnostics: readonly Diagnostic[],
@@ -24,7 +27,7 @@ export function fingerprints(
   });
 }
 
-/** What makes a finding what it is, in a file of this name; several findings of one file may be equal in it. */
+/** What identifies a finding in a file with this name; several findings of one file may have the same identity. */
 export function factsOf({ rule, messageId, message, at, resource }: Diagnostic, file: string): string {
   const object =
     resource === undefined ? '' : `${resource.group}/${resource.kind}/${resource.namespace}/${resource.name}`;

@@ -8,7 +8,7 @@ import { applyFixes } from './fix.ts';
 const file = sourceFile('a.yaml', 'abcdefgh\n'.repeat(2000));
 const { length } = file.text;
 
-/** Places near each other, and far; spans of a few characters, of a few blocks, and of most of the file. */
+/** Places close together and far apart; spans of a few characters, of a few blocks, and of most of the file. */
 const start = fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: length - 1 }));
 const size = fc.oneof(fc.nat({ max: 6 }), fc.nat({ max: 300 }), fc.nat({ max: length }));
 const edit: fc.Arbitrary<Edit> = fc.tuple(start, size, fc.constantFrom('', 'X', 'Y\n')).map(([from, count, text]) => {
@@ -16,12 +16,12 @@ const edit: fc.Arbitrary<Edit> = fc.tuple(start, size, fc.constantFrom('', 'X', 
 });
 
 function doOverlap(a: Edit, b: Edit): boolean {
-  // Which of two that start at one place comes first would be chance.
+  // For two edits that start at the same place the order would be arbitrary.
   if (a.span.start === b.span.start) return true;
   return a.span.start < b.span.end && b.span.start < a.span.end;
 }
 
-test('a fix is left where one of its edits overlaps an earlier one, as comparing each two finds', () => {
+test('a fix is not applied if one of its edits overlaps an earlier one, the same as when all pairs are compared', () => {
   const fix: fc.Arbitrary<Fix> = fc
     .array(edit, { minLength: 1, maxLength: 2 })
     .filter(([one, other]) => one === undefined || other === undefined || !doOverlap(one, other))
@@ -39,7 +39,7 @@ test('a fix is left where one of its edits overlaps an earlier one, as comparing
         fixed.left,
         fixes.filter((one) => !applied.includes(one)),
       );
-      // From the end, so that no edit moves another one.
+      // Backwards, so that no edit moves another one.
       const edits = applied.flatMap((one) => one.edits).toSorted((a, b) => b.span.start - a.span.start);
       let expected = file.text;
       for (const { span, text } of edits) expected = expected.slice(0, span.start) + text + expected.slice(span.end);
@@ -49,7 +49,7 @@ test('a fix is left where one of its edits overlaps an earlier one, as comparing
   );
 });
 
-test('of two texts put in at one place only the first is applied', () => {
+test('of two insertions at one place only the first is applied', () => {
   const at = (text: string, end: number): Fix => ({
     title: text,
     safety: 'safe',

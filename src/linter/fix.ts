@@ -1,24 +1,24 @@
-/** Applies fixes to a file's text. Only the bytes of the edits change. */
+/** Applies fixes to the text of a file. Only the text of the edits changes. */
 import type { SourceFile } from '../text/source-file.ts';
 import type { Edit, Fix } from './diagnostic.ts';
 
 export interface Fixed {
   readonly text: string;
   readonly applied: readonly Fix[];
-  /** What was done to the text, in its order; line ends are those of the file. */
+  /** The applied edits, in text order; they use the line ends of the file. */
   readonly edits: readonly Edit[];
-  /** Fixes that overlap one already applied: for another pass. */
+  /** Fixes that overlap an applied one: for another pass. */
   readonly left: readonly Fix[];
 }
 
-/** Applies the fixes in order, whole or not at all; one that touches a span already edited is left. */
+/** Applies the fixes in order, each completely or not at all. A fix that overlaps an earlier edit is not applied. */
 export function applyFixes(file: SourceFile, fixes: readonly Fix[]): Fixed {
   const edits: Edit[] = [];
   const taken = new Taken();
   const applied: Fix[] = [];
   const left: Fix[] = [];
   for (const fix of fixes) {
-    // A fix across files would be half applied; none is offered, and none is taken.
+    // A fix across several files could be applied only in part, so it is not accepted.
     if (fix.edits.length === 0 || fix.edits.some((edit) => edit.file.path !== file.path)) continue;
     if (fix.edits.some((edit) => taken.overlaps(edit))) left.push(fix);
     else {
@@ -47,8 +47,8 @@ function splice(text: string, edits: readonly Edit[]): string {
 }
 
 /**
- * Spans that were edited. Most edits are as small as a word, and stand in the file in blocks that few others share; those
- * that span many blocks are few, and asked one by one.
+ * Spans that were edited. Most edits are a word long, and are looked up by the block of the file they are in; edits
+ * that span many blocks are few, and are compared one by one.
  */
 class Taken {
   readonly #byBlock = new Map<number, Edit[]>();
@@ -71,7 +71,7 @@ class Taken {
   }
 }
 
-/** The characters of a block. */
+/** The number of characters in a block. */
 const BLOCK = 64;
 const MOST_BLOCKS = 64;
 

@@ -15,7 +15,7 @@ import { type RuleOptions, valuesOf } from './options.ts';
 import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** A rule that failed: a bug of kroute, reported with the rule and the object. */
+/** An exception in a rule, which is a bug of kroute: reported with the rule and the current object. */
 export class RuleFailure extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -32,37 +32,37 @@ export type Grade = Severity | 'off';
 
 export interface LintOptions {
   readonly settings: Settings;
-  /** What the user set for options of rules. */
+  /** The options of rules that the user set. */
   readonly ruleOptions?: RuleOptions;
-  /** The severity the user chose for a rule; undefined leaves its own. */
+  /** The severity that the user set for a rule; undefined for its default. */
   readonly gradeOf?: (rule: string) => Grade | undefined;
-  /** The same for the findings in a file, where files differ: it stands in for `gradeOf`. */
+  /** The same for the findings in a file, if it depends on the file; used instead of `gradeOf`. */
   readonly gradeIn?: (rule: string, path: string) => Grade | undefined;
-  /** Runs rules that are off by default as well. */
+  /** Also runs rules that are off by default. */
   readonly includeOff?: boolean;
-  /** Counts the time of each rule. */
+  /** Measures the time of each rule. */
   readonly stopwatch?: Stopwatch;
-  /** Whether a rule (or `custom/*`) that is not among those that run may exist, so that nothing can be said of it. */
+  /** Whether a rule (or `custom/*`) may exist that is not loaded; ignore comments for it cannot be checked. */
   readonly mayBe?: (rule: string) => boolean;
-  /** Which rules run, of those that are on; all of them where it is not set. */
+  /** Which of the enabled rules run; all of them by default. */
   readonly runs?: (rule: string) => boolean;
 }
 
-/** The severity chosen for the findings of a rule in a file, `off` included; undefined leaves it to the rule. */
+/** The severity (or `off`) that the user set for the findings of a rule in a file; undefined for the default. */
 export function gradeAt(id: string, rule: Rule | undefined, path: string, options: LintOptions): Grade | undefined {
   const { gradeOf, gradeIn, includeOff = false } = options;
   const grade = gradeIn === undefined ? gradeOf?.(id) : gradeIn(id, path);
   return grade ?? (rule?.offByDefault === true && !includeOff ? 'off' : undefined);
 }
 
-/** A rule that runs, with the context its checks are handed: one for the whole run. */
+/** A rule that runs, with the context for its checks: one for the whole run. */
 interface Active {
   readonly id: string;
   readonly rule: Rule;
   readonly context: Context<Messages>;
 }
 
-/** What the contexts of a run share. `subject` moves on from object to object. */
+/** The part of the contexts that all rules share. `subject` is the current object. */
 interface Run {
   readonly project: Project;
   readonly stopwatch: Stopwatch | undefined;
@@ -74,7 +74,7 @@ interface Run {
   subject: Resource | undefined;
 }
 
-/** All findings, ordered, each once. Throws `RuleFailure` when a rule throws. */
+/** All findings, in order and without duplicates. Throws `RuleFailure` if a rule throws. */
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
   const run = startRun(project, options);
   const active = activeRules(run, rules, options);
@@ -122,17 +122,17 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   return unique(run.found.sort(compareDiagnostics));
 }
 
-/** The findings of several runs of `lint` on one project, as one run of all their rules gives them. */
+/** Merges the findings of several runs of `lint` on one project, with the same result as one run of all their rules. */
 export function mergeFindings(...parts: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
   return unique(parts.flat().sort(compareDiagnostics));
 }
 
-/** The same findings with the severities that were chosen; without those of rules that are off in their files. */
+/** The same findings with the severities that the user set, without those of rules that are off in their files. */
 export function grade(found: readonly Diagnostic[], rules: Rules, options: LintOptions): readonly Diagnostic[] {
   return found.flatMap((diagnostic) => regrade(diagnostic, rules, options) ?? []);
 }
 
-/** The severity that was chosen for the file where the finding stands; undefined where it is off there. */
+/** The finding with the severity that the user set for its file; undefined if its rule is off there. */
 export function regrade(diagnostic: Diagnostic, rules: Rules, options: LintOptions): Diagnostic | undefined {
   const chosen = gradeAt(diagnostic.rule, own(rules, diagnostic.rule), diagnostic.at.file.path, options);
   if (chosen === 'off') return undefined;
@@ -147,7 +147,7 @@ export function rulesThatRun(rules: Rules, paths: readonly string[], options: Li
   return Object.entries(rules).flatMap(([id, rule]) => (isOn(id, rule) ? [id] : []));
 }
 
-/** What the rules say about requests to leave out findings that leave out nothing. */
+/** Findings about ignore comments and annotations that suppress nothing. */
 export function lintSuppressions(
   project: Project,
   suppressions: readonly UselessSuppression[],
@@ -202,7 +202,7 @@ class Calls<S> {
   }
 }
 
-/** A rule's check for a kind. That the kind keys the check and the resource alike, the types cannot see. */
+/** The check of a rule for a kind. The types cannot express that the kind of the check is the kind of the resource. */
 function kindCheck(rule: Rule, kind: KindName, context: Context<Messages>): (resource: Resource) => void {
   const check = rule.check[kind] as ((resource: Resource, context: Context<Messages>) => void) | undefined;
   return (resource) => check?.(resource, context);
@@ -256,7 +256,7 @@ function contextFor(
   };
 }
 
-/** What a finding needs to be settled; everything if the rule does not specify it. */
+/** What a finding depends on; `tree` if the rule does not set it. */
 function basisOf({ judges = 'tree' }: Rule, messageId: string): Basis {
   return typeof judges === 'string' ? judges : (own(judges, messageId) ?? judges.rest ?? 'tree');
 }

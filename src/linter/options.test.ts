@@ -1,4 +1,4 @@
-/** Options of rules: what a check is handed for what is declared and what is given. */
+/** Options of rules: the values that a check gets, set by the user or by default. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseFile } from '../load/parse.ts';
@@ -18,7 +18,7 @@ const options = {
   deep: { is: 'boolean', docs: 'd', default: false },
 } as const satisfies Record<string, Option>;
 
-/** What both kinds of rules are handed; the annotations hold only where the types are those of the options. */
+/** The options that both kinds of rules get. The type annotations compile only if the option types are correct. */
 const RULES: Readonly<Record<string, Rule>> = {
   'test/object': defineRule({
     severity: 'info',
@@ -55,7 +55,7 @@ function reported(ruleOptions: RuleOptions | undefined): readonly string[] {
   return lint(project, RULES, { settings: DEFAULT_SETTINGS, ruleOptions }).map(({ message }) => message);
 }
 
-test('rules of both kinds are handed what is given, else their defaults', () => {
+test('both kinds of rules get the given values, else their defaults', () => {
   assert.deepEqual(reported(undefined), ['a 0 loose 3 false', 'b']);
   assert.deepEqual(
     reported({
@@ -67,13 +67,13 @@ test('rules of both kinds are handed what is given, else their defaults', () => 
   );
 });
 
-test('nothing but what is declared is handed on', () => {
+test('undeclared options are not passed on', () => {
   assert.deepEqual(valuesOf(undefined, { a: 1 }), {});
   assert.deepEqual(valuesOf({ constructor: options.limit }, {}), { constructor: 3 });
   assert.deepEqual(valuesOf({ a: options.deep }, { a: true, b: 1 }), { a: true });
 });
 
-test('forms and values in words', () => {
+test('descriptions of types and values', () => {
   assert.deepEqual(Object.values(options).map(formOf), [
     'list of strings',
     'string',

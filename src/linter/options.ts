@@ -1,29 +1,29 @@
-/** Options of rules: what a rule declares, and what its checks are handed. All values are plain data. */
+/** Options of rules: what a rule declares, and what its checks get. All values are plain data. */
 import { own } from '../text/own.ts';
 
 import { jsonText } from '../text/printable.ts';
 
-/** By name, whatever their forms. */
+/** Declared options by name, of any type. */
 export type Options = Readonly<Record<string, Option>>;
 export type NoOptions = Readonly<Record<never, never>>;
 
 export type Option = TextsOption | TextOption | WordsOption | NumberOption | BooleanOption;
 export type OptionValue = string | number | boolean | readonly string[];
 
-/** What the user gave, by rule and option. What is not given is not there. */
+/** The values that the user set, by rule and option. Options that are not set are absent. */
 export type RuleOptions = Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
 
 interface Declared<T extends OptionValue> {
   /** What it is for, one sentence with a full stop. */
   readonly docs: string;
-  /** The value that applies if the user sets none. */
+  /** The value if the user does not set the option. */
   readonly default: T;
 }
 
 interface TextForm {
   /** What a text should be, for messages: `a host such as shop.example.com`. */
   readonly what?: string;
-  /** What is wrong with a text, in words that follow it; undefined where nothing is. */
+  /** What is wrong with a text, as a phrase that follows it; undefined if it is valid. */
   readonly errorOf?: (text: string) => string | undefined;
   /** The same as a regular expression, for editors. */
   readonly pattern?: string;
@@ -38,7 +38,7 @@ export interface TextOption extends Declared<string>, TextForm {
   readonly is: 'text';
 }
 
-/** One of some words. */
+/** One of several words. */
 export interface WordsOption extends Declared<string> {
   readonly is: 'words';
   readonly words: readonly string[];
@@ -55,7 +55,7 @@ export interface BooleanOption extends Declared<boolean> {
   readonly is: 'boolean';
 }
 
-/** The values that the checks of a rule are handed for what it declares. */
+/** The values that the checks of a rule get for its declared options. */
 export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: ValueOf<O[Name]> };
 
 type ValueOf<T> = T extends { readonly is: 'words'; readonly words: readonly (infer Word)[] }
@@ -68,7 +68,7 @@ type ValueOf<T> = T extends { readonly is: 'words'; readonly words: readonly (in
         ? boolean
         : string;
 
-/** What is given for each option, else its default. */
+/** The value that is set for each option, else its default. */
 export function valuesOf(
   declared: Options | undefined,
   given: Readonly<Record<string, OptionValue>> | undefined,
@@ -80,7 +80,7 @@ export function valuesOf(
   return Object.fromEntries(values);
 }
 
-/** The form of an option in words: `list of strings`. */
+/** The type of an option as text: `list of strings`. */
 export function formOf(option: Option): string {
   switch (option.is) {
     case 'texts':
@@ -98,12 +98,12 @@ export function formOf(option: Option): string {
   }
 }
 
-/** A value as a configuration may have it, in one line. */
+/** A value as it is written in a configuration, on one line. */
 export function optionText(value: unknown): string {
   return Array.isArray(value) ? `[${value.map((one) => jsonText(one)).join(', ')}]` : jsonText(value);
 }
 
-/** `from 1 to 10`, `of at least 1`; `''` where any number will do. */
+/** `from 1 to 10`, `of at least 1`; `''` if any number is allowed. */
 export function boundsOf({ min, max }: Pick<NumberOption, 'min' | 'max'>): string {
   if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
   if (min !== undefined) return `of at least ${min}`;

@@ -1,4 +1,4 @@
-/** What a rule is: a value that says what it finds, what that costs, and how it is found. */
+/** The definition of a rule: its documentation, its messages and its checks. */
 import type { Place } from '../load/value/place.ts';
 import type { Cluster } from '../model/cluster/cluster.ts';
 import type { Settings } from '../model/cluster/settings.ts';
@@ -11,7 +11,7 @@ import type { RouteTable } from '../routes/route/route.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
 import type { NoOptions, Options, ValuesOf } from './options.ts';
 
-/** A message alone takes its help from `docs.remedy`; `help` says something more exact. */
+/** A message without `help` uses `docs.remedy`; `help` is more specific. */
 export type Wording = string | { readonly message: string; readonly help: string };
 export type Messages = Readonly<Record<string, (data: never) => Wording>>;
 type DataOf<F> = F extends (data: infer D) => Wording ? D : never;
@@ -19,22 +19,22 @@ type DataOf<F> = F extends (data: infer D) => Wording ? D : never;
 export interface Docs {
   /** What is wrong, one sentence with a full stop. */
   readonly summary: string;
-  /** What it costs: the failure that a user sees. */
+  /** What happens in the cluster because of it. */
   readonly why: string;
-  /** What to do, imperative. */
+  /** How to correct it, in the imperative. */
   readonly remedy: string;
 }
 
 export interface Extra {
-  /** Where it differs from the rule's own. */
+  /** Replaces the severity of the rule. */
   readonly severity?: Severity;
   readonly notes?: readonly Note[];
   readonly fix?: Fix;
-  /** The object the finding is about, where it is not the one that was handed in. */
+  /** The object that the finding is about, if it is not the one that the check was called with. */
   readonly about?: Resource;
 }
 
-/** What the check of a single object or document has at hand: nothing that lies outside of it. */
+/** The context of checks for a single object or document: nothing outside of it. */
 export interface ObjectContext<M extends Messages, O extends Options = NoOptions> {
   readonly settings: Omit<Settings, 'clock' | 'readCertificate'>;
   /** The values of the options that the rule declares. */
@@ -46,52 +46,53 @@ export interface Context<M extends Messages, O extends Options = NoOptions> exte
   readonly settings: Settings;
   readonly project: Project;
   readonly cluster: Cluster;
-  /** The routing table, built when the first rule needs it. */
+  /** The routing table, built when the first rule uses it. */
   readonly routes: RouteTable;
 }
 
-/** A request to leave out findings that leaves out nothing. */
+/** An ignore comment or annotation that suppresses nothing. */
 export interface UselessSuppression {
   readonly is: 'unused' | 'unknownRule' | 'noRule' | 'unknownDirective';
   readonly at: Place;
-  /** The rule or area as it is named there. */
+  /** The rule or area that it specifies. */
   readonly pattern: string;
   /** The rule or area that was probably meant. */
   readonly meant: string | undefined;
 }
 
-/** What a rule looks at that judges objects by themselves; each key is called once per such thing. */
+/** The subjects of rules that check objects one by one; each check is called once per subject. */
 export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
   readonly manifest?: (manifest: Manifest, context: C) => void;
-  /** Every object, of whatever kind. */
+  /** Each object of any kind. */
   readonly resource?: (resource: Resource, context: C) => void;
-  /** Everything that makes pods. */
+  /** Each object that creates pods. */
   readonly workload?: (workload: Workload, context: C) => void;
 } & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: C) => void };
 
-/** What any rule may look at. */
+/** The subjects of all rules. */
 export type Check<M extends Messages, O extends Options = NoOptions> = ObjectCheck<M, Context<M, O>> & {
   /** Once per run. */
   readonly cluster?: (cluster: Cluster, context: Context<M, O>) => void;
-  /** Once the findings of all others are known. */
+  /** After all other rules have run. */
   readonly suppression?: (suppression: UselessSuppression, context: Context<M, O>) => void;
 };
 
 interface Spec<M extends Messages, O extends Options> {
-  /** The severity of most of its findings; a finding may carry its own. */
+  /** The severity of most of its findings; a finding may have another one. */
   readonly severity: Severity;
-  /** True for rules that only run when asked for. */
+  /** True for rules that are off by default. */
   readonly offByDefault?: boolean;
-  /** `safe` where all its fixes are; `unsafe` where some may not be; absent where it offers none. */
+  /** `safe` if all its fixes are safe; `unsafe` if some are not; absent if it has no fixes. */
   readonly fix?: Fix['safety'];
   /**
-   * What its findings are about: the `text` as it is written, the `value` each points at, the `objects` that it and its
-   * notes point at, or the whole `tree`, as where none is given. A finding is left out where that is not settled: what is
-   * still to be filled in, decrypted, patched or added to. Where messages differ: by message, and `rest` for all others.
+   * What its findings depend on: the `text` as written, the `value` that each finding points at, the `objects` that it
+   * and its notes point at, or the whole `tree` (the default). A finding is left out if that part may still change
+   * before the manifest is applied, because it is filled in, decrypted, patched or added to. If messages differ: by
+   * message, with `rest` for all others.
    */
   readonly judges?: Basis | { readonly [Id in keyof M | 'rest']?: Basis };
   readonly docs: Docs;
-  /** What users may set for it, under `options` in the configuration; its checks find the values in their context. */
+  /** The options that users can set, under `options` in the configuration; checks find the values in their context. */
   readonly options?: O & Options;
   readonly messages: M;
 }
@@ -103,8 +104,8 @@ export interface TreeRuleSpec<M extends Messages, O extends Options = NoOptions>
 
 export interface ObjectRuleSpec<M extends Messages, O extends Options = NoOptions> extends Spec<M, O> {
   /**
-   * Whatever it finds in a file depends on that file alone (and on the settings, and on what kustomizations do to it):
-   * such findings can be kept from run to run, and found beside others.
+   * The findings in a file depend on that file alone (and on the settings, and the kustomizations that use it). They
+   * can be stored between runs, and computed in a second thread.
    */
   readonly scope: 'object';
   readonly check: ObjectCheck<M, ObjectContext<M, O>>;
@@ -112,14 +113,14 @@ export interface ObjectRuleSpec<M extends Messages, O extends Options = NoOption
 
 export type RuleSpec<M extends Messages, O extends Options = NoOptions> = TreeRuleSpec<M, O> | ObjectRuleSpec<M, O>;
 
-/** A rule, whatever its messages say. */
+/** A rule with any types of messages. */
 export interface Rule extends Spec<Messages, Options> {
   readonly scope?: 'object';
   readonly check: Check<Messages>;
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** Gives a rule its types. The cast widens message data, which only the rule itself produces. */
+/** Gives a rule its types. The cast widens the types of message data, which only the rule itself produces. */
 export function defineRule<const M extends Messages, const O extends Options = NoOptions>(spec: RuleSpec<M, O>): Rule {
   return spec as unknown as Rule;
 }

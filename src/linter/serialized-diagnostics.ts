@@ -1,4 +1,4 @@
-/** Findings as plain data: what crosses from thread to thread, or waits in a file for the next run. */
+/** Findings as plain data, to send them to another thread or store them for the next run. */
 import type { Place, Step } from '../load/value/place.ts';
 import type { Identity, Resource } from '../model/objects/resource.ts';
 import type { Project } from '../model/project/project.ts';
@@ -14,7 +14,7 @@ export interface PortablePlace {
   readonly path: readonly Step[];
 }
 
-/** A diagnostic that names files by path, without its object. */
+/** A finding that refers to files by path, without its object. */
 export interface PackedFinding {
   readonly rule: string;
   readonly messageId: string;
@@ -35,7 +35,7 @@ export interface PackedFinding {
   };
 }
 
-/** An object by its file and its number in it. */
+/** An object, as its file and its index in the file. */
 interface ObjectPlace {
   readonly file: string;
   readonly index: number;
@@ -57,7 +57,7 @@ export function packFindings(found: readonly Diagnostic[], project: Project): re
   });
 }
 
-/** A finding as plain data, less its object. */
+/** A finding as plain data, without its object. */
 export function packFinding({ rule, messageId, severity, message, help, at, notes, fix }: Diagnostic): PackedFinding {
   return {
     rule,
@@ -79,7 +79,9 @@ export function packFinding({ rule, messageId, severity, message, help, at, note
   };
 }
 
-/** The findings again, on a project of the same files; undefined if they refer to something that it does not have. */
+/**
+ * Restores the findings on a project of the same files; undefined if they refer to something that the project lacks.
+ */
 export function unpackFindings(
   packed: readonly PortableFinding[],
   project: Project,
@@ -97,7 +99,7 @@ export function unpackFindings(
   return found;
 }
 
-/** A finding again, on an object; undefined if it refers to a file that is not among these. */
+/** Restores a finding on an object; undefined if it refers to a file that is not among these. */
 export function unpackFinding(
   { rule, messageId, severity, message, help, at, notes, fix }: PackedFinding,
   resource: Identity | undefined,

@@ -1,14 +1,14 @@
-/** Counts where the time of a run goes, by a clock that is handed in. */
+/** Measures where the time of a run goes, with the clock that it is given. */
 
-/** Milliseconds; only differences mean something. */
+/** Milliseconds; only differences have a meaning. */
 export type Now = () => number;
 
 export interface Stopwatch {
-  /** Runs something and counts its time under a name; times under one name add up. */
+  /** Runs a function and adds its time to the total of a name. */
   time<T>(name: string, run: () => T): T;
-  /** Counts time that was measured elsewhere. */
+  /** Adds time that was measured elsewhere. */
   add(name: string, milliseconds: number): void;
-  /** What was counted, in the order in which the names came up. */
+  /** The totals, in the order of the first use of each name. */
   readonly times: ReadonlyMap<string, number>;
 }
 

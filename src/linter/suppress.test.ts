@@ -1,4 +1,4 @@
-/** What comments and annotations leave out, and what they do not. */
+/** What ignore comments and annotations suppress, and what they do not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../rules/index.ts';
@@ -14,7 +14,7 @@ const chosen = Object.fromEntries(
   Object.entries(rules).filter(([id]) => id.startsWith('schema/invalid-') || id.startsWith('tree/')),
 );
 
-/** The rules of what is kept, left out and reported as unused for one file. */
+/** The rules of the findings in one file that are kept, suppressed and reported as unused. */
 async function outcome(text: string, path = 'cart.yaml', gradeOf?: (rule: string) => Grade | undefined) {
   await loadSchemas();
   const file = sourceFile(path, text);
@@ -30,11 +30,11 @@ const UNUSED = 'tree/unused-suppression';
 const manifest = (above: string, behind = ''): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata:\n${above}  name: Cart${behind}\n`;
 
-test('without a request everything is kept', async () => {
+test('without ignore comments everything is kept', async () => {
   assert.deepEqual(await outcome(manifest('')), { kept: [NAME], suppressed: [], unused: [] });
 });
 
-test('a comment applies to its line, or to the first line below it and the comments around it', async () => {
+test('a comment applies to its own line, or to the first line below it and the comments next to it', async () => {
   const all = { kept: [], suppressed: [NAME], unused: [] };
   assert.deepEqual(await outcome(manifest('', ` # kroute-ignore ${NAME}`)), all);
   assert.deepEqual(await outcome(manifest(`  # kroute-ignore ${NAME} -- an old name\n`)), all);
@@ -44,20 +44,20 @@ test('a comment applies to its line, or to the first line below it and the comme
   assert.deepEqual(await outcome(`\ufeff${manifest(`  # kroute-ignore ${NAME}\n`)}`), all);
 });
 
-test('a comment further away does not reach', async () => {
+test('a comment further away does not apply', async () => {
   const none = { kept: [NAME], suppressed: [], unused: [UNUSED] };
   assert.deepEqual(await outcome(manifest(`  # kroute-ignore ${NAME}\n\n`)), none);
   assert.deepEqual(await outcome(manifest(`  labels: {} # kroute-ignore ${NAME}\n`)), none);
   assert.deepEqual(await outcome(manifest('', `\n  # kroute-ignore ${NAME}`)), none);
 });
 
-test('rules may be several, or all of an area', async () => {
+test('a comment can list several rules, or an area', async () => {
   assert.deepEqual((await outcome(manifest('', ' # kroute-ignore schema/*'))).suppressed, [NAME]);
   const several = await outcome(manifest('', ` # kroute-ignore ${NAME}, schema/invalid-label`));
   assert.deepEqual(several, { kept: [], suppressed: [NAME], unused: [UNUSED] });
 });
 
-test('a file may leave out some rules, or all', async () => {
+test('a comment for the file can list some rules, or all', async () => {
   assert.deepEqual((await outcome(`# kroute-ignore-file ${NAME}\n${manifest('')}`)).suppressed, [NAME]);
   assert.deepEqual(await outcome(`${manifest('')}# kroute-ignore-file -- generated\n`), {
     kept: [],
@@ -80,12 +80,12 @@ test('an annotation applies to its whole object', async () => {
   assert.deepEqual(await outcome(json, 'cart.json'), { kept: [], suppressed: [NAME], unused: [] });
 });
 
-test('what stands in a value is no request', async () => {
+test('text in a value is not an ignore comment', async () => {
   const data = `data:\n  text: |\n    # kroute-ignore ${NAME}\n  quoted: "x\n    # kroute-ignore-file"\n`;
   assert.deepEqual(await outcome(manifest('') + data), { kept: [NAME], suppressed: [], unused: [] });
 });
 
-test('requests for rules that are off are not called unused', async () => {
+test('ignore comments for rules that are off are not reported as unused', async () => {
   const off = (rule: string): Grade | undefined => (rule === 'schema/invalid-label' ? 'off' : undefined);
   const text = manifest('', ' # kroute-ignore schema/invalid-label');
   assert.deepEqual(await outcome(text, 'cart.yaml', off), { kept: [NAME], suppressed: [], unused: [] });
@@ -93,7 +93,7 @@ test('requests for rules that are off are not called unused', async () => {
   assert.deepEqual((await outcome(text, 'cart.yaml', quiet)).unused, []);
 });
 
-test('findings about requests can be left out themselves', async () => {
+test('findings about ignore comments can be suppressed', async () => {
   const text = `# kroute-ignore-file ${UNUSED}\n${manifest('  # kroute-ignore schema/invalid-label\n')}`;
   assert.deepEqual(await outcome(text), { kept: [NAME], suppressed: [UNUSED], unused: [] });
 });

@@ -1,4 +1,4 @@
-/** Removes the findings that the manifests suppress, and reports suppressions without a finding. */
+/** Applies ignore comments and annotations, and finds those that suppress nothing. */
 
 import type { Identity } from '../model/objects/resource.ts';
 import type { Project } from '../model/project/project.ts';
@@ -11,17 +11,17 @@ import type { Rules, UselessSuppression } from './rule.ts';
 import { type Reach, type Suppression, suppressionsIn } from './suppression.ts';
 
 export interface Suppressed {
-  /** What is left to report, in order; without `unused`. */
+  /** The findings that are left to report, in order, without `unused`. */
   readonly kept: readonly Diagnostic[];
-  /** What the manifests asked to leave out. */
+  /** The findings that the manifests suppress. */
   readonly suppressed: readonly Diagnostic[];
-  /** Findings about the requests themselves: those of `tree/unused-suppression`. */
+  /** Findings of `tree/unused-suppression` about the ignore comments and annotations themselves. */
   readonly unused: readonly Diagnostic[];
 }
 
 const OWN_RULE = 'tree/unused-suppression';
 
-/** To be called with the findings of `lint`, and with the rules and options they were found with. */
+/** Must be called with the findings of `lint`, and with the same rules and options. */
 export function suppress(
   project: Project,
   diagnostics: readonly Diagnostic[],
@@ -43,7 +43,7 @@ export function suppress(
     const found = among.flatMap((one) => (used.has(one) ? [] : uselessnessOf(one, rules, options)));
     return lintSuppressions(project, found, rules, options);
   };
-  // Those that apply to findings about suppressions, too, are checked last, once these are known.
+  // Ignore comments for findings about ignore comments are applied last, once those findings are known.
   const first = useless(suppressions.filter(({ pattern }) => !matches(pattern, OWN_RULE)));
   const suppressedToo = new Set(first.filter(isSuppressed));
   const last = useless(suppressions.filter(({ pattern }) => matches(pattern, OWN_RULE)));
@@ -54,7 +54,7 @@ export function suppress(
   };
 }
 
-/** Finds the suppressions of a finding: by where they apply, then by their rules. */
+/** Finds the ignore comments and annotations that apply to a finding: first by place, then by rule. */
 function indexed(suppressions: readonly Suppression[]): (diagnostic: Diagnostic) => readonly Suppression[] {
   type ByPattern = ReadonlyMap<string, readonly Suppression[]>;
   const at = <K>(keyOf: (reach: Reach) => K | undefined): ReadonlyMap<K | undefined, ByPattern> => {
@@ -77,7 +77,7 @@ function indexed(suppressions: readonly Suppression[]): (diagnostic: Diagnostic)
   };
 }
 
-/** `ingress/*` means all rules of an area, `*` all rules. */
+/** `ingress/*` matches all rules of an area, `*` matches all rules. */
 function matches(pattern: string, rule: string): boolean {
   return pattern === '*' || pattern === rule || (pattern.endsWith('/*') && rule.startsWith(pattern.slice(0, -1)));
 }

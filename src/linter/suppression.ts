@@ -1,4 +1,4 @@
-/** The suppressions of a manifest, each with its place. */
+/** Reads the ignore comments and annotations of manifests. */
 
 import type { ParsedDocument } from '../load/tape/document.ts';
 import type { Cursor } from '../load/value/cursor.ts';
@@ -9,19 +9,19 @@ import type { Project } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source-file.ts';
 
-/** A request to leave out findings of a rule (or of all of an area, `ingress/*`). */
+/** An ignore comment or annotation, for a rule or an area (`ingress/*`). */
 export interface Suppression {
-  /** Where the rule is named. */
+  /** The place of the rule in it. */
   readonly at: Place;
-  /** As written; `*` means every rule, '' means that no rule is given. */
+  /** The rule as written; `*` matches every rule, '' if no rule is given. */
   readonly pattern: string;
-  /** Set where it is no form of request that kroute knows: the word as written. */
+  /** Set if the form is unknown, such as a misspelled `kroute-ignore-fil`: the word as written. */
   readonly unknownDirective?: string;
-  /** Where it applies; undefined where it is no request at all. */
+  /** Where it applies; undefined if the form is unknown. */
   readonly reach: Reach | undefined;
 }
 
-/** A line of a file, all of it, or the findings on an object. */
+/** A line of a file, the whole file, or the findings on an object. */
 export type Reach =
   | { readonly is: 'line'; readonly path: string; readonly line: number }
   | { readonly is: 'file'; readonly path: string }
@@ -31,7 +31,7 @@ const WORD = 'kroute-ignore';
 const ANNOTATION = 'kroute.dev/ignore';
 const DIRECTIVE = /^#+[ \t]*(kroute-ignore[-\w]*):?(?=\s|$)/;
 
-/** All requests of a project, in reading order. Costs little where no file holds one. */
+/** All ignore comments and annotations of a project, in the order they were read. Fast if no file has one. */
 export function suppressionsIn(project: Project): readonly Suppression[] {
   const annotated = new Set(project.files.filter(({ text }) => text.includes(ANNOTATION)));
   const commented = project.files.filter(({ text }) => text.includes(WORD));
@@ -49,7 +49,7 @@ export function suppressionsIn(project: Project): readonly Suppression[] {
 }
 
 function inComments(file: SourceFile, documents: readonly ParsedDocument[]): readonly Suppression[] {
-  // Nothing is found in a file that holds no manifest.
+  // Files without manifests have no findings.
   if (documents.length === 0) return [];
   const below = linesBelow(file);
   return commentsWith(WORD, file, documents).flatMap((comment) => inComment(comment, file, documents, below));
@@ -81,9 +81,9 @@ function inComment(
   return patterns.map(({ pattern, offset }) => ({ at: placeOf(offset, pattern.length), pattern, reach }));
 }
 
-/** The line that comments directly above it apply to: the first that is not a comment. */
+/** The line that comments directly above it apply to: the first that is not a comment itself. */
 function linesBelow(file: SourceFile): (line: number) => number {
-  // Asked from top to bottom: what is below a comment is below the next one, too.
+  // Called from top to bottom: comments in a row apply to the same line.
   let above = 0;
   let below = 0;
   return (comment) => {

@@ -1,4 +1,4 @@
-/** A rule without checks for it reports nothing about values that will be filled in, patched or added to. */
+/** Findings are left out if the text they depend on may still be filled in, patched or added to. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { parseFile } from '../load/parse.ts';
@@ -16,7 +16,7 @@ before(() => loadSchemas());
 
 type Judges = Basis | { readonly said?: Basis; readonly other?: Basis; readonly rest?: Basis };
 
-/** What a rule reports of the files that reports each place it is given by `places`, with these notes. */
+/** The findings of a rule that reports each place that `places` returns, with these notes. */
 function reported(
   files: Readonly<Record<string, string>>,
   judges: Judges | undefined,
@@ -55,7 +55,7 @@ const values = (root: Cursor): readonly Cursor['at'][] =>
     .filter((entry) => !entry.isMap && !entry.isList)
     .map(({ at }) => at);
 
-test('a value that is filled in later is judged by rules about the text alone', () => {
+test('for a value that is filled in later, only findings about the text are reported', () => {
   const files = { 'a.yaml': service('cart', 'a: ${A}\nb: <b>\nc: "{{ c }}"\nd: fine\ne: {E}\nf: MY_NAME\ng: 5') };
   assert.deepEqual(reported(files, 'value', values), ['fine', '5']);
   assert.deepEqual(reported(files, 'text', values).length, 6);
@@ -71,7 +71,7 @@ test('a key whose value is filled in later counts as the value', () => {
   assert.deepEqual(reported(files, 'value', keys), ['d']);
 });
 
-test('a value that is wrong but evidently meant is no gap to be filled', () => {
+test('a wrong value with an evident meaning is not treated as a placeholder', () => {
   const files = { 'a.yaml': service('cart', 'a: NODE_PORT') };
   const fix: Extra = { fix: { title: 'write NodePort', safety: 'unsafe', edits: [] } };
   assert.deepEqual(reported(files, 'value', values), []);
@@ -81,7 +81,7 @@ test('a value that is wrong but evidently meant is no gap to be filled', () => {
   );
 });
 
-test('what is said of an object rests on the fields beside it', () => {
+test('findings about an object depend on its other fields', () => {
   const files = { 'a.yaml': service('cart', 'a: ${A}\nb: web') };
   assert.deepEqual(reported(files, 'value', values), ['web']);
   for (const judges of ['objects', 'tree', undefined] as const) assert.deepEqual(reported(files, judges, values), []);
@@ -95,7 +95,7 @@ const selectors = (root: Cursor): readonly Cursor['at'][] => [root.child('spec')
 const names = (root: Cursor): readonly Cursor['at'][] => [root.child('metadata').child('name').at];
 const absent = (root: Cursor): readonly Cursor['at'][] => [root.child('spec').child('nope').key];
 
-test('patches may change any object and bring what it lacks, but rarely a value that is written', () => {
+test('patches may change any object and add missing fields, but rarely change a written value', () => {
   const files = patched('patches: [{path: patch.yaml}]\n');
   assert.deepEqual(reported(files, 'value', values), ['web']);
   assert.deepEqual(reported(files, 'value', absent), []);
@@ -103,13 +103,13 @@ test('patches may change any object and bring what it lacks, but rarely a value 
   assert.deepEqual(reported(files, 'text', absent), ['spec']);
 });
 
-test('a value that a patch seems to replace is not reported', () => {
+test('a value that looks like a placeholder for a patch is not checked', () => {
   const text = service('cart', 'a: replace-me');
   assert.deepEqual(reported({ ...patched('patches: [{path: patch.yaml}]\n'), 'a.yaml': text }, 'value', values), []);
   assert.deepEqual(reported({ 'a.yaml': text }, 'value', values), ['replace-me']);
 });
 
-test('labels that are added change labels and selectors, and nothing else', () => {
+test('added labels change labels and selectors, and nothing else', () => {
   const files = patched('commonLabels: {team: shop}\n');
   assert.deepEqual(reported(files, 'objects', selectors), []);
   assert.deepEqual(reported(files, undefined, values), ['web']);
@@ -117,7 +117,7 @@ test('labels that are added change labels and selectors, and nothing else', () =
   assert.deepEqual(reported(files, 'objects', lacking), []);
 });
 
-test('a prefix changes the name, a namespace the namespace', () => {
+test('a prefix changes the name, and a namespace changes the namespace', () => {
   assert.deepEqual(reported(patched('namePrefix: prod-\n'), 'objects', names), []);
   assert.deepEqual(reported(patched('namePrefix: prod-\n'), 'value', names), ['cart']);
   const namespaced = { 'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: Shop}\n' };
@@ -127,13 +127,13 @@ test('a prefix changes the name, a namespace the namespace', () => {
   assert.deepEqual(reported(moved, 'value', namespaces), []);
 });
 
-test('objects that are still to come matter only to what rests on the whole tree', () => {
+test('objects that are missing from the files affect only findings about the whole tree', () => {
   const files = patched('secretGenerator: [{name: a}]\n');
   assert.deepEqual(reported(files, 'objects', values), ['web']);
   for (const judges of ['tree', undefined] as const) assert.deepEqual(reported(files, judges, values), []);
 });
 
-test('the second party of a finding has to be settled, too', () => {
+test('the place of a note must be settled, too', () => {
   const files = { ...patched('patches: [{path: patch.yaml}]\n'), 'b.yaml': service('shop', 'a: api') };
   const only = (root: Cursor): readonly Cursor['at'][] => (root.document.file.path === 'b.yaml' ? values(root) : []);
   const noted = (roots: readonly Cursor[]): Extra => ({ notes: roots.map(({ at }) => ({ message: 'here', at })) });
@@ -142,14 +142,14 @@ test('the second party of a finding has to be settled, too', () => {
   assert.deepEqual(reported(files, 'value', only, noted), ['api']);
 });
 
-test('messages may rest on different things, and those that are not named on the whole tree', () => {
+test('each message may depend on something else; by default on the whole tree', () => {
   const files = patched('patches: [{path: patch.yaml}]\n');
   assert.deepEqual(reported(files, { said: 'value' }, values), ['web']);
   assert.deepEqual(reported(files, { other: 'value' }, values), []);
   assert.deepEqual(reported(files, { other: 'objects', rest: 'value' }, values), ['web']);
 });
 
-test('objects of a list, JSON and repaired text are found again', () => {
+test('objects of a List, in JSON and in repaired text are found', () => {
   const list =
     'apiVersion: v1\nkind: List\nitems:\n- kind: Service\n  apiVersion: v1\n  metadata: {name: a}\n  spec: {a: "${A}"}\n';
   assert.deepEqual(reported({ 'a.yaml': list }, 'value', values), []);

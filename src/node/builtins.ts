@@ -1,4 +1,4 @@
-/** Notices when a rule module changes what JavaScript itself provides, on which everything else rests. */
+/** Detects when a rule module changes built-in objects of JavaScript, which all other code depends on. */
 
 const { defineProperty, deleteProperty, get, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { is } = Object;
@@ -25,14 +25,14 @@ const OBJECTS: readonly (readonly [name: string, object: object])[] = [
   ['JSON', JSON],
   ['Reflect', Reflect],
 ];
-/** Iterators have no name of their own. */
+/** Iterators have no global name. */
 const ITERATORS: readonly (readonly [name: string, object: object])[] = [
   ['the iterator of arrays', Object.getPrototypeOf([][Symbol.iterator]())],
   ['the iterator of maps', Object.getPrototypeOf(new Map()[Symbol.iterator]())],
   ['the iterator of sets', Object.getPrototypeOf(new Set()[Symbol.iterator]())],
 ];
 
-/** What else everything uses. */
+/** Other built-in objects that are used everywhere. */
 const GLOBALS: readonly string[] = [
   'process',
   'Buffer',
@@ -54,7 +54,9 @@ interface Kept {
   readonly descriptor: PropertyDescriptor | undefined;
 }
 
-/** What there is now: a later look says what has been changed since, and puts it back. */
+/**
+ * Takes a snapshot of the built-in objects. A later call of the result lists what has changed since, and restores it.
+ */
 export function keepBuiltins(): () => readonly string[] {
   const kept: Kept[] = [];
   const keep = (name: string, object: object): void => {
@@ -67,13 +69,13 @@ export function keepBuiltins(): () => readonly string[] {
     if (typeof prototype === 'object' && prototype !== null) keep(`${name}.prototype`, prototype);
   }
   for (const [name, object] of ITERATORS) keep(name, object);
-  // Some are behind accessors, which stay the same when their value is changed.
+  // Some have accessors, which stay the same when the value behind them changes.
   const globals = [...OBJECTS.map(([name]) => name), ...GLOBALS].map((name) => ({
     name,
     value: get(globalThis, name),
   }));
   const ofObjects = new Set(ownKeys(Object.prototype));
-  // Whatever is used here may be what was changed, so this is as plain as can be.
+  // The functions used here may be the changed ones, so this code uses as few as possible.
   return () => {
     const changed: string[] = [];
     for (let index = 0; index < kept.length; index++) {
@@ -88,7 +90,7 @@ export function keepBuiltins(): () => readonly string[] {
       defineProperty(globalThis, one.name, { value: one.value, writable: true, configurable: true });
       changed[changed.length] = one.name;
     }
-    // A new method of one class harms nobody, but one of all objects is a field of every map.
+    // A new method on one class does no harm, but a new method on all objects is a field of every map.
     const now = ownKeys(Object.prototype);
     for (let index = 0; index < now.length; index++) {
       const key = now[index];

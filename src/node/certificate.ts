@@ -1,8 +1,8 @@
-/** Reads certificates with the means of Node. */
+/** Reads certificates with the crypto module of Node. */
 import { X509Certificate } from 'node:crypto';
 import type { Certificate } from '../model/objects/certificate.ts';
 
-/** The first certificate of a text in PEM; undefined where it cannot be read. */
+/** The first certificate in a PEM text; undefined if it cannot be read. */
 export function readCertificate(pem: string): Certificate | undefined {
   try {
     const certificate = new X509Certificate(pem);
@@ -13,7 +13,7 @@ export function readCertificate(pem: string): Certificate | undefined {
   }
 }
 
-/** The alternative names, else the common name that old certificates rest on. */
+/** The subject alternative names, or the common name for old certificates without them. */
 function namesOf({ subject, subjectAltName }: X509Certificate): readonly string[] {
   const alternatives = (subjectAltName ?? '')
     .split(', ')

@@ -1,4 +1,4 @@
-/** The configuration of a run: finds it, reads it, and stops where it is wrong. */
+/** The configuration of a run: finds it, reads it, and throws if it has mistakes. */
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { perFile } from '../config/apply.ts';
 import { type Configured, refuseGlobs, refuseMistakes } from '../library/configured.ts';
@@ -12,8 +12,8 @@ import { treeAround } from './tree.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * What applies to paths; undefined where there is none, which costs nothing but a look. `naming` is how a configuration
- * is chosen that is not looked for, for messages.
+ * The configuration for some paths; undefined if no file applies. `naming` is how to give a configuration explicitly, for
+ * messages.
  */
 export function configFor(
   paths: readonly string[],
@@ -41,14 +41,14 @@ export function configFor(
   };
 }
 
-/** A path as seen from a directory; undefined where it is not below it. Both are absolute. */
+/** A path relative to a directory; undefined if it is not below the directory. Both are absolute. */
 export function within(directory: string, path: string): string | undefined {
   const inside = relative(directory, path).replaceAll('\\', '/');
   return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
 }
 
 interface Source {
-  /** Absolute: what a configuration names is relative to its directory. */
+  /** Absolute: paths in a configuration are relative to its directory. */
   readonly path: string;
   readonly files: Files;
   readonly show: (path: string) => string;
@@ -58,7 +58,7 @@ function sourceAt(path: string, workspace: Workspace): Source {
   return { path, files: workspace.files, show: (absolute) => shown(absolute, workspace) };
 }
 
-/** What the user named: a pipe or device, too, which is taken for a file of the working directory. */
+/** What the user gave, which may also be a pipe or a device. That is treated as a file in the working directory. */
 function namedSource(given: string, workspace: Workspace): Source {
   const kind = workspace.files.kindOf(given);
   const path = resolve(workspace.cwd, given);
@@ -76,14 +76,14 @@ function namedSource(given: string, workspace: Workspace): Source {
   };
 }
 
-/** What a configuration that was found in a directory may lead to. */
+/** The files that a configuration may use that was found in a directory. */
 function treeOf(directory: string, naming: string, workspace: Workspace): Tree {
   const real = workspace.files.realPath(directory);
   const found = real.ok ? real.value : directory;
   return { root: treeAround(found, workspace), directory: found, naming };
 }
 
-/** A path as the user would open it. */
+/** A path in the form that the user would open it with. */
 export function shown(absolute: string, { cwd }: Pick<Workspace, 'cwd'>): string {
   const path = relative(cwd, absolute).replaceAll('\\', '/');
   return path === '' ? '.' : path;

@@ -1,37 +1,37 @@
-/** Rules of the user: whether the modules that a configuration names may run, and what they make of a run. */
+/** Custom rules: whether the modules of a configuration may run, and their rules for a run. */
 import type { Configured } from '../library/configured.ts';
 import { type LoadedRules, loadedRules, mayBeCustom, NO_RULES } from '../library/loaded-rules.ts';
 import type { Teller } from './rule-modules.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RunnableRules extends LoadedRules {
-  /** Does the work in which the rules run. Throws a `UsageError` when they changed what everything else rests on. */
+  /** Runs the work that uses the rules. Throws a `UsageError` if the rules changed built-in objects. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** What decides whether modules run that a configuration names which was only found. */
+/** What decides whether modules may run when the configuration was found and not given. */
 export interface Permission {
   readonly allowRules?: boolean;
-  /** A file; false for none. */
+  /** A file, or false for no configuration. */
   readonly config?: string | false;
 }
 
-/** Set to 1, it stands for `--allow-rules`. */
+/** `KROUTE_ALLOW_RULES=1` has the same effect as `--allow-rules`. */
 const VARIABLE = 'KROUTE_ALLOW_RULES';
 
 const NONE: RunnableRules = { ...NO_RULES, during: (work) => work() };
 
-/** Modules that the configuration names and that do not run. */
+/** Modules of the configuration that do not run. */
 export interface LeftOut {
   readonly modules: number;
-  /** The configuration that was found, as it is shown. */
+  /** The path of the configuration that was found, as shown to the user. */
   readonly found: string;
 }
 
 /**
- * Modules run where the user named the configuration, and else only with permission: a configuration that was found
- * belongs to the tree that is judged, and whoever wrote the tree would run code here. Whoever names a configuration
- * trusts what it extends as well, wherever that leads. Undefined where all modules run.
+ * Modules run if the user gave the configuration, and otherwise only with permission: a configuration that was found is
+ * part of the linted tree, so the authors of the tree could run code here. A user who gives a configuration also trusts
+ * the files that it extends. Undefined if all modules run.
  */
 export function leftOut(
   configured: Configured | undefined,
@@ -44,15 +44,15 @@ export function leftOut(
   return isAllowed ? undefined : { modules, found: configured.sources.at(-1) ?? '' };
 }
 
-/** Says in one line what is left out, and how to have it run. */
+/** One line that says which modules do not run, and how to run them. */
 export function leftOutLine({ modules, found }: LeftOut, permission = '--allow-rules'): string {
   const [what, them] = modules === 1 ? ['its rule module is', 'it'] : [`its ${modules} rule modules are`, 'them'];
   return `${found}: ${what} not run, because this configuration was found and not given with --config; to run ${them}, use ${permission} or set ${VARIABLE}=1`;
 }
 
 /**
- * The rules by id; what is wrong with them is told, and never ends the run. What is wrong with their options is a mistake
- * in the configuration, and does; and so does a module that never finishes loading.
+ * The rules by id. Problems with modules and rules are reported and do not end the run. Invalid options of rules are
+ * mistakes in the configuration and end it, and so does a module that never finishes loading.
  */
 export async function customRulesOf(
   configured: Configured | undefined,
@@ -60,7 +60,7 @@ export async function customRulesOf(
   workspace: Workspace,
   tell: Teller,
 ): Promise<RunnableRules> {
-  // What the configuration would have named is not known.
+  // It is not known which rules the configuration would have loaded.
   if (configured === undefined)
     return permission.config === false ? { ...NONE, mayBe: mayBeCustom, mayBeNamed: mayBeCustom } : NONE;
   const named = configured.config.rules ?? [];

@@ -1,4 +1,4 @@
-/** The hash by which findings, files and runs are recognised. */
+/** The hash that identifies findings, files and runs. */
 import { createHash } from 'node:crypto';
 
 /** The SHA-256 of a text in UTF-8, in hexadecimal digits. */
@@ -6,7 +6,9 @@ export function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The same of texts one after the other, each with its length before it, so that no two lists of texts look alike. */
+/**
+ * The SHA-256 of several texts. The length of each text is hashed before it, so that no two lists have the same input.
+ */
 export function digestOfAll(texts: Iterable<string>): string {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(`${text.length}\n`).update(text);

@@ -1,12 +1,12 @@
-/** Where the configuration of some paths is: the nearest one, upwards to the root of the repository. */
+/** Finds the configuration for some paths: the nearest one, upwards to the root of the repository. */
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Files } from '../load/discover/files.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 
-/** In the order in which they are looked for in a directory. */
+/** In the order in which a directory is searched for them. */
 export const CONFIG_FILES: readonly string[] = ['kroute.yaml', '.kroute.yaml', 'kroute.yml', 'kroute.json'];
 
-/** The absolute path of the configuration file that applies to paths, as seen from a working directory. */
+/** The absolute path of the configuration file for some paths. Relative paths are resolved from `cwd`. */
 export function findConfig(paths: readonly string[], cwd: string, files: Files): string | undefined {
   let directory = commonDirectory(paths, cwd, files);
   for (;;) {
@@ -33,7 +33,7 @@ function configuresKroute(packageFile: string, files: Files): boolean {
   const bytes = files.read(packageFile, PURPOSES.config);
   if (!bytes.ok) return false;
   const text = new TextDecoder().decode(bytes.value);
-  // Most files with the word depend on kroute or have its name: only a top-level field counts.
+  // Most files that contain the word depend on kroute or are named after it: only a top-level field counts.
   return text.includes('"kroute"') && hasOwnField(text);
 }
 
@@ -46,7 +46,9 @@ function hasOwnField(text: string): boolean {
   }
 }
 
-/** The nearest directory that contains all paths: of a file its directory, of a glob the part before the first wildcard. */
+/**
+ * The nearest directory that contains all paths: of a file its directory, of a glob the part before the first wildcard.
+ */
 function commonDirectory(paths: readonly string[], cwd: string, files: Files): string {
   const directories = paths.filter((path) => path !== '-').map((path) => directoryOf(path, cwd, files));
   const [first = cwd, ...rest] = directories;

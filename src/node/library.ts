@@ -1,4 +1,4 @@
-/** The functions of the library where there are files to read: they take paths, too. */
+/** The functions of the library for Node, which also accept paths. */
 import { resolve } from 'node:path';
 import {
   type CheckedInput,
@@ -57,24 +57,24 @@ import { customRulesOf, leftOut, leftOutLine } from './custom-rules.ts';
 import { readManifests } from './read.ts';
 import { processWorkspace, surroundings, type Workspace } from './workspace.ts';
 
-/** A path (file, directory or glob; `-` is standard input), or a text that stands for a file. */
+/** A path (file, directory or glob; `-` is standard input), or a text in place of a file. */
 export type Input = string | TextFile;
 
-/** Options where a configuration may also be found, or be at a path. */
+/** Options with a configuration that can also be found or be at a path. */
 type OnDisk<O> = Omit<O, 'config'> & {
   /**
-   * The configuration: `true` for the nearest `kroute.yaml`, upwards from the paths (or the working directory); the path
-   * of one; or what it says, as an object or `{ path, text }`. None is read if not given. What it says about rules,
-   * objects and files counts, behind what stands here; what it says about output does not.
+   * The configuration: `true` for the nearest `kroute.yaml`, upwards from the paths (or the working directory); its
+   * path; or its content, as an object or `{ path, text }`. Default: no configuration. Its fields about rules, objects
+   * and files apply unless an option given here replaces them; its fields about output have no effect.
    */
   readonly config?: boolean | string | Configuration | TextFile;
 };
 
 interface WithModules {
   /**
-   * Whether the rule modules that the configuration names run: code of whoever wrote it. If not given, they run where
-   * `config` is a path, or where one was found and the environment has `KROUTE_ALLOW_RULES=1`; else a warning of the
-   * process says that they were left out.
+   * Whether the rule modules of the configuration run. They are code, written by the authors of the configuration.
+   * Default: they run if `config` is a path, or if a configuration was found and the environment has
+   * `KROUTE_ALLOW_RULES=1`; otherwise they are skipped with a process warning.
    */
   readonly allowRules?: boolean;
 }
@@ -86,10 +86,10 @@ export type TraceOptions = OnDisk<InMemoryTraceOptions>;
 export type TestOptions = OnDisk<InMemoryTestOptions>;
 
 /**
- * Lints files and texts together, as one set of manifests: what `kroute lint --format json` prints, as a value. A path
- * that does not exist, a file that cannot be read, an argument of another type, an option without meaning, and a
- * configuration or a rule of yours that is broken throw a `UsageError`. Kustomizations and charts are not rendered but
- * judged as they are, no cluster is asked, and no file is changed.
+ * Lints files and texts together as one set of manifests: returns what `kroute lint --format json` prints, as a value.
+ * Throws a `UsageError` if a path does not exist, a file cannot be read, an argument has the wrong type, an option is
+ * invalid, or the configuration or a custom rule is broken. Kustomizations and charts are not rendered, no cluster is
+ * contacted, and no file is changed.
  */
 export async function lint(input: Input | readonly Input[], options: LintOptions = {}): Promise<LintResult> {
   const inputs = checkedInputs('lint', input, 'paths');
@@ -98,8 +98,8 @@ export async function lint(input: Input | readonly Input[], options: LintOptions
 }
 
 /**
- * Mends files and texts, and answers with their new texts, as `kroute lint --fix` would write them; it writes nothing
- * itself. Throws as `lint` does.
+ * Fixes files and texts, and returns the new texts that `kroute lint --fix` would write. It does not write files.
+ * Throws as `lint` does.
  */
 export async function fix(input: Input | readonly Input[], options: FixOptions = {}): Promise<FixResult> {
   const inputs = checkedInputs('fix', input, 'paths');
@@ -107,7 +107,9 @@ export async function fix(input: Input | readonly Input[], options: FixOptions =
   return fixed(await judged(inputs, common, (files, judging) => fixFiles(files, judging, safetyOf(unsafe))));
 }
 
-/** The routes of files and texts: what `kroute routes --output json` prints, as a value. Throws as `lint` does. */
+/**
+ * The routes of files and texts: returns what `kroute routes --output json` prints, as a value. Throws as `lint` does.
+ */
 export async function routes(input: Input | readonly Input[], options: RoutesOptions = {}): Promise<RoutesResult> {
   const inputs = checkedInputs('routes', input, 'paths');
   const { common, selection } = checkedRoutesOptions(options, 'paths');
@@ -115,8 +117,8 @@ export async function routes(input: Input | readonly Input[], options: RoutesOpt
 }
 
 /**
- * Follows a request through the routes of files and texts: what `kroute trace --format json` prints, as a value. Throws
- * as `lint` does, and where the request means nothing.
+ * Follows a request through the routes of files and texts: returns what `kroute trace --format json` prints, as a
+ * value. Throws as `lint` does, and if the request is invalid.
  */
 export async function trace(
   input: Input | readonly Input[],
@@ -130,8 +132,8 @@ export async function trace(
 }
 
 /**
- * Checks expectations, given or in a file, against the routes of files and texts: what `kroute test --format json`
- * prints, as a value. Throws as `lint` does, and where an expectation means nothing.
+ * Checks expectations, given or in a file, against the routes of files and texts: returns what `kroute test --format
+ * json` prints, as a value. Throws as `lint` does, and if an expectation is invalid.
  */
 export async function test(
   input: Input | readonly Input[],
@@ -158,7 +160,7 @@ function open(inputs: readonly CheckedInput[], asked: CheckedOptions | CheckedLi
   return { configured, settings, files: filesOf(inputs, configured, workspace) };
 }
 
-/** Does the work on the files that were given, with the rules that the configuration names. */
+/** Does the work on the given files, with the rules of the configuration. */
 async function judged<T>(
   inputs: readonly CheckedInput[],
   asked: CheckedLintOptions,
@@ -187,14 +189,14 @@ async function loadRules(
   tell: (problem: string) => void,
 ) {
   const choice = typeof config === 'string' || config === false ? config : undefined;
-  // What is in memory may have been read from anywhere.
+  // A configuration in memory may have been read from anywhere.
   const isInMemory = typeof config === 'object';
   const permission = { config: choice, allowRules: isInMemory ? allowRules === true : allowRules };
   const unasked = leftOut(configured, permission, workspace);
   if (unasked !== undefined && allowRules === undefined && !isInMemory)
     process.emitWarning(printable(leftOutLine(unasked, 'allowRules: true')), 'KrouteWarning');
   const loaded = await customRulesOf(configured, permission, workspace, tell);
-  // Without a configuration no rules of the user can be meant.
+  // Without a configuration there can be no custom rules.
   return configured === undefined ? { ...loaded, mayBeNamed: () => false } : loaded;
 }
 

@@ -1,4 +1,4 @@
-/** Where configurations are found, and what they build on. */
+/** Where configurations are found, and what they extend. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VOCABULARY as vocabulary } from '../library/vocabulary.ts';
@@ -20,7 +20,7 @@ function disk(texts: Readonly<Record<string, string>>): Files {
   };
 }
 
-test('the nearest configuration counts, upwards to the root of the repository', () => {
+test('the nearest configuration is used, upwards to the root of the repository', () => {
   const files = disk({
     '/kroute.yaml': '',
     '/repo/.git/HEAD': '',
@@ -40,11 +40,11 @@ test('the nearest configuration counts, upwards to the root of the repository', 
   assert.equal(find('/repo/b/y.yaml'), '/repo/package.json');
   assert.equal(find(), '/repo/package.json');
   assert.equal(find('-'), '/repo/package.json');
-  assert.equal(find('/repo/a/deep', '/repo/b'), '/repo/package.json', 'what holds all paths');
-  assert.equal(find('/other/z.yaml'), undefined, 'not above the repository');
+  assert.equal(find('/repo/a/deep', '/repo/b'), '/repo/package.json', 'the directory that contains all paths');
+  assert.equal(find('/other/z.yaml'), undefined, 'the search ends at the repository');
 });
 
-test('extends: paths are relative to the file, cycles and missing files are mistakes', () => {
+test('extends: paths are relative to the file, cycles and missing files are reported', () => {
   const files = disk({
     '/a/kroute.yaml': 'extends: [../base/one.yaml, ../base/two.yaml]\nnamespace: own',
     '/base/one.yaml': 'extends: three.yaml\nkubeVersion: "1.29"',
@@ -76,7 +76,7 @@ test('extends: paths are relative to the file, cycles and missing files are mist
   ]);
 });
 
-test('extends: a file that many extend is read once, and laid where it counts last', () => {
+test('extends: a file that many extend is read once, and merged at its last place', () => {
   const reads: string[] = [];
   const counting = (texts: Readonly<Record<string, string>>): Files => {
     const files = disk(texts);
@@ -93,7 +93,7 @@ test('extends: a file that many extend is read once, and laid where it counts la
     assert.ok(loaded.ok);
     return loaded.value;
   };
-  // Each level extends the next one twice: two to the power of sixty ways lead to the last.
+  // Each level extends the next one twice: there are 2^60 ways to the last one.
   const levels = Array.from({ length: 60 }, (_, level) => [
     `/a/${level}.yaml`,
     `extends: [${level + 1}.yaml, ${level + 1}.yaml]\nignore: [i${level}]`,
@@ -105,7 +105,7 @@ test('extends: a file that many extend is read once, and laid where it counts la
   assert.equal(reads.length, 62);
   assert.equal(diamond.config.namespace?.value, 'deep');
   assert.equal(diamond.config.ignore.length, 60);
-  // The last one wins, as if each had been read as often as it is named.
+  // The last value wins, as if each file had been read at each place.
   const twice = load(
     disk({
       '/a/kroute.yaml': 'extends: [x.yaml, y.yaml, x.yaml]',
@@ -122,7 +122,7 @@ test('extends: a file that many extend is read once, and laid where it counts la
   );
 });
 
-test('extends: a chain without end is cut, and so is what is said of it', () => {
+test('extends: a long chain is cut off, and so is its error message', () => {
   const chain = Array.from({ length: 300 }, (_, at) => [`/a/${at}.yaml`, `extends: ${at + 1}.yaml`]);
   const files = disk({ ...Object.fromEntries(chain), '/a/kroute.yaml': 'extends: 0.yaml' });
   const loaded = loadConfig('/a/kroute.yaml', files, vocabulary, (one) => one);

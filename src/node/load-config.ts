@@ -1,4 +1,4 @@
-/** Reads a configuration file with all that it extends. */
+/** Reads a configuration file and all files that it extends. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Config, merge, NO_CONFIG, type Sourced } from '../config/config.ts';
 import type { Vocabulary } from '../config/fields.ts';
@@ -11,37 +11,39 @@ import { type SourceFile, sourceFile } from '../text/source-file.ts';
 import { errorOfPlace, type Tree } from './config-tree.ts';
 
 export interface LoadedConfig {
-  /** The directory of the file that was found or given: its globs, and those of the files that it extends, are relative to it. */
+  /**
+   * The directory of the given or found file. Its globs, and those of the files that it extends, are relative to it.
+   */
   readonly directory: string;
-  /** Absolute paths; extended files come first. */
+  /** Absolute paths, with the extended files first. */
   readonly files: readonly string[];
   readonly config: Config;
   readonly problems: readonly Problem[];
 }
 
-/** More than any real configuration extends; a longer chain is meant to keep kroute busy. */
+/** No real configuration extends this many files; a longer chain is meant to keep kroute busy. */
 const MOST_FILES = 100;
 
 interface Loading {
   readonly files: Files;
   readonly vocabulary: Vocabulary;
-  /** How a path is shown. */
+  /** How a path is shown to the user. */
   readonly show: (path: string) => string;
   readonly tree: Tree | undefined;
-  /** Each file once, however often it is extended. */
+  /** Each file once, even if it is extended several times. */
   readonly read: Map<string, Read>;
   readonly problems: Problem[];
 }
 
 interface Read {
   readonly config: Config;
-  /** Those that could be read, as absolute paths. */
+  /** The files that could be read, as absolute paths. */
   readonly bases: string[];
 }
 
 /**
- * `path` is absolute. If a file cannot be read at all, the message says so. All files must be in the tree; without a
- * tree, which is when the user gave the configuration, they may be anywhere.
+ * Loads the configuration at an absolute path. The message says why if the file cannot be read at all. With a tree, all
+ * files must be in it; without one the user gave the configuration, and its files may be anywhere.
  */
 export function loadConfig(
   path: string,
@@ -61,7 +63,9 @@ export function loadConfig(
   return { ok: true, value: { directory: dirname(path), files: order, config, problems: loading.problems } };
 }
 
-/** Reads a file, and the files that it extends if they have not been read yet. `chain` leads to it from the first one. */
+/**
+ * Reads a file, and the files that it extends if they are not read yet. `chain` is the path to it from the first file.
+ */
 function readAll(path: string, source: SourceFile, chain: readonly string[], loading: Loading): void {
   const reading = readConfig(source, loading.vocabulary);
   const read: Read = { config: reading.config, bases: [] };
@@ -75,7 +79,7 @@ function readAll(path: string, source: SourceFile, chain: readonly string[], loa
   }
 }
 
-/** Reads a base, and returns its absolute path. */
+/** Reads an extended file, and returns its absolute path. */
 function readBase(
   path: string,
   { value }: Sourced<string>,
@@ -97,8 +101,8 @@ function readBase(
 }
 
 /**
- * The problems of a file that may be printed. A configuration that was found can extend any file of its tree, so a file
- * that does not look like a configuration may be anything, and its contents must not be printed.
+ * The problems of a file that may be printed. A configuration that was found can extend any file of its tree. A file
+ * that does not look like a configuration may contain secrets, so its contents must not be printed.
  */
 function reportable(
   path: string,
@@ -109,7 +113,7 @@ function reportable(
   const [first] = problems;
   if (first === undefined || looksRight || tree === undefined) return problems;
   const real = files.realPath(path);
-  // A link with the name of a configuration may lead to any file, too.
+  // A link that is named like a configuration may also lead to any file.
   const isItself = chain.length === 1 && real.ok && real.value === join(tree.directory, basename(path));
   if (isItself) return problems;
   const message = `this does not look like a kroute configuration, so its contents are not shown; use ${tree.naming} with this file to see its problems`;
@@ -117,8 +121,8 @@ function reportable(
 }
 
 /**
- * The files in the order in which they are merged, each over those before it. A file that several files extend counts at
- * its last place, where its values replace those of the files before it once more.
+ * The files in the order in which they are merged, each over those before it. A file that several files extend is
+ * merged at its last place, so its values win over those of the files before that.
  */
 function inOrder(path: string, read: ReadonlyMap<string, Read>): readonly string[] {
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-/** Finds, reads and parses the files that paths lead to. */
+/** Finds, reads and parses the files for some paths. */
 import { resolve } from 'node:path';
 import type { Stopwatch } from '../linter/stopwatch.ts';
 import { type Discovery, discover } from '../load/discover/discover.ts';
@@ -8,34 +8,34 @@ import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
 import type { Workspace } from './workspace.ts';
 
-/** How standard input is called in findings. */
+/** The name of standard input in findings. */
 export const STDIN = '<stdin>';
 
 export interface ReadOptions {
-  /** Whether the configuration leaves a file alone. */
+  /** Whether the configuration ignores a file. */
   readonly isIgnored?: (path: string) => boolean;
   /** Counts the time of each phase. */
   readonly phases?: Stopwatch;
-  /** Told, after each file, how many bytes there will be in all if the others are as long as those before. */
+  /** Called after each file with an estimate of the total number of bytes. */
   readonly expect?: (bytes: number) => void;
-  /** The path of the file that standard input is the content of, which is not read then. */
+  /** Standard input has the content of the file with this path; the file itself is not read. */
   readonly stdinName?: string;
 }
 
 export interface Manifests {
   readonly files: readonly ParsedFile[];
-  /** What was asked for and could not be read. */
+  /** Paths that were given and could not be read. */
   readonly problems: readonly FileProblem[];
-  /** Links that were met and lead elsewhere. */
+  /** Links that were skipped because they lead out of the tree. */
   readonly notFollowed: readonly FileProblem[];
-  /** What came by standard input, as it came. */
+  /** The text of standard input, unchanged. */
   readonly stdin: Uint8Array | undefined;
 }
 
-/** So few files say nothing about the others. */
+/** With fewer files the estimate is not reliable. */
 const FEW = 20;
 
-/** Problems with single files are told, and the others are read all the same. */
+/** Problems with single files are reported, and the other files are still read. */
 export function readManifests(
   paths: readonly string[],
   workspace: Workspace,
@@ -74,9 +74,9 @@ function contentOf(path: string, { streams }: Discovery, workspace: Workspace): 
   );
 }
 
-/** Documents that fit into no cluster, and not into the memory of Node either. */
+/** More documents than any cluster has; they would not fit into the memory of Node either. */
 const MAX_DOCUMENTS = 500_000;
-/** Shorter files do not hold so many. */
+/** Shorter files cannot contain so many documents. */
 const MANY_BYTES = MAX_DOCUMENTS * 4;
 
 function withinReason(content: Result<Uint8Array>): Result<Uint8Array> {

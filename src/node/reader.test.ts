@@ -1,4 +1,4 @@
-/** One reader for all files: it tells what a path leads to when it has been opened, and reads no more than the limit. */
+/** The reader checks what a path leads to after it has opened it, and reads no more than the limit. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { descriptorNamed, disk, readNamed } from './reader.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kroute-reader-'));
 const place = (name: string): string => join(folder, name);
 const SMALL = { name: 'a test', bytes: 1024 * 1024 };
-const onUnix = { skip: process.platform === 'win32' && 'there are none' };
+const onUnix = { skip: process.platform === 'win32' && 'there are no FIFOs' };
 const onLinux = { skip: process.platform !== 'linux' && 'there is no /proc' };
 
 function read(path: string, named = false): string {
@@ -29,7 +29,7 @@ test('files are read up to the limit, of whatever length', () => {
   assert.equal(read(place('file')), 'is larger than 1 MiB, the limit for a test');
 });
 
-test('what has taken the place of a file since it was found is told', onUnix, () => {
+test('what replaced a file since it was found is reported', onUnix, () => {
   const gone = place('gone');
   assert.equal(read(gone), 'no such file or directory');
   mkdirSync(gone);
@@ -46,7 +46,7 @@ test('what has taken the place of a file since it was found is told', onUnix, ()
   symlinkSync(gone, gone);
   assert.equal(read(gone), 'too many levels of symbolic links');
   assert.equal(read(`${folder}/\ufffd`), 'the name is not valid UTF-8');
-  assert.equal(read(`${folder}/a\0b`), 'the name holds a NUL character');
+  assert.equal(read(`${folder}/a\0b`), 'the name contains a NUL character');
 });
 
 test('a device that never ends is read up to the limit', onUnix, () => {
@@ -58,12 +58,12 @@ test('files that say they are empty are read, and are not waited for', onLinux, 
   assert.match(read('/proc/self/status'), /^\d{3,} Name:$/);
 });
 
-test('paths that name a descriptor of the process', () => {
+test('paths to a file descriptor of the process', () => {
   const paths = ['/dev/stdin', '/dev/fd/3', '/proc/self/fd/12', '/dev/stdout', '/dev/fd/x', '/dev/fd/3/x', 'dev/fd/3'];
   assert.deepEqual(paths.map(descriptorNamed), [0, 3, 12, 1, undefined, undefined, undefined]);
 });
 
-test('standard input has a name, be it a pipe, a socket or a file', onUnix, () => {
+test('standard input is found by its name as a pipe, a socket or a file', onUnix, () => {
   const entry = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
   const bad =
     'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: nodeport, selector: {a: b}, ports: [{port: 80}]}\n';
@@ -75,7 +75,7 @@ test('standard input has a name, be it a pipe, a socket or a file', onUnix, () =
       /error:.*/g,
       '',
     );
-  // What Node gives a child is a socket.
+  // Node gives child processes a socket.
   assert.match(lines(`${kroute} /dev/stdin`, bad), /^\/dev\/stdin:4:14: $/m);
   assert.match(lines(`${kroute} /dev/stdin < bad.yaml`), /^\/dev\/stdin:4:14: $/m);
   assert.match(lines(`${kroute} /dev/fd/3 3< bad.yaml`), /^\/dev\/fd\/3:4:14: $/m);

@@ -1,7 +1,7 @@
 /**
- * Reading from disk: the one module that opens files to read them. What a path leads to is asked of the opened file, so
- * that nothing can take its place in between; no FIFO is waited for unless the user named it; and no more is read than
- * the limit of the purpose, whatever the file says about its size.
+ * Reading from disk: the only module that opens files to read them. It checks what a path leads to after opening it, so
+ * that the file cannot be replaced in between. It does not wait for a FIFO unless the user gave it, and reads no more
+ * than the limit of the purpose, even if the file reports a smaller size.
  */
 import {
   closeSync,
@@ -20,9 +20,9 @@ import { type Entry, type EntryKind, type Files, notAFile, type Result } from '.
 import { PURPOSES, type Purpose, tooLarge } from '../load/discover/limits.ts';
 import { attempt, hasCode, reason } from './system-error.ts';
 
-// Opened so, a FIFO without a writer is there at once, and a terminal does not become that of the process.
+// With these flags opening a FIFO without a writer returns at once, and a terminal does not become the controlling one.
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
-/** The same, but not through a link. */
+/** The same, but does not follow a link. */
 const UNLINKED = AT_ONCE | (constants.O_NOFOLLOW ?? 0);
 const WAITING = constants.O_RDONLY | (constants.O_NOCTTY ?? 0);
 
@@ -47,8 +47,8 @@ export const disk: Files = {
 };
 
 /**
- * The content of what the user named: of pipes and devices, too, what they give until they end, as kubectl reads them.
- * A link to one is not taken for a name of it: what looks like a file in somebody's tree would be waited for.
+ * The content of a file that the user gave. Pipes and devices are read until they end, as kubectl does. A link to one
+ * is refused: what looks like a file in a downloaded tree would otherwise make kroute wait.
  */
 export function readNamed(path: string, purpose: Purpose): Result<Uint8Array> {
   const kind = disk.kindOf(path);
@@ -65,38 +65,40 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** A file that belongs to the user and to nobody else, as what is kept in the cache directory does. */
+/** The content of a file that only the user can have written, as in the cache directory. */
 export function readPrivate(path: string, purpose: Purpose): Result<Uint8Array> {
   return opened(path, UNLINKED, (file) =>
     isPrivate(fstatSync(file)) ? regularContent(file, purpose) : { ok: false, message: NOT_PRIVATE },
   );
 }
 
-const NOT_PRIVATE = 'others may have written it';
+const NOT_PRIVATE = 'other users may have written to it';
 
-/** Whether a directory is there and the user's alone. Its files may have come from a stranger otherwise. */
+/**
+ * Whether a directory exists and belongs to the user alone. Otherwise its files may have been written by other users.
+ */
 export function isPrivateDirectory(path: string): boolean {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
   return stat.ok && stat.value?.isDirectory() === true && isPrivate(stat.value);
 }
 
-/** Whether a path leads to something that belongs to the user. */
+/** Whether a path leads to a file or directory that the user owns. */
 export function isOwn(path: string): boolean {
   const own = process.getuid?.();
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
   return stat.ok && stat.value !== undefined && (own === undefined || stat.value.uid === own);
 }
 
-/** What is checked out or unpacked is open to reading for others, by default; what kroute keeps is not. */
+/** Files in a checkout are readable for other users by default; files that kroute keeps are not. */
 function isPrivate({ uid, mode }: Stats): boolean {
   const own = process.getuid?.();
   return own === undefined || (uid === own && (mode & 0o077) === 0);
 }
 
 /**
- * The content of a file that holds it twice behind a line with its name, as `twofold` makes it; undefined where the two
- * differ, or anything else is not as it was written. Comparing them is much faster than a checksum, which counts where it
- * is done at each start.
+ * The content of a file that `twofold` made: a line with its name, then the content twice. Undefined if the two copies
+ * differ or the file was changed in another way. Comparing copies is much faster than a checksum, and this runs at
+ * every start.
  */
 export function readTwofold(path: string, name: string, isKept: boolean): Buffer | undefined {
   const content = opened(path, isKept ? UNLINKED : AT_ONCE, (file): Result<Buffer | undefined> => {
@@ -107,7 +109,7 @@ export function readTwofold(path: string, name: string, isKept: boolean): Buffer
   return content.ok ? content.value : undefined;
 }
 
-/** The content of a file for `readTwofold`. */
+/** The content of a file that `readTwofold` reads. */
 export function twofold(name: string, content: Uint8Array): Buffer {
   return Buffer.concat([headOf(name, content.length), content, content]);
 }
@@ -132,7 +134,7 @@ function halfOf(file: number, size: number, name: string): Buffer | undefined {
   return first;
 }
 
-/** A script of the build, which is written in ASCII and is read fastest so. */
+/** A script of the build. It is pure ASCII, which is the fastest encoding to read. */
 export function readScript(path: string): string {
   const content = disk.read(path, PURPOSES.script);
   if (!content.ok) throw new Error(`${path}: ${content.message}`);
@@ -140,7 +142,7 @@ export function readScript(path: string): string {
   return Buffer.from(buffer, byteOffset, length).toString('latin1');
 }
 
-/** What an open file, pipe or terminal gives until it ends, such as standard input, 0. */
+/** Reads an open file, pipe or terminal to its end, such as standard input, 0. */
 export function readDescriptor(file: number, purpose: Purpose): Result<Uint8Array> {
   try {
     return streamContent(file, purpose, true);
@@ -149,25 +151,25 @@ export function readDescriptor(file: number, purpose: Purpose): Result<Uint8Arra
   }
 }
 
-/** Whether what the process has open is a regular file. */
+/** Whether a file descriptor of the process is a regular file. */
 export function isRegularFile(descriptor: number): boolean {
   const stat = attempt(() => fstatSync(descriptor));
   return stat.ok && stat.value.isFile();
 }
 
-/** What tells what a path leads to from all else; undefined where it leads to nothing. */
+/** Identifies the file that a path leads to; undefined if it does not exist. */
 export function identityOf(path: string): string | undefined {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
   return stat.ok && stat.value !== undefined ? `${stat.value.dev}:${stat.value.ino}` : undefined;
 }
 
-/** What the system knows of a file; undefined where it is not there. */
+/** The metadata of a file; undefined if it does not exist. */
 export function statOf(path: string): Stats | undefined {
   const stat = attempt(() => lstatSync(path, { throwIfNoEntry: false }));
   return stat.ok ? stat.value : undefined;
 }
 
-/** The descriptor of this process that a path such as `/dev/stdin` or `/dev/fd/3` names. */
+/** The file descriptor that a path such as `/dev/stdin` or `/dev/fd/3` refers to. */
 export function descriptorNamed(path: string): number | undefined {
   const [, name, number] =
     /^(?:\/dev\/(stdin|stdout|stderr)|(?:\/dev|\/proc\/(?:self|\d+))\/fd\/(\d{1,9}))$/.exec(path) ?? [];
@@ -185,7 +187,7 @@ function opened<T>(path: string, flags: number, read: (file: number) => Result<T
       closeSync(file);
     }
   } catch (error) {
-    // Names are text here, in which bytes that are none were replaced.
+    // Node passes names as text, in which invalid bytes have been replaced.
     const isMangled = hasCode(error) && error.code === 'ENOENT' && path.includes('\ufffd');
     return { ok: false, message: isMangled ? 'the name is not valid UTF-8' : reason(error) };
   }
@@ -198,7 +200,7 @@ function kindIn(entry: Stats | Dirent): Exclude<EntryKind, 'link'> {
   return entry.isSocket() ? 'socket' : 'device';
 }
 
-/** Nearly all manifests are shorter. */
+/** Nearly all manifests are shorter than this. */
 const beginning = Buffer.allocUnsafeSlow(1 << 16);
 
 function regularContent(file: number, purpose: Purpose): Result<Uint8Array> {
@@ -207,7 +209,7 @@ function regularContent(file: number, purpose: Purpose): Result<Uint8Array> {
   if (kind !== 'file') return { ok: false, message: notAFile(kind) };
   const { size } = stat;
   if (size > purpose.bytes) return { ok: false, message: tooLarge(purpose) };
-  // Files of /proc say that they are empty, and a part of them may be had before the end.
+  // Files in /proc have size 0, and a read may return less than the rest of the file.
   if (size === 0) return streamContent(file, purpose, false);
   const buffer = size > beginning.length ? Buffer.allocUnsafeSlow(size) : beginning;
   let length = 0;
@@ -220,7 +222,7 @@ function regularContent(file: number, purpose: Purpose): Result<Uint8Array> {
   return { ok: true, value: buffer === beginning ? Buffer.from(content) : content };
 }
 
-/** All that comes up to the end, unless it is more than the limit. */
+/** Everything up to the end, unless it exceeds the limit. */
 function streamContent(file: number, purpose: Purpose, waits: boolean): Result<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -233,14 +235,14 @@ function streamContent(file: number, purpose: Purpose, waits: boolean): Result<U
   }
 }
 
-/** 0 at the end. A pipe that does not block and has nothing yet is waited for, or else an error. */
+/** 0 at the end. Waits for a non-blocking pipe that has no data yet, instead of failing. */
 function readSome(file: number, waits: boolean): number {
   for (;;) {
     try {
       return readSync(file, beginning, 0, beginning.length, null);
     } catch (error) {
       const code = hasCode(error) ? error.code : undefined;
-      // So says Windows at the end of a pipe.
+      // Windows reports this at the end of a pipe.
       if (code === 'EOF') return 0;
       if (code !== 'EAGAIN' || !waits) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

@@ -1,4 +1,6 @@
-/** Imports modules with rules of the user. They are code that runs in this process, so whatever they do is told as theirs. */
+/**
+ * Imports modules with custom rules. They are code that runs in this process, so their errors are reported as theirs.
+ */
 import { existsSync } from 'node:fs';
 import { register } from 'node:module';
 import { dirname, resolve } from 'node:path';
@@ -14,19 +16,19 @@ import { endsLoading, runs, startsLoading } from './user-code.ts';
 import { settled, within } from './within.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Hears what is wrong with modules and their rules, one sentence each, while they load and while they run. */
+/** Gets the problems of modules and their rules, one sentence each, while they load and while they run. */
 export type Teller = (problem: string) => void;
 
 export interface LoadedModules {
   /** By id: `custom/<name>`. */
   readonly rules: Rules;
-  /** Does the work in which the rules run. Throws a `UsageError` when they changed what everything else rests on. */
+  /** Runs the work that uses the rules. Throws a `UsageError` if the rules changed built-in objects. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether all of their rules are there. */
+  /** Whether all of their rules could be loaded. */
   readonly isWhole: boolean;
 }
 
-/** What is wrong with single modules is told; one that never finishes loading ends the run. */
+/** Problems of single modules are reported; a module that never finishes loading ends the run. */
 export async function loadModules(
   named: readonly Sourced<string>[],
   workspace: Workspace,
@@ -62,21 +64,21 @@ export async function loadModules(
         await settled();
         return result;
       } finally {
-        // Also where the work failed: this may be why.
+        // Also if the work failed: the changes may be the reason.
         refuseChanges(all);
       }
     },
   };
 }
 
-/** Paths of a run are relative to where it began. */
+/** Relative paths of a run are resolved from where it began. */
 function changedDirectory({ cwd }: Workspace): readonly string[] {
   if (process.cwd() === cwd) return [];
   process.chdir(cwd);
   return ['the working directory'];
 }
 
-/** A module only has to define rules, so it has no longer to load. */
+/** A module only defines rules, so loading it takes less than this. */
 const SECONDS = 10;
 
 async function imported(
@@ -87,7 +89,7 @@ async function imported(
   const kind = files.kindOf(path);
   if (kind === undefined) return { exports: undefined, message: 'no such file or directory' };
   if (!kind.ok) return { exports: undefined, message: kind.message };
-  // Opening a pipe would wait for somebody to write to it.
+  // Opening a pipe would block until something is written to it.
   if (kind.value !== 'file') return { exports: undefined, message: 'is not a file' };
   const { href } = pathToFileURL(path);
   startsLoading(name, href);
@@ -110,7 +112,7 @@ async function imported(
 
 let isAnswering = false;
 
-/** Lets modules import from 'kroute', wherever kroute is installed and they are not. */
+/** Lets modules import from 'kroute' even if it is not installed where they are. */
 function answerToOwnName(): void {
   if (isAnswering) return;
   isAnswering = true;

@@ -1,4 +1,4 @@
-/** What the operating system refuses, in words that follow the name of a file. */
+/** Errors of the operating system, as phrases that follow the name of a file. */
 import type { Result } from '../load/discover/files.ts';
 import { table } from '../text/own.ts';
 
@@ -22,14 +22,14 @@ const WORDS = table({
   ENXIO: 'no such device or address',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
-  ERR_INVALID_ARG_VALUE: 'the name holds a NUL character',
+  ERR_INVALID_ARG_VALUE: 'the name contains a NUL character',
 });
 
 interface ErrorWithCode {
   readonly code: string;
 }
 
-/** Whether an error is one of the operating system or of Node, which tell themselves by a code. */
+/** Whether an error comes from the operating system or from Node; these have a code. */
 export function hasCode(error: unknown): error is ErrorWithCode {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 }
@@ -40,7 +40,7 @@ export function reason(error: unknown): string {
   return WORDS.get(error.code) ?? error.code;
 }
 
-/** What is computed, or why it cannot be. */
+/** The result of a computation, or why it failed. */
 export function attempt<T>(compute: () => T): Result<T> {
   try {
     return { ok: true, value: compute() };

@@ -1,13 +1,13 @@
-/** The tree that a path belongs to: what is linted, and what nothing in it may lead out of. */
+/** The tree that a path belongs to: what is linted. Nothing in it may lead out of it. */
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Workspace } from './workspace.ts';
 
 type Around = Pick<Workspace, 'cwd' | 'env' | 'files'>;
 
 /**
- * The root of the repository around a directory; without one, the working directory if it is inside, else itself. A
- * repository that holds the user's home is not the tree: some keep their settings so.
- * `directory` is absolute; the answer is a real path.
+ * The root of the repository that contains a directory; without a repository, the working directory if it contains the
+ * directory, else the directory itself. A repository that contains the home directory is not used: some users keep
+ * their settings in one. `directory` is absolute; the result is a real path.
  */
 export function treeAround(directory: string, io: Around): string {
   const repository = above(directory).find(
@@ -16,7 +16,7 @@ export function treeAround(directory: string, io: Around): string {
   return realOf(repository ?? (isWithin(directory, io.cwd) ? io.cwd : directory), io);
 }
 
-/** Whether the user's home is a directory or below it. */
+/** Whether the home directory of the user is a directory or below it. */
 export function holdsHome(directory: string, io: Around): boolean {
   const home = io.env.HOME ?? io.env.USERPROFILE ?? '';
   return isAbsolute(home) && isWithin(realOf(home, io), realOf(directory, io));

@@ -1,12 +1,14 @@
-/** Which code of the user is in this process, and which of it runs: whoever sees the process fail can name it. */
+/**
+ * Which code of the user is loaded in this process and which of it is running, so that a crash can be attributed to it.
+ */
 import { messageOf } from '../text/thrown.ts';
 
-/** Rule modules that were imported: how the configuration names each, by the URL that stands in stacks. */
+/** Imported rule modules: their path in the configuration, by the URL that stack traces show. */
 const modules = new Map<string, string>();
 let running: string | undefined;
 let loading: string | undefined;
 
-/** A module begins to load, at a URL such as `file:///work/rules/owner.mjs`. */
+/** A module starts to load from a URL such as `file:///work/rules/owner.mjs`. */
 export function startsLoading(name: string, url: string): void {
   modules.set(url, name);
   loading = name;
@@ -16,7 +18,7 @@ export function endsLoading(): void {
   loading = undefined;
 }
 
-/** `rule custom/owner`, or undefined where none runs any more. */
+/** `rule custom/owner`, or undefined if no rule runs any more. */
 export function runs(name: string | undefined): void {
   running = name;
 }
@@ -25,7 +27,7 @@ export function isLoading(): boolean {
   return loading !== undefined;
 }
 
-/** What was thrown where nobody was to catch it, and whose error that is; `who` as `culprit` has it. */
+/** An uncaught error, and whose code it came from; `who` as in `culprit`. */
 export function blame(error: unknown): {
   readonly who: string | undefined;
   readonly what: string;
@@ -35,15 +37,15 @@ export function blame(error: unknown): {
 }
 
 /**
- * Whose error an error (or the end of the process) may be, as the beginning of a sentence; undefined where no code of
- * the user is in the process, or the error came from elsewhere.
+ * Whose code an error (or the end of the process) may come from, as the beginning of a sentence; undefined if no code
+ * of the user is loaded, or the error came from elsewhere.
  */
 export function culprit(error?: unknown): string | undefined {
   if (loading !== undefined) return loading;
   if (running !== undefined) return running;
   if (modules.size === 0) return undefined;
   const stack = stackOf(error);
-  // What has no stack is none of kroute's errors.
+  // All errors of kroute have a stack.
   if (stack === '') return [...modules.values()].join(', ');
   const [, name] = [...modules].find(([url]) => stack.includes(url)) ?? [];
   return name;

@@ -1,15 +1,15 @@
-/** Waits for a promise, but not for ever. */
+/** Waits for a promise with a time limit. */
 import process from 'node:process';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
 export type Waited<T> =
   | { readonly is: 'done'; readonly value: T }
-  /** It took too long. */
+  /** The time limit was reached. */
   | { readonly is: 'late' }
-  /** Nothing is left in the process that could settle it, and so it never will be. */
+  /** Nothing is left in the process that could settle the promise, so it never will be. */
   | { readonly is: 'never' };
 
-/** Rejects when the promise does. */
+/** Rejects if the promise rejects. */
 export function within<T>(milliseconds: number, promise: Promise<T>): Promise<Waited<T>> {
   return new Promise((answer, fail) => {
     const settle = (end: () => void): void => {
@@ -17,10 +17,10 @@ export function within<T>(milliseconds: number, promise: Promise<T>): Promise<Wa
       process.off('beforeExit', onIdle);
       end();
     };
-    // What is left to do for the process, if anything, begins after this handler.
+    // Other pending work of the process, if any, runs after this handler.
     const onIdle = (): void => void setImmediate(() => settle(() => answer({ is: 'never' })));
     const timer = setTimeout(() => settle(() => answer({ is: 'late' })), milliseconds);
-    // It must not keep the process alive: that nothing else does is how a promise is recognised that never settles.
+    // It must not keep the process alive: that the process has nothing else to do shows that the promise never settles.
     timer.unref();
     process.once('beforeExit', onIdle);
     promise.then(
@@ -30,7 +30,7 @@ export function within<T>(milliseconds: number, promise: Promise<T>): Promise<Wa
   });
 }
 
-/** Lets happen what is due: failures of promises that nobody waits for come to light then, and not some time later. */
+/** Lets pending callbacks run, so that unhandled rejections are reported now and not some time later. */
 export function settled(): Promise<void> {
   return new Promise((done) => void setImmediate(done));
 }

@@ -1,4 +1,4 @@
-/** The process as whatever reads files sees it. */
+/** The process, as the code that reads files sees it. */
 import type { Surroundings } from '../library/settings.ts';
 import type { Files, Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
@@ -10,14 +10,14 @@ export interface Workspace {
   readonly files: Files;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** All of standard input, unless it is more than its purpose allows. */
+  /** All of standard input, unless it exceeds the limit of its purpose. */
   readStdin(purpose: Purpose): Result<Uint8Array>;
-  /** The content of what the user named: a file, or what a pipe or device gives until it ends. */
+  /** The content of a file that the user gave; pipes and devices are read until they end. */
   readNamed(path: string, purpose: Purpose): Result<Uint8Array>;
   readonly importModule: ImportModule;
 }
 
-/** Imports a module of the user by its URL. Code that V8 compiled in an earlier run cannot do so by itself. */
+/** Imports a module of the user by its URL. Code from the V8 code cache cannot do so by itself. */
 export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
 
 const importHere: ImportModule = (url) => import(url);
@@ -33,7 +33,7 @@ export function processWorkspace(importModule = importHere): Workspace {
   };
 }
 
-/** The time of now, and Node's means. */
+/** The current time, and the certificate reader of Node. */
 export function surroundings(): Surroundings {
   return { now: timeNow(), readCertificate };
 }

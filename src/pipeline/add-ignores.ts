@@ -1,4 +1,4 @@
-/** Writes comments that leave findings out, in memory: each beside or above its line, and only where it changes no value. */
+/** Adds ignore comments for findings, in memory: on or above the line of the finding, and only if no value changes. */
 import type { Diagnostic, Edit } from '../linter/diagnostic.ts';
 import { applyFixes } from '../linter/fix.ts';
 import { suppressionsIn } from '../linter/suppression.ts';
@@ -13,18 +13,18 @@ import { lintFiles, type PipelineOptions } from './lint.ts';
 import { parseInput, projectOf } from './project.ts';
 
 export interface Ignored {
-  /** Files whose text changed, in reading order. */
+  /** Files whose text changed, in the order they were read. */
   readonly changed: readonly FixedFile[];
-  /** How many findings are left out now that were not before. */
+  /** How many more findings are suppressed than before. */
   readonly count: number;
-  /** What is left to report. */
+  /** The findings that are still reported. */
   readonly report: Report;
 }
 
-/** A comment that does nothing is not left out by another one. */
+/** A finding about an unused ignore comment is not suppressed by another comment. */
 const ABOUT_COMMENTS = 'tree/unused-suppression';
 
-/** What cannot be read hides what else is wrong, so it is not left out either. */
+/** While a file cannot be read, its other problems are unknown, so a syntax error is not suppressed. */
 const NEVER: ReadonlySet<string> = new Set([ABOUT_COMMENTS, 'yaml/syntax']);
 
 /** The ways to place a comment, in the order in which they are tried. */
@@ -34,7 +34,7 @@ type Way = 'joined' | 'beside' | 'above';
 interface Wanted {
   readonly line: number;
   readonly rules: readonly string[];
-  /** Where an earlier comment for this line ends its list of rules. */
+  /** The end of the list of rules in an existing comment for this line. */
   readonly joins: number | undefined;
   readonly ways: readonly Way[];
 }
@@ -63,7 +63,7 @@ export async function addIgnores(files: readonly ParsedFile[], options: Pipeline
   }
 }
 
-/** The comments with another way for those that were useless. */
+/** The comments, with the next way to place those that had no effect. */
 function retried({ parsed, placed }: Written, useless: ReadonlyMap<string, ReadonlySet<number>>): readonly Wanted[] {
   const lines = useless.get(parsed.file.path);
   return placed.map((want) => (lines?.has(want.line) === true ? { ...want, ways: want.ways.slice(1) } : want));
@@ -82,7 +82,7 @@ function ignored(
   return { changed, count: diagnostics.length - report.diagnostics.length, report };
 }
 
-/** Where comments for a line list their rules: the end of each list, by line and file. */
+/** The ends of the rule lists of existing comments, by line and file. */
 async function listsIn(
   files: readonly ParsedFile[],
   { settings }: PipelineOptions,
@@ -110,11 +110,11 @@ function wantedIn(
 
 interface Written {
   readonly parsed: ParsedFile;
-  /** The comments that were written, in the order of their lines. */
+  /** The written comments, in line order. */
   readonly placed: readonly Wanted[];
 }
 
-/** Writes as many of the comments as change no value, each the first way that does not. */
+/** Writes as many of the comments as possible without changing a value, each in the first way that works. */
 function write(parsed: ParsedFile, wanted: readonly Wanted[]): Written {
   const harmless = wanted.length === 0 ? [] : harmlessOf(parsed, wanted);
   if (harmless.length === 0) return { parsed, placed: [] };
@@ -122,7 +122,7 @@ function write(parsed: ParsedFile, wanted: readonly Wanted[]): Written {
   return { parsed: withEdits(parsed, edits), placed: harmless.toSorted((a, b) => a.line - b.line) };
 }
 
-/** Halves the comments until those are found that would become part of a value; these are tried another way. */
+/** Bisects the comments to find those that would become part of a value; these are tried in another way. */
 function harmlessOf(parsed: ParsedFile, wanted: readonly Wanted[]): readonly Wanted[] {
   const some = wanted.filter(({ ways }) => ways.length > 0);
   if (some.length === 0) return [];
@@ -157,7 +157,7 @@ function withEdits({ file }: ParsedFile, edits: readonly Edit[]): ParsedFile {
   return parseInput({ path: file.path, content: file.bom ? `\ufeff${text}` : text });
 }
 
-/** Whether two texts hold the same values. JSON has no comments: with one it is no longer JSON. */
+/** Whether two texts have the same values. JSON has no comments: a text with a comment is no longer JSON. */
 function areSame(before: ParsedFile, after: ParsedFile): boolean {
   if (before.documents.length !== after.documents.length) return false;
   return before.documents.every((document, index) => {
@@ -171,7 +171,7 @@ function valuesOf(document: ParsedDocument): string {
   return document.engine === 'json' ? 'json' : JSON.stringify(Cursor.root(document).json());
 }
 
-/** The lines whose new comment leaves nothing out: it is part of another comment, or speaks of another line. */
+/** The lines whose new comment suppresses nothing, because it is part of another comment or applies to another line. */
 function uselessIn({ parsed, placed }: Written, diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
   const left = new Set(
     diagnostics.flatMap(({ rule, at }) =>

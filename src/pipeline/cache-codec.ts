@@ -1,16 +1,16 @@
-/** Whether data that comes from a file is what a memory keeps; whatever else it is, it is not relied on. */
+/** Checks that data from a cache file has the expected form; other data is not used. */
 import { SEVERITY_RANK } from '../linter/diagnostic.ts';
 import type { PortableFinding } from '../linter/serialized-diagnostics.ts';
 import type { KeptObjects, KeptRun } from './result-cache.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A run as it was kept; undefined where the data is anything else. */
+/** A stored run; undefined if the data has another form. */
 export function readRun(data: unknown): KeptRun | undefined {
   return isRun(data) ? data : undefined;
 }
 
-/** Findings on objects by themselves, as the entries of the map; undefined where the data is anything else. */
+/** Stored findings of object rules, as the entries of the map; undefined if the data has another form. */
 export function readObjects(data: unknown): KeptObjects | undefined {
   return isObjects(data) ? new Map(data) : undefined;
 }
@@ -65,7 +65,7 @@ function isFix(data: unknown): boolean {
   );
 }
 
-/** That it ends within its file is seen when it is looked for there. */
+// Whether the span is within its file is checked when the text is looked up.
 function isSpan(data: unknown): data is Fields {
   return (
     isFields(data) &&

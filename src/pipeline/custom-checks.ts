@@ -1,4 +1,4 @@
-/** Runs the checks of rules that users write: what they throw, and what they make of what they are given, stays with them. */
+/** Runs the checks of custom rules. Their exceptions are reported as theirs, and they cannot change data of kroute. */
 import type { Edit, Fix, Note } from '../linter/diagnostic.ts';
 import type { Option, Options } from '../linter/options.ts';
 import type { Context, Extra, Messages, Rule, Wording } from '../linter/rule.ts';
@@ -7,17 +7,17 @@ import type { SourceFile } from '../text/source-file.ts';
 import { messageOf } from '../text/thrown.ts';
 import { frozen, frozenCluster, frozenRoutes } from './frozen.ts';
 
-/** Who hears of rules of the user while they run. */
+/** Gets reports about custom rules while they run. */
 export interface Listener {
   /** One sentence about a rule that failed. */
   tell(problem: string): void;
-  /** Which code of the user runs from now on, `rule custom/owner`; undefined: none. */
+  /** Which custom code runs from now on, such as `rule custom/owner`; undefined for none. */
   runs(name: string | undefined): void;
 }
 
 type Run = (subject: never, context: Context<Messages>) => unknown;
 
-/** The rule, with checks that report what they throw and then keep still. */
+/** The rule, with checks that report an exception once and then do nothing. */
 export function guarded(id: string, rule: Rule, listener: Listener): Rule {
   let hasFailed = false;
   const fail = (message: string): void => {
@@ -55,7 +55,7 @@ export function guarded(id: string, rule: Rule, listener: Listener): Rule {
   };
 }
 
-/** What a check returns is nothing; anything that promises a result later would never be waited for. */
+/** A check must return nothing; a promise or generator would never be awaited. */
 function errorOfResult(result: unknown): string | undefined {
   if ((typeof result !== 'object' && typeof result !== 'function') || result === null) return undefined;
   if ('then' in result && typeof result.then === 'function') {
@@ -65,7 +65,7 @@ function errorOfResult(result: unknown): string | undefined {
   return 'next' in result && typeof result.next === 'function' ? 'a check must not be a generator' : undefined;
 }
 
-/** The options, where what judges a text lets it pass when it fails. */
+/** The options of the rule. If the function that checks a text throws, the text is accepted. */
 function guardedOptions(id: string, options: Options, listener: Listener): Options {
   const guardOption = (name: string, option: Option): Option => {
     if ((option.is !== 'texts' && option.is !== 'text') || option.errorOf === undefined) return option;
@@ -98,13 +98,13 @@ function checkedWording(wording: unknown): Wording {
 
 interface Careful {
   readonly context: Context<Messages>;
-  /** What a check is handed in the place of its subject. */
+  /** What a check is called with instead of its subject. */
   handed(subject: never): never;
 }
 
 /**
- * The same context, where nothing can be changed that others look at, and where `report` takes only what can be shown:
- * the rest would fail later, where nobody knows whose it was.
+ * The same context with read-only data, and with a `report` that accepts only valid findings: an invalid one would fail
+ * later, where it is not known which rule made it.
  */
 function carefulContext(context: Context<Messages>, messages: Messages): Careful {
   const files = new WeakSet<object>(context.project.files);
@@ -112,7 +112,7 @@ function carefulContext(context: Context<Messages>, messages: Messages): Careful
   const report = (at: unknown, id: unknown, data: unknown, extra?: unknown): void => {
     const place = placeOf(at, files);
     if (place === undefined)
-      throw new Error('report requires a place as its first argument, such as root.at or root.child("spec").key');
+      throw new Error('the first argument of report must be a place, such as root.at or root.child("spec").key');
     const message = String(id);
     if (!Object.hasOwn(messages, message)) throw new Error(`no message "${message}"`);
     context.report(place, message, data as never, extraOf(extra, files, resources));
@@ -130,12 +130,12 @@ function carefulContext(context: Context<Messages>, messages: Messages): Careful
   });
   return {
     context: careful,
-    // The cluster is the subject of a check, too. That both are clusters then, the types cannot see.
+    // The subject of a check may be the cluster. The types do not show that both are clusters then.
     handed: (subject) => ((subject as unknown) === context.cluster ? (cluster as never) : frozen(subject)),
   };
 }
 
-/** A copy of a place in one of the files; undefined where it is something else. */
+/** A copy of a place in one of the files; undefined if the value is not such a place. */
 function placeOf(at: unknown, files: WeakSet<object>): Place | undefined {
   if (!isRecord(at)) return undefined;
   const { file, span, document, path } = at;
@@ -158,10 +158,11 @@ function spanOf(span: unknown, { text }: SourceFile): Place['span'] | undefined 
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** A copy of what goes with a finding. */
+/** A checked copy of the last argument of `report`. */
 function extraOf(extra: unknown, files: WeakSet<object>, resources: WeakSet<object>): Extra | undefined {
   if (extra === undefined) return undefined;
-  if (!isRecord(extra)) throw new Error('the last argument of report must be a map with notes, fix, severity or about');
+  if (!isRecord(extra))
+    throw new Error('the last argument of report must be an object with notes, fix, severity or about');
   const { severity, notes, fix, about } = extra;
   if (severity !== undefined && severity !== 'error' && severity !== 'warning' && severity !== 'info')
     throw new Error('the severity of a finding must be "error", "warning" or "info"');

@@ -1,4 +1,4 @@
-/** Rules that users write: what a module exports is read once, and its shape is checked. */
+/** Custom rules: reads the exports of a module once, and checks their shape. */
 
 import type { Option, Options } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
@@ -6,9 +6,9 @@ import type { Basis } from '../model/project/settled.ts';
 import { messageOf } from '../text/thrown.ts';
 import { guarded, type Listener } from './custom-checks.ts';
 
-/** A module that was imported, or why it could not be. */
+/** An imported module, or the reason why it could not be imported. */
 export interface ImportedModule {
-  /** How it is named in what is said about it. */
+  /** Its name in messages. */
   readonly path: string;
   readonly exports: Readonly<Record<string, unknown>> | undefined;
   readonly message?: string;
@@ -17,23 +17,23 @@ export interface ImportedModule {
 export interface CustomRules {
   /** By id: `custom/<name>`. */
   readonly rules: Rules;
-  /** What is wrong with modules and rules, one sentence each; more may come while rules run. */
+  /** Problems with modules and rules, one sentence each; more may be added while rules run. */
   readonly problems: readonly string[];
 }
 
 const AREA = 'custom';
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-/** Of one module; what is wrong with one rule is often wrong with all. */
+/** Per module: the same problem often occurs in all of its rules. */
 const MOST_PROBLEMS = 10;
-/** Entries of a list or map in a rule; a module with more is a mistake, and reading it would take long. */
+/** Entries of a list or map in a rule. More are an error, because reading them would take long. */
 const MOST_ENTRIES = 10_000;
 
-/** What is wrong with a rule, in words that follow the name of its module. */
+/** A problem with a rule, as a phrase that follows the name of its module. */
 class ValidationError extends Error {}
 
 /**
- * The rules of modules. A default export that is a rule gets the name of its file; one that is a map of rules names
- * them itself. The listener hears, once for each rule, of one that fails while it runs; it does not run on.
+ * The rules of modules. A default export that is a rule is named after its file; in a map of rules the keys are the
+ * names. If a rule fails while it runs, the listener is called once and the rule does not run again.
  */
 export function customRules(modules: readonly ImportedModule[], listener: Listener): CustomRules {
   const rules = new Map<string, Rule>();
@@ -46,7 +46,7 @@ export function customRules(modules: readonly ImportedModule[], listener: Listen
         const id = `${AREA}/${name}`;
         const rule = attempt(() => namedRule(name, value), errors);
         if (rule === undefined) continue;
-        if (rules.has(id)) errors.push(`there is a rule ${id} already`);
+        if (rules.has(id)) errors.push(`rule ${id} is already defined`);
         else rules.set(id, guarded(id, rule, listener));
       }
     const rest = errors.length - MOST_PROBLEMS;
@@ -56,7 +56,7 @@ export function customRules(modules: readonly ImportedModule[], listener: Listen
   return { rules: Object.fromEntries(rules), problems };
 }
 
-/** Reading what a module exports may run code of the module: getters, proxies. */
+/** Reading the exports may run code of the module: getters and proxies. */
 function attempt<T>(read: () => T, errors: string[]): T | undefined {
   try {
     return read();
@@ -80,11 +80,11 @@ function exportedRules(
 
 function namedRule(name: string, value: unknown): Rule {
   if (!NAME.test(name))
-    throw new ValidationError(`"${name}" is not a name for a rule; use small letters, digits and "-"`);
+    throw new ValidationError(`"${name}" is not a valid rule name; use lowercase letters, digits and "-"`);
   return ruleOf(value);
 }
 
-/** The rule as plain data, each field read once: what a getter says later, or what is changed later, does not count. */
+/** The rule as plain data, with each field read once, so that later changes by the module have no effect. */
 function ruleOf(value: unknown): Rule {
   if (!isRecord(value))
     throw new ValidationError('the default export is not a rule; export default defineRule({ ... })');
@@ -119,7 +119,7 @@ function ruleOf(value: unknown): Rule {
 
 const BASES: readonly Basis[] = ['text', 'value', 'objects', 'tree'];
 
-/** What findings are about: for all messages, or by message and `rest`. */
+/** How the findings are judged: for all messages, or by message and `rest`. */
 function judgementOf(judges: unknown, messages: Readonly<Record<string, unknown>>): Rule['judges'] {
   const error = 'judges must be "text", "value", "objects" or "tree", or a map of these by message';
   const basisOf = (value: unknown): Basis => {
@@ -170,7 +170,7 @@ function optionOf(name: string, option: unknown): Option {
   if (is === 'words' && isText(standard) && listed !== undefined) return { is, docs, default: standard, words: listed };
   if (is === 'number' && isNumber(standard)) return { is, docs, default: standard, ...bounds };
   if (is === 'boolean' && typeof standard === 'boolean') return { is, docs, default: standard };
-  throw new ValidationError(`option "${name}": its default is of another form than "${is}"`);
+  throw new ValidationError(`option "${name}": its default is not of type "${is}"`);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -183,7 +183,7 @@ function optional<T>(value: unknown, is: (value: unknown) => value is T, error: 
   return value;
 }
 
-/** A copy of a list of texts; undefined where it is something else. */
+/** A copy of a list of texts; undefined if the value is not one. */
 function textsOf(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   if (value.length > MOST_ENTRIES) throw new ValidationError(`a list has more than ${MOST_ENTRIES} items`);

@@ -1,28 +1,28 @@
 /**
- * What fixes made worse. Findings are compared by where they stand: no place may have more of them than before, or more
- * severe ones. One exception: a warning or info may come to light for one of the same object that is gone and was no less
- * severe, as long as the file has no more findings and no more errors than before. Places are told by their offset in the
- * text before.
+ * Finds what fixes made worse. Findings are compared by place: no place may have more findings than before, or more
+ * severe ones. One exception: a new warning or info may replace a finding of the same object that was fixed and was at
+ * least as severe, if the file has no more findings and no more errors than before. Places are compared by their offset
+ * in the text before the fix.
  */
 import { type Diagnostic, type Edit, SEVERITY_RANK } from '../linter/diagnostic.ts';
 import { duplicateKeys } from '../load/value/value.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
 
-/** Files, and all that is found in them. */
+/** Files with all of their findings. */
 export interface State {
   readonly files: readonly ParsedFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A place that is worse than it was. */
+/** A place that is worse than before. */
 export interface Harm {
   readonly path: string;
-  /** In the text before; undefined where the whole file is worse. */
+  /** In the text before; undefined if the whole file is worse. */
   readonly offset: number | undefined;
-  /** The edit in whose text it stands. */
+  /** The edit that wrote the text with the finding. */
   readonly edit: Edit | undefined;
-  /** Other places in the texts before that the finding speaks of. */
+  /** The places of the notes of the finding, in the texts before. */
   readonly related: readonly { readonly path: string; readonly offset: number }[];
 }
 
@@ -30,8 +30,8 @@ export interface Harm {
 export type Edits = ReadonlyMap<string, readonly Edit[]>;
 
 /**
- * The places that are worse after some edits than before them. Where the edits are to make a text readable, all that it
- * says is new, and only damage counts.
+ * The places that are worse after some edits than before them. If the edits make a text readable, all findings in it
+ * are new, so only damage to the file counts.
  */
 export function harmOf(before: State, after: State, edits: Edits, revealing: boolean): readonly Harm[] {
   const damaged = damagedFiles(before.files, after.files, revealing);
@@ -50,7 +50,7 @@ export function harmOf(before: State, after: State, edits: Edits, revealing: boo
     })),
     placeOf,
   );
-  // At each place, what there is now stands for what was there; what is left over on either side is new, or gone.
+  // Findings are paired by place. Those without a partner are new, or no longer there.
   const isNew: Located[] = [];
   const isGone: Located[] = [];
   for (const [place, now] of has) {
@@ -59,8 +59,8 @@ export function harmOf(before: State, after: State, edits: Edits, revealing: boo
     isGone.push(...left);
   }
   for (const [place, then] of had) if (!has.has(place)) isGone.push(...then);
-  // What is gone may have hidden something else of the same object, but no error, not two, and nothing that makes the
-  // file as a whole worse.
+  // A fixed finding may have hidden another one of the same object. That is accepted unless it is an error, is more
+  // than one, or makes the file as a whole worse.
   const gone = groupBy(isGone, objectAt);
   const isWorse = worseFiles(before, after);
   const mayCome = ({ diagnostic: { severity, at } }: Located): boolean =>
@@ -80,7 +80,7 @@ export function harmOf(before: State, after: State, edits: Edits, revealing: boo
   }));
 }
 
-/** The files in which there are more findings than before, or more errors. */
+/** The files with more findings than before, or more errors. */
 function worseFiles(before: State, after: State): (path: string) => boolean {
   const had = groupBy(before.diagnostics, ({ at }) => at.file.path);
   const has = groupBy(after.diagnostics, ({ at }) => at.file.path);
@@ -92,7 +92,7 @@ function worseFiles(before: State, after: State): (path: string) => boolean {
   };
 }
 
-/** A finding, and the offset in the text before that it stands at. */
+/** A finding, and its offset in the text before. */
 interface Located extends Partial<Origin> {
   readonly diagnostic: Diagnostic;
   readonly offset: number;
@@ -100,7 +100,7 @@ interface Located extends Partial<Origin> {
 
 const placeOf = ({ diagnostic: { at }, offset }: Located): string => `${offset} ${at.file.path}`;
 
-/** The object that a place lies in, as a key: a document, or an item of a list of objects. */
+/** The key of the object that contains a place: a document, or an item of a list of objects. */
 function objectsIn(files: readonly ParsedFile[]): (located: Located) => string {
   const documentAt = documentsIn(files);
   return ({ diagnostic: { at }, offset }) => {
@@ -110,7 +110,7 @@ function objectsIn(files: readonly ParsedFile[]): (located: Located) => string {
   };
 }
 
-/** The document that an offset of a file lies in, as a key. */
+/** The key of the document at an offset of a file. */
 export function documentsIn(files: readonly ParsedFile[]): (path: string, offset: number) => string {
   const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
   return (path, offset) => {
@@ -120,14 +120,14 @@ export function documentsIn(files: readonly ParsedFile[]): (path: string, offset
   };
 }
 
-/** Pairs findings with earlier ones that are no less severe, each with one; what has no other is left over. */
+/** Pairs each finding with an earlier one that is at least as severe; returns those without a partner. */
 function matched(
   now: readonly Located[],
   then: readonly Located[],
 ): { readonly unmatched: readonly Located[]; readonly left: readonly Located[] } {
   const byRank: Located[][] = [[], [], []];
   for (const one of then) byRank[rankOf(one)]?.push(one);
-  // The most severe first, each with the least severe that will do.
+  // The most severe first, each with the least severe one that suffices.
   const unmatched = [...now]
     .sort((a, b) => rankOf(a) - rankOf(b))
     .filter((one) => byRank.findLast((some, rank) => rank <= rankOf(one) && some.length > 0)?.pop() === undefined);
@@ -136,7 +136,7 @@ function matched(
 
 const rankOf = ({ diagnostic: { severity } }: Located): number => SEVERITY_RANK[severity];
 
-/** Where a finding in the texts after some edits stands in those before. */
+/** Maps a finding in the texts after some edits to its place in the texts before. */
 export function placesAfter(edits: Edits): (finding: Diagnostic) => number {
   const origins = originsOf(edits);
   return ({ at }) => origins(at.file.path, at.span.start).offset;
@@ -149,11 +149,11 @@ function originsOf(edits: Edits): (path: string, offset: number) => Origin {
 
 interface Origin {
   readonly offset: number;
-  /** The edit that brought the text at the offset. */
+  /** The edit that wrote the text at the offset. */
   readonly edit: Edit | undefined;
 }
 
-/** From an offset in the text after some edits to that in the text before. */
+/** Maps an offset in the text after some edits to one in the text before. */
 function originIn(edits: readonly Edit[]): (offset: number) => Origin {
   const starts: number[] = [];
   let shift = 0;
@@ -171,7 +171,7 @@ function originIn(edits: readonly Edit[]): (offset: number) => Origin {
   };
 }
 
-/** The index of the last number that is no greater; -1 where there is none. */
+/** The index of the last number that is not greater; -1 if there is no such number. */
 function lastUpTo(sorted: readonly number[], wanted: number): number {
   let from = 0;
   let to = sorted.length;
@@ -183,7 +183,7 @@ function lastUpTo(sorted: readonly number[], wanted: number): number {
   return from - 1;
 }
 
-/** The files that could be read and cannot be any more, that were JSON and are not, or that have another key twice. */
+/** The files that can no longer be read, are no longer JSON, or have a new duplicate key. */
 function damagedFiles(
   before: readonly ParsedFile[],
   after: readonly ParsedFile[],
@@ -206,7 +206,7 @@ function keysTwice({ documents }: ParsedFile): number {
   );
 }
 
-/** Whether a file holds JSON, for whoever reads it next; behind a byte-order mark kubectl takes it for YAML. */
+/** Whether other programs read a file as JSON; kubectl reads it as YAML if it starts with a byte-order mark. */
 function isJson({ file: { text } }: ParsedFile): boolean {
   if (!/^\s*[{[]/.test(text)) return false;
   try {

@@ -1,4 +1,4 @@
-/** What must hold of fixing whatever the manifests: tried on every fixture of every rule, in several spellings. */
+/** Properties of fixing that hold for all manifests: checked with every fixture of every rule, in several spellings. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const SPELLINGS: readonly Spelling[] = [
   },
 ];
 
-/** Each document of a file in a file of its own; documents that cannot be read stay away. */
+/** Each document as a separate file, without documents that cannot be read. */
 function asJson(path: string, text: string, write: (value: unknown) => string): readonly ParsedFile[] {
   return parseInput({ path, content: text }).documents.flatMap((document, index) => {
     if (document.is !== 'readable') return [];
@@ -55,7 +55,7 @@ for (const area of readdirSync(fixtures).sort())
           one.files.flatMap((path) => of(nameWithin(one.base, path), readFileSync(path, 'utf8')));
         const plain = files((path, text) => [parseInput({ path, content: text })]);
         const { diagnostics } = await lintFiles(plain, optionsOf(one));
-        // Where there is nothing to fix, no spelling brings it.
+        // If the original has nothing to fix, the other spellings are skipped.
         if (!diagnostics.some(({ fix }) => fix !== undefined)) continue;
         await holds(`${area}/${error}/${one.name} as it is, safe fixes`, plain, optionsOf(one), 'safe');
         for (const { name, of } of SPELLINGS)
@@ -64,19 +64,19 @@ for (const area of readdirSync(fixtures).sort())
     });
   }
 
-/** Fixes that would make something worse, and so are left to people. */
+/** Fixes that would make something worse, so they are not applied. */
 const LEFT: ReadonlySet<string> = new Set([
-  // Two Ingresses turn out to want the same path.
+  // Two Ingresses would then have the same path.
   'ingress/class-not-found/misspelled-without-classes',
-  // Read as what it is, the object lacks fields, and is there twice.
+  // With the corrected kind, the object lacks required fields and is a duplicate.
   'schema/unknown-kind/misspelled',
   'schema/unknown-field/identity',
-  // Read as it was meant, the value is refused for another reason, at another place.
+  // With the corrected value, there is another error at another place.
   'schema/unknown-field/misspelled',
   'schema/unknown-value/near-and-far',
   'ingress/invalid-path/other-owners',
   'route/invalid-filters/union',
-  // Only the unsafe fix of the indentation makes sense of the list.
+  // Only the unsafe fix of the indentation makes the list readable.
   'yaml/lost-indentation/dashes-too',
 ]);
 
@@ -105,10 +105,10 @@ async function holds(
   assert.deepEqual(worse, [], `${name}: nothing is worse than before`);
   assert.deepEqual(again.changed, [], `${name}: a second run changes nothing`);
   const left = again.report.diagnostics.filter((one) => isOffered(one, safety));
-  if (!LEFT.has(name.slice(0, name.indexOf(' ')))) assert.deepEqual(left.map(told), [], `${name}: no fix is left`);
+  if (!LEFT.has(name.slice(0, name.indexOf(' ')))) assert.deepEqual(left.map(reported), [], `${name}: no fix is left`);
   const had = new Set(before.diagnostics.filter(isError).map(({ at }) => at.file.path));
   const came = again.report.diagnostics.filter((one) => isError(one) && !had.has(one.at.file.path));
-  assert.deepEqual(came.map(told), [], `${name}: no error where there was none`);
+  assert.deepEqual(came.map(reported), [], `${name}: no new error`);
   for (const { path, before: old, after: text } of fixed.changed) {
     if (!/(^|[^\r])\n/.test(old) && old.includes('\n'))
       assert.doesNotMatch(text, /(^|[^\r])\n/, `${name}: ${path} keeps its CRLF`);
@@ -125,7 +125,7 @@ async function holds(
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 const isOffered = ({ fix }: Diagnostic, safety: 'safe' | 'unsafe'): boolean =>
   fix !== undefined && (fix.safety === 'safe' || safety === 'unsafe');
-const told = ({ at, rule, message }: Diagnostic): string =>
+const reported = ({ at, rule, message }: Diagnostic): string =>
   `${at.file.path}:${at.file.positionAt(at.span.start).line} ${rule}: ${message}`;
 
 function isJson(text: string): boolean {

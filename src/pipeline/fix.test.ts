@@ -1,4 +1,4 @@
-/** Fixing in memory: what changes, what stays, and when a fix is left out. */
+/** Fixing in memory: what changes, what stays, and which fixes are not applied. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../dev/property.ts';
@@ -56,7 +56,7 @@ test('line ends and a missing final line break stay', async () => {
   );
 });
 
-test('taking out the last line leaves no line break where there was none', async () => {
+test('removing the last line adds no line break at the end', async () => {
   const text = service('    - port: 80\n      nodePort: 80').replace("'Nodeport'", 'NodePort');
   for (const breaks of ['\n', '\r\n']) {
     const spelt = text.replaceAll('\n', breaks);
@@ -64,7 +64,7 @@ test('taking out the last line leaves no line break where there was none', async
   }
 });
 
-test('a byte-order mark is no part of the text', async () => {
+test('a byte-order mark is not part of the text', async () => {
   const { changed } = await fix(`\ufeff${service('    - port: 80\n')}`);
   assert.deepEqual(
     changed.map(({ bom, after }) => [bom, after.startsWith('apiVersion')]),
@@ -72,7 +72,7 @@ test('a byte-order mark is no part of the text', async () => {
   );
 });
 
-test('what one fix makes possible another pass mends', async () => {
+test('a second pass fixes what the first one made possible', async () => {
   const text = 'apiVersion: v1\nkind: Service\nmatadata:\nname: web\nspec:\nports:\n-port: 80\nprotocol: tcp\n';
   assert.equal(
     await fixed(text),
@@ -80,7 +80,7 @@ test('what one fix makes possible another pass mends', async () => {
   );
 });
 
-test('safe fixes leave guesses alone', async () => {
+test('with only safe fixes, guesses are not applied', async () => {
   const text =
     'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports:\n    - port: 80\n      protocol: HTTP\n';
   assert.equal(await fixed(text, 'safe'), text);
@@ -104,26 +104,26 @@ test('JSON stays JSON', async () => {
   }
 });
 
-test('a string that reads as something else is put in quotes', async () => {
+test('a string that would be read as another type is put in quotes', async () => {
   const pod = (version: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web, version: ${version}}}\nspec: {containers: [{name: web, image: web}]}\n`;
   const text = `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector:\n    app: web\n    version: v1\n  ports: [{port: 80}]\n---\n${pod("'1'")}`;
   assert.equal(await fixed(text), text.replace('version: v1', 'version: "1"'));
 });
 
-test('a comment is not taken out with the entry above it', async () => {
+test('a comment is not removed with the entry above it', async () => {
   const text = service('    - nodePort: 80\n      # the way in\n      port: 80\n').replace("'Nodeport'", 'NodePort');
   assert.equal(await fixed(text), text);
 });
 
-test('no key is written twice', async () => {
+test('no duplicate key is written', async () => {
   const text = service('    - port: 80\n')
     .replace('spec:\n', 'spec:\n  typ: NodePort\n')
     .replace("'Nodeport'", 'NodePort');
   assert.equal(await fixed(text), text);
 });
 
-/** How a port may be left empty, and what becomes of it; undefined where it has to be left to people. */
+/** Ways to leave a port empty, and the result of the fix; undefined if no fix is possible. */
 const EMPTY: readonly (readonly [written: string, after: string | undefined])[] = [
   ['- name: cart\n          port:\n', '- name: cart\n          port: 80\n'],
   ['- name: cart\n          port: # which?\n', '- name: cart\n          port: 80 # which?\n'],
@@ -146,7 +146,7 @@ const EMPTY: readonly (readonly [written: string, after: string | undefined])[] 
   ],
 ];
 
-test('a key without a value gets the value that is missing, and no second one is written', async () => {
+test('a key without a value gets the missing value, and no duplicate key is written', async () => {
   const service =
     'apiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec: {selector: {app: cart}, ports: [{port: 80}]}\n';
   for (const [written, after] of EMPTY) {
@@ -156,7 +156,7 @@ test('a key without a value gets the value that is missing, and no second one is
   }
 });
 
-test('a fix that would bring an error into a document without one is left out, and the others are not', async () => {
+test('a fix that would bring an error into a document without one is not applied, and the others are', async () => {
   const ingress = (name: string, className: string): string =>
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\nspec:\n  ingressClassName: ${className}\n  rules:\n    - host: example.com\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend: {service: {name: shop, port: {number: 80}}}\n`;
   const text = [ingress('a', 'ngnix'), ingress('b', 'nginxx'), ingress('c', 'traefk')].join('---\n');
@@ -165,8 +165,8 @@ test('a fix that would bring an error into a document without one is left out, a
   assert.equal([...after.matchAll(/ingressClassName: nginx\n/g)].length, 1);
 });
 
-test('a fix that brings an error to light at another place is left out, even for one that is gone', async () => {
-  // As nodePort it would be refused for the type; as targetPort it is fine.
+test('a fix that causes an error at another place is not applied, even if it corrects another error', async () => {
+  // As nodePort it would be rejected for its type; as targetPort it is valid.
   const text = service('    - port: 80\n      nodeport: 30080\n      targetport: 8080\n').replace(
     "'Nodeport'",
     'ClusterIP',
@@ -174,7 +174,7 @@ test('a fix that brings an error to light at another place is left out, even for
   assert.equal(await fixed(text, 'safe'), text.replace('targetport', 'targetPort'));
 });
 
-test('a fix may bring a warning to light for what is gone, unless the file has more findings then', async () => {
+test('a fix may replace an error by a warning, unless the file then has more findings', async () => {
   const ingress = (name: string): string =>
     `apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: ${name}\n  annotations: {kubernetes.io/ingress.class: nginx}\nspec:\n  backend: {serviceName: shop, servicePort: 80}\n`;
   const { changed, report } = await fix(ingress('shop'), 'safe');
@@ -185,7 +185,7 @@ test('a fix may bring a warning to light for what is gone, unless the file has m
   );
 });
 
-test('of many fixes that exclude each other the most are applied, and everything else', async () => {
+test('of fixes that exclude each other, as many as possible are applied, and all others', async () => {
   const pairs = Array.from({ length: 40 }, (_, index) => index);
   const ingress = (name: string, className: string, host: string): string =>
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}}\nspec:\n  ingressClassName: ${className}\n  rules:\n    - host: ${host}.example.com\n      http: {paths: [{path: /, pathType: prefix, backend: {service: {name: shop, port: {number: 80}}}}]}\n`;
@@ -198,7 +198,7 @@ test('of many fixes that exclude each other the most are applied, and everything
   assert.equal(await fixed(after), after);
 });
 
-/** A rule that always offers to write another text for the name of a Service. */
+/** A rule that always offers a fix which replaces the name of a Service. */
 const renaming = (id: string, offer: (name: string) => string | undefined): Rules => ({
   [id]: defineRule({
     severity: 'warning',
@@ -214,7 +214,7 @@ const renaming = (id: string, offer: (name: string) => string | undefined): Rule
   }),
 });
 
-test('a fix that leaves its error, grows without end or undoes another one is left out', async () => {
+test('a fix is not applied if its error stays, if the text grows without end, or if it undoes another fix', async () => {
   const text = service('    - port: 80\n').replace("'Nodeport'", 'ClusterIP');
   const after = async (customRules: Rules): Promise<readonly [string, number]> => {
     const { changed, fixes } = await fixFiles(
@@ -312,7 +312,7 @@ const manifest = fc.oneof(
 
 type Style = 'block' | 'flow' | 'json';
 
-/** YAML by hand, in many spellings: `odd` picks quotes, comments and blanks as it goes. */
+/** YAML in many spellings: `odd` varies quotes, comments and blanks. */
 function written(value: unknown, style: Style, odd: () => number, depth = 0): string {
   if (style === 'json') return JSON.stringify(value, undefined, odd() % 3);
   if (typeof value === 'string')
@@ -348,7 +348,7 @@ function spelling(seed: number): () => number {
   return () => (state = (state * 1103515245 + 12345) % 2147483648) >> 8;
 }
 
-test('fixing any manifest: no error where there was none, nothing left for a second run, all else unchanged', async () => {
+test('fixing any manifest: no new errors, nothing left for a second run, nothing else changed', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(manifest, { minLength: 1, maxLength: 3 }),
@@ -379,10 +379,12 @@ test('fixing any manifest: no error where there was none, nothing left for a sec
         );
         if (style === 'json') JSON.parse(after);
         if (breaks === '\r\n') assert.doesNotMatch(after, /(^|[^\r])\n/);
-        const faulty = new Set(
+        const hadErrors = new Set(
           before.diagnostics.filter(({ severity }) => severity === 'error').map(({ at }) => at.document),
         );
-        const came = report.diagnostics.filter(({ severity, at }) => severity === 'error' && !faulty.has(at.document));
+        const came = report.diagnostics.filter(
+          ({ severity, at }) => severity === 'error' && !hadErrors.has(at.document),
+        );
         assert.deepEqual(
           came.map(({ rule, message }) => `${rule}: ${message}`),
           [],
@@ -394,7 +396,7 @@ test('fixing any manifest: no error where there was none, nothing left for a sec
   );
 });
 
-/** One fix alone: what stands outside its edits is there afterwards, in order. */
+/** Checks one fix: all text outside of its edits is still there, in order. */
 function staysOutside(
   text: string,
   file: Parameters<typeof applyFixes>[0],
@@ -406,7 +408,7 @@ function staysOutside(
   for (const { span } of fix.edits.toSorted((a, b) => a.span.start - b.span.start)) {
     const kept = text.slice(from, span.start);
     const found = after.indexOf(kept, at);
-    assert.ok(found >= 0, `${fix.title}: ${JSON.stringify(kept)} is gone`);
+    assert.ok(found >= 0, `${fix.title}: ${JSON.stringify(kept)} is missing`);
     at = found + kept.length;
     from = span.end;
   }

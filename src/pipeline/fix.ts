@@ -1,4 +1,7 @@
-/** Fixes files in memory: pass after pass, until nothing more can be fixed without making something worse. Writes nothing. */
+/**
+ * Fixes files in memory: pass after pass, until nothing more can be fixed without making something worse. Does not
+ * write files.
+ */
 import type { Diagnostic, Edit, Fix } from '../linter/diagnostic.ts';
 import { factsOf } from '../linter/fingerprint.ts';
 import { applyFixes } from '../linter/fix.ts';
@@ -21,28 +24,28 @@ export interface FixedFile {
 }
 
 export interface FixResult {
-  /** Files whose text changed, in reading order. */
+  /** Files whose text changed, in the order they were read. */
   readonly changed: readonly FixedFile[];
   readonly fixes: number;
   /** How many of them are safe; the others are not. */
   readonly safeFixes: number;
-  /** What is left to say about the fixed texts. */
+  /** The findings in the fixed texts. */
   readonly report: Report;
 }
 
-/** All files are judged once for each trial. Few are needed: harm is looked for in all documents at the same time. */
+/** All files are linted once for each trial. Few are needed: all documents are checked at the same time. */
 const MAX_TRIALS = 100;
 
-/** A fix, with its finding, and what that says, whatever line it stands on. */
+/** A fix with its finding, and the facts of the finding, which do not depend on its line. */
 interface Candidate {
   readonly fix: Fix;
   readonly finding: Diagnostic;
   readonly facts: string;
 }
 
-/** Files and all that is found in them, with the fixes that the user wants. */
+/** Files and all of their findings, with the fixes that the user selected. */
 interface Judged extends State {
-  /** As the user is told it. */
+  /** What is reported to the user. */
   readonly report: Report;
 }
 
@@ -52,7 +55,10 @@ interface Pass {
   readonly applied: readonly Candidate[];
 }
 
-/** Applies all fixes up to a safety, but for those that would leave any place with more findings, or more severe ones. */
+/**
+ * Applies all fixes up to a safety level, except those that would leave a place with more findings, or more severe
+ * ones.
+ */
 export async function fixFiles(
   files: readonly ParsedFile[],
   options: PipelineOptions,
@@ -65,7 +71,7 @@ export async function fixFiles(
   while (run.trials < MAX_TRIALS) {
     const wanted = run.wanted(state);
     if (wanted.length === 0) {
-      // What did harm may be harmless now that others are applied; a second run of kroute would find that.
+      // Refused fixes may be harmless now that others are applied; otherwise a second run of kroute would apply them.
       if (!isNew || !run.forgive()) break;
       isNew = false;
       continue;
@@ -88,9 +94,9 @@ export async function fixFiles(
 class Run {
   readonly #options: PipelineOptions;
   readonly #safety: Fix['safety'];
-  /** Findings whose fixes did harm, or nothing. */
+  /** Findings whose fixes did harm or had no effect. */
   readonly #refused = new Set<string>();
-  /** The texts that files have had, so that fixes which undo each other come to an end. */
+  /** All earlier texts of the files, to stop fixes that undo each other. */
   readonly #texts: Map<string, Set<string>>;
   trials = 0;
 
@@ -100,7 +106,7 @@ class Run {
     this.#texts = new Map(files.map(({ file }) => [file.path, new Set([file.text])]));
   }
 
-  /** What is found, with what `--baseline` and the like leave out: that must not become worse either. */
+  /** All findings, including those that `--baseline` leaves out: they must not become worse either. */
   async judge(files: readonly ParsedFile[]): Promise<Judged> {
     const { sieve, ...options } = this.#options;
     const report = await lintFiles(files, options);
@@ -115,8 +121,8 @@ class Run {
   }
 
   /**
-   * The fixes for the next pass. Those that make a text readable come first, as nobody caused what they bring to light;
-   * then safe ones, so that what a guess does harm is not made up for by what they do good.
+   * The fixes for the next pass. First those that make a text readable, because the findings that they reveal are not
+   * harm; then safe ones, so that their good does not make up for the harm of a guess.
    */
   wanted({ report, files }: Judged): readonly Candidate[] {
     const all = report.diagnostics.flatMap((diagnostic): readonly Candidate[] => {
@@ -130,14 +136,14 @@ class Run {
     return stages.find((stage) => stage.length > 0) ?? all;
   }
 
-  /** Tries again what was refused; whether there is anything. */
+  /** Tries refused fixes again; returns whether there are any. */
   forgive(): boolean {
     const hadAny = this.#refused.size > 0;
     this.#refused.clear();
     return hadAny;
   }
 
-  /** Applies as many of the fixes as do no harm; undefined where there are none left, and others may be wanted. */
+  /** Applies as many of the fixes as do no harm; undefined if no fix is left, and others may be needed. */
   async pass(before: Judged, wanted: readonly Candidate[]): Promise<Pass | undefined> {
     const isRevealingFix = revealingIn(before.files);
     const isRevealing = wanted.every(({ fix }) => isRevealingFix(fix));
@@ -161,7 +167,7 @@ class Run {
     return undefined;
   }
 
-  /** Leaves out one that is blamed alone for good, and of several one half for now. */
+  /** Refuses a single suspect for good, and of several suspects one half for now. */
   #without(applied: readonly Candidate[], blamed: readonly Suspects[]): readonly Candidate[] {
     const left = new Set<Candidate>();
     for (const { suspects, areSure } of blamed) {
@@ -177,7 +183,7 @@ class Run {
     for (const { facts } of some) this.#refused.add(facts);
   }
 
-  /** Fixes after which their finding is still there, and those of files that become what they were before. */
+  /** Fixes whose finding is still there, and fixes of files that have a text again that they had before. */
   #useless(before: State, after: State, applied: readonly Candidate[], edits: Edits): readonly Suspects[] {
     const placeOf = placesAfter(edits);
     const had = groupBy(before.diagnostics, (finding) => kindAt(finding, finding.at.span.start));
@@ -198,20 +204,20 @@ class Run {
   }
 }
 
-/** What is found at an offset, whatever it says of names and numbers there. */
+/** The rule and place of a finding, without its names and numbers. */
 const kindAt = ({ rule, messageId, at }: Diagnostic, offset: number): string =>
   `${rule} ${messageId} ${offset} ${at.file.path}`;
 
-/** Fixes of which at least one did harm. */
+/** Fixes that did harm, or at least one of them did. */
 interface Suspects {
   readonly suspects: readonly Candidate[];
-  /** Whether each of them did. */
+  /** Whether each of them did harm. */
   readonly areSure: boolean;
 }
 
 /**
- * Who did it: the fix in whose text the harm stands, else those of the same document, else those of the documents that
- * the finding speaks of, else all.
+ * The fixes that may have caused the harm: the one that wrote the text with the finding, else those in the same
+ * document, else those in the documents of its notes, else all.
  */
 function blame(
   harm: readonly Harm[],
@@ -247,10 +253,7 @@ function blame(
 
 const spanOf = ({ file, span }: Edit): string => `${span.start} ${span.end} ${file.path}`;
 
-/**
- * Whether a fix brings to light what was not read before: it repairs a text that cannot be read as it stands, or parts
- * two objects.
- */
+/** Whether a fix reveals text that was not read before: it makes a text readable, or separates two objects. */
 function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
   const broken = new Map(
     files.flatMap(({ file, documents }) => {
@@ -267,8 +270,8 @@ function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
 }
 
 /**
- * Whether a document cannot be read as it stands. Where indentation is lost, only all fixes of the text together give
- * one that can be: a space after a dash alone makes a list where none may be.
+ * Whether a document cannot be read as it is. If the indentation is lost, only all fixes together make the text
+ * readable: adding just the space after a dash makes a list in a place where a list is invalid.
  */
 const isBroken = (document: ParsedDocument): boolean =>
   document.is === 'unreadable' || (document.is === 'readable' && repair(document, Cursor.root(document)) !== undefined);

@@ -1,14 +1,14 @@
-/** What rules of the user are handed, so that they can change nothing that others look at. */
+/** Read-only data for custom rules, so that they cannot change what others use. */
 import type { Cluster } from '../model/cluster/cluster.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 
-/** What is frozen already, with all that it holds; and what is not kroute's to freeze. */
+/** What is frozen already, including everything in it; and what must not be frozen. */
 const done = new WeakSet<object>([Object, Array, Map, Set, WeakMap, RegExp, Date].map(({ prototype }) => prototype));
 
 /**
- * The same value, frozen with all that it holds and the methods it has. In a module a write to it throws, and so names the rule that writes.
- * Fields that are computed when somebody asks are left alone, and so is what holds buffers, such as a parsed text: they cannot
- * be frozen, and the parser uses some of them again.
+ * The same value, frozen with everything in it and with its methods. In a module (strict mode) writing to it throws, so
+ * the error is reported for the rule that writes. Lazily computed fields are skipped, and so are objects with buffers,
+ * such as a parsed text: they cannot be frozen, and the parser reuses some of them.
  */
 export function frozen<T>(value: T): T {
   const waiting: unknown[] = [value];
@@ -26,7 +26,7 @@ export function frozen<T>(value: T): T {
   return value;
 }
 
-/** The same cluster, whose answers are frozen. */
+/** The same cluster with frozen results. */
 export function frozenCluster(cluster: Cluster): Cluster {
   return Object.freeze({
     resources: frozen(cluster.resources),
@@ -47,7 +47,7 @@ export function frozenCluster(cluster: Cluster): Cluster {
   } satisfies Cluster);
 }
 
-/** The same table, whose parts are still built when somebody asks, and then frozen. */
+/** The same table. Its parts are still built on first use, and then frozen. */
 export function frozenRoutes(table: RouteTable): RouteTable {
   return Object.freeze({
     get entries() {

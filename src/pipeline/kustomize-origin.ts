@@ -1,4 +1,4 @@
-/** From an object that kustomize built back to the files it was built from. */
+/** Maps an object that kustomize built to the files it was built from. */
 import { Cursor } from '../load/value/cursor.ts';
 import type { Place, Step } from '../load/value/place.ts';
 import { groupOf } from '../model/objects/kinds.ts';
@@ -8,11 +8,11 @@ import { originAt, type Rendered } from './rendered.ts';
 export interface SourceObjects {
   /** The object that a place in rendered text came from. */
   of(at: Place): Cursor | undefined;
-  /** The patches that speak of it, those applied last first. */
+  /** The patches for it, those applied last first. */
   patchesOf(at: Place): readonly Cursor[];
 }
 
-/** The objects of the files that an output was built from. */
+/** The objects in the sources of an output. */
 export function sourceObjects(output: Rendered, files: ReadonlyMap<string, ParsedFile>): SourceObjects {
   const objectsIn = (path: string): readonly Cursor[] => {
     const parsed = files.get(path);
@@ -38,7 +38,7 @@ export function sourceObjects(output: Rendered, files: ReadonlyMap<string, Parse
   };
 }
 
-/** Where the sources say what a place in rendered text says. */
+/** The place in the sources that has the value of a place in rendered text. */
 export function inSource(at: Place, output: Rendered, objects: SourceObjects): Place | undefined {
   const rendered = renderedObject(at, output);
   const source = objects.of(at);
@@ -47,7 +47,7 @@ export function inSource(at: Place, output: Rendered, objects: SourceObjects): P
   const own = source === undefined ? undefined : counterpart(rendered, source, at.path);
   const spots = [own, ...objects.patchesOf(at).map((patch) => counterpart(rendered, patch, at.path))];
   const same = spots.find((spot) => spot !== undefined && isSame(here, spot));
-  // Of a map that was added to, or a name that got a prefix, the source still is the place to look at.
+  // If kustomize added to a map or prefixed a name, the source is still the place to look at.
   const near = own !== undefined && (here.scalar === undefined || isIdentity(at.path)) ? own : undefined;
   const spot = same ?? near;
   return spot === undefined ? undefined : placeIn(spot, here, at);
@@ -79,7 +79,7 @@ function isSameKind(a: Cursor, b: Cursor): boolean {
   return a.child('kind').string === b.child('kind').string && group(a) === group(b);
 }
 
-/** How well a name fits one that kustomize may have given a prefix and a suffix. */
+/** How well a name matches one that kustomize may have given a prefix and a suffix. */
 function nameScore(rendered: Cursor, source: Cursor): number {
   const nameOf = (root: Cursor): string => root.child('metadata').child('name').string ?? '';
   const name = nameOf(rendered);
@@ -88,7 +88,7 @@ function nameScore(rendered: Cursor, source: Cursor): number {
   return from !== '' && name.includes(from) ? from.length : 0;
 }
 
-/** The value that a path leads to in the source: list items are found by what tells them apart. */
+/** The value at a path in the source. List items are found by the fields that identify them. */
 function counterpart(rendered: Cursor, source: Cursor, path: readonly Step[]): Cursor | undefined {
   let here = rendered;
   let there = source;
@@ -101,7 +101,7 @@ function counterpart(rendered: Cursor, source: Cursor, path: readonly Step[]): C
   return there;
 }
 
-/** The item with the most fields in common; the one at the same index where several have as many. */
+/** The item with the most fields in common; the one at the same index if there are several. */
 function sameItem(rendered: readonly Cursor[], source: readonly Cursor[], index: number): Cursor | undefined {
   const item = rendered[index];
   if (item === undefined) return undefined;
@@ -111,7 +111,7 @@ function sameItem(rendered: readonly Cursor[], source: readonly Cursor[], index:
   return scores[index] === best ? source[index] : source[scores.indexOf(best)];
 }
 
-/** A name says more than any other field. */
+/** The name counts more than any other field. */
 function likeness(a: Cursor, b: Cursor): number {
   if (!a.isMap) return JSON.stringify(a.json()) === JSON.stringify(b.json()) ? 1 : 0;
   const same = a.entries().filter((entry) => isSame(entry, b.child(String(entry.step))));
@@ -127,7 +127,7 @@ function isIdentity(path: readonly Step[]): boolean {
   return path.length === 2 && path[0] === 'metadata' && (path[1] === 'name' || path[1] === 'namespace');
 }
 
-/** The key, the value or the part of it that the place showed. */
+/** The key, the value or the part of it that the original place had. */
 function placeIn(spot: Cursor, here: Cursor, at: Place): Place {
   const { key } = here;
   const value = here.at;

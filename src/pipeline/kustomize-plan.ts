@@ -1,20 +1,20 @@
-/** Which kustomizations among the given files are to be built, and which files their output stands for. */
+/** Which of the given kustomizations are built, and which files are linted through their output. */
 import { Cursor } from '../load/value/cursor.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import { directoryOf, joinPath } from '../model/objects/paths.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 
-/** A kustomization that no other one of the input includes. */
+/** A kustomization that is not included by another one of the input. */
 export interface BuildRoot {
   /** `''` is the working directory. */
   readonly directory: string;
   /** Its own file. */
   readonly path: string;
-  /** The files it takes objects from, through all it includes. */
+  /** The files that its objects come from, directly or through included kustomizations. */
   readonly sources: ReadonlySet<string>;
   /** The files that change these objects. */
   readonly patches: ReadonlySet<string>;
-  /** What it wants from elsewhere; it is not built then. */
+  /** A resource that is not among the given files; the kustomization is then not built. */
   readonly remote: string | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Node {
   readonly remote: string | undefined;
 }
 
-/** The roots in reading order. Components are no roots: they cannot be built alone. */
+/** The roots in the order they were read. Components are not roots: they cannot be built alone. */
 export function buildRoots(files: readonly ParsedFile[]): readonly BuildRoot[] {
   const nodes = new Map<string, Node>();
   for (const file of files) {
@@ -60,19 +60,19 @@ function rootOf(node: Node, nodes: ReadonlyMap<string, Node>): BuildRoot {
   return { directory: node.directory, path: node.path, sources, patches, remote };
 }
 
-/** Fields that list files and directories with objects, or with what makes and changes objects. */
+/** Fields that list files and directories with objects, generators or transformers. */
 const SOURCES = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators'];
 const FILES = [...SOURCES, 'crds', 'configurations', 'patchesStrategicMerge'];
 
 function nodeOf(parsed: ParsedFile): Node | undefined {
   const { file } = parsed;
-  // Asked for the documents, a file is parsed.
+  // Reading the documents parses the file.
   if (!isKustomizationFile(file.path)) return undefined;
   const [document] = parsed.documents.filter(({ is }) => is !== 'empty');
   if (document?.is !== 'readable') return undefined;
   const root = Cursor.root(document);
   const apiVersion = root.child('apiVersion').string;
-  // Flux has a Kustomization of its own, which sometimes lives in a file of this name.
+  // Flux also has a kind Kustomization, and some repositories keep it in a file with this name.
   if (!root.isMap || !(apiVersion?.startsWith('kustomize.config.k8s.io/') ?? true)) return undefined;
   const directory = directoryOf(file.path);
   const listed = (fields: readonly string[]): readonly string[] =>
@@ -101,7 +101,7 @@ function nodeOf(parsed: ParsedFile): Node | undefined {
   };
 }
 
-/** What kustomize would fetch: URLs, and what it takes for a git repository. */
+/** What kustomize would download: URLs and git repositories. */
 export function isRemote(source: string): boolean {
   return (
     !source.includes('\n') &&

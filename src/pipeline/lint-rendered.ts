@@ -1,4 +1,4 @@
-/** Judges what was rendered, and moves what it finds back to where a person can mend it. */
+/** Lints rendered text, and moves the findings to the source files, where a user can correct them. */
 import { compareDiagnostics, type Diagnostic, type Note } from '../linter/diagnostic.ts';
 import { type LintOptions, lint, regrade } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
@@ -9,27 +9,27 @@ import { inSource, type SourceObjects, sourceObjects } from './kustomize-origin.
 import { directoryName, originAt, type Rendered, type Rendering } from './rendered.ts';
 import { inTemplate } from './template-origin.ts';
 
-/** A finding on rendered text, and the same where it can be mended. */
+/** A finding on rendered text, and the same finding at its place in the sources. */
 interface Moved {
   readonly diagnostic: Diagnostic;
   readonly from: Diagnostic;
-  /** Set where it was found on rendered text. */
+  /** Set if it was found on rendered text. */
   readonly output: Rendered | undefined;
 }
 
-/** What there is to judge. */
+/** The input of linting. */
 export interface Judged {
-  /** Of the judged files. */
+  /** Of the linted files. */
   readonly project: Project;
-  /** Of the covered ones. */
+  /** Of the source files of rendered output. */
   readonly sources: Project | undefined;
   readonly files: readonly ParsedFile[];
   readonly rendering: Rendering;
 }
 
 /**
- * Judges what was rendered and what was not. Findings on rendered text are moved to the sources and told once, however
- * many outputs show them; requests to leave out findings count both in sources and in what became of them.
+ * Lints rendered text and all other files. A finding on rendered text is moved to the sources and reported once, even
+ * if several outputs have it; ignore comments work in the sources and in the rendered text.
  */
 export function judgeRendered(
   { project, sources, files, rendering: { outputs } }: Judged,
@@ -45,9 +45,9 @@ export function judgeRendered(
     const regraded = regrade(move(from, output, objects.get(output), byPath), rules, options);
     return regraded === undefined ? [] : [{ diagnostic: regraded, from, output }];
   });
-  const told = once(found, outputs);
-  const originals = new Map(told.map(({ diagnostic, from }) => [diagnostic, from]));
-  const moved = new Map(told.map(({ diagnostic, from }) => [from, diagnostic]));
+  const reported = once(found, outputs);
+  const originals = new Map(reported.map(({ diagnostic, from }) => [diagnostic, from]));
+  const moved = new Map(reported.map(({ diagnostic, from }) => [from, diagnostic]));
   const candidates = [...originals.keys()];
   const inSources: Suppressed =
     sources === undefined
@@ -63,45 +63,50 @@ export function judgeRendered(
     kept: inOutputs.kept.map((one) => moved.get(one) ?? one).toSorted(compareDiagnostics),
     suppressed: [...inSources.suppressed, ...inOutputs.suppressed],
     unused: [
-      // An annotation of a source is obeyed in what was rendered; whether it is of use there is not known here.
+      // An annotation in a source applies to the rendered object; whether it is unused cannot be decided here.
       ...inSources.unused.filter(({ at }) => at.path.length === 0),
       ...inOutputs.unused.filter(({ at }) => !byOutput.has(at.file.path)),
     ],
   };
 }
 
-/** What several outputs of one base show is told once. Where not all that hold the object show it, it is said which does. */
+/**
+ * A finding in several outputs of one base is reported once. If other outputs of the file do not have it, a note says
+ * so.
+ */
 function once(found: readonly Moved[], outputs: readonly Rendered[]): readonly Moved[] {
   const seen = new Map<string, Moved>();
   const shownBy = new Map<Moved, Set<Rendered>>();
-  const told: Moved[] = [];
+  const reported: Moved[] = [];
   for (const one of found) {
     const { diagnostic, output } = one;
     const { rule, messageId, at } = diagnostic;
     const id = [rule, messageId, at.file.path, at.span.start, at.span.end].join('\n');
     const before = output === undefined ? undefined : seen.get(id);
     if (output === undefined || before === undefined || before.output === output) {
-      told.push(one);
+      reported.push(one);
       if (output === undefined) continue;
       if (before === undefined) seen.set(id, one);
       shownBy.set(one, new Set([output]));
     } else shownBy.get(before)?.add(output);
   }
-  return told.map((one) => {
+  return reported.map((one) => {
     const { diagnostic, output } = one;
     if (output === undefined || diagnostic.at.file === output.parsed.file) return one;
     const holders = outputs.filter(({ sources }) => sources.includes(diagnostic.at.file.path));
     const showing = shownBy.get(one)?.size ?? 1;
     if (holders.length <= showing) return one;
     const others = showing === 1 ? '' : ` and ${showing - 1} more`;
-    const message = `so it is in what ${output.by} makes of ${directoryName(output.directory)}${others}, not in all that share this file`;
+    const message = `only in the output of ${output.by} for ${directoryName(output.directory)}${others}; other outputs of this file do not have this problem`;
     return { ...one, diagnostic: { ...diagnostic, notes: [...diagnostic.notes, { message, at: one.from.at }] } };
   });
 }
 
 type Byfile = ReadonlyMap<string, ParsedFile>;
 
-/** The finding at the place in the sources that shows the same; on the rendered text, with its origin named, where none does. */
+/**
+ * The finding at its place in the sources; if the place is unknown, on the rendered text with a note about its source.
+ */
 function move(from: Diagnostic, output: Rendered, objects: SourceObjects | undefined, files: Byfile): Diagnostic {
   const notes = from.notes.map((note) => ({
     ...note,
@@ -110,13 +115,13 @@ function move(from: Diagnostic, output: Rendered, objects: SourceObjects | undef
   const moved = placeInSource(from.at, output, objects, files);
   if (moved === undefined)
     return { ...from, notes: [...notes, ...originNote(from.at, output, objects, files)], fix: undefined };
-  const asRendered = moved.isLiteral ? [] : [{ message: 'rendered, it reads', at: from.at }];
+  const asRendered = moved.isLiteral ? [] : [{ message: 'in the rendered output', at: from.at }];
   return { ...from, at: moved.at, notes: [...notes, ...asRendered], fix: moveFix(from, moved.at) };
 }
 
 interface MovedPlace {
   readonly at: Place;
-  /** Whether the text is the same there. */
+  /** Whether the source has the same text. */
   readonly isLiteral: boolean;
 }
 
@@ -149,7 +154,7 @@ function originNote(at: Place, output: Rendered, objects: SourceObjects | undefi
   return [{ message, at: { file, document: 0, path: [], span: { start: 0, end: file.lineText(1).length } } }];
 }
 
-/** The same edit in the source, where the text that it replaces stands there in the same words. */
+/** The same edit in the source, if the source has the same text at that place. */
 function moveFix({ at, fix }: Diagnostic, to: Place): Diagnostic['fix'] {
   if (fix === undefined) return undefined;
   const text = (place: Place): string => place.file.text.slice(place.span.start, place.span.end);

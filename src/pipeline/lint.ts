@@ -1,4 +1,4 @@
-/** The pipeline of linting: files in, a report out. Reads nothing, prints nothing. */
+/** The lint pipeline: files in, a report out. Does not read files or print. */
 import { rules as ownRules } from '../../rules/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../linter/diagnostic.ts';
 import { lint } from '../linter/lint.ts';
@@ -14,22 +14,22 @@ import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRu
 import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
 import { nameTemplates } from './template-source.ts';
 
-/** Which findings are worth telling; of the others some count as suppressed. */
+/** Selects the findings to report, such as those that are not in a baseline; others may count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
   readonly shown: readonly Diagnostic[];
   readonly suppressed: number;
 };
 
 export interface PipelineOptions extends ApartOptions {
-  /** What is left out after all else; everything is told where there is none. */
+  /** Filters the findings at the end; undefined reports all. */
   readonly sieve?: Sieve;
   /** Counts the time of each phase. */
   readonly phases?: Stopwatch;
-  /** Rules of the user, by id. */
+  /** Custom rules, by id. */
   readonly customRules?: Rules;
-  /** What tools made of some of the files; it is judged in their place. */
+  /** Output of tools such as helm for some of the files; it is linted in their place. */
   readonly rendering?: Rendering;
-  /** What earlier runs found. */
+  /** Findings of earlier runs. */
   readonly memory?: Memory;
 }
 
@@ -38,26 +38,26 @@ function keptFor(files: readonly ParsedFile[], { memory }: PipelineOptions): Kep
   return { memory, before: memory.recallObjects(), keys: keysOfFiles(files, memory) };
 }
 
-/** Lints parsed files, in reading order, with all rules; what the manifests suppress is left out and counted. */
+/** Lints parsed files, in the order they were read, with all rules; suppressed findings are left out and counted. */
 export async function lintFiles(files: readonly ParsedFile[], options: PipelineOptions): Promise<Report> {
   const { sieve } = options;
   const outcome = await outcomeOf(files, options);
-  const told = sieve?.(outcome.found) ?? { shown: outcome.found, suppressed: 0 };
+  const reported = sieve?.(outcome.found) ?? { shown: outcome.found, suppressed: 0 };
   return {
-    diagnostics: nameTemplates(told.shown),
+    diagnostics: nameTemplates(reported.shown),
     files: files.length,
     fileNames: files.map(({ file }) => file.path),
     documents: outcome.documents,
     resources: outcome.resources,
-    suppressed: outcome.suppressed + told.suppressed,
+    suppressed: outcome.suppressed + reported.suppressed,
     skipped: outcome.skipped,
   };
 }
 
-/** What an earlier run on the same files found, or else what is found now. */
+/** The findings of an earlier run on the same files, or else of a new one. */
 async function outcomeOf(files: readonly ParsedFile[], options: PipelineOptions): Promise<Outcome> {
   const { memory, rendering, settings, customRules = {} } = options;
-  // What rules of the user depend on nobody knows.
+  // It is not known what the results of custom rules depend on.
   if (memory === undefined || Object.keys(customRules).length > 0) return judgeFiles(files, options);
   const key = keyOfRun(files, rendering, memory);
   const recalled = recallRun(files, rendering, memory.recallRun(key), settings.clock);

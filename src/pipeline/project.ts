@@ -1,4 +1,4 @@
-/** From files to a project: parses them, and loads the schemas that mending and judging them will ask about. */
+/** Makes a project of files: parses them, and loads the schemas that rules and fixes need. */
 import type { Stopwatch } from '../linter/stopwatch.ts';
 import { decode } from '../load/decode.ts';
 import { parseFile } from '../load/parse.ts';
@@ -10,19 +10,19 @@ import { type KnownKind, kindsNamed } from '../schema/catalog.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
 
-/** A file as it was read. `path` is how findings name it. */
+/** A file as it was read. Findings show its `path`. */
 export interface InputFile {
   readonly path: string;
   readonly content: string | Uint8Array;
 }
 
-/** Parses a file; bytes that are no text become a document that cannot be read. */
+/** Parses a file; bytes that are not valid text become a document that cannot be read. */
 export function parseInput({ path, content }: InputFile): ParsedFile {
   const { text, error } = typeof content === 'string' ? { text: content, error: undefined } : decode(content);
   return parseText(sourceFile(path, text), error);
 }
 
-/** The same for text, with what made it no text. It is parsed when somebody asks for the documents. */
+/** The same for text, with its decoding error if there is one. It is parsed on first use of the documents. */
 export function parseText(file: SourceFile, undecodable: ParseError | undefined): ParsedFile {
   if (undecodable === undefined) {
     let documents: ParsedFile['documents'] | undefined;
@@ -38,7 +38,10 @@ export function parseText(file: SourceFile, undecodable: ParseError | undefined)
   return { file, documents: [{ is: 'unreadable', file, index: 0, span, errors: [undecodable] }], undecodable };
 }
 
-/** The project of parsed files, in reading order; where they are a part of more, with all its kustomizations. */
+/**
+ * The project of parsed files, in the order they were read. If they are a part of a larger project, with all its
+ * kustomizations.
+ */
 export async function projectOf(
   given: readonly ParsedFile[],
   settings: Settings,
@@ -53,7 +56,7 @@ export async function projectOf(
   return project;
 }
 
-/** Reads files with a broken document once more, with the engine that tells all its errors and not only the first. */
+/** Parses files with a broken document again, with the parser that reports all errors and not only the first. */
 async function withAllParseErrors(files: readonly ParsedFile[]): Promise<readonly ParsedFile[]> {
   if (!files.some(isBroken)) return files;
   const { slowEngine } = await import('../load/all-errors.ts');
@@ -62,17 +65,17 @@ async function withAllParseErrors(files: readonly ParsedFile[]): Promise<readonl
   );
 }
 
-/** In bytes that are no text there is nothing more to find. */
+/** Bytes that are not valid text have no further errors. */
 function isBroken({ documents, undecodable }: ParsedFile): boolean {
   return undecodable === undefined && documents.some(({ is }) => is === 'unreadable');
 }
 
-/** Every version of the kinds that the texts name, and little else: few files speak of more than ten kinds. */
+/** All versions of the kinds in the texts: few files have more than ten kinds. */
 function kindsNamedIn(files: readonly ParsedFile[]): readonly KnownKind[] {
   const names = new Set<string>();
   for (const { file } of files)
     for (const [, name = ''] of file.text.matchAll(/\bkind["']?[ \t]*:[ \t]*["']?(\w+?)(?:List)?\b/g)) names.add(name);
-  // What stands for the metadata of kinds without a schema.
+  // The metadata for kinds without a schema.
   names.add('ConfigMap');
   return [...names].flatMap(kindsNamed);
 }

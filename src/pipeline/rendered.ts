@@ -1,44 +1,44 @@
-/** What a tool made of manifests: its text, and where each stretch of it comes from. */
+/** The output of a tool such as helm: its text, and the source of each part of it. */
 import type { Place } from '../load/value/place.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 
-/** Where the objects of a stretch of rendered text come from. */
+/** The source of the objects in a part of rendered text. */
 export interface Origin {
-  /** Offset of its first character; it reaches to the next one's. */
+  /** Offset of the first character of the part; it ends where the next one begins. */
   readonly start: number;
-  /** The source file, template, or the file of the generator; undefined where the tool does not tell. */
+  /** The source file, template, or generator file; undefined if the tool does not report it. */
   readonly path: string | undefined;
   readonly isGenerated: boolean;
 }
 
-/** What a tool made of one directory. */
+/** The output of a tool for one directory. */
 export interface Rendered {
   readonly by: 'kustomize' | 'helm';
   readonly directory: string;
   readonly parsed: ParsedFile;
   readonly origins: readonly Origin[];
-  /** Files whose objects, among others, it is made of. */
+  /** Source files of its objects. */
   readonly sources: readonly string[];
   readonly patches: readonly string[];
 }
 
 export interface Rendering {
   readonly outputs: readonly Rendered[];
-  /** Files that the outputs stand for, which are not judged themselves. */
+  /** Files that are linted only through the outputs. */
   readonly covered: ReadonlySet<string>;
 }
 
-/** What is judged: the files that nothing stands for, and what was rendered of the others. */
+/** The files to lint: those without rendered output, and the rendered output of the others. */
 export function judgedFiles(files: readonly ParsedFile[], { outputs, covered }: Rendering): readonly ParsedFile[] {
   return [...files.filter(({ file }) => !covered.has(file.path)), ...outputs.map(({ parsed }) => parsed)];
 }
 
-/** How a directory is named in what is said about it. */
+/** The name of a directory in messages. */
 export function directoryName(directory: string): string {
   return directory === '' ? '.' : directory;
 }
 
-/** The stretch of rendered text that a place is in. */
+/** The part of rendered text that contains a place. */
 export function originAt({ span }: Place, { origins }: Rendered): Origin | undefined {
   return origins.findLast(({ start }) => start <= span.start);
 }

@@ -1,4 +1,4 @@
-/** A run is recalled where nothing that it depends on has changed, and nowhere else. */
+/** A stored run is used if and only if nothing that it depends on has changed. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const fixture = (name: string) => {
   return parseInput({ path: name, content });
 };
 
-/** Keeps runs as text, and counts those that were found anew. */
+/** Stores runs as text, and counts the runs that were not found. */
 function memoryOver(runs: Map<string, string>): Memory & { readonly kept: () => number } {
   let kept = 0;
   return {
@@ -39,8 +39,8 @@ function memoryOver(runs: Map<string, string>): Memory & { readonly kept: () => 
   };
 }
 
-test('what depends on the time is recalled while it holds, whichever way the clock goes', async () => {
-  // Certificates that run out in 2021 and in 2126.
+test('results that depend on the time are used only while they are valid, also if the clock is set back', async () => {
+  // Certificates that expire in 2021 and in 2126.
   const files = ['expired.yaml', 'good.yaml'].map(fixture);
   const at = (year: number): Settings => ({
     ...DEFAULT_SETTINGS,
@@ -68,7 +68,7 @@ test('what depends on the time is recalled while it holds, whichever way the clo
   assert.equal(memory.kept(), 3);
 });
 
-test('what was rendered is recalled where the tool made the same of the same files', async () => {
+test('results for rendered text are used if the tool had the same output for the same files', async () => {
   const source = parseInput({ path: 'a.yaml', content: 'kind: [\n' });
   const rendered = (port: string): Rendering => ({
     outputs: [
@@ -94,7 +94,7 @@ test('what was rendered is recalled where the tool made the same of the same fil
   assert.equal(memory.kept(), 3);
 });
 
-test('data of another form is not recalled, and does no harm', async () => {
+test('data of another form is ignored', async () => {
   const runs = new Map<string, string>();
   const files = [fixture('expired.yaml'), parseInput({ path: 'b.yaml', content: 'kind: [\n' })];
   await lintFiles(files, { settings: DEFAULT_SETTINGS, memory: memoryOver(runs) });
@@ -118,7 +118,7 @@ test('data of another form is not recalled, and does no harm', async () => {
     assert.equal(readRun(data), undefined);
 });
 
-test('what is found in a file depends on the kustomizations of the run, and on no other file', async () => {
+test('the findings in a file depend on the kustomizations of the run, and on no other file', async () => {
   const deployment =
     'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}}\n';
   const files = (kustomization: string, other: string) =>

@@ -1,7 +1,6 @@
 /**
- * What an earlier run found, kept by what it depends on: the findings of rules that judge objects by themselves by the
- * text of each file, and all findings by the texts of all files. Whatever is not the same to the last character is
- * found anew.
+ * Findings of earlier runs, stored by what they depend on: the findings of object rules by the text of each file, and
+ * all findings by the texts of all files. After any change of the input they are computed again.
  */
 import type { Diagnostic } from '../linter/diagnostic.ts';
 import {
@@ -17,28 +16,28 @@ import type { ParsedFile, Project } from '../model/project/project.ts';
 import type { Rendering } from './rendered.ts';
 
 export interface Memory {
-  /** All that findings depend on besides the files: versions, settings, severities. */
+  /** Everything that findings depend on besides the files: versions, settings, severities. */
   readonly context: string;
-  /** A hash of texts that tells any two lists of texts apart. */
+  /** A hash that differs for any two lists of texts. */
   digest(texts: Iterable<string>): string;
-  /** What the run with a key found. */
+  /** The result of the run with a key. */
   recallRun(key: string): KeptRun | undefined;
   keepRun(key: string, run: KeptRun): void;
   recallObjects(): KeptObjects;
   keepObjects(objects: KeptObjects): void;
 }
 
-/** The findings in each file, of all rules that judge objects by themselves, by the key of the file. */
+/** The findings of object rules in each file, by the key of the file. */
 export type KeptObjects = ReadonlyMap<string, readonly PortableFinding[]>;
 
-/** What a run found, as plain data. */
+/** The result of a run, as plain data. */
 export interface KeptRun {
-  /** The time in which it holds. */
+  /** The time in which it is valid. */
   readonly holds: TimeBounds;
   readonly outcome: PortableOutcome;
 }
 
-/** What a run found, before `--baseline` and the like. */
+/** The result of a run, before `--baseline` is applied. */
 export interface Outcome {
   readonly found: readonly Diagnostic[];
   readonly suppressed: number;
@@ -51,12 +50,12 @@ export interface PortableOutcome extends Omit<Outcome, 'found'> {
   readonly found: readonly KeptFinding[];
 }
 
-/** A finding with what tells its object from others: with that it can be told without reading any file again. */
+/** A finding with the identity of its object, so that it can be reported without reading the file again. */
 export interface KeptFinding extends PackedFinding {
   readonly about?: Identity;
 }
 
-/** The key of a run: all that it depends on, less the time. */
+/** The key of a run: everything that it depends on, except for the time. */
 export function keyOfRun(
   files: readonly ParsedFile[],
   rendering: Rendering | undefined,
@@ -67,7 +66,7 @@ export function keyOfRun(
   return digest([context, ...files.flatMap(textsOf), ...outputs, ...covered]).slice(0, KEY_LENGTH);
 }
 
-/** The keys of files, by path, for what is found in each by itself. */
+/** The keys of files by path, for the findings of object rules. */
 export function keysOfFiles(
   files: readonly ParsedFile[],
   { context, digest }: Pick<Memory, 'context' | 'digest'>,
@@ -86,7 +85,7 @@ function textsOf({ file, undecodable }: ParsedFile): readonly string[] {
   return [JSON.stringify([file.path, file.bom, undecodable ?? null]), file.text];
 }
 
-/** What an earlier run on the same files found; undefined where it does not hold now. */
+/** The result of an earlier run on the same files; undefined if it is not valid now. */
 export function recallRun(
   files: readonly ParsedFile[],
   rendering: Rendering | undefined,
@@ -116,7 +115,7 @@ function identityOf({ apiVersion, group, kind, name, namespace }: Identity): Ide
   return { apiVersion, group, kind, name, namespace };
 }
 
-/** The findings by the file they are in, for every one of the files. */
+/** The findings by their file, with an entry for every file. */
 export function byFile(
   findings: readonly PortableFinding[],
   paths: Iterable<string>,

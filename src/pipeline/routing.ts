@@ -1,4 +1,4 @@
-/** The pipeline of routing: files in, a table of routes out. Reads nothing, prints nothing. */
+/** The routing pipeline: files in, a table of routes out. Does not read files or print. */
 import type { Settings } from '../model/cluster/settings.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
 import type { RouteTable } from '../routes/route/route.ts';

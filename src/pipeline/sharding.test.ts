@@ -1,4 +1,4 @@
-/** Whoever judges which part, and whatever becomes of him: the report is that of one thread. */
+/** The report is the same as with one thread, whichever thread lints which part, and if a thread fails. */
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
@@ -17,7 +17,7 @@ const settings: Settings = {
   namespaceIn: (path) => (path.startsWith('team-3/') ? 'Team_3' : undefined),
 };
 
-/** Teams with errors of many sorts: objects, patches, broken files, bytes that are no text. */
+/** Directories with many kinds of errors: objects, patches, broken files, bytes that are not valid text. */
 function inputs(): readonly { readonly path: string; readonly content: string | Uint8Array }[] {
   const comment = `# ${'x'.repeat(98)}\n`.repeat(120);
   const files = Array.from({ length: 40 }, (_, team) => [
@@ -58,13 +58,13 @@ function judgeBy(judge: (request: ObjectRequest) => Promise<readonly ObjectAnswe
 }
 
 async function atMost(count: number, request: ObjectRequest): Promise<readonly ObjectAnswer[]> {
-  const told: ObjectAnswer[] = [];
-  if (count === 0) return told;
+  const reported: ObjectAnswer[] = [];
+  if (count === 0) return reported;
   for await (const answer of answers(request, () => 0)) {
-    told.push(answer);
-    if (told.length === count) break;
+    reported.push(answer);
+    if (reported.length === count) break;
   }
-  return told;
+  return reported;
 }
 
 let alone: unknown;
@@ -74,31 +74,31 @@ before(async () => {
 });
 
 for (const count of [0, 1, 7, Number.POSITIVE_INFINITY])
-  test(`another one judges at most ${count} parts`, async () => {
+  test(`the second thread lints at most ${count} parts`, async () => {
     const judge = judgeBy((request) => atMost(count, request));
     assert.deepEqual(await reportOf(judge), alone);
     assert.equal(judge.asked, 1);
   });
 
-test('one who breaks down leaves his parts to this thread', async () => {
+test('if the second thread fails, this thread lints its parts', async () => {
   const judge = judgeBy(async (request) => {
-    const told = await atMost(3, request);
+    const reported = await atMost(3, request);
     for (const part of [3, 4, 5]) claim(request.claims, part);
-    return told.slice(1);
+    return reported.slice(1);
   });
   assert.deepEqual(await reportOf(judge), alone);
 });
 
-test('one who has claimed nothing is not waited for', async () => {
+test('this thread does not wait for a second one that has claimed no part', async () => {
   assert.deepEqual(await reportOf(judgeBy(() => new Promise(() => undefined))), alone);
 });
 
-test('requests are data that survives the way to another thread', async () => {
+test('requests can be cloned for another thread', async () => {
   const judge = judgeBy(async (request) => structuredClone(await atMost(5, structuredClone(request))));
   assert.deepEqual(await reportOf(judge), alone);
 });
 
-test('a bug of a rule is told, whoever meets it', async () => {
+test('an exception in a rule is reported from either thread', async () => {
   const judge = judgeBy(async ({ claims }) => {
     claim(claims, 0);
     return [{ part: 0, is: 'failed', message: 'rule a/b failed on c' }];
@@ -106,7 +106,7 @@ test('a bug of a rule is told, whoever meets it', async () => {
   await assert.rejects(reportOf(judge), /^RuleFailure: rule a\/b failed on c$/);
 });
 
-test('what was kept is not asked for again', async () => {
+test('stored findings are not requested again', async () => {
   let kept: KeptObjects = new Map();
   const memory: Memory = {
     context: 'test',

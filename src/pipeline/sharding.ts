@@ -1,4 +1,4 @@
-/** Judging objects apart from how they belong together, beside another thread or with what an earlier run found. */
+/** Runs object rules separately, in a second thread or with the results of an earlier run. */
 import { rules as ownRules } from '../../rules/index.ts';
 import type { Diagnostic } from '../linter/diagnostic.ts';
 import { grade, type LintOptions, mergeFindings, RuleFailure, rulesThatRun } from '../linter/lint.ts';
@@ -17,30 +17,30 @@ import {
 } from './worker.ts';
 
 /**
- * Characters of text from which on a second thread is worth its start, and that all code has to prove hot there once
- * more before V8 optimizes it.
+ * From this many characters on, a second thread saves more time than it takes to start and to warm up (V8 has to
+ * optimize all code there again).
  */
 export const WORTH_A_THREAD = 2_000_000;
 
-/** So many parts at most: the more, the better the threads share; each costs a little. */
+/** The maximum number of parts. More parts balance the threads better, but each part has a cost. */
 const MOST_PARTS = 100;
 /** Characters. */
 const SMALLEST_PART = 20_000;
 
-/** The findings of the rules that judge objects by themselves, while those of all other rules are looked for. */
+/** The findings of object rules, which are computed while all other rules run. */
 export interface Apart {
-  /** Whether a rule is left to this thread. */
+  /** Whether this thread must run a rule. */
   readonly leaves: (rule: string) => boolean;
-  /** All findings, with those that this thread found; what nobody has judged so far is judged here. */
+  /** All findings, together with those of this thread. Parts that no thread has taken are linted here. */
   readonly mergeInto: (found: readonly Diagnostic[], project: Project) => Promise<readonly Diagnostic[]>;
 }
 
 export interface ApartOptions extends LintOptions {
-  /** Judges objects by themselves beside this thread, where there is enough to do. */
+  /** Starts a second thread for object rules, if there is enough to do. */
   readonly objectJudge?: ObjectJudge;
 }
 
-/** What earlier runs found on objects by themselves, and what it is kept by. */
+/** The findings of object rules from earlier runs, and the keys to store them by. */
 export interface Kept {
   readonly memory: Memory;
   readonly before: KeptObjects;
@@ -49,8 +49,8 @@ export interface Kept {
 }
 
 /**
- * Judges objects apart from how they belong together, if that saves time: another thread does a part of it where there
- * is one and enough to do, and what an earlier run found need not be found again.
+ * Runs object rules separately if that saves time: a second thread does some of the work if there is enough to do, and
+ * findings of an earlier run are used again.
  */
 export function judgeApart(
   files: readonly ParsedFile[],
@@ -78,11 +78,11 @@ export function judgeApart(
       const judgeHere = (part: number): readonly Diagnostic[] =>
         judgeObjects(cutOut(parts[part] ?? []), { settings, ruleOptions }, given, stopwatch);
       const here = new Map<number, readonly Diagnostic[]>();
-      // From the end, while the other one comes from the start.
+      // This thread starts at the end, the other one at the beginning.
       for (let part = parts.length - 1; part >= 0; part--)
         if (request === undefined || claim(request.claims, part)) here.set(part, judgeHere(part));
-      const told = answered === undefined || here.size === parts.length ? [] : await answered;
-      const answers = new Map(told.map((answer) => [answer.part, answer]));
+      const reported = answered === undefined || here.size === parts.length ? [] : await answered;
+      const answers = new Map(reported.map((answer) => [answer.part, answer]));
       const foundThere: PortableFinding[] = [];
       const foundHere: Diagnostic[] = [];
       for (const part of parts.keys()) {
@@ -94,7 +94,7 @@ export function judgeApart(
       const recalled = kept === undefined ? [] : files.flatMap((file) => knownOf(file) ?? []);
       if (kept !== undefined) keep(kept, [...recalled, ...foundThere, ...packFindings(foundHere, project)], paths);
       const others = unpackFindings([...recalled, ...foundThere], project);
-      if (others === undefined) throw new Error('a finding speaks of a file that is not there');
+      if (others === undefined) throw new Error('a finding refers to a file that does not exist');
       return mergeFindings(found, grade([...others, ...foundHere], rules, options));
     },
   };
@@ -118,7 +118,7 @@ function sizeOf(files: readonly ParsedFile[]): number {
   return files.reduce((sum, { file }) => sum + file.text.length, 0);
 }
 
-/** Cuts files into parts of similar size. */
+/** Divides files into parts of similar size. */
 function cut(files: readonly ParsedFile[]): readonly (readonly ParsedFile[])[] {
   const wanted = Math.max(SMALLEST_PART, sizeOf(files) / MOST_PARTS);
   const parts: ParsedFile[][] = [];

@@ -1,10 +1,10 @@
-/** From a line that Helm rendered back to the line of the template that it was rendered from. */
+/** Maps a line that Helm rendered to the line of the template it was rendered from. */
 import type { Place } from '../load/value/place.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { inTurn } from '../text/wildcard.ts';
 import { originAt, type Rendered } from './rendered.ts';
 
-/** The place in the template; on the nearest line above where the line itself is made by an action or a helper. */
+/** The place in the template; the nearest line above if the line itself comes from an action or a helper. */
 export function inTemplate(
   at: Place,
   output: Rendered,
@@ -29,7 +29,7 @@ export function inTemplate(
   return undefined;
 }
 
-/** The words of the place if the line holds them, else the line without its indentation. */
+/** The text of the place if the line contains it, else the line without its indentation. */
 function spanIn(template: SourceFile, line: number, at: Place | undefined): Place['span'] {
   const text = template.lineText(line);
   const start = template.lineStart(line);
@@ -40,7 +40,7 @@ function spanIn(template: SourceFile, line: number, at: Place | undefined): Plac
     const offset = text.startsWith(words, before) ? before : text.indexOf(words);
     if (offset !== -1) return { start: start + offset, end: start + offset + words.length };
   }
-  // What the words were made of, where that is one action.
+  // The source of the text, if it is a single action.
   const actions = actionsIn(text);
   const [action] = actions;
   if (at !== undefined && action !== undefined && actions.length === 1)
@@ -52,10 +52,10 @@ function linesOf(file: SourceFile, first: number, last: number): readonly string
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => file.lineText(first + index).trim());
 }
 
-/** More cells than this are not worth the wait. */
+/** More cells than this would take too long. */
 const MAX_CELLS = 4_000_000;
 
-/** For each rendered line the index of the template line that it came from: a longest common subsequence. */
+/** For each rendered line, the index of its template line: a longest common subsequence. */
 function align(rendered: readonly string[], template: readonly string[]): readonly (number | undefined)[] {
   const aligned: (number | undefined)[] = rendered.map(() => undefined);
   const width = template.length + 1;
@@ -63,7 +63,7 @@ function align(rendered: readonly string[], template: readonly string[]): readon
   const shapes = template.map(shapeOf);
   const fits = (line: string, index: number): number => {
     if (line === '' || line === '---') return 0;
-    // The same words weigh more than words that an action may have made.
+    // Equal text weighs more than text that an action may have written.
     return line === template[index] ? 3 : (shapes[index]?.(line) ?? false) ? 2 : 0;
   };
   const best = new Int32Array((rendered.length + 1) * width);
@@ -86,13 +86,13 @@ function align(rendered: readonly string[], template: readonly string[]): readon
   return aligned;
 }
 
-/** What a template line may become; undefined for lines of which nothing is known. */
+/** A pattern for what a template line can render to; undefined for lines that may render to anything. */
 function shapeOf(line: string): ((rendered: string) => boolean) | undefined {
   const parts = [...partsAround(actionsIn(line), line)];
   return parts.length > 1 && parts.some((part) => /\w/.test(part)) ? inTurn(parts) : undefined;
 }
 
-/** The actions of a line, `{{ … }}`, each with where it starts. */
+/** The actions of a line, `{{ … }}`, each with its start. */
 function actionsIn(line: string): readonly { readonly start: number; readonly end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (let start = line.indexOf('{{'); start !== -1; start = line.indexOf('{{', found.at(-1)?.end)) {

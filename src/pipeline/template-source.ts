@@ -1,11 +1,11 @@
-/** Names the template that a finding on piped output of `helm template` comes from. */
+/** Finds the template for a finding in the piped output of `helm template`. */
 import type { Diagnostic } from '../linter/diagnostic.ts';
 
-/** How files name standard input. */
+/** The path that files from standard input have. */
 const STDIN = '<stdin>';
 const COMMENT = /^# Source: (\S.*)$/gm;
 
-/** Helm writes `# Source: chart/templates/x.yaml` above each document; a note tells it. */
+/** Helm writes `# Source: chart/templates/x.yaml` above each document; a note on the finding shows it. */
 export function nameTemplates(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.map((diagnostic) => {
     const { file, span, document } = diagnostic.at;

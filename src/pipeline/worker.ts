@@ -1,6 +1,6 @@
 /**
- * The findings of rules that judge objects by themselves, apart from all others: another thread can look for them, part
- * by part, and they can be kept from run to run.
+ * The findings of object rules, which are rules with `scope: 'object'`: they check each object by itself. They run
+ * separately from all others, so that another thread can do it part by part, and the results can be stored between runs.
  */
 import { rules as ownRules } from '../../rules/index.ts';
 import type { Diagnostic } from '../linter/diagnostic.ts';
@@ -18,24 +18,24 @@ import { own } from '../text/own.ts';
 import { sourceFile } from '../text/source-file.ts';
 import { parseText, projectOf } from './project.ts';
 
-/** What there is to judge, as plain data. */
+/** The input, as plain data. */
 export interface ObjectRequest {
   /** The files, in parts of similar size. */
   readonly parts: readonly (readonly RequestedFile[])[];
-  /** One for each part, seen by all threads: whoever claims a part judges it. */
+  /** One entry for each part, shared by all threads: the thread that claims a part lints it. */
   readonly claims: Int32Array;
-  /** Those among all files of the run: they say what becomes of the objects of other files. */
+  /** The kustomizations among all files of the run: they may change the objects of other files. */
   readonly kustomizations: readonly RequestedFile[];
   readonly settings: ObjectSettings;
-  /** What the user set for options of rules. */
+  /** The options of rules that the user set. */
   readonly ruleOptions: RuleOptions;
   /** The rules to run. */
   readonly rules: readonly string[];
-  /** Whether the time of each rule is asked for. */
+  /** Whether to measure the time of each rule. */
   readonly timed: boolean;
 }
 
-/** What does not change with the day, and is data. */
+/** The settings that do not change over time and are plain data. */
 type ObjectSettings = Omit<Settings, 'namespaceIn' | 'clock' | 'readCertificate'>;
 
 export interface RequestedFile {
@@ -43,44 +43,44 @@ export interface RequestedFile {
   /** With its byte-order mark. */
   readonly text: string;
   readonly undecodable: ParseError | undefined;
-  /** The namespace of objects in it that name none, where it differs from that of the settings. */
+  /** The namespace for objects in it without metadata.namespace, if it differs from that of the settings. */
   readonly namespace: string | undefined;
 }
 
-/** What was found in a part. */
+/** The result for a part. */
 export type ObjectAnswer = { readonly part: number } & (
   | {
       readonly is: 'done';
-      /** With the severities of the rules themselves. */
+      /** With the default severities of the rules. */
       readonly findings: readonly PortableFinding[];
       /** Milliseconds by rule. */
       readonly times: readonly (readonly [string, number])[];
     }
-  /** A bug of a rule. */
+  /** An exception in a rule. */
   | { readonly is: 'failed'; readonly message: string }
 );
 
-/** Somebody else who judges parts, while this thread goes on. */
+/** Another thread that lints parts while this one continues. */
 export interface ObjectJudge {
-  /** Says that there will be something to judge, so that he may get ready. */
+  /** Announces that there will be work, so that the thread can start. */
   prepare(): void;
-  /** His answers on the parts that he claimed, once there is nothing left to claim; those that he owes if he breaks down. */
+  /** The results for the parts that it claimed, once no part is left to claim; if it fails, those that are missing. */
   judge(request: ObjectRequest): Promise<readonly ObjectAnswer[]>;
-  /** Says that nothing more is to be expected for now: a thread takes its time to end. */
+  /** Announces that there is no more work for now: a thread takes time to end. */
   dismiss(): void;
 }
 
-/** The rules whose findings in a file depend on that file alone. */
+/** Whether the findings of a rule in a file depend on that file alone. */
 export function isObjectRule(id: string): boolean {
   return own(ownRules, id)?.scope === 'object';
 }
 
-/** Takes a part, unless somebody has it already. */
+/** Claims a part; false if another thread has it already. */
 export function claim(claims: Int32Array, part: number): boolean {
   return Atomics.compareExchange(claims, part, 0, 1) === 0;
 }
 
-/** The request for the findings of rules in parts of the files of a run. */
+/** The request to run object rules on parts of the files of a run. */
 export function requestFor(
   parts: readonly (readonly ParsedFile[])[],
   files: readonly ParsedFile[],
@@ -106,13 +106,13 @@ export function requestFor(
   };
 }
 
-/** Answers a request, first part first, as long as there is something to claim. */
+/** Answers a request, first part first, while there are parts to claim. */
 export async function* answers(request: ObjectRequest, now: Now): AsyncGenerator<ObjectAnswer> {
   const { parts, claims, kustomizations: around, timed } = request;
   const namespaces = new Map(
     parts.flat().flatMap(({ path, namespace }) => (namespace === undefined ? [] : [[path, namespace]])),
   );
-  // No rule that judges objects by themselves is handed the time, or certificates.
+  // Object rules do not get the time or certificates.
   const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), clock: clockAt(0) };
   const kustomizations = kustomizationsIn(around.map(parsed));
   for (const [part, files] of parts.entries()) {
@@ -133,7 +133,7 @@ function parsed({ path, text, undecodable }: RequestedFile): ParsedFile {
   return parseText(sourceFile(path, text), undecodable);
 }
 
-/** The findings of some rules that judge objects by themselves, with the severities of the rules. */
+/** The findings of some object rules, with the default severities of the rules. */
 export function judgeObjects(
   project: Project,
   options: { readonly settings: Settings; readonly ruleOptions: RuleOptions },
@@ -149,7 +149,7 @@ export function judgeObjects(
   });
 }
 
-/** Cuts a project: what those rules see of some of its files. */
+/** A part of a project: what object rules see of some of its files. */
 export function cutter(project: Project): (files: readonly ParsedFile[]) => Project {
   const byFile = groupBy(project.manifests, ({ document }) => document.file.path);
   return (files) => {

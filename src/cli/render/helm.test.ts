@@ -63,7 +63,7 @@ test('findings name the template and its line', { skip: missing('helm') }, async
   const big = await run(['lint', '--values', 'big.yaml', '.'], { env });
   assert.match(big.out, /charts\/shop\/templates\/service\.yaml:10:13/);
   assert.match(big.out, /10 \| {5}- port: \{\{ \.Values\.port \}\}/);
-  assert.match(big.out, /rendered, it reads \(charts\/shop\/<helm template>:\d+:\d+\)\n +\d+ \| {5}- port: 70000/);
+  assert.match(big.out, /in the rendered output \(charts\/shop\/<helm template>:\d+:\d+\)\n +\d+ \| {5}- port: 70000/);
   assert.match((await run(['lint', '.', '-n', 'shop'], { env })).out, /Deployment shop\/web-shop/);
 });
 

@@ -1,8 +1,8 @@
-/** Tells manifests from the other YAML that lives beside them. */
+/** Distinguishes manifests from other YAML files next to them. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { isKustomizationFile } from '../objects/kustomize.ts';
 
-/** Why a file or document is left alone. */
+/** Why a file or document is skipped. */
 export type SkipReason =
   | 'helm-template'
   | 'helm-chart'
@@ -13,12 +13,12 @@ export type SkipReason =
   | 'compose-file'
   | 'not-a-manifest';
 
-/** `{{` at the start of a value or line: text that becomes YAML only after rendering. */
+/** `{{` at the start of a value or line: a template that becomes YAML when it is rendered. */
 export function isTemplate(text: string): boolean {
   return /\{\{-?\s*[\w.$"(/]/.test(text);
 }
 
-/** What a readable document is, if it is no Kubernetes object. */
+/** What a readable document is if it is not a Kubernetes object. */
 export function skipReason(path: string, root: Cursor): SkipReason | undefined {
   const fileName = path.slice(path.lastIndexOf('/') + 1);
   if (isKustomizationFile(path)) return 'kustomization';
@@ -34,7 +34,7 @@ export function skipReason(path: string, root: Cursor): SkipReason | undefined {
   if (/^values([-.].*)?\.ya?ml$/.test(fileName)) return 'helm-values';
   if (path.includes('.github/workflows/') || fileName === '.gitlab-ci.yml') return 'ci-workflow';
   if (root.child('services').isMap && /compose/.test(fileName)) return 'compose-file';
-  // One of the two is there and the rest looks like an object: a manifest that lost the other.
+  // It has one of the two fields, and otherwise looks like an object: a manifest without the other field.
   const looksLikeObject = root.child('metadata').isMap || root.child('spec').isMap;
   if (looksLikeObject && (kind.string !== undefined || apiVersion.string !== undefined)) return undefined;
   return 'not-a-manifest';

@@ -1,5 +1,5 @@
 /**
- * Rewrites objects of API versions that are gone, in place: comments and layout stay.
+ * Converts objects of removed API versions in place: comments and layout stay.
  * Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
  */
 
@@ -17,9 +17,9 @@ export interface Migration {
 }
 
 /**
- * An Ingress of `extensions/v1beta1` or `networking.k8s.io/v1beta1` as v1, a workload of `extensions/v1beta1` or
- * `apps/v1beta*` as apps/v1; undefined for other kinds, and where the text does not lend itself to it (JSON, anchors,
- * values that are filled in later, lost indentation).
+ * Converts an Ingress of `extensions/v1beta1` or `networking.k8s.io/v1beta1` to v1, and a workload of
+ * `extensions/v1beta1` or `apps/v1beta*` to apps/v1; undefined for other kinds, and if the text cannot be converted
+ * (JSON, anchors, values that are filled in later, lost indentation).
  */
 export function migrate(resource: Resource): Migration | undefined {
   const { root, document, kind, group, version } = resource;
@@ -30,7 +30,7 @@ export function migrate(resource: Resource): Migration | undefined {
   return isBetaWorkload ? migrated(root, 'apps/v1', workloadReplacements(root, kind)) : undefined;
 }
 
-/** A backend of v1beta1 rewritten as one of v1; undefined where its text does not lend itself to it. */
+/** Converts a backend from v1beta1 to v1; undefined if its text cannot be converted. */
 export function migrateBackend(backend: Cursor): readonly Replacement[] | undefined {
   if (backend.document.engine === 'json' || backend.document.tape.toSource !== undefined) return undefined;
   return backendReplacements(backend);
@@ -76,11 +76,11 @@ function pathReplacements(path: Cursor): readonly Replacement[] | undefined {
   const rewritten = backendReplacements(backend);
   const pathType = path.child('pathType');
   if (rewritten === undefined || pathType.exists) return rewritten;
-  // Written and left empty: there is no room for a second one.
+  // The field exists and is empty, so it cannot be added.
   if (pathType.written) return undefined;
   const separator = isFlow(path) ? ', ' : `${newline(path)}${indentation(backend)}`;
   const { start } = backend.key.span;
-  // The path type that v1beta1 had by default.
+  // The default path type of v1beta1.
   return [{ span: { start, end: start }, text: `pathType: ImplementationSpecific${separator}` }, ...rewritten];
 }
 
@@ -93,12 +93,12 @@ function backendReplacements(backend: Cursor): readonly Replacement[] | undefine
   if (!name.exists && !port.exists) return backend.child('resource').exists ? [] : undefined;
   const form = portForm(port);
   if (!backend.isMap || !name.exists || form === undefined) return undefined;
-  // What an anchor brings in is written elsewhere, and may be for others too.
+  // Text from an anchor is written elsewhere, and others may use it too.
   if (!isWithin(name, backend) || !isWithin(port, backend)) return undefined;
   const portFirst = port.key.span.start < name.key.span.start;
   const entries = backend.keys().filter((key) => OF_BACKENDS.has(key));
   if (entries.length !== 2) return undefined;
-  // JSON behind a byte-order mark is YAML to kubectl, and has to stay JSON for others.
+  // kubectl reads JSON with a byte-order mark as YAML, but other tools read it as JSON.
   if (isFlow(backend) && sourceOfKey(name).startsWith('"')) return undefined;
   const value = { span: port.at.span, text: form.text };
   if (isFlow(backend))
@@ -128,7 +128,7 @@ function backendReplacements(backend: Cursor): readonly Replacement[] | undefine
       ];
 }
 
-/** A digit string was a name that no port has: it is written as the number that was meant. */
+/** A port name cannot consist of digits only, so such a string is written as the number that was meant. */
 function portForm(port: Cursor): { readonly field: 'name' | 'number'; readonly text: string } | undefined {
   if (port.integer !== undefined) return { field: 'number', text: port.source };
   const { string } = port;
@@ -138,7 +138,7 @@ function portForm(port: Cursor): { readonly field: 'name' | 'number'; readonly t
 
 // --- workloads
 
-/** Fields that apps/v1 no longer has. */
+/** Fields that apps/v1 does not have. */
 const GONE = table({ Deployment: 'rollbackTo', DaemonSet: 'templateGeneration' });
 
 function workloadReplacements(root: Cursor, kind: string): readonly Replacement[] | undefined {
@@ -154,7 +154,7 @@ function workloadReplacements(root: Cursor, kind: string): readonly Replacement[
   const line = `${newline(root)}${indentation(template)}`;
   const pairs = labels.map((label) => `${line}    ${sourceOfKey(label)}: ${sourceOfLabel(label)}`).join('');
   const { start } = template.key.span;
-  // What the beta versions selected by when nothing was said.
+  // The default selector of the beta versions.
   return [{ span: { start, end: start }, text: `selector:${line}  matchLabels:${pairs}${line}` }];
 }
 
@@ -177,7 +177,7 @@ function indentation({ key: { file, span } }: Cursor): string {
   return ' '.repeat(file.positionAt(span.start).column - 1);
 }
 
-/** A label as it is written, where that is one line and needs nothing around it. */
+/** The text of a label, if it is on one line and is valid without changes. */
 function sourceOfLabel({ source, string = '' }: Cursor): string {
   return /^(?:".*"|'.*')$/.test(source) ? source : scalarText(string);
 }

@@ -1,4 +1,4 @@
-/** From parsed documents to the objects they hold: what is a manifest, what is left alone, and why. */
+/** From parsed documents to their objects: which documents are manifests, which are skipped, and why. */
 
 import type { ParsedDocument, ParseError } from '../../load/tape/document.ts';
 import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
@@ -14,12 +14,12 @@ import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
 
-/** A document with what it turned out to be. */
+/** A document with its classification. */
 export interface Manifest {
   readonly document: ParsedDocument;
-  /** Its objects: one, the items of a List, or none. */
+  /** Its objects: one, the items of a List, or no object. */
   readonly resources: readonly Resource[];
-  /** Set where the document could only be read after mending its spaces. */
+  /** Set if the document could only be read after its spaces were repaired. */
   readonly repair: Repair | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Skipped {
 export interface ParsedFile {
   readonly file: SourceFile;
   readonly documents: readonly ParsedDocument[];
-  /** Set where the bytes were no text. */
+  /** Set if the bytes were not valid text. */
   readonly undecodable?: ParseError;
 }
 
@@ -40,9 +40,9 @@ export interface Project {
   readonly manifests: readonly Manifest[];
   readonly cluster: Cluster;
   readonly kustomizations: Kustomizations;
-  /** Files (or some of their documents) that are no manifests; each file once. */
+  /** Files (or some of their documents) that are not manifests; each file once. */
   readonly skipped: readonly Skipped[];
-  /** Documents that hold something, in files that are not skipped as a whole. */
+  /** Documents that are not empty, in files that are not skipped as a whole. */
   readonly documentCount: number;
 }
 
@@ -51,8 +51,8 @@ type Outcome =
   | { readonly is: 'skipped'; readonly reason: SkipReason };
 
 /**
- * Files must come in reading order; everything downstream keeps it. The kustomizations are those among the files, unless
- * these are a part of more.
+ * Files must be in reading order; all later steps keep it. The kustomizations are those among the files, unless the
+ * files are part of a larger project.
  */
 export function buildProject(
   files: readonly ParsedFile[],
@@ -92,7 +92,7 @@ export function buildProject(
   };
 }
 
-/** Whether it is filled in later what an object is: it may be what others look for. */
+/** Whether the name or kind of an object is filled in later, so that it may be what others refer to. */
 function isOfUnknownKind({ root }: Resource): boolean {
   return root.child('apiVersion').isUnknown || root.child('kind').isUnknown;
 }
@@ -107,7 +107,7 @@ export function kustomizationsIn(files: readonly ParsedFile[]): Kustomizations {
   return readKustomizations(roots);
 }
 
-/** A file of which some document only becomes YAML after rendering. */
+/** A file with a document that becomes YAML only when it is rendered. */
 function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
   if (!file.text.includes('{{') || !isTemplate(file.text)) return false;
   if (/(^|\/)templates\//.test(file.path)) return true;
@@ -123,19 +123,19 @@ function readDocument(
   resources: Resource[],
 ): Outcome {
   const root = document.is === 'readable' ? Cursor.root(document) : undefined;
-  const mended = repair(document, root);
-  const readable = mended?.document ?? (document.is === 'readable' ? document : undefined);
+  const repaired = repair(document, root);
+  const readable = repaired?.document ?? (document.is === 'readable' ? document : undefined);
   if (readable === undefined) return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
   const isPatch = kustomizations.isPatch(document.file.path);
   const reason = isPatch ? 'kustomize-patch' : skipReason(document.file.path, Cursor.root(readable));
-  if (reason !== undefined && mended === undefined) return { is: 'skipped', reason };
-  // A fragment of an object, or one whose nesting is gone for good, says nothing about the cluster.
-  const isReadable = reason === undefined && (mended !== undefined || root === undefined || !isFlattened(root));
-  const found = isReadable ? readObjects(readable, mended !== undefined, kustomizations, settings, resources) : [];
-  return { is: 'manifest', manifest: { document, resources: found, repair: mended } };
+  if (reason !== undefined && repaired === undefined) return { is: 'skipped', reason };
+  // A fragment of an object, or an object whose nesting is lost, is not part of the cluster.
+  const isReadable = reason === undefined && (repaired !== undefined || root === undefined || !isFlattened(root));
+  const found = isReadable ? readObjects(readable, repaired !== undefined, kustomizations, settings, resources) : [];
+  return { is: 'manifest', manifest: { document, resources: found, repair: repaired } };
 }
 
-/** The objects of a document: itself, or the items of a list, at any depth. */
+/** The objects of a document: the object itself, or the items of a list, at any depth. */
 function readObjects(
   document: ReadableDocument,
   repaired: boolean,
@@ -149,7 +149,7 @@ function readObjects(
     const kind = root.child('kind').string ?? inherited?.kind ?? '';
     const items = kind.endsWith('List') ? root.child('items') : undefined;
     if (items?.isList) {
-      // Items of a typed list (ServiceList) need not say what they are; those of a v1 List must.
+      // Items of a typed list (ServiceList) may omit apiVersion and kind; those of a v1 List must have them.
       const typed = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -4) };
       for (const item of items.items()) if (item.isMap) visit(item, typed);
       return;
@@ -201,7 +201,7 @@ function assumedNamespace(path: string, { namespace, namespaceIn }: Settings): s
   return namespaceIn?.(path) ?? namespace;
 }
 
-/** What a document that cannot be read seems to define: its kind and name as far as the text shows them. */
+/** The kind and name of the object in a document that cannot be read, as far as the text shows them. */
 function guessIdentity(document: ParsedDocument): readonly Malformed[] {
   const text = document.file.text.slice(document.span.start, document.span.end);
   const kind = /^kind:[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];

@@ -1,4 +1,4 @@
-/** What is wrong with each object as a piece of the API; asked once per object and kept, since several rules share it. */
+/** The schema errors of each object. They are computed once per object and stored, because several rules use them. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { fieldPath } from '../../load/value/place.ts';
@@ -13,34 +13,37 @@ import type { Resource } from '../objects/resource.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 
 /**
- * The errors of an object against the schema of its kind; of its metadata alone where the kind is not known. What
- * envsubst or a kustomization will fill in is no error.
+ * The errors of an object against the schema of its kind, or of its metadata only if the kind is unknown. Values that
+ * envsubst or a kustomization fills in are not errors.
  */
 export const schemaErrors = query('schema-errors.schemaErrors', (resource: Resource): readonly SchemaError[] => {
   const { root, document, apiVersion, kind, group } = resource;
   if (!root.isMap) return [];
   const isKnown = hasSchema(apiVersion, kind);
   if (!isKnown && (isBuiltInGroup(group) || !isServed(resource))) return [];
-  // Most objects stand alone in their document, and most of these have no error.
+  // Most documents have one object, and most objects have no errors.
   if (root.parent === undefined && isValidDocument(resource, isKnown)) return [];
-  // Two objects in one, and patches, are not objects that an API server would see.
+  // Two objects in one document, and patches, are not sent to the API server as they are.
   if (mergedObjects(document) !== undefined || isPatch(root)) return [];
   const errors = errorsOf(resource, root.json());
   const isPart = PATCH_FILE.test(document.file.path);
   return errors.filter((error) => !isFilledIn(resource, error) && !(isPart && error.is === 'missing-field'));
 });
 
-/** Where the error is: the value it is about, or the object that has or lacks a field. */
+/** Where the error is: at the value it is about, or at the object with the unknown or missing field. */
 export function errorCursor({ root }: Resource, { path }: { readonly path: SchemaError['path'] }): Cursor {
   return path.reduce<Cursor>((cursor, step) => below(cursor, step), root);
 }
 
-/** A child of a cursor. What many errors ask of one map or list is kept, so that its text is not gone through for each. */
+/**
+ * A child of a cursor. If many errors are about one map or list, its entries are indexed, so that its text is read only
+ * once.
+ */
 function below(cursor: Cursor, step: string | number): Cursor {
   return childrenOf(cursor)(step);
 }
 
-/** So many are looked for one by one. */
+/** Up to this many are looked up one by one. */
 const FEW = 8;
 
 const childrenOf = query('schema-errors.childrenOf', (cursor: Cursor) => {
@@ -76,12 +79,12 @@ export function isMisreadString(resource: Resource, error: SchemaError): boolean
   return !cursor.isQuoted && !/^[*&!]/.test(cursor.source) && errorWhenQuoted(resource, error) === undefined;
 }
 
-/** The error that remains, if any, where a number or boolean is put in quotes: `sessionAffinity: true`. */
+/** The error that remains, if any, if a number or boolean is put in quotes: `sessionAffinity: true`. */
 export function errorWhenQuoted(resource: Resource, error: SchemaError): SchemaError | undefined {
   return errorsWhenQuoted(resource).get(fieldPath(error.path));
 }
 
-/** All of them are quoted at once, so that the object is validated once more and not once for each. */
+/** All of them are quoted at once, so that the object is validated only once more. */
 const errorsWhenQuoted = query('schema-errors.errorsWhenQuoted', (resource: Resource) => {
   const unquoted = schemaErrors(resource).filter((error) => isUnquotedText(resource, error));
   const quoted = replacedAt(
@@ -107,10 +110,10 @@ function isValidDocument({ apiVersion, kind, document }: Resource, isKnown: bool
   return isKnown ? isSurelyValid(apiVersion, kind, tape, root) : isMetadataSurelyValid(tape, root);
 }
 
-/** `patches/scale.yaml`, `manager_patch.yaml`: a part of an object, whoever puts it together. */
+/** `patches/scale.yaml`, `manager_patch.yaml`: a part of an object, for any tool. */
 const PATCH_FILE = /(^|[/._-])patch(es)?([/._-]|$)/i;
 
-/** The metadata of a custom resource is read by the API server itself. */
+/** The API server itself reads the metadata of custom resources. */
 function metadataErrors(root: unknown): readonly SchemaError[] {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: valueAt(root, ['metadata']) };
   return validate(object.apiVersion, object.kind, object);
@@ -119,7 +122,7 @@ function metadataErrors(root: unknown): readonly SchemaError[] {
 /** `$patch: delete`, `$setElementOrder/…`: a strategic merge patch. */
 const isPatch = (root: Cursor): boolean => holdsPatch(root.document);
 
-/** Asked for each object of a list. */
+/** Stored, because it is called for each object of a list. */
 const holdsPatch = query('schema-errors.holdsPatch', ({ file, span }: Cursor['document']): boolean => {
   const text = file.text.slice(span.start, span.end);
   return text.includes('$') && DIRECTIVE.test(text) && DIRECTIVE_AS_KEY.test(text);
@@ -133,11 +136,11 @@ function isFilledIn(resource: Resource, error: SchemaError): boolean {
   if (cursor.isUnknown || (isEncrypted(resource) && isOfEncryption(error))) return true;
   if (error.is !== 'missing-field') return false;
   const { pending } = resource;
-  // A kustomization adds selectors where it adds labels, and patches may add anything.
+  // A kustomization that adds labels also adds selectors, and patches may add anything.
   return pending.patches || (pending.labels && (error.field === 'selector' || error.field === 'matchLabels'));
 }
 
-/** The record that SOPS keeps at the top of what it encrypts, and takes out when it decrypts. */
+/** The entry that SOPS adds at the top of an encrypted file, and removes when it decrypts it. */
 const SOPS = 'sops';
 
 const isEncrypted = ({ root }: Resource): boolean => root.child(SOPS).isMap;
@@ -147,12 +150,12 @@ function isOfEncryption(error: SchemaError): boolean {
   return field === SOPS;
 }
 
-/** `apiversion` or `Kind` at the top of an object that lacks the real ones. */
+/** `apiversion` or `Kind` at the top of an object that lacks the correct fields. */
 export function misspelledIdentity(
   resource: Resource,
 ): readonly { readonly entry: Cursor; readonly meant: 'apiVersion' | 'kind' }[] {
   const { root, apiVersion, kind } = resource;
-  // What stands alone has them from nowhere else.
+  // Only a single object in its document must have them itself.
   if (root.parent === undefined && apiVersion !== '' && kind !== '') return [];
   return (['apiVersion', 'kind'] as const).flatMap((meant) => {
     if (root.child(meant).written) return [];

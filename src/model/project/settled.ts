@@ -1,4 +1,7 @@
-/** Whether what a finding rests on is settled: not to be filled in, patched or added to before it is applied. */
+/**
+ * Whether what a finding depends on is settled: it will not be filled in, patched or added to before the manifest is
+ * applied.
+ */
 import { scalarValue } from '../../load/scalar/scalar.ts';
 import { endOf, Kind, kindOf, startOf } from '../../load/tape/tape.ts';
 import type { ReadableDocument } from '../../load/value/cursor.ts';
@@ -17,12 +20,12 @@ import type { Pending } from '../objects/kustomize.ts';
 import type { Project } from './project.ts';
 
 /**
- * What has to be settled for a finding to hold; each includes those before it.
+ * What must be settled for a finding to be correct; each includes those before it.
  *
  * - `text`: nothing. It is true of the text as it is written.
  * - `value`: the value that it points at.
- * - `objects`: the objects that it points at, those of its notes included: no patch changes them.
- * - `tree`: that there is nothing else: no objects are added.
+ * - `objects`: the objects that it and its notes point at: no patch changes them.
+ * - `tree`: everything: no objects are added.
  */
 export type Basis = 'text' | 'value' | 'objects' | 'tree';
 
@@ -30,11 +33,11 @@ export interface Claim {
   readonly basis: Basis;
   readonly at: Place;
   readonly notes: readonly { readonly at: Place }[];
-  /** Whether it is evident what was meant, so that the value is no gap to be filled. */
+  /** Whether it is evident what was meant, so that the value is not a placeholder. */
   readonly isEvident: boolean;
 }
 
-/** Tells of claims about the objects of a project whether they hold whatever becomes of these. */
+/** Decides for places in a project whether a finding about them is settled. */
 export function settlementOf(project: Project): (claim: Claim) => boolean {
   const documents = documentsOf(project);
   const pending = ({ file }: Place): Pending => project.kustomizations.pendingOf(file.path);
@@ -42,7 +45,7 @@ export function settlementOf(project: Project): (claim: Claim) => boolean {
     if (basis === 'text') return true;
     const later = pending(at);
     if (!isValueSettled(at, later, isEvident, documents)) return false;
-    // What is not there is a matter of the whole object.
+    // Whether a field is missing depends on the whole object.
     if (basis === 'value' && at.lacks === undefined) return true;
     if ([{ at }, ...notes].some((one) => hasPlaceholderBeside(one.at, documents))) return false;
     if (!isPlaceSettled(at, later) || notes.some((note) => !isPlaceSettled(note.at, pending(note.at)))) return false;
@@ -87,17 +90,17 @@ function isValueSettled(
 
 const LONGEST_LINE = 500;
 
-/** The text from a place to the end of its line: what is there, or the key with its value. */
+/** The text from a place to the end of its line: the value, or the key with its value. */
 function lineAt({ file: { text }, span: { start, end } }: Place): string {
   const lineEnd = text.indexOf('\n', start);
   const last = Math.max(end, lineEnd === -1 ? text.length : lineEnd);
   return text.slice(start, Math.min(last, start + LONGEST_LINE));
 }
 
-/** `{NAME}` without quotes: for YAML a map with a key and no value. */
+/** `{NAME}` without quotes: YAML reads it as a map with a key and no value. */
 const BARE_BRACES = /^\{+\s*[A-Za-z_][\w. -]*\}+$/;
 
-/** The text of the value that a place is about, or of the part of it; undefined for other maps and lists, and numbers. */
+/** The text of the value at a place, or of the part of it; undefined for other maps and lists, and for numbers. */
 function textAt(at: Place, documents: (place: Place) => ReadableDocument | undefined): string | undefined {
   const { file, span } = at;
   const written = file.text.slice(span.start, span.end);
@@ -113,15 +116,15 @@ function textAt(at: Place, documents: (place: Place) => ReadableDocument | undef
 }
 
 /**
- * Whether a field of the same map is filled in later, or of the map that lacks one: what several fields say together is
- * not known then.
+ * Whether a field of the same map is filled in later, or a field of the map that lacks one: the meaning of the fields
+ * together is then unknown.
  */
 function hasPlaceholderBeside(at: Place, documents: (place: Place) => ReadableDocument | undefined): boolean {
   const { span, path, lacks } = at;
   const document = documents(at);
   if (document === undefined || !holdsSigns(document)) return false;
   const { tape } = document;
-  // Items and objects are pointed at by their first field, fields by their key.
+  // The place of an item or object is its first field, and the place of a field is its key.
   const isField = typeof path.at(-1) === 'string';
   const inside = lacks !== undefined && isField ? valueAt(document, span.start) + 1 : nodeAt(document, span.start);
   return valuesBeside(document, inside).some((node) => {
@@ -130,12 +133,12 @@ function hasPlaceholderBeside(at: Place, documents: (place: Place) => ReadableDo
   });
 }
 
-/** Asked for each finding in a document. */
+/** Stored, because it is called for each finding in a document. */
 const holdsSigns = query('settled.holdsSigns', ({ file, span }: ReadableDocument): boolean =>
   mayHoldPlaceholder(file.text.slice(span.start, span.end)),
 );
 
-/** Whether no patch, label or prefix changes what is written at a place. */
+/** Whether no patch, label or prefix changes the text at a place. */
 function isPlaceSettled(at: Place, later: Pending): boolean {
   if (later.patches) return false;
   if (later.labels && holdsLabels(at)) return false;
@@ -150,13 +153,13 @@ const LABEL_FIELDS: ReadonlySet<string | number> = new Set([
   'labelSelector',
 ]);
 
-/** Whether a place is that of labels or of a selector, or of what lacks them. */
+/** Whether a place is in labels or a selector, or in an object that lacks them. */
 function holdsLabels({ path, lacks = '' }: Place): boolean {
   const last = path.at(-1);
   return last === 'metadata' || last === 'template' || [...path, lacks].some((step) => LABEL_FIELDS.has(step));
 }
 
-/** Whether a place is that of a field of an object's own metadata. */
+/** Whether a place is in a field of the object's own metadata. */
 function isOfMetadata({ path }: Place, field: string): boolean {
   if (path.at(-1) !== field || path.at(-2) !== 'metadata') return false;
   return path.length === 2 || path.at(-4) === 'items';

@@ -1,4 +1,4 @@
-/** Indentation by tabs, which YAML does not take, turned into spaces. */
+/** Replaces tabs in indentation, which YAML does not allow, by spaces. */
 
 import { toJson } from '../../load/value/value.ts';
 import { parseFast } from '../../load/yaml/fast.ts';
@@ -11,8 +11,8 @@ const INDENTATION = /^[ \t]*/;
 const WIDTHS = [2, 4, 8] as const;
 
 /**
- * The indentations of `text.slice(start, end)` that hold tabs, each with the spaces that may take its place: as wide as
- * lets the whole be read, and be the best object that the API can make of it; undefined where no width does.
+ * The indentations of `text.slice(start, end)` that contain tabs, each with the spaces to replace it by. The tab width
+ * is the one that makes the text readable with the fewest API errors; undefined if no width does.
  */
 export function withoutTabs(text: string, { start, end }: Span): readonly Replacement[] | undefined {
   const lines = tabbedLines(text, start, end);
@@ -37,7 +37,7 @@ function tabbedLines(text: string, start: number, end: number): readonly { span:
   return found;
 }
 
-/** A tab goes to the next multiple of the width. */
+/** A tab advances to the next multiple of the width. */
 function expand(indentation: string, width: number): string {
   let column = 0;
   for (const character of indentation)
@@ -55,7 +55,7 @@ function replaced(text: string, start: number, end: number, replacements: readon
   return parts.join('') + text.slice(at, end);
 }
 
-/** How much the API would find wrong; undefined where the text cannot be read. */
+/** The number of API errors; undefined if the text cannot be read. */
 function errorCount(text: string): number | undefined {
   const tape = parseFast(text, 0, text.length);
   if (tape === undefined || tape.size < 2) return undefined;

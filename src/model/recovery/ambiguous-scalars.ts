@@ -1,21 +1,21 @@
-/** Whether a document may hold scalars that are read as something else than they look like. */
+/** Whether a document may contain scalars that YAML reads as another type than they seem to have. */
 
 import { endOf, Kind, kindOf, nextOf, startOf, type Tape } from '../../load/tape/tape.ts';
 import type { ReadableDocument } from '../../load/value/cursor.ts';
 import { query } from '../../text/query.ts';
 
-/** What is worth a closer look: a number with a leading zero or an underscore, a key that may be no string. */
+/** Text that needs a closer look: a number with a leading zero or an underscore, a key that may not be a string. */
 const ODDITIES =
   /[\s:[{,][-+]?0[0-9_]|\d_\d|^[ \t]*(?:- +)*(?:y|n|yes|no|on|off|true|false|null|[-+]?\d\w*|[-+]?\.\w+)[ \t]*:(?:\s|$)/im;
 
-/** Asked for each object of a list, so remembered. */
+/** Stored, because it is called for each object of a list. */
 export const mayHoldOddities = query('ambiguous-scalars.mayHoldOddities', (document: ReadableDocument): boolean => {
   const { engine, file, span } = document;
   if (engine === 'json' || !mayHoldOddScalars(document)) return false;
   return ODDITIES.test(file.text.slice(span.start, span.end));
 });
 
-/** The same in a first and cheap search over its plain scalars. */
+/** The same as a fast first search in the plain scalars. */
 function mayHoldOddScalars({ tape }: ReadableDocument): boolean {
   for (let node = 0; node < tape.size; node++) {
     const kind = kindOf(tape, node);

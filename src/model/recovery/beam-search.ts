@@ -1,10 +1,10 @@
 /**
- * Finds the nesting that lines were meant to have, where their indentation or the space after a dash or colon is lost.
+ * Finds the intended nesting of lines whose indentation, or the space after a dash or colon, was lost.
  *
- * A beam search over the lines in order. Each state is a stack of open maps and lists with the column their keys stand
- * at in the text and the column they should stand at. A key goes to an open map at its column; where several are
- * at that column (all of them, once the indentation is lost), what the API has at each place decides: a field costs
- * nothing where it exists and is not set yet. The cheapest whole reading wins.
+ * A beam search over the lines in order. Each state is a stack of open maps and lists, with the column of their keys in
+ * the text and the column where they should be. A key goes to an open map at its column. If several maps are at that
+ * column (as all are when the indentation is lost), the API schema decides: a field costs nothing if it exists in the map
+ * and is not set yet. The reading with the lowest total cost wins.
  */
 import type { Line } from './line-readings.ts';
 import { Cost, type Frame, place, type Shift, type State } from './placements.ts';
@@ -18,12 +18,12 @@ export interface Nesting {
 const BEAM = 24;
 const FINALISTS = 6;
 
-/** The cost of what YAML reads, if it reads it at all. */
+/** The cost of the reading that YAML has, if it can read the text at all. */
 export function costAsWritten(lines: readonly Line[], outline: Outline): number | undefined {
   return search(lines, outline, true)[0]?.cost;
 }
 
-/** The likeliest nestings, the best first; equal ones in the order in which the innermost place is preferred. */
+/** The likeliest nestings, best first; for equal costs, the one with the innermost place first. */
 export function nestings(lines: readonly Line[], outline: Outline): readonly Nesting[] {
   return search(lines, outline, false)
     .slice(0, FINALISTS)

@@ -1,4 +1,4 @@
-/** Text with its spaces taken away is read as what it was; text that has them is left alone. */
+/** Text whose spaces were removed is read as the original; complete text is not changed. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,9 @@ const good = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(join(fixtures, path), 'utf8'));
 const documents = [...new Set(good.flatMap((text) => text.split(/^---.*\n/m)))].filter(isOrdinary);
 
-/** Of a kind that is known, and without text blocks, whose lines nothing tells from keys once they stand at the edge. */
+/**
+ * Documents of a known kind, without block scalars: without indentation their lines cannot be distinguished from keys.
+ */
 function isOrdinary(text: string): boolean {
   const [document] = parseFile(sourceFile('a.yaml', text));
   if (document?.is !== 'readable' || /[|>][-+]?$/m.test(text)) return false;
@@ -42,24 +44,24 @@ function repaired(text: string): Repair | undefined {
 
 function assertSame(broken: string, whole: string): void {
   if (broken === whole) return;
-  const mended = repaired(broken);
-  assert.ok(mended !== undefined, broken);
-  assert.deepEqual(Cursor.root(mended.document).json(), Cursor.root(readable(whole)).json(), mended.document.tape.text);
+  const result = repaired(broken);
+  assert.ok(result !== undefined, broken);
+  assert.deepEqual(Cursor.root(result.document).json(), Cursor.root(readable(whole)).json(), result.document.tape.text);
 }
 
-test('there is something to test with', () => assert.ok(documents.length > 50, String(documents.length)));
+test('there are enough documents to test with', () => assert.ok(documents.length > 50, String(documents.length)));
 
-test('whole text is left alone', () => {
+test('complete text is not changed', () => {
   for (const text of good)
     for (const document of parseFile(sourceFile('a.yaml', text)))
       if (document.is === 'readable') assert.equal(repair(document, Cursor.root(document)), undefined, text);
 });
 
-test('lost indentation is found again', () => {
+test('lost indentation is restored', () => {
   for (const text of documents) assertSame(text.replaceAll(/^ +/gm, ''), text);
 });
 
-test('lost spaces after dashes are found again, with and without indentation', () => {
+test('lost spaces after dashes are restored, with and without indentation', () => {
   for (const text of documents) {
     const glued = text.replaceAll(/^( *)- (?=[A-Za-z][\w./-]*:(?: |$))/gm, '$1-');
     assertSame(glued, text);
@@ -67,7 +69,7 @@ test('lost spaces after dashes are found again, with and without indentation', (
   }
 });
 
-test('lost spaces after colons are found again', () => {
+test('lost spaces after colons are restored', () => {
   for (const text of documents) assertSame(text.replaceAll(/^((?: |- )*[A-Za-z][\w./-]*): (?=["'])/gm, '$1:'), text);
 });
 
@@ -77,7 +79,7 @@ test('every node is found at its place in the source', () => {
     const document = repaired(broken)?.document;
     if (document === undefined) continue;
     const { tape } = document;
-    const toSource = tape.toSource ?? assert.fail('no way back');
+    const toSource = tape.toSource ?? assert.fail('no mapping to the source');
     for (let node = 0; node < tape.size; node++) {
       const [start, end] = [startOf(tape, node), endOf(tape, node)];
       const here = tape.text.slice(start, end).replaceAll(/\s+/g, '');
@@ -86,7 +88,7 @@ test('every node is found at its place in the source', () => {
   }
 });
 
-test('what is broken otherwise, or no object, is left alone', () => {
+test('text with other errors, or without an object, is not changed', () => {
   for (const text of [
     'apiVersion: v1\nkind: Service\nmetadata: [a\n',
     'apiVersion: v1\nkind: Service\n metadata:\n   name: a\n',

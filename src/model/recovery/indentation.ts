@@ -1,4 +1,4 @@
-/** Text whose indentation or spaces were lost in copying, read as it was meant. Only insertions: nothing is taken away. */
+/** Restores indentation and spaces that were lost when text was copied. Only inserts spaces, and removes no text. */
 
 import type { ParsedDocument } from '../../load/tape/document.ts';
 import { ParseException } from '../../load/tape/parse-error.ts';
@@ -16,31 +16,33 @@ import { secondObjectIn } from './merged-documents.ts';
 import type { Cause, Shift } from './placements.ts';
 import { FRAGMENT, type Outline, outlineOf, type Slot } from './schema-outline.ts';
 
-/** One insertion that mends the text; offsets count in the source file. */
+/** One insertion that repairs the text; offsets are those of the source file. */
 export interface Insertion {
   readonly at: number;
   readonly text: string;
-  /** Why: nesting lost, or a space missing after a dash or colon. */
+  /** The reason: nesting lost, or a space missing after a dash or colon. */
   readonly because: Cause;
-  /** The offset of what is wrong: the dash, or the key or item that lost its place. Several insertions may share it. */
+  /**
+   * The offset of the error: the dash, or the key or item at the wrong place. Several insertions may have the same one.
+   */
   readonly error: number;
 }
 
 export interface Repair {
   /** In the order of the text. */
   readonly insertions: readonly Insertion[];
-  /** The mended document; its tape maps offsets back to the source file. */
+  /** The repaired document; its tape maps offsets back to the source file. */
   readonly document: ReadableDocument;
 }
 
-/** How many points better the mended text must be than what YAML reads. */
+/** By how many points the repaired text must be better than what YAML reads. */
 const MARGIN = 3;
 /** Longer texts are not searched. */
 const MAX_LINES = 5000;
 
 /**
- * Mends a document, readable or not, whose indentation or spaces are missing; undefined when there is nothing to mend
- * or what comes out is no object.
+ * Repairs a document, readable or not, whose indentation or spaces are missing; undefined if there is nothing to
+ * repair, or the result is not an object.
  */
 export function repair(document: ParsedDocument, root: Cursor | undefined): Repair | undefined {
   if (document.is === 'empty' || (document.is === 'readable' && !isSuspicious(document, root))) return undefined;
@@ -51,18 +53,18 @@ export function repair(document: ParsedDocument, root: Cursor | undefined): Repa
   if (lines === undefined || lines.length > MAX_LINES) return undefined;
   const outline = identity === 'fragment' ? FRAGMENT : outlineOf(identity.apiVersion, identity.kind);
   const written = document.is === 'readable' ? costAsWritten(lines, outline) : Number.POSITIVE_INFINITY;
-  // What YAML reads and this search cannot follow is too clever to have been broken by a copy.
+  // YAML can read this text and the search cannot, so it uses features that are unlikely in broken copies.
   if (written === undefined || written < MARGIN) return undefined;
   const best = bestOf(document, identity, nestings(lines, outline));
   if (best === undefined || best.nesting.cost + MARGIN > written) return undefined;
-  // Of a kind that is not known only the spaces can be mended.
+  // For unknown kinds only the missing spaces can be restored.
   if (!outline.known && best.insertions.some(({ because }) => because === 'lost-indentation')) return undefined;
-  return isWhole(best.mended, identity) ? { insertions: best.insertions, document: best.mended } : undefined;
+  return isWhole(best.repaired, identity) ? { insertions: best.insertions, document: best.repaired } : undefined;
 }
 
 /**
- * Whether the nesting of an object is gone and cannot be rebuilt, since nothing is known of its kind:
- * `metadata:` stands empty before its own fields.
+ * Whether the nesting of an object is lost and cannot be restored because its kind is unknown: `metadata:` is empty and
+ * followed by its own fields.
  */
 export function isFlattened(root: Cursor): boolean {
   if (!root.isMap || root.child('metadata').exists || !root.child('metadata').written) return false;
@@ -73,11 +75,11 @@ export function isFlattened(root: Cursor): boolean {
 
 type Identity = { readonly apiVersion: string; readonly kind: string } | 'fragment';
 
-/** What the text says it is, indentation or not. */
+/** The kind in the text, with or without indentation. */
 function identityOf(text: string): Identity | undefined {
   const apiVersion = /^apiVersion:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
   const kind = /^kind:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
-  // Two objects are first to be told apart.
+  // Two objects in one document must be separated first.
   if (secondObjectIn(text) !== -1) return undefined;
   if (apiVersion !== undefined && kind !== undefined) return { apiVersion, kind };
   if (apiVersion !== undefined || kind !== undefined) return undefined;
@@ -87,8 +89,8 @@ function identityOf(text: string): Identity | undefined {
 }
 
 /**
- * A quick look at a readable document: a key without value before one that is no field there, a key that starts with a
- * dash, or `key:value` as a value on a line of its own, each where the API wants something else.
+ * A fast check of a readable document: an empty key before one that is not a field at that level, a key that starts
+ * with a dash, or `key:value` as a value on a separate line, each where the API expects something else.
  */
 function isSuspicious({ tape, engine }: ReadableDocument, root: Cursor | undefined): boolean {
   if (engine === 'json' || root?.isMap !== true) return false;
@@ -110,26 +112,29 @@ function outlineFor(root: Cursor): Outline {
   return apiVersion === undefined || kind === undefined ? FRAGMENT : outlineOf(apiVersion, kind);
 }
 
-/** The key after one that has no value, at its column or further left; -1 where there is none. */
+/** The offset of the key after an empty key, at its column or further left; -1 if there is no such key. */
 function nextKey(tape: Tape, node: number): number {
   if (node + 1 >= tape.size || kindOf(tape, node - 1) < Kind.Plain) return -1;
   const start = startOf(tape, node - 1);
   const next = startOf(tape, node + 1);
-  // What follows on the same line stands further right. Lines may be long, so they are not measured for that.
+  // A key that follows on the same line is further right. The column is not computed, because lines may be long.
   if (!tape.text.slice(start, next).includes('\n')) return -1;
   return columnOf(tape.text, next) <= columnOf(tape.text, start) ? node + 1 : -1;
 }
 
-/** A container on the way to a node. */
+/** A container on the path to a node. */
 interface Passed {
   readonly end: number;
   readonly isMap: boolean;
   readonly slot: Slot;
-  /** The child that was passed last: the next node asked for is in it or after it. */
+  /** The last child that was passed: the next requested node is in it or after it. */
   child: number;
 }
 
-/** What the API has at the places of nodes. They must be asked for in ascending order: the walk never turns back. */
+/**
+ * What the API schema has at the places of nodes. They must be requested in ascending order: the walk only goes
+ * forward.
+ */
 class OutlineWalk {
   readonly #tape: Tape;
   readonly #outline: Outline;
@@ -141,7 +146,7 @@ class OutlineWalk {
     this.#enter(0, outline.at([]));
   }
 
-  /** Whether the API has no such thing at the place of a node. */
+  /** Whether the API schema has no such field at the place of a node. */
   isOutOfPlace(node: number): boolean {
     const tape = this.#tape;
     while ((this.#passed.at(-1)?.end ?? node + 1) <= node) this.#passed.pop();
@@ -190,7 +195,7 @@ function isGlued(tape: Tape, node: number): boolean {
   return GLUED_KEY.test(text) && isFirstOnLine(text, start);
 }
 
-/** Whether there are only dashes before it on its line, each with a space behind. */
+/** Whether it has only dashes before it on its line, each followed by a space. */
 function isFirstOnLine(text: string, offset: number): boolean {
   let start = offset;
   while (start > 0 && (text.charCodeAt(start - 1) === 32 || text.charCodeAt(start - 1) === 45)) start--;
@@ -209,47 +214,47 @@ function columnOf(text: string, offset: number): number {
 interface Candidate {
   readonly nesting: Nesting;
   readonly insertions: readonly Insertion[];
-  readonly mended: ReadableDocument;
+  readonly repaired: ReadableDocument;
 }
 
-/** Of the likeliest nestings, the one whose object the API likes best. */
+/** Of the likeliest nestings, the one whose object has the fewest API errors. */
 function bestOf(document: ParsedDocument, identity: Identity, found: readonly Nesting[]): Candidate | undefined {
   const [first] = found;
   let best: { candidate: Candidate; score: number } | undefined;
   for (const nesting of found) {
     if (first === undefined || nesting.cost > first.cost + MARGIN) break;
-    const candidate = mend(document, nesting);
+    const candidate = repairWith(document, nesting);
     if (candidate === undefined) continue;
-    const score = nesting.cost + 2 * errorCount(candidate.mended, identity);
+    const score = nesting.cost + 2 * errorCount(candidate.repaired, identity);
     if (best === undefined || score < best.score) best = { candidate, score };
   }
   return best?.candidate;
 }
 
-function errorCount(mended: ReadableDocument, identity: Identity): number {
+function errorCount(repaired: ReadableDocument, identity: Identity): number {
   if (identity === 'fragment') return 0;
-  const root = Cursor.root(mended);
+  const root = Cursor.root(repaired);
   const unnamed = root.child('metadata').child('name').exists ? 0 : 1;
   if (!outlineOf(identity.apiVersion, identity.kind).known) return unnamed;
   return unnamed + validate(identity.apiVersion, identity.kind, root.json()).length;
 }
 
-function mend(document: ParsedDocument, nesting: Nesting): Candidate | undefined {
+function repairWith(document: ParsedDocument, nesting: Nesting): Candidate | undefined {
   if (nesting.shifts.length === 0) return undefined;
   const insertions = nesting.shifts.map(insertionOf).sort((a, b) => a.at - b.at);
   const { file, index, span } = document;
   const { text, toSource } = inserted(file.text, span.start, span.end, insertions);
   const tape = parse(text);
   if (tape === undefined) return undefined;
-  const mended = { is: 'readable', file, index, span, tape: { ...tape, toSource }, root: 0, engine: 'fast' } as const;
-  return { nesting, insertions, mended };
+  const repaired = { is: 'readable', file, index, span, tape: { ...tape, toSource }, root: 0, engine: 'fast' } as const;
+  return { nesting, insertions, repaired };
 }
 
 function insertionOf({ at, width, because, error }: Shift): Insertion {
   return { at, text: ' '.repeat(width), because, error };
 }
 
-/** The text with its insertions, and the way back from offsets in it. */
+/** The text with its insertions, and a mapping from its offsets back to the original ones. */
 function inserted(
   source: string,
   from: number,
@@ -257,7 +262,7 @@ function inserted(
   insertions: readonly Insertion[],
 ): { text: string; toSource: (offset: number) => number } {
   const parts: string[] = [];
-  /** For each insertion, the offset in the new text at which it ends, and the length of all insertions so far. */
+  /** For each insertion, its end in the new text, and the length of all insertions so far. */
   const ends: { end: number; sum: number }[] = [];
   let at = from;
   let sum = 0;
@@ -277,7 +282,7 @@ function inserted(
       else high = middle;
     }
     const mapped = offset - (ends[low - 1]?.sum ?? 0) + from;
-    // An offset inside an insertion stands for the place where it goes in.
+    // An offset inside an insertion is mapped to the place of the insertion.
     return Math.min(mapped, insertions[low]?.at ?? mapped);
   };
   return { text: parts.join(''), toSource };
@@ -296,9 +301,9 @@ function parse(text: string): Tape | undefined {
   }
 }
 
-/** Whether what came out is what its text says it is. */
-function isWhole(mended: ReadableDocument, identity: Identity): boolean {
-  const root = Cursor.root(mended);
+/** Whether the result has the kind that its text has. */
+function isWhole(repaired: ReadableDocument, identity: Identity): boolean {
+  const root = Cursor.root(repaired);
   if (!root.isMap) return false;
   if (identity === 'fragment')
     return root

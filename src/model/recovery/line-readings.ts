@@ -1,6 +1,6 @@
 /**
- * A document as the eye reads it: its lines, each with its column, dashes, key and value, and the readings a line
- * allows where a space may be missing after a dash or a colon. Made for text that a YAML parser may refuse.
+ * A document as lines, as a human reads it: the column, dashes, key and value of each line, and the possible readings
+ * of a line where a space may be missing after a dash or a colon. Works for text that a YAML parser rejects.
  */
 
 export type ValueForm = 'none' | 'scalar' | 'collection';
@@ -33,13 +33,13 @@ export interface Line {
   /** Offset of the first character of the line. */
   readonly start: number;
   readonly column: number;
-  /** The first is what YAML reads; the others suppose that spaces are missing. */
+  /** The first is what YAML reads; the others assume that spaces are missing. */
   readonly readings: readonly [Reading, ...Reading[]];
-  /** Starts of the lines that go where this one goes: block text, continued scalars, comments above it. */
+  /** Starts of the lines that move with this one: block scalars, continued scalars, comments above it. */
   readonly followers: readonly number[];
 }
 
-/** The lines of `text.slice(from, to)` that say something; undefined where the text is no plain block YAML. */
+/** The lines of `text.slice(from, to)` that are not empty; undefined if the text is not simple block YAML. */
 export function readLines(text: string, from: number, to: number): readonly Line[] | undefined {
   return new LineReader(text, from, to).read();
 }
@@ -79,7 +79,7 @@ class LineReader {
     return { start, end: end > start && this.#text.charCodeAt(end - 1) === 13 ? end - 1 : end, next };
   }
 
-  /** Takes one line and what belongs to it; false where the text is beyond this reader. */
+  /** Reads one line and the lines that belong to it; false if the text is not supported. */
   #take(line: string, start: number, next: number): boolean {
     this.#at = next;
     const column = line.search(/[^ ]/);
@@ -98,12 +98,12 @@ class LineReader {
     return this.#comments.splice(0).flatMap((comment) => (comment.column === column ? [comment.start] : []));
   }
 
-  /** Lines that continue the value of this one. */
+  /** Reads lines that continue the value of this one. */
   #followers(draft: Draft, { value, text, key, dashes, column }: Reading): void {
     const owner = key === undefined ? (dashes.at(-1)?.column ?? column) : column;
     if (value === 'collection' || /^["']/.test(text)) return this.#balance(draft, text);
     if (/^[|>][-+0-9]*(?:\s|$)/.test(text)) return this.#deeper(draft, owner, () => true);
-    // What looks like a key or an item is one that is indented too far, or lacks a space: the search will tell.
+    // What looks like a key or an item may be indented too far, or lack a space: the search decides.
     if (value === 'scalar' && (key !== undefined || dashes.length > 0))
       this.#deeper(draft, owner, (line) => !/^ *(?:-|\S+:(?:\s|$)|[A-Za-z_][\w./-]*:[^\s/])/.test(line));
   }
@@ -119,7 +119,7 @@ class LineReader {
     }
   }
 
-  /** Takes lines until the quotes and brackets of a value are closed. */
+  /** Reads lines until the quotes and brackets of a value are closed. */
   #balance(draft: Draft, first: string): void {
     let state = scan(first, { depth: 0, quote: '' });
     while ((state.depth > 0 || state.quote !== '') && this.#at < this.#to) {
@@ -152,7 +152,7 @@ function scan(text: string, from: Nest): Nest {
   return { depth, quote };
 }
 
-/** `key: value`, the key quoted or not. */
+/** `key: value`, with or without quotes around the key. */
 const KEYED = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#&*!|>'"%@`{}[\],?-][^#]*?|-[^\s#][^#]*?)(?<!\s)\s*:(?=\s|$)/;
 /** `key:value`, as a field name or an annotation is written; never a URL. */
 const UNSPACED = /^([A-Za-z_][\w./-]*):(?=[^\s/])/;
@@ -170,7 +170,7 @@ function readingsOf(line: string, from: number, start: number): readonly [Readin
   const written = readContent(line, column, start, dashes, []);
   if (written === undefined) return undefined;
   const readings: [Reading, ...Reading[]] = [written];
-  // A quote right after a colon opens the value, whatever colons the value holds.
+  // A quote right after a colon starts the value, even if the value contains colons.
   if (written.key === undefined || UNSPACED_QUOTE.test(written.key))
     readings.push(...unspacedKey(line, column, start, dashes, []));
   if (dashes.length === 0 && GLUED_DASH.test(line.slice(column))) {
@@ -217,7 +217,7 @@ function unspacedKey(
 }
 
 function formOf(text: string): ValueForm {
-  // An anchor or tag alone says nothing about what follows on the next lines.
+  // An anchor or tag alone does not show what follows on the next lines.
   if (text === '' || /^[&!]\S*$/.test(text)) return 'none';
   return /^[{[]/.test(text) ? 'collection' : 'scalar';
 }

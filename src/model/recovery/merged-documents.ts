@@ -1,4 +1,4 @@
-/** Two objects in one document, for want of a `---` between them. */
+/** Two objects in one document, because the `---` between them is missing. */
 
 import { scalarValue } from '../../load/scalar/scalar.ts';
 import { Kind, kindOf, nextOf } from '../../load/tape/tape.ts';
@@ -6,16 +6,16 @@ import type { ReadableDocument } from '../../load/value/cursor.ts';
 import { keyText } from '../../load/value/value.ts';
 
 export interface MergedObjects {
-  /** The key with which the second object starts, as a node of the tape. */
+  /** The first key of the second object, as a node of the tape. */
   readonly second: number;
-  /** What the first one is; kubectl sees nothing of it where the second has the same fields. */
+  /** The kind and name of the first object; kubectl ignores its fields that the second one has, too. */
   readonly kind: string;
   readonly name: string;
   /** The keys of the second object. */
   readonly keys: ReadonlySet<number>;
 }
 
-/** The two objects of a document that has `apiVersion` and `kind` twice at its top. */
+/** The two objects of a document with duplicate `apiVersion` and `kind` at its top. */
 export function mergedObjects({ tape, root }: ReadableDocument): MergedObjects | undefined {
   if (kindOf(tape, root) !== Kind.Mapping || !hasTwoKinds(tape, root)) return undefined;
   const first = new Map<string, number>();
@@ -56,7 +56,10 @@ function nameOf(tape: ReadableDocument['tape'], metadata: number): string {
   return '';
 }
 
-/** Where a second object starts in text that has `apiVersion:` and `kind:` twice at its left edge; -1 where none does. */
+/**
+ * The offset of the second object in text with a second `apiVersion:` and `kind:` without indentation; -1 if there is
+ * only one object.
+ */
 export function secondObjectIn(text: string): number {
   const again = (key: RegExp): number => [...text.matchAll(key)][1]?.index ?? -1;
   const versions = again(/^apiVersion:/gm);

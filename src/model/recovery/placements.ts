@@ -1,6 +1,7 @@
 /**
- * How a line may be put into what is open before it: as a key of an open map, as an item of an open list, or into what
- * the key before it opens; where YAML puts it, or where it was meant to stand once indentation or a space is lost.
+ * The ways to add a line to the open maps and lists before it: as a key of an open map, as an item of an open list, or
+ * in what the key before it opens; either where YAML puts it, or where it was meant to be before indentation or a space
+ * was lost.
  */
 import { didYouMean } from '../../text/edit-distance.ts';
 import { type Dash, type Line, type Reading, UNSPACED_QUOTE } from './line-readings.ts';
@@ -8,25 +9,25 @@ import type { Outline, Slot } from './schema-outline.ts';
 
 export type Cause = 'lost-indentation' | 'missing-space';
 
-/** Text to be moved right, or a space to be put in. */
+/** Text that moves right, or a missing space. */
 export interface Shift {
-  /** Offset at which `width` spaces go in. */
+  /** The offset at which `width` spaces are inserted. */
   readonly at: number;
   readonly width: number;
   readonly because: Cause;
-  /** The offset of what is wrong: several shifts may mend one error. */
+  /** The offset of the error: several shifts may repair one error. */
   readonly error: number;
 }
 
-/** What speaks against a reading, in points. */
+/** The costs of a reading, in points. */
 export const Cost = {
-  /** A key nests in something that YAML ends before it. */
+  /** A key is nested in a map or list that YAML ends before it. */
   lost: 2,
-  /** A space is put in. */
+  /** A space is inserted. */
   space: 0.2,
-  /** A map or list that is opened and stays empty. */
+  /** A map or list is opened and stays empty. */
   empty: 1,
-  /** A name of the author's choice where a field of that name is still open further out. */
+  /** A key that the author can choose freely has the name of an unset field of an outer map. */
   swallowed: 1,
   caseOnly: 1,
   misspelled: 2,
@@ -39,14 +40,14 @@ export const Cost = {
 
 export interface Frame {
   readonly slot: Slot;
-  /** Where its keys or dashes may stand in the text; the first is where YAML expects them. */
+  /** The columns in the text where its keys or dashes may be; the first is where YAML expects them. */
   readonly columns: readonly number[];
-  /** Where they stand once mended. */
+  /** Their column after the repair. */
   readonly target: number;
   readonly held: readonly string[];
-  /** YAML does not see its keys inside it. */
+  /** YAML does not read its keys as part of it. */
   readonly lost: boolean;
-  /** Why its lines move, where they do. */
+  /** Why its lines move, if they do. */
   readonly because: Cause | undefined;
   readonly error: number;
 }
@@ -61,13 +62,13 @@ export interface State {
   readonly frames: readonly Frame[];
   /** What the last key opens, if it has no value on its line. */
   readonly pending: Slot | undefined;
-  /** The column that a plain scalar just read may be continued right of. */
+  /** The column of a plain scalar that may continue on lines further right. */
   readonly continued: number | undefined;
   readonly cost: number;
   readonly steps: Step | undefined;
 }
 
-/** All ways to put one reading of a line into a state. */
+/** All ways to add one reading of a line to a state. */
 export function place(
   state: State,
   line: Line,
@@ -99,7 +100,7 @@ function contentColumn(reading: Reading, index: number): number {
 
 interface Placed {
   readonly state: State;
-  /** The frame that says how far the line moves. */
+  /** The frame that decides how far the line moves. */
   readonly frame: Frame;
 }
 
@@ -128,7 +129,7 @@ function isColon(reading: Reading, at: number): boolean {
   return at > reading.at;
 }
 
-/** A value on a line of its own. */
+/** A value on a separate line. */
 function placeScalar(state: State, line: Line, { column, value }: Reading, asWritten: boolean): readonly State[] {
   const top = state.frames.at(-1);
   if (top === undefined) return [];
@@ -155,7 +156,7 @@ function placeScalar(state: State, line: Line, { column, value }: Reading, asWri
 
 // --- list items
 
-/** Opens a list item at a dash: in the list that the last key opens, or in one that is open already. */
+/** Opens a list item at a dash: in the list that the last key opens, or in one that is already open. */
 function openItem(
   state: State,
   dash: Dash,
@@ -183,12 +184,12 @@ interface OpenedList {
   readonly lost: boolean;
 }
 
-/** Opens the list that the last key announces; `-` among the names held marks a list. */
+/** Opens the list of the last key; the name `-` marks a list. */
 function openList(state: State, dash: Dash, nested: boolean): OpenedList | undefined {
   const { pending } = state;
   const top = state.frames.at(-1);
   if (pending === undefined || top === undefined || pending.is === 'scalar') return undefined;
-  // Where nothing is known of a place, a key may well start with a dash (`-Xmx`).
+  // Where the API schema is unknown, a key may start with a dash (`-Xmx`).
   if (dash.unspaced && pending.is !== 'list') return undefined;
   const flush = top.columns.includes(dash.column);
   if (!nested && !flush && dash.column <= Math.max(...top.columns)) return undefined;
@@ -208,7 +209,7 @@ function openList(state: State, dash: Dash, nested: boolean): OpenedList | undef
   return { state: { ...state, frames: [...state.frames, frame], pending: undefined, cost }, lost: isLost };
 }
 
-/** A dash may stand below its key, as YAML allows; where lines move anyway it goes to the right of it. */
+/** A dash may be in the column of its key, as YAML allows; if lines move anyway, it is placed to the right of it. */
 function listTarget({ columns, target }: Frame, { column }: Dash, nested: boolean): number {
   const moved = target - (columns[0] ?? 0);
   if (nested) return target;
@@ -235,7 +236,7 @@ function itemIn(state: State, dash: Dash, content: number, outline: Outline): St
   return { ...state, frames: [...state.frames, item], pending: slot, continued: undefined };
 }
 
-/** Puts what follows the dashes into the item that they opened. */
+/** Adds what follows the dashes to the item that they opened. */
 function fillItem(state: State, reading: Reading, outline: Outline): readonly Placed[] {
   const item = state.frames.at(-1);
   const list = state.frames.at(-reading.dashes.length * 2);
@@ -245,7 +246,7 @@ function fillItem(state: State, reading: Reading, outline: Outline): readonly Pl
     return [{ state: filled, frame: list }];
   }
   if (reading.value === 'none') {
-    // `-` alone: what it holds follows on the next lines, anywhere right of the dash.
+    // `-` alone: the content follows on the next lines, anywhere to the right of the dash.
     return [{ state, frame: list }];
   }
   const wrong = reading.value === 'scalar' && !['scalar', 'unknown'].includes(item.slot.is);
@@ -270,7 +271,7 @@ function placeKey(state: State, reading: Reading, outline: Outline, asWritten: b
       continue;
     if (!frame.columns.includes(reading.column)) continue;
     const isLost = frame.lost || reading.column !== frame.columns[0];
-    // Nothing can be rebuilt where nothing is known.
+    // The nesting of unknown fields cannot be restored.
     if (isLost && (asWritten || frame.slot.is === 'unknown')) continue;
     const settled: Frame = { ...frame, columns: [reading.column], lost: isLost };
     const frames = [...state.frames.slice(0, depth), settled];
@@ -285,7 +286,7 @@ function into(state: State, depth: number, frame: Frame, reading: Reading, outli
   return { state: hold({ ...state, continued: undefined }, depth, moved, reading, outline), frame: moved };
 }
 
-/** Opens the map that the last key announces. */
+/** Opens the map of the last key. */
 function openMap(state: State, reading: Reading): { frame: Frame; cost: number } | undefined {
   const { pending } = state;
   const top = state.frames.at(-1);
@@ -307,25 +308,25 @@ function openMap(state: State, reading: Reading): { frame: Frame; cost: number }
   return { frame, cost: (lost ? Cost.lost : 0) + (pending.is === 'list' ? Cost.wrongType : 0) };
 }
 
-/** The cost of leaving what the last key announced without content. */
+/** The cost of leaving the last key without content. */
 function closing({ pending }: State): number {
   return pending === undefined || pending.is === 'scalar' || pending.is === 'unknown' ? 0 : Cost.empty;
 }
 
-/** The cost of taking a key for a name of the author's choice where a field of that name is still open further out. */
+/** The cost of reading a key as a freely chosen name if an outer map has an unset field with that name. */
 function swallowing({ frames }: State, depth: number, { key, column }: Reading): number {
   const frame = frames[depth];
   if (key === undefined || frame?.slot.is !== 'entries' || frame.held.length === 0) return 0;
   const isOpen = frames.slice(0, depth).some(({ slot, held, columns }) => {
     if (slot.is !== 'object' || !columns.includes(column) || !slot.fields.includes(key) || held.includes(key))
       return false;
-    // Pods are seldom named in a template; their labels often hold a name.
+    // Pod templates seldom have a metadata.name, but often a label "name".
     return !(key === 'name' && slot.path.at(-2) === 'template');
   });
   return isOpen ? Cost.swallowed : 0;
 }
 
-/** Sets a key in a map: which field it is, what that costs, and what it opens. */
+/** Sets a key in a map: finds its field, the cost, and what it opens. */
 function hold(state: State, depth: number, frame: Frame, reading: Reading, outline: Outline): State {
   const { key = '', value } = reading;
   const { field, cost } = fieldFor(frame, key);
@@ -341,7 +342,7 @@ function hold(state: State, depth: number, frame: Frame, reading: Reading, outli
   };
 }
 
-/** Whether the value may go on in the next line. */
+/** Whether the value may continue on the next line. */
 function continuable({ value, text }: Reading): boolean {
   return value === 'scalar' && !/^["'|>]/.test(text);
 }

@@ -1,4 +1,4 @@
-/** What the API has at each place of an object, as far as rebuilding its nesting needs to know. */
+/** The fields that the API schema has at each place of an object, in the form that is needed to restore its nesting. */
 
 import { isKnownKind } from '../../schema/catalog.ts';
 import type { Path } from '../../schema/field-map.ts';
@@ -6,21 +6,21 @@ import { type FieldKind, fieldsAt, typeOfField } from '../../schema/fields.ts';
 import { recent } from '../../text/query.ts';
 
 export type Slot =
-  /** An object with set fields; an open one may have others. */
+  /** An object with known fields; an open one may have others. */
   | { readonly is: 'object'; readonly path: Path; readonly fields: readonly string[]; readonly open: boolean }
-  /** A map of names that the author chooses. */
+  /** A map whose keys the author chooses. */
   | { readonly is: 'entries'; readonly path: Path }
   | { readonly is: 'list'; readonly path: Path }
   | { readonly is: 'scalar'; readonly path: Path }
   | { readonly is: 'unknown'; readonly path: Path };
 
 export interface Outline {
-  /** Whether the kind has a schema, so that its nesting can be rebuilt. */
+  /** Whether the kind has a schema, so that its nesting can be restored. */
   readonly known: boolean;
   at(path: Path): Slot;
 }
 
-/** The outline of a kind; of any object's metadata and no more where the kind is not known. */
+/** The outline of a kind, or of metadata only if the kind is unknown. */
 export function outlineOf(apiVersion: string, kind: string): Outline {
   return outlineOfKind({ apiVersion, kind });
 }
@@ -35,11 +35,11 @@ function makeOutline(apiVersion: string, kind: string): Outline {
   const inCatalog = isKnownKind(apiVersion, kind);
   if (!inCatalog || fieldsAt(apiVersion, kind, []) === undefined) return ANY_OBJECT;
   const found = outline(true, (path) => slotFrom(apiVersion, kind, path, path));
-  // Versions that are long gone are known by name only.
+  // Removed versions are known by name only.
   return found.at(['spec']).is === 'unknown' && fieldsAt(apiVersion, kind, [])?.spec !== undefined ? ANY_OBJECT : found;
 }
 
-/** A piece of an object's metadata that stands alone, as manuals print it. */
+/** A part of an object's metadata without the rest, as documentation shows it. */
 export const FRAGMENT: Outline = outline(true, (path) => {
   const [first] = path;
   if (first === undefined) return { is: 'object', path, fields: ['annotations', 'labels', 'metadata'], open: false };

@@ -5,7 +5,7 @@ import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { DEFAULT_SETTINGS } from '../cluster/settings.ts';
 import { errorCursor } from './schema-errors.ts';
 
-test('the places of few and of many errors in one map or list are those that following each path finds', async () => {
+test('the places of few and of many errors in one map or list are the same as when each path is followed', async () => {
   const keys = Array.from({ length: 16 }, (_, index) => `k${index}`);
   const value = fc.constantFrom('1', 'x', '[a, b]', '{k0: 1}');
   const map = fc.array(fc.tuple(fc.constantFrom(...keys), value), { minLength: 1, maxLength: 24, size: 'max' });
@@ -16,7 +16,7 @@ test('the places of few and of many errors in one map or list are those that fol
   ] as const;
   await fc.assert(
     fc.asyncProperty(...inputs, async (entries, paths) => {
-      // Keys are given twice, too: the last one counts.
+      // There are duplicate keys, too: the last one is used.
       const pairs = entries.map(([key, text]) => `  ${key}: ${text}\n`).join('');
       const items = entries.map(([, text]) => `  - ${text}\n`).join('');
       const content = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nmap:\n${pairs}list:\n${items}`;

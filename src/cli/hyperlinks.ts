@@ -22,7 +22,7 @@ export function packageUrl({ files }: Pick<Io, 'files'>): (path: string) => stri
   };
 }
 
-/** Terminals that set a variable by which they are recognized. */
+/** Environment variables that identify terminals with links. */
 const VARIABLES = ['WT_SESSION', 'KITTY_WINDOW_ID', 'KONSOLE_VERSION', 'WEZTERM_PANE', 'DOMTERM'] as const;
 const PROGRAMS: ReadonlySet<string> = new Set(['iTerm.app', 'WezTerm', 'vscode', 'Hyper', 'ghostty', 'rio', 'Tabby']);
 const TERMS = /^(xterm-kitty|xterm-ghostty|alacritty|foot|contour|wezterm)/;

@@ -1,5 +1,6 @@
 /** Objects whose names or namespaces are not settled, and the names that they can still get. */
 import { fittingTo, isPlaceholder } from '../../load/value/placeholder.ts';
+import { containing } from '../../text/containing.ts';
 import type { Resource } from '../objects/resource.ts';
 
 /** A function that returns whether one of the objects can still get a name in a namespace; `''` for cluster-scoped objects. */
@@ -27,18 +28,5 @@ function fitting(one: Resource): (namespace: string, name: string) => boolean {
 /** A function that returns whether a prefix or suffix can give one of the objects a name: its own name is a part of it. */
 function renamedAmong(objects: readonly Resource[]): (name: string) => boolean {
   const renamed = new Set(objects.filter(({ pending, name }) => pending.names && name !== '').map(({ name }) => name));
-  const lengths = new Set([...renamed].map(({ length }) => length));
-  return (name) => holdsAnother(name, renamed, lengths);
-}
-
-/** Whether a name contains another one. Tries each other name or each part of the name, whichever are fewer. */
-function holdsAnother(name: string, others: ReadonlySet<string>, lengths: ReadonlySet<number>): boolean {
-  if (others.size <= lengths.size * name.length) {
-    for (const other of others) if (other !== name && name.includes(other)) return true;
-    return false;
-  }
-  for (const length of lengths)
-    for (let at = 0; length < name.length && at + length <= name.length; at++)
-      if (others.has(name.slice(at, at + length))) return true;
-  return false;
+  return containing(renamed);
 }

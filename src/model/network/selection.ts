@@ -10,8 +10,9 @@ import { mayBeOne } from '../cluster/pending.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
-import { type Labels, mapSelects, type Pairs } from '../objects/selector.ts';
+import type { Labels, Pairs } from '../objects/selector.ts';
 import { podTemplate, RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
+import { anyCompatible, anySelected } from './label-index.ts';
 import { selectorOf, serviceType } from './service.ts';
 
 /**
@@ -232,42 +233,14 @@ const labelsAround = clusterQuery('selection.labelsAround', (cluster, namespace:
   const workloads = cluster.workloadsIn(namespace);
   return {
     keys: new Set(workloads.flatMap(({ labels }) => Object.keys(labels))),
-    mayCarry: carriers(workloads.filter(isOpen)),
+    mayCarry: anyCompatible(workloads.filter(isOpen).map(({ labels }) => labels)),
   };
 });
-
-/** Checks only the workloads that the most selective label leaves. */
-function carriers(open: readonly Workload[]): (selector: Pairs) => boolean {
-  const byKey = new Map<string, ReadonlyMap<string | undefined, readonly Workload[]>>();
-  const valuesOf = (key: string): ReadonlyMap<string | undefined, readonly Workload[]> => {
-    let values = byKey.get(key);
-    if (values === undefined) byKey.set(key, (values = groupBy(open, ({ labels }) => labels[key])));
-    return values;
-  };
-  return (selector) => {
-    let fewest: readonly (readonly Workload[])[] = [open];
-    for (const [key, value] of open.length < 2 ? [] : Object.entries(selector)) {
-      const values = valuesOf(key);
-      const left = [values.get(undefined) ?? [], values.get(value) ?? []];
-      if (count(left) < count(fewest)) fewest = left;
-    }
-    return fewest.some((some) => some.some((workload) => mayCarry(workload, selector)));
-  };
-}
-
-function count(lists: readonly (readonly unknown[])[]): number {
-  return lists.reduce((sum, list) => sum + list.length, 0);
-}
 
 function isOpen({ labelsKnown, labelsAt }: Workload): boolean {
   if (!labelsKnown) return true;
   if (labelsAt.exists) return false;
   return (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
-}
-
-/** Whether no known label of a workload contradicts a selector. */
-function mayCarry({ labels }: Workload, selector: Pairs): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === undefined || labels[key] === value);
 }
 
 /** The objects of a namespace, other than workloads, that can create pods. */
@@ -303,30 +276,9 @@ const makersIn = clusterQuery('selection.makersIn', (cluster, namespace: string)
       others.filter((one) => isPackage(one) || isBroken(one)).map(({ file }) => directoryOf(file.path)),
     ),
     names: new Set(custom.map(({ name }) => name)),
-    carry: holders(custom.flatMap(({ root }) => labelMaps(root, 0))),
+    carry: anySelected(custom.flatMap(({ root }) => labelMaps(root, 0))),
   };
 });
-
-/** Whether any of many label maps has all labels of a selector. Checks only the maps with the rarest label. */
-function holders(maps: readonly Labels[]): (selector: Pairs) => boolean {
-  const byPair = new Map<string, Map<string, Labels[]>>();
-  for (const labels of maps)
-    for (const [key, value] of Object.entries(labels)) {
-      let byValue = byPair.get(key);
-      if (byValue === undefined) byPair.set(key, (byValue = new Map()));
-      const known = byValue.get(value);
-      if (known === undefined) byValue.set(value, [labels]);
-      else known.push(labels);
-    }
-  return (selector) => {
-    let fewest = maps;
-    for (const [key, value] of Object.entries(selector)) {
-      const having = byPair.get(key)?.get(value) ?? [];
-      if (having.length < fewest.length) fewest = having;
-    }
-    return fewest.some((labels) => mapSelects(selector, labels));
-  };
-}
 
 /** The label maps anywhere inside an object. */
 function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {

@@ -4,6 +4,7 @@ import { didYouMean } from '../../text/edit-distance.ts';
 import { groupBy } from '../../text/group.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
+import { anySelecting } from '../network/label-index.ts';
 import { selectorOf } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
@@ -158,35 +159,12 @@ function isNear(
 
 /** Whether another Service selects the pods. */
 function isServed(cluster: Cluster, service: ResourceOf<'Service'>, { labels }: Workload): boolean {
-  const byPair = servicesByPair(cluster, service.namespace);
-  return Object.entries(labels).some(([key, value]) =>
-    byPair
-      .get(key)
-      ?.get(value)
-      ?.some((other) => other.order !== service.order && mapSelects(selectorOf(other) ?? {}, labels)),
-  );
+  return selectingIn(cluster, service.namespace)(labels, (other) => other.order !== service.order);
 }
 
-/** The Services of a namespace by the rarest label of their selector. */
-const servicesByPair = clusterQuery('near-miss.servicesByPair', (cluster, namespace: string) => {
-  const services = cluster.inNamespace('Service', namespace);
-  const pairsOf = (service: ResourceOf<'Service'>) => Object.entries(selectorOf(service) ?? {});
-  const counts = new Map<string, number>();
-  for (const service of services)
-    for (const pair of pairsOf(service)) counts.set(pair.join('='), (counts.get(pair.join('=')) ?? 0) + 1);
-  const byPair = new Map<string, Map<string, ResourceOf<'Service'>[]>>();
-  for (const service of services) {
-    const [rarest] = pairsOf(service).sort((a, b) => (counts.get(a.join('=')) ?? 0) - (counts.get(b.join('=')) ?? 0));
-    if (rarest === undefined) continue;
-    const [key, value] = rarest;
-    let byValue = byPair.get(key);
-    if (byValue === undefined) byPair.set(key, (byValue = new Map()));
-    const known = byValue.get(value);
-    if (known === undefined) byValue.set(value, [service]);
-    else known.push(service);
-  }
-  return byPair;
-});
+const selectingIn = clusterQuery('near-miss.selectingIn', (cluster, namespace: string) =>
+  anySelecting(cluster.inNamespace('Service', namespace), (service) => selectorOf(service) ?? {}),
+);
 
 function stem(name: string): string {
   return name.replace(

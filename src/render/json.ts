@@ -3,7 +3,7 @@
 import { hostText } from '../routes/match/host.ts';
 import type { Request } from '../routes/match/match.ts';
 import type { Outcome } from '../routes/request/answer.ts';
-import type { PossibleAnswer, Step, Trace, TraceDoubt } from '../routes/request/trace.ts';
+import { isCertain, type PossibleAnswer, type Step, type Trace, type TraceDoubt } from '../routes/request/trace.ts';
 import type {
   Backend,
   BackendStatus,
@@ -275,7 +275,8 @@ export function backendName({ namespace, service, port, weight, status }: Backen
   return compact({ namespace, service, port, weight, status });
 }
 
-export function traceJson({ request, answer, route, steps, doubts }: Trace): JsonTrace {
+export function traceJson(trace: Trace): JsonTrace {
+  const { request, answer, route, steps, doubts } = trace;
   return compact({
     version: 1,
     request: requestJson(request),
@@ -287,7 +288,7 @@ export function traceJson({ request, answer, route, steps, doubts }: Trace): Jso
     backends: route === undefined ? [] : route.backends.map(backendJson),
     forwarded: answer.forwarded,
     steps,
-    certain: doubts.length === 0,
+    certain: isCertain(trace),
     doubts: traceDoubtsJson(doubts),
   });
 }

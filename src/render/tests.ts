@@ -5,6 +5,7 @@ import { escapeXml } from '../report/xml.ts';
 import type { Request } from '../routes/match/match.ts';
 import type { Outcome } from '../routes/request/answer.ts';
 import type { CaseResult, Expectation, Mismatch } from '../routes/request/expectation.ts';
+import { isCertain } from '../routes/request/trace.ts';
 import { compact } from '../text/compact.ts';
 import { jsonText, printable } from '../text/printable.ts';
 import { columns, wrap } from '../text/width.ts';
@@ -155,7 +156,7 @@ export function testsJson(results: readonly CaseResult[]): JsonTests {
 function caseJson(result: CaseResult): JsonTestCase {
   const { case: one, trace, mismatches } = result;
   const { outcome, statusCode, location, forwarded } = trace.answer;
-  const certain = trace.doubts.length === 0;
+  const certain = isCertain(trace);
   const doubts = traceDoubtsJson(trace.doubts);
   const backends = (trace.route?.backends ?? []).map(backendName);
   return compact({

@@ -16,7 +16,9 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
   let refuse: boolean | undefined;
   return drafts.map((draft, order) => {
     const isReached = isForGroups(draft) && (refuse ??= doGroupsRefuse(drafts));
-    const shadowedBy = isReached ? undefined : earlier.find(draft.match);
+    // Of what is not loaded nothing takes requests away.
+    const isOpen = isReached || draft.entry.notLoaded !== undefined;
+    const shadowedBy = isOpen ? undefined : earlier.find(draft.match);
     if (shadowedBy === undefined) earlier.add(draft.match, order);
     return settled(draft, order, shadowedBy);
   });

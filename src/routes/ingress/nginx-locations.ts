@@ -116,16 +116,18 @@ function asStatic(locations: readonly Location[], paths: ReadonlySet<string>): r
     for (const { text, isExact } of written(location, paths)) if (isExact) exact.add(text);
   const found = locations.flatMap((location): readonly Evaluated[] => {
     const { path, type, settings } = location;
+    const bare = path.slice(0, -1);
+    const hasSlash = path !== '/' && path.endsWith('/');
+    // Without proxy_pass, as in a denied location, nginx adds no slash.
+    const isSlashAdded = hasSlash && settings.denied === undefined && !exact.has(bare);
+    const prefix: PathMatch = { type: hasSlash && !isSlashAdded ? 'string-prefix' : 'prefix', value: path };
     const own: Evaluated = {
-      path: type === 'Exact' ? { type: 'exact', value: path } : { type: 'prefix', value: path },
+      path: type === 'Exact' ? { type: 'exact', value: path } : prefix,
       pathType: type,
       text: path,
       location,
       addsSlash: false,
     };
-    const bare = path.slice(0, -1);
-    // Without proxy_pass, as in a denied location, nginx adds no slash.
-    const isSlashAdded = path !== '/' && path.endsWith('/') && settings.denied === undefined && !exact.has(bare);
     if (!isSlashAdded) return [own];
     exact.add(bare);
     return [{ ...own, path: { type: 'exact', value: bare }, pathType: 'Exact', addsSlash: true }, own];
@@ -135,7 +137,7 @@ function asStatic(locations: readonly Location[], paths: ReadonlySet<string>): r
 
 /** Exact paths before prefixes of the same length, longer ones first. */
 function compareStatic({ path: a }: Evaluated, { path: b }: Evaluated): number {
-  return matchLength(b) - matchLength(a) || Number(a.type === 'prefix') - Number(b.type === 'prefix');
+  return matchLength(b) - matchLength(a) || Number(a.type !== 'exact') - Number(b.type !== 'exact');
 }
 
 function matchLength({ type, value }: PathMatch): number {

@@ -150,7 +150,10 @@ for (const [name, plans] of Object.entries(PLANS)) {
           reached.add(route);
         }
         for (const route of table.routes)
-          assert.ok(route.status === 'shadowed' || reached.has(route), `no request reaches ${labelOf(route)}`);
+          assert.ok(
+            route.status === 'shadowed' || reached.has(route) || route.leftOut !== undefined || isTied(table, route),
+            `no request reaches ${labelOf(route)}`,
+          );
         for (const { shadowedBy, entry, order } of table.routes)
           assert.ok(
             shadowedBy === undefined ||
@@ -161,9 +164,7 @@ for (const [name, plans] of Object.entries(PLANS)) {
     );
   });
 
-  // Routers of equal priority are a tie that Traefik does not settle.
-  if (name === 'Traefik') continue;
-  test(`${name}: the order of documents and files changes nothing`, async () => {
+  test(`${name}: the order of documents and files changes nothing but doubtful answers`, async () => {
     const shuffled = plans.chain((plan) =>
       fc.record({
         plan: fc.constant(plan),
@@ -176,8 +177,11 @@ for (const [name, plans] of Object.entries(PLANS)) {
         const other = await tableFrom(oneFile ? join(...documents) : documents, plan.controller);
         const traces = [tracer(table), tracer(other)];
         for (const request of requestsFor(table)) {
-          const [before, after] = traces.map((trace) => servedBy(trace(request, {})));
-          assert.equal(after, before, urlOf(request));
+          const [before, after] = traces.map((trace) => trace(request, {}));
+          if (before === undefined || after === undefined) continue;
+          // Routers of equal priority are a tie that Traefik does not settle.
+          if (before.doubts.length === 0) assert.equal(servedBy(after), servedBy(before), urlOf(request));
+          assert.equal(after.doubts.length === 0, before.doubts.length === 0, urlOf(request));
         }
       }),
       RUNS,
@@ -187,6 +191,11 @@ for (const [name, plans] of Object.entries(PLANS)) {
 
 function tableOf({ documents, controller }: Plan): Promise<RouteTable> {
   return tableFrom(join(...documents), controller);
+}
+
+/** Whether another route may take its requests, in no settled order. */
+function isTied({ routes }: RouteTable, { entry, rank, order }: Route): boolean {
+  return rank !== undefined && routes.some((one) => one.entry === entry && one.rank === rank && one.order !== order);
 }
 
 /** A straightforward reading of the host policies, route by route. */

@@ -18,6 +18,7 @@ const IMAGES: readonly (readonly [RegExp, Dialect])[] = [
   [/(^|\/)nginx(inc|-ic|plus)?\/nginx(-plus)?-ingress([:@]|$)/, 'nginx-org'],
   [/(^|\/)haproxytech\/kubernetes-ingress([:@]|$)/, 'haproxytech'],
   [/(^|\/)(jcmoraisjr|jcmoraisjr\/.*)\/haproxy-ingress([:@]|$)/, 'haproxy-ingress'],
+  [/(^|\/)traefik([:@]|$)/, 'traefik'],
 ];
 
 /** The containers of a workload whose image is that of an ingress controller. */

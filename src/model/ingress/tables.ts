@@ -41,6 +41,8 @@ export interface AnnotationRefusal {
  */
 export function annotationRefusal(ingress: ResourceOf<'Ingress'>, dialect: Dialect): AnnotationRefusal | undefined {
   for (const [key, annotation] of TABLES.get(dialect)?.read(ingress).annotations ?? []) {
+    if (annotation.is === 'unrecognized' && annotation.loses === 'ingress')
+      return { at: annotation.at, because: `annotation "${key}" is not recognized` };
     if (annotation.is !== 'known' || annotation.isRaw) continue;
     const { setting, at } = annotation;
     if (setting.is === 'refused' && setting.loses === 'ingress')

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ingressWith, inWords, serviceWith } from '../../dev/settings.ts';
 import { annotationRefusal } from './tables.ts';
-import { isTlsRouter, TRAEFIK, traefikSettings } from './traefik.ts';
+import { isTlsRouter, serviceRefusal, TRAEFIK, traefikSettings } from './traefik.ts';
 
 const PREFIX = 'traefik.ingress.kubernetes.io/';
 
@@ -96,4 +96,20 @@ test('Traefik, an Ingress whose router does not parse is left out', async () => 
     `the value of annotation "${PREFIX}router.priority" must be an integer`,
   );
   assert.equal(annotationRefusal(ingress, 'ingress-nginx'), undefined);
+});
+
+test('Traefik, an unknown field of a router leaves the Ingress out, one of a service hides the Service', async () => {
+  const ingress = await ingressWith({ [`${PREFIX}router.unknown`]: 'x' });
+  assert.equal(
+    annotationRefusal(ingress, 'traefik')?.because,
+    `annotation "${PREFIX}router.unknown" is not recognized`,
+  );
+  const because = async (name: string, value: string): Promise<string | undefined> =>
+    serviceRefusal(await serviceWith({ [PREFIX + name]: value }));
+  assert.equal(
+    await because('service.unknown', 'x'),
+    `annotation "${PREFIX}service.unknown" of Service web is not recognized`,
+  );
+  assert.match((await because('service.nativelb', 'yes')) ?? '', /nativelb" of Service web must be/);
+  assert.equal(await because('service.nativelb', 'true'), undefined);
 });

@@ -101,8 +101,8 @@ export const TRAEFIK = tableOf(
     isComplete: false,
     ignoresCase: true,
     removed: REMOVED,
-    // An unknown field of a router makes the whole router invalid.
-    unrecognized: (name) => (/^router\../i.test(name) ? 'ingress' : undefined),
+    // An unknown field makes the whole router or service invalid.
+    unrecognized: (name) => (/^router\../i.test(name) ? 'ingress' : /^service\../i.test(name) ? 'service' : undefined),
   },
   ANNOTATIONS,
 );
@@ -112,6 +112,20 @@ export type TraefikSettings = SettingsIn<typeof TRAEFIK>;
 /** The annotations of an Ingress, or of a Service behind one, as Traefik reads them. */
 export function traefikSettings(object: Resource): TraefikSettings {
   return TRAEFIK.read(object).settings;
+}
+
+/**
+ * Why Traefik treats a Service as missing: the first annotation that does not parse, a phrase; undefined if all of them do.
+ */
+export function serviceRefusal(service: ResourceOf<'Service'>): string | undefined {
+  for (const [key, annotation] of TRAEFIK.read(service).annotations) {
+    if (annotation.is === 'unrecognized' && annotation.loses === 'service')
+      return `annotation "${key}" of Service ${service.name} is not recognized`;
+    if (annotation.is !== 'known' || annotation.setting.is !== 'refused') continue;
+    if (annotation.setting.loses === 'service')
+      return `the value of annotation "${key}" of Service ${service.name} ${annotation.setting.reason}`;
+  }
+  return undefined;
 }
 
 /** Whether the routers of an Ingress serve only TLS: `router.tls` or one of its fields is set, and not turned off. */

@@ -16,17 +16,19 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
   let refuse: boolean | undefined;
   return drafts.map((draft, order) => {
     const isReached = isForGroups(draft) && (refuse ??= doGroupsRefuse(drafts));
+    if (draft.leftOut !== undefined) return settled(draft, order, undefined);
     // Of what is not loaded nothing takes requests away.
     const isOpen = isReached || draft.entry.notLoaded !== undefined;
-    const shadowedBy = isOpen ? undefined : earlier.find(draft.match);
-    if (shadowedBy === undefined) earlier.add(draft.match, order);
+    const shadowedBy = isOpen ? undefined : earlier.find(draft.match, draft.rank);
+    if (shadowedBy === undefined) earlier.add(draft.match, order, draft.rank);
     return settled(draft, order, shadowedBy);
   });
 }
 
 function settled(draft: Draft, order: number, shadowedBy: number | undefined): Route {
   const { status, because } = statusOf(draft, shadowedBy);
-  const { entry, source, match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, rank } = draft;
+  const { entry, source, match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, rank, leftOut } =
+    draft;
   return {
     entry,
     source,
@@ -39,6 +41,7 @@ function settled(draft: Draft, order: number, shadowedBy: number | undefined): R
     isFallback,
     doubts,
     rank,
+    ...(leftOut === undefined ? {} : { leftOut }),
     order,
     shadowedBy,
     status,
@@ -62,7 +65,8 @@ function doGroupsRefuse(drafts: readonly Draft[]): boolean {
 
 function statusOf(draft: Draft, shadowedBy: number | undefined): { status: RouteStatus; because: string | undefined } {
   if (shadowedBy !== undefined) return { status: 'shadowed', because: `route ${shadowedBy} takes all its requests` };
-  const { backends, filters, entry, reply } = draft;
+  const { backends, filters, entry, reply, leftOut } = draft;
+  if (leftOut !== undefined) return { status: 'broken', because: leftOut };
   const closed = entry.notLoaded ?? entry.closed;
   if (closed !== undefined) return { status: 'broken', because: closed };
   if (reply !== undefined)

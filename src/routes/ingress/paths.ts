@@ -86,6 +86,9 @@ export interface DraftParts {
   readonly doubts?: readonly Doubt[];
   readonly rank?: number | undefined;
   readonly scheme?: 'http' | 'https' | undefined;
+  /** Instead of the certificates of the Ingress for the host. */
+  readonly tls?: Tls | undefined;
+  readonly leftOut?: string | undefined;
 }
 
 export function draftOf(entry: Entry, parts: DraftParts): Draft {
@@ -101,7 +104,7 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
       queryParams: [],
       ...(parts.scheme === undefined ? {} : { scheme: parts.scheme }),
     },
-    tls: tlsFor(parts.at.resource, parts.host),
+    tls: parts.tls ?? tlsFor(parts.at.resource, parts.host),
     filters: parts.filters ?? [],
     backends: parts.backends,
     httpsRedirect: parts.httpsRedirect,
@@ -109,6 +112,7 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
     isFallback: parts.isFallback ?? false,
     doubts: parts.doubts ?? [],
     rank: parts.rank,
+    ...(parts.leftOut === undefined ? {} : { leftOut: parts.leftOut }),
   };
 }
 

@@ -1,49 +1,114 @@
 /**
- * Ingresses as Traefik v3 reads them: each path a router, tried in the order of priority, which is the length of its
- * rule. Source: traefik pkg/provider/kubernetes/ingress/kubernetes.go, pkg/muxer.
+ * Ingresses as Traefik v3 reads them: each path is a router, and of the routers that match a request the one with the
+ * highest priority serves it. Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/kubernetes.go,
+ * pkg/server/router/router.go, pkg/config/runtime/runtime_http.go.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { defaultBackend } from '../../model/ingress/ingress.ts';
-import { assumed } from '../../model/ingress/setting.ts';
-import { traefikSettings } from '../../model/ingress/traefik.ts';
+import { traefikController } from '../../model/ingress/traefik-controller.ts';
+import { groupBy } from '../../text/group.ts';
+import { memo } from '../../text/query.ts';
 import type { Draft } from '../draft/draft.ts';
-import { ANY_HOST, hostText } from '../match/host.ts';
-import type { Entry, PathMatch } from '../route/route.ts';
-import { type AnIngress, backendFor, draftOf, fallbackDraft, type PathItem, pathItems } from './paths.ts';
+import { type Doubt, type Entry, type HostMatch, TIE, type Tls } from '../route/route.ts';
+import { type AnIngress, draftOf, type PathItem, pathItems, tlsFor } from './paths.ts';
+import { defaultDrafts } from './traefik-default.ts';
+import { onlyScheme, type Router, readRouter } from './traefik-router.ts';
+import { lengthOf, type TraefikRule, traefikRule } from './traefik-rule.ts';
+import { type TraefikService, traefikService } from './traefik-service.ts';
 
+interface Candidate extends TraefikService {
+  readonly item: PathItem;
+  readonly rule: TraefikRule;
+  readonly router: Router;
+  readonly priority: number;
+  readonly leftOut?: string;
+}
+
+/** The routers of all Ingresses: the highest priority first, then in reading order. */
 export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  const routers = [...pathItems(ingresses, 'one')].sort((a, b) => priority(b) - priority(a) || a.index - b.index);
-  const drafts = routers.map((item) => {
-    const path = pathOf(item);
-    return draftOf(entry, {
-      host: item.host,
-      path,
-      pathType: path.type === 'regex' ? 'Regex' : item.type,
-      backends: [backendFor(cluster, item.ingress, item.path.backend)],
-      at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
-    });
+  const controller = traefikController(cluster);
+  const routerOf = memo((ingress: AnIngress) => readRouter(cluster, ingress, controller));
+  const candidates = pathItems(ingresses, 'one').map((item): Candidate => {
+    const router = routerOf(item.ingress);
+    const rule = traefikRule(item, controller);
+    const service = traefikService(cluster, controller, item.ingress, item.path.backend);
+    const leftOut = service.leftOut ?? rule.rejected ?? router.leftOut;
+    const priority = router.priority === 0 ? lengthOf(rule.text) : router.priority;
+    return { ...service, item, rule, router, priority, ...(leftOut === undefined ? {} : { leftOut }) };
   });
-  // Only an Ingress without rules gives the default backend, and only the first of them.
-  const alone = ingresses.find(
-    (ingress) => defaultBackend(ingress) !== undefined && ingress.root.get('spec').get('rules').items().length === 0,
+  const twins = twinsOf(candidates);
+  const drafts = inOrder(candidates).map(({ candidate, isReplaced }) =>
+    draftFor(entry, candidate, isReplaced, isReplaced ? [] : twins(candidate)),
   );
-  const fallback = alone === undefined ? undefined : fallbackDraft(cluster, entry, alone, ANY_HOST);
-  return fallback === undefined ? drafts : [...drafts, fallback];
+  return [...drafts, ...defaultDrafts(cluster, entry, controller, ingresses, routerOf)];
 }
 
-function pathOf({ ingress, type, value }: PathItem): PathMatch {
-  if (type === 'Exact') return { type: 'exact', value };
-  const matcher = type === 'ImplementationSpecific' ? assumed(traefikSettings(ingress).routerPathmatcher) : undefined;
-  if (matcher === 'Path') return { type: 'exact', value };
-  if (matcher === 'PathRegexp') return { type: 'regex', value, ignoreCase: false, anchored: 'start' };
-  return { type: 'string-prefix', value };
+interface Placed {
+  readonly candidate: Candidate;
+  /** A later path of the same Ingress has the same rule. */
+  readonly isReplaced: boolean;
 }
 
-/** What a router's rule says, as long as Traefik writes it. */
-function priority(item: PathItem): number {
-  const explicit = assumed(traefikSettings(item.ingress).routerPriority);
-  if (explicit !== 0) return explicit;
-  const matcher = item.type === 'Exact' ? 'Path' : 'PathPrefix';
-  const host = item.host.type === 'any' ? '' : `Host("${hostText(item.host)}") && `;
-  return `${host}${matcher}("${item.value}")`.length;
+/** By priority; of the paths of one Ingress with the same rule the last one first, since it replaces the others. */
+function inOrder(candidates: readonly Candidate[]): readonly Placed[] {
+  const byRule = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { ingress } = candidate.item;
+    const key = JSON.stringify([ingress.namespace, ingress.name, ingress.order, candidate.rule.text]);
+    // What makes no router replaces nothing.
+    const list = candidate.leftOut === undefined ? byRule.get(key) : undefined;
+    if (list !== undefined) list.push(candidate);
+    else if (candidate.leftOut === undefined) byRule.set(key, [candidate]);
+    else byRule.set(`${key} ${candidate.item.index}`, [candidate]);
+  }
+  return [...byRule.values()]
+    .sort(([a], [b]) => (b?.priority ?? 0) - (a?.priority ?? 0) || (a?.item.index ?? 0) - (b?.item.index ?? 0))
+    .flatMap((same) => same.toReversed().map((candidate, place) => ({ candidate, isReplaced: place > 0 })));
+}
+
+/** Finds the routers of other Ingresses that have the rule and the priority of a router, as doubts about it. */
+function twinsOf(candidates: readonly Candidate[]): (candidate: Candidate) => readonly Doubt[] {
+  const made = candidates.filter(({ leftOut }) => leftOut === undefined);
+  const byRule = groupBy(made, ({ rule, priority }) => `${priority} ${rule.text}`);
+  return (candidate) => {
+    const { item, rule, priority, leftOut, router } = candidate;
+    const others = leftOut === undefined ? (byRule.get(`${priority} ${rule.text}`) ?? []) : [];
+    const byIngress = new Map(
+      others
+        .filter((other) => other.item.ingress !== item.ingress && onlyScheme(other.router) === onlyScheme(router))
+        .map((other) => [other.item.ingress, other]),
+    );
+    if (byIngress.size === 0) return [];
+    const alternatives = [...byIngress.values()].map(({ backend, reply }) => ({
+      text: `${backend.namespace}/${backend.service}:${backend.port ?? backend.portName ?? ''}`,
+      backends: [backend],
+      ...(reply === undefined ? {} : { reply }),
+    }));
+    return [{ reason: TIE, alternatives }];
+  };
+}
+
+function draftFor(
+  entry: Entry,
+  { item, rule, router, backend, reply, leftOut, priority }: Candidate,
+  isReplaced: boolean,
+  twins: readonly Doubt[],
+): Draft {
+  return draftOf(entry, {
+    host: rule.host,
+    path: rule.path,
+    pathType: rule.pathType,
+    backends: [backend],
+    at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
+    scheme: onlyScheme(router),
+    tls: tlsOf(router, item.ingress, rule.host),
+    reply,
+    doubts: leftOut === undefined ? [...router.doubts, ...twins] : [],
+    rank: isReplaced ? undefined : priority,
+    leftOut,
+  });
+}
+
+/** The certificates of the Ingress for a host; a router with TLS serves the default certificate without them. */
+function tlsOf({ hasTls }: Router, ingress: AnIngress, host: HostMatch): Tls | undefined {
+  return tlsFor(ingress, host) ?? (hasTls ? { mode: 'Terminate', secrets: [] } : undefined);
 }

@@ -10,6 +10,7 @@ import { globStart, isForAll, isPlain, trimmedPrefix } from './path.ts';
 interface Indexed {
   readonly match: RouteMatch;
   readonly order: number;
+  readonly rank: number | undefined;
 }
 
 /** The routes that have a place in common. What asks for conditions is kept by the one of them that fewest others ask for. */
@@ -178,20 +179,22 @@ export class CoverIndex {
   }
 
   /** Routes are added in ascending order. */
-  add(match: RouteMatch, order: number): void {
+  add(match: RouteMatch, order: number, rank?: number): void {
     const host = hostText(match.host);
     let routes = this.#byHost.get(host);
     if (routes === undefined) this.#byHost.set(host, (routes = new HostCovers()));
-    routes.add({ match, order });
+    routes.add({ match, order, rank });
   }
 
-  find(match: RouteMatch): number | undefined {
+  /** Routes of the same rank do not cover each other, because their order is not settled. */
+  find(match: RouteMatch, rank?: number): number | undefined {
     let best: number | undefined;
     // Where hosts are groups, requests of one route come to the other only within the same one.
     for (const host of this.#hosts === 'ordered' ? hostsAbove(match.host) : [hostText(match.host)])
       for (const list of this.#byHost.get(host)?.of(match) ?? [])
         for (const one of list) {
           if (best !== undefined && one.order >= best) break;
+          if (rank !== undefined && one.rank === rank) continue;
           if (covers(one.match, match)) {
             best = one.order;
             break;

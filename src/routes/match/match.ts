@@ -26,10 +26,10 @@ export interface Request {
   readonly sni: string;
 }
 
-export type Test = 'host' | 'path' | 'method' | 'headers' | 'query' | 'scheme';
+export type Test = 'host' | 'path' | 'method' | 'headers' | 'query' | 'scheme' | 'left out';
 
 /** The first test that a request fails; undefined where the route takes it. */
-export function failedTest({ match }: Route, request: Request): Test | undefined {
+export function failedTest({ match, leftOut }: Route, request: Request): Test | undefined {
   if (match.scheme !== undefined && match.scheme !== request.scheme) return 'scheme';
   if (!matchesHost(match.host, request.host)) return 'host';
   if (match.path !== undefined && !matchesPath(match.path, request.path)) return 'path';
@@ -38,7 +38,7 @@ export function failedTest({ match }: Route, request: Request): Test | undefined
   const query = match.queryParams.length === 0 ? undefined : new URLSearchParams(request.query);
   // Of a parameter given several times the first value counts.
   if (!match.queryParams.every((param) => takes(param, query?.get(param.name) ?? undefined))) return 'query';
-  return undefined;
+  return leftOut === undefined ? undefined : 'left out';
 }
 
 function takes(match: ValueMatch, value: string | undefined): boolean {

@@ -46,3 +46,17 @@ test('Traefik normalizes what it forwards, and decodes further for the compariso
 test('a path that is compared as it is sent stays whole', () => {
   assert.equal(read('//a/../%2F', 'as-sent'), '//a/../%2F //a/../%2F');
 });
+
+test('Traefik adds no slash for dots at the end, and encodes a path anew that holds characters Go does not take', () => {
+  for (const [path, expected] of [
+    ['/foo/.', '/foo /foo'],
+    ['/a/b/..', '/a /a'],
+    ['/foo/./', '/foo/ /foo/'],
+    ['/..', '/ /'],
+    ['/a"b', '/a"b /a%22b'],
+    ['/a"b%2Fc', '/a"b/c /a%22b/c'],
+    ['/(a{b}', '/%28a{b} /%28a%7Bb%7D'],
+    ['/(a)', '/(a) /(a)'],
+  ] as const)
+    assert.equal(read(path, 'traefik'), expected, path);
+});

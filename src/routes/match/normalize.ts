@@ -33,7 +33,7 @@ export function readPath(path: string, reading: PathReading): ReadPath {
 
 /** Whether every proxy reads a path as it is. */
 export function isSimple(path: string): boolean {
-  return !/[%"]|\/\/|\/\.{1,2}(?:\/|$)/.test(path);
+  return !/[%"<>\\^`{|}]|\/\/|\/\.{1,2}(?:\/|$)/.test(path);
 }
 
 const BAD_ENCODING = 'a percent sign in the path is not followed by two hexadecimal digits';
@@ -75,11 +75,11 @@ const RESERVED = new Set(":/?#[]@!$&'()*+,;=%");
 
 function readByTraefik(path: string): ReadPath {
   if (/%(?![0-9A-Fa-f]{2})/.test(path)) return { is: 'refused', statusCode: 400, because: BAD_ENCODING };
-  const unreserved = path.replaceAll('"', '%22').replaceAll(/%(..)/g, (whole, digits: string) => {
+  const unreserved = path.replaceAll(/%(..)/g, (whole, digits: string) => {
     const char = String.fromCharCode(Number.parseInt(digits, 16));
     return /[A-Za-z0-9\-._~]/.test(char) ? char : whole.toUpperCase();
   });
-  const forwarded = resolveDots(unreserved, 'stay') ?? '/';
+  const forwarded = joined(UNSAFE.test(unreserved) ? encodedAgain(unreserved) : unreserved);
   const compared = forwarded.replaceAll(/(?:%[0-9A-F]{2})+/g, (run) => {
     const kept = run.replaceAll(/%(..)/g, (whole, digits: string) =>
       RESERVED.has(String.fromCharCode(Number.parseInt(digits, 16))) ? `%25${digits}` : whole,
@@ -87,4 +87,22 @@ function readByTraefik(path: string): ReadPath {
     return decodeAll(kept);
   });
   return { is: 'path', compared, forwarded };
+}
+
+/** Characters that Go does not leave in a path. Source: golang/go src/net/url (validEncoded). */
+const UNSAFE = /["<>\\^`{|}]/;
+
+/** Go then encodes the whole decoded path anew, without regard to what was encoded. Source: net/url (escape). */
+function encodedAgain(path: string): string {
+  return path.replaceAll(/%(..)|[^A-Za-z0-9\-._~$&+,/:;=@]/g, (char, digits: string | undefined) => {
+    const code = digits === undefined ? char.charCodeAt(0) : Number.parseInt(digits, 16);
+    if (/[A-Za-z0-9\-._~$&+,/:;=@]/.test(String.fromCharCode(code))) return String.fromCharCode(code);
+    return `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+}
+
+/** Source: golang/go src/net/url (JoinPath): a slash at the end stays, but none is added for a final `.` or `..`. */
+function joined(path: string): string {
+  const resolved = resolveDots(path, 'stay') ?? '/';
+  return path.endsWith('/') || resolved === '/' ? resolved : resolved.replace(/\/$/, '');
 }

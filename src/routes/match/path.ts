@@ -21,6 +21,7 @@ export function matchesPath(match: PathMatch, path: string): boolean {
     case 'regex': {
       const compiled = patternOf(match);
       if (!compiled.ok) return false;
+      if (match.anchored === 'none') return compiled.pattern.matchesSomewhere(path);
       return match.anchored === 'both' ? compiled.pattern.matchesAll(path) : compiled.pattern.matchesStart(path);
     }
     case 'glob':
@@ -119,6 +120,6 @@ export function isForAll(path: PathMatch): boolean {
 
 /** A regular expression that plainly takes every path. */
 function coversAll(match: Extract<PathMatch, { type: 'regex' }>): boolean {
-  if (match.anchored === 'start') return ['', '/', '/.*', '.*', '/(.*)', '^/', '/()(.*)'].includes(match.value);
+  if (match.anchored !== 'both') return ['', '/', '/.*', '.*', '/(.*)', '^/', '/()(.*)'].includes(match.value);
   return ['.*', '/.*', '/(.*)', '(.*)', '^/.*$', '^/.*'].includes(match.value);
 }

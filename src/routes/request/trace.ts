@@ -3,7 +3,7 @@ import { describe } from '../../model/objects/resource.ts';
 import { failedTest, type Request, readRequest } from '../match/match.ts';
 import { isSimple, readPath } from '../match/normalize.ts';
 import { matchText } from '../match/text.ts';
-import { type Backend, type OwnPath, type Route, type RouteTable, serves } from '../route/route.ts';
+import { type Backend, type OwnPath, type Route, type RouteTable, serves, TIE } from '../route/route.ts';
 import { type Answer, answer } from './answer.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
 import { describeEntry, type TraceOptions, type Way, waysIn } from './ways.ts';
@@ -17,6 +17,7 @@ export type StepResult =
   | 'headers'
   | 'query'
   | 'listener'
+  | 'left out'
   | 'also';
 
 export interface Step {
@@ -194,9 +195,14 @@ function decide(
   const candidates = routes.candidates(seen);
   const ties: Route[] = [];
   let winner: Route | undefined;
+  let leftOut: string | undefined;
   for (const route of candidates) {
     const failed = failedTest(route, seen);
-    if (failed !== undefined) steps.push(stepOf(route, failed === 'scheme' ? 'listener' : failed, WORDS[failed]));
+    if (failed === 'left out') {
+      leftOut ??= route.leftOut;
+      steps.push(stepOf(route, 'left out', route.leftOut ?? ''));
+    } else if (failed !== undefined)
+      steps.push(stepOf(route, failed === 'scheme' ? 'listener' : failed, WORDS[failed]));
     else if (winner === undefined) {
       winner = route;
       steps.push(
@@ -224,7 +230,8 @@ function decide(
   if (winner !== undefined) return { is: 'chosen', route: winner, seen, ties };
   if (entry.notLoaded !== undefined)
     return { is: 'failed', answer: { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded } };
-  return { is: 'failed', answer: { outcome: 'not-found', statusCode: 404, detail: 'no route takes it' } };
+  const detail = leftOut === undefined ? 'no route takes it' : `the route for it is left out: ${leftOut}`;
+  return { is: 'failed', answer: { outcome: 'not-found', statusCode: 404, detail } };
 }
 
 /** What the proxy itself answers, unless a route of the request's host is longer. */
@@ -271,7 +278,8 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
     const others = alternatives
       .map((alternative): PossibleAnswer => {
         const other = { ...route, ...alternative };
-        return { answer: answer(other, seen), route: other };
+        const given = answer(other, seen);
+        return { answer: given, route: given.outcome === 'not-found' ? undefined : other };
       })
       .filter((other) => !isSame(other, base));
     if (others.length > 0) doubts.push({ reason, alternatives: others });
@@ -279,8 +287,7 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
   const equal = ties
     .map((other): PossibleAnswer => ({ answer: answer(other, seen), route: other }))
     .filter((other) => !isSame(other, base));
-  if (equal.length > 0)
-    doubts.push({ reason: 'routes of equal priority take it, in no settled order', alternatives: equal });
+  if (equal.length > 0) doubts.push({ reason: TIE, alternatives: equal });
   return doubts;
 }
 

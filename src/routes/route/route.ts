@@ -93,12 +93,12 @@ export type PathMatch =
   | { readonly type: 'prefix'; readonly value: string }
   /** Character by character: `/foo` also takes `/foobar`. */
   | { readonly type: 'string-prefix'; readonly value: string }
-  /** RE2; `anchored` at both ends, or at the start only. */
+  /** RE2; `anchored` at both ends, at the start only, or found anywhere in the path. */
   | {
       readonly type: 'regex';
       readonly value: string;
       readonly ignoreCase: boolean;
-      readonly anchored: 'start' | 'both';
+      readonly anchored: 'none' | 'start' | 'both';
     }
   /** `*` any characters, `?` one (AWS, Google Cloud). */
   | { readonly type: 'glob'; readonly value: string };
@@ -234,6 +234,9 @@ export interface Alternative {
   readonly httpsRedirect?: HttpsRedirect;
 }
 
+/** The reason of doubts about routes of equal rank. */
+export const TIE = 'routes of equal priority take it, in no settled order';
+
 /** What the files do not settle about a route. */
 export interface Doubt {
   /** A phrase. */
@@ -266,6 +269,8 @@ export interface Route {
   readonly doubts: readonly Doubt[];
   /** Of the routes of an entry with the same rank that take a request any may serve it; undefined where the order decides. */
   readonly rank: number | undefined;
+  /** Why the controller leaves the route out of its configuration, a phrase; such a route takes no requests. */
+  readonly leftOut?: string | undefined;
 }
 
 /** What makes a proxy refuse its configuration as a whole. */

@@ -1,0 +1,82 @@
+/**
+ * The default backend of Traefik: one for the whole cluster, from an Ingress without rules.
+ * Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/kubernetes.go (loadConfigurationFromIngresses).
+ */
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import { defaultBackend, type IngressBackend } from '../../model/ingress/ingress.ts';
+import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
+import type { Draft } from '../draft/draft.ts';
+import { ANY_HOST } from '../match/host.ts';
+import type { Doubt, Entry } from '../route/route.ts';
+import { type AnIngress, draftOf } from './paths.ts';
+import type { Router, Scheme } from './traefik-router.ts';
+import { type TraefikService, traefikService } from './traefik-service.ts';
+
+interface Candidate extends TraefikService {
+  readonly ingress: AnIngress;
+  readonly wanted: IngressBackend;
+  readonly router: Router;
+}
+
+/** The priority of the default router, below every other one. */
+const LOWEST = -(2 ** 31);
+
+const REASON = 'several Ingresses have a default backend, and Traefik uses any one of them';
+
+/**
+ * The default backends. Only one of those that Traefik can use exists, and which one is not settled. If that one does not
+ * see a request, the others do not either.
+ */
+export function defaultDrafts(
+  cluster: Cluster,
+  entry: Entry,
+  controller: TraefikController,
+  ingresses: readonly AnIngress[],
+  routerOf: (ingress: AnIngress) => Router,
+): readonly Draft[] {
+  const candidates = ingresses.flatMap((ingress): readonly Candidate[] => {
+    const wanted = defaultBackend(ingress);
+    if (wanted === undefined || ingress.root.get('spec').get('rules').items().length > 0) return [];
+    return [{ ...traefikService(cluster, controller, ingress, wanted), ingress, wanted, router: routerOf(ingress) }];
+  });
+  const usable = candidates.filter(({ leftOut }) => leftOut === undefined);
+  return candidates.flatMap((one) => {
+    const seen = one.router.schemes;
+    const isSplit = seen.length === 2 && seen.some((scheme) => isHidden(usable, scheme));
+    if (isSplit) return seen.map((scheme) => draftFor(entry, one, scheme, usable));
+    return [draftFor(entry, one, seen.length === 1 ? seen[0] : undefined, usable)];
+  });
+}
+
+/** Whether one of the default backends does not see requests of a scheme. */
+function isHidden(usable: readonly Candidate[], scheme: Scheme): boolean {
+  return usable.some(({ router }) => !router.schemes.includes(scheme));
+}
+
+function draftFor(entry: Entry, one: Candidate, scheme: Scheme | undefined, usable: readonly Candidate[]): Draft {
+  const { ingress, wanted, router, backend, reply } = one;
+  const leftOut = one.leftOut ?? router.leftOut;
+  const nothing: Doubt = {
+    reason: REASON,
+    alternatives: [
+      {
+        text: '404',
+        reply: { outcome: 'not-found', statusCode: 404, because: 'the default backend serves another entry point' },
+      },
+    ],
+  };
+  const doubts = [...router.doubts, ...(scheme !== undefined && isHidden(usable, scheme) ? [nothing] : [])];
+  return draftOf(entry, {
+    host: ANY_HOST,
+    path: { type: 'string-prefix', value: '/' },
+    pathType: 'Prefix',
+    backends: [backend],
+    at: { resource: ingress, at: wanted.at.key },
+    isFallback: true,
+    scheme,
+    reply,
+    doubts: leftOut === undefined ? doubts : [],
+    rank: LOWEST,
+    leftOut,
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * What the annotations of an Ingress say about all its Traefik routers: who sees them, their priority, their middlewares.
+ * Source: traefik/traefik v3 pkg/config/runtime/runtime_http.go (GetRoutersByEntryPoints), pkg/server/router/router.go.
+ */
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import { assumed } from '../../model/ingress/setting.ts';
+import { isTlsRouter, traefikSettings } from '../../model/ingress/traefik.ts';
+import type { EntryPoint, TraefikController } from '../../model/ingress/traefik-controller.ts';
+import { query } from '../../text/query.ts';
+import type { Doubt } from '../route/route.ts';
+import type { AnIngress } from './paths.ts';
+
+export type Scheme = 'http' | 'https';
+
+export interface Router {
+  /** The schemes of the requests that it sees on the usual ports. */
+  readonly schemes: readonly Scheme[];
+  /** Whether it serves only TLS by its annotations. */
+  readonly hasTls: boolean;
+  /** 0: the length of the rule. */
+  readonly priority: number;
+  readonly doubts: readonly Doubt[];
+  /** Why Traefik makes no router, a phrase. */
+  readonly leftOut: string | undefined;
+}
+
+/** What the routers of an Ingress have in common. */
+export function readRouter(cluster: Cluster, ingress: AnIngress, controller: TraefikController): Router {
+  const settings = traefikSettings(ingress);
+  const hasTls = isTlsRouter(ingress);
+  const priority = assumed(settings.routerPriority);
+  const { schemes, unknown } = reachedBy(assumed(settings.routerEntrypoints), hasTls, controller);
+  const middlewares = middlewaresOf(cluster, assumed(settings.routerMiddlewares));
+  return {
+    schemes,
+    hasTls,
+    priority,
+    doubts: [...entryPointDoubts(unknown), ...middlewares.doubts],
+    leftOut:
+      schemes.length === 0
+        ? 'no entry point on port 80 or 443 serves it'
+        : priority > HIGHEST
+          ? 'the priority is above the highest that Traefik accepts'
+          : middlewares.leftOut,
+  };
+}
+
+/** The largest 64-bit integer less 1000, as near as it can be written. */
+const HIGHEST = 2 ** 63 - 1024;
+
+/** The one scheme of the requests that a router sees; undefined for both. */
+export function onlyScheme({ schemes }: Router): Scheme | undefined {
+  const [first, second] = schemes;
+  return second === undefined ? first : undefined;
+}
+
+interface Reached {
+  readonly schemes: readonly Scheme[];
+  /** Entry points that decide which requests the router sees, and that may or may not exist. */
+  readonly unknown: readonly string[];
+}
+
+function reachedBy(names: readonly string[], hasTls: boolean, { entryPoints, isComplete }: TraefikController): Reached {
+  const named = (name: string): EntryPoint | undefined =>
+    entryPoints.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const used =
+    names.length === 0 ? entryPoints.filter(({ isDefault }) => isDefault) : names.flatMap((name) => named(name) ?? []);
+  const unknown = isComplete ? [] : names.filter((name) => named(name) === undefined);
+  // Entry points under other names than the usual ones: whichever requests they get, the router may see them.
+  if (unknown.length > 0) return { schemes: hasTls ? ['https'] : ['http', 'https'], unknown };
+  const schemes = (['http', 'https'] as const).filter((scheme) =>
+    used.some((one) => one.scheme === scheme && (one.hasTls || hasTls) === (scheme === 'https')),
+  );
+  return { schemes, unknown: [] };
+}
+
+function entryPointDoubts(unknown: readonly string[]): readonly Doubt[] {
+  if (unknown.length === 0) return [];
+  const names = unknown.map((name) => `"${name}"`).join(', ');
+  return [
+    { reason: `the configuration of Traefik decides on which port entry point ${names} listens`, alternatives: [] },
+  ];
+}
+
+/** The names of the Middlewares among the files, as annotations refer to them. */
+const middlewareNames = query(
+  'traefik.middlewareNames',
+  (cluster: Cluster): ReadonlySet<string> =>
+    new Set(
+      ['traefik.io', 'traefik.containo.us'].flatMap((group) =>
+        cluster.ofKind(group, 'Middleware').map(({ namespace, name }) => `${namespace}-${name}@kubernetescrd`),
+      ),
+    ),
+);
+
+/** Source: pkg/provider/provider.go (GetQualifiedName): a name without a provider is looked up in the Ingress provider. */
+function middlewaresOf(
+  cluster: Cluster,
+  names: readonly string[],
+): { readonly doubts: readonly Doubt[]; readonly leftOut: string | undefined } {
+  const unqualified = names.find((name) => !name.includes('@'));
+  if (unqualified !== undefined)
+    return { doubts: [], leftOut: `middleware "${unqualified}" does not exist: the name needs "@kubernetescrd"` };
+  const known = middlewareNames(cluster);
+  return {
+    doubts: names.map((name) => ({
+      reason: known.has(name)
+        ? `kroute does not evaluate middleware "${name}", which may change the request or the answer`
+        : `middleware "${name}" is not among the files; without it, Traefik leaves the route out`,
+      alternatives: [],
+    })),
+    leftOut: undefined,
+  };
+}

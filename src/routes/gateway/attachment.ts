@@ -144,7 +144,7 @@ export function attachTo(
 ): Attachment {
   const gateway = gatewayOf(cluster, to);
   if (gateway === undefined) return { is: 'unknown', parent };
-  // A Gateway stands for its own listeners only, without those of its sets.
+  // A reference to a Gateway means its own listeners, without those of its sets.
   return choose(cluster, listenersOfOwner(cluster, gateway, to), route, parent, to);
 }
 

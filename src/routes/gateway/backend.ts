@@ -7,7 +7,7 @@ import { type BackendReference, GATEWAY_GROUP } from '../../model/objects/gatewa
 import type { Backend, BackendStatus } from '../route/route.ts';
 import { resolveBackend } from '../service/backend.ts';
 
-/** Groups whose kinds stand for backends in widely used implementations: what is behind them is not in the manifests. */
+/** Groups whose kinds are backends in widely used implementations: what is behind them is not in the manifests. */
 const EXTENSION_GROUPS: ReadonlySet<string> = new Set([
   'multicluster.x-k8s.io',
   'net.gke.io',

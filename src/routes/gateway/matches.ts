@@ -9,7 +9,7 @@ export interface ReadMatch {
   readonly match: Omit<RouteMatch, 'host'>;
   /** gRPC: characters of service and method matched, which decide about precedence. */
   readonly grpc: { readonly service: number; readonly method: number } | undefined;
-  /** The match as it is written; the rule where there is none. */
+  /** The match as it is written; the rule where no match is written. */
   readonly at: Place;
   readonly uncertain: string | undefined;
 }

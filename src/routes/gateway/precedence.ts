@@ -49,7 +49,7 @@ function comparePaths(a: PathMatch | undefined, b: PathMatch | undefined): numbe
   return rank(a) - rank(b) || pathLength(b) - pathLength(a);
 }
 
-/** Characters of a path; the trailing slash of a prefix says nothing. */
+/** Characters of a path; the trailing slash of a prefix does not count. */
 function pathLength(path: PathMatch | undefined): number {
   if (path === undefined) return 0;
   return path.type === 'prefix' ? trimmedPrefix(path.value).length : path.value.length;

@@ -90,7 +90,7 @@ function filtersOf(action: Setting<AlbAction> | undefined): readonly Filter[] {
   ];
 }
 
-/** A part of a URL without `#{host}` and the like, which stand for the part of the request. */
+/** A part of a URL without `#{host}` and the like, which are replaced by that part of the request. */
 function literal(part: string | undefined): string | undefined {
   return part?.includes('#{') ? undefined : part;
 }

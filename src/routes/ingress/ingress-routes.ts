@@ -14,7 +14,7 @@ import { specDrafts } from './spec.ts';
 import { traefikDrafts } from './traefik.ts';
 
 export interface IngressOptions {
-  /** `--controller`: who serves Ingresses whose class tells nothing; as in `spec.controller`, or a dialect's name. */
+  /** `--controller`: the controller of Ingresses whose class does not say it; as in `spec.controller`, or a dialect's name. */
   readonly controller?: string;
   /** Reads certificates in PEM; without it, which names a certificate is valid for stays open. */
   readonly readCertificate?: ReadCertificate;

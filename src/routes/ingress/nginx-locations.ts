@@ -3,6 +3,7 @@
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller/location.go (updateServerLocations),
  * template/template.go (enforceRegexModifier, buildLocation); nginx ngx_http_core_find_static_location.
  */
+import { plainStart } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
 import type { PathMatch, RouteMatch } from '../route/route.ts';
 import type { Location, Server } from './nginx-server.ts';
@@ -83,8 +84,7 @@ function isUnsupported(path: string): boolean {
 /** What an expression that cannot be evaluated is taken for: its plain start, and anything after it. */
 export function looselyRead({ path }: Evaluated): PathMatch {
   if (path.type !== 'regex' || !isUnsupported(path.value)) return path;
-  const [start = ''] = /^[\w/-]*(?![*+?{])/.exec(path.value) ?? [];
-  return { ...path, value: start };
+  return { ...path, value: plainStart(path.value) };
 }
 
 /** The locations in an order in which the first one that matches is the one that nginx takes. */

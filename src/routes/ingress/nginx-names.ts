@@ -35,7 +35,7 @@ export function serverHost(host: string): HostMatch {
   return host === CATCH_ALL ? ANY_HOST : hostMatch(host, 'word');
 }
 
-/** The hosts that an alias stands for; undefined where nginx refuses it. */
+/** The hosts that an alias matches; undefined where nginx refuses it. */
 export function aliasHosts(alias: string, server: string): readonly HostMatch[] | undefined {
   if (alias.startsWith('~')) {
     const value = alias.slice(1);

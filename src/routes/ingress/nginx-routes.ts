@@ -95,7 +95,7 @@ function locationDrafts(maker: RouteMaker, server: Server, name: ServerName, one
   const shared = { path, pathType, ingress, at };
   if (addsSlash) return [draftOf(maker, name, { ...shared, filters: [slashRedirect(location)] })];
   const drafts = answers(maker, server, name, one, shared);
-  // Paths that lose to this one are told as well.
+  // Paths that lose to this one are listed as well.
   const losers = ignored.map((loser) =>
     draftOf(maker, name, {
       ...shared,

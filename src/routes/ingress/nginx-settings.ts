@@ -11,7 +11,7 @@ import { assumed, type Setting } from '../../model/ingress/setting.ts';
 import type { AnIngress } from './paths.ts';
 
 export interface LocationSettings {
-  /** The rewrite target, `''` where there is none. */
+  /** The rewrite target, `''` where it is not set. */
   readonly target: string;
   readonly useRegex: boolean;
   readonly sslRedirect: boolean;

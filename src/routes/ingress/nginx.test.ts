@@ -276,6 +276,29 @@ answers(
   ],
 );
 
+test('an expression that takes all that starts with a longer plain one shadows it', async () => {
+  const { routes } = await tableFrom(
+    nginx({
+      annotations: { 'use-regex': 'true' },
+      paths: [
+        at('a.test', '/v1(/|$)(.*)', 'one'),
+        at('a.test', '/v1/faq', 'two'),
+        at('a.test', '/v1', 'three'),
+        at('a.test', '/v1x', 'three'),
+      ],
+    }),
+  );
+  assert.deepEqual(
+    routes.map(({ match, status }) => [match.path?.value, status === 'shadowed']),
+    [
+      ['/v1(/|$)(.*)', false],
+      ['/v1/faq', true],
+      ['/v1x', false],
+      ['/v1', false],
+    ],
+  );
+});
+
 answers(
   'an expression that is not evaluated here is a doubt',
   [

@@ -5,7 +5,7 @@ import type { HostPolicy, PathMatch, RouteMatch } from '../route/route.ts';
 import { covers } from './covers.ts';
 import { hostText } from './host.ts';
 import { hostsAbove } from './host-index.ts';
-import { globStart, isForAll, isPlain, trimmedPrefix } from './path.ts';
+import { globStart, isForAll, isPlain, plainStart, trimmedPrefix } from './path.ts';
 
 interface Indexed {
   readonly match: RouteMatch;
@@ -76,6 +76,9 @@ class HostCovers {
   /** Other patterns: one takes the requests of another only where it is the same, and of a path only if it matches. */
   readonly #patterns = new Map<string, Matches>();
   readonly #allPatterns = new Matches();
+  /** The same by the plain text that they start with, in lower case. */
+  readonly #patternStarts = new Map<string, Matches>();
+  readonly #startLengths = new Set<number>();
 
   add(one: Indexed): void {
     const { path } = one.match;
@@ -90,6 +93,11 @@ class HostCovers {
       if (start === undefined) {
         at(this.#patterns, path.value).add(one);
         this.#allPatterns.add(one);
+        const plain = path.type === 'regex' ? plainStart(path.value).toLowerCase() : undefined;
+        if (plain !== undefined) {
+          at(this.#patternStarts, plain).add(one);
+          this.#startLengths.add(plain.length);
+        }
       } else {
         at(this.#starts, start).add(one);
         this.#lengths.add(start.length);
@@ -112,6 +120,9 @@ class HostCovers {
     if (path.type === 'exact') yield* this.#allPatterns.of(match);
     else yield* this.#patterns.get(path.value)?.of(match) ?? [];
     const text = textOf(path).toLowerCase();
+    if (path.type === 'regex' && isPlain(path.value))
+      for (const length of this.#startLengths)
+        if (length <= text.length) yield* this.#patternStarts.get(text.slice(0, length))?.of(match) ?? [];
     for (const length of this.#lengths)
       if (length <= text.length) yield* this.#starts.get(text.slice(0, length))?.of(match) ?? [];
   }

@@ -4,7 +4,7 @@ import type { RouteMatch, ValueMatch } from '../route/route.ts';
 import { hostCovers } from './host.ts';
 import { pathCovers } from './path.ts';
 
-/** Whether every request of `inner` is one of `outer`, as far as that can be told for sure. */
+/** Whether every request of `inner` is one of `outer`, as far as that is sure. */
 export function covers(outer: RouteMatch, inner: RouteMatch): boolean {
   if (!hostCovers(outer.host, inner.host)) return false;
   if (outer.path !== undefined && (inner.path === undefined || !pathCovers(outer.path, inner.path))) return false;

@@ -72,7 +72,7 @@ export function hostCovers(outer: HostMatch, inner: HostMatch): boolean {
   return outer.labels === 'many' && inner.value.slice(1).endsWith(outer.value.slice(1));
 }
 
-/** The hosts that both match, where stars cover many labels; undefined where there are none. */
+/** The hosts that both match, where stars cover many labels; undefined where no host does. */
 export function intersectHosts(listener: HostMatch, route: HostMatch): HostMatch | undefined {
   if (hostCovers(listener, route)) return route;
   if (hostCovers(route, listener)) return listener;

@@ -18,7 +18,7 @@ export interface Request {
   readonly path: string;
   /** What a backend receives where nothing rewrites it. */
   readonly target: string;
-  /** Without the question mark; `''` where there is none. */
+  /** Without the question mark; `''` where the URL has no query. */
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Bare<string>>;

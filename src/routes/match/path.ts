@@ -1,5 +1,6 @@
 /** Paths: matching and covering. Sources: Ingress pathType table, Gateway API HTTPPathMatch. */
 
+import { query } from '../../text/query.ts';
 import type { PathMatch } from '../route/route.ts';
 import { patternOf } from './regex.ts';
 
@@ -31,7 +32,7 @@ export function matchesPath(match: PathMatch, path: string): boolean {
   }
 }
 
-/** `*` stands for any characters, `?` for one. Linear in pattern times text at worst, without recursion. */
+/** `*` matches any characters, `?` one. Linear in pattern times text at worst, without recursion. */
 export function matchesGlob(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
@@ -53,7 +54,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-/** Whether every path that `inner` matches is surely also matched by `outer`; false where it cannot be told. */
+/** Whether every path that `inner` matches is surely also matched by `outer`; false where that is not sure. */
 export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
   if (samePath(outer, inner)) return true;
   if (inner.type === 'exact') return matchesPath(outer, inner.value);
@@ -61,7 +62,7 @@ export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
   if (outer.type === 'prefix' && trimmedPrefix(outer.value) === '') return true;
   if (outer.type === 'string-prefix' && (outer.value === '' || outer.value === '/')) return true;
   if (outer.type === 'glob') return globCovers(outer.value, inner);
-  if (outer.type === 'regex') return coversAll(outer) || startsAlike(outer, inner);
+  if (outer.type === 'regex') return coversAll(outer) || startsAlike(outer, inner) || takesStart(outer, inner);
   if (inner.type === 'prefix') {
     if (outer.type === 'prefix') return matchesPath(outer, trimmedPrefix(inner.value) || '/');
     if (outer.type === 'string-prefix') return trimmedPrefix(inner.value).startsWith(outer.value);
@@ -104,6 +105,28 @@ function startsAlike(outer: Extract<PathMatch, { type: 'regex' }>, inner: PathMa
   if (!isPlain(outer.value) || !isPlain(inner.value)) return false;
   if (outer.ignoreCase) return inner.value.toLowerCase().startsWith(outer.value.toLowerCase());
   return !inner.ignoreCase && inner.value.startsWith(outer.value);
+}
+
+/**
+ * Whether a pattern matches within the plain text of another one, so that it takes whatever starts with that text. What
+ * looks beyond the match, such as `$`, cannot match here.
+ */
+function takesStart(outer: Extract<PathMatch, { type: 'regex' }>, inner: PathMatch): boolean {
+  if (inner.type !== 'regex' || outer.anchored !== 'start' || inner.anchored !== 'start') return false;
+  if (!isPlain(inner.value) || (inner.ignoreCase && !outer.ignoreCase)) return false;
+  const inside = withoutEnds(outer);
+  return inside !== undefined && matchesPath(inside, inner.value);
+}
+
+/** A pattern in which the end of the text never matches; undefined where it looks beyond its match otherwise. */
+const withoutEnds = query('path.withoutEnds', (path: Extract<PathMatch, { type: 'regex' }>): PathMatch | undefined => {
+  if (/\\[A-Za-z]|\(\?|\[[^\]]*\$/.test(path.value)) return undefined;
+  return { ...path, value: path.value.replaceAll(/\\.|\$/g, (part) => (part === '$' ? '[^\\x00-\\x{10FFFF}]' : part)) };
+});
+
+/** The text that everything a pattern matches starts with: that before its first special character. */
+export function plainStart(pattern: string): string {
+  return /^[\w/-]*(?![*+?{])/.exec(pattern)?.[0] ?? '';
 }
 
 /** Whether a pattern is plain text. */

@@ -9,7 +9,7 @@ export interface Pattern {
   matchesStart(text: string): boolean;
   /** Whether it is found anywhere in the text. */
   matchesSomewhere(text: string): boolean;
-  /** A template in which `$1` stands for a group of the first match; undefined where nothing matches. */
+  /** A template in which `$1` is a group of the first match; undefined where nothing matches. */
   expand(text: string, template: string): string | undefined;
   readonly groups: number;
 }
@@ -32,7 +32,7 @@ export function compileRegex(source: string, ignoreCase: boolean): Compiled {
   }
 }
 
-/** Whether an engine with look-around and back-references takes a pattern; that of this program stands for them. */
+/** Whether an engine with look-around and back-references takes a pattern, judged by that of JavaScript. */
 export function isPerlRegex(source: string): boolean {
   try {
     RegExp(source);

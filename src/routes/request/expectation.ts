@@ -1,4 +1,4 @@
-/** What somebody expects of a request, and how far what happens is from it. */
+/** What a user expects of a request, and how the answer differs from it. */
 import type { Place } from '../../load/value/place.ts';
 import type { Request } from '../match/match.ts';
 import type { Backend } from '../route/route.ts';

@@ -1,4 +1,4 @@
-/** A file of routing tests, read into cases; what it says wrong is told with its place. */
+/** Reads a file of routing tests into cases; an error is reported with its place. */
 
 import type { ParsedDocument } from '../../load/tape/document.ts';
 import { Cursor } from '../../load/value/cursor.ts';

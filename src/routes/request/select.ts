@@ -14,7 +14,7 @@ export interface Selection {
   readonly status?: readonly RouteStatus[];
 }
 
-/** The table with the routes that fit all that is asked; objects without traffic stay where nothing speaks against them. */
+/** The table with the routes that fit all that is asked; objects without traffic stay where no option excludes them. */
 export function selectRoutes(table: RouteTable, wanted: Selection): RouteTable {
   const tests = testsOf(wanted);
   if (tests.length === 0) return table;

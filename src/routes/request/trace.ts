@@ -45,7 +45,7 @@ export interface TraceDoubt {
 export interface Trace extends PossibleAnswer {
   readonly request: Request;
   readonly steps: readonly Step[];
-  /** The answer is certain where there are none. */
+  /** Empty where the answer is certain. */
   readonly doubts: readonly TraceDoubt[];
 }
 
@@ -56,7 +56,7 @@ export function isCertain({ answer: { outcome }, doubts }: Trace): boolean {
 
 export type Tracer = (request: Request, options: TraceOptions) => Trace;
 
-/** Losers told one by one; the rest as a number. */
+/** Losing routes that are listed one by one; the rest is a number. */
 const MAX_STEPS = 40;
 
 /** Redirects that are followed to see whether they lead back. */
@@ -356,7 +356,7 @@ function withLoop(
     const key = urlKey(asked);
     if (key === own) {
       const detail = hop === 0 ? 'the redirect leads to the same URL' : 'the redirects lead back to the same URL';
-      // The Gateway API takes a redirect without a target, and its conformance tests want to see it.
+      // The Gateway API takes a redirect without a target, and its conformance tests expect it.
       return route !== undefined && hasTarget(route) ? { ...first, outcome: 'loop', detail } : { ...first, detail };
     }
     if (seen.has(key)) return { ...first, detail: 'the redirects that follow lead in a circle' };

@@ -136,7 +136,7 @@ function onPort(listeners: readonly EntryRoutes[], { scheme }: Request, port: nu
   return listeners.filter(({ entry }) => entry.port === port && spoken.includes(entry.protocol ?? ''));
 }
 
-/** The listeners that speak the scheme, where they all have one port. */
+/** The listeners of the scheme, where they all have one port. */
 function onOnlyPort(listeners: readonly EntryRoutes[], { scheme }: Request): readonly EntryRoutes[] {
   const spoken: readonly string[] = SPOKEN[scheme];
   const speaking = listeners.filter(({ entry }) => spoken.includes(entry.protocol ?? ''));

@@ -39,7 +39,7 @@ export interface Entry {
   readonly type: EntryType;
   /** Identity; entries are ordered by it. */
   readonly id: string;
-  /** Ingress: the class, and the controller that serves it, as far as they can be told. */
+  /** Ingress: the class, and the controller that serves it, as far as they are known. */
   readonly class?: string;
   readonly controller?: string;
   /** Gateway API: `namespace/name` of the Gateway (or mesh Service), and the listener. */
@@ -55,7 +55,7 @@ export interface Entry {
   /** Why nothing gets in although something listens, a phrase. */
   readonly closed?: string;
   readonly hosts: HostPolicy;
-  /** What accepts connections; absent where it cannot be told, so that every port may. */
+  /** What accepts connections; absent where it is not known, so that every port may. */
   readonly listens?: readonly Listen[];
   /** How paths are read; where there are several readings, the first is assumed and the others are possible. */
   readonly paths: readonly [PathReading, ...PathReading[]];
@@ -89,7 +89,7 @@ export type HostMatch =
 
 export type PathMatch =
   | { readonly type: 'exact'; readonly value: string }
-  /** By path elements; a trailing slash of the rule says nothing. */
+  /** By path elements; a trailing slash of the rule does not count. */
   | { readonly type: 'prefix'; readonly value: string }
   /** Character by character: `/foo` also takes `/foobar`. */
   | { readonly type: 'string-prefix'; readonly value: string }
@@ -200,7 +200,7 @@ export interface HeaderValue {
 export type PathRewrite =
   | { readonly type: 'ReplaceFullPath'; readonly value: string }
   | { readonly type: 'ReplacePrefixMatch'; readonly value: string }
-  /** `$1` in the value stands for a group of the path's regular expression. */
+  /** `$1` in the value is a group of the path's regular expression. */
   | { readonly type: 'ReplaceRegex'; readonly value: string };
 
 export interface Tls {
@@ -265,7 +265,7 @@ export interface Route {
   readonly reply: Reply | undefined;
   /** Serves what no rule takes: Ingress default backends. */
   readonly isFallback: boolean;
-  /** The route is certain where there are none. */
+  /** Empty where the route is certain. */
   readonly doubts: readonly Doubt[];
   /** Of the routes of an entry with the same rank that take a request any may serve it; undefined where the order decides. */
   readonly rank: number | undefined;
@@ -295,7 +295,7 @@ export interface Possibility {
   readonly routes: readonly Route[];
 }
 
-/** An object that wants to route and gets no traffic, with the reason. */
+/** An object that is there to route and gets no traffic, with the reason. */
 export interface Detached {
   readonly resource: Resource;
   readonly at: Place;
@@ -318,7 +318,7 @@ export interface RouteTable {
   readonly refusals: readonly Refusal[];
 }
 
-/** Whether requests reach a pod through a backend, as far as it can be told. */
+/** Whether requests reach a pod through a backend, as far as that is known. */
 export function serves(backend: Backend): boolean {
   return backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown';
 }

@@ -148,7 +148,7 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
   };
 }
 
-/** Whether somebody wrote the endpoints of a Service by hand. */
+/** Whether the endpoints of a Service are written by hand. */
 export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
   return slicesOf(cluster, service).length > 0;

@@ -81,21 +81,28 @@ export default defineRule({
       }
 
       function judge(backend: IngressBackend, ref: number | string, service: ResourceOf<'Service'>): void {
-        const { at } = backend.port;
-        const ports = portsOf(service);
-        const to = { service: service.name, port: ref };
-        const notes = [noteOn(service)];
         const own = portsWith(service, 'targetPort', ref)[0]?.port;
-        const fix = toNumber(backend, own);
-        const help = setting(backend, own);
-        if (ports.length === 0) report(at, 'noPorts', to, { notes });
-        else if (own !== undefined && looksAtTargetPorts(cluster, ingress))
-          report(at, 'accident', { ...to, own, help }, { notes, fix, severity: 'warning' });
-        else if (own !== undefined && typeof ref === 'string')
-          report(at, 'targetName', { ...to, port: ref, own, help }, { notes, fix });
-        else if (own !== undefined) report(at, 'targetPort', { ...to, port: Number(ref), own, help }, { notes, fix });
+        if (portsOf(service).length === 0)
+          report(backend.port.at, 'noPorts', { service: service.name, port: ref }, { notes: [noteOn(service)] });
+        else if (own !== undefined) judgeTargetPort(backend, ref, service, own);
         else if (typeof ref === 'string') judgeName(backend, ref, service);
         else judgeNumber(backend, ref, service);
+      }
+
+      /** `own`: the port whose targetPort is used. */
+      function judgeTargetPort(
+        backend: IngressBackend,
+        ref: number | string,
+        service: ResourceOf<'Service'>,
+        own: number,
+      ): void {
+        const { at } = backend.port;
+        const to = { service: service.name, own, help: setting(backend, own) };
+        const extra = { notes: [noteOn(service)], fix: toNumber(backend, own) };
+        if (looksAtTargetPorts(cluster, ingress))
+          report(at, 'accident', { ...to, port: ref }, { ...extra, severity: 'warning' });
+        else if (typeof ref === 'string') report(at, 'targetName', { ...to, port: ref }, extra);
+        else report(at, 'targetPort', { ...to, port: ref }, extra);
       }
 
       function judgeNumber(backend: IngressBackend, ref: number, service: ResourceOf<'Service'>): void {

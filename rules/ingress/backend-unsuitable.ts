@@ -4,6 +4,7 @@ import {
   albTargetSettings,
   assumed,
   backendService,
+  type Cluster,
   classOf,
   type Dialect,
   defineRule,
@@ -71,60 +72,50 @@ export default defineRule({
   check: {
     Ingress(ingress, { cluster, report }) {
       const { dialect } = classOf(ingress, cluster);
-      const reported = new Set<string>();
-      for (const backend of ingressBackends(ingress)) {
-        const found = backendService(cluster, ingress, backend);
-        if (found?.is !== 'found') continue;
-        const service = found.resource;
-        const { name } = service;
-        const ref = `${name}:${backend.portRef ?? ''}`;
-        if (reported.has(ref)) continue;
-        reported.add(ref);
-        const at = backend.service.at;
-        const type = serviceType(service);
-        const typeNotes = [noteOn(service, 'type')];
-        if (type === 'ExternalName') {
-          if (dialect === 'traefik') report(at, 'externalNameRefused', { service: name }, { notes: typeNotes });
-          else if (dialect === 'gke' || dialect === 'aws-alb')
-            report(at, 'externalName', { service: name, controller: TITLES[dialect] ?? '' }, { notes: typeNotes });
-          else report(at, 'externalNameElsewhere', { service: name }, { notes: typeNotes, severity: 'info' });
-          continue;
+      for (const used of usedServices(cluster, ingress)) {
+        if (serviceType(used.service) === 'ExternalName') judgeExternalName(used);
+        else if (used.port !== undefined && used.port.protocol !== 'TCP') judgeProtocol(used, used.port);
+        else {
+          if (used.port !== undefined) judgeTls(used, used.port);
+          judgeClusterIp(used);
         }
-        const port = portOf(service, backend);
-        if (port !== undefined && port.protocol !== 'TCP' && isNumberOrName(backend.portRef)) {
-          const notes: readonly Note[] = [{ message: 'the protocol is set here', at: port.at.get('protocol').at }];
-          report(
-            backend.port.at,
-            'notHttp',
-            { service: name, port: backend.portRef, protocol: port.protocol },
-            { notes },
-          );
-          continue;
-        }
-        const remedy = port === undefined ? undefined : tlsRemedy(ingress, service, port, dialect);
-        if (port?.name !== undefined && remedy !== undefined)
-          report(
-            backend.port.at,
-            'plainToTls',
-            { service: name, port: port.name, remedy },
-            { notes: [{ message: 'the port is defined here', at: port.at.key }] },
-          );
+      }
+
+      function judgeExternalName({ backend, service }: Used): void {
+        const { at } = backend.service;
+        const to = { service: service.name };
+        const notes = [noteOn(service, 'type')];
+        if (dialect === 'traefik') report(at, 'externalNameRefused', to, { notes });
+        else if (dialect === 'gke' || dialect === 'aws-alb')
+          report(at, 'externalName', { ...to, controller: TITLES[dialect] ?? '' }, { notes });
+        else report(at, 'externalNameElsewhere', to, { notes, severity: 'info' });
+      }
+
+      function judgeProtocol({ backend, service }: Used, { at, protocol }: Port): void {
+        const notes = [{ message: 'the protocol is set here', at: at.get('protocol').at }];
+        report(backend.port.at, 'notHttp', { service: service.name, port: backend.portRef ?? '', protocol }, { notes });
+      }
+
+      function judgeTls({ backend, service }: Used, port: Port): void {
+        const remedy = tlsRemedy(ingress, service, port, dialect);
+        if (port.name === undefined || remedy === undefined) return;
+        const notes = [{ message: 'the port is defined here', at: port.at.key }];
+        report(backend.port.at, 'plainToTls', { service: service.name, port: port.name, remedy }, { notes });
+      }
+
+      function judgeClusterIp({ backend, service }: Used): void {
+        const { at } = backend.service;
+        const to = { service: service.name };
+        const notes = [noteOn(service, 'clusterIP')];
         if (isHeadless(service) && isOn(nginxSettings(ingress).serviceUpstream))
-          report(
-            at,
-            'headless',
-            { service: name, controller: 'ingress-nginx with service-upstream' },
-            { notes: [noteOn(service, 'clusterIP')] },
-          );
-        else if (type === 'ClusterIP') {
-          const why = nodePortNeed(ingress, service, dialect);
-          if (why !== undefined) report(at, 'needsNodePort', { service: name, ...why }, { notes: typeNotes });
-          else if (isHeadless(service)) {
-            const notes = [noteOn(service, 'clusterIP')];
-            if (dialect === 'istio') report(at, 'headless', { service: name, controller: 'Istio' }, { notes });
-            else report(at, 'headlessElsewhere', { service: name }, { notes, severity: 'info' });
-          }
-        }
+          return report(at, 'headless', { ...to, controller: 'ingress-nginx with service-upstream' }, { notes });
+        if (serviceType(service) !== 'ClusterIP') return;
+        const need = nodePortNeed(ingress, service, dialect);
+        if (need !== undefined)
+          return report(at, 'needsNodePort', { ...to, ...need }, { notes: [noteOn(service, 'type')] });
+        if (!isHeadless(service)) return;
+        if (dialect === 'istio') report(at, 'headless', { ...to, controller: 'Istio' }, { notes });
+        else report(at, 'headlessElsewhere', to, { notes, severity: 'info' });
       }
     },
   },
@@ -147,11 +138,28 @@ function quoted(port: number | string): string {
   return typeof port === 'number' ? `${port}` : `"${port}"`;
 }
 
-function isNumberOrName(ref: IngressBackend['portRef']): ref is number | string {
-  return ref !== undefined;
+interface Used {
+  readonly backend: IngressBackend;
+  readonly service: ResourceOf<'Service'>;
+  /** The port of the Service, if the backend sets one and the Service has it. */
+  readonly port: Port | undefined;
+}
+
+/** The Services that an Ingress sends traffic to, once for each port. */
+function usedServices(cluster: Cluster, ingress: ResourceOf<'Ingress'>): readonly Used[] {
+  const used = new Map<string, Used>();
+  for (const backend of ingressBackends(ingress)) {
+    const found = backendService(cluster, ingress, backend);
+    if (found?.is !== 'found') continue;
+    const service = found.resource;
+    const key = `${service.name}:${backend.portRef ?? ''}`;
+    if (!used.has(key)) used.set(key, { backend, service, port: portOf(service, backend) });
+  }
+  return [...used.values()];
 }
 
 function portOf(service: ResourceOf<'Service'>, { portRef }: IngressBackend): Port | undefined {
+  if (portRef === undefined) return undefined;
   // If the same number is used for TCP and UDP, an Ingress uses the TCP port.
   const ports = portsWith(service, typeof portRef === 'number' ? 'port' : 'name', portRef);
   return ports.find(({ protocol }) => protocol === 'TCP') ?? ports[0];

@@ -13,6 +13,7 @@ import {
   expanded,
   type FlagTarget,
   type KindName,
+  listing,
   mapSelects,
   type Note,
   type Resource,
@@ -76,63 +77,53 @@ export default defineRule({
   },
   check: {
     workload(workload, { cluster, report }) {
-      const { resource } = workload;
-      const { namespace } = resource;
+      const { resource, pod, labelsAt } = workload;
       const [controller] = controllersIn(workload);
       if (controller === undefined) return;
       const { title } = CONTROLLERS[controller.dialect];
-      for (const argument of argumentsOf(controller)) judgeArgument(argument, controller);
+      for (const argument of argumentsOf(controller)) {
+        judgeVariable(argument, controller);
+        judgeFlag(argument, targetOf(argument, controller, workload, cluster));
+        if (argument.flag !== undefined && argument.value !== undefined)
+          judgeClass(argument.at, argument.value, argument.target);
+      }
       if (!isInFront(cluster, workload))
-        report(workload.labelsAt.exists ? workload.labelsAt.key : workload.pod.key, 'noService', { controller: title });
-      const account = workload.pod.get('serviceAccountName');
-      if (!account.exists && !workload.pod.get('serviceAccount').exists && !isDefaultBound(cluster, namespace))
-        report(workload.pod.key, 'noAccount', { controller: title, meant: accountOf(cluster, workload) });
+        report(labelsAt.exists ? labelsAt.key : pod.key, 'noService', { controller: title });
+      const hasAccount = pod.get('serviceAccountName').exists || pod.get('serviceAccount').exists;
+      if (!hasAccount && !isDefaultBound(cluster, resource.namespace))
+        report(pod.key, 'noAccount', { controller: title, meant: accountOf(cluster, workload) });
 
-      function judgeArgument(argument: Argument, container: ControllerContainer): void {
-        const { at, text, flag, dashes, rightDashes, value, target } = argument;
+      function judgeVariable({ at, text, flag, value }: Argument, container: ControllerContainer): void {
+        const name = flag === undefined || value === undefined ? undefined : undefinedVariable(value, container);
+        if (name !== undefined) report(at.at, 'variable', { name, text });
+      }
+
+      function judgeFlag(argument: Argument, missing: MissingTarget | undefined): void {
+        const { at, text, flag, dashes, rightDashes } = argument;
         if (flag === undefined) return;
-        const variable = value === undefined ? undefined : undefinedVariable(value, container);
-        if (variable !== undefined) report(at.at, 'variable', { name: variable, text });
-        const found = referenceOf(argument, container, namespace);
-        const missing = found === undefined ? undefined : missingTarget(cluster, resource, found);
-        const meant = missing === undefined ? value : renamed(value, found?.name, missing.given?.name);
-        const right = `${dashes === '' || dashes.length > 2 ? rightDashes : dashes}${flag}${meant === undefined ? '' : `=${meant}`}`;
+        const right = corrected(argument, flag, missing);
         const fix = unsafeFix(`replace with "${right}"`, rewriting(at, right));
-        const isMisspelt = text.slice(dashes.length).split('=')[0] !== flag;
         if (dashes === '') report(at.at, 'noDashes', { text, dashes: rightDashes, right }, { fix });
-        else if (isMisspelt) report(at.at, 'spelling', { text, right }, { fix });
-        if (found !== undefined && missing !== undefined) {
-          const given = missing.given;
-          const notes: readonly Note[] =
-            given === undefined
-              ? []
-              : [
-                  {
-                    message: `${found.kind} "${given.name}" is defined here`,
-                    at: given.root.child('metadata').child('name').at,
-                  },
-                ];
-          const data = {
-            kind: found.kind,
-            name: found.name,
-            namespace: found.namespace,
-            given: given?.name,
-            flag: rightDashes + flag,
-          };
-          report(at.at, 'absent', data, { notes, fix: given === undefined ? undefined : fix });
-        }
-        if (value !== undefined) judgeClass(at, value, target);
+        else if (text.slice(dashes.length).split('=')[0] !== flag) report(at.at, 'spelling', { text, right }, { fix });
+        if (missing === undefined) return;
+        const { given, ...target } = missing;
+        const data = { ...target, given: given?.name, flag: rightDashes + flag };
+        if (given === undefined) report(at.at, 'absent', data);
+        else report(at.at, 'absent', data, { notes: [noteOn(given)], fix });
       }
 
       function judgeClass(at: Argument['at'], value: string, target: FlagTarget | undefined): void {
         const classes = cluster.all('IngressClass').filter((one) => isBeside(one, resource));
         const controllers = classes.flatMap((one) => one.root.get('spec').get('controller').string ?? []);
         if (target === 'controller' && controllers.length > 0 && !controllers.includes(value))
-          report(at.at, 'controllerClass', { name: value, given: listed(controllers) });
+          report(at.at, 'controllerClass', {
+            name: value,
+            given: listing([...new Set(controllers)], (one) => `"${one}"`),
+          });
         const names = classes.map(({ name }) => name);
         if (cluster.external.has('IngressClass', '', value)) return;
         if (target === 'class' && names.length > 0 && !names.includes(value))
-          report(at.at, 'className', { name: value, given: listed(names) });
+          report(at.at, 'className', { name: value, given: listing([...new Set(names)], (one) => `"${one}"`) });
       }
     },
   },
@@ -142,6 +133,36 @@ interface Reference {
   readonly kind: Extract<KindName, 'ConfigMap' | 'Service' | 'Secret'>;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** A reference to an object that does not exist, although others of its kind do. */
+interface MissingTarget extends Reference {
+  /** The object that was probably meant. */
+  readonly given: Resource | undefined;
+}
+
+function targetOf(
+  argument: Argument,
+  container: ControllerContainer,
+  { resource }: Workload,
+  cluster: Cluster,
+): MissingTarget | undefined {
+  const found = argument.flag === undefined ? undefined : referenceOf(argument, container, resource.namespace);
+  return found === undefined ? undefined : missingTarget(cluster, resource, found);
+}
+
+/** The argument with the dashes and the spelling of its flag, and the name of an object that exists. */
+function corrected({ dashes, rightDashes, value }: Argument, flag: string, missing: MissingTarget | undefined): string {
+  const start = dashes === '' || dashes.length > 2 ? rightDashes : dashes;
+  const meant = missing === undefined ? value : renamed(value, missing.name, missing.given?.name);
+  return `${start}${flag}${meant === undefined ? '' : `=${meant}`}`;
+}
+
+function noteOn(resource: Resource): Note {
+  return {
+    message: `${resource.kind} "${resource.name}" is defined here`,
+    at: resource.root.child('metadata').child('name').at,
+  };
 }
 
 /** The object that a flag refers to, as far as it is known before the container runs. */
@@ -156,12 +177,8 @@ function referenceOf(
   return name === undefined ? undefined : { kind: target, namespace: where ?? namespace, name };
 }
 
-/** Defined if the object is missing although others of its kind exist; with the one that was probably meant. */
-function missingTarget(
-  cluster: Cluster,
-  near: Resource,
-  { kind, namespace, name }: Reference,
-): { readonly given: Resource | undefined } | undefined {
+function missingTarget(cluster: Cluster, near: Resource, reference: Reference): MissingTarget | undefined {
+  const { kind, namespace, name } = reference;
   if (cluster.find(kind, namespace, name, near).is !== 'absent') return undefined;
   const others = cluster.inNamespace(kind, namespace).filter((other) => isBeside(other, near));
   if (others.length === 0) return undefined;
@@ -173,11 +190,11 @@ function missingTarget(
   // A single other Service may belong to anything; a single ConfigMap beside a controller belongs to it.
   const given =
     others.find((other) => other.name === meant) ?? (others.length === 1 && kind === 'ConfigMap' ? only : undefined);
-  return { given };
+  return { ...reference, given };
 }
 
-function renamed(value: string | undefined, name: string | undefined, given: string | undefined): string | undefined {
-  if (value === undefined || name === undefined || given === undefined || !value.endsWith(name)) return value;
+function renamed(value: string | undefined, name: string, given: string | undefined): string | undefined {
+  if (value === undefined || given === undefined || !value.endsWith(name)) return value;
   return value.slice(0, -name.length) + given;
 }
 
@@ -224,8 +241,4 @@ function accountOf(cluster: Cluster, { resource }: Workload): string | undefined
 
 function isBeside(one: Resource, other: Resource): boolean {
   return directoryOf(one.file.path) === directoryOf(other.file.path);
-}
-
-function listed(names: readonly string[]): string {
-  return [...new Set(names)].map((name) => `"${name}"`).join(', ');
 }

@@ -2,12 +2,14 @@
 import {
   byteLength,
   CLASS_ANNOTATION,
+  type Cursor,
   classAnnotation,
   defineRule,
   dnsLabelError,
   dnsSubdomainError,
   domainPrefixedPathError,
   pathSegmentError,
+  type ValidationError,
 } from '../../src/kit.ts';
 
 const MOST_BYTES = 250;
@@ -72,7 +74,6 @@ export default defineRule({
   check: {
     Ingress(ingress, { report, settings }) {
       const field = ingress.root.get('spec').get('ingressClassName');
-      if (!field.exists) return;
       const name = field.string;
       if (name === undefined) return;
       const error = dnsSubdomainError(name);
@@ -88,37 +89,42 @@ export default defineRule({
     },
     IngressClass(ingressClass, { report }) {
       const spec = ingressClass.root.get('spec');
-      const controller = spec.get('controller');
-      const name = controller.string;
-      if (name !== undefined) {
+      const parameters = spec.get('parameters');
+      judgeController(spec.get('controller'));
+      judgeReference(parameters.get('kind'));
+      judgeReference(parameters.get('name'));
+      judgeParameter(parameters.get('apiGroup'), dnsSubdomainError);
+      if (parameters.isMap) judgeScope(parameters.get('scope'), parameters.get('namespace'));
+
+      function judgeController(controller: Cursor): void {
+        const name = controller.string;
+        if (name === undefined) return;
         const bytes = byteLength(name);
         const error = domainPrefixedPathError(name);
         if (name === '') report(controller.at, 'emptyController', undefined);
         else if (bytes > MOST_BYTES) report(controller.at, 'longController', { bytes });
         else if (error !== undefined) report(controller.at, 'controller', { name, error });
       }
-      const parameters = spec.get('parameters');
-      for (const field of ['kind', 'name'] as const) {
-        const value = parameters.get(field).string;
-        const error = value === undefined ? undefined : pathSegmentError(value);
-        if (value === '') report(parameters.get(field).at, 'emptyParameter', { field });
-        else if (value !== undefined && error !== undefined)
-          report(parameters.get(field).at, 'parameter', { field, value, error });
+
+      function judgeReference(field: Cursor): void {
+        if (field.string === '') report(field.at, 'emptyParameter', { field: String(field.step) });
+        else judgeParameter(field, pathSegmentError);
       }
-      const group = parameters.get('apiGroup').string;
-      const groupError = group === undefined ? undefined : dnsSubdomainError(group);
-      if (group !== undefined && groupError !== undefined)
-        report(parameters.get('apiGroup').at, 'parameter', { field: 'apiGroup', value: group, error: groupError });
-      const scope = parameters.get('scope');
-      const namespace = parameters.get('namespace');
-      if (!parameters.isMap || (scope.exists && scope.string === undefined)) return;
-      if (scope.string === 'Namespace') {
-        const error = namespace.string === undefined ? undefined : dnsLabelError(namespace.string);
-        if (!namespace.exists) report(scope.at, 'noNamespace', undefined);
-        else if (namespace.string !== undefined && error !== undefined)
-          report(namespace.at, 'parameter', { field: 'namespace', value: namespace.string, error });
-      } else if ((!scope.exists || scope.string === 'Cluster') && namespace.string !== undefined)
-        report(namespace.at, 'namespaceOfCluster', { namespace: namespace.string, written: scope.exists });
+
+      function judgeParameter(field: Cursor, errorOf: (text: string) => ValidationError): void {
+        const value = field.string;
+        const error = value === undefined ? undefined : errorOf(value);
+        if (value !== undefined && error !== undefined)
+          report(field.at, 'parameter', { field: String(field.step), value, error });
+      }
+
+      function judgeScope(scope: Cursor, namespace: Cursor): void {
+        const value = scope.exists ? scope.string : 'Cluster';
+        if (value === 'Namespace' && !namespace.exists) report(scope.at, 'noNamespace', undefined);
+        else if (value === 'Namespace') judgeParameter(namespace, dnsLabelError);
+        else if (value === 'Cluster' && namespace.string !== undefined)
+          report(namespace.at, 'namespaceOfCluster', { namespace: namespace.string, written: scope.exists });
+      }
     },
   },
 });

@@ -51,23 +51,13 @@ export default defineRule({
       for (const ingress of cluster.all('Ingress')) if (!isCanary(ingress)) judge(ingress);
 
       function judge(about: ResourceOf<'Ingress'>): void {
-        const spec = about.root.get('spec');
-        const sections = spec.get('tls').items();
         const rules = hostsOf(ruleHosts(about));
         const tls = hostsOf(tlsHosts(about));
         if (rules === undefined || tls === undefined || tls.length === 0) return;
         judgeTwice(about);
-        // A TLS section without hosts applies to all; rules without a host, and a default backend, serve any host.
-        const coversAll = sections.some((section) => section.get('hosts').items().length === 0);
-        const servesAll = rules.some(({ host }) => host === '') || spec.get('defaultBackend').exists;
-        const named = rules.filter(({ host }) => host !== '');
-        const namedHosts = coveringOf(named);
-        const tlsNames = coveringOf(tls);
         const elsewhere = others(about);
-        const unserved = servesAll
-          ? []
-          : tls.filter(({ host }) => !isServed(about, host, namedHosts) && !elsewhere.serves(host));
-        const bare = coversAll ? [] : named.filter(({ host }) => !tlsNames.cover(host) && !elsewhere.secures(host));
+        const unserved = unservedHosts(about, tls, rules, elsewhere);
+        const bare = bareHosts(about, tls, rules, elsewhere);
         judgeBare(about, bare, tls, judgeUnserved(about, unserved, bare));
       }
 
@@ -81,18 +71,13 @@ export default defineRule({
         const byHost = firstByHost(bare);
         const hosts = new Set(byHost.keys());
         for (const { host, at } of unserved) {
-          const meant = didYouMean(host, hosts);
-          const rule = meant === undefined ? undefined : byHost.get(meant);
+          const rule = byHost.get(didYouMean(host, hosts) ?? '');
           if (rule === undefined) report(at.at, 'noRule', { host }, { about });
           else {
             matched.add(rule.host);
             const fix = unsafeFix(`replace with "${rule.host}"`, rewriting(at, rule.host));
-            report(
-              at.at,
-              'misspelled',
-              { host, meant: rule.host },
-              { about, fix, notes: [{ message: 'the rule is defined here', at: rule.at.at }] },
-            );
+            const notes = [{ message: 'the rule is defined here', at: rule.at.at }];
+            report(at.at, 'misspelled', { host, meant: rule.host }, { about, fix, notes });
           }
         }
         return matched;
@@ -104,13 +89,10 @@ export default defineRule({
         tls: readonly HostAt[],
         reported: ReadonlySet<string>,
       ): void {
-        const places = new Map<string, number>();
-        for (const [place, { host }] of tls.entries()) if (!places.has(host)) places.set(host, place);
+        const places = placesByHost(tls);
         for (const { host, at } of firstByHost(bare).values()) {
           if (reported.has(host)) continue;
-          const [wildcard] = wildcardsAbove(host)
-            .filter((one) => places.has(one))
-            .sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+          const wildcard = firstWildcardAbove(host, places);
           if (wildcard === undefined) report(at.at, 'noTls', { host }, { about });
           else report(at.at, 'tooDeep', { host, wildcard }, { about });
         }
@@ -179,6 +161,46 @@ function wildcardsAbove(host: string): readonly string[] {
   if (host.length > LONGEST_HOST) return above;
   for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(`*${host.slice(dot)}`);
   return above;
+}
+
+/** The index of the first entry of each host. */
+function placesByHost(hosts: readonly HostAt[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, { host }] of hosts.entries()) if (!places.has(host)) places.set(host, place);
+  return places;
+}
+
+/** Of the hosts that are wildcards of a parent domain of a host, the one that is listed first. */
+function firstWildcardAbove(host: string, places: ReadonlyMap<string, number>): string | undefined {
+  const listed = wildcardsAbove(host).filter((one) => places.has(one));
+  return listed.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))[0];
+}
+
+/** TLS hosts that neither a rule of the Ingress nor another Ingress serves. */
+function unservedHosts(
+  ingress: ResourceOf<'Ingress'>,
+  tls: readonly HostAt[],
+  rules: readonly HostAt[],
+  elsewhere: Elsewhere,
+): readonly HostAt[] {
+  // Rules without a host and a default backend serve any host.
+  if (rules.some(({ host }) => host === '') || ingress.root.get('spec').get('defaultBackend').exists) return [];
+  const served = coveringOf(rules);
+  return tls.filter(({ host }) => !isServed(ingress, host, served) && !elsewhere.serves(host));
+}
+
+/** Hosts of rules that neither the TLS section nor another Ingress secures. */
+function bareHosts(
+  ingress: ResourceOf<'Ingress'>,
+  tls: readonly HostAt[],
+  rules: readonly HostAt[],
+  elsewhere: Elsewhere,
+): readonly HostAt[] {
+  // A TLS section without hosts applies to all.
+  const sections = ingress.root.get('spec').get('tls').items();
+  if (sections.some((section) => section.get('hosts').items().length === 0)) return [];
+  const secured = coveringOf(tls);
+  return rules.filter(({ host }) => host !== '' && !secured.cover(host) && !elsewhere.secures(host));
 }
 
 /** `coversHost` for many hosts at once. */

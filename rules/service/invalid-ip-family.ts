@@ -5,6 +5,7 @@ import {
   defineRule,
   hasClusterIpNone,
   ipError,
+  type Place,
   parseAddress,
   type ResourceOf,
   serviceType,
@@ -44,32 +45,24 @@ export default defineRule({
       const spec = service.root.get('spec');
       const families = spec.get('ipFamilies');
       const policy = spec.get('ipFamilyPolicy');
-      if (serviceType(service) === 'ExternalName') {
-        if (families.items().length > 0) report(families.key, 'externalName', { field: 'ipFamilies' });
-        if (POLICIES.has(policy.string ?? '')) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
-        return;
-      }
+      if (serviceType(service) === 'ExternalName') return judgeExternalName();
       if (families.items().length === 0 && spec.get('clusterIPs').items().length === 0) return;
       const repeated = repeats(families.items());
-      for (const family of repeated) report(family.at, 'repeated', { family: family.string ?? '' });
-      const addresses = consistentIps(service);
-      if (!hasClusterIpNone(service))
-        for (const [index, { at, string }] of addresses.entries()) {
-          const family = families.items()[index]?.string;
-          // Another rule reports what is not an address.
-          const isAddress = string !== undefined && ipError(string, settings.kubeMinor >= 36) === undefined;
-          const actual = isAddress ? parseAddress(string)?.family : undefined;
-          if ((family !== 'IPv4' && family !== 'IPv6') || actual === undefined || family === actual) continue;
-          report(at, 'otherFamily', { address: string ?? '', family, index });
-        }
-      const known = families.items().every(({ string }) => string === 'IPv4' || string === 'IPv6');
-      if (!known || repeated.length > 0 || !isSingleStack(service)) return;
-      const field = families.items().length === 2 ? families : isDual(addresses) ? spec.get('clusterIPs') : undefined;
-      if (field === undefined) return;
-      report(policy.exists ? policy.at : field.key, 'singleStack', {
-        field: String(field.step),
-        written: policy.exists,
-      });
+      for (const { at, string = '' } of repeated) report(at, 'repeated', { family: string });
+      for (const { at, ...to } of otherFamilies(service, settings.kubeMinor >= 36)) report(at, 'otherFamily', to);
+      if (repeated.length === 0 && isSingleStack(service)) judgeSingleStack();
+
+      function judgeExternalName(): void {
+        if (families.items().length > 0) report(families.key, 'externalName', { field: 'ipFamilies' });
+        if (POLICIES.has(policy.string ?? '')) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
+      }
+
+      function judgeSingleStack(): void {
+        const field = dualStackField(service);
+        if (field === undefined) return;
+        const written = policy.exists;
+        report(written ? policy.at : field.key, 'singleStack', { field: String(field.step), written });
+      }
     },
   },
 });
@@ -83,11 +76,43 @@ function consistentIps(service: ResourceOf<'Service'>): readonly Cursor[] {
   return single !== undefined && single !== '' && addresses[0]?.string === single ? addresses : [];
 }
 
+function isFamily(text: string | undefined): text is 'IPv4' | 'IPv6' {
+  return text === 'IPv4' || text === 'IPv6';
+}
+
 function repeats(families: readonly Cursor[]): readonly Cursor[] {
   return families.filter(
-    ({ string }, index) =>
-      (string === 'IPv4' || string === 'IPv6') && families.findIndex((family) => family.string === string) < index,
+    ({ string }, index) => isFamily(string) && families.findIndex((family) => family.string === string) < index,
   );
+}
+
+interface OtherFamily {
+  readonly at: Place;
+  readonly address: string;
+  /** The entry of ipFamilies with the same index. */
+  readonly family: string;
+  readonly index: number;
+}
+
+/** The addresses of another family than the entry of ipFamilies with the same index. */
+function otherFamilies(service: ResourceOf<'Service'>, strict: boolean): readonly OtherFamily[] {
+  if (hasClusterIpNone(service)) return [];
+  const families = service.root.get('spec').get('ipFamilies').items();
+  return consistentIps(service).flatMap(({ at, string: address = '' }, index) => {
+    const family = families[index]?.string;
+    // Another rule reports what is not an address.
+    const actual = ipError(address, strict) === undefined ? parseAddress(address)?.family : undefined;
+    return isFamily(family) && actual !== undefined && actual !== family ? [{ at, address, family, index }] : [];
+  });
+}
+
+/** The field that makes a Service dual-stack: both families, or an address of each. */
+function dualStackField(service: ResourceOf<'Service'>): Cursor | undefined {
+  const spec = service.root.get('spec');
+  const families = spec.get('ipFamilies');
+  if (!families.items().every(({ string }) => isFamily(string))) return undefined;
+  if (families.items().length === 2) return families;
+  return isDual(consistentIps(service)) ? spec.get('clusterIPs') : undefined;
 }
 
 /** SingleStack as written or by default; a headless Service without selector is dual-stack by default. */

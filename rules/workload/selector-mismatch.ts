@@ -115,23 +115,44 @@ function inSelector(workload: Workload, selector: Selector): readonly Disagreeme
 
 /** `formIsChecked`: another rule reports malformed pairs. */
 function inPairs(workload: Workload, pairs: Cursor, formIsChecked: boolean): readonly Disagreement[] {
-  const { labelsAt, labels } = workload;
   const wanted = pairs.entries();
-  const given = new Map(labelsAt.entries().map((entry) => [String(entry.step), entry]));
+  const given = new Map(workload.labelsAt.entries().map((entry) => [String(entry.step), entry]));
   if (wanted.length > 0 && given.size === 0) return [unlabelled(workload)];
-  const keys = new Set(Object.keys(labels));
+  const keys = new Set(Object.keys(workload.labels));
   return wanted.flatMap((pair): readonly Disagreement[] => {
     const key = String(pair.step);
     const value = pair.isNull ? '' : pair.string;
-    const written = given.get(key);
-    const actual = written?.isNull ? '' : labels[key];
-    if (value === undefined || actual === value || (written?.exists && actual === undefined)) return [];
-    if (formIsChecked && (labelValueError(value) ?? qualifiedNameError(key)) !== undefined) return [];
-    const text = `${shown(key)}: ${shown(value)}`;
-    if (actual === undefined) return [{ is: 'absent', at: pair.key, wanted: text, ...meant(workload, key, keys) }];
-    const notes = [{ message: 'the label of the pod template is set here', at: (written ?? labelsAt).at }];
-    return [{ is: 'different', at: pair.at, wanted: text, actual: shown(actual), notes }];
+    if (value === undefined || (formIsChecked && isMalformed(key, [value]))) return [];
+    return inPair(workload, { at: pair, key, value }, given.get(key), keys);
   });
+}
+
+interface Pair {
+  readonly at: Cursor;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** `written`: the label of the pod template with the key of the pair. */
+function inPair(
+  workload: Workload,
+  { at, key, value }: Pair,
+  written: Cursor | undefined,
+  keys: ReadonlySet<string>,
+): readonly Disagreement[] {
+  const actual = written?.isNull ? '' : workload.labels[key];
+  const wanted = `${shown(key)}: ${shown(value)}`;
+  if (actual === value) return [];
+  if (actual !== undefined) {
+    const notes = [{ message: 'the label of the pod template is set here', at: (written ?? workload.labelsAt).at }];
+    return [{ is: 'different', at: at.at, wanted, actual: shown(actual), notes }];
+  }
+  // A value that is not a string is reported by another rule.
+  return written?.exists ? [] : [{ is: 'absent', at: at.key, wanted, ...meant(workload, key, keys) }];
+}
+
+function isMalformed(key: string, values: readonly string[]): boolean {
+  return qualifiedNameError(key) !== undefined || values.some((value) => labelValueError(value) !== undefined);
 }
 
 function meant({ labels }: Workload, key: string, keys: ReadonlySet<string>): { readonly actual?: string } {
@@ -146,10 +167,8 @@ function inExpressions(workload: Workload, selector: Selector): readonly Disagre
   return ofExpressions.flatMap((requirement, index): readonly Disagreement[] => {
     const { key, operator, values } = requirement;
     const expression = expressions[index];
-    const isMalformed =
-      qualifiedNameError(key) !== undefined || values.some((value) => labelValueError(value) !== undefined);
     const compares = operator === 'In' || operator === 'NotIn';
-    if (expression === undefined || isMalformed || compares !== values.length > 0) return [];
+    if (expression === undefined || isMalformed(key, values) || compares !== values.length > 0) return [];
     if (satisfies(workload.labels, [requirement])) return [];
     const wanted = [shown(key), operator, ...(compares ? [`(${shown(values.join(', '))})`] : [])].join(' ');
     return [{ is: 'expression', at: expression.get('operator').at, wanted }];

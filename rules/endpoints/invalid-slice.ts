@@ -17,7 +17,7 @@ export default defineRule({
   },
   messages: {
     tooMany: (to: { what: string; count: number; limit: number }) =>
-      `${to.count} ${to.what} exceed the limit of ${to.limit}`,
+      `at most ${to.limit} ${to.what} are allowed, but there are ${to.count}`,
     noType: () => ({
       message: 'addressType is required',
       help: 'set addressType: IPv4 or IPv6',

@@ -32,7 +32,7 @@ export default defineRule({
       help: `did you mean "${to.meant}"?`,
     }),
     noSelector: () => ({
-      message: '`from: Selector` requires a selector',
+      message: 'selector is required when from is "Selector"',
       help: 'add `selector` with the labels of the namespaces, or set from: All',
     }),
     unusedSelector: (to: { from: string }) => ({

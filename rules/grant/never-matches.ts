@@ -13,7 +13,7 @@ export default defineRule({
   },
   messages: {
     coreGroup: (to: { group: string; kind: string }) => ({
-      message: `${to.kind} is not a kind of group "${to.group}"`,
+      message: `group "${to.group}" has no kind "${to.kind}"`,
       help: `set group: "${to.kind === 'Service' || to.kind === 'Secret' || to.kind === 'ConfigMap' ? '' : GATEWAY_GROUP}"`,
     }),
     kind: (to: { kind: string; meant: string }) => ({

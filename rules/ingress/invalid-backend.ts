@@ -54,7 +54,7 @@ export default defineRule({
       help: 'remove name or number',
     }),
     portNumber: (to: { number: number }) => ({
-      message: `backend port ${to.number} must be between 1 and 65535`,
+      message: `backend port must be in 1-65535, but is ${to.number}`,
       help: 'set it to a port of the Service (spec.ports[].port)',
     }),
     portName: (to: { name: string; error: string }) => ({

@@ -70,7 +70,7 @@ export default defineRule({
     }),
     emptyCidr: () => ({ message: 'cidr must not be empty', help: 'set cidr to a CIDR such as "10.0.0.0/24"' }),
     cidr: (to: { cidr: string; error: string; meant: string | undefined }) => ({
-      message: `CIDR "${to.cidr}" ${to.error}`,
+      message: `"${to.cidr}" ${to.error}`,
       help: to.meant === undefined ? 'replace it with a CIDR such as "10.0.0.0/24"' : `did you mean "${to.meant}"?`,
     }),
     outside: (to: { except: string; cidr: string }) => ({

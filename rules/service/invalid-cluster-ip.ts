@@ -43,7 +43,7 @@ export default defineRule({
       help: to.first === '' ? 'set clusterIP to the first entry of clusterIPs' : `set clusterIP to ${to.first}`,
     }),
     different: (to: { first: string; single: string }) => ({
-      message: `the first entry of clusterIPs must equal clusterIP: "${to.first}" is not "${to.single}"`,
+      message: `the first entry of clusterIPs must be clusterIP "${to.single}", but is "${to.first}"`,
       help: `replace "${to.first}" with "${to.single}", or remove clusterIPs`,
     }),
     noneAmongOthers: () => ({

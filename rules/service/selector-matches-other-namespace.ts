@@ -15,7 +15,7 @@ export default defineRule({
       help: `move the Service to namespace "${to.other}"`,
     }),
     unset: (to: { selector: string; namespace: string; other: string }) => ({
-      message: `selector "${to.selector}" matches no pods: the Service is created in namespace "${to.namespace}", and the pods with these labels in "${to.other}"`,
+      message: `selector "${to.selector}" matches no pods: the Service is created in namespace "${to.namespace}", but the pods with these labels are in "${to.other}"`,
       help: 'set the same metadata.namespace on both, or remove it from both',
     }),
   },

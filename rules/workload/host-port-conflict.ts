@@ -30,7 +30,7 @@ export default defineRule({
       help: 'set hostIP on both ports, or set another hostPort',
     }),
     differs: ({ port, containerPort }: Conflict) => ({
-      message: `hostPort must be equal to containerPort ${containerPort} when hostNetwork is true, but is ${port}`,
+      message: `hostPort must be containerPort ${containerPort} when hostNetwork is true, but is ${port}`,
       help: `remove hostPort, or set it to ${containerPort}`,
     }),
   },

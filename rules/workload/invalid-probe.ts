@@ -41,11 +41,11 @@ export default defineRule({
       help: `remove ${what}, or set restartPolicy: Always to make the container a sidecar`,
     }),
     idle: ({ what, value }: Violation) => ({
-      message: `${what} must have a handler`,
+      message: `${what} must set one of ${value}`,
       help: `add one of ${value}`,
     }),
     several: ({ what, value }: Violation) => ({
-      message: `${what} must have only one handler, but has ${value}`,
+      message: `${what} must set only one handler, but sets ${value}`,
       help: 'remove one of the two',
     }),
     noCommand: ({ what }: Violation) => ({

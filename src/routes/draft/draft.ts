@@ -3,7 +3,7 @@
 import { CoverIndex } from '../match/cover-index.ts';
 import { hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
-import { type Route, type RouteStatus, serves } from '../route/route.ts';
+import { mayAnswer, OWN_ANSWER, type Route, type RouteStatus, serves } from '../route/route.ts';
 
 export type Draft = Omit<Route, 'order' | 'status' | 'because' | 'shadowedBy'>;
 
@@ -76,6 +76,7 @@ function statusOf(draft: Draft, shadowedBy: number | undefined): { status: Route
     };
   if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
   const weighted = backends.filter((backend) => backend.weight > 0);
+  if (backends.length === 0 && mayAnswer(filters)) return { status: 'unknown', because: OWN_ANSWER };
   if (weighted.length === 0) {
     const because = backends.length === 0 ? 'it has no backend' : 'the weights of its backends are all 0';
     return { status: 'broken', because };

@@ -19,7 +19,7 @@ import { memo } from '../../text/query.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { ANY_HOST } from '../match/host.ts';
 import { HostIndex } from '../match/host-index.ts';
-import type { Backend, Detached, Entry, Filter, HostMatch, Route, RouteMatch, Tls } from '../route/route.ts';
+import type { Backend, Detached, Doubt, Entry, Filter, HostMatch, Route, RouteMatch, Tls } from '../route/route.ts';
 import { type Attached, attach, listenersOfGateway, parentOf } from './attachment.ts';
 import { gatewayBackend } from './backend.ts';
 import { readFilters } from './filters.ts';
@@ -42,9 +42,10 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   const detached: Detached[] = [];
   const bound = new Map<Listener, Bound[]>();
   const mesh = new Map<string, { entry: Entry; candidates: Ranked[] }>();
-  for (const route of applied(cluster))
-    for (const parent of parentRefsOf(route)) {
-      const attachment = attach(cluster, route, parent);
+  for (const route of applied(cluster)) {
+    const attachments = parentRefsOf(route).map((parent) => ({ parent, attachment: attach(cluster, route, parent) }));
+    const isAttached = attachments.some(({ attachment }) => attachment.is === 'attached');
+    for (const { parent, attachment } of attachments) {
       if (attachment.is === 'attached')
         for (const attached of attachment.to) {
           const list = bound.get(attached.listener);
@@ -57,7 +58,9 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
           resource: route,
           at: parent.get('name').at,
           reason: attachment.reason,
-          because: attachment.because,
+          because: isAttached
+            ? `this parentRef attaches to no listener, another one of the route does: ${attachment.because}`
+            : attachment.because,
         });
       else if (attachment.is === 'mesh') {
         for (const port of meshPorts(cluster, route, parent, attachment)) {
@@ -69,6 +72,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
         }
       }
     }
+  }
   const routes: (readonly Route[])[] = [];
   const entries: Entry[] = [];
   for (const gateway of cluster.all('Gateway'))
@@ -266,7 +270,7 @@ function meshEntry(namespace: string, service: string, port: number | undefined)
 }
 
 /** The Gateway API does not say whether paths are normalized before they are compared. */
-const READINGS: Entry['paths'] = ['as-sent', 'traefik', 'nginx'];
+const READINGS: Entry['paths'] = ['as-sent', 'traefik', 'nginx', 'envoy'];
 
 function tlsOf(cluster: Cluster, listener: Listener): Tls | undefined {
   const { protocol } = listener;
@@ -324,6 +328,7 @@ function ordered(candidates: readonly Ranked[]): readonly Draft[] {
 interface RuleParts {
   readonly filters: readonly Filter[];
   readonly backends: readonly Backend[];
+  readonly doubts: readonly Doubt[];
   readonly matches: readonly ReadMatch[];
 }
 
@@ -334,12 +339,42 @@ type PartsOf = (route: AnyRoute, isMesh: boolean) => readonly RuleParts[];
 function rememberParts(cluster: Cluster): PartsOf {
   const read = (route: AnyRoute, isMesh: boolean): readonly RuleParts[] =>
     rulesOf(route).map((rule) => ({
-      filters: readFilters(rule.get('filters')),
-      backends: backendRefsOf(rule).map((ref) => gatewayBackend(cluster, route, ref, isMesh)),
+      ...withOwnFilters(
+        readFilters(rule.get('filters')),
+        backendRefsOf(rule).map((ref) => ({
+          backend: gatewayBackend(cluster, route, ref, isMesh),
+          own: readFilters(ref.child('filters')),
+        })),
+      ),
       matches: matchesOf(route, rule),
     }));
   const ofGateway = memo((route: AnyRoute) => read(route, false));
   return (route, isMesh) => (isMesh ? read(route, true) : ofGateway(route));
+}
+
+interface FilteredBackend {
+  readonly backend: Backend;
+  /** Filters for the requests that this backend gets. */
+  readonly own: readonly Filter[];
+}
+
+/** Filters of the only backend are like filters of the rule; those of several apply to the share of each. */
+function withOwnFilters(filters: readonly Filter[], refs: readonly FilteredBackend[]): Omit<RuleParts, 'matches'> {
+  const backends = refs.map(({ backend }) => backend);
+  const weighted = refs.filter(({ backend }) => backend.weight > 0);
+  const [only] = weighted;
+  if (only !== undefined && weighted.length === 1) return { filters: [...filters, ...only.own], backends, doubts: [] };
+  if (weighted.every(({ own }) => own.length === 0)) return { filters, backends, doubts: [] };
+  const alternatives = weighted.map(({ backend, own }) => ({
+    text: `${backend.namespace}/${backend.service}:${backend.port ?? ''}`,
+    backends: [backend],
+    filters: [...filters, ...own],
+  }));
+  return {
+    filters,
+    backends,
+    doubts: [{ reason: 'filters of the backends apply to the share of each', alternatives }],
+  };
 }
 
 /** Every match of every rule of a route, for each of its hosts. */
@@ -350,7 +385,7 @@ function candidatesOf(
   entry: Entry,
   tls: Tls | undefined,
 ): readonly Ranked[] {
-  return parts.flatMap(({ filters, backends, matches }, ruleIndex) =>
+  return parts.flatMap(({ filters, backends, doubts, matches }, ruleIndex) =>
     matches.flatMap(({ match, grpc, at, uncertain }, matchIndex) => {
       const source = { resource: route, at };
       return hosts.map((host): Ranked => {
@@ -366,7 +401,7 @@ function candidatesOf(
           httpsRedirect: undefined,
           reply: undefined,
           isFallback: false,
-          doubts: uncertain === undefined ? [] : [{ reason: uncertain, alternatives: [] }],
+          doubts: uncertain === undefined ? doubts : [...doubts, { reason: uncertain, alternatives: [] }],
           rank: undefined,
         };
         const rank: Candidate = {

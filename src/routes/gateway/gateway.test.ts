@@ -1,7 +1,8 @@
 /** Requests and who serves them behind Gateways. Source: gateway-api conformance/tests, by the names of the tests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asker, join, service, tableFrom } from '../../dev/routing.ts';
+import { asker, join, requestFrom, service, tableFrom } from '../../dev/routing.ts';
+import { type Trace, tracer } from '../request/trace.ts';
 
 type Case = readonly [request: string, expected: string, headers?: Readonly<Record<string, string>>];
 
@@ -540,3 +541,65 @@ requests(
     ['https://unknown-example.org/', '404'],
   ],
 );
+
+/** An HTTPRoute whose rules are given as they are. */
+const ruled = (rules: readonly object[], more: object = {}): string =>
+  document('HTTPRoute', 'ruled', { parentRefs: [{ name: 'gw' }], rules, ...more });
+
+const rewrite = { type: 'URLRewrite', urlRewrite: { path: { type: 'ReplaceFullPath', replaceFullPath: '/new' } } };
+
+async function traced(documents: readonly string[], url: string): Promise<Trace> {
+  return tracer(await tableFrom(join(...services, ...documents)))(requestFrom(url), {});
+}
+
+test('filters of the only backend act like filters of the rule', async () => {
+  const redirect = { type: 'RequestRedirect', requestRedirect: { hostname: 'other.test' } };
+  const one = (filter: object): string => ruled([{ backendRefs: [{ name: 'v1', port: 8080, filters: [filter] }] }]);
+  const { answer } = await traced([gateway(), one(rewrite)], 'http://a.test/x');
+  assert.deepEqual([answer.outcome, answer.forwarded?.path], ['backend', '/new']);
+  const { answer: other } = await traced([gateway(), one(redirect)], 'http://a.test/x');
+  assert.deepEqual([other.outcome, other.location], ['redirect', 'http://other.test/x']);
+});
+
+test('filters of one of several backends are a doubt with the answer of each', async () => {
+  const refs = [
+    { name: 'v1', port: 8080, filters: [rewrite] },
+    { name: 'v2', port: 8080 },
+  ];
+  const { doubts } = await traced([gateway(), ruled([{ backendRefs: refs }])], 'http://a.test/x');
+  assert.deepEqual(
+    doubts.flatMap(({ alternatives }) =>
+      alternatives.map(({ answer, route }) => `${route?.backends[0]?.service} ${answer.forwarded?.path}`),
+    ),
+    ['v1 /new', 'v2 /x'],
+  );
+});
+
+test('a rule with nothing but an ExtensionRef is not known, and not broken', async () => {
+  const extensionRef = { group: 'gateway.envoyproxy.io', kind: 'HTTPRouteFilter', name: 'direct' };
+  const rules = [{ filters: [{ type: 'ExtensionRef', extensionRef }] }];
+  const { answer, route } = await traced([gateway(), ruled(rules)], 'http://a.test/x');
+  assert.deepEqual([answer.outcome, answer.statusCode, route?.status], ['unknown', undefined, 'unknown']);
+});
+
+test('what no route of the most specific wildcard takes is a doubt', async () => {
+  const documents = [
+    gateway(),
+    route(['/only => v1'], { name: 'narrow', hostnames: ['*.a.test'] }),
+    route(['/ => v2'], { name: 'wide', hostnames: ['*.test'] }),
+  ];
+  const { answer, doubts } = await traced(documents, 'http://x.a.test/other');
+  const others = doubts.flatMap(({ alternatives }) => alternatives.map((one) => one.answer.statusCode));
+  assert.deepEqual([answer.outcome, others], ['backend', [404]]);
+  assert.deepEqual((await traced(documents, 'http://x.a.test/only')).doubts, []);
+  assert.deepEqual((await traced(documents, 'http://b.test/other')).doubts, []);
+});
+
+test('a parentRef that attaches to nothing is reported as such beside another one that does', async () => {
+  const named = gateway([{ hostname: 'b.test' }], 'other');
+  const parentRefs = [{ name: 'gw' }, { name: 'other' }];
+  const both = ruled([{ backendRefs: [{ name: 'v1', port: 8080 }] }], { parentRefs, hostnames: ['a.test'] });
+  const { detached } = await tableFrom(join(...services, gateway(), named, both));
+  assert.deepEqual(detached.length, 1);
+  assert.match(detached[0]?.because ?? '', /^this parentRef attaches to no listener, another one of the route does: /);
+});

@@ -6,6 +6,7 @@ import { readPath } from './normalize.ts';
 
 function read(path: string, reading: PathReading): string {
   const found = readPath(path, reading);
+  if (found.is === 'redirect') return `${found.statusCode} ${found.path}`;
   return found.is === 'refused' ? String(found.statusCode) : `${found.compared} ${found.forwarded}`;
 }
 
@@ -59,4 +60,16 @@ test('Traefik adds no slash for dots at the end, and encodes a path anew that ho
     ['/(a)', '/(a) /(a)'],
   ] as const)
     assert.equal(read(path, 'traefik'), expected, path);
+});
+
+test('Envoy Gateway normalizes what it forwards, and redirects encoded slashes', () => {
+  for (const [path, expected] of [
+    ['//foo/./x', '/foo/x /foo/x'],
+    ['/f%6Fo%20x', '/foo%20x /foo%20x'],
+    ['/foo/%2Fx', '307 /foo/x'],
+    ['/foo%5cx', '307 /foo/x'],
+    ['/..', '400'],
+    ['/a%00', '400'],
+  ] as const)
+    assert.equal(read(path, 'envoy'), expected, path);
 });

@@ -13,6 +13,8 @@ export type ReadPath =
       /** What the backend receives where nothing rewrites it. */
       readonly forwarded: string;
     }
+  /** The proxy redirects to the same URL with another path before it looks for a route. */
+  | { readonly is: 'redirect'; readonly statusCode: number; readonly path: string; readonly because: string }
   /** The proxy refuses the request. */
   | { readonly is: 'refused'; readonly statusCode: number; readonly because: string };
 
@@ -26,6 +28,8 @@ export function readPath(path: string, reading: PathReading): ReadPath {
       return readByNginx(path);
     case 'traefik':
       return readByTraefik(path);
+    case 'envoy':
+      return readByEnvoy(path);
     default:
       return reading satisfies never;
   }
@@ -105,4 +109,23 @@ function encodedAgain(path: string): string {
 function joined(path: string): string {
   const resolved = resolveDots(path, 'stay') ?? '/';
   return path.endsWith('/') || resolved === '/' ? resolved : resolved.replace(/\/$/, '');
+}
+
+/**
+ * As Envoy Gateway configures Envoy: slashes are merged, and encoded slashes are decoded by a redirect.
+ * Source: envoyproxy/gateway internal/xds/translator/listener.go (UNESCAPE_AND_REDIRECT); envoyproxy/envoy
+ * source/common/http/path_utility.cc.
+ */
+function readByEnvoy(path: string): ReadPath {
+  if (/%00/.test(path)) return { is: 'refused', statusCode: 400, because: 'the path holds %00' };
+  const unreserved = path.replaceAll(/%([0-9A-Fa-f]{2})/g, (whole, digits: string) => {
+    const char = String.fromCharCode(Number.parseInt(digits, 16));
+    return /[A-Za-z0-9\-._~]/.test(char) ? char : whole;
+  });
+  const unescaped = unreserved.replaceAll(/%2f/gi, '/').replaceAll(/%5c|\\/gi, '/');
+  const resolved = resolveDots(unescaped);
+  if (resolved === undefined) return { is: 'refused', statusCode: 400, because: 'the path leads above the root' };
+  if (/%(?:2f|5c)/i.test(path))
+    return { is: 'redirect', statusCode: 307, path: resolved, because: 'encoded slashes are decoded by a redirect' };
+  return { is: 'path', compared: resolved, forwarded: resolved };
 }

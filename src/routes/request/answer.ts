@@ -2,7 +2,7 @@
 import type { Request } from '../match/match.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
-import type { Backend, Filter, PathRewrite, Route } from '../route/route.ts';
+import { type Backend, type Filter, mayAnswer, OWN_ANSWER, type PathRewrite, type Route } from '../route/route.ts';
 
 /**
  * `response`: the proxy itself answers. `denied`: an allow list or policy of the proxy refuses the client. `refused`: no
@@ -68,6 +68,8 @@ export function answer(route: Route, request: Request): Answer {
 function served(route: Route): Answer {
   const weighted = route.backends.filter((backend) => backend.weight > 0);
   const isGateway = route.entry.type === 'gateway';
+  if (route.backends.length === 0 && mayAnswer(route.filters))
+    return { outcome: 'unknown', statusCode: undefined, detail: OWN_ANSWER };
   if (weighted.length === 0)
     return { outcome: 'error', statusCode: isGateway ? 500 : 503, detail: route.because ?? 'the route has no backend' };
   const good = weighted.filter(

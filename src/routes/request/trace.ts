@@ -1,5 +1,6 @@
 /** Follows one request through the table: who takes it, why no other route does, and what else could happen. */
 import { describe } from '../../model/objects/resource.ts';
+import { hostText } from '../match/host.ts';
 import { failedTest, type Request, readRequest } from '../match/match.ts';
 import { isSimple, readPath } from '../match/normalize.ts';
 import { matchText } from '../match/text.ts';
@@ -105,6 +106,8 @@ interface Followed extends PossibleAnswer {
   readonly ties: readonly Route[];
   /** Nothing listens on the port of the request itself. */
   readonly isPortAssumed: boolean;
+  /** Routes of a Gateway for a narrower wildcard than that of the chosen route do not take the request. */
+  readonly hasNarrowerHost: boolean;
 }
 
 function follow(request: Request, ways: readonly Way[], world: World): Followed {
@@ -126,7 +129,7 @@ function follow(request: Request, ways: readonly Way[], world: World): Followed 
     if (way.isFinal === true && chosen === undefined) break;
   }
   if (chosen !== undefined) {
-    const { route, seen, ties } = chosen;
+    const { route, seen, ties, hasNarrowerHost } = chosen;
     const given = answer(route, seen);
     // The answer of a route that only says "not found" is that of no route.
     return {
@@ -136,6 +139,7 @@ function follow(request: Request, ways: readonly Way[], world: World): Followed 
       steps,
       ties,
       isPortAssumed,
+      hasNarrowerHost,
     };
   }
   const nothing: Answer = {
@@ -143,7 +147,15 @@ function follow(request: Request, ways: readonly Way[], world: World): Followed 
     statusCode: undefined,
     detail: 'nothing listens for such a request',
   };
-  return { answer: failure ?? nothing, route: undefined, seen: request, steps, ties: [], isPortAssumed };
+  return {
+    answer: failure ?? nothing,
+    route: undefined,
+    seen: request,
+    steps,
+    ties: [],
+    isPortAssumed,
+    hasNarrowerHost: false,
+  };
 }
 
 const answered = ({ answer: given, route }: Followed): PossibleAnswer => ({ answer: given, route });
@@ -155,7 +167,7 @@ function refusal({ statusCode, detail }: Extract<Way, { is: 'refused' }>): Answe
     : { outcome: 'error', statusCode, detail: 'the request came to the wrong listener' };
 }
 
-const RANKS = ['refused', 'not-found', 'error', 'unknown'];
+const RANKS = ['refused', 'not-found', 'error', 'redirect', 'unknown'];
 
 /** Of the failures of several ways in, the one that says most: an answer before no connection. */
 function worse(known: Answer | undefined, next: Answer): Answer {
@@ -168,6 +180,7 @@ interface Decided {
   readonly route: Route;
   readonly seen: Request;
   readonly ties: readonly Route[];
+  readonly hasNarrowerHost: boolean;
 }
 
 /** The first candidate that passes all tests wins; what lost to it, and at which test, becomes steps. */
@@ -184,6 +197,11 @@ function decide(
     const { statusCode, because } = path;
     steps.push({ source: describeEntry(entry), match: request.path, result: 'path', detail: because });
     return { is: 'failed', answer: { outcome: 'error', statusCode, detail: because } };
+  }
+  if (path.is === 'redirect') {
+    const { statusCode, because } = path;
+    const location = `${path.path}${request.query === '' ? '' : `?${request.query}`}`;
+    return { is: 'failed', answer: { outcome: 'redirect', statusCode, location, detail: because } };
   }
   const seen: Request = { ...request, path: path.compared, target: path.forwarded };
   const own = ownReply(routes, seen);
@@ -227,7 +245,11 @@ function decide(
         detail: WORDS.path,
       });
   }
-  if (winner !== undefined) return { is: 'chosen', route: winner, seen, ties };
+  if (winner !== undefined) {
+    const narrowest = entry.type === 'gateway' ? routes.hostOf(seen) : undefined;
+    const hasNarrowerHost = narrowest?.type === 'wildcard' && hostText(narrowest) !== hostText(winner.match.host);
+    return { is: 'chosen', route: winner, seen, ties, hasNarrowerHost };
+  }
   if (entry.notLoaded !== undefined)
     return { is: 'failed', answer: { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded } };
   const detail = leftOut === undefined ? 'no route takes it' : `the route for it is left out: ${leftOut}`;
@@ -273,6 +295,14 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
     });
   }
   if (route === undefined) return doubts;
+  if (base.hasNarrowerHost) {
+    const detail = 'no route of the most specific wildcard takes it';
+    doubts.push({
+      reason:
+        'whether a request that no route of the most specific wildcard takes goes to a wider one is up to the implementation',
+      alternatives: [{ answer: { outcome: 'not-found', statusCode: 404, detail }, route: undefined }],
+    });
+  }
   for (const { reason, alternatives } of route.doubts) {
     if (alternatives.length === 0 && base.answer.outcome !== 'redirect') doubts.push({ reason, alternatives: [] });
     const others = alternatives
@@ -303,7 +333,7 @@ function readingDoubts(
   const found: PossibleAnswer[] = [];
   for (let reading = 1; reading < most; reading++) {
     const other = others({ reading, replaced: undefined });
-    if (!isSame(other, base)) found.push(answered(other));
+    if (!isSame(other, base) && !found.some((one) => isSame(one, other))) found.push(answered(other));
   }
   return found.length === 0
     ? []

@@ -26,7 +26,7 @@ export interface Listen {
  * What a proxy makes of the path of a request before it compares it: nothing, or what ingress-nginx or Traefik do. The
  * forwarded path and requests that are refused with 400 follow from it too.
  */
-export type PathReading = 'as-sent' | 'nginx' | 'traefik';
+export type PathReading = 'as-sent' | 'nginx' | 'traefik' | 'envoy';
 
 /** A path that a proxy answers by itself: every path that starts with its text. */
 export interface OwnPath {
@@ -321,4 +321,11 @@ export interface RouteTable {
 /** Whether requests reach a pod through a backend, as far as that is known. */
 export function serves(backend: Backend): boolean {
   return backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown';
+}
+
+export const OWN_ANSWER = 'an ExtensionRef filter, which only the implementation can read, may answer';
+
+/** Whether a filter of the implementation may answer requests without a backend. */
+export function mayAnswer(filters: readonly Filter[]): boolean {
+  return filters.some((filter) => filter.type === 'Other' && filter.name === 'ExtensionRef');
 }

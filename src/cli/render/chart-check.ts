@@ -83,7 +83,8 @@ function ignoredNames(path: string, tree: string, { files }: Pick<Io, 'files'>):
   const content = files.read(path, PURPOSES.manifest);
   if (!content.ok) return new Set();
   const lines = new TextDecoder().decode(content.value).split('\n');
-  return new Set(lines.map((line) => line.trim()).filter((line) => /^[\w.][\w.-]*\/?$/.test(line)));
+  // Go and JavaScript do not agree on what is a blank: around a name only those that are one for both.
+  return new Set(lines.flatMap((line) => /^[ \t\r]*([\w.][\w.-]*\/?)[ \t\r]*$/.exec(line)?.[1] ?? []));
 }
 
 function doubtOf(path: string, way: string, { files }: Pick<Io, 'files'>): SchemaDoubt | undefined {

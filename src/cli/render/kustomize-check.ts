@@ -63,8 +63,11 @@ const INNER_DATA: ReadonlySet<string> = new Set([
 ]);
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-/** `https://…`, also as `key=https://…`: what kustomize's loader takes for a URL. */
-const ADDRESS = /^(?:[^=\n]*=)?\s*https?:/i;
+/**
+ * `https://…`, also as `key=https://…`: what kustomize's loader takes for a URL. A key may hold line breaks; a text of
+ * several lines with another `=` is no such pair, but a patch that stands in its place.
+ */
+const ADDRESS = /^(?:[^=\n]*=)?\s*https?:|^[^=]*=\s*https?:[^=]*$/i;
 
 type Place = Pick<Io, 'cwd' | 'files'>;
 

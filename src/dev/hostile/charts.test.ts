@@ -108,6 +108,13 @@ const CHARTS: readonly Case[] = [
     },
   },
   {
+    name: '.helmignore with a name behind what is a blank for JavaScript alone',
+    files: { ...chart('shop'), 'shop/.helmignore': '# a comment\n\ufeffsecret\n' },
+    links: { 'shop/secret': 'OUTSIDE/secret' },
+    isRefused: true,
+    says: /^kroute: shop: the templates are skipped: secret is a link that leads out of the tree$/m,
+  },
+  {
     name: 'a schema elsewhere',
     files: { ...chart('shop'), 'shop/values.schema.json': schema({ properties: { port: REMOTE } }) },
     says: /^kroute: shop: values are not checked against values\.schema\.json: it refers to http:\S+, and nothing is fetched$/m,

@@ -57,7 +57,7 @@ spec:
     - port: 0
 `;
 /** What is found where a tool did its work. */
-export const RENDERED = /port 0 is outside/;
+export const RENDERED = /port must be in 1-65535, but is 0/;
 
 const TEMPLATE = SERVICE.replace('name: web', 'name: "{{ .Release.Name }}"').replace(
   'port: 0',

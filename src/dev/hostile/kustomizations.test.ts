@@ -81,6 +81,14 @@ const KUSTOMIZATIONS: readonly Case[] = [
       says: NOT_FETCHED,
     },
   ]),
+  ...['configMapGenerator', 'secretGenerator'].map(
+    (field): Case => ({
+      name: `${field}: a URL behind a key of two lines`,
+      files: kustomization(`${field}: [{name: x, files: ["a\\n=URL/a"]}]\n`),
+      isRefused: true,
+      says: /checked without being built: it includes /m,
+    }),
+  ),
   {
     name: 'charts',
     files: {

@@ -3,7 +3,6 @@
  * Sources: nginx ngx_http_core_module.c (duplicate location), ngx_hash.c (server names); kubernetes/ingress-nginx v1.15
  * internal/ingress/controller/location.go.
  */
-import { isNear } from '../../model/cluster/context.ts';
 import { compileRegex, isPerlRegex } from '../match/regex.ts';
 import type { Refusal } from '../route/route.ts';
 import { exactPaths, isRegexServer, rewrites, sortedLocations, written } from './nginx-locations.ts';
@@ -38,8 +37,6 @@ function refusal(
   if (ingress === undefined || at === undefined) return [];
   const rival =
     other?.at === undefined || other.ingress === undefined ? undefined : { resource: other.ingress, at: other.at };
-  // Objects in distant directories are hardly applied together.
-  if (rival !== undefined && rival.resource !== ingress && !isNear(ingress, rival.resource)) return [];
   return [{ resource: ingress, at, because, rival }];
 }
 

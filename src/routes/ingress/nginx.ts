@@ -2,7 +2,9 @@
  * Ingresses as ingress-nginx reads them.
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller (store, controller, template, location), annotations.
  */
+import { isAppliedWith } from '../../model/cluster/alternatives.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
+import { isNear } from '../../model/cluster/context.ts';
 import type { IngressBackend } from '../../model/ingress/ingress.ts';
 import { isCanary, nginxSettings } from '../../model/ingress/nginx.ts';
 import { type NginxController, nginxController } from '../../model/ingress/nginx-controller.ts';
@@ -178,7 +180,11 @@ function tableOf(
   assumption: Assumption = 'never',
 ): Table {
   const { configuration, find, servers, aliased } = view;
-  const refused = refusals(servers, find, configuration.crash);
+  // Objects of distant directories, and alternatives, are hardly applied together.
+  const refused = refusals(servers, find, configuration.crash).filter(
+    ({ resource, rival }) =>
+      rival === undefined || (isNear(resource, rival.resource) && isAppliedWith(cluster, resource, rival.resource)),
+  );
   const redirects = wwwRedirects(servers, find);
   const certificates = new Certificates(cluster, find, reader);
   const redirected = new Set(redirects.map(({ from }) => from));

@@ -94,8 +94,8 @@ test('every command and option that is shown exists', async () => {
   const unknown = PAGES.flatMap((page) =>
     commandsIn(textOf(page)).flatMap((words) => {
       const [first = '', second = ''] = words;
-      // Alone, an option may be one of another program, but not in the README.
-      const isOption = first.startsWith('-') && page === 'README.md';
+      // Alone, an option may be one of another program, but not in the README or the page on usage.
+      const isOption = first.startsWith('-') && (page === 'README.md' || page === 'docs/usage.md');
       if (first !== 'kroute' && !isOption) return [];
       const known = isOption || second.startsWith('-') || /^<|^$/.test(second) ? anywhere : help.get(second);
       if (known === undefined) return [`${page}: ${words.join(' ')}`];

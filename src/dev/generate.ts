@@ -1,13 +1,14 @@
-/** Writes the files that are derived from the rules, or checks that they are fresh: `generate.ts write|check`. */
+/** Writes the files that are derived from the rules and from what commands print, or checks that they are fresh: `generate.ts write|check`. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { excerptOf, terminalPicture } from './terminal-picture.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Texts with blocks `<!-- output: kroute … -->` that hold what the command prints. */
-const TEXTS_WITH_OUTPUT = ['README.md', 'docs/debugging.md'];
+const TEXTS_WITH_OUTPUT = ['README.md', 'docs/usage.md', 'docs/debugging.md'];
 
 /** The ids of all rules: their paths under rules/. */
 function ruleIds(): readonly string[] {
@@ -54,10 +55,23 @@ function firstLines(text: string, count: number): string {
   return lines.length <= count ? text : `${lines.slice(0, count).join('\n').trimEnd()}\n...\n`;
 }
 
-function outputOf(command: string): string {
-  const { FORCE_COLOR: _, ...env } = process.env;
+/** The picture at the top of the README: what `kroute lint` says about two routes of the example. */
+function picture(): string {
+  const command = 'lint fixtures/example';
+  const rules = ['ingress/backend-port-not-found', 'ingress/backend-unreachable'];
+  return terminalPicture({
+    title: `Output of kroute ${command}`,
+    description:
+      'Two errors of an Ingress, with the lines of the manifests that cause them and how to fix them, and a summary.',
+    command: `kroute ${command}`,
+    output: excerptOf(outputOf(command, { FORCE_COLOR: '1' }), rules),
+  });
+}
+
+function outputOf(command: string, color: Readonly<Record<string, string>> = { NO_COLOR: '1' }): string {
+  const { FORCE_COLOR: _, NO_COLOR: __, GITHUB_ACTIONS: ___, ...env } = process.env;
   const argv = ['--import', 'tsx', 'bin/kroute.ts', ...command.split(' ')];
-  const options = { cwd: root, env: { ...env, NO_COLOR: '1' }, encoding: 'utf8', input: '' } as const;
+  const options = { cwd: root, env: { ...env, ...color }, encoding: 'utf8', input: '' } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, options);
   if (status !== 0 && status !== 1) throw new Error(`kroute ${command} ended with ${status}: ${stderr}`);
   return stdout.replaceAll(/[ \t]+$/gm, '');
@@ -83,6 +97,7 @@ const STEPS: readonly (() => Generated | Promise<Generated>)[] = [
     ]);
     return new Map([['schemas/config.json', `${JSON.stringify(configSchema(VOCABULARY), undefined, 2)}\n`]]);
   },
+  () => new Map([['docs/lint.svg', picture()]]),
   () => new Map(TEXTS_WITH_OUTPUT.map((path) => [path, withOutputs(readFileSync(join(root, path), 'utf8'))])),
 ];
 

@@ -374,3 +374,21 @@ test('findings lead to pages that exist: as data, and as links where the termina
     assert.ok(!(await run(['lint', '--no-color', 'web.yaml'], { terminal: 80, env })).out.includes('\u001b'));
   assert.ok(!(await run(['lint', 'web.yaml'], { env: { TERM: 'xterm-kitty' } })).out.includes('\u001b'));
 });
+
+test('JUnit lists the files that were checked, and not those that are no manifests', async () => {
+  writeFileSync('values.yaml', 'image: web\nreplicas: 2\n');
+  const { out } = await run(['lint', '-f', 'junit', '.']);
+  assert.match(out, /<testsuite name="routed\.yaml"/);
+  assert.doesNotMatch(out, /values\.yaml|cases\.yaml/);
+});
+
+test('routes prints the place of each route where there is room, and shortens names where it is narrow', async () => {
+  const wide = (await run(['routes', '--no-color', 'routed.yaml'], { terminal: 200 })).out;
+  assert.match(wide, /^ {2}HOST +PATH +BACKEND +PODS +STATUS +TLS +SOURCE\n {2}shop\.example\.com .* routed\.yaml:8$/m);
+  writeFileSync('routed.yaml', ROUTED.replace('shop.example', `${'very-'.repeat(8)}long.example`));
+  const narrow = (await run(['routes', '--no-color', 'routed.yaml'], { terminal: 60 })).out;
+  assert.match(
+    narrow,
+    /^ {2}HOST +PATH +BACKEND +PODS +STATUS\n {2}very-\S*\.\.\.\S*ample\.com +\^ \/ +web:80 +web x1 +ok$/m,
+  );
+});

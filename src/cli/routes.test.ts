@@ -42,7 +42,7 @@ test('the table is what comes without options, and exits with 0', async () => {
   const { out, err, code } = await run(['routes', SHOP]);
   assert.equal(code, 0);
   assert.equal(err, '');
-  assert.match(out, /^Ingress class public \(k8s\.io\/ingress-nginx\)\n {2}HOST +PATH +BACKEND +PODS +TLS +STATUS$/m);
+  assert.match(out, /^Ingress class public \(k8s\.io\/ingress-nginx\)\n {2}HOST +PATH +BACKEND +PODS +STATUS +TLS$/m);
   assert.match(out, /^17 routes through 12 ways in: 14 ok, 2 broken, 1 shadowed$/m);
 });
 

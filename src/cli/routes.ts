@@ -26,6 +26,9 @@ export interface RoutesFlags extends InputOptions {
   readonly strict?: boolean;
 }
 
+/** Wider tables are hard to read. */
+const MOST_COLUMNS = 200;
+
 export async function routesCommand(paths: readonly string[], flags: RoutesFlags, io: Io): Promise<ExitCode> {
   const { host, service, inNamespace, entry } = flags;
   const status = flags.status?.split(',').map((word) => word.trim());
@@ -43,7 +46,7 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
     view === 'yaml' ||
     (table.detached.length > 0 && view !== 'dot' && view !== 'mermaid')
   )
-    io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, 120), whole }));
+    io.writeOut(VIEWS[view](table, { paint, width: Math.min(io.out.width ?? 80, MOST_COLUMNS), whole }));
   // Where something could not be read, that has been said.
   if (isEmpty && !isIncomplete)
     for (const text of whole.routes.length === 0 ? ['no routes in these manifests'] : noneLeft(selection, whole))

@@ -1,4 +1,4 @@
-/** Text in columns that fits a width: the least important column is shortened, the others hang over. */
+/** Text in columns that fits a width: names are shortened in the middle, so that a row stays on its line. */
 import { clip } from '../report/code-frame.ts';
 import { columns, wrap } from '../text/width.ts';
 
@@ -7,12 +7,14 @@ export interface Column {
   /** The width it keeps while others can still give way. */
   readonly least: number;
   /**
-   * `clip` shortens with `...`, `clip-names` too but keeps the count at the end (`search... x2`); `hang` lets the cell
-   * fill its line, and the row goes on below.
+   * `clip` shortens at the end; `middle` in the middle (`stor...le.com`), where a count at the end stays (`sea...api x2`).
+   * A `middle` cell with nothing beside it may take the rest of its line.
    */
-  readonly tooLong: 'clip' | 'clip-names' | 'hang';
+  readonly tooLong: 'clip' | 'middle';
   /** Left out where room is short and no row has anything but this in it. */
   readonly dispensable?: string;
+  /** Left out unless all columns fit as they are. */
+  readonly isExtra?: boolean;
 }
 
 export interface Row {
@@ -23,6 +25,8 @@ export interface Row {
   readonly notes?: readonly { readonly text: string; readonly paint: (text: string) => string }[];
 }
 
+/** Where a port leads to, as in `api:80 -> http`, is left out first. */
+const TARGET = ' -> ';
 const GAP = 2;
 const TIGHT = 5;
 const NOTE_INDENT = '    ';
@@ -36,128 +40,125 @@ export function inColumns(
   indent = '',
 ): readonly string[] {
   const room = width - indent.length;
-  const idle = head.findIndex(
-    ({ dispensable }, at) =>
-      dispensable !== undefined && rows.every(({ cells }) => cells[at] === '' || cells[at] === dispensable),
-  );
-  if (idle !== -1 && total(naturalWidths(head, rows)) > room) {
+  const natural = naturalWidths(head, rows);
+  const idle = total(natural) > room ? firstIdle(head, rows) : -1;
+  if (idle !== -1) {
     const fewer = rows.map(
       (row): Row => ({ ...row, cells: row.cells.toSpliced(idle, 1), paint: row.paint?.toSpliced(idle, 1) }),
     );
     return inColumns(head.toSpliced(idle, 1), fewer, width, paintHead, indent);
   }
-  const widths = fit(head, rows, naturalWidths(head, rows), room);
+  if (total(natural) > room && rows.some(({ cells }) => cells.some((cell) => cell.includes(TARGET)))) {
+    const shorter = rows.map((row): Row => ({ ...row, cells: row.cells.map((cell) => cell.split(TARGET)[0] ?? '') }));
+    return inColumns(head, shorter, width, paintHead, indent);
+  }
+  const widths = fit(head, natural, room);
   const titles = rowLines(head, { cells: head.map(({ title }) => title) }, widths, room);
   const lines = [...titles.map(paintHead), ...rows.flatMap((row) => rowLines(head, row, widths, room))];
   return lines.map((line) => (line === '' ? '' : indent + line));
 }
 
-function naturalWidths(head: readonly Column[], rows: readonly Row[]): number[] {
+/** The first column to leave out where room is short: the extra ones, then those with nothing in them. */
+function firstIdle(head: readonly Column[], rows: readonly Row[]): number {
+  const extra = head.findIndex(({ isExtra }) => isExtra === true);
+  if (extra !== -1) return extra;
+  return head.findIndex(
+    ({ dispensable }, at) =>
+      dispensable !== undefined && rows.every(({ cells }) => cells[at] === '' || cells[at] === dispensable),
+  );
+}
+
+function naturalWidths(head: readonly Column[], rows: readonly Row[]): readonly number[] {
   const widths = head.map(({ title }) => title.length);
   for (const { cells } of rows)
     for (const [index, cell] of cells.entries()) {
+      if (isAlone(head, cells, index)) continue;
       const taken = columns(cell);
       if (taken > (widths[index] ?? 0)) widths[index] = taken;
     }
   return widths;
 }
 
+/** Whether a cell may take the rest of its line. */
+function isAlone(head: readonly Column[], cells: readonly string[], index: number): boolean {
+  const rest = cells.slice(index + 1);
+  return head[index]?.tooLong === 'middle' && rest.length > 0 && rest.every((cell) => cell === '');
+}
+
 function total(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 }
 
-/**
- * Takes columns away until all fit: first from what may be clipped, from the widest; then from the columns that hang,
- * where the fewest rows go on below for the room that it gives.
- */
-function fit(
-  head: readonly Column[],
-  rows: readonly Row[],
-  natural: readonly number[],
-  room: number,
-): readonly number[] {
+/** Takes columns away from the widest until all fit. */
+function fit(head: readonly Column[], natural: readonly number[], room: number): readonly number[] {
   const widths = [...natural];
-  const over = (): number => total(widths) - room;
   // Where not even the least widths fit, all give way alike.
   const isTight = total(head.map(({ least }) => least)) > room;
   const leastOf = (index: number): number =>
     Math.min(head[index]?.least ?? 0, isTight ? TIGHT : Number.POSITIVE_INFINITY);
-  const canGive = (index: number, hangs: boolean): boolean => {
-    return (head[index]?.tooLong === 'hang') === hangs && (widths[index] ?? 0) > leastOf(index);
-  };
   const indexes = head.map((_, index) => index);
-  while (over() > 0) {
-    const clipped = indexes.filter((index) => canGive(index, false));
-    if (clipped.length === 0) break;
-    const widest = clipped.reduce((best, index) => ((widths[index] ?? 0) > (widths[best] ?? 0) ? index : best));
+  while (total(widths) > room) {
+    const wide = indexes.filter((index) => (widths[index] ?? 0) > leastOf(index));
+    if (wide.length === 0) break;
+    const widest = wide.reduce((best, index) => ((widths[index] ?? 0) > (widths[best] ?? 0) ? index : best));
     widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  const steps = over() > 0 ? indexes.map((index) => narrowings(rows, index, leastOf(index))) : [];
-  while (over() > 0) {
-    let best: { index: number; width: number; price: number } | undefined;
-    for (const index of indexes.filter((one) => canGive(one, true))) {
-      const now = widths[index] ?? 0;
-      const next = steps[index]?.find(({ width }) => width < now);
-      if (next === undefined) continue;
-      const width = Math.max(next.width, now - over());
-      const price = next.hanging / (now - width);
-      if (best === undefined || price < best.price) best = { index, width, price };
-    }
-    if (best === undefined) break;
-    widths[best.index] = best.width;
   }
   return widths;
 }
 
-/** The widths that a column can be narrowed to, the widest first, each with the number of rows that then hang. */
-function narrowings(rows: readonly Row[], index: number, least: number): readonly { width: number; hanging: number }[] {
-  const counts = new Map<number, number>();
-  for (const { cells } of rows) {
-    const width = Math.max(least, columns(cells[index] ?? ''));
-    counts.set(width, (counts.get(width) ?? 0) + 1);
-  }
-  counts.set(least, counts.get(least) ?? 0);
-  let hanging = 0;
-  return [...counts]
-    .sort(([a], [b]) => b - a)
-    .map(([width, count]) => {
-      const step = { width, hanging };
-      hanging += count;
-      return step;
-    });
-}
-
-/** The cells of a row; where one hangs over the next column, the rest of the row goes on a line below. */
+/** The cells of a row on one line, and its notes below. */
 function rowLines(head: readonly Column[], row: Row, widths: readonly number[], room: number): readonly string[] {
-  const lines: string[] = [];
   let line = '';
   let taken = 0;
   let from = 0;
   for (const [index, { tooLong }] of head.entries()) {
     const width = widths[index] ?? 0;
     const isLast = index === head.length - 1;
-    const text = shorten(row.cells[index] ?? '', tooLong === 'hang' || isLast ? room - from : width, tooLong);
+    const text = shorten(
+      row.cells[index] ?? '',
+      isLast || isAlone(head, row.cells, index) ? Math.max(width, room - from) : width,
+      tooLong,
+    );
     if (text !== '') {
-      if (taken > from - GAP && taken > 0) {
-        lines.push(line);
-        line = '';
-        taken = 0;
-      }
       line += ' '.repeat(from - taken) + (row.paint?.[index]?.(text) ?? text);
       taken = from + columns(text);
     }
     from += width + GAP;
   }
-  if (taken > 0) lines.push(line);
+  const lines = taken > 0 ? [line] : [];
   for (const { text, paint } of row.notes ?? [])
     for (const part of wrap(text, room - NOTE_INDENT.length)) lines.push(NOTE_INDENT + paint(part));
   return lines;
 }
 
 function shorten(text: string, width: number, tooLong: Column['tooLong']): string {
-  const count = tooLong === 'clip-names' ? (/ x\d+$/.exec(text)?.[0] ?? '') : '';
-  if (count === '' || columns(text) <= width || count.length + 4 > width) return clip(text, width);
-  return clip(text.slice(0, -count.length), width - count.length) + count;
+  if (columns(text) <= width) return text;
+  if (tooLong === 'clip') return clip(text, width);
+  const count = / x\d+$/.exec(text)?.[0] ?? '';
+  if (count === '' || count.length + MIDDLE.length + 2 > width) return shortenMiddle(text, width);
+  return shortenMiddle(text.slice(0, -count.length), width - count.length) + count;
+}
+
+const MIDDLE = '...';
+
+/** `storefront.shop.example.com` -> `storef...ple.com`: names differ at both ends. */
+export function shortenMiddle(text: string, width: number): string {
+  if (columns(text) <= width) return text;
+  const room = width - MIDDLE.length;
+  if (room < 2) return clip(text, width);
+  const characters = [...text];
+  const head = Math.ceil(room / 2);
+  let start = '';
+  for (const character of characters) {
+    if (columns(start + character) > head) break;
+    start += character;
+  }
+  let end = '';
+  for (const character of characters.toReversed()) {
+    if (columns(character + end) > room - columns(start)) break;
+    end = character + end;
+  }
+  return start + MIDDLE + end;
 }
 
 /** Wraps at spaces; a single word that is still too long is cut into pieces, so that all of it can be read. */

@@ -32,19 +32,21 @@ import {
 } from './words.ts';
 
 const ROUTE_COLUMNS: readonly Column[] = [
-  { title: 'HOST', least: 12, tooLong: 'hang' },
-  { title: 'PATH', least: 9, tooLong: 'hang' },
-  { title: 'BACKEND', least: 18, tooLong: 'hang' },
-  { title: 'PODS', least: 11, tooLong: 'clip-names' },
-  { title: 'TLS', least: 4, tooLong: 'clip', dispensable: '-' },
+  { title: 'HOST', least: 12, tooLong: 'middle' },
+  { title: 'PATH', least: 9, tooLong: 'middle' },
+  { title: 'BACKEND', least: 16, tooLong: 'middle' },
+  { title: 'PODS', least: 8, tooLong: 'middle' },
   { title: 'STATUS', least: 8, tooLong: 'clip' },
+  { title: 'TLS', least: 4, tooLong: 'clip', dispensable: '-' },
+  { title: 'SOURCE', least: 8, tooLong: 'middle', isExtra: true },
 ];
 
 const STREAM_COLUMNS: readonly Column[] = [
-  { title: 'ENTRY', least: 16, tooLong: 'hang' },
-  { title: 'BACKEND', least: 20, tooLong: 'hang' },
-  { title: 'PODS', least: 11, tooLong: 'clip-names' },
+  { title: 'ENTRY', least: 16, tooLong: 'middle' },
+  { title: 'BACKEND', least: 20, tooLong: 'middle' },
+  { title: 'PODS', least: 8, tooLong: 'middle' },
   { title: 'STATUS', least: 8, tooLong: 'clip' },
+  { title: 'SOURCE', least: 8, tooLong: 'middle', isExtra: true },
 ];
 
 export const tableText: Renderer = (table, options) => {
@@ -120,14 +122,16 @@ function rowsOfRoute(
     const place = stream ? [name] : [name, places[index] ?? ''];
     const tls = stream ? [] : [index === 0 ? tlsWords(route) : ''];
     const status = index === 0 ? route.status : '';
+    const source = index === 0 ? placeWords(route.source.at) : '';
     return {
-      cells: [...place, target?.backend ?? '', target?.pods ?? '', ...tls, status],
+      cells: [...place, target?.backend ?? '', target?.pods ?? '', status, ...tls, source],
       paint: [
         ...place.map((_, at) => (!stream && at === 1 && index > 0 ? paint.dim : undefined)),
         target?.paint(paint),
         paint.dim,
-        ...tls.map(() => undefined),
         mark,
+        ...tls.map(() => undefined),
+        paint.dim,
       ],
       notes: index === count - 1 ? notes : [],
     };

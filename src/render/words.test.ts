@@ -8,8 +8,8 @@ import { type Column, inColumns, wrapAll } from './columns.ts';
 const plain = (text: string): string => text;
 
 const HEAD: readonly Column[] = [
-  { title: 'NAME', least: 6, tooLong: 'hang' },
-  { title: 'PODS', least: 8, tooLong: 'clip-names' },
+  { title: 'NAME', least: 6, tooLong: 'middle' },
+  { title: 'PODS', least: 8, tooLong: 'middle' },
   { title: 'STATUS', least: 6, tooLong: 'clip' },
 ];
 
@@ -22,37 +22,51 @@ test('columns stand below each other as long as they fit', () => {
   ]);
 });
 
-test('what is too long is shortened, keeping its count, or goes on below', () => {
-  const rows = [{ cells: ['a-long-name-of-something', 'a-long-workload x12', 'ok'] }, { cells: ['b', 'web x1', 'ok'] }];
-  assert.deepEqual(inColumns(HEAD, rows, 30, plain), [
-    'NAME          PODS      STATUS',
-    'a-long-name-of-something',
-    '              a... x12  ok',
-    'b             web x1    ok',
+test('what is too long is shortened in the middle, without its target and keeping its count', () => {
+  const rows = [
+    { cells: ['a-long-name-of-something', 'a-long-workload x12', 'ok'] },
+    { cells: ['b:80 -> http-of-the-pod', 'web x1', 'ok'] },
+  ];
+  assert.deepEqual(inColumns(HEAD, rows, 32, plain), [
+    'NAME         PODS         STATUS',
+    'a-lo...hing  a-...ad x12  ok',
+    'b:80         web x1       ok',
   ]);
 });
 
-test('no line is wider than asked, and every hanging cell is whole while it fits a line', () => {
+test('a cell with nothing beside it may take its line, and an extra column needs room for all', () => {
+  const head: readonly Column[] = [...HEAD, { title: 'SOURCE', least: 4, tooLong: 'middle', isExtra: true }];
+  const rows = [
+    { cells: ['a', 'web x2', 'ok', 'k8s/web.yaml:12'] },
+    { cells: ['  with a condition of many words', '', '', ''] },
+  ];
+  assert.deepEqual(inColumns(head, rows, 37, plain), [
+    'NAME  PODS    STATUS  SOURCE',
+    'a     web x2  ok      k8s/web.yaml:12',
+    '  with a condition of many words',
+  ]);
+  assert.deepEqual(inColumns(head, rows, 36, plain), [
+    'NAME  PODS    STATUS',
+    'a     web x2  ok',
+    '  with a condition of many words',
+  ]);
+});
+
+test('no line is wider than asked, each row is one line, and a name keeps both of its ends', () => {
   const word = fc.stringMatching(/^[a-z]{1,30}$/);
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(word, word, word), { maxLength: 6 }),
+      fc.array(fc.tuple(word, word, word), { minLength: 1, maxLength: 6 }),
       fc.integer({ min: 30, max: 90 }),
       (list, width) => {
-        const lines = inColumns(
-          HEAD,
-          list.map((cells) => ({ cells })),
-          width,
-          plain,
-          '  ',
-        );
+        const rows = list.map((cells) => ({ cells }));
+        const lines = inColumns(HEAD, rows, width, plain, '  ');
+        assert.equal(lines.length, list.length + 1);
         for (const line of lines) assert.ok(columns(line) <= width, line);
-        for (const [name] of list)
-          if (name.length + 2 <= width)
-            assert.ok(
-              lines.some((line) => line.trim().split(' ')[0] === name),
-              name,
-            );
+        for (const [index, [name]] of list.entries()) {
+          const shown = lines[index + 1]?.trim().split(' ')[0] ?? '';
+          assert.ok(shown === name || (shown.startsWith(name.slice(0, 2)) && shown.endsWith(name.slice(-1))), shown);
+        }
       },
     ),
     { seed: 20_261 },

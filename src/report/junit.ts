@@ -4,7 +4,10 @@ import { asGiven, count, type Reporter } from './report.ts';
 import { attributes, escapeXml } from './xml.ts';
 
 export const junit: Reporter = (report, { inRepository = asGiven }) => {
-  const byFile = new Map<string, Diagnostic[]>(report.fileNames.map((file) => [file, []]));
+  // Values files and similar ones pass no test: nothing was checked in them.
+  const skipped = new Set(report.skipped.map(({ file }) => file));
+  const checked = report.fileNames.filter((file) => !skipped.has(file));
+  const byFile = new Map<string, Diagnostic[]>(checked.map((file) => [file, []]));
   for (const diagnostic of report.diagnostics) {
     const list = byFile.get(diagnostic.at.file.path);
     if (list === undefined) byFile.set(diagnostic.at.file.path, [diagnostic]);

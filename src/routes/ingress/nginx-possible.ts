@@ -88,7 +88,7 @@ export function otherAges(configuration: Configuration, neighbors: Neighbors): r
     if (orders.length === 0) return [];
     const servers = neighbors.serversOf(members);
     const list = neighbors.listFor(servers);
-    const reason = `${namesOf(members)}: which one is older decides, and the files do not say it`;
+    const reason = `the oldest of ${namesOf(members)} decides, and the files do not say which one it is`;
     return orders.map((order) => ({ reason, servers, ingresses: reordered(list, order) }));
   });
 }

@@ -7,7 +7,7 @@ import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
-import { albDrafts, albGroup, gkeDrafts } from './cloud.ts';
+import { albDrafts, albEntry, albGroup, gkeDrafts, gkeEntry } from './cloud.ts';
 import { type NginxRoutes, nginxRoutes } from './nginx.ts';
 import type { AnIngress } from './paths.ts';
 import { specDrafts } from './spec.ts';
@@ -135,8 +135,10 @@ function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
 function settledGroup(cluster: Cluster, group: Group, options: IngressOptions): NginxRoutes {
   const { entry, dialect, ingresses } = group;
   if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses, options);
-  const routes = settle(withSharedTls(draftsOf(cluster, group)));
-  return { entry, routes, possibilities: [], detached: [], refusals: [] };
+  const own =
+    dialect === 'aws-alb' ? albEntry(entry, ingresses) : dialect === 'gke' ? gkeEntry(entry, ingresses) : entry;
+  const routes = settle(withSharedTls(draftsOf(cluster, { ...group, entry: own })));
+  return { entry: own, routes, possibilities: [], detached: [], refusals: [] };
 }
 
 function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {

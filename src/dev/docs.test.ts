@@ -64,6 +64,15 @@ test('the package is named by its version', () => {
   assert.deepEqual(others, []);
 });
 
+test('no command that is shown writes a report where the next run looks for its configuration', () => {
+  const written = [...PAGES, 'docs/ci/gitlab.yml'].flatMap((page) =>
+    Array.from(textOf(page).matchAll(/ (?:-f|-o|--format|--output) [a-z]+:(\S+)/g), ([, file = '']) => file)
+      .filter((file) => /^\.?kroute\.(?:ya?ml|json)$/.test(posix.basename(file)))
+      .map((file) => `${page}: ${file}`),
+  );
+  assert.deepEqual(written, []);
+});
+
 test('every part of the tests that is named has tests', () => {
   const files = ['src', 'rules'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,4 @@
-# kroute in a container that runs as nobody in particular:
+# kroute in a container, as a user without privileges:
 #
 #   docker build -t kroute .
 #   docker run --rm -v "$PWD:/work:ro" kroute lint k8s

@@ -1,11 +1,11 @@
 /**
- * Generates the manifests that the bench measures on: applications as teams keep them, with the small mistakes that
- * such trees have. The same arguments give the same bytes.
+ * Generates the manifests for the benchmark: applications as teams keep them, with the small mistakes that are usual.
+ * The same arguments give the same files.
  *
  *   node bench/generate.mjs <dir> <documents> [--shape teams|crowd] [--seed n]
  *
- * `teams` gives every twelve applications a namespace and a Gateway of their own. `crowd` puts all of them into one
- * namespace, behind one Gateway and one host, and half of the documents are routes: what an index must survive.
+ * `teams` gives each group of twelve applications a namespace and a Gateway. `crowd` puts all of them into one
+ * namespace, behind one Gateway and one host, and half of the documents are routes: a stress test for indexes.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 const SEED = 20261;
 const TEAM = 12;
 
-/** Writes a tree of exactly so many documents and returns what is in it. */
+/** Writes a tree with exactly this number of documents, and returns a summary of it. */
 export function generateTree(directory, documents, { shape = 'teams', seed = SEED } = {}) {
   rmSync(directory, { recursive: true, force: true });
   const files = new Map();
@@ -85,7 +85,7 @@ function application(index, namespace, random) {
     tier: TIERS[random(TIERS.length)],
     version: `${1 + random(4)}.${random(20)}.${random(10)}`,
     port: [8080, 3000, 9000, 8443][random(4)],
-    // One in fifty selects what no pod carries, one in fifty names a port that nothing opens.
+    // In one of fifty the selector matches no pods, and in one of fifty the port is not declared.
     isMisselected: random(50) === 0,
     isMisported: random(50) === 0,
   };
@@ -310,7 +310,7 @@ ${metadata(app)}data:
 ${lines.join('')}`;
 }
 
-/** mulberry32, as whole numbers below a bound. */
+/** mulberry32, as integers below a bound. */
 function randomFrom(seed) {
   let state = seed | 0;
   return (bound) => {

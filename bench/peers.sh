@@ -26,7 +26,7 @@ field() {
 }
 
 # main <module> <version> <package> <binary>
-# Builds a command inside a module of its own that takes over the command's go.mod.
+# Builds a command in a temporary module with a copy of the command's go.mod.
 main() {
   if [ -x "$dir/$4" ]; then
     echo "$4 is there: $dir/$4" >&2

@@ -19,7 +19,7 @@ import { writeTable } from './table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kroute = [process.execPath, join(root, 'dist/kroute.cjs')];
-// Not below the repository, where git ignores what is generated, and so does kroute.
+// Not in the repository: git ignores generated files, and so does kroute.
 const inputs = join(tmpdir(), 'kroute-bench');
 const peersIn = resolve(process.env.KROUTE_PEERS ?? join(root, 'build/peers'));
 const corpus = process.env.KROUTE_CORPUS;
@@ -30,12 +30,12 @@ const option = (name) => (given.includes(name) ? (given[given.indexOf(name) + 1]
 const only = option('--only')?.split(',');
 const runs = option('--runs') === undefined ? undefined : Number(option('--runs'));
 
-/** Tools that are not there, and were told so. */
+/** Missing tools that were reported already. */
 const missing = new Set();
 
-// Node 20 reads these certificates at every start, which no user of a linter has asked for.
+// Node 20 reads these certificates at every start, which users of a linter rarely configure.
 const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
-// What kroute keeps between runs, it keeps for the bench alone.
+// A separate cache directory for the benchmark.
 const env = { ...inherited, XDG_CACHE_HOME: join(inputs, 'cache') };
 const nowhere = openSync('/dev/null', 'w');
 
@@ -64,12 +64,12 @@ function measureAll() {
   console.log('written: bench/results.json, docs/performance.md');
 }
 
-/** Whether some row of a group is asked for: its input is made only then. */
+/** Whether a row of a group is selected: its input is generated only then. */
 function isWanted(group) {
   return only === undefined || only.some((part) => part.startsWith(group) || group.startsWith(part));
 }
 
-/** How long a process needs before it does anything. */
+/** The time that a process takes to start. */
 function startRows() {
   if (!isWanted('start-')) return [];
   const tree = treeOf(10, 'teams');
@@ -108,7 +108,7 @@ function treeRows() {
   });
 }
 
-/** kroute against itself on less: what is not linear shows here, above all where everything is in one namespace. */
+/** kroute compared with itself on fewer files: shows what is not linear, above all with everything in one namespace. */
 function growthRows() {
   return [
     ['teams', 50_000, 10_000, 'documents'],
@@ -131,7 +131,7 @@ function growthRows() {
   });
 }
 
-/** A second run on the same files with `--cache`, against a run without. */
+/** A second run on the same files with `--cache`, compared with a run without. */
 function cacheRows() {
   const trees = [
     ['cache-10000', 'tree of 10,000 documents', () => treeOf(10_000, 'teams').path],
@@ -155,7 +155,7 @@ function cacheRows() {
 function corpusRows() {
   if (!isWanted('corpus-')) return [];
   if (corpus === undefined) {
-    console.error('bench: KROUTE_CORPUS names no directory; the corpus is left out');
+    console.error('bench: KROUTE_CORPUS is not set to a directory; the corpus is skipped');
     return [];
   }
   return peers(corpus, true).map((against) => ({
@@ -172,7 +172,7 @@ function lintOf(path) {
   return [...kroute, 'lint', '--no-render', '--no-config', '-f', 'json', path];
 }
 
-/** The other tools on the same files, as JSON; those that are not there are named once and left out. */
+/** The other tools on the same files, with JSON output; missing tools are reported once and skipped. */
 function peers(path, isCorpus = false) {
   const schemas = join(peersIn, 'schemas');
   const location = join(schemas, '{{.ResourceKind}}{{.KindSuffix}}.json');
@@ -194,7 +194,7 @@ function peers(path, isCorpus = false) {
       command: [...linter, '--do-not-auto-add-defaults', '--include', checks, path],
     },
   ];
-  // It takes no directory, and gives up at the first file that is no manifest.
+  // It does not accept a directory, and stops at the first file that is not a manifest.
   const files = isCorpus ? [] : filesIn(path);
   const fits = files.reduce((sum, file) => sum + file.length + 9, 0) < 1_900_000;
   if (files.length > 0 && fits)
@@ -208,7 +208,7 @@ function peer(name) {
 
 function isThere(path) {
   if (existsSync(path)) return true;
-  if (!missing.has(path)) console.error(`bench: ${path} is missing (bench/peers.sh builds it); its rows are left out`);
+  if (!missing.has(path)) console.error(`bench: ${path} is missing (bench/peers.sh builds it); its rows are skipped`);
   missing.add(path);
   return false;
 }
@@ -223,7 +223,7 @@ function peerVersions() {
   );
 }
 
-/** Both commands in turn; the first pair warms the caches and does not count. */
+/** Runs both commands in turn; the first pair warms the caches and is not counted. */
 function measure({ id, what, input, command, against, pairs }) {
   if (input?.documents !== undefined) refuseOtherInput(command, input.documents);
   const mine = [];
@@ -242,7 +242,7 @@ function measure({ id, what, input, command, against, pairs }) {
     pairs: mine.length,
     milliseconds: round(median(mine)),
     otherMilliseconds: round(median(theirs)),
-    // Above 1 kroute takes longer.
+    // Above 1, kroute is slower.
     ratio: Number(median(mine.map((own, index) => own / theirs[index])).toPrecision(3)),
     peakMegabytes: peak(command),
     otherPeakMegabytes: peak(against.command),
@@ -250,7 +250,7 @@ function measure({ id, what, input, command, against, pairs }) {
   };
 }
 
-/** A tree that kroute does not read as a whole would make every figure good. */
+/** Checks that kroute reads the whole tree; otherwise all figures would be too good. */
 function refuseOtherInput([program, ...args], documents) {
   const { stdout } = spawnSync(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 });
   const { summary } = JSON.parse(stdout.toString());
@@ -261,13 +261,13 @@ function elapsed([program, ...args]) {
   const start = performance.now();
   const { error, signal, status } = spawnSync(program, args, { env, stdio: ['ignore', nowhere, nowhere] });
   const time = performance.now() - start;
-  // Findings are an exit code of 1 everywhere.
+  // All tools exit with code 1 if there are findings.
   if (error !== undefined || signal !== null || status > 1)
-    throw new Error(`${program} ${args.slice(0, 8).join(' ')} did not run to its end: ${error?.message ?? status}`);
+    throw new Error(`${program} ${args.slice(0, 8).join(' ')} failed: ${error?.message ?? status}`);
   return time;
 }
 
-/** The largest resident set, where GNU time is there to tell. */
+/** The largest resident set size, if GNU time is installed. */
 function peak(command) {
   const { stderr, error } = spawnSync('/usr/bin/time', ['-f', '%M', ...command], {
     env,
@@ -278,7 +278,7 @@ function peak(command) {
   return Number.isFinite(kilobytes) ? Math.round(kilobytes / 1024) : undefined;
 }
 
-/** Milliseconds by phase, as `--stats` tells. */
+/** Milliseconds by phase, from the output of `--stats`. */
 function phases([program, ...args]) {
   const { stderr } = spawnSync(program, [...args, '--stats'], { env, stdio: ['ignore', nowhere, 'pipe'] });
   const [, text = ''] = /time by phase:\n((?: {2}.*\n)*)/.exec(stderr.toString()) ?? [];
@@ -286,7 +286,7 @@ function phases([program, ...args]) {
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-/** Trees are generated once and kept. */
+/** Trees are generated once and used again. */
 function treeOf(documents, shape) {
   const path = join(inputs, `${shape}-${documents}`);
   const note = `${path}.json`;

@@ -31,7 +31,7 @@ for (const directory of crds)
     }
 console.log(`${written} schemas`);
 
-/** The name under which kubeconform looks for a kind: {{.ResourceKind}}{{.KindSuffix}}. */
+/** The file name under which kubeconform looks up a kind: {{.ResourceKind}}{{.KindSuffix}}. */
 function write(group, version, kind, schema) {
   const suffix = group === '' ? version : `${group.split('.')[0]}-${version}`;
   const name = `${kind}-${suffix}.json`.toLowerCase();
@@ -39,7 +39,10 @@ function write(group, version, kind, schema) {
   written++;
 }
 
-/** References put in place, unknown fields refused, null taken for absent; what refers to itself ends in anything. */
+/**
+ * Inlines references, rejects unknown fields, and accepts null for an absent field; recursive references accept
+ * anything.
+ */
 function strict(schema, within) {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.replace('#/definitions/', '');
@@ -63,9 +66,9 @@ function strict(schema, within) {
   if (typeof schema.additionalProperties === 'object')
     plain.additionalProperties = strict(schema.additionalProperties, within);
   if (schema.items !== undefined) plain.items = strict(schema.items, within);
-  // A null among the values of an enumeration is what an optional field may be.
+  // An optional enumeration also accepts null.
   if (Array.isArray(plain.enum)) delete plain.enum;
-  // Branches speak of fields that the whole already lists.
+  // Branches repeat fields that are already defined outside of them.
   for (const key of ['oneOf', 'anyOf', 'allOf', 'not']) delete plain[key];
   return plain;
 }

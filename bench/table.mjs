@@ -1,4 +1,4 @@
-/** Puts the figures of bench/results.json into docs/performance.md, between its two marks. */
+/** Writes the figures of bench/results.json into docs/performance.md, between its two markers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,7 +9,7 @@ export function writeTable(root) {
   const page = join(root, 'docs/performance.md');
   const text = readFileSync(page, 'utf8');
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start === -1 || end === -1) throw new Error('docs/performance.md has lost the marks of its table');
+  if (start === -1 || end === -1) throw new Error('docs/performance.md lacks the markers of its table');
   const results = JSON.parse(readFileSync(join(root, 'bench/results.json'), 'utf8'));
   writeFileSync(page, `${text.slice(0, start + START.length)}\n\n${figures(results)}\n${text.slice(end)}`);
 }
@@ -34,7 +34,7 @@ function megabytes(size) {
   return size === undefined ? '?' : `${size} MB`;
 }
 
-/** The share of each phase in the time of kroute itself, for each input once. */
+/** The share of each phase in the run time of kroute, once for each input. */
 function phaseTable(rows) {
   const inputs = new Map(rows.filter(({ phases }) => phases?.total > 0).map((row) => [row.what, row.phases]));
   const names = [...new Set([...inputs.values()].flatMap((phases) => Object.keys(phases)))].filter(

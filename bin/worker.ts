@@ -1,4 +1,4 @@
-/** The second thread from the sources; the build has `src/launcher/worker.ts` in its place. */
+/** The second thread, run from the sources; the build uses `src/launcher/worker.ts` instead. */
 import { serve } from '../src/launcher/cli.ts';
 
 await serve();

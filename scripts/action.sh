@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The step of action.yml that lints. Its inputs come in the environment, so that none of them is read as code.
+# The step of action.yml that lints. Its inputs are environment variables, so that they are not run as code.
 set -uo pipefail
 
 arguments=(--color --format pretty --format github)

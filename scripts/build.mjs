@@ -8,7 +8,7 @@
  *   index.js, browser.js  the library, with Node and without; what it loads when it is needed is in chunks/
  *   types/                the declarations of the library
  *   compiled/             the code that V8 compiled, for the version of Node that built
- *   NOTICES.txt           the licences of what is bundled
+ *   NOTICES.txt           the licenses of bundled packages
  */
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { noticesOf } from './build/notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'dist');
-/** Built here and moved into place, so that a build that fails leaves the last one standing. */
+/** The output directory until the build is complete, so that a failed build keeps the previous one. */
 const aside = join(root, 'build/dist');
 const chunks = join(aside, 'chunks');
 const validators = join(root, 'build/validators');
@@ -38,12 +38,12 @@ const COMMON = {
   platform: 'node',
   target: TARGET,
   legalComments: 'none',
-  // Text of one byte a character is read in half the time.
+  // Text with one byte per character is read twice as fast.
   charset: 'ascii',
-  // Names stay, so that the stack of an internal error can be read without maps.
+  // Names are kept, so that stack traces of internal errors are readable without source maps.
   minifySyntax: true,
   minifyWhitespace: true,
-  // The same library as modules, so that what nobody uses of it is left out.
+  // The library as ES modules, so that bundlers can drop unused parts.
   alias: { yaml: './node_modules/yaml/browser/dist/index.js' },
   metafile: true,
   logLevel: 'warning',
@@ -54,7 +54,8 @@ const SCRIPTS = {
   outExtension: { '.js': '.cjs' },
   alias: {
     ...COMMON.alias,
-    // These take milliseconds to load, and most runs need none of them. commander asks for one at once.
+    // Loaded only when needed: they take milliseconds to load, and most runs do not use them. commander requires one at
+    // the start.
     'node:child_process': './src/launcher/late/child_process.cjs',
     'node:crypto': './src/launcher/late/crypto.cjs',
     'node:os': './src/launcher/late/os.cjs',
@@ -82,7 +83,7 @@ async function buildValidators() {
   const modules = await precompile();
   writeAll(validators, modules('.js'));
   const scripts = [...modules('.cjs')].map(async ([name, text]) => {
-    // Scripts are read at once, where modules would be waited for.
+    // Scripts load synchronously; modules would not.
     const supported = { 'dynamic-import': false };
     const { code } = await transform(text, { format: 'cjs', target: TARGET, minify: true, supported });
     return [name, code];
@@ -95,7 +96,7 @@ function writeAll(folder, files) {
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
 }
 
-/** Puts the validators that were compiled ahead in the place of those that ajv compiles when they are asked for. */
+/** Replaces the validators that ajv compiles at run time by precompiled ones. */
 function validatorsIn(index) {
   return { name: 'validators', setup: ({ onResolve }) => onResolve({ filter: /^\.\/source\.ts$/ }, () => index) };
 }
@@ -104,14 +105,14 @@ function buildCommandLine() {
   return build({
     ...SCRIPTS,
     entryPoints: { 'chunks/cli': 'src/launcher/cli.ts' },
-    // What modules know as `import.meta.url`.
+    // The value of `import.meta.url` in the bundle.
     banner: { js: "'use strict';const HERE=require('node:url').pathToFileURL(__filename).href;" },
     define: { KROUTE_VERSION, 'import.meta.url': 'HERE' },
     plugins: [validatorsIn({ path: './schemas/index.cjs', external: true })],
   });
 }
 
-/** What starts the scripts knows them by a hash, and takes no code that was compiled from others. */
+/** The launcher identifies the scripts by a hash, and does not use code that was compiled from others. */
 function buildStart() {
   const hash = createHash('sha256');
   for (const name of readdirSync(chunks, { recursive: true }).sort())

@@ -20,7 +20,7 @@ function run(command, args, env = process.env) {
 }
 
 if (!existsSync(`${root}node_modules/esbuild/package.json`)) {
-  // What the outer npm was told (--global, --omit) is not meant for this one.
+  // The options of the outer npm (--global, --omit) must not apply to this one.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^npm_config_(global|location|prefix|omit|production|include)$/i.test(name),

@@ -1,6 +1,6 @@
 /**
- * Runs tests of rules, routes and the command line against dist/, as it is shipped, in the place of the sources. Others
- * do so anyway: all that start kroute as a process.
+ * Runs tests of rules, routes and the command line with dist/, as it is shipped, instead of the sources. Tests that
+ * start kroute as a process always use dist/.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

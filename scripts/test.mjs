@@ -29,7 +29,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-// A run started from inside another one must not report to it.
+// A run inside of another one must not report its results to it.
 const { NODE_TEST_CONTEXT: _, ...env } = process.env;
 const reporter = options.some((option) => option.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
 const { status, error } = spawnSync(

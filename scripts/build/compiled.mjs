@@ -1,8 +1,8 @@
-/** The code that V8 compiles, left beside the scripts by running them. */
+/** Runs the scripts to write the code that V8 compiles next to them. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** V8 is set otherwise for single files than for directories, and takes no code that it compiled another way. */
+/** V8 uses other flags for single files than for directories, and rejects code that was compiled with other flags. */
 const RUNS = [['fixtures/example/cart.yaml', 'fixtures/example/ingress.yaml'], ['fixtures/example']];
 
 export function leaveCompiled(root) {

@@ -1,9 +1,9 @@
-/** The declarations of the library, and of those that it leads to. */
+/** The type declarations of the library, and those they refer to. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** tsc declares all that is behind the library; most of it nobody can name. */
+/** tsc declares everything that the library uses; most of it is not part of the public API. */
 export function writeDeclarations(root, target) {
   const all = join(root, 'build/types');
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

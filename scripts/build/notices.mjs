@@ -1,8 +1,8 @@
-/** The licences of the packages of which something ended up in a bundle. */
+/** The licenses of the packages that are part of a bundle. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @param outputs what esbuild says of the files that it wrote */
+/** @param outputs the metadata that esbuild returns for the files it wrote */
 export function noticesOf(root, outputs) {
   const packages = new Set();
   for (const [path, { bytesInOutput }] of outputs.flatMap(({ inputs }) => Object.entries(inputs))) {
@@ -15,7 +15,7 @@ export function noticesOf(root, outputs) {
     const file = readdirSync(folder)
       .sort()
       .find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined) throw new Error(`${name} is bundled and has no licence file`);
+    if (file === undefined) throw new Error(`${name} is bundled but has no license file`);
     const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
     return `${name} ${version} (${license})\n\n${text}\n`;
   });

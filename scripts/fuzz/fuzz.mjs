@@ -21,7 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '86400' },
     only: { type: 'string' },
     jobs: { type: 'string', default: '1' },
-    // How long one input may take, in seconds, and after how many different failures to stop.
+    // The time limit for one input in seconds, and the number of different failures after which to stop.
     hang: { type: 'string', default: '60' },
     faults: { type: 'string', default: '10' },
   },
@@ -29,7 +29,7 @@ const { values } = parseArgs({
 function numberOf(name) {
   const number = Number(values[name]);
   if (values[name] === '' || !Number.isSafeInteger(number) || number < 0)
-    stop(`--${name}: "${values[name]}" is no number`);
+    stop(`--${name}: "${values[name]}" is not a number`);
   return number;
 }
 const [count, from, seed, seconds, jobs, hang, most] = [
@@ -43,7 +43,7 @@ const [count, from, seed, seconds, jobs, hang, most] = [
 ].map(numberOf);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// As one file it starts at once, and runs faster than through a loader.
+// A single file starts faster and runs faster than with a loader.
 const folder = join(root, 'build/fuzz');
 await mkdir(folder, { recursive: true });
 await build({
@@ -60,17 +60,20 @@ await build({
 });
 const { describeInput, isKind, KINDS } = await import(pathToFileURL(join(folder, 'inputs.mjs')).href);
 const { only } = values;
-if (only !== undefined && !isKind(only)) stop(`--only: there is no kind "${only}"; use one of ${KINDS.join(', ')}`);
+if (only !== undefined && !isKind(only)) stop(`--only: unknown kind "${only}"; use one of ${KINDS.join(', ')}`);
 if (jobs === 0) stop('--jobs: use at least one');
 
 const to = from + count;
 const began = Date.now();
 const end = began + seconds * 1000;
 const found = new Map();
-/** Threads at work. Each tells by shared numbers which input it looks at, how many it has done, and that it lives. */
+/**
+ * Running threads. Each one reports in shared memory its current input, how many inputs it has done, and that it is
+ * alive.
+ */
 const running = new Map();
 let doneBefore = 0;
-let told = { at: began, done: 0 };
+let reported = { at: began, done: 0 };
 const watch = setInterval(look, 500);
 for (let job = 0; job < jobs && job < count; job++) start(from + job);
 if (count === 0) finish();
@@ -80,16 +83,16 @@ function start(first) {
   shared[0] = first;
   const worker = new Worker(join(folder, 'worker.mjs'), {
     workerData: { root, seed, from: first, to, step: jobs, only, shared, known: [...found.keys()] },
-    // The stack that a process of its own would have, and an end of its memory.
+    // The stack size of a process, and a memory limit.
     resourceLimits: { maxOldGenerationSizeMb: 2000, maxYoungGenerationSizeMb: 64, stackSizeMb: 1 },
   });
   running.set(worker, { shared, beat: 0, since: Date.now(), used: cpuSeconds() });
   worker.on('message', ({ index, signature, failure, input }) => tell(index, signature, failure, input));
-  worker.on('error', (error) => abandon(worker, `the thread broke down: ${error.stack ?? error}`));
+  worker.on('error', (error) => abandon(worker, `the thread failed: ${error.stack ?? error}`));
   worker.on('exit', () => retire(worker));
 }
 
-/** An input that ends or blocks its thread is told as it is; another thread goes on behind it. */
+/** Reports an input that ends or blocks its thread without making it smaller; another thread continues after it. */
 function abandon(worker, failure) {
   const thread = running.get(worker);
   if (thread === undefined) return;
@@ -105,7 +108,7 @@ function retire(worker) {
   if (thread === undefined) return;
   running.delete(worker);
   doneBefore += thread.shared[1];
-  // The one that comes after a thread that was abandoned is started at once.
+  // After a thread is abandoned, the next one starts at once.
   setImmediate(() => running.size === 0 && finish());
 }
 
@@ -123,18 +126,18 @@ function look() {
   for (const [worker, thread] of running) {
     const [, , beat] = thread.shared;
     if (beat !== thread.beat) Object.assign(thread, { beat, since: now, used: cpuSeconds() });
-    // On a busy machine little of the time is kroute's; what waits for nothing uses none.
+    // CPU time, because other processes may use the machine; a thread that only waits uses none.
     else if (cpuSeconds() - thread.used > hang * running.size || now - thread.since > hang * 10_000)
       abandon(worker, `takes longer than ${hang} seconds`);
   }
-  if (now - told.at < 60_000) return;
+  if (now - reported.at < 60_000) return;
   const done = doneSoFar();
-  const rate = ((done - told.done) / (now - told.at)) * 1000;
+  const rate = ((done - reported.done) / (now - reported.at)) * 1000;
   console.error(`${done} inputs, ${rate.toFixed(0)}/s, ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
-  told = { at: now, done };
+  reported = { at: now, done };
 }
 
-/** What all threads have used of the processors. */
+/** The CPU time of all threads. */
 function cpuSeconds() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Asks a real kube-apiserver for its verdict on objects.
+// Sends objects to a real kube-apiserver and prints its verdicts.
 //
 //   node ask.mjs <dir> < objects.ndjson > verdicts.ndjson
 //
 // <dir> is where build.sh put `etcd` and `kube-apiserver`. Both are started on free loopback ports
-// with a data directory of their own, and stopped at the end. Every input line is one object, sent
-// byte for byte as a strict dry-run create, in a namespace that is there. Nothing is kept but these
-// namespaces; so no object meets another one. One output line per input line, in the same order:
+// with a new data directory, and stopped at the end. Every input line is one object, sent
+// byte for byte as a strict dry-run create, in a namespace that exists. Only these namespaces
+// are stored, so objects do not affect each other. One output line per input line, in the same order:
 //
 //   {"ok":true,"code":201,"message":""}
 //   {"ok":false,"code":422,"message":"Service \"a\" is invalid: ...","warnings":["..."]}
@@ -162,7 +162,7 @@ export class Oracle {
       `--service-account-key-file=${key}`,
       `--service-account-signing-key-file=${key}`,
       `--service-cluster-ip-range=10.0.0.0/8${this.options.singleStack ? '' : ',fd00:10::/108'}`,
-      // Pods may be created without their service account being there first.
+      // Pods can then be created without their service account.
       '--disable-admission-plugins=ServiceAccount',
       '--endpoint-reconciler-type=none',
       '--enable-priority-and-fairness=false',
@@ -216,7 +216,7 @@ export class Oracle {
       try {
         return await fetchText(https, { ...this.base, method, path, headers }, body);
       } catch (error) {
-        // A kept-alive connection can be closed under a request.
+        // A kept-alive connection may be closed during a request.
         if (attempt >= 2) throw error;
       }
     }
@@ -251,14 +251,14 @@ export class Oracle {
     return this.#namespaces.get(name);
   }
 
-  /** Runs stored creates one after another: two Services at once cannot have one node port. */
+  /** Creates stored objects one after another: two Services cannot have the same node port at the same time. */
   #alone(work) {
     const result = this.#last.then(work);
     this.#last = result.catch(() => {});
     return result;
   }
 
-  /** The verdict on one object given as JSON text. */
+  /** The verdict on one object, given as JSON text. */
   async ask(line) {
     let object;
     try {
@@ -270,7 +270,7 @@ export class Oracle {
     const resource =
       typeof apiVersion === 'string' && typeof kind === 'string' ? await this.#resource(apiVersion, kind) : undefined;
     if (!resource) {
-      // What a client says: such an object never gets as far as the server.
+      // The message of a client: such an object is never sent to the server.
       return {
         ok: false,
         code: 404,
@@ -288,7 +288,7 @@ export class Oracle {
     const query = 'fieldValidation=Strict&fieldManager=oracle';
     const dryRun = () => this.request('POST', `${path}?dryRun=All&${query}`, line);
     let res = await dryRun();
-    // Perhaps a like object was just then stored, see below.
+    // A similar object may have been stored at that moment, see below.
     if (res.status === 409 || res.text.includes('already allocated')) res = await this.#alone(dryRun);
     if (succeeded(res) && needsStorage(object)) {
       res = await this.#alone(async () => {
@@ -317,8 +317,8 @@ export class Oracle {
 const succeeded = (res) => res.status >= 200 && res.status < 300;
 
 /**
- * Whether a dry run says too little about an object: it checks neither that node ports are in the
- * range of the cluster, nor metadata.resourceVersion. Such objects are stored, and deleted at once.
+ * Whether a dry run is not enough for an object: it does not check the node port range of the cluster, nor
+ * metadata.resourceVersion. Such objects are stored, and deleted at once.
  */
 function needsStorage(object) {
   if (object.metadata?.resourceVersion) return (object.metadata.finalizers ?? []).length === 0;

@@ -21,7 +21,7 @@ version=${KUBE_VERSION:-v1.36.3}
 minor=$(echo "$version" | sed 's/^v1\.\([0-9]*\)\..*$/\1/')
 staging="v0.${version#v1.}"
 
-# k8s.io/kubernetes names its own libraries at v0.0.0 and replaces them by directories of its
+# k8s.io/kubernetes requires its libraries at v0.0.0 and replaces them by directories of its
 # repository. Take its go.mod, and point every such replacement at the published module instead.
 modfile=$(go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/^[[:space:]]*"GoMod": "\(.*\)",*$/\1/p')
 cd "$dir/src"

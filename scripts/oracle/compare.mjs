@@ -5,12 +5,12 @@
 //   node mutate.mjs --seed 7 --count 2000 | node compare.mjs --kroute "node dist/kroute.cjs" --oracle <dir>
 //
 // Input lines are what `ask.mjs --with-object` prints, {"object":...,"verdict":...}; or bare objects
-// when --oracle names the directory of the servers to ask. Each object is written to a directory of
-// its own, kroute runs over a few hundred such directories at a time, and the two agree on an object
-// when kroute finds an error in it and the server refuses it, or neither. The disagreements are
+// with --oracle and the directory of the servers. Each object is written to a separate
+// directory, kroute runs over a few hundred such directories at a time, and the two agree on an object
+// when kroute finds an error in it and the server rejects it, or neither. The disagreements are
 // printed in groups, the largest first, each with its smallest example:
 //
-//   miss         the server refuses, kroute finds no error; grouped by kind and server message
+//   miss         the server rejects, kroute finds no error; grouped by kind and server message
 //   false alarm  the server accepts, kroute finds an error; grouped by kind, rule and kroute message
 //
 // An object with several causes counts in several groups. Exit status 1 when there are any.
@@ -22,8 +22,8 @@
 //   --extension EXT     file name extension: json (default) or yaml
 //   --kind A,B          only these kinds
 //   --ignore-rule RE    kroute findings of matching rules do not count as errors (repeatable)
-//   --ignore-message RE objects refused only with matching messages are left out (repeatable)
-//   --cluster           also count refusals that depend on the cluster or the client (address and
+//   --ignore-message RE objects rejected only with matching messages are left out (repeatable)
+//   --cluster           also count rejections that depend on the cluster or the client (address and
 //                       port ranges, what is in use, a kind that is not served)
 //   --only misses|alarms
 //   --limit N           groups printed per section (default 60)
@@ -36,17 +36,17 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inOrder, Oracle } from './ask.mjs';
 
-/** Refusals that no linter can know of, or that a client never gets to see. */
+/** Rejections that a linter cannot predict, or that never reach a client. */
 const CLUSTER = [
   /The range of valid IPs is/,
-  // A number that is no port at all is wrong in every cluster.
+  // A number that is not a valid port is wrong in every cluster.
   /nodePort: Invalid value: [1-9]\d{0,4}: provided port is not in the valid range/i,
   /HealthCheck NodePort [1-9]\d{0,4}: provided port is not in the valid range/,
   /provided IP is already allocated$/,
   /(IPv[46] is )?not configured on this cluster/,
   /this cluster is not configured for dual-stack/,
   /^no matches for kind/,
-  // Clients drop it when they create.
+  // Clients remove it when they create an object.
   /^resourceVersion should not be set/,
 ];
 
@@ -64,7 +64,7 @@ export function splitErrors(message) {
   );
 }
 
-/** A message without the values in it, so that like ones look alike. */
+/** A message without its values, so that similar messages are grouped. */
 export function shape(error) {
   return error
     .replace(/unknown field "(?:[^"\\]|\\.)*"/, 'unknown field "_"')
@@ -80,7 +80,7 @@ export function shape(error) {
     .slice(0, 260);
 }
 
-/** A kroute message without the values in it. */
+/** A kroute message without its values. */
 function krouteShape(message) {
   return message
     .replace(/"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g, '"_"')
@@ -89,7 +89,7 @@ function krouteShape(message) {
     .slice(0, 200);
 }
 
-/** Runs the command over one directory of batches; its findings by name of the object's directory. */
+/** Runs the command on one directory of batches; returns its findings by the name of the object's directory. */
 async function runKroute(command, dir) {
   const child = spawn(`${command} lint --format json --fail-on never "$KROUTE_DIR"`, {
     shell: true,
@@ -137,7 +137,7 @@ async function lint(options, root, items) {
       items[0].failure = failure;
       return;
     }
-    // Some object in it breaks kroute: find which.
+    // One of the objects makes kroute fail: find it.
     const half = items.length >> 1;
     await lint(options, root, items.slice(0, half));
     await lint(options, root, items.slice(half));
@@ -149,7 +149,7 @@ async function lint(options, root, items) {
 function parseInput(line) {
   const value = JSON.parse(line);
   if (value !== null && typeof value === 'object' && 'verdict' in value && 'object' in value) {
-    // The object's own text, so that numbers stay as they are written.
+    // The original text of the object, so that numbers stay as written.
     const text = line.startsWith('{"object":')
       ? line.slice('{"object":'.length, line.lastIndexOf(',"verdict":'))
       : JSON.stringify(value.object);

@@ -45,7 +45,7 @@ class Random {
   }
 }
 
-/** A number written exactly so, for what JSON.stringify would print in another way. */
+/** A number with this exact text, which JSON.stringify would print differently. */
 class Raw {
   constructor(text) {
     this.text = text;
@@ -75,7 +75,7 @@ const clone = (v) =>
 const isMap = (v) => v !== null && typeof v === 'object' && !Array.isArray(v) && !(v instanceof Raw);
 
 // ---------------------------------------------------------------------------------------------
-// Pools: values worth trying for a kind of field, right and wrong ones
+// Pools: valid and invalid values worth trying for a kind of field
 
 const a = (n) => 'a'.repeat(n);
 const sub = (n) => `${a(60)}.${a(60)}.${a(60)}.${a(n - 183)}`;
@@ -219,7 +219,7 @@ const NAMESPACES = ['default', 'other', 'a', '1', 'Other', 'a.b', 'a_b', '-a', '
 const FINALIZERS = ['example.com/f', 'foregroundDeletion', 'orphan', 'kubernetes', 'x', 'a/b/c', '',
   'Example.com/f', 'example.com/', null, 1];
 
-/** Wrong or odd for nearly every field. */
+/** Invalid or unusual for nearly every field. */
 // biome-ignore format: a table
 const ODD = [null, '', 'x', ' ', 0, 1, -1, 80, 0.5, true, false, [], {}, ['x'], [null], [[]], [{}],
   { x: 'y' }, { name: 'x' }, 'null', '0', '80', 'true', MAX_INT32 + 1, new Raw('1e2'), new Raw('-0'),
@@ -259,7 +259,7 @@ const expression = (r) => {
 };
 
 // ---------------------------------------------------------------------------------------------
-// Field catalogues: path -> pool, or function(random, old value)
+// Field catalogs: path -> pool, or function(random, old value)
 
 // biome-ignore format: a table
 const META = [
@@ -1213,7 +1213,7 @@ function podSpecOf(o) {
 // ---------------------------------------------------------------------------------------------
 // Mutations
 
-/** Sets a field of the catalogue to a value of its pool, making its parents where they lack. */
+/** Sets a field of the catalog to a value of its pool, and creates missing parents. */
 function setField(object, [path, pool], r) {
   const steps = path.split('.').flatMap((s) => (s.endsWith('[]') ? [s.slice(0, -2), '[]'] : [s]));
   let node = object;
@@ -1226,7 +1226,7 @@ function setField(object, [path, pool], r) {
       key = r.int(node.length);
     } else if (!isMap(node)) return false;
     if (last) {
-      // Pools begin with what is most often right.
+      // Pools begin with the values that are most often valid.
       const some = Array.isArray(pool) && r.chance(0.4) ? pool.slice(0, Math.ceil(pool.length / 4)) : pool;
       const value = typeof pool === 'function' ? pool(r, node[key]) : clone(r.pick(some));
       node[key] = value;
@@ -1319,7 +1319,7 @@ const STRUCTURAL = [
   [
     3,
     (p, k, r) => {
-      // The key in another case or spelling.
+      // The key with different case or spelling.
       if (Array.isArray(p)) return;
       const name = r.pick([
         k.charAt(0).toUpperCase() + k.slice(1),
@@ -1397,7 +1397,7 @@ export function* generate({ seed = 1, count = 100, kinds, mutations } = {}) {
       try {
         mutate(object, kind, r);
       } catch (error) {
-        // A combination that an earlier change of the shape made impossible.
+        // A combination that an earlier change of the structure made impossible.
         if (!(error instanceof TypeError)) throw error;
       }
     }

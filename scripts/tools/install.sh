@@ -28,7 +28,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # main <module@version> <package> <binary> [replacement version of k8s.io/* libraries]
-# Builds a command inside a module of its own that takes over the command's go.mod, `replace` lines of local
+# Builds a command in a temporary module with a copy of the command's go.mod, `replace` lines of local
 # directories left out, so that the versions are those its authors built with.
 main() {
   gomod=$(go mod download -json "$1" | sed -n 's/^[[:space:]]*"GoMod": "\(.*\)",*$/\1/p')
@@ -36,7 +36,7 @@ main() {
   cd "$work/$3"
   sed -e 's#^module .*#module kroute.example/tools#' "$gomod" > go.mod
   if [ -n "${4:-}" ]; then
-    # k8s.io/kubernetes names its own libraries at v0.0.0 and replaces them by directories of its repository.
+    # k8s.io/kubernetes requires its libraries at v0.0.0 and replaces them by directories of its repository.
     sed -i -e "s#=> \./staging/src/\(k8s\.io/[^ ]*\).*#=> \1 $4#" go.mod
   else
     sed -i -e '/=> \.\.*\//d' go.mod

@@ -1,4 +1,6 @@
-/** The law of the code base: who may import whom, and what may be used where. Reads the sources as text. */
+/**
+ * The rules for the architecture: which code may import what, and what may be used where. Reads the sources as text.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -7,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Left to right: a layer sees only what stands before it. */
+/** In order: a layer may import only the layers to its left. */
 const CORE = ['text', 'load', 'schema', 'model', 'routes', 'linter'] as const;
-/** What needs nothing but JavaScript: it runs in a browser, too. */
+/** Layers that need only JavaScript, so that they also run in a browser. */
 const PURE = [...CORE, 'config', 'report', 'render', 'registry', 'pipeline', 'library'] as const;
 
 /** Which layers each may import, besides itself. `dev` and tests may import everything. */
@@ -36,14 +38,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ['launcher'],
 };
 
-/** The rooms of a large layer, in order: a room sees the rooms before it. Files beside the rooms see all of them. */
+/**
+ * The rooms of a large layer, in order: a room may import the rooms before it. Files outside of the rooms may import
+ * all of them.
+ */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   load: ['discover', 'tape', 'scalar', 'value', 'json', 'yaml'],
   model: ['objects', 'recovery', 'cluster', 'network', 'ingress', 'project', 'suggest'],
   routes: ['route', 'match', 'draft', 'service', 'gateway', 'ingress', 'request'],
 };
 
-/** The one door of each package. What is not listed may only be used in `dev`. */
+/** The only file that may import each package. Packages that are not listed may only be used in `dev`. */
 const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
   yaml: (file) => file === 'src/load/all-errors.ts',
   ajv: (file) => layerOf(file) === 'schema',
@@ -53,7 +58,10 @@ const DOORS: Readonly<Record<string, (file: string) => boolean>> = {
   diff: (file) => file === 'src/cli/diff.ts',
 };
 
-/** What starts programs, and the one file that does. Arguments are of a type that it alone unwraps. */
+/**
+ * Functions that start programs, and the only file that may use them. Arguments have a type that only this file
+ * unwraps.
+ */
 const PROCESS_MODULES: ReadonlySet<string> = new Set([
   'node:child_process',
   'node:cluster',
@@ -62,14 +70,14 @@ const PROCESS_MODULES: ReadonlySet<string> = new Set([
 ]);
 const STARTS_PROCESSES = 'src/cli/tool/run.ts';
 
-/** What the built command line has in the place of some modules of Node. */
+/** The replacements for some modules of Node in the built command line. */
 const LATE = 'src/launcher/late';
 const isLate = (file: string): boolean => file.startsWith(`${LATE}/`);
 
-/** Where Node is, and with it input and output. */
+/** Where modules of Node, and so input and output, may be used. */
 const NODE_LAYERS: readonly string[] = ['node', 'cli', 'launcher', 'bin'];
 
-/** Files that keep tables of another kind: what a process has loaded, or bounded by the code itself. */
+/** Files with other tables: of what a process has loaded, or with a size that the code limits. */
 const STATEFUL: ReadonlySet<string> = new Set([
   'src/node/user-code.ts',
   'src/launcher/compiled.ts',
@@ -89,7 +97,7 @@ const ASKING: ReadonlySet<string> = new Set([
   'watch',
 ]);
 
-/** Who may use more of it. What is read has a limit, and what is written is whole or not there, since few do it. */
+/** Who may use more of it. There are few such files, so that reads are limited and writes are atomic. */
 const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
   'src/node/reader.ts': ['closeSync', 'Dirent', 'fstatSync', 'openSync', 'readdirSync', 'readSync'],
   'src/cli/writer.ts': [
@@ -107,7 +115,7 @@ const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
   // Separate directories, made for a tool and removed after it.
   'src/cli/tool/scratch.ts': ['mkdtempSync', 'rmSync'],
   'src/cli/render/kustomize.ts': ['mkdirSync', 'symlinkSync', 'writeFileSync'],
-  // Before anything is loaded.
+  // Runs before anything is loaded.
   'src/launcher/main.ts': ['writeSync'],
 };
 
@@ -119,7 +127,7 @@ interface Source {
   readonly path: string;
   /** The code without comments; strings and regular expressions are emptied. */
   readonly code: string;
-  /** What it imports from node:fs by name; `*` where that is not all. */
+  /** The names that it imports from node:fs; `*` if not all are known. */
   readonly fileSystem: readonly string[];
   readonly imports: readonly string[];
 }
@@ -155,7 +163,7 @@ test('a room imports only from the rooms before it', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('each room says in its README what lives there and what does not', () => {
+test('each room has a README that says what belongs there and what does not', () => {
   const wrong = Object.entries(ROOMS)
     .flatMap(([layer, rooms]) => rooms.map((room) => `src/${layer}/${room}/README.md`))
     .filter((path) => !existsSync(join(ROOT, path)) || readFileSync(join(ROOT, path), 'utf8').trim() === '');
@@ -166,7 +174,7 @@ test('no import cycle, type imports included', () => {
   assert.deepEqual(cycleIn(new Map(sources.map(({ path, imports }) => [path, targetsOf(path, imports)]))), []);
 });
 
-test('each package has one door', () => {
+test('each package is imported by one file', () => {
   const wrong = shipped.flatMap(({ path, imports }) =>
     imports
       .filter((target) => !target.startsWith('.') && !target.startsWith('node:') && !isLate(path))
@@ -176,7 +184,7 @@ test('each package has one door', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('Node stays at the edge, and with it input and output', () => {
+test('modules of Node, and so input and output, are used only in the outer layers', () => {
   const wrong = shipped
     .filter(({ path }) => !NODE_LAYERS.includes(layerOf(path)))
     .flatMap(({ path, imports, code }) => [
@@ -185,7 +193,7 @@ test('Node stays at the edge, and with it input and output', () => {
         code,
         /(?<![\w.$'"])(?:process|console|globalThis|Buffer|require|setImmediate|__dirname)\b(?!\s*[:?]|['"])/g,
       )
-        // Of a package, which is bundled.
+        // Part of a package that is bundled.
         .filter((name) => name !== 'require' || !path.endsWith('.cjs'))
         .map((name) => `${path} uses ${name}`),
     ]);
@@ -202,7 +210,7 @@ test('programs are started in one place', () => {
   );
 });
 
-test('what is loaded late is loaded by a small file for it alone, which has all that is used of it', () => {
+test('each lazily loaded module is loaded by one small file that exports all that is used of it', () => {
   const wrong = shipped.filter(
     ({ path, code }) => /\b(?:createRequire|require)\(/.test(code) && !path.endsWith('.cjs'),
   );
@@ -233,7 +241,7 @@ test('files are read by one module, and written by another', () => {
   assert.deepEqual(unused, []);
 });
 
-test('the result depends on nothing but the input', () => {
+test('the result depends only on the input', () => {
   const wrong = shipped.flatMap(({ path, code }) =>
     namesIn(
       code,
@@ -245,7 +253,7 @@ test('the result depends on nothing but the input', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('answers are remembered by queries alone', () => {
+test('only queries cache results', () => {
   const wrong = shipped
     .filter(({ path }) => path !== 'src/text/query.ts' && path !== 'src/model/cluster/query.ts')
     .filter(({ code }) => /\bnew WeakMap\b|^(?:export )?const \w+(?:: [^=]+)? = new Map(?:<[^(]*>)?\(\);/m.test(code))
@@ -268,17 +276,22 @@ test('each query has a unique name', () => {
   );
 });
 
-/** Who may write what is not cleaned, and what: commands to GitHub, a patch, control sequences and tabs of kroute's own. */
+/**
+ * Who may write text without cleaning it, and what for: commands to GitHub, patches, and kroute's own control sequences
+ * and tabs.
+ */
 const EXACT: ReadonlySet<string> = new Set(
   ['io', 'guard', 'lint', 'diff', 'progress', 'watch', 'program', 'output-file'].map((name) => `src/cli/${name}.ts`),
 );
 
-test('text from outside leaves through the cleaner', () => {
+test('text from outside is cleaned before it is printed', () => {
   const wrong = shipped.flatMap(({ path, code }) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
     return [
-      ...(layerOf(path) === 'cli' && /'exact'/.test(text) && !EXACT.has(path) ? [`${path} writes text as it is`] : []),
-      ...(/`kroute: \$\{/.test(text) && path !== 'src/cli/say.ts' ? [`${path} speaks without say()`] : []),
+      ...(layerOf(path) === 'cli' && /'exact'/.test(text) && !EXACT.has(path)
+        ? [`${path} writes text without cleaning it`]
+        : []),
+      ...(/`kroute: \$\{/.test(text) && path !== 'src/cli/say.ts' ? [`${path} prints messages without say()`] : []),
       ...(['report', 'render'].includes(layerOf(path)) && /\bJSON\.stringify\b/.test(code)
         ? [`${path} writes JSON without jsonText()`]
         : []),
@@ -292,7 +305,10 @@ test('no any', () => {
   assert.deepEqual(wrong, []);
 });
 
-/** Which files may name annotations that start so: those that declare them. What stands in the docs of a rule is prose. */
+/**
+ * Which files may contain annotation keys with this prefix: those that declare them. Text in the docs of a rule is not
+ * checked.
+ */
 const ANNOTATIONS: readonly (readonly [start: RegExp, home: RegExp])[] = [
   [
     /(?:nginx|alb|traefik|appgw)\.ingress\.kubernetes\.io\/|ingress\.(?:gcp|cilium)\.[a-z.]+\//,
@@ -309,7 +325,7 @@ const ANNOTATIONS: readonly (readonly [start: RegExp, home: RegExp])[] = [
   [/cert-?manager\.(?:io|k8s\.io)\//, /^src\/model\/cluster\//],
 ];
 
-test('an annotation is known by its name in the file that declares it alone', () => {
+test('the key of an annotation occurs only in the file that declares it', () => {
   const wrong = shipped.flatMap(({ path }) => {
     const literals = literalsIn(readFileSync(join(ROOT, path), 'utf8').replaceAll(/^ {2}docs: \{$.*?^ {2}\},$/gms, ''));
     return ANNOTATIONS.filter(([, home]) => !home.test(path)).flatMap(([start]) =>
@@ -319,7 +335,7 @@ test('an annotation is known by its name in the file that declares it alone', ()
   assert.deepEqual(wrong, []);
 });
 
-test('rules export a default and nothing else does', () => {
+test('rules have a default export, and no other files do', () => {
   const wrong = sources
     .filter(({ path, code }) => /^export default\b/m.test(code) !== (layerOf(path) === 'rules'))
     .map(({ path }) => path);
@@ -339,14 +355,14 @@ test('no rule mentions values that are still filled in, patched or decrypted: th
   );
 });
 
-test('every rule says what its findings are about', () => {
+test('every rule sets what its findings depend on', () => {
   const wrong = sources
     .filter(({ path, code }) => layerOf(path) === 'rules' && !/^ {2}judges:/m.test(code))
     .map(({ path }) => path);
   assert.deepEqual(wrong, []);
 });
 
-test('every file says in its first line what it owns', () => {
+test('every file describes its contents in the first line', () => {
   const wrong = ['src', 'rules', 'bin']
     .flatMap(filesIn)
     .filter((path) => !path.endsWith('.test.ts') && !/^(#!.*\n)?\/[/*]/.test(readFileSync(join(ROOT, path), 'utf8')));
@@ -359,7 +375,7 @@ function layerOf(path: string): string {
   return top === 'src' ? second.replace(/\.ts$/, '') : top;
 }
 
-/** The room of a file; undefined where it stands beside the rooms of its layer. */
+/** The room of a file; undefined if it is in no room of its layer. */
 function roomOf(path: string): string | undefined {
   const parts = path.split('/');
   return parts.length > 3 ? parts[2] : undefined;
@@ -421,7 +437,7 @@ function namesFrom(module: string, text: string): readonly string[] {
     .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
-/** Any other way to it than names in one import counts as all of it. */
+/** Any other form of import counts as all names. */
 function fileSystemIn(code: string): readonly string[] {
   const [, names] = /^import \{([^}]*)\} from 'node:fs';$/m.exec(code) ?? [];
   const mentions = Array.from(code.matchAll(/'(?:node:)?fs(?:\/promises)?'/g)).length;
@@ -441,7 +457,7 @@ function literalsIn(text: string): readonly string[] {
   return Array.from(text.matchAll(PIECES), ([piece]) => piece).filter((piece) => !piece.startsWith('/'));
 }
 
-/** Takes out comments, regular expressions and, unless they are kept, the contents of strings. */
+/** Removes comments, regular expressions and, unless they are kept, the contents of strings. */
 function strip(text: string, keepStrings: boolean): string {
   return text.replaceAll(PIECES, (piece) => {
     if (piece.startsWith('/')) return piece.startsWith('/*') || piece.startsWith('//') ? '' : '/x/';
@@ -451,7 +467,7 @@ function strip(text: string, keepStrings: boolean): string {
   });
 }
 
-/** The first cycle found, as the path that closes it. */
+/** The first cycle found, as a path that ends where it begins. */
 function cycleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): readonly string[] => {

@@ -1,7 +1,7 @@
 /**
- * The manifests of the article that kroute grew from, by shape: each as its author meant it and as it was published,
- * with its indentation and spaces lost. All findings of all rules are expected, a line each, in the `.expect` beside
- * it; UPDATE=1 records them.
+ * The manifests of the article that kroute began with, in two forms: as the author meant them, and as published, with
+ * indentation and spaces lost. The `.expect` file next to each one lists all findings of all rules; UPDATE=1 records
+ * them.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -29,14 +29,14 @@ for (const form of ['meant', 'published']) {
   test(`article: all as ${form}, together`, () => expectFindings(together, `all.${form}.expect`));
 }
 
-test('article: what was published is read as it was meant', async () => {
+test('article: the published text is read as it was meant', async () => {
   for (const name of files.filter((file) => file.endsWith('.published.yaml'))) {
     const meant = await objectsIn(name.replace('.published.', '.meant.'));
     assert.deepEqual(await objectsIn(name), meant, name);
   }
 });
 
-test('article: the fixes of its text give back what was meant', async () => {
+test('article: fixes of the text restore what was meant', async () => {
   const textRules = Object.fromEntries(Object.entries(rules).filter(([id]) => id.startsWith('yaml/')));
   for (const name of files.filter((file) => file.endsWith('.published.yaml'))) {
     const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);
@@ -49,7 +49,7 @@ test('article: the fixes of its text give back what was meant', async () => {
   }
 });
 
-/** What only the author can say: which Services and pods there are, and what may be open to whom. */
+/** What only the author can know: which Services and pods exist, and which access is intended. */
 const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'ingress/backend-not-found',
   'ingress/controller-miswired',
@@ -58,7 +58,7 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'service/selector-matches-nothing',
 ]);
 
-test('article: all fixes leave only what a person must decide, and the same text from both forms', async () => {
+test('article: after all fixes, only findings that need a decision are left, and both forms have the same text', async () => {
   const [meant, published] = await Promise.all(['meant', 'published'].map(fixedForm));
   assert.ok(meant !== undefined && published !== undefined);
   assert.deepEqual([...published.values()], [...meant.values()]);
@@ -68,7 +68,7 @@ const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 test('article: kubectl reads what the fixes leave', { skip: !hasKubectl && 'kubectl is not installed' }, async () => {
   for (const [name, input] of await fixedForm('published')) {
-    // One of the listings is no object but a part of one.
+    // One of the listings is only a part of an object.
     if (!input.includes('kind: ')) continue;
     const { status, stderr } = spawnSync('kubectl', ['label', '--local', '-f', '-', 'read=yes', '-o', 'json'], {
       input,
@@ -77,7 +77,7 @@ test('article: kubectl reads what the fixes leave', { skip: !hasKubectl && 'kube
   }
 });
 
-/** The texts of a form after all fixes, by name; checks on the way what is left to say. */
+/** The texts of a form after all fixes, by name; also checks the findings that are left. */
 async function fixedForm(form: string): Promise<ReadonlyMap<string, string>> {
   const parsed = files
     .filter((name) => name.endsWith(`.${form}.yaml`))

@@ -1,4 +1,7 @@
-/** What is shipped finds in the fixtures of all rules what the sources find: bundled rules, validators compiled ahead. */
+/**
+ * The shipped build, with bundled rules and precompiled validators, has the same findings in all rule fixtures as the
+ * sources.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,7 @@ import { isBundle, run } from './io.ts';
 const fixtures = fileURLToPath(new URL('../../fixtures/rules', import.meta.url));
 const configFile = join(mkdtempSync(join(tmpdir(), 'kroute-bundle-')), 'kroute.yaml');
 
-/** Of a finding in a report of `--format json`. */
+/** The fields of a finding in a report of `--format json` that are compared. */
 interface Finding {
   readonly rule: string;
   readonly file: string;
@@ -43,7 +46,7 @@ for (const [id, { severity, offByDefault }] of Object.entries(rules)) {
 }
 
 function configOf({ config }: Case): readonly string[] {
-  // Without one there might be rules of the user, for which comments may be meant.
+  // Without a configuration, ignore comments may be for custom rules.
   writeFileSync(configFile, config ?? '{}');
   return ['--config', configFile];
 }
@@ -58,7 +61,7 @@ function lineOf({ base }: Case, { file, severity, message, range: { start, end }
   return `${nameWithin(base, resolve(file))}:${place} ${severity}: ${message}`;
 }
 
-/** A report refers to no message. */
+/** The id of a message is not part of a report. */
 function withoutMessageId(expected: string): string {
   return expected.replace(/(:\d+:\d+-\d+:\d+ \w+) [\w-]+: /, '$1: ');
 }

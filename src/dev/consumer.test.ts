@@ -1,4 +1,7 @@
-/** The types of the package are right for those who use it: with Node's types and without, by Node's rules and a bundler's. */
+/**
+ * The types of the package are correct for its users: with and without the types of Node, with module resolution as in
+ * Node and in bundlers.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -21,19 +24,19 @@ export const location: string | undefined = (await trace('k8s', { url: 'x', head
 export const service: string | undefined = (await test('k8s', 'a.yaml')).cases[0]?.actual.backends[0]?.service;
 export const summary: string = explain('a').summary;
 export const option = (error: unknown): string | undefined => (error instanceof UsageError ? error.option : undefined);
-// @ts-expect-error: there are no paths
+// @ts-expect-error: paths are not accepted
 await browser.lint('k8s');
-// @ts-expect-error: there is no such option
+// @ts-expect-error: unknown option
 await lint('k8s', { kubeVersoin: '1.31' });
 `;
 
 const RESOLUTIONS = { nodenext: 'nodenext', bundler: 'esnext' } as const;
 
 for (const [resolution, module] of Object.entries(RESOLUTIONS))
-  test(`the types are found and right by the rules of ${resolution}`, {
+  test(`the types are found and correct with the module resolution ${resolution}`, {
     skip: !existsSync(join(ROOT, 'dist/browser.js')),
   }, () => {
-    // Within the package, where its own name leads to what was built.
+    // In the package directory, its own name resolves to the build.
     const folder = join(ROOT, 'build/consumer');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${resolution}.mts`);

@@ -1,4 +1,4 @@
-/** What the documentation names exists: files and headings that it links to, commands and options that it shows. */
+/** What the documentation refers to exists: linked files and headings, and the commands and options it shows. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ test('every page under docs can be reached from the README', () => {
   );
 });
 
-test('every file and folder of the sources that is named exists', () => {
+test('every source file and folder that is mentioned exists', () => {
   const missing = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
     Array.from(
       textOf(page).matchAll(/`((?:bench|bin|docs|fixtures|rules|schemas|scripts|src)\/[^`\s]*)`/g),
@@ -53,7 +53,7 @@ test('every file and folder of the sources that is named exists', () => {
   assert.deepEqual(missing, []);
 });
 
-test('the package is named by its version', () => {
+test('the package is mentioned with its current version', () => {
   const { version } = JSON.parse(textOf('package.json')) as { version: string };
   const others = [...PAGES, 'docs/ci/gitlab.yml']
     .filter((page) => page !== 'docs/releasing.md')
@@ -73,7 +73,7 @@ test('no command that is shown writes a report where the next run looks for its 
   assert.deepEqual(written, []);
 });
 
-test('every part of the tests that is named has tests', () => {
+test('every test filter that is mentioned matches tests', () => {
   const files = ['src', 'rules'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.test.ts'))
@@ -103,7 +103,7 @@ test('every command and option that is shown exists', async () => {
   const unknown = PAGES.flatMap((page) =>
     commandsIn(textOf(page)).flatMap((words) => {
       const [first = '', second = ''] = words;
-      // Alone, an option may be one of another program, but not in the README or the page on usage.
+      // Outside of a command, an option may belong to another program, except in the README and the page on usage.
       const isOption = first.startsWith('-') && (page === 'README.md' || page === 'docs/usage.md');
       if (first !== 'kroute' && !isOption) return [];
       const known = isOption || second.startsWith('-') || /^<|^$/.test(second) ? anywhere : help.get(second);
@@ -123,7 +123,7 @@ function isThere(path: string): boolean {
   return existsSync(join(ROOT, fixed === path ? fixed : posix.dirname(`${fixed}x`)));
 }
 
-/** Targets of links within the repository, those in code left out. */
+/** The targets of links within the repository, except for those in code. */
 function linksIn(text: string): readonly string[] {
   const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').replaceAll(/(?<!\[)`[^`\n]*`(?!\])/g, '');
   return Array.from(prose.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target).filter(

@@ -1,4 +1,4 @@
-/** What must hold of fixed files, whatever the rules: checked without the code that `fixFiles` itself uses. */
+/** Properties of fixed files that hold for all rules, checked without the code that `fixFiles` itself uses. */
 import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';

@@ -1,4 +1,4 @@
-/** Reads the cases of a rule: files or folders to lint, what must be found in them, and what fixing must yield. */
+/** Reads the cases of a rule: files or folders to lint, the expected findings, and the expected result of fixing. */
 
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -18,14 +18,14 @@ export interface Case {
   /** The folder that file names in expectations are relative to. */
   readonly base: string;
   readonly settings: Settings;
-  /** Of the rule whose case it is. */
+  /** The options of the rule under test. */
   readonly ruleOptions: RuleOptions;
   /** The same as arguments of the command line, and as the text of a configuration. */
   readonly flags: readonly string[];
   readonly config: string | undefined;
-  /** Expected findings, a line each; none means silence. */
+  /** Expected findings, one per line; empty for no findings. */
   readonly expected: readonly string[];
-  /** The file that fixing the case must yield, if it has one. */
+  /** The file with the expected result of fixing, if there is one. */
   readonly fixed: string | undefined;
 }
 
@@ -98,7 +98,7 @@ function readExpectation(path: string, rule: string): Expectation {
   };
 }
 
-/** Options of a rule, judged and read as those of a configuration. */
+/** Options of a rule, checked and read like those of a configuration. */
 function optionsOf(rule: string, text: string): RuleOptions {
   const file = sourceFile('kroute.yaml', text);
   const { config, problems } = readConfig(file, { rules, formats: [] });

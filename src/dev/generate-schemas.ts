@@ -23,7 +23,7 @@ const EMPTY_OBJECTS = new Set([
   'apiextensions.k8s.io/v1beta1/CustomResourceSubresourceStatus',
 ]);
 
-/** An object without these is no object of any kind. */
+/** An object without these fields is not a Kubernetes object. */
 const TYPE_FIELDS = new Set(['apiVersion', 'kind']);
 
 interface Generated extends SchemaFile {
@@ -49,7 +49,7 @@ function packageFolder(name: string): string {
   return `${ROOT}scripts/schemas/node_modules/${name}`;
 }
 
-/** The reason why nothing can be generated; false where the packages are installed. */
+/** Why nothing can be generated; false if the packages are installed. */
 export function missingPackages(): string | false {
   return (
     !existsSync(packageFolder('kubernetes-models')) && 'its packages are missing; run npm ci --prefix scripts/schemas'
@@ -62,7 +62,7 @@ function version(name: string): string {
   return `${name} ${found}`;
 }
 
-/** From the names that typings call each other by, to what the schema files call it. */
+/** From the names that typings use for each other to the names in the schema files. */
 function namesOf(typings: readonly Typing[]): ReadonlyMap<string, TypeSpec> {
   return new Map(typings.map((each) => [each.globalName, nameOf(each)]));
 }
@@ -120,7 +120,7 @@ async function convertOne(
   return required.length > 0 ? { fields, required } : { fields };
 }
 
-/** What the validators of a package ever complain of: limits that none has need not be asked for. */
+/** The keywords that occur in the validators of a package; other limits need no probe. */
 function keywordsOf(typings: readonly Typing[]): ReadonlySet<string> {
   const texts = typings.map((each) => readFileSync(each.validator, 'utf8'));
   return new Set(texts.flatMap((text) => [...text.matchAll(/keyword:"(\w+)"/g)].map((found) => found[1] ?? '')));
@@ -151,7 +151,7 @@ function convertType(text: TypeText, probe: Probe, lookUp: (name: string) => Typ
 function enumMember(text: TypeText): string | number {
   if (text.is === 'literal') return text.value;
   if (text.is === 'name') return Number(text.name);
-  throw new Error(`a union of ${text.is} is new to this generator`);
+  throw new Error(`a union of ${text.is} is not supported by this generator`);
 }
 
 function scalarOf(name: string, probe: Probe, lookUp: (name: string) => TypeSpec): TypeSpec {
@@ -163,20 +163,20 @@ function scalarOf(name: string, probe: Probe, lookUp: (name: string) => TypeSpec
     case 'boolean':
       return 'boolean';
     default:
-      // The one object type written in place is the claim template of a StatefulSet.
+      // The only inline object type is the claim template of a StatefulSet.
       return name.includes('PersistentVolumeClaimSpec') && name.startsWith('{')
         ? '#v1/PersistentVolumeClaim'
         : lookUp(name);
   }
 }
 
-/** A reference already carries the limits of what it points at. */
+/** A reference has the limits of its target. */
 function limited(type: TypeSpec, limits: Limits): TypeSpec {
   const isPlain = typeof type === 'string' && !type.startsWith('#');
   return isPlain && Object.keys(limits).length > 0 ? { is: type, ...limits } : type;
 }
 
-/** One definition a line: readable in a diff, and small. */
+/** One definition per line: small, and readable in a diff. */
 function print(file: Generated): string {
   const sorted = Object.entries(file.definitions).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = sorted.map(([id, definition]) => `    ${JSON.stringify(id)}: ${JSON.stringify(definition)}`);
@@ -184,7 +184,7 @@ function print(file: Generated): string {
   return `${head}  "definitions": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-/** Names of committed files that differ from what would be generated. */
+/** Names of committed files that differ from the generated text. */
 export async function staleSchemas(): Promise<readonly string[]> {
   const wanted = await generateSchemas();
   return Object.keys(wanted).filter((name) => readFileSync(`${ROOT}schemas/${name}`, 'utf8') !== wanted[name]);

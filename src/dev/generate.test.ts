@@ -1,4 +1,4 @@
-/** Everything generated from the rules is fresh. */
+/** All generated files are up to date. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stale } from './generate.ts';

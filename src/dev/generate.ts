@@ -1,4 +1,7 @@
-/** Writes the files that are derived from the rules and from what commands print, or checks that they are fresh: `generate.ts write|check`. */
+/**
+ * Writes the files that are generated from the rules and from the output of commands, or checks that they are up to date:
+ * `generate.ts write|check`.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +10,7 @@ import { excerptOf, terminalPicture } from './terminal-picture.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Texts with blocks `<!-- output: kroute … -->` that hold what the command prints. */
+/** Texts with blocks `<!-- output: kroute … -->` that contain the output of a command. */
 const TEXTS_WITH_OUTPUT = ['README.md', 'docs/usage.md', 'docs/debugging.md'];
 
 /** The ids of all rules: their paths under rules/. */
@@ -38,8 +41,8 @@ function ruleIndex(ids: readonly string[]): string {
 }
 
 /**
- * Fills each block `<!-- output: kroute … -->` … `<!-- /output -->` of a text with what the command prints;
- * `<!-- output, 12 lines: kroute … -->` with the first twelve lines of it.
+ * Fills each block `<!-- output: kroute … -->` … `<!-- /output -->` of a text with the output of the command;
+ * `<!-- output, 12 lines: kroute … -->` uses its first twelve lines.
  */
 function withOutputs(text: string): string {
   const block = /(<!-- output(?:, (\d+) lines)?: kroute (.*?) -->\n)[\s\S]*?(<!-- \/output -->)/g;
@@ -80,11 +83,11 @@ function outputOf(command: string, color: Readonly<Record<string, string>> = { N
 /** Path -> content of generated files; undefined means that a file must be removed. */
 type Generated = ReadonlyMap<string, string | undefined>;
 
-/** What is generated, in steps that each need what the one before has written. */
+/** The steps of generating; each needs the files that the steps before it have written. */
 const STEPS: readonly (() => Generated | Promise<Generated>)[] = [
   () => new Map([['rules/index.ts', ruleIndex(ruleIds())]]),
   async () => {
-    // Loaded late: the registry can be written even where something else does not compile yet.
+    // Loaded lazily: the registry can be written even if other code does not compile yet.
     const { PAGES, rulePages } = await import('./rule-pages.ts');
     const pages = new Map<string, string | undefined>(await rulePages(ruleIds()));
     for (const path of pagesOnDisk(PAGES)) if (!pages.has(path)) pages.set(path, undefined);

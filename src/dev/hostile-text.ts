@@ -1,4 +1,4 @@
-/** Text that an attacker would write into names and values, and what must not become of it. For tests. */
+/** Text that an attacker would write into names and values, and effects that it must not have. For tests. */
 import { fc } from './property.ts';
 
 /**
@@ -8,15 +8,15 @@ import { fc } from './property.ts';
 export const UNSEEN =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\ufff9-\ufffb]/u;
 
-/** The colors that kroute paints with. */
+/** The colors that kroute uses. */
 export const PAINT = /\u001b\[(?:1|2|22|31|32|33|34|36|39)m/g;
 
-/** The lines of a log as .NET reads them. */
+/** The lines of a log as .NET splits them. */
 export function linesOf(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
-/** What a CI server would take for a command; undefined where it reads none. Names are not looked up: any is one. */
+/** The command that a CI server would read in a line; undefined for none. Any command name counts. */
 export function commandIn(line: string): string | undefined {
   return githubCommand(line) ?? oldGithubCommand(line) ?? /##(?:vso|teamcity)\[[^\]]*/i.exec(line)?.[0];
 }
@@ -95,7 +95,7 @@ const MARKS = [
   '$',
 ];
 
-/** A name or value: mostly hostile, now and then very long. */
+/** A name or value: mostly hostile, sometimes very long. */
 export const hostileText = fc
   .array(
     fc.oneof(
@@ -109,7 +109,7 @@ export const hostileText = fc
   )
   .map((parts) => parts.join(''));
 
-/** The same as the name of a file: what Linux allows, not too long, and no dot in front. */
+/** The same as a file name: valid on Linux, not too long, and without a leading dot. */
 export const hostileFileName = hostileText.map((text) =>
   Array.from(`n${text.replaceAll(/[/\0]/g, '')}`)
     .slice(0, 40)

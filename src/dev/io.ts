@@ -1,6 +1,6 @@
 /**
- * A process that exists only in memory, for tests of commands: real files, captured streams. `KROUTE_BUNDLE=1` runs the
- * built command line in it, validators included, in the place of the sources (`npm run test:bundle`).
+ * A process in memory for tests of commands, with real files and captured streams. With `KROUTE_BUNDLE=1` it runs the
+ * built command line with its validators instead of the sources (`npm run test:bundle`).
  */
 
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import type { Io } from '../cli/io.ts';
 import * as sources from '../launcher/cli.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
 
-/** Whether it is the bundle that is run. */
+/** Whether the build is tested instead of the sources. */
 export const isBundle = process.env.KROUTE_BUNDLE === '1';
 
 const { main, processIo }: typeof sources = isBundle
@@ -19,7 +19,7 @@ export interface Run {
   readonly code: number;
   readonly out: string;
   readonly err: string;
-  /** What was written as bytes, if anything was; it is in `out` too, as UTF-8. */
+  /** The output in bytes, if any; it is also in `out`, as UTF-8. */
   readonly bytes?: Uint8Array;
 }
 
@@ -32,9 +32,9 @@ export interface RunOptions {
   readonly terminal?: number;
   /** Pretends that standard output is a file. */
   readonly toFile?: boolean;
-  /** Milliseconds; those of the process if not given. */
+  /** Milliseconds; by default the clock of the process. */
   readonly clock?: () => number;
-  /** Where to keep findings, as a build does it; nothing is kept where it is not set. */
+  /** Where to store findings, as a build does; by default they are not stored. */
   readonly cacheDirectory?: string;
 }
 

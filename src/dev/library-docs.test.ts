@@ -1,4 +1,4 @@
-/** The examples in docs/library.md run against the built package, and print what the page says. */
+/** The examples in docs/library.md run with the built package, and print what the page shows. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,12 +14,12 @@ const page = readFileSync(PAGE, 'utf8');
 const examples = Array.from(page.matchAll(EXAMPLE), ([, code = '', output = '']) => ({ code, output }));
 const isBuilt = existsSync(join(ROOT, 'dist/browser.js'));
 
-test('every example of the library says what it prints', () => {
+test('every example of the library shows its output', () => {
   assert.equal(examples.length, Array.from(page.matchAll(/^```js$/gm)).length);
 });
 
-test('the examples of the library print what the page says', { skip: !isBuilt }, () => {
-  // Within the package, where its own name leads to what was built.
+test('the examples of the library print what the page shows', { skip: !isBuilt }, () => {
+  // In the package directory, its own name resolves to the build.
   const folder = join(ROOT, 'build/examples');
   mkdirSync(folder, { recursive: true });
   const outputs = examples.map(({ code }, index) => {

@@ -28,19 +28,19 @@ export interface Pitfall {
   readonly path: string;
   readonly line: number;
   readonly text: string;
-  /** What is wrong with it. */
+  /** The problem. */
   readonly why: string;
 }
 
 /** The only file that may index plain objects by any key. */
 const HELPER = 'src/text/own.ts';
 
-/** What `Bare` is known by: the property of its brand. */
+/** The property that marks the type `Bare`. */
 const BRAND = /^__@bare@/;
 
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** The suspicious places of the files of a project that `isChecked` takes, by path and line. */
+/** The suspicious places in those files of a project that `isChecked` accepts, by path and line. */
 export function findPitfalls(root: string, isChecked: (path: string) => boolean): readonly Pitfall[] {
   const api = new API({ cwd: root });
   try {
@@ -94,23 +94,23 @@ function errorOf(node: Node, checker: Checker): string | undefined {
     const name = node.propertyName;
     return name === undefined || !isComputedPropertyName(name) || isClosed(name.expression, checker)
       ? undefined
-      : 'an object is taken apart by an open key; use a Map, table() or own()';
+      : 'an object is destructured with an open key; use a Map, table() or own()';
   }
   if (isObjectLiteralExpression(node))
     return node.properties.some(isSpreadAssignment) && isBare(checker.getTypeAtLocation(node), checker)
-      ? 'what is spread from a bare object has a prototype again; use bareOf()'
+      ? 'spreading a bare object gives it a prototype again; use bareOf()'
       : undefined;
   if (isAsExpression(node)) return errorOfCast(node, node.expression, checker);
   if (isCallExpression(node)) {
     const name = textOf(node.expression);
     const [argument] = node.arguments;
-    // The step of an entry is always there.
+    // The step of an entry always exists.
     if (name === 'String' && argument !== undefined && !/\bstep$/.test(textOf(argument)))
       return mayBe(argument, TypeFlags.Undefined | TypeFlags.Void, checker)
-        ? 'an absent value becomes "undefined"; say what stands in its place'
+        ? 'an absent value becomes "undefined"; set a default'
         : undefined;
     return name === 'Object.assign' || /^Reflect\.\w+$/.test(name)
-      ? `${name} takes any key, "__proto__" too; use a spread or a Map`
+      ? `${name} accepts any key, including "__proto__"; use a spread or a Map`
       : undefined;
   }
   return undefined;
@@ -136,19 +136,19 @@ function mayBe(node: Node, wanted: number, checker: Checker): boolean {
   return partsOf(checker.getTypeAtLocation(node), checker).some(({ flags }) => (flags & wanted) !== 0);
 }
 
-/** A cast may call an open text one of a few, and a plain object bare. */
+/** A cast may turn any text into one of a few, and an ordinary object into a bare one. */
 function errorOfCast(node: Node, from: Node, checker: Checker): string | undefined {
   const target = checker.getTypeAtLocation(node);
-  if (isBare(target, checker)) return 'a cast makes no object bare; use bareOf()';
+  if (isBare(target, checker)) return 'a cast does not make an object bare; use bareOf()';
   const isOpen = partsOf(checker.getTypeAtLocation(from), checker).some(
     ({ flags }) => (flags & (TypeFlags.String | TypeFlags.Any | TypeFlags.Unknown)) !== 0,
   );
   const parts = partsOf(target, checker);
   const isFew = parts.length > 0 && parts.every(({ flags }) => (flags & TypeFlags.StringLiteral) !== 0);
-  return isOpen && isFew ? 'a cast calls any text one of a few; look it up among them' : undefined;
+  return isOpen && isFew ? 'a cast turns any text into one of a few; look it up in a list' : undefined;
 }
 
-/** Whether something may be read by any key: it is a list, a text, or bare. */
+/** Whether any key may be read: of a list, a text, or a bare object. */
 function isIndexable(node: Node, checker: Checker): boolean {
   return partsOf(checker.getTypeAtLocation(node), checker).every(
     (type) =>
@@ -175,7 +175,7 @@ function isBare(type: Type | undefined, checker: Checker): boolean {
   return checker.getPropertiesOfType(type).some(({ name }) => BRAND.test(name.replace(/^\W+/, '')));
 }
 
-/** The members of a union, and what a type parameter or `keyof` can be at most. An unknown type is a separate part. */
+/** The members of a union, or of the constraint of a type parameter or `keyof`. An unknown type counts as a member. */
 function partsOf(type: Type | undefined, checker: Checker): readonly Type[] {
   if (type === undefined) return [];
   if (type.isUnionType()) return type.getTypes().flatMap((each) => partsOf(each, checker));

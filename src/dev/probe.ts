@@ -1,4 +1,4 @@
-/** Learns the constraints of one field by giving wrong values to the validators of the kubernetes-models packages. */
+/** Finds the constraints of a field by passing invalid values to the validators of the kubernetes-models packages. */
 import type { Limits, Scalar } from '../schema/definition.ts';
 
 interface AjvError {
@@ -11,10 +11,10 @@ export interface Validator {
   readonly errors?: readonly AjvError[] | null;
 }
 
-/** A question about one place in an object: `place` wraps a value into a whole object, `path` leads back to it. */
+/** A place in an object: `place` wraps a value into a whole object, and `path` is the path to the value. */
 export interface Probe {
   readonly validator: Validator;
-  /** Keywords that the validator knows at all; the others need not be asked for. */
+  /** Keywords that occur in the validator; others need no probe. */
   readonly keywords: ReadonlySet<string>;
   readonly path: string;
   readonly place: (value: unknown) => unknown;
@@ -28,7 +28,7 @@ export function inside(probe: Probe, kind: 'list' | 'map'): Probe {
 
 export function numberType(probe: Probe): Scalar {
   if (parameter(probe, 0.5, 'type', 'type') !== 'integer') return 'number';
-  // The packages' own check of int64 passes every integer, so whatever is not 32 bits wide is 64.
+  // The int64 check of the packages accepts every integer, so an integer that is not 32 bits wide counts as 64.
   return parameter(probe, 2 ** 70, 'format', 'format') === 'int32' ? 'int32' : 'int64';
 }
 
@@ -52,7 +52,7 @@ export function limitsOf(probe: Probe): Limits {
   });
 }
 
-/** Fields the validator misses in an empty object. */
+/** Fields that the validator requires in an empty object. */
 export function requiredFields({ validator, path, place }: Probe): readonly string[] {
   validator(place({}));
   return (validator.errors ?? [])
@@ -67,7 +67,7 @@ function limit(probe: Probe, value: () => unknown, keyword: string): number | un
   return typeof found === 'number' ? found : undefined;
 }
 
-/** What the validator says of a wrong value: one parameter of its problem with this keyword. */
+/** The error of the validator for an invalid value: one parameter of the error with this keyword. */
 function parameter({ validator, path, place }: Probe, value: unknown, keyword: string, name: string): unknown {
   validator(place(value));
   const problems = validator.errors ?? [];

@@ -1,6 +1,6 @@
 /**
- * fast-check, for property tests: the same inputs in every run, so that what passed once passes until the code changes.
- * `SEED=random npm test` or another number looks at other inputs; what fails prints the seed that it failed with.
+ * fast-check for property tests, with the same inputs in every run, so that results change only with the code.
+ * `SEED=random npm test` or another number uses other inputs; a failure prints its seed.
  */
 import fc from 'fast-check';
 

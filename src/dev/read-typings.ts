@@ -1,4 +1,4 @@
-/** Reads the field tables out of the generated `.d.ts` files of the kubernetes-models packages. */
+/** Reads the field tables from the generated `.d.ts` files of the kubernetes-models packages. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
@@ -14,18 +14,18 @@ export type TypeText =
 export interface Typing {
   /** `apps/v1/Deployment`: the folder and file it was found in. */
   readonly id: string;
-  /** Where the package keeps the validator that goes with it. */
+  /** The path of its validator in the package. */
   readonly validator: string;
   /** The interface extends TypeMeta: it is a separate kind. */
   readonly isKind: boolean;
   readonly fields?: Readonly<Record<string, TypeText>>;
   readonly alias?: TypeText;
-  /** The name that other files call it by, to its id. */
+  /** The name that other files use for it, with its id. */
   readonly globalName: string;
   readonly localName: string;
 }
 
-/** Reads every typing under a package folder; `prefix` comes before the ids (empty for kubernetes-models). */
+/** Reads all typings in a package folder; `prefix` is put before the ids (empty for kubernetes-models). */
 export function readTypings(root: string): readonly Typing[] {
   return typingFiles(root).flatMap((file) => {
     const found = readTyping(root, file);

@@ -1,4 +1,4 @@
-/** Routing tables from manifests in a test, and requests asked of them in one line. */
+/** Makes routing tables from manifests for tests, and sends requests to them, in one line each. */
 
 import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
 import { parseInput, projectOf } from '../pipeline/project.ts';
@@ -14,7 +14,7 @@ export async function tableFrom(texts: string | readonly string[], controller?: 
   return buildRouteTable(project.cluster, { controller });
 }
 
-/** Reads `GET https://host/path` or, with GET understood, just the URL. */
+/** Reads `GET https://host/path`, or a URL alone for GET. */
 export function requestFrom(line: string, headers: Readonly<Record<string, string>> = {}): Request {
   const [, method = 'GET', url = ''] = /^(?:([A-Z]+) )?(\S+)$/.exec(line) ?? [];
   const request = readRequest(url, method, Object.entries(headers));
@@ -22,7 +22,7 @@ export function requestFrom(line: string, headers: Readonly<Record<string, strin
   return request;
 }
 
-/** What a request comes to, in a few words: `api:8080`, `301 https://…`, `404`, `503 api:8080`. */
+/** The result of a request, in short: `api:8080`, `301 https://…`, `404`, `503 api:8080`. */
 export function verdict({ answer, route }: Trace): string {
   if (answer.outcome === 'redirect') return `${answer.statusCode} ${answer.location ?? ''}`;
   const backends = (route?.backends ?? []).filter(({ weight }) => weight > 0).map(named);
@@ -41,7 +41,7 @@ export function asker(table: RouteTable): (line: string, headers?: Readonly<Reco
   return (line, headers) => verdict(trace(requestFrom(line, headers), {}));
 }
 
-/** A Service with pods behind it, so that its routes are whole. */
+/** A Service with pods, so that its routes are complete. */
 export function service(name: string, ports = '8080', { namespace = 'default', type = 'ClusterIP' } = {}): string {
   const list = ports.split(',').map((text) => {
     const [, label = '', number = '', target = ''] = /^(?:(\w[\w-]*)=)?(\d+)(?:>(\S+))?$/.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** The pages under docs/rules: each from a rule, its fixtures and what it really says about them. */
+/** Generates the pages in docs/rules from each rule, its fixtures and its findings in them. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const PAGES = 'docs/rules';
 
-/** Path and content of the page of each rule, and of the table of all. */
+/** The path and content of the page of each rule, and of the table of all rules. */
 export async function rulePages(ids: readonly string[]): Promise<readonly (readonly [string, string])[]> {
   await loadSchemas();
   const rules: Record<string, Rule> = {};
@@ -54,7 +54,7 @@ function examplesOf(one: Case | undefined): readonly ExampleFile[] {
   }));
 }
 
-/** What the rule alone says about a case, a line per finding. */
+/** The findings of only this rule in a case, one per line. */
 async function findingsOf(id: string, rule: Rule, one: Case): Promise<string> {
   const files = [];
   for (const { name, text } of examplesOf(one)) {

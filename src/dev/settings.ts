@@ -1,4 +1,4 @@
-/** Objects with annotations in a test, and what their controllers make of them in a few words. */
+/** Objects with annotations for tests, and a short form of what their controllers read from them. */
 import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
 import type { Verdict } from '../model/ingress/setting.ts';
 import type { ResourceOf } from '../model/objects/resource.ts';
@@ -24,7 +24,7 @@ async function clusterWith(kind: string, apiVersion: string, annotations: Annota
   return (await projectOf([parseInput({ path: 'web.json', content })], DEFAULT_SETTINGS)).cluster;
 }
 
-/** `absent`, `unknown`, `"the value"` as JSON, `ignored`, `drops the ingress`; with why, where it is not the value. */
+/** `absent`, `unknown`, `"the value"` as JSON, `ignored`, `drops the ingress`; with a reason if it is not the value. */
 export function inWords(verdict: Verdict<unknown>): string {
   const why =
     (verdict.is === 'ignored' || verdict.is === 'refused') && verdict.why !== 'value' ? ` (${verdict.why})` : '';

@@ -1,14 +1,14 @@
-/** The real kustomize, helm and kubectl, for tests; and stand-ins for them that always run. */
+/** The real kustomize, helm and kubectl for tests, and scripts that replace them and are always available. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 export type ToolName = 'kustomize' | 'helm' | 'kubectl';
 
-/** What every stand-in may call. */
+/** Programs that every replacement may call. */
 const SYSTEM = '/usr/bin:/bin';
 
-/** A PATH that holds one real tool and no other; undefined where it is not installed. */
+/** A PATH with one real tool and no other program; undefined if it is not installed. */
 export function pathWith(tool: ToolName): string | undefined {
   const places = [process.env.KROUTE_TOOLS ?? '', ...(process.env.PATH ?? '').split(delimiter)];
   const found = places
@@ -21,12 +21,12 @@ export function pathWith(tool: ToolName): string | undefined {
   return folder;
 }
 
-/** The reason to skip a test that needs a tool; false where it is there. */
+/** Why a test that needs a tool must be skipped; false if the tool is installed. */
 export function missing(tool: ToolName): string | false {
   return pathWith(tool) === undefined && `${tool} is not installed; scripts/tools/install.sh builds it`;
 }
 
-/** A PATH with shell scripts in the place of tools. */
+/** A PATH with shell scripts that replace tools. */
 export function fakeTools(scripts: Readonly<Partial<Record<ToolName, string>>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-fakes-'));
   for (const [name, script] of Object.entries(scripts)) {

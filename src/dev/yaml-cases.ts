@@ -11,7 +11,7 @@ interface OwnCases {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-/** The texts by name: those of the suite by its ids (`2JQS`, `3RLN/01`), our own by what they show. */
+/** The texts by name: those of the suite by its ids (`2JQS`, `3RLN/01`), others by what they show. */
 export function yamlCases(): ReadonlyMap<string, string> {
   return new Map([...suiteCases(), ...ownCases()]);
 }
@@ -20,7 +20,7 @@ function suiteCases(): readonly (readonly [string, string])[] {
   const named = suite.flatMap(({ id, cases }) =>
     cases.map(({ yaml }, index) => [cases.length === 1 ? id : `${id}/${`${index}`.padStart(2, '0')}`, yaml] as const),
   );
-  // kubectl takes no `--- text`, unless a byte-order mark hides the line from it, but not from go-yaml.
+  // kubectl rejects `--- text`, unless a byte-order mark hides the line from it, but not from go-yaml.
   const marked = named
     .filter(([, text]) => text.startsWith('--- '))
     .map(([name, text]) => [`${name} marked`, `\ufeff${text}`] as const);
@@ -37,7 +37,7 @@ function ownCases(): readonly (readonly [string, string])[] {
   return [...tried, ...Object.entries(texts)];
 }
 
-/** What YAML gives a meaning to, and what it does not expect. */
+/** Characters with a meaning in YAML, and characters that it rarely sees. */
 const TOKENS = [
   ...['\n', ' ', '  ', '\t', '\r\n', '\r', '\n\n', '\n ', '\u0085', '\u2028', '\ufeff', '\u00a0', '\u0007'],
   ...[':', ': ', '- ', '? ', '#', ' #', ',', '[', ']', '{', '}', '"', "'", '\\', '|', '>', '|2-', '>+\n', '-'],
@@ -45,7 +45,7 @@ const TOKENS = [
   ...['---\n', '--- ', '---', '~', 'null', 'true', 'no', '1', '0x1F', '010', '1e3', '.inf', '1:30', '2001-12-14', '='],
 ];
 
-/** Texts made from one by one or two small changes: the same ones for the same text, numbers from `from` to `to`. */
+/** Variants of a text with one or two small changes, with numbers from `from` to `to`; the same for the same text. */
 export function damagedTexts(text: string, from: number, to: number): readonly string[] {
   const seed = createHash('sha256').update(text).digest().readUInt32LE(0);
   return Array.from({ length: to - from }, (_, index) => damage(text, random(seed + from + index)));
@@ -58,7 +58,7 @@ function damage(text: string, next: (below: number) => number): string {
 }
 
 function change(text: string, next: (below: number) => number): string {
-  // Whole code points: half of one cannot be written to a file.
+  // Whole code points, because half of a surrogate pair cannot be written to a file.
   const characters = Array.from(text);
   const at = next(characters.length + 1);
   const lines = text.split('\n');
@@ -78,7 +78,7 @@ function change(text: string, next: (below: number) => number): string {
   }
 }
 
-/** A small generator of numbers (mulberry32), the same everywhere for the same seed. */
+/** A small random number generator (mulberry32), the same on every machine for the same seed. */
 function random(seed: number): (below: number) => number {
   let state = Math.imul(seed, 0x9e3779b1);
   return (below) => {

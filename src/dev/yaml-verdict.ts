@@ -1,4 +1,4 @@
-/** What is made of a text, by kubectl as recorded in `fixtures/yaml/verdicts.json`, and by each of kroute's engines. */
+/** How a text is read by kubectl, as recorded in `fixtures/yaml/verdicts.json`, and by each parser of kroute. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseFile } from '../load/parse.ts';
@@ -15,20 +15,20 @@ export const VERDICTS = new URL('../../fixtures/yaml/verdicts.json', import.meta
 export const DAMAGED = 4;
 
 export interface Verdict {
-  /** The documents before the first one that is refused, as JSON data; empty and null ones are left out. */
+  /** The documents before the first rejected one, as JSON data, without empty and null documents. */
   readonly documents: readonly unknown[];
-  /** Why that one is refused; undefined where all is read. */
+  /** Why that one is rejected; undefined if all documents are read. */
   readonly error?: string;
-  /** Set where kubectl does not always answer the same. */
+  /** Set if kubectl does not always give the same result. */
   readonly varies?: true;
 }
 
 export interface Verdicts {
-  /** The Go modules that decide. */
+  /** The Go modules that are used. */
   readonly from: readonly string[];
   /** By the name of the case. */
   readonly cases: Readonly<Record<string, Verdict>>;
-  /** By the name of the case: a digest for each damaged text, parted by blanks. */
+  /** By the name of the case: a digest for each damaged text, separated by spaces. */
   readonly damaged: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export function readVerdicts(): Verdicts {
   return JSON.parse(readFileSync(VERDICTS, 'utf8')) as Verdicts;
 }
 
-/** A few characters that are equal for equal verdicts, so that many can be kept; `?` where kubectl's varies. */
+/** A short digest of a verdict, so that many can be stored; `?` if kubectl's verdict varies. */
 export function digestOf({ documents, error, varies }: Verdict): string {
   if (varies) return '?';
   const digest = createHash('sha256').update(canonical(documents)).digest('hex').slice(0, 8);
@@ -54,17 +54,17 @@ export function canonical(data: unknown): string {
 }
 
 /**
- * What kroute makes of a text: by the way of all files, where the fast engine reads what it can, or with the complete
- * engine for all that is not JSON.
+ * How kroute reads a text: as it does for files, where the fast parser reads what it can, or with the complete parser
+ * for everything that is not JSON.
  */
 export function krouteVerdict(text: string, engine: 'any' | 'complete'): Verdict {
   const documents: unknown[] = [];
-  /** The end of the document read last, if YAML. */
+  /** The end of the last document, if it is YAML. */
   let end = -1;
   for (const document of parseFile(sourceFile('manifest.yaml', text))) {
     const result = engine === 'any' || isJson(document) ? resultOf(document) : completeValue(document);
     if (result instanceof ParseException) {
-      // After a broken `---`, kubectl throws away the document before it too; kroute judges that one.
+      // After a broken `---`, kubectl also drops the document before it; kroute checks that one.
       if (result.error.code === 'bad-separator' && end === document.span.start) documents.pop();
       return { documents, error: result.message };
     }
@@ -79,7 +79,7 @@ function isJson(document: ParsedDocument): boolean {
   return document.is === 'readable' && document.engine === 'json';
 }
 
-/** The data of a document, null where it is empty, and why it is refused. */
+/** The data of a document (null if it is empty), and why it is rejected. */
 function resultOf(document: ParsedDocument): unknown {
   if (document.is === 'readable') return toJson(document.tape, document.root);
   if (document.is === 'empty') return null;
@@ -94,7 +94,7 @@ function resultOf(document: ParsedDocument): unknown {
 
 function completeValue(document: ParsedDocument): unknown {
   const value = resultOf(document);
-  // What no engine is asked about, or only the complete one.
+  // Texts that need no parser, or only the complete one.
   if (value instanceof ParseException) return value;
   const { file, span } = document;
   const isMarked = file.text.charCodeAt(span.start) === 0xfeff && !(span.start === 0 && file.bom);

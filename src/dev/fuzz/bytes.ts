@@ -1,4 +1,4 @@
-/** Texts as bytes: in other encodings, and damaged. */
+/** Texts as bytes: in other encodings, and with errors. */
 import { pick, type Random } from './random.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -8,7 +8,7 @@ function swapped(bytes: Uint8Array): Uint8Array {
   return bytes.map((_, at) => bytes[at ^ 1] ?? 0);
 }
 
-/** Sequences that are no UTF-8, or hardly any. */
+/** Sequences that are invalid or unusual in UTF-8. */
 const PIECES: readonly [readonly number[], ...(readonly number[])[]] = [
   [0],
   [0, 0, 0, 0],
@@ -50,7 +50,7 @@ const ENCODINGS: readonly [(text: string) => Uint8Array, ...((text: string) => U
   (text) => new Uint8Array([...utf16(text)].flatMap((byte, at) => (at % 2 === 1 ? [byte, 0, 0] : [byte]))),
 ];
 
-/** The text in some encoding, with up to five damages. */
+/** The text in some encoding, with up to five errors. */
 export function damagedBytes(text: string, random: Random): Uint8Array {
   const bytes = [...pick(ENCODINGS, random)(text)];
   for (let left = random(6); left > 0; left--) {

@@ -5,7 +5,7 @@ import { shown } from './shrink.ts';
 
 export { isKind, KINDS } from './inputs.ts';
 
-/** An input for people to read, from its number. */
+/** An input as readable text, by its number. */
 export function describeInput(root: string, seed: number, index: number, only: Kind | undefined): string {
   return shown(inputOf(readSeeds(root), seed, index, only));
 }

@@ -1,4 +1,4 @@
-/** A short run of the fuzzer; `scripts/fuzz` runs it for as long as one likes. */
+/** A short run of the fuzzer; `scripts/fuzz` runs it for any length of time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -20,19 +20,19 @@ for (const kind of KINDS)
     }
   });
 
-test('the same seed gives the same inputs, another one others', () => {
+test('the same seed gives the same inputs, and another seed gives others', () => {
   const inputs = (seed: number): readonly string[] =>
     Array.from({ length: 200 }, (_, index) => shown(inputOf(seeds, seed, index)));
   assert.deepEqual(inputs(7), inputs(7));
   assert.notDeepEqual(inputs(7), inputs(8));
 });
 
-test('every kind comes up, and every name and value that it is there for', () => {
+test('every kind of input occurs, with all of its names and values', () => {
   const kinds = new Set(Array.from({ length: 3000 }, (_, index) => inputOf(seeds, 1, index).kind));
   assert.deepEqual([...kinds].sort(), [...KINDS].sort());
 });
 
-test('the judge sees a bug, and an input with one is made smaller', async () => {
+test('a bug is detected, and its input is made smaller', async () => {
   const judge = async (input: Parameters<typeof shown>[0]): Promise<string | undefined> =>
     shown(input).includes('port') ? 'says port' : undefined;
   const input = { kind: 'lines', argv: ['lint', 'x'], depth: 'quick' } as const;

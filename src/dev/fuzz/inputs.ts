@@ -1,4 +1,4 @@
-/** Inputs of every kind that kroute reads, from a seed. */
+/** Generates inputs of every kind that kroute reads, from a seed. */
 import { damagedBytes } from './bytes.ts';
 import { largeText } from './large.ts';
 import { mutatedLines } from './lines.ts';
@@ -8,13 +8,13 @@ import { CHART, CONFIG, GITIGNORE, KUSTOMIZATION, type Seeds, TEMPLATE, VALUES_F
 import { mutatedData, written } from './structure.ts';
 import { NAMES, VALUES } from './values.ts';
 
-/** What is checked: the report alone, a trace as well, every output, what fixes make of it. */
+/** What is checked: the report only, also a trace, all outputs, or the result of fixes. */
 export type Depth = 'quick' | 'trace' | 'outputs' | 'fixes';
 
 export interface Input {
   readonly kind: Kind;
   readonly files: readonly FuzzFile[];
-  /** The arguments of the command that reads the files; undefined where they go through the pipeline alone. */
+  /** The arguments of the command that reads the files; undefined to use only the pipeline. */
   readonly argv: readonly string[] | undefined;
   readonly depth: Depth;
 }
@@ -22,7 +22,7 @@ export interface Input {
 type Parts = Omit<Input, 'kind'>;
 type Make = (seeds: Seeds, random: Random) => Parts;
 
-/** Expensive looks are for a part of the inputs. */
+/** Expensive checks run for a part of the inputs. */
 function depthOf(random: Random): Depth {
   const chance = random(100);
   return chance < 2 ? 'fixes' : chance < 4 ? 'outputs' : chance < 34 ? 'trace' : 'quick';
@@ -30,7 +30,7 @@ function depthOf(random: Random): Depth {
 
 const small = ({ small }: Seeds, random: Random): string => pick(small, random) ?? '';
 
-/** Mostly small, so that many are looked at. */
+/** Mostly small, so that many can be checked. */
 const manifest = (seeds: Seeds, random: Random): string =>
   oneIn(500, random) ? (pick(seeds.texts, random) ?? '') : small(seeds, random);
 
@@ -58,7 +58,7 @@ const someName = (random: Random): string =>
     random,
   );
 
-/** Several mutations make nothing of a file; mostly one or none is wanted. */
+/** Many mutations make a file useless, so mostly one or no mutation is used. */
 const perhaps = (text: string, random: Random): string => (oneIn(3, random) ? text : mutatedLines(text, random));
 
 const LINT_OPTIONS = [
@@ -334,7 +334,7 @@ const MAKERS = {
 
 export type Kind = keyof typeof MAKERS;
 
-/** How many of a hundred inputs are of each kind, the rest is `lines`. */
+/** How many of a hundred inputs are of each kind; the rest is `lines`. */
 const SHARES: readonly (readonly [Kind, number])[] = [
   ['structure', 22],
   ['bytes', 8],
@@ -348,14 +348,14 @@ const SHARES: readonly (readonly [Kind, number])[] = [
   ['arguments', 9],
 ];
 
-/** One in so many is large. */
+/** One in this many inputs is large. */
 const LARGE = 1000;
 
 export const KINDS: readonly Kind[] = ['lines', ...SHARES.map(([kind]) => kind), 'large'];
 
 export const isKind = (text: string): text is Kind => KINDS.some((kind) => kind === text);
 
-/** The input of that number, which depends on the seed and on no other input. */
+/** The input with this number. It depends only on the seed and the number. */
 export function inputOf(seeds: Seeds, seed: number, index: number, only?: Kind): Input {
   const random = randomOf(seed, index);
   const kind = only ?? kindOf(random);

@@ -1,4 +1,4 @@
-/** What must hold of every input. */
+/** Properties that must hold for every input. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
@@ -27,10 +27,10 @@ import { type FuzzFile, runInMemory } from './memory.ts';
 /** The failure of an input: what `judge` says, or the exception. */
 export type Judge = (input: Input) => Promise<string | undefined>;
 
-/** What no message says, unless the input says it. */
+/** Text that must not occur in messages unless it is in the input. */
 const NEVER = ['undefined', '[object Object]', '[native code]', 'NaN', 'Infinity'] as const;
 
-/** What a terminal would obey, and what turns the direction of text. */
+/** Characters that control a terminal or change the direction of text. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 const SETTINGS = { settings: { ...DEFAULT_SETTINGS, readCertificate } };
@@ -64,7 +64,7 @@ export function judgeOf(root: string): Judge {
     const isValid = schemas[name];
     return isValid(JSON.parse(text))
       ? undefined
-      : `JSON of ${name} is not as its schema says: ${JSON.stringify(isValid.errors?.[0])}`;
+      : `JSON of ${name} does not match its schema: ${JSON.stringify(isValid.errors?.[0])}`;
   };
   return async (input) => {
     try {
@@ -112,7 +112,7 @@ function outputFailure(
   said: string,
   schemaFailure: SchemaFailure,
 ): string | undefined {
-  // SARIF describes all rules; those that found nothing are the same each time.
+  // SARIF lists all rules; those without findings are always the same.
   const found = new Set(report.diagnostics.map(({ rule }) => rule));
   const described = Object.fromEntries(Object.entries(rules).filter(([id]) => found.has(id)));
   const reports = names(FORMATS).map((name): Output => [name, formatted(name, report, described)]);
@@ -139,7 +139,7 @@ function wordFailure(outputs: readonly Output[], said: string): string | undefin
   return undefined;
 }
 
-/** SARIF and the pages of rules hold their documentation. */
+/** SARIF and the pages of rules include their documentation. */
 const isInDocs = (word: string, output: string): boolean => output.length > 20_000 && DOCS.includes(word);
 
 function around(text: string, word: string): string {
@@ -150,7 +150,7 @@ function around(text: string, word: string): string {
 function controlFailure(outputs: readonly Output[]): string | undefined {
   for (const [name, output] of outputs) {
     const found = CONTROL.exec(output);
-    if (found !== null) return `${name} holds a control character: ${JSON.stringify(around(output, found[0]))}`;
+    if (found !== null) return `${name} contains a control character: ${JSON.stringify(around(output, found[0]))}`;
   }
   return undefined;
 }
@@ -192,15 +192,15 @@ async function judgeCommand(
   if (failure !== undefined || depth === 'quick' || depth === 'trace') return failure;
   const again = await runInMemory(argv, files, stdin);
   if (again.out !== ran.out || again.err !== ran.err || again.code !== ran.code)
-    return 'a second run on the same files says something else';
+    return 'a second run on the same files has a different result';
   if (argv[0] === 'lint') {
     const other = await runInMemory(reordered(argv, files), [...files].reverse(), stdin);
-    if (other.out !== ran.out || other.code !== ran.code) return 'the files in another order give another report';
+    if (other.out !== ran.out || other.code !== ran.code) return 'the report depends on the order of the files';
   }
   return ran.code === 2 ? undefined : schemaOfCommand(argv, ran, schemaFailure);
 }
 
-/** The same paths the other way round, where they are the last arguments. */
+/** The same paths in reverse order, if they are the last arguments. */
 function reordered(argv: readonly string[], files: readonly FuzzFile[]): readonly string[] {
   const paths = new Set(files.map(({ path }) => path));
   const first = argv.findIndex((word) => paths.has(word));

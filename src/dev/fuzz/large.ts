@@ -1,4 +1,4 @@
-/** Inputs that are deep, long or many, within bounds: each is at most some hundred kilobytes. */
+/** Inputs that are deep, long or many, with a limit of some hundred kilobytes each. */
 import { pick, type Random } from './random.ts';
 
 const SERVICE = `apiVersion: v1
@@ -56,7 +56,7 @@ const MAKERS: readonly [Make, ...Make[]] = [
   (size) => `${SERVICE}${'${'.repeat(size)}\n`,
 ];
 
-/** A text that takes its time. */
+/** A text that takes long to read. */
 export function largeText(random: Random): string {
   return pick(MAKERS, random)(pick([50, 300, 1000, 3000, 10_000], random));
 }

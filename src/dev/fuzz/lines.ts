@@ -4,7 +4,7 @@ import { NAMES, VALUES } from './values.ts';
 
 type Mutation = (lines: string[], random: Random) => void;
 
-/** Puts another text in the place of a line. */
+/** Replaces a line by another text. */
 function change(lines: string[], random: Random, other: (line: string) => string): void {
   const at = random(lines.length);
   lines[at] = other(lines[at] ?? '');

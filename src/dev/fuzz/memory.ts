@@ -1,4 +1,4 @@
-/** A process and a file system that exist only in memory, and files that cost nothing. */
+/** A process and a file system that exist only in memory, so that files are cheap. */
 import { posix } from 'node:path';
 import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
@@ -47,7 +47,7 @@ class Disk implements Files {
   }
 
   kindOf(given: string): Result<EntryKind> | undefined {
-    if (given.includes('\0')) return { ok: false, message: 'is no path' };
+    if (given.includes('\0')) return { ok: false, message: 'is not a path' };
     const path = posix.resolve(HERE, given);
     if (this.#files.has(path)) return { ok: true, value: 'file' };
     return this.#directories.has(path) ? { ok: true, value: 'directory' } : undefined;
@@ -65,7 +65,7 @@ class Disk implements Files {
   }
 
   read(given: string, purpose: Purpose): Result<Uint8Array> {
-    // The pages of rules belong to kroute, wherever it lies.
+    // The pages of rules are read from the package, wherever it is installed.
     if (purpose === PURPOSES.page) return { ok: true, value: new Uint8Array() };
     const content = this.#files.get(posix.resolve(HERE, given));
     if (content === undefined) return NOTHING;
@@ -73,7 +73,7 @@ class Disk implements Files {
   }
 }
 
-/** Runs a command over files; nothing outside of memory is read or written, and nothing is started. */
+/** Runs a command on files in memory; it cannot read or write other files, or start programs. */
 export async function runInMemory(
   argv: readonly string[],
   files: readonly FuzzFile[],

@@ -1,6 +1,6 @@
-/** Numbers and choices that a seed settles. */
+/** Random numbers and choices that depend only on a seed. */
 
-/** A number from 0 to below `below`. */
+/** A number that is at least 0 and less than `below`. */
 export type Random = (below: number) => number;
 
 /** The same numbers for the same seed, on every machine (mulberry32). */
@@ -14,7 +14,7 @@ function randomFrom(seed: number): Random {
   };
 }
 
-/** The numbers of one input of many, which depend on no other input. */
+/** The numbers for one input; they do not depend on other inputs. */
 export function randomOf(seed: number, index: number): Random {
   return randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
 }
@@ -26,5 +26,5 @@ export function pick<T>(items: readonly T[], random: Random): T | undefined {
   return items[random(items.length)];
 }
 
-/** True once in so many times. */
+/** True once in this many times, on average. */
 export const oneIn = (times: number, random: Random): boolean => random(times) === 0;

@@ -1,4 +1,4 @@
-/** What inputs are made of: the fixtures, and files of the kinds that kroute reads beside manifests. */
+/** The material for inputs: the fixtures, and other kinds of files that kroute reads. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -7,14 +7,14 @@ import { EXAMPLE } from '../../config/example.ts';
 export interface Seeds {
   /** Manifests as text. */
   readonly texts: readonly string[];
-  /** Those of them that are not much to read, for inputs by the million. */
+  /** The small ones among them, for millions of inputs. */
   readonly small: readonly string[];
-  /** Small ones as data, each a document. */
+  /** The documents of small ones, as data. */
   readonly data: readonly unknown[];
   readonly tests: string;
 }
 
-/** Small texts take few milliseconds to judge. */
+/** Small texts are checked in a few milliseconds. */
 const SMALL = 900;
 
 export function readSeeds(root: string): Seeds {
@@ -50,7 +50,7 @@ function dataOf(text: string): readonly unknown[] {
   });
 }
 
-/** A configuration with all its fields; the comments of the example are its fields. */
+/** A configuration with all its fields; in the example they are commented out. */
 export const CONFIG = EXAMPLE.replaceAll(/^( *)# (?=[-\w/*]+:|- )/gm, '$1');
 
 export const KUSTOMIZATION = `apiVersion: kustomize.config.k8s.io/v1beta1

@@ -1,12 +1,15 @@
-/** Makes an input that has a failure smaller. */
+/** Makes an input with a failure smaller. */
 import type { Input } from './inputs.ts';
 import type { Judge } from './judge.ts';
 import type { FuzzFile } from './memory.ts';
 
-/** Each is a run of kroute. */
+/** The limit of attempts. Each is a run of kroute. */
 const MAX_TRIALS = 1500;
 
-/** The same input with less in it: fewer files, arguments, lines and characters, of which none can be left out. */
+/**
+ * The same failure with a smaller input: fewer files, arguments, lines and characters, until nothing more can be
+ * removed.
+ */
 export async function shrunk(input: Input, judge: Judge): Promise<Input> {
   let trials = 0;
   let best = input;
@@ -45,7 +48,7 @@ function withContent(input: Input, path: string, content: FuzzFile['content']): 
   return { ...input, files: input.files.map((file) => (file.path === path ? { path, content } : file)) };
 }
 
-/** An input for people to read. */
+/** An input as readable text. */
 export function shown({ kind, argv, files }: Input): string {
   const parts = files.map(({ path, content }) => {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;

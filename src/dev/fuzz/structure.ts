@@ -2,14 +2,14 @@
 import { oneIn, pick, type Random } from './random.ts';
 import { DATA, NAMES } from './values.ts';
 
-/** Data with one to four mutations; what is given stays as it is. */
+/** A copy of data with one to four mutations. */
 export function mutatedData(data: unknown, random: Random): unknown {
   let now = data;
   for (let left = 1 + random(4); left > 0; left--) now = mutated(now, random, 0);
   return now;
 }
 
-/** A mutation somewhere below, or here. */
+/** A mutation of the value or of a value inside it. */
 function mutated(value: unknown, random: Random, depth: number): unknown {
   if (isBelow(value) && !oneIn(6 + depth, random)) {
     const entries = Object.entries(value);
@@ -25,7 +25,7 @@ function mutated(value: unknown, random: Random, depth: number): unknown {
 const isBelow = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
-/** An object that holds `__proto__` as a key like any other. */
+/** An object with `__proto__` as an ordinary key. */
 function recordOf(entries: readonly (readonly [string, unknown])[]): object {
   return Object.fromEntries(entries);
 }
@@ -58,7 +58,7 @@ function replaced(value: unknown, random: Random): unknown {
   return oneIn(20, random) ? all.map(([, each]) => each) : recordOf(all);
 }
 
-/** The data as a file of JSON or YAML holds it; `indent` of 0 is one line of JSON. */
+/** The data as the text of a JSON or YAML file; `indent` 0 is JSON on one line. */
 export function written(data: unknown, random: Random): string {
   const style = random(4);
   if (style === 0) return JSON.stringify(data) ?? 'null';
@@ -66,7 +66,7 @@ export function written(data: unknown, random: Random): string {
   return `${block(data, '', style === 2)}\n`;
 }
 
-/** Block style; keys and texts in quotes where they would be something else. */
+/** Block style; keys and texts are in quotes where they would be read as another type. */
 function block(data: unknown, indent: string, areListsIndented: boolean): string {
   if (!isBelow(data)) return scalar(data);
   const inner = areListsIndented || !Array.isArray(data) ? `${indent}  ` : indent;

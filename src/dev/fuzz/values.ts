@@ -1,6 +1,6 @@
-/** Names and values that few programs expect. */
+/** Names and values that programs often handle wrong. */
 
-/** Names that every object of JavaScript has, and others that look like syntax. */
+/** Names that every JavaScript object has, and names that look like syntax. */
 export const NAMES = [
   'constructor',
   '__proto__',
@@ -24,7 +24,7 @@ export const NAMES = [
   'items',
 ] as const;
 
-/** Scalars as YAML writes them, and pieces of its syntax. */
+/** Scalars in YAML syntax, and fragments of the syntax. */
 export const VALUES = [
   'constructor',
   '__proto__',
@@ -94,7 +94,7 @@ export const VALUES = [
   '5Gi',
 ] as const;
 
-/** Values as JSON has them. */
+/** Values in JSON. */
 export const DATA: readonly unknown[] = [
   null,
   true,

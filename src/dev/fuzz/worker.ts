@@ -1,5 +1,5 @@
 /**
- * One thread of the fuzzer. The first thread sees by shared numbers what it is at, and ends it when an input takes too
+ * One thread of the fuzzer. It reports its progress in shared memory, and the main thread ends it if an input takes too
  * long.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,7 +8,7 @@ import { type Judge, judgeOf } from './judge.ts';
 import { readSeeds } from './seeds.ts';
 import { shown, shrunk } from './shrink.ts';
 
-/** What a thread is to do: the inputs `from`, `from + step`, ... below `to`. */
+/** The work of a thread: the inputs `from`, `from + step`, ... below `to`. */
 interface Task {
   readonly root: string;
   readonly seed: number;
@@ -16,7 +16,7 @@ interface Task {
   readonly to: number;
   readonly step: number;
   readonly only: Kind | undefined;
-  /** The input at hand, how many are done, and a number that grows as long as there is progress. */
+  /** The current input, the number of finished inputs, and a counter that grows while there is progress. */
   readonly shared: Int32Array;
   /** The signatures of failures that need not be reported again. */
   readonly known: readonly string[];
@@ -33,7 +33,7 @@ async function run({ root, seed, from, to, step, only, shared, known }: Task): P
   for (let index = from; index < to; index += step) {
     Atomics.store(shared, 0, index);
     const input = inputOf(seeds, seed, index, only);
-    // Stacks are costly, and many errors are answers; a failure is looked at once more, with its stack.
+    // Stack traces are slow, and many errors are expected; a failure is run again with its stack trace.
     Error.stackTraceLimit = 0;
     const first = await judge(input);
     Atomics.add(shared, 1, 1);
@@ -48,7 +48,7 @@ async function run({ root, seed, from, to, step, only, shared, known }: Task): P
   }
 }
 
-/** What failures of the same cause have in common, mostly. */
+/** Part of a message that is the same for most failures with the same cause. */
 function signatureOf(failure: string): string {
   const [first = ''] = failure.split('\n');
   return first

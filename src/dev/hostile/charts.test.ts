@@ -1,4 +1,7 @@
-/** Hostile charts, with the real helm: nothing of them runs, nothing is written, nothing is fetched or read from outside. */
+/**
+ * Hostile charts with the real helm: they run no code, write no files, download nothing, and read nothing outside of
+ * the tree.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -34,12 +37,12 @@ const NAMES: readonly string[] = [
   'example.com',
 ];
 
-test('charts by whatever name are rendered under a sound one', without('helm'), async () => {
+test('charts with any name are rendered under a valid name', without('helm'), async () => {
   const files = Object.assign({}, ...NAMES.map((name, index) => chart(name, `c${index}`)));
   const place = prepare('helm', { files });
   const ran = await record(['lint', '-f', 'compact', '.'], place);
   holds(ran);
-  // helm itself takes no name with a slash or a control character.
+  // helm itself rejects a name with a slash or a control character.
   for (const [index, name] of NAMES.entries())
     if (!/[\p{Cc}/]/u.test(name)) assert.match(ran.out, new RegExp(`^c${index}/.*port must be in 1-65535`, 'm'), name);
 });
@@ -71,7 +74,7 @@ const CHARTS: readonly Case[] = [
     isRefused: true,
   },
   {
-    name: 'a link leads back',
+    name: 'a link leads to its own directory',
     files: chart('shop'),
     links: { 'shop/files/loop': '..', 'shop/files/again': '../files' },
     isRefused: true,
@@ -99,7 +102,7 @@ const CHARTS: readonly Case[] = [
     says: /skipped: pipe is neither a file nor a directory$/m,
   },
   {
-    name: 'links within the tree are followed, what is ignored is not looked at',
+    name: 'links within the tree are followed, ignored files are not read',
     files: { ...chart('shop'), 'shop/.helmignore': '# not part of it\n.venv/\ncache\n', 'common/x.tpl': '' },
     links: {
       'shop/templates/_x.tpl': '../../common/x.tpl',
@@ -142,12 +145,12 @@ const CHARTS: readonly Case[] = [
     },
   },
   {
-    name: 'a schema that values do not meet still counts',
+    name: 'values that do not match a schema are still rejected',
     files: { ...chart('shop'), 'shop/values.schema.json': schema({ properties: { port: { type: 'string' } } }) },
     says: /skipped: .*port/m,
   },
   {
-    name: 'a schema of a chart within',
+    name: 'a schema of a subchart',
     files: {
       ...chart('shop'),
       ...chart('dep', 'shop/charts/dep'),
@@ -170,7 +173,7 @@ const CHARTS: readonly Case[] = [
     says: /skipped: /m,
   },
   {
-    name: 'functions that ask others',
+    name: 'functions that contact other servers',
     files: {
       ...chart('shop'),
       'shop/templates/c.yaml': `{{- $all := lookup "v1" "Secret" "" "" }}
@@ -225,7 +228,7 @@ for (const one of CHARTS)
     }
   });
 
-test('chart: a schema in a packed chart is not asked for', without('helm'), async () => {
+test('chart: a schema URL in a packed chart is not requested', without('helm'), async () => {
   const place = prepare('helm', { files: { ...chart('shop'), ...packed() } });
   mkdirSync('shop/charts');
   const files = ['Chart.yaml', 'values.schema.json'].map((name) => `dep/${name}`);

@@ -1,4 +1,4 @@
-/** Every command over one hostile tree: what was asked for is done, and nothing of the tree runs. */
+/** Runs every command on one hostile tree: it does its work, and no code of the tree runs. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
@@ -125,7 +125,7 @@ test('every command', { ...without('helm'), timeout: 600_000 }, async () => {
   const place = hostile();
   for (const [argv, programs] of COMMANDS) {
     const ran = await record(argv, place);
-    // What a command that is refused says is its own matter.
+    // The message of a rejected command is tested elsewhere.
     holds(ran);
     const started = [...new Set(ran.programs)].sort();
     const allowed = programs.filter((name) => name !== 'kustomize' || pathWith('kustomize') !== undefined);
@@ -134,7 +134,7 @@ test('every command', { ...without('helm'), timeout: 600_000 }, async () => {
   }
 });
 
-test('a program that the tree brings is named, and not run', {
+test('a program in the tree is reported, and not run', {
   skip: !existsSync(BUILT) && 'dist/ is not built',
 }, async () => {
   const place = prepare('git', {

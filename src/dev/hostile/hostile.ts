@@ -1,4 +1,4 @@
-/** Hostile trees for the tests beside this file, and what must hold whatever is in them. */
+/** Hostile trees for the tests in this folder, and the properties that must hold for all of them. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -14,10 +14,10 @@ export interface Case {
   readonly name: string;
   /** `URL/` in a text is the address of a server that counts requests. */
   readonly files: Tree;
-  /** Links, by what they are and where they lead; `OUTSIDE` is a directory outside of the tree. */
+  /** Links, by path and target; `OUTSIDE` is a directory outside of the tree. */
   readonly links?: Tree;
   readonly pipes?: readonly string[];
-  /** What standard error must hold; nothing where the tool is to do its work. */
+  /** What standard error must contain; undefined if the tool must do its work. */
   readonly says?: RegExp;
   /** Whether it must be skipped before the tool runs; otherwise the tool may run, and may refuse. */
   readonly isRefused?: boolean;
@@ -39,7 +39,7 @@ after(() => {
   rmSync(top, { recursive: true, force: true });
 });
 
-/** The reason to skip what needs a tool and the built kroute. */
+/** Why a test that needs a tool and the build must be skipped. */
 export function without(tool: ToolName): { readonly skip: string | false } {
   return { skip: existsSync(BUILT) ? missing(tool) : 'dist/ is not built' };
 }
@@ -56,7 +56,7 @@ spec:
   ports:
     - port: 0
 `;
-/** What is found where a tool did its work. */
+/** The finding that shows that a tool did its work. */
 export const RENDERED = /port must be in 1-65535, but is 0/;
 
 const TEMPLATE = SERVICE.replace('name: web', 'name: "{{ .Release.Name }}"').replace(
@@ -64,19 +64,19 @@ const TEMPLATE = SERVICE.replace('name: web', 'name: "{{ .Release.Name }}"').rep
   'port: {{ .Values.port }}',
 );
 
-/** A chart by any name in any directory. */
+/** A chart with any name in any directory. */
 export function chart(name: string, directory = 'shop'): Tree {
   return {
     [`${directory}/Chart.yaml`]: CHART(name),
     [`${directory}/values.yaml`]: 'port: 0\n',
     [`${directory}/templates/a.yaml`]: TEMPLATE,
-    // A shell that is given it runs it.
+    // A shell that gets this text would run it.
     [`${directory}/templates/b.yaml`]:
       'kind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\ndata: {a: "$(touch ran; touch ../ran)"}\n',
   };
 }
 
-/** A separate tree, and what a link out of it finds. The working directory is then the tree. */
+/** A separate tree, with the targets of links out of it. The working directory is the tree. */
 export function prepare(tool: ToolName | 'git', { files, links = {}, pipes = [] }: Omit<Case, 'name'>): Place {
   server.asked.splice(0);
   const path = tool === 'git' ? dirname(execFileSync('which', ['git'], { encoding: 'utf8' })) : pathWith(tool);
@@ -90,7 +90,7 @@ export function prepare(tool: ToolName | 'git', { files, links = {}, pipes = [] 
     'dep/templates/a.yaml': 'data: kroute-outside\n',
   });
   process.chdir(place.tree);
-  // Where the tree ends.
+  // The root of the tree.
   mkdirSync('.git');
   writeTree(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll('URL/', `${server.url}/`)])),

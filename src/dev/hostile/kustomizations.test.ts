@@ -1,4 +1,7 @@
-/** Hostile kustomizations, with the real kustomize: no plugin runs, nothing is fetched, nothing outside of the tree is read. */
+/**
+ * Hostile kustomizations with the real kustomize: no plugin runs, nothing is downloaded, and nothing outside of the
+ * tree is read.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Case, chart, holds, prepare, RENDERED, SERVICE, type Tree, without } from './hostile.ts';
@@ -150,7 +153,7 @@ const KUSTOMIZATIONS: readonly Case[] = [
     says: /checked without being built: /m,
   },
   {
-    name: 'a plugin that is put together',
+    name: 'a plugin that is assembled from parts',
     files: {
       ...kustomization('generators: [inner]\n'),
       'app/inner/kustomization.yaml': `resources: [evil.yaml]

@@ -1,4 +1,7 @@
-/** Charts and kustomizations in directories of any name, with the real tools: each is rendered, and no name means anything. */
+/**
+ * Charts and kustomizations in directories with any name, with the real tools: each is rendered, and no name has an
+ * effect.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chart, holds, prepare, RENDERED, SERVICE, without } from './hostile.ts';
@@ -33,7 +36,7 @@ const DIRECTORIES: readonly string[] = [
 ];
 
 for (const tool of ['helm', 'kustomize'] as const)
-  test(`directories by whatever name: ${tool}`, without(tool), async () => {
+  test(`directories with any name: ${tool}`, without(tool), async () => {
     const files = Object.assign(
       {},
       ...DIRECTORIES.map((name) =>

@@ -1,4 +1,6 @@
-/** Runs kroute and records what it and all that it starts did: programs, connections, files that were written. For tests. */
+/**
+ * Runs kroute and records the actions of it and its child processes: programs, connections, written files. For tests.
+ */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -6,31 +8,31 @@ import { createServer, type Server } from 'node:http';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The built command line: what is started from the sources is started by other programs. */
+/** The built command line: from the sources, other programs would start as well. */
 export const BUILT = fileURLToPath(new URL('../../../dist/kroute.cjs', import.meta.url));
 
 export interface Record {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** Base names of the programs that were started, kroute's own Node left out. */
+  /** Base names of the programs that were started, without kroute's own Node. */
   readonly programs: readonly string[];
-  /** What must never happen, each as the system call that did it. */
+  /** Forbidden actions, each with its system call. */
   readonly offences: readonly string[];
 }
 
 export interface Place {
-  /** The tree that is linted, and where. */
+  /** The linted tree. */
   readonly tree: string;
   readonly path: string;
   readonly home: string;
-  /** Where temporary files belong. */
+  /** The directory for temporary files. */
   readonly tmp: string;
-  /** What no link may lead to. */
+  /** A directory that must not be reached by any link. */
   readonly outside: string;
 }
 
-/** Whether system calls can be recorded here; in some containers strace is there and may not trace. */
+/** Whether system calls can be recorded; in some containers strace is installed but not permitted. */
 export const canTrace = await works('strace', ['--seccomp-bpf', '-f', '-o', '/dev/null', 'true']);
 
 function works(program: string, args: readonly string[]): Promise<boolean> {
@@ -44,7 +46,7 @@ function works(program: string, args: readonly string[]): Promise<boolean> {
 const CALLS =
   'execve,execveat,connect,bind,open,openat,openat2,creat,truncate,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat,mknod,mknodat,chmod,fchmodat,fchmod,chown,fchownat';
 
-/** Without strace the record has neither programs nor system calls; what changed in the tree is an offence all the same. */
+/** Without strace, programs and system calls are not recorded; changes in the tree are still reported. */
 export async function record(argv: readonly string[], place: Place): Promise<Record> {
   const log = join(place.tmp, '..', `strace-${process.pid}.txt`);
   const command = canTrace
@@ -106,7 +108,7 @@ function start([program = '', ...args]: readonly string[], { tree, path, home, t
   });
 }
 
-/** What a directory holds, links not followed: a line for each file with its kind, mode, time and content. */
+/** The contents of a directory, without following links: one line per file with its kind, mode, time and content. */
 function snapshot(directory: string): string {
   const lines: string[] = [];
   const visit = (path: string): void => {
@@ -116,7 +118,7 @@ function snapshot(directory: string): string {
       : stat.isSymbolicLink()
         ? readlinkSync(path)
         : '';
-    // Git keeps no record of reading; a directory's own time shows that files came and went.
+    // Reads are not recorded; the time of a directory shows that files were added or removed.
     lines.push(`${path} ${stat.mode} ${stat.mtimeMs} ${content}`);
     if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
   };
@@ -125,7 +127,7 @@ function snapshot(directory: string): string {
 }
 
 const PROGRAMS: ReadonlySet<string> = new Set(['node', 'helm', 'kustomize', 'kubectl', 'git']);
-/** git is many programs in one, and starts itself by this way. */
+/** git consists of many programs, and starts itself from this path. */
 const isProgram = (path: string): boolean => PROGRAMS.has(basename(path)) && !path.includes('/node_modules/');
 
 function readCalls(log: string, { tmp, outside }: Place): Pick<Record, 'programs' | 'offences'> {
@@ -135,7 +137,7 @@ function readCalls(log: string, { tmp, outside }: Place): Pick<Record, 'programs
     const [, call = '', args = ''] = /^\d+ +(\w+)\((.*)$/.exec(line) ?? [];
     const failed = / = -1 E[A-Z]+/.test(line);
     if (call === '' || failed) {
-      // A connection that was refused was tried.
+      // A refused connection counts as an attempt.
       if ((call === 'connect' || call === 'bind') && isConnection(args)) offences.push(line);
       continue;
     }
@@ -148,7 +150,7 @@ function readCalls(log: string, { tmp, outside }: Place): Pick<Record, 'programs
     } else if (call.startsWith('open')) {
       if (/O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)/.test(args) && !pathsOf(args).every((path) => mayWrite(path, tmp)))
         offences.push(line);
-      // The file behind all links.
+      // The file after resolving all links.
       if (/ = \d+<([^>]*)>$/.exec(line)?.[1]?.startsWith(`${outside}/`)) offences.push(line);
     } else if (
       !pathsOf(args)
@@ -165,7 +167,7 @@ function isConnection(args: string): boolean {
   return /sa_family=AF_(?!UNSPEC)/.test(args) && !args.includes('"/var/run/nscd/socket"');
 }
 
-/** Absolute paths among the arguments; a relative one comes with the directory it counts from, as strace -y shows it. */
+/** Absolute paths among the arguments; a relative one is resolved from its directory, as strace -y shows it. */
 function pathsOf(args: string): readonly string[] {
   const named = Array.from(args.matchAll(/(?:\d+|AT_FDCWD)<([^>]*)>(?:, "((?:[^"\\]|\\.)*)")?|"((?:[^"\\]|\\.)*)"/g));
   return named.flatMap(([, directory, relative, absolute]) => {
@@ -189,7 +191,7 @@ function unescaped(text: string): string {
   });
 }
 
-/** A server on this machine, which programs in Go reach whatever proxy they were given. */
+/** A server on this machine, which Go programs contact directly even if a proxy is set. */
 export async function listener(): Promise<{ readonly url: string; readonly asked: string[]; close(): void }> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {

@@ -1,17 +1,17 @@
-/** The regular expressions that stand in the sources. */
+/** The regular expressions in the sources. */
 import { fileURLToPath } from 'node:url';
 import { type Node, SyntaxKind } from 'typescript/unstable/ast';
 import { API } from 'typescript/unstable/sync';
 
 export interface Literal {
-  /** Where it stands: path and line. */
+  /** Its place: path and line. */
   readonly place: string;
   readonly regex: RegExp;
 }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** All literals of the files that are taken, in the order of their places. */
+/** All literals of the selected files, in order. */
 export function regexLiterals(isWanted: (path: string) => boolean): readonly Literal[] {
   const api = new API({ cwd: ROOT });
   try {

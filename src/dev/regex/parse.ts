@@ -1,4 +1,4 @@
-/** Regular expressions of JavaScript as trees. What is not written in this project is not understood, and throws. */
+/** Parses regular expressions of JavaScript. Syntax that this project does not use is not supported, and throws. */
 
 export type Node =
   | { readonly is: 'sequence'; readonly items: readonly Node[] }
@@ -9,7 +9,7 @@ export type Node =
   | { readonly is: 'look'; readonly item: Node; readonly isBehind: boolean; readonly isNegative: boolean }
   | { readonly is: 'assertion'; readonly holds: (text: string, at: number) => boolean }
   | { readonly is: 'group'; readonly item: Node; readonly index: number }
-  /** What a group matched. */
+  /** A backreference to a group. */
   | { readonly is: 'reference'; readonly index: number };
 
 export function parseRegex({ source, flags }: RegExp): Node {
@@ -32,7 +32,7 @@ class Parser {
 
   whole(): Node {
     const node = this.#choice();
-    if (this.#at < this.#source.length) throw new Error(`/${this.#source}/: not understood at ${this.#at}`);
+    if (this.#at < this.#source.length) throw new Error(`/${this.#source}/: unsupported syntax at ${this.#at}`);
     return node;
   }
 
@@ -93,7 +93,7 @@ class Parser {
     const one = this.#takeMatch(
       /\[(?:\\[\s\S]|[^\]\\])*\]|\\u\{[\dA-Fa-f]+\}|\\u[\dA-Fa-f]{4}|\\x[\dA-Fa-f]{2}|\\[pP]\{[^}]*\}|\\[\s\S]|[\s\S]/y,
     );
-    if (one === undefined) throw new Error(`/${this.#source}/: not understood at ${this.#at}`);
+    if (one === undefined) throw new Error(`/${this.#source}/: unsupported syntax at ${this.#at}`);
     const native = new RegExp(`^${/^[{}\]]$/.test(one) ? `\\${one}` : one}$`, this.#flags.replace('m', ''));
     const known = new Map<string, boolean>();
     const accepts = (character: string): boolean => {
@@ -106,7 +106,7 @@ class Parser {
 
   #closed(): Node {
     const node = this.#choice();
-    if (!this.#take(')')) throw new Error(`/${this.#source}/: ")" is missing at ${this.#at}`);
+    if (!this.#take(')')) throw new Error(`/${this.#source}/: missing ")" at ${this.#at}`);
     return node;
   }
 }

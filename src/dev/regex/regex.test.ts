@@ -1,4 +1,4 @@
-/** No regular expression of kroute takes more than linear time, whatever text it is given. */
+/** Every regular expression of kroute takes linear time on any text. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { regexLiterals } from './literals.ts';
@@ -11,14 +11,14 @@ function slowText(regex: RegExp): string | undefined {
   const node = parseRegex(regex);
   for (const { before, pump, after } of pumpedTexts(node, regex.source)) {
     const steps = (times: number): number => stepsOf(node, before + pump.repeat(times) + after, regex.flags, MOST);
-    // Twice as much takes twice as long; four times as long where every place is compared with every other.
+    // Twice the length takes twice as long if it is linear, and four times as long if it is quadratic.
     if (steps(48) <= MOST && (steps(64) <= 2.5 * steps(32) || steps(256) <= 3 * steps(128))) continue;
     return JSON.stringify([before, pump, after]);
   }
   return undefined;
 }
 
-/** More than that for some hundred characters is slow in any case. */
+/** More steps than this for some hundred characters are slow in any case. */
 const MOST = 200_000;
 
 const isShipped = (path: string): boolean =>
@@ -47,7 +47,7 @@ const SLOW = [
   /[ab]+c|x/g,
 ];
 for (const regex of SLOW)
-  test(`${regex} is seen to be slow`, () => {
+  test(`${regex} is recognized as slow`, () => {
     assert.notEqual(slowText(regex), undefined);
   });
 
@@ -63,11 +63,11 @@ const FAST = [
   /\w+/g,
 ];
 for (const regex of FAST)
-  test(`${regex} is seen to be fast`, () => {
+  test(`${regex} is recognized as fast`, () => {
     assert.equal(slowText(regex), undefined);
   });
 
-test('the steps are those of a search: all starts, all matches where the flags say so', () => {
+test('the steps are those of a search: from all starts, and for all matches if the flags require it', () => {
   const steps = (regex: RegExp, text: string): number => stepsOf(parseRegex(regex), text, regex.flags, MOST);
   assert.ok(steps(/a/, 'bbba') > steps(/a/, 'abbb'));
   assert.ok(steps(/a/g, 'abbb') > steps(/a/, 'abbb'));

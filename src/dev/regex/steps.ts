@@ -1,10 +1,10 @@
-/** How many steps a backtracking engine takes to search a text, as that of V8 does it but for its shortcuts. */
+/** Counts the steps that a backtracking engine takes to search a text, like V8 without its optimizations. */
 import type { Node } from './parse.ts';
 
-/** Thrown when a search takes more steps than it may. */
+/** Thrown if a search exceeds its limit of steps. */
 class TooMany extends Error {}
 
-/** The steps of a search for one match, or for all where the flags say so; at most `most`. */
+/** The steps of a search for one match, or for all if the flags require it; at most `most`. */
 export function stepsOf(node: Node, text: string, flags: string, most: number): number {
   const search = new Search(text, most);
   const last = flags.includes('y') ? 0 : text.length;
@@ -33,7 +33,7 @@ class Search {
     this.#most = most;
   }
 
-  /** Where the match from a place ends. */
+  /** The ends of matches from a place. */
   endFrom(node: Node, at: number): number | undefined {
     let end: number | undefined;
     this.#match(node, at, (last) => {
@@ -83,7 +83,7 @@ class Search {
   #repeat(node: Extract<Node, { is: 'repeat' }>, count: number, at: number, next: Next): boolean {
     const more = (): boolean =>
       count < node.max &&
-      // What matches nothing is not repeated.
+      // An empty match is not repeated.
       this.#match(node.item, at, (end) => (end > at || count < node.min) && this.#repeat(node, count + 1, end, next));
     if (count < node.min) return more();
     return node.isLazy ? next(at) || more() : more() || next(at);

@@ -1,21 +1,21 @@
-/** Texts that a backtracking engine takes long over, if the expression lets it. */
+/** Texts that may take a backtracking engine long, depending on the expression. */
 import type { Node } from './parse.ts';
 
-/** A text of a length that can be chosen. */
+/** A text whose length can be chosen. */
 export interface Pumped {
   readonly before: string;
   readonly pump: string;
   readonly after: string;
 }
 
-/** Characters that some expression may stumble over, besides those that it names. */
+/** Characters to try besides those in the expression. */
 const COMMON = 'a0Z _-.:/\n\t"\'\\{}[]()<>$%#*+=,;@!?&|~^`\r\u0000é';
-/** So many characters are tried for a set. */
+/** The number of characters to try for a set. */
 const MANY = 4;
 
 /**
- * For each repetition: what leads to it, what it repeats, over and over, and what ends it, or does not. The whole text may
- * also begin with the repetition.
+ * For each repetition: a text that leads to it, what it repeats many times, and an end that matches or does not. The
+ * text may also begin with the repetition.
  */
 export function pumpedTexts(node: Node, source: string): readonly Pumped[] {
   const alphabet = representatives([...new Set([...source, ...COMMON])], setsIn(node));
@@ -86,17 +86,17 @@ function representatives(characters: readonly string[], sets: readonly Accepts[]
   return [...byAnswers.values()];
 }
 
-/** Every character that a set takes; of what is no set, nothing. */
+/** All characters that a set matches; empty for other parts. */
 function everyOne(node: Node, alphabet: readonly string[]): readonly string[] {
   return node.is === 'character' ? alphabet.filter(node.accepts) : [];
 }
 
-/** A character that a set does not take. */
+/** A character that a set does not match. */
 function stranger(node: Node, alphabet: readonly string[]): string {
   return (node.is === 'character' ? alphabet.find((one) => !node.accepts(one)) : undefined) ?? '';
 }
 
-/** Short texts that an expression matches, as far as it does not look around; the shortest first. */
+/** Short texts that an expression matches, shortest first. Ignores lookaround. */
 function examples(node: Node, alphabet: readonly string[]): readonly string[] {
   switch (node.is) {
     case 'character':

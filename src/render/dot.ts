@@ -1,6 +1,6 @@
 /** The routing table as a graph in the language of Graphviz. */
 import { printable } from '../text/printable.ts';
-import { type GraphEdge, type GraphNode, graphOf, type Shape } from './graph.ts';
+import { type GraphEdge, type GraphNode, graphOf, legendOf, type Shape } from './graph.ts';
 import type { Renderer } from './render.ts';
 
 const SHAPES: Readonly<Record<Shape, string>> = {
@@ -20,7 +20,9 @@ const STYLES: Readonly<Record<GraphEdge['style'], string>> = {
 
 export const dotText: Renderer = (table, options) => {
   const { nodes, edges } = graphOf(table, options);
-  return `${['digraph routes {', '  rankdir=LR;', '  node [fontname="sans-serif"];', ...nodes.map(nodeLine), ...edges.map(edgeLine), '}'].join('\n')}\n`;
+  const words = legendOf(table);
+  const legend = words === '' ? [] : [`  label=${quoted(`paths: ${words}`)}; labelloc=b; fontname="sans-serif";`];
+  return `${['digraph routes {', '  rankdir=LR;', '  node [fontname="sans-serif"];', ...legend, ...nodes.map(nodeLine), ...edges.map(edgeLine), '}'].join('\n')}\n`;
 };
 
 function nodeLine({ id, shape, label }: GraphNode): string {

@@ -1,6 +1,6 @@
 /** The routing table as a Mermaid flowchart, which GitHub, GitLab and most wikis draw. */
 import { printable } from '../text/printable.ts';
-import { type GraphEdge, type GraphNode, graphOf, type Shape } from './graph.ts';
+import { type GraphEdge, type GraphNode, graphOf, legendOf, type Shape } from './graph.ts';
 import type { Renderer } from './render.ts';
 
 const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
@@ -14,11 +14,13 @@ const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
 
 export const mermaidText: Renderer = (table, options) => {
   const { nodes, edges } = graphOf(table, options);
+  const legend = legendOf(table);
   const troubled = nodes.filter(({ shape }) => shape === 'trouble').map(({ id }) => id);
   const lines = [
     'flowchart LR',
     ...nodes.map((node) => `  ${nodeText(node)}`),
     ...edges.map((edge) => `  ${edgeText(edge)}`),
+    ...(legend === '' ? [] : [`  n${nodes.length}[${quoted(`paths: ${legend}`)}]`]),
     ...(troubled.length === 0
       ? []
       : ['  classDef trouble stroke:#c00,stroke-width:2px', `  class ${troubled.join(',')} trouble`]),

@@ -71,5 +71,8 @@ export function frozenRoutes(table: RouteTable): RouteTable {
     get refusals() {
       return frozen(table.refusals);
     },
+    get custom() {
+      return frozen(table.custom);
+    },
   } satisfies RouteTable);
 }

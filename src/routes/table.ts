@@ -4,6 +4,7 @@ import type { Cluster } from '../model/cluster/cluster.ts';
 import { once } from '../text/query.ts';
 import { gatewayRoutes } from './gateway/gateway-routes.ts';
 import { compareText } from './gateway/precedence.ts';
+import { customRoutes } from './ingress/custom-routes.ts';
 import { type IngressOptions, ingressRoutes } from './ingress/ingress-routes.ts';
 import type { Entry, EntryType, Route, RouteTable } from './route/route.ts';
 import { serviceRoutes, streamRoutes } from './service/service-routes.ts';
@@ -40,6 +41,7 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
       [...ingress().entries, ...gateway().entries],
     ),
   );
+  const custom = once(() => customRoutes(cluster));
   return {
     get entries() {
       return whole().entries;
@@ -61,6 +63,9 @@ export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}):
     },
     get refusals() {
       return ingress().refusals;
+    },
+    get custom() {
+      return custom();
     },
   };
 }

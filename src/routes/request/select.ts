@@ -29,6 +29,7 @@ export function selectRoutes(table: RouteTable, wanted: Selection): RouteTable {
     ofGateways: fitting(table.ofGateways),
     possibilities: table.possibilities,
     refusals: table.refusals,
+    custom: table.custom,
     detached: onlyNamespace ? table.detached.filter(({ resource }) => resource.namespace === namespace) : [],
   };
 }

@@ -1,10 +1,18 @@
 /** Follows one request through the table: who takes it, why no other route does, and what else could happen. */
 import { describe } from '../../model/objects/resource.ts';
-import { hostText } from '../match/host.ts';
+import { hostText, matchesHost } from '../match/host.ts';
 import { failedTest, type Request, readRequest } from '../match/match.ts';
 import { isSimple, readPath } from '../match/normalize.ts';
 import { matchText } from '../match/text.ts';
-import { type Backend, type OwnPath, type Route, type RouteTable, serves, TIE } from '../route/route.ts';
+import {
+  type Backend,
+  type CustomRoute,
+  type OwnPath,
+  type Route,
+  type RouteTable,
+  serves,
+  TIE,
+} from '../route/route.ts';
 import { type Answer, answer } from './answer.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
 import { describeEntry, type TraceOptions, type Way, waysIn } from './ways.ts';
@@ -84,8 +92,22 @@ export function tracer(table: RouteTable): Tracer {
       const asked = readRequest(url, 'GET', []);
       return asked && follow(asked, ways(asked, options), AS_IT_IS).answer;
     };
-    return { request, answer: withLoop(base, request, next), route, steps, doubts: merged(doubts) };
+    const owner = route === undefined && isNothing(base.answer) ? ownerOf(table, request) : undefined;
+    const given = owner === undefined ? withLoop(base, request, next) : notFollowed(owner);
+    return { request, answer: given, route, steps, doubts: merged(doubts) };
   };
+}
+
+const isNothing = ({ outcome }: Answer): boolean => outcome === 'not-found' || outcome === 'refused';
+
+/** A route of a kind that is not followed and that may serve the host of a request. */
+function ownerOf({ custom }: RouteTable, { host }: Request): CustomRoute | undefined {
+  return custom.find(({ hosts }) => hosts.some((one) => matchesHost(one, host)));
+}
+
+function notFollowed({ resource }: CustomRoute): Answer {
+  const detail = `kroute does not follow ${describe(resource)}, which may serve this host`;
+  return { outcome: 'unknown', statusCode: undefined, detail };
 }
 
 /** How what is open is taken to be. */

@@ -304,6 +304,13 @@ export interface Detached {
   readonly because: string;
 }
 
+/** A route of a kind that kroute does not follow. */
+export interface CustomRoute {
+  readonly resource: Resource;
+  /** The hosts that it may serve. */
+  readonly hosts: readonly HostMatch[];
+}
+
 export interface RouteTable {
   /** Every way in, also those that no route uses: they still take requests away from others. */
   readonly entries: readonly Entry[];
@@ -316,6 +323,8 @@ export interface RouteTable {
   readonly detached: readonly Detached[];
   readonly possibilities: readonly Possibility[];
   readonly refusals: readonly Refusal[];
+  /** What is not followed, and may serve requests that no route takes. */
+  readonly custom: readonly CustomRoute[];
 }
 
 /** Whether requests reach a pod through a backend, as far as that is known. */

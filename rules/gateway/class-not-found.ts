@@ -5,6 +5,7 @@ import {
   didYouMean,
   directoriesOfAlternatives,
   directoryOf,
+  listing,
   type ResourceOf,
   rewriting,
   unsafeFix,
@@ -33,7 +34,7 @@ export default defineRule({
       const classes = cluster.all('GatewayClass');
       if (classes.length === 0) return;
       const names = new Set(classes.map(({ name }) => name));
-      const given = listed([...names]);
+      const given = listing([...names], (name) => `"${name}"`);
       const alternatives = directoriesOfAlternatives(cluster);
       for (const gateway of cluster.all('Gateway')) {
         const at = gateway.root.get('spec').get('gatewayClassName');
@@ -48,13 +49,6 @@ export default defineRule({
     },
   },
 });
-
-const SHOWN = 5;
-
-function listed(names: readonly string[]): string {
-  const first = names.slice(0, SHOWN).map((name) => `"${name}"`);
-  return names.length > SHOWN ? `${first.join(', ')} and others` : first.join(', ');
-}
 
 /** Classes that a platform or controller creates. */
 const MADE_BY_CONTROLLERS =

@@ -1,6 +1,7 @@
 /** Known findings that are not reported again: a list of fingerprints in a file next to the manifests. */
+import { compareText } from '../text/compare.ts';
 import { jsonText } from '../text/printable.ts';
-import { compareText, type Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import { type Digest, fingerprints } from './fingerprint.ts';
 
 /** One known finding. Only the fingerprint is compared; the rest is for readers. */

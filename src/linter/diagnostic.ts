@@ -1,6 +1,8 @@
 /** A finding of a rule: what is wrong, where, and how to correct it. */
+
 import type { Place } from '../load/value/place.ts';
 import type { Identity } from '../model/objects/resource.ts';
+import { compareText } from '../text/compare.ts';
 import type { SourceFile, Span } from '../text/source-file.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -52,8 +54,4 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
     compareText(a.rule, b.rule) ||
     compareText(a.message, b.message)
   );
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,7 +1,8 @@
 /** The documentation page of a rule, in Markdown: the same text for `kroute explain` and for docs/rules. */
-import { compareText } from '../linter/diagnostic.ts';
+
 import { formOf, type Options, type OptionValue, optionText } from '../linter/options.ts';
 import type { Rule, Rules } from '../linter/rule.ts';
+import { compareText } from '../text/compare.ts';
 import { own } from '../text/own.ts';
 
 export interface ExampleFile {

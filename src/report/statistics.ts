@@ -1,5 +1,6 @@
 /** The findings of a run counted by rule, the most frequent first. */
-import { compareText, type Diagnostic, SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import { type Diagnostic, SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { jsonText, printable } from '../text/printable.ts';
 import { flagFor, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';

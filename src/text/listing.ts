@@ -6,3 +6,8 @@ export function listing<T>(items: readonly T[], textOf: (item: T) => string, bet
 }
 
 const MOST = 20;
+
+/** Alternatives in a sentence: `a, b or c`. */
+export function choice(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.slice(-1).join('')}`;
+}

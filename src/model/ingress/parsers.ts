@@ -1,4 +1,5 @@
 /** Parsers of annotation values that several controllers share. Their errors continue "the value ...". */
+import { choice } from '../../text/listing.ts';
 import type { Parser, Reading } from './declaration.ts';
 import { commaList, isAddressOrCidr, parseBool, parseInteger, parseJson, trimSpace } from './go-values.ts';
 
@@ -39,17 +40,12 @@ export function oneOf<const W extends string>(
   options: { readonly ignoresCase?: boolean; readonly trims?: boolean } = {},
 ): Parser<W> {
   const { ignoresCase = false, trims = false } = options;
-  const error = `must be ${listed(words)}`;
+  const error = `must be ${choice(words.map((word) => `"${word}"`))}`;
   return (given) => {
     const word = trims ? trimSpace(given) : given;
     const value = words.find((one) => (ignoresCase ? one.toLowerCase() === word.toLowerCase() : one === word));
     return value === undefined ? { error } : { value };
   };
-}
-
-function listed(words: readonly string[]): string {
-  const quoted = words.map((word) => `"${word}"`);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.slice(-1).join('')}`;
 }
 
 /** A text that matches a pattern, which must not backtrack: values may be long. */

@@ -1,4 +1,5 @@
 /** Which of two objects is older: the tie-breaker of the Gateway API. */
+import { compareText } from '../../text/compare.ts';
 import { query } from '../../text/query.ts';
 import type { Resource } from './resource.ts';
 
@@ -21,7 +22,3 @@ const birthOf = query('creation-order.birthOf', ({ root, namespace, name }: Reso
   time: root.child('metadata').child('creationTimestamp').string ?? '',
   name: `${namespace}/${name}`,
 }));
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

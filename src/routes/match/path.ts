@@ -120,7 +120,7 @@ function takesStart(outer: Extract<PathMatch, { type: 'regex' }>, inner: PathMat
 
 /** A pattern in which the end of the text never matches; undefined where it looks beyond its match otherwise. */
 const withoutEnds = query('path.withoutEnds', (path: Extract<PathMatch, { type: 'regex' }>): PathMatch | undefined => {
-  if (/\\[A-Za-z]|\(\?|\[[^\]]*\$/.test(path.value)) return undefined;
+  if (/\\[A-Za-z]|\(\?|\[[^[\]]*\$/.test(path.value)) return undefined;
   return { ...path, value: path.value.replaceAll(/\\.|\$/g, (part) => (part === '$' ? '[^\\x00-\\x{10FFFF}]' : part)) };
 });
 

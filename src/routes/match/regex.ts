@@ -18,8 +18,12 @@ export type Compiled =
   | { readonly ok: true; readonly pattern: Pattern }
   | { readonly ok: false; readonly message: string };
 
+/** Longer than any proxy takes; matching takes the product of the lengths of pattern and text. */
+const LONGEST = 10_000;
+
 /** Compiles a pattern; one that RE2 refuses (back-references, look-around, bad syntax) says why. */
 export function compileRegex(source: string, ignoreCase: boolean): Compiled {
+  if (source.length > LONGEST) return { ok: false, message: `longer than ${LONGEST} characters` };
   try {
     const { RE2JS } = engine;
     const regex = RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);

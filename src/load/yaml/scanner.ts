@@ -73,12 +73,27 @@ const MAX_KEY = 1024;
 
 const TAB = 9;
 const SPACE = 32;
+const EXCLAMATION = 33;
+const DOUBLE_QUOTE = 34;
 const HASH = 35;
+const PERCENT = 37;
+const AMPERSAND = 38;
 const QUOTE = 39;
+const ASTERISK = 42;
+const COMMA = 44;
 const DASH = 45;
 const DOT = 46;
 const COLON = 58;
+const GREATER = 62;
+const QUESTION = 63;
+const AT = 64;
+const OPEN_LIST = 91;
 const BACKSLASH = 92;
+const CLOSE_LIST = 93;
+const BACKTICK = 96;
+const OPEN_MAP = 123;
+const BAR = 124;
+const CLOSE_MAP = 125;
 
 /** Reads the tokens of one document's text, `text.slice(from, to)`. */
 export class Scanner {
@@ -194,41 +209,42 @@ export class Scanner {
     this.#unrollIndent(this.#column);
     if (this.#at >= this.#to) return this.#fetchStreamEnd();
     const code = this.#code(this.#at);
-    if (this.#column === 0 && code === 37) return this.#fetchDirective();
+    if (this.#column === 0 && code === PERCENT) return this.#fetchDirective();
     if (this.#column === 0 && this.#isDocumentMarker(this.#at)) return this.#fetchDocumentMarker(code);
     switch (code) {
-      case 91:
+      case OPEN_LIST:
         return this.#fetchFlowStart(TokenType.FlowSequenceStart);
-      case 123:
+      case OPEN_MAP:
         return this.#fetchFlowStart(TokenType.FlowMappingStart);
-      case 93:
+      case CLOSE_LIST:
         return this.#fetchFlowEnd(TokenType.FlowSequenceEnd);
-      case 125:
+      case CLOSE_MAP:
         return this.#fetchFlowEnd(TokenType.FlowMappingEnd);
-      case 44:
+      case COMMA:
         return this.#fetchFlowEntry();
       case DASH:
         if (this.#isBlankOrEnd(this.#at + 1)) return this.#fetchBlockEntry();
         return this.#fetchPlain();
-      case 63:
+      case QUESTION:
         if (this.#flowLevel > 0 || this.#isBlankOrEnd(this.#at + 1)) return this.#fetchKey();
         return this.#fetchPlain();
       case COLON:
         if (this.#flowLevel > 0 || this.#isBlankOrEnd(this.#at + 1)) return this.#fetchValue();
         return this.#fetchPlain();
-      case 42:
+      case ASTERISK:
         return this.#fetchAnchor(TokenType.Alias);
-      case 38:
+      case AMPERSAND:
         return this.#fetchAnchor(TokenType.Anchor);
-      case 33:
+      case EXCLAMATION:
         return this.#fetchTag();
       case QUOTE:
-      case 34:
+      case DOUBLE_QUOTE:
         return this.#fetchQuoted(code);
     }
-    if (this.#flowLevel === 0 && (code === 124 || code === 62)) return this.#fetchBlockScalar(code);
+    if (this.#flowLevel === 0 && (code === BAR || code === GREATER)) return this.#fetchBlockScalar(code);
     if (code === TAB) throw tab(this.text, this.#at);
-    if (code === 124 || code === 62 || code === 37 || code === 64 || code === 96)
+    // Inside of flow collections `|` and `>` start nothing.
+    if (code === BAR || code === GREATER || code === PERCENT || code === AT || code === BACKTICK)
       throw cannotStart(this.text, this.#at);
     this.#fetchPlain();
   }
@@ -642,7 +658,14 @@ export class Scanner {
     const code = this.#code(at);
     if (code === COLON) return this.#isBlankOrEnd(at + 1);
     if (this.#flowLevel === 0) return false;
-    return code === 44 || code === 63 || code === 91 || code === 93 || code === 123 || code === 125;
+    return (
+      code === COMMA ||
+      code === QUESTION ||
+      code === OPEN_LIST ||
+      code === CLOSE_LIST ||
+      code === OPEN_MAP ||
+      code === CLOSE_MAP
+    );
   }
 }
 

@@ -56,6 +56,7 @@ function testsIn(folder) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
+      if (entry.name === 'node_modules') return [];
       if (entry.isDirectory()) return testsIn(path);
       return entry.name.endsWith('.test.ts') ? [path] : [];
     });

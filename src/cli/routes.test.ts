@@ -185,6 +185,7 @@ test('objects defined more than once are reported on standard error', async () =
 });
 
 for (const [args, message] of [
+  [['routes', SHOP, '--controller', 'trafik'], /--controller: unknown controller "trafik"; did you mean "traefik"\?/],
   [['routes', SHOP, '-o', 'tabel'], /--output: unsupported value "tabel"; did you mean "table"\?/],
   [['routes', SHOP, '--status', 'borken'], /--status: unknown status "borken"; did you mean "broken"\?/],
   [['routes', SHOP, '--wide', '-o', 'json'], /--wide: cannot be combined with --format json/],

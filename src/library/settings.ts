@@ -8,9 +8,11 @@ import type { RuleOptions } from '../linter/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Result } from '../load/discover/files.ts';
 import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
+import { CONTROLLER_NAMES, dialectNamed } from '../model/ingress/class.ts';
 import type { ReadCertificate } from '../model/objects/certificate.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
+import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import type { Configured } from './configured.ts';
 import { type Grading, patternOf, setFor } from './patterns.ts';
@@ -53,11 +55,19 @@ export function settingsOf(
       asked.nodePortRange === undefined
         ? (config?.nodePortRange?.value ?? DEFAULT_SETTINGS.nodePortRange)
         : readOption('nodePortRange', asked.nodePortRange, readPortRange),
-    controller: asked.controller ?? config?.controller?.value,
+    controller: controllerNamed(asked.controller) ?? config?.controller?.value,
     external: config === undefined ? undefined : externalPatterns(config),
     clock: clockAt(now),
     readCertificate,
   };
+}
+
+/** The name of a controller that kroute may not know, but no slip in the name of one that it knows. */
+function controllerNamed(name: string | undefined): string | undefined {
+  if (name === undefined || dialectNamed(name) !== undefined) return name;
+  const meant = didYouMean(name, CONTROLLER_NAMES);
+  if (meant === undefined) return name;
+  throw new UsageError(`unknown controller "${name}"; did you mean "${meant}"?`, 'controller');
 }
 
 function readOption<T>(option: string, text: string, read: (text: string) => Result<T>): T {

@@ -3,6 +3,7 @@
  * Source: kubernetes plugin/pkg/admission/network/defaultingressclass; the documentation of each controller.
  */
 import type { Cursor } from '../../load/value/cursor.ts';
+import { table } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
@@ -206,6 +207,23 @@ export function dialectOfController(controller: string): Dialect | undefined {
     const { name } = CONTROLLERS[dialect];
     return name !== undefined && (controller === name || controller.startsWith(`${name}/`));
   });
+}
+
+/** Short names that users give a controller by. */
+const ALIASES = table<Dialect>({ nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' });
+
+/** The names that `dialectNamed` knows, but for those of instances (`example.com/ingress/blue`). */
+export const CONTROLLER_NAMES: readonly string[] = [
+  ...ALIASES.keys(),
+  ...DIALECTS,
+  ...DIALECTS.flatMap((dialect) => CONTROLLERS[dialect].name ?? []),
+];
+
+/** The dialect of a controller that a user names: by a short name, or by what `spec.controller` holds. */
+export function dialectNamed(name: string | undefined): Dialect | undefined {
+  if (name === undefined) return undefined;
+  const named = ALIASES.get(name) ?? DIALECTS.find((dialect) => dialect === name);
+  return named ?? dialectOfController(name);
 }
 
 export function dialectOfClassName(name: string): Dialect | undefined {

@@ -1,9 +1,8 @@
 /** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { CONTROLLERS, classOf, DIALECTS, type Dialect, dialectOfController } from '../../model/ingress/class.ts';
+import { CONTROLLERS, classOf, type Dialect, dialectNamed } from '../../model/ingress/class.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
-import { table } from '../../text/own.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
@@ -102,14 +101,6 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
     paths: readingsOf(dialect),
   };
   return { entry, dialect, ingresses: [] };
-}
-
-const ALIASES = table<Dialect>({ nginx: 'ingress-nginx', alb: 'aws-alb', gce: 'gke' });
-
-export function dialectNamed(name: string | undefined): Dialect | undefined {
-  if (name === undefined) return undefined;
-  const named = ALIASES.get(name) ?? DIALECTS.find((dialect) => dialect === name);
-  return named ?? dialectOfController(name);
 }
 
 function policyOf(dialect: Dialect | undefined): HostPolicy {

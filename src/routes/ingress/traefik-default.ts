@@ -9,7 +9,7 @@ import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST } from '../match/host.ts';
 import type { Doubt, Entry } from '../route/route.ts';
 import { type AnIngress, draftOf } from './paths.ts';
-import type { Router, Scheme } from './traefik-router.ts';
+import { type Router, SCHEMES, type Scheme } from './traefik-router.ts';
 import { type TraefikService, traefikService } from './traefik-service.ts';
 
 interface Candidate extends TraefikService {
@@ -40,20 +40,17 @@ export function defaultDrafts(
     return [{ ...traefikService(cluster, controller, ingress, wanted), ingress, wanted, router: routerOf(ingress) }];
   });
   const usable = candidates.filter(({ leftOut }) => leftOut === undefined);
+  /** Schemes of which one of the default backends does not see requests. */
+  const hidden = new Set(SCHEMES.filter((scheme) => usable.some(({ router }) => !router.schemes.includes(scheme))));
   return candidates.flatMap((one) => {
     const seen = one.router.schemes;
-    const isSplit = seen.length === 2 && seen.some((scheme) => isHidden(usable, scheme));
-    if (isSplit) return seen.map((scheme) => draftFor(entry, one, scheme, usable));
-    return [draftFor(entry, one, seen.length === 1 ? seen[0] : undefined, usable)];
+    const isSplit = seen.length === 2 && seen.some((scheme) => hidden.has(scheme));
+    if (isSplit) return seen.map((scheme) => draftFor(entry, one, scheme, hidden));
+    return [draftFor(entry, one, seen.length === 1 ? seen[0] : undefined, hidden)];
   });
 }
 
-/** Whether one of the default backends does not see requests of a scheme. */
-function isHidden(usable: readonly Candidate[], scheme: Scheme): boolean {
-  return usable.some(({ router }) => !router.schemes.includes(scheme));
-}
-
-function draftFor(entry: Entry, one: Candidate, scheme: Scheme | undefined, usable: readonly Candidate[]): Draft {
+function draftFor(entry: Entry, one: Candidate, scheme: Scheme | undefined, hidden: ReadonlySet<Scheme>): Draft {
   const { ingress, wanted, router, backend, reply } = one;
   const leftOut = one.leftOut ?? router.leftOut;
   const nothing: Doubt = {
@@ -65,7 +62,7 @@ function draftFor(entry: Entry, one: Candidate, scheme: Scheme | undefined, usab
       },
     ],
   };
-  const doubts = [...router.doubts, ...(scheme !== undefined && isHidden(usable, scheme) ? [nothing] : [])];
+  const doubts = [...router.doubts, ...(scheme !== undefined && hidden.has(scheme) ? [nothing] : [])];
   return draftOf(entry, {
     host: ANY_HOST,
     path: { type: 'string-prefix', value: '/' },

@@ -10,7 +10,8 @@ import { query } from '../../text/query.ts';
 import type { Doubt } from '../route/route.ts';
 import type { AnIngress } from './paths.ts';
 
-export type Scheme = 'http' | 'https';
+export const SCHEMES = ['http', 'https'] as const;
+export type Scheme = (typeof SCHEMES)[number];
 
 export interface Router {
   /** The schemes of the requests that it sees on the usual ports. */

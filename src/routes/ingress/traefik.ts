@@ -8,7 +8,7 @@ import { traefikController } from '../../model/ingress/traefik-controller.ts';
 import { groupBy } from '../../text/group.ts';
 import { memo } from '../../text/query.ts';
 import type { Draft } from '../draft/draft.ts';
-import { type Doubt, type Entry, type HostMatch, TIE, type Tls } from '../route/route.ts';
+import { type Alternative, type Doubt, type Entry, type HostMatch, TIE, type Tls } from '../route/route.ts';
 import { type AnIngress, draftOf, type PathItem, pathItems, tlsFor } from './paths.ts';
 import { defaultDrafts } from './traefik-default.ts';
 import { onlyScheme, type Router, readRouter } from './traefik-router.ts';
@@ -65,25 +65,31 @@ function inOrder(candidates: readonly Candidate[]): readonly Placed[] {
     .flatMap((same) => same.toReversed().map((candidate, place) => ({ candidate, isReplaced: place > 0 })));
 }
 
+/** As many other answers are listed of routers that are equal; more say no more. */
+const MOST_TWINS = 16;
+
 /** Finds the routers of other Ingresses that have the rule and the priority of a router, as doubts about it. */
 function twinsOf(candidates: readonly Candidate[]): (candidate: Candidate) => readonly Doubt[] {
   const made = candidates.filter(({ leftOut }) => leftOut === undefined);
-  const byRule = groupBy(made, ({ rule, priority }) => `${priority} ${rule.text}`);
+  const keyOf = ({ rule, priority, router }: Candidate): string =>
+    `${priority} ${onlyScheme(router) ?? ''} ${rule.text}`;
+  // The last one of each Ingress, since it replaces the others.
+  const groups = new Map(
+    [...groupBy(made, keyOf)].map(([key, same]) => [key, new Map(same.map((one) => [one.item.ingress, one]))]),
+  );
   return (candidate) => {
-    const { item, rule, priority, leftOut, router } = candidate;
-    const others = leftOut === undefined ? (byRule.get(`${priority} ${rule.text}`) ?? []) : [];
-    const byIngress = new Map(
-      others
-        .filter((other) => other.item.ingress !== item.ingress && onlyScheme(other.router) === onlyScheme(router))
-        .map((other) => [other.item.ingress, other]),
-    );
-    if (byIngress.size === 0) return [];
-    const alternatives = [...byIngress.values()].map(({ backend, reply }) => ({
-      text: `${backend.namespace}/${backend.service}:${backend.port ?? backend.portName ?? ''}`,
-      backends: [backend],
-      ...(reply === undefined ? {} : { reply }),
-    }));
-    return [{ reason: TIE, alternatives }];
+    const same = candidate.leftOut === undefined ? groups.get(keyOf(candidate)) : undefined;
+    const alternatives: Alternative[] = [];
+    for (const [ingress, { backend, reply }] of same ?? []) {
+      if (ingress === candidate.item.ingress) continue;
+      if (alternatives.length === MOST_TWINS) break;
+      alternatives.push({
+        text: `${backend.namespace}/${backend.service}:${backend.port ?? backend.portName ?? ''}`,
+        backends: [backend],
+        ...(reply === undefined ? {} : { reply }),
+      });
+    }
+    return alternatives.length === 0 ? [] : [{ reason: TIE, alternatives }];
   };
 }
 

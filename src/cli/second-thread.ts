@@ -104,9 +104,10 @@ function attempt(start: () => Worker | undefined): Worker | undefined {
 /** What the thread does: it answers requests, one after the other. */
 export async function serve(): Promise<void> {
   const { parentPort } = await import('node:worker_threads');
-  const say = (said: Said): void => parentPort?.postMessage(said);
+  if (parentPort === null) throw new Error('this is not a second thread');
+  const say = (said: Said): void => parentPort.postMessage(said);
   let before = Promise.resolve();
-  parentPort?.on('message', ({ id, request }: Asked) => {
+  parentPort.on('message', ({ id, request }: Asked) => {
     before = before.then(async () => {
       for await (const answer of answers(request, clock)) say({ id, answer });
       say({ id, answer: undefined });

@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { rules } from '../../rules/index.ts';
+import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
+import type { ObjectRequest } from '../pipeline/worker.ts';
 import { type Case, casesOf, nameWithin } from './fixtures.ts';
 import { isBundle, run } from './io.ts';
 
@@ -44,6 +47,33 @@ for (const [id, { severity, offByDefault }] of Object.entries(rules)) {
     }
   });
 }
+
+test('the second thread, as shipped, judges files', { skip: !isBundle && 'npm run test:bundle runs it' }, async () => {
+  const thread = new Worker(new URL('../../dist/chunks/worker.cjs', import.meta.url), { argv: ['lint', '.'] });
+  const { namespaceIn: _, clock: __, readCertificate: ___, ...settings } = DEFAULT_SETTINGS;
+  const text =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 0}]}\n';
+  const request: ObjectRequest = {
+    parts: [[{ path: 'web.yaml', text, undecodable: undefined, namespace: undefined }]],
+    claims: new Int32Array(new SharedArrayBuffer(4)),
+    kustomizations: [],
+    settings,
+    ruleOptions: {},
+    rules: ['service/port-out-of-range'],
+    timed: false,
+  };
+  const answers: unknown[] = [];
+  await new Promise<void>((resolve, reject) => {
+    thread.on('error', reject).on('exit', () => reject(new Error('the thread ended')));
+    thread.on('message', ({ answer }: { readonly answer: unknown }) =>
+      answer === undefined ? resolve() : answers.push(answer),
+    );
+    thread.postMessage({ id: 0, request });
+  });
+  thread.removeAllListeners('exit');
+  await thread.terminate();
+  assert.match(JSON.stringify(answers), /must be in 1-65535/);
+});
 
 function configOf({ config }: Case): readonly string[] {
   // Without a configuration, ignore comments may be for custom rules.

@@ -4,4 +4,8 @@ module.exports = {
     // biome-ignore lint/style/useNodejsImportProtocol: by its other name this file is in its place
     return require('worker_threads').Worker;
   },
+  get parentPort() {
+    // biome-ignore lint/style/useNodejsImportProtocol: by its other name this file is in its place
+    return require('worker_threads').parentPort;
+  },
 };

@@ -19,7 +19,7 @@ const tableOf = (...names: readonly string[]): Promise<RouteTable> => tableFrom(
 const asked = (trace: Tracer, gateway: string, [line, , headers]: Case): string =>
   verdict(trace(requestFrom(line, headers), { gateway }));
 
-/** Asks a Gateway, by default the one of the fixture's own, each request. */
+/** Sends each request to a Gateway, by default the one of the fixture. */
 function requests(name: string, from: string, gateway: string, cases: readonly Case[]): void {
   test(`${name}: ${gateway}`, async () => {
     const trace = tracer(await tableOf(from));
@@ -200,7 +200,7 @@ const NAMED: readonly (readonly [host: string, expected: string])[] = [
   ['a.b.bar.test', THREE],
   ['a.b.foo.test', THREE],
   ['foo.test', '404'],
-  ['nobody.test', '404'],
+  ['unknown.test', '404'],
 ];
 
 requests(
@@ -217,7 +217,7 @@ requests('HTTPRouteListenerPortMatching', 'listener-port', 'ports', [
   ['http://foo.test:8090/', THREE],
   ['http://bar.test:8090/', '404'],
   ['http://bar.test/', '404'],
-  // A port of nobody's stands before the Gateway, whose own is that of the scheme.
+  // A port without a listener stands in front of the Gateway, which listens on the port of the scheme.
   ['http://foo.test:31080/', ONE],
 ]);
 
@@ -699,14 +699,14 @@ test('routes whose parent is a Service take what is sent to it', async () => {
   assert.equal(ask('http://cart.edge/v2/x'), TWO);
   assert.equal(ask('http://cart.edge.svc.cluster.local/v1'), ONE);
   assert.equal(ask('http://cart.edge/v3'), '404', 'what no rule takes goes nowhere');
-  assert.equal(ask('http://cart.edge:8080/v3'), 'cart:8080', 'another port is left alone');
+  assert.equal(ask('http://cart.edge:8080/v3'), 'cart:8080', 'another port is not affected');
   assert.equal(ask('http://three.edge:8080/'), ONE);
   assert.equal(ask('http://web.webs:8080/x'), THREE);
   assert.equal(ask('http://web.webs:8080/y'), WEB, 'routes of another namespace are for its own clients');
   const entries = table.entries.filter(({ type, gateway }) => type === 'clusterIP' && gateway !== undefined);
   assert.deepEqual(
     entries.map(({ gateway, port }) => `${gateway} ${port ?? 'any port'}`),
-    ['edge/cart 80', 'edge/nobody any port', 'edge/three 8080', 'webs/web 8080'],
+    ['edge/cart 80', 'edge/missing any port', 'edge/three 8080', 'webs/web 8080'],
   );
   assert.deepEqual(table.detached, []);
 });

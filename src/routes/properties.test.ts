@@ -27,7 +27,7 @@ interface Plan {
   readonly controller: string | undefined;
 }
 
-/** Ingresses of one class whose paths are told apart by host and value, so that nothing is a tie. */
+/** Ingresses of one class whose paths differ in host or value, so that nothing is a tie. */
 function ingressPlans(
   controller: string | undefined,
   annotations: Readonly<Record<string, string>>,

@@ -97,7 +97,7 @@ function inOrder(routes: readonly Route[], given: readonly Entry[]): Ordered {
   return { entries: groups.map(({ entry }) => entry), routes: groups.flatMap((group) => group.routes) };
 }
 
-/** Tells the listeners of one name apart where a Gateway is defined several times: their routes do not compete. */
+/** Keeps the listeners of one name apart where a Gateway is defined several times: their routes do not compete. */
 function apart(routes: readonly Route[]): readonly Route[] {
   const known = new Map<string, Map<Entry, Entry>>();
   return routes.map((route) => {

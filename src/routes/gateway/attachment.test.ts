@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
     ['NoMatchingParent'],
   ],
   [
-    'HTTPRouteCrossNamespace: a selector asks the labels of the Namespace',
+    'HTTPRouteCrossNamespace: a selector matches the labels of the Namespace',
     [
       gateway([{ allowedRoutes: from('Selector', { matchLabels: { team: 'shop' } }) }]),
       document('Namespace', 'web', undefined, {}, { team: 'shop' }),
@@ -295,7 +295,7 @@ const SETS: readonly Case[] = [
     ['http: *', 'ListenersNotValid', 'first: shop.example.com', 'ListenersNotValid', 'ListenersNotValid'],
   ],
   [
-    'ListenerSetGatewayParentSectionNameNotFound: a Gateway stands for its own listeners only',
+    'ListenerSetGatewayParentSectionNameNotFound: a parentRef to a Gateway covers only the listeners of the Gateway',
     [
       gateway([{}], admitting('All')),
       set('more', { name: 'a', port: 81 }),

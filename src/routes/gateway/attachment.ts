@@ -73,7 +73,7 @@ const listenersByOwner = clusterQuery('attachment.listenersByOwner', (cluster, g
   groupBy(listenersOfGateway(cluster, gateway), ({ owner }) => owner),
 );
 
-/** The hosts that a route asks for: those that are known, and those that are filled in later; none where it takes those of its listener. */
+/** The hosts in the hostnames of a route: known ones, and ones filled in later; empty if those of the listener count. */
 const hostnamesOf = query('attachment.hostnamesOf', (route: AnyRoute) => {
   const written = hostnameCursors(route).filter(({ text }) => text !== undefined && text !== '');
   const matches = (cursors: readonly Cursor[]): readonly HostMatch[] =>
@@ -105,7 +105,7 @@ export function attach(cluster: Cluster, route: AnyRoute, parent: Cursor<ParentR
   return attachmentsOf(cluster, route)(parent);
 }
 
-/** What becomes of the parentRefs of a route: every rule about attachment asks. */
+/** What becomes of the parentRefs of a route: all rules about attachment use it. */
 const attachmentsOf = clusterQuery('attachment.attachmentsOf', (cluster, route: AnyRoute) =>
   memo((parent: Cursor<ParentReference>) => findAttachment(cluster, route, parent)),
 );

@@ -59,7 +59,7 @@ export function gatewayBackend(
   }
   if (group !== '' || kind !== 'Service') {
     const isExtension = EXTENSION_GROUPS.has(group) || cluster.ofKind(group, kind).length > 0;
-    if (isExtension) return answer('unknown', `what ${kind} ${name} stands for is up to the implementation`);
+    if (isExtension) return answer('unknown', `the implementation decides what ${kind} ${name} is`);
     return answer('service-not-found', `kind "${kind}" of group "${group}" is no backend (InvalidKind)`);
   }
   if (port === undefined && !ref.get('port').exists)

@@ -87,7 +87,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
 
 /**
  * One object per name: of several definitions the last one read is the one that stays applied. Those that each have a
- * definition of their Gateway of their own are variants, which are told side by side.
+ * definition of their Gateway beside them are variants, which are listed side by side.
  */
 function applied(cluster: Cluster): readonly AnyRoute[] {
   const replaced = new Set<AnyRoute>();
@@ -302,7 +302,7 @@ function mayUse(cluster: Cluster, { owner }: Listener, certificate: Certificate)
   return isPermitted(cluster, { from, to: { group: '', kind: 'Secret', ...certificate } });
 }
 
-/** A listener that may use none of its certificates cannot set up TLS. */
+/** A listener that may not use any of its certificates cannot set up TLS. */
 function closedBecause(cluster: Cluster, listener: Listener): string | undefined {
   const { at, owner, name, protocol } = listener;
   if ((protocol !== 'HTTPS' && protocol !== 'TLS') || isPassedOn(listener)) return undefined;

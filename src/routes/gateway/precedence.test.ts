@@ -71,7 +71,7 @@ const ROWS: readonly (readonly [name: string, first: Candidate, second: Candidat
     candidate({ route: await route('a', '2024-01-02T00:00:00Z') }),
   ],
   [
-    'by namespace, then name, where nobody says how old they are',
+    'by namespace, then name, where no creation times are given',
     candidate({ route: await route('z', undefined, 'a') }),
     candidate({ route: await route('a', undefined, 'b') }),
   ],
@@ -91,6 +91,6 @@ for (const [name, first, second] of ROWS)
     assert.equal(comparePrecedence(first, first), 0);
   });
 
-test('a trailing slash of a prefix says nothing', () => {
+test('a trailing slash of a prefix has no effect', () => {
   assert.equal(comparePrecedence(candidate({ path: prefix('/cart') }), candidate({ path: prefix('/cart/') })), 0);
 });

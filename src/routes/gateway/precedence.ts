@@ -8,7 +8,7 @@ import { compareHosts } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import type { HostMatch, PathMatch } from '../route/route.ts';
 
-/** What precedence asks of a rule's match; `rule` and `match` are its places in the route. */
+/** What precedence reads of a rule's match; `rule` and `match` are its places in the route. */
 export interface Candidate {
   readonly host: HostMatch;
   readonly path: PathMatch | undefined;

@@ -1,5 +1,5 @@
 /**
- * Ingresses as the load balancers of clouds read them, one of their own for each Ingress (or ALB group).
+ * Ingresses as the load balancers of clouds read them, one load balancer for each Ingress (or ALB group).
  * Sources: kubernetes-sigs/aws-load-balancer-controller pkg/ingress; kubernetes/ingress-gce pkg/translator.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
@@ -207,7 +207,7 @@ function filtersOf(action: Setting<AlbAction> | undefined): readonly Filter[] {
   ];
 }
 
-/** A part of a URL without `#{host}` and the like, which are replaced by that part of the request. */
+/** A part of a URL without `#{host}` and similar variables, which are replaced by that part of the request. */
 function literal(part: string | undefined): string | undefined {
   return part?.includes('#{') ? undefined : part;
 }

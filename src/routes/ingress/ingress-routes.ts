@@ -15,7 +15,7 @@ import { traefikDrafts } from './traefik.ts';
 export interface IngressOptions {
   /** `--controller`: the controller of Ingresses whose class does not say it; as in `spec.controller`, or a dialect's name. */
   readonly controller?: string;
-  /** Reads certificates in PEM; without it, which names a certificate is valid for stays open. */
+  /** Reads certificates in PEM; without it, the names that a certificate is valid for are unknown. */
   readonly readCertificate?: ReadCertificate;
 }
 
@@ -70,7 +70,7 @@ function applied(cluster: Cluster): readonly AnIngress[] {
     );
 }
 
-/** Certificates are chosen by name alone: one that an Ingress brings for a host also serves the paths of its neighbours. */
+/** Certificates are chosen by name alone: one that an Ingress brings for a host also serves the paths of other Ingresses. */
 function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
   const byHost = new Map<string, Tls>();
   for (const { match, tls } of drafts) {

@@ -69,7 +69,7 @@ export function isRegexServer(server: Server): boolean {
   );
 }
 
-/** The paths of a server whose regular expressions cannot be evaluated here: look-around, back-references and the like. */
+/** The paths of a server whose regular expressions cannot be evaluated here: look-around, back-references and so on. */
 export function unsupportedPaths(server: Server): readonly string[] {
   if (!server.locations.some(({ path }) => MAY_BE_ODD.test(path)) || !isRegexServer(server)) return [];
   return server.locations.flatMap(({ path }) => (isUnsupported(path) ? [path] : []));

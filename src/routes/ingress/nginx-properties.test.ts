@@ -117,7 +117,7 @@ const REQUESTS = ['http', 'https'].flatMap((scheme) =>
 );
 
 /** What a client sees, with the shares of the backends. */
-function told({ answer, route }: Pick<Trace, 'answer' | 'route'>): string {
+function textOf({ answer, route }: Pick<Trace, 'answer' | 'route'>): string {
   const { outcome, statusCode, location, forwarded } = answer;
   const backends = outcome === 'backend' ? (route?.backends ?? []).filter(({ weight }) => weight > 0) : [];
   const names = backends.map(({ service: name, weight }) => `${name} ${weight}`).sort();
@@ -166,7 +166,7 @@ test('the order of documents changes nothing', async () => {
       const after = tracer(await tableFrom([...shuffled, POOL], 'nginx'));
       for (const request of REQUESTS) {
         const found = before(request, { class: 'nginx' });
-        assert.equal(told(after(request, { class: 'nginx' })), told(found), urlOf(found));
+        assert.equal(textOf(after(request, { class: 'nginx' })), textOf(found), urlOf(found));
       }
     }),
     RUNS,
@@ -186,10 +186,10 @@ test('a certain answer is the same whatever the ages of the Ingresses are', asyn
         const then = after(request, { class: 'nginx' });
         assert.ok(!then.doubts.some(({ reason }) => reason.includes('the oldest of')), urlOf(found));
         if (found.doubts.length > 0 || found.answer.outcome === 'unknown') {
-          const possible = found.doubts.flatMap(({ alternatives }) => alternatives.map(told));
-          const isNamed = found.answer.outcome === 'unknown' || [told(found), ...possible].includes(told(then));
-          assert.ok(isNamed, `${urlOf(found)}: ${told(then)} is no alternative`);
-        } else assert.equal(told(then), told(found), urlOf(found));
+          const possible = found.doubts.flatMap(({ alternatives }) => alternatives.map(textOf));
+          const isNamed = found.answer.outcome === 'unknown' || [textOf(found), ...possible].includes(textOf(then));
+          assert.ok(isNamed, `${urlOf(found)}: ${textOf(then)} is no alternative`);
+        } else assert.equal(textOf(then), textOf(found), urlOf(found));
       }
     }),
     RUNS,

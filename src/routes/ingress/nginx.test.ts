@@ -470,7 +470,7 @@ answers(
 );
 
 answers(
-  'a canary asks the header, then the cookie, then the weight',
+  'a canary checks the header, then the cookie, then the weight',
   [
     nginx({ paths: [at('a.test', '/', 'one')] }),
     canary(

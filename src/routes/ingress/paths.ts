@@ -178,7 +178,7 @@ export function backendFor(
     at,
   });
   if (backend.isResource) return unresolved('the backend is a resource that only the controller can read');
-  if (service === undefined || service === '') return unresolved('the backend names no Service that is known');
+  if (service === undefined || service === '') return unresolved('the name of the Service of the backend is unknown');
   const ask = (port: number | string | undefined): Backend =>
     resolveBackend(cluster, { namespace: ingress.namespace, service, port, weight: 1, from: ingress, at });
   const resolved = ask(backend.portRef);

@@ -36,7 +36,7 @@ const traefik = (...args: readonly string[]): string =>
     },
   })}\n`;
 
-/** Asks each request, and compares all answers at once. */
+/** Traces each request, and compares all answers at once. */
 function answers(name: string, documents: readonly string[], expected: Readonly<Record<string, string>>): void {
   test(name, async () => {
     const ask = asker(await tableFrom(join(ONE, TWO, ...documents)));
@@ -279,7 +279,7 @@ test('an entry point that is not known, and a middleware, are doubts without alt
   }
 });
 
-test('a router with TLS and no certificate of its own terminates TLS', async () => {
+test('a router with TLS and no certificate terminates TLS', async () => {
   const annotations = { [`${PREFIX}tls`]: 'true' };
   const { routes } = await tableFrom(join(ONE, routed([{ host: 'h', path: '/', to: 'one:8080' }], { annotations })));
   assert.deepEqual(routes[0]?.tls, { mode: 'Terminate', secrets: [] });

@@ -17,7 +17,7 @@ const host: fc.Arbitrary<HostMatch> = fc
 const text = fc
   .array(fc.constantFrom('/', '/a', '/b', 'a', '/ab', '.*', '(.*)', '*', '?', 'A'), { minLength: 1, maxLength: 3 })
   .map((parts) => parts.join(''))
-  // Nobody writes two slashes, and a prefix loses only one.
+  // Two slashes are rare, and a prefix loses only one.
   .filter((value) => !value.includes('//'));
 
 const absolute = text.map((value) => (value.startsWith('/') ? value : `/${value}`));

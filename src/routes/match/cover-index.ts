@@ -13,7 +13,7 @@ interface Indexed {
   readonly rank: number | undefined;
 }
 
-/** The routes that have a place in common. What asks for conditions is kept by the one of them that fewest others ask for. */
+/** The routes that have a place in common. A match with conditions is kept by the condition that the fewest other matches have. */
 class Matches {
   readonly #unconditional: Indexed[] = [];
   readonly #byCondition = new Map<string, Indexed[]>();

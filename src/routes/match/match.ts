@@ -22,7 +22,7 @@ export interface Request {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Bare<string>>;
-  /** The name the client asks for in the TLS handshake; `host` unless a Host header says otherwise. */
+  /** The server name of the TLS handshake (SNI); `host` unless a Host header says otherwise. */
   readonly sni: string;
 }
 
@@ -48,7 +48,7 @@ function takes(match: ValueMatch, value: string | undefined): boolean {
   return compiled.ok && compiled.pattern.matchesAll(value);
 }
 
-/** Reads a URL and flags into a request; undefined where the URL is none. */
+/** Reads a URL and flags into a request; undefined where the URL is not valid. */
 export function readRequest(
   url: string,
   method: string,

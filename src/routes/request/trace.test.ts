@@ -6,7 +6,7 @@ import { tracer } from './trace.ts';
 
 type Case = readonly [request: string, expected: string, headers?: Readonly<Record<string, string>>];
 
-/** Asks each request of the manifests. */
+/** Traces each request against the manifests. */
 function requests(name: string, manifests: string, cases: readonly Case[], controller?: string): void {
   test(name, async () => {
     const ask = asker(await tableFrom(manifests, controller));
@@ -811,7 +811,7 @@ requests(
 requests(
   'backends that are not there',
   join(
-    'apiVersion: v1\nkind: Service\nmetadata: {name: empty}\nspec: {selector: {app: nobody}, ports: [{port: 80}]}\n',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: empty}\nspec: {selector: {app: missing}, ports: [{port: 80}]}\n',
     ingress({
       paths: [
         { host: 'h', path: '/none', to: 'none:80' },

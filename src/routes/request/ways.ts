@@ -172,7 +172,7 @@ function listenerFor(
       ? refuse(`no listener takes host ${request.host}`, 404)
       : { is: 'entry', routes: byHost };
   }
-  // TLS has no names for addresses: a client that asks for one sends none.
+  // TLS has no names for addresses: a client that connects to one sends no name.
   const sni = isAddress(request.sni) ? request.host : request.sni;
   const bySni = mostSpecific(near, sni);
   if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, undefined);
@@ -258,7 +258,7 @@ function isProducer({ entry, routes }: EntryRoutes): boolean {
   );
 }
 
-/** Whether an ingress controller is behind it, which asks the rules again. */
+/** Whether an ingress controller is behind it, which evaluates the rules again. */
 function leadsToProxy({ routes }: EntryRoutes): boolean {
   return routes.some(({ backends }) =>
     backends.some(({ workloads }) =>

@@ -2,7 +2,7 @@
 import type { Place } from '../../load/value/place.ts';
 import type { Resource } from '../../model/objects/resource.ts';
 
-/** The kinds of ways in, as the public contract names them. */
+/** The kinds of ways in, as in the public contract. */
 export type EntryType =
   | 'ingress'
   | 'gateway'
@@ -61,7 +61,7 @@ export interface Entry {
   readonly paths: readonly [PathReading, ...PathReading[]];
   /** Hosts that the proxy has a server for, whose requests go nowhere else even where no route takes them. */
   readonly servers?: readonly HostMatch[];
-  /** What the proxy answers below a path of its own, for hosts that it has no server for. */
+  /** What the proxy itself answers below a path, for hosts that it has no server for. */
   readonly own?: readonly OwnPath[];
   /** Why the proxy refuses its configuration as a whole, a phrase: then it loads nothing. */
   readonly notLoaded?: string;

@@ -24,7 +24,7 @@ export interface BackendRequest {
   /** Number or name of a port of the Service; undefined takes the only one. */
   readonly port: number | string | undefined;
   readonly weight: number;
-  /** Who asks: references resolve to the nearest definition. */
+  /** The object with the reference: references resolve to the nearest definition. */
   readonly from: Resource;
   readonly at: Place | undefined;
 }

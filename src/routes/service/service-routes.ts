@@ -1,4 +1,4 @@
-/** Services as ways in of their own: node ports, load balancers, addresses, names. */
+/** Services as ways in: node ports, load balancers, addresses, names. */
 import { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { isHeadless, type Port, portsOf, portsWith, serviceType } from '../../model/network/service.ts';

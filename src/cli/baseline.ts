@@ -14,6 +14,7 @@ import { PURPOSES } from '../load/discover/limits.ts';
 import { digest } from '../node/digest.ts';
 import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
+import { compareText } from '../text/compare.ts';
 import type { Io } from './io.ts';
 import { say } from './say.ts';
 
@@ -105,5 +106,5 @@ function isRegular(path: string, { files }: Io): boolean {
 }
 
 function byFile(a: KnownFinding, b: KnownFinding): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
+  return compareText(a.file, b.file);
 }

@@ -1,6 +1,7 @@
 /** The tree of a revision, seen as the files that it would be, under the paths of today. */
 import { relative, resolve } from 'node:path';
 import type { Entry, EntryKind, Files } from '../load/discover/files.ts';
+import { compareText } from '../text/compare.ts';
 import { type Blob, type Repository, repositoryOf } from './git.ts';
 import type { Io } from './io.ts';
 import { textOf } from './tool/run.ts';
@@ -80,7 +81,7 @@ function filesOf(
       const entries = directories.get(find(path));
       if (entries === undefined) return { ok: false, message: 'no such directory' };
       const listed = [...entries].map(([name, kind]): Entry => ({ name, kind }));
-      return { ok: true, value: listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
+      return { ok: true, value: listed.sort((a, b) => compareText(a.name, b.name)) };
     },
     realPath: (path) => ({ ok: true, value: resolve(top, find(path)).replaceAll('\\', '/') }),
     read: (path) => {

@@ -4,6 +4,7 @@ import type { ParsedFile } from '../model/project/project.ts';
 import { projectOf } from '../pipeline/project.ts';
 import { directoryName, judgedFiles, type Rendering } from '../pipeline/rendered.ts';
 import { plural } from '../report/report.ts';
+import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { jsonText, printable } from '../text/printable.ts';
 import { columns } from '../text/width.ts';
@@ -31,19 +32,25 @@ export async function shownFiles(
   const { cluster, skipped } = await projectOf(judged, settings);
   const objects = groupBy(cluster.resources, ({ file }) => file.path);
   const reasons = new Map(skipped.map(({ file, reason }) => [file.path, reason]));
+  const toolOf = rendering === undefined ? undefined : toolsIn(rendering);
   const shown = files.map(({ file: { path: file } }): ShownFile => {
-    if (rendering?.covered.has(file) === true) return { file, status: 'rendered', reason: toolOf(file, rendering) };
+    if (rendering?.covered.has(file) === true) return { file, status: 'rendered', reason: toolOf?.(file) };
     const reason = reasons.get(file);
     if (reason !== undefined) return { file, status: 'skipped', reason };
     return { file, status: 'read', objects: objects.get(file)?.length ?? 0 };
   });
   const left = ignored.map((file): ShownFile => ({ file, status: 'ignored', reason: 'by the configuration' }));
-  return [...shown, ...left].sort((a, b) => (a.file < b.file ? -1 : 1));
+  return [...shown, ...left].sort((a, b) => compareText(a.file, b.file));
 }
 
-function toolOf(file: string, { outputs }: Rendering): string {
-  const by = outputs.filter(({ sources }) => sources.includes(file));
-  return by.map((one) => `by ${one.by} in ${directoryName(one.directory)}`).join(', ');
+/** How each file that kustomize or helm read is rendered. */
+function toolsIn({ outputs }: Rendering): (file: string) => string {
+  const bySource = groupBy(
+    outputs.flatMap((output) => [...new Set(output.sources)].map((source) => ({ source, output }))),
+    ({ source }) => source,
+  );
+  return (file) =>
+    (bySource.get(file) ?? []).map(({ output }) => `by ${output.by} in ${directoryName(output.directory)}`).join(', ');
 }
 
 const asText = (files: readonly ShownFile[]): string => {

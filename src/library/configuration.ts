@@ -2,6 +2,7 @@
 import type { FailOn } from '../config/config.ts';
 import type { Grade } from '../linter/lint.ts';
 import type { OptionValue } from '../linter/options.ts';
+import type { ExternalPatterns } from '../model/cluster/external.ts';
 
 /** The fields of `kroute.yaml`, described in docs/configuration.md. Fields about output have no effect here. */
 export type Configuration = {
@@ -10,15 +11,7 @@ export type Configuration = {
   readonly namespace?: string;
   readonly controller?: string;
   readonly nodePortRange?: string;
-  readonly external?: {
-    readonly services?: readonly string[];
-    readonly secrets?: readonly string[];
-    readonly configMaps?: readonly string[];
-    readonly serviceAccounts?: readonly string[];
-    readonly classes?: readonly string[];
-    readonly gateways?: readonly string[];
-    readonly labels?: readonly string[];
-  };
+  readonly external?: ExternalPatterns;
   readonly ignore?: string | readonly string[];
   readonly options?: Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
   readonly overrides?: readonly {

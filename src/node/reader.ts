@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { type Entry, type EntryKind, type Files, notAFile, type Result } from '../load/discover/files.ts';
 import { PURPOSES, type Purpose, tooLarge } from '../load/discover/limits.ts';
+import { compareText } from '../text/compare.ts';
 import { attempt, hasCode, reason } from './system-error.ts';
 
 // With these flags opening a FIFO without a writer returns at once, and a terminal does not become the controlling one.
@@ -40,7 +41,7 @@ export const disk: Files = {
     attempt(() =>
       readdirSync(directory, { withFileTypes: true })
         .map((entry): Entry => ({ name: entry.name, kind: entry.isSymbolicLink() ? 'link' : kindIn(entry) }))
-        .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+        .sort((a, b) => compareText(a.name, b.name)),
     ),
   realPath: (path) => attempt(() => realpathSync(path)),
   read: (path, purpose) => opened(path, AT_ONCE, (file) => regularContent(file, purpose)),

@@ -1,9 +1,9 @@
 /** The effective routing table: every way in, in evaluation order, down to the pods. */
 
 import type { Cluster } from '../model/cluster/cluster.ts';
+import { compareText } from '../text/compare.ts';
 import { once } from '../text/query.ts';
 import { gatewayRoutes } from './gateway/gateway-routes.ts';
-import { compareText } from './gateway/precedence.ts';
 import { customRoutes } from './ingress/custom-routes.ts';
 import { type IngressOptions, ingressRoutes } from './ingress/ingress-routes.ts';
 import type { Entry, EntryType, Route, RouteTable } from './route/route.ts';

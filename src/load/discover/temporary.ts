@@ -1,4 +1,5 @@
 /** Names of the files that kroute writes beside others before it replaces them: what is left of one is not a manifest. */
+import { byteLength } from '../../text/bytes.ts';
 
 const TEMPORARY = /\.kroute-(\d{1,10})-[0-9a-f]{16}\.tmp$/;
 
@@ -7,7 +8,7 @@ const LONGEST = 180;
 
 /** The name of a temporary beside a file; `random` is 16 hex digits, so that no other file has this name. */
 export function temporaryName(name: string, pid: number, random: string): string {
-  const kept = new TextEncoder().encode(name).length > LONGEST ? '' : `.${name}`;
+  const kept = byteLength(name) > LONGEST ? '' : `.${name}`;
   return `${kept}.kroute-${pid}-${random}.tmp`;
 }
 

@@ -3,6 +3,7 @@
  * Source: kubernetes plugin/pkg/admission/network/defaultingressclass; the documentation of each controller.
  */
 import type { Cursor } from '../../load/value/cursor.ts';
+import { compareText } from '../../text/compare.ts';
 import { table } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -166,7 +167,7 @@ const defaultClass = query('class.defaultClass', (cluster: Cluster): ResourceOf<
   const [first] = cluster
     .all('IngressClass')
     .filter(isDefaultClass)
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.order - b.order));
+    .sort((a, b) => compareText(a.name, b.name) || a.order - b.order);
   return first;
 });
 

@@ -54,7 +54,3 @@ function pathLength(path: PathMatch | undefined): number {
   if (path === undefined) return 0;
   return path.type === 'prefix' ? trimmedPrefix(path.value).length : path.value.length;
 }
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -7,6 +7,7 @@ import { albGroupName, albSettings } from '../../model/ingress/alb.ts';
 import type { AlbAction } from '../../model/ingress/alb-values.ts';
 import { defaultBackend, type IngressBackend, USE_ANNOTATION } from '../../model/ingress/ingress.ts';
 import { assumed, type Setting } from '../../model/ingress/setting.ts';
+import { compareText } from '../../text/compare.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, Tls } from '../route/route.ts';
@@ -273,8 +274,4 @@ function gkePath({ type, value, path }: PathItem): PathMatch {
 function pathWeight({ type, value }: PathItem): number {
   const trimmed = value.replace(/\/\*?$/, '');
   return trimmed.length * 2 + (type === 'Exact' || (type === 'ImplementationSpecific' && !value.endsWith('*')) ? 1 : 0);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,6 +3,7 @@
  * orders that are possible where the files do not say how old they are.
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller/store/store.go (sortIngressSlice).
  */
+import { compareText } from '../../text/compare.ts';
 import { query } from '../../text/query.ts';
 import type { AnIngress } from './paths.ts';
 
@@ -24,7 +25,7 @@ export function byAge(ingresses: readonly AnIngress[]): readonly AnIngress[] {
     const right = keyOf(b);
     const difference = (left.time ?? Number.POSITIVE_INFINITY) - (right.time ?? Number.POSITIVE_INFINITY);
     if (!Number.isNaN(difference) && difference !== 0) return difference;
-    return left.name > right.name ? -1 : left.name < right.name ? 1 : a.order - b.order;
+    return compareText(right.name, left.name) || a.order - b.order;
   });
 }
 

@@ -3,6 +3,8 @@
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller/location.go (updateServerLocations),
  * template/template.go (enforceRegexModifier, buildLocation); nginx ngx_http_core_find_static_location.
  */
+import { byteLength } from '../../text/bytes.ts';
+import { compareText } from '../../text/compare.ts';
 import { plainStart } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
 import type { PathMatch, RouteMatch } from '../route/route.ts';
@@ -19,16 +21,9 @@ export interface Evaluated {
   readonly addsSlash: boolean;
 }
 
-/** The length of a path in bytes. */
-function lengthOf(path: string): number {
-  return /^[\0-\x7f]*$/.test(path) ? path.length : new TextEncoder().encode(path).length;
-}
-
 /** Longer paths first, equal lengths in descending order, equal paths as they were added. */
 export function sortedLocations({ locations }: Server): readonly Location[] {
-  return locations.toSorted(
-    (a, b) => lengthOf(b.path) - lengthOf(a.path) || (a.path > b.path ? -1 : a.path < b.path ? 1 : 0),
-  );
+  return locations.toSorted((a, b) => byteLength(b.path) - byteLength(a.path) || compareText(b.path, a.path));
 }
 
 interface Written {

@@ -8,6 +8,7 @@ import { nginxSettings } from '../../model/ingress/nginx.ts';
 import { firstPort, type NginxController } from '../../model/ingress/nginx-controller.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import type { Draft } from '../draft/draft.ts';
+import { encodedByNginx } from '../match/normalize.ts';
 import { compileRegex } from '../match/regex.ts';
 import {
   type Backend,
@@ -111,18 +112,11 @@ function locationDrafts(maker: RouteMaker, server: Server, name: ServerName, one
 function slashRedirect({ path, settings }: Location): Filter {
   return {
     type: 'RequestRedirect',
-    path: { type: 'ReplaceFullPath', value: escaped(path) },
+    path: { type: 'ReplaceFullPath', value: encodedByNginx(path) },
     statusCode: 301,
     authority: 'name',
     ...(settings.isRelative ? { relative: true } : {}),
   };
-}
-
-/** A path as nginx writes it into a URL. */
-function escaped(path: string): string {
-  return path.replaceAll(/[^!-~]+|[%?#]/g, (text) =>
-    [...new TextEncoder().encode(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
 }
 
 type Shared = Pick<Parts, 'path' | 'pathType' | 'ingress' | 'at'>;

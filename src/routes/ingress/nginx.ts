@@ -9,6 +9,7 @@ import type { IngressBackend } from '../../model/ingress/ingress.ts';
 import { isCanary, nginxSettings } from '../../model/ingress/nginx.ts';
 import { type NginxController, nginxController } from '../../model/ingress/nginx-controller.ts';
 import { assumed } from '../../model/ingress/setting.ts';
+import { compareText } from '../../text/compare.ts';
 import { memo } from '../../text/query.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import type { Backend, Detached, Entry, HostMatch, Possibility, Refusal, Route } from '../route/route.ts';
@@ -146,7 +147,7 @@ interface View {
   readonly aliased: readonly Server[];
 }
 
-const byName = (a: Server, b: Server): number => (a.host < b.host ? -1 : 1);
+const byName = (a: Server, b: Server): number => compareText(a.host, b.host);
 
 function viewOf(configuration: Configuration): View {
   const { servers } = configuration;

@@ -1,6 +1,7 @@
 /** Ingresses as the specification reads them, for controllers that kroute does not know or that add nothing to it. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { defaultBackend } from '../../model/ingress/ingress.ts';
+import { compareText } from '../../text/compare.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
@@ -54,10 +55,6 @@ export function compareSpec(a: PathItem, b: PathItem): number {
 /** Exact paths count their trailing slash, prefixes do not. */
 function pathLength({ type, value }: PathItem): number {
   return type === 'Exact' ? value.length : trimmedPrefix(value).length;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Default backends: of Ingresses with rules for their hosts first, then for everything. */

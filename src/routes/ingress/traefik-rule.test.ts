@@ -1,7 +1,8 @@
 /** How Traefik writes rules. Source: golang/go src/strconv/quote.go; traefik/traefik v3 kubernetes.go (loadRouter). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lengthOf, quoted } from './traefik-rule.ts';
+import { byteLength } from '../../text/bytes.ts';
+import { quoted } from './traefik-rule.ts';
 
 test('texts are quoted as Go does it', () => {
   for (const [text, expected] of [
@@ -16,6 +17,6 @@ test('texts are quoted as Go does it', () => {
 });
 
 test('the length of a rule counts bytes', () => {
-  assert.equal(lengthOf('Path("/px")'), 11);
-  assert.equal(lengthOf('"/café"'), 8);
+  assert.equal(byteLength('Path("/px")'), 11);
+  assert.equal(byteLength('"/café"'), 8);
 });

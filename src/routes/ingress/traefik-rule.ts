@@ -112,8 +112,3 @@ function escaped(char: string): string {
   if (code < 0x80) return `\\x${hex(2)}`;
   return code < 0x1_00_00 ? `\\u${hex(4)}` : `\\U${hex(8)}`;
 }
-
-/** The length of a rule in bytes. */
-export function lengthOf(text: string): number {
-  return /^[\0-\x7f]*$/.test(text) ? text.length : new TextEncoder().encode(text).length;
-}

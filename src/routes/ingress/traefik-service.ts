@@ -8,7 +8,7 @@ import { assumed } from '../../model/ingress/setting.ts';
 import { serviceRefusal, traefikSettings } from '../../model/ingress/traefik.ts';
 import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
 import { isHeadless } from '../../model/network/service.ts';
-import type { Backend, Reply } from '../route/route.ts';
+import { type Backend, hasNoPods, type Reply } from '../route/route.ts';
 import { type AnIngress, backendFor } from './paths.ts';
 
 export interface TraefikService {
@@ -44,8 +44,4 @@ export function traefikService(
     return hasNoPods(backend) ? { backend, reply: { outcome: 'error', statusCode: 502, because } } : { backend };
   }
   return hasNoPods(backend) && !controller.allowsEmptyServices ? { backend, leftOut: because } : { backend };
-}
-
-function hasNoPods({ status }: Backend): boolean {
-  return status === 'no-workload' || status === 'target-port-not-found';
 }

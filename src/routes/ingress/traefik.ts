@@ -5,6 +5,7 @@
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { traefikController } from '../../model/ingress/traefik-controller.ts';
+import { byteLength } from '../../text/bytes.ts';
 import { groupBy } from '../../text/group.ts';
 import { memo } from '../../text/query.ts';
 import type { Draft } from '../draft/draft.ts';
@@ -12,7 +13,7 @@ import { type Alternative, type Doubt, type Entry, type HostMatch, TIE, type Tls
 import { type AnIngress, draftOf, type PathItem, pathItems, tlsFor } from './paths.ts';
 import { defaultDrafts } from './traefik-default.ts';
 import { onlyScheme, type Router, readRouter } from './traefik-router.ts';
-import { lengthOf, type TraefikRule, traefikRule } from './traefik-rule.ts';
+import { type TraefikRule, traefikRule } from './traefik-rule.ts';
 import { type TraefikService, traefikService } from './traefik-service.ts';
 
 interface Candidate extends TraefikService {
@@ -32,7 +33,7 @@ export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonl
     const rule = traefikRule(item, controller);
     const service = traefikService(cluster, controller, item.ingress, item.path.backend);
     const leftOut = service.leftOut ?? rule.rejected ?? router.leftOut;
-    const priority = router.priority === 0 ? lengthOf(rule.text) : router.priority;
+    const priority = router.priority === 0 ? byteLength(rule.text) : router.priority;
     return { ...service, item, rule, router, priority, ...(leftOut === undefined ? {} : { leftOut }) };
   });
   const twins = twinsOf(candidates);

@@ -1,4 +1,5 @@
 /** Host names: matching, covering, intersecting. Sources: Ingress API (networking/v1 types), Gateway API Hostname. */
+import { compareText } from '../../text/compare.ts';
 import type { HostMatch } from '../route/route.ts';
 import { patternOf } from './regex.ts';
 
@@ -106,7 +107,3 @@ function generality(match: HostMatch): number {
 }
 
 const rankOf = (match: HostMatch): string => (match.type === 'regex' ? match.rank : hostText(match));
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -101,9 +101,16 @@ function encodedAgain(path: string): string {
   return path.replaceAll(/%(..)|[^A-Za-z0-9\-._~$&+,/:;=@]/g, (char, digits: string | undefined) => {
     const code = digits === undefined ? char.charCodeAt(0) : Number.parseInt(digits, 16);
     if (/[A-Za-z0-9\-._~$&+,/:;=@]/.test(String.fromCharCode(code))) return String.fromCharCode(code);
-    return `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+    return percentEncoded(code);
   });
 }
+
+/** A path as nginx writes it into a request or a URL: blanks, `%`, `?`, `#`, control and non-ASCII characters are encoded. */
+export function encodedByNginx(path: string): string {
+  return path.replaceAll(/[^!-~]+|[%?#]/g, (text) => [...new TextEncoder().encode(text)].map(percentEncoded).join(''));
+}
+
+const percentEncoded = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 
 /** Source: golang/go src/net/url (JoinPath): a slash at the end stays, but none is added for a final `.` or `..`. */
 function joined(path: string): string {

@@ -1,8 +1,9 @@
 /** What a client sees when a route takes its request: a redirect, a backend, or an answer of the proxy itself. */
 import type { Request } from '../match/match.ts';
+import { encodedByNginx } from '../match/normalize.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
-import { type Backend, type Filter, mayAnswer, OWN_ANSWER, type PathRewrite, type Route } from '../route/route.ts';
+import { type Filter, hasNoPods, mayAnswer, OWN_ANSWER, type PathRewrite, type Route } from '../route/route.ts';
 
 /**
  * `response`: the proxy itself answers. `denied`: an allow list or policy of the proxy refuses the client. `refused`: no
@@ -87,10 +88,6 @@ function served(route: Route): Answer {
   return { outcome: 'error', statusCode: 500, detail: first?.because };
 }
 
-function hasNoPods({ status }: Backend): boolean {
-  return status === 'no-workload' || status === 'target-port-not-found';
-}
-
 function passedOn(route: Route, request: Request): Answer {
   const rewrite = route.filters.find((filter): filter is Rewrite => filter.type === 'URLRewrite');
   const host = rewrite?.hostname ?? request.host;
@@ -114,19 +111,11 @@ function rewritten(rewrite: PathRewrite, route: Route, { path, target }: Request
     case 'ReplaceRegex': {
       const compiled = matched === undefined ? undefined : compileRegex(matched.value, true);
       const expanded = compiled?.ok ? compiled.pattern.expand(path, rewrite.value) : undefined;
-      return expanded === undefined ? target : encoded(expanded);
+      return expanded === undefined ? target : encodedByNginx(expanded);
     }
     default:
       return rewrite satisfies never;
   }
-}
-
-/** A path as nginx writes it into a request: blanks, `%`, `?`, `#`, control and non-ASCII characters are encoded. */
-function encoded(path: string): string {
-  return path.replaceAll(/[^!-~]+|[%?#]/g, (text) => {
-    const bytes = new TextEncoder().encode(text);
-    return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
-  });
 }
 
 /** Source: gateway-api HTTPRequestRedirectFilter, port. */

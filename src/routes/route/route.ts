@@ -332,6 +332,11 @@ export function serves(backend: Backend): boolean {
   return backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown';
 }
 
+/** Whether a Service has the port, and no pods behind it. */
+export function hasNoPods({ status }: Backend): boolean {
+  return status === 'no-workload' || status === 'target-port-not-found';
+}
+
 export const OWN_ANSWER = 'an ExtensionRef filter, which only the implementation can read, may answer';
 
 /** Whether a filter of the implementation may answer requests without a backend. */

@@ -2,6 +2,7 @@
 import {
   allKinds,
   type Cursor,
+  choice,
   defineRule,
   didYouMean,
   errorCursor,
@@ -96,8 +97,7 @@ function adviceOn(
 
 /** `"Exact", "ImplementationSpecific" or "Prefix"` */
 function oneOf(values: readonly (string | number)[]): string {
-  const names = values.map((value) => `"${value}"`);
-  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
+  return choice(values.map((value) => `"${value}"`));
 }
 
 /** The kinds that an apiVersion has. */

@@ -1,6 +1,6 @@
 /** One line for each error of the command line: what is wrong, what was probably meant, and which help to read. */
-import { either } from '../library/unknown.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { choice } from '../text/listing.ts';
 
 /** An error as commander reports it. */
 interface Problem {
@@ -54,7 +54,7 @@ export function commandLineError({ code, message }: Problem, { called, commands,
       if (meant !== undefined) return problem(`unknown option "${unknown}"${suggestion(meant)}`);
       const having = commands.filter(({ options }) => options.includes(unknown)).map(({ name }) => `kroute ${name}`);
       if (having.length === 0) return problem(`unknown option "${unknown}"`);
-      const where = called === undefined ? 'options follow the command' : `it is an option of ${either(having)}`;
+      const where = called === undefined ? 'options follow the command' : `it is an option of ${choice(having)}`;
       return problem(`unknown option "${unknown}"; ${where}`);
     }
     case 'commander.invalidArgument': {

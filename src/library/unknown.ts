@@ -1,5 +1,6 @@
 /** Error messages for unknown names, with suggestions. */
 import { didYouMean } from '../text/edit-distance.ts';
+import { choice } from '../text/listing.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Unknown {
@@ -19,7 +20,7 @@ export class UnknownWord extends UsageError {}
 /** `unknown format "jsn"; did you mean "json"?`, or the list of known names. */
 export function unknownWord({ option, kind, word, known, all }: Unknown): UnknownWord {
   return new UnknownWord(
-    `unknown ${kind} "${word}"; ${meantText(word, known) ?? all ?? `use ${either(known)}`}`,
+    `unknown ${kind} "${word}"; ${meantText(word, known) ?? all ?? `use ${choice(known)}`}`,
     option,
   );
 }
@@ -27,12 +28,7 @@ export function unknownWord({ option, kind, word, known, all }: Unknown): Unknow
 /** `did you mean "json"?`; undefined if no name is close. */
 export function meantText(word: string, known: Iterable<string>): string | undefined {
   const meant = meantBy(word, [...new Set(known)]);
-  return meant.length === 0 ? undefined : `did you mean ${either(meant.map((one) => `"${one}"`))}?`;
-}
-
-/** `a, b or c`. */
-export function either(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  return meant.length === 0 ? undefined : `did you mean ${choice(meant.map((one) => `"${one}"`))}?`;
 }
 
 /** At most this many names are suggested. */

@@ -1,6 +1,7 @@
 /** All that a rule file may use: rules import from this file only. */
 export * from './linter/diagnostic.ts';
 export * from './linter/edits.ts';
+export { definedHere } from './linter/note.ts';
 export type { Options } from './linter/options.ts';
 export { type Context, defineRule, type Messages, type UselessSuppression } from './linter/rule.ts';
 export { ignoredText } from './load/parse.ts';

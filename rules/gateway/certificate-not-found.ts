@@ -6,8 +6,8 @@ import {
   certificateRefsOf,
   certificateRequest,
   coversHost,
+  definedHere,
   defineRule,
-  describe,
   guessesFor,
   hasIssuer,
   isDescribedIn,
@@ -93,12 +93,7 @@ export default defineRule({
         const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
         const missing = keys.find((key) => !entryOf(found.resource, key).exists);
         if (missing === undefined) return;
-        const notes = [
-          {
-            message: `${describe(found.resource)} is defined here`,
-            at: found.resource.root.child('metadata').child('name').at,
-          },
-        ];
+        const notes = [definedHere(found.resource)];
         report(at.at, 'noKey', { kind, name, key: missing }, { about: owner, notes });
       }
 
@@ -136,12 +131,7 @@ export default defineRule({
           const found = cluster.find('Secret', namespace, name, owner);
           const names = found.is === 'found' ? (certificateOf(found.resource, settings)?.names ?? []) : [];
           if (found.is !== 'found' || names.length === 0 || names.some((one) => coversHost(one, host))) continue;
-          const notes = [
-            {
-              message: `${describe(found.resource)} is defined here`,
-              at: found.resource.root.get('metadata').get('name').at,
-            },
-          ];
+          const notes = [definedHere(found.resource)];
           const listed = listing(names, (one) => `"${one}"`);
           report(listener.child('hostname').at, 'wrongHost', { name, host, names: listed }, { about: owner, notes });
         }

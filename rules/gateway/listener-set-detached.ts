@@ -2,8 +2,8 @@
 import {
   admitsSet,
   type Cursor,
+  definedHere,
   defineRule,
-  describe,
   GATEWAY_GROUP,
   guessesFor,
   isDescribedIn,
@@ -72,9 +72,7 @@ export default defineRule({
         const other = nearest(gateways.called(gateway), set);
         if (other !== undefined) {
           const isSure = namesNamespace(set) && namesNamespace(other) && isNear(set, other);
-          const notes = [
-            { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
-          ];
+          const notes = [definedHere(other)];
           const severity = isSure ? 'error' : 'warning';
           report(at.at, 'elsewhere', { gateway, namespace, other: other.namespace }, { about: set, notes, severity });
           return;

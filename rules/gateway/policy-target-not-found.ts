@@ -1,5 +1,6 @@
 /** BackendTLSPolicies for a Service or a Service port that does not exist. */
 import {
+  definedHere,
   defineRule,
   describe,
   didYouMean,
@@ -59,9 +60,7 @@ export default defineRule({
           if (found.is !== 'absent' || mayBeMade(namespace, name)) continue;
           const other = nearest(services.called(name), policy);
           if (other !== undefined) {
-            const notes = [
-              { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
-            ];
+            const notes = [definedHere(other)];
             report(at.at, 'elsewhere', { service: name, namespace, other: other.namespace }, { about: policy, notes });
           } else if (isDescribed(cluster, 'Service', policy)) {
             const meant = services.alike(namespace, name);

@@ -5,18 +5,16 @@ import {
   backendService,
   type Cursor,
   classOf,
+  definedHere,
   defineRule,
-  describe,
   didYouMean,
   dnsLabelError,
   guessesFor,
   type IngressBackend,
   ingressBackends,
   isDescribed,
-  type Note,
   nearest,
   operatorsOf,
-  type Resource,
   type ResourceOf,
   rewriting,
   USE_ANNOTATION,
@@ -91,7 +89,7 @@ export default defineRule({
           // A namespace that is not set may still be given on the command line.
           const explicit = ingress.declaredNamespace !== undefined && other.declaredNamespace !== undefined;
           const severity = described && explicit ? 'error' : 'warning';
-          const extra = { severity, about: ingress, notes: [noteOn(other)] } as const;
+          const extra = { severity, about: ingress, notes: [definedHere(other)] } as const;
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, extra);
           return;
         }
@@ -104,7 +102,3 @@ export default defineRule({
     },
   },
 });
-
-function noteOn(service: Resource): Note {
-  return { message: `${describe(service)} is defined here`, at: service.root.child('metadata').child('name').at };
-}

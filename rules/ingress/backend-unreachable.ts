@@ -1,5 +1,5 @@
 /** Ingress backends whose Service has no endpoints. */
-import { declaredByNone, defineRule, describe, isServiceResource, portsWith, selectsNoPod } from '../../src/kit.ts';
+import { declaredByNone, definedHere, defineRule, isServiceResource, portsWith, selectsNoPod } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -31,9 +31,7 @@ export default defineRule({
           const [port] = portsWith(service, 'port', backend.port);
           const selectsNone = selectsNoPod(cluster, service);
           if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) continue;
-          const notes = [
-            { message: `${describe(service)} is defined here`, at: service.root.child('metadata').child('name').at },
-          ];
+          const notes = [definedHere(service)];
           const extra = { about: source.resource, notes };
           if (selectsNone) report(at, 'noPods', { service: service.name }, extra);
           else if (port?.port !== undefined) {

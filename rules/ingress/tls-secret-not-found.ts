@@ -4,8 +4,8 @@ import {
   type Cursor,
   certificateOf,
   coversHost,
+  definedHere,
   defineRule,
-  describe,
   didYouMean,
   dnsSubdomainError,
   hasIssuer,
@@ -94,9 +94,7 @@ export default defineRule({
       function judgeSecret(ingress: ResourceOf<'Ingress'>, tls: Cursor, given: ResourceOf<'Secret'>): void {
         const { at } = tls.child('secretName');
         const secret = given.name;
-        const notes = [
-          { message: `${describe(given)} is defined here`, at: given.root.get('metadata').get('name').at },
-        ];
+        const notes = [definedHere(given)];
         const extra = { notes, about: ingress };
         const missing = ['tls.crt', 'tls.key'].find((key) => !secretEntry(given, key).exists);
         if (missing !== undefined) {

@@ -2,8 +2,8 @@
 import {
   type AnyRoute,
   type Cursor,
+  definedHere,
   defineRule,
-  describe,
   destinationsOf,
   guessesFor,
   isDescribedIn,
@@ -69,9 +69,7 @@ export default defineRule({
         if (other !== undefined) {
           // A namespace that is not set may still be given on the command line.
           const explicit = namesNamespace(route) && namesNamespace(other);
-          const notes = [
-            { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
-          ];
+          const notes = [definedHere(other)];
           const severity = described && explicit ? 'error' : 'warning';
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, { about: route, severity, notes });
           return;

@@ -3,8 +3,8 @@ import {
   type BackendReference,
   type Cursor,
   declaredByNone,
+  definedHere,
   defineRule,
-  describe,
   destinationsOf,
   isRoute,
   portsWith,
@@ -50,9 +50,7 @@ export default defineRule({
         const selectsNone = selectsNoPod(cluster, service);
         if (!selectsNone && (port === undefined || !declaredByNone(cluster, service, port))) return;
         const { at } = ref.get('name');
-        const notes = [
-          { message: `${describe(service)} is defined here`, at: service.root.get('metadata').get('name').at },
-        ];
+        const notes = [definedHere(service)];
         if (selectsNone) report(at, 'noPods', { service: service.name }, { notes });
         else if (number !== undefined) {
           const target = String(port?.targetPort ?? '');

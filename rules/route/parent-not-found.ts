@@ -4,6 +4,7 @@ import {
   attach,
   type Cluster,
   type Cursor,
+  definedHere,
   defineRule,
   describe,
   didYouMean,
@@ -123,9 +124,7 @@ export default defineRule({
         const other = nearest(known.called(name), route);
         if (other !== undefined) {
           const isSure = namesNamespace(route) && namesNamespace(other) && isNear(route, other);
-          const notes = [
-            { message: `${describe(other)} is defined here`, at: other.root.child('metadata').child('name').at },
-          ];
+          const notes = [definedHere(other)];
           const place = parent.get('namespace').exists ? parent.get('namespace') : at;
           const severity = isSure && !isPlatformNamespace(namespace) ? 'error' : 'warning';
           report(

@@ -1,5 +1,6 @@
 /** Services that differ only in their name. */
 import {
+  definedHere,
   defineRule,
   describe,
   isHeadless,
@@ -35,9 +36,7 @@ export default defineRule({
         if (earlier === undefined || earlier.name === service.name) continue;
         const at = service.root.get('spec').get('selector').key;
         const data = { other: describe(earlier), selector: labelText(settledSelector(service) ?? {}) };
-        const notes = [
-          { message: `${describe(earlier)} is defined here`, at: earlier.root.get('metadata').get('name').at },
-        ];
+        const notes = [definedHere(earlier)];
         report(at, 'same', data, { about: service, notes });
       }
     },

@@ -1,5 +1,5 @@
 /** Services in another namespace than the pods that they select. */
-import { defineRule, describe, labelText, namesNamespace, selectedElsewhere, vainSelector } from '../../src/kit.ts';
+import { definedHere, defineRule, labelText, namesNamespace, selectedElsewhere, vainSelector } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -26,12 +26,7 @@ export default defineRule({
       if (selector === undefined || workload === undefined) return;
       const { namespace } = service;
       const data = { selector: labelText(selector), namespace, other: workload.resource.namespace };
-      const notes = [
-        {
-          message: `${describe(workload.resource)} is defined here`,
-          at: workload.resource.root.child('metadata').child('name').at,
-        },
-      ];
+      const notes = [definedHere(workload.resource)];
       const at = service.root.get('spec').get('selector').key;
       // Without metadata.namespace it depends on how the files are applied.
       if (namesNamespace(service) && namesNamespace(workload.resource)) report(at, 'elsewhere', data, { notes });

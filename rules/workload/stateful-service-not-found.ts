@@ -1,7 +1,7 @@
 /** StatefulSets whose serviceName does not refer to a headless Service that selects their pods. */
 import {
+  definedHere,
   defineRule,
-  describe,
   guessesFor,
   inOtherNamespace,
   isDescribed,
@@ -56,12 +56,7 @@ export default defineRule({
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }
       if (found.is !== 'found') return;
-      const notes = [
-        {
-          message: `${describe(found.resource)} is defined here`,
-          at: found.resource.root.get('metadata').get('name').at,
-        },
-      ];
+      const notes = [definedHere(found.resource)];
       if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined)
         report(at.at, 'notHeadless', { service }, { notes });
       else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });

@@ -1,5 +1,5 @@
 /** Dashes and colons without the space that YAML requires after them. */
-import { defineRule, type Insertion, nodeAt, type Place, placeOf } from '../../src/kit.ts';
+import { defineRule, groupBy, type Insertion, nodeAt, type Place, placeOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -26,7 +26,7 @@ export default defineRule({
       if (repair === undefined) return;
       const { document } = repair;
       const { file } = document;
-      for (const [error, insertions] of parseErrorsOf(repair.insertions)) {
+      for (const [error, insertions] of byError(repair.insertions)) {
         const isDash = file.text.charAt(error) === '-';
         const node = nodeAt(document, isDash ? error + 1 : error);
         const key = node === -1 ? undefined : placeOf(document, node);
@@ -47,15 +47,9 @@ export default defineRule({
 });
 
 /** Insertions by the dash or key that they correct, in the order of the text. */
-function parseErrorsOf(insertions: readonly Insertion[]): ReadonlyMap<number, readonly Insertion[]> {
-  const errors = new Map<number, Insertion[]>();
-  for (const insertion of insertions) {
-    if (insertion.because !== 'missing-space') continue;
-    const group = errors.get(insertion.error);
-    if (group === undefined) errors.set(insertion.error, [insertion]);
-    else group.push(insertion);
-  }
-  return new Map([...errors].sort(([a], [b]) => a - b));
+function byError(insertions: readonly Insertion[]): readonly (readonly [number, readonly Insertion[]])[] {
+  const missing = insertions.filter(({ because }) => because === 'missing-space');
+  return [...groupBy(missing, ({ error }) => error)].sort(([a], [b]) => a - b);
 }
 
 /** Annotation keys are long and should be shown completely. */

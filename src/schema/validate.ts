@@ -55,7 +55,7 @@ export function isMetadataSurelyValid(tape: Tape, node: number): boolean {
 
 let withMetadata: DefinedForm | undefined;
 
-function parseErrorsOf({ problems, shape }: KindValidator, value: unknown): readonly SchemaError[] {
+function schemaErrorsOf({ problems, shape }: KindValidator, value: unknown): readonly SchemaError[] {
   const found = problems(value);
   return found.length === 0 ? [] : readAjvErrors(found, value, shape);
 }
@@ -73,7 +73,7 @@ function unknownNulls({ problems, shape }: KindValidator, value: unknown): reado
  * the metadata are decoded in this way.
  */
 function decoded(validator: KindValidator, value: unknown, isCustom: boolean): readonly SchemaError[] {
-  const errors = parseErrorsOf(validator, value);
+  const errors = schemaErrorsOf(validator, value);
   const nulls = errors.flatMap((error) => (error.is === 'wrong-type' && error.actual === 'null' ? [error] : []));
   const items = nulls.filter(({ path }) => typeof path.at(-1) === 'number' && !(isCustom && path[0] !== 'metadata'));
   if (items.length === 0) return errors;

@@ -57,15 +57,15 @@ class JsonReader {
   #member(): void {
     const top = this.#open[this.#open.length - 1] ?? 0;
     const isObject = this.#tape.kindOf(top) === Kind.Mapping;
+    const closing = isObject ? 125 : 93;
     const code = this.#skip();
     const isFirst = this.#tape.size === top + 1;
-    if (code === (isObject ? 125 : 93)) return this.#close(top);
+    if (code === closing) return this.#close(top);
     if (!isFirst) {
-      if (code !== 44) throw this.#unexpected(`expected "," or "${isObject ? '}' : ']'}"`, 'add ","');
+      if (code !== 44) throw this.#unexpected(`expected "," or "${String.fromCharCode(closing)}"`, 'add ","');
       this.#at++;
-      this.#skip();
+      if (this.#skip() === closing) throw this.#trailingComma();
     }
-    if (!isFirst && this.#text.charCodeAt(this.#at) === (isObject ? 125 : 93)) throw this.#trailingComma();
     if (isObject) this.#key();
     this.#value();
   }

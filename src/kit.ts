@@ -87,7 +87,7 @@ export type { SchemaError, ValueType } from './schema/schema-error.ts';
 export * from './schema/validate.ts';
 export { byteLength } from './text/bytes.ts';
 export { didYouMean, editDistance } from './text/edit-distance.ts';
-export { groupBy } from './text/group.ts';
+export { groupBy, inner, push } from './text/group.ts';
 export { choice, listing } from './text/listing.ts';
 export { bareOf, table } from './text/own.ts';
 export { type KeptList, keptList } from './text/query.ts';

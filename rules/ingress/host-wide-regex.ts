@@ -9,6 +9,7 @@ import {
   ingressPaths,
   isCanary,
   isNear,
+  push,
   type ResourceOf,
   regexSwitch,
 } from '../../src/kit.ts';
@@ -54,11 +55,7 @@ function ingressesByHost(cluster: Cluster): ReadonlyMap<string, readonly AnIngre
   const byHost = new Map<string, AnIngress[]>();
   for (const ingress of cluster.all('Ingress')) {
     if (regexSwitch(ingress) !== undefined || isCanary(ingress)) continue;
-    for (const host of hostsOfIngress(ingress)) {
-      const list = byHost.get(host);
-      if (list === undefined) byHost.set(host, [ingress]);
-      else list.push(ingress);
-    }
+    for (const host of hostsOfIngress(ingress)) push(byHost, host, ingress);
   }
   return byHost;
 }

@@ -8,6 +8,7 @@ import {
   needsHealthCheck,
   type Project,
   portsOf,
+  push,
   type ResourceOf,
   type Severity,
   serviceType,
@@ -136,12 +137,6 @@ function gradedRival(
     .flatMap((build) => rivalIn(inBuild.get(build)) ?? [])
     .sort((a, b) => a.service.order - b.service.order);
   return together === undefined ? undefined : { claim: together, severity: 'error' };
-}
-
-function push(map: Map<string, Claim[]>, key: string, claim: Claim): void {
-  const claims = map.get(key);
-  if (claims === undefined) map.set(key, [claim]);
-  else claims.push(claim);
 }
 
 /** Several definitions of one object, or several ways to expose the same pods in separate files: only one is applied. */

@@ -2,6 +2,7 @@
 import {
   type Cursor,
   defineRule,
+  inner,
   type Note,
   type Place,
   podContainers,
@@ -90,8 +91,7 @@ class Earlier {
   readonly #serving = new Map<string, Declared>();
 
   add(key: string, port: Declared): void {
-    let own = this.#inContainer.get(port.container);
-    if (own === undefined) this.#inContainer.set(port.container, (own = new Map()));
+    const own = inner(this.#inContainer, port.container);
     if (!own.has(key)) own.set(key, port);
     if (port.serves && !this.#serving.has(key)) this.#serving.set(key, port);
   }

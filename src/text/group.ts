@@ -8,6 +8,13 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Readon
   return groups as ReadonlyMap<K, readonly T[]> as ReadonlyMap<K, KeptList<T>>;
 }
 
+/** The map under a key of a map of maps, added if it is missing. */
+export function inner<K, L, T>(maps: Map<K, Map<L, T>>, key: K): Map<L, T> {
+  let map = maps.get(key);
+  if (map === undefined) maps.set(key, (map = new Map()));
+  return map;
+}
+
 /** Adds a thing to the list under a key. */
 export function push<T, K>(lists: Map<K, T[]>, key: K, item: T): void {
   const list = lists.get(key);

@@ -1,5 +1,6 @@
 /** Directories whose files are alternatives (variants, steps, test cases), not one cluster. */
 
+import { push } from '../../text/group.ts';
 import { query } from '../../text/query.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource } from '../objects/resource.ts';
@@ -31,11 +32,7 @@ export const repeatedObjects = query(
     const byIdentity = new Map<string, Resource[]>();
     for (const resource of cluster.resources) {
       const { group, kind, namespace, name } = resource;
-      if (name === '') continue;
-      const identity = `${group}/${kind}/${namespace}/${name}`;
-      const known = byIdentity.get(identity);
-      if (known === undefined) byIdentity.set(identity, [resource]);
-      else known.push(resource);
+      if (name !== '') push(byIdentity, `${group}/${kind}/${namespace}/${name}`, resource);
     }
     return [...byIdentity.values()].filter((definitions) => definitions.length > 1);
   },

@@ -1,6 +1,6 @@
 /** All objects of the given files with the indexes that rules and routes use. Built once, never changed. */
 
-import { groupBy, push } from '../../text/group.ts';
+import { groupBy, inner, push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, once } from '../../text/query.ts';
 import type { KindName, Kinds } from '../objects/kinds.ts';
 import { distance } from '../objects/paths.ts';
@@ -179,10 +179,4 @@ const FEW = 8;
 
 function namespaceOf(kind: KindName, namespace: string): string {
   return CLUSTER_SCOPED.has(kind) ? '' : namespace;
-}
-
-function inner<K, L, T>(maps: Map<K, Map<L, T>>, key: K): Map<L, T> {
-  let map = maps.get(key);
-  if (map === undefined) maps.set(key, (map = new Map()));
-  return map;
 }

@@ -1,4 +1,5 @@
 /** Which of many objects are nearest to a file, without computing the distance to each of them. */
+import { push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 
@@ -25,9 +26,7 @@ export function nearness<T>(items: readonly T[], pathOf: (item: T) => string): (
       let known = below.get(directory);
       if (known === undefined) below.set(directory, (known = { least: depth, byDepth: new Map() }));
       known.least = Math.min(known.least, depth);
-      const places = known.byDepth.get(depth);
-      if (places === undefined) known.byDepth.set(depth, [place]);
-      else places.push(place);
+      push(known.byDepth, depth, place);
     }
   }
   // Directories with the same nearest objects share one list.

@@ -1,5 +1,5 @@
 /** Many maps of labels, or many selectors, indexed so that a question about all of them looks at few. */
-import { groupBy, push } from '../../text/group.ts';
+import { groupBy, inner, push } from '../../text/group.ts';
 import { type Labels, mapSelects, type Pairs } from '../objects/selector.ts';
 
 /** Returns whether any of the maps has all labels of a selector. Compares only the maps with the rarest label. */
@@ -68,9 +68,7 @@ class PairIndex<T> {
   readonly #byKey = new Map<string, Map<string, T[]>>();
 
   add(key: string, value: string, thing: T): void {
-    let byValue = this.#byKey.get(key);
-    if (byValue === undefined) this.#byKey.set(key, (byValue = new Map()));
-    push(byValue, value, thing);
+    push(inner(this.#byKey, key), value, thing);
   }
 
   at(key: string, value: string): readonly T[] {

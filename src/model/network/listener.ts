@@ -2,6 +2,7 @@
 
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { inner, push } from '../../text/group.ts';
 import { bareOf, table } from '../../text/own.ts';
 import { type KeptList, keptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -132,11 +133,7 @@ const setsByGateway = query('listener.setsByGateway', (cluster: Cluster) => {
       (parent.get('group').string ?? GATEWAY_GROUP) === GATEWAY_GROUP;
     if (name === undefined || !isGateway) continue;
     const namespace = parent.get('namespace').string || set.namespace;
-    let byName = byNamespace.get(namespace);
-    if (byName === undefined) byNamespace.set(namespace, (byName = new Map()));
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [set]);
-    else known.push(set);
+    push(inner(byNamespace, namespace), name, set);
   }
   return byNamespace;
 });

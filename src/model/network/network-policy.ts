@@ -7,6 +7,7 @@ import type {
   NetworkPolicyPort,
 } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { inner, push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
@@ -111,15 +112,8 @@ const policyIndex = clusterQuery('network-policy.policyIndex', (cluster, namespa
   for (const policy of cluster.inNamespace('NetworkPolicy', namespace)) {
     const pair = requirementsOfPolicy(policy)?.find(({ operator, values }) => operator === 'In' && values.length === 1);
     const [value] = pair?.values ?? [];
-    if (pair === undefined || value === undefined) {
-      others.push(policy);
-      continue;
-    }
-    let byValue = byPair.get(pair.key);
-    if (byValue === undefined) byPair.set(pair.key, (byValue = new Map()));
-    const known = byValue.get(value);
-    if (known === undefined) byValue.set(value, [policy]);
-    else known.push(policy);
+    if (pair === undefined || value === undefined) others.push(policy);
+    else push(inner(byPair, pair.key), value, policy);
   }
   return { byPair, others };
 });

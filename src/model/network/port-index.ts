@@ -1,4 +1,5 @@
 /** Which of several workloads declare a port. Indexed, because many ports can refer to the same workloads. */
+import { inner } from '../../text/group.ts';
 import { type KeptList, keptList, query } from '../../text/query.ts';
 import { type DeclaredPort, declaredPorts, findPort, portsDeclaredAs, type Workload } from '../objects/workload.ts';
 
@@ -29,8 +30,7 @@ const indexOf = query('port-index.indexOf', (workloads: KeptList<Workload>) => {
   for (const workload of workloads)
     for (const { name, number, protocol } of declaredPorts(workload.pod))
       for (const key of [protocol, undefined]) {
-        let byTarget = index.get(key);
-        if (byTarget === undefined) index.set(key, (byTarget = new Map()));
+        const byTarget = inner(index, key);
         for (const target of [name, number]) {
           if (target === undefined) continue;
           const known = byTarget.get(target);

@@ -2,7 +2,7 @@
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
-import { groupBy } from '../../text/group.ts';
+import { groupBy, push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { nearness } from '../cluster/nearest-file.ts';
@@ -102,20 +102,10 @@ function identityOf({ resource: { group, kind, name } }: Workload): string {
 }
 
 const servicesByAnswer = clusterQuery('selection.servicesByAnswer', (cluster, namespace: string) => {
-  const byAnswer = new Map<KeptList<Workload>, ResourceOf<'Service'>[]>();
-  for (const service of cluster.inNamespace('Service', namespace)) {
-    const answer = workloadsBehind(cluster, service);
-    const known = byAnswer.get(answer);
-    if (known === undefined) byAnswer.set(answer, [service]);
-    else known.push(service);
-  }
+  const byAnswer = groupBy(cluster.inNamespace('Service', namespace), (service) => workloadsBehind(cluster, service));
   const over = new Map<Workload, ServicesOver[]>();
   for (const [workloads, services] of byAnswer)
-    for (const workload of workloads) {
-      const known = over.get(workload);
-      if (known === undefined) over.set(workload, [{ workloads, services }]);
-      else known.push({ workloads, services });
-    }
+    for (const workload of workloads) push(over, workload, { workloads, services });
   return over;
 });
 

@@ -1,5 +1,6 @@
 /** What the kustomizations among the given files can still change about the objects that they include. */
 import type { Cursor } from '../../load/value/cursor.ts';
+import { push } from '../../text/group.ts';
 import { directoryOf, joinPath } from './paths.ts';
 
 /** What is changed before an object is applied, so that its source text is not final. */
@@ -95,11 +96,7 @@ function resolve(byDirectory: ReadonlyMap<string, Kustomization>): ReadonlyMap<s
       seen.add(source);
       const base = byDirectory.get(source);
       if (base !== undefined) queue.push(...base.sources);
-      else {
-        const list = reached.get(source);
-        if (list === undefined) reached.set(source, [kustomization]);
-        else list.push(kustomization);
-      }
+      else push(reached, source, kustomization);
     }
   }
   return reached;

@@ -3,6 +3,7 @@
 import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { inner, push } from '../../text/group.ts';
 import { emptyBare } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
 import { mayGetLabels, type Resource } from './resource.ts';
@@ -190,8 +191,7 @@ const portIndex = query(
     const index = new Map<string, Map<number | string, DeclaredPort>>();
     for (const declared of declaredPorts(pod)) {
       const { name, number, protocol } = declared;
-      let ports = index.get(protocol);
-      if (ports === undefined) index.set(protocol, (ports = new Map()));
+      const ports = inner(index, protocol);
       for (const key of [name, number]) if (key !== undefined && !ports.has(key)) ports.set(key, declared);
     }
     return index;
@@ -204,12 +204,8 @@ const portsByTarget = query(
   (pod: Cursor<PodSpec>): ReadonlyMap<number | string, readonly DeclaredPort[]> => {
     const index = new Map<number | string, DeclaredPort[]>();
     for (const declared of declaredPorts(pod))
-      for (const key of [declared.name, declared.number]) {
-        if (key === undefined || findPort(pod, key, declared.protocol) !== declared) continue;
-        const ports = index.get(key);
-        if (ports === undefined) index.set(key, [declared]);
-        else ports.push(declared);
-      }
+      for (const key of [declared.name, declared.number])
+        if (key !== undefined && findPort(pod, key, declared.protocol) === declared) push(index, key, declared);
     return index;
   },
 );

@@ -1,6 +1,7 @@
 /** Suggestions for names that are not found. */
 
 import { didYouMean } from '../../text/edit-distance.ts';
+import { groupBy } from '../../text/group.ts';
 import { type KeptList, keptList, memo } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
@@ -15,19 +16,14 @@ export interface Guesses {
   alike(namespace: string, name: string): string | undefined;
 }
 
-const NO_OBJECTS: readonly Resource[] = [];
+const NO_OBJECTS: KeptList<Resource> = keptList([]);
 
 /** With more names, a suggestion is slow and unreliable. */
 const MOST_GUESSED = 1000;
 
 export const guessesFor = clusterQuery('guess.guessesFor', (cluster: Cluster, kind: KindName): Guesses => {
   const all: readonly Resource[] = cluster.all(kind);
-  const byName = new Map<string, Resource[]>();
-  for (const one of all) {
-    const list = byName.get(one.name);
-    if (list === undefined) byName.set(one.name, [one]);
-    else list.push(one);
-  }
+  const byName = groupBy(all, ({ name }) => name);
   const namesIn = memo(
     (namespace: string): ReadonlySet<string> => new Set(cluster.inNamespace(kind, namespace).map((one) => one.name)),
   );
@@ -39,7 +35,7 @@ export const guessesFor = clusterQuery('guess.guessesFor', (cluster: Cluster, ki
     ({ namespace, name }) => `${namespace}/${name}`,
   );
   return {
-    called: (name) => keptList(byName.get(name) ?? NO_OBJECTS),
+    called: (name) => byName.get(name) ?? NO_OBJECTS,
     alike: (namespace, name) => alike({ namespace, name }),
   };
 });

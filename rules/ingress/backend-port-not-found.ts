@@ -19,6 +19,7 @@ import {
   portNamesOf,
   portsOf,
   portsWith,
+  portText,
   type ResourceOf,
   renamingKey,
   replacing,
@@ -46,7 +47,7 @@ export default defineRule({
       help: to.help,
     }),
     accident: (to: { service: string; port: number | string; own: number; help: string }) => ({
-      message: `${quoted(to.port)} is not a port but the targetPort of port ${to.own} of Service "${to.service}", which only ingress-nginx accepts`,
+      message: `${portText(to.port)} is not a port but the targetPort of port ${to.own} of Service "${to.service}", which only ingress-nginx accepts`,
       help: to.help,
     }),
     nodePort: (to: { service: string; port: number; own: number; help: string }) => ({
@@ -184,10 +185,6 @@ function setting({ port }: IngressBackend, number: number | undefined): string {
   if (number === undefined || !isPortNumber(number)) return 'use one of the available ports';
   if (port.step === 'name') return `replace name with "number: ${number}"`;
   return `set ${String(port.step)}: ${number}`;
-}
-
-function quoted(port: number | string): string {
-  return typeof port === 'number' ? `${port}` : `"${port}"`;
 }
 
 function toNumber({ port }: IngressBackend, number: number | undefined): Fix | undefined {

@@ -23,6 +23,7 @@ import {
   nginxSettings,
   type Port,
   portsWith,
+  portText,
   type ResourceOf,
   serviceType,
 } from '../../src/kit.ts';
@@ -57,7 +58,7 @@ export default defineRule({
       help: 'remove clusterIP: None, or use another Service for the Ingress',
     }),
     notHttp: (to: { service: string; port: number | string; protocol: string }) => ({
-      message: `port ${quoted(to.port)} of Service "${to.service}" has protocol ${to.protocol}, but an Ingress only routes HTTP over TCP`,
+      message: `port ${portText(to.port)} of Service "${to.service}" has protocol ${to.protocol}, but an Ingress only routes HTTP over TCP`,
       help: 'use a TCP port, or expose the Service with type LoadBalancer instead of an Ingress',
     }),
     plainToTls: (to: { service: string; port: string; remedy: string }) => ({
@@ -132,10 +133,6 @@ function noteOn(service: ResourceOf<'Service'>, field: 'type' | 'clusterIP'): No
     message: `${describe(service)} is defined here`,
     at: spec.get(field).exists ? spec.get(field).at : service.root.get('metadata').get('name').at,
   };
-}
-
-function quoted(port: number | string): string {
-  return typeof port === 'number' ? `${port}` : `"${port}"`;
 }
 
 interface Used {

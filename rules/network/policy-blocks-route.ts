@@ -14,6 +14,7 @@ import {
   type Place,
   type PolicyRule,
   policiesAbout,
+  portText,
   type ResourceOf,
   type Route,
   requirementsOf,
@@ -217,7 +218,7 @@ const MOST_NAMED = 20;
 /** `port 80`, `ports 80 and "metrics"` */
 function portsText(entries: PolicyRule['ports']): string {
   const ports = [...new Set(entries.flatMap((entry) => entry.get('port').intOrString ?? []))];
-  const names = ports.map((port) => (typeof port === 'number' ? String(port) : `"${port}"`));
+  const names = ports.map(portText);
   if (names.length === 0) return '';
   if (names.length > MOST_NAMED) return `ports ${listing(names, String)}`;
   return names.length === 1

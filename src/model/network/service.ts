@@ -189,6 +189,11 @@ export function itemText(item: Cursor): string | undefined {
   return item.isNull ? '' : item.string;
 }
 
+/** A port as messages show it: `80`, `"http"`. */
+export function portText(port: number | string): string {
+  return typeof port === 'number' ? `${port}` : `"${port}"`;
+}
+
 /** `80 ("http"), 443 ("https")`; ports without a number are omitted. */
 export function listedPorts(ports: readonly Port[]): string {
   const names = ports.flatMap(({ name, port }) =>

@@ -57,7 +57,7 @@ export * from './model/objects/known-fields.ts';
 export * from './model/objects/label-places.ts';
 export * from './model/objects/names.ts';
 export * from './model/objects/object-names.ts';
-export { directoryOf, distance } from './model/objects/paths.ts';
+export { directoryOf, distance, resolvedSegments } from './model/objects/paths.ts';
 export * from './model/objects/quantity.ts';
 export * from './model/objects/resource.ts';
 export * from './model/objects/selector.ts';

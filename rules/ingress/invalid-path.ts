@@ -1,5 +1,5 @@
 /** Paths of an Ingress that the API server rejects. */
-import { defineRule, ingressPaths, pathTypeOf, rewriting, safeFix } from '../../src/kit.ts';
+import { defineRule, ingressPaths, pathTypeOf, resolvedSegments, rewriting, safeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -82,11 +82,7 @@ function normalization(path: string, part: string): string {
 
 /** A path without empty, `.` and `..` segments. */
 function normalized(path: string): string {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
-  }
+  const segments = resolvedSegments(path);
   const end = segments.length > 0 && path.endsWith('/') ? '/' : '';
   return `/${segments.join('/')}${end}`;
 }

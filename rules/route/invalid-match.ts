@@ -4,6 +4,7 @@ import {
   defineRule,
   type GRPCRouteMatch,
   type HTTPRouteMatch,
+  resolvedSegments,
   rewriting,
   shown,
   unsafeFix,
@@ -140,12 +141,7 @@ function plainPath(path: string): string | undefined {
 
 /** The path without dot segments or fragment, or percent-encoded; undefined if these forms are not valid either. */
 function validPath(path: string): string | undefined {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
-  }
-  const forms = [`/${segments.join('/')}`, path.replace(/#.*$/s, '')];
+  const forms = [`/${resolvedSegments(path).join('/')}`, path.replace(/#.*$/s, '')];
   if (!/%[0-9a-fA-F]{2}/.test(path) && !/\p{Cs}/u.test(path)) forms.push(encodeURI(path));
   return forms.find((form) => pathError(form) === undefined);
 }

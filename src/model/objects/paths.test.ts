@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { directoryOf, distance, joinPath } from './paths.ts';
+import { directoryOf, distance, joinPath, resolvedSegments } from './paths.ts';
 
 for (const [a, b, far] of [
   ['k8s/a.yaml', 'k8s/a.yaml', 0],
@@ -22,4 +22,10 @@ test('paths are joined and normalized', () => {
   assert.equal(joinPath('a', '../../x'), '../x');
   assert.equal(joinPath('/a', 'b'), '/a/b');
   assert.equal(directoryOf('x.yaml'), '');
+});
+
+test('the dots of an absolute path are resolved, and never lead above the root', () => {
+  assert.deepEqual(resolvedSegments('/a//./b/../c/'), ['a', 'c']);
+  assert.deepEqual(resolvedSegments('/../../a'), ['a']);
+  assert.deepEqual(resolvedSegments('/'), []);
 });

@@ -1,4 +1,4 @@
-/** Paths as text: `/`-separated, relative to the working directory. */
+/** Paths as text: `/`-separated, relative to the working directory if they are those of files. */
 
 /** `a/b/c.yaml` -> `a/b`; a bare file name -> `''`. */
 export function directoryOf(path: string): string {
@@ -16,6 +16,16 @@ export function joinPath(directory: string, path: string): string {
     else parts.push(part);
   }
   return (absolute ? '/' : '') + parts.join('/');
+}
+
+/** The segments of an absolute path with `.` and `..` resolved: `/a/./b/../c` -> `a`, `c`. The parent of the root is the root. */
+export function resolvedSegments(path: string): readonly string[] {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments;
 }
 
 /** The distance of two files: 0 for the same file, 1 for the same directory, plus one per step up to the common parent and down. */

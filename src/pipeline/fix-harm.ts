@@ -8,6 +8,7 @@ import { type Diagnostic, type Edit, SEVERITY_RANK } from '../linter/diagnostic.
 import { duplicateKeys } from '../load/value/value.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
+import { memo } from '../text/query.ts';
 
 /** Files with all of their findings. */
 export interface State {
@@ -85,11 +86,11 @@ function worseFiles(before: State, after: State): (path: string) => boolean {
   const had = groupBy(before.diagnostics, ({ at }) => at.file.path);
   const has = groupBy(after.diagnostics, ({ at }) => at.file.path);
   const errors = (some: readonly Diagnostic[]): number => some.filter(({ severity }) => severity === 'error').length;
-  return (path) => {
+  return memo((path) => {
     const then = had.get(path) ?? [];
     const now = has.get(path) ?? [];
     return now.length > then.length || errors(now) > errors(then);
-  };
+  });
 }
 
 /** A finding, and its offset in the text before. */

@@ -11,6 +11,7 @@ import type { ParsedFile } from '../model/project/project.ts';
 import { repair } from '../model/recovery/indentation.ts';
 import type { Report } from '../report/report.ts';
 import { groupBy } from '../text/group.ts';
+import { memo, query } from '../text/query.ts';
 import { documentsIn, type Edits, type Harm, harmOf, placesAfter, type State } from './fix-harm.ts';
 import { lintFiles, type PipelineOptions } from './lint.ts';
 import { parseInput } from './project.ts';
@@ -255,17 +256,12 @@ const spanOf = ({ file, span }: Edit): string => `${span.start} ${span.end} ${fi
 
 /** Whether a fix reveals text that was not read before: it makes a text readable, or separates two objects. */
 function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
-  const broken = new Map(
-    files.flatMap(({ file, documents }) => {
-      const spans = documents.flatMap((document) => (isBroken(document) ? [document.span] : []));
-      return spans.length === 0 ? [] : [[file.path, spans] as const];
-    }),
-  );
+  const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
+  const brokenIn = memo((path: string) => (byPath.get(path)?.documents ?? []).filter(isBroken));
   return ({ edits }) =>
     edits.some(
-      ({ file, span, text }) =>
-        /^---/m.test(text) ||
-        broken.get(file.path)?.some(({ start, end }) => start <= span.start && span.start <= end) === true,
+      ({ file, span: { start }, text }) =>
+        /^---/m.test(text) || brokenIn(file.path).some(({ span }) => span.start <= start && start <= span.end),
     );
 }
 
@@ -273,8 +269,12 @@ function revealingIn(files: readonly ParsedFile[]): (fix: Fix) => boolean {
  * Whether a document cannot be read as it is. If the indentation is lost, only all fixes together make the text
  * readable: adding just the space after a dash makes a list in a place where a list is invalid.
  */
-const isBroken = (document: ParsedDocument): boolean =>
-  document.is === 'unreadable' || (document.is === 'readable' && repair(document, Cursor.root(document)) !== undefined);
+const isBroken = query(
+  'fix.isBroken',
+  (document: ParsedDocument): boolean =>
+    document.is === 'unreadable' ||
+    (document.is === 'readable' && repair(document, Cursor.root(document)) !== undefined),
+);
 
 function apply(
   files: readonly ParsedFile[],

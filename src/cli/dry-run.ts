@@ -5,15 +5,13 @@ import { type FixedFile, type FixResult, fixFiles } from '../pipeline/fix.ts';
 import type { PipelineOptions } from '../pipeline/lint.ts';
 import { plural } from '../report/report.ts';
 import { printable } from '../text/printable.ts';
+import { withMark } from '../text/source-file.ts';
 import { printDiff, unifiedDiff } from './diff.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { LintFlags } from './options.ts';
 
 export const isDryRun = ({ fixDryRun }: LintFlags): boolean => fixDryRun === true;
-
-/** A text as its file holds it. */
-export const withMark = (text: string, bom: boolean): string => (bom ? `\ufeff${text}` : text);
 
 /** `3 fixes`, `3 fixes (2 safe, 1 unsafe)`. */
 export function fixesText({ fixes, safeFixes }: FixResult): string {

@@ -1,7 +1,8 @@
 /** `fix`: the same files with all fixes applied. */
 import { type FixResult as FixedFiles, fixFiles } from '../pipeline/fix.ts';
 import { toJsonReport } from '../report/json.ts';
-import { checkedLintOptions, checkedTexts, optionalTruth } from './arguments.ts';
+import { withMark } from '../text/source-file.ts';
+import { checkedLintOptions, checkedTexts, optionalTruth, type Reads } from './arguments.ts';
 import { judgingOf, type LintOptions, type LintResult, rulesLeftOut } from './lint.ts';
 import { openTexts } from './opened.ts';
 import type { TextFile } from './text-file.ts';
@@ -31,7 +32,7 @@ export async function fix(files: TextFile | readonly TextFile[], options: FixOpt
   return fixed(await fixFiles(opened.files, judgingOf(opened, common, rulesLeftOut(opened)), safetyOf(unsafe)));
 }
 
-export function checkedFixOptions(options: unknown, reads: 'paths' | 'texts') {
+export function checkedFixOptions(options: unknown, reads: Reads) {
   const { common, own } = checkedLintOptions('fix', options, reads, ['unsafe']);
   return { common, unsafe: optionalTruth('fix', 'unsafe', own.unsafe) === true };
 }
@@ -40,7 +41,7 @@ export const safetyOf = (isUnsafe: boolean) => (isUnsafe ? 'unsafe' : 'safe');
 
 export function fixed({ changed, fixes, report }: FixedFiles): FixResult {
   return {
-    files: changed.map(({ path, after, bom }) => ({ path, text: bom ? `\ufeff${after}` : after })),
+    files: changed.map(({ path, after, bom }) => ({ path, text: withMark(after, bom) })),
     fixes,
     report: toJsonReport(report),
   };

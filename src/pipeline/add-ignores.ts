@@ -7,7 +7,7 @@ import { Cursor } from '../load/value/cursor.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import type { Report } from '../report/report.ts';
 import { groupBy } from '../text/group.ts';
-import type { SourceFile } from '../text/source-file.ts';
+import { type SourceFile, withMark } from '../text/source-file.ts';
 import type { FixedFile } from './fix.ts';
 import { lintFiles, type PipelineOptions } from './lint.ts';
 import { parseInput, projectOf } from './project.ts';
@@ -154,7 +154,7 @@ function inserting(file: SourceFile, at: number, text: string): Edit {
 function withEdits({ file }: ParsedFile, edits: readonly Edit[]): ParsedFile {
   const fixes = edits.map((edit) => ({ title: '', safety: 'safe' as const, edits: [edit] }));
   const { text } = applyFixes(file, fixes);
-  return parseInput({ path: file.path, content: file.bom ? `\ufeff${text}` : text });
+  return parseInput({ path: file.path, content: withMark(text, file.bom) });
 }
 
 /** Whether two texts have the same values. JSON has no comments: a text with a comment is no longer JSON. */

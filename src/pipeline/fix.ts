@@ -12,6 +12,7 @@ import { repair } from '../model/recovery/indentation.ts';
 import type { Report } from '../report/report.ts';
 import { groupBy } from '../text/group.ts';
 import { memo, query } from '../text/query.ts';
+import { withMark } from '../text/source-file.ts';
 import { documentsIn, type Edits, type Harm, harmOf, placesAfter, type State } from './fix-harm.ts';
 import { lintFiles, type PipelineOptions } from './lint.ts';
 import { parseInput } from './project.ts';
@@ -304,5 +305,5 @@ function apply(
 }
 
 function reparse({ file }: ParsedFile, text: string): ParsedFile {
-  return parseInput({ path: file.path, content: file.bom ? `\ufeff${text}` : text });
+  return parseInput({ path: file.path, content: withMark(text, file.bom) });
 }

@@ -15,7 +15,7 @@ import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import { kustomizationsIn, type ParsedFile, type Project } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
 import { own } from '../text/own.ts';
-import { sourceFile } from '../text/source-file.ts';
+import { sourceFile, withMark } from '../text/source-file.ts';
 import { parseText, projectOf } from './project.ts';
 
 /** The input, as plain data. */
@@ -91,7 +91,7 @@ export function requestFor(
 ): ObjectRequest {
   const requested = ({ file, undecodable }: ParsedFile): RequestedFile => ({
     path: file.path,
-    text: file.bom ? `\ufeff${file.text}` : file.text,
+    text: withMark(file.text, file.bom),
     undecodable,
     namespace: namespaceIn?.(file.path),
   });

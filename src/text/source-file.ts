@@ -35,6 +35,11 @@ export interface SourceFile {
   readonly lineCount: number;
 }
 
+/** A text as its file holds it: with the byte-order mark, if there is one. */
+export function withMark(text: string, bom: boolean): string {
+  return bom ? `\ufeff${text}` : text;
+}
+
 /** Wraps decoded text. A leading byte-order mark is taken off and remembered. */
 export function sourceFile(path: string, decoded: string): SourceFile {
   const bom = decoded.charCodeAt(0) === 0xfeff;

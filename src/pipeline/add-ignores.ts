@@ -7,10 +7,10 @@ import { Cursor } from '../load/value/cursor.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import type { Report } from '../report/report.ts';
 import { groupBy } from '../text/group.ts';
-import { type SourceFile, withMark } from '../text/source-file.ts';
-import type { FixedFile } from './fix.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import { changedFiles, type FixedFile, reparse } from './fix.ts';
 import { lintFiles, type PipelineOptions } from './lint.ts';
-import { parseInput, projectOf } from './project.ts';
+import { projectOf } from './project.ts';
 
 export interface Ignored {
   /** Files whose text changed, in the order they were read. */
@@ -57,8 +57,14 @@ export async function addIgnores(files: readonly ParsedFile[], options: Pipeline
     const written = files.map((parsed) => write(parsed, wanted.get(parsed.file.path) ?? []));
     const after = written.map(({ parsed }) => parsed);
     const report = await lintFiles(after, options);
-    const useless = new Map(written.map((one) => [one.parsed.file.path, uselessIn(one, report.diagnostics)]));
-    if ([...useless.values()].every((lines) => lines.size === 0)) return ignored(files, after, before, report);
+    const left = groupBy(report.diagnostics, ({ at }) => at.file.path);
+    const useless = new Map(
+      written.map((one) => [one.parsed.file.path, uselessIn(one, left.get(one.parsed.file.path) ?? [])]),
+    );
+    if ([...useless.values()].every((lines) => lines.size === 0)) {
+      const count = before.diagnostics.length - report.diagnostics.length;
+      return { changed: changedFiles(files, after), count, report };
+    }
     wanted = new Map(written.map((one) => [one.parsed.file.path, retried(one, useless)]));
   }
 }
@@ -67,19 +73,6 @@ export async function addIgnores(files: readonly ParsedFile[], options: Pipeline
 function retried({ parsed, placed }: Written, useless: ReadonlyMap<string, ReadonlySet<number>>): readonly Wanted[] {
   const lines = useless.get(parsed.file.path);
   return placed.map((want) => (lines?.has(want.line) === true ? { ...want, ways: want.ways.slice(1) } : want));
-}
-
-function ignored(
-  files: readonly ParsedFile[],
-  after: readonly ParsedFile[],
-  { diagnostics }: Report,
-  report: Report,
-): Ignored {
-  const changed = files.flatMap(({ file }, index): readonly FixedFile[] => {
-    const text = after[index]?.file.text ?? file.text;
-    return text === file.text ? [] : [{ path: file.path, before: file.text, after: text, bom: file.bom }];
-  });
-  return { changed, count: diagnostics.length - report.diagnostics.length, report };
 }
 
 /** The ends of the rule lists of existing comments, by line and file. */
@@ -138,11 +131,10 @@ function editOf(file: SourceFile, { line, rules, joins, ways: [way] }: Wanted): 
   const start = file.lineStart(line);
   const text = file.lineText(line);
   const list = rules.join(', ');
-  const breaks = file.text.includes('\r\n') ? '\r\n' : '\n';
   if (way === 'joined' && joins !== undefined) return inserting(file, joins, `, ${list}`);
   if (way === 'above') {
     const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
-    return inserting(file, start, `${indent}# kroute-ignore ${list}${breaks}`);
+    return inserting(file, start, `${indent}# kroute-ignore ${list}\n`);
   }
   return inserting(file, start + text.trimEnd().length, `  # kroute-ignore ${list}`);
 }
@@ -151,10 +143,9 @@ function inserting(file: SourceFile, at: number, text: string): Edit {
   return { file, span: { start: at, end: at }, text };
 }
 
-function withEdits({ file }: ParsedFile, edits: readonly Edit[]): ParsedFile {
+function withEdits(parsed: ParsedFile, edits: readonly Edit[]): ParsedFile {
   const fixes = edits.map((edit) => ({ title: '', safety: 'safe' as const, edits: [edit] }));
-  const { text } = applyFixes(file, fixes);
-  return parseInput({ path: file.path, content: withMark(text, file.bom) });
+  return reparse(parsed, applyFixes(parsed.file, fixes).text);
 }
 
 /** Whether two texts have the same values. JSON has no comments: a text with a comment is no longer JSON. */
@@ -172,12 +163,8 @@ function valuesOf(document: ParsedDocument): string {
 }
 
 /** The lines whose new comment suppresses nothing, because it is part of another comment or applies to another line. */
-function uselessIn({ parsed, placed }: Written, diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
-  const left = new Set(
-    diagnostics.flatMap(({ rule, at }) =>
-      at.file.path === parsed.file.path ? [`${at.file.positionAt(at.span.start).line} ${rule}`] : [],
-    ),
-  );
+function uselessIn({ placed }: Written, diagnostics: readonly Diagnostic[]): ReadonlySet<number> {
+  const left = new Set(diagnostics.map(({ rule, at }) => `${at.file.positionAt(at.span.start).line} ${rule}`));
   let added = 0;
   const useless = placed.filter(({ line, rules, ways: [way] }) => {
     if (way === 'above') added++;

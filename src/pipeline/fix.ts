@@ -84,13 +84,16 @@ export async function fixFiles(
     applied.push(...pass.applied);
     isNew = true;
   }
-  const changed = files.flatMap((before, index): readonly FixedFile[] => {
-    const after = state.files[index];
-    if (after === undefined || after.file.text === before.file.text) return [];
-    return [{ path: before.file.path, before: before.file.text, after: after.file.text, bom: before.file.bom }];
-  });
   const safeFixes = applied.filter(({ fix }) => fix.safety === 'safe').length;
-  return { changed, fixes: applied.length, safeFixes, report: state.report };
+  return { changed: changedFiles(files, state.files), fixes: applied.length, safeFixes, report: state.report };
+}
+
+/** The files whose text changed; both lists are in the same order. */
+export function changedFiles(before: readonly ParsedFile[], after: readonly ParsedFile[]): readonly FixedFile[] {
+  return before.flatMap(({ file: { path, text, bom } }, index): readonly FixedFile[] => {
+    const now = after[index]?.file.text ?? text;
+    return now === text ? [] : [{ path, before: text, after: now, bom }];
+  });
 }
 
 class Run {
@@ -304,6 +307,7 @@ function apply(
   return { files: next, applied, edits };
 }
 
-function reparse({ file }: ParsedFile, text: string): ParsedFile {
+/** The same file with another text. */
+export function reparse({ file }: ParsedFile, text: string): ParsedFile {
   return parseInput({ path: file.path, content: withMark(text, file.bom) });
 }

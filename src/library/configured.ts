@@ -88,7 +88,8 @@ export function refuseMistakes(problems: readonly Problem[]): void {
   throw new ConfigError([...named, ...(left > 0 ? [`and ${left} more`] : [])].join('; '));
 }
 
-function inWords({ message, at }: Problem): string {
+/** `kroute.yaml:2:1: unknown field "x"`. */
+export function inWords({ message, at }: Problem): string {
   const { line, column } = at.file.positionAt(at.span.start);
   return `${at.file.path}:${line}:${column}: ${message}`;
 }

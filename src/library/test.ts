@@ -10,6 +10,7 @@ import { readExpectations } from '../routes/request/read-expectations.ts';
 import { tracer } from '../routes/request/trace.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import { checkedOptions, checkedTexts, kindOf, type Reads } from './arguments.ts';
+import { inWords } from './configured.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
 import { isTextFile, type TextFile } from './text-file.ts';
 import type { TraceRequest } from './trace.ts';
@@ -97,6 +98,5 @@ export function casesIn(file: TextFile | ParsedFile): readonly RoutingCase[] {
   if (reading.ok) return reading.cases;
   const { at, message } = reading.problem;
   if (at.file.path === LIST) throw new UsageError(`${LIST}${fieldPath(at.path)}: ${message}`);
-  const { line, column } = at.file.positionAt(at.span.start);
-  throw new UsageError(`${at.file.path}:${line}:${column}: ${message}`);
+  throw new UsageError(inWords(reading.problem));
 }

@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import { GRADES } from '../config/fields.ts';
 import { unknownWord } from '../library/unknown.ts';
+import { areasOf } from '../linter/rule.ts';
 import { FORMATS } from '../report/index.ts';
 
 /** What may follow an option, or stand as an argument. */
@@ -47,10 +48,6 @@ export function subcommandsOf(program: Command): readonly Subcommand[] {
 export function patterns(): readonly string[] {
   const ids = Object.keys(rules);
   return ['*', ...areasOf(ids).map((area) => `${area}/*`), ...ids].sort();
-}
-
-function areasOf(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids.map((id) => id.slice(0, id.indexOf('/'))))];
 }
 
 function subcommandOf(command: Command): Subcommand {

@@ -1,5 +1,6 @@
 /** The values of configuration files, each with its place. */
 import type { Grade } from '../linter/lint.ts';
+import { areaOf } from '../linter/rule.ts';
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
 import type { ExternalPatterns } from '../model/cluster/external.ts';
@@ -87,7 +88,7 @@ function mergeOptions(below: WrittenOptions = new Map(), above: WrittenOptions =
 
 /** The severity of a rule in the last layer that sets it; within a layer the rule itself comes before its area. */
 export function severityOf(rule: string, layers: readonly SeverityLayer[]): Sourced<Grade> | undefined {
-  const area = `${rule.slice(0, rule.indexOf('/'))}/*`;
+  const area = `${areaOf(rule)}/*`;
   for (const layer of layers.toReversed()) {
     const found = layer.get(rule) ?? layer.get(area);
     if (found !== undefined) return found;

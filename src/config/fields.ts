@@ -1,6 +1,6 @@
 /** The fields of a configuration file, each with its form and its documentation. */
 import type { Grade } from '../linter/lint.ts';
-import type { Rules } from '../linter/rule.ts';
+import { areasOf, type Rules } from '../linter/rule.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { optionFields } from './options.ts';
@@ -169,10 +169,7 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
 /** The keys of `severity`, each with a description: rules, and areas as `area/*`. */
 function ruleKeys(rules: Rules): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
-  for (const id of Object.keys(rules)) {
-    const area = id.slice(0, id.indexOf('/'));
-    keys.set(`${area}/*`, `All rules about ${area}.`);
-  }
+  for (const area of areasOf(Object.keys(rules))) keys.set(`${area}/*`, `All rules about ${area}.`);
   for (const [id, { docs }] of Object.entries(rules)) keys.set(id, docs.summary);
   return keys;
 }

@@ -1,6 +1,6 @@
 /** Patterns that select rules: an id, an area (`service`, `service/*`), or all (`*`). */
 import type { Grade, LintOptions } from '../linter/lint.ts';
-import type { Rules } from '../linter/rule.ts';
+import { areaOf, type Rules } from '../linter/rule.ts';
 import { own } from '../text/own.ts';
 import { unknownRule } from './unknown.ts';
 
@@ -22,7 +22,7 @@ export function patternOf(name: string, ids: readonly string[], mayBe: MayBe, op
 
 /** The value that is set for a rule: for its id, else its area, else all rules. */
 export function setFor<T>(rule: string, byPattern: ReadonlyMap<string, T>): T | undefined {
-  return byPattern.get(rule) ?? byPattern.get(`${rule.slice(0, rule.indexOf('/'))}/*`) ?? byPattern.get('*');
+  return byPattern.get(rule) ?? byPattern.get(`${areaOf(rule)}/*`) ?? byPattern.get('*');
 }
 
 export type Grading = Pick<LintOptions, 'gradeOf' | 'gradeIn'>;

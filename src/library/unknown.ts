@@ -1,5 +1,7 @@
 /** Error messages for unknown names, with suggestions. */
+import { areasOf } from '../linter/rule.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { push } from '../text/group.ts';
 import { choice } from '../text/listing.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -43,10 +45,7 @@ function meantBy(word: string, known: readonly string[]): readonly string[] {
   const byLast = new Map<string, string[]>();
   for (const name of known) {
     const last = lastPart(name);
-    if (last === name || last === '*') continue;
-    const list = byLast.get(last);
-    if (list === undefined) byLast.set(last, [name]);
-    else list.push(name);
+    if (last !== name && last !== '*') push(byLast, last, name);
   }
   const last = lastPart(word);
   return (byLast.get(last) ?? byLast.get(didYouMean(last, byLast.keys()) ?? '') ?? []).slice(0, MOST);
@@ -56,9 +55,8 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 
 /** A rule or an area that does not exist. */
 export function unknownRule(word: string, ids: readonly string[], option?: string): UnknownWord {
-  const areas = [...new Set(ids.map((id) => id.slice(0, id.indexOf('/'))))];
   const all = word.startsWith('custom/')
     ? 'custom rules come from the configuration; --config <file> selects another one'
     : 'kroute explain lists all rules';
-  return unknownWord({ option, kind: 'rule', word, known: [...ids, ...areas], all });
+  return unknownWord({ option, kind: 'rule', word, known: [...ids, ...areasOf(ids)], all });
 }

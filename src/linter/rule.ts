@@ -120,6 +120,16 @@ export interface Rule extends Spec<Messages, Options> {
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
+/** `ingress` of `ingress/invalid-host`. */
+export function areaOf(id: string): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
+/** The areas of rules, each once. */
+export function areasOf(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.map(areaOf))];
+}
+
 /** Gives a rule its types. The cast widens the types of message data, which only the rule itself produces. */
 export function defineRule<const M extends Messages, const O extends Options = NoOptions>(spec: RuleSpec<M, O>): Rule {
   return spec as unknown as Rule;

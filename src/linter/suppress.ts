@@ -7,7 +7,7 @@ import { groupBy } from '../text/group.ts';
 import { own } from '../text/own.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { gradeAt, type LintOptions, lintSuppressions } from './lint.ts';
-import type { Rules, UselessSuppression } from './rule.ts';
+import { areaOf, type Rules, type UselessSuppression } from './rule.ts';
 import { type Reach, type Suppression, suppressionsIn } from './suppression.ts';
 
 export interface Suppressed {
@@ -95,7 +95,7 @@ function uselessnessOf(
   const ids = Object.keys(rules);
   const named = ids.filter((id) => matches(pattern, id));
   if (named.length === 0) {
-    const areas = ids.map((id) => `${id.slice(0, id.indexOf('/'))}/*`);
+    const areas = ids.map((id) => `${areaOf(id)}/*`);
     return [{ is: 'unknownRule', at, pattern, meant: didYouMean(pattern, [...ids, ...areas]) }];
   }
   // A rule that did not run might have found something.

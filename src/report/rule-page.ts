@@ -1,7 +1,7 @@
 /** The documentation page of a rule, in Markdown: the same text for `kroute explain` and for docs/rules. */
 
 import { formOf, type Options, type OptionValue, optionText } from '../linter/options.ts';
-import type { Rule, Rules } from '../linter/rule.ts';
+import { areaOf, areasOf, type Rule, type Rules } from '../linter/rule.ts';
 import { compareText } from '../text/compare.ts';
 import { own } from '../text/own.ts';
 
@@ -51,17 +51,12 @@ function optionsText(id: string, options: Readonly<Record<string, OptionValue>>)
 /** The table of all rules, an area at a time. */
 export function ruleTable(rules: Rules): string {
   const ids = Object.keys(rules).sort(compareText);
-  const areas = [...new Set(ids.map(areaOf))];
-  const sections = areas.map((area) => {
+  const sections = areasOf(ids).map((area) => {
     const rows = ids.filter((id) => areaOf(id) === area).map((id) => row(id, own(rules, id)));
     return [`## ${area}`, '', '| rule | severity | fix | finds |', '|---|---|---|---|', ...rows].join('\n');
   });
   const head = `# Rules\n\n${ids.length} rules. \`kroute explain <rule>\` prints the page of one in the terminal.`;
   return `${[head, ...sections].join('\n\n')}\n`;
-}
-
-function areaOf(id: string): string {
-  return id.slice(0, id.indexOf('/'));
 }
 
 function row(id: string, rule: Rule | undefined): string {

@@ -1,7 +1,7 @@
 /** SARIF 2.1.0, for code scanning and editors. Source: OASIS SARIF 2.1.0; columns count UTF-16 code units. */
 import { type Diagnostic, type Fix, SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
 import { fingerprints } from '../linter/fingerprint.ts';
-import type { Rule } from '../linter/rule.ts';
+import { areaOf, type Rule } from '../linter/rule.ts';
 import { type Place, pointer } from '../load/value/place.ts';
 import { describe } from '../model/objects/resource.ts';
 import { jsonText } from '../text/printable.ts';
@@ -82,7 +82,7 @@ function describeRule(id: string, { severity, docs }: Rule, linkTo: LinkTo = () 
     help: { text: docs.remedy, markdown: `${docs.why}\n\n**What to do:** ${docs.remedy}` },
     ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: LEVEL[severity] },
-    properties: { tags: [id.slice(0, id.indexOf('/')), 'kubernetes'] },
+    properties: { tags: [areaOf(id), 'kubernetes'] },
   };
 }
 

@@ -4,12 +4,12 @@ import { rules as ownRules } from '../../rules/index.ts';
 import { docsOf, rulesNamed } from '../library/explain.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { formOf, optionText } from '../linter/options.ts';
-import type { Rule, Rules } from '../linter/rule.ts';
+import { defaultGrade, type Rule, type Rules } from '../linter/rule.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import { configFor } from '../node/config.ts';
 import { customRulesOf, leftOut, leftOutLine } from '../node/custom-rules.ts';
 import type { Paint } from '../report/paint.ts';
-import { docsUrl, pageOf } from '../report/report.ts';
+import { pageOf } from '../report/report.ts';
 import { own } from '../text/own.ts';
 import { jsonText } from '../text/printable.ts';
 import { wrap } from '../text/width.ts';
@@ -26,14 +26,14 @@ export interface ExplainFlags extends InputOptions {
 
 /** `name` is that of a rule or an area; without one all rules are listed. */
 export async function explainCommand(name: string | undefined, flags: ExplainFlags, io: Io): Promise<ExitCode> {
-  const some = rulesNamed(name, await rulesFor(name, flags, io));
+  const some = await rulesFor(name, flags, io);
   io.writeOut(flags.format === 'json' ? asJson(some, io) : asText(name, some, flags, io));
   return Exit.Ok;
 }
 
 function asJson(rules: Rules, io: Io): string {
   const linkTo = packageUrl(io);
-  const list = Object.entries(rules).map(([id, rule]) => ({ ...docsOf(id, rule), docs: docsUrl(id, linkTo) }));
+  const list = Object.entries(rules).map(([id, rule]) => docsOf(id, rule, linkTo));
   return `${jsonText({ version: 1, rules: list }, 2)}\n`;
 }
 
@@ -46,19 +46,18 @@ function asText(name: string | undefined, some: Rules, flags: ExplainFlags, io: 
   return fullPage(name, paint, width, io) ?? page(name, rule, paint, width);
 }
 
-/** All rules, those that the configuration of the working directory names too; that is read only where it counts. */
-async function rulesFor(id: string | undefined, flags: InputOptions, io: Io): Promise<Rules> {
-  if (id !== undefined && Object.hasOwn(ownRules, id)) return ownRules;
+/** The rules of a name, those that the configuration of the working directory names too; that is read only where it counts. */
+async function rulesFor(name: string | undefined, flags: InputOptions, io: Io): Promise<Rules> {
+  if (name !== undefined && Object.hasOwn(ownRules, name)) return rulesNamed(name, ownRules);
   const configured = configFor([], flags.config, io);
   const unasked = leftOut(configured, flags, io);
-  if (unasked !== undefined && id?.startsWith('custom/') === true)
-    throw new UsageError(`unknown rule "${id}": ${leftOutLine(unasked)}`);
+  if (unasked !== undefined && name?.startsWith('custom/') === true)
+    throw new UsageError(`unknown rule "${name}": ${leftOutLine(unasked)}`);
   const custom = await customRulesOf(configured, flags, io, (problem) => say(problem, io));
-  const rules = { ...ownRules, ...custom.rules };
   // Where there is no such rule, that is all there is to say.
-  rulesNamed(id, rules);
+  const some = rulesNamed(name, { ...ownRules, ...custom.rules });
   if (unasked !== undefined) say(leftOutLine(unasked), io);
-  return rules;
+  return some;
 }
 
 /** The page of the package. */
@@ -98,9 +97,9 @@ const LEAST_ROOM = 40;
 /** A line for each rule if there is no width; else summaries continue below themselves, or below the rule. */
 function list(rules: Rules, paint: Paint, width: number | undefined): string {
   const longest = Math.max(...Object.keys(rules).map((id) => id.length));
-  const lines = Object.entries(rules).flatMap(([id, { docs, offByDefault, severity }]) => {
-    const grade = paintSeverity(offByDefault === true ? 'off' : severity, paint);
-    const head = `${paint.strong(id.padEnd(longest))}  ${grade}`;
+  const lines = Object.entries(rules).flatMap(([id, rule]) => {
+    const { docs } = rule;
+    const head = `${paint.strong(id.padEnd(longest))}  ${paintSeverity(defaultGrade(rule), paint)}`;
     if (width === undefined) return [`${head}  ${docs.summary}`];
     const room = width - longest - 11;
     if (room < LEAST_ROOM) return [head.trimEnd(), ...wrap(docs.summary, width - 4).map((line) => `    ${line}`)];
@@ -118,7 +117,7 @@ function paintSeverity(severity: 'error' | 'warning' | 'info' | 'off', paint: Pa
 function page(id: string, rule: Rule, paint: Paint, width: number): string {
   const paragraph = (text: string): string => wrap(text, width).join('\n');
   return [
-    `${paint.strong(id)}  ${paintSeverity(rule.offByDefault === true ? 'off' : rule.severity, paint).trimEnd()}`,
+    `${paint.strong(id)}  ${paintSeverity(defaultGrade(rule), paint).trimEnd()}`,
     '',
     paragraph(rule.docs.summary),
     '',

@@ -10,6 +10,7 @@ import { gradesAsked, settingsOf } from '../library/settings.ts';
 import { UsageError } from '../library/usage-error.ts';
 import type { Grade } from '../linter/lint.ts';
 import { optionText } from '../linter/options.ts';
+import { defaultGrade } from '../linter/rule.ts';
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
 import { configFor } from '../node/config.ts';
@@ -125,13 +126,12 @@ function severities(
   const all = Object.entries(rules).map(([id, rule]) => {
     const flag = setFor(id, chosen);
     const written = severityOf(id, layers);
-    const own: Grade = rule.offByDefault === true ? 'off' : rule.severity;
     const origin: Origin<Grade> =
       flag !== undefined
         ? { value: flag, from: '--rule' }
         : written !== undefined
           ? { value: written.value, from: sourceOf(written.at) }
-          : { value: own, from: 'default' };
+          : { value: defaultGrade(rule), from: 'default' };
     return [id, origin] as const;
   });
   return Object.fromEntries(all);

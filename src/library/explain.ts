@@ -2,8 +2,8 @@
 import { rules as ownRules } from '../../rules/index.ts';
 import type { Severity } from '../linter/diagnostic.ts';
 import type { Option, OptionValue } from '../linter/options.ts';
-import type { Rule, Rules } from '../linter/rule.ts';
-import { docsUrl } from '../report/report.ts';
+import { defaultGrade, type Rule, type Rules } from '../linter/rule.ts';
+import { docsUrl, type LinkTo } from '../report/report.ts';
 import { compact } from '../text/compact.ts';
 import { own } from '../text/own.ts';
 import { kindOf } from './arguments.ts';
@@ -45,7 +45,9 @@ export function explainAll(): readonly RuleDocs[] {
   return Object.entries(ownRules).map(([id, rule]) => docsOf(id, rule));
 }
 
-export function docsOf(id: string, { severity, offByDefault, fix, docs, options = {} }: Rule): RuleDocs {
+/** `linkTo` as in `docsUrl`. */
+export function docsOf(id: string, rule: Rule, linkTo?: LinkTo): RuleDocs {
+  const { fix, docs, options = {} } = rule;
   const { summary, why, remedy } = docs;
   const declared = Object.entries(options).map(([name, option]) => [
     name,
@@ -53,18 +55,18 @@ export function docsOf(id: string, { severity, offByDefault, fix, docs, options 
   ]);
   return compact({
     rule: id,
-    severity: offByDefault === true ? 'off' : severity,
+    severity: defaultGrade(rule),
     fix,
     summary,
     why,
     remedy,
     options: Object.fromEntries(declared),
-    docs: docsUrl(id),
+    docs: docsUrl(id, linkTo),
   });
 }
 
 /** A rule by its name. Throws a `UsageError` that suggests similar names. */
-export function ruleNamed(id: string, rules: Rules): Rule {
+function ruleNamed(id: string, rules: Rules): Rule {
   const rule = own(rules, id);
   if (rule === undefined) throw unknownRule(id, Object.keys(rules));
   return rule;

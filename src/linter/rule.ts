@@ -120,6 +120,11 @@ export interface Rule extends Spec<Messages, Options> {
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
+/** The severity of the findings of a rule where the user sets none; `off` if it does not run by default. */
+export function defaultGrade({ severity, offByDefault }: Pick<Rule, 'severity' | 'offByDefault'>): Severity | 'off' {
+  return offByDefault === true ? 'off' : severity;
+}
+
 /** `ingress` of `ingress/invalid-host`. */
 export function areaOf(id: string): string {
   return id.slice(0, id.indexOf('/'));

@@ -12,6 +12,7 @@ import {
 } from '../linter/baseline.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import { digest } from '../node/digest.ts';
+import { STDIN } from '../node/read.ts';
 import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { compareText } from '../text/compare.ts';
@@ -38,7 +39,7 @@ export function openBaseline(
   // A pipe stands in no directory that means something.
   const directory = isFile ? dirname(place) : io.cwd;
   const nameOf: NameOf = (file) =>
-    file === '<stdin>' ? file : relative(directory, resolve(io.cwd, file)).replaceAll('\\', '/');
+    file === STDIN ? file : relative(directory, resolve(io.cwd, file)).replaceAll('\\', '/');
   const before = baselineAt(path, isUpdate, io);
   const isAt = (file: string): boolean => resolve(io.cwd, file) === place;
   if (isUpdate)
@@ -78,7 +79,7 @@ export function openBaseline(
   function isOutside({ file, rule }: KnownFinding, { fileNames }: Report): boolean {
     if (mayBe(rule)) return true;
     if (fileNames.some((name) => nameOf(name) === file)) return false;
-    return file !== '<stdin>' && io.files.kindOf(resolve(directory, file)) !== undefined;
+    return file !== STDIN && io.files.kindOf(resolve(directory, file)) !== undefined;
   }
 }
 

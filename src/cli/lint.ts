@@ -68,16 +68,17 @@ async function lintTo(
   const configured = configFor(paths.map(directoryOfStdin(flags)), flags.config, io);
   const settings = settingsOf(flags, configured, surroundings());
   const grades = gradesOf(flags.rule);
+  const only = onlyOf(flags.only);
   const formats = flags.format.length > 0 ? flags.format : configuredFormats(configured, io);
   const outputs = outputsOf(formats);
   const custom = await customRulesOf(configured, flags, io, (problem) => say(problem, io));
-  const judging = judgingOf({ configured, settings }, { rules: grades, only: onlyOf(flags.only) }, custom);
+  const judging = judgingOf({ configured, settings }, { rules: grades, only }, custom);
   const cache = keepsFindings(flags)
     ? (await import('./findings-cache.ts')).openCache(
         {
           paths,
           settings,
-          grades: [...flags.rule, ...onlyOf(flags.only).map((one) => `only ${one}`)],
+          grades: [...flags.rule, ...only.map((one) => `only ${one}`)],
           configured,
           ruleOptions: judging.ruleOptions,
           isWhole: !custom.mayBe('custom/*'),

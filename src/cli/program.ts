@@ -274,7 +274,6 @@ const COMMANDS: Readonly<Record<string, Define>> = {
   explain: (program, io, finish) => {
     withOutputOptions(
       withConfigOptions(program.command('explain').optionsGroup('Configuration:'))
-        .optionsGroup('Configuration:')
         .argument('[rule]', 'a rule such as service/unnamed-port, or an area such as service (default: list all rules)')
         .description('Print the documentation of a rule, or a list of the rules of an area or of all rules.')
         .summary('print the documentation of a rule, or list rules')
@@ -297,7 +296,6 @@ const COMMANDS: Readonly<Record<string, Define>> = {
   config: (program, io, finish) => {
     withOutputOptions(
       withConfigOptions(withVersionOptions(program.command('config').optionsGroup('Configuration:')))
-        .optionsGroup('Configuration:')
         .argument('[path]', 'file or directory (default: current directory)')
         .description('Print the configuration that applies to a path, and where each value is set.')
         .summary('print the configuration of a path')

@@ -32,7 +32,7 @@ export function suggestions(asked: NamesAsked, { routes, entries }: RouteTable):
   return known.flatMap(([kind, word, names]) => {
     const name = kind === 'host' && word !== undefined ? requestHost(word) : word;
     if (name === undefined || names.includes(name)) return [];
-    const meant = meantText(name, new Set(names));
+    const meant = meantText(name, names);
     return meant === undefined ? [] : [`no route has the ${kind} "${name}"; ${meant}`];
   });
 }

@@ -2,6 +2,7 @@
 import { casesIn, judgeAll } from '../library/test.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
+import { STDIN } from '../node/read.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { TEST_FORMATS, type TestFormat } from '../render/tests.ts';
 import type { RoutingCase } from '../routes/request/expectation.ts';
@@ -37,5 +38,5 @@ export async function testCommand(file: string, paths: readonly string[], flags:
 function casesOf(path: string, io: Io): readonly RoutingCase[] {
   const bytes = path === '-' ? io.readStdin(PURPOSES.tests) : io.readNamed(path, PURPOSES.tests);
   if (!bytes.ok) throw new UsageError(`${path}: ${bytes.message}`);
-  return casesIn(parseInput({ path: path === '-' ? '<stdin>' : path, content: bytes.value }));
+  return casesIn(parseInput({ path: path === '-' ? STDIN : path, content: bytes.value }));
 }

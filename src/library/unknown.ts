@@ -28,7 +28,7 @@ export function unknownWord({ option, kind, word, known, all }: Unknown): Unknow
 }
 
 /** `did you mean "json"?`; undefined if no name is close. */
-export function meantText(word: string, known: Iterable<string>): string | undefined {
+export function meantText(word: string, known: readonly string[]): string | undefined {
   const meant = meantBy(word, [...new Set(known)]);
   return meant.length === 0 ? undefined : `did you mean ${choice(meant.map((one) => `"${one}"`))}?`;
 }

@@ -1,7 +1,8 @@
 /** The routing table as a graph in the language of Graphviz. */
 import { printable } from '../text/printable.ts';
-import { type GraphEdge, type GraphNode, graphOf, legendOf, type Shape } from './graph.ts';
+import { type GraphEdge, type GraphNode, graphOf, type Shape } from './graph.ts';
 import type { Renderer } from './render.ts';
+import { pathLegend } from './words.ts';
 
 const SHAPES: Readonly<Record<Shape, string>> = {
   entry: 'shape=oval, style=bold',
@@ -20,7 +21,7 @@ const STYLES: Readonly<Record<GraphEdge['style'], string>> = {
 
 export const dotText: Renderer = (table, options) => {
   const { nodes, edges } = graphOf(table, options);
-  const words = legendOf(table);
+  const words = pathLegend(table);
   const legend = words === '' ? [] : [`  label=${quoted(`paths: ${words}`)}; labelloc=b; fontname="sans-serif";`];
   return `${['digraph routes {', '  rankdir=LR;', '  node [fontname="sans-serif"];', ...legend, ...nodes.map(nodeLine), ...edges.map(edgeLine), '}'].join('\n')}\n`;
 };

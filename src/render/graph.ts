@@ -10,7 +10,6 @@ import {
   hostWords,
   isStream,
   nameWords,
-  PATH_SIGN_WORDS,
   pathWords,
   reasonsIn,
   redirectOf,
@@ -38,14 +37,6 @@ export interface GraphEdge {
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-}
-
-/** What the signs before paths mean, for the signs that are in the table; empty if it has no paths. */
-export function legendOf({ routes }: RouteTable): string {
-  const types = new Set(routes.flatMap(({ match }) => (match.path === undefined ? [] : [match.pathType])));
-  return Object.entries(PATH_SIGN_WORDS)
-    .flatMap(([type, words]) => ([...types].some((one) => one === type) ? [words] : []))
-    .join(', ');
 }
 
 export function graphOf(table: RouteTable, options: RenderOptions): Graph {

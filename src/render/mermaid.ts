@@ -1,7 +1,8 @@
 /** The routing table as a Mermaid flowchart, which GitHub, GitLab and most wikis draw. */
 import { printable } from '../text/printable.ts';
-import { type GraphEdge, type GraphNode, graphOf, legendOf, type Shape } from './graph.ts';
+import { type GraphEdge, type GraphNode, graphOf, type Shape } from './graph.ts';
 import type { Renderer } from './render.ts';
+import { pathLegend } from './words.ts';
 
 const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
   entry: ['([', '])'],
@@ -14,7 +15,7 @@ const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
 
 export const mermaidText: Renderer = (table, options) => {
   const { nodes, edges } = graphOf(table, options);
-  const legend = legendOf(table);
+  const legend = pathLegend(table);
   const troubled = nodes.filter(({ shape }) => shape === 'trouble').map(({ id }) => id);
   const lines = [
     'flowchart LR',

@@ -16,7 +16,7 @@ import {
   hostWords,
   isStream,
   namespaceNote,
-  PATH_SIGN_WORDS,
+  pathLegend,
   pathWords,
   placeWords,
   podsWords,
@@ -181,12 +181,7 @@ function closingLines(table: RouteTable, { paint, width }: RenderOptions): reado
     ...wrap(`${printable(describe(resource))}, ${placeWords(at)}`, width - 2).map((line) => `  ${line}`),
     ...wrap(printable(`${because} (${reason})`), width - 4).map((line) => `    ${paint.warning(line)}`),
   ]);
-  const signs = new Set(
-    table.routes.filter(({ match }) => match.path !== undefined).map(({ match }) => match.pathType),
-  );
-  const legend = Object.entries(PATH_SIGN_WORDS).flatMap(([type, words]) =>
-    [...signs].some((sign) => sign === type) ? [words] : [],
-  );
+  const legend = pathLegend(table);
   const doubts = new Map<string, number>();
   for (const route of table.routes)
     for (const { reason } of route.doubts) doubts.set(reason, (doubts.get(reason) ?? 0) + 1);
@@ -198,7 +193,7 @@ function closingLines(table: RouteTable, { paint, width }: RenderOptions): reado
       .filter((line) => line !== '')
       .map(paint.dim),
     ...notes.flatMap((text) => wrapAll(printable(text), width)).map(paint.dim),
-    ...(legend.length === 0 ? [] : [paint.dim(`paths: ${legend.join(', ')}`)]),
+    ...(legend === '' ? [] : [paint.dim(`paths: ${legend}`)]),
   ];
 }
 

@@ -17,7 +17,7 @@ import { printable } from '../text/printable.ts';
 /** `= /cart` exact, `^ /cart` prefix, `~ /cart` regular expression, `? /cart` as the controller likes. */
 const PATH_SIGNS = { Exact: '=', Prefix: '^', Regex: '~', ImplementationSpecific: '?' } as const;
 
-export const PATH_SIGN_WORDS = {
+const PATH_SIGN_WORDS = {
   Exact: '= exact',
   Prefix: '^ prefix',
   Regex: '~ regular expression',
@@ -26,6 +26,14 @@ export const PATH_SIGN_WORDS = {
 
 export function pathWords({ path, pathType }: RouteMatch): string {
   return path === undefined ? '' : printable(`${PATH_SIGNS[pathType]} ${path.value}`);
+}
+
+/** What the signs before paths mean, for the signs that are in the table; empty if it has no paths. */
+export function pathLegend({ routes }: RouteTable): string {
+  const types = new Set<string>(routes.flatMap(({ match }) => (match.path === undefined ? [] : [match.pathType])));
+  return Object.entries(PATH_SIGN_WORDS)
+    .flatMap(([type, words]) => (types.has(type) ? [words] : []))
+    .join(', ');
 }
 
 export function hostWords(host: HostMatch): string {

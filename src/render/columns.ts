@@ -142,8 +142,7 @@ function shorten(text: string, width: number, tooLong: Column['tooLong']): strin
 const MIDDLE = '...';
 
 /** `storefront.shop.example.com` -> `storef...ple.com`: names differ at both ends. */
-export function shortenMiddle(text: string, width: number): string {
-  if (columns(text) <= width) return text;
+function shortenMiddle(text: string, width: number): string {
   const room = width - MIDDLE.length;
   if (room < 2) return clip(text, width);
   const characters = [...text];

@@ -7,7 +7,17 @@ import { columns, wrap } from '../text/width.ts';
 
 import { clip, codeFrame } from './code-frame.ts';
 import type { Paint } from './paint.ts';
-import { count, docsUrl, flagFor, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
+import {
+  count,
+  docsUrl,
+  fixable,
+  flagFor,
+  plural,
+  type Report,
+  type Reporter,
+  type ReportOptions,
+  shown,
+} from './report.ts';
 
 const INDENT = '  ';
 
@@ -120,8 +130,8 @@ function summary(report: Report, paint: Paint): readonly string[] {
     );
     lines.push(`${parts.join(', ')}; ${looked}`);
   }
-  const fixable = fixableLine(report);
-  if (fixable !== undefined) lines.push(fixable);
+  const fixes = fixableLine(report);
+  if (fixes !== undefined) lines.push(fixes);
   if (report.suppressed > 0) lines.push(paint.dim(`${plural(report.suppressed, 'finding')} suppressed`));
   const skipped = skippedLine(report);
   if (skipped !== undefined) lines.push(...wrap(skipped, 80).map((line) => paint.dim(line)));
@@ -130,10 +140,8 @@ function summary(report: Report, paint: Paint): readonly string[] {
 
 /** `2 fixable with --fix, 1 more with --fix-unsafe`. */
 function fixableLine({ diagnostics }: Report): string | undefined {
-  const flags = diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [flagFor(fix)]));
-  const safe = flags.filter((flag) => flag === '--fix').length;
-  const unsafe = flags.length - safe;
-  if (flags.length === 0) return undefined;
+  const { safe, unsafe } = fixable(diagnostics);
+  if (safe === 0 && unsafe === 0) return undefined;
   if (safe === 0) return `${unsafe} fixable with --fix-unsafe`;
   return `${safe} fixable with --fix${unsafe === 0 ? '' : `, ${unsafe} more with --fix-unsafe`}`;
 }

@@ -60,6 +60,18 @@ export function flagFor({ safety }: Fix): string {
   return safety === 'safe' ? '--fix' : '--fix-unsafe';
 }
 
+/** How many findings have a safe fix, and how many an unsafe one. */
+export interface Fixable {
+  readonly safe: number;
+  readonly unsafe: number;
+}
+
+/** Counts the findings that have a fix. */
+export function fixable(diagnostics: readonly Diagnostic[]): Fixable {
+  const number = (safety: Fix['safety']): number => diagnostics.filter(({ fix }) => fix?.safety === safety).length;
+  return { safe: number('safe'), unsafe: number('unsafe') };
+}
+
 /** `1 error`, `2 errors`. */
 export function plural(number: number, noun: string, many = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : many}`;

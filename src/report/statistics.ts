@@ -3,15 +3,14 @@ import { type Diagnostic, SEVERITY_RANK, type Severity } from '../linter/diagnos
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { jsonText, printable } from '../text/printable.ts';
-import { flagFor, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
+import { type Fixable, fixable, plural, type Report, type Reporter, type ReportOptions, shown } from './report.ts';
 
 interface RuleCount {
   readonly rule: string;
   /** The most severe one. */
   readonly severity: Severity;
   readonly count: number;
-  /** How many have a safe fix, and how many an unsafe one. */
-  readonly fixable: { readonly safe: number; readonly unsafe: number };
+  readonly fixable: Fixable;
 }
 
 function countsOf(report: Report, options: ReportOptions): readonly RuleCount[] {
@@ -20,7 +19,7 @@ function countsOf(report: Report, options: ReportOptions): readonly RuleCount[] 
       rule,
       severity: mostSevere(some),
       count: some.length,
-      fixable: { safe: withFlag(some, '--fix'), unsafe: withFlag(some, '--fix-unsafe') },
+      fixable: fixable(some),
     }))
     .sort((a, b) => b.count - a.count || compareText(a.rule, b.rule));
 }
@@ -28,10 +27,6 @@ function countsOf(report: Report, options: ReportOptions): readonly RuleCount[] 
 function mostSevere(some: readonly Diagnostic[]): Severity {
   const severities = some.map(({ severity }) => severity);
   return severities.sort((a, b) => SEVERITY_RANK[a] - SEVERITY_RANK[b])[0] ?? 'info';
-}
-
-function withFlag(some: readonly Diagnostic[], flag: string): number {
-  return some.filter(({ fix }) => fix !== undefined && flagFor(fix) === flag).length;
 }
 
 const text: Reporter = (report, options) => {

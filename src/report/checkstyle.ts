@@ -1,15 +1,11 @@
 /** Checkstyle XML, which many review tools read. */
 import type { Diagnostic } from '../linter/diagnostic.ts';
+import { groupBy } from '../text/group.ts';
 import type { Reporter } from './report.ts';
 import { attributes } from './xml.ts';
 
 export const checkstyle: Reporter = ({ diagnostics }) => {
-  const byFile = new Map<string, Diagnostic[]>();
-  for (const diagnostic of diagnostics) {
-    const list = byFile.get(diagnostic.at.file.path);
-    if (list === undefined) byFile.set(diagnostic.at.file.path, [diagnostic]);
-    else list.push(diagnostic);
-  }
+  const byFile = groupBy(diagnostics, ({ at }) => at.file.path);
   const files = [...byFile].map(
     ([name, list]) => `  <file${attributes({ name })}>\n${list.map(errorLine).join('')}  </file>\n`,
   );

@@ -1,5 +1,6 @@
 /** JUnit XML as CI servers read it: a suite for each file, a failed case for each finding, a passed one for a clean file. */
 import type { Diagnostic } from '../linter/diagnostic.ts';
+import { push } from '../text/group.ts';
 import { asGiven, count, type Reporter } from './report.ts';
 import { attributes, escapeXml } from './xml.ts';
 
@@ -8,11 +9,7 @@ export const junit: Reporter = (report, { inRepository = asGiven }) => {
   const skipped = new Set(report.skipped.map(({ file }) => file));
   const checked = report.fileNames.filter((file) => !skipped.has(file));
   const byFile = new Map<string, Diagnostic[]>(checked.map((file) => [file, []]));
-  for (const diagnostic of report.diagnostics) {
-    const list = byFile.get(diagnostic.at.file.path);
-    if (list === undefined) byFile.set(diagnostic.at.file.path, [diagnostic]);
-    else list.push(diagnostic);
-  }
+  for (const diagnostic of report.diagnostics) push(byFile, diagnostic.at.file.path, diagnostic);
   const suites = [...byFile].map(([file, diagnostics]) => suite(file, inRepository(file), diagnostics));
   const failures = report.diagnostics.length - count(report, 'info');
   const tests = [...byFile.values()].reduce((sum, list) => sum + Math.max(1, list.length), 0);

@@ -1,7 +1,7 @@
 /** Bytes of texts are counted and decoded as Node does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../dev/property.ts';
 import { byteLength, decodeBase64 } from './bytes.ts';
 
 test('bytes are counted as in UTF-8, halves of pairs included', () => {

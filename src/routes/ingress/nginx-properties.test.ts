@@ -1,7 +1,7 @@
 /** What holds for every table of ingress-nginx: random Ingresses that overlap, and requests made for their boundaries. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../dev/property.ts';
 import { join, requestFrom, service, tableFrom } from '../../dev/routing.ts';
 import { failedTest } from '../match/match.ts';
 import { readPath } from '../match/normalize.ts';

@@ -87,7 +87,7 @@ test('every fixture folder belongs to a rule', () => {
 
 /** What the named rules find in a case, or all; rules that are off by default only where they are asked for. */
 async function findings(one: Case, named?: readonly string[], withOff = false): Promise<readonly Diagnostic[]> {
-  const project = await projectOf(one.files, one.base, one.settings);
+  const project = await projectOf(one.files, one.settings);
   // Whether a suppression is of use shows only where all rules run.
   const isAlone = named?.every((id) => rules[id]?.check.suppression === undefined) ?? false;
   const chosen =

@@ -39,7 +39,7 @@ test('article: the published text is read as it was meant', async () => {
 test('article: fixes of the text restore what was meant', async () => {
   const textRules = Object.fromEntries(Object.entries(rules).filter(([id]) => id.startsWith('yaml/')));
   for (const name of files.filter((file) => file.endsWith('.published.yaml'))) {
-    const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);
+    const project = await projectOf([join(folder, name)], DEFAULT_SETTINGS);
     const fixes = lint(project, textRules, { settings: DEFAULT_SETTINGS }).flatMap(({ fix }) => fix ?? []);
     const [file] = project.files;
     assert.ok(file !== undefined);
@@ -93,14 +93,13 @@ async function fixedForm(form: string): Promise<ReadonlyMap<string, string>> {
 }
 
 async function objectsIn(name: string): Promise<readonly unknown[]> {
-  const project = await projectOf([join(folder, name)], folder, DEFAULT_SETTINGS);
+  const project = await projectOf([join(folder, name)], DEFAULT_SETTINGS);
   return project.cluster.resources.map(({ root }) => root.json());
 }
 
 async function expectFindings(names: readonly string[], expectation: string): Promise<void> {
   const project = await projectOf(
     names.map((name) => join(folder, name)),
-    folder,
     DEFAULT_SETTINGS,
   );
   const found = lint(project, rules, { settings: DEFAULT_SETTINGS }).map(({ rule, severity, message, at }) => {

@@ -1,15 +1,12 @@
 /** Builds a project from files on disk, for tests, as a run does. */
 import { readFileSync } from 'node:fs';
-import { parseFile } from '../load/parse.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import type { Project } from '../model/project/project.ts';
-import { projectOf as projectOfFiles } from '../pipeline/project.ts';
-import { sourceFile } from '../text/source-file.ts';
+import { parseInput, projectOf as projectOfFiles } from '../pipeline/project.ts';
 
-export async function projectOf(paths: readonly string[], _base: string, settings: Settings): Promise<Project> {
-  const files = paths.map((path) => sourceFile(path, readFileSync(path, 'utf8')));
+export async function projectOf(paths: readonly string[], settings: Settings): Promise<Project> {
   return projectOfFiles(
-    files.map((file) => ({ file, documents: parseFile(file) })),
+    paths.map((path) => parseInput({ path, content: readFileSync(path, 'utf8') })),
     settings,
   );
 }

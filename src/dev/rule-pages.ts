@@ -5,14 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { lint } from '../linter/lint.ts';
 import type { Rule } from '../linter/rule.ts';
-import { parseFile } from '../load/parse.ts';
-import { buildProject } from '../model/project/project.ts';
 import { digest } from '../node/digest.ts';
+import { parseInput, projectOf } from '../pipeline/project.ts';
 import { compact } from '../report/compact.ts';
 import { NO_PAINT } from '../report/paint.ts';
 import { type ExampleFile, rulePage, ruleTable } from '../report/rule-page.ts';
-import { loadSchemas } from '../schema/load.ts';
-import { sourceFile } from '../text/source-file.ts';
 import { type Case, casesOf, nameWithin } from './fixtures.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,7 +18,6 @@ export const PAGES = 'docs/rules';
 
 /** The path and content of the page of each rule, and of the table of all rules. */
 export async function rulePages(ids: readonly string[]): Promise<readonly (readonly [string, string])[]> {
-  await loadSchemas();
   const rules: Record<string, Rule> = {};
   const pages: (readonly [string, string])[] = [];
   for (const id of ids) {
@@ -56,12 +52,8 @@ function examplesOf(one: Case | undefined): readonly ExampleFile[] {
 
 /** The findings of only this rule in a case, one per line. */
 async function findingsOf(id: string, rule: Rule, one: Case): Promise<string> {
-  const files = [];
-  for (const { name, text } of examplesOf(one)) {
-    const file = sourceFile(name, text);
-    files.push({ file, documents: parseFile(file) });
-  }
-  const project = buildProject(files, one.settings);
+  const files = examplesOf(one).map(({ name, text }) => parseInput({ path: name, content: text }));
+  const project = await projectOf(files, one.settings);
   const diagnostics = lint(
     project,
     { [id]: rule },

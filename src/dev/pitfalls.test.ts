@@ -4,14 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findPitfalls, PROJECT_ROOT } from './pitfalls.ts';
+import { findPitfalls } from './pitfalls.ts';
+import { isShipped, PROJECT_ROOT } from './search-nodes.ts';
 
 /** Places that are known to be harmless, and why the types cannot show it. */
 const ALLOWED: ReadonlyMap<string, string> = new Map([]);
 
 test('no object is indexed by a text from outside, and no absent value is printed', () => {
-  const isShipped = (path: string): boolean =>
-    /^(src|rules|bin)\//.test(path) && !path.startsWith('src/dev/') && !path.endsWith('.test.ts');
   const found = findPitfalls(PROJECT_ROOT, isShipped);
   const reported = found.filter(({ path, text }) => !ALLOWED.has(`${path}: ${text}`));
   assert.deepEqual(

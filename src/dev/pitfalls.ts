@@ -5,8 +5,7 @@
  *   a Map, or goes through `src/text/own.ts`.
  * - A value in a text that may be absent, or that is not a text, and would be printed as "undefined" or "[object Object]".
  */
-import { fileURLToPath } from 'node:url';
-import { type Node, type SourceFile, SyntaxKind } from 'typescript/unstable/ast';
+import { type Node, SyntaxKind } from 'typescript/unstable/ast';
 import {
   isAsExpression,
   isBinaryExpression,
@@ -21,7 +20,8 @@ import {
   isTaggedTemplateExpression,
   isTemplateSpan,
 } from 'typescript/unstable/ast/is';
-import { API, type Checker, type Type, TypeFlags } from 'typescript/unstable/sync';
+import { type Checker, type Type, TypeFlags } from 'typescript/unstable/sync';
+import { searchNodes } from './search-nodes.ts';
 
 export interface Pitfall {
   /** From the root of the project. */
@@ -42,38 +42,14 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 
 /** The suspicious places in those files of a project that `isChecked` accepts, by path and line. */
 export function findPitfalls(root: string, isChecked: (path: string) => boolean): readonly Pitfall[] {
-  const api = new API({ cwd: root });
-  try {
-    const [project] = api.updateSnapshot({ openProjects: [`${root}tsconfig.json`] }).getProjects();
-    if (project === undefined) throw new Error(`${root}tsconfig.json: no such project`);
-    const { program, checker } = project;
-    return program
-      .getSourceFileNames()
-      .filter((name) => name.startsWith(root) && name !== `${root}${HELPER}` && isChecked(name.slice(root.length)))
-      .flatMap((name) => {
-        const file = program.getSourceFile(name);
-        return file === undefined ? [] : inFile(file, name.slice(root.length), checker);
-      });
-  } finally {
-    api.close();
-  }
-}
-
-export const PROJECT_ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
-
-function inFile(file: SourceFile, path: string, checker: Checker): readonly Pitfall[] {
-  const found: Pitfall[] = [];
-  const visit = (node: Node): void => {
-    const why = errorOf(node, checker);
-    if (why !== undefined) {
-      const start = node.getStart(file);
-      const line = file.text.slice(0, start).split('\n').length;
-      found.push({ path, line, text: file.text.slice(start, node.end).split('\n', 1)[0] ?? '', why });
-    }
-    node.forEachChild(visit);
-  };
-  visit(file);
-  return found;
+  return searchNodes(root, (path) => path !== HELPER && isChecked(path), errorOf).map(
+    ({ path, line, text, found }) => ({
+      path,
+      line,
+      text: text.split('\n', 1)[0] ?? '',
+      why: found,
+    }),
+  );
 }
 
 function errorOf(node: Node, checker: Checker): string | undefined {

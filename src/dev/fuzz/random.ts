@@ -3,20 +3,21 @@
 /** A number that is at least 0 and less than `below`. */
 export type Random = (below: number) => number;
 
-/** The same numbers for the same seed, on every machine (mulberry32). */
-function randomFrom(seed: number): Random {
+/** Whole numbers below 2³², the same for the same seed, on every machine (mulberry32). */
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
-  return (below) => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
   };
 }
 
 /** The numbers for one input; they do not depend on other inputs. */
 export function randomOf(seed: number, index: number): Random {
-  return randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+  const next = mulberry32(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+  return (below) => Math.floor((next() / 2 ** 32) * below);
 }
 
 /** One of some items, each as likely as the others; undefined if there are no items. */

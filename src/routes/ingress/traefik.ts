@@ -21,7 +21,6 @@ interface Candidate extends TraefikService {
   readonly rule: TraefikRule;
   readonly router: Router;
   readonly priority: number;
-  readonly leftOut?: string;
 }
 
 /** The routers of all Ingresses: the highest priority first, then in reading order. */
@@ -34,11 +33,11 @@ export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonl
     const service = traefikService(cluster, controller, item.ingress, item.path.backend);
     const leftOut = service.leftOut ?? rule.rejected ?? router.leftOut;
     const priority = router.priority === 0 ? byteLength(rule.text) : router.priority;
-    return { ...service, item, rule, router, priority, ...(leftOut === undefined ? {} : { leftOut }) };
+    return { item, rule, router, priority, backend: service.backend, reply: service.reply, leftOut };
   });
   const twins = twinsOf(candidates);
   const drafts = inOrder(candidates).map(({ candidate, isReplaced }) =>
-    draftFor(entry, candidate, isReplaced, isReplaced ? [] : twins(candidate)),
+    draftFor(entry, candidate, isReplaced, isReplaced ? [] : twinDoubts(candidate, twins.get(candidate))),
   );
   return [...drafts, ...defaultDrafts(cluster, entry, controller, ingresses, routerOf)];
 }
@@ -51,16 +50,10 @@ interface Placed {
 
 /** By priority; of the paths of one Ingress with the same rule the last one first, since it replaces the others. */
 function inOrder(candidates: readonly Candidate[]): readonly Placed[] {
-  const byRule = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const { ingress } = candidate.item;
-    const key = JSON.stringify([ingress.namespace, ingress.name, ingress.order, candidate.rule.text]);
-    // What makes no router replaces nothing.
-    const list = candidate.leftOut === undefined ? byRule.get(key) : undefined;
-    if (list !== undefined) list.push(candidate);
-    else if (candidate.leftOut === undefined) byRule.set(key, [candidate]);
-    else byRule.set(`${key} ${candidate.item.index}`, [candidate]);
-  }
+  // What makes no router replaces nothing.
+  const byRule = groupBy(candidates, ({ item, rule, leftOut }) =>
+    leftOut === undefined ? `${item.ingress.order} ${rule.text}` : `left out ${item.index}`,
+  );
   return [...byRule.values()]
     .sort(([a], [b]) => (b?.priority ?? 0) - (a?.priority ?? 0) || (a?.item.index ?? 0) - (b?.item.index ?? 0))
     .flatMap((same) => same.toReversed().map((candidate, place) => ({ candidate, isReplaced: place > 0 })));
@@ -69,29 +62,35 @@ function inOrder(candidates: readonly Candidate[]): readonly Placed[] {
 /** As many other answers are listed of routers that are equal; more say no more. */
 const MOST_TWINS = 16;
 
-/** Finds the routers of other Ingresses that have the rule and the priority of a router, as doubts about it. */
-function twinsOf(candidates: readonly Candidate[]): (candidate: Candidate) => readonly Doubt[] {
+/** Of the routers of several Ingresses with one rule and priority, the one that each Ingress has. */
+type Twins = ReadonlyMap<AnIngress, Candidate>;
+
+/** The routers of which other Ingresses have the rule and the priority as well. */
+function twinsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Twins> {
   const made = candidates.filter(({ leftOut }) => leftOut === undefined);
-  const keyOf = ({ rule, priority, router }: Candidate): string =>
-    `${priority} ${onlyScheme(router) ?? ''} ${rule.text}`;
-  // The last one of each Ingress, since it replaces the others.
-  const groups = new Map(
-    [...groupBy(made, keyOf)].map(([key, same]) => [key, new Map(same.map((one) => [one.item.ingress, one]))]),
-  );
-  return (candidate) => {
-    const same = candidate.leftOut === undefined ? groups.get(keyOf(candidate)) : undefined;
-    const alternatives: Alternative[] = [];
-    for (const [ingress, { backend, reply }] of same ?? []) {
-      if (ingress === candidate.item.ingress) continue;
-      if (alternatives.length === MOST_TWINS) break;
-      alternatives.push({
-        text: `${backend.namespace}/${backend.service}:${backend.port ?? backend.portName ?? ''}`,
-        backends: [backend],
-        ...(reply === undefined ? {} : { reply }),
-      });
-    }
-    return alternatives.length === 0 ? [] : [{ reason: TIE, alternatives }];
-  };
+  const groups = groupBy(made, ({ rule, priority, router }) => `${priority} ${onlyScheme(router) ?? ''} ${rule.text}`);
+  const twins = new Map<Candidate, Twins>();
+  for (const same of groups.values()) {
+    if (same.length === 1) continue;
+    // The last one of each Ingress, since it replaces the others.
+    const byIngress = new Map(same.map((one) => [one.item.ingress, one]));
+    for (const one of same) twins.set(one, byIngress);
+  }
+  return twins;
+}
+
+function twinDoubts({ item }: Candidate, twins: Twins | undefined): readonly Doubt[] {
+  const alternatives: Alternative[] = [];
+  for (const [ingress, { backend, reply }] of twins ?? []) {
+    if (ingress === item.ingress) continue;
+    if (alternatives.length === MOST_TWINS) break;
+    alternatives.push({
+      text: `${backend.namespace}/${backend.service}:${backend.port ?? backend.portName ?? ''}`,
+      backends: [backend],
+      ...(reply === undefined ? {} : { reply }),
+    });
+  }
+  return alternatives.length === 0 ? [] : [{ reason: TIE, alternatives }];
 }
 
 function draftFor(

@@ -139,7 +139,7 @@ class HostCovers {
   }
 
   *#nodesAbove(path: PathMatch): Iterable<PathNode> {
-    if (path.value.length > LONGEST_PATH) return;
+    if (this.#prefixes.below === undefined || path.value.length > LONGEST_PATH) return;
     let node: PathNode | undefined = this.#prefixes;
     const elements =
       path.type === 'regex'

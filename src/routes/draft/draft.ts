@@ -41,7 +41,7 @@ function settled(draft: Draft, order: number, shadowedBy: number | undefined): R
     isFallback,
     doubts,
     rank,
-    ...(leftOut === undefined ? {} : { leftOut }),
+    leftOut,
     order,
     shadowedBy,
     status,

@@ -354,15 +354,7 @@ function draftOf({ entry }: RouteMaker, { host, tls }: ServerName, parts: Parts)
   return {
     entry,
     source: { resource: ingress, at: at ?? ingress.root.at },
-    match: {
-      host,
-      path,
-      pathType,
-      method: undefined,
-      headers,
-      queryParams: [],
-      ...(scheme === undefined ? {} : { scheme }),
-    },
+    match: { host, path, pathType, method: undefined, headers, queryParams: [], scheme },
     tls,
     filters: parts.filters ?? [],
     backends: parts.backends ?? [],

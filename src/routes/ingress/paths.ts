@@ -102,7 +102,7 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
       method: undefined,
       headers: parts.headers ?? [],
       queryParams: [],
-      ...(parts.scheme === undefined ? {} : { scheme: parts.scheme }),
+      scheme: parts.scheme,
     },
     tls: parts.tls ?? tlsFor(parts.at.resource, parts.host),
     filters: parts.filters ?? [],
@@ -112,7 +112,7 @@ export function draftOf(entry: Entry, parts: DraftParts): Draft {
     isFallback: parts.isFallback ?? false,
     doubts: parts.doubts ?? [],
     rank: parts.rank,
-    ...(parts.leftOut === undefined ? {} : { leftOut: parts.leftOut }),
+    leftOut: parts.leftOut,
   };
 }
 

@@ -24,6 +24,8 @@ export interface IngressPath {
   readonly rule: Cursor<IngressRule>;
   /** `''` for every host. */
   readonly host: string | undefined;
+  /** The host as it is written, `''` for every host; undefined if it is no string. */
+  readonly hostText: string | undefined;
   readonly at: Cursor;
   readonly path: Cursor;
   readonly pathType: Cursor;
@@ -69,6 +71,7 @@ export const ingressPaths = query('ingress.ingressPaths', (ingress: ResourceOf<'
     .items()
     .flatMap((rule) => {
       const host = hostOf(rule);
+      const written = hostTextOf(rule);
       return rule
         .get('http')
         .get('paths')
@@ -76,6 +79,7 @@ export const ingressPaths = query('ingress.ingressPaths', (ingress: ResourceOf<'
         .map((at) => ({
           rule,
           host,
+          hostText: written,
           at,
           path: at.get('path'),
           pathType: at.get('pathType'),
@@ -88,6 +92,12 @@ export const ingressPaths = query('ingress.ingressPaths', (ingress: ResourceOf<'
 function hostOf(rule: Cursor<IngressRule>): string | undefined {
   const host = rule.get('host');
   return host.exists ? host.string : '';
+}
+
+/** The host of a rule as it is written, `''` for every host; undefined if it is no string. */
+export function hostTextOf(rule: Cursor<IngressRule>): string | undefined {
+  const host = rule.get('host');
+  return host.exists ? host.text : '';
 }
 
 /** All backends: the default one, then those of the paths. */

@@ -3,9 +3,14 @@
  * Source: kubernetes/ingress-nginx v1.15 internal/ingress/controller/controller.go (createUpstreams, createServers,
  * getBackendServers, mergeAlternativeBackends).
  */
-import type { Cursor } from '../../load/value/cursor.ts';
 import type { Place } from '../../load/value/place.ts';
-import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../../model/ingress/ingress.ts';
+import {
+  defaultBackend,
+  hostTextOf,
+  type IngressBackend,
+  type IngressPath,
+  ingressPaths,
+} from '../../model/ingress/ingress.ts';
 import { isCanary } from '../../model/ingress/nginx.ts';
 import { type Backend, serves } from '../route/route.ts';
 import { type LocationSettings, NO_SETTINGS } from './nginx-settings.ts';
@@ -204,7 +209,7 @@ class Maker implements Configuration {
     for (const ingress of ingresses) {
       const settings = this.around.settingsOf(ingress);
       for (const path of ingressPaths(ingress)) {
-        const host = hostOf(path.rule);
+        const host = serverNamed(path.hostText);
         if (host === undefined || path.backend.isResource) continue;
         const server = this.servers.get(this.around.hosts.has(host) ? host : CATCH_ALL);
         const upstream = this.upstreams.get(upstreamName(ingress, path.backend));
@@ -296,7 +301,7 @@ class Maker implements Configuration {
       }
       for (const rule of rulesOf(ingress)) if (!rule.child('http').exists) this.crash ??= { at: rule.at, ingress };
       for (const path of ingressPaths(ingress)) {
-        const server = this.servers.get(hostOf(path.rule) ?? '');
+        const server = this.servers.get(serverNamed(path.hostText) ?? '');
         if (server === undefined || path.backend.isResource) continue;
         const text = path.path.text || '/';
         const type = path.pathType.string === 'Exact' ? 'Exact' : 'Prefix';
@@ -332,15 +337,18 @@ class Maker implements Configuration {
 }
 
 /** The rules of an Ingress. */
-export function rulesOf(ingress: AnIngress): readonly Cursor[] {
+export function rulesOf(ingress: AnIngress): readonly IngressPath['rule'][] {
   return ingress.root.get('spec').get('rules').items();
 }
 
 /** The server of a rule; undefined where its host is not known. */
-export function hostOf(rule: Cursor): string | undefined {
-  const host = rule.child('host');
-  if (!host.exists) return CATCH_ALL;
-  return host.text === undefined ? undefined : host.text.toLowerCase() || CATCH_ALL;
+export function hostOf(rule: IngressPath['rule']): string | undefined {
+  return serverNamed(hostTextOf(rule));
+}
+
+/** The server for a host as it is written. */
+function serverNamed(host: string | undefined): string | undefined {
+  return host === undefined ? undefined : host.toLowerCase() || CATCH_ALL;
 }
 
 function hasTls(ingress: AnIngress): boolean {

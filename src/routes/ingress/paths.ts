@@ -1,7 +1,12 @@
 /** What all readings of an Ingress share: its paths and default backends as drafts, its certificates. */
-import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { defaultBackend, type IngressBackend, type IngressPath, ingressPaths } from '../../model/ingress/ingress.ts';
+import {
+  defaultBackend,
+  hostTextOf,
+  type IngressBackend,
+  type IngressPath,
+  ingressPaths,
+} from '../../model/ingress/ingress.ts';
 import { portsWith } from '../../model/network/service.ts';
 import type { ResourceOf } from '../../model/objects/resource.ts';
 import { groupBy } from '../../text/group.ts';
@@ -38,37 +43,26 @@ export interface PathItem {
 
 /** The readable paths of some Ingresses, in reading order. `labels` says what the star of a wildcard host covers. */
 export function pathItems(ingresses: readonly AnIngress[], labels: 'one' | 'many'): readonly PathItem[] {
-  return ingresses
-    .flatMap((ingress) => ingressPaths(ingress).map((path) => ({ ingress, path })))
-    .flatMap(({ ingress, path }) => {
-      const host = textOf(path.rule.get('host'));
-      return host === undefined ? [] : [{ ingress, path, host }];
-    })
-    .map(({ ingress, path, host }, index) => {
+  const items: PathItem[] = [];
+  for (const ingress of ingresses)
+    for (const path of ingressPaths(ingress)) {
+      if (path.hostText === undefined) continue;
       const type = path.pathType.string;
-      return {
+      items.push({
         ingress,
         path,
-        host: hostMatch(host, labels),
+        host: hostMatch(path.hostText, labels),
         type: type === 'Exact' || type === 'Prefix' ? type : 'ImplementationSpecific',
         value: path.path.text || '/',
-        index,
-      };
-    });
-}
-
-/** A host as it is written, `''` where none is; undefined where it is no string. */
-function textOf(host: Cursor<string>): string | undefined {
-  return host.exists ? host.text : '';
+        index: items.length,
+      });
+    }
+  return items;
 }
 
 /** The hosts of an Ingress's rules, each once, in written order. */
 export function hostsOf(ingress: AnIngress, labels: 'one' | 'many'): readonly HostMatch[] {
-  const texts = ingress.root
-    .get('spec')
-    .get('rules')
-    .items()
-    .map((rule) => textOf(rule.get('host')));
+  const texts = ingress.root.get('spec').get('rules').items().map(hostTextOf);
   return [...new Set(texts)].flatMap((text) => (text === undefined ? [] : [hostMatch(text, labels)]));
 }
 

@@ -26,7 +26,7 @@ type Matcher = 'Path' | 'PathPrefix' | 'PathRegexp';
 export function traefikRule(item: PathItem, controller: TraefikController): TraefikRule {
   const { routerPathmatcher, routerRulesyntax } = traefikSettings(item.ingress);
   const writesV2 = routerRulesyntax.is === 'valid' ? routerRulesyntax.value === 'v2' : controller.writesV2;
-  const host = item.path.rule.get('host').text ?? '';
+  const host = item.path.hostText ?? '';
   const path = item.path.path.text ?? '';
   const isOpen = item.type === 'ImplementationSpecific';
   const matcher = item.type === 'Exact' ? 'Path' : isOpen ? assumed(routerPathmatcher) : 'PathPrefix';

@@ -146,21 +146,19 @@ function answers(
     };
     return [draftOf(maker, name, { ...shared, filters: [filter], isFallback })];
   }
-  const { redirect: httpsRedirect, doubts } = httpsRedirectOf(maker, name, one);
-  const filters = filtersOf(one);
-  const common = { ...shared, filters, httpsRedirect, isFallback };
+  const { redirect: httpsRedirect, doubts: redirectDoubts } = httpsRedirectOf(maker, name, one);
   const limits = limitDoubts(location);
-  const upstream = location.upstream === undefined ? undefined : maker.configuration.upstreams.get(location.upstream);
+  const doubts = [...redirectDoubts, ...limits];
+  const common = { ...shared, filters: filtersOf(one), httpsRedirect, isFallback, doubts };
   if (location.upstream === undefined) {
     const reply = maker.controller.defaultBackend === undefined ? NOT_FOUND : undefined;
     const backends = defaultBackends(maker, location);
-    if (reply !== undefined && httpsRedirect === undefined && limits.length === 0 && doubts.length === 0) return [];
+    if (reply !== undefined && httpsRedirect === undefined && doubts.length === 0) return [];
     // Over https the server takes such a request, and has nothing for it.
     const scheme = limits.length === 0 && reply !== undefined ? ('http' as const) : undefined;
-    return [draftOf(maker, name, { ...common, reply, backends, scheme, doubts: [...doubts, ...limits] })];
+    return [draftOf(maker, name, { ...common, reply, backends, scheme })];
   }
-  const all = [...doubts, ...limits];
-  return upstreamDrafts(maker, name, location, upstream, { ...common, doubts: all });
+  return upstreamDrafts(maker, name, location, maker.configuration.upstreams.get(location.upstream), common);
 }
 
 const NOT_FOUND: Reply = { outcome: 'not-found', statusCode: 404, because: 'no route takes it' };

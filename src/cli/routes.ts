@@ -6,6 +6,7 @@ import { describe, type Resource } from '../model/objects/resource.ts';
 import { VIEWS, type View } from '../render/index.ts';
 import { selectRoutes } from '../routes/request/select.ts';
 import type { RouteTable } from '../routes/route/route.ts';
+import { groupBy } from '../text/group.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
@@ -58,14 +59,8 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
 
 /** Said where a tree holds variants of the same objects, of which a cluster would have one. */
 function repeatedNote(resources: readonly Resource[]): string | undefined {
-  const definitions = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    if (resource.name === '' || resource.kind === 'Namespace') continue;
-    const id = `${resource.group}/${describe(resource)}`;
-    const list = definitions.get(id);
-    if (list === undefined) definitions.set(id, [resource]);
-    else list.push(resource);
-  }
+  const named = resources.filter(({ name, kind }) => name !== '' && kind !== 'Namespace');
+  const definitions = groupBy(named, (resource) => `${resource.group}/${describe(resource)}`);
   const repeated = [...definitions.values()].filter((list) => list.length > 1);
   const [first, second] = repeated[0] ?? [];
   if (first === undefined || second === undefined) return undefined;

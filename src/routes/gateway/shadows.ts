@@ -5,6 +5,7 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { isNear } from '../../model/cluster/context.ts';
 import { directoryOf } from '../../model/objects/paths.ts';
 import type { Resource } from '../../model/objects/resource.ts';
+import { groupBy } from '../../text/group.ts';
 import { hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import type { Route, RouteMatch, RouteTable, ValueMatch } from '../route/route.ts';
@@ -24,13 +25,7 @@ export function gatewayShadows({ ofGateways }: RouteTable, cluster: Cluster): re
   if (ofGateways.every(({ shadowedBy }) => shadowedBy === undefined)) return [];
   const alternatives = directoriesOfAlternatives(cluster);
   const byPlace = new Map(ofGateways.map((route) => [placeOf(route.entry.id, route.order), route]));
-  const bySource = new Map<string, Route[]>();
-  for (const route of ofGateways) {
-    const source = sourceOf(route.source.at);
-    const list = bySource.get(source);
-    if (list === undefined) bySource.set(source, [route]);
-    else list.push(route);
-  }
+  const bySource = groupBy(ofGateways, ({ source }) => sourceOf(source.at));
   return [...bySource.values()].flatMap((all): readonly Shadow[] => {
     const shadows = all.flatMap((route): readonly Shadow[] => {
       const winner = byPlace.get(placeOf(route.entry.id, route.shadowedBy ?? -1));

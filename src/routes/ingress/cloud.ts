@@ -8,6 +8,7 @@ import type { AlbAction } from '../../model/ingress/alb-values.ts';
 import { defaultBackend, type IngressBackend, USE_ANNOTATION } from '../../model/ingress/ingress.ts';
 import { assumed, type Setting } from '../../model/ingress/setting.ts';
 import { compareText } from '../../text/compare.ts';
+import { groupBy } from '../../text/group.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import type { Backend, Entry, Filter, HostMatch, PathMatch, Tls } from '../route/route.ts';
@@ -116,13 +117,7 @@ type Scheme = 'http' | 'https';
 const onlyScheme = (schemes: readonly Scheme[]): Scheme | undefined => (schemes.length === 1 ? schemes[0] : undefined);
 
 function groupByRule(items: readonly PathItem[]): readonly (readonly PathItem[])[] {
-  const groups = new Map<unknown, PathItem[]>();
-  for (const item of items) {
-    const list = groups.get(item.path.rule);
-    if (list === undefined) groups.set(item.path.rule, [item]);
-    else list.push(item);
-  }
-  return [...groups.values()];
+  return [...groupBy(items, ({ path }) => path.rule).values()];
 }
 
 const RANK = { Exact: 0, Prefix: 1, ImplementationSpecific: 2 } as const;

@@ -1,6 +1,7 @@
 /** The ways in that a request can take: the proxies that listen for it, and the Services that it is sent to directly. */
 import { controllersIn } from '../../model/ingress/controller.ts';
 import { workloadOf } from '../../model/objects/workload.ts';
+import { push } from '../../text/group.ts';
 import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import type { Entry } from '../route/route.ts';
@@ -101,10 +102,7 @@ function listenersByGateway(entries: readonly EntryRoutes[]): ReadonlyMap<string
   for (const routes of entries) {
     if (routes.entry.type !== 'gateway') continue;
     const { gateway = '', alternative } = routes.entry;
-    const key = alternative === undefined ? gateway : `${gateway} ${alternative}`;
-    const list = gateways.get(key);
-    if (list === undefined) gateways.set(key, [routes]);
-    else list.push(routes);
+    push(gateways, alternative === undefined ? gateway : `${gateway} ${alternative}`, routes);
   }
   return gateways;
 }

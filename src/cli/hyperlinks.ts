@@ -1,5 +1,6 @@
 /** Links to the pages of rules: where these are, and whether a terminal makes links clickable. */
 import { fileURLToPath } from 'node:url';
+import { memo } from '../text/query.ts';
 import type { Io, Terminal } from './io.ts';
 
 /** The root of the package, two folders above both this file and what is built from it. */
@@ -12,14 +13,10 @@ export function packagePath(path: string): string {
 
 /** The URL of a file of the package; undefined if it is not installed with it. */
 export function packageUrl({ files }: Pick<Io, 'files'>): (path: string) => string | undefined {
-  const known = new Map<string, string | undefined>();
-  return (path) => {
-    if (!known.has(path)) {
-      const kind = files.kindOf(packagePath(path));
-      known.set(path, kind?.ok === true && kind.value === 'file' ? new URL(path, PACKAGE).href : undefined);
-    }
-    return known.get(path);
-  };
+  return memo((path) => {
+    const kind = files.kindOf(packagePath(path));
+    return kind?.ok === true && kind.value === 'file' ? new URL(path, PACKAGE).href : undefined;
+  });
 }
 
 /** Environment variables that identify terminals with links. */

@@ -97,8 +97,8 @@ async function lintTo(
     return isConfigured || baseline?.isAt(path) === true;
   };
   const expect = (bytes: number): void => {
-    // With what was kept from an earlier run there may be little left to judge.
-    if (bytes >= WORTH_A_THREAD && cache === undefined) io.objectJudge?.prepare();
+    // With what was kept from an earlier run there may be little left to judge, and a list of files judges nothing.
+    if (bytes >= WORTH_A_THREAD && cache === undefined && flags.showFiles !== true) io.objectJudge?.prepare();
   };
   const input = await inputOf(paths, flags, io, {
     isIgnored,

@@ -80,6 +80,8 @@ export interface IngressOf {
   readonly name?: string;
   readonly class?: string;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** When it was created, for `timeText`; without it, it has no time. */
+  readonly created?: number;
   readonly paths?: readonly PathOf[];
   readonly fallback?: string;
   readonly tls?: readonly string[];
@@ -90,6 +92,7 @@ export function ingress({
   name = 'web',
   class: className,
   annotations = {},
+  created,
   paths = [],
   fallback,
   tls,
@@ -101,10 +104,11 @@ export function ingress({
     if (last !== undefined && last.host === host) last.http.paths.push(item);
     else rules.push({ host, http: { paths: [item] } });
   }
+  const creationTimestamp = created === undefined ? undefined : timeText(created);
   return `${JSON.stringify({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name, namespace: 'default', annotations },
+    metadata: { name, namespace: 'default', annotations, creationTimestamp },
     spec: {
       ingressClassName: className,
       defaultBackend: fallback === undefined ? undefined : backendOf(fallback),
@@ -112,6 +116,11 @@ export function ingress({
       rules: rules.length === 0 ? undefined : rules,
     },
   })}\n`;
+}
+
+/** The time of an object, counted in seconds from the beginning of 2026. */
+export function timeText(seconds: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 }
 
 function backendOf(to: string): unknown {

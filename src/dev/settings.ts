@@ -6,6 +6,11 @@ import { parseInput, projectOf } from '../pipeline/project.ts';
 
 type Annotations = Readonly<Record<string, unknown>>;
 
+/** The annotations of a controller, from their names without its prefix. */
+export function prefixed<T>(prefix: string, annotations: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(annotations).map(([name, value]) => [prefix + name, value]));
+}
+
 export async function ingressWith(annotations: Annotations): Promise<ResourceOf<'Ingress'>> {
   const [ingress] = (await clusterWith('Ingress', 'networking.k8s.io/v1', annotations)).all('Ingress');
   if (ingress === undefined) throw new Error('no Ingress');

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ingressWith, inWords } from '../../dev/settings.ts';
+import { ingressWith, inWords, prefixed } from '../../dev/settings.ts';
 import { nginxRedirects, nginxSettings, switchesToRegex } from './nginx.ts';
 import { NGINX } from './nginx-annotations.ts';
 import { annotationRefusal } from './tables.ts';
@@ -12,9 +12,6 @@ import { annotationRefusal } from './tables.ts';
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 
 type Annotations = Readonly<Record<string, unknown>>;
-
-const prefixed = (annotations: Annotations): Annotations =>
-  Object.fromEntries(Object.entries(annotations).map(([name, value]) => [PREFIX + name, value]));
 
 /** Each statement, then annotations of one Ingress, and what becomes of the first. */
 const ROWS: Readonly<Record<string, readonly (readonly [annotations: Annotations, expected: string])[]>> = {
@@ -210,7 +207,7 @@ for (const [statement, rows] of Object.entries(ROWS))
   test(`ingress-nginx, ${statement}`, async () => {
     for (const [annotations, expected] of rows) {
       const [name = ''] = Object.keys(annotations);
-      const { annotations: found } = NGINX.read(await ingressWith(prefixed(annotations)));
+      const { annotations: found } = NGINX.read(await ingressWith(prefixed(PREFIX, annotations)));
       const first = found.get(PREFIX + name);
       assert.ok(first?.is === 'known', name);
       assert.equal(inWords(first.setting), expected, JSON.stringify(annotations));
@@ -219,7 +216,7 @@ for (const [statement, rows] of Object.entries(ROWS))
 
 test('ingress-nginx, an alias counts where the name itself is missing or empty', async () => {
   const of = async (annotations: Annotations): Promise<string> =>
-    inWords(nginxSettings(await ingressWith(prefixed(annotations))).allowlistSourceRange);
+    inWords(nginxSettings(await ingressWith(prefixed(PREFIX, annotations))).allowlistSourceRange);
   assert.equal(await of({}), 'absent');
   assert.equal(await of({ 'whitelist-source-range': '10.0.0.1' }), '["10.0.0.1"]');
   assert.equal(await of({ 'whitelist-source-range': '' }), 'absent');
@@ -236,7 +233,7 @@ test('ingress-nginx, an Ingress without annotations of the controller has the de
 
 test('ingress-nginx, use-regex and a rewrite-target that is taken switch to regular expressions', async () => {
   const switches = async (annotations: Annotations): Promise<boolean> =>
-    switchesToRegex(await ingressWith(prefixed(annotations)));
+    switchesToRegex(await ingressWith(prefixed(PREFIX, annotations)));
   for (const on of [{ 'use-regex': 'True' }, { 'use-regex': '1' }, { 'rewrite-target': '/$1' }])
     assert.equal(await switches(on), true, JSON.stringify(on));
   for (const off of [
@@ -250,7 +247,7 @@ test('ingress-nginx, use-regex and a rewrite-target that is taken switch to regu
 
 test('ingress-nginx, redirect.Parse: temporal before permanent; codes beyond their range are the defaults', async () => {
   const redirect = async (annotations: Annotations) =>
-    nginxRedirects(await ingressWith(prefixed(annotations))).redirect;
+    nginxRedirects(await ingressWith(prefixed(PREFIX, annotations))).redirect;
   const both = { 'temporal-redirect': 'https://t', 'permanent-redirect': 'https://p' };
   assert.deepEqual(await redirect(both), { url: 'https://t', status: 302 });
   assert.deepEqual(await redirect({ ...both, 'temporal-redirect-code': '307' }), { url: 'https://t', status: 307 });
@@ -272,7 +269,7 @@ test('ingress-nginx, redirect.Parse: temporal before permanent; codes beyond the
 
 test('ingress-nginx rejects a whole Ingress for an invalid value; raw text may be allowed', async () => {
   const refusal = async (annotations: Annotations) =>
-    annotationRefusal(await ingressWith(prefixed(annotations)), 'ingress-nginx')?.because;
+    annotationRefusal(await ingressWith(prefixed(PREFIX, annotations)), 'ingress-nginx')?.because;
   assert.equal(
     await refusal({ 'limit-rps': 'ten' }),
     `the value of annotation "${PREFIX}limit-rps" must be an integer`,

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ingressWith, inWords, serviceWith } from '../../dev/settings.ts';
+import { ingressWith, inWords, prefixed, serviceWith } from '../../dev/settings.ts';
 import { annotationRefusal } from './tables.ts';
 import { isTlsRouter, serviceRefusal, TRAEFIK, traefikSettings } from './traefik.ts';
 
@@ -71,9 +71,7 @@ test('Traefik, findTypedField: an unknown field of a router skips the whole Ingr
 
 test('Traefik, a router is for TLS by the part itself or by one of its fields', async () => {
   const isTls = async (annotations: Readonly<Record<string, string>>): Promise<boolean> =>
-    isTlsRouter(
-      await ingressWith(Object.fromEntries(Object.entries(annotations).map(([name, value]) => [PREFIX + name, value]))),
-    );
+    isTlsRouter(await ingressWith(prefixed(PREFIX, annotations)));
   assert.equal(await isTls({}), false);
   assert.equal(await isTls({ 'router.tls': 'true' }), true);
   assert.equal(await isTls({ 'router.tls': '' }), true);

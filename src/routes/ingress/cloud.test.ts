@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asker, ingress, join, service, tableFrom } from '../../dev/routing.ts';
+import { prefixed } from '../../dev/settings.ts';
 import type { RouteTable } from '../route/route.ts';
 
 const ALB = 'alb.ingress.kubernetes.io/';
@@ -17,8 +18,7 @@ const albTable = (
   annotations: Annotations,
   paths = [{ host: 'h', path: '/', to: 'web:8080' }],
 ): Promise<RouteTable> => {
-  const own = Object.fromEntries(Object.entries(annotations).map(([name, value]) => [ALB + name, value]));
-  return tableFrom(join(WEB, ingress({ class: 'alb', annotations: own, paths })));
+  return tableFrom(join(WEB, ingress({ class: 'alb', annotations: prefixed(ALB, annotations), paths })));
 };
 
 for (const [annotations, expected] of [

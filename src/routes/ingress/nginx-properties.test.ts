@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../../dev/property.ts';
-import { join, requestFrom, service, tableFrom } from '../../dev/routing.ts';
+import { join, requestFrom, service, tableFrom, timeText } from '../../dev/routing.ts';
+import { prefixed } from '../../dev/settings.ts';
 import { failedTest } from '../match/match.ts';
 import { readPath } from '../match/normalize.ts';
 import { indexRoutes } from '../request/lookup.ts';
@@ -90,8 +91,8 @@ function ingressOf({ paths, annotations, tls, fallback }: Plan, index: number, a
     metadata: {
       name: `i${index}`,
       namespace: 'default',
-      creationTimestamp: age === undefined ? undefined : new Date(Date.UTC(2026, 0, 1) + age * 1000).toISOString(),
-      annotations: Object.fromEntries(annotations.map(([name, value]) => [PREFIX + name, value])),
+      creationTimestamp: age === undefined ? undefined : timeText(age),
+      annotations: prefixed(PREFIX, Object.fromEntries(annotations)),
     },
     spec: {
       ingressClassName: 'nginx',

@@ -5,24 +5,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type IngressOf, ingress, join, requestFrom, service, tableFrom, verdict } from '../../dev/routing.ts';
+import { prefixed } from '../../dev/settings.ts';
 import { type Trace, tracer } from '../request/trace.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 
-const annotated = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(annotations).map(([name, value]) => [PREFIX + name, value]));
-
-interface Given extends Omit<IngressOf, 'annotations'> {
-  readonly annotations?: Readonly<Record<string, string>>;
+interface Given extends Omit<IngressOf, 'created'> {
   /** Seconds; equal where none is given. */
   readonly age?: number;
 }
 
 /** An Ingress of class nginx that was made at a time. */
 function nginx({ annotations = {}, age = 0, ...rest }: Given): string {
-  const document = JSON.parse(ingress({ class: 'nginx', ...rest, annotations: annotated(annotations) }));
-  document.metadata.creationTimestamp = new Date(Date.UTC(2026, 0, 1) + age * 1000).toISOString();
-  return `${JSON.stringify(document)}\n`;
+  return ingress({ class: 'nginx', ...rest, annotations: prefixed(PREFIX, annotations), created: age });
 }
 
 const pool = join(...['one', 'two', 'three', 'rest'].map((name) => service(name, '80')));

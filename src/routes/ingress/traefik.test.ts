@@ -11,6 +11,7 @@ import {
   service,
   tableFrom,
 } from '../../dev/routing.ts';
+import { prefixed } from '../../dev/settings.ts';
 import { tracer } from '../request/trace.ts';
 
 const PREFIX = 'traefik.ingress.kubernetes.io/router.';
@@ -175,7 +176,7 @@ for (const [annotations, expected] of [
   [{ middlewares: 'strip' }, '404 404'],
 ] as const)
   test(`${JSON.stringify(annotations)} over http and https`, async () => {
-    const all = Object.fromEntries(Object.entries(annotations).map(([name, value]) => [PREFIX + name, value]));
+    const all = prefixed<string>(PREFIX, annotations);
     const ask = asker(
       await tableFrom(join(ONE, routed([{ host: 'h', path: '/', to: 'one:8080' }], { annotations: all }))),
     );

@@ -45,3 +45,22 @@ test('a listener without routes is an entry all the same', async () => {
     ['gateway/default/gw/l900', 'gateway/default/gw/l1000', 'gateway/default/mesh/l80'],
   );
 });
+
+test('an object without a kind may be the Service or the workload that is looked for', async () => {
+  const nameless = { apiVersion: 'v1', metadata: { name: 'api', namespace: 'default' } };
+  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i:1' }] } };
+  const { routes } = await tableFrom(
+    join(
+      `${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })}\n`,
+      ingress({ name: 'a', class: 'nginx', paths: [{ host: 'a.example.com', to: 'api:8080' }] }),
+      `${JSON.stringify({ ...nameless, spec: { template } })}\n`,
+    ),
+  );
+  assert.deepEqual(
+    routes.map(({ backends: [backend] }) => [backend?.service, backend?.status, backend?.workloads.length]),
+    [
+      ['api', 'unknown', 0],
+      ['web', 'unknown', 0],
+    ],
+  );
+});

@@ -185,7 +185,7 @@ export function vainLabels(cluster: Cluster, from: Resource, namespace: string, 
 
 /** The names and directories of workloads that cannot be read. */
 const unreadWorkloads = query('selection.unreadWorkloads', ({ malformed }: Cluster) => {
-  const workloads = malformed.filter(({ kind }) => WORKLOAD_KINDS.has(kind));
+  const workloads = malformed.filter(({ kind }) => kind === '' || WORKLOAD_KINDS.has(kind));
   return {
     names: new Set(workloads.map(({ name }) => name)),
     directories: new Set(workloads.map(({ file }) => directoryOf(file.path))),

@@ -48,7 +48,9 @@ export function podTemplate(resource: Resource): Cursor | undefined {
   return template.child('spec').child('containers').isList ? template : undefined;
 }
 
+/** Undefined for an object without a kind: it may be a workload, and counts as one that cannot be read. */
 export function workloadOf(resource: Resource): Workload | undefined {
+  if (resource.kind === '') return undefined;
   const template = podTemplate(resource);
   if (template === undefined) return undefined;
   const labelsAt = template.child('metadata').child('labels');

@@ -93,8 +93,8 @@ export function buildProject(
 }
 
 /** Whether the name or kind of an object is filled in later, so that it may be what others refer to. */
-function isOfUnknownKind({ root }: Resource): boolean {
-  return root.child('apiVersion').isUnknown || root.child('kind').isUnknown;
+function isOfUnknownKind({ root, kind }: Resource): boolean {
+  return kind === '' || root.child('apiVersion').isUnknown || root.child('kind').isUnknown;
 }
 
 /** What the kustomizations among files do to them. */

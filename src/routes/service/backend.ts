@@ -3,7 +3,7 @@
 import type { Place } from '../../load/value/place.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { clusterQuery } from '../../model/cluster/query.ts';
-import { slicesOf, workloadsBehind } from '../../model/network/selection.ts';
+import { slicesOf, vainSelector, workloadsBehind } from '../../model/network/selection.ts';
 import {
   areNumbersKnown,
   isHeadless,
@@ -129,6 +129,12 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
     if (cluster.external.selects(selectorOf(service) ?? {}))
       return { workloads: [], status: 'unknown', because: 'the pods live elsewhere' };
     if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
+    if (vainSelector(cluster, service) === undefined)
+      return {
+        workloads: [],
+        status: 'unknown',
+        because: 'the pods may be created by something that is not in the files',
+      };
     return {
       workloads: [],
       status: 'no-workload',

@@ -18,26 +18,39 @@ import {
   usualNamespace,
 } from './words.ts';
 
-export type Shape = 'entry' | 'host' | 'service' | 'workload' | 'redirect' | 'trouble';
+/** `words` are what is written on an edge: a node without a frame, since a layout keeps nodes apart, but not labels. */
+export type Shape = 'entry' | 'host' | 'service' | 'workload' | 'redirect' | 'trouble' | 'words';
 
 export interface GraphNode {
   /** Letters and digits. */
   readonly id: string;
   readonly shape: Shape;
-  readonly label: string;
+  readonly lines: readonly string[];
 }
 
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
-  readonly label: string;
   readonly style: 'solid' | 'shadowed' | 'broken';
+  /** Whether it ends with an arrow; not so on its way to its words. */
+  readonly isArrow: boolean;
 }
 
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
+
+/** Lines on the edge between two nodes; what is beyond them is counted. */
+const MAX_LINES = 6;
+
+/** What is written on an edge: which requests take it, and what happens to them. */
+interface EdgeWords {
+  readonly match: string;
+  readonly changes: string;
+}
+
+const NO_WORDS: EdgeWords = { match: '', changes: '' };
 
 export function graphOf(table: RouteTable, options: RenderOptions): Graph {
   const drawing = new Drawing();
@@ -46,9 +59,10 @@ export function graphOf(table: RouteTable, options: RenderOptions): Graph {
   for (const route of table.routes) {
     const entry = drawing.node('entry', route.entry.id, entryTitle(route.entry));
     const from = isStream(route) ? entry : hostNode(drawing, entry, route);
-    const label = [pathWords(route.match), ...conditionTexts(route.match), ...filterWords(route)]
-      .filter((part) => part !== '')
-      .join(', ');
+    const label: EdgeWords = {
+      match: joined([pathWords(route.match), ...conditionTexts(route.match)], ', '),
+      changes: joined(filterWords(route), ', '),
+    };
     const redirect = redirectOf(route);
     if (redirect !== undefined) {
       const words = redirectWords(redirect);
@@ -65,13 +79,13 @@ export function graphOf(table: RouteTable, options: RenderOptions): Graph {
     if (redirect === undefined)
       for (const backend of route.backends) drawBackend(drawing, from, route, backend, label, common);
   }
-  return drawing;
+  return drawing.graph();
 }
 
 function hostNode(drawing: Drawing, entry: string, { entry: { id }, match, tls }: Route): string {
   const host = hostWords(match.host);
   const node = drawing.node('host', `${id} ${host}`, host);
-  drawing.edge(entry, node, tls === undefined ? '' : 'TLS', 'solid');
+  drawing.edge(entry, node, { match: tls === undefined ? '' : 'TLS', changes: '' }, 'solid', 'without TLS');
   return node;
 }
 
@@ -80,7 +94,7 @@ function drawBackend(
   from: string,
   route: Route,
   backend: Backend,
-  label: string,
+  label: EdgeWords,
   common: string | undefined,
 ): void {
   const isGood = backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown';
@@ -88,7 +102,7 @@ function drawBackend(
   const name = isGood || backend.because === undefined ? words : `${words}: ${backend.because}`;
   const service = drawing.node(isGood ? 'service' : 'trouble', `${backend.namespace} ${name}`, name);
   const share = shareOf(backend, route.backends);
-  const text = [share, label].filter((part) => part !== '').join(' ');
+  const text = { ...label, match: joined([share, label.match], ' ') };
   drawing.edge(from, service, text, route.status === 'shadowed' ? 'shadowed' : isGood ? 'solid' : 'broken');
   for (const { resource, replicas } of backend.workloads) {
     const pods = replicas === undefined ? '' : ` x${replicas}`;
@@ -98,31 +112,71 @@ function drawBackend(
       `${resource.kind} ${resource.namespace}/${resource.name} ${resource.order}`,
       label,
     );
-    drawing.edge(service, workload, '', isGood ? 'solid' : 'broken');
+    drawing.edge(service, workload, NO_WORDS, isGood ? 'solid' : 'broken');
   }
 }
 
-/** Nodes by identity and edges, each drawn once. */
-class Drawing implements Graph {
-  readonly nodes: GraphNode[] = [];
-  readonly edges: GraphEdge[] = [];
+/** Edges between the same two nodes, drawn as one. */
+interface Bundle {
+  readonly from: string;
+  readonly to: string;
+  readonly style: GraphEdge['style'];
+  /** What an edge without words is called beside those that have some. */
+  readonly wordless: string;
+  readonly words: EdgeWords[];
+}
+
+/** Nodes by identity, and edges, of which those between the same two nodes are one. */
+class Drawing {
+  readonly #nodes: GraphNode[] = [];
   readonly #ids = new Map<string, string>();
-  readonly #drawn = new Set<string>();
+  readonly #bundles = new Map<string, Bundle>();
 
   node(shape: Shape, identity: string, label: string): string {
     const key = `${shape} ${identity}`;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = `n${this.nodes.length}`;
+    const id = `n${this.#nodes.length}`;
     this.#ids.set(key, id);
-    this.nodes.push({ id, shape, label });
+    this.#nodes.push({ id, shape, lines: [label] });
     return id;
   }
 
-  edge(from: string, to: string, label: string, style: GraphEdge['style']): void {
-    const key = `${from} ${to} ${style} ${label}`;
-    if (this.#drawn.has(key)) return;
-    this.#drawn.add(key);
-    this.edges.push({ from, to, label, style });
+  edge(from: string, to: string, words: EdgeWords, style: GraphEdge['style'], wordless = 'all other requests'): void {
+    const key = `${from} ${to} ${style}`;
+    const bundle = this.#bundles.get(key) ?? { from, to, style, wordless, words: [] };
+    if (bundle.words.length === 0) this.#bundles.set(key, bundle);
+    bundle.words.push(words);
   }
+
+  graph(): Graph {
+    const nodes = [...this.#nodes];
+    const edges = [...this.#bundles.values()].flatMap(({ from, to, style, words, wordless }): readonly GraphEdge[] => {
+      const lines = bundledLines(words, wordless);
+      if (lines.length === 0) return [{ from, to, style, isArrow: true }];
+      const id = `n${nodes.length}`;
+      nodes.push({ id, shape: 'words', lines });
+      return [
+        { from, to: id, style, isArrow: false },
+        { from: id, to, style, isArrow: true },
+      ];
+    });
+    return { nodes, edges };
+  }
+}
+
+/** A line for each edge of a bundle, and what happens to all of their requests said once, at the end. */
+function bundledLines(words: readonly EdgeWords[], wordless: string): readonly string[] {
+  const shared = words.every(({ changes }) => changes === words[0]?.changes) ? (words[0]?.changes ?? '') : undefined;
+  const lines = [
+    ...new Set(words.map(({ match, changes }) => (shared === undefined ? joined([match, changes], ', ') : match))),
+  ];
+  const named = lines.length > 1 ? lines.map((line) => (line === '' ? wordless : line)) : lines;
+  const shown = named.length > MAX_LINES ? named.slice(0, MAX_LINES - 1) : named;
+  const more = named.length > shown.length ? `and ${named.length - shown.length} more` : '';
+  return [...shown, more, shared ?? ''].filter((line) => line !== '');
+}
+
+function joined(parts: readonly string[], between: string): string {
+  return parts.filter((part) => part !== '').join(between);
 }

@@ -11,38 +11,53 @@ const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
   workload: ['[[', ']]'],
   redirect: ['>', ']'],
   trouble: ['[', ']'],
+  words: ['[', ']'],
 };
 
+/** How nodes look that are not as Mermaid draws them. */
+const CLASSES: readonly (readonly [Shape, string])[] = [
+  ['trouble', 'stroke:#c00,stroke-width:2px'],
+  ['words', 'fill:none,stroke:none'],
+];
+
 export const mermaidText: Renderer = (table, options) => {
-  const { nodes, edges } = graphOf(table, options);
+  const { nodes: drawn, edges } = graphOf(table, options);
   const legend = pathLegend(table);
-  const troubled = nodes.filter(({ shape }) => shape === 'trouble').map(({ id }) => id);
+  // First, since Mermaid puts it on top then, and not between nodes, where edges would cross it.
+  const nodes: readonly GraphNode[] =
+    legend === '' ? drawn : [{ id: 'legend', shape: 'words', lines: [`paths: ${legend}`] }, ...drawn];
   const lines = [
     'flowchart LR',
     ...nodes.map((node) => `  ${nodeText(node)}`),
     ...edges.map((edge) => `  ${edgeText(edge)}`),
-    ...(legend === '' ? [] : [`  n${nodes.length}[${quoted(`paths: ${legend}`)}]`]),
-    ...(troubled.length === 0
-      ? []
-      : ['  classDef trouble stroke:#c00,stroke-width:2px', `  class ${troubled.join(',')} trouble`]),
+    ...CLASSES.flatMap(([shape, style]) => {
+      const ids = nodes.flatMap((node) => (node.shape === shape ? [node.id] : []));
+      return ids.length === 0 ? [] : [`  classDef ${shape} ${style}`, `  class ${ids.join(',')} ${shape}`];
+    }),
   ];
   return `${lines.join('\n')}\n`;
 };
 
-function nodeText({ id, shape, label }: GraphNode): string {
+function nodeText({ id, shape, lines }: GraphNode): string {
   const [open, close] = BRACKETS[shape];
-  return `${id}${open}${quoted(label)}${close}`;
+  return `${id}${open}"${lines.map(escaped).join('<br/>')}"${close}`;
 }
 
-function edgeText({ from, to, label, style }: GraphEdge): string {
-  const arrow = style === 'solid' ? '-->' : style === 'shadowed' ? '-.->' : '--x';
-  return label === '' ? `${from} ${arrow} ${to}` : `${from} ${arrow}|${quoted(label)}| ${to}`;
+const LINES: Readonly<Record<GraphEdge['style'], { readonly line: string; readonly arrow: string }>> = {
+  solid: { line: '---', arrow: '-->' },
+  shadowed: { line: '-.-', arrow: '-.->' },
+  broken: { line: '---', arrow: '--x' },
+};
+
+function edgeText({ from, to, style, isArrow }: GraphEdge): string {
+  const { line, arrow } = LINES[style];
+  return `${from} ${isArrow ? arrow : line} ${to}`;
 }
 
 /** Everything but plain words is written as a character reference, so that Mermaid and its Markdown do not change it. */
-function quoted(label: string): string {
-  const safe = [...printable(label)]
+function escaped(label: string): string {
+  const safe = [...printable(label).replaceAll(' -> ', ' \u2192 ')]
     .map((character) => (/[A-Za-z0-9 ./:,()-]/.test(character) ? character : `#${character.codePointAt(0) ?? 63};`))
     .join('');
-  return `"${safe.replace(/^-/, '#45;')}"`;
+  return safe.replace(/^-/, '#45;');
 }

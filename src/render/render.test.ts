@@ -59,14 +59,16 @@ for (const name of cases) {
   test(`${name}: Mermaid's grammar takes the flowchart`, async () => {
     const [head, ...lines] = (await show(name, 'mermaid')).trimEnd().split('\n');
     assert.equal(head, 'flowchart LR');
-    const label = String.raw`"(?:[A-Za-z0-9 ./:,()-]|#\d+;)*"`;
+    const label = String.raw`"(?:[A-Za-z0-9 ./:,()-]|#\d+;|<br/>)*"`;
     const node = new RegExp(
-      String.raw`^  n\d+(?:\(\[${label}\]\)|\{\{${label}\}\}|\[${label}\]|\[\[${label}\]\]|>${label}\])$`,
+      String.raw`^  (?:n\d+|legend)(?:\(\[${label}\]\)|\{\{${label}\}\}|\[${label}\]|\[\[${label}\]\]|>${label}\])$`,
     );
-    const edge = new RegExp(String.raw`^  n\d+ (?:-->|-\.->|--x)(?:\|${label}\|)? n\d+$`);
+    const edge = /^ {2}n\d+ (?:---|-\.-|-->|-\.->|--x) n\d+$/;
     for (const line of lines)
       assert.ok(
-        node.test(line) || edge.test(line) || /^ {2}(?:classDef trouble |class n\d+(?:,n\d+)* trouble$)/.test(line),
+        node.test(line) ||
+          edge.test(line) ||
+          /^ {2}(?:classDef (?:trouble|words) |class \w+(?:,n\d+)* (?:trouble|words)$)/.test(line),
         line,
       );
   });

@@ -38,6 +38,7 @@ export * from './model/network/listener.ts';
 export { Rivals } from './model/network/listener-conflicts.ts';
 export * from './model/network/network-policy.ts';
 export * from './model/network/port-index.ts';
+export * from './model/network/provider.ts';
 export * from './model/network/references.ts';
 export { strangerAmong } from './model/network/same-application.ts';
 export * from './model/network/scaling.ts';

@@ -3,6 +3,7 @@ import {
   type Cluster,
   type Cursor,
   certificateOf,
+  certificateProvision,
   certificateRefsOf,
   certificateRequest,
   coversHost,
@@ -15,12 +16,10 @@ import {
   isPermitted,
   type ListenerOwner,
   listing,
-  operatorsOf,
   type Resource,
   type ResourceOf,
   rewriting,
   secretEntry,
-  secretWritersOf,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -75,7 +74,6 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report, settings }) {
-      const isMade = makersOf(cluster);
       const guesses = { Secret: guessesFor(cluster, 'Secret'), ConfigMap: guessesFor(cluster, 'ConfigMap') };
       for (const owner of ownersIn(cluster)) {
         if (!hasIssuer(owner)) for (const reference of referencesOf(owner)) judge(owner, reference);
@@ -87,13 +85,13 @@ export default defineRule({
 
       function judge(owner: Resource, reference: Reference): void {
         const { kind, namespace, name, at, isAuthority } = reference;
-        const found = cluster.find<'Secret' | 'ConfigMap'>(kind, namespace, name, owner);
-        if (found.is === 'absent' && !isMade(namespace, name)) judgeAbsent(owner, reference);
-        if (found.is !== 'found' || isOfOwnType(found.resource)) return;
+        const found = certificateProvision(cluster, kind, namespace, name, owner);
+        if (found.is === 'absent') judgeAbsent(owner, reference);
+        if (found.is !== 'provided' || isOfOwnType(found.by)) return;
         const keys = isAuthority ? ['ca.crt'] : ['tls.crt', 'tls.key'];
-        const missing = keys.find((key) => !entryOf(found.resource, key).exists);
+        const missing = keys.find((key) => !entryOf(found.by, key).exists);
         if (missing === undefined) return;
-        const notes = [definedHere(found.resource)];
+        const notes = [definedHere(found.by)];
         report(at.at, 'noKey', { kind, name, key: missing }, { about: owner, notes });
       }
 
@@ -184,10 +182,4 @@ function isSecret(resource: Resource): resource is ResourceOf<'Secret'> {
 function isOfOwnType({ root }: Resource): boolean {
   const type = root.child('type').string ?? '';
   return type.includes('/') && !type.startsWith('kubernetes.io/');
-}
-
-function makersOf(cluster: Cluster): (namespace: string, name: string) => boolean {
-  const mayBeMade = operatorsOf(cluster);
-  const isWritten = secretWritersOf(cluster);
-  return (namespace, name) => mayBeMade(namespace, name) || isWritten(namespace, name);
 }

@@ -8,9 +8,9 @@ import {
   isDescribed,
   listing,
   nearest,
-  operatorsOf,
   portsOf,
   rewriting,
+  serviceProvision,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -44,7 +44,6 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const services = guessesFor(cluster, 'Service');
-      const mayBeMade = operatorsOf(cluster);
       for (const policy of cluster.all('BackendTLSPolicy')) {
         const { namespace } = policy;
         for (const target of policy.root.get('spec').get('targetRefs').items()) {
@@ -52,12 +51,12 @@ export default defineRule({
           const name = at.string;
           if (name === undefined || target.get('kind').string !== 'Service' || target.get('group').string !== '')
             continue;
-          const found = cluster.find('Service', namespace, name, policy);
-          if (found.is === 'found') {
-            judgePort(found.resource);
+          const found = serviceProvision(cluster, namespace, name, policy);
+          if (found.is === 'provided') {
+            judgePort(found.by);
             continue;
           }
-          if (found.is !== 'absent' || mayBeMade(namespace, name)) continue;
+          if (found.is !== 'absent') continue;
           const other = nearest(services.called(name), policy);
           if (other !== undefined) {
             const notes = [definedHere(other)];

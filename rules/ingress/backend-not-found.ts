@@ -2,7 +2,6 @@
 import {
   ALB,
   albSettings,
-  backendService,
   type Cursor,
   classOf,
   definedHere,
@@ -14,9 +13,9 @@ import {
   ingressBackends,
   isDescribed,
   nearest,
-  operatorsOf,
   type ResourceOf,
   rewriting,
+  serviceProvision,
   USE_ANNOTATION,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -61,7 +60,6 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const services = guessesFor(cluster, 'Service');
-      const mayBeMade = operatorsOf(cluster);
       for (const ingress of cluster.all('Ingress'))
         for (const backend of ingressBackends(ingress)) judge(ingress, backend);
 
@@ -70,7 +68,7 @@ export default defineRule({
         // ingress/invalid-backend reports invalid names.
         if (name === undefined || dnsLabelError(name) !== undefined) return;
         if (backend.portRef === USE_ANNOTATION) judgeAction(ingress, backend.service, name);
-        else if (backendService(cluster, ingress, backend)?.is === 'absent' && !mayBeMade(ingress.namespace, name))
+        else if (!backend.isResource && serviceProvision(cluster, ingress.namespace, name, ingress).is === 'absent')
           judgeAbsent(ingress, backend.service, name);
       }
 

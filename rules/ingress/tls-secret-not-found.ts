@@ -12,12 +12,10 @@ import {
   isDescribed,
   isExpired,
   listing,
-  type MayBeMade,
-  operatorsOf,
   type ResourceOf,
   rewriting,
   secretEntry,
-  secretWritersOf,
+  secretProvision,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -64,7 +62,6 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { settings, report }) {
-      const isMade = makersOf(cluster);
       const alike = guesserOf(cluster);
       for (const ingress of cluster.all('Ingress')) {
         if (hasIssuer(ingress)) continue;
@@ -76,9 +73,9 @@ export default defineRule({
         const secret = at.string;
         // ingress/invalid-tls reports invalid names.
         if (secret === undefined || dnsSubdomainError(secret) !== undefined) return;
-        const found = cluster.find('Secret', ingress.namespace, secret, ingress);
-        if (found.is === 'found') judgeSecret(ingress, tls, found.resource);
-        else if (found.is === 'absent' && !isMade(ingress.namespace, secret)) judgeAbsent(ingress, at, secret);
+        const found = secretProvision(cluster, ingress.namespace, secret, ingress);
+        if (found.is === 'provided') judgeSecret(ingress, tls, found.by);
+        else if (found.is === 'absent') judgeAbsent(ingress, at, secret);
       }
 
       function judgeAbsent(ingress: ResourceOf<'Ingress'>, at: Cursor, secret: string): void {
@@ -141,11 +138,4 @@ function guesserOf(cluster: Cluster): (namespace: string, name: string) => strin
     }
     return guesses.get(key);
   };
-}
-
-/** Whether another object creates the Secret: a Certificate, a sealed or external Secret, or an operator. */
-function makersOf(cluster: Cluster): MayBeMade {
-  const mayBeMade = operatorsOf(cluster);
-  const isWritten = secretWritersOf(cluster);
-  return (namespace, name) => mayBeMade(namespace, name) || isWritten(namespace, name);
 }

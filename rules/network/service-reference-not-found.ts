@@ -9,14 +9,13 @@ import {
   isDescribedIn,
   isHeadless,
   listing,
-  type MayBeMade,
-  operatorsOf,
   type Place,
   podContainers,
   portsOf,
   portsWith,
   type Resource,
   type ResourceOf,
+  serviceProvision,
   serviceType,
 } from '../../src/kit.ts';
 
@@ -58,7 +57,6 @@ export default defineRule({
     cluster(cluster, { report }) {
       if (cluster.all('Service').length === 0) return;
       const services = guessesFor(cluster, 'Service');
-      const mayBeMade = operatorsOf(cluster);
       for (const { resource, pod } of cluster.workloads)
         for (const { at } of podContainers(pod)) {
           const env = at
@@ -79,12 +77,12 @@ export default defineRule({
 
       function judgeName(from: Resource, value: Cursor, named: Named): void {
         const { service, namespace, host, port } = named;
-        const found = cluster.find('Service', namespace, service, from);
-        if (found.is === 'found') {
-          if (port !== undefined) judgePort(from, value, found.resource, host, port);
+        const found = serviceProvision(cluster, namespace, service, from);
+        if (found.is === 'provided') {
+          if (port !== undefined) judgePort(from, value, found.by, host, port);
           return;
         }
-        if (found.is !== 'absent' || !isMissing(cluster, from, named, mayBeMade)) return;
+        if (found.is !== 'absent' || !isMissing(cluster, from, named)) return;
         const meant = services.alike(namespace, service);
         report(within(value, host), 'service', { host, service, namespace, meant }, { about: from });
       }
@@ -168,10 +166,9 @@ function isImage(value: Cursor): boolean {
   return /image/i.test(value.parent?.child('name').string ?? '');
 }
 
-/** Whether the files describe the Services of that namespace, and no Service or operator can provide this one. */
-function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named, mayBeMade: MayBeMade): boolean {
+/** Whether the files describe the Services of that namespace, and the cluster does not provide this one. */
+function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named): boolean {
   if (!isDescribedIn(cluster, 'Service', namespace, from)) return false;
-  if (mayBeMade(namespace, service)) return false;
   return !/^(kubernetes|kube-dns)$|^\d/.test(service);
 }
 

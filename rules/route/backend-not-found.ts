@@ -9,10 +9,9 @@ import {
   isDescribedIn,
   namesNamespace,
   nearest,
-  operatorsOf,
   rewriting,
   routesOf,
-  serviceBehind,
+  serviceProvision,
   targetOf,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -49,15 +48,14 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      const mayBeMade = operatorsOf(cluster);
       const services = guessesFor(cluster, 'Service');
       for (const route of routesOf(cluster)) {
         const names = new Set<string>();
         for (const { ref } of destinationsOf(route)) {
-          const { namespace, name } = targetOf(route, ref);
+          const { group, kind, namespace, name } = targetOf(route, ref);
           if (name === undefined || names.has(`${namespace}/${name}`)) continue;
-          if (serviceBehind(cluster, route, ref)?.is !== 'absent') continue;
-          if (mayBeMade(namespace, name)) continue;
+          if (group !== '' || kind !== 'Service') continue;
+          if (serviceProvision(cluster, namespace, name, route).is !== 'absent') continue;
           names.add(`${namespace}/${name}`);
           judge(route, ref.get('name'), namespace, name);
         }

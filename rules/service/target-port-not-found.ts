@@ -9,7 +9,7 @@ import {
   didYouMean,
   distance,
   type KeptList,
-  mayDeclareMore,
+  laterPort,
   type Note,
   type Port,
   portNameError,
@@ -55,10 +55,10 @@ export default defineRule({
       if (first === undefined) return;
       for (const port of portsOf(service)) {
         const name = namedTarget(port);
-        if (name === undefined || INJECTED.test(name)) continue;
+        if (name === undefined) continue;
         const { protocol } = port;
         const having = declaring(workloads, name, protocol);
-        if (having.length === workloads.length || mayDeclareMore(workloads)) continue;
+        if (having.length === workloads.length || laterPort(service, workloads, name) !== undefined) continue;
         const target = port.at.get('targetPort');
         // Declared with another protocol, which another rule reports.
         if (countDeclaring(workloads, name) > having.length) continue;
@@ -87,9 +87,6 @@ export default defineRule({
     },
   },
 });
-
-/** Ports of proxies that service meshes inject into pods. */
-const INJECTED = /envoy|istio|linkerd|mesh/;
 
 function namedTarget({ at, targetPort }: Port): string | undefined {
   const written = at.get('targetPort').exists;

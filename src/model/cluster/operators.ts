@@ -1,25 +1,40 @@
 /** Objects that controllers create from custom resources, so that they are not among the files. */
 
+import { compareText } from '../../text/compare.ts';
+import { inner } from '../../text/group.ts';
 import { query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Cluster } from './cluster.ts';
 
-/** Whether a controller can create an object with this name in this namespace. */
-export type MayBeMade = (namespace: string, name: string) => boolean;
-
 /**
- * Operators name the Services and Secrets that they create after their custom resource: `search` creates
- * `search-es-http`. So an object can be created if a custom resource of the namespace has its name, or the start of its
- * name up to a hyphen.
+ * The custom resource that a Service or Secret may be created for. Operators name what they create after their custom
+ * resource: `search` creates `search-es-http`. So an object can be created if a custom resource of the namespace has its
+ * name, or the start of its name up to a hyphen.
  */
-export const operatorsOf = query('operators.operatorsOf', (cluster: Cluster): MayBeMade => {
-  const names = new Set(cluster.resources.filter(isCustom).map((one) => `${one.namespace}/${one.name}`));
-  return (namespace, name) =>
-    names.size > 0 && startsOf(name).some((start) => start !== '' && names.has(`${namespace}/${start}`));
+export function operatorFor(cluster: Cluster, namespace: string, name: string): Resource | undefined {
+  const customs = customsOf(cluster).get(namespace);
+  if (customs === undefined) return undefined;
+  for (const start of startsOf(name).reverse()) {
+    const custom = start === '' ? undefined : customs.get(start);
+    if (custom !== undefined) return custom;
+  }
+  return undefined;
+}
+
+/** The first custom resource of each name, by namespace. */
+const customsOf = query('operators.customsOf', (cluster: Cluster) => {
+  const byName = new Map<string, Map<string, Resource>>();
+  for (const one of cluster.resources) {
+    if (!isCustom(one)) continue;
+    const known = inner(byName, one.namespace);
+    const before = known.get(one.name);
+    if (before === undefined || compareText(one.kind, before.kind) < 0) known.set(one.name, one);
+  }
+  return byName;
 });
 
 /** `a-b-c` -> `a`, `a-b`, `a-b-c` */
-function startsOf(name: string): readonly string[] {
+function startsOf(name: string): string[] {
   const parts = name.split('-');
   return parts.map((_, index) => parts.slice(0, index + 1).join('-'));
 }
@@ -29,9 +44,13 @@ export function isCustom({ known, group }: Resource): boolean {
   return known === undefined && group.includes('.') && !group.endsWith('.k8s.io');
 }
 
-/** The Secrets that custom resources create: Certificates, external and synchronized Secrets. */
-export function secretWritersOf(cluster: Cluster): MayBeMade {
-  const targets = new Set<string>();
+/** The custom resource that a Secret is written for: a Certificate, an external or a synchronized Secret. */
+export function secretWriterFor(cluster: Cluster, namespace: string, name: string): Resource | undefined {
+  return secretWriters(cluster).get(namespace)?.get(name);
+}
+
+const secretWriters = query('operators.secretWriters', (cluster: Cluster) => {
+  const targets = new Map<string, Map<string, Resource>>();
   for (const one of cluster.resources) {
     if (!isCustom(one)) continue;
     const spec = one.root.child('spec');
@@ -40,10 +59,11 @@ export function secretWritersOf(cluster: Cluster): MayBeMade {
       spec.child('target').child('name'),
       spec.child('destination').child('name'),
     ];
-    for (const { string } of named) if (string !== undefined) targets.add(`${one.namespace}/${string}`);
+    const known = inner(targets, one.namespace);
+    for (const { string } of named) if (string !== undefined && !known.has(string)) known.set(string, one);
   }
-  return (namespace, name) => targets.has(`${namespace}/${name}`);
-}
+  return targets;
+});
 
 /** The prefixes of annotations that request a certificate for an Ingress or a Gateway. */
 const ISSUERS = [

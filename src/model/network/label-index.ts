@@ -2,13 +2,13 @@
 import { groupBy, inner, push } from '../../text/group.ts';
 import { type Labels, mapSelects, type Pairs } from '../objects/selector.ts';
 
-/** Returns whether any of the maps has all labels of a selector. Compares only the maps with the rarest label. */
-export function anySelected(maps: readonly Labels[]): (selector: Pairs) => boolean {
+/** Returns the first of the maps that has all labels of a selector. Compares only the maps with the rarest label. */
+export function firstSelected(maps: readonly Labels[]): (selector: Pairs) => Labels | undefined {
   const byPair = new PairIndex<Labels>();
   for (const labels of maps) for (const [key, value] of Object.entries(labels)) byPair.add(key, value, labels);
   return (selector) => {
     const having = Object.entries(selector).map(([key, value]) => byPair.at(key, value));
-    return shortest(maps, having).some((labels) => mapSelects(selector, labels));
+    return shortest(maps, having).find((labels) => mapSelects(selector, labels));
   };
 }
 

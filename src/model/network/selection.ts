@@ -1,18 +1,15 @@
 /** Which of the given workloads a Service selects. Source: kubernetes endpointslice controller. */
 
-import type { Cursor } from '../../load/value/cursor.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
 import { groupBy, push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { nearness } from '../cluster/nearest-file.ts';
-import { mayBeOne } from '../cluster/pending.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import { directoryOf } from '../objects/paths.ts';
-import type { Resource, ResourceOf } from '../objects/resource.ts';
-import type { Labels, Pairs } from '../objects/selector.ts';
-import { podTemplate, RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
-import { anyCompatible, anySelected } from './label-index.ts';
+import type { ResourceOf } from '../objects/resource.ts';
+import type { Pairs } from '../objects/selector.ts';
+import { RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
 import { selectorOf, serviceType } from './service.ts';
 
 /**
@@ -141,143 +138,11 @@ const slicesByService = clusterQuery('selection.slicesByService', (cluster, name
   groupBy(cluster.inNamespace('EndpointSlice', namespace), sliceServiceName),
 );
 
-/** Labels that applications set on their pods at run time, by role. */
-const ROLE_KEYS = /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|.+-role)$/;
-const ROLES = /^(true|false|master|primary|leader|main|replica|slave|standby|secondary|follower|read-?(write|only))$/i;
-/** Labels of pods that a gateway controller creates. */
-const GATEWAY_PODS = /^istio-?(ingress|egress|eastwest)?gateway|^(ingress|egress|eastwest)gateway$/;
-/** Kinds that create pods which are not among the files. */
-const PACKAGE_KINDS = /^(HelmRelease|HelmChart|Application|ApplicationSet|Kustomization|App|PackageInstall)$/;
-
-/**
- * The selector of a Service that matches no pods, without labels that a template cannot have. Undefined if some pod has
- * these labels, can have them once everything is filled in, or can be created by an object that is not among the files.
- */
-export const vainSelector = clusterQuery(
-  'selection.vainSelector',
-  (cluster, service: ResourceOf<'Service'>): Pairs | undefined => {
-    const written = templateSelector(service);
-    if (written === undefined || workloadsBehind(cluster, service).length > 0) return undefined;
-    return vainLabels(cluster, service, service.namespace, written);
-  },
-);
-
-/** The same for a selector of any object in a namespace. */
-export function vainLabels(cluster: Cluster, from: Resource, namespace: string, written: Pairs): Pairs | undefined {
-  const { pending } = from;
-  if (pending.labels || pending.patches || pending.additions) return undefined;
-  const around = labelsAround(cluster, namespace);
-  const pairs = Object.entries(written).filter(([key, value]) => around.keys.has(key) || !isSetLater(key, value));
-  const selector = Object.fromEntries(pairs);
-  if (pairs.length === 0 || cluster.selectedBy(namespace, selector).length > 0) return undefined;
-  if (cluster.external.selects(written)) return undefined;
-  if (cluster.selectedAnywhere(selector).some(({ resource }) => mayBeOne(namespace, resource.namespace)))
-    return undefined;
-  if (around.mayCarry(selector)) return undefined;
-  if (comeFromElsewhere(cluster, from, namespace, selector)) return undefined;
-  const { names, directories } = unreadWorkloads(cluster);
-  const isUnread =
-    directories.has(directoryOf(from.file.path)) ||
-    names.has(from.name) ||
-    Object.values(selector).some((value) => names.has(value));
-  return isUnread ? undefined : selector;
-}
-
-/** The names and directories of workloads that cannot be read. */
-const unreadWorkloads = query('selection.unreadWorkloads', ({ malformed }: Cluster) => {
-  const workloads = malformed.filter(({ kind }) => kind === '' || WORKLOAD_KINDS.has(kind));
-  return {
-    names: new Set(workloads.map(({ name }) => name)),
-    directories: new Set(workloads.map(({ file }) => directoryOf(file.path))),
-  };
-});
-
-const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
-  'Pod',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-]);
-
-/** Whether a label is not in templates because a controller, an operator or the application itself sets it. */
-function isSetLater(key: string, value: string): boolean {
-  if (ROLE_KEYS.test(key) && ROLES.test(value)) return true;
-  if (GATEWAY_PODS.test(value)) return true;
-  const slash = key.indexOf('/');
-  const domain = key.slice(0, Math.max(0, slash));
-  return slash > 0 && domain !== 'app.kubernetes.io' && domain !== 'app.k8s.io';
-}
-
-/** The known labels of the pods of a namespace. */
-interface LabelsAround {
-  readonly keys: ReadonlySet<string>;
-  /** Whether a workload whose labels are not all known can have those of a selector. */
-  mayCarry(selector: Pairs): boolean;
-}
-
-const labelsAround = clusterQuery('selection.labelsAround', (cluster, namespace: string): LabelsAround => {
-  const workloads = cluster.workloadsIn(namespace);
-  return {
-    keys: new Set(workloads.flatMap(({ labels }) => Object.keys(labels))),
-    mayCarry: anyCompatible(workloads.filter(isOpen).map(({ labels }) => labels)),
-  };
-});
-
-function isOpen({ labelsKnown, labelsAt }: Workload): boolean {
+/** Whether the labels of a workload are not all known. */
+export function isOpen({ labelsKnown, labelsAt }: Workload): boolean {
   if (!labelsKnown) return true;
   if (labelsAt.exists) return false;
   return (labelsAt.parent?.keys() ?? []).some((key) => didYouMean(key, ['labels']) !== undefined);
-}
-
-/** The objects of a namespace, other than workloads, that can create pods. */
-interface Makers {
-  /** The directories of workloads without a template, which another rule reports, and of packages. */
-  readonly unseenIn: ReadonlySet<string>;
-  /** The names of custom resources. */
-  readonly names: ReadonlySet<string>;
-  /** Whether one of the maps of labels inside custom resources has all pairs of a selector. */
-  carry(selector: Pairs): boolean;
-}
-
-/** Whether another object of the namespace can create pods with the labels that are not among the files. */
-function comeFromElsewhere(cluster: Cluster, from: Resource, namespace: string, selector: Pairs): boolean {
-  const makers = makersIn(cluster, namespace);
-  return (
-    Object.values(selector).some((value) => makers.names.has(value)) ||
-    makers.carry(selector) ||
-    makers.unseenIn.has(directoryOf(from.file.path))
-  );
-}
-
-const makersIn = clusterQuery('selection.makersIn', (cluster, namespace: string): Makers => {
-  const others = cluster.resourcesIn(namespace).filter((one) => cluster.workloadFor(one) === undefined);
-  const isPackage = (one: Resource): boolean => one.known === undefined && PACKAGE_KINDS.test(one.kind);
-  const isBroken = (one: Resource): boolean =>
-    one.known !== undefined && WORKLOAD_KINDS.has(one.kind) && podTemplate(one) === undefined;
-  const custom = others.filter(
-    (one) => one.known === undefined && !isPackage(one) && one.group.includes('.') && !one.group.endsWith('k8s.io'),
-  );
-  return {
-    unseenIn: new Set(
-      others.filter((one) => isPackage(one) || isBroken(one)).map(({ file }) => directoryOf(file.path)),
-    ),
-    names: new Set(custom.map(({ name }) => name)),
-    carry: anySelected(custom.flatMap(({ root }) => labelMaps(root, 0))),
-  };
-});
-
-/** The label maps anywhere inside an object. */
-function labelMaps(cursor: Cursor, depth: number): readonly Labels[] {
-  if (depth > 8) return [];
-  if (cursor.isList) return cursor.items().flatMap((item) => labelMaps(item, depth + 1));
-  return cursor.entries().flatMap((entry) => {
-    const own = /labels$/i.test(String(entry.step)) && entry.isMap ? [entry.strings()] : [];
-    return [...own, ...labelMaps(entry, depth + 1)];
-  });
 }
 
 /** The nearest workload of another namespace with the labels, if it is in the same file or directory. */

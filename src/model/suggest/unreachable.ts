@@ -3,7 +3,8 @@ import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isPlatformNamespace } from '../cluster/context.ts';
 import { declaring, serversAmong } from '../network/port-index.ts';
-import { vainSelector, workloadsBehind } from '../network/selection.ts';
+import { laterPort, vainSelector } from '../network/provider.ts';
+import { workloadsBehind } from '../network/selection.ts';
 import type { Port } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
@@ -18,18 +19,16 @@ export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): 
   return miss !== undefined && miss.far <= 1;
 }
 
-/** Ports of proxies that service meshes inject into pods. */
-const INJECTED = /envoy|istio|linkerd|mesh/;
-
 /** Whether the targetPort is a name that no pod declares, if all pods are known and near. */
 export function declaredByNone(
   cluster: Cluster,
   service: ResourceOf<'Service'>,
   { targetPort, protocol }: Port,
 ): boolean {
-  if (typeof targetPort !== 'string' || service.pending.patches || INJECTED.test(targetPort)) return false;
+  if (typeof targetPort !== 'string') return false;
   const workloads = serversAmong(workloadsBehind(cluster, service));
   if (workloads.length === 0 || declaring(workloads, targetPort, protocol).length > 0) return false;
+  if (laterPort(service, workloads, targetPort) !== undefined) return false;
   return arePortsKnown(workloads) && areNear(cluster, service);
 }
 

@@ -3,7 +3,9 @@
 import type { Place } from '../../load/value/place.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { clusterQuery } from '../../model/cluster/query.ts';
-import { slicesOf, vainSelector, workloadsBehind } from '../../model/network/selection.ts';
+import { laterPort, platformPods, podProvision, serviceProvision } from '../../model/network/provider.ts';
+import { type Scaler, scalerOf } from '../../model/network/scaling.ts';
+import { slicesOf } from '../../model/network/selection.ts';
 import {
   areNumbersKnown,
   isHeadless,
@@ -13,7 +15,7 @@ import {
   selectorOf,
   serviceType,
 } from '../../model/network/service.ts';
-import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
+import { describe, type Resource, type ResourceOf } from '../../model/objects/resource.ts';
 import { findPort, type Workload } from '../../model/objects/workload.ts';
 import { type KeptList, memo, query } from '../../text/query.ts';
 import type { Backend, BackendStatus, WorkloadRef } from '../route/route.ts';
@@ -46,12 +48,10 @@ export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backen
     because,
     at,
   });
-  const found = cluster.find('Service', namespace, name, from);
+  const found = serviceProvision(cluster, namespace, name, from);
   if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
-  if (found.is === 'external') return unresolved('unknown', `Service ${namespace}/${name} lives elsewhere`);
-  if (found.is === 'pending') return unresolved('unknown', `a Service may yet be given the name ${name}`);
-  if (found.is === 'malformed') return unresolved('unknown', `the text that defines Service ${name} cannot be read`);
-  return backendOf(cluster, found.resource, port, weight, at);
+  if (found.is === 'unknown') return unresolved('unknown', found.because);
+  return backendOf(cluster, found.by, port, weight, at);
 }
 
 /** The backend that a port of a given Service is. */
@@ -123,34 +123,29 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
       because: 'the Service has no selector: its endpoints come from elsewhere',
     };
   }
-  const workloads = workloadsBehind(cluster, service);
-  if (workloads.length === 0) {
-    const later = service.pending.labels || service.pending.patches || service.pending.additions;
-    if (cluster.external.selects(selectorOf(service) ?? {}))
-      return { workloads: [], status: 'unknown', because: 'the pods live elsewhere' };
-    if (later) return { workloads: [], status: 'unknown', because: 'a kustomization may still change labels' };
-    if (vainSelector(cluster, service) === undefined)
-      return {
-        workloads: [],
-        status: 'unknown',
-        because: 'the pods may be created by something that is not in the files',
-      };
-    return {
-      workloads: [],
-      status: 'no-workload',
-      because: `no pod carries the labels that Service ${service.name} selects`,
-    };
+  const pods = podProvision(cluster, service);
+  if (pods === undefined || pods.is === 'absent') {
+    const platform = platformPods(service);
+    if (platform !== undefined) return { workloads: [], status: 'unknown', because: platform };
+    const because = `no pod carries the labels that Service ${service.name} selects`;
+    return { workloads: [], status: 'no-workload', because };
   }
+  if (pods.is === 'unknown')
+    return { workloads: (pods.candidates ?? []).map(bare), status: 'unknown', because: pods.because };
+  const workloads = pods.by;
   if (port === undefined) return { workloads: bareOf(workloads), status: 'ok', because: undefined };
   const { reached, isIdle } = reachedThrough(workloads)(port);
-  if (isIdle) return { workloads: reached, status: 'no-workload', because: 'its workloads are scaled to 0' };
+  if (isIdle) return idlePods(cluster, reached);
   if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
-  if (port.targetPort === undefined)
+  const { targetPort, protocol } = port;
+  if (typeof targetPort !== 'string')
     return { workloads: bareOf(workloads), status: 'unknown', because: 'the target port is not known' };
+  const later = laterPort(service, workloads, targetPort);
+  if (later !== undefined) return { workloads: bareOf(workloads), status: 'unknown', because: later };
   return {
     workloads: bareOf(workloads),
     status: 'target-port-not-found',
-    because: `no container declares a ${port.protocol} port named "${port.targetPort}"`,
+    because: `no container declares a ${protocol} port named "${targetPort}"`,
   };
 }
 
@@ -180,6 +175,23 @@ const reachedThrough = query('backend.reachedThrough', (workloads: KeptList<Work
     ({ targetPort, protocol }) => JSON.stringify([targetPort, protocol]),
   ),
 );
+
+/** Workloads that are scaled to zero, unless another object starts their pods. */
+function idlePods(cluster: Cluster, idle: readonly WorkloadRef[]): Pods {
+  const scalers = idle.map(({ resource }) => scalerOf(cluster, resource));
+  const workloads = idle.map((ref, index) => scaledRef(ref, scalers[index]));
+  if (scalers.some((scaler) => scaler?.starts === true)) return { workloads, status: 'ok', because: undefined };
+  const scaler = scalers.find((one) => one !== undefined);
+  if (scaler === undefined) return { workloads, status: 'no-workload', because: 'its workloads are scaled to 0' };
+  return { workloads, status: 'unknown', because: `${describe(scaler.resource)} sets the number of pods` };
+}
+
+/** A workload that another one runs in its place, or whose number of pods another object sets. */
+function scaledRef(ref: WorkloadRef, scaler: Scaler | undefined): WorkloadRef {
+  if (scaler === undefined) return ref;
+  if (!scaler.isWorkload) return { ...ref, replicas: undefined };
+  return { ...ref, resource: scaler.resource, replicas: replicasOf(scaler.resource) };
+}
 
 const bareOf = query('backend.bareOf', (workloads: KeptList<Workload>): readonly WorkloadRef[] => workloads.map(bare));
 

@@ -1,11 +1,10 @@
 /** `kroute config`: what applies to a file or directory, and where it is set. */
 import { rules } from '../../rules/index.ts';
 import { layersFor } from '../config/apply.ts';
-import { EXTERNAL_FIELDS, type Sourced, severityOf } from '../config/config.ts';
+import { EXTERNAL_FIELDS, type Sourced, setFor, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
 import type { Configured } from '../library/configured.ts';
 import { mayBeCustom } from '../library/loaded-rules.ts';
-import { setFor } from '../library/patterns.ts';
 import { gradesAsked, settingsOf } from '../library/settings.ts';
 import { UsageError } from '../library/usage-error.ts';
 import type { Grade } from '../linter/lint.ts';

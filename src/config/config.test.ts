@@ -56,6 +56,15 @@ test('within a file the rule comes before its area', () => {
   assert.equal(severityOf('ingress/invalid-path', severity)?.value, 'off');
 });
 
+test('an area may be written without its star, and a star alone is every rule', () => {
+  const { severity } = configOf("severity: {ingress/invalid-host: error, ingress: info, custom: warning, '*': off}");
+  const gradeOf = (rule: string) => severityOf(rule, severity)?.value;
+  assert.equal(gradeOf('ingress/invalid-host'), 'error');
+  assert.equal(gradeOf('ingress/invalid-path'), 'info');
+  assert.equal(gradeOf('custom/owner'), 'warning');
+  assert.equal(gradeOf('yaml/syntax'), 'off');
+});
+
 test('overrides apply to the files that their globs match, later ones win', () => {
   const config = configOf(`
 ignore: [vendor/, '*.gen.yaml', '!keep.gen.yaml']

@@ -86,11 +86,15 @@ function mergeOptions(below: WrittenOptions = new Map(), above: WrittenOptions =
   return merged;
 }
 
-/** The severity of a rule in the last layer that sets it; within a layer the rule itself comes before its area. */
+/** The value that is set for a rule: for its id, else its area (`service/*`), else all rules (`*`). */
+export function setFor<T>(rule: string, byPattern: ReadonlyMap<string, T>): T | undefined {
+  return byPattern.get(rule) ?? byPattern.get(`${areaOf(rule)}/*`) ?? byPattern.get('*');
+}
+
+/** The severity of a rule in the last layer that sets it. */
 export function severityOf(rule: string, layers: readonly SeverityLayer[]): Sourced<Grade> | undefined {
-  const area = `${areaOf(rule)}/*`;
   for (const layer of layers.toReversed()) {
-    const found = layer.get(rule) ?? layer.get(area);
+    const found = setFor(rule, layer);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -80,7 +80,7 @@ const manyOrOne = (of: Text): ListOf => ({ is: 'list', of, orOne: true });
 const many = (of: ListOf['of']): ListOf => ({ is: 'list', of, orOne: false });
 
 /** The user's rules; only their modules know which exist. */
-const CUSTOM_RULES = '^custom/([a-z0-9-]+|\\*)$';
+const CUSTOM_RULES = '^custom(/([a-z0-9-]+|\\*))?$';
 
 /** The form of a whole configuration. */
 export function configFields({ rules, formats }: Vocabulary): Fields {
@@ -125,7 +125,10 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
         docs: 'Configuration files to extend, relative to this file. Later ones override earlier ones, and this file overrides all.',
         shape: manyOrOne(path('a path')),
       },
-      severity: { docs: 'Severity of rules (ingress/invalid-host) and areas (ingress/*).', shape: severity },
+      severity: {
+        docs: 'Severity of rules (ingress/invalid-host), of areas (ingress or ingress/*), and of all rules (*).',
+        shape: severity,
+      },
       kubeVersion: { docs: 'Kubernetes version of the cluster.', shape: KUBE_VERSION },
       namespace: { docs: 'Namespace for objects without metadata.namespace.', shape: NAMESPACE },
       controller: {
@@ -166,10 +169,12 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
   };
 }
 
-/** The keys of `severity`, each with a description: rules, and areas as `area/*`. */
+/** The keys of `severity`, each with a description: rules, areas as `area` and `area/*`, and `*`. */
 function ruleKeys(rules: Rules): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
-  for (const area of areasOf(Object.keys(rules))) keys.set(`${area}/*`, `All rules about ${area}.`);
+  keys.set('*', 'All rules.');
+  for (const area of areasOf(Object.keys(rules)))
+    for (const key of [area, `${area}/*`]) keys.set(key, `All rules about ${area}.`);
   for (const [id, { docs }] of Object.entries(rules)) keys.set(id, docs.summary);
   return keys;
 }

@@ -114,9 +114,14 @@ function severityAt(map: Cursor): SeverityLayer {
   for (const entry of map.entries()) {
     const text = textAt(entry);
     const grade = GRADES.find((one) => one === text?.value);
-    if (text !== undefined && grade !== undefined) layer.set(String(entry.step), sourced(grade, text));
+    if (text !== undefined && grade !== undefined) layer.set(patternIn(String(entry.step)), sourced(grade, text));
   }
   return layer;
+}
+
+/** An area alone, `service`, is short for `service/*`. */
+function patternIn(key: string): string {
+  return key === '*' || key.includes('/') ? key : `${key}/*`;
 }
 
 function sourced<T>(value: T, { at }: Sourced<unknown>): Sourced<T> {

@@ -1,6 +1,7 @@
 /** Patterns that select rules: an id, an area (`service`, `service/*`), or all (`*`). */
+import { setFor } from '../config/config.ts';
 import type { Grade, LintOptions } from '../linter/lint.ts';
-import { areaOf, type Rules } from '../linter/rule.ts';
+import type { Rules } from '../linter/rule.ts';
 import { own } from '../text/own.ts';
 import { unknownRule } from './unknown.ts';
 
@@ -18,11 +19,6 @@ export function patternOf(name: string, ids: readonly string[], mayBe: MayBe, op
   if (mayBe(name)) return name;
   if (mayBe(pattern)) return pattern;
   throw unknownRule(name, ids, option);
-}
-
-/** The value that is set for a rule: for its id, else its area, else all rules. */
-export function setFor<T>(rule: string, byPattern: ReadonlyMap<string, T>): T | undefined {
-  return byPattern.get(rule) ?? byPattern.get(`${areaOf(rule)}/*`) ?? byPattern.get('*');
 }
 
 export type Grading = Pick<LintOptions, 'gradeOf' | 'gradeIn'>;

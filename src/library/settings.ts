@@ -1,6 +1,6 @@
 /** Turns options and the configuration into the settings of a run; invalid values throw a `UsageError`. */
 import { gradeInFiles, namespaceOverride } from '../config/apply.ts';
-import { externalPatterns, severityOf } from '../config/config.ts';
+import { externalPatterns, setFor, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
 import { readKubeVersion, readPortRange } from '../config/values.ts';
 import type { Grade } from '../linter/lint.ts';
@@ -15,7 +15,7 @@ import { dnsLabelError } from '../model/objects/names.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import type { Configured } from './configured.ts';
-import { type Grading, patternOf, setFor } from './patterns.ts';
+import { type Grading, patternOf } from './patterns.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Settings that affect what manifests mean. */

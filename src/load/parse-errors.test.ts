@@ -11,6 +11,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   'a: |\n  \tx\n': '2:3-4 a tab is used for indentation -> replace the tab with spaces',
   'rules:\n- host: *.shop.example\n':
     '2:9-23 invalid alias: "*" starts a YAML alias -> put the value in quotes: "*.shop.example"',
+  'a:\n  *: off\n': '2:3-5 invalid alias: "*" starts a YAML alias -> put the key in quotes: "*"',
+  '- *.shop.example: a\n': '1:3-18 invalid alias: "*" starts a YAML alias -> put the key in quotes: "*.shop.example"',
   'host: *shop\n': '1:7-12 unknown anchor "shop": "*" starts a YAML alias -> put the value in quotes: "*shop"',
   'a: &.b c\n': '1:4-7 invalid anchor: "&" starts a YAML anchor -> put the value in quotes: "&.b c"',
   'a: !e!x b\n': '1:4-8 unknown tag handle "!e!" -> put the value in quotes: "!e!x b"',

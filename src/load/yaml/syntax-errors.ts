@@ -75,10 +75,17 @@ export const BACKSLASH_HELP = 'write "\\\\" for a backslash, or put the value in
 
 const LONGEST_VALUE = 80;
 
-/** Which text to put in quotes: the value of its line, or within a flow collection the text up to its end. */
+/**
+ * Which text to put in quotes: the key that starts there, the value of its line, or within a flow collection the text
+ * up to its end.
+ */
 export function quoteHelp(text: string, at: number): string {
   const start = valueStartOf(text, at);
   const end = lineEndOf(text, at);
+  if (/^[ \t]*(?:-[ \t]+)*$/.test(text.slice(lineStartOf(text, at), at))) {
+    const key = /^[^\s:"'\\]{1,80}(?=:(?:[ \t]|$))/.exec(text.slice(at, end))?.[0];
+    if (key !== undefined) return `put the key in quotes: "${key}"`;
+  }
   const isFlow = start < at && /[[{]/.test(text.charAt(start));
   if (!isFlow) return putInQuotes(text.slice(Math.min(start, at), end).replace(/\s#.*$/, ''));
   return putInQuotes(/^[^,\]}]*/.exec(text.slice(at, end))?.[0] ?? '');

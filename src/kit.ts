@@ -89,7 +89,7 @@ export * from './schema/validate.ts';
 export { byteLength } from './text/bytes.ts';
 export { didYouMean, editDistance } from './text/edit-distance.ts';
 export { groupBy, inner, push } from './text/group.ts';
-export { choice, listing } from './text/listing.ts';
+export { choice, listing, quotedChoice } from './text/listing.ts';
 export { bareOf, table } from './text/own.ts';
 export { type KeptList, keptList } from './text/query.ts';
 export type { SourceFile, Span } from './text/source-file.ts';

@@ -27,7 +27,7 @@ export default defineRule({
     address: (to: { address: string; error: string }) => `endpoint address "${to.address}" ${to.error}`,
     family: (to: { address: string; family: string }) => ({
       message: `endpoint address "${to.address}" must be an ${to.family} address, because addressType is ${to.family}`,
-      help: 'move the address to another EndpointSlice with its addressType',
+      help: 'move the address to an EndpointSlice with the addressType of the address',
     }),
     none: () => ({
       message: 'addresses must have at least one entry',

@@ -17,10 +17,10 @@ export default defineRule({
   },
   messages: {
     tooMany: (to: { what: string; count: number; limit: number }) =>
-      `at most ${to.limit} ${to.what} are allowed, but there are ${to.count}`,
+      `${to.what} must have at most ${to.limit} entries, but has ${to.count}`,
     noType: () => ({
       message: 'addressType is required',
-      help: 'set addressType: IPv4 or IPv6',
+      help: 'set addressType to "IPv4" or "IPv6"',
     }),
     repeated: (to: { what: string; name: string }) => ({
       message: `duplicate ${to.what} "${to.name}" in the hints`,
@@ -35,7 +35,7 @@ export default defineRule({
     }),
     names: () => ({
       message: 'addressType "FQDN" is deprecated and ignored by kube-proxy',
-      help: 'use IP addresses with addressType IPv4 or IPv6, or a Service of type ExternalName',
+      help: 'use IP addresses with addressType "IPv4" or "IPv6", or a Service of type ExternalName',
     }),
   },
   check: {

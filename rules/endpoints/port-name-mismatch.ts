@@ -44,7 +44,7 @@ export default defineRule({
       help: to.meant === undefined ? `set name to ${quoted(to.known, ' or ')}` : `did you mean "${to.meant}"?`,
     }),
     protocol: (to: { protocol: string; other: string; service: string }) => ({
-      message: `the protocol of the port is ${to.protocol}, but ${to.other} in ${to.service}`,
+      message: `the port has protocol ${to.protocol}, but the port of ${to.service} has protocol ${to.other}`,
       help: `set protocol: ${to.other}, or change the protocol of the Service port`,
     }),
     absent: (to: { name: string; service: string }) => ({

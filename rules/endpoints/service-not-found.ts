@@ -36,7 +36,7 @@ export default defineRule({
       message: `Service "${to.service}" not found in namespace "${to.namespace}" among the given files`,
       help:
         to.meant === undefined
-          ? 'create the Service; if it exists elsewhere, check those files too, or list it under "external: services" in kroute.yaml'
+          ? 'create the Service; if it exists elsewhere, check those files too, or add it to "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unlabelled: () => ({

@@ -39,19 +39,19 @@ export default defineRule({
     summary: 'A certificate that a Gateway or BackendTLSPolicy refers to does not exist or is not a certificate.',
     why: 'The listener reports InvalidCertificateRef and serves no requests; without the CA of a policy, every request to the backend fails.',
     remedy:
-      'Create a Secret of type kubernetes.io/tls, let cert-manager create it, or correct the name. If the Secret exists elsewhere, add it to `external:` in kroute.yaml.',
+      'Create a Secret of type kubernetes.io/tls, let cert-manager create it, or correct the name. If the Secret exists elsewhere, add it to "external" in kroute.yaml.',
   },
   messages: {
     absent: (to: { kind: string; name: string; namespace: string; meant: string | undefined }) => ({
       message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? `create the ${to.kind} or correct the name; if it exists elsewhere, add it to \`external:\` in kroute.yaml`
+          ? `create the ${to.kind} or correct the name; if it exists elsewhere, add it to "external" in kroute.yaml`
           : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { kind: string; name: string; namespace: string }) => ({
-      message: `${to.kind} "${to.name}" not found among the given ${to.kind}s of namespace "${to.namespace}"`,
-      help: 'make sure that it exists in the cluster, and add it to `external:` in kroute.yaml',
+      message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}" among the given files`,
+      help: 'make sure that it exists in the cluster, and add it to "external" in kroute.yaml',
     }),
     noKey: (to: { kind: string; name: string; key: string }) => ({
       message: `${to.kind} "${to.name}" has no key "${to.key}"`,

@@ -25,7 +25,7 @@ export default defineRule({
       message: `GatewayClass "${to.name}" not found; available: ${to.given}`,
       help:
         to.meant === undefined
-          ? 'set gatewayClassName to an available class; if the class exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'set gatewayClassName to an available class; if the class exists elsewhere, add it to "external: classes" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
   },

@@ -6,6 +6,7 @@ import {
   isListenerOwner,
   type ListenerSpec,
   possibleKinds,
+  quotedChoice,
   ROUTE_KINDS,
   rewriting,
   unsafeFix,
@@ -33,7 +34,7 @@ export default defineRule({
     }),
     noSelector: () => ({
       message: 'selector is required when from is "Selector"',
-      help: 'add `selector` with the labels of the namespaces, or set from: All',
+      help: 'add selector with the labels of the namespaces, or set from: All',
     }),
     unusedSelector: (to: { from: string }) => ({
       message: `selector has no effect when from is "${to.from}"`,
@@ -54,7 +55,7 @@ export default defineRule({
           const known = ROUTE_KINDS.some((route) => route === kind);
           const meant = known ? undefined : didYouMean(kind, ROUTE_KINDS);
           const at = one.get('kind');
-          if (known) report(at.at, 'kind', { kind, protocol, fits: fits.join(' or ') });
+          if (known) report(at.at, 'kind', { kind, protocol, fits: quotedChoice(fits) });
           else if (meant !== undefined)
             report(
               at.at,

@@ -17,7 +17,7 @@ export default defineRule({
       help: 'use a lowercase DNS name as prefix, and at most 63 letters, digits, "-", "_" and "." as name',
     }),
     prefix: (to: { what: string; key: string }) => ({
-      message: `the prefix of ${to.what} key "${shown(to.key)}" must be at most 252 characters long`,
+      message: `the prefix of ${to.what} key "${shown(to.key)}" must have at most 252 characters`,
       help: 'shorten the prefix',
     }),
   },

@@ -58,7 +58,7 @@ export default defineRule({
     }),
     protocol: (to: { protocol: string; meant: string }) => ({
       message: `unknown protocol "${shown(to.protocol)}"`,
-      help: `did you mean ${to.meant}?`,
+      help: `did you mean "${to.meant}"?`,
     }),
   },
   check: {

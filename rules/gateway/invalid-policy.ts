@@ -60,8 +60,8 @@ export default defineRule({
       help: 'add absoluteTimeout to sessionPersistence, or set lifetimeType: Session',
     }),
     interval: (to: { interval: string; range: string }) => ({
-      message: `interval "${to.interval}" must be between ${to.range}`,
-      help: `set an interval between ${to.range}`,
+      message: `interval "${to.interval}" must be in ${to.range}`,
+      help: `set an interval in ${to.range}`,
     }),
   },
   check: {
@@ -93,8 +93,8 @@ export default defineRule({
         });
       }
       const retries = spec.get('retryConstraint');
-      judgeInterval(retries.get('budget').get('interval'), 1000, '1s and 1h');
-      judgeInterval(retries.get('minRetryRate').get('interval'), 1, '1ms and 1h');
+      judgeInterval(retries.get('budget').get('interval'), 1000, '1s-1h');
+      judgeInterval(retries.get('minRetryRate').get('interval'), 1, '1ms-1h');
 
       function judgeInterval({ string: interval, at }: Cursor<string>, least: number, range: string): void {
         const length = interval === undefined ? undefined : durationOf(interval);

@@ -31,14 +31,14 @@ export default defineRule({
       message: `Gateway "${to.gateway}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the Gateway or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'create the Gateway or correct the name; if it exists elsewhere, add it to "external: gateways" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { gateway: string; namespace: string; meant: string | undefined }) => ({
-      message: `Gateway "${to.gateway}" not found among the given files of namespace "${to.namespace}"`,
+      message: `Gateway "${to.gateway}" not found in namespace "${to.namespace}" among the given files`,
       help:
         to.meant === undefined
-          ? 'pass the file with the Gateway too, or add the Gateway to `external:` in kroute.yaml'
+          ? 'pass the file with the Gateway too, or add the Gateway to "external: gateways" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { gateway: string; namespace: string; other: string }) => ({

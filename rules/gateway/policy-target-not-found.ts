@@ -28,7 +28,7 @@ export default defineRule({
       message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the Service or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'create the Service or correct the name; if it exists elsewhere, add it to "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { service: string; namespace: string; other: string }) => ({

@@ -47,7 +47,7 @@ export default defineRule({
       help: to.help,
     }),
     accident: (to: { service: string; port: number | string; own: number; help: string }) => ({
-      message: `${portText(to.port)} is not a port but the targetPort of port ${to.own} of Service "${to.service}", which only ingress-nginx accepts`,
+      message: `Service "${to.service}" has no port ${portText(to.port)}; ${portText(to.port)} is the targetPort of port ${to.own}, which only ingress-nginx accepts`,
       help: to.help,
     }),
     nodePort: (to: { service: string; port: number; own: number; help: string }) => ({

@@ -33,7 +33,7 @@ export default defineRule({
       message: `IngressClass "${to.name}" not found; available: ${to.given}`,
       help:
         to.meant === undefined
-          ? 'set ingressClassName to an available class; if the class exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'set ingressClassName to an available class; if the class exists elsewhere, add it to "external: classes" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     misspelled: (to: { name: string; meant: string }) => ({

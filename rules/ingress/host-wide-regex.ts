@@ -26,7 +26,7 @@ export default defineRule({
   },
   messages: {
     switched: (what: { annotation: string; host: string; other: string }) => ({
-      message: `annotation "${what.annotation}" also makes the paths of ${what.other} on host "${what.host}" regular expressions`,
+      message: `annotation "${what.annotation}" makes all paths of host "${what.host}" regular expressions, also those of ${what.other}`,
       help: 'move the rewritten paths to a separate host, or check that the paths of the other Ingress still match as intended',
     }),
   },

@@ -51,7 +51,7 @@ export default defineRule({
       help: 'set it to the name of the controller, such as "k8s.io/ingress-nginx"',
     }),
     longController: (to: { bytes: number }) => ({
-      message: `controller must be at most ${MOST_BYTES} bytes long, but has ${to.bytes}`,
+      message: `controller must have at most ${MOST_BYTES} bytes, but has ${to.bytes}`,
       help: `shorten it to ${MOST_BYTES} bytes`,
     }),
     parameter: (to: { field: string; value: string; error: string }) => ({

@@ -12,7 +12,7 @@ export default defineRule({
   messages: {
     refused: (what: { because: string }) => ({
       message: `nginx refuses the configuration of all Ingresses: ${what.because}`,
-      help: 'change or remove this: until then no Ingress of the controller is loaded',
+      help: 'change or remove it: until then, ingress-nginx applies no change to any Ingress',
     }),
   },
   check: {

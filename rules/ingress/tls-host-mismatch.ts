@@ -42,7 +42,7 @@ export default defineRule({
     }),
     twice: (to: { host: string; secret: string; other: string }) => ({
       message: `TLS host "${to.host}" has two Secrets, "${to.other}" and "${to.secret}"`,
-      help: 'remove the host from one of them: which certificate is served depends on the controller',
+      help: 'remove the host from one of the two entries of spec.tls: which certificate is served depends on the controller',
     }),
   },
   check: {

@@ -29,19 +29,19 @@ export default defineRule({
     summary: 'The TLS Secret of an Ingress does not exist or has no matching certificate.',
     why: 'The controller serves its self-signed default certificate instead, which browsers reject.',
     remedy:
-      'Create a Secret of type kubernetes.io/tls in the namespace of the Ingress, or let cert-manager create it. If the Secret exists elsewhere, add it to `external:` in kroute.yaml.',
+      'Create a Secret of type kubernetes.io/tls in the namespace of the Ingress, or let cert-manager create it. If the Secret exists elsewhere, add it to "external: secrets" in kroute.yaml.',
   },
   messages: {
     absent: (to: { secret: string; namespace: string; meant: string | undefined }) => ({
       message: `Secret "${to.secret}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the Secret or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'create the Secret or correct the name; if it exists elsewhere, add it to "external: secrets" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { secret: string; namespace: string }) => ({
-      message: `Secret "${to.secret}" not found among the given Secrets of namespace "${to.namespace}"`,
-      help: 'make sure that it exists in the cluster, and add it to `external:` in kroute.yaml',
+      message: `Secret "${to.secret}" not found in namespace "${to.namespace}" among the given files`,
+      help: 'make sure that it exists in the cluster, and add it to "external: secrets" in kroute.yaml',
     }),
     noKey: (to: { secret: string; key: string }) => ({
       message: `Secret "${to.secret}" has no key "${to.key}"`,

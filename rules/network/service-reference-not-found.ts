@@ -41,7 +41,7 @@ export default defineRule({
       message: `"${to.host}" refers to Service "${to.service}", which is not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the Service, or correct the name; if it exists elsewhere, list it under "external: services" in kroute.yaml'
+          ? 'create the Service, or correct the name; if it exists elsewhere, add it to "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     port: (to: { host: string; service: string; port: number; ports: string }) => ({

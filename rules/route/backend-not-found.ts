@@ -24,21 +24,21 @@ export default defineRule({
     summary: 'A route sends traffic to a Service that does not exist.',
     why: 'All requests for this backend, or its share by weight, are answered with 500; the route reports BackendNotFound.',
     remedy:
-      'Create the Service, or correct its name or namespace. If the Service exists elsewhere, add it to `external:` in kroute.yaml.',
+      'Create the Service, or correct its name or namespace. If the Service exists elsewhere, add it to "external: services" in kroute.yaml.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
       message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the Service or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'create the Service or correct the name; if it exists elsewhere, add it to "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: { service: string; namespace: string; meant: string | undefined }) => ({
-      message: `Service "${to.service}" not found among the given files of namespace "${to.namespace}"`,
+      message: `Service "${to.service}" not found in namespace "${to.namespace}" among the given files`,
       help:
         to.meant === undefined
-          ? 'pass the file with the Service too, or add the Service to `external:` in kroute.yaml'
+          ? 'pass the file with the Service too, or add the Service to "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { service: string; namespace: string; other: string }) => ({

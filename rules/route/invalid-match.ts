@@ -43,7 +43,7 @@ export default defineRule({
           : `use letters, digits and "_"${to.field === 'service' ? ', separated by dots' : ''}, as in the .proto file`,
     }),
     tooMany: (to: { count: number }) => ({
-      message: `the route has ${to.count} matches, but must have at most ${MAX_MATCHES}`,
+      message: `the route must have at most ${MAX_MATCHES} matches, but has ${to.count}`,
       help: 'split the route: the Gateway merges routes with the same hostname',
     }),
     repeated: (to: { name: string; what: string }) => ({

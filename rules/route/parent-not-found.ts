@@ -41,21 +41,21 @@ export default defineRule({
     summary: 'A route refers to a parent or a listener that does not exist.',
     why: 'The route does not attach and gets no traffic; it reports NoMatchingParent, or no status at all.',
     remedy:
-      'Refer to a Gateway that exists, in its namespace, and to one of its listeners. If the Gateway exists elsewhere, add it to `external:` in kroute.yaml.',
+      'Refer to a Gateway that exists, in its namespace, and to one of its listeners. If the Gateway exists elsewhere, add it to "external" in kroute.yaml.',
   },
   messages: {
     absent: (to: To) => ({
       message: `${to.parent} not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create it or correct the name; if it exists elsewhere, add it to `external:` in kroute.yaml'
+          ? 'create it or correct the name; if it exists elsewhere, add it to "external" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     unseen: (to: To) => ({
-      message: `${to.parent} not found among the given files of namespace "${to.namespace}"`,
+      message: `${to.parent} not found in namespace "${to.namespace}" among the given files`,
       help:
         to.meant === undefined
-          ? 'pass the file with it too, or add it to `external:` in kroute.yaml'
+          ? 'pass the file with it too, or add it to "external" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     elsewhere: (to: { parent: string; namespace: string; other: string; hasListeners: boolean }) => ({

@@ -25,7 +25,7 @@ export default defineRule({
   },
   messages: {
     annotationsTooLarge: (all: { bytes: number }) => ({
-      message: `annotations have a total of ${all.bytes} bytes; the maximum is ${ANNOTATIONS_LIMIT}`,
+      message: `annotations must have at most ${ANNOTATIONS_LIMIT} bytes in total, but have ${all.bytes}`,
       help: 'move large values to a ConfigMap',
     }),
     finalizer: (of: { value: string; error: string }) => ({

@@ -48,7 +48,7 @@ export default defineRule({
     }),
     empty: (of: { what: string }) => ({ message: `${of.what} must not be empty`, help: formOf(of.what) }),
     tooLong: (name: { kind: string; limit: number; length: number; because: string }) => ({
-      message: `name of a ${name.kind} must have at most ${name.limit} characters, not ${name.length}`,
+      message: `name of a ${name.kind} must have at most ${name.limit} characters, but has ${name.length}`,
       help: `shorten it to ${name.limit} characters: ${name.because}`,
     }),
     indexed: (job: { host: string; error: string }) => ({

@@ -12,8 +12,8 @@ export default defineRule({
   },
   messages: {
     range: (to: { field: string; value: number; limit: string }) => ({
-      message: `${to.field} must be ${to.limit}, not ${to.value}`,
-      help: `use a number that is ${to.limit}`,
+      message: `${to.field} must be ${to.limit}, but is ${to.value}`,
+      help: `set it to ${to.limit}`,
     }),
     format: (to: { field: string; value: string; form: string; help: string }) => ({
       message: `${to.field} must be ${to.form}, not "${to.value}"`,
@@ -24,7 +24,7 @@ export default defineRule({
       help: `use a value that matches the regular expression ${to.pattern}`,
     }),
     tooMany: (to: { field: string; count: number; limit: number }) => ({
-      message: `${to.field} must have at most ${items(to.limit)}, not ${to.count}`,
+      message: `${to.field} must have at most ${items(to.limit)}, but has ${to.count}`,
       help: `remove ${items(to.count - to.limit)}`,
     }),
     tooFew: (to: { field: string; limit: number }) => ({
@@ -32,7 +32,7 @@ export default defineRule({
       help: `add at least ${items(to.limit)}`,
     }),
     tooLong: (to: { field: string; count: number; limit: number }) => ({
-      message: `${to.field} must have at most ${to.limit} characters, not ${to.count}`,
+      message: `${to.field} must have at most ${to.limit} characters, but has ${to.count}`,
       help: `shorten it by ${to.count - to.limit}`,
     }),
     empty: (to: { field: string }) => ({ message: `${to.field} must not be empty`, help: 'set a value' }),
@@ -106,5 +106,5 @@ function oneLine(text: string): string {
 }
 
 function limitOf({ bound, limit }: Extract<SchemaError, { is: 'out-of-range' }>): string {
-  return bound === 'minimum' ? `at least ${limit}` : `at most ${limit}`;
+  return bound === 'minimum' ? `${limit} or greater` : `${limit} or less`;
 }

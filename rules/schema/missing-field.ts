@@ -2,7 +2,6 @@
 import {
   allKinds,
   type Cursor,
-  choice,
   defineRule,
   didYouMean,
   errorCursor,
@@ -12,6 +11,7 @@ import {
   kindsNamed,
   misspelledIdentity,
   type Place,
+  quotedChoice,
   type Resource,
   type SchemaError,
   schemaErrors,
@@ -43,7 +43,7 @@ export default defineRule({
     }),
     noKind: (to: { kinds: readonly string[] }) => ({
       message: 'the object has no kind',
-      help: to.kinds.length === 0 || to.kinds.length > FEW ? 'add kind' : `add kind: ${oneOf(to.kinds)}`,
+      help: to.kinds.length === 0 || to.kinds.length > FEW ? 'add kind' : `set kind to ${quotedChoice(to.kinds)}`,
     }),
   },
   check: {
@@ -91,13 +91,8 @@ function adviceOn(
   { path, field }: { path: SchemaError['path']; field: string },
 ): string {
   const values = valuesOfField(apiVersion, kind, [...path, field]);
-  if (values.length > 0 && values.length <= FEW) return `set ${field} to ${oneOf(values)}`;
+  if (values.length > 0 && values.length <= FEW) return `set ${field} to ${quotedChoice(values)}`;
   return `add "${field}"${EXPECTED[typeOfField(apiVersion, kind, [...path, field]) ?? 'any']}`;
-}
-
-/** `"Exact", "ImplementationSpecific" or "Prefix"` */
-function oneOf(values: readonly (string | number)[]): string {
-  return choice(values.map((value) => `"${value}"`));
 }
 
 /** The kinds that an apiVersion has. */

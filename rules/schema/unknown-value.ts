@@ -6,6 +6,7 @@ import {
   errorCursor,
   type Fix,
   fieldPath,
+  quotedChoice,
   rewriting,
   type SchemaError,
   safeFix,
@@ -22,7 +23,7 @@ export default defineRule({
   docs: {
     summary: 'A field has an unsupported value.',
     why: 'The API server rejects the object. Values are case-sensitive.',
-    remedy: 'Use one of the supported values.',
+    remedy: 'Use a supported value.',
   },
   messages: {
     unknown: (to: { value: string; field: string; help: string }) => ({
@@ -52,7 +53,6 @@ const OVER_TCP = /^(http|https|grpc|h2c|http2|tls|ssl|ws|wss|redis|mysql|postgre
 function adviceOn(error: Extract<SchemaError, { is: 'unknown-value' }>, cursor: Cursor): { help: string; fix?: Fix } {
   const value = String(error.value);
   const allowed = error.allowed.map(String).filter((each) => each !== '');
-  const list = allowed.map((each) => `"${each}"`).join(', ');
   if (cursor.step === 'protocol' && allowed.includes('TCP') && OVER_TCP.test(value))
     return {
       help: `use "TCP", and set appProtocol for ${value}`,
@@ -60,7 +60,7 @@ function adviceOn(error: Extract<SchemaError, { is: 'unknown-value' }>, cursor: 
     };
   const alike = allowed.filter((each) => each.toLowerCase() === value.toLowerCase());
   const meant = alike.length === 1 ? alike[0] : didYouMean(value, allowed);
-  if (meant === undefined) return { help: allowed.length === 1 ? `use ${list}` : `use one of ${list}` };
+  if (meant === undefined) return { help: `use ${quotedChoice(allowed)}` };
   const isClear = meant.toLowerCase() === value.toLowerCase();
   const fix = (isClear ? safeFix : unsafeFix)(`replace with "${meant}"`, rewriting(cursor, meant));
   return { help: `did you mean "${meant}"?`, fix };

@@ -7,6 +7,7 @@ import {
   type Fix,
   fieldPath,
   isMisreadString,
+  quotedChoice,
   type Resource,
   replacing,
   type SchemaError,
@@ -102,8 +103,7 @@ function adviceOn(resource: Resource, error: WrongType, cursor: Cursor): { help:
 function adviceOnText(error: SchemaError | undefined, source: string): string {
   if (error === undefined) return `put it in quotes: "${source}"`;
   if (error.is !== 'unknown-value') return 'use a string';
-  const allowed = error.allowed.map((each) => `"${each}"`).join(', ');
-  return error.allowed.length === 1 ? `use ${allowed}` : `use one of ${allowed}`;
+  return `use ${quotedChoice(error.allowed.map(String))}`;
 }
 
 /** The value without its quotes; nothing for block scalars, which have none. */

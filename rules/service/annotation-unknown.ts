@@ -4,6 +4,7 @@ import {
   didYouMean,
   type LoadBalancerAnnotation,
   loadBalancerAnnotations,
+  quotedChoice,
   renamingKey,
   rewriting,
   unsafeFix,
@@ -32,10 +33,7 @@ export default defineRule({
       reader: string;
     }) => ({
       message: `unsupported value "${to.value}" for annotation "${to.key}" of ${to.reader}`,
-      help:
-        to.meant === undefined
-          ? `set it to ${to.known.map((value) => `"${value}"`).join(' or ')}`
-          : `did you mean "${to.meant}"?`,
+      help: to.meant === undefined ? `set it to ${quotedChoice(to.known)}` : `did you mean "${to.meant}"?`,
     }),
     json: (to: { key: string; value: string }) => ({
       message: `the value of annotation "${to.key}" is not valid JSON`,

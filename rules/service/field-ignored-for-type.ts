@@ -68,7 +68,7 @@ function refusedFields(service: ResourceOf<'Service'>, type: ServiceType): reado
   // Another rule reports any other value.
   const known = policy.string === 'Cluster' || policy.string === 'Local';
   if (known && !isExternallyAccessible(service))
-    misplaced.push({ field: policy, needs: 'set type: NodePort or LoadBalancer' });
+    misplaced.push({ field: policy, needs: 'set type to "NodePort" or "LoadBalancer"' });
   const health = spec.get('healthCheckNodePort');
   const settled = known || !policy.exists || policy.string === '';
   if (settled && health.integer && isInt32(health.integer) && !needsHealthCheck(service))

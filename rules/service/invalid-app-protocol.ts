@@ -1,5 +1,5 @@
 /** Values of appProtocol that the API server rejects, or that Kubernetes does not define. */
-import { defineRule, didYouMean, qualifiedNameError, rewriting, unsafeFix } from '../../src/kit.ts';
+import { defineRule, didYouMean, qualifiedNameError, quotedChoice, rewriting, unsafeFix } from '../../src/kit.ts';
 
 /** The names that Kubernetes defines. Source: kubernetes docs, Service, application protocol. */
 const KUBERNETES_NAMES = ['kubernetes.io/h2c', 'kubernetes.io/ws', 'kubernetes.io/wss'];
@@ -21,7 +21,7 @@ export default defineRule({
       message: `unsupported value "${to.value}" for appProtocol: Kubernetes does not define it`,
       help:
         to.meant === undefined
-          ? `use ${KUBERNETES_NAMES.join(', ')}, or an IANA service name such as http`
+          ? `use ${quotedChoice(KUBERNETES_NAMES)}, or an IANA service name such as "http"`
           : `did you mean "${to.meant}"?`,
     }),
   },

@@ -32,8 +32,8 @@ export default defineRule({
     singleStack: (to: { field: string; written: boolean }) => ({
       message: to.written
         ? `ipFamilyPolicy: SingleStack cannot be combined with two entries in ${to.field}`
-        : `two entries in ${to.field} require ipFamilyPolicy PreferDualStack or RequireDualStack; the default is SingleStack`,
-      help: `set ipFamilyPolicy: PreferDualStack or RequireDualStack, or remove one entry of ${to.field}`,
+        : `two entries in ${to.field} require ipFamilyPolicy "PreferDualStack" or "RequireDualStack"; the default is "SingleStack"`,
+      help: `set ipFamilyPolicy to "PreferDualStack" or "RequireDualStack", or remove one entry of ${to.field}`,
     }),
     otherFamily: (to: { address: string; family: string; index: number }) => ({
       message: `cluster IP "${to.address}" must be an ${to.family} address, because ipFamilies[${to.index}] is ${to.family}`,

@@ -22,7 +22,7 @@ export default defineRule({
       help: `set trafficDistribution: PreferClose, or upgrade to Kubernetes 1.${to.since}`,
     }),
     annotations: (to: { mode: string; hints: string }) => ({
-      message: `annotation "${MODE}" is "${to.mode}", which conflicts with "${HINTS}", which is "${to.hints}"`,
+      message: `annotation "${MODE}" ("${to.mode}") conflicts with annotation "${HINTS}" ("${to.hints}")`,
       help: `remove "${HINTS}", which is deprecated`,
     }),
   },

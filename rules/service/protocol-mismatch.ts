@@ -25,11 +25,11 @@ export default defineRule({
   },
   messages: {
     named: (to: { name: string; protocol: string; other: string; workload: string }) => ({
-      message: `targetPort "${to.name}" has protocol ${to.protocol}, but ${to.workload} declares it with protocol ${to.other}`,
+      message: `the port with targetPort "${to.name}" has protocol ${to.protocol}, but ${to.workload} declares that port with protocol ${to.other}`,
       help: `set protocol: ${to.other} on the Service port, or protocol: ${to.protocol} on the container port`,
     }),
     numeric: (to: { target: number; protocol: string; other: string; workload: string }) => ({
-      message: `targetPort ${to.target} has protocol ${to.protocol}, but ${to.workload} declares it with protocol ${to.other}`,
+      message: `the port with targetPort ${to.target} has protocol ${to.protocol}, but ${to.workload} declares that port with protocol ${to.other}`,
       help: `set protocol: ${to.other} on the Service port, or protocol: ${to.protocol} on the container port`,
     }),
   },

@@ -45,7 +45,7 @@ export default defineRule({
     }),
     unseen: (to: { selector: string; namespace: string }) => ({
       message: `selector "${to.selector}" matches no pods in namespace "${to.namespace}" among the given files`,
-      help: 'correct the selector; if the pods are defined elsewhere, check those files too, or list the labels under "external: labels" in kroute.yaml',
+      help: 'correct the selector; if the pods are defined elsewhere, check those files too, or add the labels to "external: labels" in kroute.yaml',
     }),
   },
   check: {

@@ -26,7 +26,7 @@ export default defineRule({
       help: 'set another hostPort, or remove it',
     }),
     ambiguous: ({ port }: Conflict) => ({
-      message: `hostPort ${port} conflicts with the same hostPort on all addresses of the node`,
+      message: `hostPort ${port} conflicts with another port of the pod that uses hostPort ${port} on all addresses of the node`,
       help: 'set hostIP on both ports, or set another hostPort',
     }),
     differs: ({ port, containerPort }: Conflict) => ({

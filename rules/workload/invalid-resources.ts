@@ -37,7 +37,7 @@ export default defineRule({
         message: `unknown resource "${shown(resource)}"`,
         help:
           meant === undefined
-            ? 'use cpu, memory, ephemeral-storage, or an extended resource such as "example.com/gpu"'
+            ? 'use "cpu", "memory", "ephemeral-storage" or an extended resource such as "example.com/gpu"'
             : `did you mean "${meant}"?`,
       };
     },

@@ -20,7 +20,7 @@ export default defineRule({
   messages: {
     absent: ({ kind }: Wrong) => ({
       message: `restartPolicy is required for a ${kind}; the default "Always" is not supported`,
-      help: 'set restartPolicy: OnFailure or restartPolicy: Never in the pod template',
+      help: 'set restartPolicy to "OnFailure" or "Never" in the pod template',
     }),
     unsuited: ({ kind, policy }: Wrong) => ({
       message: `unsupported value "${policy}" for restartPolicy of a ${kind}`,

@@ -15,7 +15,7 @@ export default defineRule({
       message: `ServiceAccount "${to.account}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create the ServiceAccount, or correct the name; if it exists elsewhere, list it under "external: serviceAccounts" in kroute.yaml'
+          ? 'create the ServiceAccount, or correct the name; if it exists elsewhere, add it to "external: serviceAccounts" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
   },

@@ -28,7 +28,7 @@ export default defineRule({
       message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
         to.meant === undefined
-          ? 'create a headless Service with this name, or correct serviceName; if it exists elsewhere, list it under "external: services" in kroute.yaml'
+          ? 'create a headless Service with this name, or correct serviceName; if it exists elsewhere, add it to "external: services" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
     }),
     notHeadless: (to: { service: string }) => ({

@@ -28,15 +28,15 @@ export default defineRule({
   },
   messages: {
     notString: (value: { text: string; type: string; field: string }) => ({
-      message: `${value.field} must be a string, but YAML reads ${value.text} as a ${value.type}`,
+      message: `${value.field} must be a string, but YAML reads "${value.text}" as a ${value.type}`,
       help: `put it in quotes: "${value.text}"`,
     }),
     oddNumber: (value: { text: string; read: string }) => ({
-      message: `YAML reads ${value.text} as ${value.read}`,
+      message: `YAML reads "${value.text}" as ${value.read}`,
       help: `write ${value.read}, or the decimal number that you mean`,
     }),
     oddKey: (key: { text: string; read: string }) => ({
-      message: `YAML reads the key ${key.text} as "${key.read}"`,
+      message: `YAML reads the key "${key.text}" as "${key.read}"`,
       help: `put it in quotes: "${key.text}"`,
     }),
   },

@@ -24,11 +24,11 @@ export default defineRule({
   messages: {
     lost: (text: { key: string; parent: string; lines: number }) => ({
       message: `missing indentation: "${text.key}" belongs under "${text.parent}"${andMore(text.lines - 1)}`,
-      help: 'indent the nested fields; --fix-unsafe indents them by the fields of the API',
+      help: 'indent the nested fields; --fix-unsafe does it, guided by the fields of the API',
     }),
     gone: (text: { key: string }) => ({
       message: `missing indentation: "${text.key}" belongs under "metadata"`,
-      help: 'indent the nested fields; kroute does not know the fields of this kind and cannot do it',
+      help: 'indent the nested fields; kroute does not know the fields of this kind, so it offers no fix',
     }),
   },
   check: {

@@ -1,6 +1,6 @@
 /** One line for each error of the command line: what is wrong, what was probably meant, and which help to read. */
 import { didYouMean } from '../text/edit-distance.ts';
-import { choice } from '../text/listing.ts';
+import { choice, quotedChoice } from '../text/listing.ts';
 
 /** An error as commander reports it. */
 interface Problem {
@@ -62,7 +62,7 @@ export function commandLineError({ code, message }: Problem, { called, commands,
         /^option '(.*?)' argument '(.*)' is invalid\. Allowed choices are (.*)$/.exec(text) ?? [];
       if (list === '') break;
       const meant = didYouMean(value, list.split(', '));
-      const hint = meant === undefined ? `; use one of ${list}` : suggestion(meant);
+      const hint = meant === undefined ? `; use ${quotedChoice(list.split(', '))}` : suggestion(meant);
       return problem(`${longName(flags)}: unsupported value "${value}"${hint}`);
     }
     case 'commander.optionMissingArgument': {

@@ -89,7 +89,7 @@ const UNKNOWN: readonly (readonly [readonly string[], string])[] = [
   ],
   [['lint', '--only', ''], '--only: unknown rule ""; kroute explain lists all rules; run "kroute lint --help"'],
   [['explain', 'gatway'], 'unknown rule "gatway"; did you mean "gateway"? See "kroute explain --help"'],
-  [['explain', '-f', 'xml'], '--format: unsupported value "xml"; use one of pretty, json; run "kroute explain --help"'],
+  [['explain', '-f', 'xml'], '--format: unsupported value "xml"; use "pretty" or "json"; run "kroute explain --help"'],
   [['routes', '-o', 'tre'], '--output: unsupported value "tre"; did you mean "tree"? See "kroute routes --help"'],
   [
     ['routes', '--status', 'broke'],

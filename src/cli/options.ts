@@ -6,7 +6,7 @@ import { unknownWord } from '../library/unknown.ts';
 import { UsageError } from '../library/usage-error.ts';
 import type { Severity } from '../linter/diagnostic.ts';
 import { FORMATS, type Format, isFormat } from '../report/index.ts';
-import { choice } from '../text/listing.ts';
+import { quotedChoice } from '../text/listing.ts';
 
 export interface CommonOptions {
   readonly quiet?: boolean;
@@ -101,6 +101,8 @@ export function formatOf<T extends string>(flag: string, outputs: readonly Outpu
   const [{ format, file } = { format: '', file: undefined }] = outputs;
   const found = known.find((one) => one === format);
   if (outputs.length > 1 || file !== undefined || found === undefined)
-    throw new UsageError(`${flag}: cannot be combined with this --format; use ${choice(known)}, and --output-file`);
+    throw new UsageError(
+      `${flag}: cannot be combined with this --format; use ${quotedChoice(known)}, and --output-file`,
+    );
   return found;
 }

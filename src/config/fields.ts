@@ -1,8 +1,10 @@
 /** The fields of a configuration file, each with its form and its documentation. */
+
 import type { Grade } from '../linter/lint.ts';
 import { areasOf, type Rules } from '../linter/rule.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { quotedChoice } from '../text/listing.ts';
 import { optionFields } from './options.ts';
 import type { Fields, ListOf, MapOf, Text } from './shape.ts';
 import { readKubeVersion, readOutput, readPortRange } from './values.ts';
@@ -183,7 +185,7 @@ function formatError(text: string, formats: readonly string[]): string | undefin
   const { format, file } = readOutput(text);
   if (!formats.includes(format)) {
     const meant = didYouMean(format, formats);
-    return `is not a format; ${meant === undefined ? `use one of ${formats.join(', ')}` : `did you mean "${meant}"?`}`;
+    return `is not a format; ${meant === undefined ? `use ${quotedChoice(formats)}` : `did you mean "${meant}"?`}`;
   }
   return file === '' ? 'must have a file after the colon' : undefined;
 }

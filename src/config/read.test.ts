@@ -100,7 +100,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['severity: {ingres/*: off}', /did you mean "ingress\/\*"\?$/],
   ['severity: {ingres: off}', /^1:12: unknown rule "ingres"; did you mean "ingress"\?$/],
   ['severity: {ingress/*: of}', /^1:23: unsupported value "of" for "ingress\/\*"; did you mean "off"\?$/],
-  ['severity: error', /^1:11: "severity" must be a map from rule to error, warning, info or off$/],
+  ['severity: error', /^1:11: "severity" must be a map from rule to "error", "warning", "info" or "off"$/],
   ['kubeVersion: 2.0', /^1:14: "kubeVersion": "2.0" is not a Kubernetes version such as 1\.31$/],
   ['namespace: My_Shop', /^1:12: "namespace": "My_Shop" must contain only/],
   ['nodePortRange: 5-1', /^1:16: .*is not a port range such as 30000-32767$/],

@@ -3,7 +3,7 @@ import { Cursor } from '../load/value/cursor.ts';
 import type { Place } from '../load/value/place.ts';
 import { duplicateKeys } from '../load/value/value.ts';
 import { didYouMean } from '../text/edit-distance.ts';
-import { choice } from '../text/listing.ts';
+import { quotedChoice } from '../text/listing.ts';
 import { own } from '../text/own.ts';
 
 export type Shape = Text | Words | Numeric | Truth | ListOf | MapOf | Fields;
@@ -152,7 +152,7 @@ function ofWords(cursor: Cursor, { words }: Words): readonly Problem[] {
   const text = textOf(cursor);
   if (text !== undefined && words.includes(text)) return [];
   const meant = text === undefined ? undefined : didYouMean(text, words);
-  const hint = meant === undefined ? `use ${choice(words)}` : `did you mean "${meant}"?`;
+  const hint = meant === undefined ? `use ${quotedChoice(words)}` : `did you mean "${meant}"?`;
   const what =
     text === undefined
       ? `${nameOf(cursor)} must be a single word`
@@ -168,7 +168,7 @@ function ofNumber(cursor: Cursor, { what, min, max }: Numeric): readonly Problem
 
 function ofMap(cursor: Cursor, { keys, others, noun, of }: MapOf): readonly Problem[] {
   if (!cursor.isMap)
-    return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${choice(of.words)}`, at: cursor.at }];
+    return [{ message: `${nameOf(cursor)} must be a map from ${noun} to ${quotedChoice(of.words)}`, at: cursor.at }];
   return problemsOfEach(cursor.entries(), (entry) => {
     const key = String(entry.step);
     if (keys.has(key) || (others !== undefined && new RegExp(others).test(key))) return problemsOf(entry, of);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { AVOIDED_WORDS, avoidedWordsIn } from './words.ts';
+import { AVOIDED_FORMS, AVOIDED_WORDS, avoidedWordsIn } from './words.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,6 +28,27 @@ test('no file uses a word that CONTRIBUTING.md lists as not to use', () => {
     avoidedWordsIn(proseOf(path)).map(({ line, text, instead }) => `${path}:${line}: "${text}" (${instead})`),
   );
   assert.deepEqual(found, []);
+});
+
+test('messages say the same in the same form', () => {
+  const sources = SEARCHED.filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !EXEMPT.has(path));
+  const found = sources.flatMap((path) => {
+    const lines = textOf(path).split('\n');
+    return AVOIDED_FORMS.flatMap(({ pattern, instead }) =>
+      lines.flatMap((line, index) =>
+        line.search(pattern) === -1 || /^\s*(?:\/\/|\/?\*)/.test(line)
+          ? []
+          : [`${path}:${index + 1}: write ${instead}`],
+      ),
+    );
+  });
+  assert.deepEqual(found, []);
+  const page = textOf('CONTRIBUTING.md');
+  for (const { instead, pattern, found: samples, passed } of AVOIDED_FORMS) {
+    assert.ok(page.includes(instead), instead);
+    for (const sample of samples) assert.notEqual(sample.search(pattern), -1, sample);
+    for (const sample of passed) assert.equal(sample.search(pattern), -1, sample);
+  }
 });
 
 test('what waits for its rewriting exists and needs it', () => {

@@ -12,6 +12,44 @@ export interface AvoidedWord {
   readonly passed?: readonly string[];
 }
 
+/** A form of messages and helps that has another in its place, so that the same is said alike everywhere. */
+export interface AvoidedForm {
+  /** As the table of terms in CONTRIBUTING.md shows what is written. */
+  readonly instead: string;
+  readonly pattern: RegExp;
+  readonly found: readonly string[];
+  readonly passed: readonly string[];
+}
+
+export const AVOIDED_FORMS: readonly AvoidedForm[] = [
+  {
+    instead: 'use "a", "b" or "c"',
+    pattern: /\b(?:use|be|to) one of (?:\$\{|"|[a-z]+, )/g,
+    found: ['use one of ${list}', 'must be one of "a"', 'use one of pretty, json'],
+    passed: ['set port to one of the available ports', 'must be one of the objects of the cluster'],
+  },
+  {
+    instead: 'set f to "a" or "b"',
+    pattern: /\b[a-z]\w*: [A-Z]\w+ or (?:\w+: )?[A-Z]\w+/g,
+    found: ['set addressType: IPv4 or IPv6', 'set restartPolicy: OnFailure or restartPolicy: Never'],
+    passed: ['set type: LoadBalancer or remove it', 'set x to "A" or "B"'],
+  },
+  {
+    instead: 'must be in 1-65535, but is 0',
+    pattern:
+      /\bmust (?:be between|have ports between)\b|\bmust be at (?:least|most) (?:\d|\$\{)|\bmust be in [^`']*, not\b/g,
+    found: ['must be between 1s and 1h', 'must be at least ${limit}', 'must be in 1-2, not 3'],
+    passed: ['must be in 1-65535, but is ${port}'],
+  },
+  {
+    instead: 'must have at most 2 entries, but has 3',
+    pattern:
+      /\bcharacters long\b|\bbytes long\b|\bmust have at (?:least|most) [^`';]*, not\b|\bat most [^`']* (?:are|is) allowed\b/g,
+    found: ['at most 63 characters long', 'must have at most 3 items, not 4', 'at most ${n} are allowed'],
+    passed: ['must have at most 2 entries, but has ${count}', 'which may be 63 characters'],
+  },
+];
+
 export const AVOIDED_WORDS: readonly AvoidedWord[] = [
   {
     words: 'mend, mended',

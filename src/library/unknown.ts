@@ -2,7 +2,7 @@
 import { areasOf } from '../linter/rule.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { push } from '../text/group.ts';
-import { choice } from '../text/listing.ts';
+import { quotedChoice } from '../text/listing.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Unknown {
@@ -22,7 +22,7 @@ export class UnknownWord extends UsageError {}
 /** `unknown format "jsn"; did you mean "json"?`, or the list of known names. */
 export function unknownWord({ option, kind, word, known, all }: Unknown): UnknownWord {
   return new UnknownWord(
-    `unknown ${kind} "${word}"; ${meantText(word, known) ?? all ?? `use ${choice(known)}`}`,
+    `unknown ${kind} "${word}"; ${meantText(word, known) ?? all ?? `use ${quotedChoice(known)}`}`,
     option,
   );
 }
@@ -30,7 +30,7 @@ export function unknownWord({ option, kind, word, known, all }: Unknown): Unknow
 /** `did you mean "json"?`; undefined if no name is close. */
 export function meantText(word: string, known: readonly string[]): string | undefined {
   const meant = meantBy(word, [...new Set(known)]);
-  return meant.length === 0 ? undefined : `did you mean ${choice(meant.map((one) => `"${one}"`))}?`;
+  return meant.length === 0 ? undefined : `did you mean ${quotedChoice(meant)}?`;
 }
 
 /** At most this many names are suggested. */

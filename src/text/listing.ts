@@ -7,6 +7,11 @@ export function listing<T>(items: readonly T[], textOf: (item: T) => string, bet
 
 const MOST = 20;
 
+/** Values to choose from, in a sentence: `"a", "b" or "c"`. */
+export function quotedChoice(values: readonly (string | number)[]): string {
+  return choice(values.map((value) => `"${value}"`));
+}
+
 /** Alternatives in a sentence: `a, b or c`. */
 export function choice(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.slice(-1).join('')}`;

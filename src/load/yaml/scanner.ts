@@ -543,7 +543,7 @@ export class Scanner {
     }
     const digit = this.#code(this.#at) - 48;
     if (digit === 0) {
-      const message = 'the indentation of a block scalar must be at least 1';
+      const message = 'the indentation of a block scalar must be 1 or greater';
       throw new ParseException({ message, help: 'remove the 0, or use a digit from 1 to 9' }, start, this.#at + 1);
     }
     if (digit > 0 && digit < 10) {

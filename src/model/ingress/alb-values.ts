@@ -22,7 +22,7 @@ export const listenPorts: Parser<readonly ListenPort[]> = json((value): Reading<
     for (const [protocol, port] of Object.entries(entry ?? {})) {
       if (protocol !== 'HTTP' && protocol !== 'HTTPS') return { error };
       if (!isInteger(port)) return { error };
-      if (port < 1 || port > 65535) return { error: 'must have ports between 1 and 65535' };
+      if (port < 1 || port > 65535) return { error: 'must have ports in 1-65535' };
       byPort.set(port, { protocol, port });
     }
   }

@@ -23,7 +23,9 @@ const httpOrHttps = oneOf(['HTTP', 'HTTPS']);
 const groupName: Parser<string> = (value) =>
   /^(?:[a-z0-9][-a-z0-9.]*)?[a-z0-9]$/.test(value) && value.length <= 63
     ? { value }
-    : { error: 'must be at most 63 lowercase letters, digits, "-" or ".", with a letter or digit at both ends' };
+    : {
+        error: 'must consist of at most 63 lowercase letters, digits, "-" or ".", with a letter or digit at both ends',
+      };
 
 /** sortGroupMembers. */
 const groupOrder: Parser<number> = (given, namespace) => {

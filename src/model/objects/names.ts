@@ -20,7 +20,7 @@ const isLonger = (text: string, limit: number): boolean =>
 
 /** RFC 1123 label: at most 63 of a-z, 0-9 and `-`, alphanumeric at both ends. */
 export function dnsLabelError(text: string): ValidationError {
-  if (isLonger(text, 63)) return 'must be at most 63 characters long';
+  if (isLonger(text, 63)) return 'must have at most 63 characters';
   if (DNS_LABEL.test(text)) return undefined;
   if (DNS_SUBDOMAIN.test(text)) return 'must not contain dots';
   return 'must contain only lowercase letters, digits and "-", and must start and end with a letter or digit';
@@ -28,28 +28,28 @@ export function dnsLabelError(text: string): ValidationError {
 
 /** RFC 1035 label: like an RFC 1123 label, but starts with a letter. */
 export function dns1035LabelError(text: string): ValidationError {
-  if (isLonger(text, 63)) return 'must be at most 63 characters long';
+  if (isLonger(text, 63)) return 'must have at most 63 characters';
   if (DNS_1035_LABEL.test(text)) return undefined;
   return 'must contain only lowercase letters, digits and "-", must start with a letter and end with a letter or digit';
 }
 
 /** RFC 1123 subdomain: labels joined by dots, at most 253 in all. */
 export function dnsSubdomainError(text: string): ValidationError {
-  if (isLonger(text, 253)) return 'must be at most 253 characters long';
+  if (isLonger(text, 253)) return 'must have at most 253 characters';
   if (DNS_SUBDOMAIN.test(text)) return undefined;
   return 'must contain only lowercase letters, digits, "-" and ".", and must start and end with a letter or digit';
 }
 
 /** `*.` and a subdomain. */
 export function wildcardSubdomainError(text: string): ValidationError {
-  if (isLonger(text, 253)) return 'must be at most 253 characters long';
+  if (isLonger(text, 253)) return 'must have at most 253 characters';
   if (text.startsWith('*.') && DNS_SUBDOMAIN.test(text.slice(2))) return undefined;
   return 'must contain "*" only as its first label, for example "*.example.com"';
 }
 
 /** IANA service name: at most 15 of a-z, 0-9 and `-`, with a letter, no double or outer hyphen. */
 export function portNameError(text: string): ValidationError {
-  if (isLonger(text, 15)) return 'must be at most 15 characters long';
+  if (isLonger(text, 15)) return 'must have at most 15 characters';
   if (!/^[-a-z0-9]+$/.test(text)) return 'must contain only lowercase letters, digits and "-"';
   if (!/[a-z]/.test(text)) return 'must contain at least one letter';
   if (text.includes('--')) return 'must not contain "--"';
@@ -70,14 +70,14 @@ export function qualifiedNameError(text: string): ValidationError {
   const name = text.slice(slash + 1);
   if (name === '') return hasPrefix ? 'must have a name after "/"' : 'must not be empty';
   if (isLonger(name, 63))
-    return hasPrefix ? 'must have at most 63 characters after "/"' : 'must be at most 63 characters long';
+    return hasPrefix ? 'must have at most 63 characters after "/"' : 'must have at most 63 characters';
   if (!QUALIFIED_NAME_PART.test(name))
     return 'must contain only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
   return undefined;
 }
 
 export function labelValueError(text: string): ValidationError {
-  if (isLonger(text, 63)) return 'must be at most 63 characters long';
+  if (isLonger(text, 63)) return 'must have at most 63 characters';
   if (LABEL_VALUE.test(text)) return undefined;
   return 'must contain only letters, digits, "-", "_" and ".", and must start and end with a letter or digit';
 }

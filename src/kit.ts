@@ -21,6 +21,7 @@ export * from './model/ingress/alb.ts';
 export * from './model/ingress/class.ts';
 export * from './model/ingress/conflict.ts';
 export * from './model/ingress/controller.ts';
+export * from './model/ingress/dialect.ts';
 export * from './model/ingress/gce.ts';
 export * from './model/ingress/ingress.ts';
 export * from './model/ingress/load-balancers.ts';

@@ -66,6 +66,7 @@ export default defineRule({
         else if (
           classes.length > 0 &&
           classOf(ingress, cluster).how === 'none' &&
+          classOf(ingress, cluster).evidence !== 'controller' &&
           !isOfGke(ingress) &&
           isAmong(ingress)
         )

@@ -8,7 +8,7 @@ import type { RuleOptions } from '../linter/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Result } from '../load/discover/files.ts';
 import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
-import { CONTROLLER_NAMES, dialectNamed } from '../model/ingress/class.ts';
+import { CONTROLLER_NAMES, dialectNamed } from '../model/ingress/dialect.ts';
 import type { ReadCertificate } from '../model/objects/certificate.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { dnsLabelError } from '../model/objects/names.ts';

@@ -5,7 +5,7 @@ import { own } from '../../text/own.ts';
 import { query } from '../../text/query.ts';
 import type { KindName } from '../objects/kinds.ts';
 import type { Workload } from '../objects/workload.ts';
-import type { Dialect } from './class.ts';
+import type { Dialect } from './dialect.ts';
 
 export interface ControllerContainer {
   readonly dialect: Dialect;

@@ -6,8 +6,9 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { portsOf } from '../network/service.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
-import { type ControllerContainer, controllersIn, expanded } from './controller.ts';
+import { type ControllerFlags, givenControllers } from './given-controllers.ts';
 import { commaList, parseBool, parseInteger } from './go-values.ts';
+import type { Watched } from './watched.ts';
 
 export interface NginxController {
   /** Whether the controller is among the files, so that what it does not set has its default. */
@@ -30,41 +31,27 @@ export interface NginxController {
   readonly defaultBackend: { readonly namespace: string; readonly name: string } | undefined;
   /** What annotations start with, with the slash. */
   readonly annotationsPrefix: string;
+  /** Whether connections are passed on undecrypted where an annotation requests it. */
+  readonly passesTls: boolean;
+  /** The Secret with the certificate of servers that have no other one, `namespace/name`. */
+  readonly defaultCertificate: string | undefined;
+  /** The ports of its containers. */
+  readonly ports: { readonly http: number; readonly https: number };
+  /** The namespaces whose Ingresses it reads. */
+  readonly watched: Watched;
+  /** Its pods, where they are among the files. */
+  readonly workload: Workload | undefined;
 }
 
-/** The settings of the controller that serves a class; those of a fresh installation where it is not among the files. */
-export function nginxController(cluster: Cluster, controller: string | undefined): NginxController {
-  const found = cluster.workloads.flatMap((workload) =>
-    controllersIn(workload)
-      .filter(({ dialect }) => dialect === 'ingress-nginx')
-      .map((container) => ({ workload, container, flags: flagsOf(container, workload.resource.namespace) })),
-  );
-  const named = found.filter(({ flags }) => (flags.get('controller-class') ?? USUAL_CONTROLLER) === controller);
-  const [only] = named.length > 0 ? named : found;
-  if (only === undefined || named.length > 1) return settingsFrom(new Map(), new Map(), false);
-  return settingsFrom(only.flags, configOf(cluster, only.workload, only.flags), true);
+/** The settings of the controller with a name; those of a fresh installation where it is not among the files. */
+export function nginxController(cluster: Cluster, name: string | undefined): NginxController {
+  const found = givenControllers(cluster).filter((one) => one.dialect === 'ingress-nginx' && one.name === name);
+  const [only] = found;
+  if (only === undefined || found.length > 1) return settingsFrom(new Map(), new Map(), undefined);
+  return settingsFrom(only.flags, configOf(cluster, only.workload, only.flags), only.workload);
 }
 
-const USUAL_CONTROLLER = 'k8s.io/ingress-nginx';
-
-function flagsOf(container: ControllerContainer, namespace: string): ReadonlyMap<string, string> {
-  const flags = new Map<string, string>();
-  for (const { string: text } of [
-    ...container.container.child('command').items(),
-    ...container.container.child('args').items(),
-  ]) {
-    const [, name, value = 'true'] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(text ?? '') ?? [];
-    const known = name === undefined ? undefined : expanded(value, container, namespace);
-    if (name !== undefined && known !== undefined) flags.set(name, known);
-  }
-  return flags;
-}
-
-function configOf(
-  cluster: Cluster,
-  workload: Workload,
-  flags: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
+function configOf(cluster: Cluster, workload: Workload, flags: ControllerFlags): ReadonlyMap<string, string> {
   const [namespace = '', name] = (flags.get('configmap') ?? '').split('/');
   const found = name === undefined ? undefined : cluster.find('ConfigMap', namespace, name, workload.resource);
   if (found?.is !== 'found') return new Map();
@@ -77,10 +64,13 @@ function configOf(
 }
 
 function settingsFrom(
-  flags: ReadonlyMap<string, string>,
+  flags: ControllerFlags,
   config: ReadonlyMap<string, string>,
-  isGiven: boolean,
+  workload: Workload | undefined,
 ): NginxController {
+  const isGiven = workload !== undefined;
+  const watched = flags.get('watch-namespace');
+  const portOf = (flag: string, usual: number): number => parseInteger(flags.get(flag) ?? '') ?? usual;
   const on = (key: string, fallback: boolean): boolean => parseBool(config.get(key) ?? '') ?? fallback;
   const [namespace = '', name] = (flags.get('default-backend-service') ?? '').split('/');
   const risk = config.get('annotations-risk-level');
@@ -99,6 +89,14 @@ function settingsFrom(
     healthPath: flags.get('health-check-path') ?? '/healthz',
     defaultBackend: name === undefined ? undefined : { namespace, name },
     annotationsPrefix: `${flags.get('annotations-prefix') ?? 'nginx.ingress.kubernetes.io'}/`,
+    passesTls: parseBool(flags.get('enable-ssl-passthrough') ?? '') === true,
+    defaultCertificate: flags.get('default-ssl-certificate') || undefined,
+    ports: { http: portOf('http-port', 80), https: portOf('https-port', 443) },
+    watched: {
+      namespaces: watched ? [watched] : undefined,
+      selector: flags.get('watch-namespace-selector') || undefined,
+    },
+    workload,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 import { ALB } from './alb.ts';
-import type { Dialect } from './class.ts';
+import type { Dialect } from './dialect.ts';
 import { GCE } from './gce.ts';
 import { HAPROXY_INGRESS, HAPROXYTECH } from './haproxy.ts';
 import { NGINX } from './nginx-annotations.ts';

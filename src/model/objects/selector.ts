@@ -70,3 +70,26 @@ export function satisfies(labels: Labels, requirements: readonly Requirement[]):
     }
   });
 }
+
+/**
+ * A selector as flags have it, `a=b,c!=d,e in (x, y),!f`, as requirements; undefined if it is malformed.
+ * Source: kubernetes apimachinery/pkg/labels/selector.go (Parse).
+ */
+export function requirementsIn(text: string): readonly Requirement[] | undefined {
+  const requirements: Requirement[] = [];
+  for (const part of text.split(/,(?![^(]*\))/)) {
+    const bare = /^\s*(!?)\s*([\w./-]+)\s*$/.exec(part);
+    const equal = /^\s*([\w./-]+)\s*(==?|!=)\s*([\w.-]*)\s*$/.exec(part);
+    const set = /^\s*([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)\s*$/.exec(part);
+    const [, not, name] = bare ?? [];
+    const [, key = '', operator, value = ''] = equal ?? set ?? [];
+    if (name !== undefined)
+      requirements.push({ key: name, operator: not === '' ? 'Exists' : 'DoesNotExist', values: [] });
+    else if (operator === undefined) return undefined;
+    else {
+      const values = equal === null ? value.split(',').map((one) => one.trim()) : [value];
+      requirements.push({ key, operator: operator === '!=' || operator === 'notin' ? 'NotIn' : 'In', values });
+    }
+  }
+  return requirements;
+}

@@ -1,6 +1,8 @@
 /** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { CONTROLLERS, classOf, type Dialect, dialectNamed } from '../../model/ingress/class.ts';
+import { classOf } from '../../model/ingress/class.ts';
+import { CONTROLLERS, type Dialect, dialectNamed } from '../../model/ingress/dialect.ts';
+import { onlyController } from '../../model/ingress/given-controllers.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
 import { type Draft, settle } from '../draft/draft.ts';
@@ -8,6 +10,7 @@ import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
 import { albDrafts, albEntry, albGroup, gkeDrafts, gkeEntry } from './cloud.ts';
 import { type NginxRoutes, nginxRoutes } from './nginx.ts';
+import { type OwnDoubts, unreadDoubt, withOwnDoubts } from './own-doubts.ts';
 import type { AnIngress } from './paths.ts';
 import { specDrafts } from './spec.ts';
 import { traefikDrafts } from './traefik.ts';
@@ -38,7 +41,9 @@ export interface IngressRoutes {
 export function ingressRoutes(cluster: Cluster, options: IngressOptions): IngressRoutes {
   const groups = new Map<string, Group>();
   const detached: Detached[] = [];
-  for (const ingress of applied(cluster)) {
+  const all = applied(cluster);
+  const doubts = classDoubts(cluster, options.controller === undefined ? all : []);
+  for (const ingress of all) {
     const group = groupOf(cluster, ingress, options);
     const known = groups.get(group.entry.id) ?? group;
     groups.set(group.entry.id, known);
@@ -50,7 +55,7 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
     }
     known.ingresses.push(ingress);
   }
-  const settled = [...groups.values()].map((group) => settledGroup(cluster, group, options));
+  const settled = [...groups.values()].map((group) => settledGroup(cluster, group, options, doubts));
   return {
     routes: settled.flatMap(({ routes }) => routes),
     entries: settled.map(({ entry }) => entry),
@@ -58,6 +63,16 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
     possibilities: settled.flatMap(({ possibilities }) => possibilities),
     refusals: settled.flatMap((one) => one.refusals),
   };
+}
+
+/** Where others have a class, whether an Ingress without one is served is up to a default that is not among the files. */
+function classDoubts(cluster: Cluster, ingresses: readonly AnIngress[]): OwnDoubts {
+  const found = ingresses.map((ingress) => ({ ingress, of: classOf(ingress, cluster) }));
+  const without = found.filter(({ of }) => of.how === 'none' && of.evidence !== 'controller');
+  const isOpen = without.length < found.length || cluster.all('IngressClass').length > 0;
+  if (!isOpen) return new Map();
+  const doubt = unreadDoubt('the Ingress sets no class, and which class is the default is not among the files');
+  return new Map(without.map(({ ingress }) => [ingress, doubt]));
 }
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */
@@ -90,10 +105,15 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
   // Load balancers of clouds are one per Ingress or group; the other controllers merge all Ingresses of a class.
   const own =
     dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
+  // What a controller among the files serves without a class shares its servers with what has its class.
+  const name =
+    found.evidence === 'controller' && found.name === undefined
+      ? onlyController(cluster, ({ servesUnclassed }) => servesUnclassed)?.className
+      : found.name;
   const entry: Entry = {
     type: 'ingress',
-    id: ['ingress', found.name ?? '', ...(own === '' ? [] : [own])].join('/'),
-    class: found.name,
+    id: ['ingress', name ?? '', ...(own === '' ? [] : [own])].join('/'),
+    class: name,
     controller,
     address: own === '' ? undefined : own,
     hosts: policyOf(dialect),
@@ -123,12 +143,12 @@ function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
   return dialect === 'traefik' ? ['traefik'] : ['as-sent'];
 }
 
-function settledGroup(cluster: Cluster, group: Group, options: IngressOptions): NginxRoutes {
+function settledGroup(cluster: Cluster, group: Group, options: IngressOptions, doubts: OwnDoubts): NginxRoutes {
   const { entry, dialect, ingresses } = group;
-  if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses, options);
+  if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses, options, doubts);
   const own =
     dialect === 'aws-alb' ? albEntry(entry, ingresses) : dialect === 'gke' ? gkeEntry(entry, ingresses) : entry;
-  const routes = settle(withSharedTls(draftsOf(cluster, { ...group, entry: own })));
+  const routes = settle(withOwnDoubts(withSharedTls(draftsOf(cluster, { ...group, entry: own })), doubts));
   return { entry: own, routes, possibilities: [], detached: [], refusals: [] };
 }
 

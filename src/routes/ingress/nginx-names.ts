@@ -80,10 +80,12 @@ export class Certificates {
   readonly #find: FindServer;
   readonly #of: (server: Server) => ServerCertificate | undefined;
 
-  constructor(cluster: Cluster, find: FindServer, reader: CertificateReader) {
+  constructor(cluster: Cluster, find: FindServer, reader: CertificateReader, usual: string | undefined) {
     this.#find = find;
     this.#of = memo((server) =>
-      server.tls === undefined ? undefined : certificateFor(cluster, server.tls, server.host, reader),
+      server.tls === undefined
+        ? undefined
+        : (certificateFor(cluster, server.tls, server.host, reader) ?? defaultCertificate(usual)),
     );
   }
 
@@ -112,13 +114,13 @@ export class Certificates {
   }
 }
 
-/** The certificate of a server: the Secret whose TLS entry lists its host, else one that is valid for it, else the default. */
+/** The certificate of a server: the Secret whose TLS entry lists its host, else one that is valid for it; undefined for the default. */
 function certificateFor(
   cluster: Cluster,
   ingress: AnIngress,
   host: string,
   reader: CertificateReader,
-): ServerCertificate {
+): ServerCertificate | undefined {
   const entries = ingress.root.get('spec').get('tls').items();
   const listed = entries.find((entry) =>
     entry
@@ -144,5 +146,10 @@ function certificateFor(
     }
     if (certificate.names.some((one) => coversHost(one, host))) return { tls, names: certificate.names };
   }
-  return { tls: { mode: 'Terminate', secrets: [] }, names: [] };
+  return undefined;
+}
+
+/** The certificate of servers without another one: that of a flag, or one that the controller makes. */
+function defaultCertificate(secret: string | undefined): ServerCertificate {
+  return { tls: { mode: 'Terminate', secrets: secret === undefined ? [] : [secret] }, names: [] };
 }

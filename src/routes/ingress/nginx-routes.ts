@@ -22,6 +22,7 @@ import {
   type ValueMatch,
 } from '../route/route.ts';
 import { resolveBackend } from '../service/backend.ts';
+import { defaultService } from './nginx-default.ts';
 import { type Evaluated, evaluated, looselyRead, rewrites, sortedLocations } from './nginx-locations.ts';
 import { aliasHosts, type Certificates, type ServerName, serverHost, type WwwRedirect } from './nginx-names.ts';
 import {
@@ -66,8 +67,33 @@ export function namesOf(maker: RouteMaker, server: Server, taken: Set<string>): 
 /** The routes of a server under one of its names, in evaluation order. */
 export function serverDrafts(maker: RouteMaker, server: Server, name: ServerName): readonly Draft[] {
   return [
+    ...passedOn(maker, server, name),
     ...rootRedirect(maker, server, name),
     ...evaluated(server).flatMap((one) => locationDrafts(maker, server, name, one)),
+  ];
+}
+
+/** With `ssl-passthrough`, TLS for the host goes to the backend of `/` as it comes. Source: controller.go (passUpstreams). */
+function passedOn(maker: RouteMaker, server: Server, name: ServerName): readonly Draft[] {
+  const { controller, configuration } = maker;
+  if (!controller.passesTls || name.host.type !== 'exact' || name.host.value !== server.host) return [];
+  const ingress = server.members.find((member) => assumed(nginxSettings(member).sslPassthrough));
+  const root = sortedLocations(server).find(({ path, upstream }) => path === '/' && upstream !== undefined);
+  const upstream = root?.upstream === undefined ? undefined : configuration.upstreams.get(root.upstream);
+  if (ingress === undefined || root?.ingress === undefined || upstream === undefined) return [];
+  return [
+    draftOf(
+      maker,
+      { ...name, tls: { mode: 'Passthrough', secrets: [] } },
+      {
+        path: { type: 'string-prefix', value: '/' },
+        pathType: 'Prefix',
+        ingress: root.ingress,
+        at: root.at,
+        backends: [upstream.backend],
+        scheme: 'https',
+      },
+    ),
   ];
 }
 
@@ -151,12 +177,12 @@ function answers(
   const doubts = [...redirectDoubts, ...limits];
   const common = { ...shared, filters: filtersOf(one), httpsRedirect, isFallback, doubts };
   if (location.upstream === undefined) {
-    const reply = maker.controller.defaultBackend === undefined ? NOT_FOUND : undefined;
-    const backends = defaultBackends(maker, location);
+    const backend = location.at && defaultService(maker, location.at);
+    const reply = backend === undefined ? NOT_FOUND : undefined;
     if (reply !== undefined && httpsRedirect === undefined && doubts.length === 0) return [];
     // Over https the server takes such a request, and has nothing for it.
     const scheme = limits.length === 0 && reply !== undefined ? ('http' as const) : undefined;
-    return [draftOf(maker, name, { ...common, reply, backends, scheme })];
+    return [draftOf(maker, name, { ...common, reply, backends: backend === undefined ? [] : [backend], scheme })];
   }
   return upstreamDrafts(maker, name, location, maker.configuration.upstreams.get(location.upstream), common);
 }
@@ -166,23 +192,6 @@ const NOT_FOUND: Reply = { outcome: 'not-found', statusCode: 404, because: 'no r
 /** Whether it is the default location that an Ingress without rules took over. */
 function isBare({ ingress }: Location): boolean {
   return ingress !== undefined && ingress.root.get('spec').get('rules').items().length === 0;
-}
-
-function defaultBackends({ cluster, controller }: RouteMaker, { ingress, at }: Location): readonly Backend[] {
-  const service = controller.defaultBackend;
-  if (service === undefined || ingress === undefined) return [];
-  const found = cluster.find('Service', service.namespace, service.name, ingress);
-  const port = found.is === 'found' ? firstPort(found.resource) : undefined;
-  return [
-    resolveBackend(cluster, {
-      namespace: service.namespace,
-      service: service.name,
-      port,
-      weight: 1,
-      from: ingress,
-      at,
-    }),
-  ];
 }
 
 /** Plain http is redirected where a certificate is configured for the name, or where that is forced. */
@@ -342,7 +351,7 @@ interface Parts {
   readonly headers?: readonly ValueMatch[];
   readonly httpsRedirect?: HttpsRedirect | undefined;
   readonly reply?: Reply | undefined;
-  readonly scheme?: 'http' | undefined;
+  readonly scheme?: 'http' | 'https' | undefined;
   readonly isFallback?: boolean;
   readonly doubts?: readonly Doubt[];
 }

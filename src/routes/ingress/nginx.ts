@@ -5,16 +5,30 @@
 import { isAppliedWith } from '../../model/cluster/alternatives.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { isNear } from '../../model/cluster/context.ts';
+import { openPorts } from '../../model/ingress/controller-ports.ts';
 import type { IngressBackend } from '../../model/ingress/ingress.ts';
 import { isCanary, nginxSettings } from '../../model/ingress/nginx.ts';
 import { type NginxController, nginxController } from '../../model/ingress/nginx-controller.ts';
 import { assumed } from '../../model/ingress/setting.ts';
+import { attentionTo } from '../../model/ingress/watched.ts';
+import type { Resource } from '../../model/objects/resource.ts';
 import { compareText } from '../../text/compare.ts';
 import { memo } from '../../text/query.ts';
 import { type Draft, settle } from '../draft/draft.ts';
-import type { Backend, Detached, Entry, HostMatch, Possibility, Refusal, Route } from '../route/route.ts';
+import type {
+  Backend,
+  Detached,
+  Doubt,
+  Entry,
+  HostMatch,
+  Listen,
+  Possibility,
+  Refusal,
+  Route,
+} from '../route/route.ts';
 import { byAge } from './nginx-age.ts';
 import { nginxBackend } from './nginx-backend.ts';
+import { defaultServiceDraft } from './nginx-default.ts';
 import { isRegexServer, unsupportedPaths } from './nginx-locations.ts';
 import { type CertificateReader, Certificates, type FindServer, wwwRedirects } from './nginx-names.ts';
 import {
@@ -39,6 +53,7 @@ import {
   type Surroundings,
 } from './nginx-server.ts';
 import { forbiddenText, locationSettings, snippetOf } from './nginx-settings.ts';
+import { type OwnDoubts, unreadDoubt, withOwnDoubts } from './own-doubts.ts';
 import type { AnIngress } from './paths.ts';
 import { byHost } from './spec.ts';
 
@@ -56,9 +71,10 @@ export function nginxRoutes(
   given: Entry,
   all: readonly AnIngress[],
   reader: CertificateReader,
+  open: OwnDoubts,
 ): NginxRoutes {
   const controller = nginxController(cluster, given.controller);
-  const { kept, detached } = taken(all, controller);
+  const { kept, detached, doubts } = taken(cluster, all, controller);
   const sorted = byAge(kept);
   const around = surroundings(cluster, controller, sorted);
   const configuration = configure(sorted, around);
@@ -69,33 +85,42 @@ export function nginxRoutes(
   const possibilities = base.entry.notLoaded === undefined ? possible(kit, given, view, base, sorted, around) : [];
   return {
     entry: base.entry,
-    routes: settle(withDoubts(drafts, possibilities)),
+    routes: settle(withOwnDoubts(withOwnDoubts(withDoubts(drafts, possibilities), doubts), open)),
     possibilities: possibilities.map(asPossibility),
     detached,
     refusals: base.refused.map((one) => ({ ...one, entry: base.entry })),
   };
 }
 
-/** The Ingresses that the controller takes, and those that it ignores for what they hold. */
-function taken(
-  all: readonly AnIngress[],
-  { takesSnippets }: NginxController,
-): { readonly kept: readonly AnIngress[]; readonly detached: readonly Detached[] } {
+interface Taken {
+  readonly kept: readonly AnIngress[];
+  readonly detached: readonly Detached[];
+  /** Ingresses of which it is not known whether the controller reads them. */
+  readonly doubts: OwnDoubts;
+}
+
+/** The Ingresses that the controller takes, and those that it ignores for what they hold or where they are. */
+function taken(cluster: Cluster, all: readonly AnIngress[], controller: NginxController): Taken {
   const detached: Detached[] = [];
+  const doubts = new Map<Resource, Doubt>();
   const kept = all.filter((ingress) => {
-    const text = forbiddenText(ingress);
-    const snippet = takesSnippets === false ? snippetOf(ingress) : undefined;
-    const because =
-      text !== undefined
-        ? `ingress-nginx ignores Ingresses with a text such as "${text}"`
-        : snippet === undefined
-          ? undefined
-          : `annotation "${snippet}" is refused while annotations-risk-level of the controller is not Critical`;
+    const attention = attentionTo(cluster, ingress, controller.watched);
+    if (attention.is === 'open') doubts.set(ingress, unreadDoubt(attention.reason));
+    const because = attention.is === 'out' ? attention.because : ignoredBecause(ingress, controller);
     if (because === undefined) return true;
     detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Ignored', because });
     return false;
   });
-  return { kept, detached };
+  return { kept, detached, doubts };
+}
+
+function ignoredBecause(ingress: AnIngress, { takesSnippets }: NginxController): string | undefined {
+  const text = forbiddenText(ingress);
+  if (text !== undefined) return `ingress-nginx ignores Ingresses with a text such as "${text}"`;
+  const snippet = takesSnippets === false ? snippetOf(ingress) : undefined;
+  return snippet === undefined
+    ? undefined
+    : `annotation "${snippet}" is refused while annotations-risk-level of the controller is not Critical`;
 }
 
 function surroundings(cluster: Cluster, controller: NginxController, ingresses: readonly AnIngress[]): Surroundings {
@@ -187,12 +212,18 @@ function tableOf(
       rival === undefined || (isNear(resource, rival.resource) && isAppliedWith(cluster, resource, rival.resource)),
   );
   const redirects = wwwRedirects(servers, find);
-  const certificates = new Certificates(cluster, find, reader);
+  const certificates = new Certificates(cluster, find, reader, controller.defaultCertificate);
   const redirected = new Set(redirects.map(({ from }) => from));
   const [first] = refused;
   const because = first === undefined ? {} : { notLoaded: `nothing is loaded: ${first.because}` };
   const empty: HostMatch[] = [];
-  const entry: Entry = { ...given, servers: empty, own: ownPaths(controller, find(CATCH_ALL)), ...because };
+  const entry: Entry = {
+    ...given,
+    ...listensOf(cluster, controller),
+    servers: empty,
+    own: ownPaths(controller, find(CATCH_ALL)),
+    ...because,
+  };
   const maker: RouteMaker = { cluster, entry, controller, configuration, certificates, redirected, assumption };
   const names = new Set<string>();
   const byServer = new Map<string, readonly Draft[]>();
@@ -211,7 +242,19 @@ function tableOf(
     const { host } = redirect.to;
     byServer.set(host, [...wwwDrafts(maker, redirect), ...(byServer.get(host) ?? [])]);
   }
+  const unknownHosts = defaultServiceDraft(entry, maker, find(CATCH_ALL));
+  if (unknownHosts !== undefined) byServer.set(CATCH_ALL, [...(byServer.get(CATCH_ALL) ?? []), unknownHosts]);
   return { entry, byServer, refused };
+}
+
+/** The ports of the controller's load balancers and nodes that lead to its ports for http and https. */
+function listensOf(cluster: Cluster, { workload, ports }: NginxController): Pick<Entry, 'listens'> {
+  const open = workload === undefined ? undefined : openPorts(cluster, workload);
+  const listens = (open ?? []).flatMap(({ port, target, isSecure }): readonly Listen[] => {
+    if (target !== ports.http && target !== ports.https) return [];
+    return [{ port, protocol: isSecure || target === ports.https ? 'HTTPS' : 'HTTP' }];
+  });
+  return listens.length === 0 ? {} : { listens };
 }
 
 /** What else is possible: other ages, snippets that are refused, expressions that are not evaluated here. */

@@ -1,26 +1,20 @@
-/** Routes to pods that NetworkPolicies close to the proxy. */
+/** Routes and Services to pods that NetworkPolicies close to their clients. */
 import {
-  type Backend,
+  type ClosedPods,
   type Cluster,
   defineRule,
   describe,
-  directionsOf,
-  distance,
-  isAbout,
+  type End,
   isAppliedWith,
   listing,
+  matchPeers,
   type Note,
-  namespaceOfPeer,
   type Place,
   type PolicyRule,
-  policiesAbout,
   portText,
   type ResourceOf,
   type Route,
-  requirementsOf,
   rulesOfPolicy,
-  takesPort,
-  type Workload,
 } from '../../src/kit.ts';
 
 type Policy = ResourceOf<'NetworkPolicy'>;
@@ -29,8 +23,8 @@ export default defineRule({
   severity: 'warning',
   judges: 'tree',
   docs: {
-    summary: 'NetworkPolicies block traffic from the proxy to the pods of a route.',
-    why: 'Pods that a NetworkPolicy selects accept only the traffic that one of their policies allows. The proxy cannot connect and responds with 502, 503 or 504.',
+    summary: 'NetworkPolicies block traffic to the pods of a route or Service.',
+    why: 'Pods that a NetworkPolicy selects accept only the traffic that one of their policies allows. The proxy cannot connect and responds with 502, 503 or 504; other clients wait in vain.',
     remedy:
       'Add an ingress rule that allows the namespace of the ingress controller or Gateway on the port of the pods.',
   },
@@ -43,6 +37,10 @@ export default defineRule({
       message: `NetworkPolicies allow traffic to ${to.workload} only on ${to.ports}, but ${to.route} sends traffic to port ${to.port}`,
       help: `add port ${to.port} to the ingress rule; policies apply to the port of the pods, not of the Service`,
     }),
+    otherPeers: (to: { workload: string; port: number; route: string; from: string; help: string }) => ({
+      message: `NetworkPolicies do not allow traffic from ${to.from} to ${to.workload} on port ${to.port}, but ${to.route} sends traffic to it`,
+      help: to.help,
+    }),
     otherPods: (to: { workload: string; port: number; route: string }) => ({
       message: `NetworkPolicies allow traffic to ${to.workload} on port ${to.port} only from pods of its namespace, but ${to.route} sends traffic to it`,
       help: 'add a peer with a namespaceSelector for the namespace of the proxy',
@@ -51,53 +49,31 @@ export default defineRule({
   check: {
     cluster(cluster, { routes, report }) {
       if (cluster.all('NetworkPolicy').length === 0) return;
-      const isOpenOtherwise = otherPolicies(cluster);
       const reported = new Set<string>();
-      const openings = new Map<readonly Policy[], Opening>();
-      const closed = new Map<string, readonly Policy[]>();
-      const ofGateways = routes.ofGateways.filter(({ entry }) => entry.type === 'gateway');
-      for (const route of [...routes.ofIngresses, ...ofGateways]) {
-        for (const backend of route.backends)
-          for (const { workload, port, protocol } of targetsOf(cluster, backend)) {
-            const key = `${workload.resource.order} ${port} ${protocol}`;
+      const allowed = new Map<readonly Policy[], Allowed & { readonly end: End }>();
+      for (const route of routes.routes)
+        for (const { closedPods = [] } of route.backends)
+          for (const closed of closedPods) {
+            const { workload, port } = closed;
+            const key = `${workload.resource.order} ${port.number ?? ''} ${port.protocol}`;
             if (reported.has(key) || !isAppliedWith(cluster, route.source.resource, workload.resource)) continue;
             reported.add(key);
-            judge(route, workload, port, protocol);
+            judge(route, closed);
           }
-      }
 
-      /** The policies are the same for workloads with the same labels in one file. */
-      function closing(workload: Workload): readonly Policy[] {
-        if (!isJudged(workload)) return NONE;
-        const { file, namespace } = workload.resource;
-        const key = JSON.stringify([file.path, namespace, Object.entries(workload.labels)]);
-        let found = closed.get(key);
-        if (found === undefined) closed.set(key, (found = closingPolicies(cluster, workload)));
+      /** Many pods may have the same policies. */
+      function allowedOnce(policies: readonly Policy[], end: End): Allowed {
+        const known = allowed.get(policies);
+        if (known?.end === end) return known;
+        const found = { end, ...allowedPorts(cluster, policies, end) };
+        allowed.set(policies, found);
         return found;
       }
 
-      function openingOf(policies: readonly Policy[]): Opening {
-        let opening = openings.get(policies);
-        if (opening === undefined) openings.set(policies, (opening = readOpening(cluster, policies)));
-        return opening;
-      }
-
-      function judge(route: Route, workload: Workload, port: number, protocol: string): void {
-        const policies = isOpenOtherwise(workload.resource.namespace) ? NONE : closing(workload);
+      function judge(route: Route, { workload, port: { number: port = 0 }, passage }: ClosedPods): void {
+        const { policies, lacks, direction, pods, end } = passage;
         const [first] = policies;
         if (first === undefined) return;
-        const { incoming, hasNames, verdicts } = openingOf(policies);
-        // Only if a policy has a named port, the verdict depends on the pod.
-        const key = hasNames ? `${port} ${protocol} ${workload.resource.order}` : `${port} ${protocol}`;
-        let verdict = verdicts.get(key);
-        if (verdict === undefined) {
-          const onPort = incoming.filter(
-            ({ ports }) => ports.length === 0 || ports.some((entry) => takesPort(entry, port, protocol, workload)),
-          );
-          const isAdmitted = onPort.some(({ policy, peers }) => admitsProxy(cluster, policy, peers));
-          verdicts.set(key, (verdict = isAdmitted ? 'admitted' : onPort.length > 0 ? 'otherPods' : 'closed'));
-        }
-        if (verdict === 'admitted') return;
         const notesBut = (reported: Policy): readonly Note[] => [
           { message: `${describe(route.source.resource)} sends traffic to these pods`, at: route.source.at },
           ...policies
@@ -106,107 +82,53 @@ export default defineRule({
             .map((other) => ({ message: `${describe(other)} also selects these pods`, at: nameOf(other) })),
         ];
         const data = { workload: describe(workload.resource), port, route: describe(route.source.resource) };
-        const { ports, firstPort } = openingOf(policies);
-        if (verdict === 'otherPods') report(nameOf(first), 'otherPods', data, { about: first, notes: notesBut(first) });
-        else if (firstPort !== undefined) {
-          const { at, policy } = firstPort;
-          report(at, 'otherPorts', { ...data, ports }, { about: policy, notes: notesBut(policy) });
-        } else report(nameOf(first), 'closed', data, { about: first, notes: notesBut(first) });
+        const extra = { about: first, notes: notesBut(first) };
+        if (direction === 'Egress' || (lacks === 'peer' && end.is !== 'unseen')) {
+          const from = direction === 'Egress' ? describe(pods.resource) : clientText(end);
+          report(nameOf(first), 'otherPeers', { ...data, from, help: helpFor(passage, port) }, extra);
+        } else if (lacks === 'peer') report(nameOf(first), 'otherPods', data, extra);
+        else {
+          const { ports, firstPort } = allowedOnce(policies, end);
+          if (firstPort === undefined) report(nameOf(first), 'closed', data, extra);
+          else {
+            const { at, policy } = firstPort;
+            report(at, 'otherPorts', { ...data, ports }, { about: policy, notes: notesBut(policy) });
+          }
+        }
       }
     },
   },
 });
 
-interface Goal {
-  readonly workload: Workload;
-  readonly port: number;
-  readonly protocol: string;
+function clientText(end: End): string {
+  return end.is === 'pods' ? describe(end.workload.resource) : 'load balancers outside of the cluster';
 }
 
-function targetsOf(cluster: Cluster, { status, workloads, targetPort, protocol = 'TCP' }: Backend): readonly Goal[] {
-  if (status !== 'ok') return [];
-  return workloads.flatMap(({ resource, containerPort }): readonly Goal[] => {
-    const workload = cluster.workloadFor(resource);
-    const port = typeof targetPort === 'number' ? targetPort : containerPort;
-    return workload === undefined || port === undefined ? [] : [{ workload, port, protocol }];
-  });
+function helpFor({ direction, end }: ClosedPods['passage'], port: number): string {
+  if (direction === 'Egress') return `add an egress rule with port ${port} and a peer for these pods`;
+  return end.is === 'pods'
+    ? `add a peer with a namespaceSelector for namespace "${end.workload.resource.namespace}"`
+    : 'add a peer with an ipBlock for the addresses of the load balancer';
 }
 
-const NONE: readonly Policy[] = [];
-
-/** The traffic that the policies of some pods allow. */
-interface Opening {
-  readonly incoming: readonly (PolicyRule & { readonly policy: Policy })[];
-  /** Whether they have named ports. */
-  readonly hasNames: boolean;
-  /** The ports in words. */
+/** The ports that some policies allow, in words. */
+interface Allowed {
   readonly ports: string;
-  /** A port that they allow: the first in a rule that admits a proxy, else the first of all. */
+  /** The first one in a rule that admits the client, else the first of all. */
   readonly firstPort: { readonly at: Place; readonly policy: Policy } | undefined;
-  /** By port and protocol. */
-  readonly verdicts: Map<string, 'admitted' | 'otherPods' | 'closed'>;
 }
 
-function readOpening(cluster: Cluster, policies: readonly Policy[]): Opening {
+function allowedPorts(cluster: Cluster, policies: readonly Policy[], end: End): Allowed {
   const incoming = policies
     .flatMap((policy) => rulesOfPolicy(policy).map((rule) => ({ policy, ...rule })))
     .filter(({ direction }) => direction === 'Ingress');
-  const entries = incoming.flatMap((rule) => rule.ports);
-  const hasNames = entries.some((entry) => entry.get('port').string !== undefined);
   const allowed = incoming.flatMap(({ policy, peers, ports }) =>
     ports
       .filter((entry) => entry.get('port').intOrString !== undefined)
       .map((entry) => ({ at: entry.get('port').at, policy, peers })),
   );
-  const firstPort = allowed.find(({ policy, peers }) => admitsProxy(cluster, policy, peers)) ?? allowed[0];
-  return { incoming, hasNames, ports: portsText(entries), firstPort, verdicts: new Map() };
-}
-
-function isJudged({ labelsKnown, pod }: Workload): boolean {
-  return labelsKnown && pod.get('hostNetwork').boolean !== true;
-}
-
-/** The policies that select the pods of a workload for ingress; none if some can be missing or are not fully known. */
-function closingPolicies(cluster: Cluster, workload: Workload): readonly Policy[] {
-  const { resource } = workload;
-  const about = policiesAbout(cluster, workload).filter(
-    (policy) => isAppliedWith(cluster, resource, policy) && directionsOf(policy).includes('Ingress'),
-  );
-  const isOpen = about.some((policy) => isAbout(policy, workload) === undefined);
-  // Policies in distant directories are most likely not applied with these pods.
-  const isFar = !about.some((policy) => distance(policy.file.path, resource.file.path) <= 1);
-  return isOpen || isFar ? NONE : about;
-}
-
-/** Whether a namespace has policies of a kind specific to a network plugin, which can allow further traffic. */
-function otherPolicies({ resources }: Cluster): (namespace: string) => boolean {
-  const others = resources.filter(({ kind, known }) => known === undefined && /NetworkPolicy$/.test(kind));
-  const isForAll = others.some(({ kind, namespace }) => namespace === '' || kind.includes('wide'));
-  const namespaces = new Set(others.map(({ namespace }) => namespace));
-  return (namespace) => isForAll || namespaces.has(namespace);
-}
-
-/** Whether a proxy can be among the peers: all sources, an ipBlock, another namespace, or pods that the files do not define. */
-function admitsProxy(cluster: Cluster, policy: Policy, peers: PolicyRule['peers']): boolean {
-  if (peers.length === 0) return true;
-  return peers.some((peer) => {
-    if (peer.get('ipBlock').exists || namespaceOfPeer(policy, peer) !== policy.namespace) return true;
-    const requirements = requirementsOf(peer.get('podSelector'));
-    // An empty selector matches every pod of the namespace, including a proxy.
-    if (requirements === undefined || requirements.length === 0) return true;
-    const pods = cluster.selectedBySet(policy.namespace, requirements);
-    return pods.length === 0 || pods.some(isProxy);
-  });
-}
-
-const PROXIES = /nginx|traefik|haproxy|envoy|istio|kong|contour|gateway|ingress|caddy|apisix|varnish|proxy/i;
-
-function isProxy({ resource, pod }: Workload): boolean {
-  const images = pod
-    .get('containers')
-    .items()
-    .flatMap((container) => container.get('image').string ?? []);
-  return [resource.name, ...images].some((name) => PROXIES.test(name));
+  const firstPort = allowed.find(({ policy, peers }) => matchPeers(cluster, policy, peers, end) !== 'no') ?? allowed[0];
+  return { ports: portsText(incoming.flatMap((rule) => rule.ports)), firstPort };
 }
 
 function nameOf(policy: Policy): Place {

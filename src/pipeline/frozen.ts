@@ -50,6 +50,7 @@ export function frozenCluster(cluster: Cluster): Cluster {
 /** The same table. Its parts are still built on first use, and then frozen. */
 export function frozenRoutes(table: RouteTable): RouteTable {
   return Object.freeze({
+    cluster: frozenCluster(table.cluster),
     get entries() {
       return frozen(table.entries);
     },

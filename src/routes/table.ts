@@ -3,6 +3,7 @@
 import type { Cluster } from '../model/cluster/cluster.ts';
 import { compareText } from '../text/compare.ts';
 import { once } from '../text/query.ts';
+import { possibleWithPolicies, withPolicies } from './draft/policies.ts';
 import { gatewayRoutes } from './gateway/gateway-routes.ts';
 import { customRoutes } from './ingress/custom-routes.ts';
 import { type IngressOptions, ingressRoutes } from './ingress/ingress-routes.ts';
@@ -29,20 +30,26 @@ const ENTRY_ORDER: readonly EntryType[] = [
 export function buildRouteTable(cluster: Cluster, options: IngressOptions = {}): RouteTable {
   const ingress = once(() => {
     const { routes, entries, detached, possibilities, refusals } = ingressRoutes(cluster, options);
-    return { ...inOrder(routes, entries), detached, possibilities, refusals };
+    const possible = possibleWithPolicies(cluster, possibilities);
+    return { ...inOrder(withPolicies(cluster, routes), entries), detached, possibilities: possible, refusals };
   });
   const gateway = once(() => {
     const { routes, entries, detached } = gatewayRoutes(cluster);
-    return { ...inOrder(apart(routes), entries), detached };
+    return { ...inOrder(withPolicies(cluster, apart(routes)), entries), detached };
   });
   const whole = once(() =>
     inOrder(
-      [...ingress().routes, ...gateway().routes, ...streamRoutes(cluster), ...serviceRoutes(cluster)],
+      [
+        ...ingress().routes,
+        ...gateway().routes,
+        ...withPolicies(cluster, [...streamRoutes(cluster), ...serviceRoutes(cluster)]),
+      ],
       [...ingress().entries, ...gateway().entries],
     ),
   );
   const custom = once(() => customRoutes(cluster));
   return {
+    cluster,
     get entries() {
       return whole().entries;
     },

@@ -13,7 +13,8 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import { type Requirement, requirementsOf, satisfies } from '../objects/selector.ts';
-import { findPort, type Workload } from '../objects/workload.ts';
+import type { Workload } from '../objects/workload.ts';
+import { matchPorts } from './policy-match.ts';
 
 export type Direction = 'Ingress' | 'Egress';
 type Policy = ResourceOf<'NetworkPolicy'>;
@@ -22,8 +23,20 @@ type Policy = ResourceOf<'NetworkPolicy'>;
 export function directionsOf(policy: Policy): readonly Direction[] {
   const spec = policy.root.get('spec');
   const written = spec.get('policyTypes').items();
-  if (written.length === 0) return spec.get('egress').exists ? ['Ingress', 'Egress'] : ['Ingress'];
+  if (written.length === 0) return spec.get('egress').items().length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
   return written.flatMap(({ string }) => (string === 'Ingress' || string === 'Egress' ? [string] : []));
+}
+
+/** Whether a policy restricts a direction; undefined if its types are not fully known. */
+export function restricts(policy: Policy, direction: Direction): boolean | undefined {
+  if (directionsOf(policy).includes(direction)) return true;
+  return policy.root
+    .get('spec')
+    .get('policyTypes')
+    .items()
+    .some(({ isUnknown }) => isUnknown)
+    ? undefined
+    : false;
 }
 
 /** An ingress or egress rule: the allowed peers and ports. */
@@ -135,20 +148,12 @@ export function namespaceOfPeer(policy: Policy, peer: Cursor<NetworkPolicyPeer>)
   return isName && others.length === 0 ? only.values[0] : undefined;
 }
 
-/** Whether a port entry of a policy matches a port of the pods of a workload. An entry without a port matches all. */
+/** Whether a port entry of a policy matches a port of the pods of a workload, as far as is known. An entry without a port matches all. */
 export function takesPort(
   entry: Cursor<NetworkPolicyPort>,
   number: number,
   protocol: string,
-  { pod }: Workload,
+  workload: Workload,
 ): boolean {
-  const written = entry.get('protocol').string ?? 'TCP';
-  if (written !== protocol) return false;
-  const port = entry.get('port');
-  if (!port.exists || port.isUnknown) return true;
-  const name = port.string;
-  if (name !== undefined) return findPort(pod, name, protocol)?.number === number;
-  const from = port.integer;
-  const to = entry.get('endPort').integer ?? from;
-  return from !== undefined && to !== undefined && from <= number && number <= to;
+  return matchPorts([entry], { number, protocol }, workload) !== 'no';
 }

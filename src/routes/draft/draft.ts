@@ -63,7 +63,11 @@ function doGroupsRefuse(drafts: readonly Draft[]): boolean {
   return open.size > 0;
 }
 
-function statusOf(draft: Draft, shadowedBy: number | undefined): { status: RouteStatus; because: string | undefined } {
+/** The status of a route, and why. */
+export function statusOf(
+  draft: Draft,
+  shadowedBy: number | undefined,
+): { status: RouteStatus; because: string | undefined } {
   if (shadowedBy !== undefined) return { status: 'shadowed', because: `route ${shadowedBy} takes all its requests` };
   const { backends, filters, entry, reply, leftOut } = draft;
   if (leftOut !== undefined) return { status: 'broken', because: leftOut };

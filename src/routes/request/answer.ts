@@ -3,7 +3,15 @@ import type { Request } from '../match/match.ts';
 import { encodedByNginx } from '../match/normalize.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
-import { type Filter, hasNoPods, mayAnswer, OWN_ANSWER, type PathRewrite, type Route } from '../route/route.ts';
+import {
+  type Filter,
+  hasNoPods,
+  isClosed,
+  mayAnswer,
+  OWN_ANSWER,
+  type PathRewrite,
+  type Route,
+} from '../route/route.ts';
 
 /**
  * `response`: the proxy itself answers. `denied`: an allow list or policy of the proxy refuses the client. `refused`: no
@@ -82,6 +90,7 @@ function served(route: Route): Answer {
       good.length < weighted.length ? 'part of the requests fails, by weight' : (good[0]?.because ?? undefined);
     return { outcome: 'backend', statusCode: 200, detail };
   }
+  if (weighted.every(isClosed)) return { outcome: 'refused', statusCode: undefined, detail: first?.because };
   const empty = weighted.some(hasNoPods);
   if (empty || !isGateway)
     return { outcome: empty ? 'no-endpoints' : 'error', statusCode: 503, detail: first?.because };

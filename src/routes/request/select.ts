@@ -23,6 +23,7 @@ export function selectRoutes(table: RouteTable, wanted: Selection): RouteTable {
   const fitting = (routes: readonly Route[]): readonly Route[] =>
     routes.filter((route) => tests.every((test) => test(route)));
   return {
+    cluster: table.cluster,
     entries: table.entries,
     routes: fitting(table.routes),
     ofIngresses: fitting(table.ofIngresses),

@@ -1,6 +1,10 @@
 /** The route model: one shape for every way in, with the reason for each verdict in it. */
 import type { Place } from '../../load/value/place.ts';
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import type { PodPort } from '../../model/network/policy-match.ts';
+import type { Passage } from '../../model/network/reachability.ts';
 import type { Resource } from '../../model/objects/resource.ts';
+import type { Workload } from '../../model/objects/workload.ts';
 
 /** The kinds of ways in, as in the public contract. */
 export type EntryType =
@@ -157,6 +161,15 @@ export interface Backend {
   readonly because: string | undefined;
   /** Where the backend is named. */
   readonly at: Place | undefined;
+  /** Its pods that NetworkPolicies close to the clients of the route. */
+  readonly closedPods?: readonly ClosedPods[];
+}
+
+/** Pods whose port no connection reaches. */
+export interface ClosedPods {
+  readonly workload: Workload;
+  readonly port: PodPort;
+  readonly passage: Extract<Passage, { is: 'closed' }>;
 }
 
 export type RouteStatus = 'ok' | 'broken' | 'shadowed' | 'partial' | 'unknown';
@@ -312,6 +325,8 @@ export interface CustomRoute {
 }
 
 export interface RouteTable {
+  /** The objects that it is made of. */
+  readonly cluster: Cluster;
   /** Every way in, also those that no route uses: they still take requests away from others. */
   readonly entries: readonly Entry[];
   /** By entry, each in evaluation order. */
@@ -330,6 +345,11 @@ export interface RouteTable {
 /** Whether requests reach a pod through a backend, as far as that is known. */
 export function serves(backend: Backend): boolean {
   return backend.status === 'ok' || backend.status === 'external' || backend.status === 'unknown';
+}
+
+/** Whether NetworkPolicies drop all connections to a backend. */
+export function isClosed({ status, closedPods }: Backend): boolean {
+  return status === 'not-permitted' && closedPods !== undefined;
 }
 
 /** Whether a Service has the port, and no pods behind it. */

@@ -1,8 +1,8 @@
 /** Who connects to the pods behind a way in: a proxy's pods, a load balancer outside, or pods of the cluster. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { clusterQuery } from '../../model/cluster/query.ts';
-import { CONTROLLERS, DIALECTS, type Dialect } from '../../model/ingress/class.ts';
 import { controllersIn } from '../../model/ingress/controller.ts';
+import { CONTROLLERS, DIALECTS, type Dialect } from '../../model/ingress/dialect.ts';
 import type { End } from '../../model/network/policy-match.ts';
 import { query } from '../../text/query.ts';
 import type { Entry } from '../route/route.ts';

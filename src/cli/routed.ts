@@ -1,14 +1,18 @@
 /** What the commands about routes begin with: the manifests that were named, and their table of routes. */
+import type { Configured } from '../library/configured.ts';
 import { settingsOf } from '../library/settings.ts';
+import type { Settings } from '../model/cluster/settings.ts';
 import { configFor } from '../node/config.ts';
 import { surroundings } from '../node/workspace.ts';
 import { type Routing, routingOf } from '../pipeline/routing.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
-import { renderedFiles } from './render/render.ts';
+import { render } from './render/render.ts';
 
 export interface Routed extends Routing {
+  readonly configured: Configured | undefined;
+  readonly settings: Settings;
   /** Whether something that was asked for could not be read. */
   readonly isIncomplete: boolean;
 }
@@ -21,6 +25,7 @@ export async function routed(
   const configured = configFor(paths, flags.config, io);
   const settings = settingsOf(flags, configured, surroundings());
   const input = await inputOf(paths, flags, io, { isIgnored: configured?.files.isIgnored });
-  const files = await renderedFiles(input.files, flags, settings, io);
-  return { ...(await routingOf(files, settings)), isIncomplete: input.incomplete };
+  const rendering = await render(input.files, flags, settings, io);
+  const routing = await routingOf(input.files, settings, rendering);
+  return { ...routing, configured, settings, isIncomplete: input.incomplete };
 }

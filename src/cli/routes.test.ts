@@ -214,6 +214,64 @@ test('a trace shows the answer first, and fits 80 columns', async () => {
   for (const line of out.split('\n')) assert.ok(columns(line) <= 80, line);
 });
 
+interface Found {
+  readonly rule: string;
+  readonly severity: string;
+  readonly range: { readonly start: { readonly line: number } };
+}
+
+test('a trace shows what lint finds about the objects on the way, and nothing else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-trace-'));
+  const path = join(folder, 'shop.yaml');
+  writeFileSync(path, ON_THE_WAY);
+  const { out } = await run(['trace', 'http://shop.example.com/', path, '--format', 'json']);
+  const found = JSON.parse(out).findings.map((one: Found) => `${one.severity} ${one.rule} ${one.range.start.line}`);
+  assert.deepEqual(found, ['error ingress/backend-port-not-found 9']);
+  const text = (await run(['trace', 'http://shop.example.com/', path])).out;
+  assert.match(text, /^503 error: Service shop has no port 80$/m);
+  assert.match(
+    text,
+    /^ {2}error: Service "shop" has no port 80; available: 8080\n {4}\[ingress\/backend-port-not-found\]$/m,
+  );
+  assert.match(text, /^ {4}\S+shop\.yaml:9: set number: 8080$/m);
+  const other = JSON.parse((await run(['trace', 'http://shop.example.com/cart', path, '--format', 'json'])).out);
+  assert.deepEqual(
+    other.findings.map((one: Found) => `${one.rule} ${one.range.start.line}`),
+    ['ingress/backend-not-found 10'],
+  );
+});
+
+const ON_THE_WAY = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: shop }
+spec:
+  ingressClassName: nginx
+  rules:
+  - host: shop.example.com
+    http: { paths: [
+        { path: /, pathType: Prefix, backend: { service: { name: shop, port: { number: 80 } } } },
+        { path: /cart, pathType: Prefix, backend: { service: { name: cart, port: { number: 80 } } } } ] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: shop }
+spec: { selector: { app: shop }, ports: [{ port: 8080 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: shop }
+spec:
+  selector: { matchLabels: { app: shop } }
+  template:
+    metadata: { labels: { app: shop } }
+    spec: { containers: [{ name: shop, image: "example.com/shop:1" }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: unrelated }
+spec: { selector: { app: other }, ports: [{ port: 8080 }] }
+`;
+
 test('a trace that reaches no pod exits with 1, one that is redirected with 0', async () => {
   assert.equal((await run(['trace', 'https://www.example.com/healthz', SHOP])).code, 1);
   assert.equal((await run(['trace', 'https://unknown.test/', SHOP])).code, 1);

@@ -3,6 +3,7 @@
 import { selectionOf } from '../library/routes.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
+import { shownTable } from '../pipeline/routing.ts';
 import { VIEWS, type View } from '../render/index.ts';
 import { selectRoutes } from '../routes/request/select.ts';
 import type { RouteTable } from '../routes/route/route.ts';
@@ -35,7 +36,9 @@ export async function routesCommand(paths: readonly string[], flags: RoutesFlags
   const status = flags.status?.split(',').map((word) => word.trim());
   const selection = selectionOf({ host, service, inNamespace, entry, status });
   const view = viewOf(flags);
-  const { project, table: whole, isIncomplete } = await routed(paths, flags, io);
+  const routing = await routed(paths, flags, io);
+  const { project, isIncomplete } = routing;
+  const whole = shownTable(routing);
   const table = selectRoutes(whole, selection);
   const repeated = flags.quiet === true ? undefined : repeatedNote(project.cluster.resources);
   if (repeated !== undefined) say(repeated, io);

@@ -1,10 +1,10 @@
 /** `kroute trace`: one request, which backend serves it, and why the other routes do not. */
-import { requestOf } from '../library/trace.ts';
+import { explainedTrace, requestOf } from '../library/trace.ts';
 import { UsageError } from '../library/usage-error.ts';
+import { shownTable } from '../pipeline/routing.ts';
 import { traceJson } from '../render/json.ts';
 import { traceText } from '../render/trace.ts';
 import type { Answer } from '../routes/request/answer.ts';
-import { tracer } from '../routes/request/trace.ts';
 import { jsonText } from '../text/printable.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
@@ -30,11 +30,13 @@ export async function traceCommand(
   io: Io,
 ): Promise<ExitCode> {
   const request = requestOf(url, flags.method, flags.header.map(headerOf));
-  const { table, isIncomplete } = await routed(paths, flags, io);
-  const trace = tracer(table)(request, { class: flags.class, gateway: flags.gateway });
+  const routing = await routed(paths, flags, io);
+  const { table, isIncomplete } = routing;
+  const explained = await explainedTrace(routing, request, { class: flags.class, gateway: flags.gateway });
+  const { trace } = explained;
   const paint = paintFor(hasColor(flags.color, io.env, io.out));
-  if (flags.format === 'json') io.writeOut(`${jsonText(traceJson(trace), 2)}\n`);
-  else io.writeOut(traceText(trace, table, { paint, width: Math.min(io.out.width ?? 80, 120) }));
+  if (flags.format === 'json') io.writeOut(`${jsonText(traceJson(explained), 2)}\n`);
+  else io.writeOut(traceText(explained, shownTable(routing), { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (trace.route === undefined) {
     const { class: named, gateway } = flags;
     for (const text of suggestions({ host: request.host, class: named, gateway }, table)) say(text, io);

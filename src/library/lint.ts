@@ -69,7 +69,7 @@ export function judgingOf(
 }
 
 /** The rules for a configuration in memory. Its rule modules are not loaded. */
-export function rulesLeftOut({ configured }: Opened): LoadedRules {
+export function rulesLeftOut({ configured }: Pick<Opened, 'configured'>): LoadedRules {
   // It is not known which rules the configuration would have loaded.
   if (configured === undefined) return { ...NO_RULES, mayBe: mayBeCustom };
   return loadedRules(configured, {}, (configured.config.rules ?? []).length > 0 ? 'left out' : 'whole');

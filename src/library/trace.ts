@@ -1,10 +1,12 @@
 /** `trace`: which backend serves a request, and why. */
-import { routingOf } from '../pipeline/routing.ts';
-import { type JsonTrace, traceJson } from '../render/json.ts';
+import { type Routing, routingOf, shownRoute } from '../pipeline/routing.ts';
+import { findingsOnTheWay } from '../pipeline/trace.ts';
+import { type ExplainedTrace, type JsonTrace, traceJson } from '../render/json.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
 import { tracer } from '../routes/request/trace.ts';
 import type { TraceOptions as EntryAsked } from '../routes/request/ways.ts';
 import { checkedOptions, checkedTexts, isRecord, kindOf, optionalText, type Reads } from './arguments.ts';
+import { judgingOf, rulesLeftOut } from './lint.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
 import type { TextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -43,9 +45,27 @@ export async function trace(
   return traceIn(openTexts(texts, common), asked, entry);
 }
 
-export async function traceIn({ files, settings }: Opened, request: Request, entry: EntryAsked): Promise<TraceResult> {
-  const { table } = await routingOf(files, settings);
-  return traceJson(tracer(table)(request, entry));
+export async function traceIn(
+  { files, settings, configured }: Opened,
+  request: Request,
+  entry: EntryAsked,
+): Promise<TraceResult> {
+  const routing = await routingOf(files, settings);
+  return traceJson(await explainedTrace({ ...routing, settings, configured }, request, entry));
+}
+
+/** The trace of a request, with what lint finds on its way. */
+export async function explainedTrace(
+  opened: Routing & Pick<Opened, 'configured' | 'settings'>,
+  request: Request,
+  entry: EntryAsked,
+): Promise<ExplainedTrace> {
+  const { table, placeOf } = opened;
+  const trace = tracer(table)(request, entry);
+  const judging = judgingOf(opened, { rules: [] }, rulesLeftOut(opened));
+  const findings = await findingsOnTheWay(opened, trace, judging);
+  const { route } = trace;
+  return { trace: route === undefined ? trace : { ...trace, route: shownRoute(route, placeOf) }, findings };
 }
 
 export function checkedTraceOptions(given: unknown, reads: Reads) {

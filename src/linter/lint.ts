@@ -46,6 +46,10 @@ export interface LintOptions {
   readonly mayBe?: (rule: string) => boolean;
   /** Which of the enabled rules run; all of them by default. */
   readonly runs?: (rule: string) => boolean;
+  /** Only findings about these objects count; those about others are found where it costs nothing. */
+  readonly about?: ReadonlySet<Resource>;
+  /** The routes of the project, where they have been built. */
+  readonly table?: RouteTable;
 }
 
 /** The severity (or `off`) that the user set for the findings of a rule in a file; undefined for the default. */
@@ -84,7 +88,10 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   const manifests = new Calls(run, nameOf);
   for (const { id, rule, context } of subscribers('manifest'))
     manifests.add(id, (manifest) => rule.check.manifest?.(manifest, context));
+  const { about } = options;
+  const isAsked = (resource: Resource): boolean => about === undefined || about.has(resource);
   for (const manifest of project.manifests) {
+    if (about !== undefined && !manifest.resources.some(isAsked)) continue;
     run.subject = manifest.resources[0];
     manifests.call(manifest);
   }
@@ -94,6 +101,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     resources.add(id, (resource) => rule.check.resource?.(resource, context));
   const byKind = new Map<KindName, Calls<Resource>>();
   for (const resource of project.cluster.resources) {
+    if (!isAsked(resource)) continue;
     run.subject = resource;
     resources.call(resource);
     const { known } = resource;
@@ -110,6 +118,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const { id, rule, context } of subscribers('workload'))
     workloads.add(id, (workload) => rule.check.workload?.(workload, context));
   for (const workload of project.cluster.workloads) {
+    if (!isAsked(workload.resource)) continue;
     run.subject = workload.resource;
     workloads.call(workload);
   }
@@ -161,8 +170,8 @@ export function lintSuppressions(
   return unique(run.found.sort(compareDiagnostics));
 }
 
-function startRun(project: Project, { settings, stopwatch, ruleOptions = {} }: LintOptions): Run {
-  let table: RouteTable | undefined;
+function startRun(project: Project, { settings, stopwatch, ruleOptions = {}, table: built }: LintOptions): Run {
+  let table = built;
   const routes = (): RouteTable => {
     table ??= buildRouteTable(project.cluster, settings);
     return table;

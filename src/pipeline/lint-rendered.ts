@@ -4,6 +4,7 @@ import { type LintOptions, lint, regrade } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import { type Suppressed, suppress } from '../linter/suppress.ts';
 import type { Place } from '../load/value/place.ts';
+import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
 import { inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
 import { directoryName, originAt, type Rendered, type Rendering } from './rendered.ts';
@@ -35,11 +36,13 @@ export function judgeRendered(
   { project, sources, files, rendering: { outputs } }: Judged,
   rules: Rules,
   options: LintOptions,
+  isWanted: (found: Diagnostic) => boolean = () => true,
 ): Suppressed {
   const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
   const byOutput = new Map(outputs.map((output) => [output.parsed.file.path, output]));
   const objects = new Map(outputs.map((output) => [output, sourceObjects(output, byPath)]));
-  const found = lint(project, rules, options).flatMap((from): readonly Moved[] => {
+  const wanted = lint(project, rules, options).filter(isWanted);
+  const found = wanted.flatMap((from): readonly Moved[] => {
     const output = byOutput.get(from.at.file.path);
     if (output === undefined) return [{ diagnostic: from, from, output }];
     const regraded = regrade(move(from, output, objects.get(output), byPath), rules, options);
@@ -123,6 +126,36 @@ interface MovedPlace {
   readonly at: Place;
   /** Whether the source has the same text. */
   readonly isLiteral: boolean;
+}
+
+/** The place in the files of a run that a place of rendered text comes from; of its file, or itself, where that is all that is known. */
+export function sourcePlaces(files: readonly ParsedFile[], rendering: Rendering | undefined): (at: Place) => Place {
+  if (rendering === undefined) return (at) => at;
+  const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
+  const byOutput = new Map(
+    rendering.outputs.map((output) => [output.parsed.file, { output, objects: sourceObjects(output, byPath) }]),
+  );
+  return (at) => {
+    const rendered = byOutput.get(at.file);
+    if (rendered === undefined) return at;
+    const { output, objects } = rendered;
+    const known = placeInSource(at, output, objects, byPath)?.at ?? originNote(at, output, objects, byPath)[0]?.at;
+    return known ?? startOf(kustomizationOf(output, byPath)) ?? at;
+  };
+}
+
+function kustomizationOf({ directory }: Rendered, files: Byfile): ParsedFile | undefined {
+  const start = directory === '' ? '' : `${directory}/`;
+  return [...files.values()].find(
+    ({ file }) => file.path.startsWith(start) && isKustomizationFile(file.path.slice(start.length)),
+  );
+}
+
+/** The first line of a file. */
+function startOf(parsed: ParsedFile | undefined): Place | undefined {
+  if (parsed === undefined) return undefined;
+  const { file } = parsed;
+  return { file, document: 0, path: [], span: { start: 0, end: file.lineText(1).length } };
 }
 
 function placeInSource(

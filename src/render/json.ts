@@ -1,5 +1,6 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
 
+import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { Request } from '../routes/match/match.ts';
 import type { Outcome } from '../routes/request/answer.ts';
@@ -23,6 +24,7 @@ import type {
   WorkloadRef,
 } from '../routes/route/route.ts';
 import { compact } from '../text/compact.ts';
+import type { Range } from '../text/source-file.ts';
 
 /** The table of routes as scripts see it. */
 export interface JsonRoutes {
@@ -168,6 +170,25 @@ export interface JsonTrace {
   readonly certain: boolean;
   /** What they do not settle; absent where the answer is certain. */
   readonly doubts?: readonly JsonTraceDoubt[];
+  /** What lint says about the objects on the way. */
+  readonly findings: readonly JsonTraceFinding[];
+}
+
+/** A trace with what is shown beside the answer. */
+export interface ExplainedTrace {
+  readonly trace: Trace;
+  /** What lint finds about the objects on the way of the request. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** What lint says about an object on the way of the request. */
+export interface JsonTraceFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly help?: string;
+  readonly file: string;
+  readonly range: Range;
 }
 
 export interface JsonTraceDoubt {
@@ -275,7 +296,7 @@ export function backendName({ namespace, service, port, weight, status }: Backen
   return compact({ namespace, service, port, weight, status });
 }
 
-export function traceJson(trace: Trace): JsonTrace {
+export function traceJson({ trace, findings }: ExplainedTrace): JsonTrace {
   const { request, answer, route, steps, doubts } = trace;
   return compact({
     version: 1,
@@ -290,5 +311,10 @@ export function traceJson(trace: Trace): JsonTrace {
     steps,
     certain: isCertain(trace),
     doubts: traceDoubtsJson(doubts),
+    findings: findings.map(findingJson),
   });
+}
+
+function findingJson({ rule, severity, message, help, at: { file, span } }: Diagnostic): JsonTraceFinding {
+  return compact({ rule, severity, message, help, file: file.path, range: file.rangeOf(span) });
 }

@@ -1,4 +1,5 @@
 /** A trace for people: the answer first, then the way of the request, then the tests in order. */
+import { type Diagnostic, SEVERITY_RANK } from '../linter/diagnostic.ts';
 import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import { matchText } from '../routes/match/text.ts';
@@ -7,13 +8,17 @@ import { describeEntry } from '../routes/request/ways.ts';
 import type { Backend, Route, RouteTable } from '../routes/route/route.ts';
 import { printable } from '../text/printable.ts';
 import { columns, wrap } from '../text/width.ts';
+import type { ExplainedTrace } from './json.ts';
 import type { RenderOptions } from './render.ts';
 import { backendWords, filterWords, placeWords, shareOf, workloadSentence } from './words.ts';
+
+/** Findings that are listed. */
+const MAX_FINDINGS = 5;
 
 /** Objects without traffic that are listed if no route takes the request. */
 const MAX_DETACHED = 20;
 
-export function traceText(trace: Trace, table: RouteTable, options: RenderOptions): string {
+export function traceText({ trace, findings }: ExplainedTrace, table: RouteTable, options: RenderOptions): string {
   const { paint, width } = options;
   const { route, steps } = trace;
   const way = [...(route === undefined ? [] : routeLines(route, trace, options)), ...rewriteLines(trace, options)];
@@ -23,6 +28,7 @@ export function traceText(trace: Trace, table: RouteTable, options: RenderOption
     answerLines(trace, paint, width),
     way,
     doubtLines(trace, options),
+    findingLines(findings, options),
     tried.length === 0 ? [] : [paint.dim('routes tried, in evaluation order'), ...tried],
     route === undefined ? detachedLines(table, options) : [],
   ];
@@ -67,6 +73,29 @@ function doubtLines({ doubts }: Trace, { paint, width }: RenderOptions): readonl
     ...wrap(printable(`not certain: ${reason}`), width).map(paint.info),
     ...alternatives.flatMap((one) => fact('or', possibleWords(one), width)),
   ]);
+}
+
+/** The most severe findings first, each with its rule, its place and what to do. */
+function findingLines(findings: readonly Diagnostic[], { paint, width }: RenderOptions): readonly string[] {
+  if (findings.length === 0) return [];
+  const sorted = [...findings].sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
+  const marks = { error: paint.error, warning: paint.warning, info: paint.info };
+  const lines = sorted.slice(0, MAX_FINDINGS).flatMap(({ severity, message, help, rule, at }) => {
+    const [first = '', ...rest] = wrap(printable(`${severity}: ${message} [${rule}]`), width - 4);
+    return [
+      `  ${marks[severity](first)}`,
+      ...rest.map((line) => `    ${marks[severity](line)}`),
+      ...wrap(printable(help === undefined ? placeWords(at) : `${placeWords(at)}: ${help}`), width - 4).map(
+        (line) => `    ${paint.dim(line)}`,
+      ),
+    ];
+  });
+  const more = findings.length - MAX_FINDINGS;
+  return [
+    paint.dim('findings about the objects on the way'),
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more: run "kroute lint" to list all`] : []),
+  ];
 }
 
 function possibleWords({ answer, route }: PossibleAnswer): string {

@@ -224,6 +224,46 @@ test('routes and traces go through what was built', { skip: missing('kustomize')
   );
 });
 
+test('routes and traces name the files that what was built comes from', { skip: missing('kubectl') }, async () => {
+  const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: web.example.com
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: {service: {name: web, port: {number: 80}}}
+`;
+  writeTree({
+    ...TREE,
+    'base/ingress.yaml': ingress,
+    'base/kustomization.yaml': 'resources: [service.yaml, deployment.yaml, ingress.yaml]\n',
+  });
+  const env = { PATH: pathWith('kubectl'), HOME: process.cwd() };
+  const paths = ['overlays/prod', 'base', '--format', 'json'];
+  const { routes } = JSON.parse((await run(['routes', ...paths], { env })).out);
+  const sources = routes.map((one: { source: { file: string; line: number } }) => one.source);
+  assert.deepEqual(
+    sources.map(({ file, line }: { file: string; line: number }) => `${file}:${line}`),
+    ['base/ingress.yaml:11', 'base/service.yaml:8'],
+  );
+  const { route, findings } = JSON.parse((await run(['trace', 'http://web.example.com/', ...paths], { env })).out);
+  assert.equal(route.source.file, 'base/ingress.yaml');
+  assert.deepEqual(
+    findings.map((one: { rule: string; file: string }) => `${one.rule} ${one.file}`),
+    [
+      'ingress/backend-unreachable base/ingress.yaml',
+      'service/target-port-not-found base/service.yaml',
+      'workload/invalid-count overlays/prod/scale.yaml',
+    ],
+  );
+});
+
 test('what all renderings take together is limited: the rest is judged as it is, and named', async () => {
   writeTree({
     'a/kustomization.yaml': 'resources: [service.yaml]\n',

@@ -95,7 +95,7 @@ async function judgeManifests({ files, depth }: Input, schemaFailure: SchemaFail
   if (depth === 'fixes') return fixFailure(parsed);
   const { cluster } = await projectOf(parsed, DEFAULT_SETTINGS);
   const table = buildRouteTable(cluster, { controller: undefined });
-  const traced = JSON.stringify(traceJson(tracer(table)(REQUEST, {})));
+  const traced = JSON.stringify(traceJson({ trace: tracer(table)(REQUEST, {}), findings: [] }));
   const failure = wordFailure([['trace', traced]], said);
   if (failure !== undefined || depth === 'trace') return failure;
   return (

@@ -53,7 +53,7 @@ export default defineRule({
       const selector = vainSelector(cluster, service);
       if (selector === undefined || selectedElsewhere(cluster, service, selector) !== undefined) return;
       const at = service.root.get('spec').get('selector');
-      const miss = nearestMiss(cluster, service, selector);
+      const miss = nearestMiss(cluster, service);
       if (miss === undefined) {
         if (isPlatformNamespace(service.namespace)) return;
         const data = { selector: labelText(selector), namespace: service.namespace };

@@ -78,9 +78,15 @@ function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Termina
       return stream().isTTY === true;
     },
     get width() {
-      return stream().isTTY === true ? stream().columns : undefined;
+      return widthOf(stream());
     },
   };
+}
+
+/** The columns of a terminal. One that does not know its size, as in some CI, says 0 and is taken to have 80. */
+export function widthOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
+  if (isTTY !== true) return undefined;
+  return columns > 0 ? columns : 80;
 }
 
 /** `build` identifies this kroute; sources are given theirs by KROUTE_BUILD, if at all. */

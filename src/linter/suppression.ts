@@ -43,14 +43,15 @@ export function suppressionsIn(project: Project): readonly Suppression[] {
           ({ file }) => file.path,
         );
   return [
-    ...commented.flatMap((file) => inComments(file, documents?.get(file.path) ?? [])),
+    ...commented.flatMap((file) => commentsIn(file, documents?.get(file.path) ?? [])),
     ...project.cluster.resources.filter(({ file }) => annotated.has(file)).flatMap(inAnnotation),
   ];
 }
 
-function inComments(file: SourceFile, documents: readonly ParsedDocument[]): readonly Suppression[] {
+/** The ignore comments of a file. */
+export function commentsIn(file: SourceFile, documents: readonly ParsedDocument[]): readonly Suppression[] {
   // Files without manifests have no findings.
-  if (documents.length === 0) return [];
+  if (documents.length === 0 || !file.text.includes(WORD)) return [];
   const below = linesBelow(file);
   return commentsWith(WORD, file, documents).flatMap((comment) => inComment(comment, file, documents, below));
 }

@@ -1,7 +1,7 @@
 /** Adds ignore comments for findings, in memory: on or above the line of the finding, and only if no value changes. */
 import type { Diagnostic, Edit } from '../linter/diagnostic.ts';
 import { applyFixes } from '../linter/fix.ts';
-import { suppressionsIn } from '../linter/suppression.ts';
+import { commentsIn } from '../linter/suppression.ts';
 import type { ParsedDocument } from '../load/tape/document.ts';
 import { Cursor } from '../load/value/cursor.ts';
 import type { ParsedFile } from '../model/project/project.ts';
@@ -10,7 +10,6 @@ import { groupBy } from '../text/group.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { changedFiles, type FixedFile, reparse } from './fix.ts';
 import { lintFiles, type PipelineOptions } from './lint.ts';
-import { projectOf } from './project.ts';
 
 export interface Ignored {
   /** Files whose text changed, in the order they were read. */
@@ -42,15 +41,14 @@ interface Wanted {
 /** Adds comments for all findings that can have one. A second run finds nothing to add. */
 export async function addIgnores(files: readonly ParsedFile[], options: PipelineOptions): Promise<Ignored> {
   const before = await lintFiles(files, options);
-  const joins = await listsIn(files, options);
   const byFile = groupBy(
     before.diagnostics.filter(({ rule }) => !NEVER.has(rule)),
     ({ at }) => at.file.path,
   );
   let wanted = new Map(
-    files.flatMap(({ file }) => {
+    files.flatMap(({ file, documents }) => {
       const found = byFile.get(file.path);
-      return found === undefined ? [] : [[file.path, wantedIn(file, found, joins)] as const];
+      return found === undefined ? [] : [[file.path, wantedIn(file, found, listsIn({ file, documents }))] as const];
     }),
   );
   for (;;) {
@@ -75,15 +73,11 @@ function retried({ parsed, placed }: Written, useless: ReadonlyMap<string, Reado
   return placed.map((want) => (lines?.has(want.line) === true ? { ...want, ways: want.ways.slice(1) } : want));
 }
 
-/** The ends of the rule lists of existing comments, by line and file. */
-async function listsIn(
-  files: readonly ParsedFile[],
-  { settings }: PipelineOptions,
-): Promise<ReadonlyMap<string, number>> {
-  const project = await projectOf(files, settings);
+/** The ends of the rule lists of existing comments of a file, by the line that they are for. */
+function listsIn({ file, documents }: ParsedFile): ReadonlyMap<number, number> {
   return new Map(
-    suppressionsIn(project).flatMap(({ at, pattern, reach }) =>
-      reach?.is === 'line' && pattern !== '' ? [[`${reach.line} ${reach.path}`, at.span.end] as const] : [],
+    commentsIn(file, documents).flatMap(({ at, pattern, reach }) =>
+      reach?.is === 'line' && pattern !== '' ? [[reach.line, at.span.end] as const] : [],
     ),
   );
 }
@@ -91,11 +85,11 @@ async function listsIn(
 function wantedIn(
   file: SourceFile,
   found: readonly Diagnostic[],
-  joins: ReadonlyMap<string, number>,
+  joins: ReadonlyMap<number, number>,
 ): readonly Wanted[] {
   const byLine = groupBy(found, ({ at }) => file.positionAt(at.span.start).line);
   return [...byLine].map(([line, some]) => {
-    const end = joins.get(`${line} ${file.path}`);
+    const end = joins.get(line);
     const ways: readonly Way[] = end === undefined ? ['beside', 'above'] : ['joined', 'beside', 'above'];
     return { line, rules: [...new Set(some.map(({ rule }) => rule))].sort(), joins: end, ways };
   });

@@ -46,32 +46,31 @@ function requestWords({ request }: Trace): string {
 
 function answerLines({ answer, route }: Trace, paint: Paint, width: number): readonly string[] {
   const detail = answer.detail === undefined ? '' : printable(answer.detail);
-  switch (answer.outcome) {
-    case 'backend':
-      return labeled(`served by ${servers(route)}`, detail, paint.good, width);
-    case 'redirect':
-      return labeled(
-        `redirect ${answer.statusCode ?? ''} to ${printable(answer.location ?? '')}`,
-        detail,
-        paint.good,
-        width,
-      );
-    case 'response':
-      return labeled(`answered by the proxy with ${answer.statusCode ?? ''}`, detail, paint.good, width);
-    default:
-      return labeled(failureWords(answer), detail, paint.error, width);
-  }
+  const { outcome } = answer;
+  const isAnswered = outcome === 'backend' || outcome === 'redirect' || outcome === 'response';
+  return labeled(answerWords({ answer, route }), detail, isAnswered ? paint.good : paint.error, width);
 }
 
-function failureWords({ outcome, statusCode }: Trace['answer']): string {
-  return printable(statusCode === undefined ? outcome : `${statusCode} ${outcome}`);
+/** The answer to a request in a few words. */
+function answerWords({ answer, route }: PossibleAnswer): string {
+  const { outcome, statusCode } = answer;
+  switch (outcome) {
+    case 'backend':
+      return `served by ${servers(route)}`;
+    case 'redirect':
+      return printable(`redirect ${statusCode ?? ''} to ${answer.location ?? ''}`);
+    case 'response':
+      return `answered by the proxy with ${statusCode ?? ''}`;
+    default:
+      return printable(statusCode === undefined ? outcome : `${statusCode} ${outcome}`);
+  }
 }
 
 /** What else could happen, one line for each answer. */
 function doubtLines({ doubts }: Trace, { paint, width }: RenderOptions): readonly string[] {
   return doubts.flatMap(({ reason, alternatives }) => [
     ...wrap(printable(`not certain: ${reason}`), width).map(paint.info),
-    ...alternatives.flatMap((one) => fact('or', possibleWords(one), width)),
+    ...alternatives.flatMap((one) => fact('or', answerWords(one), width)),
   ]);
 }
 
@@ -96,17 +95,6 @@ function findingLines(findings: readonly Diagnostic[], { paint, width }: RenderO
     ...lines,
     ...(more > 0 ? [`  and ${more} more: run "kroute lint" to list all`] : []),
   ];
-}
-
-function possibleWords({ answer, route }: PossibleAnswer): string {
-  switch (answer.outcome) {
-    case 'backend':
-      return `served by ${servers(route)}`;
-    case 'redirect':
-      return `redirect ${answer.statusCode ?? ''} to ${answer.location ?? ''}`;
-    default:
-      return failureWords(answer);
-  }
 }
 
 function servers(route: Route | undefined): string {

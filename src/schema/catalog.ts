@@ -4,7 +4,6 @@ import { GATEWAY_API_KINDS } from './catalog-gateway-api.ts';
 import { KUBERNETES_KINDS } from './catalog-kubernetes.ts';
 
 export const NEWEST_KUBERNETES = '1.36';
-export const NEWEST_GATEWAY_API = '1.6';
 
 export type Scope = 'namespaced' | 'cluster';
 export type Channel = 'standard' | 'experimental';

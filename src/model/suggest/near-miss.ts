@@ -5,6 +5,7 @@ import { groupBy } from '../../text/group.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import { anySelecting } from '../network/label-index.ts';
+import { vainSelector } from '../network/provider.ts';
 import { selectorOf } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
@@ -42,23 +43,14 @@ const IDENTITY = new Set([
 ]);
 
 /**
- * The workload that a selector is evidently meant for but does not match: the same labels with typos, or the one
- * workload that the Service belongs to. Undefined if no workload is similar.
+ * The workload that the selector of a Service is evidently meant for but does not match: the same labels with typos, or
+ * the one workload that the Service belongs to. Undefined if no workload is similar, or the selector matches pods.
  */
-export function nearestMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pairs): Miss | undefined {
-  const known = misses(cluster, service);
-  let found = known.get(selector);
-  if (found === undefined) known.set(selector, (found = { miss: findMiss(cluster, service, selector) }));
-  return found.miss;
-}
+export const nearestMiss = clusterQuery('near-miss.nearestMiss', findMiss);
 
-/** The result for a Service by its selector, cached because several rules use it. */
-const misses = clusterQuery(
-  'near-miss.misses',
-  (_: Cluster, __: ResourceOf<'Service'>) => new Map<Pairs, { readonly miss: Miss | undefined }>(),
-);
-
-function findMiss(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pairs): Miss | undefined {
+function findMiss(cluster: Cluster, service: ResourceOf<'Service'>): Miss | undefined {
+  const selector = vainSelector(cluster, service);
+  if (selector === undefined) return undefined;
   const pairs = Object.entries(selector);
   const found: Miss[] = [];
   for (const workload of comparedWith(cluster, service)) {

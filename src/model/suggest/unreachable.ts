@@ -15,7 +15,7 @@ import { nearestMiss } from './near-miss.ts';
 export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const selector = vainSelector(cluster, service);
   if (selector === undefined || isPlatformNamespace(service.namespace)) return false;
-  const miss = nearestMiss(cluster, service, selector);
+  const miss = nearestMiss(cluster, service);
   return miss !== undefined && miss.far <= 1;
 }
 

@@ -9,6 +9,7 @@ import gatewayCertificateNotFound from './gateway/certificate-not-found.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
 import gatewayClassNotFound from './gateway/class-not-found.ts';
 import gatewayConflictingListeners from './gateway/conflicting-listeners.ts';
+import gatewayExperimentalField from './gateway/experimental-field.ts';
 import gatewayInvalidAddress from './gateway/invalid-address.ts';
 import gatewayInvalidAllowedRoutes from './gateway/invalid-allowed-routes.ts';
 import gatewayInvalidBackend from './gateway/invalid-backend.ts';
@@ -158,6 +159,7 @@ export const rules: Rules = {
   'gateway/certificate-not-permitted': gatewayCertificateNotPermitted,
   'gateway/class-not-found': gatewayClassNotFound,
   'gateway/conflicting-listeners': gatewayConflictingListeners,
+  'gateway/experimental-field': gatewayExperimentalField,
   'gateway/invalid-address': gatewayInvalidAddress,
   'gateway/invalid-allowed-routes': gatewayInvalidAllowedRoutes,
   'gateway/invalid-backend': gatewayInvalidBackend,

@@ -84,6 +84,7 @@ export { hostCovers, hostMatch, hostText, intersectHosts } from './routes/match/
 export { compileRegex, isPerlRegex } from './routes/match/regex.ts';
 export { matchText } from './routes/match/text.ts';
 export type { Backend, ClosedPods, Refusal, Route, RouteTable } from './routes/route/route.ts';
+export { type Absence, absenceOfKind, absentFields, type Bundle, bundleWithout } from './schema/bundles.ts';
 export * from './schema/catalog.ts';
 export { type FieldKind, typeOfField, valuesOfField } from './schema/fields.ts';
 export type { SchemaError, ValueType } from './schema/schema-error.ts';

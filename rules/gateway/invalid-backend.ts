@@ -55,7 +55,7 @@ export default defineRule({
     }),
   },
   check: {
-    XBackend(backend, { report }) {
+    XBackend(backend, { report, settings }) {
       const spec = backend.root.get('spec');
       const external = spec.get('externalHostname');
       const host = external.get('hostname').string;
@@ -64,7 +64,8 @@ export default defineRule({
       if (host?.endsWith('.cluster.local')) report(external.get('hostname').at, 'inCluster', { host });
       const portName = spec.get('port').get('name');
       // The CEL expression compares the result of a format with null, which it never is.
-      if (portName.string) report(portName.at, 'portName', { name: portName.string });
+      const hasNames = settings.gatewayApi.minor < UNNAMED;
+      if (portName.string && hasNames) report(portName.at, 'portName', { name: portName.string });
       const tls = spec.get('tls');
       const mode = tls.get('mode').string;
       const certificate = tls.get('clientCertificateRef');
@@ -77,3 +78,6 @@ export default defineRule({
     },
   },
 });
+
+/** Since Gateway API 1.7 a port has no name. */
+const UNNAMED = 7;

@@ -6,7 +6,7 @@ import {
   errorCursor,
   type PolicyTarget,
   schemaErrors,
-  sessionError,
+  sessionErrors,
   tlsValidationErrors,
 } from '../../src/kit.ts';
 
@@ -20,6 +20,7 @@ export default defineRule({
     noName: 'objects',
     otherName: 'objects',
     endless: 'objects',
+    noSettings: 'objects',
   },
   docs: {
     summary: 'A BackendTLSPolicy or XBackendTrafficPolicy has settings that contradict each other.',
@@ -55,6 +56,14 @@ export default defineRule({
       message: 'cookieConfig requires type: Cookie',
       help: 'remove cookieConfig, or set type: Cookie',
     }),
+    noSettings: (to: { type: string; field: string }) => ({
+      message: `${to.field} is required when the type of session persistence is "${to.type}"`,
+      help: `add ${to.field}${to.type === 'Cookie' ? ': {}' : '.name with the name of the header'}`,
+    }),
+    otherSettings: (to: { type: string; field: string }) => ({
+      message: `${to.field} must not be set when the type of session persistence is "${to.type}"`,
+      help: `remove ${to.field}, or set type: ${to.field === 'cookie' ? 'Cookie' : 'Header'}`,
+    }),
     endless: () => ({
       message: 'absoluteTimeout is required when lifetimeType is "Permanent"',
       help: 'add absoluteTimeout to sessionPersistence, or set lifetimeType: Session',
@@ -79,10 +88,10 @@ export default defineRule({
       for (const { is, at, ...data } of tlsValidationErrors(spec.get('validation')))
         report(is === 'noName' ? at.at : at.key, is, data);
     },
-    XBackendTrafficPolicy(policy, { report }) {
+    XBackendTrafficPolicy(policy, { report, settings }) {
       const spec = policy.root.get('spec');
-      const error = sessionError(spec.get('sessionPersistence'));
-      if (error !== undefined) report(error.is === 'endless' ? error.at.at : error.at.key, error.is, undefined);
+      for (const { is, at, ...data } of sessionErrors(spec.get('sessionPersistence'), settings.gatewayApi.minor))
+        report(is === 'endless' ? at.at : at.key, is, data);
       for (const error of schemaErrors(policy)) {
         if (error.is !== 'duplicate-item') continue;
         const target = errorCursor(policy, error);

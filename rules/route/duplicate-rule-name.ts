@@ -7,7 +7,7 @@ export default defineRule({
   judges: 'value',
   docs: {
     summary: 'Two rules of a route have the same name.',
-    why: 'A policy with this name as target applies to both rules or to neither, and the experimental channel of the Gateway API rejects the route.',
+    why: 'A policy with this name as target applies to both rules or to neither, and the API server rejects the route with Gateway API 1.7 or later, or with the experimental channel.',
     remedy: 'Give each rule a unique name.',
   },
   messages: {
@@ -17,7 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
+    resource(resource, { report, settings }) {
       if (!isRoute(resource)) return;
       const names = rulesOf(resource).map((rule) => rule.get('name'));
       for (const [index, written] of names.entries()) {
@@ -25,7 +25,8 @@ export default defineRule({
         if (name === undefined) continue;
         const first = names.slice(0, index).find((other) => other.string === name);
         if (first === undefined) continue;
-        const severity = isExperimental(resource) ? 'error' : 'warning';
+        const isChecked = settings.gatewayApi.minor >= CHECKED || isExperimental(resource, settings);
+        const severity = isChecked ? 'error' : 'warning';
         report(
           written.at,
           'duplicate',
@@ -36,3 +37,6 @@ export default defineRule({
     },
   },
 });
+
+/** Gateway API 1.7 checks the names in both channels. */
+const CHECKED = 7;

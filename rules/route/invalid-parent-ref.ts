@@ -56,16 +56,17 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
+    resource(resource, { report, settings }) {
       if (!isRoute(resource)) return;
       const all = parentRefsOf(resource).filter(isReadable);
       for (const ref of all) judgeKind(ref, parentOf(resource, ref));
       // With more parentRefs the API server rejects the route, which another rule reports.
       const refs = all.slice(0, MOST_REFS);
+      const byPorts = refs.length > 1 && isExperimental(resource, settings);
       for (const [index, ref] of refs.entries()) {
         const verdicts = refs.slice(0, index).flatMap((first) => {
-          const verdict = verdictOf(resource, first, ref);
-          return verdict === undefined ? [] : [{ first, verdict, severity: severityOf(verdict, resource) }];
+          const verdict = verdictOf(resource, first, ref, byPorts);
+          return verdict === undefined ? [] : [{ first, verdict, severity: severityOf(verdict, byPorts) }];
         });
         const worst = verdicts.find(({ severity }) => severity === 'error') ?? verdicts[0];
         if (worst === undefined) continue;
@@ -105,13 +106,18 @@ interface Data {
 type Verdict = 'same' | 'unnamed' | 'byPort' | 'portOnOne' | 'hidden';
 
 /** An error if every channel that supports the route rejects it. */
-function severityOf(verdict: Verdict, route: AnyRoute): 'error' | 'warning' {
+function severityOf(verdict: Verdict, byPorts: boolean): 'error' | 'warning' {
   if (verdict === 'same' || verdict === 'unnamed') return 'error';
-  return verdict === 'portOnOne' && isExperimental(route) ? 'error' : 'warning';
+  return verdict === 'portOnOne' && byPorts ? 'error' : 'warning';
 }
 
 /** What is wrong about two parentRefs together. Source: the CEL rules of parentRefs, standard and experimental. */
-function verdictOf(route: AnyRoute, a: Cursor<ParentReference>, b: Cursor<ParentReference>): Verdict | undefined {
+function verdictOf(
+  route: AnyRoute,
+  a: Cursor<ParentReference>,
+  b: Cursor<ParentReference>,
+  byPorts: boolean,
+): Verdict | undefined {
   const left = parentOf(route, a);
   const right = parentOf(route, b);
   if (left.group !== right.group || left.kind !== right.kind || left.name !== right.name) return undefined;
@@ -126,7 +132,7 @@ function verdictOf(route: AnyRoute, a: Cursor<ParentReference>, b: Cursor<Parent
   if (sections[0] !== sections[1]) return (ports[0] === 0) === (ports[1] === 0) ? undefined : 'portOnOne';
   if ((ports[0] === 0) !== (ports[1] === 0) || ports[0] === ports[1]) return 'same';
   // The experimental channel also distinguishes parents by port.
-  return isExperimental(route) ? undefined : 'byPort';
+  return byPorts ? undefined : 'byPort';
 }
 
 function isReadable(ref: Cursor<ParentReference>): boolean {

@@ -1,19 +1,27 @@
 /** Session persistence of rules that the API server rejects. */
-import { defineRule, isRoute, rulesOf, sessionError } from '../../src/kit.ts';
+import { defineRule, isRoute, rulesOf, sessionErrors } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
   scope: 'object',
-  judges: { rest: 'value', endless: 'objects' },
+  judges: { rest: 'value', endless: 'objects', noSettings: 'objects' },
   docs: {
     summary: 'The settings for session persistence of a rule contradict each other.',
     why: 'The API server rejects the route.',
-    remedy: 'Set cookieConfig only for type Cookie, and set absoluteTimeout for permanent cookies.',
+    remedy: 'Set cookie for type Cookie or header for type Header, and absoluteTimeout for permanent cookies.',
   },
   messages: {
     cookieOfHeader: () => ({
       message: 'cookieConfig requires type: Cookie',
       help: 'remove cookieConfig, or set type: Cookie',
+    }),
+    noSettings: (to: { type: string; field: string }) => ({
+      message: `${to.field} is required when the type of session persistence is "${to.type}"`,
+      help: `add ${to.field}${to.type === 'Cookie' ? ': {}' : '.name with the name of the header'}`,
+    }),
+    otherSettings: (to: { type: string; field: string }) => ({
+      message: `${to.field} must not be set when the type of session persistence is "${to.type}"`,
+      help: `remove ${to.field}, or set type: ${to.field === 'cookie' ? 'Cookie' : 'Header'}`,
     }),
     endless: () => ({
       message: 'absoluteTimeout is required when lifetimeType is "Permanent"',
@@ -21,11 +29,11 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
+    resource(resource, { report, settings }) {
       if (!isRoute(resource)) return;
       for (const rule of rulesOf(resource)) {
-        const error = sessionError(rule.get('sessionPersistence'));
-        if (error !== undefined) report(error.is === 'endless' ? error.at.at : error.at.key, error.is, undefined);
+        for (const { is, at, ...data } of sessionErrors(rule.get('sessionPersistence'), settings.gatewayApi.minor))
+          report(is === 'endless' ? at.at : at.key, is, data);
       }
     },
   },

@@ -38,8 +38,11 @@ export default defineRule({
       const at = root.child('apiVersion').at;
       const replacement = replacementOf(known.replacement, kind);
       if (known.origin === 'gateway-api') {
-        if (until !== undefined) report(at, 'gatewayGone', { apiVersion, kind, since: until, replacement });
-        else if (since !== undefined) report(at, 'gateway', { apiVersion, kind, since, replacement });
+        const bundle = `1.${settings.gatewayApi.minor}`;
+        if (until !== undefined && !isBefore(bundle, until))
+          report(at, 'gatewayGone', { apiVersion, kind, since: until, replacement });
+        else if (since !== undefined && !isBefore(bundle, since))
+          report(at, 'gateway', { apiVersion, kind, since, replacement });
         return;
       }
       const version = `1.${settings.kubeMinor}`;

@@ -11,11 +11,13 @@ import {
   keysOf,
   migrateBackend,
   misspelledIdentity,
+  newerFields,
   type Resource,
+  removedIn,
   renamingKey,
-  type SchemaError,
   safeFix,
   schemaErrors,
+  type UnknownField,
   unsafeFix,
 } from '../../src/kit.ts';
 
@@ -37,6 +39,14 @@ export default defineRule({
       message: `unknown field "${to.field}" in ${to.place}`,
       help: to.help,
     }),
+    newer: (to: { field: string; place: string; minor: number }) => ({
+      message: `unknown field "${to.field}" in ${to.place}: it was added in Kubernetes 1.${to.minor}`,
+      help: `remove it, or use Kubernetes 1.${to.minor} or later`,
+    }),
+    removed: (to: { field: string; place: string; release: string }) => ({
+      message: `unknown field "${to.field}" in ${to.place}: it was removed in ${to.release}`,
+      help: 'remove it',
+    }),
     betaBackend: (to: { field: string }) => ({
       message: `unknown field "${to.field}": networking.k8s.io/v1 replaced it`,
       help: 'use service.name and service.port',
@@ -47,12 +57,18 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
+    resource(resource, { report, settings }) {
       const errors = schemaErrors(resource).filter((error) => error.is === 'unknown-field');
       for (const error of errors) {
         const owner = errorCursor(resource, error);
         const field = errorCursor(resource, { path: [...error.path, error.field] });
-        if (isIngressV1(resource) && BETA_FIELDS.has(error.field) && error.known.includes('service'))
+        const removal = removedIn(resource, error);
+        if (removal !== undefined) {
+          const now = removal.of === 'Kubernetes' ? settings.kubeMinor : settings.gatewayApi.minor;
+          const release = `${removal.of} 1.${removal.minor}`;
+          if (now >= removal.minor)
+            report(field.key, 'removed', { field: error.field, place: placeName(resource, owner), release });
+        } else if (isIngressV1(resource) && BETA_FIELDS.has(error.field) && error.known.includes('service'))
           reportBetaBackend(owner, error.field);
         else if (isIngressV1(resource) && error.field === 'backend' && error.known.includes('defaultBackend'))
           report(field.key, 'betaDefault', undefined, {
@@ -62,6 +78,10 @@ export default defineRule({
           const { help, fix } = adviceOn(resource, owner, field, error);
           report(field.key, 'unknown', { field: error.field, place: placeName(resource, owner), help }, { fix });
         }
+      }
+      for (const { path, field, since } of newerFields(resource, settings.kubeMinor)) {
+        const place = placeName(resource, errorCursor(resource, { path }));
+        report(errorCursor(resource, { path: [...path, field] }).key, 'newer', { field, place, minor: since });
       }
       for (const { entry, meant } of misspelledIdentity(resource)) {
         const fix = safeFix(`rename to "${meant}"`, renamingKey(entry, meant));
@@ -85,8 +105,6 @@ export default defineRule({
     },
   },
 });
-
-type UnknownField = Extract<SchemaError, { is: 'unknown-field' }>;
 
 const BETA_FIELDS: ReadonlySet<string> = new Set(['serviceName', 'servicePort']);
 

@@ -22,6 +22,7 @@ export interface OutputOptions extends CommonOptions {
 export interface InputOptions extends OutputOptions {
   readonly namespace?: string;
   readonly kubeVersion?: string;
+  readonly gatewayApi?: string;
   /** A file; false for none. */
   readonly config?: string | false;
   /** Whether kustomizations and charts are rendered. */

@@ -285,6 +285,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         // All commands accept these, although the documentation does not depend on them.
         .addOption(new Option('-n, --namespace <namespace>').hideHelp())
         .addOption(new Option('--kube-version <minor>').hideHelp())
+        .addOption(new Option('--gateway-api <version>').hideHelp())
         .action(async (rule: string | undefined, flags: ExplainFlags) => {
           const { explainCommand } = await import('./explain.ts');
           finish(await toFile(flags.outputFile, io, (to) => explainCommand(rule, flags, to)));
@@ -359,7 +360,11 @@ function withInputOptions(command: Command, quiet?: string): Command {
 function withVersionOptions(command: Command): Command {
   return command
     .option('-n, --namespace <namespace>', 'namespace for objects without metadata.namespace (default: default)')
-    .option('--kube-version <minor>', 'Kubernetes version of the cluster, such as 1.31 (default: newest known)');
+    .option('--kube-version <minor>', 'Kubernetes version of the cluster, such as 1.31 (default: newest known)')
+    .option(
+      '--gateway-api <version>',
+      'version of the Gateway API CRDs, or version and channel, such as 1.6/standard (default: newest known)',
+    );
 }
 
 function withConfigOptions(command: Command): Command {

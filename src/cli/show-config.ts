@@ -77,6 +77,10 @@ function shownFor(path: string, flags: ConfigFlags, configured: Configured | und
       value: `1.${settings.kubeMinor}`,
       from: from(flags.kubeVersion, '--kube-version', config?.kubeVersion),
     },
+    gatewayApi: {
+      value: `1.${settings.gatewayApi.minor}${settings.gatewayApi.channel === undefined ? '' : `/${settings.gatewayApi.channel}`}`,
+      from: from(flags.gatewayApi, '--gateway-api', config?.gatewayApi?.version ?? config?.gatewayApi?.channel),
+    },
     namespace: {
       value: settings.namespaceIn?.(path) ?? settings.namespace,
       from: from(flags.namespace, '--namespace', namespace),

@@ -37,11 +37,18 @@ export interface Override {
   readonly namespace: Sourced<string> | undefined;
 }
 
+/** What is installed of the Gateway API. */
+export interface GatewayApiConfig {
+  readonly version?: Sourced<string>;
+  readonly channel?: Sourced<'standard' | 'experimental'>;
+}
+
 /** One file, or several merged. */
 export interface Config {
   /** Weakest first. */
   readonly severity: readonly SeverityLayer[];
   readonly kubeVersion?: Sourced<string>;
+  readonly gatewayApi?: GatewayApiConfig;
   readonly namespace?: Sourced<string>;
   readonly controller?: Sourced<string>;
   readonly nodePortRange?: Sourced<Settings['nodePortRange']>;
@@ -66,6 +73,10 @@ export function merge(below: Config, above: Config): Config {
   return {
     severity: [...below.severity, ...above.severity],
     kubeVersion: above.kubeVersion ?? below.kubeVersion,
+    gatewayApi: {
+      version: above.gatewayApi?.version ?? below.gatewayApi?.version,
+      channel: above.gatewayApi?.channel ?? below.gatewayApi?.channel,
+    },
     namespace: above.namespace ?? below.namespace,
     controller: above.controller ?? below.controller,
     nodePortRange: above.nodePortRange ?? below.nodePortRange,

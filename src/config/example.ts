@@ -5,6 +5,9 @@ export const EXAMPLE = `# Configuration of kroute. It applies to this directory 
 # Kubernetes version of the cluster (default: the newest known).
 # kubeVersion: "1.31"
 
+# Gateway API in the cluster: version and channel of its CRDs (default: the newest known, of either channel).
+# gatewayApi: { version: "1.6", channel: standard }
+
 # Namespace for objects without metadata.namespace.
 # namespace: default
 

@@ -7,7 +7,7 @@ import { didYouMean } from '../text/edit-distance.ts';
 import { quotedChoice } from '../text/listing.ts';
 import { optionFields } from './options.ts';
 import type { Fields, ListOf, MapOf, Text } from './shape.ts';
-import { readKubeVersion, readOutput, readPortRange } from './values.ts';
+import { CHANNELS, readBundle, readKubeVersion, readOutput, readPortRange } from './values.ts';
 
 /** The rules and formats that a configuration may use. */
 export interface Vocabulary {
@@ -46,6 +46,14 @@ const KUBE_VERSION: Text = {
   is: 'text',
   what: 'a Kubernetes version such as 1.31',
   errorOf: (text) => error(readKubeVersion(text)),
+  pattern: '^v?1\\.\\d{1,3}(\\.\\d+)?$',
+  looksNumeric: true,
+};
+
+const BUNDLE: Text = {
+  is: 'text',
+  what: 'a version of the Gateway API such as 1.6',
+  errorOf: (text) => error(readBundle(text)),
   pattern: '^v?1\\.\\d{1,3}(\\.\\d+)?$',
   looksNumeric: true,
 };
@@ -132,6 +140,20 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
         shape: severity,
       },
       kubeVersion: { docs: 'Kubernetes version of the cluster.', shape: KUBE_VERSION },
+      gatewayApi: {
+        docs: 'What is installed of the Gateway API.',
+        shape: {
+          is: 'fields',
+          required: [],
+          fields: {
+            version: { docs: 'Version of the CRDs.', shape: BUNDLE },
+            channel: {
+              docs: 'Channel of the CRDs. Fields of the experimental channel are errors with the standard one.',
+              shape: { is: 'words', words: CHANNELS },
+            },
+          },
+        },
+      },
       namespace: { docs: 'Namespace for objects without metadata.namespace.', shape: NAMESPACE },
       controller: {
         docs: 'Ingress controller to assume for Ingresses whose class has no known controller, such as nginx, traefik, alb or gce.',

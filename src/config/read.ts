@@ -7,6 +7,7 @@ import {
   type Config,
   EXTERNAL_FIELDS,
   type FailOn,
+  type GatewayApiConfig,
   NO_CONFIG,
   type Override,
   type SeverityLayer,
@@ -15,7 +16,7 @@ import {
 import { configFields, FAIL_ON, GRADES, type Vocabulary } from './fields.ts';
 import { writtenOptions } from './options.ts';
 import { type Problem, problemsOf, repeatedKeys, textOf } from './shape.ts';
-import { readPortRange } from './values.ts';
+import { CHANNELS, readPortRange } from './values.ts';
 
 export interface ReadConfig {
   readonly config: Config;
@@ -30,6 +31,7 @@ export interface ReadConfig {
 const TYPICAL: ReadonlySet<string> = new Set([
   'severity',
   'kubeVersion',
+  'gatewayApi',
   'nodePortRange',
   'external',
   'failOn',
@@ -87,6 +89,7 @@ function configAt(root: Cursor): Config {
   return {
     severity: [severityAt(root.child('severity'))],
     kubeVersion: textAt(root.child('kubeVersion')),
+    gatewayApi: gatewayApiAt(root.child('gatewayApi')),
     namespace: textAt(root.child('namespace')),
     controller: textAt(root.child('controller')),
     nodePortRange: range === undefined || !ports?.ok ? undefined : { value: ports.value, at: range.at },
@@ -97,6 +100,15 @@ function configAt(root: Cursor): Config {
     overrides: root.child('overrides').items().map(overrideAt),
     rules: textsAt(root.child('rules')),
     options: writtenOptions(root.child('options')),
+  };
+}
+
+function gatewayApiAt(map: Cursor): GatewayApiConfig {
+  const channel = textAt(map.child('channel'));
+  const word = CHANNELS.find((one) => one === channel?.value);
+  return {
+    version: textAt(map.child('version')),
+    channel: channel === undefined || word === undefined ? undefined : sourced(word, channel),
   };
 }
 

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { ruleOptions } from '../config/options.ts';
 import { readConfig } from '../config/read.ts';
+import { readGatewayApi } from '../config/values.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
 import { readCertificate } from '../node/certificate.ts';
@@ -82,6 +83,11 @@ function readExpectation(path: string, rule: string): Expectation {
       config = `options: { ${rule}: ${value} }`;
       options = optionsOf(rule, config);
     } else flags.push(option, value);
+    if (option === '--gateway-api') {
+      const result = readGatewayApi(value);
+      if (!result.ok) throw new Error(`${value} ${result.message}`);
+      settings = { ...settings, gatewayApi: result.value };
+    }
     if (option === '--kube-version') settings = { ...settings, kubeMinor: Number(value.split('.')[1]) };
     if (option === '--namespace') settings = { ...settings, namespace: value };
     if (option === '--node-port-range') {

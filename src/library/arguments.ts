@@ -17,6 +17,7 @@ export interface CheckedOptions {
   readonly config: CheckedConfig;
   readonly namespace?: string;
   readonly kubeVersion?: string;
+  readonly gatewayApi?: string;
   readonly controller?: string;
 }
 
@@ -64,7 +65,7 @@ function checkedInput(one: unknown, expected: string, reads: Reads): CheckedInpu
   return { path, text };
 }
 
-const COMMON = ['config', 'namespace', 'kubeVersion', 'controller'] as const;
+const COMMON = ['config', 'namespace', 'kubeVersion', 'gatewayApi', 'controller'] as const;
 const OF_LINT = [...COMMON, 'nodePortRange', 'rules', 'options'] as const;
 /** Only functions that lint have it, and only where modules can run. */
 const WITH_MODULES = [...OF_LINT, 'allowRules'] as const;
@@ -101,12 +102,17 @@ export function checkedLintOptions(
   };
 }
 
-function commonIn(name: Name, { config, namespace, kubeVersion, controller }: Given, reads: Reads): CheckedOptions {
+function commonIn(
+  name: Name,
+  { config, namespace, kubeVersion, gatewayApi, controller }: Given,
+  reads: Reads,
+): CheckedOptions {
   if (controller === '') throw wrong(name, 'controller', 'the name of a controller such as "nginx"', controller);
   return {
     config: checkedConfig(name, config, reads),
     namespace: optionalText(name, 'namespace', 'the name of a namespace', namespace),
     kubeVersion: optionalText(name, 'kubeVersion', 'a text such as "1.31"', kubeVersion),
+    gatewayApi: optionalText(name, 'gatewayApi', 'a text such as "1.6" or "1.6/standard"', gatewayApi),
     controller: optionalText(name, 'controller', 'the name of a controller such as "nginx"', controller),
   };
 }

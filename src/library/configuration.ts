@@ -8,6 +8,7 @@ import type { ExternalPatterns } from '../model/cluster/external.ts';
 export type Configuration = {
   readonly severity?: Readonly<Record<string, Grade>>;
   readonly kubeVersion?: string;
+  readonly gatewayApi?: { readonly version?: string; readonly channel?: 'standard' | 'experimental' };
   readonly namespace?: string;
   readonly controller?: string;
   readonly nodePortRange?: string;

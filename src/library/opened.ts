@@ -20,6 +20,11 @@ export interface ManifestOptions {
   readonly namespace?: string;
   /** The Kubernetes version of the cluster, such as `1.31`. Default: the newest version that kroute knows. */
   readonly kubeVersion?: string;
+  /**
+   * The version of the Gateway API in the cluster, such as `1.6`, and its channel, such as `1.6/standard`. Default: the
+   * newest version that kroute knows, of which channel is unknown.
+   */
+  readonly gatewayApi?: string;
   /** The controller to assume for Ingresses without a known class: `nginx`, `traefik`, `alb` or `gce`. */
   readonly controller?: string;
 }

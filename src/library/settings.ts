@@ -1,13 +1,13 @@
 /** Turns options and the configuration into the settings of a run; invalid values throw a `UsageError`. */
 import { gradeInFiles, namespaceOverride } from '../config/apply.ts';
-import { externalPatterns, setFor, severityOf } from '../config/config.ts';
+import { type Config, externalPatterns, setFor, severityOf } from '../config/config.ts';
 import { ruleOptions } from '../config/options.ts';
-import { readKubeVersion, readPortRange } from '../config/values.ts';
+import { readBundle, readGatewayApi, readKubeVersion, readPortRange } from '../config/values.ts';
 import type { Grade } from '../linter/lint.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Result } from '../load/discover/files.ts';
-import { DEFAULT_SETTINGS, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
+import { DEFAULT_SETTINGS, NEWEST_BUNDLE, NEWEST_MINOR, type Settings } from '../model/cluster/settings.ts';
 import { CONTROLLER_NAMES, dialectNamed } from '../model/ingress/dialect.ts';
 import type { ReadCertificate } from '../model/objects/certificate.ts';
 import { clockAt } from '../model/objects/clock.ts';
@@ -22,6 +22,7 @@ import { UsageError } from './usage-error.ts';
 export interface SettingsAsked {
   readonly namespace?: string;
   readonly kubeVersion?: string;
+  readonly gatewayApi?: string;
   readonly nodePortRange?: string;
   readonly controller?: string;
 }
@@ -51,6 +52,7 @@ export function settingsOf(
     namespace: namespace ?? config?.namespace?.value ?? 'default',
     namespaceIn: hasOverrides && files !== undefined ? (path) => namespaceOverride(files, path)?.value : undefined,
     kubeMinor: version === undefined ? NEWEST_MINOR : readOption('kubeVersion', version, readKubeVersion),
+    gatewayApi: gatewayApiOf(asked.gatewayApi, config?.gatewayApi),
     nodePortRange:
       asked.nodePortRange === undefined
         ? (config?.nodePortRange?.value ?? DEFAULT_SETTINGS.nodePortRange)
@@ -60,6 +62,14 @@ export function settingsOf(
     clock: clockAt(now),
     readCertificate,
   };
+}
+
+/** A version without a channel leaves the channel of the configuration. */
+function gatewayApiOf(asked: string | undefined, configured: Config['gatewayApi']): Settings['gatewayApi'] {
+  const channel = configured?.channel?.value;
+  if (asked !== undefined) return { channel, ...readOption('gatewayApi', asked, readGatewayApi) };
+  const version = configured?.version?.value;
+  return { minor: version === undefined ? NEWEST_BUNDLE : readOption('gatewayApi', version, readBundle), channel };
 }
 
 /** The name of a controller that kroute may not know, but no slip in the name of one that it knows. */

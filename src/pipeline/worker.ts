@@ -84,7 +84,7 @@ export function claim(claims: Int32Array, part: number): boolean {
 export function requestFor(
   parts: readonly (readonly ParsedFile[])[],
   files: readonly ParsedFile[],
-  { namespaceIn, namespace, kubeMinor, nodePortRange, controller, external }: Settings,
+  { namespaceIn, namespace, kubeMinor, gatewayApi, nodePortRange, controller, external }: Settings,
   ruleOptions: RuleOptions,
   rules: readonly string[],
   timed: boolean,
@@ -99,7 +99,7 @@ export function requestFor(
     parts: parts.map((part) => part.map(requested)),
     claims: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * parts.length)),
     kustomizations: files.filter(({ file }) => isKustomizationFile(file.path)).map(requested),
-    settings: { namespace, kubeMinor, nodePortRange, controller, external },
+    settings: { namespace, kubeMinor, gatewayApi, nodePortRange, controller, external },
     ruleOptions,
     rules,
     timed,

@@ -1,11 +1,21 @@
 /** Puts the generated schema files and the hand-written additions together. */
-import { type Definition, isObject, type ObjectDefinition, type SchemaFile, type TypeSpec } from './definition.ts';
+import {
+  type Definition,
+  isObject,
+  type Minors,
+  type ObjectDefinition,
+  type SchemaFile,
+  type TypeSpec,
+} from './definition.ts';
 
 /** Hand-written facts: what the packages lack, or say differently from the API server. */
 export interface Additions {
   /** Kinds to add, and the definition each follows. */
   readonly kinds?: Readonly<Record<string, string>>;
   readonly definitions?: Readonly<Record<string, Change>>;
+  /** By definition, the fields that newer minors added or removed. */
+  readonly since?: Readonly<Record<string, Minors>>;
+  readonly until?: Readonly<Record<string, Minors>>;
 }
 
 /** Changes to a definition, or a new one: a copy of another (`like`), fields added, replaced or (null) taken away. */
@@ -36,7 +46,20 @@ export function assemble(files: readonly SchemaFile[], additions: readonly Addit
     for (const [id, change] of Object.entries(addition.definitions ?? {}))
       definitions.set(id, applied(definitions.get(change.like ?? id), change));
   }
+  for (const { since = {}, until = {} } of additions) {
+    for (const [id, minors] of Object.entries(since)) annotate(definitions, id, { since: minors });
+    for (const [id, minors] of Object.entries(until)) annotate(definitions, id, { until: minors });
+  }
   return { kinds: Object.fromEntries(kinds), definitions: Object.fromEntries(definitions) };
+}
+
+function annotate(
+  definitions: Map<string, Definition>,
+  id: string,
+  minors: Pick<ObjectDefinition, 'since' | 'until'>,
+): void {
+  const definition = definitions.get(id);
+  if (definition !== undefined && isObject(definition)) definitions.set(id, { ...definition, ...minors });
 }
 
 /**

@@ -2,7 +2,7 @@
  * Every kind of the Gateway API: in which channel the newest bundle serves it, and since and until which bundle.
  *
  * Releases are those of the bundle: the first with the version, the first in which it is deprecated, the first that
- * serves it in no channel; then what replaces it (a kind is named where it differs). From the CRDs of bundle 1.6 and
+ * serves it in no channel; then what replaces it (a kind is named where it differs). From the CRDs of bundle 1.7 and
  * the changelogs of https://github.com/kubernetes-sigs/gateway-api.
  */
 export const GATEWAY_API_KINDS = `
@@ -49,5 +49,6 @@ gateway.networking.x-k8s.io/v1alpha1
   XBackend               namespaced  experimental  1.6
   XBackendTrafficPolicy  namespaced  experimental  1.3
   XMesh                  cluster     experimental  1.4
+  XTelemetryPolicy       namespaced  experimental  1.7
   XListenerSet           namespaced  none          1.3  -    1.5  gateway.networking.k8s.io/v1/ListenerSet
 `;

@@ -110,12 +110,14 @@ batch/v1beta1
   CronJob                           namespaced  1.8   1.21  1.25  batch/v1
 certificates.k8s.io/v1
   CertificateSigningRequest         cluster     1.19
+  ClusterTrustBundle                cluster     1.37
+  PodCertificateRequest             namespaced  1.37
 certificates.k8s.io/v1beta1
   CertificateSigningRequest         cluster     1.12  1.19  1.22  certificates.k8s.io/v1
-  ClusterTrustBundle                cluster     1.33  1.37  1.40
-  PodCertificateRequest             namespaced  1.35  1.38  1.41
+  ClusterTrustBundle                cluster     1.33  1.37  1.40  certificates.k8s.io/v1
+  PodCertificateRequest             namespaced  1.35  1.37  1.40  certificates.k8s.io/v1
 certificates.k8s.io/v1alpha1
-  ClusterTrustBundle                cluster     1.26  1.34  1.37  certificates.k8s.io/v1beta1
+  ClusterTrustBundle                cluster     1.26  1.34  1.37  certificates.k8s.io/v1
 coordination.k8s.io/v1
   Lease                             namespaced  1.14
 coordination.k8s.io/v1beta1
@@ -161,6 +163,9 @@ flowcontrol.apiserver.k8s.io/v1alpha1
   PriorityLevelConfiguration        cluster     1.18  -     1.24  flowcontrol.apiserver.k8s.io/v1
 internal.apiserver.k8s.io/v1alpha1
   StorageVersion                    cluster     1.20
+lifecycle.k8s.io/v1alpha1
+  Eviction                          namespaced  1.37  1.40  1.43
+  EvictionRequest                   namespaced  1.37  1.40  1.43
 networking.k8s.io/v1
   IPAddress                         cluster     1.33
   Ingress                           namespaced  1.19
@@ -206,12 +211,13 @@ rbac.authorization.k8s.io/v1alpha1
   RoleBinding                       namespaced  1.5   -     1.23  rbac.authorization.k8s.io/v1
 resource.k8s.io/v1
   DeviceClass                       cluster     1.34
+  DeviceTaintRule                   cluster     1.37
   ResourceClaim                     namespaced  1.34
   ResourceClaimTemplate             namespaced  1.34
   ResourceSlice                     cluster     1.34
 resource.k8s.io/v1beta2
   DeviceClass                       cluster     1.33  1.36  1.39  resource.k8s.io/v1
-  DeviceTaintRule                   cluster     1.36  1.39  1.42
+  DeviceTaintRule                   cluster     1.36  1.39  1.42  resource.k8s.io/v1
   ResourceClaim                     namespaced  1.33  1.36  1.39  resource.k8s.io/v1
   ResourceClaimTemplate             namespaced  1.33  1.36  1.39  resource.k8s.io/v1
   ResourceSlice                     cluster     1.33  1.36  1.39  resource.k8s.io/v1
@@ -222,7 +228,7 @@ resource.k8s.io/v1beta1
   ResourceSlice                     cluster     1.32  1.35  1.38  resource.k8s.io/v1
 resource.k8s.io/v1alpha3
   DeviceClass                       cluster     1.31  -     1.34  resource.k8s.io/v1
-  DeviceTaintRule                   cluster     1.33  1.36  1.39  resource.k8s.io/v1beta2
+  DeviceTaintRule                   cluster     1.33  1.36  1.39  resource.k8s.io/v1
   ResourceClaim                     namespaced  1.31  -     1.34  resource.k8s.io/v1
   ResourceClaimTemplate             namespaced  1.31  -     1.34  resource.k8s.io/v1
   ResourcePoolStatusRequest         cluster     1.36  1.39  1.42
@@ -235,12 +241,18 @@ scheduling.k8s.io/v1
   PriorityClass                     cluster     1.14
 scheduling.k8s.io/v1beta1
   PriorityClass                     cluster     1.11  1.14  1.22  scheduling.k8s.io/v1
+  PodGroup                          namespaced  1.37  1.40  1.43
+  Workload                          namespaced  1.37  1.40  1.43
+scheduling.k8s.io/v1alpha3
+  CompositePodGroup                 namespaced  1.37
+  PodGroup                          namespaced  1.37
+  Workload                          namespaced  1.37
 scheduling.k8s.io/v1alpha2
-  PodGroup                          namespaced  1.36
-  Workload                          namespaced  1.36
+  PodGroup                          namespaced  1.36  -     1.37  scheduling.k8s.io/v1beta1
+  Workload                          namespaced  1.36  -     1.37  scheduling.k8s.io/v1beta1
 scheduling.k8s.io/v1alpha1
   PriorityClass                     cluster     1.8   -     1.23  scheduling.k8s.io/v1
-  Workload                          namespaced  1.35  -     1.36  scheduling.k8s.io/v1alpha2
+  Workload                          namespaced  1.35  -     1.36  scheduling.k8s.io/v1beta1
 settings.k8s.io/v1alpha1
   PodPreset                         namespaced  1.6   -     1.20
 storage.k8s.io/v1
@@ -261,8 +273,10 @@ storage.k8s.io/v1alpha1
   CSIStorageCapacity                namespaced  1.19  1.21  1.24  storage.k8s.io/v1
   VolumeAttachment                  cluster     1.9   1.21  1.24  storage.k8s.io/v1
   VolumeAttributesClass             cluster     1.29  1.32  1.35  storage.k8s.io/v1
+storagemigration.k8s.io/v1
+  StorageVersionMigration           cluster     1.37
 storagemigration.k8s.io/v1beta1
-  StorageVersionMigration           cluster     1.35  1.38  1.41
+  StorageVersionMigration           cluster     1.35  1.37  1.40  storagemigration.k8s.io/v1
 storagemigration.k8s.io/v1alpha1
-  StorageVersionMigration           cluster     1.30  -     1.35  storagemigration.k8s.io/v1beta1
+  StorageVersionMigration           cluster     1.30  -     1.35  storagemigration.k8s.io/v1
 `;

@@ -3,7 +3,7 @@ import { groupBy } from '../text/group.ts';
 import { GATEWAY_API_KINDS } from './catalog-gateway-api.ts';
 import { KUBERNETES_KINDS } from './catalog-kubernetes.ts';
 
-export const NEWEST_KUBERNETES = '1.36';
+export const NEWEST_KUBERNETES = '1.37';
 
 export type Scope = 'namespaced' | 'cluster';
 export type Channel = 'standard' | 'experimental';

@@ -46,7 +46,13 @@ export interface ObjectDefinition {
   readonly fields: Readonly<Record<string, TypeSpec>>;
   /** Fields whose absence the API server refuses. */
   readonly required?: readonly string[];
+  /** Fields that are newer than 1.29, with the minor of Kubernetes that added them. */
+  readonly since?: Minors;
+  /** Fields that it no longer has, with the first minor without them. */
+  readonly until?: Minors;
 }
+
+export type Minors = Readonly<Record<string, number>>;
 
 export interface NamedType {
   readonly type: TypeSpec;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { experimentalFields } from './channel.ts';
 import { fieldsAt, loadFields, typeOfField } from './fields.ts';
 
 const kinds = [
@@ -47,14 +46,4 @@ test('where nothing is known, nothing is said', async () => {
   assert.equal(fieldsAt('example.com/v1', 'Shop', []), undefined);
   assert.equal(fieldsAt('v1', 'Service', ['spec', 'selector']), undefined);
   assert.equal(fieldsAt('v1', 'Service', ['spec', 'prots']), undefined);
-});
-
-test('fields of the experimental channel', () => {
-  const value = { spec: { useDefaultGateways: 'All', rules: [{}, { retry: {}, filters: [{ externalAuth: {} }] }] } };
-  assert.deepEqual(experimentalFields('HTTPRoute', value), [
-    ['spec', 'useDefaultGateways'],
-    ['spec', 'rules', 1, 'retry'],
-    ['spec', 'rules', 1, 'filters', 0, 'externalAuth'],
-  ]);
-  assert.deepEqual(experimentalFields('Service', value), []);
 });

@@ -56,6 +56,7 @@ export async function readSchemas(): Promise<Schemas> {
   const [kubernetes, gatewayApi, ...additions] = await Promise.all([
     import('../../schemas/kubernetes.json', { with: { type: 'json' } }),
     import('../../schemas/gateway-api.json', { with: { type: 'json' } }),
+    import('../../schemas/kubernetes-releases.json', { with: { type: 'json' } }),
     import('../../schemas/additions/kubernetes-required.json', { with: { type: 'json' } }),
     import('../../schemas/additions/kubernetes-fields.json', { with: { type: 'json' } }),
     import('../../schemas/additions/kubernetes-versions.json', { with: { type: 'json' } }),

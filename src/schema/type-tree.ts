@@ -1,6 +1,6 @@
 /** The form of a value: what it must be for nothing to be wrong with it, limits included. */
 import { own } from '../text/own.ts';
-import { type Definition, isObject, type Limits, type Scalar, type TypeSpec } from './definition.ts';
+import { type Definition, isObject, type Limits, type Minors, type Scalar, type TypeSpec } from './definition.ts';
 import { allowedMembers, isCustomResource } from './json-schema.ts';
 
 /** A `TypeSpec` whose references are functions (forms may be recursive), and whose choices name all that is allowed. */
@@ -20,6 +20,9 @@ export type DefinedForm = ObjectForm | { readonly type: Form };
 export interface ObjectForm {
   readonly fields: Readonly<Record<string, Form>>;
   readonly required?: readonly string[];
+  /** Of fields that were added or removed since 1.29, the minor of Kubernetes that did so. */
+  readonly since?: Minors;
+  readonly until?: Minors;
   /** Whether it may have other fields, of which nothing is known. */
   readonly isOpen?: boolean;
 }
@@ -46,7 +49,13 @@ function definedForm(id: string, definition: Definition, forms: ReadonlyMap<stri
   };
   if (!isObject(definition)) return { type: formOf(definition.type) };
   const fields = Object.fromEntries(Object.entries(definition.fields).map(([field, spec]) => [field, formOf(spec)]));
-  return definition.required?.length ? { fields, required: definition.required } : { fields };
+  const { required, since, until } = definition;
+  return {
+    fields,
+    ...(required?.length ? { required } : {}),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  };
 }
 
 function isReference(name: string): name is `#${string}` {

@@ -369,7 +369,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'fields of the experimental channel are taken',
-    ...route({ rules: [{ retry: { attempts: 2 }, sessionPersistence: { sessionName: 'shop' } }] }),
+    ...route({ rules: [{ retry: { attempts: 2 }, sessionPersistence: { cookie: {} } }] }),
     errors: [],
   },
   {

@@ -1,4 +1,5 @@
 /** The settings of a run that the meaning of manifests depends on. */
+import type { Bundle } from '../../schema/bundles.ts';
 import type { ReadCertificate } from '../objects/certificate.ts';
 import { type Clock, clockAt } from '../objects/clock.ts';
 import type { ExternalPatterns } from './external.ts';
@@ -10,6 +11,8 @@ export interface Settings {
   readonly namespaceIn?: (path: string) => string | undefined;
   /** The Kubernetes version to check against, as a minor version: 36 is 1.36. */
   readonly kubeMinor: number;
+  /** What is installed of the Gateway API; without a channel, fields of the experimental one may be there. */
+  readonly gatewayApi: Bundle;
   /** Inclusive. */
   readonly nodePortRange: { readonly from: number; readonly to: number };
   /** The controller to assume for Ingresses without a known class. */
@@ -22,11 +25,14 @@ export interface Settings {
   readonly readCertificate?: ReadCertificate;
 }
 
-export const NEWEST_MINOR = 36;
+export const NEWEST_MINOR = 37;
+/** 1.7 */
+export const NEWEST_BUNDLE = 7;
 
 export const DEFAULT_SETTINGS: Settings = {
   namespace: 'default',
   kubeMinor: NEWEST_MINOR,
+  gatewayApi: { minor: NEWEST_BUNDLE },
   nodePortRange: { from: 30000, to: 32767 },
   clock: clockAt(Date.UTC(2026, 0, 1)),
 };

@@ -2,8 +2,10 @@
 
 import type { Service } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { absenceOfKind, absentFields } from '../../schema/bundles.ts';
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Settings } from '../cluster/settings.ts';
 import type {
   BackendReference,
   HTTPRouteMatch,
@@ -11,6 +13,7 @@ import type {
   RouteFilter,
   RouteRule,
 } from '../objects/gateway-api.ts';
+import { placesAt } from '../objects/label-places.ts';
 import type { Lookup, Resource, ResourceOf } from '../objects/resource.ts';
 
 export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
@@ -127,8 +130,11 @@ export const isMeshRoute = query('gateway-route.isMeshRoute', (route: AnyRoute):
 );
 
 /** Whether a route requires the experimental channel of the Gateway API, by its version or its fields. */
-export function isExperimental(route: AnyRoute): boolean {
-  if (route.version.startsWith('v1alpha') || route.root.child('spec').child('useDefaultGateways').exists) return true;
-  if (rulesOf(route).some((rule) => rule.child('retry').exists || rule.get('sessionPersistence').exists)) return true;
-  return filterListsOf(route).some(({ at }) => at.items().some((filter) => filter.get('externalAuth').exists));
+export function isExperimental(route: AnyRoute, { gatewayApi }: Pick<Settings, 'gatewayApi'>): boolean {
+  if (gatewayApi.channel !== undefined) return gatewayApi.channel === 'experimental';
+  const kind = `${route.apiVersion}/${route.kind}`;
+  if (absenceOfKind(kind, gatewayApi)?.is === 'experimental') return true;
+  return absentFields(kind, gatewayApi).some(
+    ({ path, absence }) => absence.is === 'experimental' && placesAt(route.root, path).length > 0,
+  );
 }

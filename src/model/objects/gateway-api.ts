@@ -1,4 +1,4 @@
-/** The part of the Gateway API that kroute reads. Source: kubernetes-sigs/gateway-api v1.6.1 apis/v1. */
+/** The part of the Gateway API that kroute reads. Source: kubernetes-sigs/gateway-api v1.7.0 apis/v1. */
 import type { LabelSelector, ObjectMeta } from 'kubernetes-types/meta/v1.js';
 
 export interface ParentReference {
@@ -86,6 +86,9 @@ export interface RouteRule<Match> {
 export interface SessionPersistence {
   type?: string;
   absoluteTimeout?: string;
+  cookie?: { name?: string; lifetimeType?: string; path?: string };
+  header?: { name: string };
+  /** Before bundle 1.7, instead of `cookie`. */
   cookieConfig?: { lifetimeType?: string };
 }
 
@@ -118,6 +121,8 @@ export interface ListenerSpec {
   port: number;
   protocol: string;
   tls?: ListenerTls;
+  /** Experimental channel only. */
+  filters?: { requests?: RouteFilter[] };
   allowedRoutes?: { namespaces?: AllowedNamespaces; kinds?: { group?: string; kind: string }[] };
 }
 
@@ -137,7 +142,7 @@ export interface Gateway {
   spec?: {
     gatewayClassName: string;
     listeners?: ListenerSpec[];
-    addresses?: { type?: string; value?: string }[];
+    addresses?: { type?: string; value?: string; routability?: string }[];
     infrastructure?: {
       labels?: { [key: string]: string };
       annotations?: { [key: string]: string };
@@ -195,8 +200,40 @@ export interface XBackend {
   spec?: {
     type?: string;
     externalHostname?: { hostname: string };
-    port?: { name?: string; port: number };
+    endpointSelector?: { matchLabels: { [key: string]: string } };
+    /** `port` and `name` before bundle 1.7. */
+    port?: { number?: number; name?: string; port?: number };
+    protocol?: string;
+    sessionPersistence?: SessionPersistence;
     tls?: { mode: string; clientCertificateRef?: SecretReference; validation?: BackendValidation };
+  };
+}
+
+interface Sampling {
+  numerator: number;
+  denominator?: number;
+}
+
+/** Traces of the requests of a Gateway or route. Experimental channel only. */
+export interface XTelemetryPolicy {
+  metadata?: ObjectMeta;
+  spec?: {
+    targetRefs?: PolicyTarget[];
+    tracing?: {
+      mode?: string;
+      provider?: { backendRef: BackendReference };
+      samplingRate?: Sampling;
+      parentBasedSampling?: { mode?: string; samplingRate?: Sampling };
+      serviceName?: string;
+      spanName?: string;
+      attributes?: {
+        name: string;
+        sourceType: string;
+        headerName?: string;
+        literalValue?: string;
+        attributeKey?: string;
+      }[];
+    };
   };
 }
 

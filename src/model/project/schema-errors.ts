@@ -2,12 +2,15 @@
 
 import type { Cursor } from '../../load/value/cursor.ts';
 import { fieldPath } from '../../load/value/place.ts';
+import { bundleWithout } from '../../schema/bundles.ts';
 import { isBuiltInGroup, isKnownKind } from '../../schema/catalog.ts';
 import { replacedAt, valueAt } from '../../schema/nulls.ts';
+import { fieldsNewerThan, type NewField, removalOf } from '../../schema/releases.ts';
 import type { SchemaError } from '../../schema/schema-error.ts';
 import { isMetadataSurelyValid, isSurelyValid, validate } from '../../schema/validate.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
 import { query } from '../../text/query.ts';
+import { NEWEST_MINOR } from '../cluster/settings.ts';
 import { isServed } from '../objects/object-names.ts';
 import type { Resource } from '../objects/resource.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
@@ -29,6 +32,34 @@ export const schemaErrors = query('schema-errors.schemaErrors', (resource: Resou
   const isPart = PATCH_FILE.test(document.file.path);
   return errors.filter((error) => !isFilledIn(resource, error) && !(isPart && error.is === 'missing-field'));
 });
+
+/**
+ * The fields of an object that Kubernetes 1.`minor` does not have yet. They are looked for where the schema errors are,
+ * which go by the newest minor.
+ */
+export function newerFields(resource: Resource, minor: number): readonly NewField[] {
+  const { root, document, apiVersion, kind } = resource;
+  if (minor >= NEWEST_MINOR || !root.isMap || !hasSchema(apiVersion, kind)) return [];
+  if (mergedObjects(document) !== undefined || isPatch(root)) return [];
+  return fieldsNewerThan(minor, resource, root.json());
+}
+
+/** Which release no longer has an unknown field that older ones have. */
+export function removedIn(resource: Resource, { path, field }: UnknownField): Removal | undefined {
+  const { apiVersion, kind } = resource;
+  const minor = removalOf(resource, path, field);
+  if (minor !== undefined) return { of: 'Kubernetes', minor };
+  const bundle = bundleWithout(`${apiVersion}/${kind}`, path, field);
+  return bundle === undefined ? undefined : { of: 'Gateway API', minor: bundle };
+}
+
+export interface Removal {
+  readonly of: 'Kubernetes' | 'Gateway API';
+  /** 36 is 1.36. */
+  readonly minor: number;
+}
+
+export type UnknownField = Extract<SchemaError, { readonly is: 'unknown-field' }>;
 
 /** Where the error is: at the value it is about, or at the object with the unknown or missing field. */
 export function errorCursor({ root }: Resource, { path }: { readonly path: SchemaError['path'] }): Cursor {

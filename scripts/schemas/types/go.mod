@@ -1,0 +1,3 @@
+module kroute.example/schemas/types
+
+go 1.24

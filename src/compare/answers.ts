@@ -1,0 +1,141 @@
+/** Answers of both sides compared: whether they are the same to a client, and what kind of change it is where not. */
+import type { PossibleAnswer, Trace } from '../routes/request/trace.ts';
+import { effectKey, effectOf } from './effects.ts';
+import { backendName, podsKey, type Share, sharesOf } from './keys.ts';
+import type { Side, WayIn } from './ways.ts';
+
+/** The kinds of changes, the most harmful first. */
+export const KINDS = [
+  'opened',
+  'lost',
+  'closed',
+  'denied',
+  'moved',
+  'redirected',
+  'tls',
+  'rewritten',
+  'weights',
+  'gained',
+  'uncertain',
+] as const;
+
+export type ChangeKind = (typeof KINDS)[number];
+
+/** A text that is equal where clients see the same, for this one request. */
+export function seenKey(trace: Trace, wording: string): string {
+  const doubts = [...new Set(trace.doubts.flatMap(({ alternatives }) => alternatives.map(oneKey)))].sort();
+  const isOpen = trace.doubts.some(({ alternatives }) => alternatives.length === 0);
+  return JSON.stringify([baseKey(trace, wording), doubts, isOpen]);
+}
+
+/** The same without what is possible besides. `wording` is what is not followed, for answers that depend on it. */
+export function baseKey(trace: Trace, wording: string): string {
+  const { answer } = trace;
+  const unknown = answer.outcome === 'unknown' ? [answer.detail, wording] : [];
+  return JSON.stringify([oneKey(trace), tlsKey(trace), ...unknown]);
+}
+
+function oneKey({ answer: { outcome, statusCode, location, forwarded }, route }: PossibleAnswer): string {
+  const backends =
+    outcome === 'backend' ? sharesKey(sharesOf(route)) : outcome === 'no-endpoints' ? namesKey(sharesOf(route)) : '';
+  return JSON.stringify([outcome, statusCode, location, outcome === 'backend' ? forwarded : '', backends]);
+}
+
+/** Fractions are written alike whatever the weights add up to. */
+const sharesKey = (shares: readonly Share[]): string =>
+  merged(shares)
+    .map(([name, share]) => `${name} ${share.toFixed(6)}`)
+    .join('; ');
+
+const namesKey = (shares: readonly Share[]): string =>
+  shares
+    .map(({ backend }) => backendName(backend))
+    .sort()
+    .join('; ');
+
+/** The share of each backend with its pods; one that is named twice counts once. */
+function merged(shares: readonly Share[]): readonly (readonly [name: string, share: number])[] {
+  const byName = new Map<string, number>();
+  for (const { backend, share, serves } of shares) {
+    const name = `${backendName(backend)} ${podsKey(backend)} ${serves}`;
+    byName.set(name, (byName.get(name) ?? 0) + share);
+  }
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The certificate that a client sees, or that it sees that of the backend. */
+function tlsKey({ request, route, answer }: Trace): string {
+  if (request.scheme !== 'https' || route?.tls === undefined || answer.outcome === 'refused') return '';
+  const { mode, secrets } = route.tls;
+  return JSON.stringify([mode, [...secrets].sort()]);
+}
+
+/** A text that is equal where answers are alike, whatever the path: for telling parts apart. */
+export function patternKey(trace: Trace): string {
+  const { scheme } = trace.request;
+  const one = ({ answer, route }: PossibleAnswer): unknown => [
+    answer.outcome,
+    answer.statusCode,
+    answer.outcome === 'redirect' || answer.outcome === 'loop' || answer.outcome === 'backend'
+      ? effectKey(effectOf(route, scheme))
+      : '',
+    answer.outcome === 'redirect' && route === undefined ? answer.location : '',
+    answer.outcome === 'backend' ? sharesKey(sharesOf(route)) : '',
+    answer.outcome === 'no-endpoints' ? namesKey(sharesOf(route)) : '',
+    answer.outcome === 'unknown' ? answer.detail : '',
+  ];
+  return JSON.stringify([one(trace), tlsKey(trace), trace.doubts.map(({ alternatives }) => alternatives.map(one))]);
+}
+
+export function isAnswered({ answer: { outcome, statusCode = 0 } }: PossibleAnswer): boolean {
+  return outcome === 'backend' || outcome === 'redirect' || (outcome === 'response' && statusCode < 400);
+}
+
+/** What kind of change it is where clients see something else. */
+export function kindOf(before: Trace, after: Trace, way: WayIn, wordings: readonly [string, string]): ChangeKind {
+  const [left, right] = [before.answer.outcome, after.answer.outcome];
+  if (left === 'unknown' || right === 'unknown') return 'uncertain';
+  if (baseKey(before, wordings[0]) === baseKey(after, wordings[1]) || areAsPossible(before, after)) return 'uncertain';
+  if (!isAnswered(before) && isAnswered(after)) return opens(before, way, way.before) ? 'opened' : 'gained';
+  if (isAnswered(before) && !isAnswered(after)) {
+    if (right === 'denied') return 'denied';
+    return opens(after, way, way.after) ? 'closed' : 'lost';
+  }
+  if (right === 'denied') return 'denied';
+  if (left === 'redirect' || right === 'redirect' || left === 'loop' || right === 'loop') return 'redirected';
+  if (left !== 'backend' || right !== 'backend') return 'moved';
+  return ofBackends(before, after);
+}
+
+/** Whether the same answers are possible on both sides, in another order. */
+function areAsPossible(before: Trace, after: Trace): boolean {
+  const all = (trace: Trace): string =>
+    [...new Set([trace, ...trace.doubts.flatMap(({ alternatives }) => alternatives)].map(oneKey))].sort().join('\n');
+  return before.doubts.length > 0 && after.doubts.length > 0 && all(before) === all(after);
+}
+
+/**
+ * Whether the client had no way in, or has none any longer: nothing listens, or a policy refuses it. A controller listens
+ * although no Ingress of its class is left.
+ */
+function opens({ answer: { outcome } }: Trace, { isOutside, entry }: WayIn, { entries }: Side): boolean {
+  if (outcome === 'denied') return true;
+  if (outcome !== 'refused' || !isOutside) return false;
+  return entry.type !== 'ingress' || entries.length > 0;
+}
+
+function ofBackends(before: Trace, after: Trace): ChangeKind {
+  const [left, right] = [sharesOf(before.route), sharesOf(after.route)];
+  const [served, serves] = [servedShare(left), servedShare(right)];
+  if (served - serves > SMALL) return 'lost';
+  if (serves - served > SMALL) return 'gained';
+  const [one, other] = [merged(left), merged(right)];
+  if (one.map(([name]) => name).join() !== other.map(([name]) => name).join()) return 'moved';
+  if (sharesKey(left) !== sharesKey(right)) return 'weights';
+  return tlsKey(before) === tlsKey(after) ? 'rewritten' : 'tls';
+}
+
+const SMALL = 1e-9;
+
+const servedShare = (shares: readonly Share[]): number =>
+  shares.reduce((sum, { share, serves }) => sum + (serves ? share : 0), 0);

@@ -1,0 +1,146 @@
+/** The lines that cause a change: what the routes that answer have become, or where they came from. */
+import type { Place } from '../load/value/place.ts';
+import { describe } from '../model/objects/resource.ts';
+import { matchText } from '../routes/match/text.ts';
+import type { Trace } from '../routes/request/trace.ts';
+import { describeEntry } from '../routes/request/ways.ts';
+import type { Backend, Entry, Route } from '../routes/route/route.ts';
+import { once } from '../text/query.ts';
+import type { Cell } from './cells.ts';
+import type { Cause } from './change.ts';
+import { backendName, podsKey, routeKey } from './keys.ts';
+import type { Side, WayIn } from './ways.ts';
+
+/** So many causes are listed for one change. */
+const MOST = 5;
+
+export type Causes = (cells: readonly Cell[]) => readonly Cause[];
+
+export function causesIn(way: WayIn): Causes {
+  const left = once(() => indexOf(way.before));
+  const right = once(() => indexOf(way.after));
+  return (cells) => {
+    const found = new Map<string, Cause>();
+    for (const { before, after } of cells) {
+      for (const cause of causesOf(before, after, way, left, right))
+        found.set(`${cause.side} ${cause.at.file.path} ${cause.at.span.start} ${cause.message}`, cause);
+      if (found.size >= MOST) break;
+    }
+    return [...found.values()].slice(0, MOST);
+  };
+}
+
+/** The same for one request. */
+export function causesOfTraces(way: WayIn): (before: Trace, after: Trace) => readonly Cause[] {
+  const left = once(() => indexOf(way.before));
+  const right = once(() => indexOf(way.after));
+  return (before, after) => causesOf(before, after, way, left, right).slice(0, MOST);
+}
+
+interface Index {
+  /** Routes by their object and what they match. */
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly objects: ReadonlySet<string>;
+}
+
+function indexOf({ routes }: Side): Index {
+  return {
+    routes: new Map(routes.map((route) => [identityOf(route), route])),
+    objects: new Set(routes.map(({ source }) => describe(source.resource))),
+  };
+}
+
+const identityOf = ({ source, match, isFallback }: Route): string =>
+  `${describe(source.resource)} ${isFallback} ${matchText(match)}`;
+
+function causesOf(before: Trace, after: Trace, way: WayIn, left: () => Index, right: () => Index): readonly Cause[] {
+  const [was, is] = [before.route, after.route];
+  const causes: Cause[] = [];
+  if (was !== undefined) {
+    const now = right().routes.get(identityOf(was));
+    if (now === undefined) causes.push(missing(was, right(), 'before'));
+    else if (routeKey(now) !== routeKey(was)) causes.push(...changed(was, now));
+  }
+  if (is !== undefined) {
+    const then = left().routes.get(identityOf(is));
+    if (then === undefined) causes.push(missing(is, left(), 'after'));
+    else if (routeKey(then) !== routeKey(is) && is !== was) causes.push(...changed(then, is));
+  }
+  if (causes.length > 0) return causes;
+  return aboutEntries(way, was, is);
+}
+
+/** What a route does or does not have on the other side. */
+function missing(route: Route, other: Index, side: 'before' | 'after'): Cause {
+  const { source, match, isFallback } = route;
+  const object = describe(source.resource);
+  const verb = side === 'before' ? 'removed' : 'added';
+  if (!other.objects.has(object)) return { message: `${object} ${verb}`, side, at: source.at };
+  const preposition = side === 'before' ? 'from' : 'to';
+  const what = isFallback ? 'default backend' : match.path === undefined ? 'route' : `path ${match.path.value}`;
+  return { message: `${what} ${verb} ${preposition} ${object}`, side, at: source.at };
+}
+
+/** What has changed about a route that both sides have. */
+function changed(was: Route, is: Route): readonly Cause[] {
+  const object = describe(is.source.resource);
+  const causes = [...is.backends.flatMap((backend, index) => backendCauses(was.backends[index], backend, object, is))];
+  for (const backend of was.backends.slice(is.backends.length))
+    causes.push({
+      message: `backend ${backendName(backend)} removed from ${object}`,
+      side: 'before',
+      at: backend.at ?? was.source.at,
+    });
+  if (causes.length > 0) return causes;
+  const what =
+    JSON.stringify(was.filters) === JSON.stringify(is.filters) &&
+    was.httpsRedirect?.statusCode === is.httpsRedirect?.statusCode
+      ? JSON.stringify(was.tls) === JSON.stringify(is.tls)
+        ? 'what is known about the route of'
+        : 'TLS of'
+      : 'rewrites or redirects of';
+  return [{ message: `${what} ${object} changed`, side: 'after', at: is.source.at }];
+}
+
+function backendCauses(was: Backend | undefined, is: Backend, object: string, route: Route): readonly Cause[] {
+  const at: Place = is.at ?? route.source.at;
+  const cause = (message: string, where: Place = at): readonly Cause[] => [{ message, side: 'after', at: where }];
+  if (was === undefined) return cause(`backend ${backendName(is)} added to ${object}`);
+  if (backendName(was) !== backendName(is))
+    return cause(`backend of ${object} changed from ${backendName(was)} to ${backendName(is)}`);
+  if (was.weight !== is.weight)
+    return cause(`weight of ${backendName(is)} in ${object} changed from ${was.weight} to ${is.weight}`);
+  if (was.status !== is.status) return cause(is.because ?? `${backendName(is)} was ${was.status} and is ${is.status}`);
+  if (podsKey(was) !== podsKey(is)) {
+    const [pods] = is.workloads;
+    const service = is.resource === undefined ? is.service : describe(is.resource);
+    return cause(`${service} selects other pods`, pods?.resource.root.at ?? is.resource?.root.at);
+  }
+  return [];
+}
+
+/** Where the routes are the same, the ways in are not. */
+function aboutEntries({ before, after }: WayIn, was: Route | undefined, is: Route | undefined): readonly Cause[] {
+  const gone = before.entries.filter((entry) => !after.entries.some((other) => isAlike(entry, other)));
+  const added = after.entries.filter((entry) => !before.entries.some((other) => isAlike(entry, other)));
+  const at = (is ?? was)?.source.at;
+  if (at === undefined) return [];
+  const side = is === undefined ? 'before' : 'after';
+  const one = added[0] ?? gone[0];
+  if (one === undefined)
+    return was !== undefined && is !== undefined && was.source.resource.name !== is.source.resource.name
+      ? [{ message: `${describe(is.source.resource)} comes before ${describe(was.source.resource)}`, side, at }]
+      : [];
+  return [{ message: `${describeEntry(one)} changed`, side, at }];
+}
+
+function isAlike(a: Entry, b: Entry): boolean {
+  return (
+    a.id === b.id &&
+    a.port === b.port &&
+    a.protocol === b.protocol &&
+    a.hostname === b.hostname &&
+    a.controller === b.controller &&
+    JSON.stringify(a.listens) === JSON.stringify(b.listens)
+  );
+}

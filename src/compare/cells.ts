@@ -1,0 +1,280 @@
+/** The requests for one class of hosts, cut into cells that both sides answer in one way each, and those that differ. */
+import type { Request } from '../routes/match/match.ts';
+import { isSimple, readPath } from '../routes/match/normalize.ts';
+import type { Trace } from '../routes/request/trace.ts';
+import type { PathMatch, Route } from '../routes/route/route.ts';
+import { compareText } from '../text/compare.ts';
+import { memo } from '../text/query.ts';
+import { type ChangeKind, kindOf, patternKey, seenKey } from './answers.ts';
+import { askedFor, type Conditions, combinationOf, conditionsOf } from './conditions.ts';
+import { effectOf, specialPaths } from './effects.ts';
+import { type Endpoint, requestTo } from './endpoints.ts';
+import type { HostClass } from './host-classes.ts';
+import { routeKey } from './keys.ts';
+import { morePaths, type PathClasses, pathClasses, type Readings } from './path-classes.ts';
+import type { SideHosts } from './side-hosts.ts';
+import type { WayIn } from './ways.ts';
+
+/** A difference: requests of one endpoint, class of paths and combination of conditions. */
+export interface Cell {
+  readonly endpoint: Endpoint;
+  /** Index of the class of paths; undefined where paths are not read. */
+  readonly path: number;
+  readonly combination: readonly number[];
+  readonly request: Request;
+  readonly before: Trace;
+  readonly after: Trace;
+  readonly kind: ChangeKind;
+  /** Equal where the answers are alike, whatever the path. */
+  readonly key: string;
+  /** Whether all requests of the cell are known to differ in this way. */
+  readonly isProved: boolean;
+}
+
+export interface HostCells {
+  readonly hostClass: HostClass;
+  readonly paths: PathClasses;
+  readonly conditions: ReadonlyMap<number, Conditions>;
+  readonly cells: readonly Cell[];
+  /** False where a bound was hit: there may be other differences. */
+  readonly isComplete: boolean;
+  /** The cell that a request of the host belongs to. */
+  cellOf(request: Request, endpoint: Endpoint): Cell | undefined;
+}
+
+export interface Both {
+  readonly way: WayIn;
+  readonly before: SideHosts;
+  readonly after: SideHosts;
+  readonly endpoints: readonly Endpoint[];
+  readonly readings: Readings;
+}
+
+export function hostCells(both: Both, hostClass: HostClass): HostCells {
+  const first = cut(both, hostClass, []);
+  const more = specialMatches(first, both, hostClass);
+  return more.length === 0 ? first : cut(both, hostClass, more);
+}
+
+function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): HostCells {
+  const { way, before, after, endpoints, readings } = both;
+  const { host } = hostClass;
+  const [left, right] = [before.routesAt(host), after.routesAt(host)];
+  const { matches, indexOf } = distinctPaths([...left, ...right], more, way);
+  const paths = pathClasses(matches, readings);
+  const isSameContext = before.contextAt(host) === after.contextAt(host);
+  const [leftIn, rightIn] = [runningIn(left, indexOf), runningIn(right, indexOf)];
+  const conditions = new Map<number, Conditions>();
+  const cells: Cell[] = [];
+  let isComplete = paths.isComplete;
+  const wordings: readonly [string, string] = [before.customAt(host), after.customAt(host)];
+  paths.classes.forEach(({ accepted, sent }, path) => {
+    const [running, others] = [leftIn(accepted), rightIn(accepted)];
+    if (isSameContext && runningKey(running) === runningKey(others)) return;
+    const all = [...running, ...others];
+    const asked = conditionsOf(all, hasDifferentQueries(all));
+    conditions.set(path, asked);
+    if (!asked.isComplete) isComplete = false;
+    for (const endpoint of endpoints)
+      for (const combination of asked.combinations) {
+        const request = requestTo(endpoint, host, sent, askedFor(asked, combination));
+        const traces: readonly [Trace, Trace] = [way.before.trace(request), way.after.trace(request)];
+        const isDifferent = seenKey(traces[0], wordings[0]) !== seenKey(traces[1], wordings[1]);
+        const sure = isDifferent ? 'yes' : 'no';
+        const verdict = followed(traces, sure, () =>
+          morePaths(paths, path).map((one) => {
+            const another = requestTo(endpoint, host, one, askedFor(asked, combination));
+            return seenKey(way.before.trace(another), wordings[0]) !== seenKey(way.after.trace(another), wordings[1]);
+          }),
+        );
+        if (verdict === 'same') continue;
+        const kind = isDifferent ? kindOf(traces[0], traces[1], way, wordings) : 'uncertain';
+        const key = `${kind} ${verdict} ${patternKey(traces[0])} ${patternKey(traces[1])}`;
+        const [was, is] = traces;
+        const isProved = verdict === 'differs';
+        cells.push({ endpoint, path, combination, request, before: was, after: is, kind, key, isProved });
+      }
+  });
+  const byPlace = new Map(cells.map((cell) => [placeOf(cell.endpoint, cell.path, cell.combination.join()), cell]));
+  return {
+    hostClass,
+    paths,
+    conditions,
+    cells,
+    isComplete,
+    cellOf: (request, endpoint) => {
+      for (const path of pathsRead(request.path, readings)) {
+        const index = paths.indexOf(path);
+        const asked = index === undefined ? undefined : conditions.get(index);
+        if (index === undefined || asked === undefined) continue;
+        const found = byPlace.get(placeOf(endpoint, index, combinationOf(asked, request)));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+  };
+}
+
+const placeOf = ({ scheme, port }: Endpoint, path: number, combination: string): string =>
+  `${scheme} ${port} ${path} ${combination}`;
+
+/** What rules may see of a path, by each reading that the proxy may have. */
+function pathsRead(path: string, { list, isSame }: Readings): readonly string[] {
+  if (isSimple(path)) return [path];
+  if (!isSame) return [];
+  const read = list.flatMap((reading) => {
+    const one = readPath(path, reading);
+    return one.is === 'path' ? [one.compared] : [];
+  });
+  return [...new Set(read)];
+}
+
+/** The matches of paths that either side has, each once, in an order that does not depend on the sides. */
+function distinctPaths(routes: readonly Route[], more: readonly PathMatch[], { before, after }: WayIn) {
+  const found = new Map<string, PathMatch>();
+  const add = (match: PathMatch): void => {
+    const key = pathKey(match);
+    if (!found.has(key)) found.set(key, match);
+  };
+  for (const { match } of routes) if (match.path !== undefined) add(match.path);
+  for (const { own = [] } of [...before.entries, ...after.entries])
+    for (const { path } of own) add({ type: 'string-prefix', value: path });
+  for (const match of more) add(match);
+  const matches = [...found].sort(([a], [b]) => compareText(a, b)).map(([, match]) => match);
+  return { matches, indexOf: distinctNumbers(matches) };
+}
+
+const pathKey = (match: PathMatch): string =>
+  match.type === 'regex'
+    ? `${match.anchored} ${match.ignoreCase} ${match.value}`
+    : `${match.type} ${match.type === 'prefix' && match.value !== '/' ? match.value.replace(/\/$/, '') : match.value}`;
+
+/** The routes whose paths are among those accepted, in their order; by entry no more than decide. */
+function runningIn(routes: readonly Route[], indexOf: (match: PathMatch) => number) {
+  const byPath = new Map<number, { readonly route: Route; readonly at: number }[]>();
+  const always: { readonly route: Route; readonly at: number }[] = [];
+  routes.forEach((route, at) => {
+    const { path } = route.match;
+    const list = path === undefined ? always : (byPath.get(indexOf(path)) ?? []);
+    if (path !== undefined && list.length === 0) byPath.set(indexOf(path), list);
+    list.push({ route, at });
+  });
+  return (accepted: readonly number[]): readonly Route[] => {
+    const found = [...always, ...accepted.flatMap((index) => byPath.get(index) ?? [])].sort((a, b) => a.at - b.at);
+    return found.map(({ route }) => route);
+  };
+}
+
+/**
+ * All about the routes in the running that can decide: up to the first of each entry that takes every request. What is
+ * possible besides comes after the routes of the table, whatever their order.
+ */
+function runningKey(routes: readonly Route[]): string {
+  const closed = new Map<string, number | undefined>();
+  const ranks = new Map<number, number>();
+  const keys: string[] = [];
+  for (const route of routes) {
+    const { id } = route.entry;
+    const { match, rank, leftOut } = route;
+    if (closed.has(id) && (closed.get(id) === undefined || closed.get(id) !== rank)) continue;
+    const first = rank === undefined ? '' : (ranks.get(rank) ?? ranks.set(rank, keys.length).size);
+    keys.push(`${id} ${first} ${routeKey(route)}`);
+    const isSure =
+      match.scheme === undefined &&
+      match.method === undefined &&
+      match.headers.length === 0 &&
+      match.queryParams.length === 0 &&
+      leftOut === undefined;
+    if (isSure) closed.set(id, rank);
+  }
+  return keys.join('\n');
+}
+
+/** Whether some redirects pass the query on, and others do not. */
+function hasDifferentQueries(routes: readonly Route[]): boolean {
+  const drops = new Set(
+    routes.flatMap((route) =>
+      (['http', 'https'] as const).flatMap((scheme) => {
+        const { dropsQuery } = effectOf(route, scheme);
+        return dropsQuery === undefined ? [] : [dropsQuery];
+      }),
+    ),
+  );
+  const isWhole = routes.some(({ filters }) =>
+    filters.some((filter) => filter.type === 'RequestRedirect' && filter.location !== undefined),
+  );
+  return drops.size > 1 || isWhole;
+}
+
+/** Where regular expressions rewrite, one request does not prove anything about the others. */
+function followed(
+  [before, after]: readonly [Trace, Trace],
+  isDifferent: 'yes' | 'no',
+  others: () => readonly boolean[],
+): 'same' | 'differs' | 'open' {
+  const { scheme } = before.request;
+  const changes = [before, after].map(({ route, answer }) =>
+    answer.outcome === 'backend' || answer.outcome === 'redirect' ? effectOf(route, scheme).path : undefined,
+  );
+  const [one, other] = changes;
+  const isOpen =
+    one !== undefined &&
+    other !== undefined &&
+    (one.is === 'pattern' || other.is === 'pattern') &&
+    JSON.stringify(one) !== JSON.stringify(other);
+  if (!isOpen) return isDifferent === 'yes' ? 'differs' : 'same';
+  const list = others();
+  return isDifferent === 'yes' && list.every((differs) => differs) ? 'differs' : 'open';
+}
+
+/** Paths on which two changes of paths agree or differ although they do not elsewhere: classes for themselves. */
+function specialMatches({ paths, cells }: HostCells, { before, after, endpoints }: Both, { host }: HostClass) {
+  const wanted = new Map<string, PathMatch>();
+  const [left, right] = [before.routesAt(host), after.routesAt(host)];
+  const isRewriting = [...left, ...right].some(
+    ({ filters, httpsRedirect }) =>
+      httpsRedirect !== undefined || filters.some(({ type }) => type === 'URLRewrite' || type === 'RequestRedirect'),
+  );
+  if (!isRewriting) return [];
+  const exact = new Set(paths.matches.flatMap(({ type, value }) => (type === 'exact' ? [value] : [])));
+  const indexOf = distinctNumbers(paths.matches);
+  const [leftIn, rightIn] = [runningIn(left, indexOf), runningIn(right, indexOf)];
+  const seen = new Set(cells.map(({ path }) => path));
+  const pairs = memo(
+    ([a, b]: readonly [Route, Route]) => pointsOf(a, b, endpoints),
+    ([a, b]) => `${effectText(a)} ${effectText(b)}`,
+  );
+  paths.classes.forEach(({ accepted }, index) => {
+    const [running, others] = [leftIn(accepted), rightIn(accepted)];
+    if (!seen.has(index) && runningKey(running) === runningKey(others)) return;
+    for (const one of running)
+      for (const other of others)
+        for (const match of pairs([one, other])) {
+          if (match.type === 'exact' && (exact.has(match.value) || paths.indexOf(match.value) !== index)) continue;
+          wanted.set(pathKey(match), match);
+        }
+  });
+  return [...wanted.values()].slice(0, MOST_SPECIAL);
+}
+
+const MOST_SPECIAL = 2000;
+
+const effectText = ({ filters, match, httpsRedirect }: Route): string =>
+  JSON.stringify([filters, match.path, httpsRedirect]);
+
+function pointsOf(a: Route, b: Route, endpoints: readonly Endpoint[]): readonly PathMatch[] {
+  const found: PathMatch[] = [];
+  for (const scheme of new Set(endpoints.map((one) => one.scheme))) {
+    const [one, other] = [effectOf(a, scheme), effectOf(b, scheme)];
+    for (const value of specialPaths(one.path, other.path))
+      if (value.startsWith('/')) found.push({ type: 'exact', value });
+    if ((one.dropsSlash ?? false) !== (other.dropsSlash ?? false))
+      found.push({ type: 'regex', value: '/(.*/)?', ignoreCase: false, anchored: 'both' });
+  }
+  return found;
+}
+
+function distinctNumbers(matches: readonly PathMatch[]): (match: PathMatch) => number {
+  const numbers = new Map(matches.map((match, index) => [pathKey(match), index]));
+  return (match) => numbers.get(pathKey(match)) ?? -1;
+}

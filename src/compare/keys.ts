@@ -1,0 +1,103 @@
+/** Texts that are equal where routes, entries and answers are: what cannot change an answer is not in them. */
+import type { Resource } from '../model/objects/resource.ts';
+import { sharedAmong } from '../routes/request/trace.ts';
+import {
+  type Alternative,
+  type Backend,
+  type Doubt,
+  type Entry,
+  type HttpsRedirect,
+  type Reply,
+  type Route,
+  serves,
+} from '../routes/route/route.ts';
+import { query } from '../text/query.ts';
+
+/** All that decides which requests a route takes, and what it answers. */
+export const routeKey = query('compare.routeKey', (route: Route): string => {
+  const { match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, leftOut } = route;
+  const parts = [
+    match,
+    tls,
+    filters.length === 0 ? undefined : filters,
+    backends.map(backendKey),
+    httpsRedirect,
+    replyKey(reply),
+    isFallback || undefined,
+    doubts.length === 0 ? undefined : doubts.map(doubtKey),
+    leftOut !== undefined || undefined,
+  ];
+  return JSON.stringify(parts);
+});
+
+const replyKey = (reply: Reply | undefined): unknown => reply && [reply.outcome, reply.statusCode];
+
+function doubtKey({ reason, alternatives }: Doubt): unknown {
+  return [reason, alternatives.map(alternativeKey)];
+}
+
+function alternativeKey({ backends, filters, reply, httpsRedirect }: Alternative): unknown {
+  return [backends?.map(backendKey), filters, replyKey(reply), httpsRedirect];
+}
+
+/** A backend with its weight and the pods behind it; how many there are of them does not count. */
+export function backendKey(backend: Backend): string {
+  return `${backendName(backend)} ${backend.weight} ${backend.status} ${podsKey(backend)}`;
+}
+
+/** `namespace/service:port`. */
+export function backendName({ namespace, service, port, portName }: Backend): string {
+  return `${namespace}/${service}:${port ?? portName ?? ''}`;
+}
+
+/** The pods that answer, by what runs them; without any, the port that was looked for. */
+export function podsKey({ workloads, targetPort }: Backend): string {
+  if (workloads.length === 0) return `-${targetPort ?? ''}`;
+  return workloads
+    .map(
+      ({ resource: { kind, namespace, name }, containerPort }) => `${kind} ${namespace}/${name}:${containerPort ?? ''}`,
+    )
+    .sort()
+    .join(',');
+}
+
+/** All of an entry that counts beside its routes. */
+export const entryKey = query('compare.entryKey', (entry: Entry): string => {
+  const { type, address, port, protocol, hostname, closed, hosts, listens, paths, own, notLoaded } = entry;
+  const replies = own?.map(({ path, reply }) => [path, replyKey(reply)]);
+  return JSON.stringify([
+    type,
+    address,
+    port,
+    protocol,
+    hostname,
+    closed !== undefined,
+    hosts,
+    listens,
+    paths,
+    replies,
+    notLoaded !== undefined,
+  ]);
+});
+
+/** The backends of a route as shares of its requests, and whether each answers. */
+export function sharesOf(route: Route | undefined): readonly Share[] {
+  const backends = sharedAmong(route);
+  const total = backends.reduce((sum, { weight }) => sum + weight, 0);
+  return backends.map((backend) => ({ backend, share: backend.weight / total, serves: serves(backend) }));
+}
+
+export interface Share {
+  readonly backend: Backend;
+  readonly share: number;
+  readonly serves: boolean;
+}
+
+/** An object as it is written. */
+export function textOf({ file, document }: Resource): string {
+  return file.text.slice(document.span.start, document.span.end);
+}
+
+/** How plain http requests are redirected, as a text. */
+export const httpsKey = (redirect: HttpsRedirect | undefined): string =>
+  redirect === undefined ? '' : `${redirect.statusCode} ${redirect.dropsSlash}`;

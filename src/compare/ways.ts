@@ -1,0 +1,108 @@
+/** The ways in of two tables, side by side: what a client can be connected to, with the part of each table behind it. */
+import type { Request } from '../routes/match/match.ts';
+import { type Trace, tracer } from '../routes/request/trace.ts';
+import type { CustomRoute, Entry, Possibility, Route, RouteTable } from '../routes/route/route.ts';
+import { push } from '../text/group.ts';
+import { once } from '../text/query.ts';
+
+/** What one table has of a way in. */
+export interface Side {
+  /** Empty where the table does not have the way in. */
+  readonly entries: readonly Entry[];
+  readonly routes: readonly Route[];
+  readonly possibilities: readonly Possibility[];
+  /** What is not followed, and may serve what no route takes. */
+  readonly custom: readonly CustomRoute[];
+  /** Answers requests that come this way. */
+  readonly trace: (request: Request) => Trace;
+}
+
+export interface WayIn {
+  /** The same on both sides. */
+  readonly id: string;
+  /** One of its entries, of the second table if it has any. */
+  readonly entry: Entry;
+  readonly before: Side;
+  readonly after: Side;
+  /** Whether requests come from outside of the cluster. */
+  readonly isOutside: boolean;
+}
+
+/** The ways in of both tables: those of the first in its order, then those that only the second has. */
+export function waysIn(before: RouteTable, after: RouteTable): readonly WayIn[] {
+  const left = sidesOf(before);
+  const right = sidesOf(after);
+  const ids = [...new Set([...left.keys(), ...right.keys()])];
+  return ids.flatMap((id) => {
+    const one = left.get(id) ?? emptySide(before);
+    const other = right.get(id) ?? emptySide(after);
+    const entry = other.entries[0] ?? one.entries[0];
+    return entry === undefined ? [] : [{ id, entry, before: one, after: other, isOutside: isOutside(entry) }];
+  });
+}
+
+export function isOutside({ type }: Entry): boolean {
+  return type !== 'clusterIP' && type !== 'headless' && type !== 'externalName';
+}
+
+/** Entries that are one way in have one name here, whatever else about them changes. */
+function wayOf(entry: Entry): string {
+  const { type, id, address, port, protocol, gateway, alternative } = entry;
+  switch (type) {
+    case 'ingress':
+      return id;
+    case 'gateway':
+      if (protocol === 'UDP' || protocol === 'SCTP') return id;
+      return `gateway/${gateway ?? ''}${alternative === undefined ? '' : `#${alternative}`}`;
+    case 'clusterIP':
+    case 'headless':
+      if (gateway !== undefined || (protocol !== 'UDP' && protocol !== 'SCTP')) return `service/${address ?? ''}`;
+      return `service/${address ?? ''}/${port ?? ''}/${protocol}`;
+    case 'nodePort':
+      return port === undefined ? id : `nodePort/${port}/${protocol ?? ''}`;
+    case 'externalIP':
+      return `externalIP/${address ?? ''}/${port ?? ''}/${protocol ?? ''}`;
+    case 'loadBalancer':
+      if (address !== undefined) return `loadBalancer/${address}/${port ?? ''}/${protocol ?? ''}`;
+      // The name of the port, which is last, opens nothing.
+      return id.slice(0, id.lastIndexOf('/'));
+    default:
+      return id;
+  }
+}
+
+function sidesOf(table: RouteTable): ReadonlyMap<string, Side> {
+  const routes = new Map<string, Route[]>();
+  for (const route of table.routes) push(routes, route.entry.id, route);
+  const possible = new Map<string, Possibility[]>();
+  for (const possibility of table.possibilities) push(possible, possibility.entry.id, possibility);
+  const entries = new Map<string, Entry[]>();
+  for (const entry of table.entries) push(entries, wayOf(entry), entry);
+  return new Map(
+    [...entries].map(([id, own]) => [
+      id,
+      sideOf(
+        table,
+        own,
+        own.flatMap((entry) => routes.get(entry.id) ?? []),
+        own.flatMap((entry) => possible.get(entry.id) ?? []),
+      ),
+    ]),
+  );
+}
+
+function sideOf(
+  table: RouteTable,
+  entries: readonly Entry[],
+  routes: readonly Route[],
+  possibilities: readonly Possibility[],
+): Side {
+  const follow = once(() => {
+    const { custom } = table;
+    const none = { ofIngresses: [], ofGateways: [], detached: [], refusals: [] };
+    return tracer({ ...none, entries, routes, possibilities, custom });
+  });
+  return { entries, routes, possibilities, custom: table.custom, trace: (request) => follow()(request, {}) };
+}
+
+const emptySide = (table: RouteTable): Side => sideOf(table, [], [], []);

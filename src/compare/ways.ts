@@ -98,9 +98,9 @@ function sideOf(
   possibilities: readonly Possibility[],
 ): Side {
   const follow = once(() => {
-    const { custom } = table;
+    const { cluster, custom } = table;
     const none = { ofIngresses: [], ofGateways: [], detached: [], refusals: [] };
-    return tracer({ ...none, entries, routes, possibilities, custom });
+    return tracer({ ...none, cluster, entries, routes, possibilities, custom });
   });
   return { entries, routes, possibilities, custom: table.custom, trace: (request) => follow()(request, {}) };
 }

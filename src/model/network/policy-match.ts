@@ -65,7 +65,7 @@ function matchPeer(cluster: Cluster, policy: Policy, peer: Cursor<NetworkPolicyP
         ? { because: 'the pods of the proxy are not among the files' }
         : 'no';
     case 'any-pods':
-      return { because: 'it depends on the client' };
+      return { because: 'no client is given (--from)' };
     default:
       return end satisfies never;
   }

@@ -9,7 +9,9 @@ import { statusOf } from './draft.ts';
 
 /** Routes with what policies make of them, from the clients that their ways in have. */
 export function withPolicies(cluster: Cluster, routes: readonly Route[]): readonly Route[] {
-  return hasPolicies(cluster) ? routes.map((route) => judged(cluster, route, clientsOf(cluster, route.entry))) : routes;
+  return hasPolicies(cluster)
+    ? routes.map((route) => judged(cluster, route, clientsOf(cluster, route.entry), true))
+    : routes;
 }
 
 /** The same for routes that are possible instead of those in the table. */
@@ -17,14 +19,15 @@ export function possibleWithPolicies(cluster: Cluster, all: readonly Possibility
   return hasPolicies(cluster) ? all.map((one) => ({ ...one, routes: withPolicies(cluster, one.routes) })) : all;
 }
 
-function judged(cluster: Cluster, route: Route, clients: readonly End[]): Route {
+function judged(cluster: Cluster, route: Route, clients: readonly End[], isTable = false): Route {
   if (clients.length === 0 || route.backends.length === 0) return route;
   const doubts: Doubt[] = [];
   let isChanged = false;
   const backends = route.backends.map((backend): Backend => {
     const seen = backendFrom(cluster, backend, clients);
     if (seen.backend !== backend) isChanged = true;
-    if (seen.doubt !== undefined && backend.weight > 0) doubts.push(refusedDoubt(seen.doubt, route, backend));
+    if (seen.doubt !== undefined && backend.weight > 0 && !(isTable && isAnyPods(clients)))
+      doubts.push(refusedDoubt(seen.doubt, route, backend));
     return seen.backend;
   });
   const alternatives = route.doubts.map((doubt) => ({
@@ -69,7 +72,7 @@ function backendFrom(cluster: Cluster, backend: Backend, clients: readonly End[]
     };
     const found = together(clients.map((client) => passage(cluster, client, workload, port)));
     if (found.is === 'open') open++;
-    else if (found.is === 'unknown') unknown ??= isAnyPods(clients) ? undefined : found.because;
+    else if (found.is === 'unknown') unknown ??= found.because;
     else closed.push({ workload, port, passage: found });
   }
   const [first] = closed;

@@ -4,6 +4,7 @@ import { encodedByNginx } from '../match/normalize.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import { compileRegex } from '../match/regex.ts';
 import {
+  type Entry,
   type Filter,
   hasNoPods,
   isClosed,
@@ -92,9 +93,24 @@ function served(route: Route): Answer {
   }
   if (weighted.every(isClosed)) return { outcome: 'refused', statusCode: undefined, detail: first?.because };
   const empty = weighted.some(hasNoPods);
+  // Without a proxy there is no HTTP answer.
+  if (empty && isServiceAlone(route.entry)) {
+    const { because = 'the Service has no endpoints' } = first ?? {};
+    return { outcome: 'refused', statusCode: undefined, detail: noPodsWords(route.entry, because) };
+  }
   if (empty || !isGateway)
     return { outcome: empty ? 'no-endpoints' : 'error', statusCode: 503, detail: first?.because };
   return { outcome: 'error', statusCode: 500, detail: first?.because };
+}
+
+/** Whether clients are connected to pods without a proxy or a mesh in between. */
+function isServiceAlone({ type, gateway }: Entry): boolean {
+  return gateway === undefined && type !== 'ingress' && type !== 'gateway';
+}
+
+/** What a client sees where no pod is ready: the name of a headless Service does not resolve, the address of others refuses. */
+function noPodsWords({ type }: Entry, because: string): string {
+  return `${type === 'headless' ? 'no such host' : 'connection refused'}: ${because}`;
 }
 
 function passedOn(route: Route, request: Request): Answer {

@@ -14,6 +14,7 @@ import {
   TIE,
 } from '../route/route.ts';
 import { type Answer, answer } from './answer.ts';
+import { clientPassage, type SeenBy, seenBy } from './client.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
 import { describeEntry, type TraceOptions, type Way, waysIn } from './ways.ts';
 
@@ -74,12 +75,16 @@ const MAX_REDIRECTS = 10;
 /** Indexes a table once for many requests. */
 export function tracer(table: RouteTable): Tracer {
   const { entries, possibilities } = indexRoutes(table);
-  const ways = waysIn(entries);
+  const ways = waysIn(entries, table);
   return (request, options) => {
     const found = ways(request, options);
-    const base = follow(request, found, AS_IT_IS);
-    const others = (world: World): Followed => follow(request, found, world);
+    const seen = seenBy(table, options.from);
+    const base = follow(request, found, AS_IT_IS, seen);
+    const others = (world: World): Followed => follow(request, found, world, seen);
+    const own = clientPassage(table, options.from, request, base);
+    if (own.is === 'closed') return { request, ...refusedTo(own.because, base), steps: base.steps, doubts: [] };
     const doubts = [
+      ...(own.is === 'unknown' ? [{ reason: own.because, alternatives: [refusedTo(own.because, base)] }] : []),
       ...doubtsOfRoute(base),
       ...readingDoubts(request, found, base, others),
       ...possibilities(request).flatMap(({ possibility, routes }) => {
@@ -90,7 +95,7 @@ export function tracer(table: RouteTable): Tracer {
     const { route, steps } = base;
     const next = (url: string): Answer | undefined => {
       const asked = readRequest(url, 'GET', []);
-      return asked && follow(asked, ways(asked, options), AS_IT_IS).answer;
+      return asked && follow(asked, ways(asked, options), AS_IT_IS, seen).answer;
     };
     const owner = route === undefined && isNothing(base.answer) ? ownerOf(table, request) : undefined;
     const given = owner === undefined ? withLoop(base, request, next) : notFollowed(owner);
@@ -132,7 +137,7 @@ interface Followed extends PossibleAnswer {
   readonly hasNarrowerHost: boolean;
 }
 
-function follow(request: Request, ways: readonly Way[], world: World): Followed {
+function follow(request: Request, ways: readonly Way[], world: World, seenAs: SeenBy): Followed {
   const steps: Step[] = [];
   let chosen: Decided | undefined;
   let failure: Answer | undefined;
@@ -151,7 +156,8 @@ function follow(request: Request, ways: readonly Way[], world: World): Followed 
     if (way.isFinal === true && chosen === undefined) break;
   }
   if (chosen !== undefined) {
-    const { route, seen, ties, hasNarrowerHost } = chosen;
+    const { seen, ties, hasNarrowerHost } = chosen;
+    const route = seenAs(chosen.route);
     const given = answer(route, seen);
     // The answer of a route that only says "not found" is that of no route.
     return {
@@ -180,9 +186,15 @@ function follow(request: Request, ways: readonly Way[], world: World): Followed 
   };
 }
 
+/** A connection that policies of the client drop. */
+function refusedTo(because: string, { route }: PossibleAnswer): PossibleAnswer {
+  return { answer: { outcome: 'refused', statusCode: undefined, detail: because }, route };
+}
+
 const answered = ({ answer: given, route }: Followed): PossibleAnswer => ({ answer: given, route });
 
-function refusal({ statusCode, detail }: Extract<Way, { is: 'refused' }>): Answer {
+function refusal({ statusCode, detail, outcome }: Extract<Way, { is: 'refused' }>): Answer {
+  if (outcome !== undefined) return { outcome, statusCode, detail };
   if (statusCode === undefined) return { outcome: 'refused', statusCode, detail };
   return statusCode === 404
     ? { outcome: 'not-found', statusCode, detail: 'no route takes it' }

@@ -1,10 +1,11 @@
 /** The ways in that a request can take: the proxies that listen for it, and the Services that it is sent to directly. */
 import { controllersIn } from '../../model/ingress/controller.ts';
-import { workloadOf } from '../../model/objects/workload.ts';
+import { type Workload, workloadOf } from '../../model/objects/workload.ts';
 import { push } from '../../text/group.ts';
 import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
-import type { Entry } from '../route/route.ts';
+import type { Entry, RouteTable } from '../route/route.ts';
+import { insideOf } from './inside.ts';
 import type { EntryRoutes } from './lookup.ts';
 
 export interface TraceOptions {
@@ -12,6 +13,10 @@ export interface TraceOptions {
   readonly class?: string;
   /** Only this Gateway, `namespace/name`. */
   readonly gateway?: string;
+  /** The pods that send it, inside of the cluster. */
+  readonly from?: Workload;
+  /** The namespace that short names are relative to where no client is given. */
+  readonly namespace?: string;
 }
 
 /** One way in that the request could take, or the reason why it takes none there. */
@@ -33,22 +38,38 @@ export type Way =
       readonly detail: string;
       /** Undefined where there is no connection. */
       readonly statusCode: number | undefined;
+      /** Whether the files do not settle it. */
+      readonly outcome?: 'unknown' | undefined;
     };
 
 export type WaysIn = (request: Request, options: TraceOptions) => readonly Way[];
 
 /** Indexes the entries once for many requests. */
-export function waysIn(entries: readonly EntryRoutes[]): WaysIn {
+export function waysIn(entries: readonly EntryRoutes[], table: RouteTable): WaysIn {
   const listeners = listenersByGateway(entries);
   return (request, options) => {
-    const services = serviceEntries(entries, request);
+    const isProxyChosen = options.class !== undefined || options.gateway !== undefined;
+    const inside = isProxyChosen ? undefined : insideOf(table, request, options.from);
+    if (inside?.is === 'way') return [inside.way];
+    const services = serviceEntries(
+      entries,
+      inside === undefined ? request : { ...request, host: inside.address },
+      options.namespace,
+    );
+    const direct = inside === undefined ? [] : services.before.filter(isInside);
+    if (direct.length > 0) return direct;
     const proxies = [
       ...ingressEntries(entries, request, options, services.isProxyPort),
       ...gatewayEntries(listeners, request, options),
     ];
-    if (options.class !== undefined || options.gateway !== undefined) return proxies;
+    if (isProxyChosen) return proxies;
     return [...services.before, ...proxies, ...(proxies.length === 0 ? services.lastResort : []), ...services.after];
   };
+}
+
+/** Whether it is the address that a Service has inside of the cluster, not one of a node. */
+function isInside(way: Way): boolean {
+  return way.is === 'entry' && way.routes.entry.type !== 'nodePort';
 }
 
 function ingressEntries(
@@ -208,16 +229,24 @@ interface ServiceEntries {
 }
 
 /** Services asked directly: by DNS name and port inside the cluster, by node port or address from outside. */
-function serviceEntries(entries: readonly EntryRoutes[], request: Request): ServiceEntries {
+function serviceEntries(
+  entries: readonly EntryRoutes[],
+  request: Request,
+  namespace: string | undefined,
+): ServiceEntries {
   const before: EntryRoutes[] = [];
   const after: EntryRoutes[] = [];
   const lastResort: EntryRoutes[] = [];
   for (const routes of entries) {
     const { entry } = routes;
     // Routes of a mesh may take any port of their Service.
-    const isOnPort = entry.port === request.port || (entry.port === undefined && entry.gateway !== undefined);
+    const isAnyPort = entry.type === 'externalName' || (entry.port === undefined && entry.gateway !== undefined);
+    const isOnPort = entry.port === request.port || isAnyPort;
     if (!isOnPort || entry.protocol === 'UDP' || entry.protocol === 'SCTP') continue;
     switch (entry.type) {
+      case 'externalName':
+        if (isDnsName(entry, request.host)) before.push(routes);
+        break;
       case 'clusterIP':
       case 'headless':
         if (isDnsName(entry, request.host)) before.push(routes);
@@ -234,6 +263,8 @@ function serviceEntries(entries: readonly EntryRoutes[], request: Request): Serv
       default:
     }
   }
+  // A short name is relative to the namespace of the client; without one, any Service of that name may be meant.
+  const near = after.filter(({ entry }) => entry.address?.split('.')[1] === namespace);
   const direct = before.filter((routes) => !leadsToProxy(routes));
   const asked = (list: readonly EntryRoutes[]): readonly Way[] =>
     // Routes of a mesh take the requests of their Service, and refuse what they do not match.
@@ -242,7 +273,7 @@ function serviceEntries(entries: readonly EntryRoutes[], request: Request): Serv
       .map((routes): Way => ({ is: 'entry', routes, isFinal: isProducer(routes) }));
   return {
     before: asked(direct),
-    after: asked([...after, ...before.filter(leadsToProxy)]),
+    after: asked([...(near.length > 0 ? near : after), ...before.filter(leadsToProxy)]),
     lastResort: asked(lastResort),
     isProxyPort: [...before, ...lastResort].some(leadsToProxy),
   };

@@ -3,10 +3,11 @@ import { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { isHeadless, type Port, portsOf, portsWith, serviceType } from '../../model/network/service.ts';
 import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
+import { findPort, type Workload } from '../../model/objects/workload.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { ANY_HOST } from '../match/host.ts';
 import type { Backend, Entry, EntryType, Filter, Route } from '../route/route.ts';
-import { backendOf, resolveBackend } from './backend.ts';
+import { backendOf, replicasOf, resolveBackend } from './backend.ts';
 
 /** The routes of all Services: from outside first, as wide as they are open. */
 export function serviceRoutes(cluster: Cluster): readonly Route[] {
@@ -60,6 +61,35 @@ function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): read
     add(headless ? 'headless' : 'clusterIP', dns, port, number);
   }
   return routes;
+}
+
+/** The way to the address of some pods of a headless Service, on a port that may not be one of the Service. */
+export function podRoute(service: ResourceOf<'Service'>, workloads: readonly Workload[], port: number): Route {
+  const [one] = workloads;
+  const pods = portsOf(service).find(({ targetPort }) => targetPort === port);
+  const backend: Backend = {
+    namespace: service.namespace,
+    service: service.name,
+    resource: service,
+    port: pods?.port,
+    portName: pods?.name,
+    targetPort: port,
+    protocol: 'TCP',
+    weight: 1,
+    workloads: workloads.map(({ resource, pod }) => ({
+      resource,
+      replicas: replicasOf(resource),
+      container: findPort(pod, port, 'TCP')?.container.get('name').string,
+      containerPort: port,
+    })),
+    status: one === undefined ? 'no-workload' : 'ok',
+    because: undefined,
+    at: service.root.get('metadata').get('name').at,
+  };
+  const entry = entryOf('headless', service, `${service.name}.${service.namespace}.svc`, port, 'TCP');
+  const [route] = settle([draft(entry, service, service.root.get('spec').get('ports'), backend, [])]);
+  if (route === undefined) throw new Error('one draft makes one route');
+  return route;
 }
 
 /** Two ports may share a number under different protocols: then the port itself decides, not its number. */

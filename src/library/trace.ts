@@ -4,7 +4,7 @@ import { findingsOnTheWay } from '../pipeline/trace.ts';
 import { type ExplainedTrace, type JsonTrace, traceJson } from '../render/json.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
 import { tracer } from '../routes/request/trace.ts';
-import type { TraceOptions as EntryAsked } from '../routes/request/ways.ts';
+import type { TraceOptions as EntryAsked } from '../routes/request/way.ts';
 import { checkedOptions, checkedTexts, isRecord, kindOf, optionalText, type Reads } from './arguments.ts';
 import { judgingOf, rulesLeftOut } from './lint.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';

@@ -4,7 +4,7 @@ import type { Request } from '../match/match.ts';
 import type { Backend } from '../route/route.ts';
 import type { Outcome } from './answer.ts';
 import { isCertain, type Trace } from './trace.ts';
-import type { TraceOptions } from './ways.ts';
+import type { TraceOptions } from './way.ts';
 
 /** `service`, `service:port`, `namespace/service:port`; what is left out may be anything. */
 export interface BackendName {

@@ -34,7 +34,7 @@ spec: {selector: {app: nothing}, ports: [{port: 80}]}
 ---
 apiVersion: v1
 kind: Service
-metadata: {name: nobody, namespace: shop}
+metadata: {name: vacant, namespace: shop}
 spec: {clusterIP: None, selector: {app: nothing}, ports: [{port: 80}]}
 `;
 
@@ -103,7 +103,7 @@ test('a Service answers on its ports, not on those of its pods', async () => {
 test('a Service without endpoints refuses the connection, and the name of a headless one does not resolve', async () => {
   const because = 'no pod carries the labels that Service';
   assert.equal(await said('http://empty.shop/'), `refused empty:80: connection refused: ${because} empty selects`);
-  assert.equal(await said('http://nobody.shop/'), `refused nobody:80: no such host: ${because} nobody selects`);
+  assert.equal(await said('http://vacant.shop/'), `refused vacant:80: no such host: ${because} vacant selects`);
 });
 
 test('names of headless Services lead to pods, on the ports of these', async () => {

@@ -11,7 +11,7 @@ import type { Request } from '../match/match.ts';
 import type { Route, RouteTable } from '../route/route.ts';
 import { podRoute } from '../service/service-routes.ts';
 import type { EntryRoutes } from './lookup.ts';
-import type { Way } from './ways.ts';
+import type { Way } from './way.ts';
 
 /** Where a request of a client inside of the cluster goes. */
 export type Inside =

@@ -16,7 +16,8 @@ import {
 import { type Answer, answer } from './answer.ts';
 import { clientPassage, type SeenBy, seenBy } from './client.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
-import { describeEntry, type TraceOptions, type Way, waysIn } from './ways.ts';
+import type { TraceOptions, Way } from './way.ts';
+import { describeEntry, waysIn } from './ways.ts';
 
 export type StepResult =
   | 'chosen'

@@ -1,46 +1,13 @@
 /** The ways in that a request can take: the proxies that listen for it, and the Services that it is sent to directly. */
 import { controllersIn } from '../../model/ingress/controller.ts';
-import { type Workload, workloadOf } from '../../model/objects/workload.ts';
+import { workloadOf } from '../../model/objects/workload.ts';
 import { push } from '../../text/group.ts';
 import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import type { Entry, RouteTable } from '../route/route.ts';
 import { insideOf } from './inside.ts';
 import type { EntryRoutes } from './lookup.ts';
-
-export interface TraceOptions {
-  /** Only Ingresses of this class. */
-  readonly class?: string;
-  /** Only this Gateway, `namespace/name`. */
-  readonly gateway?: string;
-  /** The pods that send it, inside of the cluster. */
-  readonly from?: Workload;
-  /** The namespace that short names are relative to where no client is given. */
-  readonly namespace?: string;
-}
-
-/** One way in that the request could take, or the reason why it takes none there. */
-export type Way =
-  | {
-      readonly is: 'entry';
-      readonly routes: EntryRoutes;
-      /** What routes see of the request, where that is not all of it: of TLS that is passed on only the name asked for. */
-      readonly seen?: Request;
-      /** What no route takes here is refused, and goes nowhere else. */
-      readonly isFinal?: boolean;
-      /** Nothing listens on the port of the request itself: something in front of the proxy is assumed to lead there. */
-      readonly isPortAssumed?: boolean;
-    }
-  | {
-      readonly is: 'refused';
-      readonly entry: string;
-      readonly match: string;
-      readonly detail: string;
-      /** Undefined where there is no connection. */
-      readonly statusCode: number | undefined;
-      /** Whether the files do not settle it. */
-      readonly outcome?: 'unknown' | undefined;
-    };
+import type { TraceOptions, Way } from './way.ts';
 
 export type WaysIn = (request: Request, options: TraceOptions) => readonly Way[];
 

@@ -74,6 +74,7 @@ export { withoutTabs } from './model/project/tabs.ts';
 export { mayHoldOddities } from './model/recovery/ambiguous-scalars.ts';
 export { type Insertion, isFlattened, type Repair } from './model/recovery/indentation.ts';
 export * from './model/recovery/merged-documents.ts';
+export * from './model/suggest/absence.ts';
 export * from './model/suggest/guess.ts';
 export * from './model/suggest/near-miss.ts';
 export * from './model/suggest/other-namespace.ts';

@@ -75,7 +75,7 @@ export default defineRule({
 
 /** Whether the files contain enough of the other namespace: the Secret itself, or its grants. */
 function isSure(cluster: Cluster, owner: Resource, { to }: GrantRequest): boolean {
-  if (isFilledElsewhere(to.namespace, owner) || !namesNamespace(owner)) return false;
+  if (isFilledElsewhere(cluster, to.namespace, owner) || !namesNamespace(owner)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, owner, other);
   if (cluster.inNamespace('ReferenceGrant', to.namespace).some(isApplied)) return true;
   return to.kind === 'Secret' && cluster.definitions('Secret', to.namespace, to.name).some(isApplied);

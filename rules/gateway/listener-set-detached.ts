@@ -1,12 +1,12 @@
 /** ListenerSets whose Gateway does not exist or does not allow them. */
 import {
+  absenceOf,
   admitsSet,
   type Cursor,
   definedHere,
   defineRule,
   GATEWAY_GROUP,
   guessesFor,
-  isDescribedIn,
   isNear,
   listenersOfOwner,
   namesNamespace,
@@ -77,9 +77,10 @@ export default defineRule({
           report(at.at, 'elsewhere', { gateway, namespace, other: other.namespace }, { about: set, notes, severity });
           return;
         }
-        const meant = gateways.alike(namespace, gateway);
+        const absence = absenceOf(cluster, 'Gateway', namespace, gateway, set);
+        if (absence === undefined) return;
+        const { meant, isSure: isMissing } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-        const isMissing = isDescribedIn(cluster, 'Gateway', namespace, set);
         const severity = isMissing ? 'error' : 'warning';
         report(at.at, isMissing ? 'absent' : 'unseen', { gateway, namespace, meant }, { about: set, fix, severity });
       }

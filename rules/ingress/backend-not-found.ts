@@ -1,6 +1,7 @@
 /** Ingress backends that refer to a Service that does not exist. */
 import {
   ALB,
+  absenceOf,
   albSettings,
   type Cursor,
   classOf,
@@ -91,10 +92,12 @@ export default defineRule({
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, extra);
           return;
         }
-        const meant = services.alike(namespace, service);
+        const absence = absenceOf(cluster, 'Service', namespace, service, ingress);
+        if (absence === undefined) return;
+        const { meant, isSure } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const extra = { fix, about: ingress };
-        if (described) report(at.at, 'absent', { service, namespace, meant }, extra);
+        if (isSure) report(at.at, 'absent', { service, namespace, meant }, extra);
         else report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity: 'warning' });
       }
     },

@@ -1,6 +1,7 @@
 /** Backends of Gateway API routes that refer to a Service that does not exist. */
 import {
   type AnyRoute,
+  absenceOf,
   type Cursor,
   definedHere,
   defineRule,
@@ -72,10 +73,12 @@ export default defineRule({
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, { about: route, severity, notes });
           return;
         }
-        const meant = services.alike(namespace, service);
+        const absence = absenceOf(cluster, 'Service', namespace, service, route);
+        if (absence === undefined) return;
+        const { meant, isSure } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { service, namespace, meant };
-        if (described) report(at.at, 'absent', data, { about: route, fix });
+        if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else report(at.at, 'unseen', data, { about: route, fix, severity: 'warning' });
       }
     },

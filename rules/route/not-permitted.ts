@@ -85,7 +85,7 @@ function requestOf(route: AnyRoute, target: ReturnType<typeof targetOf>): GrantR
 
 /** Whether the files contain enough of the other namespace: the backend itself, or its grants. */
 function isSure(cluster: Cluster, route: AnyRoute, { to }: GrantRequest): boolean {
-  if (isFilledElsewhere(to.namespace, route)) return false;
+  if (isFilledElsewhere(cluster, to.namespace, route)) return false;
   // A route without a namespace may be applied to the namespace of the backend.
   if (!namesNamespace(route)) return false;
   const isApplied = (other: Resource): boolean => isAppliedWith(cluster, route, other);

@@ -1,6 +1,7 @@
 /** Routes whose parent, or the listener of the parent, does not exist. */
 import {
   type AnyRoute,
+  absenceOf,
   attach,
   type Cluster,
   type Cursor,
@@ -9,7 +10,6 @@ import {
   describe,
   didYouMean,
   guessesFor,
-  isDescribedIn,
   isNear,
   isPlatformNamespace,
   listenerSetsOf,
@@ -120,13 +120,12 @@ export default defineRule({
         const known = parents[kind];
         const at = parent.get('name');
         const what = `${kind} "${name}"`;
-        const described = isDescribedIn(cluster, kind, namespace, route);
         const other = nearest(known.called(name), route);
         if (other !== undefined) {
           const isSure = namesNamespace(route) && namesNamespace(other) && isNear(route, other);
           const notes = [definedHere(other)];
           const place = parent.get('namespace').exists ? parent.get('namespace') : at;
-          const severity = isSure && !isPlatformNamespace(namespace) ? 'error' : 'warning';
+          const severity = isSure && !isPlatformNamespace(cluster, namespace) ? 'error' : 'warning';
           report(
             place.at,
             'elsewhere',
@@ -135,10 +134,12 @@ export default defineRule({
           );
           return;
         }
-        const meant = known.alike(namespace, name);
+        const absence = absenceOf(cluster, kind, namespace, name, route);
+        if (absence === undefined) return;
+        const { meant, isSure } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { parent: what, namespace, meant };
-        if (described) report(at.at, 'absent', data, { about: route, fix });
+        if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else report(at.at, 'unseen', data, { about: route, fix, severity: 'warning' });
       }
 

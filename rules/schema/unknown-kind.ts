@@ -79,11 +79,13 @@ export default defineRule({
         const write = meant !== undefined && isClear(kind, meant) ? safeFix : unsafeFix;
         const fix =
           meant === undefined ? undefined : write(`replace with "${meant}"`, rewriting(root.child('kind'), meant));
+        // OpenShift still takes its oldest kinds in v1, and files of other programs often say v1.
+        const severity = apiVersion === 'v1' && meant === undefined ? 'warning' : 'error';
         report(
           root.child('kind').at,
           'kind',
           { kind, apiVersion, meant, valid: validKinds(apiVersion, names) },
-          { fix },
+          { fix, severity },
         );
       }
 

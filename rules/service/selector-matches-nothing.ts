@@ -55,13 +55,13 @@ export default defineRule({
       const at = service.root.get('spec').get('selector');
       const miss = nearestMiss(cluster, service);
       if (miss === undefined) {
-        if (isPlatformNamespace(service.namespace)) return;
+        if (isPlatformNamespace(cluster, service.namespace)) return;
         const data = { selector: labelText(selector), namespace: service.namespace };
         return report(at.key, 'unseen', data, { severity: 'warning' });
       }
       const { workload, gaps } = miss;
       const named = describe(workload.resource);
-      const severity = miss.far <= 1 && !isPlatformNamespace(service.namespace) ? 'error' : 'warning';
+      const severity = miss.far <= 1 && !isPlatformNamespace(cluster, service.namespace) ? 'error' : 'warning';
       const [gap] = gaps;
       const label = gap === undefined ? workload.labelsAt : workload.labelsAt.child(gap.otherKey ?? gap.key);
       const notes = [

@@ -14,10 +14,6 @@ export default defineRule({
   messages: {
     unreadable: (text: { message: string; help: string }) => text,
     separator: (text: { message: string; help: string }) => text,
-    template: (text: { message: string }) => ({
-      message: text.message,
-      help: 'render the template, then lint the output',
-    }),
   },
   check: {
     manifest({ document, repair }, { report }) {
@@ -30,20 +26,8 @@ export default defineRule({
         const at = { file, document: index, path: [], span: error.span };
         const { message, help } = error;
         if (error.code === 'bad-separator') report(at, 'separator', { message, help });
-        if (error.code !== 'syntax') continue;
-        if (looksLikeManifest(text) || !looksLikeTemplate(text)) report(at, 'unreadable', { message, help });
-        else report(at, 'template', { message }, { severity: 'warning' });
+        if (error.code === 'syntax') report(at, 'unreadable', { message, help });
       }
     },
   },
 });
-
-/** Templates, which another program turns into YAML: Jinja, ERB, Go templates. */
-function looksLikeTemplate(text: string): boolean {
-  return /\{%|<%|\{\{/.test(text);
-}
-
-/** Whether broken text is meant to be an object. Other YAML in the tree may not be for kubectl. */
-function looksLikeManifest(text: string): boolean {
-  return /^[ \t]*(?:-[ \t]+)?["']?(?:apiVersion|kind)["']?[ \t]*:/m.test(text);
-}

@@ -32,6 +32,7 @@ export function frozenCluster(cluster: Cluster): Cluster {
     resources: frozen(cluster.resources),
     malformed: frozen(cluster.malformed),
     external: frozen(cluster.external),
+    isPartial: cluster.isPartial,
     workloads: frozen(cluster.workloads),
     all: (kind) => frozen(cluster.all(kind)),
     ofKind: (group, kind) => frozen(cluster.ofKind(group, kind)),

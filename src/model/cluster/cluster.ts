@@ -16,6 +16,8 @@ export interface Cluster {
   readonly malformed: readonly Malformed[];
   /** Objects that exist outside of the files. `find` takes them into account. */
   readonly external: External;
+  /** Whether charts or kustomizations among the files add objects that are not known, because they were not rendered. */
+  readonly isPartial: boolean;
   /** All objects of a kind, in reading order. */
   all<K extends KindName>(kind: K): readonly ResourceOf<K>[];
   /** Objects of a kind by group and kind name, for kinds that kroute does not read in depth. */
@@ -41,10 +43,18 @@ export interface Cluster {
 
 const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace', 'GatewayClass']);
 
+/** What is not known of the objects. */
+export interface Unknown {
+  readonly isPartial?: boolean;
+  /** Texts that may hold objects and could not be read: an object with a name that occurs in them may exist. */
+  readonly unread?: readonly string[];
+}
+
 export function buildCluster(
   resources: readonly Resource[],
   malformed: readonly Malformed[],
   external: External = externalOf(undefined),
+  { isPartial = false, unread = [] }: Unknown = {},
 ): Cluster {
   const byKind = once(() => groupBy(resources, (resource) => resource.known ?? `${resource.group}/${resource.kind}`));
   // Nested maps, because lookups are frequent and should not have to build a key.
@@ -105,6 +115,7 @@ export function buildCluster(
     if (known === undefined) pendingByKind.set(kind, (known = pendingAmong(byKind().get(kind) ?? [])));
     return known(namespaceOf(kind, namespace), name);
   };
+  const isMentioned = memo((name: string) => unread.some((text) => mentions(text, name)));
   const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
 
   // The maps are keyed by kind, so their values are of that kind. This is the only place that asserts it.
@@ -118,6 +129,7 @@ export function buildCluster(
     resources,
     malformed,
     external,
+    isPartial,
     all: (kind) => of(byKind().get(kind)),
     ofKind: (group, kind) => byKind().get(`${group}/${kind}`) ?? [],
     definitions,
@@ -127,6 +139,7 @@ export function buildCluster(
       if (resource !== undefined) return { is: 'found', resource };
       if (external.has(kind, namespace, name)) return { is: 'external' };
       if ([`${kind}|${name}`, `${kind}|`, `|${name}`].some((id) => malformedIds.has(id))) return { is: 'malformed' };
+      if (unread.length > 0 && isMentioned(name)) return { is: 'malformed' };
       return isPending(kind, namespace, name) ? { is: 'pending' } : { is: 'absent' };
     },
     resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],
@@ -137,6 +150,18 @@ export function buildCluster(
     selectedAnywhere: (selector) => selected(undefined, selector),
     selectedBySet: (namespace, requirements) => selectedBySet({ namespace, requirements }),
   };
+}
+
+/** Whether a text holds a name, and not as a part of a longer one. */
+function mentions(text: string, name: string): boolean {
+  if (name === '') return false;
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1))
+    if (!isOfName(text[at - 1]) && !isOfName(text[at + name.length])) return true;
+  return false;
+}
+
+function isOfName(character: string | undefined): boolean {
+  return character !== undefined && /[\w-]/.test(character);
 }
 
 /** The workloads with the rarest required label; undefined if no requirement has a single value. */

@@ -1,11 +1,13 @@
 /** Whether the given files describe a namespace completely, so that "not found" is an error. */
 
+import { query } from '../../text/query.ts';
 import type { KindName } from '../objects/kinds.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource } from '../objects/resource.ts';
 import { isAmongAlternatives } from './alternatives.ts';
 import type { Cluster } from './cluster.ts';
 import { clusterQuery } from './query.ts';
+import { hasSources } from './sources.ts';
 
 /** Namespaces whose objects come from the platform: objects missing from the files most likely exist elsewhere. */
 const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
@@ -28,6 +30,9 @@ const PLATFORM_NAMESPACES: ReadonlySet<string> = new Set([
   'flux-system',
   'argocd',
 ]);
+/** Namespaces that a distribution fills; no repository describes them. */
+const RESERVED_NAMESPACE =
+  /^(?:gke-managed-|openshift-|config-management-|gmp-(?:system|public)$|anthos-|aks-|azure-arc)/;
 
 /**
  * Whether the files around an object evidently contain all objects of a kind in its namespace, so that one that is not
@@ -47,7 +52,8 @@ export function isDescribedIn(cluster: Cluster, kind: KindName, namespace: strin
 }
 
 function describes(cluster: Cluster, kind: KindName, namespace: string, from: Resource): boolean {
-  if (isFilledElsewhere(namespace, from) || from.pending.patches) return false;
+  if (isFilledElsewhere(cluster, namespace, from) || from.pending.patches) return false;
+  if (hasSources(cluster) || isSample(cluster, from.file.path)) return false;
   const beside = places(cluster, kind).get(namespace)?.inDirectory.get(directoryOf(from.file.path)) ?? [];
   return beside.some((other) => other !== from);
 }
@@ -69,15 +75,47 @@ const places = clusterQuery('context.places', (cluster, kind: KindName) => {
   return byNamespace;
 });
 
-/** Whether the objects of a namespace come from the platform, so that a missing object is not reported. */
-export function isPlatformNamespace(namespace: string): boolean {
-  return PLATFORM_NAMESPACES.has(namespace);
+/**
+ * Whether the objects of a namespace come from the platform, so that a missing object is not reported. What the files
+ * define themselves is not the platform's.
+ */
+export function isPlatformNamespace(cluster: Cluster, namespace: string): boolean {
+  return isReserved(namespace) || (PLATFORM_NAMESPACES.has(namespace) && !ownNamespaces(cluster).has(namespace));
 }
 
-/** Whether a namespace can have objects that are not among the files, from the platform or a kustomization. */
-export function isFilledElsewhere(namespace: string, from: Resource): boolean {
-  return PLATFORM_NAMESPACES.has(namespace) || from.pending.additions;
+/** Whether a distribution of Kubernetes runs a namespace: nothing is said about what is missing there. */
+export function isReserved(namespace: string): boolean {
+  return RESERVED_NAMESPACE.test(namespace);
 }
+
+/** The namespaces that are among the files as objects. */
+const ownNamespaces = query(
+  'context.ownNamespaces',
+  (cluster: Cluster): ReadonlySet<string> => new Set(cluster.all('Namespace').map(({ name }) => name)),
+);
+
+/** Whether a namespace can have objects that are not among the files, from the platform or a kustomization. */
+export function isFilledElsewhere(cluster: Cluster, namespace: string, from: Resource): boolean {
+  return isPlatformNamespace(cluster, namespace) || from.pending.additions;
+}
+
+/** A directory of examples: what its files refer to is often left to the reader. */
+const SAMPLES = /(?:^|\/)(?:_?examples?|docs?|documentation|samples?|snippets?|tutorials?|testdata)\//i;
+
+/** Whether a file is an example beside other files. Where only examples are given, they are what matters. */
+export function isSample(cluster: Cluster, path: string): boolean {
+  return SAMPLES.test(path.slice(commonDirectory(cluster).length));
+}
+
+/** The directory that all objects are in, with the slash at its end. */
+const commonDirectory = query('context.commonDirectory', ({ resources }: Cluster): string => {
+  let common: string | undefined;
+  for (const { file } of resources) {
+    if (common === undefined) common = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+    while (!file.path.startsWith(common)) common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+  }
+  return common ?? '';
+});
 
 /** Whether two objects are in the same directory, so that they are most likely applied together. */
 export function isNear(a: Resource, b: Resource): boolean {

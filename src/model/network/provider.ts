@@ -161,8 +161,10 @@ function absentPods(
 }
 
 /** Why pods that the files do not have may be there all the same: the namespace is one of the platform. */
-export function platformPods({ namespace }: Resource): string | undefined {
-  return isPlatformNamespace(namespace) ? `the pods of namespace ${namespace} may come with the platform` : undefined;
+export function platformPods(cluster: Cluster, { namespace }: Resource): string | undefined {
+  return isPlatformNamespace(cluster, namespace)
+    ? `the pods of namespace ${namespace} may come with the platform`
+    : undefined;
 }
 
 /** Labels that applications set on their pods at run time, by role. */

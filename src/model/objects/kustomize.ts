@@ -26,6 +26,8 @@ const NOTHING_PENDING: Pending = {
 };
 
 export interface Kustomizations {
+  /** Whether one of them includes what is not among the files: an address, or a chart. */
+  readonly hasRemote: boolean;
   /** Whether a file is a patch and not an object. */
   isPatch(path: string): boolean;
   pendingOf(path: string): Pending;
@@ -48,21 +50,18 @@ interface Kustomization {
 }
 
 const PATCH_FIELDS = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'vars', 'transformers'];
-const GENERATOR_FIELDS = [
-  'configMapGenerator',
-  'secretGenerator',
-  'generators',
-  'helmCharts',
-  'helmChartInflationGenerator',
-];
+const CHART_FIELDS = ['helmCharts', 'helmChartInflationGenerator'];
+const GENERATOR_FIELDS = ['configMapGenerator', 'secretGenerator', 'generators', ...CHART_FIELDS];
 
 /** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves which files they include. */
 export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
   const patches = new Set<string>();
+  let hasRemote = false;
   const byDirectory = new Map<string, Kustomization>();
   for (const { path, root } of files) {
     const directory = directoryOf(path);
     for (const patch of patchFiles(root)) patches.add(joinPath(directory, patch));
+    hasRemote ||= includesRemote(root) || CHART_FIELDS.some((field) => root.child(field).items().length > 0);
     byDirectory.set(directory, { directory, sources: sourcesOf(root, directory), pending: pendingOf(root) });
   }
   const reached = resolve(byDirectory);
@@ -70,6 +69,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
     (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.pending), NOTHING_PENDING);
   const appliedBy = (path: string): readonly string[] => (reached.get(path) ?? []).map((one) => one.directory);
   return {
+    hasRemote,
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
     pendingOf: pendingAt,
     appliedBy,
@@ -123,7 +123,8 @@ function patchFiles(root: Cursor): readonly string[] {
     if (item.string !== undefined) files.push(item.string);
   for (const field of ['patches', 'patchesJson6902', 'replacements'])
     for (const item of root.child(field).items()) {
-      const { string } = item.child('path');
+      // A file without `path:` is refused by kustomize, and a patch nevertheless.
+      const string = item.child('path').string ?? item.string;
       if (string !== undefined) files.push(string);
     }
   for (const field of ['configurations', 'transformers', 'generators'])
@@ -141,15 +142,17 @@ function pendingOf(root: Cursor): Pending {
     namespace: root.child('namespace').text || undefined,
     names: given('namePrefix') || given('nameSuffix'),
     patches: PATCH_FIELDS.some(given) || given('components'),
-    additions:
-      GENERATOR_FIELDS.some(given) ||
-      ['resources', 'bases', 'components'].some((field) =>
-        root
-          .child(field)
-          .items()
-          .some((item) => item.string !== undefined && isRemote(item.string)),
-      ),
+    additions: GENERATOR_FIELDS.some(given) || includesRemote(root),
   };
+}
+
+function includesRemote(root: Cursor): boolean {
+  return ['resources', 'bases', 'components'].some((field) =>
+    root
+      .child(field)
+      .items()
+      .some((item) => item.string !== undefined && isRemote(item.string)),
+  );
 }
 
 function merge(a: Pending, b: Pending): Pending {

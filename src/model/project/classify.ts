@@ -1,6 +1,8 @@
 /** Distinguishes manifests from other YAML files next to them. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { isKustomizationFile } from '../objects/kustomize.ts';
+import { looksLikePatch } from './fragment.ts';
+import { isAssertion, isEncrypted, isOtherTools, lacksOnlyIdentity } from './other-tools.ts';
 
 /** Why a file or document is skipped. */
 export type SkipReason =
@@ -11,6 +13,9 @@ export type SkipReason =
   | 'kustomize-patch'
   | 'ci-workflow'
   | 'compose-file'
+  | 'template'
+  | 'encrypted'
+  | 'test-assertion'
   | 'not-a-manifest';
 
 /** `{{` at the start of a value or line: a template that becomes YAML when it is rendered. */
@@ -29,13 +34,15 @@ export function skipReason(path: string, root: Cursor): SkipReason | undefined {
   if (apiVersion.exists && kind.exists) {
     const group = apiVersion.string ?? '';
     if (group.startsWith('kustomize.config.k8s.io/')) return 'kustomization';
-    return undefined;
+    if (isAssertion(fileName)) return 'test-assertion';
+    if (isEncrypted(root) && !root.child('metadata').child('name').exists) return 'encrypted';
+    if (isOtherTools(root, group, kind.string ?? '')) return 'not-a-manifest';
+    return looksLikePatch(root, kind.string ?? '') ? 'kustomize-patch' : undefined;
   }
+  if (isEncrypted(root)) return 'encrypted';
   if (/^values([-.].*)?\.ya?ml$/.test(fileName)) return 'helm-values';
   if (path.includes('.github/workflows/') || fileName === '.gitlab-ci.yml') return 'ci-workflow';
   if (root.child('services').isMap && /compose/.test(fileName)) return 'compose-file';
   // It has one of the two fields, and otherwise looks like an object: a manifest without the other field.
-  const looksLikeObject = root.child('metadata').isMap || root.child('spec').isMap;
-  if (looksLikeObject && (kind.string !== undefined || apiVersion.string !== undefined)) return undefined;
-  return 'not-a-manifest';
+  return lacksOnlyIdentity(root) ? undefined : 'not-a-manifest';
 }

@@ -9,10 +9,12 @@ import { externalOf } from '../cluster/external.ts';
 import type { Settings } from '../cluster/settings.ts';
 import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
 import { isKustomizationFile, type Kustomizations, readKustomizations } from '../objects/kustomize.ts';
+import { directoryOf, joinPath } from '../objects/paths.ts';
 import type { Malformed, Resource } from '../objects/resource.ts';
 import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
+import { hasIdentity, isTemplateLine, isYtt } from './other-tools.ts';
 
 /** A document with its classification. */
 export interface Manifest {
@@ -62,18 +64,28 @@ export function buildProject(
   const manifests: Manifest[] = [];
   const skipped: Skipped[] = [];
   const malformed: Malformed[] = [];
+  const unread: string[] = [];
   const resources: Resource[] = [];
+  const isInChart = chartTemplates(files);
   for (const { file, documents } of files) {
     const reasons = new Set<SkipReason>();
-    if (isTemplateFile(file, documents)) reasons.add('helm-template');
-    else
+    if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
+    else if (isYtt(file.text)) {
+      reasons.add('template');
+      unread.push(file.text);
+    } else
       for (const document of documents) {
         if (document.is === 'empty') continue;
         const outcome = readDocument(document, kustomizations, settings, resources);
-        if (outcome.is === 'skipped') reasons.add(outcome.reason);
-        else {
+        if (outcome.is === 'skipped') {
+          reasons.add(outcome.reason);
+          if (outcome.reason === 'template') unread.push(textOf(document));
+        } else {
           manifests.push(outcome.manifest);
-          if (outcome.manifest.resources.length === 0) malformed.push(...guessIdentity(document));
+          if (outcome.manifest.resources.length === 0) {
+            malformed.push(...guessIdentity(document));
+            unread.push(textOf(document));
+          }
           malformed.push(...outcome.manifest.resources.filter(isOfUnknownKind));
           const merged = document.is === 'readable' ? mergedObjects(document) : undefined;
           if (merged !== undefined) malformed.push({ kind: merged.kind, name: merged.name, file });
@@ -85,7 +97,10 @@ export function buildProject(
   return {
     files: files.map(({ file }) => file),
     manifests,
-    cluster: buildCluster(resources, malformed, externalOf(settings.external)),
+    cluster: buildCluster(resources, malformed, externalOf(settings.external), {
+      isPartial: kustomizations.hasRemote || hasUnrenderedChart(files),
+      unread,
+    }),
     kustomizations,
     skipped,
     documentCount: manifests.length,
@@ -107,6 +122,33 @@ export function kustomizationsIn(files: readonly ParsedFile[]): Kustomizations {
   return readKustomizations(roots);
 }
 
+/** Files in the templates of a chart: what becomes of them is known when the chart is rendered, also without an action. */
+function chartTemplates(files: readonly ParsedFile[]): (path: string) => boolean {
+  const charts = new Set(
+    files.flatMap(({ file: { path } }) => (/(^|\/)Chart\.ya?ml$/.test(path) ? [directoryOf(path)] : [])),
+  );
+  if (charts.size === 0) return () => false;
+  return (path) => {
+    for (let at = path.indexOf('templates/'); at !== -1; at = path.indexOf('templates/', at + 1))
+      if ((at === 0 || path[at - 1] === '/') && charts.has(path.slice(0, Math.max(0, at - 1)))) return true;
+    return false;
+  };
+}
+
+/** Whether a chart among the files has templates that were not rendered, or charts that it depends on. */
+function hasUnrenderedChart(files: readonly ParsedFile[]): boolean {
+  const paths = new Set(files.map(({ file }) => file.path));
+  return files.some(({ file: { path, text } }) => {
+    if (!/(^|\/)Chart\.ya?ml$/.test(path) || /^type:[ \t]*library\b/m.test(text)) return false;
+    const directory = directoryOf(path);
+    // A chart within a chart is rendered with that.
+    const parent = /^(.*?)\/?charts\/[^/]+$/.exec(directory)?.[1];
+    return ![directory, ...(parent === undefined ? [] : [parent])].some((at) =>
+      paths.has(joinPath(at, '<helm template>')),
+    );
+  });
+}
+
 /** A file with a document that becomes YAML only when it is rendered. */
 function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
   if (!file.text.includes('{{') || !isTemplate(file.text)) return false;
@@ -125,7 +167,11 @@ function readDocument(
   const root = document.is === 'readable' ? Cursor.root(document) : undefined;
   const repaired = repair(document, root);
   const readable = repaired?.document ?? (document.is === 'readable' ? document : undefined);
-  if (readable === undefined) return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
+  if (readable === undefined) {
+    const reason = document.is === 'unreadable' ? unreadableReason(document) : undefined;
+    if (reason !== undefined) return { is: 'skipped', reason };
+    return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
+  }
   const isPatch = kustomizations.isPatch(document.file.path);
   const reason = isPatch ? 'kustomize-patch' : skipReason(document.file.path, Cursor.root(readable));
   if (reason !== undefined && repaired === undefined) return { is: 'skipped', reason };
@@ -133,6 +179,14 @@ function readDocument(
   const isReadable = reason === undefined && (repaired !== undefined || root === undefined || !isFlattened(root));
   const found = isReadable ? readObjects(readable, repaired !== undefined, kustomizations, settings, resources) : [];
   return { is: 'manifest', manifest: { document, resources: found, repair: repaired } };
+}
+
+/** Why a document that cannot be read is no manifest, or not one yet. */
+function unreadableReason({ file, errors }: ParsedDocument & { readonly is: 'unreadable' }): SkipReason | undefined {
+  const [first] = errors;
+  if (first === undefined || first.code !== 'syntax') return undefined;
+  if (!isKustomizationFile(file.path) && !hasIdentity(file.text)) return 'not-a-manifest';
+  return isTemplateLine(file.lineText(file.positionAt(first.span.start).line)) ? 'template' : undefined;
 }
 
 /** The objects of a document: the object itself, or the items of a list, at any depth. */
@@ -201,9 +255,13 @@ function assumedNamespace(path: string, { namespace, namespaceIn }: Settings): s
   return namespaceIn?.(path) ?? namespace;
 }
 
+function textOf({ file, span }: ParsedDocument): string {
+  return file.text.slice(span.start, span.end);
+}
+
 /** The kind and name of the object in a document that cannot be read, as far as the text shows them. */
 function guessIdentity(document: ParsedDocument): readonly Malformed[] {
-  const text = document.file.text.slice(document.span.start, document.span.end);
+  const text = textOf(document);
   const kind = /^kind:[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];
   if (kind === undefined) return [];
   const name = /^metadata:[\s\S]*?^[ \t]*name:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];

@@ -14,7 +14,7 @@ import { nearestMiss } from './near-miss.ts';
 /** Whether the selector is evidently meant for pods in the same directory that it does not match. An operator can create others. */
 export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const selector = vainSelector(cluster, service);
-  if (selector === undefined || isPlatformNamespace(service.namespace)) return false;
+  if (selector === undefined || isPlatformNamespace(cluster, service.namespace)) return false;
   const miss = nearestMiss(cluster, service);
   return miss !== undefined && miss.far <= 1;
 }

@@ -125,7 +125,7 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
   }
   const pods = podProvision(cluster, service);
   if (pods === undefined || pods.is === 'absent') {
-    const platform = platformPods(service);
+    const platform = platformPods(cluster, service);
     if (platform !== undefined) return { workloads: [], status: 'unknown', because: platform };
     const because = `no pod carries the labels that Service ${service.name} selects`;
     return { workloads: [], status: 'no-workload', because };

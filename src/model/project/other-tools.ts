@@ -1,0 +1,97 @@
+/** Files that look like Kubernetes objects, or are written next to them, and belong to another tool. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { groupOf, isBuiltInGroup, kindsNamed } from '../../schema/catalog.ts';
+
+/** API groups of files that command-line tools read; no API server serves them. */
+const FILE_GROUPS: ReadonlySet<string> = new Set([
+  'apiserver.config.k8s.io',
+  'apiserver.k8s.io',
+  'audit.k8s.io',
+  'backstage.io',
+  'chainsaw.kyverno.io',
+  'cli.kyverno.io',
+  'client.authentication.k8s.io',
+  'component-config.kueue.x-k8s.io',
+  'eksctl.io',
+  'fn.kpt.dev',
+  'imgpkg.carvel.dev',
+  'k3d.io',
+  'kapp.k14s.io',
+  'kbld.k14s.io',
+  'kind.x-k8s.io',
+  'kpt.dev',
+  'krew.googlecontainertools.github.com',
+  'kubeadm.k8s.io',
+  'kubecontrollermanager.config.k8s.io',
+  'kubelet.config.k8s.io',
+  'kubeproxy.config.k8s.io',
+  'kubescheduler.config.k8s.io',
+  'kuttl.dev',
+  'mirror.openshift.io',
+  'scaffolder.backstage.io',
+  'score.dev',
+  'skaffold',
+  'testing.kuttl.dev',
+  'vendir.k14s.io',
+]);
+
+/** A version without a group, and not that of the core API. */
+const OTHER_BARE_VERSION = /^(?!v1$)v\d+(?:(?:alpha|beta)\d+)?$/;
+/** `group/version`, or a version. */
+const API_VERSION = /^(?:[^/]+\/)?v\d+\w*$|\/|[$<{%@]/;
+
+/** Whether a map with `apiVersion` and `kind` is evidently an object that no API server is given. */
+export function isOtherTools(root: Cursor, apiVersion: string, kind: string): boolean {
+  if (FILE_GROUPS.has(groupOf(apiVersion)) || (kind === 'ConformanceReport' && !root.child('spec').exists)) return true;
+  // `v1alpha1`: Talos, and other programs that have versions and no groups.
+  if (OTHER_BARE_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
+  if (apiVersion === 'v1' && kindsNamed(kind).length === 0 && !root.child('metadata').exists) return true;
+  if (!API_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
+  const local = root.child('metadata').child('annotations').child('config.kubernetes.io/local-config').string;
+  return local !== undefined && local !== 'false';
+}
+
+/** Whether a map with only one of the two looks like an object of Kubernetes that lacks the other. */
+export function lacksOnlyIdentity(root: Cursor): boolean {
+  if (!root.child('metadata').isMap && !root.child('spec').isMap) return false;
+  const kind = root.child('kind').string;
+  const apiVersion = root.child('apiVersion').string;
+  if (kind !== undefined) return kindsNamed(kind).length > 0;
+  return apiVersion !== undefined && (apiVersion === 'v1' || isKnownGroup(groupOf(apiVersion)));
+}
+
+function isKnownGroup(group: string): boolean {
+  return (group !== '' && isBuiltInGroup(group)) || group === 'gateway.networking.k8s.io';
+}
+
+/** Whether SOPS encrypted a file: https://github.com/getsops/sops#message-authentication-code */
+export function isEncrypted(root: Cursor): boolean {
+  const sops = root.child('sops');
+  return sops.isMap && ['mac', 'version', 'lastmodified', 'age', 'pgp', 'kms'].some((key) => sops.child(key).exists);
+}
+
+/** `12-assert.yaml`, `crd-assert.yaml`: the part of an object that a test of kuttl or chainsaw expects. */
+export function isAssertion(fileName: string): boolean {
+  return /(?:^|[-_.])assert(?:ion)?s?(?:[-_.]|$)|^\d+-errors?\.ya?ml$/.test(fileName);
+}
+
+/** ytt, which writes its code into comments: https://carvel.dev/ytt/docs/latest/lang-ref-ytt/ */
+export function isYtt(text: string): boolean {
+  return text.includes('#@') && /^[ \t]*#@(?:[ \t]+\S|[a-z]+\/)|:[ \t]+#@[ \t]/m.test(text);
+}
+
+/** The keys that every object has, as YAML or JSON, whatever else is wrong with the text. */
+const IDENTITY = /(?:^|[\s{,"'])(?:api_?version|kind)["']?[ \t]*[:=]/im;
+
+/** Whether a text holds a key of objects, so that it may be a manifest that cannot be read. */
+export function hasIdentity(text: string): boolean {
+  return IDENTITY.test(text);
+}
+
+/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `@NAME@`, `%{ if x }`, `<% x %>`. */
+const CODE = /\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
+
+/** Whether a line that cannot be read is one of a template. */
+export function isTemplateLine(line: string): boolean {
+  return CODE.test(line);
+}

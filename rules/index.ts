@@ -117,6 +117,7 @@ import serviceSuspiciousPort from './service/suspicious-port.ts';
 import serviceTargetPortNotFound from './service/target-port-not-found.ts';
 import serviceTargetPortUndeclared from './service/target-port-undeclared.ts';
 import serviceUnnamedPort from './service/unnamed-port.ts';
+import treeBuildFailed from './tree/build-failed.ts';
 import treeDuplicateObject from './tree/duplicate-object.ts';
 import treeHostNotAllowed from './tree/host-not-allowed.ts';
 import treeNamespaceMismatch from './tree/namespace-mismatch.ts';
@@ -267,6 +268,7 @@ export const rules: Rules = {
   'service/target-port-not-found': serviceTargetPortNotFound,
   'service/target-port-undeclared': serviceTargetPortUndeclared,
   'service/unnamed-port': serviceUnnamedPort,
+  'tree/build-failed': treeBuildFailed,
   'tree/duplicate-object': treeDuplicateObject,
   'tree/host-not-allowed': treeHostNotAllowed,
   'tree/namespace-mismatch': treeNamespaceMismatch,

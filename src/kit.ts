@@ -3,7 +3,7 @@ export * from './linter/diagnostic.ts';
 export * from './linter/edits.ts';
 export { definedHere } from './linter/note.ts';
 export type { Options } from './linter/options.ts';
-export { type Context, defineRule, type Messages, type UselessSuppression } from './linter/rule.ts';
+export { type BuildFailure, type Context, defineRule, type Messages, type UselessSuppression } from './linter/rule.ts';
 export { ignoredText } from './load/parse.ts';
 export { isAmbiguous, resolvePlain } from './load/scalar/scalar.ts';
 export type { DuplicateKey, ParsedDocument, ParseError } from './load/tape/document.ts';

@@ -155,7 +155,7 @@ function renderingOf({ tree, rendered }: World): Rendering | undefined {
   const parsed = parseInput({ path: '<kustomize build>', content: rendered });
   const origins = [{ start: 0, path: 'a.yaml', isGenerated: false }];
   const output = { by: 'kustomize', directory: '', parsed, origins, sources: ['a.yaml'], patches: [] } as const;
-  return { outputs: [output], covered: new Set(['a.yaml']) };
+  return { outputs: [output], builds: [], failures: [], covered: new Set(['a.yaml']) };
 }
 
 test('no finding is stale after random changes', async () => {

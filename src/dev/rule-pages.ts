@@ -63,6 +63,16 @@ async function findingsOf(id: string, rule: Rule, one: Case): Promise<string> {
       includeOff: true,
     },
   );
-  const report = { diagnostics, fileNames: [], files: 0, documents: 0, resources: 0, suppressed: 0, skipped: [] };
+  const report = {
+    diagnostics,
+    fileNames: [],
+    files: 0,
+    documents: 0,
+    resources: 0,
+    suppressed: 0,
+    skipped: [],
+    notFollowed: [],
+    rendered: [],
+  };
   return compact(report, { paint: NO_PAINT, width: 80, quiet: false, digest });
 }

@@ -12,7 +12,7 @@ import { buildRouteTable } from '../routes/table.ts';
 import { own } from '../text/own.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
 import { type RuleOptions, valuesOf } from './options.ts';
-import type { Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
+import type { BuildFailure, Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** An exception in a rule, which is a bug of kroute: reported with the rule and the current object. */
@@ -154,6 +154,23 @@ export function rulesThatRun(rules: Rules, paths: readonly string[], options: Li
   const isOn = (id: string, rule: Rule): boolean =>
     options.runs?.(id) !== false && where.some((path) => gradeAt(id, rule, path, options) !== 'off');
   return Object.entries(rules).flatMap(([id, rule]) => (isOn(id, rule) ? [id] : []));
+}
+
+/** Findings about kustomizations and charts that do not build. */
+export function lintBuilds(
+  project: Project,
+  failures: readonly BuildFailure[],
+  rules: Rules,
+  options: LintOptions,
+): readonly Diagnostic[] {
+  // What is evident from the text is reported more precisely than by the tool.
+  const told = new Set(project.kustomizations.problems.map(({ at }) => at.file.path));
+  const left = failures.filter(({ at }) => !told.has(at.file.path));
+  if (left.length === 0) return [];
+  const run = startRun(project, options);
+  for (const { rule, context } of activeRules(run, rules, options))
+    for (const failure of left) rule.check.build?.(failure, context);
+  return unique(run.found.sort(compareDiagnostics));
 }
 
 /** Findings about ignore comments and annotations that suppress nothing. */

@@ -60,6 +60,14 @@ export interface UselessSuppression {
   readonly meant: string | undefined;
 }
 
+/** A kustomization or a chart that a tool refused to build. */
+export interface BuildFailure {
+  readonly by: 'kustomize' | 'helm';
+  readonly at: Place;
+  /** The reason of the tool, in one line. */
+  readonly reason: string;
+}
+
 /** The subjects of rules that check objects one by one; each check is called once per subject. */
 export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
   readonly manifest?: (manifest: Manifest, context: C) => void;
@@ -73,6 +81,8 @@ export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
 export type Check<M extends Messages, O extends Options = NoOptions> = ObjectCheck<M, Context<M, O>> & {
   /** Once per run. */
   readonly cluster?: (cluster: Cluster, context: Context<M, O>) => void;
+  /** Each kustomization and chart that does not build. */
+  readonly build?: (failure: BuildFailure, context: Context<M, O>) => void;
   /** After all other rules have run. */
   readonly suppression?: (suppression: UselessSuppression, context: Context<M, O>) => void;
 };

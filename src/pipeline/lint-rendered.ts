@@ -1,6 +1,6 @@
 /** Lints rendered text, and moves the findings to the source files, where a user can correct them. */
 import { compareDiagnostics, type Diagnostic, type Note } from '../linter/diagnostic.ts';
-import { type LintOptions, lint, regrade } from '../linter/lint.ts';
+import { type LintOptions, lint, lintBuilds, regrade } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import { type Suppressed, suppress } from '../linter/suppress.ts';
 import type { Place } from '../load/value/place.ts';
@@ -33,7 +33,7 @@ export interface Judged {
  * if several outputs have it; ignore comments work in the sources and in the rendered text.
  */
 export function judgeRendered(
-  { project, sources, files, rendering: { outputs } }: Judged,
+  { project, sources, files, rendering: { outputs, failures } }: Judged,
   rules: Rules,
   options: LintOptions,
   isWanted: (found: Diagnostic) => boolean = () => true,
@@ -41,7 +41,8 @@ export function judgeRendered(
   const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
   const byOutput = new Map(outputs.map((output) => [output.parsed.file.path, output]));
   const objects = new Map(outputs.map((output) => [output, sourceObjects(output, byPath)]));
-  const wanted = lint(project, rules, options).filter(isWanted);
+  const all = [...lint(project, rules, options), ...lintBuilds(project, failures, rules, options)];
+  const wanted = all.filter(isWanted);
   const found = wanted.flatMap((from): readonly Moved[] => {
     const output = byOutput.get(from.at.file.path);
     if (output === undefined) return [{ diagnostic: from, from, output }];

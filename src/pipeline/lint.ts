@@ -5,6 +5,7 @@ import { lint } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Stopwatch } from '../linter/stopwatch.ts';
 import { type Suppressed, suppress } from '../linter/suppress.ts';
+import { notFollowedIn } from '../model/cluster/not-followed.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import type { Report } from '../report/report.ts';
 import { judgeRendered } from './lint-rendered.ts';
@@ -51,6 +52,8 @@ export async function lintFiles(files: readonly ParsedFile[], options: PipelineO
     resources: outcome.resources,
     suppressed: outcome.suppressed + reported.suppressed,
     skipped: outcome.skipped,
+    notFollowed: outcome.notFollowed,
+    rendered: outcome.rendered,
   };
 }
 
@@ -87,5 +90,7 @@ async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions
     documents: project.documentCount,
     resources: project.cluster.resources.length,
     skipped: project.skipped.map(({ file, reason }) => ({ file: file.path, reason })),
+    notFollowed: notFollowedIn(project.cluster),
+    rendered: rendering?.builds ?? [],
   };
 }

@@ -1,4 +1,5 @@
 /** The output of a tool such as helm: its text, and the source of each part of it. */
+import type { BuildFailure } from '../linter/rule.ts';
 import type { Place } from '../load/value/place.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 
@@ -22,8 +23,21 @@ export interface Rendered {
   readonly patches: readonly string[];
 }
 
+/** What became of a kustomization or a chart. */
+export interface Build {
+  /** Its kustomization.yaml or Chart.yaml. */
+  readonly file: string;
+  readonly by: Rendered['by'];
+  readonly ok: boolean;
+  /** Why it was not built, or what was left out; empty otherwise. */
+  readonly reason: string;
+}
+
 export interface Rendering {
   readonly outputs: readonly Rendered[];
+  readonly builds: readonly Build[];
+  /** Those that the tool refused; others were not given to it, or need the network or plugins. */
+  readonly failures: readonly BuildFailure[];
   /** Files that are linted only through the outputs. */
   readonly covered: ReadonlySet<string>;
 }

@@ -71,6 +71,8 @@ test('results that depend on the time are used only while they are valid, also i
 test('results for rendered text are used if the tool had the same output for the same files', async () => {
   const source = parseInput({ path: 'a.yaml', content: 'kind: [\n' });
   const rendered = (port: string): Rendering => ({
+    builds: [],
+    failures: [],
     outputs: [
       {
         by: 'kustomize',

@@ -9,11 +9,12 @@ import {
   packFinding,
   unpackFinding,
 } from '../linter/serialized-diagnostics.ts';
+import type { NotFollowed } from '../model/cluster/not-followed.ts';
 import { type Clock, isWithin, type TimeBounds } from '../model/objects/clock.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { Identity } from '../model/objects/resource.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
-import type { Rendering } from './rendered.ts';
+import type { Build, Rendering } from './rendered.ts';
 
 export interface Memory {
   /** Everything that findings depend on besides the files: versions, settings, severities. */
@@ -43,6 +44,8 @@ export interface Outcome {
   readonly suppressed: number;
   readonly documents: number;
   readonly resources: number;
+  readonly notFollowed: readonly NotFollowed[];
+  readonly rendered: readonly Build[];
   readonly skipped: readonly { readonly file: string; readonly reason: Project['skipped'][number]['reason'] }[];
 }
 
@@ -63,7 +66,8 @@ export function keyOfRun(
 ): string {
   const outputs = rendering?.outputs.flatMap(({ parsed, ...rest }) => [JSON.stringify(rest), ...textsOf(parsed)]) ?? [];
   const covered = rendering === undefined ? [] : [JSON.stringify([...rendering.covered])];
-  return digest([context, ...files.flatMap(textsOf), ...outputs, ...covered]).slice(0, KEY_LENGTH);
+  const builds = rendering === undefined ? [] : [JSON.stringify(rendering.builds)];
+  return digest([context, ...files.flatMap(textsOf), ...outputs, ...covered, ...builds]).slice(0, KEY_LENGTH);
 }
 
 /** The keys of files by path, for the findings of object rules. */

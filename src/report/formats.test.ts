@@ -98,7 +98,8 @@ function finding(message: string, more: Partial<Diagnostic> = {}): Diagnostic {
 
 function report(...diagnostics: readonly Diagnostic[]): Report {
   const fileNames = [FILE.path, 'clean & <tidy>.yaml'];
-  return { diagnostics, files: 2, fileNames, documents: 2, resources: 2, suppressed: 0, skipped: [] };
+  const nothing = { suppressed: 0, skipped: [], notFollowed: [], rendered: [] };
+  return { diagnostics, files: 2, fileNames, documents: 2, resources: 2, ...nothing };
 }
 
 const render = (format: Format, ...diagnostics: readonly Diagnostic[]): string =>

@@ -5,7 +5,16 @@ import type { Identity } from '../model/objects/resource.ts';
 import { jsonText } from '../text/printable.ts';
 
 import type { Range } from '../text/source-file.ts';
-import { count, docsUrl, type LinkTo, type Report, type Reporter, type SkippedFile } from './report.ts';
+import {
+  count,
+  docsUrl,
+  type LinkTo,
+  type NotFollowed,
+  type RenderedFile,
+  type Report,
+  type Reporter,
+  type SkippedFile,
+} from './report.ts';
 
 /** A finding as scripts see it. */
 export interface JsonDiagnostic {
@@ -47,6 +56,8 @@ export interface JsonReport {
     readonly fixable: number;
     readonly suppressed: number;
     readonly skipped: readonly SkippedFile[];
+    readonly notFollowed: readonly NotFollowed[];
+    readonly rendered: readonly RenderedFile[];
   };
 }
 
@@ -67,6 +78,8 @@ export function toJsonReport(report: Report, linkTo?: LinkTo): JsonReport {
       fixable: report.diagnostics.filter((one) => one.fix !== undefined).length,
       suppressed: report.suppressed,
       skipped: report.skipped,
+      notFollowed: report.notFollowed,
+      rendered: report.rendered,
     },
   };
 }

@@ -9,6 +9,19 @@ export interface SkippedFile {
   readonly reason: string;
 }
 
+export interface NotFollowed {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly count: number;
+}
+
+export interface RenderedFile {
+  readonly file: string;
+  readonly by: 'kustomize' | 'helm';
+  readonly ok: boolean;
+  readonly reason: string;
+}
+
 export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** Files read, skipped ones included. */
@@ -19,6 +32,10 @@ export interface Report {
   readonly resources: number;
   readonly suppressed: number;
   readonly skipped: readonly SkippedFile[];
+  /** Kinds that route and are not followed, with the number of their objects. */
+  readonly notFollowed: readonly NotFollowed[];
+  /** Kustomizations and charts that were built, or not. */
+  readonly rendered: readonly RenderedFile[];
 }
 
 export interface ReportOptions {

@@ -67,11 +67,33 @@ test('findings name the template and its line', { skip: missing('helm') }, async
   assert.match((await run(['lint', '.', '-n', 'shop'], { env })).out, /Deployment shop\/web-shop/);
 });
 
-test('a chart that needs values says which, and its templates are skipped', { skip: missing('helm') }, async () => {
+test('a chart that does not render is an error at the line of the template', { skip: missing('helm') }, async () => {
   writeTree({ ...TREE, 'charts/shop/templates/host.yaml': 'host: {{ required "host is needed" .Values.host }}\n' });
-  const { code, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
-  assert.equal(code, 0);
-  assert.match(err, /^kroute: charts\/shop: the templates are skipped: .*host is needed\n$/);
+  const { code, out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.equal(code, 1);
+  assert.equal(err, '');
+  assert.match(
+    out,
+    /^charts\/shop\/templates\/host\.yaml:1:\d+: error: the chart cannot be rendered: .*host is needed/,
+  );
+});
+
+test('a dependency with an address is not fetched, and one without is an error', async () => {
+  const PATH = fakeTools({
+    helm: 'echo "Error: found in Chart.yaml, but missing in charts/ directory: db" >&2; exit 1',
+  });
+  const chart = (repository: string): Record<string, string> => ({
+    ...TREE,
+    'charts/shop/Chart.yaml': `apiVersion: v2\nname: shop\nversion: 0.1.0\ndependencies:\n  - name: db\n    version: 1.0.0\n    repository: ${repository}\n`,
+  });
+  writeTree(chart('https://charts.example.com'));
+  const remote = await run(COMPACT, { env: { PATH } });
+  assert.equal(remote.code, 0);
+  assert.match(remote.err, /^kroute: charts\/shop: the templates are skipped: found in Chart\.yaml/);
+  writeTree(chart('file://../db'));
+  const local = await run(COMPACT, { env: { PATH } });
+  assert.equal(local.code, 1);
+  assert.match(local.out, /^charts\/shop\/Chart\.yaml:4:1: error: the chart cannot be rendered: found in Chart\.yaml/);
 });
 
 test('piped output of helm template refers to the template', async () => {

@@ -18,6 +18,10 @@ import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 export interface Chart {
   readonly directory: string;
+  /** Its Chart.yaml. */
+  readonly path: string;
+  /** Charts that it depends on and that would have to be fetched. */
+  readonly remote: readonly string[];
   /** As the chart has it: any text. */
   readonly name: string;
   /** Files below it that become part of what it renders. */
@@ -27,7 +31,8 @@ export interface Chart {
 export type Templated =
   /** `note` says what was left out. */
   | { readonly ok: true; readonly chart: Chart; readonly output: Rendered; readonly note: string | undefined }
-  | { readonly ok: false; readonly chart: Chart; readonly message: string };
+  /** `isError` where the chart is wrong, and not what kroute allows helm to do. */
+  | { readonly ok: false; readonly chart: Chart; readonly message: string; readonly isError: boolean };
 
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** What `helm template` itself calls a release that was given no name. */
@@ -44,7 +49,7 @@ export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
     const root: Cursor = Cursor.root(document);
     const name = root.child('name').text;
     if (name === undefined || root.child('type').string === 'library') return [];
-    return [{ directory: directoryOf(file.path), name }];
+    return [{ directory: directoryOf(file.path), path: file.path, name, remote: remoteIn(root) }];
   });
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts
@@ -90,16 +95,49 @@ async function template(
   scratch: string,
 ): Promise<Templated> {
   const seconds = time.seconds();
-  if (seconds === 0) return { ok: false, chart, message: NO_TIME };
+  if (seconds === 0) return { ok: false, chart, message: NO_TIME, isError: false };
   const directory = resolve(io.cwd, directoryName(chart.directory));
   const check = checkChart(directory, treeAround(directory, io), io);
-  if (!check.ok) return { ok: false, chart, message: check.message };
+  if (!check.ok) return { ok: false, chart, message: check.message, isError: false };
   const { schema } = check;
   const args = argumentsFor(chart.name, directory, values, settings, io, schema !== undefined);
   const options = { env: sealed(tool, io, scratch), seconds, directory: scratch, maxBytes: MOST_OUTPUT };
   const ran = await runTool(tool, args, options);
   if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out)), note: noteOn(schema) };
-  return { ok: false, chart, message: schema === undefined ? ran.message : reasonWith(schema, ran) };
+  const message = cleaned(schema === undefined ? ran.message : reasonWith(schema, ran), [`${directory}/`, scratch]);
+  return {
+    ok: false,
+    chart,
+    message,
+    isError: !ran.isStopped && !isUnfetched(message, chart) && !LIMITS.test(message),
+  };
+}
+
+/** Dependencies with an address. A dependency without one, or with a path, is part of the repository. */
+function remoteIn(chart: Cursor): readonly string[] {
+  return chart
+    .child('dependencies')
+    .items()
+    .flatMap((one) =>
+      /^(?:https?|oci|s3|gs|git\+\w+):|^[@]|^alias:/.test(one.child('repository').string ?? '')
+        ? (one.child('name').string ?? [])
+        : [],
+    );
+}
+
+/** Whether helm misses only what `helm dependency build` would fetch. */
+function isUnfetched(message: string, { remote }: Chart): boolean {
+  const missing = /missing in charts\/ directory: (.*)$/.exec(message)?.[1]?.split(', ');
+  return missing?.every((name) => remote.includes(name.trim())) ?? false;
+}
+
+/** What depends on the version of helm, and not on the chart. */
+const LIMITS = /unknown flag|; helm 3\.16 and newer|chart requires kubeVersion|incompatible with Kubernetes/;
+
+/** The reason without what helm says of itself and of the places that it was given. */
+function cleaned(message: string, directories: readonly string[]): string {
+  const short = directories.reduce((sum, directory) => sum.replaceAll(directory, ''), message);
+  return short.replace(/^INSTALLATION FAILED: /, '').replace(/^execution error at \(([^()]+)\): /, '$1: ');
 }
 
 function argumentsFor(

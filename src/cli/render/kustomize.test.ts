@@ -136,18 +136,31 @@ test('requests to leave out findings count in the sources', { skip: missing('kus
   assert.doesNotMatch(out, /unused-suppression/);
 });
 
-test('what cannot be built is said in one line, and judged as it is', { skip: missing('kustomize') }, async () => {
+test('what cannot be built is an error at its place, and judged as it is', { skip: missing('kustomize') }, async () => {
   writeTree({
     'good/kustomization.yaml': 'resources: [service.yaml]\n',
     'good/service.yaml': SERVICE,
     'bad/kustomization.yaml': 'resources: [service.yaml, gone.yaml]\n',
     'bad/service.yaml': SERVICE,
   });
-  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  const env = { PATH: pathWith('kustomize'), HOME: process.cwd() };
+  const { out, err, code } = await run(COMPACT, { env });
+  assert.equal(err, '');
+  assert.equal(code, 1);
   assert.match(
-    err,
-    /^kroute: bad\/kustomization\.yaml: checked without being built: bad\/gone\.yaml: no such file or directory\n$/,
+    out,
+    /^bad\/kustomization\.yaml:1:27: error: the kustomization cannot be built: bad\/gone\.yaml: no such file or directory \[tree\/build-failed\]$/m,
   );
+  const { summary } = JSON.parse((await run(['lint', '-f', 'json', '.'], { env })).out);
+  assert.deepEqual(summary.rendered, [
+    {
+      file: 'bad/kustomization.yaml',
+      by: 'kustomize',
+      ok: false,
+      reason: 'bad/gone.yaml: no such file or directory',
+    },
+    { file: 'good/kustomization.yaml', by: 'kustomize', ok: true, reason: '' },
+  ]);
   assert.match(out, /^bad\/service\.yaml:6:3: warning/m);
   assert.match(out, /^good\/service\.yaml:6:3: warning/m);
 });
@@ -203,14 +216,25 @@ test('remote bases are not fetched, and a tool that hangs or fails does no harm'
     'local/web.yaml': DEPLOYMENT,
   });
   const PATH = fakeTools({ kustomize: 'echo "Error: no luck today" >&2; exit 1' });
-  const { code, err } = await run(COMPACT, { env: { PATH } });
-  assert.equal(code, 0);
+  const { code, err, out } = await run([...COMPACT, '-q'], { env: { PATH } });
+  assert.equal(code, 1);
+  assert.equal(err, '');
   assert.equal(
-    err,
-    `kroute: local/kustomization.yaml: checked without being built: no luck today
-kroute: remote/kustomization.yaml: checked without being built: it includes https://example.com/base?ref=v1, which is not fetched
-`,
+    out,
+    'local/kustomization.yaml:1:1: error: the kustomization cannot be built: no luck today [tree/build-failed]\n',
   );
+  assert.equal(
+    (await run(COMPACT, { env: { PATH } })).err,
+    'kroute: remote/kustomization.yaml: checked without being built: it includes https://example.com/base?ref=v1, which is not fetched\n',
+  );
+});
+
+test('the log of kubectl is left out of the reason', async () => {
+  writeTree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': DEPLOYMENT });
+  const kubectl =
+    'echo \'E1129 15:02:00.748198    7430 run.go:72] "command failed" err="accumulating resources: no luck"\' >&2; exit 1';
+  const { out } = await run(COMPACT, { env: { PATH: fakeTools({ kubectl }) } });
+  assert.match(out, /^kustomization\.yaml:1:1: error: the kustomization cannot be built: no luck \[/m);
 });
 
 test('routes and traces go through what was built', { skip: missing('kustomize') }, async () => {
@@ -278,7 +302,7 @@ test('what all renderings take together is limited: the rest is judged as it is,
   const clock = (): number => (now += 200_000);
   const env = { PATH: fakeTools({ kustomize: 'exit 1', helm: 'exit 1' }) };
   const { code, out, err } = await run(COMPACT, { env, clock });
-  assert.equal(code, 0);
+  assert.equal(code, 1);
   assert.match(out, /^a\/service\.yaml:[\s\S]*^b\/service\.yaml:/m);
   assert.doesNotMatch(err, /^kroute: a\/kustomization\.yaml: [^\n]*10 minutes/m);
   assert.match(

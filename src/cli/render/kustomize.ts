@@ -16,7 +16,8 @@ import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 export type Built =
   | { readonly ok: true; readonly output: Rendered; readonly root: BuildRoot }
-  | { readonly ok: false; readonly root: BuildRoot; readonly message: string };
+  /** `isError` where the kustomization is wrong, and not what kroute allows its tool to do. */
+  | { readonly ok: false; readonly root: BuildRoot; readonly message: string; readonly isError: boolean };
 
 /** `kustomize`, else `kubectl`, which has it built in. */
 export function findKustomize(io: Io, trees: readonly string[]): Found {
@@ -76,12 +77,12 @@ async function build(
   time: TimeBudget,
 ): Promise<Built> {
   const seconds = time.seconds();
-  if (seconds === 0) return { ok: false, root, message: NO_TIME };
+  if (seconds === 0) return { ok: false, root, message: NO_TIME, isError: false };
   const given = resolve(io.cwd, directoryName(root.directory));
   const obstacle = obstacleTo(given, treeAround(given, io), io);
-  if (obstacle !== undefined) return { ok: false, root, message: obstacle };
+  if (obstacle !== undefined) return { ok: false, root, message: obstacle, isError: isWrong(obstacle) };
   const real = io.files.realPath(given);
-  if (!real.ok) return { ok: false, root, message: real.message };
+  if (!real.ok) return { ok: false, root, message: real.message, isError: false };
   const directory = real.value;
   // kustomize reads some paths as addresses: the wrapper knows the root by a name that is not an address, and that cannot be guessed.
   const name = basename(scratch);
@@ -100,7 +101,19 @@ async function build(
   const ran = wrapped.ok || !wrapped.err.includes('buildMetadata') ? wrapped : await run(link);
   if (ran.ok) return { ok: true, root, output: outputOf(root, textOf(ran.out), { directory, name }, realPaths) };
   const shortened = [`${realpathSync(io.cwd)}/`, `${link}/`, `${wrapper}/`, scratch];
-  return { ok: false, root, message: causeOf(ran, shortened) };
+  const message = causeOf(ran, shortened);
+  return { ok: false, root, message, isError: !ran.isStopped && !NEEDS_MORE.test(message) };
+}
+
+/** What kustomize is not allowed to do here, and may do elsewhere: plugins, charts, files beside the kustomization. */
+const NEEDS_MORE =
+  /enable-(?:helm|exec|alpha-plugins|star)|plugin|is not in or below|security;|unable to find (?:one|plugin)|helm/i;
+
+/** Whether an obstacle is a mistake of the kustomization: the others are limits of kroute. */
+function isWrong(obstacle: string): boolean {
+  return /: (?:no such file or directory|unknown field .*|it cannot be read as YAML|is neither a file nor a directory)$/.test(
+    obstacle,
+  );
 }
 
 /** kustomize reports a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
@@ -109,11 +122,13 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
   const errors = err
     .split('\n')
     .filter((line) => !line.startsWith('# Warning'))
+    // kubectl writes some errors to its log, with the time and the process.
+    .map((line) => line.replace(/^[EWIF]\d{4} [\d:.]+\s+\d+ [^\]]*\] (?:"[^"]*" err=)?/, '').replace(/^"(.*)"$/, '$1'))
     .join('\n')
     .replaceAll(/ with config: `[^`]*`/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const text = errors.replace(/^.*recursed accumulation of path '[^']*': /, '').replace(/^Error: /, '');
+  const text = errors.replace(/^.*recursed accumulation of path '[^']*': /, '').replace(/^error: /i, '');
   const clear = text
     .replace(/^accumulating resources: /, '')
     .replace(/^accumulation err='.* must resolve to a file': (?=.)/, '')

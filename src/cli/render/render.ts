@@ -1,15 +1,18 @@
 /** Renders the kustomizations and charts among the files of a run, where the tools for it are installed. */
 import { resolve } from 'node:path';
 import { UsageError } from '../../library/usage-error.ts';
+import type { BuildFailure } from '../../linter/rule.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
+import { directoryOf } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { treeAround } from '../../node/tree.ts';
 import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
-import { directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
+import { type Build, directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { said } from '../say.ts';
 import { findTool } from '../tool/find.ts';
+import { placeInChart, placeInKustomization } from './failure-place.ts';
 import { type Chart, chartsIn, templateAll } from './helm.ts';
 import { buildAll, findKustomize } from './kustomize.ts';
 import { type TimeBudget, timeBudget } from './time-budget.ts';
@@ -22,11 +25,13 @@ export interface RenderFlags {
 
 interface Outcome {
   readonly outputs: readonly Rendered[];
+  readonly builds: readonly Build[];
+  readonly failures: readonly BuildFailure[];
   /** Files that what could not be rendered is made of: they are judged as they are. */
   readonly raw: readonly string[];
 }
 
-const NOTHING: Outcome = { outputs: [], raw: [] };
+const NOTHING: Outcome = { outputs: [], builds: [], failures: [], raw: [] };
 
 /** Undefined where there is nothing to render, or nothing to render with. What is not rendered is said on standard error. */
 export async function render(
@@ -41,11 +46,17 @@ export async function render(
   const charts = chartsIn(files);
   const time = timeBudget(io);
   const built = roots.length === 0 ? NOTHING : await kustomizations(roots, files, flags, io, time);
-  const templated = charts.length === 0 ? NOTHING : await helmCharts(charts, flags, settings, io, time);
+  const templated = charts.length === 0 ? NOTHING : await helmCharts(charts, files, flags, settings, io, time);
   const outputs = [...built.outputs, ...templated.outputs];
-  if (outputs.length === 0) return undefined;
+  const builds = [...built.builds, ...templated.builds];
+  if (builds.length === 0) return undefined;
   const raw = new Set([...built.raw, ...templated.raw]);
-  return { outputs, covered: new Set(outputs.flatMap(({ sources }) => sources.filter((path) => !raw.has(path)))) };
+  return {
+    outputs,
+    builds,
+    failures: [...built.failures, ...templated.failures],
+    covered: new Set(outputs.flatMap(({ sources }) => sources.filter((path) => !raw.has(path)))),
+  };
 }
 
 /** The files with what was rendered in the place of what it was made of. */
@@ -56,7 +67,16 @@ export async function renderedFiles(
   io: Io,
 ): Promise<readonly ParsedFile[]> {
   const rendering = await render(files, flags, settings, io);
-  return rendering === undefined ? files : judgedFiles(files, rendering);
+  if (rendering === undefined) return files;
+  const say = sayer(flags, io);
+  say(
+    rendering.failures.map(({ at, by, reason }) =>
+      by === 'helm'
+        ? `${directoryName(directoryOf(at.file.path))}: the templates are skipped: ${reason}`
+        : `${at.file.path}: checked without being built: ${reason}`,
+    ),
+  );
+  return judgedFiles(files, rendering);
 }
 
 function refuseMissingValues(values: readonly string[], io: Io): void {
@@ -92,19 +112,40 @@ async function kustomizations(
     bar.step(directoryName(directory)),
   );
   bar.end();
-  const failed = built.flatMap((one) => (one.ok ? [] : [{ root: one.root, message: one.message }]));
+  const failed = built.flatMap((one) => (one.ok ? [] : [one]));
   const remote = roots.flatMap((root) =>
-    root.remote === undefined ? [] : [{ root, message: `it includes ${root.remote}, which is not fetched` }],
+    root.remote === undefined
+      ? []
+      : [{ root, message: `it includes ${root.remote}, which is not fetched`, isError: false }],
   );
-  say([...failed, ...remote].map(({ root, message }) => `${root.path}: checked without being built: ${message}`));
+  const left = [...failed, ...remote];
+  const byPath = new Map(files.map((file) => [file.file.path, file]));
+  const failures = left.flatMap(({ root, message, isError }): readonly BuildFailure[] => {
+    const at = isError ? placeInKustomization(root.path, message, byPath) : undefined;
+    return at === undefined ? [] : [{ by: 'kustomize', at, reason: message }];
+  });
+  say(
+    left
+      .filter(({ isError }) => !isError)
+      .map(({ root, message }) => `${root.path}: checked without being built: ${message}`),
+  );
+  const reasons = new Map(left.map(({ root, message }) => [root, message]));
   return {
     outputs: built.flatMap((one) => (one.ok ? [one.output] : [])),
+    builds: roots.map((root) => ({
+      file: root.path,
+      by: 'kustomize',
+      ok: !reasons.has(root),
+      reason: reasons.get(root) ?? '',
+    })),
+    failures,
     raw: [...failed, ...remote].flatMap(({ root }) => [...root.sources]),
   };
 }
 
 async function helmCharts(
   charts: readonly Chart[],
+  files: readonly ParsedFile[],
   flags: RenderFlags,
   settings: Settings,
   io: Io,
@@ -122,15 +163,27 @@ async function helmCharts(
   );
   bar.end();
   const failed = done.flatMap((one) => (one.ok ? [] : [one]));
+  const byPath = new Map(files.map((file) => [file.file.path, file]));
+  const failures = failed.flatMap(({ chart, message, isError }): readonly BuildFailure[] => {
+    const at = isError ? placeInChart(chart.directory, message, byPath) : undefined;
+    return at === undefined ? [] : [{ by: 'helm', at, reason: message }];
+  });
   say(
     done.flatMap((one) => {
       const name = directoryName(one.chart.directory);
-      if (!one.ok) return [`${name}: the templates are skipped: ${one.message}`];
+      if (!one.ok) return one.isError ? [] : [`${name}: the templates are skipped: ${one.message}`];
       return one.note === undefined ? [] : [`${name}: ${one.note}`];
     }),
   );
   return {
     outputs: done.flatMap((one) => (one.ok ? [one.output] : [])),
+    builds: done.map((one) => ({
+      file: one.chart.path,
+      by: 'helm',
+      ok: one.ok,
+      reason: one.ok ? (one.note ?? '') : one.message,
+    })),
+    failures,
     raw: failed.flatMap(({ chart }) => chart.sources),
   };
 }

@@ -1,5 +1,6 @@
 /** What the kustomizations among the given files can still change about the objects that they include. */
 import type { Cursor } from '../../load/value/cursor.ts';
+import type { Place } from '../../load/value/place.ts';
 import { push } from '../../text/group.ts';
 import { directoryOf, joinPath } from './paths.ts';
 
@@ -25,7 +26,14 @@ const NOTHING_PENDING: Pending = {
   additions: false,
 };
 
+export interface Problem {
+  readonly at: Place;
+  readonly message: string;
+}
+
 export interface Kustomizations {
+  /** What is evidently wrong with them, so that they cannot be built. */
+  readonly problems: readonly Problem[];
   /** Whether one of them includes what is not among the files: an address, or a chart. */
   readonly hasRemote: boolean;
   /** Whether a file is a patch and not an object. */
@@ -56,11 +64,13 @@ const GENERATOR_FIELDS = ['configMapGenerator', 'secretGenerator', 'generators',
 /** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves which files they include. */
 export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
   const patches = new Set<string>();
+  const problems: Problem[] = [];
   let hasRemote = false;
   const byDirectory = new Map<string, Kustomization>();
   for (const { path, root } of files) {
     const directory = directoryOf(path);
     for (const patch of patchFiles(root)) patches.add(joinPath(directory, patch));
+    problems.push(...problemsOf(root));
     hasRemote ||= includesRemote(root) || CHART_FIELDS.some((field) => root.child(field).items().length > 0);
     byDirectory.set(directory, { directory, sources: sourcesOf(root, directory), pending: pendingOf(root) });
   }
@@ -69,6 +79,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
     (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.pending), NOTHING_PENDING);
   const appliedBy = (path: string): readonly string[] => (reached.get(path) ?? []).map((one) => one.directory);
   return {
+    problems,
     hasRemote,
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
     pendingOf: pendingAt,
@@ -144,6 +155,25 @@ function pendingOf(root: Cursor): Pending {
     patches: PATCH_FIELDS.some(given) || given('components'),
     additions: GENERATOR_FIELDS.some(given) || includesRemote(root),
   };
+}
+
+/** `patches: [file.yaml]` is of the older field patchesStrategicMerge: kustomize decodes each item into a map. */
+function problemsOf(root: Cursor): readonly Problem[] {
+  return ['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
+    root
+      .child(field)
+      .items()
+      .flatMap((item) =>
+        item.string === undefined
+          ? []
+          : [
+              {
+                at: item.at,
+                message: `an item of ${field} must be a map such as "path: ${item.string}", not a string`,
+              },
+            ],
+      ),
+  );
 }
 
 function includesRemote(root: Cursor): boolean {

@@ -164,8 +164,8 @@ export function lintBuilds(
   options: LintOptions,
 ): readonly Diagnostic[] {
   // What is evident from the text is reported more precisely than by the tool.
-  const told = new Set(project.kustomizations.problems.map(({ at }) => at.file.path));
-  const left = failures.filter(({ at }) => !told.has(at.file.path));
+  const evident = new Set(project.kustomizations.problems.map(({ at }) => at.file.path));
+  const left = failures.filter(({ at }) => !evident.has(at.file.path));
   if (left.length === 0) return [];
   const run = startRun(project, options);
   for (const { rule, context } of activeRules(run, rules, options))

@@ -3,6 +3,7 @@ import { type Routing, routingOf, shownRoute } from '../pipeline/routing.ts';
 import { findingsOnTheWay } from '../pipeline/trace.ts';
 import { type ExplainedTrace, type JsonTrace, traceJson } from '../render/json.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
+import { answeringCertificate } from '../routes/request/certificate.ts';
 import { tracer } from '../routes/request/trace.ts';
 import type { TraceOptions as EntryAsked } from '../routes/request/way.ts';
 import { checkedOptions, checkedTexts, isRecord, kindOf, optionalText, type Reads } from './arguments.ts';
@@ -65,7 +66,9 @@ export async function explainedTrace(
   const judging = judgingOf(opened, { rules: [] }, rulesLeftOut(opened));
   const findings = await findingsOnTheWay(opened, trace, judging);
   const { route } = trace;
-  return { trace: route === undefined ? trace : { ...trace, route: shownRoute(route, placeOf) }, findings };
+  const certificate = answeringCertificate(opened.project.cluster, trace, opened.settings);
+  const shown = route === undefined ? trace : { ...trace, route: shownRoute(route, placeOf) };
+  return { trace: shown, findings, certificate };
 }
 
 export function checkedTraceOptions(given: unknown, reads: Reads) {

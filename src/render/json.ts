@@ -4,6 +4,7 @@ import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { Request } from '../routes/match/match.ts';
 import type { Outcome } from '../routes/request/answer.ts';
+import type { AnsweringCertificate } from '../routes/request/certificate.ts';
 import { isCertain, type PossibleAnswer, type Step, type Trace, type TraceDoubt } from '../routes/request/trace.ts';
 import type {
   Backend,
@@ -170,6 +171,8 @@ export interface JsonTrace {
   readonly certain: boolean;
   /** What they do not settle; absent where the answer is certain. */
   readonly doubts?: readonly JsonTraceDoubt[];
+  /** The certificate that a client of https gets; absent where it cannot be known. */
+  readonly tls?: AnsweringCertificate;
   /** What lint says about the objects on the way. */
   readonly findings: readonly JsonTraceFinding[];
 }
@@ -179,6 +182,8 @@ export interface ExplainedTrace {
   readonly trace: Trace;
   /** What lint finds about the objects on the way of the request. */
   readonly findings: readonly Diagnostic[];
+  /** What a client of https gets, where it can be known. */
+  readonly certificate?: AnsweringCertificate | undefined;
 }
 
 /** What lint says about an object on the way of the request. */
@@ -296,7 +301,7 @@ export function backendName({ namespace, service, port, weight, status }: Backen
   return compact({ namespace, service, port, weight, status });
 }
 
-export function traceJson({ trace, findings }: ExplainedTrace): JsonTrace {
+export function traceJson({ trace, findings, certificate }: ExplainedTrace): JsonTrace {
   const { request, answer, route, steps, doubts } = trace;
   return compact({
     version: 1,
@@ -311,6 +316,7 @@ export function traceJson({ trace, findings }: ExplainedTrace): JsonTrace {
     steps,
     certain: isCertain(trace),
     doubts: traceDoubtsJson(doubts),
+    tls: certificate,
     findings: findings.map(findingJson),
   });
 }

@@ -3,6 +3,7 @@ import { type Diagnostic, SEVERITY_RANK } from '../linter/diagnostic.ts';
 import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import { matchText } from '../routes/match/text.ts';
+import type { AnsweringCertificate } from '../routes/request/certificate.ts';
 import type { PossibleAnswer, Step, Trace } from '../routes/request/trace.ts';
 import { describeEntry } from '../routes/request/ways.ts';
 import type { Backend, Route, RouteTable } from '../routes/route/route.ts';
@@ -18,14 +19,18 @@ const MAX_FINDINGS = 5;
 /** Objects without traffic that are listed if no route takes the request. */
 const MAX_DETACHED = 20;
 
-export function traceText({ trace, findings }: ExplainedTrace, table: RouteTable, options: RenderOptions): string {
+export function traceText(
+  { trace, findings, certificate }: ExplainedTrace,
+  table: RouteTable,
+  options: RenderOptions,
+): string {
   const { paint, width } = options;
   const { route, steps } = trace;
   const way = [...(route === undefined ? [] : routeLines(route, trace, options)), ...rewriteLines(trace, options)];
   const tried = steps.flatMap((step) => stepLines(step, paint, width));
   const blocks = [
     [paint.strong(requestWords(trace))],
-    answerLines(trace, paint, width),
+    [...answerLines(trace, paint, width), ...certificateLines(certificate, trace, options)],
     way,
     doubtLines(trace, options),
     findingLines(findings, options),
@@ -49,6 +54,25 @@ function answerLines({ answer, route }: Trace, paint: Paint, width: number): rea
   const { outcome } = answer;
   const isAnswered = outcome === 'backend' || outcome === 'redirect' || outcome === 'response';
   return labeled(answerWords({ answer, route }), detail, isAnswered ? paint.good : paint.error, width);
+}
+
+/** Which certificate the client gets, and whether it is valid for the host. */
+function certificateLines(
+  certificate: AnsweringCertificate | undefined,
+  { request: { host } }: Trace,
+  { paint, width }: RenderOptions,
+): readonly string[] {
+  if (certificate === undefined) return [];
+  const { secret, own, covers } = certificate;
+  const proxy = own === undefined ? '' : `the proxy answers with its own certificate, "${own}"`;
+  const words =
+    secret === undefined
+      ? `${proxy}${covers === undefined ? ', unless its configuration sets another one' : ''}`
+      : covers === undefined
+        ? `Secret ${secret}; whether it covers ${host} is not known`
+        : `Secret ${secret} ${covers ? 'covers' : 'does not cover'} ${host}${own === undefined ? '' : `; ${proxy}`}`;
+  const mark = covers === false ? paint.warning : (line: string): string => line;
+  return wrap(printable(`certificate: ${words}`), width).map(mark);
 }
 
 /** The answer to a request in a few words. */

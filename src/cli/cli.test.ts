@@ -119,7 +119,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', 'nope.yaml'], /nope\.yaml: no such file or directory/],
   [['lint', '--format', 'xml', 'k8s'], /xml/],
   [['lint', '--rule', 'service/unnamed-prt=off'], /did you mean "service\/unnamed-port"\?/],
-  [['lint', '--rule', 'service/unnamed-port'], /rule=error\|warning\|info\|off/],
+  [['lint', '--rule', 'service/unnamed-port'], /must have the form rule=severity/],
   [['lint', '--kube-version', '2.0'], /1\.31/],
   [['lint', '--node-port-range', '5-1'], /30000-32767/],
   [['lint', '-n', 'Bad_Name'], /--namespace/],

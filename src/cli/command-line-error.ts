@@ -1,4 +1,5 @@
 /** One line for each error of the command line: what is wrong, what was probably meant, and which help to read. */
+import { meantText } from '../library/unknown.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { choice, quotedChoice } from '../text/listing.ts';
 
@@ -61,9 +62,9 @@ export function commandLineError({ code, message }: Problem, { called, commands,
       const [, flags = '', value = '', list = ''] =
         /^option '(.*?)' argument '(.*)' is invalid\. Allowed choices are (.*)$/.exec(text) ?? [];
       if (list === '') break;
-      const meant = didYouMean(value, list.split(', '));
-      const hint = meant === undefined ? `; use ${quotedChoice(list.split(', '))}` : suggestion(meant);
-      return problem(`${longName(flags)}: unsupported value "${value}"${hint}`);
+      const known = list.split(', ');
+      const hint = meantText(value, known) ?? `use ${quotedChoice(known)}`;
+      return problem(`${longName(flags)}: unsupported value "${value}"; ${hint}`);
     }
     case 'commander.optionMissingArgument': {
       const flags = /^option '(.*)' argument missing$/.exec(text)?.[1] ?? '';

@@ -82,6 +82,19 @@ const UNKNOWN: readonly (readonly [readonly string[], string])[] = [
     ['lint', '--rule', 'service/unnamed-prt=off'],
     '--rule: unknown rule "service/unnamed-prt"; did you mean "service/unnamed-port"? See "kroute lint --help"',
   ],
+  [
+    ['lint', '--fail-on', 'warn'],
+    '--fail-on: unsupported value "warn"; did you mean "warning"? See "kroute lint --help"',
+  ],
+  [
+    ['lint', '--controller', 'ngnix'],
+    '--controller: unknown controller "ngnix"; did you mean "nginx"? See "kroute lint --help"',
+  ],
+  [['trace', 'http://shop', '-X', 'G T'], '--method: "G T" is not an HTTP method such as POST'],
+  [
+    ['lint', '--rule', 'service'],
+    '--rule: "service" must have the form rule=severity, such as "service/no-ports=off" or "service=warning"',
+  ],
   [['lint', '--rule', 'servce=off'], '--rule: unknown rule "servce"; did you mean "service"? See "kroute lint --help"'],
   [
     ['lint', '--only', 'unnamed-port'],

@@ -106,7 +106,7 @@ function list(rules: Rules, paint: Paint, width: number | undefined): string {
     const [first = '', ...rest] = wrap(docs.summary, room);
     return [`${head}  ${first}`, ...rest.map((line) => `${' '.repeat(longest + 11)}${line}`)];
   });
-  return `${lines.join('\n')}\n`;
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 function paintSeverity(severity: 'error' | 'warning' | 'info' | 'off', paint: Paint): string {

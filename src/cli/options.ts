@@ -85,7 +85,11 @@ export function outputsOf(choices: readonly string[]): readonly Output[] {
 export function gradesOf(choices: readonly string[]): readonly GradeAsked[] {
   return choices.map((choice) => {
     const [, id = '', word = ''] = /^(.+)=(\w+)$/.exec(choice) ?? [];
-    if (id === '') throw new UsageError(`"${choice}" is not of the form rule=error|warning|info|off`, 'rules');
+    if (id === '')
+      throw new UsageError(
+        `"${choice}" must have the form rule=severity, such as "service/no-ports=off" or "service=warning"`,
+        'rules',
+      );
     const grade = GRADES.find((one) => one === word);
     if (grade === undefined) throw unknownWord({ option: 'rules', kind: 'severity', word, known: GRADES });
     return [id, grade];

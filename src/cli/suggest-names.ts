@@ -13,7 +13,7 @@ export interface NamesAsked {
   readonly entry?: string;
 }
 
-/** A sentence for each name that is close to one in the table, and not in it. */
+/** A sentence for each name that is not in the table, if one close to it is, and for a Gateway or a class always. */
 export function suggestions(asked: NamesAsked, { routes, entries }: RouteTable): readonly string[] {
   const all: readonly Entry[] = [...entries, ...routes.map(({ entry }) => entry)];
   const gateways = all.map(({ gateway = '' }) => gateway);
@@ -33,7 +33,9 @@ export function suggestions(asked: NamesAsked, { routes, entries }: RouteTable):
     const name = kind === 'host' && word !== undefined ? requestHost(word) : word;
     if (name === undefined || names.includes(name)) return [];
     const meant = meantText(name, names);
-    return meant === undefined ? [] : [`no route has the ${kind} "${name}"; ${meant}`];
+    if (meant !== undefined) return [`no route has the ${kind} "${name}"; ${meant}`];
+    // Without routes to choose from, the name itself is what is wrong.
+    return kind === 'class' || kind === 'Gateway' ? [`no route has the ${kind} "${name}"`] : [];
   });
 }
 

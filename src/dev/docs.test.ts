@@ -1,7 +1,8 @@
 /** What the documentation refers to exists: linked files and headings, and the commands and options it shows. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -97,6 +98,24 @@ for (const page of PAGES)
       assert.notEqual(stdout, '');
     });
 
+test('every command of kroute in a block runs as it is written', { skip: !isBuilt }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-docs-'));
+  try {
+    const env = treeOfDocs(folder);
+    const failed = PAGES.filter((page) => page === 'README.md' || /^docs\/[\w-]+\.md$/.test(page)).flatMap((page) =>
+      shellLinesIn(textOf(page)).flatMap((line) => {
+        const script = `kroute() { node ${join(ROOT, 'dist/kroute.cjs')} "$@"; }\n${line}`;
+        const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+        // 1 is a finding, a request without an answer or a difference.
+        return status === 0 || status === 1 ? [] : [`${page}: ${line}: ${status} ${stderr.split('\n')[0]}`];
+      }),
+    );
+    assert.deepEqual(failed, []);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('every command and option that is shown exists', async () => {
   const help = await allHelp();
   const anywhere = new Set([...help.values()].flatMap((options) => [...options]));
@@ -116,6 +135,42 @@ test('every command and option that is shown exists', async () => {
   );
   assert.deepEqual(unknown, []);
 });
+
+/** A tree with the names that the pages use: manifests, a chart, overlays, cases, and a branch to compare with. */
+function treeOfDocs(folder: string): NodeJS.ProcessEnv {
+  const file = (path: string, text: string): void => {
+    mkdirSync(posix.dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  cpSync(join(ROOT, 'fixtures/example'), join(folder, 'k8s'), { recursive: true });
+  cpSync(join(ROOT, 'fixtures/example'), join(folder, 'fixtures/example'), { recursive: true });
+  file('fixtures/example-routing.yaml', textOf('fixtures/example-routing.yaml'));
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { ports: [{ port: 80 }] }\n';
+  file('k8s/staging/web.yaml', service);
+  file('apps/shop/web.yaml', service);
+  file('routing.yaml', textOf('fixtures/example-routing.yaml'));
+  for (const overlay of ['overlays/production', 'overlays/prod'])
+    file(`${overlay}/kustomization.yaml`, 'resources: [../../apps/shop/web.yaml]\n');
+  for (const chart of ['chart', 'charts/shop'])
+    file(`${chart}/Chart.yaml`, 'apiVersion: v2\nname: shop\nversion: 1.0.0\n');
+  for (const values of ['production.yaml', 'values-prod.yaml']) file(values, '{}\n');
+  const { CI: _, FORCE_COLOR: __, ...env } = process.env;
+  const git = ['init -q', 'add .', 'commit -qm all', 'update-ref refs/remotes/origin/main HEAD'];
+  const who = '-c user.name=docs -c user.email=docs@example.com';
+  spawnSync('bash', ['-c', git.map((command) => `git ${who} ${command}`).join(' && ')], { cwd: folder, env });
+  return { ...env, XDG_CACHE_HOME: join(folder, '.cache') };
+}
+
+/** The lines of shell blocks that call kroute and nothing that may be missing: no cluster, container or other tool. */
+function shellLinesIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```/gm), ([, code = '']) => code)
+    .flatMap((code) => code.replaceAll(/\\\n\s*/g, ' ').split('\n'))
+    .map((line) => line.replace(/^\$ /, ''))
+    .filter(
+      (line) =>
+        line.startsWith('kroute ') && !/--(?:cluster|watch|allow-rules)|<<|\/etc\/| <\w|^kroute lint$/.test(line),
+    );
+}
 
 /** Whether a path leads to something; `*`, `<name>` and `…` mean any name, `a.ts:12` means a line. */
 function isThere(path: string): boolean {

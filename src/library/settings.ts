@@ -16,6 +16,7 @@ import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import type { Configured } from './configured.ts';
 import { type Grading, patternOf } from './patterns.ts';
+import { UnknownWord } from './unknown.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Settings that affect what manifests mean. */
@@ -77,7 +78,7 @@ function controllerNamed(name: string | undefined): string | undefined {
   if (name === undefined || dialectNamed(name) !== undefined) return name;
   const meant = didYouMean(name, CONTROLLER_NAMES);
   if (meant === undefined) return name;
-  throw new UsageError(`unknown controller "${name}"; did you mean "${meant}"?`, 'controller');
+  throw new UnknownWord(`unknown controller "${name}"; did you mean "${meant}"?`, 'controller');
 }
 
 function readOption<T>(option: string, text: string, read: (text: string) => Result<T>): T {

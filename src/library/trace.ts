@@ -103,6 +103,9 @@ function headersOf(given: unknown, expected: string): readonly (readonly [string
 
 /** A request in the form that routes are matched with. Throws a `UsageError` if the URL is invalid. */
 export function requestOf(url: string, method: string, headers: readonly (readonly [string, string])[]): Request {
+  // The characters of a token in HTTP.
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method))
+    throw new UsageError(`"${method}" is not an HTTP method such as POST`, 'method');
   const request = readRequest(url, method.toUpperCase(), headers);
   if (request === undefined)
     throw new UsageError(

@@ -42,6 +42,8 @@ const MOST = 3;
 function meantBy(word: string, known: readonly string[]): readonly string[] {
   const closest = didYouMean(word, known);
   if (closest !== undefined) return [closest];
+  const started = word.length < 3 ? [] : known.filter((name) => name.startsWith(word.toLowerCase()));
+  if (started.length === 1) return started;
   const byLast = new Map<string, string[]>();
   for (const name of known) {
     const last = lastPart(name);

@@ -29,6 +29,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ['kroute trace https://shop.example.com/cart k8s/', 'which backend serves the request, and why'],
     ['kroute trace -X POST -H "x-canary: always" http://shop/api', 'a request with a method and a header'],
     ['kroute trace --gateway infra/edge https://shop.example.com/', 'a request to one Gateway'],
+    ['kroute trace --from deploy/web -n shop http://api:8080/', 'a request from pods inside of the cluster'],
   ],
   test: [
     ['kroute test routing.yaml k8s/', 'check the expected answers in a file'],

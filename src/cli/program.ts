@@ -235,6 +235,10 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .option('-H, --header <header>', 'header of the request, "name: value"; repeatable', collect, [])
         .option('--class <name>', 'send it to Ingresses of this class only')
         .option('--gateway <namespace/name>', 'send it to this Gateway only')
+        .option(
+          '--from <workload>',
+          'send it from the pods of a workload in the cluster: deploy/web, shop/web or shop/deploy/web',
+        )
         .option('--controller <name>', CONTROLLER)
         .optionsGroup('Output:')
         .addOption(format(['pretty', 'json']))

@@ -21,8 +21,8 @@ export interface TestFlags extends InputOptions {
 
 export async function testCommand(file: string, paths: readonly string[], flags: TestFlags, io: Io): Promise<ExitCode> {
   const cases = casesOf(file, io);
-  const { table, isIncomplete } = await routed(paths, flags, io);
-  const results = judgeAll(cases, table);
+  const { table, settings, isIncomplete } = await routed(paths, flags, io);
+  const results = judgeAll(cases, table, settings.namespace);
   const options = {
     paint: paintFor(hasColor(flags.color, io.env, io.out)),
     width: Math.min(io.out.width ?? 80, 120),

@@ -19,6 +19,7 @@ export interface TraceFlags extends InputOptions {
   readonly header: readonly string[];
   readonly class?: string;
   readonly gateway?: string;
+  readonly from?: string;
   readonly controller?: string;
   readonly format: 'pretty' | 'json';
 }
@@ -32,7 +33,11 @@ export async function traceCommand(
   const request = requestOf(url, flags.method, flags.header.map(headerOf));
   const routing = await routed(paths, flags, io);
   const { table, isIncomplete } = routing;
-  const explained = await explainedTrace(routing, request, { class: flags.class, gateway: flags.gateway });
+  const explained = await explainedTrace(routing, request, {
+    class: flags.class,
+    gateway: flags.gateway,
+    from: flags.from,
+  });
   const { trace } = explained;
   const paint = paintFor(hasColor(flags.color, io.env, io.out));
   if (flags.format === 'json') io.writeOut(`${jsonText(traceJson(explained), 2)}\n`);

@@ -5,8 +5,9 @@ import { parseInput } from '../pipeline/project.ts';
 import { routingOf } from '../pipeline/routing.ts';
 import { type JsonTests, testsJson } from '../render/tests.ts';
 import type { Outcome } from '../routes/request/answer.ts';
+import { readClient } from '../routes/request/client.ts';
 import { type CaseResult, judge, type RoutingCase } from '../routes/request/expectation.ts';
-import { readExpectations } from '../routes/request/read-expectations.ts';
+import { type Problem, readExpectations } from '../routes/request/read-expectations.ts';
 import { tracer } from '../routes/request/trace.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import { checkedOptions, checkedTexts, kindOf, type Reads } from './arguments.ts';
@@ -26,6 +27,8 @@ export interface ExpectedRoute {
   readonly request: TraceRequest;
   readonly class?: string;
   readonly gateway?: string;
+  /** The workload whose pods send the request inside of the cluster: `shop/web` or `deploy/web`. */
+  readonly from?: string;
   readonly expect: {
     /** `service`, `service:port` or `namespace/service:port`, or a list of these. */
     readonly backend?: string | readonly string[];
@@ -59,12 +62,19 @@ export async function test(
 
 export async function testIn({ files, settings }: Opened, cases: readonly RoutingCase[]): Promise<TestResult> {
   const { table } = await routingOf(files, settings);
-  return testsJson(judgeAll(cases, table));
+  return testsJson(judgeAll(cases, table, settings.namespace));
 }
 
-export function judgeAll(cases: readonly RoutingCase[], table: RouteTable): readonly CaseResult[] {
+/** Short names are relative to a namespace where a case has no client. Throws a `UsageError` for a client that is not found. */
+export function judgeAll(cases: readonly RoutingCase[], table: RouteTable, namespace: string): readonly CaseResult[] {
   const follow = tracer(table);
-  return cases.map((one) => judge(one, follow(one.request, one.entry)));
+  const chosen = cases.map(({ entry, from }) => {
+    if (from === undefined) return { ...entry, namespace };
+    const reading = readClient(table.cluster, from.text, namespace);
+    if (!reading.ok) throw problemError({ at: from.at, message: `from: ${reading.message}` });
+    return { ...entry, namespace, from: reading.client };
+  });
+  return cases.map((one, index) => judge(one, follow(one.request, chosen[index] ?? one.entry)));
 }
 
 export function checkedTestOptions(given: unknown, reads: Reads) {
@@ -96,7 +106,10 @@ export function casesIn(file: TextFile | ParsedFile): readonly RoutingCase[] {
   const { documents } = 'text' in file ? parseInput({ path: file.path, content: file.text }) : file;
   const reading = readExpectations(documents);
   if (reading.ok) return reading.cases;
-  const { at, message } = reading.problem;
-  if (at.file.path === LIST) throw new UsageError(`${LIST}${fieldPath(at.path)}: ${message}`);
-  throw new UsageError(inWords(reading.problem));
+  throw problemError(reading.problem);
+}
+
+function problemError(problem: Problem): UsageError {
+  const { at, message } = problem;
+  return new UsageError(at.file.path === LIST ? `${LIST}${fieldPath(at.path)}: ${message}` : inWords(problem));
 }

@@ -4,8 +4,10 @@ import { findingsOnTheWay } from '../pipeline/trace.ts';
 import { type ExplainedTrace, type JsonTrace, traceJson } from '../render/json.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
 import { answeringCertificate } from '../routes/request/certificate.ts';
+import { readClient } from '../routes/request/client.ts';
 import { tracer } from '../routes/request/trace.ts';
-import type { TraceOptions as EntryAsked } from '../routes/request/way.ts';
+import type { TraceOptions as Chosen } from '../routes/request/way.ts';
+import type { RouteTable } from '../routes/route/route.ts';
 import { checkedOptions, checkedTexts, isRecord, kindOf, optionalText, type Reads } from './arguments.ts';
 import { judgingOf, rulesLeftOut } from './lint.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
@@ -29,6 +31,15 @@ export interface TraceOptions extends ManifestOptions {
   readonly class?: string;
   /** Only consider this Gateway: `namespace/name`. */
   readonly gateway?: string;
+  /** The workload whose pods send the request inside of the cluster: `shop/web` or `deploy/web`. */
+  readonly from?: string;
+}
+
+/** What is chosen of the entries and of the clients, as it is written. */
+export interface EntryAsked {
+  readonly class?: string | undefined;
+  readonly gateway?: string | undefined;
+  readonly from?: string | undefined;
 }
 
 /**
@@ -61,8 +72,8 @@ export async function explainedTrace(
   request: Request,
   entry: EntryAsked,
 ): Promise<ExplainedTrace> {
-  const { table, placeOf } = opened;
-  const trace = tracer(table)(request, entry);
+  const { table, placeOf, settings } = opened;
+  const trace = tracer(table)(request, chosenOf(entry, table, settings.namespace));
   const judging = judgingOf(opened, { rules: [] }, rulesLeftOut(opened));
   const findings = await findingsOnTheWay(opened, trace, judging);
   const { route } = trace;
@@ -71,11 +82,20 @@ export async function explainedTrace(
   return { trace: shown, findings, certificate };
 }
 
+/** The choice with the client that is meant. Throws a `UsageError` if there is no such workload. */
+function chosenOf({ from, ...entry }: EntryAsked, { cluster }: RouteTable, namespace: string): Chosen {
+  if (from === undefined) return { ...entry, namespace };
+  const reading = readClient(cluster, from, namespace);
+  if (!reading.ok) throw new UsageError(reading.message, 'from');
+  return { ...entry, namespace, from: reading.client };
+}
+
 export function checkedTraceOptions(given: unknown, reads: Reads) {
-  const { common, own } = checkedOptions('trace', given, reads, ['class', 'gateway']);
+  const { common, own } = checkedOptions('trace', given, reads, ['class', 'gateway', 'from']);
   const entry: EntryAsked = {
     class: optionalText('trace', 'class', 'the name of a class', own.class),
     gateway: optionalText('trace', 'gateway', 'a Gateway, "namespace/name"', own.gateway),
+    from: optionalText('trace', 'from', 'a workload such as "shop/web"', own.from),
   };
   return { common, entry };
 }

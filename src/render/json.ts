@@ -1,6 +1,7 @@
 /** Routes and traces in the shapes of the public contract, version 1. */
 
 import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
+import type { Identity } from '../model/objects/resource.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { Request } from '../routes/match/match.ts';
 import type { Outcome } from '../routes/request/answer.ts';
@@ -153,6 +154,8 @@ export interface JsonRequest {
 export interface JsonTrace {
   readonly version: 1;
   readonly request: JsonRequest;
+  /** The workload whose pods send it; absent where none is given. */
+  readonly from?: JsonClient;
   readonly outcome: Outcome;
   /** What the client sees of the proxy; 200 means whatever the backend answers. Absent without an answer. */
   readonly statusCode?: number;
@@ -195,6 +198,8 @@ export interface JsonTraceFinding {
   readonly file: string;
   readonly range: Range;
 }
+
+export type JsonClient = Pick<JsonWorkload, 'kind' | 'namespace' | 'name'>;
 
 export interface JsonTraceDoubt {
   readonly reason: string;
@@ -302,10 +307,11 @@ export function backendName({ namespace, service, port, weight, status }: Backen
 }
 
 export function traceJson({ trace, findings, certificate }: ExplainedTrace): JsonTrace {
-  const { request, answer, route, steps, doubts } = trace;
+  const { request, client, answer, route, steps, doubts } = trace;
   return compact({
     version: 1,
     request: requestJson(request),
+    from: client === undefined ? undefined : clientJson(client.resource),
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     location: answer.location,
@@ -319,6 +325,10 @@ export function traceJson({ trace, findings, certificate }: ExplainedTrace): Jso
     tls: certificate,
     findings: findings.map(findingJson),
   });
+}
+
+export function clientJson({ kind, namespace, name }: Identity): JsonClient {
+  return { kind, namespace, name };
 }
 
 function findingJson({ rule, severity, message, help, at: { file, span } }: Diagnostic): JsonTraceFinding {

@@ -11,7 +11,9 @@ import { jsonText, printable } from '../text/printable.ts';
 import { columns, wrap } from '../text/width.ts';
 import {
   backendName,
+  clientJson,
   type JsonBackendName,
+  type JsonClient,
   type JsonRequest,
   type JsonTraceDoubt,
   requestJson,
@@ -116,6 +118,8 @@ export interface JsonTestCase {
   readonly line: number;
   readonly status: 'ok' | 'failed';
   readonly request: JsonRequest;
+  /** The workload whose pods send it; absent where none is given. */
+  readonly from?: JsonClient;
   /** What the file says, and nothing else. */
   readonly expected: JsonExpectation;
   readonly actual: {
@@ -165,6 +169,7 @@ function caseJson(result: CaseResult): JsonTestCase {
     line: one.at.file.positionAt(one.at.span.start).line,
     status: isOk(result) ? 'ok' : 'failed',
     request: requestJson(one.request),
+    from: trace.client === undefined ? undefined : clientJson(trace.client.resource),
     expected: expectedJson(one.expect),
     actual: compact({ outcome, statusCode, location, forwarded, certain, doubts, backends }),
     mismatches,

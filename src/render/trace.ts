@@ -43,10 +43,11 @@ export function traceText(
     .join('\n\n')}\n`;
 }
 
-function requestWords({ request }: Trace): string {
+function requestWords({ request, client }: Trace): string {
+  const from = client === undefined ? '' : ` from ${describe(client.resource)}`;
   const { method, scheme, host, path, query } = request;
   const port = request.port === (scheme === 'https' ? 443 : 80) ? '' : `:${request.port}`;
-  return printable(`${method} ${scheme}://${host}${port}${path}${query === '' ? '' : `?${query}`}`);
+  return printable(`${method} ${scheme}://${host}${port}${path}${query === '' ? '' : `?${query}`}${from}`);
 }
 
 function answerLines({ answer, route }: Trace, paint: Paint, width: number): readonly string[] {

@@ -31,6 +31,8 @@ export interface RoutingCase {
   readonly name: string;
   readonly request: Request;
   readonly entry: TraceOptions;
+  /** The workload that sends it, as `readClient` reads it. */
+  readonly from?: { readonly text: string; readonly at: Place };
   readonly expect: Expectation;
   readonly at: Place;
 }

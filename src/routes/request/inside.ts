@@ -60,7 +60,7 @@ function reached(cluster: Cluster, named: Named, request: Request, depth: number
   const entry = `Service ${namespace}/${name}`;
   const refused = (detail: string, outcome?: 'unknown'): Inside => ({
     is: 'way',
-    way: { is: 'refused', entry, match: `port ${request.port}`, detail, statusCode: undefined, outcome },
+    way: { is: 'refused', entry, match: `port ${request.port}`, detail, statusCode: undefined, outcome, isName: true },
   });
   const [near] = cluster.inNamespace('Service', namespace);
   if (near === undefined) {

@@ -17,7 +17,7 @@ export type Reading =
   | { readonly ok: true; readonly cases: readonly RoutingCase[] }
   | { readonly ok: false; readonly problem: Problem };
 
-const CASE_KEYS = ['name', 'request', 'class', 'gateway', 'expect'];
+const CASE_KEYS = ['name', 'request', 'class', 'gateway', 'from', 'expect'];
 const REQUEST_KEYS = ['method', 'url', 'headers'];
 const EXPECT_KEYS = ['backend', 'status', 'redirect', 'outcome', 'certain', 'path', 'host'];
 
@@ -68,9 +68,12 @@ function readCase(one: Cursor): RoutingCase {
   const request = readAsked(needed(one, 'request'));
   const expect = readExpect(needed(one, 'expect'));
   const name = textIn(one.child('name')) ?? `${request.method} ${request.scheme}://${request.host}${request.path}`;
+  const from = one.child('from');
+  const client = textIn(from);
   return {
     name,
     request,
+    ...(client === undefined ? {} : { from: { text: client, at: from.at } }),
     expect,
     at: one.key,
     entry: { class: textIn(one.child('class')), gateway: textIn(one.child('gateway')) },

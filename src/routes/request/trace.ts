@@ -1,5 +1,6 @@
 /** Follows one request through the table: who takes it, why no other route does, and what else could happen. */
 import { describe } from '../../model/objects/resource.ts';
+import type { Workload } from '../../model/objects/workload.ts';
 import { hostText, matchesHost } from '../match/host.ts';
 import { failedTest, type Request, readRequest } from '../match/match.ts';
 import { isSimple, readPath } from '../match/normalize.ts';
@@ -55,6 +56,8 @@ export interface TraceDoubt {
 
 export interface Trace extends PossibleAnswer {
   readonly request: Request;
+  /** The pods that send it; undefined where no client inside of the cluster is given. */
+  readonly client?: Workload | undefined;
   readonly steps: readonly Step[];
   /** Empty where the answer is certain. */
   readonly doubts: readonly TraceDoubt[];
@@ -83,7 +86,8 @@ export function tracer(table: RouteTable): Tracer {
     const base = follow(request, found, AS_IT_IS, seen);
     const others = (world: World): Followed => follow(request, found, world, seen);
     const own = clientPassage(table, options.from, request, base);
-    if (own.is === 'closed') return { request, ...refusedTo(own.because, base), steps: base.steps, doubts: [] };
+    if (own.is === 'closed')
+      return { request, client: options.from, ...refusedTo(own.because, base), steps: base.steps, doubts: [] };
     const doubts = [
       ...(own.is === 'unknown' ? [{ reason: own.because, alternatives: [refusedTo(own.because, base)] }] : []),
       ...doubtsOfRoute(base),
@@ -98,9 +102,10 @@ export function tracer(table: RouteTable): Tracer {
       const asked = readRequest(url, 'GET', []);
       return asked && follow(asked, ways(asked, options), AS_IT_IS, seen).answer;
     };
-    const owner = route === undefined && isNothing(base.answer) ? ownerOf(table, request) : undefined;
+    const isName = found.some((way) => way.is === 'refused' && way.isName === true);
+    const owner = route === undefined && !isName && isNothing(base.answer) ? ownerOf(table, request) : undefined;
     const given = owner === undefined ? withLoop(base, request, next) : notFollowed(owner);
-    return { request, answer: given, route, steps, doubts: merged(doubts) };
+    return { request, client: options.from, answer: given, route, steps, doubts: merged(doubts) };
   };
 }
 

@@ -35,4 +35,6 @@ export type Way =
       readonly statusCode: number | undefined;
       /** Whether the files do not settle it. */
       readonly outcome?: 'unknown' | undefined;
+      /** The host is a name of the cluster's DNS, which no other route serves. */
+      readonly isName?: true;
     };

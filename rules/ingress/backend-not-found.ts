@@ -13,6 +13,7 @@ import {
   type IngressBackend,
   ingressBackends,
   isDescribed,
+  isRolledOut,
   nearest,
   type ResourceOf,
   rewriting,
@@ -75,7 +76,7 @@ export default defineRule({
 
       function judgeAction(ingress: ResourceOf<'Ingress'>, at: Cursor, action: string): void {
         const { actions } = albSettings(ingress);
-        if (actions.has(action)) return;
+        if (actions.has(action) || isRolledOut(cluster, ingress)) return;
         const severity = classOf(ingress, cluster).dialect === 'aws-alb' ? 'error' : 'warning';
         report(at.at, 'action', { action, meant: didYouMean(action, actions.keys()) }, { severity, about: ingress });
       }

@@ -57,7 +57,7 @@ export default defineRule({
         const other = describe(first.ingress);
         if (first.ingress === claim.ingress) report(at, 'within', { match, winner: winnerWithin(claim) }, extra);
         else if (isCanary(claim.ingress)) report(at, 'canaries', { match, other }, extra);
-        else if (isNginx(claim)) report(at, 'refused', { match, other }, { ...extra, severity: 'error' });
+        else if (isNginx(claim)) report(at, 'refused', { match, other }, extra);
         else report(at, 'across', { match, other, winner: winnerAcross(claim) }, extra);
       }
     },

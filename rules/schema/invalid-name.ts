@@ -16,6 +16,7 @@ import {
   qualifiedNameError,
   type Resource,
   type Settings,
+  severityFor,
   shown,
   type ValidationError,
   type Workload,
@@ -64,7 +65,8 @@ export default defineRule({
     resource(resource, { settings, report }) {
       if (!isServed(resource)) return;
       const metadata = resource.root.child('metadata');
-      for (const name of malformedNames(resource, metadata, settings)) report(name.at, 'malformed', name);
+      for (const name of malformedNames(resource, metadata, settings))
+        report(name.at, 'malformed', name, { severity: severityFor(resource) });
       for (const at of namelessClaims(resource)) report(at, 'empty', { what: 'name of the volume claim template' });
       const long = tooLong(resource);
       if (long !== undefined) report(long.at, 'tooLong', long);

@@ -15,6 +15,7 @@ import {
   type Resource,
   type SchemaError,
   schemaErrors,
+  severityFor,
   typeOfField,
   valuesOfField,
 } from '../../src/kit.ts';
@@ -55,7 +56,7 @@ export default defineRule({
       if (kind === '' && lacks('kind'))
         report(root.child('apiVersion').at, 'noKind', { kinds: kindsIn(resource.apiVersion) });
       if (isUnnamed(resource) && !isMisspelled(errors, [], 'metadata') && !isMisspelled(errors, ['metadata'], 'name'))
-        report(nameless(root.child('metadata')), 'unnamed', { kind });
+        report(nameless(root.child('metadata')), 'unnamed', { kind }, { severity: severityFor(resource) });
       for (const error of errors) {
         if (error.is !== 'missing-field' || isIdentity(error) || isMisspelled(errors, error.path, error.field))
           continue;

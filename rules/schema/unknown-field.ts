@@ -17,6 +17,7 @@ import {
   renamingKey,
   safeFix,
   schemaErrors,
+  severityFor,
   type UnknownField,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -76,7 +77,13 @@ export default defineRule({
           });
         else {
           const { help, fix } = adviceOn(resource, owner, field, error);
-          report(field.key, 'unknown', { field: error.field, place: placeName(resource, owner), help }, { fix });
+          const severity = fix === undefined ? severityFor(resource) : 'error';
+          report(
+            field.key,
+            'unknown',
+            { field: error.field, place: placeName(resource, owner), help },
+            { fix, severity },
+          );
         }
       }
       for (const { path, field, since } of newerFields(resource, settings.kubeMinor)) {

@@ -73,9 +73,40 @@ export function isPlaceholderKey(key: string): boolean {
 /** `[name]`, `<a name>`, `MY_NAME`, and `{name}` but in paths: may be meant, unless they are wrong where they stand. */
 const GAP = /^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
 
+/** `HOSTNAME`, `shell-HOSTNAME`, `REPLACEME-canary`: no name is written so. */
+const CAPITALS =
+  /(?:^|[^A-Za-z])(?!(?:HTTPS?|GRPCS?|TCPS?|METRICS|ADMIN|MYSQL|REDIS|HTTP_\w*)(?![A-Za-z]))[A-Z][A-Z0-9_]{3,}(?![A-Za-z])/;
+const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
+  'claimName',
+  'containerPort',
+  'generateName',
+  'host',
+  'hostname',
+  'name',
+  'namespace',
+  'nodeName',
+  'nodePort',
+  'number',
+  'port',
+  'secretName',
+  'serviceName',
+  'targetPort',
+]);
+
+/** What stands in a Secret until someone encodes a value: words, capitals, one character again and again. */
+const UNENCODED =
+  /[<>{}$%'"]|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
+
 /** Whether a value that was found to be wrong looks like a placeholder that a user has to fill in. */
 export function looksLikeGap(text: string, at: Standing): boolean {
-  return GAP.test(text) && !isForeign(at);
+  return (GAP.test(text) && !isForeign(at)) || isGap(text, at);
+}
+
+/** The same where nothing else can be meant, although a similar value would be correct. */
+export function isGap(text: string, { path }: Standing): boolean {
+  if (path.length === 2 && path[0] === 'data') return UNENCODED.test(text);
+  const last = path.at(-1);
+  return last !== undefined && PLAIN_FIELDS.has(last) && CAPITALS.test(text);
 }
 
 const LIKELY_PATCHED = /[$<>{}]|^_|__|placeholder|replace/i;

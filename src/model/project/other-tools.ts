@@ -31,6 +31,7 @@ const FILE_GROUPS: ReadonlySet<string> = new Set([
   'scaffolder.backstage.io',
   'score.dev',
   'skaffold',
+  'tanka.dev',
   'testing.kuttl.dev',
   'vendir.k14s.io',
 ]);
@@ -83,9 +84,14 @@ export function isYtt(text: string): boolean {
 /** The keys that every object has, as YAML or JSON, whatever else is wrong with the text. */
 const IDENTITY = /(?:^|[\s{,"'])(?:api_?version|kind)["']?[ \t]*[:=]/im;
 
-/** Whether a text holds a key of objects, so that it may be a manifest that cannot be read. */
-export function hasIdentity(text: string): boolean {
-  return IDENTITY.test(text);
+/** Whether a text holds a key of objects, so that it may be a manifest that cannot be read. Much JSON has a `kind`. */
+export function hasIdentity(path: string, text: string): boolean {
+  return IDENTITY.test(text) && (!path.endsWith('.json') || /apiVersion/i.test(text));
+}
+
+/** `job.tmpl.yaml`: filled in before anything reads it. */
+export function isTemplateName(fileName: string): boolean {
+  return /\.(?:tmpl|tpl|gotmpl|j2|jinja2?|erb|template)\.(?:ya?ml|json)$/i.test(fileName);
 }
 
 /** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `@NAME@`, `%{ if x }`, `<% x %>`. */

@@ -14,7 +14,7 @@ import type { Malformed, Resource } from '../objects/resource.ts';
 import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
-import { hasIdentity, isTemplateLine, isYtt } from './other-tools.ts';
+import { hasIdentity, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
 
 /** A document with its classification. */
 export interface Manifest {
@@ -70,7 +70,7 @@ export function buildProject(
   for (const { file, documents } of files) {
     const reasons = new Set<SkipReason>();
     if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
-    else if (isYtt(file.text)) {
+    else if (isYtt(file.text) || isTemplateName(file.path)) {
       reasons.add('template');
       unread.push(file.text);
     } else
@@ -185,7 +185,7 @@ function readDocument(
 function unreadableReason({ file, errors }: ParsedDocument & { readonly is: 'unreadable' }): SkipReason | undefined {
   const [first] = errors;
   if (first === undefined || first.code !== 'syntax') return undefined;
-  if (!isKustomizationFile(file.path) && !hasIdentity(file.text)) return 'not-a-manifest';
+  if (!isKustomizationFile(file.path) && !hasIdentity(file.path, file.text)) return 'not-a-manifest';
   return isTemplateLine(file.lineText(file.positionAt(first.span.start).line)) ? 'template' : undefined;
 }
 
@@ -237,7 +237,8 @@ function resourceAt(
     group,
     version: versionOf(apiVersion),
     kind,
-    name: metadata.child('name').text ?? '',
+    // The namespace that a kustomization sets is also the name of a Namespace.
+    name: (kind === 'Namespace' && group === '' ? pending.namespace : undefined) ?? metadata.child('name').text ?? '',
     namespace: namespaced
       ? (pending.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings))
       : '',

@@ -194,3 +194,11 @@ export function misspelledIdentity(
     return entry === undefined ? [] : [{ entry, meant }];
   });
 }
+
+/**
+ * How bad it is that the metadata of an object is not accepted: files of other tools look like custom resources, and are
+ * never given to an API server.
+ */
+export function severityFor({ group, known }: Resource): 'error' | 'warning' {
+  return known !== undefined || isBuiltInGroup(group) || group.endsWith('.k8s.io') ? 'error' : 'warning';
+}

@@ -4,10 +4,11 @@
  */
 import { scalarValue } from '../../load/scalar/scalar.ts';
 import { endOf, Kind, kindOf, startOf } from '../../load/tape/tape.ts';
-import type { ReadableDocument } from '../../load/value/cursor.ts';
+import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
 import { nodeAt, valueAt, valuesBeside } from '../../load/value/locate.ts';
 import type { Place } from '../../load/value/place.ts';
 import {
+  isGap,
   isPlaceholder,
   isPlaceholderKey,
   looksLikeGap,
@@ -80,12 +81,20 @@ function isValueSettled(
   const { path } = at;
   const step = path.at(-1);
   if (typeof step === 'string' && isPlaceholderKey(step)) return false;
-  if (later.namespace !== undefined && isOfMetadata(at, 'namespace')) return false;
-  if (!later.patches && !mayHoldPlaceholder(lineAt(at))) return true;
+  if (later.namespace !== undefined && (isOfMetadata(at, 'namespace') || isNameOfNamespace(at, documents)))
+    return false;
+  const line = lineAt(at);
+  if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at)) return true;
   const text = textAt(at, documents);
   if (text === undefined) return true;
   if (isPlaceholder(text, at) || (later.patches && looksPatched(text, at))) return false;
-  return isEvident || !looksLikeGap(text, at);
+  return !isGap(text, at) && (isEvident || !looksLikeGap(text, at));
+}
+
+/** A kustomization that sets the namespace renames Namespaces, too. */
+function isNameOfNamespace(at: Place, documents: (place: Place) => ReadableDocument | undefined): boolean {
+  const document = isOfMetadata(at, 'name') ? documents(at) : undefined;
+  return document !== undefined && Cursor.root(document).child('kind').string === 'Namespace';
 }
 
 const LONGEST_LINE = 500;
@@ -97,8 +106,8 @@ function lineAt({ file: { text }, span: { start, end } }: Place): string {
   return text.slice(start, Math.min(last, start + LONGEST_LINE));
 }
 
-/** `{NAME}` without quotes: YAML reads it as a map with a key and no value. */
-const BARE_BRACES = /^\{+\s*[A-Za-z_][\w. -]*\}+$/;
+/** `{NAME}` and `[NAME]` without quotes: YAML reads it as a map with a key and no value, or as a list. */
+const BARE_BRACES = /^\{+\s*[A-Za-z_][\w. -]*\}+$|^\[\s*[A-Z][A-Z0-9_]{2,}\s*\]$/;
 
 /** The text of the value at a place, or of the part of it; undefined for other maps and lists, and for numbers. */
 function textAt(at: Place, documents: (place: Place) => ReadableDocument | undefined): string | undefined {
@@ -107,7 +116,7 @@ function textAt(at: Place, documents: (place: Place) => ReadableDocument | undef
   const document = documents(at);
   const node = document === undefined ? -1 : valueAt(document, span.start);
   if (document === undefined || node === -1)
-    return written.startsWith('{') && !BARE_BRACES.test(written) ? undefined : written;
+    return /^[{[]/.test(written) && !BARE_BRACES.test(written) ? undefined : written;
   const value = scalarValue(document.tape, node);
   if (value !== null) return typeof value === 'string' ? value : undefined;
   const { text } = document.tape;

@@ -163,7 +163,8 @@ export function redirectWords(redirect: Redirect): string {
   return printable(`${redirect.statusCode} to ${redirect.location ?? redirectTarget(redirect)}`);
 }
 
-function redirectTarget({ scheme, hostname, port, path }: Redirect): string {
+function redirectTarget({ scheme, hostname, port, path, pattern, replacement = '' }: Redirect): string {
+  if (pattern !== undefined) return `${replacement} where ${pattern} is found`;
   const to = path === undefined ? '' : pathRewriteWords(path);
   if (scheme === undefined && hostname === undefined && port === undefined) return to === '' ? 'itself' : to;
   const number = port === undefined ? '' : `:${port}`;
@@ -172,6 +173,7 @@ function redirectTarget({ scheme, hostname, port, path }: Redirect): string {
 }
 
 function pathRewriteWords(path: PathRewrite): string {
+  if (path.type === 'ReplacePattern') return `${path.value} in place of ${path.pattern}`;
   return path.type === 'ReplacePrefixMatch' ? `${path.value}...` : path.value;
 }
 

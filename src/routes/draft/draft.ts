@@ -78,7 +78,8 @@ export function statusOf(
       status: reply.outcome === 'error' || reply.outcome === 'no-endpoints' ? 'broken' : 'ok',
       because: reply.because,
     };
-  if (filters.some((filter) => filter.type === 'RequestRedirect')) return { status: 'ok', because: undefined };
+  if (filters.some((filter) => filter.type === 'RequestRedirect' && filter.pattern === undefined))
+    return { status: 'ok', because: undefined };
   const weighted = backends.filter((backend) => backend.weight > 0);
   if (backends.length === 0 && mayAnswer(filters)) return { status: 'unknown', because: OWN_ANSWER };
   if (weighted.length === 0) {

@@ -13,7 +13,7 @@ import { type NginxRoutes, nginxRoutes } from './nginx.ts';
 import { type OwnDoubts, unreadDoubt, withOwnDoubts } from './own-doubts.ts';
 import type { AnIngress } from './paths.ts';
 import { specDrafts } from './spec.ts';
-import { traefikDrafts } from './traefik.ts';
+import { traefikRoutes } from './traefik.ts';
 
 export interface IngressOptions {
   /** `--controller`: the controller of Ingresses whose class does not say it; as in `spec.controller`, or a dialect's name. */
@@ -146,6 +146,11 @@ function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
 function settledGroup(cluster: Cluster, group: Group, options: IngressOptions, doubts: OwnDoubts): NginxRoutes {
   const { entry, dialect, ingresses } = group;
   if (dialect === 'ingress-nginx') return nginxRoutes(cluster, entry, ingresses, options, doubts);
+  if (dialect === 'traefik') {
+    const made = traefikRoutes(cluster, entry, ingresses);
+    const drafts = withOwnDoubts(withSharedTls(made.drafts), doubts);
+    return { entry: made.entry, routes: settle(drafts), possibilities: [], detached: made.detached, refusals: [] };
+  }
   const own =
     dialect === 'aws-alb' ? albEntry(entry, ingresses) : dialect === 'gke' ? gkeEntry(entry, ingresses) : entry;
   const routes = settle(withOwnDoubts(withSharedTls(draftsOf(cluster, { ...group, entry: own })), doubts));
@@ -154,8 +159,6 @@ function settledGroup(cluster: Cluster, group: Group, options: IngressOptions, d
 
 function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {
   switch (dialect) {
-    case 'traefik':
-      return traefikDrafts(cluster, entry, ingresses);
     case 'aws-alb':
       return albDrafts(cluster, entry, ingresses);
     case 'gke':

@@ -72,6 +72,8 @@ function draftFor(entry: Entry, one: Candidate, scheme: Scheme | undefined, hidd
     isFallback: true,
     scheme,
     reply,
+    filters: router.filters,
+    httpsRedirect: router.httpsRedirect,
     doubts: leftOut === undefined ? doubts : [],
     rank: LOWEST,
     leftOut,

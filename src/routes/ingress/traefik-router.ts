@@ -6,9 +6,9 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { isTlsRouter, traefikSettings } from '../../model/ingress/traefik.ts';
 import type { EntryPoint, TraefikController } from '../../model/ingress/traefik-controller.ts';
-import { query } from '../../text/query.ts';
-import type { Doubt } from '../route/route.ts';
+import type { Doubt, Filter, HttpsRedirect } from '../route/route.ts';
 import type { AnIngress } from './paths.ts';
+import { middlewaresOf } from './traefik-middlewares.ts';
 
 export const SCHEMES = ['http', 'https'] as const;
 export type Scheme = (typeof SCHEMES)[number];
@@ -20,6 +20,9 @@ export interface Router {
   readonly hasTls: boolean;
   /** 0: the length of the rule. */
   readonly priority: number;
+  /** What its middlewares do. */
+  readonly filters: readonly Filter[];
+  readonly httpsRedirect: HttpsRedirect | undefined;
   readonly doubts: readonly Doubt[];
   /** Why Traefik makes no router, a phrase. */
   readonly leftOut: string | undefined;
@@ -36,6 +39,8 @@ export function readRouter(cluster: Cluster, ingress: AnIngress, controller: Tra
     schemes,
     hasTls,
     priority,
+    filters: middlewares.filters,
+    httpsRedirect: middlewares.httpsRedirect,
     doubts: [...entryPointDoubts(unknown), ...middlewares.doubts],
     leftOut:
       schemes.length === 0
@@ -81,35 +86,4 @@ function entryPointDoubts(unknown: readonly string[]): readonly Doubt[] {
   return [
     { reason: `the configuration of Traefik decides on which port entry point ${names} listens`, alternatives: [] },
   ];
-}
-
-/** The names of the Middlewares among the files, as annotations refer to them. */
-const middlewareNames = query(
-  'traefik.middlewareNames',
-  (cluster: Cluster): ReadonlySet<string> =>
-    new Set(
-      ['traefik.io', 'traefik.containo.us'].flatMap((group) =>
-        cluster.ofKind(group, 'Middleware').map(({ namespace, name }) => `${namespace}-${name}@kubernetescrd`),
-      ),
-    ),
-);
-
-/** Source: pkg/provider/provider.go (GetQualifiedName): a name without a provider is looked up in the Ingress provider. */
-function middlewaresOf(
-  cluster: Cluster,
-  names: readonly string[],
-): { readonly doubts: readonly Doubt[]; readonly leftOut: string | undefined } {
-  const unqualified = names.find((name) => !name.includes('@'));
-  if (unqualified !== undefined)
-    return { doubts: [], leftOut: `middleware "${unqualified}" does not exist: the name needs "@kubernetescrd"` };
-  const known = middlewareNames(cluster);
-  return {
-    doubts: names.map((name) => ({
-      reason: known.has(name)
-        ? `kroute does not evaluate middleware "${name}", which may change the request or the answer`
-        : `middleware "${name}" is not among the files; without it, Traefik leaves the route out`,
-      alternatives: [],
-    })),
-    leftOut: undefined,
-  };
 }

@@ -290,3 +290,130 @@ test('a path that makes no router is a broken route that says why', async () => 
   const { routes } = await tableFrom(routed([{ host: 'h', path: '/', to: 'missing:80' }]));
   assert.deepEqual([routes[0]?.status, routes[0]?.because], ['broken', 'Service default/missing does not exist']);
 });
+
+const middleware = (name: string, spec: Readonly<Record<string, unknown>>): string =>
+  `${JSON.stringify({ apiVersion: 'traefik.io/v1alpha1', kind: 'Middleware', metadata: { name, namespace: 'default' }, spec })}\n`;
+
+/** What becomes of a request to `h/api/...` behind a middleware, with the doubts. */
+async function behind(spec: Readonly<Record<string, unknown>>, line = 'http://h/api/x?q'): Promise<string> {
+  const annotations = { [`${PREFIX}middlewares`]: 'default-m@kubernetescrd' };
+  const web = routed([{ host: 'h', path: '/api', to: 'one:8080' }], { annotations });
+  const harmless = middleware('harmless', { compress: {} });
+  const table = await tableFrom(join(ONE, web, middleware('m', spec), harmless));
+  const { answer, doubts } = tracer(table)(requestFrom(line), {});
+  const to = answer.location ?? answer.forwarded?.path ?? '';
+  const open = doubts.map(({ alternatives }) => alternatives.map((one) => one.answer.statusCode ?? '').join() || '?');
+  return [answer.statusCode, to, ...open].join(' ').trim();
+}
+
+for (const [spec, expected, line] of [
+  [{ stripPrefix: { prefixes: ['/other', '/api'] } }, '200 /x'],
+  [{ stripPrefix: { prefixes: ['/api'] } }, '200 /', 'http://h/api'],
+  [{ stripPrefix: { prefixes: ['/ap'] } }, '200 /i/x'],
+  [{ stripPrefix: { prefixes: ['/v2'] } }, '200 /api/x'],
+  [{ stripPrefixRegex: { regex: ['/[a-z]+'] } }, '200 /x'],
+  [{ addPrefix: { prefix: '/v$1' } }, '200 /v$1/api/x'],
+  [{ addPrefix: {} }, '404'],
+  [{ replacePath: { path: '/new' } }, '200 /new'],
+  [{ replacePathRegex: { regex: '^/api/(?P<rest>.*)', replacement: '/v2/${rest}' } }, '200 /v2/x'],
+  [{ replacePathRegex: { regex: '(', replacement: '/' } }, '404'],
+  [{ redirectScheme: { scheme: 'https' } }, '302 https://h/api/x?q'],
+  [{ redirectScheme: { scheme: 'https', permanent: true } }, '301 https://h/api/x?q'],
+  [{ redirectScheme: { scheme: 'https', permanent: true } }, '308 https://h/api/x', 'POST http://h/api/x'],
+  [{ redirectScheme: { scheme: 'https' } }, '200 /api/x', 'https://h/api/x'],
+  [{ redirectRegex: { regex: '^http://([^/]+)/api/(.*)', replacement: 'https://$1/v2/$2' } }, '302 https://h/v2/x?q'],
+  [{ redirectRegex: { regex: '^https://.*', replacement: 'https://other/' } }, '200 /api/x'],
+  [{ ipAllowList: { sourceRange: ['10.0.0.0/8'] } }, '200 /api/x 403'],
+  [{ basicAuth: { secret: 'users' } }, '200 /api/x 401'],
+  [{ forwardAuth: { address: 'http://auth' } }, '200 /api/x ?'],
+  [{ headers: { customRequestHeaders: { 'X-A': 'b' } } }, '200 /api/x'],
+  [{ plugin: { mine: {} } }, '200 /api/x ?'],
+  [{ compress: {}, retry: { attempts: 3 } }, '404'],
+  [{ chain: { middlewares: [{ name: 'harmless' }] } }, '200 /api/x'],
+  [{ chain: { middlewares: [{ name: 'm' }] } }, '404'],
+  [{ chain: { middlewares: [{ name: 'missing' }] } }, '200 /api/x ?'],
+] as const)
+  test(`behind ${JSON.stringify(spec)}${line === undefined ? '' : `, ${line}`}`, async () => {
+    assert.equal(await behind(spec, line), expected);
+  });
+
+answers(
+  'an entry point redirects what no router of a higher priority takes',
+  [
+    traefik(
+      '--providers.kubernetesingress',
+      '--entryPoints.web.address=:8000/tcp',
+      '--entryPoints.websecure.address=:8443/tcp',
+      '--entryPoints.websecure.http.tls=true',
+      '--entryPoints.web.http.redirections.entryPoint.to=:443',
+      '--entryPoints.web.http.redirections.entryPoint.scheme=https',
+    ),
+    routed([{ host: 'h', path: '/', to: 'one:8080' }]),
+  ],
+  {
+    'http://h/a//b?q': '301 https://h/a/b?q',
+    'http://other/': '301 https://other/',
+    'https://h/a': 'one:8080',
+    'https://other/': '404',
+  },
+);
+
+answers(
+  'a redirect of an entry point to another one has the port of its address, and may have a low priority',
+  [
+    traefik(
+      '--providers.kubernetesingress',
+      '--entryPoints.web.address=:8000',
+      '--entryPoints.websecure.address=:8443',
+      '--entryPoints.web.http.redirections.entryPoint.to=websecure',
+      '--entryPoints.web.http.redirections.entryPoint.permanent=false',
+      '--entryPoints.web.http.redirections.entryPoint.priority=1',
+    ),
+    routed([{ host: 'h', path: '/', to: 'one:8080' }]),
+  ],
+  { 'http://h/a': 'one:8080', 'http://other/': '302 https://other:8443/' },
+);
+
+answers(
+  'the flags of Traefik select namespaces and a class',
+  [
+    traefik(
+      '--providers.kubernetesingress.namespaces=shop,default',
+      '--providers.kubernetesingress.ingressclass=inner',
+    ),
+    routed([{ host: 'a', path: '/', to: 'one:8080' }]),
+    ingress({
+      name: 'inner',
+      annotations: { 'kubernetes.io/ingress.class': 'inner' },
+      paths: [{ host: 'b', path: '/', to: 'two:8080' }],
+    }),
+  ],
+  { 'http://a/': '404', 'http://b/': 'two:8080' },
+);
+
+answers(
+  'without lookup of classes only annotations select',
+  [
+    traefik('--providers.kubernetesingress.disableIngressClassLookup=true'),
+    routed([{ host: 'a', path: '/', to: 'one:8080' }]),
+    ingress({ name: 'open', paths: [{ host: 'b', path: '/', to: 'two:8080' }] }),
+  ],
+  { 'http://a/': '404', 'http://b/': 'two:8080' },
+);
+
+test('routers of two Ingresses with one name are a doubt', async () => {
+  const one = ingress({ name: 'web-a', class: 'traefik', paths: [{ host: 'b.test', path: '/', to: 'one:8080' }] });
+  const two = ingress({ name: 'web', class: 'traefik', paths: [{ host: 'a-b.test', path: '/', to: 'two:8080' }] });
+  const other = ingress({ name: 'other', class: 'traefik', paths: [{ host: 'c.test', path: '/', to: 'two:8080' }] });
+  const { routes } = await tableFrom(join(ONE, TWO, one, two, other));
+  assert.deepEqual(
+    routes
+      .filter(({ entry }) => entry.type === 'ingress')
+      .map(({ match, doubts }) => [match.host.type === 'exact' && match.host.value, doubts.length]),
+    [
+      ['a-b.test', 1],
+      ['b.test', 1],
+      ['c.test', 0],
+    ],
+  );
+});

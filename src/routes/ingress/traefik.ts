@@ -4,14 +4,25 @@
  * pkg/server/router/router.go, pkg/config/runtime/runtime_http.go.
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { traefikController } from '../../model/ingress/traefik-controller.ts';
+import { type TraefikController, traefikController } from '../../model/ingress/traefik-controller.ts';
+import { normalized } from '../../model/ingress/traefik-middleware.ts';
 import { byteLength } from '../../text/bytes.ts';
 import { groupBy } from '../../text/group.ts';
 import { memo } from '../../text/query.ts';
 import type { Draft } from '../draft/draft.ts';
-import { type Alternative, type Doubt, type Entry, type HostMatch, TIE, type Tls } from '../route/route.ts';
+import {
+  type Alternative,
+  type Detached,
+  type Doubt,
+  type Entry,
+  type HostMatch,
+  TIE,
+  type Tls,
+} from '../route/route.ts';
+import { withOwnDoubts } from './own-doubts.ts';
 import { type AnIngress, draftOf, type PathItem, pathItems, tlsFor } from './paths.ts';
 import { defaultDrafts } from './traefik-default.ts';
+import { listensOf, seenBy, withRedirects } from './traefik-entry.ts';
 import { onlyScheme, type Router, readRouter } from './traefik-router.ts';
 import { type TraefikRule, traefikRule } from './traefik-rule.ts';
 import { type TraefikService, traefikService } from './traefik-service.ts';
@@ -23,9 +34,27 @@ interface Candidate extends TraefikService {
   readonly priority: number;
 }
 
-/** The routers of all Ingresses: the highest priority first, then in reading order. */
-export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+export interface TraefikRoutes {
+  readonly entry: Entry;
+  readonly drafts: readonly Draft[];
+  readonly detached: readonly Detached[];
+}
+
+/** What Traefik makes of the Ingresses of a class. */
+export function traefikRoutes(cluster: Cluster, given: Entry, ingresses: readonly AnIngress[]): TraefikRoutes {
   const controller = traefikController(cluster);
+  const entry = { ...given, ...listensOf(cluster, controller) };
+  const { kept, detached, doubts } = seenBy(cluster, controller, ingresses);
+  return { entry, drafts: withOwnDoubts(traefikDrafts(cluster, entry, controller, kept), doubts), detached };
+}
+
+/** The routers of all Ingresses: the highest priority first, then in reading order. */
+function traefikDrafts(
+  cluster: Cluster,
+  entry: Entry,
+  controller: TraefikController,
+  ingresses: readonly AnIngress[],
+): readonly Draft[] {
   const routerOf = memo((ingress: AnIngress) => readRouter(cluster, ingress, controller));
   const candidates = pathItems(ingresses, 'one').map((item): Candidate => {
     const router = routerOf(item.ingress);
@@ -36,10 +65,17 @@ export function traefikDrafts(cluster: Cluster, entry: Entry, ingresses: readonl
     return { item, rule, router, priority, backend: service.backend, reply: service.reply, leftOut };
   });
   const twins = twinsOf(candidates);
+  const rivals = rivalsOf(candidates);
   const drafts = inOrder(candidates).map(({ candidate, isReplaced }) =>
-    draftFor(entry, candidate, isReplaced, isReplaced ? [] : twinDoubts(candidate, twins.get(candidate))),
+    draftFor(entry, candidate, isReplaced, [
+      ...(isReplaced ? [] : twinDoubts(candidate, twins.get(candidate))),
+      ...(rivals.get(candidate) ?? []),
+    ]),
   );
-  return [...drafts, ...defaultDrafts(cluster, entry, controller, ingresses, routerOf)];
+  return [
+    ...withRedirects(entry, controller, drafts),
+    ...defaultDrafts(cluster, entry, controller, ingresses, routerOf),
+  ];
 }
 
 interface Placed {
@@ -79,6 +115,33 @@ function twinsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Twins
   return twins;
 }
 
+/**
+ * Routers of several Ingresses with the same name, of which only one exists: of `a` in namespace `b-c` and `c-a` in `b`, for
+ * instance. Source: kubernetes.go (routerKey).
+ */
+function rivalsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, readonly Doubt[]> {
+  const groups = groupBy(
+    candidates.filter(({ leftOut }) => leftOut === undefined),
+    ({ item: { ingress, path } }) =>
+      normalized(`${ingress.namespace}-${ingress.name}-${path.hostText ?? ''}${path.path.text ?? ''}`),
+  );
+  const rivals = new Map<Candidate, readonly Doubt[]>();
+  for (const same of groups.values()) {
+    const [first] = same;
+    // Of one Ingress, names that are equal get the rule as well.
+    const byIngress = groupBy(same, ({ item }) => item.ingress);
+    if (first === undefined || byIngress.size < 2) continue;
+    for (const one of same) {
+      const other = same.find(({ item }) => item.ingress !== one.item.ingress);
+      if (other === undefined || (byIngress.get(one.item.ingress)?.length ?? 0) > 1) continue;
+      const { namespace, name } = other.item.ingress;
+      const reason = `Traefik gives its router the name of one of Ingress ${namespace}/${name}, and keeps only one of them`;
+      rivals.set(one, [{ reason, alternatives: [] }]);
+    }
+  }
+  return rivals;
+}
+
 function twinDoubts({ item }: Candidate, twins: Twins | undefined): readonly Doubt[] {
   const alternatives: Alternative[] = [];
   for (const [ingress, { backend, reply }] of twins ?? []) {
@@ -108,6 +171,8 @@ function draftFor(
     scheme: onlyScheme(router),
     tls: tlsOf(router, item.ingress, rule.host),
     reply,
+    filters: router.filters,
+    httpsRedirect: router.httpsRedirect,
     doubts: leftOut === undefined ? [...router.doubts, ...twins] : [],
     rank: isReplaced ? undefined : priority,
     leftOut,

@@ -11,6 +11,8 @@ export interface Pattern {
   matchesSomewhere(text: string): boolean;
   /** A template in which `$1` is a group of the first match; undefined where nothing matches. */
   expand(text: string, template: string): string | undefined;
+  /** Every match replaced as Go's `ReplaceAllString` does it; undefined where nothing matches. */
+  replaceAll(text: string, template: string): string | undefined;
   readonly groups: number;
 }
 
@@ -54,6 +56,7 @@ function wrap(regex: Regex): Pattern {
     matchesStart: (text) => regex.matcher(text).lookingAt(),
     matchesSomewhere: (text) => regex.matcher(text).find(),
     groups: regex.groupCount(),
+    replaceAll: (text, template) => replaceAll(regex, text, template),
     expand: (text, template) => {
       const matcher = regex.matcher(text);
       if (!matcher.find()) return undefined;
@@ -63,6 +66,30 @@ function wrap(regex: Regex): Pattern {
       });
     },
   };
+}
+
+/** Source: golang/go src/regexp/regexp.go (Expand): `$name`, `${name}`, where a name is as long as it can be, and `$$`. */
+const TEMPLATE = /\$(?:(\$)|(\w+)|\{(\w+)\})/g;
+
+function replaceAll(regex: Regex, text: string, template: string): string | undefined {
+  const matcher = regex.matcher(text);
+  let result = '';
+  let end = 0;
+  let hasMatch = false;
+  while (matcher.find()) {
+    // An empty match right after another match is not replaced.
+    if (hasMatch && matcher.start() === matcher.end() && matcher.start() === end) continue;
+    hasMatch = true;
+    const expanded = template.replaceAll(TEMPLATE, (_, dollar?: string, bare?: string, braced?: string) => {
+      if (dollar !== undefined) return '$';
+      const name = bare ?? braced ?? '';
+      if (/^\d+$/.test(name)) return Number(name) <= regex.groupCount() ? (matcher.group(Number(name)) ?? '') : '';
+      return Object.hasOwn(regex.namedGroups(), name) ? (matcher.group(name) ?? '') : '';
+    });
+    result += text.slice(end, matcher.start()) + expanded;
+    end = matcher.end();
+  }
+  return hasMatch ? result + text.slice(end) : undefined;
 }
 
 /** What can be compiled as a regular expression: a path or the value of a header or query parameter. */

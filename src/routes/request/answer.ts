@@ -55,7 +55,6 @@ export interface Answer {
 }
 
 type Redirect = Extract<Filter, { type: 'RequestRedirect' }>;
-type Rewrite = Extract<Filter, { type: 'URLRewrite' }>;
 
 /** What a route answers to a request that it takes, as its proxy reads the path of the request. */
 export function answer(route: Route, request: Request): Answer {
@@ -63,15 +62,22 @@ export function answer(route: Route, request: Request): Answer {
   if (entry.notLoaded !== undefined) return { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded };
   if (httpsRedirect !== undefined && request.scheme === 'http') {
     const uri = `${request.target}${queryOf(request)}`;
-    const location = `https://${nameOf(request.authority)}${httpsRedirect.dropsSlash ? withoutSlash(uri) : uri}`;
+    const port = httpsRedirect.port === undefined ? '' : `:${httpsRedirect.port}`;
+    const location = `https://${nameOf(request.authority)}${port}${httpsRedirect.dropsSlash ? withoutSlash(uri) : uri}`;
     const detail = 'plain http is redirected to https';
-    return { outcome: 'redirect', statusCode: httpsRedirect.statusCode, location, detail };
+    return { outcome: 'redirect', statusCode: statusFor(httpsRedirect, request), location, detail };
   }
   if (reply !== undefined) return { outcome: reply.outcome, statusCode: reply.statusCode, detail: reply.because };
-  const redirect = filters.find((filter): filter is Redirect => filter.type === 'RequestRedirect');
-  if (redirect !== undefined)
-    return { outcome: 'redirect', statusCode: redirect.statusCode, location: locationOf(redirect, route, request) };
+  for (const filter of filters) {
+    const location = filter.type === 'RequestRedirect' ? locationOf(filter, route, request) : undefined;
+    if (filter.type === 'RequestRedirect' && location !== undefined)
+      return { outcome: 'redirect', statusCode: statusFor(filter, request), location };
+  }
   return passedOn(route, request);
+}
+
+function statusFor(redirect: Pick<Redirect, 'statusCode' | 'statusCodeUnlessGet'>, { method }: Request): number {
+  return method === 'GET' ? redirect.statusCode : (redirect.statusCodeUnlessGet ?? redirect.statusCode);
 }
 
 /** Status of the proxy for the backends of a route, by their weights. Source: gateway-api HTTPRouteRule.backendRefs. */
@@ -113,12 +119,15 @@ function noPodsWords({ type }: Entry, because: string): string {
   return `${type === 'headless' ? 'no such host' : 'connection refused'}: ${because}`;
 }
 
+/** Rewrites apply one after the other. */
 function passedOn(route: Route, request: Request): Answer {
-  const rewrite = route.filters.find((filter): filter is Rewrite => filter.type === 'URLRewrite');
-  const host = rewrite?.hostname ?? request.host;
-  if (rewrite?.path === undefined) return { ...served(route), forwarded: { host, path: request.target } };
-  const path = rewritten(rewrite.path, route, request);
-  return { ...served(route), forwarded: { host, path } };
+  let { host, target } = request;
+  for (const filter of route.filters) {
+    if (filter.type !== 'URLRewrite') continue;
+    host = filter.hostname ?? host;
+    if (filter.path !== undefined) target = rewritten(filter.path, route, { ...request, target });
+  }
+  return { ...served(route), forwarded: { host, path: target } };
 }
 
 /** Source for prefixes: the table of gateway-api HTTPPathModifier.replacePrefixMatch. */
@@ -138,14 +147,28 @@ function rewritten(rewrite: PathRewrite, route: Route, { path, target }: Request
       const expanded = compiled?.ok ? compiled.pattern.expand(path, rewrite.value) : undefined;
       return expanded === undefined ? target : encodedByNginx(expanded);
     }
+    case 'ReplacePattern': {
+      const compiled = compileRegex(rewrite.pattern, false);
+      const replaced = compiled.ok ? compiled.pattern.replaceAll(target, rewrite.value) : undefined;
+      return replaced === undefined ? target : replaced === '' ? '/' : replaced;
+    }
     default:
       return rewrite satisfies never;
   }
 }
 
-/** Source: gateway-api HTTPRequestRedirectFilter, port. */
-function locationOf(redirect: Redirect, route: Route, request: Request): string {
-  const { location, relative = false, dropsQuery = false, dropsSlash = false } = redirect;
+/** A URL after a redirect by regular expression; undefined where it stays as it is. */
+function replacedUrl(pattern: string, replacement: string, request: Request): string | undefined {
+  const url = `${request.scheme}://${request.authority}${request.target}${queryOf(request)}`;
+  const compiled = compileRegex(pattern, false);
+  const replaced = compiled.ok ? compiled.pattern.replaceAll(url, replacement) : undefined;
+  return replaced === url ? undefined : replaced;
+}
+
+/** Where a redirect leads; undefined where it does not apply. Source: gateway-api HTTPRequestRedirectFilter, port. */
+function locationOf(redirect: Redirect, route: Route, request: Request): string | undefined {
+  const { location, relative = false, dropsQuery = false, dropsSlash = false, pattern, replacement } = redirect;
+  if (pattern !== undefined) return replacedUrl(pattern, replacement ?? '', request);
   if (location !== undefined)
     return location.startsWith('/') && !relative ? `${request.scheme}://${request.host}${location}` : location;
   const path = redirect.path === undefined ? request.target : rewritten(redirect.path, route, request);

@@ -443,7 +443,9 @@ function hasTarget({ filters, httpsRedirect }: Route): boolean {
   return filters.some(
     (filter) =>
       filter.type === 'RequestRedirect' &&
-      [filter.scheme, filter.hostname, filter.port, filter.path, filter.location].some((part) => part !== undefined),
+      [filter.scheme, filter.hostname, filter.port, filter.path, filter.location, filter.pattern].some(
+        (part) => part !== undefined,
+      ),
   );
 }
 

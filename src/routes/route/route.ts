@@ -194,6 +194,11 @@ export type Filter =
       readonly dropsQuery?: boolean;
       /** A slash at the end of the URL is left out. */
       readonly dropsSlash?: boolean;
+      /** Only URLs in which a regular expression is found are redirected, to the URL that its replacement gives (Traefik). */
+      readonly pattern?: string;
+      readonly replacement?: string;
+      /** The status for methods other than GET, where it is another one. */
+      readonly statusCodeUnlessGet?: number;
     }
   | { readonly type: 'URLRewrite'; readonly hostname?: string; readonly path?: PathRewrite }
   | { readonly type: 'RequestMirror'; readonly service: string; readonly percent?: number }
@@ -214,7 +219,9 @@ export type PathRewrite =
   | { readonly type: 'ReplaceFullPath'; readonly value: string }
   | { readonly type: 'ReplacePrefixMatch'; readonly value: string }
   /** `$1` in the value is a group of the path's regular expression. */
-  | { readonly type: 'ReplaceRegex'; readonly value: string };
+  | { readonly type: 'ReplaceRegex'; readonly value: string }
+  /** What a regular expression of its own finds is replaced, everywhere; `$1` and `${name}` are its groups (Traefik). */
+  | { readonly type: 'ReplacePattern'; readonly pattern: string; readonly value: string };
 
 export interface Tls {
   readonly mode: 'Terminate' | 'Passthrough';
@@ -225,6 +232,10 @@ export interface Tls {
 /** How plain http requests are redirected to https. */
 export interface HttpsRedirect {
   readonly statusCode: number;
+  /** The status for methods other than GET, where it is another one. */
+  readonly statusCodeUnlessGet?: number;
+  /** Instead of 443. */
+  readonly port?: number;
   /** A slash at the end of the URL is left out. */
   readonly dropsSlash: boolean;
 }

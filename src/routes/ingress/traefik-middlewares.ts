@@ -1,0 +1,99 @@
+/** What the middlewares of Traefik routers do to requests: filters, redirects to https, and what remains a doubt. */
+import type { Cluster } from '../../model/cluster/cluster.ts';
+import { type Effect, effectsOf } from '../../model/ingress/traefik-middleware.ts';
+import { compileRegex } from '../match/regex.ts';
+import type { Doubt, Filter, HttpsRedirect } from '../route/route.ts';
+
+export interface Middlewares {
+  readonly filters: readonly Filter[];
+  readonly httpsRedirect: HttpsRedirect | undefined;
+  readonly doubts: readonly Doubt[];
+  /** Why Traefik makes no router, a phrase. */
+  readonly leftOut: string | undefined;
+}
+
+/** The middlewares of a router by their names, in order. Source: pkg/provider/provider.go (GetQualifiedName). */
+export function middlewaresOf(cluster: Cluster, names: readonly string[]): Middlewares {
+  const doubts: Doubt[] = [];
+  const effects: Effect[] = [];
+  const leftOut = (because: string): Middlewares => ({
+    filters: [],
+    httpsRedirect: undefined,
+    doubts: [],
+    leftOut: because,
+  });
+  for (const name of names) {
+    // A name without a provider is looked up in the Ingress provider, which has no middlewares.
+    if (!name.includes('@')) return leftOut(`middleware "${name}" does not exist: the name needs "@kubernetescrd"`);
+    const found = effectsOf(cluster, name);
+    if (found.is === 'broken') return leftOut(found.because);
+    if (found.is === 'known') effects.push(...found.effects);
+    else
+      doubts.push({
+        reason: `middleware "${name}" is not among the files; without it, Traefik leaves the route out`,
+        alternatives: [],
+      });
+  }
+  const bad = effects.find((effect) => 'pattern' in effect && !compileRegex(effect.pattern, false).ok);
+  if (bad !== undefined && 'pattern' in bad) return leftOut(`"${bad.pattern}" is not a regular expression`);
+  return applied(effects, doubts);
+}
+
+/** Effects as filters. A redirect ends the way, unless it is one to https, which other requests pass. */
+function applied(effects: readonly Effect[], doubts: Doubt[]): Middlewares {
+  const filters: Filter[] = [];
+  let httpsRedirect: HttpsRedirect | undefined;
+  const open = (reason: string): void => {
+    doubts.push({ reason, alternatives: [] });
+  };
+  for (const effect of effects) {
+    switch (effect.is) {
+      case 'path':
+        filters.push({ type: 'URLRewrite', path: { type: 'ReplaceFullPath', value: effect.value } });
+        break;
+      case 'replace': {
+        const { pattern, value } = effect;
+        filters.push({ type: 'URLRewrite', path: { type: 'ReplacePattern', pattern, value } });
+        break;
+      }
+      case 'scheme':
+        if (effect.scheme !== 'https' || filters.length > 0 || !/^(?:443|)$/.test(effect.port ?? ''))
+          open(`kroute does not evaluate a redirect to ${effect.scheme} of this form`);
+        else httpsRedirect ??= schemeRedirect(effect.isPermanent);
+        break;
+      case 'redirect': {
+        if (filters.length > 0) open('kroute does not evaluate a redirect of a path that was rewritten before');
+        const [statusCode, statusCodeUnlessGet] =
+          effect.statusCode === undefined ? statusCodes(effect.isPermanent) : [effect.statusCode, effect.statusCode];
+        const { pattern, value: replacement } = effect;
+        filters.push({ type: 'RequestRedirect', pattern, replacement, statusCode, statusCodeUnlessGet });
+        break;
+      }
+      case 'guard':
+        doubts.push(guardDoubt(effect));
+        break;
+      case 'nothing':
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+  return { filters, httpsRedirect, doubts, leftOut: undefined };
+}
+
+/** A redirect to https, as middlewares and entry points make it. */
+export function schemeRedirect(isPermanent: boolean, port?: number): HttpsRedirect {
+  const [statusCode, statusCodeUnlessGet] = statusCodes(isPermanent);
+  return { statusCode, statusCodeUnlessGet, dropsSlash: false, ...(port === undefined ? {} : { port }) };
+}
+
+/** The status of a redirect for GET, and for other methods. Source: pkg/middlewares/redirect/redirect.go (moveHandler). */
+function statusCodes(isPermanent: boolean): readonly [number, number] {
+  return isPermanent ? [301, 308] : [302, 307];
+}
+
+function guardDoubt({ reason, statusCode }: Extract<Effect, { is: 'guard' }>): Doubt {
+  if (statusCode === undefined) return { reason, alternatives: [] };
+  const reply = { outcome: 'denied', statusCode, because: reason } as const;
+  return { reason, alternatives: [{ text: String(statusCode), reply }] };
+}

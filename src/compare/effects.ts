@@ -37,14 +37,27 @@ export function effectOf(route: Route | undefined, scheme: 'http' | 'https'): Ef
   }
   if (reply !== undefined) return { path: SAME, rest: 'reply', dropsQuery: undefined, dropsSlash: undefined };
   const redirect = filters.find((filter): filter is Redirect => filter.type === 'RequestRedirect');
+  const rewrites = filters.filter((filter): filter is Rewrite => filter.type === 'URLRewrite');
+  if (redirect?.pattern !== undefined) {
+    // What it does not redirect goes on to the backend.
+    const path: PathChange = { is: 'pattern', key: JSON.stringify([redirect, rewrites]) };
+    return { path, rest: 'redirected by its URL', dropsQuery: undefined, dropsSlash: undefined };
+  }
   if (redirect !== undefined) {
     const { path, dropsQuery = false, dropsSlash = false, ...rest } = redirect;
     const change = redirect.location === undefined ? changeOf(path, route) : SAME;
     return { path: change, rest: JSON.stringify([rest, route.entry.port]), dropsQuery, dropsSlash };
   }
-  const rewrite = filters.find((filter): filter is Rewrite => filter.type === 'URLRewrite');
-  const rest = rewrite?.hostname === undefined ? '' : `host ${rewrite.hostname}`;
-  return { path: changeOf(rewrite?.path, route), rest, dropsQuery: undefined, dropsSlash: undefined };
+  const hostname = rewrites.findLast((rewrite) => rewrite.hostname !== undefined)?.hostname;
+  const rest = hostname === undefined ? '' : `host ${hostname}`;
+  return { path: changesOf(rewrites, route), rest, dropsQuery: undefined, dropsSlash: undefined };
+}
+
+/** Several rewrites apply one after the other. */
+function changesOf(rewrites: readonly Rewrite[], route: Route): PathChange {
+  const changes = rewrites.filter(({ path }) => path !== undefined);
+  if (changes.length > 1) return { is: 'pattern', key: JSON.stringify(changes) };
+  return changeOf(changes[0]?.path, route);
 }
 
 const SAME: PathChange = { is: 'same' };
@@ -62,6 +75,8 @@ function changeOf(rewrite: PathRewrite | undefined, route: Route): PathChange {
     }
     case 'ReplaceRegex':
       return templateOf(matched?.value ?? '', rewrite.value);
+    case 'ReplacePattern':
+      return { is: 'pattern', key: JSON.stringify([rewrite.pattern, rewrite.value]) };
     default:
       return rewrite satisfies never;
   }

@@ -100,4 +100,6 @@ export function textOf({ file, document }: Resource): string {
 
 /** How plain http requests are redirected, as a text. */
 export const httpsKey = (redirect: HttpsRedirect | undefined): string =>
-  redirect === undefined ? '' : `${redirect.statusCode} ${redirect.dropsSlash}`;
+  redirect === undefined
+    ? ''
+    : `${redirect.statusCode} ${redirect.statusCodeUnlessGet ?? redirect.statusCode} ${redirect.port ?? ''} ${redirect.dropsSlash}`;

@@ -24,7 +24,7 @@ export interface TraefikController {
   readonly isComplete: boolean;
   /** The namespaces whose Ingresses it reads, and the labels of those Ingresses. */
   readonly watched: Watched;
-  /** The only class that it serves; undefined for all of its own. */
+  /** The only class that it serves; undefined for all classes of its controller. */
   readonly className: string | undefined;
   /** Whether IngressClasses are looked up; without that, `ingressClassName` selects nothing. */
   readonly readsClasses: boolean;

@@ -220,7 +220,7 @@ export type PathRewrite =
   | { readonly type: 'ReplacePrefixMatch'; readonly value: string }
   /** `$1` in the value is a group of the path's regular expression. */
   | { readonly type: 'ReplaceRegex'; readonly value: string }
-  /** What a regular expression of its own finds is replaced, everywhere; `$1` and `${name}` are its groups (Traefik). */
+  /** What a separate regular expression finds is replaced, everywhere; `$1` and `${name}` are its groups (Traefik). */
   | { readonly type: 'ReplacePattern'; readonly pattern: string; readonly value: string };
 
 export interface Tls {

@@ -209,7 +209,7 @@ test('a trace shows the answer first, and fits 80 columns', async () => {
   assert.match(out, /^ {2}forwarded as \/v2\/orders$/m);
   assert.match(
     out,
-    /^ {2}=> HTTPRoute shop\/shop: host shop\.example\.com, Prefix \/api, GET, header\n {5}x-version=v2$/m,
+    /^ {2}=> \d+\. HTTPRoute shop\/shop: host shop\.example\.com, Prefix \/api, GET, header\n {5}x-version=v2$/m,
   );
   for (const line of out.split('\n')) assert.ok(columns(line) <= 80, line);
 });
@@ -271,6 +271,24 @@ kind: Service
 metadata: { name: unrelated }
 spec: { selector: { app: other }, ports: [{ port: 8080 }] }
 `;
+
+test('a trace of an unknown host or Gateway lists the known ones', async () => {
+  const host = await run(['trace', 'https://nothing.test/', EDGE, '--gateway', 'infra/edge']);
+  assert.match(host.err, /^kroute: no route has the host "nothing\.test"; known: "shop\.example\.com"$/m);
+  const gateway = await run(['trace', 'https://shop.example.com/', EDGE, '--gateway', 'foo']);
+  assert.match(gateway.out, /^refused: no Gateway "foo" with a listener is among the files$/m);
+  assert.match(gateway.err, /^kroute: no route has the Gateway "foo"; known: "infra\/edge"$/m);
+  assert.equal(gateway.code, 1);
+});
+
+test('steps are counted from 1, in evaluation order', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-trace-'));
+  const path = join(folder, 'shop.yaml');
+  writeFileSync(path, ON_THE_WAY);
+  const { out } = await run(['trace', 'http://shop.example.com/', path]);
+  assert.match(out, /^ {3}- 1\. Ingress default\/shop: host shop\.example\.com, Prefix \/cart$/m);
+  assert.match(out, /^ {2}=> 2\. Ingress default\/shop: host shop\.example\.com, Prefix \/$/m);
+});
 
 test('a trace that reaches no pod exits with 1, one that is redirected with 0', async () => {
   assert.equal((await run(['trace', 'https://www.example.com/healthz', SHOP])).code, 1);

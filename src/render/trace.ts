@@ -27,7 +27,7 @@ export function traceText(
   const { paint, width } = options;
   const { route, steps } = trace;
   const way = [...(route === undefined ? [] : routeLines(route, trace, options)), ...rewriteLines(trace, options)];
-  const tried = steps.flatMap((step) => stepLines(step, paint, width));
+  const tried = steps.flatMap((step, index) => stepLines(step, index + 1, paint, width));
   const blocks = [
     [paint.strong(requestWords(trace))],
     [...answerLines(trace, paint, width), ...certificateLines(certificate, trace, options)],
@@ -196,9 +196,9 @@ function rewriteLines({ answer, request }: Trace, { width }: RenderOptions): rea
   return fact('forwarded', `as ${forwarded.path}${host}`, width);
 }
 
-function stepLines(step: Step, paint: Paint, width: number): readonly string[] {
+function stepLines(step: Step, count: number, paint: Paint, width: number): readonly string[] {
   const sign = step.result === 'chosen' ? paint.good('=>') : paint.dim(' -');
-  const [first = '', ...rest] = wrap(printable(`${step.source}: ${step.match}`), width - 5);
+  const [first = '', ...rest] = wrap(printable(`${count}. ${step.source}: ${step.match}`), width - 5);
   return [
     `  ${sign} ${first}`,
     ...rest.map((line) => `     ${line}`),

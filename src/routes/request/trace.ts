@@ -82,6 +82,9 @@ export function tracer(table: RouteTable): Tracer {
   const ways = waysIn(entries, table);
   return (request, options) => {
     const found = ways(request, options);
+    const missing = found.length === 0 ? missingProxy(options) : undefined;
+    if (missing !== undefined)
+      return { request, answer: refusedBecause(missing), route: undefined, steps: [], doubts: [] };
     const seen = seenBy(table, options.from);
     const base = follow(request, found, AS_IT_IS, seen);
     const others = (world: World): Followed => follow(request, found, world, seen);
@@ -108,6 +111,14 @@ export function tracer(table: RouteTable): Tracer {
     return { request, client: options.from, answer: given, route, steps, doubts: merged(doubts) };
   };
 }
+
+/** The class or Gateway that a request is for, where it has no way in. */
+function missingProxy({ class: name, gateway }: TraceOptions): string | undefined {
+  if (gateway !== undefined) return `no Gateway "${gateway}" with a listener is among the files`;
+  return name === undefined ? undefined : `no Ingress of class "${name}" is among the files`;
+}
+
+const refusedBecause = (detail: string): Answer => ({ outcome: 'refused', statusCode: undefined, detail });
 
 const isNothing = ({ outcome }: Answer): boolean => outcome === 'not-found' || outcome === 'refused';
 
@@ -252,39 +263,39 @@ function decide(
   }
   const candidates = routes.candidates(seen);
   const ties: Route[] = [];
+  const tried = new Map<Route, Step>();
   let winner: Route | undefined;
   let leftOut: string | undefined;
   for (const route of candidates) {
     const failed = failedTest(route, seen);
     if (failed === 'left out') {
       leftOut ??= route.leftOut;
-      steps.push(stepOf(route, 'left out', route.leftOut ?? ''));
+      tried.set(route, stepOf(route, 'left out', route.leftOut ?? ''));
     } else if (failed !== undefined)
-      steps.push(stepOf(route, failed === 'scheme' ? 'listener' : failed, WORDS[failed]));
+      tried.set(route, stepOf(route, failed === 'scheme' ? 'listener' : failed, WORDS[failed]));
     else if (winner === undefined) {
       winner = route;
-      steps.push(
+      tried.set(
+        route,
         isLate
           ? stepOf(route, 'also', 'another way in takes it too: choose with --class or --gateway')
           : stepOf(route, 'chosen', chosenBecause(route)),
       );
     } else {
       if (winner.rank !== undefined && winner.rank === route.rank) ties.push(route);
-      steps.push(stepOf(route, 'less specific', `comes after route ${winner.order} in this entry`));
+      tried.set(route, stepOf(route, 'less specific', 'comes after the chosen route'));
     }
   }
-  if (!isLate) {
-    const tried = new Set(candidates);
-    const others = routes.contenders(seen).filter((route) => !tried.has(route));
-    for (const route of others.slice(0, MAX_STEPS)) steps.push(stepOf(route, 'path', WORDS.path));
-    if (others.length > MAX_STEPS)
-      steps.push({
-        source: describeEntry(entry),
-        match: `${others.length - MAX_STEPS} more routes`,
-        result: 'path',
-        detail: WORDS.path,
-      });
-  }
+  const others = isLate ? [] : routes.contenders(seen).filter((route) => !tried.has(route));
+  for (const route of others.slice(0, MAX_STEPS)) tried.set(route, stepOf(route, 'path', WORDS.path));
+  for (const [, step] of [...tried].sort(([a], [b]) => a.order - b.order)) steps.push(step);
+  if (others.length > MAX_STEPS)
+    steps.push({
+      source: describeEntry(entry),
+      match: `${others.length - MAX_STEPS} more routes`,
+      result: 'path',
+      detail: WORDS.path,
+    });
   if (winner !== undefined) {
     const narrowest = entry.type === 'gateway' ? routes.hostOf(seen) : undefined;
     const hasNarrowerHost = narrowest?.type === 'wildcard' && hostText(narrowest) !== hostText(winner.match.host);

@@ -158,7 +158,8 @@ function matchBlock(peer: Cursor<NetworkPolicyPeer>, end: End): Match {
   const cidr = text === undefined ? undefined : parseCidr(text);
   if (cidr === undefined) return { because: 'the addresses of its ipBlock are not known' };
   const isAll = cidr.prefix === 0 && block.get('except').items().length === 0;
-  if (end.is === 'outside')
+  // Pods with hostNetwork have the address of their node, which is not one of a pod.
+  if (end.is === 'outside' || (end.is === 'pods' && end.workload.pod.get('hostNetwork').boolean === true))
     return isAll && cidr.address.family === 'IPv4'
       ? 'yes'
       : { because: `whether its ipBlock ${text ?? ''} includes the address is not known` };

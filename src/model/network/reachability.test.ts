@@ -317,6 +317,22 @@ test('addresses are known only where a block is all of them', async () => {
   );
 });
 
+test('pods with hostNetwork have the address of a node', async () => {
+  const host = { ...EDGE, spec: { hostNetwork: true, containers: [{ name: 'main', image: 'example.com/app:1' }] } };
+  const from = (peer: object): object => ({ ingress: [{ from: [peer] }] });
+  assert.equal((await webPassage(from({ ipBlock: { cidr: '0.0.0.0/0' } }), 'edge', host)).is, 'open');
+  assert.equal(
+    text(
+      await webPassage(
+        from({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'edge' } } }),
+        'edge',
+        host,
+      ),
+    ),
+    'unknown: NetworkPolicy shop/web restricts connections to Pod shop/pod-0, and pods with hostNetwork have the address of their node',
+  );
+});
+
 test('a namespace that is not among the files has its name as a label, and perhaps others', async () => {
   const from = (matchLabels: object): object => ({ ingress: [{ from: [{ namespaceSelector: { matchLabels } }] }] });
   const name = 'kubernetes.io/metadata.name';

@@ -65,9 +65,13 @@ export function readClient(cluster: Cluster, text: string, namespace: string): C
   const [client, other] = found;
   if (client !== undefined && other === undefined) return { ok: true, client };
   if (client !== undefined) return no(`"${text}" may be ${listing(found, nameOf)}; add the kind`);
-  const names = cluster.workloads.map(nameOf);
-  const same = cluster.workloads.filter(({ resource }) => resource.name === name).map(nameOf);
-  const meant = same[0] ?? didYouMean(`${space}/${isKind ? (asKind ?? middle) : 'deployment'}/${name}`, names);
+  const close = didYouMean(
+    name,
+    cluster.workloads.map(({ resource }) => resource.name),
+  );
+  const named = cluster.workloads.filter(({ resource }) => resource.name === name || resource.name === close);
+  const [best] = [...named.filter(({ resource }) => resource.name === name), ...named];
+  const meant = best === undefined ? undefined : nameOf(best);
   const kind = isKind ? (asKind ?? middle) : 'workload';
   return no(`no ${kind} "${name}" in namespace "${space}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`);
 }

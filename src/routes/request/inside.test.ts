@@ -115,6 +115,21 @@ test('names of headless Services lead to pods, on the ports of these', async () 
   );
 });
 
+test('a named target port of a headless Service is the number that the pods give it', async () => {
+  const named = join(
+    DATABASE.replace('targetPort: 5432', 'targetPort: sql').replace(
+      '{containerPort: 5432}',
+      '{name: sql, containerPort: 5432}',
+    ),
+  );
+  const { routes } = await tableFrom(named);
+  assert.deepEqual(
+    routes.map(({ entry }) => entry.port),
+    [5432],
+  );
+  assert.equal(await said('http://postgres.shop:5432/', undefined, named), 'postgres:80');
+});
+
 test('pods of a StatefulSet have names, as many as there are replicas', async () => {
   const host = 'postgres.shop.svc.cluster.local';
   assert.equal(await said(`http://postgres-0.${host}:5432/`), 'postgres:80');

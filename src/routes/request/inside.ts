@@ -143,12 +143,16 @@ function podsOf(
   const isTarget = (one: Port, pod: Workload['pod']): boolean =>
     one.protocol === 'TCP' &&
     (typeof one.targetPort === 'string' ? findPort(pod, one.targetPort, 'TCP')?.number : one.targetPort) === port;
+  const ports = portsOf(service);
   const listening = workloads.filter(
-    ({ pod }) => findPort(pod, port, 'TCP') !== undefined || portsOf(service).some((one) => isTarget(one, pod)),
+    ({ pod }) => findPort(pod, port, 'TCP') !== undefined || ports.some((one) => isTarget(one, pod)),
   );
-  if (listening.length > 0)
-    return { is: 'way', way: { is: 'entry', routes: single(podRoute(service, listening, port)) } };
-  const mapped = portsOf(service).find((one) => one.port === port);
+  const [first] = listening;
+  if (first !== undefined) {
+    const own = ports.find((one) => isTarget(one, first.pod));
+    return { is: 'way', way: { is: 'entry', routes: single(podRoute(service, listening, port, own)) } };
+  }
+  const mapped = ports.find((one) => one.port === port);
   if (mapped !== undefined && mapped.targetPort !== undefined)
     return refused(
       `Service ${service.name} is headless: its names lead to the pods, which listen on target port ${mapped.targetPort}, not on port ${port}`,

@@ -57,16 +57,32 @@ function routesOfService(cluster: Cluster, service: ResourceOf<'Service'>): read
     if (type === 'NodePort' || (type === 'LoadBalancer' && port.nodePort !== undefined))
       add('nodePort', undefined, port, port.nodePort);
     for (const ip of addresses) add('externalIP', ip.string, port, port.port);
-    const number = headless && typeof port.targetPort === 'number' ? port.targetPort : port.port;
-    add(headless ? 'headless' : 'clusterIP', dns, port, number);
+    if (headless) add('headless', dns, port, podPort(cluster, service, port) ?? port.port);
+    else add('clusterIP', dns, port, port.port);
   }
   return routes;
 }
 
-/** The way to the address of some pods of a headless Service, on a port that may not be one of the Service. */
-export function podRoute(service: ResourceOf<'Service'>, workloads: readonly Workload[], port: number): Route {
+/** The port that the pods of a headless Service are reached on; undefined where they differ or it is not known. */
+function podPort(
+  cluster: Cluster,
+  service: ResourceOf<'Service'>,
+  { targetPort, name, port }: Port,
+): number | undefined {
+  if (typeof targetPort !== 'string') return targetPort;
+  const { workloads } = backendOf(cluster, service, name ?? port, 1, undefined);
+  const [first, ...others] = new Set(workloads.map(({ containerPort }) => containerPort));
+  return others.length === 0 ? first : undefined;
+}
+
+/** The way to the address of some pods of a headless Service, on a port of theirs; `pods` is that of the Service for it, if any. */
+export function podRoute(
+  service: ResourceOf<'Service'>,
+  workloads: readonly Workload[],
+  port: number,
+  pods: Port | undefined,
+): Route {
   const [one] = workloads;
-  const pods = portsOf(service).find(({ targetPort }) => targetPort === port);
   const backend: Backend = {
     namespace: service.namespace,
     service: service.name,

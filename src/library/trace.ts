@@ -1,6 +1,6 @@
 /** `trace`: which backend serves a request, and why. */
 import { type Routing, routingOf, shownRoute } from '../pipeline/routing.ts';
-import { findingsOnTheWay } from '../pipeline/trace.ts';
+import { doubted, findingsOnTheWay } from '../pipeline/trace.ts';
 import { type ExplainedTrace, type JsonTrace, traceJson } from '../render/json.ts';
 import { type Request, readRequest } from '../routes/match/match.ts';
 import { answeringCertificate } from '../routes/request/certificate.ts';
@@ -73,9 +73,10 @@ export async function explainedTrace(
   entry: EntryAsked,
 ): Promise<ExplainedTrace> {
   const { table, placeOf, settings } = opened;
-  const trace = tracer(table)(request, chosenOf(entry, table, settings.namespace));
+  const answered = tracer(table)(request, chosenOf(entry, table, settings.namespace));
   const judging = judgingOf(opened, { rules: [] }, rulesLeftOut(opened));
-  const findings = await findingsOnTheWay(opened, trace, judging);
+  const findings = await findingsOnTheWay(opened, answered, judging);
+  const trace = doubted(answered, findings);
   const { route } = trace;
   const certificate = answeringCertificate(opened.project.cluster, trace, opened.settings);
   const shown = route === undefined ? trace : { ...trace, route: shownRoute(route, placeOf) };

@@ -4,7 +4,7 @@ import { compareDiagnostics, type Diagnostic } from '../linter/diagnostic.ts';
 import { lint } from '../linter/lint.ts';
 import { suppress } from '../linter/suppress.ts';
 import { concerns, objectsOnTheWay } from '../routes/request/on-the-way.ts';
-import type { Trace } from '../routes/request/trace.ts';
+import type { Trace, TraceDoubt } from '../routes/request/trace.ts';
 import type { PipelineOptions } from './lint.ts';
 import { judgeRendered } from './lint-rendered.ts';
 import { projectOf } from './project.ts';
@@ -28,4 +28,33 @@ export async function findingsOnTheWay(
   const sources = covered.length === 0 ? undefined : await projectOf(covered, options.settings);
   const { kept } = judgeRendered({ project, sources, files, rendering }, rules, limited, isWanted);
   return kept.map((found) => ({ ...found, at: placeOf(found.at) })).sort(compareDiagnostics);
+}
+
+/** Rules whose warnings say that requests may not get through. */
+const CLOSING: ReadonlySet<string> = new Set([
+  'gateway/certificate-not-found',
+  'gateway/class-not-found',
+  'ingress/backend-unreachable',
+  'ingress/backend-unsuitable',
+  'ingress/class-not-found',
+  'network/policy-blocks-route',
+  'route/backend-unreachable',
+  'route/backend-unsuitable',
+  'service/selector-matches-nothing',
+  'service/selector-matches-other-namespace',
+  'service/target-port-not-found',
+]);
+
+/**
+ * The trace with a doubt where it says that a backend serves the request although lint finds on the way what is broken,
+ * or what may not get through.
+ */
+export function doubted(trace: Trace, findings: readonly Diagnostic[]): Trace {
+  if (trace.answer.outcome !== 'backend') return trace;
+  const closing = findings.filter(({ rule, severity }) => severity === 'error' || CLOSING.has(rule));
+  if (closing.length === 0) return trace;
+  const rulesFound = [...new Set(closing.map(({ rule }) => rule))].sort();
+  const reason = `findings on the way may keep the request from its backend: ${rulesFound.join(', ')}`;
+  const doubt: TraceDoubt = { reason, alternatives: [] };
+  return { ...trace, doubts: [...trace.doubts, doubt] };
 }

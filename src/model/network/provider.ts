@@ -5,7 +5,7 @@
 import type { Service } from 'kubernetes-types/core/v1.js';
 import type { KeptList } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { isPlatformNamespace } from '../cluster/context.ts';
+import { isPlatformNamespace, isReserved } from '../cluster/context.ts';
 import { hasIssuer, operatorFor, secretWriterFor } from '../cluster/operators.ts';
 import { mayBeOne } from '../cluster/pending.ts';
 import { clusterQuery } from '../cluster/query.ts';
@@ -40,7 +40,7 @@ export function serviceProvision(
   if (canary !== undefined) return unknown(`Flagger creates Service ${name} for ${describe(canary)}`);
   const operator = operatorFor(cluster, namespace, name);
   if (operator !== undefined) return unknown(`Service ${name} may be created for ${describe(operator)}`);
-  return laterProvision(from, `Service ${name}`) ?? ABSENT;
+  return laterProvision(namespace, from, `Service ${name}`) ?? ABSENT;
 }
 
 /** The Secret with a name, as an object sees it that refers to it. */
@@ -66,7 +66,7 @@ export function certificateProvision<K extends 'Secret' | 'ConfigMap'>(
   const maker = secretWriterFor(cluster, namespace, name) ?? operatorFor(cluster, namespace, name);
   if (maker !== undefined) return unknown(`${kind} ${name} is created for ${describe(maker)}`);
   if (hasIssuer(from)) return unknown(`an annotation of ${describe(from)} requests ${kind} ${name}`);
-  return laterProvision(from, `${kind} ${name}`) ?? ABSENT;
+  return laterProvision(namespace, from, `${kind} ${name}`) ?? ABSENT;
 }
 
 function provisionOf<T>(found: Lookup<T>, kind: string, namespace: string, name: string): Provision<Resource<T>> {
@@ -86,8 +86,13 @@ function provisionOf<T>(found: Lookup<T>, kind: string, namespace: string, name:
   }
 }
 
-/** Where a kustomization may still change the reference or add what it refers to. */
-function laterProvision({ pending }: Resource, what: string): ReturnType<typeof unknown> | undefined {
+/** Where a distribution of Kubernetes runs the namespace, or a kustomization may still change the reference or add its target. */
+function laterProvision(
+  namespace: string,
+  { pending }: Resource,
+  what: string,
+): ReturnType<typeof unknown> | undefined {
+  if (isReserved(namespace)) return unknown(`${what} may come with the platform, which runs namespace ${namespace}`);
   if (pending.additions) return unknown(`a kustomization may add ${what}`);
   return pending.patches ? unknown(`a kustomization may change the reference to ${what}`) : undefined;
 }

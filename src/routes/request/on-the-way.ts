@@ -54,11 +54,11 @@ function addWay(cluster: Cluster, route: Route, met: Map<Resource, Place | undef
     const [own] = splitName(secret);
     if (own !== namespace) addGrants(own);
   }
-  for (const { weight, namespace: own, service, resource, workloads } of backends) {
+  for (const { weight, namespace: own, service, resource, port, workloads } of backends) {
     if (weight === 0) continue;
     if (own !== namespace) addGrants(own);
     if (resource === undefined) continue;
-    met.set(resource, undefined);
+    met.set(resource, met.has(resource) ? undefined : portAt(resource, port));
     for (const policy of cluster.inNamespace('BackendTLSPolicy', own))
       if (targets(policy, service)) met.set(policy, undefined);
     for (const { resource: pods } of workloads) {
@@ -71,6 +71,12 @@ function addWay(cluster: Cluster, route: Route, met: Map<Resource, Place | undef
   function addGrants(own: string): void {
     for (const grant of cluster.inNamespace('ReferenceGrant', own)) met.set(grant, undefined);
   }
+}
+
+/** The port of a Service that the request comes through. */
+function portAt({ root }: Resource, number: number | undefined): Place | undefined {
+  const ports = root.child('spec').child<{ port?: number }[]>('ports').items();
+  return number === undefined ? undefined : ports.find((one) => one.get('port').integer === number)?.at;
 }
 
 function splitName(text: string): readonly [namespace: string, name: string] {

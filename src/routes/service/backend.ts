@@ -15,6 +15,7 @@ import {
   selectorOf,
   serviceType,
 } from '../../model/network/service.ts';
+import { isPortNumber } from '../../model/objects/names.ts';
 import { describe, type Resource, type ResourceOf } from '../../model/objects/resource.ts';
 import { findPort, type Workload } from '../../model/objects/workload.ts';
 import { type KeptList, memo, query } from '../../text/query.ts';
@@ -90,10 +91,27 @@ export function backendOf(
   if (chosen === undefined && !(isHeadless(service) && ports.length === 0)) {
     if (!areNumbersKnown(service))
       return answer({ workloads: [], status: 'unknown', because: 'the ports of the Service are not known' });
-    const wanted = port === undefined ? 'a port to choose' : `port ${port}`;
-    return answer({ workloads: [], status: 'port-not-found', because: `Service ${service.name} has no ${wanted}` });
+    const because =
+      port === undefined
+        ? `which port of Service ${service.name} is meant is not set`
+        : `Service ${service.name} has no port ${port}`;
+    return answer({ workloads: [], status: 'port-not-found', because });
+  }
+  const refused = refusedPort(ports);
+  if (refused !== undefined) {
+    const because = `the API server rejects Service ${service.name}: port ${refused} is not in 1-65535`;
+    return answer({ workloads: [], status: 'port-not-found', because });
   }
   return answer(podsBehind(cluster, service, chosen));
+}
+
+/** A port that the API server does not accept, for which it rejects the Service as a whole. */
+function refusedPort(ports: readonly Port[]): number | undefined {
+  const numbers = ports.flatMap(({ port, targetPort }) => [
+    port,
+    typeof targetPort === 'number' ? targetPort : undefined,
+  ]);
+  return numbers.find((number) => number !== undefined && !isPortNumber(number));
 }
 
 interface Pods {

@@ -1,0 +1,53 @@
+/** Where lint warns that a request may not get through, no trace calls it served for certain. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ingress, join, service } from '../dev/routing.ts';
+import { trace } from '../library/trace.ts';
+
+const URL = 'http://shop.example.com/';
+const shop = (annotations = {}, className?: string, to = 'web:8080'): string =>
+  ingress({ class: className, annotations, paths: [{ host: 'shop.example.com', path: '/', to }] });
+
+const object = (apiVersion: string, kind: string, name: string, spec: object): string =>
+  `${JSON.stringify({ apiVersion, kind, metadata: { name }, spec })}\n`;
+
+async function outcomeOf(...texts: readonly string[]) {
+  const { outcome, certain, doubts = [], reason } = await trace({ path: 'a.yaml', text: join(...texts) }, URL);
+  return { outcome, certain, because: doubts.map((one) => one.reason).join('; ') || reason };
+}
+
+const kept = (rule: string): string => `findings on the way may keep the request from its backend: ${rule}`;
+
+test('no class, and no default among the classes', async () => {
+  const nginx = object('networking.k8s.io/v1', 'IngressClass', 'nginx', { controller: 'k8s.io/ingress-nginx' });
+  const other = object('networking.k8s.io/v1', 'IngressClass', 'other', { controller: 'example.com/other' });
+  const found = await outcomeOf(nginx, other, shop(), service('web'));
+  assert.deepEqual([found.outcome, found.certain], ['backend', false]);
+  assert.match(found.because ?? '', /ingress\/class-not-found/);
+  assert.deepEqual(await outcomeOf(shop({}, 'nginx'), service('web')), {
+    outcome: 'backend',
+    certain: true,
+    because: undefined,
+  });
+});
+
+test('a load balancer of Google Cloud before a Service without a node port', async () => {
+  const found = await outcomeOf(shop({ 'cloud.google.com/load-balancer-type': 'External' }, 'gce'), service('web'));
+  assert.equal(found.certain, false);
+  assert.equal(found.because, kept('ingress/backend-unsuitable'));
+});
+
+test('plain HTTP to a port that is named for HTTPS', async () => {
+  const found = await outcomeOf(shop({}, 'nginx', 'web:8443'), service('web', 'https=8443'));
+  assert.equal(found.certain, false);
+  assert.equal(found.because, kept('ingress/backend-unsuitable'));
+});
+
+test('a port that the API server rejects serves nothing', async () => {
+  const found = await outcomeOf(shop({}, 'nginx'), service('web', 'a=8080,b=0'));
+  assert.deepEqual(found, {
+    outcome: 'error',
+    certain: true,
+    because: 'the API server rejects Service web: port 0 is not in 1-65535',
+  });
+});

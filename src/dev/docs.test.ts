@@ -148,6 +148,12 @@ function treeOfDocs(folder: string): NodeJS.ProcessEnv {
   const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { ports: [{ port: 80 }] }\n';
   file('k8s/staging/web.yaml', service);
   file('apps/shop/web.yaml', service);
+  const pods =
+    'selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web }] } }';
+  file(
+    'k8s/web.yaml',
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\nspec: { ${pods} }\n`,
+  );
   file('routing.yaml', textOf('fixtures/example-routing.yaml'));
   for (const overlay of ['overlays/production', 'overlays/prod'])
     file(`${overlay}/kustomization.yaml`, 'resources: [../../apps/shop/web.yaml]\n');

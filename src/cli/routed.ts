@@ -8,7 +8,7 @@ import { type Routing, routingOf } from '../pipeline/routing.ts';
 import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
-import { render } from './render/render.ts';
+import { render, sayFailures } from './render/render.ts';
 
 export interface Routed extends Routing {
   readonly configured: Configured | undefined;
@@ -26,6 +26,7 @@ export async function routed(
   const settings = settingsOf(flags, configured, surroundings());
   const input = await inputOf(paths, flags, io, { isIgnored: configured?.files.isIgnored });
   const rendering = await render(input.files, flags, settings, io);
+  if (rendering !== undefined) sayFailures(rendering, flags, io);
   const routing = await routingOf(input.files, settings, rendering);
   return { ...routing, configured, settings, isIncomplete: input.incomplete };
 }

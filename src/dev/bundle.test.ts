@@ -57,6 +57,7 @@ test('the second thread, as shipped, judges files', { skip: !isBundle && 'npm ru
     parts: [[{ path: 'web.yaml', text, undecodable: undefined, namespace: undefined }]],
     claims: new Int32Array(new SharedArrayBuffer(4)),
     kustomizations: [],
+    paths: ['web.yaml'],
     settings,
     ruleOptions: {},
     rules: ['service/port-out-of-range'],

@@ -13,6 +13,7 @@ import type { NotFollowed } from '../model/cluster/not-followed.ts';
 import { type Clock, isWithin, type TimeBounds } from '../model/objects/clock.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { Identity } from '../model/objects/resource.ts';
+import { isGitOps } from '../model/project/gitops.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
 import type { Build, Rendering } from './rendered.ts';
 
@@ -76,8 +77,12 @@ export function keysOfFiles(
   { context, digest }: Pick<Memory, 'context' | 'digest'>,
 ): ReadonlyMap<string, string> {
   // A kustomization may change the objects of any file.
-  const kustomizations = files.filter(({ file }) => isKustomizationFile(file.path));
-  const around = digest([context, ...kustomizations.flatMap(textsOf)]);
+  const kustomizations = files.filter(({ file }) => isKustomizationFile(file.path) || isGitOps(file.text));
+  const around = digest([
+    context,
+    ...kustomizations.flatMap(textsOf),
+    ...(kustomizations.length === 0 ? [] : files.map(({ file }) => file.path)),
+  ]);
   return new Map(
     files.map((file) => [file.file.path, digest([around, ...textsOf(file)]).slice(0, KEY_LENGTH)] as const),
   );

@@ -12,6 +12,7 @@ import type { ParseError } from '../load/tape/document.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
+import { isGitOps } from '../model/project/gitops.ts';
 import { kustomizationsIn, type ParsedFile, type Project } from '../model/project/project.ts';
 import { groupBy } from '../text/group.ts';
 import { own } from '../text/own.ts';
@@ -26,6 +27,8 @@ export interface ObjectRequest {
   readonly claims: Int32Array;
   /** The kustomizations among all files of the run: they may change the objects of other files. */
   readonly kustomizations: readonly RequestedFile[];
+  /** The paths of all files of the run. */
+  readonly paths: readonly string[];
   readonly settings: ObjectSettings;
   /** The options of rules that the user set. */
   readonly ruleOptions: RuleOptions;
@@ -98,7 +101,8 @@ export function requestFor(
   return {
     parts: parts.map((part) => part.map(requested)),
     claims: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * parts.length)),
-    kustomizations: files.filter(({ file }) => isKustomizationFile(file.path)).map(requested),
+    kustomizations: files.filter(({ file }) => isKustomizationFile(file.path) || isGitOps(file.text)).map(requested),
+    paths: files.map(({ file }) => file.path),
     settings: { namespace, kubeMinor, gatewayApi, nodePortRange, controller, external },
     ruleOptions,
     rules,
@@ -108,13 +112,13 @@ export function requestFor(
 
 /** Answers a request, first part first, while there are parts to claim. */
 export async function* answers(request: ObjectRequest, now: Now): AsyncGenerator<ObjectAnswer> {
-  const { parts, claims, kustomizations: around, timed } = request;
+  const { parts, claims, kustomizations: around, paths, timed } = request;
   const namespaces = new Map(
     parts.flat().flatMap(({ path, namespace }) => (namespace === undefined ? [] : [[path, namespace]])),
   );
   // Object rules do not get the time or certificates.
   const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), clock: clockAt(0) };
-  const kustomizations = kustomizationsIn(around.map(parsed));
+  const kustomizations = kustomizationsIn(around.map(parsed), paths);
   for (const [part, files] of parts.entries()) {
     if (!claim(claims, part)) continue;
     const watch = timed ? stopwatch(now) : undefined;

@@ -7,7 +7,7 @@ import { directoryOf } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { treeAround } from '../../node/tree.ts';
 import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
-import { type Build, directoryName, judgedFiles, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
+import { type Build, directoryName, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { said } from '../say.ts';
@@ -59,24 +59,16 @@ export async function render(
   };
 }
 
-/** The files with what was rendered in the place of what it was made of. */
-export async function renderedFiles(
-  files: readonly ParsedFile[],
-  flags: RenderFlags,
-  settings: Settings,
-  io: Io,
-): Promise<readonly ParsedFile[]> {
-  const rendering = await render(files, flags, settings, io);
-  if (rendering === undefined) return files;
+/** Says what was not built, for commands that report no findings. */
+export function sayFailures({ failures }: Rendering, flags: RenderFlags, io: Io): void {
   const say = sayer(flags, io);
   say(
-    rendering.failures.map(({ at, by, reason }) =>
+    failures.map(({ at, by, reason }) =>
       by === 'helm'
         ? `${directoryName(directoryOf(at.file.path))}: the templates are skipped: ${reason}`
         : `${at.file.path}: checked without being built: ${reason}`,
     ),
   );
-  return judgedFiles(files, rendering);
 }
 
 function refuseMissingValues(values: readonly string[], io: Io): void {

@@ -31,7 +31,20 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What becomes of the objects below a directory that Flux or Argo CD applies. */
+export interface Placement {
+  readonly directory: string;
+  /** Undefined where it is not set, or not known. */
+  readonly namespace: string | undefined;
+  /** Whether it also replaces a namespace that an object sets, as Flux does. */
+  readonly overrides: boolean;
+  readonly changes: Pick<Pending, 'labels' | 'names' | 'patches'>;
+  /** Whether only the files of the directory itself are meant. */
+  readonly isFlat: boolean;
+}
+
 export interface Kustomizations {
+  placementOf(path: string): Placement | undefined;
   /** What is evidently wrong with them, so that they cannot be built. */
   readonly problems: readonly Problem[];
   /** Whether one of them includes what is not among the files: an address, or a chart. */
@@ -79,6 +92,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
     (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.pending), NOTHING_PENDING);
   const appliedBy = (path: string): readonly string[] => (reached.get(path) ?? []).map((one) => one.directory);
   return {
+    placementOf: () => undefined,
     problems,
     hasRemote,
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
@@ -192,5 +206,24 @@ function merge(a: Pending, b: Pending): Pending {
     names: a.names || b.names,
     patches: a.patches || b.patches,
     additions: a.additions || b.additions,
+  };
+}
+
+/** The same, where Flux or Argo CD also change what they apply. */
+export function placed(kustomizations: Kustomizations, placementOf: Kustomizations['placementOf']): Kustomizations {
+  return {
+    ...kustomizations,
+    placementOf,
+    pendingOf: (path) => {
+      const pending = kustomizations.pendingOf(path);
+      const changes = placementOf(path)?.changes;
+      if (changes === undefined) return pending;
+      return {
+        ...pending,
+        labels: pending.labels || changes.labels,
+        names: pending.names || changes.names,
+        patches: pending.patches || changes.patches,
+      };
+    },
   };
 }

@@ -8,12 +8,13 @@ import { buildCluster, type Cluster } from '../cluster/cluster.ts';
 import { externalOf } from '../cluster/external.ts';
 import type { Settings } from '../cluster/settings.ts';
 import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
-import { isKustomizationFile, type Kustomizations, readKustomizations } from '../objects/kustomize.ts';
+import { isKustomizationFile, type Kustomizations, placed, readKustomizations } from '../objects/kustomize.ts';
 import { directoryOf, joinPath } from '../objects/paths.ts';
 import type { Malformed, Resource } from '../objects/resource.ts';
 import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
+import { placementsIn } from './gitops.ts';
 import { hasIdentity, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
 
 /** A document with its classification. */
@@ -112,14 +113,17 @@ function isOfUnknownKind({ root, kind }: Resource): boolean {
   return kind === '' || root.child('apiVersion').isUnknown || root.child('kind').isUnknown;
 }
 
-/** What the kustomizations among files do to them. */
-export function kustomizationsIn(files: readonly ParsedFile[]): Kustomizations {
+/** What the kustomizations among files do to them, and the objects that apply directories. `paths` are those of the run. */
+export function kustomizationsIn(
+  files: readonly ParsedFile[],
+  paths: readonly string[] = files.map(({ file }) => file.path),
+): Kustomizations {
   const roots = files.flatMap(({ file, documents }) => {
     const [document] = documents.filter((one) => one.is !== 'empty');
     if (!isKustomizationFile(file.path) || document?.is !== 'readable') return [];
     return [{ path: file.path, root: Cursor.root(document) }];
   });
-  return readKustomizations(roots);
+  return placed(readKustomizations(roots), placementsIn(files, paths));
 }
 
 /** Files in the templates of a chart: what becomes of them is known when the chart is rendered, also without an action. */
@@ -228,7 +232,14 @@ function resourceAt(
   const group = groupOf(apiVersion);
   const metadata = root.child('metadata');
   const declaredNamespace = metadata.child('namespace').text || undefined;
-  const pending = kustomizations.pendingOf(root.document.file.path);
+  const { path } = root.document.file;
+  const placement = kustomizations.placementOf(path);
+  const kept = kustomizations.pendingOf(path);
+  // Argo CD sets the namespace of objects that have none, and Flux that of all.
+  const isPlaced = placement?.namespace !== undefined && (placement.overrides || declaredNamespace === undefined);
+  const pending = isPlaced
+    ? { ...kept, namespace: placement.overrides ? placement.namespace : (kept.namespace ?? placement.namespace) }
+    : kept;
   const scope: Scope = lookup(apiVersion, kind)?.scope;
   const namespaced = scope !== 'cluster';
   return {
@@ -239,9 +250,7 @@ function resourceAt(
     kind,
     // The namespace that a kustomization sets is also the name of a Namespace.
     name: (kind === 'Namespace' && group === '' ? pending.namespace : undefined) ?? metadata.child('name').text ?? '',
-    namespace: namespaced
-      ? (pending.namespace ?? declaredNamespace ?? assumedNamespace(root.document.file.path, settings))
-      : '',
+    namespace: namespaced ? (pending.namespace ?? declaredNamespace ?? assumedNamespace(path, settings)) : '',
     declaredNamespace,
     file: root.document.file,
     document: root.document,

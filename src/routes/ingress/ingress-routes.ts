@@ -10,6 +10,7 @@ import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
 import { albDrafts, albEntry, albGroup, gkeDrafts, gkeEntry } from './cloud.ts';
 import { type NginxRoutes, nginxRoutes } from './nginx.ts';
+import { nginxOrgRoutes } from './nginx-org.ts';
 import { type OwnDoubts, unreadDoubt, withOwnDoubts } from './own-doubts.ts';
 import type { AnIngress } from './paths.ts';
 import { specDrafts } from './spec.ts';
@@ -125,7 +126,7 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
 
 function policyOf(dialect: Dialect | undefined): HostPolicy {
   if (dialect === 'traefik' || dialect === 'aws-alb') return 'ordered';
-  return dialect === 'ingress-nginx' ? 'grouped' : 'grouped-with-fallback';
+  return dialect === 'ingress-nginx' || dialect === 'nginx-org' ? 'grouped' : 'grouped-with-fallback';
 }
 
 const WEB: readonly Listen[] = [
@@ -139,7 +140,7 @@ function listensOf(dialect: Dialect | undefined): Pick<Entry, 'listens'> {
 }
 
 function readingsOf(dialect: Dialect | undefined): Entry['paths'] {
-  if (dialect === 'ingress-nginx') return ['nginx'];
+  if (dialect === 'ingress-nginx' || dialect === 'nginx-org') return ['nginx'];
   return dialect === 'traefik' ? ['traefik'] : ['as-sent'];
 }
 
@@ -150,6 +151,11 @@ function settledGroup(cluster: Cluster, group: Group, options: IngressOptions, d
     const made = traefikRoutes(cluster, entry, ingresses);
     const drafts = withOwnDoubts(withSharedTls(made.drafts), doubts);
     return { entry: made.entry, routes: settle(drafts), possibilities: [], detached: made.detached, refusals: [] };
+  }
+  if (dialect === 'nginx-org') {
+    const made = nginxOrgRoutes(cluster, entry, ingresses);
+    const routes = settle(withOwnDoubts(made.drafts, doubts));
+    return { entry, routes, possibilities: [], detached: made.detached, refusals: [] };
   }
   const own =
     dialect === 'aws-alb' ? albEntry(entry, ingresses) : dialect === 'gke' ? gkeEntry(entry, ingresses) : entry;
@@ -164,6 +170,6 @@ function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): reado
     case 'gke':
       return gkeDrafts(cluster, entry, ingresses);
     default:
-      return specDrafts(cluster, entry, ingresses);
+      return specDrafts(cluster, entry, dialect, ingresses);
   }
 }

@@ -1,27 +1,43 @@
 /** Ingresses as the specification reads them, for controllers that kroute does not know or that add nothing to it. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
+import type { Dialect } from '../../model/ingress/dialect.ts';
 import { defaultBackend } from '../../model/ingress/ingress.ts';
 import { compareText } from '../../text/compare.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import type { Entry, PathMatch } from '../route/route.ts';
+import { implementationSpecific, type PathReading } from './path-readings.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
 
-const UNCERTAIN = 'how ImplementationSpecific paths match is up to the controller; read as a prefix here';
-
-/** Exact host before wildcard before none; the longest path first, on a tie Exact, then Prefix. */
-export function specDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  const paths = [...pathItems(ingresses, 'one')].sort(compareSpec).map((item) =>
-    draftOf(entry, {
-      host: item.host,
-      path: specPath(item),
-      pathType: item.type,
-      backends: [backendFor(cluster, item.ingress, item.path.backend)],
-      at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
-      doubts: item.type === 'ImplementationSpecific' ? [{ reason: UNCERTAIN, alternatives: [] }] : [],
-    }),
-  );
+/**
+ * Exact host before wildcard before none; the longest path first, on a tie Exact, then Prefix. Regular expressions come
+ * after Exact paths and before all prefixes.
+ */
+export function specDrafts(
+  cluster: Cluster,
+  entry: Entry,
+  dialect: Dialect | undefined,
+  ingresses: readonly AnIngress[],
+): readonly Draft[] {
+  const read = pathItems(ingresses, 'one').map((item) => ({ item, reading: readingOf(item, dialect) }));
+  const paths = read
+    .sort(({ item: a, reading: one }, { item: b, reading: other }) =>
+      one.path.type === 'regex' || other.path.type === 'regex'
+        ? compareItemHosts(a, b) || placeOf(a, one) - placeOf(b, other) || compareSpec(a, b)
+        : compareSpec(a, b),
+    )
+    .map(({ item, reading }) =>
+      draftOf(entry, {
+        host: item.host,
+        path: reading.path,
+        pathType: reading.path.type === 'regex' ? 'Regex' : item.type,
+        backends: [backendFor(cluster, item.ingress, item.path.backend)],
+        at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
+        doubts: reading.doubts,
+        leftOut: reading.leftOut,
+      }),
+    );
   return byHost([...paths, ...fallbacks(cluster, entry, ingresses)]);
 }
 
@@ -37,12 +53,28 @@ export function specPath({ type, value }: PathItem): PathMatch {
   return type === 'Exact' ? { type: 'exact', value } : { type: 'prefix', value };
 }
 
+function readingOf(item: PathItem, dialect: Dialect | undefined): PathReading {
+  return item.type === 'ImplementationSpecific'
+    ? implementationSpecific(item, dialect)
+    : { path: specPath(item), place: 1, doubts: [] };
+}
+
+function placeOf({ type }: PathItem, { place }: PathReading): number {
+  return type === 'Exact' ? -1 : place;
+}
+
+function compareItemHosts(a: PathItem, b: PathItem): number {
+  return (
+    compareHosts(a.host, b.host) ||
+    (a.host.type !== 'any' && b.host.type !== 'any' ? compareText(a.host.value, b.host.value) : 0)
+  );
+}
+
 const TYPE_RANK = { Exact: 0, Prefix: 1, ImplementationSpecific: 2 } as const;
 
 export function compareSpec(a: PathItem, b: PathItem): number {
   return (
-    compareHosts(a.host, b.host) ||
-    (a.host.type !== 'any' && b.host.type !== 'any' ? compareText(a.host.value, b.host.value) : 0) ||
+    compareItemHosts(a, b) ||
     pathLength(b) - pathLength(a) ||
     TYPE_RANK[a.type] - TYPE_RANK[b.type] ||
     // Of `/foo` and `/foo/`, which take the same requests, the longer as written.

@@ -1,0 +1,121 @@
+/** Controllers that follow the specification but for some paths, and the F5 NGINX Ingress Controller. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  asker,
+  type IngressOf,
+  ingress,
+  join,
+  type PathOf,
+  requestFrom,
+  service,
+  tableFrom,
+} from '../../dev/routing.ts';
+import { prefixed } from '../../dev/settings.ts';
+import { tracer } from '../request/trace.ts';
+
+const SERVICES = join(service('one'), service('two'));
+
+const open = (path: string, to: string): PathOf => ({
+  host: 'h',
+  path,
+  type: 'ImplementationSpecific',
+  to: `${to}:8080`,
+});
+const prefix = (path: string, to: string): PathOf => ({ host: 'h', path, to: `${to}:8080` });
+
+/** The answers of a controller, `?` after those with a doubt. */
+async function answers(
+  controller: string,
+  documents: readonly string[],
+  lines: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const table = await tableFrom(join(SERVICES, ...documents), controller);
+  const ask = asker(table);
+  const trace = tracer(table);
+  const of = (line: string): string => {
+    const isOpen = trace(requestFrom(line), {}).doubts.length > 0;
+    return `${ask(line).replace(':8080', '')}${isOpen ? '?' : ''}`;
+  };
+  return Object.fromEntries(lines.map((line) => [line, of(line)]));
+}
+
+for (const [controller, paths, expected] of [
+  ['contour', [open('/a', 'one')], { 'http://h/ab': 'one' }],
+  ['contour', [open('/a/[0-9]+', 'one'), prefix('/a/1', 'two')], { 'http://h/a/1': 'one', 'http://h/a/1/x': 'two' }],
+  ['contour', [open('/a[', 'one')], { 'http://h/a[': '404' }],
+  ['cilium', [open('/a', 'one')], { 'http://h/a': 'one', 'http://h/a/b': '404' }],
+  ['cilium', [open('/a/.*', 'one')], { 'http://h/a/b': 'one?' }],
+  ['kong', [open('/a', 'one')], { 'http://h/ab': 'one' }],
+  ['kong', [open('/~/a/[0-9]+$', 'one')], { 'http://h/a/12': 'one?', 'http://h/a/x': '404' }],
+  ['haproxytech', [open('/a/', 'one')], { 'http://h/ab': 'one' }],
+  ['haproxy-ingress', [open('/a', 'one')], { 'http://h/a/b': 'one?' }],
+  ['istio', [prefix('/a', 'one')], { 'http://h/a/b': 'one' }],
+] as const)
+  test(`${controller}: ${paths.map(({ path }) => path).join(', ')}`, async () => {
+    assert.deepEqual(await answers(controller, [ingress({ paths })], Object.keys(expected)), expected);
+  });
+
+const org = (annotations: Readonly<Record<string, string>>, given: IngressOf): string =>
+  ingress({ ...given, annotations: prefixed('nginx.org/', annotations) });
+
+const master = (given: IngressOf = {}): string => {
+  const whole = JSON.parse(org({ 'mergeable-ingress-type': 'master' }, { name: 'master', ...given }));
+  return `${JSON.stringify({ ...whole, spec: { ...whole.spec, rules: [{ host: 'h' }] } })}\n`;
+};
+
+const minion = (name: string, paths: readonly PathOf[], annotations: Readonly<Record<string, string>> = {}): string =>
+  org({ 'mergeable-ingress-type': 'minion', ...annotations }, { name, paths });
+
+for (const [name, documents, expected] of [
+  [
+    'prefixes match by characters, and regular expressions come before them',
+    [org({ 'path-regex': 'case_insensitive' }, { paths: [prefix('/a[0-9]', 'one'), prefix('/', 'two')] })],
+    { 'http://h/A1': 'one', 'http://h/b': 'two' },
+  ],
+  [
+    'the longest prefix wins, and an exact path comes first',
+    [org({}, { paths: [prefix('/a', 'one'), { ...prefix('/ab', 'two'), type: 'Exact' }] })],
+    { 'http://h/abc': 'one', 'http://h/ab': 'two', 'http://h/': '404', 'http://other/a': '404' },
+  ],
+  [
+    'a host belongs to the oldest Ingress',
+    [
+      org({}, { name: 'new', created: 2, paths: [prefix('/a', 'one')] }),
+      org({}, { name: 'old', created: 1, paths: [prefix('/b', 'two')] }),
+    ],
+    { 'http://h/a': '404', 'http://h/b': 'two' },
+  ],
+  [
+    'without ages it is open to whom a host belongs',
+    [org({}, { name: 'x', paths: [prefix('/a', 'one')] }), org({}, { name: 'y', paths: [prefix('/b', 'two')] })],
+    { 'http://h/a': 'one?', 'http://h/b': '404' },
+  ],
+  [
+    'a master collects the paths of its minions',
+    [master(), minion('a', [prefix('/a', 'one')]), minion('b', [prefix('/b', 'two')])],
+    { 'http://h/a': 'one', 'http://h/b': 'two' },
+  ],
+  ['a minion without its master is rejected', [minion('a', [prefix('/a', 'one')])], { 'http://h/a': '404' }],
+  [
+    'a minion with two rules is rejected',
+    [master(), minion('a', [prefix('/a', 'one'), { ...prefix('/a', 'two'), host: 'other' }])],
+    { 'http://h/a': '404' },
+  ],
+  [
+    'TLS of the Ingress redirects plain http, unless that is turned off',
+    [
+      org({}, { name: 'x', tls: ['h'], paths: [prefix('/', 'one')] }),
+      org({ 'ssl-redirect': 'false' }, { name: 'y', tls: ['g'], paths: [{ ...prefix('/', 'two'), host: 'g' }] }),
+    ],
+    { 'http://h/x': '301 https://h:443/x', 'http://g/': 'two', 'https://h/x': 'one' },
+  ],
+  [
+    'rewrites are not evaluated',
+    [org({ rewrites: 'serviceName=one rewrite=/' }, { paths: [prefix('/a', 'one')] })],
+    { 'http://h/a': 'one?' },
+  ],
+] as const satisfies readonly (readonly [string, readonly string[], Readonly<Record<string, string>>])[])
+  test(`nginx.org: ${name}`, async () => {
+    assert.deepEqual(await answers('nginx-org', documents, Object.keys(expected)), expected);
+  });

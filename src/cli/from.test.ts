@@ -40,6 +40,13 @@ test('a request from pods that a policy lets in, and from others', async () => {
   );
 });
 
+test('no host of a route is suggested for a name of a Service', async () => {
+  const { code, out, err } = await trace('http://apy.shop.svc/');
+  assert.equal(code, 1);
+  assert.match(out, /^refused: no such host: namespace shop has no Service apy; did you mean api\?$/m);
+  assert.equal(err, '');
+});
+
 test('a workload that does not exist is answered with the one that was meant', async () => {
   const { code, out, err } = await trace('http://api/', '--from', 'shop/deploy/wep');
   assert.equal(code, 2);

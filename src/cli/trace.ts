@@ -44,7 +44,8 @@ export async function traceCommand(
   else io.writeOut(traceText(explained, shownTable(routing), { paint, width: Math.min(io.out.width ?? 80, 120) }));
   if (trace.route === undefined) {
     const { class: named, gateway } = flags;
-    for (const text of suggestions({ host: request.host, class: named, gateway }, table, true)) say(text, io);
+    const host = trace.isName === true ? undefined : request.host;
+    for (const text of suggestions({ host, class: named, gateway }, table, true)) say(text, io);
   }
   if (isIncomplete) return Exit.Usage;
   return isAnswered(trace.answer) ? Exit.Ok : Exit.Findings;

@@ -58,6 +58,8 @@ export interface Trace extends PossibleAnswer {
   readonly request: Request;
   /** The pods that send it; undefined where no client inside of the cluster is given. */
   readonly client?: Workload | undefined;
+  /** The host is a name of the cluster's DNS, which no host of a route could be meant by. */
+  readonly isName?: boolean;
   readonly steps: readonly Step[];
   /** Empty where the answer is certain. */
   readonly doubts: readonly TraceDoubt[];
@@ -108,7 +110,7 @@ export function tracer(table: RouteTable): Tracer {
     const isName = found.some((way) => way.is === 'refused' && way.isName === true);
     const owner = route === undefined && !isName && isNothing(base.answer) ? ownerOf(table, request) : undefined;
     const given = owner === undefined ? withLoop(base, request, next) : notFollowed(owner);
-    return { request, client: options.from, answer: given, route, steps, doubts: merged(doubts) };
+    return { request, client: options.from, isName, answer: given, route, steps, doubts: merged(doubts) };
   };
 }
 

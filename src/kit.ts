@@ -36,6 +36,7 @@ export * from './model/ingress/tables.ts';
 export { TRAEFIK } from './model/ingress/traefik.ts';
 export * from './model/network/gateway-route.ts';
 export * from './model/network/grant.ts';
+export { POOL_KIND, poolProvision } from './model/network/inference-pool.ts';
 export * from './model/network/listener.ts';
 export { Rivals } from './model/network/listener-conflicts.ts';
 export * from './model/network/network-policy.ts';

@@ -2,6 +2,7 @@
 import {
   type AnyRoute,
   absenceOf,
+  type BackendReference,
   type Cursor,
   definedHere,
   defineRule,
@@ -10,6 +11,8 @@ import {
   isDescribedIn,
   namesNamespace,
   nearest,
+  POOL_KIND,
+  poolProvision,
   rewriting,
   routesOf,
   serviceProvision,
@@ -28,6 +31,14 @@ export default defineRule({
       'Create the Service, or correct its name or namespace. If the Service exists elsewhere, add it to "external: services" in kroute.yaml.',
   },
   messages: {
+    pool: (to: { pool: string; namespace: string }) => ({
+      message: `InferencePool "${to.pool}" not found in namespace "${to.namespace}"`,
+      help: 'create the InferencePool or correct the name',
+    }),
+    poolGroup: (to: { group: string; wanted: string }) => ({
+      message: `unsupported group "${to.group}" for kind "InferencePool"`,
+      help: `set group: ${to.wanted}`,
+    }),
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
       message: `Service "${to.service}" not found in namespace "${to.namespace}"`,
       help:
@@ -55,10 +66,23 @@ export default defineRule({
         for (const { ref } of destinationsOf(route)) {
           const { group, kind, namespace, name } = targetOf(route, ref);
           if (name === undefined || names.has(`${namespace}/${name}`)) continue;
+          if (kind === POOL_KIND) judgePool(route, ref);
           if (group !== '' || kind !== 'Service') continue;
           if (serviceProvision(cluster, namespace, name, route).is !== 'absent') continue;
           names.add(`${namespace}/${name}`);
           judge(route, ref.get('name'), namespace, name);
+        }
+      }
+
+      function judgePool(route: AnyRoute, ref: Cursor<BackendReference>): void {
+        const { group, namespace, name = '' } = targetOf(route, ref);
+        if (ref.get('group').stringOr('') === undefined) return;
+        const found = poolProvision(cluster, group, namespace, name);
+        if (found.is === 'absent')
+          report(ref.get('name').at, 'pool', { pool: name, namespace }, { about: route, severity: 'warning' });
+        else if (found.is === 'wrong group') {
+          const { at } = ref.get('group').exists ? ref.get('group') : ref.get('kind');
+          report(at, 'poolGroup', { group, wanted: found.group }, { about: route });
         }
       }
 

@@ -3,9 +3,10 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { type AnyRoute, targetOf } from '../../model/network/gateway-route.ts';
 import { isPermitted } from '../../model/network/grant.ts';
+import { POOL_KIND, poolProvision, poolTarget } from '../../model/network/inference-pool.ts';
 import { type BackendReference, GATEWAY_GROUP } from '../../model/objects/gateway-api.ts';
 import type { Backend, BackendStatus } from '../route/route.ts';
-import { resolveBackend } from '../service/backend.ts';
+import { replicasOf, resolveBackend } from '../service/backend.ts';
 
 /** Groups whose kinds are backends in widely used implementations: what is behind them is not in the manifests. */
 const EXTENSION_GROUPS: ReadonlySet<string> = new Set([
@@ -56,6 +57,26 @@ export function gatewayBackend(
         'not-permitted',
         `no ReferenceGrant in namespace "${namespace}" lets ${route.kind}s of "${route.namespace}" in (RefNotPermitted)`,
       );
+  }
+  if (kind === POOL_KIND) {
+    const found = poolProvision(cluster, group, namespace, name);
+    if (found.is === 'unknown') return answer('unknown', found.because);
+    if (found.is === 'absent') return answer('service-not-found', `InferencePool ${namespace}/${name} does not exist`);
+    if (found.is === 'wrong group')
+      return answer('service-not-found', `InferencePools are of group "${found.group}", not "${group}" (InvalidKind)`);
+    const { workloads, port: targetPort, because } = poolTarget(cluster, found.by);
+    return {
+      ...answer(because === undefined ? 'ok' : 'unknown', because ?? ''),
+      because,
+      resource: found.by,
+      targetPort,
+      workloads: workloads.map(({ resource }) => ({
+        resource,
+        replicas: replicasOf(resource),
+        container: undefined,
+        containerPort: targetPort,
+      })),
+    };
   }
   if (group !== '' || kind !== 'Service') {
     const isExtension = EXTENSION_GROUPS.has(group) || cluster.ofKind(group, kind).length > 0;

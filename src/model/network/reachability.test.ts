@@ -367,6 +367,26 @@ test('policies of network plugins leave open what they may decide', async () => 
   assert.equal((await webPassage({}, UNSEEN, cilium({}, 'other'))).is, 'closed');
 });
 
+test('a kustomization with a remote base may add policies', async () => {
+  const deny = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { podSelector: {} },
+  };
+  const content = [WEB, deny].map((object) => JSON.stringify(object)).join('\n');
+  const kustomization = 'resources: [a.yaml, "https://github.com/example/base?ref=v1"]\n';
+  const files = [
+    parseInput({ path: 'a.yaml', content }),
+    parseInput({ path: 'kustomization.yaml', content: kustomization }),
+  ];
+  const { cluster } = await projectOf(files, DEFAULT_SETTINGS);
+  assert.equal(
+    text(passage(cluster, UNSEEN, last(cluster), { number: 80, protocol: 'TCP' })),
+    'unknown: NetworkPolicy shop/web may be one of several: a kustomization adds objects that are not among the files',
+  );
+});
+
 test('the way out of a client is closed only where its policies say so', async () => {
   const egress = async (rules: readonly object[]): Promise<string> => {
     const cluster = await clusterOf([

@@ -121,6 +121,10 @@ function judge(
   }
   if (pods.pod.get('hostNetwork').boolean === true)
     return unknown(`${describe(pods.resource)} uses hostNetwork, where the effect of policies is not defined`);
+  if ([pods.resource, ...policies].some(({ pending }) => pending.additions))
+    return unknown(
+      `${policiesText(policies)} may be one of several: a kustomization adds objects that are not among the files`,
+    );
   const lacks = sure.openTo(end).lacks(port, named);
   return {
     is: 'closed',

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type Run, run } from '../dev/io.ts';
-import { writeTree as write } from '../dev/tools.ts';
+import { fakeTools, writeTree as write } from '../dev/tools.ts';
 
 const home = process.cwd();
 let folder = '';
@@ -351,4 +351,22 @@ test('no repository, one of another user, no git', async () => {
   const missing = await run(['lint', '--changed-since', 'HEAD'], { env: {} });
   assert.equal(missing.code, 2);
   assert.match(missing.err, /^kroute: --changed-since: git is not in the PATH; install it, or leave the option out\n$/);
+});
+
+test('what a changed source renders to counts as changed, and what it rendered to before does not', async () => {
+  const service = (port: number): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: ${port}}]}\n`;
+  const PATH = `${fakeTools({ kustomize: 'cat "$2"/*/patch.yaml "$2"/*/base.yaml' })}:${process.env.PATH}`;
+  commit({
+    'app/kustomization.yaml': 'resources: [base.yaml]\npatches: [{path: patch.yaml}]\n',
+    'app/base.yaml': service(0),
+    'app/patch.yaml': '',
+  });
+  const since = async (): Promise<string> =>
+    (await run(['lint', '--format', 'compact', '--changed-since', 'HEAD'], { env: { ...env, PATH } })).out;
+  assert.equal(await since(), '');
+  write({ 'app/patch.yaml': `${service(70000).replace('web', 'other')}---\n` });
+  const out = await since();
+  assert.match(out, /70000/);
+  assert.doesNotMatch(out, /but is 0/);
 });

@@ -11,6 +11,8 @@ import { parseInput } from '../pipeline/project.ts';
 import { type Changes, changesSince } from './changes.ts';
 import type { Io } from './io.ts';
 import { type OldTree, oldTree } from './old-tree.ts';
+import { renderOld } from './render/old-rendering.ts';
+import type { RenderFlags } from './render/render.ts';
 
 export interface Compared {
   readonly revision: string;
@@ -25,13 +27,16 @@ export interface Compared {
  */
 export async function changedSieve(
   { revision, paths, now, isIgnored }: Compared,
+  flags: RenderFlags,
   options: PipelineOptions,
   io: Io,
 ): Promise<Sieve> {
   const tree = await oldTree(revision, io);
   const changes = await changesSince(tree, now, io);
   const before = await filesBefore(tree, changes, paths, now, isIgnored);
-  const old = await lintFiles(before, { ...options, sieve: undefined, phases: undefined, stopwatch: undefined });
+  const rendering = await renderOld(tree, before, flags, options.settings, io);
+  const quiet = { sieve: undefined, phases: undefined, stopwatch: undefined };
+  const old = await lintFiles(before, { ...options, ...quiet, rendering });
   const known = new Set(fingerprints(old.diagnostics, digest));
   let shownAnyway: ReadonlySet<string> | undefined;
   return (found) => {

@@ -128,7 +128,7 @@ async function lintTo(
       ? undefined
       : await custom.during(async () => {
           const { changedSieve } = await import('./changed.ts');
-          return changedSieve({ revision: changedSince, paths, now: input.files, isIgnored }, measured, io);
+          return changedSieve({ revision: changedSince, paths, now: input.files, isIgnored }, flags, measured, io);
         });
   const options: PipelineOptions = { ...measured, sieve: inTurn(changed, baseline?.sieve) };
   if (isDryRun(flags)) {
@@ -273,14 +273,13 @@ function filtered(came: Uint8Array, { changed }: Rewritten, name: string): Uint8
   return change === undefined ? came : encode(withMark(change.after, change.bom), came);
 }
 
-/** git has only the sources of the earlier tree; so with --changed-since these are compared. */
 async function lintRendered(
   files: readonly ParsedFile[],
   options: PipelineOptions,
   flags: LintFlags,
   io: Io,
 ): Promise<Report> {
-  const rendering = flags.changedSince === undefined ? await render(files, flags, options.settings, io) : undefined;
+  const rendering = await render(files, flags, options.settings, io);
   const report = await lintFiles(files, { ...options, rendering });
   if (flags.cluster !== true) return report;
   // There is no file to fix.

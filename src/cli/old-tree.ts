@@ -12,6 +12,8 @@ export interface OldTree {
   readonly files: Files;
   /** The blob that a path led to, links followed. */
   blobOf(path: string): Blob | undefined;
+  /** What the files held that are wanted, by their paths from the top; links are left out. */
+  contents(isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Fetches what files held. */
   fetch(paths: readonly string[]): Promise<void>;
 }
@@ -43,6 +45,16 @@ export async function oldTree(revision: string, io: Io): Promise<OldTree> {
     repository,
     files: filesOf(blobs, contents, find, top),
     blobOf: (path) => blobs.get(find(path)),
+    contents: async (isWanted) => {
+      const wanted = [...blobs].filter(([path, { mode }]) => mode !== LINK && isWanted(path));
+      await fetch(wanted.map(([, { hash }]) => hash));
+      return new Map(
+        wanted.flatMap(([path, { hash }]) => {
+          const bytes = contents.get(hash);
+          return bytes === undefined ? [] : [[path, bytes] as const];
+        }),
+      );
+    },
     fetch: (paths) => fetch(paths.flatMap((path) => blobs.get(find(path))?.hash ?? [])),
   };
 }

@@ -102,12 +102,21 @@ async function build(
   if (ran.ok) return { ok: true, root, output: outputOf(root, textOf(ran.out), { directory, name }, realPaths) };
   const shortened = [`${realpathSync(io.cwd)}/`, `${link}/`, `${wrapper}/`, scratch];
   const message = causeOf(ran, shortened);
-  return { ok: false, root, message, isError: !ran.isStopped && !NEEDS_MORE.test(message) };
+  return { ok: false, root, message, isError: !ran.isStopped && !NEEDS_MORE.test(message) && !isPrivate(message) };
 }
 
 /** What kustomize is not allowed to do here, and may do elsewhere: plugins, charts, files beside the kustomization. */
 const NEEDS_MORE =
   /enable-(?:helm|exec|alpha-plugins|star)|plugin|is not in or below|security;|unable to find (?:one|plugin)|helm/i;
+
+/** Whether only a file of secrets or settings is missing, which git does not have by intention. */
+function isPrivate(message: string): boolean {
+  const missing = /loading KV pairs: .*: (\S+): no such file or directory/.exec(message)?.[1];
+  return (
+    missing !== undefined &&
+    /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|password|token|\.sops\./i.test(missing)
+  );
+}
 
 /** Whether an obstacle is a mistake of the kustomization: the others are limits of kroute. */
 function isWrong(obstacle: string): boolean {
@@ -135,7 +144,8 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
     .replace(/^accumulation err='(.*)': .*$/, '$1')
     .replace(/^accumulating resources from '[^']*': /, '')
     .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')
-    .replace(/MalformedYAMLError: yaml: /, '');
+    .replace(/MalformedYAMLError: yaml: /, '')
+    .replace(/'?: must build at directory: .*$/, '');
   const short = directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);
   return short.length > 200 ? `${short.slice(0, 200)}...` : short;
 }

@@ -14,6 +14,7 @@ import {
   isPortNumber,
   likePort,
   listedPorts,
+  mayMeanAnother,
   type Note,
   portNameError,
   portNamesOf,
@@ -77,7 +78,11 @@ export default defineRule({
         const found = backendService(cluster, ingress, backend);
         if (ref === undefined || !isPort(ref) || found?.is !== 'found') continue;
         const service = found.resource;
-        if (!hasPort(service, ref) && isJudged(service) && !isAlternative(cluster, ingress, service, ref))
+        if (
+          !hasPort(service, ref) &&
+          isJudged(service) &&
+          !mayMeanAnother(cluster, service, ingress, (one) => hasPort(one, ref))
+        )
           judge(backend, ref, service);
       }
 
@@ -159,19 +164,6 @@ function isJudged(service: ResourceOf<'Service'>): boolean {
 
 function hasPort(service: ResourceOf<'Service'>, ref: number | string): boolean {
   return portsWith(service, typeof ref === 'number' ? 'port' : 'name', ref).length > 0;
-}
-
-/** Whether another definition of the Service has the port, and no definition is in the file of the Ingress: either may be meant. */
-function isAlternative(
-  cluster: Cluster,
-  ingress: ResourceOf<'Ingress'>,
-  chosen: ResourceOf<'Service'>,
-  ref: number | string,
-): boolean {
-  if (chosen.file.path === ingress.file.path) return false;
-  return cluster
-    .definitions('Service', chosen.namespace, chosen.name)
-    .some((service) => service !== chosen && hasPort(service, ref));
 }
 
 /** Whether the controller is certainly ingress-nginx, which also accepts a targetPort. */

@@ -11,6 +11,7 @@ import {
   isRoute,
   likePort,
   listedPorts,
+  mayMeanAnother,
   portsOf,
   portsWith,
   type Resource,
@@ -67,9 +68,8 @@ export default defineRule({
         if (port === undefined || !isPortNumber(port) || found?.is !== 'found') continue;
         const service = found.resource;
         if (portsWith(service, 'port', port).length > 0 || !isJudged(service)) continue;
-        // If the Service is defined several times in other files, it is not known which one is meant.
-        const definitions = cluster.definitions('Service', service.namespace, service.name).length;
-        if (definitions === 1 || service.file.path === resource.file.path) judge(resource, ref, port, service);
+        if (mayMeanAnother(cluster, service, resource, (one) => portsWith(one, 'port', port).length > 0)) continue;
+        judge(resource, ref, port, service);
       }
 
       function judge(

@@ -43,6 +43,21 @@ export function serviceProvision(
   return laterProvision(namespace, from, `Service ${name}`) ?? ABSENT;
 }
 
+/**
+ * Whether a Service without the port that is asked for may not be the one that is meant: it is defined several times, not
+ * in the file of the reference. For an Ingress another definition must have the port.
+ */
+export function mayMeanAnother(
+  cluster: Cluster,
+  chosen: ResourceOf<'Service'>,
+  from: Resource,
+  hasPort: (service: ResourceOf<'Service'>) => boolean,
+): boolean {
+  if (chosen.file.path === from.file.path) return false;
+  const others = cluster.definitions('Service', chosen.namespace, chosen.name).filter((one) => one !== chosen);
+  return from.known === 'Ingress' ? others.some(hasPort) : others.length > 0;
+}
+
 /** The Secret with a name, as an object sees it that refers to it. */
 export function secretProvision(
   cluster: Cluster,

@@ -3,7 +3,13 @@
 import type { Place } from '../../load/value/place.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { clusterQuery } from '../../model/cluster/query.ts';
-import { laterPort, platformPods, podProvision, serviceProvision } from '../../model/network/provider.ts';
+import {
+  laterPort,
+  mayMeanAnother,
+  platformPods,
+  podProvision,
+  serviceProvision,
+} from '../../model/network/provider.ts';
 import { type Scaler, scalerOf } from '../../model/network/scaling.ts';
 import { slicesOf } from '../../model/network/selection.ts';
 import {
@@ -52,7 +58,11 @@ export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backen
   const found = serviceProvision(cluster, namespace, name, from);
   if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
   if (found.is === 'unknown') return unresolved('unknown', found.because);
-  return backendOf(cluster, found.by, port, weight, at);
+  const backend = backendOf(cluster, found.by, port, weight, at);
+  if (backend.status !== 'port-not-found' || port === undefined) return backend;
+  const field = typeof port === 'number' ? 'port' : 'name';
+  if (!mayMeanAnother(cluster, found.by, from, (one) => portsWith(one, field, port).length > 0)) return backend;
+  return { ...backend, status: 'unknown', because: `another one of the definitions of Service ${name} may be meant` };
 }
 
 /** The backend that a port of a given Service is. */

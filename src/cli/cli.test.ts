@@ -183,8 +183,10 @@ test('one missing path does not keep the others from being linted', async () => 
 
 test('broken, binary and odd files are reported with their place, the others still linted', async () => {
   mkdirSync('odd', { recursive: true });
-  writeFileSync('odd/a.yaml', 'a: [1, 2\n');
+  writeFileSync('odd/a.yaml', 'kind: [1, 2\n');
+  writeFileSync('odd/other.yaml', 'a: [1, 2\n');
   writeFileSync('odd/b.yaml', Buffer.from([0x80, 0x00, 0xff, 0xfe]));
+  writeFileSync('odd/secret.yaml', Buffer.from('\0GITCRYPT\0\xf1\xa0', 'latin1'));
   writeFileSync('odd/c.yaml', BAD);
   writeFileSync('odd/empty.yaml', '');
   const { code, out } = await run(['lint', '--format', 'compact', 'odd']);
@@ -192,6 +194,15 @@ test('broken, binary and odd files are reported with their place, the others sti
   assert.match(out, /^odd\/a\.yaml:\d+:\d+: error: .*\[yaml\/syntax\]$/m);
   assert.match(out, /^odd\/b\.yaml:1:1: error: the file is binary, not text \[yaml\/syntax\]$/m);
   assert.match(out, /^odd\/c\.yaml:10:17: error/m);
+  assert.doesNotMatch(out, /^odd\/(?:other|secret)/m);
+});
+
+test('a broken file without a kind is reported where nothing else is given', async () => {
+  mkdirSync('alone', { recursive: true });
+  writeFileSync('alone/a.yaml', 'a: [1, 2\n');
+  const { code, out } = await run(['lint', '--format', 'compact', 'alone']);
+  assert.equal(code, 1);
+  assert.match(out, /^alone\/a\.yaml:\d+:\d+: error: .*\[yaml\/syntax\]$/m);
 });
 
 test('a link in a circle is reported and not followed', async () => {

@@ -71,6 +71,11 @@ export function isEncrypted(root: Cursor): boolean {
   return sops.isMap && ['mac', 'version', 'lastmodified', 'age', 'pgp', 'kms'].some((key) => sops.child(key).exists);
 }
 
+/** Whether git-crypt encrypted a whole file: https://github.com/AGWA/git-crypt/blob/master/git-crypt.hpp */
+export function isGitCrypt(text: string): boolean {
+  return text.startsWith('\0GITCRYPT\0');
+}
+
 /** `12-assert.yaml`, `crd-assert.yaml`: the part of an object that a test of kuttl or chainsaw expects. */
 export function isAssertion(fileName: string): boolean {
   return /(?:^|[-_.])assert(?:ion)?s?(?:[-_.]|$)|^\d+-errors?\.ya?ml$/.test(fileName);

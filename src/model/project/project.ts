@@ -15,7 +15,7 @@ import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
 import { placementsIn } from './gitops.ts';
-import { hasIdentity, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
+import { hasIdentity, isGitCrypt, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
 
 /** A document with its classification. */
 export interface Manifest {
@@ -68,16 +68,17 @@ export function buildProject(
   const unread: string[] = [];
   const resources: Resource[] = [];
   const isInChart = chartTemplates(files);
-  for (const { file, documents } of files) {
+  for (const { file, documents, undecodable } of files) {
     const reasons = new Set<SkipReason>();
     if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
+    else if (isGitCrypt(file.text)) reasons.add('encrypted');
     else if (isYtt(file.text) || isTemplateName(file.path)) {
       reasons.add('template');
       unread.push(file.text);
     } else
       for (const document of documents) {
         if (document.is === 'empty') continue;
-        const outcome = readDocument(document, kustomizations, settings, resources);
+        const outcome = readDocument(document, undecodable !== undefined, kustomizations, settings, resources);
         if (outcome.is === 'skipped') {
           reasons.add(outcome.reason);
           if (outcome.reason === 'template') unread.push(textOf(document));
@@ -95,15 +96,23 @@ export function buildProject(
     const [reason] = reasons;
     if (reason !== undefined) skipped.push({ file, reason });
   }
+  // Where a broken text is all that was given, it is meant as a manifest, although it does not say so.
+  const none = new Set(skipped.filter(({ reason }) => reason === 'not-a-manifest').map(({ file }) => file));
+  const broken = manifests.length === 0 ? files.filter((parsed) => none.has(parsed.file) && isBrokenYaml(parsed)) : [];
+  for (const { documents } of broken)
+    for (const document of documents)
+      if (document.is === 'unreadable') manifests.push({ document, resources: [], repair: undefined });
+  const reported = new Set(broken.map(({ file }) => file));
   return {
     files: files.map(({ file }) => file),
     manifests,
     cluster: buildCluster(resources, malformed, externalOf(settings.external), {
-      isPartial: kustomizations.hasRemote || hasUnrenderedChart(files),
+      isPartial:
+        kustomizations.hasRemote || hasUnrenderedChart(files) || files.some(({ file }) => isGitCrypt(file.text)),
       unread,
     }),
     kustomizations,
-    skipped,
+    skipped: skipped.filter(({ file }) => !reported.has(file)),
     documentCount: manifests.length,
   };
 }
@@ -164,6 +173,7 @@ function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]):
 
 function readDocument(
   document: ParsedDocument,
+  isBinary: boolean,
   kustomizations: Kustomizations,
   settings: Settings,
   resources: Resource[],
@@ -172,7 +182,7 @@ function readDocument(
   const repaired = repair(document, root);
   const readable = repaired?.document ?? (document.is === 'readable' ? document : undefined);
   if (readable === undefined) {
-    const reason = document.is === 'unreadable' ? unreadableReason(document) : undefined;
+    const reason = document.is === 'unreadable' && !isBinary ? unreadableReason(document) : undefined;
     if (reason !== undefined) return { is: 'skipped', reason };
     return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
   }
@@ -183,6 +193,10 @@ function readDocument(
   const isReadable = reason === undefined && (repaired !== undefined || root === undefined || !isFlattened(root));
   const found = isReadable ? readObjects(readable, repaired !== undefined, kustomizations, settings, resources) : [];
   return { is: 'manifest', manifest: { document, resources: found, repair: repaired } };
+}
+
+function isBrokenYaml({ file: { path }, documents }: ParsedFile): boolean {
+  return !path.endsWith('.json') && documents.some(({ is }) => is === 'unreadable');
 }
 
 /** Why a document that cannot be read is no manifest, or not one yet. */

@@ -1,6 +1,5 @@
 /** Tables of ingress-nginx that are possible beside the one that is shown, and the doubts about routes that follow. */
 
-import { isCanary } from '../../model/ingress/nginx.ts';
 import { describe } from '../../model/objects/resource.ts';
 import { push } from '../../text/group.ts';
 import { once } from '../../text/query.ts';
@@ -9,7 +8,8 @@ import { settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Alternative, Doubt, Entry, Possibility } from '../route/route.ts';
 import { otherOrders, reordered } from './nginx-age.ts';
-import { CATCH_ALL, type Configuration, type Server } from './nginx-server.ts';
+import type { Neighbors } from './nginx-neighbors.ts';
+import type { Configuration, Server } from './nginx-server.ts';
 import { snippetOf } from './nginx-settings.ts';
 import type { AnIngress } from './paths.ts';
 
@@ -19,66 +19,6 @@ export interface OtherList {
   readonly ingresses: readonly AnIngress[];
   /** The servers whose routes may differ. */
   readonly servers: ReadonlySet<string>;
-}
-
-/** Ingresses by what they share: hosts, and upstreams with canaries. */
-export class Neighbors {
-  readonly #sorted: readonly AnIngress[];
-  readonly #place: ReadonlyMap<AnIngress, number>;
-  readonly #byHost = new Map<string, AnIngress[]>();
-  readonly #hostsOf = new Map<AnIngress, Set<string>>();
-  readonly #canaries: readonly AnIngress[];
-  readonly #sharing: ReadonlyMap<AnIngress, ReadonlySet<AnIngress>>;
-
-  /** `sorted`: all Ingresses in their order. */
-  constructor(sorted: readonly AnIngress[], { servers, sharing }: Configuration) {
-    this.#sorted = sorted;
-    this.#place = new Map(sorted.map((ingress, index) => [ingress, index]));
-    this.#sharing = sharing;
-    this.#canaries = sorted.filter(isCanary);
-    for (const { host, members } of servers.values())
-      for (const ingress of members) {
-        push(this.#byHost, host, ingress);
-        const hosts = this.#hostsOf.get(ingress);
-        if (hosts === undefined) this.#hostsOf.set(ingress, new Set([host]));
-        else hosts.add(host);
-      }
-  }
-
-  /** The servers that some Ingresses can change: their own, and those of all that share an upstream with them. */
-  serversOf(members: readonly AnIngress[]): ReadonlySet<string> {
-    const all = new Set(members.flatMap((ingress) => [ingress, ...(this.#sharing.get(ingress) ?? [])]));
-    const hosts = new Set<string>();
-    for (const ingress of all) {
-      const own = this.#hostsOf.get(ingress);
-      if (own === undefined) hosts.add(CATCH_ALL);
-      for (const host of own ?? []) hosts.add(host);
-    }
-    return hosts;
-  }
-
-  /** All Ingresses that servers depend on, in their order. */
-  listFor(hosts: ReadonlySet<string>): readonly AnIngress[] {
-    const found = new Set<AnIngress>();
-    const add = (ingress: AnIngress): void => {
-      found.add(ingress);
-    };
-    for (const host of hosts) for (const ingress of this.#byHost.get(host) ?? []) add(ingress);
-    if (hosts.has(CATCH_ALL)) for (const ingress of this.#sorted) if (!this.#hostsOf.has(ingress)) add(ingress);
-    for (const canary of this.#canaries) {
-      add(canary);
-      for (const ingress of this.#sharing.get(canary) ?? []) {
-        add(ingress);
-        for (const host of this.#hostsOf.get(ingress) ?? [])
-          for (const neighbor of this.#byHost.get(host) ?? []) add(neighbor);
-      }
-    }
-    return [...found].sort((a, b) => this.placeOf(a) - this.placeOf(b));
-  }
-
-  placeOf(ingress: AnIngress): number {
-    return this.#place.get(ingress) ?? -1;
-  }
 }
 
 /** The lists that the ages of Ingresses allow, where the order decides something and the files do not give all ages. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fc } from '../../dev/property.ts';
-import { join, requestFrom, service, tableFrom, timeText } from '../../dev/routing.ts';
+import { ingress, join, requestFrom, service, tableFrom, timeText } from '../../dev/routing.ts';
 import { prefixed } from '../../dev/settings.ts';
 import { failedTest } from '../match/match.ts';
 import { readPath } from '../match/normalize.ts';
@@ -191,6 +191,48 @@ test('a certain answer is the same whatever the ages of the Ingresses are', asyn
           const isNamed = found.answer.outcome === 'unknown' || [textOf(found), ...possible].includes(textOf(then));
           assert.ok(isNamed, `${urlOf(found)}: ${textOf(then)} is no alternative`);
         } else assert.equal(textOf(then), textOf(found), urlOf(found));
+      }
+    }),
+    RUNS,
+  );
+});
+
+/** Hosts that have nothing to do with those of the plans: each with two Ingresses that differ, and a canary. */
+const BYSTANDERS = Array.from({ length: 5 }, (_, index) => {
+  const backends = ['a', 'b', 'c'].map((letter) => `${letter}${index}`);
+  const host = `h${index}.elsewhere`;
+  return join(
+    ...backends.map((name) => service(name)),
+    ...backends.map((name, place) => {
+      const canary = { [`${PREFIX}canary`]: 'true', [`${PREFIX}canary-weight`]: '10' };
+      return ingress({
+        name: `by-${name}`,
+        class: 'nginx',
+        annotations: place === 2 ? canary : {},
+        paths: [{ host, path: '/', to: `${name}:8080` }],
+      });
+    }),
+  );
+});
+
+test('what is possible for some hosts does not depend on others', async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, async (list) => {
+      // An Ingress of every host takes part everywhere.
+      const own = list.map((plan) => ({
+        ...plan,
+        paths: plan.paths.map((path) => ({ ...path, host: path.host ?? ('b.test' as const) })),
+      }));
+      const documents = own.map((plan, index) => ingressOf(plan, index, undefined));
+      const small = tracer(await tableFrom(join(POOL, ...documents), 'nginx'));
+      const large = tracer(await tableFrom(join(POOL, ...documents, ...BYSTANDERS), 'nginx'));
+      const hasMain = own.some(({ annotations }) => !annotations.some(([name]) => name === 'canary'));
+      for (const request of hasMain ? REQUESTS : []) {
+        const found = small(request, { class: 'nginx' });
+        const same = large(request, { class: 'nginx' });
+        const whole = ({ doubts, ...trace }: Trace): string =>
+          JSON.stringify([textOf(trace), doubts.map(({ reason, alternatives }) => [reason, alternatives.map(textOf)])]);
+        assert.equal(whole(same), whole(found), urlOf(found));
       }
     }),
     RUNS,

@@ -71,8 +71,8 @@ export interface Configuration {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Ingresses among which the order decided something. */
   readonly contests: readonly ReadonlySet<AnIngress>[];
-  /** Ingresses that use an upstream which is a canary's for one of them. */
-  readonly sharing: ReadonlyMap<AnIngress, ReadonlySet<AnIngress>>;
+  /** Who names each upstream, in a controller with canaries. */
+  readonly namedBy: ReadonlyMap<string, ReadonlySet<AnIngress>>;
   /** What stops the controller, with the place where it is written. */
   readonly crash: { readonly at: Place; readonly ingress: AnIngress } | undefined;
 }
@@ -104,11 +104,9 @@ class Maker implements Configuration {
   readonly servers = new Map<string, Server>();
   readonly upstreams = new Map<string, Upstream>();
   readonly contests: Set<AnIngress>[] = [];
-  readonly sharing = new Map<AnIngress, Set<AnIngress>>();
+  readonly namedBy = new Map<string, Set<AnIngress>>();
   crash: Configuration['crash'] = undefined;
   private readonly around: Surroundings;
-  /** Who names each upstream, where canaries and others may meet. */
-  private readonly namedBy = new Map<string, Set<AnIngress>>();
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -131,12 +129,8 @@ class Maker implements Configuration {
         if (!this.upstreams.has(name)) this.upstreams.set(name, this.#upstream(name, ingress, backend));
       }
     }
-    for (const members of this.namedBy.values()) {
-      if (members.size < 2 || ![...members].some(isCanary)) continue;
-      this.contests.push(members);
-      for (const ingress of members)
-        this.sharing.set(ingress, new Set([...members, ...(this.sharing.get(ingress) ?? [])]));
-    }
+    for (const members of this.namedBy.values())
+      if (members.size > 1 && [...members].some(isCanary)) this.contests.push(members);
   }
 
   #named(name: string, ingress: AnIngress): void {

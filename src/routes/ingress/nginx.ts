@@ -31,10 +31,10 @@ import { nginxBackend } from './nginx-backend.ts';
 import { defaultServiceDraft } from './nginx-default.ts';
 import { isRegexServer, unsupportedPaths } from './nginx-locations.ts';
 import { type CertificateReader, Certificates, type FindServer, wwwRedirects } from './nginx-names.ts';
+import { Neighbors } from './nginx-neighbors.ts';
 import {
   asPossibility,
   draftsOf,
-  Neighbors,
   type Other,
   otherAges,
   otherTable,

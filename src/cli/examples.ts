@@ -7,6 +7,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ['kroute lint k8s/', 'report problems in all manifests of a directory'],
     ['kroute routes k8s/', 'show which requests reach which pods'],
     ['kroute trace https://shop.example.com/cart k8s/', 'show which backend serves a request'],
+    ['kroute diff --base origin/main k8s/', 'show which requests a branch affects'],
   ],
   lint: [
     ['kroute lint', 'lint the current directory'],
@@ -34,6 +35,14 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   test: [
     ['kroute test routing.yaml k8s/', 'check the expected answers in a file'],
     ['kroute test routing.yaml k8s/ -f junit --output-file junit.xml', 'write a report for a CI system'],
+  ],
+  diff: [
+    ['kroute diff old/ new/', 'compare two directories'],
+    ['kroute diff --base origin/main k8s/', 'what a branch changes'],
+    ['kroute diff git:v1.4:k8s k8s', 'compare a git revision with the files here'],
+    ['kroute diff cluster:prod k8s/', 'what applying the files would change in a cluster'],
+    ['kroute diff --controller-before nginx --controller-after traefik k8s/', 'what another controller changes'],
+    ['kroute diff --base origin/main --fail-on lost,opened', 'fail only if requests are lost or Services exposed'],
   ],
   explain: [
     ['kroute explain', 'list all rules'],

@@ -33,6 +33,8 @@ export interface Repository {
   listing(revision: string): Promise<ReadonlyMap<string, Blob>>;
   /** What objects hold, by their hashes; larger ones than kroute reads are left out. Throws where one is missing. */
   contents(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The newest commit that a revision and the checked out one have in common, as its hash. */
+  mergeBase(revision: string): Promise<string>;
   /** The index, by paths from the root. */
   staged(): Promise<ReadonlyMap<string, Staged>>;
 }
@@ -52,12 +54,15 @@ const SETTINGS = [
   Argument.fixed('protocol.allow=never'),
 ];
 
-/** The repository around the working directory. Throws a UsageError where there is no git or no repository. */
-export async function repositoryOf(io: Io): Promise<Repository> {
+/**
+ * The repository around the working directory. Throws a UsageError where there is no git or no repository; `asked` is the
+ * option or input that needs it.
+ */
+export async function repositoryOf(io: Io, asked = '--changed-since'): Promise<Repository> {
   const found = findTool('git', io);
   if (!found.ok)
     throw new UsageError(
-      `--changed-since: git ${found.message}${found.isInTree ? '' : '; install it'}, or leave the option out`,
+      `${asked}: git ${found.message}${found.isInTree ? '' : '; install it'}, or leave the option out`,
     );
   const { tool } = found;
   const env = forGit(tool, io);
@@ -69,12 +74,12 @@ export async function repositoryOf(io: Io): Promise<Repository> {
         seconds: SECONDS,
         input,
       });
-  const asked = await runIn(io.cwd)([Argument.fixed('rev-parse'), Argument.fixed('--show-toplevel')]);
-  if (!asked.ok) throw new UsageError(`--changed-since: ${whyNoRepository(asked)}`);
-  const top = textOf(asked.out).replace(/\r?\n$/, '');
+  const root = await runIn(io.cwd)([Argument.fixed('rev-parse'), Argument.fixed('--show-toplevel')]);
+  if (!root.ok) throw new UsageError(`${asked}: ${whyNoRepository(root)}`);
+  const top = textOf(root.out).replace(/\r?\n$/, '');
   if (!isWithin(io.cwd, top))
-    throw new UsageError('--changed-since: the work tree of this git repository is elsewhere; run kroute there');
-  return repositoryAt(top, runIn(top));
+    throw new UsageError(`${asked}: the work tree of this git repository is elsewhere; run kroute there`);
+  return repositoryAt(top, runIn(top), asked);
 }
 
 type Run = (args: readonly Argument[], input?: string) => Promise<Ran>;
@@ -88,15 +93,15 @@ function whyNoRepository(ran: Ran & { readonly ok: false }): string {
   return `git says: ${ran.message}`;
 }
 
-function repositoryAt(top: string, run: Run): Repository {
+function repositoryAt(top: string, run: Run, asked: string): Repository {
   const must = async (args: readonly Argument[], input?: string): Promise<Uint8Array> => {
     const ran = await run(args, input);
     if (ran.ok) return ran.out;
-    throw new UsageError(`--changed-since: ${isMissing(ran.err) ? MISSING : `git says: ${ran.message}`}`);
+    throw new UsageError(`${asked}: ${isMissing(ran.err) ? MISSING : `git says: ${ran.message}`}`);
   };
   const commitOf = async (revision: string): Promise<string> => {
     if (!isRevision(revision))
-      throw new UsageError(`--changed-since: ${JSON.stringify(revision)} is not a valid git revision`);
+      throw new UsageError(`${asked}: ${JSON.stringify(revision)} is not a valid git revision`);
     const ran = await run([
       Argument.fixed('rev-parse'),
       Argument.fixed('--verify'),
@@ -106,8 +111,8 @@ function repositoryAt(top: string, run: Run): Repository {
     ]);
     const commit = textOf(ran.out).trim();
     if (ran.ok && isHash(commit)) return commit;
-    if (!ran.ok && ran.isStopped) throw new UsageError(`--changed-since: git says: ${ran.message}`);
-    throw new UsageError(`--changed-since: ${isMissing(ran.err) ? MISSING : `unknown git revision "${revision}"`}`);
+    if (!ran.ok && ran.isStopped) throw new UsageError(`${asked}: git says: ${ran.message}`);
+    throw new UsageError(`${asked}: ${isMissing(ran.err) ? MISSING : `unknown git revision "${revision}"`}`);
   };
   return {
     top,
@@ -121,11 +126,20 @@ function repositoryAt(top: string, run: Run): Repository {
       ];
       return readListing(textOf(await must([...listing, Argument.hash(commit)])));
     },
+    mergeBase: async (revision) => {
+      const [commit, head] = [await commitOf(revision), await commitOf('HEAD')];
+      const ran = await run([Argument.fixed('merge-base'), Argument.hash(commit), Argument.hash(head)]);
+      const base = ran.ok ? textOf(ran.out).trim() : '';
+      if (isHash(base)) return base;
+      throw new UsageError(
+        `${asked}: "${revision}" and HEAD have no commit in common; fetch more history (fetch-depth: 0)`,
+      );
+    },
     contents: async (hashes) => {
       const wanted = [...new Set(hashes)].filter(isHash);
       if (wanted.length === 0) return new Map();
       const sizes = await must([Argument.fixed('cat-file'), Argument.fixed('--batch-check')], lines(wanted));
-      const small = readSizes(textOf(sizes)).flatMap(([hash, size]) => (size <= MOST_BYTES ? [hash] : []));
+      const small = readSizes(textOf(sizes), asked).flatMap(([hash, size]) => (size <= MOST_BYTES ? [hash] : []));
       if (small.length === 0) return new Map();
       return readBatch(await must([Argument.fixed('cat-file'), Argument.fixed('--batch')], lines(small)));
     },
@@ -163,11 +177,11 @@ function readListing(text: string): ReadonlyMap<string, Blob> {
 }
 
 /** `<hash> <type> <size>\n` for each object, or `<hash> missing\n`. */
-function readSizes(text: string): readonly (readonly [hash: string, size: number])[] {
+function readSizes(text: string, asked: string): readonly (readonly [hash: string, size: number])[] {
   return text.split('\n').flatMap((line) => {
     if (line === '') return [];
     const [hash = '', , size] = line.split(' ');
-    if (size === undefined) throw new UsageError(`--changed-since: ${MISSING}`);
+    if (size === undefined) throw new UsageError(`${asked}: ${MISSING}`);
     return [[hash, Number(size)] as const];
   });
 }

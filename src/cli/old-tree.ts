@@ -21,8 +21,8 @@ export interface OldTree {
 const LINK = '120000';
 
 /** Throws a UsageError where there is no git, no repository or no such revision. */
-export async function oldTree(revision: string, io: Io): Promise<OldTree> {
-  const repository = await repositoryOf(io);
+export async function oldTree(revision: string, io: Io, asked?: string): Promise<OldTree> {
+  const repository = await repositoryOf(io, asked);
   const { top } = repository;
   const blobs = await repository.listing(revision);
   const contents = new Map<string, Uint8Array>();

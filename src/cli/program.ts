@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { UnknownWord } from '../library/unknown.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { type CommandNames, commandLineError, withHelp } from './command-line-error.ts';
+import type { CompareFlags } from './compare.ts';
 import { examplesOf } from './examples.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { ExplainFlags } from './explain.ts';
@@ -272,6 +273,48 @@ const COMMANDS: Readonly<Record<string, Define>> = {
           const { testCommand } = await import('./test.ts');
           finish(await toFile(flags.outputFile, io, (to) => testCommand(file, paths, flags, to)));
         }),
+    );
+  },
+
+  diff: (program, io, finish) => {
+    const formats = ['pretty', 'json', 'markdown', 'github', 'test'];
+    withInputOptions(
+      program
+        .command('diff')
+        .argument(
+          '[inputs...]',
+          'two inputs: files, directories, "-", git:<revision>[:<path>] or cluster:[<context>]; with --base or --controller-before, the paths of one',
+        )
+        .description(
+          'Show which requests are answered differently after a change, each with an example.\n\n' +
+            'Exits with 0 if no request is, and with 1 otherwise.',
+        )
+        .summary('show which requests a change affects')
+        .optionsGroup('Inputs:')
+        .option('--base <revision>', 'compare the paths with those at the merge base with this git revision')
+        .option('--controller-before <name>', 'controller that serves all Ingresses before, such as nginx')
+        .option('--controller-after <name>', 'controller that serves all Ingresses after, such as traefik')
+        .option('--controller <name>', CONTROLLER)
+        .optionsGroup('Comparison:')
+        .option('--requests <file>', 'also answer the requests of this file, as kroute test reads it')
+        .option(
+          '--fail-on <kinds>',
+          'kinds of changes that make the command exit with 1, separated by commas: opened, lost, closed, denied, moved, redirected, tls, rewritten, weights, gained, uncertain; or never (default: all)',
+        )
+        .optionsGroup('Output:')
+        .addOption(format(formats))
+        .addOption(formatAlias(formats))
+        .addOption(
+          new Option('--expect <side>', 'with --format test: the side whose answers are expected')
+            .choices(['before', 'after'])
+            .default('after'),
+        )
+        .option(...OUTPUT_FILE)
+        .action(async (inputs: string[], flags: CompareFlags) => {
+          const { compareCommand } = await import('./compare.ts');
+          finish(await toFile(flags.outputFile, io, (to) => compareCommand(inputs, flags, to)));
+        }),
+      'print the changes only, without a summary',
     );
   },
 

@@ -103,8 +103,8 @@ export function kindOf(before: Trace, after: Trace, way: WayIn, wordings: readon
   }
   if (right === 'denied') return 'denied';
   if (left === 'redirect' || right === 'redirect' || left === 'loop' || right === 'loop') return 'redirected';
-  if (left !== 'backend' || right !== 'backend') return 'moved';
-  return ofBackends(before, after);
+  if (oneKey(before) === oneKey(after)) return 'tls';
+  return left !== 'backend' || right !== 'backend' ? 'moved' : ofBackends(before, after);
 }
 
 /** Whether the same answers are possible on both sides, in another order. */
@@ -132,7 +132,7 @@ function ofBackends(before: Trace, after: Trace): ChangeKind {
   const [one, other] = [merged(left), merged(right)];
   if (one.map(([name]) => name).join() !== other.map(([name]) => name).join()) return 'moved';
   if (sharesKey(left) !== sharesKey(right)) return 'weights';
-  return tlsKey(before) === tlsKey(after) ? 'rewritten' : 'tls';
+  return 'rewritten';
 }
 
 const SMALL = 1e-9;

@@ -55,6 +55,8 @@ const identityOf = ({ source, match, isFallback }: Route): string =>
 
 function causesOf(before: Trace, after: Trace, way: WayIn, left: () => Index, right: () => Index): readonly Cause[] {
   const [was, is] = [before.route, after.route];
+  const other = otherController(way, was, is);
+  if (other !== undefined) return [other];
   const causes: Cause[] = [];
   if (was !== undefined) {
     const now = right().routes.get(identityOf(was));
@@ -68,6 +70,20 @@ function causesOf(before: Trace, after: Trace, way: WayIn, left: () => Index, ri
   }
   if (causes.length > 0) return causes;
   return aboutEntries(way, was, is);
+}
+
+/** The same Ingress, which another controller serves. */
+function otherController(way: WayIn, was: Route | undefined, is: Route | undefined): Cause | undefined {
+  const [left, right] = [way.before.entries[0]?.controller, way.after.entries[0]?.controller];
+  const route = is ?? was;
+  if (way.entry.type !== 'ingress' || left === undefined || right === undefined || left === right) return undefined;
+  if (route === undefined) return undefined;
+  const { resource, at } = route.source;
+  return {
+    message: `${describe(resource)}: ${right} in place of ${left}`,
+    side: is === undefined ? 'before' : 'after',
+    at,
+  };
 }
 
 /** What a route does or does not have on the other side. */

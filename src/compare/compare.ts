@@ -17,10 +17,15 @@ import { interning, sideHosts } from './side-hosts.ts';
 import { isHostOf, serviceHost, streamChanges } from './streams.ts';
 import { type WayIn, waysIn } from './ways.ts';
 
-export function compareTables(before: RouteTable, after: RouteTable): Comparison {
+/** `isOneController`: each class of Ingresses is one way in, however many load balancers a controller makes for it. */
+export function compareTables(
+  before: RouteTable,
+  after: RouteTable,
+  { isOneController = false }: { readonly isOneController?: boolean } = {},
+): Comparison {
   const found: { readonly way: WayIn; readonly changes: readonly Found[]; readonly find: Find }[] = [];
   const exposed = exposure(before, after);
-  for (const way of waysIn(before, after)) {
+  for (const way of waysIn(before, after, isOneController)) {
     const compared = compareWay(way);
     if (compared.changes.length > 0) found.push({ way, ...compared });
   }

@@ -29,9 +29,9 @@ export interface WayIn {
 }
 
 /** The ways in of both tables: those of the first in its order, then those that only the second has. */
-export function waysIn(before: RouteTable, after: RouteTable): readonly WayIn[] {
-  const left = sidesOf(before);
-  const right = sidesOf(after);
+export function waysIn(before: RouteTable, after: RouteTable, isOneController = false): readonly WayIn[] {
+  const left = sidesOf(before, isOneController);
+  const right = sidesOf(after, isOneController);
   const ids = [...new Set([...left.keys(), ...right.keys()])];
   return ids.flatMap((id) => {
     const one = left.get(id) ?? emptySide(before);
@@ -71,13 +71,16 @@ function wayOf(entry: Entry): string {
   }
 }
 
-function sidesOf(table: RouteTable): ReadonlyMap<string, Side> {
+function sidesOf(table: RouteTable, isOneController: boolean): ReadonlyMap<string, Side> {
   const routes = new Map<string, Route[]>();
   for (const route of table.routes) push(routes, route.entry.id, route);
   const possible = new Map<string, Possibility[]>();
   for (const possibility of table.possibilities) push(possible, possibility.entry.id, possibility);
   const entries = new Map<string, Entry[]>();
-  for (const entry of table.entries) push(entries, wayOf(entry), entry);
+  for (const entry of table.entries) {
+    const isClass = isOneController && entry.type === 'ingress';
+    push(entries, isClass ? `ingress/${entry.class ?? ''}` : wayOf(entry), entry);
+  }
   return new Map(
     [...entries].map(([id, own]) => [
       id,

@@ -115,6 +115,7 @@ const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
   ],
   // Separate directories, made for a tool and removed after it.
   'src/cli/tool/scratch.ts': ['mkdtempSync', 'rmSync'],
+  'src/cli/tool/scratch-tree.ts': ['mkdirSync', 'writeFileSync'],
   'src/cli/render/kustomize.ts': ['mkdirSync', 'symlinkSync', 'writeFileSync'],
   // A copy of an earlier revision, in a separate directory.
   'src/cli/render/old-rendering.ts': ['mkdirSync', 'writeFileSync'],
@@ -284,7 +285,7 @@ test('each query has a unique name', () => {
  * and tabs.
  */
 const EXACT: ReadonlySet<string> = new Set(
-  ['io', 'guard', 'lint', 'diff', 'progress', 'watch', 'program', 'output-file'].map((name) => `src/cli/${name}.ts`),
+  ['io', 'guard', 'lint', 'diff', 'compare', 'progress', 'watch', 'program', 'output-file'].map((name) => `src/cli/${name}.ts`),
 );
 
 test('text from outside is cleaned before it is printed', () => {

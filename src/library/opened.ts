@@ -40,10 +40,14 @@ export interface Opened {
 const NOWHERE: Surroundings = { now: 0 };
 
 /** Opens texts in memory. Throws a `UsageError` if an option or the configuration is invalid. */
-export function openTexts(texts: readonly TextFile[], asked: CheckedOptions | CheckedLintOptions): Opened {
+export function openTexts(
+  texts: readonly TextFile[],
+  asked: CheckedOptions | CheckedLintOptions,
+  servedBy?: string,
+): Opened {
   const { config } = asked;
   const configured = typeof config === 'object' ? configuredBy(config, VOCABULARY) : undefined;
-  const settings = settingsOf(asked, configured, NOWHERE);
+  const settings = settingsOf({ ...asked, servedBy }, configured, NOWHERE);
   const files = texts.filter(({ path }) => configured?.files.isIgnored(path) !== true);
   return { files: files.map(({ path, text }) => parseInput({ path, content: text })), configured, settings };
 }

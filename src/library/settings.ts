@@ -26,6 +26,8 @@ export interface SettingsAsked {
   readonly gatewayApi?: string;
   readonly nodePortRange?: string;
   readonly controller?: string;
+  /** The controller that serves all Ingresses, whatever their classes say. */
+  readonly servedBy?: string;
 }
 
 /** What a run knows besides the files. */
@@ -59,6 +61,7 @@ export function settingsOf(
         ? (config?.nodePortRange?.value ?? DEFAULT_SETTINGS.nodePortRange)
         : readOption('nodePortRange', asked.nodePortRange, readPortRange),
     controller: controllerNamed(asked.controller) ?? config?.controller?.value,
+    servedBy: controllerNamed(asked.servedBy),
     external: config === undefined ? undefined : externalPatterns(config),
     clock: clockAt(now),
     readCertificate,

@@ -219,7 +219,7 @@ export function routesJson({ routes, detached }: Pick<RouteTable, 'routes' | 'de
   return { version: 1, routes: routes.map(routeJson), detached: detached.map(detachedJson) };
 }
 
-function sourceJson({ resource, at }: Route['source']): JsonSource {
+export function sourceJson({ resource, at }: Route['source']): JsonSource {
   const { kind, namespace, name } = resource;
   return { kind, namespace, name, file: at.file.path, line: at.file.positionAt(at.span.start).line };
 }
@@ -296,7 +296,7 @@ export function traceDoubtsJson(doubts: readonly TraceDoubt[]): readonly JsonTra
   return doubts.map(({ reason, alternatives }) => ({ reason, alternatives: alternatives.map(answerJson) }));
 }
 
-function answerJson({ answer, route }: PossibleAnswer): JsonAnswer {
+export function answerJson({ answer, route }: PossibleAnswer): JsonAnswer {
   const { outcome, statusCode, location, detail, forwarded } = answer;
   const backends = (route?.backends ?? []).map(backendName);
   return compact({ outcome, statusCode, location, reason: detail, backends, forwarded });

@@ -1,5 +1,6 @@
 /** Workflow commands that GitHub Actions turns into annotations. */
 import { SEVERITY_RANK, type Severity } from '../linter/diagnostic.ts';
+import type { Place } from '../load/value/place.ts';
 import { printable } from '../text/printable.ts';
 
 import { asGiven, type Reporter, shown } from './report.ts';
@@ -13,22 +14,35 @@ export const github: Reporter = (report, options) => {
   return shown(report, options)
     .toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity])
     .map(({ severity, at, rule, message, help }) => {
-      const { start, end } = at.file.rangeOf(at.span);
-      const properties: readonly (readonly [string, string])[] = [
-        ['file', inRepository(at.file.path)],
-        ['line', String(start.line)],
-        ['col', String(start.column)],
-        ['endLine', String(end.line)],
-        // Across lines the end column means nothing to the runner.
-        ...(end.line === start.line ? ([['endColumn', String(end.column)]] as const) : []),
-        ['title', rule],
-      ];
       const texts = help === undefined ? [message] : [message, help];
-      const head = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
-      return `::${COMMAND[severity]} ${head}::${texts.map(escapeData).join('%0A')}\n`;
+      return workflowCommand(COMMAND[severity], { ...at, path: inRepository(at.file.path) }, rule, texts);
     })
     .join('');
 };
+
+/** One annotation; without a place it belongs to the run. */
+export function workflowCommand(
+  command: string,
+  at: (Pick<Place, 'file' | 'span'> & { readonly path: string }) | undefined,
+  title: string,
+  texts: readonly string[],
+): string {
+  const properties: (readonly [string, string])[] = [];
+  if (at !== undefined) {
+    const { start, end } = at.file.rangeOf(at.span);
+    properties.push(
+      ['file', at.path],
+      ['line', String(start.line)],
+      ['col', String(start.column)],
+      ['endLine', String(end.line)],
+    );
+    // Across lines the end column means nothing to the runner.
+    if (end.line === start.line) properties.push(['endColumn', String(end.column)]);
+  }
+  properties.push(['title', title]);
+  const head = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
+  return `::${command} ${head}::${texts.map(escapeData).join('%0A')}\n`;
+}
 
 function escapeData(text: string): string {
   return printable(text).replaceAll('%', '%25');

@@ -17,6 +17,8 @@ export interface Settings {
   readonly nodePortRange: { readonly from: number; readonly to: number };
   /** The controller to assume for Ingresses without a known class. */
   readonly controller?: string;
+  /** The controller that serves all Ingresses, whatever their classes say. */
+  readonly servedBy?: string;
   /** Objects that exist outside of the files. */
   readonly external?: ExternalPatterns;
   /** The time of the run, which certificates are compared with. */

@@ -19,6 +19,8 @@ import { traefikRoutes } from './traefik.ts';
 export interface IngressOptions {
   /** `--controller`: the controller of Ingresses whose class does not say it; as in `spec.controller`, or a dialect's name. */
   readonly controller?: string;
+  /** The controller of all Ingresses, whatever their classes say. */
+  readonly servedBy?: string;
   /** Reads certificates in PEM; without it, the names that a certificate is valid for are unknown. */
   readonly readCertificate?: ReadCertificate;
 }
@@ -43,7 +45,7 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
   const groups = new Map<string, Group>();
   const detached: Detached[] = [];
   const all = applied(cluster);
-  const doubts = classDoubts(cluster, options.controller === undefined ? all : []);
+  const doubts = classDoubts(cluster, (options.servedBy ?? options.controller) === undefined ? all : []);
   for (const ingress of all) {
     const group = groupOf(cluster, ingress, options);
     const known = groups.get(group.entry.id) ?? group;
@@ -101,8 +103,12 @@ function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
 
 function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {
   const found = classOf(ingress, cluster);
-  const dialect = found.dialect ?? dialectNamed(options.controller);
-  const controller = found.controller ?? (dialect === undefined ? options.controller : CONTROLLERS[dialect].name);
+  const { servedBy } = options;
+  const assumed = servedBy ?? options.controller;
+  const dialect = (servedBy === undefined ? found.dialect : undefined) ?? dialectNamed(assumed);
+  const controller =
+    (servedBy === undefined ? found.controller : undefined) ??
+    (dialect === undefined ? assumed : CONTROLLERS[dialect].name);
   // Load balancers of clouds are one per Ingress or group; the other controllers merge all Ingresses of a class.
   const own =
     dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';

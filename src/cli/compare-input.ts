@@ -1,0 +1,126 @@
+/** The two sides of `kroute diff`: paths, standard input, git revisions or clusters. */
+import { join, relative } from 'node:path';
+import { settingsOf } from '../library/settings.ts';
+import { UsageError } from '../library/usage-error.ts';
+import { discover } from '../load/discover/discover.ts';
+import { PURPOSES } from '../load/discover/limits.ts';
+import type { Settings } from '../model/cluster/settings.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { configFor } from '../node/config.ts';
+import { surroundings } from '../node/workspace.ts';
+import { buildRoots } from '../pipeline/kustomize-plan.ts';
+import { parseInput } from '../pipeline/project.ts';
+import type { Rendering } from '../pipeline/rendered.ts';
+import { type Routing, routingOf } from '../pipeline/routing.ts';
+import { readCluster } from './cluster.ts';
+import type { Io } from './io.ts';
+import { type OldTree, oldTree } from './old-tree.ts';
+import type { InputOptions } from './options.ts';
+import { type Input, readInput } from './read.ts';
+import { chartsIn } from './render/helm.ts';
+import { render } from './render/render.ts';
+import { say } from './say.ts';
+import { withTree } from './tool/scratch-tree.ts';
+
+/** Where one side comes from. */
+export type Source =
+  | { readonly is: 'paths'; readonly paths: readonly string[] }
+  | { readonly is: 'git'; readonly revision: string; readonly paths: readonly string[]; readonly isBase: boolean }
+  | { readonly is: 'cluster'; readonly context: string | undefined };
+
+export interface SideRead extends Routing {
+  readonly isIncomplete: boolean;
+}
+
+/** Reads `git:<revision>[:<path>]`, `cluster:[<context>]`, `-` or a path. */
+export function sourceOf(text: string): Source {
+  if (text.startsWith('git:')) {
+    const [, revision = '', path] = /^git:([^:]*)(?::(.*))?$/s.exec(text) ?? [];
+    if (revision === '') throw new UsageError(`"${text}" must have the form git:<revision> or git:<revision>:<path>`);
+    return { is: 'git', revision, paths: path === undefined || path === '' ? [] : [path], isBase: false };
+  }
+  if (text.startsWith('cluster:')) return { is: 'cluster', context: text.slice('cluster:'.length) || undefined };
+  return { is: 'paths', paths: [text] };
+}
+
+/** The paths of a source, from which its configuration is found. */
+const pathsOf = (source: Source): readonly string[] => (source.is === 'cluster' ? [] : source.paths);
+
+/** Reads one side, renders what is to be rendered, and makes its table of routes. */
+export async function readSide(
+  source: Source,
+  flags: InputOptions & { readonly controller?: string },
+  servedBy: string | undefined,
+  io: Io,
+): Promise<SideRead> {
+  const configured = configFor(existing(pathsOf(source), io), flags.config, io);
+  const settings: Settings = settingsOf({ ...flags, servedBy }, configured, surroundings());
+  const isIgnored = configured?.files.isIgnored;
+  if (source.is === 'git') return readRevision(source, flags, settings, isIgnored ?? (() => false), io);
+  const input: Input =
+    source.is === 'cluster'
+      ? await readCluster([], { ...flags, cluster: true, context: source.context }, io)
+      : readInput(source.paths, io, { isIgnored });
+  const rendering = await render(input.files, flags, settings, io);
+  return { ...(await routingOf(input.files, settings, rendering)), isIncomplete: input.incomplete };
+}
+
+/** What a revision has need not be in the work tree. */
+function existing(paths: readonly string[], io: Io): readonly string[] {
+  const there = paths.filter((path) => path === '-' || io.files.kindOf(path) !== undefined);
+  return there.length === 0 ? ['.'] : there;
+}
+
+/** Reads a revision without a checkout, from the objects of git. */
+async function readRevision(
+  { revision, paths, isBase }: Extract<Source, { is: 'git' }>,
+  flags: InputOptions,
+  settings: Settings,
+  isIgnored: (path: string) => boolean,
+  io: Io,
+): Promise<SideRead> {
+  const asked = isBase ? '--base' : `git:${revision}`;
+  const given = await oldTree(revision, io, asked);
+  const tree = isBase ? await oldTree(await given.repository.mergeBase(revision), io, asked) : given;
+  const found = discover(paths, tree.files);
+  // A pull request may add the directory.
+  if (!isBase && found.missing.length > 0)
+    throw new UsageError(`${asked}: ${found.missing.map(({ path }) => path).join(', ')}: not in this revision`);
+  const names = found.files.filter((path) => path !== '-' && !isIgnored(path));
+  await tree.fetch(names);
+  const files = names.flatMap((path): readonly ParsedFile[] => {
+    const bytes = tree.files.read(path, PURPOSES.manifest);
+    return bytes.ok ? [parseInput({ path, content: bytes.value })] : [];
+  });
+  const rendering = await renderRevision(tree, files, flags, settings, asked, io);
+  return { ...(await routingOf(files, settings, rendering)), isIncomplete: false };
+}
+
+/** Larger trees are not written out. */
+const MOST_FILES = 20_000;
+
+/** Kustomizations and charts are built in a copy of the tree: the tools read files, and not objects of git. */
+async function renderRevision(
+  tree: OldTree,
+  files: readonly ParsedFile[],
+  flags: InputOptions,
+  settings: Settings,
+  asked: string,
+  io: Io,
+): Promise<Rendering | undefined> {
+  if (flags.render === false || (buildRoots(files).length === 0 && chartsIn(files).length === 0)) return undefined;
+  const { top } = tree.repository;
+  let count = 0;
+  await tree.contents(() => {
+    count++;
+    return false;
+  });
+  if (count > MOST_FILES) {
+    say(`${asked}: kustomizations and charts are not built: the tree has more than ${MOST_FILES} files`, io);
+    return undefined;
+  }
+  const copied = [...(await tree.contents(() => true))].map(([path, content]) => ({ path, content }));
+  return withTree(copied, (directory) =>
+    render(files, flags, settings, { ...io, cwd: join(directory, relative(top, io.cwd)) }),
+  );
+}

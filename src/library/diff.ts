@@ -1,0 +1,89 @@
+/** `diff`: which requests are answered differently after a change. */
+import type { Comparison } from '../compare/change.ts';
+import { compareTables } from '../compare/compare.ts';
+import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
+import { type ComparedRequest, comparedRequests, diffJson, type JsonDiff } from '../render/diff/json.ts';
+import type { RoutingCase } from '../routes/request/expectation.ts';
+import { tracer } from '../routes/request/trace.ts';
+import { checkedOptions, checkedTexts, optionalText, type Reads } from './arguments.ts';
+import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
+import { casesIn, checkedExpectations, type Expectations } from './test.ts';
+import type { TextFile } from './text-file.ts';
+
+export type DiffResult = JsonDiff;
+
+export interface DiffOptions extends ManifestOptions {
+  /** The controller that serves all Ingresses on the first side, whatever their classes say. */
+  readonly controllerBefore?: string;
+  /** The same for the second side. */
+  readonly controllerAfter?: string;
+  /** Requests to answer on both sides; what they expect does not count. */
+  readonly requests?: Expectations;
+}
+
+/** The two sides, and what else is compared. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly requests: readonly ComparedRequest[] | undefined;
+}
+
+/**
+ * Compares the routes of two sets of files in memory: returns what `kroute diff --format json` prints, as a value. Throws
+ * a `UsageError` if a request, an option or the configuration is invalid.
+ */
+export async function diff(
+  before: TextFile | readonly TextFile[],
+  after: TextFile | readonly TextFile[],
+  options: DiffOptions = {},
+): Promise<DiffResult> {
+  const { common, controllers, requests } = checkedDiffOptions(options, 'texts');
+  const cases = requests === undefined ? undefined : casesIn(requests);
+  const open = (files: unknown, controller: string | undefined): Opened =>
+    openTexts(checkedTexts('diff', files), common, controller);
+  return diffIn(open(before, controllers.before), open(after, controllers.after), cases);
+}
+
+export async function diffIn(
+  before: Opened,
+  after: Opened,
+  cases: readonly RoutingCase[] | undefined,
+): Promise<DiffResult> {
+  const [left, right] = [await routingOf(before.files, before.settings), await routingOf(after.files, after.settings)];
+  const isOneController = (before.settings.servedBy ?? after.settings.servedBy) !== undefined;
+  const { comparison, requests } = comparedRoutings(left, right, cases, isOneController);
+  return diffJson(comparison, requests);
+}
+
+/** Compares two tables; the places are those of files that the user can open. */
+export function comparedRoutings(
+  before: Routing,
+  after: Routing,
+  cases: readonly RoutingCase[] | undefined,
+  isOneController: boolean,
+): Compared {
+  const [left, right] = [shownTable(before), shownTable(after)];
+  const compared = compareTables(left, right, { isOneController });
+  const sides = { before, after };
+  const comparison: Comparison = {
+    ...compared,
+    changes: compared.changes.map((change) => ({
+      ...change,
+      because: change.because.map((cause) => ({ ...cause, at: sides[cause.side].placeOf(cause.at) })),
+    })),
+  };
+  const requests = cases && comparedRequests(cases, comparison, tracer(left), tracer(right));
+  return { comparison, requests };
+}
+
+export function checkedDiffOptions(given: unknown, reads: Reads) {
+  const { common, own } = checkedOptions('diff', given, reads, ['controllerBefore', 'controllerAfter', 'requests']);
+  const name = 'the name of a controller such as "nginx"';
+  return {
+    common,
+    controllers: {
+      before: optionalText('diff', 'controllerBefore', name, own.controllerBefore),
+      after: optionalText('diff', 'controllerAfter', name, own.controllerAfter),
+    },
+    requests: own.requests === undefined ? undefined : checkedExpectations(own.requests, reads),
+  };
+}

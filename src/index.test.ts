@@ -251,7 +251,18 @@ export default defineRule({
 });
 
 test('the helpers for rules say what they expected', () => {
-  const { lint: _, fix, routes, trace, test: test_, explain, explainAll, UsageError: __, ...helpers } = library;
+  const {
+    lint: _,
+    fix,
+    routes,
+    trace,
+    diff: _diff,
+    test: test_,
+    explain,
+    explainAll,
+    UsageError: __,
+    ...helpers
+  } = library;
   const names = Object.keys(helpers).sort();
   assert.ok(names.includes('rewriting') && names.includes('defineRule'));
   for (const [name, helper] of Object.entries(helpers))

@@ -1,5 +1,6 @@
 /** The library: what the commands print as JSON, as values; and helpers to write custom rules. */
 export type { Configuration } from './library/configuration.ts';
+export type { DiffResult } from './library/diff.ts';
 export { explain, explainAll, type RuleDocs, type RuleOptionDocs } from './library/explain.ts';
 export type { FixResult } from './library/fix.ts';
 export type { Diagnostic, LintResult } from './library/lint.ts';
@@ -34,6 +35,8 @@ export type { Lookup, Resource, ResourceOf } from './model/objects/resource.ts';
 export type { Workload } from './model/objects/workload.ts';
 export type { Manifest, Project } from './model/project/project.ts';
 export {
+  type DiffOptions,
+  diff,
   type FixOptions,
   fix,
   type Input,
@@ -46,5 +49,6 @@ export {
   test,
   trace,
 } from './node/library.ts';
+export type { JsonChange } from './render/diff/json.ts';
 export type { JsonBackend, JsonRoute } from './render/json.ts';
 export type { JsonTestCase } from './render/tests.ts';

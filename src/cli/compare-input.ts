@@ -46,7 +46,7 @@ export function sourceOf(text: string): Source {
 /** The paths of a source, from which its configuration is found. */
 const pathsOf = (source: Source): readonly string[] => (source.is === 'cluster' ? [] : source.paths);
 
-/** Reads one side, renders what is to be rendered, and makes its table of routes. */
+/** Reads one side, builds its kustomizations and charts, and makes its table of routes. */
 export async function readSide(
   source: Source,
   flags: InputOptions & { readonly controller?: string },

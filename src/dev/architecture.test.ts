@@ -285,7 +285,9 @@ test('each query has a unique name', () => {
  * and tabs.
  */
 const EXACT: ReadonlySet<string> = new Set(
-  ['io', 'guard', 'lint', 'diff', 'compare', 'progress', 'watch', 'program', 'output-file'].map((name) => `src/cli/${name}.ts`),
+  ['io', 'guard', 'lint', 'diff', 'compare', 'progress', 'watch', 'program', 'output-file'].map(
+    (name) => `src/cli/${name}.ts`,
+  ),
 );
 
 test('text from outside is cleaned before it is printed', () => {

@@ -10,6 +10,12 @@ import {
 import type { Configuration } from '../library/configuration.ts';
 import { type Configured, configuredBy } from '../library/configured.ts';
 import {
+  checkedDiffOptions,
+  type DiffResult,
+  diffIn,
+  type DiffOptions as InMemoryDiffOptions,
+} from '../library/diff.ts';
+import {
   checkedFixOptions,
   type FixResult,
   fixed,
@@ -84,6 +90,10 @@ export type FixOptions = OnDisk<InMemoryFixOptions> & WithModules;
 export type RoutesOptions = OnDisk<InMemoryRoutesOptions>;
 export type TraceOptions = OnDisk<InMemoryTraceOptions>;
 export type TestOptions = OnDisk<InMemoryTestOptions>;
+export type DiffOptions = OnDisk<Omit<InMemoryDiffOptions, 'requests'>> & {
+  /** Requests to answer on both sides, given or in a file; what they expect does not count. */
+  readonly requests?: Input | readonly ExpectedRoute[];
+};
 
 /**
  * Lints files and texts together as one set of manifests: returns what `kroute lint --format json` prints, as a value.
@@ -147,16 +157,35 @@ export async function test(
   return testIn(open(inputs, checkedTestOptions(options, 'paths')), cases);
 }
 
+/**
+ * Compares the routes of two sets of files and texts: returns what `kroute diff --format json` prints, as a value. Throws
+ * as `lint` does. Git revisions and clusters are inputs of the command alone.
+ */
+export async function diff(
+  before: Input | readonly Input[],
+  after: Input | readonly Input[],
+  options: DiffOptions = {},
+): Promise<DiffResult> {
+  const [left, right] = [checkedInputs('diff', before, 'paths'), checkedInputs('diff', after, 'paths')];
+  const { requests, ...others } = options;
+  const { common, controllers } = checkedDiffOptions(others, 'paths');
+  const cases =
+    requests === undefined
+      ? undefined
+      : casesIn(typeof requests === 'string' ? expectationsAt(requests) : checkedExpectations(requests, 'paths'));
+  return diffIn(open(left, common, controllers.before), open(right, common, controllers.after), cases);
+}
+
 function expectationsAt(path: string): ParsedFile {
   const content = processWorkspace().readNamed(path, PURPOSES.tests);
   if (!content.ok) throw new UsageError(`${path}: ${content.message}`);
   return parseInput({ path, content: content.value });
 }
 
-function open(inputs: readonly CheckedInput[], asked: CheckedOptions | CheckedLintOptions): Opened {
+function open(inputs: readonly CheckedInput[], asked: CheckedOptions | CheckedLintOptions, servedBy?: string): Opened {
   const workspace = processWorkspace();
   const configured = configuredFor(inputs, asked, workspace);
-  const settings = settingsOf(asked, configured, surroundings());
+  const settings = settingsOf({ ...asked, servedBy }, configured, surroundings());
   return { configured, settings, files: filesOf(inputs, configured, workspace) };
 }
 

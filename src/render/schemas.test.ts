@@ -8,13 +8,18 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { run } from '../dev/io.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NAMES = ['routes', 'trace', 'tests'] as const;
+const NAMES = ['routes', 'trace', 'tests', 'diff'] as const;
 
 const schemaOf = (name: string): Readonly<Record<string, unknown>> =>
   JSON.parse(readFileSync(join(ROOT, 'schemas', `${name}.json`), 'utf8'));
 
 const ajv = new Ajv2020({ allErrors: true, strictTypes: 'log', strictRequired: false });
-const VALIDATORS = { routes: compiled('routes'), trace: compiled('trace'), tests: compiled('tests') } as const;
+const VALIDATORS = {
+  routes: compiled('routes'),
+  trace: compiled('trace'),
+  tests: compiled('tests'),
+  diff: compiled('diff'),
+} as const;
 
 function compiled(name: string) {
   return ajv.compile(schemaOf(name));
@@ -123,6 +128,23 @@ test('results of tests are valid, failed ones too', async () => {
   assert.ok(results.some(({ summary }) => summary.ok > 0) && results.some(({ summary }) => summary.failed > 0));
 });
 
+test('differences are valid, of each table to the next', async () => {
+  for (const [index, path] of MANIFESTS.entries()) {
+    const files = [...pathsOf(MANIFESTS[index - 1] ?? path), ...pathsOf(path)].filter((one) =>
+      /edge|shop|example/.test(one),
+    );
+    const [before, after] = files;
+    if (before === undefined || after === undefined) continue;
+    const requests = ['--requests', join(ROOT, 'fixtures/example-routing.yaml')];
+    const { changes } = valid(
+      'diff',
+      await asked(['diff', before, after, ...requests, '-f', 'json']),
+      `${before} ${after}`,
+    );
+    assert.equal(changes.length > 0, before !== after);
+  }
+});
+
 test('the schemas agree on what they share, and define nothing that they do not use', () => {
   const shared = new Map<string, unknown>();
   for (const name of NAMES) {
@@ -137,8 +159,8 @@ test('the schemas agree on what they share, and define nothing that they do not 
 });
 
 test('the schemas reject everything else', () => {
-  const { routes, trace, tests } = VALIDATORS;
-  for (const isValid of [routes, trace, tests]) assert.equal(isValid({ version: 1 }), false);
+  const { routes, trace, tests, diff } = VALIDATORS;
+  for (const isValid of [routes, trace, tests, diff]) assert.equal(isValid({ version: 1 }), false);
   assert.equal(routes({ version: 2, routes: [], detached: [] }), false);
   assert.equal(routes({ version: 1, routes: [], detached: [], more: 1 }), false);
 });

@@ -10,8 +10,8 @@ export interface TreeFile {
 }
 
 /**
- * Gives the task a directory with these files, and removes it afterwards. It is the root of a repository for whoever looks
- * for one. Nothing is written outside of it: what a path says is checked, and there are no links.
+ * Gives the task a directory with these files, and removes it afterwards. What looks for a repository finds
+ * its root there. Nothing is written outside of it: what a path says is checked, and there are no links.
  */
 export function withTree<T>(files: readonly TreeFile[], task: (directory: string) => Promise<T>): Promise<T> {
   return withScratch(async (directory) => {

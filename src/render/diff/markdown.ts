@@ -5,6 +5,8 @@ import { groupBy } from '../../text/group.ts';
 import type { ComparedRequest } from './json.ts';
 import { answersWords, answerWords, causePlace, routesWords, verdictWords, witnessWords } from './words.ts';
 
+const ANY_HOST = 'any host';
+
 /** Comments have a limit; the rest is counted. */
 const MOST = 100;
 
@@ -16,7 +18,7 @@ export function diffMarkdown(comparison: Comparison, requests: readonly Compared
     `${routesWords(comparison)}.`,
     ...[...groupBy(shown, ({ host }) => host)].map(([host, list]) =>
       [
-        `### ${host === '*' ? 'any host' : asCode(host)}`,
+        `### ${host === '*' ? ANY_HOST : asCode(host)}`,
         '',
         '| change | requests | before | after | because |',
         '|---|---|---|---|---|',

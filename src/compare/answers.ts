@@ -70,12 +70,14 @@ function tlsKey({ request, route, answer }: Trace): string {
   return JSON.stringify([mode, [...secrets].sort()]);
 }
 
+const PAGES: ReadonlySet<string> = new Set(['not-found', 'response', 'denied']);
+
 /** A text that is equal where answers are alike, whatever the path: for telling parts apart. */
 export function patternKey(trace: Trace): string {
   const { scheme } = trace.request;
   const one = ({ answer, route }: PossibleAnswer): unknown => [
-    answer.outcome,
-    answer.statusCode,
+    // The pages of a proxy that knows no rule for the host are no separate part.
+    ...(route === undefined && PAGES.has(answer.outcome) ? [''] : [answer.outcome, answer.statusCode]),
     answer.outcome === 'redirect' || answer.outcome === 'loop' || answer.outcome === 'backend'
       ? effectKey(effectOf(route, scheme))
       : '',
@@ -87,9 +89,14 @@ export function patternKey(trace: Trace): string {
   return JSON.stringify([one(trace), tlsKey(trace), trace.doubts.map(({ alternatives }) => alternatives.map(one))]);
 }
 
-export function isAnswered({ answer: { outcome, statusCode = 0 } }: PossibleAnswer): boolean {
+export function isAnswered({ answer: { outcome, statusCode = 0 }, route }: PossibleAnswer): boolean {
+  if (outcome === 'response' && route === undefined) return false;
   return outcome === 'backend' || outcome === 'redirect' || (outcome === 'response' && statusCode < 400);
 }
+
+/** Whether a client is refused by a rule. Without a route it is the page of a proxy that knows no rule for the host. */
+const isDenied = ({ answer: { outcome }, route }: PossibleAnswer): boolean =>
+  outcome === 'denied' && route !== undefined;
 
 /** What kind of change it is where clients see something else. */
 export function kindOf(before: Trace, after: Trace, way: WayIn, wordings: readonly [string, string]): ChangeKind {
@@ -98,10 +105,10 @@ export function kindOf(before: Trace, after: Trace, way: WayIn, wordings: readon
   if (baseKey(before, wordings[0]) === baseKey(after, wordings[1]) || areAsPossible(before, after)) return 'uncertain';
   if (!isAnswered(before) && isAnswered(after)) return opens(before, way, way.before) ? 'opened' : 'gained';
   if (isAnswered(before) && !isAnswered(after)) {
-    if (right === 'denied') return 'denied';
+    if (isDenied(after)) return 'denied';
     return opens(after, way, way.after) ? 'closed' : 'lost';
   }
-  if (right === 'denied') return 'denied';
+  if (isDenied(after)) return 'denied';
   if (left === 'redirect' || right === 'redirect' || left === 'loop' || right === 'loop') return 'redirected';
   if (oneKey(before) === oneKey(after)) return 'tls';
   return left !== 'backend' || right !== 'backend' ? 'moved' : ofBackends(before, after);
@@ -118,9 +125,9 @@ function areAsPossible(before: Trace, after: Trace): boolean {
  * Whether the client had no way in, or has none any longer: nothing listens, or a policy refuses it. A controller listens
  * although no Ingress of its class is left.
  */
-function opens({ answer: { outcome } }: Trace, { isOutside, entry }: WayIn, { entries }: Side): boolean {
-  if (outcome === 'denied') return true;
-  if (outcome !== 'refused' || !isOutside) return false;
+function opens(trace: Trace, { isOutside, entry }: WayIn, { entries }: Side): boolean {
+  if (isDenied(trace)) return true;
+  if (trace.answer.outcome !== 'refused' || !isOutside) return false;
   return entry.type !== 'ingress' || entries.length > 0;
 }
 

@@ -11,10 +11,14 @@ type Exposure = Pick<Change, 'exposes' | 'hides'>;
 
 const NOTHING: Exposure = { exposes: [], hides: [] };
 
-/** Finds what a change makes reachable from outside that was not, and the other way round. */
+/**
+ * Finds what a change makes reachable from outside that was there before and was not, and what is still there and no
+ * longer is.
+ */
 export function exposure(before: RouteTable, after: RouteTable) {
   const was = once(() => reachable(before));
   const is = once(() => reachable(after));
+  const [existed, exists] = [once(() => services(before)), once(() => services(after))];
   return (change: Omit<Change, 'exposes' | 'hides'>, way: WayIn): Exposure => {
     if (!way.isOutside) return NOTHING;
     const served = (trace: Change['before']): readonly string[] =>
@@ -23,10 +27,20 @@ export function exposure(before: RouteTable, after: RouteTable) {
         : [];
     const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].sort(compareText);
     return {
-      exposes: distinct(served(change.after).filter((name) => is().has(name) && !was().has(name))),
-      hides: distinct(served(change.before).filter((name) => was().has(name) && !is().has(name))),
+      exposes: distinct(
+        served(change.after).filter((name) => is().has(name) && !was().has(name) && existed().has(name)),
+      ),
+      hides: distinct(served(change.before).filter((name) => was().has(name) && !is().has(name) && exists().has(name))),
     };
   };
+}
+
+function services({ routes }: RouteTable): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { backends } of routes)
+    for (const { namespace, service, status } of backends)
+      if (status !== 'service-not-found') names.add(`${namespace}/${service}`);
+  return names;
 }
 
 function reachable({ routes }: RouteTable): ReadonlySet<string> {

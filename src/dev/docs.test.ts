@@ -144,6 +144,10 @@ function treeOfDocs(folder: string): NodeJS.ProcessEnv {
   };
   cpSync(join(ROOT, 'fixtures/example'), join(folder, 'k8s'), { recursive: true });
   cpSync(join(ROOT, 'fixtures/example'), join(folder, 'fixtures/example'), { recursive: true });
+  for (const side of ['before', 'after'])
+    cpSync(join(ROOT, 'fixtures/diff', side), join(folder, 'fixtures/diff', side), { recursive: true });
+  cpSync(join(ROOT, 'fixtures/diff/before'), join(folder, 'old'), { recursive: true });
+  cpSync(join(ROOT, 'fixtures/diff/after'), join(folder, 'new'), { recursive: true });
   file('fixtures/example-routing.yaml', textOf('fixtures/example-routing.yaml'));
   const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { ports: [{ port: 80 }] }\n';
   file('k8s/staging/web.yaml', service);
@@ -161,7 +165,7 @@ function treeOfDocs(folder: string): NodeJS.ProcessEnv {
     file(`${chart}/Chart.yaml`, 'apiVersion: v2\nname: shop\nversion: 1.0.0\n');
   for (const values of ['production.yaml', 'values-prod.yaml']) file(values, '{}\n');
   const { CI: _, FORCE_COLOR: __, ...env } = process.env;
-  const git = ['init -q', 'add .', 'commit -qm all', 'update-ref refs/remotes/origin/main HEAD'];
+  const git = ['init -q', 'add .', 'commit -qm all', 'update-ref refs/remotes/origin/main HEAD', 'tag v1.4'];
   const who = '-c user.name=docs -c user.email=docs@example.com';
   spawnSync('bash', ['-c', git.map((command) => `git ${who} ${command}`).join(' && ')], { cwd: folder, env });
   return { ...env, XDG_CACHE_HOME: join(folder, '.cache') };
@@ -174,7 +178,7 @@ function shellLinesIn(text: string): readonly string[] {
     .map((line) => line.replace(/^\$ /, ''))
     .filter(
       (line) =>
-        line.startsWith('kroute ') && !/--(?:cluster|watch|allow-rules)|<<|\/etc\/| <\w|^kroute lint$/.test(line),
+        line.startsWith('kroute ') && !/--(?:cluster|watch|allow-rules)|cluster:|<<|\/etc\/| <\w|^kroute lint$/.test(line),
     );
 }
 

@@ -1,5 +1,4 @@
 /** The two sides of `kroute diff`: paths, standard input, git revisions or clusters. */
-import { join, relative } from 'node:path';
 import { settingsOf } from '../library/settings.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { discover } from '../load/discover/discover.ts';
@@ -8,19 +7,15 @@ import type { Settings } from '../model/cluster/settings.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { configFor } from '../node/config.ts';
 import { surroundings } from '../node/workspace.ts';
-import { buildRoots } from '../pipeline/kustomize-plan.ts';
 import { parseInput } from '../pipeline/project.ts';
-import type { Rendering } from '../pipeline/rendered.ts';
 import { type Routing, routingOf } from '../pipeline/routing.ts';
 import { readCluster } from './cluster.ts';
 import type { Io } from './io.ts';
-import { type OldTree, oldTree } from './old-tree.ts';
+import { oldTree } from './old-tree.ts';
 import type { InputOptions } from './options.ts';
 import { type Input, readInput } from './read.ts';
-import { chartsIn } from './render/helm.ts';
+import { renderOld } from './render/old-rendering.ts';
 import { render } from './render/render.ts';
-import { say } from './say.ts';
-import { withTree } from './tool/scratch-tree.ts';
 
 /** Where one side comes from. */
 export type Source =
@@ -92,35 +87,6 @@ async function readRevision(
     const bytes = tree.files.read(path, PURPOSES.manifest);
     return bytes.ok ? [parseInput({ path, content: bytes.value })] : [];
   });
-  const rendering = await renderRevision(tree, files, flags, settings, asked, io);
+  const rendering = await renderOld(tree, files, flags, settings, io);
   return { ...(await routingOf(files, settings, rendering)), isIncomplete: false };
-}
-
-/** Larger trees are not written out. */
-const MOST_FILES = 20_000;
-
-/** Kustomizations and charts are built in a copy of the tree: the tools read files, and not objects of git. */
-async function renderRevision(
-  tree: OldTree,
-  files: readonly ParsedFile[],
-  flags: InputOptions,
-  settings: Settings,
-  asked: string,
-  io: Io,
-): Promise<Rendering | undefined> {
-  if (flags.render === false || (buildRoots(files).length === 0 && chartsIn(files).length === 0)) return undefined;
-  const { top } = tree.repository;
-  let count = 0;
-  await tree.contents(() => {
-    count++;
-    return false;
-  });
-  if (count > MOST_FILES) {
-    say(`${asked}: kustomizations and charts are not built: the tree has more than ${MOST_FILES} files`, io);
-    return undefined;
-  }
-  const copied = [...(await tree.contents(() => true))].map(([path, content]) => ({ path, content }));
-  return withTree(copied, (directory) =>
-    render(files, flags, settings, { ...io, cwd: join(directory, relative(top, io.cwd)) }),
-  );
 }

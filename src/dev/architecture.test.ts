@@ -115,7 +115,6 @@ const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
   ],
   // Separate directories, made for a tool and removed after it.
   'src/cli/tool/scratch.ts': ['mkdtempSync', 'rmSync'],
-  'src/cli/tool/scratch-tree.ts': ['mkdirSync', 'writeFileSync'],
   'src/cli/render/kustomize.ts': ['mkdirSync', 'symlinkSync', 'writeFileSync'],
   // A copy of an earlier revision, in a separate directory.
   'src/cli/render/old-rendering.ts': ['mkdirSync', 'writeFileSync'],

@@ -178,7 +178,8 @@ function shellLinesIn(text: string): readonly string[] {
     .map((line) => line.replace(/^\$ /, ''))
     .filter(
       (line) =>
-        line.startsWith('kroute ') && !/--(?:cluster|watch|allow-rules)|cluster:|<<|\/etc\/| <\w|^kroute lint$/.test(line),
+        line.startsWith('kroute ') &&
+        !/--(?:cluster|watch|allow-rules)|cluster:|<<|\/etc\/| <\w|^kroute lint$/.test(line),
     );
 }
 

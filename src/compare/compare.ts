@@ -221,7 +221,8 @@ const FALLBACK: Endpoint = { scheme: 'http', port: 80, isOther: false, isStream:
 /** How one path is written so that proxies read it otherwise. */
 const ODD_FORMS: readonly ((path: string) => string)[] = [
   (path) => `/${path}`,
-  (path) => path.replace(/^\/(.*)\/(.*)$/, '/$1%2F$2'),
+  (path) =>
+    `${path.slice(0, Math.max(1, path.lastIndexOf('/')))}${path.slice(Math.max(1, path.lastIndexOf('/'))).replace('/', '%2F')}`,
   (path) => path.replace(/^\/(\w)/, (_, char: string) => `/%${char.charCodeAt(0).toString(16)}`),
   (path) => `/x/..${path}`,
   (path) => `${path}%2Fx`,

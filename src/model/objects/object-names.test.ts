@@ -21,5 +21,5 @@ test('a generateName is checked as a prefix and with the generated suffix', () =
   assert.equal(isRefused('A-', false), false);
   assert.equal(isRefused('A-', true), true);
   assert.equal(isRefused('-', true), true);
-  assert.equal(generateNameError('label', 'a'.repeat(64), false), 'must be at most 63 characters long');
+  assert.equal(generateNameError('label', 'a'.repeat(64), false), 'must have at most 63 characters');
 });

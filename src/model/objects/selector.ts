@@ -77,10 +77,10 @@ export function satisfies(labels: Labels, requirements: readonly Requirement[]):
  */
 export function requirementsIn(text: string): readonly Requirement[] | undefined {
   const requirements: Requirement[] = [];
-  for (const part of text.split(/,(?![^(]*\))/)) {
-    const bare = /^\s*(!?)\s*([\w./-]+)\s*$/.exec(part);
-    const equal = /^\s*([\w./-]+)\s*(==?|!=)\s*([\w.-]*)\s*$/.exec(part);
-    const set = /^\s*([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)\s*$/.exec(part);
+  for (const part of partsOf(text)) {
+    const bare = /^(!?)\s*([\w./-]+)$/.exec(part);
+    const equal = /^([\w./-]+)\s*(==?|!=)\s*([\w.-]*)$/.exec(part);
+    const set = /^([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
     const [, not, name] = bare ?? [];
     const [, key = '', operator, value = ''] = equal ?? set ?? [];
     if (name !== undefined)
@@ -92,4 +92,19 @@ export function requirementsIn(text: string): readonly Requirement[] | undefined
     }
   }
   return requirements;
+}
+
+/** What stands between the commas outside of parentheses. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let isOpen = false;
+  for (let index = 0; index <= text.length; index++) {
+    const char = text[index] ?? ',';
+    if (char === '(' || char === ')') isOpen = char === '(';
+    if (char !== ',' || (isOpen && index < text.length)) continue;
+    parts.push(text.slice(start, index).trim());
+    start = index + 1;
+  }
+  return parts;
 }

@@ -79,9 +79,8 @@ function isQuoted(reason: string, text: string): boolean {
 /** The line of a template that helm refers to, else the first line of the chart. */
 export function placeInChart(directory: string, reason: string, files: Byfile): Place | undefined {
   const chart = files.get(joinPath(directory, 'Chart.yaml')) ?? files.get(joinPath(directory, 'Chart.yml'));
-  for (const [, way = '', line, column] of reason.matchAll(
-    /([\w.-]+\/[\w./-]*?\.(?:ya?ml|tpl|txt|json))(?::(\d+))?(?::(\d+))?/g,
-  )) {
+  for (const [, way = '', line, column] of reason.matchAll(/(?<![\w./-])([\w./-]+)(?::(\d+))?(?::(\d+))?/g)) {
+    if (!/\.(?:ya?ml|tpl|txt|json)$/.test(way)) continue;
     // `chart/templates/x.yaml`: the first word is the name of the chart.
     const file = files.get(joinPath(directory, way.split('/').slice(1).join('/')));
     if (file === undefined) continue;

@@ -203,7 +203,9 @@ function fillingPath(directory: string): Fill {
 }
 
 function plain(path: string): string {
-  return path.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const parts = path.split('/').filter((part) => part !== '');
+  const start = parts.findIndex((part) => part !== '.');
+  return parts.slice(start === -1 ? parts.length - 1 : start).join('/');
 }
 
 /** Undefined for what is empty or filled in later. */

@@ -39,7 +39,7 @@ const FILE_GROUPS: ReadonlySet<string> = new Set([
 /** A version without a group, and not that of the core API. */
 const OTHER_BARE_VERSION = /^(?!v1$)v\d+(?:(?:alpha|beta)\d+)?$/;
 /** `group/version`, or a version. */
-const API_VERSION = /^(?:[^/]+\/)?v\d+\w*$|\/|[$<{%@]/;
+const API_VERSION = /^(?:[^/]+\/)?v\d\w*$|\/|[$<{%@]/;
 
 /** Whether a map with `apiVersion` and `kind` is evidently an object that no API server is given. */
 export function isOtherTools(root: Cursor, apiVersion: string, kind: string): boolean {

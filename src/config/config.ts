@@ -60,6 +60,16 @@ export interface Config {
   /** Modules with the user's rules, each relative to its configuration file. */
   readonly rules?: readonly Sourced<string>[];
   readonly options?: WrittenOptions;
+  /** How charts are rendered; several entries of one chart are several releases of it. */
+  readonly charts?: readonly ChartEntry[];
+}
+
+export interface ChartEntry {
+  /** Its directory, relative to the configuration; so are the values files. */
+  readonly chart: string;
+  readonly release: string | undefined;
+  readonly namespace: string | undefined;
+  readonly values: readonly string[];
 }
 
 export const NO_CONFIG: Config = { severity: [], external: {}, ignore: [], overrides: [] };
@@ -87,6 +97,7 @@ export function merge(below: Config, above: Config): Config {
     overrides: [...below.overrides, ...above.overrides],
     rules: [...(below.rules ?? []), ...(above.rules ?? [])],
     options: mergeOptions(below.options, above.options),
+    charts: [...(below.charts ?? []), ...(above.charts ?? [])],
   };
 }
 

@@ -36,6 +36,13 @@ external:
   # gateways: [infra/edge]
   # labels: ["app=legacy-*"]   # labels of pods that are created elsewhere
 
+# How Helm charts are rendered; several entries of one chart are several releases of it.
+charts:
+  # - chart: charts/shop
+  #   release: shop
+  #   namespace: shop
+  #   values: [values-prod.yaml]
+
 # Files to skip, as in a .gitignore.
 ignore:
   # - vendor/

@@ -184,6 +184,25 @@ export function configFields({ rules, formats }: Vocabulary): Fields {
         docs: 'Modules with your own rules, relative to this file. Their rules are called custom/<name>.',
         shape: manyOrOne(path('the path of a module')),
       },
+      charts: {
+        docs: 'How Helm charts are rendered. Several entries of one chart are several releases of it.',
+        shape: many({
+          is: 'fields',
+          required: ['chart'],
+          fields: {
+            chart: { docs: 'Directory of the chart, relative to the configuration.', shape: path('a directory') },
+            release: {
+              docs: 'Name of the release.',
+              shape: { is: 'text', what: 'the name of a release', errorOf: dnsLabelError },
+            },
+            namespace: { docs: 'Namespace of the release.', shape: NAMESPACE },
+            values: {
+              docs: 'Values files, relative to the configuration; later ones override earlier ones.',
+              shape: manyOrOne(path('a values file')),
+            },
+          },
+        }),
+      },
       options: { docs: 'Options of rules, by rule and then by option.', shape: optionFields(rules) },
       overrides: {
         docs: 'Different settings for some files. Later entries override earlier ones.',

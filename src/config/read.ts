@@ -4,6 +4,7 @@ import { parseFile } from '../load/parse.ts';
 import { Cursor } from '../load/value/cursor.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import {
+  type ChartEntry,
   type Config,
   EXTERNAL_FIELDS,
   type FailOn,
@@ -100,6 +101,7 @@ function configAt(root: Cursor): Config {
     overrides: root.child('overrides').items().map(overrideAt),
     rules: textsAt(root.child('rules')),
     options: writtenOptions(root.child('options')),
+    charts: root.child('charts').items().map(chartAt),
   };
 }
 
@@ -109,6 +111,15 @@ function gatewayApiAt(map: Cursor): GatewayApiConfig {
   return {
     version: textAt(map.child('version')),
     channel: channel === undefined || word === undefined ? undefined : sourced(word, channel),
+  };
+}
+
+function chartAt(item: Cursor): ChartEntry {
+  return {
+    chart: textAt(item.child('chart'))?.value ?? '',
+    release: textAt(item.child('release'))?.value,
+    namespace: textAt(item.child('namespace'))?.value,
+    values: textsAt(item.child('values')).map(({ value }) => value),
   };
 }
 

@@ -115,6 +115,7 @@ const FILE_SYSTEM: Readonly<Record<string, readonly string[]>> = {
   ],
   // Separate directories, made for a tool and removed after it.
   'src/cli/tool/scratch.ts': ['mkdtempSync', 'rmSync'],
+  'src/cli/render/helm.ts': ['writeFileSync'],
   'src/cli/render/kustomize.ts': ['mkdirSync', 'symlinkSync', 'writeFileSync'],
   // A copy of an earlier revision, in a separate directory.
   'src/cli/render/old-rendering.ts': ['mkdirSync', 'writeFileSync'],

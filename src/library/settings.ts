@@ -12,6 +12,7 @@ import { CONTROLLER_NAMES, dialectNamed } from '../model/ingress/dialect.ts';
 import type { ReadCertificate } from '../model/objects/certificate.ts';
 import { clockAt } from '../model/objects/clock.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
+import { joinPath } from '../model/objects/paths.ts';
 import { didYouMean } from '../text/edit-distance.ts';
 import { own } from '../text/own.ts';
 import type { Configured } from './configured.ts';
@@ -62,10 +63,19 @@ export function settingsOf(
         : readOption('nodePortRange', asked.nodePortRange, readPortRange),
     controller: controllerNamed(asked.controller) ?? config?.controller?.value,
     servedBy: controllerNamed(asked.servedBy),
+    charts: configured === undefined ? undefined : chartsOf(configured),
     external: config === undefined ? undefined : externalPatterns(config),
     clock: clockAt(now),
     readCertificate,
   };
+}
+
+function chartsOf({ config, directory }: Configured): Settings['charts'] {
+  return config.charts?.map((one) => ({
+    ...one,
+    chart: joinPath(directory, one.chart),
+    values: one.values.map((path) => joinPath(directory, path)),
+  }));
 }
 
 /** A version without a channel leaves the channel of the configuration. */

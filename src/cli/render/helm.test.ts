@@ -1,6 +1,6 @@
 /** Helm charts: rendered with the real helm where it is installed, with a stand-in for the plumbing, and without. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -139,6 +139,74 @@ YAML`,
     readFileSync('called', 'utf8'),
     `template --skip-tests --namespace=default --kube-version=1.30 --values=${here}/a.yaml --values=${here}/b.yaml -- web-shop ${here}/charts/shop/\n`,
   );
+});
+
+const SAYS_HOW = `echo "$@" >> "$OLDPWD/called" 2>/dev/null; for a in "$@"; do case "$a" in --values=*) cat "\${a#--values=}" >> /dev/null;; esac; done
+echo "# Source: web-shop/templates/service.yaml"; echo "apiVersion: v1"; echo "kind: Service"; echo "metadata: {name: web}"; echo "spec: {ports: [{port: 80}]}"`;
+
+/** The lines that a stand-in for helm was called with, without the paths of the scratch directory. */
+async function calls(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  writeTree({ ...TREE, ...files });
+  const log = join(process.cwd(), 'called');
+  const helm = SAYS_HOW.replace('"$OLDPWD/called" 2>/dev/null', `'${log}'`);
+  const { err } = await run(COMPACT, { env: { PATH: fakeTools({ helm }) } });
+  assert.equal(err, '');
+  return readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line
+        .replaceAll(process.cwd(), '.')
+        .replace(/--kube-version=\S+ /, '')
+        .replaceAll(/--values=\/\S+\/values-\w+/g, '--values=<inline>'),
+    )
+    .sort();
+}
+
+test('the configuration says how charts are rendered, in several variants', async () => {
+  assert.deepEqual(
+    await calls({
+      'kroute.yaml': `charts:
+  - chart: charts/shop
+    release: shop
+    namespace: shop
+    values: [prod.yaml]
+  - chart: charts/shop
+    release: shop-dev
+`,
+      'prod.yaml': 'port: 81\n',
+    }),
+    [
+      'template --skip-tests --namespace=default -- shop-dev ./charts/shop/',
+      'template --skip-tests --namespace=shop --values=./prod.yaml -- shop ./charts/shop/',
+    ],
+  );
+});
+
+test('a HelmRelease and an Application say how a chart of the tree is rendered', async () => {
+  const flux = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: shop, namespace: apps}
+spec:
+  targetNamespace: shop
+  chart: {spec: {chart: ./charts/shop, sourceRef: {kind: GitRepository, name: main}}}
+  values: {port: 81}
+`;
+  assert.deepEqual(await calls({ 'flux/shop.yaml': flux }), [
+    'template --skip-tests --namespace=shop --values=<inline>-0.yaml -- shop-shop ./charts/shop/',
+  ]);
+  const argo = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  source: {repoURL: https://git.example.com/x, path: charts/shop, helm: {valueFiles: [values.yaml], valuesObject: {port: 82}}}
+  destination: {namespace: web}
+`;
+  rmSync('called');
+  rmSync('flux', { recursive: true });
+  assert.deepEqual(await calls({ 'argo/shop.yaml': argo }), [
+    'template --skip-tests --namespace=web --values=./charts/shop/values.yaml --values=<inline>-0.yaml -- web ./charts/shop/',
+  ]);
 });
 
 test('a path with commas or quotes is one path', async () => {

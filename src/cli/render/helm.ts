@@ -1,10 +1,13 @@
 /** Renders Helm charts with the user's own helm, as `helm template` does it. */
-import { posix, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, posix, relative, resolve } from 'node:path';
 import { Cursor } from '../../load/value/cursor.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
 import { directoryOf } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
-import { treeAround } from '../../node/tree.ts';
+import { digest } from '../../node/digest.ts';
+import { isWithin, treeAround } from '../../node/tree.ts';
+import { releasesIn } from '../../pipeline/chart-releases.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
@@ -16,10 +19,33 @@ import { withScratch } from '../tool/scratch.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
+/** One way to render a chart. */
+export interface Variant {
+  /** What distinguishes its output from others of the chart; empty where there is one. */
+  readonly label: string;
+  readonly release: string | undefined;
+  readonly namespace: string | undefined;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  readonly values: readonly (object | string)[];
+  readonly missing: string | undefined;
+}
+
+const DEFAULTS: Variant = {
+  label: '',
+  release: undefined,
+  namespace: undefined,
+  files: [],
+  values: [],
+  missing: undefined,
+};
+
 export interface Chart {
   readonly directory: string;
   /** Its Chart.yaml. */
   readonly path: string;
+  /** How it is rendered: once for each. */
+  readonly variants: readonly Variant[];
   /** Charts that it depends on and that would have to be fetched. */
   readonly remote: readonly string[];
   /** As the chart has it: any text. */
@@ -39,7 +65,30 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 const NO_NAME = 'release-name';
 
 /** The charts that are rendered on their own: libraries, and charts within charts, are not. */
-export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
+export function chartsIn(
+  files: readonly ParsedFile[],
+  { charts: settings = [] }: Settings,
+  cwd: string,
+): readonly Chart[] {
+  const releases = releasesIn(files);
+  const variantsOf = (directory: string): readonly Variant[] => {
+    const absolute = resolve(cwd, directory === '' ? '.' : directory);
+    const configured = settings
+      .filter(({ chart }) => resolve(chart) === absolute)
+      .map(({ release, namespace, values }) => ({ release, namespace, files: values, values: [], missing: undefined }));
+    const declared = releases
+      .filter((one) => one.directory === directory)
+      .map(({ release, namespace, values, missing, files: own }) => ({
+        release,
+        namespace,
+        values,
+        missing,
+        files: own.map((path) => resolve(cwd, path)),
+      }));
+    const chosen = configured.length > 0 ? configured : declared;
+    if (chosen.length === 0) return [DEFAULTS];
+    return chosen.map((one, index) => ({ ...one, label: chosen.length === 1 ? '' : labelOf(one, index) }));
+  };
   const charts = files.flatMap((parsed) => {
     const { file } = parsed;
     // Asked for the documents, a file is parsed.
@@ -58,12 +107,19 @@ export function chartsIn(files: readonly ParsedFile[]): readonly Chart[] {
     )
     .map((chart) => ({
       ...chart,
+      variants: variantsOf(chart.directory),
       sources: files
         .map(({ file }) => file.path)
         .filter(
           (path) => isBelow(path, chart.directory) && /(^|\/)templates\//.test(path.slice(chart.directory.length)),
         ),
     }));
+}
+
+/** `release in namespace`, or the place in the list. */
+function labelOf({ release, namespace }: Pick<Variant, 'release' | 'namespace'>, index: number): string {
+  const name = [release, namespace].filter((one) => one !== undefined && /^[\w.-]+$/.test(one)).join(' in ');
+  return name === '' ? ` ${index + 1}` : ` ${index + 1}: ${name}`;
 }
 
 /** Renders each chart, several at a time. helm runs outside of the tree, with a separate home and without a network. */
@@ -77,16 +133,20 @@ export async function templateAll(
   onDone: (chart: Chart) => void,
 ): Promise<readonly Templated[]> {
   return withScratch((scratch) =>
-    eachOf(charts, async (chart): Promise<Templated> => {
-      const answer = await template(chart, values, tool, settings, io, time, scratch);
-      onDone(chart);
-      return answer;
-    }),
+    eachOf(
+      charts.flatMap((chart) => chart.variants.map((variant) => ({ chart, variant }))),
+      async ({ chart, variant }): Promise<Templated> => {
+        const answer = await template(chart, variant, values, tool, settings, io, time, scratch);
+        onDone(chart);
+        return answer;
+      },
+    ),
   );
 }
 
 async function template(
   chart: Chart,
+  variant: Variant,
   values: readonly string[],
   tool: Tool,
   settings: Settings,
@@ -100,10 +160,29 @@ async function template(
   const check = checkChart(directory, treeAround(directory, io), io);
   if (!check.ok) return { ok: false, chart, message: check.message, isError: false };
   const { schema } = check;
-  const args = argumentsFor(chart.name, directory, values, settings, io, schema !== undefined);
+  if (variant.missing !== undefined)
+    return { ok: false, chart, message: `values from ${variant.missing} are not among the files`, isError: false };
+  const tree = treeAround(directory, io);
+  const outside = variant.files.find((path) => {
+    const real = io.files.realPath(path);
+    return !real.ok || !isWithin(real.value, tree);
+  });
+  if (outside !== undefined) {
+    const shown = relative(io.cwd, outside).replaceAll('\\', '/');
+    return { ok: false, chart, message: `${shown}: no such values file in the tree`, isError: true };
+  }
+  const inline = variant.values.map((one, index) => {
+    const path = join(scratch, `values-${digest(`${chart.directory}\n${variant.label}`)}-${index}.yaml`);
+    writeFileSync(path, typeof one === 'string' ? one : JSON.stringify(one));
+    return path;
+  });
+  const all = [...variant.files, ...inline, ...values];
+  const release = variant.release ?? chart.name;
+  const asked = { ...settings, namespace: variant.namespace ?? settings.namespace };
+  const args = argumentsFor(release, directory, all, asked, io, schema !== undefined);
   const options = { env: sealed(tool, io, scratch), seconds, directory: scratch, maxBytes: MOST_OUTPUT };
   const ran = await runTool(tool, args, options);
-  if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out)), note: noteOn(schema) };
+  if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out), variant.label), note: noteOn(schema) };
   const message = cleaned(schema === undefined ? ran.message : reasonWith(schema, ran), [`${directory}/`, scratch]);
   return {
     ok: false,
@@ -185,7 +264,7 @@ function reasonWith(schema: SchemaDoubt, ran: Ran & { readonly ok: false }): str
   return `${what}; helm 3.16 and newer can render it without its schema`;
 }
 
-function outputOf(chart: Chart, text: string): Rendered {
+function outputOf(chart: Chart, text: string, label: string): Rendered {
   const origins: Origin[] = [];
   for (const { index, 1: source = '' } of text.matchAll(/^# Source: (\S.*)$/gm)) {
     // `chart/templates/x.yaml`: the first word is the name of the chart, not of its directory.
@@ -195,7 +274,7 @@ function outputOf(chart: Chart, text: string): Rendered {
   return {
     by: 'helm',
     directory: chart.directory,
-    parsed: parseInput({ path: posix.join(chart.directory, '<helm template>'), content: text }),
+    parsed: parseInput({ path: posix.join(chart.directory, `<helm template${label}>`), content: text }),
     origins,
     sources: chart.sources,
     patches: [],

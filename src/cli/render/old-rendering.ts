@@ -23,7 +23,8 @@ export async function renderOld(
   settings: Settings,
   io: Io,
 ): Promise<Rendering | undefined> {
-  if (flags.render === false || (buildRoots(files).length === 0 && chartsIn(files).length === 0)) return undefined;
+  if (flags.render === false || (buildRoots(files).length === 0 && chartsIn(files, settings, io.cwd).length === 0))
+    return undefined;
   const contents = await tree.contents((path) => !OTHER.test(path));
   return withScratch(async (scratch) => {
     const top = join(scratch, 'tree');
@@ -40,6 +41,12 @@ export async function renderOld(
     mkdirSync(cwd, { recursive: true });
     const values = flags.values?.map((path) => resolve(io.cwd, path));
     // What does not build is said of the tree as it is now.
-    return render(files, { ...flags, values, quiet: true }, settings, { ...io, cwd });
+    const copied = (path: string): string => join(top, relative(tree.repository.top, path));
+    const charts = settings.charts?.map((one) => ({
+      ...one,
+      chart: copied(one.chart),
+      values: one.values.map(copied),
+    }));
+    return render(files, { ...flags, values, quiet: true }, { ...settings, charts }, { ...io, cwd });
   });
 }

@@ -43,7 +43,7 @@ export async function render(
   refuseMissingValues(flags.values ?? [], io);
   if (flags.render === false) return undefined;
   const roots = buildRoots(files);
-  const charts = chartsIn(files);
+  const charts = chartsIn(files, settings, io.cwd);
   const time = timeBudget(io);
   const built = roots.length === 0 ? NOTHING : await kustomizations(roots, files, flags, io, time);
   const templated = charts.length === 0 ? NOTHING : await helmCharts(charts, files, flags, settings, io, time);

@@ -4,6 +4,13 @@ import type { ReadCertificate } from '../objects/certificate.ts';
 import { type Clock, clockAt } from '../objects/clock.ts';
 import type { ExternalPatterns } from './external.ts';
 
+export interface ChartSetting {
+  readonly chart: string;
+  readonly release: string | undefined;
+  readonly namespace: string | undefined;
+  readonly values: readonly string[];
+}
+
 export interface Settings {
   /** The namespace of objects without metadata.namespace. */
   readonly namespace: string;
@@ -19,6 +26,8 @@ export interface Settings {
   readonly controller?: string;
   /** The controller that serves all Ingresses, whatever their classes say. */
   readonly servedBy?: string;
+  /** How charts are rendered, by paths from the root of the file system. */
+  readonly charts?: readonly ChartSetting[];
   /** Objects that exist outside of the files. */
   readonly external?: ExternalPatterns;
   /** The time of the run, which certificates are compared with. */

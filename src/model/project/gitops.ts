@@ -70,11 +70,13 @@ function together(all: readonly Placement[]): Placement {
 }
 
 /** The directories of the files. */
-class Tree {
+export class Tree {
   readonly #directories = new Set<string>();
   readonly #built = new Set<string>();
+  readonly #paths: ReadonlySet<string>;
 
   constructor(paths: readonly string[]) {
+    this.#paths = new Set(paths);
     for (const path of paths) {
       const directory = directoryOf(path);
       for (let at = directory; !this.#directories.has(at); at = directoryOf(at)) this.#directories.add(at);
@@ -90,6 +92,19 @@ class Tree {
       if (path !== '' && this.#directories.has(directory)) return directory;
       if (at === '') return undefined;
     }
+  }
+
+  /** A file of the repository. */
+  locate(path: string, from: string): string | undefined {
+    for (let at = directoryOf(from); ; at = directoryOf(at)) {
+      const file = joinPath(at, path);
+      if (this.#paths.has(file)) return file;
+      if (at === '') return undefined;
+    }
+  }
+
+  isChart(directory: string): boolean {
+    return this.#paths.has(joinPath(directory, 'Chart.yaml'));
   }
 
   isBuilt(directory: string): boolean {
@@ -202,7 +217,8 @@ function fillingPath(directory: string): Fill {
     });
 }
 
-function plain(path: string): string {
+/** A path of a repository without `./` before and slashes behind. */
+export function plain(path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
   const start = parts.findIndex((part) => part !== '.');
   return parts.slice(start === -1 ? parts.length - 1 : start).join('/');

@@ -9,7 +9,7 @@ import { externalOf } from '../cluster/external.ts';
 import type { Settings } from '../cluster/settings.ts';
 import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
 import { isKustomizationFile, type Kustomizations, placed, readKustomizations } from '../objects/kustomize.ts';
-import { directoryOf, joinPath } from '../objects/paths.ts';
+import { directoryOf } from '../objects/paths.ts';
 import type { Malformed, Resource } from '../objects/resource.ts';
 import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
@@ -150,15 +150,15 @@ function chartTemplates(files: readonly ParsedFile[]): (path: string) => boolean
 
 /** Whether a chart among the files has templates that were not rendered, or charts that it depends on. */
 function hasUnrenderedChart(files: readonly ParsedFile[]): boolean {
-  const paths = new Set(files.map(({ file }) => file.path));
+  const rendered = new Set(
+    files.flatMap(({ file: { path } }) => (/(?:^|\/)<helm template[^/]*>$/.test(path) ? [directoryOf(path)] : [])),
+  );
   return files.some(({ file: { path, text } }) => {
     if (!/(^|\/)Chart\.ya?ml$/.test(path) || /^type:[ \t]*library\b/m.test(text)) return false;
     const directory = directoryOf(path);
     // A chart within a chart is rendered with that.
     const parent = /^(.*?)\/?charts\/[^/]+$/.exec(directory)?.[1];
-    return ![directory, ...(parent === undefined ? [] : [parent])].some((at) =>
-      paths.has(joinPath(at, '<helm template>')),
-    );
+    return ![directory, ...(parent === undefined ? [] : [parent])].some((at) => rendered.has(at));
   });
 }
 

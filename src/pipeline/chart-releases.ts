@@ -1,0 +1,150 @@
+/** The releases of charts in the tree that objects of Flux and Argo CD declare, with their values. */
+import { Cursor } from '../load/value/cursor.ts';
+import { joinPath } from '../model/objects/paths.ts';
+import { plain, Tree } from '../model/project/gitops.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+
+/** A release of a chart. */
+export interface ChartRelease {
+  /** The directory of the chart, as the paths of files. */
+  readonly directory: string;
+  readonly release: string | undefined;
+  readonly namespace: string | undefined;
+  /** Values files, as the paths of files. */
+  readonly files: readonly string[];
+  /** Values as data or as YAML, in the order in which they are laid over each other. */
+  readonly values: readonly (object | string)[];
+  /** Values that are not among the files, in words that follow "values from". */
+  readonly missing: string | undefined;
+}
+
+const DECLARING = /helm\.toolkit\.fluxcd\.io|argoproj\.io/;
+
+/** All releases, in the order of the files. */
+export function releasesIn(files: readonly ParsedFile[]): readonly ChartRelease[] {
+  const declaring = files.filter(({ file }) => DECLARING.test(file.text));
+  if (declaring.length === 0) return [];
+  const tree = new Tree(files.map(({ file }) => file.path));
+  return declaring.flatMap(({ file, documents }) =>
+    documents.flatMap((document) => {
+      if (document.is !== 'readable') return [];
+      const root = Cursor.root(document);
+      const group = root.child('apiVersion').string ?? '';
+      const kind = root.child('kind').string;
+      if (kind === 'HelmRelease' && group.startsWith('helm.toolkit.fluxcd.io/'))
+        return flux(root, file.path, tree, files);
+      return kind === 'Application' && group.startsWith('argoproj.io/') ? argo(root, file.path, tree) : [];
+    }),
+  );
+}
+
+/** https://fluxcd.io/flux/components/helm/helmreleases/ */
+function flux(root: Cursor, path: string, tree: Tree, files: readonly ParsedFile[]): readonly ChartRelease[] {
+  const spec = root.child('spec');
+  const chart = spec.child('chart').child('spec');
+  if (chart.child('sourceRef').child('kind').string !== 'GitRepository') return [];
+  const directory = tree.resolve(plain(chart.child('chart').string ?? ''), path);
+  if (directory === undefined) return [];
+  const name = root.child('metadata').child('name').string;
+  const target = spec.child('targetNamespace').string;
+  const own = root.child('metadata').child('namespace').string;
+  const from = spec
+    .child('valuesFrom')
+    .items()
+    .map((source) => valuesFrom(source, own, files));
+  const inline = spec.child('values');
+  const valuesFiles = chart.child('valuesFiles').items();
+  return [
+    {
+      directory,
+      release: spec.child('releaseName').string ?? (target === undefined ? name : `${target}-${name ?? ''}`),
+      namespace: target ?? own,
+      files: valuesFiles.flatMap(({ string }) =>
+        string === undefined ? [] : (tree.locate(plain(string), path) ?? []),
+      ),
+      values: [...from.flatMap(({ text }) => text ?? []), ...(inline.isMap ? [dataOf(inline)] : [])],
+      missing: from.find(({ missing }) => missing !== undefined)?.missing,
+    },
+  ];
+}
+
+interface FoundValues {
+  readonly text?: string;
+  readonly missing?: string;
+}
+
+function valuesFrom(source: Cursor, namespace: string | undefined, files: readonly ParsedFile[]): FoundValues {
+  const kind = source.child('kind').string ?? '';
+  const name = source.child('name').string ?? '';
+  const key = source.child('valuesKey').string ?? 'values.yaml';
+  if (source.child('targetPath').exists) return { missing: `${kind} ${name}` };
+  for (const { file, documents } of files) {
+    if (!file.text.includes(name)) continue;
+    for (const document of documents) {
+      if (document.is !== 'readable') continue;
+      const root = Cursor.root(document);
+      const metadata = root.child('metadata');
+      const other = metadata.child('namespace').string;
+      if (root.child('kind').string !== kind || metadata.child('name').string !== name) continue;
+      if (other !== undefined && namespace !== undefined && other !== namespace) continue;
+      const text = root.child(kind === 'Secret' ? 'stringData' : 'data').child(key).text;
+      if (text !== undefined) return { text };
+    }
+  }
+  return source.child('optional').boolean === true ? {} : { missing: `${kind} ${name}` };
+}
+
+/** https://argo-cd.readthedocs.io/en/stable/user-guide/helm/ */
+function argo(root: Cursor, path: string, tree: Tree): readonly ChartRelease[] {
+  const spec = root.child('spec');
+  return [spec.child('source'), ...spec.child('sources').items()].flatMap((source): readonly ChartRelease[] => {
+    const directory = tree.resolve(plain(source.child('path').string ?? ''), path);
+    if (directory === undefined || !tree.isChart(directory)) return [];
+    const helm = source.child('helm');
+    const listed = helm
+      .child('valueFiles')
+      .items()
+      .flatMap(({ text }) => text ?? []);
+    const remote = listed.find((one) => /^\$|^[a-z]+:\/\/|[*{]/.test(one));
+    const text = helm.child('values').text;
+    const data = helm.child('valuesObject');
+    const parameters = helm.child('parameters').items();
+    return [
+      {
+        directory,
+        release: helm.child('releaseName').string ?? root.child('metadata').child('name').string,
+        namespace: spec.child('destination').child('namespace').string,
+        files: listed.flatMap((one) =>
+          one === remote
+            ? []
+            : one.startsWith('/')
+              ? (tree.locate(plain(one), path) ?? [])
+              : [joinPath(directory, one)],
+        ),
+        values: [
+          ...(data.isMap ? [dataOf(data)] : text === undefined ? [] : [text]),
+          ...parameters.flatMap((one) => parameterOf(one) ?? []),
+        ],
+        missing: remote,
+      },
+    ];
+  });
+}
+
+function dataOf(map: Cursor): object {
+  const data = map.json();
+  return typeof data === 'object' && data !== null ? data : {};
+}
+
+/** `--set a.b=c` as data; undefined for names with more syntax than that. */
+function parameterOf(parameter: Cursor): object | undefined {
+  const name = parameter.child('name').text ?? '';
+  const value = parameter.child('value').text;
+  if (value === undefined || !/^[\w-]+(?:\.[\w-]+)*$/.test(name)) return undefined;
+  const isText = parameter.child('forceString').boolean === true;
+  const typed = isText || !/^(?:true|false|null|-?\d+)$/.test(value) ? value : (JSON.parse(value) as unknown);
+  return name
+    .split('.')
+    .reverse()
+    .reduce<unknown>((inner, key) => Object.fromEntries([[key, inner]]), typed) as object;
+}

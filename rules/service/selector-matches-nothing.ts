@@ -3,6 +3,7 @@ import {
   type Cursor,
   defineRule,
   describe,
+  isAppliedWith,
   isPlatformNamespace,
   labelText,
   nearestMiss,
@@ -61,7 +62,8 @@ export default defineRule({
       }
       const { workload, gaps } = miss;
       const named = describe(workload.resource);
-      const severity = miss.far <= 1 && !isPlatformNamespace(cluster, service.namespace) ? 'error' : 'warning';
+      const isTogether = miss.far <= 1 && isAppliedWith(cluster, service, workload.resource);
+      const severity = isTogether && !isPlatformNamespace(cluster, service.namespace) ? 'error' : 'warning';
       const [gap] = gaps;
       const label = gap === undefined ? workload.labelsAt : workload.labelsAt.child(gap.otherKey ?? gap.key);
       const notes = [

@@ -229,6 +229,18 @@ test('remote bases are not fetched, and a tool that hangs or fails does no harm'
   );
 });
 
+test('a file that git leaves out is no mistake of the kustomization', async () => {
+  writeTree({
+    '.gitignore': '*-secret.yaml\n',
+    'a/kustomization.yaml': 'resources: [tls-secret.yaml]\n',
+    'b/kustomization.yaml': 'resources: [other.yaml]\n',
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: fakeTools({ kustomize: 'exit 0' }) } });
+  assert.match(err, /^kroute: a\/kustomization\.yaml: checked without being built: a\/tls-secret\.yaml: no such file/m);
+  assert.match(out, /^b\/kustomization\.yaml:1:13: error/m);
+  assert.doesNotMatch(out, /^a\//m);
+});
+
 test('the log of kubectl is left out of the reason', async () => {
   writeTree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': DEPLOYMENT });
   const kubectl =

@@ -12,6 +12,7 @@ import { type Found, findTool, type Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { obstacleTo } from './kustomize-check.ts';
+import { lacksWhatIsLeftOut } from './left-out.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 export type Built =
@@ -80,7 +81,8 @@ async function build(
   if (seconds === 0) return { ok: false, root, message: NO_TIME, isError: false };
   const given = resolve(io.cwd, directoryName(root.directory));
   const obstacle = obstacleTo(given, treeAround(given, io), io);
-  if (obstacle !== undefined) return { ok: false, root, message: obstacle, isError: isWrong(obstacle) };
+  if (obstacle !== undefined)
+    return { ok: false, root, message: obstacle, isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, io) };
   const real = io.files.realPath(given);
   if (!real.ok) return { ok: false, root, message: real.message, isError: false };
   const directory = real.value;
@@ -102,21 +104,17 @@ async function build(
   if (ran.ok) return { ok: true, root, output: outputOf(root, textOf(ran.out), { directory, name }, realPaths) };
   const shortened = [`${realpathSync(io.cwd)}/`, `${link}/`, `${wrapper}/`, scratch];
   const message = causeOf(ran, shortened);
-  return { ok: false, root, message, isError: !ran.isStopped && !NEEDS_MORE.test(message) && !isPrivate(message) };
+  return {
+    ok: false,
+    root,
+    message,
+    isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, io),
+  };
 }
 
 /** What kustomize is not allowed to do here, and may do elsewhere: plugins, charts, files beside the kustomization. */
 const NEEDS_MORE =
   /enable-(?:helm|exec|alpha-plugins|star)|plugin|is not in or below|security;|unable to find (?:one|plugin)|helm/i;
-
-/** Whether only a file of secrets or settings is missing, which git does not have by intention. */
-function isPrivate(message: string): boolean {
-  const missing = /loading KV pairs: .*: (\S+): no such file or directory/.exec(message)?.[1];
-  return (
-    missing !== undefined &&
-    /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|password|token|\.sops\./i.test(missing)
-  );
-}
 
 /** Whether an obstacle is a mistake of the kustomization: the others are limits of kroute. */
 function isWrong(obstacle: string): boolean {

@@ -65,6 +65,15 @@ export function fittingTo(text: string): (other: string) => boolean {
   };
 }
 
+/** `HELM_SERVICE_TYPE`: no field of the API is written so. */
+const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+const FREE: ReadonlySet<Step> = new Set(['annotations', 'binaryData', 'data', 'labels', 'stringData']);
+
+/** Whether the name of a field is a placeholder, where keys are names of fields. */
+export function isConstantKey(key: string, { path }: Standing): boolean {
+  return CONSTANT.test(key) && !path.some((step) => FREE.has(step));
+}
+
 /** Whether a key is filled in later. Names of fields may hold all the rest. */
 export function isPlaceholderKey(key: string): boolean {
   return SIGN.test(key) && (SUBSTITUTION.test(key) || ANYWHERE.test(key) || holdsTemplate(key));

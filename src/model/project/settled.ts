@@ -8,6 +8,7 @@ import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
 import { nodeAt, valueAt, valuesBeside } from '../../load/value/locate.ts';
 import type { Place } from '../../load/value/place.ts';
 import {
+  isConstantKey,
   isGap,
   isPlaceholder,
   isPlaceholderKey,
@@ -80,7 +81,7 @@ function isValueSettled(
 ): boolean {
   const { path } = at;
   const step = path.at(-1);
-  if (typeof step === 'string' && isPlaceholderKey(step)) return false;
+  if (typeof step === 'string' && (isPlaceholderKey(step) || isConstantKey(step, at))) return false;
   if (later.namespace !== undefined && (isOfMetadata(at, 'namespace') || isNameOfNamespace(at, documents)))
     return false;
   const line = lineAt(at);

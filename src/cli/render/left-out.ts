@@ -1,0 +1,30 @@
+/** Files that a repository leaves out by intention: a build that only lacks these is not wrong. */
+import { dirname, join, relative, resolve } from 'node:path';
+import { gitignored } from '../../load/discover/ignore-files.ts';
+import { PURPOSES } from '../../load/discover/limits.ts';
+import { STEPS } from '../../load/discover/pattern.ts';
+import { treeAround } from '../../node/tree.ts';
+import type { Io } from '../io.ts';
+
+const MISSING = /(\S+): no such file or directory$/;
+/** What `flux bootstrap` writes into a repository. */
+const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)$/;
+/** Keys and settings that are kept elsewhere. */
+const PRIVATE = /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|password|token|\.sops\./i;
+
+/** Whether the reason of a tool is that a file is missing which git does not have by intention. */
+export function lacksWhatIsLeftOut(reason: string, io: Io): boolean {
+  const missing = MISSING.exec(reason)?.[1];
+  if (missing === undefined) return false;
+  if (BOOTSTRAPPED.test(missing) || (reason.includes('loading KV pairs') && PRIVATE.test(missing))) return true;
+  const path = resolve(io.cwd, missing);
+  const tree = treeAround(dirname(path), io);
+  for (let at = dirname(path); ; at = dirname(at)) {
+    const content = io.files.read(join(at, '.gitignore'), PURPOSES.gitignore);
+    if (content.ok) {
+      const lines = new TextDecoder().decode(content.value).split(/\r?\n/);
+      if (gitignored(lines, { steps: STEPS })(relative(at, path).replaceAll('\\', '/'))) return true;
+    }
+    if (at === tree || at === dirname(at)) return false;
+  }
+}

@@ -60,6 +60,7 @@ export type { KindName, Kinds } from './model/objects/kinds.ts';
 export { groupOf, kindName, versionOf } from './model/objects/kinds.ts';
 export * from './model/objects/known-fields.ts';
 export * from './model/objects/label-places.ts';
+export { byMaturity, homeOf, meantKind } from './model/objects/meant-kind.ts';
 export * from './model/objects/names.ts';
 export * from './model/objects/object-names.ts';
 export { directoryOf, distance, resolvedSegments } from './model/objects/paths.ts';

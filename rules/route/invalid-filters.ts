@@ -5,6 +5,7 @@ import {
   defineRule,
   type FilterList,
   filterListsOf,
+  hasOtherFields,
   isRoute,
   type PathModifier,
   type RouteFilter,
@@ -27,6 +28,7 @@ const FIELDS = table<FilterField>({
   ExtensionRef: 'extensionRef',
 });
 const TYPES = [...FIELDS];
+const ALL_FIELDS = ['type', ...FIELDS.values()];
 
 const GRPC_TYPES: ReadonlySet<string> = new Set([
   'RequestHeaderModifier',
@@ -155,8 +157,10 @@ export default defineRule({
         const [other] = others;
         if (written.has(field))
           for (const [meant, has] of others) report(filter.get(has).key, 'extraField', { type, has, meant });
-        else if (other === undefined) report(at.at, 'noField', { type, field });
-        else {
+        else if (other === undefined) {
+          // A misspelled field is reported as unknown.
+          if (!hasOtherFields(filter, ALL_FIELDS)) report(at.at, 'noField', { type, field });
+        } else {
           const [meant, has] = other;
           const fix = others.length === 1 ? unsafeFix(`set type: ${meant}`, rewriting(at, meant)) : undefined;
           report(at.at, 'otherField', { type, field, has, meant }, { fix });
@@ -186,6 +190,7 @@ function matchesError(rule: Cursor<AnyRule>): string | undefined {
   if (match === undefined) return 'the rule has no matches';
   if (matches.length > 1) return `the rule has ${matches.length} matches`;
   const type = match.get('path').get('type');
-  if (!type.exists || type.string === 'PathPrefix' || type.string === undefined) return undefined;
+  // Another value of type is unsupported, which is reported itself.
+  if (!type.exists || (type.string !== 'Exact' && type.string !== 'RegularExpression')) return undefined;
   return `the path of the rule has type ${type.string}`;
 }

@@ -52,9 +52,9 @@ export default defineRule({
       const { root, kind } = resource;
       const errors = schemaErrors(resource);
       if (resource.apiVersion === '' && lacks('apiVersion'))
-        report(root.child('kind').at, 'noVersion', { kind, known: newestVersion(kind) });
+        report(placeOf('apiVersion', 'kind'), 'noVersion', { kind, known: newestVersion(kind) });
       if (kind === '' && lacks('kind'))
-        report(root.child('apiVersion').at, 'noKind', { kinds: kindsIn(resource.apiVersion) });
+        report(placeOf('kind', 'apiVersion'), 'noKind', { kinds: kindsIn(resource.apiVersion) });
       if (isUnnamed(resource) && !isMisspelled(errors, [], 'metadata') && !isMisspelled(errors, ['metadata'], 'name'))
         report(nameless(root.child('metadata')), 'unnamed', { kind }, { severity: severityFor(resource) });
       for (const error of errors) {
@@ -62,7 +62,18 @@ export default defineRule({
           continue;
         const owner = errorCursor(resource, error);
         const help = adviceOn(resource, error);
-        report(owner.key, 'missing', { field: error.field, place: placeName(resource, owner), help });
+        const written = owner.child(error.field);
+        report(written.written ? written.key : owner.key, 'missing', {
+          field: error.field,
+          place: placeName(resource, owner),
+          help,
+        });
+      }
+
+      /** Empty or null where it is written, otherwise at the other field. */
+      function placeOf(field: 'apiVersion' | 'kind', other: 'apiVersion' | 'kind'): Place {
+        const written = root.child(field);
+        return written.written ? written.key : root.child(other).at;
       }
 
       function lacks(field: 'apiVersion' | 'kind'): boolean {

@@ -1,15 +1,19 @@
 /** Kinds and API versions that do not exist. */
 import {
   allKinds,
+  byMaturity,
+  type Cursor,
   defineRule,
   didYouMean,
   editDistance,
   groupOf,
+  homeOf,
   isBefore,
   isBuiltInGroup,
   type KnownKind,
   kindsNamed,
   lookup,
+  meantKind,
   type Resource,
   rewriting,
   safeFix,
@@ -39,6 +43,14 @@ export default defineRule({
       message: `unknown apiVersion "${to.apiVersion}"; ${to.kind} belongs to "${to.meant}"`,
       help: `did you mean "${to.meant}"?`,
     }),
+    impossible: (to: { apiVersion: string; kind: string; meant: string }) => ({
+      message: `unknown apiVersion "${to.apiVersion}": ${to.kind} belongs to "${to.meant}"`,
+      help: `set apiVersion to ${to.meant}`,
+    }),
+    type: (to: { field: string; source: string; help: string }) => ({
+      message: `${to.field} must be a string, not ${to.source}`,
+      help: to.help,
+    }),
     notYet: (to: { kind: string; apiVersion: string; since: string; minor: number; older: string | undefined }) => ({
       message: `${to.apiVersion} ${to.kind} was added in Kubernetes ${to.since} and does not exist in 1.${to.minor}`,
       help: to.older === undefined ? `use Kubernetes ${to.since} or later` : `use ${to.older}`,
@@ -46,8 +58,10 @@ export default defineRule({
   },
   check: {
     resource(resource, { report, settings }) {
-      const { apiVersion, kind, root } = resource;
-      if (apiVersion === '' || kind === '' || !isWritten(resource)) return;
+      const { kind, root } = resource;
+      const meant = meantKind(root);
+      const apiVersion = meant === undefined ? resource.apiVersion : (root.child('apiVersion').string ?? '');
+      if (judgeTypes() || apiVersion === '' || kind === '' || !isWritten(resource)) return;
       const known = lookup(apiVersion, kind);
       const version = `1.${settings.kubeMinor}`;
       if (known !== undefined) {
@@ -63,10 +77,40 @@ export default defineRule({
         return;
       }
       if (isBuiltInGroup(groupOf(apiVersion))) judgeKind();
-      else judgeGroup();
+      else if (meant !== undefined) {
+        const fix = unsafeFix(
+          `set apiVersion to "${meant.apiVersion}"`,
+          rewriting(root.child('apiVersion'), meant.apiVersion),
+        );
+        report(root.child('apiVersion').at, 'impossible', { apiVersion, kind, meant: meant.apiVersion }, { fix });
+      } else judgeGroup();
+
+      /** `apiVersion: 1` for a kind of Kubernetes, and `kind: yes` for an apiVersion of Kubernetes. */
+      function judgeTypes(): boolean {
+        const [version, named] = [root.child('apiVersion'), root.child('kind')];
+        if (meant !== undefined && isOtherType(version)) {
+          const fix = version.isMap || version.isList ? undefined : rewriting(version, meant.apiVersion);
+          report(
+            version.isMap || version.isList ? version.key : version.at,
+            'type',
+            { field: 'apiVersion', source: sourceOf(version), help: `set apiVersion to ${meant.apiVersion}` },
+            { fix: fix && unsafeFix(`set apiVersion to "${meant.apiVersion}"`, fix) },
+          );
+          return true;
+        }
+        const isBuiltIn = allKinds().some((each) => each.apiVersion === version.string);
+        if (!isBuiltIn || !isOtherType(named)) return false;
+        const help = 'set kind to the name of a kind, such as Service';
+        report(named.isMap || named.isList ? named.key : named.at, 'type', {
+          field: 'kind',
+          source: sourceOf(named),
+          help,
+        });
+        return true;
+      }
 
       function judgeKind(): void {
-        const other = homeOf(kind);
+        const other = homeOf(kind, apiVersion);
         if (other !== undefined) {
           const fix = unsafeFix(`set apiVersion to "${other}"`, rewriting(root.child('apiVersion'), other));
           report(root.child('apiVersion').at, 'elsewhere', { kind, apiVersion, other }, { fix });
@@ -103,6 +147,15 @@ export default defineRule({
   },
 });
 
+function isOtherType(field: Cursor): boolean {
+  return field.exists && (field.isMap || field.isList || typeof field.scalar !== 'string');
+}
+
+/** How the value is shown: a collection by its type. */
+function sourceOf(field: Cursor): string {
+  return field.isMap ? 'a map' : field.isList ? 'a list' : field.source;
+}
+
 /** Items of a typed list may omit apiVersion and kind. */
 function isWritten({ root }: Resource): boolean {
   return (
@@ -136,22 +189,6 @@ function olderVersion({ kind, group }: KnownKind, version: string): string | und
     .filter(({ introduced }) => introduced === undefined || !isBefore(version, introduced))
     .filter(({ removed }) => removed === undefined || isBefore(version, removed))
     .sort(byMaturity)[0]?.apiVersion;
-}
-
-/** The version of the one group that serves a kind of this name. */
-function homeOf(kind: string): string | undefined {
-  const kinds = kindsNamed(kind);
-  const served = kinds.filter(({ removed }) => removed === undefined);
-  const groups = new Set(served.map(({ group }) => group));
-  return groups.size === 1 ? served.sort(byMaturity)[0]?.apiVersion : undefined;
-}
-
-function byMaturity(a: KnownKind, b: KnownKind): number {
-  return rank(a) - rank(b);
-}
-
-function rank({ apiVersion }: KnownKind): number {
-  return apiVersion.includes('alpha') ? 2 : apiVersion.includes('beta') ? 1 : 0;
 }
 
 function meantBy(kind: string, names: readonly string[]): string | undefined {

@@ -9,6 +9,7 @@ import { externalOf } from '../cluster/external.ts';
 import type { Settings } from '../cluster/settings.ts';
 import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
 import { isKustomizationFile, type Kustomizations, placed, readKustomizations } from '../objects/kustomize.ts';
+import { meantKind } from '../objects/meant-kind.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Malformed, Resource } from '../objects/resource.ts';
 import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
@@ -217,8 +218,9 @@ function readObjects(
 ): readonly Resource[] {
   const found: Resource[] = [];
   const visit = (root: Cursor, inherited: { apiVersion: string; kind: string } | undefined): void => {
-    const apiVersion = root.child('apiVersion').string ?? inherited?.apiVersion ?? '';
-    const kind = root.child('kind').string ?? inherited?.kind ?? '';
+    const meant = meantKind(root);
+    const apiVersion = meant?.apiVersion ?? root.child('apiVersion').string ?? inherited?.apiVersion ?? '';
+    const kind = meant?.kind ?? root.child('kind').string ?? inherited?.kind ?? '';
     const items = kind.endsWith('List') ? root.child('items') : undefined;
     if (items?.isList) {
       // Items of a typed list (ServiceList) may omit apiVersion and kind; those of a v1 List must have them.

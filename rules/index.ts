@@ -75,14 +75,18 @@ import routeNotAllowed from './route/not-allowed.ts';
 import routeNotPermitted from './route/not-permitted.ts';
 import routeParentNotFound from './route/parent-not-found.ts';
 import routeShadowedMatch from './route/shadowed-match.ts';
+import schemaConflictingFields from './schema/conflicting-fields.ts';
 import schemaDeprecatedApi from './schema/deprecated-api.ts';
 import schemaDeprecatedField from './schema/deprecated-field.ts';
+import schemaDuplicateItem from './schema/duplicate-item.ts';
+import schemaInvalidContent from './schema/invalid-content.ts';
 import schemaInvalidLabel from './schema/invalid-label.ts';
 import schemaInvalidMetadata from './schema/invalid-metadata.ts';
 import schemaInvalidName from './schema/invalid-name.ts';
 import schemaInvalidValue from './schema/invalid-value.ts';
 import schemaMissingField from './schema/missing-field.ts';
 import schemaRemovedApi from './schema/removed-api.ts';
+import schemaServerWarning from './schema/server-warning.ts';
 import schemaUnknownField from './schema/unknown-field.ts';
 import schemaUnknownKind from './schema/unknown-kind.ts';
 import schemaUnknownValue from './schema/unknown-value.ts';
@@ -226,14 +230,18 @@ export const rules: Rules = {
   'route/not-permitted': routeNotPermitted,
   'route/parent-not-found': routeParentNotFound,
   'route/shadowed-match': routeShadowedMatch,
+  'schema/conflicting-fields': schemaConflictingFields,
   'schema/deprecated-api': schemaDeprecatedApi,
   'schema/deprecated-field': schemaDeprecatedField,
+  'schema/duplicate-item': schemaDuplicateItem,
+  'schema/invalid-content': schemaInvalidContent,
   'schema/invalid-label': schemaInvalidLabel,
   'schema/invalid-metadata': schemaInvalidMetadata,
   'schema/invalid-name': schemaInvalidName,
   'schema/invalid-value': schemaInvalidValue,
   'schema/missing-field': schemaMissingField,
   'schema/removed-api': schemaRemovedApi,
+  'schema/server-warning': schemaServerWarning,
   'schema/unknown-field': schemaUnknownField,
   'schema/unknown-kind': schemaUnknownKind,
   'schema/unknown-value': schemaUnknownValue,

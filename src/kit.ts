@@ -82,6 +82,8 @@ export * from './model/suggest/guess.ts';
 export * from './model/suggest/near-miss.ts';
 export * from './model/suggest/other-namespace.ts';
 export * from './model/suggest/unreachable.ts';
+export type { Violation } from './model/validation/constraint.ts';
+export { violationsOf } from './model/validation/violations.ts';
 export * from './routes/gateway/attachment.ts';
 export * from './routes/gateway/shadows.ts';
 export { hostCovers, hostMatch, hostText, intersectHosts } from './routes/match/host.ts';

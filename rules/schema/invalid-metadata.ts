@@ -54,7 +54,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
+    resource(resource, { report, settings }) {
       if (!isServed(resource)) return;
       const metadata = resource.root.child('metadata');
       const annotations = metadata.child('annotations');
@@ -76,10 +76,11 @@ export default defineRule({
         if (owner.child('apiVersion').string === 'v1' && owner.child('kind').string === 'Event')
           report(owner.child('kind').at, 'ownedByEvent', {});
       }
-      const second = owners.filter((owner: Cursor) => owner.child('controller').boolean === true)[1];
+      const second = different(owners.filter((owner: Cursor) => owner.child('controller').boolean === true))[1];
       if (second !== undefined) report(second.child('controller').at, 'secondController', {});
       const generation = metadata.child('generation');
-      if ((generation.integer ?? 0) < 0 && keepsGeneration(resource)) report(generation.at, 'negativeGeneration', {});
+      if ((generation.integer ?? 0) < 0 && keepsGeneration(resource, settings.kubeMinor))
+        report(generation.at, 'negativeGeneration', {});
     },
     workload({ resource, labelsAt }, { report }) {
       const annotations = labelsAt.parent?.child('annotations');
@@ -90,10 +91,18 @@ export default defineRule({
   },
 });
 
+/** The API server drops an owner reference that equals an earlier one. */
+function different(owners: readonly Cursor[]): readonly Cursor[] {
+  const seen = new Map(owners.map((owner) => [JSON.stringify(owner.json()), owner]));
+  return owners.filter((owner) => [...seen.values()].includes(owner));
+}
+
 const SPECS_WITHOUT_GENERATION = new Set(['Pod', 'PodTemplate', 'ReplicationController']);
 
 /** Whether the API server keeps the generation of the manifest; for all other kinds it sets 1. */
-function keepsGeneration({ group, kind }: Resource): boolean {
+function keepsGeneration({ group, kind }: Resource, kubeMinor: number): boolean {
+  // Of an autoscaler it sets it, too, from 1.37 on.
+  if (group === 'autoscaling' && kubeMinor >= 37) return false;
   const isCore = group === '' && !SPECS_WITHOUT_GENERATION.has(kind);
   return isCore || /^(autoscaling|(rbac\.authorization|storage|coordination)\.k8s\.io)$/.test(group);
 }

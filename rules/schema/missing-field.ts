@@ -114,8 +114,8 @@ function kindsIn(apiVersion: string): readonly string[] {
     .map(({ kind }) => kind);
 }
 
-/** Kinds of requests, and kinds that take their name from elsewhere. */
-const NAMELESS = /^(?:List|Binding|Eviction|Scale|\w+Review)$/;
+/** Kinds of requests, and kinds that take their name from elsewhere or get one. */
+const NAMELESS = /^(?:LimitRange|List|Binding|Eviction|Scale|\w+Review)$/;
 
 function isUnnamed(resource: Resource): boolean {
   const { root, kind, apiVersion, name } = resource;

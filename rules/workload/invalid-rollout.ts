@@ -2,7 +2,7 @@
 import { type Cursor, defineRule, type KindName, type Place, type Resource } from '../../src/kit.ts';
 
 interface Violation {
-  readonly is: 'unsuited' | 'amount' | 'tooMuch' | 'stuck' | 'both' | 'zero' | 'partition';
+  readonly is: 'unread' | 'unsuited' | 'amount' | 'tooMuch' | 'stuck' | 'both' | 'zero' | 'partition';
   readonly at: Place;
   readonly field: string;
   readonly value: string;
@@ -42,14 +42,19 @@ export default defineRule({
       message: `${field} must not be 0`,
       help: `set ${field} to 1 or greater, or remove it`,
     }),
+    unread: (_: Violation) => ({
+      message: 'maxUnavailable of a StatefulSet has no effect before Kubernetes 1.37',
+      help: 'remove it: one pod is updated at a time',
+    }),
     partition: ({ value }: Violation) => ({
       message: `partition must be 0 or greater, but is ${value}`,
       help: 'set partition to 0 or a positive number',
     }),
   },
   check: {
-    workload({ resource }, { report }) {
-      for (const error of errorsIn(resource)) report(error.at, error.is, error);
+    workload({ resource }, { report, settings }) {
+      for (const error of errorsIn(resource, settings.kubeMinor))
+        report(error.at, error.is, error, error.is === 'unread' ? { severity: 'info' } : {});
     },
   },
 });
@@ -60,7 +65,7 @@ const STRATEGY: Readonly<Partial<Record<KindName, string>>> = {
   DaemonSet: 'updateStrategy',
 };
 
-function errorsIn({ known, root }: Resource): readonly Violation[] {
+function errorsIn({ known, root }: Resource, kubeMinor: number): readonly Violation[] {
   const field = known === undefined ? undefined : STRATEGY[known];
   if (field === undefined) return [];
   const strategy = root.child('spec').child(field);
@@ -71,6 +76,13 @@ function errorsIn({ known, root }: Resource): readonly Violation[] {
   if (type !== 'RollingUpdate')
     // The API server accepts an unused rollingUpdate in a DaemonSet.
     return known === 'DaemonSet' ? [] : [{ is: 'unsuited', at: rolling.key, field, value: type }];
+  const unread = rolling.child('maxUnavailable');
+  if (known === 'StatefulSet' && kubeMinor < READS_UNAVAILABLE) {
+    const found: Violation[] = unread.exists
+      ? [{ is: 'unread', at: unread.key, field: 'maxUnavailable', value: '' }]
+      : [];
+    return [...found, ...partitionErrors(rolling)];
+  }
   const amounts = ['maxUnavailable', 'maxSurge'].map((name) => rolling.child(name));
   const malformed = amounts.flatMap((amount) => amountErrors(amount, known));
   return malformed.length > 0 ? malformed : combined(rolling, known);
@@ -94,16 +106,23 @@ function combined(rolling: Cursor, known: KindName | undefined): readonly Violat
   if ([unavailable, surge].some((amount) => amount.exists && amount.intOrString === undefined)) return [];
   const at = { at: unavailable.exists ? unavailable.at : surge.at, field: 'maxUnavailable', value: '' };
   if (known === 'StatefulSet') {
-    const partition = rolling.child('partition');
-    const value = partition.integer ?? 0;
-    if (value < 0) return [{ is: 'partition', at: partition.at, field: 'partition', value: String(value) }];
-    return isZero(unavailable, 1) ? [{ is: 'zero', ...at }] : [];
+    const errors = partitionErrors(rolling);
+    return errors.length > 0 || !isZero(unavailable, 1) ? errors : [{ is: 'zero', ...at }];
   }
   const isDaemon = known === 'DaemonSet';
   // Defaults: 25% each for a Deployment, one unavailable for a DaemonSet.
   const [unavailableIsZero, surgeIsZero] = [isZero(unavailable, 1), isZero(surge, isDaemon ? 0 : 1)];
   if (unavailableIsZero && surgeIsZero) return [{ is: 'stuck', ...at }];
   return isDaemon && !unavailableIsZero && !surgeIsZero ? [{ is: 'both', ...at, at: surge.at }] : [];
+}
+
+/** The gate MaxUnavailableStatefulSet is on by default from here; before, the API server drops the field. */
+const READS_UNAVAILABLE = 37;
+
+function partitionErrors(rolling: Cursor): readonly Violation[] {
+  const partition = rolling.child('partition');
+  const value = partition.integer ?? 0;
+  return value < 0 ? [{ is: 'partition', at: partition.at, field: 'partition', value: String(value) }] : [];
 }
 
 function isZero(amount: Cursor, defaulted: number): boolean {

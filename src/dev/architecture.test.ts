@@ -45,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   load: ['discover', 'tape', 'scalar', 'value', 'json', 'yaml'],
-  model: ['objects', 'recovery', 'cluster', 'network', 'ingress', 'project', 'suggest'],
+  model: ['objects', 'recovery', 'cluster', 'validation', 'network', 'ingress', 'project', 'suggest'],
   routes: ['route', 'match', 'automata', 'draft', 'service', 'gateway', 'ingress', 'request'],
 };
 

@@ -92,6 +92,7 @@ function allowedValues(params: Readonly<Record<string, unknown>>): readonly (str
 }
 
 function expectedType(type: unknown): ValueType {
+  if (Array.isArray(type) && type.includes('array')) return 'string';
   if (Array.isArray(type)) return type.includes('number') ? 'quantity' : 'integer or string';
   switch (type) {
     case 'object':

@@ -21,7 +21,13 @@ const SCALARS: readonly JsonSchema[] = [
   { $id: 'int-or-string', type: ['integer', 'string'], ...INT32 },
   { $id: 'quantity', type: ['string', 'number'], pattern: FORMAT_PATTERNS.quantity },
   { $id: 'date-time', type: 'string', pattern: FORMAT_PATTERNS['date-time'] },
-  { $id: 'byte', type: 'string', pattern: FORMAT_PATTERNS.byte },
+  // A list of bytes is decoded, too.
+  {
+    $id: 'byte',
+    type: ['string', 'array'],
+    items: { type: 'integer', minimum: 0, maximum: 255 },
+    pattern: FORMAT_PATTERNS.byte,
+  },
 ];
 const SCALAR_IDS: ReadonlySet<string> = new Set(SCALARS.map((each) => each.$id));
 

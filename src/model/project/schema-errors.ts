@@ -1,7 +1,7 @@
 /** The schema errors of each object. They are computed once per object and stored, because several rules use them. */
 
 import type { Cursor } from '../../load/value/cursor.ts';
-import { fieldPath } from '../../load/value/place.ts';
+import { fieldPath, type Place } from '../../load/value/place.ts';
 import { bundleWithout } from '../../schema/bundles.ts';
 import { isBuiltInGroup, isKnownKind } from '../../schema/catalog.ts';
 import { replacedAt, valueAt } from '../../schema/nulls.ts';
@@ -60,6 +60,16 @@ export interface Removal {
 }
 
 export type UnknownField = Extract<SchemaError, { readonly is: 'unknown-field' }>;
+
+/** Whether the schema refuses the value at a place. */
+export function hasSchemaError(resource: Resource, { path }: Place): boolean {
+  const errors = schemaErrors(resource);
+  if (errors.length === 0) return false;
+  const below = fieldPath(path.slice(resource.root.path.length));
+  return errors.some(
+    (error) => error.is !== 'unknown-field' && error.is !== 'missing-field' && fieldPath(error.path) === below,
+  );
+}
 
 /** Where the error is: at the value it is about, or at the object with the unknown or missing field. */
 export function errorCursor({ root }: Resource, { path }: { readonly path: SchemaError['path'] }): Cursor {

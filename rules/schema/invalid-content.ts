@@ -1,0 +1,23 @@
+/** Values of the right type that the API server rejects for what they say. */
+import { defineRule, hasSchemaError, type Violation, violationsOf } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  scope: 'object',
+  judges: 'value',
+  docs: {
+    summary: 'A value does not have the form or range that the API server requires.',
+    why: 'The API server rejects the object.',
+    remedy: 'Use a value of the form in the message.',
+  },
+  messages: {
+    content: ({ message, help }: Violation) => ({ message, help }),
+  },
+  check: {
+    resource(resource, { report, settings }) {
+      // What the schema refuses is reported by other rules.
+      for (const found of violationsOf(resource, settings))
+        if (found.concern === 'content' && !hasSchemaError(resource, found.at)) report(found.at, 'content', found);
+    },
+  },
+});

@@ -1,0 +1,516 @@
+/** What a pod must hold. Source: kubernetes pkg/apis/core/validation/validation.go. */
+import type { Cursor } from '../../load/value/cursor.ts';
+import { dnsLabelError, dnsSubdomainError, qualifiedNameError, shown } from '../objects/names.ts';
+import {
+  atLeastOne,
+  atMostOne,
+  type Check,
+  combination,
+  content,
+  distinct,
+  exactlyOne,
+  form,
+  maxItems,
+  nameOf,
+  oneOf,
+  range,
+  since,
+  type Table,
+  type Violation,
+} from './constraint.ts';
+import { absolutePath, configKey, descendingPath, localPath, noBacksteps } from './forms.ts';
+
+const ENDLESS = Number.POSITIVE_INFINITY;
+/** Of user and group ids. */
+const MAX_ID = 2 ** 31 - 1;
+/** 0777, and with the sticky bit. */
+const MAX_MODE = 511;
+
+const ENV_FIELDS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
+const VOLUME_FIELDS = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+];
+/** Converted to the names of today. */
+const OLD_FIELDS = new Map([['spec.host', 'spec.nodeName']]);
+
+/** A field of the pod; the labels and annotations may be asked for one key. */
+function podField(known: readonly string[]): Check {
+  return (at, subject) => {
+    const text = at.string;
+    if (text === undefined || text === '') return undefined;
+    const [, path, key] = /^(metadata\.annotations|metadata\.labels)\['(.*)'\]$/.exec(text) ?? [];
+    const error =
+      path === undefined || key === undefined
+        ? undefined
+        : qualifiedNameError(path === 'metadata.annotations' ? key.toLowerCase() : key);
+    if (path === undefined ? known.includes(OLD_FIELDS.get(text) ?? text) : error === undefined) return undefined;
+    return content(
+      at,
+      error === undefined
+        ? `unsupported value "${shown(text)}" for ${nameOf(at, subject)}`
+        : `the key in ${nameOf(at, subject)} ${error}`,
+      `use ${known.join(', ')} or metadata.labels['key']`,
+    );
+  };
+}
+
+const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'].flatMap((name) => [`limits.${name}`, `requests.${name}`]);
+const DIVISORS = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+
+function containerResource(isVolume: boolean): Check {
+  return (at, subject) => {
+    const [resource, divisor] = [at.child('resource'), at.child('divisor')];
+    const name = resource.string;
+    const found: Violation[] = [];
+    if (isVolume && !at.child('containerName').exists)
+      found.push(
+        combination(at.key, `${nameOf(at, subject)}.containerName is required in a volume`, 'add containerName'),
+      );
+    if (name === undefined || name === '') return found;
+    if (!RESOURCES.includes(name) && !/^(limits|requests)\.hugepages-/.test(name))
+      found.push(
+        content(
+          resource,
+          `unsupported value "${shown(name)}" for ${nameOf(resource, subject)}`,
+          `use ${RESOURCES.join(', ')}`,
+        ),
+      );
+    const unit = String(divisor.intOrString ?? '');
+    const units = name.endsWith('.cpu') ? ['1', '1m'] : DIVISORS;
+    if (/^1[a-zA-Z]*$/.test(unit) && !units.includes(unit))
+      found.push(
+        content(divisor, `unsupported value "${unit}" for ${nameOf(divisor, subject)}`, `use ${units.join(', ')}`),
+      );
+    return found;
+  };
+}
+
+/** The value of an environment variable comes from one place. */
+const variable: Check = (at, subject) => {
+  const source = at.child('valueFrom');
+  if (!source.exists || !at.child('value').exists || at.child('value').scalar === '') return undefined;
+  return combination(
+    source.key,
+    `${nameOf(source, subject)} cannot be combined with value`,
+    'remove value or valueFrom',
+  );
+};
+
+const toleration: Check = (at, subject) => {
+  const operator = at.child('operator').stringOr('Equal') || 'Equal';
+  const [key, effect] = [at.child('key').stringOr(''), at.child('effect').stringOr('')];
+  const value = at.child('value');
+  const found: (Violation | undefined)[] = [];
+  if (key === '' && operator !== 'Exists' && at.child('operator').stringOr('') !== undefined)
+    found.push(
+      combination(
+        at.child('operator').exists ? at.child('operator').key : at.key,
+        `${nameOf(at, subject)} requires a key unless operator is "Exists"`,
+        'add key, or set operator: Exists',
+      ),
+    );
+  if (at.child('tolerationSeconds').exists && effect !== undefined && effect !== 'NoExecute')
+    found.push(
+      combination(
+        at.child('tolerationSeconds').key,
+        `${nameOf(at.child('tolerationSeconds'), subject)} must be set only when effect is "NoExecute"`,
+        'remove tolerationSeconds, or set effect: NoExecute',
+      ),
+    );
+  if (operator === 'Exists' && value.string)
+    found.push(
+      combination(
+        value.key,
+        `${nameOf(value, subject)} must not be set when operator is "Exists"`,
+        'remove value, or set operator: Equal',
+      ),
+    );
+  return found;
+};
+
+/** A requirement of a node selector whose operator takes one value; labels are checked with those of other selectors. */
+function nodeRequirement(isField: boolean): Check {
+  return (at, subject) => {
+    const operator = at.child('operator').string;
+    const [values, name] = [at.child('values'), nameOf(at.child('values'), subject)];
+    if (operator === undefined || (values.exists && !values.isList)) return undefined;
+    const count = values.items().length;
+    const place = values.exists ? values.key : at.child('operator').at;
+    const needsOne = operator === 'Gt' || operator === 'Lt' || isField;
+    if (isField && operator !== 'In' && operator !== 'NotIn')
+      return content(
+        at.child('operator'),
+        `unsupported value "${operator}" for ${nameOf(at.child('operator'), subject)}`,
+        'use "In" or "NotIn"',
+      );
+    if (needsOne && count !== 1)
+      return combination(place, `${name} must have exactly one value when operator is "${operator}"`, 'list one value');
+    return undefined;
+  };
+}
+
+/** No two files of a projected volume have the same path. */
+const projectedPaths: Check = (sources, subject) => {
+  const paths = new Map<string, Cursor>();
+  const files = sources.items().flatMap((source) => [
+    ...['secret', 'configMap', 'downwardAPI'].flatMap((kind) =>
+      source
+        .child(kind)
+        .child<unknown[]>('items')
+        .items()
+        .map((item) => item.child('path')),
+    ),
+    ...(subject.settings.kubeMinor >= BUNDLES
+      ? [
+          source.child('clusterTrustBundle').child('path'),
+          ...['credentialBundlePath', 'keyPath', 'certificateChainPath'].map((path) =>
+            source.child('podCertificate').child(path),
+          ),
+        ]
+      : []),
+  ]);
+  return files.flatMap((file): readonly Violation[] => {
+    const path = file.string;
+    if (path === undefined || path === '') return [];
+    if (!paths.has(path)) {
+      paths.set(path, file);
+      return [];
+    }
+    const message = `duplicate path "${shown(path)}" in ${nameOf(sources, subject)}`;
+    return [{ concern: 'duplicate', at: file.at, message, help: 'set a different path' }];
+  });
+};
+
+/** The sources clusterTrustBundle and podCertificate are on by default from 1.37; before, the API server drops them. */
+const BUNDLES = 37;
+
+const trustBundle: Check = (at, subject) => {
+  const bundle = [exactlyOne('name', 'signerName')(at, subject)].flat();
+  const selector = at.child('labelSelector');
+  if (at.child('name').exists && selector.exists)
+    bundle.push(
+      combination(
+        selector.key,
+        `${nameOf(selector, subject)} cannot be combined with name`,
+        'set signerName in the place of name',
+      ),
+    );
+  return bundle;
+};
+
+const KEY_TYPES = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519'];
+
+/** Seconds: 91 days, and a day for the signers of Kubernetes. */
+const LONGEST = { any: 7_862_400, kubernetes: 86_400 };
+
+const podCertificate: Check = (at, subject) => {
+  const isKubernetes = at.child('signerName').string?.startsWith('kubernetes.io/') === true;
+  const age = at.child('maxExpirationSeconds');
+  const limit = range(3600, isKubernetes ? LONGEST.kubernetes : LONGEST.any);
+  return [
+    atLeastOne('credentialBundlePath', 'keyPath', 'certificateChainPath')(at, subject),
+    ...['signerName', 'keyType'].map((field) =>
+      at.child(field).exists
+        ? undefined
+        : combination(at.key, `${nameOf(at, subject)}.${field} is required`, `add ${field}`),
+    ),
+    age.exists ? limit(age, subject) : undefined,
+  ].flat();
+};
+
+const signerName = form((text) =>
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[^/]/.test(text)
+    ? undefined
+    : 'must be a domain and a path, for example "example.com/signer"',
+);
+
+/** A preStop hook cannot sleep longer than the pod may take to stop. */
+const sleeps: Check = (pod, subject) => {
+  const grace = pod.child('terminationGracePeriodSeconds');
+  const limit = grace.exists ? grace.integer : DEFAULT_GRACE;
+  if (limit === undefined || limit < 0) return undefined;
+  return CONTAINER_LISTS.flatMap((list) => pod.child<unknown[]>(list).items()).flatMap((container) =>
+    ['postStart', 'preStop'].map((hook) => {
+      const seconds = container.follow(['lifecycle', hook, 'sleep', 'seconds']);
+      const value = seconds.integer;
+      if (value === undefined || (value >= 0 && value <= limit)) return undefined;
+      return content(
+        seconds,
+        `${nameOf(seconds, subject)} must be in 0-${limit}, the terminationGracePeriodSeconds of the pod, but is ${value}`,
+        'decrease it, or increase terminationGracePeriodSeconds',
+      );
+    }),
+  );
+};
+
+const DEFAULT_GRACE = 30;
+const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+
+const searchList: Check = (list, subject) => {
+  const names = list.items().map(({ string }) => string);
+  if (names.some((name) => name === undefined)) return undefined;
+  const length = names.join(' ').length;
+  return length <= 2048
+    ? undefined
+    : content(list, `${nameOf(list, subject)} must have at most 2048 characters, but has ${length}`, 'shorten it');
+};
+
+const searchDomain = form(
+  (text) => (text === '.' ? undefined : dnsSubdomainError(text.replace(/\.$/, '').replaceAll('_', 'a'))),
+  { empty: true },
+);
+
+const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
+const sysctlName = form((text) =>
+  SYSCTL.test(text) && text.length <= 253
+    ? undefined
+    : 'must have lowercase letters, digits, "-" and "_" between dots or slashes',
+);
+
+const spread: Check = (at, subject) => {
+  const domains = at.child('minDomains');
+  const when = at.child('whenUnsatisfiable').string;
+  return [
+    domains.exists && when !== undefined && when !== '' && when !== 'DoNotSchedule'
+      ? combination(
+          domains.key,
+          `${nameOf(domains, subject)} must be set only when whenUnsatisfiable is "DoNotSchedule"`,
+          'remove minDomains, or set whenUnsatisfiable: DoNotSchedule',
+        )
+      : undefined,
+  ];
+};
+
+/** Keys that are merged into the selector need one, and must not be in it. */
+const labelKeys: Check = (keys, subject) => {
+  if (keys.items().length === 0 || keys.parent?.child('labelSelector').exists !== false) return undefined;
+  return combination(keys.key, `${nameOf(keys, subject)} requires labelSelector`, 'add labelSelector');
+};
+
+const privileges: Check = (at, subject) => {
+  const escalation = at.child('allowPrivilegeEscalation');
+  if (escalation.boolean !== false) return undefined;
+  const admin = at
+    .child('capabilities')
+    .child<unknown[]>('add')
+    .items()
+    .find(({ string }) => string === 'CAP_SYS_ADMIN');
+  const what = at.child('privileged').boolean === true ? 'privileged: true' : admin && 'capability CAP_SYS_ADMIN';
+  return what === undefined
+    ? undefined
+    : combination(
+        escalation.key,
+        `${nameOf(escalation, subject)} must not be false with ${what}`,
+        'remove allowPrivilegeEscalation, or the other setting',
+      );
+};
+
+function profile(path: string, types: readonly string[]): Check {
+  return (at, subject) => {
+    const [type, local] = [at.child('type').string, at.child(path)];
+    if (type === undefined || !types.includes(type)) return undefined;
+    if (type === 'Localhost' && !local.string && !local.isUnknown)
+      return combination(at.key, `${nameOf(at, subject)}.${path} is required when type is "Localhost"`, `add ${path}`);
+    return type !== 'Localhost' && local.exists
+      ? combination(local.key, `${nameOf(local, subject)} must be set only when type is "Localhost"`, `remove ${path}`)
+      : undefined;
+  };
+}
+
+const seccomp = profile('localhostProfile', ['Localhost', 'RuntimeDefault', 'Unconfined']);
+const userId = range(0, MAX_ID);
+/** Permissions of files, which are octal: 0644 is 420. */
+const mode: Check = (at, subject) => {
+  const value = at.integer;
+  if (value === undefined || (value >= 0 && value <= MAX_MODE)) return undefined;
+  const help = /^[0-7]{3}$/.test(String(value)) ? `write it as octal: 0${value}` : 'set a number in 0-0777';
+  return content(at, `${nameOf(at, subject)} must be in 0-511 (0777), but is ${value}`, help);
+};
+
+const SECURITY: Table = {
+  runAsUser: userId,
+  runAsGroup: userId,
+  seccompProfile: seccomp,
+  'seccompProfile.localhostProfile': form(descendingPath),
+  appArmorProfile: seccomp,
+};
+
+/** The fields of a table below a path. */
+function below(prefix: string, table: Table): Table {
+  return Object.fromEntries(Object.entries(table).map(([path, checks]) => [`${prefix}.${path}`, checks]));
+}
+
+const C = 'containers|initContainers|ephemeralContainers[]';
+
+const CONTAINER: Table = {
+  'env[]': variable,
+  'env[].valueFrom': exactlyOne('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'),
+  'env[].valueFrom.fieldRef.fieldPath': podField(ENV_FIELDS),
+  'env[].valueFrom.fieldRef.apiVersion': oneOf('v1'),
+  'env[].valueFrom.resourceFieldRef': containerResource(false),
+  'env[].valueFrom.configMapKeyRef|secretKeyRef.name': form(dnsSubdomainError),
+  'env[].valueFrom.configMapKeyRef|secretKeyRef.key': form(configKey),
+  'env[].valueFrom.fileKeyRef.volumeName': form(dnsLabelError),
+  'env[].valueFrom.fileKeyRef.path': form(noBacksteps),
+  'envFrom[]': exactlyOne('configMapRef', 'secretRef'),
+  'envFrom[].configMapRef|secretRef.name': form(dnsSubdomainError),
+  'volumeMounts[]': atMostOne('subPath', 'subPathExpr'),
+  'volumeMounts[].subPath|subPathExpr': form(descendingPath),
+  'volumeMounts[].bindMountOptions': distinct(),
+  'volumeDevices[].devicePath': form(noBacksteps),
+  volumeDevices: [distinct('name'), distinct('devicePath')],
+  resizePolicy: distinct('resourceName'),
+  'resizePolicy[].resourceName': oneOf('cpu', 'memory'),
+  securityContext: privileges,
+  'resources.claims': distinct('name', 'request'),
+  ...below('securityContext', SECURITY),
+};
+
+const ITEMS: Table = {
+  'items[].path': form(localPath),
+  'items[].mode': mode,
+  'items[].user': since(BUNDLES, range(0, MAX_ID)),
+};
+
+const SOURCES = [
+  'awsElasticBlockStore',
+  'azureDisk',
+  'azureFile',
+  'cephfs',
+  'cinder',
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'fc',
+  'flexVolume',
+  'flocker',
+  'gcePersistentDisk',
+  'gitRepo',
+  'glusterfs',
+  'hostPath',
+  'image',
+  'iscsi',
+  'nfs',
+  'persistentVolumeClaim',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'projected',
+  'quobyte',
+  'rbd',
+  'scaleIO',
+  'secret',
+  'storageos',
+  'vsphereVolume',
+];
+
+const VOLUME: Table = {
+  '': atMostOne(...SOURCES),
+  'secret|configMap|downwardAPI|projected.defaultMode': mode,
+  ...below('secret|configMap|downwardAPI', ITEMS),
+  'hostPath.path': form(noBacksteps),
+  'nfs.path': form(absolutePath),
+  'downwardAPI.items[]': exactlyOne('fieldRef', 'resourceFieldRef'),
+  'downwardAPI.items[].fieldRef.fieldPath': podField(VOLUME_FIELDS),
+  'downwardAPI.items[].resourceFieldRef': containerResource(true),
+  'projected.sources': projectedPaths,
+  'projected.sources[]': atMostOne(
+    'clusterTrustBundle',
+    'configMap',
+    'downwardAPI',
+    'podCertificate',
+    'secret',
+    'serviceAccountToken',
+  ),
+  ...below('projected.sources[].secret|configMap|downwardAPI', ITEMS),
+  'projected.sources[].downwardAPI.items[]': exactlyOne('fieldRef', 'resourceFieldRef'),
+  'projected.sources[].downwardAPI.items[].fieldRef.fieldPath': podField(VOLUME_FIELDS),
+  'projected.sources[].downwardAPI.items[].resourceFieldRef': containerResource(true),
+  'projected.sources[].serviceAccountToken.expirationSeconds': range(600, 2 ** 32),
+  'projected.sources[].serviceAccountToken.path': form(localPath),
+  'projected.sources[].clusterTrustBundle': since(BUNDLES, trustBundle),
+  'projected.sources[].clusterTrustBundle.path': since(BUNDLES, form(localPath)),
+  'projected.sources[].clusterTrustBundle.signerName': since(BUNDLES, signerName),
+  'projected.sources[].podCertificate': since(BUNDLES, podCertificate),
+  'projected.sources[].podCertificate.signerName': since(BUNDLES, signerName),
+  'projected.sources[].podCertificate.keyType': since(BUNDLES, oneOf(...KEY_TYPES)),
+  'projected.sources[].podCertificate.credentialBundlePath|keyPath|certificateChainPath': since(
+    BUNDLES,
+    form(localPath),
+  ),
+  'azureDisk.cachingMode': oneOf('None', 'ReadOnly', 'ReadWrite'),
+  'flexVolume.driver|csi.driver': form(() => undefined),
+};
+
+const NODE_AFFINITY = 'affinity.nodeAffinity';
+const POD_AFFINITY = 'affinity.podAffinity|podAntiAffinity';
+const TERMS = [
+  `${NODE_AFFINITY}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[]`,
+  `${NODE_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[].preference`,
+];
+const REQUIRED_POD = `${POD_AFFINITY}.requiredDuringSchedulingIgnoredDuringExecution[]`;
+const PREFERRED_POD = `${POD_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[]`;
+
+export const POD: Table = {
+  '': sleeps,
+  ...below(C, CONTAINER),
+  ...below('volumes[]', VOLUME),
+  'volumes[]': VOLUME[''] ?? [],
+  'dnsConfig.nameservers': maxItems(3),
+  'dnsConfig.searches': [maxItems(32), searchList],
+  'dnsConfig.searches[]': searchDomain,
+  'tolerations[]': toleration,
+  ...Object.fromEntries(
+    TERMS.flatMap((term) => [
+      [`${term}.matchExpressions[]`, nodeRequirement(false)],
+      [`${term}.matchFields[]`, nodeRequirement(true)],
+      [`${term}.matchFields[].key`, oneOf('metadata.name')],
+    ]),
+  ),
+  [`${NODE_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[].weight`]: range(1, 100),
+  [`${NODE_AFFINITY}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`]: (list, subject) =>
+    list.isList && list.items().length === 0
+      ? combination(list.key, `${nameOf(list, subject)} must have at least one item`, 'add a term')
+      : undefined,
+  [`${PREFERRED_POD}.weight`]: range(1, 100),
+  ...Object.fromEntries(
+    [REQUIRED_POD, `${PREFERRED_POD}.podAffinityTerm`].flatMap((term) => [
+      [`${term}.namespaces[]`, form(dnsLabelError, { empty: true })],
+      [`${term}.matchLabelKeys|mismatchLabelKeys`, labelKeys],
+      [`${term}.matchLabelKeys|mismatchLabelKeys[]`, form(qualifiedNameError, { empty: true })],
+    ]),
+  ),
+  topologySpreadConstraints: distinct('topologyKey', 'whenUnsatisfiable'),
+  'topologySpreadConstraints[]': spread,
+  'topologySpreadConstraints[].maxSkew|minDomains': range(1, ENDLESS),
+  'topologySpreadConstraints[].topologyKey': form(qualifiedNameError),
+  'topologySpreadConstraints[].nodeAffinityPolicy|nodeTaintsPolicy': oneOf('Honor', 'Ignore'),
+  'topologySpreadConstraints[].matchLabelKeys': labelKeys,
+  'os.name': oneOf('linux', 'windows'),
+  'securityContext.fsGroup': userId,
+  'securityContext.supplementalGroups[]': userId,
+  'securityContext.fsGroupChangePolicy': oneOf('Always', 'OnRootMismatch'),
+  'securityContext.sysctls': distinct('name'),
+  'securityContext.sysctls[].name': sysctlName,
+  ...below('securityContext', SECURITY),
+  schedulingGates: distinct('name'),
+  'schedulingGates[].name': form(qualifiedNameError),
+  'readinessGates[].conditionType': form(qualifiedNameError),
+  resourceClaims: distinct('name'),
+  'resourceClaims[]': exactlyOne('resourceClaimName', 'resourceClaimTemplateName'),
+};

@@ -1,0 +1,96 @@
+/** Which tables a kind has. */
+import type { Resource } from '../objects/resource.ts';
+import type { Table } from './constraint.ts';
+import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY } from './gateway.ts';
+import * as KINDS from './kinds.ts';
+import { POD } from './pod.ts';
+import * as WARNINGS from './warnings.ts';
+
+/** Each table with the path that it starts at. */
+export interface Tables {
+  readonly all: readonly (readonly [prefix: string, table: Table])[];
+}
+
+const of = (...all: Tables['all']): Tables => ({ all });
+
+/** The tables of a pod at a path that leads to its metadata and spec. */
+function pod(prefix: string): Tables['all'] {
+  const spec = prefix === '' ? 'spec' : `${prefix}.spec`;
+  return [
+    [spec, POD],
+    [spec, WARNINGS.POD_WARNINGS],
+    [`${spec}.volumes[].ephemeral.volumeClaimTemplate.spec`, KINDS.CLAIM],
+    [prefix, prefix === '' ? {} : WARNINGS.TEMPLATE_WARNINGS],
+  ];
+}
+
+const template = pod('spec.template');
+const named: Tables['all'][number] = ['', WARNINGS.NAME_WARNINGS];
+const route = of(['', ROUTE]);
+const role = of(['', KINDS.ROLE]);
+const binding = of(['', KINDS.ROLE_BINDING]);
+const webhooks = of(['', KINDS.WEBHOOKS], ['', WARNINGS.WEBHOOK_WARNINGS]);
+
+/** By group and kind, whatever the version. */
+const TABLES = new Map<string, Tables>([
+  ['/Pod', of(...pod(''), ['', WARNINGS.TEMPLATE_WARNINGS], named)],
+  ['/ReplicationController', of(...template, named)],
+  ['/PodTemplate', of(...pod('template'))],
+  ['apps/Deployment', of(...template, named)],
+  ['apps/ReplicaSet', of(...template, named)],
+  ['apps/DaemonSet', of(...template)],
+  [
+    'apps/StatefulSet',
+    of(
+      ...template,
+      ['', KINDS.STATEFUL_SET],
+      ['', WARNINGS.STATEFUL_SET_WARNINGS],
+      ['spec.volumeClaimTemplates[].spec', KINDS.CLAIM],
+      ['spec.volumeClaimTemplates[].spec', WARNINGS.CLAIM_WARNINGS],
+    ),
+  ],
+  ['batch/Job', of(...template, ['spec', KINDS.JOB], named)],
+  ['batch/CronJob', of(...pod('spec.jobTemplate.spec.template'), ['spec.jobTemplate.spec', KINDS.JOB], named)],
+  ['autoscaling/HorizontalPodAutoscaler', of(['', KINDS.AUTOSCALER])],
+  ['policy/PodDisruptionBudget', of(['', KINDS.DISRUPTION_BUDGET])],
+  ['rbac.authorization.k8s.io/Role', role],
+  ['rbac.authorization.k8s.io/ClusterRole', role],
+  ['rbac.authorization.k8s.io/RoleBinding', binding],
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', binding],
+  ['/ConfigMap', of(['', KINDS.CONFIG_MAP])],
+  ['/Secret', of(['', KINDS.SECRET])],
+  [
+    '/PersistentVolumeClaim',
+    of(['spec', KINDS.CLAIM], ['spec', WARNINGS.CLAIM_WARNINGS], ['', WARNINGS.CLAIM_OBJECT_WARNINGS]),
+  ],
+  ['/PersistentVolume', of(['', KINDS.PERSISTENT_VOLUME], ['', WARNINGS.VOLUME_WARNINGS])],
+  ['/LimitRange', of(['', KINDS.LIMIT_RANGE])],
+  ['/Namespace', of(['', KINDS.NAMESPACE])],
+  ['/Service', of(['', WARNINGS.SERVICE_WARNINGS])],
+  ['/Endpoints', of(['', WARNINGS.ENDPOINTS_WARNINGS])],
+  ['networking.k8s.io/NetworkPolicy', of(['', WARNINGS.POLICY_WARNINGS])],
+  ['networking.k8s.io/ServiceCIDR', of(['', KINDS.SERVICE_CIDR])],
+  ['networking.k8s.io/IPAddress', of(['', KINDS.IP_ADDRESS])],
+  ['storage.k8s.io/StorageClass', of(['', KINDS.STORAGE_CLASS], ['', WARNINGS.STORAGE_CLASS_WARNINGS])],
+  ['node.k8s.io/RuntimeClass', of(['', KINDS.RUNTIME_CLASS], ['', WARNINGS.RUNTIME_CLASS_WARNINGS])],
+  ['scheduling.k8s.io/PriorityClass', of(['', KINDS.PRIORITY_CLASS])],
+  ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', webhooks],
+  ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhooks],
+  ['apiextensions.k8s.io/CustomResourceDefinition', of(['', KINDS.CRD])],
+  ['gateway.networking.k8s.io/Gateway', of(['', GATEWAY])],
+  ['gateway.networking.k8s.io/ListenerSet', of(['', LISTENERS])],
+  ['gateway.networking.k8s.io/HTTPRoute', route],
+  ['gateway.networking.k8s.io/GRPCRoute', route],
+  ['gateway.networking.k8s.io/TLSRoute', route],
+  ['gateway.networking.k8s.io/TCPRoute', route],
+  ['gateway.networking.k8s.io/UDPRoute', route],
+  ['gateway.networking.x-k8s.io/XBackend', of(['', BACKEND])],
+  ['gateway.networking.x-k8s.io/XTelemetryPolicy', of(['', TELEMETRY])],
+]);
+
+/** Undefined where there is nothing to check. */
+export function tablesOf({ group, kind, version }: Resource): Tables | undefined {
+  // Older versions had other rules, and are served no more; those of the Gateway API are CRDs.
+  if (!group.startsWith('gateway.') && /alpha|beta/.test(version)) return undefined;
+  return TABLES.get(`${group}/${kind}`);
+}

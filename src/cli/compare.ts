@@ -7,6 +7,7 @@ import { unknownWord } from '../library/unknown.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import { STDIN } from '../node/read.ts';
+import { surroundings } from '../node/workspace.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { diffGithub } from '../render/diff/github.ts';
 import { diffJson } from '../render/diff/json.ts';
@@ -40,7 +41,10 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
   const before = await readSide(left, flags, flags.controllerBefore, io);
   const after = await readSide(right, flags, flags.controllerAfter, io);
   const isOneController = (flags.controllerBefore ?? flags.controllerAfter) !== undefined;
-  const { comparison, requests } = comparedRoutings(before, after, cases, isOneController);
+  const { comparison, requests } = comparedRoutings(before, after, cases, {
+    isOneController,
+    readCertificate: surroundings().readCertificate,
+  });
   switch (flags.format) {
     case 'json':
       io.writeOut(`${jsonText(diffJson(comparison, requests), 2)}\n`);

@@ -1,8 +1,8 @@
 /** Answers of both sides compared: whether they are the same to a client, and what kind of change it is where not. */
-import type { PossibleAnswer, Trace } from '../routes/request/trace.ts';
+import type { PossibleAnswer } from '../routes/request/trace.ts';
 import { effectKey, effectOf } from './effects.ts';
 import { backendName, podsKey, type Share, sharesOf } from './keys.ts';
-import type { Side, WayIn } from './ways.ts';
+import type { Answered, Side, WayIn } from './ways.ts';
 
 /** The kinds of changes, the most harmful first. */
 export const KINDS = [
@@ -22,14 +22,14 @@ export const KINDS = [
 export type ChangeKind = (typeof KINDS)[number];
 
 /** A text that is equal where clients see the same, for this one request. */
-export function seenKey(trace: Trace, wording: string): string {
+export function seenKey(trace: Answered, wording: string): string {
   const doubts = [...new Set(trace.doubts.flatMap(({ alternatives }) => alternatives.map(oneKey)))].sort();
   const isOpen = trace.doubts.some(({ alternatives }) => alternatives.length === 0);
   return JSON.stringify([baseKey(trace, wording), doubts, isOpen]);
 }
 
 /** The same without what is possible besides. `wording` is what is not followed, for answers that depend on it. */
-export function baseKey(trace: Trace, wording: string): string {
+export function baseKey(trace: Answered, wording: string): string {
   const { answer } = trace;
   const unknown = answer.outcome === 'unknown' ? [answer.detail, wording] : [];
   return JSON.stringify([oneKey(trace), tlsKey(trace), ...unknown]);
@@ -64,16 +64,23 @@ function merged(shares: readonly Share[]): readonly (readonly [name: string, sha
 }
 
 /** The certificate that a client sees, or that it sees that of the backend. */
-function tlsKey({ request, route, answer }: Trace): string {
-  if (request.scheme !== 'https' || route?.tls === undefined || answer.outcome === 'refused') return '';
-  const { mode, secrets } = route.tls;
-  return JSON.stringify([mode, [...secrets].sort()]);
+function tlsKey({ request, route, answer, certificate }: Answered): string {
+  if (request.scheme !== 'https' || route === undefined || answer.outcome === 'refused') return '';
+  if (route.tls?.mode === 'Passthrough') return 'passed on';
+  // One certificate that a proxy makes for itself is as good as another.
+  if (certificate !== undefined) return JSON.stringify({ ...certificate, own: certificate.own !== undefined });
+  return route.tls === undefined ? '' : JSON.stringify([...route.tls.secrets].sort());
 }
 
 const PAGES: ReadonlySet<string> = new Set(['not-found', 'response', 'denied']);
 
-/** A text that is equal where answers are alike, whatever the path: for telling parts apart. */
-export function patternKey(trace: Trace): string {
+/** Two texts that are equal where answers are alike, whatever the path: for keeping parts apart. */
+export function patternKeys(before: Answered, after: Answered): string {
+  const withTls = before.route !== undefined && after.route !== undefined && tlsKey(before) !== tlsKey(after);
+  return `${patternKey(before, withTls)} ${patternKey(after, withTls)}`;
+}
+
+function patternKey(trace: Answered, withTls: boolean): string {
   const { scheme } = trace.request;
   const one = ({ answer, route }: PossibleAnswer): unknown => [
     // The pages of a proxy that knows no rule for the host are no separate part.
@@ -86,7 +93,11 @@ export function patternKey(trace: Trace): string {
     answer.outcome === 'no-endpoints' ? namesKey(sharesOf(route)) : '',
     answer.outcome === 'unknown' ? answer.detail : '',
   ];
-  return JSON.stringify([one(trace), tlsKey(trace), trace.doubts.map(({ alternatives }) => alternatives.map(one))]);
+  return JSON.stringify([
+    one(trace),
+    withTls ? tlsKey(trace) : '',
+    trace.doubts.map(({ alternatives }) => alternatives.map(one)),
+  ]);
 }
 
 export function isAnswered({ answer: { outcome, statusCode = 0 }, route }: PossibleAnswer): boolean {
@@ -99,7 +110,7 @@ const isDenied = ({ answer: { outcome }, route }: PossibleAnswer): boolean =>
   outcome === 'denied' && route !== undefined;
 
 /** What kind of change it is where clients see something else. */
-export function kindOf(before: Trace, after: Trace, way: WayIn, wordings: readonly [string, string]): ChangeKind {
+export function kindOf(before: Answered, after: Answered, way: WayIn, wordings: readonly [string, string]): ChangeKind {
   const [left, right] = [before.answer.outcome, after.answer.outcome];
   if (left === 'unknown' || right === 'unknown') return 'uncertain';
   if (baseKey(before, wordings[0]) === baseKey(after, wordings[1]) || areAsPossible(before, after)) return 'uncertain';
@@ -115,8 +126,8 @@ export function kindOf(before: Trace, after: Trace, way: WayIn, wordings: readon
 }
 
 /** Whether the same answers are possible on both sides, in another order. */
-function areAsPossible(before: Trace, after: Trace): boolean {
-  const all = (trace: Trace): string =>
+function areAsPossible(before: Answered, after: Answered): boolean {
+  const all = (trace: Answered): string =>
     [...new Set([trace, ...trace.doubts.flatMap(({ alternatives }) => alternatives)].map(oneKey))].sort().join('\n');
   return before.doubts.length > 0 && after.doubts.length > 0 && all(before) === all(after);
 }
@@ -125,13 +136,13 @@ function areAsPossible(before: Trace, after: Trace): boolean {
  * Whether the client had no way in, or has none any longer: nothing listens, or a policy refuses it. A controller listens
  * although no Ingress of its class is left.
  */
-function opens(trace: Trace, { isOutside, entry }: WayIn, { entries }: Side): boolean {
+function opens(trace: Answered, { isOutside, entry }: WayIn, { entries }: Side): boolean {
   if (isDenied(trace)) return true;
   if (trace.answer.outcome !== 'refused' || !isOutside) return false;
   return entry.type !== 'ingress' || entries.length > 0;
 }
 
-function ofBackends(before: Trace, after: Trace): ChangeKind {
+function ofBackends(before: Answered, after: Answered): ChangeKind {
   const [left, right] = [sharesOf(before.route), sharesOf(after.route)];
   const [served, serves] = [servedShare(left), servedShare(right)];
   if (served - serves > SMALL) return 'lost';

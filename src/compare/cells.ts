@@ -5,7 +5,7 @@ import type { Trace } from '../routes/request/trace.ts';
 import type { PathMatch, Route } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { memo } from '../text/query.ts';
-import { type ChangeKind, kindOf, patternKey, seenKey } from './answers.ts';
+import { type ChangeKind, kindOf, patternKeys, seenKey } from './answers.ts';
 import { askedFor, type Conditions, combinationOf, conditionsOf } from './conditions.ts';
 import { effectOf, specialPaths } from './effects.ts';
 import { type Endpoint, requestTo } from './endpoints.ts';
@@ -13,7 +13,7 @@ import type { HostClass } from './host-classes.ts';
 import { routeKey } from './keys.ts';
 import { morePaths, type PathClasses, pathClasses, type Readings } from './path-classes.ts';
 import type { SideHosts } from './side-hosts.ts';
-import type { WayIn } from './ways.ts';
+import type { Answered, WayIn } from './ways.ts';
 
 /** A difference: requests of one endpoint, class of paths and combination of conditions. */
 export interface Cell {
@@ -22,8 +22,8 @@ export interface Cell {
   readonly path: number;
   readonly combination: readonly number[];
   readonly request: Request;
-  readonly before: Trace;
-  readonly after: Trace;
+  readonly before: Answered;
+  readonly after: Answered;
   readonly kind: ChangeKind;
   /** Equal where the answers are alike, whatever the path. */
   readonly key: string;
@@ -48,6 +48,8 @@ export interface Both {
   readonly after: SideHosts;
   readonly endpoints: readonly Endpoint[];
   readonly readings: Readings;
+  /** The Secrets that are not the same on both sides. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 export function hostCells(both: Both, hostClass: HostClass): HostCells {
@@ -57,7 +59,7 @@ export function hostCells(both: Both, hostClass: HostClass): HostCells {
 }
 
 function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): HostCells {
-  const { way, before, after, endpoints, readings } = both;
+  const { way, before, after, endpoints, readings, secrets } = both;
   const { host } = hostClass;
   const [left, right] = [before.routesAt(host), after.routesAt(host)];
   const { matches, indexOf } = distinctPaths([...left, ...right], more, way);
@@ -70,7 +72,8 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
   const wordings: readonly [string, string] = [before.customAt(host), after.customAt(host)];
   paths.classes.forEach(({ accepted, sent }, path) => {
     const [running, others] = [leftIn(accepted), rightIn(accepted)];
-    if (isSameContext && runningKey(running) === runningKey(others)) return;
+    const isOpen = running.some((route) => leadsElsewhere(route) || isSecretDifferent(route, secrets));
+    if (isSameContext && !isOpen && runningKey(running) === runningKey(others)) return;
     const all = [...running, ...others];
     const asked = conditionsOf(all, hasDifferentQueries(all));
     conditions.set(path, asked);
@@ -78,7 +81,7 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
     for (const endpoint of endpoints)
       for (const combination of asked.combinations) {
         const request = requestTo(endpoint, host, sent, askedFor(asked, combination));
-        const traces: readonly [Trace, Trace] = [way.before.trace(request), way.after.trace(request)];
+        const traces: readonly [Answered, Answered] = [way.before.trace(request), way.after.trace(request)];
         const isDifferent = seenKey(traces[0], wordings[0]) !== seenKey(traces[1], wordings[1]);
         const sure = isDifferent ? 'yes' : 'no';
         const verdict = followed(traces, sure, () =>
@@ -89,7 +92,7 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
         );
         if (verdict === 'same') continue;
         const kind = isDifferent ? kindOf(traces[0], traces[1], way, wordings) : 'uncertain';
-        const key = `${kind} ${verdict} ${patternKey(traces[0])} ${patternKey(traces[1])}`;
+        const key = `${kind} ${verdict} ${patternKeys(...traces)}`;
         const [was, is] = traces;
         const isProved = verdict === 'differs';
         cells.push({ endpoint, path, combination, request, before: was, after: is, kind, key, isProved });
@@ -113,6 +116,18 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
       return undefined;
     },
   };
+}
+
+/** Whether a route redirects to another host, from where more redirects may lead back. */
+export function leadsElsewhere({ filters }: Route): boolean {
+  return filters.some(
+    (filter) => filter.type === 'RequestRedirect' && (filter.hostname !== undefined || filter.location !== undefined),
+  );
+}
+
+/** Whether a certificate of a route may not be the same on both sides. */
+export function isSecretDifferent({ tls }: Route, secrets: ReadonlySet<string>): boolean {
+  return tls?.secrets.some((name) => secrets.has(name)) === true;
 }
 
 const placeOf = ({ scheme, port }: Endpoint, path: number, combination: string): string =>

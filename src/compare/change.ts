@@ -1,9 +1,8 @@
 /** The difference between two tables of routes, as its parts. */
 import type { Place } from '../load/value/place.ts';
 import type { Request } from '../routes/match/match.ts';
-import type { Trace } from '../routes/request/trace.ts';
 import type { ChangeKind } from './answers.ts';
-import type { WayIn } from './ways.ts';
+import type { Answered, WayIn } from './ways.ts';
 
 /** Requests in words. */
 export interface Requests {
@@ -40,8 +39,8 @@ export interface Change {
   /** The name under which changes are grouped. */
   readonly host: string;
   readonly witness: Request;
-  readonly before: Trace;
-  readonly after: Trace;
+  readonly before: Answered;
+  readonly after: Answered;
   readonly because: readonly Cause[];
   /** False where only the witness, or nothing, is known to differ. */
   readonly isProved: boolean;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fc } from '../dev/property.ts';
 import { ingress, join, type PathOf, requestFrom, service, tableFrom } from '../dev/routing.ts';
 import type { Request } from '../routes/match/match.ts';
+import { answeringCertificate } from '../routes/request/certificate.ts';
 import { type PossibleAnswer, type Trace, tracer } from '../routes/request/trace.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import { compareTables } from './compare.ts';
@@ -244,7 +245,7 @@ function requestsNear(tables: readonly RouteTable[]): readonly Request[] {
 }
 
 /** What a client sees, and which backends answer. Written here once more, so that two definitions must agree. */
-function seen(trace: Trace): string {
+function seen(trace: Trace, { cluster }: RouteTable): string {
   const one = ({ answer, route }: PossibleAnswer): unknown => {
     const { outcome, statusCode, location, forwarded } = answer;
     const total = (route?.backends ?? []).reduce((sum, { weight }) => sum + weight, 0);
@@ -265,7 +266,9 @@ function seen(trace: Trace): string {
     ];
   };
   const { request, route, answer } = trace;
-  const tls = request.scheme === 'https' && answer.outcome !== 'refused' ? route?.tls : undefined;
+  const isTls = request.scheme === 'https' && answer.outcome !== 'refused';
+  const certificate = isTls ? answeringCertificate(cluster, trace, {}) : undefined;
+  const tls = isTls ? (certificate ? { ...certificate, own: certificate.own !== undefined } : route?.tls) : undefined;
   const doubts = new Set(
     trace.doubts.flatMap(({ alternatives }) => alternatives.map((other) => JSON.stringify(one(other)))),
   );
@@ -295,8 +298,8 @@ for (const [name, plans] of Object.entries(PLANS)) {
         const { changes, changeOf } = compareTables(before, after);
         const [left, right] = [tracer(before), tracer(after)];
         for (const request of requestsNear([before, after])) {
-          const [was, is] = [left(request, {}), right(request, {})];
-          const differs = seen(was) !== seen(is);
+          const [was, is] = [seen(left(request, {}), before), seen(right(request, {}), after)];
+          const differs = was !== is;
           if (differs) differing++;
           const index = changeOf(request);
           const change = index === undefined ? undefined : changes[index];
@@ -306,7 +309,7 @@ for (const [name, plans] of Object.entries(PLANS)) {
           assert.equal(
             change !== undefined,
             differs,
-            `${where}\n${seen(was)}\n${seen(is)}\n${change?.requests.text}\n${changes.map((one) => one.requests.text).join('\n')}`,
+            `${where}\n${was}\n${is}\n${change?.requests.text}\n${changes.map((one) => one.requests.text).join('\n')}`,
           );
         }
         changes.forEach((change, index) => {

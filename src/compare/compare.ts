@@ -4,8 +4,9 @@ import type { PathReading, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { KINDS, seenKey } from './answers.ts';
+import { ByHost } from './by-host.ts';
 import { causesIn } from './causes.ts';
-import { type Both, type Cell, type HostCells, hostCells } from './cells.ts';
+import { type Both, type Cell, type HostCells, hostCells, isSecretDifferent, leadsElsewhere } from './cells.ts';
 import type { BareChange, Change, Comparison, Find, Found } from './change.ts';
 import { type Endpoint, endpointAt, endpointsOf, requestTo } from './endpoints.ts';
 import { exposure } from './exposure.ts';
@@ -13,20 +14,17 @@ import { type HostClass, type HostClasses, hostClasses } from './host-classes.ts
 import type { Readings } from './path-classes.ts';
 import { type Region, regionsOf } from './regions.ts';
 import { requestsOf, requestsOfRest } from './request-words.ts';
+import { differingSecrets } from './secrets.ts';
 import { interning, sideHosts } from './side-hosts.ts';
 import { isHostOf, serviceHost, streamChanges } from './streams.ts';
-import { type WayIn, waysIn } from './ways.ts';
+import { type CompareOptions, type WayIn, waysIn } from './ways.ts';
 
-/** `isOneController`: each class of Ingresses is one way in, however many load balancers a controller makes for it. */
-export function compareTables(
-  before: RouteTable,
-  after: RouteTable,
-  { isOneController = false }: { readonly isOneController?: boolean } = {},
-): Comparison {
+export function compareTables(before: RouteTable, after: RouteTable, options: CompareOptions = {}): Comparison {
   const found: { readonly way: WayIn; readonly changes: readonly Found[]; readonly find: Find }[] = [];
   const exposed = exposure(before, after);
-  for (const way of waysIn(before, after, isOneController)) {
-    const compared = compareWay(way);
+  const secrets = differingSecrets(before.cluster, after.cluster);
+  for (const way of waysIn(before, after, options)) {
+    const compared = compareWay(way, secrets);
     if (compared.changes.length > 0) found.push({ way, ...compared });
   }
   const order = found.flatMap(({ way, changes }) => changes.map((one) => ({ way, one })));
@@ -50,19 +48,42 @@ export function compareTables(
 
 const rankOf = ({ kind, exposes }: Change): number => (exposes.length > 0 ? 0 : KINDS.indexOf(kind));
 
-function compareWay(way: WayIn): { readonly changes: readonly Found[]; readonly find: Find } {
+function compareWay(
+  way: WayIn,
+  secrets: ReadonlySet<string>,
+): { readonly changes: readonly Found[]; readonly find: Find } {
   const stream = streamChanges(way);
   if (stream !== undefined) return stream;
   const intern = interning();
   const [before, after] = [sideHosts(way.before, intern), sideHosts(way.after, intern)];
   const address = serviceHost(way);
   const classes = address === undefined ? hostClasses([...before.named, ...after.named]) : oneHost(address);
-  const dirty = classes.classes.filter(({ host }) => before.keyAt(host) !== after.keyAt(host));
+  const watched = watchedHosts(way, secrets);
+  const isWatched = ({ host }: HostClass, which: 'redirects' | 'secrets'): boolean =>
+    watched[which].of(host).length > 0;
+  const differing = classes.classes.filter(
+    (one) => isWatched(one, 'secrets') || before.keyAt(one.host) !== after.keyAt(one.host),
+  );
+  // Where redirects lead is a matter of other hosts, too: they may lead back.
+  const keys = new Set(differing.map(({ key }) => key));
+  const dirty =
+    differing.length === 0 ? [] : classes.classes.filter((one) => keys.has(one.key) || isWatched(one, 'redirects'));
   const readings = readingsOf(way);
   if (dirty.length === 0 && readings.isSame && classes.isComplete) return { changes: [], find: () => undefined };
-  const both: Both = { way, before, after, endpoints: endpointsOf(way), readings };
+  const both: Both = { way, before, after, endpoints: endpointsOf(way), readings, secrets };
   const cut = dirty.map((one) => hostCells(both, one));
   return together(both, classes, cut);
+}
+
+/** The hosts whose answers depend on more than their routes. */
+function watchedHosts({ before, after }: WayIn, secrets: ReadonlySet<string>) {
+  const redirects = new ByHost<true>();
+  const differing = new ByHost<true>();
+  for (const route of [...before.routes, ...after.routes]) {
+    if (leadsElsewhere(route)) redirects.under(route.match.host);
+    if (secrets.size > 0 && isSecretDifferent(route, secrets)) differing.under(route.match.host);
+  }
+  return { redirects, secrets: differing };
 }
 
 function oneHost(host: string): HostClasses {

@@ -1,4 +1,5 @@
 /** Texts that are equal where routes, entries and answers are: what cannot change an answer is not in them. */
+import type { Cursor } from '../load/value/cursor.ts';
 import type { Resource } from '../model/objects/resource.ts';
 import { sharedAmong } from '../routes/request/trace.ts';
 import {
@@ -15,7 +16,7 @@ import { query } from '../text/query.ts';
 
 /** All that decides which requests a route takes, and what it answers. */
 export const routeKey = query('compare.routeKey', (route: Route): string => {
-  const { match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, leftOut } = route;
+  const { match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, leftOut, source } = route;
   const parts = [
     match,
     tls,
@@ -26,9 +27,32 @@ export const routeKey = query('compare.routeKey', (route: Route): string => {
     isFallback || undefined,
     doubts.length === 0 ? undefined : doubts.map(doubtKey),
     leftOut !== undefined || undefined,
+    tlsListOf(source.resource).key || undefined,
   ];
   return JSON.stringify(parts);
 });
+
+/** What an Ingress lists under `tls`: from there comes the certificate, whichever of its routes answers. */
+export const tlsListOf = query('compare.tlsListOf', (resource: Resource): TlsList => {
+  if (resource.kind !== 'Ingress') return NO_TLS;
+  const list: Cursor = resource.root.child('spec').child('tls');
+  if (!list.exists) return NO_TLS;
+  const entries = list.items().map((one) => ({
+    secret: one.child('secretName').string ?? '',
+    hosts: one
+      .child('hosts')
+      .items()
+      .flatMap(({ string }) => string ?? []),
+  }));
+  return { entries, key: JSON.stringify(entries) };
+});
+
+interface TlsList {
+  readonly entries: readonly { readonly secret: string; readonly hosts: readonly string[] }[];
+  readonly key: string;
+}
+
+const NO_TLS: TlsList = { entries: [], key: '' };
 
 const replyKey = (reply: Reply | undefined): unknown => reply && [reply.outcome, reply.statusCode];
 

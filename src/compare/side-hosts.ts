@@ -1,11 +1,12 @@
 /** What one side of a way in has for a host, and a text that is equal where both sides have the same. */
+import { dialectNamed } from '../model/ingress/dialect.ts';
 import { describe } from '../model/objects/resource.ts';
 import { compareHosts, hostMatch, hostText } from '../routes/match/host.ts';
 import type { CustomRoute, Entry, Filter, HostMatch, Possibility, Route } from '../routes/route/route.ts';
 import { groupBy, push } from '../text/group.ts';
 import { memo } from '../text/query.ts';
 import { type AtHost, ByHost, textsAbove } from './by-host.ts';
-import { entryKey, routeKey, textOf } from './keys.ts';
+import { entryKey, routeKey, textOf, tlsListOf } from './keys.ts';
 import type { Side } from './ways.ts';
 
 export interface SideHosts {
@@ -43,15 +44,43 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
   const customKey = memo(({ items }: AtHost<CustomRoute>) =>
     intern(items.map(({ resource }) => `${describe(resource)} ${textOf(resource)}`).join('\n')),
   );
+  const shared = sharedSecrets(side);
   const customAt = (host: string): string => custom.of(host).map(customKey).sort().join();
-  const contextAt = (host: string): string => [...entries.map((one) => one.contextAt(host)), customAt(host)].join(';');
+  const contextAt = (host: string): string =>
+    [...entries.map((one) => one.contextAt(host)), customAt(host), shared.at(host)].join(';');
   return {
-    named: [...entries.flatMap(({ named }) => named), ...custom.all.map(({ host }) => host)],
+    named: [
+      ...entries.flatMap(({ named }) => named),
+      ...custom.all.map(({ host }) => host),
+      ...side.routes.flatMap(({ source }) =>
+        tlsListOf(source.resource).entries.flatMap(({ hosts }) => hosts.map(exactly)),
+      ),
+      ...shared.named,
+    ],
     contextAt,
     customAt,
     keyAt: (host) => `${contextAt(host)}|${entries.map((one) => one.routesKeyAt(host)).join(';')}`,
     routesAt: (host) => entries.flatMap((one) => one.routesAt(host)),
   };
+}
+
+const exactly = (host: string): HostMatch => hostMatch(host, 'one');
+
+/** The Secrets that Traefik answers with for a host, whichever Ingress lists them. */
+function sharedSecrets({ entries, cluster }: Side) {
+  const hosts = new ByHost<string>();
+  if (entries.some(({ controller }) => dialectNamed(controller) === 'traefik'))
+    for (const ingress of cluster.all('Ingress'))
+      for (const one of tlsListOf(ingress).entries)
+        for (const host of one.hosts.length === 0 ? ['*'] : one.hosts)
+          hosts.under(exactly(host)).items.push(`${ingress.namespace}/${one.secret}`);
+  const at = (host: string): string =>
+    hosts
+      .of(host)
+      .flatMap(({ items }) => items)
+      .sort()
+      .join();
+  return { at, named: hosts.all.map(({ host }) => host) };
 }
 
 /** Hosts that are forwarded or redirected to: for requests to these, a route changes nothing. */

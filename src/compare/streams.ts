@@ -1,14 +1,13 @@
 /** Ways in whose requests are not read: ports of Services, and streams. There is one part for each port, all that comes in. */
 import type { Request } from '../routes/match/match.ts';
 import { answer } from '../routes/request/answer.ts';
-import type { Trace } from '../routes/request/trace.ts';
 import type { Entry } from '../routes/route/route.ts';
 import { kindOf, seenKey } from './answers.ts';
 import { causesOfTraces } from './causes.ts';
 import type { Find, Found } from './change.ts';
 import { requestTo } from './endpoints.ts';
 import { entryKey, routeKey } from './keys.ts';
-import type { Side, WayIn } from './ways.ts';
+import type { Answered, Side, WayIn } from './ways.ts';
 
 const NO_ADDRESS = 'load-balancer.example';
 const ANY_NODE = 'node.example';
@@ -101,7 +100,7 @@ function keyOf({ entries, routes }: Side): string {
 }
 
 /** What a port answers; the tracer knows requests over TCP alone. */
-function traceOn(side: Side, entry: Entry, request: Request): Trace {
+function traceOn(side: Side, entry: Entry, request: Request): Answered {
   const own = side.entries.find((one) => placeOf(one) === placeOf(entry));
   const isTraced =
     own?.port !== undefined &&
@@ -110,10 +109,18 @@ function traceOn(side: Side, entry: Entry, request: Request): Trace {
     own.type !== 'tcp' &&
     own.type !== 'externalName';
   if (isTraced) return side.trace(request);
-  const route = own && side.routes.find((one) => one.entry === own);
-  if (route !== undefined) return { request, answer: answer(route, request), route, steps: [], doubts: [] };
+  const route = own && side.routes.find((one) => one.entry.id === own.id);
+  if (route !== undefined)
+    return { request, answer: answer(route, request), route, steps: [], doubts: [], certificate: undefined };
   const detail = 'nothing listens for such a request';
-  return { request, answer: { outcome: 'refused', statusCode: undefined, detail }, route, steps: [], doubts: [] };
+  return {
+    request,
+    answer: { outcome: 'refused', statusCode: undefined, detail },
+    route,
+    steps: [],
+    doubts: [],
+    certificate: undefined,
+  };
 }
 
 function streamHost({ type, address }: Entry): string {

@@ -1,20 +1,38 @@
 /** The ways in of two tables, side by side: what a client can be connected to, with the part of each table behind it. */
+import type { Cluster } from '../model/cluster/cluster.ts';
+import type { ReadCertificate } from '../model/objects/certificate.ts';
 import type { Request } from '../routes/match/match.ts';
+import { type AnsweringCertificate, answeringCertificate } from '../routes/request/certificate.ts';
+import { seenBy } from '../routes/request/client.ts';
 import { type Trace, tracer } from '../routes/request/trace.ts';
 import type { CustomRoute, Entry, Possibility, Route, RouteTable } from '../routes/route/route.ts';
 import { push } from '../text/group.ts';
 import { once } from '../text/query.ts';
 
+/** What is compared besides the tables. */
+export interface CompareOptions {
+  /** Each class of Ingresses is one way in, however many load balancers a controller makes for it. */
+  readonly isOneController?: boolean;
+  readonly readCertificate?: ReadCertificate | undefined;
+}
+
+/** A trace with the certificate that a client gets. */
+export interface Answered extends Trace {
+  readonly certificate: AnsweringCertificate | undefined;
+}
+
 /** What one table has of a way in. */
 export interface Side {
   /** Empty where the table does not have the way in. */
   readonly entries: readonly Entry[];
+  /** As clients see them. */
   readonly routes: readonly Route[];
   readonly possibilities: readonly Possibility[];
   /** What is not followed, and may serve what no route takes. */
   readonly custom: readonly CustomRoute[];
+  readonly cluster: Cluster;
   /** Answers requests that come this way. */
-  readonly trace: (request: Request) => Trace;
+  readonly trace: (request: Request) => Answered;
 }
 
 export interface WayIn {
@@ -29,13 +47,13 @@ export interface WayIn {
 }
 
 /** The ways in of both tables: those of the first in its order, then those that only the second has. */
-export function waysIn(before: RouteTable, after: RouteTable, isOneController = false): readonly WayIn[] {
-  const left = sidesOf(before, isOneController);
-  const right = sidesOf(after, isOneController);
+export function waysIn(before: RouteTable, after: RouteTable, options: CompareOptions): readonly WayIn[] {
+  const left = sidesOf(before, options);
+  const right = sidesOf(after, options);
   const ids = [...new Set([...left.keys(), ...right.keys()])];
   return ids.flatMap((id) => {
-    const one = left.get(id) ?? emptySide(before);
-    const other = right.get(id) ?? emptySide(after);
+    const one = left.get(id) ?? emptySide(before, options);
+    const other = right.get(id) ?? emptySide(after, options);
     const entry = other.entries[0] ?? one.entries[0];
     return entry === undefined ? [] : [{ id, entry, before: one, after: other, isOutside: isOutside(entry) }];
   });
@@ -71,14 +89,14 @@ function wayOf(entry: Entry): string {
   }
 }
 
-function sidesOf(table: RouteTable, isOneController: boolean): ReadonlyMap<string, Side> {
+function sidesOf(table: RouteTable, options: CompareOptions): ReadonlyMap<string, Side> {
   const routes = new Map<string, Route[]>();
   for (const route of table.routes) push(routes, route.entry.id, route);
   const possible = new Map<string, Possibility[]>();
   for (const possibility of table.possibilities) push(possible, possibility.entry.id, possibility);
   const entries = new Map<string, Entry[]>();
   for (const entry of table.entries) {
-    const isClass = isOneController && entry.type === 'ingress';
+    const isClass = options.isOneController === true && entry.type === 'ingress';
     push(entries, isClass ? `ingress/${entry.class ?? ''}` : wayOf(entry), entry);
   }
   return new Map(
@@ -89,6 +107,7 @@ function sidesOf(table: RouteTable, isOneController: boolean): ReadonlyMap<strin
         own,
         own.flatMap((entry) => routes.get(entry.id) ?? []),
         own.flatMap((entry) => possible.get(entry.id) ?? []),
+        options,
       ),
     ]),
   );
@@ -99,13 +118,25 @@ function sideOf(
   entries: readonly Entry[],
   routes: readonly Route[],
   possibilities: readonly Possibility[],
+  { readCertificate }: CompareOptions,
 ): Side {
+  const { cluster, custom } = table;
   const follow = once(() => {
-    const { cluster, custom } = table;
     const none = { ofIngresses: [], ofGateways: [], detached: [], refusals: [] };
     return tracer({ ...none, cluster, entries, routes, possibilities, custom });
   });
-  return { entries, routes, possibilities, custom: table.custom, trace: (request) => follow()(request, {}) };
+  const seen = seenBy(table, undefined);
+  return {
+    entries,
+    routes: routes.map(seen),
+    possibilities,
+    custom,
+    cluster,
+    trace: (request) => {
+      const trace = follow()(request, {});
+      return { ...trace, certificate: answeringCertificate(cluster, trace, { readCertificate }) };
+    },
+  };
 }
 
-const emptySide = (table: RouteTable): Side => sideOf(table, [], [], []);
+const emptySide = (table: RouteTable, options: CompareOptions): Side => sideOf(table, [], [], [], options);

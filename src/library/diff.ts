@@ -1,6 +1,7 @@
 /** `diff`: which requests are answered differently after a change. */
 import type { Comparison } from '../compare/change.ts';
 import { compareTables } from '../compare/compare.ts';
+import type { CompareOptions } from '../compare/ways.ts';
 import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
 import { type ComparedRequest, comparedRequests, diffJson, type JsonDiff } from '../render/diff/json.ts';
 import type { RoutingCase } from '../routes/request/expectation.ts';
@@ -50,7 +51,10 @@ export async function diffIn(
 ): Promise<DiffResult> {
   const [left, right] = [await routingOf(before.files, before.settings), await routingOf(after.files, after.settings)];
   const isOneController = (before.settings.servedBy ?? after.settings.servedBy) !== undefined;
-  const { comparison, requests } = comparedRoutings(left, right, cases, isOneController);
+  const { comparison, requests } = comparedRoutings(left, right, cases, {
+    isOneController,
+    readCertificate: after.settings.readCertificate,
+  });
   return diffJson(comparison, requests);
 }
 
@@ -59,10 +63,10 @@ export function comparedRoutings(
   before: Routing,
   after: Routing,
   cases: readonly RoutingCase[] | undefined,
-  isOneController: boolean,
+  options: CompareOptions,
 ): Compared {
   const [left, right] = [shownTable(before), shownTable(after)];
-  const compared = compareTables(left, right, { isOneController });
+  const compared = compareTables(left, right, options);
   const sides = { before, after };
   const comparison: Comparison = {
     ...compared,

@@ -2,6 +2,7 @@
 import { type ChangeKind, KINDS } from '../../compare/answers.ts';
 import type { Cause, Change, Comparison, Requests } from '../../compare/change.ts';
 import { urlOf } from '../../compare/endpoints.ts';
+import type { AnsweringCertificate } from '../../routes/request/certificate.ts';
 import type { RoutingCase } from '../../routes/request/expectation.ts';
 import { isCertain, type Trace, type Tracer } from '../../routes/request/trace.ts';
 import { compact } from '../../text/compact.ts';
@@ -61,6 +62,8 @@ export interface JsonWitness {
 export interface JsonComparedAnswer extends JsonAnswer {
   /** The object whose route answers; absent where none does. */
   readonly source?: JsonSource;
+  /** The certificate that a client of https gets; absent where it cannot be known. */
+  readonly tls?: AnsweringCertificate;
   /** Whether the files settle the answer. */
   readonly certain: boolean;
   readonly doubts?: readonly JsonTraceDoubt[];
@@ -158,8 +161,8 @@ function changeJson({
     kind,
     requests: compact(requests),
     witness: witnessOf(change),
-    before: comparedAnswer(before),
-    after: comparedAnswer(after),
+    before: comparedAnswer(before, before.certificate),
+    after: comparedAnswer(after, after.certificate),
     because: because.map(causeJson),
     proved: isProved,
     exposes: exposes.length === 0 ? undefined : exposes,
@@ -172,11 +175,12 @@ export function witnessOf({ witness }: Pick<Change, 'witness'>): JsonWitness {
   return { method: witness.method, url: urlOf(witness), headers: witness.headers };
 }
 
-function comparedAnswer(trace: Trace): JsonComparedAnswer {
+function comparedAnswer(trace: Trace, certificate?: AnsweringCertificate): JsonComparedAnswer {
   const { route, doubts } = trace;
   return compact({
     ...answerJson(trace),
     source: route === undefined ? undefined : sourceJson(route.source),
+    tls: certificate === undefined ? undefined : compact(certificate),
     certain: isCertain(trace),
     doubts: traceDoubtsJson(doubts),
   });

@@ -2,10 +2,10 @@
 import type { ChangeKind } from '../../compare/answers.ts';
 import type { Cause, Change, Comparison } from '../../compare/change.ts';
 import { urlOf } from '../../compare/endpoints.ts';
+import type { Answered } from '../../compare/ways.ts';
 import { plural } from '../../report/report.ts';
-import type { PossibleAnswer, Trace } from '../../routes/request/trace.ts';
+import type { PossibleAnswer } from '../../routes/request/trace.ts';
 import { sharedAmong } from '../../routes/request/trace.ts';
-import type { Route } from '../../routes/route/route.ts';
 import { shareOf } from '../words.ts';
 
 /** How severe a kind is for CI annotations. */
@@ -84,7 +84,8 @@ function backendsWords({ route }: PossibleAnswer): string {
 }
 
 /** What answers that look the same may differ in, each in its place. */
-function detailsOf({ answer, route, doubts, request }: Trace): readonly string[] {
+function detailsOf(trace: Answered): readonly string[] {
+  const { answer, route, doubts } = trace;
   const pods = sharedAmong(route).flatMap(({ workloads, because }) =>
     workloads.length === 0 && because !== undefined
       ? [because]
@@ -100,17 +101,20 @@ function detailsOf({ answer, route, doubts, request }: Trace): readonly string[]
   return [
     forwarded === undefined ? 'not forwarded' : `forwarded as ${forwarded.path} for host ${forwarded.host}`,
     pods.length === 0 ? 'no pods' : `pods of ${pods.join(', ')}`,
-    tlsWords(route, request.scheme),
+    tlsWords(trace),
     certain.length === 0 ? 'certain' : `not certain: ${certain.join('; ')}`,
     answer.detail ?? '',
   ];
 }
 
-function tlsWords(route: Route | undefined, scheme: string): string {
-  if (scheme !== 'https' || route?.tls === undefined) return 'no certificate set';
-  if (route.tls.mode === 'Passthrough') return 'TLS passed on';
-  const { secrets } = route.tls;
-  return secrets.length === 0 ? 'the default certificate' : `certificate of ${secrets.join(', ')}`;
+function tlsWords({ route, request, certificate }: Answered): string {
+  if (request.scheme !== 'https' || route === undefined) return 'no TLS';
+  if (route.tls?.mode === 'Passthrough') return 'TLS passed on';
+  const { secret, own, covers } = certificate ?? {};
+  const wrong = covers === false ? ', which is not valid for the host' : '';
+  if (own !== undefined) return `certificate "${own}" of the proxy${wrong}`;
+  const names = secret ?? route.tls?.secrets.join(', ') ?? '';
+  return names === '' ? 'a certificate that is not among the files' : `certificate of Secret ${names}${wrong}`;
 }
 
 /** `POST https://shop.example.com/cart, x-canary: always`. */

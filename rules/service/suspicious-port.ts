@@ -33,7 +33,10 @@ export default defineRule({
         const typo = portTypo(service, port, workloads);
         const [first, ...others] = typo?.at ?? [];
         if (typo === undefined || first === undefined) continue;
-        const listener = firstByNumber(workloads).get(typo.meant);
+        const byNumber = firstByNumber(workloads);
+        const listener = byNumber.get(typo.meant);
+        // The pods declare the port that was meant and not the one that traffic is sent to.
+        const isBroken = listener !== undefined && !byNumber.has(typo.written) && port.targetPort === typo.written;
         const notes: Note[] = others.map(({ at }) => ({ message: 'same number here', at }));
         if (listener !== undefined)
           notes.push({ message: `the container listens on ${typo.meant}`, at: listener.port.get('containerPort').at });
@@ -41,7 +44,16 @@ export default defineRule({
           `replace with ${typo.meant}`,
           ...typo.at.map(({ at }) => replacing(at, String(typo.meant))),
         );
-        report(first.at, 'slip', { ...typo, field: String(first.step) }, { notes, fix });
+        report(
+          first.at,
+          'slip',
+          { ...typo, field: String(first.step) },
+          {
+            notes,
+            fix,
+            severity: isBroken ? 'error' : 'warning',
+          },
+        );
       }
     },
   },

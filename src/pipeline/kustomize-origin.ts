@@ -53,6 +53,33 @@ export function inSource(at: Place, output: Rendered, objects: SourceObjects): P
   return spot === undefined ? undefined : placeIn(spot, here, at);
 }
 
+/** What kustomize made of a value that the source has otherwise, and the patch that did it, if it is a file. */
+export function changeOf(
+  at: Place,
+  output: Rendered,
+  objects: SourceObjects,
+): { readonly text: string; readonly by: Place | undefined } | undefined {
+  const rendered = renderedObject(at, output);
+  const source = objects.of(at);
+  if (rendered === undefined || source === undefined || isIdentity(at.path)) return undefined;
+  const here = rendered.follow(at.path);
+  const own = counterpart(rendered, source, at.path);
+  if (own === undefined || isSame(here, own)) return undefined;
+  const patched = objects
+    .patchesOf(at)
+    .flatMap((patch) => counterpart(rendered, patch, at.path) ?? nearestIn(rendered, patch, at.path) ?? [])[0];
+  return { text: JSON.stringify(here.json()), by: patched?.key };
+}
+
+/** The last step of a path that a patch has, at least two deep. */
+function nearestIn(rendered: Cursor, patch: Cursor, path: readonly Step[]): Cursor | undefined {
+  for (let depth = path.length - 1; depth >= 2; depth--) {
+    const found = counterpart(rendered, patch, path.slice(0, depth));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function rootsIn({ documents }: ParsedFile): readonly Cursor[] {
   return documents.flatMap((document): readonly Cursor[] => {
     if (document.is !== 'readable') return [];

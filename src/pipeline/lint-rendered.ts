@@ -6,7 +6,7 @@ import { type Suppressed, suppress } from '../linter/suppress.ts';
 import type { Place } from '../load/value/place.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
-import { inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
+import { changeOf, inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
 import { directoryName, originAt, type Rendered, type Rendering } from './rendered.ts';
 import { inTemplate } from './template-origin.ts';
 
@@ -120,7 +120,27 @@ function move(from: Diagnostic, output: Rendered, objects: SourceObjects | undef
   if (moved === undefined)
     return { ...from, notes: [...notes, ...originNote(from.at, output, objects, files)], fix: undefined };
   const asRendered = moved.isLiteral ? [] : [{ message: 'in the rendered output', at: from.at }];
-  return { ...from, at: moved.at, notes: [...notes, ...asRendered], fix: moveFix(from, moved.at) };
+  const changes = changeNotes([from, ...from.notes], output, objects);
+  return { ...from, at: moved.at, notes: [...notes, ...asRendered, ...changes], fix: moveFix(from, moved.at) };
+}
+
+/** Longer values do not fit a line. */
+const LONGEST_VALUE = 80;
+
+/** For each place whose source says something else than what was rendered: what that is, and where it comes from. */
+function changeNotes(
+  places: readonly { readonly at: Place }[],
+  output: Rendered,
+  objects: SourceObjects | undefined,
+): readonly Note[] {
+  if (output.by !== 'kustomize' || objects === undefined) return [];
+  const name = directoryName(output.directory);
+  return places.flatMap(({ at }): readonly Note[] => {
+    const change = at.file === output.parsed.file ? changeOf(at, output, objects) : undefined;
+    if (change === undefined || change.text.length > LONGEST_VALUE) return [];
+    const message = `${change.by === undefined ? name : `this patch of ${name}`} makes it ${change.text}`;
+    return [{ message, at: change.by ?? at }];
+  });
 }
 
 interface MovedPlace {

@@ -336,3 +336,22 @@ test('a kustomization that is itself a link out of the tree is not built', async
   assert.match(err, /a\/kustomization\.yaml, which is outside of the tree/);
   assert.doesNotMatch(err, /built: built/);
 });
+
+test('a value that an overlay changes is shown as the overlay makes it, with the patch', {
+  skip: missing('kustomize'),
+}, async () => {
+  writeTree({
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': `${SERVICE.replace('htp', 'http')}---\n${DEPLOYMENT}`,
+    'prod/kustomization.yaml': 'resources: [../base]\npatches: [{path: ports.yaml}]\n',
+    'prod/ports.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, ports: [{containerPort: 8080, name: web}]}]}}}
+`,
+  });
+  const { out } = await run(['lint', '--no-color', '.'], { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(out, /targetPort "http" is not declared/);
+  assert.match(out, /this patch of prod makes it \[\{"containerPort":8080,"name":"web"\}\]/);
+  assert.match(out, /prod\/ports\.yaml:4/);
+});

@@ -6,7 +6,7 @@ import { STEPS } from '../../load/discover/pattern.ts';
 import { treeAround } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
 
-const MISSING = /(\S+): no such file or directory$/;
+const MISSING = ': no such file or directory';
 /** What `flux bootstrap` writes into a repository. */
 const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)$/;
 /** Keys and settings that are kept elsewhere. */
@@ -14,8 +14,9 @@ const PRIVATE = /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|passwor
 
 /** Whether the reason of a tool is that a file is missing which git does not have by intention. */
 export function lacksWhatIsLeftOut(reason: string, io: Io): boolean {
-  const missing = MISSING.exec(reason)?.[1];
-  if (missing === undefined) return false;
+  if (!reason.endsWith(MISSING)) return false;
+  const before = reason.slice(0, -MISSING.length);
+  const missing = before.slice(before.lastIndexOf(' ') + 1);
   if (BOOTSTRAPPED.test(missing) || (reason.includes('loading KV pairs') && PRIVATE.test(missing))) return true;
   const path = resolve(io.cwd, missing);
   const tree = treeAround(dirname(path), io);

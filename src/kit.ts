@@ -23,6 +23,7 @@ export * from './model/ingress/conflict.ts';
 export * from './model/ingress/controller.ts';
 export * from './model/ingress/dialect.ts';
 export * from './model/ingress/gce.ts';
+export { givenControllers } from './model/ingress/given-controllers.ts';
 export * from './model/ingress/ingress.ts';
 export * from './model/ingress/load-balancers.ts';
 export * from './model/ingress/nginx.ts';
@@ -79,6 +80,7 @@ export { type Insertion, isFlattened, type Repair } from './model/recovery/inden
 export * from './model/recovery/merged-documents.ts';
 export * from './model/suggest/absence.ts';
 export * from './model/suggest/guess.ts';
+export { misspelledNamespaces } from './model/suggest/namespace-names.ts';
 export * from './model/suggest/near-miss.ts';
 export * from './model/suggest/other-namespace.ts';
 export * from './model/suggest/unreachable.ts';

@@ -41,6 +41,10 @@ export default defineRule({
       message: `annotation "${to.key}" is no longer supported by ${to.controller}`,
       help: to.remedy,
     }),
+    unread: (to: { key: string; controller: string; meant: string }) => ({
+      message: `${to.controller} does not read annotation "${to.key}"`,
+      help: `rename it to "${to.meant}"`,
+    }),
     foreign: (to: { key: string; owner: string; controller: string }) => ({
       message: `annotation "${to.key}" is for ${to.owner} and is ignored by ${to.controller}, which serves this Ingress`,
       help: `remove the annotation, or set spec.ingressClassName to a class of ${to.owner}`,
@@ -95,11 +99,30 @@ export default defineRule({
           if (meant !== undefined) misspelled(entry, key, `${prefix}/${meant}`);
           return;
         }
+        const name = key.slice(slash + 1);
+        if (KUBERNETES_NAMES.includes(name) && didYouMean(prefix, ['kubernetes.io']) !== undefined)
+          return misspelled(entry, key, `kubernetes.io/${name}`);
+        if (prefix === SHARED_PREFIX) return judgeShared(entry, key, name);
         const meant = didYouMean(prefix, PREFIXES);
-        const whole = meant === undefined ? undefined : `${meant}/${key.slice(slash + 1)}`;
+        const whole = meant === undefined ? undefined : `${meant}/${name}`;
         const owner = whole === undefined ? undefined : dialectOfKey(whole);
         if (whole === undefined || owner === undefined || annotationTable(owner)?.known.has(whole) !== true) return;
+        // A suggestion for another controller than that of the class would have no effect.
+        if (found.dialect !== undefined && isForeign(owner, found)) return;
         misspelled(entry, key, whole);
+      }
+
+      /** Keys with the first prefix of all, which some controllers still read. */
+      function judgeShared(entry: Cursor, key: string, name: string): void {
+        const { dialect } = found;
+        const prefix = dialect === undefined ? undefined : ownPrefix(dialect);
+        if (dialect === undefined || prefix === undefined || found.evidence === 'annotations') return;
+        const meant = `${prefix}${name}`;
+        if (annotationTable(dialect)?.known.has(meant) !== true) return;
+        // Both of them, for controllers of several versions.
+        if (entry.parent?.child(meant).written) return;
+        const fix = unsafeFix(`rename to "${meant}"`, renaming(entry, key, meant));
+        report(entry.key, 'unread', { key, controller: CONTROLLERS[dialect].title, meant }, { fix });
       }
 
       function misspelled(entry: Cursor, key: string, meant: string): void {
@@ -135,6 +158,17 @@ const LOSSES: Readonly<Record<Loss, string>> = {
 const KUBERNETES_NAMES: readonly string[] = [CLASS_ANNOTATION, ...GCE.known]
   .filter((key) => key.startsWith('kubernetes.io/'))
   .map((key) => key.slice('kubernetes.io/'.length));
+
+/**
+ * Both HAProxy controllers and old versions of others read it. Sources: jcmoraisjr/haproxy-ingress
+ * pkg/common/ingress/annotations/parser; haproxytech/kubernetes-ingress pkg/annotations.
+ */
+const SHARED_PREFIX = 'ingress.kubernetes.io';
+
+/** The prefix of a controller that ends in the shared one; such a controller does not read the shared one itself. */
+function ownPrefix(dialect: Dialect): string | undefined {
+  return CONTROLLERS[dialect].prefixes.find((prefix) => prefix.endsWith(`.${SHARED_PREFIX}/`));
+}
 
 /** The domains of the controllers' annotations. */
 const PREFIXES: readonly string[] = Object.values(CONTROLLERS)

@@ -12,6 +12,7 @@ import {
   directoryOf,
   expanded,
   type FlagTarget,
+  givenControllers,
   type KindName,
   listing,
   mapSelects,
@@ -59,6 +60,10 @@ export default defineRule({
       message: `no IngressClass has spec.controller "${to.name}"; available: ${to.given}`,
       help: 'set the flag to the spec.controller of an IngressClass',
     }),
+    otherController: (to: { flag: string; controller: string; own: string; given: string }) => ({
+      message: `this controller serves IngressClasses of controller "${to.own}", but IngressClass "${to.flag}" belongs to controller "${to.given}"`,
+      help: `add --controller-class=${to.given}: ${to.controller} does not select an IngressClass by --ingress-class`,
+    }),
     className: (to: { name: string; given: string }) => ({
       message: `IngressClass "${to.name}" not found; available: ${to.given}`,
       help: 'set the flag to the name of an available IngressClass, or add the IngressClass',
@@ -87,6 +92,7 @@ export default defineRule({
         if (argument.flag !== undefined && argument.value !== undefined)
           judgeClass(argument.at, argument.value, argument.target);
       }
+      for (const argument of argumentsOf(controller)) judgeInstance(argument);
       if (!isInFront(cluster, workload))
         report(labelsAt.exists ? labelsAt.key : pod.key, 'noService', { controller: title });
       const hasAccount = pod.get('serviceAccountName').exists || pod.get('serviceAccount').exists;
@@ -110,6 +116,21 @@ export default defineRule({
         const data = { ...target, given: given?.name, flag: rightDashes + flag };
         if (given === undefined) report(at.at, 'absent', data);
         else report(at.at, 'absent', data, { notes: [noteOn(given)], fix });
+      }
+
+      /** ingress-nginx with a separate class, but without the name of the controller that the class has. */
+      function judgeInstance({ at, flag, value }: Argument): void {
+        if (controller?.dialect !== 'ingress-nginx' || flag !== 'ingress-class' || value === undefined) return;
+        const given = givenControllers(cluster).find((one) => one.workload === workload);
+        if (given?.name === undefined || given.flags.has('controller-class') || given.isByName) return;
+        const found = cluster.find('IngressClass', '', value, resource);
+        const name = found.is === 'found' ? found.resource.root.get('spec').get('controller') : undefined;
+        if (found.is !== 'found' || name?.string === undefined || name.string === given.name) return;
+        // Another controller may serve the class.
+        if (givenControllers(cluster).some((one) => one.name === name.string)) return;
+        const notes = [{ message: 'the IngressClass is defined here', at: name.at }];
+        const data = { flag: value, controller: title, own: given.name, given: name.string };
+        report(at.at, 'otherController', data, { notes });
       }
 
       function judgeClass(at: Argument['at'], value: string, target: FlagTarget | undefined): void {

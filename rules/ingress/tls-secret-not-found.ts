@@ -8,10 +8,14 @@ import {
   defineRule,
   didYouMean,
   dnsSubdomainError,
+  guessesFor,
   hasIssuer,
   isDescribed,
   isExpired,
   listing,
+  namesNamespace,
+  nearest,
+  type Resource,
   type ResourceOf,
   rewriting,
   secretEntry,
@@ -38,6 +42,10 @@ export default defineRule({
         to.meant === undefined
           ? 'create the Secret or correct the name; if it exists elsewhere, add it to "external: secrets" in kroute.yaml'
           : `did you mean "${to.meant}"?`,
+    }),
+    elsewhere: (to: { secret: string; namespace: string; other: string }) => ({
+      message: `Secret "${to.secret}" not found in namespace "${to.namespace}"; it exists only in namespace "${to.other}"`,
+      help: `create the Secret in namespace "${to.namespace}": an Ingress reads only Secrets in its namespace`,
     }),
     unseen: (to: { secret: string; namespace: string }) => ({
       message: `Secret "${to.secret}" not found in namespace "${to.namespace}" among the given files`,
@@ -80,7 +88,11 @@ export default defineRule({
 
       function judgeAbsent(ingress: ResourceOf<'Ingress'>, at: Cursor, secret: string): void {
         const { namespace } = ingress;
-        if (isDescribed(cluster, 'Secret', ingress)) {
+        const elsewhere = nearest(guessesFor(cluster, 'Secret').called(secret), ingress);
+        if (elsewhere !== undefined && namesNamespace(ingress) && namesNamespace(elsewhere) && !isCopied(elsewhere)) {
+          const extra = { about: ingress, notes: [definedHere(elsewhere)] };
+          report(at.at, 'elsewhere', { secret, namespace, other: elsewhere.namespace }, extra);
+        } else if (isDescribed(cluster, 'Secret', ingress)) {
           const meant = alike(namespace, secret);
           const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
           report(at.at, 'absent', { secret, namespace, meant }, { fix, about: ingress });
@@ -113,6 +125,12 @@ export default defineRule({
     },
   },
 });
+
+/** Whether annotations have a controller copy the Secret to other namespaces (reflector, kubed, replicator). */
+function isCopied(secret: Resource): boolean {
+  const keys = secret.root.child('metadata').child('annotations').keys();
+  return keys.some((key) => /reflector|kubed|replicat|sync|copy|mirror/i.test(key));
+}
 
 /** The first host of a TLS section that a certificate for these names is not valid for. */
 function uncovered(tls: Cursor, names: readonly string[]): string | undefined {

@@ -14,6 +14,7 @@ import {
   labelText,
   labelValues,
   mayHaveLabel,
+  misspelledNamespaces,
   namespaceOfPeer,
   type Pairs,
   podsOfPolicy,
@@ -47,6 +48,10 @@ export default defineRule({
       help:
         to.meant === undefined ? 'replace the selector with labels of a pod template' : `did you mean "${to.meant}"?`,
     }),
+    misspelled: (to: { name: string; meant: string }) => ({
+      message: `the namespaceSelector of this peer selects namespace "${to.name}", which is not found`,
+      help: `did you mean "${to.meant}"?`,
+    }),
     namespace: (to: { key: string; name: string }) => ({
       message: `namespaceSelector "${to.key}=${to.name}" of this peer does not match Namespace "${to.name}", which has no label "${to.key}"`,
       help: `replace the label with "kubernetes.io/metadata.name: ${to.name}", or add the label "${to.key}: ${to.name}" to the Namespace`,
@@ -72,6 +77,10 @@ export default defineRule({
             const { at, meant } = placeOf(cluster, where, selector, vain);
             const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
             report(at.key, 'peer', { selector: labelText(vain), namespace: where, meant }, { fix });
+          }
+          for (const { at, name, meant } of misspelledNamespaces(cluster, peer.get('namespaceSelector'), policy)) {
+            const fix = unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+            report(at.at, 'misspelled', { name, meant }, { fix });
           }
           judgeNamespaces(peer.get('namespaceSelector').get('matchLabels'));
         }

@@ -4,9 +4,11 @@ import { defineRule, didYouMean, qualifiedNameError, quotedChoice, rewriting, un
 /** The names that Kubernetes defines. Source: kubernetes docs, Service, application protocol. */
 const KUBERNETES_NAMES = ['kubernetes.io/h2c', 'kubernetes.io/ws', 'kubernetes.io/wss'];
 
+/** Their names without the prefix. */
+const BARE_NAMES: ReadonlySet<string> = new Set(['h2c', 'ws', 'wss']);
+
 export default defineRule({
   severity: 'error',
-  scope: 'object',
   fix: 'unsafe',
   judges: 'value',
   docs: {
@@ -17,6 +19,10 @@ export default defineRule({
   },
   messages: {
     malformed: (to: { value: string; error: string }) => `appProtocol "${to.value}" ${to.error}`,
+    bare: (to: { value: string; meant: string }) => ({
+      message: `appProtocol "${to.value}" is not a standard name, so most proxies ignore it and use HTTP/1.1`,
+      help: `replace it with "${to.meant}"`,
+    }),
     unknown: (to: { value: string; meant: string | undefined }) => ({
       message: `unsupported value "${to.value}" for appProtocol: Kubernetes does not define it`,
       help:
@@ -26,7 +32,7 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
+    Service(service, { cluster, report }) {
       for (const port of service.root.get('spec').get('ports').items()) {
         const field = port.get('appProtocol');
         const value = field.string;
@@ -37,6 +43,11 @@ export default defineRule({
           const meant = didYouMean(value, KUBERNETES_NAMES);
           const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
           report(field.at, 'unknown', { value, meant }, { severity: 'warning', fix });
+        } else if (BARE_NAMES.has(value) && cluster.ofKind('route.openshift.io', 'Route').length === 0) {
+          // The router of OpenShift also reads "h2c".
+          const meant = `kubernetes.io/${value}`;
+          const fix = unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
+          report(field.at, 'bare', { value, meant }, { severity: 'warning', fix });
         }
       }
     },

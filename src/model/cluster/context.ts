@@ -112,7 +112,9 @@ const commonDirectory = query('context.commonDirectory', ({ resources }: Cluster
   let common: string | undefined;
   for (const { file } of resources) {
     if (common === undefined) common = file.path.slice(0, file.path.lastIndexOf('/') + 1);
-    while (!file.path.startsWith(common)) common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+    // Absolute and relative paths have nothing in common.
+    while (!file.path.startsWith(common))
+      common = common === '/' ? '' : common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
   }
   return common ?? '';
 });

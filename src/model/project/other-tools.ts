@@ -104,5 +104,6 @@ const CODE = /\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {
-  return CODE.test(line);
+  // `...` among fields: the reader of a page is to think of more.
+  return CODE.test(line) || (line.trim() === '...' && line.startsWith(' '));
 }

@@ -187,6 +187,20 @@ export class Cursor<out T = unknown> {
     return Array.from(found, ([key, at]) => new Cursor<Entry<S>>(this.document, at + 1, at, this, key));
   }
 
+  /** The entries of a map whose keys are among some, in written order: as `entries`, without the others. */
+  entriesAmong(keys: ReadonlyMap<string, unknown>): readonly Cursor[] {
+    const { target, tape } = this;
+    if (target === ABSENT || kindOf(tape, target) !== Kind.Mapping) return NONE;
+    if (!hasDistinctKeys(tape, target)) return this.entries().filter(({ step }) => keys.has(String(step)));
+    const entries: Cursor[] = [];
+    const end = nextOf(tape, target);
+    for (let key = target + 1; key < end; key = nextOf(tape, key + 1)) {
+      const name = keyText(tape, key);
+      if (keys.has(name)) entries.push(new Cursor(this.document, key + 1, key, this as Cursor, name));
+    }
+    return entries;
+  }
+
   /** The field names of a map. */
   keys(): readonly string[] {
     return this.entries().map((entry) => String(entry.step));

@@ -89,19 +89,26 @@ export function exactlyOne(...fields: readonly string[]): Check {
 }
 
 export function atLeastOne(...fields: readonly string[]): Check {
+  const among = new Map(fields.map((field) => [field, true]));
   return (at, subject) => {
-    if (!at.isMap || fields.some((field) => at.child(field).exists) || hasUnknownFields(at, fields)) return undefined;
+    if (!at.isMap || presentIn(at, among).length > 0 || hasUnknownFields(at, fields)) return undefined;
     return combination(at.key, `${nameOf(at, subject)} requires ${listed(fields)}`, `add ${listed(fields)}`);
   };
 }
 
 export function atMostOne(...fields: readonly string[]): Check {
+  const among = new Map(fields.map((field) => [field, true]));
   return (at, subject) => {
-    const [first, second] = fields.filter((field) => at.child(field).exists);
+    const [first, second] = presentIn(at, among);
     if (first === undefined || second === undefined) return undefined;
-    const what = `${nameOf(at.child(second), subject)} cannot be combined with ${first}`;
-    return combination(at.child(second).key, what, 'remove one of the two');
+    const what = `${nameOf(second, subject)} cannot be combined with ${String(first.step ?? '')}`;
+    return combination(second.key, what, 'remove one of the two');
   };
+}
+
+function presentIn(at: Cursor, fields: ReadonlyMap<string, unknown>): readonly Cursor[] {
+  const entries = at.entriesAmong(fields);
+  return entries.length === 0 ? entries : entries.filter(({ exists }) => exists);
 }
 
 /** A misspelled field is reported as unknown, not as missing. */

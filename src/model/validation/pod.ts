@@ -238,27 +238,25 @@ const signerName = form((text) =>
     : 'must be a domain and a path, for example "example.com/signer"',
 );
 
+/** The pod around the hook of a container. */
+const podOf = (seconds: Cursor): Cursor | undefined =>
+  // sleep, preStop, lifecycle, the container, containers.
+  seconds.parent?.parent?.parent?.parent?.parent?.parent;
+
 /** A preStop hook cannot sleep longer than the pod may take to stop. */
-const sleeps: Check = (pod, subject) => {
-  const grace = pod.child('terminationGracePeriodSeconds');
-  const limit = grace.exists ? grace.integer : DEFAULT_GRACE;
-  if (limit === undefined || limit < 0) return undefined;
-  return CONTAINER_LISTS.flatMap((list) => pod.child<unknown[]>(list).items()).flatMap((container) =>
-    ['postStart', 'preStop'].map((hook) => {
-      const seconds = container.follow(['lifecycle', hook, 'sleep', 'seconds']);
-      const value = seconds.integer;
-      if (value === undefined || (value >= 0 && value <= limit)) return undefined;
-      return content(
-        seconds,
-        `${nameOf(seconds, subject)} must be in 0-${limit}, the terminationGracePeriodSeconds of the pod, but is ${value}`,
-        'decrease it, or increase terminationGracePeriodSeconds',
-      );
-    }),
+const sleeps: Check = (seconds, subject) => {
+  const grace = podOf(seconds)?.child('terminationGracePeriodSeconds');
+  const limit = grace?.exists === true ? grace.integer : DEFAULT_GRACE;
+  const value = seconds.integer;
+  if (limit === undefined || limit < 0 || value === undefined || (value >= 0 && value <= limit)) return undefined;
+  return content(
+    seconds,
+    `${nameOf(seconds, subject)} must be in 0-${limit}, the terminationGracePeriodSeconds of the pod, but is ${value}`,
+    'decrease it, or increase terminationGracePeriodSeconds',
   );
 };
 
 const DEFAULT_GRACE = 30;
-const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 
 const searchList: Check = (list, subject) => {
   const names = list.items().map(({ string }) => string);
@@ -375,6 +373,7 @@ const CONTAINER: Table = {
   volumeDevices: [distinct('name'), distinct('devicePath')],
   resizePolicy: distinct('resourceName'),
   'resizePolicy[].resourceName': oneOf('cpu', 'memory'),
+  'lifecycle.postStart|preStop.sleep.seconds': sleeps,
   securityContext: privileges,
   'resources.claims': distinct('name', 'request'),
   ...below('securityContext', SECURITY),
@@ -467,7 +466,6 @@ const REQUIRED_POD = `${POD_AFFINITY}.requiredDuringSchedulingIgnoredDuringExecu
 const PREFERRED_POD = `${POD_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[]`;
 
 export const POD: Table = {
-  '': sleeps,
   ...below(C, CONTAINER),
   ...below('volumes[]', VOLUME),
   'volumes[]': VOLUME[''] ?? [],

@@ -15,8 +15,10 @@ interface Node {
 
 /** What is wrong, in the order of the fields; by the settings of the run. */
 export function violationsOf(resource: Resource, settings: Releases): readonly Violation[] {
-  return violationsIn(resource)(settings);
+  return tablesOf(resource) === undefined ? NONE : violationsIn(resource)(settings);
 }
+
+const NONE: readonly Violation[] = [];
 
 /** One run has one set of settings; the answer for them is kept. */
 const violationsIn = query('violations.violationsIn', (resource: Resource) => {
@@ -45,7 +47,7 @@ function visit(at: Cursor, node: Node, subject: Subject, found: Violation[]): vo
   const { fields, item, value } = node;
   if (item !== undefined) for (const each of at.items()) if (each.exists) visit(each, item, subject, found);
   if (fields.size === 0 && value === undefined) return;
-  for (const entry of at.entries()) {
+  for (const entry of value === undefined ? at.entriesAmong(fields) : at.entries()) {
     const below = fields.get(String(entry.step)) ?? value;
     if (below !== undefined && entry.exists) visit(entry, below, subject, found);
   }

@@ -85,10 +85,11 @@ const selectsNothing: Check = (term, subject) => {
     : warning(term.key, `${nameOf(term, subject)} has no labelSelector, and so matches no pods`, 'add labelSelector');
 };
 
-/** Volume plugins that no kubelet has any more. */
-const GONE_VOLUMES = new Map([
+/** Volume plugins that kubelets no longer have, with the first release without them. */
+const OLD_VOLUMES = new Map([
   ['cephfs', '1.31'],
   ['flocker', '1.25'],
+  ['gitRepo', ''],
   ['glusterfs', '1.26'],
   ['photonPersistentDisk', '1.16'],
   ['quobyte', '1.25'],
@@ -97,24 +98,22 @@ const GONE_VOLUMES = new Map([
   ['storageos', '1.25'],
 ]);
 
-const volumeType: Check = (volume, { settings }) => [
-  ...[...GONE_VOLUMES].map(([field, release]) => {
-    const at = volume.child(field);
-    const isGone = settings.kubeMinor >= Number(release.split('.')[1]);
-    return at.exists && isGone
-      ? warning(at.key, `volume type ${field} was removed in Kubernetes ${release}`, 'use a CSI driver')
-      : undefined;
-  }),
-  volume.child('gitRepo').exists
-    ? warning(
-        volume.child('gitRepo').key,
+const volumeType: Check = (volume, { settings }) =>
+  volume.entriesAmong(OLD_VOLUMES).map((at): Violation | undefined => {
+    const release = OLD_VOLUMES.get(String(at.step)) ?? '';
+    if (!at.exists) return undefined;
+    if (release === '')
+      return warning(
+        at.key,
         settings.kubeMinor >= 33
           ? 'volume type gitRepo is deprecated, and disabled by default since Kubernetes 1.33'
           : 'volume type gitRepo is deprecated since Kubernetes 1.11',
         'clone the repository in an init container into an emptyDir',
-      )
-    : undefined,
-];
+      );
+    return settings.kubeMinor >= Number(release.split('.')[1])
+      ? warning(at.key, `volume type ${String(at.step)} was removed in Kubernetes ${release}`, 'use a CSI driver')
+      : undefined;
+  });
 
 /** Paths of which one is the other or lies in it. */
 const overlaps: Check = (list, subject) => {

@@ -243,7 +243,15 @@ export const AUTOSCALER: Table = {
   'spec.behavior.scaleDown.policies[].value': range(1, ENDLESS),
   'spec.behavior.scaleUp|scaleDown.policies[].periodSeconds': range(1, 1800),
   'spec.behavior.scaleUp|scaleDown.stabilizationWindowSeconds': range(0, 3600),
-  'spec.behavior.scaleUp|scaleDown': needs('policies'),
+  // Absent policies have a default.
+  'spec.behavior.scaleUp|scaleDown.policies': (list, subject) =>
+    list.isList && list.items().length === 0
+      ? combination(
+          list.key,
+          `${nameOf(list, subject)} must have at least one item`,
+          'add a policy, or remove policies',
+        )
+      : undefined,
   'spec.behavior.scaleUp|scaleDown.selectPolicy': oneOf('Disabled', 'Max', 'Min'),
 };
 

@@ -510,5 +510,6 @@ export const POD: Table = {
   'schedulingGates[].name': form(qualifiedNameError),
   'readinessGates[].conditionType': form(qualifiedNameError),
   resourceClaims: distinct('name'),
-  'resourceClaims[]': exactlyOne('resourceClaimName', 'resourceClaimTemplateName'),
+  // Before 1.31 they are in the field "source".
+  'resourceClaims[]': since(31, exactlyOne('resourceClaimName', 'resourceClaimTemplateName')),
 };

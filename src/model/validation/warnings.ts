@@ -47,9 +47,10 @@ function notCanonical(at: Cursor, name: string, text: string, canonical: string)
 
 /** Memory is counted in bytes. */
 const bytes: Check = (at, subject) => {
-  const text = at.string;
-  const value = text === undefined ? undefined : quantityOf(text);
-  if (text === undefined || value === undefined || Number.isInteger(value) || !/[num]$/.test(text)) return undefined;
+  const text = at.text;
+  if (text === undefined || !/[num]$/.test(text)) return undefined;
+  const value = quantityOf(text);
+  if (value === undefined || Number.isInteger(value)) return undefined;
   const help = text.endsWith('m')
     ? `"m" means thousandths of a byte; use "${text.slice(0, -1)}Mi"`
     : 'use a whole number of bytes';

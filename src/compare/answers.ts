@@ -28,6 +28,11 @@ export function seenKey(trace: Answered, wording: string): string {
   return JSON.stringify([baseKey(trace, wording), doubts, isOpen]);
 }
 
+/** Whether the answers differ in more than the certificate and what is possible besides. */
+export function isOtherAnswer(before: Answered, after: Answered): boolean {
+  return oneKey(before) !== oneKey(after);
+}
+
 /** The same without what is possible besides. `wording` is what is not followed, for answers that depend on it. */
 export function baseKey(trace: Answered, wording: string): string {
   const { answer } = trace;

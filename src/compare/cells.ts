@@ -5,7 +5,7 @@ import type { Trace } from '../routes/request/trace.ts';
 import type { PathMatch, Route } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { memo } from '../text/query.ts';
-import { type ChangeKind, kindOf, patternKeys, seenKey } from './answers.ts';
+import { type ChangeKind, isOtherAnswer, kindOf, patternKeys, seenKey } from './answers.ts';
 import { askedFor, type Conditions, combinationOf, conditionsOf } from './conditions.ts';
 import { effectOf, specialPaths } from './effects.ts';
 import { type Endpoint, requestTo } from './endpoints.ts';
@@ -106,12 +106,13 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
     cells,
     isComplete,
     cellOf: (request, endpoint) => {
-      for (const path of pathsRead(request.path, readings)) {
+      for (const [reading, path] of pathsRead(request.path, readings).entries()) {
         const index = paths.indexOf(path);
         const asked = index === undefined ? undefined : conditions.get(index);
         if (index === undefined || asked === undefined) continue;
         const found = byPlace.get(placeOf(endpoint, index, combinationOf(asked, request)));
-        if (found !== undefined) return found;
+        // What is possible by another reading has no certificate, and nothing that is possible besides.
+        if (found !== undefined && (reading === 0 || isOtherAnswer(found.before, found.after))) return found;
       }
       return undefined;
     },

@@ -63,8 +63,9 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
   const { host } = hostClass;
   const [left, right] = [before.routesAt(host), after.routesAt(host)];
   const { matches, indexOf } = distinctPaths([...left, ...right], more, way);
-  const paths = pathClasses(matches, readings);
   const isSameContext = before.contextAt(host) === after.contextAt(host);
+  const wanted = isSameContext ? differingMatches(left, right, secrets, indexOf) : undefined;
+  const paths = pathClasses(matches, readings, wanted);
   const [leftIn, rightIn] = [runningIn(left, indexOf), runningIn(right, indexOf)];
   const conditions = new Map<number, Conditions>();
   const cells: Cell[] = [];
@@ -143,6 +144,49 @@ function pathsRead(path: string, { list, isSame }: Readings): readonly string[] 
     return one.is === 'path' ? [one.compared] : [];
   });
   return [...new Set(read)];
+}
+
+/**
+ * The paths of routes that only one side has, or has otherwise: all other paths are answered alike. Undefined where that
+ * cannot be said, since the order of the routes differs or a route for all paths does.
+ */
+function differingMatches(
+  left: readonly Route[],
+  right: readonly Route[],
+  secrets: ReadonlySet<string>,
+  indexOf: (match: PathMatch) => number,
+): ReadonlySet<number> | undefined {
+  const keyOf = (route: Route): string => `${route.entry.id} ${routeKey(route)}`;
+  const counts = (routes: readonly Route[]): Map<string, number> => {
+    const found = new Map<string, number>();
+    for (const route of routes) found.set(keyOf(route), (found.get(keyOf(route)) ?? 0) + 1);
+    return found;
+  };
+  const [ofLeft, ofRight] = [counts(left), counts(right)];
+  const isShared = (route: Route): boolean => ofLeft.get(keyOf(route)) === ofRight.get(keyOf(route));
+  const [one, other] = [left.filter(isShared), right.filter(isShared)];
+  if (one.some((route, index) => keyOf(route) !== keyOf(other[index] ?? route))) return undefined;
+  if (rankTexts(one) !== rankTexts(other)) return undefined;
+  const wanted = new Set<number>();
+  for (const route of [...left, ...right]) {
+    if (isShared(route) && !leadsElsewhere(route) && !isSecretDifferent(route, secrets)) continue;
+    if (route.match.path === undefined) return undefined;
+    wanted.add(indexOf(route.match.path));
+  }
+  return wanted;
+}
+
+/** Which routes have the same rank. */
+function rankTexts(routes: readonly Route[]): string {
+  const firsts = new Map<number, number>();
+  return routes
+    .map(({ rank }, index) => {
+      if (rank === undefined) return '';
+      const first = firsts.get(rank) ?? index;
+      firsts.set(rank, first);
+      return first;
+    })
+    .join();
 }
 
 /** The matches of paths that either side has, each once, in an order that does not depend on the sides. */

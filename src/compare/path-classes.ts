@@ -17,6 +17,8 @@ export interface PathClass {
 
 export interface PathClasses {
   readonly matches: readonly PathMatch[];
+  /** The matches that have all of their classes here; undefined where all have. */
+  readonly wanted: ReadonlySet<number> | undefined;
   readonly classes: readonly PathClass[];
   /** False where classes may be missing. */
   readonly isComplete: boolean;
@@ -33,7 +35,12 @@ export interface Readings {
 /** Matches beyond this number are not compared with names of paths that read well. */
 const MOST_NATURAL = 400;
 
-export function pathClasses(matches: readonly PathMatch[], readings: Readings): PathClasses {
+/** With `wanted`, only the classes that one of these matches takes. */
+export function pathClasses(
+  matches: readonly PathMatch[],
+  readings: Readings,
+  wanted?: ReadonlySet<number>,
+): PathClasses {
   let isKnown = true;
   const machines = matches.map((match): Machine => {
     const machine = pathMachine(match);
@@ -41,7 +48,7 @@ export function pathClasses(matches: readonly PathMatch[], readings: Readings): 
     return machine ?? NOTHING;
   });
   const natural = matches.length > MOST_NATURAL ? [] : ['/', ...matches.flatMap(naturalPaths)];
-  const { classes, isComplete } = wordClasses(machines, spaceMachine(spaceOf(readings)), natural);
+  const { classes, isComplete } = wordClasses(machines, spaceMachine(spaceOf(readings)), natural, { wanted });
   const found = classes.flatMap(({ accepted, word }): readonly PathClass[] => {
     const sent = sentAs(word, readings);
     return sent === undefined ? [] : [{ accepted, path: word, sent }];
@@ -49,6 +56,7 @@ export function pathClasses(matches: readonly PathMatch[], readings: Readings): 
   const numbers = new Map(found.map(({ accepted }, index) => [accepted.join(' '), index]));
   return {
     matches,
+    wanted,
     classes: found,
     isComplete: isComplete && isKnown,
     indexOf: (path) =>

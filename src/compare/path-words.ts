@@ -17,7 +17,7 @@ export interface PathPart {
 const MOST_NAMED = 2;
 
 /** Describes sets of classes, which are split where no description fits. `hint` says which classes belong together. */
-export function pathWords({ matches, classes }: PathClasses) {
+export function pathWords({ matches, classes, wanted: whole }: PathClasses) {
   const members: number[][] = matches.map(() => []);
   classes.forEach(({ accepted }, index) => {
     for (const match of accepted) members[match]?.push(index);
@@ -28,9 +28,11 @@ export function pathWords({ matches, classes }: PathClasses) {
   const fitting = (wanted: readonly number[]): Fit | undefined => {
     const inside = new Set(wanted);
     const shared = common(wanted.map((index) => classes[index]?.accepted ?? []));
-    const bases: (number | undefined)[] = [...shared].sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, 4);
+    const bases = shared.filter((match) => whole === undefined || whole.has(match));
+    const narrow: (number | undefined)[] = bases.sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, 4);
     let best: Fit | undefined;
-    for (const base of [...bases, undefined]) {
+    // Without a base, all paths are described, and so have to be here.
+    for (const base of whole === undefined ? [...narrow, undefined] : narrow) {
       const fit = fitOn(base, inside, shared);
       if (fit !== undefined && (best === undefined || costOf(fit) < costOf(best))) best = fit;
     }
@@ -72,8 +74,8 @@ export function pathWords({ matches, classes }: PathClasses) {
   };
 
   return (wanted: readonly number[], hint: (index: number) => string): readonly PathPart[] => {
-    const whole = fitting(wanted);
-    if (whole !== undefined) return [partOf(whole, wanted, matches)];
+    const together = fitting(wanted);
+    if (together !== undefined) return [partOf(together, wanted, matches)];
     return [...groupBy(wanted, hint).values()].flatMap((group) => {
       const fit = group.length === wanted.length ? undefined : fitting(group);
       if (fit !== undefined) return [partOf(fit, group, matches)];

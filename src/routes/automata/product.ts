@@ -31,13 +31,14 @@ interface Node {
 const MOST_STEPS = 3_000_000;
 
 /**
- * The classes of the words of a space. `natural` are words to choose from before others; `most` limits the steps.
+ * The classes of the words of a space. `natural` are words to choose from before others; `most` limits the steps. With
+ * `wanted`, only classes are found that at least one of these automata accepts.
  */
 export function wordClasses(
   machines: readonly Machine[],
   space: Machine,
   natural: readonly string[] = [],
-  most = MOST_STEPS,
+  { most = MOST_STEPS, wanted }: { readonly most?: number; readonly wanted?: ReadonlySet<number> | undefined } = {},
 ): WordClasses {
   const found = new Map<string, WordClass>();
   const add = (accepted: readonly number[], word: string): void => {
@@ -52,7 +53,9 @@ export function wordClasses(
       const key = walked(machines, word).join(' ');
       if (!named.has(key)) named.set(key, word);
     }
-    explore(machines, space, most, (accepted, word) => add(accepted, named.get(accepted.join(' ')) ?? word));
+    explore(machines, space, { most, wanted }, (accepted, word) =>
+      add(accepted, named.get(accepted.join(' ')) ?? word),
+    );
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
     isComplete = false;
@@ -68,13 +71,14 @@ export function walked(machines: readonly Machine[], word: string): readonly num
 function explore(
   machines: readonly Machine[],
   space: Machine,
-  most: number,
+  { most, wanted }: { readonly most: number; readonly wanted: ReadonlySet<number> | undefined },
   add: (accepted: readonly number[], word: string) => void,
 ): void {
   let steps = 0;
   const seen = new Set<string>();
   const queue: Node[] = [];
   const enqueue = (node: Node): void => {
+    if (wanted !== undefined && !hasWanted(node, wanted)) return;
     const key = `${node.space};${node.open.join(',')};${node.all.join(',')}`;
     if (seen.has(key)) return;
     seen.add(key);
@@ -90,7 +94,10 @@ function explore(
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at];
     if (node === undefined) break;
-    if (space.isAccepting(node.space)) add(acceptedAt(machines, node), node.word);
+    if (space.isAccepting(node.space)) {
+      const accepted = acceptedAt(machines, node);
+      if (wanted === undefined || accepted.some((index) => wanted.has(index))) add(accepted, node.word);
+    }
     const edges = new Set<number>(space.edges(node.space));
     for (let index = 0; index < node.open.length; index += 2)
       for (const edge of machines[node.open[index] ?? 0]?.edges(node.open[index + 1] ?? 0) ?? []) edges.add(edge);
@@ -112,6 +119,12 @@ function explore(
       enqueue(stepped(machines, space, node, code));
     }
   }
+}
+
+/** Whether a wanted automaton may still accept. */
+function hasWanted({ open, all }: Node, wanted: ReadonlySet<number>): boolean {
+  for (let index = 0; index < open.length; index += 2) if (wanted.has(open[index] ?? 0)) return true;
+  return all.some((index) => wanted.has(index));
 }
 
 function acceptedAt(machines: readonly Machine[], node: Node): readonly number[] {

@@ -100,7 +100,7 @@ export const entryKey = query('compare.entryKey', (entry: Entry): string => {
     listens,
     paths,
     replies,
-    notLoaded !== undefined,
+    notLoaded,
   ]);
 });
 

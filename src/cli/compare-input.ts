@@ -1,4 +1,5 @@
 /** The two sides of `kroute diff`: paths, standard input, git revisions or clusters. */
+import type { Configured } from '../library/configured.ts';
 import { settingsOf } from '../library/settings.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { discover } from '../load/discover/discover.ts';
@@ -24,6 +25,8 @@ export type Source =
   | { readonly is: 'cluster'; readonly context: string | undefined };
 
 export interface SideRead extends Routing {
+  readonly configured: Configured | undefined;
+  readonly settings: Settings;
   readonly isIncomplete: boolean;
 }
 
@@ -51,13 +54,15 @@ export async function readSide(
   const configured = configFor(existing(pathsOf(source), io), flags.config, io);
   const settings: Settings = settingsOf({ ...flags, servedBy }, configured, surroundings());
   const isIgnored = configured?.files.isIgnored;
-  if (source.is === 'git') return readRevision(source, flags, settings, isIgnored ?? (() => false), io);
+  const read = { configured, settings };
+  if (source.is === 'git')
+    return { ...read, ...(await readRevision(source, flags, settings, isIgnored ?? (() => false), io)) };
   const input: Input =
     source.is === 'cluster'
       ? await readCluster([], { ...flags, cluster: true, context: source.context }, io)
       : readInput(source.paths, io, { isIgnored });
   const rendering = await render(input.files, flags, settings, io);
-  return { ...(await routingOf(input.files, settings, rendering)), isIncomplete: input.incomplete };
+  return { ...read, ...(await routingOf(input.files, settings, rendering)), isIncomplete: input.incomplete };
 }
 
 /** What a revision has need not be in the work tree. */
@@ -73,7 +78,7 @@ async function readRevision(
   settings: Settings,
   isIgnored: (path: string) => boolean,
   io: Io,
-): Promise<SideRead> {
+): Promise<Omit<SideRead, 'configured' | 'settings'>> {
   const asked = isBase ? '--base' : `git:${revision}`;
   const given = await oldTree(revision, io, asked);
   const tree = isBase ? await oldTree(await given.repository.mergeBase(revision), io, asked) : given;

@@ -41,7 +41,7 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
   const before = await readSide(left, flags, flags.controllerBefore, io);
   const after = await readSide(right, flags, flags.controllerAfter, io);
   const isOneController = (flags.controllerBefore ?? flags.controllerAfter) !== undefined;
-  const { comparison, requests } = comparedRoutings(before, after, cases, {
+  const { comparison, requests } = await comparedRoutings(before, after, cases, {
     isOneController,
     readCertificate: surroundings().readCertificate,
   });

@@ -21,8 +21,9 @@ export interface TestFlags extends InputOptions {
 
 export async function testCommand(file: string, paths: readonly string[], flags: TestFlags, io: Io): Promise<ExitCode> {
   const cases = casesOf(file, io);
-  const { table, settings, isIncomplete } = await routed(paths, flags, io);
-  const results = judgeAll(cases, table, settings.namespace);
+  const routing = await routed(paths, flags, io);
+  const { isIncomplete } = routing;
+  const results = await judgeAll(cases, routing);
   const options = {
     paint: paintFor(hasColor(flags.color, io.env, io.out)),
     width: Math.min(io.out.width ?? 80, 120),

@@ -2,13 +2,13 @@
 import type { Comparison } from '../compare/change.ts';
 import { compareTables } from '../compare/compare.ts';
 import type { CompareOptions } from '../compare/ways.ts';
-import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
+import { type Routing, routingOf, shownRoute, shownTable } from '../pipeline/routing.ts';
 import { type ComparedRequest, comparedRequests, diffJson, type JsonDiff } from '../render/diff/json.ts';
 import type { RoutingCase } from '../routes/request/expectation.ts';
-import { tracer } from '../routes/request/trace.ts';
+import type { Trace } from '../routes/request/trace.ts';
 import { checkedOptions, checkedTexts, optionalText, type Reads } from './arguments.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
-import { casesIn, checkedExpectations, type Expectations } from './test.ts';
+import { casesIn, checkedExpectations, type Expectations, tracesOf } from './test.ts';
 import type { TextFile } from './text-file.ts';
 
 export type DiffResult = JsonDiff;
@@ -51,7 +51,11 @@ export async function diffIn(
 ): Promise<DiffResult> {
   const [left, right] = [await routingOf(before.files, before.settings), await routingOf(after.files, after.settings)];
   const isOneController = (before.settings.servedBy ?? after.settings.servedBy) !== undefined;
-  const { comparison, requests } = comparedRoutings(left, right, cases, {
+  const sides = [
+    { ...before, ...left },
+    { ...after, ...right },
+  ] as const;
+  const { comparison, requests } = await comparedRoutings(...sides, cases, {
     isOneController,
     readCertificate: after.settings.readCertificate,
   });
@@ -59,12 +63,12 @@ export async function diffIn(
 }
 
 /** Compares two tables; the places are those of files that the user can open. */
-export function comparedRoutings(
-  before: Routing,
-  after: Routing,
+export async function comparedRoutings(
+  before: Side,
+  after: Side,
   cases: readonly RoutingCase[] | undefined,
   options: CompareOptions,
-): Compared {
+): Promise<Compared> {
   const [left, right] = [shownTable(before), shownTable(after)];
   const compared = compareTables(left, right, options);
   const sides = { before, after };
@@ -75,9 +79,17 @@ export function comparedRoutings(
       because: change.because.map((cause) => ({ ...cause, at: sides[cause.side].placeOf(cause.at) })),
     })),
   };
-  const requests = cases && comparedRequests(cases, comparison, tracer(left), tracer(right));
-  return { comparison, requests };
+  if (cases === undefined) return { comparison, requests: undefined };
+  const answers = async (side: Side): Promise<readonly Trace[]> => {
+    const traces = await tracesOf(cases, side);
+    return traces.map((trace) =>
+      trace.route === undefined ? trace : { ...trace, route: shownRoute(trace.route, side.placeOf) },
+    );
+  };
+  return { comparison, requests: comparedRequests(cases, comparison, await answers(before), await answers(after)) };
 }
+
+type Side = Routing & Pick<Opened, 'configured' | 'settings'>;
 
 export function checkedDiffOptions(given: unknown, reads: Reads) {
   const { common, own } = checkedOptions('diff', given, reads, ['controllerBefore', 'controllerAfter', 'requests']);

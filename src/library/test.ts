@@ -2,16 +2,17 @@
 import { fieldPath } from '../load/value/place.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
-import { routingOf } from '../pipeline/routing.ts';
+import { type Routing, routingOf } from '../pipeline/routing.ts';
+import { doubtedTraces } from '../pipeline/trace.ts';
 import { type JsonTests, testsJson } from '../render/tests.ts';
 import type { Outcome } from '../routes/request/answer.ts';
 import { readClient } from '../routes/request/client.ts';
 import { type CaseResult, judge, type RoutingCase } from '../routes/request/expectation.ts';
 import { type Problem, readExpectations } from '../routes/request/read-expectations.ts';
-import { tracer } from '../routes/request/trace.ts';
-import type { RouteTable } from '../routes/route/route.ts';
+import { type Trace, tracer } from '../routes/request/trace.ts';
 import { checkedOptions, checkedTexts, kindOf, type Reads } from './arguments.ts';
 import { inWords } from './configured.ts';
+import { judgingOf, rulesLeftOut } from './lint.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
 import { isTextFile, type TextFile } from './text-file.ts';
 import type { TraceRequest } from './trace.ts';
@@ -60,13 +61,32 @@ export async function test(
   return testIn(openTexts(texts, checkedTestOptions(options, 'texts')), cases);
 }
 
-export async function testIn({ files, settings }: Opened, cases: readonly RoutingCase[]): Promise<TestResult> {
-  const { table } = await routingOf(files, settings);
-  return testsJson(judgeAll(cases, table, settings.namespace));
+export async function testIn(
+  { files, settings, configured }: Opened,
+  cases: readonly RoutingCase[],
+): Promise<TestResult> {
+  const routing = await routingOf(files, settings);
+  return testsJson(await judgeAll(cases, { ...routing, settings, configured }));
 }
 
-/** Short names are relative to a namespace where a case has no client. Throws a `UsageError` for a client that is not found. */
-export function judgeAll(cases: readonly RoutingCase[], table: RouteTable, namespace: string): readonly CaseResult[] {
+/** What is expected of the requests of cases, compared with what answers them. Throws a `UsageError` for a client that is not found. */
+export async function judgeAll(cases: readonly RoutingCase[], opened: Routed): Promise<readonly CaseResult[]> {
+  const traces = await tracesOf(cases, opened);
+  return cases.flatMap((one, index) => {
+    const trace = traces[index];
+    return trace === undefined ? [] : [judge(one, trace)];
+  });
+}
+
+type Routed = Routing & Pick<Opened, 'configured' | 'settings'>;
+
+/**
+ * The answers to the requests of cases, with the doubts that `kroute trace` has. Short names are relative to a namespace where
+ * a case has no client. Throws a `UsageError` for a client that is not found.
+ */
+export function tracesOf(cases: readonly RoutingCase[], opened: Routed): Promise<readonly Trace[]> {
+  const { table, settings } = opened;
+  const { namespace } = settings;
   const follow = tracer(table);
   const chosen = cases.map(({ entry, from }) => {
     if (from === undefined) return { ...entry, namespace };
@@ -74,7 +94,8 @@ export function judgeAll(cases: readonly RoutingCase[], table: RouteTable, names
     if (!reading.ok) throw problemError({ at: from.at, message: `from: ${reading.message}` });
     return { ...entry, namespace, from: reading.client };
   });
-  return cases.map((one, index) => judge(one, follow(one.request, chosen[index] ?? one.entry)));
+  const traces = cases.map((one, index) => follow(one.request, chosen[index] ?? one.entry));
+  return doubtedTraces(opened, traces, judgingOf(opened, { rules: [] }, rulesLeftOut(opened)));
 }
 
 export function checkedTestOptions(given: unknown, reads: Reads) {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ingress, join, service } from '../dev/routing.ts';
+import { diff } from '../library/diff.ts';
+import { test as judged } from '../library/test.ts';
 import { trace } from '../library/trace.ts';
 
 const URL = 'http://shop.example.com/';
@@ -12,7 +14,17 @@ const object = (apiVersion: string, kind: string, name: string, spec: object): s
   `${JSON.stringify({ apiVersion, kind, metadata: { name }, spec })}\n`;
 
 async function outcomeOf(...texts: readonly string[]) {
-  const { outcome, certain, doubts = [], reason } = await trace({ path: 'a.yaml', text: join(...texts) }, URL);
+  const file = { path: 'a.yaml', text: join(...texts) };
+  const { outcome, certain, doubts = [], reason } = await trace(file, URL);
+  const cases = [
+    { request: URL, expect: { certain } },
+    { request: 'http://other.example.com/', expect: { outcome: 'not-found' as const } },
+  ];
+  const { cases: results } = await judged(file, cases);
+  assert.deepEqual(results[0]?.actual.doubts ?? [], doubts);
+  assert.deepEqual(results[0]?.mismatches, []);
+  const { requests = [] } = await diff(file, file, { requests: cases });
+  assert.deepEqual([requests[0]?.before.certain, requests[0]?.after.certain], [certain, certain]);
   return { outcome, certain, because: doubts.map((one) => one.reason).join('; ') || reason };
 }
 

@@ -3,8 +3,12 @@ import { rules } from '../../rules/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../linter/diagnostic.ts';
 import { lint } from '../linter/lint.ts';
 import { suppress } from '../linter/suppress.ts';
-import { concerns, objectsOnTheWay } from '../routes/request/on-the-way.ts';
+import type { Place } from '../load/value/place.ts';
+import type { Resource } from '../model/objects/resource.ts';
+import { concerns, type OnTheWay, objectsOnTheWay } from '../routes/request/on-the-way.ts';
 import type { Trace, TraceDoubt } from '../routes/request/trace.ts';
+import type { Route } from '../routes/route/route.ts';
+import { groupBy } from '../text/group.ts';
 import type { PipelineOptions } from './lint.ts';
 import { judgeRendered } from './lint-rendered.ts';
 import { projectOf } from './project.ts';
@@ -12,15 +16,54 @@ import type { Routing } from './routing.ts';
 
 /** The findings of rules about the objects on the way of a request, in the order of a report. */
 export async function findingsOnTheWay(
-  { project, table, files, rendering, placeOf }: Routing,
+  routing: Routing,
   trace: Trace,
   options: PipelineOptions,
 ): Promise<readonly Diagnostic[]> {
-  const met = objectsOnTheWay(project.cluster, table, trace);
-  if (met.size === 0) return [];
-  const about = new Set(met.keys());
-  const parts = new Map<unknown, ReturnType<typeof met.get>>(met);
-  const isWanted = ({ resource, at }: Diagnostic): boolean => parts.has(resource) && concerns(at, parts.get(resource));
+  const met = objectsOnTheWay(routing.project.cluster, routing.table, trace);
+  return findingsAbout(routing, new Set(met.keys()), (found) => isMet(met, found), options);
+}
+
+/** The traces of requests, each with the doubts that findings on its way give. Most rules run once for all of them. */
+export async function doubtedTraces(
+  routing: Routing,
+  traces: readonly Trace[],
+  options: PipelineOptions,
+): Promise<readonly Trace[]> {
+  const { cluster } = routing.project;
+  const ways = new Map<Route, OnTheWay>();
+  for (const { route, answer, ...rest } of traces)
+    if (route !== undefined && answer.outcome === 'backend' && !ways.has(route))
+      ways.set(route, objectsOnTheWay(cluster, routing.table, { route, answer, ...rest }));
+  const findings = new Map<Route, readonly Diagnostic[]>();
+  const about = new Set([...ways.values()].flatMap((met) => [...met.keys()]));
+  if (routing.rendering === undefined) {
+    const found = await findingsAbout(routing, about, () => true, options);
+    const byObject = groupBy(found, ({ resource }) => resource);
+    for (const [route, met] of ways) {
+      const own = [...met.keys()].flatMap((resource) => [...(byObject.get(resource) ?? [])]);
+      findings.set(
+        route,
+        own.filter((one) => isMet(met, one)),
+      );
+    }
+  } else {
+    // What is found in rendered text is moved to its sources, where it cannot be known which part of an object it is about.
+    for (const [route, met] of ways) {
+      const own = await findingsAbout(routing, new Set(met.keys()), (one) => isMet(met, one), options);
+      findings.set(route, own);
+    }
+  }
+  return traces.map((trace) => doubted(trace, (trace.route && findings.get(trace.route)) ?? []));
+}
+
+async function findingsAbout(
+  { project, table, files, rendering, placeOf }: Routing,
+  about: ReadonlySet<Resource>,
+  isWanted: (found: Diagnostic) => boolean,
+  options: PipelineOptions,
+): Promise<readonly Diagnostic[]> {
+  if (about.size === 0) return [];
   const limited = { ...options, about, table };
   if (rendering === undefined)
     return suppress(project, lint(project, rules, limited).filter(isWanted), rules, limited).kept;
@@ -28,6 +71,11 @@ export async function findingsOnTheWay(
   const sources = covered.length === 0 ? undefined : await projectOf(covered, options.settings);
   const { kept } = judgeRendered({ project, sources, files, rendering }, rules, limited, isWanted);
   return kept.map((found) => ({ ...found, at: placeOf(found.at) })).sort(compareDiagnostics);
+}
+
+/** Whether a finding is about what a request meets. */
+function isMet(met: ReadonlyMap<unknown, Place | undefined>, { resource, at }: Diagnostic): boolean {
+  return met.has(resource) && concerns(at, met.get(resource));
 }
 
 /** Rules whose warnings say that requests may not get through. */

@@ -4,7 +4,7 @@ import type { Cause, Change, Comparison, Requests } from '../../compare/change.t
 import { urlOf } from '../../compare/endpoints.ts';
 import type { AnsweringCertificate } from '../../routes/request/certificate.ts';
 import type { RoutingCase } from '../../routes/request/expectation.ts';
-import { isCertain, type Trace, type Tracer } from '../../routes/request/trace.ts';
+import { isCertain, type Trace } from '../../routes/request/trace.ts';
 import { compact } from '../../text/compact.ts';
 import type { Range } from '../../text/source-file.ts';
 import {
@@ -94,23 +94,23 @@ export interface ComparedRequest {
   readonly change: number | undefined;
 }
 
-/** Answers single requests on both sides. */
+/** Compares the answers to single requests on both sides. */
 export function comparedRequests(
   cases: readonly RoutingCase[],
   comparison: Comparison,
-  before: Tracer,
-  after: Tracer,
+  before: readonly Trace[],
+  after: readonly Trace[],
 ): readonly ComparedRequest[] {
-  return cases.map((one) => ({
-    case: one,
-    before: before(one.request, one.entry),
-    after: after(one.request, one.entry),
-    change: comparison.changeOf(one.request, ({ entry }) => {
+  return cases.flatMap((one, index): readonly ComparedRequest[] => {
+    const [left, right] = [before[index], after[index]];
+    if (left === undefined || right === undefined) return [];
+    const change = comparison.changeOf(one.request, ({ entry }) => {
       const { class: name, gateway } = one.entry;
       if (name !== undefined) return entry.type === 'ingress' && entry.class === name;
       return gateway === undefined || (entry.type === 'gateway' && entry.gateway === gateway);
-    }),
-  }));
+    });
+    return [{ case: one, before: left, after: right, change }];
+  });
 }
 
 export function diffJson(comparison: Comparison, requests?: readonly ComparedRequest[]): JsonDiff {

@@ -1,23 +1,36 @@
-/** Ingresses of ingress-nginx of which nginx refuses the whole configuration. */
-import { defineRule, describe } from '../../src/kit.ts';
+/** Ingresses whose controller refuses the configuration that follows from all of them. */
+import { defineRule, describe, dialectOfController } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
   judges: 'objects',
   docs: {
-    summary: 'ingress-nginx cannot load the configuration that follows from the Ingresses of a class.',
-    why: 'nginx refuses the configuration as a whole: no change of any Ingress takes effect until this is corrected, and a new controller serves nothing.',
-    remedy: 'Remove or change one of the two paths, or the annotation that the finding names.',
+    summary:
+      'ingress-nginx cannot load, or the AWS Load Balancer Controller cannot build, what follows from the Ingresses of a class or group.',
+    why: 'The controller refuses the configuration as a whole: no change of any of these Ingresses takes effect until this is corrected, and a new controller serves nothing.',
+    remedy: 'Remove or change what the finding names: one of two paths, an annotation, or a backend.',
   },
   messages: {
     refused: (what: { because: string }) => ({
       message: `nginx refuses the configuration of all Ingresses: ${what.because}`,
       help: 'change or remove it: until then, ingress-nginx applies no change to any Ingress',
     }),
+    unbuilt: (what: { because: string; shared: string }) => ({
+      message: `the AWS Load Balancer Controller builds nothing: ${what.because}`,
+      help: `change it: until then, the controller applies no change to ${what.shared}`,
+    }),
   },
   check: {
     cluster(_, { routes, report }) {
-      for (const { resource, at, because, rival } of routes.refusals) {
+      for (const { resource, at, because, rival, rule, entry } of routes.refusals) {
+        // Another rule reports the mistake itself.
+        if (rule !== undefined) continue;
+        if (dialectOfController(entry.controller ?? '') === 'aws-alb') {
+          const isAlone = entry.address === `${resource.namespace}/${resource.name}`;
+          const shared = isAlone ? 'this Ingress' : `any Ingress of group "${entry.address ?? ''}"`;
+          report(at, 'unbuilt', { because, shared }, { about: resource });
+          continue;
+        }
         const notes =
           rival === undefined
             ? []

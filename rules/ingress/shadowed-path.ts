@@ -1,5 +1,14 @@
 /** Ingress paths that get no requests because other paths of the same controller take them all. */
-import { defineRule, describe, hostText, isNear, matchText, type Route } from '../../src/kit.ts';
+import {
+  ALB,
+  defineRule,
+  describe,
+  dialectOfController,
+  hostText,
+  isNear,
+  matchText,
+  type Route,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -14,6 +23,18 @@ export default defineRule({
       message: `path "${what.path}" is shadowed by "${what.winner}", which gets all its requests`,
       help: `remove path "${what.path}", or make "${what.winner}" more specific`,
     }),
+    redirected: (what: { path: string }) => ({
+      message: `path "${what.path}" gets no requests: the controller redirects all of plain HTTP to HTTPS`,
+      help: `serve path "${what.path}" on an entry point for HTTPS, or remove it`,
+    }),
+    ordered: (what: { path: string; winner: string }) => ({
+      message: `path "${what.path}" is shadowed by "${what.winner}", which gets all its requests`,
+      help: `put path "${what.path}" before "${what.winner}": the load balancer takes the first rule that matches`,
+    }),
+    grouped: (what: { path: string; winner: string; ingress: string }) => ({
+      message: `path "${what.path}" is shadowed by "${what.winner}", which gets all its requests`,
+      help: `give ${what.ingress} a higher number in annotation "${ALB.keys.groupOrder}" than this Ingress has, or make "${what.winner}" more specific`,
+    }),
   },
   check: {
     cluster(_, { routes, report }) {
@@ -26,13 +47,19 @@ export default defineRule({
         const { resource, at } = route.source;
         // Ingresses in distant directories are probably not applied together.
         if (!isNear(resource, winner.source.resource)) continue;
-        const note = `the path of ${describe(winner.source.resource)} that takes precedence: ${matchText(winner.match)}`;
-        report(
-          at,
-          'shadowed',
-          { path: textOf(route), winner: textOf(winner) },
-          { about: resource, notes: [{ message: note, at: winner.source.at }] },
-        );
+        const path = textOf(route);
+        const other = winner.source.resource;
+        if (other.known !== 'Ingress') {
+          const notes = [{ message: `${describe(other)} sets the redirect`, at: winner.source.at }];
+          report(at, 'redirected', { path }, { about: resource, notes });
+          continue;
+        }
+        const note = `the path of ${describe(other)} that takes precedence: ${matchText(winner.match)}`;
+        const extra = { about: resource, notes: [{ message: note, at: winner.source.at }] };
+        const to = { path, winner: textOf(winner) };
+        if (dialectOfController(route.entry.controller ?? '') !== 'aws-alb') report(at, 'shadowed', to, extra);
+        else if (other === resource) report(at, 'ordered', to, extra);
+        else report(at, 'grouped', { ...to, ingress: describe(other) }, extra);
       }
     },
   },

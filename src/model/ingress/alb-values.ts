@@ -3,6 +3,7 @@
  * Source: kubernetes-sigs/aws-load-balancer-controller v3 pkg/ingress/model_build_listener.go (computeIngressListenPorts),
  * config_types.go (Action, RuleCondition and their validate).
  */
+import { own } from '../../text/own.ts';
 import type { Parser, Reading } from './declaration.ts';
 import { jsonField, parseInteger } from './go-values.ts';
 import { json } from './parsers.ts';
@@ -53,6 +54,69 @@ export type AlbAction =
   | { readonly type: 'forward'; readonly targets: readonly AlbTarget[] };
 
 export const action: Parser<AlbAction> = json((value): Reading<AlbAction> => {
+  const reading = actionOf(value);
+  if ('error' in reading) return reading;
+  const [unknown] = unknownKeys(value, ACTION_KEYS, '');
+  if (unknown !== undefined) return { ...reading, doubt: `has unknown key "${unknown}"` };
+  if (reading.value.type !== 'redirect' || changesUrl(reading.value)) return reading;
+  return { ...reading, doubt: 'redirects to the same URL' };
+});
+
+/** The keys of an action, each with those of the object below it; case does not count. */
+interface Keys {
+  readonly [key: string]: Keys | undefined;
+}
+
+const ACTION_KEYS: Keys = {
+  type: undefined,
+  targetgrouparn: undefined,
+  targetgroupname: undefined,
+  fixedresponseconfig: { contenttype: undefined, messagebody: undefined, statuscode: undefined },
+  redirectconfig: {
+    host: undefined,
+    path: undefined,
+    port: undefined,
+    protocol: undefined,
+    query: undefined,
+    statuscode: undefined,
+  },
+  forwardconfig: {
+    targetgroups: {
+      targetgrouparn: undefined,
+      targetgroupname: undefined,
+      servicename: undefined,
+      serviceport: undefined,
+      weight: undefined,
+    },
+    targetgroupstickinessconfig: { enabled: undefined, durationseconds: undefined },
+  },
+};
+
+/** The paths of keys that the controller does not read, such as `redirectConfig.URI`. */
+function unknownKeys(value: unknown, keys: Keys, above: string): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => unknownKeys(one, keys, above));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => {
+    const folded = key.toLowerCase();
+    if (!Object.hasOwn(keys, folded)) return [above + key];
+    const known = own(keys, folded);
+    return known === undefined ? [] : unknownKeys(below, known, `${above}${key}.`);
+  });
+}
+
+function changesUrl({ protocol, host, port, path, query }: AlbRedirect): boolean {
+  return (
+    changes(protocol, '#{protocol}') ||
+    changes(host, '#{host}') ||
+    changes(port, '#{port}') ||
+    changes(path, '/#{path}') ||
+    changes(query, '#{query}')
+  );
+}
+
+const changes = (part: string | undefined, same: string): boolean => part !== undefined && part !== same;
+
+function actionOf(value: unknown): Reading<AlbAction> {
   const type = jsonField(value, 'type');
   switch (type) {
     case 'redirect':
@@ -66,7 +130,7 @@ export const action: Parser<AlbAction> = json((value): Reading<AlbAction> => {
     default:
       return { error: 'must have type "redirect", "fixed-response" or "forward"' };
   }
-});
+}
 
 function redirectOf(config: unknown): Reading<AlbAction> {
   const field = (name: string): string | undefined => textField(config, name);

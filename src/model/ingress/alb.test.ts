@@ -64,7 +64,12 @@ const ROWS: Readonly<Record<string, readonly (readonly [name: string, value: unk
     [
       'actions.go',
       { Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_302' } },
-      '{"type":"redirect","statusCode":"HTTP_302"}',
+      '{"type":"redirect","statusCode":"HTTP_302"} (doubt)',
+    ],
+    [
+      'actions.go',
+      { type: 'redirect', redirectConfig: { StatusCode: 'HTTP_302', PORT: '443', URI: '/x' } },
+      '{"type":"redirect","port":"443","statusCode":"HTTP_302"} (doubt)',
     ],
     ['actions.go', { type: 'redirect', redirectConfig: {} }, 'drops the load-balancer'],
     ['actions.go', { type: 'redirect' }, 'drops the load-balancer'],

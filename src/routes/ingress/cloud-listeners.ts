@@ -1,10 +1,9 @@
 /**
  * The listeners of the load balancers of clouds.
- * Source: kubernetes-sigs/aws-load-balancer-controller v3 pkg/ingress/model_build_listener.go (computeIngressListenPorts),
- * rule_optimizer.go; kubernetes/ingress-gce pkg/loadbalancers/l7.go.
+ * Source: kubernetes-sigs/aws-load-balancer-controller v3 pkg/ingress/model_build_listener.go (computeIngressListenPorts);
+ * kubernetes/ingress-gce pkg/loadbalancers/l7.go.
  */
 import { albSettings } from '../../model/ingress/alb.ts';
-import type { AlbRedirect } from '../../model/ingress/alb-values.ts';
 import { gceSettings } from '../../model/ingress/gce.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import type { Listen } from '../route/route.ts';
@@ -39,19 +38,6 @@ export function sslRedirectPort(ingresses: readonly AnIngress[]): number | undef
     if (sslRedirect.is === 'valid') return sslRedirect.value;
   }
   return undefined;
-}
-
-/** Whether a redirect leads back to its own rule on a listener; the controller leaves such a rule out there. */
-export function isInfinite({ protocol, host, port, path, query }: AlbRedirect, listen: Listen): boolean {
-  const keeps = (part: string | undefined, ...same: readonly string[]): boolean =>
-    part === undefined || same.includes(part);
-  return (
-    keeps(protocol, '#{protocol}', listen.protocol) &&
-    keeps(host, '#{host}') &&
-    keeps(port, '#{port}', String(listen.port)) &&
-    keeps(path, '/#{path}') &&
-    keeps(query, '#{query}')
-  );
 }
 
 /** HTTP unless it is turned off, and HTTPS where there is a certificate; undefined if that is not known. */

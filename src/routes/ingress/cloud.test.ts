@@ -63,7 +63,7 @@ test('ALB: a redirect to https is left out on the HTTPS listener, and what follo
 });
 
 test('ALB: a redirect without a target is left out on every listener', async () => {
-  const table = await albTable({ 'listen-ports': BOTH, 'actions.away': redirect({ URI: '/x' }) }, [
+  const table = await albTable({ 'listen-ports': BOTH, 'actions.away': redirect({}) }, [
     { host: 'h', path: '/', to: 'away:use-annotation' },
     { host: 'h', path: '/', to: 'web:8080' },
   ]);

@@ -4,42 +4,39 @@
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { albGroupName, albSettings } from '../../model/ingress/alb.ts';
-import type { AlbAction } from '../../model/ingress/alb-values.ts';
-import { defaultBackend, type IngressBackend, USE_ANNOTATION } from '../../model/ingress/ingress.ts';
-import { assumed, type Setting } from '../../model/ingress/setting.ts';
+import { defaultBackend } from '../../model/ingress/ingress.ts';
+import { assumed } from '../../model/ingress/setting.ts';
 import { compareText } from '../../text/compare.ts';
 import { groupBy } from '../../text/group.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
-import type { Backend, Entry, Filter, HostMatch, PathMatch, Tls } from '../route/route.ts';
-import { albListens, gceListens, groupListens, isInfinite, sslRedirectPort } from './cloud-listeners.ts';
-import {
-  type AnIngress,
-  backendFor,
-  type DraftParts,
-  draftOf,
-  fallbackDraft,
-  type PathItem,
-  pathItems,
-  tlsFor,
-} from './paths.ts';
+import type { Entry, HostMatch, PathMatch, Refusal, Tls } from '../route/route.ts';
+import { actionOf, albTarget, isInfinite } from './alb-action.ts';
+import { usesRegex } from './alb-refused.ts';
+import { albListens, gceListens, groupListens, sslRedirectPort } from './cloud-listeners.ts';
+import { type AnIngress, backendFor, draftOf, fallbackDraft, type PathItem, pathItems, tlsFor } from './paths.ts';
 
 /** The Ingresses that share a load balancer: those of one `group.name`, each other one alone. */
 export function albGroup(ingress: AnIngress): string {
   return albGroupName(ingress) ?? `${ingress.namespace}/${ingress.name}`;
 }
 
+/** The Ingresses of a group in the order in which the controller reads them. */
+export function inGroupOrder(ingresses: readonly AnIngress[]): readonly AnIngress[] {
+  return ingresses.toSorted((a, b) => orderOf(a) - orderOf(b) || compareText(idOf(a), idOf(b)));
+}
+
 /** The way in of a group: its listeners, and why the controller builds nothing. */
-export function albEntry(entry: Entry, ingresses: readonly AnIngress[]): Entry {
+export function albEntry(
+  entry: Entry,
+  ingresses: readonly AnIngress[],
+  refused: Pick<Refusal, 'because'> | undefined,
+): Entry {
   const listens = groupListens(ingresses);
-  const port = sslRedirectPort(ingresses);
-  const hasTarget = listens?.some((one) => one.protocol === 'HTTPS' && one.port === port) !== false;
   return {
     ...entry,
     ...(listens === undefined ? {} : { listens }),
-    ...(port === undefined || hasTarget
-      ? {}
-      : { notLoaded: `nothing is built: ssl-redirect leads to port ${port}, which has no HTTPS listener` }),
+    ...(refused === undefined ? {} : { notLoaded: `nothing is built: ${refused.because}` }),
   };
 }
 
@@ -51,7 +48,7 @@ export function gkeEntry(entry: Entry, [ingress]: readonly AnIngress[]): Entry {
 
 /** Rules in the order of the group, then as written; within one host's paths Exact, then the longest Prefix, then the rest. */
 export function albDrafts(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
-  const inOrder = ingresses.toSorted((a, b) => orderOf(a) - orderOf(b) || compareText(idOf(a), idOf(b)));
+  const inOrder = inGroupOrder(ingresses);
   const port = sslRedirectPort(inOrder);
   const drafts = inOrder.flatMap((ingress) => {
     return groupByRule(pathItems([ingress], 'many')).flatMap((items) =>
@@ -60,7 +57,8 @@ export function albDrafts(cluster: Cluster, entry: Entry, ingresses: readonly An
   });
   const fallback = inOrder.flatMap((ingress) => albFallback(cluster, entry, ingress, port));
   const [first] = inOrder;
-  const redirect = port === undefined || first === undefined ? [] : [sslRedirect(entry, first, port)];
+  const isPlain = entry.listens?.some(({ protocol }) => protocol === 'HTTP') !== false;
+  const redirect = port === undefined || first === undefined || !isPlain ? [] : [sslRedirect(entry, first, port)];
   return [...redirect, ...drafts, ...fallback];
 }
 
@@ -91,7 +89,7 @@ function albFallback(
       host: ANY_HOST,
       path: { type: 'prefix', value: '/' },
       pathType: 'Prefix',
-      ...albTarget(cluster, ingress, backend),
+      ...albTarget(cluster, ingress, backend, scheme),
       at: { resource: ingress, at: backend.at.key },
       isFallback: true,
       scheme,
@@ -138,95 +136,40 @@ function albDraft(cluster: Cluster, entry: Entry, item: PathItem, sslPort: numbe
   const { conditions } = albSettings(ingress);
   const name = path.backend.service.string ?? '';
   const open = sslPort === undefined ? schemesOf(ingress) : (['https'] as const);
-  const left = open.filter((scheme) => !isDropped(ingress, path.backend, scheme));
+  const left = open.filter((scheme) => !isDropped(item, scheme));
+  const { doubts = [], ...target } = albTarget(cluster, ingress, path.backend, onlyScheme(left));
   return draftOf(entry, {
     host: item.host,
     path: cloudPath(item),
     pathType: item.type,
-    ...albTarget(cluster, ingress, path.backend),
+    ...target,
     at: { resource: ingress, at: path.path.exists ? path.path.at : path.at.key },
     scheme: onlyScheme(left),
     tls: albTls(ingress, item.host),
-    leftOut: left.length === 0 ? 'the redirect leads to the same URL on every listener' : undefined,
+    leftOut: left.length === 0 ? leftOutOf(item) : undefined,
     doubts: conditions.has(name)
-      ? [{ reason: 'conditions in an annotation narrow what the rule takes', alternatives: [] }]
-      : [],
+      ? [...doubts, { reason: 'conditions in an annotation narrow what the rule takes', alternatives: [] }]
+      : doubts,
   });
 }
 
 /** Whether the action of a rule is a redirect to itself on all listeners of a scheme. */
-function isDropped(ingress: AnIngress, backend: IngressBackend, scheme: Scheme): boolean {
-  const action = actionOf(ingress, backend);
+function isDropped(item: PathItem, scheme: Scheme): boolean {
+  const { ingress, path } = item;
+  const action = actionOf(ingress, path.backend);
   if (action?.is !== 'valid' || action.value.type !== 'redirect') return false;
   const redirect = action.value;
   const protocol = scheme === 'http' ? 'HTTP' : 'HTTPS';
   const listens = (albListens(ingress) ?? []).filter((one) => one.protocol === protocol);
-  return listens.length > 0 && listens.every((listen) => isInfinite(redirect, listen));
+  return listens.length > 0 && listens.every((listen) => isInfinite(redirect, listen, item, usesRegex(ingress)));
 }
 
-/** The action that an annotation defines for a backend; undefined for a Service. */
-function actionOf(ingress: AnIngress, { portRef, service }: IngressBackend): Setting<AlbAction> | undefined {
-  return portRef === USE_ANNOTATION ? albSettings(ingress).actions.get(service.string ?? '') : undefined;
-}
-
-/** What a backend of a rule, or the default backend, does. */
-function albTarget(
-  cluster: Cluster,
-  ingress: AnIngress,
-  backend: IngressBackend,
-): Pick<DraftParts, 'backends' | 'filters' | 'reply'> {
-  if (backend.portRef !== USE_ANNOTATION) return { backends: [backendFor(cluster, ingress, backend)], filters: [] };
-  const action = actionOf(ingress, backend);
-  const filters = filtersOf(action);
-  if (action?.is === 'valid' && action.value.type === 'fixed-response') {
-    const statusCode = Number(action.value.statusCode);
-    return { backends: [], filters, reply: { outcome: 'response', statusCode, because: 'a fixed response' } };
-  }
-  return { backends: actionBackends(ingress, backend, filters), filters };
-}
-
-/** What an action given by annotation does; redirects are understood, all else is left open. */
-function filtersOf(action: Setting<AlbAction> | undefined): readonly Filter[] {
-  if (action?.is !== 'valid' || action.value.type !== 'redirect') return [];
-  const { protocol, host, port, path, statusCode } = action.value;
-  const number = Number(literal(port));
-  const value = literal(path);
-  return [
-    {
-      type: 'RequestRedirect',
-      scheme: literal(protocol)?.toLowerCase(),
-      hostname: literal(host),
-      port: Number.isInteger(number) && number > 0 ? number : undefined,
-      path: value === undefined ? undefined : { type: 'ReplaceFullPath', value },
-      statusCode: statusCode === 'HTTP_302' ? 302 : 301,
-    },
-  ];
-}
-
-/** A part of a URL without `#{host}` and similar variables, which are replaced by that part of the request. */
-function literal(part: string | undefined): string | undefined {
-  return part?.includes('#{') ? undefined : part;
-}
-
-function actionBackends(ingress: AnIngress, backend: IngressBackend, filters: readonly Filter[]): readonly Backend[] {
-  if (filters.length > 0) return [];
-  const { string: name } = backend.service;
-  return [
-    {
-      namespace: ingress.namespace,
-      service: name ?? '',
-      resource: undefined,
-      port: undefined,
-      portName: USE_ANNOTATION,
-      targetPort: undefined,
-      protocol: undefined,
-      weight: 1,
-      workloads: [],
-      status: 'unknown',
-      because: 'an annotation says what to do',
-      at: backend.service.at,
-    },
-  ];
+/** Why a rule is on no listener, with what may be wrong about its action. */
+function leftOutOf({ ingress, path }: PathItem): string {
+  const action = actionOf(ingress, path.backend);
+  const doubt =
+    action?.is === 'valid' && action.doubt?.startsWith('has ') === true ? `: its action ${action.doubt}` : '';
+  return `the redirect leads to the same URL on every listener${doubt}`;
 }
 
 /** Exact and Prefix as the API has them; anything else is the load balancer's own pattern. */

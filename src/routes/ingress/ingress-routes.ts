@@ -8,7 +8,8 @@ import type { ReadCertificate } from '../../model/objects/certificate.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
-import { albDrafts, albEntry, albGroup, gkeDrafts, gkeEntry } from './cloud.ts';
+import { albRefusals } from './alb-refused.ts';
+import { albDrafts, albEntry, albGroup, gkeDrafts, gkeEntry, inGroupOrder } from './cloud.ts';
 import { type NginxRoutes, nginxRoutes } from './nginx.ts';
 import { nginxOrgRoutes } from './nginx-org.ts';
 import { type OwnDoubts, unreadDoubt, withOwnDoubts } from './own-doubts.ts';
@@ -163,10 +164,16 @@ function settledGroup(cluster: Cluster, group: Group, options: IngressOptions, d
     const routes = settle(withOwnDoubts(made.drafts, doubts));
     return { entry, routes, possibilities: [], detached: made.detached, refusals: [] };
   }
+  const refused = dialect === 'aws-alb' ? albRefusals(cluster, inGroupOrder(ingresses)) : [];
   const own =
-    dialect === 'aws-alb' ? albEntry(entry, ingresses) : dialect === 'gke' ? gkeEntry(entry, ingresses) : entry;
+    dialect === 'aws-alb'
+      ? albEntry(entry, ingresses, refused[0])
+      : dialect === 'gke'
+        ? gkeEntry(entry, ingresses)
+        : entry;
   const routes = settle(withOwnDoubts(withSharedTls(draftsOf(cluster, { ...group, entry: own })), doubts));
-  return { entry: own, routes, possibilities: [], detached: [], refusals: [] };
+  const refusals = refused.map((one) => ({ ...one, entry: own }));
+  return { entry: own, routes, possibilities: [], detached: [], refusals };
 }
 
 function draftsOf(cluster: Cluster, { entry, dialect, ingresses }: Group): readonly Draft[] {

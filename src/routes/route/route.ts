@@ -306,6 +306,8 @@ export interface Refusal {
   readonly because: string;
   /** The other object that it takes, and where. */
   readonly rival: { readonly resource: Resource; readonly at: Place } | undefined;
+  /** The rule that reports the cause, where it is a mistake by itself. */
+  readonly rule?: string;
 }
 
 /** Routes that are possible instead of those of the table for some hosts, because the files leave something open. */

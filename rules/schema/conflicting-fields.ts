@@ -18,7 +18,7 @@ export default defineRule({
       // What the schema refuses is reported by other rules.
       for (const found of violationsOf(resource, settings))
         if (found.concern === 'combination' && !hasSchemaError(resource, found.at))
-          report(found.at, 'combination', found);
+          report(found.at, 'combination', found, found.severity === undefined ? {} : { severity: found.severity });
     },
   },
 });

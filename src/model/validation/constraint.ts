@@ -13,8 +13,8 @@ export interface Violation {
   readonly at: Place;
   readonly message: string;
   readonly help: string;
-  /** Of a warning. */
-  readonly severity?: 'info';
+  /** Where it is not that of the rule. */
+  readonly severity?: 'info' | 'warning';
 }
 
 export interface Subject {

@@ -339,12 +339,13 @@ const subjectOf: Check = (at, subject) => {
           'remove apiGroup',
         ),
       );
-    // The namespace of a kustomization is filled in.
+    // A kustomization fills in its namespace, also one of an overlay that is not among the files: a warning.
     const isPending = subject.resource.pending.namespace !== undefined || subject.resource.pending.patches;
     if (subject.resource.kind === 'ClusterRoleBinding' && !at.child('namespace').exists && !isPending)
-      found.push(
-        combination(at.key, `${nameOf(at, subject)}.namespace is required for a ServiceAccount`, 'add namespace'),
-      );
+      found.push({
+        ...combination(at.key, `${nameOf(at, subject)}.namespace is required for a ServiceAccount`, 'add namespace'),
+        severity: 'warning',
+      });
   } else if ((kind === 'User' || kind === 'Group') && group !== undefined && group !== RBAC)
     found.push(
       combination(

@@ -156,31 +156,39 @@ function differingMatches(
   secrets: ReadonlySet<string>,
   indexOf: (match: PathMatch) => number,
 ): ReadonlySet<number> | undefined {
-  const keyOf = (route: Route): string => `${route.entry.id} ${routeKey(route)}`;
-  const counts = (routes: readonly Route[]): Map<string, number> => {
+  const keyed = (routes: readonly Route[]): readonly Keyed[] =>
+    routes.map((route) => ({ route, key: `${route.entry.id} ${routeKey(route)}` }));
+  const counts = (routes: readonly Keyed[]): ReadonlyMap<string, number> => {
     const found = new Map<string, number>();
-    for (const route of routes) found.set(keyOf(route), (found.get(keyOf(route)) ?? 0) + 1);
+    for (const { key } of routes) found.set(key, (found.get(key) ?? 0) + 1);
     return found;
   };
-  const [ofLeft, ofRight] = [counts(left), counts(right)];
-  const isShared = (route: Route): boolean => ofLeft.get(keyOf(route)) === ofRight.get(keyOf(route));
-  const [one, other] = [left.filter(isShared), right.filter(isShared)];
-  if (one.some((route, index) => keyOf(route) !== keyOf(other[index] ?? route))) return undefined;
+  const [before, after] = [keyed(left), keyed(right)];
+  const [ofLeft, ofRight] = [counts(before), counts(after)];
+  const isShared = ({ key }: Keyed): boolean => ofLeft.get(key) === ofRight.get(key);
+  const [one, other] = [before.filter(isShared), after.filter(isShared)];
+  if (one.some(({ key }, index) => key !== other[index]?.key)) return undefined;
   if (rankTexts(one) !== rankTexts(other)) return undefined;
   const wanted = new Set<number>();
-  for (const route of [...left, ...right]) {
-    if (isShared(route) && !leadsElsewhere(route) && !isSecretDifferent(route, secrets)) continue;
+  for (const found of [...before, ...after]) {
+    const { route } = found;
+    if (isShared(found) && !leadsElsewhere(route) && !isSecretDifferent(route, secrets)) continue;
     if (route.match.path === undefined) return undefined;
     wanted.add(indexOf(route.match.path));
   }
   return wanted;
 }
 
+interface Keyed {
+  readonly route: Route;
+  readonly key: string;
+}
+
 /** Which routes have the same rank. */
-function rankTexts(routes: readonly Route[]): string {
+function rankTexts(routes: readonly Keyed[]): string {
   const firsts = new Map<number, number>();
   return routes
-    .map(({ rank }, index) => {
+    .map(({ route: { rank } }, index) => {
       if (rank === undefined) return '';
       const first = firsts.get(rank) ?? index;
       firsts.set(rank, first);

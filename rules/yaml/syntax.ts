@@ -26,7 +26,7 @@ export default defineRule({
         const at = { file, document: index, path: [], span: error.span };
         const { message, help } = error;
         if (error.code === 'bad-separator') report(at, 'separator', { message, help });
-        if (error.code === 'syntax') report(at, 'unreadable', { message, help });
+        if (error.code === 'syntax' || error.code === 'too-deep') report(at, 'unreadable', { message, help });
       }
     },
   },

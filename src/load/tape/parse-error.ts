@@ -17,7 +17,7 @@ export class ParseException extends Error {
 
 export function tooDeep(start: number): ParseException {
   const message = 'nested more than 10,000 levels deep';
-  return new ParseException({ message, help: 'reduce the nesting' }, start, start + 1);
+  return new ParseException({ message, help: 'reduce the nesting' }, start, start + 1, 'too-deep');
 }
 
 export function neverClosed(start: number): ParseException {

@@ -121,7 +121,13 @@ const overlaps: Check = (list, subject) => {
   const paths: string[] = [];
   return list.items().map((item): Violation | undefined => {
     const at = item.child('path');
-    const path = at.string?.replace(/\/+$/, '');
+    const path =
+      at.string === undefined
+        ? undefined
+        : at.string
+            .split('/')
+            .filter((part) => part !== '')
+            .join('/');
     if (path === undefined || path === '') return undefined;
     const other = paths.find((each) => `${each}/`.startsWith(`${path}/`) || `${path}/`.startsWith(`${each}/`));
     paths.push(path);

@@ -9,6 +9,7 @@ import gatewayCertificateNotFound from './gateway/certificate-not-found.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
 import gatewayClassNotFound from './gateway/class-not-found.ts';
 import gatewayConflictingListeners from './gateway/conflicting-listeners.ts';
+import gatewayConflictingPolicies from './gateway/conflicting-policies.ts';
 import gatewayExperimentalField from './gateway/experimental-field.ts';
 import gatewayInvalidAddress from './gateway/invalid-address.ts';
 import gatewayInvalidAllowedRoutes from './gateway/invalid-allowed-routes.ts';
@@ -21,6 +22,7 @@ import gatewayListenerSetDetached from './gateway/listener-set-detached.ts';
 import gatewayPolicyTargetNotFound from './gateway/policy-target-not-found.ts';
 import grantNeverMatches from './grant/never-matches.ts';
 import grantUnused from './grant/unused.ts';
+import grantWrongNamespace from './grant/wrong-namespace.ts';
 import ingressAnnotationUnknown from './ingress/annotation-unknown.ts';
 import ingressBackendNotFound from './ingress/backend-not-found.ts';
 import ingressBackendPortNotFound from './ingress/backend-port-not-found.ts';
@@ -38,6 +40,7 @@ import ingressInvalidHost from './ingress/invalid-host.ts';
 import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressNoRules from './ingress/no-rules.ts';
+import ingressRedirectLoop from './ingress/redirect-loop.ts';
 import ingressRefusedConfiguration from './ingress/refused-configuration.ts';
 import ingressRegexWithoutRegexType from './ingress/regex-without-regex-type.ts';
 import ingressRetiredController from './ingress/retired-controller.ts';
@@ -60,6 +63,7 @@ import routeBackendWithoutPort from './route/backend-without-port.ts';
 import routeDuplicateEntry from './route/duplicate-entry.ts';
 import routeDuplicateMatch from './route/duplicate-match.ts';
 import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
+import routeFilterNotFound from './route/filter-not-found.ts';
 import routeInvalidBackendRef from './route/invalid-backend-ref.ts';
 import routeInvalidFilterSettings from './route/invalid-filter-settings.ts';
 import routeInvalidFilters from './route/invalid-filters.ts';
@@ -69,11 +73,13 @@ import routeInvalidParentRef from './route/invalid-parent-ref.ts';
 import routeInvalidRegex from './route/invalid-regex.ts';
 import routeInvalidSessionPersistence from './route/invalid-session-persistence.ts';
 import routeInvalidTimeouts from './route/invalid-timeouts.ts';
+import routeLiteralRewrite from './route/literal-rewrite.ts';
 import routeNoBackend from './route/no-backend.ts';
 import routeNoMatchingHostname from './route/no-matching-hostname.ts';
 import routeNotAllowed from './route/not-allowed.ts';
 import routeNotPermitted from './route/not-permitted.ts';
 import routeParentNotFound from './route/parent-not-found.ts';
+import routeRedirectLoop from './route/redirect-loop.ts';
 import routeShadowedMatch from './route/shadowed-match.ts';
 import schemaConflictingFields from './schema/conflicting-fields.ts';
 import schemaDeprecatedApi from './schema/deprecated-api.ts';
@@ -138,6 +144,7 @@ import workloadInvalidRestartPolicy from './workload/invalid-restart-policy.ts';
 import workloadInvalidRollout from './workload/invalid-rollout.ts';
 import workloadInvalidSchedule from './workload/invalid-schedule.ts';
 import workloadProbePortNotFound from './workload/probe-port-not-found.ts';
+import workloadScaleTargetNotFound from './workload/scale-target-not-found.ts';
 import workloadScaledToZero from './workload/scaled-to-zero.ts';
 import workloadSelectorMismatch from './workload/selector-mismatch.ts';
 import workloadSelectorNotAllowed from './workload/selector-not-allowed.ts';
@@ -164,6 +171,7 @@ export const rules: Rules = {
   'gateway/certificate-not-permitted': gatewayCertificateNotPermitted,
   'gateway/class-not-found': gatewayClassNotFound,
   'gateway/conflicting-listeners': gatewayConflictingListeners,
+  'gateway/conflicting-policies': gatewayConflictingPolicies,
   'gateway/experimental-field': gatewayExperimentalField,
   'gateway/invalid-address': gatewayInvalidAddress,
   'gateway/invalid-allowed-routes': gatewayInvalidAllowedRoutes,
@@ -176,6 +184,7 @@ export const rules: Rules = {
   'gateway/policy-target-not-found': gatewayPolicyTargetNotFound,
   'grant/never-matches': grantNeverMatches,
   'grant/unused': grantUnused,
+  'grant/wrong-namespace': grantWrongNamespace,
   'ingress/annotation-unknown': ingressAnnotationUnknown,
   'ingress/backend-not-found': ingressBackendNotFound,
   'ingress/backend-port-not-found': ingressBackendPortNotFound,
@@ -193,6 +202,7 @@ export const rules: Rules = {
   'ingress/invalid-path': ingressInvalidPath,
   'ingress/invalid-tls': ingressInvalidTls,
   'ingress/no-rules': ingressNoRules,
+  'ingress/redirect-loop': ingressRedirectLoop,
   'ingress/refused-configuration': ingressRefusedConfiguration,
   'ingress/regex-without-regex-type': ingressRegexWithoutRegexType,
   'ingress/retired-controller': ingressRetiredController,
@@ -215,6 +225,7 @@ export const rules: Rules = {
   'route/duplicate-entry': routeDuplicateEntry,
   'route/duplicate-match': routeDuplicateMatch,
   'route/duplicate-rule-name': routeDuplicateRuleName,
+  'route/filter-not-found': routeFilterNotFound,
   'route/invalid-backend-ref': routeInvalidBackendRef,
   'route/invalid-filter-settings': routeInvalidFilterSettings,
   'route/invalid-filters': routeInvalidFilters,
@@ -224,11 +235,13 @@ export const rules: Rules = {
   'route/invalid-regex': routeInvalidRegex,
   'route/invalid-session-persistence': routeInvalidSessionPersistence,
   'route/invalid-timeouts': routeInvalidTimeouts,
+  'route/literal-rewrite': routeLiteralRewrite,
   'route/no-backend': routeNoBackend,
   'route/no-matching-hostname': routeNoMatchingHostname,
   'route/not-allowed': routeNotAllowed,
   'route/not-permitted': routeNotPermitted,
   'route/parent-not-found': routeParentNotFound,
+  'route/redirect-loop': routeRedirectLoop,
   'route/shadowed-match': routeShadowedMatch,
   'schema/conflicting-fields': schemaConflictingFields,
   'schema/deprecated-api': schemaDeprecatedApi,
@@ -293,6 +306,7 @@ export const rules: Rules = {
   'workload/invalid-rollout': workloadInvalidRollout,
   'workload/invalid-schedule': workloadInvalidSchedule,
   'workload/probe-port-not-found': workloadProbePortNotFound,
+  'workload/scale-target-not-found': workloadScaleTargetNotFound,
   'workload/scaled-to-zero': workloadScaledToZero,
   'workload/selector-mismatch': workloadSelectorMismatch,
   'workload/selector-not-allowed': workloadSelectorNotAllowed,

@@ -1,14 +1,21 @@
-/** BackendTLSPolicies for a Service or a Service port that does not exist. */
+/** Policies for an object, or a port or listener of it, that does not exist. */
 import {
+  type Cursor,
   definedHere,
   defineRule,
   describe,
   didYouMean,
   guessesFor,
+  isCustom,
   isDescribed,
+  kindName,
+  listenersOfGateway,
   listing,
+  missingObject,
   nearest,
+  type PolicyTarget,
   portsOf,
+  type Resource,
   rewriting,
   serviceProvision,
   unsafeFix,
@@ -19,9 +26,9 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'tree',
   docs: {
-    summary: 'A BackendTLSPolicy refers to a Service or a Service port that does not exist.',
-    why: 'The policy reports TargetNotFound, and the Gateway connects to the backend without TLS.',
-    remedy: 'Refer to a Service in the namespace of the policy, and to its port by name in sectionName.',
+    summary: 'A policy refers to a Gateway, route, Service, listener or port that does not exist.',
+    why: 'The policy reports TargetNotFound and has no effect. Without its BackendTLSPolicy, a Gateway connects to a backend without TLS.',
+    remedy: 'Refer to an object in the namespace of the policy, and to its port or listener by name in sectionName.',
   },
   messages: {
     absent: (to: { service: string; namespace: string; meant: string | undefined }) => ({
@@ -35,6 +42,17 @@ export default defineRule({
       message: `Service "${to.service}" not found in namespace "${to.namespace}"; it exists in namespace "${to.other}"`,
       help: `move the policy to namespace "${to.other}"`,
     }),
+    target: (to: { kind: string; name: string; namespace: string; meant: string | undefined }) => ({
+      message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}" among the given files`,
+      help:
+        to.meant === undefined
+          ? `create the ${to.kind} or correct the name; a policy applies to objects in its namespace`
+          : `did you mean "${to.meant}"?`,
+    }),
+    listener: (to: { gateway: string; section: string; names: string; meant: string | undefined }) => ({
+      message: `Gateway "${to.gateway}" has no listener "${to.section}"; available: ${to.names}`,
+      help: to.meant === undefined ? 'set sectionName to the name of a listener' : `did you mean "${to.meant}"?`,
+    }),
     port: (to: { service: string; section: string; names: string; meant: string | undefined }) => ({
       message: `Service "${to.service}" has no port "${to.section}"; available: ${to.names}`,
       help:
@@ -43,6 +61,7 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
+      for (const policy of cluster.resources) if (isCustom(policy)) judgeTargets(policy);
       const services = guessesFor(cluster, 'Service');
       for (const policy of cluster.all('BackendTLSPolicy')) {
         const { namespace } = policy;
@@ -92,6 +111,54 @@ export default defineRule({
           }
         }
       }
+
+      /** Policies of implementations, which have the shape of those of the Gateway API. */
+      function judgeTargets(policy: Resource): void {
+        const spec = policy.root.child('spec');
+        const one = spec.child<PolicyTarget>('targetRef');
+        const targets = one.isMap ? [one] : spec.child<PolicyTarget[]>('targetRefs').items();
+        for (const target of targets) judgeTarget(policy, target);
+      }
+
+      function judgeTarget(policy: Resource, target: Cursor<PolicyTarget>): void {
+        const at = target.get('name');
+        const [group, kind, name] = [target.get('group').string, target.get('kind').string, at.string];
+        const namespace = target.child('namespace').stringOr(policy.namespace);
+        if (group === undefined || kind === undefined || name === undefined || namespace === undefined) return;
+        const known = kindName(group, kind);
+        if (known === undefined || !TARGETS.has(known)) return;
+        const missing = missingObject(cluster, { group, kind, namespace, name }, policy);
+        if (missing !== undefined) {
+          const { meant } = missing;
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+          report(at.at, 'target', { kind, name, namespace, meant }, { about: policy, fix });
+        } else if (known === 'Gateway') judgeListener(policy, target, namespace, name);
+      }
+
+      function judgeListener(policy: Resource, target: Cursor<PolicyTarget>, namespace: string, name: string): void {
+        const at = target.get('sectionName');
+        const section = at.string;
+        const found = cluster.find('Gateway', namespace, name, policy);
+        if (section === undefined || found.is !== 'found') return;
+        const names = listenersOfGateway(cluster, found.resource).map((listener) => listener.name);
+        if (names.length === 0 || names.includes(section)) return;
+        const meant = didYouMean(section, names);
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+        const data = { gateway: name, section, names: listing(names, (each) => `"${each}"`), meant };
+        report(at.at, 'listener', data, { about: policy, fix, notes: [definedHere(found.resource)] });
+      }
     },
   },
 });
+
+/** The kinds that policies of implementations apply to. */
+const TARGETS: ReadonlySet<string> = new Set([
+  'Gateway',
+  'ListenerSet',
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+  'Service',
+]);

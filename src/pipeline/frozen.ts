@@ -35,6 +35,7 @@ export function frozenCluster(cluster: Cluster): Cluster {
     isPartial: cluster.isPartial,
     workloads: frozen(cluster.workloads),
     all: (kind) => frozen(cluster.all(kind)),
+    mayBeUnreadable: (kind, name) => cluster.mayBeUnreadable(kind, name),
     ofKind: (group, kind) => frozen(cluster.ofKind(group, kind)),
     find: (kind, namespace, name, near) => frozen(cluster.find(kind, namespace, name, near)),
     definitions: (kind, namespace, name) => frozen(cluster.definitions(kind, namespace, name)),

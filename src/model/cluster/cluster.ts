@@ -20,6 +20,8 @@ export interface Cluster {
   readonly isPartial: boolean;
   /** All objects of a kind, in reading order. */
   all<K extends KindName>(kind: K): readonly ResourceOf<K>[];
+  /** Whether an object of a kind, by name, may be in text that cannot be read. */
+  mayBeUnreadable(kind: string, name: string): boolean;
   /** Objects of a kind by group and kind name, for kinds that kroute does not read in depth. */
   ofKind(group: string, kind: string): readonly Resource[];
   /** The definition of an object nearest to the file of `near`. `namespace` is ignored for cluster-scoped kinds. */
@@ -125,9 +127,14 @@ export function buildCluster(
   const definitions = <K extends KindName>(kind: K, namespace: string, name: string): KeptList<ResourceOf<K>> =>
     of<K>(byName().get(kind)?.get(namespaceOf(kind, namespace))?.get(name));
 
+  const mayBeUnreadable = (kind: string, name: string): boolean =>
+    [`${kind}|${name}`, `${kind}|`, `|${name}`].some((id) => malformedIds.has(id)) ||
+    (unread.length > 0 && isMentioned(name));
+
   return {
     resources,
     malformed,
+    mayBeUnreadable,
     external,
     isPartial,
     all: (kind) => of(byKind().get(kind)),
@@ -138,8 +145,7 @@ export function buildCluster(
       const resource = nearest(definitions(kind, namespace, name), near);
       if (resource !== undefined) return { is: 'found', resource };
       if (external.has(kind, namespace, name)) return { is: 'external' };
-      if ([`${kind}|${name}`, `${kind}|`, `|${name}`].some((id) => malformedIds.has(id))) return { is: 'malformed' };
-      if (unread.length > 0 && isMentioned(name)) return { is: 'malformed' };
+      if (mayBeUnreadable(kind, name)) return { is: 'malformed' };
       return isPending(kind, namespace, name) ? { is: 'pending' } : { is: 'absent' };
     },
     resourcesIn: (namespace) => resourcesByNamespace().get(namespace) ?? [],

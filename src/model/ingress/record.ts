@@ -150,9 +150,10 @@ interface Written {
 function readRecord(object: Resource, index: Index, options: TableOptions): ControllerRecord<object> {
   const written = new Map<string, Written>();
   for (const at of annotationsOf(object).entries()) {
-    const key = String(at.step);
+    const key = keyAsUsual(object.renamed, String(at.step));
     // The API server decodes null to the empty string.
-    if (index.prefixOf(key) !== undefined) written.set(key, { at, text: at.isNull ? '' : at.string });
+    if (key !== undefined && index.prefixOf(key) !== undefined)
+      written.set(key, { at, text: at.isNull ? '' : at.string });
   }
   if (written.size === 0) return index.none;
   const namespace = object.pending.namespace ?? object.declaredNamespace;
@@ -161,17 +162,25 @@ function readRecord(object: Resource, index: Index, options: TableOptions): Cont
   const annotations = new Map<string, Annotation>();
   for (const [key, { at, text }] of written) {
     const declared = index.find(key);
+    const asWritten = String(at.step);
     if (declared === undefined) {
-      annotations.set(key, undeclared(key, at, index.prefixOf(key) ?? '', options));
+      annotations.set(asWritten, undeclared(key, at, index.prefixOf(key) ?? '', options));
       continue;
     }
     const { declaration, field, member } = declared;
     const setting = judged(declared, at, text, written, namespace);
-    annotations.set(key, { is: 'known', at, setting, isRaw: declaration.isRaw });
+    annotations.set(asWritten, { is: 'known', at, setting, isRaw: declaration.isRaw });
     if (member !== undefined) membersOf(settings, field).set(member, setting);
     else if (leads(key, declared, written, settings, index)) settings[field] = setting;
   }
   return { settings, annotations };
+}
+
+/** The key under which a table has an annotation; undefined for one that the controller does not read. */
+function keyAsUsual(renamed: Resource['renamed'], key: string): string | undefined {
+  if (renamed === undefined) return key;
+  if (key.startsWith(renamed.own)) return renamed.usual + key.slice(renamed.own.length);
+  return key.startsWith(renamed.usual) ? undefined : key;
 }
 
 function undeclared(key: string, at: Cursor, prefix: string, options: TableOptions): Annotation {

@@ -30,6 +30,8 @@ export interface Resource<out T = unknown> extends Identity {
   readonly order: number;
   /** The object was rebuilt from text whose indentation or spaces were lost. */
   readonly repaired: boolean;
+  /** The prefix of annotations that its controller reads instead of the usual one; set once, when all objects are known. */
+  renamed?: { readonly usual: string; readonly own: string };
 }
 
 export type ResourceOf<K extends KindName> = Resource<Kinds[K]>;

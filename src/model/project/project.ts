@@ -7,6 +7,7 @@ import type { SourceFile } from '../../text/source-file.ts';
 import { buildCluster, type Cluster } from '../cluster/cluster.ts';
 import { externalOf } from '../cluster/external.ts';
 import type { Settings } from '../cluster/settings.ts';
+import { notePrefixes } from '../ingress/annotation-prefix.ts';
 import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
 import { isKustomizationFile, type Kustomizations, placed, readKustomizations } from '../objects/kustomize.ts';
 import { meantKind } from '../objects/meant-kind.ts';
@@ -104,14 +105,15 @@ export function buildProject(
     for (const document of documents)
       if (document.is === 'unreadable') manifests.push({ document, resources: [], repair: undefined });
   const reported = new Set(broken.map(({ file }) => file));
+  const cluster = buildCluster(resources, malformed, externalOf(settings.external), {
+    isPartial: kustomizations.hasRemote || hasUnrenderedChart(files) || files.some(({ file }) => isGitCrypt(file.text)),
+    unread,
+  });
+  notePrefixes(cluster);
   return {
     files: files.map(({ file }) => file),
     manifests,
-    cluster: buildCluster(resources, malformed, externalOf(settings.external), {
-      isPartial:
-        kustomizations.hasRemote || hasUnrenderedChart(files) || files.some(({ file }) => isGitCrypt(file.text)),
-      unread,
-    }),
+    cluster,
     kustomizations,
     skipped: skipped.filter(({ file }) => !reported.has(file)),
     documentCount: manifests.length,

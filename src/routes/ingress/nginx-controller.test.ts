@@ -279,3 +279,34 @@ test('the default certificate is that of the flag', async () => {
   );
   assert.deepEqual(ofIngresses[0]?.tls?.secrets, ['infra/wildcard']);
 });
+
+answers(
+  'annotations have the prefix that a flag gives them, and those with the usual prefix are not read',
+  [
+    controller(['--annotations-prefix=edge.example.com']),
+    routed([{ host: 'a', path: '/old', to: 'one:8080' }], {
+      name: 'a',
+      annotations: { 'edge.example.com/permanent-redirect': 'https://new.example.com' },
+    }),
+    routed([{ host: 'b', path: '/old', to: 'one:8080' }], {
+      name: 'b',
+      annotations: { 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://new.example.com' },
+    }),
+  ],
+  { 'http://a/old': '301 https://new.example.com', 'http://b/old': 'one:8080' },
+);
+
+answers(
+  'another controller keeps the usual prefix',
+  [
+    controller([
+      '--annotations-prefix=edge.example.com',
+      '--controller-class=example.com/edge',
+      '--ingress-class=edge',
+    ]),
+    routed([{ host: 'a', path: '/old', to: 'one:8080' }], {
+      annotations: { 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://new.example.com' },
+    }),
+  ],
+  { 'http://a/old': '301 https://new.example.com' },
+);

@@ -1,6 +1,7 @@
 /** What was probably meant by a name that no route has: hosts, classes, Gateways, Services, namespaces and entries. */
 import { meantText } from '../library/unknown.ts';
 import { hostText, matchesHost, requestHost } from '../routes/match/host.ts';
+import { classesOf } from '../routes/route/classes.ts';
 import type { Entry, RouteTable } from '../routes/route/route.ts';
 import { listing } from '../text/listing.ts';
 
@@ -21,7 +22,7 @@ export interface NamesAsked {
 export function suggestions(asked: NamesAsked, { routes, entries }: RouteTable, isForAll = false): readonly string[] {
   const ways: readonly Entry[] = [...entries, ...routes.map(({ entry }) => entry)];
   const gateways = ways.map(({ gateway = '' }) => gateway);
-  const classes = ways.map((entry) => entry.class ?? '');
+  const classes = ways.flatMap(classesOf);
   const services = routes.flatMap(({ backends }) =>
     backends.map((one) => [one.service, `${one.namespace}/${one.service}`]),
   );

@@ -90,6 +90,8 @@ export interface JsonEntry {
   /** Unique among the entries. */
   readonly id: string;
   readonly class?: string;
+  /** All classes, where the controller serves several as one; `class` is one of them. */
+  readonly classes?: readonly string[];
   readonly controller?: string;
   /** `namespace/name` of the Gateway, or of the Service of a mesh. */
   readonly gateway?: string;
@@ -261,8 +263,8 @@ function doubtJson({ reason, alternatives }: Doubt): JsonDoubt {
 }
 
 function entryJson(entry: Entry): JsonEntry {
-  const { type, id, class: name, controller, gateway, listener, address, port, protocol, listens } = entry;
-  return compact({ type, id, class: name, controller, gateway, listener, address, port, protocol, listens });
+  const { type, id, class: name, classes, controller, gateway, listener, address, port, protocol, listens } = entry;
+  return compact({ type, id, class: name, classes, controller, gateway, listener, address, port, protocol, listens });
 }
 
 function backendJson(backend: Backend): JsonBackend {

@@ -4,6 +4,7 @@ import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
 import { plural } from '../report/report.ts';
 import { conditionTexts } from '../routes/match/text.ts';
+import { classesOf } from '../routes/route/classes.ts';
 import type { Entry, Route, RouteStatus, RouteTable } from '../routes/route/route.ts';
 import { printable } from '../text/printable.ts';
 import { wrap } from '../text/width.ts';
@@ -271,7 +272,9 @@ export const wideText: Renderer = (table, options) => {
 /** An entry in one column: `nginx`, `infra/edge:https`, `nodePort :30666`. */
 function entryWords(entry: Entry): string {
   if (entry.type === 'ingress')
-    return printable(`ingress ${entry.class ?? '(no class)'}${entry.address === undefined ? '' : ` ${entry.address}`}`);
+    return printable(
+      `ingress ${classesOf(entry).join(',') || '(no class)'}${entry.address === undefined ? '' : ` ${entry.address}`}`,
+    );
   if (entry.type === 'gateway') return printable(`gateway ${entry.gateway ?? ''}:${entry.listener ?? ''}`);
   return streamWords(entry);
 }

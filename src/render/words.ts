@@ -1,6 +1,8 @@
 /** Routes and their parts in words, shared by all views. */
+
 import { describe, type Resource } from '../model/objects/resource.ts';
 import { hostText } from '../routes/match/host.ts';
+import { classWords } from '../routes/route/classes.ts';
 import type {
   Backend,
   Entry,
@@ -49,7 +51,7 @@ export function isStream({ entry, match }: Route): boolean {
 export function entryTitle(entry: Entry): string {
   const { type, address, port, protocol, controller, gateway, listener, hostname } = entry;
   if (type === 'ingress') {
-    const name = entry.class === undefined ? 'Ingress without class' : `Ingress class ${entry.class}`;
+    const name = classWords(entry);
     const own = address === undefined ? '' : `, load balancer of ${address}`;
     return printable(`${name}${own}${controller === undefined ? '' : ` (${controller})`}`);
   }

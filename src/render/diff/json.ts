@@ -5,6 +5,7 @@ import { urlOf } from '../../compare/endpoints.ts';
 import type { AnsweringCertificate } from '../../routes/request/certificate.ts';
 import type { RoutingCase } from '../../routes/request/expectation.ts';
 import { isCertain, type Trace } from '../../routes/request/trace.ts';
+import { hasClass } from '../../routes/route/classes.ts';
 import { compact } from '../../text/compact.ts';
 import type { Range } from '../../text/source-file.ts';
 import {
@@ -106,7 +107,7 @@ export function comparedRequests(
     if (left === undefined || right === undefined) return [];
     const change = comparison.changeOf(one.request, ({ entry }) => {
       const { class: name, gateway } = one.entry;
-      if (name !== undefined) return entry.type === 'ingress' && entry.class === name;
+      if (name !== undefined) return hasClass(entry, name);
       return gateway === undefined || (entry.type === 'gateway' && entry.gateway === gateway);
     });
     return [{ case: one, before: left, after: right, change }];

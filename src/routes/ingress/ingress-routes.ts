@@ -2,9 +2,10 @@
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { classOf } from '../../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectNamed } from '../../model/ingress/dialect.ts';
-import { onlyController } from '../../model/ingress/given-controllers.ts';
+import { givenControllers, onlyController } from '../../model/ingress/given-controllers.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
+import { compareText } from '../../text/compare.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
@@ -46,9 +47,10 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
   const groups = new Map<string, Group>();
   const detached: Detached[] = [];
   const all = applied(cluster);
+  const shared = options.servedBy === undefined ? sharedClasses(cluster, all) : new Map<string, readonly string[]>();
   const doubts = classDoubts(cluster, (options.servedBy ?? options.controller) === undefined ? all : []);
   for (const ingress of all) {
-    const group = groupOf(cluster, ingress, options);
+    const group = groupOf(cluster, ingress, options, shared);
     const known = groups.get(group.entry.id) ?? group;
     groups.set(group.entry.id, known);
     const refusal = group.dialect && annotationRefusal(ingress, group.dialect);
@@ -102,7 +104,48 @@ function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
   });
 }
 
-function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions): Group {
+/**
+ * The classes that one controller serves together, by each of their names. Sources: kubernetes/ingress-nginx v1.15
+ * internal/ingress/controller/store/store.go (GetIngressClass); traefik/traefik v3.7 shouldProcessIngress.
+ */
+function sharedClasses(cluster: Cluster, ingresses: readonly AnIngress[]): ReadonlyMap<string, readonly string[]> {
+  const byController = new Map<string, Set<string>>();
+  for (const ingress of ingresses) {
+    const { name, controller, dialect, evidence } = classOf(ingress, cluster);
+    if (name === undefined || controller === undefined || evidence !== 'ingress-class') continue;
+    if (dialect !== 'ingress-nginx' && (dialect !== 'traefik' || choosesClass(cluster))) continue;
+    const names = byController.get(controller);
+    if (names === undefined) byController.set(controller, new Set([name]));
+    else names.add(name);
+  }
+  const several = [...byController.values()].filter(({ size }) => size > 1);
+  return new Map(
+    several.flatMap((names) => {
+      const sorted = [...names].sort(compareText);
+      return sorted.map((name) => [name, sorted] as const);
+    }),
+  );
+}
+
+/** Whether a Traefik among the files serves only a class that its provider names. */
+function choosesClass(cluster: Cluster): boolean {
+  return givenControllers(cluster).some(
+    ({ dialect, flags }) => dialect === 'traefik' && flags.has('providers.kubernetesingress.ingressclass'),
+  );
+}
+
+/** The class by which several are named: the usual one of the controller, so that it stays where others are added. */
+function leading(names: readonly string[], dialect: Dialect | undefined): string | undefined {
+  const usual = dialect === undefined ? [] : CONTROLLERS[dialect].classes;
+  return names.find((name) => usual.includes(name)) ?? names[0];
+}
+
+function groupOf(
+  cluster: Cluster,
+  ingress: AnIngress,
+  options: IngressOptions,
+  shared: ReadonlyMap<string, readonly string[]>,
+): Group {
   const found = classOf(ingress, cluster);
   const { servedBy } = options;
   const assumed = servedBy ?? options.controller;
@@ -114,14 +157,17 @@ function groupOf(cluster: Cluster, ingress: AnIngress, options: IngressOptions):
   const own =
     dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
   // What a controller among the files serves without a class shares its servers with what has its class.
-  const name =
+  const ownClass =
     found.evidence === 'controller' && found.name === undefined
       ? onlyController(cluster, ({ servesUnclassed }) => servesUnclassed)?.className
       : found.name;
+  const classes = ownClass === undefined ? undefined : shared.get(ownClass);
+  const name = classes === undefined ? ownClass : leading(classes, dialect);
   const entry: Entry = {
     type: 'ingress',
     id: ['ingress', name ?? '', ...(own === '' ? [] : [own])].join('/'),
     class: name,
+    ...(classes === undefined ? {} : { classes }),
     controller,
     address: own === '' ? undefined : own,
     hosts: policyOf(dialect),

@@ -7,6 +7,7 @@ import type { KindName } from '../../model/objects/kinds.ts';
 import type { Resource } from '../../model/objects/resource.ts';
 import { hostMatch, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
+import { classesOf } from '../route/classes.ts';
 import type { Route, RouteTable } from '../route/route.ts';
 import type { Trace } from './trace.ts';
 
@@ -38,7 +39,7 @@ function addWay(cluster: Cluster, route: Route, met: Map<Resource, Place | undef
     return found.is === 'found' ? found.resource : undefined;
   };
   met.set(source.resource, source.at);
-  if (entry.class !== undefined) add(entry.type === 'gateway' ? 'GatewayClass' : 'IngressClass', `/${entry.class}`);
+  for (const name of classesOf(entry)) add(entry.type === 'gateway' ? 'GatewayClass' : 'IngressClass', `/${name}`);
   if (entry.type === 'gateway' && entry.gateway !== undefined) {
     const gateway = add('Gateway', entry.gateway);
     const listener = gateway?.root

@@ -1,6 +1,7 @@
 /** Picking routes from a table by what people ask for. */
 import { hostText, matchesHost, requestHost } from '../match/host.ts';
-import type { Route, RouteStatus, RouteTable } from '../route/route.ts';
+import { classesOf } from '../route/classes.ts';
+import type { Entry, Route, RouteStatus, RouteTable } from '../route/route.ts';
 
 export interface Selection {
   /** A request's host, or a rule's host as written. */
@@ -42,10 +43,7 @@ function testsOf({ host, service, namespace, entry, status }: Selection): readon
   if (host !== undefined) tests.push(hostTest(host));
   if (service !== undefined) tests.push(serviceTest(service));
   if (namespace !== undefined) tests.push(({ source }) => source.resource.namespace === namespace);
-  if (entry !== undefined)
-    tests.push(({ entry: { type, class: name, gateway, listener } }) =>
-      entryNames(type, name, gateway, listener).includes(entry),
-    );
+  if (entry !== undefined) tests.push(({ entry: one }) => entryNames(one).includes(entry));
   if (status !== undefined) tests.push((route) => status.includes(route.status));
   return tests;
 }
@@ -70,15 +68,11 @@ function serviceTest(text: string): Test {
     backends.some((one) => one.service === name && (namespace === undefined || one.namespace === namespace));
 }
 
-function entryNames(
-  type: string,
-  name: string | undefined,
-  gateway: string | undefined,
-  listener: string | undefined,
-): readonly (string | undefined)[] {
+function entryNames(entry: Entry): readonly (string | undefined)[] {
+  const { type, gateway, listener } = entry;
   return [
     type,
-    name,
+    ...classesOf(entry),
     gateway,
     gateway?.slice(gateway.indexOf('/') + 1),
     `${gateway ?? ''}/${listener ?? ''}`,

@@ -4,6 +4,7 @@ import { workloadOf } from '../../model/objects/workload.ts';
 import { push } from '../../text/group.ts';
 import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
+import { classWords, hasClass } from '../route/classes.ts';
 import type { Entry, RouteTable } from '../route/route.ts';
 import { insideOf } from './inside.ts';
 import type { EntryRoutes } from './lookup.ts';
@@ -47,7 +48,7 @@ function ingressEntries(
 ): readonly Way[] {
   if (options.gateway !== undefined) return [];
   return entries
-    .filter(({ entry }) => entry.type === 'ingress' && (options.class === undefined || entry.class === options.class))
+    .filter(({ entry }) => entry.type === 'ingress' && (options.class === undefined || hasClass(entry, options.class)))
     .map((routes): Way => {
       const { entry } = routes;
       if (isProxyPort || isListening(entry, request)) return { is: 'entry', routes };
@@ -276,7 +277,7 @@ function isDnsName({ address = '' }: Entry, host: string): boolean {
 export function describeEntry(entry: Entry): string {
   switch (entry.type) {
     case 'ingress':
-      return entry.class === undefined ? 'Ingress without class' : `Ingress class ${entry.class}`;
+      return classWords(entry);
     case 'gateway':
       return `Gateway ${entry.gateway ?? ''} listener ${entry.listener ?? ''}`;
     default:

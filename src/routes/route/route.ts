@@ -45,6 +45,8 @@ export interface Entry {
   readonly id: string;
   /** Ingress: the class, and the controller that serves it, as far as they are known. */
   readonly class?: string;
+  /** All classes, in order, where the controller serves several as one. */
+  readonly classes?: readonly string[];
   readonly controller?: string;
   /** Gateway API: `namespace/name` of the Gateway (or mesh Service), and the listener. */
   readonly gateway?: string;

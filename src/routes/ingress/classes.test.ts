@@ -1,0 +1,54 @@
+/** A controller serves all classes of its name together. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { asker, ingress, join, requestFrom, service, tableFrom, verdict } from '../../dev/routing.ts';
+import { tracer } from '../request/trace.ts';
+import type { RouteTable } from '../route/route.ts';
+
+const NGINX = 'k8s.io/ingress-nginx';
+const TRAEFIK = 'traefik.io/ingress-controller';
+
+const classOf = (name: string, controller: string): string =>
+  `${JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name }, spec: { controller } })}\n`;
+
+const ONE = ingress({ name: 'one', class: 'public', paths: [{ host: 'h', path: '/', to: 'one:8080' }] });
+const TWO = ingress({ name: 'two', class: 'nginx', paths: [{ host: 'h', path: '/two', to: 'two:8080' }] });
+
+const tableOf = (...texts: readonly string[]): Promise<RouteTable> =>
+  tableFrom(join(service('one'), service('two'), ONE, TWO, ...texts));
+
+const ways = ({ entries }: RouteTable) => entries.filter(({ type }) => type === 'ingress');
+
+for (const controller of [NGINX, TRAEFIK])
+  test(`two classes of ${controller} are one way in`, async () => {
+    const table = await tableOf(classOf('public', controller), classOf('nginx', controller));
+    const [way, ...others] = ways(table);
+    assert.deepEqual(others, []);
+    assert.deepEqual([way?.class, way?.classes, way?.controller], ['nginx', ['nginx', 'public'], controller]);
+    const ask = asker(table);
+    assert.equal(`${ask('http://h/')} ${ask('http://h/two')}`, 'one:8080 two:8080');
+    for (const name of ['nginx', 'public'])
+      assert.equal(verdict(tracer(table)(requestFrom('http://h/two'), { class: name })), 'two:8080');
+  });
+
+test('classes of different controllers, and those that are not among the files, are two ways in', async () => {
+  const other = await tableOf(classOf('public', 'example.com/other'), classOf('nginx', NGINX));
+  assert.equal(ways(other).length, 2);
+  assert.equal(ways(await tableOf()).length, 2);
+});
+
+test('a Traefik that serves only one class does not share its ways in with the other', async () => {
+  const spec = {
+    containers: [{ name: 'traefik', image: 'traefik:v3', args: ['--providers.kubernetesingress.ingressclass=public'] }],
+  };
+  const template = { metadata: { labels: { app: 'traefik' } }, spec };
+  const deployment = { selector: { matchLabels: { app: 'traefik' } }, template };
+  const traefik = JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'traefik' },
+    spec: deployment,
+  });
+  const table = await tableOf(classOf('public', TRAEFIK), classOf('nginx', TRAEFIK), `${traefik}\n`);
+  assert.equal(ways(table).length, 2);
+});

@@ -44,25 +44,30 @@ export function sourceOf(text: string): Source {
 /** The paths of a source, from which its configuration is found. */
 const pathsOf = (source: Source): readonly string[] => (source.is === 'cluster' ? [] : source.paths);
 
-/** Reads one side, builds its kustomizations and charts, and makes its table of routes. */
+/**
+ * Reads one side, builds its kustomizations and charts, and makes its table of routes. Files that `leaves` accepts are
+ * left out.
+ */
 export async function readSide(
   source: Source,
   flags: InputOptions & { readonly controller?: string },
   servedBy: string | undefined,
   io: Io,
+  leaves?: (file: ParsedFile) => boolean,
 ): Promise<SideRead> {
   const configured = configFor(existing(pathsOf(source), io), flags.config, io);
   const settings: Settings = settingsOf({ ...flags, servedBy }, configured, surroundings());
   const isIgnored = configured?.files.isIgnored;
-  const read = { configured, settings };
+  const side = { configured, settings };
   if (source.is === 'git')
-    return { ...read, ...(await readRevision(source, flags, settings, isIgnored ?? (() => false), io)) };
-  const input: Input =
+    return { ...side, ...(await readRevision(source, flags, settings, isIgnored ?? (() => false), io)) };
+  const read: Input =
     source.is === 'cluster'
       ? await readCluster([], { ...flags, cluster: true, context: source.context }, io)
       : readInput(source.paths, io, { isIgnored });
+  const input: Input = leaves === undefined ? read : { ...read, files: read.files.filter((one) => !leaves(one)) };
   const rendering = await render(input.files, flags, settings, io);
-  return { ...read, ...(await routingOf(input.files, settings, rendering)), isIncomplete: input.incomplete };
+  return { ...side, ...(await routingOf(input.files, settings, rendering)), isIncomplete: input.incomplete };
 }
 
 /** What a revision has need not be in the work tree. */

@@ -100,7 +100,7 @@ function onlyPaths(paths: readonly string[]): Extract<Source, { is: 'paths' }> {
 }
 
 /** Whether a change makes the command exit with 1: all do by default. */
-function failingOn(list: string | undefined): (change: Change) => boolean {
+export function failingOn(list: string | undefined): (change: Change) => boolean {
   if (list === undefined) return () => true;
   if (list === 'never') return () => false;
   const kinds = new Set(

@@ -44,6 +44,14 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ['kroute diff --controller-before nginx --controller-after traefik k8s/', 'what another controller changes'],
     ['kroute diff --base origin/main --fail-on lost,opened', 'fail only if requests are lost or Services exposed'],
   ],
+  migrate: [
+    ['kroute migrate --to gateway-api k8s/ > gateway.yaml', 'write the Gateway API objects for all Ingresses'],
+    ['kroute migrate --to gateway-api --gateway-class eg --out gateway/ k8s/', 'write files, and print the report'],
+    [
+      'kroute migrate --to gateway-api --fail-on opened,lost k8s/',
+      'fail only if requests are lost or Services exposed',
+    ],
+  ],
   explain: [
     ['kroute explain', 'list all rules'],
     ['kroute explain service', 'list the rules of an area'],

@@ -8,6 +8,7 @@ import { examplesOf } from './examples.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { ExplainFlags } from './explain.ts';
 import type { Io } from './io.ts';
+import type { MigrateFlags } from './migrate.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
 import { toFile } from './output-file.ts';
 import type { RoutesFlags } from './routes.ts';
@@ -315,6 +316,38 @@ const COMMANDS: Readonly<Record<string, Define>> = {
           finish(await toFile(flags.outputFile, io, (to) => compareCommand(inputs, flags, to)));
         }),
       'print the changes only, without a summary',
+    );
+  },
+
+  migrate: (program, io, finish) => {
+    withInputOptions(
+      program
+        .command('migrate')
+        .argument('[paths...]', PATHS)
+        .description(
+          'Write the objects of the Gateway API that route like the Ingresses, and compare what both answer.\n\n' +
+            'Manifests go to standard output and the report to standard error; with --out, the report goes to standard output.\n' +
+            'Exits with 0 if every request is answered as before, and with 1 otherwise.',
+        )
+        .summary('write Gateways and routes for Ingresses, and prove that they route the same')
+        .optionsGroup('Migration:')
+        .addOption(new Option('--to <target>', 'what to write').choices(['gateway-api']).makeOptionMandatory())
+        .option('--gateway-class <name>', 'GatewayClass of the Gateways (default: the only one among the files)')
+        .option('--out <directory>', 'write files to this directory, one for each Ingress and Gateway')
+        .option('--controller <name>', CONTROLLER)
+        .option(
+          '--fail-on <kinds>',
+          'kinds of changes that make the command exit with 1, separated by commas, as for kroute diff; or never (default: all)',
+        )
+        .optionsGroup('Output:')
+        .addOption(format(['pretty', 'json']))
+        .addOption(formatAlias(['pretty', 'json']))
+        .option(...OUTPUT_FILE)
+        .action(async (paths: string[], flags: MigrateFlags) => {
+          const { migrateCommand } = await import('./migrate.ts');
+          finish(await toFile(flags.outputFile, io, (to) => migrateCommand(paths, flags, to)));
+        }),
+      'print the manifests only, without the report',
     );
   },
 

@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** In order: a layer may import only the layers to its left. */
 const CORE = ['text', 'load', 'schema', 'model', 'routes', 'linter'] as const;
 /** Layers that need only JavaScript, so that they also run in a browser. */
-const PURE = [...CORE, 'compare', 'config', 'report', 'render', 'registry', 'pipeline', 'library'] as const;
+const PURE = [...CORE, 'compare', 'migrate', 'config', 'report', 'render', 'registry', 'pipeline', 'library'] as const;
 
 /** Which layers each may import, besides itself. `dev` and tests may import everything. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -22,15 +22,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: ['text', 'load', 'schema'],
   routes: ['text', 'load', 'schema', 'model'],
   compare: ['text', 'load', 'schema', 'model', 'routes'],
+  migrate: ['text', 'load', 'schema', 'model', 'routes', 'compare'],
   linter: ['text', 'load', 'schema', 'model', 'routes'],
   config: CORE,
   report: CORE,
-  render: [...CORE, 'compare', 'report'],
+  render: [...CORE, 'compare', 'migrate', 'report'],
   kit: CORE,
   rules: ['kit'],
   registry: ['linter', 'rules'],
-  pipeline: [...CORE, 'compare', 'config', 'report', 'render', 'registry'],
-  library: [...CORE, 'compare', 'config', 'report', 'render', 'registry', 'pipeline'],
+  pipeline: [...CORE, 'compare', 'migrate', 'config', 'report', 'render', 'registry'],
+  library: [...CORE, 'compare', 'migrate', 'config', 'report', 'render', 'registry', 'pipeline'],
   browser: PURE,
   node: PURE,
   index: [...PURE, 'node'],

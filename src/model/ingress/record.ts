@@ -13,7 +13,14 @@ import type { Loss, Setting, Verdict, Why } from './setting.ts';
 
 /** How the controller with the prefix of an annotation treats it. */
 export type Annotation =
-  | { readonly is: 'known'; readonly at: Cursor; readonly setting: Verdict<unknown>; readonly isRaw: boolean }
+  | {
+      readonly is: 'known';
+      readonly at: Cursor;
+      readonly setting: Verdict<unknown>;
+      readonly isRaw: boolean;
+      /** Its field in the record. */
+      readonly field: string;
+    }
   /** No longer read; `remedy` is what to do instead. */
   | { readonly is: 'removed'; readonly at: Cursor; readonly remedy: string }
   /** A name that the table does not have; `loses` is set if the controller rejects objects with such a name. */
@@ -169,7 +176,7 @@ function readRecord(object: Resource, index: Index, options: TableOptions): Cont
     }
     const { declaration, field, member } = declared;
     const setting = judged(declared, at, text, written, namespace);
-    annotations.set(asWritten, { is: 'known', at, setting, isRaw: declaration.isRaw });
+    annotations.set(asWritten, { is: 'known', at, setting, isRaw: declaration.isRaw, field });
     if (member !== undefined) membersOf(settings, field).set(member, setting);
     else if (leads(key, declared, written, settings, index)) settings[field] = setting;
   }

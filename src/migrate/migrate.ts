@@ -1,0 +1,241 @@
+/** Ingresses as objects of the Gateway API: one Gateway for each way in, and what becomes of each setting. */
+import type { Cluster } from '../model/cluster/cluster.ts';
+import { classOf } from '../model/ingress/class.ts';
+import { CONTROLLERS, type Dialect, dialectNamed } from '../model/ingress/dialect.ts';
+import { isCanary } from '../model/ingress/nginx.ts';
+import { NGINX } from '../model/ingress/nginx-annotations.ts';
+import { nginxController } from '../model/ingress/nginx-controller.ts';
+import { TRAEFIK } from '../model/ingress/traefik.ts';
+import type { Resource, ResourceOf } from '../model/objects/resource.ts';
+import { hostText } from '../routes/match/host.ts';
+import type { Entry, Route, RouteTable } from '../routes/route/route.ts';
+import { compareText } from '../text/compare.ts';
+import { memo } from '../text/query.ts';
+import { extrasOf } from './extras.ts';
+import { type GatewayPlan, gatewayObjects, parentRefOf, serviceGrant } from './gateway.ts';
+import { type HostPlan, hostPlans } from './hosts.ts';
+import { listenersOf } from './listeners.ts';
+import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
+import { crossings, routesOf } from './routes.ts';
+import { type RuleContext, ruleOf } from './rule.ts';
+import { closedBecause, isKnownDialect, settingReports } from './settings.ts';
+
+type AnIngress = ResourceOf<'Ingress'>;
+
+export interface MigrateOptions {
+  /** Of Ingresses whose class has no known controller. */
+  readonly controller: string | undefined;
+  /** The class of the Gateways. */
+  readonly gatewayClass: string | undefined;
+}
+
+export interface Migration {
+  /** Gateways first, then the routes. */
+  readonly objects: readonly Written[];
+  readonly settings: readonly SettingReport[];
+  readonly refused: readonly Refused[];
+  /** The Gateway, `namespace/name`, that takes the place of each way in, by the id of its entry. */
+  readonly gateways: ReadonlyMap<string, string>;
+}
+
+/** The class that is written where nothing says which one the cluster has. */
+const UNKNOWN_CLASS = 'replace-me';
+
+export function migrate(table: RouteTable, options: MigrateOptions): Migration {
+  const { cluster } = table;
+  const migrator = new Migrator(cluster, options);
+  for (const entry of table.entries) {
+    if (entry.type !== 'ingress') continue;
+    migrator.addEntry(
+      entry,
+      table.ofIngresses.filter((route) => route.entry.id === entry.id),
+    );
+  }
+  return migrator.finish(table);
+}
+
+/** Where a route is: routes of one place differ in headers. */
+function placeKey({ match: { host, path } }: Route): string {
+  return JSON.stringify([hostText(host), path?.type, path?.value]);
+}
+
+class Migrator {
+  readonly #cluster: Cluster;
+  readonly #options: MigrateOptions;
+  readonly #objects: Written[] = [];
+  readonly #gateways = new Map<string, string>();
+  readonly #losses = new Map<Resource, Map<string, string>>();
+  readonly #refused = new Map<Resource, string>();
+  /** The names that are taken in a namespace, those of the files among them. */
+  readonly #names = memo((namespace: string) => new Set(this.#given(namespace)));
+  readonly #ingresses: ReadonlyMap<Resource, AnIngress>;
+  readonly #dialectOf: (ingress: AnIngress) => Dialect | undefined;
+
+  constructor(cluster: Cluster, options: MigrateOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#ingresses = new Map(cluster.all('Ingress').map((one): readonly [Resource, AnIngress] => [one, one]));
+    this.#dialectOf = (ingress) => classOf(ingress, cluster).dialect ?? dialectNamed(options.controller);
+  }
+
+  #given(namespace: string): readonly string[] {
+    const kinds = ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'ReferenceGrant'] as const;
+    return kinds.flatMap((kind) => this.#cluster.inNamespace(kind, namespace).map(({ name }) => name));
+  }
+
+  addEntry(entry: Entry, routes: readonly Route[]): void {
+    if (entry.notLoaded !== undefined) {
+      for (const { source } of routes)
+        this.#refused.set(
+          source.resource,
+          `${entry.notLoaded}; correct it first, since what is served now is not in the files`,
+        );
+      return;
+    }
+    const open = routes.filter(({ source }) => this.#isOpen(source.resource));
+    const mains = this.#mains(open);
+    const hosts = hostPlans(
+      entry,
+      open,
+      (route, scheme) => ruleOf(route, scheme, this.#contextOf(route, mains.get(placeKey(route)))),
+      ({ source, match }) =>
+        this.#lose(
+          source.resource,
+          NGINX.keys.serverAlias,
+          `no hostname of the Gateway API is like ${'value' in match.host ? match.host.value : '*'}`,
+        ),
+    );
+    const listeners = listenersOf(entry, hosts, (plan) => this.#loseTls(plan));
+    if (listeners.list.length === 0) return;
+    const from = [...new Set(open.map(({ source }) => source.resource))];
+    const namespaces = [...new Set(from.map(({ namespace }) => namespace))].sort(compareText);
+    const namespace = this.#gatewayNamespace(entry, namespaces);
+    const className = this.#className();
+    const plan: GatewayPlan = {
+      name: freeName(entry.id.replace(/^ingress\/?/, '') || 'ingress', this.#names(namespace)),
+      namespace,
+      className,
+      listeners: listeners.list,
+      namespaces,
+      from: [],
+      remarks:
+        className === UNKNOWN_CLASS
+          ? ['Replace gatewayClassName with the GatewayClass of your implementation, or use --gateway-class.']
+          : [],
+    };
+    this.#gateways.set(entry.id, `${namespace}/${plan.name}`);
+    this.#objects.push(...gatewayObjects({ ...plan, from }));
+    for (const [target, refs] of crossings(hosts)) this.#objects.push(serviceGrant(plan.name, target, refs, from));
+    this.#objects.push(...routesOf(hosts, listeners, (listener, own) => parentRefOf(plan, listener, own), this.#names));
+  }
+
+  finish(table: RouteTable): Migration {
+    const { cluster } = table;
+    for (const { resource, because } of table.detached)
+      if (this.#ingresses.has(resource)) this.#refused.set(resource, `its controller does not serve it: ${because}`);
+    const all = [...this.#ingresses.values()].filter(
+      (one) => one.name === '' || cluster.definitions('Ingress', one.namespace, one.name).at(-1) === one,
+    );
+    const sorted = all.sort(
+      (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || a.order - b.order,
+    );
+    return {
+      objects: this.#objects,
+      settings: sorted.flatMap((one) =>
+        this.#refused.has(one) ? [] : settingReports(cluster, one, this.#dialectOf(one), this.#losses),
+      ),
+      refused: sorted.flatMap((one) => {
+        const because = this.#refused.get(one);
+        return because === undefined ? [] : [{ ingress: one, because }];
+      }),
+      gateways: this.#gateways,
+    };
+  }
+
+  /** Whether an Ingress can be migrated; if not, the reason is kept. */
+  #isOpen(resource: Resource): boolean {
+    const ingress = this.#ingresses.get(resource);
+    if (ingress === undefined) return false;
+    const dialect = this.#dialectOf(ingress);
+    if (dialect === undefined || isKnownDialect(dialect)) return true;
+    this.#refused.set(ingress, `kroute does not know what the annotations of ${CONTROLLERS[dialect].title} become`);
+    return false;
+  }
+
+  /** The Ingresses whose settings count at each path: those of canaries are ignored. */
+  #mains(routes: readonly Route[]): ReadonlyMap<string, AnIngress> {
+    const mains = new Map<string, AnIngress>();
+    for (const route of routes) {
+      const ingress = this.#ingresses.get(route.source.resource);
+      if (ingress === undefined || mains.has(placeKey(route))) continue;
+      if (this.#dialectOf(ingress) !== 'ingress-nginx' || !isCanary(ingress)) mains.set(placeKey(route), ingress);
+    }
+    return mains;
+  }
+
+  #contextOf({ source, match }: Route, main: AnIngress | undefined): RuleContext {
+    const ingress = main ?? this.#ingresses.get(source.resource);
+    const resource = ingress ?? source.resource;
+    const dialect = ingress === undefined ? undefined : this.#dialectOf(ingress);
+    const keys: Readonly<Record<Parameters<RuleContext['lose']>[0], string | undefined>> =
+      dialect === 'ingress-nginx'
+        ? {
+            rewrite: NGINX.keys.rewriteTarget,
+            redirect: this.#redirectKey(resource),
+            protocol: NGINX.keys.backendProtocol,
+            rule: undefined,
+            port: undefined,
+          }
+        : dialect === 'traefik'
+          ? {
+              rewrite: TRAEFIK.keys.routerMiddlewares,
+              redirect: TRAEFIK.keys.routerMiddlewares,
+              protocol: undefined,
+              rule: undefined,
+              port: undefined,
+            }
+          : { rewrite: undefined, redirect: undefined, protocol: undefined, rule: undefined, port: undefined };
+    const extras = ingress === undefined ? undefined : this.#extras(ingress);
+    for (const [key, means] of extras?.losses ?? []) this.#lose(resource, key, means);
+    return {
+      closedBecause: ingress === undefined ? undefined : closedBecause(ingress, dialect),
+      doubtsClose: dialect === 'traefik' || dialect === 'aws-alb',
+      extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
+      lose: (what, means) => this.#lose(resource, keys[what] ?? 'spec.rules', `${means} (${match.path?.value ?? '/'})`),
+    };
+  }
+
+  readonly #extras = memo((ingress: AnIngress) => extrasOf(this.#cluster, ingress, this.#dialectOf(ingress)));
+
+  /** The annotation of ingress-nginx that makes a redirect. */
+  #redirectKey(resource: Resource): string {
+    const { temporalRedirect } = NGINX.read(resource).settings;
+    return temporalRedirect.is === 'valid' ? NGINX.keys.temporalRedirect : NGINX.keys.permanentRedirect;
+  }
+
+  #lose(resource: Resource, key: string, means: string): void {
+    const own = this.#losses.get(resource) ?? new Map<string, string>();
+    this.#losses.set(resource, own);
+    if (!own.has(key)) own.set(key, means);
+  }
+
+  #loseTls({ tls, host, routes }: HostPlan): void {
+    if (tls === undefined) return;
+    const means = `the certificate of ${host} is in no Secret that the files refer to, so there is no HTTPS listener for it; set secretName`;
+    for (const { source } of routes) this.#lose(source.resource, 'spec.tls', means);
+  }
+
+  /** That of the Ingresses; of several, that of the controller or the first. */
+  #gatewayNamespace(entry: Entry, namespaces: readonly string[]): string {
+    const [first = 'default', ...others] = namespaces;
+    if (others.length === 0) return first;
+    return nginxController(this.#cluster, entry.controller).workload?.resource.namespace ?? first;
+  }
+
+  #className(): string {
+    const { gatewayClass } = this.#options;
+    if (gatewayClass !== undefined) return gatewayClass;
+    const [only, ...others] = this.#cluster.all('GatewayClass');
+    return only !== undefined && others.length === 0 ? only.name : UNKNOWN_CLASS;
+  }
+}

@@ -1,0 +1,121 @@
+/** Why requests are answered differently after a migration, as far as a known difference of behavior explains it. */
+import type { Change } from '../compare/change.ts';
+import { isSimple } from '../routes/match/normalize.ts';
+import type { Trace } from '../routes/request/trace.ts';
+import type { PathMatch } from '../routes/route/route.ts';
+
+export interface Reason {
+  readonly id: string;
+  /** A sentence without a full stop. */
+  readonly text: string;
+  /** What can be done. */
+  readonly remedy: string;
+}
+
+const REASONS = {
+  spelling: {
+    text: 'the Gateway API does not say whether paths such as "//", "/../" or "%2F" are normalized before they are compared',
+    remedy: 'look up how your implementation reads them, if clients send such paths',
+  },
+  certificate: {
+    text: 'the old controller answers https for every host, with its default certificate where there is no Secret; a Gateway only where a listener has one',
+    remedy: 'add a Secret and spec.tls to the Ingress and migrate again, if these hosts are used with https',
+  },
+  ownPage: {
+    text: 'the old controller answers these paths itself',
+    remedy: 'let health checks ask the new proxy where it has its own',
+  },
+  closed: {
+    text: 'the rule has no backends, since something that must not be left out cannot be carried over',
+    remedy: 'see the settings that are lost, carry them over by hand, and then add the backends',
+  },
+  failing: {
+    text: 'a backend that does not exist is answered with 500 by a Gateway, and with 503 by the old controller',
+    remedy: 'nothing has to be done',
+  },
+  slash: {
+    text: 'ingress-nginx cuts the last slash from the URL when it redirects, and a RequestRedirect filter does not',
+    remedy: 'nothing has to be done where the backend treats both alike',
+  },
+  redirect: {
+    text: 'a RequestRedirect filter writes other URLs than the old controller: of the request it keeps the query, and a port that is not the usual one',
+    remedy: 'check whether clients depend on it',
+  },
+  wildcard: {
+    text: 'a wildcard host of an Ingress has one label in place of the star, and one of the Gateway API has any number',
+    remedy: 'add a listener for the deeper names with a route without backends, if they must not be served',
+  },
+  regexHost: {
+    text: 'with "use-regex" or "rewrite-target" on any Ingress of a host, ingress-nginx compares all its paths without case and only by their start',
+    remedy: 'add matches for the paths that clients really use',
+  },
+  regexOrder: {
+    text: 'where a regular expression ranks among other paths is up to each implementation',
+    remedy: 'replace the expression with prefixes, or test it with your implementation',
+  },
+  order: {
+    text: 'in the Gateway API the most specific path goes first, and the old controller has another order',
+    remedy: 'check which of the two was meant',
+  },
+  stringPrefix: {
+    text: 'the old controller compares the start of a path by characters, and a PathPrefix by elements',
+    remedy: 'add matches for the paths that clients really use',
+  },
+  pattern: {
+    text: 'a pattern such as /v1/* does not take /v1 itself, and a PathPrefix does',
+    remedy: 'nothing has to be done, if /v1 may be served as well',
+  },
+  open: {
+    text: 'the files do not settle what the old controller answers',
+    remedy: 'see "before" of each part',
+  },
+  policy: {
+    text: 'whether a client is let in is decided by something that is not in the manifests',
+    remedy: 'see the settings that are lost',
+  },
+  other: {
+    text: 'the objects of the Gateway API have no exact form of it',
+    remedy: 'see the lines that cause each part',
+  },
+} as const;
+
+export type ReasonId = keyof typeof REASONS;
+
+/** The reason of a change. */
+export function reasonOf(change: Change): Reason {
+  const id = reasonId(change);
+  return { id, ...REASONS[id] };
+}
+
+function reasonId({ witness, before, after }: Change): ReasonId {
+  const [was, is] = [before.answer, after.answer];
+  if (!isSimple(witness.path)) return 'spelling';
+  if (witness.scheme === 'https' && is.outcome === 'refused' && after.route === undefined) return 'certificate';
+  if (before.route === undefined && (was.outcome === 'response' || was.outcome === 'denied')) return 'ownPage';
+  if (isClosed(after)) return before.doubts.length === 0 && was.outcome === 'error' ? 'failing' : 'closed';
+  if (was.outcome === 'redirect' && is.outcome === 'redirect')
+    return withoutSlash(was.location) === withoutSlash(is.location) ? 'slash' : 'redirect';
+  if ((was.outcome === 'no-endpoints' || was.outcome === 'error') && is.outcome === 'error') return 'failing';
+  if (hasRegexDoubt(after)) return 'regexOrder';
+  if (before.doubts.some(({ alternatives }) => alternatives.some(({ answer }) => answer.outcome === 'denied')))
+    return 'policy';
+  if (before.doubts.length > 0) return 'open';
+  const [old, now] = [before.route?.match, after.route?.match];
+  if (now?.host.type === 'wildcard' && old?.host.type !== 'wildcard') return 'wildcard';
+  const path: PathMatch | undefined = old?.path;
+  if (path?.type === 'regex') return 'regexHost';
+  if (path?.type === 'string-prefix') return 'stringPrefix';
+  if (path?.type === 'glob' || (old === undefined && now?.path?.type === 'prefix')) return 'pattern';
+  return old !== undefined && now !== undefined && is.outcome === 'backend' ? 'order' : 'other';
+}
+
+/** A rule that answers 500 for want of backends. */
+function isClosed({ answer, route }: Trace): boolean {
+  return answer.outcome === 'error' && route !== undefined && route.backends.length === 0;
+}
+
+const withoutSlash = (location: string | undefined): string => (location ?? '').replace(/\/$/, '');
+
+function hasRegexDoubt({ route, doubts }: Trace): boolean {
+  return route?.match.path?.type === 'regex' && doubts.some(({ reason }) => reason.includes('regular expression'));
+}

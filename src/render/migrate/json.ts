@@ -1,0 +1,68 @@
+/** A migration in the shape of the public contract, version 1. */
+import { reasonOf } from '../../migrate/reasons.ts';
+import type { Resource } from '../../model/objects/resource.ts';
+import { diffJson, type JsonChange, type JsonDiffSummary } from '../diff/json.ts';
+import type { MigratedFile } from './manifests.ts';
+import type { MigrationReport } from './report.ts';
+
+export interface JsonMigration {
+  readonly version: 1;
+  /** Whether every request is answered as before. */
+  readonly equivalent: boolean;
+  /** The files that hold the new objects. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly settings: readonly JsonSetting[];
+  /** Ingresses of which nothing is written. */
+  readonly refused: readonly { readonly source: JsonIngress; readonly because: string }[];
+  /** Requests that are answered differently, the most harmful first. */
+  readonly changes: readonly (JsonChange & { readonly reason: JsonReason })[];
+  readonly summary: JsonDiffSummary;
+}
+
+export interface JsonSetting {
+  readonly source: JsonIngress;
+  /** The annotation, or the path of the field. */
+  readonly setting: string;
+  readonly file: string;
+  readonly line: number;
+  readonly result: 'carried' | 'not-needed' | 'lost';
+  readonly because: string;
+}
+
+export interface JsonIngress {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface JsonReason {
+  readonly id: string;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+export function migrationJson(
+  { migration, comparison, placeOf }: MigrationReport,
+  files: readonly MigratedFile[],
+): JsonMigration {
+  const { equivalent, changes, summary } = diffJson(comparison);
+  return {
+    version: 1,
+    equivalent,
+    files: files.map(({ path, text }) => ({ path, text })),
+    settings: migration.settings.map(({ ingress, setting, at, result, because }) => {
+      const [, file = '', line = '1'] = /^(.*):(\d+)$/s.exec(placeOf(at)) ?? [];
+      return { source: ingressJson(ingress), setting, file, line: Number(line), result, because };
+    }),
+    refused: migration.refused.map(({ ingress, because }) => ({ source: ingressJson(ingress), because })),
+    changes: changes.flatMap((change, index) => {
+      const one = comparison.changes[index];
+      return one === undefined ? [] : [{ ...change, reason: reasonOf(one) }];
+    }),
+    summary,
+  };
+}
+
+function ingressJson({ kind, namespace, name }: Resource): JsonIngress {
+  return { kind, namespace, name };
+}

@@ -1,0 +1,46 @@
+/** The objects of a migration as YAML, one file for each source, with comments that say where each comes from. */
+import type { Written } from '../../migrate/objects.ts';
+import { describe, type Resource } from '../../model/objects/resource.ts';
+import { groupBy } from '../../text/group.ts';
+import { printable } from '../../text/printable.ts';
+import { toYaml } from '../yaml.ts';
+
+/** The first line of what was written, by which it is known again. */
+export const HEADER = '# Written by kroute migrate.';
+
+export interface MigratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Gateways and what belongs to them have a file for each; routes are in that of the first Ingress they come from. */
+export function migratedFiles(
+  objects: readonly Written[],
+  placeOf: (resource: Resource) => string,
+): readonly MigratedFile[] {
+  const files = groupBy(objects, fileOf);
+  return [...files].map(([path, list]) => ({
+    path,
+    text: `${HEADER}\n${list.map((one) => objectText(one, placeOf)).join('---\n')}`,
+  }));
+}
+
+function fileOf({ manifest: { kind, metadata }, from }: Written): string {
+  const [source] = from;
+  if (!kind.endsWith('Route') || source === undefined) {
+    const name = kind === 'ReferenceGrant' ? metadata.name.replace(/-(?:certificates|backends)$/, '') : metadata.name;
+    return `gateway-${name.replace(/-\d+$/, kind === 'ListenerSet' ? '' : '$&')}.yaml`;
+  }
+  return `${source.namespace}-${source.name === '' ? 'unnamed' : source.name}.yaml`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+}
+
+const MOST_SOURCES = 5;
+
+function objectText({ manifest, from, remarks }: Written, placeOf: (resource: Resource) => string): string {
+  const sources = from
+    .slice(0, MOST_SOURCES)
+    .map((one) => `# From ${printable(describe(one))} (${printable(placeOf(one))}).`);
+  const more = from.length > MOST_SOURCES ? [`# From ${from.length - MOST_SOURCES} more.`] : [];
+  const notes = remarks.map((text) => `# ${printable(text)}`);
+  return `${[...sources, ...more, ...notes].map((line) => `${line}\n`).join('')}${toYaml(manifest)}`;
+}

@@ -18,7 +18,8 @@ import { hasColor, paintFor } from './paint.ts';
 
 export interface MigrateFlags extends InputOptions {
   readonly to: 'gateway-api';
-  readonly format: 'pretty' | 'json';
+  /** The manifests, unless they are written to files. */
+  readonly format?: 'yaml' | 'report' | 'json';
   readonly controller?: string;
   readonly gatewayClass?: string;
   readonly out?: string;
@@ -43,12 +44,12 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
     io.writeOut(`${jsonText(migrationJson(migrated, files), 2)}\n`);
     return code;
   }
-  if (out === undefined) io.writeOut(files.map(({ text }) => text).join('---\n'));
+  const isReport = (format ?? (out === undefined ? 'yaml' : 'report')) === 'report';
+  if (!isReport) io.writeOut(files.map(({ text }) => text).join('---\n'));
   if (flags.quiet === true) return code;
-  const isReport = out !== undefined;
   const paint = paintFor(isReport && hasColor(flags.color, io.env, io.out));
   const text = migrationText(migrated, { paint, width: Math.min((isReport ? io.out.width : undefined) ?? 80, 120) });
-  // The report is the result only where the manifests go elsewhere.
+  // The report is the result only where the manifests are not.
   if (isReport) io.writeOut(text);
   else io.writeError(text);
   return code;

@@ -326,7 +326,7 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .argument('[paths...]', PATHS)
         .description(
           'Write the objects of the Gateway API that route like the Ingresses, and compare what both answer.\n\n' +
-            'Manifests go to standard output and the report to standard error; with --out, the report goes to standard output.\n' +
+            'Manifests go to standard output and the report to standard error; with --out, the manifests go to files.\n' +
             'Exits with 0 if every request is answered as before, and with 1 otherwise.',
         )
         .summary('write Gateways and routes for Ingresses, and prove that they route the same')
@@ -340,8 +340,12 @@ const COMMANDS: Readonly<Record<string, Define>> = {
           'kinds of changes that make the command exit with 1, separated by commas, as for kroute diff; or never (default: all)',
         )
         .optionsGroup('Output:')
-        .addOption(format(['pretty', 'json']))
-        .addOption(formatAlias(['pretty', 'json']))
+        .addOption(
+          new Option('-f, --format <format>', 'output format')
+            .choices(['yaml', 'report', 'json'])
+            .default(undefined, 'yaml; report with --out'),
+        )
+        .addOption(formatAlias(['yaml', 'report', 'json']))
         .option(...OUTPUT_FILE)
         .action(async (paths: string[], flags: MigrateFlags) => {
           const { migrateCommand } = await import('./migrate.ts');

@@ -146,6 +146,7 @@ function treeOfDocs(folder: string): NodeJS.ProcessEnv {
   cpSync(join(ROOT, 'fixtures/example'), join(folder, 'fixtures/example'), { recursive: true });
   for (const side of ['before', 'after'])
     cpSync(join(ROOT, 'fixtures/diff', side), join(folder, 'fixtures/diff', side), { recursive: true });
+  cpSync(join(ROOT, 'fixtures/migration'), join(folder, 'fixtures/migration'), { recursive: true });
   cpSync(join(ROOT, 'fixtures/diff/before'), join(folder, 'old'), { recursive: true });
   cpSync(join(ROOT, 'fixtures/diff/after'), join(folder, 'new'), { recursive: true });
   file('fixtures/example-routing.yaml', textOf('fixtures/example-routing.yaml'));

@@ -11,7 +11,7 @@ import { excerptOf, terminalPicture } from './terminal-picture.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Texts with blocks `<!-- output: kroute … -->` that contain the output of a command. */
-const TEXTS_WITH_OUTPUT = ['README.md', 'docs/usage.md', 'docs/debugging.md', 'docs/diff.md'];
+const TEXTS_WITH_OUTPUT = ['README.md', 'docs/usage.md', 'docs/debugging.md', 'docs/diff.md', 'docs/migration.md'];
 
 /** The ids of all rules: their paths under rules/. */
 function ruleIds(): readonly string[] {

@@ -1,4 +1,5 @@
 /** The rules of each host, for http and for https, as routes of the Gateway API have them. */
+import { coversHost } from '../model/objects/certificate.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { Entry, HostMatch, Route, Tls } from '../routes/route/route.ts';
 import { groupBy } from '../text/group.ts';
@@ -43,9 +44,7 @@ export function hostPlans(
         host,
         match,
         routes: own,
-        tls:
-          open.find(({ tls }) => tls !== undefined && tls.secrets.length > 0)?.tls ??
-          open.find(({ tls }) => tls !== undefined)?.tls,
+        tls: tlsOf(host, open),
         passthrough,
         rules: {
           http: rulesFor(open, 'http', convert),
@@ -54,6 +53,25 @@ export function hostPlans(
       },
     ];
   });
+}
+
+/** The certificate of a host; where its name is not listed, that of a wildcard in the same TLS section. */
+function tlsOf(host: string, routes: readonly Route[]): Tls | undefined {
+  const found = routes.find(({ tls }) => tls !== undefined && tls.secrets.length > 0)?.tls;
+  const usual = routes.find(({ tls }) => tls !== undefined)?.tls;
+  if (found !== undefined || usual === undefined) return found;
+  for (const { source } of routes) {
+    const { root, namespace } = source.resource;
+    for (const entry of root.child('spec').child('tls').items()) {
+      const { string: name = '' } = entry.child('secretName');
+      const covers = entry
+        .child('hosts')
+        .items()
+        .some((one) => coversHost(one.string?.toLowerCase() ?? '', host));
+      if (name !== '' && covers) return { mode: 'Terminate', secrets: [`${namespace}/${name}`] };
+    }
+  }
+  return usual;
 }
 
 function rulesFor(

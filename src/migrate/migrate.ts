@@ -18,7 +18,7 @@ import { listenersOf } from './listeners.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
 import { crossings, routesOf } from './routes.ts';
 import { type RuleContext, ruleOf } from './rule.ts';
-import { closedBecause, isKnownDialect, settingReports } from './settings.ts';
+import { closedBecause, isReadable, settingReports } from './settings.ts';
 
 type AnIngress = ResourceOf<'Ingress'>;
 
@@ -157,7 +157,7 @@ class Migrator {
     const ingress = this.#ingresses.get(resource);
     if (ingress === undefined) return false;
     const dialect = this.#dialectOf(ingress);
-    if (dialect === undefined || isKnownDialect(dialect)) return true;
+    if (dialect === undefined || isReadable(ingress, dialect)) return true;
     this.#refused.set(ingress, `kroute does not know what the annotations of ${CONTROLLERS[dialect].title} become`);
     return false;
   }

@@ -14,6 +14,8 @@ export interface Written {
   readonly from: readonly Resource[];
   /** What a reader has to know, a sentence each. */
   readonly remarks: readonly string[];
+  /** Rules that have no backends on purpose, by their index, each with the reason. */
+  readonly closed?: ReadonlyMap<number, string>;
 }
 
 /** What becomes of one annotation or field of an Ingress. */

@@ -2,7 +2,7 @@
 
 import type { Comparison } from '../compare/change.ts';
 import { compareTables } from '../compare/compare.ts';
-import type { Entry, RouteTable } from '../routes/route/route.ts';
+import type { Entry, Listen, RouteTable } from '../routes/route/route.ts';
 import { memo } from '../text/query.ts';
 
 /**
@@ -13,11 +13,17 @@ export function prove(before: RouteTable, after: RouteTable, gateways: ReadonlyM
   return compareTables(renamed(before, gateways), without(after, gateways));
 }
 
+const USUAL: readonly Listen[] = [
+  { port: 80, protocol: 'HTTP' },
+  { port: 443, protocol: 'HTTPS' },
+];
+
 /** Each migrated way in under the name of its Gateway, so that the two are one. */
 function renamed(table: RouteTable, gateways: ReadonlyMap<string, string>): RouteTable {
   const entryOf = memo((entry: Entry): Entry => {
     const gateway = gateways.get(entry.id);
-    return gateway === undefined ? entry : { ...entry, id: `gateway/${gateway}` };
+    // Where it is not known on which ports a controller listens, the Gateway has the usual ones.
+    return gateway === undefined ? entry : { ...entry, id: `gateway/${gateway}`, listens: entry.listens ?? USUAL };
   });
   const moved = <T extends { readonly entry: Entry }>(list: readonly T[]): readonly T[] =>
     list.map((one) => (gateways.has(one.entry.id) ? { ...one, entry: entryOf(one.entry) } : one));

@@ -53,6 +53,10 @@ const REASONS = {
     text: 'where a regular expression ranks among other paths is up to each implementation',
     remedy: 'replace the expression with prefixes, or test it with your implementation',
   },
+  tls: {
+    text: 'the old controller takes another certificate, which is not among the files',
+    remedy: 'check that the certificate of the listener is the one that clients expect',
+  },
   order: {
     text: 'in the Gateway API the most specific path goes first, and the old controller has another order',
     remedy: 'check which of the two was meant',
@@ -87,7 +91,7 @@ export function reasonOf(change: Change): Reason {
   return { id, ...REASONS[id] };
 }
 
-function reasonId({ witness, before, after }: Change): ReasonId {
+function reasonId({ kind, witness, before, after }: Change): ReasonId {
   const [was, is] = [before.answer, after.answer];
   if (!isSimple(witness.path)) return 'spelling';
   if (witness.scheme === 'https' && is.outcome === 'refused' && after.route === undefined) return 'certificate';
@@ -96,6 +100,7 @@ function reasonId({ witness, before, after }: Change): ReasonId {
   if (was.outcome === 'redirect' && is.outcome === 'redirect')
     return withoutSlash(was.location) === withoutSlash(is.location) ? 'slash' : 'redirect';
   if ((was.outcome === 'no-endpoints' || was.outcome === 'error') && is.outcome === 'error') return 'failing';
+  if (kind === 'tls') return 'tls';
   if (hasRegexDoubt(after)) return 'regexOrder';
   if (before.doubts.some(({ alternatives }) => alternatives.some(({ answer }) => answer.outcome === 'denied')))
     return 'policy';
@@ -103,6 +108,15 @@ function reasonId({ witness, before, after }: Change): ReasonId {
   const [old, now] = [before.route?.match, after.route?.match];
   if (now?.host.type === 'wildcard' && old?.host.type !== 'wildcard') return 'wildcard';
   const path: PathMatch | undefined = old?.path;
+  if (
+    now?.path?.type === 'prefix' &&
+    witness.path === now.path.value &&
+    path?.type !== 'exact' &&
+    path?.value !== now.path.value &&
+    was.outcome !== 'error' &&
+    path?.type !== 'regex'
+  )
+    return 'pattern';
   if (path?.type === 'regex') return 'regexHost';
   if (path?.type === 'string-prefix') return 'stringPrefix';
   if (path?.type === 'glob' || (old === undefined && now?.path?.type === 'prefix')) return 'pattern';

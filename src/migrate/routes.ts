@@ -94,8 +94,9 @@ function written(plan: RoutePlan, parentOf: ParentOf, names: Set<string>): reado
   const { namespace, hosts, rules, listeners, suffix } = plan;
   const [host = '*'] = hosts;
   const base = `${hostName(host)}${suffix}`;
-  const isGrpc = isGrpcOnly(rules);
-  return chunks(joined(rules), MOST_RULES).map((part): Written => {
+  const called = withoutSlashRedirects(rules);
+  const isGrpc = isGrpcOnly(called);
+  return chunks(joined(isGrpc ? called : rules), MOST_RULES).map((part): Written => {
     const all = part.flat();
     const spec = {
       parentRefs: listeners.map((listener) => parentOf(listener, namespace)),
@@ -105,13 +106,19 @@ function written(plan: RoutePlan, parentOf: ParentOf, names: Set<string>): reado
     return {
       manifest: manifestOf(isGrpc ? 'GRPCRoute' : 'HTTPRoute', freeName(base, names), namespace, spec),
       from: sourcesOf(all),
-      remarks: [
-        ...new Set(
-          all.flatMap(({ closed, path }) => (closed === undefined ? [] : [`${path.value} answers 500: ${closed}`])),
-        ),
-      ],
+      remarks: grpcRemarks(isGrpc ? [] : all),
+      closed: new Map(
+        part.flatMap(([rule], index) => (rule?.closed === undefined ? [] : [[index, rule.closed] as const])),
+      ),
     };
   });
+}
+
+/** Backends of gRPC behind an HTTPRoute. */
+function grpcRemarks(rules: readonly Rule[]): readonly string[] {
+  const services = new Set(rules.flatMap(({ isGrpc, backends }) => (isGrpc ? backends.map(({ name }) => name) : [])));
+  if (services.size === 0) return [];
+  return [`Set appProtocol: kubernetes.io/h2c on the gRPC ports of Service ${[...services].join(', ')}.`];
 }
 
 function manifestOf(kind: string, name: string, namespace: string, spec: object): Manifest {
@@ -169,15 +176,26 @@ function backendRef({ namespace: own, name, port, weight }: RuleBackend, namespa
 /** `/` or `/package.Service` or `/package.Service/Method`, with and without a slash at the end. */
 const GRPC_PATH = /^\/(?:([A-Za-z_][\w.]*)(?:\/([A-Za-z_]\w*)?)?)?$/;
 
+/** Clients of gRPC follow no redirects, such as that to a path with a slash at the end. */
+function withoutSlashRedirects(rules: readonly Rule[]): readonly Rule[] {
+  const paths = new Set(rules.map(({ path }) => path.value));
+  return rules.filter(
+    ({ path, filters, backends }) => backends.length > 0 || filters.length === 0 || !paths.has(`${path.value}/`),
+  );
+}
+
 /** Whether all rules can be rules of a GRPCRoute: no two kinds of routes may share a host. */
 function isGrpcOnly(rules: readonly Rule[]): boolean {
-  return rules.every(
-    ({ isGrpc, path, filters, headers }) =>
-      isGrpc &&
-      path.type !== 'RegularExpression' &&
-      GRPC_PATH.test(path.value) &&
-      filters.length === 0 &&
-      headers.length === 0,
+  return (
+    rules.length > 0 &&
+    rules.every(
+      ({ isGrpc, path, filters, headers }) =>
+        isGrpc &&
+        path.type !== 'RegularExpression' &&
+        GRPC_PATH.test(path.value) &&
+        filters.length === 0 &&
+        headers.length === 0,
+    )
   );
 }
 

@@ -96,7 +96,7 @@ function redirected(
   };
   if (pattern !== undefined) return closed('a redirect by a regular expression over the URL has no filter');
   if (!CODES.has(statusCode))
-    lose('redirect', `the status ${statusCode} is none of a RequestRedirect filter; it is 302 now`);
+    lose('redirect', `the status ${statusCode} cannot be set in a RequestRedirect filter; it is 302 now`);
   const code = { statusCode: codeOf(statusCode) };
   if (location !== undefined) {
     const url = urlParts(location);

@@ -20,9 +20,12 @@ const TABLES: ReadonlyMap<Dialect, ReadonlyMap<string, Treatment>> = new Map([
   ['gke', new Map(Object.entries(GCE_TREATMENTS))],
 ]);
 
-/** Whether the settings of a controller can be carried over; those without annotations can always be. */
-export function isKnownDialect(dialect: Dialect): boolean {
-  return dialect === 'aws-alb' || TABLES.has(dialect);
+/** Whether the settings of an Ingress can be carried over: kroute knows those of its controller, or it has none. */
+export function isReadable(ingress: AnIngress, dialect: Dialect): boolean {
+  if (dialect === 'aws-alb' || TABLES.has(dialect)) return true;
+  return annotationsOf(ingress)
+    .entries()
+    .every(({ step }) => dialectOfKey(String(step)) !== dialect);
 }
 
 function treatmentOf(dialect: Dialect, { field, setting, isRaw }: Extract<Annotation, { is: 'known' }>): Treatment {
@@ -47,7 +50,7 @@ function byValue(dialect: Dialect, field: string, setting: Verdict<unknown>, usu
   if (dialect === 'ingress-nginx') {
     if (field === 'backendProtocol') return protocolTreatment(String(value));
     if (field === 'satisfy' && value === 'all') return notNeeded('it is the default');
-    if (field === 'authTlsVerifyClient' && value === 'off') return notNeeded('it asks for no certificate');
+    if (field === 'authTlsVerifyClient' && value === 'off') return notNeeded('it requires no certificate');
     if (field === 'allowlistSourceRange' && isEveryAddress(value)) return notNeeded('it lets every address in');
   }
   if (dialect === 'aws-alb') {
@@ -61,7 +64,10 @@ const isEveryAddress = (value: unknown): boolean => Array.isArray(value) && valu
 
 function protocolTreatment(protocol: string): Treatment {
   if (protocol === 'HTTP') return notNeeded('it is the default');
-  if (protocol === 'GRPC') return carried('GRPCRoute, or an HTTPRoute where the host has other paths, too');
+  if (protocol === 'GRPC')
+    return carried(
+      'GRPCRoute; an HTTPRoute where the host has other paths, whose Services then need appProtocol: kubernetes.io/h2c',
+    );
   return access(`no backend of the protocol ${protocol} is in the Gateway API alone`);
 }
 

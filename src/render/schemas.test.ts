@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { run } from '../dev/io.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NAMES = ['routes', 'trace', 'tests', 'diff'] as const;
+const NAMES = ['routes', 'trace', 'tests', 'diff', 'migration'] as const;
 
 const schemaOf = (name: string): Readonly<Record<string, unknown>> =>
   JSON.parse(readFileSync(join(ROOT, 'schemas', `${name}.json`), 'utf8'));
@@ -19,6 +19,7 @@ const VALIDATORS = {
   trace: compiled('trace'),
   tests: compiled('tests'),
   diff: compiled('diff'),
+  migration: compiled('migration'),
 } as const;
 
 function compiled(name: string) {
@@ -145,6 +146,12 @@ test('differences are valid, of each table to the next', async () => {
   }
 });
 
+test('migrations are valid, whatever becomes of the Ingresses', async () => {
+  const folder = join(ROOT, 'fixtures/migrate');
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.yaml')))
+    valid('migration', await asked(['migrate', '--to', 'gateway-api', join(folder, name), '-f', 'json']), name);
+});
+
 test('the schemas agree on what they share, and define nothing that they do not use', () => {
   const shared = new Map<string, unknown>();
   for (const name of NAMES) {
@@ -159,8 +166,8 @@ test('the schemas agree on what they share, and define nothing that they do not 
 });
 
 test('the schemas reject everything else', () => {
-  const { routes, trace, tests, diff } = VALIDATORS;
-  for (const isValid of [routes, trace, tests, diff]) assert.equal(isValid({ version: 1 }), false);
+  const { routes, trace, tests, diff, migration } = VALIDATORS;
+  for (const isValid of [routes, trace, tests, diff, migration]) assert.equal(isValid({ version: 1 }), false);
   assert.equal(routes({ version: 2, routes: [], detached: [] }), false);
   assert.equal(routes({ version: 1, routes: [], detached: [], more: 1 }), false);
 });

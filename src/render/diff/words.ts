@@ -48,7 +48,7 @@ export function answersWords({ before, after }: Change): readonly [string, strin
 
 /** `shop/web:80`, `404`, `301 to https://…`. */
 export function answerWords(trace: PossibleAnswer): string {
-  const { answer, route } = trace;
+  const { answer } = trace;
   const { outcome, statusCode, location } = answer;
   const because = answer.detail === undefined ? '' : ` (${answer.detail})`;
   switch (outcome) {
@@ -66,7 +66,7 @@ export function answerWords(trace: PossibleAnswer): string {
       return `unknown${because}`;
     case 'no-endpoints':
     case 'error':
-      return `${statusCode ?? ''} ${outcome}${route === undefined ? '' : ` of ${backendsWords(trace)}`}${because}`;
+      return `${statusCode ?? ''} ${outcome}${backendsWords(trace) === '' ? '' : ` of ${backendsWords(trace)}`}${because}`;
     default:
       return `${statusCode ?? ''} ${outcome}${outcome === 'denied' ? because : ''}`;
   }

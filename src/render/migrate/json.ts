@@ -3,11 +3,11 @@ import { reasonOf } from '../../migrate/reasons.ts';
 import type { Resource } from '../../model/objects/resource.ts';
 import { diffJson, type JsonChange, type JsonDiffSummary } from '../diff/json.ts';
 import type { MigratedFile } from './manifests.ts';
-import type { MigrationReport } from './report.ts';
+import { isEquivalent, type MigrationReport } from './report.ts';
 
 export interface JsonMigration {
   readonly version: 1;
-  /** Whether every request is answered as before. */
+  /** Whether all Ingresses are migrated, and every request is routed as before. */
   readonly equivalent: boolean;
   /** The files that hold the new objects. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
@@ -45,10 +45,10 @@ export function migrationJson(
   { migration, comparison, placeOf }: MigrationReport,
   files: readonly MigratedFile[],
 ): JsonMigration {
-  const { equivalent, changes, summary } = diffJson(comparison);
+  const { changes, summary } = diffJson(comparison);
   return {
     version: 1,
-    equivalent,
+    equivalent: isEquivalent(migration, comparison),
     files: files.map(({ path, text }) => ({ path, text })),
     settings: migration.settings.map(({ ingress, setting, at, result, because }) => {
       const [, file = '', line = '1'] = /^(.*):(\d+)$/s.exec(placeOf(at)) ?? [];

@@ -36,11 +36,31 @@ function fileOf({ manifest: { kind, metadata }, from }: Written): string {
 
 const MOST_SOURCES = 5;
 
-function objectText({ manifest, from, remarks }: Written, placeOf: (resource: Resource) => string): string {
+function objectText(
+  { manifest, from, remarks, closed = new Map() }: Written,
+  placeOf: (resource: Resource) => string,
+): string {
   const sources = from
     .slice(0, MOST_SOURCES)
     .map((one) => `# From ${printable(describe(one))} (${printable(placeOf(one))}).`);
   const more = from.length > MOST_SOURCES ? [`# From ${from.length - MOST_SOURCES} more.`] : [];
   const notes = remarks.map((text) => `# ${printable(text)}`);
-  return `${[...sources, ...more, ...notes].map((line) => `${line}\n`).join('')}${toYaml(manifest)}`;
+  return `${[...sources, ...more, ...notes].map((line) => `${line}\n`).join('')}${withComments(toYaml(manifest), closed)}`;
+}
+
+/** Rules without backends are meant so: each says why, and is no finding of kroute lint. */
+function withComments(text: string, closed: ReadonlyMap<number, string>): string {
+  if (closed.size === 0) return text;
+  const lines = text.split('\n');
+  const start = lines.indexOf('  rules:');
+  let index = -1;
+  return lines
+    .flatMap((line, at) => {
+      if (at < start || !line.startsWith('    - ')) return [line];
+      const because = closed.get(++index);
+      return because === undefined
+        ? [line]
+        : [`    # kroute-ignore route/no-backend -- answers 500: ${printable(because)}`, line];
+    })
+    .join('\n');
 }

@@ -18,6 +18,11 @@ export interface MigrationReport {
   readonly placeOf: (at: SettingReport['at']) => string;
 }
 
+/** Whether all Ingresses are migrated, and every request is routed as before. */
+export function isEquivalent({ refused }: Migration, { changes }: Comparison): boolean {
+  return refused.length === 0 && changes.length === 0;
+}
+
 /** Changes with the same reason, the most harmful first. */
 export function byReason({ changes }: Comparison): readonly (readonly [Reason, readonly Change[]])[] {
   return [...groupBy(changes, (change) => reasonOf(change).id).values()].flatMap((list) =>
@@ -34,13 +39,15 @@ export function migrationText(
   const { settings, refused, objects } = migration;
   const line = (text: string, indent: number): readonly string[] =>
     wrap(printable(text), Math.max(width - indent, 20)).map((one) => `${' '.repeat(indent)}${one}`);
-  const isProved = comparison.changes.length === 0;
+  const isProved = isEquivalent(migration, comparison);
   const verdict =
-    objects.length === 0
+    objects.length === 0 && refused.length === 0
       ? 'no Ingress to migrate'
       : isProved
-        ? 'proved: every request is answered as before'
-        : `not the same: ${verdictWords(comparison)}`;
+        ? 'proved: every request is routed as before'
+        : comparison.changes.length === 0
+          ? `not all is migrated: ${plural(refused.length, 'Ingress', 'Ingresses')} left out`
+          : `not the same: ${verdictWords(comparison)}`;
   const blocks: (readonly string[])[] = [[isProved ? paint.good(verdict) : paint.strong(verdict)]];
   if (refused.length > 0)
     blocks.push([

@@ -1,0 +1,112 @@
+/** `kroute migrate`: what goes where, exit codes, and repeated runs. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { type Run, run } from '../dev/io.ts';
+import { join as documents, ingress, service } from '../dev/routing.ts';
+import { writeTree } from '../dev/tools.ts';
+
+const home = process.cwd();
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kroute-migrate-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const HOST = 'shop.example.com';
+const WEB = documents(
+  ingress({ class: 'nginx', paths: [{ host: HOST, path: '/', to: 'web:80' }] }),
+  service('web', '80'),
+);
+const migrate = (...argv: string[]): Promise<Run> => run(['migrate', '--to', 'gateway-api', ...argv]);
+
+test('manifests go to standard output and the report to standard error', async () => {
+  writeTree({ 'web.yaml': WEB });
+  const { out, err, code } = await migrate('web.yaml');
+  assert.match(out, /^# Written by kroute migrate\.\n/);
+  assert.match(out, /kind: HTTPRoute/);
+  assert.match(err, /^not the same: /);
+  assert.equal(code, 1);
+  const quiet = await migrate('web.yaml', '-q');
+  assert.deepEqual([quiet.out, quiet.err], [out, '']);
+  const report = await migrate('web.yaml', '-f', 'report');
+  assert.deepEqual([report.out, report.err], [err, '']);
+});
+
+test('files are written once more, the same ones, and are not read as manifests', async () => {
+  writeTree({ 'k8s/web.yaml': WEB });
+  const first = await migrate('k8s', '--out', 'k8s/gateway', '--gateway-class', 'example');
+  const read = (): readonly string[] =>
+    readdirSync('k8s/gateway').map((name) => `${name} ${readFileSync(join('k8s/gateway', name), 'utf8')}`);
+  const files = read();
+  const second = await migrate('k8s', '--out', 'k8s/gateway', '--gateway-class', 'example');
+  assert.deepEqual(read(), files);
+  assert.equal(files.length, 2);
+  assert.equal(second.out, first.out);
+  assert.match(first.out, /^not the same/);
+  const { out, code } = await run(['lint', 'k8s']);
+  assert.equal(code, 0, out);
+  assert.match(out, /no problems/);
+});
+
+test('what something else wrote is not replaced', async () => {
+  writeTree({ 'web.yaml': WEB, 'out/gateway-nginx.yaml': 'kind: Gateway\n' });
+  const { err, code } = await migrate('web.yaml', '--out', 'out');
+  assert.equal(code, 2);
+  assert.match(err, /out\/gateway-nginx\.yaml exists, and was not written by kroute migrate/);
+  assert.deepEqual(readdirSync('out'), ['gateway-nginx.yaml']);
+});
+
+test('the order of files does not count', async () => {
+  const other = ingress({ name: 'cart', class: 'nginx', paths: [{ host: HOST, path: '/cart', to: 'web:80' }] });
+  writeTree({ 'a/1.yaml': WEB, 'a/2.yaml': other, 'b/1.yaml': other, 'b/2.yaml': WEB });
+  const kinds = async (path: string): Promise<string> => (await migrate(path, '-q')).out.replaceAll(/^#.*\n/gm, '');
+  assert.equal(await kinds('a'), await kinds('b'));
+});
+
+test('some changes make it fail, or none', async () => {
+  writeTree({ 'web.yaml': WEB });
+  assert.equal((await migrate('web.yaml', '--fail-on', 'opened')).code, 0);
+  assert.equal((await migrate('web.yaml', '--fail-on', 'closed')).code, 1);
+  assert.equal((await migrate('web.yaml', '--fail-on', 'never')).code, 0);
+});
+
+test('nothing to migrate is no difference', async () => {
+  writeTree({ 'web.yaml': service('web', '80') });
+  const { out, err, code } = await migrate('web.yaml');
+  assert.deepEqual([out, code], ['', 0]);
+  assert.match(err, /^no Ingress to migrate/);
+});
+
+test('an Ingress that is not served is named, and fails', async () => {
+  const annotations = { 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://new$request_uri' };
+  writeTree({ 'web.yaml': ingress({ class: 'nginx', annotations, paths: [{ host: HOST, path: '/', to: 'web:80' }] }) });
+  const { out, code } = await migrate('web.yaml', '-f', 'json');
+  const { refused, equivalent, files } = JSON.parse(out);
+  assert.equal(code, 1);
+  assert.equal(equivalent, false);
+  assert.deepEqual(files, []);
+  assert.match(refused[0].because, /its controller does not serve it/);
+});
+
+test('what is asked for has to make sense', async () => {
+  writeTree({ 'web.yaml': WEB });
+  for (const [argv, expected] of [
+    [['migrate', 'web.yaml'], /--to/],
+    [['migrate', 'web.yaml', '--to', 'mesh'], /gateway-api/],
+    [['migrate', 'web.yaml', '--to', 'gateway-api', '--gateway-class', 'A B'], /--gateway-class/],
+    [['migrate', 'none.yaml', '--to', 'gateway-api'], /none\.yaml: no such file/],
+    [['migrate', 'web.yaml', '--to', 'gateway-api', '--out', ''], /--out/],
+  ] as const) {
+    const { code, err } = await run(argv);
+    assert.equal(code, 2, argv.join(' '));
+    assert.match(err, expected);
+  }
+});

@@ -1,0 +1,32 @@
+/** What becomes of Ingresses: each case in fixtures/migrate with its manifests and its report beside it. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { migrateRouting } from '../library/migrate.ts';
+import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
+import { parseInput } from '../pipeline/project.ts';
+import { routingOf } from '../pipeline/routing.ts';
+import { migrationText } from '../render/migrate/report.ts';
+import { NO_PAINT } from '../report/paint.ts';
+
+const FOLDER = fileURLToPath(new URL('../../fixtures/migrate', import.meta.url));
+
+const cases = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+
+async function outputOf(text: string, path: string): Promise<string> {
+  const routing = await routingOf([parseInput({ path, content: text })], DEFAULT_SETTINGS);
+  const migrated = await migrateRouting(routing, DEFAULT_SETTINGS, { gatewayClass: 'example' });
+  const manifests = migrated.files.map((file) => `## ${file.path}\n${file.text}`);
+  return [...manifests, '## report\n', migrationText(migrated, { paint: NO_PAINT, width: 100 })].join('');
+}
+
+for (const name of cases)
+  test(name, async () => {
+    const text = readFileSync(join(FOLDER, name), 'utf8');
+    const found = await outputOf(text, name);
+    const expected = join(FOLDER, name.replace(/\.yaml$/, '.out'));
+    if (process.env.UPDATE === '1') writeFileSync(expected, found);
+    assert.equal(found, readFileSync(expected, 'utf8'));
+  });

@@ -34,9 +34,18 @@ export interface Migration {
   readonly objects: readonly Written[];
   readonly settings: readonly SettingReport[];
   readonly refused: readonly Refused[];
+  /** What the controllers do without any setting and Gateways do not, a sentence each. */
+  readonly notes: readonly string[];
   /** The Gateway, `namespace/name`, that takes the place of each way in, by the id of its entry. */
   readonly gateways: ReadonlyMap<string, string>;
 }
+
+/** Defaults of ingress-nginx that no annotation mentions. Source: internal/ingress/controller/config/config.go. */
+const NGINX_NOTES: readonly string[] = [
+  'ingress-nginx adds "Strict-Transport-Security: max-age=31536000; includeSubDomains" to answers over https unless its ConfigMap turns it off; add a ResponseHeaderModifier filter to keep it',
+  'ingress-nginx refuses bodies above 1 MiB with 413, and tries other endpoints up to three times, unless they are configured; implementations have other defaults',
+  'ingress-nginx replaces X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto of clients; check what your implementation forwards',
+];
 
 /** The class that is written where nothing says which one the cluster has. */
 const UNKNOWN_CLASS = 'replace-me';
@@ -148,6 +157,9 @@ class Migrator {
         const because = this.#refused.get(one);
         return because === undefined ? [] : [{ ingress: one, because }];
       }),
+      notes: sorted.some((one) => !this.#refused.has(one) && this.#dialectOf(one) === 'ingress-nginx')
+        ? NGINX_NOTES
+        : [],
       gateways: this.#gateways,
     };
   }

@@ -93,7 +93,7 @@ function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[]
 function written(plan: RoutePlan, parentOf: ParentOf, names: Set<string>): readonly Written[] {
   const { namespace, hosts, rules, listeners, suffix } = plan;
   const [host = '*'] = hosts;
-  const base = `${hostName(host)}${suffix}`;
+  const base = hosts.length > 1 && suffix === '-redirect' ? 'https-redirect' : `${hostName(host)}${suffix}`;
   const called = withoutSlashRedirects(rules);
   const isGrpc = isGrpcOnly(called);
   return chunks(joined(isGrpc ? called : rules), MOST_RULES).map((part): Written => {

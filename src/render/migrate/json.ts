@@ -14,6 +14,8 @@ export interface JsonMigration {
   readonly settings: readonly JsonSetting[];
   /** Ingresses of which nothing is written. */
   readonly refused: readonly { readonly source: JsonIngress; readonly because: string }[];
+  /** What the controllers do without any setting and Gateways do not. */
+  readonly notes: readonly string[];
   /** Requests that are answered differently, the most harmful first. */
   readonly changes: readonly (JsonChange & { readonly reason: JsonReason })[];
   readonly summary: JsonDiffSummary;
@@ -55,6 +57,7 @@ export function migrationJson(
       return { source: ingressJson(ingress), setting, file, line: Number(line), result, because };
     }),
     refused: migration.refused.map(({ ingress, because }) => ({ source: ingressJson(ingress), because })),
+    notes: migration.notes,
     changes: changes.flatMap((change, index) => {
       const one = comparison.changes[index];
       return one === undefined ? [] : [{ ...change, reason: reasonOf(one) }];

@@ -36,7 +36,7 @@ export function migrationText(
   { migration, comparison, placeOf }: MigrationReport,
   { paint, width }: { readonly paint: Paint; readonly width: number },
 ): string {
-  const { settings, refused, objects } = migration;
+  const { settings, refused, objects, notes } = migration;
   const line = (text: string, indent: number): readonly string[] =>
     wrap(printable(text), Math.max(width - indent, 20)).map((one) => `${' '.repeat(indent)}${one}`);
   const isProved = isEquivalent(migration, comparison);
@@ -83,6 +83,7 @@ export function migrationText(
         paint.link(`    ${printable(placeOf(one.at))}`),
       ]),
     ]);
+  if (notes.length > 0) blocks.push([paint.strong('not compared'), ...notes.flatMap((text) => line(text, 2))]);
   const count = (result: SettingReport['result']): number => settings.filter((one) => one.result === result).length;
   blocks.push([
     `${plural(settings.length, 'setting')}: ${count('carried')} carried, ${count('not-needed')} not needed, ${count('lost')} lost`,

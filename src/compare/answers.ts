@@ -73,7 +73,12 @@ function tlsKey({ request, route, answer, certificate }: Answered): string {
   if (request.scheme !== 'https' || route === undefined || answer.outcome === 'refused') return '';
   if (route.tls?.mode === 'Passthrough') return 'passed on';
   // One certificate that a proxy makes for itself is as good as another.
-  if (certificate !== undefined) return JSON.stringify({ ...certificate, own: certificate.own !== undefined });
+  if (certificate !== undefined) {
+    const { secret, own, covers } = certificate;
+    // Whether a Secret that cannot be read is valid for the host is guessed from an Ingress, and not from a Gateway.
+    if (secret !== undefined && own === undefined && covers !== false) return JSON.stringify({ secret });
+    return JSON.stringify({ ...certificate, own: own !== undefined });
+  }
   return route.tls === undefined ? '' : JSON.stringify([...route.tls.secrets].sort());
 }
 

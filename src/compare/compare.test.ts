@@ -268,7 +268,10 @@ function seen(trace: Trace, { cluster }: RouteTable): string {
   const { request, route, answer } = trace;
   const isTls = request.scheme === 'https' && answer.outcome !== 'refused';
   const certificate = isTls ? answeringCertificate(cluster, trace, {}) : undefined;
-  const tls = isTls ? (certificate ? { ...certificate, own: certificate.own !== undefined } : route?.tls) : undefined;
+  const { secret, own, covers } = certificate ?? {};
+  const isUsable = secret !== undefined && own === undefined && covers !== false;
+  const known = isUsable ? { secret } : certificate && { ...certificate, own: own !== undefined };
+  const tls = isTls ? (known ?? route?.tls) : undefined;
   const doubts = new Set(
     trace.doubts.flatMap(({ alternatives }) => alternatives.map((other) => JSON.stringify(one(other)))),
   );

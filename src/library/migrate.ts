@@ -35,7 +35,7 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
   const files = migratedFiles(migration.objects, (resource: Resource) => placeOf(resource.root.at));
   const made = files.map(({ path, text }) => parseInput({ path: `migrated/${path}`, content: text }));
   const after = await routingOf([...before.files, ...made], settings, before.rendering);
-  const compared = prove(table, shownTable(after), migration.gateways);
+  const compared = prove(table, shownTable(after), migration.gateways, settings.readCertificate);
   const sides = { before, after };
   const comparison: Comparison = {
     ...compared,

@@ -2,6 +2,7 @@
 
 import type { Comparison } from '../compare/change.ts';
 import { compareTables } from '../compare/compare.ts';
+import type { CompareOptions } from '../compare/ways.ts';
 import type { Entry, Listen, RouteTable } from '../routes/route/route.ts';
 import { memo } from '../text/query.ts';
 
@@ -9,8 +10,13 @@ import { memo } from '../text/query.ts';
  * Compares a table with one that has the Gateways, too. `gateways`: the Gateway that takes the place of each way in, by
  * the id of its entry.
  */
-export function prove(before: RouteTable, after: RouteTable, gateways: ReadonlyMap<string, string>): Comparison {
-  return compareTables(renamed(before, gateways), without(after, gateways));
+export function prove(
+  before: RouteTable,
+  after: RouteTable,
+  gateways: ReadonlyMap<string, string>,
+  readCertificate: CompareOptions['readCertificate'],
+): Comparison {
+  return compareTables(renamed(before, gateways), without(after, gateways), { readCertificate });
 }
 
 const USUAL: readonly Listen[] = [

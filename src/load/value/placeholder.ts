@@ -102,9 +102,9 @@ const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
   'targetPort',
 ]);
 
-/** What stands in a Secret until someone encodes a value: words, capitals, one character again and again. */
+/** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again. */
 const UNENCODED =
-  /[<>{}$%'"]|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
+  /^<[^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
 
 /** Whether a value that was found to be wrong looks like a placeholder that a user has to fill in. */
 export function looksLikeGap(text: string, at: Standing): boolean {

@@ -49,6 +49,8 @@ export interface Kustomizations {
   readonly problems: readonly Problem[];
   /** Whether one of them includes what is not among the files: an address, or a chart. */
   readonly hasRemote: boolean;
+  /** Whether there are any. */
+  readonly isAny: boolean;
   /** Whether a file is a patch and not an object. */
   isPatch(path: string): boolean;
   pendingOf(path: string): Pending;
@@ -95,6 +97,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
     placementOf: () => undefined,
     problems,
     hasRemote,
+    isAny: byDirectory.size > 0,
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
     pendingOf: pendingAt,
     appliedBy,

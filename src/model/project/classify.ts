@@ -23,8 +23,11 @@ export function isTemplate(text: string): boolean {
   return /\{\{-?\s*[\w.$"(/]/.test(text);
 }
 
-/** What a readable document is if it is not a Kubernetes object. */
-export function skipReason(path: string, root: Cursor): SkipReason | undefined {
+/**
+ * What a readable document is if it is not a Kubernetes object. Only where kustomizations are used may a part of an object
+ * be a patch.
+ */
+export function skipReason(path: string, root: Cursor, hasKustomizations: boolean): SkipReason | undefined {
   const fileName = path.slice(path.lastIndexOf('/') + 1);
   if (isKustomizationFile(path)) return 'kustomization';
   if (fileName === 'Chart.yaml' || fileName === 'Chart.lock') return 'helm-chart';
@@ -37,7 +40,7 @@ export function skipReason(path: string, root: Cursor): SkipReason | undefined {
     if (isAssertion(fileName)) return 'test-assertion';
     if (isEncrypted(root) && !root.child('metadata').child('name').exists) return 'encrypted';
     if (isOtherTools(root, group, kind.string ?? '')) return 'not-a-manifest';
-    return looksLikePatch(root, kind.string ?? '') ? 'kustomize-patch' : undefined;
+    return hasKustomizations && looksLikePatch(root, kind.string ?? '') ? 'kustomize-patch' : undefined;
   }
   if (isEncrypted(root)) return 'encrypted';
   if (/^values([-.].*)?\.ya?ml$/.test(fileName)) return 'helm-values';

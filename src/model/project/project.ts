@@ -190,7 +190,9 @@ function readDocument(
     return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
   }
   const isPatch = kustomizations.isPatch(document.file.path);
-  const reason = isPatch ? 'kustomize-patch' : skipReason(document.file.path, Cursor.root(readable));
+  const reason = isPatch
+    ? 'kustomize-patch'
+    : skipReason(document.file.path, Cursor.root(readable), kustomizations.isAny);
   if (reason !== undefined && repaired === undefined) return { is: 'skipped', reason };
   // A fragment of an object, or an object whose nesting is lost, is not part of the cluster.
   const isReadable = reason === undefined && (repaired !== undefined || root === undefined || !isFlattened(root));

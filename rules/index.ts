@@ -33,12 +33,14 @@ import ingressClassNotFound from './ingress/class-not-found.ts';
 import ingressControllerMiswired from './ingress/controller-miswired.ts';
 import ingressDeprecatedClassAnnotation from './ingress/deprecated-class-annotation.ts';
 import ingressDuplicatePath from './ingress/duplicate-path.ts';
+import ingressHealthCheckDiffers from './ingress/health-check-differs.ts';
 import ingressHostWideRegex from './ingress/host-wide-regex.ts';
 import ingressInvalidBackend from './ingress/invalid-backend.ts';
 import ingressInvalidClass from './ingress/invalid-class.ts';
 import ingressInvalidHost from './ingress/invalid-host.ts';
 import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
+import ingressIpFamilyMismatch from './ingress/ip-family-mismatch.ts';
 import ingressNoRules from './ingress/no-rules.ts';
 import ingressRedirectLoop from './ingress/redirect-loop.ts';
 import ingressRefusedConfiguration from './ingress/refused-configuration.ts';
@@ -103,6 +105,7 @@ import serviceDuplicateSelector from './service/duplicate-selector.ts';
 import serviceExposedDatabase from './service/exposed-database.ts';
 import serviceExternalNameInvalid from './service/external-name-invalid.ts';
 import serviceFieldIgnoredForType from './service/field-ignored-for-type.ts';
+import serviceHealthCheckFails from './service/health-check-fails.ts';
 import serviceInvalidAppProtocol from './service/invalid-app-protocol.ts';
 import serviceInvalidClusterIp from './service/invalid-cluster-ip.ts';
 import serviceInvalidExternalIp from './service/invalid-external-ip.ts';
@@ -112,6 +115,7 @@ import serviceInvalidPortName from './service/invalid-port-name.ts';
 import serviceInvalidSessionAffinity from './service/invalid-session-affinity.ts';
 import serviceInvalidSourceRanges from './service/invalid-source-ranges.ts';
 import serviceInvalidTrafficPolicy from './service/invalid-traffic-policy.ts';
+import serviceLoadBalancerSettingIgnored from './service/load-balancer-setting-ignored.ts';
 import serviceNoPorts from './service/no-ports.ts';
 import serviceNoSelector from './service/no-selector.ts';
 import serviceNodePortConflict from './service/node-port-conflict.ts';
@@ -123,6 +127,7 @@ import serviceProtocolMismatch from './service/protocol-mismatch.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorMatchesOtherNamespace from './service/selector-matches-other-namespace.ts';
 import serviceSelectorTooBroad from './service/selector-too-broad.ts';
+import serviceSharedAddressConflict from './service/shared-address-conflict.ts';
 import serviceSuspiciousPort from './service/suspicious-port.ts';
 import serviceTargetPortNotFound from './service/target-port-not-found.ts';
 import serviceTargetPortUndeclared from './service/target-port-undeclared.ts';
@@ -195,12 +200,14 @@ export const rules: Rules = {
   'ingress/controller-miswired': ingressControllerMiswired,
   'ingress/deprecated-class-annotation': ingressDeprecatedClassAnnotation,
   'ingress/duplicate-path': ingressDuplicatePath,
+  'ingress/health-check-differs': ingressHealthCheckDiffers,
   'ingress/host-wide-regex': ingressHostWideRegex,
   'ingress/invalid-backend': ingressInvalidBackend,
   'ingress/invalid-class': ingressInvalidClass,
   'ingress/invalid-host': ingressInvalidHost,
   'ingress/invalid-path': ingressInvalidPath,
   'ingress/invalid-tls': ingressInvalidTls,
+  'ingress/ip-family-mismatch': ingressIpFamilyMismatch,
   'ingress/no-rules': ingressNoRules,
   'ingress/redirect-loop': ingressRedirectLoop,
   'ingress/refused-configuration': ingressRefusedConfiguration,
@@ -265,6 +272,7 @@ export const rules: Rules = {
   'service/exposed-database': serviceExposedDatabase,
   'service/external-name-invalid': serviceExternalNameInvalid,
   'service/field-ignored-for-type': serviceFieldIgnoredForType,
+  'service/health-check-fails': serviceHealthCheckFails,
   'service/invalid-app-protocol': serviceInvalidAppProtocol,
   'service/invalid-cluster-ip': serviceInvalidClusterIp,
   'service/invalid-external-ip': serviceInvalidExternalIp,
@@ -274,6 +282,7 @@ export const rules: Rules = {
   'service/invalid-session-affinity': serviceInvalidSessionAffinity,
   'service/invalid-source-ranges': serviceInvalidSourceRanges,
   'service/invalid-traffic-policy': serviceInvalidTrafficPolicy,
+  'service/load-balancer-setting-ignored': serviceLoadBalancerSettingIgnored,
   'service/no-ports': serviceNoPorts,
   'service/no-selector': serviceNoSelector,
   'service/node-port-conflict': serviceNodePortConflict,
@@ -285,6 +294,7 @@ export const rules: Rules = {
   'service/selector-matches-nothing': serviceSelectorMatchesNothing,
   'service/selector-matches-other-namespace': serviceSelectorMatchesOtherNamespace,
   'service/selector-too-broad': serviceSelectorTooBroad,
+  'service/shared-address-conflict': serviceSharedAddressConflict,
   'service/suspicious-port': serviceSuspiciousPort,
   'service/target-port-not-found': serviceTargetPortNotFound,
   'service/target-port-undeclared': serviceTargetPortUndeclared,

@@ -32,6 +32,7 @@ export * from './model/ingress/nginx-org.ts';
 export * from './model/ingress/nginx-regex.ts';
 export type { Annotation } from './model/ingress/record.ts';
 export * from './model/ingress/rollouts.ts';
+export * from './model/ingress/service-load-balancers.ts';
 export * from './model/ingress/setting.ts';
 export * from './model/ingress/tables.ts';
 export { TRAEFIK } from './model/ingress/traefik.ts';

@@ -4,6 +4,7 @@ import type { ResourceOf } from '../objects/resource.ts';
 import { albGroupName, albSettings } from './alb.ts';
 import { classOf, type IngressClassification } from './class.ts';
 import { type IngressPath, ingressPaths, type PathType, pathTypeOf, USE_ANNOTATION } from './ingress.ts';
+import { sharedClasses } from './shared-classes.ts';
 
 /** One path with the requests that it claims. */
 export interface Claim {
@@ -22,11 +23,19 @@ export interface Claim {
 export function claimsOf(cluster: Cluster): readonly Claim[] {
   return cluster.all('Ingress').flatMap((ingress) => {
     const found = classOf(ingress, cluster);
-    return ingressPaths(ingress).flatMap((path) => claimOf(ingress, path, found) ?? []);
+    const { name = '' } = found;
+    const served = sharedClasses(cluster).get(name)?.[0] ?? name;
+    return ingressPaths(ingress).flatMap((path) => claimOf(ingress, path, found, served) ?? []);
   });
 }
 
-function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: IngressClassification): Claim | undefined {
+/** `served`: one name for all classes that are served together. */
+function claimOf(
+  ingress: ResourceOf<'Ingress'>,
+  path: IngressPath,
+  found: IngressClassification,
+  served: string,
+): Claim | undefined {
   const type = pathTypeOf(ingress, path);
   if (type === undefined || path.host === undefined || (path.path.exists && path.path.string === undefined))
     return undefined;
@@ -39,7 +48,7 @@ function claimOf(ingress: ResourceOf<'Ingress'>, path: IngressPath, found: Ingre
   )
     return undefined;
   const host = path.host.toLowerCase();
-  const key = [found.name ?? '', balancerOf(ingress, found), host, type, matched(text, type)].join('|');
+  const key = [served, balancerOf(ingress, found), host, type, matched(text, type)].join('|');
   return { ingress, path, class: found, type, host, text, key };
 }
 

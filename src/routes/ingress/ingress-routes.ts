@@ -2,10 +2,10 @@
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { classOf } from '../../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectNamed } from '../../model/ingress/dialect.ts';
-import { givenControllers, onlyController } from '../../model/ingress/given-controllers.ts';
+import { onlyController } from '../../model/ingress/given-controllers.ts';
+import { sharedClasses } from '../../model/ingress/shared-classes.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
-import { compareText } from '../../text/compare.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
@@ -47,7 +47,7 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
   const groups = new Map<string, Group>();
   const detached: Detached[] = [];
   const all = applied(cluster);
-  const shared = options.servedBy === undefined ? sharedClasses(cluster, all) : new Map<string, readonly string[]>();
+  const shared = options.servedBy === undefined ? sharedClasses(cluster) : new Map<string, readonly string[]>();
   const doubts = classDoubts(cluster, (options.servedBy ?? options.controller) === undefined ? all : []);
   for (const ingress of all) {
     const group = groupOf(cluster, ingress, options, shared);
@@ -102,36 +102,6 @@ function withSharedTls(drafts: readonly Draft[]): readonly Draft[] {
     const shared = draft.tls === undefined ? byHost.get(hostText(draft.match.host)) : undefined;
     return shared === undefined ? draft : { ...draft, tls: shared };
   });
-}
-
-/**
- * The classes that one controller serves together, by each of their names. Sources: kubernetes/ingress-nginx v1.15
- * internal/ingress/controller/store/store.go (GetIngressClass); traefik/traefik v3.7 shouldProcessIngress.
- */
-function sharedClasses(cluster: Cluster, ingresses: readonly AnIngress[]): ReadonlyMap<string, readonly string[]> {
-  const byController = new Map<string, Set<string>>();
-  for (const ingress of ingresses) {
-    const { name, controller, dialect, evidence } = classOf(ingress, cluster);
-    if (name === undefined || controller === undefined || evidence !== 'ingress-class') continue;
-    if (dialect !== 'ingress-nginx' && (dialect !== 'traefik' || choosesClass(cluster))) continue;
-    const names = byController.get(controller);
-    if (names === undefined) byController.set(controller, new Set([name]));
-    else names.add(name);
-  }
-  const several = [...byController.values()].filter(({ size }) => size > 1);
-  return new Map(
-    several.flatMap((names) => {
-      const sorted = [...names].sort(compareText);
-      return sorted.map((name) => [name, sorted] as const);
-    }),
-  );
-}
-
-/** Whether a Traefik among the files serves only a class that its provider names. */
-function choosesClass(cluster: Cluster): boolean {
-  return givenControllers(cluster).some(
-    ({ dialect, flags }) => dialect === 'traefik' && flags.has('providers.kubernetesingress.ingressclass'),
-  );
 }
 
 /** The class by which several are named: the usual one of the controller, so that it stays where others are added. */

@@ -28,7 +28,9 @@ export default defineRule({
         if (dialectOfController(entry.controller ?? '') === 'aws-alb') {
           const isAlone = entry.address === `${resource.namespace}/${resource.name}`;
           const shared = isAlone ? 'this Ingress' : `any Ingress of group "${entry.address ?? ''}"`;
-          report(at, 'unbuilt', { because, shared }, { about: resource });
+          const notes =
+            rival === undefined ? [] : [{ message: `the other one is ${describe(rival.resource)}`, at: rival.at }];
+          report(at, 'unbuilt', { because, shared }, { about: resource, notes });
           continue;
         }
         const notes =

@@ -4,6 +4,7 @@
  * model_build_listener_rules.go, model_build_target_group.go, enhanced_backend_builder.go).
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
+import { isNear } from '../../model/cluster/context.ts';
 import { ALB, albSettings } from '../../model/ingress/alb.ts';
 import { defaultBackend, type IngressBackend, ingressPaths, USE_ANNOTATION } from '../../model/ingress/ingress.ts';
 import { assumed } from '../../model/ingress/setting.ts';
@@ -17,13 +18,23 @@ type Found = Omit<Refusal, 'entry'>;
 
 /** Reasons for which nothing is built of the Ingresses of a group, which come in their order. */
 export function albRefusals(cluster: Cluster, ingresses: readonly AnIngress[]): readonly Found[] {
+  const together = [...conflicts(ingresses), ...defaults(ingresses), ...sslRedirects(ingresses)];
   return [
     ...ingresses.flatMap(badListeners),
-    ...conflicts(ingresses),
-    ...defaults(ingresses),
-    ...sslRedirects(ingresses),
+    // Ingresses in distant directories are probably not applied together.
+    ...together.filter(({ resource, rival }) => rival === undefined || isNear(resource, rival.resource)),
     ...ingresses.flatMap((ingress) => [...badPaths(ingress), ...badBackends(cluster, ingress)]),
   ];
+}
+
+/** What contradicts another Ingress of the group. */
+function contradiction(
+  ingress: AnIngress,
+  at: Found['at'],
+  because: string,
+  rival: NonNullable<Found['rival']>,
+): Found {
+  return { resource: ingress, at, because, rival };
 }
 
 /** `rule`: the rule that reports the cause by itself. */
@@ -61,10 +72,11 @@ function conflicts(ingresses: readonly AnIngress[]): readonly Found[] {
       if (first === undefined || first.protocol === protocol) return [];
       const own = `for ${protocol} in Ingress ${ingress.name}`;
       return [
-        found(
+        contradiction(
           ingress,
           annotations(ingress),
           `port ${port} is for ${first.protocol} in Ingress ${first.ingress.name} and ${own}`,
+          { resource: first.ingress, at: annotations(first.ingress) },
         ),
       ];
     }),
@@ -73,21 +85,22 @@ function conflicts(ingresses: readonly AnIngress[]): readonly Found[] {
 
 /** Each listener has one default backend. */
 function defaults(ingresses: readonly AnIngress[]): readonly Found[] {
-  const byPort = new Map<number, AnIngress>();
+  const byPort = new Map<number, NonNullable<Found['rival']>>();
   return ingresses.flatMap((ingress) => {
     const backend = defaultBackend(ingress);
     const listens = albListens(ingress);
     if (backend === undefined || listens === undefined) return [];
     const other = listens.map(({ port }) => byPort.get(port)).find((one) => one !== undefined);
-    for (const { port } of listens) if (!byPort.has(port)) byPort.set(port, ingress);
+    const own = { resource: ingress, at: backend.at.key };
+    for (const { port } of listens) if (!byPort.has(port)) byPort.set(port, own);
     if (other === undefined) return [];
-    const because = `Ingress ${other.name} and Ingress ${ingress.name} both have a default backend`;
-    return [found(ingress, backend.at.key, because)];
+    const because = `Ingress ${other.resource.name} and Ingress ${ingress.name} both have a default backend`;
+    return [contradiction(ingress, backend.at.key, because, other)];
   });
 }
 
 function sslRedirects(ingresses: readonly AnIngress[]): readonly Found[] {
-  let first: { readonly ingress: AnIngress; readonly port: number } | undefined;
+  let first: { readonly resource: AnIngress; readonly at: Found['at']; readonly port: number } | undefined;
   const listens = groupListens(ingresses);
   return ingresses.flatMap((ingress): readonly Found[] => {
     const { sslRedirect } = albSettings(ingress);
@@ -97,9 +110,10 @@ function sslRedirects(ingresses: readonly AnIngress[]): readonly Found[] {
     if (first !== undefined) {
       if (first.port === port) return [];
       const own = `${port} in Ingress ${ingress.name}`;
-      return [found(ingress, at, `ssl-redirect is ${first.port} in Ingress ${first.ingress.name} and ${own}`)];
+      const because = `ssl-redirect is ${first.port} in Ingress ${first.resource.name} and ${own}`;
+      return [contradiction(ingress, at, because, first)];
     }
-    first = { ingress, port };
+    first = { resource: ingress, at, port };
     if (listens === undefined || listens.some((one) => one.protocol === 'HTTPS' && one.port === port)) return [];
     return [found(ingress, at, `ssl-redirect leads to port ${port}, which has no HTTPS listener`)];
   });

@@ -161,4 +161,5 @@ test('one Ingress stops the others of its group', async () => {
     { name: 'b', annotations: group, paths: [{ host: 'b', path: '/', to: 'api:81' }] },
   );
   assert.match(asker(table)('http://h/'), /^unknown/);
+  assert.equal(notLoaded(table), 'nothing is built: Service api has no port 81 (Ingress default/b)');
 });

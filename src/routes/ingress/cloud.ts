@@ -6,6 +6,7 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { albGroupName, albSettings } from '../../model/ingress/alb.ts';
 import { defaultBackend } from '../../model/ingress/ingress.ts';
 import { assumed } from '../../model/ingress/setting.ts';
+import { describe } from '../../model/objects/resource.ts';
 import { compareText } from '../../text/compare.ts';
 import { groupBy } from '../../text/group.ts';
 import type { Draft } from '../draft/draft.ts';
@@ -26,17 +27,19 @@ export function inGroupOrder(ingresses: readonly AnIngress[]): readonly AnIngres
   return ingresses.toSorted((a, b) => orderOf(a) - orderOf(b) || compareText(idOf(a), idOf(b)));
 }
 
-/** The way in of a group: its listeners, and why the controller builds nothing. */
+/** The way in of a group: its listeners, and why the controller builds nothing, with the Ingress that it is up to. */
 export function albEntry(
   entry: Entry,
   ingresses: readonly AnIngress[],
-  refused: Pick<Refusal, 'because'> | undefined,
+  refused: Omit<Refusal, 'entry'> | undefined,
 ): Entry {
   const listens = groupListens(ingresses);
+  const isOfOne = refused?.rival === undefined && ingresses.length > 1;
+  const whose = refused !== undefined && isOfOne ? ` (${describe(refused.resource)})` : '';
   return {
     ...entry,
     ...(listens === undefined ? {} : { listens }),
-    ...(refused === undefined ? {} : { notLoaded: `nothing is built: ${refused.because}` }),
+    ...(refused === undefined ? {} : { notLoaded: `nothing is built: ${refused.because}${whose}` }),
   };
 }
 

@@ -19,6 +19,7 @@ import gatewayInvalidListener from './gateway/invalid-listener.ts';
 import gatewayInvalidPolicy from './gateway/invalid-policy.ts';
 import gatewayInvalidTls from './gateway/invalid-tls.ts';
 import gatewayListenerSetDetached from './gateway/listener-set-detached.ts';
+import gatewayNotProgrammed from './gateway/not-programmed.ts';
 import gatewayPolicyTargetNotFound from './gateway/policy-target-not-found.ts';
 import grantNeverMatches from './grant/never-matches.ts';
 import grantUnused from './grant/unused.ts';
@@ -78,6 +79,7 @@ import routeInvalidTimeouts from './route/invalid-timeouts.ts';
 import routeLiteralRewrite from './route/literal-rewrite.ts';
 import routeNoBackend from './route/no-backend.ts';
 import routeNoMatchingHostname from './route/no-matching-hostname.ts';
+import routeNotAccepted from './route/not-accepted.ts';
 import routeNotAllowed from './route/not-allowed.ts';
 import routeNotPermitted from './route/not-permitted.ts';
 import routeParentNotFound from './route/parent-not-found.ts';
@@ -117,6 +119,7 @@ import serviceInvalidSourceRanges from './service/invalid-source-ranges.ts';
 import serviceInvalidTrafficPolicy from './service/invalid-traffic-policy.ts';
 import serviceLoadBalancerSettingIgnored from './service/load-balancer-setting-ignored.ts';
 import serviceNoPorts from './service/no-ports.ts';
+import serviceNoReadyPods from './service/no-ready-pods.ts';
 import serviceNoSelector from './service/no-selector.ts';
 import serviceNodePortConflict from './service/node-port-conflict.ts';
 import serviceNodePortNotAllowed from './service/node-port-not-allowed.ts';
@@ -186,6 +189,7 @@ export const rules: Rules = {
   'gateway/invalid-policy': gatewayInvalidPolicy,
   'gateway/invalid-tls': gatewayInvalidTls,
   'gateway/listener-set-detached': gatewayListenerSetDetached,
+  'gateway/not-programmed': gatewayNotProgrammed,
   'gateway/policy-target-not-found': gatewayPolicyTargetNotFound,
   'grant/never-matches': grantNeverMatches,
   'grant/unused': grantUnused,
@@ -245,6 +249,7 @@ export const rules: Rules = {
   'route/literal-rewrite': routeLiteralRewrite,
   'route/no-backend': routeNoBackend,
   'route/no-matching-hostname': routeNoMatchingHostname,
+  'route/not-accepted': routeNotAccepted,
   'route/not-allowed': routeNotAllowed,
   'route/not-permitted': routeNotPermitted,
   'route/parent-not-found': routeParentNotFound,
@@ -284,6 +289,7 @@ export const rules: Rules = {
   'service/invalid-traffic-policy': serviceInvalidTrafficPolicy,
   'service/load-balancer-setting-ignored': serviceLoadBalancerSettingIgnored,
   'service/no-ports': serviceNoPorts,
+  'service/no-ready-pods': serviceNoReadyPods,
   'service/no-selector': serviceNoSelector,
   'service/node-port-conflict': serviceNodePortConflict,
   'service/node-port-not-allowed': serviceNodePortNotAllowed,

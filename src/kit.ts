@@ -46,6 +46,7 @@ export { type End, matchPeers } from './model/network/policy-match.ts';
 export * from './model/network/port-index.ts';
 export * from './model/network/provider.ts';
 export * from './model/network/references.ts';
+export * from './model/network/running.ts';
 export { strangerAmong } from './model/network/same-application.ts';
 export * from './model/network/scaling.ts';
 export * from './model/network/selection.ts';

@@ -2,6 +2,7 @@
 import type { Place } from '../load/value/place.ts';
 import type { Cluster } from '../model/cluster/cluster.ts';
 import type { Settings } from '../model/cluster/settings.ts';
+import { isDerived } from '../model/objects/derived.ts';
 import type { KindName } from '../model/objects/kinds.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
@@ -101,7 +102,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     resources.add(id, (resource) => rule.check.resource?.(resource, context));
   const byKind = new Map<KindName, Calls<Resource>>();
   for (const resource of project.cluster.resources) {
-    if (!isAsked(resource)) continue;
+    if (!isAsked(resource) || isDerived(resource)) continue;
     run.subject = resource;
     resources.call(resource);
     const { known } = resource;
@@ -118,7 +119,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const { id, rule, context } of subscribers('workload'))
     workloads.add(id, (workload) => rule.check.workload?.(workload, context));
   for (const workload of project.cluster.workloads) {
-    if (!isAsked(workload.resource)) continue;
+    if (!isAsked(workload.resource) || isDerived(workload.resource)) continue;
     run.subject = workload.resource;
     workloads.call(workload);
   }

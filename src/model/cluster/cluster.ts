@@ -2,6 +2,7 @@
 
 import { groupBy, inner, push } from '../../text/group.ts';
 import { type KeptList, keptList, memo, once } from '../../text/query.ts';
+import { controllersOf } from '../objects/derived.ts';
 import type { KindName, Kinds } from '../objects/kinds.ts';
 import { distance } from '../objects/paths.ts';
 import type { Lookup, Malformed, Resource, ResourceOf } from '../objects/resource.ts';
@@ -74,11 +75,15 @@ export function buildCluster(
     }
     return index;
   });
+  const makers = once(() => new Set(resources.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`)));
+  // The pods of a Deployment, and its ReplicaSets, are the Deployment once more.
+  const isControlled = (resource: Resource): boolean =>
+    controllersOf(resource).some(({ kind, name }) => makers().has(`${kind} ${resource.namespace}/${name}`));
   const workloads: Workload[] = [];
   const workloadFor = new Map<Resource, Workload>();
   for (const resource of resources) {
     const workload = workloadOf(resource);
-    if (workload === undefined) continue;
+    if (workload === undefined || isControlled(resource)) continue;
     workloads.push(workload);
     workloadFor.set(resource, workload);
   }

@@ -16,6 +16,7 @@ import { canaryServices } from './flagger.ts';
 import { anyCompatible } from './label-index.ts';
 import { mayBeUnread, podsMadeBy } from './pod-makers.ts';
 import { mayDeclareMore } from './port-index.ts';
+import { readinessOf } from './running.ts';
 import { isOpen, labelText, templateSelector, workloadsBehind } from './selection.ts';
 
 /** What something is provided by; that it is certainly absent; or that the files do not settle it, with the reason as a phrase. */
@@ -131,6 +132,8 @@ export const podProvision = clusterQuery(
     if (written === undefined) return undefined;
     const workloads = workloadsBehind(cluster, service);
     if (workloads.length > 0) return { is: 'provided', by: workloads };
+    const listed = readinessOf(cluster, service)?.ready ?? 0;
+    if (listed > 0) return unknown('its EndpointSlices list ready pods, whose workload is not among the objects');
     return absentPods(cluster, service, service.namespace, written);
   },
 );

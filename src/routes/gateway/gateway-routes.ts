@@ -11,6 +11,7 @@ import {
 } from '../../model/network/gateway-route.ts';
 import { isPermitted } from '../../model/network/grant.ts';
 import type { Listener } from '../../model/network/listener.ts';
+import { failureText, listenerFailure, ownerFailure, parentFailure } from '../../model/network/running.ts';
 import { portsOf } from '../../model/network/service.ts';
 import { compareAge } from '../../model/objects/creation-order.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../../model/objects/gateway-api.ts';
@@ -43,10 +44,23 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
   const bound = new Map<Listener, Bound[]>();
   const mesh = new Map<string, { entry: Entry; candidates: Ranked[] }>();
   for (const route of applied(cluster)) {
-    const attachments = parentRefsOf(route).map((parent) => ({ parent, attachment: attach(cluster, route, parent) }));
-    const isAttached = attachments.some(({ attachment }) => attachment.is === 'attached');
-    for (const { parent, attachment } of attachments) {
-      if (attachment.is === 'attached')
+    const attachments = parentRefsOf(route).map((parent) => ({
+      parent,
+      attachment: attach(cluster, route, parent),
+      failure: parentFailure(route, parent),
+    }));
+    const isAttached = attachments.some(
+      ({ attachment, failure }) => attachment.is === 'attached' && failure === undefined,
+    );
+    for (const { parent, attachment, failure } of attachments) {
+      if (failure !== undefined && attachment.is !== 'refused')
+        detached.push({
+          resource: route,
+          at: parent.get('name').at,
+          reason: failure.reason,
+          because: `the cluster reports that it is ${failureText(failure)}`,
+        });
+      else if (attachment.is === 'attached')
         for (const attached of attachment.to) {
           const list = bound.get(attached.listener);
           if (list === undefined) bound.set(attached.listener, [{ route, attached }]);
@@ -302,9 +316,13 @@ function mayUse(cluster: Cluster, { owner }: Listener, certificate: Certificate)
   return isPermitted(cluster, { from, to: { group: '', kind: 'Secret', ...certificate } });
 }
 
-/** A listener that may not use any of its certificates cannot set up TLS. */
+/** Why a cluster runs no listener; one that may not use any of its certificates cannot set up TLS. */
 function closedBecause(cluster: Cluster, listener: Listener): string | undefined {
-  const { at, owner, name, protocol } = listener;
+  const { at, owner, name, protocol, gateway } = listener;
+  const isOf = ownerFailure(gateway) ?? ownerFailure(owner);
+  if (isOf !== undefined) return `${owner.kind} ${owner.namespace}/${owner.name} is ${failureText(isOf)}`;
+  const failure = listenerFailure(listener);
+  if (failure !== undefined) return `listener "${name}" is ${failureText(failure)}`;
   if ((protocol !== 'HTTPS' && protocol !== 'TLS') || isPassedOn(listener)) return undefined;
   const certificates = certificatesOf(listener);
   const [first] = certificates;

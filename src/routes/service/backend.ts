@@ -10,6 +10,7 @@ import {
   podProvision,
   serviceProvision,
 } from '../../model/network/provider.ts';
+import { readinessOf, readinessText } from '../../model/network/running.ts';
 import { type Scaler, scalerOf } from '../../model/network/scaling.ts';
 import { slicesOf } from '../../model/network/selection.ts';
 import {
@@ -152,6 +153,9 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
     };
   }
   const pods = podProvision(cluster, service);
+  // Pods whose makers are not seen, or may not be read, are there all the same.
+  const isListed = pods !== undefined && pods.is !== 'provided' && (readinessOf(cluster, service)?.ready ?? 0) > 0;
+  if (isListed) return { workloads: [], status: 'ok', because: undefined };
   if (pods === undefined || pods.is === 'absent') {
     const platform = platformPods(cluster, service);
     if (platform !== undefined) return { workloads: [], status: 'unknown', because: platform };
@@ -161,10 +165,10 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
   if (pods.is === 'unknown')
     return { workloads: (pods.candidates ?? []).map(bare), status: 'unknown', because: pods.because };
   const workloads = pods.by;
-  if (port === undefined) return { workloads: bareOf(workloads), status: 'ok', because: undefined };
+  if (port === undefined) return runningPods(cluster, service, bareOf(workloads));
   const { reached, isIdle } = reachedThrough(workloads)(port);
   if (isIdle) return idlePods(cluster, reached);
-  if (reached.length > 0) return { workloads: reached, status: 'ok', because: undefined };
+  if (reached.length > 0) return runningPods(cluster, service, reached);
   const { targetPort, protocol } = port;
   if (typeof targetPort !== 'string')
     return { workloads: bareOf(workloads), status: 'unknown', because: 'the target port is not known' };
@@ -175,6 +179,13 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
     status: 'target-port-not-found',
     because: `no container declares a ${protocol} port named "${targetPort}"`,
   };
+}
+
+/** Pods that are there, as far as a cluster says that some are ready. */
+function runningPods(cluster: Cluster, service: ResourceOf<'Service'>, workloads: readonly WorkloadRef[]): Pods {
+  const running = readinessOf(cluster, service);
+  if (running === undefined || running.ready > 0) return { workloads, status: 'ok', because: undefined };
+  return { workloads, status: 'no-workload', because: readinessText(running) };
 }
 
 /** Whether the endpoints of a Service are written by hand. */

@@ -1,0 +1,52 @@
+/** Gateways and listeners that a cluster has not set up. */
+import {
+  defineRule,
+  type Failure,
+  failureText,
+  isListenerOwner,
+  listenerFailure,
+  ownerFailure,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  judges: 'objects',
+  docs: {
+    summary:
+      'A Gateway or listener is not accepted or not programmed. Only objects of a cluster show this: with `--cluster`, or in the output of `kubectl get -o yaml`.',
+    why: 'The controller has not set up what the manifest describes: no requests arrive there.',
+    remedy: 'Read the message of the condition, and the log of the controller.',
+  },
+  messages: {
+    owner: (to: { kind: string; name: string; state: string }) => ({
+      message: `${to.kind} "${to.name}" is ${to.state}`,
+      help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.name}"`,
+    }),
+    listener: (to: { kind: string; owner: string; name: string; state: string }) => ({
+      message: `listener "${to.name}" is ${to.state}`,
+      help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.owner}"`,
+    }),
+  },
+  check: {
+    resource(resource, { report }) {
+      if (!isListenerOwner(resource)) return;
+      const { kind, name } = resource;
+      const whole = ownerFailure(resource);
+      if (whole !== undefined) {
+        const data = { kind, name, state: failureText(whole) };
+        return report(resource.root.child('metadata').child('name').at, 'owner', data, { notes: noteOf(whole) });
+      }
+      for (const listener of resource.root.child('spec').child('listeners').items()) {
+        const { string: own } = listener.child('name');
+        const failure = own === undefined ? undefined : listenerFailure({ owner: resource, name: own });
+        if (own === undefined || failure === undefined) continue;
+        const data = { kind, owner: name, name: own, state: failureText(failure) };
+        report(listener.child('name').at, 'listener', data, { notes: noteOf(failure) });
+      }
+    },
+  },
+});
+
+function noteOf({ at }: Failure): readonly { readonly message: string; readonly at: Failure['at']['at'] }[] {
+  return [{ message: 'the controller reports it here', at: at.child('reason').at }];
+}

@@ -1,0 +1,38 @@
+/** Routes that the controller of their parent has not accepted. */
+import { attach, defineRule, failureText, isRoute, parentFailure, parentOf, parentRefsOf } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'error',
+  judges: 'objects',
+  docs: {
+    summary:
+      'A route is not accepted by its parent. Only objects of a cluster show this: with `--cluster`, or in the output of `kubectl get -o yaml`.',
+    why: 'The controller has not set up the route: its requests are answered with 404, or by another route.',
+    remedy: 'Correct what the reason of the condition says, such as the parentRef or the hostnames.',
+  },
+  messages: {
+    notAccepted: (to: { parent: string; kind: string; name: string; state: string }) => ({
+      message: `${to.kind} "${to.name}" is ${to.state}; parent: ${to.parent}`,
+      help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.name}"`,
+    }),
+  },
+  check: {
+    resource(resource, { cluster, report }) {
+      if (!isRoute(resource)) return;
+      for (const parent of parentRefsOf(resource)) {
+        const failure = parentFailure(resource, parent);
+        // Where the manifests show why, another rule reports it.
+        if (failure === undefined || attach(cluster, resource, parent).is === 'refused') continue;
+        const { kind, namespace, name = '' } = parentOf(resource, parent);
+        const data = {
+          parent: `${kind} ${namespace}/${name}`,
+          kind: resource.kind,
+          name: resource.name,
+          state: failureText(failure),
+        };
+        const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
+        report(parent.get('name').at, 'notAccepted', data, { notes });
+      }
+    },
+  },
+});

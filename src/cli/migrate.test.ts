@@ -71,6 +71,43 @@ test('the order of files does not count', async () => {
   assert.equal(await kinds('a'), await kinds('b'));
 });
 
+const GATEWAY = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra}
+spec:
+  gatewayClassName: example
+  listeners:
+    - {name: web, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}
+`;
+
+test('routes attach to a Gateway that is there, whose other routes stay as they are', async () => {
+  const old = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: old, namespace: default}
+spec:
+  parentRefs: [{name: edge, namespace: infra}]
+  hostnames: [old.example.com, ${HOST}]
+  rules: [{matches: [{path: {value: /taken}}], backendRefs: [{name: old, port: 80}]}]
+`;
+  writeTree({ 'web.yaml': documents(WEB, GATEWAY, old, service('old', '80')) });
+  const { out, err } = await migrate('web.yaml', '--gateway', 'infra/edge', '-f', 'json');
+  assert.ok(out.startsWith('{'), err);
+  const { files, changes } = JSON.parse(out);
+  const text = files.map((file: { readonly text: string }) => file.text).join('');
+  assert.doesNotMatch(text, /kind: Gateway/);
+  assert.match(text, /- name: edge\n {6}namespace: infra\n {6}sectionName: web/);
+  const plain = changes
+    .filter((one: Changed) => one.requests.scheme === 'http' && one.reason.id !== 'ownPage')
+    .map((one: Changed) => `${one.kind} ${one.requests.text}`);
+  assert.deepEqual(plain, ['moved http://shop.example.com/taken/**']);
+});
+
+interface Changed {
+  readonly kind: string;
+  readonly requests: { readonly scheme: string; readonly text: string };
+  readonly reason: { readonly id: string };
+}
+
 test('some changes make it fail, or none', async () => {
   writeTree({ 'web.yaml': WEB });
   assert.equal((await migrate('web.yaml', '--fail-on', 'opened')).code, 0);
@@ -104,6 +141,8 @@ test('what is asked for has to make sense', async () => {
     [['migrate', 'web.yaml', '--to', 'gateway-api', '--gateway-class', 'A B'], /--gateway-class/],
     [['migrate', 'none.yaml', '--to', 'gateway-api'], /none\.yaml: no such file/],
     [['migrate', 'web.yaml', '--to', 'gateway-api', '--out', ''], /--out/],
+    [['migrate', 'web.yaml', '--to', 'gateway-api', '--gateway', 'infra/none'], /is not among the files/],
+    [['migrate', 'web.yaml', '--to', 'gateway-api', '--gateway', 'a/b', '--gateway-class', 'c'], /writes none/],
   ] as const) {
     const { code, err } = await run(argv);
     assert.equal(code, 2, argv.join(' '));

@@ -21,21 +21,24 @@ export interface MigrateFlags extends InputOptions {
   /** The manifests, unless they are written to files. */
   readonly format?: 'yaml' | 'report' | 'json';
   readonly controller?: string;
+  readonly gateway?: string;
   readonly gatewayClass?: string;
   readonly out?: string;
   readonly failOn?: string;
 }
 
 export async function migrateCommand(paths: readonly string[], flags: MigrateFlags, io: Io): Promise<ExitCode> {
-  const { gatewayClass, out, format } = flags;
+  const { gateway, gatewayClass, out, format } = flags;
   const fails = failingOn(flags.failOn);
   const error = gatewayClass === undefined ? undefined : dnsSubdomainError(gatewayClass);
   if (error !== undefined) throw new UsageError(`"${gatewayClass ?? ''}" ${error}`, 'gatewayClass');
+  if (gateway !== undefined && gatewayClass !== undefined)
+    throw new UsageError('--gateway-class is for Gateways that are written, and --gateway writes none');
   if (out === '') throw new UsageError('the name of the directory is empty', 'out');
   const source: Source = flags.cluster === true ? { is: 'cluster', context: flags.context } : { is: 'paths', paths };
   // What an earlier run wrote is written again.
   const before = await readSide(source, flags, undefined, io, ({ file }) => file.text.startsWith(HEADER));
-  const migrated = await migrateRouting(before, before.settings, { gatewayClass });
+  const migrated = await migrateRouting(before, before.settings, { gateway, gatewayClass });
   const { files, migration, comparison } = migrated;
   if (out !== undefined) writeAll(out, files, io);
   const isDone = migration.refused.length === 0 && !comparison.changes.some(fails);

@@ -332,6 +332,10 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .summary('write Gateways and routes for Ingresses, and prove that they route the same')
         .optionsGroup('Migration:')
         .addOption(new Option('--to <target>', 'what to write').choices(['gateway-api']).makeOptionMandatory())
+        .option(
+          '--gateway <namespace/name>',
+          'attach the routes to this Gateway among the files instead of writing one',
+        )
         .option('--gateway-class <name>', 'GatewayClass of the Gateways (default: the only one among the files)')
         .option('--out <directory>', 'write files to this directory, one for each Ingress and Gateway')
         .option('--controller <name>', CONTROLLER)

@@ -1,5 +1,6 @@
 /** `migrate`: Ingresses as objects of the Gateway API, and the comparison of both. */
 import type { Comparison } from '../compare/change.ts';
+import { existingGateway } from '../migrate/existing.ts';
 import { type Migration, migrate } from '../migrate/migrate.ts';
 import type { SettingReport } from '../migrate/objects.ts';
 import { prove } from '../migrate/proof.ts';
@@ -8,6 +9,7 @@ import type { Resource } from '../model/objects/resource.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
 import { type MigratedFile, migratedFiles } from '../render/migrate/manifests.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface Migrated {
   readonly files: readonly MigratedFile[];
@@ -19,6 +21,8 @@ export interface Migrated {
 
 export interface MigrateSettings {
   readonly gatewayClass: string | undefined;
+  /** A Gateway among the files, `namespace/name`. */
+  readonly gateway?: string | undefined;
 }
 
 /** Writes the Gateways of the Ingresses, and compares what both answer. */
@@ -28,14 +32,21 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
     return `${file.path}:${file.positionAt(span.start).line}`;
   };
   const table = shownTable(before);
+  checkGateway(before, own.gateway);
   const migration = migrate(before.table, {
     controller: settings.servedBy ?? settings.controller,
     gatewayClass: own.gatewayClass,
+    gateway: own.gateway,
   });
   const files = migratedFiles(migration.objects, (resource: Resource) => placeOf(resource.root.at));
   const made = files.map(({ path, text }) => parseInput({ path: `migrated/${path}`, content: text }));
+  const texts = new Set(made.map(({ file }) => file));
   const after = await routingOf([...before.files, ...made], settings, before.rendering);
-  const compared = prove(table, shownTable(after), migration.gateways, settings.readCertificate);
+  const compared = prove(table, shownTable(after), {
+    gateways: migration.gateways,
+    isNew: ({ file }) => texts.has(file),
+    readCertificate: settings.readCertificate,
+  });
   const sides = { before, after };
   const comparison: Comparison = {
     ...compared,
@@ -45,4 +56,20 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
     })),
   };
   return { files, migration, comparison, placeOf };
+}
+
+/** The Gateway must be among the files, and can take the place of one way in. */
+function checkGateway({ table }: Routing, gateway: string | undefined): void {
+  if (gateway === undefined) return;
+  if (existingGateway(table.cluster, gateway) === undefined)
+    throw new UsageError(
+      `Gateway "${gateway}" is not among the files; write namespace/name, and give its manifest, too`,
+      'gateway',
+    );
+  const ids = table.entries.flatMap(({ type, id }) => (type === 'ingress' ? [id] : []));
+  if (ids.length > 1)
+    throw new UsageError(
+      `these Ingresses have ${ids.length} ways in (${ids.join(', ')}), and one Gateway can replace one; give them apart`,
+      'gateway',
+    );
 }

@@ -11,10 +11,11 @@ import { hostText } from '../routes/match/host.ts';
 import type { Entry, Route, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { memo } from '../text/query.ts';
+import { existingGateway, fitted } from './existing.ts';
 import { extrasOf } from './extras.ts';
 import { type GatewayPlan, gatewayObjects, parentRefOf, serviceGrant } from './gateway.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
-import { listenersOf } from './listeners.ts';
+import { type Listeners, listenersOf } from './listeners.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
 import { crossings, routesOf } from './routes.ts';
 import { type RuleContext, ruleOf } from './rule.ts';
@@ -27,6 +28,8 @@ export interface MigrateOptions {
   readonly controller: string | undefined;
   /** The class of the Gateways. */
   readonly gatewayClass: string | undefined;
+  /** A Gateway among the files that the routes attach to, `namespace/name`; no Gateway is written then. */
+  readonly gateway?: string | undefined;
 }
 
 export interface Migration {
@@ -114,14 +117,16 @@ class Migrator {
           `no hostname of the Gateway API is like ${'value' in match.host ? match.host.value : '*'}`,
         ),
     );
-    const listeners = listenersOf(entry, hosts, (plan) => this.#loseTls(plan));
-    if (listeners.list.length === 0) return;
+    const planned = listenersOf(entry, hosts, (plan) => this.#loseTls(plan));
+    if (planned.list.length === 0) return;
+    const existing = this.#existing();
+    const listeners = existing === undefined ? planned : this.#fitted(existing, planned, hosts);
     const from = [...new Set(open.map(({ source }) => source.resource))];
     const namespaces = [...new Set(from.map(({ namespace }) => namespace))].sort(compareText);
-    const namespace = this.#gatewayNamespace(entry, namespaces);
+    const namespace = existing?.namespace ?? this.#gatewayNamespace(entry, namespaces);
     const className = this.#className();
     const plan: GatewayPlan = {
-      name: freeName(entry.id.replace(/^ingress\/?/, '') || 'ingress', this.#names(namespace)),
+      name: existing?.name ?? freeName(entry.id.replace(/^ingress\/?/, '') || 'ingress', this.#names(namespace)),
       namespace,
       className,
       listeners: listeners.list,
@@ -133,7 +138,7 @@ class Migrator {
           : [],
     };
     this.#gateways.set(entry.id, `${namespace}/${plan.name}`);
-    this.#objects.push(...gatewayObjects({ ...plan, from }));
+    if (existing === undefined) this.#objects.push(...gatewayObjects({ ...plan, from }));
     for (const [target, refs] of crossings(hosts)) this.#objects.push(serviceGrant(plan.name, target, refs, from));
     this.#objects.push(...routesOf(hosts, listeners, (listener, own) => parentRefOf(plan, listener, own), this.#names));
   }
@@ -229,6 +234,22 @@ class Migrator {
     const own = this.#losses.get(resource) ?? new Map<string, string>();
     this.#losses.set(resource, own);
     if (!own.has(key)) own.set(key, means);
+  }
+
+  #existing(): ResourceOf<'Gateway'> | undefined {
+    const { gateway } = this.#options;
+    return gateway === undefined ? undefined : existingGateway(this.#cluster, gateway);
+  }
+
+  /** The listeners of a given Gateway for the hosts. */
+  #fitted(gateway: ResourceOf<'Gateway'>, planned: Listeners, hosts: readonly HostPlan[]): Listeners {
+    return fitted(this.#cluster, gateway, planned, (host, { protocol, port }) => {
+      const sources = hosts
+        .flatMap((plan) => (plan.host === host ? plan.routes : []))
+        .map(({ source }) => source.resource);
+      const means = `Gateway ${gateway.namespace}/${gateway.name} has no ${protocol} listener on port ${port} for ${host === '*' ? 'any host' : host}`;
+      for (const one of new Set(sources)) this.#lose(one, protocol === 'HTTP' ? 'spec.rules' : 'spec.tls', means);
+    });
   }
 
   #loseTls({ tls, host, routes }: HostPlan): void {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { type Run, run } from '../dev/io.ts';
 import { join as documents, ingress, service } from '../dev/routing.ts';
 import { writeTree } from '../dev/tools.ts';
+import { IMPLEMENTATIONS } from '../migrate/implementation.ts';
 
 const home = process.cwd();
 let folder = '';
@@ -100,6 +101,32 @@ spec:
     .filter((one: Changed) => one.requests.scheme === 'http' && one.reason.id !== 'ownPage')
     .map((one: Changed) => `${one.kind} ${one.requests.text}`);
   assert.deepEqual(plain, ['moved http://shop.example.com/taken/**']);
+});
+
+test('an implementation has its class, its form of expressions, and policies for what is lost', async () => {
+  const annotations = {
+    'nginx.ingress.kubernetes.io/use-regex': 'true',
+    'nginx.ingress.kubernetes.io/enable-cors': 'true',
+    'nginx.ingress.kubernetes.io/limit-rps': '5',
+  };
+  const paths = [{ host: HOST, path: '/item/[0-9]+', type: 'ImplementationSpecific', to: 'web:80' }] as const;
+  writeTree({ 'web.yaml': documents(ingress({ class: 'nginx', annotations, paths }), service('web', '80')) });
+  const of = async (name: string): Promise<Run> => migrate('web.yaml', '--implementation', name);
+  const [traefik, envoy, spec] = [await of('traefik'), await of('envoy-gateway'), await of('spec')];
+  assert.match(traefik.out, /gatewayClassName: traefik/);
+  assert.match(traefik.out, /value: "\^\/\(\?i\)item\/\[0-9\]\+\.\*"/);
+  assert.doesNotMatch(traefik.out, /CORS/);
+  assert.match(traefik.err.replaceAll(/\s+/g, ' '), /enable-cors: .*Traefik has Middleware with headers/);
+  assert.match(envoy.out, /gatewayClassName: eg/);
+  assert.match(envoy.out, /type: CORS/);
+  assert.match(envoy.err.replaceAll(/\s+/g, ' '), /limit-rps: .*Envoy Gateway has BackendTrafficPolicy with rateLimit/);
+  assert.match(spec.out, /gatewayClassName: replace-me/);
+  assert.doesNotMatch(spec.err, /the Gateway API has/);
+});
+
+test('the choices of the help are the implementations', async () => {
+  const { err } = await migrate('web.yaml', '--implementation', 'none');
+  for (const name of Object.keys(IMPLEMENTATIONS)) assert.ok(err.includes(name), name);
 });
 
 interface Changed {

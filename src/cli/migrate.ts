@@ -4,6 +4,7 @@ import { migrateRouting } from '../library/migrate.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { decode } from '../load/decode.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
+import type { ImplementationName } from '../migrate/implementation.ts';
 import { dnsSubdomainError } from '../model/objects/names.ts';
 import { migrationJson } from '../render/migrate/json.ts';
 import { HEADER, type MigratedFile } from '../render/migrate/manifests.ts';
@@ -21,6 +22,7 @@ export interface MigrateFlags extends InputOptions {
   /** The manifests, unless they are written to files. */
   readonly format?: 'yaml' | 'report' | 'json';
   readonly controller?: string;
+  readonly implementation: ImplementationName;
   readonly gateway?: string;
   readonly gatewayClass?: string;
   readonly out?: string;
@@ -28,7 +30,7 @@ export interface MigrateFlags extends InputOptions {
 }
 
 export async function migrateCommand(paths: readonly string[], flags: MigrateFlags, io: Io): Promise<ExitCode> {
-  const { gateway, gatewayClass, out, format } = flags;
+  const { gateway, gatewayClass, implementation, out, format } = flags;
   const fails = failingOn(flags.failOn);
   const error = gatewayClass === undefined ? undefined : dnsSubdomainError(gatewayClass);
   if (error !== undefined) throw new UsageError(`"${gatewayClass ?? ''}" ${error}`, 'gatewayClass');
@@ -38,7 +40,7 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
   const source: Source = flags.cluster === true ? { is: 'cluster', context: flags.context } : { is: 'paths', paths };
   // What an earlier run wrote is written again.
   const before = await readSide(source, flags, undefined, io, ({ file }) => file.text.startsWith(HEADER));
-  const migrated = await migrateRouting(before, before.settings, { gateway, gatewayClass });
+  const migrated = await migrateRouting(before, before.settings, { gateway, gatewayClass, implementation });
   const { files, migration, comparison } = migrated;
   if (out !== undefined) writeAll(out, files, io);
   const isDone = migration.refused.length === 0 && !comparison.changes.some(fails);

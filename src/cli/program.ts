@@ -22,6 +22,16 @@ const PATHS = 'files, directories or globs; "-" reads standard input (default: c
 const CONTROLLER =
   'Ingress controller to assume for Ingresses whose class has no known controller, such as nginx, traefik, alb or gce';
 // Their code is loaded when they are used; a test compares the two lists.
+const IMPLEMENTED: readonly string[] = [
+  'spec',
+  'envoy-gateway',
+  'nginx-gateway-fabric',
+  'traefik',
+  'istio',
+  'cilium',
+  'contour',
+  'kgateway',
+];
 const VIEWS: readonly string[] = ['table', 'wide', 'tree', 'json', 'yaml', 'markdown', 'mermaid', 'dot'];
 
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -332,6 +342,11 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .summary('write Gateways and routes for Ingresses, and prove that they route the same')
         .optionsGroup('Migration:')
         .addOption(new Option('--to <target>', 'what to write').choices(['gateway-api']).makeOptionMandatory())
+        .addOption(
+          new Option('--implementation <name>', 'what the objects are written for, and whose policies the report names')
+            .choices(IMPLEMENTED)
+            .default('spec'),
+        )
         .option(
           '--gateway <namespace/name>',
           'attach the routes to this Gateway among the files instead of writing one',

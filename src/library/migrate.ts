@@ -1,6 +1,7 @@
 /** `migrate`: Ingresses as objects of the Gateway API, and the comparison of both. */
 import type { Comparison } from '../compare/change.ts';
 import { existingGateway } from '../migrate/existing.ts';
+import type { ImplementationName } from '../migrate/implementation.ts';
 import { type Migration, migrate } from '../migrate/migrate.ts';
 import type { SettingReport } from '../migrate/objects.ts';
 import { prove } from '../migrate/proof.ts';
@@ -21,6 +22,7 @@ export interface Migrated {
 
 export interface MigrateSettings {
   readonly gatewayClass: string | undefined;
+  readonly implementation?: ImplementationName | undefined;
   /** A Gateway among the files, `namespace/name`. */
   readonly gateway?: string | undefined;
 }
@@ -37,6 +39,7 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
     controller: settings.servedBy ?? settings.controller,
     gatewayClass: own.gatewayClass,
     gateway: own.gateway,
+    implementation: own.implementation,
   });
   const files = migratedFiles(migration.objects, (resource: Resource) => placeOf(resource.root.at));
   const made = files.map(({ path, text }) => parseInput({ path: `migrated/${path}`, content: text }));

@@ -24,7 +24,7 @@ export interface Extras {
 export const NO_EXTRAS: Extras = { request: [], response: [], cors: undefined, losses: new Map() };
 
 /** What the rules of an Ingress do beside routing. `isRewritten`: the prefix of the path is forwarded in a header only then. */
-export function extrasOf(cluster: Cluster, ingress: AnIngress, dialect: Dialect | undefined): Extras {
+export function extrasOf(cluster: Cluster, ingress: AnIngress, dialect: Dialect | undefined, hasCors: boolean): Extras {
   if (dialect !== 'ingress-nginx') return NO_EXTRAS;
   const settings = nginxSettings(ingress);
   const losses = new Map<string, string>();
@@ -40,10 +40,12 @@ export function extrasOf(cluster: Cluster, ingress: AnIngress, dialect: Dialect 
     );
   const connection = assumed(settings.connectionProxyHeader);
   if (connection !== undefined) request.push({ name: 'Connection', value: connection });
+  if (assumed(settings.enableCors) && !hasCors)
+    losses.set(NGINX.keys.enableCors, 'the implementation has no CORS filter, so answers have no headers of CORS');
   return {
     request,
     response: customHeaders(cluster, ingress, losses),
-    cors: assumed(settings.enableCors) ? cors(ingress, losses) : undefined,
+    cors: assumed(settings.enableCors) && hasCors ? cors(ingress, losses) : undefined,
     losses,
   };
 }

@@ -15,6 +15,7 @@ import { existingGateway, fitted } from './existing.ts';
 import { extrasOf } from './extras.ts';
 import { type GatewayPlan, gatewayObjects, parentRefOf, serviceGrant } from './gateway.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
+import { type Implementation, type ImplementationName, implementationNamed } from './implementation.ts';
 import { type Listeners, listenersOf } from './listeners.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
 import { crossings, routesOf } from './routes.ts';
@@ -28,6 +29,8 @@ export interface MigrateOptions {
   readonly controller: string | undefined;
   /** The class of the Gateways. */
   readonly gatewayClass: string | undefined;
+  /** What the objects are written for. */
+  readonly implementation?: ImplementationName | undefined;
   /** A Gateway among the files that the routes attach to, `namespace/name`; no Gateway is written then. */
   readonly gateway?: string | undefined;
 }
@@ -74,6 +77,7 @@ function placeKey({ match: { host, path } }: Route): string {
 class Migrator {
   readonly #cluster: Cluster;
   readonly #options: MigrateOptions;
+  readonly #implementation: Implementation;
   readonly #objects: Written[] = [];
   readonly #gateways = new Map<string, string>();
   readonly #losses = new Map<Resource, Map<string, string>>();
@@ -86,6 +90,7 @@ class Migrator {
   constructor(cluster: Cluster, options: MigrateOptions) {
     this.#cluster = cluster;
     this.#options = options;
+    this.#implementation = implementationNamed(options.implementation ?? 'spec');
     this.#ingresses = new Map(cluster.all('Ingress').map((one): readonly [Resource, AnIngress] => [one, one]));
     this.#dialectOf = (ingress) => classOf(ingress, cluster).dialect ?? dialectNamed(options.controller);
   }
@@ -150,13 +155,17 @@ class Migrator {
     const all = [...this.#ingresses.values()].filter(
       (one) => one.name === '' || cluster.definitions('Ingress', one.namespace, one.name).at(-1) === one,
     );
+    // Those without any route as well.
+    for (const one of all) if (!this.#refused.has(one)) this.#isOpen(one);
     const sorted = all.sort(
       (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || a.order - b.order,
     );
     return {
       objects: this.#objects,
       settings: sorted.flatMap((one) =>
-        this.#refused.has(one) ? [] : settingReports(cluster, one, this.#dialectOf(one), this.#losses),
+        this.#refused.has(one)
+          ? []
+          : settingReports(cluster, one, this.#dialectOf(one), this.#losses, this.#implementation),
       ),
       refused: sorted.flatMap((one) => {
         const because = this.#refused.get(one);
@@ -218,11 +227,14 @@ class Migrator {
       closedBecause: ingress === undefined ? undefined : closedBecause(ingress, dialect),
       doubtsClose: dialect === 'traefik' || dialect === 'aws-alb',
       extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
+      findsAnywhere: this.#implementation.findsAnywhere,
       lose: (what, means) => this.#lose(resource, keys[what] ?? 'spec.rules', `${means} (${match.path?.value ?? '/'})`),
     };
   }
 
-  readonly #extras = memo((ingress: AnIngress) => extrasOf(this.#cluster, ingress, this.#dialectOf(ingress)));
+  readonly #extras = memo((ingress: AnIngress) =>
+    extrasOf(this.#cluster, ingress, this.#dialectOf(ingress), this.#implementation.hasCors),
+  );
 
   /** The annotation of ingress-nginx that makes a redirect. */
   #redirectKey(resource: Resource): string {
@@ -269,6 +281,7 @@ class Migrator {
     const { gatewayClass } = this.#options;
     if (gatewayClass !== undefined) return gatewayClass;
     const [only, ...others] = this.#cluster.all('GatewayClass');
-    return only !== undefined && others.length === 0 ? only.name : UNKNOWN_CLASS;
+    if (only !== undefined && others.length === 0) return only.name;
+    return this.#implementation.className ?? UNKNOWN_CLASS;
   }
 }

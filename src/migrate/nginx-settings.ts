@@ -4,26 +4,42 @@ import { access, carried, lost, notNeeded, type Treatments } from './treatment.t
 
 const AFFINITY = lost(
   'requests of one client go to any pod; the implementation may have a policy for session affinity',
+  'affinity',
 );
 const AUTHENTICATION = access(
   'clients authenticate no longer; use the policy of the implementation for authentication',
+  'login',
+);
+const PASSWORD = access(
+  'clients authenticate no longer; use the policy of the implementation for authentication',
+  'password',
 );
 const AUTHENTICATION_PART = access('it belongs to an authentication that the Gateway API cannot express');
-const CLIENT_CERTIFICATE = access('clients need no certificate any longer; use tls.frontend of the Gateway');
-const ADDRESSES = access('every address is let in; use the policy of the implementation for client addresses');
-const FIREWALL = access('requests are no longer checked by ModSecurity');
-const SNIPPET = access('it may hold rules about access; carry its directives over by hand');
+const CLIENT_CERTIFICATE = access(
+  'clients need no certificate any longer; use tls.frontend of the Gateway',
+  'client-certificate',
+);
+const ADDRESSES = access(
+  'every address is let in; use the policy of the implementation for client addresses',
+  'addresses',
+);
+const FIREWALL = access('requests are no longer checked by ModSecurity', 'firewall');
+const SNIPPET = access('it may hold rules about access; carry its directives over by hand', 'snippet');
 const CORS = carried('CORS filter');
 const CANARY = carried('rules and weights of backendRefs');
-const LIMIT = lost('clients are no longer limited; the implementation may have a policy for rate limits');
-const BUFFERS = lost('the implementation buffers in its way');
+const LIMIT = lost('clients are no longer limited; the implementation may have a policy for rate limits', 'limits');
+const BUFFERS = lost('the implementation buffers in its way', 'buffers');
 const TIMEOUT = lost(
   'the timeout of the implementation applies; timeouts of HTTPRoutes limit the whole request, not the time between two reads',
+  'timeouts',
 );
-const RETRIES = lost('the retries of the implementation apply');
+const RETRIES = lost('the retries of the implementation apply', 'retries');
 const REWRITTEN_ANSWERS = lost('answers of the backend are passed on as they are');
-const HASHING = lost('the implementation chooses endpoints in its way');
-const UPSTREAM_TLS = access('the connection to the backend is no longer checked as before; use a BackendTLSPolicy');
+const HASHING = lost('the implementation chooses endpoints in its way', 'balancing');
+const UPSTREAM_TLS = access(
+  'the connection to the backend is no longer checked as before; use a BackendTLSPolicy',
+  'backend-tls',
+);
 const LOGS = notNeeded('logs and traces change no answer');
 const CIPHERS = lost('the ciphers of the implementation apply; listeners may have tls.options');
 const FCGI = lost('the Gateway API has no FastCGI backends');
@@ -58,7 +74,7 @@ export const NGINX_TREATMENTS: Treatments<NginxSettings> = {
   authTlsSecret: CLIENT_CERTIFICATE,
   authTlsVerifyClient: CLIENT_CERTIFICATE,
   authTlsVerifyDepth: CLIENT_CERTIFICATE,
-  authType: AUTHENTICATION,
+  authType: PASSWORD,
   authUrl: AUTHENTICATION,
   backendProtocol: carried('GRPCRoute for GRPC'),
   canary: CANARY,
@@ -78,7 +94,7 @@ export const NGINX_TREATMENTS: Treatments<NginxSettings> = {
   corsExposeHeaders: CORS,
   corsMaxAge: CORS,
   customHeaders: carried('ResponseHeaderModifier filter'),
-  customHttpErrors: lost('error pages of the backend are passed on as they are'),
+  customHttpErrors: lost('error pages of the backend are passed on as they are', 'error-pages'),
   defaultBackend: lost('where the Service has no endpoints, the answer is 503 and not that of another Service'),
   denylistSourceRange: ADDRESSES,
   disableProxyInterceptErrors: notNeeded('error pages of the backend are passed on as they are'),
@@ -112,7 +128,7 @@ export const NGINX_TREATMENTS: Treatments<NginxSettings> = {
   permanentRedirect: REDIRECT,
   permanentRedirectCode: REDIRECT,
   preserveTrailingSlash: carried('RequestRedirect filters keep the slash'),
-  proxyBodySize: lost('the limit of the implementation applies to the size of bodies, if it has one'),
+  proxyBodySize: lost('the limit of the implementation applies to the size of bodies, if it has one', 'body-size'),
   proxyBufferSize: BUFFERS,
   proxyBuffering: BUFFERS,
   proxyBuffersNumber: BUFFERS,

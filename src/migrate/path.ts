@@ -37,9 +37,12 @@ export function gatewayPath(path: PathMatch | undefined): ReadPath | undefined {
   }
 }
 
+/** The characters that the API takes in paths that are no expressions. */
+const TAKEN = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/;
+
 function simple(type: GatewayPath['type'], value: string, rest?: ReadPath['rest']): ReadPath | undefined {
   const text = value === '' ? '/' : value;
-  const isTaken = type === 'RegularExpression' || (text.startsWith('/') && !/\/\/|\/\.{1,2}(?:\/|$)|%2f|#/i.test(text));
+  const isTaken = type === 'RegularExpression' || (TAKEN.test(text) && !/\/\/|\/\.{1,2}(?:\/|$)|%2f|#/i.test(text));
   return isTaken && text.length <= 1024 ? { path: { type, value: text }, rest } : undefined;
 }
 

@@ -33,6 +33,8 @@ export interface RuleContext {
   /** Whether a doubt without alternatives may mean that clients are refused. */
   readonly doubtsClose: boolean;
   readonly extras: Extras;
+  /** Whether expressions need a `^`. */
+  readonly findsAnywhere: boolean;
   /** Called with what has no place in the Gateway API. */
   readonly lose: (what: 'rewrite' | 'redirect' | 'rule' | 'protocol' | 'port', means: string) => void;
 }
@@ -51,7 +53,7 @@ export function ruleOf(route: Route, scheme: Scheme, context: RuleContext): Rule
   }
   const base: Rule = {
     route,
-    path: read.path,
+    path: context.findsAnywhere ? anchored(read.path) : read.path,
     headers: match.headers,
     method: match.method,
     filters: [],
@@ -73,6 +75,12 @@ export function ruleOf(route: Route, scheme: Scheme, context: RuleContext): Rule
   const redirect = filters.find((filter) => filter.type === 'RequestRedirect');
   if (redirect !== undefined) return redirected(base, redirect, read, context);
   return forwarded(base, read, context);
+}
+
+/** For implementations that find expressions anywhere in a path. */
+function anchored({ type, value }: GatewayPath): GatewayPath {
+  const isOpen = type === 'RegularExpression' && !value.startsWith('^');
+  return { type, value: isOpen ? `^${value}` : value };
 }
 
 const CODES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

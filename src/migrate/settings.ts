@@ -3,14 +3,16 @@ import type { Cluster } from '../model/cluster/cluster.ts';
 import { classOf } from '../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectOfKey } from '../model/ingress/dialect.ts';
 import { annotationsOf, CLASS_ANNOTATION } from '../model/ingress/ingress.ts';
+import { NGINX } from '../model/ingress/nginx-annotations.ts';
 import type { Annotation } from '../model/ingress/record.ts';
 import type { Verdict } from '../model/ingress/setting.ts';
 import { annotationTable } from '../model/ingress/tables.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
+import type { Implementation } from './implementation.ts';
 import { NGINX_TREATMENTS } from './nginx-settings.ts';
 import type { SettingReport } from './objects.ts';
 import { albTreatment, GCE_TREATMENTS, TRAEFIK_TREATMENTS } from './other-settings.ts';
-import { access, carried, lost, notNeeded, type Treatment } from './treatment.ts';
+import { access, carried, lost, notNeeded, type PolicyKind, type Treatment } from './treatment.ts';
 
 type AnIngress = ResourceOf<'Ingress'>;
 
@@ -68,7 +70,7 @@ function protocolTreatment(protocol: string): Treatment {
     return carried(
       'GRPCRoute; an HTTPRoute where the host has other paths, whose Services then need appProtocol: kubernetes.io/h2c',
     );
-  return access(`no backend of the protocol ${protocol} is in the Gateway API alone`);
+  return access(`no backend of the protocol ${protocol} is in the Gateway API alone`, 'backend-tls');
 }
 
 /** Why no request of an Ingress may reach its backends, as far as its annotations decide it; undefined where they may. */
@@ -90,18 +92,19 @@ export function settingReports(
   ingress: AnIngress,
   dialect: Dialect | undefined,
   losses: Losses,
+  implementation: Implementation,
 ): readonly SettingReport[] {
   const reports: SettingReport[] = [];
   const own = losses.get(ingress);
   const record = dialect === undefined ? undefined : annotationTable(dialect)?.read(ingress);
   const add = (setting: string, at: Resource['root'], treatment: Treatment): void => {
-    reports.push({ ingress, setting, at: at.key, ...resultOf(treatment) });
+    reports.push({ ingress, setting, at: at.key, ...resultOf(treatment, implementation) });
   };
   for (const at of annotationsOf(ingress).entries()) {
     const key = String(at.step);
     const annotation = record?.annotations.get(key);
     const loss = own?.get(key);
-    if (loss !== undefined) add(key, at, lost(loss));
+    if (loss !== undefined) add(key, at, lost(loss, LOSS_POLICIES.get(key)));
     else if (annotation === undefined || dialect === undefined) add(key, at, foreign(key, dialect));
     else if (annotation.is === 'known') add(key, at, treatmentOf(dialect, annotation));
     else add(key, at, notNeeded(`${CONTROLLERS[dialect].title} does not read it`));
@@ -144,16 +147,28 @@ function foreign(key: string, dialect: Dialect | undefined): Treatment {
   return notNeeded('no controller that kroute knows reads it');
 }
 
-function resultOf(treatment: Treatment): Pick<SettingReport, 'result' | 'because'> {
+/** What carries over a setting that only some values lose. */
+const LOSS_POLICIES: ReadonlyMap<string, PolicyKind> = new Map([
+  [NGINX.keys.rewriteTarget, 'rewrite'],
+  [NGINX.keys.enableCors, 'cors'],
+  [NGINX.keys.backendProtocol, 'backend-tls'],
+]);
+
+function resultOf(
+  treatment: Treatment,
+  { title, policies }: Implementation,
+): Pick<SettingReport, 'result' | 'because'> {
+  const policy = 'policy' in treatment && treatment.policy !== undefined ? policies[treatment.policy] : undefined;
+  const advice = policy === undefined ? '' : `; ${title} has ${policy}`;
   switch (treatment.is) {
     case 'carried':
       return { result: 'carried', because: treatment.how };
     case 'not-needed':
       return { result: 'not-needed', because: treatment.why };
     case 'lost':
-      return { result: 'lost', because: treatment.means };
+      return { result: 'lost', because: `${treatment.means}${advice}` };
     case 'access':
-      return { result: 'lost', because: `${treatment.means}; until then the rules answer 500` };
+      return { result: 'lost', because: `${treatment.means}${advice}; until then the rules answer 500` };
     default:
       return treatment satisfies never;
   }

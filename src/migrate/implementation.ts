@@ -1,0 +1,126 @@
+/**
+ * What implementations of the Gateway API have beyond it, and what of it they lack. Source: the conformance reports for
+ * v1.6 in kubernetes-sigs/gateway-api, and the API types of each implementation.
+ */
+import type { PolicyKind } from './treatment.ts';
+
+export interface Implementation {
+  readonly title: string;
+  /** The usual name of its GatewayClass. */
+  readonly className: string | undefined;
+  /** Whether expressions are found anywhere in a path unless they begin with `^`. */
+  readonly findsAnywhere: boolean;
+  /** Whether it has the CORS filter. */
+  readonly hasCors: boolean;
+  /** What carries over a setting that the Gateway API has no place for. */
+  readonly policies: Partial<Readonly<Record<PolicyKind, string>>>;
+}
+
+const PLAIN = { findsAnywhere: false, hasCors: true } as const;
+
+export const IMPLEMENTATIONS = {
+  spec: { ...PLAIN, title: 'the Gateway API', className: undefined, policies: {} },
+  'envoy-gateway': {
+    ...PLAIN,
+    title: 'Envoy Gateway',
+    className: 'eg',
+    policies: {
+      login: 'SecurityPolicy with extAuth',
+      password: 'SecurityPolicy with basicAuth, for {SHA} passwords in a key .htpasswd',
+      'client-certificate': 'ClientTrafficPolicy with tls.clientValidation',
+      addresses: 'SecurityPolicy with authorization by clientCIDRs',
+      limits: 'BackendTrafficPolicy with rateLimit, which answers 429',
+      timeouts: 'BackendTrafficPolicy with timeout',
+      retries: 'BackendTrafficPolicy with retry',
+      'body-size': 'BackendTrafficPolicy with requestBuffer',
+      affinity: 'BackendTrafficPolicy with loadBalancer.consistentHash by cookie',
+      balancing: 'BackendTrafficPolicy with loadBalancer',
+      'backend-tls': 'BackendTLSPolicy, or Backend with insecureSkipVerify',
+      rewrite: 'HTTPRouteFilter with urlRewrite.path.replaceRegexMatch',
+      'error-pages': 'BackendTrafficPolicy with responseOverride',
+    },
+  },
+  'nginx-gateway-fabric': {
+    ...PLAIN,
+    title: 'NGINX Gateway Fabric',
+    className: 'nginx',
+    policies: {
+      login: 'SnippetsFilter with auth_request',
+      password: 'AuthenticationFilter',
+      addresses: 'SnippetsFilter with allow and deny',
+      limits: 'RateLimitPolicy',
+      timeouts: 'ProxySettingsPolicy with timeout',
+      'body-size': 'ClientSettingsPolicy with body.maxSize',
+      buffers: 'ProxySettingsPolicy with buffering',
+      balancing: 'UpstreamSettingsPolicy with loadBalancingMethod',
+      rewrite: 'SnippetsFilter with rewrite',
+      firewall: 'WAFPolicy',
+      snippet: 'SnippetsFilter',
+    },
+  },
+  traefik: {
+    title: 'Traefik',
+    className: 'traefik',
+    findsAnywhere: true,
+    hasCors: false,
+    policies: {
+      login: 'Middleware with forwardAuth',
+      password: 'Middleware with basicAuth',
+      addresses: 'Middleware with ipAllowList',
+      limits: 'Middleware with rateLimit or inFlightReq, which answers 429',
+      'body-size': 'Middleware with buffering',
+      affinity: 'sticky cookie, by annotations of the Service',
+      'backend-tls': 'ServersTransport',
+      rewrite: 'Middleware with replacePathRegex',
+      'error-pages': 'Middleware with errors',
+      cors: 'Middleware with headers',
+    },
+  },
+  istio: {
+    ...PLAIN,
+    title: 'Istio',
+    className: 'istio',
+    policies: {
+      login: 'AuthorizationPolicy with action CUSTOM',
+      addresses: 'AuthorizationPolicy with ipBlocks',
+      affinity: 'DestinationRule with consistentHash by httpCookie',
+      balancing: 'DestinationRule with loadBalancer',
+      'backend-tls': 'DestinationRule with tls',
+      rewrite: 'VirtualService with uriRegexRewrite',
+    },
+  },
+  cilium: {
+    ...PLAIN,
+    title: 'Cilium',
+    className: 'cilium',
+    policies: { addresses: 'CiliumNetworkPolicy' },
+  },
+  contour: {
+    ...PLAIN,
+    title: 'Contour',
+    className: 'contour',
+    policies: { login: 'HTTPProxy with authorization', addresses: 'HTTPProxy with ipAllowPolicy' },
+  },
+  kgateway: {
+    ...PLAIN,
+    title: 'kgateway',
+    className: 'kgateway',
+    policies: {
+      login: 'TrafficPolicy with extAuth',
+      password: 'TrafficPolicy with basicAuth',
+      addresses: 'TrafficPolicy with rbac',
+      limits: 'TrafficPolicy with rateLimit',
+      retries: 'TrafficPolicy with retry',
+      'body-size': 'TrafficPolicy with buffer',
+      affinity: 'BackendConfigPolicy with ringHash',
+      'backend-tls': 'BackendConfigPolicy with tls',
+      rewrite: 'TrafficPolicy with urlRewrite.pathRegex',
+    },
+  },
+} as const satisfies Readonly<Record<string, Implementation>>;
+
+export type ImplementationName = keyof typeof IMPLEMENTATIONS;
+
+export function implementationNamed(name: ImplementationName): Implementation {
+  return IMPLEMENTATIONS[name];
+}

@@ -259,7 +259,7 @@ class Migrator {
       const sources = hosts
         .flatMap((plan) => (plan.host === host ? plan.routes : []))
         .map(({ source }) => source.resource);
-      const means = `Gateway ${gateway.namespace}/${gateway.name} has no ${protocol} listener on port ${port} for ${host === '*' ? 'any host' : host}`;
+      const means = `Gateway ${gateway.namespace}/${gateway.name} has no ${protocol} listener on port ${port} for ${host === '*' ? 'requests without a host of a rule' : host}`;
       for (const one of new Set(sources)) this.#lose(one, protocol === 'HTTP' ? 'spec.rules' : 'spec.tls', means);
     });
   }

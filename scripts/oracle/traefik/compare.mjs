@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+// Gives random routing tables to a real Traefik and to kroute, asks both, and says where kroute answers otherwise.
+//
+//   node compare.mjs <dir> [--kind ingress|gateway] [--seed N] [--tables N] [--first N]
+//
+// <dir> is where build.sh put `traefik`; kroute is the library in dist/ (`npm run build`). Traefik reads the objects from an API server
+// that this script is, as its Kubernetes providers do; behind all Services is an echo server. All of it listens on loopback
+// addresses and ends with the script.
+//
+//   --kind    Ingresses (the default) or HTTPRoutes on a Gateway
+//   --seed    the seed of the first table (default 1); the following tables have the following numbers
+//   --tables  how many tables (default 20), each asked 40 requests
+//   --first   how many disagreements to print (default 10)
+//
+// Exit code 1 if kroute is sure of an answer that Traefik does not give, 2 if Traefik does not start.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BACKENDS, gatewayTable, ingressTable } from './tables.mjs';
+import { ask, freePort, startEcho, startTraefik } from './traefik.mjs';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    kind: { type: 'string', default: 'ingress' },
+    seed: { type: 'string', default: '1' },
+    tables: { type: 'string', default: '20' },
+    first: { type: 'string', default: '10' },
+  },
+});
+const binary = positionals.length === 1 ? join(resolve(positionals[0]), 'traefik') : '';
+if (!existsSync(binary) || !['ingress', 'gateway'].includes(options.kind)) {
+  console.error('usage: compare.mjs <dir with traefik> [--kind ingress|gateway] [--seed N] [--tables N] [--first N]');
+  process.exit(2);
+}
+
+const library = new URL('../../../dist/index.js', import.meta.url);
+const kroute = await import(library.href).catch(() => {
+  console.error('dist/ is missing: run npm run build');
+  process.exit(2);
+});
+
+const urlOf = ({ scheme, host, port, path }) =>
+  `${scheme}://${host}${port === 80 || port === 443 ? '' : `:${port}`}${path}`;
+const hostOf = (host) => host?.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+
+/** A URL without the port of its scheme, its host in lower case. */
+function comparable(url) {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  return `${protocol}//${hostOf(hostname)}${port === '' ? '' : `:${port}`}${pathname}${search}`;
+}
+
+/** What the real answer has otherwise; empty if kroute says the same. */
+function differences(real, said) {
+  const words = `${said.outcome} ${said.statusCode ?? ''} ${said.location ?? said.backends.map(({ namespace, service, port }) => `${namespace}/${service}:${port}`).join('|')}`;
+  if (real.backend !== undefined) {
+    const backends = said.backends
+      .filter(({ weight }) => weight > 0)
+      .map(({ namespace, service, port }) => `${namespace}/${service}:${port}`);
+    if (said.outcome !== 'backend' || backends.join() !== real.backend) return [`${real.backend}; kroute: ${words}`];
+    const { path, host } = said.forwarded ?? {};
+    return [
+      ...(path === real.path ? [] : [`path ${real.path}; kroute: ${path}`]),
+      ...(hostOf(host) === hostOf(real.host) ? [] : [`host ${real.host}; kroute: ${host}`]),
+    ];
+  }
+  if (real.location !== undefined) {
+    const isSame =
+      said.outcome === 'redirect' &&
+      said.statusCode === real.status &&
+      comparable(said.location) === comparable(real.location);
+    return isSame ? [] : [`${real.status} ${real.location}; kroute: ${words}`];
+  }
+  const isSame = said.outcome !== 'backend' && said.outcome !== 'redirect' && said.statusCode === real.status;
+  return isSame ? [] : [`${real.status}; kroute: ${words}`];
+}
+
+async function judge(seed, echo) {
+  const ports = { http: await freePort(), https: await freePort() };
+  const table = options.kind === 'ingress' ? ingressTable(seed, echo.places) : gatewayTable(seed, echo.places, ports);
+  const { manifests, requests, gateway } = table;
+  const traefik = await startTraefik(binary, options.kind, manifests, ports);
+  try {
+    const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
+    const cases = requests.map((request) => ({
+      request: { url: urlOf(request), headers: request.headers },
+      ...(gateway === undefined ? {} : { gateway }),
+      expect: { outcome: 'backend' },
+    }));
+    const said = (await kroute.test([{ path: 'table.json', text }], cases)).cases;
+    const found = [];
+    for (const [index, request] of requests.entries()) {
+      const real = await ask(request, ports);
+      const { actual } = said[index];
+      const isSure = actual.certain !== false && actual.outcome !== 'unknown';
+      found.push({ seed, request, isSure, differences: differences(real, actual) });
+    }
+    return found;
+  } finally {
+    await traefik.close();
+  }
+}
+
+const echo = await startEcho(BACKENDS);
+const results = [];
+try {
+  for (let index = 0; index < Number(options.tables); index++)
+    results.push(...(await judge(Number(options.seed) + index, echo)));
+} catch (error) {
+  console.error(error.message);
+  process.exit(2);
+} finally {
+  echo.close();
+}
+const sure = results.filter(({ isSure }) => isSure);
+const wrong = sure.filter((one) => one.differences.length > 0);
+const share = (part, of) =>
+  `${part.length} of ${of.length} (${of.length === 0 ? '-' : ((100 * part.length) / of.length).toFixed(2)} %)`;
+const right = sure.filter((one) => one.differences.length === 0);
+console.log(`${options.kind}: ${options.tables} tables from seed ${options.seed}, ${results.length} requests`);
+console.log(`  agree, of those without a doubt: ${share(right, sure)}`);
+console.log(
+  `  with a doubt: ${share(
+    results.filter(({ isSure }) => !isSure),
+    results,
+  )}`,
+);
+for (const { seed, request, differences } of wrong.slice(0, Number(options.first)))
+  console.log(`  seed ${seed}: ${urlOf(request)} ${JSON.stringify(request.headers)}: ${differences.join('; ')}`);
+if (wrong.length > Number(options.first)) console.log(`  and ${wrong.length - Number(options.first)} more`);
+process.exitCode = wrong.length > 0 ? 1 : 0;

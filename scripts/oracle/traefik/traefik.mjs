@@ -1,0 +1,169 @@
+// A running Traefik with one table, and what it answers.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApiServer } from './apiserver.mjs';
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const READY_HOST = 'ready.invalid';
+
+export function freePort() {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+/**
+ * Echo servers, one for each backend, which say which backend they are and what they received. Those of a namespace's n-th Service
+ * listen at 127.0.0.<n + 2>. Answers with the port of each backend.
+ */
+export async function startEcho(backends) {
+  const servers = [];
+  const places = new Map();
+  for (const backend of backends) {
+    const server = http.createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ backend, url: request.url, host: request.headers.host }));
+    });
+    const [, index] = /\/s(\d):/.exec(backend);
+    await new Promise((done) => server.listen(0, `127.0.0.${2 + Number(index)}`, done));
+    servers.push(server);
+    places.set(backend, server.address().port);
+  }
+  const close = () => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+  return { places, close };
+}
+
+/** Objects that make Traefik answer for a name of no table, as soon as it has read all objects. */
+function sentinels(kind, port) {
+  const backend = { name: 's0', port: 80 };
+  const gatewayApi = 'gateway.networking.k8s.io/v1';
+  const metadata = { name: 'ready', namespace: 'one' };
+  if (kind === 'ingress') {
+    const paths = [{ path: '/', pathType: 'Prefix', backend: { service: { name: 's0', port: { number: 80 } } } }];
+    return [
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata,
+        spec: { ingressClassName: 'traefik', rules: [{ host: READY_HOST, http: { paths } }] },
+      },
+    ];
+  }
+  const listeners = [{ name: 'ready', protocol: 'HTTP', port, hostname: READY_HOST }];
+  return [
+    { apiVersion: gatewayApi, kind: 'Gateway', metadata, spec: { gatewayClassName: 'traefik', listeners } },
+    {
+      apiVersion: gatewayApi,
+      kind: 'HTTPRoute',
+      metadata,
+      spec: { parentRefs: [{ name: 'ready' }], hostnames: [READY_HOST], rules: [{ backendRefs: [backend] }] },
+    },
+  ];
+}
+
+const PROVIDER = {
+  ingress: (url) => [
+    `--providers.kubernetesingress.endpoint=${url}`,
+    '--providers.kubernetesingress.token=none',
+    '--providers.kubernetesingress.allowEmptyServices=true',
+  ],
+  gateway: (url) => [`--providers.kubernetesgateway.endpoint=${url}`, '--providers.kubernetesgateway.token=none'],
+};
+
+/** Starts Traefik with the objects of a table, and waits until it answers by them. */
+export async function startTraefik(binary, kind, manifests, ports) {
+  const api = await startApiServer([...manifests, ...sentinels(kind, ports.http)]);
+  const home = mkdtempSync(join(tmpdir(), 'kroute-traefik-'));
+  const child = spawn(
+    binary,
+    [
+      '--global.checknewversion=false',
+      '--global.sendanonymoususage=false',
+      '--log.level=ERROR',
+      '--providers.providersthrottleduration=100ms',
+      `--entrypoints.web.address=127.0.0.1:${ports.http}`,
+      `--entrypoints.websecure.address=127.0.0.1:${ports.https}`,
+      '--entrypoints.websecure.http.tls=true',
+      ...PROVIDER[kind](api.url),
+    ],
+    // Variables and files of its owner would take it to another cluster, or set other options.
+    { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log = (log + data).slice(-20_000)));
+  const gone = new Promise((done) => {
+    child.once('error', (error) => {
+      log += error.message;
+      done();
+    });
+    child.once('exit', done);
+  });
+  const close = async () => {
+    child.kill('SIGKILL');
+    await gone;
+    api.close();
+    rmSync(home, { recursive: true, force: true });
+  };
+  const until = Date.now() + 120_000;
+  for (;;) {
+    const answer = await ask({ scheme: 'http', host: READY_HOST, path: '/', headers: {} }, ports).catch(
+      () => undefined,
+    );
+    if (answer?.backend !== undefined) return { close, log: () => log };
+    if (child.exitCode !== null || Date.now() > until) {
+      await close();
+      throw new Error(`Traefik does not answer:\n${log}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** What Traefik answers: the backend and what it received; or a redirect; or a status alone. */
+export function ask({ scheme, host, path, headers, port }, ports) {
+  return new Promise((done, fail) => {
+    const module = scheme === 'https' ? https : http;
+    const servername = host.replace(/\.$/, '').toLowerCase();
+    const options = {
+      host: '127.0.0.1',
+      port: ports[scheme],
+      path,
+      headers: { ...headers, host: `${host}${port === undefined || port === 80 || port === 443 ? '' : `:${port}`}` },
+      agent: false,
+      timeout: 30_000,
+    };
+    const request = module.request(
+      { ...options, ...(scheme === 'https' ? { rejectUnauthorized: false, servername } : {}) },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (data) => (text += data));
+        response.on('error', fail);
+        response.on('end', () => {
+          const status = response.statusCode;
+          if (status === 200) {
+            const { backend, url, host } = JSON.parse(text);
+            return done({ status, backend, path: url.replace(/\?.*/, ''), host });
+          }
+          done({ status, ...(response.headers.location === undefined ? {} : { location: response.headers.location }) });
+        });
+      },
+    );
+    request.on('timeout', () => request.destroy(new Error('no answer in 30 seconds')));
+    request.on('error', fail);
+    request.end();
+  });
+}

@@ -23,12 +23,12 @@ const live = (kind: string, apiVersion: string, name: string, spec: unknown, met
     ...metadata,
   },
   spec,
-  status: { observedGeneration: 3, loadBalancer: {} },
+  status: { observedGeneration: 3, readyReplicas: 1, loadBalancer: {} },
 });
 const pod = { containers: [{ name: 'web', image: 'web', ports: [{ name: 'http', containerPort: 8080 }] }] };
-const ownedBy = (kind: string): object => ({
+const ownedBy = (kind: string, name: string): object => ({
   labels: { app: 'web' },
-  ownerReferences: [{ apiVersion: 'apps/v1', kind, name: 'web', uid: 'a', controller: true }],
+  ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'a', controller: true }],
 });
 const template = { metadata: { labels: { app: 'web' }, creationTimestamp: null }, spec: pod };
 const selector = { matchLabels: { app: 'web' } };
@@ -53,8 +53,8 @@ function answer(targetPort: string): string {
       labels: { 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
     }),
     live('Deployment', 'apps/v1', 'web', { replicas: 1, selector, template }),
-    live('ReplicaSet', 'apps/v1', 'web-1', { replicas: 1, selector, template }, ownedBy('Deployment')),
-    live('Pod', 'v1', 'web-1-x', pod, ownedBy('ReplicaSet')),
+    live('ReplicaSet', 'apps/v1', 'web-1', { replicas: 1, selector, template }, ownedBy('Deployment', 'web')),
+    live('Pod', 'v1', 'web-1-x', pod, ownedBy('ReplicaSet', 'web-1')),
   ];
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
@@ -76,7 +76,7 @@ esac`;
 test('what a sound cluster fills in raises no finding, and what controllers made is not counted', async () => {
   const { PATH, asked } = kubectl(answer('http'));
   const { code, out, err } = await run(['lint', '--cluster'], { env: { PATH } });
-  assert.deepEqual({ code, out, err }, { code: 0, out: 'no problems in 2 objects in 1 file\n', err: '' });
+  assert.deepEqual({ code, out, err }, { code: 0, out: 'no problems in 3 objects in 1 file\n', err: '' });
   assert.match(
     asked(),
     /^get --all-namespaces --output=json .*-- services,endpoints,endpointslices\.discovery\.k8s\.io,pods,deployments\.apps,replicasets\.apps,gateways\.gateway\.networking\.k8s\.io$/m,
@@ -106,7 +106,7 @@ test('what kubectl cannot read is said, and the rest is judged; then the exit co
   const { PATH } = kubectl(answer('http'), 'echo "Error from server (Forbidden): pods is forbidden" >&2; exit 1');
   const { code, out, err } = await run(['lint', '--cluster'], { env: { PATH } });
   assert.equal(code, 2);
-  assert.match(out, /no problems in 2 objects/);
+  assert.match(out, /no problems in 3 objects/);
   assert.match(err, /^kroute: cluster: not everything could be read: .*pods is forbidden\n$/);
 });
 
@@ -146,4 +146,78 @@ test('a cluster that cannot be reached is reported in one line', async () => {
   const { code, err } = await run(['lint', '--cluster'], { env: { PATH: fakeTools({ kubectl: script }) } });
   assert.equal(code, 2);
   assert.equal(err, 'kroute: --cluster: kubectl: The connection to the server was refused\n');
+});
+
+const FORBIDDEN = (what: string): string =>
+  `echo 'Error from server (Forbidden): ${what} is forbidden: User "ann" cannot list resource "${what.split('.')[0] ?? ''}" in API group "" at the cluster scope' >&2`;
+
+test('what a user may not list is unknown, and each refusal is reported once', async () => {
+  const ingress = live('Ingress', 'networking.k8s.io/v1', 'web', {
+    ingressClassName: 'edge',
+    defaultBackend: { service: { name: 'api', port: { number: 80 } } },
+  });
+  const json = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [ingress] });
+  const refused = `${FORBIDDEN('services')}; ${FORBIDDEN('services')}; ${FORBIDDEN('pods')}; exit 1`;
+  const { PATH } = kubectl(json, refused);
+  const { code, out, err } = await run(['lint', '--cluster', '-n', 'shop'], { env: { PATH } });
+  assert.deepEqual({ code, out }, { code: 0, out: 'no problems in 1 object in 1 file\n' });
+  assert.equal(err.split('services is forbidden').length, 2);
+  assert.match(err, /pods is forbidden/);
+  const { out: routes } = await run(['routes', '--cluster', '-n', 'shop'], { env: { PATH } });
+  assert.match(routes, /api:80.*unknown/);
+});
+
+test('where everything is refused, nothing was read', async () => {
+  const { PATH } = kubectl('{"items": []}', `${FORBIDDEN('services')}; exit 1`);
+  const { code, err } = await run(['lint', '--cluster', '-n', 'shop'], { env: { PATH } });
+  assert.equal(code, 2);
+  assert.match(err, /services is forbidden/);
+});
+
+test('pods that are not ready are found, and each format says at which object', async () => {
+  const { PATH } = kubectl(answer('http').replaceAll('"readyReplicas":1', '"readyReplicas":0'));
+  const { code, out } = await run(['lint', '--cluster', '-f', 'compact'], { env: { PATH } });
+  assert.equal(code, 1);
+  assert.match(
+    out,
+    /^cluster:\d+:\d+: error: Service shop\/web: Service "web" has no endpoints: 0 of 1 pod ready \[service\/no-ready-pods\]$/m,
+  );
+  const { out: routes } = await run(['routes', '--cluster'], { env: { PATH } });
+  assert.match(routes, /0 of 1 pod ready/);
+});
+
+test('the age of objects decides between equal routes, as in the cluster', async () => {
+  const ingress = (name: string, time: string): unknown =>
+    live(
+      'Ingress',
+      'networking.k8s.io/v1',
+      name,
+      {
+        ingressClassName: 'nginx',
+        rules: [
+          {
+            host: 'shop.example.com',
+            http: {
+              paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }],
+            },
+          },
+        ],
+      },
+      { creationTimestamp: time },
+    );
+  const items = [ingress('a-new', '2026-02-01T00:00:00Z'), ingress('b-old', '2025-02-01T00:00:00Z')];
+  const { PATH } = kubectl(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const { out } = await run(['routes', '--cluster', '--controller', 'nginx', '-f', 'json'], { env: { PATH } });
+  assert.ok(out.indexOf('"b-old"') < out.indexOf('"a-new"'), out);
+});
+
+test('what is not found in a cluster is not "among the given files"', async () => {
+  const items = [
+    live('Service', 'v1', 'web', { selector: { app: 'web' }, ports: [{ port: 80 }] }),
+    live('Service', 'v1', 'api', { selector: { app: 'api' }, ports: [{ port: 80 }] }),
+  ];
+  const { PATH } = kubectl(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const { out } = await run(['lint', '--cluster'], { env: { PATH } });
+  assert.match(out, /matches no pods/);
+  assert.doesNotMatch(out, /files, check|given files/);
 });

@@ -1,6 +1,8 @@
 /** `--cluster`: the live objects, read with the user's own kubectl. Nothing is ever written. */
+import { resolve } from 'node:path';
 
 import { UsageError } from '../library/usage-error.ts';
+import type { KindName } from '../model/objects/kinds.ts';
 import { dnsLabelError } from '../model/objects/names.ts';
 import { parseInput } from '../pipeline/project.ts';
 import type { Io } from './io.ts';
@@ -14,6 +16,7 @@ import { type Ran, runTool, textOf } from './tool/run.ts';
 export interface ClusterFlags {
   readonly cluster?: boolean;
   readonly context?: string;
+  readonly kubeconfig?: string;
   /** All namespaces where none is given. */
   readonly namespace?: string;
   readonly fix?: boolean;
@@ -28,25 +31,33 @@ export interface ClusterFlags {
 export const CLUSTER = 'cluster';
 
 /** The kinds that routing depends on, as kubectl calls them. Secrets are not among them, since they must stay secret. */
-const WANTED: readonly string[] = [
-  'namespaces',
-  'services',
-  'endpoints',
-  'endpointslices.discovery.k8s.io',
-  'pods',
-  'serviceaccounts',
-  'replicationcontrollers',
-  'deployments.apps',
-  'statefulsets.apps',
-  'daemonsets.apps',
-  'replicasets.apps',
-  'jobs.batch',
-  'cronjobs.batch',
-  'ingresses.networking.k8s.io',
-  'ingressclasses.networking.k8s.io',
-  'networkpolicies.networking.k8s.io',
-];
+const WANTED: ReadonlyMap<string, KindName> = new Map<string, KindName>([
+  ['namespaces', 'Namespace'],
+  ['services', 'Service'],
+  ['endpoints', 'Endpoints'],
+  ['endpointslices.discovery.k8s.io', 'EndpointSlice'],
+  ['pods', 'Pod'],
+  ['serviceaccounts', 'ServiceAccount'],
+  ['replicationcontrollers', 'ReplicationController'],
+  ['deployments.apps', 'Deployment'],
+  ['statefulsets.apps', 'StatefulSet'],
+  ['daemonsets.apps', 'DaemonSet'],
+  ['replicasets.apps', 'ReplicaSet'],
+  ['jobs.batch', 'Job'],
+  ['cronjobs.batch', 'CronJob'],
+  ['ingresses.networking.k8s.io', 'Ingress'],
+  ['ingressclasses.networking.k8s.io', 'IngressClass'],
+  ['networkpolicies.networking.k8s.io', 'NetworkPolicy'],
+]);
 const GATEWAY_API = '.gateway.networking.k8s.io';
+const GATEWAY_KINDS: ReadonlyMap<string, KindName> = new Map<string, KindName>([
+  ['gatewayclasses', 'GatewayClass'],
+  ['gateways', 'Gateway'],
+  ['listenersets', 'ListenerSet'],
+  ['referencegrants', 'ReferenceGrant'],
+]);
+/** Kinds that are not asked for. */
+const NEVER_READ: readonly KindName[] = ['Secret', 'ConfigMap'];
 const SECONDS = 120;
 
 export async function readCluster(paths: readonly string[], flags: ClusterFlags, io: Io): Promise<Input> {
@@ -70,7 +81,7 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   // The resources of an unreachable extension are missing then; the others are listed nevertheless.
   const names = new Set(textOf(served.out).split(/\s+/).filter(isResourceName));
   const kinds = [
-    ...WANTED.filter((name) => names.has(name)),
+    ...[...WANTED.keys()].filter((name) => names.has(name)),
     ...[...names].filter((name) => name.endsWith(GATEWAY_API)),
   ];
   if (kinds.length === 0)
@@ -82,22 +93,52 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
       ? Argument.fixed('--all-namespaces')
       : Argument.option('--namespace', flags.namespace);
   const got = await ask([Argument.fixed('get'), scope, Argument.fixed('--output=json')], Argument.resources(kinds));
+  const refused = got.ok ? [] : refusalsIn(got.err);
   const items = itemsOf(got);
-  if (items === undefined)
+  if (items === undefined || (items.length === 0 && refused.length > 0))
     throw new UsageError(`--cluster: kubectl: ${got.ok ? 'its output is not JSON' : got.message}`);
   const problem = [served, got].find(({ ok }) => !ok);
-  if (problem?.ok === false) say(`cluster: not everything could be read: ${problem.message}`, io);
+  if (problem?.ok === false) {
+    const said = refused.length === 0 ? problem.message : refused.map(({ message }) => message).join('; ');
+    say(`cluster: not everything could be read: ${said}`, io);
+  }
   const list = { apiVersion: 'v1', kind: 'List', items: cleaned(items) };
   const content = `${JSON.stringify(list, undefined, 2)}\n`;
-  return { files: [parseInput({ path: CLUSTER, content })], incomplete: problem !== undefined };
+  const without = [...NEVER_READ, ...refused.flatMap(({ kind }) => kind ?? [])];
+  // Who asks for one namespace has it, also without what is beside it.
+  const isWhole = problem === undefined || (flags.namespace !== undefined && served.ok && refused.length > 0);
+  return {
+    files: [parseInput({ path: CLUSTER, content })],
+    incomplete: !isWhole,
+    seen: { namespace: flags.namespace, without },
+  };
+}
+
+interface RefusedKind {
+  readonly message: string;
+  readonly kind: KindName | undefined;
+}
+
+/** What the user may not list, each kind once. */
+function refusalsIn(err: string): readonly RefusedKind[] {
+  const byMessage = new Map<string, RefusedKind>();
+  for (const line of err.split('\n')) {
+    const [, message, name = ''] = /(([a-z0-9.-]+) is forbidden\b.*)/.exec(line) ?? [];
+    if (message === undefined || byMessage.has(message)) continue;
+    const [plural = ''] = name.split('.');
+    const kind = WANTED.get(name) ?? (name.endsWith(GATEWAY_API) ? GATEWAY_KINDS.get(plural) : undefined);
+    byMessage.set(message, { message, kind });
+  }
+  return [...byMessage.values()];
 }
 
 type Ask = (args: readonly Argument[], operand?: Argument) => Promise<Ran>;
 
-function asker(tool: Tool, { context }: ClusterFlags, io: Io): Ask {
+function asker(tool: Tool, { context, kubeconfig }: ClusterFlags, io: Io): Ask {
   const common = [
     Argument.option('--request-timeout', `${SECONDS / 2}s`),
     ...(context === undefined ? [] : [Argument.option('--context', context)]),
+    ...(kubeconfig === undefined ? [] : [Argument.option('--kubeconfig', resolve(io.cwd, kubeconfig))]),
   ];
   return (args, operand) =>
     runTool(tool, [...args, ...common, ...(operand === undefined ? [] : [Argument.fixed('--'), operand])], {
@@ -129,14 +170,18 @@ function itemsOf({ out }: Ran): readonly Fields[] | undefined {
   }
 }
 
-/** The objects as their authors wrote them: without what controllers made of others, and what servers filled in. */
+/**
+ * The objects as their authors wrote them, without what servers filled in, and with what the cluster says of them. What
+ * controllers made of other objects that are read is left out, but for what says which pods are ready.
+ */
 function cleaned(items: readonly Fields[]): readonly Fields[] {
   const selecting = new Set(
     items
       .filter(({ kind, spec }) => kind === 'Service' && Object.keys(fieldsOf(fieldsOf(spec).selector)).length > 0)
       .map(({ metadata }) => identity(metadata)),
   );
-  return items.filter((item) => !isDerived(item, selecting)).map(withoutServerFields);
+  const makers = new Set(items.map(({ kind, metadata }) => `${String(kind)} ${identity(metadata)}`));
+  return items.filter((item) => !isDerived(item, selecting, makers)).map(withoutServerFields);
 }
 
 function identity(metadata: unknown): string {
@@ -144,36 +189,29 @@ function identity(metadata: unknown): string {
   return `${String(namespace)}/${String(name)}`;
 }
 
-const CONTROLLERS: ReadonlySet<unknown> = new Set([
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'ReplicationController',
-]);
+const MADE: ReadonlySet<unknown> = new Set(['Pod', 'ReplicaSet', 'Job']);
 
-/** Whether a controller of Kubernetes itself made it of another object that is read, too. */
-function isDerived({ kind, metadata }: Fields, selecting: ReadonlySet<string>): boolean {
+/** Whether a controller made it of another object that is read, too. */
+function isDerived({ kind, metadata }: Fields, selecting: ReadonlySet<string>, makers: ReadonlySet<string>): boolean {
   if (kind === 'Endpoints') return selecting.has(identity(metadata));
-  const { labels, ownerReferences } = fieldsOf(metadata);
-  if (kind === 'EndpointSlice') return fieldsOf(labels)['endpointslice.kubernetes.io/managed-by'] !== undefined;
-  return listOf(ownerReferences).some(
-    (owner) => fieldsOf(owner).controller === true && CONTROLLERS.has(fieldsOf(owner).kind),
+  const { namespace, ownerReferences } = fieldsOf(metadata);
+  return (
+    MADE.has(kind) &&
+    listOf(ownerReferences)
+      .map(fieldsOf)
+      .some(
+        (owner) =>
+          owner.controller === true && makers.has(`${String(owner.kind)} ${identity({ namespace, name: owner.name })}`),
+      )
   );
 }
 
 const SERVER_METADATA: ReadonlySet<string> = new Set([
-  'creationTimestamp',
   'deletionGracePeriodSeconds',
   'deletionTimestamp',
-  'generation',
   'managedFields',
-  'ownerReferences',
   'resourceVersion',
   'selfLink',
-  'uid',
 ]);
 const SERVER_ANNOTATIONS =
   /^(kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/|deprecated\.daemonset\.)/;
@@ -185,14 +223,42 @@ const SERVICE_FIELDS: ReadonlySet<string> = new Set([
   'ipFamilyPolicy',
 ]);
 
+const COUNTS = ['observedGeneration', 'replicas', 'readyReplicas'];
+const PARENTS = ['parents'];
+/** What is read of the status, by kind: servers that are newer than kroute also write other fields. */
+const STATUS_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['Deployment', COUNTS],
+  ['StatefulSet', COUNTS],
+  ['ReplicaSet', COUNTS],
+  ['ReplicationController', COUNTS],
+  [
+    'DaemonSet',
+    ['observedGeneration', 'currentNumberScheduled', 'desiredNumberScheduled', 'numberMisscheduled', 'numberReady'],
+  ],
+  ['Pod', ['conditions', 'observedGeneration']],
+  ['Gateway', ['conditions', 'listeners']],
+  ['ListenerSet', ['conditions', 'listeners']],
+  ['HTTPRoute', PARENTS],
+  ['GRPCRoute', PARENTS],
+  ['TLSRoute', PARENTS],
+  ['TCPRoute', PARENTS],
+  ['UDPRoute', PARENTS],
+]);
+
+function statusOf({ kind, status }: Fields): Fields {
+  const read = STATUS_FIELDS.get(kind) ?? [];
+  const kept = without(fieldsOf(status), (name) => !read.includes(name));
+  return Object.keys(kept).length === 0 ? {} : { status: kept };
+}
+
 function withoutServerFields(item: Fields): Fields {
-  const { status: _, metadata, ...others } = item;
+  const { metadata, status: _, ...others } = item;
   const { annotations, ...rest } = fieldsOf(metadata);
   const own = without(fieldsOf(annotations), (name) => SERVER_ANNOTATIONS.test(name));
   const kept = without(rest, (name) => SERVER_METADATA.has(name));
   const cleanMetadata = Object.keys(own).length === 0 ? kept : { ...kept, annotations: own };
   const spec = item.kind === 'Service' ? { spec: serviceSpec(fieldsOf(item.spec)) } : {};
-  return { ...others, metadata: cleanMetadata, ...spec };
+  return { ...others, metadata: cleanMetadata, ...spec, ...statusOf(item) };
 }
 
 function serviceSpec(spec: Fields): Fields {

@@ -67,7 +67,8 @@ export async function readSide(
       : readInput(source.paths, io, { isIgnored });
   const input: Input = leaves === undefined ? read : { ...read, files: read.files.filter((one) => !leaves(one)) };
   const rendering = await render(input.files, flags, settings, io);
-  return { ...side, ...(await routingOf(input.files, settings, rendering)), isIncomplete: input.incomplete };
+  const seen: Settings = { ...settings, seen: input.seen };
+  return { ...side, ...(await routingOf(input.files, seen, rendering)), isIncomplete: input.incomplete };
 }
 
 /** What a revision has need not be in the work tree. */

@@ -26,6 +26,7 @@ import { STATISTICS } from '../report/statistics.ts';
 import { harmless } from '../text/printable.ts';
 import { withMark } from '../text/source-file.ts';
 import { openBaseline } from './baseline.ts';
+import { aboutCluster } from './cluster-words.ts';
 import { dryRun, fixesText, isDryRun } from './dry-run.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import { hasLinks, hyperlink, packageUrl } from './hyperlinks.ts';
@@ -117,6 +118,7 @@ async function lintTo(
   if (unasked !== undefined) say(leftOutLine(unasked), io);
   const measured: PipelineOptions = {
     ...judging,
+    settings: { ...judging.settings, seen: input.seen },
     objectJudge: io.objectJudge,
     memory: cache?.memory,
     phases: stats?.phases,
@@ -135,7 +137,8 @@ async function lintTo(
     const code = await custom.during(() => dryRun(input.files, options, flags, io));
     return input.incomplete ? Exit.Usage : code;
   }
-  const { report: found, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
+  const { report: judged, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
+  const found = input.seen === undefined ? judged : aboutCluster(judged);
   io.objectJudge?.dismiss();
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);
   const isFilter = rewrites(flags) && input.stdin !== undefined;
@@ -334,6 +337,7 @@ function reportOptions(file: string | undefined, rules: Rules, flags: LintFlags,
       return width;
     },
     quiet: flags.quiet === true,
+    namesObjects: flags.cluster === true,
     rules,
     version: VERSION,
     digest,

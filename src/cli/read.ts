@@ -2,6 +2,7 @@
 
 import { UsageError } from '../library/usage-error.ts';
 import type { FileProblem } from '../load/discover/files.ts';
+import type { Seen } from '../model/cluster/external.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { type ReadOptions, readManifests } from '../node/read.ts';
 import type { Io } from './io.ts';
@@ -11,6 +12,8 @@ export interface Input {
   readonly files: readonly ParsedFile[];
   /** Whether something that was asked for could not be read. */
   readonly incomplete: boolean;
+  /** What was read of a cluster, where the objects are those of one. */
+  readonly seen?: Seen;
   /** What came by standard input, as it came. */
   readonly stdin?: Uint8Array;
 }

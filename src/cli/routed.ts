@@ -23,8 +23,9 @@ export async function routed(
   io: Io,
 ): Promise<Routed> {
   const configured = configFor(paths, flags.config, io);
-  const settings = settingsOf(flags, configured, surroundings());
+  const given = settingsOf(flags, configured, surroundings());
   const input = await inputOf(paths, flags, io, { isIgnored: configured?.files.isIgnored });
+  const settings: Settings = { ...given, seen: input.seen };
   const rendering = await render(input.files, flags, settings, io);
   if (rendering !== undefined) sayFailures(rendering, flags, io);
   const routing = await routingOf(input.files, settings, rendering);

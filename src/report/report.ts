@@ -42,6 +42,8 @@ export interface ReportOptions {
   readonly paint: Paint;
   /** Columns to fit into. */
   readonly width: number;
+  /** Whether findings are about objects that have no file, so that each format must say which. */
+  readonly namesObjects?: boolean;
   /** Only errors, and no summary. */
   readonly quiet: boolean;
   /** Makes the fingerprints of findings, for formats that have them. */

@@ -21,7 +21,17 @@ export interface External {
   /** Whether an object exists elsewhere. `namespace` is ignored for cluster-scoped kinds. */
   has(kind: KindName, namespace: string, name: string): boolean;
   /** Whether pods that a selector matches exist elsewhere. */
-  selects(selector: Pairs): boolean;
+  selects(selector: Pairs, namespace: string): boolean;
+  /** Whether objects of a kind in a namespace were looked for, so that those that are not there do not exist. */
+  isSeen(kind: KindName, namespace: string): boolean;
+}
+
+/** What was read of a cluster. */
+export interface Seen {
+  /** The only namespace whose objects were read; undefined for all. */
+  readonly namespace: string | undefined;
+  /** Kinds that were not read, because they may not be or are not asked for. */
+  readonly without: readonly KindName[];
 }
 
 const KINDS = {
@@ -33,13 +43,42 @@ const KINDS = {
   gateways: ['Gateway', 'ListenerSet'],
 } as const satisfies Readonly<Record<Exclude<keyof ExternalPatterns, 'labels'>, readonly KindName[]>>;
 
-const NOTHING: External = { has: () => false, selects: () => false };
+const NOTHING: External = { has: () => false, selects: () => false, isSeen: () => true };
+
+const CLUSTER_SCOPED: ReadonlySet<KindName> = new Set(['IngressClass', 'Namespace', 'GatewayClass']);
+const POD_MAKERS: readonly KindName[] = [
+  'Pod',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+];
 
 type Test = (text: string) => boolean;
 
 /** The lookups for patterns. */
-export function externalOf(patterns: ExternalPatterns | undefined): External {
-  if (patterns === undefined) return NOTHING;
+export function externalOf(patterns: ExternalPatterns | undefined, seen?: Seen): External {
+  const listed = patterns === undefined ? NOTHING : listedIn(patterns);
+  return seen === undefined ? listed : beyond(seen, listed);
+}
+
+/** What was not read may exist. */
+function beyond({ namespace: only, without }: Seen, listed: External): External {
+  const unread = new Set(without);
+  const isSeen = (kind: KindName, namespace: string): boolean =>
+    !unread.has(kind) && (only === undefined || namespace === only || CLUSTER_SCOPED.has(kind));
+  return {
+    has: (kind, namespace, name) => !isSeen(kind, namespace) || listed.has(kind, namespace, name),
+    selects: (selector, namespace) =>
+      POD_MAKERS.some((kind) => !isSeen(kind, namespace)) || listed.selects(selector, namespace),
+    isSeen,
+  };
+}
+
+function listedIn(patterns: ExternalPatterns): External {
   const byKind = new Map<KindName, readonly Test[]>();
   for (const field of ['services', 'secrets', 'configMaps', 'serviceAccounts', 'classes', 'gateways'] as const) {
     const tests = (patterns[field] ?? []).map((pattern) => wildcard(pattern.includes('/') ? pattern : `*/${pattern}`));
@@ -49,6 +88,7 @@ export function externalOf(patterns: ExternalPatterns | undefined): External {
   return {
     has: (kind, namespace, name) => byKind.get(kind)?.some((test) => test(`${namespace}/${name}`)) ?? false,
     selects: (selector) => labels.some((pairs) => pairs.every((test) => Object.entries(selector).some(test))),
+    isSeen: () => true,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Bundle } from '../../schema/bundles.ts';
 import type { ReadCertificate } from '../objects/certificate.ts';
 import { type Clock, clockAt } from '../objects/clock.ts';
-import type { ExternalPatterns } from './external.ts';
+import type { ExternalPatterns, Seen } from './external.ts';
 
 export interface ChartSetting {
   readonly chart: string;
@@ -30,6 +30,8 @@ export interface Settings {
   readonly charts?: readonly ChartSetting[];
   /** Objects that exist outside of the files. */
   readonly external?: ExternalPatterns;
+  /** What was read of a cluster, where the objects are those of one. */
+  readonly seen?: Seen;
   /** The time of the run, which certificates are compared with. */
   readonly clock: Clock;
   /** Reads certificates, where that is possible; what depends on what is in them is unknown elsewhere. */

@@ -105,6 +105,7 @@ export function permits(grant: Grant, request: GrantRequest): boolean {
 export function isPermitted(cluster: Cluster, request: GrantRequest): boolean {
   const { from, to } = request;
   if (from.namespace === to.namespace || mayBeOne(from.namespace, to.namespace)) return true;
+  if (!cluster.external.isSeen('ReferenceGrant', to.namespace)) return true;
   return grantFor(cluster, request) !== undefined || mayBePermitted(cluster, request);
 }
 

@@ -160,7 +160,7 @@ function absentPods(
   namespace: string,
   written: Pairs,
 ): Exclude<PodProvision, { is: 'provided' }> {
-  if (cluster.external.selects(written)) return unknown('the pods live elsewhere');
+  if (cluster.external.selects(written, namespace)) return unknown('the pods live elsewhere');
   const { pending } = from;
   if (pending.labels || pending.patches) return unknown('a kustomization may still change labels');
   if (pending.additions) return unknown('a kustomization may add the pods');

@@ -105,7 +105,7 @@ export function buildProject(
     for (const document of documents)
       if (document.is === 'unreadable') manifests.push({ document, resources: [], repair: undefined });
   const reported = new Set(broken.map(({ file }) => file));
-  const cluster = buildCluster(resources, malformed, externalOf(settings.external), {
+  const cluster = buildCluster(resources, malformed, externalOf(settings.external, settings.seen), {
     isPartial: kustomizations.hasRemote || hasUnrenderedChart(files) || files.some(({ file }) => isGitCrypt(file.text)),
     unread,
   });

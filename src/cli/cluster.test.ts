@@ -68,6 +68,7 @@ function kubectl(json: string, after = ''): { readonly PATH: string; readonly as
   const script = `echo "$@" >> ${folder}/asked
 case $1 in
   api-resources) printf '%s\\n' ${NAMES} ;;
+  config) printf shop ;;
   get) cat ${folder}/answer.json; ${after} ;;
 esac`;
   return { PATH: fakeTools({ kubectl: script }), asked: () => readFileSync(join(folder, 'asked'), 'utf8') };
@@ -132,6 +133,9 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['lint', '--cluster', '--fix'], /--cluster cannot be combined with --fix/],
   [['lint', '--cluster', '-n', '--raw=/x'], /--namespace: "--raw=\/x" /],
   [['lint', '--context', 'prod'], /--context requires --cluster/],
+  [['lint', '--kubeconfig', 'k'], /--kubeconfig requires --cluster/],
+  [['lint', '-A'], /--all-namespaces requires --cluster/],
+  [['lint', '--cluster', '-A', '-n', 'shop'], /--all-namespaces cannot be combined with --namespace/],
 ];
 for (const [argv, words] of WRONG)
   test(`"${argv.join(' ')}" is refused in one line`, async () => {
@@ -220,4 +224,30 @@ test('what is not found in a cluster is not "among the given files"', async () =
   const { out } = await run(['lint', '--cluster'], { env: { PATH } });
   assert.match(out, /matches no pods/);
   assert.doesNotMatch(out, /files, check|given files/);
+});
+
+test('as a plugin of kubectl it reads the namespace of the context', async () => {
+  const { PATH, asked } = kubectl(answer('http'));
+  const { code, out } = await run(['routes', '--kubeconfig', '/k', '-o', 'wide'], { env: { PATH }, isPlugin: true });
+  assert.equal(code, 0);
+  assert.match(out, /web:80/);
+  assert.match(asked(), /^config view --minify .*--kubeconfig=\/k/m);
+  assert.match(asked(), /^get --namespace=shop .*--kubeconfig=\/k --/m);
+});
+
+test('with -A it reads all namespaces, with -n one, and with -f files', async () => {
+  const { PATH, asked } = kubectl(answer('http'));
+  await run(['lint', '-A'], { env: { PATH }, isPlugin: true });
+  assert.match(asked(), /^get --all-namespaces /m);
+  await run(['trace', 'http://web.shop.svc', '-n', 'other'], { env: { PATH }, isPlugin: true });
+  assert.match(asked(), /^get --namespace=other /m);
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-plugin-'));
+  const file = join(folder, 'web.yaml');
+  writeFileSync(file, 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 0}]}\n');
+  for (const argv of [['-f', file], [`-f${file}`], ['--filename', file], [`--filename=${file}`], [file]]) {
+    const { out } = await run(['lint', ...argv, '-o', 'compact'], { env: {}, isPlugin: true });
+    assert.match(out, /web\.yaml:4:\d+: error/);
+  }
+  const { out } = await run(['trace', '-f', file, 'http://web.default.svc'], { env: {}, isPlugin: true });
+  assert.match(out, /http:\/\/web\.default\.svc/);
 });

@@ -17,6 +17,9 @@ export interface ClusterFlags {
   readonly cluster?: boolean;
   readonly context?: string;
   readonly kubeconfig?: string;
+  readonly allNamespaces?: boolean;
+  /** Whether the namespace of the context is read where none is given. */
+  readonly ofContext?: boolean;
   /** All namespaces where none is given. */
   readonly namespace?: string;
   readonly fix?: boolean;
@@ -67,6 +70,8 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
     throw new UsageError('--cluster cannot be combined with --fix');
   if (flags.addIgnore === true) throw new UsageError('--cluster cannot be combined with --add-ignore');
   if (flags.changedSince !== undefined) throw new UsageError('--cluster cannot be combined with --changed-since');
+  if (flags.allNamespaces === true && flags.namespace !== undefined)
+    throw new UsageError('--all-namespaces cannot be combined with --namespace');
   const error = flags.namespace === undefined ? undefined : dnsLabelError(flags.namespace);
   if (error !== undefined) throw new UsageError(`--namespace: "${flags.namespace ?? ''}" ${error}`);
   const found = findTool('kubectl', io);
@@ -88,10 +93,9 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
     throw new UsageError(
       `--cluster: kubectl: ${served.ok ? 'the cluster has no resources that can be read' : served.message}`,
     );
+  const namespace = flags.namespace ?? (flags.ofContext === true ? await namespaceOfContext(ask) : undefined);
   const scope =
-    flags.namespace === undefined
-      ? Argument.fixed('--all-namespaces')
-      : Argument.option('--namespace', flags.namespace);
+    namespace === undefined ? Argument.fixed('--all-namespaces') : Argument.option('--namespace', namespace);
   const got = await ask([Argument.fixed('get'), scope, Argument.fixed('--output=json')], Argument.resources(kinds));
   const refused = got.ok ? [] : refusalsIn(got.err);
   const items = itemsOf(got);
@@ -105,13 +109,25 @@ export async function readCluster(paths: readonly string[], flags: ClusterFlags,
   const list = { apiVersion: 'v1', kind: 'List', items: cleaned(items) };
   const content = `${JSON.stringify(list, undefined, 2)}\n`;
   const without = [...NEVER_READ, ...refused.flatMap(({ kind }) => kind ?? [])];
-  // Who asks for one namespace has it, also without what is beside it.
-  const isWhole = problem === undefined || (flags.namespace !== undefined && served.ok && refused.length > 0);
+  // One namespace was requested; what a user may not list in and beside it is unknown, which is no failure.
+  const isWhole = problem === undefined || (namespace !== undefined && served.ok && refused.length > 0);
   return {
     files: [parseInput({ path: CLUSTER, content })],
     incomplete: !isWhole,
-    seen: { namespace: flags.namespace, without },
+    seen: { namespace, without },
   };
+}
+
+/** The namespace of the context, as kubectl takes it; without an answer its own default. */
+async function namespaceOfContext(ask: Ask): Promise<string> {
+  const answer = await ask([
+    Argument.fixed('config'),
+    Argument.fixed('view'),
+    Argument.fixed('--minify'),
+    Argument.fixed('--output=jsonpath={..namespace}'),
+  ]);
+  const name = answer.ok ? textOf(answer.out).trim() : '';
+  return name === '' || dnsLabelError(name) !== undefined ? 'default' : name;
 }
 
 interface RefusedKind {

@@ -12,7 +12,11 @@ export async function inputOf(
   io: Io,
   options: ReadOptions = {},
 ): Promise<Input> {
-  if (flags.cluster !== true && flags.context !== undefined) throw new UsageError('--context requires --cluster');
+  if (flags.cluster !== true) {
+    if (flags.context !== undefined) throw new UsageError('--context requires --cluster');
+    if (flags.kubeconfig !== undefined) throw new UsageError('--kubeconfig requires --cluster');
+    if (flags.allNamespaces === true) throw new UsageError('--all-namespaces requires --cluster');
+  }
   if (flags.cluster !== true) return readInput(paths, io, options);
   const { readCluster } = await import('./cluster.ts');
   return readCluster(paths, flags, io);

@@ -1,5 +1,6 @@
 /** The process as commands see it: streams, files, environment. Nothing else of kroute touches Node's. */
 
+import { basename } from 'node:path';
 import { UsageError } from '../library/usage-error.ts';
 import type { Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
@@ -40,6 +41,8 @@ export interface Io extends Workspace {
   readKept(path: string, purpose: Purpose): Result<Uint8Array>;
   /** Removes files from there that are beyond the limits. */
   removeOld(directory: string, isMeant: (name: string) => boolean, limits: Limits): void;
+  /** Whether kubectl started it, as `kubectl kroute`. */
+  readonly isPlugin?: boolean;
   /** Another thread that judges objects; absent if not available. */
   readonly objectJudge?: ObjectJudge;
   readonly out: Terminal;
@@ -108,6 +111,7 @@ export function processIo(build = process.env.KROUTE_BUILD, importModule?: Impor
     removeTemporaries,
     writeError: (text) => void attempt(() => writeAll(2, text)),
     clock,
+    isPlugin: /^kubectl[-_]kroute(?:\.\w+)?$/.test(basename(process.argv[1] ?? '')),
     objectJudge: hasThreads(process.env) ? threadJudge : undefined,
     out: terminal(1, () => process.stdout),
     err: terminal(2, () => process.stderr),

@@ -34,6 +34,10 @@ export interface InputOptions extends OutputOptions {
   /** Whether the objects of a cluster are read, and of which. */
   readonly cluster?: boolean;
   readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly allNamespaces?: boolean;
+  /** Whether the namespace is that of the context. */
+  readonly ofContext?: boolean;
 }
 
 export interface LintFlags extends InputOptions {

@@ -11,6 +11,7 @@ import type { Io } from './io.ts';
 import type { MigrateFlags } from './migrate.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
 import { toFile } from './output-file.ts';
+import { pluginArguments, readClusterByDefault } from './plugin.ts';
 import type { RoutesFlags } from './routes.ts';
 import type { ConfigFlags } from './show-config.ts';
 import type { TestFlags } from './test.ts';
@@ -34,7 +35,8 @@ const IMPLEMENTED: readonly string[] = [
 ];
 const VIEWS: readonly string[] = ['table', 'wide', 'tree', 'json', 'yaml', 'markdown', 'mermaid', 'dot'];
 
-export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function runProgram(given: readonly string[], io: Io): Promise<ExitCode> {
+  const argv = io.isPlugin === true ? pluginArguments(given) : given;
   let code: ExitCode = Exit.Ok;
   const finish = (result: ExitCode): void => {
     code = result;
@@ -97,6 +99,8 @@ function buildProgram(argv: readonly string[], io: Io, finish: (code: ExitCode) 
     })
     .configureHelp({ optionDescription })
     .addHelpText('after', `${examplesOf('kroute')}\n\nRun "kroute <command> --help" for the options of a command.`);
+
+  if (io.isPlugin === true) program.hook('preAction', (_, command) => readClusterByDefault(command));
 
   // A command that is called by name does not need the others.
   const [called = ''] = argv;
@@ -455,7 +459,9 @@ function withInputOptions(command: Command, quiet?: string): Command {
   const all = withConfigOptions(withVersionOptions(command.optionsGroup('Manifests:')))
     .option('--values <file>', 'values file for Helm charts; repeatable', collect, [])
     .option('--cluster', 'also read the objects of a cluster with kubectl; -n limits it to one namespace')
+    .option('-A, --all-namespaces', 'read all namespaces with --cluster, which is the default')
     .option('--context <name>', 'kubectl context for --cluster')
+    .option('--kubeconfig <file>', 'kubeconfig file for --cluster')
     .option('--no-render', 'do not build kustomizations and Helm charts');
   return withOutputOptions(all, quiet === undefined ? ['color'] : ['color', 'quiet'], quiet);
 }

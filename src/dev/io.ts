@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly terminal?: number;
   /** Pretends that standard output is a file. */
   readonly toFile?: boolean;
+  /** As `kubectl kroute`. */
+  readonly isPlugin?: boolean;
   /** Milliseconds; by default the clock of the process. */
   readonly clock?: () => number;
   /** Where to store findings, as a build does; by default they are not stored. */
@@ -48,6 +50,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     ...(clock === undefined ? {} : { clock }),
     cacheDirectory,
     objectJudge,
+    isPlugin: options.isPlugin === true,
     env,
     readStdin: () => ({ ok: true, value: typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin }),
     writeOut: (text) => {

@@ -7,6 +7,7 @@ import endpointsPortNameMismatch from './endpoints/port-name-mismatch.ts';
 import endpointsServiceNotFound from './endpoints/service-not-found.ts';
 import gatewayCertificateNotFound from './gateway/certificate-not-found.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
+import gatewayCertificateWithoutHostname from './gateway/certificate-without-hostname.ts';
 import gatewayClassNotFound from './gateway/class-not-found.ts';
 import gatewayConflictingListeners from './gateway/conflicting-listeners.ts';
 import gatewayConflictingPolicies from './gateway/conflicting-policies.ts';
@@ -31,6 +32,7 @@ import ingressBackendUnreachable from './ingress/backend-unreachable.ts';
 import ingressBackendUnsuitable from './ingress/backend-unsuitable.ts';
 import ingressCanaryWithoutMain from './ingress/canary-without-main.ts';
 import ingressClassNotFound from './ingress/class-not-found.ts';
+import ingressConflictingChallengeClass from './ingress/conflicting-challenge-class.ts';
 import ingressControllerMiswired from './ingress/controller-miswired.ts';
 import ingressDeprecatedClassAnnotation from './ingress/deprecated-class-annotation.ts';
 import ingressDuplicatePath from './ingress/duplicate-path.ts';
@@ -42,6 +44,7 @@ import ingressInvalidHost from './ingress/invalid-host.ts';
 import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressIpFamilyMismatch from './ingress/ip-family-mismatch.ts';
+import ingressMiddlewareNotFound from './ingress/middleware-not-found.ts';
 import ingressNoRules from './ingress/no-rules.ts';
 import ingressRedirectLoop from './ingress/redirect-loop.ts';
 import ingressRefusedConfiguration from './ingress/refused-configuration.ts';
@@ -52,7 +55,9 @@ import ingressRiskyAnnotation from './ingress/risky-annotation.ts';
 import ingressShadowedPath from './ingress/shadowed-path.ts';
 import ingressTlsHostMismatch from './ingress/tls-host-mismatch.ts';
 import ingressTlsSecretNotFound from './ingress/tls-secret-not-found.ts';
+import ingressUnusualPath from './ingress/unusual-path.ts';
 import networkInvalidPolicy from './network/invalid-policy.ts';
+import networkPolicyBlocksMesh from './network/policy-blocks-mesh.ts';
 import networkPolicyBlocksRoute from './network/policy-blocks-route.ts';
 import networkPolicyMatchesNothing from './network/policy-matches-nothing.ts';
 import networkPolicyUsesServicePort from './network/policy-uses-service-port.ts';
@@ -67,6 +72,7 @@ import routeDuplicateEntry from './route/duplicate-entry.ts';
 import routeDuplicateMatch from './route/duplicate-match.ts';
 import routeDuplicateRuleName from './route/duplicate-rule-name.ts';
 import routeFilterNotFound from './route/filter-not-found.ts';
+import routeGrpcWithoutAppProtocol from './route/grpc-without-app-protocol.ts';
 import routeInvalidBackendRef from './route/invalid-backend-ref.ts';
 import routeInvalidFilterSettings from './route/invalid-filter-settings.ts';
 import routeInvalidFilters from './route/invalid-filters.ts';
@@ -95,6 +101,7 @@ import schemaInvalidMetadata from './schema/invalid-metadata.ts';
 import schemaInvalidName from './schema/invalid-name.ts';
 import schemaInvalidValue from './schema/invalid-value.ts';
 import schemaMissingField from './schema/missing-field.ts';
+import schemaMisspelledCertificateField from './schema/misspelled-certificate-field.ts';
 import schemaRemovedApi from './schema/removed-api.ts';
 import schemaServerWarning from './schema/server-warning.ts';
 import schemaUnknownField from './schema/unknown-field.ts';
@@ -177,6 +184,7 @@ export const rules: Rules = {
   'endpoints/service-not-found': endpointsServiceNotFound,
   'gateway/certificate-not-found': gatewayCertificateNotFound,
   'gateway/certificate-not-permitted': gatewayCertificateNotPermitted,
+  'gateway/certificate-without-hostname': gatewayCertificateWithoutHostname,
   'gateway/class-not-found': gatewayClassNotFound,
   'gateway/conflicting-listeners': gatewayConflictingListeners,
   'gateway/conflicting-policies': gatewayConflictingPolicies,
@@ -201,6 +209,7 @@ export const rules: Rules = {
   'ingress/backend-unsuitable': ingressBackendUnsuitable,
   'ingress/canary-without-main': ingressCanaryWithoutMain,
   'ingress/class-not-found': ingressClassNotFound,
+  'ingress/conflicting-challenge-class': ingressConflictingChallengeClass,
   'ingress/controller-miswired': ingressControllerMiswired,
   'ingress/deprecated-class-annotation': ingressDeprecatedClassAnnotation,
   'ingress/duplicate-path': ingressDuplicatePath,
@@ -212,6 +221,7 @@ export const rules: Rules = {
   'ingress/invalid-path': ingressInvalidPath,
   'ingress/invalid-tls': ingressInvalidTls,
   'ingress/ip-family-mismatch': ingressIpFamilyMismatch,
+  'ingress/middleware-not-found': ingressMiddlewareNotFound,
   'ingress/no-rules': ingressNoRules,
   'ingress/redirect-loop': ingressRedirectLoop,
   'ingress/refused-configuration': ingressRefusedConfiguration,
@@ -222,7 +232,9 @@ export const rules: Rules = {
   'ingress/shadowed-path': ingressShadowedPath,
   'ingress/tls-host-mismatch': ingressTlsHostMismatch,
   'ingress/tls-secret-not-found': ingressTlsSecretNotFound,
+  'ingress/unusual-path': ingressUnusualPath,
   'network/invalid-policy': networkInvalidPolicy,
+  'network/policy-blocks-mesh': networkPolicyBlocksMesh,
   'network/policy-blocks-route': networkPolicyBlocksRoute,
   'network/policy-matches-nothing': networkPolicyMatchesNothing,
   'network/policy-uses-service-port': networkPolicyUsesServicePort,
@@ -237,6 +249,7 @@ export const rules: Rules = {
   'route/duplicate-match': routeDuplicateMatch,
   'route/duplicate-rule-name': routeDuplicateRuleName,
   'route/filter-not-found': routeFilterNotFound,
+  'route/grpc-without-app-protocol': routeGrpcWithoutAppProtocol,
   'route/invalid-backend-ref': routeInvalidBackendRef,
   'route/invalid-filter-settings': routeInvalidFilterSettings,
   'route/invalid-filters': routeInvalidFilters,
@@ -265,6 +278,7 @@ export const rules: Rules = {
   'schema/invalid-name': schemaInvalidName,
   'schema/invalid-value': schemaInvalidValue,
   'schema/missing-field': schemaMissingField,
+  'schema/misspelled-certificate-field': schemaMisspelledCertificateField,
   'schema/removed-api': schemaRemovedApi,
   'schema/server-warning': schemaServerWarning,
   'schema/unknown-field': schemaUnknownField,

@@ -4,6 +4,7 @@ import {
   type Cluster,
   type Cursor,
   classOf,
+  defaultBackend,
   defineRule,
   didYouMean,
   isCanary,
@@ -32,6 +33,10 @@ export default defineRule({
       message: `TLS host "${to.host}" has no rule`,
       help: `add a rule for host "${to.host}", or remove it from the TLS section`,
     }),
+    noServer: (to: { host: string }) => ({
+      message: `TLS host "${to.host}" has no rule, so ingress-nginx has no server for it and answers with its default certificate`,
+      help: `add a rule for host "${to.host}" with the default backend as its backend`,
+    }),
     noTls: (to: { host: string }) => ({
       message: `host "${to.host}" is not listed in the TLS section, unlike other hosts of the Ingress`,
       help: `add "${to.host}" to spec.tls[].hosts`,
@@ -56,6 +61,9 @@ export default defineRule({
         if (rules === undefined || tls === undefined || tls.length === 0) return;
         judgeTwice(about);
         const elsewhere = others(about);
+        if (hasOnlyDefault(about) && classOf(about, cluster).dialect === 'ingress-nginx')
+          for (const { host, at } of tls)
+            if (host !== '' && !elsewhere.serves(host)) report(at.at, 'noServer', { host }, { about });
         const unserved = unservedHosts(about, tls, rules, elsewhere);
         const bare = bareHosts(about, tls, rules, elsewhere);
         judgeBare(about, bare, tls, judgeUnserved(about, unserved, bare));
@@ -116,6 +124,11 @@ export default defineRule({
     },
   },
 });
+
+/** Whether the default backend is all that an Ingress has. */
+function hasOnlyDefault(ingress: ResourceOf<'Ingress'>): boolean {
+  return ruleHosts(ingress).length === 0 && defaultBackend(ingress) !== undefined;
+}
 
 const ruleHosts = (ingress: ResourceOf<'Ingress'>): readonly Cursor[] =>
   ingress.root

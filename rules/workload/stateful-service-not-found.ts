@@ -1,10 +1,13 @@
 /** StatefulSets whose serviceName does not refer to a headless Service that selects their pods. */
 import {
+  type Cluster,
   definedHere,
   defineRule,
   guessesFor,
   inOtherNamespace,
   isDescribed,
+  isHeadless,
+  mapSelects,
   mayBeHeadless,
   type ResourceOf,
   rewriting,
@@ -51,7 +54,8 @@ export default defineRule({
       if (found.is === 'absent') {
         if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))
           return;
-        const meant = guessesFor(cluster, 'Service').alike(resource.namespace, service);
+        const meant =
+          guessesFor(cluster, 'Service').alike(resource.namespace, service) ?? onlyHeadless(workload, cluster);
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
       }
@@ -63,6 +67,17 @@ export default defineRule({
     },
   },
 });
+
+/** The only headless Service that selects the pods. */
+function onlyHeadless({ resource, labels, labelsKnown }: Workload, cluster: Cluster): string | undefined {
+  if (!labelsKnown) return undefined;
+  const found = cluster.inNamespace('Service', resource.namespace).filter((service) => {
+    const selector = isHeadless(service) ? settledSelector(service) : undefined;
+    return selector !== undefined && mapSelects(selector, labels);
+  });
+  const [only] = found;
+  return found.length === 1 ? only?.name : undefined;
+}
 
 function selectsOthers(service: ResourceOf<'Service'>, { labels, labelsKnown }: Workload): boolean {
   const selector = settledSelector(service);

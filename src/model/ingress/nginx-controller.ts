@@ -17,6 +17,8 @@ export interface NginxController {
   readonly forceSslRedirect: boolean;
   readonly preserveTrailingSlash: boolean;
   readonly relativeRedirects: boolean;
+  /** Whether its webhook rejects unusual characters in Prefix and Exact paths, as it does since version 1.12. */
+  readonly strictPaths: boolean;
   /** Of redirects to https and between names with and without www. */
   readonly redirectCode: number;
   /** Prefixes of paths that are not redirected to https. */
@@ -79,6 +81,7 @@ function settingsFrom(
     sslRedirect: on('ssl-redirect', true),
     forceSslRedirect: on('force-ssl-redirect', false),
     preserveTrailingSlash: on('preserve-trailing-slash', false),
+    strictPaths: on('strict-validate-path-type', !isBefore112(workload)),
     relativeRedirects: on('relative-redirects', false),
     redirectCode: parseInteger(config.get('http-redirect-code') ?? '') ?? 308,
     plainPaths: commaList(config.get('no-tls-redirect-locations') ?? '/.well-known/acme-challenge'),
@@ -98,6 +101,11 @@ function settingsFrom(
     },
     workload,
   };
+}
+
+function isBefore112(workload: Workload | undefined): boolean {
+  const images = workload?.pod.get('containers').items() ?? [];
+  return images.some((one) => /controller[^:]*:v?(?:0\.|1\.(?:\d|1[01])\.)/.test(one.get('image').string ?? ''));
 }
 
 /** The first port of a Service, which is the one that serves as a default backend. */

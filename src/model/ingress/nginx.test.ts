@@ -199,8 +199,8 @@ const ROWS: Readonly<Record<string, readonly (readonly [annotations: Annotations
   'values that are filled in later are unknown': [
     [{ 'ssl-redirect': '${REDIRECT}' }, 'unknown'],
     [{ 'canary-weight': '<WEIGHT>', canary: 'true' }, 'unknown'],
-    [{ 'use-regex': true }, 'unknown'],
   ],
+  'a boolean without quotes is read as the text that was meant': [[{ 'use-regex': true }, 'true']],
 };
 
 for (const [statement, rows] of Object.entries(ROWS))

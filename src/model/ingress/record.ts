@@ -160,7 +160,7 @@ function readRecord(object: Resource, index: Index, options: TableOptions): Cont
     const key = keyAsUsual(object.renamed, String(at.step));
     // The API server decodes null to the empty string.
     if (key !== undefined && index.prefixOf(key) !== undefined)
-      written.set(key, { at, text: at.isNull ? '' : at.string });
+      written.set(key, { at, text: at.isNull ? '' : textOf(at) });
   }
   if (written.size === 0) return index.none;
   const namespace = object.pending.namespace ?? object.declaredNamespace;
@@ -256,4 +256,10 @@ function judged(
   if (!holdsBraces && isPlaceholder(text)) return { is: 'unknown', at, fallback };
   const cost = reading.loses ?? loses;
   return without('value', reading.error, cost === 'nothing' || !isRead ? undefined : cost);
+}
+
+/** The API server rejects a boolean or a number without quotes; it is read as the text that was meant. */
+function textOf(at: Cursor): string | undefined {
+  const { scalar } = at;
+  return typeof scalar === 'boolean' || typeof scalar === 'number' ? at.source : at.string;
 }

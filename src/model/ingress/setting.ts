@@ -32,7 +32,7 @@ export type Verdict<T> =
       readonly reason: string;
       readonly at: Cursor;
     }
-  /** The value is filled in later, or is not a string, which the API server rejects. */
+  /** The value is filled in later, or is a list or a map, which the API server rejects. */
   | { readonly is: 'unknown'; readonly at: Cursor };
 
 /** The value that the controller uses; undefined if it is not known. */

@@ -52,6 +52,11 @@ export function normalized(name: string): string {
     .join('-');
 }
 
+/** Whether a middleware is among the files. */
+export function middlewareNamed(cluster: Cluster, namespace: string, name: string): boolean {
+  return middlewares(cluster).has(normalized(`${namespace}-${name}`));
+}
+
 /** What a middleware does that an annotation refers to as `<namespace>-<name>@kubernetescrd`. */
 export function effectsOf(cluster: Cluster, reference: string): Effects {
   const [, name] = /^(.*)@kubernetescrd$/.exec(reference) ?? [];

@@ -64,7 +64,10 @@ function findMiss(cluster: Cluster, service: ResourceOf<'Service'>): Miss | unde
     if (far > 1 || ownLabels || isNear(cluster, service, workload, selector, gaps))
       found.push({ workload, gaps, ownLabels, far });
   }
-  return found.toSorted((a, b) => a.gaps.length - b.gaps.length || a.far - b.far)[0];
+  // Of several that lack as much, the one with the name of the Service.
+  const isNamesake = ({ workload: { resource } }: Miss): number =>
+    Number(stem(resource.name) === stem(service.name) || resource.name === service.name);
+  return found.toSorted((a, b) => a.gaps.length - b.gaps.length || isNamesake(b) - isNamesake(a) || a.far - b.far)[0];
 }
 
 /** With more workloads a comparison of each is slow, and similarity is unreliable. */

@@ -1,0 +1,58 @@
+/** Ingresses of Traefik whose annotation refers to a middleware that does not exist. */
+import {
+  assumed,
+  type Cluster,
+  classOf,
+  defineRule,
+  effectsOf,
+  middlewareNamed,
+  rewriting,
+  TRAEFIK,
+  unsafeFix,
+} from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  fix: 'unsafe',
+  judges: 'objects',
+  docs: {
+    summary: 'An annotation refers to a middleware of Traefik by a name that no middleware has.',
+    why: 'Traefik leaves out a router with a middleware that does not exist: all requests for it are answered with 404.',
+    remedy: 'Write <namespace>-<name>@kubernetescrd.',
+  },
+  messages: {
+    unqualified: (to: { name: string; right: string }) => ({
+      message: `no middleware is called "${to.name}" for Traefik, which leaves out all routers of the Ingress`,
+      help: `replace it with "${to.right}": the name starts with the namespace of the Middleware`,
+    }),
+  },
+  check: {
+    Ingress(ingress, { cluster, report }) {
+      const { routerMiddlewares } = TRAEFIK.read(ingress).settings;
+      if (routerMiddlewares.is !== 'valid') return;
+      const { dialect } = classOf(ingress, cluster);
+      if (dialect !== undefined && dialect !== 'traefik') return;
+      const { at } = routerMiddlewares;
+      for (const reference of assumed(routerMiddlewares)) {
+        const right = rightName(cluster, ingress.namespace, reference);
+        if (right === undefined) continue;
+        const text = (at.string ?? '').replace(reference, right);
+        const fix = unsafeFix(`replace with "${right}"`, rewriting(at, text));
+        report(at.at, 'unqualified', { name: reference, right }, { fix });
+      }
+    },
+  },
+});
+
+/** What a reference without a namespace must be; undefined where it may be right. */
+function rightName(cluster: Cluster, namespace: string, reference: string): string | undefined {
+  const [, name = '', provider] = /^([\w.-]+)(?:@([\w-]+))?$/.exec(reference) ?? [];
+  if (name === '' || (provider !== undefined && provider !== 'kubernetescrd')) return undefined;
+  const [, own = name] = /^[^/]+\/(.+)$/.exec(name) ?? [];
+  const right = `${namespace}-${own}@kubernetescrd`;
+  if (provider !== undefined && effectsOf(cluster, reference).is !== 'absent') return undefined;
+  // Without a hyphen it has no namespace, whatever middlewares there are.
+  return middlewareNamed(cluster, namespace, own) || (provider !== undefined && !name.includes('-'))
+    ? right
+    : undefined;
+}

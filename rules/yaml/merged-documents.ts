@@ -1,5 +1,5 @@
 /** Two objects in one document. */
-import { defineRule, mergedObjects, type Place, placeOf, secondObjectIn, unsafeFix } from '../../src/kit.ts';
+import { defineRule, mergedObjects, type Place, placeOf, secondObjectInUnreadable, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -21,7 +21,7 @@ export default defineRule({
     manifest({ document }, { report }) {
       if (document.is === 'unreadable') {
         const { file, span, index } = document;
-        const second = secondObjectIn(file.text.slice(span.start, span.end));
+        const second = secondObjectInUnreadable(document);
         if (second === -1) return;
         const start = span.start + second;
         const at = { file, document: index, path: [], span: { start, end: file.text.indexOf(':', start) } };

@@ -1,5 +1,7 @@
 /** Text that kubectl cannot read. */
-import { defineRule, secondObjectIn } from '../../src/kit.ts';
+import { defineRule, secondObjectInUnreadable } from '../../src/kit.ts';
+
+const UNREADABLE: ReadonlySet<string> = new Set(['syntax', 'too-deep', 'encoding']);
 
 export default defineRule({
   severity: 'error',
@@ -18,15 +20,14 @@ export default defineRule({
   check: {
     manifest({ document, repair }, { report }) {
       if (document.is !== 'unreadable' || repair !== undefined) return;
-      const { file, index, span } = document;
-      const text = file.text.slice(span.start, span.end);
+      const { file, index } = document;
       // `yaml/merged-documents` reports two objects in one document.
-      if (secondObjectIn(text) !== -1) return;
+      if (secondObjectInUnreadable(document) !== -1) return;
       for (const error of document.errors) {
         const at = { file, document: index, path: [], span: error.span };
         const { message, help } = error;
         if (error.code === 'bad-separator') report(at, 'separator', { message, help });
-        if (error.code === 'syntax' || error.code === 'too-deep') report(at, 'unreadable', { message, help });
+        if (UNREADABLE.has(error.code)) report(at, 'unreadable', { message, help });
       }
     },
   },

@@ -24,7 +24,7 @@ export function decode(bytes: Uint8Array): Decoded {
       ? 'the file is binary, not text'
       : `the text is not valid ${encoding.toUpperCase()}`;
     const help = 'save the file as UTF-8 text';
-    return { text, error: { code: 'syntax', message, help, span: { start, end: Math.min(start + 1, body.length) } } };
+    return { text, error: { code: 'encoding', message, help, span: { start, end: Math.min(start + 1, body.length) } } };
   }
 }
 

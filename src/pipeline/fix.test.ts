@@ -422,3 +422,14 @@ function staysOutside(
   }
   assert.ok(after.endsWith(text.slice(from)));
 }
+
+test('a file that is no text is not changed', async () => {
+  const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: \xe9}\napiVersion: v1\nkind: Service\n';
+  const content = Buffer.from(text, 'latin1');
+  const { changed, report } = await fixFiles([parseInput({ path: 'web.yaml', content })], options, 'unsafe');
+  assert.deepEqual(changed, []);
+  assert.deepEqual(
+    report.diagnostics.map(({ message }) => message),
+    ['the text is not valid UTF-8'],
+  );
+});

@@ -4,7 +4,7 @@ import type { Tape } from './tape.ts';
 
 /** A problem of the text; a rule decides whether and how it is reported. */
 export interface ParseError {
-  readonly code: 'syntax' | 'alias-bomb' | 'tab-indentation' | 'bad-separator' | 'too-deep';
+  readonly code: 'syntax' | 'alias-bomb' | 'tab-indentation' | 'bad-separator' | 'too-deep' | 'encoding';
   /** One sentence without a full stop. */
   readonly message: string;
   /** What to change, with the text to write where that is known. */

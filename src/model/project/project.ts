@@ -70,7 +70,7 @@ export function buildProject(
   const unread: string[] = [];
   const resources: Resource[] = [];
   const isInChart = chartTemplates(files);
-  for (const { file, documents, undecodable } of files) {
+  for (const { file, documents } of files) {
     const reasons = new Set<SkipReason>();
     if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
     else if (isGitCrypt(file.text)) reasons.add('encrypted');
@@ -80,7 +80,7 @@ export function buildProject(
     } else
       for (const document of documents) {
         if (document.is === 'empty') continue;
-        const outcome = readDocument(document, undecodable !== undefined, kustomizations, settings, resources);
+        const outcome = readDocument(document, kustomizations, settings, resources);
         if (outcome.is === 'skipped') {
           reasons.add(outcome.reason);
           if (outcome.reason === 'template') unread.push(textOf(document));
@@ -176,7 +176,6 @@ function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]):
 
 function readDocument(
   document: ParsedDocument,
-  isBinary: boolean,
   kustomizations: Kustomizations,
   settings: Settings,
   resources: Resource[],
@@ -185,7 +184,7 @@ function readDocument(
   const repaired = repair(document, root);
   const readable = repaired?.document ?? (document.is === 'readable' ? document : undefined);
   if (readable === undefined) {
-    const reason = document.is === 'unreadable' && !isBinary ? unreadableReason(document) : undefined;
+    const reason = document.is === 'unreadable' ? unreadableReason(document) : undefined;
     if (reason !== undefined) return { is: 'skipped', reason };
     return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
   }

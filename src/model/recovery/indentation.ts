@@ -46,6 +46,7 @@ const MAX_LINES = 5000;
  */
 export function repair(document: ParsedDocument, root: Cursor | undefined): Repair | undefined {
   if (document.is === 'empty' || (document.is === 'readable' && !isSuspicious(document, root))) return undefined;
+  if (document.is === 'unreadable' && document.errors.some(({ code }) => code === 'encoding')) return undefined;
   const { span, file } = document;
   const identity = identityOf(file.text.slice(span.start, span.end));
   if (identity === undefined) return undefined;

@@ -1,6 +1,7 @@
 /** Two objects in one document, because the `---` between them is missing. */
 
 import { scalarValue } from '../../load/scalar/scalar.ts';
+import type { ParsedDocument } from '../../load/tape/document.ts';
 import { Kind, kindOf, nextOf } from '../../load/tape/tape.ts';
 import type { ReadableDocument } from '../../load/value/cursor.ts';
 import { keyText } from '../../load/value/value.ts';
@@ -65,4 +66,14 @@ export function secondObjectIn(text: string): number {
   const versions = again(/^apiVersion:/gm);
   const kinds = again(/^kind:/gm);
   return versions === -1 || kinds === -1 ? -1 : Math.min(versions, kinds);
+}
+
+/** The same for a document that cannot be read, in its own text. Bytes that are no text mean nothing. */
+export function secondObjectInUnreadable({
+  file,
+  span,
+  errors,
+}: ParsedDocument & { readonly is: 'unreadable' }): number {
+  if (errors.some(({ code }) => code === 'encoding')) return -1;
+  return secondObjectIn(file.text.slice(span.start, span.end));
 }

@@ -3,11 +3,13 @@ import {
   type DeclaredPort,
   defineRule,
   describe,
+  handlerPort,
   isDigitSlip,
   isPortNumber,
   listing,
   type Note,
   numbersDeclared,
+  podHandlers,
   portsOf,
   portsWith,
   portTypo,
@@ -15,6 +17,7 @@ import {
   type ResourceOf,
   replacing,
   unsafeFix,
+  type Workload,
   workloadsBehind,
 } from '../../src/kit.ts';
 
@@ -74,11 +77,26 @@ export default defineRule({
         } else if (meant !== undefined) {
           const fix = unsafeFix(`replace with ${meant}`, replacing(written.at, String(meant)));
           report(written.at, 'typo', { target, workload, meant }, { severity: 'warning', notes, fix });
-        } else report(written.at, 'undeclared', { target, workload, declared: (all ??= listed(declared)) }, { notes });
+        } else {
+          const severity = isEvident(port.port, declared, first) ? 'warning' : 'info';
+          const data = { target, workload, declared: (all ??= listed(declared)) };
+          report(written.at, 'undeclared', data, { notes, severity });
+        }
       }
     },
   },
 });
+
+/** Whether the only declared port is that of the Service, or the one that probes use: the application listens there. */
+function isEvident(port: number | undefined, declared: ReadonlyMap<number, DeclaredPort>, { pod }: Workload): boolean {
+  const [only] = declared.values();
+  if (declared.size !== 1 || only === undefined) return false;
+  if (only.number === port) return true;
+  return podHandlers(pod).some((handler) => {
+    const written = handlerPort(handler)?.intOrString;
+    return written !== undefined && (written === only.number || written === only.name);
+  });
+}
 
 /** With more ports than these many are similar, and similarity proves nothing. */
 const MOST_COMPARED = 200;

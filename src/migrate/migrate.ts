@@ -1,7 +1,7 @@
 /** Ingresses as objects of the Gateway API: one Gateway for each way in, and what becomes of each setting. */
 import type { Cluster } from '../model/cluster/cluster.ts';
 import { classOf } from '../model/ingress/class.ts';
-import { CONTROLLERS, type Dialect, dialectNamed } from '../model/ingress/dialect.ts';
+import { type Dialect, dialectNamed } from '../model/ingress/dialect.ts';
 import { isCanary } from '../model/ingress/nginx.ts';
 import { NGINX } from '../model/ingress/nginx-annotations.ts';
 import { nginxController } from '../model/ingress/nginx-controller.ts';
@@ -14,13 +14,14 @@ import { memo } from '../text/query.ts';
 import { existingGateway, fitted } from './existing.ts';
 import { extrasOf } from './extras.ts';
 import { type GatewayPlan, gatewayObjects, parentRefOf, serviceGrant } from './gateway.ts';
+import { guardOf } from './guards.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
 import { type Implementation, type ImplementationName, implementationNamed } from './implementation.ts';
 import { type Listeners, listenersOf } from './listeners.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
 import { crossings, routesOf } from './routes.ts';
 import { type RuleContext, ruleOf } from './rule.ts';
-import { closedBecause, isReadable, settingReports } from './settings.ts';
+import { closedBecause, settingReports, unreadableBecause } from './settings.ts';
 
 type AnIngress = ResourceOf<'Ingress'>;
 
@@ -45,6 +46,9 @@ export interface Migration {
   /** The Gateway, `namespace/name`, that takes the place of each way in, by the id of its entry. */
   readonly gateways: ReadonlyMap<string, string>;
 }
+
+const UNSEEN_NGINX =
+  'the Deployment and the ConfigMap of ingress-nginx are not among the files: if the ConfigMap has an authentication, a list of addresses, a firewall or raw configuration for all hosts, these routes let in clients that it refuses; give both as well';
 
 /** Defaults of ingress-nginx that no annotation mentions. Source: internal/ingress/controller/config/config.go. */
 const NGINX_NOTES: readonly string[] = [
@@ -171,11 +175,19 @@ class Migrator {
         const because = this.#refused.get(one);
         return because === undefined ? [] : [{ ingress: one, because }];
       }),
-      notes: sorted.some((one) => !this.#refused.has(one) && this.#dialectOf(one) === 'ingress-nginx')
-        ? NGINX_NOTES
-        : [],
+      notes: this.#notes(table, sorted),
       gateways: this.#gateways,
     };
+  }
+
+  /** What is to be known about the controllers. */
+  #notes({ entries }: RouteTable, ingresses: readonly AnIngress[]): readonly string[] {
+    const isNginx = (one: AnIngress): boolean => !this.#refused.has(one) && this.#dialectOf(one) === 'ingress-nginx';
+    if (!ingresses.some(isNginx)) return [];
+    const isGiven = entries.some(
+      ({ type, controller }) => type === 'ingress' && nginxController(this.#cluster, controller).isGiven,
+    );
+    return isGiven ? NGINX_NOTES : [UNSEEN_NGINX, ...NGINX_NOTES];
   }
 
   /** Whether an Ingress can be migrated; if not, the reason is kept. */
@@ -183,8 +195,9 @@ class Migrator {
     const ingress = this.#ingresses.get(resource);
     if (ingress === undefined) return false;
     const dialect = this.#dialectOf(ingress);
-    if (dialect === undefined || isReadable(ingress, dialect)) return true;
-    this.#refused.set(ingress, `kroute does not know what the annotations of ${CONTROLLERS[dialect].title} become`);
+    const because = unreadableBecause(ingress, dialect);
+    if (because === undefined) return true;
+    this.#refused.set(ingress, because);
     return false;
   }
 
@@ -199,7 +212,7 @@ class Migrator {
     return mains;
   }
 
-  #contextOf({ source, match }: Route, main: AnIngress | undefined): RuleContext {
+  #contextOf({ entry, source, match }: Route, main: AnIngress | undefined): RuleContext {
     const ingress = main ?? this.#ingresses.get(source.resource);
     const resource = ingress ?? source.resource;
     const dialect = ingress === undefined ? undefined : this.#dialectOf(ingress);
@@ -224,7 +237,10 @@ class Migrator {
     const extras = ingress === undefined ? undefined : this.#extras(ingress);
     for (const [key, means] of extras?.losses ?? []) this.#lose(resource, key, means);
     return {
-      closedBecause: ingress === undefined ? undefined : closedBecause(ingress, dialect),
+      closedBecause:
+        ingress === undefined
+          ? undefined
+          : (closedBecause(ingress, dialect) ?? guardOf(this.#cluster, ingress, dialect, entry.controller)),
       doubtsClose: dialect === 'traefik' || dialect === 'aws-alb',
       extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
       findsAnywhere: this.#implementation.findsAnywhere,

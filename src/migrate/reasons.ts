@@ -27,7 +27,8 @@ const REASONS = {
   },
   closed: {
     text: 'the rule has no backends, since something that must not be left out cannot be carried over',
-    remedy: 'see the settings that are lost, carry them over by hand, and then add the backends',
+    remedy:
+      'see the comment at the rule and the settings that are lost, carry them over by hand, and then add the backends',
   },
   failing: {
     text: 'a backend that does not exist is answered with 500 by a Gateway, and with 503 by the old controller',

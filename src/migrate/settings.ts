@@ -8,6 +8,7 @@ import type { Annotation } from '../model/ingress/record.ts';
 import type { Verdict } from '../model/ingress/setting.ts';
 import { annotationTable } from '../model/ingress/tables.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
+import { isHarmless } from './guards.ts';
 import type { Implementation } from './implementation.ts';
 import { NGINX_TREATMENTS } from './nginx-settings.ts';
 import type { SettingReport } from './objects.ts';
@@ -22,15 +23,22 @@ const TABLES: ReadonlyMap<Dialect, ReadonlyMap<string, Treatment>> = new Map([
   ['gke', new Map(Object.entries(GCE_TREATMENTS))],
 ]);
 
-/** Whether the settings of an Ingress can be carried over: kroute knows those of its controller, or it has none. */
-export function isReadable(ingress: AnIngress, dialect: Dialect): boolean {
-  if (dialect === 'aws-alb' || TABLES.has(dialect)) return true;
-  return annotationsOf(ingress)
+/** Why the settings of an Ingress cannot be carried over, a phrase; undefined where kroute knows them, or there are none. */
+export function unreadableBecause(ingress: AnIngress, dialect: Dialect | undefined): string | undefined {
+  if (dialect === 'aws-alb' || (dialect !== undefined && TABLES.has(dialect))) return undefined;
+  const keys = annotationsOf(ingress)
     .entries()
-    .every(({ step }) => dialectOfKey(String(step)) !== dialect);
+    .map(({ step }) => String(step));
+  if (dialect === undefined)
+    return keys.some((key) => dialectOfKey(key) !== undefined && key !== CLASS_ANNOTATION)
+      ? 'it has annotations of controllers, and which controller serves its class is not in the files; use --controller'
+      : undefined;
+  return keys.some((key) => dialectOfKey(key) === dialect)
+    ? `kroute does not know what the annotations of ${CONTROLLERS[dialect].title} become`
+    : undefined;
 }
 
-function treatmentOf(dialect: Dialect, { field, setting, isRaw }: Extract<Annotation, { is: 'known' }>): Treatment {
+function treatmentOf(dialect: Dialect, { at, field, setting, isRaw }: Extract<Annotation, { is: 'known' }>): Treatment {
   const usual =
     dialect === 'aws-alb' ? albTreatment(field) : (TABLES.get(dialect)?.get(field) ?? lost('kroute does not know it'));
   if (setting.is === 'unknown')
@@ -38,11 +46,18 @@ function treatmentOf(dialect: Dialect, { field, setting, isRaw }: Extract<Annota
   if (setting.is === 'ignored') return notNeeded(`the value ${setting.reason}, so the controller ignores it`);
   if (setting.is === 'refused')
     return isRaw
-      ? usual
+      ? rawTreatment(at.text ?? '', usual)
       : usual.is === 'access'
         ? usual
         : lost(`the value ${setting.reason}, so the controller does not serve it`);
   return byValue(dialect, field, setting, usual);
+}
+
+/** Raw configuration closes the routes, unless all of its directives are known to let everyone in as before. */
+function rawTreatment(text: string, usual: Treatment): Treatment {
+  return isHarmless(text)
+    ? lost('its directives have no place in the Gateway API; headers can be set by header filters', 'snippet')
+    : usual;
 }
 
 /** What a value makes of it. */

@@ -27,6 +27,8 @@ export interface NginxController {
   readonly takesSnippets: boolean | undefined;
   /** Whether an allow list or deny list of addresses holds for all locations. */
   readonly limitsAddresses: boolean;
+  /** The keys of its ConfigMap that keep clients out of all locations beside lists of addresses. */
+  readonly guards: readonly string[];
   /** The path under which the catch-all server answers health checks. */
   readonly healthPath: string;
   /** The Service that answers what no rule takes; undefined where the controller answers 404. */
@@ -65,6 +67,18 @@ function configOf(cluster: Cluster, workload: Workload, flags: ControllerFlags):
   );
 }
 
+/** Authentication, blocked clients, a firewall, and raw configuration that may be any of it. */
+const GUARDS: readonly string[] = [
+  'global-auth-url',
+  'block-cidrs',
+  'block-user-agents',
+  'block-referers',
+  'enable-modsecurity',
+  'http-snippet',
+  'server-snippet',
+  'location-snippet',
+];
+
 function settingsFrom(
   flags: ControllerFlags,
   config: ReadonlyMap<string, string>,
@@ -89,6 +103,7 @@ function settingsFrom(
     limitsAddresses: commaList(
       `${config.get('whitelist-source-range') ?? ''},${config.get('denylist-source-range') ?? ''}`,
     ).some((range) => range !== '0.0.0.0/0'),
+    guards: GUARDS.filter((key) => !/^(?:|false)$/i.test((config.get(key) ?? '').trim())),
     healthPath: flags.get('health-check-path') ?? '/healthz',
     defaultBackend: name === undefined ? undefined : { namespace, name },
     annotationsPrefix: `${flags.get('annotations-prefix') ?? 'nginx.ingress.kubernetes.io'}/`,

@@ -180,7 +180,7 @@ class Migrator {
     };
   }
 
-  /** What is to be known about the controllers. */
+  /** What users should know about the controllers. */
   #notes({ entries }: RouteTable, ingresses: readonly AnIngress[]): readonly string[] {
     const isNginx = (one: AnIngress): boolean => !this.#refused.has(one) && this.#dialectOf(one) === 'ingress-nginx';
     if (!ingresses.some(isNginx)) return [];

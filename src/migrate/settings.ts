@@ -23,7 +23,7 @@ const TABLES: ReadonlyMap<Dialect, ReadonlyMap<string, Treatment>> = new Map([
   ['gke', new Map(Object.entries(GCE_TREATMENTS))],
 ]);
 
-/** Why the settings of an Ingress cannot be carried over, a phrase; undefined where kroute knows them, or there are none. */
+/** Why the settings of an Ingress cannot be carried over, a phrase; undefined where kroute knows all of them. */
 export function unreadableBecause(ingress: AnIngress, dialect: Dialect | undefined): string | undefined {
   if (dialect === 'aws-alb' || (dialect !== undefined && TABLES.has(dialect))) return undefined;
   const keys = annotationsOf(ingress)

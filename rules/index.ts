@@ -45,6 +45,7 @@ import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressIpFamilyMismatch from './ingress/ip-family-mismatch.ts';
 import ingressMiddlewareNotFound from './ingress/middleware-not-found.ts';
+import ingressNoAddress from './ingress/no-address.ts';
 import ingressNoRules from './ingress/no-rules.ts';
 import ingressRedirectLoop from './ingress/redirect-loop.ts';
 import ingressRefusedConfiguration from './ingress/refused-configuration.ts';
@@ -222,6 +223,7 @@ export const rules: Rules = {
   'ingress/invalid-tls': ingressInvalidTls,
   'ingress/ip-family-mismatch': ingressIpFamilyMismatch,
   'ingress/middleware-not-found': ingressMiddlewareNotFound,
+  'ingress/no-address': ingressNoAddress,
   'ingress/no-rules': ingressNoRules,
   'ingress/redirect-loop': ingressRedirectLoop,
   'ingress/refused-configuration': ingressRefusedConfiguration,

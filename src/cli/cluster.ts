@@ -252,6 +252,7 @@ const STATUS_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
     ['observedGeneration', 'currentNumberScheduled', 'desiredNumberScheduled', 'numberMisscheduled', 'numberReady'],
   ],
   ['Pod', ['conditions', 'observedGeneration']],
+  ['Ingress', ['loadBalancer']],
   ['Gateway', ['conditions', 'listeners']],
   ['ListenerSet', ['conditions', 'listeners']],
   ['HTTPRoute', PARENTS],

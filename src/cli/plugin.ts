@@ -1,5 +1,11 @@
 /** `kubectl kroute`: the cluster of the context is read where no files are given, with the options that kubectl has. */
 
+/** What is different from the options that are listed. */
+export const PLUGIN_HELP = `
+As a plugin of kubectl:
+  Without files, the namespace of the context is read from the cluster; -n reads another one, -A all.
+  -f, --filename <file> gives a file or directory, and -o, --output the format.`;
+
 /** What a command was given, before it runs. */
 export interface Called {
   name(): string;

@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import type { MigrateFlags } from './migrate.ts';
 import type { CommonOptions, LintFlags } from './options.ts';
 import { toFile } from './output-file.ts';
-import { pluginArguments, readClusterByDefault } from './plugin.ts';
+import { PLUGIN_HELP, pluginArguments, readClusterByDefault } from './plugin.ts';
 import type { RoutesFlags } from './routes.ts';
 import type { ConfigFlags } from './show-config.ts';
 import type { TestFlags } from './test.ts';
@@ -106,7 +106,10 @@ function buildProgram(argv: readonly string[], io: Io, finish: (code: ExitCode) 
   const [called = ''] = argv;
   for (const [name, define] of Object.entries(COMMANDS))
     if (name === called || !Object.hasOwn(COMMANDS, called)) define(program, io, finish);
-  for (const command of program.commands) command.addHelpText('after', examplesOf(command.name()));
+  for (const command of program.commands) {
+    command.addHelpText('after', examplesOf(command.name()));
+    if (io.isPlugin === true) command.addHelpText('after', PLUGIN_HELP);
+  }
   return program;
 }
 

@@ -58,7 +58,7 @@ export function gatewayRoutes(cluster: Cluster): GatewayRoutes {
           resource: route,
           at: parent.get('name').at,
           reason: failure.reason,
-          because: `the cluster reports that it is ${failureText(failure)}`,
+          because: 'its controller does not accept it',
         });
       else if (attachment.is === 'attached')
         for (const attached of attachment.to) {

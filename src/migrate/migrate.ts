@@ -10,6 +10,7 @@ import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { Entry, Route, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
+import { groupBy } from '../text/group.ts';
 import { memo } from '../text/query.ts';
 import { existingGateway, fitted } from './existing.ts';
 import { extrasOf } from './extras.ts';
@@ -63,13 +64,8 @@ const UNKNOWN_CLASS = 'replace-me';
 export function migrate(table: RouteTable, options: MigrateOptions): Migration {
   const { cluster } = table;
   const migrator = new Migrator(cluster, options);
-  for (const entry of table.entries) {
-    if (entry.type !== 'ingress') continue;
-    migrator.addEntry(
-      entry,
-      table.ofIngresses.filter((route) => route.entry.id === entry.id),
-    );
-  }
+  const routes = groupBy(table.ofIngresses, ({ entry }) => entry.id);
+  for (const entry of table.entries) if (entry.type === 'ingress') migrator.addEntry(entry, routes.get(entry.id) ?? []);
   return migrator.finish(table);
 }
 

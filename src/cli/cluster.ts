@@ -139,8 +139,11 @@ interface RefusedKind {
 function refusalsIn(err: string): readonly RefusedKind[] {
   const byMessage = new Map<string, RefusedKind>();
   for (const line of err.split('\n')) {
-    const [, message, name = ''] = /(([a-z0-9.-]+) is forbidden\b.*)/.exec(line) ?? [];
-    if (message === undefined || byMessage.has(message)) continue;
+    const end = line.indexOf(' is forbidden');
+    if (end === -1) continue;
+    const name = line.slice(line.lastIndexOf(' ', end - 1) + 1, end);
+    const message = line.slice(end - name.length);
+    if (byMessage.has(message)) continue;
     const [plural = ''] = name.split('.');
     const kind = WANTED.get(name) ?? (name.endsWith(GATEWAY_API) ? GATEWAY_KINDS.get(plural) : undefined);
     byMessage.set(message, { message, kind });

@@ -88,7 +88,8 @@ const HARMLESS = new Set([
 
 /** Whether raw configuration of nginx has only directives that keep no client out. */
 export function isHarmless(snippet: string): boolean {
-  const text = snippet.replaceAll(/^\s*#.*$/gm, '');
+  const lines = snippet.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+  const text = lines.join('\n');
   if (/[{}]/.test(text)) return false;
   return text.split(';').every((statement) => {
     const [directive = ''] = statement.trim().split(/\s+/);

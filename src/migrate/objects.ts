@@ -37,10 +37,10 @@ export interface Refused {
 
 /** A label that is free, made from a text; `taken` gets it. */
 export function freeName(text: string, taken: Set<string>): string {
-  const label = text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
+  const words = text.toLowerCase().split(/[^a-z0-9]+/);
+  const label = words
+    .filter((word) => word !== '')
+    .join('-')
     .slice(0, 240);
   const base = label === '' ? 'route' : label;
   for (let count = 1; ; count++) {

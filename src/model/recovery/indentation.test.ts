@@ -22,11 +22,13 @@ const good = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
 const documents = [...new Set(good.flatMap((text) => text.split(/^---.*\n/m)))].filter(isOrdinary);
 
 /**
- * Documents of a known kind, without block scalars: without indentation their lines cannot be distinguished from keys.
+ * Documents of a known kind, without block scalars, whose lines cannot be distinguished from keys without indentation, and
+ * without references by apiVersion and kind, which then look like a second object.
  */
 function isOrdinary(text: string): boolean {
   const [document] = parseFile(sourceFile('a.yaml', text));
   if (document?.is !== 'readable' || /[|>][-+]?$/m.test(text)) return false;
+  if (/^ +apiVersion:/m.test(text) && /^ +kind:/m.test(text)) return false;
   const root = Cursor.root(document);
   return outlineOf(root.child('apiVersion').string ?? '', root.child('kind').string ?? '').known;
 }

@@ -7,6 +7,7 @@ import { buildRoots } from '../../pipeline/kustomize-plan.ts';
 import type { Rendering } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
 import type { OldTree } from '../old-tree.ts';
+import { outsideOfTree } from '../tool/find.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { chartsIn } from './helm.ts';
 import { type RenderFlags, render } from './render.ts';
@@ -47,6 +48,6 @@ export async function renderOld(
       chart: copied(one.chart),
       values: one.values.map(copied),
     }));
-    return render(files, { ...flags, values, quiet: true }, { ...settings, charts }, { ...io, cwd });
+    return render(files, { ...flags, values, quiet: true }, { ...settings, charts }, { ...outsideOfTree(io), cwd });
   });
 }

@@ -43,6 +43,15 @@ export function findTool(name: ToolName, io: Io, trees: readonly string[] = []):
   };
 }
 
+/**
+ * The same surroundings for tools that work on a copy of the tree elsewhere: the PATH has no entries that lead into the tree
+ * itself, which is not known from there.
+ */
+export function outsideOfTree(io: Io): Io {
+  const kept = absoluteEntries(io).filter((entry) => !isInTree(entry, io, []));
+  return { ...io, env: { ...io.env, PATH: kept.join(delimiter) } };
+}
+
 function absoluteEntries({ env }: Io): readonly string[] {
   return (env.PATH ?? '').split(delimiter).filter((entry) => isAbsolute(entry));
 }

@@ -111,8 +111,21 @@ const COMMANDS: readonly (readonly [argv: readonly string[], programs: readonly 
     ['test', 'routes.test.yaml', '.'],
     ['helm', 'kustomize'],
   ],
-  [['lint', '--changed-since', 'HEAD', '.'], ['git']],
+  // The earlier revision is rendered, too.
+  [
+    ['lint', '--changed-since', 'HEAD', '.'],
+    ['git', 'helm', 'kustomize'],
+  ],
   [['lint', '--changed-since', 'HEAD~1', '.'], ['git']],
+  [
+    ['diff', 'git:HEAD', '.'],
+    ['git', 'helm', 'kustomize'],
+  ],
+  [['diff', '--base', 'HEAD~1', '.'], ['git']],
+  [
+    ['migrate', '--to', 'gateway-api', '-f', 'report', '.'],
+    ['helm', 'kustomize'],
+  ],
   [['lint', '--changed-since', '0123456789012345678901234567890123456789', '.'], ['git']],
   [['explain'], []],
   [['config', '.'], []],

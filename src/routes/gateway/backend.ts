@@ -6,7 +6,7 @@ import { isPermitted } from '../../model/network/grant.ts';
 import { POOL_KIND, poolProvision, poolTarget } from '../../model/network/inference-pool.ts';
 import { type BackendReference, GATEWAY_GROUP } from '../../model/objects/gateway-api.ts';
 import type { Backend, BackendStatus } from '../route/route.ts';
-import { replicasOf, resolveBackend } from '../service/backend.ts';
+import { replicasOf, resolveBackend, unresolvedBackend } from '../service/backend.ts';
 
 /** Groups whose kinds are backends in widely used implementations: what is behind them is not in the manifests. */
 const EXTENSION_GROUPS: ReadonlySet<string> = new Set([
@@ -35,20 +35,9 @@ export function gatewayBackend(
   const port = ref.get('port').integer;
   const weight = ref.get('weight').integer ?? 1;
   const at = ref.get('name').at;
-  const answer = (status: BackendStatus, because: string): Backend => ({
-    namespace,
-    service: ref.get('name').text ?? '',
-    resource: undefined,
-    port,
-    portName: undefined,
-    targetPort: undefined,
-    protocol: undefined,
-    weight,
-    workloads: [],
-    status,
-    because,
-    at,
-  });
+  const service = ref.get('name').text ?? '';
+  const answer = (status: BackendStatus, because: string): Backend =>
+    unresolvedBackend({ namespace, service, port, weight, at }, status, because);
   if (name === '') return answer('unknown', 'the name of the backend is not known');
   if (!isMesh && namespace !== route.namespace) {
     const from = { group: GATEWAY_GROUP, kind: route.kind, namespace: route.namespace };

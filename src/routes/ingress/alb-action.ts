@@ -9,7 +9,7 @@ import { type IngressBackend, USE_ANNOTATION } from '../../model/ingress/ingress
 import { isRolledOut } from '../../model/ingress/rollouts.ts';
 import type { Setting } from '../../model/ingress/setting.ts';
 import type { Backend, Doubt, Filter, Listen } from '../route/route.ts';
-import { resolveBackend } from '../service/backend.ts';
+import { resolveBackend, unresolvedBackend } from '../service/backend.ts';
 import { albListens } from './cloud-listeners.ts';
 import { type AnIngress, backendFor, type DraftParts, type PathItem } from './paths.ts';
 
@@ -56,21 +56,10 @@ function targetOf(cluster: Cluster, ingress: AnIngress, backend: IngressBackend,
   return resolveBackend(cluster, { namespace, service, port, weight, from: ingress, at: backend.service.at });
 }
 
-function unread(ingress: AnIngress, backend: IngressBackend, because: string): Backend {
-  return {
-    namespace: ingress.namespace,
-    service: backend.service.string ?? '',
-    resource: undefined,
-    port: undefined,
-    portName: USE_ANNOTATION,
-    targetPort: undefined,
-    protocol: undefined,
-    weight: 1,
-    workloads: [],
-    status: 'unknown',
-    because,
-    at: backend.service.at,
-  };
+function unread(ingress: AnIngress, { service }: IngressBackend, because: string): Backend {
+  const name = service.string ?? '';
+  const wanted = { namespace: ingress.namespace, service: name, port: USE_ANNOTATION, weight: 1, at: service.at };
+  return unresolvedBackend(wanted, 'unknown', because);
 }
 
 function redirected(

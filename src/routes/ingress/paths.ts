@@ -25,7 +25,7 @@ import type {
   RouteMatch,
   Tls,
 } from '../route/route.ts';
-import { resolveBackend } from '../service/backend.ts';
+import { resolveBackend, unresolvedBackend } from '../service/backend.ts';
 
 export type AnIngress = ResourceOf<'Ingress'>;
 
@@ -157,20 +157,8 @@ export function backendFor(
 ): Backend {
   const { string: service } = backend.service;
   const at = backend.service.exists ? backend.service.at : backend.at.key;
-  const unresolved = (because: string): Backend => ({
-    namespace: ingress.namespace,
-    service: backend.service.text ?? '',
-    resource: undefined,
-    port: undefined,
-    portName: undefined,
-    targetPort: undefined,
-    protocol: undefined,
-    weight: 1,
-    workloads: [],
-    status: 'unknown',
-    because,
-    at,
-  });
+  const wanted = { namespace: ingress.namespace, service: backend.service.text ?? '', port: undefined, weight: 1, at };
+  const unresolved = (because: string): Backend => unresolvedBackend(wanted, 'unknown', because);
   if (backend.isResource) return unresolved('the backend is a resource that only the controller can read');
   if (service === undefined || service === '') return unresolved('the name of the Service of the backend is unknown');
   const ask = (port: number | string | undefined): Backend =>

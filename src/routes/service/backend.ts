@@ -39,12 +39,15 @@ export interface BackendRequest {
   readonly at: Place | undefined;
 }
 
-/** Resolves a reference to a Service port. Source: kubernetes endpointslice controller (selection, FindPort). */
-export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backend {
-  const { namespace, service: name, port, weight, from, at } = wanted;
-  const unresolved = (status: BackendStatus, because: string): Backend => ({
+/** A backend that leads to no Service among the files, with the reason. */
+export function unresolvedBackend(
+  { namespace, service, port, weight, at }: Omit<BackendRequest, 'from'>,
+  status: BackendStatus,
+  because: string,
+): Backend {
+  return {
     namespace,
-    service: name,
+    service,
     resource: undefined,
     port: typeof port === 'number' ? port : undefined,
     portName: typeof port === 'string' ? port : undefined,
@@ -55,7 +58,14 @@ export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backen
     status,
     because,
     at,
-  });
+  };
+}
+
+/** Resolves a reference to a Service port. Source: kubernetes endpointslice controller (selection, FindPort). */
+export function resolveBackend(cluster: Cluster, wanted: BackendRequest): Backend {
+  const { namespace, service: name, port, weight, from, at } = wanted;
+  const unresolved = (status: BackendStatus, because: string): Backend =>
+    unresolvedBackend({ namespace, service: name, port, weight, at }, status, because);
   const found = serviceProvision(cluster, namespace, name, from);
   if (found.is === 'absent') return unresolved('service-not-found', `Service ${namespace}/${name} does not exist`);
   if (found.is === 'unknown') return unresolved('unknown', found.because);

@@ -8,6 +8,7 @@ import type { RoutingCase } from '../routes/request/expectation.ts';
 import type { Trace } from '../routes/request/trace.ts';
 import { checkedOptions, checkedTexts, optionalText, type Reads } from './arguments.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
+import { shownComparison } from './shown-comparison.ts';
 import { casesIn, checkedExpectations, type Expectations, tracesOf } from './test.ts';
 import type { TextFile } from './text-file.ts';
 
@@ -70,15 +71,7 @@ export async function comparedRoutings(
   options: CompareOptions,
 ): Promise<Compared> {
   const [left, right] = [shownTable(before), shownTable(after)];
-  const compared = compareTables(left, right, options);
-  const sides = { before, after };
-  const comparison: Comparison = {
-    ...compared,
-    changes: compared.changes.map((change) => ({
-      ...change,
-      because: change.because.map((cause) => ({ ...cause, at: sides[cause.side].placeOf(cause.at) })),
-    })),
-  };
+  const comparison = shownComparison(compareTables(left, right, options), { before, after });
   if (cases === undefined) return { comparison, requests: undefined };
   const answers = async (side: Side): Promise<readonly Trace[]> => {
     const traces = await tracesOf(cases, side);

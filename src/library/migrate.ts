@@ -10,6 +10,7 @@ import type { Resource } from '../model/objects/resource.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
 import { type MigratedFile, migratedFiles } from '../render/migrate/manifests.ts';
+import { shownComparison } from './shown-comparison.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Migrated {
@@ -50,14 +51,7 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
     isNew: ({ file }) => texts.has(file),
     readCertificate: settings.readCertificate,
   });
-  const sides = { before, after };
-  const comparison: Comparison = {
-    ...compared,
-    changes: compared.changes.map((change) => ({
-      ...change,
-      because: change.because.map((cause) => ({ ...cause, at: sides[cause.side].placeOf(cause.at) })),
-    })),
-  };
+  const comparison = shownComparison(compared, { before, after });
   return { files, migration, comparison, placeOf };
 }
 

@@ -1,4 +1,5 @@
 /** Gateways, ListenerSets and ReferenceGrants for the listeners of one way in. */
+import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
 import type { Resource } from '../model/objects/resource.ts';
 import { compact } from '../text/compact.ts';
 import { compareText } from '../text/compare.ts';
@@ -6,7 +7,6 @@ import { groupBy } from '../text/group.ts';
 import type { ListenerPlan } from './listeners.ts';
 import type { Manifest, Written } from './objects.ts';
 
-const GROUP = 'gateway.networking.k8s.io';
 const MOST_LISTENERS = 64;
 
 export interface GatewayPlan {
@@ -30,7 +30,7 @@ export function gatewayObjects(plan: GatewayPlan): readonly Written[] {
     listeners: (own ?? []).map((one) => listenerOf(one, plan)),
   });
   const sets = others.map((list, index): Written => {
-    const parentRef = { group: GROUP, kind: 'Gateway', name };
+    const parentRef = { group: GATEWAY_GROUP, kind: 'Gateway', name };
     const manifest = manifestOf('ListenerSet', setName(plan, index), namespace, {
       parentRef,
       listeners: list.map((one) => listenerOf(one, plan)),
@@ -52,7 +52,7 @@ function parts(listeners: readonly ListenerPlan[]): readonly (readonly ListenerP
 export function parentRefOf(plan: GatewayPlan, listener: ListenerPlan, namespace: string): object {
   const set = Math.floor(plan.listeners.indexOf(listener) / MOST_LISTENERS) - 1;
   return compact({
-    ...(set < 0 ? {} : { group: GROUP, kind: 'ListenerSet' }),
+    ...(set < 0 ? {} : { group: GATEWAY_GROUP, kind: 'ListenerSet' }),
     name: set < 0 ? plan.name : setName(plan, set),
     namespace: namespace === plan.namespace ? undefined : plan.namespace,
     sectionName: listener.name,
@@ -60,7 +60,7 @@ export function parentRefOf(plan: GatewayPlan, listener: ListenerPlan, namespace
 }
 
 function manifestOf(kind: string, name: string, namespace: string, spec: object): Manifest {
-  return { apiVersion: `${GROUP}/v1`, kind, metadata: { name, namespace }, spec };
+  return { apiVersion: `${GATEWAY_GROUP}/v1`, kind, metadata: { name, namespace }, spec };
 }
 
 function listenerOf({ name, protocol, port, hostname, secrets }: ListenerPlan, plan: GatewayPlan): object {
@@ -101,7 +101,7 @@ function grants({ name, namespace, listeners, from }: GatewayPlan): readonly Wri
   return [...groupBy(secrets, ([own = '']) => own)].flatMap(([own, list]): readonly Written[] => {
     if (own === namespace) return [];
     const to = list.map(([, secret = '']) => ({ group: '', kind: 'Secret', name: secret }));
-    const spec = { from: kinds.map((kind) => ({ group: GROUP, kind, namespace })), to };
+    const spec = { from: kinds.map((kind) => ({ group: GATEWAY_GROUP, kind, namespace })), to };
     return [
       {
         manifest: grantOf(`${name}-certificates`, own, spec),
@@ -122,12 +122,12 @@ export function serviceGrant(
   const sources = [...new Set(refs.map((one) => one.from))].sort(compareText);
   const services = [...new Set(refs.map((one) => one.service))].sort(compareText);
   const spec = {
-    from: sources.map((own) => ({ group: GROUP, kind: 'HTTPRoute', namespace: own })),
+    from: sources.map((own) => ({ group: GATEWAY_GROUP, kind: 'HTTPRoute', namespace: own })),
     to: services.map((service) => ({ group: '', kind: 'Service', name: service })),
   };
   return { manifest: grantOf(`${name}-backends`, namespace, spec), from, remarks: [] };
 }
 
 function grantOf(name: string, namespace: string, spec: object): Manifest {
-  return { apiVersion: `${GROUP}/v1beta1`, kind: 'ReferenceGrant', metadata: { name, namespace }, spec };
+  return { apiVersion: `${GATEWAY_GROUP}/v1beta1`, kind: 'ReferenceGrant', metadata: { name, namespace }, spec };
 }

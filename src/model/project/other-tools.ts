@@ -58,11 +58,12 @@ export function lacksOnlyIdentity(root: Cursor): boolean {
   const kind = root.child('kind').string;
   const apiVersion = root.child('apiVersion').string;
   if (kind !== undefined) return kindsNamed(kind).length > 0;
-  return apiVersion !== undefined && (apiVersion === 'v1' || isKnownGroup(groupOf(apiVersion)));
+  return apiVersion !== undefined && (apiVersion === 'v1' || isNamedBuiltInGroup(groupOf(apiVersion)));
 }
 
-function isKnownGroup(group: string): boolean {
-  return (group !== '' && isBuiltInGroup(group)) || group === 'gateway.networking.k8s.io';
+/** The core API has the group `''`, as any version without a group. */
+function isNamedBuiltInGroup(group: string): boolean {
+  return group !== '' && isBuiltInGroup(group);
 }
 
 /** Whether SOPS encrypted a file: https://github.com/getsops/sops#message-authentication-code */

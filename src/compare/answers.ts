@@ -34,7 +34,7 @@ export function isOtherAnswer(before: Answered, after: Answered): boolean {
 }
 
 /** The same without what is possible besides. `wording` is what is not followed, for answers that depend on it. */
-export function baseKey(trace: Answered, wording: string): string {
+function baseKey(trace: Answered, wording: string): string {
   const { answer } = trace;
   const unknown = answer.outcome === 'unknown' ? [answer.detail, wording] : [];
   return JSON.stringify([oneKey(trace), tlsKey(trace), ...unknown]);

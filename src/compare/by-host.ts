@@ -52,7 +52,7 @@ export function isOdd({ type }: HostMatch): boolean {
   return type === 'regex' || type === 'suffix-wildcard';
 }
 
-export function isSameHost(a: HostMatch, b: HostMatch): boolean {
+function isSameHost(a: HostMatch, b: HostMatch): boolean {
   if (a.type !== b.type || hostText(a) !== hostText(b)) return false;
   return a.type !== 'wildcard' || b.type !== 'wildcard' || a.labels === b.labels;
 }

@@ -65,7 +65,7 @@ function alternativeKey({ backends, filters, reply, httpsRedirect }: Alternative
 }
 
 /** A backend with its weight and the pods behind it; how many there are of them does not count. */
-export function backendKey(backend: Backend): string {
+function backendKey(backend: Backend): string {
   return `${backendName(backend)} ${backend.weight} ${backend.status} ${podsKey(backend)}`;
 }
 

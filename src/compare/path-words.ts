@@ -126,7 +126,7 @@ function partOf({ base, also, except }: Fit, classes: readonly number[], matches
 const NO_CASE = ', upper or lower case';
 
 /** A match in a few words: `/search/**`, `exactly /x`, `paths that match ^/v\d+`. */
-export function pathText(match: PathMatch): string {
+function pathText(match: PathMatch): string {
   switch (match.type) {
     case 'exact':
       return `exactly ${match.value}`;

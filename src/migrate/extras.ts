@@ -21,7 +21,7 @@ export interface Extras {
   readonly losses: ReadonlyMap<string, string>;
 }
 
-export const NO_EXTRAS: Extras = { request: [], response: [], cors: undefined, losses: new Map() };
+const NO_EXTRAS: Extras = { request: [], response: [], cors: undefined, losses: new Map() };
 
 /** What the rules of an Ingress do beside routing. `isRewritten`: the prefix of the path is forwarded in a header only then. */
 export function extrasOf(cluster: Cluster, ingress: AnIngress, dialect: Dialect | undefined, hasCors: boolean): Extras {

@@ -14,7 +14,7 @@ export interface Controller {
 }
 
 /** The owner that controls an object; undefined where an API server has not filled it in. */
-export function controllerOf({ root }: Resource): Controller | undefined {
+function controllerOf({ root }: Resource): Controller | undefined {
   const owners = root.child('metadata').child('ownerReferences');
   if (!owners.exists) return undefined;
   for (const owner of owners.items()) {

@@ -8,7 +8,7 @@ import type { Resource } from '../objects/resource.ts';
 import { namesNamespace } from './other-namespace.ts';
 
 /** The label that the API server gives every namespace, with its name. */
-export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
+const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export interface MisspelledNamespace {
   readonly at: Cursor;

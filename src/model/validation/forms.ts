@@ -16,7 +16,7 @@ export function absolutePath(text: string): string | undefined {
   return text.startsWith('/') ? undefined : 'must be an absolute path';
 }
 
-export function relativePath(text: string): string | undefined {
+function relativePath(text: string): string | undefined {
   return text.startsWith('/') ? 'must be a relative path' : undefined;
 }
 

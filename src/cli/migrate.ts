@@ -1,28 +1,29 @@
 /** `kroute migrate`: the manifests that route the same elsewhere, with the proof or with what differs. */
 import { join } from 'node:path';
-import { migrateRouting } from '../library/migrate.ts';
+import { liftRouting, type Migrated, migrateRouting } from '../library/migrate.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { decode } from '../load/decode.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ImplementationName } from '../migrate/implementation.ts';
 import { dnsSubdomainError } from '../model/objects/names.ts';
+import { STDIN } from '../node/read.ts';
 import { migrationJson } from '../render/migrate/json.ts';
 import { HEADER, type MigratedFile } from '../render/migrate/manifests.ts';
 import { migrationText } from '../render/migrate/report.ts';
 import { jsonText } from '../text/printable.ts';
 import { failingOn } from './compare.ts';
-import { readSide, type Source } from './compare-input.ts';
+import { readSide, type SideRead, type Source } from './compare-input.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
 
 export interface MigrateFlags extends InputOptions {
-  readonly to: 'gateway-api';
+  readonly to: 'gateway-api' | 'v1';
   /** The manifests, unless they are written to files. */
   readonly format?: 'yaml' | 'report' | 'json';
   readonly controller?: string;
-  readonly implementation: ImplementationName;
+  readonly implementation?: ImplementationName;
   readonly gateway?: string;
   readonly gatewayClass?: string;
   readonly out?: string;
@@ -30,17 +31,13 @@ export interface MigrateFlags extends InputOptions {
 }
 
 export async function migrateCommand(paths: readonly string[], flags: MigrateFlags, io: Io): Promise<ExitCode> {
-  const { gateway, gatewayClass, implementation, out, format } = flags;
+  const { out, format } = flags;
   const fails = failingOn(flags.failOn);
-  const error = gatewayClass === undefined ? undefined : dnsSubdomainError(gatewayClass);
-  if (error !== undefined) throw new UsageError(`"${gatewayClass ?? ''}" ${error}`, 'gatewayClass');
-  if (gateway !== undefined && gatewayClass !== undefined)
-    throw new UsageError('--gateway-class is for Gateways that are written, and --gateway writes none');
-  if (out === '') throw new UsageError('the name of the directory is empty', 'out');
+  checkFlags(flags);
   const source: Source = flags.cluster === true ? { is: 'cluster', context: flags.context } : { is: 'paths', paths };
   // What an earlier run wrote is written again.
   const before = await readSide(source, flags, undefined, io, ({ file }) => file.text.startsWith(HEADER));
-  const migrated = await migrateRouting(before, before.settings, { gateway, gatewayClass, implementation });
+  const migrated = await migratedTo(flags, before);
   const { files, migration, comparison } = migrated;
   if (out !== undefined) writeAll(out, files, io);
   const isDone = migration.refused.length === 0 && !comparison.changes.some(fails);
@@ -50,7 +47,7 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
     return code;
   }
   const isReport = (format ?? (out === undefined ? 'yaml' : 'report')) === 'report';
-  if (!isReport) io.writeOut(files.map(({ text }) => text).join('---\n'));
+  if (!isReport) io.writeOut(joinedTexts(files));
   if (flags.quiet === true) return code;
   const paint = paintFor(isReport && hasColor(flags.color, io.env, io.out));
   const text = migrationText(migrated, { paint, width: Math.min((isReport ? io.out.width : undefined) ?? 80, 120) });
@@ -60,13 +57,43 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
   return code;
 }
 
+const OF_GATEWAYS = ['implementation', 'gateway', 'gatewayClass'] as const;
+
+function checkFlags(flags: MigrateFlags): void {
+  const { to, gateway, gatewayClass, out } = flags;
+  const error = gatewayClass === undefined ? undefined : dnsSubdomainError(gatewayClass);
+  if (error !== undefined) throw new UsageError(`"${gatewayClass ?? ''}" ${error}`, 'gatewayClass');
+  if (gateway !== undefined && gatewayClass !== undefined)
+    throw new UsageError('--gateway-class is for Gateways that are written, and --gateway writes none');
+  if (out === '') throw new UsageError('the name of the directory is empty', 'out');
+  const other = to === 'gateway-api' ? undefined : OF_GATEWAYS.find((name) => flags[name] !== undefined);
+  if (other !== undefined) throw new UsageError('is for --to gateway-api', other);
+}
+
+function migratedTo({ to, ...flags }: MigrateFlags, before: SideRead): Promise<Migrated> {
+  return to === 'v1' ? liftRouting(before, before.settings) : migrateRouting(before, before.settings, flags);
+}
+
+/** One stream of documents. */
+function joinedTexts(files: readonly MigratedFile[]): string {
+  const texts = files.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`));
+  return texts.map((text, index) => (index === 0 || text.startsWith('---') ? text : `---\n${text}`)).join('');
+}
+
+/** The place of a file below the directory: not that of a parent. */
+function below(directory: string, path: string): string {
+  const steps = (path === STDIN ? 'stdin.yaml' : path).split(/[\\/]/);
+  return join(directory, ...steps.filter((step) => step !== '' && step !== '.' && step !== '..'));
+}
+
 /** Writes the files to a directory. Only what an earlier run wrote is replaced. */
 function writeAll(directory: string, files: readonly MigratedFile[], io: Io): void {
-  const targets = files.map(({ path, text }) => ({ path: join(directory, path), text }));
-  for (const { path } of targets) {
+  const targets = files.map(({ path, text }) => ({ path: below(directory, path), text }));
+  for (const { path, text } of targets) {
     if (io.files.kindOf(path) === undefined) continue;
     const there = io.files.read(path, PURPOSES.manifest);
-    if (!there.ok || !decode(there.value).text.startsWith(HEADER))
+    const old = there.ok ? decode(there.value).text : undefined;
+    if (old !== text && old?.startsWith(HEADER) !== true)
       throw new UsageError(`${path} exists, and was not written by kroute migrate; use another directory`, 'out');
   }
   for (const { path, text } of targets) {

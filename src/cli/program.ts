@@ -342,17 +342,18 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .command('migrate')
         .argument('[paths...]', PATHS)
         .description(
-          'Write the objects of the Gateway API that route like the Ingresses, and compare what both answer.\n\n' +
+          'Write the objects of the Gateway API that route like the Ingresses, and compare what both answer.\n' +
+            'With --to v1, lift Ingresses and IngressClasses of removed beta versions to v1 in the text of their files.\n\n' +
             'Manifests go to standard output and the report to standard error; with --out, the manifests go to files.\n' +
             'Exits with 0 if every request is answered as before, and with 1 otherwise.',
         )
         .summary('write Gateways and routes for Ingresses, and prove that they route the same')
         .optionsGroup('Migration:')
-        .addOption(new Option('--to <target>', 'what to write').choices(['gateway-api']).makeOptionMandatory())
+        .addOption(new Option('--to <target>', 'what to write').choices(['gateway-api', 'v1']).makeOptionMandatory())
         .addOption(
           new Option('--implementation <name>', 'what the objects are written for, and whose policies the report names')
             .choices(IMPLEMENTED)
-            .default('spec'),
+            .default(undefined, 'spec'),
         )
         .option(
           '--gateway <namespace/name>',

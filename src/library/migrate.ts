@@ -1,5 +1,6 @@
 /** `migrate`: Ingresses as objects of the Gateway API, and the comparison of both. */
 import type { Comparison } from '../compare/change.ts';
+import { compareTables } from '../compare/compare.ts';
 import { existingGateway } from '../migrate/existing.ts';
 import type { ImplementationName } from '../migrate/implementation.ts';
 import { type Migration, migrate } from '../migrate/migrate.ts';
@@ -7,6 +8,7 @@ import type { SettingReport } from '../migrate/objects.ts';
 import { prove } from '../migrate/proof.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import type { Resource } from '../model/objects/resource.ts';
+import { liftedToV1 } from '../pipeline/lift-versions.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
 import { type MigratedFile, migratedFiles } from '../render/migrate/manifests.ts';
@@ -28,12 +30,33 @@ export interface MigrateSettings {
   readonly gateway?: string | undefined;
 }
 
-/** Writes the Gateways of the Ingresses, and compares what both answer. */
-export async function migrateRouting(before: Routing, settings: Settings, own: MigrateSettings): Promise<Migrated> {
-  const placeOf: Migrated['placeOf'] = (at) => {
-    const { file, span } = before.placeOf(at);
+/** Lifts Ingresses of removed versions to v1 in the text of their files, and compares the routes of both. */
+export async function liftRouting({ files }: Routing, settings: Settings): Promise<Migrated> {
+  // What tools make of the files is made of their new text, too.
+  const before = await routingOf(files, settings);
+  const { files: lifted, migration } = liftedToV1(before.project);
+  const texts = new Map(lifted.map(({ path, text }) => [path, text]));
+  const after = await routingOf(
+    files.map((one) => {
+      const content = texts.get(one.file.path);
+      return content === undefined ? one : parseInput({ path: one.file.path, content });
+    }),
+    settings,
+  );
+  const comparison = compareTables(before.table, after.table, { readCertificate: settings.readCertificate });
+  return { files: lifted, migration, comparison, placeOf: placesIn(before) };
+}
+
+function placesIn({ placeOf }: Routing): Migrated['placeOf'] {
+  return (at) => {
+    const { file, span } = placeOf(at);
     return `${file.path}:${file.positionAt(span.start).line}`;
   };
+}
+
+/** Writes the Gateways of the Ingresses, and compares what both answer. */
+export async function migrateRouting(before: Routing, settings: Settings, own: MigrateSettings): Promise<Migrated> {
+  const placeOf = placesIn(before);
   const table = shownTable(before);
   checkGateway(before, own.gateway);
   const migration = migrate(before.table, {

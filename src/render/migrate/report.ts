@@ -36,12 +36,12 @@ export function migrationText(
   { migration, comparison, placeOf }: MigrationReport,
   { paint, width }: { readonly paint: Paint; readonly width: number },
 ): string {
-  const { settings, refused, objects, notes } = migration;
+  const { settings, refused, notes } = migration;
   const line = (text: string, indent: number): readonly string[] =>
     wrap(printable(text), Math.max(width - indent, 20)).map((one) => `${' '.repeat(indent)}${one}`);
   const isProved = isEquivalent(migration, comparison);
   const verdict =
-    objects.length === 0 && refused.length === 0
+    settings.length === 0 && refused.length === 0
       ? 'no Ingress to migrate'
       : isProved
         ? 'proved: every request is routed as before'

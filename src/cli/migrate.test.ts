@@ -108,6 +108,7 @@ test('an implementation has its class, its form of expressions, and policies for
     'nginx.ingress.kubernetes.io/use-regex': 'true',
     'nginx.ingress.kubernetes.io/enable-cors': 'true',
     'nginx.ingress.kubernetes.io/limit-rps': '5',
+    'nginx.ingress.kubernetes.io/proxy-next-upstream': 'http_502',
   };
   const paths = [{ host: HOST, path: '/item/[0-9]+', type: 'ImplementationSpecific', to: 'web:80' }] as const;
   writeTree({ 'web.yaml': documents(ingress({ class: 'nginx', annotations, paths }), service('web', '80')) });
@@ -119,7 +120,8 @@ test('an implementation has its class, its form of expressions, and policies for
   assert.match(traefik.err.replaceAll(/\s+/g, ' '), /enable-cors: .*Traefik has Middleware with headers/);
   assert.match(envoy.out, /gatewayClassName: eg/);
   assert.match(envoy.out, /type: CORS/);
-  assert.match(envoy.err.replaceAll(/\s+/g, ' '), /limit-rps: .*Envoy Gateway has BackendTrafficPolicy with rateLimit/);
+  assert.match(envoy.err.replaceAll(/\s+/g, ' '), /next-upstream: .*Envoy Gateway has BackendTrafficPolicy with retry/);
+  assert.match(envoy.out, /kind: BackendTrafficPolicy/);
   assert.match(spec.out, /gatewayClassName: replace-me/);
   assert.doesNotMatch(spec.err, /the Gateway API has/);
 });

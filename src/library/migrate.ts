@@ -24,7 +24,7 @@ export interface Migrated {
 }
 
 export interface MigrateSettings {
-  readonly gatewayClass: string | undefined;
+  readonly gatewayClass?: string | undefined;
   readonly implementation?: ImplementationName | undefined;
   /** A Gateway among the files, `namespace/name`. */
   readonly gateway?: string | undefined;

@@ -2,6 +2,12 @@
  * What implementations of the Gateway API have beyond it, and what of it they lack. Source: the conformance reports for
  * v1.6 in kubernetes-sigs/gateway-api, and the API types of each implementation.
  */
+import type { Policies } from './policy.ts';
+import { ENVOY_GATEWAY } from './policy-envoy.ts';
+import { ISTIO } from './policy-istio.ts';
+import { KGATEWAY } from './policy-kgateway.ts';
+import { NGINX_GATEWAY_FABRIC } from './policy-nginx.ts';
+import { TRAEFIK_POLICIES } from './policy-traefik.ts';
 import type { PolicyKind } from './treatment.ts';
 
 export interface Implementation {
@@ -12,17 +18,23 @@ export interface Implementation {
   readonly findsAnywhere: boolean;
   /** Whether it has the CORS filter. */
   readonly hasCors: boolean;
-  /** What carries over a setting that the Gateway API has no place for. */
+  /** What a BackendTLSPolicy may take authorities from. */
+  readonly authorities: 'ConfigMap' | 'Secret';
+  /** Its objects that are written. */
+  readonly own?: Policies;
+  /** What could carry over a setting that the Gateway API has no place for, where it is not written. */
   readonly policies: Partial<Readonly<Record<PolicyKind, string>>>;
 }
 
-const PLAIN = { findsAnywhere: false, hasCors: true } as const;
+const PLAIN = { findsAnywhere: false, hasCors: true, authorities: 'ConfigMap' } as const;
 
 export const IMPLEMENTATIONS = {
   spec: { ...PLAIN, title: 'the Gateway API', className: undefined, policies: {} },
   'envoy-gateway': {
     ...PLAIN,
     title: 'Envoy Gateway',
+    authorities: 'Secret',
+    own: ENVOY_GATEWAY,
     className: 'eg',
     policies: {
       login: 'SecurityPolicy with extAuth',
@@ -43,6 +55,8 @@ export const IMPLEMENTATIONS = {
   'nginx-gateway-fabric': {
     ...PLAIN,
     title: 'NGINX Gateway Fabric',
+    authorities: 'Secret',
+    own: NGINX_GATEWAY_FABRIC,
     className: 'nginx',
     policies: {
       login: 'SnippetsFilter with auth_request',
@@ -60,6 +74,8 @@ export const IMPLEMENTATIONS = {
   },
   traefik: {
     title: 'Traefik',
+    authorities: 'ConfigMap',
+    own: TRAEFIK_POLICIES,
     className: 'traefik',
     findsAnywhere: true,
     hasCors: false,
@@ -79,6 +95,7 @@ export const IMPLEMENTATIONS = {
   istio: {
     ...PLAIN,
     title: 'Istio',
+    own: ISTIO,
     className: 'istio',
     policies: {
       login: 'AuthorizationPolicy with action CUSTOM',
@@ -104,6 +121,7 @@ export const IMPLEMENTATIONS = {
   kgateway: {
     ...PLAIN,
     title: 'kgateway',
+    own: KGATEWAY,
     className: 'kgateway',
     policies: {
       login: 'TrafficPolicy with extAuth',
@@ -120,6 +138,17 @@ export const IMPLEMENTATIONS = {
 } as const satisfies Readonly<Record<string, Implementation>>;
 
 export type ImplementationName = keyof typeof IMPLEMENTATIONS;
+
+export const IMPLEMENTATION_NAMES: readonly ImplementationName[] = [
+  'spec',
+  'envoy-gateway',
+  'nginx-gateway-fabric',
+  'traefik',
+  'istio',
+  'cilium',
+  'contour',
+  'kgateway',
+];
 
 export function implementationNamed(name: ImplementationName): Implementation {
   return IMPLEMENTATIONS[name];

@@ -10,23 +10,28 @@ import { parseInput } from '../pipeline/project.ts';
 import { routingOf } from '../pipeline/routing.ts';
 import { migrationText } from '../render/migrate/report.ts';
 import { NO_PAINT } from '../report/paint.ts';
+import { IMPLEMENTATION_NAMES, type ImplementationName } from './implementation.ts';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/migrate', import.meta.url));
 
 const cases = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
 
-async function outputOf(text: string, path: string): Promise<string> {
+async function outputOf(text: string, path: string, implementation: ImplementationName): Promise<string> {
   const routing = await routingOf([parseInput({ path, content: text })], DEFAULT_SETTINGS);
-  const migrated = await migrateRouting(routing, DEFAULT_SETTINGS, { gatewayClass: 'example' });
+  const migrated = await migrateRouting(routing, DEFAULT_SETTINGS, { gatewayClass: 'example', implementation });
   const manifests = migrated.files.map((file) => `## ${file.path}\n${file.text}`);
   return [...manifests, '## report\n', migrationText(migrated, { paint: NO_PAINT, width: 100 })].join('');
 }
 
-for (const name of cases)
-  test(name, async () => {
+function holds(name: string, implementation: ImplementationName, output: string): void {
+  test(`${name} ${implementation}`, async () => {
     const text = readFileSync(join(FOLDER, name), 'utf8');
-    const found = await outputOf(text, name);
-    const expected = join(FOLDER, name.replace(/\.yaml$/, '.out'));
+    const found = await outputOf(text, name, implementation);
+    const expected = join(FOLDER, output);
     if (process.env.UPDATE === '1') writeFileSync(expected, found);
     assert.equal(found, readFileSync(expected, 'utf8'));
   });
+}
+
+for (const name of cases) holds(name, 'spec', name.replace(/\.yaml$/, '.out'));
+for (const name of IMPLEMENTATION_NAMES) if (name !== 'spec') holds('policies.yaml', name, `policies.${name}.out`);

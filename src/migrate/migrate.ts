@@ -6,6 +6,8 @@ import { isCanary } from '../model/ingress/nginx.ts';
 import { NGINX } from '../model/ingress/nginx-annotations.ts';
 import { nginxController } from '../model/ingress/nginx-controller.ts';
 import { TRAEFIK } from '../model/ingress/traefik.ts';
+import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
+import { groupOf } from '../model/objects/kinds.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { Entry, Route, RouteTable } from '../routes/route/route.ts';
@@ -19,7 +21,9 @@ import { guardOf } from './guards.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
 import { type Implementation, type ImplementationName, implementationNamed } from './implementation.ts';
 import { type Listeners, listenersOf } from './listeners.ts';
+import { needsOf } from './needs.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
+import { corePlan, joinedPlans, NO_PLAN, type PolicyObject, type PolicyPlan } from './policy.ts';
 import { crossings, routesOf } from './routes.ts';
 import { type RuleContext, ruleOf } from './rule.ts';
 import { closedBecause, settingReports, unreadableBecause } from './settings.ts';
@@ -69,6 +73,23 @@ export function migrate(table: RouteTable, options: MigrateOptions): Migration {
   return migrator.finish(table);
 }
 
+/** The settings whose effect the table has as a doubt whether clients are let in. */
+const ACCESS = ['allowlistSourceRange', 'denylistSourceRange', 'authUrl', 'authType'] as const;
+
+/** The kinds that the table of routes is made of. */
+const READ: ReadonlySet<string> = new Set([
+  'Gateway',
+  'GRPCRoute',
+  'HTTPRoute',
+  'HTTPRouteFilter',
+  'ListenerSet',
+  'ReferenceGrant',
+  'TLSRoute',
+]);
+
+const kindOf = (one: Written | { readonly written: Written }): string =>
+  ('written' in one ? one.written : one).manifest.kind;
+
 /** Where a route is: routes of one place differ in headers. */
 function placeKey({ match: { host, path } }: Route): string {
   return JSON.stringify([hostText(host), path?.type, path?.value]);
@@ -80,6 +101,8 @@ class Migrator {
   readonly #implementation: Implementation;
   readonly #objects: Written[] = [];
   readonly #gateways = new Map<string, string>();
+  /** Objects of the implementation that are not a route's own, each once. */
+  readonly #extensions = new Map<string, { readonly written: Written; readonly sources: Set<Resource> }>();
   readonly #losses = new Map<Resource, Map<string, string>>();
   readonly #refused = new Map<Resource, string>();
   /** The names that are taken in a namespace, those of the files among them. */
@@ -144,6 +167,7 @@ class Migrator {
     };
     this.#gateways.set(entry.id, `${namespace}/${plan.name}`);
     if (existing === undefined) this.#objects.push(...gatewayObjects({ ...plan, from }));
+    this.#addServicePolicies(hosts);
     for (const [target, refs] of crossings(hosts)) this.#objects.push(serviceGrant(plan.name, target, refs, from));
     this.#objects.push(...routesOf(hosts, listeners, (listener, own) => parentRefOf(plan, listener, own), this.#names));
   }
@@ -160,12 +184,23 @@ class Migrator {
     const sorted = all.sort(
       (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || a.order - b.order,
     );
+    const extensions = [...this.#extensions.values()].map(({ written, sources }) => ({
+      ...written,
+      from: [...sources],
+    }));
     return {
-      objects: this.#objects,
+      objects: [...this.#objects, ...extensions],
       settings: sorted.flatMap((one) =>
         this.#refused.has(one)
           ? []
-          : settingReports(cluster, one, this.#dialectOf(one), this.#losses, this.#implementation),
+          : settingReports(
+              cluster,
+              one,
+              this.#dialectOf(one),
+              this.#losses,
+              this.#implementation,
+              this.#plan(one).outcomes,
+            ),
       ),
       refused: sorted.flatMap((one) => {
         const because = this.#refused.get(one);
@@ -178,12 +213,21 @@ class Migrator {
 
   /** What users should know about the controllers. */
   #notes({ entries }: RouteTable, ingresses: readonly AnIngress[]): readonly string[] {
+    const written = [...new Set([...this.#objects, ...this.#extensions.values()].map((one) => kindOf(one)))].filter(
+      (kind) => !READ.has(kind),
+    );
+    const unread =
+      written.length === 0
+        ? []
+        : [
+            `what ${written.sort(compareText).join(', ')} objects do is not part of the comparison; test it with ${this.#implementation.title}`,
+          ];
     const isNginx = (one: AnIngress): boolean => !this.#refused.has(one) && this.#dialectOf(one) === 'ingress-nginx';
-    if (!ingresses.some(isNginx)) return [];
+    if (!ingresses.some(isNginx)) return unread;
     const isGiven = entries.some(
       ({ type, controller }) => type === 'ingress' && nginxController(this.#cluster, controller).isGiven,
     );
-    return isGiven ? NGINX_NOTES : [UNSEEN_NGINX, ...NGINX_NOTES];
+    return [...unread, ...(isGiven ? NGINX_NOTES : [UNSEEN_NGINX, ...NGINX_NOTES])];
   }
 
   /** Whether an Ingress can be migrated; if not, the reason is kept. */
@@ -231,17 +275,82 @@ class Migrator {
             }
           : { rewrite: undefined, redirect: undefined, protocol: undefined, rule: undefined, port: undefined };
     const extras = ingress === undefined ? undefined : this.#extras(ingress);
+    const plan = ingress === undefined ? NO_PLAN : this.#plan(ingress);
     for (const [key, means] of extras?.losses ?? []) this.#lose(resource, key, means);
     return {
       closedBecause:
         ingress === undefined
           ? undefined
-          : (closedBecause(ingress, dialect) ?? guardOf(this.#cluster, ingress, dialect, entry.controller)),
+          : (closedBecause(ingress, dialect, plan.outcomes) ??
+            guardOf(this.#cluster, ingress, dialect, entry.controller)),
       doubtsClose: dialect === 'traefik' || dialect === 'aws-alb',
+      isPolicyWritten:
+        dialect === 'ingress-nginx' &&
+        ACCESS.some((field) => plan.outcomes.has(field)) &&
+        !nginxController(this.#cluster, entry.controller).limitsAddresses,
       extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
       findsAnywhere: this.#implementation.findsAnywhere,
+      plan,
+      filterFor: (object) => this.#filterFor(object, source.resource, resource),
+      rewriteBy: this.#implementation.own?.rewrite,
       lose: (what, means) => this.#lose(resource, keys[what] ?? 'spec.rules', `${means} (${match.path?.value ?? '/'})`),
     };
+  }
+
+  /** What policies carry over of an Ingress. */
+  readonly #plan = memo((ingress: AnIngress): PolicyPlan => {
+    if (this.#dialectOf(ingress) !== 'ingress-nginx') return NO_PLAN;
+    const needs = needsOf(ingress);
+    const { own, authorities } = this.#implementation;
+    return joinedPlans(corePlan(needs, authorities), own?.plan(needs) ?? NO_PLAN);
+  });
+
+  /** The filter that refers to an object of the implementation. Ingresses with the same settings share it. */
+  #filterFor({ apiVersion, kind, suffix, spec }: PolicyObject, { namespace }: Resource, main: Resource): object {
+    const name = this.#extension(apiVersion, kind, namespace, `${main.name}-${suffix}`, spec, main);
+    return { type: 'ExtensionRef', extensionRef: { group: groupOf(apiVersion), kind, name } };
+  }
+
+  /** The name of an object, written once. */
+  #extension(apiVersion: string, kind: string, namespace: string, text: string, spec: object, from: Resource): string {
+    const key = JSON.stringify([apiVersion, kind, namespace, spec]);
+    const known = this.#extensions.get(key);
+    known?.sources.add(from);
+    if (known !== undefined) return known.written.manifest.metadata.name;
+    const name = freeName(text, this.#extensionNames(`${kind} ${namespace}`));
+    const manifest = { apiVersion, kind, metadata: { name, namespace }, spec };
+    this.#extensions.set(key, { written: { manifest, from: [], remarks: [] }, sources: new Set([from]) });
+    return name;
+  }
+
+  readonly #extensionNames = memo((text: string) => {
+    const [kind, namespace] = text.split(' ');
+    const given = this.#cluster.resources.filter((one) => one.kind === kind && one.namespace === namespace);
+    return new Set(given.map(({ name }) => name));
+  });
+
+  /** What refers to the Services behind rules, and what lets policies refer to Services of other namespaces. */
+  #addServicePolicies(hosts: readonly HostPlan[]): void {
+    for (const { rules } of hosts)
+      for (const { route, backends, policies, services } of [...rules.http, ...rules.https]) {
+        const ingress = route.source.resource;
+        for (const { apiVersion, kind, suffix, spec } of services)
+          for (const backend of backends)
+            this.#extension(apiVersion, kind, backend.namespace, `${backend.name}-${suffix}`, spec(backend), ingress);
+        for (const { apiVersion, kind, service } of policies)
+          if (service !== undefined && service.namespace !== ingress.namespace)
+            this.#extension(
+              `${GATEWAY_GROUP}/v1beta1`,
+              'ReferenceGrant',
+              service.namespace,
+              `${service.name}-policies`,
+              {
+                from: [{ group: groupOf(apiVersion), kind, namespace: ingress.namespace }],
+                to: [{ group: '', kind: 'Service', name: service.name }],
+              },
+              ingress,
+            );
+      }
   }
 
   readonly #extras = memo((ingress: AnIngress) =>

@@ -167,3 +167,19 @@ function patternModifier(
   if (value !== '/' || only === undefined || others.length > 0) return undefined;
   return prefixModifier(prefix.slice(only.length) || '/', prefix);
 }
+
+/**
+ * A rewrite by the groups of the expression that a path was matched with, as one of the whole path; undefined for other
+ * rewrites. What ingress-nginx rewrites is replaced as a whole, whatever of it the expression takes.
+ */
+export function rewritePattern(
+  rewrite: PathRewrite,
+  path: PathMatch | undefined,
+): { readonly pattern: string; readonly template: string } | undefined {
+  if (rewrite.type !== 'ReplaceRegex' || path?.type !== 'regex' || path.anchored !== 'start') return undefined;
+  const text = path.value.replace(/^\^/, '');
+  const template = rewrite.value.replaceAll(/\$\{(\d)\}/g, '$$$1');
+  // Other variables of nginx have no place there, and neither have expressions that RE2 does not know.
+  if (!text.startsWith('/') || /\$(?!\d)|\\/.test(template) || /\(\?[!=<]/.test(text)) return undefined;
+  return { pattern: `^${path.ignoreCase ? '(?i)' : ''}(?:${text}).*$`, template };
+}

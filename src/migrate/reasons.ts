@@ -76,7 +76,7 @@ const REASONS = {
   },
   policy: {
     text: 'whether a client is let in is decided by something that is not in the manifests',
-    remedy: 'see the settings that are lost',
+    remedy: 'see the settings that are lost, and test the policies that are written',
   },
   other: {
     text: 'the objects of the Gateway API have no exact form of it',

@@ -1,4 +1,5 @@
 /** HTTPRoutes, GRPCRoutes and TLSRoutes of the hosts of one Gateway: few objects, by host and namespace. */
+import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
 import type { Resource } from '../model/objects/resource.ts';
 import { compact } from '../text/compact.ts';
 import { compareText } from '../text/compare.ts';
@@ -6,6 +7,7 @@ import { groupBy, push } from '../text/group.ts';
 import type { HostPlan } from './hosts.ts';
 import type { ListenerPlan, Listeners } from './listeners.ts';
 import { freeName, hostName, type Manifest, type Written } from './objects.ts';
+import type { PolicyObject } from './policy.ts';
 import { type Rule, type RuleBackend, ruleKey, type Scheme } from './rule.ts';
 
 /** How routes refer to a listener. */
@@ -18,6 +20,8 @@ interface RoutePlan {
   readonly listeners: readonly ListenerPlan[];
   /** What is added to the name. */
   readonly suffix: string;
+  /** Objects of the implementation that refer to it. */
+  readonly policies: readonly PolicyObject[];
 }
 
 const API = 'gateway.networking.k8s.io/v1';
@@ -39,21 +43,25 @@ export function routesOf(
 }
 
 function plansOf({ host, rules }: HostPlan, listeners: Listeners): readonly RoutePlan[] {
-  const [http, https] = [byNamespace(rules.http), byNamespace(rules.https)];
+  const [http, https] = [byOwner(rules.http), byOwner(rules.https)];
   const [plain, secure] = [listeners.of(host, 'http'), listeners.of(host, 'https')];
   const plans: RoutePlan[] = [];
-  const namespaces = [...new Set([...http.keys(), ...https.keys()])].sort(compareText);
-  for (const namespace of namespaces) {
-    const own: Record<Scheme, readonly Rule[]> = { http: http.get(namespace) ?? [], https: https.get(namespace) ?? [] };
+  const keys = [...new Set([...http.keys(), ...https.keys()])].sort(compareText);
+  const isSecure = secure.length > 0 && rules.https.length > 0;
+  for (const key of keys) {
+    const own: Record<Scheme, readonly Rule[]> = { http: http.get(key) ?? [], https: https.get(key) ?? [] };
+    const [first] = [...own.http, ...own.https];
+    const { namespace } = first?.route.source.resource ?? { namespace: '' };
+    const policies = first?.policies ?? [];
     const add = (list: readonly Rule[], to: readonly ListenerPlan[], suffix: string): void => {
       if (list.length > 0 && to.length > 0)
-        plans.push({ namespace, hosts: [host], rules: list, listeners: to, suffix });
+        plans.push({ namespace, hosts: [host], rules: list, listeners: to, suffix, policies });
     };
     if (textOf(own.http) === textOf(own.https)) add(own.http, [...plain, ...secure], '');
     else {
       add(own.https, secure, '');
       const isRedirect = own.http.every(({ filters, backends }) => filters.length > 0 && backends.length === 0);
-      add(own.http, plain, secure.length === 0 || own.https.length === 0 ? '' : isRedirect ? '-redirect' : '-http');
+      add(own.http, plain, !isSecure ? '' : isRedirect ? '-redirect' : '-http');
     }
   }
   return plans;
@@ -61,8 +69,9 @@ function plansOf({ host, rules }: HostPlan, listeners: Listeners): readonly Rout
 
 const textOf = (rules: readonly Rule[]): string => rules.map(ruleKey).join('\n');
 
-const byNamespace = (rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> =>
-  groupBy(rules, ({ route }) => route.source.resource.namespace);
+/** By namespace, and by the policies that refer to the whole route. */
+const byOwner = (rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> =>
+  groupBy(rules, ({ route, policies }) => JSON.stringify([route.source.resource.namespace, policies]));
 
 /** Hosts with the same rules share a route. */
 function merged(plans: readonly RoutePlan[]): readonly RoutePlan[] {
@@ -91,27 +100,42 @@ function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[]
 }
 
 function written(plan: RoutePlan, parentOf: ParentOf, names: Set<string>): readonly Written[] {
-  const { namespace, hosts, rules, listeners, suffix } = plan;
+  const { namespace, hosts, rules, listeners, suffix, policies } = plan;
   const [host = '*'] = hosts;
   const base = hosts.length > 1 && suffix === '-redirect' ? 'https-redirect' : `${hostName(host)}${suffix}`;
   const called = withoutSlashRedirects(rules);
   const isGrpc = isGrpcOnly(called);
-  return chunks(joined(isGrpc ? called : rules), MOST_RULES).map((part): Written => {
+  return chunks(joined(isGrpc ? called : rules), MOST_RULES).flatMap((part): readonly Written[] => {
     const all = part.flat();
     const spec = {
       parentRefs: listeners.map((listener) => parentOf(listener, namespace)),
       ...(hosts.includes('*') ? {} : { hostnames: hosts }),
       rules: part.map((group) => (isGrpc ? grpcRule(group, namespace) : httpRule(group, namespace))),
     };
-    return {
-      manifest: manifestOf(isGrpc ? 'GRPCRoute' : 'HTTPRoute', freeName(base, names), namespace, spec),
-      from: sourcesOf(all),
+    const from = sourcesOf(all);
+    const kind = isGrpc ? 'GRPCRoute' : 'HTTPRoute';
+    const name = freeName(base, names);
+    const route: Written = {
+      manifest: manifestOf(kind, name, namespace, spec),
+      from,
       remarks: grpcRemarks(isGrpc ? [] : all),
       closed: new Map(
         part.flatMap(([rule], index) => (rule?.closed === undefined ? [] : [[index, rule.closed] as const])),
       ),
     };
+    return [route, ...policies.map((one) => attached(one, { kind, name, namespace, from }))];
   });
+}
+
+/** An object of the implementation that refers to a route. */
+function attached(
+  { apiVersion, kind, suffix, spec, target }: PolicyObject,
+  to: { readonly kind: string; readonly name: string; readonly namespace: string; readonly from: readonly Resource[] },
+): Written {
+  const ref = { group: GATEWAY_GROUP, kind: to.kind, name: to.name };
+  const refs = target === 'targetRef' ? { targetRef: ref } : { targetRefs: [ref] };
+  const metadata = { name: `${to.name}-${suffix}`, namespace: to.namespace };
+  return { manifest: { apiVersion, kind, metadata, spec: { ...refs, ...spec } }, from: to.from, remarks: [] };
 }
 
 /** Backends of gRPC behind an HTTPRoute. */

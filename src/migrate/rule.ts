@@ -2,7 +2,15 @@
 import type { Filter, HeaderValue, Route, ValueMatch } from '../routes/route/route.ts';
 import { compact } from '../text/compact.ts';
 import type { Extras } from './extras.ts';
-import { type GatewayPath, gatewayPath, type PathModifier, pathModifier, type ReadPath } from './path.ts';
+import {
+  type GatewayPath,
+  gatewayPath,
+  type PathModifier,
+  pathModifier,
+  type ReadPath,
+  rewritePattern,
+} from './path.ts';
+import type { Policies, PolicyObject, PolicyPlan, ServicePolicy } from './policy.ts';
 
 export type Scheme = 'http' | 'https';
 
@@ -15,6 +23,10 @@ export interface Rule {
   readonly filters: readonly object[];
   readonly backends: readonly RuleBackend[];
   readonly isGrpc: boolean;
+  /** Objects of the implementation that refer to its route. */
+  readonly policies: readonly PolicyObject[];
+  /** Objects that refer to the Services behind it. */
+  readonly services: readonly ServicePolicy[];
   /** Why it has no backends, a phrase. */
   readonly closed: string | undefined;
 }
@@ -32,7 +44,15 @@ export interface RuleContext {
   readonly closedBecause: string | undefined;
   /** Whether a doubt without alternatives may mean that clients are refused. */
   readonly doubtsClose: boolean;
+  /** Whether objects of the implementation decide who is let in. */
+  readonly isPolicyWritten: boolean;
   readonly extras: Extras;
+  /** What the implementation has for the Ingress. */
+  readonly plan: PolicyPlan;
+  /** The filter for an object of the implementation, which is written. */
+  readonly filterFor: (object: PolicyObject) => object;
+  /** The object for a rewrite that the Gateway API has no filter for. */
+  readonly rewriteBy: Policies['rewrite'];
   /** Whether expressions need a `^`. */
   readonly findsAnywhere: boolean;
   /** Called with what has no place in the Gateway API. */
@@ -59,6 +79,8 @@ export function ruleOf(route: Route, scheme: Scheme, context: RuleContext): Rule
     filters: [],
     backends: [],
     isGrpc: false,
+    policies: [],
+    services: [],
     closed: undefined,
   };
   if (httpsRedirect !== undefined && scheme === 'http') {
@@ -142,31 +164,35 @@ function urlParts(
 
 function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
   const { route } = base;
-  const { lose, extras } = context;
+  const { lose, extras, plan, filterFor } = context;
   const why = closedBy(route, context);
   if (why !== undefined) return { ...base, closed: why };
   const protocol = route.filters.flatMap((filter) => (filter.type === 'Other' ? [filter.name] : []));
   const other = protocol.find((one) => !/^backend-protocol (?:HTTP|GRPC)$/.test(one));
-  if (other !== undefined) {
+  const isHandled = other === 'backend-protocol HTTPS' && plan.outcomes.has('backendProtocol');
+  if (other !== undefined && !isHandled) {
     lose('protocol', `${other} has no place in the Gateway API alone; the rule answers 500`);
     return { ...base, closed: other };
   }
   let hostname: string | undefined;
   let path: PathModifier | undefined;
+  let rewriter: PolicyObject | undefined;
   let count = 0;
   for (const filter of route.filters) {
     if (filter.type !== 'URLRewrite') continue;
     hostname = filter.hostname ?? hostname;
     if (filter.path === undefined) continue;
     const modifier = pathModifier(filter.path, read);
-    if (modifier === undefined || count++ > 0) {
+    const pattern = modifier === undefined ? rewritePattern(filter.path, route.match.path) : undefined;
+    rewriter = pattern === undefined ? undefined : context.rewriteBy?.(pattern);
+    if ((modifier === undefined && rewriter === undefined) || count++ > 0) {
       lose(
         'rewrite',
         `a rewrite to ${filter.path.value} has no filter in the Gateway API; the rule answers 500, since the backend would get another path`,
       );
       return { ...base, closed: `the rewrite to ${filter.path.value} cannot be carried over` };
     }
-    if (modifier !== 'same') path = modifier;
+    if (modifier !== undefined && modifier !== 'same') path = modifier;
   }
   const backends = backendsOf(route, lose);
   if (backends === undefined) return { ...base, closed: 'the port of the Service is not known' };
@@ -177,12 +203,16 @@ function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
   return {
     ...base,
     filters: [
+      ...plan.filters.map(filterFor),
+      ...(rewriter === undefined ? [] : [filterFor(rewriter)]),
       ...rewrite,
       ...headerFilter('RequestHeaderModifier', 'requestHeaderModifier', extras.request),
       ...headerFilter('ResponseHeaderModifier', 'responseHeaderModifier', extras.response),
       ...(extras.cors === undefined ? [] : [{ type: 'CORS', cors: extras.cors }]),
     ],
     backends,
+    policies: plan.attached,
+    services: plan.services,
     isGrpc: protocol.length > 0 && protocol[0] === 'backend-protocol GRPC',
   };
 }
@@ -192,8 +222,8 @@ function headerFilter(type: string, field: string, set: readonly HeaderValue[]):
 }
 
 /** Why no request may reach the backends. */
-function closedBy(route: Route, { closedBecause, doubtsClose }: RuleContext): string | undefined {
-  if (closedBecause !== undefined) return closedBecause;
+function closedBy(route: Route, { closedBecause, doubtsClose, isPolicyWritten }: RuleContext): string | undefined {
+  if (closedBecause !== undefined || isPolicyWritten) return closedBecause;
   const doubt = route.doubts.find(
     ({ alternatives }) =>
       alternatives.some(({ reply }) => reply?.outcome === 'denied') || (doubtsClose && alternatives.length === 0),
@@ -218,8 +248,8 @@ function backendsOf(route: Route, lose: RuleContext['lose']): readonly RuleBacke
 }
 
 /** All of a rule that is written, as a text. */
-export function ruleKey({ path, headers, method, filters, backends, isGrpc }: Rule): string {
-  return JSON.stringify([path, headers, method, filters, backends, isGrpc]);
+export function ruleKey({ path, headers, method, filters, backends, isGrpc, policies }: Rule): string {
+  return JSON.stringify([path, headers, method, filters, backends, isGrpc, policies]);
 }
 
 /** What a rule answers, as a text. */

@@ -38,7 +38,13 @@ export function unreadableBecause(ingress: AnIngress, dialect: Dialect | undefin
     : undefined;
 }
 
-function treatmentOf(dialect: Dialect, { at, field, setting, isRaw }: Extract<Annotation, { is: 'known' }>): Treatment {
+type Outcomes = ReadonlyMap<string, Treatment>;
+
+function treatmentOf(
+  dialect: Dialect,
+  { at, field, setting, isRaw }: Extract<Annotation, { is: 'known' }>,
+  outcomes: Outcomes,
+): Treatment {
   const usual =
     dialect === 'aws-alb' ? albTreatment(field) : (TABLES.get(dialect)?.get(field) ?? lost('kroute does not know it'));
   if (setting.is === 'unknown')
@@ -50,7 +56,9 @@ function treatmentOf(dialect: Dialect, { at, field, setting, isRaw }: Extract<An
       : usual.is === 'access'
         ? usual
         : lost(`the value ${setting.reason}, so the controller does not serve it`);
-  return byValue(dialect, field, setting, usual);
+  const common = byValue(dialect, field, setting, usual);
+  // What policies carry, as far as the value needs one.
+  return common.is === 'lost' || common.is === 'access' ? (outcomes.get(field) ?? common) : common;
 }
 
 /** Raw configuration closes the routes, unless all of its directives are known to let everyone in as before. */
@@ -89,11 +97,15 @@ function protocolTreatment(protocol: string): Treatment {
 }
 
 /** Why no request of an Ingress may reach its backends, as far as its annotations decide it; undefined where they may. */
-export function closedBecause(ingress: AnIngress, dialect: Dialect | undefined): string | undefined {
+export function closedBecause(
+  ingress: AnIngress,
+  dialect: Dialect | undefined,
+  outcomes: Outcomes,
+): string | undefined {
   if (dialect === undefined) return undefined;
   for (const [key, annotation] of annotationTable(dialect)?.read(ingress).annotations ?? []) {
     if (annotation.is !== 'known') continue;
-    if (treatmentOf(dialect, annotation).is === 'access') return `annotation "${key}" cannot be carried over`;
+    if (treatmentOf(dialect, annotation, outcomes).is === 'access') return `annotation "${key}" cannot be carried over`;
   }
   return undefined;
 }
@@ -108,6 +120,7 @@ export function settingReports(
   dialect: Dialect | undefined,
   losses: Losses,
   implementation: Implementation,
+  outcomes: Outcomes,
 ): readonly SettingReport[] {
   const reports: SettingReport[] = [];
   const own = losses.get(ingress);
@@ -121,7 +134,7 @@ export function settingReports(
     const loss = own?.get(key);
     if (loss !== undefined) add(key, at, lost(loss, LOSS_POLICIES.get(key)));
     else if (annotation === undefined || dialect === undefined) add(key, at, foreign(key, dialect));
-    else if (annotation.is === 'known') add(key, at, treatmentOf(dialect, annotation));
+    else if (annotation.is === 'known') add(key, at, treatmentOf(dialect, annotation, outcomes));
     else add(key, at, notNeeded(`${CONTROLLERS[dialect].title} does not read it`));
   }
   const spec = ingress.root.get('spec');

@@ -25,9 +25,11 @@ export function migratedFiles(
   }));
 }
 
+const OF_GATEWAYS: ReadonlySet<string> = new Set(['Gateway', 'ListenerSet', 'ReferenceGrant']);
+
 function fileOf({ manifest: { kind, metadata }, from }: Written): string {
   const [source] = from;
-  if (!kind.endsWith('Route') || source === undefined) {
+  if (OF_GATEWAYS.has(kind) || source === undefined) {
     const name = kind === 'ReferenceGrant' ? metadata.name.replace(/-(?:certificates|backends)$/, '') : metadata.name;
     return `gateway-${name.replace(/-\d+$/, kind === 'ListenerSet' ? '' : '$&')}.yaml`;
   }

@@ -1,10 +1,21 @@
 /** Filters of Gateway API rules, read into the route model. */
 import type { Cursor } from '../../load/value/cursor.ts';
+import type { Cluster } from '../../model/cluster/cluster.ts';
 import type { HeaderModifier, PathModifier, RouteFilter } from '../../model/objects/gateway-api.ts';
+import type { Resource } from '../../model/objects/resource.ts';
 import type { Filter, HeaderValue, PathRewrite } from '../route/route.ts';
+import { type Extension, readExtension } from './extension.ts';
 
-export function readFilters(filters: Cursor<RouteFilter[]>): readonly Filter[] {
-  return filters.items().map(readFilter);
+/** The filters of a rule or a backend of a route, and what is not known about those of implementations. */
+export function readFilters(cluster: Cluster, { namespace }: Resource, filters: Cursor<RouteFilter[]>): Extension {
+  const read = filters
+    .items()
+    .map((filter) =>
+      filter.get('type').string === 'ExtensionRef'
+        ? readExtension(cluster, namespace, filter)
+        : { filters: [readFilter(filter)], doubts: [] },
+    );
+  return { filters: read.flatMap((one) => one.filters), doubts: read.flatMap((one) => one.doubts) };
 }
 
 function readFilter(filter: Cursor<RouteFilter>): Filter {

@@ -23,6 +23,7 @@ import { HostIndex } from '../match/host-index.ts';
 import type { Backend, Detached, Doubt, Entry, Filter, HostMatch, Route, RouteMatch, Tls } from '../route/route.ts';
 import { type Attached, attach, listenersOfGateway, parentOf } from './attachment.ts';
 import { gatewayBackend } from './backend.ts';
+import type { Extension } from './extension.ts';
 import { readFilters } from './filters.ts';
 import { matchesOf, type ReadMatch } from './matches.ts';
 import { type Candidate, comparePrecedence } from './precedence.ts';
@@ -358,10 +359,10 @@ function rememberParts(cluster: Cluster): PartsOf {
   const read = (route: AnyRoute, isMesh: boolean): readonly RuleParts[] =>
     rulesOf(route).map((rule) => ({
       ...withOwnFilters(
-        readFilters(rule.get('filters')),
+        readFilters(cluster, route, rule.get('filters')),
         backendRefsOf(rule).map((ref) => ({
           backend: gatewayBackend(cluster, route, ref, isMesh),
-          own: readFilters(ref.child('filters')),
+          own: readFilters(cluster, route, ref.child('filters')),
         })),
       ),
       matches: matchesOf(route, rule),
@@ -373,25 +374,28 @@ function rememberParts(cluster: Cluster): PartsOf {
 interface FilteredBackend {
   readonly backend: Backend;
   /** Filters for the requests that this backend gets. */
-  readonly own: readonly Filter[];
+  readonly own: Extension;
 }
 
 /** Filters of the only backend are like filters of the rule; those of several apply to the share of each. */
-function withOwnFilters(filters: readonly Filter[], refs: readonly FilteredBackend[]): Omit<RuleParts, 'matches'> {
+function withOwnFilters(ofRule: Extension, refs: readonly FilteredBackend[]): Omit<RuleParts, 'matches'> {
+  const { filters } = ofRule;
   const backends = refs.map(({ backend }) => backend);
   const weighted = refs.filter(({ backend }) => backend.weight > 0);
   const [only] = weighted;
-  if (only !== undefined && weighted.length === 1) return { filters: [...filters, ...only.own], backends, doubts: [] };
-  if (weighted.every(({ own }) => own.length === 0)) return { filters, backends, doubts: [] };
+  const doubts = [...ofRule.doubts, ...weighted.flatMap(({ own }) => own.doubts)];
+  if (only !== undefined && weighted.length === 1)
+    return { filters: [...filters, ...only.own.filters], backends, doubts };
+  if (weighted.every(({ own }) => own.filters.length === 0)) return { filters, backends, doubts };
   const alternatives = weighted.map(({ backend, own }) => ({
     text: `${backend.namespace}/${backend.service}:${backend.port ?? ''}`,
     backends: [backend],
-    filters: [...filters, ...own],
+    filters: [...filters, ...own.filters],
   }));
   return {
     filters,
     backends,
-    doubts: [{ reason: 'filters of the backends apply to the share of each', alternatives }],
+    doubts: [...doubts, { reason: 'filters of the backends apply to the share of each', alternatives }],
   };
 }
 

@@ -11,11 +11,11 @@ import { attentionTo } from '../../model/ingress/watched.ts';
 import type { Resource } from '../../model/objects/resource.ts';
 import type { Workload } from '../../model/objects/workload.ts';
 import type { Draft } from '../draft/draft.ts';
+import { schemeRedirect } from '../draft/traefik-middlewares.ts';
 import { ANY_HOST } from '../match/host.ts';
 import type { Detached, Doubt, Entry, Listen } from '../route/route.ts';
 import { type OwnDoubts, unreadDoubt } from './own-doubts.ts';
 import type { AnIngress } from './paths.ts';
-import { schemeRedirect } from './traefik-middlewares.ts';
 
 interface Seen {
   readonly kept: readonly AnIngress[];

@@ -6,9 +6,9 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { isTlsRouter, traefikSettings } from '../../model/ingress/traefik.ts';
 import type { EntryPoint, TraefikController } from '../../model/ingress/traefik-controller.ts';
+import { middlewaresOf } from '../draft/traefik-middlewares.ts';
 import type { Doubt, Filter, HttpsRedirect } from '../route/route.ts';
 import type { AnIngress } from './paths.ts';
-import { middlewaresOf } from './traefik-middlewares.ts';
 
 export const SCHEMES = ['http', 'https'] as const;
 export type Scheme = (typeof SCHEMES)[number];

@@ -1,4 +1,4 @@
-/** What the middlewares of Traefik routers do to requests: filters, redirects to https, and what remains a doubt. */
+/** What middlewares of Traefik do to requests: filters, redirects to https, and what remains a doubt. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { type Effect, effectsOf } from '../../model/ingress/traefik-middleware.ts';
 import { compileRegex } from '../match/regex.ts';
@@ -34,9 +34,21 @@ export function middlewaresOf(cluster: Cluster, names: readonly string[]): Middl
         alternatives: [],
       });
   }
+  const made = appliedEffects(effects);
+  return { ...made, doubts: [...doubts, ...made.doubts] };
+}
+
+/** What effects do, one after the other. */
+export function appliedEffects(effects: readonly Effect[]): Middlewares {
   const bad = effects.find((effect) => 'pattern' in effect && !compileRegex(effect.pattern, false).ok);
-  if (bad !== undefined && 'pattern' in bad) return leftOut(`"${bad.pattern}" is not a regular expression`);
-  return applied(effects, doubts);
+  if (bad !== undefined && 'pattern' in bad)
+    return {
+      filters: [],
+      httpsRedirect: undefined,
+      doubts: [],
+      leftOut: `"${bad.pattern}" is not a regular expression`,
+    };
+  return applied(effects, []);
 }
 
 /** Effects as filters. A redirect ends the way, unless it is one to https, which other requests pass. */

@@ -1,0 +1,187 @@
+/** Objects of an implementation that carry over what the Gateway API has no place for: where they attach, and for what. */
+import type { NginxSettings } from '../model/ingress/nginx.ts';
+import type { Needs } from './needs.ts';
+import { carried, lost, notNeeded, type Treatment } from './treatment.ts';
+
+export type Field = keyof NginxSettings & string;
+
+/** An object without its name. */
+export interface PolicyObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** What is added to the name of what it belongs to. */
+  readonly suffix: string;
+  readonly spec: object;
+  /** How it refers to routes, where it does. */
+  readonly target?: 'targetRef';
+  /** A Service that it refers to, maybe of another namespace. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+}
+
+export interface PolicyPlan {
+  /** What becomes of the settings that it carries, by their fields. */
+  readonly outcomes: ReadonlyMap<string, Treatment>;
+  /** Objects that rules refer to with ExtensionRef filters. */
+  readonly filters: readonly PolicyObject[];
+  /** Objects that refer to routes with `targetRefs`. */
+  readonly attached: readonly PolicyObject[];
+  /** Objects for each Service behind the rules, in its namespace. */
+  readonly services: readonly ServicePolicy[];
+}
+
+export interface ServicePolicy {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly suffix: string;
+  readonly spec: (service: { readonly namespace: string; readonly name: string; readonly port: number }) => object;
+}
+
+/** A rewrite of paths by a regular expression, in the syntax of RE2; `template` has groups as `$1`. */
+export interface RegexRewrite {
+  readonly pattern: string;
+  readonly template: string;
+}
+
+export interface Policies {
+  readonly plan: (needs: Needs) => PolicyPlan;
+  /** The object for a rewrite. */
+  readonly rewrite?: (rewrite: RegexRewrite) => PolicyObject;
+}
+
+export const NO_PLAN: PolicyPlan = { outcomes: new Map(), filters: [], attached: [], services: [] };
+
+/** Collects a plan. */
+export class Planner {
+  readonly #outcomes = new Map<string, Treatment>();
+  readonly #filters: PolicyObject[] = [];
+  readonly #attached: PolicyObject[] = [];
+  readonly #services: ServicePolicy[] = [];
+
+  filter(object: PolicyObject, fields: readonly Field[], how = `${object.kind} ${object.suffix}`): this {
+    this.#filters.push(object);
+    return this.carry(fields, how);
+  }
+
+  attach(object: PolicyObject, fields: readonly Field[], how: string): this {
+    this.#attached.push(object);
+    return this.carry(fields, how);
+  }
+
+  service(policy: ServicePolicy, fields: readonly Field[], how: string): this {
+    this.#services.push(policy);
+    return this.carry(fields, how);
+  }
+
+  carry(fields: readonly Field[], how: string): this {
+    for (const field of fields) this.#outcomes.set(field, carried(how));
+    return this;
+  }
+
+  lose(fields: readonly Field[], means: string): this {
+    for (const field of fields) this.#outcomes.set(field, lost(means));
+    return this;
+  }
+
+  drop(fields: readonly Field[], why: string): this {
+    for (const field of fields) this.#outcomes.set(field, notNeeded(why));
+    return this;
+  }
+
+  done(): PolicyPlan {
+    return {
+      outcomes: this.#outcomes,
+      filters: this.#filters,
+      attached: this.#attached,
+      services: this.#services,
+    };
+  }
+}
+
+export const RATES: readonly Field[] = ['limitRps', 'limitRpm', 'limitBurstMultiplier'];
+export const PASSWORD: readonly Field[] = ['authType', 'authSecret', 'authSecretType'];
+
+/** Session affinity by a cookie of the implementation. */
+export function planCookie(planner: Planner, how: string): void {
+  planner
+    .carry(['affinity', 'affinityMode', 'sessionCookieName', 'sessionCookieMaxAge', 'sessionCookieExpires'], how)
+    .lose(
+      [
+        'affinityCanaryBehavior',
+        'sessionCookieChangeOnFailure',
+        'sessionCookieConditionalSamesiteNone',
+        'sessionCookieDomain',
+        'sessionCookiePartitioned',
+        'sessionCookiePath',
+        'sessionCookieSamesite',
+        'sessionCookieSecure',
+      ],
+      'the cookie for session affinity has the attributes that the implementation gives it',
+    );
+}
+
+/** What is lost where another server decides about requests, whatever filter sends them there. */
+export function planLogin(planner: Planner): void {
+  planner
+    .lose(
+      ['authSignin', 'authSigninRedirectParam', 'authRequestRedirect'],
+      'clients that are not logged in get the answer of the authentication server, and not a redirect to its page',
+    )
+    .lose(['authAlwaysSetCookie'], 'cookies of the authentication server are set as the implementation does it')
+    .drop(
+      [
+        'authCacheDuration',
+        'authCacheKey',
+        'authKeepalive',
+        'authKeepaliveRequests',
+        'authKeepaliveShareVars',
+        'authKeepaliveTimeout',
+      ],
+      'the authentication server is asked for each request',
+    );
+}
+
+/** Both, with what the second says where both have the same settings. */
+export function joinedPlans(one: PolicyPlan, other: PolicyPlan): PolicyPlan {
+  return {
+    outcomes: new Map([...one.outcomes, ...other.outcomes]),
+    filters: [...one.filters, ...other.filters],
+    attached: [...one.attached, ...other.attached],
+    services: [...one.services, ...other.services],
+  };
+}
+
+const VERIFICATION: readonly Field[] = ['backendProtocol', 'proxySslName', 'proxySslSecret', 'proxySslVerify'];
+
+/** What the Gateway API has for all implementations. */
+export function corePlan({ backendTls }: Needs, authorities: 'ConfigMap' | 'Secret'): PolicyPlan {
+  const verified = backendTls?.verified;
+  if (verified === undefined) return NO_PLAN;
+  const { secret, name: hostname } = verified;
+  const planner = new Planner();
+  return planner
+    .service(
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'BackendTLSPolicy',
+        suffix: 'tls',
+        spec: ({ name }) => ({
+          targetRefs: [{ group: '', kind: 'Service', name }],
+          validation: { caCertificateRefs: [{ group: '', kind: authorities, name: secret }], hostname },
+        }),
+      },
+      VERIFICATION,
+      authorities === 'Secret'
+        ? 'BackendTLSPolicy'
+        : `BackendTLSPolicy; create ConfigMap ${secret} with the ca.crt of the Secret`,
+    )
+    .lose(['proxySslServerName'], 'the name is always sent to the backend')
+    .lose(['proxySslCiphers', 'proxySslProtocols', 'proxySslVerifyDepth'], 'the implementation has its own values')
+    .done();
+}
+
+/** A number of bytes as a quantity. */
+export function quantityOf(bytes: number): string {
+  if (bytes % 1024 ** 3 === 0) return `${bytes / 1024 ** 3}Gi`;
+  if (bytes % 1024 ** 2 === 0) return `${bytes / 1024 ** 2}Mi`;
+  return bytes % 1024 === 0 ? `${bytes / 1024}Ki` : String(bytes);
+}

@@ -167,7 +167,9 @@ function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
   const { lose, extras, plan, filterFor } = context;
   const why = closedBy(route, context);
   if (why !== undefined) return { ...base, closed: why };
-  const protocol = route.filters.flatMap((filter) => (filter.type === 'Other' ? [filter.name] : []));
+  const protocol = route.filters.flatMap((filter) =>
+    filter.type === 'Other' ? [filter.name] : filter.type === 'CORS' ? [filter.type] : [],
+  );
   const other = protocol.find((one) => !/^backend-protocol (?:HTTP|GRPC)$/.test(one));
   const isHandled = other === 'backend-protocol HTTPS' && plan.outcomes.has('backendProtocol');
   if (other !== undefined && !isHandled) {

@@ -210,6 +210,8 @@ function oneFilter(filter: Filter): readonly string[] {
       ];
       return [`${which} headers: ${changes.join(', ')}`];
     }
+    case 'CORS':
+      return ['CORS'];
     default:
       return [filter.name];
   }

@@ -449,6 +449,41 @@ test('HTTPRouteRewriteHost, HTTPRouteRewritePath, HTTPRouteRequestMirror: what t
   assert.deepEqual(got, REWRITES);
 });
 
+const preflight = (origin: string): Readonly<Record<string, string>> => ({
+  origin,
+  'access-control-request-method': 'PUT',
+});
+
+requests('HTTPRouteCORS: preflight requests', 'cors', 'plain', [
+  ['OPTIONS http://any.test/some', '200 one:8080', preflight('https://a.test')],
+  ['OPTIONS http://any.test/some', '200 one:8080', preflight('https://x.y.b.test')],
+  ['OPTIONS http://any.test/some', '200 one:8080', preflight('https://c.test')],
+  ['OPTIONS http://any.test/any', '200 one:8080', preflight('https://c.test:8443')],
+  ['OPTIONS http://any.test/plain', ONE, preflight('https://a.test')],
+  ['OPTIONS http://any.test/some', ONE, { origin: 'https://a.test' }],
+  ['GET http://any.test/some', ONE, preflight('https://a.test')],
+]);
+
+test('HTTPRouteCORS: whether other origins are refused is open', async () => {
+  const trace = tracer(await tableOf('cors'));
+  const doubts = (origin: string): readonly string[] =>
+    trace(requestFrom('OPTIONS http://any.test/some', preflight(origin)), { gateway: 'edge/plain' }).doubts.flatMap(
+      ({ alternatives }) => alternatives.map(({ answer }) => `${answer.outcome} ${answer.statusCode}`),
+    );
+  assert.deepEqual(doubts('https://a.test'), []);
+  assert.deepEqual(doubts('https://b.test'), ['denied 403']);
+  assert.deepEqual(doubts('http://a.test'), ['denied 403']);
+});
+
+requests('BackendTLSPolicyInvalidKind, BackendTLSPolicyInvalidCACertificateRef', 'backend-tls', 'plain', [
+  ['http://any.test/good', 'tls-good:443'],
+  ['http://any.test/kind', '500 tls-kind:443'],
+  ['http://any.test/empty', '500 tls-empty:443'],
+  ['http://any.test/missing', 'tls-missing:443'],
+  ['http://any.test/some', 'tls-some:443'],
+  ['http://any.test/port', 'tls-port:443'],
+]);
+
 // Gateway
 
 const ISLES: Readonly<Record<string, string>> = {

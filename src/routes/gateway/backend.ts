@@ -1,11 +1,12 @@
 /** Backends of Gateway API routes: grants, kinds, ports, then the Service behind. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
+import { brokenTlsPolicy } from '../../model/network/backend-tls.ts';
 import { type AnyRoute, targetOf } from '../../model/network/gateway-route.ts';
 import { isPermitted } from '../../model/network/grant.ts';
 import { POOL_KIND, poolProvision, poolTarget } from '../../model/network/inference-pool.ts';
 import { type BackendReference, GATEWAY_GROUP } from '../../model/objects/gateway-api.ts';
-import type { Backend, BackendStatus } from '../route/route.ts';
+import { type Backend, type BackendStatus, serves } from '../route/route.ts';
 import { replicasOf, resolveBackend, unresolvedBackend } from '../service/backend.ts';
 
 /** Groups whose kinds are backends in widely used implementations: what is behind them is not in the manifests. */
@@ -74,5 +75,10 @@ export function gatewayBackend(
   }
   if (port === undefined && !ref.get('port').exists)
     return answer('port-not-found', 'a Service backend must name a port');
-  return resolveBackend(cluster, { namespace, service: name, port, weight, from: route, at });
+  const backend = resolveBackend(cluster, { namespace, service: name, port, weight, from: route, at });
+  const policy =
+    isMesh || backend.resource === undefined ? undefined : brokenTlsPolicy(cluster, backend.resource, backend.portName);
+  if (policy === undefined || !serves(backend)) return backend;
+  const because = `BackendTLSPolicy ${policy.name} has no valid CA certificate for Service ${name} (NoValidCACertificate)`;
+  return { ...backend, status: 'not-permitted', because };
 }

@@ -48,6 +48,15 @@ function readFilter(filter: Cursor<RouteFilter>): Filter {
       return { type, ...readHeaders(filter.get('requestHeaderModifier')) };
     case 'ResponseHeaderModifier':
       return { type, ...readHeaders(filter.get('responseHeaderModifier')) };
+    case 'CORS':
+      return {
+        type,
+        allowOrigins: filter
+          .get('cors')
+          .get('allowOrigins')
+          .items()
+          .flatMap((origin) => origin.text ?? []),
+      };
     default:
       return { type: 'Other', name: type };
   }

@@ -13,6 +13,7 @@ import {
   type PathRewrite,
   type Route,
 } from '../route/route.ts';
+import { isPreflight } from './preflight.ts';
 
 /**
  * `response`: the proxy itself answers. `denied`: an allow list or policy of the proxy refuses the client. `refused`: no
@@ -72,6 +73,8 @@ export function answer(route: Route, request: Request): Answer {
     const location = filter.type === 'RequestRedirect' ? locationOf(filter, route, request) : undefined;
     if (filter.type === 'RequestRedirect' && location !== undefined)
       return { outcome: 'redirect', statusCode: statusFor(filter, request), location };
+    if (filter.type === 'CORS' && isPreflight(request))
+      return { outcome: 'response', statusCode: 200, detail: 'the proxy itself answers the preflight request' };
   }
   return passedOn(route, request);
 }

@@ -17,6 +17,7 @@ import {
 import { type Answer, answer } from './answer.ts';
 import { clientPassage, type SeenBy, seenBy } from './client.ts';
 import { type EntryRoutes, indexRoutes } from './lookup.ts';
+import { isForeign, isPreflight } from './preflight.ts';
 import type { TraceOptions, Way } from './way.ts';
 import { describeEntry, waysIn } from './ways.ts';
 
@@ -354,6 +355,13 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
       reason:
         'whether a request that no route of the most specific wildcard takes goes to a wider one is up to the implementation',
       alternatives: [{ answer: { outcome: 'not-found', statusCode: 404, detail }, route: undefined }],
+    });
+  }
+  if (base.answer.outcome === 'response' && isPreflight(seen) && isForeign(route, seen)) {
+    const detail = 'the CORS filter does not list the origin';
+    doubts.push({
+      reason: 'whether a preflight request from an origin that is not allowed is refused is up to the implementation',
+      alternatives: [{ answer: { outcome: 'denied', statusCode: 403, detail }, route }],
     });
   }
   for (const { reason, alternatives } of route.doubts) {

@@ -210,6 +210,8 @@ export type Filter =
       readonly add: readonly HeaderValue[];
       readonly remove: readonly string[];
     }
+  /** Preflight requests are answered by the proxy itself. */
+  | { readonly type: 'CORS'; readonly allowOrigins: readonly string[] }
   | { readonly type: 'Other'; readonly name: string };
 
 export interface HeaderValue {

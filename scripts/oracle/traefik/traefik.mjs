@@ -64,6 +64,8 @@ function sentinels(kind, port) {
       },
     ];
   }
+  // What the API server would set by default.
+  const matches = [{ path: { type: 'PathPrefix', value: '/' } }];
   const listeners = [{ name: 'ready', protocol: 'HTTP', port, hostname: READY_HOST }];
   return [
     { apiVersion: gatewayApi, kind: 'Gateway', metadata, spec: { gatewayClassName: 'traefik', listeners } },
@@ -71,7 +73,7 @@ function sentinels(kind, port) {
       apiVersion: gatewayApi,
       kind: 'HTTPRoute',
       metadata,
-      spec: { parentRefs: [{ name: 'ready' }], hostnames: [READY_HOST], rules: [{ backendRefs: [backend] }] },
+      spec: { parentRefs: [{ name: 'ready' }], hostnames: [READY_HOST], rules: [{ matches, backendRefs: [backend] }] },
     },
   ];
 }

@@ -7,7 +7,7 @@ import type { Filter, Route } from '../route/route.ts';
 
 type Cors = Extract<Filter, { type: 'CORS' }>;
 
-/** Whether a browser asks with a request whether it may send another one. */
+/** Whether a browser sends a request to find out whether it may send another one. */
 export function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }

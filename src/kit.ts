@@ -56,6 +56,7 @@ export * from './model/network/selection.ts';
 export * from './model/network/service.ts';
 export * from './model/network/service-annotations.ts';
 export * from './model/network/well-known-ports.ts';
+export { hasWrittenEndpoint } from './model/network/written-endpoints.ts';
 export * from './model/objects/backend-validation.ts';
 export * from './model/objects/certificate.ts';
 export { compareAge } from './model/objects/creation-order.ts';

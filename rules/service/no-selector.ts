@@ -1,13 +1,17 @@
-/** Services without a selector and without Endpoints or an EndpointSlice among the files. */
+/** Services without a selector whose endpoints are not among the files, or for which those list none. */
 import {
   type Cluster,
+  definedHere,
   defineRule,
   didYouMean,
   distance,
   finalName,
+  hasWrittenEndpoint,
+  portsOf,
   type ResourceOf,
   serviceType,
   sliceServiceName,
+  slicesOf,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -25,6 +29,13 @@ export default defineRule({
         : `Service "${to.name}" has no selector, and the given files contain no EndpointSlice for it`,
       help: `add a selector, or an EndpointSlice with the label "kubernetes.io/service-name: ${to.name}"`,
     }),
+    none: (to: { name: string; port: string }) => ({
+      message: `Service "${to.name}" has no endpoints${to.port === '' ? '' : ` for port "${to.port}"`}: no EndpointSlice for it lists one that is ready`,
+      help:
+        to.port === ''
+          ? 'add an address to "endpoints" of the EndpointSlice'
+          : `add an endpoint, and a port with name: ${to.port}, to the EndpointSlice`,
+    }),
   },
   check: {
     Service(service, { cluster, report }) {
@@ -34,8 +45,18 @@ export default defineRule({
       if (selector.isMap ? selector.entries().length > 0 : selector.exists) return;
       const name = finalName(service);
       if (name === undefined || name === '' || (name === 'kubernetes' && service.namespace === 'default')) return;
-      if (isMisspelled(service) || hasEndpoints(cluster, service)) return;
+      if (isMisspelled(service)) return;
+      judgePorts();
+      if (hasEndpoints(cluster, service)) return;
       report(selector.key, 'absent', { name, empty: selector.exists });
+
+      function judgePorts(): void {
+        const notes = slicesOf(cluster, service).slice(0, 1).map(definedHere);
+        for (const port of portsOf(service)) {
+          if (hasWrittenEndpoint(cluster, service, port) !== false) continue;
+          report(port.at.get('port').at, 'none', { name: service.name, port: port.name ?? '' }, { notes });
+        }
+      }
     },
   },
 });

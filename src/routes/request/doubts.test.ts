@@ -97,3 +97,18 @@ test('routes of one rank are in no order: each that takes the request is an alte
   assert.deepEqual(outcomes(ranked(undefined), ['http://h/']), ['backend 200']);
   assert.deepEqual(outcomes(ranked(1), ['http://h/']), ['backend 200 backend']);
 });
+
+test('a backend that may have no endpoints is a doubt', async () => {
+  const away = 'apiVersion: v1\nkind: Service\nmetadata: {name: away}\nspec: {ports: [{port: 80}]}\n';
+  const table = await tableFrom(
+    join(away, ingress({ class: 'nginx', paths: [{ host: 'h', path: '/', to: 'away:80' }] })),
+  );
+  const { answer, doubts } = tracer(table)(requestFrom('http://h/'), {});
+  assert.equal(answer.outcome, 'backend');
+  assert.deepEqual(
+    doubts.map(({ reason }) => reason),
+    [
+      'whether backend default/away has endpoints is not known: the Service has no selector: its endpoints come from elsewhere',
+    ],
+  );
+});

@@ -364,6 +364,8 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
       alternatives: [{ answer: { outcome: 'denied', statusCode: 403, detail }, route }],
     });
   }
+  if (base.answer.outcome === 'backend')
+    for (const backend of sharedAmong(route)) if (backend.status === 'unknown') doubts.push(unknownDoubt(backend));
   for (const { reason, alternatives } of route.doubts) {
     if (alternatives.length === 0 && base.answer.outcome !== 'redirect') doubts.push({ reason, alternatives: [] });
     const others = alternatives
@@ -380,6 +382,12 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
     .filter((other) => !isSame(other, base));
   if (equal.length > 0) doubts.push({ reason: TIE, alternatives: equal });
   return doubts;
+}
+
+/** A backend that may have no endpoints. */
+function unknownDoubt({ namespace, service, because }: Backend): TraceDoubt {
+  const why = because === undefined ? '' : `: ${because}`;
+  return { reason: `whether backend ${namespace}/${service} has endpoints is not known${why}`, alternatives: [] };
 }
 
 /** Answers that differ where the proxy reads an odd path otherwise. */

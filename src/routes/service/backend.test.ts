@@ -80,3 +80,30 @@ test('a port of an injected proxy is declared by no container', async () => {
     `unknown, Deployment x1, ${because}`,
   );
 });
+
+test('endpoints that are written by hand count by the name of the port', async () => {
+  const away = object('Service', 'v1', 'away', { ports: [{ name: 'http', port: 80 }] });
+  const slice = (rest: object): string =>
+    `${JSON.stringify({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'away-1', labels: { 'kubernetes.io/service-name': 'away' } },
+      addressType: 'IPv4',
+      ...rest,
+    })}\n`;
+  const ports = [{ name: 'http', port: 8080 }];
+  const endpoints = [{ addresses: ['192.0.2.1'] }];
+  const none = 'no-workload, no EndpointSlice of Service away lists an endpoint for port "http"';
+  assert.equal(await behind('away', away, slice({ ports, endpoints })), 'ok');
+  assert.equal(await behind('away', away, slice({ ports, endpoints: [] })), none);
+  assert.equal(await behind('away', away, slice({ ports: [{ name: 'web', port: 8080 }], endpoints })), none);
+  const waiting = [{ addresses: ['192.0.2.1'], conditions: { ready: false } }];
+  assert.equal(await behind('away', away, slice({ ports, endpoints: waiting })), none);
+  const serving = [{ addresses: ['192.0.2.1'], conditions: { ready: false, serving: true } }];
+  assert.equal(await behind('away', away, slice({ ports, endpoints: serving })), 'ok');
+  const old = (subsets: unknown): string =>
+    `${JSON.stringify({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'away' }, subsets })}\n`;
+  assert.equal(await behind('away', away, old([{ addresses: [{ ip: '192.0.2.1' }], ports }])), 'ok');
+  assert.equal(await behind('away', away, old([{ notReadyAddresses: [{ ip: '192.0.2.1' }], ports }])), none);
+  assert.equal(await behind('away', away, old([])), none);
+});

@@ -12,7 +12,6 @@ import {
 } from '../../model/network/provider.ts';
 import { readinessOf, readinessText } from '../../model/network/running.ts';
 import { type Scaler, scalerOf } from '../../model/network/scaling.ts';
-import { slicesOf } from '../../model/network/selection.ts';
 import {
   areNumbersKnown,
   isHeadless,
@@ -22,6 +21,7 @@ import {
   selectorOf,
   serviceType,
 } from '../../model/network/service.ts';
+import { hasWrittenEndpoint } from '../../model/network/written-endpoints.ts';
 import { isPortNumber } from '../../model/objects/names.ts';
 import { describe, type Resource, type ResourceOf } from '../../model/objects/resource.ts';
 import { findPort, type Workload } from '../../model/objects/workload.ts';
@@ -155,7 +155,12 @@ function findPods(cluster: Cluster, service: ResourceOf<'Service'>, port: Port |
   if (selectorOf(service) === undefined) {
     if (selector.entries().length > 0)
       return { workloads: [], status: 'unknown', because: 'the selector is filled in later' };
-    if (hasEndpoints(cluster, service)) return { workloads: [], status: 'ok', because: undefined };
+    const written = hasWrittenEndpoint(cluster, service, port);
+    if (written === true) return { workloads: [], status: 'ok', because: undefined };
+    if (written === false) {
+      const because = `no EndpointSlice of Service ${service.name} lists an endpoint${port?.name === undefined ? '' : ` for port "${port.name}"`}`;
+      return { workloads: [], status: 'no-workload', because };
+    }
     return {
       workloads: [],
       status: 'unknown',
@@ -196,12 +201,6 @@ function runningPods(cluster: Cluster, service: ResourceOf<'Service'>, workloads
   const running = readinessOf(cluster, service);
   if (running === undefined || running.ready > 0) return { workloads, status: 'ok', because: undefined };
   return { workloads, status: 'no-workload', because: readinessText(running) };
-}
-
-/** Whether the endpoints of a Service are written by hand. */
-export function hasEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
-  if (cluster.definitions('Endpoints', service.namespace, service.name).length > 0) return true;
-  return slicesOf(cluster, service).length > 0;
 }
 
 function bare({ resource }: Workload): WorkloadRef {

@@ -22,8 +22,14 @@ export interface TraefikController {
   readonly entryPoints: readonly EntryPoint[];
   /** Whether `entryPoints` has every entry point, so that no other name exists. */
   readonly isComplete: boolean;
-  /** The namespaces whose Ingresses it reads, and the labels of those Ingresses. */
+  /** The namespaces whose Ingresses it reads. */
   readonly watched: Watched;
+  /** A selector of labels of Ingresses, as text. */
+  readonly ingressSelector: string | undefined;
+  /** The namespaces whose Ingresses may refer to middlewares; undefined for all of them. */
+  readonly crossProviderNamespaces: readonly string[] | undefined;
+  /** The providers that are on, by the names that references have after `@`; undefined where they are not known. */
+  readonly providers: ReadonlySet<string> | undefined;
   /** The only class that it serves; undefined for all classes of its controller. */
   readonly className: string | undefined;
   /** Whether IngressClasses are looked up; without that, `ingressClassName` selects nothing. */
@@ -78,6 +84,9 @@ const INSTALLED: TraefikController = {
   entryPoints: USUAL,
   isComplete: false,
   watched: { namespaces: undefined, selector: undefined },
+  ingressSelector: undefined,
+  crossProviderNamespaces: undefined,
+  providers: undefined,
   className: undefined,
   readsClasses: true,
   readsIngresses: true,
@@ -112,11 +121,26 @@ function settingsFrom(cluster: Cluster, flags: ControllerFlags, workload: Worklo
     entryPoints: entryPoints.length === 0 ? USUAL : entryPoints,
     isComplete: entryPoints.length > 0,
     watched: { namespaces: namespaces.length === 0 ? undefined : namespaces, selector: undefined },
+    ingressSelector: flags.get(`${PROVIDER}labelselector`) || undefined,
+    crossProviderNamespaces: namespacesIn(flags.get(`${PROVIDER}crossprovidernamespaces`)),
+    providers: new Set(['internal', ...[...flags.keys()].flatMap((flag) => providerOf(flag) ?? [])]),
     className: flags.get(`${PROVIDER}ingressclass`) || undefined,
     readsClasses: !on('disableingressclasslookup') && !on('disableclusterscoperesources'),
     readsIngresses: [...flags.keys()].some((flag) => /^providers\.kubernetesingress(?:\.|$)/.test(flag)),
     workload,
   };
+}
+
+/** A flag without a value allows no namespace. */
+function namespacesIn(value: string | undefined): readonly string[] | undefined {
+  return value === undefined ? undefined : value === 'true' ? [] : commaList(value);
+}
+
+/** The provider that a flag configures, which turns it on. */
+function providerOf(flag: string): string | undefined {
+  const name = /^providers\.([^.]+)/.exec(flag)?.[1];
+  if (name === 'plugin') return /^providers\.(plugin\.[^.]+)/.exec(flag)?.[1]?.replace('.', '-');
+  return name === 'kubernetesingress' ? 'kubernetes' : name;
 }
 
 function entryPointsFrom(flags: ControllerFlags, outside: ReadonlyMap<number, number>): readonly EntryPoint[] {

@@ -60,6 +60,9 @@ export function middlewareNamed(cluster: Cluster, namespace: string, name: strin
 /** What a middleware does that an annotation refers to as `<namespace>-<name>@kubernetescrd`. */
 export function effectsOf(cluster: Cluster, reference: string): Effects {
   const [, name] = /^(.*)@kubernetescrd$/.exec(reference) ?? [];
+  // Every middleware of this provider has a namespace and a name, with a hyphen in place of other separators.
+  if (name !== undefined && (normalized(name) !== name || !name.includes('-')))
+    return { is: 'broken', because: `middleware "${reference}" does not exist: its name must be <namespace>-<name>` };
   const found = name === undefined ? undefined : middlewares(cluster).get(name);
   return found === undefined ? { is: 'absent' } : effectsFrom(cluster, found, new Set());
 }

@@ -1,8 +1,9 @@
 /** What middlewares of Traefik do to requests: filters, redirects to https, and what remains a doubt. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
+import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
 import { type Effect, effectsOf } from '../../model/ingress/traefik-middleware.ts';
 import { compileRegex } from '../match/regex.ts';
-import type { Doubt, Filter, HttpsRedirect } from '../route/route.ts';
+import type { Alternative, Doubt, Filter, HttpsRedirect } from '../route/route.ts';
 
 export interface Middlewares {
   readonly filters: readonly Filter[];
@@ -12,8 +13,18 @@ export interface Middlewares {
   readonly leftOut: string | undefined;
 }
 
+/** What becomes of requests for a router that is left out, as far as no other router takes them. */
+const MISSING: Alternative = {
+  text: '404',
+  reply: { outcome: 'not-found', statusCode: 404, because: 'Traefik leaves out a router whose middleware is missing' },
+};
+
 /** The middlewares of a router by their names, in order. Source: pkg/provider/provider.go (GetQualifiedName). */
-export function middlewaresOf(cluster: Cluster, names: readonly string[]): Middlewares {
+export function middlewaresOf(
+  cluster: Cluster,
+  { providers }: TraefikController,
+  names: readonly string[],
+): Middlewares {
   const doubts: Doubt[] = [];
   const effects: Effect[] = [];
   const leftOut = (because: string): Middlewares => ({
@@ -25,13 +36,16 @@ export function middlewaresOf(cluster: Cluster, names: readonly string[]): Middl
   for (const name of names) {
     // A name without a provider is looked up in the Ingress provider, which has no middlewares.
     if (!name.includes('@')) return leftOut(`middleware "${name}" does not exist: the name needs "@kubernetescrd"`);
+    const [, provider = ''] = /@([^@]*)$/.exec(name) ?? [];
+    if (providers !== undefined && !providers.has(provider.toLowerCase()))
+      return leftOut(`middleware "${name}" does not exist: the flags of Traefik do not turn on its provider`);
     const found = effectsOf(cluster, name);
     if (found.is === 'broken') return leftOut(found.because);
     if (found.is === 'known') effects.push(...found.effects);
     else
       doubts.push({
         reason: `middleware "${name}" is not among the files; without it, Traefik leaves the route out`,
-        alternatives: [],
+        alternatives: [MISSING],
       });
   }
   const made = appliedEffects(effects);

@@ -15,7 +15,8 @@ import { type TraefikService, traefikService } from './traefik-service.ts';
 interface Candidate extends TraefikService {
   readonly ingress: AnIngress;
   readonly wanted: IngressBackend;
-  readonly router: Router;
+  /** One for each scheme, or one for both. */
+  readonly routers: readonly Router[];
 }
 
 /** The priority of the default router, below every other one. */
@@ -32,26 +33,36 @@ export function defaultDrafts(
   entry: Entry,
   controller: TraefikController,
   ingresses: readonly AnIngress[],
-  routerOf: (ingress: AnIngress) => Router,
+  routersOf: (ingress: AnIngress) => readonly Router[],
 ): readonly Draft[] {
   const candidates = ingresses.flatMap((ingress): readonly Candidate[] => {
     const wanted = defaultBackend(ingress);
     if (wanted === undefined || ingress.root.get('spec').get('rules').items().length > 0) return [];
-    return [{ ...traefikService(cluster, controller, ingress, wanted), ingress, wanted, router: routerOf(ingress) }];
+    return [{ ...traefikService(cluster, controller, ingress, wanted), ingress, wanted, routers: routersOf(ingress) }];
   });
   const usable = candidates.filter(({ leftOut }) => leftOut === undefined);
   /** Schemes of which one of the default backends does not see requests. */
-  const hidden = new Set(SCHEMES.filter((scheme) => usable.some(({ router }) => !router.schemes.includes(scheme))));
-  return candidates.flatMap((one) => {
-    const seen = one.router.schemes;
-    const isSplit = seen.length === 2 && seen.some((scheme) => hidden.has(scheme));
-    if (isSplit) return seen.map((scheme) => draftFor(entry, one, scheme, hidden));
-    return [draftFor(entry, one, seen.length === 1 ? seen[0] : undefined, hidden)];
-  });
+  const hidden = new Set(SCHEMES.filter((scheme) => usable.some((one) => !schemesOf(one).includes(scheme))));
+  return candidates.flatMap((one) =>
+    one.routers.flatMap((router) => {
+      const seen = router.schemes;
+      const isSplit = seen.length === 2 && seen.some((scheme) => hidden.has(scheme));
+      if (isSplit) return seen.map((scheme) => draftFor(entry, one, router, scheme, hidden));
+      return [draftFor(entry, one, router, seen.length === 1 ? seen[0] : undefined, hidden)];
+    }),
+  );
 }
 
-function draftFor(entry: Entry, one: Candidate, scheme: Scheme | undefined, hidden: ReadonlySet<Scheme>): Draft {
-  const { ingress, wanted, router, backend, reply } = one;
+const schemesOf = ({ routers }: Candidate): readonly Scheme[] => routers.flatMap(({ schemes }) => schemes);
+
+function draftFor(
+  entry: Entry,
+  one: Candidate,
+  router: Router,
+  scheme: Scheme | undefined,
+  hidden: ReadonlySet<Scheme>,
+): Draft {
+  const { ingress, wanted, backend, reply } = one;
   const leftOut = one.leftOut ?? router.leftOut;
   const nothing: Doubt = {
     reason: REASON,

@@ -9,7 +9,9 @@ import { openPorts } from '../../model/ingress/controller-ports.ts';
 import type { EntryPoint, TraefikController } from '../../model/ingress/traefik-controller.ts';
 import { attentionTo } from '../../model/ingress/watched.ts';
 import type { Resource } from '../../model/objects/resource.ts';
+import { requirementsIn, satisfies } from '../../model/objects/selector.ts';
 import type { Workload } from '../../model/objects/workload.ts';
+import { emptyBare } from '../../text/own.ts';
 import type { Draft } from '../draft/draft.ts';
 import { schemeRedirect } from '../draft/traefik-middlewares.ts';
 import { ANY_HOST } from '../match/host.ts';
@@ -29,16 +31,37 @@ export function seenBy(cluster: Cluster, controller: TraefikController, ingresse
   const doubts = new Map<Resource, Doubt>();
   const kept = ingresses.filter((ingress) => {
     const attention = attentionTo(cluster, ingress, controller.watched);
-    const because = attention.is === 'out' ? attention.because : unselected(cluster, ingress, controller);
+    const labels = labelsSelected(ingress, controller);
+    const because =
+      attention.is === 'out' ? attention.because : (unselected(cluster, ingress, controller) ?? labels.because);
     if (because !== undefined) {
       detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Ignored', because });
       return false;
     }
+    if (labels.isOpen) doubts.set(ingress, unreadDoubt('the labels that Traefik selects Ingresses by may change'));
     if (!controller.readsIngresses)
       doubts.set(ingress, unreadDoubt('no flag of the Traefik among the files turns on its provider for Ingresses'));
     return true;
   });
   return { kept, detached, doubts };
+}
+
+interface Selected {
+  /** Why Traefik does not read the Ingress, a phrase. */
+  readonly because?: string;
+  readonly isOpen?: boolean;
+}
+
+/** Whether the label selector of the provider selects an Ingress. */
+function labelsSelected({ root, pending }: AnIngress, { ingressSelector }: TraefikController): Selected {
+  const requirements = ingressSelector === undefined ? undefined : requirementsIn(ingressSelector);
+  if (requirements === undefined) return {};
+  const labels = emptyBare<string>();
+  const entries = root.child('metadata').child('labels').entries();
+  for (const { step, string } of entries) labels[String(step)] = string ?? '';
+  if (pending.labels || entries.some(({ string }) => string === undefined)) return { isOpen: true };
+  if (satisfies(labels, requirements)) return {};
+  return { because: `the flags of Traefik limit it to Ingresses with the labels "${ingressSelector}"` };
 }
 
 /** Why Traefik does not serve the class of an Ingress, a phrase. */

@@ -28,27 +28,48 @@ export interface Router {
   readonly leftOut: string | undefined;
 }
 
-/** What the routers of an Ingress have in common. */
-export function readRouter(cluster: Cluster, ingress: AnIngress, controller: TraefikController): Router {
+/**
+ * What the routers of an Ingress have in common: one for each scheme where the middlewares of the entry points differ, which
+ * come before those of the router.
+ */
+export function readRouters(cluster: Cluster, ingress: AnIngress, controller: TraefikController): readonly Router[] {
   const settings = traefikSettings(ingress);
   const hasTls = isTlsRouter(ingress);
   const priority = assumed(settings.routerPriority);
-  const { schemes, unknown } = reachedBy(assumed(settings.routerEntrypoints), hasTls, controller);
-  const middlewares = middlewaresOf(cluster, assumed(settings.routerMiddlewares));
-  return {
-    schemes,
-    hasTls,
-    priority,
-    filters: middlewares.filters,
-    httpsRedirect: middlewares.httpsRedirect,
-    doubts: [...entryPointDoubts(unknown), ...middlewares.doubts],
-    leftOut:
-      schemes.length === 0
-        ? 'no entry point on port 80 or 443 serves it'
-        : priority > HIGHEST
-          ? 'the priority is above the highest that Traefik accepts'
-          : middlewares.leftOut,
+  const { schemes, unknown, byScheme } = reachedBy(assumed(settings.routerEntrypoints), hasTls, controller);
+  const own = assumed(settings.routerMiddlewares);
+  const refused =
+    schemes.length === 0
+      ? 'no entry point on port 80 or 443 serves it'
+      : priority > HIGHEST
+        ? 'the priority is above the highest that Traefik accepts'
+        : crossing(ingress, controller, own.length > 0 || settings.routerTlsOptions.is === 'valid');
+  const routerFor = (seen: readonly Scheme[], before: readonly string[]): Router => {
+    const middlewares = middlewaresOf(cluster, controller, [...before, ...own]);
+    return {
+      schemes: seen,
+      hasTls,
+      priority,
+      filters: middlewares.filters,
+      httpsRedirect: middlewares.httpsRedirect,
+      doubts: [...entryPointDoubts(unknown), ...middlewares.doubts],
+      leftOut: refused ?? middlewares.leftOut,
+    };
   };
+  const before = schemes.map((scheme) => byScheme(scheme));
+  const [first = [], ...others] = before;
+  if (others.every((list) => list.join() === first.join())) return [routerFor(schemes, first)];
+  return schemes.map((scheme, place) => routerFor([scheme], before[place] ?? []));
+}
+
+/** Why an Ingress may not refer to objects of other providers. Source: kubernetes.go (CrossProviderNamespaces). */
+function crossing(
+  { namespace }: AnIngress,
+  { crossProviderNamespaces }: TraefikController,
+  refers: boolean,
+): string | undefined {
+  if (!refers || crossProviderNamespaces === undefined || crossProviderNamespaces.includes(namespace)) return undefined;
+  return `the flags of Traefik do not let Ingresses of namespace "${namespace}" refer to middlewares or TLS options`;
 }
 
 /** The largest 64-bit integer less 1000, as near as it can be written. */
@@ -64,6 +85,8 @@ interface Reached {
   readonly schemes: readonly Scheme[];
   /** Entry points that decide which requests the router sees, and that may or may not exist. */
   readonly unknown: readonly string[];
+  /** The middlewares of the entry points for a scheme. */
+  readonly byScheme: (scheme: Scheme) => readonly string[];
 }
 
 function reachedBy(names: readonly string[], hasTls: boolean, { entryPoints, isComplete }: TraefikController): Reached {
@@ -73,11 +96,11 @@ function reachedBy(names: readonly string[], hasTls: boolean, { entryPoints, isC
     names.length === 0 ? entryPoints.filter(({ isDefault }) => isDefault) : names.flatMap((name) => named(name) ?? []);
   const unknown = isComplete ? [] : names.filter((name) => named(name) === undefined);
   // Entry points under other names than the usual ones: whichever requests they get, the router may see them.
-  if (unknown.length > 0) return { schemes: hasTls ? ['https'] : ['http', 'https'], unknown };
-  const schemes = (['http', 'https'] as const).filter((scheme) =>
-    used.some((one) => one.scheme === scheme && (one.hasTls || hasTls) === (scheme === 'https')),
-  );
-  return { schemes, unknown: [] };
+  if (unknown.length > 0) return { schemes: hasTls ? ['https'] : ['http', 'https'], unknown, byScheme: () => [] };
+  const reaching = (scheme: Scheme): EntryPoint | undefined =>
+    used.find((one) => one.scheme === scheme && (one.hasTls || hasTls) === (scheme === 'https'));
+  const schemes = SCHEMES.filter((scheme) => reaching(scheme) !== undefined);
+  return { schemes, unknown: [], byScheme: (scheme) => reaching(scheme)?.middlewares ?? [] };
 }
 
 function entryPointDoubts(unknown: readonly string[]): readonly Doubt[] {

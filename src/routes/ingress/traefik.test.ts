@@ -174,6 +174,8 @@ for (const [annotations, expected] of [
   [{ unknown: 'x' }, '404 404'],
   [{ priority: '9223372036854775807' }, '404 404'],
   [{ middlewares: 'strip' }, '404 404'],
+  [{ middlewares: 'strip@kubernetescrd' }, '404 404'],
+  [{ middlewares: 'default-strip_prefix@kubernetescrd' }, '404 404'],
 ] as const)
   test(`${JSON.stringify(annotations)} over http and https`, async () => {
     const all = prefixed<string>(PREFIX, annotations);
@@ -268,15 +270,16 @@ test('of several default backends any one may be used, and one for another entry
   assert.deepEqual(await possible([one, secure], 'https://h/'), ['200 one', '200 two']);
 });
 
-test('an entry point that is not known, and a middleware, are doubts without alternatives', async () => {
-  for (const [name, value] of [
-    ['entrypoints', 'edge'],
-    ['middlewares', 'shop-strip@kubernetescrd'],
+test('an entry point that is not known, and a middleware, are doubts', async () => {
+  for (const [name, value, others] of [
+    ['entrypoints', 'edge', []],
+    ['middlewares', 'shop-strip@kubernetescrd', [404]],
   ] as const) {
     const annotations = { [PREFIX + name]: value };
     const table = await tableFrom(join(ONE, routed([{ host: 'h', path: '/', to: 'one:8080' }], { annotations })));
     const { answer, doubts } = tracer(table)(requestFrom('http://h/'), {});
-    assert.deepEqual([answer.outcome, doubts.map(({ alternatives }) => alternatives)], ['backend', [[]]]);
+    const possibilities = doubts.map(({ alternatives }) => alternatives.map((one) => one.answer.statusCode));
+    assert.deepEqual([answer.outcome, possibilities], ['backend', [others]]);
   }
 });
 
@@ -331,7 +334,7 @@ for (const [spec, expected, line] of [
   [{ compress: {}, retry: { attempts: 3 } }, '404'],
   [{ chain: { middlewares: [{ name: 'harmless' }] } }, '200 /api/x'],
   [{ chain: { middlewares: [{ name: 'm' }] } }, '404'],
-  [{ chain: { middlewares: [{ name: 'missing' }] } }, '200 /api/x ?'],
+  [{ chain: { middlewares: [{ name: 'missing' }] } }, '200 /api/x 404'],
 ] as const)
   test(`behind ${JSON.stringify(spec)}${line === undefined ? '' : `, ${line}`}`, async () => {
     assert.equal(await behind(spec, line), expected);
@@ -416,4 +419,71 @@ test('routers of two Ingresses with one name are a doubt', async () => {
       ['c.test', 0],
     ],
   );
+});
+
+const FLAGS = [
+  '--providers.kubernetesingress',
+  '--entrypoints.web.address=:8000',
+  '--entrypoints.websecure.address=:8443',
+];
+const CRD = '--providers.kubernetescrd';
+
+/** The answers over http and https with flags of Traefik, for an Ingress with annotations and labels. */
+async function withFlags(
+  flags: readonly string[],
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const web = JSON.parse(
+    routed([{ host: 'h', path: '/api', to: 'one:8080' }], { annotations: prefixed(PREFIX, annotations) }),
+  ) as { metadata: { labels?: object } };
+  web.metadata.labels = { tier: 'edge' };
+  const guard = middleware('strip', { stripPrefix: { prefixes: ['/api'] } });
+  const documents = join(
+    ONE,
+    guard,
+    traefik(...FLAGS, '--entrypoints.websecure.http.tls', ...flags),
+    JSON.stringify(web),
+  );
+  const trace = tracer(await tableFrom(documents));
+  return ['http', 'https']
+    .map((scheme) => trace(requestFrom(`${scheme}://h/api/x`), {}).answer)
+    .map(({ statusCode, forwarded }) => forwarded?.path ?? statusCode)
+    .join(' ');
+}
+
+const STRIP = { middlewares: 'default-strip@kubernetescrd' };
+
+for (const [flags, annotations, expected] of [
+  [[], {}, '/api/x /api/x'],
+  [[CRD], STRIP, '/x /x'],
+  [[], STRIP, '404 404'],
+  [[CRD, '--entrypoints.web.http.middlewares=default-strip@kubernetescrd'], {}, '/x /api/x'],
+  [[CRD, '--entrypoints.websecure.http.middlewares=strip@kubernetescrd'], {}, '/api/x 404'],
+  [['--providers.kubernetesingress.labelselector=tier=edge'], {}, '/api/x /api/x'],
+  [['--providers.kubernetesingress.labelselector=tier!=edge'], {}, '404 404'],
+  [[CRD, '--providers.kubernetesingress.crossprovidernamespaces=default,shop'], STRIP, '/x /x'],
+  [[CRD, '--providers.kubernetesingress.crossprovidernamespaces=shop'], STRIP, '404 404'],
+  [[CRD, '--providers.kubernetesingress.crossprovidernamespaces=shop'], {}, '/api/x /api/x'],
+] as const)
+  test(`flags ${flags.join(' ')} with ${JSON.stringify(annotations)}`, async () => {
+    assert.equal(await withFlags(flags, annotations), expected);
+  });
+
+test('middlewares of an entry point do not make another Ingress without rules serve', async () => {
+  const table = await tableFrom(
+    join(
+      ONE,
+      middleware('strip', { stripPrefix: { prefixes: ['/api'] } }),
+      traefik(
+        ...FLAGS,
+        '--entrypoints.websecure.http.tls',
+        CRD,
+        '--entrypoints.web.http.middlewares=default-strip@kubernetescrd',
+      ),
+      routed([], { fallback: 'one:8080' }),
+    ),
+  );
+  const trace = tracer(table);
+  const paths = ['http', 'https'].map((scheme) => trace(requestFrom(`${scheme}://h/api/x`), {}).answer.forwarded?.path);
+  assert.deepEqual(paths, ['/x', '/api/x']);
 });

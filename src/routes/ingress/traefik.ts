@@ -23,7 +23,7 @@ import { withOwnDoubts } from './own-doubts.ts';
 import { type AnIngress, draftOf, type PathItem, pathItems, tlsFor } from './paths.ts';
 import { defaultDrafts } from './traefik-default.ts';
 import { listensOf, seenBy, withRedirects } from './traefik-entry.ts';
-import { onlyScheme, type Router, readRouter } from './traefik-router.ts';
+import { onlyScheme, type Router, readRouters } from './traefik-router.ts';
 import { type TraefikRule, traefikRule } from './traefik-rule.ts';
 import { type TraefikService, traefikService } from './traefik-service.ts';
 
@@ -55,14 +55,15 @@ function traefikDrafts(
   controller: TraefikController,
   ingresses: readonly AnIngress[],
 ): readonly Draft[] {
-  const routerOf = memo((ingress: AnIngress) => readRouter(cluster, ingress, controller));
-  const candidates = pathItems(ingresses, 'one').map((item): Candidate => {
-    const router = routerOf(item.ingress);
+  const routersOf = memo((ingress: AnIngress) => readRouters(cluster, ingress, controller));
+  const candidates = pathItems(ingresses, 'one').flatMap((item): readonly Candidate[] => {
     const rule = traefikRule(item, controller);
     const service = traefikService(cluster, controller, item.ingress, item.path.backend);
-    const leftOut = service.leftOut ?? rule.rejected ?? router.leftOut;
-    const priority = router.priority === 0 ? byteLength(rule.text) : router.priority;
-    return { item, rule, router, priority, backend: service.backend, reply: service.reply, leftOut };
+    return routersOf(item.ingress).map((router) => {
+      const leftOut = service.leftOut ?? rule.rejected ?? router.leftOut;
+      const priority = router.priority === 0 ? byteLength(rule.text) : router.priority;
+      return { item, rule, router, priority, backend: service.backend, reply: service.reply, leftOut };
+    });
   });
   const twins = twinsOf(candidates);
   const rivals = rivalsOf(candidates);
@@ -74,7 +75,7 @@ function traefikDrafts(
   );
   return [
     ...withRedirects(entry, controller, drafts),
-    ...defaultDrafts(cluster, entry, controller, ingresses, routerOf),
+    ...defaultDrafts(cluster, entry, controller, ingresses, routersOf),
   ];
 }
 
@@ -87,9 +88,10 @@ interface Placed {
 /** By priority; of the paths of one Ingress with the same rule the last one first, since it replaces the others. */
 function inOrder(candidates: readonly Candidate[]): readonly Placed[] {
   // What makes no router replaces nothing.
-  const byRule = groupBy(candidates, ({ item, rule, leftOut }) =>
-    leftOut === undefined ? `${item.ingress.order} ${rule.text}` : `left out ${item.index}`,
-  );
+  const byRule = groupBy(candidates, ({ item, rule, router, leftOut }) => {
+    const scheme = onlyScheme(router) ?? '';
+    return leftOut === undefined ? `${item.ingress.order} ${scheme} ${rule.text}` : `left out ${item.index} ${scheme}`;
+  });
   return [...byRule.values()]
     .sort(([a], [b]) => (b?.priority ?? 0) - (a?.priority ?? 0) || (a?.item.index ?? 0) - (b?.item.index ?? 0))
     .flatMap((same) => same.toReversed().map((candidate, place) => ({ candidate, isReplaced: place > 0 })));
@@ -133,7 +135,7 @@ function rivalsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, read
     if (first === undefined || byIngress.size < 2) continue;
     for (const one of same) {
       const other = same.find(({ item }) => item.ingress !== one.item.ingress);
-      if (other === undefined || (byIngress.get(one.item.ingress)?.length ?? 0) > 1) continue;
+      if (other === undefined || new Set(byIngress.get(one.item.ingress)?.map(({ item }) => item)).size > 1) continue;
       const { namespace, name } = other.item.ingress;
       const reason = `Traefik gives its router the name of one of Ingress ${namespace}/${name}, and keeps only one of them`;
       rivals.set(one, [{ reason, alternatives: [] }]);

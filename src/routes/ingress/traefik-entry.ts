@@ -61,7 +61,7 @@ function labelsSelected({ root, pending }: AnIngress, { ingressSelector }: Traef
   for (const { step, string } of entries) labels[String(step)] = string ?? '';
   if (pending.labels || entries.some(({ string }) => string === undefined)) return { isOpen: true };
   if (satisfies(labels, requirements)) return {};
-  return { because: `the flags of Traefik limit it to Ingresses with the labels "${ingressSelector}"` };
+  return { because: `the flags of Traefik limit it to Ingresses with the labels "${ingressSelector ?? ''}"` };
 }
 
 /** Why Traefik does not serve the class of an Ingress, a phrase. */

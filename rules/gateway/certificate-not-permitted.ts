@@ -8,7 +8,6 @@ import {
   type GrantRequest,
   isAppliedWith,
   isFilledElsewhere,
-  isListenerOwner,
   isPermitted,
   namesNamespace,
   nearestGrant,
@@ -46,8 +45,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isListenerOwner(resource)) return;
+    listenerOwner(resource, { cluster, report }) {
       for (const { at } of certificateRefsOf(resource)) {
         const written = at.get('namespace');
         const request = certificateRequest(resource, at);

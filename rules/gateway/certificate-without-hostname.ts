@@ -1,5 +1,5 @@
 /** Listeners for which cert-manager creates no certificate, because they have no hostname. */
-import { defineRule, isListenerOwner, issuerAnnotation, type ListenerSpec } from '../../src/kit.ts';
+import { defineRule, issuerAnnotation, type ListenerSpec } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,8 +17,8 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isListenerOwner(resource) || issuerAnnotation(resource).string === undefined) return;
+    listenerOwner(resource, { report }) {
+      if (issuerAnnotation(resource).string === undefined) return;
       for (const listener of resource.root.child('spec').child<ListenerSpec[]>('listeners').items()) {
         const tls = listener.get('tls');
         if (!tls.exists || tls.get('mode').stringOr('Terminate') !== 'Terminate') continue;

@@ -1,5 +1,5 @@
 /** Listeners of one Gateway that share a port and conflict. */
-import { defineRule, isListenerOwner, type ListenerFacts, listenersIn, Rivals } from '../../src/kit.ts';
+import { defineRule, type ListenerFacts, listenersIn, Rivals } from '../../src/kit.ts';
 
 interface Pair {
   /** `"web" (HTTPS)` */
@@ -28,8 +28,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isListenerOwner(resource)) return;
+    listenerOwner(resource, { report }) {
       const earlier = new Rivals<ListenerFacts>();
       for (const listener of listenersIn(resource)) {
         // The API server already rejects two listeners of the same protocol.

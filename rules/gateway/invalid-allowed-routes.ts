@@ -3,7 +3,6 @@ import {
   defineRule,
   didYouMean,
   GATEWAY_GROUP,
-  isListenerOwner,
   type ListenerSpec,
   possibleKinds,
   quotedChoice,
@@ -42,8 +41,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isListenerOwner(resource)) return;
+    listenerOwner(resource, { report }) {
       const spec = resource.root.child('spec');
       for (const listener of spec.child<ListenerSpec[]>('listeners').items()) {
         const protocol = listener.get('protocol').string ?? '';

@@ -3,7 +3,6 @@ import {
   type Cursor,
   defineRule,
   didYouMean,
-  isListenerOwner,
   type ListenerSpec,
   type Resource,
   removing,
@@ -62,8 +61,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isListenerOwner(resource)) return;
+    listenerOwner(resource, { report }) {
       const listeners = resource.root.child('spec').child<ListenerSpec[]>('listeners').items();
       const byName = new Map<string, Cursor<ListenerSpec>>();
       const byPlace = new Map<string, Cursor<ListenerSpec>>();

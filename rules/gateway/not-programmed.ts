@@ -1,12 +1,5 @@
 /** Gateways and listeners that a cluster has not set up. */
-import {
-  defineRule,
-  type Failure,
-  failureText,
-  isListenerOwner,
-  listenerFailure,
-  ownerFailure,
-} from '../../src/kit.ts';
+import { defineRule, type Failure, failureText, listenerFailure, ownerFailure } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -28,8 +21,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isListenerOwner(resource)) return;
+    listenerOwner(resource, { report }) {
       const { kind, name } = resource;
       const whole = ownerFailure(resource);
       if (whole !== undefined) {

@@ -55,84 +55,88 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const found = classOf(ingress, cluster);
-      for (const entry of annotationsOf(ingress).entries()) {
-        const key = String(entry.step);
-        const owner = dialectOfKey(key);
-        if (owner === undefined || isOtherKubernetesKey(key)) judgePrefix(entry, key);
-        else if (isForeign(owner, found)) {
-          const controller = found.dialect === undefined ? '' : CONTROLLERS[found.dialect].title;
-          report(entry.key, 'foreign', { key, owner: CONTROLLERS[owner].title, controller });
-        } else if (isOwn(owner, found)) judge(entry, key, owner);
-      }
-
-      function judge(entry: Cursor, key: string, owner: Dialect): void {
-        const table = annotationTable(owner);
-        const found = annotationOf(ingress, key, owner);
-        if (table === undefined || found === undefined) return;
-        const { title } = CONTROLLERS[owner];
-        if (found.is === 'known') judgeValue(entry, key, found, title);
-        else if (found.is === 'removed') report(entry.key, 'removed', { key, controller: title, remedy: found.remedy });
-        else {
-          const meant = meantBy(key, table.known);
-          if (meant !== undefined) misspelled(entry, key, meant);
-          else if (table.isComplete) report(entry.key, 'unknown', { key, controller: title });
+    Ingress: {
+      given: ['metadata.annotations'],
+      check(ingress, { cluster, report }) {
+        const found = classOf(ingress, cluster);
+        for (const entry of annotationsOf(ingress).entries()) {
+          const key = String(entry.step);
+          const owner = dialectOfKey(key);
+          if (owner === undefined || isOtherKubernetesKey(key)) judgePrefix(entry, key);
+          else if (isForeign(owner, found)) {
+            const controller = found.dialect === undefined ? '' : CONTROLLERS[found.dialect].title;
+            report(entry.key, 'foreign', { key, owner: CONTROLLERS[owner].title, controller });
+          } else if (isOwn(owner, found)) judge(entry, key, owner);
         }
-      }
 
-      function judgeValue(entry: Cursor, key: string, { setting, isRaw }: Known, controller: string): void {
-        // ingress/risky-annotation reports raw text.
-        const wrong = isRaw ? undefined : wrongIn(setting);
-        if (wrong === undefined) return;
-        report(entry.at, 'value', { key, value: shortened(entry.string ?? ''), controller, ...wrong });
-      }
-
-      /** Misspelled prefixes of controllers, and the misspelled class annotation. */
-      function judgePrefix(entry: Cursor, key: string): void {
-        if (key === CLASS_ANNOTATION) return;
-        const slash = key.indexOf('/');
-        const prefix = key.slice(0, slash);
-        if (slash === -1) return;
-        if (prefix === 'kubernetes.io') {
-          const meant = didYouMean(key.slice(slash + 1), KUBERNETES_NAMES);
-          if (meant !== undefined) misspelled(entry, key, `${prefix}/${meant}`);
-          return;
+        function judge(entry: Cursor, key: string, owner: Dialect): void {
+          const table = annotationTable(owner);
+          const found = annotationOf(ingress, key, owner);
+          if (table === undefined || found === undefined) return;
+          const { title } = CONTROLLERS[owner];
+          if (found.is === 'known') judgeValue(entry, key, found, title);
+          else if (found.is === 'removed')
+            report(entry.key, 'removed', { key, controller: title, remedy: found.remedy });
+          else {
+            const meant = meantBy(key, table.known);
+            if (meant !== undefined) misspelled(entry, key, meant);
+            else if (table.isComplete) report(entry.key, 'unknown', { key, controller: title });
+          }
         }
-        const name = key.slice(slash + 1);
-        if (KUBERNETES_NAMES.includes(name) && didYouMean(prefix, ['kubernetes.io']) !== undefined)
-          return misspelled(entry, key, `kubernetes.io/${name}`);
-        if (prefix === SHARED_PREFIX) return judgeShared(entry, key, name);
-        const meant = didYouMean(prefix, PREFIXES);
-        const whole = meant === undefined ? undefined : `${meant}/${name}`;
-        const owner = whole === undefined ? undefined : dialectOfKey(whole);
-        if (whole === undefined || owner === undefined || annotationTable(owner)?.known.has(whole) !== true) return;
-        // A suggestion for another controller than that of the class would have no effect.
-        if (found.dialect !== undefined && isForeign(owner, found)) return;
-        misspelled(entry, key, whole);
-      }
 
-      /** Keys with the first prefix of all, which some controllers still read. */
-      function judgeShared(entry: Cursor, key: string, name: string): void {
-        const { dialect } = found;
-        const prefix = dialect === undefined ? undefined : ownPrefix(dialect);
-        if (dialect === undefined || prefix === undefined || found.evidence === 'annotations') return;
-        const meant = `${prefix}${name}`;
-        if (annotationTable(dialect)?.known.has(meant) !== true) return;
-        // Both of them, for controllers of several versions.
-        if (entry.parent?.child(meant).written) return;
-        const fix = unsafeFix(`rename to "${meant}"`, renaming(entry, key, meant));
-        report(entry.key, 'unread', { key, controller: CONTROLLERS[dialect].title, meant }, { fix });
-      }
+        function judgeValue(entry: Cursor, key: string, { setting, isRaw }: Known, controller: string): void {
+          // ingress/risky-annotation reports raw text.
+          const wrong = isRaw ? undefined : wrongIn(setting);
+          if (wrong === undefined) return;
+          report(entry.at, 'value', { key, value: shortened(entry.string ?? ''), controller, ...wrong });
+        }
 
-      function misspelled(entry: Cursor, key: string, meant: string): void {
-        report(
-          entry.key,
-          'misspelled',
-          { key, meant },
-          { fix: unsafeFix(`rename to "${meant}"`, renaming(entry, key, meant)) },
-        );
-      }
+        /** Misspelled prefixes of controllers, and the misspelled class annotation. */
+        function judgePrefix(entry: Cursor, key: string): void {
+          if (key === CLASS_ANNOTATION) return;
+          const slash = key.indexOf('/');
+          const prefix = key.slice(0, slash);
+          if (slash === -1) return;
+          if (prefix === 'kubernetes.io') {
+            const meant = didYouMean(key.slice(slash + 1), KUBERNETES_NAMES);
+            if (meant !== undefined) misspelled(entry, key, `${prefix}/${meant}`);
+            return;
+          }
+          const name = key.slice(slash + 1);
+          if (KUBERNETES_NAMES.includes(name) && didYouMean(prefix, ['kubernetes.io']) !== undefined)
+            return misspelled(entry, key, `kubernetes.io/${name}`);
+          if (prefix === SHARED_PREFIX) return judgeShared(entry, key, name);
+          const meant = didYouMean(prefix, PREFIXES);
+          const whole = meant === undefined ? undefined : `${meant}/${name}`;
+          const owner = whole === undefined ? undefined : dialectOfKey(whole);
+          if (whole === undefined || owner === undefined || annotationTable(owner)?.known.has(whole) !== true) return;
+          // A suggestion for another controller than that of the class would have no effect.
+          if (found.dialect !== undefined && isForeign(owner, found)) return;
+          misspelled(entry, key, whole);
+        }
+
+        /** Keys with the first prefix of all, which some controllers still read. */
+        function judgeShared(entry: Cursor, key: string, name: string): void {
+          const { dialect } = found;
+          const prefix = dialect === undefined ? undefined : ownPrefix(dialect);
+          if (dialect === undefined || prefix === undefined || found.evidence === 'annotations') return;
+          const meant = `${prefix}${name}`;
+          if (annotationTable(dialect)?.known.has(meant) !== true) return;
+          // Both of them, for controllers of several versions.
+          if (entry.parent?.child(meant).written) return;
+          const fix = unsafeFix(`rename to "${meant}"`, renaming(entry, key, meant));
+          report(entry.key, 'unread', { key, controller: CONTROLLERS[dialect].title, meant }, { fix });
+        }
+
+        function misspelled(entry: Cursor, key: string, meant: string): void {
+          report(
+            entry.key,
+            'misspelled',
+            { key, meant },
+            { fix: unsafeFix(`rename to "${meant}"`, renaming(entry, key, meant)) },
+          );
+        }
+      },
     },
   },
 });

@@ -25,22 +25,25 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const at = challengeClass(ingress);
-      if (at.string === undefined) return;
-      const issuer = issuerOf(cluster, ingress);
-      const [solver] = issuer === undefined ? [] : solverClassNames(issuer);
-      if (issuer === undefined || solver === undefined) return;
-      const data = {
-        key: String(at.step ?? ''),
-        issuer: `${issuer.kind} "${issuer.name}"`,
-        other: CHALLENGE_CLASS_NAME,
-      };
-      const fix = unsafeFix(`rename to "${CHALLENGE_CLASS_NAME}"`, renamingKey(at, CHALLENGE_CLASS_NAME));
-      report(at.key, 'both', data, {
-        notes: [{ message: 'the solver has ingressClassName here', at: solver.at }],
-        fix,
-      });
+    Ingress: {
+      given: ['metadata.annotations'],
+      check(ingress, { cluster, report }) {
+        const at = challengeClass(ingress);
+        if (at.string === undefined) return;
+        const issuer = issuerOf(cluster, ingress);
+        const [solver] = issuer === undefined ? [] : solverClassNames(issuer);
+        if (issuer === undefined || solver === undefined) return;
+        const data = {
+          key: String(at.step ?? ''),
+          issuer: `${issuer.kind} "${issuer.name}"`,
+          other: CHALLENGE_CLASS_NAME,
+        };
+        const fix = unsafeFix(`rename to "${CHALLENGE_CLASS_NAME}"`, renamingKey(at, CHALLENGE_CLASS_NAME));
+        report(at.key, 'both', data, {
+          notes: [{ message: 'the solver has ingressClassName here', at: solver.at }],
+          fix,
+        });
+      },
     },
   },
 });

@@ -37,23 +37,26 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      // API versions before v1 have no such field.
-      if (isBetaIngress(ingress)) return;
-      const annotation = classAnnotation(ingress);
-      const name = annotation.string;
-      if (name === undefined || name === '') return;
-      const field = ingress.root.get('spec').get('ingressClassName');
-      if (field.exists) {
-        if (field.string === name)
-          report(annotation.key, 'redundant', undefined, {
-            fix: safeFix('remove the annotation', removing(annotation)),
-          });
-        return;
-      }
-      // GKE only reads the annotation and ignores Ingresses with the field.
-      if (dialectOfClassName(name) === 'gke' || dnsSubdomainError(name) !== undefined) return;
-      report(annotation.key, 'deprecated', { name }, { fix: fixOf(cluster, ingress, name) });
+    Ingress: {
+      given: ['metadata.annotations'],
+      check(ingress, { cluster, report }) {
+        // API versions before v1 have no such field.
+        if (isBetaIngress(ingress)) return;
+        const annotation = classAnnotation(ingress);
+        const name = annotation.string;
+        if (name === undefined || name === '') return;
+        const field = ingress.root.get('spec').get('ingressClassName');
+        if (field.exists) {
+          if (field.string === name)
+            report(annotation.key, 'redundant', undefined, {
+              fix: safeFix('remove the annotation', removing(annotation)),
+            });
+          return;
+        }
+        // GKE only reads the annotation and ignores Ingresses with the field.
+        if (dialectOfClassName(name) === 'gke' || dnsSubdomainError(name) !== undefined) return;
+        report(annotation.key, 'deprecated', { name }, { fix: fixOf(cluster, ingress, name) });
+      },
     },
   },
 });

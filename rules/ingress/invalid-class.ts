@@ -72,20 +72,23 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { report, settings }) {
-      const field = ingress.root.get('spec').get('ingressClassName');
-      const name = field.string;
-      if (name === undefined) return;
-      const error = dnsSubdomainError(name);
-      if (name === '') report(field.at, 'emptyClassName', undefined);
-      else if (error !== undefined) report(field.at, 'className', { name, error });
-      const annotation = classAnnotation(ingress);
-      // The API server decodes null to the empty string, so the annotation exists.
-      const given = annotation.isNull ? '' : annotation.string;
-      if (given === undefined) return;
-      const notes = [{ message: 'ingressClassName is set here', at: field.at }];
-      if (given !== name) report(annotation.at, 'disagree', { annotation: given, field: name }, { notes });
-      else if (settings.kubeMinor < BOTH_ALLOWED_FROM) report(annotation.at, 'both', undefined, { notes });
+    Ingress: {
+      given: ['spec.ingressClassName'],
+      check(ingress, { report, settings }) {
+        const field = ingress.root.get('spec').get('ingressClassName');
+        const name = field.string;
+        if (name === undefined) return;
+        const error = dnsSubdomainError(name);
+        if (name === '') report(field.at, 'emptyClassName', undefined);
+        else if (error !== undefined) report(field.at, 'className', { name, error });
+        const annotation = classAnnotation(ingress);
+        // The API server decodes null to the empty string, so the annotation exists.
+        const given = annotation.isNull ? '' : annotation.string;
+        if (given === undefined) return;
+        const notes = [{ message: 'ingressClassName is set here', at: field.at }];
+        if (given !== name) report(annotation.at, 'disagree', { annotation: given, field: name }, { notes });
+        else if (settings.kubeMinor < BOTH_ALLOWED_FROM) report(annotation.at, 'both', undefined, { notes });
+      },
     },
     IngressClass(ingressClass, { report }) {
       const spec = ingressClass.root.get('spec');

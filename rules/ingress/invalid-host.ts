@@ -62,49 +62,52 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { report }) {
-      const spec = ingress.root.get('spec');
-      const hosts: readonly Cursor[] = spec
-        .get('rules')
-        .items()
-        .map((rule) => rule.get('host'));
-      const tlsHosts: readonly Cursor[] = spec
-        .get('tls')
-        .items()
-        .flatMap((tls) => tls.get('hosts').items());
-      for (const host of hosts) {
-        const text = host.string;
-        if (text !== undefined && text !== '') judge(host, text, true);
-      }
-      for (const host of tlsHosts) {
-        // The API server decodes null to the empty string.
-        const text = host.isNull ? '' : host.string;
-        if (text !== undefined) judge(host, text, false);
-      }
+    Ingress: {
+      given: ['spec.rules[*].host', 'spec.tls[*].hosts'],
+      check(ingress, { report }) {
+        const spec = ingress.root.get('spec');
+        const hosts: readonly Cursor[] = spec
+          .get('rules')
+          .items()
+          .map((rule) => rule.get('host'));
+        const tlsHosts: readonly Cursor[] = spec
+          .get('tls')
+          .items()
+          .flatMap((tls) => tls.get('hosts').items());
+        for (const host of hosts) {
+          const text = host.string;
+          if (text !== undefined && text !== '') judge(host, text, true);
+        }
+        for (const host of tlsHosts) {
+          // The API server decodes null to the empty string.
+          const text = host.isNull ? '' : host.string;
+          if (text !== undefined) judge(host, text, false);
+        }
 
-      function judge(at: Cursor, host: string, inRule: boolean): void {
-        const error = host.includes('*') ? wildcardSubdomainError(host) : dnsSubdomainError(host);
-        const isAddress = inRule && parseAddress(host) !== undefined;
-        if (error === undefined && !isAddress) return;
-        const bare = bareHost(host);
-        const fix = fixOf(at, host, bare);
-        if (host === '') report(at.at, 'empty', undefined);
-        else if (parseAddress(host) !== undefined) report(at.at, 'address', { host });
-        else if (host === '*')
-          report(
-            at.at,
-            'star',
-            { host },
-            { fix: inRule ? safeFix('match every host', replacing(at.at, '""')) : undefined },
-          );
-        else if (/^[a-z]+:\/\//i.test(host)) report(at.at, 'scheme', { host, bare }, { fix });
-        else if (host.includes('/')) report(at.at, 'path', { host, bare }, { fix });
-        else if (/:\d+$/.test(host)) report(at.at, 'port', { host, bare }, { fix });
-        else if (/[^\x20-\x7e]/.test(host)) report(at.at, 'nonAscii', { host });
-        else if (/[A-Z]/.test(host)) report(at.at, 'capitals', { host, bare }, { fix });
-        else if (host.endsWith('.')) report(at.at, 'trailingDot', { host, bare }, { fix });
-        else report(at.at, 'form', { host, error: error ?? '' });
-      }
+        function judge(at: Cursor, host: string, inRule: boolean): void {
+          const error = host.includes('*') ? wildcardSubdomainError(host) : dnsSubdomainError(host);
+          const isAddress = inRule && parseAddress(host) !== undefined;
+          if (error === undefined && !isAddress) return;
+          const bare = bareHost(host);
+          const fix = fixOf(at, host, bare);
+          if (host === '') report(at.at, 'empty', undefined);
+          else if (parseAddress(host) !== undefined) report(at.at, 'address', { host });
+          else if (host === '*')
+            report(
+              at.at,
+              'star',
+              { host },
+              { fix: inRule ? safeFix('match every host', replacing(at.at, '""')) : undefined },
+            );
+          else if (/^[a-z]+:\/\//i.test(host)) report(at.at, 'scheme', { host, bare }, { fix });
+          else if (host.includes('/')) report(at.at, 'path', { host, bare }, { fix });
+          else if (/:\d+$/.test(host)) report(at.at, 'port', { host, bare }, { fix });
+          else if (/[^\x20-\x7e]/.test(host)) report(at.at, 'nonAscii', { host });
+          else if (/[A-Z]/.test(host)) report(at.at, 'capitals', { host, bare }, { fix });
+          else if (host.endsWith('.')) report(at.at, 'trailingDot', { host, bare }, { fix });
+          else report(at.at, 'form', { host, error: error ?? '' });
+        }
+      },
     },
   },
 });

@@ -21,16 +21,13 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { report }) {
-      for (const tls of ingress.root.get('spec').get('tls').items()) {
-        const name = tls.get('secretName').string;
-        const error = name ? dnsSubdomainError(name) : undefined;
-        if (name === undefined || error === undefined) continue;
-        const bare = /^[^/]+\/([^/]+)$/.exec(name)?.[1];
-        if (bare === undefined || dnsSubdomainError(bare) !== undefined)
-          report(tls.get('secretName').at, 'name', { name, error });
-        else report(tls.get('secretName').at, 'namespaced', { name, bare });
-      }
+    'Ingress.spec.tls[*].secretName'(at, { report }) {
+      const name = at.string;
+      const error = name ? dnsSubdomainError(name) : undefined;
+      if (name === undefined || error === undefined) return;
+      const bare = /^[^/]+\/([^/]+)$/.exec(name)?.[1];
+      if (bare === undefined || dnsSubdomainError(bare) !== undefined) report(at.at, 'name', { name, error });
+      else report(at.at, 'namespaced', { name, bare });
     },
   },
 });

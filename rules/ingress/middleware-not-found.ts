@@ -27,19 +27,22 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const { routerMiddlewares } = TRAEFIK.read(ingress).settings;
-      if (routerMiddlewares.is !== 'valid') return;
-      const { dialect } = classOf(ingress, cluster);
-      if (dialect !== undefined && dialect !== 'traefik') return;
-      const { at } = routerMiddlewares;
-      for (const reference of assumed(routerMiddlewares)) {
-        const right = rightName(cluster, ingress.namespace, reference);
-        if (right === undefined) continue;
-        const text = (at.string ?? '').replace(reference, right);
-        const fix = unsafeFix(`replace with "${right}"`, rewriting(at, text));
-        report(at.at, 'unqualified', { name: reference, right }, { fix });
-      }
+    Ingress: {
+      given: ['metadata.annotations'],
+      check(ingress, { cluster, report }) {
+        const { routerMiddlewares } = TRAEFIK.read(ingress).settings;
+        if (routerMiddlewares.is !== 'valid') return;
+        const { dialect } = classOf(ingress, cluster);
+        if (dialect !== undefined && dialect !== 'traefik') return;
+        const { at } = routerMiddlewares;
+        for (const reference of assumed(routerMiddlewares)) {
+          const right = rightName(cluster, ingress.namespace, reference);
+          if (right === undefined) continue;
+          const text = (at.string ?? '').replace(reference, right);
+          const fix = unsafeFix(`replace with "${right}"`, rewriting(at, text));
+          report(at.at, 'unqualified', { name: reference, right }, { fix });
+        }
+      },
     },
   },
 });

@@ -33,44 +33,47 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      if (isCanary(ingress)) return;
-      const { dialect } = classOf(ingress, cluster);
-      const { rewriteTarget } = nginxSettings(ingress);
-      if (rewriteTarget.is !== 'valid' || dialect !== 'ingress-nginx') return;
-      const { value: target, at: annotation } = rewriteTarget;
-      const used = highestReference(target);
-      const paths = ingressPaths(ingress);
-      const known = paths.filter(({ path }) => !path.exists || path.string !== undefined);
-      if (used === 0) {
-        for (const one of known) {
-          const path = textOf(one);
-          const last = capturingGroups(path);
-          if (last > 0 && /\((\.[*+]|\[[^\]]*\][*+])\)\$?$/.test(path) && !target.includes('$'))
-            report(
-              one.path.at,
-              'dropped',
-              { path, target, last },
-              { notes: [{ message: 'the rewrite target is set here', at: annotation.at }] },
-            );
+    Ingress: {
+      given: ['metadata.annotations'],
+      check(ingress, { cluster, report }) {
+        if (isCanary(ingress)) return;
+        const { dialect } = classOf(ingress, cluster);
+        const { rewriteTarget } = nginxSettings(ingress);
+        if (rewriteTarget.is !== 'valid' || dialect !== 'ingress-nginx') return;
+        const { value: target, at: annotation } = rewriteTarget;
+        const used = highestReference(target);
+        const paths = ingressPaths(ingress);
+        const known = paths.filter(({ path }) => !path.exists || path.string !== undefined);
+        if (used === 0) {
+          for (const one of known) {
+            const path = textOf(one);
+            const last = capturingGroups(path);
+            if (last > 0 && /\((\.[*+]|\[[^\]]*\][*+])\)\$?$/.test(path) && !target.includes('$'))
+              report(
+                one.path.at,
+                'dropped',
+                { path, target, last },
+                { notes: [{ message: 'the rewrite target is set here', at: annotation.at }] },
+              );
+          }
+          return;
         }
-        return;
-      }
-      const lacking = known.filter((one) => capturingGroups(textOf(one)) < used);
-      if (lacking.length === paths.length && paths.length > 1) {
-        report(annotation.at, 'none', { target, used });
-        return;
-      }
-      for (const one of lacking) {
-        const path = textOf(one);
-        const at = one.path.exists ? one.path.at : one.at.key;
-        report(
-          at,
-          'fewer',
-          { path, target, groups: capturingGroups(path), used },
-          { notes: [{ message: 'the rewrite target is set here', at: annotation.at }] },
-        );
-      }
+        const lacking = known.filter((one) => capturingGroups(textOf(one)) < used);
+        if (lacking.length === paths.length && paths.length > 1) {
+          report(annotation.at, 'none', { target, used });
+          return;
+        }
+        for (const one of lacking) {
+          const path = textOf(one);
+          const at = one.path.exists ? one.path.at : one.at.key;
+          report(
+            at,
+            'fewer',
+            { path, target, groups: capturingGroups(path), used },
+            { notes: [{ message: 'the rewrite target is set here', at: annotation.at }] },
+          );
+        }
+      },
     },
   },
 });

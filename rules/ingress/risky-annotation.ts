@@ -20,18 +20,21 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { cluster, report }) {
-      const { dialect } = classOf(ingress, cluster);
-      for (const entry of annotationsOf(ingress).entries()) {
-        const key = String(entry.step);
-        const owner = dialectOfKey(key);
-        // Annotations of another controller have no effect.
-        if (owner === undefined || (dialect !== undefined && dialect !== owner)) continue;
-        const found = annotationOf(ingress, key, owner);
-        if (found?.is !== 'known' || !found.isRaw) continue;
-        if (owner === 'ingress-nginx') report(entry.key, 'nginx', { key });
-        else report(entry.key, 'snippet', { key, controller: CONTROLLERS[owner].title });
-      }
+    Ingress: {
+      given: ['metadata.annotations'],
+      check(ingress, { cluster, report }) {
+        const { dialect } = classOf(ingress, cluster);
+        for (const entry of annotationsOf(ingress).entries()) {
+          const key = String(entry.step);
+          const owner = dialectOfKey(key);
+          // Annotations of another controller have no effect.
+          if (owner === undefined || (dialect !== undefined && dialect !== owner)) continue;
+          const found = annotationOf(ingress, key, owner);
+          if (found?.is !== 'known' || !found.isRaw) continue;
+          if (owner === 'ingress-nginx') report(entry.key, 'nginx', { key });
+          else report(entry.key, 'snippet', { key, controller: CONTROLLERS[owner].title });
+        }
+      },
     },
   },
 });

@@ -1,5 +1,5 @@
 /** Rules whose backends all have weight 0. */
-import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
+import { defineRule, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,8 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       for (const rule of rulesOf(resource)) {
         const backends = rule.get('backendRefs').items();
         const [first] = backends;

@@ -8,7 +8,6 @@ import {
   destinationsOf,
   distance,
   isPortNumber,
-  isRoute,
   likePort,
   listedPorts,
   mayMeanAnother,
@@ -60,8 +59,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { cluster, report }) {
       for (const { ref } of destinationsOf(resource)) {
         const port = ref.get('port').integer;
         const found = serviceBehind(cluster, resource, ref);

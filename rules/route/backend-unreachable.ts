@@ -6,7 +6,6 @@ import {
   definedHere,
   defineRule,
   destinationsOf,
-  isRoute,
   portsWith,
   type ResourceOf,
   selectsNoPod,
@@ -32,8 +31,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { cluster, report }) {
       const reported = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const found = serviceBehind(cluster, resource, ref);

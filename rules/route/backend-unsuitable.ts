@@ -6,7 +6,6 @@ import {
   defineRule,
   describe,
   destinationsOf,
-  isRoute,
   portsOf,
   type ResourceOf,
   serviceBehind,
@@ -32,8 +31,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { cluster, report }) {
       for (const { ref } of destinationsOf(resource)) {
         const found = serviceBehind(cluster, resource, ref);
         if (found?.is !== 'found') continue;

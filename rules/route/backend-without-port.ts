@@ -7,7 +7,6 @@ import {
   destinationsOf,
   type Fix,
   isPortNumber,
-  isRoute,
   portsOf,
   type Resource,
   targetOf,
@@ -32,8 +31,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { cluster, report }) {
       for (const { ref } of destinationsOf(resource)) {
         const { group, kind, name } = targetOf(resource, ref);
         if (group !== '' || kind !== 'Service' || name === undefined || ref.get('port').exists) continue;

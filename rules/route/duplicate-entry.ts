@@ -1,5 +1,5 @@
 /** Lists of a route with duplicate entries. */
-import { defineRule, errorCursor, isRoute, schemaErrors, shown } from '../../src/kit.ts';
+import { defineRule, errorCursor, schemaErrors, shown } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -17,8 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       for (const error of schemaErrors(resource)) {
         if (error.is !== 'duplicate-item') continue;
         const item = errorCursor(resource, error);

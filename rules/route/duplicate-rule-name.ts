@@ -1,5 +1,5 @@
 /** Rules of a route with the same name. */
-import { defineRule, isExperimental, isRoute, rulesOf } from '../../src/kit.ts';
+import { defineRule, isExperimental, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,8 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report, settings }) {
       const names = rulesOf(resource).map((rule) => rule.get('name'));
       for (const [index, written] of names.entries()) {
         const name = written.string;

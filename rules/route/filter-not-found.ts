@@ -1,5 +1,5 @@
 /** ExtensionRef filters that refer to objects that do not exist. */
-import { defineRule, filterListsOf, isRoute, missingObject, rewriting, unsafeFix } from '../../src/kit.ts';
+import { defineRule, filterListsOf, missingObject, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -20,8 +20,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { cluster, report }) {
       const { namespace } = resource;
       for (const { at: list } of filterListsOf(resource))
         for (const filter of list.items()) {

@@ -6,7 +6,6 @@ import {
   destinationsOf,
   type Fix,
   isBuiltInGroup,
-  isRoute,
   removing,
   rewriting,
   targetOf,
@@ -41,8 +40,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       for (const { ref } of destinationsOf(resource)) {
         const { group, kind } = targetOf(resource, ref);
         if (ref.get('group').stringOr('') === undefined || ref.get('kind').stringOr('') === undefined) continue;

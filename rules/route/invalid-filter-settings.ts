@@ -5,7 +5,6 @@ import {
   defineRule,
   filterListsOf,
   type HeaderModifier,
-  isRoute,
   type PathModifier,
   type RouteFilter,
   rewriting,
@@ -57,8 +56,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       for (const { at } of filterListsOf(resource)) for (const filter of at.items()) judgeFilter(filter);
 
       function judgeFilter(filter: Cursor<RouteFilter>): void {

@@ -6,7 +6,6 @@ import {
   type FilterList,
   filterListsOf,
   hasOtherFields,
-  isRoute,
   type PathModifier,
   type RouteFilter,
   rewriting,
@@ -88,8 +87,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       const mayHave = (type: string): boolean => resource.known !== 'GRPCRoute' || GRPC_TYPES.has(type);
       for (const list of filterListsOf(resource)) {
         judgeList(list);

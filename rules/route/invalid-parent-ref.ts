@@ -6,7 +6,6 @@ import {
   didYouMean,
   GATEWAY_GROUP,
   isExperimental,
-  isRoute,
   type ParentReference,
   parentOf,
   parentRefsOf,
@@ -56,8 +55,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report, settings }) {
       const all = parentRefsOf(resource).filter(isReadable);
       for (const ref of all) judgeKind(ref, parentOf(resource, ref));
       // With more parentRefs the API server rejects the route, which another rule reports.

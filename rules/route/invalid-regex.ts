@@ -7,7 +7,6 @@ import {
   type GRPCRouteMatch,
   type HTTPRouteMatch,
   isPerlRegex,
-  isRoute,
   rewriting,
   rulesOf,
   shown,
@@ -44,8 +43,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       for (const pattern of patternsOf(resource))
         judge(pattern, pattern.step === 'value' && pattern.parent?.step === 'path');
       if (resource.known === 'HTTPRoute') for (const match of matchesOf<HTTPRouteMatch>(resource)) judgeLiteral(match);

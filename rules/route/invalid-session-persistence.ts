@@ -1,5 +1,5 @@
 /** Session persistence of rules that the API server rejects. */
-import { defineRule, isRoute, rulesOf, sessionErrors } from '../../src/kit.ts';
+import { defineRule, rulesOf, sessionErrors } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -29,8 +29,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report, settings }) {
       for (const rule of rulesOf(resource)) {
         for (const { is, at, ...data } of sessionErrors(rule.get('sessionPersistence'), settings.gatewayApi.minor))
           report(is === 'endless' ? at.at : at.key, is, data);

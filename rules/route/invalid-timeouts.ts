@@ -1,5 +1,5 @@
 /** Timeouts of a rule that contradict each other. */
-import { defineRule, durationOf, isRoute, rulesOf } from '../../src/kit.ts';
+import { defineRule, durationOf, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -17,8 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       for (const rule of rulesOf(resource)) {
         const timeouts = rule.get('timeouts');
         const request = timeouts.get('request').string;

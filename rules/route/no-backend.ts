@@ -1,5 +1,5 @@
 /** Rules without a backend and without a redirect. */
-import { defineRule, isRoute, rulesOf } from '../../src/kit.ts';
+import { defineRule, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,8 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { report }) {
       // The API server rejects other kinds of routes without backends.
       if (resource.known !== 'HTTPRoute' && resource.known !== 'GRPCRoute') return;
       for (const rule of rulesOf(resource)) {

@@ -1,5 +1,5 @@
 /** Routes that the controller of their parent has not accepted. */
-import { attach, defineRule, failureText, isRoute, parentFailure, parentOf, parentRefsOf } from '../../src/kit.ts';
+import { attach, defineRule, failureText, parentFailure, parentOf, parentRefsOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -17,8 +17,7 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource)) return;
+    route(resource, { cluster, report }) {
       for (const parent of parentRefsOf(resource)) {
         const failure = parentFailure(resource, parent);
         // Where the manifests show why, another rule reports it.

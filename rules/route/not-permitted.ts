@@ -11,7 +11,6 @@ import {
   isFilledElsewhere,
   isMeshRoute,
   isPermitted,
-  isRoute,
   namesNamespace,
   nearestGrant,
   type Resource,
@@ -41,8 +40,8 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isRoute(resource) || isMeshRoute(resource)) return;
+    route(resource, { cluster, report }) {
+      if (isMeshRoute(resource)) return;
       const reported = new Set<string>();
       for (const { ref } of destinationsOf(resource)) {
         const written = ref.get('namespace');

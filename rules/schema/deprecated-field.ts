@@ -50,30 +50,33 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report, settings }) {
-      const spec = service.root.get('spec');
-      const annotations = service.root.get('metadata').get('annotations');
-      for (const entry of annotations.entries()) {
-        const annotation = String(entry.step);
-        const field = REPLACED_SERVICE_ANNOTATIONS.get(annotation);
-        if (field !== undefined && entry.exists) report(entry.key, 'unread', { annotation, field });
-      }
-      const hints = serviceAnnotation(service, 'topologyHints');
-      if (hints.exists && settings.kubeMinor >= SINCE.mode)
-        report(hints.key, 'hints', undefined, { fix: renamed(hints, annotations) });
-      const distribution = spec.get('trafficDistribution');
-      if (distribution.string === 'PreferClose' && settings.kubeMinor >= SINCE.sameZone)
-        report(distribution.at, 'preferClose', undefined, {
-          fix: safeFix('replace with "PreferSameZone"', rewriting(distribution, 'PreferSameZone')),
-        });
-      const isRouted = !isHeadless(service) && serviceType(service) !== 'ExternalName';
-      if (!isRouted) return;
-      const externalIPs = spec.get('externalIPs');
-      if (settings.kubeMinor >= SINCE.externalIPs && externalIPs.items().length > 0)
-        report(externalIPs.key, 'externalIPs', undefined);
-      const loadBalancerIP = spec.get('loadBalancerIP');
-      if (serviceType(service) === 'LoadBalancer' && (loadBalancerIP.string ?? '') !== '')
-        report(loadBalancerIP.key, 'loadBalancerIP', undefined, { severity: 'info' });
+    Service: {
+      given: ['metadata.annotations', 'spec.trafficDistribution', 'spec.externalIPs', 'spec.loadBalancerIP'],
+      check(service, { report, settings }) {
+        const spec = service.root.get('spec');
+        const annotations = service.root.get('metadata').get('annotations');
+        for (const entry of annotations.entries()) {
+          const annotation = String(entry.step);
+          const field = REPLACED_SERVICE_ANNOTATIONS.get(annotation);
+          if (field !== undefined && entry.exists) report(entry.key, 'unread', { annotation, field });
+        }
+        const hints = serviceAnnotation(service, 'topologyHints');
+        if (hints.exists && settings.kubeMinor >= SINCE.mode)
+          report(hints.key, 'hints', undefined, { fix: renamed(hints, annotations) });
+        const distribution = spec.get('trafficDistribution');
+        if (distribution.string === 'PreferClose' && settings.kubeMinor >= SINCE.sameZone)
+          report(distribution.at, 'preferClose', undefined, {
+            fix: safeFix('replace with "PreferSameZone"', rewriting(distribution, 'PreferSameZone')),
+          });
+        const isRouted = !isHeadless(service) && serviceType(service) !== 'ExternalName';
+        if (!isRouted) return;
+        const externalIPs = spec.get('externalIPs');
+        if (settings.kubeMinor >= SINCE.externalIPs && externalIPs.items().length > 0)
+          report(externalIPs.key, 'externalIPs', undefined);
+        const loadBalancerIP = spec.get('loadBalancerIP');
+        if (serviceType(service) === 'LoadBalancer' && (loadBalancerIP.string ?? '') !== '')
+          report(loadBalancerIP.key, 'loadBalancerIP', undefined, { severity: 'info' });
+      },
     },
   },
 });

@@ -54,20 +54,23 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      if (!isServed(resource)) return;
-      const metadata = resource.root.child('metadata');
-      const annotations = metadata.child('annotations');
+    '*.metadata.annotations'(annotations, { report }, resource) {
       const bytes = sizeOf(annotations);
-      if (bytes > ANNOTATIONS_LIMIT) report(annotations.key, 'annotationsTooLarge', { bytes });
-      const finalizers = metadata.child('finalizers').items();
+      if (bytes > ANNOTATIONS_LIMIT && isServed(resource)) report(annotations.key, 'annotationsTooLarge', { bytes });
+    },
+    '*.metadata.finalizers'(list, { report }, resource) {
+      if (!isServed(resource)) return;
+      const finalizers = list.items();
       for (const { at, value, error } of wrongFinalizers(finalizers, resource))
         report(at, 'finalizer', { value, error });
       const [orphan, foreground] = ['orphan', 'foregroundDeletion'].map((name) =>
         finalizers.find((finalizer: Cursor) => finalizer.string === name),
       );
       if (orphan !== undefined && foreground !== undefined) report(foreground.at, 'finalizersConflict', {});
-      const owners = metadata.child('ownerReferences').items();
+    },
+    '*.metadata.ownerReferences'(list, { report }, resource) {
+      if (!isServed(resource)) return;
+      const owners: readonly Cursor[] = list.items();
       for (const owner of owners) {
         for (const field of ['apiVersion', 'kind', 'name', 'uid']) {
           const written = owner.child(field);
@@ -78,8 +81,9 @@ export default defineRule({
       }
       const second = different(owners.filter((owner: Cursor) => owner.child('controller').boolean === true))[1];
       if (second !== undefined) report(second.child('controller').at, 'secondController', {});
-      const generation = metadata.child('generation');
-      if ((generation.integer ?? 0) < 0 && keepsGeneration(resource, settings.kubeMinor))
+    },
+    '*.metadata.generation'(generation, { report, settings }, resource) {
+      if ((generation.integer ?? 0) < 0 && isServed(resource) && keepsGeneration(resource, settings.kubeMinor))
         report(generation.at, 'negativeGeneration', {});
     },
     workload({ resource, labelsAt }, { report }) {

@@ -10,6 +10,7 @@ import {
   homeOf,
   isBefore,
   isBuiltInGroup,
+  isKnownVersion,
   type KnownKind,
   kindsNamed,
   lookup,
@@ -98,8 +99,7 @@ export default defineRule({
           );
           return true;
         }
-        const isBuiltIn = allKinds().some((each) => each.apiVersion === version.string);
-        if (!isBuiltIn || !isOtherType(named)) return false;
+        if (!isOtherType(named) || !isKnownVersion(version.string ?? '')) return false;
         const help = 'set kind to the name of a kind, such as Service';
         report(named.isMap || named.isList ? named.key : named.at, 'type', {
           field: 'kind',

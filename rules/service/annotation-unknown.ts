@@ -41,27 +41,30 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      for (const entry of service.root.get('metadata').get('annotations').entries()) {
-        const key = String(entry.step);
-        const known = loadBalancerAnnotations().get(key);
-        if (known === undefined) {
-          const meant = meantKey(key);
-          if (meant === undefined) continue;
-          const fix = unsafeFix(`rename to "${meant.key}"`, renamingKey(entry, meant.key));
-          report(entry.key, 'key', { key, meant: meant.key, reader: meant.reader }, { fix });
-          continue;
+    Service: {
+      given: ['metadata.annotations'],
+      check(service, { report }) {
+        for (const entry of service.root.get('metadata').get('annotations').entries()) {
+          const key = String(entry.step);
+          const known = loadBalancerAnnotations().get(key);
+          if (known === undefined) {
+            const meant = meantKey(key);
+            if (meant === undefined) continue;
+            const fix = unsafeFix(`rename to "${meant.key}"`, renamingKey(entry, meant.key));
+            report(entry.key, 'key', { key, meant: meant.key, reader: meant.reader }, { fix });
+            continue;
+          }
+          const value = entry.string;
+          if (value === undefined || isKnown(known, value)) continue;
+          if (known.values === 'json') report(entry.at, 'json', { key, value });
+          else {
+            const values = known.values ?? [];
+            const meant = didYouMean(value, values);
+            const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(entry, meant));
+            report(entry.at, 'value', { key, value, known: values, meant, reader: known.reader }, { fix });
+          }
         }
-        const value = entry.string;
-        if (value === undefined || isKnown(known, value)) continue;
-        if (known.values === 'json') report(entry.at, 'json', { key, value });
-        else {
-          const values = known.values ?? [];
-          const meant = didYouMean(value, values);
-          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(entry, meant));
-          report(entry.at, 'value', { key, value, known: values, meant, reader: known.reader }, { fix });
-        }
-      }
+      },
     },
   },
 });

@@ -28,16 +28,19 @@ export default defineRule({
       `${to.datastore}${to.port === undefined ? '' : ` (port ${to.port})`} is exposed outside the cluster by type ${to.type}`,
   },
   check: {
-    Service(service, { cluster, report }) {
-      const type = serviceType(service);
-      if (type !== 'NodePort' && type !== 'LoadBalancer') return;
-      if (type === 'LoadBalancer' && (isInternalLoadBalancer(service) || isLimited(service))) return;
-      const workloads = workloadsBehind(cluster, service);
-      for (const port of portsOf(service)) {
-        const datastore = datastoreBehind(port, workloads);
-        if (datastore !== undefined)
-          return report(service.root.get('spec').get('type').at, 'exposed', { datastore, port: port.port, type });
-      }
+    Service: {
+      given: ['spec.type'],
+      check(service, { cluster, report }) {
+        const type = serviceType(service);
+        if (type !== 'NodePort' && type !== 'LoadBalancer') return;
+        if (type === 'LoadBalancer' && (isInternalLoadBalancer(service) || isLimited(service))) return;
+        const workloads = workloadsBehind(cluster, service);
+        for (const port of portsOf(service)) {
+          const datastore = datastoreBehind(port, workloads);
+          if (datastore !== undefined)
+            return report(service.root.get('spec').get('type').at, 'exposed', { datastore, port: port.port, type });
+        }
+      },
     },
   },
 });

@@ -51,32 +51,36 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      if (serviceType(service) !== 'ExternalName') return;
-      const spec = service.root.get('spec');
-      const name = spec.get('externalName');
-      const text = name.string;
-      if (!name.exists || text === '' || text === '.') report(name.exists ? name.at : spec.key, 'missing', {});
-      else if (text !== undefined) {
-        const bare = text.replace(/\.$/, '');
-        const error = dnsSubdomainError(bare);
-        const meant = error === undefined ? undefined : meantName(bare);
-        const fix =
-          meant === undefined ? undefined : unsafeFix(`set externalName to "${meant}"`, rewriting(name, meant));
-        if (error !== undefined)
-          report(name.at, 'malformed', { name: text, error: wordsFor(bare, error), meant }, { fix });
-        else if (parseAddress(bare) !== undefined) report(name.at, 'address', { name: text }, { severity: 'warning' });
-      }
-      const [address]: readonly Cursor[] = clusterIps(service);
-      if (address?.string !== undefined) {
-        const field: Cursor = typeof address.step === 'number' ? spec.get('clusterIPs') : spec.get('clusterIP');
-        report(field.key, 'clusterIp', { field: String(field.step) });
-      }
-      if (spec.get('selector').entries().length > 0)
-        report(spec.get('selector').key, 'selector', {}, { severity: 'warning' });
-      for (const { at, port, targetPort } of portsOf(service))
-        if (port !== undefined && targetPort !== undefined && targetPort !== port && at.get('targetPort').exists)
-          report(at.get('targetPort').at, 'mapping', { port, target: targetPort }, { severity: 'warning' });
+    Service: {
+      given: ['spec.type'],
+      check(service, { report }) {
+        if (serviceType(service) !== 'ExternalName') return;
+        const spec = service.root.get('spec');
+        const name = spec.get('externalName');
+        const text = name.string;
+        if (!name.exists || text === '' || text === '.') report(name.exists ? name.at : spec.key, 'missing', {});
+        else if (text !== undefined) {
+          const bare = text.replace(/\.$/, '');
+          const error = dnsSubdomainError(bare);
+          const meant = error === undefined ? undefined : meantName(bare);
+          const fix =
+            meant === undefined ? undefined : unsafeFix(`set externalName to "${meant}"`, rewriting(name, meant));
+          if (error !== undefined)
+            report(name.at, 'malformed', { name: text, error: wordsFor(bare, error), meant }, { fix });
+          else if (parseAddress(bare) !== undefined)
+            report(name.at, 'address', { name: text }, { severity: 'warning' });
+        }
+        const [address]: readonly Cursor[] = clusterIps(service);
+        if (address?.string !== undefined) {
+          const field: Cursor = typeof address.step === 'number' ? spec.get('clusterIPs') : spec.get('clusterIP');
+          report(field.key, 'clusterIp', { field: String(field.step) });
+        }
+        if (spec.get('selector').entries().length > 0)
+          report(spec.get('selector').key, 'selector', {}, { severity: 'warning' });
+        for (const { at, port, targetPort } of portsOf(service))
+          if (port !== undefined && targetPort !== undefined && targetPort !== port && at.get('targetPort').exists)
+            report(at.get('targetPort').at, 'mapping', { port, target: targetPort }, { severity: 'warning' });
+      },
     },
   },
 });

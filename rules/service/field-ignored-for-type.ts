@@ -31,16 +31,28 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      const type = serviceType(service);
-      if (type === undefined) return;
-      const kind = nameOf(service, type);
-      for (const { field, needs } of refusedFields(service, type)) {
-        const needsLocal = type === 'LoadBalancer' ? `${kind} without externalTrafficPolicy: Local` : kind;
-        report(field.key, 'refused', { field: String(field.step), type: needsLocal, needs }, { severity: 'error' });
-      }
-      for (const { field, needs } of ignoredFields(service, type))
-        report(field.key, 'ignored', { field: String(field.step), type: kind, needs });
+    Service: {
+      given: [
+        'spec.allocateLoadBalancerNodePorts',
+        'spec.externalIPs',
+        'spec.externalName',
+        'spec.externalTrafficPolicy',
+        'spec.healthCheckNodePort',
+        'spec.loadBalancerClass',
+        'spec.loadBalancerIP',
+        'spec.sessionAffinity',
+      ],
+      check(service, { report }) {
+        const type = serviceType(service);
+        if (type === undefined) return;
+        const kind = nameOf(service, type);
+        for (const { field, needs } of refusedFields(service, type)) {
+          const needsLocal = type === 'LoadBalancer' ? `${kind} without externalTrafficPolicy: Local` : kind;
+          report(field.key, 'refused', { field: String(field.step), type: needsLocal, needs }, { severity: 'error' });
+        }
+        for (const { field, needs } of ignoredFields(service, type))
+          report(field.key, 'ignored', { field: String(field.step), type: kind, needs });
+      },
     },
   },
 });

@@ -37,33 +37,36 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { cluster, report }) {
-      if (serviceType(service) !== 'LoadBalancer') return;
-      const metadata = service.root.get('metadata');
-      const isLocal = service.root.get('spec').get('externalTrafficPolicy').string === 'Local';
-      if (isOfAwsController(service)) {
-        const key = awsAnnotation(service, 'healthcheck-port');
-        const isOfInstances = isLocal && awsAnnotation(service, 'nlb-target-type').string !== 'ip';
-        if (!key.exists && !isOfInstances && isUdpOnly(service, cluster)) {
-          const annotations = metadata.get('annotations');
-          report(annotations.exists ? annotations.key : metadata.key, 'udp', { key: String(key.step) });
+    Service: {
+      given: ['spec.type'],
+      check(service, { cluster, report }) {
+        if (serviceType(service) !== 'LoadBalancer') return;
+        const metadata = service.root.get('metadata');
+        const isLocal = service.root.get('spec').get('externalTrafficPolicy').string === 'Local';
+        if (isOfAwsController(service)) {
+          const key = awsAnnotation(service, 'healthcheck-port');
+          const isOfInstances = isLocal && awsAnnotation(service, 'nlb-target-type').string !== 'ip';
+          if (!key.exists && !isOfInstances && isUdpOnly(service, cluster)) {
+            const annotations = metadata.get('annotations');
+            report(annotations.exists ? annotations.key : metadata.key, 'udp', { key: String(key.step) });
+          }
+          return;
         }
-        return;
-      }
-      if (isLocal || setsAzureProbe(service)) return;
-      const port = service.root
-        .get('spec')
-        .get('ports')
-        .items()
-        .find((one) => /^https?$/i.test(one.get('appProtocol').string ?? ''));
-      if (port === undefined || !isOfIngressNginx(service, cluster) || isOfOtherCloud(service)) return;
-      const protocol = port.get('appProtocol').string ?? '';
-      report(
-        port.get('appProtocol').at,
-        'path',
-        { protocol, port: port.get('port').integer, key: AZURE_PROBE_PATH },
-        { severity: hasAzureAnnotation(service) ? 'warning' : 'info' },
-      );
+        if (isLocal || setsAzureProbe(service)) return;
+        const port = service.root
+          .get('spec')
+          .get('ports')
+          .items()
+          .find((one) => /^https?$/i.test(one.get('appProtocol').string ?? ''));
+        if (port === undefined || !isOfIngressNginx(service, cluster) || isOfOtherCloud(service)) return;
+        const protocol = port.get('appProtocol').string ?? '';
+        report(
+          port.get('appProtocol').at,
+          'path',
+          { protocol, port: port.get('port').integer, key: AZURE_PROBE_PATH },
+          { severity: hasAzureAnnotation(service) ? 'warning' : 'info' },
+        );
+      },
     },
   },
 });

@@ -32,23 +32,20 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { cluster, report }) {
-      for (const port of service.root.get('spec').get('ports').items()) {
-        const field = port.get('appProtocol');
-        const value = field.string;
-        if (value === undefined) continue;
-        const error = qualifiedNameError(value);
-        if (error !== undefined) report(field.at, 'malformed', { value, error });
-        else if (value.startsWith('kubernetes.io/') && !KUBERNETES_NAMES.includes(value)) {
-          const meant = didYouMean(value, KUBERNETES_NAMES);
-          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
-          report(field.at, 'unknown', { value, meant }, { severity: 'warning', fix });
-        } else if (BARE_NAMES.has(value) && cluster.ofKind('route.openshift.io', 'Route').length === 0) {
-          // The router of OpenShift also reads "h2c".
-          const meant = `kubernetes.io/${value}`;
-          const fix = unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
-          report(field.at, 'bare', { value, meant }, { severity: 'warning', fix });
-        }
+    'Service.spec.ports[*].appProtocol'(field, { cluster, report }) {
+      const value = field.string;
+      if (value === undefined) return;
+      const error = qualifiedNameError(value);
+      if (error !== undefined) report(field.at, 'malformed', { value, error });
+      else if (value.startsWith('kubernetes.io/') && !KUBERNETES_NAMES.includes(value)) {
+        const meant = didYouMean(value, KUBERNETES_NAMES);
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
+        report(field.at, 'unknown', { value, meant }, { severity: 'warning', fix });
+      } else if (BARE_NAMES.has(value) && cluster.ofKind('route.openshift.io', 'Route').length === 0) {
+        // The router of OpenShift also reads "h2c".
+        const meant = `kubernetes.io/${value}`;
+        const fix = unsafeFix(`replace with "${meant}"`, rewriting(field, meant));
+        report(field.at, 'bare', { value, meant }, { severity: 'warning', fix });
       }
     },
   },

@@ -60,27 +60,30 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { settings, report }) {
-      const type = serviceType(service);
-      if (type === 'ExternalName') return;
-      const addresses = clusterIps(service);
-      const isNone = hasClusterIpNone(service);
-      const [first] = addresses;
-      if (first === undefined) return;
-      if (isNone && (type === 'NodePort' || type === 'LoadBalancer')) return report(first.at, 'headless', { type });
-      const single = service.root.get('spec').get('clusterIP');
-      const list = service.root.get('spec').get('clusterIPs');
-      if (addresses.length > 1 && first.string === 'None') return report(first.at, 'noneAmongOthers', {});
-      const invalid = isNone ? [] : addresses.flatMap((address) => errorOf(address, settings.kubeMinor >= 36) ?? []);
-      for (const { address, text, error, severity } of invalid)
-        report(address.at, 'address', { address: text, error }, { severity, fix: noneFix(address, text) });
-      if (invalid.some(({ severity }) => severity === 'error')) return;
-      if (!single.exists || single.string === '') return report(list.key, 'alone', { first: first.string ?? '' });
-      if (single.string !== undefined && first.string !== undefined && single.string !== first.string)
-        return report(first.at, 'different', { first: first.string, single: single.string });
-      if (addresses.length > 2) return report(list.key, 'tooMany', { count: addresses.length });
-      const family = addresses.length === 2 ? commonFamily(addresses) : undefined;
-      if (family !== undefined) report(list.key, 'sameFamily', { family });
+    Service: {
+      given: ['spec.clusterIP', 'spec.clusterIPs'],
+      check(service, { settings, report }) {
+        const type = serviceType(service);
+        if (type === 'ExternalName') return;
+        const addresses = clusterIps(service);
+        const isNone = hasClusterIpNone(service);
+        const [first] = addresses;
+        if (first === undefined) return;
+        if (isNone && (type === 'NodePort' || type === 'LoadBalancer')) return report(first.at, 'headless', { type });
+        const single = service.root.get('spec').get('clusterIP');
+        const list = service.root.get('spec').get('clusterIPs');
+        if (addresses.length > 1 && first.string === 'None') return report(first.at, 'noneAmongOthers', {});
+        const invalid = isNone ? [] : addresses.flatMap((address) => errorOf(address, settings.kubeMinor >= 36) ?? []);
+        for (const { address, text, error, severity } of invalid)
+          report(address.at, 'address', { address: text, error }, { severity, fix: noneFix(address, text) });
+        if (invalid.some(({ severity }) => severity === 'error')) return;
+        if (!single.exists || single.string === '') return report(list.key, 'alone', { first: first.string ?? '' });
+        if (single.string !== undefined && first.string !== undefined && single.string !== first.string)
+          return report(first.at, 'different', { first: first.string, single: single.string });
+        if (addresses.length > 2) return report(list.key, 'tooMany', { count: addresses.length });
+        const family = addresses.length === 2 ? commonFamily(addresses) : undefined;
+        if (family !== undefined) report(list.key, 'sameFamily', { family });
+      },
     },
   },
 });

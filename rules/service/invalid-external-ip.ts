@@ -14,16 +14,19 @@ export default defineRule({
     address: (to: { address: string; error: string }) => `external IP "${to.address}" ${to.error}`,
   },
   check: {
-    Service(service, { settings, report }) {
-      const strict = settings.kubeMinor >= 36;
-      for (const item of service.root.get('spec').get('externalIPs').items()) {
-        const address = itemText(item);
-        if (address === undefined) continue;
-        const refused = ipError(address, strict) ?? nonSpecialIpError(address);
-        const error = refused ?? ipError(address, true);
-        if (error !== undefined)
-          report(item.at, 'address', { address, error }, { severity: refused === undefined ? 'warning' : 'error' });
-      }
+    Service: {
+      given: ['spec.externalIPs'],
+      check(service, { settings, report }) {
+        const strict = settings.kubeMinor >= 36;
+        for (const item of service.root.get('spec').get('externalIPs').items()) {
+          const address = itemText(item);
+          if (address === undefined) continue;
+          const refused = ipError(address, strict) ?? nonSpecialIpError(address);
+          const error = refused ?? ipError(address, true);
+          if (error !== undefined)
+            report(item.at, 'address', { address, error }, { severity: refused === undefined ? 'warning' : 'error' });
+        }
+      },
     },
   },
 });

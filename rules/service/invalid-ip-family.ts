@@ -41,28 +41,31 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { settings, report }) {
-      const spec = service.root.get('spec');
-      const families = spec.get('ipFamilies');
-      const policy = spec.get('ipFamilyPolicy');
-      if (serviceType(service) === 'ExternalName') return judgeExternalName();
-      if (families.items().length === 0 && spec.get('clusterIPs').items().length === 0) return;
-      const repeated = repeats(families.items());
-      for (const { at, string = '' } of repeated) report(at, 'repeated', { family: string });
-      for (const { at, ...to } of otherFamilies(service, settings.kubeMinor >= 36)) report(at, 'otherFamily', to);
-      if (repeated.length === 0 && isSingleStack(service)) judgeSingleStack();
+    Service: {
+      given: ['spec.ipFamilies', 'spec.ipFamilyPolicy', 'spec.clusterIPs'],
+      check(service, { settings, report }) {
+        const spec = service.root.get('spec');
+        const families = spec.get('ipFamilies');
+        const policy = spec.get('ipFamilyPolicy');
+        if (serviceType(service) === 'ExternalName') return judgeExternalName();
+        if (families.items().length === 0 && spec.get('clusterIPs').items().length === 0) return;
+        const repeated = repeats(families.items());
+        for (const { at, string = '' } of repeated) report(at, 'repeated', { family: string });
+        for (const { at, ...to } of otherFamilies(service, settings.kubeMinor >= 36)) report(at, 'otherFamily', to);
+        if (repeated.length === 0 && isSingleStack(service)) judgeSingleStack();
 
-      function judgeExternalName(): void {
-        if (families.items().length > 0) report(families.key, 'externalName', { field: 'ipFamilies' });
-        if (POLICIES.has(policy.string ?? '')) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
-      }
+        function judgeExternalName(): void {
+          if (families.items().length > 0) report(families.key, 'externalName', { field: 'ipFamilies' });
+          if (POLICIES.has(policy.string ?? '')) report(policy.key, 'externalName', { field: 'ipFamilyPolicy' });
+        }
 
-      function judgeSingleStack(): void {
-        const field = dualStackField(service);
-        if (field === undefined) return;
-        const written = policy.exists;
-        report(written ? policy.at : field.key, 'singleStack', { field: String(field.step), written });
-      }
+        function judgeSingleStack(): void {
+          const field = dualStackField(service);
+          if (field === undefined) return;
+          const written = policy.exists;
+          report(written ? policy.at : field.key, 'singleStack', { field: String(field.step), written });
+        }
+      },
     },
   },
 });

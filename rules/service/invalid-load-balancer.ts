@@ -19,16 +19,19 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      if (serviceType(service) !== 'LoadBalancer') return;
-      const loadBalancerClass = service.root.get('spec').get('loadBalancerClass');
-      const value = loadBalancerClass.string;
-      const error = value === undefined ? undefined : qualifiedNameError(value);
-      if (value !== undefined && error !== undefined) report(loadBalancerClass.at, 'class', { value, error });
-      const address = service.root.get('spec').get('loadBalancerIP');
-      const text = address.string;
-      if (text !== undefined && text !== '' && parseAddress(text) === undefined)
-        report(address.at, 'address', { value: text }, { severity: 'warning' });
+    Service: {
+      given: ['spec.type'],
+      check(service, { report }) {
+        if (serviceType(service) !== 'LoadBalancer') return;
+        const loadBalancerClass = service.root.get('spec').get('loadBalancerClass');
+        const value = loadBalancerClass.string;
+        const error = value === undefined ? undefined : qualifiedNameError(value);
+        if (value !== undefined && error !== undefined) report(loadBalancerClass.at, 'class', { value, error });
+        const address = service.root.get('spec').get('loadBalancerIP');
+        const text = address.string;
+        if (text !== undefined && text !== '' && parseAddress(text) === undefined)
+          report(address.at, 'address', { value: text }, { severity: 'warning' });
+      },
     },
   },
 });

@@ -23,24 +23,23 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      for (const port of service.root.get('spec').get('ports').items()) {
-        const name = port.get('name').string;
-        const error = name ? dnsLabelError(name) : undefined;
-        if (name && error) report(port.get('name').at, 'name', { name, error });
-        const target = port.get('targetPort');
-        const text = target.string;
-        const wrong = text ? portNameError(text) : undefined;
-        if (!text || !wrong) continue;
-        if (/^[1-9]\d{0,4}$/.test(text))
-          report(
-            target.at,
-            'quoted',
-            { name: text },
-            { fix: safeFix(`remove the quotes of "${text}"`, replacing(target.at, text)) },
-          );
-        else report(target.at, 'target', { name: text, error: wrong });
-      }
+    'Service.spec.ports[*].name'(at, { report }) {
+      const name = at.string;
+      const error = name ? dnsLabelError(name) : undefined;
+      if (name && error) report(at.at, 'name', { name, error });
+    },
+    'Service.spec.ports[*].targetPort'(target, { report }) {
+      const text = target.string;
+      const wrong = text ? portNameError(text) : undefined;
+      if (!text || !wrong) return;
+      if (/^[1-9]\d{0,4}$/.test(text))
+        report(
+          target.at,
+          'quoted',
+          { name: text },
+          { fix: safeFix(`remove the quotes of "${text}"`, replacing(target.at, text)) },
+        );
+      else report(target.at, 'target', { name: text, error: wrong });
     },
   },
 });

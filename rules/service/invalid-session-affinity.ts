@@ -24,17 +24,20 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      const spec = service.root.get('spec');
-      const affinity = spec.get('sessionAffinity');
-      const config = spec.get('sessionAffinityConfig');
-      const none = !affinity.exists || affinity.string === '' || affinity.string === 'None';
-      if (none && config.isMap) report(config.key, 'withoutAffinity', {}, { severity: 'warning' });
-      if (affinity.string !== 'ClientIP') return;
-      const timeout = config.get('clientIP').get('timeoutSeconds');
-      const seconds = timeout.integer;
-      if (seconds !== undefined && isInt32(seconds) && (seconds <= 0 || seconds > DAY))
-        report(timeout.at, 'timeout', { seconds });
+    Service: {
+      given: ['spec.sessionAffinity', 'spec.sessionAffinityConfig'],
+      check(service, { report }) {
+        const spec = service.root.get('spec');
+        const affinity = spec.get('sessionAffinity');
+        const config = spec.get('sessionAffinityConfig');
+        const none = !affinity.exists || affinity.string === '' || affinity.string === 'None';
+        if (none && config.isMap) report(config.key, 'withoutAffinity', {}, { severity: 'warning' });
+        if (affinity.string !== 'ClientIP') return;
+        const timeout = config.get('clientIP').get('timeoutSeconds');
+        const seconds = timeout.integer;
+        if (seconds !== undefined && isInt32(seconds) && (seconds <= 0 || seconds > DAY))
+          report(timeout.at, 'timeout', { seconds });
+      },
     },
   },
 });

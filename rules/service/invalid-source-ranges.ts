@@ -33,30 +33,33 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { settings, report }) {
-      const strict = settings.kubeMinor >= 36;
-      const type = serviceType(service);
-      const ranges = service.root.get('spec').get('loadBalancerSourceRanges');
-      // The annotation is the older way. It is read only if the field is absent.
-      const annotation = serviceAnnotation(service, 'sourceRanges');
-      const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
-      if (!field.exists) return;
-      const name =
-        field === annotation ? `annotation "${SERVICE_ANNOTATIONS.sourceRanges}"` : 'loadBalancerSourceRanges';
-      if (type !== undefined && type !== 'LoadBalancer') return report(field.key, 'type', { field: name, type });
-      const written =
-        field === annotation
-          ? inAnnotation(annotation)
-          : ranges.items().map((item) => ({ at: item.at, text: itemText(item) }));
-      for (const { at, text } of written) {
-        if (text === undefined) continue;
-        const range = text.trim();
-        const refused = cidrError(range, strict);
-        const error = refused ?? cidrError(range, true);
-        if (error === undefined) continue;
-        const single = !range.includes('/') && parseCidr(`${range}/${range.includes(':') ? 128 : 32}`) !== undefined;
-        report(at, 'range', { range, error, single }, { severity: refused === undefined ? 'warning' : 'error' });
-      }
+    Service: {
+      given: ['spec.loadBalancerSourceRanges', 'metadata.annotations'],
+      check(service, { settings, report }) {
+        const strict = settings.kubeMinor >= 36;
+        const type = serviceType(service);
+        const ranges = service.root.get('spec').get('loadBalancerSourceRanges');
+        // The annotation is the older way. It is read only if the field is absent.
+        const annotation = serviceAnnotation(service, 'sourceRanges');
+        const field: Cursor = ranges.items().length > 0 ? ranges : annotation;
+        if (!field.exists) return;
+        const name =
+          field === annotation ? `annotation "${SERVICE_ANNOTATIONS.sourceRanges}"` : 'loadBalancerSourceRanges';
+        if (type !== undefined && type !== 'LoadBalancer') return report(field.key, 'type', { field: name, type });
+        const written =
+          field === annotation
+            ? inAnnotation(annotation)
+            : ranges.items().map((item) => ({ at: item.at, text: itemText(item) }));
+        for (const { at, text } of written) {
+          if (text === undefined) continue;
+          const range = text.trim();
+          const refused = cidrError(range, strict);
+          const error = refused ?? cidrError(range, true);
+          if (error === undefined) continue;
+          const single = !range.includes('/') && parseCidr(`${range}/${range.includes(':') ? 128 : 32}`) !== undefined;
+          report(at, 'range', { range, error, single }, { severity: refused === undefined ? 'warning' : 'error' });
+        }
+      },
     },
   },
 });

@@ -27,22 +27,25 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { settings, report }) {
-      const { kubeMinor: minor } = settings;
-      const field = service.root.get('spec').get('trafficDistribution');
-      const value = field.string;
-      // The API server dropped the field before 1.31. The schema rejects values that no release supports.
-      if (value !== undefined && SINCE_1_34.has(value) && minor >= 31 && minor < 34)
-        report(field.at, 'distribution', { value, minor, since: 34 });
-      const mode = serviceAnnotation(service, 'topologyMode');
-      const hints = serviceAnnotation(service, 'topologyHints');
-      if (mode.string === undefined || hints.string === undefined || mode.string === hints.string) return;
-      report(
-        mode.at,
-        'annotations',
-        { mode: mode.string, hints: hints.string },
-        { notes: [{ message: 'the deprecated annotation is set here', at: hints.at }] },
-      );
+    Service: {
+      given: ['spec.trafficDistribution', 'metadata.annotations'],
+      check(service, { settings, report }) {
+        const { kubeMinor: minor } = settings;
+        const field = service.root.get('spec').get('trafficDistribution');
+        const value = field.string;
+        // The API server dropped the field before 1.31. The schema rejects values that no release supports.
+        if (value !== undefined && SINCE_1_34.has(value) && minor >= 31 && minor < 34)
+          report(field.at, 'distribution', { value, minor, since: 34 });
+        const mode = serviceAnnotation(service, 'topologyMode');
+        const hints = serviceAnnotation(service, 'topologyHints');
+        if (mode.string === undefined || hints.string === undefined || mode.string === hints.string) return;
+        report(
+          mode.at,
+          'annotations',
+          { mode: mode.string, hints: hints.string },
+          { notes: [{ message: 'the deprecated annotation is set here', at: hints.at }] },
+        );
+      },
     },
   },
 });

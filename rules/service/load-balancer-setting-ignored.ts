@@ -18,15 +18,18 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      if (serviceType(service) !== 'LoadBalancer') return;
-      const type = awsAnnotation(service, 'type');
-      const target = awsAnnotation(service, 'nlb-target-type');
-      if (type.string !== 'nlb' || target.string !== 'ip') return;
-      if (service.root.get('spec').get('loadBalancerClass').exists) return;
-      const fix = unsafeFix('set the type to "external"', rewriting(type, 'external'));
-      const notes = [{ message: 'the target type is set here', at: target.at }];
-      report(type.at, 'targetType', { key: String(target.step), value: target.string }, { fix, notes });
+    Service: {
+      given: ['metadata.annotations'],
+      check(service, { report }) {
+        if (serviceType(service) !== 'LoadBalancer') return;
+        const type = awsAnnotation(service, 'type');
+        const target = awsAnnotation(service, 'nlb-target-type');
+        if (type.string !== 'nlb' || target.string !== 'ip') return;
+        if (service.root.get('spec').get('loadBalancerClass').exists) return;
+        const fix = unsafeFix('set the type to "external"', rewriting(type, 'external'));
+        const notes = [{ message: 'the target type is set here', at: target.at }];
+        report(type.at, 'targetType', { key: String(target.step), value: target.string }, { fix, notes });
+      },
     },
   },
 });

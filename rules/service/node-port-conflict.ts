@@ -34,9 +34,12 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      for (const { at, port, first } of conflictsWithin(service))
-        report(at.at, 'within', { port }, { notes: [{ message: 'first use of this node port', at: first.at }] });
+    Service: {
+      given: ['spec.ports[*].nodePort'],
+      check(service, { report }) {
+        for (const { at, port, first } of conflictsWithin(service))
+          report(at.at, 'within', { port }, { notes: [{ message: 'first use of this node port', at: first.at }] });
+      },
     },
     cluster(cluster, { project, settings, report }) {
       const { from, to } = settings.nodePortRange;

@@ -40,27 +40,30 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { cluster, report }) {
-      const type = serviceType(service);
-      if (type !== 'ClusterIP' && type !== 'ExternalName') return;
-      for (const port of service.root.get('spec').get('ports').items()) {
-        const nodePort = port.get('nodePort');
-        const number = nodePort.integer;
-        if (number === undefined || number === 0 || !isInt32(number)) continue;
-        const removal = unsafeFix('remove nodePort', removing(nodePort));
-        if (type === 'ExternalName')
-          report(nodePort.at, 'externalName', { port: number }, { severity: 'warning', fix: removal });
-        else if (isHeadless(service)) report(nodePort.at, 'headless', { port: number }, { fix: removal });
-        else {
-          const written = service.root.get('spec').get('type').exists;
-          report(
-            nodePort.at,
-            'clusterIp',
-            { port: number, written },
-            { fix: isTaken(cluster, service, number) ? removal : unsafeFix('set type: NodePort', typeEdit(service)) },
-          );
+    Service: {
+      given: ['spec.ports[*].nodePort'],
+      check(service, { cluster, report }) {
+        const type = serviceType(service);
+        if (type !== 'ClusterIP' && type !== 'ExternalName') return;
+        for (const port of service.root.get('spec').get('ports').items()) {
+          const nodePort = port.get('nodePort');
+          const number = nodePort.integer;
+          if (number === undefined || number === 0 || !isInt32(number)) continue;
+          const removal = unsafeFix('remove nodePort', removing(nodePort));
+          if (type === 'ExternalName')
+            report(nodePort.at, 'externalName', { port: number }, { severity: 'warning', fix: removal });
+          else if (isHeadless(service)) report(nodePort.at, 'headless', { port: number }, { fix: removal });
+          else {
+            const written = service.root.get('spec').get('type').exists;
+            report(
+              nodePort.at,
+              'clusterIp',
+              { port: number, written },
+              { fix: isTaken(cluster, service, number) ? removal : unsafeFix('set type: NodePort', typeEdit(service)) },
+            );
+          }
         }
-      }
+      },
     },
   },
 });

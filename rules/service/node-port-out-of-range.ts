@@ -31,24 +31,27 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { settings, report }) {
-      const { nodePortRange: range } = settings;
-      const outside = ({ integer }: Cursor): number | undefined =>
-        integer && isInt32(integer) && (integer < range.from || integer > range.to) ? integer : undefined;
-      const spec = service.root.get('spec');
-      const type = serviceType(service);
-      if (type !== 'NodePort' && type !== 'LoadBalancer') return;
-      for (const port of spec.get('ports').items()) {
-        const nodePort = port.get('nodePort');
-        const number = outside(nodePort);
-        if (number !== undefined)
-          report(nodePort.at, 'nodePort', { port: number, ...range }, { fix: omission(nodePort) });
-      }
-      const health = spec.get('healthCheckNodePort');
-      const number = outside(health);
-      // Otherwise the field itself is rejected.
-      if (number !== undefined && needsHealthCheck(service))
-        report(health.at, 'healthCheck', { port: number, ...range }, { fix: omission(health) });
+    Service: {
+      given: ['spec.type'],
+      check(service, { settings, report }) {
+        const { nodePortRange: range } = settings;
+        const outside = ({ integer }: Cursor): number | undefined =>
+          integer && isInt32(integer) && (integer < range.from || integer > range.to) ? integer : undefined;
+        const spec = service.root.get('spec');
+        const type = serviceType(service);
+        if (type !== 'NodePort' && type !== 'LoadBalancer') return;
+        for (const port of spec.get('ports').items()) {
+          const nodePort = port.get('nodePort');
+          const number = outside(nodePort);
+          if (number !== undefined)
+            report(nodePort.at, 'nodePort', { port: number, ...range }, { fix: omission(nodePort) });
+        }
+        const health = spec.get('healthCheckNodePort');
+        const number = outside(health);
+        // Otherwise the field itself is rejected.
+        if (number !== undefined && needsHealthCheck(service))
+          report(health.at, 'healthCheck', { port: number, ...range }, { fix: omission(health) });
+      },
     },
   },
 });

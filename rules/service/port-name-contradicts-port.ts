@@ -15,17 +15,20 @@ export default defineRule({
       `port name "${to.name}" conflicts with port ${to.port}, which is the usual port of ${to.protocol}`,
   },
   check: {
-    Service(service, { report }) {
-      const annotations = service.root.get('metadata').get('annotations').keys();
-      // The load balancer terminates TLS, so plain HTTP behind port 443 is intended.
-      if (annotations.some((key) => /ssl|tls|cert|https/i.test(key))) return;
-      for (const { at, name, port, targetPort } of portsOf(service)) {
-        // The pods serve TLS on the usual port, and the Service exposes it under another number.
-        if (name === 'https' && (targetPort === 443 || targetPort === 8443)) continue;
-        const protocol = name === undefined || port === undefined ? undefined : contradiction(name, port);
-        if (name !== undefined && port !== undefined && protocol !== undefined)
-          report(at.get('name').at, 'contradicts', { name, port, protocol });
-      }
+    Service: {
+      given: ['spec.ports[*].name'],
+      check(service, { report }) {
+        const annotations = service.root.get('metadata').get('annotations').keys();
+        // The load balancer terminates TLS, so plain HTTP behind port 443 is intended.
+        if (annotations.some((key) => /ssl|tls|cert|https/i.test(key))) return;
+        for (const { at, name, port, targetPort } of portsOf(service)) {
+          // The pods serve TLS on the usual port, and the Service exposes it under another number.
+          if (name === 'https' && (targetPort === 443 || targetPort === 8443)) continue;
+          const protocol = name === undefined || port === undefined ? undefined : contradiction(name, port);
+          if (name !== undefined && port !== undefined && protocol !== undefined)
+            report(at.get('name').at, 'contradicts', { name, port, protocol });
+        }
+      },
     },
   },
 });

@@ -14,15 +14,14 @@ export default defineRule({
     outside: (to: { field: string; port: number }) => `${to.field} must be in 1-65535, but is ${to.port}`,
   },
   check: {
-    Service(service, { report }) {
-      for (const item of service.root.get('spec').get('ports').items()) {
-        const port = outside(item.get('port'));
-        if (port !== undefined) report(item.get('port').at, 'outside', { field: 'port', port });
-        // A targetPort of 0 means the value of port.
-        const target = outside(item.get('targetPort'));
-        if (target !== undefined && target !== 0)
-          report(item.get('targetPort').at, 'outside', { field: 'targetPort', port: target });
-      }
+    'Service.spec.ports[*].port'(at, { report }) {
+      const port = outside(at);
+      if (port !== undefined) report(at.at, 'outside', { field: 'port', port });
+    },
+    'Service.spec.ports[*].targetPort'(at, { report }) {
+      const port = outside(at);
+      // 0 means the value of port.
+      if (port !== undefined && port !== 0) report(at.at, 'outside', { field: 'targetPort', port });
     },
   },
 });

@@ -1,6 +1,7 @@
 /** Container ports of one pod with the same name, or with the same number and protocol. */
 import {
   type Cursor,
+  containerFields,
   defineRule,
   inner,
   type Note,
@@ -48,13 +49,16 @@ export default defineRule({
     }),
   },
   check: {
-    workload(workload, { report }) {
-      const ports = portsIn(workload);
-      if (ports.length < 2) return;
-      for (const found of [...repeatedNames(ports), ...repeatedNumbers(workload, ports)]) {
-        const severity = found.is === 'name' ? 'error' : 'warning';
-        report(found.at, found.is, found, { severity, notes: found.notes });
-      }
+    workload: {
+      given: containerFields('ports'),
+      check(workload, { report }) {
+        const ports = portsIn(workload);
+        if (ports.length < 2) return;
+        for (const found of [...repeatedNames(ports), ...repeatedNumbers(workload, ports)]) {
+          const severity = found.is === 'name' ? 'error' : 'warning';
+          report(found.at, found.is, found, { severity, notes: found.notes });
+        }
+      },
     },
   },
 });

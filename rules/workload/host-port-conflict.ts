@@ -1,5 +1,13 @@
 /** Host ports that conflict within a pod, or that differ from the container port under hostNetwork. */
-import { type Cursor, defineRule, type Note, type Place, podContainers, type Workload } from '../../src/kit.ts';
+import {
+  type Cursor,
+  containerFields,
+  defineRule,
+  type Note,
+  type Place,
+  podContainers,
+  type Workload,
+} from '../../src/kit.ts';
 
 interface Conflict {
   readonly is: 'twice' | 'ambiguous' | 'differs';
@@ -35,11 +43,14 @@ export default defineRule({
     }),
   },
   check: {
-    workload(workload, { report }) {
-      for (const found of [...conflicts(workload), ...differing(workload)]) {
-        const severity = found.is === 'ambiguous' ? 'warning' : 'error';
-        report(found.at, found.is, found, { severity, notes: found.notes });
-      }
+    workload: {
+      given: [...containerFields('ports[*].hostPort'), 'hostNetwork'],
+      check(workload, { report }) {
+        for (const found of [...conflicts(workload), ...differing(workload)]) {
+          const severity = found.is === 'ambiguous' ? 'warning' : 'error';
+          report(found.at, found.is, found, { severity, notes: found.notes });
+        }
+      },
     },
   },
 });

@@ -1,7 +1,9 @@
 /** Ports of containers, probes and lifecycle hooks that the API server rejects. */
 import {
   type Cursor,
+  containerFields,
   defineRule,
+  HANDLER_FIELDS,
   handlerPort,
   ipError,
   isPortNumber,
@@ -53,39 +55,42 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ pod }, { report }) {
-      for (const { at: container } of podContainers(pod))
-        for (const port of container.get('ports').items()) {
-          const hostPort = port.get('hostPort');
-          judgeNumber(port.get('containerPort'), 'containerPort');
-          if (hostPort.integer !== 0) judgeNumber(hostPort, 'hostPort');
-          const at = port.get('name');
-          const name = at.string;
-          const error = name ? portNameError(name) : undefined;
-          if (name && error) report(at.at, 'name', { what: 'port name', name, error });
-          const hostIp = port.get('hostIP');
-          const ip = hostIp.string;
-          if (!ip) continue;
-          const ipIsWrong = ipError(ip, false);
-          if (ipIsWrong) report(hostIp.at, 'hostIp', { ip, error: ipIsWrong }, { severity: 'warning' });
-          else if (!hostPort.exists || hostPort.integer === 0)
-            report(hostIp.at, 'hostIpAlone', {}, { severity: 'warning' });
+    workload: {
+      given: [...containerFields('ports'), ...HANDLER_FIELDS],
+      check({ pod }, { report }) {
+        for (const { at: container } of podContainers(pod))
+          for (const port of container.get('ports').items()) {
+            const hostPort = port.get('hostPort');
+            judgeNumber(port.get('containerPort'), 'containerPort');
+            if (hostPort.integer !== 0) judgeNumber(hostPort, 'hostPort');
+            const at = port.get('name');
+            const name = at.string;
+            const error = name ? portNameError(name) : undefined;
+            if (name && error) report(at.at, 'name', { what: 'port name', name, error });
+            const hostIp = port.get('hostIP');
+            const ip = hostIp.string;
+            if (!ip) continue;
+            const ipIsWrong = ipError(ip, false);
+            if (ipIsWrong) report(hostIp.at, 'hostIp', { ip, error: ipIsWrong }, { severity: 'warning' });
+            else if (!hostPort.exists || hostPort.integer === 0)
+              report(hostIp.at, 'hostIpAlone', {}, { severity: 'warning' });
+          }
+        for (const handler of podHandlers(pod)) {
+          const port = takesHandlers(handler.container) ? handlerPort(handler) : undefined;
+          const error = port === undefined ? undefined : errorOf(port);
+          if (error?.is === 'number') report(error.at, 'number', { field: 'port', value: error.value });
+          if (error?.is === 'name') report(error.at, 'name', { what: 'port', name: error.name, error: error.error });
+          if (error?.is === 'quoted')
+            report(error.at, 'quoted', error, {
+              fix: safeFix(`remove the quotes of "${error.name}"`, replacing(error.at, error.name)),
+            });
         }
-      for (const handler of podHandlers(pod)) {
-        const port = takesHandlers(handler.container) ? handlerPort(handler) : undefined;
-        const error = port === undefined ? undefined : errorOf(port);
-        if (error?.is === 'number') report(error.at, 'number', { field: 'port', value: error.value });
-        if (error?.is === 'name') report(error.at, 'name', { what: 'port', name: error.name, error: error.error });
-        if (error?.is === 'quoted')
-          report(error.at, 'quoted', error, {
-            fix: safeFix(`remove the quotes of "${error.name}"`, replacing(error.at, error.name)),
-          });
-      }
 
-      function judgeNumber(port: Cursor, field: string): void {
-        const value = port.integer;
-        if (value !== undefined && isOutside(value)) report(port.at, 'number', { field, value });
-      }
+        function judgeNumber(port: Cursor, field: string): void {
+          const value = port.integer;
+          if (value !== undefined && isOutside(value)) report(port.at, 'number', { field, value });
+        }
+      },
     },
   },
 });

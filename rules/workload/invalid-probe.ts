@@ -2,6 +2,7 @@
 import {
   type Cursor,
   defineRule,
+  HANDLER_FIELDS,
   type Handler,
   type Place,
   podHandlers,
@@ -74,9 +75,12 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ pod }, { report }) {
-      for (const handler of podHandlers(pod))
-        for (const error of violationsOf(handler)) report(error.at, error.is, error);
+    workload: {
+      given: HANDLER_FIELDS,
+      check({ pod }, { report }) {
+        for (const handler of podHandlers(pod))
+          for (const error of violationsOf(handler)) report(error.at, error.is, error);
+      },
     },
   },
 });

@@ -1,6 +1,7 @@
 /** Resource requests and limits that the API server rejects. */
 import {
   type Cursor,
+  containerFields,
   defineRule,
   didYouMean,
   type Place,
@@ -55,10 +56,13 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ pod, resource }, { report }) {
-      if (resource.known === undefined) return;
-      for (const { at } of podContainers(pod))
-        for (const error of errorsIn(at.child('resources'))) report(error.at, error.is, error);
+    workload: {
+      given: containerFields('resources'),
+      check({ pod, resource }, { report }) {
+        if (resource.known === undefined) return;
+        for (const { at } of podContainers(pod))
+          for (const error of errorsIn(at.child('resources'))) report(error.at, error.is, error);
+      },
     },
   },
 });

@@ -52,9 +52,12 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ resource }, { report, settings }) {
-      for (const error of errorsIn(resource, settings.kubeMinor))
-        report(error.at, error.is, error, error.is === 'unread' ? { severity: 'info' } : {});
+    resource: {
+      given: ['spec.strategy.rollingUpdate', 'spec.updateStrategy.rollingUpdate'],
+      check(resource, { report, settings }) {
+        for (const error of errorsIn(resource, settings.kubeMinor))
+          report(error.at, error.is, error, error.is === 'unread' ? { severity: 'info' } : {});
+      },
     },
   },
 });

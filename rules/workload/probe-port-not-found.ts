@@ -2,6 +2,7 @@
 import {
   defineRule,
   didYouMean,
+  HANDLER_FIELDS,
   handlerPort,
   type PodContainer,
   podContainers,
@@ -43,22 +44,25 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ pod }, { report }) {
-      let inPod: ReadonlySet<string> | undefined;
-      for (const handler of podHandlers(pod)) {
-        const { container, is } = handler;
-        const port = takesHandlers(container) ? handlerPort(handler) : undefined;
-        const name = port?.string;
-        if (port === undefined || name === undefined || portNameError(name) !== undefined) continue;
-        const names = portNames(container);
-        if (names === undefined || names.includes(name)) continue;
-        const meant = didYouMean(name, names);
-        inPod ??= new Set(podContainers(pod).flatMap((other) => portNames(other) ?? []));
-        const isElsewhere = inPod.has(name);
-        const data = { what: is, port: name, container: container.at.get('name').string ?? '', meant };
-        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(port, meant));
-        report(port.at, isElsewhere ? 'elsewhere' : 'absent', data, isElsewhere ? {} : { fix });
-      }
+    workload: {
+      given: HANDLER_FIELDS,
+      check({ pod }, { report }) {
+        let inPod: ReadonlySet<string> | undefined;
+        for (const handler of podHandlers(pod)) {
+          const { container, is } = handler;
+          const port = takesHandlers(container) ? handlerPort(handler) : undefined;
+          const name = port?.string;
+          if (port === undefined || name === undefined || portNameError(name) !== undefined) continue;
+          const names = portNames(container);
+          if (names === undefined || names.includes(name)) continue;
+          const meant = didYouMean(name, names);
+          inPod ??= new Set(podContainers(pod).flatMap((other) => portNames(other) ?? []));
+          const isElsewhere = inPod.has(name);
+          const data = { what: is, port: name, container: container.at.get('name').string ?? '', meant };
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(port, meant));
+          report(port.at, isElsewhere ? 'elsewhere' : 'absent', data, isElsewhere ? {} : { fix });
+        }
+      },
     },
   },
 });

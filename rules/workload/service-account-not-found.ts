@@ -20,19 +20,22 @@ export default defineRule({
     }),
   },
   check: {
-    workload({ resource, pod }, { cluster, report }) {
-      const { namespace } = resource;
-      const at = pod.get('serviceAccountName').exists ? pod.get('serviceAccountName') : pod.get('serviceAccount');
-      const account = at.string;
-      // Every namespace has a ServiceAccount "default".
-      if (!account || account === 'default') return;
-      if (cluster.find('ServiceAccount', namespace, account, resource).is !== 'absent') return;
-      if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
-      // Another rule reports that only one of the two sets a namespace.
-      if (inOtherNamespace(cluster, 'ServiceAccount', account, resource)) return;
-      const meant = guessesFor(cluster, 'ServiceAccount').alike(namespace, account);
-      const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-      report(at.at, 'absent', { account, namespace, meant }, { fix });
+    workload: {
+      given: ['serviceAccountName', 'serviceAccount'],
+      check({ resource, pod }, { cluster, report }) {
+        const { namespace } = resource;
+        const at = pod.get('serviceAccountName').exists ? pod.get('serviceAccountName') : pod.get('serviceAccount');
+        const account = at.string;
+        // Every namespace has a ServiceAccount "default".
+        if (!account || account === 'default') return;
+        if (cluster.find('ServiceAccount', namespace, account, resource).is !== 'absent') return;
+        if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
+        // Another rule reports that only one of the two sets a namespace.
+        if (inOtherNamespace(cluster, 'ServiceAccount', account, resource)) return;
+        const meant = guessesFor(cluster, 'ServiceAccount').alike(namespace, account);
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+        report(at.at, 'absent', { account, namespace, meant }, { fix });
+      },
     },
   },
 });

@@ -1,6 +1,7 @@
 /** Containers that mount a volume that their pod does not declare. */
 import {
   type Cursor,
+  containerFields,
   defineRule,
   didYouMean,
   podContainers,
@@ -37,39 +38,42 @@ export default defineRule({
     }),
   },
   check: {
-    workload(workload, { report }) {
-      const { resource, pod } = workload;
-      // Controllers of custom resources can add volumes.
-      if (resource.known === undefined) return;
-      const volumes = volumeNames(workload);
-      if (volumes === undefined) return;
-      for (const { at: container } of podContainers(pod)) {
-        for (const mount of mountsOf(container)) {
-          const name = mount.child('name');
-          const volume = name.string;
-          if (volume === undefined || volumes.has(volume)) continue;
-          const meant = didYouMean(volume, volumes);
-          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(name, meant));
-          report(name.at, 'absent', { volume, meant }, { fix });
-        }
-        const taken = new Map<string, Cursor>();
-        for (const mount of container.get('volumeMounts').items()) {
-          const path = mount.get('mountPath');
-          const { string } = path;
-          if (string === undefined) continue;
-          const first = taken.get(string);
-          if (first === undefined) {
-            taken.set(string, path);
-            continue;
+    workload: {
+      given: containerFields('volumeMounts', 'volumeDevices'),
+      check(workload, { report }) {
+        const { resource, pod } = workload;
+        // Controllers of custom resources can add volumes.
+        if (resource.known === undefined) return;
+        const volumes = volumeNames(workload);
+        if (volumes === undefined) return;
+        for (const { at: container } of podContainers(pod)) {
+          for (const mount of mountsOf(container)) {
+            const name = mount.child('name');
+            const volume = name.string;
+            if (volume === undefined || volumes.has(volume)) continue;
+            const meant = didYouMean(volume, volumes);
+            const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(name, meant));
+            report(name.at, 'absent', { volume, meant }, { fix });
           }
-          report(
-            path.at,
-            'samePath',
-            { path: string },
-            { notes: [{ message: 'first mount at this path', at: first.at }] },
-          );
+          const taken = new Map<string, Cursor>();
+          for (const mount of container.get('volumeMounts').items()) {
+            const path = mount.get('mountPath');
+            const { string } = path;
+            if (string === undefined) continue;
+            const first = taken.get(string);
+            if (first === undefined) {
+              taken.set(string, path);
+              continue;
+            }
+            report(
+              path.at,
+              'samePath',
+              { path: string },
+              { notes: [{ message: 'first mount at this path', at: first.at }] },
+            );
+          }
         }
-      }
+      },
     },
   },
 });

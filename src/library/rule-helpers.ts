@@ -14,11 +14,11 @@ import { isRecord, kindOf } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Gives a rule its types. The rule is checked further when kroute loads the module. */
-export function defineRule<const M extends rule.Messages, const O extends Options = NoOptions>(
-  spec: rule.RuleSpec<M, O>,
+export function defineRule<const M extends rule.Messages, const K extends string, const O extends Options = NoOptions>(
+  spec: rule.RuleSpec<M, O, K>,
 ): rule.Rule {
   expect(isRecord(spec), 'defineRule', 'an object with severity, docs, messages and check', spec);
-  return rule.defineRule(spec);
+  return rule.defineRule<M, K, O>(spec);
 }
 
 /** An edit that replaces the text at a place. */

@@ -11,23 +11,11 @@ import { type Basis, type Claim, settlementOf } from '../model/project/settled.t
 import type { RouteTable } from '../routes/route/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { own } from '../text/own.ts';
+import { type Active, Calls, subjectsOf } from './calls.ts';
 import { compareDiagnostics, type Diagnostic, type Severity } from './diagnostic.ts';
 import { type RuleOptions, valuesOf } from './options.ts';
 import type { BuildFailure, Context, Extra, Messages, Rule, Rules, UselessSuppression } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
-
-/** An exception in a rule, which is a bug of kroute: reported with the rule and the current object. */
-export class RuleFailure extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = 'RuleFailure';
-  }
-}
-
-function failure(rule: string, subject: string, cause: unknown): RuleFailure {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new RuleFailure(`rule ${rule} failed on ${subject}: ${message}`, cause);
-}
 
 export type Grade = Severity | 'off';
 
@@ -60,13 +48,6 @@ export function gradeAt(id: string, rule: Rule | undefined, path: string, option
   return grade ?? (rule?.offByDefault === true && !includeOff ? 'off' : undefined);
 }
 
-/** A rule that runs, with the context for its checks: one for the whole run. */
-interface Active {
-  readonly id: string;
-  readonly rule: Rule;
-  readonly context: Context<Messages>;
-}
-
 /** The part of the contexts that all rules share. `subject` is the current object. */
 interface Run {
   readonly project: Project;
@@ -83,12 +64,20 @@ interface Run {
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
   const run = startRun(project, options);
   const active = activeRules(run, rules, options);
-  const subscribers = (key: keyof Rule['check']): readonly Active[] =>
-    active.filter(({ rule }) => rule.check[key] !== undefined);
+  const callsFor = <S>(
+    nameOf: (subject: S) => string,
+    keys: readonly string[],
+    roots: readonly string[] = [],
+  ): Calls<S> => {
+    const calls = new Calls(run.stopwatch, nameOf);
+    for (const each of active) {
+      for (const key of keys) calls.add(each, key);
+      for (const root of roots) calls.addFields(each, root);
+    }
+    return calls;
+  };
 
-  const manifests = new Calls(run, nameOf);
-  for (const { id, rule, context } of subscribers('manifest'))
-    manifests.add(id, (manifest) => rule.check.manifest?.(manifest, context));
+  const manifests = callsFor(nameOf, ['manifest']);
   const { about } = options;
   const isAsked = (resource: Resource): boolean => about === undefined || about.has(resource);
   for (const manifest of project.manifests) {
@@ -97,38 +86,28 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     manifests.call(manifest);
   }
 
-  const resources = new Calls<Resource>(run, describe);
-  for (const { id, rule, context } of subscribers('resource'))
-    resources.add(id, (resource) => rule.check.resource?.(resource, context));
-  const byKind = new Map<KindName, Calls<Resource>>();
+  const byKind = new Map<KindName | undefined, Calls<Resource>>();
   for (const resource of project.cluster.resources) {
     if (!isAsked(resource) || isDerived(resource)) continue;
     run.subject = resource;
-    resources.call(resource);
     const { known } = resource;
-    if (known === undefined) continue;
     let ofKind = byKind.get(known);
     if (ofKind === undefined) {
-      byKind.set(known, (ofKind = new Calls<Resource>(run, describe)));
-      for (const { id, rule, context } of subscribers(known)) ofKind.add(id, kindCheck(rule, known, context));
+      ofKind = callsFor<Resource>(describe, subjectsOf(known), known === undefined ? ['*'] : ['*', known]);
+      byKind.set(known, ofKind);
     }
-    ofKind.call(resource);
+    ofKind.call(resource, resource.root);
   }
 
-  const workloads = new Calls<Workload>(run, ({ resource }) => describe(resource));
-  for (const { id, rule, context } of subscribers('workload'))
-    workloads.add(id, (workload) => rule.check.workload?.(workload, context));
+  const workloads = callsFor<Workload>(({ resource }) => describe(resource), ['workload'], ['workload']);
   for (const workload of project.cluster.workloads) {
     if (!isAsked(workload.resource) || isDerived(workload.resource)) continue;
     run.subject = workload.resource;
-    workloads.call(workload);
+    workloads.call(workload, workload.pod);
   }
 
   run.subject = undefined;
-  const clusters = new Calls<Cluster>(run, () => 'all objects');
-  for (const { id, rule, context } of subscribers('cluster'))
-    clusters.add(id, (cluster) => rule.check.cluster?.(cluster, context));
-  clusters.call(project.cluster);
+  callsFor<Cluster>(() => 'all objects', ['cluster']).call(project.cluster);
   return unique(run.found.sort(compareDiagnostics));
 }
 
@@ -170,7 +149,7 @@ export function lintBuilds(
   if (left.length === 0) return [];
   const run = startRun(project, options);
   for (const { rule, context } of activeRules(run, rules, options))
-    for (const failure of left) rule.check.build?.(failure, context);
+    for (const failure of left) callWith(rule, 'build', failure, context);
   return unique(run.found.sort(compareDiagnostics));
 }
 
@@ -184,7 +163,7 @@ export function lintSuppressions(
   if (suppressions.length === 0) return [];
   const run = startRun(project, options);
   for (const { rule, context } of activeRules(run, rules, options))
-    for (const suppression of suppressions) rule.check.suppression?.(suppression, context);
+    for (const suppression of suppressions) callWith(rule, 'suppression', suppression, context);
   return unique(run.found.sort(compareDiagnostics));
 }
 
@@ -198,41 +177,9 @@ function startRun(project: Project, { settings, stopwatch, ruleOptions = {}, tab
   return { project, settings, ruleOptions, stopwatch, found: [], routes, isSettled, subject: undefined };
 }
 
-/** The checks that are called for each of many subjects. */
-class Calls<S> {
-  readonly #stopwatch: Stopwatch | undefined;
-  readonly #nameOf: (subject: S) => string;
-  readonly #rules: string[] = [];
-  readonly #checks: ((subject: S) => void)[] = [];
-
-  constructor({ stopwatch }: Run, nameOf: (subject: S) => string) {
-    this.#stopwatch = stopwatch;
-    this.#nameOf = nameOf;
-  }
-
-  add(rule: string, check: (subject: S) => void): void {
-    const stopwatch = this.#stopwatch;
-    this.#rules.push(rule);
-    this.#checks.push(stopwatch === undefined ? check : (subject) => stopwatch.time(rule, () => check(subject)));
-  }
-
-  call(subject: S): void {
-    let index = 0;
-    try {
-      for (const check of this.#checks) {
-        check(subject);
-        index++;
-      }
-    } catch (cause) {
-      throw failure(this.#rules[index] ?? '', this.#nameOf(subject), cause);
-    }
-  }
-}
-
-/** The check of a rule for a kind. The types cannot express that the kind of the check is the kind of the resource. */
-function kindCheck(rule: Rule, kind: KindName, context: Context<Messages>): (resource: Resource) => void {
-  const check = rule.check[kind] as ((resource: Resource, context: Context<Messages>) => void) | undefined;
-  return (resource) => check?.(resource, context);
+function callWith(rule: Rule, key: string, subject: unknown, context: Context<Messages>): void {
+  const check = own(rule.check, key);
+  if (typeof check === 'function') check(subject as never, context, undefined as never);
 }
 
 /** The rules that run: those that are on for some file. */

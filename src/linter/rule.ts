@@ -2,6 +2,8 @@
 import type { Place } from '../load/value/place.ts';
 import type { Cluster } from '../model/cluster/cluster.ts';
 import type { Settings } from '../model/cluster/settings.ts';
+import type { AnyRoute } from '../model/network/gateway-route.ts';
+import type { ListenerOwner } from '../model/network/listener.ts';
 import type { KindName } from '../model/objects/kinds.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
@@ -9,6 +11,7 @@ import type { Manifest, Project } from '../model/project/project.ts';
 import type { Basis } from '../model/project/settled.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
+import type { FieldCheck } from './field-path.ts';
 import type { NoOptions, Options, ValuesOf } from './options.ts';
 
 /** A message without `help` uses `docs.remedy`; `help` is more specific. */
@@ -68,14 +71,23 @@ export interface BuildFailure {
   readonly reason: string;
 }
 
+/** A check for each subject, or for each that has a value at one of some paths, such as `spec.ports[*].nodePort`. */
+type Called<S, C> =
+  | ((subject: S, context: C) => void)
+  | { readonly given: readonly string[]; readonly check: (subject: S, context: C) => void };
+
 /** The subjects of rules that check objects one by one; each check is called once per subject. */
 export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
   readonly manifest?: (manifest: Manifest, context: C) => void;
   /** Each object of any kind. */
-  readonly resource?: (resource: Resource, context: C) => void;
-  /** Each object that creates pods. */
-  readonly workload?: (workload: Workload, context: C) => void;
-} & { readonly [K in KindName]?: (resource: ResourceOf<K>, context: C) => void };
+  readonly resource?: Called<Resource, C>;
+  /** Each route of the Gateway API. */
+  readonly route?: Called<AnyRoute, C>;
+  /** Each Gateway and each ListenerSet. */
+  readonly listenerOwner?: Called<ListenerOwner, C>;
+  /** Each object that creates pods; paths begin in the spec of the pods. */
+  readonly workload?: Called<Workload, C>;
+} & { readonly [K in KindName]?: Called<ResourceOf<K>, C> };
 
 /** The subjects of all rules. */
 export type Check<M extends Messages, O extends Options = NoOptions> = ObjectCheck<M, Context<M, O>> & {
@@ -107,26 +119,40 @@ interface Spec<M extends Messages, O extends Options> {
   readonly messages: M;
 }
 
-export interface TreeRuleSpec<M extends Messages, O extends Options = NoOptions> extends Spec<M, O> {
+/** The checks of a rule: by subject, or by the path of the fields that they are called with. */
+type Checks<K extends string, Subjects, C> = {
+  readonly [P in K]: P extends keyof Subjects ? Subjects[P] : FieldCheck<P, C>;
+};
+
+export interface TreeRuleSpec<M extends Messages, O extends Options = NoOptions, K extends string = string>
+  extends Spec<M, O> {
   readonly scope?: undefined;
-  readonly check: Check<M, O>;
+  readonly check: Checks<K, Check<M, O>, Context<M, O>>;
 }
 
-export interface ObjectRuleSpec<M extends Messages, O extends Options = NoOptions> extends Spec<M, O> {
+export interface ObjectRuleSpec<M extends Messages, O extends Options = NoOptions, K extends string = string>
+  extends Spec<M, O> {
   /**
    * The findings in a file depend on that file alone (and on the settings, and the kustomizations that use it). They
    * can be stored between runs, and computed in a second thread.
    */
   readonly scope: 'object';
-  readonly check: ObjectCheck<M, ObjectContext<M, O>>;
+  readonly check: Checks<K, ObjectCheck<M, ObjectContext<M, O>>, ObjectContext<M, O>>;
 }
 
-export type RuleSpec<M extends Messages, O extends Options = NoOptions> = TreeRuleSpec<M, O> | ObjectRuleSpec<M, O>;
+export type RuleSpec<M extends Messages, O extends Options = NoOptions, K extends string = string> =
+  | TreeRuleSpec<M, O, K>
+  | ObjectRuleSpec<M, O, K>;
+
+/** A check without its types: `of` is the object that has the value, where it is called with values at a path. */
+export type AnyCheck = (subject: never, context: Context<Messages>, of: never) => void;
+export type GivenCheck = { readonly given: readonly string[]; readonly check: AnyCheck };
 
 /** A rule with any types of messages. */
 export interface Rule extends Spec<Messages, Options> {
   readonly scope?: 'object';
-  readonly check: Check<Messages>;
+  /** By subject (a key of `Check`), or by path. */
+  readonly check: Readonly<Record<string, AnyCheck | GivenCheck>>;
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
@@ -146,6 +172,8 @@ export function areasOf(ids: readonly string[]): readonly string[] {
 }
 
 /** Gives a rule its types. The cast widens the types of message data, which only the rule itself produces. */
-export function defineRule<const M extends Messages, const O extends Options = NoOptions>(spec: RuleSpec<M, O>): Rule {
+export function defineRule<const M extends Messages, const K extends string, const O extends Options = NoOptions>(
+  spec: RuleSpec<M, O, K>,
+): Rule {
   return spec as unknown as Rule;
 }

@@ -1,7 +1,7 @@
 /** Runs the checks of custom rules. Their exceptions are reported as theirs, and they cannot change data of kroute. */
 import type { Edit, Fix, Note } from '../linter/diagnostic.ts';
 import type { Option, Options } from '../linter/options.ts';
-import type { Context, Extra, Messages, Rule, Wording } from '../linter/rule.ts';
+import type { AnyCheck, Context, Extra, Messages, Rule, Wording } from '../linter/rule.ts';
 import type { Place } from '../load/value/place.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { messageOf } from '../text/thrown.ts';
@@ -15,7 +15,7 @@ export interface Listener {
   runs(name: string | undefined): void;
 }
 
-type Run = (subject: never, context: Context<Messages>) => unknown;
+type Run = (subject: never, context: Context<Messages>, of: never) => unknown;
 
 /** The rule, with checks that report an exception once and then do nothing. */
 export function guarded(id: string, rule: Rule, listener: Listener): Rule {
@@ -24,16 +24,16 @@ export function guarded(id: string, rule: Rule, listener: Listener): Rule {
     if (!hasFailed) listener.tell(`rule ${id} failed, so it is left out: ${message}`);
     hasFailed = true;
   };
-  const guard = (run: Run): Run => {
+  const guard = (run: AnyCheck): Run => {
     // A run has one context for each rule.
     let last: { readonly of: Context<Messages>; readonly careful: Careful } | undefined;
-    return (subject, context) => {
+    return (subject, context, of) => {
       if (hasFailed) return;
       if (last?.of !== context) last = { of: context, careful: carefulContext(context, rule.messages) };
       const { careful } = last;
       listener.runs(`rule ${id}`);
       try {
-        const error = errorOfResult(run(careful.handed(subject), careful.context));
+        const error = errorOfResult(run(careful.handed(subject), careful.context, careful.handed(of)));
         if (error !== undefined) fail(error);
       } catch (error) {
         fail(messageOf(error));
@@ -42,7 +42,10 @@ export function guarded(id: string, rule: Rule, listener: Listener): Rule {
       }
     };
   };
-  const checks = Object.entries(rule.check).map(([key, run]) => [key, guard(run as Run)]);
+  const checks = Object.entries(rule.check).map(([key, written]) => [
+    key,
+    typeof written === 'function' ? guard(written) : { given: written.given, check: guard(written.check) },
+  ]);
   const messages = Object.entries(rule.messages).map(([key, word]) => [
     key,
     (data: never) => checkedWording(word(data)),

@@ -1,7 +1,7 @@
 /** Custom rules: reads the exports of a module once, and checks their shape. */
 
 import type { Option, Options } from '../linter/options.ts';
-import type { Rule, Rules } from '../linter/rule.ts';
+import type { AnyCheck, GivenCheck, Rule, Rules } from '../linter/rule.ts';
 import type { Basis } from '../model/project/settled.ts';
 import { messageOf } from '../text/thrown.ts';
 import { guarded, type Listener } from './custom-checks.ts';
@@ -100,11 +100,7 @@ function ruleOf(value: unknown): Rule {
   const words = functionsOf(messages);
   if (words === undefined) throw new ValidationError('messages must be a map of functions');
   const basis = judges === undefined ? undefined : judgementOf(judges, words);
-  const checks = functionsOf(check);
-  if (checks === undefined)
-    throw new ValidationError(
-      'check must be a map of functions, by kind or by manifest, resource, workload or cluster',
-    );
+  const checks = checksOf(check);
   return {
     severity,
     offByDefault: offByDefault === true,
@@ -113,7 +109,7 @@ function ruleOf(value: unknown): Rule {
     docs: { summary, why, remedy },
     options: declared,
     messages: words as Rule['messages'],
-    check: checks as Rule['check'],
+    check: checks,
   };
 }
 
@@ -131,6 +127,26 @@ function judgementOf(judges: unknown, messages: Readonly<Record<string, unknown>
   const entries = entriesOf(judges, 'judges');
   if (!entries.every(([id]) => id === 'rest' || Object.hasOwn(messages, id))) throw new ValidationError(error);
   return Object.fromEntries(entries.map(([id, basis]) => [id, basisOf(basis)]));
+}
+
+/** By subject a function, or one with the paths that it is called for; by path a function. */
+function checksOf(checks: unknown): Rule['check'] {
+  if (!isRecord(checks)) throw new ValidationError(CHECKS);
+  return Object.fromEntries(entriesOf(checks, 'check').map(([key, one]) => [key, checkOf(one)]));
+}
+
+const CHECKS =
+  'check must be a map of functions, by kind, by path, or by manifest, resource, route, listenerOwner, workload or cluster';
+
+function checkOf(written: unknown): AnyCheck | GivenCheck {
+  if (typeof written === 'function') return written as AnyCheck;
+  if (!isRecord(written)) throw new ValidationError(CHECKS);
+  const { given, check } = written;
+  if (typeof check !== 'function' || !Array.isArray(given) || !given.every((path) => typeof path === 'string'))
+    throw new ValidationError(
+      'a check must be a function, or a map with given (a list of paths) and check (a function)',
+    );
+  return { given: [...given], check: check as AnyCheck };
 }
 
 function functionsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

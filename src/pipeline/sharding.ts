@@ -1,7 +1,8 @@
 /** Runs object rules separately, in a second thread or with the results of an earlier run. */
 import { rules as ownRules } from '../../rules/index.ts';
+import { RuleFailure } from '../linter/calls.ts';
 import type { Diagnostic } from '../linter/diagnostic.ts';
-import { grade, type LintOptions, mergeFindings, RuleFailure, rulesThatRun } from '../linter/lint.ts';
+import { grade, type LintOptions, mergeFindings, rulesThatRun } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import { type PortableFinding, packFindings, unpackFindings } from '../linter/serialized-diagnostics.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';

@@ -3,8 +3,9 @@
  * separately from all others, so that another thread can do it part by part, and the results can be stored between runs.
  */
 import { rules as ownRules } from '../../rules/index.ts';
+import { RuleFailure } from '../linter/calls.ts';
 import type { Diagnostic } from '../linter/diagnostic.ts';
-import { lint, RuleFailure } from '../linter/lint.ts';
+import { lint } from '../linter/lint.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import { type PortableFinding, packFindings } from '../linter/serialized-diagnostics.ts';
 import { type Now, type Stopwatch, stopwatch } from '../linter/stopwatch.ts';

@@ -69,6 +69,11 @@ export function isKnownKind(apiVersion: string, kind: string): boolean {
   return all().byVersion.get(apiVersion)?.has(kind) === true;
 }
 
+/** Whether some kind of this apiVersion is known. */
+export function isKnownVersion(apiVersion: string): boolean {
+  return all().byVersion.has(apiVersion);
+}
+
 /** All kinds in the order of the catalog, lists of a kind excepted. */
 export function allKinds(): readonly KnownKind[] {
   return all().rows.map(readRow);

@@ -47,18 +47,42 @@ export function keptList<T>(items: readonly T[]): KeptList<T> {
 /** What answers can be remembered about: an object, or a list that keeps its identity. */
 export type Subject = (object & { readonly length?: never }) | KeptList<unknown>;
 
+const ANSWERS = Symbol('answers');
+
+/** What an object keeps: itself, then the number of each query with the answer. A copy of the object finds another owner. */
+type Answers = unknown[];
+
+interface Keeper {
+  [ANSWERS]?: Answers;
+}
+
+/** Of objects that take no further properties. */
+const aside = new WeakMap<object, Answers>();
+
+function answersOf(about: object & Keeper): Answers {
+  const kept = about[ANSWERS] ?? aside.get(about);
+  if (kept !== undefined && kept[0] === about) return kept;
+  const answers: Answers = [about];
+  // A property costs the garbage collector far less than an entry of a WeakMap.
+  if (Object.isExtensible(about)) about[ANSWERS] = answers;
+  else aside.set(about, answers);
+  return answers;
+}
+
+let queries = 0;
+
 /** A question about one object. The answer is computed once and forgotten with the object. */
 export function query<K extends Subject, R>(name: string, answer: (about: K) => R): (about: K) => R {
   const counter = counterFor(name);
-  const known = new WeakMap<K, { readonly answer: R }>();
+  const id = queries++;
   return (about) => {
     counter.asked++;
-    let found = known.get(about);
-    if (found === undefined) {
-      counter.computed++;
-      known.set(about, (found = { answer: answer(about) }));
-    }
-    return found.answer;
+    const answers = answersOf(about as object);
+    for (let at = 1; at < answers.length; at += 2) if (answers[at] === id) return answers[at + 1] as R;
+    counter.computed++;
+    const found = answer(about);
+    answers.push(id, found);
+    return found;
   };
 }
 

@@ -31,8 +31,8 @@ export class Cursor<out T = unknown> {
   readonly parent: Cursor | undefined;
   private readonly node: number;
   private readonly keyNode: number;
-  /** The node itself, or the anchored node of an alias. */
-  private readonly target: number;
+  /** Where its value is on the tape: the node itself, or the anchored node of an alias; -1 for what is absent. */
+  readonly target: number;
   /** Type only: what the API says is here. */
   declare readonly type?: T;
 
@@ -59,6 +59,16 @@ export class Cursor<out T = unknown> {
   /** The entry of a mapping by the node of its key, with neither parent nor path: to see what a repeated key hides. */
   static entry(document: ReadableDocument, key: number): Cursor {
     return new Cursor(document, key + 1, key, undefined, keyText(document.tape, key));
+  }
+
+  /** The entry of a mapping by the node of its key, the last of that name. */
+  static field(parent: Cursor, key: number, field: string): Cursor {
+    return new Cursor(parent.document, key + 1, key, parent, field);
+  }
+
+  /** An item of a list by its node. */
+  static item(parent: Cursor, node: number, index: number): Cursor {
+    return new Cursor(parent.document, node, ABSENT, parent, index);
   }
 
   private get tape(): Tape {

@@ -96,6 +96,12 @@ export const podContainers = query('workload.podContainers', (pod: Cursor<PodSpe
   return containers;
 });
 
+/** The paths of some fields in the containers of a pod, whatever their role. */
+export function containerFields(...fields: readonly string[]): readonly string[] {
+  const lists = ['containers', 'initContainers', 'ephemeralContainers'];
+  return lists.flatMap((list) => fields.map((field) => `${list}[*].${field}`));
+}
+
 /** A probe or lifecycle hook of a container. */
 export interface Handler {
   readonly container: PodContainer;
@@ -105,6 +111,9 @@ export interface Handler {
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
+
+/** The paths at which a pod has probes or hooks. */
+export const HANDLER_FIELDS: readonly string[] = containerFields(...PROBES, 'lifecycle');
 
 /** The probes and hooks of a pod's containers. */
 export const podHandlers = query('workload.podHandlers', (pod: Cursor<PodSpec>): readonly Handler[] => {

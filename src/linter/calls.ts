@@ -1,0 +1,110 @@
+/** The checks of all rules, arranged so that each is called where it has something to look at, and nowhere else. */
+
+import type { Cursor } from '../load/value/cursor.ts';
+import { FieldTree, type Mark } from '../load/value/field-tree.ts';
+import { ROUTE_KINDS } from '../model/network/gateway-route.ts';
+import type { KindName } from '../model/objects/kinds.ts';
+import { own } from '../text/own.ts';
+import type { Context, Messages, Rule } from './rule.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** An exception in a rule, which is a bug of kroute: reported with the rule and the current object. */
+export class RuleFailure extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'RuleFailure';
+  }
+}
+
+/** A rule that runs, with the context for its checks: one for the whole run. */
+export interface Active {
+  readonly id: string;
+  readonly rule: Rule;
+  readonly context: Context<Messages>;
+}
+
+type Run<S> = (subject: S) => void;
+
+/** The checks that are called for each of many subjects of one kind. */
+export class Calls<S> {
+  readonly #stopwatch: Stopwatch | undefined;
+  readonly #nameOf: (subject: S) => string;
+  /** Of the checks that are called with each subject. */
+  readonly #always: { readonly rule: string; readonly run: Run<S> }[] = [];
+  readonly #given: { readonly rule: string; readonly run: Run<S>; readonly mark: Mark }[] = [];
+  readonly #fields = new FieldTree();
+  #current = '';
+  #subject: S | undefined;
+
+  constructor(stopwatch: Stopwatch | undefined, nameOf: (subject: S) => string) {
+    this.#stopwatch = stopwatch;
+    this.#nameOf = nameOf;
+  }
+
+  /** Adds the check that a rule has for these subjects, if it has one. */
+  add({ id, rule, context }: Active, key: string): void {
+    const written = own(rule.check, key);
+    if (written === undefined) return;
+    const { given, check } = typeof written === 'function' ? { given: undefined, check: written } : written;
+    const run = this.#timed(id, (subject: S) => check(subject as never, context, undefined as never));
+    if (given === undefined) {
+      this.#always.push({ rule: id, run });
+      return;
+    }
+    const mark = { isSet: false };
+    for (const path of given) this.#fields.mark(path, mark);
+    this.#given.push({ rule: id, run, mark });
+  }
+
+  /** Adds the checks that a rule has for the values at paths that begin with a root, such as `Service`. */
+  addFields({ id, rule, context }: Active, root: string): void {
+    for (const [key, check] of Object.entries(rule.check)) {
+      if (!key.startsWith(`${root}.`) || typeof check !== 'function') continue;
+      const run = this.#timed(id, (at: Cursor) => check(at as never, context, this.#subject as never));
+      this.#fields.visit(key.slice(root.length + 1), (at) => {
+        this.#current = id;
+        run(at);
+      });
+    }
+  }
+
+  /** Calls all of them that have something to look at; paths begin at `root`. */
+  call(subject: S, root?: Cursor): void {
+    try {
+      for (const { rule, run } of this.#always) {
+        this.#current = rule;
+        run(subject);
+      }
+      if (root === undefined) return;
+      this.#subject = subject;
+      this.#fields.walk(root);
+      for (const { rule, run, mark } of this.#given) {
+        if (!mark.isSet) continue;
+        mark.isSet = false;
+        this.#current = rule;
+        run(subject);
+      }
+    } catch (cause) {
+      throw failure(this.#current, this.#nameOf(subject), cause);
+    }
+  }
+
+  #timed<T>(rule: string, run: Run<T>): Run<T> {
+    const stopwatch = this.#stopwatch;
+    return stopwatch === undefined ? run : (subject) => stopwatch.time(rule, () => run(subject));
+  }
+}
+
+/** The keys by which rules subscribe to an object of a kind; undefined is a kind that kroute does not read. */
+export function subjectsOf(kind: KindName | undefined): readonly string[] {
+  if (kind === undefined) return ['resource'];
+  if (ROUTES.has(kind)) return ['resource', 'route', kind];
+  return kind === 'Gateway' || kind === 'ListenerSet' ? ['resource', 'listenerOwner', kind] : ['resource', kind];
+}
+
+const ROUTES: ReadonlySet<string> = new Set(ROUTE_KINDS);
+
+function failure(rule: string, subject: string, cause: unknown): RuleFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new RuleFailure(`rule ${rule} failed on ${subject}: ${message}`, cause);
+}

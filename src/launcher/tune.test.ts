@@ -17,6 +17,8 @@ test('V8 is set for commands that may read much', () => {
     'lint -q --config kroute.yaml',
     'lint a.yaml b.yaml c.yaml d.json',
     'routes .',
+    'diff main k8s',
+    'migrate k8s',
   ])
     assert.ok(isTuned(line), line);
 });

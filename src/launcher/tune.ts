@@ -34,7 +34,7 @@ export function tuningFor(argv: readonly string[], v8: string): Tuning {
   return flags === undefined || !mayReadMuch(argv) ? AS_IT_IS : { flags, variant: '-much' };
 }
 
-const READING: ReadonlySet<string> = new Set(['lint', 'routes', 'trace', 'test']);
+const READING: ReadonlySet<string> = new Set(['lint', 'routes', 'trace', 'test', 'diff', 'migrate']);
 const MANIFEST = /^-$|^[^-].*\.(ya?ml|json)$/;
 /** Options whose value may look like a manifest. */
 const WITH_FILE: ReadonlySet<string> = new Set(['--config', '--baseline', '--values', '--format', '-f']);

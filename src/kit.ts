@@ -74,6 +74,7 @@ export * from './model/objects/object-names.ts';
 export { directoryOf, distance, resolvedSegments } from './model/objects/paths.ts';
 export * from './model/objects/quantity.ts';
 export * from './model/objects/resource.ts';
+export * from './model/objects/resource-names.ts';
 export * from './model/objects/selector.ts';
 export * from './model/objects/session-persistence.ts';
 export * from './model/objects/workload.ts';

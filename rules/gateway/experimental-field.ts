@@ -56,7 +56,7 @@ export default defineRule({
       for (const { path, absence } of absentFields(id, settings.gatewayApi)) {
         // A field that was removed is unknown, which schema/unknown-field reports.
         if (absence.is === 'gone') continue;
-        for (const place of placesAt(resource.root, path)) {
+        for (const place of writtenAt(resource.root, path)) {
           // Once is enough to know that the channel is needed.
           const field = String(place.step);
           if (absence.is === 'experimental' && channel === undefined && named.has(field)) break;
@@ -75,6 +75,13 @@ export default defineRule({
     },
   },
 });
+
+/** Where a field is written: the API server does not know it even if it is null. */
+function writtenAt(root: Cursor, path: string): readonly Cursor[] {
+  const end = path.lastIndexOf('.');
+  const owners = end < 0 ? [root] : placesAt(root, path.slice(0, end));
+  return owners.map((owner) => owner.child(path.slice(end + 1))).filter((field) => field.written);
+}
 
 function nameOf({ root }: Resource, place: Cursor): string {
   return fieldPath(place.path.slice(root.path.length));

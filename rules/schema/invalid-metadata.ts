@@ -132,7 +132,7 @@ function wrongFinalizers(
   });
 }
 
-const LENIENT_GROUPS = /^(admissionregistration|apiextensions|apiregistration|coordination)\.k8s\.io$/;
+const LENIENT_GROUPS = /^(admissionregistration|apiextensions|apiregistration|coordination|node)\.k8s\.io$/;
 const LENIENT_KINDS = new Set(['Event', 'PodDisruptionBudget']);
 
 /** Built-in kinds allow only standard finalizers without a domain; a few of them, and custom resources, allow others. */

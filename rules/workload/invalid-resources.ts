@@ -1,9 +1,13 @@
 /** Resource requests and limits that the API server rejects. */
 import {
+  COMPUTE_RESOURCES,
   type Cursor,
   containerFields,
   defineRule,
   didYouMean,
+  HUGE_PAGES,
+  isContainerResource,
+  isExtendedResource,
   type Place,
   podContainers,
   qualifiedNameError,
@@ -12,14 +16,20 @@ import {
 } from '../../src/kit.ts';
 
 interface Violation {
-  readonly is: 'unknown' | 'negative' | 'fraction' | 'aboveLimit';
+  readonly is:
+    | 'unknown'
+    | 'negative'
+    | 'fraction'
+    | 'indivisible'
+    | 'aboveLimit'
+    | 'belowLimit'
+    | 'noLimit'
+    | 'pagesAlone';
   readonly at: Place;
   readonly resource: string;
   readonly value: string;
   readonly limit: string;
 }
-
-const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
 
 export default defineRule({
   severity: 'error',
@@ -33,7 +43,7 @@ export default defineRule({
   },
   messages: {
     unknown: ({ resource }: Violation) => {
-      const meant = didYouMean(resource, STANDARD);
+      const meant = didYouMean(resource, COMPUTE_RESOURCES);
       return {
         message: `unknown resource "${shown(resource)}"`,
         help:
@@ -50,6 +60,22 @@ export default defineRule({
       message: `${resource} must be a whole number, but is "${value}"`,
       help: 'replace it with a whole number; extended resources cannot be divided',
     }),
+    indivisible: ({ resource, value, limit }: Violation) => ({
+      message: `${resource} must be a multiple of ${limit}, but is "${value}"`,
+      help: 'set a whole number of pages',
+    }),
+    belowLimit: ({ resource, value, limit }: Violation) => ({
+      message: `${resource} request "${value}" must be equal to the limit "${limit}"`,
+      help: 'set the request to the limit, or remove it',
+    }),
+    noLimit: ({ resource }: Violation) => ({
+      message: `${resource} request requires a limit`,
+      help: `move ${resource} to limits`,
+    }),
+    pagesAlone: ({ resource }: Violation) => ({
+      message: `${resource} requires cpu or memory`,
+      help: 'add cpu or memory to the same requests or limits',
+    }),
     aboveLimit: ({ resource, value, limit }: Violation) => ({
       message: `${resource} request "${value}" must not exceed the limit "${limit}"`,
       help: 'decrease the request, or increase the limit',
@@ -57,34 +83,68 @@ export default defineRule({
   },
   check: {
     workload: {
-      given: containerFields('resources'),
-      check({ pod, resource }, { report }) {
+      given: [...containerFields('resources'), 'resources', 'overhead'],
+      check({ pod, resource }, { report, settings }) {
         if (resource.known === undefined) return;
-        for (const { at } of podContainers(pod))
-          for (const error of errorsIn(at.child('resources'))) report(error.at, error.is, error);
+        const own = { at: pod.child('resources'), isKnown: isPodResource };
+        const parts = podContainers(pod).map(({ at }) => ({ at: at.child('resources'), isKnown: isContainerResource }));
+        // Before, the API server drops those of the pod.
+        if (settings.kubeMinor >= POD_RESOURCES) parts.push(own);
+        for (const { at, isKnown } of parts)
+          for (const error of errorsIn(at.child('limits'), at.child('requests'), isKnown))
+            report(error.at, error.is, error);
+        for (const error of errorsIn(pod.child('overhead'), undefined, isContainerResource))
+          report(error.at, error.is, error);
       },
     },
   },
 });
 
-function errorsIn(resources: Cursor): readonly Violation[] {
-  const limits = resources.child('limits');
-  const requests = resources.child('requests');
-  return [limits, requests]
-    .flatMap((amounts) => amounts.entries())
-    .flatMap((entry): readonly Violation[] => {
-      const name = String(entry.step);
-      const value = textOf(entry);
-      const limit = entry.parent === limits ? value : textOf(limits.child(name));
-      const error = { resource: name, value, limit };
-      if (!isResource(name)) return [{ is: 'unknown', at: entry.key, ...error }];
-      const amount = quantityOf(error.value);
-      if (amount === undefined) return [];
-      if (amount < 0) return [{ is: 'negative', at: entry.at, ...error }];
-      if (name.includes('/') && !Number.isInteger(amount)) return [{ is: 'fraction', at: entry.at, ...error }];
-      const most = limit === value ? amount : quantityOf(limit);
-      return most !== undefined && amount > most ? [{ is: 'aboveLimit', at: entry.at, ...error }] : [];
-    });
+/** The minor in which pods have resources by default. */
+const POD_RESOURCES = 34;
+
+function errorsIn(
+  limits: Cursor,
+  requests: Cursor | undefined,
+  isKnown: (name: string) => boolean,
+): readonly Violation[] {
+  const all = [...limits.entries(), ...(requests?.entries() ?? [])];
+  if (all.length === 0) return NONE;
+  const names = all.map(({ step }) => String(step));
+  const found: Violation[] = [];
+  for (const entry of all) {
+    const name = String(entry.step);
+    const value = textOf(entry);
+    const isLimit = entry.parent === limits;
+    const limit = isLimit ? value : textOf(limits.child(name));
+    const error = { resource: name, value, limit };
+    const amount = quantityOf(value);
+    const most = isLimit ? amount : quantityOf(limit);
+    const page = name.startsWith(HUGE_PAGES) ? quantityOf(name.slice(HUGE_PAGES.length)) : undefined;
+    if (!isKnown(name)) found.push({ is: 'unknown', at: entry.key, ...error });
+    else if (amount === undefined) continue;
+    else if (amount < 0) found.push({ is: 'negative', at: entry.at, ...error });
+    else if (isExtendedResource(name) && !Number.isInteger(amount))
+      found.push({ is: 'fraction', at: entry.at, ...error });
+    else if (name.startsWith(HUGE_PAGES) && !isMultiple(amount, page))
+      found.push({ is: 'indivisible', at: entry.at, ...error, limit: name.slice(HUGE_PAGES.length) });
+    else if (most !== undefined && amount > most) found.push({ is: 'aboveLimit', at: entry.at, ...error });
+    else if (!isLimit && isExact(name) && !limits.child(name).exists)
+      found.push({ is: 'noLimit', at: entry.key, ...error });
+    else if (!isLimit && isExact(name) && most !== undefined && amount < most)
+      found.push({ is: 'belowLimit', at: entry.at, ...error });
+  }
+  const pages = all.find(({ step }) => String(step).startsWith(HUGE_PAGES));
+  if (pages !== undefined && !names.some((name) => name === 'cpu' || name === 'memory'))
+    found.push({ is: 'pagesAlone', at: pages.key, resource: String(pages.step), value: '', limit: '' });
+  return found;
+}
+
+const NONE: readonly Violation[] = [];
+
+/** Rounded up to bytes, as Kubernetes counts. */
+function isMultiple(amount: number, page: number | undefined): boolean {
+  return page !== undefined && page > 0 && Number.isInteger(page) && Math.ceil(amount) % page === 0;
 }
 
 /** The quantity as text, whether it is written as a number or a string; '' if unknown. */
@@ -92,9 +152,11 @@ function textOf(amount: Cursor): string {
   return amount.string ?? (amount.number === undefined ? '' : String(amount.number));
 }
 
-/** Whether a resource exists. Names without a domain are standard resources. Source: kubernetes pkg/apis/core/helper. */
-function isResource(name: string): boolean {
-  if (STANDARD.includes(name)) return true;
-  if (qualifiedNameError(name) !== undefined) return false;
-  return name.includes('/') || name.startsWith('hugepages-');
+/** Of which a container cannot have more than it requests. */
+function isExact(name: string): boolean {
+  return name.startsWith(HUGE_PAGES) || isExtendedResource(name);
+}
+
+function isPodResource(name: string): boolean {
+  return name === 'cpu' || name === 'memory' || (name.startsWith(HUGE_PAGES) && qualifiedNameError(name) === undefined);
 }

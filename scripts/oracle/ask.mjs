@@ -17,11 +17,17 @@
 //   --concurrency N     requests in flight (default 24)
 //   --single-stack      an IPv4-only cluster (default: dual-stack, IPv4 first)
 //   --server-arg ARG    pass ARG to kube-apiserver, e.g. --server-arg=--feature-gates=X=false
+//   --crds DIR          first install the CRDs in the YAML files of DIR (build.sh puts those of the Gateway API into
+//                       <dir>/gateway-api/<version>/<channel>)
+//   --with-stored       of objects that are accepted, "stored" in the verdict is what the server would store: with its
+//                       defaults
 //   --verbose           show the servers' own logs
+//
+// A line {"yaml":"<text>","object":{...}} is sent as application/yaml; the object says what kind it is and where it belongs.
 
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { createServer } from 'node:net';
@@ -164,6 +170,7 @@ export class Oracle {
       `--service-cluster-ip-range=10.0.0.0/8${this.options.singleStack ? '' : ',fd00:10::/108'}`,
       // Pods can then be created without their service account.
       '--disable-admission-plugins=ServiceAccount',
+      '--allow-privileged=true',
       '--endpoint-reconciler-type=none',
       '--enable-priority-and-fairness=false',
       '--max-requests-inflight=0',
@@ -188,6 +195,35 @@ export class Oracle {
       async () => (await this.request('GET', '/api/v1/namespaces/default')).status === 200,
     );
     this.version = JSON.parse((await this.request('GET', '/version')).text).gitVersion;
+    if (this.options.crds !== undefined) await this.#install(this.options.crds);
+  }
+
+  /** Creates the CRDs of a directory, and waits until they are served. */
+  async #install(directory) {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const names = [];
+    for (const file of readdirSync(directory)) {
+      const text = file.endsWith('.yaml') ? readFileSync(join(directory, file), 'utf8') : '';
+      for (const document of text.split(/^---$/m)) {
+        if (!/^kind: CustomResourceDefinition$/m.test(document)) continue;
+        const res = await this.request('POST', path, document, 'application/yaml');
+        if (!succeeded(res)) throw new Error(`${file}: ${res.text}`);
+        names.push(JSON.parse(res.text).metadata.name);
+      }
+    }
+    if (names.length === 0) throw new Error(`${directory} has no CRDs`);
+    const isServed = async (name) => {
+      const { spec, status } = JSON.parse((await this.request('GET', `${path}/${name}`)).text);
+      if (!status?.conditions?.some((each) => each.type === 'Established' && each.status === 'True')) return false;
+      const served = spec.versions.filter((version) => version.served);
+      const answers = await Promise.all(
+        served.map(({ name: version }) => this.request('GET', `/apis/${spec.group}/${version}/${spec.names.plural}`)),
+      );
+      return answers.every(succeeded);
+    };
+    for (const name of names) await this.#until({}, name, () => isServed(name));
+    // Discovery follows later.
+    await sleep(3000);
   }
 
   async stop() {
@@ -216,8 +252,9 @@ export class Oracle {
       try {
         return await fetchText(https, { ...this.base, method, path, headers }, body);
       } catch (error) {
-        // A kept-alive connection may be closed during a request.
-        if (attempt >= 2) throw error;
+        // A kept-alive connection may be closed during a request, and a busy machine needs time.
+        if (attempt >= 5) throw error;
+        await sleep(200 * attempt);
       }
     }
   }
@@ -266,6 +303,13 @@ export class Oracle {
     } catch (error) {
       return { ok: false, code: 0, message: `not JSON: ${error.message}` };
     }
+    let body = line;
+    let type = 'application/json';
+    if (typeof object?.yaml === 'string') {
+      body = object.yaml;
+      type = 'application/yaml';
+      object = object.object;
+    }
     const { apiVersion, kind } = object ?? {};
     const resource =
       typeof apiVersion === 'string' && typeof kind === 'string' ? await this.#resource(apiVersion, kind) : undefined;
@@ -286,13 +330,18 @@ export class Oracle {
     }
     path += `/${resource.name}`;
     const query = 'fieldValidation=Strict&fieldManager=oracle';
-    const dryRun = () => this.request('POST', `${path}?dryRun=All&${query}`, line);
+    const failed = ({ message }) => ({
+      status: 0,
+      headers: {},
+      text: JSON.stringify({ message: `no answer: ${message}` }),
+    });
+    const dryRun = () => this.request('POST', `${path}?dryRun=All&${query}`, body, type).catch(failed);
     let res = await dryRun();
     // A similar object may have been stored at that moment, see below.
     if (res.status === 409 || res.text.includes('already allocated')) res = await this.#alone(dryRun);
     if (succeeded(res) && needsStorage(object)) {
       res = await this.#alone(async () => {
-        const real = await this.request('POST', `${path}?${query}`, line);
+        const real = await this.request('POST', `${path}?${query}`, body, type);
         if (succeeded(real)) {
           const { name } = JSON.parse(real.text).metadata;
           await this.request('DELETE', `${path}/${encodeURIComponent(name)}?gracePeriodSeconds=0`);
@@ -301,6 +350,7 @@ export class Oracle {
       });
     }
     const verdict = { ok: succeeded(res), code: res.status, message: '' };
+    if (verdict.ok && this.options.withStored) verdict.stored = JSON.parse(res.text);
     if (!verdict.ok) {
       try {
         verdict.message = JSON.parse(res.text).message;
@@ -357,6 +407,8 @@ async function main(argv) {
     if (flag === '--with-object') options.withObject = true;
     else if (flag === '--single-stack') options.singleStack = true;
     else if (flag === '--verbose') options.verbose = true;
+    else if (flag === '--with-stored') options.withStored = true;
+    else if (flag === '--crds') options.crds = value();
     else if (flag === '--concurrency') options.concurrency = Number(value());
     else if (flag === '--server-arg') options.serverArgs.push(value());
     else if (!flag.startsWith('--') && dir === undefined) dir = flag;

@@ -1,25 +1,29 @@
 #!/usr/bin/env node
 // Compares what kroute says about objects with what a kube-apiserver says about them.
 //
-//   node compare.mjs --kroute "node dist/kroute.cjs" < verdicts.ndjson
-//   node mutate.mjs --seed 7 --count 2000 | node compare.mjs --kroute "node dist/kroute.cjs" --oracle <dir>
+//   node compare.mjs < verdicts.ndjson
+//   node fields.mjs --seed 7 --count 2000 | node compare.mjs --oracle <dir> --crds <dir>/gateway-api/v1.7.0/standard
 //
 // Input lines are what `ask.mjs --with-object` prints, {"object":...,"verdict":...}; or bare objects
-// with --oracle and the directory of the servers. Each object is written to a separate
-// directory, kroute runs over a few hundred such directories at a time, and the two agree on an object
+// with --oracle and the directory of the servers. kroute judges each object alone, and the two agree on an object
 // when kroute finds an error in it and the server rejects it, or neither. The disagreements are
 // printed in groups, the largest first, each with its smallest example:
 //
 //   miss         the server rejects, kroute finds no error; grouped by kind and server message
 //   false alarm  the server accepts, kroute finds an error; grouped by kind, rule and kroute message
+//   no warning   with --warnings: the server warns, kroute says nothing at all
+//   place        with --places: kroute finds errors, but none at the field that the server names
 //
-// An object with several causes counts in several groups. Exit status 1 when there are any.
+// An object with several causes counts in several groups. Exit status 1 when there are misses or false alarms.
 //
 // Options:
-//   --kroute COMMAND    shell command that runs kroute (needed)
+//   --kroute FILE       a bundle of the library, such as dist/index.js (default: the sources)
+//   --kube-version V    the settings of kroute: 1.36
+//   --gateway-api V     1.6/standard
 //   --oracle DIR        ask the servers built into DIR
-//   --batch N           objects per kroute run (default 500)
-//   --extension EXT     file name extension: json (default) or yaml
+//   --crds DIR          with the CRDs in DIR
+//   --list              kroute is given each object as the only item of a List
+//   --stored            kroute is given what the server stores of the objects that it accepts (ask.mjs --with-stored)
 //   --kind A,B          only these kinds
 //   --ignore-rule RE    kroute findings of matching rules do not count as errors (repeatable)
 //   --ignore-message RE objects rejected only with matching messages are left out (repeatable)
@@ -29,11 +33,9 @@
 //   --limit N           groups printed per section (default 60)
 //   --json              print all groups as JSON
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inOrder, Oracle } from './ask.mjs';
 
 /** Rejections that a linter cannot predict, or that never reach a client. */
@@ -46,6 +48,17 @@ const CLUSTER = [
   /(IPv[46] is )?not configured on this cluster/,
   /this cluster is not configured for dual-stack/,
   /^no matches for kind/,
+  // What else is there: classes, priorities, and the ServiceAccount that its admission plugin fills in.
+  /pod rejected: RuntimeClass ".*" not found/,
+  /the integer value of priority \(-?\d+\) must not be provided in pod spec/,
+  /the string value of PreemptionPolicy \(\w*\) must not be provided in pod spec/,
+  /already exists/,
+  /no PriorityClass with name .* was found/,
+  /serviceAccountToken: Forbidden: must not be specified when serviceAccountName is not set/,
+  // Clients read numbers first, and write them without exponents.
+  /cannot unmarshal number -?[\d.]+[eE][-+]?\d+ into/,
+  // The server broke down over it.
+  /^no answer: /,
   // Clients remove it when they create an object.
   /^resourceVersion should not be set/,
 ];
@@ -89,74 +102,85 @@ function krouteShape(message) {
     .slice(0, 200);
 }
 
-/** Runs the command on one directory of batches; returns its findings by the name of the object's directory. */
-async function runKroute(command, dir) {
-  const child = spawn(`${command} lint --format json --fail-on never "$KROUTE_DIR"`, {
-    shell: true,
-    env: { ...process.env, KROUTE_DIR: dir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (d) => {
-    out += d;
-  });
-  child.stderr.setEncoding('utf8').on('data', (d) => {
-    err += d;
-  });
-  const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
-  const code = await new Promise((done) => child.on('close', done));
-  clearTimeout(timer);
-  let report;
-  try {
-    report = JSON.parse(out);
-  } catch {
-    return { failure: `exit ${code}: ${(err || out).trim().slice(-600) || 'no output'}` };
+/** How kroute lints one text: the library from its sources, or a bundle of it. */
+async function kroute(options) {
+  let path = options.kroute;
+  if (path === undefined) {
+    const { register } = await import('tsx/esm/api');
+    register();
+    path = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
   }
-  if (code !== 0) return { failure: `exit ${code}: ${err.trim().slice(-600)}` };
-  const byName = new Map();
-  for (const d of report.diagnostics) {
-    const name = basename(dirname(resolve(d.file ?? '')));
-    if (!byName.has(name)) byName.set(name, []);
-    byName.get(name).push(d);
-  }
-  return { byName };
-}
-
-async function lint(options, root, items) {
-  const dir = mkdtempSync(join(root, 'batch-'));
-  items.forEach((item, i) => {
-    item.dir = `o${String(i).padStart(5, '0')}`;
-    mkdirSync(join(dir, item.dir));
-    writeFileSync(join(dir, item.dir, `object.${options.extension}`), `${item.text}\n`);
-  });
-  const { byName, failure } = await runKroute(options.kroute, dir);
-  rmSync(dir, { recursive: true, force: true });
-  if (failure !== undefined) {
-    if (items.length === 1) {
-      items[0].failure = failure;
-      return;
+  const { lint } = await import(pathToFileURL(resolve(path)).href);
+  const settings = { kubeVersion: options.kubeVersion, gatewayApi: options.gatewayApi, config: null };
+  for (const [name, value] of Object.entries(settings))
+    if (value === undefined || value === null) delete settings[name];
+  return async (item) => {
+    try {
+      const { diagnostics } = await lint({ path: `object.${item.extension}`, text: `${item.text}\n` }, settings);
+      item.diagnostics = diagnostics;
+    } catch (error) {
+      item.failure = error.stack ?? String(error);
     }
-    // One of the objects makes kroute fail: find it.
-    const half = items.length >> 1;
-    await lint(options, root, items.slice(0, half));
-    await lint(options, root, items.slice(half));
-    return;
-  }
-  for (const item of items) item.diagnostics = byName.get(item.dir) ?? [];
+  };
 }
 
-function parseInput(line) {
+function parseInput(line, options) {
   const value = JSON.parse(line);
+  let item;
   if (value !== null && typeof value === 'object' && 'verdict' in value && 'object' in value) {
     // The original text of the object, so that numbers stay as written.
     const text = line.startsWith('{"object":')
-      ? line.slice('{"object":'.length, line.lastIndexOf(',"verdict":'))
+      ? line.slice('{"object":'.length, line.lastIndexOf(',"verdict":{"ok":'))
       : JSON.stringify(value.object);
-    return { text, object: value.object, verdict: value.verdict };
-  }
-  return { text: line, object: value };
+    item = { text, object: value.object, verdict: value.verdict, extension: 'json' };
+  } else item = { text: line, object: value, extension: 'json' };
+  item.line = item.text;
+  if (typeof item.object?.yaml === 'string')
+    item = { ...item, text: item.object.yaml, object: item.object.object, extension: 'yaml' };
+  if (options.list) item.text = `{"apiVersion":"v1","kind":"List","items":[${item.text}]}`;
+  return item;
 }
+
+/** Where kinds belong in the figures. */
+const GROUPS = new Map(
+  Object.entries({
+    workloads: [
+      'Pod',
+      'Deployment',
+      'StatefulSet',
+      'DaemonSet',
+      'ReplicaSet',
+      'ReplicationController',
+      'Job',
+      'CronJob',
+    ],
+    networking: [
+      'Service',
+      'Ingress',
+      'IngressClass',
+      'NetworkPolicy',
+      'Endpoints',
+      'EndpointSlice',
+      'ServiceCIDR',
+      'IPAddress',
+    ],
+  }).flatMap(([name, kinds]) => kinds.map((kind) => [kind, name])),
+);
+const groupOf = ({ apiVersion, kind } = {}) =>
+  String(apiVersion).startsWith('gateway.') ? 'gateway' : (GROUPS.get(kind) ?? 'others');
+
+/** The path of a message of the server as a pointer: spec.a[0].b is /spec/a/0/b. */
+const pointerOf = (error) => {
+  const path = /^([a-zA-Z][\w.[\]()/-]*): (?:Required|Invalid|Unsupported|Duplicate|Forbidden|Too)/.exec(error)?.[1];
+  return (
+    path &&
+    `/${path
+      .replace(/\[(\d+)\]/g, '.$1')
+      .replace(/\[[^\]]*\]/g, '')
+      .split('.')
+      .join('/')}`
+  );
+};
 
 class Groups {
   map = new Map();
@@ -178,42 +202,50 @@ class Groups {
 }
 
 async function main(argv) {
-  const options = { batch: 500, extension: 'json', ignoreRules: [], ignoreMessages: [], limit: 60 };
+  const options = { ignoreRules: [], ignoreMessages: [], serverArgs: [], limit: 60 };
   for (let i = 0; i < argv.length; i++) {
     const [flag, inline] = argv[i].split(/=(.*)/s);
     const value = () => inline ?? argv[++i];
     if (flag === '--kroute') options.kroute = value();
     else if (flag === '--oracle') options.oracle = value();
-    else if (flag === '--batch') options.batch = Number(value());
-    else if (flag === '--extension') options.extension = value();
+    else if (flag === '--crds') options.crds = value();
+    else if (flag === '--kube-version') options.kubeVersion = value();
+    else if (flag === '--gateway-api') options.gatewayApi = value();
     else if (flag === '--kind') options.kinds = value().split(',');
     else if (flag === '--ignore-rule') options.ignoreRules.push(new RegExp(value()));
     else if (flag === '--ignore-message') options.ignoreMessages.push(new RegExp(value()));
     else if (flag === '--cluster') options.cluster = true;
+    else if (flag === '--list') options.list = true;
+    else if (flag === '--stored') options.stored = true;
+    else if (flag === '--warnings') options.warnings = true;
+    else if (flag === '--places') options.places = true;
     else if (flag === '--only') options.only = value();
     else if (flag === '--limit') options.limit = Number(value());
     else if (flag === '--json') options.json = true;
     else throw new Error(`unexpected argument ${argv[i]}`);
   }
-  if (!options.kroute) throw new Error('usage: compare.mjs --kroute COMMAND [options] < verdicts.ndjson');
 
   let items = [];
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    if (line.trim() !== '') items.push(parseInput(line));
+    if (line.trim() !== '') items.push(parseInput(line, options));
   }
   if (options.kinds) items = items.filter((item) => options.kinds.includes(item.object?.kind));
   const unasked = items.filter((item) => !item.verdict);
   if (unasked.length > 0) {
     if (!options.oracle) throw new Error('the input has objects without a verdict: give --oracle DIR');
-    const oracle = await Oracle.start(options.oracle);
+    const oracle = await Oracle.start(options.oracle, { crds: options.crds, withStored: options.stored });
     try {
       const work = async (item) => {
-        item.verdict = await oracle.ask(item.text);
+        item.verdict = await oracle.ask(item.line);
       };
       for await (const _ of inOrder(unasked, 24, work)) void _;
     } finally {
       await oracle.stop();
     }
+  }
+  if (options.stored) {
+    items = items.filter((item) => item.verdict.stored !== undefined);
+    for (const item of items) Object.assign(item, { text: JSON.stringify(item.verdict.stored), extension: 'json' });
   }
 
   const skip = [...(options.cluster ? [] : CLUSTER), ...options.ignoreMessages];
@@ -222,34 +254,26 @@ async function main(argv) {
     item.errors = item.verdict.ok ? [] : splitErrors(item.verdict.message);
     item.kept = item.errors.filter((e) => !skip.some((re) => re.test(e)));
   }
-  items = items.filter((item) => item.verdict.ok || item.kept.length > 0);
+  // What may still be filled in is not judged.
+  const isTemplate = (text) => /"\$\([A-Z]+\)|\{\{/.test(text);
+  items = items.filter((item) => (item.verdict.ok || item.kept.length > 0) && !isTemplate(item.text));
 
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'kroute-compare-')));
-  try {
-    for (let i = 0; i < items.length; i += options.batch) {
-      await lint(options, root, items.slice(i, i + options.batch));
-      if (process.stderr.isTTY) process.stderr.write(`\r${Math.min(i + options.batch, items.length)}/${items.length}`);
-    }
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+  const lint = await kroute(options);
+  for (const item of items) await lint(item);
 
-  const sums = {
-    objects: total,
-    leftOut: total - items.length,
-    bothAccept: 0,
-    bothRefuse: 0,
-    misses: 0,
-    falseAlarms: 0,
-    failures: 0,
-  };
+  const fresh = () => ({ objects: 0, bothAccept: 0, bothRefuse: 0, misses: 0, falseAlarms: 0, failures: 0 });
+  const sums = { workloads: fresh(), networking: fresh(), gateway: fresh(), others: fresh() };
   const misses = new Groups();
   const alarms = new Groups();
   const failures = new Groups();
+  const unwarned = new Groups();
+  const misplaced = new Groups();
   for (const item of items) {
     const kind = typeof item.object?.kind === 'string' ? item.object.kind : '?';
+    const sum = sums[groupOf(item.object ?? {})];
+    sum.objects++;
     if (item.failure !== undefined) {
-      sums.failures++;
+      sum.failures++;
       failures.add(kind, krouteShape(item.failure), item, true);
       continue;
     }
@@ -257,22 +281,41 @@ async function main(argv) {
       (d) => d.severity === 'error' && !options.ignoreRules.some((re) => re.test(d.rule)),
     );
     if (item.verdict.ok && errors.length > 0) {
-      sums.falseAlarms++;
+      sum.falseAlarms++;
       const keys = new Set(errors.map((d) => `${d.rule}: ${krouteShape(d.message)}`));
       for (const key of keys) alarms.add(kind, key, item, keys.size === 1);
     } else if (!item.verdict.ok && errors.length === 0) {
-      sums.misses++;
+      sum.misses++;
       const keys = new Set(item.kept.map(shape));
       for (const key of keys) misses.add(kind, key, item, keys.size === 1);
-    } else if (item.verdict.ok) sums.bothAccept++;
-    else sums.bothRefuse++;
+    } else if (item.verdict.ok) sum.bothAccept++;
+    else sum.bothRefuse++;
+    if (options.warnings && item.verdict.ok && item.diagnostics.length === 0)
+      for (const text of item.verdict.warnings ?? []) unwarned.add(kind, shape(text), item, true);
+    if (options.places && errors.length > 0) {
+      // Each place that the server names must have a finding at it, in it or around it.
+      for (const error of item.kept) {
+        const pointer = pointerOf(error);
+        const isNear = ({ path = '' }) => `${path}/`.startsWith(`${pointer}/`) || `${pointer}/`.startsWith(`${path}/`);
+        const isAt = ({ path = '' }) =>
+          path === pointer || path.startsWith(`${pointer}/`) || path === pointer.slice(0, pointer.lastIndexOf('/'));
+        if (pointer !== undefined && !errors.some(isNear))
+          misplaced.add(kind, `no finding there: ${shape(error)}`, item, true);
+        else if (pointer !== undefined && !errors.some(isAt))
+          misplaced.add(kind, `only around it: ${shape(error)}`, item, true);
+      }
+    }
   }
 
   const sections = [
     ['failure', failures],
     ['miss', misses],
     ['false alarm', alarms],
-  ].filter(([name]) => !options.only || name === 'failure' || (name === 'miss') === (options.only === 'misses'));
+    ['no warning', unwarned],
+    ['place', misplaced],
+  ].filter(
+    ([name]) => !options.only || name === 'failure' || name === (options.only === 'misses' ? 'miss' : 'false alarm'),
+  );
   if (options.json) {
     const plain = (g) => ({
       kind: g.kind,
@@ -307,13 +350,16 @@ async function main(argv) {
       if (sorted.length > options.limit)
         process.stdout.write(`\n(${sorted.length - options.limit} more groups: --limit)\n`);
     }
-    process.stdout.write(
-      `\n${Object.entries(sums)
-        .map(([k, v]) => `${k} ${v}`)
-        .join(', ')}\n`,
-    );
+    process.stdout.write(`\n${total} objects, ${total - items.length} left out\n`);
+    for (const [name, sum] of Object.entries(sums))
+      if (sum.objects > 0)
+        process.stdout.write(
+          `${name}: ${Object.entries(sum)
+            .map(([what, count]) => `${what} ${count}`)
+            .join(', ')}; ${((100 * sum.misses) / sum.objects).toFixed(2)} % misses\n`,
+        );
   }
-  if (sums.misses + sums.falseAlarms + sums.failures > 0) process.exitCode = 1;
+  if (Object.values(sums).some((sum) => sum.misses + sum.falseAlarms + sum.failures > 0)) process.exitCode = 1;
 }
 
 if (process.argv[1] && import.meta.url === new URL(`file://${resolve(process.argv[1])}`).href) {

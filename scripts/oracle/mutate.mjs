@@ -12,7 +12,7 @@ const MAX_INT32 = 2147483647;
 // ---------------------------------------------------------------------------------------------
 // Random choices
 
-class Random {
+export class Random {
   constructor(seed, index) {
     this.state = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;
     for (let i = 0; i < 8; i++) this.next();
@@ -46,13 +46,13 @@ class Random {
 }
 
 /** A number with this exact text, which JSON.stringify would print differently. */
-class Raw {
+export class Raw {
   constructor(text) {
     this.text = text;
   }
 }
 
-function print(value) {
+export function print(value) {
   if (value instanceof Raw) return value.text;
   if (Array.isArray(value)) return `[${value.map((v) => (v === undefined ? 'null' : print(v))).join(',')}]`;
   if (value !== null && typeof value === 'object') {
@@ -64,7 +64,7 @@ function print(value) {
   return JSON.stringify(value);
 }
 
-const clone = (v) =>
+export const clone = (v) =>
   v instanceof Raw
     ? v
     : Array.isArray(v)
@@ -72,7 +72,7 @@ const clone = (v) =>
       : v !== null && typeof v === 'object'
         ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, clone(x)]))
         : v;
-const isMap = (v) => v !== null && typeof v === 'object' && !Array.isArray(v) && !(v instanceof Raw);
+export const isMap = (v) => v !== null && typeof v === 'object' && !Array.isArray(v) && !(v instanceof Raw);
 
 // ---------------------------------------------------------------------------------------------
 // Pools: valid and invalid values worth trying for a kind of field
@@ -81,7 +81,7 @@ const a = (n) => 'a'.repeat(n);
 const sub = (n) => `${a(60)}.${a(60)}.${a(60)}.${a(n - 183)}`;
 
 // biome-ignore format: a table
-const NAMES = [
+export const NAMES = [
   'web', 'a', 'my-name', '123-abc', '1', '42', 'a.b', 'a.b.c', 'web.example.com', '1.2.3.4', '', '.', '..',
   '-', '-a', 'a-', 'a--b',
   'a..b', '.a', 'a.', 'a.-b', 'a-.b', 'Web', 'WEB', 'a_b', '_a', 'a b', ' a', 'a ', 'a\n', 'a/b', 'a%b',
@@ -90,44 +90,44 @@ const NAMES = [
   'null', 'true', '1e3',
 ];
 // biome-ignore format: a table
-const PORT_NAMES = [
+export const PORT_NAMES = [
   'http', 'https', 'a', 'a1', '1a', '80', '8080', '1', 'h2c', 'http-8080', 'HTTP', 'Http', 'a--b', '-a', 'a-',
   '-', '--', 'a_b', 'a.b', 'a b', '',
   ' http', 'http ', 'abcdefghijklmno', 'abcdefghijklmnop', 'abcdefghijklmn-', '123456789012345',
   '12345678901234a', '12345678901234567', a(63), a(64), 'é', '0', '-1', '65536', '1-2', '0x50',
 ];
 // biome-ignore format: a table
-const PORT_NUMBERS = [80, 443, 8080, 1, 65535, 30080, 0, -1, 65536, 65535.5, 80.5, MAX_INT32, MAX_INT32 + 1,
+export const PORT_NUMBERS = [80, 443, 8080, 1, 65535, 30080, 0, -1, 65536, 65535.5, 80.5, MAX_INT32, MAX_INT32 + 1,
   -MAX_INT32 - 1, 4294967296, new Raw('99999999999999999999'), '80', 'http', true];
 // biome-ignore format: a table
-const NODE_PORTS = [30000, 30080, 32767, 31000, 0, 29999, 32768, 80, -1, 65535, 65536, 30000.5, '30080',
+export const NODE_PORTS = [30000, 30080, 32767, 31000, 0, 29999, 32768, 80, -1, 65535, 65536, 30000.5, '30080',
   MAX_INT32 + 1];
 // biome-ignore format: a table
-const INTS = [0, 1, 2, 5, 10, 30, 100, -1, 65535, 65536, MAX_INT32, MAX_INT32 + 1, 0.5, '1', true];
+export const INTS = [0, 1, 2, 5, 10, 30, 100, -1, 65535, 65536, MAX_INT32, MAX_INT32 + 1, 0.5, '1', true];
 // biome-ignore format: a table
-const LABEL_KEYS = [
+export const LABEL_KEYS = [
   'app', 'app.kubernetes.io/name', 'a/b', 'example.com/a', 'A', 'App', 'a_b', 'a.b', 'a-b', '1', '', '/',
   '/a', 'a/', 'a/b/c', '-a', 'a-', '_a', 'a_', '.a', 'a.', 'a b', ' a', 'a\n', 'a:b', 'é',
   'Example.com/a', 'EXAMPLE/a', 'a_b/c', '-a/b', 'a-/b', 'a..b/c', '*.a/b', '1.2.3.4/a', 'kubernetes.io/arch',
   'k8s.io/x', a(63), a(64), `x/${a(63)}`, `x/${a(64)}`, `${sub(253)}/a`, `${sub(254)}/a`, `${a(64)}/a`,
 ];
 // biome-ignore format: a table
-const LABEL_VALUES = [
+export const LABEL_VALUES = [
   'web', '', '1', 'true', 'A', 'a_b', 'a.b', 'a-b', 'a--b', '-a', 'a-', '_a', 'a_', '.a', 'a.', 'a b', ' a',
   'a/b', 'a:b', 'a@b', 'é', '*', 'a\n', 'v1.2.3', '1.0', '80%', '{{x}}', '$(X)', a(63), a(64), a(253),
   1, 1.5, 0, -1, true, false, null, [], {}, ['a'], { a: 'b' },
 ];
 // biome-ignore format: a table
-const ANNOTATION_VALUES = ['', 'x', 'true', '1', 'a b\n{"x": [1]}', 'é', a(300), a(262143), a(262150), 1, 1.5,
+export const ANNOTATION_VALUES = ['', 'x', 'true', '1', 'a b\n{"x": [1]}', 'é', a(300), a(262143), a(262150), 1, 1.5,
   true, false, null, [], {}, ['a'], { a: 'b' }];
 // biome-ignore format: a table
-const ANNOTATION_KEYS = [
+export const ANNOTATION_KEYS = [
   ...LABEL_KEYS, 'nginx.ingress.kubernetes.io/rewrite-target', 'Nginx.Ingress.Kubernetes.io/x',
   'kubernetes.io/ingress.class', 'service.beta.kubernetes.io/x', 'x.y/Z', 'UPPER.example.com/Name',
   'kubectl.kubernetes.io/last-applied-configuration',
 ];
 // biome-ignore format: a table
-const IPS = [
+export const IPS = [
   '10.0.0.10', '10.0.0.1', '10.255.255.254', '192.0.2.1', '203.0.113.7', '1.1.1.1', '255.255.255.255',
   '0.0.0.0', '127.0.0.1', '127.1.2.3', '169.254.1.1', '224.0.0.1', '224.0.1.1', '239.1.1.1', '240.0.0.1',
   '010.0.0.10', '10.0.0.010', '10.00.0.1', '10.0.0', '10.0.0.256', '10.0.0.1.2', '10.0.0.1/32', '10.0.0.1:80',
@@ -140,7 +140,7 @@ const IPS = [
   '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7::', 10, null, true, ['10.0.0.1'],
 ];
 // biome-ignore format: a table
-const CIDRS = [
+export const CIDRS = [
   '10.0.0.0/8', '10.0.0.0/24', '10.0.0.1/32', '0.0.0.0/0', '::/0', '10.0.0.1/24', '10.0.0.255/8',
   '192.168.1.1/0', '010.0.0.0/8', '10.0.0.0/08', '10.0.0.0/+8', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/',
   '10.0.0.0', '/8', '',
@@ -151,7 +151,7 @@ const CIDRS = [
   '255.255.255.255/32', '10.0.0.0,/8', '10.0.0.0/8,11.0.0.0/8', 8, null,
 ];
 // biome-ignore format: a table
-const HOSTS = [
+export const HOSTS = [
   'example.com', 'www.example.com', 'localhost', 'a', '', '*', '*.', '*.example.com', '*.com',
   '*.*.example.com', '**.example.com', 'www.*.com', 'www*.example.com', '*www.example.com', '*example.com',
   'example.*', 'Example.com',
@@ -165,7 +165,7 @@ const HOSTS = [
     true, null, ['example.com'],
 ];
 // biome-ignore format: a table
-const PATHS = [
+export const PATHS = [
   '/', '/a', '/a/b', '/a/', '/a/b/', '', 'a', 'a/b', '*', '/*', '/a*', '/a/*', '//', '/a//b', '/a//', '/./',
   '/../', '/.', '/..', '/a/.', '/a/..', '/a/./b', '/a/../b', '/a/.b', '/a/..b', '/a.b', '/a..b', '/...',
   '/.../', '/a/...',
@@ -178,50 +178,50 @@ const PATHS = [
 const PATH_TYPES = ['Prefix', 'Exact', 'ImplementationSpecific', 'prefix', 'exact', 'implementationSpecific',
   'PREFIX', 'Regex', 'RegularExpression', 'PathPrefix', 'Prefix ', '', null, 1, ['Prefix']];
 // biome-ignore format: a table
-const QUANTITIES = ['100m', '1', '0', '0.5', '1Gi', '128Mi', '1e3', '1E', '1k', '1K', '1G', '1GB', '1gi',
+export const QUANTITIES = ['100m', '1', '0', '0.5', '1Gi', '128Mi', '1e3', '1E', '1k', '1K', '1G', '1GB', '1gi',
   '1 Gi', 'Gi', '', '-1', '+1', '1.5Gi', '.5', '5.', '1m', '0.0001', '1n', '1u', '1mi', '1/2', 'one', 1, 0.5,
   1.5, -1, 0, true, null, '1.1.1', '9223372036854775808', '1e100', {}];
 // biome-ignore format: a table
-const BOOLS = [true, false, 'true', 'false', 'yes', 'True', '', 0, 1, null, [], {}];
+export const BOOLS = [true, false, 'true', 'false', 'yes', 'True', '', 0, 1, null, [], {}];
 // biome-ignore format: a table
-const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'in', 'IN', 'NotExists', 'Equals', 'Gt', 'Lt', '',
+export const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'in', 'IN', 'NotExists', 'Equals', 'Gt', 'Lt', '',
   null, '=', 1];
 // biome-ignore format: a table
-const QUALIFIED = ['http', 'https', 'kubernetes.io/h2c', 'kubernetes.io/ws', 'example.com/x', 'HTTP', 'a/b/c',
+export const QUALIFIED = ['http', 'https', 'kubernetes.io/h2c', 'kubernetes.io/ws', 'example.com/x', 'HTTP', 'a/b/c',
   '/a', 'a/', '', 'a b', 'Example.com/x', 'a_b', '-a', 'x/y', a(63), a(64), `${sub(253)}/x`, `${sub(254)}/x`,
   null, 1, 'service.k8s.aws/nlb'];
 // biome-ignore format: a table
-const CONTROLLERS = ['example.com/ingress', 'k8s.io/ingress-nginx', 'a/b', 'a/b/c', 'a/', '/a', 'a', '',
+export const CONTROLLERS = ['example.com/ingress', 'k8s.io/ingress-nginx', 'a/b', 'a/b/c', 'a/', '/a', 'a', '',
   'Example.com/a', 'a.b/C', 'a.b/c d', 'a_b/c', 'a.b/c_d', 'a.b//c', 'a.b/é', 'a.b/*', 'a.b/c?d', 'a.b/c%d',
   `a.b/${a(246)}`, `a.b/${a(247)}`, null, 1];
 // biome-ignore format: a table
-const SEGMENTS = ['Foo', 'foo', 'foo.bar', 'foo bar', '', '.', '..', 'a/b', 'a%b', 'é', 'Foo_Bar', '-', null,
+export const SEGMENTS = ['Foo', 'foo', 'foo.bar', 'foo bar', '', '.', '..', 'a/b', 'a%b', 'é', 'Foo_Bar', '-', null,
   1, a(300)];
 // biome-ignore format: a table
-const API_GROUPS = ['example.com', 'k8s.example.io', '', 'Example.com', 'a_b', 'a/b', '-a', 'v1', null, 1,
+export const API_GROUPS = ['example.com', 'k8s.example.io', '', 'Example.com', 'a_b', 'a/b', '-a', 'v1', null, 1,
   sub(253), sub(254)];
 // biome-ignore format: a table
-const PROTOCOLS = ['TCP', 'UDP', 'SCTP', 'tcp', 'Tcp', 'HTTP', 'http', 'ICMP', '', ' TCP', 'TCP ', null, 6,
+export const PROTOCOLS = ['TCP', 'UDP', 'SCTP', 'tcp', 'Tcp', 'HTTP', 'http', 'ICMP', '', ' TCP', 'TCP ', null, 6,
   ['TCP']];
 // biome-ignore format: a table
-const SCHEDULES = ['*/5 * * * *', '0 0 * * *', '@daily', '@hourly', '@every 5m', '* * * * * *', '* * * *', '',
+export const SCHEDULES = ['*/5 * * * *', '0 0 * * *', '@daily', '@hourly', '@every 5m', '* * * * * *', '* * * *', '',
   '60 * * * *', 'TZ=UTC * * * * *', 'CRON_TZ=UTC 0 0 * * *', '0 0 31 2 *', '0 0 * * MON', '0 0 * * 7',
   '0 0 * JAN *', '*/0 * * * *', '5-1 * * * *', '@reboot', 'x', null, 5, '0 0 ? * *', ' 0 0 * * *',
   '0 0 1W * *', '0 0 L * *'];
 // biome-ignore format: a table
-const TIME_ZONES = ['UTC', 'Etc/UTC', 'Europe/Berlin', 'europe/berlin', 'Local', 'local', '', 'Nowhere/X',
+export const TIME_ZONES = ['UTC', 'Etc/UTC', 'Europe/Berlin', 'europe/berlin', 'Local', 'local', '', 'Nowhere/X',
   '/UTC', '../x', null, 'CET', 'GMT+1', 'Etc/GMT+1'];
 
 // biome-ignore format: a table
-const NAMESPACES = ['default', 'other', 'a', '1', 'Other', 'a.b', 'a_b', '-a', 'a-', '', ' ', a(63), a(64),
+export const NAMESPACES = ['default', 'other', 'a', '1', 'Other', 'a.b', 'a_b', '-a', 'a-', '', ' ', a(63), a(64),
   null, 1, true, ['default'], 'a/b', 'kube-system'];
 // biome-ignore format: a table
-const FINALIZERS = ['example.com/f', 'foregroundDeletion', 'orphan', 'kubernetes', 'x', 'a/b/c', '',
+export const FINALIZERS = ['example.com/f', 'foregroundDeletion', 'orphan', 'kubernetes', 'x', 'a/b/c', '',
   'Example.com/f', 'example.com/', null, 1];
 
 /** Invalid or unusual for nearly every field. */
 // biome-ignore format: a table
-const ODD = [null, '', 'x', ' ', 0, 1, -1, 80, 0.5, true, false, [], {}, ['x'], [null], [[]], [{}],
+export const ODD = [null, '', 'x', ' ', 0, 1, -1, 80, 0.5, true, false, [], {}, ['x'], [null], [[]], [{}],
   { x: 'y' }, { name: 'x' }, 'null', '0', '80', 'true', MAX_INT32 + 1, new Raw('1e2'), new Raw('-0'),
   new Raw('99999999999999999999')];
 

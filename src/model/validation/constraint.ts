@@ -3,6 +3,7 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import { fieldPath, type Place } from '../../load/value/place.ts';
 import type { Settings } from '../cluster/settings.ts';
 import { shown } from '../objects/names.ts';
+import { quantityOf } from '../objects/quantity.ts';
 import type { Resource } from '../objects/resource.ts';
 
 /** Which rule reports a violation. */
@@ -57,6 +58,10 @@ export function form(error: (text: string) => string | undefined, options: { rea
       : content(at, `${nameOf(at, subject)} "${shown(text ?? '')}" ${wrong}`, 'replace it with a valid value');
   };
 }
+
+/** A string must not be empty. */
+export const notEmpty: Check = (at, subject) =>
+  at.string === '' ? content(at, `${nameOf(at, subject)} must not be empty`, 'set a value') : undefined;
 
 /** A number must lie in a range. */
 export function range(from: number, to: number): Check {
@@ -187,6 +192,29 @@ export function since(minor: number, check: Check): Check {
   return (at, subject) => (subject.settings.kubeMinor >= minor ? check(at, subject) : undefined);
 }
 
+/** A quantity that must not be 0 or negative. */
+export const positive: Check = (at, subject) => {
+  const value = quantityOf(String(at.intOrString ?? at.number ?? ''));
+  return value !== undefined && value <= 0
+    ? content(at, `${nameOf(at, subject)} must be greater than 0`, 'set a positive quantity')
+    : undefined;
+};
+
+/** A quantity that must not be negative. */
+export const notNegative: Check = (at, subject) => {
+  const value = quantityOf(String(at.intOrString ?? at.number ?? ''));
+  return value !== undefined && value < 0
+    ? content(at, `${nameOf(at, subject)} must be 0 or greater`, 'set a positive quantity')
+    : undefined;
+};
+
+/** The fields of a table below a path. */
+export function below(prefix: string, table: Table): Table {
+  return Object.fromEntries(
+    Object.entries(table).map(([path, checks]) => [path === '' ? prefix : `${prefix}.${path}`, checks]),
+  );
+}
+
 /** `a`, `a or b`, `a, b or c`. */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
@@ -203,10 +231,11 @@ export function needs(...fields: readonly string[]): Check {
         ? value.items().length === 0
         : value.isMap
           ? value.entries().length === 0
-          : !value.exists;
+          : !value.exists || value.scalar === '';
       if (!isEmpty || hasUnknownFields(at, [field])) return undefined;
       const place = value.written ? value.key : at.key;
-      return combination(place, `${nameOf(at, subject)}.${field} is required`, `add ${field}`);
+      const name = nameOf(at, subject);
+      return combination(place, `${name === '' ? '' : `${name}.`}${field} is required`, `add ${field}`);
     });
   };
 }

@@ -70,8 +70,17 @@ const port: Check = (at, subject) =>
     ? combination(at.key, `${nameOf(at, subject)}.number is required`, 'add number')
     : undefined;
 
+/** Before bundle 1.7 there was one type. */
+const onlyType: Check = (spec, subject) => {
+  const type = spec.child('type');
+  return subject.settings.gatewayApi.minor < BUNDLE && type.string === 'EndpointSelector'
+    ? content(type, `unsupported value "EndpointSelector" for ${nameOf(type, subject)}`, 'use "ExternalHostname"')
+    : undefined;
+};
+
 export const BACKEND: Table = {
   spec: [
+    onlyType,
     now(onlyWhen('externalHostname', 'type', ['ExternalHostname'])),
     now(onlyWhen('endpointSelector', 'type', ['EndpointSelector'])),
     now(neededWhen('endpointSelector', 'type', ['EndpointSelector'])),

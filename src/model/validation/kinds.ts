@@ -1,9 +1,19 @@
 /** What other kinds than pods must hold. Source: kubernetes pkg/apis/<group>/validation/validation.go. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { cidrError, parseAddress, parseCidr } from '../objects/ip.ts';
-import { dnsLabelError, dnsSubdomainError, pathSegmentError, qualifiedNameError, shown } from '../objects/names.ts';
-import { quantityOf } from '../objects/quantity.ts';
 import {
+  dns1035LabelError,
+  dnsLabelError,
+  dnsSubdomainError,
+  domainPrefixedPathError,
+  labelValueError,
+  pathSegmentError,
+  qualifiedNameError,
+  shown,
+} from '../objects/names.ts';
+import { isContainerResource } from '../objects/resource-names.ts';
+import {
+  atLeastOne,
   atMostOne,
   type Check,
   combination,
@@ -14,60 +24,19 @@ import {
   maxItems,
   nameOf,
   needs,
+  notEmpty,
+  notNegative,
   oneOf,
+  positive,
   range,
+  since,
   type Table,
   type Violation,
 } from './constraint.ts';
 import { configKey } from './forms.ts';
+import { toleration } from './pod.ts';
 
 const ENDLESS = Number.POSITIVE_INFINITY;
-
-const accessModes: Check = (list, subject) => {
-  const modes = list.items().map(({ string }) => string);
-  const isMixed = modes.includes('ReadWriteOncePod') && modes.some((mode) => mode !== 'ReadWriteOncePod');
-  return isMixed
-    ? combination(
-        list.key,
-        `${nameOf(list, subject)} must not have other modes beside "ReadWriteOncePod"`,
-        'remove the others',
-      )
-    : undefined;
-};
-
-/** A quantity that must not be 0 or negative. */
-const positive: Check = (at, subject) => {
-  const value = quantityOf(String(at.intOrString ?? at.number ?? ''));
-  return value !== undefined && value <= 0
-    ? content(at, `${nameOf(at, subject)} must be greater than 0`, 'set a positive quantity')
-    : undefined;
-};
-
-const storage: Check = (spec, subject) => {
-  const requests = spec.child('resources').child('requests');
-  if (requests.child('storage').exists) return undefined;
-  const place = requests.exists ? requests : spec.child('resources').exists ? spec.child('resources') : spec;
-  return combination(
-    place.key,
-    `${nameOf(spec, subject)}.resources.requests.storage is required`,
-    'add it, such as "1Gi"',
-  );
-};
-
-/** The claim of a PersistentVolumeClaim, a StatefulSet or an ephemeral volume. */
-export const CLAIM: Table = {
-  '': [needs('accessModes'), storage],
-  accessModes,
-  'resources.requests.storage': positive,
-  storageClassName: form(dnsSubdomainError),
-};
-
-export const PERSISTENT_VOLUME: Table = {
-  spec: needs('accessModes', 'capacity'),
-  'spec.accessModes': accessModes,
-  'spec.capacity.storage': positive,
-  'spec.storageClassName': form(dnsSubdomainError),
-};
 
 export const STATEFUL_SET: Table = {
   'spec.podManagementPolicy': oneOf('OrderedReady', 'Parallel'),
@@ -137,6 +106,61 @@ const exitCodes: Check = (at, subject) => {
   return found;
 };
 
+/** A container of the template. */
+const failing: Check = (at, subject) => {
+  // The exit codes, the rule, the rules, the policy, the job.
+  const job = at.parent?.parent?.parent?.parent?.parent;
+  const spec = job?.child('template').child('spec');
+  const names = ['containers', 'initContainers'].flatMap(
+    (list) =>
+      spec
+        ?.child<unknown[]>(list)
+        .items()
+        .map((container) => container.child('name').string) ?? [],
+  );
+  return at.string === undefined || names.includes(at.string) || names.includes(undefined) || names.length === 0
+    ? undefined
+    : content(
+        at,
+        `${nameOf(at, subject)} "${shown(at.string)}" is not a container of the template`,
+        'use the name of a container',
+      );
+};
+
+/** How many indexes a list such as "0,2-4" names; undefined if they are not indexes below the limit. */
+function indexesIn(text: string, limit: number): number | undefined {
+  if (text === '') return 0;
+  let last = -1;
+  let count = 0;
+  for (const part of text.split(',')) {
+    const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
+    const start = Number(from);
+    const end = to === undefined ? start : Number(to);
+    if (from === undefined || start <= last || (to !== undefined && end <= start) || end >= limit) return undefined;
+    count += end - start + 1;
+    last = end;
+  }
+  return count;
+}
+
+const succeeded: Check = (rule, subject) => {
+  // The rules, the policy, the job.
+  const completions = rule.parent?.parent?.parent?.child('completions').integer;
+  const [indexes, count] = [rule.child('succeededIndexes'), rule.child('succeededCount')];
+  if (completions === undefined) return undefined;
+  const named = indexes.string === undefined ? undefined : indexesIn(indexes.string, completions);
+  if (indexes.string !== undefined && named === undefined)
+    return content(
+      indexes,
+      `${nameOf(indexes, subject)} "${shown(indexes.string)}" must be ascending indexes below ${completions}, such as "0,2-4"`,
+      'correct the list',
+    );
+  const most = Math.min(completions, named ?? completions);
+  return (count.integer ?? 0) > most
+    ? content(count, `${nameOf(count, subject)} must be in 0-${most}, but is ${count.integer ?? ''}`, 'decrease it')
+    : undefined;
+};
+
 /** The spec of a Job, also in a CronJob. */
 export const JOB: Table = {
   '': [indexed, failures],
@@ -148,6 +172,13 @@ export const JOB: Table = {
   'podFailurePolicy.rules[].onPodConditions[].status': oneOf('True', 'False', 'Unknown'),
   successPolicy: needs('rules'),
   'successPolicy.rules': maxItems(20),
+  'successPolicy.rules[]': [atLeastOne('succeededCount', 'succeededIndexes'), succeeded],
+  'podFailurePolicy.rules[].onExitCodes.containerName': failing,
+  'parallelism|completions|activeDeadlineSeconds|backoffLimit|ttlSecondsAfterFinished|backoffLimitPerIndex|maxFailedIndexes':
+    range(0, ENDLESS),
+  managedBy: form((text) => (text.length > 63 ? 'must have at most 63 characters' : domainPrefixedPathError(text)), {
+    empty: true,
+  }),
   'successPolicy.rules[].succeededCount': range(0, ENDLESS),
 };
 
@@ -227,10 +258,31 @@ function target(...fields: readonly string[]): Check {
   };
 }
 
+/** Only groups have what can be scaled. */
+const targetGroup: Check = (ref, subject) => {
+  const version = ref.child('apiVersion');
+  const text = version.stringOr('');
+  if (text === undefined || ref.child('kind').isUnknown) return undefined;
+  const parts = text.split('/');
+  return parts.length === 2 && parts[0] !== ''
+    ? undefined
+    : combination(
+        version.exists ? version.at : ref.key,
+        `${nameOf(ref, subject)}.apiVersion must have a group`,
+        'set apiVersion, such as apps/v1',
+      );
+};
+
 export const AUTOSCALER: Table = {
   spec: replicas,
   'spec.targetCPUUtilizationPercentage': range(1, ENDLESS),
-  'spec.scaleTargetRef.kind|name': form(pathSegmentError),
+  'spec.scaleTargetRef.kind|name': [form(pathSegmentError), notEmpty],
+  'spec.scaleTargetRef': since(36, targetGroup),
+  'spec.metrics[].object.describedObject.kind|name': [form(pathSegmentError), notEmpty],
+  'spec.metrics[].resource|containerResource.name': notEmpty,
+  'spec.metrics[].containerResource.container': [form(dnsLabelError), notEmpty],
+  'spec.metrics[].pods|object|external.metric.name': [form(pathSegmentError), notEmpty],
+  'spec.behavior.scaleUp|scaleDown.tolerance': notNegative,
   'spec.metrics[]': metric,
   'spec.metrics[].resource|containerResource': [target('averageUtilization', 'averageValue')],
   'spec.metrics[].resource|containerResource.target': atMostOne('averageUtilization', 'averageValue'),
@@ -324,7 +376,7 @@ function place(owner: Cursor, field: string) {
   return owner.child(field).written ? owner.child(field).key : owner.key;
 }
 
-export const ROLE: Table = { 'rules[]': policyRule };
+export const ROLE: Table = { 'rules[]': policyRule, aggregationRule: needs('clusterRoleSelectors') };
 
 const subjectOf: Check = (at, subject) => {
   const kind = at.child('kind').string;
@@ -357,6 +409,11 @@ const subjectOf: Check = (at, subject) => {
   return found;
 };
 
+const accountName: Check = (at, subject) =>
+  at.string === '' || at.parent?.child('kind').string !== 'ServiceAccount'
+    ? notEmpty(at, subject)
+    : form(dnsSubdomainError)(at, subject);
+
 const roleKind: Check = (at, subject) =>
   at.string === 'Role' && subject.resource.kind === 'ClusterRoleBinding'
     ? content(at, `${nameOf(at, subject)} must be "ClusterRole" in a ClusterRoleBinding`, 'set kind: ClusterRole')
@@ -367,6 +424,8 @@ export const ROLE_BINDING: Table = {
   'roleRef.kind': roleKind,
   'roleRef.name': form(pathSegmentError),
   'subjects[]': subjectOf,
+  'roleRef.name|kind': notEmpty,
+  'subjects[].name': accountName,
 };
 
 const keys = (field: string): Check => {
@@ -430,13 +489,35 @@ const secretKeys: Check = (secret) => {
 
 export const SECRET: Table = { '': secretKeys, data: keys('data'), stringData: keys('stringData') };
 
-export const STORAGE_CLASS: Table = {
-  provisioner: form((text) => qualifiedNameError(text.toLowerCase())),
-  reclaimPolicy: oneOf('Delete', 'Retain'),
-  volumeBindingMode: oneOf('Immediate', 'WaitForFirstConsumer'),
-};
+const overhead: Check = (at, subject) =>
+  at.keys().map((name) =>
+    isContainerResource(name)
+      ? undefined
+      : {
+          ...content(at.child(name), `unknown resource "${shown(name)}" in ${nameOf(at, subject)}`, 'correct the name'),
+          at: at.child(name).key,
+        },
+  );
 
-export const RUNTIME_CLASS: Table = { handler: form(dnsLabelError) };
+const labelKeys: Check = (at, subject) =>
+  at.entries().map((entry) => {
+    const error = qualifiedNameError(String(entry.step)) ?? labelValueError(entry.string ?? '');
+    return error === undefined
+      ? undefined
+      : {
+          ...content(entry, `label "${shown(String(entry.step))}" of ${nameOf(at, subject)} ${error}`, 'correct it'),
+          at: entry.key,
+        };
+  });
+
+export const RUNTIME_CLASS: Table = {
+  handler: [form(dnsLabelError), notEmpty],
+  'overhead.podFixed': overhead,
+  'scheduling.nodeSelector': labelKeys,
+  'scheduling.tolerations': distinct('key', 'operator', 'value', 'effect'),
+  'scheduling.tolerations[]': toleration,
+  'scheduling.tolerations[].key': form(qualifiedNameError),
+};
 
 const HIGHEST_PRIORITY = 1_000_000_000;
 
@@ -447,67 +528,6 @@ export const PRIORITY_CLASS: Table = {
     return isSystem ? undefined : range(-(2 ** 31), HIGHEST_PRIORITY)(value, subject);
   },
   preemptionPolicy: oneOf('Never', 'PreemptLowerPriority'),
-};
-
-const limits: Check = (limit, subject) => {
-  const type = limit.child('type').string;
-  const found: Violation[] = [];
-  if (type === 'Pod')
-    for (const field of ['default', 'defaultRequest'])
-      if (limit.child(field).entries().length > 0)
-        found.push(
-          combination(
-            limit.child(field).key,
-            `${nameOf(limit.child(field), subject)} must not be set when type is "Pod"`,
-            `remove ${field}`,
-          ),
-        );
-  const value = (field: string, name: string): number | undefined => {
-    const at = limit.child(field).child(name);
-    return at.exists ? quantityOf(String(at.intOrString ?? at.number ?? '')) : undefined;
-  };
-  for (const [low, high] of [
-    ['min', 'max'],
-    ['min', 'defaultRequest'],
-    ['min', 'default'],
-    ['defaultRequest', 'default'],
-    ['defaultRequest', 'max'],
-    ['default', 'max'],
-  ] as const)
-    for (const entry of limit.child<Record<string, unknown>>(low).entries()) {
-      const name = String(entry.step);
-      const [from, to] = [value(low, name), value(high, name)];
-      if (from !== undefined && to !== undefined && from > to)
-        found.push(
-          combination(
-            entry.at,
-            `${nameOf(entry, subject)} must not be greater than ${high}`,
-            `decrease it, or increase ${high}`,
-          ),
-        );
-    }
-  if (
-    type === 'PersistentVolumeClaim' &&
-    value('min', 'storage') === undefined &&
-    value('max', 'storage') === undefined
-  )
-    found.push(
-      combination(limit.key, `${nameOf(limit, subject)} requires min.storage or max.storage`, 'add one of them'),
-    );
-  return found;
-};
-
-export const LIMIT_RANGE: Table = {
-  'spec.limits': distinct('type'),
-  'spec.limits[]': limits,
-  'spec.limits[].type': form(
-    (text) =>
-      qualifiedNameError(text) ??
-      (text.includes('/') || ['Pod', 'Container', 'PersistentVolumeClaim'].includes(text)
-        ? undefined
-        : 'must be "Pod", "Container" or "PersistentVolumeClaim"'),
-    { empty: true },
-  ),
 };
 
 const families: Check = (list, subject) => {
@@ -522,6 +542,7 @@ const families: Check = (list, subject) => {
 };
 
 export const SERVICE_CIDR: Table = {
+  '': needs('spec'),
   spec: needs('cidrs'),
   'spec.cidrs': [maxItems(2), families],
   'spec.cidrs[]': form((text) => cidrError(text, true), { empty: true }),
@@ -529,6 +550,9 @@ export const SERVICE_CIDR: Table = {
 
 export const IP_ADDRESS: Table = {
   'metadata.name': form((text) => (parseAddress(text) === undefined ? 'must be an IP address' : undefined)),
+  'metadata.generateName': form((text) => (parseAddress(text) === undefined ? 'must be an IP address' : undefined)),
+  '': needs('spec'),
+  'spec.parentRef.resource|name': notEmpty,
   'spec.parentRef.group': form(dnsSubdomainError),
   'spec.parentRef.resource|name|namespace': form(pathSegmentError),
 };
@@ -556,68 +580,113 @@ const podSecurity: Check = (labels) =>
         );
   });
 
-export const NAMESPACE: Table = { 'metadata.labels': podSecurity };
-
-const webhookName: Check = (at, subject) => {
-  const name = at.string;
-  if (name === undefined || name === '') return undefined;
-  const error =
-    dnsSubdomainError(name) ?? (name.split('.').length < 3 ? 'must have at least three parts between dots' : undefined);
-  return error === undefined
-    ? undefined
-    : content(at, `${nameOf(at, subject)} "${shown(name)}" ${error}`, 'use a name such as "check.shop.example.com"');
-};
-
-export const WEBHOOKS: Table = {
-  webhooks: distinct('name'),
-  'webhooks[].name': webhookName,
-  'webhooks[].timeoutSeconds': range(1, 30),
-  'webhooks[].failurePolicy': oneOf('Fail', 'Ignore'),
-  'webhooks[].matchPolicy': oneOf('Equivalent', 'Exact'),
-  'webhooks[].reinvocationPolicy': oneOf('IfNeeded', 'Never'),
-  'webhooks[].sideEffects': oneOf('None', 'NoneOnDryRun'),
-  'webhooks[].clientConfig': exactlyOne('service', 'url'),
-  'webhooks[].clientConfig.service.port': range(1, 65535),
-  'webhooks[].clientConfig.url': form((text) =>
-    text.startsWith('https://') ? undefined : 'must start with "https://"',
+export const NAMESPACE: Table = {
+  'metadata.labels': podSecurity,
+  'spec.finalizers[]': form(
+    (text) =>
+      qualifiedNameError(text) ??
+      (text.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(text)
+        ? undefined
+        : 'must be a standard finalizer or have a domain'),
+    { empty: true },
   ),
-  'webhooks[].rules[].operations[]': oneOf('*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'),
-  'webhooks[].rules[].scope': oneOf('*', 'Cluster', 'Namespaced'),
 };
 
-const crdName: Check = (root) => {
+/** Of a history: any object. */
+export const REVISION: Table = {
+  '': (root) =>
+    root.child('data').exists
+      ? undefined
+      : combination(root.child('data').written ? root.child('data').key : root.key, 'data is required', 'add data'),
+  revision: range(0, ENDLESS),
+  data: (at, subject) =>
+    at.exists && !at.isMap && !at.isUnknown
+      ? content(at, `${nameOf(at, subject)} must be an object`, 'set an object')
+      : undefined,
+};
+
+/** A time with microseconds. */
+const microTime = form((text) =>
+  /T\d\d:\d\d:\d\d(?!\.\d{6}(?!\d))/.test(text) ? 'must have six digits after the seconds' : undefined,
+);
+
+/** The name is made of version and group. */
+const apiServiceName: Check = (root) => {
   const name = root.child('metadata').child('name');
-  const [group, plural] = [root.follow(['spec', 'group']).string, root.follow(['spec', 'names', 'plural']).string];
-  if (name.string === undefined || !group || !plural || name.string === `${plural}.${group}`) return undefined;
+  const version = root.follow(['spec', 'version']).string;
+  const group = root.follow(['spec', 'group']).stringOr('');
+  if (name.string === undefined || !version || group === undefined || name.string === `${version}.${group}`)
+    return undefined;
   return combination(
     name.at,
-    `metadata.name "${shown(name.string)}" must be "${plural}.${group}"`,
-    `set name: ${plural}.${group}`,
+    `metadata.name "${shown(name.string)}" must be "${version}.${group}"`,
+    `set name: ${version}.${group}`,
   );
 };
 
-const versions: Check = (list, subject) => {
-  const stored = list.items().filter((version) => version.child('storage').boolean === true);
-  if (!list.isList || list.items().length === 0) return undefined;
-  const isKnown = list
+const localService: Check = (spec, subject) => {
+  const isLocal = !spec.child('service').exists;
+  const [bundle, insecure] = [spec.child('caBundle'), spec.child('insecureSkipTLSVerify')];
+  const hasBundle = bundle.exists && bundle.scalar !== '';
+  return [
+    isLocal && hasBundle
+      ? combination(bundle.key, `${nameOf(bundle, subject)} requires service`, 'remove it, or add service')
+      : undefined,
+    insecure.boolean === true && (isLocal || hasBundle)
+      ? combination(
+          insecure.key,
+          isLocal
+            ? `${nameOf(insecure, subject)} requires service`
+            : `${nameOf(insecure, subject)} cannot be combined with caBundle`,
+          'remove it',
+        )
+      : undefined,
+    spec.child('group').stringOr('') === '' && spec.child('version').string !== 'v1'
+      ? combination(spec.key, `${nameOf(spec, subject)}.group is required`, 'add group')
+      : undefined,
+  ];
+};
+
+export const API_SERVICE: Table = {
+  '': [apiServiceName, needs('spec')],
+  spec: [localService, needs('version', 'groupPriorityMinimum', 'versionPriority')],
+  'spec.group': form(dnsSubdomainError),
+  'spec.version': form(dns1035LabelError),
+  'spec.groupPriorityMinimum': range(1, 20_000),
+  'spec.versionPriority': range(1, 1000),
+  'spec.service': needs('name', 'namespace'),
+  'spec.service.port': range(1, 65535),
+};
+
+export const LEASE: Table = {
+  'spec.acquireTime|renewTime': microTime,
+  'spec.leaseDurationSeconds': range(1, ENDLESS),
+  'spec.leaseTransitions': range(0, ENDLESS),
+};
+
+/** podCIDR is the first of podCIDRs; if they differ, it counts alone. */
+const podRanges: Check = (spec, subject) => {
+  const [one, list] = [spec.child('podCIDR'), spec.child<unknown[]>('podCIDRs')];
+  const items = list.items();
+  const isAlone = one.exists && one.scalar !== '' && (items.length === 0 || items[0]?.string !== one.string);
+  const cidr = form((text) => cidrError(text, false), { empty: true });
+  return isAlone
+    ? [cidr(one, subject)].flat()
+    : [twoFamilies(list, subject), ...items.map((item) => cidr(item, subject))].flat();
+};
+
+const twoFamilies: Check = (list, subject) => {
+  const families = list
     .items()
-    .every((version) => version.child('storage').boolean !== undefined || !version.child('storage').exists);
-  return isKnown && stored.length !== 1
-    ? combination(
-        list.key,
-        `${nameOf(list, subject)} must have exactly one version with storage: true, not ${stored.length}`,
-        'set storage: true for one version',
-      )
+    .map(({ string }) => (string === undefined ? undefined : parseCidr(string)?.address.family));
+  return families.length > 2 || (families.length === 2 && families[0] !== undefined && families[0] === families[1])
+    ? combination(list.key, `${nameOf(list, subject)} must have at most one CIDR of each IP family`, 'remove one')
     : undefined;
 };
 
-export const CRD: Table = {
-  '': crdName,
-  'spec.scope': oneOf('Cluster', 'Namespaced'),
-  'spec.group': form(
-    (text) => dnsSubdomainError(text) ?? (text.includes('.') ? undefined : 'must have at least one dot'),
-  ),
-  'spec.versions': [versions, distinct('name')],
-  'spec.versions[].name': form(dnsLabelError),
-  'spec.names.plural|singular|kind': form((text) => dnsLabelError(text.toLowerCase())),
+export const NODE: Table = {
+  'spec.taints': distinct('key', 'effect'),
+  'spec.taints[].key': form(qualifiedNameError),
+  'spec.taints[].value': form(labelValueError),
+  spec: podRanges,
 };

@@ -1,9 +1,10 @@
 /** What a pod must hold. Source: kubernetes pkg/apis/core/validation/validation.go. */
 import type { Cursor } from '../../load/value/cursor.ts';
-import { dnsLabelError, dnsSubdomainError, qualifiedNameError, shown } from '../objects/names.ts';
+import { dnsLabelError, dnsSubdomainError, labelValueError, qualifiedNameError, shown } from '../objects/names.ts';
 import {
   atLeastOne,
   atMostOne,
+  below,
   type Check,
   combination,
   content,
@@ -12,17 +13,19 @@ import {
   form,
   maxItems,
   nameOf,
+  notEmpty,
   oneOf,
   range,
   since,
   type Table,
   type Violation,
 } from './constraint.ts';
-import { absolutePath, configKey, descendingPath, localPath, noBacksteps } from './forms.ts';
+import { configKey, localPath, noBacksteps } from './forms.ts';
+import { MOUNTS } from './mounts.ts';
+import { CONTAINER_SECURITY, MAX_ID, POD_SECURITY } from './security.ts';
+import { VOLUME_SOURCES } from './volumes.ts';
 
 const ENDLESS = Number.POSITIVE_INFINITY;
-/** Of user and group ids. */
-const MAX_ID = 2 ** 31 - 1;
 /** 0777, and with the sticky bit. */
 const MAX_MODE = 511;
 
@@ -110,7 +113,9 @@ const variable: Check = (at, subject) => {
   );
 };
 
-const toleration: Check = (at, subject) => {
+const labelValue = form(labelValueError);
+
+export const toleration: Check = (at, subject) => {
   const operator = at.child('operator').stringOr('Equal') || 'Equal';
   const [key, effect] = [at.child('key').stringOr(''), at.child('effect').stringOr('')];
   const value = at.child('value');
@@ -137,6 +142,15 @@ const toleration: Check = (at, subject) => {
         value.key,
         `${nameOf(value, subject)} must not be set when operator is "Exists"`,
         'remove value, or set operator: Equal',
+      ),
+    );
+  if (operator === 'Equal' && value.string !== undefined) found.push(...[labelValue(value, subject)].flat());
+  if (operator === 'Gt' || operator === 'Lt')
+    found.push(
+      content(
+        at.child('operator'),
+        `${nameOf(at.child('operator'), subject)} "${operator}" is not enabled by default`,
+        'use "Equal" or "Exists"',
       ),
     );
   return found;
@@ -272,13 +286,6 @@ const searchDomain = form(
   { empty: true },
 );
 
-const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
-const sysctlName = form((text) =>
-  SYSCTL.test(text) && text.length <= 253
-    ? undefined
-    : 'must have lowercase letters, digits, "-" and "_" between dots or slashes',
-);
-
 const spread: Check = (at, subject) => {
   const domains = at.child('minDomains');
   const when = at.child('whenUnsatisfiable').string;
@@ -299,38 +306,6 @@ const labelKeys: Check = (keys, subject) => {
   return combination(keys.key, `${nameOf(keys, subject)} requires labelSelector`, 'add labelSelector');
 };
 
-const privileges: Check = (at, subject) => {
-  const escalation = at.child('allowPrivilegeEscalation');
-  if (escalation.boolean !== false) return undefined;
-  const admin = at
-    .child('capabilities')
-    .child<unknown[]>('add')
-    .items()
-    .find(({ string }) => string === 'CAP_SYS_ADMIN');
-  const what = at.child('privileged').boolean === true ? 'privileged: true' : admin && 'capability CAP_SYS_ADMIN';
-  return what === undefined
-    ? undefined
-    : combination(
-        escalation.key,
-        `${nameOf(escalation, subject)} must not be false with ${what}`,
-        'remove allowPrivilegeEscalation, or the other setting',
-      );
-};
-
-function profile(path: string, types: readonly string[]): Check {
-  return (at, subject) => {
-    const [type, local] = [at.child('type').string, at.child(path)];
-    if (type === undefined || !types.includes(type)) return undefined;
-    if (type === 'Localhost' && !local.string && !local.isUnknown)
-      return combination(at.key, `${nameOf(at, subject)}.${path} is required when type is "Localhost"`, `add ${path}`);
-    return type !== 'Localhost' && local.exists
-      ? combination(local.key, `${nameOf(local, subject)} must be set only when type is "Localhost"`, `remove ${path}`)
-      : undefined;
-  };
-}
-
-const seccomp = profile('localhostProfile', ['Localhost', 'RuntimeDefault', 'Unconfined']);
-const userId = range(0, MAX_ID);
 /** Permissions of files, which are octal: 0644 is 420. */
 const mode: Check = (at, subject) => {
   const value = at.integer;
@@ -339,18 +314,60 @@ const mode: Check = (at, subject) => {
   return content(at, `${nameOf(at, subject)} must be in 0-511 (0777), but is ${value}`, help);
 };
 
-const SECURITY: Table = {
-  runAsUser: userId,
-  runAsGroup: userId,
-  seccompProfile: seccomp,
-  'seccompProfile.localhostProfile': form(descendingPath),
-  appArmorProfile: seccomp,
+const variableNameError = (text: string): string | undefined =>
+  /^[ -<>-~]+$/.test(text) ? undefined : 'must contain only printable ASCII characters other than "="';
+
+/** A claim of a container is one of the pod. */
+const claimed: Check = (claim, subject) => {
+  const name = claim.child('name');
+  // The list, the resources, the container, the containers, the pod.
+  const claims = claim.parent?.parent?.parent?.parent?.parent?.child<unknown[]>('resourceClaims');
+  const names = claims?.items().map((each) => each.child('name').string) ?? [];
+  if (name.string === '') return notEmpty(name, subject);
+  if (name.string === undefined || names.includes(name.string) || names.includes(undefined)) return undefined;
+  return content(
+    name,
+    `${nameOf(name, subject)} "${shown(name.string)}" is not in resourceClaims of the pod`,
+    'add the claim to resourceClaims',
+  );
 };
 
-/** The fields of a table below a path. */
-function below(prefix: string, table: Table): Table {
-  return Object.fromEntries(Object.entries(table).map(([path, checks]) => [`${prefix}.${path}`, checks]));
-}
+const podClaims: Check = (claims, subject) =>
+  claims.isList
+    ? combination(claims.key, `${nameOf(claims, subject)} must not be set for a pod`, 'set claims of containers')
+    : undefined;
+
+/** The old name of serviceAccountName, which counts where that is not set. */
+const oldAccount: Check = (at, subject) => {
+  const now = at.parent?.child('serviceAccountName');
+  return now?.exists === true && now.scalar !== '' ? undefined : form(dnsSubdomainError)(at, subject);
+};
+
+/** The rules of a container need a policy that they are exceptions to. */
+const restartRules: Check = (container, subject) => {
+  const rules = container.child<unknown[]>('restartPolicyRules');
+  if (!rules.exists || container.child('restartPolicy').exists || subject.settings.kubeMinor < 35) return undefined;
+  return rules.items().length > 0
+    ? combination(rules.key, `${nameOf(rules, subject)} requires restartPolicy`, 'add restartPolicy')
+    : undefined;
+};
+
+/** A container that is not restarted cannot be restarted for other resources. */
+const restarts: Check = (at, subject) => {
+  // The item, the list, the container, the containers, the pod.
+  const container = at.parent?.parent?.parent;
+  const pod = container?.parent?.parent;
+  if (at.string !== 'RestartContainer') return undefined;
+  const isInit =
+    container?.parent?.step === 'initContainers' && container.child('restartPolicy').stringOr('') !== 'Always';
+  return pod?.child('restartPolicy').string === 'Never' || isInit
+    ? combination(
+        at.at,
+        `${nameOf(at, subject)} must be "NotRequired" for ${isInit ? 'an init container that ends' : 'a pod with restartPolicy: Never'}`,
+        'set restartPolicy: NotRequired',
+      )
+    : undefined;
+};
 
 const C = 'containers|initContainers|ephemeralContainers[]';
 
@@ -360,23 +377,24 @@ const CONTAINER: Table = {
   'env[].valueFrom.fieldRef.fieldPath': podField(ENV_FIELDS),
   'env[].valueFrom.fieldRef.apiVersion': oneOf('v1'),
   'env[].valueFrom.resourceFieldRef': containerResource(false),
-  'env[].valueFrom.configMapKeyRef|secretKeyRef.name': form(dnsSubdomainError),
-  'env[].valueFrom.configMapKeyRef|secretKeyRef.key': form(configKey),
+  'env[].valueFrom.configMapKeyRef|secretKeyRef.name': [form(dnsSubdomainError), notEmpty],
+  'env[].valueFrom.configMapKeyRef|secretKeyRef.key': [form(configKey), notEmpty],
   'env[].valueFrom.fileKeyRef.volumeName': form(dnsLabelError),
   'env[].valueFrom.fileKeyRef.path': form(noBacksteps),
   'envFrom[]': exactlyOne('configMapRef', 'secretRef'),
-  'envFrom[].configMapRef|secretRef.name': form(dnsSubdomainError),
-  'volumeMounts[]': atMostOne('subPath', 'subPathExpr'),
-  'volumeMounts[].subPath|subPathExpr': form(descendingPath),
-  'volumeMounts[].bindMountOptions': distinct(),
-  'volumeDevices[].devicePath': form(noBacksteps),
-  volumeDevices: [distinct('name'), distinct('devicePath')],
+  'envFrom[].configMapRef|secretRef.name': [form(dnsSubdomainError), notEmpty],
+  'envFrom[].prefix': form(variableNameError),
+  'resources.claims[]': claimed,
+  ...MOUNTS,
+  '': restartRules,
+  restartPolicyRules: since(35, maxItems(20)),
+  'restartPolicyRules[].exitCodes.values': since(35, maxItems(255)),
   resizePolicy: distinct('resourceName'),
+  'resizePolicy[].restartPolicy': restarts,
   'resizePolicy[].resourceName': oneOf('cpu', 'memory'),
   'lifecycle.postStart|preStop.sleep.seconds': sleeps,
-  securityContext: privileges,
   'resources.claims': distinct('name', 'request'),
-  ...below('securityContext', SECURITY),
+  ...below('securityContext', CONTAINER_SECURITY),
 };
 
 const ITEMS: Table = {
@@ -385,57 +403,23 @@ const ITEMS: Table = {
   'items[].user': since(BUNDLES, range(0, MAX_ID)),
 };
 
-const SOURCES = [
-  'awsElasticBlockStore',
-  'azureDisk',
-  'azureFile',
-  'cephfs',
-  'cinder',
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'fc',
-  'flexVolume',
-  'flocker',
-  'gcePersistentDisk',
-  'gitRepo',
-  'glusterfs',
-  'hostPath',
-  'image',
-  'iscsi',
-  'nfs',
-  'persistentVolumeClaim',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'projected',
-  'quobyte',
-  'rbd',
-  'scaleIO',
-  'secret',
-  'storageos',
-  'vsphereVolume',
-];
-
 const VOLUME: Table = {
-  '': atMostOne(...SOURCES),
+  ...VOLUME_SOURCES,
   'secret|configMap|downwardAPI|projected.defaultMode': mode,
   ...below('secret|configMap|downwardAPI', ITEMS),
-  'hostPath.path': form(noBacksteps),
-  'nfs.path': form(absolutePath),
   'downwardAPI.items[]': exactlyOne('fieldRef', 'resourceFieldRef'),
   'downwardAPI.items[].fieldRef.fieldPath': podField(VOLUME_FIELDS),
   'downwardAPI.items[].resourceFieldRef': containerResource(true),
   'projected.sources': projectedPaths,
-  'projected.sources[]': atMostOne(
-    'clusterTrustBundle',
-    'configMap',
-    'downwardAPI',
-    'podCertificate',
-    'secret',
-    'serviceAccountToken',
-  ),
+  'projected.sources[]': [
+    atMostOne('configMap', 'downwardAPI', 'secret', 'serviceAccountToken'),
+    since(
+      BUNDLES,
+      atMostOne('clusterTrustBundle', 'configMap', 'downwardAPI', 'podCertificate', 'secret', 'serviceAccountToken'),
+    ),
+  ],
+  'downwardAPI.items[].fieldRef.apiVersion': oneOf('v1'),
+  'projected.sources[].downwardAPI.items[].fieldRef.apiVersion': oneOf('v1'),
   ...below('projected.sources[].secret|configMap|downwardAPI', ITEMS),
   'projected.sources[].downwardAPI.items[]': exactlyOne('fieldRef', 'resourceFieldRef'),
   'projected.sources[].downwardAPI.items[].fieldRef.fieldPath': podField(VOLUME_FIELDS),
@@ -452,8 +436,6 @@ const VOLUME: Table = {
     BUNDLES,
     form(localPath),
   ),
-  'azureDisk.cachingMode': oneOf('None', 'ReadOnly', 'ReadWrite'),
-  'flexVolume.driver|csi.driver': form(() => undefined),
 };
 
 const NODE_AFFINITY = 'affinity.nodeAffinity';
@@ -466,13 +448,16 @@ const REQUIRED_POD = `${POD_AFFINITY}.requiredDuringSchedulingIgnoredDuringExecu
 const PREFERRED_POD = `${POD_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[]`;
 
 export const POD: Table = {
+  ...POD_SECURITY,
   ...below(C, CONTAINER),
   ...below('volumes[]', VOLUME),
-  'volumes[]': VOLUME[''] ?? [],
+  serviceAccount: oldAccount,
+  'resources.claims': since(34, podClaims),
   'dnsConfig.nameservers': maxItems(3),
   'dnsConfig.searches': [maxItems(32), searchList],
   'dnsConfig.searches[]': searchDomain,
   'tolerations[]': toleration,
+  'tolerations[].key': form(qualifiedNameError),
   ...Object.fromEntries(
     TERMS.flatMap((term) => [
       [`${term}.matchExpressions[]`, nodeRequirement(false)],
@@ -496,20 +481,16 @@ export const POD: Table = {
   topologySpreadConstraints: distinct('topologyKey', 'whenUnsatisfiable'),
   'topologySpreadConstraints[]': spread,
   'topologySpreadConstraints[].maxSkew|minDomains': range(1, ENDLESS),
-  'topologySpreadConstraints[].topologyKey': form(qualifiedNameError),
+  'topologySpreadConstraints[].topologyKey': notEmpty,
+  'topologySpreadConstraints[].matchLabelKeys[]': form(qualifiedNameError, { empty: true }),
   'topologySpreadConstraints[].nodeAffinityPolicy|nodeTaintsPolicy': oneOf('Honor', 'Ignore'),
   'topologySpreadConstraints[].matchLabelKeys': labelKeys,
-  'os.name': oneOf('linux', 'windows'),
-  'securityContext.fsGroup': userId,
-  'securityContext.supplementalGroups[]': userId,
-  'securityContext.fsGroupChangePolicy': oneOf('Always', 'OnRootMismatch'),
   'securityContext.sysctls': distinct('name'),
-  'securityContext.sysctls[].name': sysctlName,
-  ...below('securityContext', SECURITY),
-  schedulingGates: distinct('name'),
-  'schedulingGates[].name': form(qualifiedNameError),
-  'readinessGates[].conditionType': form(qualifiedNameError),
+  'schedulingGates[].name': form(qualifiedNameError, { empty: true }),
+  'readinessGates[].conditionType': form(qualifiedNameError, { empty: true }),
   resourceClaims: distinct('name'),
+  'resourceClaims[].name': form(dnsLabelError, { empty: true }),
+  'resourceClaims[].resourceClaimName|resourceClaimTemplateName': form(dnsSubdomainError, { empty: true }),
   // Before 1.31 they are in the field "source".
   'resourceClaims[]': since(31, exactlyOne('resourceClaimName', 'resourceClaimTemplateName')),
 };

@@ -1,9 +1,15 @@
 /** Which tables a kind has. */
 import type { Resource } from '../objects/resource.ts';
+import * as ADMISSION from './admission.ts';
 import type { Table } from './constraint.ts';
+import { CRD } from './definitions.ts';
+import * as FLOW from './flow.ts';
 import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY } from './gateway.ts';
 import * as KINDS from './kinds.ts';
 import { POD } from './pod.ts';
+import * as QUOTAS from './quotas.ts';
+import * as STORAGE from './storage.ts';
+import { PERSISTENT_SOURCES_TABLE } from './volumes.ts';
 import * as WARNINGS from './warnings.ts';
 
 /** Each table with the path that it starts at. */
@@ -19,7 +25,9 @@ function pod(prefix: string): Tables['all'] {
   return [
     [spec, POD],
     [spec, WARNINGS.POD_WARNINGS],
-    [`${spec}.volumes[].ephemeral.volumeClaimTemplate.spec`, KINDS.CLAIM],
+    [`${spec}.volumes[].ephemeral.volumeClaimTemplate.spec`, STORAGE.CLAIM],
+    [`${spec}.volumes[].ephemeral.volumeClaimTemplate`, STORAGE.CLAIM_TEMPLATE],
+    [`${spec}.volumes[].ephemeral.volumeClaimTemplate`, STORAGE.CLAIM_SPEC],
     [prefix, prefix === '' ? {} : WARNINGS.TEMPLATE_WARNINGS],
   ];
 }
@@ -29,7 +37,7 @@ const named: Tables['all'][number] = ['', WARNINGS.NAME_WARNINGS];
 const route = of(['', ROUTE]);
 const role = of(['', KINDS.ROLE]);
 const binding = of(['', KINDS.ROLE_BINDING]);
-const webhooks = of(['', KINDS.WEBHOOKS], ['', WARNINGS.WEBHOOK_WARNINGS]);
+const webhooks = of(['', ADMISSION.WEBHOOKS], ['', WARNINGS.WEBHOOK_WARNINGS]);
 
 /** By group and kind, whatever the version. */
 const TABLES = new Map<string, Tables>([
@@ -45,7 +53,8 @@ const TABLES = new Map<string, Tables>([
       ...template,
       ['', KINDS.STATEFUL_SET],
       ['', WARNINGS.STATEFUL_SET_WARNINGS],
-      ['spec.volumeClaimTemplates[].spec', KINDS.CLAIM],
+      ['spec.volumeClaimTemplates[].spec', STORAGE.CLAIM],
+      ['spec.volumeClaimTemplates[]', STORAGE.CLAIM_SPEC],
       ['spec.volumeClaimTemplates[].spec', WARNINGS.CLAIM_WARNINGS],
     ),
   ],
@@ -61,22 +70,44 @@ const TABLES = new Map<string, Tables>([
   ['/Secret', of(['', KINDS.SECRET])],
   [
     '/PersistentVolumeClaim',
-    of(['spec', KINDS.CLAIM], ['spec', WARNINGS.CLAIM_WARNINGS], ['', WARNINGS.CLAIM_OBJECT_WARNINGS]),
+    of(
+      ['', STORAGE.CLAIM_SPEC],
+      ['spec', STORAGE.CLAIM],
+      ['spec', WARNINGS.CLAIM_WARNINGS],
+      ['', WARNINGS.CLAIM_OBJECT_WARNINGS],
+    ),
   ],
-  ['/PersistentVolume', of(['', KINDS.PERSISTENT_VOLUME], ['', WARNINGS.VOLUME_WARNINGS])],
-  ['/LimitRange', of(['', KINDS.LIMIT_RANGE])],
+  [
+    '/PersistentVolume',
+    of(['', STORAGE.PERSISTENT_VOLUME], ['spec', PERSISTENT_SOURCES_TABLE], ['', WARNINGS.VOLUME_WARNINGS]),
+  ],
+  ['/LimitRange', of(['', QUOTAS.LIMIT_RANGE])],
+  ['/ResourceQuota', of(['', QUOTAS.RESOURCE_QUOTA])],
+  ['apps/ControllerRevision', of(['', KINDS.REVISION])],
+  ['/Node', of(['', KINDS.NODE])],
+  ['apiregistration.k8s.io/APIService', of(['', KINDS.API_SERVICE])],
+  ['coordination.k8s.io/Lease', of(['', KINDS.LEASE])],
+  ['storage.k8s.io/VolumeAttributesClass', of(['', STORAGE.ATTRIBUTES_CLASS])],
+  ['storage.k8s.io/VolumeAttachment', of(['', STORAGE.ATTACHMENT])],
+  ['storage.k8s.io/CSINode', of(['', STORAGE.CSI_NODE])],
+  ['storage.k8s.io/CSIDriver', of(['', STORAGE.CSI_DRIVER])],
+  ['storage.k8s.io/CSIStorageCapacity', of(['', STORAGE.CAPACITY])],
+  ['flowcontrol.apiserver.k8s.io/FlowSchema', of(['', FLOW.FLOW_SCHEMA])],
+  ['flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration', of(['', FLOW.PRIORITY_LEVEL])],
+  ['admissionregistration.k8s.io/ValidatingAdmissionPolicy', of(['', ADMISSION.VALIDATING_POLICY])],
+  ['admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding', of(['', ADMISSION.VALIDATING_BINDING])],
   ['/Namespace', of(['', KINDS.NAMESPACE])],
   ['/Service', of(['', WARNINGS.SERVICE_WARNINGS])],
   ['/Endpoints', of(['', WARNINGS.ENDPOINTS_WARNINGS])],
   ['networking.k8s.io/NetworkPolicy', of(['', WARNINGS.POLICY_WARNINGS])],
   ['networking.k8s.io/ServiceCIDR', of(['', KINDS.SERVICE_CIDR])],
   ['networking.k8s.io/IPAddress', of(['', KINDS.IP_ADDRESS])],
-  ['storage.k8s.io/StorageClass', of(['', KINDS.STORAGE_CLASS], ['', WARNINGS.STORAGE_CLASS_WARNINGS])],
+  ['storage.k8s.io/StorageClass', of(['', STORAGE.STORAGE_CLASS], ['', WARNINGS.STORAGE_CLASS_WARNINGS])],
   ['node.k8s.io/RuntimeClass', of(['', KINDS.RUNTIME_CLASS], ['', WARNINGS.RUNTIME_CLASS_WARNINGS])],
   ['scheduling.k8s.io/PriorityClass', of(['', KINDS.PRIORITY_CLASS])],
   ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', webhooks],
   ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhooks],
-  ['apiextensions.k8s.io/CustomResourceDefinition', of(['', KINDS.CRD])],
+  ['apiextensions.k8s.io/CustomResourceDefinition', of(['', CRD])],
   ['gateway.networking.k8s.io/Gateway', of(['', GATEWAY])],
   ['gateway.networking.k8s.io/ListenerSet', of(['', LISTENERS])],
   ['gateway.networking.k8s.io/HTTPRoute', route],

@@ -32,15 +32,19 @@ export function effectOf(route: Route | undefined, scheme: 'http' | 'https'): Ef
   if (route === undefined) return { path: SAME, rest: '', dropsQuery: undefined, dropsSlash: undefined };
   const { httpsRedirect, reply, filters } = route;
   if (httpsRedirect !== undefined && scheme === 'http') {
-    const { dropsSlash } = httpsRedirect;
-    return { path: SAME, rest: `to https ${httpsKey(httpsRedirect)}`, dropsQuery: false, dropsSlash };
+    const { dropsSlash, rewrites = [] } = httpsRedirect;
+    const path = changesOf(
+      rewrites.map((rewrite) => ({ type: 'URLRewrite', path: rewrite })),
+      route,
+    );
+    return { path, rest: `to https ${httpsKey(httpsRedirect)}`, dropsQuery: false, dropsSlash };
   }
   if (reply !== undefined) return { path: SAME, rest: 'reply', dropsQuery: undefined, dropsSlash: undefined };
   const redirect = filters.find((filter): filter is Redirect => filter.type === 'RequestRedirect');
   const rewrites = filters.filter((filter): filter is Rewrite => filter.type === 'URLRewrite');
   if (redirect?.pattern !== undefined) {
     // What it does not redirect goes on to the backend.
-    const path: PathChange = { is: 'pattern', key: JSON.stringify([redirect, rewrites]) };
+    const path: PathChange = { is: 'pattern', key: JSON.stringify(filters) };
     return { path, rest: 'redirected by its URL', dropsQuery: undefined, dropsSlash: undefined };
   }
   if (redirect !== undefined) {
@@ -76,7 +80,7 @@ function changeOf(rewrite: PathRewrite | undefined, route: Route): PathChange {
     case 'ReplaceRegex':
       return templateOf(matched?.value ?? '', rewrite.value);
     case 'ReplacePattern':
-      return { is: 'pattern', key: JSON.stringify([rewrite.pattern, rewrite.value]) };
+      return { is: 'pattern', key: JSON.stringify([rewrite.pattern, rewrite.value, rewrite.isDecoded ?? false]) };
     default:
       return rewrite satisfies never;
   }

@@ -126,4 +126,4 @@ export function textOf({ file, document }: Resource): string {
 export const httpsKey = (redirect: HttpsRedirect | undefined): string =>
   redirect === undefined
     ? ''
-    : `${redirect.statusCode} ${redirect.statusCodeUnlessGet ?? redirect.statusCode} ${redirect.port ?? ''} ${redirect.dropsSlash}`;
+    : `${redirect.statusCode} ${redirect.statusCodeUnlessGet ?? redirect.statusCode} ${redirect.port ?? ''} ${redirect.dropsSlash} ${JSON.stringify(redirect.rewrites ?? [])}`;

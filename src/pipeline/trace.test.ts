@@ -63,3 +63,10 @@ test('a port that the API server rejects serves nothing', async () => {
     because: 'the API server rejects Service web: port 0 is not in 1-65535',
   });
 });
+
+test('another Ingress may answer where the class of the chosen one is not among the classes', async () => {
+  const nginx = object('networking.k8s.io/v1', 'IngressClass', 'nginx', { controller: 'k8s.io/ingress-nginx' });
+  const found = await outcomeOf(nginx, shop({}, 'gone', 'missing:80'), service('web'));
+  assert.deepEqual([found.outcome, found.certain], ['error', false]);
+  assert.equal(found.because, 'whether a controller serves the Ingress at all is not known: ingress/class-not-found');
+});

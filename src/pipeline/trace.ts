@@ -33,7 +33,7 @@ export async function doubtedTraces(
   const { cluster } = routing.project;
   const ways = new Map<Route, OnTheWay>();
   for (const { route, answer, ...rest } of traces)
-    if (route !== undefined && answer.outcome === 'backend' && !ways.has(route))
+    if (route !== undefined && !ways.has(route))
       ways.set(route, objectsOnTheWay(cluster, routing.table, { route, answer, ...rest }));
   const findings = new Map<Route, readonly Diagnostic[]>();
   const about = new Set([...ways.values()].flatMap((met) => [...met.keys()]));
@@ -93,16 +93,24 @@ const CLOSING: ReadonlySet<string> = new Set([
   'service/target-port-not-found',
 ]);
 
+/** Without the class, other Ingresses may serve a request, whatever this one answers. */
+const UNSERVED = 'ingress/class-not-found';
+
 /**
  * The trace with a doubt where it says that a backend serves the request although lint finds on the way what is broken,
  * or what may not get through.
  */
 export function doubted(trace: Trace, findings: readonly Diagnostic[]): Trace {
-  if (trace.answer.outcome !== 'backend') return trace;
-  const closing = findings.filter(({ rule, severity }) => severity === 'error' || CLOSING.has(rule));
+  if (trace.route === undefined) return trace;
+  const isServed = trace.answer.outcome === 'backend';
+  const closing = findings.filter(({ rule, severity }) =>
+    isServed ? severity === 'error' || CLOSING.has(rule) : rule === UNSERVED,
+  );
   if (closing.length === 0) return trace;
   const rulesFound = [...new Set(closing.map(({ rule }) => rule))].sort();
-  const reason = `findings on the way may keep the request from its backend: ${rulesFound.join(', ')}`;
+  const reason = isServed
+    ? `findings on the way may keep the request from its backend: ${rulesFound.join(', ')}`
+    : `whether a controller serves the Ingress at all is not known: ${UNSERVED}`;
   const doubt: TraceDoubt = { reason, alternatives: [] };
   return { ...trace, doubts: [...trace.doubts, doubt] };
 }

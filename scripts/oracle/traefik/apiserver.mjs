@@ -21,12 +21,49 @@ const KINDS = new Map(
     tlsroutes: 'TLSRoute',
     referencegrants: 'ReferenceGrant',
     backendtlspolicies: 'BackendTLSPolicy',
+    middlewares: 'Middleware',
+    middlewaretcps: 'MiddlewareTCP',
+    ingressroutes: 'IngressRoute',
+    ingressroutetcps: 'IngressRouteTCP',
+    ingressrouteudps: 'IngressRouteUDP',
+    tlsoptions: 'TLSOption',
+    tlsstores: 'TLSStore',
+    serverstransports: 'ServersTransport',
+    serverstransporttcps: 'ServersTransportTCP',
+    traefikservices: 'TraefikService',
   }),
 );
 
+/** Whether labels satisfy a selector of `key=value` and `key!=value`. */
+function selects(selector, labels = {}) {
+  return selector
+    .split(',')
+    .filter((part) => part !== '')
+    .every((part) => {
+      const [, key, operator, value] = /^([^!=]+)(!?==?)(.*)$/.exec(part) ?? [];
+      return (labels[key] === value) === (operator !== '!=');
+    });
+}
+
+/** An Ingress without a class gets the default one when it is created. */
+function admitted(object, manifests) {
+  const { kind, metadata, spec } = object;
+  const isOpen =
+    kind === 'Ingress' && spec.ingressClassName === undefined && metadata.annotations?.[CLASS] === undefined;
+  const fallback = manifests.find(
+    (one) => one.kind === 'IngressClass' && one.metadata.annotations?.[DEFAULT_CLASS] === 'true',
+  );
+  if (!isOpen || fallback === undefined) return object;
+  return { ...object, spec: { ...spec, ingressClassName: fallback.metadata.name } };
+}
+
+const CLASS = 'kubernetes.io/ingress.class';
+const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
+
 /** Objects as they are stored. */
 function stored(manifests) {
-  return manifests.map((object, index) => {
+  return manifests.map((given, index) => {
+    const object = admitted(given, manifests);
     const { metadata } = object;
     const uid = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
     return {
@@ -77,7 +114,8 @@ export async function startApiServer(manifests) {
         kind === what.kind &&
         groupOf(apiVersion) === what.group &&
         (what.namespace === undefined || metadata.namespace === what.namespace) &&
-        (what.name === undefined || metadata.name === what.name),
+        (what.name === undefined || metadata.name === what.name) &&
+        selects(url.searchParams.get('labelSelector') ?? '', metadata.labels),
     );
     if (what.name !== undefined) {
       if (found.length === 0)

@@ -46,6 +46,7 @@ const hostOf = (host) => host?.toLowerCase().replace(/:\d+$/, '').replace(/\.$/,
 
 /** A URL without the port of its scheme, its host in lower case. */
 function comparable(url) {
+  if (!URL.canParse(url)) return url;
   const { protocol, hostname, port, pathname, search } = new URL(url);
   return `${protocol}//${hostOf(hostname)}${port === '' ? '' : `:${port}`}${pathname}${search}`;
 }
@@ -76,14 +77,14 @@ function differences(real, said) {
 }
 
 async function judge(seed, echo) {
-  const ports = { http: await freePort(), https: await freePort() };
+  const ports = { http: await freePort(), https: await freePort(), ready: await freePort() };
   const table = options.kind === 'ingress' ? ingressTable(seed, echo.places) : gatewayTable(seed, echo.places, ports);
-  const { manifests, requests, gateway } = table;
-  const traefik = await startTraefik(binary, options.kind, manifests, ports);
+  const { manifests, requests, gateway, flags } = table;
+  const traefik = await startTraefik(binary, options.kind, manifests, ports, flags);
   try {
     const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
     const cases = requests.map((request) => ({
-      request: { url: urlOf(request), headers: request.headers },
+      request: { url: urlOf(request), method: request.method, headers: request.headers },
       ...(gateway === undefined ? {} : { gateway }),
       expect: { outcome: 'backend' },
     }));
@@ -107,7 +108,7 @@ try {
   for (let index = 0; index < Number(options.tables); index++)
     results.push(...(await judge(Number(options.seed) + index, echo)));
 } catch (error) {
-  console.error(error.message);
+  console.error(`after ${results.length} requests: ${error.message}`);
   process.exit(2);
 } finally {
   echo.close();

@@ -48,19 +48,32 @@ export async function startEcho(backends) {
   return { places, close };
 }
 
-/** Objects that make Traefik answer for a name of no table, as soon as it has read all objects. */
-function sentinels(kind, port) {
+const MIDDLEWARE = { apiVersion: 'traefik.io/v1alpha1', kind: 'Middleware' };
+
+/**
+ * Objects that make Traefik answer for a name of no table, as soon as all its providers have read all objects. For Ingresses at an
+ * entry point that nothing else uses.
+ */
+function sentinels(kind, port, flags) {
   const backend = { name: 's0', port: 80 };
   const gatewayApi = 'gateway.networking.k8s.io/v1';
   const metadata = { name: 'ready', namespace: 'one' };
   if (kind === 'ingress') {
     const paths = [{ path: '/', pathType: 'Prefix', backend: { service: { name: 's0', port: { number: 80 } } } }];
+    const own = flags.find((flag) => flag.startsWith('--providers.kubernetesingress.ingressclass='))?.split('=')[1];
+    const isUnlabeled = flags.some((flag) => flag.includes('tier!='));
+    const annotations = {
+      'kubernetes.io/ingress.class': own ?? 'traefik',
+      'traefik.ingress.kubernetes.io/router.entrypoints': 'ready',
+      'traefik.ingress.kubernetes.io/router.middlewares': 'one-ready@kubernetescrd',
+    };
     return [
+      { ...MIDDLEWARE, metadata, spec: { compress: {} } },
       {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'Ingress',
-        metadata,
-        spec: { ingressClassName: 'traefik', rules: [{ host: READY_HOST, http: { paths } }] },
+        metadata: { ...metadata, labels: isUnlabeled ? {} : { tier: 'edge' }, annotations },
+        spec: { rules: [{ host: READY_HOST, http: { paths } }] },
       },
     ];
   }
@@ -78,34 +91,32 @@ function sentinels(kind, port) {
   ];
 }
 
-const PROVIDER = {
-  ingress: (url) => [
-    `--providers.kubernetesingress.endpoint=${url}`,
-    '--providers.kubernetesingress.token=none',
-    '--providers.kubernetesingress.allowEmptyServices=true',
-  ],
-  gateway: (url) => [`--providers.kubernetesgateway.endpoint=${url}`, '--providers.kubernetesgateway.token=none'],
-};
+const PROVIDERS = { ingress: ['kubernetesingress', 'kubernetescrd'], gateway: ['kubernetesgateway'] };
 
-/** Starts Traefik with the objects of a table, and waits until it answers by them. */
-export async function startTraefik(binary, kind, manifests, ports) {
-  const api = await startApiServer([...manifests, ...sentinels(kind, ports.http)]);
+/** How Traefik reaches the API server, and what else is not in a table. */
+function ownFlags(kind, url, ports) {
+  return [
+    '--global.checknewversion=false',
+    '--global.sendanonymoususage=false',
+    '--log.level=ERROR',
+    '--providers.providersthrottleduration=100ms',
+    `--entrypoints.web.address=127.0.0.1:${ports.http}`,
+    `--entrypoints.websecure.address=127.0.0.1:${ports.https}`,
+    ...(kind === 'ingress' ? [`--entrypoints.ready.address=127.0.0.1:${ports.ready}`] : []),
+    ...PROVIDERS[kind].flatMap((name) => [`--providers.${name}.endpoint=${url}`, `--providers.${name}.token=none`]),
+  ];
+}
+
+/** Starts Traefik with the objects of a table and its flags, and waits until it answers by them. */
+export async function startTraefik(binary, kind, manifests, ports, flags) {
+  const api = await startApiServer([...manifests, ...sentinels(kind, ports.http, flags)]);
   const home = mkdtempSync(join(tmpdir(), 'kroute-traefik-'));
-  const child = spawn(
-    binary,
-    [
-      '--global.checknewversion=false',
-      '--global.sendanonymoususage=false',
-      '--log.level=ERROR',
-      '--providers.providersthrottleduration=100ms',
-      `--entrypoints.web.address=127.0.0.1:${ports.http}`,
-      `--entrypoints.websecure.address=127.0.0.1:${ports.https}`,
-      '--entrypoints.websecure.http.tls=true',
-      ...PROVIDER[kind](api.url),
-    ],
-    // Variables and files of its owner would take it to another cluster, or set other options.
-    { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  // Variables and files of its owner would take it to another cluster, or set other options.
+  const child = spawn(binary, [...ownFlags(kind, api.url, ports), ...flags], {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log = (log + data).slice(-20_000)));
   const gone = new Promise((done) => {
@@ -123,9 +134,8 @@ export async function startTraefik(binary, kind, manifests, ports) {
   };
   const until = Date.now() + 120_000;
   for (;;) {
-    const answer = await ask({ scheme: 'http', host: READY_HOST, path: '/', headers: {} }, ports).catch(
-      () => undefined,
-    );
+    const at = { ...ports, http: kind === 'ingress' ? ports.ready : ports.http };
+    const answer = await ask({ scheme: 'http', host: READY_HOST, path: '/', headers: {} }, at).catch(() => undefined);
     if (answer?.backend !== undefined) return { close, log: () => log };
     if (child.exitCode !== null || Date.now() > until) {
       await close();
@@ -136,7 +146,7 @@ export async function startTraefik(binary, kind, manifests, ports) {
 }
 
 /** What Traefik answers: the backend and what it received; or a redirect; or a status alone. */
-export function ask({ scheme, host, path, headers, port }, ports) {
+export function ask({ scheme, host, path, headers, port, method = 'GET' }, ports) {
   return new Promise((done, fail) => {
     const module = scheme === 'https' ? https : http;
     const servername = host.replace(/\.$/, '').toLowerCase();
@@ -144,7 +154,8 @@ export function ask({ scheme, host, path, headers, port }, ports) {
       host: '127.0.0.1',
       port: ports[scheme],
       path,
-      headers: { ...headers, host: `${host}${port === undefined || port === 80 || port === 443 ? '' : `:${port}`}` },
+      method,
+      headers: { host: `${host}${port === undefined || port === 80 || port === 443 ? '' : `:${port}`}`, ...headers },
       agent: false,
       timeout: 30_000,
     };

@@ -13,7 +13,7 @@ export type Effect =
   /** A path in place of the request's. */
   | { readonly is: 'path'; readonly value: string }
   /** What a regular expression finds in the path is replaced. */
-  | { readonly is: 'replace'; readonly pattern: string; readonly value: string }
+  | { readonly is: 'replace'; readonly pattern: string; readonly value: string; readonly isDecoded?: boolean }
   | { readonly is: 'scheme'; readonly scheme: string; readonly port: string | undefined; readonly isPermanent: boolean }
   /** The same for the whole URL, as a redirect. */
   | {
@@ -189,7 +189,7 @@ function isFilledIn(at: Cursor, groups: readonly (string | undefined)[]): boolea
 function stripped(patterns: readonly string[], keepsSlash: boolean): Effect {
   if (patterns.length === 0) return { is: 'nothing' };
   const pattern = `^(?:${patterns.join('|')})`;
-  return { is: 'replace', pattern: `${pattern}${keepsSlash ? '/*' : '/?'}`, value: '/' };
+  return { is: 'replace', pattern: `${pattern}${keepsSlash ? '/*' : '/?'}`, value: '/', isDecoded: true };
 }
 
 function literal(text: string): string {

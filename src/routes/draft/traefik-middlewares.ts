@@ -3,7 +3,7 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
 import { type Effect, effectsOf } from '../../model/ingress/traefik-middleware.ts';
 import { compileRegex } from '../match/regex.ts';
-import type { Alternative, Doubt, Filter, HttpsRedirect } from '../route/route.ts';
+import type { Alternative, Doubt, Filter, HttpsRedirect, PathRewrite } from '../route/route.ts';
 
 export interface Middlewares {
   readonly filters: readonly Filter[];
@@ -78,17 +78,22 @@ function applied(effects: readonly Effect[], doubts: Doubt[]): Middlewares {
         filters.push({ type: 'URLRewrite', path: { type: 'ReplaceFullPath', value: effect.value } });
         break;
       case 'replace': {
-        const { pattern, value } = effect;
-        filters.push({ type: 'URLRewrite', path: { type: 'ReplacePattern', pattern, value } });
+        const { pattern, value, isDecoded } = effect;
+        const path: PathRewrite = {
+          type: 'ReplacePattern',
+          pattern,
+          value,
+          ...(isDecoded === true ? { isDecoded } : {}),
+        };
+        filters.push({ type: 'URLRewrite', path });
         break;
       }
       case 'scheme':
-        if (effect.scheme !== 'https' || filters.length > 0 || !/^(?:443|)$/.test(effect.port ?? ''))
+        if (effect.scheme !== 'https' || isRedirecting(filters) || !/^(?:443|)$/.test(effect.port ?? ''))
           open(`kroute does not evaluate a redirect to ${effect.scheme} of this form`);
-        else httpsRedirect ??= schemeRedirect(effect.isPermanent);
+        else httpsRedirect ??= withRewrites(schemeRedirect(effect.isPermanent), filters);
         break;
       case 'redirect': {
-        if (filters.length > 0) open('kroute does not evaluate a redirect of a path that was rewritten before');
         const [statusCode, statusCodeUnlessGet] =
           effect.statusCode === undefined ? statusCodes(effect.isPermanent) : [effect.statusCode, effect.statusCode];
         const { pattern, value: replacement } = effect;
@@ -105,6 +110,28 @@ function applied(effects: readonly Effect[], doubts: Doubt[]): Middlewares {
     }
   }
   return { filters, httpsRedirect, doubts, leftOut: undefined };
+}
+
+const isRedirecting = (filters: readonly Filter[]): boolean => filters.some(({ type }) => type === 'RequestRedirect');
+
+/** A redirect to https of a path that is rewritten before. */
+function withRewrites(redirect: HttpsRedirect, before: readonly Filter[]): HttpsRedirect {
+  const rewrites = before.flatMap((filter) => (filter.type === 'URLRewrite' ? (filter.path ?? []) : []));
+  return rewrites.length === 0 ? redirect : { ...redirect, rewrites };
+}
+
+/** What an entry point does that redirects to https, behind its own middlewares. */
+export function redirectBehind(
+  { filters, httpsRedirect, doubts, leftOut }: Middlewares,
+  redirect: HttpsRedirect,
+): Middlewares {
+  const open = { reason: 'a middleware of the entry point redirects part of the requests', alternatives: [] };
+  return {
+    filters: [],
+    httpsRedirect: httpsRedirect ?? withRewrites(redirect, filters),
+    doubts: isRedirecting(filters) ? [...doubts, open] : doubts,
+    leftOut,
+  };
 }
 
 /** A redirect to https, as middlewares and entry points make it. */

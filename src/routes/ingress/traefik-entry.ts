@@ -13,7 +13,7 @@ import { requirementsIn, satisfies } from '../../model/objects/selector.ts';
 import type { Workload } from '../../model/objects/workload.ts';
 import { emptyBare } from '../../text/own.ts';
 import type { Draft } from '../draft/draft.ts';
-import { schemeRedirect } from '../draft/traefik-middlewares.ts';
+import { type Middlewares, middlewaresOf, redirectBehind, schemeRedirect } from '../draft/traefik-middlewares.ts';
 import { ANY_HOST } from '../match/host.ts';
 import type { Detached, Doubt, Entry, Listen } from '../route/route.ts';
 import { type OwnDoubts, unreadDoubt } from './own-doubts.ts';
@@ -68,15 +68,20 @@ function labelsSelected({ root, pending }: AnIngress, { ingressSelector }: Traef
 function unselected(
   cluster: Cluster,
   ingress: AnIngress,
-  { className, readsClasses }: TraefikController,
+  { className, readsClasses, workload }: TraefikController,
 ): string | undefined {
   const found = classOf(ingress, cluster);
+  if (found.how === 'annotation' && className === undefined && workload !== undefined && !isUsual(found.name))
+    return `without the flag providers.kubernetesIngress.ingressClass, Traefik serves annotation class "traefik" only`;
   const isField = found.how === 'field' || found.how === 'default';
   if (isField && !readsClasses)
     return 'the flags of Traefik turn off the lookup of IngressClasses, so it serves no Ingress with ingressClassName';
   if (className === undefined || found.name === className) return undefined;
   return `the flags of Traefik limit it to class "${className}"`;
 }
+
+/** Whether Traefik serves a class of an annotation without being told to. */
+const isUsual = (name: string | undefined): boolean => name === undefined || name === '' || name === 'traefik';
 
 /** The ports of its load balancers that lead to entry points. */
 export function listensOf(cluster: Cluster, { workload, entryPoints }: TraefikController): Pick<Entry, 'listens'> {
@@ -91,12 +96,17 @@ export function listensOf(cluster: Cluster, { workload, entryPoints }: TraefikCo
 
 /** Puts the redirects of entry points among routes that are in the order of their priorities. */
 export function withRedirects(
+  cluster: Cluster,
   entry: Entry,
-  { workload, entryPoints }: TraefikController,
+  controller: TraefikController,
   drafts: readonly Draft[],
 ): readonly Draft[] {
+  const { workload, entryPoints } = controller;
   if (workload === undefined) return drafts;
-  const redirects = entryPoints.flatMap((one) => redirectDraft(entry, workload, one));
+  const redirects = entryPoints.flatMap((one) => {
+    const before = middlewaresOf(cluster, controller, one.middlewares);
+    return redirectDraft(entry, workload, one, before);
+  });
   if (redirects.length === 0) return drafts;
   const priorities = new Map<Draft, number>();
   let last = Number.POSITIVE_INFINITY;
@@ -112,8 +122,17 @@ const CHALLENGES: Doubt = {
 };
 
 /** A redirect to https of everything that comes in plain; no other redirect leads from http to another URL. */
-function redirectDraft(entry: Entry, { resource, pod }: Workload, { scheme, redirect }: EntryPoint): readonly Draft[] {
+function redirectDraft(
+  entry: Entry,
+  { resource, pod }: Workload,
+  { scheme, redirect }: EntryPoint,
+  before: Middlewares,
+): readonly Draft[] {
   if (scheme !== 'http' || redirect === undefined || redirect.scheme !== 'https') return [];
+  const { httpsRedirect, doubts, leftOut } = redirectBehind(
+    before,
+    schemeRedirect(redirect.isPermanent, redirect.port),
+  );
   return [
     {
       entry,
@@ -130,11 +149,12 @@ function redirectDraft(entry: Entry, { resource, pod }: Workload, { scheme, redi
       tls: undefined,
       filters: [],
       backends: [],
-      httpsRedirect: schemeRedirect(redirect.isPermanent, redirect.port),
+      httpsRedirect,
       reply: { outcome: 'not-found', statusCode: 404, because: 'the entry point redirects plain http' },
       isFallback: false,
-      doubts: redirect.sparesChallenges ? [CHALLENGES] : [],
+      doubts: [...doubts, ...(redirect.sparesChallenges ? [CHALLENGES] : [])],
       rank: redirect.priority,
+      leftOut,
     },
   ];
 }

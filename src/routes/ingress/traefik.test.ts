@@ -315,6 +315,8 @@ for (const [spec, expected, line] of [
   [{ stripPrefix: { prefixes: ['/ap'] } }, '200 /i/x'],
   [{ stripPrefix: { prefixes: ['/v2'] } }, '200 /api/x'],
   [{ stripPrefixRegex: { regex: ['/[a-z]+'] } }, '200 /x'],
+  [{ stripPrefixRegex: { regex: ['/[a-z]+'] } }, '200 /x%2Fy', 'http://h/api%2Fx%2Fy'],
+  [{ stripPrefix: { prefixes: ['/api/a b'] } }, '200 /c%20d', 'http://h/api/a%20b/c%20d'],
   [{ addPrefix: { prefix: '/v$1' } }, '200 /v$1/api/x'],
   [{ addPrefix: {} }, '404'],
   [{ replacePath: { path: '/new' } }, '200 /new'],
@@ -486,4 +488,67 @@ test('middlewares of an entry point do not make another Ingress without rules se
   const trace = tracer(table);
   const paths = ['http', 'https'].map((scheme) => trace(requestFrom(`${scheme}://h/api/x`), {}).answer.forwarded?.path);
   assert.deepEqual(paths, ['/x', '/api/x']);
+});
+
+const inChain = (...names: readonly string[]): object => ({
+  middlewares: names.map((name) => `default-${name}@kubernetescrd`).join(),
+});
+
+test('redirects come after rewrites that stand before them', async () => {
+  const documents = [
+    ONE,
+    middleware('strip', { stripPrefix: { prefixes: ['/api'] } }),
+    middleware('add', { addPrefix: { prefix: '/new' } }),
+    middleware('secure', { redirectScheme: { scheme: 'https' } }),
+    middleware('moved', { redirectRegex: { regex: '^http://([^/]+)/api(.*)', replacement: 'https://$1$2' } }),
+  ];
+  const ask = async (annotations: object, url: string): Promise<string> => {
+    const web = routed([{ host: 'h', path: '/api', to: 'one:8080' }], {
+      annotations: prefixed(PREFIX, annotations as Readonly<Record<string, string>>),
+    });
+    const { answer, doubts } = tracer(await tableFrom(join(...documents, web)))(requestFrom(url), {});
+    return [answer.statusCode, answer.location ?? answer.forwarded?.path, ...doubts.map(({ reason }) => reason)].join(
+      ' ',
+    );
+  };
+  assert.equal(await ask(inChain('strip', 'secure', 'add'), 'http://h/api/x'), '302 https://h/x');
+  assert.equal(await ask(inChain('strip', 'secure', 'add'), 'https://h/api/x'), '200 /new/x');
+  assert.equal(await ask(inChain('add', 'moved'), 'http://h/api/x'), '200 /new/api/x');
+  assert.equal(await ask(inChain('moved', 'add'), 'http://h/api/x'), '302 https://h/x');
+});
+
+test('the redirect of an entry point is behind its middlewares', async () => {
+  const flags = ['--entrypoints.web.http.redirections.entrypoint.to=:443', CRD];
+  const own = (name: string): string => `--entrypoints.web.http.middlewares=default-${name}@kubernetescrd`;
+  const ask = async (name: string): Promise<string> => {
+    const strip = middleware('strip', { stripPrefix: { prefixes: ['/api'] } });
+    const broken = middleware('broken', { addPrefix: {} });
+    const table = await tableFrom(
+      join(
+        ONE,
+        strip,
+        broken,
+        traefik(...FLAGS, ...flags, own(name)),
+        routed([{ host: 'h', path: '/', to: 'one:8080' }]),
+      ),
+    );
+    const { answer } = tracer(table)(requestFrom('http://h/api/x'), {});
+    return `${answer.statusCode} ${answer.location ?? ''}`.trim();
+  };
+  assert.equal(await ask('strip'), '301 https://h/x');
+  assert.equal(await ask('broken'), '404');
+});
+
+test('without a flag, Traefik serves no other class of an annotation than its own', async () => {
+  const other = ingress({
+    annotations: { 'kubernetes.io/ingress.class': 'inner' },
+    paths: [{ host: 'h', path: '/', to: 'one:8080' }],
+  });
+  const inner =
+    'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: inner}\nspec: {controller: traefik.io/ingress-controller}\n';
+  const ask = async (...more: readonly string[]): Promise<string> =>
+    asker(await tableFrom(join(ONE, inner, other, ...more)))('http://h/');
+  assert.equal(await ask(), 'one:8080');
+  assert.equal(await ask(traefik(...FLAGS)), '404');
+  assert.equal(await ask(traefik(...FLAGS, '--providers.kubernetesingress.ingressclass=inner')), 'one:8080');
 });

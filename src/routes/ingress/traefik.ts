@@ -74,7 +74,7 @@ function traefikDrafts(
     ]),
   );
   return [
-    ...withRedirects(entry, controller, drafts),
+    ...withRedirects(cluster, entry, controller, drafts),
     ...defaultDrafts(cluster, entry, controller, ingresses, routersOf),
   ];
 }

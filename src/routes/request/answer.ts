@@ -2,7 +2,7 @@
 import type { Request } from '../match/match.ts';
 import { encodedByNginx } from '../match/normalize.ts';
 import { trimmedPrefix } from '../match/path.ts';
-import { compileRegex } from '../match/regex.ts';
+import { compileRegex, type Pattern } from '../match/regex.ts';
 import {
   type Entry,
   type Filter,
@@ -62,15 +62,22 @@ export function answer(route: Route, request: Request): Answer {
   const { entry, httpsRedirect, reply, filters } = route;
   if (entry.notLoaded !== undefined) return { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded };
   if (httpsRedirect !== undefined && request.scheme === 'http') {
-    const uri = `${request.target}${queryOf(request)}`;
+    const path = (httpsRedirect.rewrites ?? []).reduce(
+      (target, rewrite) => rewritten(rewrite, route, { ...request, target }),
+      request.target,
+    );
+    const uri = `${path}${queryOf(request)}`;
     const port = httpsRedirect.port === undefined ? '' : `:${httpsRedirect.port}`;
     const location = `https://${nameOf(request.authority)}${port}${httpsRedirect.dropsSlash ? withoutSlash(uri) : uri}`;
     const detail = 'plain http is redirected to https';
     return { outcome: 'redirect', statusCode: statusFor(httpsRedirect, request), location, detail };
   }
   if (reply !== undefined) return { outcome: reply.outcome, statusCode: reply.statusCode, detail: reply.because };
+  let { target } = request;
   for (const filter of filters) {
-    const location = filter.type === 'RequestRedirect' ? locationOf(filter, route, request) : undefined;
+    if (filter.type === 'URLRewrite' && filter.path !== undefined)
+      target = rewritten(filter.path, route, { ...request, target });
+    const location = filter.type === 'RequestRedirect' ? locationOf(filter, route, { ...request, target }) : undefined;
     if (filter.type === 'RequestRedirect' && location !== undefined)
       return { outcome: 'redirect', statusCode: statusFor(filter, request), location };
     if (filter.type === 'CORS' && isPreflight(request))
@@ -152,12 +159,29 @@ function rewritten(rewrite: PathRewrite, route: Route, { path, target }: Request
     }
     case 'ReplacePattern': {
       const compiled = compileRegex(rewrite.pattern, false);
+      if (compiled.ok && rewrite.isDecoded === true) return stripped(compiled.pattern, rewrite.value, target);
       const replaced = compiled.ok ? compiled.pattern.replaceAll(target, rewrite.value) : undefined;
       return replaced === undefined ? target : replaced === '' ? '/' : replaced;
     }
     default:
       return rewrite satisfies never;
   }
+}
+
+/** A path without the beginning that an expression finds in its decoded form; the rest is as it was written. */
+function stripped(pattern: Pattern, value: string, target: string): string {
+  const decoded = decodedBytes(target);
+  const replaced = pattern.replaceAll(decoded, value);
+  if (replaced === undefined || replaced === decoded) return target;
+  let rest = target;
+  for (let count = decoded.length - (replaced.length - value.length); count > 0; count--)
+    rest = rest.slice(/^%[0-9a-f]{2}/i.test(rest) ? 3 : 1);
+  return value + rest;
+}
+
+/** A path with its escapes decoded, a character for each byte. */
+function decodedBytes(path: string): string {
+  return path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** A URL after a redirect by regular expression; undefined where it stays as it is. */

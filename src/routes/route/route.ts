@@ -225,7 +225,13 @@ export type PathRewrite =
   /** `$1` in the value is a group of the path's regular expression. */
   | { readonly type: 'ReplaceRegex'; readonly value: string }
   /** What a separate regular expression finds is replaced, everywhere; `$1` and `${name}` are its groups (Traefik). */
-  | { readonly type: 'ReplacePattern'; readonly pattern: string; readonly value: string };
+  | {
+      readonly type: 'ReplacePattern';
+      readonly pattern: string;
+      readonly value: string;
+      /** The expression is looked for in the decoded path, of which it takes the beginning. */
+      readonly isDecoded?: boolean;
+    };
 
 export interface Tls {
   readonly mode: 'Terminate' | 'Passthrough';
@@ -235,6 +241,8 @@ export interface Tls {
 
 /** How plain http requests are redirected to https. */
 export interface HttpsRedirect {
+  /** What is done to the path before. */
+  readonly rewrites?: readonly PathRewrite[];
   readonly statusCode: number;
   /** The status for methods other than GET, where it is another one. */
   readonly statusCodeUnlessGet?: number;

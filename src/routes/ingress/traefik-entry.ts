@@ -38,6 +38,8 @@ export function seenBy(cluster: Cluster, controller: TraefikController, ingresse
       detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Ignored', because });
       return false;
     }
+    if (needsFlag(cluster, ingress, controller) && controller.workload === undefined)
+      doubts.set(ingress, unreadDoubt('Traefik serves the class of the annotation only where its flags name it'));
     if (labels.isOpen) doubts.set(ingress, unreadDoubt('the labels that Traefik selects Ingresses by may change'));
     if (!controller.readsIngresses)
       doubts.set(ingress, unreadDoubt('no flag of the Traefik among the files turns on its provider for Ingresses'));
@@ -65,13 +67,10 @@ function labelsSelected({ root, pending }: AnIngress, { ingressSelector }: Traef
 }
 
 /** Why Traefik does not serve the class of an Ingress, a phrase. */
-function unselected(
-  cluster: Cluster,
-  ingress: AnIngress,
-  { className, readsClasses, workload }: TraefikController,
-): string | undefined {
+function unselected(cluster: Cluster, ingress: AnIngress, controller: TraefikController): string | undefined {
+  const { className, readsClasses, workload } = controller;
   const found = classOf(ingress, cluster);
-  if (found.how === 'annotation' && className === undefined && workload !== undefined && !isUsual(found.name))
+  if (workload !== undefined && needsFlag(cluster, ingress, controller))
     return `without the flag providers.kubernetesIngress.ingressClass, Traefik serves annotation class "traefik" only`;
   const isField = found.how === 'field' || found.how === 'default';
   if (isField && !readsClasses)
@@ -80,8 +79,11 @@ function unselected(
   return `the flags of Traefik limit it to class "${className}"`;
 }
 
-/** Whether Traefik serves a class of an annotation without being told to. */
-const isUsual = (name: string | undefined): boolean => name === undefined || name === '' || name === 'traefik';
+/** Whether Traefik serves the class of an annotation only where a flag sets it. */
+function needsFlag(cluster: Cluster, ingress: AnIngress, { className }: TraefikController): boolean {
+  const { how, name } = classOf(ingress, cluster);
+  return how === 'annotation' && className === undefined && name !== undefined && name !== '' && name !== 'traefik';
+}
 
 /** The ports of its load balancers that lead to entry points. */
 export function listensOf(cluster: Cluster, { workload, entryPoints }: TraefikController): Pick<Entry, 'listens'> {

@@ -549,6 +549,11 @@ test('without a flag, Traefik serves no other class of an annotation than its ow
   const ask = async (...more: readonly string[]): Promise<string> =>
     asker(await tableFrom(join(ONE, inner, other, ...more)))('http://h/');
   assert.equal(await ask(), 'one:8080');
+  const { doubts } = tracer(await tableFrom(join(ONE, inner, other)))(requestFrom('http://h/'), {});
+  assert.deepEqual(
+    doubts.map(({ alternatives }) => alternatives.map(({ answer }) => answer.statusCode)),
+    [[404]],
+  );
   assert.equal(await ask(traefik(...FLAGS)), '404');
   assert.equal(await ask(traefik(...FLAGS, '--providers.kubernetesingress.ingressclass=inner')), 'one:8080');
 });

@@ -5,6 +5,7 @@ import endpointsInvalidPort from './endpoints/invalid-port.ts';
 import endpointsInvalidSlice from './endpoints/invalid-slice.ts';
 import endpointsPortNameMismatch from './endpoints/port-name-mismatch.ts';
 import endpointsServiceNotFound from './endpoints/service-not-found.ts';
+import gatewayAllowedNamespaceNotFound from './gateway/allowed-namespace-not-found.ts';
 import gatewayCertificateNotFound from './gateway/certificate-not-found.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
 import gatewayCertificateWithoutHostname from './gateway/certificate-without-hostname.ts';
@@ -36,6 +37,7 @@ import ingressConflictingChallengeClass from './ingress/conflicting-challenge-cl
 import ingressControllerMiswired from './ingress/controller-miswired.ts';
 import ingressDeprecatedClassAnnotation from './ingress/deprecated-class-annotation.ts';
 import ingressDuplicatePath from './ingress/duplicate-path.ts';
+import ingressEndlessHttpsRedirect from './ingress/endless-https-redirect.ts';
 import ingressHealthCheckDiffers from './ingress/health-check-differs.ts';
 import ingressHostWideRegex from './ingress/host-wide-regex.ts';
 import ingressInvalidBackend from './ingress/invalid-backend.ts';
@@ -126,6 +128,7 @@ import serviceInvalidSessionAffinity from './service/invalid-session-affinity.ts
 import serviceInvalidSourceRanges from './service/invalid-source-ranges.ts';
 import serviceInvalidTrafficPolicy from './service/invalid-traffic-policy.ts';
 import serviceLoadBalancerSettingIgnored from './service/load-balancer-setting-ignored.ts';
+import serviceNoAddress from './service/no-address.ts';
 import serviceNoPorts from './service/no-ports.ts';
 import serviceNoReadyPods from './service/no-ready-pods.ts';
 import serviceNoSelector from './service/no-selector.ts';
@@ -183,6 +186,7 @@ export const rules: Rules = {
   'endpoints/invalid-slice': endpointsInvalidSlice,
   'endpoints/port-name-mismatch': endpointsPortNameMismatch,
   'endpoints/service-not-found': endpointsServiceNotFound,
+  'gateway/allowed-namespace-not-found': gatewayAllowedNamespaceNotFound,
   'gateway/certificate-not-found': gatewayCertificateNotFound,
   'gateway/certificate-not-permitted': gatewayCertificateNotPermitted,
   'gateway/certificate-without-hostname': gatewayCertificateWithoutHostname,
@@ -214,6 +218,7 @@ export const rules: Rules = {
   'ingress/controller-miswired': ingressControllerMiswired,
   'ingress/deprecated-class-annotation': ingressDeprecatedClassAnnotation,
   'ingress/duplicate-path': ingressDuplicatePath,
+  'ingress/endless-https-redirect': ingressEndlessHttpsRedirect,
   'ingress/health-check-differs': ingressHealthCheckDiffers,
   'ingress/host-wide-regex': ingressHostWideRegex,
   'ingress/invalid-backend': ingressInvalidBackend,
@@ -304,6 +309,7 @@ export const rules: Rules = {
   'service/invalid-source-ranges': serviceInvalidSourceRanges,
   'service/invalid-traffic-policy': serviceInvalidTrafficPolicy,
   'service/load-balancer-setting-ignored': serviceLoadBalancerSettingIgnored,
+  'service/no-address': serviceNoAddress,
   'service/no-ports': serviceNoPorts,
   'service/no-ready-pods': serviceNoReadyPods,
   'service/no-selector': serviceNoSelector,

@@ -90,8 +90,8 @@ export default defineRule({
     },
     XBackendTrafficPolicy(policy, { report, settings }) {
       const spec = policy.root.get('spec');
-      for (const { is, at, ...data } of sessionErrors(spec.get('sessionPersistence'), settings.gatewayApi.minor))
-        report(is === 'endless' ? at.at : at.key, is, data);
+      for (const { is, at, isSure, ...data } of sessionErrors(spec.get('sessionPersistence'), settings.gatewayApi))
+        report(is === 'endless' ? at.at : at.key, is, data, isSure ? {} : { severity: 'warning' });
       for (const error of schemaErrors(policy)) {
         if (error.is !== 'duplicate-item') continue;
         const target = errorCursor(policy, error);

@@ -5,6 +5,7 @@ import {
   backendService,
   type Cluster,
   classOf,
+  type Dialect,
   defineRule,
   describe,
   didYouMean,
@@ -12,6 +13,7 @@ import {
   type IngressBackend,
   ingressBackends,
   isPortNumber,
+  isSeparateSample,
   likePort,
   listedPorts,
   mayMeanAnother,
@@ -88,11 +90,17 @@ export default defineRule({
 
       function judge(backend: IngressBackend, ref: number | string, service: ResourceOf<'Service'>): void {
         const own = portsWith(service, 'targetPort', ref)[0]?.port;
+        const notes = [noteOn(service)];
         if (portsOf(service).length === 0)
-          report(backend.port.at, 'noPorts', { service: service.name, port: ref }, { notes: [noteOn(service)] });
+          report(backend.port.at, 'noPorts', { service: service.name, port: ref }, { notes, severity: grade(service) });
         else if (own !== undefined) judgeTargetPort(backend, ref, service, own);
         else if (typeof ref === 'string') judgeName(backend, ref, service);
         else judgeNumber(backend, ref, service);
+      }
+
+      /** Of two examples, each may have a Service of that name. */
+      function grade(service: ResourceOf<'Service'>): 'error' | 'warning' {
+        return isSeparateSample(cluster, ingress, service) ? 'warning' : 'error';
       }
 
       /** `own`: the port whose targetPort is used. */
@@ -104,9 +112,10 @@ export default defineRule({
       ): void {
         const { at } = backend.port;
         const to = { service: service.name, own, help: setting(backend, own) };
-        const extra = { notes: [noteOn(service)], fix: toNumber(backend, own) };
-        if (looksAtTargetPorts(cluster, ingress))
-          report(at, 'accident', { ...to, port: ref }, { ...extra, severity: 'warning' });
+        const extra = { notes: [noteOn(service)], fix: toNumber(backend, own), severity: grade(service) };
+        const dialect = dialectWithTargetPorts(cluster, ingress);
+        if (dialect === 'azure-agic') return;
+        if (dialect !== undefined) report(at, 'accident', { ...to, port: ref }, { ...extra, severity: 'warning' });
         else if (typeof ref === 'string') report(at, 'targetName', { ...to, port: ref }, extra);
         else report(at, 'targetPort', { ...to, port: ref }, extra);
       }
@@ -114,17 +123,17 @@ export default defineRule({
       function judgeNumber(backend: IngressBackend, ref: number, service: ResourceOf<'Service'>): void {
         const ports = portsOf(service);
         const to = { service: service.name, port: ref };
-        const notes = [noteOn(service)];
+        const extra = { notes: [noteOn(service)], severity: grade(service) };
         const own = portsWith(service, 'nodePort', ref)[0]?.port;
         if (own !== undefined) {
           const help = setting(backend, own);
-          report(backend.port.at, 'nodePort', { ...to, own, help }, { notes, fix: toNumber(backend, own) });
+          report(backend.port.at, 'nodePort', { ...to, own, help }, { ...extra, fix: toNumber(backend, own) });
           return;
         }
         const meant = likePort(service, ref);
         const number = meant ?? (ports.length === 1 ? ports[0]?.port : undefined);
         const data = { ...to, ports: listedPorts(ports), meant, help: setting(backend, number) };
-        report(backend.port.at, 'number', data, { notes, fix: toNumber(backend, number) });
+        report(backend.port.at, 'number', data, { ...extra, fix: toNumber(backend, number) });
       }
 
       function judgeName(backend: IngressBackend, ref: string, service: ResourceOf<'Service'>): void {
@@ -137,7 +146,7 @@ export default defineRule({
             : unsafeFix(`replace with "${meant}"`, rewriting(backend.port, meant));
         const help = setting(backend, only);
         const to = { service: service.name, port: ref, ports: listedPorts(ports), meant, help };
-        report(backend.port.at, 'name', to, { notes: [noteOn(service)], fix });
+        report(backend.port.at, 'name', to, { notes: [noteOn(service)], fix, severity: grade(service) });
       }
     },
   },
@@ -166,10 +175,14 @@ function hasPort(service: ResourceOf<'Service'>, ref: number | string): boolean 
   return portsWith(service, typeof ref === 'number' ? 'port' : 'name', ref).length > 0;
 }
 
-/** Whether the controller is certainly ingress-nginx, which also accepts a targetPort. */
-function looksAtTargetPorts(cluster: Cluster, ingress: ResourceOf<'Ingress'>): boolean {
+/**
+ * The controller that also accepts a targetPort: certainly ingress-nginx, by accident, or the one of the Azure Application
+ * Gateway, which looks for both (pkg/appgw/backendhttpsettings.go).
+ */
+function dialectWithTargetPorts(cluster: Cluster, ingress: ResourceOf<'Ingress'>): Dialect | undefined {
   const { dialect, evidence } = classOf(ingress, cluster);
-  return dialect === 'ingress-nginx' && evidence !== 'name';
+  if (dialect === 'azure-agic') return dialect;
+  return dialect === 'ingress-nginx' && evidence !== 'name' ? dialect : undefined;
 }
 
 /** The help for using a port by its number, in the fields of the API version. */

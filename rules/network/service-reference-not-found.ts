@@ -128,6 +128,18 @@ const HOST =
 /** `redis:7` is an image, `redis:6379` a Service. */
 const LEAST_PORT = 80;
 
+/** The same in a file of many lines, where only a URL, or a server of nginx and HAProxy, is surely a host. */
+const HOST_IN_FILE =
+  /(?::\/\/|\bserver[ \t])(([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?))?:(\d{2,5}))(?![\w.-])/g;
+
+/** The hosts in the lines of a file, without those of comments. */
+function hostsIn(text: string): readonly (readonly (string | undefined)[])[] {
+  return text
+    .split('\n')
+    .filter((line) => line.includes(':') && !/^\s*(?:#|\/\/|;)/.test(line))
+    .flatMap((line) => [...line.matchAll(HOST_IN_FILE)].map((match) => match.slice(1)));
+}
+
 function namedIn(cluster: Cluster, text: string, from: Resource, services: Guesses): readonly Named[] {
   const full = (text.includes('.svc') ? [...text.matchAll(IN_CLUSTER)] : []).map(
     ([host, service = '', namespace = '', port]): Named => ({
@@ -138,10 +150,13 @@ function namedIn(cluster: Cluster, text: string, from: Resource, services: Guess
     }),
   );
   if (full.length > 0) return full;
-  const [, host, service, written, digits] = (text.includes(':') && HOST.exec(text)) || [];
-  if (host === undefined || service === undefined || Number(digits) < LEAST_PORT) return [];
-  const named: Named = { host, service, namespace: written ?? from.namespace, port: Number(digits) };
-  return isService(cluster, named, services) || isMisspelled(cluster, named, services) ? [named] : [];
+  if (!text.includes(':')) return [];
+  const written = text.includes('\n') ? hostsIn(text) : [(HOST.exec(text) ?? []).slice(1)];
+  return written.flatMap(([host, service, namespace = from.namespace, digits]) => {
+    if (host === undefined || service === undefined || Number(digits) < LEAST_PORT) return [];
+    const named: Named = { host, service, namespace, port: Number(digits) };
+    return isService(cluster, named, services) || isMisspelled(cluster, named, services) ? [named] : [];
+  });
 }
 
 /** Whether a name without a domain, which can be any host, is the name of a Service in that namespace. */

@@ -8,6 +8,7 @@ import {
   destinationsOf,
   distance,
   isPortNumber,
+  isSeparateSample,
   likePort,
   listedPorts,
   mayMeanAnother,
@@ -77,7 +78,8 @@ export default defineRule({
         service: ResourceOf<'Service'>,
       ): void {
         // In a distant directory it may be another Service with the same name.
-        const severity = distance(service.file.path, route.file.path) > FAR ? 'warning' : 'error';
+        const isFar = distance(service.file.path, route.file.path) > FAR || isSeparateSample(cluster, route, service);
+        const severity = isFar ? 'warning' : 'error';
         const ports = portsOf(service);
         const { at } = ref.get('port');
         const to = { service: service.name, port };

@@ -31,8 +31,8 @@ export default defineRule({
   check: {
     route(resource, { report, settings }) {
       for (const rule of rulesOf(resource)) {
-        for (const { is, at, ...data } of sessionErrors(rule.get('sessionPersistence'), settings.gatewayApi.minor))
-          report(is === 'endless' ? at.at : at.key, is, data);
+        for (const { is, at, isSure, ...data } of sessionErrors(rule.get('sessionPersistence'), settings.gatewayApi))
+          report(is === 'endless' ? at.at : at.key, is, data, isSure ? {} : { severity: 'warning' });
       }
     },
   },

@@ -1,5 +1,18 @@
 /** Routes that the controller of their parent has not accepted. */
-import { attach, defineRule, failureText, parentFailure, parentOf, parentRefsOf } from '../../src/kit.ts';
+import {
+  type AnyRoute,
+  attach,
+  type Cursor,
+  defineRule,
+  destinationsOf,
+  failureText,
+  type ParentReference,
+  parentFailure,
+  parentOf,
+  parentRefsOf,
+  referenceFailure,
+  serviceBehind,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -15,13 +28,21 @@ export default defineRule({
       message: `${to.kind} "${to.name}" is ${to.state}; parent: ${to.parent}`,
       help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.name}"`,
     }),
+    notResolved: (to: { kind: string; name: string; reason: string }) => ({
+      message: `a reference of ${to.kind} "${to.name}" is not resolved: ${to.reason}`,
+      help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.name}"`,
+    }),
   },
   check: {
     route(resource, { cluster, report }) {
       for (const parent of parentRefsOf(resource)) {
         const failure = parentFailure(resource, parent);
+        if (failure === undefined) {
+          judgeReferences(resource, parent);
+          continue;
+        }
         // Where the manifests show why, another rule reports it.
-        if (failure === undefined || attach(cluster, resource, parent).is === 'refused') continue;
+        if (attach(cluster, resource, parent).is === 'refused') continue;
         const { kind, namespace, name = '' } = parentOf(resource, parent);
         const data = {
           parent: `${kind} ${namespace}/${name}`,
@@ -31,6 +52,16 @@ export default defineRule({
         };
         const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
         report(parent.get('name').at, 'notAccepted', data, { notes });
+      }
+
+      function judgeReferences(route: AnyRoute, parent: Cursor<ParentReference>): void {
+        const failure = referenceFailure(route, parent);
+        if (failure === undefined) return;
+        const isShown = destinationsOf(route).some(({ ref }) => serviceBehind(cluster, route, ref)?.is === 'absent');
+        if (isShown) return;
+        const data = { kind: route.kind, name: route.name, reason: failure.reason };
+        const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
+        report(parent.get('name').at, 'notResolved', data, { notes });
       }
     },
   },

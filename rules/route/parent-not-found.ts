@@ -12,6 +12,7 @@ import {
   guessesFor,
   isNear,
   isPlatformNamespace,
+  isSeparateSample,
   listenerSetsOf,
   listing,
   namesNamespace,
@@ -154,7 +155,9 @@ export default defineRule({
             at: by.root.child('spec').child('listeners').key,
           },
         ];
-        const extra = { about: route, notes };
+        // In a distant directory it may be another Gateway with the same name.
+        const severity = isSeparateSample(cluster, route, by) ? 'warning' : 'error';
+        const extra = { about: route, notes, severity } as const;
         const named = listeners.find((listener) => listener.name === section);
         if (section !== undefined && named === undefined) {
           const set = setWith(cluster, by, section);

@@ -21,8 +21,14 @@ export default defineRule({
       message: `${to.apiVersion} ${to.kind} is deprecated since Kubernetes ${to.since}${to.until === undefined ? '' : ` and removed in ${to.until}`}`,
       help: adviceOn(to.replacement),
     }),
-    gateway: (to: { apiVersion: string; kind: string; since: string; replacement: string | undefined }) => ({
-      message: `${to.apiVersion} ${to.kind} is deprecated since Gateway API ${to.since}`,
+    gateway: (to: {
+      apiVersion: string;
+      kind: string;
+      since: string;
+      replacement: string | undefined;
+      isExperimental: boolean;
+    }) => ({
+      message: `${to.apiVersion} ${to.kind} is deprecated since Gateway API ${to.since}${to.isExperimental ? ', and the standard channel does not serve it' : ''}`,
       help: adviceOn(to.replacement),
     }),
     gatewayGone: (to: { apiVersion: string; kind: string; since: string; replacement: string | undefined }) => ({
@@ -42,7 +48,13 @@ export default defineRule({
         if (until !== undefined && !isBefore(bundle, until))
           report(at, 'gatewayGone', { apiVersion, kind, since: until, replacement });
         else if (since !== undefined && !isBefore(bundle, since))
-          report(at, 'gateway', { apiVersion, kind, since, replacement });
+          report(at, 'gateway', {
+            apiVersion,
+            kind,
+            since,
+            replacement,
+            isExperimental: !known.channels.includes('standard'),
+          });
         return;
       }
       const version = `1.${settings.kubeMinor}`;

@@ -77,6 +77,7 @@ export default defineRule({
           });
         return;
       }
+      if (apiVersion === 'v1' && OPENSHIFT_KINDS.has(kind)) return;
       if (isBuiltInGroup(groupOf(apiVersion))) judgeKind();
       else if (meant !== undefined) {
         const fix = unsafeFix(
@@ -123,7 +124,7 @@ export default defineRule({
         const write = meant !== undefined && isClear(kind, meant) ? safeFix : unsafeFix;
         const fix =
           meant === undefined ? undefined : write(`replace with "${meant}"`, rewriting(root.child('kind'), meant));
-        // OpenShift still takes its oldest kinds in v1, and files of other programs often say v1.
+        // Files of other programs often say v1.
         const severity = apiVersion === 'v1' && meant === undefined ? 'warning' : 'error';
         report(
           root.child('kind').at,
@@ -146,6 +147,26 @@ export default defineRule({
     },
   },
 });
+
+/** What OpenShift first had in v1, and `oc` still takes. Source: openshift/api, the legacy types of each group. */
+const OPENSHIFT_KINDS: ReadonlySet<string> = new Set([
+  'Build',
+  'BuildConfig',
+  'DeploymentConfig',
+  'Group',
+  'Identity',
+  'Image',
+  'ImageStream',
+  'ImageStreamImport',
+  'ImageStreamTag',
+  'OAuthClient',
+  'Project',
+  'ProjectRequest',
+  'Route',
+  'SecurityContextConstraints',
+  'Template',
+  'User',
+]);
 
 function isOtherType(field: Cursor): boolean {
   return field.exists && (field.isMap || field.isList || typeof field.scalar !== 'string');

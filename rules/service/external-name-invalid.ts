@@ -1,11 +1,15 @@
 /** ExternalName Services without a valid externalName, or with fields that have no effect on them. */
 import {
+  type Cluster,
   type Cursor,
   clusterIps,
   defineRule,
   dnsSubdomainError,
+  hasSources,
+  isFilledElsewhere,
   parseAddress,
   portsOf,
+  type ResourceOf,
   rewriting,
   serviceType,
   unsafeFix,
@@ -13,9 +17,8 @@ import {
 
 export default defineRule({
   severity: 'error',
-  scope: 'object',
   fix: 'unsafe',
-  judges: { rest: 'value', missing: 'objects' },
+  judges: { rest: 'value', missing: 'objects', address: 'tree' },
   docs: {
     summary: 'A Service of type ExternalName has no valid externalName, or fields that the type does not support.',
     why: 'The API server rejects an invalid name. The Service is only a DNS alias (CNAME), so a selector or a targetPort has no effect.',
@@ -53,7 +56,7 @@ export default defineRule({
   check: {
     Service: {
       given: ['spec.type'],
-      check(service, { report }) {
+      check(service, { cluster, report }) {
         if (serviceType(service) !== 'ExternalName') return;
         const spec = service.root.get('spec');
         const name = spec.get('externalName');
@@ -67,8 +70,10 @@ export default defineRule({
             meant === undefined ? undefined : unsafeFix(`set externalName to "${meant}"`, rewriting(name, meant));
           if (error !== undefined)
             report(name.at, 'malformed', { name: text, error: wordsFor(bare, error), meant }, { fix });
-          else if (parseAddress(bare) !== undefined)
-            report(name.at, 'address', { name: text }, { severity: 'warning' });
+          else if (parseAddress(bare) !== undefined) {
+            const severity = isProxied(cluster, service) ? 'warning' : 'error';
+            report(name.at, 'address', { name: text }, { severity });
+          }
         }
         const [address]: readonly Cursor[] = clusterIps(service);
         if (address?.string !== undefined) {
@@ -84,6 +89,20 @@ export default defineRule({
     },
   },
 });
+
+/**
+ * Whether something other than the DNS of the cluster may read the name: an Ingress or a route, whose controller connects to
+ * the address, external-dns, or what is not among the files.
+ */
+function isProxied(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  const { name, root, namespace } = service;
+  if (hasSources(cluster) || isFilledElsewhere(cluster, namespace, service)) return true;
+  if (root.get('metadata').get('annotations').entries().length > 0) return true;
+  return cluster.resources.some(
+    (one) =>
+      one !== service && /Route|Ingress|VirtualS|HTTPProxy|Mapping/.test(one.kind) && one.file.text.includes(name),
+  );
+}
 
 /** The DNS name in a URL, or the same name in lowercase. */
 function meantName(text: string): string | undefined {

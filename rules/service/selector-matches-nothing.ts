@@ -63,7 +63,9 @@ export default defineRule({
       const { workload, gaps } = miss;
       const named = describe(workload.resource);
       const isTogether = miss.far <= 1 && isAppliedWith(cluster, service, workload.resource);
-      const severity = isTogether && !isPlatformNamespace(cluster, service.namespace) ? 'error' : 'warning';
+      // What a file defines together, no platform does.
+      const isOwn = miss.far === 0 || !isPlatformNamespace(cluster, service.namespace);
+      const severity = isTogether && isOwn ? 'error' : 'warning';
       const [gap] = gaps;
       const label = gap === undefined ? workload.labelsAt : workload.labelsAt.child(gap.otherKey ?? gap.key);
       const notes = [

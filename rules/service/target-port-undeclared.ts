@@ -65,7 +65,11 @@ export default defineRule({
         const written = at.get('targetPort').integer === target ? at.get('targetPort') : at.get('port');
         const isNamed = protocolsOf(port.name).some(({ ports: usual }) => usual.includes(target));
         const isSwapped =
-          written.step === 'targetPort' && !isNamed && port.port !== undefined && declared.has(port.port);
+          written.step === 'targetPort' &&
+          !isNamed &&
+          port.port !== undefined &&
+          declared.has(port.port) &&
+          !USUAL.has(port.port);
         const meant = meantPort(target, service, declared);
         if (isSwapped && port.port !== undefined) {
           const fix = unsafeFix(
@@ -87,11 +91,14 @@ export default defineRule({
   },
 });
 
+/** Declared in many a copied container without a server on it, and the port of most Services. */
+const USUAL: ReadonlySet<number> = new Set([80, 443]);
+
 /** Whether the only declared port is that of the Service, or the one that probes use: the application listens there. */
 function isEvident(port: number | undefined, declared: ReadonlyMap<number, DeclaredPort>, { pod }: Workload): boolean {
   const [only] = declared.values();
   if (declared.size !== 1 || only === undefined) return false;
-  if (only.number === port) return true;
+  if (only.number !== undefined && only.number === port && !USUAL.has(only.number)) return true;
   return podHandlers(pod).some((handler) => {
     const written = handlerPort(handler)?.intOrString;
     return written !== undefined && (written === only.number || written === only.name);

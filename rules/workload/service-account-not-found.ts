@@ -29,10 +29,13 @@ export default defineRule({
         // Every namespace has a ServiceAccount "default".
         if (!account || account === 'default') return;
         if (cluster.find('ServiceAccount', namespace, account, resource).is !== 'absent') return;
-        if (!isDescribed(cluster, 'ServiceAccount', resource)) return;
+        const meant = guessesFor(cluster, 'ServiceAccount').alike(namespace, account);
+        const near = meant === undefined ? [] : cluster.definitions('ServiceAccount', namespace, meant);
+        // What a file defines together, no platform does.
+        const isOwn = near.some(({ file }) => file === resource.file);
+        if (!isOwn && !isDescribed(cluster, 'ServiceAccount', resource)) return;
         // Another rule reports that only one of the two sets a namespace.
         if (inOtherNamespace(cluster, 'ServiceAccount', account, resource)) return;
-        const meant = guessesFor(cluster, 'ServiceAccount').alike(namespace, account);
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         report(at.at, 'absent', { account, namespace, meant }, { fix });
       },

@@ -83,7 +83,8 @@ function gatewayApiOf(asked: string | undefined, configured: Config['gatewayApi'
   const channel = configured?.channel?.value;
   if (asked !== undefined) return { channel, ...readOption('gatewayApi', asked, readGatewayApi) };
   const version = configured?.version?.value;
-  return { minor: version === undefined ? NEWEST_BUNDLE : readOption('gatewayApi', version, readBundle), channel };
+  if (version === undefined) return { minor: NEWEST_BUNDLE, channel, isAssumed: true };
+  return { minor: readOption('gatewayApi', version, readBundle), channel };
 }
 
 /** The name of a controller that kroute may not know, but no slip in the name of one that it knows. */

@@ -7,6 +7,8 @@ import { BUNDLES } from './gateway-api-bundles.ts';
 export interface Bundle {
   readonly minor: number;
   readonly channel?: 'standard' | 'experimental';
+  /** Whether no version was given, so that the newest is only assumed. */
+  readonly isAssumed?: boolean;
 }
 
 /** The minors with a kind or field: from the first, before the last. */

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Step } from './place.ts';
-import { fittingTo, isPlaceholder, isPlaceholderKey, looksLikeGap, looksPatched } from './placeholder.ts';
+import {
+  fittingTo,
+  isGap,
+  isPlaceholder,
+  isPlaceholderKey,
+  isVariable,
+  looksLikeGap,
+  looksPatched,
+} from './placeholder.ts';
 
 const HOST: readonly Step[] = ['spec', 'rules', 0, 'host'];
 const ANNOTATION: readonly Step[] = ['metadata', 'annotations', 'example.com/note'];
@@ -63,9 +71,26 @@ test('keys are names of fields, which may hold signs that values may not', () =>
 test('a value that is wrong may be a placeholder that a user has to fill in', () => {
   for (const text of ['FILESTORE_CAPACITY', '[namespace]', '<ADD LUN ID Here>', 'a-{name}', 'PORT'])
     assert.equal(looksLikeGap(text, { path: HOST }), true);
+  for (const text of ['_', 'to be replaced by the test', 'change-me'])
+    assert.equal(looksLikeGap(text, { path: HOST }), true);
+  const amount: readonly Step[] = ['spec', 'capacity', 'storage'];
+  for (const [text, expected] of [
+    ['volsize', true],
+    ['1Gib', false],
+    ['gib', false],
+  ] as const)
+    assert.equal(looksLikeGap(text, { path: amount }), expected);
+  assert.equal(isGap('shop.REPLACE_ME', { path: ['spec', 'hostnames', 0] }), true);
+  assert.equal(isGap('Shop.example.com', { path: ['spec', 'hostnames', 0] }), false);
   for (const text of ['Shop_TLS', '[2001:db8::7]', '/users/{id}', 'v{2}', '_http'])
     assert.equal(looksLikeGap(text, { path: HOST }), false);
   assert.equal(looksLikeGap('{"a": b}', { path: ANNOTATION }), false);
+});
+
+test('a variable in the file of a template', () => {
+  assert.equal(isVariable('service_name', { path: 'ingress/template.yaml' }), true);
+  assert.equal(isVariable('service_name', { path: 'ingress/web.yaml' }), false);
+  assert.equal(isVariable('service-name', { path: 'ingress/template.yaml' }), false);
 });
 
 test('what a patch will change may say so', () => {

@@ -79,12 +79,18 @@ export function isPlaceholderKey(key: string): boolean {
   return SIGN.test(key) && (SUBSTITUTION.test(key) || ANYWHERE.test(key) || holdsTemplate(key));
 }
 
-/** `[name]`, `<a name>`, `MY_NAME`, and `{name}` but in paths: may be meant, unless they are wrong where they stand. */
-const GAP = /^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
+/**
+ * `[name]`, `<a name>`, `MY_NAME`, `_`, `to be replaced`, and `{name}` but in paths: may be meant, unless they are wrong
+ * where they stand.
+ */
+const GAP =
+  /^_+$|\breplaced?[ _-](?:by|me|this|with)\b|\bchange[ _-]?me\b|^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
 
 /** `HOSTNAME`, `shell-HOSTNAME`, `REPLACEME-canary`: no name is written so. */
 const CAPITALS =
   /(?:^|[^A-Za-z])(?!(?:HTTPS?|GRPCS?|TCPS?|METRICS|ADMIN|MYSQL|REDIS|HTTP_\w*)(?![A-Za-z]))[A-Z][A-Z0-9_]{3,}(?![A-Za-z])/;
+/** `shop.REPLACE_ME`: capitals with an underscore, in a list of hosts. */
+const CONSTANT_IN_HOST = /(?:^|[^A-Za-z0-9_])[A-Z][A-Z0-9]*_[A-Z0-9_]+(?![A-Za-z])/;
 const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
   'claimName',
   'containerPort',
@@ -106,15 +112,29 @@ const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
 const UNENCODED =
   /^<[^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
 
+/** `volsize` in the place of an amount. */
+const WORD = /^[a-z]*(?:amount|capacity|size|storage|value|volume)$/;
+const AMOUNTS: ReadonlySet<Step> = new Set(['capacity', 'limits', 'requests']);
+
 /** Whether a value that was found to be wrong looks like a placeholder that a user has to fill in. */
 export function looksLikeGap(text: string, at: Standing): boolean {
-  return (GAP.test(text) && !isForeign(at)) || isGap(text, at);
+  if (GAP.test(text) && !isForeign(at)) return true;
+  return isGap(text, at) || (WORD.test(text) && at.path.some((step) => AMOUNTS.has(step)));
+}
+
+const TEMPLATE_FILE = /(?:^|[-_./])template\.ya?ml$/;
+const VARIABLE = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+
+/** `service_name` in a file `template.yaml`: a variable, and no name that the API takes. */
+export function isVariable(text: string, { path: file }: { readonly path: string }): boolean {
+  return VARIABLE.test(text) && TEMPLATE_FILE.test(file);
 }
 
 /** The same where nothing else can be meant, although a similar value would be correct. */
 export function isGap(text: string, { path }: Standing): boolean {
   if (path.length === 2 && path[0] === 'data') return UNENCODED.test(text);
   const last = path.at(-1);
+  if (path.includes('hostnames')) return CONSTANT_IN_HOST.test(text);
   return last !== undefined && PLAIN_FIELDS.has(last) && CAPITALS.test(text);
 }
 

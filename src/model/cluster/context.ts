@@ -99,12 +99,18 @@ export function isFilledElsewhere(cluster: Cluster, namespace: string, from: Res
   return isPlatformNamespace(cluster, namespace) || from.pending.additions;
 }
 
-/** A directory of examples: what its files refer to is often left to the reader. */
-const SAMPLES = /(?:^|\/)(?:_?examples?|docs?|documentation|samples?|snippets?|tutorials?|testdata)\//i;
+/** A directory of examples, or of what is no longer applied: what its files refer to is often left to the reader. */
+const SAMPLES =
+  /(?:^|\/)(?:_?examples?|docs?|documentation|samples?|snippets?|tutorials?|testdata|[._]?archived?|[._]?attic|[._]?deprecated|[._]disabled|[._]?unused)\//i;
 
 /** Whether a file is an example beside other files. Where only examples are given, they are what matters. */
 export function isSample(cluster: Cluster, path: string): boolean {
   return SAMPLES.test(path.slice(commonDirectory(cluster).length));
+}
+
+/** Whether an object is an example that need not go with an object of another file: both may be separate examples. */
+export function isSeparateSample(cluster: Cluster, one: Resource, other: Resource): boolean {
+  return one.file.path !== other.file.path && isSample(cluster, one.file.path);
 }
 
 /** The directory that all objects are in, with the slash at its end. */

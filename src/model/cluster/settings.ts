@@ -45,7 +45,7 @@ export const NEWEST_BUNDLE = 7;
 export const DEFAULT_SETTINGS: Settings = {
   namespace: 'default',
   kubeMinor: NEWEST_MINOR,
-  gatewayApi: { minor: NEWEST_BUNDLE },
+  gatewayApi: { minor: NEWEST_BUNDLE, isAssumed: true },
   nodePortRange: { from: 30000, to: 32767 },
   clock: clockAt(Date.UTC(2026, 0, 1)),
 };

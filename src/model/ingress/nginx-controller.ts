@@ -16,6 +16,11 @@ export interface NginxController {
   readonly sslRedirect: boolean;
   readonly forceSslRedirect: boolean;
   readonly preserveTrailingSlash: boolean;
+  /**
+   * Whether it learns from a proxy in front of it how clients connect, from headers or the PROXY protocol; undefined where its
+   * ConfigMap is not among the files.
+   */
+  readonly trustsProxy: boolean | undefined;
   readonly relativeRedirects: boolean;
   /** Whether its webhook rejects unusual characters in Prefix and Exact paths, as it does since version 1.12. */
   readonly strictPaths: boolean;
@@ -51,14 +56,18 @@ export interface NginxController {
 export function nginxController(cluster: Cluster, name: string | undefined): NginxController {
   const found = givenControllers(cluster).filter((one) => one.dialect === 'ingress-nginx' && one.name === name);
   const [only] = found;
-  if (only === undefined || found.length > 1) return settingsFrom(new Map(), new Map(), undefined);
+  if (only === undefined || found.length > 1) return settingsFrom(new Map(), undefined, undefined);
   return settingsFrom(only.flags, configOf(cluster, only.workload, only.flags), only.workload);
 }
 
-function configOf(cluster: Cluster, workload: Workload, flags: ControllerFlags): ReadonlyMap<string, string> {
+function configOf(
+  cluster: Cluster,
+  workload: Workload,
+  flags: ControllerFlags,
+): ReadonlyMap<string, string> | undefined {
   const [namespace = '', name] = (flags.get('configmap') ?? '').split('/');
   const found = name === undefined ? undefined : cluster.find('ConfigMap', namespace, name, workload.resource);
-  if (found?.is !== 'found') return new Map();
+  if (found?.is !== 'found') return undefined;
   return new Map(
     found.resource.root
       .get('data')
@@ -79,11 +88,14 @@ const GUARDS: readonly string[] = [
   'location-snippet',
 ];
 
+const NO_CONFIG: ReadonlyMap<string, string> = new Map();
+
 function settingsFrom(
   flags: ControllerFlags,
-  config: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string> | undefined,
   workload: Workload | undefined,
 ): NginxController {
+  const config = given ?? NO_CONFIG;
   const isGiven = workload !== undefined;
   const watched = flags.get('watch-namespace');
   const portOf = (flag: string, usual: number): number => parseInteger(flags.get(flag) ?? '') ?? usual;
@@ -94,6 +106,7 @@ function settingsFrom(
     isGiven,
     sslRedirect: on('ssl-redirect', true),
     forceSslRedirect: on('force-ssl-redirect', false),
+    trustsProxy: given && (on('use-forwarded-headers', false) || on('use-proxy-protocol', false)),
     preserveTrailingSlash: on('preserve-trailing-slash', false),
     strictPaths: on('strict-validate-path-type', !isBefore112(workload)),
     relativeRedirects: on('relative-redirects', false),

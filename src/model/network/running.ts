@@ -140,16 +140,30 @@ export function listenerFailure({ owner, name }: Pick<Listener, 'owner' | 'name'
 
 const SERVING: ReadonlySet<string | undefined> = new Set(['Accepted', 'Programmed']);
 const ACCEPTED: ReadonlySet<string | undefined> = new Set(['Accepted']);
+const RESOLVED: ReadonlySet<string | undefined> = new Set(['ResolvedRefs']);
 
 /** Why no controller of a cluster accepts a route for a parent; undefined if one does, or none has said anything. */
 export function parentFailure(route: AnyRoute, parent: Cursor<ParentReference>): Failure | undefined {
+  return failureOf(route, parent, ACCEPTED);
+}
+
+/** The same for what the route refers to. */
+export function referenceFailure(route: AnyRoute, parent: Cursor<ParentReference>): Failure | undefined {
+  return failureOf(route, parent, RESOLVED);
+}
+
+function failureOf(
+  route: AnyRoute,
+  parent: Cursor<ParentReference>,
+  types: ReadonlySet<string | undefined>,
+): Failure | undefined {
   const wanted = keyOfParent(route, parent);
   const statuses = route.root
     .child('status')
     .child('parents')
     .items()
     .filter((status) => keyOfParent(route, status.child<ParentReference>('parentRef')) === wanted);
-  const failures = statuses.map((status) => failureAmong(route, conditionsIn(status), ACCEPTED));
+  const failures = statuses.map((status) => failureAmong(route, conditionsIn(status), types));
   return failures.every((failure) => failure !== undefined) ? failures[0] : undefined;
 }
 
@@ -181,5 +195,6 @@ function failureAmong(
 
 /** `not accepted: NoMatchingParent` */
 export function failureText({ type, reason }: Pick<Failure, 'type' | 'reason'>): string {
+  if (type === 'ResolvedRefs') return `not resolved: ${reason}`;
   return `not ${type === 'Programmed' ? 'programmed' : 'accepted'}: ${reason}`;
 }

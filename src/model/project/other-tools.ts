@@ -100,8 +100,8 @@ export function isTemplateName(fileName: string): boolean {
   return /\.(?:tmpl|tpl|gotmpl|j2|jinja2?|erb|template)\.(?:ya?ml|json)$/i.test(fileName);
 }
 
-/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `@NAME@`, `%{ if x }`, `<% x %>`. */
-const CODE = /\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
+/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`. */
+const CODE = /^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {

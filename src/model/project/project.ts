@@ -70,10 +70,12 @@ export function buildProject(
   const unread: string[] = [];
   const resources: Resource[] = [];
   const isInChart = chartTemplates(files);
+  const isTestInput = testInputs(files);
   for (const { file, documents } of files) {
     const reasons = new Set<SkipReason>();
     if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
     else if (isGitCrypt(file.text)) reasons.add('encrypted');
+    else if (isTestInput(file.path)) reasons.add('test-assertion');
     else if (isYtt(file.text) || isTemplateName(file.path)) {
       reasons.add('template');
       unread.push(file.text);
@@ -149,6 +151,14 @@ function chartTemplates(files: readonly ParsedFile[]): (path: string) => boolean
       if ((at === 0 || path[at - 1] === '/') && charts.has(path.slice(0, Math.max(0, at - 1)))) return true;
     return false;
   };
+}
+
+/** Files beside a `kyverno-test.yaml`, which the Kyverno CLI gives to policies and to no cluster. */
+function testInputs(files: readonly ParsedFile[]): (path: string) => boolean {
+  const tests = new Set(
+    files.flatMap(({ file: { path } }) => (/(^|\/)kyverno-test\.ya?ml$/.test(path) ? [directoryOf(path)] : [])),
+  );
+  return (path) => tests.size > 0 && tests.has(directoryOf(path));
 }
 
 /** Whether a chart among the files has templates that were not rendered, or charts that it depends on. */

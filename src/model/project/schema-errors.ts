@@ -30,7 +30,10 @@ export const schemaErrors = query('schema-errors.schemaErrors', (resource: Resou
   if (mergedObjects(document) !== undefined || isPatch(root)) return [];
   const errors = errorsOf(resource, root.json());
   const isPart = PATCH_FILE.test(document.file.path);
-  return errors.filter((error) => !isFilledIn(resource, error) && !(isPart && error.is === 'missing-field'));
+  return errors.filter(
+    (error) =>
+      !isFilledIn(resource, error) && !(isPart && error.is === 'missing-field') && !isOfStoredStatus(resource, error),
+  );
 });
 
 /**
@@ -41,7 +44,8 @@ export function newerFields(resource: Resource, minor: number): readonly NewFiel
   const { root, document, apiVersion, kind } = resource;
   if (minor >= NEWEST_MINOR || !root.isMap || !hasSchema(apiVersion, kind)) return [];
   if (mergedObjects(document) !== undefined || isPatch(root)) return [];
-  return fieldsNewerThan(minor, resource, root.json());
+  const isStored = root.child('metadata').child('uid').exists;
+  return fieldsNewerThan(minor, resource, root.json()).filter(({ path }) => !isStored || path[0] !== 'status');
 }
 
 /** Which release no longer has an unknown field that older ones have. */
@@ -179,6 +183,12 @@ function isFilledIn(resource: Resource, error: SchemaError): boolean {
   const { pending } = resource;
   // A kustomization that adds labels also adds selectors, and patches may add anything.
   return pending.patches || (pending.labels && (error.field === 'selector' || error.field === 'matchLabels'));
+}
+
+/** Whether an error is in the status of an object that a cluster printed: it wrote the status itself, in its own version. */
+function isOfStoredStatus({ root }: Resource, error: SchemaError): boolean {
+  const [field = error.is === 'unknown-field' ? error.field : ''] = error.path;
+  return field === 'status' && root.child('metadata').child('uid').exists;
 }
 
 /** The entry that SOPS adds at the top of an encrypted file, and removes when it decrypts it. */

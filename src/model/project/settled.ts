@@ -12,6 +12,7 @@ import {
   isGap,
   isPlaceholder,
   isPlaceholderKey,
+  isVariable,
   looksLikeGap,
   looksPatched,
   mayHoldPlaceholder,
@@ -85,11 +86,13 @@ function isValueSettled(
   if (later.namespace !== undefined && (isOfMetadata(at, 'namespace') || isNameOfNamespace(at, documents)))
     return false;
   const line = lineAt(at);
-  if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at)) return true;
+  // What looks like a placeholder in some fields only is asked for where a finding is about it.
+  if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at) && !looksLikeGap(line.trim(), at)) return true;
   const text = textAt(at, documents);
   if (text === undefined) return true;
   if (isPlaceholder(text, at) || (later.patches && looksPatched(text, at))) return false;
-  return !isGap(text, at) && (isEvident || !looksLikeGap(text, at));
+  if (isGap(text, at) || isVariable(text, at.file)) return false;
+  return isEvident || !looksLikeGap(text, at);
 }
 
 /** A kustomization that sets the namespace renames Namespaces, too. */

@@ -1,10 +1,11 @@
 /** Whether a Service certainly has no endpoints, so that a finding about it is an error. */
 import { type KeptList, query } from '../../text/query.ts';
+import { isAppliedWith } from '../cluster/alternatives.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isPlatformNamespace } from '../cluster/context.ts';
 import { declaring, serversAmong } from '../network/port-index.ts';
 import { laterPort, vainSelector } from '../network/provider.ts';
-import { workloadsBehind } from '../network/selection.ts';
+import { selectedElsewhere, workloadsBehind } from '../network/selection.ts';
 import type { Port } from '../network/service.ts';
 import { distance } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
@@ -15,8 +16,10 @@ import { nearestMiss } from './near-miss.ts';
 export function selectsNoPod(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
   const selector = vainSelector(cluster, service);
   if (selector === undefined || isPlatformNamespace(cluster, service.namespace)) return false;
+  // A namespace that is given on the command line may be that of the pods.
+  if (selectedElsewhere(cluster, service, selector) !== undefined) return false;
   const miss = nearestMiss(cluster, service);
-  return miss !== undefined && miss.far <= 1;
+  return miss !== undefined && miss.far <= 1 && isAppliedWith(cluster, service, miss.workload.resource);
 }
 
 /** Whether the targetPort is a name that no pod declares, if all pods are known and near. */

@@ -45,7 +45,7 @@ const tlsOfProtocol: Check = (spec, subject) => {
 const sessions: Check = (spec, subject) => {
   const session = spec.child<SessionPersistence>('sessionPersistence');
   if (!session.exists) return undefined;
-  const errors = sessionErrors(session, subject.settings.gatewayApi.minor);
+  const errors = sessionErrors(session, subject.settings.gatewayApi);
   return [
     onlyWhen('sessionPersistence', 'type', ['EndpointSelector'])(spec, subject),
     ...errors.map(({ is, at, type, field }) =>

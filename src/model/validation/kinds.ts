@@ -380,7 +380,9 @@ export const ROLE: Table = { 'rules[]': policyRule, aggregationRule: needs('clus
 
 const subjectOf: Check = (at, subject) => {
   const kind = at.child('kind').string;
-  const group = at.child('apiGroup').stringOr(kind === 'ServiceAccount' ? '' : RBAC);
+  const written = at.child('apiGroup').stringOr(kind === 'ServiceAccount' ? '' : RBAC);
+  // The API server sets the default for an empty text, too (rbac/v1 SetDefaults_Subject).
+  const group = written === '' && kind !== 'ServiceAccount' ? RBAC : written;
   const found: Violation[] = [];
   if (kind === 'ServiceAccount') {
     if (group !== undefined && group !== '')

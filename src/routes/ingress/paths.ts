@@ -147,7 +147,7 @@ const certificatesOf = query('paths.certificatesOf', (ingress: AnIngress) => {
 
 /**
  * The Service behind an Ingress backend. `byTargetPort`: the controller also takes the number of a target port
- * (ingress-nginx, internal/ingress/controller serviceEndpoints).
+ * (ingress-nginx, internal/ingress/controller serviceEndpoints; application-gateway-kubernetes-ingress, pkg/appgw).
  */
 export function backendFor(
   cluster: Cluster,
@@ -174,14 +174,20 @@ export function backendFor(
 }
 
 /** The default backend of an Ingress for one host: what its rules leave. */
-export function fallbackDraft(cluster: Cluster, entry: Entry, ingress: AnIngress, host: HostMatch): Draft | undefined {
+export function fallbackDraft(
+  cluster: Cluster,
+  entry: Entry,
+  ingress: AnIngress,
+  host: HostMatch,
+  byTargetPort = false,
+): Draft | undefined {
   const backend = defaultBackend(ingress);
   if (backend === undefined) return undefined;
   return draftOf(entry, {
     host,
     path: { type: 'prefix', value: '/' },
     pathType: 'Prefix',
-    backends: [backendFor(cluster, ingress, backend)],
+    backends: [backendFor(cluster, ingress, backend, byTargetPort)],
     at: { resource: ingress, at: backend.at.key },
     isFallback: true,
   });

@@ -32,13 +32,13 @@ export function specDrafts(
         host: item.host,
         path: reading.path,
         pathType: reading.path.type === 'regex' ? 'Regex' : item.type,
-        backends: [backendFor(cluster, item.ingress, item.path.backend)],
+        backends: [backendFor(cluster, item.ingress, item.path.backend, dialect === 'azure-agic')],
         at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
         doubts: reading.doubts,
         leftOut: reading.leftOut,
       }),
     );
-  return byHost([...paths, ...fallbacks(cluster, entry, ingresses)]);
+  return byHost([...paths, ...fallbacks(cluster, entry, ingresses, dialect === 'azure-agic')]);
 }
 
 /** The routes of one host together, wildcards after exact hosts, the longest first; a stable order within. */
@@ -90,16 +90,21 @@ function pathLength({ type, value }: PathItem): number {
 }
 
 /** Default backends: of Ingresses with rules for their hosts first, then for everything. */
-function fallbacks(cluster: Cluster, entry: Entry, ingresses: readonly AnIngress[]): readonly Draft[] {
+function fallbacks(
+  cluster: Cluster,
+  entry: Entry,
+  ingresses: readonly AnIngress[],
+  byTargetPort: boolean,
+): readonly Draft[] {
   const withBackend = ingresses.filter((ingress) => defaultBackend(ingress) !== undefined);
   const forHosts = withBackend.flatMap((ingress) =>
     hostsOf(ingress, 'one')
       .filter((host) => host.type !== 'any')
-      .flatMap((host) => fallbackDraft(cluster, entry, ingress, host) ?? []),
+      .flatMap((host) => fallbackDraft(cluster, entry, ingress, host, byTargetPort) ?? []),
   );
   const forAll = withBackend
     .toSorted((a, b) => Number(hasRules(a)) - Number(hasRules(b)) || a.order - b.order)
-    .flatMap((ingress) => fallbackDraft(cluster, entry, ingress, ANY_HOST) ?? []);
+    .flatMap((ingress) => fallbackDraft(cluster, entry, ingress, ANY_HOST, byTargetPort) ?? []);
   return [...forHosts, ...forAll];
 }
 

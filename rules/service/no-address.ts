@@ -1,0 +1,34 @@
+/** Services of type LoadBalancer that a cluster has given no address. */
+import { defineRule } from '../../src/kit.ts';
+
+export default defineRule({
+  severity: 'warning',
+  judges: 'objects',
+  docs: {
+    summary:
+      'A Service of type LoadBalancer has no address in its status. Only objects of a cluster show this: with `--cluster`, or in the output of `kubectl get -o yaml`.',
+    why: 'No controller has created the load balancer: the external IP stays pending, and no traffic comes from outside.',
+    remedy:
+      'See the events of the Service. The cluster may have no controller for load balancers, or none for its class.',
+  },
+  messages: {
+    pending: (to: { name: string; namespace: string }) => ({
+      message: `Service "${to.name}" of type LoadBalancer has no address: its external IP is pending`,
+      help: `see the events with "kubectl describe service -n ${to.namespace} ${to.name}"`,
+    }),
+  },
+  check: {
+    Service({ root, name, namespace }, { report }) {
+      const metadata = root.get('metadata');
+      // Only what a cluster has printed with its status says whether there is an address.
+      if (!metadata.child('uid').exists || !root.child('status').child('loadBalancer').exists) return;
+      const type = root.get('spec').get('type');
+      if (
+        type.string !== 'LoadBalancer' ||
+        root.child('status').child('loadBalancer').child('ingress').items().length > 0
+      )
+        return;
+      report(type.at, 'pending', { name, namespace });
+    },
+  },
+});

@@ -18,7 +18,7 @@ export { nearest } from './model/cluster/cluster.ts';
 export * from './model/cluster/context.ts';
 export * from './model/cluster/operators.ts';
 export type { Settings } from './model/cluster/settings.ts';
-export { hasSources } from './model/cluster/sources.ts';
+export { fills, hasSources } from './model/cluster/sources.ts';
 export * from './model/ingress/alb.ts';
 export * from './model/ingress/class.ts';
 export * from './model/ingress/conflict.ts';

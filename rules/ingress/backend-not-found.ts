@@ -9,6 +9,7 @@ import {
   defineRule,
   didYouMean,
   dnsLabelError,
+  fills,
   guessesFor,
   type IngressBackend,
   ingressBackends,
@@ -99,7 +100,10 @@ export default defineRule({
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const extra = { fix, about: ingress };
         if (isSure) report(at.at, 'absent', { service, namespace, meant }, extra);
-        else report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity: 'warning' });
+        else {
+          const severity = meant === undefined && fills(cluster, namespace) ? 'info' : 'warning';
+          report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity });
+        }
       }
     },
   },

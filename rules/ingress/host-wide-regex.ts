@@ -16,7 +16,7 @@ import {
 
 export default defineRule({
   severity: 'warning',
-  judges: 'value',
+  judges: 'objects',
   docs: {
     summary:
       'An Ingress makes all paths of its host case-insensitive regular expressions, including the paths of other Ingresses.',

@@ -78,6 +78,8 @@ export default defineRule({
         reader: Dialect | 'regex' | undefined,
       ): void {
         const path = one.path.string ?? '';
+        // The controller of the Azure Application Gateway reads a star at the end as any rest (pkg/appgw, preparePathFromPathType).
+        if (reader === 'azure-agic' && /^[^*]*\*$/.test(path)) return;
         const isGlob = /^[^*]*\/\*$/.test(path) && regexMark(path.slice(0, -1)) === undefined;
         if (isGlob) {
           const extra = { about, fix: withoutStar(one, type, path) };

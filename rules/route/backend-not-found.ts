@@ -7,6 +7,7 @@ import {
   definedHere,
   defineRule,
   destinationsOf,
+  fills,
   guessesFor,
   isDescribedIn,
   namesNamespace,
@@ -103,7 +104,10 @@ export default defineRule({
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { service, namespace, meant };
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
-        else report(at.at, 'unseen', data, { about: route, fix, severity: 'warning' });
+        else {
+          const severity = meant === undefined && fills(cluster, namespace) ? 'info' : 'warning';
+          report(at.at, 'unseen', data, { about: route, fix, severity });
+        }
       }
     },
   },

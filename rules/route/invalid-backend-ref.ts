@@ -44,6 +44,8 @@ export default defineRule({
       for (const { ref } of destinationsOf(resource)) {
         const { group, kind } = targetOf(resource, ref);
         if (ref.get('group').stringOr('') === undefined || ref.get('kind').stringOr('') === undefined) continue;
+        // The AWS Gateway API Controller takes a ServiceImport without its group (aws-application-networking-k8s docs).
+        if (group === '' && kind === 'ServiceImport') continue;
         if (group === '' && kind !== 'Service') {
           const fix =
             kind.toLowerCase() === 'service'

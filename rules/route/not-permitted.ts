@@ -47,6 +47,8 @@ export default defineRule({
         const written = ref.get('namespace');
         const request = requestOf(resource, targetOf(resource, ref));
         if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
+        // kgateway delegates to routes of other namespaces, which need no grant.
+        if (request.to.group === GATEWAY_GROUP) continue;
         const { from, to } = request;
         const target = `${to.kind} "${to.name}"`;
         if (reported.has(`${to.namespace} ${target}`)) continue;

@@ -47,7 +47,7 @@ export default defineRule({
       if (name === undefined || name === '' || (name === 'kubernetes' && service.namespace === 'default')) return;
       if (isMisspelled(service)) return;
       judgePorts();
-      if (hasEndpoints(cluster, service)) return;
+      if (isShared(service) || hasEndpoints(cluster, service)) return;
       report(selector.key, 'absent', { name, empty: selector.exists });
 
       function judgePorts(): void {
@@ -60,6 +60,11 @@ export default defineRule({
     },
   },
 });
+
+/** Whether a mesh of clusters provides the endpoints: https://docs.cilium.io/en/stable/network/clustermesh/services/ */
+function isShared(service: ResourceOf<'Service'>): boolean {
+  return service.root.get('metadata').get('annotations').child('service.cilium.io/global').string === 'true';
+}
 
 /** Whether a field looks like a misspelled selector, which another rule reports. */
 function isMisspelled(service: ResourceOf<'Service'>): boolean {

@@ -5,6 +5,7 @@ import {
   describe,
   isAppliedWith,
   isPlatformNamespace,
+  isSample,
   labelText,
   nearestMiss,
   renamingKey,
@@ -58,7 +59,9 @@ export default defineRule({
       if (miss === undefined) {
         if (isPlatformNamespace(cluster, service.namespace)) return;
         const data = { selector: labelText(selector), namespace: service.namespace };
-        return report(at.key, 'unseen', data, { severity: 'warning' });
+        // Examples often leave out the pods.
+        const severity = isSample(cluster, service.file.path) ? 'info' : 'warning';
+        return report(at.key, 'unseen', data, { severity });
       }
       const { workload, gaps } = miss;
       const named = describe(workload.resource);

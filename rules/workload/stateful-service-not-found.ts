@@ -61,9 +61,12 @@ export default defineRule({
       }
       if (found.is !== 'found') return;
       const notes = [definedHere(found.resource)];
-      if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined)
-        report(at.at, 'notHeadless', { service }, { notes });
-      else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
+      if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined) {
+        // A single pod rarely needs its own name.
+        const replicas = resource.root.child('spec').child('replicas');
+        const isSingle = !replicas.exists || (replicas.integer ?? 2) <= 1;
+        report(at.at, 'notHeadless', { service }, { notes, severity: isSingle ? 'info' : 'warning' });
+      } else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
     },
   },
 });

@@ -65,7 +65,7 @@ function isEnded(service: ResourceOf<'Service'>, { port, name }: Port): boolean 
   const listed = awsAnnotation(service, 'ssl-ports')
     .string?.split(',')
     .map((one) => one.trim());
-  return listed === undefined || listed.includes('*') || listed.some((one) => one === String(port) || one === name);
+  return listed === undefined || listed.includes('*') || listed.some((one) => Number(one) === port || one === name);
 }
 
 function leadsTo({ pod }: Workload, { targetPort }: Port, number: number): boolean {

@@ -7,13 +7,13 @@ export default defineRule({
   docs: {
     summary:
       'A Service of type LoadBalancer has no address in its status. Only objects of a cluster show this: with `--cluster`, or in the output of `kubectl get -o yaml`.',
-    why: 'No controller has created the load balancer: the external IP stays pending, and no traffic comes from outside.',
+    why: 'No controller has created the load balancer: it gets no external IP, and no traffic comes from outside.',
     remedy:
       'See the events of the Service. The cluster may have no controller for load balancers, or none for its class.',
   },
   messages: {
-    pending: (to: { name: string; namespace: string }) => ({
-      message: `Service "${to.name}" of type LoadBalancer has no address: its external IP is pending`,
+    noAddress: (to: { name: string; namespace: string }) => ({
+      message: `Service "${to.name}" of type LoadBalancer has no address`,
       help: `see the events with "kubectl describe service -n ${to.namespace} ${to.name}"`,
     }),
   },
@@ -28,7 +28,7 @@ export default defineRule({
         root.child('status').child('loadBalancer').child('ingress').items().length > 0
       )
         return;
-      report(type.at, 'pending', { name, namespace });
+      report(type.at, 'noAddress', { name, namespace });
     },
   },
 });

@@ -88,14 +88,12 @@ const GUARDS: readonly string[] = [
   'location-snippet',
 ];
 
-const NO_CONFIG: ReadonlyMap<string, string> = new Map();
-
 function settingsFrom(
   flags: ControllerFlags,
   given: ReadonlyMap<string, string> | undefined,
   workload: Workload | undefined,
 ): NginxController {
-  const config = given ?? NO_CONFIG;
+  const config: ReadonlyMap<string, string> = given ?? new Map<string, string>();
   const isGiven = workload !== undefined;
   const watched = flags.get('watch-namespace');
   const portOf = (flag: string, usual: number): number => parseInteger(flags.get(flag) ?? '') ?? usual;

@@ -14,7 +14,13 @@ export type Effect =
   | { readonly is: 'path'; readonly value: string }
   /** What a regular expression finds in the path is replaced. */
   | { readonly is: 'replace'; readonly pattern: string; readonly value: string; readonly isDecoded?: boolean }
-  | { readonly is: 'scheme'; readonly scheme: string; readonly port: string | undefined; readonly isPermanent: boolean }
+  | {
+      readonly is: 'scheme';
+      readonly scheme: string;
+      readonly port: string | undefined;
+      readonly isPermanent: boolean;
+      readonly statusCode: number | undefined;
+    }
   /** The same for the whole URL, as a redirect. */
   | {
       readonly is: 'redirect';
@@ -141,7 +147,13 @@ function effectOf(kind: string, at: Cursor, { name, namespace }: Resource): Effe
       const scheme = text('scheme') ?? '';
       return scheme === ''
         ? `${words} has no scheme`
-        : { is: 'scheme', scheme, port: at.child('port').text, isPermanent };
+        : {
+            is: 'scheme',
+            scheme,
+            port: at.child('port').text,
+            isPermanent,
+            statusCode: at.child('forcePermanentRedirect').boolean === true ? 308 : undefined,
+          };
     }
     case 'redirectRegex':
       return {

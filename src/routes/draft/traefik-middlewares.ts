@@ -91,7 +91,7 @@ function applied(effects: readonly Effect[], doubts: Doubt[]): Middlewares {
       case 'scheme':
         if (effect.scheme !== 'https' || isRedirecting(filters) || !/^(?:443|)$/.test(effect.port ?? ''))
           open(`kroute does not evaluate a redirect to ${effect.scheme} of this form`);
-        else httpsRedirect ??= withRewrites(schemeRedirect(effect.isPermanent), filters);
+        else httpsRedirect ??= withRewrites(middlewareRedirect(effect), filters);
         break;
       case 'redirect': {
         const [statusCode, statusCodeUnlessGet] =
@@ -132,6 +132,12 @@ export function redirectBehind(
     doubts: isRedirecting(filters) ? [...doubts, open] : doubts,
     leftOut,
   };
+}
+
+/** What a middleware makes, which compares the whole URL. Source: redirect_scheme.go (clientRequestURL). */
+function middlewareRedirect({ isPermanent, statusCode }: Extract<Effect, { is: 'scheme' }>): HttpsRedirect {
+  const redirect = { ...schemeRedirect(isPermanent), dropsPort: true };
+  return statusCode === undefined ? redirect : { ...redirect, statusCode, statusCodeUnlessGet: statusCode };
 }
 
 /** A redirect to https, as middlewares and entry points make it. */

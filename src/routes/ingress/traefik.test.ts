@@ -326,6 +326,7 @@ for (const [spec, expected, line] of [
   [{ redirectScheme: { scheme: 'https', permanent: true } }, '301 https://h/api/x?q'],
   [{ redirectScheme: { scheme: 'https', permanent: true } }, '308 https://h/api/x', 'POST http://h/api/x'],
   [{ redirectScheme: { scheme: 'https' } }, '200 /api/x', 'https://h/api/x'],
+  [{ redirectScheme: { scheme: 'https', forcePermanentRedirect: true } }, '308 https://h/api/x?q'],
   [{ redirectRegex: { regex: '^http://([^/]+)/api/(.*)', replacement: 'https://$1/v2/$2' } }, '302 https://h/v2/x?q'],
   [{ redirectRegex: { regex: '^https://.*', replacement: 'https://other/' } }, '200 /api/x'],
   [{ ipAllowList: { sourceRange: ['10.0.0.0/8'] } }, '200 /api/x 403'],
@@ -556,4 +557,18 @@ test('without a flag, Traefik serves no other class of an annotation than its ow
   );
   assert.equal(await ask(traefik(...FLAGS)), '404');
   assert.equal(await ask(traefik(...FLAGS, '--providers.kubernetesingress.ingressclass=inner')), 'one:8080');
+});
+
+test('a middleware that redirects to https also drops another port from the Host header', async () => {
+  const annotations = { [`${PREFIX}middlewares`]: 'default-secure@kubernetescrd' };
+  const web = routed([{ host: 'h', path: '/', to: 'one:8080' }], { annotations });
+  const table = await tableFrom(join(ONE, web, middleware('secure', { redirectScheme: { scheme: 'https' } })));
+  const ask = (host: string): string => {
+    const { answer } = tracer(table)(requestFrom('https://h/x', { host }), {});
+    return `${answer.statusCode} ${answer.location ?? ''}`.trim();
+  };
+  assert.deepEqual(
+    [ask('h'), ask('h:443'), ask('H:8443'), ask('h:80')],
+    ['200', '200', '302 https://H/x', '302 https://h/x'],
+  );
 });

@@ -6,6 +6,7 @@ import { compileRegex, type Pattern } from '../match/regex.ts';
 import {
   type Entry,
   type Filter,
+  type HttpsRedirect,
   hasNoPods,
   isClosed,
   mayAnswer,
@@ -61,7 +62,7 @@ type Redirect = Extract<Filter, { type: 'RequestRedirect' }>;
 export function answer(route: Route, request: Request): Answer {
   const { entry, httpsRedirect, reply, filters } = route;
   if (entry.notLoaded !== undefined) return { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded };
-  if (httpsRedirect !== undefined && request.scheme === 'http') {
+  if (httpsRedirect !== undefined && (request.scheme === 'http' || hasPortToDrop(httpsRedirect, request))) {
     const path = (httpsRedirect.rewrites ?? []).reduce(
       (target, rewrite) => rewritten(rewrite, route, { ...request, target }),
       request.target,
@@ -69,7 +70,8 @@ export function answer(route: Route, request: Request): Answer {
     const uri = `${path}${queryOf(request)}`;
     const port = httpsRedirect.port === undefined ? '' : `:${httpsRedirect.port}`;
     const location = `https://${nameOf(request.authority)}${port}${httpsRedirect.dropsSlash ? withoutSlash(uri) : uri}`;
-    const detail = 'plain http is redirected to https';
+    const detail =
+      request.scheme === 'http' ? 'plain http is redirected to https' : 'the port is dropped by a redirect to https';
     return { outcome: 'redirect', statusCode: statusFor(httpsRedirect, request), location, detail };
   }
   if (reply !== undefined) return { outcome: reply.outcome, statusCode: reply.statusCode, detail: reply.because };
@@ -219,6 +221,10 @@ function authorityOf(redirect: Redirect, route: Route, request: Request): string
       return `${redirect.hostname ?? request.host}${port === wellKnown ? '' : `:${port}`}`;
     }
   }
+}
+
+function hasPortToDrop({ dropsPort }: HttpsRedirect, { authority }: Request): boolean {
+  return dropsPort === true && authority !== nameOf(authority) && !authority.endsWith(':443');
 }
 
 /** A Host header without its port. */

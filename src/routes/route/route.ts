@@ -241,6 +241,8 @@ export interface Tls {
 
 /** How plain http requests are redirected to https. */
 export interface HttpsRedirect {
+  /** Requests over https whose Host header has another port than that of https are redirected, too. */
+  readonly dropsPort?: boolean;
   /** What is done to the path before. */
   readonly rewrites?: readonly PathRewrite[];
   readonly statusCode: number;

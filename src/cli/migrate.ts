@@ -1,10 +1,11 @@
 /** `kroute migrate`: the manifests that route the same elsewhere, with the proof or with what differs. */
 import { join } from 'node:path';
-import { liftRouting, type Migrated, migrateRouting } from '../library/migrate.ts';
+import { liftRouting, type Migrated, migrateRouting, reclassRouting } from '../library/migrate.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { decode } from '../load/decode.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ImplementationName } from '../migrate/implementation.ts';
+import type { MigrationTarget } from '../migrate/reasons.ts';
 import { dnsSubdomainError } from '../model/objects/names.ts';
 import { STDIN } from '../node/read.ts';
 import { migrationJson } from '../render/migrate/json.ts';
@@ -19,7 +20,9 @@ import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
 
 export interface MigrateFlags extends InputOptions {
-  readonly to: 'gateway-api' | 'v1';
+  readonly to: MigrationTarget;
+  readonly controllerAfter?: string;
+  readonly ingressClass?: string;
   /** The manifests, unless they are written to files. */
   readonly format?: 'yaml' | 'report' | 'json';
   readonly controller?: string;
@@ -68,10 +71,20 @@ function checkFlags(flags: MigrateFlags): void {
   if (out === '') throw new UsageError('the name of the directory is empty', 'out');
   const other = to === 'gateway-api' ? undefined : OF_GATEWAYS.find((name) => flags[name] !== undefined);
   if (other !== undefined) throw new UsageError('is for --to gateway-api', other);
+  const { controllerAfter, ingressClass } = flags;
+  if (to === 'ingress' && controllerAfter === undefined)
+    throw new UsageError('--to ingress requires --controller-after <name>, such as traefik');
+  if (to !== 'ingress' && controllerAfter !== undefined) throw new UsageError('is for --to ingress', 'controllerAfter');
+  if (to !== 'ingress' && ingressClass !== undefined) throw new UsageError('is for --to ingress', 'ingressClass');
+  const invalid = ingressClass === undefined ? undefined : dnsSubdomainError(ingressClass);
+  if (invalid !== undefined) throw new UsageError(`"${ingressClass ?? ''}" ${invalid}`, 'ingressClass');
 }
 
 function migratedTo({ to, ...flags }: MigrateFlags, before: SideRead): Promise<Migrated> {
-  return to === 'v1' ? liftRouting(before, before.settings) : migrateRouting(before, before.settings, flags);
+  const { settings } = before;
+  if (to === 'v1') return liftRouting(before, settings);
+  if (to === 'gateway-api') return migrateRouting(before, settings, flags);
+  return reclassRouting(before, settings, { ...flags, controllerAfter: flags.controllerAfter ?? '' });
 }
 
 /** One stream of documents. */

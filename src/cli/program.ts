@@ -343,13 +343,16 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .argument('[paths...]', PATHS)
         .description(
           'Write the objects of the Gateway API that route like the Ingresses, and compare what both answer.\n' +
+            'With --to ingress, write the Ingresses for another controller.\n' +
             'With --to v1, lift Ingresses and IngressClasses of removed beta versions to v1 in the text of their files.\n\n' +
             'Manifests go to standard output and the report to standard error; with --out, the manifests go to files.\n' +
             'Exits with 0 if every request is answered as before, and with 1 otherwise.',
         )
         .summary('write Gateways and routes for Ingresses, and prove that they route the same')
         .optionsGroup('Migration:')
-        .addOption(new Option('--to <target>', 'what to write').choices(['gateway-api', 'v1']).makeOptionMandatory())
+        .addOption(
+          new Option('--to <target>', 'what to write').choices(['gateway-api', 'ingress', 'v1']).makeOptionMandatory(),
+        )
         .addOption(
           new Option('--implementation <name>', 'what the objects are written for, and whose policies the report names')
             .choices(IMPLEMENTED)
@@ -360,6 +363,8 @@ const COMMANDS: Readonly<Record<string, Define>> = {
           'attach the routes to this Gateway among the files instead of writing one',
         )
         .option('--gateway-class <name>', 'GatewayClass of the Gateways (default: the only one among the files)')
+        .option('--controller-after <name>', 'controller of the Ingresses that --to ingress writes, such as traefik')
+        .option('--ingress-class <name>', 'class of these Ingresses (default: that among the files, or the usual one)')
         .option('--out <directory>', 'write files to this directory, one for each Ingress and Gateway')
         .option('--controller <name>', CONTROLLER)
         .option(

@@ -5,9 +5,12 @@ import { existingGateway } from '../migrate/existing.ts';
 import type { ImplementationName } from '../migrate/implementation.ts';
 import { type Migration, migrate } from '../migrate/migrate.ts';
 import type { SettingReport } from '../migrate/objects.ts';
-import { prove } from '../migrate/proof.ts';
+import { prove, proveIngresses } from '../migrate/proof.ts';
+import type { MigrationTarget } from '../migrate/reasons.ts';
+import { migrateToIngress } from '../migrate/to-ingress.ts';
 import type { Settings } from '../model/cluster/settings.ts';
-import type { Resource } from '../model/objects/resource.ts';
+import { dialectNamed } from '../model/ingress/dialect.ts';
+import { describe, type Resource } from '../model/objects/resource.ts';
 import { liftedToV1 } from '../pipeline/lift-versions.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
@@ -16,6 +19,7 @@ import { shownComparison } from './shown-comparison.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Migrated {
+  readonly to: MigrationTarget;
   readonly files: readonly MigratedFile[];
   readonly migration: Migration;
   readonly comparison: Comparison;
@@ -44,7 +48,47 @@ export async function liftRouting({ files }: Routing, settings: Settings): Promi
     settings,
   );
   const comparison = compareTables(before.table, after.table, { readCertificate: settings.readCertificate });
-  return { files: lifted, migration, comparison, placeOf: placesIn(before) };
+  return { to: 'v1', files: lifted, migration, comparison, placeOf: placesIn(before) };
+}
+
+export interface ToIngressSettings {
+  /** The controller of the new Ingresses, `nginx`, `traefik` or what `spec.controller` of its class holds. */
+  readonly controllerAfter: string;
+  readonly ingressClass?: string | undefined;
+}
+
+/** Writes the Ingresses for another controller, and compares what both answer. */
+export async function reclassRouting(before: Routing, settings: Settings, own: ToIngressSettings): Promise<Migrated> {
+  const target = dialectNamed(own.controllerAfter);
+  if (target === undefined)
+    throw new UsageError(`"${own.controllerAfter}" is no controller that kroute knows`, 'controllerAfter');
+  const placeOf = placesIn(before);
+  const controller = settings.servedBy ?? settings.controller;
+  const migration = migrateToIngress(before.table, { controller, target, className: own.ingressClass });
+  const { moved, className } = migration;
+  const classes = new Set(
+    before.table.ofIngresses.flatMap(({ source, entry }) => (moved.has(source.resource) ? [entry.class ?? ''] : [])),
+  );
+  if (classes.size > 1)
+    throw new UsageError(
+      `these Ingresses have ${classes.size} classes (${[...classes].sort().join(', ')}), and one class can replace one; give them apart`,
+      'to',
+    );
+  const files = migratedFiles(migration.objects, (resource: Resource) => placeOf(resource.root.at));
+  const made = files.map(({ path, text }) => parseInput({ path: `migrated/${path}`, content: text }));
+  const after = await routingOf(
+    [...before.files, ...made],
+    { ...settings, servedBy: own.controllerAfter },
+    before.rendering,
+  );
+  const names = new Set([...moved].map(describe));
+  const compared = proveIngresses(shownTable(before), shownTable(after), {
+    className,
+    isMoved: (resource) => names.has(describe(resource)),
+    readCertificate: settings.readCertificate,
+  });
+  const comparison = shownComparison(compared, { before, after });
+  return { to: 'ingress', files, migration, comparison, placeOf };
 }
 
 function placesIn({ placeOf }: Routing): Migrated['placeOf'] {
@@ -75,7 +119,7 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
     readCertificate: settings.readCertificate,
   });
   const comparison = shownComparison(compared, { before, after });
-  return { files, migration, comparison, placeOf };
+  return { to: 'gateway-api', files, migration, comparison, placeOf };
 }
 
 /** The Gateway must be among the files, and can take the place of one way in. */

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { migrateRouting } from '../library/migrate.ts';
+import { migrateRouting, reclassRouting } from '../library/migrate.ts';
 import { DEFAULT_SETTINGS } from '../model/cluster/settings.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { routingOf } from '../pipeline/routing.ts';
@@ -16,22 +16,30 @@ const FOLDER = fileURLToPath(new URL('../../fixtures/migrate', import.meta.url))
 
 const cases = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
 
-async function outputOf(text: string, path: string, implementation: ImplementationName): Promise<string> {
+type Target = { readonly implementation: ImplementationName } | { readonly controllerAfter: string };
+
+async function outputOf(text: string, path: string, target: Target): Promise<string> {
   const routing = await routingOf([parseInput({ path, content: text })], DEFAULT_SETTINGS);
-  const migrated = await migrateRouting(routing, DEFAULT_SETTINGS, { gatewayClass: 'example', implementation });
+  const migrated =
+    'controllerAfter' in target
+      ? await reclassRouting(routing, DEFAULT_SETTINGS, target)
+      : await migrateRouting(routing, DEFAULT_SETTINGS, { gatewayClass: 'example', ...target });
   const manifests = migrated.files.map((file) => `## ${file.path}\n${file.text}`);
   return [...manifests, '## report\n', migrationText(migrated, { paint: NO_PAINT, width: 100 })].join('');
 }
 
-function holds(name: string, implementation: ImplementationName, output: string): void {
-  test(`${name} ${implementation}`, async () => {
+function holds(name: string, target: Target, output: string): void {
+  test(output, async () => {
     const text = readFileSync(join(FOLDER, name), 'utf8');
-    const found = await outputOf(text, name, implementation);
+    const found = await outputOf(text, name, target);
     const expected = join(FOLDER, output);
     if (process.env.UPDATE === '1') writeFileSync(expected, found);
     assert.equal(found, readFileSync(expected, 'utf8'));
   });
 }
 
-for (const name of cases) holds(name, 'spec', name.replace(/\.yaml$/, '.out'));
-for (const name of IMPLEMENTATION_NAMES) if (name !== 'spec') holds('policies.yaml', name, `policies.${name}.out`);
+for (const name of cases) holds(name, { implementation: 'spec' }, name.replace(/\.yaml$/, '.out'));
+for (const name of IMPLEMENTATION_NAMES)
+  if (name !== 'spec') holds('policies.yaml', { implementation: name }, `policies.${name}.out`);
+for (const controllerAfter of ['traefik', 'nginx-org', 'haproxytech', 'contour'])
+  holds('policies.yaml', { controllerAfter }, `policies.to-${controllerAfter}.out`);

@@ -39,6 +39,30 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
   };
 }
 
+/** Compares what Ingresses served with what the Ingresses for another controller serve, which has one class. */
+export function proveIngresses(
+  before: RouteTable,
+  after: RouteTable,
+  {
+    className,
+    isMoved,
+    readCertificate,
+  }: Pick<CompareOptions, 'readCertificate'> & {
+    readonly className: string;
+    /** Whether an Ingress of either side is one that is written again. */
+    readonly isMoved: (resource: Resource) => boolean;
+  },
+): Comparison {
+  const entryOf = memo((entry: Entry): Entry => ({ ...entry, class: className, listens: entry.listens ?? USUAL }));
+  const sideOf = (table: RouteTable): RouteTable => {
+    const routes = table.ofIngresses.filter(({ source }) => isMoved(source.resource));
+    const ids = new Set(routes.map(({ entry }) => entry.id));
+    const isKept = (entry: Entry): boolean => ids.has(entry.id);
+    return withEntries({ ...only(table, isKept), routes, ofIngresses: routes }, isKept, entryOf);
+  };
+  return compareTables(sideOf(before), sideOf(after), { isOneController: true, readCertificate });
+}
+
 const USUAL: readonly Listen[] = [
   { port: 80, protocol: 'HTTP' },
   { port: 443, protocol: 'HTTPS' },
@@ -51,14 +75,23 @@ function renamed(table: RouteTable, gateways: ReadonlyMap<string, string>): Rout
     // Where it is not known on which ports a controller listens, the Gateway has the usual ones.
     return gateway === undefined ? entry : { ...entry, id: `gateway/${gateway}`, listens: entry.listens ?? USUAL };
   });
+  return withEntries(table, ({ id }) => gateways.has(id), entryOf);
+}
+
+/** The same table with other entries in the place of some. */
+function withEntries(
+  table: RouteTable,
+  isReplaced: (entry: Entry) => boolean,
+  entryOf: (entry: Entry) => Entry,
+): RouteTable {
   const moved = <T extends { readonly entry: Entry }>(list: readonly T[]): readonly T[] =>
-    list.map((one) => (gateways.has(one.entry.id) ? { ...one, entry: entryOf(one.entry) } : one));
+    list.map((one) => (isReplaced(one.entry) ? { ...one, entry: entryOf(one.entry) } : one));
   return {
     ...table,
-    entries: table.entries.map(entryOf),
+    entries: table.entries.map((entry) => (isReplaced(entry) ? entryOf(entry) : entry)),
     routes: moved(table.routes),
     ofIngresses: moved(table.ofIngresses),
-    possibilities: table.possibilities.map((one) => ({ ...one, entry: entryOf(one.entry), routes: moved(one.routes) })),
+    possibilities: moved(table.possibilities).map((one) => ({ ...one, routes: moved(one.routes) })),
     refusals: moved(table.refusals),
   };
 }

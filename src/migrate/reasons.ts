@@ -86,10 +86,54 @@ const REASONS = {
 
 export type ReasonId = keyof typeof REASONS;
 
+/** What Ingresses become. */
+export type MigrationTarget = 'gateway-api' | 'ingress' | 'v1';
+
+/** The same where the new controller reads Ingresses, too. */
+const OF_INGRESSES: Partial<Readonly<Record<ReasonId, Omit<Reason, 'id'>>>> = {
+  spelling: {
+    text: 'the two controllers read paths such as "//", "/../" or "%2F" differently',
+    remedy: 'look up how the new controller reads them, if clients send such paths',
+  },
+  certificate: {
+    text: 'the old controller answers https for every host, with its default certificate where there is no Secret',
+    remedy: 'add a Secret and spec.tls to the Ingress, if these hosts are used with https',
+  },
+  failing: {
+    text: 'the controllers answer differently where a backend does not exist or has no pods',
+    remedy: 'nothing has to be done',
+  },
+  slash: {
+    text: 'ingress-nginx cuts the last slash from the URL when it redirects, and the new controller does not',
+    remedy: 'nothing has to be done where the backend treats both alike',
+  },
+  redirect: {
+    text: 'the new controller redirects with another status or to another form of the URL',
+    remedy: 'check whether clients depend on it',
+  },
+  wildcard: {
+    text: 'the controllers differ in how many labels a wildcard host has in place of the star',
+    remedy: 'check which names clients really use',
+  },
+  order: {
+    text: 'the new controller has another order of paths',
+    remedy: 'check which of the two was meant',
+  },
+  stringPrefix: {
+    text: 'one of the controllers compares the start of a path by characters, and the other by elements',
+    remedy: 'check which paths clients really use',
+  },
+  regexOrder: {
+    text: 'the new controller ranks regular expressions among other paths in its way',
+    remedy: 'replace the expression with prefixes, or test it with the new controller',
+  },
+  other: { text: 'the new controller serves it differently', remedy: 'see the lines that cause each part' },
+};
+
 /** The reason of a change. */
-export function reasonOf(change: Change): Reason {
+export function reasonOf(change: Change, target: MigrationTarget): Reason {
   const id = reasonId(change);
-  return { id, ...REASONS[id] };
+  return { id, ...REASONS[id], ...(target === 'ingress' ? OF_INGRESSES[id] : {}) };
 }
 
 function reasonId({ kind, witness, before, after }: Change): ReasonId {
@@ -109,6 +153,7 @@ function reasonId({ kind, witness, before, after }: Change): ReasonId {
   const [old, now] = [before.route?.match, after.route?.match];
   if (now?.host.type === 'wildcard' && old?.host.type !== 'wildcard') return 'wildcard';
   const path: PathMatch | undefined = old?.path;
+  if (now?.path?.type === 'string-prefix' && path?.type !== 'string-prefix') return 'stringPrefix';
   if (
     now?.path?.type === 'prefix' &&
     witness.path === now.path.value &&

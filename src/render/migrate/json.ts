@@ -44,7 +44,7 @@ export interface JsonReason {
 }
 
 export function migrationJson(
-  { migration, comparison, placeOf }: MigrationReport,
+  { to, migration, comparison, placeOf }: MigrationReport,
   files: readonly MigratedFile[],
 ): JsonMigration {
   const { changes, summary } = diffJson(comparison);
@@ -60,7 +60,7 @@ export function migrationJson(
     notes: migration.notes,
     changes: changes.flatMap((change, index) => {
       const one = comparison.changes[index];
-      return one === undefined ? [] : [{ ...change, reason: reasonOf(one) }];
+      return one === undefined ? [] : [{ ...change, reason: reasonOf(one, to) }];
     }),
     summary,
   };

@@ -3,7 +3,7 @@
 import type { Change, Comparison } from '../../compare/change.ts';
 import type { Migration } from '../../migrate/migrate.ts';
 import type { SettingReport } from '../../migrate/objects.ts';
-import { type Reason, reasonOf } from '../../migrate/reasons.ts';
+import { type MigrationTarget, type Reason, reasonOf } from '../../migrate/reasons.ts';
 import { describe } from '../../model/objects/resource.ts';
 import type { Paint } from '../../report/paint.ts';
 import { plural } from '../../report/report.ts';
@@ -13,6 +13,7 @@ import { wrap } from '../../text/width.ts';
 import { answersWords, verdictWords } from '../diff/words.ts';
 
 export interface MigrationReport {
+  readonly to: MigrationTarget;
   readonly migration: Migration;
   readonly comparison: Comparison;
   readonly placeOf: (at: SettingReport['at']) => string;
@@ -24,16 +25,19 @@ export function isEquivalent({ refused }: Migration, { changes }: Comparison): b
 }
 
 /** Changes with the same reason, the most harmful first. */
-export function byReason({ changes }: Comparison): readonly (readonly [Reason, readonly Change[]])[] {
-  return [...groupBy(changes, (change) => reasonOf(change).id).values()].flatMap((list) =>
-    list[0] === undefined ? [] : [[reasonOf(list[0]), list] as const],
+export function byReason(
+  { changes }: Comparison,
+  to: MigrationTarget,
+): readonly (readonly [Reason, readonly Change[]])[] {
+  return [...groupBy(changes, (change) => reasonOf(change, to).id).values()].flatMap((list) =>
+    list[0] === undefined ? [] : [[reasonOf(list[0], to), list] as const],
   );
 }
 
 const MOST_PARTS = 6;
 
 export function migrationText(
-  { migration, comparison, placeOf }: MigrationReport,
+  { to, migration, comparison, placeOf }: MigrationReport,
   { paint, width }: { readonly paint: Paint; readonly width: number },
 ): string {
   const { settings, refused, notes } = migration;
@@ -57,7 +61,7 @@ export function migrationText(
         paint.link(`    ${printable(placeOf(ingress.root.at))}`),
       ]),
     ]);
-  for (const [reason, list] of byReason(comparison)) {
+  for (const [reason, list] of byReason(comparison, to)) {
     const parts = list.slice(0, MOST_PARTS).flatMap((change) => {
       const [was, is] = answersWords(change);
       return [

@@ -1,12 +1,12 @@
 /** Ingresses as the specification reads them, for controllers that kroute does not know or that add nothing to it. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import type { Dialect } from '../../model/ingress/dialect.ts';
-import { defaultBackend } from '../../model/ingress/ingress.ts';
+import { annotationsOf, defaultBackend } from '../../model/ingress/ingress.ts';
 import { compareText } from '../../text/compare.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
-import type { Entry, PathMatch } from '../route/route.ts';
+import type { Entry, HttpsRedirect, PathMatch } from '../route/route.ts';
 import { implementationSpecific, type PathReading } from './path-readings.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
 
@@ -36,9 +36,19 @@ export function specDrafts(
         at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
         doubts: reading.doubts,
         leftOut: reading.leftOut,
+        httpsRedirect: dialect === 'contour' ? contourRedirect(item.ingress) : undefined,
       }),
     );
   return byHost([...paths, ...fallbacks(cluster, entry, ingresses, dialect === 'azure-agic')]);
+}
+
+/** The annotation with which Contour redirects to https. */
+export const CONTOUR_HTTPS = 'ingress.kubernetes.io/force-ssl-redirect';
+
+/** Source: projectcontour/contour v1.33 internal/annotation/annotations.go (TLSRequired), internal/envoy/v3/route.go. */
+function contourRedirect(ingress: AnIngress): HttpsRedirect | undefined {
+  const isOn = annotationsOf(ingress).child(CONTOUR_HTTPS).string === 'true';
+  return isOn ? { statusCode: 301, dropsSlash: false } : undefined;
 }
 
 /** The routes of one host together, wildcards after exact hosts, the longest first; a stable order within. */

@@ -94,6 +94,14 @@ test('a dependency with an address is not fetched, and one without is an error',
   const local = await run(COMPACT, { env: { PATH } });
   assert.equal(local.code, 1);
   assert.match(local.out, /^charts\/shop\/Chart\.yaml:4:1: error: the chart cannot be rendered: found in Chart\.yaml/);
+  // `helm dependency build` would copy it.
+  writeTree({
+    ...chart('file://../db'),
+    'charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\ntype: library\n',
+  });
+  const copied = await run(COMPACT, { env: { PATH } });
+  assert.equal(copied.code, 0);
+  assert.match(copied.err, /^kroute: charts\/shop: the templates are skipped: found in Chart\.yaml/);
 });
 
 test('piped output of helm template refers to the template', async () => {

@@ -48,6 +48,8 @@ export interface Chart {
   readonly variants: readonly Variant[];
   /** Charts that it depends on and that would have to be fetched. */
   readonly remote: readonly string[];
+  /** The paths of dependencies in other directories, by name. */
+  readonly local: ReadonlyMap<string, string>;
   /** As the chart has it: any text. */
   readonly name: string;
   /** Files below it that become part of what it renders. */
@@ -98,7 +100,7 @@ export function chartsIn(
     const root: Cursor = Cursor.root(document);
     const name = root.child('name').text;
     if (name === undefined || root.child('type').string === 'library') return [];
-    return [{ directory: directoryOf(file.path), path: file.path, name, remote: remoteIn(root) }];
+    return [{ directory: directoryOf(file.path), path: file.path, name, remote: remoteIn(root), local: localIn(root) }];
   });
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts
@@ -188,11 +190,12 @@ async function template(
     ok: false,
     chart,
     message,
-    isError: !ran.isStopped && !isUnfetched(message, chart) && !LIMITS.test(message),
+    isError:
+      !ran.isStopped && !isUnfetched(message, chart, directory, io) && !isFilledIn(variant) && !LIMITS.test(message),
   };
 }
 
-/** Dependencies with an address. A dependency without one, or with a path, is part of the repository. */
+/** Dependencies with an address. A dependency without one is part of the repository. */
 function remoteIn(chart: Cursor): readonly string[] {
   return chart
     .child('dependencies')
@@ -204,10 +207,32 @@ function remoteIn(chart: Cursor): readonly string[] {
     );
 }
 
-/** Whether helm misses only what `helm dependency build` would fetch. */
-function isUnfetched(message: string, { remote }: Chart): boolean {
+/** Dependencies with a path, by name. */
+function localIn(chart: Cursor): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const one of chart.child('dependencies').items()) {
+    const { string: name } = one.child('name');
+    const path = /^file:\/\/(.+)$/.exec(one.child('repository').string ?? '')?.[1];
+    if (name !== undefined && path !== undefined) found.set(name, path);
+  }
+  return found;
+}
+
+/** Whether helm misses only what `helm dependency build` would fetch, or copy from another directory of the tree. */
+function isUnfetched(message: string, { remote, local }: Chart, directory: string, io: Io): boolean {
   const missing = /missing in charts\/ directory: (.*)$/.exec(message)?.[1]?.split(', ');
-  return missing?.every((name) => remote.includes(name.trim())) ?? false;
+  return (
+    missing?.map((name) => name.trim()).every((name) => remote.includes(name) || isInTree(local.get(name))) ?? false
+  );
+
+  function isInTree(path: string | undefined): boolean {
+    return path !== undefined && io.files.realPath(resolve(directory, path, 'Chart.yaml')).ok;
+  }
+}
+
+/** Whether values come from an object that is a template itself: what is filled in there decides whether the chart renders. */
+function isFilledIn({ values }: Variant): boolean {
+  return values.some((one) => (typeof one === 'string' ? one : JSON.stringify(one)).includes('{{'));
 }
 
 /** What depends on the version of helm, and not on the chart. */

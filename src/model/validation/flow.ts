@@ -60,6 +60,7 @@ const SUBJECTS = ['Group', 'ServiceAccount', 'User'] as const;
 const fieldOf = (kind: string): string => kind.charAt(0).toLowerCase() + kind.slice(1);
 
 export const FLOW_SCHEMA: Table = {
+  '': needs('spec'),
   spec: needs('priorityLevelConfiguration'),
   'spec.matchingPrecedence': precedence,
   'spec.distinguisherMethod': needs('type'),
@@ -136,6 +137,6 @@ export const PRIORITY_LEVEL: Table = {
   ],
   'spec.limited.limitResponse.type': oneOf('Queue', 'Reject'),
   'spec.limited.limitResponse.queuing': hand,
-  'spec.limited.limitResponse.queuing.queues': range(1, 10_000_000),
-  'spec.limited.limitResponse.queuing.handSize|queueLengthLimit': range(1, ENDLESS),
+  'spec.limited.limitResponse.queuing.queues': range(0, 10_000_000),
+  'spec.limited.limitResponse.queuing.handSize|queueLengthLimit': range(0, ENDLESS),
 };

@@ -1,6 +1,6 @@
 /** What the newest kinds of the Gateway API must hold. Source: the CEL rules of the CRDs of bundle 1.7. */
 import type { SessionPersistence } from '../objects/gateway-api.ts';
-import { dnsSubdomainError } from '../objects/names.ts';
+import { dnsSubdomainError, labelValueError, qualifiedNameError } from '../objects/names.ts';
 import { sessionErrors } from '../objects/session-persistence.ts';
 import {
   atLeastOne,
@@ -78,6 +78,14 @@ const onlyType: Check = (spec, subject) => {
     : undefined;
 };
 
+const selectorLabels: Check = (labels, subject) =>
+  labels.entries().map((entry) => {
+    const error = qualifiedNameError(String(entry.step)) ?? labelValueError(entry.string ?? '');
+    return error === undefined
+      ? undefined
+      : { ...content(entry, `label of ${nameOf(labels, subject)} ${error}`, 'correct it'), at: entry.key };
+  });
+
 export const BACKEND: Table = {
   spec: [
     onlyType,
@@ -88,6 +96,8 @@ export const BACKEND: Table = {
     now(sessions),
   ],
   'spec.port': now(port),
+  'spec.tls.validation.caCertificateRefs': (list, subject) => certificates(list, subject),
+  'spec.endpointSelector.matchLabels': now(selectorLabels),
   'spec.tls': [
     now(neededWhen('validation', 'mode', ['ServerOnly', 'ClientAndServer'])),
     now(onlyWhen('validation', 'mode', ['ServerOnly', 'ClientAndServer'])),
@@ -225,8 +235,40 @@ export const GATEWAY: Table = {
   'spec.tls.frontend.perPort[].tls.validation.caCertificateRefs[]': now(bundleRef),
 };
 
+/** The CRDs of the experimental channel look at the values of headers. */
+const headerValue: Check = (at, subject) => {
+  const { minor, channel } = subject.settings.gatewayApi;
+  const text = at.string;
+  return channel === 'experimental' && minor >= 6 && text !== undefined && !/^[!-~](?:[\t ]?[!-~])*$/.test(text)
+    ? content(
+        at,
+        `${nameOf(at, subject)} must be printable ASCII characters with single spaces between them`,
+        'correct the value',
+      )
+    : undefined;
+};
+
+const HEADERS: Table = Object.fromEntries(
+  ['spec.rules[].filters[]', 'spec.rules[].backendRefs[].filters[]'].map((filters) => [
+    `${filters}.requestHeaderModifier|responseHeaderModifier.set|add[].value`,
+    headerValue,
+  ]),
+);
+
+/** The experimental channel of bundle 1.7 takes no empty list. */
+const certificates: Check = (list, subject) =>
+  subject.settings.gatewayApi.minor >= BUNDLE &&
+  subject.settings.gatewayApi.channel === 'experimental' &&
+  list.isList &&
+  list.items().length === 0
+    ? combination(list.key, `${nameOf(list, subject)} must have at least 1 item`, 'remove it, or add a reference')
+    : undefined;
+
+export const TLS_POLICY: Table = { 'spec.validation.caCertificateRefs': certificates };
+
 /** The references of a route, all kinds of routes and versions. */
 export const ROUTE: Table = {
+  ...HEADERS,
   'spec.rules[].backendRefs[]': now(xBackendPort),
   'spec.rules[].filters[].requestMirror|externalAuth.backendRef': now(xBackendPort),
   'spec.rules[].backendRefs[].filters[].requestMirror|externalAuth.backendRef': now(xBackendPort),

@@ -101,8 +101,6 @@ const exitCodes: Check = (at, subject) => {
   const numbers = codes.map(({ integer }) => integer ?? Number.NaN);
   if (numbers.some((number, index) => number < (numbers[index - 1] ?? number)))
     found.push(content(values, `${nameOf(values, subject)} must be in ascending order`, 'sort the values'));
-  if (values.isList && codes.length === 0)
-    found.push(combination(values.key, `${nameOf(values, subject)} must have at least one item`, 'add an exit code'));
   return found;
 };
 
@@ -165,8 +163,9 @@ const succeeded: Check = (rule, subject) => {
 export const JOB: Table = {
   '': [indexed, failures],
   'podFailurePolicy.rules': maxItems(20),
+  'podFailurePolicy.rules[].onExitCodes': [needs('operator', 'values'), exitCodes],
+  'podFailurePolicy.rules[].onPodConditions[]': needs('type'),
   'podFailurePolicy.rules[]': exactlyOne('onExitCodes', 'onPodConditions'),
-  'podFailurePolicy.rules[].onExitCodes': exitCodes,
   'podFailurePolicy.rules[].onExitCodes.values': [distinct(), maxItems(255)],
   'podFailurePolicy.rules[].onPodConditions[].type': form(qualifiedNameError),
   'podFailurePolicy.rules[].onPodConditions[].status': oneOf('True', 'False', 'Unknown'),
@@ -489,7 +488,21 @@ const secretKeys: Check = (secret) => {
   );
 };
 
-export const SECRET: Table = { '': secretKeys, data: keys('data'), stringData: keys('stringData') };
+const ACCOUNT = 'kubernetes.io/service-account.name';
+
+const account: Check = (secret) =>
+  secret.child('type').string === 'kubernetes.io/service-account-token' &&
+  !secret.child('metadata').child('annotations').isUnknown &&
+  (!secret.child('metadata').child('annotations').child(ACCOUNT).written ||
+    secret.child('metadata').child('annotations').child(ACCOUNT).scalar === '')
+    ? combination(
+        secret.child('type').at,
+        `a Secret of this type requires the annotation "${ACCOUNT}"`,
+        'add it, with the name of the ServiceAccount',
+      )
+    : undefined;
+
+export const SECRET: Table = { '': [secretKeys, account], data: keys('data'), stringData: keys('stringData') };
 
 const overhead: Check = (at, subject) =>
   at.keys().map((name) =>
@@ -649,8 +662,15 @@ const localService: Check = (spec, subject) => {
   ];
 };
 
+/** It is compared with the name, too. */
+const generatedName: Check = (at) =>
+  at.string
+    ? combination(at.key, 'metadata.generateName must not be set: the name is made of version and group', 'remove it')
+    : undefined;
+
 export const API_SERVICE: Table = {
   '': [apiServiceName, needs('spec')],
+  'metadata.generateName': generatedName,
   spec: [localService, needs('version', 'groupPriorityMinimum', 'versionPriority')],
   'spec.group': form(dnsSubdomainError),
   'spec.version': form(dns1035LabelError),
@@ -671,7 +691,7 @@ const podRanges: Check = (spec, subject) => {
   const [one, list] = [spec.child('podCIDR'), spec.child<unknown[]>('podCIDRs')];
   const items = list.items();
   const isAlone = one.exists && one.scalar !== '' && (items.length === 0 || items[0]?.string !== one.string);
-  const cidr = form((text) => cidrError(text, false), { empty: true });
+  const cidr = form((text) => cidrError(text, true), { empty: true });
   return isAlone
     ? [cidr(one, subject)].flat()
     : [twoFamilies(list, subject), ...items.map((item) => cidr(item, subject))].flat();

@@ -91,7 +91,6 @@ export const MOUNTS: Table = {
   'volumeMounts[].subPath|subPathExpr': form(descendingPath),
   'volumeMounts[].recursiveReadOnly': oneOf('Disabled', 'Enabled', 'IfPossible'),
   'volumeMounts[].mountPropagation': [oneOf('Bidirectional', 'HostToContainer', 'None'), propagation],
-  'volumeMounts[].bindMountOptions': distinct(),
   'volumeDevices[].name': [notEmpty, isClaim],
   'volumeDevices[].devicePath': [form(noBacksteps), notEmpty],
   volumeDevices: [distinct('name'), distinct('devicePath'), overlaps],

@@ -1,6 +1,7 @@
 /** What a pod must hold. Source: kubernetes pkg/apis/core/validation/validation.go. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { dnsLabelError, dnsSubdomainError, labelValueError, qualifiedNameError, shown } from '../objects/names.ts';
+import { quantityOf } from '../objects/quantity.ts';
 import {
   atLeastOne,
   atMostOne,
@@ -13,6 +14,7 @@ import {
   form,
   maxItems,
   nameOf,
+  needs,
   notEmpty,
   oneOf,
   range,
@@ -94,7 +96,9 @@ function containerResource(isVolume: boolean): Check {
       );
     const unit = String(divisor.intOrString ?? '');
     const units = name.endsWith('.cpu') ? ['1', '1m'] : DIVISORS;
-    if (/^1[a-zA-Z]*$/.test(unit) && !units.includes(unit))
+    const amount = quantityOf(unit);
+    const isUnit = !/[eE][-+]?\d/.test(unit) && units.some((each) => quantityOf(each) === amount);
+    if (amount !== undefined && amount !== 0 && !isUnit)
       found.push(
         content(divisor, `unsupported value "${unit}" for ${nameOf(divisor, subject)}`, `use ${units.join(', ')}`),
       );
@@ -157,7 +161,7 @@ export const toleration: Check = (at, subject) => {
 };
 
 /** A requirement of a node selector whose operator takes one value; labels are checked with those of other selectors. */
-function nodeRequirement(isField: boolean): Check {
+export function nodeRequirement(isField: boolean): Check {
   return (at, subject) => {
     const operator = at.child('operator').string;
     const [values, name] = [at.child('values'), nameOf(at.child('values'), subject)];
@@ -374,7 +378,7 @@ const C = 'containers|initContainers|ephemeralContainers[]';
 const CONTAINER: Table = {
   'env[]': variable,
   'env[].valueFrom': exactlyOne('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'),
-  'env[].valueFrom.fieldRef.fieldPath': podField(ENV_FIELDS),
+  'env[].valueFrom.fieldRef.fieldPath': [podField(ENV_FIELDS), notEmpty],
   'env[].valueFrom.fieldRef.apiVersion': oneOf('v1'),
   'env[].valueFrom.resourceFieldRef': containerResource(false),
   'env[].valueFrom.configMapKeyRef|secretKeyRef.name': [form(dnsSubdomainError), notEmpty],
@@ -398,7 +402,9 @@ const CONTAINER: Table = {
 };
 
 const ITEMS: Table = {
-  'items[].path': form(localPath),
+  'items[].path': [form(localPath), notEmpty],
+  'items[].key': notEmpty,
+  'items[].fieldRef.fieldPath': notEmpty,
   'items[].mode': mode,
   'items[].user': since(BUNDLES, range(0, MAX_ID)),
 };
@@ -425,7 +431,7 @@ const VOLUME: Table = {
   'projected.sources[].downwardAPI.items[].fieldRef.fieldPath': podField(VOLUME_FIELDS),
   'projected.sources[].downwardAPI.items[].resourceFieldRef': containerResource(true),
   'projected.sources[].serviceAccountToken.expirationSeconds': range(600, 2 ** 32),
-  'projected.sources[].serviceAccountToken.path': form(localPath),
+  'projected.sources[].serviceAccountToken.path': [form(localPath), notEmpty],
   'projected.sources[].clusterTrustBundle': since(BUNDLES, trustBundle),
   'projected.sources[].clusterTrustBundle.path': since(BUNDLES, form(localPath)),
   'projected.sources[].clusterTrustBundle.signerName': since(BUNDLES, signerName),
@@ -447,7 +453,19 @@ const TERMS = [
 const REQUIRED_POD = `${POD_AFFINITY}.requiredDuringSchedulingIgnoredDuringExecution[]`;
 const PREFERRED_POD = `${POD_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[]`;
 
+/** Only a pod of a RuntimeClass has an overhead. */
+const overhead: Check = (at, subject) =>
+  subject.resource.kind === 'Pod' && at.entries().length > 0 && at.parent?.child('runtimeClassName').written === false
+    ? combination(at.key, `${nameOf(at, subject)} requires runtimeClassName`, 'remove overhead')
+    : undefined;
+
+/** A template may be without, for what fills it in. */
+const reference: Check = (at, subject) =>
+  subject.resource.kind === 'Pod' ? needs('reference')(at, subject) : undefined;
+
 export const POD: Table = {
+  overhead,
+  'volumes[].image': reference,
   ...POD_SECURITY,
   ...below(C, CONTAINER),
   ...below('volumes[]', VOLUME),

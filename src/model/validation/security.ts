@@ -9,6 +9,7 @@ import {
   distinct,
   form,
   nameOf,
+  notEmpty,
   oneOf,
   range,
   since,
@@ -287,6 +288,6 @@ export const POD_SECURITY: Table = {
   'securityContext.supplementalGroups[]': userId,
   'securityContext.fsGroupChangePolicy': oneOf('Always', 'OnRootMismatch'),
   'securityContext.supplementalGroupsPolicy': oneOf('Merge', 'Strict'),
-  'securityContext.seLinuxChangePolicy': since(33, oneOf('MountOption', 'Recursive')),
+  'securityContext.seLinuxChangePolicy': [since(33, oneOf('MountOption', 'Recursive')), since(33, notEmpty)],
   'securityContext.sysctls[].name': [sysctlName, hostSysctl],
 };

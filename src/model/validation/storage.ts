@@ -1,6 +1,6 @@
 /** What claims, classes and drivers must hold. Source: kubernetes pkg/apis/core/validation, pkg/apis/storage/validation. */
 import type { Cursor } from '../../load/value/cursor.ts';
-import { dnsSubdomainError, qualifiedNameError } from '../objects/names.ts';
+import { dnsSubdomainError, labelValueError, qualifiedNameError } from '../objects/names.ts';
 import {
   type Check,
   combination,
@@ -17,6 +17,7 @@ import {
   range,
   type Table,
 } from './constraint.ts';
+import { nodeRequirement } from './pod.ts';
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 
@@ -116,6 +117,8 @@ export const PERSISTENT_VOLUME: Table = {
   'spec.accessModes': accessModes,
   'spec.capacity': capacity,
   'spec.storageClassName': form(dnsSubdomainError),
+  'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[]': nodeRequirement(false),
+  'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[].values[]': form(labelValueError),
 };
 
 /** Of a StorageClass and of a VolumeAttributesClass. */

@@ -4,7 +4,7 @@ import * as ADMISSION from './admission.ts';
 import type { Table } from './constraint.ts';
 import { CRD } from './definitions.ts';
 import * as FLOW from './flow.ts';
-import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY } from './gateway.ts';
+import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY, TLS_POLICY } from './gateway.ts';
 import * as KINDS from './kinds.ts';
 import { POD } from './pod.ts';
 import * as QUOTAS from './quotas.ts';
@@ -84,13 +84,13 @@ const TABLES = new Map<string, Tables>([
   ['/LimitRange', of(['', QUOTAS.LIMIT_RANGE])],
   ['/ResourceQuota', of(['', QUOTAS.RESOURCE_QUOTA])],
   ['apps/ControllerRevision', of(['', KINDS.REVISION])],
-  ['/Node', of(['', KINDS.NODE])],
+  ['/Node', of(['', KINDS.NODE], ['', WARNINGS.NODE_WARNINGS])],
   ['apiregistration.k8s.io/APIService', of(['', KINDS.API_SERVICE])],
   ['coordination.k8s.io/Lease', of(['', KINDS.LEASE])],
   ['storage.k8s.io/VolumeAttributesClass', of(['', STORAGE.ATTRIBUTES_CLASS])],
   ['storage.k8s.io/VolumeAttachment', of(['', STORAGE.ATTACHMENT])],
   ['storage.k8s.io/CSINode', of(['', STORAGE.CSI_NODE])],
-  ['storage.k8s.io/CSIDriver', of(['', STORAGE.CSI_DRIVER])],
+  ['storage.k8s.io/CSIDriver', of(['', STORAGE.CSI_DRIVER], ['', WARNINGS.DRIVER_WARNINGS])],
   ['storage.k8s.io/CSIStorageCapacity', of(['', STORAGE.CAPACITY])],
   ['flowcontrol.apiserver.k8s.io/FlowSchema', of(['', FLOW.FLOW_SCHEMA])],
   ['flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration', of(['', FLOW.PRIORITY_LEVEL])],
@@ -110,6 +110,7 @@ const TABLES = new Map<string, Tables>([
   ['apiextensions.k8s.io/CustomResourceDefinition', of(['', CRD])],
   ['gateway.networking.k8s.io/Gateway', of(['', GATEWAY])],
   ['gateway.networking.k8s.io/ListenerSet', of(['', LISTENERS])],
+  ['gateway.networking.k8s.io/BackendTLSPolicy', of(['', TLS_POLICY])],
   ['gateway.networking.k8s.io/HTTPRoute', route],
   ['gateway.networking.k8s.io/GRPCRoute', route],
   ['gateway.networking.k8s.io/TLSRoute', route],

@@ -141,10 +141,22 @@ const overlaps: Check = (list, subject) => {
   });
 };
 
-const noSource: Check = (source, subject) =>
-  source.isMap && source.entries().length === 0
-    ? warning(source.key, `${nameOf(source, subject)} has no source`, 'remove it, or add a source')
+/** Certificates are dropped before 1.37. */
+const CERTIFICATES = new Set(['clusterTrustBundle', 'podCertificate']);
+
+const noSource: Check = (source, subject) => {
+  if (!source.isMap) return undefined;
+  const entries = source.entries();
+  if (entries.length === 0)
+    return warning(source.key, `${nameOf(source, subject)} has no source`, 'remove it, or add a source');
+  return subject.settings.kubeMinor < 37 && entries.every(({ step }) => CERTIFICATES.has(String(step)))
+    ? warning(
+        source.key,
+        `${nameOf(source, subject)} has no effect before Kubernetes 1.37: its feature is disabled by default`,
+        'remove it, or enable the feature',
+      )
     : undefined;
+};
 
 function repeated(field: string, what: string): Check {
   return (list) => {
@@ -306,6 +318,27 @@ export const VOLUME_WARNINGS: Table = {
 };
 
 export const STORAGE_CLASS_WARNINGS: Table = { 'allowedTopologies[].matchLabelExpressions[].key': nodeLabel };
+/** Tokens in volume attributes get into logs. */
+export const DRIVER_WARNINGS: Table = {
+  spec: (spec, subject) => {
+    const requests = spec.child<unknown[]>('tokenRequests');
+    return subject.settings.kubeMinor >= 36 &&
+      requests.items().length > 0 &&
+      !spec.child('serviceAccountTokenInSecrets').exists
+      ? warning(
+          requests.key,
+          'serviceAccountTokenInSecrets is not set, so that tokens are in volume attributes, which may be logged',
+          'set serviceAccountTokenInSecrets: true if the driver supports it',
+          'info',
+        )
+      : undefined;
+  },
+};
+
+export const NODE_WARNINGS: Table = {
+  'spec.externalID': (at) => warning(at.key, 'externalID is deprecated, and has no effect', 'remove it'),
+};
+
 export const RUNTIME_CLASS_WARNINGS: Table = { 'scheduling.nodeSelector': nodeLabels };
 
 export const SERVICE_WARNINGS: Table = {

@@ -4,6 +4,7 @@ export { type DiffOptions, type DiffResult, diff } from './library/diff.ts';
 export { explain, explainAll, type RuleDocs, type RuleOptionDocs } from './library/explain.ts';
 export { type FixOptions, type FixResult, fix } from './library/fix.ts';
 export { type Diagnostic, type LintOptions, type LintResult, lint } from './library/lint.ts';
+export { type MigrateOptions, type MigrateResult, migrate } from './library/migrate-files.ts';
 export type { ManifestOptions } from './library/opened.ts';
 export { type RoutesOptions, type RoutesResult, routes } from './library/routes.ts';
 export { type Expectations, type ExpectedRoute, type TestOptions, type TestResult, test } from './library/test.ts';

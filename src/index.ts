@@ -4,6 +4,7 @@ export type { DiffResult } from './library/diff.ts';
 export { explain, explainAll, type RuleDocs, type RuleOptionDocs } from './library/explain.ts';
 export type { FixResult } from './library/fix.ts';
 export type { Diagnostic, LintResult } from './library/lint.ts';
+export type { MigrateResult } from './library/migrate-files.ts';
 export type { RoutesResult } from './library/routes.ts';
 // For custom rules, which a configuration lists under `rules`.
 export {
@@ -42,6 +43,8 @@ export {
   type Input,
   type LintOptions,
   lint,
+  type MigrateOptions,
+  migrate,
   type RoutesOptions,
   routes,
   type TestOptions,

@@ -1,7 +1,16 @@
 /** Policies of Envoy Gateway. Source: envoyproxy/gateway v1.9 api/v1alpha1. */
 import { compact } from '../text/compact.ts';
 import type { Needs } from './needs.ts';
-import { Planner, type Policies, type PolicyPlan, planCookie, planLogin, quantityOf, RATES } from './policy.ts';
+import {
+  durationOf,
+  Planner,
+  type Policies,
+  type PolicyPlan,
+  planCookie,
+  planLogin,
+  quantityOf,
+  RATES,
+} from './policy.ts';
 
 const API = 'gateway.envoyproxy.io/v1alpha1';
 
@@ -52,8 +61,8 @@ function trafficOf({ bodyBytes, timeouts, cookie, rates }: Needs, planner: Plann
       connect === undefined && between === undefined
         ? undefined
         : compact({
-            tcp: connect === undefined ? undefined : { connectTimeout: `${connect}s` },
-            http: between === undefined ? undefined : { streamIdleTimeout: `${between}s`, requestTimeout: '0s' },
+            tcp: connect === undefined ? undefined : { connectTimeout: durationOf(connect) },
+            http: between === undefined ? undefined : { streamIdleTimeout: durationOf(between), requestTimeout: '0s' },
           }),
     requestBuffer: bodyBytes === undefined ? undefined : { limit: quantityOf(bodyBytes) },
     loadBalancer:
@@ -65,7 +74,7 @@ function trafficOf({ bodyBytes, timeouts, cookie, rates }: Needs, planner: Plann
               type: 'Cookie',
               cookie: compact({
                 name: cookie.name,
-                ttl: cookie.maxAge === undefined ? undefined : `${cookie.maxAge}s`,
+                ttl: cookie.maxAge === undefined ? undefined : durationOf(cookie.maxAge),
               }),
             },
           },

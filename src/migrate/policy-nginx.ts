@@ -1,7 +1,7 @@
 /** Policies and filters of NGINX Gateway Fabric. Source: nginx/nginx-gateway-fabric v2.6 apis/v1alpha1. */
 import { compact } from '../text/compact.ts';
 import type { Needs } from './needs.ts';
-import { PASSWORD, Planner, type Policies, type PolicyPlan, RATES } from './policy.ts';
+import { durationOf, PASSWORD, Planner, type Policies, type PolicyPlan, RATES } from './policy.ts';
 
 const GROUP = 'gateway.nginx.org';
 const API = `${GROUP}/v1alpha1`;
@@ -83,7 +83,8 @@ function plan({ bodyBytes, timeouts, rates, password, allowed, denied }: Needs):
   return planner.done();
 }
 
-const seconds = (count: number | undefined): string | undefined => (count === undefined ? undefined : `${count}s`);
+const seconds = (count: number | undefined): string | undefined =>
+  count === undefined ? undefined : durationOf(count);
 
 /** Four digits and a unit. */
 function sizeOf(bytes: number): string | undefined {

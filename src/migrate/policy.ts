@@ -179,6 +179,13 @@ export function corePlan({ backendTls }: Needs, authorities: 'ConfigMap' | 'Secr
     .done();
 }
 
+/** Seconds as a duration of at most four digits and a unit; what does not fit is rounded up. */
+export function durationOf(seconds: number): string {
+  if (seconds < 10_000) return `${seconds}s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 10_000 ? `${minutes}m` : `${Math.min(Math.ceil(minutes / 60), 9999)}h`;
+}
+
 /** A number of bytes as a quantity. */
 export function quantityOf(bytes: number): string {
   if (bytes % 1024 ** 3 === 0) return `${bytes / 1024 ** 3}Gi`;

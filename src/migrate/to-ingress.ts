@@ -129,6 +129,8 @@ function written(
   const rules = rulesOf(served, target, draft, title);
   const base = liftedObject(ingress.root.json());
   if (typeof rules === 'string' || base === undefined) return typeof rules === 'string' ? rules : 'it is no object';
+  if (rules.length === 0 && !isData(isData(base.spec) ? base.spec.defaultBackend : undefined))
+    return 'its controller serves nothing of it';
   const objects = draft.middlewares.map((one) => objectFor(ingress, one));
   if (objects.length > 0 && target.middlewares !== undefined)
     draft.annotations.set(
@@ -207,6 +209,7 @@ function rulesOf(
       const [backend] = backends;
       if (read === undefined || match.host.type === 'regex' || match.host.type === 'suffix-wildcard')
         return `path ${match.path?.value ?? ''} of ${host} has no form that kroute writes for ${title}`;
+      if (backend?.service === '') return `path ${match.path?.value ?? ''} of ${host} has no Service`;
       if (backend === undefined || backends.length > 1) return `its backends share requests in a way of its controller`;
       let { type, value } = read.path;
       let pathType = type === 'PathPrefix' ? 'Prefix' : 'Exact';

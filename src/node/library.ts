@@ -23,6 +23,12 @@ import {
   safetyOf,
 } from '../library/fix.ts';
 import { type LintOptions as InMemoryLintOptions, judgingOf, type LintResult } from '../library/lint.ts';
+import {
+  checkedMigrateOptions,
+  type MigrateOptions as InMemoryMigrateOptions,
+  type MigrateResult,
+  migrateIn,
+} from '../library/migrate-files.ts';
 import type { Opened } from '../library/opened.ts';
 import {
   checkedRoutesOptions,
@@ -90,6 +96,7 @@ export type FixOptions = OnDisk<InMemoryFixOptions> & WithModules;
 export type RoutesOptions = OnDisk<InMemoryRoutesOptions>;
 export type TraceOptions = OnDisk<InMemoryTraceOptions>;
 export type TestOptions = OnDisk<InMemoryTestOptions>;
+export type MigrateOptions = OnDisk<InMemoryMigrateOptions>;
 export type DiffOptions = OnDisk<Omit<InMemoryDiffOptions, 'requests'>> & {
   /** Requests to answer on both sides, given or in a file; what they expect does not count. */
   readonly requests?: Input | readonly ExpectedRoute[];
@@ -174,6 +181,16 @@ export async function diff(
       ? undefined
       : casesIn(typeof requests === 'string' ? expectationsAt(requests) : checkedExpectations(requests, 'paths'));
   return diffIn(open(left, common, controllers.before), open(right, common, controllers.after), cases);
+}
+
+/**
+ * Migrates the Ingresses of files and texts: returns what `kroute migrate --format json` prints, as a value. Throws as
+ * `lint` does. It does not write files.
+ */
+export async function migrate(input: Input | readonly Input[], options: MigrateOptions = {}): Promise<MigrateResult> {
+  const inputs = checkedInputs('migrate', input, 'paths');
+  const { common, own } = checkedMigrateOptions(options, 'paths');
+  return migrateIn(open(inputs, common), own);
 }
 
 function expectationsAt(path: string): ParsedFile {

@@ -14,6 +14,8 @@ export interface Requests {
   readonly port?: number | undefined;
   /** A host, a wildcard, or `*`, with the exceptions. */
   readonly host: string;
+  /** All hosts, where many differ alike. */
+  readonly hosts?: readonly string[];
   readonly path: string;
   /** `*` for all. */
   readonly method: string;

@@ -1,10 +1,11 @@
 /** Compares two tables of routes: every part of all requests that they answer otherwise, and no other. */
+
+import { ByHost } from '../routes/match/by-host.ts';
 import { isSimple } from '../routes/match/normalize.ts';
 import type { PathReading, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { KINDS, seenKey } from './answers.ts';
-import { ByHost } from './by-host.ts';
 import { causesIn } from './causes.ts';
 import { type Both, type Cell, type HostCells, hostCells, isSecretDifferent, leadsElsewhere } from './cells.ts';
 import type { BareChange, Change, Comparison, Find, Found } from './change.ts';
@@ -109,7 +110,9 @@ function together(both: Both, classes: HostClasses, cut: readonly HostCells[]) {
     if (first === undefined || cell === undefined) continue;
     const cells = group.regions.flatMap((region) => region.cells);
     const isComplete = group.regions.every(({ host }) => host.isComplete);
-    const { requests, host } = requestsOf(first, group.without, way, endpoints);
+    const isList = first.host.hostClass.match.type === 'exact' && group.regions.length > 1;
+    const listed = isList ? group.regions.map((one) => one.host.hostClass.host) : [];
+    const { requests, host } = requestsOf(first, { without: group.without, listed }, way, endpoints);
     const { request: witness, before, after, kind } = cell;
     const isProved = isComplete && cells.every((one) => one.isProved);
     const found: Found = {
@@ -174,7 +177,7 @@ interface Group {
 function merged(regions: readonly Region[], { classes }: HostClasses): readonly Group[] {
   return [...groupBy(regions, ({ key }) => key).values()].flatMap((group): readonly Group[] => {
     const wide = group.filter(({ host }) => host.hostClass.match.type !== 'exact');
-    if (wide.length === 0) return group.map((region) => ({ regions: [region], without: [] }));
+    if (wide.length === 0) return apart(group);
     const bases = [...wide].sort((a, b) => widthOf(a) - widthOf(b));
     const taken = new Set<Region>();
     const groups: Group[] = [];
@@ -187,8 +190,16 @@ function merged(regions: readonly Region[], { classes }: HostClasses): readonly 
         without: exceptions(base, below, classes),
       });
     }
-    return [...groups, ...group.filter((one) => !taken.has(one)).map((region) => ({ regions: [region], without: [] }))];
+    return [...groups, ...apart(group.filter((one) => !taken.has(one)))];
   });
+}
+
+/** From this many on, hosts that differ alike are one part with a list of them. */
+const MANY_HOSTS = 10;
+
+function apart(regions: readonly Region[]): readonly Group[] {
+  if (regions.length >= MANY_HOSTS) return [{ regions, without: [] }];
+  return regions.map((region) => ({ regions: [region], without: [] }));
 }
 
 const widthOf = ({ host: { hostClass } }: Region): number =>

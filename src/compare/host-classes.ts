@@ -2,9 +2,9 @@
 import { HOST_NAMES, hostMachine } from '../routes/automata/languages.ts';
 import type { Machine } from '../routes/automata/machine.ts';
 import { wordClasses } from '../routes/automata/product.ts';
+import { ByHost, isOdd } from '../routes/match/by-host.ts';
 import { hostText } from '../routes/match/host.ts';
 import type { HostMatch } from '../routes/route/route.ts';
-import { ByHost, isOdd } from './by-host.ts';
 
 export interface HostClass {
   /** Identifies the class among those of its way in. */

@@ -1,5 +1,6 @@
 /** The requests of a part in words. */
 import { hostText } from '../routes/match/host.ts';
+import { compareText } from '../text/compare.ts';
 import type { Requests } from './change.ts';
 import type { ConditionWords } from './condition-words.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -18,7 +19,7 @@ const MOST_NAMED = 2;
 
 export function requestsOf(
   { host: { hostClass }, endpoints, path, conditions }: Region,
-  without: readonly string[],
+  { without, listed }: { readonly without: readonly string[]; readonly listed: readonly string[] },
   way: WayIn,
   all: readonly Endpoint[],
 ): Worded {
@@ -37,6 +38,7 @@ export function requestsOf(
       : `${at}, ${path.text}`;
   const text = [
     `${conditions.method === '*' ? '' : `${conditions.method} `}${url}`,
+    ...(listed.length > 1 ? [`and the same of ${listed.length - 1} other hosts`] : []),
     ...(isRest ? ['hosts without a rule'] : exceptions === '' ? [] : [`hosts${exceptions}`]),
     ...ports,
     ...conditions.headers,
@@ -47,7 +49,12 @@ export function requestsOf(
       entry: way.entry.type === 'gateway' ? `gateway/${way.entry.gateway ?? ''}` : way.entry.id,
       scheme,
       port,
-      host: isRest ? `${name} without a rule` : `${name}${exceptions}`,
+      host: isRest
+        ? `${name} without a rule`
+        : listed.length > 1
+          ? `${name} and ${listed.length - 1} other hosts`
+          : `${name}${exceptions}`,
+      ...(listed.length > 1 ? { hosts: [...listed].sort(compareText) } : {}),
       path: path.text,
       ...conditions,
       text,

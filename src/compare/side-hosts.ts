@@ -1,11 +1,11 @@
 /** What one side of a way in has for a host, and a text that is equal where both sides have the same. */
 import { dialectNamed } from '../model/ingress/dialect.ts';
 import { describe } from '../model/objects/resource.ts';
+import { type AtHost, ByHost, textsAbove } from '../routes/match/by-host.ts';
 import { compareHosts, hostMatch, hostText } from '../routes/match/host.ts';
 import type { CustomRoute, Entry, Filter, HostMatch, Possibility, Route } from '../routes/route/route.ts';
 import { groupBy, push } from '../text/group.ts';
 import { memo } from '../text/query.ts';
-import { type AtHost, ByHost, textsAbove } from './by-host.ts';
 import { entryKey, routeKey, textOf, tlsListOf } from './keys.ts';
 import type { Side } from './ways.ts';
 
@@ -37,9 +37,25 @@ export function interning(): Intern {
 export function sideHosts(side: Side, intern: Intern): SideHosts {
   const routes = groupBy(side.routes, ({ entry }) => entry.id);
   const possibilities = groupBy(side.possibilities, ({ entry }) => entry.id);
-  const entries = side.entries.map((entry) =>
-    entryHosts(entry, routes.get(entry.id) ?? [], possibilities.get(entry.id) ?? [], intern),
-  );
+  const entries = side.entries.map((entry, index) => ({
+    index,
+    entry,
+    ...entryHosts(entry, routes.get(entry.id) ?? [], possibilities.get(entry.id) ?? [], intern),
+  }));
+  // A listener with a hostname has something only for hosts below it: others see no more than its port.
+  const isNarrow = ({ entry }: { readonly entry: Entry }): boolean =>
+    entry.type === 'gateway' && entry.hostname !== undefined && !possibilities.has(entry.id);
+  const wide = entries.filter((one) => !isNarrow(one));
+  const narrow = new ByHost<(typeof entries)[number]>();
+  for (const one of entries.filter(isNarrow)) narrow.under(hostMatch(one.entry.hostname, 'many')).items.push(one);
+  const ports = entries
+    .filter(isNarrow)
+    .map(({ entry: { protocol, port, gateway } }) => `${gateway} ${protocol} ${port}`);
+  const isThere = intern([...new Set(ports)].sort().join());
+  const at = (host: string) => {
+    const below = narrow.of(host).flatMap(({ items }) => items);
+    return below.length === 0 ? wide : [...wide, ...below].sort((a, b) => a.index - b.index);
+  };
   const custom = customByHost(side.custom);
   const customKey = memo(({ items }: AtHost<CustomRoute>) =>
     intern(items.map(({ resource }) => `${describe(resource)} ${textOf(resource)}`).join('\n')),
@@ -47,7 +63,7 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
   const shared = sharedSecrets(side);
   const customAt = (host: string): string => custom.of(host).map(customKey).sort().join();
   const contextAt = (host: string): string =>
-    [...entries.map((one) => one.contextAt(host)), customAt(host), shared.at(host)].join(';');
+    [...at(host).map((one) => one.contextAt(host)), isThere, customAt(host), shared.at(host)].join(';');
   return {
     named: [
       ...entries.flatMap(({ named }) => named),
@@ -59,8 +75,11 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
     ],
     contextAt,
     customAt,
-    keyAt: (host) => `${contextAt(host)}|${entries.map((one) => one.routesKeyAt(host)).join(';')}`,
-    routesAt: (host) => entries.flatMap((one) => one.routesAt(host)),
+    keyAt: (host) =>
+      `${contextAt(host)}|${at(host)
+        .map((one) => one.routesKeyAt(host))
+        .join(';')}`,
+    routesAt: (host) => at(host).flatMap((one) => one.routesAt(host)),
   };
 }
 

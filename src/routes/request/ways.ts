@@ -2,7 +2,9 @@
 import { controllersIn } from '../../model/ingress/controller.ts';
 import { workloadOf } from '../../model/objects/workload.ts';
 import { push } from '../../text/group.ts';
-import { compareHosts, hostMatch, matchesHost } from '../match/host.ts';
+import { memo } from '../../text/query.ts';
+import { ByHost } from '../match/by-host.ts';
+import { compareHosts, hostMatch } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import { classWords, hasClass } from '../route/classes.ts';
 import type { Entry, RouteTable } from '../route/route.ts';
@@ -14,24 +16,26 @@ export type WaysIn = (request: Request, options: TraceOptions) => readonly Way[]
 
 /** Indexes the entries once for many requests. */
 export function waysIn(entries: readonly EntryRoutes[], table: RouteTable): WaysIn {
-  const listeners = listenersByGateway(entries);
+  const gateways = listenersByGateway(entries);
+  const ingresses = entries.filter(({ entry }) => entry.type === 'ingress');
+  const services = entries.filter(({ entry }) => entry.type !== 'ingress' && entry.type !== 'gateway');
   return (request, options) => {
     const isProxyChosen = options.class !== undefined || options.gateway !== undefined;
     const inside = isProxyChosen ? undefined : insideOf(table, request, options.from);
     if (inside?.is === 'way') return [inside.way];
-    const services = serviceEntries(
-      entries,
+    const direct = serviceEntries(
+      services,
       inside === undefined ? request : { ...request, host: inside.address },
       options.namespace,
     );
-    const direct = inside === undefined ? [] : services.before.filter(isInside);
-    if (direct.length > 0) return direct;
+    const near = inside === undefined ? [] : direct.before.filter(isInside);
+    if (near.length > 0) return near;
     const proxies = [
-      ...ingressEntries(entries, request, options, services.isProxyPort),
-      ...gatewayEntries(listeners, request, options),
+      ...ingressEntries(ingresses, request, options, direct.isProxyPort),
+      ...gatewayEntries(gateways, request, options),
     ];
     if (isProxyChosen) return proxies;
-    return [...services.before, ...proxies, ...(proxies.length === 0 ? services.lastResort : []), ...services.after];
+    return [...direct.before, ...proxies, ...(proxies.length === 0 ? direct.lastResort : []), ...direct.after];
   };
 }
 
@@ -48,7 +52,7 @@ function ingressEntries(
 ): readonly Way[] {
   if (options.gateway !== undefined) return [];
   return entries
-    .filter(({ entry }) => entry.type === 'ingress' && (options.class === undefined || hasClass(entry, options.class)))
+    .filter(({ entry }) => options.class === undefined || hasClass(entry, options.class))
     .map((routes): Way => {
       const { entry } = routes;
       if (isProxyPort || isListening(entry, request)) return { is: 'entry', routes };
@@ -85,42 +89,89 @@ function listensWords({ listens = [] }: Entry): string {
     : listens.map(({ port, protocol }) => `${protocol} on port ${port}`).join(' and ');
 }
 
+/** The listeners of a Gateway on one port that carry requests of one scheme, found by the host of a request. */
+class PortListeners {
+  readonly all: readonly EntryRoutes[];
+  readonly #first: EntryRoutes | undefined;
+  readonly #hosts = new ByHost<EntryRoutes>();
+  readonly #decrypting = new ByHost<EntryRoutes>();
+
+  constructor(all: readonly EntryRoutes[]) {
+    this.all = all;
+    this.#first = all.find(({ entry }) => entry.protocol === 'TCP');
+    for (const one of all) {
+      const host = hostMatch(one.entry.hostname, 'many');
+      this.#hosts.under(host).items.push(one);
+      if (one.entry.protocol === 'HTTPS') this.#decrypting.under(host).items.push(one);
+    }
+  }
+
+  /** The first one for TCP, which carries everything. */
+  get stream(): EntryRoutes | undefined {
+    return this.#first;
+  }
+
+  /** The most specific one that takes a host; `decrypting`: of those that decrypt. */
+  taking(host: string, decrypting = false): EntryRoutes | undefined {
+    const found = (decrypting ? this.#decrypting : this.#hosts).of(host);
+    return found.toSorted((a, b) => compareHosts(a.host, b.host))[0]?.items[0];
+  }
+}
+
+/** The listeners of a Gateway. */
+class GatewayListeners {
+  readonly all: readonly EntryRoutes[];
+  /** By scheme and port. */
+  readonly on = memo((key: string): PortListeners => {
+    const [scheme = '', port = ''] = key.split(' ');
+    const spoken: readonly string[] = [...SPOKEN[scheme === 'https' ? 'https' : 'http'], 'TCP'];
+    return new PortListeners(
+      this.all.filter(({ entry }) => entry.port === Number(port) && spoken.includes(entry.protocol ?? '')),
+    );
+  });
+
+  constructor(all: readonly EntryRoutes[]) {
+    this.all = all;
+  }
+}
+
 /** Gateways by name, each with the entries of its listeners. */
-function listenersByGateway(entries: readonly EntryRoutes[]): ReadonlyMap<string, readonly EntryRoutes[]> {
+function listenersByGateway(entries: readonly EntryRoutes[]): readonly GatewayListeners[] {
   const gateways = new Map<string, EntryRoutes[]>();
   for (const routes of entries) {
     if (routes.entry.type !== 'gateway') continue;
     const { gateway = '', alternative } = routes.entry;
     push(gateways, alternative === undefined ? gateway : `${gateway} ${alternative}`, routes);
   }
-  return gateways;
+  return [...gateways.values()].map((all) => new GatewayListeners(all));
 }
 
 function gatewayEntries(
-  gateways: ReadonlyMap<string, readonly EntryRoutes[]>,
+  gateways: readonly GatewayListeners[],
   request: Request,
   options: TraceOptions,
 ): readonly Way[] {
   if (options.class !== undefined) return [];
-  const asked = [...gateways.values()].filter(
-    ([first]) => options.gateway === undefined || options.gateway === first?.entry.gateway,
+  const asked = gateways.filter(
+    ({ all: [first] }) => options.gateway === undefined || options.gateway === first?.entry.gateway,
   );
-  const isOn = (port: number): boolean => asked.some((listeners) => onPort(listeners, request, port).length > 0);
+  const isOn = (port: number): boolean => asked.some((one) => onPort(one, request, port).all.length > 0);
   const isAssumed = mayBeInFront(request) && !isOn(request.port);
   const assumed = isOn(usualPort(request)) ? usualPort(request) : undefined;
   return asked.map((listeners) => {
-    const gateway = listeners[0]?.entry.gateway ?? '';
-    if (!isAssumed) return listenerFor(gateway, listeners, onPort(listeners, request, request.port), request);
-    const behind = assumed === undefined ? onOnlyPort(listeners, request) : onPort(listeners, request, assumed);
-    const way = listenerFor(gateway, listeners, behind, request);
+    const { all } = listeners;
+    const gateway = all[0]?.entry.gateway ?? '';
+    if (!isAssumed) return listenerFor(gateway, all, onPort(listeners, request, request.port), request);
+    const behind =
+      assumed === undefined ? new PortListeners(onOnlyPort(all, request)) : onPort(listeners, request, assumed);
+    const way = listenerFor(gateway, all, behind, request);
     return way.is === 'entry' ? { ...way, isPortAssumed: true } : way;
   });
 }
 
 /** The listeners of a port that take what the request is sent with; TCP carries everything. */
-function onPort(listeners: readonly EntryRoutes[], { scheme }: Request, port: number): readonly EntryRoutes[] {
-  const spoken: readonly string[] = [...SPOKEN[scheme], 'TCP'];
-  return listeners.filter(({ entry }) => entry.port === port && spoken.includes(entry.protocol ?? ''));
+function onPort(listeners: GatewayListeners, { scheme }: Request, port: number): PortListeners {
+  return listeners.on(`${scheme} ${port}`);
 }
 
 /** The listeners of the scheme, where they all have one port. */
@@ -134,12 +185,7 @@ function onOnlyPort(listeners: readonly EntryRoutes[], { scheme }: Request): rea
  * The one listener of a Gateway that a request reaches among those of its port: by the most specific hostname.
  * Source: gateway-api apis/v1/gateway_types.go, listeners; GEP-3567 for misdirected TLS requests.
  */
-function listenerFor(
-  gateway: string,
-  all: readonly EntryRoutes[],
-  near: readonly EntryRoutes[],
-  request: Request,
-): Way {
+function listenerFor(gateway: string, all: readonly EntryRoutes[], near: PortListeners, request: Request): Way {
   const refuse = (detail: string, statusCode: number | undefined): Way => ({
     is: 'refused',
     statusCode,
@@ -147,28 +193,24 @@ function listenerFor(
     match: `port ${request.port}`,
     detail,
   });
-  if (near.length === 0) {
+  if (near.all.length === 0) {
     const ports = [...new Set(all.map(({ entry }) => `${entry.protocol ?? ''} on port ${entry.port ?? ''}`))];
     return refuse(`no ${request.scheme} listener on port ${request.port}, only ${ports.join(', ')}`, undefined);
   }
-  const tcp = near.find(({ entry }) => entry.protocol === 'TCP');
-  if (tcp !== undefined) return { is: 'entry', routes: tcp };
+  if (near.stream !== undefined) return { is: 'entry', routes: near.stream };
   if (request.scheme === 'http') {
-    const byHost = mostSpecific(near, request.host);
+    const byHost = near.taking(request.host);
     return byHost === undefined
       ? refuse(`no listener takes host ${request.host}`, 404)
       : { is: 'entry', routes: byHost };
   }
   // TLS has no names for addresses: a client that connects to one sends no name.
   const sni = isAddress(request.sni) ? request.host : request.sni;
-  const bySni = mostSpecific(near, sni);
+  const bySni = near.taking(sni);
   if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, undefined);
   if (bySni.entry.closed !== undefined) return refuse(bySni.entry.closed, undefined);
   if (bySni.entry.protocol === 'TLS') return { is: 'entry', routes: bySni, seen: { ...request, host: sni } };
-  const byHost = mostSpecific(
-    near.filter(({ entry }) => entry.protocol === 'HTTPS'),
-    request.host,
-  );
+  const byHost = near.taking(request.host, true);
   if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
   if (byHost === bySni) return { is: 'entry', routes: byHost };
   return refuse(
@@ -178,12 +220,6 @@ function listenerFor(
 }
 
 const isAddress = (host: string): boolean => /^[\d.]+$|^\[/.test(host);
-
-function mostSpecific(listeners: readonly EntryRoutes[], host: string): EntryRoutes | undefined {
-  return listeners
-    .filter(({ entry }) => matchesHost(hostMatch(entry.hostname, 'many'), host))
-    .toSorted((a, b) => compareHosts(hostMatch(a.entry.hostname, 'many'), hostMatch(b.entry.hostname, 'many')))[0];
-}
 
 interface ServiceEntries {
   /** Asked by an address that only a Service has: a node port, an address, a name of the cluster's DNS. */

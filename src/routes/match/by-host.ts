@@ -1,6 +1,6 @@
 /** Things by the hosts that they are there for, found by the host of a request. */
-import { hostText, matchesHost } from '../routes/match/host.ts';
-import type { HostMatch } from '../routes/route/route.ts';
+import type { HostMatch } from '../route/route.ts';
+import { hostText, matchesHost } from './host.ts';
 
 /** The texts under which what takes a host may stand, but for regular expressions and stars at the end. */
 export function textsAbove(host: string): readonly string[] {

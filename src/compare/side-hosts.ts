@@ -50,7 +50,7 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
   for (const one of entries.filter(isNarrow)) narrow.under(hostMatch(one.entry.hostname, 'many')).items.push(one);
   const ports = entries
     .filter(isNarrow)
-    .map(({ entry: { protocol, port, gateway } }) => `${gateway} ${protocol} ${port}`);
+    .map(({ entry: { protocol, port, gateway } }) => JSON.stringify([gateway, protocol, port]));
   const isThere = intern([...new Set(ports)].sort().join());
   const at = (host: string) => {
     const below = narrow.of(host).flatMap(({ items }) => items);

@@ -53,6 +53,29 @@ test('a redirect to the same URL is a loop, and one into a circle says so', asyn
   assert.deepEqual([other.outcome, other.detail], ['redirect', 'the redirects that follow lead in a circle']);
 });
 
+test('a redirect to a URL that is another than the one asked is no loop', async () => {
+  const table = await tableFrom(
+    join(
+      service('web'),
+      ingress({
+        class: 'nginx',
+        annotations: { [`${NGINX}permanent-redirect`]: 'http://h/moved' },
+        paths: [{ host: 'h', path: '/', to: 'web:8080' }],
+      }),
+    ),
+  );
+  const trace = tracer(table);
+  const asked = (line: string, host?: string): readonly unknown[] => {
+    const { outcome, statusCode, location } = trace(requestFrom(line, host === undefined ? {} : { host }), {}).answer;
+    return [outcome, statusCode, location];
+  };
+  const moved = [301, 'http://h/moved'];
+  assert.deepEqual(asked('http://h/moved', 'h:80'), ['loop', ...moved]);
+  assert.deepEqual(asked('http://h/moved', 'h:8080'), ['redirect', ...moved]);
+  assert.deepEqual(asked('http://192.0.2.1/moved', 'h'), ['redirect', ...moved]);
+  assert.deepEqual(asked('POST http://h/moved'), ['redirect', ...moved]);
+});
+
 test('an odd path is a doubt where the proxy may normalize it', async () => {
   const table = await tableFrom(
     join(

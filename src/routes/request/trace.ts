@@ -104,10 +104,7 @@ export function tracer(table: RouteTable): Tracer {
       }),
     ];
     const { route, steps } = base;
-    const next = (url: string): Answer | undefined => {
-      const asked = readRequest(url, 'GET', []);
-      return asked && follow(asked, ways(asked, options), AS_IT_IS, seen).answer;
-    };
+    const next = (asked: Request): Answer => follow(asked, ways(asked, options), AS_IT_IS, seen).answer;
     const isName = found.some((way) => way.is === 'refused' && way.isName === true);
     const owner = route === undefined && !isName && isNothing(base.answer) ? ownerOf(table, request) : undefined;
     const given = owner === undefined ? withLoop(base, request, next) : notFollowed(owner);
@@ -443,16 +440,13 @@ export function sharedAmong(route: Route | undefined): readonly Backend[] {
 function withLoop(
   { answer: first, route }: PossibleAnswer,
   request: Request,
-  next: (url: string) => Answer | undefined,
+  next: (asked: Request) => Answer,
 ): Answer {
-  if (first.outcome !== 'redirect' || first.location === undefined) return first;
-  const own = urlKey(request);
+  const own = requestKey(request);
   const seen = new Set<string>([own]);
-  let url: string | undefined = resolved(first.location, request);
-  for (let hop = 0; url !== undefined && hop < MAX_REDIRECTS; hop++) {
-    const asked = readRequest(url, 'GET', []);
-    if (asked === undefined) return first;
-    const key = urlKey(asked);
+  let asked = redirected(first, request);
+  for (let hop = 0; asked !== undefined && hop < MAX_REDIRECTS; hop++) {
+    const key = requestKey(asked);
     if (key === own) {
       const detail = hop === 0 ? 'the redirect leads to the same URL' : 'the redirects lead back to the same URL';
       // The Gateway API takes a redirect without a target, and its conformance tests expect it.
@@ -460,10 +454,20 @@ function withLoop(
     }
     if (seen.has(key)) return { ...first, detail: 'the redirects that follow lead in a circle' };
     seen.add(key);
-    const then: Answer | undefined = next(url);
-    url = then?.outcome === 'redirect' && then.location !== undefined ? resolved(then.location, asked) : undefined;
+    asked = redirected(next(asked), asked);
   }
   return first;
+}
+
+/** The request that a client sends after a redirect. Source: Fetch, HTTP-redirect fetch. */
+function redirected({ outcome, statusCode, location }: Answer, request: Request): Request | undefined {
+  if (outcome !== 'redirect' || location === undefined) return undefined;
+  const { scheme, authority, method } = request;
+  const url = location.startsWith('/') ? `${scheme}://${authority}${location}` : location;
+  const isPostToGet = method === 'POST' && (statusCode === 301 || statusCode === 302);
+  const isAnyToGet = statusCode === 303 && method !== 'HEAD';
+  const headers = Object.entries(request.headers).filter(([name]) => name !== 'host');
+  return readRequest(url, isPostToGet || isAnyToGet ? 'GET' : method, headers);
 }
 
 /** Whether a redirect says at all where to. */
@@ -478,10 +482,9 @@ function hasTarget({ filters, httpsRedirect }: Route): boolean {
   );
 }
 
-function resolved(location: string, { scheme, authority }: Request): string {
-  return location.startsWith('/') ? `${scheme}://${authority}${location}` : location;
-}
-
-function urlKey({ scheme, host, port, target, query }: Request): string {
-  return `${scheme}://${host}:${port}${target}?${query}`;
+/** What tells requests apart that follow each other: a Host header may differ from the URL, in its port, too. */
+function requestKey({ method, scheme, sni, port, host, authority, target, query }: Request): string {
+  const usual = scheme === 'https' ? '443' : '80';
+  const named = /:(\d+)$/.exec(authority)?.[1] ?? usual;
+  return JSON.stringify([method, scheme, sni, port, host, named, target, query]);
 }

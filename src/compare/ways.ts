@@ -134,6 +134,8 @@ function sideOf(
     cluster,
     trace: (request) => {
       const trace = follow()(request, {});
+      // What no route takes is answered alike, whatever its certificate.
+      if (trace.route === undefined) return { ...trace, certificate: undefined };
       return { ...trace, certificate: answeringCertificate(cluster, trace, { readCertificate }) };
     },
   };

@@ -187,7 +187,7 @@ function listenerRoutes(
   detached: Detached[],
 ): readonly Route[] {
   const entry = entryOf(cluster, listener);
-  const tls = tlsOf(cluster, listener);
+  const tls = entry.listenerTls?.tls;
   const accepted = resolveKinds(listener, bound, detached);
   const candidates = accepted.flatMap(({ route, attached }) =>
     candidatesOf(partsOf(route, false), route, attached.hosts, entry, tls),
@@ -249,9 +249,10 @@ function olderByHost(bound: readonly Bound[]): (than: Bound) => Bound | undefine
 }
 
 function entryOf(cluster: Cluster, listener: Listener): Entry {
-  const { gateway, name, port, protocol, at } = listener;
+  const { gateway, name, port, protocol, at, owner } = listener;
+  const tls = tlsOf(cluster, listener);
   const who = `${gateway.namespace}/${gateway.name}`;
-  const set = listener.owner === gateway ? '' : `${listener.owner.namespace}/${listener.owner.name}/`;
+  const set = owner === gateway ? '' : `${owner.namespace}/${owner.name}/`;
   const address = gateway.root.get('spec').get('addresses').items()[0]?.get('value').string;
   return {
     type: 'gateway',
@@ -263,6 +264,7 @@ function entryOf(cluster: Cluster, listener: Listener): Entry {
     port,
     protocol,
     hostname: at.get('hostname').text?.toLowerCase() || undefined,
+    ...(tls === undefined ? {} : { listenerTls: { tls, owner } }),
     closed: closedBecause(cluster, listener),
     hosts: 'ordered',
     ...(port === undefined ? {} : { listens: [{ port, protocol: protocol ?? '' }] }),

@@ -103,3 +103,37 @@ test('a listener of a Gateway has its certificates', async () => {
   });
   assert.deepEqual(await certificate(url, route, gateway('wrong'), wrong), { secret: 'default/wrong', covers: false });
 });
+
+test('a certificate answers where no route takes the request, too', async () => {
+  const url = 'https://api.example.com/other';
+  const paths = [{ host: 'api.example.com', path: '/cart', type: 'Exact', to: 'web:8080' }] as const;
+  const tls = (host: string): string => ingress({ class: 'nginx', tls: [host], paths });
+  assert.deepEqual(await certificate(url, tls('api.example.com')), { secret: 'default/web-tls', covers: true });
+  assert.deepEqual(await certificate(url, tls('www.example.com')), {
+    secret: 'default/web-tls',
+    own: FAKE,
+    covers: false,
+  });
+  assert.deepEqual(await certificate('https://www.example.com/', tls('api.example.com')), { own: FAKE });
+  assert.deepEqual(await certificate(url, ingress({ class: 'traefik', tls: ['api.example.com'], paths })), {
+    secret: 'default/web-tls',
+    covers: true,
+  });
+  assert.equal(await certificate('http://api.example.com/other', tls('api.example.com')), undefined);
+});
+
+test('a listener without routes for the request has its certificate all the same', async () => {
+  const gateway = (tls: object): string =>
+    `${JSON.stringify({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'edge' },
+      spec: { gatewayClassName: 'any', listeners: [{ name: 'https', port: 443, protocol: 'HTTPS', tls }] },
+    })}\n`;
+  const url = 'https://api.example.com/';
+  const terminated = gateway({ certificateRefs: [{ name: 'edge-tls' }] });
+  assert.deepEqual(await certificate(url, terminated, secret('edge-tls', '*.example.com')), {
+    secret: 'default/edge-tls',
+    covers: true,
+  });
+});

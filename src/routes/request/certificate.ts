@@ -6,6 +6,8 @@ import { secretProvision } from '../../model/network/provider.ts';
 import { certificateOf, coversHost, type ReadCertificate } from '../../model/objects/certificate.ts';
 import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
 import { table } from '../../text/own.ts';
+import type { Request } from '../match/match.ts';
+import type { Route, Tls } from '../route/route.ts';
 import type { Trace } from './trace.ts';
 
 export interface AnsweringCertificate {
@@ -30,16 +32,50 @@ interface Reader {
 /** The certificate for the host of a request; undefined for plain requests, and where it cannot be known. */
 export function answeringCertificate(
   cluster: Cluster,
-  { request, route }: Trace,
+  { request, route, asked }: Trace,
   reader: Reader,
 ): AnsweringCertificate | undefined {
-  if (route === undefined || request.scheme !== 'https' || route.tls?.mode === 'Passthrough') return undefined;
-  const { entry, source, tls } = route;
+  if (request.scheme !== 'https') return undefined;
+  if (route !== undefined) return ofRoute(cluster, route, request, reader);
+  if (asked === undefined) return undefined;
+  const { type, controller, listenerTls } = asked.entry;
+  if (listenerTls !== undefined) return ofListener(cluster, listenerTls.tls, listenerTls.owner, request, reader);
+  if (type !== 'ingress') return undefined;
+  // TLS comes before the path: the certificate is that of the routes for the host.
+  const bySource = new Map(asked.contenders(request).map((one) => [one.source.resource, one]));
+  const found = [...bySource.values()].flatMap((one) => ofRoute(cluster, one, request, reader) ?? []);
+  return (
+    found.find(({ covers }) => covers === true) ??
+    found.find(({ secret }) => secret !== undefined) ??
+    found[0] ??
+    without(cluster, dialectNamed(controller), controller, undefined)
+  );
+}
+
+function ofListener(
+  cluster: Cluster,
+  { mode, secrets }: Tls,
+  from: Resource,
+  { host }: Request,
+  reader: Reader,
+): AnsweringCertificate | undefined {
+  if (mode === 'Passthrough') return undefined;
+  return best(secrets.map((name) => readSecret(cluster, name, from, host, reader)));
+}
+
+function ofRoute(
+  cluster: Cluster,
+  { entry, source, tls }: Route,
+  request: Request,
+  reader: Reader,
+): AnsweringCertificate | undefined {
   const { host } = request;
+  if (tls?.mode === 'Passthrough') return undefined;
+  if (entry.type === 'gateway')
+    return tls === undefined ? undefined : ofListener(cluster, tls, source.resource, request, reader);
+  if (entry.type !== 'ingress') return undefined;
   const read = (names: readonly string[]): readonly ReadSecret[] =>
     names.map((name) => readSecret(cluster, name, source.resource, host, reader));
-  if (entry.type === 'gateway') return tls === undefined ? undefined : best(read(tls.secrets));
-  if (entry.type !== 'ingress') return undefined;
   const dialect = dialectNamed(entry.controller);
   const ingress = isIngress(source.resource) ? source.resource : undefined;
   const listing = ingress === undefined ? [] : listed(ingress);

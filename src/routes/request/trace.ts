@@ -61,6 +61,8 @@ export interface Trace extends PossibleAnswer {
   readonly client?: Workload | undefined;
   /** The host is a name of the cluster's DNS, which no host of a route could be meant by. */
   readonly isName?: boolean;
+  /** The way in that was asked, with all of its routes; undefined where nothing listens. */
+  readonly asked?: EntryRoutes | undefined;
   readonly steps: readonly Step[];
   /** Empty where the answer is certain. */
   readonly doubts: readonly TraceDoubt[];
@@ -108,7 +110,8 @@ export function tracer(table: RouteTable): Tracer {
     const isName = found.some((way) => way.is === 'refused' && way.isName === true);
     const owner = route === undefined && !isName && isNothing(base.answer) ? ownerOf(table, request) : undefined;
     const given = owner === undefined ? withLoop(base, request, next) : notFollowed(owner);
-    return { request, client: options.from, isName, answer: given, route, steps, doubts: merged(doubts) };
+    const { asked } = base;
+    return { request, client: options.from, isName, answer: given, route, asked, steps, doubts: merged(doubts) };
   };
 }
 
@@ -145,6 +148,7 @@ const AS_IT_IS: World = { reading: 0, replaced: undefined };
 interface Followed extends PossibleAnswer {
   /** The request as the route saw it. */
   readonly seen: Request;
+  readonly asked: EntryRoutes | undefined;
   readonly steps: readonly Step[];
   /** Routes that may as well serve the request, since the proxy does not settle their order. */
   readonly ties: readonly Route[];
@@ -159,6 +163,7 @@ function follow(request: Request, ways: readonly Way[], world: World, seenAs: Se
   let chosen: Decided | undefined;
   let failure: Answer | undefined;
   let isPortAssumed = false;
+  let asked: EntryRoutes | undefined;
   for (const way of ways) {
     if (way.is === 'refused') {
       steps.push({ source: way.entry, match: way.match, result: 'listener', detail: way.detail });
@@ -168,8 +173,12 @@ function follow(request: Request, ways: readonly Way[], world: World, seenAs: Se
     const routes = world.replaced?.entry.id === way.routes.entry.id ? world.replaced : way.routes;
     const decided = decide(routes, way.seen ?? request, chosen !== undefined, steps, world.reading);
     if (chosen === undefined && way.isPortAssumed === true) isPortAssumed = true;
-    if (decided.is === 'chosen') chosen ??= decided;
-    else if (chosen === undefined) failure = worse(failure, decided.answer);
+    asked ??= routes;
+    if (decided.is === 'chosen' && chosen === undefined) {
+      chosen = decided;
+      asked = routes;
+    }
+    if (decided.is !== 'chosen' && chosen === undefined) failure = worse(failure, decided.answer);
     if (way.isFinal === true && chosen === undefined) break;
   }
   if (chosen !== undefined) {
@@ -181,6 +190,7 @@ function follow(request: Request, ways: readonly Way[], world: World, seenAs: Se
       answer: given,
       route: given.outcome === 'not-found' ? undefined : route,
       seen,
+      asked,
       steps,
       ties,
       isPortAssumed,
@@ -196,6 +206,7 @@ function follow(request: Request, ways: readonly Way[], world: World, seenAs: Se
     answer: failure ?? nothing,
     route: undefined,
     seen: request,
+    asked,
     steps,
     ties: [],
     isPortAssumed,

@@ -266,7 +266,8 @@ function seen(trace: Trace, { cluster }: RouteTable): string {
     ];
   };
   const { request, route, answer } = trace;
-  const isTls = request.scheme === 'https' && answer.outcome !== 'refused';
+  // What no route takes is answered alike, whatever its certificate.
+  const isTls = request.scheme === 'https' && route !== undefined && answer.outcome !== 'refused';
   const certificate = isTls ? answeringCertificate(cluster, trace, {}) : undefined;
   const { secret, own, covers } = certificate ?? {};
   const isUsable = secret !== undefined && own === undefined && covers !== false;

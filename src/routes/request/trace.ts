@@ -493,7 +493,7 @@ function hasTarget({ filters, httpsRedirect }: Route): boolean {
   );
 }
 
-/** What tells requests apart that follow each other: a Host header may differ from the URL, in its port, too. */
+/** What distinguishes requests that follow each other: a Host header may differ from the URL, in its port, too. */
 function requestKey({ method, scheme, sni, port, host, authority, target, query }: Request): string {
   const usual = scheme === 'https' ? '443' : '80';
   const named = /:(\d+)$/.exec(authority)?.[1] ?? usual;

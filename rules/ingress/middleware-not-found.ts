@@ -53,7 +53,7 @@ function rightName(cluster: Cluster, namespace: string, reference: string): stri
   if (name === '' || (provider !== undefined && provider !== 'kubernetescrd')) return undefined;
   const [, own = name] = /^[^/]+\/(.+)$/.exec(name) ?? [];
   const right = `${namespace}-${own}@kubernetescrd`;
-  if (provider !== undefined && effectsOf(cluster, reference).is !== 'absent') return undefined;
+  if (provider !== undefined && effectsOf(cluster, reference).is === 'known') return undefined;
   // Without a hyphen it has no namespace, whatever middlewares there are.
   return middlewareNamed(cluster, namespace, own) || (provider !== undefined && !name.includes('-'))
     ? right

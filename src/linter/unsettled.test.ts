@@ -104,9 +104,9 @@ test('patches may change any object and add missing fields, but rarely change a 
 });
 
 test('a value that looks like a placeholder for a patch is not checked', () => {
-  const text = service('cart', 'a: replace-me');
+  const text = service('cart', 'a: a-placeholder');
   assert.deepEqual(reported({ ...patched('patches: [{path: patch.yaml}]\n'), 'a.yaml': text }, 'value', values), []);
-  assert.deepEqual(reported({ 'a.yaml': text }, 'value', values), ['replace-me']);
+  assert.deepEqual(reported({ 'a.yaml': text }, 'value', values), ['a-placeholder']);
 });
 
 test('added labels change labels and selectors, and nothing else', () => {

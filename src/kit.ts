@@ -20,6 +20,7 @@ export * from './model/cluster/operators.ts';
 export type { Settings } from './model/cluster/settings.ts';
 export { fills, hasSources } from './model/cluster/sources.ts';
 export * from './model/ingress/alb.ts';
+export * from './model/ingress/alb-target-type.ts';
 export * from './model/ingress/class.ts';
 export * from './model/ingress/conflict.ts';
 export * from './model/ingress/controller.ts';

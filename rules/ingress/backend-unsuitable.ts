@@ -1,6 +1,7 @@
 /** Backend Services that exist, but that the controller of the Ingress cannot use. */
 import {
   ALB,
+  albTarget,
   albTargetSettings,
   assumed,
   backendService,
@@ -9,7 +10,6 @@ import {
   type Dialect,
   defineRule,
   describe,
-  effective,
   GCE_SERVICE,
   gceServiceSettings,
   type IngressBackend,
@@ -111,7 +111,7 @@ export default defineRule({
         if (isHeadless(service) && isOn(nginxSettings(ingress).serviceUpstream))
           return report(at, 'headless', { ...to, controller: 'ingress-nginx with service-upstream' }, { notes });
         if (serviceType(service) !== 'ClusterIP') return;
-        const need = nodePortNeed(ingress, service, dialect);
+        const need = nodePortNeed(cluster, ingress, service, dialect);
         if (need !== undefined)
           return report(at, 'needsNodePort', { ...to, ...need }, { notes: [noteOn(service, 'type')] });
         if (!isHeadless(service)) return;
@@ -201,6 +201,7 @@ function tlsRemedy(
 
 /** Which controller requires a node port for this ClusterIP Service, and what to do; undefined if it does not. */
 function nodePortNeed(
+  cluster: Cluster,
   ingress: ResourceOf<'Ingress'>,
   service: ResourceOf<'Service'>,
   dialect: Dialect | undefined,
@@ -208,10 +209,13 @@ function nodePortNeed(
   // A headless Service cannot have node ports.
   const orNodePort = isHeadless(service) ? '' : ', or set type: NodePort on the Service';
   if (dialect === 'aws-alb') {
-    if (effective(albTargetSettings(ingress, service).targetType) !== 'instance') return undefined;
+    const { type, parameters } = albTarget(cluster, ingress, service);
+    if (type !== 'instance') return undefined;
+    const set =
+      parameters === undefined ? `annotation ${ALB.keys.targetType}: ip` : `targetType: ip in ${describe(parameters)}`;
     return {
       controller: 'the AWS Load Balancer Controller with target type instance',
-      remedy: `set annotation ${ALB.keys.targetType}: ip${orNodePort}`,
+      remedy: `set ${set}${orNodePort}`,
     };
   }
   if (dialect !== 'gke' || gceServiceSettings(service).neg.is !== 'absent') return undefined;

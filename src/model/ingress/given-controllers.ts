@@ -41,7 +41,7 @@ export const givenControllers = query('given-controllers.all', (cluster: Cluster
 );
 
 /** `--name=value`, `--name value`, or `--name` alone, which is on. */
-function flagsOf(container: ControllerContainer, namespace: string): ControllerFlags {
+export function flagsOf(container: ControllerContainer, namespace: string): ControllerFlags {
   const texts = [...container.container.child('command').items(), ...container.container.child('args').items()].map(
     ({ string }) => string ?? '',
   );

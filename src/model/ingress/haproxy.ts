@@ -84,8 +84,12 @@ export const HAPROXYTECH = tableOf(
   }),
 );
 
-/** Only the annotations of HAProxy Ingress that rules use. */
+/** Only the annotations of HAProxy Ingress that rules and routes use. */
 export const HAPROXY_INGRESS = tableOf(
   { name: 'haproxy-ingress', isComplete: false },
-  under('haproxy-ingress.github.io/', { 'config-backend': reads(text, { isRaw: true }) }),
+  under('haproxy-ingress.github.io/', {
+    'config-backend': reads(text, { isRaw: true }),
+    'path-type': reads(text),
+    'rewrite-target': reads(text),
+  }),
 );

@@ -111,8 +111,8 @@ for (const [name, documents, expected] of [
     { 'http://h/x': '301 https://h:443/x', 'http://g/': 'two', 'https://h/x': 'one' },
   ],
   [
-    'rewrites are not evaluated',
-    [org({ rewrites: 'serviceName=one rewrite=/' }, { paths: [prefix('/a', 'one')] })],
+    'policies are not evaluated',
+    [org({ policies: 'limit' }, { paths: [prefix('/a', 'one')] })],
     { 'http://h/a': 'one?' },
   ],
 ] as const satisfies readonly (readonly [string, readonly string[], Readonly<Record<string, string>>])[])

@@ -23,6 +23,7 @@ import {
   pathItems,
   tlsFor,
 } from './paths.ts';
+import { nginxOrgRewriting } from './rewrites.ts';
 import { byHost } from './spec.ts';
 
 export interface NginxOrgRoutes {
@@ -138,8 +139,9 @@ function serverDrafts(cluster: Cluster, entry: Entry, items: readonly PathItem[]
       (a.path.type === 'string-prefix' ? b.path.value.length - a.path.value.length : 0) ||
       a.item.index - b.item.index,
   );
-  return read.map(({ item, path }) =>
-    draftOf(entry, {
+  return read.map(({ item, path }) => {
+    const rewrite = nginxOrgRewriting(item, path);
+    return draftOf(entry, {
       host: item.host,
       path,
       pathType: path.type === 'regex' ? 'Regex' : item.type,
@@ -147,13 +149,14 @@ function serverDrafts(cluster: Cluster, entry: Entry, items: readonly PathItem[]
       at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
       httpsRedirect: httpsRedirectOf(owner.ingress, item.host),
       tls: tlsFor(owner.ingress, item.host),
-      doubts: [...owner.doubts, ...annotationDoubts(item.ingress)],
+      doubts: [...owner.doubts, ...rewrite.doubts, ...annotationDoubts(item.ingress)],
+      filters: rewrite.filters,
       leftOut:
         path.type === 'regex' && !compileRegex(path.value, path.ignoreCase).ok
           ? `"${path.value}" is not a regular expression`
           : undefined,
-    }),
-  );
+    });
+  });
 }
 
 /** A location of nginx: by characters, or a regular expression anchored at the start with `path-regex`. */
@@ -175,7 +178,7 @@ function httpsRedirectOf(ingress: AnIngress, host: PathItem['host']): HttpsRedir
 function annotationDoubts(ingress: AnIngress): readonly Doubt[] {
   const settings = nginxOrgSettings(ingress);
   const { keys } = NGINX_ORG;
-  const doubts = (['rewrites', 'rewriteTarget', 'appRoot', 'policies'] as const)
+  const doubts = (['appRoot', 'policies'] as const)
     .filter((name) => settings[name].is === 'valid')
     .map((name): Doubt => ({ reason: `kroute does not evaluate annotation "${keys[name]}"`, alternatives: [] }));
   if (settings.basicAuthSecret.is !== 'valid') return doubts;

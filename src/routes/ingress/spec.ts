@@ -9,6 +9,7 @@ import { trimmedPrefix } from '../match/path.ts';
 import type { Entry, HttpsRedirect, PathMatch } from '../route/route.ts';
 import { implementationSpecific, type PathReading } from './path-readings.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
+import { rewriting } from './rewrites.ts';
 
 /**
  * Exact host before wildcard before none; the longest path first, on a tie Exact, then Prefix. Regular expressions come
@@ -27,18 +28,20 @@ export function specDrafts(
         ? compareItemHosts(a, b) || placeOf(a, one) - placeOf(b, other) || compareSpec(a, b)
         : compareSpec(a, b),
     )
-    .map(({ item, reading }) =>
-      draftOf(entry, {
+    .map(({ item, reading }) => {
+      const rewrite = rewriting(item, dialect);
+      return draftOf(entry, {
         host: item.host,
         path: reading.path,
         pathType: reading.path.type === 'regex' ? 'Regex' : item.type,
         backends: [backendFor(cluster, item.ingress, item.path.backend, dialect === 'azure-agic')],
         at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
-        doubts: reading.doubts,
+        filters: rewrite.filters,
+        doubts: [...reading.doubts, ...rewrite.doubts],
         leftOut: reading.leftOut,
         httpsRedirect: dialect === 'contour' ? contourRedirect(item.ingress) : undefined,
-      }),
-    );
+      });
+    });
   return byHost([...paths, ...fallbacks(cluster, entry, ingresses, dialect === 'azure-agic')]);
 }
 

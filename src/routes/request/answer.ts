@@ -162,6 +162,10 @@ function rewritten(rewrite: PathRewrite, route: Route, { path, target }: Request
     case 'ReplacePattern': {
       const compiled = compileRegex(rewrite.pattern, false);
       if (compiled.ok && rewrite.isDecoded === true) return stripped(compiled.pattern, rewrite.value, target);
+      if (compiled.ok && rewrite.isNormalized === true) {
+        const normal = compiled.pattern.replaceAll(path, rewrite.value);
+        return normal === undefined ? target : encodedByNginx(normal);
+      }
       const replaced = compiled.ok ? compiled.pattern.replaceAll(target, rewrite.value) : undefined;
       return replaced === undefined ? target : replaced === '' ? '/' : replaced;
     }

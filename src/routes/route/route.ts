@@ -233,6 +233,8 @@ export type PathRewrite =
       readonly value: string;
       /** The expression is looked for in the decoded path, of which it takes the beginning. */
       readonly isDecoded?: boolean;
+      /** The path as nginx compares it is rewritten, and then escaped again. */
+      readonly isNormalized?: boolean;
     };
 
 export interface Tls {

@@ -80,7 +80,15 @@ function changeOf(rewrite: PathRewrite | undefined, route: Route): PathChange {
     case 'ReplaceRegex':
       return templateOf(matched?.value ?? '', rewrite.value);
     case 'ReplacePattern':
-      return { is: 'pattern', key: JSON.stringify([rewrite.pattern, rewrite.value, rewrite.isDecoded ?? false]) };
+      return {
+        is: 'pattern',
+        key: JSON.stringify([
+          rewrite.pattern,
+          rewrite.value,
+          rewrite.isDecoded ?? false,
+          rewrite.isNormalized ?? false,
+        ]),
+      };
     default:
       return rewrite satisfies never;
   }

@@ -153,13 +153,14 @@ const hosts: fc.Arbitrary<HostMatch> = fc.constantFrom<HostMatch>(
   { type: 'wildcard', value: '*.test', labels: 'one' },
   { type: 'wildcard', value: '*.test', labels: 'many' },
   { type: 'wildcard', value: '*.a.test', labels: 'word' },
+  { type: 'wildcard', value: '*.test', labels: 'plain' },
   { type: 'suffix-wildcard', value: 'a.*' },
   { type: 'regex', value: '^a+\\.', rank: 'r' },
 );
 
 test('a host match has the language that requests are matched with', () => {
   const names = fc
-    .array(fc.constantFrom('a', 'b', 'aa', 'test', 'x-1'), { minLength: 1, maxLength: 4 })
+    .array(fc.constantFrom('a', 'b', 'aa', 'test', 'x-1', 'y_2'), { minLength: 1, maxLength: 4 })
     .map((labels) => labels.join('.'));
   fc.assert(
     fc.property(hosts, names, (match, host) => {

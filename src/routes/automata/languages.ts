@@ -32,7 +32,10 @@ export function hostMachine(match: HostMatch): Machine | undefined {
     case 'exact':
       return literal(match.value, 'end');
     case 'wildcard': {
-      const label: Tree = { is: 'chars', ranges: match.labels === 'many' ? ANY : NO_DOT };
+      const label: Tree = {
+        is: 'chars',
+        ranges: match.labels === 'many' ? ANY : match.labels === 'plain' ? PLAIN : NO_DOT,
+      };
       const labels: Tree = { is: 'repeat', of: label, least: 1, most: Number.POSITIVE_INFINITY };
       return attempt(() => patternMachine({ is: 'all', of: [labels, ...textTrees(match.value.slice(1))] }, 'both'));
     }
@@ -56,6 +59,14 @@ const ANY = [[0, 0x10ffff]] as const;
 const NO_DOT = [
   [0, 0x2d],
   [0x2f, 0x10ffff],
+] as const;
+
+/** Letters, digits and `-`. */
+const PLAIN = [
+  [0x2d, 0x2d],
+  [0x30, 0x39],
+  [0x41, 0x5a],
+  [0x61, 0x7a],
 ] as const;
 
 function regexMachine(

@@ -1,6 +1,7 @@
 /** How Traefik writes rules. Source: golang/go src/strconv/quote.go; traefik/traefik v3 kubernetes.go (loadRouter). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { asker, ingress, join, service, tableFrom } from '../../dev/routing.ts';
 import { byteLength } from '../../text/bytes.ts';
 import { quoted } from './traefik-rule.ts';
 
@@ -19,4 +20,18 @@ test('texts are quoted as Go does it', () => {
 test('the length of a rule counts bytes', () => {
   assert.equal(byteLength('Path("/px")'), 11);
   assert.equal(byteLength('"/café"'), 8);
+});
+
+test('in rules of syntax v2 the star of a host is one label of letters, digits and "-"', async () => {
+  const taken = async (syntax: string): Promise<readonly string[]> => {
+    const annotations = { 'traefik.ingress.kubernetes.io/router.rulesyntax': syntax };
+    const ask = asker(
+      await tableFrom(
+        join(service('web'), ingress({ class: 'traefik', annotations, paths: [{ host: '*.a.test', to: 'web:8080' }] })),
+      ),
+    );
+    return ['x-1.a.test', 'x_1.a.test', 'x.y.a.test'].map((host) => ask(`http://${host}/`));
+  };
+  assert.deepEqual(await taken('v2'), ['web:8080', '404', '404']);
+  assert.deepEqual(await taken('v3'), ['web:8080', 'web:8080', '404']);
 });

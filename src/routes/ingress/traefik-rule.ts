@@ -37,7 +37,7 @@ export function traefikRule(item: PathItem, controller: TraefikController): Trae
   ];
   return {
     text: parts.join(' && '),
-    host: host === '*' ? ANY_HOST : hostMatch(host.replace(/\.$/, ''), writesV2 ? 'word' : 'one'),
+    host: host === '*' ? ANY_HOST : hostMatch(host.replace(/\.$/, ''), writesV2 ? 'plain' : 'one'),
     path: pathMatch(path, matcher, isStrict),
     pathType: path !== '' && matcher === 'PathRegexp' ? 'Regex' : item.type,
     rejected: rejection(

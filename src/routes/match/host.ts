@@ -3,6 +3,11 @@ import { compareText } from '../../text/compare.ts';
 import type { HostMatch } from '../route/route.ts';
 import { patternOf } from './regex.ts';
 
+type Wildcard = Extract<HostMatch, { type: 'wildcard' }>;
+
+/** What a star covers, each more than the one before. */
+const WIDTHS: readonly Wildcard['labels'][] = ['plain', 'word', 'one', 'many'];
+
 export const ANY_HOST: HostMatch = { type: 'any' };
 
 /** The host of a request as rules see it: lower case, without port and trailing dot. */
@@ -12,7 +17,7 @@ export function requestHost(host: string): string {
 }
 
 /** Reads a host as written; absent, empty and `*` mean any. `labels` says what a star covers. */
-export function hostMatch(text: string | undefined, labels: 'one' | 'many' | 'word'): HostMatch {
+export function hostMatch(text: string | undefined, labels: Wildcard['labels']): HostMatch {
   if (text === undefined || text === '' || text === '*') return ANY_HOST;
   const value = text.toLowerCase();
   return value.startsWith('*.') ? { type: 'wildcard', value, labels } : { type: 'exact', value };
@@ -34,7 +39,8 @@ export function matchesHost(match: HostMatch, host: string): boolean {
       if (!host.endsWith(suffix) || host.length === suffix.length) return false;
       if (match.labels === 'many') return true;
       const label = host.slice(0, -suffix.length);
-      return match.labels === 'one' ? !label.includes('.') : /^[A-Za-z0-9_-]+$/.test(label);
+      if (match.labels === 'one') return !label.includes('.');
+      return match.labels === 'word' ? /^[A-Za-z0-9_-]+$/.test(label) : /^[A-Za-z0-9-]+$/.test(label);
     }
     case 'suffix-wildcard': {
       const prefix = match.value.slice(0, -1);
@@ -65,10 +71,7 @@ export function hostCovers(outer: HostMatch, inner: HostMatch): boolean {
     );
   if (outer.type === 'exact') return inner.type === 'exact' && inner.value === outer.value;
   if (inner.type === 'exact') return matchesHost(outer, inner.value);
-  if (outer.value === inner.value)
-    return (
-      outer.labels === inner.labels || outer.labels === 'many' || (outer.labels === 'one' && inner.labels === 'word')
-    );
+  if (outer.value === inner.value) return WIDTHS.indexOf(outer.labels) >= WIDTHS.indexOf(inner.labels);
   // `*.a.example.com` lies within `*.example.com` only where a star covers many labels.
   return outer.labels === 'many' && inner.value.slice(1).endsWith(outer.value.slice(1));
 }

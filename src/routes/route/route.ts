@@ -84,12 +84,12 @@ export type HostPolicy = 'ordered' | 'grouped' | 'grouped-with-fallback';
 
 /**
  * `*` alone is any host. A wildcard covers one label for Ingress, any number for Gateway API; `word` is one label of
- * letters, digits, `-` and `_`.
+ * letters, digits, `-` and `_`, and `plain` one without `_`.
  */
 export type HostMatch =
   | { readonly type: 'any' }
   | { readonly type: 'exact'; readonly value: string }
-  | { readonly type: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' | 'word' }
+  | { readonly type: 'wildcard'; readonly value: string; readonly labels: 'one' | 'many' | 'word' | 'plain' }
   /** `www.example.*`: any labels in place of the star. */
   | { readonly type: 'suffix-wildcard'; readonly value: string }
   /** `~` and a regular expression, found anywhere in the host; the first by `rank` wins. */

@@ -41,7 +41,8 @@ export default defineRule({
       const known = lookup(apiVersion, kind);
       if (known === undefined) return;
       const { deprecated: since, removed: until } = known;
-      const at = root.child('apiVersion').at;
+      if (since === undefined && until === undefined) return;
+      const { at } = root.child('apiVersion');
       const replacement = replacementOf(known.replacement, kind);
       if (known.origin === 'gateway-api') {
         const bundle = `1.${settings.gatewayApi.minor}`;

@@ -96,27 +96,30 @@ function amountErrors(at: Cursor, known: KindName | undefined): readonly Violati
   const value = at.intOrString;
   const field = String(at.step);
   if (value === undefined || !at.exists) return [];
-  const isWrong = typeof value === 'number' ? value < 0 : !/^[0-9]+%$/.test(value);
-  const error = { at: at.at, field, value: String(value) };
-  if (isWrong) return [{ ...error, is: 'amount' }];
+  const wrong = (is: 'amount' | 'tooMuch'): readonly Violation[] => [{ is, at: at.at, field, value: String(value) }];
+  if (typeof value === 'number' ? value < 0 : !/^[0-9]+%$/.test(value)) return wrong('amount');
   const isSurge = field === 'maxSurge' && known === 'Deployment';
-  return typeof value === 'string' && !isSurge && Number.parseInt(value, 10) > 100 ? [{ ...error, is: 'tooMuch' }] : [];
+  return typeof value === 'string' && !isSurge && Number.parseInt(value, 10) > 100 ? wrong('tooMuch') : [];
+}
+
+function violation(is: 'zero' | 'stuck' | 'both', { at }: Cursor): Violation {
+  return { is, at, field: 'maxUnavailable', value: '' };
 }
 
 function combined(rolling: Cursor, known: KindName | undefined): readonly Violation[] {
   const unavailable = rolling.child('maxUnavailable');
   const surge = rolling.child('maxSurge');
   if ([unavailable, surge].some((amount) => amount.exists && amount.intOrString === undefined)) return [];
-  const at = { at: unavailable.exists ? unavailable.at : surge.at, field: 'maxUnavailable', value: '' };
+  const at = unavailable.exists ? unavailable : surge;
   if (known === 'StatefulSet') {
     const errors = partitionErrors(rolling);
-    return errors.length > 0 || !isZero(unavailable, 1) ? errors : [{ is: 'zero', ...at }];
+    return errors.length > 0 || !isZero(unavailable, 1) ? errors : [violation('zero', at)];
   }
   const isDaemon = known === 'DaemonSet';
   // Defaults: 25% each for a Deployment, one unavailable for a DaemonSet.
   const [unavailableIsZero, surgeIsZero] = [isZero(unavailable, 1), isZero(surge, isDaemon ? 0 : 1)];
-  if (unavailableIsZero && surgeIsZero) return [{ is: 'stuck', ...at }];
-  return isDaemon && !unavailableIsZero && !surgeIsZero ? [{ is: 'both', ...at, at: surge.at }] : [];
+  if (unavailableIsZero && surgeIsZero) return [violation('stuck', at)];
+  return isDaemon && !unavailableIsZero && !surgeIsZero ? [violation('both', surge)] : [];
 }
 
 /** The gate MaxUnavailableStatefulSet is on by default from here; before, the API server drops the field. */

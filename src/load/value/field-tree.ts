@@ -18,7 +18,10 @@ type Visit = (at: Cursor) => void;
 export class FieldTree {
   readonly #root = new Branch('');
 
-  /** Calls with each value at a path, such as `spec.ports[*].nodePort`; `[*]` is each item of a list or entry of a map. */
+  /**
+   * Calls with each value at a path, such as `spec.ports[*].nodePort`: `[*]` is each item of a list or entry of a map,
+   * `[]` each item of a list. The empty path is the object itself.
+   */
   visit(path: string, visit: Visit): void {
     this.#at(path).visits.push(visit);
   }
@@ -30,11 +33,13 @@ export class FieldTree {
 
   /** Meets the values below an object. */
   walk(root: Cursor): void {
-    if (root.isMap) this.#root.descend(root);
+    if (!root.isMap) return;
+    for (const visit of this.#root.visits) visit(root);
+    this.#root.descend(root);
   }
 
   #at(path: string): Branch {
-    return path.split('.').reduce((branch, step) => branch.into(step), this.#root);
+    return path === '' ? this.#root : path.split('.').reduce((branch, step) => branch.into(step), this.#root);
   }
 }
 
@@ -44,6 +49,7 @@ class Branch {
   readonly #field: string;
   readonly #fields: Branch[] = [];
   #each: Branch | undefined;
+  #items: Branch | undefined;
   readonly marks: Mark[] = [];
   readonly visits: Visit[] = [];
   /** The key in the mapping that is looked through at the moment. */
@@ -58,27 +64,25 @@ class Branch {
     this.#field = field;
   }
 
-  /** The branch for `field` or `field[*]`. */
+  /** The branch for `field`, `field[*]` or `field[]`. */
   into(step: string): Branch {
-    const isEach = step.endsWith('[*]');
-    const field = isEach ? step.slice(0, -'[*]'.length) : step;
+    const bracket = step.indexOf('[');
+    const field = bracket < 0 ? step : step.slice(0, bracket);
     let branch = this.#fields.find((each) => each.#field === field);
     if (branch === undefined) {
       branch = new Branch(field);
       this.#fields.push(branch);
       this.#words = undefined;
     }
-    if (!isEach) return branch;
-    branch.#each ??= new Branch('');
-    return branch.#each;
+    if (bracket < 0) return branch;
+    return step.endsWith('[*]') ? (branch.#each ??= new Branch('')) : (branch.#items ??= new Branch(''));
   }
 
   /** Meets what is inside of a map or list. */
   descend(at: Cursor): void {
-    if (this.#each !== undefined) {
-      const each = this.#each;
-      for (const inner of at.isList ? at.items() : at.entries()) each.#meet(inner);
-    }
+    const [each, items] = [this.#each, this.#items];
+    if (items !== undefined) for (const item of at.items()) items.#meet(item);
+    if (each !== undefined) for (const inner of at.isList ? at.items() : at.entries()) each.#meet(inner);
     if (this.#fields.length > 0 && at.isMap) this.#lookThrough(at);
   }
 
@@ -117,17 +121,22 @@ class Branch {
   #meetKey(parent: Cursor, tape: Tape, key: number): void {
     const target = deref(tape, key + 1);
     const isCollection = kindOf(tape, target) < Kind.Alias;
-    const isInner = isCollection && (this.#fields.length > 0 || this.#each !== undefined);
+    const isInner = isCollection && this.#isInner;
     if (this.visits.length > 0 || isInner || (!isCollection && this.marks.length > 0))
       return this.#meet(Cursor.field(parent, key, this.#field));
     for (const mark of this.marks) mark.isSet = true;
+  }
+
+  /** Whether somewhere below a check waits. */
+  get #isInner(): boolean {
+    return this.#fields.length > 0 || this.#each !== undefined || this.#items !== undefined;
   }
 
   #meet(at: Cursor): void {
     if (!at.exists) return;
     for (const mark of this.marks) mark.isSet = true;
     for (const visit of this.visits) visit(at);
-    if (this.#each !== undefined || this.#fields.length > 0) this.descend(at);
+    if (this.#isInner) this.descend(at);
   }
 
   #index(words: Vocabulary): void {

@@ -30,7 +30,7 @@ export type Releases = Pick<Settings, 'kubeMinor' | 'gatewayApi'>;
 export type Check = (at: Cursor, subject: Subject) => Violation | undefined | readonly (Violation | undefined)[];
 
 /**
- * Checks by path: `spec.volumes[].nfs.path`. `a|b[]` is either list, `data{}` each value of a map. The same path may be in
+ * Checks by path: `spec.volumes[].nfs.path`. `a|b[]` is either list. The same path may be in
  * several tables.
  */
 export type Table = Readonly<Record<string, Check | readonly Check[]>>;

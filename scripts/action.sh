@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The step of action.yml that lints. Its inputs are environment variables, so that they are not run as code.
+# The step of action.yml that lints, and compares routing. Its inputs are environment variables, so that they are not run as code.
 set -uo pipefail
 
 arguments=(--color --format pretty --format github)
@@ -29,5 +29,22 @@ if [ -s "$report" ]; then
 fi
 if [ "${INPUT_SUMMARY:-true}" = true ] && [ -s "$page" ]; then
   cat "$page" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+fi
+if [ -n "${INPUT_DIFF_BASE:-}" ]; then
+  # Kept for a later step.
+  routing=$(mktemp "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/kroute-routing.XXXXXX")
+  arguments=("--base=$INPUT_DIFF_BASE" --fail-on never --format markdown --output-file "$routing")
+  [ -z "${INPUT_CONFIG:-}" ] || arguments+=(--config "$INPUT_CONFIG")
+  [ -z "${INPUT_KUBE_VERSION:-}" ] || arguments+=(--kube-version "$INPUT_KUBE_VERSION")
+  set -f
+  # shellcheck disable=SC2206
+  arguments+=(-- ${INPUT_PATHS:-})
+  set +f
+  if node "$KROUTE" diff "${arguments[@]}"; then
+    echo "routing=$routing" >>"${GITHUB_OUTPUT:-/dev/null}"
+    [ "${INPUT_SUMMARY:-true}" != true ] || { echo && cat "$routing"; } >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+  else
+    code=2
+  fi
 fi
 exit $code

@@ -84,6 +84,42 @@ test('the step of the action annotates, counts, sums up and fails', { skip: !isB
   assert.ok(!existsSync(join(folder, 'pwned')));
 });
 
+test('the step of the action shows what a branch does to routing', { skip: !isBuilt && 'dist/ is not built' }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kroute-action-'));
+  const service = (name: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {type: LoadBalancer, selector: {app: ${name}}, ports: [{port: 80}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${name}}}\nspec: {containers: [{name: a, image: a, ports: [{containerPort: 80}]}]}\n`;
+  const git = (...args: readonly string[]): void => {
+    const user = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+    assert.equal(spawnSync('git', [...user, ...args], { cwd: folder }).status, 0);
+  };
+  writeFileSync(join(folder, 'web.yaml'), service('web'));
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('commit', '-q', '-m', 'one');
+  writeFileSync(join(folder, 'more.yaml'), service('more'));
+  const act = (base: string) => {
+    const env = {
+      PATH: process.env.PATH,
+      RUNNER_TEMP: folder,
+      GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      KROUTE: join(ROOT, 'dist/kroute.cjs'),
+      INPUT_PATHS: 'web.yaml more.yaml',
+      INPUT_FAIL_ON: 'never',
+      INPUT_DIFF_BASE: base,
+    };
+    return spawnSync('bash', [join(ROOT, 'scripts/action.sh')], { cwd: folder, env, encoding: 'utf8' });
+  };
+  const shown = act('main');
+  assert.equal(shown.status, 0, shown.stderr);
+  assert.match(readFileSync(join(folder, 'summary'), 'utf8'), /^## Routing: \d+ change/m);
+  const [, file = ''] = /^routing=(.+)$/m.exec(readFileSync(join(folder, 'output'), 'utf8')) ?? [];
+  assert.match(readFileSync(file, 'utf8'), /Service default\/more added/);
+  assert.equal(act('$(touch pwned)').status, 2);
+  assert.equal(act('--help').status, 2);
+  assert.ok(!existsSync(join(folder, 'pwned')));
+});
+
 test('the image is built of files that are there, and does not run as root', () => {
   const lines = read('Dockerfile').split('\n');
   const copied = lines.flatMap((line) =>

@@ -36,6 +36,20 @@ test('an Ingress of which nothing is served is not written for another controlle
   assert.equal(refused.length, 1);
 });
 
+test('an Ingress without a name is not written for another controller', async () => {
+  const unnamed = {
+    path: 'a.yaml',
+    text: `apiVersion: networking.k8s.io/v1
+kind: Ingress
+spec:
+  ingressClassName: nginx
+  defaultBackend: {service: {name: web, port: {number: 80}}}
+`,
+  };
+  const { files: written, refused } = await migrate(unnamed, { to: 'ingress', controllerAfter: 'traefik' });
+  assert.deepEqual([written, refused.map(({ because }) => because)], [[], ['it has no name']]);
+});
+
 test('durations have at most four digits', () => {
   assert.deepEqual([3, 9999, 172_800, 31_536_000].map(durationOf), ['3s', '9999s', '2880m', '8760h']);
 });

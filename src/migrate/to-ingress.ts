@@ -118,6 +118,7 @@ function written(
     closedBecause(ingress, dialect, plan.outcomes) ??
     guardOf(cluster, ingress, dialect, routes[0]?.entry.controller);
   if (why !== undefined) return why;
+  if (ingress.name === '') return 'it has no name';
   const draft: Draft = {
     annotations: new Map(annotations),
     middlewares: [...plan.filters],

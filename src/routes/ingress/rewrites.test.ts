@@ -68,3 +68,12 @@ test('rewrite-target of HAProxy Ingress replaces the beginning', async () => {
   assert.deepEqual(await of('/new', '/app/', ['/app/x']), ['/new/x']);
   assert.deepEqual(await of('/new', '/', ['/x']), ['/new/x']);
 });
+
+test('what Kong itself makes of a path is open', async () => {
+  const of = (key: string, value: string) =>
+    forwarded('kong', key, value, { path: '/app', type: 'Prefix' }, ['/app/x']);
+  assert.deepEqual(await of('konghq.com/strip-path', 'true'), ['open']);
+  assert.deepEqual(await of('konghq.com/strip-path', 'false'), ['/app/x']);
+  assert.deepEqual(await of('konghq.com/rewrite', '/new'), ['open']);
+  assert.deepEqual(await of('konghq.com/protocols', 'http,https'), ['/app/x']);
+});

@@ -7,6 +7,7 @@
  */
 import type { Dialect } from '../../model/ingress/dialect.ts';
 import { HAPROXY_INGRESS, HAPROXYTECH } from '../../model/ingress/haproxy.ts';
+import { kongRewrite } from '../../model/ingress/kong.ts';
 import { NGINX_ORG, nginxOrgSettings } from '../../model/ingress/nginx-org.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { compileRegex } from '../match/regex.ts';
@@ -23,6 +24,7 @@ const NONE: Rewriting = { filters: [], doubts: [] };
 /** The rewrite of a path by the controllers that otherwise follow the specification. */
 export function rewriting(item: PathItem, dialect: Dialect | undefined): Rewriting {
   if (dialect === 'haproxytech') return ofHaproxytech(item);
+  if (dialect === 'kong') return ofKong(item);
   return dialect === 'haproxy-ingress' ? ofHaproxyIngress(item) : NONE;
 }
 
@@ -90,6 +92,12 @@ function ofHaproxyIngress({ ingress, type, value }: PathItem): Rewriting {
     pattern: `^${literal(value)}${slash}(.*)$`,
     value: `${escaped(to)}\${1}`,
   });
+}
+
+/** The controller passes both on, and Kong itself rewrites: by the route that it makes of the path. */
+function ofKong({ ingress }: PathItem): Rewriting {
+  const annotation = kongRewrite(ingress);
+  return annotation === undefined ? NONE : open(String(annotation.step));
 }
 
 const rewritten = (path: PathRewrite): Rewriting => ({ filters: [{ type: 'URLRewrite', path }], doubts: [] });

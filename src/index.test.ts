@@ -257,6 +257,7 @@ test('the helpers for rules say what they expected', () => {
     routes,
     trace,
     diff: _diff,
+    migrate: _migrate,
     test: test_,
     explain,
     explainAll,

@@ -1,6 +1,8 @@
 // Valid objects of the kinds that the API server serves, several for most kinds, which between them set most fields.
 // fields.mjs changes one field after the other.
 
+import { groupOf } from './groups.mjs';
+
 const meta = (name = 'web', more = {}) => ({ name, ...more });
 const labels = { app: 'web' };
 
@@ -1640,17 +1642,6 @@ const gateway = [
   },
 ];
 
-const NETWORKING = new Set([
-  'Service',
-  'Ingress',
-  'IngressClass',
-  'NetworkPolicy',
-  'Endpoints',
-  'EndpointSlice',
-  'ServiceCIDR',
-  'IPAddress',
-]);
-
 /** Bases by group: networking, gateway, workloads, others. */
 export const BASES = {
   workloads: [
@@ -1738,7 +1729,7 @@ export const BASES = {
       },
     })),
   ],
-  networking: others.filter(({ kind }) => NETWORKING.has(kind)),
+  networking: others.filter((object) => groupOf(object) === 'networking'),
   gateway,
-  others: others.filter(({ kind }) => !NETWORKING.has(kind)),
+  others: others.filter((object) => groupOf(object) !== 'networking'),
 };

@@ -37,6 +37,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inOrder, Oracle } from './ask.mjs';
+import { groupOf } from './groups.mjs';
 
 /** Rejections that a linter cannot predict, or that never reach a client. */
 const CLUSTER = [
@@ -140,34 +141,6 @@ function parseInput(line, options) {
   if (options.list) item.text = `{"apiVersion":"v1","kind":"List","items":[${item.text}]}`;
   return item;
 }
-
-/** Where kinds belong in the figures. */
-const GROUPS = new Map(
-  Object.entries({
-    workloads: [
-      'Pod',
-      'Deployment',
-      'StatefulSet',
-      'DaemonSet',
-      'ReplicaSet',
-      'ReplicationController',
-      'Job',
-      'CronJob',
-    ],
-    networking: [
-      'Service',
-      'Ingress',
-      'IngressClass',
-      'NetworkPolicy',
-      'Endpoints',
-      'EndpointSlice',
-      'ServiceCIDR',
-      'IPAddress',
-    ],
-  }).flatMap(([name, kinds]) => kinds.map((kind) => [kind, name])),
-);
-const groupOf = ({ apiVersion, kind } = {}) =>
-  String(apiVersion).startsWith('gateway.') ? 'gateway' : (GROUPS.get(kind) ?? 'others');
 
 /** The path of a message of the server as a pointer: spec.a[0].b is /spec/a/0/b. */
 const pointerOf = (error) => {

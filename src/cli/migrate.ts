@@ -1,6 +1,6 @@
 /** `kroute migrate`: the manifests that route the same elsewhere, with the proof or with what differs. */
 import { join } from 'node:path';
-import { liftRouting, type Migrated, migrateRouting, reclassRouting } from '../library/migrate.ts';
+import { migratedTo } from '../library/migrate.ts';
 import { UsageError } from '../library/usage-error.ts';
 import { decode } from '../load/decode.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
@@ -13,7 +13,7 @@ import { HEADER, type MigratedFile } from '../render/migrate/manifests.ts';
 import { migrationText } from '../render/migrate/report.ts';
 import { jsonText } from '../text/printable.ts';
 import { failingOn } from './compare.ts';
-import { readSide, type SideRead, type Source } from './compare-input.ts';
+import { readSide, type Source } from './compare-input.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
@@ -40,7 +40,7 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
   const source: Source = flags.cluster === true ? { is: 'cluster', context: flags.context } : { is: 'paths', paths };
   // What an earlier run wrote is written again.
   const before = await readSide(source, flags, undefined, io, ({ file }) => file.text.startsWith(HEADER));
-  const migrated = await migratedTo(flags, before);
+  const migrated = await migratedTo(before, before.settings, flags);
   const { files, migration, comparison } = migrated;
   if (out !== undefined) writeAll(out, files, io);
   const isDone = migration.refused.length === 0 && !comparison.changes.some(fails);
@@ -78,13 +78,6 @@ function checkFlags(flags: MigrateFlags): void {
   if (to !== 'ingress' && ingressClass !== undefined) throw new UsageError('is for --to ingress', 'ingressClass');
   const invalid = ingressClass === undefined ? undefined : dnsSubdomainError(ingressClass);
   if (invalid !== undefined) throw new UsageError(`"${ingressClass ?? ''}" ${invalid}`, 'ingressClass');
-}
-
-function migratedTo({ to, ...flags }: MigrateFlags, before: SideRead): Promise<Migrated> {
-  const { settings } = before;
-  if (to === 'v1') return liftRouting(before, settings);
-  if (to === 'gateway-api') return migrateRouting(before, settings, flags);
-  return reclassRouting(before, settings, { ...flags, controllerAfter: flags.controllerAfter ?? '' });
 }
 
 /** One stream of documents. */

@@ -1,10 +1,10 @@
 /** `migrate`: Ingresses as objects of the Gateway API, for another controller, or as v1. */
 import { IMPLEMENTATION_NAMES, type ImplementationName } from '../migrate/implementation.ts';
 import type { MigrationTarget } from '../migrate/reasons.ts';
-import { type Routing, routingOf } from '../pipeline/routing.ts';
+import { routingOf } from '../pipeline/routing.ts';
 import { type JsonMigration, migrationJson } from '../render/migrate/json.ts';
 import { checkedOptions, checkedTexts, optionalText, type Reads } from './arguments.ts';
-import { liftRouting, type Migrated, migrateRouting, reclassRouting } from './migrate.ts';
+import { migratedTo } from './migrate.ts';
 import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
 import type { TextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,16 +42,6 @@ export async function migrateIn({ files, settings }: Opened, options: CheckedMig
   const before = await routingOf(files, settings);
   const migrated = await migratedTo(before, settings, options);
   return migrationJson(migrated, migrated.files);
-}
-
-function migratedTo(
-  before: Routing,
-  settings: Opened['settings'],
-  { to, controllerAfter, ...own }: CheckedMigration,
-): Promise<Migrated> {
-  if (to === 'v1') return liftRouting(before, settings);
-  if (to === 'gateway-api') return migrateRouting(before, settings, own);
-  return reclassRouting(before, settings, { ...own, controllerAfter: controllerAfter ?? '' });
 }
 
 interface CheckedMigration {

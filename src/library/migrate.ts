@@ -27,15 +27,26 @@ export interface Migrated {
   readonly placeOf: (at: SettingReport['at']) => string;
 }
 
-export interface MigrateSettings {
+interface MigrateSettings {
   readonly gatewayClass?: string | undefined;
   readonly implementation?: ImplementationName | undefined;
   /** A Gateway among the files, `namespace/name`. */
   readonly gateway?: string | undefined;
 }
 
+export interface MigrationSettings extends MigrateSettings, Partial<ToIngressSettings> {
+  readonly to: MigrationTarget;
+}
+
+/** Writes what Ingresses become, and compares what both answer. A controller is required where they stay Ingresses. */
+export function migratedTo(before: Routing, settings: Settings, own: MigrationSettings): Promise<Migrated> {
+  if (own.to === 'v1') return liftRouting(before, settings);
+  if (own.to === 'gateway-api') return migrateRouting(before, settings, own);
+  return reclassRouting(before, settings, { ...own, controllerAfter: own.controllerAfter ?? '' });
+}
+
 /** Lifts Ingresses of removed versions to v1 in the text of their files, and compares the routes of both. */
-export async function liftRouting({ files }: Routing, settings: Settings): Promise<Migrated> {
+async function liftRouting({ files }: Routing, settings: Settings): Promise<Migrated> {
   // What tools make of the files is made of their new text, too.
   const before = await routingOf(files, settings);
   const { files: lifted, migration } = liftedToV1(before.project);
@@ -51,7 +62,7 @@ export async function liftRouting({ files }: Routing, settings: Settings): Promi
   return { to: 'v1', files: lifted, migration, comparison, placeOf: placesIn(before) };
 }
 
-export interface ToIngressSettings {
+interface ToIngressSettings {
   /** The controller of the new Ingresses, `nginx`, `traefik` or what `spec.controller` of its class holds. */
   readonly controllerAfter: string;
   readonly ingressClass?: string | undefined;

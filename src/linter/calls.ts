@@ -2,8 +2,9 @@
 
 import type { Cursor } from '../load/value/cursor.ts';
 import { FieldTree, type Mark } from '../load/value/field-tree.ts';
-import { ROUTE_KINDS } from '../model/network/gateway-route.ts';
-import type { KindName } from '../model/objects/kinds.ts';
+import { isRoute } from '../model/network/gateway-route.ts';
+import { isListenerOwner } from '../model/network/listener.ts';
+import type { Resource } from '../model/objects/resource.ts';
 import { own } from '../text/own.ts';
 import type { Context, Messages, Rule } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -95,14 +96,13 @@ export class Calls<S> {
   }
 }
 
-/** The keys by which rules subscribe to an object of a kind; undefined is a kind that kroute does not read. */
-export function subjectsOf(kind: KindName | undefined): readonly string[] {
-  if (kind === undefined) return ['resource'];
-  if (ROUTES.has(kind)) return ['resource', 'route', kind];
-  return kind === 'Gateway' || kind === 'ListenerSet' ? ['resource', 'listenerOwner', kind] : ['resource', kind];
+/** The keys by which rules subscribe to an object. All objects of a kind have the same. */
+export function subjectsOf(resource: Resource): readonly string[] {
+  const { known } = resource;
+  if (known === undefined) return ['resource'];
+  if (isRoute(resource)) return ['resource', 'route', known];
+  return isListenerOwner(resource) ? ['resource', 'listenerOwner', known] : ['resource', known];
 }
-
-const ROUTES: ReadonlySet<string> = new Set(ROUTE_KINDS);
 
 function failure(rule: string, subject: string, cause: unknown): RuleFailure {
   const message = cause instanceof Error ? cause.message : String(cause);

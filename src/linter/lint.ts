@@ -93,7 +93,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     const { known } = resource;
     let ofKind = byKind.get(known);
     if (ofKind === undefined) {
-      ofKind = callsFor<Resource>(describe, subjectsOf(known), known === undefined ? ['*'] : ['*', known]);
+      ofKind = callsFor<Resource>(describe, subjectsOf(resource), known === undefined ? ['*'] : ['*', known]);
       byKind.set(known, ofKind);
     }
     ofKind.call(resource, resource.root);

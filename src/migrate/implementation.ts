@@ -139,16 +139,7 @@ export const IMPLEMENTATIONS = {
 
 export type ImplementationName = keyof typeof IMPLEMENTATIONS;
 
-export const IMPLEMENTATION_NAMES: readonly ImplementationName[] = [
-  'spec',
-  'envoy-gateway',
-  'nginx-gateway-fabric',
-  'traefik',
-  'istio',
-  'cilium',
-  'contour',
-  'kgateway',
-];
+export const IMPLEMENTATION_NAMES = Object.keys(IMPLEMENTATIONS) as readonly ImplementationName[];
 
 export function implementationNamed(name: ImplementationName): Implementation {
   return IMPLEMENTATIONS[name];

@@ -1,6 +1,7 @@
 /** What webhooks and admission policies must hold. Source: kubernetes pkg/apis/admissionregistration/validation. */
 import { dns1035LabelError, dnsSubdomainError, pathSegmentError, qualifiedNameError, shown } from '../objects/names.ts';
 import {
+  alone,
   atMostOne,
   below,
   type Check,
@@ -62,15 +63,6 @@ export const CLIENT_CONFIG: Table = {
   'service.port': range(1, 65535),
   'service.path': servicePath,
   url: webhookUrl,
-};
-
-/** A wildcard means all, so nothing may be beside it. */
-const alone: Check = (list, subject) => {
-  const items = list.items();
-  const all = items.find(({ string }) => string === '*');
-  return all !== undefined && items.length > 1
-    ? combination(all.at, `${nameOf(list, subject)} must not have other items beside "*"`, 'remove the others, or "*"')
-    : undefined;
 };
 
 const resources: Check = (list, subject) => {

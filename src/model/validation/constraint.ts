@@ -87,6 +87,15 @@ export function oneOf(...values: readonly string[]): Check {
   };
 }
 
+/** A wildcard means all, so a list must have nothing beside it. */
+export const alone: Check = (list, subject) => {
+  const items = list.items();
+  const all = items.find(({ string }) => string === '*');
+  return all !== undefined && items.length > 1
+    ? combination(all.at, `${nameOf(list, subject)} must not have other items beside "*"`, 'remove the others, or "*"')
+    : undefined;
+};
+
 /** A map must have exactly one of these fields. */
 export function exactlyOne(...fields: readonly string[]): Check {
   const [few, many] = [atLeastOne(...fields), atMostOne(...fields)];

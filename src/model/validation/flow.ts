@@ -1,6 +1,7 @@
 /** What flow schemas and priority levels must hold. Source: kubernetes pkg/apis/flowcontrol/validation. */
 import { dnsLabelError, dnsSubdomainError } from '../objects/names.ts';
 import {
+  alone,
   atLeastOne,
   type Check,
   combination,
@@ -17,14 +18,6 @@ import {
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
-
-const alone: Check = (list, subject) => {
-  const items = list.items();
-  const all = items.find(({ string }) => string === '*');
-  return all !== undefined && items.length > 1
-    ? combination(all.at, `${nameOf(list, subject)} must not have other items beside "*"`, 'remove the others, or "*"')
-    : undefined;
-};
 
 const verb: Check = (at, subject) => oneOf('*', ...VERBS)(at, subject);
 

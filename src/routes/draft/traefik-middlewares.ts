@@ -27,12 +27,6 @@ export function middlewaresOf(
 ): Middlewares {
   const doubts: Doubt[] = [];
   const effects: Effect[] = [];
-  const leftOut = (because: string): Middlewares => ({
-    filters: [],
-    httpsRedirect: undefined,
-    doubts: [],
-    leftOut: because,
-  });
   for (const name of names) {
     // A name without a provider is looked up in the Ingress provider, which has no middlewares.
     if (!name.includes('@')) return leftOut(`middleware "${name}" does not exist: the name needs "@kubernetescrd"`);
@@ -52,21 +46,18 @@ export function middlewaresOf(
   return { ...made, doubts: [...doubts, ...made.doubts] };
 }
 
-/** What effects do, one after the other. */
-export function appliedEffects(effects: readonly Effect[]): Middlewares {
-  const bad = effects.find((effect) => 'pattern' in effect && !compileRegex(effect.pattern, false).ok);
-  if (bad !== undefined && 'pattern' in bad)
-    return {
-      filters: [],
-      httpsRedirect: undefined,
-      doubts: [],
-      leftOut: `"${bad.pattern}" is not a regular expression`,
-    };
-  return applied(effects, []);
+/** A router that Traefik leaves out. */
+function leftOut(because: string): Middlewares {
+  return { filters: [], httpsRedirect: undefined, doubts: [], leftOut: because };
 }
 
-/** Effects as filters. A redirect ends the way, unless it is one to https, which other requests pass. */
-function applied(effects: readonly Effect[], doubts: Doubt[]): Middlewares {
+/**
+ * What effects do, one after the other. A redirect ends the way, unless it is one to https, which other requests pass.
+ */
+export function appliedEffects(effects: readonly Effect[]): Middlewares {
+  const bad = effects.find((effect) => 'pattern' in effect && !compileRegex(effect.pattern, false).ok);
+  if (bad !== undefined && 'pattern' in bad) return leftOut(`"${bad.pattern}" is not a regular expression`);
+  const doubts: Doubt[] = [];
   const filters: Filter[] = [];
   let httpsRedirect: HttpsRedirect | undefined;
   const open = (reason: string): void => {

@@ -35,18 +35,21 @@ test('an unusual port may be one in front of the proxy', async () => {
   assert.deepEqual(outcomes(table, ['http://h:8080/']), ['backend 200 refused']);
 });
 
-test('a redirect to the same URL is a loop, and one into a circle says so', async () => {
-  const table = await tableFrom(
+/** All requests for a host are redirected to one URL. */
+const redirectingTo = (url: string) =>
+  tableFrom(
     join(
       service('web'),
       ingress({
         class: 'nginx',
-        annotations: { [`${NGINX}permanent-redirect`]: 'http://h/moved' },
+        annotations: { [`${NGINX}permanent-redirect`]: url },
         paths: [{ host: 'h', path: '/', to: 'web:8080' }],
       }),
     ),
   );
-  const trace = tracer(table);
+
+test('a redirect to the same URL is a loop, and one into a circle says so', async () => {
+  const trace = tracer(await redirectingTo('http://h/moved'));
   const own = trace(requestFrom('http://h/moved'), {}).answer;
   assert.deepEqual([own.outcome, own.statusCode, own.location], ['loop', 301, 'http://h/moved']);
   const other = trace(requestFrom('http://h/x'), {}).answer;
@@ -54,17 +57,7 @@ test('a redirect to the same URL is a loop, and one into a circle says so', asyn
 });
 
 test('a redirect to a URL that is another than the one asked is no loop', async () => {
-  const table = await tableFrom(
-    join(
-      service('web'),
-      ingress({
-        class: 'nginx',
-        annotations: { [`${NGINX}permanent-redirect`]: 'http://h/moved' },
-        paths: [{ host: 'h', path: '/', to: 'web:8080' }],
-      }),
-    ),
-  );
-  const trace = tracer(table);
+  const trace = tracer(await redirectingTo('http://h/moved'));
   const asked = (line: string, host?: string): readonly unknown[] => {
     const { outcome, statusCode, location } = trace(requestFrom(line, host === undefined ? {} : { host }), {}).answer;
     return [outcome, statusCode, location];

@@ -46,11 +46,10 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
   const isNarrow = ({ entry }: { readonly entry: Entry }): boolean =>
     entry.type === 'gateway' && entry.hostname !== undefined && !possibilities.has(entry.id);
   const wide = entries.filter((one) => !isNarrow(one));
+  const others = entries.filter(isNarrow);
   const narrow = new ByHost<(typeof entries)[number]>();
-  for (const one of entries.filter(isNarrow)) narrow.under(hostMatch(one.entry.hostname, 'many')).items.push(one);
-  const ports = entries
-    .filter(isNarrow)
-    .map(({ entry: { protocol, port, gateway } }) => JSON.stringify([gateway, protocol, port]));
+  for (const one of others) narrow.under(hostMatch(one.entry.hostname, 'many')).items.push(one);
+  const ports = others.map(({ entry: { protocol, port, gateway } }) => JSON.stringify([gateway, protocol, port]));
   const isThere = intern([...new Set(ports)].sort().join());
   const at = (host: string) => {
     const below = narrow.of(host).flatMap(({ items }) => items);
@@ -62,8 +61,8 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
   );
   const shared = sharedSecrets(side);
   const customAt = (host: string): string => custom.of(host).map(customKey).sort().join();
-  const contextAt = (host: string): string =>
-    [...at(host).map((one) => one.contextAt(host)), isThere, customAt(host), shared.at(host)].join(';');
+  const contextOf = (host: string, met: typeof entries): string =>
+    [...met.map((one) => one.contextAt(host)), isThere, customAt(host), shared.at(host)].join(';');
   return {
     named: [
       ...entries.flatMap(({ named }) => named),
@@ -73,12 +72,12 @@ export function sideHosts(side: Side, intern: Intern): SideHosts {
       ),
       ...shared.named,
     ],
-    contextAt,
+    contextAt: (host) => contextOf(host, at(host)),
     customAt,
-    keyAt: (host) =>
-      `${contextAt(host)}|${at(host)
-        .map((one) => one.routesKeyAt(host))
-        .join(';')}`,
+    keyAt: (host) => {
+      const met = at(host);
+      return `${contextOf(host, met)}|${met.map((one) => one.routesKeyAt(host)).join(';')}`;
+    },
     routesAt: (host) => at(host).flatMap((one) => one.routesAt(host)),
   };
 }

@@ -3,6 +3,7 @@ import { GRADES } from '../config/fields.ts';
 import type { Grade } from '../linter/lint.ts';
 import type { OptionValue, RuleOptions } from '../linter/options.ts';
 import { didYouMean } from '../text/edit-distance.ts';
+import { isRecord } from '../text/record.ts';
 import type { TextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -204,8 +205,4 @@ export function kindOf(value: unknown): string {
     symbol: 'a symbol',
   };
   return names[typeof value] ?? 'something else';
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,8 @@ import type { Cursor } from '../load/value/cursor.ts';
 import * as place from '../load/value/place.ts';
 import { describe as describeIdentity, type Identity } from '../model/objects/resource.ts';
 import * as distance from '../text/edit-distance.ts';
-import { isRecord, kindOf } from './arguments.ts';
+import { isRecord } from '../text/record.ts';
+import { kindOf } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Gives a rule its types. The rule is checked further when kroute loads the module. */

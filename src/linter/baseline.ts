@@ -1,6 +1,7 @@
 /** Known findings that are not reported again: a list of fingerprints in a file next to the manifests. */
 import { compareText } from '../text/compare.ts';
 import { jsonText } from '../text/printable.ts';
+import { isRecord } from '../text/record.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Digest, fingerprints } from './fingerprint.ts';
 
@@ -74,7 +75,7 @@ export function readBaseline(text: string): Baseline | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(content) || content.version !== 1 || !Array.isArray(content.findings)) return undefined;
+  if (!isRecord(content) || content.version !== 1 || !Array.isArray(content.findings)) return undefined;
   const findings: readonly unknown[] = content.findings;
   return findings.every(isKnownFinding) ? findings : undefined;
 }
@@ -82,9 +83,5 @@ export function readBaseline(text: string): Baseline | undefined {
 const FINDING_KEYS = ['fingerprint', 'rule', 'file', 'message'] as const;
 
 function isKnownFinding(value: unknown): value is KnownFinding {
-  return isObject(value) && FINDING_KEYS.every((key) => typeof value[key] === 'string');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) && FINDING_KEYS.every((key) => typeof value[key] === 'string');
 }

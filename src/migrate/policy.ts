@@ -1,5 +1,7 @@
 /** Objects of an implementation that carry over what the Gateway API has no place for: where they attach, and for what. */
+
 import type { NginxSettings } from '../model/ingress/nginx.ts';
+import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
 import type { Needs } from './needs.ts';
 import { carried, lost, notNeeded, type Treatment } from './treatment.ts';
 
@@ -161,7 +163,7 @@ export function corePlan({ backendTls }: Needs, authorities: 'ConfigMap' | 'Secr
   return planner
     .service(
       {
-        apiVersion: 'gateway.networking.k8s.io/v1',
+        apiVersion: `${GATEWAY_GROUP}/v1`,
         kind: 'BackendTLSPolicy',
         suffix: 'tls',
         spec: ({ name }) => ({

@@ -19,6 +19,7 @@ import type { Route, RouteTable } from '../routes/route/route.ts';
 import { compact } from '../text/compact.ts';
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
+import { isRecord } from '../text/record.ts';
 import { guardOf } from './guards.ts';
 import { type IngressTarget, ingressTarget, NOTHING } from './ingress-targets.ts';
 import type { Migration } from './migrate.ts';
@@ -130,7 +131,7 @@ function written(
   const rules = rulesOf(served, target, draft, title);
   const base = liftedObject(ingress.root.json());
   if (typeof rules === 'string' || base === undefined) return typeof rules === 'string' ? rules : 'it is no object';
-  if (rules.length === 0 && !isData(isData(base.spec) ? base.spec.defaultBackend : undefined))
+  if (rules.length === 0 && !isRecord(isRecord(base.spec) ? base.spec.defaultBackend : undefined))
     return 'its controller serves nothing of it';
   const objects = draft.middlewares.map((one) => objectFor(ingress, one));
   if (objects.length > 0 && target.middlewares !== undefined)
@@ -238,8 +239,6 @@ function objectFor(ingress: AnIngress, { apiVersion, kind, suffix, spec }: Polic
   return { manifest: { apiVersion, kind, metadata, spec }, from: [ingress], remarks: [] };
 }
 
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The Ingress with what else it has: labels, foreign annotations, TLS, a default backend. */
 function manifestOf(
   ingress: AnIngress,
@@ -248,8 +247,8 @@ function manifestOf(
   { annotations }: Draft,
   { target, className }: ToIngressOptions & { readonly className: string },
 ): Manifest {
-  const { labels } = isData(base.metadata) ? base.metadata : { labels: undefined };
-  const spec = isData(base.spec) ? base.spec : {};
+  const { labels } = isRecord(base.metadata) ? base.metadata : { labels: undefined };
+  const spec = isRecord(base.spec) ? base.spec : {};
   const all = new Map<string, unknown>();
   for (const at of annotationsOf(ingress).entries()) if (isForeign(String(at.step))) all.set(String(at.step), at.text);
   // It reads the class from the annotation alone.

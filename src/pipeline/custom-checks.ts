@@ -3,6 +3,7 @@ import type { Edit, Fix, Note } from '../linter/diagnostic.ts';
 import type { Option, Options } from '../linter/options.ts';
 import type { AnyCheck, Context, Extra, Messages, Rule, Wording } from '../linter/rule.ts';
 import type { Place } from '../load/value/place.ts';
+import { isRecord } from '../text/record.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { messageOf } from '../text/thrown.ts';
 import { frozen, frozenCluster, frozenRoutes } from './frozen.ts';
@@ -203,8 +204,4 @@ function fixOf(fix: unknown, files: WeakSet<object>): Fix {
     return { file, span: range, text };
   });
   return { title, safety, edits: copies };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@
 import type { Option, Options } from '../linter/options.ts';
 import type { AnyCheck, GivenCheck, Rule, Rules } from '../linter/rule.ts';
 import type { Basis } from '../model/project/settled.ts';
+import { isRecord } from '../text/record.ts';
 import { messageOf } from '../text/thrown.ts';
 import { guarded, type Listener } from './custom-checks.ts';
 
@@ -211,8 +212,4 @@ function entriesOf(map: Readonly<Record<string, unknown>>, what: string): readon
   const entries = Object.entries(map);
   if (entries.length > MOST_ENTRIES) throw new ValidationError(`${what} has more than ${MOST_ENTRIES} entries`);
   return entries;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

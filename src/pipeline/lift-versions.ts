@@ -14,6 +14,7 @@ import { liftedObject } from '../model/project/lifted-object.ts';
 import type { Project } from '../model/project/project.ts';
 import { toYaml } from '../render/yaml.ts';
 import { push } from '../text/group.ts';
+import { isRecord } from '../text/record.ts';
 import type { SourceFile } from '../text/source-file.ts';
 
 const V1 = 'networking.k8s.io/v1';
@@ -102,13 +103,11 @@ function anew({ root, document, file }: Resource, className: string | undefined)
   return root.parent === undefined ? [{ file, span: root.at.span, text: toYaml(object).trimEnd() }] : undefined;
 }
 
-const isData = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function withClass(object: unknown, className: string | undefined): unknown {
-  if (className === undefined || !isData(object) || !isData(object.metadata) || !isData(object.spec)) return object;
+  if (className === undefined || !isRecord(object) || !isRecord(object.metadata) || !isRecord(object.spec))
+    return object;
   const { annotations, ...metadata } = object.metadata;
-  const others = isData(annotations) ? Object.entries(annotations).filter(([key]) => key !== CLASS_ANNOTATION) : [];
+  const others = isRecord(annotations) ? Object.entries(annotations).filter(([key]) => key !== CLASS_ANNOTATION) : [];
   return {
     ...object,
     metadata: { ...metadata, ...(others.length === 0 ? {} : { annotations: Object.fromEntries(others) }) },

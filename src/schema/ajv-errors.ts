@@ -1,6 +1,7 @@
 /** Turns what a compiled validator says into errors. */
 
 import { own } from '../text/own.ts';
+import { isRecord } from '../text/record.ts';
 import { type Path, type Shape, shapeBehind, typeAt } from './field-map.ts';
 import { FORMAT_PATTERNS } from './json-schema.ts';
 import { findElsewhere } from './misplaced-field.ts';
@@ -63,7 +64,7 @@ function follow(root: unknown, pointer: string): { path: Path; value: unknown } 
 
 function childOf(value: unknown, step: string): unknown {
   if (Array.isArray(value)) return value[Number(step)];
-  return isMap(value) ? own(value, step) : undefined;
+  return isRecord(value) ? own(value, step) : undefined;
 }
 
 function unknownField(path: Path, field: string, root: Shape): SchemaError {
@@ -125,13 +126,9 @@ function typeOf(value: unknown): ValueType {
 function countOf(value: unknown): number {
   if (typeof value === 'string') return [...value].length;
   if (Array.isArray(value)) return value.length;
-  return isMap(value) ? Object.keys(value).length : 0;
+  return isRecord(value) ? Object.keys(value).length : 0;
 }
 
 function isScalar(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** Knows which fields of the built-in kinds a minor of Kubernetes has: `validate` goes by the newest. */
 import { own } from '../text/own.ts';
+import { isRecord } from '../text/record.ts';
 import type { Path } from './field-map.ts';
 import { type DefinedForm, type Form, formAt, type ObjectForm } from './type-tree.ts';
 import { type KindName, validatorOf } from './validators.ts';
@@ -36,7 +37,7 @@ function newerInObject(
   minor: number,
   path: Path,
 ): readonly NewField[] {
-  if (!isMap(value)) return [];
+  if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([field, each]): readonly NewField[] => {
     const added = own(since, field) ?? 0;
     if (added > minor) return [{ path, field, since: added }];
@@ -54,13 +55,9 @@ function newerBelow(form: Form, value: unknown, minor: number, path: Path): read
     const items: readonly unknown[] = Array.isArray(value) ? value : [];
     return items.flatMap((item, index) => newerBelow(form.list, item, minor, [...path, index]));
   }
-  if (!('map' in form) || !isMap(value)) return [];
+  if (!('map' in form) || !isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, each]) => newerBelow(form.map, each, minor, [...path, key]));
 }
 
 /** No field of the API lies deeper. */
 const MAX_DEPTH = 100;
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -77,7 +77,7 @@ export async function explainedTrace(
   const answered = tracer(table)(request, chosenOf(entry, table, settings.namespace));
   const judging = judgingOf(opened, { rules: [] }, rulesLeftOut(opened));
   const findings = await findingsOnTheWay(opened, answered, judging);
-  const trace = doubted(answered, findings);
+  const trace = doubted(opened, answered, findings, judging);
   const { route } = trace;
   const certificate = answeringCertificate(opened.project.cluster, trace, opened.settings);
   const shown = route === undefined ? trace : { ...trace, route: shownRoute(route, placeOf) };

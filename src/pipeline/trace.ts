@@ -6,6 +6,7 @@ import { suppress } from '../linter/suppress.ts';
 import type { Place } from '../load/value/place.ts';
 import type { Resource } from '../model/objects/resource.ts';
 import { concerns, type OnTheWay, objectsOnTheWay } from '../routes/request/on-the-way.ts';
+import { tlsDoubts } from '../routes/request/tls-doubts.ts';
 import type { Trace, TraceDoubt } from '../routes/request/trace.ts';
 import type { Route } from '../routes/route/route.ts';
 import { groupBy } from '../text/group.ts';
@@ -54,7 +55,7 @@ export async function doubtedTraces(
       findings.set(route, own);
     }
   }
-  return traces.map((trace) => doubted(trace, (trace.route && findings.get(trace.route)) ?? []));
+  return traces.map((trace) => doubted(routing, trace, (trace.route && findings.get(trace.route)) ?? [], options));
 }
 
 async function findingsAbout(
@@ -97,20 +98,29 @@ const CLOSING: ReadonlySet<string> = new Set([
 const UNSERVED = 'ingress/class-not-found';
 
 /**
- * The trace with a doubt where it says that a backend serves the request although lint finds on the way what is broken,
- * or what may not get through.
+ * The trace with a doubt where it says that a backend serves the request although lint finds on the way what is broken, or
+ * what may not get through, or where TLS may fail on the way.
  */
-export function doubted(trace: Trace, findings: readonly Diagnostic[]): Trace {
+export function doubted(
+  { project }: Pick<Routing, 'project'>,
+  trace: Trace,
+  findings: readonly Diagnostic[],
+  { settings }: Pick<PipelineOptions, 'settings'>,
+): Trace {
   if (trace.route === undefined) return trace;
-  const isServed = trace.answer.outcome === 'backend';
+  const doubts = [...closingDoubts(trace, findings), ...tlsDoubts(project.cluster, trace, settings)];
+  return doubts.length === 0 ? trace : { ...trace, doubts: [...trace.doubts, ...doubts] };
+}
+
+function closingDoubts({ answer }: Trace, findings: readonly Diagnostic[]): readonly TraceDoubt[] {
+  const isServed = answer.outcome === 'backend';
   const closing = findings.filter(({ rule, severity }) =>
     isServed ? severity === 'error' || CLOSING.has(rule) : rule === UNSERVED,
   );
-  if (closing.length === 0) return trace;
+  if (closing.length === 0) return [];
   const rulesFound = [...new Set(closing.map(({ rule }) => rule))].sort();
   const reason = isServed
     ? `findings on the way may keep the request from its backend: ${rulesFound.join(', ')}`
     : `whether a controller serves the Ingress at all is not known: ${UNSERVED}`;
-  const doubt: TraceDoubt = { reason, alternatives: [] };
-  return { ...trace, doubts: [...trace.doubts, doubt] };
+  return [{ reason, alternatives: [] }];
 }

@@ -8,6 +8,10 @@ export interface Certificate {
   readonly expires: Date;
   /** The DNS names for which it is valid. */
   readonly names: readonly string[];
+  /** The URIs for which it is valid, where the reader knows them. */
+  readonly uris?: readonly string[];
+  /** Whether one of the certificates in a PEM text signed it, where the reader can tell. */
+  readonly isSignedBy?: (authorities: string) => boolean;
 }
 
 /** The value of a key of a Secret, in `stringData` or base64-encoded in `data`. */

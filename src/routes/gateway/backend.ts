@@ -1,7 +1,7 @@
 /** Backends of Gateway API routes: grants, kinds, ports, then the Service behind. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { brokenTlsPolicy } from '../../model/network/backend-tls.ts';
+import { isWithoutAuthority, tlsPolicyFor } from '../../model/network/backend-tls.ts';
 import { type AnyRoute, targetOf } from '../../model/network/gateway-route.ts';
 import { isPermitted } from '../../model/network/grant.ts';
 import { POOL_KIND, poolProvision, poolTarget } from '../../model/network/inference-pool.ts';
@@ -77,8 +77,8 @@ export function gatewayBackend(
     return answer('port-not-found', 'a Service backend must name a port');
   const backend = resolveBackend(cluster, { namespace, service: name, port, weight, from: route, at });
   const policy =
-    isMesh || backend.resource === undefined ? undefined : brokenTlsPolicy(cluster, backend.resource, backend.portName);
-  if (policy === undefined || !serves(backend)) return backend;
+    isMesh || backend.resource === undefined ? undefined : tlsPolicyFor(cluster, backend.resource, backend.portName);
+  if (policy === undefined || !serves(backend) || !isWithoutAuthority(cluster, policy)) return backend;
   const because = `BackendTLSPolicy ${policy.name} has no valid CA certificate for Service ${name} (NoValidCACertificate)`;
   return { ...backend, status: 'not-permitted', because };
 }

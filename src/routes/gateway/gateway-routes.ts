@@ -264,7 +264,7 @@ function entryOf(cluster: Cluster, listener: Listener): Entry {
     port,
     protocol,
     hostname: at.get('hostname').text?.toLowerCase() || undefined,
-    ...(tls === undefined ? {} : { listenerTls: { tls, owner } }),
+    ...(tls === undefined ? {} : { listenerTls: { tls, owner, gateway } }),
     closed: closedBecause(cluster, listener),
     hosts: 'ordered',
     ...(port === undefined ? {} : { listens: [{ port, protocol: protocol ?? '' }] }),

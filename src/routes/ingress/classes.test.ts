@@ -52,3 +52,16 @@ test('a Traefik that serves only one class does not share its ways in with the o
   const table = await tableOf(classOf('public', TRAEFIK), classOf('nginx', TRAEFIK), `${traefik}\n`);
   assert.equal(ways(table).length, 2);
 });
+
+test('without a Traefik among the files, it may serve Ingresses without a class together with its own', async () => {
+  const all = ingress({ name: 'all', class: 'traefik', fallback: 'one:8080' });
+  const own = ingress({ name: 'own', paths: [{ path: '/two', to: 'two:8080' }] });
+  const trace = tracer(await tableFrom(join(service('one'), service('two'), all, own)));
+  const asked = trace(requestFrom('http://h/twofold'), {});
+  assert.equal(verdict(asked), 'one:8080');
+  assert.deepEqual(
+    asked.doubts.flatMap(({ alternatives }) => alternatives.map(({ route }) => route?.backends[0]?.service)),
+    ['two'],
+  );
+  assert.deepEqual(trace(requestFrom('http://h/other'), {}).doubts, []);
+});

@@ -6,6 +6,7 @@ import { onlyController } from '../../model/ingress/given-controllers.ts';
 import { sharedClasses } from '../../model/ingress/shared-classes.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
+import { describe } from '../../model/objects/resource.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
@@ -62,11 +63,12 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
     known.ingresses.push(ingress);
   }
   const settled = [...groups.values()].map((group) => settledGroup(cluster, group, options, doubts));
+  const unclassed = withUnclassed(cluster, [...groups.values()], options, doubts);
   return {
     routes: settled.flatMap(({ routes }) => routes),
     entries: settled.map(({ entry }) => entry),
     detached: [...detached, ...settled.flatMap((one) => one.detached)],
-    possibilities: settled.flatMap(({ possibilities }) => possibilities),
+    possibilities: [...settled.flatMap(({ possibilities }) => possibilities), ...unclassed],
     refusals: settled.flatMap((one) => one.refusals),
   };
 }
@@ -79,6 +81,27 @@ function classDoubts(cluster: Cluster, ingresses: readonly AnIngress[]): OwnDoub
   if (!isOpen) return new Map();
   const doubt = unreadDoubt('the Ingress sets no class, and which class is the default is not among the files');
   return new Map(without.map(({ ingress }) => [ingress, doubt]));
+}
+
+/** Unless a provider option chooses a class, Traefik serves Ingresses without one together with those of its class. */
+function withUnclassed(
+  cluster: Cluster,
+  groups: readonly Group[],
+  options: IngressOptions,
+  doubts: OwnDoubts,
+): readonly Possibility[] {
+  const unclassed = groups.filter(({ entry }) => entry.class === undefined);
+  const others = unclassed.flatMap(({ ingresses }) => ingresses.filter((ingress) => doubts.has(ingress)));
+  const [first] = others;
+  if (first === undefined) return [];
+  const reason = `whether Traefik also serves Ingresses without a class, such as ${describe(first)}, is up to its configuration`;
+  return groups
+    .filter(({ entry, dialect }) => dialect === 'traefik' && entry.class !== undefined)
+    .map((group): Possibility => {
+      const ingresses = [...group.ingresses, ...others];
+      const { entry, routes } = settledGroup(cluster, { ...group, ingresses }, options, new Map());
+      return { entry, reason, hosts: undefined, routes };
+    });
 }
 
 /** One object per name: of several definitions the last one read is the one that stays applied. */

@@ -35,3 +35,16 @@ test('in rules of syntax v2 the star of a host is one label of letters, digits a
   assert.deepEqual(await taken('v2'), ['web:8080', '404', '404']);
   assert.deepEqual(await taken('v3'), ['web:8080', 'web:8080', '404']);
 });
+
+test('rule syntax v2 has no matcher for regular expressions', async () => {
+  for (const [syntax, expected] of [
+    ['v2', '404'],
+    ['v3', 'web:8080'],
+  ] as const) {
+    const prefix = 'traefik.ingress.kubernetes.io/router.';
+    const annotations = { [`${prefix}rulesyntax`]: syntax, [`${prefix}pathmatcher`]: 'PathRegexp' };
+    const paths = [{ path: '/v[0-9]', type: 'ImplementationSpecific', to: 'web:8080' }] as const;
+    const table = await tableFrom(join(service('web'), ingress({ class: 'traefik', annotations, paths })));
+    assert.equal(asker(table)('http://h/v1'), expected);
+  }
+});

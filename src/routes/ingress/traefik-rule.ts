@@ -1,6 +1,7 @@
 /**
  * The rule of a Traefik router: its text, whose length is the priority, and what it matches.
- * Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/kubernetes.go (loadRouter, buildRule), pkg/muxer/http/matcher.go.
+ * Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/kubernetes.go (loadRouter, buildRule), pkg/muxer/http/matcher.go,
+ * matcher_v2.go.
  */
 import { assumed } from '../../model/ingress/setting.ts';
 import { traefikSettings } from '../../model/ingress/traefik.ts';
@@ -45,6 +46,7 @@ export function traefikRule(item: PathItem, controller: TraefikController): Trae
       path,
       matcher,
       isOpen && routerPathmatcher.is === 'refused' ? routerPathmatcher.reason : undefined,
+      writesV2,
     ),
   };
 }
@@ -75,11 +77,18 @@ function pathMatch(value: string, matcher: Matcher, isStrict: boolean): PathMatc
   }
 }
 
-function rejection(host: string, path: string, matcher: Matcher, badMatcher: string | undefined): string | undefined {
+function rejection(
+  host: string,
+  path: string,
+  matcher: Matcher,
+  badMatcher: string | undefined,
+  writesV2: boolean,
+): string | undefined {
   if (host === '' && path === '') return 'Traefik needs a host or a path';
   if (badMatcher !== undefined && path !== '') return `the value of annotation router.pathmatcher ${badMatcher}`;
   if (/[^\0-\x7f]/.test(host)) return 'Traefik accepts only ASCII characters in a host';
   if (path === '') return undefined;
+  if (writesV2 && matcher === 'PathRegexp') return 'rule syntax v2 has no matcher PathRegexp';
   if (matcher !== 'PathRegexp') return path.startsWith('/') ? undefined : 'the path does not start with "/"';
   const compiled = compileRegex(path, false);
   return compiled.ok ? undefined : `the path is not a valid regular expression: ${compiled.message}`;

@@ -58,8 +58,8 @@ export interface Entry {
   readonly alternative?: number;
   /** The listener's own hostname, where it has one. */
   readonly hostname?: string;
-  /** Gateway API: what the listener does with TLS, and the Gateway or ListenerSet that says so. */
-  readonly listenerTls?: { readonly tls: Tls; readonly owner: Resource };
+  /** Gateway API: what the listener does with TLS, the Gateway or ListenerSet that says so, and the Gateway. */
+  readonly listenerTls?: { readonly tls: Tls; readonly owner: Resource; readonly gateway: Resource };
   /** Why nothing gets in although something listens, a phrase. */
   readonly closed?: string;
   readonly hosts: HostPolicy;

@@ -5,10 +5,11 @@
  *   npm test -- '!hostile'                   all others than those
  *   npm test -- --test-name-pattern=shadow   options go to node
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleTests } from './build/tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['src', 'rules', 'bin', 'scripts', 'test'];
@@ -29,20 +30,23 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+const { tests, command, remove } = await bundleTests(root, files);
+process.on('exit', remove);
+// A signal goes to the group, so that the tests end by it, and then this process.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
+
 // A run inside of another one must not report its results to it.
 const { NODE_TEST_CONTEXT: _, ...env } = process.env;
 const reporter = options.some((option) => option.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-const { status, error } = spawnSync(
-  process.execPath,
-  ['--import', 'tsx', '--test', ...reporter, ...options, ...files],
-  {
-    cwd: root,
-    env,
-    stdio: 'inherit',
-  },
-);
-if (error !== undefined) console.error(error.message);
-process.exitCode = status ?? 1;
+const child = spawn(process.execPath, ['--enable-source-maps', '--test', ...reporter, ...options, ...tests], {
+  cwd: root,
+  env: { ...env, KROUTE_COMMAND: command },
+  stdio: 'inherit',
+});
+child.on('error', (error) => console.error(error.message));
+child.on('close', (status) => {
+  process.exitCode = status ?? 1;
+});
 
 /** Paths of the tests under a folder, relative to the root, in code-unit order. */
 function testsIn(folder) {

@@ -13,6 +13,7 @@ import {
 import { PURPOSES } from '../load/discover/limits.ts';
 import { digest } from '../node/digest.ts';
 import { STDIN } from '../node/read.ts';
+import { slashed } from '../node/slashed.ts';
 import type { Sieve } from '../pipeline/lint.ts';
 import { plural, type Report } from '../report/report.ts';
 import { compareText } from '../text/compare.ts';
@@ -38,8 +39,7 @@ export function openBaseline(
   const isFile = isRegular(path, io);
   // A pipe stands in no directory that means something.
   const directory = isFile ? dirname(place) : io.cwd;
-  const nameOf: NameOf = (file) =>
-    file === STDIN ? file : relative(directory, resolve(io.cwd, file)).replaceAll('\\', '/');
+  const nameOf: NameOf = (file) => (file === STDIN ? file : slashed(relative(directory, resolve(io.cwd, file))));
   const before = baselineAt(path, isUpdate, io);
   const isAt = (file: string): boolean => resolve(io.cwd, file) === place;
   if (isUpdate)

@@ -6,6 +6,7 @@ import { discover } from '../load/discover/discover.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { digest } from '../node/digest.ts';
+import { slashed } from '../node/slashed.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Changes, changesSince } from './changes.ts';
@@ -58,7 +59,7 @@ async function filesBefore(
 ): Promise<readonly ParsedFile[]> {
   const today = new Map(now.map((parsed) => [parsed.file.path, parsed]));
   const wanted = paths.filter((path) => path !== '-');
-  const found = paths.length > 0 && wanted.length === 0 ? [] : discover(wanted, tree.files).files;
+  const found = paths.length > 0 && wanted.length === 0 ? [] : discover(wanted.map(slashed), tree.files).files;
   const files = found.filter((path) => !isIgnored(path));
   const same = (path: string): ParsedFile | undefined => (changes.of(path) === undefined ? today.get(path) : undefined);
   await tree.fetch(files.filter((path) => same(path) === undefined));

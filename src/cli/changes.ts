@@ -5,6 +5,7 @@ import { relative, resolve } from 'node:path';
 import { decode } from '../load/decode.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
+import { slashed } from '../node/slashed.ts';
 import { addedLines } from './diff.ts';
 import type { Staged } from './git.ts';
 import type { Io } from './io.ts';
@@ -93,7 +94,7 @@ function isAsCheckedOut(
   { repository }: OldTree,
   staged: ReadonlyMap<string, Staged>,
 ): boolean {
-  const entry = staged.get(relative(repository.top, path).replaceAll('\\', '/'));
+  const entry = staged.get(slashed(relative(repository.top, path)));
   if (entry === undefined || entry.hash !== hash) return false;
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (stat?.isFile() !== true || BigInt.asUintN(32, stat.size) !== entry.size) return false;

@@ -7,6 +7,7 @@ import { PURPOSES } from '../load/discover/limits.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { configFor } from '../node/config.ts';
+import { slashed } from '../node/slashed.ts';
 import { surroundings } from '../node/workspace.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { type Routing, routingOf } from '../pipeline/routing.ts';
@@ -88,7 +89,7 @@ async function readRevision(
   const asked = isBase ? '--base' : `git:${revision}`;
   const given = await oldTree(revision, io, asked);
   const tree = isBase ? await oldTree(await given.repository.mergeBase(revision), io, asked) : given;
-  const found = discover(paths, tree.files);
+  const found = discover(paths.map(slashed), tree.files);
   // A pull request may add the directory.
   if (!isBase && found.missing.length > 0)
     throw new UsageError(`${asked}: ${found.missing.map(({ path }) => path).join(', ')}: not in this revision`);

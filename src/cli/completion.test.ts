@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { SHELL_COMMAND } from '../dev/command.ts';
 import { run } from '../dev/io.ts';
 import { fakeTools, writeTree } from '../dev/tools.ts';
 
@@ -159,9 +160,7 @@ test('contexts come from the files of kubectl, and nothing is started for them',
 test('kubectl kroute is completed by kubectl itself', without('kubectl'), async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-kubectl-'));
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const argv = [process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'bin/kroute.ts')];
-  const quoted = argv.map((word) => `'${word}'`).join(' ');
-  writeFileSync(join(folder, 'kubectl-kroute'), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'kubectl-kroute'), `#!/bin/sh\nexec ${SHELL_COMMAND} "$@"\n`, { mode: 0o755 });
   symlinkSync(join(root, 'scripts/kubectl_complete-kroute'), join(folder, 'kubectl_complete-kroute'));
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH ?? ''}` };
   const { stdout } = await promisify(execFile)('kubectl', ['__complete', 'kroute', 'lint', '--format', 'sa'], { env });

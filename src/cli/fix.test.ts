@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { COMMAND } from '../dev/command.ts';
 import { commandIn, linesOf } from '../dev/hostile-text.ts';
 import { type Run, type RunOptions, run } from '../dev/io.ts';
 
@@ -99,8 +99,7 @@ test('standard input keeps its encoding, too', async () => {
 });
 
 test('the filter writes bytes to a real pipe, and nothing but them', () => {
-  const entry = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
-  const argv = ['--import', import.meta.resolve('tsx'), entry, 'lint', '--fix', '-'];
+  const argv = [...COMMAND, 'lint', '--fix', '-'];
   const input = Buffer.from(`\ufeff${BAD}`, 'utf16le').swap16();
   const { status, stdout } = spawnSync(process.execPath, argv, { input });
   assert.equal(status, 0);

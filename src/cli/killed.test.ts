@@ -5,9 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { COMMAND } from '../dev/command.ts';
 
-const ENTRY = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
 const FILES = 120;
 const old = (index: number): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: web-${index}}\nspec: {type: nodeport, ports: [{port: 80}]}\n${'# filler\n'.repeat(200)}`;
@@ -19,7 +18,7 @@ function fill(folder: string): void {
 
 /** Fixes the folder, and kills the run when some files have been written; the signal that ended it. */
 async function killed(folder: string, files: number, signal?: NodeJS.Signals): Promise<NodeJS.Signals | null> {
-  const argv = ['--import', import.meta.resolve('tsx'), ENTRY, 'lint', '--fix', '-q', '--fail-on', 'never', folder];
+  const argv = [...COMMAND, 'lint', '--fix', '-q', '--fail-on', 'never', folder];
   const child = spawn(process.execPath, argv, { stdio: 'ignore', env: { ...process.env, KROUTE_THREADS: '1' } });
   const ended = new Promise<NodeJS.Signals | null>((done) => child.on('exit', (_, by) => done(by)));
   let isOver = false;

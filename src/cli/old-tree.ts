@@ -1,6 +1,7 @@
 /** The tree of a revision, seen as the files that it would be, under the paths of today. */
 import { relative, resolve } from 'node:path';
 import type { Entry, EntryKind, Files } from '../load/discover/files.ts';
+import { slashed } from '../node/slashed.ts';
 import { compareText } from '../text/compare.ts';
 import { type Blob, type Repository, repositoryOf } from './git.ts';
 import type { Io } from './io.ts';
@@ -40,7 +41,7 @@ export async function oldTree(revision: string, io: Io, asked?: string): Promise
     if (target === undefined || hops > 10) return path;
     return follow(joined(path, textOf(target)), hops + 1);
   };
-  const find = (path: string): string => follow(relative(top, resolve(io.cwd, path)).replaceAll('\\', '/'));
+  const find = (path: string): string => follow(slashed(relative(top, resolve(io.cwd, path))));
   return {
     repository,
     files: filesOf(blobs, contents, find, top),
@@ -95,7 +96,7 @@ function filesOf(
       const listed = [...entries].map(([name, kind]): Entry => ({ name, kind }));
       return { ok: true, value: listed.sort((a, b) => compareText(a.name, b.name)) };
     },
-    realPath: (path) => ({ ok: true, value: resolve(top, find(path)).replaceAll('\\', '/') }),
+    realPath: (path) => ({ ok: true, value: slashed(resolve(top, find(path))) }),
     read: (path) => {
       const blob = blobs.get(find(path));
       const content = blob === undefined ? undefined : contents.get(blob.hash);

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { SHELL_COMMAND } from '../dev/command.ts';
 import { run } from '../dev/io.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kroute-output-'));
@@ -18,8 +18,7 @@ const isLinux = process.platform === 'linux';
 
 /** Runs a line of a shell in which `kroute` is kroute; its exit code and what it wrote. */
 function shell(line: string): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const entry = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
-  const kroute = `kroute() { "${process.execPath}" --import "${import.meta.resolve('tsx')}" "${entry}" "$@"; }`;
+  const kroute = `kroute() { ${SHELL_COMMAND} "$@"; }`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', `${kroute}\n${line}`], { cwd: folder, encoding: 'utf8' });
   return { code: status, out: stdout, err: stderr };
 }

@@ -351,7 +351,9 @@ const COMMANDS: Readonly<Record<string, Define>> = {
         .summary('write Gateways and routes for Ingresses, and prove that they route the same')
         .optionsGroup('Migration:')
         .addOption(
-          new Option('--to <target>', 'what to write').choices(['gateway-api', 'ingress', 'v1']).makeOptionMandatory(),
+          new Option('--to <target>', 'what to write (required)')
+            .choices(['gateway-api', 'ingress', 'v1'])
+            .makeOptionMandatory(),
         )
         .addOption(
           new Option('--implementation <name>', 'what the objects are written for, and whose policies the report names')

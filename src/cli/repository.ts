@@ -1,5 +1,6 @@
 /** Where a file stands in the repository that a CI server has checked out. */
 import { relative, resolve } from 'node:path';
+import { slashed } from '../node/slashed.ts';
 import type { Io } from './io.ts';
 
 /** The variables with its root: GitHub Actions and compatible ones, GitLab CI. */
@@ -25,7 +26,7 @@ export function inRepository({
   return (path) => {
     if (/(^|\/)<[^/]*>$/.test(path)) return path;
     const absolute = resolve(cwd, path);
-    return roots.map((root) => relative(root, absolute).replaceAll('\\', '/')).find(isBelow) ?? path;
+    return roots.map((root) => slashed(relative(root, absolute))).find(isBelow) ?? path;
   };
 }
 

@@ -121,6 +121,33 @@ function manifests(next: Next): readonly unknown[] {
       },
     },
     {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: {
+        name: 'served',
+        namespace: 'shop',
+        annotations: { [next()]: next(), 'nginx.ingress.kubernetes.io/proxy-body-size': next() },
+      },
+      spec: {
+        ingressClassName: 'nginx',
+        tls: [{ secretName: next() }],
+        rules: [
+          {
+            host: 'served.example.com',
+            http: {
+              paths: [
+                {
+                  path: `/${next()}`,
+                  pathType: 'Prefix',
+                  backend: { service: { name: service, port: { number: 80 } } },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'GatewayClass',
       metadata: { name: next() },
@@ -219,9 +246,10 @@ function write({ text, name }: Tree): void {
     `${name()}.yaml`,
     `a: &${bare(text())} 1\nb: *${bare(text())}\n- ${bare(text())}: !!${bare(text())} "\\q"\n\t${text()}`,
   );
+  // Read whole: a file with an expression of a template is skipped.
   put(
     'wide.yaml',
-    manifests(text)
+    manifests(() => text().replaceAll('{{', '{'))
       .map((one) => json(one))
       .join('\n---\n'),
   );
@@ -252,7 +280,7 @@ interface Asked {
 
 /** Where a line of GitHub's own form is meant. */
 const ANNOTATION =
-  /^::(?:error|warning|notice) file=[^:,]*,line=\d+,col=\d+,endLine=\d+(?:,endColumn=\d+)?,title=[^:,]*::/;
+  /^::(?:error|warning|notice) (?:file=[^:,]*,line=\d+,col=\d+,endLine=\d+(?:,endColumn=\d+)?,)?title=[^:,]*::/;
 
 async function ask({ argv, env = {}, stdin = '' }: Asked): Promise<Run> {
   const ran = await run(argv, { env, stdin });
@@ -400,6 +428,33 @@ test('trace and test', async () => {
   });
 });
 
+test('diff and migrate, in every format', async () => {
+  await overTrees(async (text) => {
+    writeFileSync('before.yaml', readFileSync('wide.yaml', 'utf8').replaceAll('example.com', 'example.org'));
+    const gateways = ['--to', 'gateway-api', '--controller', 'nginx'];
+    for (const settings of SETTINGS) {
+      for (const format of ['pretty', 'json', 'markdown', 'github', 'test']) {
+        const { code, out } = await ask({ argv: ['diff', 'before.yaml', 'wide.yaml', '-f', format], ...settings });
+        assert.equal(code, 1, format);
+        if (format === 'json') JSON.parse(out);
+      }
+      await ask({ argv: ['diff', 'before.yaml', 'wide.yaml', '--color'], ...settings });
+      for (const format of ['yaml', 'report', 'json']) {
+        const { out } = await ask({ argv: ['migrate', '.', ...gateways, '--no-render', '-f', format], ...settings });
+        assert.ok(out.length > 0, format);
+        if (format === 'json') JSON.parse(out);
+      }
+      for (const to of ['gateway-api', 'ingress', 'v1']) {
+        await ask({ argv: ['migrate', 'wide.yaml', '--to', to, '--controller-after', 'traefik'], ...settings });
+        await ask({ argv: ['migrate', 'wide.yaml', '--to', to, '--gateway-class', text()], ...settings });
+      }
+      await ask({ argv: ['migrate', 'wide.yaml', ...gateways, '--implementation', 'envoy-gateway'], ...settings });
+      await ask({ argv: ['migrate', 'wide.yaml', ...gateways, '--out', 'out', '--color'], ...settings });
+      rmSync('out', { recursive: true, force: true });
+    }
+  });
+});
+
 test('whatever a command line says wrong is quoted on one line', async () => {
   await overTrees(async (text) => {
     const wrong: readonly (() => readonly string[])[] = [
@@ -423,6 +478,13 @@ test('whatever a command line says wrong is quoted on one line', async () => {
       () => ['trace', text(), '.'],
       () => ['trace', 'http://a/', '-H', text(), '.'],
       () => ['test', text(), '.'],
+      () => ['diff', text(), text()],
+      () => ['diff', '-f', text(), '.', '.'],
+      () => ['diff', '--base', text(), '.'],
+      () => ['diff', `git:${text()}`, '.'],
+      () => ['migrate', '--to', text(), '.'],
+      () => ['migrate', '--gateway', text(), '.'],
+      () => ['migrate', text()],
       () => ['explain', text()],
       () => ['explain', `custom/${text()}`],
       () => ['config', '--rule', text()],
@@ -430,9 +492,10 @@ test('whatever a command line says wrong is quoted on one line', async () => {
       () => ['help', text()],
     ];
     for (const settings of SETTINGS)
-      for (const argv of wrong) {
-        const { code, err } = await ask({ argv: argv(), ...settings });
-        if (code === 2) assert.match(err, /^kroute: .*\n$/, JSON.stringify(argv()));
+      for (const words of wrong) {
+        const argv = words();
+        const { code, err } = await ask({ argv, ...settings });
+        if (code === 2) assert.match(err, /^kroute: .*\n$/, JSON.stringify(argv));
       }
     for (const argv of [['--help'], ['lint', '--help'], ['explain'], ['explain', 'yaml/tab-indentation'], ['config']])
       await ask({ argv });

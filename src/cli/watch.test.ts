@@ -5,28 +5,16 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { COMMAND } from '../dev/command.ts';
 import { run } from '../dev/io.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TSX = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')).href;
 const service = (port: number): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports:\n    - port: ${port}\n`;
 
 test('changes, new files and new directories are seen; Ctrl-C ends it with 0', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-watch-'));
   writeFileSync(join(folder, 'web.yaml'), service(0));
-  const argv = [
-    '--import',
-    TSX,
-    join(ROOT, 'bin/kroute.ts'),
-    'lint',
-    '--watch',
-    '--format',
-    'compact',
-    '--format',
-    'json:out.json',
-  ];
+  const argv = [...COMMAND, 'lint', '--watch', '--format', 'compact', '--format', 'json:out.json'];
   const child = spawn(process.execPath, argv, { cwd: folder });
   let text = '';
   const hear = (chunk: Buffer): void => void (text += chunk.toString());
@@ -71,7 +59,7 @@ test('a directory that is removed is waited for', { timeout: 120_000 }, async ()
     [folder, 'k8s/**/*.yaml'],
     [inside, '.'],
   ] as const) {
-    const argv = ['--import', TSX, join(ROOT, 'bin/kroute.ts'), 'lint', '--watch', '--format', 'compact', path];
+    const argv = [...COMMAND, 'lint', '--watch', '--format', 'compact', path];
     const child = spawn(process.execPath, argv, { cwd });
     let text = '';
     const hear = (chunk: Buffer): void => void (text += chunk.toString());
@@ -119,7 +107,7 @@ test('a report that the configuration requests is not a change', { timeout: 60_0
   const folder = mkdtempSync(join(tmpdir(), 'kroute-watch-'));
   writeFileSync(join(folder, 'web.yaml'), service(80));
   writeFileSync(join(folder, 'kroute.yaml'), 'format: [pretty, "json:out.json"]\n');
-  const argv = ['--import', TSX, join(ROOT, 'bin/kroute.ts'), 'lint', '--watch'];
+  const argv = [...COMMAND, 'lint', '--watch'];
   const child = spawn(process.execPath, argv, { cwd: folder });
   let text = '';
   const hear = (chunk: Buffer): void => void (text += chunk.toString());

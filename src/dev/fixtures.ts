@@ -9,6 +9,7 @@ import { readGatewayApi } from '../config/values.ts';
 import type { RuleOptions } from '../linter/options.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/cluster/settings.ts';
 import { readCertificate } from '../node/certificate.ts';
+import { slashed } from '../node/slashed.ts';
 import { sourceFile } from '../text/source-file.ts';
 
 export interface Case {
@@ -124,4 +125,4 @@ export function recordExpectation(folder: string, name: string, found: readonly 
   if (found.length > 0 || options.length > 0) writeFileSync(path, `${[...options, ...found].join('\n')}\n`);
 }
 
-export const nameWithin = (base: string, path: string): string => relative(base, path).replaceAll('\\', '/');
+export const nameWithin = (base: string, path: string): string => slashed(relative(base, path));

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { COMMAND } from './command.ts';
 import { excerptOf, terminalPicture } from './terminal-picture.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -73,7 +74,7 @@ function picture(): string {
 
 function outputOf(command: string, color: Readonly<Record<string, string>> = { NO_COLOR: '1' }): string {
   const { FORCE_COLOR: _, NO_COLOR: __, GITHUB_ACTIONS: ___, ...env } = process.env;
-  const argv = ['--import', 'tsx', 'bin/kroute.ts', ...command.split(' ')];
+  const argv = [...COMMAND, ...command.split(' ')];
   const options = { cwd: root, env: { ...env, ...color }, encoding: 'utf8', input: '' } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, options);
   if (status !== 0 && status !== 1) throw new Error(`kroute ${command} ended with ${status}: ${stderr}`);

@@ -8,6 +8,7 @@ import type { Files } from '../load/discover/files.ts';
 import type { Tree } from './config-tree.ts';
 import { findConfig } from './find-config.ts';
 import { loadConfig } from './load-config.ts';
+import { slashed } from './slashed.ts';
 import { treeAround } from './tree.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,7 +44,7 @@ export function configFor(
 
 /** A path relative to a directory; undefined if it is not below the directory. Both are absolute. */
 export function within(directory: string, path: string): string | undefined {
-  const inside = relative(directory, path).replaceAll('\\', '/');
+  const inside = slashed(relative(directory, path));
   return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
 }
 
@@ -85,6 +86,6 @@ function treeOf(directory: string, naming: string, workspace: Workspace): Tree {
 
 /** A path in the form that the user would open it with. */
 export function shown(absolute: string, { cwd }: Pick<Workspace, 'cwd'>): string {
-  const path = relative(cwd, absolute).replaceAll('\\', '/');
+  const path = slashed(relative(cwd, absolute));
   return path === '' ? '.' : path;
 }

@@ -6,6 +6,7 @@ import type { FileProblem, Result } from '../load/discover/files.ts';
 import { PURPOSES } from '../load/discover/limits.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { parseInput } from '../pipeline/project.ts';
+import { slashed } from './slashed.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The name of standard input in findings. */
@@ -42,7 +43,7 @@ export function readManifests(
   { isIgnored = () => false, phases, expect, stdinName }: ReadOptions = {},
 ): Manifests {
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
-  const found = time('discover', () => discover(paths, workspace.files));
+  const found = time('discover', () => discover(paths.map(slashed), workspace.files));
   const isMeant = ({ path }: FileProblem): boolean => !isIgnored(path);
   const problems = [...found.missing, ...found.unreadable.filter(isMeant)];
   const stdinPath = stdinName !== undefined && found.files.includes('-') ? resolve(stdinName) : undefined;

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { SHELL_COMMAND } from '../dev/command.ts';
 import { descriptorNamed, disk, readNamed } from './reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kroute-reader-'));
@@ -64,17 +64,12 @@ test('paths to a file descriptor of the process', () => {
 });
 
 test('standard input is found by its name as a pipe, a socket or a file', onUnix, () => {
-  const entry = fileURLToPath(new URL('../../bin/kroute.ts', import.meta.url));
   const bad =
     'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: nodeport, selector: {a: b}, ports: [{port: 80}]}\n';
   writeFileSync(place('bad.yaml'), bad);
-  const kroute = `"$NODE" --import "$TSX" "$ENTRY" lint -f compact`;
-  const env = { ...process.env, NODE: process.execPath, TSX: import.meta.resolve('tsx'), ENTRY: entry };
+  const kroute = `${SHELL_COMMAND} lint -f compact`;
   const lines = (command: string, input?: string): string =>
-    spawnSync('bash', ['-c', command], { cwd: folder, env, input, encoding: 'utf8' }).stdout.replaceAll(
-      /error:.*/g,
-      '',
-    );
+    spawnSync('bash', ['-c', command], { cwd: folder, input, encoding: 'utf8' }).stdout.replaceAll(/error:.*/g, '');
   // Node gives child processes a socket.
   assert.match(lines(`${kroute} /dev/stdin`, bad), /^\/dev\/stdin:4:14: $/m);
   assert.match(lines(`${kroute} /dev/stdin < bad.yaml`), /^\/dev\/stdin:4:14: $/m);

@@ -6,6 +6,7 @@ import type { Settings } from '../../model/cluster/settings.ts';
 import { directoryOf } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { digest } from '../../node/digest.ts';
+import { slashed } from '../../node/slashed.ts';
 import { isWithin, treeAround } from '../../node/tree.ts';
 import { releasesIn } from '../../pipeline/chart-releases.ts';
 import { parseInput } from '../../pipeline/project.ts';
@@ -170,7 +171,7 @@ async function template(
     return !real.ok || !isWithin(real.value, tree);
   });
   if (outside !== undefined) {
-    const shown = relative(io.cwd, outside).replaceAll('\\', '/');
+    const shown = slashed(relative(io.cwd, outside));
     return { ok: false, chart, message: `${shown}: no such values file in the tree`, isError: true };
   }
   const inline = variant.values.map((one, index) => {

@@ -6,6 +6,7 @@
 import { join, relative, resolve } from 'node:path';
 import { PURPOSES } from '../../load/discover/limits.ts';
 import { Cursor } from '../../load/value/cursor.ts';
+import { slashed } from '../../node/slashed.ts';
 import { isWithin } from '../../node/tree.ts';
 import { isRemote } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
@@ -160,7 +161,7 @@ class Walk {
   }
 
   #shown(path: string): string {
-    return relative(this.#io.cwd, path).replaceAll('\\', '/') || '.';
+    return slashed(relative(this.#io.cwd, path)) || '.';
   }
 }
 

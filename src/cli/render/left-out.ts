@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { gitignored } from '../../load/discover/ignore-files.ts';
 import { PURPOSES } from '../../load/discover/limits.ts';
 import { STEPS } from '../../load/discover/pattern.ts';
+import { slashed } from '../../node/slashed.ts';
 import { treeAround } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
 
@@ -24,7 +25,7 @@ export function lacksWhatIsLeftOut(reason: string, io: Io): boolean {
     const content = io.files.read(join(at, '.gitignore'), PURPOSES.gitignore);
     if (content.ok) {
       const lines = new TextDecoder().decode(content.value).split(/\r?\n/);
-      if (gitignored(lines, { steps: STEPS })(relative(at, path).replaceAll('\\', '/'))) return true;
+      if (gitignored(lines, { steps: STEPS })(slashed(relative(at, path)))) return true;
     }
     if (at === tree || at === dirname(at)) return false;
   }

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { COMMAND } from '../../dev/command.ts';
 import { fakeTools, writeTree } from '../../dev/tools.ts';
 import { processIo } from '../io.ts';
 import { Argument, isReleaseName, isRevision } from './argument.ts';
@@ -141,7 +141,6 @@ const SHOP = {
 };
 
 test('a signal ends the tools, removes directories, and ends kroute as ever', onLinux, async () => {
-  const entry = fileURLToPath(new URL('../../../bin/kroute.ts', import.meta.url));
   const here = process.cwd();
   const check = async (signal: NodeJS.Signals): Promise<void> => {
     const folder = join(here, signal);
@@ -150,7 +149,7 @@ test('a signal ends the tools, removes directories, and ends kroute as ever', on
     const left = (): readonly string[] => readdirSync(join(folder, 'tmp')).filter((name) => /^kroute-/.test(name));
     const mark = `kroute-mark-${signal}`;
     const tools = fakeTools({ helm: `sh -c 'sleep 300; : ${mark}' & touch ${folder}/started; sleep 300` });
-    const child: ChildProcess = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), entry, 'lint', '.'], {
+    const child: ChildProcess = spawn(process.execPath, [...COMMAND, 'lint', '.'], {
       cwd: folder,
       env: { PATH: tools, TMPDIR: join(folder, 'tmp'), HOME: top },
       stdio: 'ignore',

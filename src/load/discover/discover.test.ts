@@ -96,6 +96,12 @@ test('what git ignores is left out, also by ignore files above the directory giv
   assert.deepEqual(discover(['k8s/secret.yaml'], disk(tree)).files, ['k8s/secret.yaml']);
 });
 
+test('a backslash is part of a name', () => {
+  const files = disk({ 'a\\b.yaml': '', 'a/b.yaml': '' });
+  assert.deepEqual(discover(['a\\b.yaml'], files).files, ['a\\b.yaml']);
+  assert.deepEqual(discover(['\\\\'], files).missing, [{ path: '\\\\', message: 'no such file or directory' }]);
+});
+
 test('globs match files below them', () => {
   const files = disk({ 'apps/a/ing.yaml': '', 'apps/b/ing.yaml': '', 'apps/b/svc.yaml': '', 'x.yaml': '' });
   assert.deepEqual(discover(['apps/**/ing.yaml'], files).files, ['apps/a/ing.yaml', 'apps/b/ing.yaml']);

@@ -215,7 +215,6 @@ function joinReal(directory: string, name: string): string {
 /** `./k8s//x/` -> `k8s/x`. */
 function normalize(path: string): string {
   const clean = path
-    .replaceAll('\\', '/')
     .replaceAll(/\/+(\.?\/+)*/g, '/')
     .replace(/^(\.\/)+/, '')
     .replace(/(.)\/$/, '$1');

@@ -1,3 +1,4 @@
+/** Paths of the system, as kroute writes them. */
 import { sep } from 'node:path';
 
 /** A path of the system with `/` between its names. Where `\` is a character like others, it stays. */

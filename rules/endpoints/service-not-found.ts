@@ -50,9 +50,10 @@ export default defineRule({
   },
   check: {
     Endpoints(endpoints, { cluster, report }) {
-      // Leader election uses Endpoints without a Service as a lock.
+      // Leader election uses Endpoints without a Service as a lock, with or without the annotation.
       if (endpoints.root.get('metadata').get('annotations').child('control-plane.alpha.kubernetes.io/leader').exists)
         return;
+      if (endpoints.root.get('subsets').items().length === 0) return;
       const name = endpoints.root.get('metadata').get('name');
       const lookup = find(cluster, endpoints, name);
       if (lookup === undefined) return;

@@ -1,5 +1,5 @@
 /** Rules without a backend and without a redirect. */
-import { defineRule, rulesOf } from '../../src/kit.ts';
+import { type AnyRoute, defineRule, parentOf, parentRefsOf, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -20,6 +20,7 @@ export default defineRule({
     route(resource, { report }) {
       // The API server rejects other kinds of routes without backends.
       if (resource.known !== 'HTTPRoute' && resource.known !== 'GRPCRoute') return;
+      if (isPolicy(resource)) return;
       for (const rule of rulesOf(resource)) {
         const backends = rule.get('backendRefs');
         if (backends.items().length > 0 || (backends.exists && !backends.isList)) continue;
@@ -32,6 +33,15 @@ export default defineRule({
     },
   },
 });
+
+/** Parents that route by their rules. */
+const ROUTING: ReadonlySet<string> = new Set(['Gateway', 'ListenerSet', 'Service']);
+
+/** Whether it describes requests for a policy, as for a Server of Linkerd, and routes nothing. */
+function isPolicy(route: AnyRoute): boolean {
+  const kinds = parentRefsOf(route).map((parent) => parentOf(route, parent).kind);
+  return kinds.length > 0 && kinds.every((kind) => !ROUTING.has(kind));
+}
 
 /** Filters that answer requests, or may answer them. */
 const ANSWERING: ReadonlySet<string> = new Set(['RequestRedirect', 'ExtensionRef', 'ExternalAuth']);

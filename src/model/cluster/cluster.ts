@@ -123,7 +123,7 @@ export function buildCluster(
     return known(namespaceOf(kind, namespace), name);
   };
   const isMentioned = memo((name: string) => unread.some((text) => mentions(text, name)));
-  const malformedIds = new Set(malformed.map(({ kind, name }) => `${kind}|${name}`));
+  const malformedIds = groupBy(malformed, ({ kind, name }) => `${kind}|${name}`);
 
   // The maps are keyed by kind, so their values are of that kind. This is the only place that asserts it.
   const of = <K extends KindName>(list: readonly Resource[] | undefined): KeptList<ResourceOf<K>> =>
@@ -135,6 +135,14 @@ export function buildCluster(
   const mayBeUnreadable = (kind: string, name: string): boolean =>
     [`${kind}|${name}`, `${kind}|`, `|${name}`].some((id) => malformedIds.has(id)) ||
     (unread.length > 0 && isMentioned(name));
+
+  // A namesake farther away is another object.
+  const isNearerUnreadable = (kind: string, { name, file }: Resource, near: Resource): boolean => {
+    const same = malformed.length === 0 ? undefined : malformedIds.get(`${kind}|${name}`);
+    if (same === undefined || file.path === near.file.path) return false;
+    const far = distance(file.path, near.file.path);
+    return same.some((one) => distance(one.file.path, near.file.path) < far);
+  };
 
   return {
     resources,
@@ -148,7 +156,8 @@ export function buildCluster(
     inNamespace: (kind, namespace) => of(byNamespace().get(kind)?.get(namespace)),
     find: (kind, namespace, name, near) => {
       const resource = nearest(definitions(kind, namespace, name), near);
-      if (resource !== undefined) return { is: 'found', resource };
+      if (resource !== undefined)
+        return isNearerUnreadable(kind, resource, near) ? { is: 'malformed' } : { is: 'found', resource };
       if (external.has(kind, namespace, name)) return { is: 'external' };
       if (mayBeUnreadable(kind, name)) return { is: 'malformed' };
       return isPending(kind, namespace, name) ? { is: 'pending' } : { is: 'absent' };

@@ -29,7 +29,9 @@ export function absenceOf(
   // What lies beside alternatives belongs to another of them.
   const isUsable = isAmongAlternatives(cluster, from) ? near.some(({ file }) => file === from.file) : near.length > 0;
   const meant = isUsable ? similar : undefined;
-  const isSure = isDescribedIn(cluster, kind, namespace, from) || (meant !== undefined && isEvident(near));
+  const isOther = meant !== undefined && isCompanion(name, meant) && cluster.workloadsIn(namespace).length === 0;
+  const isSure =
+    !isOther && (isDescribedIn(cluster, kind, namespace, from) || (meant !== undefined && isEvident(near)));
   return { meant, isSure };
 
   /** A name that differs a little from one in the same namespace, wherever that is defined. */
@@ -38,4 +40,11 @@ export function absenceOf(
     if (isSample(cluster, from.file.path) || (namespace === from.namespace && !namesNamespace(from))) return false;
     return definitions.some((one) => namesNamespace(one) && !one.pending.names);
   }
+}
+
+/** Whether a name is that of a second Service beside the first: `web-lb` beside a `web` that a chart brings. */
+function isCompanion(name: string, other: string): boolean {
+  return (
+    other.startsWith(`${name}-`) && /^(?:lb|loadbalancer|nodeport|external|public|headless)$/.test(other.slice(name.length + 1))
+  );
 }

@@ -10,19 +10,27 @@ export default defineRule({
     remedy: 'Correct the place that the message refers to.',
   },
   messages: {
-    failed: ({ by, reason }: Pick<BuildFailure, 'by' | 'reason'>) => ({
-      message:
-        by === 'helm' ? `the chart cannot be rendered: ${reason}` : `the kustomization cannot be built: ${reason}`,
-      help: by === 'helm' ? 'correct it, or add values files to `charts:` in kroute.yaml' : 'correct it',
-    }),
+    failed: ({ by, reason, needsValues }: Pick<BuildFailure, 'by' | 'reason' | 'needsValues'>) => {
+      if (by === 'kustomize') return { message: `the kustomization cannot be built: ${reason}`, help: 'correct it' };
+      if (needsValues !== true)
+        return {
+          message: `the chart cannot be rendered: ${reason}`,
+          help: 'correct it, or add values files to `charts:` in kroute.yaml',
+        };
+      return {
+        message: `the chart is not checked, because it requires values that its users set: ${reason}`,
+        help: 'add values files to `charts:` in kroute.yaml',
+      };
+    },
   },
   check: {
     cluster(_, { project, report }) {
       for (const { at, message } of project.kustomizations.problems)
         report(at, 'failed', { by: 'kustomize', reason: message });
     },
-    build({ at, by, reason }, { report }) {
-      report(at, 'failed', { by, reason });
+    build({ at, by, reason, needsValues }, { report }) {
+      const severity = needsValues === true ? 'warning' : 'error';
+      report(at, 'failed', { by, reason, needsValues }, { severity });
     },
   },
 });

@@ -69,6 +69,8 @@ export interface BuildFailure {
   readonly at: Place;
   /** The reason of the tool, in one line. */
   readonly reason: string;
+  /** Whether a chart only lacks values that those who install it set. */
+  readonly needsValues?: boolean | undefined;
 }
 
 /** A check for each subject, or for each that has a value at one of some paths, such as `spec.ports[*].nodePort`. */

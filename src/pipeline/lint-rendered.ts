@@ -6,6 +6,7 @@ import { type Suppressed, suppress } from '../linter/suppress.ts';
 import type { Place } from '../load/value/place.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
+import { isAssumed } from './chart-doubts.ts';
 import { changeOf, inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
 import { directoryName, originAt, type Rendered, type Rendering } from './rendered.ts';
 import { inTemplate } from './template-origin.ts';
@@ -46,6 +47,7 @@ export function judgeRendered(
   const found = wanted.flatMap((from): readonly Moved[] => {
     const output = byOutput.get(from.at.file.path);
     if (output === undefined) return [{ diagnostic: from, from, output }];
+    if (isAssumed(from, output, byPath)) return [];
     const regraded = regrade(move(from, output, objects.get(output), byPath), rules, options);
     return regraded === undefined ? [] : [{ diagnostic: regraded, from, output }];
   });

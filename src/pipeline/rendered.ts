@@ -21,6 +21,8 @@ export interface Rendered {
   /** Source files of its objects. */
   readonly sources: readonly string[];
   readonly patches: readonly string[];
+  /** The name of the release, where kroute chose it. */
+  readonly release?: string | undefined;
 }
 
 /** What became of a kustomization or a chart. */

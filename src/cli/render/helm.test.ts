@@ -78,6 +78,71 @@ test('a chart that does not render is an error at the line of the template', { s
   );
 });
 
+test('a chart that requires values is rendered with those beside its defaults, or set by others', {
+  skip: missing('helm'),
+}, async () => {
+  const chart = (name: string, presented = ''): Record<string, string> => ({
+    [`${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n${presented}`,
+    [`${name}/templates/service.yaml`]:
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: {{ required "app is needed" .Values.app }}\n  ports:\n    - port: {{ .Values.port | default 0 }}\n',
+  });
+  writeTree({
+    ...chart('tested'),
+    'tested/ci/one-values.yaml': 'app: web\nport: 70000\n',
+    ...chart('shown', 'home: https://example.com\n'),
+    ...chart('installed'),
+    'deploy.sh': 'helm upgrade --install shop \\\n  ./installed --set app=web\n',
+    ...chart('plain'),
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  const lines = out
+    .split('\n')
+    .filter((line) => !line.includes('selector-matches-nothing'))
+    .map((line) => line.replace(/^(\w+)\S* (\w+: [\w ]+).*$/, '$1 $2'));
+  assert.deepEqual(lines.slice(0, -1), [
+    'installed warning: the chart is not checked',
+    'plain error: the chart cannot be rendered',
+    'shown warning: the chart is not checked',
+    'tested error: port must be in 1',
+  ]);
+});
+
+test('what kroute assumes of a cluster and a release is not reported', { skip: missing('helm') }, async () => {
+  writeTree({
+    'Chart.yaml': 'apiVersion: v2\nname: Web_Shop\nversion: 0.1.0\n',
+    'templates/a.yaml': `{{- if .Capabilities.APIVersions.Has "policy/v1beta1" }}
+apiVersion: policy/v1beta1
+{{- else }}
+apiVersion: policy/v1
+{{- end }}
+kind: PodDisruptionBudget
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels:
+      app: web
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Release.Name }}
+  labels:
+    app: web
+spec:
+  containers:
+    - name: web
+      image: web
+      ports:
+        - name: {{ .Release.Name }}-metrics
+          containerPort: 80
+`,
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.equal(out, '');
+});
+
 test('a dependency with an address is not fetched, and one without is an error', async () => {
   const PATH = fakeTools({
     helm: 'echo "Error: found in Chart.yaml, but missing in charts/ directory: db" >&2; exit 1',
@@ -145,7 +210,7 @@ YAML`,
   const here = process.cwd();
   assert.equal(
     readFileSync('called', 'utf8'),
-    `template --skip-tests --namespace=default --kube-version=1.30 --values=${here}/a.yaml --values=${here}/b.yaml -- web-shop ${here}/charts/shop/\n`,
+    `template --skip-tests --namespace=default --kube-version=1.30 --api-versions=apiregistration.k8s.io/v1 --values=${here}/a.yaml --values=${here}/b.yaml -- web-shop ${here}/charts/shop/\n`,
   );
 });
 
@@ -185,8 +250,8 @@ test('the configuration says how charts are rendered, in several variants', asyn
       'prod.yaml': 'port: 81\n',
     }),
     [
-      'template --skip-tests --namespace=default -- shop-dev ./charts/shop/',
-      'template --skip-tests --namespace=shop --values=./prod.yaml -- shop ./charts/shop/',
+      'template --skip-tests --namespace=default --api-versions=apiregistration.k8s.io/v1 -- shop-dev ./charts/shop/',
+      'template --skip-tests --namespace=shop --api-versions=apiregistration.k8s.io/v1 --values=./prod.yaml -- shop ./charts/shop/',
     ],
   );
 });
@@ -201,7 +266,7 @@ spec:
   values: {port: 81}
 `;
   assert.deepEqual(await calls({ 'flux/shop.yaml': flux }), [
-    'template --skip-tests --namespace=shop --values=<inline>-0.yaml -- shop-shop ./charts/shop/',
+    'template --skip-tests --namespace=shop --api-versions=apiregistration.k8s.io/v1 --values=<inline>-0.yaml -- shop-shop ./charts/shop/',
   ]);
   const argo = `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -213,7 +278,7 @@ spec:
   rmSync('called');
   rmSync('flux', { recursive: true });
   assert.deepEqual(await calls({ 'argo/shop.yaml': argo }), [
-    'template --skip-tests --namespace=web --values=./charts/shop/values.yaml --values=<inline>-0.yaml -- web ./charts/shop/',
+    'template --skip-tests --namespace=web --api-versions=apiregistration.k8s.io/v1 --values=./charts/shop/values.yaml --values=<inline>-0.yaml -- web ./charts/shop/',
   ]);
 });
 

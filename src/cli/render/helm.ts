@@ -18,6 +18,7 @@ import type { Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
+import { isForValues, isGivenValues, valuesBeside } from './chart-values.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 /** One way to render a chart. */
@@ -53,6 +54,8 @@ export interface Chart {
   readonly local: ReadonlyMap<string, string>;
   /** As the chart has it: any text. */
   readonly name: string;
+  /** Whether its Chart.yaml presents it to others, who install it with their values. */
+  readonly isPublished: boolean;
   /** Files below it that become part of what it renders. */
   readonly sources: readonly string[];
 }
@@ -60,12 +63,22 @@ export interface Chart {
 export type Templated =
   /** `note` says what was left out. */
   | { readonly ok: true; readonly chart: Chart; readonly output: Rendered; readonly note: string | undefined }
-  /** `isError` where the chart is wrong, and not what kroute allows helm to do. */
-  | { readonly ok: false; readonly chart: Chart; readonly message: string; readonly isError: boolean };
+  /** `isError` where the chart is wrong, and not what kroute allows helm to do; `needsValues` where it only lacks values. */
+  | {
+      readonly ok: false;
+      readonly chart: Chart;
+      readonly message: string;
+      readonly isError: boolean;
+      readonly needsValues?: boolean;
+    };
 
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** What `helm template` itself calls a release that was given no name. */
 const NO_NAME = 'release-name';
+/** Of a release. */
+const MOST_OF_A_NAME = 53;
+/** Fields of a Chart.yaml that say who made a chart for others, and where to read about it. */
+const PRESENTING = ['home', 'icon', 'keywords', 'maintainers', 'sources'];
 
 /** The charts that are rendered on their own: libraries, and charts within charts, are not. */
 export function chartsIn(
@@ -101,7 +114,9 @@ export function chartsIn(
     const root: Cursor = Cursor.root(document);
     const name = root.child('name').text;
     if (name === undefined || root.child('type').string === 'library') return [];
-    return [{ directory: directoryOf(file.path), path: file.path, name, remote: remoteIn(root), local: localIn(root) }];
+    const isPublished = PRESENTING.some((field) => root.child(field).exists);
+    const directory = directoryOf(file.path);
+    return [{ directory, path: file.path, name, isPublished, remote: remoteIn(root), local: localIn(root) }];
   });
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts
@@ -135,16 +150,43 @@ export async function templateAll(
   time: TimeBudget,
   onDone: (chart: Chart) => void,
 ): Promise<readonly Templated[]> {
-  return withScratch((scratch) =>
+  const answers = await withScratch((scratch) =>
     eachOf(
       charts.flatMap((chart) => chart.variants.map((variant) => ({ chart, variant }))),
-      async ({ chart, variant }): Promise<Templated> => {
-        const answer = await template(chart, variant, values, tool, settings, io, time, scratch);
+      async ({ chart, variant }): Promise<readonly Templated[]> => {
+        const render = (one: Variant): Promise<Templated> =>
+          template(chart, one, values, tool, settings, io, time, scratch);
+        const answer = await render(variant);
+        const all = answer.ok || variant !== DEFAULTS || !answer.isError ? [answer] : await others(answer, render);
         onDone(chart);
-        return answer;
+        return all;
       },
     ),
   );
+  return answers.flat();
+
+  /** A chart that its defaults do not render: with the other values beside them, or how it gets them. */
+  async function others(
+    failed: Templated & { readonly ok: false },
+    render: (variant: Variant) => Promise<Templated>,
+  ): Promise<readonly Templated[]> {
+    if (values.length > 0) return [failed];
+    const { chart } = failed;
+    const directory = resolve(io.cwd, directoryName(chart.directory));
+    const rendered: Templated[] = [];
+    for (const path of valuesBeside(directory, io)) {
+      const answer = await render({
+        ...DEFAULTS,
+        label: ` ${relative(directory, path).replaceAll('\\', '/')}`,
+        files: [path],
+      });
+      if (answer.ok) rendered.push(answer);
+    }
+    if (rendered.length > 0) return rendered;
+    if (failed.needsValues !== true) return [failed];
+    const isGiven = chart.isPublished || isGivenValues(directory, chart.name, treeAround(directory, io), io);
+    return [{ ...failed, needsValues: isGiven }];
+  }
 }
 
 async function template(
@@ -185,12 +227,13 @@ async function template(
   const args = argumentsFor(release, directory, all, asked, io, schema !== undefined);
   const options = { env: sealed(tool, io, scratch), seconds, directory: scratch, maxBytes: MOST_OUTPUT };
   const ran = await runTool(tool, args, options);
-  if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out), variant.label), note: noteOn(schema) };
+  if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out), variant), note: noteOn(schema) };
   const message = cleaned(schema === undefined ? ran.message : reasonWith(schema, ran), [`${directory}/`, scratch]);
   return {
     ok: false,
     chart,
     message,
+    needsValues: variant === DEFAULTS && isForValues(ran.message),
     isError:
       !ran.isStopped && !isUnfetched(message, chart, directory, io) && !isFilledIn(variant) && !LIMITS.test(message),
   };
@@ -259,12 +302,25 @@ function argumentsFor(
     ...(skipsSchema ? [Argument.fixed(SKIP_SCHEMA)] : []),
     Argument.option('--namespace', namespace),
     Argument.option('--kube-version', `1.${kubeMinor}`),
+    // Every cluster serves it, and helm does not know.
+    Argument.fixed('--api-versions=apiregistration.k8s.io/v1'),
     ...values.map((file) => Argument.option('--values', asCsv(resolve(io.cwd, file)))),
     Argument.fixed('--'),
-    Argument.release(isReleaseName(name) ? name : NO_NAME),
+    Argument.release(releaseName(name)),
     // Without the slash helm takes blanks off the end, which leads to another directory.
     Argument.path(`${directory}/`),
   ];
+}
+
+/** A name as it is, or in the letters that helm takes. */
+function releaseName(name: string): string {
+  if (isReleaseName(name)) return name;
+  const short = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MOST_OF_A_NAME);
+  const word = short.split('-').find((part) => part !== '');
+  return isReleaseName(short) ? short : (word ?? NO_NAME);
 }
 
 /** helm reads the value as a list with commas between its items (RFC 4180). */
@@ -290,7 +346,7 @@ function reasonWith(schema: SchemaDoubt, ran: Ran & { readonly ok: false }): str
   return `${what}; helm 3.16 and newer can render it without its schema`;
 }
 
-function outputOf(chart: Chart, text: string, label: string): Rendered {
+function outputOf(chart: Chart, text: string, { label, release }: Variant): Rendered {
   const origins: Origin[] = [];
   for (const { index, 1: source = '' } of text.matchAll(/^# Source: (\S.*)$/gm)) {
     // `chart/templates/x.yaml`: the first word is the name of the chart, not of its directory.
@@ -304,5 +360,6 @@ function outputOf(chart: Chart, text: string, label: string): Rendered {
     origins,
     sources: chart.sources,
     patches: [],
+    release: release === undefined ? releaseName(chart.name) : undefined,
   };
 }

@@ -1,11 +1,12 @@
-/** Files that a repository leaves out by intention: a build that only lacks these is not wrong. */
-import { dirname, join, relative, resolve } from 'node:path';
+/** Files that a repository leaves out by intention, or that its scripts write: a build that only lacks these is not wrong. */
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { gitignored } from '../../load/discover/ignore-files.ts';
 import { PURPOSES } from '../../load/discover/limits.ts';
 import { STEPS } from '../../load/discover/pattern.ts';
 import { slashed } from '../../node/slashed.ts';
 import { treeAround } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
+import { scriptsIn } from './scripts.ts';
 
 const MISSING = ': no such file or directory';
 /** What `flux bootstrap` writes into a repository. */
@@ -27,6 +28,18 @@ export function lacksWhatIsLeftOut(reason: string, io: Io): boolean {
       const lines = new TextDecoder().decode(content.value).split(/\r?\n/);
       if (gitignored(lines, { steps: STEPS })(slashed(relative(at, path)))) return true;
     }
-    if (at === tree || at === dirname(at)) return false;
+    if (at === tree || at === dirname(at)) break;
   }
+  return isWritten(path, tree, io);
+}
+
+/** Whether a script mentions a file, so that it probably puts it there: by its directory and name, or from beside it. */
+function isWritten(path: string, tree: string, io: Io): boolean {
+  const [directory, name] = [dirname(path), basename(path)];
+  const way = `${basename(directory)}/${name}`;
+  return scriptsIn(tree, io).some(
+    (script) =>
+      !script.isDocument &&
+      (script.text.includes(way) || (script.directory === directory && script.text.includes(name))),
+  );
 }

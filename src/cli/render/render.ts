@@ -156,9 +156,9 @@ async function helmCharts(
   bar.end();
   const failed = done.flatMap((one) => (one.ok ? [] : [one]));
   const byPath = new Map(files.map((file) => [file.file.path, file]));
-  const failures = failed.flatMap(({ chart, message, isError }): readonly BuildFailure[] => {
+  const failures = failed.flatMap(({ chart, message, isError, needsValues }): readonly BuildFailure[] => {
     const at = isError ? placeInChart(chart.directory, message, byPath) : undefined;
-    return at === undefined ? [] : [{ by: 'helm', at, reason: message }];
+    return at === undefined ? [] : [{ by: 'helm', at, reason: message, needsValues }];
   });
   say(
     done.flatMap((one) => {

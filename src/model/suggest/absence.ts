@@ -45,6 +45,7 @@ export function absenceOf(
 /** Whether a name is that of a second Service beside the first: `web-lb` beside a `web` that a chart brings. */
 function isCompanion(name: string, other: string): boolean {
   return (
-    other.startsWith(`${name}-`) && /^(?:lb|loadbalancer|nodeport|external|public|headless)$/.test(other.slice(name.length + 1))
+    other.startsWith(`${name}-`) &&
+    /^(?:lb|loadbalancer|nodeport|external|public|headless)$/.test(other.slice(name.length + 1))
   );
 }

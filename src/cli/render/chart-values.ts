@@ -1,0 +1,49 @@
+/** Where the values of a chart come from that its own defaults leave open. */
+import { basename, join } from 'node:path';
+import type { Io } from '../io.ts';
+import { scriptsIn } from './scripts.ts';
+
+/** Whether helm refused a chart for values that it requires: by `required` or `fail`, or by its schema. */
+export function isForValues(message: string): boolean {
+  return /^(?:Error: )?(?:INSTALLATION FAILED: )?execution error at \(|values don't meet the specifications of the schema/.test(
+    message,
+  );
+}
+
+const MOST_FILES = 6;
+
+/**
+ * Files beside the defaults that hold values to render a chart with: those of `ci/`, as chart-testing has them, and
+ * those of environments. Absolute; `directory` is the chart's.
+ */
+export function valuesBeside(directory: string, { files }: Pick<Io, 'files'>): readonly string[] {
+  const inside = (way: string, isMeant: (name: string) => boolean): readonly string[] => {
+    const listed = files.list(join(directory, way));
+    if (!listed.ok) return [];
+    return listed.value
+      .filter(({ name, kind }) => kind === 'file' && isMeant(name))
+      .map(({ name }) => join(directory, way, name));
+  };
+  return [
+    ...inside('ci', (name) => /values\.ya?ml$/.test(name)),
+    ...inside('', (name) => /^values[-_.][\w.-]+\.ya?ml$|^[\w.-]+[-_.]values\.ya?ml$/.test(name)),
+  ].slice(0, MOST_FILES);
+}
+
+/** Whether a command of the tree hands values to the chart: `helm upgrade shop charts/shop --set host=...`. */
+export function isGivenValues(directory: string, name: string, tree: string, io: Pick<Io, 'files'>): boolean {
+  const names = [basename(directory), name];
+  return scriptsIn(tree, io).some(({ text }) => {
+    if (!/helm/i.test(text) || !names.some((one) => text.includes(one))) return false;
+    return text
+      .replaceAll(/\\\r?\n/g, ' ')
+      .split('\n')
+      .some(
+        (line) =>
+          /\bhelm\b/.test(line) &&
+          /\b(?:upgrade|install|template)\b/.test(line) &&
+          /\s(?:--set(?:-\w+)?|--values|-f)\b/.test(line) &&
+          names.some((one) => line.includes(one)),
+      );
+  });
+}

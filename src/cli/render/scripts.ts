@@ -1,0 +1,45 @@
+/** The scripts of a tree, as far as they say where files and values come from that it does not hold. */
+import { join } from 'node:path';
+import { PURPOSES } from '../../load/discover/limits.ts';
+import type { Io } from '../io.ts';
+
+export interface Script {
+  /** Its directory, absolute. */
+  readonly directory: string;
+  readonly text: string;
+  /** A text for people, which shows commands. */
+  readonly isDocument: boolean;
+}
+
+const SCRIPT =
+  /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|helmfile|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
+const DOCUMENT = /\.(?:md|mdx|adoc|txt)$/;
+const WORKFLOWS = /(?:^|\/)\.(?:github|circleci|tekton|gitlab|buildkite)$/;
+const SKIPPED = new Set(['.git', 'node_modules', 'vendor', 'dist', 'third_party']);
+/** Larger trees are looked at in part. */
+const MOST_ENTRIES = 20_000;
+const MOST_FILES = 1000;
+
+/** Looked for only where something is missing. `tree` is absolute. */
+export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly Script[] {
+  const found: Script[] = [];
+  const queue = [{ path: tree, isWorkflow: false }];
+  let entries = 0;
+  for (let at = 0; at < queue.length && entries < MOST_ENTRIES && found.length < MOST_FILES; at++) {
+    const directory = queue[at];
+    const listed = directory === undefined ? undefined : files.list(directory.path);
+    if (directory === undefined || listed?.ok !== true) continue;
+    for (const { name, kind } of listed.value) {
+      entries++;
+      const path = join(directory.path, name);
+      if (kind === 'directory' && !SKIPPED.has(name))
+        queue.push({ path, isWorkflow: directory.isWorkflow || WORKFLOWS.test(path) });
+      const isDocument = DOCUMENT.test(name);
+      if (kind !== 'file' || !(isDocument || SCRIPT.test(name) || directory.isWorkflow)) continue;
+      const content = files.read(path, PURPOSES.page);
+      if (content.ok)
+        found.push({ directory: directory.path, text: new TextDecoder().decode(content.value), isDocument });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+/** What helm makes of a chart without a cluster and without its user: what depends on these is not known. */
+import type { Diagnostic } from '../linter/diagnostic.ts';
+import type { ParsedFile } from '../model/project/project.ts';
+import { originAt, type Rendered } from './rendered.ts';
+
+const OF_VERSIONS: ReadonlySet<string> = new Set(['schema/removed-api', 'schema/deprecated-api']);
+
+/** Whether a finding on the output of a chart may come from what kroute had to assume. */
+export function isAssumed(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): boolean {
+  return isOfReleaseName(found, output) || isOfCapabilities(found, output, files);
+}
+
+/** A name that is too long with the release name, which the user chooses. */
+function isOfReleaseName({ message, at }: Diagnostic, { release }: Rendered): boolean {
+  if (release === undefined || !/ must have at most \d+ /.test(message)) return false;
+  return at.file.text.slice(at.span.start, at.span.end).includes(release);
+}
+
+/** A version that the chart chooses by what the cluster serves: helm assumes all that it knows, removed ones included. */
+function isOfCapabilities({ rule, at }: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): boolean {
+  if (output.by !== 'helm' || !OF_VERSIONS.has(rule)) return false;
+  const template = originAt(at, output)?.path;
+  return output.sources.some(
+    (path) =>
+      (path === template || path.endsWith('.tpl')) &&
+      files.get(path)?.file.text.includes('.Capabilities.APIVersions') === true,
+  );
+}

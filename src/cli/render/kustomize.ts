@@ -107,10 +107,13 @@ async function build(
   return {
     ok: false,
     root,
-    message,
+    message: message.length > MOST_SHOWN ? `${message.slice(0, MOST_SHOWN)}...` : message,
     isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, io),
   };
 }
+
+/** Of a reason. */
+const MOST_SHOWN = 200;
 
 /** What kustomize is not allowed to do here, and may do elsewhere: plugins, charts, files beside the kustomization. */
 const NEEDS_MORE =
@@ -142,10 +145,10 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
     .replace(/^accumulation err='(.*)': .*$/, '$1')
     .replace(/^accumulating resources from '[^']*': /, '')
     .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')
+    .replace(/(?<=loading KV pairs: )[a-z ]+: \[[^\]]*\]: /, '')
     .replace(/MalformedYAMLError: yaml: /, '')
     .replace(/'?: must build at directory: .*$/, '');
-  const short = directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);
-  return short.length > 200 ? `${short.slice(0, 200)}...` : short;
+  return directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);
 }
 
 const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6}.*\n)+)/m;

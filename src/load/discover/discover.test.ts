@@ -68,6 +68,8 @@ test('directories are walked in code-unit order, manifests only', () => {
     'k8s/node_modules/x.yaml': '',
     'k8s/.git/y.yaml': '',
     'k8s/package.json': '',
+    'k8s/vendor/modules.txt': '',
+    'k8s/vendor/x.yaml': '',
   });
   assert.deepEqual(discover(['k8s'], files).files, ['k8s/B.json', 'k8s/a/z.yaml', 'k8s/b.yml']);
 });

@@ -1,5 +1,5 @@
 /** From the paths a user gives to the files to read, in a stable order. */
-import { type EntryKind, type FileProblem, type Files, notAFile, type Result } from './files.ts';
+import { type Entry, type EntryKind, type FileProblem, type Files, notAFile, type Result } from './files.ts';
 import { isGlob, readGlob } from './glob.ts';
 import { type IgnoreFile, ignoreFileIn, ignoreFilesAbove, isIgnored } from './ignore-files.ts';
 import { type Budget, STEPS } from './pattern.ts';
@@ -134,6 +134,7 @@ function walkDirectory(
     walk.unreadable.push({ path: directory, message: entries.message });
     return;
   }
+  if (ancestors.length > 0 && isVendored(directory, entries.value)) return;
   const reading = { files: walk.files, budget: walk.budget, problems: walk.unreadable };
   const inner = [...ignores, ...ignoreFileIn(directory, join(directory, '.gitignore'), entries.value, reading)];
   const chain = [...ancestors, real.value];
@@ -152,6 +153,11 @@ function walkDirectory(
     else if (kind === 'file') walk.found.add(path);
     else walk.unreadable.push({ path, message: notAFile(kind) });
   }
+}
+
+/** Copies of Go modules, as `go mod vendor` makes them. */
+function isVendored(directory: string, entries: readonly Entry[]): boolean {
+  return /(^|\/)vendor$/.test(directory) && entries.some(({ name }) => name === 'modules.txt');
 }
 
 function isManifestFile(name: string): boolean {

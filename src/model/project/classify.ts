@@ -1,7 +1,7 @@
 /** Distinguishes manifests from other YAML files next to them. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { isKustomizationFile } from '../objects/kustomize.ts';
-import { looksLikePatch } from './fragment.ts';
+import { isOnlyMetadata, looksLikePatch } from './fragment.ts';
 import { isAssertion, isEncrypted, isOtherTools, lacksOnlyIdentity } from './other-tools.ts';
 
 /** Why a file or document is skipped. */
@@ -39,7 +39,7 @@ export function skipReason(path: string, root: Cursor, hasKustomizations: boolea
     if (group.startsWith('kustomize.config.k8s.io/')) return 'kustomization';
     if (isAssertion(fileName)) return 'test-assertion';
     if (isEncrypted(root) && !root.child('metadata').child('name').exists) return 'encrypted';
-    if (isOtherTools(root, group, kind.string ?? '')) return 'not-a-manifest';
+    if (isOtherTools(root, group, kind.string ?? '') || isOnlyMetadata(root)) return 'not-a-manifest';
     return hasKustomizations && looksLikePatch(root, kind.string ?? '') ? 'kustomize-patch' : undefined;
   }
   if (isEncrypted(root)) return 'encrypted';

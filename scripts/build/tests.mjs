@@ -34,6 +34,8 @@ export async function bundleTests(root, files) {
       platform: 'node',
       target: 'node20',
       packages: 'external',
+      // For the few CommonJS modules among the sources.
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       sourcemap: true,
       sourcesContent: false,
       logLevel: 'warning',

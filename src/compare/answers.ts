@@ -43,7 +43,17 @@ function baseKey(trace: Answered, wording: string): string {
 function oneKey({ answer: { outcome, statusCode, location, forwarded }, route }: PossibleAnswer): string {
   const backends =
     outcome === 'backend' ? sharesKey(sharesOf(route)) : outcome === 'no-endpoints' ? namesKey(sharesOf(route)) : '';
-  return JSON.stringify([outcome, statusCode, location, outcome === 'backend' ? forwarded : '', backends]);
+  const target = location === undefined ? undefined : comparableUrl(location);
+  return JSON.stringify([outcome, statusCode, target, outcome === 'backend' ? forwarded : '', backends]);
+}
+
+/** URLs that lead to the same place alike: the usual port and an empty path may be written or not. */
+export function comparableUrl(url: string): string {
+  const [, scheme, host = '', rest = ''] = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url) ?? [];
+  if (scheme === undefined) return url;
+  const usual = scheme === 'https' ? ':443' : ':80';
+  const name = host.endsWith(usual) ? host.slice(0, -usual.length) : host;
+  return `${scheme}://${name}${rest.startsWith('/') ? '' : '/'}${rest}`;
 }
 
 /** Fractions are written alike whatever the weights add up to. */

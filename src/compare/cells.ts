@@ -6,8 +6,8 @@ import type { PathMatch, Route } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { memo } from '../text/query.ts';
 import { type ChangeKind, isOtherAnswer, kindOf, patternKeys, seenKey } from './answers.ts';
-import { askedFor, type Conditions, combinationOf, conditionsOf } from './conditions.ts';
-import { effectOf, specialPaths } from './effects.ts';
+import { askedFor, type Conditions, combinationOf, conditionsOf, type Differing, urlFor } from './conditions.ts';
+import { type Effect, effectOf, specialPaths } from './effects.ts';
 import { type Endpoint, requestTo } from './endpoints.ts';
 import type { HostClass } from './host-classes.ts';
 import { routeKey } from './keys.ts';
@@ -76,18 +76,26 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
     const isOpen = running.some((route) => leadsElsewhere(route) || isSecretDifferent(route, secrets));
     if (isSameContext && !isOpen && runningKey(running) === runningKey(others)) return;
     const all = [...running, ...others];
-    const asked = conditionsOf(all, hasDifferentQueries(all));
-    conditions.set(path, asked);
-    if (!asked.isComplete) isComplete = false;
+    const differing = differingIn(all);
+    const some = differing.end ? someOf(paths, path, sent) : [sent];
+    const every = conditionsOf(all, differing);
+    // Some paths cannot end with a slash, and others cannot end without one.
+    const asks = every.combinations.flatMap((combination) => {
+      const asked = askedFor(every, combination);
+      const url = urlFor(asked, some);
+      return url === undefined ? [] : [{ combination, path: url.path, asked: { ...asked, query: url.query } }];
+    });
+    conditions.set(path, { ...every, combinations: asks.map(({ combination }) => combination) });
+    if (!every.isComplete) isComplete = false;
     for (const endpoint of endpoints)
-      for (const combination of asked.combinations) {
-        const request = requestTo(endpoint, host, sent, askedFor(asked, combination));
+      for (const { combination, path: written, asked } of asks) {
+        const request = requestTo(endpoint, host, written, asked);
         const traces: readonly [Answered, Answered] = [way.before.trace(request), way.after.trace(request)];
         const isDifferent = seenKey(traces[0], wordings[0]) !== seenKey(traces[1], wordings[1]);
         const sure = isDifferent ? 'yes' : 'no';
         const verdict = followed(traces, sure, () =>
           morePaths(paths, path).map((one) => {
-            const another = requestTo(endpoint, host, one, askedFor(asked, combination));
+            const another = requestTo(endpoint, host, one, asked);
             return seenKey(way.before.trace(another), wordings[0]) !== seenKey(way.after.trace(another), wordings[1]);
           }),
         );
@@ -258,20 +266,21 @@ function runningKey(routes: readonly Route[]): string {
   return keys.join('\n');
 }
 
-/** Whether some redirects pass the query on, and others do not. */
-function hasDifferentQueries(routes: readonly Route[]): boolean {
-  const drops = new Set(
-    routes.flatMap((route) =>
-      (['http', 'https'] as const).flatMap((scheme) => {
-        const { dropsQuery } = effectOf(route, scheme);
-        return dropsQuery === undefined ? [] : [dropsQuery];
-      }),
-    ),
-  );
+/** What redirects among some routes make of URLs differently. */
+function differingIn(routes: readonly Route[]): Differing {
+  const effects = routes.flatMap((route) => (['http', 'https'] as const).map((scheme) => effectOf(route, scheme)));
+  const isMixed = (of: (effect: Effect) => boolean | undefined): boolean =>
+    new Set(effects.map(of).filter((one) => one !== undefined)).size > 1;
   const isWhole = routes.some(({ filters }) =>
     filters.some((filter) => filter.type === 'RequestRedirect' && filter.location !== undefined),
   );
-  return drops.size > 1 || isWhole;
+  return { query: isWhole || isMixed(({ dropsQuery }) => dropsQuery), end: isMixed(({ dropsSlash }) => dropsSlash) };
+}
+
+/** Paths of a class, a natural one first. */
+function someOf(paths: PathClasses, path: number, sent: string): readonly string[] {
+  const others = [`${sent}/`, `${sent}x/`, `${sent}/x/`, sent.replace(/\/$/, ''), `${sent}x`];
+  return [sent, ...others.filter((one) => one.startsWith('/') && isSimple(one) && paths.indexOf(one) === path)];
 }
 
 /** Where regular expressions rewrite, one request does not prove anything about the others. */
@@ -336,8 +345,6 @@ function pointsOf(a: Route, b: Route, endpoints: readonly Endpoint[]): readonly 
     const [one, other] = [effectOf(a, scheme), effectOf(b, scheme)];
     for (const value of specialPaths(one.path, other.path))
       if (value.startsWith('/')) found.push({ type: 'exact', value });
-    if ((one.dropsSlash ?? false) !== (other.dropsSlash ?? false))
-      found.push({ type: 'regex', value: '/(.*/)?', ignoreCase: false, anchored: 'both' });
   }
   return found;
 }

@@ -63,6 +63,7 @@ function wordsOf(dimensions: readonly Dimension[], sets: readonly ChoiceSet[]): 
     if (chosen.length === choices.length) return;
     if (of === 'method') method = methodWords(dimension, chosen);
     else if (of === 'query') query.push(chosen.includes(0) ? 'without a query' : 'with a query');
+    else if (of === 'end') query.push(`URLs that ${chosen.includes(0) ? 'do not end' : 'end'} with /`);
     else if (of === 'header') headers.push(valueWords(dimension, chosen, `header ${name}`, ': '));
     else query.push(valueWords(dimension, chosen, `query ${name}`, '='));
   });

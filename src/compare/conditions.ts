@@ -6,9 +6,12 @@ import type { Request } from '../routes/match/match.ts';
 import { patternOf } from '../routes/match/regex.ts';
 import type { Route, ValueMatch } from '../routes/route/route.ts';
 
-/** What requests are cut by: the method, one header, one query parameter, or whether there is a query at all. */
+/**
+ * What requests are cut by: the method, one header, one query parameter, whether there is a query at all, or whether the
+ * URL ends with a slash.
+ */
 export interface Dimension {
-  readonly of: 'method' | 'header' | 'param' | 'query';
+  readonly of: 'method' | 'header' | 'param' | 'query' | 'end';
   /** Of the header or parameter. */
   readonly name: string;
   readonly choices: readonly Choice[];
@@ -38,8 +41,16 @@ const MOST = 400;
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'OTHER'];
 
+/** What redirects make of URLs differently. */
+export interface Differing {
+  /** Whether the query is passed on. */
+  readonly query: boolean;
+  /** Whether the last slash is cut. */
+  readonly end: boolean;
+}
+
 /** The conditions of some routes as dimensions. */
-export function conditionsOf(routes: readonly Route[], withQuery: boolean): Conditions {
+export function conditionsOf(routes: readonly Route[], differing: Differing): Conditions {
   const methods = new Set<string>();
   const headers = new Map<string, ValueMatch[]>();
   const params = new Map<string, ValueMatch[]>();
@@ -66,19 +77,16 @@ export function conditionsOf(routes: readonly Route[], withQuery: boolean): Cond
       if (!isKnown) isComplete = false;
       dimensions.push({ of, name, matches, choices });
     }
-  if (withQuery && params.size === 0)
-    dimensions.push({
-      of: 'query',
-      name: '',
-      matches: [],
-      choices: [
-        { value: undefined, accepted: [] },
-        { value: 'x=1', accepted: [] },
-      ],
-    });
+  if (differing.query && params.size === 0) dimensions.push(twoChoices('query', 'x=1'));
+  if (differing.end) dimensions.push(twoChoices('end', '/'));
   const all = dimensions.reduce((count, { choices }) => count * choices.length, 1);
   if (all <= MOST) return { dimensions, combinations: combined(dimensions), isComplete };
   return { dimensions, combinations: oneByOne(dimensions), isComplete: false };
+}
+
+function twoChoices(of: 'query' | 'end', value: string): Dimension {
+  const choices = [undefined, value].map((one) => ({ value: one, accepted: [] }));
+  return { of, name: '', matches: [], choices };
 }
 
 function addTo(named: Map<string, ValueMatch[]>, name: string, match: ValueMatch): void {
@@ -122,20 +130,47 @@ export interface Asked {
   readonly query: string;
 }
 
-export function askedFor({ dimensions }: Conditions, combination: readonly number[]): Asked {
+/** The same with what its URL may be. */
+export interface AskedUrl extends Asked {
+  /** Whether another query would be the same to all rules. */
+  readonly isQueryFree: boolean;
+  /** Whether the URL ends with a slash; undefined where it is all the same. */
+  readonly end: boolean | undefined;
+}
+
+export function askedFor({ dimensions }: Conditions, combination: readonly number[]): AskedUrl {
   let method = 'GET';
   const headers: (readonly [string, string])[] = [];
   const params: string[] = [];
+  let end: boolean | undefined;
   dimensions.forEach(({ of, name, choices }, at) => {
     const value = choices[combination[at] ?? 0]?.value;
     if (of === 'method')
       method = value ?? METHODS.find((one) => choices.every((choice) => choice.value !== one)) ?? 'GET';
+    else if (of === 'end') end = value !== undefined;
     else if (value === undefined) return;
     else if (of === 'header') headers.push([name, value]);
     else if (of === 'query') params.push(value);
     else params.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   });
-  return { method, headers, query: params.join('&') };
+  const query = params.join('&');
+  return { method, headers, query, isQueryFree: query !== '' || dimensions.every(({ of }) => of !== 'query'), end };
+}
+
+/** Whether a redirect that cuts the last slash of a URL makes another one of it. An empty path means `/`. */
+function endsWithSlash({ path, query }: Pick<Request, 'path' | 'query'>): boolean {
+  return query === '' ? path !== '/' && path.endsWith('/') : query.endsWith('/');
+}
+
+/** The paths and queries that a combination may be asked with, the first that will do; undefined where none does. */
+export function urlFor(asked: AskedUrl, paths: readonly string[]): Pick<Request, 'path' | 'query'> | undefined {
+  const { query, isQueryFree, end } = asked;
+  const [first = '/'] = paths;
+  if (end === undefined) return { path: first, query };
+  const plain = paths.map((path) => ({ path, query }));
+  const added = end ? 'x=/' : 'x=1';
+  const more = isQueryFree ? [{ path: first, query: query === '' ? added : `${query}&${added}` }] : [];
+  return [...plain, ...more].find((one) => endsWithSlash(one) === end);
 }
 
 /** The combination that a request is of. */
@@ -149,6 +184,7 @@ export function combinationOf({ dimensions }: Conditions, request: Request): str
           choices.findIndex(({ value }) => value === request.method),
         );
       if (of === 'query') return request.query === '' ? 0 : 1;
+      if (of === 'end') return endsWithSlash(request) ? 1 : 0;
       const value = of === 'header' ? request.headers[name] : (query.get(name) ?? undefined);
       if (value === undefined) return 0;
       const accepted = matches.flatMap((match, index) => (takes(match, value) ? [index] : [])).join(' ');

@@ -27,6 +27,7 @@ export interface HostClasses {
 
 /** Names that hosts are best made of; the first that no rule is about is taken. */
 const LABELS = ['www', 'a', 'b', 'c'];
+const DOMAINS = ['www.x', 'www.y', 'www.z'];
 const OTHER = ['other.example', 'other.test', 'another.test', 'x.y.z.test'];
 
 export function hostClasses(named: readonly HostMatch[]): HostClasses {
@@ -51,26 +52,34 @@ export function hostClasses(named: readonly HostMatch[]): HostClasses {
     found.set(key, { key, host, match, matches });
   };
   for (const host of exact) add(host);
-  for (const { host } of index.all) for (const name of namesUnder(host, exact)) add(name);
+  for (const { host } of index.all)
+    for (const name of namesUnder(host, (one) => !exact.has(one) && isNarrowest(host, wide(one)))) add(name);
   for (const host of OTHER) if (!exact.has(host)) add(host);
   const isComplete = index.all.some(({ host }) => isOdd(host)) ? addOdd(index, add) : true;
   return { classes: [...found.values()], isComplete, keyOf };
 }
 
+/** Whether no wildcard is narrower than a host that takes the same name. */
+function isNarrowest(host: HostMatch, matches: readonly HostMatch[]): boolean {
+  const { length } = hostText(host);
+  return matches.every((one) => one.type !== 'wildcard' || one.value.length <= length);
+}
+
 /** Names below a wildcard: of one label more, and of two. */
-function namesUnder(host: HostMatch, exact: ReadonlySet<string>): readonly string[] {
+function namesUnder(host: HostMatch, isFree: (name: string) => boolean): readonly string[] {
   if (host.type === 'suffix-wildcard') return [`${host.value.slice(0, -1)}example`];
   if (host.type !== 'wildcard') return [];
   const suffix = host.value.slice(1);
-  return [firstNew(`${suffix}`, exact), firstNew(`.x${suffix}`, exact)];
+  return [firstFree(LABELS, suffix, isFree), firstFree(DOMAINS, suffix, isFree)];
 }
 
-function firstNew(suffix: string, exact: ReadonlySet<string>): string {
-  const natural = LABELS.map((label) => `${label}${suffix}`).find((name) => !exact.has(name));
+function firstFree(beginnings: readonly string[], suffix: string, isFree: (name: string) => boolean): string {
+  const natural = beginnings.map((one) => `${one}${suffix}`).find(isFree);
   if (natural !== undefined) return natural;
+  const [first = ''] = beginnings;
   let count = 1;
-  while (exact.has(`host-${count}${suffix}`)) count++;
-  return `host-${count}${suffix}`;
+  while (!isFree(`${first}-${count}${suffix}`)) count++;
+  return `${first}-${count}${suffix}`;
 }
 
 /** More names are not kept apart where hosts are cut with automata. */

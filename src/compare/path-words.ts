@@ -111,7 +111,7 @@ function partOf({ base, also, except }: Fit, classes: readonly number[], matches
   const start = first === undefined ? '/**' : pathText(first);
   const more = also.flatMap((index) => {
     const match = matches[index];
-    return match === undefined ? [] : [`, also ${pathText(match)}`];
+    return match === undefined ? [] : [`, only ${pathText(match)}`];
   });
   const names = except.flatMap((index) => {
     const match = matches[index];

@@ -2,6 +2,7 @@
  * What implementations of the Gateway API have beyond it, and what of it they lack. Source: the conformance reports for
  * v1.6 in kubernetes-sigs/gateway-api, and the API types of each implementation.
  */
+import type { Expressions } from './path.ts';
 import type { Policies } from './policy.ts';
 import { ENVOY_GATEWAY } from './policy-envoy.ts';
 import { ISTIO } from './policy-istio.ts';
@@ -14,8 +15,8 @@ export interface Implementation {
   readonly title: string;
   /** The usual name of its GatewayClass. */
   readonly className: string | undefined;
-  /** Whether expressions are found anywhere in a path unless they begin with `^`. */
-  readonly findsAnywhere: boolean;
+  /** What of a path an expression has to match. */
+  readonly expressions: Expressions;
   /** Whether it has the CORS filter. */
   readonly hasCors: boolean;
   /** What a BackendTLSPolicy may take authorities from. */
@@ -26,7 +27,7 @@ export interface Implementation {
   readonly policies: Partial<Readonly<Record<PolicyKind, string>>>;
 }
 
-const PLAIN = { findsAnywhere: false, hasCors: true, authorities: 'ConfigMap' } as const;
+const PLAIN = { expressions: 'whole', hasCors: true, authorities: 'ConfigMap' } as const;
 
 export const IMPLEMENTATIONS = {
   spec: { ...PLAIN, title: 'the Gateway API', className: undefined, policies: {} },
@@ -55,6 +56,7 @@ export const IMPLEMENTATIONS = {
   'nginx-gateway-fabric': {
     ...PLAIN,
     title: 'NGINX Gateway Fabric',
+    expressions: 'start',
     authorities: 'Secret',
     own: NGINX_GATEWAY_FABRIC,
     className: 'nginx',
@@ -77,7 +79,7 @@ export const IMPLEMENTATIONS = {
     authorities: 'ConfigMap',
     own: TRAEFIK_POLICIES,
     className: 'traefik',
-    findsAnywhere: true,
+    expressions: 'part',
     hasCors: false,
     policies: {
       login: 'Middleware with forwardAuth',

@@ -289,7 +289,7 @@ class Migrator {
         ACCESS.some((field) => plan.outcomes.has(field)) &&
         !nginxController(this.#cluster, entry.controller).limitsAddresses,
       extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
-      findsAnywhere: this.#implementation.findsAnywhere,
+      expressions: this.#implementation.expressions,
       plan,
       filterFor: (object) => this.#filterFor(object, source.resource, resource),
       rewriteBy: this.#implementation.own?.rewrite,

@@ -4,6 +4,9 @@
  */
 import type { PathMatch, PathRewrite } from '../routes/route/route.ts';
 
+/** What of a path an expression has to match: all of it, its start, or any part of it. */
+export type Expressions = 'whole' | 'start' | 'part';
+
 export interface GatewayPath {
   readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression';
   readonly value: string;
@@ -87,8 +90,48 @@ function expressionPath(value: string, ignoreCase: boolean): ReadPath | undefine
     if (found !== undefined && isElement) return simple('PathPrefix', prefix, found.rest);
   }
   if (!text.startsWith('/')) return undefined;
-  const tail = text.endsWith('$') ? text.slice(0, -1) : /\.\*\)*$/.test(text) ? text : `${text}.*`;
-  return simple('RegularExpression', `/${ignoreCase ? '(?i)' : ''}${tail.slice(1)}`);
+  // Only the first alternative is compared with the start of the path.
+  const [first = '', ...others] = alternativesOf(text);
+  const whole = [first, ...others.map((one) => (one.startsWith('^') ? one.slice(1) : `.*${one}`))].map(toTheEnd);
+  return simple('RegularExpression', `/${ignoreCase ? '(?i)' : ''}${whole.join('|').slice(1)}`);
+}
+
+const toTheEnd = (text: string): string =>
+  text.endsWith('$') ? text.slice(0, -1) : /\.\*\)*$/.test(text) ? text : `${text}.*`;
+
+/** The alternatives of an expression that stand in no group. */
+function alternativesOf(text: string): readonly string[] {
+  const alternatives: string[] = [];
+  let start = 0;
+  let depth = 0;
+  let isClass = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (isClass) isClass = char !== ']';
+    else if (char === '[') isClass = true;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === '|' && depth === 0) {
+      alternatives.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...alternatives, text.slice(start)];
+}
+
+/** An expression that takes the same paths where it need not match all of a path. */
+export function anchored({ type, value }: GatewayPath, expressions: Expressions): GatewayPath {
+  if (type !== 'RegularExpression' || expressions === 'whole') return { type, value };
+  const isOne = alternativesOf(value).length === 1;
+  const isOpen = isOne && value.endsWith('.*');
+  // Where the start counts, it has to begin with a slash. Other alternatives then end at the end as well.
+  if (expressions === 'start') {
+    const ends = alternativesOf(value).map((one) => (one.endsWith('.*') ? one : `${one}$`));
+    return { type, value: ends.join('|') };
+  }
+  if (value.startsWith('^')) return { type, value };
+  return { type, value: isOpen ? `^${value}` : isOne ? `^${value}$` : `^(?:${value})$` };
 }
 
 interface EndFound {
@@ -181,5 +224,6 @@ export function rewritePattern(
   const template = rewrite.value.replaceAll(/\$\{(\d)\}/g, '$$$1');
   // Other variables of nginx have no place there, and neither have expressions that RE2 does not know.
   if (!text.startsWith('/') || /\$(?!\d)|\\/.test(template) || /\(\?[!=<]/.test(text)) return undefined;
+  if (alternativesOf(text).length > 1) return undefined;
   return { pattern: `^${path.ignoreCase ? '(?i)' : ''}(?:${text}).*$`, template };
 }

@@ -1,4 +1,5 @@
 /** Why requests are answered differently after a migration, as far as a known difference of behavior explains it. */
+import { comparableUrl } from '../compare/answers.ts';
 import type { Change } from '../compare/change.ts';
 import { isSimple } from '../routes/match/normalize.ts';
 import type { Trace } from '../routes/request/trace.ts';
@@ -174,7 +175,7 @@ function isClosed({ answer, route }: Trace): boolean {
   return answer.outcome === 'error' && route !== undefined && route.backends.length === 0;
 }
 
-const withoutSlash = (location: string | undefined): string => (location ?? '').replace(/\/$/, '');
+const withoutSlash = (location = ''): string => comparableUrl(location).replace(/\/$/, '');
 
 function hasRegexDoubt({ route, doubts }: Trace): boolean {
   return route?.match.path?.type === 'regex' && doubts.some(({ reason }) => reason.includes('regular expression'));

@@ -3,6 +3,8 @@ import type { Filter, HeaderValue, Route, ValueMatch } from '../routes/route/rou
 import { compact } from '../text/compact.ts';
 import type { Extras } from './extras.ts';
 import {
+  anchored,
+  type Expressions,
   type GatewayPath,
   gatewayPath,
   type PathModifier,
@@ -53,8 +55,8 @@ export interface RuleContext {
   readonly filterFor: (object: PolicyObject) => object;
   /** The object for a rewrite that the Gateway API has no filter for. */
   readonly rewriteBy: Policies['rewrite'];
-  /** Whether expressions need a `^`. */
-  readonly findsAnywhere: boolean;
+  /** What of a path an expression has to match. */
+  readonly expressions: Expressions;
   /** Called with what has no place in the Gateway API. */
   readonly lose: (what: 'rewrite' | 'redirect' | 'rule' | 'protocol' | 'port', means: string) => void;
 }
@@ -73,7 +75,7 @@ export function ruleOf(route: Route, scheme: Scheme, context: RuleContext): Rule
   }
   const base: Rule = {
     route,
-    path: context.findsAnywhere ? anchored(read.path) : read.path,
+    path: anchored(read.path, context.expressions),
     headers: match.headers,
     method: match.method,
     filters: [],
@@ -97,12 +99,6 @@ export function ruleOf(route: Route, scheme: Scheme, context: RuleContext): Rule
   const redirect = filters.find((filter) => filter.type === 'RequestRedirect');
   if (redirect !== undefined) return redirected(base, redirect, read, context);
   return forwarded(base, read, context);
-}
-
-/** For implementations that find expressions anywhere in a path. */
-function anchored({ type, value }: GatewayPath): GatewayPath {
-  const isOpen = type === 'RegularExpression' && !value.startsWith('^');
-  return { type, value: isOpen ? `^${value}` : value };
 }
 
 const CODES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -77,7 +77,7 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
     if (isSameContext && !isOpen && runningKey(running) === runningKey(others)) return;
     const all = [...running, ...others];
     const differing = differingIn(all);
-    const some = differing.end ? someOf(paths, path, sent) : [sent];
+    const some = differing.end ? someOf(paths, path, sent, readings) : [sent];
     const every = conditionsOf(all, differing);
     // Some paths cannot end with a slash, and others cannot end without one.
     const asks = every.combinations.flatMap((combination) => {
@@ -277,10 +277,13 @@ function differingIn(routes: readonly Route[]): Differing {
   return { query: isWhole || isMixed(({ dropsQuery }) => dropsQuery), end: isMixed(({ dropsSlash }) => dropsSlash) };
 }
 
-/** Paths of a class, a natural one first. */
-function someOf(paths: PathClasses, path: number, sent: string): readonly string[] {
-  const others = [`${sent}/`, `${sent}x/`, `${sent}/x/`, sent.replace(/\/$/, ''), `${sent}x`];
-  return [sent, ...others.filter((one) => one.startsWith('/') && isSimple(one) && paths.indexOf(one) === path)];
+/** Paths of a class, a natural one first; last come those that a proxy reads as that one. */
+function someOf(paths: PathClasses, path: number, sent: string, readings: Readings): readonly string[] {
+  const natural = [`${sent}/`, `${sent}x/`, `${sent}/x/`, sent.replace(/\/$/, ''), `${sent}x`].filter(
+    (one) => one.startsWith('/') && isSimple(one),
+  );
+  const isMember = (one: string): boolean => paths.indexOf(pathsRead(one, readings)[0] ?? '') === path;
+  return [sent, ...[...natural, `/${sent}`, `${sent}.`].filter(isMember)];
 }
 
 /** Where regular expressions rewrite, one request does not prove anything about the others. */

@@ -80,15 +80,15 @@ function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): Host
     const some = differing.end ? someOf(paths, path, sent, readings) : [sent];
     const every = conditionsOf(all, differing);
     // Some paths cannot end with a slash, and others cannot end without one.
-    const asks = every.combinations.flatMap((combination) => {
+    const questions = every.combinations.flatMap((combination) => {
       const asked = askedFor(every, combination);
       const url = urlFor(asked, some);
       return url === undefined ? [] : [{ combination, path: url.path, asked: { ...asked, query: url.query } }];
     });
-    conditions.set(path, { ...every, combinations: asks.map(({ combination }) => combination) });
+    conditions.set(path, { ...every, combinations: questions.map(({ combination }) => combination) });
     if (!every.isComplete) isComplete = false;
     for (const endpoint of endpoints)
-      for (const { combination, path: written, asked } of asks) {
+      for (const { combination, path: written, asked } of questions) {
         const request = requestTo(endpoint, host, written, asked);
         const traces: readonly [Answered, Answered] = [way.before.trace(request), way.after.trace(request)];
         const isDifferent = seenKey(traces[0], wordings[0]) !== seenKey(traces[1], wordings[1]);

@@ -94,6 +94,11 @@ function allowedRoutes({ namespace, namespaces }: GatewayPlan): object | undefin
   return { namespaces: { from: 'Selector', selector } };
 }
 
+/** How an object in the namespace of the Gateway refers to a listener. */
+export function targetOf(plan: GatewayPlan, listener: ListenerPlan): object {
+  return { group: GATEWAY_GROUP, kind: 'Gateway', ...parentRefOf(plan, listener, plan.namespace) };
+}
+
 /** A Gateway may use Secrets of other namespaces only with their consent. */
 function grants({ name, namespace, listeners, from }: GatewayPlan): readonly Written[] {
   const secrets = [...new Set(listeners.flatMap((one) => one.secrets))].map((text) => text.split('/'));

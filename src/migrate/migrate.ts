@@ -16,7 +16,7 @@ import { groupBy } from '../text/group.ts';
 import { memo } from '../text/query.ts';
 import { existingGateway, fitted } from './existing.ts';
 import { extrasOf } from './extras.ts';
-import { type GatewayPlan, gatewayObjects, parentRefOf, serviceGrant } from './gateway.ts';
+import { type GatewayPlan, gatewayObjects, parentRefOf, serviceGrant, targetOf } from './gateway.ts';
 import { guardOf } from './guards.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
 import { type Implementation, type ImplementationName, implementationNamed } from './implementation.ts';
@@ -74,7 +74,7 @@ export function migrate(table: RouteTable, options: MigrateOptions): Migration {
 }
 
 /** The settings whose effect the table has as a doubt whether clients are let in. */
-const ACCESS = ['allowlistSourceRange', 'denylistSourceRange', 'authUrl', 'authType'] as const;
+const ACCESS = ['allowlistSourceRange', 'denylistSourceRange', 'authTlsSecret', 'authUrl', 'authType'] as const;
 
 /** The kinds that the table of routes is made of. */
 const READ: ReadonlySet<string> = new Set([
@@ -104,6 +104,8 @@ class Migrator {
   /** Objects of the implementation that are not a route's own, each once. */
   readonly #extensions = new Map<string, { readonly written: Written; readonly sources: Set<Resource> }>();
   readonly #losses = new Map<Resource, Map<string, string>>();
+  /** Ingresses for whose hosts no object may refer to listeners. */
+  readonly #withoutListeners = new Set<Resource>();
   readonly #refused = new Map<Resource, string>();
   /** The names that are taken in a namespace, those of the files among them. */
   readonly #names = memo((namespace: string) => new Set(this.#given(namespace)));
@@ -133,6 +135,12 @@ class Migrator {
       return;
     }
     const open = routes.filter(({ source }) => this.#isOpen(source.resource));
+    const from = [...new Set(open.map(({ source }) => source.resource))];
+    const namespaces = [...new Set(from.map(({ namespace }) => namespace))].sort(compareText);
+    const existing = this.#existing();
+    const namespace = existing?.namespace ?? this.#gatewayNamespace(entry, namespaces);
+    // Listeners of a given Gateway may be for other hosts, too.
+    for (const one of from) if (existing !== undefined || one.namespace !== namespace) this.#withoutListeners.add(one);
     const mains = this.#mains(open);
     const hosts = hostPlans(
       entry,
@@ -147,11 +155,7 @@ class Migrator {
     );
     const planned = listenersOf(entry, hosts, (plan) => this.#loseTls(plan));
     if (planned.list.length === 0) return;
-    const existing = this.#existing();
     const listeners = existing === undefined ? planned : this.#fitted(existing, planned, hosts);
-    const from = [...new Set(open.map(({ source }) => source.resource))];
-    const namespaces = [...new Set(from.map(({ namespace }) => namespace))].sort(compareText);
-    const namespace = existing?.namespace ?? this.#gatewayNamespace(entry, namespaces);
     const className = this.#className();
     const plan: GatewayPlan = {
       name: existing?.name ?? freeName(entry.id.replace(/^ingress\/?/, '') || 'ingress', this.#names(namespace)),
@@ -167,6 +171,7 @@ class Migrator {
     };
     this.#gateways.set(entry.id, `${namespace}/${plan.name}`);
     if (existing === undefined) this.#objects.push(...gatewayObjects({ ...plan, from }));
+    this.#addListenerPolicies(hosts, listeners, plan);
     this.#addServicePolicies(hosts);
     for (const [target, refs] of crossings(hosts)) this.#objects.push(serviceGrant(plan.name, target, refs, from));
     this.#objects.push(...routesOf(hosts, listeners, (listener, own) => parentRefOf(plan, listener, own), this.#names));
@@ -302,8 +307,37 @@ class Migrator {
     if (this.#dialectOf(ingress) !== 'ingress-nginx') return NO_PLAN;
     const needs = needsOf(ingress);
     const { own, authorities } = this.#implementation;
-    return joinedPlans(corePlan(needs, authorities), own?.plan(needs) ?? NO_PLAN);
+    const clientCertificate = this.#withoutListeners.has(ingress) ? undefined : needs.clientCertificate;
+    return joinedPlans(corePlan(needs, authorities), own?.plan({ ...needs, clientCertificate }) ?? NO_PLAN);
   });
+
+  /** What refers to the HTTPS listeners of hosts; of several Ingresses of a host the first decides, as in ingress-nginx. */
+  #addListenerPolicies(hosts: readonly HostPlan[], listeners: Listeners, plan: GatewayPlan): void {
+    const targets = new Map<string, { policy: PolicyObject; from: Set<Resource>; refs: object[] }>();
+    for (const { host, routes } of hosts) {
+      const own = routes.flatMap(({ source }) => this.#ingresses.get(source.resource) ?? []);
+      const ingress = own.find((one) => this.#plan(one).listeners.length > 0);
+      for (const policy of ingress === undefined ? [] : this.#plan(ingress).listeners) {
+        const key = JSON.stringify(policy);
+        const target = targets.get(key) ?? { policy, from: new Set(), refs: [] };
+        targets.set(key, target);
+        if (ingress !== undefined) target.from.add(ingress);
+        for (const one of listeners.of(host, 'https')) target.refs.push(targetOf(plan, one));
+      }
+    }
+    for (const { policy, from, refs } of targets.values()) {
+      if (refs.length === 0) continue;
+      const { apiVersion, kind, suffix, spec } = policy;
+      const name = freeName(`${plan.name}-${suffix}`, this.#extensionNames(`${kind} ${plan.namespace}`));
+      const manifest = {
+        apiVersion,
+        kind,
+        metadata: { name, namespace: plan.namespace },
+        spec: { targetRefs: refs, ...spec },
+      };
+      this.#extensions.set(name, { written: { manifest, from: [], remarks: [] }, sources: from });
+    }
+  }
 
   /** The filter that refers to an object of the implementation. Ingresses with the same settings share it. */
   #filterFor({ apiVersion, kind, suffix, spec }: PolicyObject, { namespace }: Resource, main: Resource): object {

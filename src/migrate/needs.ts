@@ -18,6 +18,13 @@ export interface Needs {
   readonly password: { readonly secret: string; readonly realm: string } | undefined;
   readonly login: Login | undefined;
   readonly backendTls: BackendTls | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
+}
+
+/** Certificates that clients need, signed by what a Secret in the namespace of the Ingress holds as `ca.crt`. */
+export interface ClientCertificate {
+  readonly secret: string;
+  readonly isOptional: boolean;
 }
 
 export interface AffinityCookie {
@@ -72,6 +79,7 @@ export function needsOf(ingress: AnIngress): Needs {
     password: passwordOf(ingress, settings),
     login: loginOf(settings),
     backendTls: backendTlsOf(ingress, settings),
+    clientCertificate: clientCertificateOf(ingress, settings),
   };
 }
 
@@ -158,4 +166,14 @@ function backendTlsOf(ingress: AnIngress, settings: NginxSettings): BackendTls |
   return secret === undefined || name === undefined || !/^[a-z0-9.-]+$/.test(name)
     ? undefined
     : { verified: { secret, name } };
+}
+
+function clientCertificateOf(ingress: AnIngress, settings: NginxSettings): ClientCertificate | undefined {
+  const { authTlsSecret, authTlsVerifyClient, authTlsMatchCn } = settings;
+  const secret = ownName(ingress, assumed(authTlsSecret));
+  const mode = assumed(authTlsVerifyClient) ?? 'on';
+  // The name of a certificate can be compared in alternative names alone.
+  if (secret === undefined || authTlsMatchCn.is !== 'absent' || (mode !== 'on' && mode !== 'optional'))
+    return undefined;
+  return { secret, isOptional: mode === 'optional' };
 }

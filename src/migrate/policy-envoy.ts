@@ -43,7 +43,35 @@ function plan(needs: Needs): PolicyPlan {
       [],
       '',
     );
+  planClientCertificate(needs, planner);
   return planner.done();
+}
+
+/** A client without the certificate is refused in the handshake, and not with 400. */
+function planClientCertificate({ clientCertificate }: Needs, planner: Planner): void {
+  if (clientCertificate === undefined) return;
+  const { secret, isOptional } = clientCertificate;
+  planner
+    .listener(
+      {
+        apiVersion: API,
+        kind: 'ClientTrafficPolicy',
+        suffix: 'clients',
+        spec: {
+          tls: {
+            clientValidation: compact({
+              optional: isOptional || undefined,
+              caCertificateRefs: [{ group: '', kind: 'Secret', name: secret }],
+            }),
+          },
+        },
+      },
+      ['authTlsSecret', 'authTlsVerifyClient'],
+      'ClientTrafficPolicy with tls.clientValidation, which refuses clients in the handshake and not with 400',
+    )
+    .lose(['authTlsVerifyDepth'], 'chains of certificates may be of any length')
+    .lose(['authTlsErrorPage'], 'clients without a certificate get no page, since no connection is made')
+    .lose(['authTlsPassCertificateToUpstream'], 'the certificate is not passed on in the header ssl-client-cert');
 }
 
 function trafficOf({ bodyBytes, timeouts, cookie, rates }: Needs, planner: Planner): object {

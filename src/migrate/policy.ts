@@ -27,6 +27,8 @@ export interface PolicyPlan {
   readonly filters: readonly PolicyObject[];
   /** Objects that refer to routes with `targetRefs`. */
   readonly attached: readonly PolicyObject[];
+  /** Objects that refer to the HTTPS listeners of the hosts, in the namespace of the Gateway. */
+  readonly listeners: readonly PolicyObject[];
   /** Objects for each Service behind the rules, in its namespace. */
   readonly services: readonly ServicePolicy[];
 }
@@ -50,13 +52,14 @@ export interface Policies {
   readonly rewrite?: (rewrite: RegexRewrite) => PolicyObject;
 }
 
-export const NO_PLAN: PolicyPlan = { outcomes: new Map(), filters: [], attached: [], services: [] };
+export const NO_PLAN: PolicyPlan = { outcomes: new Map(), filters: [], attached: [], listeners: [], services: [] };
 
 /** Collects a plan. */
 export class Planner {
   readonly #outcomes = new Map<string, Treatment>();
   readonly #filters: PolicyObject[] = [];
   readonly #attached: PolicyObject[] = [];
+  readonly #listeners: PolicyObject[] = [];
   readonly #services: ServicePolicy[] = [];
 
   filter(object: PolicyObject, fields: readonly Field[], how = `${object.kind} ${object.suffix}`): this {
@@ -66,6 +69,11 @@ export class Planner {
 
   attach(object: PolicyObject, fields: readonly Field[], how: string): this {
     this.#attached.push(object);
+    return this.carry(fields, how);
+  }
+
+  listener(object: PolicyObject, fields: readonly Field[], how: string): this {
+    this.#listeners.push(object);
     return this.carry(fields, how);
   }
 
@@ -94,6 +102,7 @@ export class Planner {
       outcomes: this.#outcomes,
       filters: this.#filters,
       attached: this.#attached,
+      listeners: this.#listeners,
       services: this.#services,
     };
   }
@@ -148,6 +157,7 @@ export function joinedPlans(one: PolicyPlan, other: PolicyPlan): PolicyPlan {
     outcomes: new Map([...one.outcomes, ...other.outcomes]),
     filters: [...one.filters, ...other.filters],
     attached: [...one.attached, ...other.attached],
+    listeners: [...one.listeners, ...other.listeners],
     services: [...one.services, ...other.services],
   };
 }

@@ -89,7 +89,7 @@ export { mayHoldOddities } from './model/recovery/ambiguous-scalars.ts';
 export { type Insertion, isFlattened, type Repair } from './model/recovery/indentation.ts';
 export * from './model/recovery/merged-documents.ts';
 export * from './model/suggest/absence.ts';
-export { missingObject } from './model/suggest/any-object.ts';
+export { mayBeMeant, missingObject } from './model/suggest/any-object.ts';
 export * from './model/suggest/guess.ts';
 export { misspelledNamespaces } from './model/suggest/namespace-names.ts';
 export * from './model/suggest/near-miss.ts';

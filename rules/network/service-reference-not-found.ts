@@ -9,6 +9,7 @@ import {
   isDescribedIn,
   isHeadless,
   listing,
+  mayBeMeant,
   type Place,
   podContainers,
   portsOf,
@@ -183,7 +184,7 @@ function isImage(value: Cursor): boolean {
 
 /** Whether the files describe the Services of that namespace, and the cluster does not provide this one. */
 function isMissing(cluster: Cluster, from: Resource, { service, namespace }: Named): boolean {
-  if (!isDescribedIn(cluster, 'Service', namespace, from)) return false;
+  if (!isDescribedIn(cluster, 'Service', namespace, from) || mayBeMeant(cluster, 'Service', service)) return false;
   return !/^(kubernetes|kube-dns)$|^\d/.test(service);
 }
 

@@ -59,8 +59,9 @@ export default defineRule({
       if (miss === undefined) {
         if (isPlatformNamespace(cluster, service.namespace)) return;
         const data = { selector: labelText(selector), namespace: service.namespace };
-        // Examples often leave out the pods.
-        const severity = isSample(cluster, service.file.path) ? 'info' : 'warning';
+        // Examples often leave out the pods, and what has none in this namespace of all may hold no pods.
+        const isOpen = cluster.workloads.length > 0 && cluster.workloadsIn(service.namespace).length === 0;
+        const severity = isOpen || isSample(cluster, service.file.path) ? 'info' : 'warning';
         return report(at.key, 'unseen', data, { severity });
       }
       const { workload, gaps } = miss;

@@ -45,6 +45,8 @@ export default defineRule({
       const at = service.root.get('spec').get('selector').key;
       const text = labelText(selector);
       const job = servers.length === workloads.length ? undefined : workloads.find(({ finite }) => finite);
+      // The pods of a hook run while the others are not there yet, or are being replaced.
+      if (job !== undefined && isHook(job)) return;
       if (job !== undefined)
         return report(
           at,
@@ -59,6 +61,10 @@ export default defineRule({
     },
   },
 });
+
+function isHook({ resource }: Workload): boolean {
+  return resource.root.child('metadata').child('annotations').child('helm.sh/hook').exists;
+}
 
 const name = (workload: Workload): string => describe(workload.resource);
 

@@ -54,10 +54,15 @@ export default defineRule({
         if (other !== undefined)
           return report(target.child('kind').at, 'otherKind', { kind, name, other }, { about: scaler });
         const { meant } = missing;
-        if (meant === undefined && !isDescribed(cluster, known, scaler) && cluster.workloadsIn(namespace).length === 0)
-          return;
+        const isSure = meant !== undefined || isDescribed(cluster, known, scaler);
+        if (!isSure && cluster.workloadsIn(namespace).length === 0) return;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-        report(at.at, 'absent', { kind, name, namespace, meant }, { about: scaler, fix });
+        report(
+          at.at,
+          'absent',
+          { kind, name, namespace, meant },
+          { about: scaler, fix, severity: isSure ? 'warning' : 'info' },
+        );
       }
     },
   },

@@ -9,6 +9,7 @@ import {
   isHeadless,
   mapSelects,
   mayBeHeadless,
+  type Resource,
   type ResourceOf,
   rewriting,
   serviceType,
@@ -57,19 +58,23 @@ export default defineRule({
         const meant =
           guessesFor(cluster, 'Service').alike(resource.namespace, service) ?? onlyHeadless(workload, cluster);
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-        return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix });
+        const severity = meant === undefined && isSingle(resource) ? 'info' : 'warning';
+        return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix, severity });
       }
       if (found.is !== 'found') return;
       const notes = [definedHere(found.resource)];
       if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined) {
-        // A single pod rarely needs its own name.
-        const replicas = resource.root.child('spec').child('replicas');
-        const isSingle = !replicas.exists || (replicas.integer ?? 2) <= 1;
-        report(at.at, 'notHeadless', { service }, { notes, severity: isSingle ? 'info' : 'warning' });
+        report(at.at, 'notHeadless', { service }, { notes, severity: isSingle(resource) ? 'info' : 'warning' });
       } else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
     },
   },
 });
+
+/** A single pod rarely needs its own name. */
+function isSingle({ root }: Resource): boolean {
+  const replicas = root.child('spec').child('replicas');
+  return !replicas.exists || (replicas.integer ?? 2) <= 1;
+}
 
 /** The only headless Service that selects the pods. */
 function onlyHeadless({ resource, labels, labelsKnown }: Workload, cluster: Cluster): string | undefined {

@@ -1,13 +1,14 @@
 /** The lint pipeline: files in, a report out. Does not read files or print. */
 import { rules as ownRules } from '../../rules/index.ts';
 import { compareDiagnostics, type Diagnostic } from '../linter/diagnostic.ts';
-import { lint } from '../linter/lint.ts';
+import { gradeAt, lint } from '../linter/lint.ts';
 import type { Rules } from '../linter/rule.ts';
 import type { Stopwatch } from '../linter/stopwatch.ts';
 import { type Suppressed, suppress } from '../linter/suppress.ts';
 import { notFollowedIn } from '../model/cluster/not-followed.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import type { Report } from '../report/report.ts';
+import { own } from '../text/own.ts';
 import { judgeRendered } from './lint-rendered.ts';
 import { projectOf } from './project.ts';
 import { judgedFiles, type Rendering } from './rendered.ts';
@@ -83,7 +84,8 @@ async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions
     const found = lint(project, rules, apart === undefined ? options : { ...options, runs: apart.leaves });
     return suppress(project, (await apart?.mergeInto(found, project)) ?? found, rules, options);
   };
-  const { kept: left, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
+  const { kept, suppressed, unused } = await (phases === undefined ? judge() : phases.time('rules', judge));
+  const left = asTestInput(kept, files, rules, options);
   return {
     found: unused.length === 0 ? left : [...left, ...unused].sort(compareDiagnostics),
     suppressed: suppressed.length,
@@ -93,4 +95,23 @@ async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions
     notFollowed: notFollowedIn(project.cluster),
     rendered: rendering?.builds ?? [],
   };
+}
+
+/** What Go's own tools leave out: input for tests, much of it odd on purpose. */
+const TEST_INPUT = /(?:^|\/)testdata\//;
+
+/** Warnings about input for tests are information, unless a user graded their rules, or gave no other files. */
+function asTestInput(
+  found: readonly Diagnostic[],
+  files: readonly ParsedFile[],
+  rules: Rules,
+  options: PipelineOptions,
+): readonly Diagnostic[] {
+  const isInput = ({ at }: Diagnostic): boolean => TEST_INPUT.test(at.file.path);
+  if (!found.some(isInput) || files.every(({ file }) => TEST_INPUT.test(file.path))) return found;
+  const isChosen = ({ rule, at }: Diagnostic): boolean =>
+    gradeAt(rule, own(rules, rule), at.file.path, options) !== undefined;
+  return found.map((one) =>
+    one.severity === 'warning' && isInput(one) && !isChosen(one) ? { ...one, severity: 'info' } : one,
+  );
 }

@@ -214,11 +214,18 @@ export function isInternalLoadBalancer(service: ResourceOf<'Service'>): boolean 
   const isInternal = ([key, value]: readonly [string, string]): boolean =>
     /^(internal|intranet|private)$/i.test(value) ||
     (/internal|private|disable-public/.test(key) && !/subnet|address/.test(key) && !/^(false|no|0)?$/i.test(value));
-  if (annotations.some(isInternal)) return true;
+  if (annotations.some(isInternal) || annotations.some(isPrivateAddress)) return true;
   // The AWS Load Balancer Controller creates internal load balancers unless a scheme is set.
   const type = annotations.find(([key]) => key.endsWith('/aws-load-balancer-type'))?.[1];
   const hasScheme = annotations.some(([key]) => key.endsWith('/aws-load-balancer-scheme'));
   return (type === 'external' || type === 'nlb-ip') && !hasScheme;
+}
+
+/** `metallb.io/loadBalancerIPs`, `lbipam.cilium.io/ips`, `kube-vip.io/loadbalancerIPs`: each with private addresses only. */
+function isPrivateAddress([key, value]: readonly [string, string]): boolean {
+  if (!/ips$/i.test(key)) return false;
+  const addresses = value.split(',').map((one) => parseAddress(one.trim()));
+  return addresses.every((address) => address !== undefined && isPrivate(address.bytes));
 }
 
 function isPrivate([a = 0, b = 0]: readonly number[]): boolean {

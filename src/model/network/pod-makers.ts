@@ -44,6 +44,8 @@ interface Makers {
 export function podsMadeBy(cluster: Cluster, from: Resource, namespace: string, selector: Pairs): string | undefined {
   const canary = Object.values(selector).flatMap((value) => canaryServices(cluster, namespace).get(value) ?? [])[0];
   if (canary !== undefined) return `the pods are created by Flagger for ${describe(canary)}`;
+  const bundle = bundleOf(cluster, from);
+  if (bundle !== undefined) return `the pods are created by ${describe(bundle)}`;
   const makers = makersIn(cluster, namespace);
   const named = Object.values(selector).flatMap((value) => makers.byName.get(value) ?? [])[0];
   const carrying = named === undefined ? makers.carrying(selector) : undefined;
@@ -55,6 +57,15 @@ export function podsMadeBy(cluster: Cluster, from: Resource, namespace: string, 
   const unseen = makers.unseenIn.get(directoryOf(from.file.path));
   return unseen && `the pods may be created by ${describe(unseen)}`;
 }
+
+/** The ClusterServiceVersion of the bundle that an object belongs to: OLM creates the Deployments that it describes. */
+export function bundleOf(cluster: Cluster, { file }: Resource): Resource | undefined {
+  return bundles(cluster).get(directoryOf(file.path));
+}
+
+const bundles = query('pod-makers.bundles', (cluster: Cluster) =>
+  firstBy(cluster.ofKind('operators.coreos.com', 'ClusterServiceVersion'), ({ file }) => directoryOf(file.path)),
+);
 
 const makersIn = clusterQuery('pod-makers.makersIn', (cluster, namespace: string): Makers => {
   const others = cluster

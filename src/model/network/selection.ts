@@ -10,6 +10,7 @@ import { directoryOf } from '../objects/paths.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import type { Pairs } from '../objects/selector.ts';
 import { RUNTIME_LABELS, type Workload } from '../objects/workload.ts';
+import { bundleOf } from './pod-makers.ts';
 import { selectorOf, serviceType } from './service.ts';
 
 /**
@@ -40,7 +41,7 @@ export function settledSelector(service: ResourceOf<'Service'>): Pairs | undefin
 export const workloadsBehind = clusterQuery(
   'selection.workloadsBehind',
   (cluster, service: ResourceOf<'Service'>): KeptList<Workload> => {
-    const selector = templateSelector(service);
+    const selector = bundleOf(cluster, service) === undefined ? templateSelector(service) : undefined;
     return selector === undefined ? NO_WORKLOADS : selectionOf(cluster, service.namespace, selector)(service.file.path);
   },
 );

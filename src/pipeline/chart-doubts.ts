@@ -10,6 +10,25 @@ export function isAssumed(found: Diagnostic, output: Rendered, files: ReadonlyMa
   return isOfReleaseName(found, output) || isOfCapabilities(found, output, files);
 }
 
+/**
+ * Whether a finding is about a value that is empty by default, of a chart that nothing among the files installs: its
+ * users set it.
+ */
+export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): boolean {
+  const { at } = found;
+  if (output.release === undefined || found.severity !== 'error') return false;
+  const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
+  if (template === undefined) return false;
+  const text = at.file.text.slice(at.span.start, at.span.end);
+  const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
+  if (at.lacks === undefined && !isEmpty) return false;
+  const fields = [String(at.lacks ?? ''), String(at.path.at(-1) ?? ''), ...(found.message.match(/[a-z][A-Za-z]+/g) ?? [])];
+  const names = new Set(fields.filter((name) => name.length > 3));
+  return template
+    .split('\n')
+    .some((line) => line.includes('.Values.') && (line.match(/[A-Za-z]+/g) ?? []).some((word) => names.has(word)));
+}
+
 /** A name that is too long with the release name, which the user chooses. */
 function isOfReleaseName({ message, at }: Diagnostic, { release }: Rendered): boolean {
   if (release === undefined || !/ must have at most \d+ /.test(message)) return false;

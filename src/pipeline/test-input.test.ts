@@ -14,8 +14,8 @@ test('warnings about the input of tests are information beside other files, unle
   };
   assert.deepEqual(await severities(['pkg/testdata/a.yaml']), ['warning']);
   assert.deepEqual(await severities(['k8s/a.yaml', 'pkg/testdata/a.yaml']), ['warning', 'info']);
-  assert.deepEqual(
-    await severities(['k8s/a.yaml', 'pkg/testdata/a.yaml'], { 'service/suspicious-port': 'warning' }),
-    ['warning', 'warning'],
-  );
+  assert.deepEqual(await severities(['k8s/a.yaml', 'pkg/testdata/a.yaml'], { 'service/suspicious-port': 'warning' }), [
+    'warning',
+    'warning',
+  ]);
 });

@@ -107,6 +107,25 @@ test('a chart that requires values is rendered with those beside its defaults, o
   ]);
 });
 
+test('what is empty by default is a warning, and dependencies may be in requirements.yaml', {
+  skip: missing('helm'),
+}, async () => {
+  writeTree({
+    'disk/Chart.yaml': 'apiVersion: v2\nname: disk\nversion: 0.1.0\n',
+    'disk/values.yaml': 'resources: {}\n',
+    'disk/templates/pvc.yaml':
+      'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: disk\nspec:\n  accessModes: [ReadWriteOnce]\n{{- with .Values.resources }}\n  resources:\n{{ toYaml . | indent 4 }}\n{{- end }}\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: disk\nspec:\n  ports:\n    - name: a\n',
+    'old/Chart.yaml': 'apiVersion: v1\nname: old\nversion: 0.1.0\n',
+    'old/requirements.yaml':
+      'dependencies:\n  - name: db\n    version: 1.0.0\n    repository: https://charts.example.com\n',
+    'old/templates/a.yaml': 'a: 1\n',
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /pvc\.yaml:5:1: warning: .*storage/);
+  assert.match(out, /pvc\.yaml:\d+:\d+: error: missing required field "port"/);
+  assert.match(err, /^kroute: old: the templates are skipped: [^\n]*\n$/);
+});
+
 test('what kroute assumes of a cluster and a release is not reported', { skip: missing('helm') }, async () => {
   writeTree({
     'Chart.yaml': 'apiVersion: v2\nname: Web_Shop\nversion: 0.1.0\n',

@@ -116,7 +116,11 @@ export function chartsIn(
     if (name === undefined || root.child('type').string === 'library') return [];
     const isPublished = PRESENTING.some((field) => root.child(field).exists);
     const directory = directoryOf(file.path);
-    return [{ directory, path: file.path, name, isPublished, remote: remoteIn(root), local: localIn(root) }];
+    // Charts for helm 2 list their dependencies there.
+    const older = files.find((other) => other.file.path === posix.join(directory, 'requirements.yaml'))?.documents[0];
+    const lists = [root, ...(older?.is === 'readable' ? [Cursor.root(older)] : [])];
+    const local = new Map(lists.flatMap((list) => [...localIn(list)]));
+    return [{ directory, path: file.path, name, isPublished, remote: lists.flatMap(remoteIn), local }];
   });
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts

@@ -8,6 +8,7 @@ const WITH_TEMPLATE: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', '
  * a patch, whichever kustomization or plugin uses it.
  */
 export function looksLikePatch(root: Cursor, kind: string): boolean {
+  if (kind === 'Job') return isNamelessPart(root);
   if (!WITH_TEMPLATE.has(kind)) return false;
   const spec = root.child('spec');
   const template = spec.child('template');
@@ -29,4 +30,12 @@ export function isOnlyMetadata(root: Cursor): boolean {
   if (!fields.includes('labels') && !fields.includes('annotations')) return false;
   if (fields.includes('name') || fields.includes('generateName')) return false;
   return root.keys().every((key) => AROUND.has(key));
+}
+
+/** Whether a Job has neither a name nor an image for each container. */
+function isNamelessPart(root: Cursor): boolean {
+  const metadata = root.child('metadata');
+  if (metadata.child('name').exists || metadata.child('generateName').exists) return false;
+  const containers = root.follow(['spec', 'template', 'spec', 'containers']).items();
+  return containers.length > 0 && containers.some((container) => !container.child('image').exists);
 }

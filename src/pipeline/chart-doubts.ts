@@ -21,8 +21,12 @@ export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyM
   if (template === undefined) return false;
   const text = at.file.text.slice(at.span.start, at.span.end);
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
-  if (at.lacks === undefined && !isEmpty) return false;
-  const fields = [String(at.lacks ?? ''), String(at.path.at(-1) ?? ''), ...(found.message.match(/[a-z][A-Za-z]+/g) ?? [])];
+  if (at.lacks === undefined && !isEmpty && !/required/.test(found.message)) return false;
+  const fields = [
+    String(at.lacks ?? ''),
+    String(at.path.at(-1) ?? ''),
+    ...(found.message.match(/[a-z][A-Za-z]+/g) ?? []),
+  ];
   const names = new Set(fields.filter((name) => name.length > 3));
   return template
     .split('\n')

@@ -70,3 +70,12 @@ test('another Ingress may answer where the class of the chosen one is not among 
   assert.deepEqual([found.outcome, found.certain], ['error', false]);
   assert.equal(found.because, 'whether a controller serves the Ingress at all is not known: ingress/class-not-found');
 });
+
+test('what is wrong with a path does not concern requests that the default backend serves', async () => {
+  const paths = [{ host: 'shop.example.com', path: '/cart', to: 'missing:80' }];
+  const text = join(ingress({ class: 'nginx', paths, fallback: 'web:8080' }), service('web'));
+  const ask = (url: string) => trace({ path: 'a.yaml', text }, url);
+  const served = await ask(URL);
+  assert.deepEqual([served.outcome, served.certain, served.findings?.length ?? 0], ['backend', true, 0]);
+  assert.deepEqual((await ask(`${URL}cart`)).findings?.map(({ rule }) => rule), ['ingress/backend-not-found']);
+});

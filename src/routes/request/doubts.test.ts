@@ -128,3 +128,35 @@ test('a backend that may have no endpoints is a doubt', async () => {
     ],
   );
 });
+
+test('whether a final dot of the host counts is open for Gateways', async () => {
+  const gateway = (kind: string, name: string, spec: object): string =>
+    `${JSON.stringify({ apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata: { name }, spec })}\n`;
+  const route = (name: string, path: string, hostnames?: readonly string[]): string =>
+    gateway('HTTPRoute', name, {
+      parentRefs: [{ name: 'edge' }],
+      hostnames,
+      rules: [{ matches: [{ path: { value: path } }], backendRefs: [{ name: 'web', port: 8080 }] }],
+    });
+  const table = await tableFrom(
+    join(
+      service('web'),
+      gateway('Gateway', 'edge', {
+        gatewayClassName: 'edge',
+        listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],
+      }),
+      route('named', '/', ['a.test', '*.b.test']),
+      route('any', '/any'),
+    ),
+  );
+  assert.deepEqual(
+    outcomes(table, [
+      'http://a.test/',
+      'http://a.test./',
+      'http://x.b.test./',
+      'http://a.test./any',
+      'http://c.test./any',
+    ]),
+    ['backend 200', 'backend 200 not-found', 'backend 200 not-found', 'backend 200', 'backend 200'],
+  );
+});

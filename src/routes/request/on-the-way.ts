@@ -100,9 +100,13 @@ function names(resource: Resource, { host }: Request): boolean {
   return hosts.some(({ string }) => string !== undefined && matchesHost(hostMatch(string, 'many'), host));
 }
 
+/** The fields of an Ingress with its backends: what is wrong with those of one does not concern those of the other. */
+const IN_INGRESS: ReadonlySet<unknown> = new Set(['rules', 'defaultBackend']);
+
 /** Whether a place in an object concerns a part of it: it is not in another item of a list that the part is in. */
 export function concerns(at: Place, part: Place | undefined): boolean {
   if (part === undefined || part.file !== at.file || part.document !== at.document) return true;
   const index = at.path.findIndex((step, depth) => step !== part.path[depth]);
+  if (IN_INGRESS.has(at.path[index]) && IN_INGRESS.has(part.path[index])) return false;
   return index === -1 || typeof at.path[index] !== 'number' || typeof part.path[index] !== 'number';
 }

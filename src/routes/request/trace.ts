@@ -100,6 +100,7 @@ export function tracer(table: RouteTable): Tracer {
       ...(own.is === 'unknown' ? [{ reason: own.because, alternatives: [refusedTo(own.because, base)] }] : []),
       ...doubtsOfRoute(base),
       ...readingDoubts(request, found, base, others),
+      ...dotDoubts(request, base, (asked) => follow(asked, found, AS_IT_IS, seen)),
       ...possibilities(request).flatMap(({ possibility, routes }) => {
         const other = others({ reading: 0, replaced: routes });
         return isSame(other, base) ? [] : [{ reason: possibility.reason, alternatives: [other] }];
@@ -415,6 +416,29 @@ function readingDoubts(
   return found.length === 0
     ? []
     : [{ reason: 'whether the path is normalized is up to the implementation', alternatives: found }];
+}
+
+/** The Gateway API does not say whether `shop.test.` is `shop.test`, and implementations differ. */
+function dotDoubts(request: Request, base: Followed, others: (request: Request) => Followed): readonly TraceDoubt[] {
+  if (base.asked?.entry.type !== 'gateway' || !/\.(?::\d*)?$/.test(request.authority)) return [];
+  const other = withoutDot(others({ ...request, host: `${request.host}.` }), request.host);
+  return isSame(other, base)
+    ? []
+    : [{ reason: 'whether a final dot of the host counts is up to the implementation', alternatives: [other] }];
+}
+
+/** The answer with a host as others are compared. */
+function withoutDot({ answer: given, route }: Followed, host: string): PossibleAnswer {
+  const { location, forwarded } = given;
+  const bare = (text: string): string => text.replace(`${host}.`, host);
+  return {
+    route,
+    answer: {
+      ...given,
+      ...(location === undefined ? {} : { location: bare(location) }),
+      ...(forwarded === undefined ? {} : { forwarded: { ...forwarded, host: bare(forwarded.host) } }),
+    },
+  };
 }
 
 /** Doubts of one reason together, each alternative once. */

@@ -94,6 +94,9 @@ const CLOSING: ReadonlySet<string> = new Set([
   'service/target-port-not-found',
 ]);
 
+/** Rules about parents that a route does not attach to: one that serves a request is attached to another parent. */
+const DETACHING: ReadonlySet<string> = new Set(['route/no-matching-hostname', 'route/not-allowed', 'route/parent-not-found']);
+
 /** Without the class, other Ingresses may serve a request, whatever this one answers. */
 const UNSERVED = 'ingress/class-not-found';
 
@@ -115,7 +118,7 @@ export function doubted(
 function closingDoubts({ answer }: Trace, findings: readonly Diagnostic[]): readonly TraceDoubt[] {
   const isServed = answer.outcome === 'backend';
   const closing = findings.filter(({ rule, severity }) =>
-    isServed ? severity === 'error' || CLOSING.has(rule) : rule === UNSERVED,
+    isServed ? (severity === 'error' || CLOSING.has(rule)) && !DETACHING.has(rule) : rule === UNSERVED,
   );
   if (closing.length === 0) return [];
   const rulesFound = [...new Set(closing.map(({ rule }) => rule))].sort();

@@ -62,7 +62,7 @@ function ingressEntries(
         is: 'refused',
         entry: describeEntry(entry),
         match: `port ${request.port}`,
-        detail: `nothing accepts ${request.scheme} on port ${request.port}, only ${listensWords(entry)}`,
+        detail: `nothing accepts ${request.scheme} on port ${request.port}${listensWords(entry)}`,
         statusCode: undefined,
       };
     });
@@ -84,9 +84,8 @@ function mayBeInFront({ port }: Request): boolean {
 }
 
 function listensWords({ listens = [] }: Entry): string {
-  return listens.length === 0
-    ? 'no port at all'
-    : listens.map(({ port, protocol }) => `${protocol} on port ${port}`).join(' and ');
+  if (listens.length === 0) return ', nor on any other port';
+  return `, only ${listens.map(({ port, protocol }) => `${protocol} on port ${port}`).join(' and ')}`;
 }
 
 /** The listeners of a Gateway on one port that carry requests of one scheme, found by the host of a request. */

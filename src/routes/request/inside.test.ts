@@ -211,3 +211,19 @@ test('a client may be written as kubectl does', async () => {
   assert.equal(named('wep'), 'no workload "wep" in namespace "shop"; did you mean "shop/deployment/web"?');
   assert.equal(named('a/b/c/d'), '"a/b/c/d" is not a workload such as deploy/web, shop/web or shop/deploy/web');
 });
+
+test('without a client, a name that nothing else takes is one of the namespace of the run', async () => {
+  const proxy = ingress({ class: 'nginx', paths: [{ host: 'api.test', path: '/', to: 'api:80' }] });
+  const trees = [TREE.replace(/\{"apiVersion":"networking.*\n/, ''), join(shop('api', '80>8080'), DATABASE, proxy)];
+  for (const tree of trees) {
+    const trace = tracer(await tableFrom(tree));
+    const said = (url: string, namespace: string): string => {
+      const { answer, route } = trace(requestFrom(url), { namespace });
+      return [answer.outcome, route?.backends[0]?.service ?? answer.detail].join(' ');
+    };
+    assert.equal(said('http://api:8080/', 'shop'), 'refused Service api has port 80; 8080 is its target port');
+    assert.equal(said('http://postgres-1.postgres:5432/', 'shop'), 'backend postgres');
+    assert.match(said('http://postgres-7.postgres:5432/', 'shop'), /^refused no such host/);
+    assert.doesNotMatch(said('http://api:8080/', 'default'), /target port/);
+  }
+});

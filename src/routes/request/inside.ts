@@ -24,6 +24,16 @@ export function insideOf({ cluster }: RouteTable, request: Request, client: Work
   return named === undefined ? undefined : reached(cluster, named, request, 0);
 }
 
+/**
+ * The same for a name that is relative to a namespace, as clients there have it; undefined where the namespace has no such
+ * Service.
+ */
+export function relativeOf({ cluster }: RouteTable, request: Request, namespace: string): Inside | undefined {
+  const [service = '', pod, ...others] = request.host.replace(/\.$/, '').split('.').reverse();
+  if (others.length > 0 || cluster.definitions('Service', namespace, service).length === 0) return undefined;
+  return reached(cluster, { pod, service, namespace }, request, 0);
+}
+
 interface Named {
   /** The hostname of a pod below the Service. */
   readonly pod: string | undefined;

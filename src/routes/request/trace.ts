@@ -203,8 +203,10 @@ function follow(request: Request, ways: readonly Way[], world: World, seenAs: Se
     statusCode: undefined,
     detail: 'nothing listens for such a request',
   };
+  // A name of a Service says more than a proxy without a route for it.
+  const named = ways.find((way) => way.is === 'refused' && way.isName === true);
   return {
-    answer: failure ?? nothing,
+    answer: named?.is === 'refused' ? refusal(named) : (failure ?? nothing),
     route: undefined,
     seen: request,
     asked,

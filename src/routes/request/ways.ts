@@ -8,7 +8,7 @@ import { compareHosts, hostMatch } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import { classWords, hasClass } from '../route/classes.ts';
 import type { Entry, RouteTable } from '../route/route.ts';
-import { insideOf } from './inside.ts';
+import { insideOf, relativeOf } from './inside.ts';
 import type { EntryRoutes } from './lookup.ts';
 import type { TraceOptions, Way } from './way.ts';
 
@@ -35,8 +35,23 @@ export function waysIn(entries: readonly EntryRoutes[], table: RouteTable): Ways
       ...gatewayEntries(gateways, request, options),
     ];
     if (isProxyChosen) return proxies;
-    return [...direct.before, ...proxies, ...(proxies.length === 0 ? direct.lastResort : []), ...direct.after];
+    const ways = [...direct.before, ...proxies, ...(proxies.length === 0 ? direct.lastResort : []), ...direct.after];
+    return direct.after.length > 0 ? ways : [...ways, ...relativeWays(services, table, request, options)];
   };
+}
+
+/** Where a name without a namespace leads that no way in has, for clients in the namespace of the run. */
+function relativeWays(
+  services: readonly EntryRoutes[],
+  table: RouteTable,
+  request: Request,
+  { from, namespace }: TraceOptions,
+): readonly Way[] {
+  if (from !== undefined || namespace === undefined) return [];
+  const found = relativeOf(table, request, namespace);
+  if (found === undefined) return [];
+  if (found.is === 'way') return [found.way];
+  return serviceEntries(services, { ...request, host: found.address }, namespace).before.filter(isInside);
 }
 
 /** Whether it is the address that a Service has inside of the cluster, not one of a node. */

@@ -22,3 +22,8 @@ const birthOf = query('creation-order.birthOf', ({ root, namespace, name }: Reso
   time: root.child('metadata').child('creationTimestamp').string ?? '',
   name: `${namespace}/${name}`,
 }));
+
+/** Whether the files give the age of an object. */
+export function hasAge(resource: Resource): boolean {
+  return birthOf(resource).time !== '';
+}

@@ -27,8 +27,21 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
 
 function settled(draft: Draft, order: number, shadowedBy: number | undefined): Route {
   const { status, because } = statusOf(draft, shadowedBy);
-  const { entry, source, match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, rank, leftOut } =
-    draft;
+  const {
+    entry,
+    source,
+    match,
+    tls,
+    filters,
+    backends,
+    httpsRedirect,
+    reply,
+    isFallback,
+    doubts,
+    rank,
+    peers,
+    leftOut,
+  } = draft;
   return {
     entry,
     source,
@@ -41,6 +54,7 @@ function settled(draft: Draft, order: number, shadowedBy: number | undefined): R
     isFallback,
     doubts,
     rank,
+    ...(peers === undefined ? {} : { peers }),
     leftOut,
     order,
     shadowedBy,

@@ -13,7 +13,7 @@ import { isPermitted } from '../../model/network/grant.ts';
 import type { Listener } from '../../model/network/listener.ts';
 import { failureText, listenerFailure, ownerFailure, parentFailure } from '../../model/network/running.ts';
 import { portsOf } from '../../model/network/service.ts';
-import { compareAge } from '../../model/objects/creation-order.ts';
+import { compareAge, hasAge } from '../../model/objects/creation-order.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../../model/objects/gateway-api.ts';
 import type { Resource } from '../../model/objects/resource.ts';
 import { memo } from '../../text/query.ts';
@@ -26,7 +26,7 @@ import { gatewayBackend } from './backend.ts';
 import type { Extension } from './extension.ts';
 import { readFilters } from './filters.ts';
 import { matchesOf, type ReadMatch } from './matches.ts';
-import { type Candidate, comparePrecedence } from './precedence.ts';
+import { type Candidate, compareMatches, comparePrecedence } from './precedence.ts';
 
 export interface GatewayRoutes {
   readonly entries: readonly Entry[];
@@ -342,7 +342,24 @@ interface Ranked {
 }
 
 function ordered(candidates: readonly Ranked[]): readonly Draft[] {
-  return candidates.toSorted((a, b) => comparePrecedence(a.rank, b.rank)).map(({ draft }) => draft);
+  const sorted = candidates.toSorted((a, b) => comparePrecedence(a.rank, b.rank));
+  if (sorted.every(({ rank }) => hasAge(rank.route))) return sorted.map(({ draft }) => draft);
+  return runsOf(sorted, (a, b) => compareMatches(a.rank, b.rank) === 0).flatMap((equal, peers) => {
+    // One without an age is not created yet, so it is younger than those with one.
+    const ageless = new Set(equal.flatMap(({ rank }) => (hasAge(rank.route) ? [] : [rank.route])));
+    return equal.map(({ draft, rank }) => (ageless.size > 1 && ageless.has(rank.route) ? { ...draft, peers } : draft));
+  });
+}
+
+/** Neighbors that are equal, together. */
+function runsOf<T>(sorted: readonly T[], isEqual: (a: T, b: T) => boolean): readonly (readonly T[])[] {
+  const runs: T[][] = [];
+  for (const one of sorted) {
+    const last = runs.at(-1);
+    if (last?.[0] !== undefined && isEqual(last[0], one)) last.push(one);
+    else runs.push([one]);
+  }
+  return runs;
 }
 
 /** What a rule says, wherever it applies. */

@@ -1,10 +1,12 @@
 /** Which of several matching rules goes first. Source: gateway-api apis/v1 HTTPRouteRule.matches, GRPCRouteRule.matches. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { join, requestFrom, service, tableFrom } from '../../dev/routing.ts';
 import { DEFAULT_SETTINGS } from '../../model/cluster/settings.ts';
 import type { Resource } from '../../model/objects/resource.ts';
 import { parseInput, projectOf } from '../../pipeline/project.ts';
 import { hostMatch } from '../match/host.ts';
+import { tracer } from '../request/trace.ts';
 import type { PathMatch } from '../route/route.ts';
 import { type Candidate, comparePrecedence } from './precedence.ts';
 
@@ -93,4 +95,31 @@ for (const [name, first, second] of ROWS)
 
 test('a trailing slash of a prefix has no effect', () => {
   assert.equal(comparePrecedence(candidate({ path: prefix('/cart') }), candidate({ path: prefix('/cart/') })), 0);
+});
+
+test('where the files do not give the ages that decide, the answer names the other route', async () => {
+  const object = (kind: string, name: string, spec: object, creationTimestamp?: string): string =>
+    `${JSON.stringify({ apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata: { name, creationTimestamp }, spec })}\n`;
+  const edge = object('Gateway', 'edge', {
+    gatewayClassName: 'edge',
+    listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],
+  });
+  const to = (name: string, headers: readonly string[], age?: string): string => {
+    const matches = [{ headers: headers.map((header) => ({ name: header, value: '1' })) }];
+    const rules = [1, 2].map(() => ({ matches, backendRefs: [{ name, port: 8080 }] }));
+    return object('HTTPRoute', name, { parentRefs: [{ name: 'edge' }], rules }, age);
+  };
+  const asked = async (headers: Readonly<Record<string, string>>, ...routes: readonly string[]): Promise<string> => {
+    const table = await tableFrom(join(service('one'), service('two'), edge, ...routes));
+    const { answer, route, doubts } = tracer(table)(requestFrom('http://a.test/', headers), {});
+    const others = doubts.flatMap(({ alternatives }) => alternatives.map((one) => one.route?.backends[0]?.service));
+    return [answer.outcome, route?.backends[0]?.service, ...others].join(' ');
+  };
+  const older = '2025-01-01T00:00:00Z';
+  const newer = '2025-01-02T00:00:00Z';
+  assert.equal(await asked({}, to('two', []), to('one', [])), 'backend one two');
+  assert.equal(await asked({}, to('two', [], older), to('one', [], newer)), 'backend two');
+  assert.equal(await asked({}, to('two', [], older), to('one', [])), 'backend two');
+  assert.equal(await asked({ a: '1', b: '1' }, to('two', ['a']), to('one', ['b'])), 'backend one two');
+  assert.equal(await asked({ a: '1' }, to('two', ['a']), to('one', ['b'])), 'backend two');
 });

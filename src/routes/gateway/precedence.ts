@@ -25,6 +25,17 @@ export interface Candidate {
 /** Negative where `a` goes before `b`. */
 export function comparePrecedence(a: Candidate, b: Candidate): number {
   return (
+    compareMatches(a, b) ||
+    // 5. The oldest route, then the first by name, then the first rule.
+    compareAge(a.route, b.route) ||
+    a.rule - b.rule ||
+    a.matchIndex - b.matchIndex
+  );
+}
+
+/** Negative where the match of `a` is the more specific one. */
+export function compareMatches(a: Candidate, b: Candidate): number {
+  return (
     // 1. The most specific hostname: more characters without a wildcard, then more characters at all.
     compareHosts(a.host, b.host) ||
     // 2. The path, for HTTP: Exact, then (by implementation) a regular expression, then the longest prefix.
@@ -35,11 +46,7 @@ export function comparePrecedence(a: Candidate, b: Candidate): number {
     // 4. A method, then more headers, then more query parameters.
     Number(b.hasMethod) - Number(a.hasMethod) ||
     b.headers - a.headers ||
-    b.queryParams - a.queryParams ||
-    // 5. The oldest route, then the first by name, then the first rule.
-    compareAge(a.route, b.route) ||
-    a.rule - b.rule ||
-    a.matchIndex - b.matchIndex
+    b.queryParams - a.queryParams
   );
 }
 

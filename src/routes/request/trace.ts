@@ -6,6 +6,7 @@ import { failedTest, type Request, readRequest } from '../match/match.ts';
 import { isSimple, readPath } from '../match/normalize.ts';
 import { matchText } from '../match/text.ts';
 import {
+  AGELESS,
   type Backend,
   type CustomRoute,
   type OwnPath,
@@ -296,7 +297,7 @@ function decide(
           : stepOf(route, 'chosen', chosenBecause(route)),
       );
     } else {
-      if (winner.rank !== undefined && winner.rank === route.rank) ties.push(route);
+      if (isTied(winner, route, ties)) ties.push(route);
       tried.set(route, stepOf(route, 'less specific', 'comes after the chosen route'));
     }
   }
@@ -319,6 +320,13 @@ function decide(
     return { is: 'failed', answer: { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded } };
   const detail = leftOut === undefined ? 'no route takes it' : `the route for it is left out: ${leftOut}`;
   return { is: 'failed', answer: { outcome: 'not-found', statusCode: 404, detail } };
+}
+
+/** Whether another route that takes the same request may serve it as well; of each object only the first may. */
+function isTied(winner: Route, other: Route, others: readonly Route[]): boolean {
+  if (winner.rank !== undefined) return winner.rank === other.rank;
+  if (winner.peers === undefined || winner.peers !== other.peers) return false;
+  return [winner, ...others].every(({ source }) => source.resource !== other.source.resource);
 }
 
 /** What the proxy itself answers, unless a route of the request's host is longer. */
@@ -391,7 +399,7 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
   const equal = ties
     .map((other): PossibleAnswer => ({ answer: answer(other, seen), route: other }))
     .filter((other) => !isSame(other, base));
-  if (equal.length > 0) doubts.push({ reason: TIE, alternatives: equal });
+  if (equal.length > 0) doubts.push({ reason: route.peers === undefined ? TIE : AGELESS, alternatives: equal });
   return doubts;
 }
 

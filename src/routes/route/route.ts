@@ -279,6 +279,9 @@ export interface Alternative {
 /** The reason of doubts about routes of equal rank. */
 export const TIE = 'routes of equal priority take it, in no settled order';
 
+/** The reason where the age of objects decides that the files do not give. */
+export const AGELESS = 'the oldest of equally specific routes takes it, and the files do not give their ages';
+
 /** What the files do not settle about a route. */
 export interface Doubt {
   /** A phrase. */
@@ -311,6 +314,8 @@ export interface Route {
   readonly doubts: readonly Doubt[];
   /** Of the routes of an entry with the same rank that take a request any may serve it; undefined where the order decides. */
   readonly rank: number | undefined;
+  /** Equal for matches of different objects that are equally specific, where the files do not give the age that decides between them. */
+  readonly peers?: number | undefined;
   /** Why the controller leaves the route out of its configuration, a phrase; such a route takes no requests. */
   readonly leftOut?: string | undefined;
 }

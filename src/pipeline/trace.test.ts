@@ -77,5 +77,8 @@ test('what is wrong with a path does not concern requests that the default backe
   const ask = (url: string) => trace({ path: 'a.yaml', text }, url);
   const served = await ask(URL);
   assert.deepEqual([served.outcome, served.certain, served.findings?.length ?? 0], ['backend', true, 0]);
-  assert.deepEqual((await ask(`${URL}cart`)).findings?.map(({ rule }) => rule), ['ingress/backend-not-found']);
+  assert.deepEqual(
+    (await ask(`${URL}cart`)).findings?.map(({ rule }) => rule),
+    ['ingress/backend-not-found'],
+  );
 });

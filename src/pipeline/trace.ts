@@ -95,7 +95,11 @@ const CLOSING: ReadonlySet<string> = new Set([
 ]);
 
 /** Rules about parents that a route does not attach to: one that serves a request is attached to another parent. */
-const DETACHING: ReadonlySet<string> = new Set(['route/no-matching-hostname', 'route/not-allowed', 'route/parent-not-found']);
+const DETACHING: ReadonlySet<string> = new Set([
+  'route/no-matching-hostname',
+  'route/not-allowed',
+  'route/parent-not-found',
+]);
 
 /** Without the class, other Ingresses may serve a request, whatever this one answers. */
 const UNSERVED = 'ingress/class-not-found';

@@ -97,7 +97,7 @@ test('a trailing slash of a prefix has no effect', () => {
   assert.equal(comparePrecedence(candidate({ path: prefix('/cart') }), candidate({ path: prefix('/cart/') })), 0);
 });
 
-test('where the files do not give the ages that decide, the answer names the other route', async () => {
+test('where the files do not give the ages that decide, the other route is a doubt', async () => {
   const object = (kind: string, name: string, spec: object, creationTimestamp?: string): string =>
     `${JSON.stringify({ apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata: { name, creationTimestamp }, spec })}\n`;
   const edge = object('Gateway', 'edge', {

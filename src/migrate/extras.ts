@@ -5,6 +5,7 @@ import { nginxSettings } from '../model/ingress/nginx.ts';
 import { NGINX } from '../model/ingress/nginx-annotations.ts';
 import { assumed } from '../model/ingress/setting.ts';
 import type { ResourceOf } from '../model/objects/resource.ts';
+import type { Cors } from './policy.ts';
 
 type AnIngress = ResourceOf<'Ingress'>;
 
@@ -16,7 +17,7 @@ interface Header {
 export interface Extras {
   readonly request: readonly Header[];
   readonly response: readonly Header[];
-  readonly cors: object | undefined;
+  readonly cors: Cors | undefined;
   /** What could not be carried, by the key of the annotation. */
   readonly losses: ReadonlyMap<string, string>;
 }
@@ -60,9 +61,12 @@ function customHeaders(cluster: Cluster, ingress: AnIngress, losses: Map<string,
     return found.resource.root
       .get('data')
       .entries()
-      .flatMap((line) =>
-        line.string === undefined || line.string === '' ? [] : [{ name: String(line.step), value: line.string }],
-      );
+      .flatMap((line) => {
+        const [name, value] = [String(line.step), line.string ?? ''];
+        if (/^[\x20-\x7e]+$/.test(value) && /^[A-Za-z0-9!#$%&'*+.^_|~`-]+$/.test(name)) return [{ name, value }];
+        if (value !== '') losses.set(NGINX.keys.customHeaders, `the API takes no header "${name}" with this value`);
+        return [];
+      });
   losses.set(NGINX.keys.customHeaders, `ConfigMap ${reference} is not among the files; answers have no headers of it`);
   return [];
 }
@@ -82,7 +86,7 @@ const words = (text: string): readonly string[] => [
   ),
 ];
 
-function cors(ingress: AnIngress, losses: Map<string, string>): object {
+function cors(ingress: AnIngress, losses: Map<string, string>): Cors {
   const settings = nginxSettings(ingress);
   const origins = words(assumed(settings.corsAllowOrigin) ?? '*');
   const valid = origins.filter((one) => /^(?:\*|https?:\/\/(?:\*|(?:\*\.)?[A-Za-z0-9.-]+)(?::\d+)?)$/.test(one));

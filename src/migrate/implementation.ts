@@ -19,6 +19,8 @@ export interface Implementation {
   readonly expressions: Expressions;
   /** Whether it has the CORS filter. */
   readonly hasCors: boolean;
+  /** Whether a listener keeps requests for its hosts from the routes of wider listeners. */
+  readonly isolates: boolean;
   /** What a BackendTLSPolicy may take authorities from. */
   readonly authorities: 'ConfigMap' | 'Secret';
   /** Its objects that are written. */
@@ -27,7 +29,7 @@ export interface Implementation {
   readonly policies: Partial<Readonly<Record<PolicyKind, string>>>;
 }
 
-const PLAIN = { expressions: 'whole', hasCors: true, authorities: 'ConfigMap' } as const;
+const PLAIN = { expressions: 'whole', hasCors: true, isolates: true, authorities: 'ConfigMap' } as const;
 
 export const IMPLEMENTATIONS = {
   spec: { ...PLAIN, title: 'the Gateway API', className: undefined, policies: {} },
@@ -81,6 +83,7 @@ export const IMPLEMENTATIONS = {
     className: 'traefik',
     expressions: 'part',
     hasCors: false,
+    isolates: false,
     policies: {
       login: 'Middleware with forwardAuth',
       password: 'Middleware with basicAuth',

@@ -9,7 +9,7 @@ import { TRAEFIK } from '../model/ingress/traefik.ts';
 import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
 import { groupOf } from '../model/objects/kinds.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
-import { hostText } from '../routes/match/host.ts';
+import { hostCovers, hostMatch, hostText } from '../routes/match/host.ts';
 import type { Entry, Route, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
@@ -62,6 +62,9 @@ const NGINX_NOTES: readonly string[] = [
   'ingress-nginx replaces X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto of clients; check what your implementation forwards',
 ];
 
+/** Hosts that a note names. */
+const MOST_NESTED = 5;
+
 /** The class that is written where nothing says which one the cluster has. */
 const UNKNOWN_CLASS = 'replace-me';
 
@@ -104,6 +107,8 @@ class Migrator {
   /** Objects of the implementation that are not a route's own, each once. */
   readonly #extensions = new Map<string, { readonly written: Written; readonly sources: Set<Resource> }>();
   readonly #losses = new Map<Resource, Map<string, string>>();
+  /** Hosts with a wider one beside them, where listeners are not kept apart. */
+  readonly #nested = new Map<string, string>();
   /** Ingresses for whose hosts no object may refer to listeners. */
   readonly #withoutListeners = new Set<Resource>();
   readonly #refused = new Map<Resource, string>();
@@ -153,6 +158,7 @@ class Migrator {
           `no hostname of the Gateway API is like ${'value' in match.host ? match.host.value : '*'}`,
         ),
     );
+    if (!this.#implementation.isolates) this.#noteNested(hosts);
     const planned = listenersOf(entry, hosts, (plan) => this.#loseTls(plan));
     if (planned.list.length === 0) return;
     const listeners = existing === undefined ? planned : this.#fitted(existing, planned, hosts);
@@ -175,6 +181,14 @@ class Migrator {
     this.#addServicePolicies(hosts);
     for (const [target, refs] of crossings(hosts)) this.#objects.push(serviceGrant(plan.name, target, refs, from));
     this.#objects.push(...routesOf(hosts, listeners, (listener, own) => parentRefOf(plan, listener, own), this.#names));
+  }
+
+  /** Notes hosts whose requests the rules of wider hosts may get. */
+  #noteNested(hosts: readonly HostPlan[]): void {
+    for (const { host, match } of hosts) {
+      const wider = hosts.find((other) => other.host !== host && hostCovers(hostMatch(other.host, 'many'), match));
+      if (wider !== undefined) this.#nested.set(host, wider.host === '*' ? 'any host' : wider.host);
+    }
   }
 
   finish(table: RouteTable): Migration {
@@ -221,12 +235,20 @@ class Migrator {
     const written = [...new Set([...this.#objects, ...this.#extensions.values()].map((one) => kindOf(one)))].filter(
       (kind) => !READ.has(kind),
     );
-    const unread =
-      written.length === 0
+    const { title } = this.#implementation;
+    const nested = [...this.#nested].map(([host, wider]) => `${host} (${wider})`);
+    const unread = [
+      ...(written.length === 0
         ? []
         : [
-            `what ${written.sort(compareText).join(', ')} objects do is not part of the comparison; test it with ${this.#implementation.title}`,
-          ];
+            `what ${written.sort(compareText).join(', ')} objects do is not part of the comparison; test it with ${title}`,
+          ]),
+      ...(nested.length === 0
+        ? []
+        : [
+            `${title} does not keep listeners apart and ranks paths before hosts, unlike the Gateway API: requests for a host may get the answer of a rule for a wider one; test ${nested.slice(0, MOST_NESTED).join(', ')}${nested.length > MOST_NESTED ? ` and ${nested.length - MOST_NESTED} more` : ''}`,
+          ]),
+    ];
     const isNginx = (one: AnIngress): boolean => !this.#refused.has(one) && this.#dialectOf(one) === 'ingress-nginx';
     if (!ingresses.some(isNginx)) return unread;
     const isGiven = entries.some(
@@ -298,6 +320,7 @@ class Migrator {
       plan,
       filterFor: (object) => this.#filterFor(object, source.resource, resource),
       rewriteBy: this.#implementation.own?.rewrite,
+      corsBy: this.#implementation.hasCors ? undefined : this.#implementation.own?.cors,
       lose: (what, means) => this.#lose(resource, keys[what] ?? 'spec.rules', `${means} (${match.path?.value ?? '/'})`),
     };
   }
@@ -388,7 +411,12 @@ class Migrator {
   }
 
   readonly #extras = memo((ingress: AnIngress) =>
-    extrasOf(this.#cluster, ingress, this.#dialectOf(ingress), this.#implementation.hasCors),
+    extrasOf(
+      this.#cluster,
+      ingress,
+      this.#dialectOf(ingress),
+      this.#implementation.hasCors || this.#implementation.own?.cors !== undefined,
+    ),
   );
 
   /** The annotation of ingress-nginx that makes a redirect. */

@@ -25,7 +25,7 @@ const ADDRESSES = access(
 );
 const FIREWALL = access('requests are no longer checked by ModSecurity', 'firewall');
 const SNIPPET = access('it may hold rules about access; carry its directives over by hand', 'snippet');
-const CORS = carried('CORS filter');
+const CORS = carried('CORS filter; Middleware with headers of Traefik');
 const CANARY = carried('rules and weights of backendRefs');
 const LIMIT = lost('clients are no longer limited; the implementation may have a policy for rate limits', 'limits');
 const BUFFERS = lost('the implementation buffers in its way', 'buffers');

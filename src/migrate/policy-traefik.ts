@@ -8,11 +8,31 @@ import { PASSWORD, Planner, type Policies, type PolicyObject, type PolicyPlan, p
 
 export const TRAEFIK_POLICIES: Policies = {
   plan,
+  cors: ({ allowOrigins = [], allowCredentials, allowMethods, allowHeaders, exposeHeaders, maxAge }) => {
+    const [patterns, origins] = [allowOrigins.filter(isPattern), allowOrigins.filter((one) => !isPattern(one))];
+    return middleware('cors', {
+      headers: compact({
+        accessControlAllowOriginList: origins.length === 0 ? undefined : origins,
+        accessControlAllowOriginListRegex: patterns.length === 0 ? undefined : patterns.map(originPattern),
+        accessControlAllowCredentials: allowCredentials,
+        accessControlAllowMethods: allowMethods,
+        accessControlAllowHeaders: allowHeaders,
+        accessControlExposeHeaders: exposeHeaders,
+        accessControlMaxAge: maxAge,
+        addVaryHeader: true,
+      }),
+    });
+  },
   rewrite: ({ pattern, template }) =>
     middleware('rewrite', {
       replacePathRegex: { regex: pattern, replacement: template.replaceAll(/\$\{?(\d)\}?/g, '$${$1}') },
     }),
 };
+
+/** An origin with a star for any labels. */
+const isPattern = (origin: string): boolean => origin !== '*' && origin.includes('*');
+
+const originPattern = (origin: string): string => `^${origin.replaceAll('.', '\\.').replace('*', '[A-Za-z0-9.-]+')}$`;
 
 function middleware(suffix: string, spec: object): PolicyObject {
   return { apiVersion: 'traefik.io/v1alpha1', kind: 'Middleware', suffix, spec };

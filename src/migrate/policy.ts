@@ -50,6 +50,18 @@ export interface Policies {
   readonly plan: (needs: Needs) => PolicyPlan;
   /** The object for a rewrite. */
   readonly rewrite?: (rewrite: RegexRewrite) => PolicyObject;
+  /** The object for CORS, where there is no filter. */
+  readonly cors?: (cors: Cors) => PolicyObject;
+}
+
+/** The CORS filter of the Gateway API. */
+export interface Cors {
+  readonly allowOrigins?: readonly string[];
+  readonly allowCredentials?: boolean;
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  readonly maxAge: number;
 }
 
 export const NO_PLAN: PolicyPlan = { outcomes: new Map(), filters: [], attached: [], listeners: [], services: [] };

@@ -55,6 +55,8 @@ export interface RuleContext {
   readonly filterFor: (object: PolicyObject) => object;
   /** The object for a rewrite that the Gateway API has no filter for. */
   readonly rewriteBy: Policies['rewrite'];
+  /** The object for CORS, where the implementation has no filter for it. */
+  readonly corsBy: Policies['cors'];
   /** What of a path an expression has to match. */
   readonly expressions: Expressions;
   /** Called with what has no place in the Gateway API. */
@@ -202,11 +204,12 @@ function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
     ...base,
     filters: [
       ...plan.filters.map(filterFor),
+      ...(extras.cors !== undefined && context.corsBy !== undefined ? [filterFor(context.corsBy(extras.cors))] : []),
       ...(rewriter === undefined ? [] : [filterFor(rewriter)]),
       ...rewrite,
       ...headerFilter('RequestHeaderModifier', 'requestHeaderModifier', extras.request),
       ...headerFilter('ResponseHeaderModifier', 'responseHeaderModifier', extras.response),
-      ...(extras.cors === undefined ? [] : [{ type: 'CORS', cors: extras.cors }]),
+      ...(extras.cors === undefined || context.corsBy !== undefined ? [] : [{ type: 'CORS', cors: extras.cors }]),
     ],
     backends,
     policies: plan.attached,

@@ -12,7 +12,7 @@ import { type Endpoint, requestTo } from './endpoints.ts';
 import type { HostClass } from './host-classes.ts';
 import { routeKey } from './keys.ts';
 import { morePaths, type PathClasses, pathClasses, type Readings } from './path-classes.ts';
-import type { SideHosts } from './side-hosts.ts';
+import { interning, type SideHosts } from './side-hosts.ts';
 import type { Answered, WayIn } from './ways.ts';
 
 /** A difference: requests of one endpoint, class of paths and combination of conditions. */
@@ -164,10 +164,11 @@ function differingMatches(
   secrets: ReadonlySet<string>,
   indexOf: (match: PathMatch) => number,
 ): ReadonlySet<number> | undefined {
+  const intern = interning();
   const keyed = (routes: readonly Route[]): readonly Keyed[] =>
-    routes.map((route) => ({ route, key: `${route.entry.id} ${routeKey(route)}` }));
-  const counts = (routes: readonly Keyed[]): ReadonlyMap<string, number> => {
-    const found = new Map<string, number>();
+    routes.map((route) => ({ route, key: intern(`${route.entry.id} ${routeKey(route)}`) }));
+  const counts = (routes: readonly Keyed[]): ReadonlyMap<number, number> => {
+    const found = new Map<number, number>();
     for (const { key } of routes) found.set(key, (found.get(key) ?? 0) + 1);
     return found;
   };
@@ -189,7 +190,7 @@ function differingMatches(
 
 interface Keyed {
   readonly route: Route;
-  readonly key: string;
+  readonly key: number;
 }
 
 /** Which routes have the same rank. */

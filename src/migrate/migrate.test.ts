@@ -63,11 +63,11 @@ test('each annotation of ingress-nginx is carried, not needed or lost, whatever 
   const table = await tableFrom(documents, 'nginx');
   for (const implementation of IMPLEMENTATION_NAMES) {
     const { settings, refused } = migrate(table, { controller: 'nginx', gatewayClass: 'example', implementation });
-    const told = new Set([...settings.map((one) => one.ingress.name), ...refused.map((one) => one.ingress.name)]);
+    const named = new Set([...settings.map((one) => one.ingress.name), ...refused.map((one) => one.ingress.name)]);
     const reported = new Set(settings.map((one) => one.setting));
     const silent = keys.filter(
       (key, index) => !reported.has(key) && !refused.some((one) => one.ingress.name === `i${index}`),
     );
-    assert.deepEqual([silent, told.size], [[], keys.length], implementation);
+    assert.deepEqual([silent, named.size], [[], keys.length], implementation);
   }
 });

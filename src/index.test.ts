@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import './dev/typescript.ts';
 import * as library from './index.ts';
 import { type LintOptions, lint, UsageError } from './index.ts';
 

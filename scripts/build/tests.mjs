@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 /** The command line from the sources, for tests that start it as a process. */
 const COMMAND = 'bin/kroute.ts';
@@ -35,7 +35,9 @@ export async function bundleTests(root, files) {
       target: 'node20',
       packages: 'external',
       // For the few CommonJS modules among the sources.
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      },
       sourcemap: true,
       sourcesContent: false,
       logLevel: 'warning',
@@ -49,8 +51,12 @@ export async function bundleTests(root, files) {
 }
 
 function keepAddresses({ onLoad }) {
-  onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-    contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
-    loader: 'ts',
-  }));
+  onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    const contents = readFileSync(path, 'utf8');
+    if (!contents.includes('import.meta.url')) return { contents, loader: 'ts' };
+    const define = { 'import.meta.url': JSON.stringify(pathToFileURL(path).href) };
+    const options = { loader: 'ts', target: 'node20', define, sourcefile: path, sourcemap: 'inline' };
+    const { code } = await transform(contents, options);
+    return { contents: code, loader: 'js' };
+  });
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Run, run as runPlainly } from '../dev/io.ts';
+import '../dev/typescript.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/custom-rules.md', import.meta.url));
 /** With permission to run the modules of the configurations that these tests lay down. */

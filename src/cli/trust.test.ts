@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { run } from '../dev/io.ts';
+import '../dev/typescript.ts';
 
 const home = process.cwd();
 let folder = '';

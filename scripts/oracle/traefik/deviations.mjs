@@ -18,9 +18,24 @@ const takesHost = (hostname, host) =>
 const hostRank = (hostname) =>
   hostname === undefined ? [0, 0] : hostname.startsWith('*.') ? [1, hostname.length] : [2, hostname.length];
 
+/** A path as Traefik reads and forwards it. Source: traefik pkg/server/server_entrypoint_tcp.go (normalizePath, sanitizePath). */
+function pathOf(request) {
+  const [raw] = request.path.split('?', 1);
+  const decoded = raw.replace(/%([0-9a-f]{2})/gi, (escape, code) => {
+    const text = String.fromCharCode(Number.parseInt(code, 16));
+    return /[\w.~-]/.test(text) ? text : escape.toUpperCase();
+  });
+  const kept = [];
+  for (const element of decoded.split('/')) {
+    if (element === '..') kept.pop();
+    else if (element !== '' && element !== '.') kept.push(element);
+  }
+  return `/${kept.join('/')}${decoded.endsWith('/') && kept.length > 0 ? '/' : ''}`;
+}
+
 function takesRest({ path, method, headers = [] }, request) {
   const { value } = path;
-  const asked = request.path.replace(/\?.*/, '');
+  const asked = pathOf(request);
   const bare = value.endsWith('/') ? value.slice(0, -1) : value;
   const isPath = path.type === 'Exact' ? asked === value : asked === bare || asked.startsWith(`${bare}/`);
   return (
@@ -77,7 +92,7 @@ function matchesFor(manifests, request) {
 function answerOf({ match, filters, backendRefs, metadata }, request) {
   const [filter] = filters;
   if (filter?.type === 'RequestRedirect') return `redirect ${filter.requestRedirect.statusCode}`;
-  const path = request.path.replace(/\?.*/, '');
+  const path = pathOf(request);
   const rewrite = filter?.urlRewrite?.path;
   const rest = path.slice(match.path.value.replace(/\/$/, '').length);
   const forwarded = rewrite === undefined ? path : (rewrite.replaceFullPath ?? `${rewrite.replacePrefixMatch}${rest}`);

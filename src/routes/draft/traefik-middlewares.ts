@@ -13,9 +13,13 @@ export interface Middlewares {
   readonly leftOut: string | undefined;
 }
 
+/** Nothing of a router applies to requests that it does not see. */
+export const NO_ROUTER = { filters: [], httpsRedirect: undefined } as const;
+
 /** What becomes of requests for a router that is left out, as far as no other router takes them. */
 const MISSING: Alternative = {
   text: '404',
+  ...NO_ROUTER,
   reply: { outcome: 'not-found', statusCode: 404, because: 'Traefik leaves out a router whose middleware is missing' },
 };
 
@@ -92,7 +96,7 @@ export function appliedEffects(effects: readonly Effect[]): Middlewares {
         break;
       }
       case 'guard':
-        doubts.push(guardDoubt(effect));
+        doubts.push(guardDoubt(effect, httpsRedirect));
         break;
       case 'nothing':
         break;
@@ -142,8 +146,12 @@ function statusCodes(isPermanent: boolean): readonly [number, number] {
   return isPermanent ? [301, 308] : [302, 307];
 }
 
-function guardDoubt({ reason, statusCode }: Extract<Effect, { is: 'guard' }>): Doubt {
+/** A request that is redirected before does not come to the guard. */
+function guardDoubt(
+  { reason, statusCode }: Extract<Effect, { is: 'guard' }>,
+  httpsRedirect: HttpsRedirect | undefined,
+): Doubt {
   if (statusCode === undefined) return { reason, alternatives: [] };
   const reply = { outcome: 'denied', statusCode, because: reason } as const;
-  return { reason, alternatives: [{ text: String(statusCode), reply }] };
+  return { reason, alternatives: [{ text: String(statusCode), reply, httpsRedirect }] };
 }

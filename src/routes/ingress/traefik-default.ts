@@ -6,6 +6,7 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { defaultBackend, type IngressBackend } from '../../model/ingress/ingress.ts';
 import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
 import type { Draft } from '../draft/draft.ts';
+import { NO_ROUTER } from '../draft/traefik-middlewares.ts';
 import { ANY_HOST } from '../match/host.ts';
 import type { Doubt, Entry } from '../route/route.ts';
 import { type AnIngress, draftOf } from './paths.ts';
@@ -42,7 +43,7 @@ export function defaultDrafts(
   });
   const usable = candidates.filter(({ leftOut }) => leftOut === undefined);
   /** Schemes of which one of the default backends does not see requests. */
-  const hidden = new Set(SCHEMES.filter((scheme) => usable.some((one) => !schemesOf(one).includes(scheme))));
+  const hidden = new Set(SCHEMES.filter((scheme) => usable.some((one) => !surelySees(one, scheme))));
   return candidates.flatMap((one) =>
     one.routers.flatMap((router) => {
       const seen = router.schemes;
@@ -53,7 +54,8 @@ export function defaultDrafts(
   );
 }
 
-const schemesOf = ({ routers }: Candidate): readonly Scheme[] => routers.flatMap(({ schemes }) => schemes);
+const surelySees = ({ routers }: Candidate, scheme: Scheme): boolean =>
+  routers.some(({ schemes, mayBeElsewhere }) => !mayBeElsewhere && schemes.includes(scheme));
 
 function draftFor(
   entry: Entry,
@@ -69,6 +71,7 @@ function draftFor(
     alternatives: [
       {
         text: '404',
+        ...NO_ROUTER,
         reply: { outcome: 'not-found', statusCode: 404, because: 'the default backend serves another entry point' },
       },
     ],

@@ -6,8 +6,8 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { isTlsRouter, traefikSettings } from '../../model/ingress/traefik.ts';
 import type { EntryPoint, TraefikController } from '../../model/ingress/traefik-controller.ts';
-import { middlewaresOf } from '../draft/traefik-middlewares.ts';
-import type { Doubt, Filter, HttpsRedirect } from '../route/route.ts';
+import { middlewaresOf, NO_ROUTER } from '../draft/traefik-middlewares.ts';
+import type { Doubt, Filter, HttpsRedirect, Reply } from '../route/route.ts';
 import type { AnIngress } from './paths.ts';
 
 export const SCHEMES = ['http', 'https'] as const;
@@ -16,6 +16,8 @@ export type Scheme = (typeof SCHEMES)[number];
 export interface Router {
   /** The schemes of the requests that it sees on the usual ports. */
   readonly schemes: readonly Scheme[];
+  /** Whether it may see no requests on the usual ports, since entry points of other names decide. */
+  readonly mayBeElsewhere: boolean;
   /** Whether it serves only TLS by its annotations. */
   readonly hasTls: boolean;
   /** 0: the length of the rule. */
@@ -48,6 +50,7 @@ export function readRouters(cluster: Cluster, ingress: AnIngress, controller: Tr
     const middlewares = middlewaresOf(cluster, controller, [...before, ...own]);
     return {
       schemes: seen,
+      mayBeElsewhere: unknown.length > 0,
       hasTls,
       priority,
       filters: middlewares.filters,
@@ -103,10 +106,11 @@ function reachedBy(names: readonly string[], hasTls: boolean, { entryPoints, isC
   return { schemes, unknown: [], byScheme: (scheme) => reaching(scheme)?.middlewares ?? [] };
 }
 
+const notSeen: Reply = { outcome: 'not-found', statusCode: 404, because: 'the router serves another entry point' };
+
 function entryPointDoubts(unknown: readonly string[]): readonly Doubt[] {
   if (unknown.length === 0) return [];
   const names = unknown.map((name) => `"${name}"`).join(', ');
-  return [
-    { reason: `the configuration of Traefik decides on which port entry point ${names} listens`, alternatives: [] },
-  ];
+  const reason = `the configuration of Traefik decides on which port entry point ${names} listens`;
+  return [{ reason, alternatives: [{ text: '404', ...NO_ROUTER, reply: notSeen }] }];
 }

@@ -268,11 +268,13 @@ test('of several default backends any one may be used, and one for another entry
   });
   assert.deepEqual(await possible([one, secure], 'http://h/'), ['200 one', '404']);
   assert.deepEqual(await possible([one, secure], 'https://h/'), ['200 one', '200 two']);
+  const edge = routed([], { name: 'two', fallback: 'two:8080', annotations: { [`${PREFIX}entrypoints`]: 'edge' } });
+  assert.deepEqual(await possible([one, edge], 'http://h/'), ['200 one', '200 two', '404']);
 });
 
 test('an entry point that is not known, and a middleware, are doubts', async () => {
   for (const [name, value, others] of [
-    ['entrypoints', 'edge', []],
+    ['entrypoints', 'edge', [404]],
     ['middlewares', 'shop-strip@kubernetescrd', [404]],
   ] as const) {
     const annotations = { [PREFIX + name]: value };
@@ -280,6 +282,24 @@ test('an entry point that is not known, and a middleware, are doubts', async () 
     const { answer, doubts } = tracer(table)(requestFrom('http://h/'), {});
     const possibilities = doubts.map(({ alternatives }) => alternatives.map((one) => one.answer.statusCode));
     assert.deepEqual([answer.outcome, possibilities], ['backend', [others]]);
+  }
+});
+
+test('neither an entry point that is not known nor a guard is settled by a redirect behind it', async () => {
+  const secure = middleware('secure', { redirectScheme: { scheme: 'https' } });
+  const users = middleware('users', { basicAuth: { secret: 'users' } });
+  const named = (...names: readonly string[]): string => names.map((name) => `default-${name}@kubernetescrd`).join();
+  for (const [annotations, expected] of [
+    [{ entrypoints: 'edge', middlewares: named('secure') }, [404]],
+    [{ middlewares: named('secure', 'elsewhere') }, [404]],
+    [{ middlewares: named('users', 'secure') }, [401]],
+    [{ middlewares: named('secure', 'users') }, []],
+  ] as const) {
+    const prefixed = Object.fromEntries(Object.entries(annotations).map(([name, value]) => [PREFIX + name, value]));
+    const web = routed([{ host: 'h', path: '/', to: 'one:8080' }], { annotations: prefixed });
+    const { answer, doubts } = tracer(await tableFrom(join(ONE, web, secure, users)))(requestFrom('http://h/'), {});
+    const others = doubts.flatMap(({ alternatives }) => alternatives.map((one) => one.answer.statusCode));
+    assert.deepEqual([answer.statusCode, others], [302, expected]);
   }
 });
 

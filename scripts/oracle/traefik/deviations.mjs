@@ -21,9 +21,9 @@ const hostRank = (hostname) =>
 /** A path as Traefik reads and forwards it. Source: traefik pkg/server/server_entrypoint_tcp.go (normalizePath, sanitizePath). */
 function pathOf(request) {
   const [raw] = request.path.split('?', 1);
-  const decoded = raw.replace(/%([0-9a-f]{2})/gi, (escape, code) => {
+  const decoded = raw.replace(/%([0-9a-f]{2})/gi, (all, code) => {
     const text = String.fromCharCode(Number.parseInt(code, 16));
-    return /[\w.~-]/.test(text) ? text : escape.toUpperCase();
+    return /[\w.~-]/.test(text) ? text : all.toUpperCase();
   });
   const kept = [];
   for (const element of decoded.split('/')) {

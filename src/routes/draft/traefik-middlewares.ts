@@ -3,7 +3,14 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
 import { type Effect, effectsOf } from '../../model/ingress/traefik-middleware.ts';
 import { compileRegex } from '../match/regex.ts';
-import type { Alternative, Doubt, Filter, HttpsRedirect, PathRewrite } from '../route/route.ts';
+import {
+  type Alternative,
+  type Doubt,
+  type Filter,
+  type HttpsRedirect,
+  NOTHING_APPLIES,
+  type PathRewrite,
+} from '../route/route.ts';
 
 export interface Middlewares {
   readonly filters: readonly Filter[];
@@ -13,13 +20,10 @@ export interface Middlewares {
   readonly leftOut: string | undefined;
 }
 
-/** Nothing of a router applies to requests that it does not see. */
-export const NO_ROUTER = { filters: [], httpsRedirect: undefined } as const;
-
 /** What becomes of requests for a router that is left out, as far as no other router takes them. */
 const MISSING: Alternative = {
   text: '404',
-  ...NO_ROUTER,
+  ...NOTHING_APPLIES,
   reply: { outcome: 'not-found', statusCode: 404, because: 'Traefik leaves out a router whose middleware is missing' },
 };
 

@@ -65,3 +65,12 @@ test('without a Traefik among the files, it may serve Ingresses without a class 
   );
   assert.deepEqual(trace(requestFrom('http://h/other'), {}).doubts, []);
 });
+
+test('an Ingress that may not be read may not redirect either', async () => {
+  const other = ingress({ name: 'one', class: 'nginx', paths: [{ host: 'a', path: '/', to: 'one:8080' }] });
+  const annotations = { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true' };
+  const own = ingress({ name: 'own', annotations, paths: [{ host: 'h', path: '/', to: 'one:8080' }] });
+  const { answer, doubts } = tracer(await tableFrom(join(service('one'), other, own)))(requestFrom('http://h/'), {});
+  const others = doubts.flatMap(({ alternatives }) => alternatives.map((one) => one.answer.statusCode));
+  assert.deepEqual([answer.statusCode, others], [308, [404]]);
+});

@@ -1,7 +1,7 @@
 /** Doubts about whole Ingresses: whether a controller serves them at all. */
 import type { Resource } from '../../model/objects/resource.ts';
 import type { Draft } from '../draft/draft.ts';
-import type { Doubt } from '../route/route.ts';
+import { type Doubt, NOTHING_APPLIES } from '../route/route.ts';
 
 export type OwnDoubts = ReadonlyMap<Resource, Doubt>;
 
@@ -12,6 +12,7 @@ export function unreadDoubt(reason: string): Doubt {
     alternatives: [
       {
         text: '404',
+        ...NOTHING_APPLIES,
         reply: { outcome: 'not-found', statusCode: 404, because: 'no controller reads the Ingress' },
       },
     ],

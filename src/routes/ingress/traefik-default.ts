@@ -6,9 +6,8 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { defaultBackend, type IngressBackend } from '../../model/ingress/ingress.ts';
 import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
 import type { Draft } from '../draft/draft.ts';
-import { NO_ROUTER } from '../draft/traefik-middlewares.ts';
 import { ANY_HOST } from '../match/host.ts';
-import type { Doubt, Entry } from '../route/route.ts';
+import { type Doubt, type Entry, NOTHING_APPLIES } from '../route/route.ts';
 import { type AnIngress, draftOf } from './paths.ts';
 import { type Router, SCHEMES, type Scheme } from './traefik-router.ts';
 import { type TraefikService, traefikService } from './traefik-service.ts';
@@ -71,7 +70,7 @@ function draftFor(
     alternatives: [
       {
         text: '404',
-        ...NO_ROUTER,
+        ...NOTHING_APPLIES,
         reply: { outcome: 'not-found', statusCode: 404, because: 'the default backend serves another entry point' },
       },
     ],

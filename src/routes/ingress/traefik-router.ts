@@ -6,8 +6,8 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { isTlsRouter, traefikSettings } from '../../model/ingress/traefik.ts';
 import type { EntryPoint, TraefikController } from '../../model/ingress/traefik-controller.ts';
-import { middlewaresOf, NO_ROUTER } from '../draft/traefik-middlewares.ts';
-import type { Doubt, Filter, HttpsRedirect, Reply } from '../route/route.ts';
+import { middlewaresOf } from '../draft/traefik-middlewares.ts';
+import { type Doubt, type Filter, type HttpsRedirect, NOTHING_APPLIES, type Reply } from '../route/route.ts';
 import type { AnIngress } from './paths.ts';
 
 export const SCHEMES = ['http', 'https'] as const;
@@ -112,5 +112,5 @@ function entryPointDoubts(unknown: readonly string[]): readonly Doubt[] {
   if (unknown.length === 0) return [];
   const names = unknown.map((name) => `"${name}"`).join(', ');
   const reason = `the configuration of Traefik decides on which port entry point ${names} listens`;
-  return [{ reason, alternatives: [{ text: '404', ...NO_ROUTER, reply: notSeen }] }];
+  return [{ reason, alternatives: [{ text: '404', ...NOTHING_APPLIES, reply: notSeen }] }];
 }

@@ -276,6 +276,9 @@ export interface Alternative {
   readonly httpsRedirect?: HttpsRedirect;
 }
 
+/** What an alternative has where nothing of the route applies to the request, so that it is not redirected either. */
+export const NOTHING_APPLIES = { filters: [], httpsRedirect: undefined } as const satisfies Partial<Alternative>;
+
 /** The reason of doubts about routes of equal rank. */
 export const TIE = 'routes of equal priority take it, in no settled order';
 

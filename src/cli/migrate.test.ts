@@ -117,7 +117,8 @@ test('an implementation has its class, its form of expressions, and policies for
   assert.match(traefik.out, /gatewayClassName: traefik/);
   assert.match(traefik.out, /value: "\^\/\(\?i\)item\/\[0-9\]\+\.\*"/);
   assert.doesNotMatch(traefik.out, /CORS/);
-  assert.match(traefik.err.replaceAll(/\s+/g, ' '), /enable-cors: .*Traefik has Middleware with headers/);
+  assert.match(traefik.out, /accessControlAllowOriginList:/);
+  assert.match(traefik.err.replaceAll(/\s+/g, ' '), /next-upstream: the retries of the implementation apply/);
   assert.match(envoy.out, /gatewayClassName: eg/);
   assert.match(envoy.out, /type: CORS/);
   assert.match(envoy.err.replaceAll(/\s+/g, ' '), /next-upstream: .*Envoy Gateway has BackendTrafficPolicy with retry/);

@@ -177,7 +177,8 @@ function differingMatches(
   const isShared = ({ key }: Keyed): boolean => ofLeft.get(key) === ofRight.get(key);
   const [one, other] = [before.filter(isShared), after.filter(isShared)];
   if (one.some(({ key }, index) => key !== other[index]?.key)) return undefined;
-  if (rankTexts(one) !== rankTexts(other)) return undefined;
+  if (tiesAmong(one.map(({ route }) => route)).join() !== tiesAmong(other.map(({ route }) => route)).join())
+    return undefined;
   const wanted = new Set<number>();
   for (const found of [...before, ...after]) {
     const { route } = found;
@@ -193,17 +194,26 @@ interface Keyed {
   readonly key: number;
 }
 
-/** Which routes have the same rank. */
-function rankTexts(routes: readonly Keyed[]): string {
-  const firsts = new Map<number, number>();
-  return routes
-    .map(({ route: { rank } }, index) => {
-      if (rank === undefined) return '';
-      const first = firsts.get(rank) ?? index;
-      firsts.set(rank, first);
-      return first;
-    })
-    .join();
+/** For each route, which before it are equal to it in priority, and which of these are of the same object. */
+function tiesAmong(routes: readonly Route[]): readonly string[] {
+  const firsts = new Map<string, number>();
+  const objects = new Map<unknown, number>();
+  return routes.map((route, index) => {
+    const tie = tieOf(route);
+    if (tie === undefined) return '';
+    const first = firsts.get(tie);
+    if (first === undefined) firsts.set(tie, index);
+    const { resource } = route.source;
+    const object = objects.get(resource) ?? index;
+    objects.set(resource, object);
+    return first === undefined ? '' : `${first} ${object === index ? '' : object}`;
+  });
+}
+
+/** Equal for routes of an entry that are equal in priority. */
+function tieOf({ rank, peers }: Route): string | undefined {
+  if (rank !== undefined) return `rank ${rank}`;
+  return peers === undefined ? undefined : `peers ${peers}`;
 }
 
 /** The matches of paths that either side has, each once, in an order that does not depend on the sides. */
@@ -247,24 +257,24 @@ function runningIn(routes: readonly Route[], indexOf: (match: PathMatch) => numb
  * possible besides comes after the routes of the table, whatever their order.
  */
 function runningKey(routes: readonly Route[]): string {
-  const closed = new Map<string, number | undefined>();
-  const ranks = new Map<number, number>();
-  const keys: string[] = [];
+  const closed = new Map<string, string | undefined>();
+  const running: Route[] = [];
   for (const route of routes) {
     const { id } = route.entry;
-    const { match, rank, leftOut } = route;
-    if (closed.has(id) && (closed.get(id) === undefined || closed.get(id) !== rank)) continue;
-    const first = rank === undefined ? '' : (ranks.get(rank) ?? ranks.set(rank, keys.length).size);
-    keys.push(`${id} ${first} ${routeKey(route)}`);
+    const { match, leftOut } = route;
+    const tie = tieOf(route);
+    if (closed.has(id) && (closed.get(id) === undefined || closed.get(id) !== tie)) continue;
+    running.push(route);
     const isSure =
       match.scheme === undefined &&
       match.method === undefined &&
       match.headers.length === 0 &&
       match.queryParams.length === 0 &&
       leftOut === undefined;
-    if (isSure) closed.set(id, rank);
+    if (isSure) closed.set(id, tie);
   }
-  return keys.join('\n');
+  const ties = tiesAmong(running);
+  return running.map((route, index) => `${route.entry.id} ${ties[index]} ${routeKey(route)}`).join('\n');
 }
 
 /** What redirects among some routes make of URLs differently. */

@@ -274,7 +274,7 @@ function runningKey(routes: readonly Route[]): string {
     if (isSure) closed.set(id, tie);
   }
   const ties = tiesAmong(running);
-  return running.map((route, index) => `${route.entry.id} ${ties[index]} ${routeKey(route)}`).join('\n');
+  return running.map((route, index) => `${route.entry.id} ${ties[index] ?? ''} ${routeKey(route)}`).join('\n');
 }
 
 /** What redirects among some routes make of URLs differently. */

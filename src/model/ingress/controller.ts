@@ -21,17 +21,40 @@ const IMAGES: readonly (readonly [RegExp, Dialect])[] = [
   [/(^|\/)traefik([:@]|$)/, 'traefik'],
 ];
 
-/** The containers of a workload whose image is that of an ingress controller. */
-export const controllersIn = query('controller.controllersIn', ({ pod }: Workload): readonly ControllerContainer[] =>
-  pod
+/** Controllers that select Ingresses and configure proxies in other containers. */
+const CONTROL_PLANES: typeof IMAGES = [
+  [/(^|\/)contour([:@]|$)/, 'contour'],
+  [/(^|\/)kong\/kubernetes-ingress-controller([:@]|$)/, 'kong'],
+];
+
+/** The containers of a workload whose image is that of an ingress controller which is the proxy itself. */
+export const controllersIn = query('controller.controllersIn', (workload: Workload) => withImage(workload, IMAGES));
+
+/** The containers of a workload whose image is that of a controller which configures proxies in other containers. */
+export const controlPlanesIn = query('controller.controlPlanesIn', (workload: Workload) =>
+  // The image of Contour also has commands that run beside its proxies.
+  withImage(workload, CONTROL_PLANES).filter(
+    ({ dialect, container }) =>
+      dialect !== 'contour' ||
+      ['command', 'args'].some((field) =>
+        container
+          .child(field)
+          .items()
+          .some(({ string }) => string === 'serve'),
+      ),
+  ),
+);
+
+function withImage({ pod }: Workload, images: typeof IMAGES): readonly ControllerContainer[] {
+  return pod
     .get('containers')
     .items()
     .flatMap((container) => {
       const image = container.get('image').string ?? '';
-      const dialect = IMAGES.find(([pattern]) => pattern.test(image))?.[1];
+      const dialect = images.find(([pattern]) => pattern.test(image))?.[1];
       return dialect === undefined ? [] : [{ dialect, container }];
-    }),
-);
+    });
+}
 
 /** What a flag refers to; `class` and `controller` are the name of an IngressClass and its `spec.controller`. */
 export type FlagTarget = Extract<KindName, 'ConfigMap' | 'Service' | 'Secret'> | 'class' | 'controller';

@@ -2,14 +2,16 @@
  * The ingress controllers among the files, with their flags and the Ingresses that they select by class.
  * Sources: kubernetes/ingress-nginx v1.15 pkg/flags/flags.go, internal/ingress/controller/store/store.go (GetIngressClass);
  * traefik/traefik v3.7 pkg/provider/kubernetes/ingress/kubernetes.go (shouldProcessIngress); haproxytech/kubernetes-ingress
- * v3 pkg/store/store.go (IsIngressClassSupported); jcmoraisjr/haproxy-ingress v0.15 pkg/controller/services/cache.go.
+ * v3 pkg/store/store.go (IsIngressClassSupported); jcmoraisjr/haproxy-ingress v0.15 pkg/controller/services/cache.go;
+ * projectcontour/contour internal/ingressclass/ingressclass.go, cmd/contour/servecontext.go; Kong/kubernetes-ingress-controller
+ * v3 internal/controllers/utils/ingress_predicates.go, internal/cmd/rootcmd/config/cli.go.
  */
 import { query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Workload } from '../objects/workload.ts';
-import { type ControllerContainer, controllersIn, expanded } from './controller.ts';
+import { type ControllerContainer, controllersIn, controlPlanesIn, expanded } from './controller.ts';
 import { CONTROLLERS, type Dialect } from './dialect.ts';
-import { parseBool } from './go-values.ts';
+import { commaList, parseBool } from './go-values.ts';
 
 /** The flags of a controller by their names without dashes, in lowercase where the controller ignores case. */
 export type ControllerFlags = ReadonlyMap<string, string>;
@@ -29,13 +31,14 @@ export interface GivenController {
   readonly isByName: boolean;
 }
 
-/** The controllers among the files, in reading order. */
+/** The controllers among the files, in reading order; one that serves several classes comes once for each. */
 export const givenControllers = query('given-controllers.all', (cluster: Cluster): readonly GivenController[] =>
   cluster.workloads.flatMap((workload) =>
-    controllersIn(workload).map((container) => {
+    [...controllersIn(workload), ...controlPlanesIn(workload)].flatMap((container) => {
       const { dialect } = container;
       const flags = flagsOf(container, workload.resource.namespace);
-      return { workload, container, dialect, flags, ...selectionOf(container, flags) };
+      const given = { workload, container, dialect, flags };
+      return selectionsOf(container, flags, workload.resource.namespace).map((one) => ({ ...given, ...one }));
     }),
   ),
 );
@@ -59,9 +62,40 @@ export function flagsOf(container: ControllerContainer, namespace: string): Cont
 
 type Selection = Pick<GivenController, 'name' | 'className' | 'servesUnclassed' | 'isByName'>;
 
-function selectionOf(controller: ControllerContainer, flags: ControllerFlags): Selection {
+function selectionsOf(
+  controller: ControllerContainer,
+  flags: ControllerFlags,
+  namespace: string,
+): readonly Selection[] {
+  const { name } = CONTROLLERS[controller.dialect];
+  if (controller.dialect === 'contour') {
+    // An object of the cluster configures it.
+    if (flags.has('contour-config-name')) return [];
+    const names = commaList(flags.get('ingress-class-name') ?? '');
+    const servesUnclassed = names.length === 0;
+    return (servesUnclassed ? ['contour'] : names).map((className) => ({
+      name,
+      className,
+      servesUnclassed,
+      isByName: true,
+    }));
+  }
+  if (controller.dialect === 'kong') {
+    const given = flags.get('ingress-class') ?? kongClass(controller, namespace);
+    return given === undefined ? [] : [{ name, className: given, servesUnclassed: false, isByName: true }];
+  }
   const isByName = controller.dialect === 'nginx-org' || parseBool(flags.get('ingress-class-by-name') ?? '') === true;
-  return { ...classesOf(controller, flags), isByName };
+  return [{ ...classesOf(controller, flags), isByName }];
+}
+
+/** The class of Kong where no flag says it; undefined if a variable does that is not known. */
+function kongClass(controller: ControllerContainer, namespace: string): string | undefined {
+  const { container } = controller;
+  const variables = container.child('env').items();
+  const own = variables.find((one) => one.child('name').string === 'CONTROLLER_INGRESS_CLASS');
+  if (own === undefined) return container.child('envFrom').exists ? undefined : 'kong';
+  const value = own.child('value').string;
+  return value === undefined ? undefined : expanded(value, controller, namespace);
 }
 
 function classesOf({ dialect, container }: ControllerContainer, flags: ControllerFlags): Omit<Selection, 'isByName'> {

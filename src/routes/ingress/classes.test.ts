@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asker, ingress, join, requestFrom, service, tableFrom, verdict } from '../../dev/routing.ts';
+import { CONTROLLERS } from '../../model/ingress/dialect.ts';
 import { tracer } from '../request/trace.ts';
 import type { RouteTable } from '../route/route.ts';
 
@@ -73,4 +74,48 @@ test('an Ingress that may not be read may not redirect either', async () => {
   const { answer, doubts } = tracer(await tableFrom(join(service('one'), other, own)))(requestFrom('http://h/'), {});
   const others = doubts.flatMap(({ alternatives }) => alternatives.map((one) => one.answer.statusCode));
   assert.deepEqual([answer.statusCode, others], [308, [404]]);
+});
+
+const controller = (image: string, container: Readonly<Record<string, unknown>>): string =>
+  `${JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'edge' },
+    spec: {
+      selector: { matchLabels: { app: 'edge' } },
+      template: {
+        metadata: { labels: { app: 'edge' } },
+        spec: { containers: [{ name: 'edge', image, ...container }] },
+      },
+    },
+  })}\n`;
+
+const CONTOUR = 'ghcr.io/projectcontour/contour:v1.33.0';
+const KONG = 'kong/kubernetes-ingress-controller:3.5';
+const KONG_CLASS = { name: 'CONTROLLER_INGRESS_CLASS', value: 'public' };
+
+for (const [image, container, expected] of [
+  [CONTOUR, { command: ['contour'], args: ['serve', '--ingress-class-name=internal,public'] }, 'contour'],
+  [CONTOUR, { command: ['contour'], args: ['serve'] }, undefined],
+  [CONTOUR, { command: ['contour'], args: ['envoy', 'shutdown-manager', '--ingress-class-name=public'] }, undefined],
+  [CONTOUR, { args: ['serve', '--contour-config-name=contour', '--ingress-class-name=public'] }, undefined],
+  [KONG, { env: [KONG_CLASS] }, 'kong'],
+  [KONG, { args: ['--ingress-class=public'] }, 'kong'],
+  [KONG, { env: [{ name: KONG_CLASS.name, valueFrom: { configMapKeyRef: { name: 'x', key: 'y' } } }] }, undefined],
+] as const)
+  test(`${image} with ${JSON.stringify(container)}`, async () => {
+    const table = await tableOf(controller(image, container));
+    const { controller: found } = ways(table).find(({ class: name }) => name === 'public') ?? {};
+    assert.equal(found, expected === undefined ? undefined : CONTROLLERS[expected].name);
+  });
+
+test('Contour serves Ingresses without a class unless a flag names one', async () => {
+  const bare = ingress({ name: 'bare', paths: [{ host: 'a', path: '/', to: 'one:8080' }] });
+  for (const [args, expected] of [
+    [['serve'], CONTROLLERS.contour.name],
+    [['serve', '--ingress-class-name=public'], undefined],
+  ] as const) {
+    const { routes } = await tableFrom(join(service('one'), bare, controller(CONTOUR, { args })));
+    assert.equal(routes[0]?.entry.controller, expected);
+  }
 });

@@ -59,8 +59,8 @@ for (const [controller, paths, expected] of [
 const org = (annotations: Readonly<Record<string, string>>, given: IngressOf): string =>
   ingress({ ...given, annotations: prefixed('nginx.org/', annotations) });
 
-const master = (given: IngressOf = {}): string => {
-  const whole = JSON.parse(org({ 'mergeable-ingress-type': 'master' }, { name: 'master', ...given }));
+const master = (annotations: Readonly<Record<string, string>> = {}): string => {
+  const whole = JSON.parse(org({ 'mergeable-ingress-type': 'master', ...annotations }, { name: 'master' }));
   return `${JSON.stringify({ ...whole, spec: { ...whole.spec, rules: [{ host: 'h' }] } })}\n`;
 };
 
@@ -89,12 +89,30 @@ for (const [name, documents, expected] of [
   [
     'without ages it is open to whom a host belongs',
     [org({}, { name: 'x', paths: [prefix('/a', 'one')] }), org({}, { name: 'y', paths: [prefix('/b', 'two')] })],
-    { 'http://h/a': 'one?', 'http://h/b': '404' },
+    { 'http://h/a': 'one?', 'http://h/b': '404?', 'http://h/c': '404' },
   ],
   [
     'a master collects the paths of its minions',
     [master(), minion('a', [prefix('/a', 'one')]), minion('b', [prefix('/b', 'two')])],
     { 'http://h/a': 'one', 'http://h/b': 'two' },
+  ],
+  [
+    'of a master, path-regex and rewrites mean nothing, and authentication counts for its minions',
+    [
+      master({ 'path-regex': 'case_insensitive', rewrites: 'serviceName=one rewrite=/x' }),
+      minion('a', [prefix('/a[0-9]', 'one')]),
+    ],
+    { 'http://h/a1': '404', 'http://h/a[0-9]': 'one' },
+  ],
+  [
+    'authentication of a master counts for its minions',
+    [master({ 'basic-auth-secret': 'users' }), minion('a', [prefix('/a', 'one')])],
+    { 'http://h/a': 'one?' },
+  ],
+  [
+    'app-root of a minion is dropped',
+    [master(), minion('a', [prefix('/a', 'one')], { 'app-root': '/x' })],
+    { 'http://h/a': 'one' },
   ],
   ['a minion without its master is rejected', [minion('a', [prefix('/a', 'one')])], { 'http://h/a': '404' }],
   [

@@ -201,7 +201,7 @@ function settledGroup(cluster: Cluster, group: Group, options: IngressOptions, d
   if (dialect === 'nginx-org') {
     const made = nginxOrgRoutes(cluster, entry, ingresses);
     const routes = settle(withOwnDoubts(made.drafts, doubts));
-    return { entry, routes, possibilities: [], detached: made.detached, refusals: [] };
+    return { entry, routes, possibilities: made.possibilities, detached: made.detached, refusals: [] };
   }
   const refused = dialect === 'aws-alb' ? albRefusals(cluster, inGroupOrder(ingresses)) : [];
   const own =

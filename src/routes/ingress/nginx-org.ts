@@ -12,7 +12,8 @@ import { groupBy } from '../../text/group.ts';
 import type { Draft } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import { compileRegex } from '../match/regex.ts';
-import type { Detached, Doubt, Entry, HttpsRedirect, PathMatch } from '../route/route.ts';
+import type { Detached, Doubt, Entry, HttpsRedirect, PathMatch, Possibility } from '../route/route.ts';
+import { asPossibility, otherTable } from './nginx-possible.ts';
 import {
   type AnIngress,
   backendFor,
@@ -31,8 +32,31 @@ export interface NginxOrgRoutes {
   readonly detached: readonly Detached[];
 }
 
+/** Other owners of a host that are tried; with more, the doubt says no alternatives. */
+const MAX_OTHERS = 8;
+
 /** What the controller makes of the Ingresses of a class. */
-export function nginxOrgRoutes(cluster: Cluster, entry: Entry, all: readonly AnIngress[]): NginxOrgRoutes {
+export function nginxOrgRoutes(
+  cluster: Cluster,
+  entry: Entry,
+  all: readonly AnIngress[],
+): NginxOrgRoutes & { readonly possibilities: readonly Possibility[] } {
+  const made = routesWith(cluster, entry, all, undefined);
+  const possibilities = made.contenders.slice(0, MAX_OTHERS).flatMap(([ingress, reason]) => {
+    const { drafts } = routesWith(cluster, entry, all, ingress);
+    const other = otherTable(reason, entry, made.drafts, drafts);
+    return other === undefined ? [] : [asPossibility(other)];
+  });
+  return { ...made, possibilities };
+}
+
+interface Made extends NginxOrgRoutes {
+  /** Ingresses that may own a host instead of the one that does here, with the reason. */
+  readonly contenders: readonly (readonly [AnIngress, string])[];
+}
+
+/** The routes where an Ingress owns its hosts as far as ages allow it. */
+function routesWith(cluster: Cluster, entry: Entry, all: readonly AnIngress[], preferred: AnIngress | undefined): Made {
   const detached: Detached[] = [];
   const leave = (ingress: AnIngress, because: string): void => {
     detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Rejected', because });
@@ -42,7 +66,10 @@ export function nginxOrgRoutes(cluster: Cluster, entry: Entry, all: readonly AnI
     if (because !== undefined) leave(ingress, because);
     return because === undefined;
   });
-  const owners = ownersOf(valid.filter((ingress) => kindOf(ingress) !== 'minion'));
+  const { owners, contenders } = ownersOf(
+    valid.filter((ingress) => kindOf(ingress) !== 'minion'),
+    preferred,
+  );
   const minions = valid.filter((ingress) => {
     if (kindOf(ingress) !== 'minion') return false;
     const [host = ''] = hostTexts(ingress);
@@ -68,7 +95,7 @@ export function nginxOrgRoutes(cluster: Cluster, entry: Entry, all: readonly AnI
     const draft = host && defaultBackend(ingress) && fallbackDraft(cluster, entry, ingress, host);
     return draft === undefined ? [] : [{ ...draft, doubts, httpsRedirect: httpsRedirectOf(ingress, draft.match.host) }];
   });
-  return { drafts: byHost([...drafts, ...fallbacks]), detached };
+  return { drafts: byHost([...drafts, ...fallbacks]), detached, contenders: [...contenders] };
 }
 
 type MergeableType = 'master' | 'minion' | undefined;
@@ -105,8 +132,12 @@ interface Owner {
 }
 
 /** The Ingress of each host: the oldest; of the same age the greater UID, which is not in files. */
-function ownersOf(ingresses: readonly AnIngress[]): ReadonlyMap<string, Owner> {
+function ownersOf(
+  ingresses: readonly AnIngress[],
+  preferred: AnIngress | undefined,
+): { readonly owners: ReadonlyMap<string, Owner>; readonly contenders: ReadonlyMap<AnIngress, string> } {
   const owners = new Map<string, Owner>();
+  const contenders = new Map<AnIngress, string>();
   for (const ingress of ingresses)
     for (const host of new Set(hostTexts(ingress))) {
       const holder = owners.get(host);
@@ -119,9 +150,11 @@ function ownersOf(ingresses: readonly AnIngress[]): ReadonlyMap<string, Owner> {
       const isSettled = mine !== undefined && other !== undefined && mine !== other;
       const reason = `several Ingresses have host "${host || '*'}", and the controller gives it to the oldest`;
       const doubts = isSettled ? holder.doubts : [{ reason, alternatives: [] }];
-      owners.set(host, { ingress: isSettled && mine < other ? ingress : holder.ingress, doubts });
+      const isFirst = isSettled ? mine < other : ingress === preferred;
+      if (!isSettled) contenders.set(isFirst ? holder.ingress : ingress, reason);
+      owners.set(host, { ingress: isFirst ? ingress : holder.ingress, doubts });
     }
-  return owners;
+  return { owners, contenders };
 }
 
 function createdAt(ingress: AnIngress): string | undefined {
@@ -149,7 +182,7 @@ function serverDrafts(cluster: Cluster, entry: Entry, items: readonly PathItem[]
       at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
       httpsRedirect: httpsRedirectOf(owner.ingress, item.host),
       tls: tlsFor(owner.ingress, item.host),
-      doubts: [...owner.doubts, ...rewrite.doubts, ...annotationDoubts(item.ingress)],
+      doubts: [...owner.doubts, ...rewrite.doubts, ...annotationDoubts(item.ingress, owner.ingress)],
       filters: rewrite.filters,
       leftOut:
         path.type === 'regex' && !compileRegex(path.value, path.ignoreCase).ok
@@ -174,14 +207,16 @@ function httpsRedirectOf(ingress: AnIngress, host: PathItem['host']): HttpsRedir
   return { statusCode: Number(assumed(httpRedirectCode) ?? 301), dropsSlash: false, port: 443 };
 }
 
-/** Annotations that change paths or answers, and that are not evaluated. */
-function annotationDoubts(ingress: AnIngress): readonly Doubt[] {
-  const settings = nginxOrgSettings(ingress);
+/** Annotations that change paths or answers, and that are not evaluated: of an Ingress, and of the master of its host. */
+function annotationDoubts(ingress: AnIngress, master: AnIngress): readonly Doubt[] {
   const { keys } = NGINX_ORG;
+  const named = (name: 'appRoot' | 'policies' | 'basicAuthSecret'): boolean =>
+    // The controller drops app-root of minions.
+    [...(name === 'appRoot' ? [] : [ingress]), master].some((one) => nginxOrgSettings(one)[name].is === 'valid');
   const doubts = (['appRoot', 'policies'] as const)
-    .filter((name) => settings[name].is === 'valid')
+    .filter(named)
     .map((name): Doubt => ({ reason: `kroute does not evaluate annotation "${keys[name]}"`, alternatives: [] }));
-  if (settings.basicAuthSecret.is !== 'valid') return doubts;
+  if (!named('basicAuthSecret')) return doubts;
   const reason = `annotation "${keys.basicAuthSecret}" makes clients authenticate`;
   return [
     ...doubts,

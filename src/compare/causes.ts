@@ -5,7 +5,8 @@ import { matchText } from '../routes/match/text.ts';
 import type { Trace } from '../routes/request/trace.ts';
 import { describeEntry } from '../routes/request/ways.ts';
 import type { Backend, Entry, Route } from '../routes/route/route.ts';
-import { once } from '../text/query.ts';
+import { groupBy } from '../text/group.ts';
+import { memo, once } from '../text/query.ts';
 import type { Cell } from './cells.ts';
 import type { Cause } from './change.ts';
 import { backendName, podsKey, routeKey } from './keys.ts';
@@ -38,20 +39,25 @@ export function causesOfTraces(way: WayIn): (before: Trace, after: Trace) => rea
 }
 
 interface Index {
-  /** Routes by their object and what they match. */
-  readonly routes: ReadonlyMap<string, Route>;
-  readonly objects: ReadonlySet<string>;
+  /** The route of the same object that matches the same; of several the last. */
+  routeLike(route: Route): Route | undefined;
+  readonly objects: ReadonlyMap<string, readonly Route[]>;
 }
 
 function indexOf({ routes }: Side): Index {
+  const objects = groupBy(routes, ({ source }) => describe(source.resource));
+  const identified = memo((own: readonly Route[]) => new Map(own.map((route) => [identityOf(route), route])));
   return {
-    routes: new Map(routes.map((route) => [identityOf(route), route])),
-    objects: new Set(routes.map(({ source }) => describe(source.resource))),
+    objects,
+    routeLike: (route) => {
+      const own = objects.get(describe(route.source.resource));
+      return own && identified(own).get(identityOf(route));
+    },
   };
 }
 
-const identityOf = ({ source, match, isFallback }: Route): string =>
-  `${describe(source.resource)} ${isFallback} ${matchText(match)}`;
+/** What a route is among those of its object. */
+const identityOf = ({ match, isFallback }: Route): string => `${isFallback} ${matchText(match)}`;
 
 function causesOf(before: Trace, after: Trace, way: WayIn, left: () => Index, right: () => Index): readonly Cause[] {
   const [was, is] = [before.route, after.route];
@@ -59,12 +65,12 @@ function causesOf(before: Trace, after: Trace, way: WayIn, left: () => Index, ri
   if (other !== undefined) return [other];
   const causes: Cause[] = [];
   if (was !== undefined) {
-    const now = right().routes.get(identityOf(was));
+    const now = right().routeLike(was);
     if (now === undefined) causes.push(missing(was, right(), 'before'));
     else if (routeKey(now) !== routeKey(was)) causes.push(...changed(was, now));
   }
   if (is !== undefined) {
-    const then = left().routes.get(identityOf(is));
+    const then = left().routeLike(is);
     if (then === undefined) causes.push(missing(is, left(), 'after'));
     else if (routeKey(then) !== routeKey(is) && is !== was) causes.push(...changed(then, is));
   }

@@ -7,12 +7,14 @@ import { compareText } from '../text/compare.ts';
 import { memo } from '../text/query.ts';
 import { type ChangeKind, isOtherAnswer, kindOf, patternKeys, seenKey } from './answers.ts';
 import { askedFor, type Conditions, combinationOf, conditionsOf, type Differing, urlFor } from './conditions.ts';
+import { differingPaths, type NumberOf, nearTo } from './differing.ts';
 import { type Effect, effectOf, specialPaths } from './effects.ts';
 import { type Endpoint, requestTo } from './endpoints.ts';
 import type { HostClass } from './host-classes.ts';
 import { routeKey } from './keys.ts';
 import { morePaths, type PathClasses, pathClasses, type Readings } from './path-classes.ts';
-import { interning, type SideHosts } from './side-hosts.ts';
+import type { SideHosts } from './side-hosts.ts';
+import { tieMarks, tieOf } from './ties.ts';
 import type { Answered, WayIn } from './ways.ts';
 
 /** A difference: requests of one endpoint, class of paths and combination of conditions. */
@@ -48,24 +50,45 @@ export interface Both {
   readonly after: SideHosts;
   readonly endpoints: readonly Endpoint[];
   readonly readings: Readings;
+  readonly numberOf: NumberOf;
   /** The Secrets that are not the same on both sides. */
   readonly secrets: ReadonlySet<string>;
 }
 
 export function hostCells(both: Both, hostClass: HostClass): HostCells {
-  const first = cut(both, hostClass, []);
-  const more = specialMatches(first, both, hostClass);
-  return more.length === 0 ? first : cut(both, hostClass, more);
+  const atHost = routesOf(both, hostClass);
+  const first = cut(both, hostClass, atHost, []);
+  const more = specialMatches(first, both, atHost);
+  return more.length === 0 ? first : cut(both, hostClass, atHost, more);
 }
 
-function cut(both: Both, hostClass: HostClass, more: readonly PathMatch[]): HostCells {
-  const { way, before, after, endpoints, readings, secrets } = both;
-  const { host } = hostClass;
+/** The routes of both sides that are compared for a host. */
+interface Compared {
+  readonly left: readonly Route[];
+  readonly right: readonly Route[];
+  readonly isSameContext: boolean;
+  /** The paths that may be answered otherwise; undefined where all may. */
+  readonly differing: readonly PathMatch[] | undefined;
+}
+
+function routesOf({ before, after, numberOf, secrets }: Both, { host }: HostClass): Compared {
   const [left, right] = [before.routesAt(host), after.routesAt(host)];
-  const { matches, indexOf } = distinctPaths([...left, ...right], more, way);
   const isSameContext = before.contextAt(host) === after.contextAt(host);
-  const wanted = isSameContext ? differingMatches(left, right, secrets, indexOf) : undefined;
-  const paths = pathClasses(matches, readings, wanted);
+  const isOpen = (route: Route): boolean => leadsElsewhere(route) || isSecretDifferent(route, secrets);
+  const differing = isSameContext ? differingPaths(left, right, numberOf, isOpen) : undefined;
+  if (differing === undefined) return { left, right, isSameContext, differing };
+  const isNear = nearTo(differing);
+  const near = (routes: readonly Route[]): readonly Route[] =>
+    routes.filter(({ match: { path } }) => path === undefined || isNear(path));
+  return { left: near(left), right: near(right), isSameContext, differing };
+}
+
+function cut(both: Both, hostClass: HostClass, compared: Compared, more: readonly PathMatch[]): HostCells {
+  const { way, before, after, endpoints, readings, secrets } = both;
+  const { left, right, isSameContext, differing } = compared;
+  const { host } = hostClass;
+  const { matches, indexOf } = distinctPaths([...left, ...right], more, way);
+  const paths = pathClasses(matches, readings, differing && new Set(differing.map(indexOf)));
   const [leftIn, rightIn] = [runningIn(left, indexOf), runningIn(right, indexOf)];
   const conditions = new Map<number, Conditions>();
   const cells: Cell[] = [];
@@ -154,68 +177,6 @@ function pathsRead(path: string, { list, isSame }: Readings): readonly string[] 
   return [...new Set(read)];
 }
 
-/**
- * The paths of routes that only one side has, or has otherwise: all other paths are answered alike. Undefined where that
- * cannot be said, since the order of the routes differs or a route for all paths does.
- */
-function differingMatches(
-  left: readonly Route[],
-  right: readonly Route[],
-  secrets: ReadonlySet<string>,
-  indexOf: (match: PathMatch) => number,
-): ReadonlySet<number> | undefined {
-  const intern = interning();
-  const keyed = (routes: readonly Route[]): readonly Keyed[] =>
-    routes.map((route) => ({ route, key: intern(`${route.entry.id} ${routeKey(route)}`) }));
-  const counts = (routes: readonly Keyed[]): ReadonlyMap<number, number> => {
-    const found = new Map<number, number>();
-    for (const { key } of routes) found.set(key, (found.get(key) ?? 0) + 1);
-    return found;
-  };
-  const [before, after] = [keyed(left), keyed(right)];
-  const [ofLeft, ofRight] = [counts(before), counts(after)];
-  const isShared = ({ key }: Keyed): boolean => ofLeft.get(key) === ofRight.get(key);
-  const [one, other] = [before.filter(isShared), after.filter(isShared)];
-  if (one.some(({ key }, index) => key !== other[index]?.key)) return undefined;
-  if (tiesAmong(one.map(({ route }) => route)).join() !== tiesAmong(other.map(({ route }) => route)).join())
-    return undefined;
-  const wanted = new Set<number>();
-  for (const found of [...before, ...after]) {
-    const { route } = found;
-    if (isShared(found) && !leadsElsewhere(route) && !isSecretDifferent(route, secrets)) continue;
-    if (route.match.path === undefined) return undefined;
-    wanted.add(indexOf(route.match.path));
-  }
-  return wanted;
-}
-
-interface Keyed {
-  readonly route: Route;
-  readonly key: number;
-}
-
-/** For each route, which before it are equal to it in priority, and which of these are of the same object. */
-function tiesAmong(routes: readonly Route[]): readonly string[] {
-  const firsts = new Map<string, number>();
-  const objects = new Map<unknown, number>();
-  return routes.map((route, index) => {
-    const tie = tieOf(route);
-    if (tie === undefined) return '';
-    const first = firsts.get(tie);
-    if (first === undefined) firsts.set(tie, index);
-    const { resource } = route.source;
-    const object = objects.get(resource) ?? index;
-    objects.set(resource, object);
-    return first === undefined ? '' : `${first} ${object === index ? '' : object}`;
-  });
-}
-
-/** Equal for routes of an entry that are equal in priority. */
-function tieOf({ rank, peers }: Route): string | undefined {
-  if (rank !== undefined) return `rank ${rank}`;
-  return peers === undefined ? undefined : `peers ${peers}`;
-}
-
 /** The matches of paths that either side has, each once, in an order that does not depend on the sides. */
 function distinctPaths(routes: readonly Route[], more: readonly PathMatch[], { before, after }: WayIn) {
   const found = new Map<string, PathMatch>();
@@ -258,13 +219,14 @@ function runningIn(routes: readonly Route[], indexOf: (match: PathMatch) => numb
  */
 function runningKey(routes: readonly Route[]): string {
   const closed = new Map<string, string | undefined>();
-  const running: Route[] = [];
+  const markOf = tieMarks();
+  const keys: string[] = [];
   for (const route of routes) {
     const { id } = route.entry;
     const { match, leftOut } = route;
     const tie = tieOf(route);
     if (closed.has(id) && (closed.get(id) === undefined || closed.get(id) !== tie)) continue;
-    running.push(route);
+    keys.push(`${id} ${markOf(route)} ${routeKey(route)}`);
     const isSure =
       match.scheme === undefined &&
       match.method === undefined &&
@@ -273,8 +235,7 @@ function runningKey(routes: readonly Route[]): string {
       leftOut === undefined;
     if (isSure) closed.set(id, tie);
   }
-  const ties = tiesAmong(running);
-  return running.map((route, index) => `${route.entry.id} ${ties[index] ?? ''} ${routeKey(route)}`).join('\n');
+  return keys.join('\n');
 }
 
 /** What redirects among some routes make of URLs differently. */
@@ -319,9 +280,8 @@ function followed(
 }
 
 /** Paths on which two changes of paths agree or differ although they do not elsewhere: classes for themselves. */
-function specialMatches({ paths, cells }: HostCells, { before, after, endpoints }: Both, { host }: HostClass) {
+function specialMatches({ paths, cells }: HostCells, { endpoints }: Both, { left, right }: Compared) {
   const wanted = new Map<string, PathMatch>();
-  const [left, right] = [before.routesAt(host), after.routesAt(host)];
   const isRewriting = [...left, ...right].some(
     ({ filters, httpsRedirect }) =>
       httpsRedirect !== undefined || filters.some(({ type }) => type === 'URLRewrite' || type === 'RequestRedirect'),

@@ -2,9 +2,10 @@
 
 import { ByHost } from '../routes/match/by-host.ts';
 import { isSimple } from '../routes/match/normalize.ts';
-import type { PathReading, RouteTable } from '../routes/route/route.ts';
+import type { PathReading, Route, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
+import { memo } from '../text/query.ts';
 import { KINDS, seenKey } from './answers.ts';
 import { causesIn } from './causes.ts';
 import { type Both, type Cell, type HostCells, hostCells, isSecretDifferent, leadsElsewhere } from './cells.ts';
@@ -12,6 +13,7 @@ import type { BareChange, Change, Comparison, Find, Found } from './change.ts';
 import { type Endpoint, endpointAt, endpointsOf, requestTo } from './endpoints.ts';
 import { exposure } from './exposure.ts';
 import { type HostClass, type HostClasses, hostClasses } from './host-classes.ts';
+import { routeKey } from './keys.ts';
 import type { Readings } from './path-classes.ts';
 import { type Region, regionsOf } from './regions.ts';
 import { requestsOf, requestsOfRest } from './request-words.ts';
@@ -56,7 +58,8 @@ function compareWay(
   const stream = streamChanges(way);
   if (stream !== undefined) return stream;
   const intern = interning();
-  const [before, after] = [sideHosts(way.before, intern), sideHosts(way.after, intern)];
+  const numberOf = memo((route: Route) => intern(routeKey(route)));
+  const [before, after] = [sideHosts(way.before, intern, numberOf), sideHosts(way.after, intern, numberOf)];
   const address = serviceHost(way);
   const classes = address === undefined ? hostClasses([...before.named, ...after.named]) : oneHost(address);
   const watched = watchedHosts(way, secrets);
@@ -71,7 +74,8 @@ function compareWay(
     differing.length === 0 ? [] : classes.classes.filter((one) => keys.has(one.key) || isWatched(one, 'redirects'));
   const readings = readingsOf(way);
   if (dirty.length === 0 && readings.isSame && classes.isComplete) return { changes: [], find: () => undefined };
-  const both: Both = { way, before, after, endpoints: endpointsOf(way), readings, secrets };
+  const inEntry = memo((route: Route) => intern(`${numberOf(route)} ${route.entry.id}`));
+  const both: Both = { way, before, after, endpoints: endpointsOf(way), readings, numberOf: inEntry, secrets };
   const cut = dirty.map((one) => hostCells(both, one));
   return together(both, classes, cut);
 }

@@ -6,7 +6,9 @@ import { compareHosts, hostMatch, hostText } from '../routes/match/host.ts';
 import type { CustomRoute, Entry, Filter, HostMatch, Possibility, Route } from '../routes/route/route.ts';
 import { groupBy, push } from '../text/group.ts';
 import { memo } from '../text/query.ts';
-import { entryKey, routeKey, textOf, tlsListOf } from './keys.ts';
+import type { NumberOf } from './differing.ts';
+import { entryKey, textOf, tlsListOf } from './keys.ts';
+import { tieMarks } from './ties.ts';
 import type { Side } from './ways.ts';
 
 export interface SideHosts {
@@ -34,13 +36,13 @@ export function interning(): Intern {
   };
 }
 
-export function sideHosts(side: Side, intern: Intern): SideHosts {
+export function sideHosts(side: Side, intern: Intern, numberOf: NumberOf): SideHosts {
   const routes = groupBy(side.routes, ({ entry }) => entry.id);
   const possibilities = groupBy(side.possibilities, ({ entry }) => entry.id);
   const entries = side.entries.map((entry, index) => ({
     index,
     entry,
-    ...entryHosts(entry, routes.get(entry.id) ?? [], possibilities.get(entry.id) ?? [], intern),
+    ...entryHosts(entry, routes.get(entry.id) ?? [], possibilities.get(entry.id) ?? [], intern, numberOf),
   }));
   // A listener with a hostname has something only for hosts below it: others see no more than its port.
   const isNarrow = ({ entry }: { readonly entry: Entry }): boolean =>
@@ -125,6 +127,7 @@ function entryHosts(
   routes: readonly Route[],
   possibilities: readonly Possibility[],
   intern: Intern,
+  numberOf: NumberOf,
 ): EntryHosts {
   const hosts = byHost(routes);
   for (const server of entry.servers ?? []) hosts.under(server);
@@ -136,7 +139,7 @@ function entryHosts(
     }),
   );
   const own = intern(entryKey(entry));
-  const listNumber = memo(({ items }: AtHost<Route>) => intern(listKey(items)));
+  const listNumber = memo(({ items }: AtHost<Route>) => intern(listKey(items, numberOf)));
   /** The hosts whose routes are asked, the most specific first; last come those whose default backends alone are asked. */
   const asked = (host: string): readonly AtHost<Route>[] => {
     const all = [...hosts.of(host)].sort((a, b) => compareHosts(a.host, b.host));
@@ -232,16 +235,8 @@ function countBefore(routes: readonly Route[], order: number): number {
   return low;
 }
 
-/** All about routes in their order; of ranks it counts only which are equal. */
-function listKey(routes: readonly Route[]): string {
-  const firsts = new Map<number, number>();
-  return routes
-    .map((route, index) => {
-      const { rank } = route;
-      if (rank === undefined) return routeKey(route);
-      const first = firsts.get(rank) ?? index;
-      firsts.set(rank, first);
-      return `${first} ${routeKey(route)}`;
-    })
-    .join('\n');
+/** All about routes in their order. */
+function listKey(routes: readonly Route[], numberOf: NumberOf): string {
+  const markOf = tieMarks();
+  return routes.map((route) => `${markOf(route)} ${numberOf(route)}`).join();
 }

@@ -9,7 +9,8 @@ import type { Entry, HostMatch, Possibility, Route, RouteTable } from '../route/
 /** The routes of one host, found by path. */
 class HostRoutes {
   readonly host: HostMatch;
-  readonly all: Route[] = [];
+  readonly #all: Route[] = [];
+  #isSorted = true;
   readonly #exact = new Map<string, Route[]>();
   readonly #prefix = new Map<string, Route[]>();
   readonly #others: Route[] = [];
@@ -19,11 +20,19 @@ class HostRoutes {
   }
 
   add(route: Route): void {
-    this.all.push(route);
+    if (route.order < (this.#all.at(-1)?.order ?? route.order)) this.#isSorted = false;
+    this.#all.push(route);
     const { path } = route.match;
     if (path?.type === 'exact') push(this.#exact, path.value, route);
     else if (path?.type === 'prefix') push(this.#prefix, trimmedPrefix(path.value), route);
     else this.#others.push(route);
+  }
+
+  /** All routes in evaluation order. */
+  get all(): readonly Route[] {
+    if (!this.#isSorted) this.#all.sort((a, b) => a.order - b.order);
+    this.#isSorted = true;
+    return this.#all;
   }
 
   /** The routes whose path takes the request's. */
@@ -148,10 +157,11 @@ function entryRoutes(entry: Entry, routes: readonly Route[], all: HostGroups): E
       return [...found.sort((a, b) => a.order - b.order), ...fallbacks(request, chosen)];
     },
     hostOf: (request) => groups(request)[0]?.host ?? ANY_HOST,
-    contenders: (request) =>
-      groups(request)
-        .flatMap((group) => group.all)
-        .sort((a, b) => a.order - b.order),
+    contenders: (request) => {
+      const [first, ...more] = groups(request);
+      if (first === undefined || more.length === 0) return first?.all ?? [];
+      return [first, ...more].flatMap((group) => group.all).sort((a, b) => a.order - b.order);
+    },
   };
 }
 

@@ -301,13 +301,14 @@ function decide(
       tried.set(route, stepOf(route, 'less specific', 'comes after the chosen route'));
     }
   }
-  const others = isLate ? [] : routes.contenders(seen).filter((route) => !tried.has(route));
-  for (const route of others.slice(0, MAX_STEPS)) tried.set(route, stepOf(route, 'path', WORDS.path));
+  let others = 0;
+  for (const route of isLate ? [] : routes.contenders(seen))
+    if (!tried.has(route) && others++ < MAX_STEPS) tried.set(route, stepOf(route, 'path', WORDS.path));
   for (const [, step] of [...tried].sort(([a], [b]) => a.order - b.order)) steps.push(step);
-  if (others.length > MAX_STEPS)
+  if (others > MAX_STEPS)
     steps.push({
       source: describeEntry(entry),
-      match: `${others.length - MAX_STEPS} more routes`,
+      match: `${others - MAX_STEPS} more routes`,
       result: 'path',
       detail: WORDS.path,
     });

@@ -58,7 +58,9 @@ export default defineRule({
       }
       const name = finalName(job);
       if ((manual.exists && manual.boolean === undefined) || name === undefined) return;
-      const expected = generatedLabels(name);
+      // As the server stored it.
+      const uid = job.root.child('metadata').child('uid').string;
+      const expected = generatedLabels(name, uid);
       const labels = foreignLabels(job, expected);
       const requirements = requirementsOf(selector);
       if (requirements !== undefined && !isSatisfied(job, requirements, expected)) {
@@ -73,14 +75,14 @@ export default defineRule({
 /** A generated value, which equals no written value: no label value can contain this character. */
 const GENERATED = '\0';
 
-/** The labels that are generated for the pods of a Job. A generated name is not known. */
-function generatedLabels(name: string): Labels {
+/** The labels that are generated for the pods of a Job. A generated name is not known, and no UID before it is created. */
+function generatedLabels(name: string, uid = GENERATED): Labels {
   const known = name === '' ? GENERATED : name;
   return bareOf([
     ['job-name', known],
     ['batch.kubernetes.io/job-name', known],
-    ['controller-uid', GENERATED],
-    ['batch.kubernetes.io/controller-uid', GENERATED],
+    ['controller-uid', uid],
+    ['batch.kubernetes.io/controller-uid', uid],
   ]);
 }
 

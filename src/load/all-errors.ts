@@ -31,6 +31,8 @@ export const slowEngine: SlowEngine = { allParseErrors };
 /** The first error, and those of later lines that kubectl would reject on their own, in order. */
 export function allParseErrors(text: string, span: Span, first: ParseError): readonly ParseError[] {
   const errors = [first];
+  // What follows is the rest of that text, and not YAML.
+  if (endsBlock(text, span.start, first.span.start)) return errors;
   let line = lineStartOf(text, first.span.start);
   for (const offset of suspects(text, span)) {
     if (errors.length === MAX_ERRORS) break;
@@ -42,6 +44,22 @@ export function allParseErrors(text: string, span: Span, first: ParseError): rea
     line = start;
   }
   return errors;
+}
+
+/** Whether the line at an offset ends a block scalar only because it is not indented as the scalar is. */
+function endsBlock(text: string, from: number, offset: number): boolean {
+  const before = text.slice(from, lineStartOf(text, offset)).split('\n').slice(0, -1);
+  let least = Number.POSITIVE_INFINITY;
+  for (const line of before.reverse()) {
+    const content = line.trimStart();
+    if (content === '') continue;
+    const indentation = line.length - content.length;
+    if (indentation < least && /[:-] *[|>][-+\d]{0,2} *(?:#.*)?\r?$/.test(line))
+      return least < Number.POSITIVE_INFINITY;
+    least = Math.min(least, indentation);
+    if (least === 0) return false;
+  }
+  return false;
 }
 
 /** Where `yaml` finds an error, ascending. */

@@ -117,6 +117,11 @@ test('the slow engine does not report text in block scalars, nor in other docume
   ]);
 });
 
+test('the slow engine stops where a line is not indented as the script that it belongs to', () => {
+  const text = 'args:\n  - |\n    psql <<EOF\nGRANT read TO shop;\nEOF\n    grep "\\$x" @y\n    a: @b\n';
+  assert.equal(parseErrorsOf(text, slowEngine).length, 1);
+});
+
 test('the slow engine survives what the package yaml does not', () => {
   assert.equal(parseErrorsOf(`a: @b\nc: ${'['.repeat(50_000)}`, slowEngine).length, 1);
 });

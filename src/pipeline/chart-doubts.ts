@@ -18,8 +18,9 @@ export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyM
   const { at } = found;
   if (output.release === undefined || found.severity !== 'error') return false;
   const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
-  if (template === undefined) return false;
   const text = at.file.text.slice(at.span.start, at.span.end);
+  if (isCut(text) && template?.includes(text) !== true) return true;
+  if (template === undefined) return false;
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
   if (at.lacks === undefined && !isEmpty && !/required/.test(found.message)) return false;
   const fields = [
@@ -28,9 +29,19 @@ export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyM
     ...(found.message.match(/[a-z][A-Za-z]+/g) ?? []),
   ];
   const names = new Set(fields.filter((name) => name.length > 3));
-  return template
-    .split('\n')
-    .some((line) => line.includes('.Values.') && (line.match(/[A-Za-z]+/g) ?? []).some((word) => names.has(word)));
+  const lines = template.split('\n');
+  return lines.some((line, index) => {
+    const isFilled = line.includes('.Values.') || (/:\s*$/.test(line) && ITERATED.test(lines[index + 1] ?? ''));
+    return isFilled && (line.match(/[A-Za-z]+/g) ?? []).some((word) => names.has(word));
+  });
+}
+
+/** What makes the content of a field: there may be none. */
+const ITERATED = /\{\{-? *(?:range|with) /;
+
+/** Whether a text lacks a part, as `grafana.{{ .Values.domain }}` does without a domain. */
+function isCut(text: string): boolean {
+  return /^["']?[.:-](?!\d)|[\w.][.:-]["']?$|\.\./.test(text);
 }
 
 /** A name that is too long with the release name, which the user chooses. */

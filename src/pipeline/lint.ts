@@ -15,6 +15,7 @@ import { judgedFiles, type Rendering } from './rendered.ts';
 import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './result-cache.ts';
 import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
 import { nameTemplates } from './template-source.ts';
+import { completedByPrograms, isTestInput } from './test-input.ts';
 
 /** Selects the findings to report, such as those that are not in a baseline; others may count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
@@ -97,21 +98,20 @@ async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions
   };
 }
 
-/** What Go's own tools leave out: input for tests, much of it odd on purpose. */
-const TEST_INPUT = /(?:^|\/)testdata\//;
-
-/** Warnings about input for tests are information, unless a user graded their rules, or gave no other files. */
+/** Findings about input for tests are information, unless a user graded their rules, or gave no other files. */
 function asTestInput(
   found: readonly Diagnostic[],
   files: readonly ParsedFile[],
   rules: Rules,
   options: PipelineOptions,
 ): readonly Diagnostic[] {
-  const isInput = ({ at }: Diagnostic): boolean => TEST_INPUT.test(at.file.path);
-  if (!found.some(isInput) || files.every(({ file }) => TEST_INPUT.test(file.path))) return found;
+  const isCompleted = completedByPrograms(found);
+  const isInput = (one: Diagnostic): boolean => isTestInput(one.at.file.path) || isCompleted(one);
+  const areAll = (): boolean => files.every(({ file }) => isTestInput(file.path));
+  if (!found.some((one) => one.severity !== 'info' && isInput(one)) || areAll()) return found;
   const isChosen = ({ rule, at }: Diagnostic): boolean =>
     gradeAt(rule, own(rules, rule), at.file.path, options) !== undefined;
   return found.map((one) =>
-    one.severity === 'warning' && isInput(one) && !isChosen(one) ? { ...one, severity: 'info' } : one,
+    one.severity !== 'info' && isInput(one) && !isChosen(one) ? { ...one, severity: 'info' } : one,
   );
 }

@@ -19,3 +19,39 @@ test('warnings about the input of tests are information beside other files, unle
     'warning',
   ]);
 });
+
+test('errors about the input of tests are information beside other files', async () => {
+  const errors = async (paths: readonly string[]): Promise<readonly string[]> => {
+    const files = paths.map((path) => ({
+      path,
+      text: `apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: 70000\n`,
+    }));
+    const { diagnostics } = await lint(files);
+    return diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file);
+  };
+  const inputs = [
+    'pkg/testdata/a.yaml',
+    'test/fixtures/a.yaml',
+    'test/e2e/expectedfailures/a.yaml',
+    'test/e2e/invalid-port.yaml',
+  ];
+  assert.equal((await errors(inputs)).length, inputs.length);
+  assert.deepEqual(await errors([...inputs, 'k8s/a.yaml', 'test/e2e/web.yaml']), ['k8s/a.yaml', 'test/e2e/web.yaml']);
+});
+
+test('what a program completes is information: containers without images, and Jobs without names, in several files', async () => {
+  const deployment = (name: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  selector:\n    matchLabels: {app: ${name}}\n  template:\n    metadata:\n      labels: {app: ${name}}\n    spec:\n      containers:\n        - name: ${name}\n          volumeMounts: [{name: keys, mountPath: /keys}]\n`;
+  const job =
+    'apiVersion: batch/v1\nkind: Job\nmetadata:\n  labels: {app: boot}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers: [{name: boot, image: boot:1}]\n';
+  const errors = async (names: readonly string[]): Promise<number> => {
+    const files = names.flatMap((name) => [
+      { path: `assets/${name}/deployment.yaml`, text: deployment(name) },
+      { path: `jobs/${name}.yaml`, text: job },
+    ]);
+    const { diagnostics } = await lint(files);
+    return diagnostics.filter(({ severity }) => severity === 'error').length;
+  };
+  assert.equal(await errors(['web']), 3);
+  assert.equal(await errors(['web', 'cart', 'shop']), 0);
+});

@@ -10,6 +10,13 @@ export function isForValues(message: string): boolean {
   );
 }
 
+/** Whether helm refused the text of a template, which no values correct. */
+export function isOfSyntax(message: string): boolean {
+  return /^(?:Error: )?(?:INSTALLATION FAILED: )?parse error|function "[^"]*" not defined|no template "[^"]*"|missing in charts\/ directory/.test(
+    message,
+  );
+}
+
 const MOST_FILES = 6;
 
 /**
@@ -47,3 +54,14 @@ export function isGivenValues(directory: string, name: string, tree: string, io:
       );
   });
 }
+
+/** Whether a helmfile installs the chart, with values that it computes. */
+export function isOfHelmfile(directory: string, tree: string, io: Pick<Io, 'files'>): boolean {
+  const name = basename(directory);
+  return scriptsIn(tree, io).some(
+    ({ text, isHelmfile }) =>
+      isHelmfile && text.split('\n').some((line) => CHART.test(line) && line.split(/[\s/"']+/).includes(name)),
+  );
+}
+
+const CHART = /^[\s-]*chart:/;

@@ -126,6 +126,35 @@ test('what is empty by default is a warning, and dependencies may be in requirem
   assert.match(err, /^kroute: old: the templates are skipped: [^\n]*\n$/);
 });
 
+test('charts of a helmfile, and texts that lack a part, depend on values that are elsewhere', {
+  skip: missing('helm'),
+}, async () => {
+  const chart = (path: string, template: string): Record<string, string> => ({
+    [`${path}/Chart.yaml`]: `apiVersion: v2\nname: web\nversion: 0.1.0\n`,
+    [`${path}/templates/a.yaml`]: template,
+  });
+  const ingress = (host: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  defaultBackend: {service: {name: web, port: {number: 80}}}\n  rules:\n    - host: ${host}\n`;
+  const many = Array.from(
+    { length: 30 },
+    (_, index) => `  - {name: library-${index}, version: 1.0.0, repository: https://charts.example.com}\n`,
+  );
+  writeTree({
+    ...chart('deploy/charts/issuers', 'a: {{ .Values.a.b }}\n'),
+    'deploy/helmfile.d/stack.yaml.gotmpl':
+      'releases:\n  - name: issuers\n    chart: charts/issuers\n    values: [{{ .Values.a }}]\n',
+    ...chart('open', ingress('"shop.{{ .Values.domain }}"')),
+    ...chart('wrong', ingress('shop.')),
+    ...chart('many', 'a: 1\n'),
+    'many/Chart.yaml': `apiVersion: v2\nname: many\nversion: 0.1.0\ndependencies:\n${many.join('')}`,
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /^deploy\/charts\/issuers\/\S+ warning: the chart is not checked/m);
+  assert.match(out, /^open\/\S+ warning: host "shop\."/m);
+  assert.match(out, /^wrong\/\S+ error: host "shop\."/m);
+  assert.match(err, /^kroute: many: the templates are skipped: [^\n]*\n$/);
+});
+
 test('what kroute assumes of a cluster and a release is not reported', { skip: missing('helm') }, async () => {
   writeTree({
     'Chart.yaml': 'apiVersion: v2\nname: Web_Shop\nversion: 0.1.0\n',

@@ -18,7 +18,7 @@ import type { Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
-import { isForValues, isGivenValues, valuesBeside } from './chart-values.ts';
+import { isForValues, isGivenValues, isOfHelmfile, isOfSyntax, valuesBeside } from './chart-values.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 /** One way to render a chart. */
@@ -70,6 +70,8 @@ export type Templated =
       readonly message: string;
       readonly isError: boolean;
       readonly needsValues?: boolean;
+      /** Where it may be that other values render it. */
+      readonly mayLackValues?: boolean;
     };
 
 const MOST_OUTPUT = 64 * 1024 * 1024;
@@ -187,9 +189,11 @@ export async function templateAll(
       if (answer.ok) rendered.push(answer);
     }
     if (rendered.length > 0) return rendered;
-    if (failed.needsValues !== true) return [failed];
-    const isGiven = chart.isPublished || isGivenValues(directory, chart.name, treeAround(directory, io), io);
-    return [{ ...failed, needsValues: isGiven }];
+    if (failed.needsValues !== true && failed.mayLackValues !== true) return [failed];
+    const tree = treeAround(directory, io);
+    const isGiven =
+      failed.needsValues === true && (chart.isPublished || isGivenValues(directory, chart.name, tree, io));
+    return [{ ...failed, needsValues: isGiven || isOfHelmfile(directory, tree, io) }];
   }
 }
 
@@ -233,13 +237,16 @@ async function template(
   const ran = await runTool(tool, args, options);
   if (ran.ok) return { ok: true, chart, output: outputOf(chart, textOf(ran.out), variant), note: noteOn(schema) };
   const message = cleaned(schema === undefined ? ran.message : reasonWith(schema, ran), [`${directory}/`, scratch]);
+  // The message is cut off where it is long.
+  const whole = ran.isStopped ? message : ran.err;
   return {
     ok: false,
     chart,
     message,
     needsValues: variant === DEFAULTS && isForValues(ran.message),
+    mayLackValues: variant === DEFAULTS && !isOfSyntax(ran.message),
     isError:
-      !ran.isStopped && !isUnfetched(message, chart, directory, io) && !isFilledIn(variant) && !LIMITS.test(message),
+      !ran.isStopped && !isUnfetched(whole, chart, directory, io) && !isFilledIn(variant) && !LIMITS.test(message),
   };
 }
 
@@ -268,7 +275,7 @@ function localIn(chart: Cursor): ReadonlyMap<string, string> {
 
 /** Whether helm misses only what `helm dependency build` would fetch, or copy from another directory of the tree. */
 function isUnfetched(message: string, { remote, local }: Chart, directory: string, io: Io): boolean {
-  const missing = /missing in charts\/ directory: (.*)$/.exec(message)?.[1]?.split(', ');
+  const missing = /missing in charts\/ directory: (.*)$/m.exec(message)?.[1]?.split(', ');
   return (
     missing?.map((name) => name.trim()).every((name) => remote.includes(name) || isInTree(local.get(name))) ?? false
   );

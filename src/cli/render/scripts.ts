@@ -9,11 +9,15 @@ export interface Script {
   readonly text: string;
   /** A text for people, which shows commands. */
   readonly isDocument: boolean;
+  readonly isHelmfile: boolean;
 }
 
 const SCRIPT =
-  /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|helmfile|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
+  /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
+const HELMFILE = /^helmfile[\w.-]*\.ya?ml(?:\.gotmpl)?$/;
+const PART_OF_HELMFILE = /\.ya?ml(?:\.gotmpl)?$/;
 const DOCUMENT = /\.(?:md|mdx|adoc|txt)$/;
+const OF_CHARTS = /^(?:charts|upstream|templates|values)$/;
 const WORKFLOWS = /(?:^|\/)\.(?:github|circleci|tekton|gitlab|buildkite)$/;
 const SKIPPED = new Set(['.git', 'node_modules', 'vendor', 'dist', 'third_party']);
 /** Larger trees are looked at in part. */
@@ -23,7 +27,7 @@ const MOST_FILES = 1000;
 /** Looked for only where something is missing. `tree` is absolute. */
 export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly Script[] {
   const found: Script[] = [];
-  const queue = [{ path: tree, isWorkflow: false }];
+  const queue = [{ path: tree, isWorkflow: false, isOfHelmfile: false }];
   let entries = 0;
   for (let at = 0; at < queue.length && entries < MOST_ENTRIES && found.length < MOST_FILES; at++) {
     const directory = queue[at];
@@ -33,12 +37,23 @@ export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly 
       entries++;
       const path = join(directory.path, name);
       if (kind === 'directory' && !SKIPPED.has(name))
-        queue.push({ path, isWorkflow: directory.isWorkflow || WORKFLOWS.test(path) });
+        queue.push({
+          path,
+          isWorkflow: directory.isWorkflow || WORKFLOWS.test(path),
+          // The charts beside it are no part of it.
+          isOfHelmfile: name === 'helmfile.d' || (directory.isOfHelmfile && !OF_CHARTS.test(name)),
+        });
       const isDocument = DOCUMENT.test(name);
-      if (kind !== 'file' || !(isDocument || SCRIPT.test(name) || directory.isWorkflow)) continue;
+      const isHelmfile = HELMFILE.test(name) || (directory.isOfHelmfile && PART_OF_HELMFILE.test(name));
+      if (kind !== 'file' || !(isDocument || isHelmfile || SCRIPT.test(name) || directory.isWorkflow)) continue;
       const content = files.read(path, PURPOSES.page);
       if (content.ok)
-        found.push({ directory: directory.path, text: new TextDecoder().decode(content.value), isDocument });
+        found.push({
+          directory: directory.path,
+          text: new TextDecoder().decode(content.value),
+          isDocument,
+          isHelmfile,
+        });
     }
   }
   return found;

@@ -36,7 +36,7 @@ export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyM
   });
 }
 
-/** What makes the content of a field: there may be none. */
+/** What makes the content of a field, which may be empty. */
 const ITERATED = /\{\{-? *(?:range|with) /;
 
 /** Whether a text lacks a part, as `grafana.{{ .Values.domain }}` does without a domain. */

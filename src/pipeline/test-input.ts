@@ -1,4 +1,4 @@
-/** Files that nobody applies as they are: the input of tests, and parts that a program completes. */
+/** Files that are not applied as they are: the input of tests, and parts that a program completes. */
 import type { Diagnostic } from '../linter/diagnostic.ts';
 import { directoryOf } from '../model/objects/paths.ts';
 

@@ -74,7 +74,8 @@ function compareWay(
     differing.length === 0 ? [] : classes.classes.filter((one) => keys.has(one.key) || isWatched(one, 'redirects'));
   const readings = readingsOf(way);
   if (dirty.length === 0 && readings.isSame && classes.isComplete) return { changes: [], find: () => undefined };
-  const inEntry = memo((route: Route) => intern(`${numberOf(route)} ${route.entry.id}`));
+  const ids = new Set([...way.before.entries, ...way.after.entries].map(({ id }) => id));
+  const inEntry = ids.size === 1 ? numberOf : memo((route: Route) => intern(`${numberOf(route)} ${route.entry.id}`));
   const both: Both = { way, before, after, endpoints: endpointsOf(way), readings, numberOf: inEntry, secrets };
   const cut = dirty.map((one) => hostCells(both, one));
   return together(both, classes, cut);

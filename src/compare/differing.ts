@@ -55,9 +55,10 @@ function tiesOf(routes: readonly Keyed[]): string {
 export function nearTo(paths: readonly PathMatch[]): (path: PathMatch) => boolean {
   const starts = [...new Set(paths.map(startOf))].sort();
   const known = new Set(starts);
+  const lengths = [...new Set(starts.map(({ length }) => length))];
   return (path) => {
     const start = startOf(path);
-    for (let end = 0; end <= start.length; end++) if (known.has(start.slice(0, end))) return true;
+    for (const length of lengths) if (length <= start.length && known.has(start.slice(0, length))) return true;
     return starts[firstFrom(starts, start)]?.startsWith(start) === true;
   };
 }
@@ -76,7 +77,9 @@ function firstFrom(sorted: readonly string[], text: string): number {
 
 /** What all paths of a match start with, in lower case and as far as it is ASCII, which has one lower case. */
 function startOf(path: PathMatch): string {
-  return (/^[!-~]*/.exec(textOf(path))?.[0] ?? '').toLowerCase();
+  const text = textOf(path);
+  const end = text.search(/[^!-~]/);
+  return (end === -1 ? text : text.slice(0, end)).toLowerCase();
 }
 
 function textOf(path: PathMatch): string {

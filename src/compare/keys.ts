@@ -7,30 +7,44 @@ import {
   type Backend,
   type Doubt,
   type Entry,
+  type HostMatch,
   type HttpsRedirect,
+  type PathMatch,
   type Reply,
   type Route,
+  type RouteMatch,
   serves,
+  type WorkloadRef,
 } from '../routes/route/route.ts';
 import { query } from '../text/query.ts';
 
 /** All that decides which requests a route takes, and what it answers. */
 export const routeKey = query('compare.routeKey', (route: Route): string => {
   const { match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, leftOut, source } = route;
-  const parts = [
-    match,
-    tls,
-    filters.length === 0 ? undefined : filters,
-    backends.map(backendKey),
-    httpsRedirect,
-    replyKey(reply),
-    isFallback || undefined,
-    doubts.length === 0 ? undefined : doubts.map(doubtKey),
-    leftOut !== undefined || undefined,
-    tlsListOf(source.resource).key || undefined,
-  ];
-  return JSON.stringify(parts);
+  const isPlain =
+    filters.length === 0 && doubts.length === 0 && httpsRedirect === undefined && reply === undefined && !isFallback;
+  // Most routes of large tables are alike in this, and JSON takes its time.
+  const rest = isPlain
+    ? ''
+    : JSON.stringify([filters, httpsRedirect, replyKey(reply), isFallback, doubts.map(doubtKey)]);
+  const list = tlsListOf(source.resource).key;
+  const texts = backends.length === 1 && backends[0] ? backendKey(backends[0]) : backends.map(backendKey).join('\n');
+  const secure = tls === undefined ? '' : JSON.stringify(tls);
+  return `${matchKey(match)}\n${texts}\n${rest}\n${secure}\n${leftOut === undefined ? '' : 'left out'}\n${list}`;
 });
+
+function matchKey({ host, path, pathType, method, headers, queryParams, scheme }: RouteMatch): string {
+  const isPlain = method === undefined && scheme === undefined && headers.length === 0 && queryParams.length === 0;
+  const rest = isPlain ? '' : JSON.stringify([method, scheme, headers, queryParams]);
+  return `${hostKey(host)} ${path === undefined ? '' : pathKey(path)} ${pathType} ${rest}`;
+}
+
+const hostKey = query('compare.hostKey', (host: HostMatch): string => JSON.stringify(host));
+
+function pathKey(path: PathMatch): string {
+  const how = path.type === 'regex' ? `${path.anchored} ${path.ignoreCase}` : '';
+  return `${path.type} ${how} ${JSON.stringify(path.value)}`;
+}
 
 /** What an Ingress lists under `tls`: from there comes the certificate, whichever of its routes answers. */
 export const tlsListOf = query('compare.tlsListOf', (resource: Resource): TlsList => {
@@ -76,14 +90,13 @@ export function backendName({ namespace, service, port, portName }: Backend): st
 
 /** The pods that answer, by what runs them; without any, the port that was looked for. */
 export function podsKey({ workloads, targetPort }: Backend): string {
-  if (workloads.length === 0) return `-${targetPort ?? ''}`;
-  return workloads
-    .map(
-      ({ resource: { kind, namespace, name }, containerPort }) => `${kind} ${namespace}/${name}:${containerPort ?? ''}`,
-    )
-    .sort()
-    .join(',');
+  const [first] = workloads;
+  if (first === undefined) return `-${targetPort ?? ''}`;
+  return workloads.length === 1 ? workloadKey(first) : workloads.map(workloadKey).sort().join(',');
 }
+
+const workloadKey = ({ resource: { kind, namespace, name }, containerPort }: WorkloadRef): string =>
+  `${kind} ${namespace}/${name}:${containerPort ?? ''}`;
 
 /** All of an entry that counts beside its routes. */
 export const entryKey = query('compare.entryKey', (entry: Entry): string => {

@@ -9,6 +9,7 @@ import {
   AGELESS,
   type Backend,
   type CustomRoute,
+  type Entry,
   type OwnPath,
   type Route,
   type RouteTable,
@@ -301,9 +302,13 @@ function decide(
       tried.set(route, stepOf(route, 'less specific', 'comes after the chosen route'));
     }
   }
-  let others = 0;
-  for (const route of isLate ? [] : routes.contenders(seen))
-    if (!tried.has(route) && others++ < MAX_STEPS) tried.set(route, stepOf(route, 'path', WORDS.path));
+  const contenders = isLate ? [] : routes.contenders(seen);
+  const others = contenders.length - candidates.filter((route) => isAmong(route, contenders, entry)).length;
+  const most = tried.size + Math.min(others, MAX_STEPS);
+  for (const route of contenders) {
+    if (tried.size === most) break;
+    if (!tried.has(route)) tried.set(route, stepOf(route, 'path', WORDS.path));
+  }
   for (const [, step] of [...tried].sort(([a], [b]) => a.order - b.order)) steps.push(step);
   if (others > MAX_STEPS)
     steps.push({
@@ -321,6 +326,11 @@ function decide(
     return { is: 'failed', answer: { outcome: 'unknown', statusCode: undefined, detail: entry.notLoaded } };
   const detail = leftOut === undefined ? 'no route takes it' : `the route for it is left out: ${leftOut}`;
   return { is: 'failed', answer: { outcome: 'not-found', statusCode: 404, detail } };
+}
+
+/** Whether a candidate is one of the contenders, and no default backend for any host. */
+function isAmong({ match }: Route, [first]: readonly Route[], { hosts }: Entry): boolean {
+  return first !== undefined && (hosts === 'ordered' || hostText(first.match.host) === hostText(match.host));
 }
 
 /** Whether another route that takes the same request may serve it as well; of each object only the first may. */

@@ -6,6 +6,7 @@ import type { PathReading, Route, RouteTable } from '../routes/route/route.ts';
 import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { memo } from '../text/query.ts';
+import { alikeNumbers } from './alike.ts';
 import { KINDS, seenKey } from './answers.ts';
 import { causesIn } from './causes.ts';
 import { type Both, type Cell, type HostCells, hostCells, isSecretDifferent, leadsElsewhere } from './cells.ts';
@@ -58,7 +59,8 @@ function compareWay(
   const stream = streamChanges(way);
   if (stream !== undefined) return stream;
   const intern = interning();
-  const numberOf = memo((route: Route) => intern(routeKey(route)));
+  const byText = memo((route: Route) => intern(routeKey(route)));
+  const numberOf = alikeNumbers(way.before.routes, way.after.routes, byText);
   const [before, after] = [sideHosts(way.before, intern, numberOf), sideHosts(way.after, intern, numberOf)];
   const address = serviceHost(way);
   const classes = address === undefined ? hostClasses([...before.named, ...after.named]) : oneHost(address);

@@ -39,7 +39,7 @@ function matchKey({ host, path, pathType, method, headers, queryParams, scheme }
   return `${hostKey(host)} ${path === undefined ? '' : pathKey(path)} ${pathType} ${rest}`;
 }
 
-const hostKey = query('compare.hostKey', (host: HostMatch): string => JSON.stringify(host));
+export const hostKey = query('compare.hostKey', (host: HostMatch): string => JSON.stringify(host));
 
 function pathKey(path: PathMatch): string {
   const how = path.type === 'regex' ? `${path.anchored} ${path.ignoreCase}` : '';

@@ -26,12 +26,22 @@ export interface Active {
 
 type Run<S> = (subject: S) => void;
 
+/** A check as rules write it, whatever it is for. */
+type Check = (subject: never, context: never, of: never) => void;
+
+/** A check with what it is called with. */
+interface Call {
+  readonly rule: string;
+  readonly check: Check;
+  readonly context: Context<Messages>;
+}
+
 /** The checks that are called for each of many subjects of one kind. */
 export class Calls<S> {
   readonly #stopwatch: Stopwatch | undefined;
   readonly #nameOf: (subject: S) => string;
   /** Of the checks that are called with each subject. */
-  readonly #always: { readonly rule: string; readonly run: Run<S> }[] = [];
+  readonly #always: Call[] = [];
   readonly #given: { readonly rule: string; readonly run: Run<S>; readonly mark: Mark }[] = [];
   readonly #fields = new FieldTree();
   #current = '';
@@ -47,11 +57,11 @@ export class Calls<S> {
     const written = own(rule.check, key);
     if (written === undefined) return;
     const { given, check } = typeof written === 'function' ? { given: undefined, check: written } : written;
-    const run = this.#timed(id, (subject: S) => check(subject as never, context, undefined as never));
     if (given === undefined) {
-      this.#always.push({ rule: id, run });
+      this.#always.push({ rule: id, check, context });
       return;
     }
+    const run = this.#timed(id, (subject: S) => check(subject as never, context, undefined as never));
     const mark = { isSet: false };
     for (const path of given) this.#fields.mark(path, mark);
     this.#given.push({ rule: id, run, mark });
@@ -72,9 +82,10 @@ export class Calls<S> {
   /** Calls all of them that have something to look at; paths begin at `root`. */
   call(subject: S, root?: Cursor): void {
     try {
-      for (const { rule, run } of this.#always) {
+      for (const { rule, check, context } of this.#always) {
         this.#current = rule;
-        run(subject);
+        if (this.#stopwatch === undefined) check(subject as never, context as never, undefined as never);
+        else this.#stopwatch.time(rule, () => check(subject as never, context as never, undefined as never));
       }
       if (root === undefined) return;
       this.#subject = subject;

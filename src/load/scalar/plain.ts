@@ -54,6 +54,8 @@ function resolveDot(text: string): Scalar {
 }
 
 function resolveNumber(text: string): Scalar {
+  const simple = simpleInteger(text);
+  if (simple !== undefined) return simple;
   const special = SPECIAL_FLOATS.get(text);
   if (special !== undefined) return special;
   const digits = text.includes('_') ? text.replaceAll('_', '') : text;
@@ -67,6 +69,19 @@ function parseDecimal(digits: string): number | undefined {
 }
 
 /** Go's `strconv.ParseInt(s, 0, 64)`, then `ParseUint`: prefixes choose the base, a bare leading zero is octal. */
+/** What most numbers are, such as ports: a few decimal digits without a zero before them. */
+function simpleInteger(text: string): number | undefined {
+  const { length } = text;
+  if (length > 9 || (length > 1 && text.charCodeAt(0) === 48)) return undefined;
+  let value = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 function parseInteger(digits: string): number | undefined {
   const sign = signOf(digits);
   const [base, rest] = splitBase(sign === '' ? digits : digits.slice(1));

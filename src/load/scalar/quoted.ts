@@ -14,7 +14,10 @@ export function foldLines(text: string): string {
 function hasBreak(text: string): boolean {
   // A call of the expression costs more than looking at a few characters.
   if (text.length > 40) return BREAK.test(text);
-  for (let at = 0; at < text.length; at++) if (breakLength(text, at) > 0) return true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 14 || code > 0x84) && breakLength(text, at) > 0) return true;
+  }
   return false;
 }
 

@@ -8,7 +8,7 @@ import type { Dialect } from '../model/ingress/dialect.ts';
 import { HAPROXYTECH } from '../model/ingress/haproxy.ts';
 import { NGINX_ORG } from '../model/ingress/nginx-org.ts';
 import { TRAEFIK } from '../model/ingress/traefik.ts';
-import { CONTOUR_HTTPS } from '../routes/ingress/spec.ts';
+import { CONTOUR_HTTPS } from '../routes/ingress/spec-redirects.ts';
 import type { Needs } from './needs.ts';
 import { type Field, Planner, type Policies, type PolicyPlan, quantityOf } from './policy.ts';
 import { TRAEFIK_POLICIES } from './policy-traefik.ts';

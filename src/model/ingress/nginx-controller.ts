@@ -6,6 +6,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { portsOf } from '../network/service.ts';
 import type { ResourceOf } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
+import { configOf } from './controller-config.ts';
 import { type ControllerFlags, givenControllers } from './given-controllers.ts';
 import { commaList, parseBool, parseInteger } from './go-values.ts';
 import type { Watched } from './watched.ts';
@@ -58,22 +59,6 @@ export function nginxController(cluster: Cluster, name: string | undefined): Ngi
   const [only] = found;
   if (only === undefined || found.length > 1) return settingsFrom(new Map(), undefined, undefined);
   return settingsFrom(only.flags, configOf(cluster, only.workload, only.flags), only.workload);
-}
-
-function configOf(
-  cluster: Cluster,
-  workload: Workload,
-  flags: ControllerFlags,
-): ReadonlyMap<string, string> | undefined {
-  const [namespace = '', name] = (flags.get('configmap') ?? '').split('/');
-  const found = name === undefined ? undefined : cluster.find('ConfigMap', namespace, name, workload.resource);
-  if (found?.is !== 'found') return undefined;
-  return new Map(
-    found.resource.root
-      .get('data')
-      .entries()
-      .map((line): readonly [string, string] => [String(line.step), line.string ?? '']),
-  );
 }
 
 /** Authentication, blocked clients, a firewall, and raw configuration that may be any of it. */

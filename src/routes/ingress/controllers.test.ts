@@ -56,6 +56,68 @@ for (const [controller, paths, expected] of [
     assert.deepEqual(await answers(controller, [ingress({ paths })], Object.keys(expected)), expected);
   });
 
+const TLS = (annotations: Readonly<Record<string, string>> = {}, name = 'web', path = '/'): string =>
+  ingress({ name, annotations, tls: ['h'], paths: [prefix(path, 'one')] });
+
+const ELSEWHERE = ingress({ name: 'other', paths: [prefix('/other', 'one')] });
+
+const HAPROXY_MAP = `${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'haproxy' }, data: { 'path-rewrite': '/x', 'ssl-redirect-port': '443' } })}\n`;
+
+const HAPROXY = `${JSON.stringify({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'haproxy' },
+  spec: {
+    selector: { matchLabels: { app: 'haproxy' } },
+    template: {
+      metadata: { labels: { app: 'haproxy' } },
+      spec: {
+        containers: [
+          { name: 'haproxy', image: 'haproxytech/kubernetes-ingress:3.1', args: ['--configmap=default/haproxy'] },
+        ],
+      },
+    },
+  },
+})}\n`;
+
+for (const [controller, name, documents, expected] of [
+  ['haproxytech', 'TLS', [TLS(), ELSEWHERE], { 'http://h/': '302 https://h:443/?', 'http://h/other': 'one' }],
+  ['haproxytech', 'TLS without redirect', [TLS({ 'haproxy.org/ssl-redirect': 'false' })], { 'http://h/': 'one' }],
+  [
+    'haproxytech',
+    'a redirect with its port and code',
+    [TLS({ 'haproxy.org/ssl-redirect-port': '8443', 'haproxy.org/ssl-redirect-code': '301' })],
+    { 'http://h/': '301 https://h:8443/', 'https://h/': 'one' },
+  ],
+  ['haproxytech', 'a list of addresses', [TLS({ 'haproxy.org/allow-list': '10.0.0.0/8' })], { 'https://h/': 'one?' }],
+  [
+    'haproxytech',
+    'a ConfigMap',
+    [HAPROXY, HAPROXY_MAP, TLS(), TLS({ 'haproxy.org/path-rewrite': '/y' }, 'own', '/own')],
+    { 'http://h/': '302 https://h:443/', 'https://h/': 'one?', 'https://h/own': 'one' },
+  ],
+  [
+    'haproxy-ingress',
+    'TLS',
+    [TLS(), ELSEWHERE],
+    { 'http://h/': '302 https://h/', 'http://h/other': '302 https://h/other' },
+  ],
+  [
+    'haproxy-ingress',
+    'TLS without redirect',
+    [TLS({ 'ingress.kubernetes.io/ssl-redirect': 'false' }), TLS({}, 'acme', '/.well-known/acme-challenge')],
+    { 'http://h/': 'one', 'http://h/.well-known/acme-challenge/x': 'one' },
+  ],
+  ['haproxy-ingress', 'a login', [TLS({ 'haproxy-ingress.github.io/auth-secret': 'users' })], { 'https://h/': 'one?' }],
+  ['cilium', 'TLS', [TLS(), ELSEWHERE], { 'http://h/': '301 https://h/?', 'http://h/other': 'one' }],
+  ['cilium', 'TLS without redirect', [TLS({ 'ingress.cilium.io/force-https': 'disabled' })], { 'http://h/': 'one' }],
+  ['kong', 'plugins', [TLS({ 'konghq.com/plugins': 'auth' })], { 'https://h/': 'one?' }],
+  ['istio', 'TLS', [TLS()], { 'http://h/': 'one' }],
+] as const)
+  test(`${controller}: ${name}`, async () => {
+    assert.deepEqual(await answers(controller, documents, Object.keys(expected)), expected);
+  });
+
 const org = (annotations: Readonly<Record<string, string>>, given: IngressOf): string =>
   ingress({ ...given, annotations: prefixed('nginx.org/', annotations) });
 

@@ -1,15 +1,16 @@
 /** Ingresses as the specification reads them, for controllers that kroute does not know or that add nothing to it. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import type { Dialect } from '../../model/ingress/dialect.ts';
-import { annotationsOf, defaultBackend } from '../../model/ingress/ingress.ts';
+import { defaultBackend } from '../../model/ingress/ingress.ts';
 import { compareText } from '../../text/compare.ts';
 import type { Draft } from '../draft/draft.ts';
 import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
-import type { Entry, HttpsRedirect, PathMatch } from '../route/route.ts';
+import type { Entry, PathMatch } from '../route/route.ts';
 import { implementationSpecific, type PathReading } from './path-readings.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
 import { rewriting } from './rewrites.ts';
+import { redirecting } from './spec-redirects.ts';
 
 /**
  * Exact host before wildcard before none; the longest path first, on a tie Exact, then Prefix. Regular expressions come
@@ -22,6 +23,7 @@ export function specDrafts(
   ingresses: readonly AnIngress[],
 ): readonly Draft[] {
   const read = pathItems(ingresses, 'one').map((item) => ({ item, reading: readingOf(item, dialect) }));
+  const redirects = redirecting(cluster, dialect, ingresses);
   const paths = read
     .sort(({ item: a, reading: one }, { item: b, reading: other }) =>
       one.path.type === 'regex' || other.path.type === 'regex'
@@ -30,6 +32,7 @@ export function specDrafts(
     )
     .map(({ item, reading }) => {
       const rewrite = rewriting(item, dialect);
+      const redirect = redirects(item);
       return draftOf(entry, {
         host: item.host,
         path: reading.path,
@@ -37,21 +40,12 @@ export function specDrafts(
         backends: [backendFor(cluster, item.ingress, item.path.backend, dialect === 'azure-agic')],
         at: { resource: item.ingress, at: item.path.path.exists ? item.path.path.at : item.path.at.key },
         filters: rewrite.filters,
-        doubts: [...reading.doubts, ...rewrite.doubts],
+        doubts: [...reading.doubts, ...rewrite.doubts, ...redirect.doubts],
         leftOut: reading.leftOut,
-        httpsRedirect: dialect === 'contour' ? contourRedirect(item.ingress) : undefined,
+        httpsRedirect: redirect.httpsRedirect,
       });
     });
   return byHost([...paths, ...fallbacks(cluster, entry, ingresses, dialect === 'azure-agic')]);
-}
-
-/** The annotation with which Contour redirects to https. */
-export const CONTOUR_HTTPS = 'ingress.kubernetes.io/force-ssl-redirect';
-
-/** Source: projectcontour/contour v1.33 internal/annotation/annotations.go (TLSRequired), internal/envoy/v3/route.go. */
-function contourRedirect(ingress: AnIngress): HttpsRedirect | undefined {
-  const isOn = annotationsOf(ingress).child(CONTOUR_HTTPS).string === 'true';
-  return isOn ? { statusCode: 301, dropsSlash: false } : undefined;
 }
 
 /** The routes of one host together, wildcards after exact hosts, the longest first; a stable order within. */

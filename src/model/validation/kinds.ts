@@ -165,7 +165,7 @@ export const JOB: Table = {
   'podFailurePolicy.rules': maxItems(20),
   'podFailurePolicy.rules[].onExitCodes': [needs('operator', 'values'), exitCodes],
   'podFailurePolicy.rules[].onPodConditions[]': needs('type'),
-  'podFailurePolicy.rules[]': exactlyOne('onExitCodes', 'onPodConditions'),
+  'podFailurePolicy.rules[]': [needs('action'), exactlyOne('onExitCodes', 'onPodConditions')],
   'podFailurePolicy.rules[].onExitCodes.values': [distinct(), maxItems(255)],
   'podFailurePolicy.rules[].onPodConditions[].type': form(qualifiedNameError),
   'podFailurePolicy.rules[].onPodConditions[].status': oneOf('True', 'False', 'Unknown'),

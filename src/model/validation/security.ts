@@ -282,7 +282,7 @@ export const POD_SECURITY: Table = {
   shareProcessNamespace: sharedProcesses,
   hostnameOverride: [since(35, hostName), since(35, hostNameForm)],
   schedulingGates: [gated, distinct('name')],
-  'os.name': oneOf('linux', 'windows'),
+  'os.name': [notEmpty, oneOf('linux', 'windows')],
   ...below('securityContext', SECURITY),
   'securityContext.fsGroup': userId,
   'securityContext.supplementalGroups[]': userId,

@@ -209,8 +209,11 @@ function apart(regions: readonly Region[]): readonly Group[] {
   return regions.map((region) => ({ regions: [region], without: [] }));
 }
 
-const widthOf = ({ host: { hostClass } }: Region): number =>
-  hostClass.match.type === 'any' ? 0 : hostClass.host.split('.').length;
+/** Of classes below the same wildcard, the one that was found first has the most natural host. */
+function widthOf({ host: { hostClass } }: Region): number {
+  const { match, host } = hostClass;
+  return match.type === 'any' ? 0 : (match.type === 'wildcard' ? match.value : host).split('.').length;
+}
 
 function isBelow({ host: inner }: Region, { host: outer }: Region): boolean {
   return isUnder(inner.hostClass, outer.hostClass);

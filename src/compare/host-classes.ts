@@ -52,8 +52,9 @@ export function hostClasses(named: readonly HostMatch[]): HostClasses {
     found.set(key, { key, host, match, matches });
   };
   for (const host of exact) add(host);
+  const rare = rareLabels(index);
   for (const { host } of index.all)
-    for (const name of namesUnder(host, (one) => !exact.has(one) && isNarrowest(host, wide(one)))) add(name);
+    for (const name of namesUnder(host, rare, (one) => !exact.has(one) && isNarrowest(host, wide(one)))) add(name);
   for (const host of OTHER) if (!exact.has(host)) add(host);
   const isComplete = index.all.some(({ host }) => isOdd(host)) ? addOdd(index, add) : true;
   return { classes: [...found.values()], isComplete, keyOf };
@@ -65,12 +66,23 @@ function isNarrowest(host: HostMatch, matches: readonly HostMatch[]): boolean {
   return matches.every((one) => one.type !== 'wildcard' || one.value.length <= length);
 }
 
-/** Names below a wildcard: of one label more, and of two. */
-function namesUnder(host: HostMatch, isFree: (name: string) => boolean): readonly string[] {
+/** Labels that some of the wildcards do not take, and others may. */
+function rareLabels({ all }: ByHost<true>): readonly (readonly string[])[] {
+  const rules = new Set(all.flatMap(({ host }) => (host.type === 'wildcard' ? [host.labels] : [])));
+  if (rules.has('plain')) return [['a_b'], ['a~b']];
+  return rules.has('word') ? [['a~b']] : [];
+}
+
+/** Names below a wildcard: of one label more, and of two; and those with rare labels. */
+function namesUnder(
+  host: HostMatch,
+  rare: readonly (readonly string[])[],
+  isFree: (name: string) => boolean,
+): readonly string[] {
   if (host.type === 'suffix-wildcard') return [`${host.value.slice(0, -1)}example`];
   if (host.type !== 'wildcard') return [];
   const suffix = host.value.slice(1);
-  return [firstFree(LABELS, suffix, isFree), firstFree(DOMAINS, suffix, isFree)];
+  return [LABELS, DOMAINS, ...rare].map((beginnings) => firstFree(beginnings, suffix, isFree));
 }
 
 function firstFree(beginnings: readonly string[], suffix: string, isFree: (name: string) => boolean): string {

@@ -4,7 +4,7 @@ import type { Change, Comparison } from '../compare/change.ts';
 import { compareTables } from '../compare/compare.ts';
 import type { CompareOptions } from '../compare/ways.ts';
 import type { Resource } from '../model/objects/resource.ts';
-import type { Entry, Listen, RouteTable } from '../routes/route/route.ts';
+import type { Entry, Listen, Route, RouteTable } from '../routes/route/route.ts';
 import { memo } from '../text/query.ts';
 
 export interface ProofOptions extends Pick<CompareOptions, 'readCertificate'> {
@@ -55,10 +55,13 @@ export function proveIngresses(
 ): Comparison {
   const entryOf = memo((entry: Entry): Entry => ({ ...entry, class: className, listens: entry.listens ?? USUAL }));
   const sideOf = (table: RouteTable): RouteTable => {
-    const routes = table.ofIngresses.filter(({ source }) => isMoved(source.resource));
+    const moved = (list: readonly Route[]): readonly Route[] => list.filter(({ source }) => isMoved(source.resource));
+    const routes = moved(table.ofIngresses);
     const ids = new Set(routes.map(({ entry }) => entry.id));
     const isKept = (entry: Entry): boolean => ids.has(entry.id);
-    return withEntries({ ...only(table, isKept), routes, ofIngresses: routes }, isKept, entryOf);
+    const kept = only(table, isKept);
+    const possibilities = kept.possibilities.map((one) => ({ ...one, routes: moved(one.routes) }));
+    return withEntries({ ...kept, routes, ofIngresses: routes, possibilities }, isKept, entryOf);
   };
   return compareTables(sideOf(before), sideOf(after), { isOneController: true, readCertificate });
 }

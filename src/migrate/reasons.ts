@@ -1,7 +1,9 @@
 /** Why requests are answered differently after a migration, as far as a known difference of behavior explains it. */
 import { comparableUrl } from '../compare/answers.ts';
 import type { Change } from '../compare/change.ts';
+import type { Request } from '../routes/match/match.ts';
 import { isSimple } from '../routes/match/normalize.ts';
+import { matchesPath } from '../routes/match/path.ts';
 import type { Trace } from '../routes/request/trace.ts';
 import type { PathMatch } from '../routes/route/route.ts';
 
@@ -21,6 +23,10 @@ const REASONS = {
   certificate: {
     text: 'the old controller answers https for every host, with its default certificate where there is no Secret; a Gateway only where a listener has one',
     remedy: 'add a Secret and spec.tls to the Ingress and migrate again, if these hosts are used with https',
+  },
+  newTls: {
+    text: 'the old controller takes no https there, and a listener of the Gateway does',
+    remedy: 'remove the listener, if the hosts must not be served with https',
   },
   ownPage: {
     text: 'the old controller answers these paths itself',
@@ -100,6 +106,10 @@ const OF_INGRESSES: Partial<Readonly<Record<ReasonId, Omit<Reason, 'id'>>>> = {
     text: 'the old controller answers https for every host, with its default certificate where there is no Secret',
     remedy: 'add a Secret and spec.tls to the Ingress, if these hosts are used with https',
   },
+  newTls: {
+    text: 'the old controller takes no https there, and the new one does',
+    remedy: 'nothing has to be done, if the hosts may be served with https as well',
+  },
   failing: {
     text: 'the controllers answer differently where a backend does not exist or has no pods',
     remedy: 'nothing has to be done',
@@ -141,6 +151,7 @@ function reasonId({ kind, witness, before, after }: Change): ReasonId {
   const [was, is] = [before.answer, after.answer];
   if (!isSimple(witness.path)) return 'spelling';
   if (witness.scheme === 'https' && is.outcome === 'refused' && after.route === undefined) return 'certificate';
+  if (witness.scheme === 'https' && was.outcome === 'refused' && before.route === undefined) return 'newTls';
   if (before.route === undefined && (was.outcome === 'response' || was.outcome === 'denied')) return 'ownPage';
   if (isClosed(after)) return before.doubts.length === 0 && was.outcome === 'error' ? 'failing' : 'closed';
   if (was.outcome === 'redirect' && is.outcome === 'redirect')
@@ -152,6 +163,7 @@ function reasonId({ kind, witness, before, after }: Change): ReasonId {
     return 'policy';
   if (before.doubts.length > 0) return 'open';
   const [old, now] = [before.route?.match, after.route?.match];
+  if (isByCharacters(old?.path, witness) !== isByCharacters(now?.path, witness)) return 'stringPrefix';
   if (now?.host.type === 'wildcard' && old?.host.type !== 'wildcard') return 'wildcard';
   const path: PathMatch | undefined = old?.path;
   if (now?.path?.type === 'string-prefix' && path?.type !== 'string-prefix') return 'stringPrefix';
@@ -168,6 +180,11 @@ function reasonId({ kind, witness, before, after }: Change): ReasonId {
   if (path?.type === 'string-prefix') return 'stringPrefix';
   if (path?.type === 'glob' || (old === undefined && now?.path?.type === 'prefix')) return 'pattern';
   return old !== undefined && now !== undefined && is.outcome === 'backend' ? 'order' : 'other';
+}
+
+/** Whether a prefix takes the path of a request by its characters alone, and not by its elements. */
+function isByCharacters(path: PathMatch | undefined, { path: asked }: Request): boolean {
+  return path?.type === 'string-prefix' && !matchesPath({ type: 'prefix', value: path.value }, asked);
 }
 
 /** A rule that answers 500 for want of backends. */

@@ -24,7 +24,7 @@ export function pathMachine(match: PathMatch): Machine | undefined {
   }
 }
 
-/** The hosts that a match takes, of those that are made of letters, digits, `-`, `_` and dots. */
+/** The hosts that a match takes, of those that are made of letters, digits, `-`, `_`, `~` and dots. */
 export function hostMachine(match: HostMatch): Machine | undefined {
   switch (match.type) {
     case 'any':
@@ -34,7 +34,7 @@ export function hostMachine(match: HostMatch): Machine | undefined {
     case 'wildcard': {
       const label: Tree = {
         is: 'chars',
-        ranges: match.labels === 'many' ? ANY : match.labels === 'plain' ? PLAIN : NO_DOT,
+        ranges: LABELS[match.labels],
       };
       const labels: Tree = { is: 'repeat', of: label, least: 1, most: Number.POSITIVE_INFINITY };
       return attempt(() => patternMachine({ is: 'all', of: [labels, ...textTrees(match.value.slice(1))] }, 'both'));
@@ -68,6 +68,9 @@ const PLAIN = [
   [0x41, 0x5a],
   [0x61, 0x7a],
 ] as const;
+
+/** What a star covers. */
+const LABELS = { many: ANY, one: NO_DOT, word: [...PLAIN, [0x5f, 0x5f]], plain: PLAIN } as const;
 
 function regexMachine(
   match: Extract<PathMatch | HostMatch, { type: 'regex' }> | ValueMatch,
@@ -135,17 +138,16 @@ const SLASH = 2;
 const ONE_DOT = 3;
 const TWO_DOTS = 4;
 
-/** Host names: letters, digits, `-`, `_` and dots between labels. */
+/** Host names: letters, digits, `-`, `_`, `~` and dots between labels. */
 export const HOST_NAMES: Machine = {
   start: 0,
   step: (state, code) => {
     if (code === 0x2e) return state === 1 ? 0 : DEAD;
-    return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f
-      ? 1
-      : DEAD;
+    const isLetter = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
+    return isLetter || code === 0x2d || code === 0x5f || code === 0x7e ? 1 : DEAD;
   },
   isAccepting: (state) => state === 1,
-  edges: () => [0x2d, 0x2e, 0x2f, 0x30, 0x3a, 0x5f, 0x60, 0x61, 0x7b],
+  edges: () => [0x2d, 0x2e, 0x2f, 0x30, 0x3a, 0x5f, 0x60, 0x61, 0x7b, 0x7e, 0x7f],
 };
 
 /** Values of headers and parameters: printable ASCII. */

@@ -55,12 +55,18 @@ export default {
 `;
 
 test('broken rules and modules are reported by name, and the others still run', async () => {
-  write('broken/kroute.yaml', 'rules: [rules/all.mjs, rules/syntax.mjs, rules/none.mjs, rules/shape.mjs]\n');
+  write(
+    'broken/kroute.yaml',
+    'rules: [rules/all.mjs, rules/syntax.mjs, rules/none.mjs, rules/shape.mjs, rules/given.mjs]\n',
+  );
   write('broken/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
   write('broken/b.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n');
   write('broken/rules/all.mjs', RULE);
   write('broken/rules/syntax.mjs', 'this is no module\n');
   write('broken/rules/shape.mjs', "export default { severity: 'fatal', check: {} };\n");
+  const docs = "docs: { summary: 'a', why: 'b', remedy: 'c' }, messages: { a: 'b' }";
+  const given = '{ given: ["spec"], check() {} }';
+  write('broken/rules/given.mjs', `export default { severity: 'error', ${docs}, check: { cluster: ${given} } };\n`);
   const { code, out, err } = await run(['lint', '--format', 'compact', 'broken']);
   assert.equal(code, 1);
   assert.equal(
@@ -80,6 +86,7 @@ test('broken rules and modules are reported by name, and the others still run', 
       'kroute: rule custom/unknown failed, so it is left out: no message "nothing"',
       'kroute: rule custom/wordless failed, so it is left out: a message must be a string, or { message, help }',
       'kroute: rules/all.mjs: "No Name" is not a valid rule name; use lowercase letters, digits and "-"',
+      'kroute: rules/given.mjs: check.cluster must be a function: given is for checks of an object',
       'kroute: rules/none.mjs: no such file or directory',
       'kroute: rules/shape.mjs: severity must be "error", "warning" or "info"',
       'kroute: rules/syntax.mjs: cannot be loaded',

@@ -133,13 +133,16 @@ function judgementOf(judges: unknown, messages: Readonly<Record<string, unknown>
 /** By subject a function, or one with the paths that it is called for; by path a function. */
 function checksOf(checks: unknown): Rule['check'] {
   if (!isRecord(checks)) throw new ValidationError(CHECKS);
-  return Object.fromEntries(entriesOf(checks, 'check').map(([key, one]) => [key, checkOf(one)]));
+  return Object.fromEntries(entriesOf(checks, 'check').map(([key, one]) => [key, checkOf(key, one)]));
 }
 
 const CHECKS =
   'check must be a map of functions, by kind, by path, or by manifest, resource, route, listenerOwner, workload or cluster';
 
-function checkOf(written: unknown): AnyCheck | GivenCheck {
+/** These are about no single object, so paths lead nowhere. */
+const WITHOUT_PATHS: ReadonlySet<string> = new Set(['manifest', 'cluster']);
+
+function checkOf(key: string, written: unknown): AnyCheck | GivenCheck {
   if (typeof written === 'function') return written as AnyCheck;
   if (!isRecord(written)) throw new ValidationError(CHECKS);
   const { given, check } = written;
@@ -147,6 +150,8 @@ function checkOf(written: unknown): AnyCheck | GivenCheck {
     throw new ValidationError(
       'a check must be a function, or a map with given (a list of paths) and check (a function)',
     );
+  if (WITHOUT_PATHS.has(key) || key.includes('.'))
+    throw new ValidationError(`check.${key} must be a function: given is for checks of an object`);
   return { given: [...given], check: check as AnyCheck };
 }
 

@@ -44,7 +44,10 @@ export function nginxOrgRoutes(
   const made = routesWith(cluster, entry, all, undefined);
   const possibilities = made.contenders.slice(0, MAX_OTHERS).flatMap(([ingress, reason]) => {
     const { drafts } = routesWith(cluster, entry, all, ingress);
-    const other = otherTable(reason, entry, made.drafts, drafts);
+    const hosts = new Set(hostTexts(ingress).map((host) => host || '*'));
+    const ofHosts = (all: readonly Draft[]): readonly Draft[] =>
+      all.filter(({ match }) => hosts.has(hostText(match.host).toLowerCase()));
+    const other = otherTable(reason, entry, ofHosts(made.drafts), ofHosts(drafts));
     return other === undefined ? [] : [asPossibility(other)];
   });
   return { ...made, possibilities };

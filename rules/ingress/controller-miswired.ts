@@ -114,7 +114,9 @@ export default defineRule({
         if (missing === undefined) return;
         const { given, ...target } = missing;
         const data = { ...target, given: given?.name, flag: rightDashes + flag };
-        if (given === undefined) report(at.at, 'absent', data);
+        // Without its ConfigMap a controller runs with the defaults.
+        const severity = flag === 'configmap' ? 'info' : 'warning';
+        if (given === undefined) report(at.at, 'absent', data, { severity });
         else report(at.at, 'absent', data, { notes: [noteOn(given)], fix });
       }
 

@@ -13,6 +13,7 @@ import {
   keptList,
   labelText,
   labelValues,
+  mapSelects,
   mayHaveLabel,
   misspelledNamespaces,
   namespaceOfPeer,
@@ -64,7 +65,8 @@ export default defineRule({
       if (own !== undefined) {
         const { at, meant } = placeOf(cluster, namespace, root.get('spec').get('podSelector'), own);
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-        report(at.key, 'policy', { selector: labelText(own), meant }, { fix });
+        const severity = gradeOf(cluster, namespace, own, meant);
+        report(at.key, 'policy', { selector: labelText(own), meant }, { fix, severity });
       }
       // If the files contain only the pods of the policy itself, its peers are defined elsewhere.
       const pods = podsOfPolicy(cluster, policy);
@@ -76,7 +78,8 @@ export default defineRule({
           if (where !== undefined && vain !== undefined) {
             const { at, meant } = placeOf(cluster, where, selector, vain);
             const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-            report(at.key, 'peer', { selector: labelText(vain), namespace: where, meant }, { fix });
+            const severity = gradeOf(cluster, where, vain, meant);
+            report(at.key, 'peer', { selector: labelText(vain), namespace: where, meant }, { fix, severity });
           }
           for (const { at, name, meant } of misspelledNamespaces(cluster, peer.get('namespaceSelector'), policy)) {
             const fix = unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
@@ -130,6 +133,13 @@ function vainIn(
   const [first] = choices;
   if (first === undefined || Object.keys(first).length === 0) return undefined;
   return choices.every((labels) => vainLabels(cluster, policy, namespace, labels) !== undefined) ? first : undefined;
+}
+
+/** Where no pods have any of the labels, in this namespace or together in another, the pods are probably defined elsewhere. */
+function gradeOf(cluster: Cluster, namespace: string, labels: Pairs, meant: string | undefined): 'warning' | 'info' {
+  const isNear = Object.entries(labels).some(([key, value]) => labelValues(cluster, namespace, key).has(value));
+  if (meant !== undefined || isNear) return 'warning';
+  return cluster.workloads.some((one) => mapSelects(labels, one.labels)) ? 'warning' : 'info';
 }
 
 /** Whether the files beside the policy contain pods of the namespace other than those that it selects. */

@@ -1,5 +1,6 @@
 /** Services whose selector matches no pods. */
 import {
+  type Cluster,
   type Cursor,
   defineRule,
   describe,
@@ -7,12 +8,15 @@ import {
   isPlatformNamespace,
   isSample,
   labelText,
+  labelValues,
   nearestMiss,
+  type Pairs,
   renamingKey,
   rewriting,
   selectedElsewhere,
   unsafeFix,
   vainSelector,
+  workloadsWithoutService,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -59,8 +63,8 @@ export default defineRule({
       if (miss === undefined) {
         if (isPlatformNamespace(cluster, service.namespace)) return;
         const data = { selector: labelText(selector), namespace: service.namespace };
-        // Examples often leave out the pods, and what has none in this namespace of all may hold no pods.
-        const isOpen = cluster.workloads.length > 0 && cluster.workloadsIn(service.namespace).length === 0;
+        // Examples often leave out the pods, and where no pods lack a Service it may be meant for pods that a program creates.
+        const isOpen = cluster.workloads.length > 0 && !isNearPods(cluster, service.namespace, selector);
         const severity = isOpen || isSample(cluster, service.file.path) ? 'info' : 'warning';
         return report(at.key, 'unseen', data, { severity });
       }
@@ -100,3 +104,9 @@ export default defineRule({
     },
   },
 });
+
+/** Whether pods of the namespace lack a Service, or have one of the labels. */
+function isNearPods(cluster: Cluster, namespace: string, selector: Pairs): boolean {
+  if (workloadsWithoutService(cluster, namespace).length > 0) return true;
+  return Object.entries(selector).some(([key, value]) => labelValues(cluster, namespace, key).has(value));
+}

@@ -1,5 +1,13 @@
 /** Services in another namespace than the pods that they select. */
-import { definedHere, defineRule, labelText, namesNamespace, selectedElsewhere, vainSelector } from '../../src/kit.ts';
+import {
+  definedHere,
+  defineRule,
+  isSample,
+  labelText,
+  namesNamespace,
+  selectedElsewhere,
+  vainSelector,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -30,7 +38,7 @@ export default defineRule({
       const at = service.root.get('spec').get('selector').key;
       // Without metadata.namespace it depends on how the files are applied.
       if (namesNamespace(service) && namesNamespace(workload.resource)) report(at, 'elsewhere', data, { notes });
-      else report(at, 'unset', data, { notes, severity: 'warning' });
+      else report(at, 'unset', data, { notes, severity: isSample(cluster, service.file.path) ? 'info' : 'warning' });
     },
   },
 });

@@ -82,7 +82,9 @@ export default defineRule({
           const fix = unsafeFix(`replace with ${meant}`, replacing(written.at, String(meant)));
           report(written.at, 'typo', { target, workload, meant }, { severity: 'warning', notes, fix });
         } else {
-          const severity = isEvident(port.port, declared, first) ? 'warning' : 'info';
+          // Ports of metrics are often left out of the pods.
+          const isOfMetrics = /metrics|prom|monitoring/i.test(port.name ?? '');
+          const severity = !isOfMetrics && isEvident(port.port, declared, first) ? 'warning' : 'info';
           const data = { target, workload, declared: (all ??= listed(declared)) };
           report(written.at, 'undeclared', data, { notes, severity });
         }

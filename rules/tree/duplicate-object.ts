@@ -4,6 +4,7 @@ import {
   countInFile,
   defineRule,
   directoryOf,
+  isSample,
   isServed,
   type Place,
   type Project,
@@ -44,7 +45,8 @@ export default defineRule({
       const definitions = definitionsIn(cluster);
       for (const { is, first, again } of [...together(definitions, project), ...sideBySide(definitions, project)]) {
         const notes = [{ message: 'the other definition is here', at: nameOf(first) }];
-        const severity = is === 'inKustomization' ? 'error' : 'warning';
+        const isSampled = is === 'inDirectory' && isSample(cluster, again.file.path);
+        const severity = is === 'inKustomization' ? 'error' : isSampled ? 'info' : 'warning';
         report(nameOf(again), is, again, { severity, notes, about: again });
       }
     },

@@ -7,6 +7,7 @@ import {
   inOtherNamespace,
   isDescribed,
   isHeadless,
+  isSample,
   mapSelects,
   mayBeHeadless,
   type Resource,
@@ -64,7 +65,12 @@ export default defineRule({
       if (found.is !== 'found') return;
       const notes = [definedHere(found.resource)];
       if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined) {
-        report(at.at, 'notHeadless', { service }, { notes, severity: isSingle(resource) ? 'info' : 'warning' });
+        report(
+          at.at,
+          'notHeadless',
+          { service },
+          { notes, severity: isSingle(resource) || isSample(cluster, resource.file.path) ? 'info' : 'warning' },
+        );
       } else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
     },
   },

@@ -1,5 +1,5 @@
 /** What helm makes of a chart without a cluster and without its user: what depends on these is not known. */
-import type { Diagnostic } from '../linter/diagnostic.ts';
+import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { originAt, type Rendered } from './rendered.ts';
 
@@ -10,11 +10,17 @@ export function isAssumed(found: Diagnostic, output: Rendered, files: ReadonlyMa
   return isOfReleaseName(found, output) || isOfCapabilities(found, output, files);
 }
 
+/** How sure a finding is that is made on the output of a chart. */
+export function severityIn(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): Severity {
+  if (isLeftOpen(found, output, files)) return 'warning';
+  return isElsewhere(found, output) ? 'info' : found.severity;
+}
+
 /**
  * Whether a finding is about a value that is empty by default, of a chart that nothing among the files installs: its
  * users set it.
  */
-export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): boolean {
+function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): boolean {
   const { at } = found;
   if (output.release === undefined || found.severity !== 'error') return false;
   const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
@@ -22,7 +28,7 @@ export function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyM
   if (isCut(text) && template?.includes(text) !== true) return true;
   if (template === undefined) return false;
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
-  if (at.lacks === undefined && !isEmpty && !/required/.test(found.message)) return false;
+  if (at.lacks === undefined && !isEmpty && !/required|neither/.test(found.message)) return false;
   const fields = [
     String(at.lacks ?? ''),
     String(at.path.at(-1) ?? ''),
@@ -42,6 +48,26 @@ const ITERATED = /\{\{-? *(?:range|with) /;
 /** Whether a text lacks a part, as `grafana.{{ .Values.domain }}` does without a domain. */
 function isCut(text: string): boolean {
   return /^["']?[.:-](?!\d)|[\w.][.:-]["']?$|\.\./.test(text);
+}
+
+/** Findings that something is not there, by rule; only with these messages, where the rule has others. */
+const OF_ABSENCE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['service/selector-matches-nothing', ['unseen']],
+  ['service/no-selector', ['absent']],
+  ['network/service-reference-not-found', []],
+  ['network/policy-matches-nothing', ['peer']],
+  ['tree/namespace-mismatch', []],
+  ['ingress/controller-miswired', ['absent']],
+]);
+
+/**
+ * Whether a warning says that something is not there, without a name that is probably meant, and a chart that nothing
+ * among the files installs lacks it: what else is in its namespace, and how its release is called, is not known.
+ */
+function isElsewhere({ rule, messageId, help, severity }: Diagnostic, { release }: Rendered): boolean {
+  const messages = OF_ABSENCE.get(rule);
+  if (release === undefined || severity !== 'warning' || messages === undefined) return false;
+  return (messages.length === 0 || messages.includes(messageId)) && help?.startsWith('did you mean') !== true;
 }
 
 /** A name that is too long with the release name, which the user chooses. */

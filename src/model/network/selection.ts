@@ -225,3 +225,14 @@ const namespaceValues = clusterQuery(
   (cluster, key: string): ReadonlySet<string | undefined> =>
     new Set(cluster.all('Namespace').map(({ root }) => root.get('metadata').get('labels').child(key).string)),
 );
+
+/** Workloads of a namespace that run on, and that no Service selects. */
+export const workloadsWithoutService = clusterQuery(
+  'selection.workloadsWithoutService',
+  (cluster, namespace: string): readonly Workload[] => {
+    const served = new Set(
+      cluster.inNamespace('Service', namespace).flatMap((service) => [...workloadsBehind(cluster, service)]),
+    );
+    return cluster.workloadsIn(namespace).filter((one) => !one.finite && !served.has(one));
+  },
+);

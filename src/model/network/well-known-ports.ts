@@ -28,7 +28,7 @@ const HTTP: Protocol = {
 const HTTPS: Protocol = {
   name: 'HTTPS',
   ports: [443, 8443],
-  also: [444, 4443, 6443, 8444, 9443, 10250],
+  also: [444, 4443, 6443, 8444, 8843, 9443, 10250],
   words: ['https', 'tls', 'ssl', 'websecure'],
 };
 

@@ -48,8 +48,16 @@ export function isOtherTools(root: Cursor, apiVersion: string, kind: string): bo
   if (OTHER_BARE_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
   if (apiVersion === 'v1' && kindsNamed(kind).length === 0 && !root.child('metadata').exists) return true;
   if (!API_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
+  if (!isBuiltInGroup(groupOf(apiVersion)) && isNamedAsType(root.child('metadata'))) return true;
   const local = root.child('metadata').child('annotations').child('config.kubernetes.io/local-config').string;
   return local !== undefined && local !== 'false';
+}
+
+/** `metadata: {name: ModelCache, group: x.dev, version: v1}`: no object has such a name, nor these fields. */
+function isNamedAsType(metadata: Cursor): boolean {
+  return (
+    /[A-Z]/.test(metadata.child('name').string ?? '') && ['group', 'version'].some((key) => metadata.child(key).exists)
+  );
 }
 
 /** Whether a map with only one of the two looks like an object of Kubernetes that lacks the other. */

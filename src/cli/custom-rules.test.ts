@@ -64,7 +64,7 @@ test('broken rules and modules are reported by name, and the others still run', 
   write('broken/rules/all.mjs', RULE);
   write('broken/rules/syntax.mjs', 'this is no module\n');
   write('broken/rules/shape.mjs', "export default { severity: 'fatal', check: {} };\n");
-  const docs = "docs: { summary: 'a', why: 'b', remedy: 'c' }, messages: { a: 'b' }";
+  const docs = "docs: { summary: 'a', why: 'b', remedy: 'c' }, messages: { a: () => 'b' }";
   const given = '{ given: ["spec"], check() {} }';
   write('broken/rules/given.mjs', `export default { severity: 'error', ${docs}, check: { cluster: ${given} } };\n`);
   const { code, out, err } = await run(['lint', '--format', 'compact', 'broken']);

@@ -96,8 +96,12 @@ export default defineRule({
       if (!isInFront(cluster, workload))
         report(labelsAt.exists ? labelsAt.key : pod.key, 'noService', { controller: title });
       const hasAccount = pod.get('serviceAccountName').exists || pod.get('serviceAccount').exists;
-      if (!hasAccount && !isDefaultBound(cluster, resource.namespace))
-        report(pod.key, 'noAccount', { controller: title, meant: accountOf(cluster, workload) });
+      if (!hasAccount && !isDefaultBound(cluster, resource.namespace)) {
+        const meant = accountOf(cluster, workload);
+        // Without an account among the files, "default" may get its permissions elsewhere.
+        const severity = meant === undefined ? 'info' : 'warning';
+        report(pod.key, 'noAccount', { controller: title, meant }, { severity });
+      }
 
       function judgeVariable({ at, text, flag, value }: Argument, container: ControllerContainer): void {
         const name = flag === undefined || value === undefined ? undefined : undefinedVariable(value, container);

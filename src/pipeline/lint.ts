@@ -15,7 +15,7 @@ import { judgedFiles, type Rendering } from './rendered.ts';
 import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './result-cache.ts';
 import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
 import { nameTemplates } from './template-source.ts';
-import { completedByPrograms, isTestInput } from './test-input.ts';
+import { completedByPrograms, isCreatedByTests, isTestInput } from './test-input.ts';
 
 /** Selects the findings to report, such as those that are not in a baseline; others may count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
@@ -106,7 +106,8 @@ function asTestInput(
   options: PipelineOptions,
 ): readonly Diagnostic[] {
   const isCompleted = completedByPrograms(found);
-  const isInput = (one: Diagnostic): boolean => isTestInput(one.at.file.path) || isCompleted(one);
+  const isInput = (one: Diagnostic): boolean =>
+    isTestInput(one.at.file.path) || isCompleted(one) || isCreatedByTests(one);
   const areAll = (): boolean => files.every(({ file }) => isTestInput(file.path));
   if (!found.some((one) => one.severity !== 'info' && isInput(one)) || areAll()) return found;
   const isChosen = ({ rule, at }: Diagnostic): boolean =>

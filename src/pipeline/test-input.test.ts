@@ -55,3 +55,17 @@ test('what a program completes is information: containers without images, and Jo
   assert.equal(await errors(['web']), 3);
   assert.equal(await errors(['web', 'cart', 'shop']), 0);
 });
+
+test('what tests refer to is information where it may be created by them', async () => {
+  const text = (name: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n  namespace: shop\nspec:\n  defaultBackend: {service: {name: shop-${name}, port: {number: 80}}}\n`;
+  const service = `apiVersion: v1\nkind: Service\nmetadata:\n  name: other\n  namespace: shop\nspec:\n  selector: {app: other}\n  ports: [{port: 80}]\n`;
+  const { diagnostics } = await lint([
+    { path: 'k8s/a.yaml', text: text('a') },
+    { path: 'test/b.yaml', text: text('b') },
+    { path: 'k8s/service.yaml', text: service },
+  ]);
+  const found = diagnostics.filter(({ rule }) => rule === 'ingress/backend-not-found');
+  assert.equal(found.find(({ file }) => file === 'test/b.yaml')?.severity, 'info');
+  assert.notEqual(found.find(({ file }) => file === 'k8s/a.yaml')?.severity, 'info');
+});

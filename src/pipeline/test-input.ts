@@ -13,6 +13,14 @@ export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path) || FAILING.test(path);
 }
 
+const TESTS = /(?:^|\/)(?:tests?|e2e)\//;
+
+/** Whether a warning says that tests refer to what is not there, without a name that is probably meant: they may create it. */
+export function isCreatedByTests({ rule, severity, help, at }: Diagnostic): boolean {
+  if (severity !== 'warning' || !rule.endsWith('-not-found') || !TESTS.test(at.file.path)) return false;
+  return help?.startsWith('did you mean') !== true;
+}
+
 /** With so many, they are left open by intention. */
 const SEVERAL = 3;
 

@@ -2,11 +2,9 @@
  * Writes the files that are generated from the rules and from the output of commands, or checks that they are up to date:
  * `generate.ts write|check`.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { COMMAND } from './command.ts';
 import { excerptOf, terminalPicture } from './terminal-picture.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,13 +43,17 @@ function ruleIndex(ids: readonly string[]): string {
  * Fills each block `<!-- output: kroute … -->` … `<!-- /output -->` of a text with the output of the command;
  * `<!-- output, 12 lines: kroute … -->` uses its first twelve lines.
  */
-function withOutputs(text: string): string {
+async function withOutputs(text: string): Promise<string> {
   const block = /(<!-- output(?:, (\d+) lines)?: kroute (.*?) -->\n)[\s\S]*?(<!-- \/output -->)/g;
-  return text.replaceAll(block, (_, start: string, lines: string | undefined, command: string, end: string) => {
-    const output = outputOf(command);
+  let written = '';
+  let at = 0;
+  for (const { 0: whole, 1: start = '', 2: lines, 3: command = '', 4: end = '', index } of text.matchAll(block)) {
+    const output = await outputOf(command);
     const shown = lines === undefined ? output : firstLines(output, Number(lines));
-    return `${start}\n\`\`\`console\n$ kroute ${command}\n${shown}\`\`\`\n\n${end}`;
-  });
+    written += `${text.slice(at, index)}${start}\n\`\`\`console\n$ kroute ${command}\n${shown}\`\`\`\n\n${end}`;
+    at = index + whole.length;
+  }
+  return written + text.slice(at);
 }
 
 function firstLines(text: string, count: number): string {
@@ -60,7 +62,7 @@ function firstLines(text: string, count: number): string {
 }
 
 /** The picture at the top of the README: what `kroute lint` says about two routes of the example. */
-function picture(): string {
+async function picture(): Promise<string> {
   const command = 'lint fixtures/example';
   const rules = ['ingress/backend-port-not-found', 'ingress/backend-unreachable'];
   return terminalPicture({
@@ -68,17 +70,16 @@ function picture(): string {
     description:
       'Two errors of an Ingress, with the lines of the manifests that cause them and how to fix them, and a summary.',
     command: `kroute ${command}`,
-    output: excerptOf(outputOf(command, { FORCE_COLOR: '1' }), rules),
+    output: excerptOf(await outputOf(command, { FORCE_COLOR: '1' }), rules),
   });
 }
 
-function outputOf(command: string, color: Readonly<Record<string, string>> = { NO_COLOR: '1' }): string {
-  const { FORCE_COLOR: _, NO_COLOR: __, GITHUB_ACTIONS: ___, ...env } = process.env;
-  const argv = [...COMMAND, ...command.split(' ')];
-  const options = { cwd: root, env: { ...env, ...color }, encoding: 'utf8', input: '' } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, argv, options);
-  if (status !== 0 && status !== 1) throw new Error(`kroute ${command} ended with ${status}: ${stderr}`);
-  return stdout.replaceAll(/[ \t]+$/gm, '');
+async function outputOf(command: string, env: Readonly<Record<string, string>> = { NO_COLOR: '1' }): Promise<string> {
+  const { run } = await import('./io.ts');
+  process.chdir(root);
+  const { code, out, err } = await run(command.split(' '), { env: { PATH: process.env.PATH, ...env } });
+  if (code !== 0 && code !== 1) throw new Error(`kroute ${command} ended with ${code}: ${err}`);
+  return out.replaceAll(/[ \t]+$/gm, '');
 }
 
 /** Path -> content of generated files; undefined means that a file must be removed. */
@@ -101,8 +102,12 @@ const STEPS: readonly (() => Generated | Promise<Generated>)[] = [
     ]);
     return new Map([['schemas/config.json', `${JSON.stringify(configSchema(VOCABULARY), undefined, 2)}\n`]]);
   },
-  () => new Map([['docs/lint.svg', picture()]]),
-  () => new Map(TEXTS_WITH_OUTPUT.map((path) => [path, withOutputs(readFileSync(join(root, path), 'utf8'))])),
+  async () => new Map([['docs/lint.svg', await picture()]]),
+  async () => {
+    const texts = new Map<string, string>();
+    for (const path of TEXTS_WITH_OUTPUT) texts.set(path, await withOutputs(readFileSync(join(root, path), 'utf8')));
+    return texts;
+  },
 ];
 
 function pagesOnDisk(folder: string): readonly string[] {

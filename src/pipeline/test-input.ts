@@ -21,27 +21,27 @@ export function isCreatedByTests({ rule, severity, help, at }: Diagnostic): bool
   return help?.startsWith('did you mean') !== true;
 }
 
-/** With so many, they are left open by intention. */
-const SEVERAL = 3;
+/** With so many files, they are left open by intention. */
+const MANY_WITHOUT_IMAGE = 5;
+const MANY_WITHOUT_NAME = 3;
 
 /**
- * Where a program completes what is in the files, as an operator does with its assets: below a directory with several
- * files whose containers have no image, and for Jobs without a name in several files of a directory.
+ * Whether a program completes what is missing, as an operator does with its assets: the images of containers in many
+ * files, and the names of Jobs in several files of a directory. Nothing else in these files is taken for complete.
  */
 export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnostic) => boolean {
-  const withoutImage = new Set(found.filter(lacksImage).map(({ at }) => at.file.path));
-  const assets = withoutImage.size < SEVERAL ? undefined : commonDirectory([...withoutImage]);
+  const withoutImage = new Set<string>();
   const nameless = new Map<string, Set<string>>();
   for (const one of found) {
+    const { path } = one.at.file;
+    if (lacksImage(one)) withoutImage.add(path);
     if (!lacksName(one)) continue;
-    const directory = directoryOf(one.at.file.path);
-    nameless.set(directory, (nameless.get(directory) ?? new Set()).add(one.at.file.path));
+    const directory = directoryOf(path);
+    nameless.set(directory, (nameless.get(directory) ?? new Set()).add(path));
   }
   return (one) => {
-    const { path } = one.at.file;
-    if (assets !== undefined && (withoutImage.has(path) || (assets !== '' && path.startsWith(`${assets}/`))))
-      return true;
-    return lacksName(one) && (nameless.get(directoryOf(path))?.size ?? 0) >= SEVERAL;
+    if (lacksImage(one)) return withoutImage.size >= MANY_WITHOUT_IMAGE;
+    return lacksName(one) && (nameless.get(directoryOf(one.at.file.path))?.size ?? 0) >= MANY_WITHOUT_NAME;
   };
 }
 
@@ -53,13 +53,4 @@ function lacksImage({ rule, message }: Diagnostic): boolean {
 
 function lacksName({ rule, message }: Diagnostic): boolean {
   return rule === 'schema/missing-field' && message === 'Job has no metadata.name';
-}
-
-function commonDirectory(paths: readonly string[]): string {
-  const [first = '', ...others] = paths.map(directoryOf);
-  return others.reduce((common, directory) => {
-    let short = common;
-    while (short !== '' && short !== directory && !directory.startsWith(`${short}/`)) short = directoryOf(short);
-    return short;
-  }, first);
 }

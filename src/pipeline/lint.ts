@@ -98,7 +98,10 @@ async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions
   };
 }
 
-/** Findings about input for tests are information, unless a user graded their rules, or gave no other files. */
+/**
+ * Warnings about input for tests are information, unless a user graded their rules, or gave no other files. What the API
+ * server rejects is an error there, too.
+ */
 function asTestInput(
   found: readonly Diagnostic[],
   files: readonly ParsedFile[],
@@ -107,7 +110,7 @@ function asTestInput(
 ): readonly Diagnostic[] {
   const isCompleted = completedByPrograms(found);
   const isInput = (one: Diagnostic): boolean =>
-    isTestInput(one.at.file.path) || isCompleted(one) || isCreatedByTests(one);
+    (one.severity === 'warning' && isTestInput(one.at.file.path)) || isCompleted(one) || isCreatedByTests(one);
   const areAll = (): boolean => files.every(({ file }) => isTestInput(file.path));
   if (!found.some((one) => one.severity !== 'info' && isInput(one)) || areAll()) return found;
   const isChosen = ({ rule, at }: Diagnostic): boolean =>

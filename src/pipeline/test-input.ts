@@ -5,12 +5,9 @@ import { directoryOf } from '../model/objects/paths.ts';
 /** The input of tests, much of it odd on purpose: what Go's own tools leave out, and what others call it. */
 const TEST_INPUT =
   /(?:^|\/)(?:test[-_]?data|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?)\//i;
-/** Within tests, what must fail. */
-const FAILING =
-  /(?:^|\/)(?:tests?|e2e)\/(?:.*[^a-z])?(?:bad|broken|failing|failures?|fails?|invalid|malformed|negative|wrong)(?:[^a-z]|$)/i;
 
 export function isTestInput(path: string): boolean {
-  return TEST_INPUT.test(path) || FAILING.test(path);
+  return TEST_INPUT.test(path);
 }
 
 const TESTS = /(?:^|\/)(?:tests?|e2e)\//;
@@ -22,26 +19,29 @@ export function isCreatedByTests({ rule, severity, help, at }: Diagnostic): bool
 }
 
 /** With so many files, they are left open by intention. */
-const MANY_WITHOUT_IMAGE = 5;
-const MANY_WITHOUT_NAME = 3;
+const SEVERAL = 3;
+
+/** Where operators keep the manifests that they complete and apply. */
+const ASSETS = /(?:^|\/)(?:assets|bindata)\//;
 
 /**
- * Whether a program completes what is missing, as an operator does with its assets: the images of containers in many
- * files, and the names of Jobs in several files of a directory. Nothing else in these files is taken for complete.
+ * Whether a program completes what is missing: the images of containers in several assets of an operator, and the names of
+ * Jobs in several files of a directory. Everything else in these files is taken as it is written.
  */
 export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnostic) => boolean {
-  const withoutImage = new Set<string>();
+  const assets = new Set<string>();
   const nameless = new Map<string, Set<string>>();
   for (const one of found) {
     const { path } = one.at.file;
-    if (lacksImage(one)) withoutImage.add(path);
+    if (lacksImage(one) && ASSETS.test(path)) assets.add(path);
     if (!lacksName(one)) continue;
     const directory = directoryOf(path);
     nameless.set(directory, (nameless.get(directory) ?? new Set()).add(path));
   }
   return (one) => {
-    if (lacksImage(one)) return withoutImage.size >= MANY_WITHOUT_IMAGE;
-    return lacksName(one) && (nameless.get(directoryOf(one.at.file.path))?.size ?? 0) >= MANY_WITHOUT_NAME;
+    const { path } = one.at.file;
+    if (lacksImage(one)) return assets.size >= SEVERAL && assets.has(path);
+    return lacksName(one) && (nameless.get(directoryOf(path))?.size ?? 0) >= SEVERAL;
   };
 }
 

@@ -1,7 +1,7 @@
 /** Where the values of a chart come from that its own defaults leave open. */
 import { basename, join } from 'node:path';
 import type { Io } from '../io.ts';
-import { scriptsIn } from './scripts.ts';
+import type { Script } from './scripts.ts';
 
 /** Whether helm refused a chart for values that it requires: by `required` or `fail`, or by its schema. */
 export function isForValues(message: string): boolean {
@@ -38,9 +38,9 @@ export function valuesBeside(directory: string, { files }: Pick<Io, 'files'>): r
 }
 
 /** Whether a command of the tree hands values to the chart: `helm upgrade shop charts/shop --set host=...`. */
-export function isGivenValues(directory: string, name: string, tree: string, io: Pick<Io, 'files'>): boolean {
+export function isGivenValues(directory: string, name: string, scripts: readonly Script[]): boolean {
   const names = [basename(directory), name];
-  return scriptsIn(tree, io).some(({ text }) => {
+  return scripts.some(({ text }) => {
     if (!/helm/i.test(text) || !names.some((one) => text.includes(one))) return false;
     return text
       .replaceAll(/\\\r?\n/g, ' ')
@@ -56,9 +56,9 @@ export function isGivenValues(directory: string, name: string, tree: string, io:
 }
 
 /** Whether a helmfile installs the chart, with values that it computes. */
-export function isOfHelmfile(directory: string, tree: string, io: Pick<Io, 'files'>): boolean {
+export function isOfHelmfile(directory: string, scripts: readonly Script[]): boolean {
   const name = basename(directory);
-  return scriptsIn(tree, io).some(
+  return scripts.some(
     ({ text, isHelmfile }) =>
       isHelmfile && text.split('\n').some((line) => CHART.test(line) && line.split(/[\s/"']+/).includes(name)),
   );

@@ -11,6 +11,7 @@ import { isWithin, treeAround } from '../../node/tree.ts';
 import { releasesIn } from '../../pipeline/chart-releases.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
+import { memo } from '../../text/query.ts';
 import type { Io } from '../io.ts';
 import { Argument, isReleaseName } from '../tool/argument.ts';
 import { sealed } from '../tool/environment.ts';
@@ -19,6 +20,7 @@ import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
 import { isForValues, isGivenValues, isOfHelmfile, isOfSyntax, valuesBeside } from './chart-values.ts';
+import { scriptsIn } from './scripts.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 /** One way to render a chart. */
@@ -156,6 +158,7 @@ export async function templateAll(
   time: TimeBudget,
   onDone: (chart: Chart) => void,
 ): Promise<readonly Templated[]> {
+  const scripts = memo((tree: string) => scriptsIn(tree, io));
   const answers = await withScratch((scratch) =>
     eachOf(
       charts.flatMap((chart) => chart.variants.map((variant) => ({ chart, variant }))),
@@ -183,17 +186,16 @@ export async function templateAll(
     for (const path of valuesBeside(directory, io)) {
       const answer = await render({
         ...DEFAULTS,
-        label: ` ${relative(directory, path).replaceAll('\\', '/')}`,
+        label: ` ${slashed(relative(directory, path))}`,
         files: [path],
       });
       if (answer.ok) rendered.push(answer);
     }
     if (rendered.length > 0) return rendered;
     if (failed.needsValues !== true && failed.mayLackValues !== true) return [failed];
-    const tree = treeAround(directory, io);
-    const isGiven =
-      failed.needsValues === true && (chart.isPublished || isGivenValues(directory, chart.name, tree, io));
-    return [{ ...failed, needsValues: isGiven || isOfHelmfile(directory, tree, io) }];
+    const found = scripts(treeAround(directory, io));
+    const isGiven = failed.needsValues === true && (chart.isPublished || isGivenValues(directory, chart.name, found));
+    return [{ ...failed, needsValues: isGiven || isOfHelmfile(directory, found) }];
   }
 }
 

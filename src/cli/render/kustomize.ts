@@ -5,6 +5,7 @@ import { treeAround } from '../../node/tree.ts';
 import type { BuildRoot } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
+import { memo } from '../../text/query.ts';
 import type { Io } from '../io.ts';
 import { Argument } from '../tool/argument.ts';
 import { sealed } from '../tool/environment.ts';
@@ -13,6 +14,7 @@ import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { obstacleTo } from './kustomize-check.ts';
 import { lacksWhatIsLeftOut } from './left-out.ts';
+import { type ScriptsOf, scriptsIn } from './scripts.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
 export type Built =
@@ -46,11 +48,12 @@ export async function buildAll(
   time: TimeBudget,
   onDone: (root: BuildRoot) => void,
 ): Promise<readonly Built[]> {
+  const scripts = memo((tree: string) => scriptsIn(tree, io));
   return withScratch((scratch) =>
     eachOf(roots, async (root): Promise<Built> => {
       const built = await build(
         root,
-        { scratch, wrapper: join(scratch, String(roots.indexOf(root))) },
+        { scratch, wrapper: join(scratch, String(roots.indexOf(root))), scripts },
         tool,
         realPaths,
         io,
@@ -63,6 +66,7 @@ export async function buildAll(
 }
 
 interface Places {
+  readonly scripts: ScriptsOf;
   readonly scratch: string;
   /** Of this root alone. */
   readonly wrapper: string;
@@ -71,7 +75,7 @@ interface Places {
 /** Builds a root by way of a kustomization that requests the origin of each object; the sources are left as they are. */
 async function build(
   root: BuildRoot,
-  { scratch, wrapper }: Places,
+  { scratch, wrapper, scripts }: Places,
   tool: Tool,
   realPaths: ReadonlyMap<string, string>,
   io: Io,
@@ -82,7 +86,12 @@ async function build(
   const given = resolve(io.cwd, directoryName(root.directory));
   const obstacle = obstacleTo(given, treeAround(given, io), io);
   if (obstacle !== undefined)
-    return { ok: false, root, message: obstacle, isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, io) };
+    return {
+      ok: false,
+      root,
+      message: obstacle,
+      isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, given, scripts, io),
+    };
   const real = io.files.realPath(given);
   if (!real.ok) return { ok: false, root, message: real.message, isError: false };
   const directory = real.value;
@@ -108,7 +117,7 @@ async function build(
     ok: false,
     root,
     message: message.length > MOST_SHOWN ? `${message.slice(0, MOST_SHOWN)}...` : message,
-    isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, io),
+    isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, given, scripts, io),
   };
 }
 

@@ -4,9 +4,9 @@ import { gitignored } from '../../load/discover/ignore-files.ts';
 import { PURPOSES } from '../../load/discover/limits.ts';
 import { STEPS } from '../../load/discover/pattern.ts';
 import { slashed } from '../../node/slashed.ts';
-import { treeAround } from '../../node/tree.ts';
+import { isWithin, treeAround } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
-import { scriptsIn } from './scripts.ts';
+import type { Script, ScriptsOf } from './scripts.ts';
 
 const MISSING = ': no such file or directory';
 /** What `flux bootstrap` writes into a repository. */
@@ -14,14 +14,18 @@ const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)$/;
 /** Keys and settings that are kept elsewhere. */
 const PRIVATE = /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|password|token|\.sops\./i;
 
-/** Whether the reason of a tool is that a file is missing which git does not have by intention. */
-export function lacksWhatIsLeftOut(reason: string, io: Io): boolean {
+/**
+ * Whether the reason of a tool is that a file is missing which git does not have by intention. `root` is the directory of
+ * the kustomization; the reason may name any path, and outside of the tree around `root` nothing is looked at.
+ */
+export function lacksWhatIsLeftOut(reason: string, root: string, scripts: ScriptsOf, io: Io): boolean {
   if (!reason.endsWith(MISSING)) return false;
   const before = reason.slice(0, -MISSING.length);
   const missing = before.slice(before.lastIndexOf(' ') + 1);
   if (BOOTSTRAPPED.test(missing) || (reason.includes('loading KV pairs') && PRIVATE.test(missing))) return true;
   const path = resolve(io.cwd, missing);
-  const tree = treeAround(dirname(path), io);
+  const tree = treeAround(resolve(io.cwd, root), io);
+  if (!isInside(path, tree, io)) return false;
   for (let at = dirname(path); ; at = dirname(at)) {
     const content = io.files.read(join(at, '.gitignore'), PURPOSES.gitignore);
     if (content.ok) {
@@ -30,14 +34,21 @@ export function lacksWhatIsLeftOut(reason: string, io: Io): boolean {
     }
     if (at === tree || at === dirname(at)) break;
   }
-  return isWritten(path, tree, io);
+  return isWritten(path, scripts(tree));
+}
+
+/** Whether a path that may not exist lies in a tree, links followed. */
+function isInside(path: string, tree: string, io: Io): boolean {
+  if (!isWithin(path, tree)) return false;
+  const real = io.files.realPath(path);
+  return real.ok ? isWithin(real.value, tree) : isInside(dirname(path), tree, io);
 }
 
 /** Whether a script mentions a file, so that it probably puts it there: by its directory and name, or from beside it. */
-function isWritten(path: string, tree: string, io: Io): boolean {
+function isWritten(path: string, scripts: readonly Script[]): boolean {
   const [directory, name] = [dirname(path), basename(path)];
   const way = `${basename(directory)}/${name}`;
-  return scriptsIn(tree, io).some(
+  return scripts.some(
     (script) =>
       !script.isDocument &&
       (script.text.includes(way) || (script.directory === directory && script.text.includes(name))),

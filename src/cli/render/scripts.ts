@@ -12,6 +12,9 @@ export interface Script {
   readonly isHelmfile: boolean;
 }
 
+/** The scripts of a tree by its root, each tree looked through once. */
+export type ScriptsOf = (tree: string) => readonly Script[];
+
 const SCRIPT =
   /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
 const HELMFILE = /^helmfile[\w.-]*\.ya?ml(?:\.gotmpl)?$/;

@@ -40,7 +40,7 @@ test('what a program completes is information: containers without images, and Jo
     const { diagnostics } = await lint(files);
     return diagnostics.filter(({ severity }) => severity === 'error').length;
   };
-  // The volume is absent from each, whoever completes it.
+  // The volume is missing in each, with or without an image.
   assert.equal(await errors(['web']), 3);
   assert.equal(await errors(['web', 'cart', 'shop']), 3);
 });

@@ -1,7 +1,7 @@
 /** Routes of two sides that are alike, found side by side: most of two tables is, and texts of all of it take time. */
 import type { Backend, Route, RouteMatch } from '../routes/route/route.ts';
 import type { NumberOf } from './differing.ts';
-import { hostKey, podsKey, routeKey, tlsListOf } from './keys.ts';
+import { hostKey, isByPlace, onlyPassesOn, podsKey, routeKey, tlsListOf } from './keys.ts';
 
 /** How far a route is looked for that is not in the same place on both sides. */
 const FARTHEST = 50;
@@ -61,21 +61,10 @@ function isSamePlace({ host, path, pathType }: RouteMatch, other: RouteMatch): b
 }
 
 /** Whether nothing but the place and the backends of a route says what it does. */
-function isPlain({ match, tls, filters, doubts, httpsRedirect, reply, isFallback, leftOut }: Route): boolean {
-  return (
-    match.path?.type !== 'regex' &&
-    match.method === undefined &&
-    match.scheme === undefined &&
-    match.headers.length === 0 &&
-    match.queryParams.length === 0 &&
-    tls === undefined &&
-    filters.length === 0 &&
-    doubts.length === 0 &&
-    httpsRedirect === undefined &&
-    reply === undefined &&
-    !isFallback &&
-    leftOut === undefined
-  );
+function isPlain(route: Route): boolean {
+  const { match, tls, leftOut } = route;
+  const isElse = match.path?.type === 'regex' || tls !== undefined || leftOut !== undefined;
+  return !isElse && isByPlace(match) && onlyPassesOn(route);
 }
 
 function isSameBackend(a: Backend, b: Backend | undefined): boolean {

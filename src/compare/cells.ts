@@ -11,7 +11,7 @@ import { differingPaths, type NumberOf, nearTo } from './differing.ts';
 import { type Effect, effectOf, specialPaths } from './effects.ts';
 import { type Endpoint, requestTo } from './endpoints.ts';
 import type { HostClass } from './host-classes.ts';
-import { routeKey } from './keys.ts';
+import { isByPlace, routeKey } from './keys.ts';
 import { morePaths, type PathClasses, pathClasses, type Readings } from './path-classes.ts';
 import type { SideHosts } from './side-hosts.ts';
 import { tieMarks, tieOf } from './ties.ts';
@@ -74,7 +74,7 @@ interface Compared {
 function routesOf({ before, after, numberOf, secrets }: Both, { host }: HostClass): Compared {
   const [left, right] = [before.routesAt(host), after.routesAt(host)];
   const isSameContext = before.contextAt(host) === after.contextAt(host);
-  const isOpen = (route: Route): boolean => leadsElsewhere(route) || isSecretDifferent(route, secrets);
+  const isOpen = (route: Route): boolean => mayDiffer(route, secrets);
   const differing = isSameContext ? differingPaths(left, right, numberOf, isOpen) : undefined;
   if (differing === undefined) return { left, right, isSameContext, differing };
   const isNear = nearTo(differing);
@@ -96,7 +96,7 @@ function cut(both: Both, hostClass: HostClass, compared: Compared, more: readonl
   const wordings: readonly [string, string] = [before.customAt(host), after.customAt(host)];
   paths.classes.forEach(({ accepted, sent }, path) => {
     const [running, others] = [leftIn(accepted), rightIn(accepted)];
-    const isOpen = running.some((route) => leadsElsewhere(route) || isSecretDifferent(route, secrets));
+    const isOpen = running.some((route) => mayDiffer(route, secrets));
     if (isSameContext && !isOpen && runningKey(running) === runningKey(others)) return;
     const all = [...running, ...others];
     const differing = differingIn(all);
@@ -163,6 +163,11 @@ export function isSecretDifferent({ tls }: Route, secrets: ReadonlySet<string>):
   return tls?.secrets.some((name) => secrets.has(name)) === true;
 }
 
+/** Whether a route may answer otherwise although it is the same on both sides. */
+function mayDiffer(route: Route, secrets: ReadonlySet<string>): boolean {
+  return leadsElsewhere(route) || isSecretDifferent(route, secrets);
+}
+
 const placeOf = ({ scheme, port }: Endpoint, path: number, combination: string): string =>
   `${scheme} ${port} ${path} ${combination}`;
 
@@ -227,12 +232,7 @@ function runningKey(routes: readonly Route[]): string {
     const tie = tieOf(route);
     if (closed.has(id) && (closed.get(id) === undefined || closed.get(id) !== tie)) continue;
     keys.push(`${id} ${markOf(route)} ${routeKey(route)}`);
-    const isSure =
-      match.scheme === undefined &&
-      match.method === undefined &&
-      match.headers.length === 0 &&
-      match.queryParams.length === 0 &&
-      leftOut === undefined;
+    const isSure = isByPlace(match) && leftOut === undefined;
     if (isSure) closed.set(id, tie);
   }
   return keys.join('\n');

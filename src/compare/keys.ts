@@ -21,10 +21,8 @@ import { query } from '../text/query.ts';
 /** All that decides which requests a route takes, and what it answers. */
 export const routeKey = query('compare.routeKey', (route: Route): string => {
   const { match, tls, filters, backends, httpsRedirect, reply, isFallback, doubts, leftOut, source } = route;
-  const isPlain =
-    filters.length === 0 && doubts.length === 0 && httpsRedirect === undefined && reply === undefined && !isFallback;
   // Most routes of large tables are alike in this, and JSON takes its time.
-  const rest = isPlain
+  const rest = onlyPassesOn(route)
     ? ''
     : JSON.stringify([filters, httpsRedirect, replyKey(reply), isFallback, doubts.map(doubtKey)]);
   const list = tlsListOf(source.resource).key;
@@ -33,9 +31,21 @@ export const routeKey = query('compare.routeKey', (route: Route): string => {
   return `${matchKey(match)}\n${texts}\n${rest}\n${secure}\n${leftOut === undefined ? '' : 'left out'}\n${list}`;
 });
 
-function matchKey({ host, path, pathType, method, headers, queryParams, scheme }: RouteMatch): string {
-  const isPlain = method === undefined && scheme === undefined && headers.length === 0 && queryParams.length === 0;
-  const rest = isPlain ? '' : JSON.stringify([method, scheme, headers, queryParams]);
+/** Whether a route does nothing to requests but pass them on, and nothing about it is left open. */
+export function onlyPassesOn({ filters, doubts, httpsRedirect, reply, isFallback }: Route): boolean {
+  return (
+    filters.length === 0 && doubts.length === 0 && httpsRedirect === undefined && reply === undefined && !isFallback
+  );
+}
+
+/** Whether nothing but the host and the path of a request decides whether a route takes it. */
+export function isByPlace({ method, scheme, headers, queryParams }: RouteMatch): boolean {
+  return method === undefined && scheme === undefined && headers.length === 0 && queryParams.length === 0;
+}
+
+function matchKey(match: RouteMatch): string {
+  const { host, path, pathType, method, headers, queryParams, scheme } = match;
+  const rest = isByPlace(match) ? '' : JSON.stringify([method, scheme, headers, queryParams]);
   return `${hostKey(host)} ${path === undefined ? '' : pathKey(path)} ${pathType} ${rest}`;
 }
 

@@ -24,8 +24,6 @@ export interface Active {
   readonly context: Context<Messages>;
 }
 
-type Run<S> = (subject: S) => void;
-
 /** A check as rules write it, whatever it is for. */
 type Check = (subject: never, context: never, of: never) => void;
 
@@ -42,7 +40,7 @@ export class Calls<S> {
   readonly #nameOf: (subject: S) => string;
   /** Of the checks that are called with each subject. */
   readonly #always: Call[] = [];
-  readonly #given: { readonly rule: string; readonly run: Run<S>; readonly mark: Mark }[] = [];
+  readonly #given: { readonly call: Call; readonly mark: Mark }[] = [];
   readonly #fields = new FieldTree();
   #current = '';
   #subject: S | undefined;
@@ -57,53 +55,46 @@ export class Calls<S> {
     const written = own(rule.check, key);
     if (written === undefined) return;
     const { given, check } = typeof written === 'function' ? { given: undefined, check: written } : written;
+    const call: Call = { rule: id, check, context };
     if (given === undefined) {
-      this.#always.push({ rule: id, check, context });
+      this.#always.push(call);
       return;
     }
-    const run = this.#timed(id, (subject: S) => check(subject as never, context, undefined as never));
     const mark = { isSet: false };
     for (const path of given) this.#fields.mark(path, mark);
-    this.#given.push({ rule: id, run, mark });
+    this.#given.push({ call, mark });
   }
 
   /** Adds the checks that a rule has for the values at paths that begin with a root, such as `Service`. */
   addFields({ id, rule, context }: Active, root: string): void {
     for (const [key, check] of Object.entries(rule.check)) {
       if (!key.startsWith(`${root}.`) || typeof check !== 'function') continue;
-      const run = this.#timed(id, (at: Cursor) => check(at as never, context, this.#subject as never));
-      this.#fields.visit(key.slice(root.length + 1), (at) => {
-        this.#current = id;
-        run(at);
-      });
+      const call: Call = { rule: id, check, context };
+      this.#fields.visit(key.slice(root.length + 1), (at) => this.#run(call, at, this.#subject));
     }
   }
 
   /** Calls all of them that have something to look at; paths begin at `root`. */
   call(subject: S, root?: Cursor): void {
     try {
-      for (const { rule, check, context } of this.#always) {
-        this.#current = rule;
-        if (this.#stopwatch === undefined) check(subject as never, context as never, undefined as never);
-        else this.#stopwatch.time(rule, () => check(subject as never, context as never, undefined as never));
-      }
+      for (const call of this.#always) this.#run(call, subject, undefined);
       if (root === undefined) return;
       this.#subject = subject;
       this.#fields.walk(root);
-      for (const { rule, run, mark } of this.#given) {
+      for (const { call, mark } of this.#given) {
         if (!mark.isSet) continue;
         mark.isSet = false;
-        this.#current = rule;
-        run(subject);
+        this.#run(call, subject, undefined);
       }
     } catch (cause) {
       throw failure(this.#current, this.#nameOf(subject), cause);
     }
   }
 
-  #timed<T>(rule: string, run: Run<T>): Run<T> {
-    const stopwatch = this.#stopwatch;
-    return stopwatch === undefined ? run : (subject) => stopwatch.time(rule, () => run(subject));
+  #run({ rule, check, context }: Call, at: S | Cursor, of: S | undefined): void {
+    this.#current = rule;
+    if (this.#stopwatch === undefined) check(at as never, context as never, of as never);
+    else this.#stopwatch.time(rule, () => check(at as never, context as never, of as never));
   }
 }
 

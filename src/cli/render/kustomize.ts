@@ -84,13 +84,14 @@ async function build(
   const seconds = time.seconds();
   if (seconds === 0) return { ok: false, root, message: NO_TIME, isError: false };
   const given = resolve(io.cwd, directoryName(root.directory));
-  const obstacle = obstacleTo(given, treeAround(given, io), io);
+  const tree = treeAround(given, io);
+  const obstacle = obstacleTo(given, tree, io);
   if (obstacle !== undefined)
     return {
       ok: false,
       root,
       message: obstacle,
-      isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, given, scripts, io),
+      isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, tree, scripts, io),
     };
   const real = io.files.realPath(given);
   if (!real.ok) return { ok: false, root, message: real.message, isError: false };
@@ -117,7 +118,7 @@ async function build(
     ok: false,
     root,
     message: message.length > MOST_SHOWN ? `${message.slice(0, MOST_SHOWN)}...` : message,
-    isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, given, scripts, io),
+    isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, tree, scripts, io),
   };
 }
 

@@ -4,7 +4,7 @@ import { gitignored } from '../../load/discover/ignore-files.ts';
 import { PURPOSES } from '../../load/discover/limits.ts';
 import { STEPS } from '../../load/discover/pattern.ts';
 import { slashed } from '../../node/slashed.ts';
-import { isWithin, treeAround } from '../../node/tree.ts';
+import { isWithin } from '../../node/tree.ts';
 import type { Io } from '../io.ts';
 import type { Script, ScriptsOf } from './scripts.ts';
 
@@ -15,16 +15,15 @@ const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)$/;
 const PRIVATE = /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|password|token|\.sops\./i;
 
 /**
- * Whether the reason of a tool is that a file is missing which git does not have by intention. `root` is the directory of
- * the kustomization; the reason may name any path, and outside of the tree around `root` nothing is looked at.
+ * Whether the reason of a tool is that a file is missing which git does not have by intention. The reason may name any path;
+ * outside of the tree, that around the kustomization, nothing is looked at.
  */
-export function lacksWhatIsLeftOut(reason: string, root: string, scripts: ScriptsOf, io: Io): boolean {
+export function lacksWhatIsLeftOut(reason: string, tree: string, scripts: ScriptsOf, io: Io): boolean {
   if (!reason.endsWith(MISSING)) return false;
   const before = reason.slice(0, -MISSING.length);
   const missing = before.slice(before.lastIndexOf(' ') + 1);
   if (BOOTSTRAPPED.test(missing) || (reason.includes('loading KV pairs') && PRIVATE.test(missing))) return true;
   const path = resolve(io.cwd, missing);
-  const tree = treeAround(resolve(io.cwd, root), io);
   if (!isInside(path, tree, io)) return false;
   for (let at = dirname(path); ; at = dirname(at)) {
     const content = io.files.read(join(at, '.gitignore'), PURPOSES.gitignore);

@@ -45,6 +45,11 @@ export interface Diagnostic {
   readonly fix: Fix | undefined;
 }
 
+/** Whether it names what is probably meant: something else that is there. */
+export function namesMeant({ help }: Pick<Diagnostic, 'help'>): boolean {
+  return help?.startsWith('did you mean') === true;
+}
+
 /** Orders findings by file (code-unit order), then position, rule and text, so that output is deterministic. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (

@@ -1,5 +1,5 @@
 /** What helm makes of a chart without a cluster and without its user: what depends on these is not known. */
-import type { Diagnostic, Severity } from '../linter/diagnostic.ts';
+import { type Diagnostic, namesMeant, type Severity } from '../linter/diagnostic.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 import { originAt, type Rendered } from './rendered.ts';
 
@@ -64,10 +64,11 @@ const OF_ABSENCE: ReadonlyMap<string, readonly string[]> = new Map([
  * Whether a warning says that something is not there, without a name that is probably meant, and a chart that nothing
  * among the files installs lacks it: what else is in its namespace, and how its release is called, is not known.
  */
-function isElsewhere({ rule, messageId, help, severity }: Diagnostic, { release }: Rendered): boolean {
+function isElsewhere(found: Diagnostic, { release }: Rendered): boolean {
+  const { rule, messageId, severity } = found;
   const messages = OF_ABSENCE.get(rule);
   if (release === undefined || severity !== 'warning' || messages === undefined) return false;
-  return (messages.length === 0 || messages.includes(messageId)) && help?.startsWith('did you mean') !== true;
+  return (messages.length === 0 || messages.includes(messageId)) && !namesMeant(found);
 }
 
 /** A name that is too long with the release name, which the user chooses. */

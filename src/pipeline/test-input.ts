@@ -1,5 +1,5 @@
 /** Files that are not applied as they are: the input of tests, and parts that a program completes. */
-import type { Diagnostic } from '../linter/diagnostic.ts';
+import { type Diagnostic, namesMeant } from '../linter/diagnostic.ts';
 import { directoryOf } from '../model/objects/paths.ts';
 
 /** The input of tests, much of it odd on purpose: what Go's own tools leave out, and what others call it. */
@@ -13,9 +13,9 @@ export function isTestInput(path: string): boolean {
 const TESTS = /(?:^|\/)(?:tests?|e2e)\//;
 
 /** Whether a warning says that tests refer to what is not there, without a name that is probably meant: they may create it. */
-export function isCreatedByTests({ rule, severity, help, at }: Diagnostic): boolean {
-  if (severity !== 'warning' || !rule.endsWith('-not-found') || !TESTS.test(at.file.path)) return false;
-  return help?.startsWith('did you mean') !== true;
+export function isCreatedByTests(one: Diagnostic): boolean {
+  const { rule, severity, at } = one;
+  return severity === 'warning' && rule.endsWith('-not-found') && TESTS.test(at.file.path) && !namesMeant(one);
 }
 
 /** With so many files, they are left open by intention. */

@@ -68,7 +68,6 @@ function parseDecimal(digits: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Go's `strconv.ParseInt(s, 0, 64)`, then `ParseUint`: prefixes choose the base, a bare leading zero is octal. */
 /** What most numbers are, such as ports: a few decimal digits without a zero before them. */
 function simpleInteger(text: string): number | undefined {
   const { length } = text;
@@ -82,6 +81,7 @@ function simpleInteger(text: string): number | undefined {
   return value;
 }
 
+/** Go's `strconv.ParseInt(s, 0, 64)`, then `ParseUint`: prefixes choose the base, a bare leading zero is octal. */
 function parseInteger(digits: string): number | undefined {
   const sign = signOf(digits);
   const [base, rest] = splitBase(sign === '' ? digits : digits.slice(1));

@@ -54,7 +54,7 @@ function settled(draft: Draft, order: number, shadowedBy: number | undefined): R
     isFallback,
     doubts,
     rank,
-    ...(peers === undefined ? {} : { peers }),
+    peers,
     leftOut,
     order,
     shadowedBy,

@@ -592,3 +592,15 @@ test('a middleware that redirects to https also drops another port from the Host
     ['200', '200', '302 https://H/x', '302 https://h/x'],
   );
 });
+
+test('a wildcard host as both rule syntaxes write it takes what either takes', async () => {
+  const old = routed([{ host: '*.a.test', path: '/foo/', to: 'two:8080' }], {
+    name: 'old',
+    annotations: { [`${PREFIX}rulesyntax`]: 'v2' },
+  });
+  const ask = asker(await tableFrom(join(ONE, TWO, old, routed([{ host: '*.a.test', path: '/foo', to: 'one:8080' }]))));
+  assert.deepEqual(
+    ['x', '-_'].map((label) => ask(`https://${label}.a.test/foo/x`)),
+    ['two:8080', 'one:8080'],
+  );
+});

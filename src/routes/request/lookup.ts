@@ -1,7 +1,8 @@
 /** Looks requests up in the routes of one entry without asking every route. */
 
 import { push } from '../../text/group.ts';
-import { ANY_HOST, compareHosts, hostText, matchesHost } from '../match/host.ts';
+import { ByHost, textsAbove } from '../match/by-host.ts';
+import { ANY_HOST, compareHosts, hostText } from '../match/host.ts';
 import type { Request } from '../match/match.ts';
 import { matchesPath, trimmedPrefix } from '../match/path.ts';
 import type { Entry, HostMatch, Possibility, Route, RouteTable } from '../route/route.ts';
@@ -108,13 +109,8 @@ function possibilitiesByHost(
   };
   return ({ host }) => {
     if (possibilities.length === 0) return [];
-    return [...new Set([...keysOf(host).flatMap((key) => byHost.get(key) ?? []), ...always])].map(indexed);
+    return [...new Set([...textsAbove(host).flatMap((key) => byHost.get(key) ?? []), ...always])].map(indexed);
   };
-}
-
-/** Whether a host cannot be found by its text. */
-function isOdd({ type }: HostMatch): boolean {
-  return type === 'regex' || type === 'suffix-wildcard';
 }
 
 function isOddText(host: string): boolean {
@@ -126,16 +122,8 @@ type HostGroups = (request: Request) => readonly HostRoutes[];
 
 /** Finds the hosts of routes, and servers without any, by the host of a request; indexed at the first one. */
 function hostGroups(routes: readonly Route[], servers: readonly HostMatch[]): HostGroups {
-  let hosts: ReadonlyMap<string, HostRoutes> | undefined;
-  let odd: readonly HostRoutes[] = [];
-  return (request) => {
-    if (hosts === undefined) {
-      hosts = byHost(routes, servers);
-      odd = [...hosts.values()].filter(({ host }) => isOdd(host));
-    }
-    const named = keysOf(request.host).flatMap((key) => hosts?.get(key) ?? []);
-    return [...named, ...odd].filter(({ host }) => matchesHost(host, request.host));
-  };
+  let hosts: ByHost<HostRoutes> | undefined;
+  return ({ host }) => (hosts ??= byHost(routes, servers)).of(host).flatMap(({ items }) => items);
 }
 
 function entryRoutes(entry: Entry, routes: readonly Route[], all: HostGroups): EntryRoutes {
@@ -165,20 +153,15 @@ function entryRoutes(entry: Entry, routes: readonly Route[], all: HostGroups): E
   };
 }
 
-function byHost(routes: readonly Route[], servers: readonly HostMatch[]): ReadonlyMap<string, HostRoutes> {
-  const hosts = new Map(servers.map((host) => [hostText(host), new HostRoutes(host)]));
-  for (const route of routes) {
-    const key = hostText(route.match.host);
-    let group = hosts.get(key);
-    if (group === undefined) hosts.set(key, (group = new HostRoutes(route.match.host)));
-    group.add(route);
-  }
+function byHost(routes: readonly Route[], servers: readonly HostMatch[]): ByHost<HostRoutes> {
+  const hosts = new ByHost<HostRoutes>();
+  const groupOf = (host: HostMatch): HostRoutes => {
+    const { items } = hosts.under(host);
+    const group = items[0] ?? new HostRoutes(host);
+    items[0] = group;
+    return group;
+  };
+  for (const host of servers) groupOf(host);
+  for (const route of routes) groupOf(route.match.host).add(route);
   return hosts;
-}
-
-/** The host texts under which routes for a host may stand. */
-function keysOf(host: string): readonly string[] {
-  const keys = [host];
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) keys.push(`*${host.slice(dot)}`);
-  return [...keys, '*'];
 }

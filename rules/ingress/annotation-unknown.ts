@@ -80,7 +80,8 @@ export default defineRule({
           else {
             const meant = meantBy(key, table.known);
             if (meant !== undefined) misspelled(entry, key, meant);
-            else if (table.isComplete) report(entry.key, 'unknown', { key, controller: title });
+            else if (table.isComplete || found.loses === 'ingress')
+              report(entry.key, 'unknown', { key, controller: title });
           }
         }
 

@@ -1,4 +1,4 @@
-/** What keeps clients out beside the annotations of an Ingress, and raw configuration that does not. */
+/** What keeps clients out beside the annotations of an Ingress. */
 import type { Cluster } from '../model/cluster/cluster.ts';
 import type { Dialect } from '../model/ingress/dialect.ts';
 import { gceServiceSettings } from '../model/ingress/gce.ts';
@@ -54,45 +54,4 @@ function gceGuard(cluster: Cluster, ingress: AnIngress): string | undefined {
 function namesIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
-}
-
-/** Directives of nginx that let everyone in as before. */
-const HARMLESS = new Set([
-  'add_header',
-  'charset',
-  'client_body_buffer_size',
-  'client_body_timeout',
-  'client_header_timeout',
-  'client_max_body_size',
-  'etag',
-  'expires',
-  'gzip',
-  'gzip_types',
-  'keepalive_timeout',
-  'more_clear_headers',
-  'more_set_headers',
-  'proxy_buffer_size',
-  'proxy_buffering',
-  'proxy_buffers',
-  'proxy_busy_buffers_size',
-  'proxy_connect_timeout',
-  'proxy_hide_header',
-  'proxy_http_version',
-  'proxy_read_timeout',
-  'proxy_request_buffering',
-  'proxy_send_timeout',
-  'send_timeout',
-  'sub_filter',
-  'sub_filter_once',
-]);
-
-/** Whether raw configuration of nginx has only directives that keep no client out. */
-export function isHarmless(snippet: string): boolean {
-  const lines = snippet.split('\n').filter((line) => !line.trimStart().startsWith('#'));
-  const text = lines.join('\n');
-  if (/[{}]/.test(text)) return false;
-  return text.split(';').every((statement) => {
-    const [directive = ''] = statement.trim().split(/\s+/);
-    return directive === '' || HARMLESS.has(directive);
-  });
 }

@@ -1,14 +1,15 @@
 /** Lists the settings of Ingresses: what is carried, what is not needed, and what is lost. */
+
 import type { Cluster } from '../model/cluster/cluster.ts';
 import { classOf } from '../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectOfKey } from '../model/ingress/dialect.ts';
 import { annotationsOf, CLASS_ANNOTATION } from '../model/ingress/ingress.ts';
 import { NGINX } from '../model/ingress/nginx-annotations.ts';
+import { isHarmless } from '../model/ingress/nginx-raw.ts';
 import type { Annotation } from '../model/ingress/record.ts';
 import type { Verdict } from '../model/ingress/setting.ts';
 import { annotationTable } from '../model/ingress/tables.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
-import { isHarmless } from './guards.ts';
 import type { Implementation } from './implementation.ts';
 import { NGINX_TREATMENTS } from './nginx-settings.ts';
 import type { SettingReport } from './objects.ts';

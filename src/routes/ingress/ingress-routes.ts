@@ -3,6 +3,7 @@ import type { Cluster } from '../../model/cluster/cluster.ts';
 import { classOf } from '../../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectNamed } from '../../model/ingress/dialect.ts';
 import { onlyController } from '../../model/ingress/given-controllers.ts';
+import { nginxController } from '../../model/ingress/nginx-controller.ts';
 import { sharedClasses } from '../../model/ingress/shared-classes.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
@@ -49,7 +50,7 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
   const detached: Detached[] = [];
   const all = applied(cluster);
   const shared = options.servedBy === undefined ? sharedClasses(cluster) : new Map<string, readonly string[]>();
-  const doubts = classDoubts(cluster, (options.servedBy ?? options.controller) === undefined ? all : []);
+  const doubts = new Map(classDoubts(cluster, (options.servedBy ?? options.controller) === undefined ? all : []));
   for (const ingress of all) {
     const group = groupOf(cluster, ingress, options, shared);
     const known = groups.get(group.entry.id) ?? group;
@@ -57,8 +58,13 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
     const refusal = group.dialect && annotationRefusal(ingress, group.dialect);
     if (refusal !== undefined) {
       const { at, because } = refusal;
-      detached.push({ resource: ingress, at: at.at, reason: 'AnnotationRefused', because });
-      continue;
+      if (group.dialect !== 'ingress-nginx' || nginxController(cluster, group.entry.controller).validates) {
+        const rule = 'ingress/annotation-unknown';
+        detached.push({ resource: ingress, at: at.at, reason: 'AnnotationRefused', because, rule });
+        continue;
+      }
+      const reason = `${because}, and the controller among the files uses it all the same`;
+      doubts.set(ingress, { reason, alternatives: [] });
     }
     known.ingresses.push(ingress);
   }

@@ -4,6 +4,7 @@
  */
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import type { IngressBackend } from '../../model/ingress/ingress.ts';
+import type { NginxController } from '../../model/ingress/nginx-controller.ts';
 import { type Port, portsOf, portsWith } from '../../model/network/service.ts';
 import type { ResourceOf } from '../../model/objects/resource.ts';
 import type { Backend } from '../route/route.ts';
@@ -14,7 +15,22 @@ import { type AnIngress, backendFor } from './paths.ts';
 const MANY = 64;
 
 /** The backend that a path or default backend of an Ingress names. */
-export function nginxBackend(cluster: Cluster, ingress: AnIngress, backend: IngressBackend): Backend {
+export function nginxBackend(
+  cluster: Cluster,
+  { disablesExternalNames }: Pick<NginxController, 'disablesExternalNames'>,
+  ingress: AnIngress,
+  backend: IngressBackend,
+): Backend {
+  const found = resolved(cluster, ingress, backend);
+  if (found.status !== 'external' || !disablesExternalNames) return found;
+  return {
+    ...found,
+    status: 'no-workload',
+    because: 'flag --disable-svc-external-name of the controller rules out Services of type ExternalName',
+  };
+}
+
+function resolved(cluster: Cluster, ingress: AnIngress, backend: IngressBackend): Backend {
   const { string: service } = backend.service;
   const { portRef } = backend;
   if (backend.isResource || service === undefined || service === '' || portRef === undefined)

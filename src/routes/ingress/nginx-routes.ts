@@ -33,6 +33,7 @@ import {
   type Server,
   type Upstream,
 } from './nginx-server.ts';
+import type { LocationSettings } from './nginx-settings.ts';
 import type { AnIngress } from './paths.ts';
 
 export type Assumption = 'never' | 'always';
@@ -46,6 +47,7 @@ export interface RouteMaker {
   readonly certificates: Certificates;
   /** Names that are taken by redirects between names with and without www. */
   readonly redirected: ReadonlySet<string>;
+  readonly settingsOf: (ingress: AnIngress) => LocationSettings;
   /** Whether expressions that cannot be evaluated here are taken to match. */
   readonly assumption: Assumption;
 }
@@ -68,6 +70,7 @@ export function namesOf(maker: RouteMaker, server: Server, taken: Set<string>): 
 export function serverDrafts(maker: RouteMaker, server: Server, name: ServerName): readonly Draft[] {
   return [
     ...passedOn(maker, server, name),
+    ...closed(server, maker, name),
     ...rootRedirect(maker, server, name),
     ...evaluated(server).flatMap((one) => locationDrafts(maker, server, name, one)),
   ];
@@ -95,6 +98,19 @@ function passedOn(maker: RouteMaker, server: Server, name: ServerName): readonly
       },
     ),
   ];
+}
+
+/** What refuses every request for the host, whatever its locations are. */
+function closed({ members }: Server, maker: RouteMaker, name: ServerName): readonly Draft[] {
+  for (const ingress of members) {
+    const { closed: because } = maker.settingsOf(ingress);
+    if (because === undefined) continue;
+    const reply: Reply = { outcome: 'denied', statusCode: 403, because };
+    const at = ingress.root.child('metadata').child('annotations').at;
+    const path: PathMatch = { type: 'string-prefix', value: '/' };
+    return [draftOf(maker, name, { path, pathType: 'Prefix', ingress, at, reply })];
+  }
+  return [];
 }
 
 /** `app-root` of the first location that has it answers `/` before all locations. */
@@ -173,7 +189,7 @@ function answers(
     return [draftOf(maker, name, { ...shared, filters: [filter], isFallback })];
   }
   const { redirect: httpsRedirect, doubts: redirectDoubts } = httpsRedirectOf(maker, name, one);
-  const limits = limitDoubts(location);
+  const limits = limitDoubts(maker, one);
   const doubts = [...redirectDoubts, ...limits];
   const common = { ...shared, filters: filtersOf(one), httpsRedirect, isFallback, doubts };
   if (location.upstream === undefined) {
@@ -211,17 +227,22 @@ function httpsRedirectOf(
 }
 
 /** The address of the client and what it authenticates with are not in manifests. */
-function limitDoubts({ settings }: Location): readonly Doubt[] {
-  const denied = (statusCode: number, because: string): Reply => ({ outcome: 'denied', statusCode, because });
+function limitDoubts({ controller }: RouteMaker, { location, text }: Evaluated): readonly Doubt[] {
+  const { limitsAddresses, authentication, raw } = location.settings;
   const doubts: Doubt[] = [];
-  if (settings.limitsAddresses) {
-    const reason = 'a list of addresses decides by the address of the client';
-    doubts.push({ reason, alternatives: [{ text: '403', reply: denied(403, reason) }] });
-  }
-  if (settings.authentication !== undefined) {
-    const reason = `annotation "${settings.authentication}" makes clients authenticate`;
-    doubts.push({ reason, alternatives: [{ text: '401', reply: denied(401, reason) }] });
-  }
+  const denied = (statusCode: number, reason: string): void => {
+    doubts.push({
+      reason,
+      alternatives: [{ text: String(statusCode), reply: { outcome: 'denied', statusCode, because: reason } }],
+    });
+  };
+  if (limitsAddresses) denied(403, 'a list of addresses decides by the address of the client');
+  if (authentication !== undefined && !controller.openPaths.some((prefix) => text.startsWith(prefix)))
+    denied(authentication.statusCode, `${authentication.by} makes clients authenticate`);
+  if (controller.blocking !== undefined)
+    denied(403, `"${controller.blocking}" in the ConfigMap of the controller refuses some clients`);
+  if (raw !== undefined)
+    doubts.push({ reason: `${raw} is raw configuration that may answer the request`, alternatives: [] });
   return doubts;
 }
 

@@ -7,6 +7,7 @@
 import { type NginxRedirect, nginxRedirects, nginxSettings } from '../../model/ingress/nginx.ts';
 import { NGINX } from '../../model/ingress/nginx-annotations.ts';
 import type { NginxController } from '../../model/ingress/nginx-controller.ts';
+import { isHarmless } from '../../model/ingress/nginx-raw.ts';
 import { assumed, type Setting } from '../../model/ingress/setting.ts';
 import type { AnIngress } from './paths.ts';
 
@@ -25,14 +26,25 @@ export interface LocationSettings {
   readonly denied: string | undefined;
   /** Whether an allow list or deny list of addresses may refuse clients. */
   readonly limitsAddresses: boolean;
-  /** The annotation by which clients must authenticate. */
-  readonly authentication: string | undefined;
+  /** What makes clients authenticate. */
+  readonly authentication: Authentication | undefined;
+  /** Why no client gets into any path of the host, a phrase. */
+  readonly closed: string | undefined;
+  /** Raw configuration that may answer requests: the annotation, or the key of the ConfigMap. */
+  readonly raw: string | undefined;
   readonly vhost: string | undefined;
   /** A Service that serves where the backend has no endpoints. */
   readonly defaultService: string | undefined;
   readonly protocol: string;
   /** Requests go to the address of the Service instead of to endpoints. */
   readonly serviceUpstream: boolean;
+}
+
+export interface Authentication {
+  /** As in `annotation "…"`. */
+  readonly by: string;
+  /** What clients get that do not. */
+  readonly statusCode: number;
 }
 
 /** The settings that locations have without any Ingress. */
@@ -49,6 +61,8 @@ export const NO_SETTINGS: LocationSettings = {
   denied: undefined,
   limitsAddresses: false,
   authentication: undefined,
+  closed: undefined,
+  raw: undefined,
   vhost: undefined,
   defaultService: undefined,
   protocol: 'HTTP',
@@ -77,11 +91,13 @@ export function locationSettings(ingress: AnIngress, controller: NginxController
       [settings.allowlistSourceRange, settings.denylistSourceRange].some((list) =>
         (assumed(list) ?? []).some((range) => range !== '0.0.0.0/0'),
       ),
-    authentication: authenticationOf(ingress),
+    authentication: authenticationOf(ingress, controller),
+    closed: closedBecause(ingress),
+    raw: rawIn(ingress, controller),
     vhost: assumed(settings.upstreamVhost),
     defaultService: assumed(settings.defaultBackend),
     protocol: assumed(settings.backendProtocol),
-    serviceUpstream: assumed(settings.serviceUpstream),
+    serviceUpstream: on(settings.serviceUpstream, controller.serviceUpstream),
   };
 }
 
@@ -90,14 +106,38 @@ function deniedBecause(ingress: AnIngress): string | undefined {
   for (const [key, annotation] of NGINX.read(ingress).annotations)
     if (annotation.is === 'known' && annotation.setting.is === 'refused' && annotation.setting.loses === 'paths')
       return `the value of annotation "${key}" ${annotation.setting.reason}`;
+  const { authType, authSecret } = nginxSettings(ingress);
+  if (authType.is === 'valid' && authSecret.is === 'absent') return `annotation "${NGINX.keys.authSecret}" is missing`;
   return undefined;
 }
 
-function authenticationOf(ingress: AnIngress): string | undefined {
-  const { authUrl, authType, authTlsSecret } = nginxSettings(ingress);
-  if (authUrl.is === 'valid') return NGINX.keys.authUrl;
-  if (authType.is === 'valid') return NGINX.keys.authType;
-  return authTlsSecret.is === 'valid' ? NGINX.keys.authTlsSecret : undefined;
+function authenticationOf(ingress: AnIngress, controller: NginxController): Authentication | undefined {
+  const settings = nginxSettings(ingress);
+  const { authUrl, authType, authTlsSecret, authTlsVerifyClient, enableGlobalAuth } = settings;
+  const by = (key: string, statusCode = 401): Authentication => ({ by: `annotation "${key}"`, statusCode });
+  if (authUrl.is === 'valid') return by(NGINX.keys.authUrl);
+  if (authType.is === 'valid') return by(NGINX.keys.authType);
+  if (authTlsSecret.is === 'valid' && (assumed(authTlsVerifyClient) ?? 'on') === 'on')
+    return by(NGINX.keys.authTlsSecret, 400);
+  if (!controller.authenticates || !assumed(enableGlobalAuth)) return undefined;
+  return { by: '"global-auth-url" in the ConfigMap of the controller', statusCode: 401 };
+}
+
+/** Without the Secret for certificates of clients, the server refuses all requests. Source: nginx.tmpl (AuthTLSError). */
+function closedBecause(ingress: AnIngress): string | undefined {
+  const { authTlsSecret } = nginxSettings(ingress);
+  if (authTlsSecret.is !== 'refused' || authTlsSecret.loses !== 'paths') return undefined;
+  return `the value of annotation "${NGINX.keys.authTlsSecret}" ${authTlsSecret.reason}`;
+}
+
+/** What raw configuration may answer requests instead of the backend. */
+function rawIn(ingress: AnIngress, { appliesSnippets, raw }: NginxController): string | undefined {
+  if (appliesSnippets)
+    for (const [key, annotation] of NGINX.read(ingress).annotations) {
+      if (annotation.is !== 'known' || !annotation.isRaw || key.endsWith('/modsecurity-snippet')) continue;
+      if (!isHarmless(annotation.at.string ?? '')) return `annotation "${key}"`;
+    }
+  return raw === undefined ? undefined : `"${raw}" in the ConfigMap of the controller`;
 }
 
 /** The first annotation with raw configuration, which the controller takes only if it is allowed to. */

@@ -5,10 +5,13 @@
 import { isAppliedWith } from '../../model/cluster/alternatives.ts';
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { isNear } from '../../model/cluster/context.ts';
+import { classOf } from '../../model/ingress/class.ts';
 import { openPorts } from '../../model/ingress/controller-ports.ts';
 import type { IngressBackend } from '../../model/ingress/ingress.ts';
 import { isCanary, nginxSettings } from '../../model/ingress/nginx.ts';
+import { NGINX } from '../../model/ingress/nginx-annotations.ts';
 import { type NginxController, nginxController } from '../../model/ingress/nginx-controller.ts';
+import { riskierThan } from '../../model/ingress/nginx-raw.ts';
 import { assumed } from '../../model/ingress/setting.ts';
 import { attentionTo } from '../../model/ingress/watched.ts';
 import type { Resource } from '../../model/objects/resource.ts';
@@ -78,7 +81,7 @@ export function nginxRoutes(
   const sorted = byAge(kept);
   const around = surroundings(cluster, controller, sorted);
   const configuration = configure(sorted, around);
-  const kit: Kit = { cluster, controller, reader };
+  const kit: Kit = { cluster, controller, reader, settingsOf: around.settingsOf };
   const view = viewOf(configuration);
   const base = tableOf(kit, given, view);
   const drafts = byHost([...base.byServer.values()].flat());
@@ -106,21 +109,47 @@ function taken(cluster: Cluster, all: readonly AnIngress[], controller: NginxCon
   const kept = all.filter((ingress) => {
     const attention = attentionTo(cluster, ingress, controller.watched);
     if (attention.is === 'open') doubts.set(ingress, unreadDoubt(attention.reason));
-    const because = attention.is === 'out' ? attention.because : ignoredBecause(ingress, controller);
-    if (because === undefined) return true;
-    detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Ignored', because });
+    const otherClass = classOnlyElsewhere(cluster, ingress, controller);
+    if (otherClass !== undefined) doubts.set(ingress, unreadDoubt(otherClass));
+    const ignored = attention.is === 'out' ? { because: attention.because } : ignoredBecause(ingress, controller);
+    if (ignored === undefined) return true;
+    detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Ignored', ...ignored });
     return false;
   });
   return { kept, detached, doubts };
 }
 
-function ignoredBecause(ingress: AnIngress, { takesSnippets }: NginxController): string | undefined {
+/** Why a controller among the files does not read the class annotation of an Ingress, a phrase. */
+function classOnlyElsewhere(cluster: Cluster, ingress: AnIngress, { className }: NginxController): string | undefined {
+  const { how, name } = classOf(ingress, cluster);
+  if (how !== 'annotation' || className === undefined || className === name) return undefined;
+  return `the controller among the files reads the class annotation "${className}" only`;
+}
+
+function ignoredBecause(
+  ingress: AnIngress,
+  { takesSnippets, highestRisk, disablesCatchAll, badWords }: NginxController,
+): Pick<Detached, 'because' | 'rule'> | undefined {
   const text = forbiddenText(ingress);
-  if (text !== undefined) return `ingress-nginx ignores Ingresses with a text such as "${text}"`;
+  if (text !== undefined) return { because: `ingress-nginx ignores Ingresses with a text such as "${text}"` };
+  if (disablesCatchAll && ingress.root.get('spec').get('defaultBackend').exists)
+    return { because: 'flag --disable-catch-all of the controller rules out default backends' };
+  const word = badWords.find((one) => isInAnnotations(ingress, one));
+  if (word !== undefined) return { because: `the ConfigMap of the controller forbids "${word}" in annotations` };
   const snippet = takesSnippets === false ? snippetOf(ingress) : undefined;
-  return snippet === undefined
+  if (snippet !== undefined)
+    return {
+      because: `annotation "${snippet}" is refused while annotations-risk-level of the controller is not Critical`,
+      rule: 'ingress/risky-annotation',
+    };
+  const risky = riskierThan(ingress, highestRisk);
+  return risky === undefined
     ? undefined
-    : `annotation "${snippet}" is refused while annotations-risk-level of the controller is not Critical`;
+    : { because: `annotation "${risky}" is refused while annotations-risk-level of the controller is ${highestRisk}` };
+}
+
+function isInAnnotations(ingress: AnIngress, word: string): boolean {
+  return [...NGINX.read(ingress).annotations.values()].some(({ at }) => at.string?.includes(word) === true);
 }
 
 function surroundings(cluster: Cluster, controller: NginxController, ingresses: readonly AnIngress[]): Surroundings {
@@ -128,7 +157,7 @@ function surroundings(cluster: Cluster, controller: NginxController, ingresses: 
   return {
     settingsOf: memo((ingress: AnIngress) => locationSettings(ingress, controller)),
     aliasesOf: (ingress) => assumed(nginxSettings(ingress).serverAlias),
-    backendOf: rememberBackends(cluster),
+    backendOf: rememberBackends(cluster, controller),
     hosts: new Set(ordinary.flatMap((ingress) => rulesOf(ingress).flatMap((rule) => hostOf(rule) ?? []))),
     hasOrdinary: ordinary.length > 0,
     hasCanary: ordinary.length < ingresses.length,
@@ -136,11 +165,11 @@ function surroundings(cluster: Cluster, controller: NginxController, ingresses: 
 }
 
 /** Resolves each backend once for all tables. */
-function rememberBackends(cluster: Cluster): Surroundings['backendOf'] {
+function rememberBackends(cluster: Cluster, controller: NginxController): Surroundings['backendOf'] {
   const known = new Map<IngressBackend, Backend>();
   return (ingress, backend) => {
     let found = known.get(backend);
-    if (found === undefined) known.set(backend, (found = nginxBackend(cluster, ingress, backend)));
+    if (found === undefined) known.set(backend, (found = nginxBackend(cluster, controller, ingress, backend)));
     return found;
   };
 }
@@ -160,6 +189,7 @@ interface Kit {
   readonly cluster: Cluster;
   readonly controller: NginxController;
   readonly reader: CertificateReader;
+  readonly settingsOf: Surroundings['settingsOf'];
 }
 
 /** The servers of a table. */
@@ -199,12 +229,8 @@ interface Table {
 }
 
 /** The routes of the servers of a view. */
-function tableOf(
-  { cluster, controller, reader }: Kit,
-  given: Entry,
-  view: View,
-  assumption: Assumption = 'never',
-): Table {
+function tableOf(kit: Kit, given: Entry, view: View, assumption: Assumption = 'never'): Table {
+  const { cluster, controller, reader } = kit;
   const { configuration, find, servers, aliased } = view;
   // Objects of distant directories, and alternatives, are hardly applied together.
   const refused = refusals(servers, find, configuration.crash).filter(
@@ -224,7 +250,7 @@ function tableOf(
     own: ownPaths(controller, find(CATCH_ALL)),
     ...because,
   };
-  const maker: RouteMaker = { cluster, entry, controller, configuration, certificates, redirected, assumption };
+  const maker: RouteMaker = { ...kit, entry, configuration, certificates, redirected, assumption };
   const names = new Set<string>();
   const byServer = new Map<string, readonly Draft[]>();
   const others = new Set(aliased);

@@ -354,6 +354,8 @@ export interface Detached {
   /** The status reason a controller would set: `NoMatchingParent`, `NotAllowedByListeners`… */
   readonly reason: string;
   readonly because: string;
+  /** The rule that reports the cause, where it is a mistake by itself. */
+  readonly rule?: string;
 }
 
 /** A route of a kind that kroute does not follow. */

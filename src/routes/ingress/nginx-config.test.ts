@@ -124,7 +124,11 @@ for (const [name, setup, expected] of [
   ['without default backends', { args: ['--disable-catch-all'], fallback: 'one:8080' }, '404'],
   ['without ExternalName', { args: ['--disable-svc-external-name'], to: 'away:8080' }, '503 away:8080'],
   ['the class annotation of another class', { args: ['--ingress-class=edge'] }, 'one:8080'],
-  ['a Secret for client certificates that is none closes the host', { annotations: { 'auth-tls-secret': 'x' } }, '403'],
+  [
+    'a bad name of the Secret for client certificates closes the host',
+    { annotations: { 'auth-tls-secret': 'x' } },
+    '403',
+  ],
   ['client certificates', { annotations: { 'auth-tls-secret': 'default/ca' } }, 'one:8080 | 400'],
   [
     'client certificates that are optional',

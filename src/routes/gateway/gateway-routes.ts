@@ -396,7 +396,10 @@ interface FilteredBackend {
   readonly own: Extension;
 }
 
-/** Filters of the only backend are like filters of the rule; those of several apply to the share of each. */
+/**
+ * Filters of the only backend are like filters of the rule; those of several apply to the share of each. Where they say
+ * the same, or nothing that decides an answer, every share is answered alike.
+ */
 function withOwnFilters(ofRule: Extension, refs: readonly FilteredBackend[]): Omit<RuleParts, 'matches'> {
   const { filters } = ofRule;
   const backends = refs.map(({ backend }) => backend);
@@ -405,7 +408,11 @@ function withOwnFilters(ofRule: Extension, refs: readonly FilteredBackend[]): Om
   const doubts = [...ofRule.doubts, ...weighted.flatMap(({ own }) => own.doubts)];
   if (only !== undefined && weighted.length === 1)
     return { filters: [...filters, ...only.own.filters], backends, doubts };
-  if (weighted.every(({ own }) => own.filters.length === 0)) return { filters, backends, doubts };
+  const [, ...different] = new Set(weighted.map(({ own }) => JSON.stringify(own.filters.filter(decides))));
+  if (different.length === 0) {
+    const shared = (only?.own.filters ?? []).filter(decides);
+    return { filters: [...filters, ...shared], backends, doubts };
+  }
   const alternatives = weighted.map(({ backend, own }) => ({
     text: `${backend.namespace}/${backend.service}:${backend.port ?? ''}`,
     backends: [backend],
@@ -416,6 +423,13 @@ function withOwnFilters(ofRule: Extension, refs: readonly FilteredBackend[]): Om
     backends,
     doubts: [...doubts, { reason: 'filters of the backends apply to the share of each', alternatives }],
   };
+}
+
+/** Whether a filter can change which answer a client gets, or with which path and host a backend is asked. */
+function decides(filter: Filter): boolean {
+  if (filter.type === 'RequestHeaderModifier')
+    return [...filter.set, ...filter.add].some(({ name }) => name.toLowerCase() === 'host');
+  return filter.type !== 'ResponseHeaderModifier' && filter.type !== 'RequestMirror';
 }
 
 /** Every match of every rule of a route, for each of its hosts. */

@@ -575,6 +575,29 @@ test('filters of one of several backends are a doubt with the answer of each', a
   );
 });
 
+test('filters of several backends that answer alike are no doubt', async () => {
+  const headers = (value: string): object => ({
+    type: 'RequestHeaderModifier',
+    requestHeaderModifier: { set: [{ name: 'x-backend', value }] },
+  });
+  const ask = async (v1: readonly object[], v2: readonly object[]): Promise<Trace> => {
+    const refs = [
+      { name: 'v1', port: 8080, filters: v1 },
+      { name: 'v2', port: 8080, filters: v2 },
+    ];
+    return traced([gateway(), ruled([{ backendRefs: refs }])], 'http://a.test/x');
+  };
+  const modified = await ask([headers('one')], [headers('two')]);
+  assert.deepEqual([modified.doubts, modified.answer.forwarded?.path], [[], '/x']);
+  const rewritten = await ask([rewrite, headers('one')], [rewrite]);
+  assert.deepEqual([rewritten.doubts, rewritten.answer.forwarded?.path], [[], '/new']);
+  const { doubts } = await ask(
+    [{ type: 'RequestHeaderModifier', requestHeaderModifier: { set: [{ name: 'Host', value: 'b.test' }] } }],
+    [],
+  );
+  assert.equal(doubts.length, 1);
+});
+
 test('a rule with nothing but an ExtensionRef is not known, and not broken', async () => {
   const extensionRef = { group: 'gateway.envoyproxy.io', kind: 'HTTPRouteFilter', name: 'direct' };
   const rules = [{ filters: [{ type: 'ExtensionRef', extensionRef }] }];

@@ -3,7 +3,6 @@
 import { ByHost } from '../routes/match/by-host.ts';
 import { isSimple } from '../routes/match/normalize.ts';
 import type { PathReading, Route, RouteTable } from '../routes/route/route.ts';
-import { compareText } from '../text/compare.ts';
 import { groupBy } from '../text/group.ts';
 import { memo } from '../text/query.ts';
 import { alikeNumbers } from './alike.ts';
@@ -11,6 +10,7 @@ import { KINDS, seenKey } from './answers.ts';
 import { causesIn } from './causes.ts';
 import { type Both, type Cell, type HostCells, hostCells, isSecretDifferent, leadsElsewhere } from './cells.ts';
 import type { BareChange, Change, Comparison, Find, Found } from './change.ts';
+import { ALL_COVERED, type Covered, coveredHosts, isUnder } from './covered.ts';
 import { type Endpoint, endpointAt, endpointsOf, requestTo } from './endpoints.ts';
 import { exposure } from './exposure.ts';
 import { type HostClass, type HostClasses, hostClasses } from './host-classes.ts';
@@ -119,7 +119,7 @@ function together(both: Both, classes: HostClasses, cut: readonly HostCells[]) {
     const isComplete = group.regions.every(({ host }) => host.isComplete);
     const isList = first.host.hostClass.match.type === 'exact' && group.regions.length > 1;
     const listed = isList ? group.regions.map((one) => one.host.hostClass.host) : [];
-    const { requests, host } = requestsOf(first, { without: group.without, listed }, way, endpoints);
+    const { requests, host } = requestsOf(first, { ...group.hosts, listed }, way, endpoints);
     const { request: witness, before, after, kind } = cell;
     const isProved = isComplete && cells.every((one) => one.isProved);
     const found: Found = {
@@ -176,8 +176,8 @@ function costOf({ request, endpoint, isProved }: Cell): number {
 interface Group {
   /** The first is the widest. */
   readonly regions: readonly Region[];
-  /** Hosts below the widest that are not in it. */
-  readonly without: readonly string[];
+  /** Which of the hosts below the widest are in it. */
+  readonly hosts: Covered;
 }
 
 /** Regions of several hosts that differ alike, where one of these is a wildcard or any host that holds the others. */
@@ -194,7 +194,11 @@ function merged(regions: readonly Region[], { classes }: HostClasses): readonly 
       for (const one of below) taken.add(one);
       groups.push({
         regions: [base, ...below.filter((one) => one !== base)],
-        without: exceptions(base, below, classes),
+        hosts: coveredHosts(
+          base.host.hostClass,
+          below.map(({ host }) => host.hostClass),
+          classes,
+        ),
       });
     }
     return [...groups, ...apart(group.filter((one) => !taken.has(one)))];
@@ -205,8 +209,8 @@ function merged(regions: readonly Region[], { classes }: HostClasses): readonly 
 const MANY_HOSTS = 10;
 
 function apart(regions: readonly Region[]): readonly Group[] {
-  if (regions.length >= MANY_HOSTS) return [{ regions, without: [] }];
-  return regions.map((region) => ({ regions: [region], without: [] }));
+  if (regions.length >= MANY_HOSTS) return [{ regions, hosts: ALL_COVERED }];
+  return regions.map((region) => ({ regions: [region], hosts: ALL_COVERED }));
 }
 
 /** Of classes below the same wildcard, the one that was found first has the most natural host. */
@@ -217,24 +221,6 @@ function widthOf({ host: { hostClass } }: Region): number {
 
 function isBelow({ host: inner }: Region, { host: outer }: Region): boolean {
   return isUnder(inner.hostClass, outer.hostClass);
-}
-
-function isUnder(inner: HostClass, { match }: HostClass): boolean {
-  if (match.type === 'any') return true;
-  return inner.matches.some((one) => one.type === match.type && one.type !== 'exact' && sameText(one, match));
-}
-
-function sameText(a: HostClass['match'], b: HostClass['match']): boolean {
-  return 'value' in a && 'value' in b && a.value === b.value;
-}
-
-function exceptions(base: Region, below: readonly Region[], classes: readonly HostClass[]): readonly string[] {
-  const inside = new Set(below.map(({ host }) => host.hostClass.key));
-  const names = classes.flatMap((one) => {
-    if (inside.has(one.key) || !isUnder(one, base.host.hostClass)) return [];
-    return [one.match.type === 'exact' || !('value' in one.match) ? one.host : one.match.value];
-  });
-  return [...new Set(names)].sort(compareText);
 }
 
 /** What could not be compared for a host. */

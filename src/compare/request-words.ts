@@ -3,6 +3,7 @@ import { hostText } from '../routes/match/host.ts';
 import { compareText } from '../text/compare.ts';
 import type { Requests } from './change.ts';
 import type { ConditionWords } from './condition-words.ts';
+import type { Covered } from './covered.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { HostClass } from './host-classes.ts';
 import type { Region } from './regions.ts';
@@ -19,16 +20,18 @@ const MOST_NAMED = 2;
 
 export function requestsOf(
   { host: { hostClass }, endpoints, path, conditions }: Region,
-  { without, listed }: { readonly without: readonly string[]; readonly listed: readonly string[] },
+  { star, without, listed }: Covered & { readonly listed: readonly string[] },
   way: WayIn,
   all: readonly Endpoint[],
 ): Worded {
   const name = hostText(hostClass.match);
   const isRest = hostClass.match.type === 'any' && without.length > MOST_NAMED;
-  const exceptions =
+  const names = star === undefined ? '' : ` with ${star} in place of the star`;
+  const others =
     without.length === 0 || isRest
       ? ''
       : ` without ${without.slice(0, MOST_NAMED).join(', ')}${without.length > MOST_NAMED ? ` and ${without.length - MOST_NAMED} more` : ''}`;
+  const exceptions = names === '' || others === '' ? `${names}${others}` : `${names},${others}`;
   const { scheme, port, ports } = portsOf(endpoints, all);
   const at = `${scheme === '*' ? 'http(s)' : scheme}://${name}${port === undefined ? '' : `:${port}`}`;
   const url = path.text.startsWith('exactly ')

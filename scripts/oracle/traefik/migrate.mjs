@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+// Migrates random Ingress tables of Traefik to its Gateway API provider, asks a real Traefik with the Ingresses and one with what
+// `kroute migrate` makes of them, and says where the two differ otherwise than kroute reports.
+//
+//   node migrate.mjs <dir> [--seed N] [--tables N] [--first N]
+//
+// As compare.mjs, whose directory and options these are. What is asked: the requests of the table and the witness of each change
+// that kroute reports, over http (Traefik completes TLS for names that no listener has, with its own certificate).
+//
+// Exit code 1 if there is a difference that kroute does not report, or a reported one that there is not.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseAllDocuments } from 'yaml';
+import { askAgain, differences, urlOf } from './answers.mjs';
+import { BACKENDS, ingressTable } from './tables.mjs';
+import { freePort, startEcho, startTraefik } from './traefik.mjs';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '1' },
+    tables: { type: 'string', default: '20' },
+    first: { type: 'string', default: '10' },
+  },
+});
+const binary = positionals.length === 1 ? join(resolve(positionals[0]), 'traefik') : '';
+if (!existsSync(binary)) {
+  console.error('usage: migrate.mjs <dir with traefik> [--seed N] [--tables N] [--first N]');
+  process.exit(2);
+}
+
+const library = new URL('../../../dist/index.js', import.meta.url);
+const kroute = await import(library.href).catch(() => {
+  console.error('dist/ is missing: run npm run build');
+  process.exit(2);
+});
+
+const listOf = (items) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+
+/** A request of a table for the witness of a change. */
+function requestOf({ method, url, headers }) {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  // A URL is normalized when it is parsed; a witness is sent as it is.
+  const path = /^[a-z]+:\/\/[^/]+(\/[^#]*)?$/.exec(url)?.[1] ?? `${pathname}${search}`;
+  return {
+    scheme: protocol.slice(0, -1),
+    host: hostname,
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+    path,
+    headers,
+    method,
+  };
+}
+
+/** The objects of a migration, for entry points on the ports of a test. */
+function writtenObjects({ files }, ports) {
+  const objects = files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS()));
+  for (const { kind, spec } of objects) {
+    if (kind !== 'Gateway') continue;
+    spec.listeners = spec.listeners.filter(({ protocol }) => protocol === 'HTTP');
+    for (const listener of spec.listeners) listener.port = ports.http;
+  }
+  return objects.filter((one) => one !== null);
+}
+
+const GATEWAY_CLASS = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'GatewayClass',
+  metadata: { name: 'traefik' },
+  spec: { controllerName: 'traefik.io/gateway-controller' },
+};
+
+async function portsFor() {
+  return { http: await freePort(), https: await freePort(), ready: await freePort() };
+}
+
+async function answersOf(kind, manifests, flags, requests, ports) {
+  const traefik = await startTraefik(binary, kind, manifests, ports, flags);
+  try {
+    const answers = [];
+    for (const request of requests) answers.push(await askAgain(request, ports));
+    return answers;
+  } finally {
+    await traefik.close();
+  }
+}
+
+const casesFor = (requests, gateway) =>
+  requests.map((request) => ({
+    request: { url: urlOf(request), method: request.method, headers: request.headers },
+    ...(gateway === undefined ? {} : { gateway }),
+    expect: { outcome: 'backend' },
+  }));
+
+const isSure = ({ certain, outcome }) => certain !== false && outcome !== 'unknown';
+
+async function judge(seed, echo) {
+  const { manifests, requests: given, flags } = ingressTable(seed, echo.places);
+  const before = { path: 'before.json', text: listOf(manifests) };
+  const migrated = await kroute.migrate([before], { to: 'gateway-api', implementation: 'traefik' });
+  const witnesses = migrated.changes.map(({ witness }) => requestOf(witness));
+  const requests = [...given, ...witnesses].filter(({ scheme, port }) => scheme === 'http' && port === 80);
+  const ports = await portsFor();
+  const objects = writtenObjects(migrated, ports);
+  const gateway = objects.find(({ kind }) => kind === 'Gateway')?.metadata;
+  if (migrated.refused.length > 0 || gateway === undefined) return { seed, isLeftOut: true, found: [] };
+  const others = manifests.filter(({ kind }) => kind !== 'Ingress');
+  const files = [
+    { path: 'after.json', text: listOf([...others, GATEWAY_CLASS, ...writtenObjects(migrated, { http: 80 })]) },
+  ];
+  const old = (await kroute.test([before], casesFor(requests))).cases;
+  const now = (await kroute.test(files, casesFor(requests, `${gateway.namespace}/${gateway.name}`))).cases;
+  const realBefore = await answersOf('ingress', manifests, flags, requests, await portsFor());
+  const realAfter = await answersOf('gateway', [...others, GATEWAY_CLASS, ...objects], [], requests, ports);
+  const found = requests.map((request, index) => {
+    const [was, is] = [old[index].actual, now[index].actual];
+    const [real, after] = [realBefore[index], realAfter[index]];
+    return {
+      seed,
+      request,
+      isWitness: index >= requests.length - witnesses.length,
+      isSure: real !== undefined && after !== undefined && isSure(was) && isSure(is),
+      before: real === undefined ? [] : differences(real, was),
+      after: after === undefined ? [] : differences(after, is),
+    };
+  });
+  return { seed, isLeftOut: false, found };
+}
+
+const echo = await startEcho(BACKENDS);
+const tables = [];
+try {
+  for (let index = 0; index < Number(options.tables); index++)
+    tables.push(await judge(Number(options.seed) + index, echo));
+} catch (error) {
+  console.error(`after ${tables.length} tables: ${error.stack}`);
+  process.exit(2);
+} finally {
+  echo.close();
+}
+const results = tables.flatMap(({ found }) => found);
+const sure = results.filter((one) => one.isSure);
+const wrong = sure.filter(({ before, after }) => before.length > 0 || after.length > 0);
+console.log(
+  `${tables.length} tables from seed ${options.seed}, ${tables.filter((one) => one.isLeftOut).length} not migrated as a whole`,
+);
+console.log(
+  `  ${results.length} requests, ${results.filter((one) => one.isWitness).length} of them witnesses; without a doubt: ${sure.length}`,
+);
+console.log(`  both sides answer as kroute says: ${sure.length - wrong.length}`);
+for (const { seed, request, before, after } of wrong.slice(0, Number(options.first)))
+  console.log(
+    `  seed ${seed}: ${request.method} ${urlOf(request)} ${JSON.stringify(request.headers)}: ${[...before.map((one) => `before: ${one}`), ...after.map((one) => `after: ${one}`)].join('; ')}`,
+  );
+process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -19,6 +19,8 @@ export interface Implementation {
   readonly expressions: Expressions;
   /** Whether it has the CORS filter. */
   readonly hasCors: boolean;
+  /** Whether it has the RequestMirror filter. */
+  readonly hasMirror: boolean;
   /** Whether a listener keeps requests for its hosts from the routes of wider listeners. */
   readonly isolates: boolean;
   /** What a BackendTLSPolicy may take authorities from. */
@@ -29,7 +31,13 @@ export interface Implementation {
   readonly policies: Partial<Readonly<Record<PolicyKind, string>>>;
 }
 
-const PLAIN = { expressions: 'whole', hasCors: true, isolates: true, authorities: 'ConfigMap' } as const;
+const PLAIN = {
+  expressions: 'whole',
+  hasCors: true,
+  hasMirror: true,
+  isolates: true,
+  authorities: 'ConfigMap',
+} as const;
 
 export const IMPLEMENTATIONS = {
   spec: { ...PLAIN, title: 'the Gateway API', className: undefined, policies: {} },
@@ -83,6 +91,7 @@ export const IMPLEMENTATIONS = {
     className: 'traefik',
     expressions: 'part',
     hasCors: false,
+    hasMirror: false,
     isolates: false,
     policies: {
       login: 'Middleware with forwardAuth',

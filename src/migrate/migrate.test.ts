@@ -45,7 +45,7 @@ for (const name of cases) holds(name, { implementation: 'spec' }, name.replace(/
 for (const name of IMPLEMENTATION_NAMES)
   if (name !== 'spec') holds('policies.yaml', { implementation: name }, `policies.${name}.out`);
 holds('client-certificate.yaml', { implementation: 'envoy-gateway' }, 'client-certificate.envoy-gateway.out');
-for (const name of ['cors', 'nested-hosts'])
+for (const name of ['cors', 'mirror', 'nested-hosts'])
   holds(`${name}.yaml`, { implementation: 'traefik' }, `${name}.traefik.out`);
 for (const controllerAfter of ['traefik', 'nginx-org', 'haproxytech', 'contour'])
   holds('policies.yaml', { controllerAfter }, `policies.to-${controllerAfter}.out`);

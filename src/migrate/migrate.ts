@@ -21,7 +21,7 @@ import { guardOf } from './guards.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
 import { type Implementation, type ImplementationName, implementationNamed } from './implementation.ts';
 import { type Listeners, listenersOf } from './listeners.ts';
-import { needsOf } from './needs.ts';
+import { needsOf, type ServicePort } from './needs.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
 import { corePlan, joinedPlans, NO_PLAN, type PolicyObject, type PolicyPlan } from './policy.ts';
 import { crossings, routesOf } from './routes.ts';
@@ -318,6 +318,7 @@ class Migrator {
       extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
       expressions: this.#implementation.expressions,
       plan,
+      mirror: this.#mirror(ingress),
       filterFor: (object) => this.#filterFor(object, source.resource, resource),
       rewriteBy: this.#implementation.own?.rewrite,
       corsBy: this.#implementation.hasCors ? undefined : this.#implementation.own?.cors,
@@ -329,9 +330,9 @@ class Migrator {
   readonly #plan = memo((ingress: AnIngress): PolicyPlan => {
     if (this.#dialectOf(ingress) !== 'ingress-nginx') return NO_PLAN;
     const needs = needsOf(ingress);
-    const { own, authorities } = this.#implementation;
+    const { own } = this.#implementation;
     const clientCertificate = this.#withoutListeners.has(ingress) ? undefined : needs.clientCertificate;
-    return joinedPlans(corePlan(needs, authorities), own?.plan({ ...needs, clientCertificate }) ?? NO_PLAN);
+    return joinedPlans(corePlan(needs, this.#implementation), own?.plan({ ...needs, clientCertificate }) ?? NO_PLAN);
   });
 
   /** What refers to the HTTPS listeners of hosts; of several Ingresses of a host the first decides, as in ingress-nginx. */
@@ -418,6 +419,12 @@ class Migrator {
       this.#implementation.hasCors || this.#implementation.own?.cors !== undefined,
     ),
   );
+
+  /** The Service that gets copies of the requests of an Ingress. */
+  #mirror(ingress: AnIngress | undefined): ServicePort | undefined {
+    if (ingress === undefined || !this.#implementation.hasMirror) return undefined;
+    return this.#dialectOf(ingress) === 'ingress-nginx' ? needsOf(ingress).mirror : undefined;
+  }
 
   /** The annotation of ingress-nginx that makes a redirect. */
   #redirectKey(resource: Resource): string {

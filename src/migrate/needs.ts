@@ -19,6 +19,14 @@ export interface Needs {
   readonly login: Login | undefined;
   readonly backendTls: BackendTls | undefined;
   readonly clientCertificate: ClientCertificate | undefined;
+  /** The Service that gets copies of the requests. */
+  readonly mirror: ServicePort | undefined;
+}
+
+export interface ServicePort {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
 }
 
 /** Certificates that clients need, signed by what a Secret in the namespace of the Ingress holds as `ca.crt`. */
@@ -43,7 +51,7 @@ export interface Login {
   readonly url: string;
   readonly path: string;
   /** The Service that it is, if it is one of the cluster. */
-  readonly service: { readonly namespace: string; readonly name: string; readonly port: number } | undefined;
+  readonly service: ServicePort | undefined;
   readonly headers: readonly string[];
 }
 
@@ -80,6 +88,7 @@ export function needsOf(ingress: AnIngress): Needs {
     login: loginOf(settings),
     backendTls: backendTlsOf(ingress, settings),
     clientCertificate: clientCertificateOf(ingress, settings),
+    mirror: mirrorOf(settings),
   };
 }
 
@@ -144,17 +153,26 @@ function loginOf(settings: NginxSettings): Login | undefined {
   if (url === undefined || url.includes('$') || !isPlain || (assumed(authMethod) ?? 'GET') !== 'GET') return undefined;
   const [, scheme, host = '', port, path = '/'] = /^(https?):\/\/([A-Za-z0-9.-]+)(?::(\d+))?(\/\S*)?$/.exec(url) ?? [];
   if (scheme === undefined) return undefined;
-  const [name = '', namespace, svc, ...rest] = host.split('.');
-  const isService = svc === 'svc' && (rest.length === 0 || rest.join('.') === 'cluster.local') && scheme === 'http';
   return {
     url,
     path,
-    service:
-      isService && namespace !== undefined
-        ? { namespace, name, port: port === undefined ? 80 : Number(port) }
-        : undefined,
+    service: scheme === 'http' ? servicePort(host, port) : undefined,
     headers: assumed(authResponseHeaders) ?? [],
   };
+}
+
+/** The Service of a name as pods resolve it: `<name>.<namespace>.svc`, alone or with `.cluster.local`. */
+function servicePort(host: string, port: string | undefined): ServicePort | undefined {
+  const [name = '', namespace, svc, ...rest] = host.split('.');
+  const isService = svc === 'svc' && (rest.length === 0 || rest.join('.') === 'cluster.local');
+  if (!isService || namespace === undefined) return undefined;
+  return { namespace, name, port: port === undefined ? 80 : Number(port) };
+}
+
+/** A Service that gets a copy of each request with its path. Source: internal/ingress/annotations/mirror. */
+function mirrorOf({ mirrorTarget }: NginxSettings): ServicePort | undefined {
+  const [, host, port] = /^http:\/\/([A-Za-z0-9.-]+)(?::(\d+))?\$request_uri$/.exec(assumed(mirrorTarget) ?? '') ?? [];
+  return host === undefined ? undefined : servicePort(host, port);
 }
 
 function backendTlsOf(ingress: AnIngress, settings: NginxSettings): BackendTls | undefined {

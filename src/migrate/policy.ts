@@ -2,6 +2,7 @@
 
 import type { NginxSettings } from '../model/ingress/nginx.ts';
 import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
+import type { Implementation } from './implementation.ts';
 import type { Needs } from './needs.ts';
 import { carried, lost, notNeeded, type Treatment } from './treatment.ts';
 
@@ -177,11 +178,19 @@ export function joinedPlans(one: PolicyPlan, other: PolicyPlan): PolicyPlan {
 const VERIFICATION: readonly Field[] = ['backendProtocol', 'proxySslName', 'proxySslSecret', 'proxySslVerify'];
 
 /** What the Gateway API has for all implementations. */
-export function corePlan({ backendTls }: Needs, authorities: 'ConfigMap' | 'Secret'): PolicyPlan {
-  const verified = backendTls?.verified;
-  if (verified === undefined) return NO_PLAN;
-  const { secret, name: hostname } = verified;
+export function corePlan(
+  { backendTls, mirror }: Needs,
+  { authorities, hasMirror }: Pick<Implementation, 'authorities' | 'hasMirror'>,
+): PolicyPlan {
   const planner = new Planner();
+  if (mirror !== undefined && hasMirror)
+    planner
+      .carry(['mirrorTarget'], `RequestMirror filter to Service ${mirror.namespace}/${mirror.name}`)
+      .drop(['mirrorRequestBody'], 'the filter copies bodies as well')
+      .lose(['mirrorHost'], 'the implementation decides which Host header the copies have');
+  const verified = backendTls?.verified;
+  if (verified === undefined) return planner.done();
+  const { secret, name: hostname } = verified;
   return planner
     .service(
       {

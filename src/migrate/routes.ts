@@ -261,8 +261,8 @@ export function crossings(
 ): ReadonlyMap<string, readonly { readonly from: string; readonly service: string }[]> {
   const found = new Map<string, { from: string; service: string }[]>();
   for (const { rules } of hosts)
-    for (const { route, backends } of [...rules.http, ...rules.https])
-      for (const { namespace, name } of backends) {
+    for (const { route, backends, mirror } of [...rules.http, ...rules.https])
+      for (const { namespace, name } of [...backends, ...(mirror === undefined ? [] : [mirror])]) {
         const from = route.source.resource.namespace;
         if (namespace !== from) push(found, namespace, { from, service: name });
       }

@@ -2,6 +2,7 @@
 import type { Filter, HeaderValue, Route, ValueMatch } from '../routes/route/route.ts';
 import { compact } from '../text/compact.ts';
 import type { Extras } from './extras.ts';
+import type { ServicePort } from './needs.ts';
 import {
   anchored,
   type Expressions,
@@ -24,6 +25,8 @@ export interface Rule {
   readonly method: string | undefined;
   readonly filters: readonly object[];
   readonly backends: readonly RuleBackend[];
+  /** What gets copies of its requests. */
+  readonly mirror: ServicePort | undefined;
   readonly isGrpc: boolean;
   /** Objects of the implementation that refer to its route. */
   readonly policies: readonly PolicyObject[];
@@ -51,6 +54,8 @@ export interface RuleContext {
   readonly extras: Extras;
   /** What the implementation has for the Ingress. */
   readonly plan: PolicyPlan;
+  /** The Service that gets copies of the requests. */
+  readonly mirror: ServicePort | undefined;
   /** The filter for an object of the implementation, which is written. */
   readonly filterFor: (object: PolicyObject) => object;
   /** The object for a rewrite that the Gateway API has no filter for. */
@@ -82,6 +87,7 @@ export function ruleOf(route: Route, scheme: Scheme, context: RuleContext): Rule
     method: match.method,
     filters: [],
     backends: [],
+    mirror: undefined,
     isGrpc: false,
     policies: [],
     services: [],
@@ -162,7 +168,7 @@ function urlParts(
 
 function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
   const { route } = base;
-  const { lose, extras, plan, filterFor } = context;
+  const { lose, extras, plan, mirror, filterFor } = context;
   const why = closedBy(route, context);
   if (why !== undefined) return { ...base, closed: why };
   const protocol = route.filters.flatMap((filter) =>
@@ -210,8 +216,10 @@ function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
       ...headerFilter('RequestHeaderModifier', 'requestHeaderModifier', extras.request),
       ...headerFilter('ResponseHeaderModifier', 'responseHeaderModifier', extras.response),
       ...(extras.cors === undefined || context.corsBy !== undefined ? [] : [{ type: 'CORS', cors: extras.cors }]),
+      ...(mirror === undefined ? [] : [mirrorFilter(mirror, route.source.resource.namespace)]),
     ],
     backends,
+    mirror,
     policies: plan.attached,
     services: plan.services,
     isGrpc: protocol.length > 0 && protocol[0] === 'backend-protocol GRPC',
@@ -220,6 +228,11 @@ function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
 
 function headerFilter(type: string, field: string, set: readonly HeaderValue[]): readonly object[] {
   return set.length === 0 ? [] : [{ type, [field]: { set: set.slice(0, 16) } }];
+}
+
+function mirrorFilter({ namespace, name, port }: ServicePort, own: string): object {
+  const backendRef = { name, ...(namespace === own ? {} : { namespace }), port };
+  return { type: 'RequestMirror', requestMirror: { backendRef } };
 }
 
 /** Why no request may reach the backends. */

@@ -10,6 +10,7 @@ import { startApiServer } from './apiserver.mjs';
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const READY_HOST = 'ready.invalid';
+const READY_PATH = '/ready-as-soon-as-everything-is-read';
 
 export function freePort() {
   return new Promise((done, fail) => {
@@ -77,8 +78,8 @@ function sentinels(kind, port, flags) {
       },
     ];
   }
-  // What the API server would set by default.
-  const matches = [{ path: { type: 'PathPrefix', value: '/' } }];
+  // No rule for all hosts has an exact path of this length, which Traefik would rank before it.
+  const matches = [{ path: { type: 'Exact', value: READY_PATH } }];
   const listeners = [{ name: 'ready', protocol: 'HTTP', port, hostname: READY_HOST }];
   return [
     { apiVersion: gatewayApi, kind: 'Gateway', metadata, spec: { gatewayClassName: 'traefik', listeners } },
@@ -135,7 +136,9 @@ export async function startTraefik(binary, kind, manifests, ports, flags) {
   const until = Date.now() + 120_000;
   for (;;) {
     const at = { ...ports, http: kind === 'ingress' ? ports.ready : ports.http };
-    const answer = await ask({ scheme: 'http', host: READY_HOST, path: '/', headers: {} }, at).catch(() => undefined);
+    const answer = await ask({ scheme: 'http', host: READY_HOST, path: READY_PATH, headers: {} }, at).catch(
+      () => undefined,
+    );
     if (answer?.backend !== undefined) return { close, log: () => log };
     if (child.exitCode !== null || Date.now() > until) {
       await close();

@@ -47,6 +47,8 @@ for (const name of IMPLEMENTATION_NAMES)
 holds('client-certificate.yaml', { implementation: 'envoy-gateway' }, 'client-certificate.envoy-gateway.out');
 for (const name of ['cors', 'mirror', 'nested-hosts'])
   holds(`${name}.yaml`, { implementation: 'traefik' }, `${name}.traefik.out`);
+for (const controllerAfter of ['nginx', 'traefik'])
+  holds('http-only.yaml', { controllerAfter }, `http-only.to-${controllerAfter}.out`);
 for (const controllerAfter of ['traefik', 'nginx-org', 'haproxytech', 'contour'])
   holds('policies.yaml', { controllerAfter }, `policies.to-${controllerAfter}.out`);
 

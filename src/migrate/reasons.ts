@@ -32,6 +32,10 @@ const REASONS = {
     text: 'the old controller answers these paths itself',
     remedy: 'let health checks ask the new proxy where it has its own',
   },
+  newPage: {
+    text: 'the new proxy answers these paths itself',
+    remedy: 'nothing has to be done, unless clients rely on another answer',
+  },
   closed: {
     text: 'the rule has no backends, since something that must not be left out cannot be carried over',
     remedy:
@@ -85,6 +89,14 @@ const REASONS = {
     text: 'whether a client is let in is decided by something that is not in the manifests',
     remedy: 'see the settings that are lost, and test the policies that are written',
   },
+  expression: {
+    text: 'a regular expression takes more paths in the new routes, which compare other parts of a path with it, or care for case',
+    remedy: 'check which paths clients really use',
+  },
+  unwritten: {
+    text: 'no rule was written for it',
+    remedy: 'see what is not migrated and the settings that are lost',
+  },
   other: {
     text: 'the objects of the Gateway API have no exact form of it',
     remedy: 'see the lines that cause each part',
@@ -109,6 +121,10 @@ const OF_INGRESSES: Partial<Readonly<Record<ReasonId, Omit<Reason, 'id'>>>> = {
   newTls: {
     text: 'the old controller takes no https there, and the new one does',
     remedy: 'nothing has to be done, if the hosts may be served with https as well',
+  },
+  newPage: {
+    text: 'the new controller answers these paths itself',
+    remedy: 'nothing has to be done, unless clients rely on another answer',
   },
   failing: {
     text: 'the controllers answer differently where a backend does not exist or has no pods',
@@ -138,6 +154,10 @@ const OF_INGRESSES: Partial<Readonly<Record<ReasonId, Omit<Reason, 'id'>>>> = {
     text: 'the new controller ranks regular expressions among other paths in its way',
     remedy: 'replace the expression with prefixes, or test it with the new controller',
   },
+  expression: {
+    text: 'the new controller compares other parts of a path with a regular expression, or cares for case',
+    remedy: 'check which paths clients really use',
+  },
   other: { text: 'the new controller serves it differently', remedy: 'see the lines that cause each part' },
 };
 
@@ -153,6 +173,7 @@ function reasonId({ kind, witness, before, after }: Change): ReasonId {
   if (witness.scheme === 'https' && is.outcome === 'refused' && after.route === undefined) return 'certificate';
   if (witness.scheme === 'https' && was.outcome === 'refused' && before.route === undefined) return 'newTls';
   if (before.route === undefined && (was.outcome === 'response' || was.outcome === 'denied')) return 'ownPage';
+  if (after.route === undefined && (is.outcome === 'response' || is.outcome === 'denied')) return 'newPage';
   if (isClosed(after)) return before.doubts.length === 0 && was.outcome === 'error' ? 'failing' : 'closed';
   if (was.outcome === 'redirect' && is.outcome === 'redirect')
     return withoutSlash(was.location) === withoutSlash(is.location) ? 'slash' : 'redirect';
@@ -179,7 +200,9 @@ function reasonId({ kind, witness, before, after }: Change): ReasonId {
   if (path?.type === 'regex') return 'regexHost';
   if (path?.type === 'string-prefix') return 'stringPrefix';
   if (path?.type === 'glob' || (old === undefined && now?.path?.type === 'prefix')) return 'pattern';
-  return old !== undefined && now !== undefined && is.outcome === 'backend' ? 'order' : 'other';
+  if (old === undefined && now?.path?.type === 'regex') return 'expression';
+  if (now === undefined) return 'unwritten';
+  return old !== undefined && is.outcome === 'backend' ? 'order' : 'other';
 }
 
 /** Whether a prefix takes the path of a request by its characters alone, and not by its elements. */

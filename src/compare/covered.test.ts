@@ -46,7 +46,7 @@ test('all hosts of a wildcard need no words', () => {
   );
 });
 
-test('an exception names what its star stands for where other hosts of it belong to the part', () => {
+test('an exception names what its star covers where other hosts of it belong to the part', () => {
   const isInside = (host: string): boolean => !host.endsWith('.a.test') || labelsOf(host) > 3;
   const { classes } = hostClasses(BOTH);
   const base = classes.find(({ match }) => match.type === 'any');

@@ -15,7 +15,7 @@ export const ALL_COVERED: Covered = { star: undefined, without: [] };
 export function coveredHosts(base: HostClass, below: readonly HostClass[], classes: readonly HostClass[]): Covered {
   const inside = new Set(below.map(({ key }) => key));
   const others = classes.filter((one) => !inside.has(one.key) && isUnder(one, base));
-  // Controllers differ in what a star stands for: names of both kinds have the same wildcard.
+  // Controllers differ in what a star covers: names of both kinds have the same wildcard.
   const own = others.filter(({ match }) => match.type !== 'exact' && sameText(match, base.match));
   const isOwn = new Set(own);
   const names = others.filter((one) => !isOwn.has(one)).map((one) => nameOf(one, below));
@@ -29,7 +29,7 @@ export function coveredHosts(base: HostClass, below: readonly HostClass[], class
 
 const sortedNames = (names: readonly string[]): readonly string[] => [...new Set(names)].sort(compareText);
 
-/** A class as an exception; where other names of its wildcard are no exceptions, with what its star stands for. */
+/** A class as an exception; where other names of its wildcard are no exceptions, with what its star covers. */
 function nameOf(one: HostClass, below: readonly HostClass[]): string {
   const { match, host } = one;
   if (match.type === 'exact' || !('value' in match)) return host;
@@ -37,7 +37,7 @@ function nameOf(one: HostClass, below: readonly HostClass[]): string {
   return isPart ? `${match.value} (${starOf(one)})` : match.value;
 }
 
-/** What a star may stand for, as words in their order. */
+/** What a star may cover, as words in their order. */
 const STARS = ['one label', 'several labels', 'characters other than letters, digits and -'] as const;
 
 type Star = (typeof STARS)[number];

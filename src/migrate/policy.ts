@@ -2,7 +2,6 @@
 
 import type { NginxSettings } from '../model/ingress/nginx.ts';
 import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
-import type { Implementation } from './implementation.ts';
 import type { Needs } from './needs.ts';
 import { carried, lost, notNeeded, type Treatment } from './treatment.ts';
 
@@ -180,7 +179,7 @@ const VERIFICATION: readonly Field[] = ['backendProtocol', 'proxySslName', 'prox
 /** What the Gateway API has for all implementations. */
 export function corePlan(
   { backendTls, mirror }: Needs,
-  { authorities, hasMirror }: Pick<Implementation, 'authorities' | 'hasMirror'>,
+  { authorities, hasMirror }: { readonly authorities: 'ConfigMap' | 'Secret'; readonly hasMirror: boolean },
 ): PolicyPlan {
   const planner = new Planner();
   if (mirror !== undefined && hasMirror)

@@ -46,6 +46,7 @@ import ingressInvalidHost from './ingress/invalid-host.ts';
 import ingressInvalidPath from './ingress/invalid-path.ts';
 import ingressInvalidTls from './ingress/invalid-tls.ts';
 import ingressIpFamilyMismatch from './ingress/ip-family-mismatch.ts';
+import ingressLeftOut from './ingress/left-out.ts';
 import ingressMiddlewareNotFound from './ingress/middleware-not-found.ts';
 import ingressNoAddress from './ingress/no-address.ts';
 import ingressNoRules from './ingress/no-rules.ts';
@@ -227,6 +228,7 @@ export const rules: Rules = {
   'ingress/invalid-path': ingressInvalidPath,
   'ingress/invalid-tls': ingressInvalidTls,
   'ingress/ip-family-mismatch': ingressIpFamilyMismatch,
+  'ingress/left-out': ingressLeftOut,
   'ingress/middleware-not-found': ingressMiddlewareNotFound,
   'ingress/no-address': ingressNoAddress,
   'ingress/no-rules': ingressNoRules,

@@ -26,6 +26,7 @@ import {
   portText,
   type ResourceOf,
   serviceType,
+  traefikController,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -86,8 +87,9 @@ export default defineRule({
         const { at } = backend.service;
         const to = { service: service.name };
         const notes = [noteOn(service, 'type')];
-        if (dialect === 'traefik') report(at, 'externalNameRefused', to, { notes });
-        else if (dialect === 'gke' || dialect === 'aws-alb')
+        if (dialect === 'traefik') {
+          if (!traefikController(cluster).allowsExternalNames) report(at, 'externalNameRefused', to, { notes });
+        } else if (dialect === 'gke' || dialect === 'aws-alb')
           report(at, 'externalName', { ...to, controller: TITLES[dialect] ?? '' }, { notes });
         else report(at, 'externalNameElsewhere', to, { notes, severity: 'info' });
       }

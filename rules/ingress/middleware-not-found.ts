@@ -6,6 +6,7 @@ import {
   defineRule,
   effectsOf,
   middlewareNamed,
+  middlewareRefusal,
   rewriting,
   TRAEFIK,
   unsafeFix,
@@ -16,7 +17,7 @@ export default defineRule({
   fix: 'unsafe',
   judges: 'objects',
   docs: {
-    summary: 'An annotation refers to a middleware of Traefik by a name that no middleware has.',
+    summary: 'An annotation refers to a middleware of Traefik that does not exist or that Traefik cannot use.',
     why: 'Traefik leaves out a router with a middleware that does not exist: all requests for it are answered with 404.',
     remedy: 'Write <namespace>-<name>@kubernetescrd.',
   },
@@ -24,6 +25,10 @@ export default defineRule({
     unqualified: (to: { name: string; right: string }) => ({
       message: `no middleware is called "${to.name}" for Traefik, which leaves out all routers of the Ingress`,
       help: `replace it with "${to.right}": the name starts with the namespace of the Middleware`,
+    }),
+    refused: (what: { because: string }) => ({
+      message: `Traefik leaves out all routers of the Ingress: ${what.because}`,
+      help: 'correct the reference, the Middleware, or the flags of Traefik',
     }),
   },
   check: {
@@ -37,7 +42,11 @@ export default defineRule({
         const { at } = routerMiddlewares;
         for (const reference of assumed(routerMiddlewares)) {
           const right = rightName(cluster, ingress.namespace, reference);
-          if (right === undefined) continue;
+          if (right === undefined) {
+            const because = dialect === 'traefik' ? middlewareRefusal(cluster, reference) : undefined;
+            if (because !== undefined) report(at.at, 'refused', { because });
+            continue;
+          }
           const text = (at.string ?? '').replace(reference, right);
           const fix = unsafeFix(`replace with "${right}"`, rewriting(at, text));
           report(at.at, 'unqualified', { name: reference, right }, { fix });

@@ -1,6 +1,6 @@
 /** What middlewares of Traefik do to requests: filters, redirects to https, and what remains a doubt. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import type { TraefikController } from '../../model/ingress/traefik-controller.ts';
+import { type TraefikController, traefikController } from '../../model/ingress/traefik-controller.ts';
 import { type Effect, effectsOf } from '../../model/ingress/traefik-middleware.ts';
 import { compileRegex } from '../match/regex.ts';
 import {
@@ -52,6 +52,11 @@ export function middlewaresOf(
   }
   const made = appliedEffects(effects);
   return { ...made, doubts: [...doubts, ...made.doubts] };
+}
+
+/** Why Traefik leaves out routers that refer to a middleware, a phrase; undefined where it does not, or where that is open. */
+export function middlewareRefusal(cluster: Cluster, name: string): string | undefined {
+  return middlewaresOf(cluster, traefikController(cluster), [name]).leftOut;
 }
 
 /** A router that Traefik leaves out. */

@@ -61,8 +61,9 @@ interface Made extends NginxOrgRoutes {
 /** The routes where an Ingress owns its hosts as far as ages allow it. */
 function routesWith(cluster: Cluster, entry: Entry, all: readonly AnIngress[], preferred: AnIngress | undefined): Made {
   const detached: Detached[] = [];
-  const leave = (ingress: AnIngress, because: string): void => {
-    detached.push({ resource: ingress, at: ingress.root.get('spec').key, reason: 'Rejected', because });
+  const leave = (ingress: AnIngress, because: string, isByOthers = false): void => {
+    const at = ingress.root.get('spec').key;
+    detached.push({ resource: ingress, at, reason: 'Rejected', because, isByOthers });
   };
   const valid = all.filter((ingress) => {
     const because = rejection(ingress);
@@ -78,7 +79,8 @@ function routesWith(cluster: Cluster, entry: Entry, all: readonly AnIngress[], p
     const [host = ''] = hostTexts(ingress);
     const master = owners.get(host)?.ingress;
     const hasMaster = master !== undefined && kindOf(master) === 'master';
-    if (!hasMaster) leave(ingress, `no Ingress of mergeable type master has host "${host}", which a minion needs`);
+    if (!hasMaster)
+      leave(ingress, `no Ingress of mergeable type master has host "${host}", which a minion needs`, true);
     return hasMaster;
   });
   const items = pathItems(valid, 'many').filter(({ ingress, path }) => {
@@ -88,7 +90,7 @@ function routesWith(cluster: Cluster, entry: Entry, all: readonly AnIngress[], p
   for (const ingress of valid)
     if (kindOf(ingress) !== 'minion' && hostTexts(ingress).every((host) => owners.get(host)?.ingress !== ingress))
       if (hostTexts(ingress).length > 0)
-        leave(ingress, 'another Ingress has its host, and a host belongs to one Ingress');
+        leave(ingress, 'another Ingress has its host, and a host belongs to one Ingress', true);
   const drafts = [...groupBy(items, ({ host }) => hostText(host)).values()].flatMap((same) => {
     const owner = owners.get(same[0]?.path.hostText?.toLowerCase() ?? '');
     return owner === undefined ? [] : serverDrafts(cluster, entry, same, owner);

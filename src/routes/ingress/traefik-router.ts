@@ -38,11 +38,11 @@ export function readRouters(cluster: Cluster, ingress: AnIngress, controller: Tr
   const settings = traefikSettings(ingress);
   const hasTls = isTlsRouter(ingress);
   const priority = assumed(settings.routerPriority);
-  const { schemes, unknown, byScheme } = reachedBy(assumed(settings.routerEntrypoints), hasTls, controller);
+  const { schemes, unknown, missing, byScheme } = reachedBy(assumed(settings.routerEntrypoints), hasTls, controller);
   const own = assumed(settings.routerMiddlewares);
   const refused =
     schemes.length === 0
-      ? 'no entry point on port 80 or 443 serves it'
+      ? missing
       : priority > HIGHEST
         ? 'the priority is above the highest that Traefik accepts'
         : crossing(ingress, controller, own.length > 0 || settings.routerTlsOptions.is === 'valid');
@@ -84,10 +84,15 @@ export function onlyScheme({ schemes }: Router): Scheme | undefined {
   return second === undefined ? first : undefined;
 }
 
+/** Why a router serves nothing on the usual ports, though it may serve requests on others. */
+export const ON_OTHER_PORTS = 'no entry point on port 80 or 443 serves it';
+
 interface Reached {
   readonly schemes: readonly Scheme[];
   /** Entry points that decide which requests the router sees, and that may or may not exist. */
   readonly unknown: readonly string[];
+  /** Why no scheme is left, a phrase. */
+  readonly missing: string;
   /** The middlewares of the entry points for a scheme. */
   readonly byScheme: (scheme: Scheme) => readonly string[];
 }
@@ -99,11 +104,19 @@ function reachedBy(names: readonly string[], hasTls: boolean, { entryPoints, isC
     names.length === 0 ? entryPoints.filter(({ isDefault }) => isDefault) : names.flatMap((name) => named(name) ?? []);
   const unknown = isComplete ? [] : names.filter((name) => named(name) === undefined);
   // Entry points under other names than the usual ones: whichever requests they get, the router may see them.
-  if (unknown.length > 0) return { schemes: hasTls ? ['https'] : ['http', 'https'], unknown, byScheme: () => [] };
+  if (unknown.length > 0)
+    return { schemes: hasTls ? ['https'] : ['http', 'https'], unknown, missing: ON_OTHER_PORTS, byScheme: () => [] };
   const reaching = (scheme: Scheme): EntryPoint | undefined =>
     used.find((one) => one.scheme === scheme && (one.hasTls || hasTls) === (scheme === 'https'));
   const schemes = SCHEMES.filter((scheme) => reaching(scheme) !== undefined);
-  return { schemes, unknown: [], byScheme: (scheme) => reaching(scheme)?.middlewares ?? [] };
+  const [name = ''] = names;
+  const missing =
+    used.length === 0 && name !== ''
+      ? `no entry point of Traefik is called "${name}"`
+      : hasTls && used.every(({ scheme }) => scheme === 'http')
+        ? 'it serves TLS alone, on an entry point for plain http'
+        : ON_OTHER_PORTS;
+  return { schemes, unknown: [], missing, byScheme: (scheme) => reaching(scheme)?.middlewares ?? [] };
 }
 
 const notSeen: Reply = { outcome: 'not-found', statusCode: 404, because: 'the router serves another entry point' };

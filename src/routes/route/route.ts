@@ -356,6 +356,8 @@ export interface Detached {
   readonly because: string;
   /** The rule that reports the cause, where it is a mistake by itself. */
   readonly rule?: string;
+  /** Other objects decide it, which may not be applied together with it. */
+  readonly isByOthers?: boolean;
 }
 
 /** A route of a kind that kroute does not follow. */

@@ -229,21 +229,25 @@ function measure({ id, what, input, command, against, pairs }) {
   const mine = [];
   const theirs = [];
   for (let pair = -1; pair < (runs ?? pairs); pair++) {
-    const [own, other] = [elapsed(command), elapsed(against.command)];
+    const [own, other] = [timesOf(command), timesOf(against.command)];
     if (pair < 0) continue;
     mine.push(own);
     theirs.push(other);
   }
+  const wall = (list) => list.map((one) => one.wall);
+  const processor = (list) => list.reduce((sum, one) => sum + one.processor, 0);
   return {
     id,
     what,
     against: against.name,
     ...(input === undefined ? {} : { input }),
     pairs: mine.length,
-    milliseconds: round(median(mine)),
-    otherMilliseconds: round(median(theirs)),
+    milliseconds: round(median(wall(mine))),
+    otherMilliseconds: round(median(wall(theirs))),
     // Above 1, kroute is slower.
-    ratio: Number(median(mine.map((own, index) => own / theirs[index])).toPrecision(3)),
+    ratio: Number(median(mine.map((own, index) => own.wall / theirs[index].wall)).toPrecision(3)),
+    // Of all pairs together: one run may be shorter than a tick.
+    ...(processor(theirs) > 0 ? { processorRatio: Number((processor(mine) / processor(theirs)).toPrecision(3)) } : {}),
     peakMegabytes: peak(command),
     otherPeakMegabytes: peak(against.command),
     phases: command[2] === 'lint' ? phases(command) : undefined,
@@ -257,14 +261,27 @@ function refuseOtherInput([program, ...args], documents) {
   if (summary.documents !== documents) throw new Error(`kroute read ${summary.documents} of ${documents} documents`);
 }
 
-function elapsed([program, ...args]) {
+/** What a run takes, in milliseconds: `wall` by the clock, `processor` of all its threads, where the system says it. */
+function timesOf([program, ...args]) {
+  const before = ticksOfChildren();
   const start = performance.now();
   const { error, signal, status } = spawnSync(program, args, { env, stdio: ['ignore', nowhere, nowhere] });
-  const time = performance.now() - start;
+  const wall = performance.now() - start;
+  const processor = (ticksOfChildren() - before) * 10;
   // All tools exit with code 1 if there are findings.
   if (error !== undefined || signal !== null || status > 1)
     throw new Error(`${program} ${args.slice(0, 8).join(' ')} failed: ${error?.message ?? status}`);
-  return time;
+  return { wall, processor };
+}
+
+/** The processor time of all ended children, in hundredths of a second; 0 where there is no /proc. Source: proc_pid_stat(5). */
+function ticksOfChildren() {
+  if (!existsSync('/proc/self/stat')) return 0;
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  // The first of them is field 3; cutime and cstime are fields 16 and 17.
+  return Number(fields[13]) + Number(fields[14]);
 }
 
 /** The largest resident set size, if GNU time is installed. */
@@ -308,9 +325,19 @@ function findFile(directory, name) {
   return filesIn(directory).find((path) => path.endsWith(`/${name}`));
 }
 
-function lineOf({ what, against, milliseconds, otherMilliseconds, ratio, peakMegabytes, otherPeakMegabytes }) {
+function lineOf({
+  what,
+  against,
+  milliseconds,
+  otherMilliseconds,
+  ratio,
+  processorRatio,
+  peakMegabytes,
+  otherPeakMegabytes,
+}) {
   const memory = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB to ${otherPeakMegabytes} MB`;
-  return `${what}, against ${against}: ${ratio} (${milliseconds} ms to ${otherMilliseconds} ms${memory})`;
+  const processor = processorRatio === undefined ? '' : `, processor ${processorRatio}`;
+  return `${what}, against ${against}: ${ratio}${processor} (${milliseconds} ms to ${otherMilliseconds} ms${memory})`;
 }
 
 function median(numbers) {

@@ -19,11 +19,11 @@ function figures({ date, versions, machine, rows }) {
   return [
     `Measured on ${date}, ${machine.processors} processors: ${tools.join(', ')}.`,
     '',
-    '| what | against | ratio | peak memory | row |',
-    '|---|---|---:|---:|---|',
+    '| what | against | time | processor time | peak memory | row |',
+    '|---|---|---:|---:|---:|---|',
     ...rows.map(
-      ({ id, what, against, ratio, peakMegabytes, otherPeakMegabytes }) =>
-        `| ${what} | ${against} | ${ratio.toFixed(2)} | ${megabytes(peakMegabytes)} to ${megabytes(otherPeakMegabytes)} | \`${id}\` |`,
+      ({ id, what, against, ratio, processorRatio, peakMegabytes, otherPeakMegabytes }) =>
+        `| ${what} | ${against} | ${ratio.toFixed(2)} | ${processorRatio?.toFixed(2) ?? '?'} | ${megabytes(peakMegabytes)} to ${megabytes(otherPeakMegabytes)} | \`${id}\` |`,
     ),
     '',
     ...phaseTable(rows),

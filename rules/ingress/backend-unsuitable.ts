@@ -114,8 +114,10 @@ export default defineRule({
           return report(at, 'headless', { ...to, controller: 'ingress-nginx with service-upstream' }, { notes });
         if (serviceType(service) !== 'ClusterIP') return;
         const need = nodePortNeed(cluster, ingress, service, dialect);
+        // GKE itself adds the annotation to the Services of most clusters, those that are VPC-native.
+        const severity = dialect === 'gke' ? 'info' : 'warning';
         if (need !== undefined)
-          return report(at, 'needsNodePort', { ...to, ...need }, { notes: [noteOn(service, 'type')] });
+          return report(at, 'needsNodePort', { ...to, ...need }, { notes: [noteOn(service, 'type')], severity });
         if (!isHeadless(service)) return;
         if (dialect === 'istio') report(at, 'headless', { ...to, controller: 'Istio' }, { notes });
         else report(at, 'headlessElsewhere', to, { notes, severity: 'info' });

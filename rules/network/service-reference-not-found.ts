@@ -118,9 +118,9 @@ export default defineRule({
   },
 });
 
-/** A name below `svc`, which only Services have. Names of pods and ports can precede that of the Service. */
+/** A name below `svc`, which only Services have, and no pattern. Names of pods and ports can precede that of the Service. */
 const IN_CLUSTER =
-  /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?![\w-])/g;
+  /(?<![\w.-])(?:[\w-]+\.)*?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?(?!\.?\*)(?![\w-])/g;
 
 /** A URL, or only a host and port, whose host has one or two labels: in a cluster, a Service. */
 const HOST =

@@ -66,7 +66,7 @@ export default defineRule({
       if (!isServed(resource)) return;
       const metadata = resource.root.child('metadata');
       for (const name of malformedNames(resource, metadata, settings))
-        report(name.at, 'malformed', name, { severity: severityFor(resource) });
+        report(name.at, 'malformed', name, { severity: isOfFiles(resource) ? 'info' : severityFor(resource) });
       for (const at of namelessClaims(resource)) report(at, 'empty', { what: 'name of the volume claim template' });
       const long = tooLong(resource);
       if (long !== undefined) report(long.at, 'tooLong', long);
@@ -153,6 +153,11 @@ function namelessClaims(resource: Resource): readonly Place[] {
 }
 
 const GENERATED_LENGTH = 63;
+
+/** Dapr reads the same objects from files beside a program, where it takes any name. */
+function isOfFiles({ group }: Resource): boolean {
+  return group === 'dapr.io';
+}
 
 /** The name, or the longest name that generateName can result in; undefined where it is malformed anyway. */
 function nameToBe({ root }: Resource): { at: Place; text: string } | undefined {

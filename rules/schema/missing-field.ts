@@ -56,7 +56,12 @@ export default defineRule({
       if (kind === '' && lacks('kind'))
         report(placeOf('kind', 'apiVersion'), 'noKind', { kinds: kindsIn(resource.apiVersion) });
       if (isUnnamed(resource) && !isMisspelled(errors, [], 'metadata') && !isMisspelled(errors, ['metadata'], 'name'))
-        report(nameless(root.child('metadata')), 'unnamed', { kind }, { severity: severityFor(resource) });
+        report(
+          nameless(root.child('metadata')),
+          'unnamed',
+          { kind },
+          { severity: isCompleted(resource) ? 'info' : severityFor(resource) },
+        );
       for (const error of errors) {
         if (error.is !== 'missing-field' || isIdentity(error) || isMisspelled(errors, error.path, error.field))
           continue;
@@ -82,6 +87,11 @@ export default defineRule({
     },
   },
 });
+
+/** Programs that create custom resources, such as `argo submit` and scripts of tests, give them names. */
+function isCompleted(resource: Resource): boolean {
+  return severityFor(resource) === 'warning';
+}
 
 /** At most so many values are listed. */
 const FEW = 8;

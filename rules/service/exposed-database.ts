@@ -33,6 +33,8 @@ export default defineRule({
       check(service, { cluster, report }) {
         const type = serviceType(service);
         if (type !== 'NodePort' && type !== 'LoadBalancer') return;
+        // Cilium exposes the etcd of a cluster to the others of its mesh, with TLS for both sides.
+        if (service.name === 'clustermesh-apiserver') return;
         if (type === 'LoadBalancer' && (isInternalLoadBalancer(service) || isLimited(service))) return;
         const workloads = workloadsBehind(cluster, service);
         for (const port of portsOf(service)) {

@@ -1,5 +1,5 @@
 /** Services without the ports that their type requires. */
-import { defineRule, hasClusterIpNone, serviceType } from '../../src/kit.ts';
+import { type Cursor, defineRule, hasClusterIpNone, serviceType } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -24,7 +24,26 @@ export default defineRule({
       // Other rules report a missing spec, and ports that are not a list.
       if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
       if (type === 'ExternalName' || type === undefined || hasClusterIpNone(service)) return;
-      report(ports.key, 'none', {});
+      report(ports.key, 'none', {}, { severity: isPart(spec) ? 'warning' : 'error' });
     },
   },
 });
+
+/** Fields that are set on Services which something else creates: applied to one that exists, the part is merged into it. */
+const ADDED: ReadonlySet<string> = new Set([
+  'externalTrafficPolicy',
+  'healthCheckNodePort',
+  'internalTrafficPolicy',
+  'ipFamilies',
+  'ipFamilyPolicy',
+  'loadBalancerIP',
+  'loadBalancerSourceRanges',
+  'sessionAffinity',
+  'trafficDistribution',
+]);
+
+/** Whether a Service has neither a type nor a selector, but other settings. */
+function isPart(spec: Cursor): boolean {
+  const keys = spec.keys();
+  return keys.length > 0 && keys.every((key) => ADDED.has(key));
+}

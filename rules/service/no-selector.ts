@@ -6,6 +6,7 @@ import {
   didYouMean,
   distance,
   finalName,
+  hasClusterIpNone,
   hasWrittenEndpoint,
   portsOf,
   type ResourceOf,
@@ -42,6 +43,8 @@ export default defineRule({
       const spec = service.root.get('spec');
       const selector = spec.get('selector');
       if (!spec.isMap || serviceType(service) === 'ExternalName') return;
+      // Without ports the API server rejects it, which another rule reports.
+      if (portsOf(service).length === 0 && !hasClusterIpNone(service)) return;
       if (selector.isMap ? selector.entries().length > 0 : selector.exists) return;
       const name = finalName(service);
       if (name === undefined || name === '' || (name === 'kubernetes' && service.namespace === 'default')) return;

@@ -64,7 +64,11 @@ export default defineRule({
               { ...data, name: target },
               { notes, severity: isFar(service, workload) ? 'warning' : 'error' },
             );
-          else report(place, 'numeric', { ...data, target }, { notes, severity: 'warning' });
+          else {
+            // The list of container ports is information: only one of the two protocols was written deliberately.
+            const isChosen = field.exists && !declared.port.get('protocol').exists;
+            report(place, 'numeric', { ...data, target }, { notes, severity: isChosen ? 'info' : 'warning' });
+          }
           break;
         }
       }

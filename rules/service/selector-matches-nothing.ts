@@ -4,6 +4,7 @@ import {
   type Cursor,
   defineRule,
   describe,
+  distance,
   isAppliedWith,
   isPlatformNamespace,
   isSample,
@@ -11,6 +12,7 @@ import {
   labelValues,
   nearestMiss,
   type Pairs,
+  type ResourceOf,
   renamingKey,
   rewriting,
   selectedElsewhere,
@@ -64,7 +66,7 @@ export default defineRule({
         if (isPlatformNamespace(cluster, service.namespace)) return;
         const data = { selector: labelText(selector), namespace: service.namespace };
         // Examples often leave out the pods, and where no pods lack a Service it may be meant for pods that a program creates.
-        const isOpen = cluster.workloads.length > 0 && !isNearPods(cluster, service.namespace, selector);
+        const isOpen = cluster.workloads.length > 0 && !isNearPods(cluster, service, selector);
         const severity = isOpen || isSample(cluster, service.file.path) ? 'info' : 'warning';
         return report(at.key, 'unseen', data, { severity });
       }
@@ -105,8 +107,10 @@ export default defineRule({
   },
 });
 
-/** Whether pods of the namespace lack a Service, or have one of the labels. */
-function isNearPods(cluster: Cluster, namespace: string, selector: Pairs): boolean {
-  if (workloadsWithoutService(cluster, namespace).length > 0) return true;
+/** Whether pods of the namespace lack a Service and are defined nearby, or have one of the labels. */
+function isNearPods(cluster: Cluster, service: ResourceOf<'Service'>, selector: Pairs): boolean {
+  const { namespace, file } = service;
+  const lacking = workloadsWithoutService(cluster, namespace);
+  if (lacking.some(({ resource }) => distance(resource.file.path, file.path) <= 1)) return true;
   return Object.entries(selector).some(([key, value]) => labelValues(cluster, namespace, key).has(value));
 }

@@ -72,12 +72,15 @@ function note(workload: Workload): { message: string; at: Workload['labelsAt']['
   return { message: `the labels of the pods of ${name(workload)} are set here`, at: workload.labelsAt.key };
 }
 
+/** Requests are divided between different pods on purpose. */
+const STAGED = /canary|blue-?green/i;
+
 /**
  * Services that select many applications on purpose (gossip, scraping), and those with a named port that a workload
  * does not declare, which another rule reports.
  */
 function isMeant(service: ResourceOf<'Service'>, servers: KeptList<Workload>): boolean {
-  if (isHeadless(service)) return true;
+  if (isHeadless(service) || STAGED.test(`${service.file.path} ${service.name}`)) return true;
   const ports = portsOf(service);
   if (ports.every(({ name }) => /gossip|memberlist|metrics|monitor|prom/.test(name ?? ''))) return true;
   if (/gossip|memberlist|metrics|monitoring/.test(service.name)) return true;

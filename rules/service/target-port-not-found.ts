@@ -8,6 +8,7 @@ import {
   describe,
   didYouMean,
   distance,
+  isHeadless,
   type KeptList,
   laterPort,
   type Note,
@@ -67,8 +68,9 @@ export default defineRule({
         const [having0] = having;
         if (without === undefined) continue;
         const notes = [noteOn(without)];
-        // A workload in a distant directory may belong to another application.
-        const severity = distance(first.resource.file.path, service.file.path) <= 3 ? 'error' : 'warning';
+        // A workload in a distant directory may belong to another application; clients of a headless Service choose the port themselves.
+        const isFar = distance(first.resource.file.path, service.file.path) > 3;
+        const severity = isFar || isHeadless(service) ? 'warning' : 'error';
         if (having0 !== undefined) {
           const data = { name, protocol, lacking: describe(without.resource), having: describe(having0.resource) };
           report(target.at, 'partly', data, { severity: 'warning', notes });

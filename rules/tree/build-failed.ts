@@ -29,7 +29,7 @@ export default defineRule({
         report(at, 'failed', { by: 'kustomize', reason: message });
     },
     build({ at, by, reason, needsValues }, { report }) {
-      const severity = needsValues === true ? 'warning' : 'error';
+      const severity = needsValues === true ? 'info' : 'error';
       report(at, 'failed', { by, reason, needsValues }, { severity });
     },
   },

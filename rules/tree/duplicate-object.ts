@@ -60,8 +60,13 @@ function nameOf({ root }: Resource): Place {
 /** The definitions of each object that has more than one, without those that an API server never sees. */
 function definitionsIn(cluster: Cluster): readonly (readonly Resource[])[] {
   return repeatedObjects(cluster)
-    .map((definitions) => definitions.filter(isServed))
+    .map((definitions) => definitions.filter((one) => isServed(one) && !makesRevisions(one)))
     .filter((definitions) => definitions.length > 1);
+}
+
+/** Each text of a Service of Knative that is applied makes a revision, between which traffic is divided. */
+function makesRevisions({ group, kind }: Resource): boolean {
+  return group === 'serving.knative.dev' && kind === 'Service';
 }
 
 /** Definitions in one file, or in files of one kustomization. */

@@ -12,7 +12,9 @@ export function isAssumed(found: Diagnostic, output: Rendered, files: ReadonlyMa
 
 /** How sure a finding is that is made on the output of a chart. */
 export function severityIn(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): Severity {
-  if (isLeftOpen(found, output, files)) return 'warning';
+  if (isLeftOpen(found, output, files)) return 'info';
+  // Helm takes the last one, too.
+  if (found.rule === 'yaml/duplicate-key' && output.by === 'helm') return 'warning';
   return isElsewhere(found, output) ? 'info' : found.severity;
 }
 
@@ -22,11 +24,12 @@ export function severityIn(found: Diagnostic, output: Rendered, files: ReadonlyM
  */
 function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): boolean {
   const { at } = found;
-  if (output.release === undefined || found.severity !== 'error') return false;
+  if (output.release === undefined || found.severity === 'info') return false;
   const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
   const text = at.file.text.slice(at.span.start, at.span.end);
   if (isCut(text) && template?.includes(text) !== true) return true;
   if (template === undefined) return false;
+  if (found.rule === 'workload/volume-not-found') return definesVolume(template, found.message);
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
   if (at.lacks === undefined && !isEmpty && !/required|neither/.test(found.message)) return false;
   const fields = [
@@ -42,6 +45,15 @@ function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<stri
   });
 }
 
+/** Whether a template has the volume that its output lacks, under a condition. */
+function definesVolume(template: string, message: string): boolean {
+  const name = /^volume "([^"]+)"/.exec(message)?.[1];
+  if (name === undefined) return false;
+  const lines = template.split('\n').map((line) => line.trim());
+  // Among the volumes it begins an item, and a mount may begin with it, too.
+  return lines.filter((line) => line.replace(/^- /, '') === `name: ${name}`).length > 1;
+}
+
 /** What makes the content of a field, which may be empty. */
 const ITERATED = /\{\{-? *(?:range|with) /;
 
@@ -55,7 +67,7 @@ const OF_ABSENCE: ReadonlyMap<string, readonly string[]> = new Map([
   ['service/selector-matches-nothing', ['unseen']],
   ['service/no-selector', ['absent']],
   ['network/service-reference-not-found', []],
-  ['network/policy-matches-nothing', ['peer']],
+  ['network/policy-matches-nothing', ['policy', 'peer']],
   ['tree/namespace-mismatch', []],
   ['ingress/controller-miswired', ['absent']],
 ]);

@@ -1,6 +1,7 @@
-/** The releases of charts in the tree that objects of Flux and Argo CD declare, with their values. */
+/** The releases of charts in the tree that kustomizations and objects of Flux and Argo CD declare, with their values. */
 import { Cursor } from '../load/value/cursor.ts';
-import { joinPath } from '../model/objects/paths.ts';
+import { isKustomizationFile } from '../model/objects/kustomize.ts';
+import { directoryOf, joinPath } from '../model/objects/paths.ts';
 import { plain, Tree } from '../model/project/gitops.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 
@@ -19,10 +20,13 @@ export interface ChartRelease {
 }
 
 const DECLARING = /helm\.toolkit\.fluxcd\.io|argoproj\.io/;
+const HELM_CHARTS = /^helmCharts:/m;
 
 /** All releases, in the order of the files. */
 export function releasesIn(files: readonly ParsedFile[]): readonly ChartRelease[] {
-  const declaring = files.filter(({ file }) => DECLARING.test(file.text));
+  const declaring = files.filter(
+    ({ file }) => DECLARING.test(file.text) || (isKustomizationFile(file.path) && HELM_CHARTS.test(file.text)),
+  );
   if (declaring.length === 0) return [];
   const tree = new Tree(files.map(({ file }) => file.path));
   return declaring.flatMap(({ file, documents }) =>
@@ -31,11 +35,58 @@ export function releasesIn(files: readonly ParsedFile[]): readonly ChartRelease[
       const root = Cursor.root(document);
       const group = root.child('apiVersion').string ?? '';
       const kind = root.child('kind').string;
+      if (isKustomizationFile(file.path)) return kustomize(root, file.path, tree);
       if (kind === 'HelmRelease' && group.startsWith('helm.toolkit.fluxcd.io/'))
         return flux(root, file.path, tree, files);
       return kind === 'Application' && group.startsWith('argoproj.io/') ? argo(root, file.path, tree) : [];
     }),
   );
+}
+
+/**
+ * Whether an object of Argo CD or Flux, or a template of one, installs the chart of a directory with values: which ones is
+ * known only where `releasesIn` has the release.
+ */
+export function isInstalled(directory: string, files: readonly ParsedFile[]): boolean {
+  const name = directory.slice(directory.lastIndexOf('/') + 1);
+  if (name === '') return false;
+  return files.some(({ file: { text } }) => {
+    if (!DECLARING.test(text) || !text.includes(name) || !GIVING.test(text)) return false;
+    return [...text.matchAll(PATH)].some(([, path = '']) => `/${plain(directory)}`.endsWith(`/${plain(path)}`));
+  });
+}
+
+const GIVING = /^\s*(?:values|valuesObject|valueFiles|valuesFiles|valuesFrom|parameters):/m;
+const PATH = /^[ \t-]*(?:path|chart):[ \t]*["']?([\w./-]+)/gm;
+
+/** https://kubectl.docs.kubernetes.io/references/kustomize/builtins/#_helmchartinflationgenerator_ */
+function kustomize(root: Cursor, path: string, tree: Tree): readonly ChartRelease[] {
+  const own = directoryOf(path);
+  const home = joinPath(own, root.child('helmGlobals').child('chartHome').string ?? 'charts');
+  return root
+    .child('helmCharts')
+    .items()
+    .flatMap((chart): readonly ChartRelease[] => {
+      const name = chart.child('name').string;
+      if (name === undefined) return [];
+      const version = chart.child('version').text;
+      // Where kustomize keeps what it fetched of a version.
+      const places = [joinPath(home, name), joinPath(home, `${name}-${version ?? ''}/${name}`)];
+      const directory = places.find((one) => tree.isChart(one));
+      if (directory === undefined) return [];
+      const named = [chart.child('valuesFile'), ...chart.child('additionalValuesFiles').items()];
+      const inline = chart.child('valuesInline');
+      return [
+        {
+          directory,
+          release: chart.child('releaseName').string,
+          namespace: chart.child('namespace').string ?? root.child('namespace').string,
+          files: named.flatMap(({ string }) => (string === undefined ? [] : [joinPath(own, string)])),
+          values: inline.isMap ? [dataOf(inline)] : [],
+          missing: undefined,
+        },
+      ];
+    });
 }
 
 /** https://fluxcd.io/flux/components/helm/helmreleases/ */

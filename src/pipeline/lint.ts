@@ -15,7 +15,7 @@ import { judgedFiles, type Rendering } from './rendered.ts';
 import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './result-cache.ts';
 import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
 import { nameTemplates } from './template-source.ts';
-import { completedByPrograms, isCreatedByTests, isTestInput } from './test-input.ts';
+import { completedByPrograms, expectationsIn, isCreatedByTests, isTestInput } from './test-input.ts';
 
 /** Selects the findings to report, such as those that are not in a baseline; others may count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
@@ -100,7 +100,7 @@ async function judgeFiles(files: readonly ParsedFile[], options: PipelineOptions
 
 /**
  * Warnings about input for tests are information, unless a user graded their rules, or gave no other files. What the API
- * server rejects is an error there, too.
+ * server rejects is an error there, too, but not in what tests compare with.
  */
 function asTestInput(
   found: readonly Diagnostic[],
@@ -109,9 +109,13 @@ function asTestInput(
   options: PipelineOptions,
 ): readonly Diagnostic[] {
   const isCompleted = completedByPrograms(found);
+  const isExpectation = expectationsIn(files);
   const isInput = (one: Diagnostic): boolean =>
-    (one.severity === 'warning' && isTestInput(one.at.file.path)) || isCompleted(one) || isCreatedByTests(one);
-  const areAll = (): boolean => files.every(({ file }) => isTestInput(file.path));
+    (one.severity === 'warning' && isTestInput(one.at.file.path)) ||
+    isExpectation(one.at.file.path) ||
+    isCompleted(one) ||
+    isCreatedByTests(one);
+  const areAll = (): boolean => files.every(({ file: { path } }) => isTestInput(path) || isExpectation(path));
   if (!found.some((one) => one.severity !== 'info' && isInput(one)) || areAll()) return found;
   const isChosen = ({ rule, at }: Diagnostic): boolean =>
     gradeAt(rule, own(rules, rule), at.file.path, options) !== undefined;

@@ -58,3 +58,45 @@ test('what tests refer to is information where it may be created by them', async
   assert.equal(found.find(({ file }) => file === 'test/b.yaml')?.severity, 'info');
   assert.notEqual(found.find(({ file }) => file === 'k8s/a.yaml')?.severity, 'info');
 });
+
+test('what tests compare with the cluster is information, where its directory or a test of chainsaw says so', async () => {
+  const text =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 1\nstatus:\n  readyReplicas: 1\n';
+  const chainsaw = `apiVersion: chainsaw.kyverno.io/v1alpha1
+kind: Test
+metadata:
+  name: starts
+spec:
+  steps:
+    - try:
+        - apply: {file: applied.yaml}
+        - assert: {file: ./started.yaml}
+`;
+  const { diagnostics } = await lint([
+    { path: 'k8s/web.yaml', text },
+    { path: 'e2e-tests/scaling/compare/web.yaml', text },
+    { path: 'sanity/chainsaw-test.yaml', text: chainsaw },
+    { path: 'sanity/applied.yaml', text },
+    { path: 'sanity/started.yaml', text },
+  ]);
+  const severities = new Map(diagnostics.map(({ file, severity }) => [file, severity]));
+  assert.deepEqual(
+    [...severities],
+    [
+      ['e2e-tests/scaling/compare/web.yaml', 'info'],
+      ['k8s/web.yaml', 'error'],
+      ['sanity/applied.yaml', 'error'],
+      ['sanity/started.yaml', 'info'],
+    ],
+  );
+});
+
+test('owners without identity in what tests are given are information', async () => {
+  const text =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  ownerReferences:\n    - {apiVersion: shop.example.com/v1, kind: Shop, name: web}\n';
+  const { diagnostics } = await lint(['k8s/a.yaml', 'pkg/testdata/b.yaml'].map((path) => ({ path, text })));
+  assert.deepEqual(
+    diagnostics.filter(({ rule }) => rule === 'schema/invalid-metadata').map(({ severity }) => severity),
+    ['error', 'info'],
+  );
+});

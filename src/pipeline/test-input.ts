@@ -1,16 +1,45 @@
 /** Files that are not applied as they are: the input of tests, and parts that a program completes. */
 import { type Diagnostic, namesMeant } from '../linter/diagnostic.ts';
-import { directoryOf } from '../model/objects/paths.ts';
+import { Cursor } from '../load/value/cursor.ts';
+import { directoryOf, joinPath } from '../model/objects/paths.ts';
+import type { ParsedFile } from '../model/project/project.ts';
 
 /** The input of tests, much of it odd on purpose: what Go's own tools leave out, and what others call it. */
 const TEST_INPUT =
-  /(?:^|\/)(?:test[-_]?data|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?)\//i;
+  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?)\//i;
 
 export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path);
 }
 
-const TESTS = /(?:^|\/)(?:tests?|e2e)\//;
+const TESTS = /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?)\//;
+
+/** What tests compare the objects of a cluster with: much is left out of it, and it is never applied. */
+const EXPECTED = /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?)\/(?:.*\/)?(?:compare|expected|expectations?)\//;
+
+/** Whether a file of these, by its path, is compared with what a cluster has. */
+export function expectationsIn(files: readonly ParsedFile[]): (path: string) => boolean {
+  const compared = new Set(files.flatMap(comparedBy));
+  return (path) => EXPECTED.test(path) || compared.has(path);
+}
+
+/** https://kyverno.github.io/chainsaw/latest/operations/assert/ */
+function comparedBy({ file, documents }: ParsedFile): readonly string[] {
+  if (!file.text.includes('chainsaw.kyverno.io')) return [];
+  return documents.flatMap((document) => {
+    if (document.is !== 'readable') return [];
+    const steps = Cursor.root(document).child('spec').child('steps').items();
+    const operations = steps.flatMap((step) =>
+      ['try', 'catch', 'finally', 'cleanup'].flatMap((field) => step.child(field).items()),
+    );
+    return operations.flatMap((operation) =>
+      ['assert', 'error'].flatMap((field) => {
+        const { string } = operation.child(field).child('file');
+        return string === undefined ? [] : [joinPath(directoryOf(file.path), string)];
+      }),
+    );
+  });
+}
 
 /** Whether a warning says that tests refer to what is not there, without a name that is probably meant: they may create it. */
 export function isCreatedByTests(one: Diagnostic): boolean {
@@ -25,8 +54,8 @@ const SEVERAL = 3;
 const ASSETS = /(?:^|\/)(?:assets|bindata)\//;
 
 /**
- * Whether a program completes what is missing: the images of containers in several assets of an operator, and the names of
- * Jobs in several files of a directory. Everything else in these files is taken as it is written.
+ * Whether a program completes what is missing: the images of containers in several assets of an operator, the names of
+ * Jobs in several files of a directory, and the identity of owners in what a test is given. Everything else in these files is taken as it is written.
  */
 export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnostic) => boolean {
   const assets = new Set<string>();
@@ -41,6 +70,8 @@ export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnos
   return (one) => {
     const { path } = one.at.file;
     if (lacksImage(one)) return assets.size >= SEVERAL && assets.has(path);
+    // Only the server knows it, so these are objects of a cluster, with that left out.
+    if (lacksOwner(one)) return isTestInput(path);
     return lacksName(one) && (nameless.get(directoryOf(path))?.size ?? 0) >= SEVERAL;
   };
 }
@@ -49,6 +80,10 @@ function lacksImage({ rule, message }: Diagnostic): boolean {
   return rule === 'schema/missing-field'
     ? /"image" in .*ontainers\[\d+\]$/.test(message)
     : rule === 'workload/invalid-pod' && message.startsWith('image is required');
+}
+
+function lacksOwner({ rule, message }: Diagnostic): boolean {
+  return rule === 'schema/invalid-metadata' && /^owner reference requires "uid"/.test(message);
 }
 
 function lacksName({ rule, message }: Diagnostic): boolean {

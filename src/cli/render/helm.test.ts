@@ -93,6 +93,7 @@ test('a chart that requires values is rendered with those beside its defaults, o
     ...chart('installed'),
     'deploy.sh': 'helm upgrade --install shop \\\n  ./installed --set app=web\n',
     ...chart('plain'),
+    'plain/values.yaml': '{}\n',
   });
   const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
   const lines = out
@@ -100,14 +101,14 @@ test('a chart that requires values is rendered with those beside its defaults, o
     .filter((line) => !line.includes('selector-matches-nothing'))
     .map((line) => line.replace(/^(\w+)\S* (\w+: [\w ]+).*$/, '$1 $2'));
   assert.deepEqual(lines.slice(0, -1), [
-    'installed warning: the chart is not checked',
+    'installed info: the chart is not checked',
     'plain error: the chart cannot be rendered',
-    'shown warning: the chart is not checked',
+    'shown info: the chart is not checked',
     'tested error: port must be in 1',
   ]);
 });
 
-test('what is empty by default is a warning, and dependencies may be in requirements.yaml', {
+test('what is empty by default is information, and dependencies may be in requirements.yaml', {
   skip: missing('helm'),
 }, async () => {
   writeTree({
@@ -121,7 +122,7 @@ test('what is empty by default is a warning, and dependencies may be in requirem
     'old/templates/a.yaml': 'a: 1\n',
   });
   const { out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
-  assert.match(out, /pvc\.yaml:5:1: warning: .*storage/);
+  assert.match(out, /pvc\.yaml:5:1: info: .*storage/);
   assert.match(out, /pvc\.yaml:\d+:\d+: error: missing required field "port"/);
   assert.match(err, /^kroute: old: the templates are skipped: [^\n]*\n$/);
 });
@@ -149,8 +150,8 @@ test('charts of a helmfile, and texts that lack a part, depend on values that ar
     'many/Chart.yaml': `apiVersion: v2\nname: many\nversion: 0.1.0\ndependencies:\n${many.join('')}`,
   });
   const { out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
-  assert.match(out, /^deploy\/charts\/issuers\/\S+ warning: the chart is not checked/m);
-  assert.match(out, /^open\/\S+ warning: host "shop\."/m);
+  assert.match(out, /^deploy\/charts\/issuers\/\S+ info: the chart is not checked/m);
+  assert.match(out, /^open\/\S+ info: host "shop\."/m);
   assert.match(out, /^wrong\/\S+ error: host "shop\."/m);
   assert.match(err, /^kroute: many: the templates are skipped: [^\n]*\n$/);
 });
@@ -377,4 +378,82 @@ test('a values file that is not there is a usage error', async () => {
   const { code, err } = await run(['lint', '--values', 'nope.yaml']);
   assert.equal(code, 2);
   assert.equal(err, 'kroute: --values: nope.yaml: no such file or directory\n');
+});
+
+test('a chart that is installed with values of a template, or whose values are one, is not wrong', {
+  skip: missing('helm'),
+}, async () => {
+  const chart = (name: string): Record<string, string> => ({
+    [`charts/${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n`,
+    [`charts/${name}/values.yaml`]: '{}\n',
+    [`charts/${name}/templates/a.yaml`]: '{{- if eq .Values.disk.size "1Gi" }}\na: 1\n{{- end }}\n',
+  });
+  writeTree({
+    ...chart('installed'),
+    'apps.yaml':
+      "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata:\n  name: apps\nspec:\n  template:\n    spec:\n      source:\n        path: charts/installed/\n        helm:\n          valuesObject:\n            disk:\n              size: '{{ .size }}'\n",
+    ...chart('filled'),
+    'charts/filled/values.yaml': 'annotations:\n  <ISSUER_ANNOTATION>\n  a: b\n',
+    ...chart('plain'),
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  const lines = out.split('\n').filter((line) => line.includes('the chart'));
+  assert.deepEqual(
+    lines.map((line) => line.replace(/^charts\/(\w+)\S* (\w+: the chart [\w ]+).*$/, '$1 $2')),
+    ['installed info: the chart is not checked', 'plain error: the chart cannot be rendered'],
+  );
+  assert.match(err, /charts\/filled: the templates are skipped: values\.yaml is a template/);
+});
+
+test('a volume that other values define is not missing, and a key twice in output is a warning', {
+  skip: missing('helm'),
+}, async () => {
+  writeTree({
+    'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+    'shop/values.yaml': 'app: web\n',
+    'shop/templates/pod.yaml': `apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  labels:
+    app: {{ .Values.app }}
+    app: shop
+spec:
+  volumes:
+  {{- with .Values.keys }}
+  - name: keys
+    secret:
+      secretName: {{ . }}
+  {{- end }}
+  containers:
+  - name: shop
+    image: shop:1
+    volumeMounts:
+    - name: keys
+      mountPath: /keys
+    - name: lost
+      mountPath: /lost
+`,
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /info: volume "keys" is not declared/);
+  assert.match(out, /error: volume "lost" is not declared/);
+  assert.match(out, /warning: duplicate key "app"/);
+});
+
+test('kustomizations install charts of the tree, which are rendered with their values', {
+  skip: missing('helm'),
+}, async () => {
+  writeTree({
+    'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+    'charts/shop/values.yaml': 'port: 80\nhost: a\n',
+    'charts/shop/templates/service.yaml':
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n  namespace: {{ .Release.Namespace }}\nspec:\n  selector: {app: shop}\n  ports:\n    - port: {{ .Values.port }}\n      name: {{ .Values.name }}\n',
+    'deploy/kustomization.yaml':
+      'helmGlobals:\n  chartHome: ../charts\n  configHome: /tmp/anywhere\nhelmCharts:\n  - name: shop\n    releaseName: web\n    namespace: front\n    valuesFile: port.yaml\n    valuesInline:\n      name: bad_name\n',
+    'deploy/port.yaml': 'port: 70000\n',
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /charts\/shop\/templates\/service\.yaml:9:\d+: error: port must be in 1-65535/);
+  assert.match(out, /service\.yaml:10:\d+: error: port name "bad_name"/);
 });

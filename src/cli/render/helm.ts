@@ -4,11 +4,12 @@ import { join, posix, relative, resolve } from 'node:path';
 import { Cursor } from '../../load/value/cursor.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
 import { directoryOf } from '../../model/objects/paths.ts';
+import { isTemplateLine } from '../../model/project/other-tools.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { digest } from '../../node/digest.ts';
 import { slashed } from '../../node/slashed.ts';
 import { isWithin, treeAround } from '../../node/tree.ts';
-import { releasesIn } from '../../pipeline/chart-releases.ts';
+import { isInstalled, releasesIn } from '../../pipeline/chart-releases.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
 import { memo } from '../../text/query.ts';
@@ -60,6 +61,10 @@ export interface Chart {
   readonly isPublished: boolean;
   /** Files below it that become part of what it renders. */
   readonly sources: readonly string[];
+  /** Whether it has no values of its own, or an object of Argo CD or Flux installs it with some that are not known. */
+  readonly isGivenValues: boolean;
+  /** Whether its values cannot be read before something is filled in. */
+  readonly isTemplate: boolean;
 }
 
 export type Templated =
@@ -126,6 +131,7 @@ export function chartsIn(
     const local = new Map(lists.flatMap((list) => [...localIn(list)]));
     return [{ directory, path: file.path, name, isPublished, remote: lists.flatMap(remoteIn), local }];
   });
+  const paths = new Set(files.map(({ file }) => file.path));
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts
     .filter(
@@ -134,12 +140,26 @@ export function chartsIn(
     .map((chart) => ({
       ...chart,
       variants: variantsOf(chart.directory),
+      isGivenValues: !paths.has(posix.join(chart.directory, 'values.yaml')) || isInstalled(chart.directory, files),
+      isTemplate: hasTemplateOfValues(chart.directory, files),
       sources: files
         .map(({ file }) => file.path)
         .filter(
           (path) => isBelow(path, chart.directory) && /(^|\/)templates\//.test(path.slice(chart.directory.length)),
         ),
     }));
+}
+
+/** Whether the values of a chart are text that becomes YAML when a program fills it in. */
+function hasTemplateOfValues(directory: string, files: readonly ParsedFile[]): boolean {
+  const values = files.find(({ file }) => file.path === posix.join(directory, 'values.yaml'));
+  if (values === undefined) return false;
+  const { file, documents } = values;
+  return documents.some(
+    (document) =>
+      document.is === 'unreadable' &&
+      document.errors.some(({ span }) => isTemplateLine(file.lineText(file.positionAt(span.start).line))),
+  );
 }
 
 /** `release in namespace`, or the place in the list. */
@@ -195,7 +215,7 @@ export async function templateAll(
     if (failed.needsValues !== true && failed.mayLackValues !== true) return [failed];
     const found = scripts(treeAround(directory, io));
     const isGiven = failed.needsValues === true && (chart.isPublished || isGivenValues(directory, chart.name, found));
-    return [{ ...failed, needsValues: isGiven || isOfHelmfile(directory, found) }];
+    return [{ ...failed, needsValues: isGiven || chart.isGivenValues || isOfHelmfile(directory, found) }];
   }
 }
 
@@ -214,6 +234,7 @@ async function template(
   const directory = resolve(io.cwd, directoryName(chart.directory));
   const check = checkChart(directory, treeAround(directory, io), io);
   if (!check.ok) return { ok: false, chart, message: check.message, isError: false };
+  if (chart.isTemplate) return { ok: false, chart, message: 'values.yaml is a template', isError: false };
   const { schema } = check;
   if (variant.missing !== undefined)
     return { ok: false, chart, message: `values from ${variant.missing} are not among the files`, isError: false };

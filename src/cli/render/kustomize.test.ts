@@ -355,3 +355,30 @@ spec: {template: {spec: {containers: [{name: web, ports: [{containerPort: 8080, 
   assert.match(out, /this patch of prod makes it \[\{"containerPort":8080,"name":"web"\}\]/);
   assert.match(out, /prod\/ports\.yaml:4/);
 });
+
+test('Fleet applies a kustomization to the output of a chart: alone it cannot be built, and is not wrong', {
+  skip: missing('kustomize'),
+}, async () => {
+  const patch = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 2\n';
+  const kustomization = 'patches: [{path: web.yaml}]\n';
+  writeTree({
+    'shop/fleet.yaml':
+      'helm:\n  chart: https://example.com/shop.tgz\ntargetCustomizations:\n  - kustomize:\n      dir: overlays/dev\n',
+    'shop/overlays/dev/kustomization.yaml': kustomization,
+    'shop/overlays/dev/web.yaml': patch,
+    'shop/overlays/prod/kustomization.yaml': kustomization,
+    'shop/overlays/prod/web.yaml': patch,
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(err, /shop\/overlays\/dev\/kustomization\.yaml: checked without being built/);
+  assert.match(
+    out,
+    /^shop\/overlays\/prod\/kustomization\.yaml:1:1: error: the kustomization cannot be built[^\n]*\n[^\n]*$/,
+  );
+});
+
+test('the reason of a file without metadata says which file it is', { skip: missing('kustomize') }, async () => {
+  writeTree({ 'kustomization.yaml': 'resources:\n  - web.yaml\n', 'web.yaml': 'port: 80\n' });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(out, /^kustomization\.yaml:2:5: error: [^\n]*: web\.yaml: missing Resource metadata/);
+});

@@ -12,6 +12,7 @@ import { sealed } from '../tool/environment.ts';
 import { type Found, findTool, type Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
+import { isForOutputOfChart } from './fleet.ts';
 import { obstacleTo } from './kustomize-check.ts';
 import { lacksWhatIsLeftOut } from './left-out.ts';
 import { type ScriptsOf, scriptsIn } from './scripts.ts';
@@ -118,7 +119,11 @@ async function build(
     ok: false,
     root,
     message: message.length > MOST_SHOWN ? `${message.slice(0, MOST_SHOWN)}...` : message,
-    isError: !ran.isStopped && !NEEDS_MORE.test(message) && !lacksWhatIsLeftOut(message, tree, scripts, io),
+    isError:
+      !ran.isStopped &&
+      !NEEDS_MORE.test(message) &&
+      !lacksWhatIsLeftOut(message, tree, scripts, io) &&
+      !isForOutputOfChart(given, tree, io),
   };
 }
 
@@ -153,6 +158,7 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
     .replace(/^accumulating resources: /, '')
     .replace(/^accumulation err='.* must resolve to a file': (?=.)/, '')
     .replace(/^accumulation err='(.*)': .*$/, '$1')
+    .replace(/^accumulating resources from '([^']*)': (?=missing )/, '$1: ')
     .replace(/^accumulating resources from '[^']*': /, '')
     .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')
     .replace(/(?<=loading KV pairs: )[a-z ]+: \[[^\]]*\]: /, '')

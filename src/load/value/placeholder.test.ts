@@ -88,9 +88,9 @@ test('a value that is wrong may be a placeholder that a user has to fill in', ()
 });
 
 test('a variable in the file of a template', () => {
-  assert.equal(isVariable('service_name', { path: 'ingress/template.yaml' }), true);
-  assert.equal(isVariable('service_name', { path: 'ingress/web.yaml' }), false);
-  assert.equal(isVariable('service-name', { path: 'ingress/template.yaml' }), false);
+  assert.equal(isVariable('service_name', { path: 'ingress/template.yaml', text: '' }), true);
+  assert.equal(isVariable('service_name', { path: 'ingress/web.yaml', text: '' }), false);
+  assert.equal(isVariable('service-name', { path: 'ingress/template.yaml', text: '' }), false);
 });
 
 test('what a patch will change may say so', () => {

@@ -10,8 +10,8 @@ const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
 /** `{{ name }}` (Helm, Jinja), `ENC[…]` (SOPS), `<path:kv#key>` and `<secret:key>` (plugins of Argo CD): wherever they stand. */
 const ANYWHERE = /\{\{[^{}]*\}\}|^ENC\[.*\]$|<[a-z]+:[^<>]+>/;
 
-/** A value that is nothing else: `<host>`, `__HOST__`, `((host))`, `@host@`, `%HOST%`. */
-const WHOLE = /^(?:<[A-Za-z][^<>]*>|__\w+__|\(\([\w.-]+\)\)|@@?[A-Za-z][\w.-]*@@?|%[A-Z]\w*%)$/;
+/** A value that is nothing else: `<host>`, `__HOST__`, `$HOST_NAME`, `((host))`, `@host@`, `%HOST%`. */
+const WHOLE = /^(?:<[A-Za-z][^<>]*>|__\w+__|\$[A-Z][A-Z0-9_]+|\(\([\w.-]+\)\)|@@?[A-Za-z][\w.-]*@@?|%[A-Z]\w*%)$/;
 
 /** `__HOST__`, `@host@`, `%HOST%` but no escape of a URL: no field of the API takes them, but text of another language may. */
 const IN_FIELDS =
@@ -80,11 +80,11 @@ export function isPlaceholderKey(key: string): boolean {
 }
 
 /**
- * `[name]`, `<a name>`, `MY_NAME`, `_`, `to be replaced`, and `{name}` but in paths: may be meant, unless they are wrong
- * where they stand.
+ * `[name]`, `<a name>`, `MY_NAME`, `YOUR-NAME/x`, `replace_name`, `_`, `to be replaced`, and `{name}` but in paths: may be
+ * meant, unless they are wrong where they stand.
  */
 const GAP =
-  /^_+$|\breplaced?[ _-](?:by|me|this|with)\b|\bchange[ _-]?me\b|^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
+  /^_+$|\bYOUR[-_][A-Z]|\breplace_[a-z]|\breplaced?[ _-](?:by|me|this|with)\b|\bchange[ _-]?me\b|^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
 
 /** `HOSTNAME`, `shell-HOSTNAME`, `REPLACEME-canary`: no name is written so. */
 const CAPITALS =
@@ -110,11 +110,11 @@ const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
 
 /** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again. */
 const UNENCODED =
-  /^<[^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
+  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
 
-/** `volsize` in the place of an amount. */
-const WORD = /^[a-z]*(?:amount|capacity|size|storage|value|volume)$/;
-const AMOUNTS: ReadonlySet<Step> = new Set(['capacity', 'limits', 'requests']);
+/** `volsize` or `QUOTA` in the place of an amount. */
+const WORD = /^(?:[a-z]*(?:amount|capacity|size|storage|value|volume)|[A-Z][A-Z_]{2,})$/;
+const AMOUNTS: ReadonlySet<Step> = new Set(['capacity', 'hard', 'limits', 'requests']);
 
 /** Whether a value that was found to be wrong looks like a placeholder that a user has to fill in. */
 export function looksLikeGap(text: string, at: Standing): boolean {
@@ -124,15 +124,21 @@ export function looksLikeGap(text: string, at: Standing): boolean {
 
 const TEMPLATE_FILE = /(?:^|[-_./])template\.ya?ml$/;
 const VARIABLE = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+/** `namespace: replace_namespace`: a script fills in the file. */
+const REPLACED = /:[ \t]+["']?replace_[a-z]/;
 
-/** `service_name` in a file `template.yaml`: a variable, and no name that the API takes. */
-export function isVariable(text: string, { path: file }: { readonly path: string }): boolean {
-  return VARIABLE.test(text) && TEMPLATE_FILE.test(file);
+/** `service_name` in a file `template.yaml`, or in one with `replace_name`: a variable, and no name that the API takes. */
+export function isVariable(
+  text: string,
+  { path, text: file }: { readonly path: string; readonly text: string },
+): boolean {
+  return VARIABLE.test(text) && (TEMPLATE_FILE.test(path) || REPLACED.test(file));
 }
 
 /** The same where nothing else can be meant, although a similar value would be correct. */
 export function isGap(text: string, { path }: Standing): boolean {
-  if (path.length === 2 && path[0] === 'data') return UNENCODED.test(text);
+  // `data: {key: [NAME]}` is a list, in which the server expects bytes.
+  if (path[0] === 'data' && (path.length === 2 || typeof path[2] === 'number')) return UNENCODED.test(text);
   const last = path.at(-1);
   if (path.includes('hostnames')) return CONSTANT_IN_HOST.test(text);
   return last !== undefined && PLAIN_FIELDS.has(last) && CAPITALS.test(text);

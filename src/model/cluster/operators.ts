@@ -8,8 +8,8 @@ import type { Cluster } from './cluster.ts';
 
 /**
  * The custom resource that a Service or Secret may be created for. Operators name what they create after their custom
- * resource: `search` creates `search-es-http`. So an object can be created if a custom resource of the namespace has its
- * name, or the start of its name up to a hyphen.
+ * resource: `search` creates `search-es-http`, and some put the kind before it: `vmalert-shop`. So an object can be created
+ * if a custom resource of the namespace has its name, or the start of its name up to a hyphen.
  */
 export function operatorFor(cluster: Cluster, namespace: string, name: string): Resource | undefined {
   const customs = customsOf(cluster).get(namespace);
@@ -21,14 +21,28 @@ export function operatorFor(cluster: Cluster, namespace: string, name: string): 
   return undefined;
 }
 
+/** Names of Services that do not depend on that of the custom resource. */
+const FIXED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['minio.min.io/Tenant', ['minio']],
+  ['monitoring.coreos.com/Alertmanager', ['alertmanager-operated']],
+  ['monitoring.coreos.com/Prometheus', ['prometheus-operated']],
+  ['monitoring.coreos.com/ThanosRuler', ['thanos-ruler-operated']],
+]);
+
 /** The first custom resource of each name, by namespace. */
 const customsOf = query('operators.customsOf', (cluster: Cluster) => {
   const byName = new Map<string, Map<string, Resource>>();
   for (const one of cluster.resources) {
     if (!isCustom(one)) continue;
     const known = inner(byName, one.namespace);
-    const before = known.get(one.name);
-    if (before === undefined || compareText(one.kind, before.kind) < 0) known.set(one.name, one);
+    for (const name of [
+      one.name,
+      `${one.kind.toLowerCase()}-${one.name}`,
+      ...(FIXED.get(`${one.group}/${one.kind}`) ?? []),
+    ]) {
+      const before = known.get(name);
+      if (before === undefined || compareText(one.kind, before.kind) < 0) known.set(name, one);
+    }
   }
   return byName;
 });

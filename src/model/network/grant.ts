@@ -105,9 +105,20 @@ export function permits(grant: Grant, request: GrantRequest): boolean {
 export function isPermitted(cluster: Cluster, request: GrantRequest): boolean {
   const { from, to } = request;
   if (from.namespace === to.namespace || mayBeOne(from.namespace, to.namespace)) return true;
+  if (from.kind.endsWith('Route') && mayIgnoreGrants(cluster)) return true;
   if (!cluster.external.isSeen('ReferenceGrant', to.namespace)) return true;
   return grantFor(cluster, request) !== undefined || mayBePermitted(cluster, request);
 }
+
+/** Controllers that do not read grants. Source: aws/aws-application-networking-k8s test/conformance/skip-tests.yaml. */
+const WITHOUT_GRANTS: ReadonlySet<string> = new Set(['application-networking.k8s.aws/gateway-api-controller']);
+
+/** Whether such a controller serves some class, so that a route may be one of its routes. */
+const mayIgnoreGrants = query('grant.mayIgnoreGrants', (cluster: Cluster): boolean =>
+  cluster
+    .all('GatewayClass')
+    .some(({ root }) => WITHOUT_GRANTS.has(root.get('spec').get('controllerName').string ?? '')),
+);
 
 /** Whether a grant that cannot be read, or whose namespace is filled in later, can permit a reference. */
 function mayBePermitted(cluster: Cluster, request: GrantRequest): boolean {

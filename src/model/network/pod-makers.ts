@@ -40,8 +40,13 @@ interface Makers {
   readonly owners: ReadonlyMap<Labels, Resource>;
 }
 
+/** What runs as static pods, or comes with every cluster. */
+const CONTROL_PLANE = /^(?:kube-(?:apiserver|controller-manager|scheduler|proxy|dns)|etcd|control-plane)$/;
+
 /** Why pods with these labels may come from another object of the namespace, a phrase; undefined if none creates them. */
 export function podsMadeBy(cluster: Cluster, from: Resource, namespace: string, selector: Pairs): string | undefined {
+  if (namespace === 'kube-system' && Object.values(selector).some((value) => CONTROL_PLANE.test(value)))
+    return 'the pods are those of the control plane';
   const canary = Object.values(selector).flatMap((value) => canaryServices(cluster, namespace).get(value) ?? [])[0];
   if (canary !== undefined) return `the pods are created by Flagger for ${describe(canary)}`;
   const bundle = bundleOf(cluster, from);

@@ -1,7 +1,14 @@
 /** Which of several workloads declare a port. Indexed, because many ports can refer to the same workloads. */
 import { inner } from '../../text/group.ts';
 import { type KeptList, keptList, query } from '../../text/query.ts';
-import { type DeclaredPort, declaredPorts, findPort, portsDeclaredAs, type Workload } from '../objects/workload.ts';
+import {
+  type DeclaredPort,
+  declaredPorts,
+  findPort,
+  isHelmTest,
+  portsDeclaredAs,
+  type Workload,
+} from '../objects/workload.ts';
 
 /** The workloads that declare a port with a name or number and a protocol, in order. */
 export function declaring(
@@ -41,12 +48,16 @@ const indexOf = query('port-index.indexOf', (workloads: KeptList<Workload>) => {
   return index;
 });
 
-/** The workloads that run permanently, without jobs. */
+/** The workloads that run permanently, without jobs and tests. */
 export const serversAmong = query(
   'port-index.serversAmong',
   (workloads: KeptList<Workload>): KeptList<Workload> =>
-    workloads.some(({ finite }) => finite) ? keptList(workloads.filter(({ finite }) => !finite)) : workloads,
+    workloads.some(ends) ? keptList(workloads.filter((one) => !ends(one))) : workloads,
 );
+
+function ends(workload: Workload): boolean {
+  return workload.finite || isHelmTest(workload);
+}
 
 /** The names and numbers that any of the workloads declares with a protocol, each once; `undefined` is a port without a number. */
 export interface DeclaredTargets {

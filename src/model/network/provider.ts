@@ -41,6 +41,8 @@ export function serviceProvision(
   if (canary !== undefined) return unknown(`Flagger creates Service ${name} for ${describe(canary)}`);
   const operator = operatorFor(cluster, namespace, name);
   if (operator !== undefined) return unknown(`Service ${name} may be created for ${describe(operator)}`);
+  // https://docs.goauthentik.io/add-secure-apps/outposts/integrations/kubernetes/
+  if (name.startsWith('ak-outpost-')) return unknown(`authentik creates Service ${name} for an outpost`);
   return laterProvision(namespace, from, `Service ${name}`) ?? ABSENT;
 }
 

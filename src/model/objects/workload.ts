@@ -37,6 +37,12 @@ export const RUNTIME_LABELS: ReadonlySet<string> = new Set([
 
 const FINITE = new Set(['Job', 'CronJob']);
 
+/** Whether it is a pod that helm starts for a test. */
+export function isHelmTest({ resource: { kind, root } }: Workload): boolean {
+  if (kind !== 'Pod') return false;
+  return /test/.test(root.child('metadata').child('annotations').child('helm.sh/hook').string ?? '');
+}
+
 /** The pod template of an object: `{metadata, spec}`; for a Pod the object itself; undefined if it has no template. */
 export function podTemplate(resource: Resource): Cursor | undefined {
   if (resource.known === 'Pod') return resource.root;

@@ -39,3 +39,25 @@ function isNamelessPart(root: Cursor): boolean {
   const containers = root.follow(['spec', 'template', 'spec', 'containers']).items();
   return containers.length > 0 && containers.some((container) => !container.child('image').exists);
 }
+
+/** What says so, in a comment or as the name of a file. */
+const DELETED_BY = /\bkubectl\s+delete\b|(?:^|[-_./])(?:clean-?up|delete|remove|teardown)[\w.-]*$/i;
+
+/**
+ * Whether objects only say which ones `kubectl delete -f` deletes: they have names and nothing else, and the file is named
+ * or commented so.
+ */
+export function isForDeletion(path: string, text: string, roots: readonly Cursor[]): boolean {
+  return (DELETED_BY.test(path) || DELETED_BY.test(text)) && roots.every(isOnlyIdentity);
+}
+
+function isOnlyIdentity(root: Cursor): boolean {
+  const isBare = root.keys().every((key) => key === 'apiVersion' || key === 'kind' || key === 'metadata');
+  return (
+    isBare &&
+    root
+      .child('metadata')
+      .keys()
+      .every((key) => key === 'name' || key === 'namespace')
+  );
+}

@@ -95,21 +95,25 @@ export function isYtt(text: string): boolean {
   return text.includes('#@') && /^[ \t]*#@(?:[ \t]+\S|[a-z]+\/)|:[ \t]+#@[ \t]/m.test(text);
 }
 
-/** The keys that every object has, as YAML or JSON, whatever else is wrong with the text. */
-const IDENTITY = /(?:^|[\s{,"'])(?:api_?version|kind)["']?[ \t]*[:=]/im;
+/** The version that every object has, as YAML or JSON, whatever else is wrong with the text. */
+const VERSION = /(?:^|[\s{,"'])api_?version["']?[ \t]*[:=]/im;
+const KIND = /(?:^|[\s{,"'])kind["']?[ \t]*[:=][ \t]*["']?([A-Za-z]+)/gim;
 
 /** Whether a text holds a key of objects, so that it may be a manifest that cannot be read. Much JSON has a `kind`. */
 export function hasIdentity(path: string, text: string): boolean {
-  return IDENTITY.test(text) && (!path.endsWith('.json') || /apiVersion/i.test(text));
+  if (VERSION.test(text)) return true;
+  if (path.endsWith('.json')) return /apiVersion/i.test(text);
+  return [...text.matchAll(KIND)].some(([, kind = '']) => kindsNamed(kind).length > 0);
 }
 
 /** `job.tmpl.yaml`: filled in before anything reads it. */
 export function isTemplateName(fileName: string): boolean {
-  return /\.(?:tmpl|tpl|gotmpl|j2|jinja2?|erb|template)\.(?:ya?ml|json)$/i.test(fileName);
+  return /\.(?:tmpl|tpl|gotmpl|j2|jinja2?|erb|ftl|hbs|handlebars|mustache|template)\.(?:ya?ml|json)$/i.test(fileName);
 }
 
-/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`. */
-const CODE = /^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
+/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`. */
+const CODE =
+  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {

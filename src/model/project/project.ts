@@ -16,6 +16,7 @@ import type { Malformed, Resource } from '../objects/resource.ts';
 import { isFlattened, type Repair, repair } from '../recovery/indentation.ts';
 import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
+import { isForDeletion } from './fragment.ts';
 import { placementsIn } from './gitops.ts';
 import { hasIdentity, isGitCrypt, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
 
@@ -76,6 +77,7 @@ export function buildProject(
     if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
     else if (isGitCrypt(file.text)) reasons.add('encrypted');
     else if (isTestInput(file.path)) reasons.add('test-assertion');
+    else if (areDeleted(file, documents)) reasons.add('not-a-manifest');
     else if (isYtt(file.text) || isTemplateName(file.path)) {
       reasons.add('template');
       unread.push(file.text);
@@ -161,6 +163,16 @@ function testInputs(files: readonly ParsedFile[]): (path: string) => boolean {
   return (path) => tests.size > 0 && tests.has(directoryOf(path));
 }
 
+/** Whether a file only lists the objects that are deleted with it. */
+function areDeleted(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
+  if (file.text.includes('spec:') || !/delete|clean-?up|remove|teardown/i.test(`${file.path} ${file.text}`))
+    return false;
+  const given = documents.filter(({ is }) => is !== 'empty');
+  if (given.length === 0 || given.some(({ is }) => is !== 'readable')) return false;
+  const roots = given.flatMap((document) => (document.is === 'readable' ? [Cursor.root(document)] : []));
+  return isForDeletion(file.path, file.text, roots);
+}
+
 /** Whether a chart among the files has templates that were not rendered, or charts that it depends on. */
 function hasUnrenderedChart(files: readonly ParsedFile[]): boolean {
   const rendered = new Set(
@@ -216,8 +228,9 @@ function isBrokenYaml({ file: { path }, documents }: ParsedFile): boolean {
 /** Why a document that cannot be read is no manifest, or not one yet. */
 function unreadableReason({ file, errors }: ParsedDocument & { readonly is: 'unreadable' }): SkipReason | undefined {
   const [first] = errors;
-  if (first === undefined || first.code !== 'syntax') return undefined;
+  if (first === undefined || (first.code !== 'syntax' && first.code !== 'bad-separator')) return undefined;
   if (!isKustomizationFile(file.path) && !hasIdentity(file.path, file.text)) return 'not-a-manifest';
+  if (first.code !== 'syntax') return undefined;
   return isTemplateLine(file.lineText(file.positionAt(first.span.start).line)) ? 'template' : undefined;
 }
 
@@ -270,6 +283,9 @@ function resourceAt(
     ? { ...kept, namespace: placement.overrides ? placement.namespace : (kept.namespace ?? placement.namespace) }
     : kept;
   const scope: Scope = lookup(apiVersion, kind)?.scope;
+  // The namespace that a kustomization sets is also the name of a Namespace; that of Argo CD's destination is not.
+  const set = placement?.overrides === true ? pending.namespace : kept.namespace;
+  const renamed = kind === 'Namespace' && group === '' ? set : undefined;
   const namespaced = scope !== 'cluster';
   return {
     known: kindName(group, kind),
@@ -277,8 +293,7 @@ function resourceAt(
     group,
     version: versionOf(apiVersion),
     kind,
-    // The namespace that a kustomization sets is also the name of a Namespace.
-    name: (kind === 'Namespace' && group === '' ? pending.namespace : undefined) ?? metadata.child('name').text ?? '',
+    name: renamed ?? metadata.child('name').text ?? '',
     namespace: namespaced ? (pending.namespace ?? declaredNamespace ?? assumedNamespace(path, settings)) : '',
     declaredNamespace,
     file: root.document.file,

@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 
 const DIRECTORY = /^[ \t-]*dir:[ \t]*["']?([\w./-]+)/gm;
 
-/** https://fleet.rancher.io/ref-fleet-yaml: whether a `fleet.yaml` at or above the directory names it beside a chart. */
+/** https://fleet.rancher.io/ref-fleet-yaml: whether a `fleet.yaml` at or above the directory refers to it beside a chart. */
 export function isForOutputOfChart(directory: string, tree: string, { files }: Pick<Io, 'files'>): boolean {
   for (let at = directory; ; at = dirname(at)) {
     const content = files.read(join(at, 'fleet.yaml'), PURPOSES.manifest);

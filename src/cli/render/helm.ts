@@ -61,7 +61,7 @@ export interface Chart {
   readonly isPublished: boolean;
   /** Files below it that become part of what it renders. */
   readonly sources: readonly string[];
-  /** Whether it has no values of its own, or an object of Argo CD or Flux installs it with some that are not known. */
+  /** Whether it has no file of values, or an object of Argo CD or Flux installs it with some that are not known. */
   readonly isGivenValues: boolean;
   /** Whether its values cannot be read before something is filled in. */
   readonly isTemplate: boolean;

@@ -59,13 +59,15 @@ export default defineRule({
       given: ['metadata.annotations'],
       check(ingress, { cluster, report }) {
         const found = classOf(ingress, cluster);
+        const isForSeveral = isWrittenForSeveral(annotationsOf(ingress).keys());
         for (const entry of annotationsOf(ingress).entries()) {
           const key = String(entry.step);
           const owner = dialectOfKey(key);
           if (owner === undefined || isOtherKubernetesKey(key)) judgePrefix(entry, key);
           else if (isForeign(owner, found)) {
             const controller = found.dialect === undefined ? '' : CONTROLLERS[found.dialect].title;
-            report(entry.key, 'foreign', { key, owner: CONTROLLERS[owner].title, controller });
+            const severity = isForSeveral ? 'info' : 'warning';
+            report(entry.key, 'foreign', { key, owner: CONTROLLERS[owner].title, controller }, { severity });
           } else if (isOwn(owner, found)) judge(entry, key, owner);
         }
 
@@ -216,4 +218,15 @@ function renaming(entry: Cursor, key: string, meant: string): ReturnType<typeof 
 function shortened(value: string): string {
   const line = value.replaceAll(/\s+/g, ' ').trim();
   return line.length > 40 ? `${line.slice(0, 37)}...` : line;
+}
+
+/** The prefix that several controllers share. */
+const LEGACY = /^ingress\.kubernetes\.io\//;
+
+/** Whether a setting is there with the prefixes of several controllers, of which one will serve the Ingress. */
+function isWrittenForSeveral(keys: readonly string[]): boolean {
+  const names = keys
+    .filter((key) => dialectOfKey(key) !== undefined || LEGACY.test(key))
+    .map((key) => key.slice(key.indexOf('/') + 1));
+  return new Set(names).size < names.length;
 }

@@ -9,7 +9,6 @@ import {
   defineRule,
   didYouMean,
   dnsLabelError,
-  fills,
   guessesFor,
   type IngressBackend,
   ingressBackends,
@@ -96,12 +95,12 @@ export default defineRule({
         }
         const absence = absenceOf(cluster, 'Service', namespace, service, ingress);
         if (absence === undefined) return;
-        const { meant, isSure } = absence;
+        const { meant, isSure, isLeftOut } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const extra = { fix, about: ingress };
         if (isSure) report(at.at, 'absent', { service, namespace, meant }, extra);
         else {
-          const severity = meant === undefined && fills(cluster, namespace) ? 'info' : 'warning';
+          const severity = isLeftOut ? 'info' : 'warning';
           report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity });
         }
       }

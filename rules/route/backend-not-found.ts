@@ -7,7 +7,6 @@ import {
   definedHere,
   defineRule,
   destinationsOf,
-  fills,
   guessesFor,
   isDescribedIn,
   namesNamespace,
@@ -100,12 +99,12 @@ export default defineRule({
         }
         const absence = absenceOf(cluster, 'Service', namespace, service, route);
         if (absence === undefined) return;
-        const { meant, isSure } = absence;
+        const { meant, isSure, isLeftOut } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { service, namespace, meant };
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else {
-          const severity = meant === undefined && fills(cluster, namespace) ? 'info' : 'warning';
+          const severity = isLeftOut ? 'info' : 'warning';
           report(at.at, 'unseen', data, { about: route, fix, severity });
         }
       }

@@ -137,11 +137,11 @@ export default defineRule({
         }
         const absence = absenceOf(cluster, kind, namespace, name, route);
         if (absence === undefined) return;
-        const { meant, isSure } = absence;
+        const { meant, isSure, isLeftOut } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { parent: what, namespace, meant };
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
-        else report(at.at, 'unseen', data, { about: route, fix, severity: 'warning' });
+        else report(at.at, 'unseen', data, { about: route, fix, severity: isLeftOut ? 'info' : 'warning' });
       }
 
       function judgeListener(route: AnyRoute, { parent, by, listeners }: Refused): void {

@@ -84,7 +84,10 @@ export default defineRule({
         } else {
           // Ports of metrics are often left out of the pods.
           const isOfMetrics = /metrics|prom|monitoring/i.test(port.name ?? '');
-          const severity = !isOfMetrics && isEvident(port.port, declared, first) ? 'warning' : 'info';
+          // Where another port of the Service leads to the declared one, this one is meant for something else.
+          const isFurther = [...declared.keys()].some((one) => portsWith(service, 'targetPort', one).length > 0);
+          const isWrong = !isOfMetrics && !isFurther && isEvident(port.port, declared, first);
+          const severity = isWrong ? 'warning' : 'info';
           const data = { target, workload, declared: (all ??= listed(declared)) };
           report(written.at, 'undeclared', data, { notes, severity });
         }

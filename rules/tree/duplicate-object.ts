@@ -45,7 +45,8 @@ export default defineRule({
       const definitions = definitionsIn(cluster);
       for (const { is, first, again } of [...together(definitions, project), ...sideBySide(definitions, project)]) {
         const notes = [{ message: 'the other definition is here', at: nameOf(first) }];
-        const isSampled = is === 'inDirectory' && isSample(cluster, again.file.path);
+        // Examples show a custom resource before and after a change.
+        const isSampled = (is === 'inDirectory' || again.known === undefined) && isSample(cluster, again.file.path);
         const severity = is === 'inKustomization' ? 'error' : isSampled ? 'info' : 'warning';
         report(nameOf(again), is, again, { severity, notes, about: again });
       }
@@ -60,8 +61,13 @@ function nameOf({ root }: Resource): Place {
 /** The definitions of each object that has more than one, without those that an API server never sees. */
 function definitionsIn(cluster: Cluster): readonly (readonly Resource[])[] {
   return repeatedObjects(cluster)
-    .map((definitions) => definitions.filter((one) => isServed(one) && !makesRevisions(one)))
+    .map((definitions) => definitions.filter((one) => isServed(one) && !makesRevisions(one) && !isHook(one)))
     .filter((definitions) => definitions.length > 1);
+}
+
+/** Helm creates a hook for each of its events, and deletes it before the next. */
+function isHook({ root }: Resource): boolean {
+  return root.child('metadata').child('annotations').child('helm.sh/hook').exists;
 }
 
 /** Each text of a Service of Knative that is applied makes a revision, between which traffic is divided. */

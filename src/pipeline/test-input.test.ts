@@ -14,6 +14,9 @@ test('warnings about the input of tests are information beside other files, unle
   };
   assert.deepEqual(await severities(['pkg/testdata/a.yaml']), ['warning']);
   assert.deepEqual(await severities(['k8s/a.yaml', 'pkg/testdata/a.yaml']), ['warning', 'info']);
+  assert.deepEqual(await severities(['k8s/a.yaml', 'tests/e2e-1/a.yaml']), ['warning', 'info']);
+  assert.deepEqual(await severities(['k8s/a.yaml', 'test/ingress/data/a.yaml']), ['warning', 'info']);
+  assert.deepEqual(await severities(['overlays/dev/a.yaml', 'overlays/test/a.yaml']), ['warning', 'warning']);
   assert.deepEqual(await severities(['k8s/a.yaml', 'pkg/testdata/a.yaml'], { 'service/suspicious-port': 'warning' }), [
     'warning',
     'warning',

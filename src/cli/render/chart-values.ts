@@ -3,12 +3,17 @@ import { basename, join } from 'node:path';
 import type { Io } from '../io.ts';
 import type { Script } from './scripts.ts';
 
-/** Whether helm refused a chart for values that it requires: by `required` or `fail`, or by its schema. */
+/** Whether helm refused a chart for values that it requires: by `required` or `fail`, by its schema, or as they are absent. */
 export function isForValues(message: string): boolean {
-  return /^(?:Error: )?(?:INSTALLATION FAILED: )?execution error at \(|values don't meet the specifications of the schema/.test(
-    message,
+  return (
+    /^(?:Error: )?(?:INSTALLATION FAILED: )?execution error at \(|values don't meet the specifications of the schema/.test(
+      message,
+    ) || ABSENT_VALUE.test(message)
   );
 }
+
+const ABSENT_VALUE =
+  /at <[^<>]*\.Values[^<>]*>: (?:wrong type for value; expected \w+; got interface \{\}|nil pointer evaluating interface \{\})/;
 
 /** Whether helm refused the text of a template, which no values correct. */
 export function isOfSyntax(message: string): boolean {

@@ -94,6 +94,10 @@ test('a chart that requires values is rendered with those beside its defaults, o
     'deploy.sh': 'helm upgrade --install shop \\\n  ./installed --set app=web\n',
     ...chart('plain'),
     'plain/values.yaml': '{}\n',
+    'absent/Chart.yaml': 'apiVersion: v2\nname: absent\nversion: 0.1.0\n',
+    'absent/values.yaml': '{}\n',
+    'absent/templates/a.yaml': 'a: {{ trimSuffix "-" .Values.app }}\nb: {{ .Values.c.d }}\n',
+    'README.md': 'helm install shop ./absent --set app=web\n',
   });
   const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
   const lines = out
@@ -101,6 +105,7 @@ test('a chart that requires values is rendered with those beside its defaults, o
     .filter((line) => !line.includes('selector-matches-nothing'))
     .map((line) => line.replace(/^(\w+)\S* (\w+: [\w ]+).*$/, '$1 $2'));
   assert.deepEqual(lines.slice(0, -1), [
+    'absent info: the chart is not checked',
     'installed info: the chart is not checked',
     'plain error: the chart cannot be rendered',
     'shown info: the chart is not checked',

@@ -17,6 +17,8 @@ export type ScriptsOf = (tree: string) => readonly Script[];
 
 const SCRIPT =
   /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
+/** A command without an ending, such as a post-renderer of helm, that begins with `#!`. */
+const COMMAND = /^[a-z][a-z0-9_-]*$/;
 const HELMFILE = /^helmfile[\w.-]*\.ya?ml(?:\.gotmpl)?$/;
 const PART_OF_HELMFILE = /\.ya?ml(?:\.gotmpl)?$/;
 const DOCUMENT = /\.(?:md|mdx|adoc|txt)$/;
@@ -48,9 +50,11 @@ export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly 
         });
       const isDocument = DOCUMENT.test(name);
       const isHelmfile = HELMFILE.test(name) || (directory.isOfHelmfile && PART_OF_HELMFILE.test(name));
-      if (kind !== 'file' || !(isDocument || isHelmfile || SCRIPT.test(name) || directory.isWorkflow)) continue;
+      const isCommand = COMMAND.test(name);
+      const isRead = isDocument || isHelmfile || isCommand || SCRIPT.test(name) || directory.isWorkflow;
+      if (kind !== 'file' || !isRead) continue;
       const content = files.read(path, PURPOSES.page);
-      if (content.ok)
+      if (content.ok && (!isCommand || (content.value[0] === 0x23 && content.value[1] === 0x21)))
         found.push({
           directory: directory.path,
           text: new TextDecoder().decode(content.value),

@@ -3,8 +3,11 @@ import { query } from '../../text/query.ts';
 import type { Resource } from '../objects/resource.ts';
 import type { Cluster } from './cluster.ts';
 
+/** For what brings objects of several namespaces. */
+const EVERYWHERE = 'everywhere';
+
 /** Kinds that bring objects, by group, with the field that says in which namespace; without, in that of the object. */
-const SOURCES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+const SOURCES: Readonly<Record<string, readonly (readonly string[])[] | typeof EVERYWHERE>> = {
   'helm.toolkit.fluxcd.io/HelmRelease': [['spec', 'targetNamespace']],
   'helm.fluxcd.io/HelmRelease': [['spec', 'targetNamespace']],
   'helm.cattle.io/HelmChart': [['spec', 'targetNamespace']],
@@ -14,6 +17,7 @@ const SOURCES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'apps.kubermatic.k8c.io/ApplicationInstallation': [['spec', 'namespace', 'name']],
   'kappctrl.k14s.io/App': [],
   'packaging.carvel.dev/PackageInstall': [],
+  'fluxcd.controlplane.io/ResourceSet': EVERYWHERE,
   'operators.coreos.com/Subscription': [],
   'addons.cluster.x-k8s.io/HelmChartProxy': [['spec', 'namespace']],
 };
@@ -43,7 +47,8 @@ const sourcesOf = query('sources.sourcesOf', (cluster: Cluster): Sources => {
 });
 
 /** Undefined where it is filled in later, as in templates of ApplicationSets. */
-function namespaceOf(source: Resource, fields: readonly (readonly string[])[]): string | undefined {
+function namespaceOf(source: Resource, fields: readonly (readonly string[])[] | typeof EVERYWHERE): string | undefined {
+  if (fields === EVERYWHERE) return undefined;
   for (const path of fields) {
     const field = source.root.follow(path);
     if (field.isUnknown) return undefined;

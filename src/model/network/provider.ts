@@ -3,7 +3,7 @@
  * routes and traces judge by this alone, so what one forgives, no other calls broken.
  */
 import type { Service } from 'kubernetes-types/core/v1.js';
-import type { KeptList } from '../../text/query.ts';
+import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isPlatformNamespace, isReserved } from '../cluster/context.ts';
 import { hasIssuer, operatorFor, secretWriterFor } from '../cluster/operators.ts';
@@ -155,6 +155,17 @@ export function vainLabels(cluster: Cluster, from: Resource, namespace: string, 
   return pods.is === 'absent' ? pods.selector : undefined;
 }
 
+/** The root Services of traffic splits, whose traffic goes to the pods of other Services: https://smi-spec.io */
+const splitServices = query(
+  'provider.splitServices',
+  (cluster: Cluster): ReadonlySet<string> =>
+    new Set(
+      cluster
+        .ofKind('split.smi-spec.io', 'TrafficSplit')
+        .map(({ root, namespace }) => `${namespace}/${root.child('spec').child('service').string ?? ''}`),
+    ),
+);
+
 /** Whether pods that no workload of the files has for a selector are certainly absent. */
 function absentPods(
   cluster: Cluster,
@@ -163,6 +174,8 @@ function absentPods(
   written: Pairs,
 ): Exclude<PodProvision, { is: 'provided' }> {
   if (cluster.external.selects(written, namespace)) return unknown('the pods live elsewhere');
+  if (from.known === 'Service' && splitServices(cluster).has(`${namespace}/${from.name}`))
+    return unknown('a TrafficSplit sends its traffic to other Services');
   const { pending } = from;
   if (pending.labels || pending.patches) return unknown('a kustomization may still change labels');
   if (pending.additions) return unknown('a kustomization may add the pods');

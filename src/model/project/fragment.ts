@@ -22,12 +22,16 @@ export function looksLikePatch(root: Cursor, kind: string): boolean {
 const WITHOUT_CONTENT: ReadonlySet<string> = new Set(['ConfigMap', 'Namespace', 'Secret', 'ServiceAccount']);
 const AROUND: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 
-/** Whether an object has labels or annotations, and neither a name nor content: they are merged into another object. */
+/**
+ * Whether an object has labels or annotations, or a status, and neither a name nor content: they are merged into another
+ * object, or compared with it.
+ */
 export function isOnlyMetadata(root: Cursor): boolean {
-  if (WITHOUT_CONTENT.has(root.child('kind').string ?? '')) return false;
+  const hasStatus = root.child('status').isMap;
+  if (!hasStatus && WITHOUT_CONTENT.has(root.child('kind').string ?? '')) return false;
   const metadata = root.child('metadata');
   const fields = metadata.keys();
-  if (!fields.includes('labels') && !fields.includes('annotations')) return false;
+  if (!hasStatus && !fields.includes('labels') && !fields.includes('annotations')) return false;
   if (fields.includes('name') || fields.includes('generateName')) return false;
   return root.keys().every((key) => AROUND.has(key));
 }

@@ -13,6 +13,8 @@ export interface Absence {
   readonly meant: string | undefined;
   /** Whether the files show that the object does not exist; it may be elsewhere otherwise. */
   readonly isSure: boolean;
+  /** Whether it probably is elsewhere: something fills the namespace, or an example leaves it to the reader. */
+  readonly isLeftOut: boolean;
 }
 
 /** Undefined where a distribution of Kubernetes runs the namespace, so that nothing is known. */
@@ -32,7 +34,8 @@ export function absenceOf(
   const isOther = meant !== undefined && isCompanion(name, meant) && cluster.workloadsIn(namespace).length === 0;
   const isSure =
     !isOther && (isDescribedIn(cluster, kind, namespace, from) || (meant !== undefined && isEvident(near)));
-  return { meant, isSure };
+  const isLeftOut = meant === undefined && (fills(cluster, namespace) || isSample(cluster, from.file.path));
+  return { meant, isSure, isLeftOut };
 
   /** A name that differs a little from one in the same namespace, wherever that is defined. */
   function isEvident(definitions: readonly Resource[]): boolean {

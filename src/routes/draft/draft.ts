@@ -4,6 +4,7 @@ import { CoverIndex } from '../match/cover-index.ts';
 import { hostText } from '../match/host.ts';
 import { trimmedPrefix } from '../match/path.ts';
 import { mayAnswer, OWN_ANSWER, type Route, type RouteStatus, serves } from '../route/route.ts';
+import { withOpenShadows } from './open-shadows.ts';
 
 export type Draft = Omit<Route, 'order' | 'status' | 'because' | 'shadowedBy'>;
 
@@ -14,7 +15,7 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
   if (others.length === 0) return [settled(first, 0, undefined)];
   const earlier = new CoverIndex(first.entry.hosts);
   let refuse: boolean | undefined;
-  return drafts.map((draft, order) => {
+  const routes = drafts.map((draft, order) => {
     const isReached = isForGroups(draft) && (refuse ??= doGroupsRefuse(drafts));
     if (draft.leftOut !== undefined) return settled(draft, order, undefined);
     // Of what is not loaded nothing takes requests away.
@@ -23,6 +24,7 @@ export function settle(drafts: readonly Draft[]): readonly Route[] {
     if (shadowedBy === undefined) earlier.add(draft.match, order, draft.rank);
     return settled(draft, order, shadowedBy);
   });
+  return withOpenShadows(routes);
 }
 
 function settled(draft: Draft, order: number, shadowedBy: number | undefined): Route {

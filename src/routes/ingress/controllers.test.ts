@@ -118,6 +118,50 @@ for (const [controller, name, documents, expected] of [
     assert.deepEqual(await answers(controller, documents, Object.keys(expected)), expected);
   });
 
+const OLD = 1;
+const NEW = 2;
+const same = (name: string, to: string, created?: number): string =>
+  ingress({ name, paths: [prefix('/', to)], ...(created === undefined ? {} : { created }) });
+const fallback = (name: string, to: string, path?: string): string =>
+  ingress({ name, fallback: `${to}:8080`, paths: path === undefined ? [] : [prefix(path, 'one')] });
+const BOTH = [same('a', 'one', NEW), same('b', 'two', OLD)] as const;
+
+for (const [controller, name, documents, expected] of [
+  ['istio', 'one path of two Ingresses', BOTH, { 'http://h/': 'one?' }],
+  ['haproxytech', 'one path of two Ingresses', BOTH, { 'http://h/': 'one?' }],
+  ['haproxy-ingress', 'one path of two Ingresses', BOTH, { 'http://h/': 'two' }],
+  ['haproxy-ingress', 'without ages', [same('b', 'one'), same('a', 'two')], { 'http://h/': 'two?' }],
+  ['contour', 'one path with one backend', [same('a', 'one'), same('b', 'one')], { 'http://h/': 'one' }],
+  ['kong', 'two default backends', [fallback('a', 'one'), fallback('b', 'two')], { 'http://x/': 'one?' }],
+  [
+    'haproxytech',
+    'a default backend serves what rules of other Ingresses leave',
+    [fallback('a', 'two', '/a'), ingress({ name: 'b', paths: [{ ...prefix('/b', 'one'), host: 'other' }] })],
+    { 'http://h/x': 'two', 'http://other/x': 'two' },
+  ],
+  [
+    'haproxytech',
+    'there is one default backend',
+    [fallback('b', 'one', '/b'), fallback('a', 'two')],
+    { 'http://h/x': 'one?', 'http://x/': 'one?' },
+  ],
+  [
+    'haproxytech',
+    'a default backend is not redirected',
+    [ingress({ fallback: 'two:8080', tls: ['h'], paths: [prefix('/a', 'one')] })],
+    { 'http://h/x': 'two', 'http://h/a': '302 https://h:443/a?' },
+  ],
+  [
+    'cilium',
+    'a default backend replaces rules over https',
+    [ingress({ fallback: 'two:8080', tls: ['h'], paths: [prefix('/a', 'one')] })],
+    { 'http://h/x': 'two', 'http://h/a': 'one?' },
+  ],
+] as const)
+  test(`${controller}: ${name}`, async () => {
+    assert.deepEqual(await answers(controller, documents, Object.keys(expected)), expected);
+  });
+
 const org = (annotations: Readonly<Record<string, string>>, given: IngressOf): string =>
   ingress({ ...given, annotations: prefixed('nginx.org/', annotations) });
 

@@ -13,6 +13,11 @@ const keyOf = query('nginx-age.keyOf', (ingress: AnIngress) => {
   return { time: Number.isNaN(seconds) ? undefined : seconds, name: `${ingress.namespace}/${ingress.name}` };
 });
 
+/** When an Ingress was created, in milliseconds; undefined where the files do not say it. */
+export function createdAt(ingress: AnIngress): number | undefined {
+  return keyOf(ingress).time;
+}
+
 /** Whether the files say how old an Ingress is. */
 export function hasAge(ingress: AnIngress): boolean {
   return keyOf(ingress).time !== undefined;

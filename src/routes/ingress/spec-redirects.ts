@@ -12,7 +12,7 @@ import type { Dialect } from '../../model/ingress/dialect.ts';
 import { givenControllers } from '../../model/ingress/given-controllers.ts';
 import { commaList, parseBool, parseInteger } from '../../model/ingress/go-values.ts';
 import { HAPROXYTECH } from '../../model/ingress/haproxy.ts';
-import { annotationsOf, defaultBackend } from '../../model/ingress/ingress.ts';
+import { annotationsOf, defaultBackend, hostTextOf } from '../../model/ingress/ingress.ts';
 import {
   CILIUM_HTTPS,
   HAPROXY_PREFIXES,
@@ -119,15 +119,24 @@ function haproxyKey(ingress: AnIngress, key: string): string | undefined {
 function ciliumRedirect({ ingress, host }: PathItem): Redirecting {
   const text = hostText(host).toLowerCase();
   if (!tlsHosts(ingress).includes(text)) return { httpsRedirect: undefined, doubts: [] };
+  // What an Ingress has for all hosts replaces what it has for the host, and the redirect, where it has TLS.
+  if (defaultBackend(ingress) !== undefined || hasRuleForAll(ingress)) {
+    const reason = 'over https, Cilium serves what the Ingress has for all hosts instead of the rules for the host';
+    return { httpsRedirect: undefined, doubts: [{ reason, alternatives: [] }] };
+  }
   const own = annotationsOf(ingress).child(CILIUM_HTTPS).string;
-  // A default backend replaces what is served over TLS.
-  const isOn = own === 'enabled' || parseBool(own ?? '') === true || (own === undefined && !defaultBackend(ingress));
+  const isOn = own === undefined || own === 'enabled' || parseBool(own) === true;
   if (!isOn) return { httpsRedirect: undefined, doubts: [] };
   const reason = 'Cilium redirects hosts with TLS to https unless its flag enforce-ingress-https is off';
   return {
     httpsRedirect: { statusCode: 301, dropsSlash: false },
     doubts: own === undefined ? [{ reason, alternatives: [{ text: 'no redirect', httpsRedirect: undefined }] }] : [],
   };
+}
+
+function hasRuleForAll(ingress: AnIngress): boolean {
+  const rules = ingress.root.get('spec').get('rules').items();
+  return rules.some((rule) => (hostTextOf(rule) ?? '') === '' && rule.get('http').exists);
 }
 
 const REWRITES: Readonly<Partial<Record<Dialect, string>>> = {

@@ -11,6 +11,7 @@ import { implementationSpecific, type PathReading } from './path-readings.ts';
 import { type AnIngress, backendFor, draftOf, fallbackDraft, hostsOf, type PathItem, pathItems } from './paths.ts';
 import { rewriting } from './rewrites.ts';
 import { redirecting } from './spec-redirects.ts';
+import { inSpecOrder, withRivals } from './spec-rivals.ts';
 
 /**
  * Exact host before wildcard before none; the longest path first, on a tie Exact, then Prefix. Regular expressions come
@@ -20,8 +21,9 @@ export function specDrafts(
   cluster: Cluster,
   entry: Entry,
   dialect: Dialect | undefined,
-  ingresses: readonly AnIngress[],
+  given: readonly AnIngress[],
 ): readonly Draft[] {
+  const ingresses = inSpecOrder(dialect, given);
   const read = pathItems(ingresses, 'one').map((item) => ({ item, reading: readingOf(item, dialect) }));
   const redirects = redirecting(cluster, dialect, ingresses);
   const paths = read
@@ -45,7 +47,7 @@ export function specDrafts(
         httpsRedirect: redirect.httpsRedirect,
       });
     });
-  return byHost([...paths, ...fallbacks(cluster, entry, ingresses, dialect === 'azure-agic')]);
+  return byHost(withRivals(dialect, [...paths, ...fallbacks(cluster, entry, dialect, ingresses)]));
 }
 
 /** The routes of one host together, wildcards after exact hosts, the longest first; a stable order within. */
@@ -100,17 +102,20 @@ function pathLength({ type, value }: PathItem): number {
 function fallbacks(
   cluster: Cluster,
   entry: Entry,
+  dialect: Dialect | undefined,
   ingresses: readonly AnIngress[],
-  byTargetPort: boolean,
 ): readonly Draft[] {
+  const byTargetPort = dialect === 'azure-agic';
   const withBackend = ingresses.filter((ingress) => defaultBackend(ingress) !== undefined);
-  const forHosts = withBackend.flatMap((ingress) =>
+  // HAProxy has one default backend, whatever the host.
+  const isForAll = dialect === 'haproxytech' || dialect === 'haproxy-ingress';
+  const forHosts = (isForAll ? [] : withBackend).flatMap((ingress) =>
     hostsOf(ingress, 'one')
       .filter((host) => host.type !== 'any')
       .flatMap((host) => fallbackDraft(cluster, entry, ingress, host, byTargetPort) ?? []),
   );
   const forAll = withBackend
-    .toSorted((a, b) => Number(hasRules(a)) - Number(hasRules(b)) || a.order - b.order)
+    .toSorted((a, b) => (isForAll ? 0 : Number(hasRules(a)) - Number(hasRules(b)) || a.order - b.order))
     .flatMap((ingress) => fallbackDraft(cluster, entry, ingress, ANY_HOST, byTargetPort) ?? []);
   return [...forHosts, ...forAll];
 }

@@ -107,7 +107,7 @@ test('routes of one rank are in no order: each that takes the request is an alte
     ),
   );
   const ranked = (rank: number | undefined): RouteTable => {
-    const routes = table.routes.map((route): Route => ({ ...route, rank }));
+    const routes = table.routes.map((route): Route => ({ ...route, rank, doubts: [] }));
     return { ...table, entries: table.entries, routes, possibilities: [] };
   };
   assert.deepEqual(outcomes(ranked(undefined), ['http://h/']), ['backend 200']);

@@ -397,6 +397,8 @@ function doubtsOfRoute(base: Followed): readonly TraceDoubt[] {
   if (base.answer.outcome === 'backend')
     for (const backend of sharedAmong(route)) if (backend.status === 'unknown') doubts.push(unknownDoubt(backend));
   for (const { reason, alternatives } of route.doubts) {
+    // The routes that take the request are compared below.
+    if (reason === AGELESS && route.peers !== undefined) continue;
     if (alternatives.length === 0 && base.answer.outcome !== 'redirect') doubts.push({ reason, alternatives: [] });
     const others = alternatives
       .map((alternative): PossibleAnswer => {

@@ -4,7 +4,7 @@ import { asCode, asMarkdown } from '../report/markdown-text.ts';
 import { conditionTexts } from '../routes/match/text.ts';
 import type { Route } from '../routes/route/route.ts';
 import type { Renderer } from './render.ts';
-import { blocksOf, summary } from './table.ts';
+import { blocksOf, statusWords, summary } from './table.ts';
 import {
   backendWords,
   entryTitle,
@@ -63,7 +63,7 @@ function cellsOf(route: Route, common: string | undefined, reason: string | unde
   const pods = redirect === undefined ? backends.map((backend) => asMarkdown(podsWords(backend))).join('<br>') : '';
   const verdict =
     status === 'ok'
-      ? 'ok'
-      : `**${status}**${reason === undefined ? '' : `<br>${asMarkdown(reason)}`}<br>${asMarkdown(sourceWords(route))}`;
+      ? statusWords(route)
+      : `**${statusWords(route)}**${reason === undefined ? '' : `<br>${asMarkdown(reason)}`}<br>${asMarkdown(sourceWords(route))}`;
   return isStream(route) ? [...place, to, pods, verdict] : [...place, to, pods, tlsWords(route), verdict];
 }

@@ -122,7 +122,7 @@ function rowsOfRoute(
     const name = index === 0 ? first : '';
     const place = stream ? [name] : [name, places[index] ?? ''];
     const tls = stream ? [] : [index === 0 ? tlsWords(route) : ''];
-    const status = index === 0 ? route.status : '';
+    const status = index === 0 ? statusWords(route) : '';
     const source = index === 0 ? placeWords(route.source.at) : '';
     return {
       cells: [...place, target?.backend ?? '', target?.pods ?? '', status, ...tls, source],
@@ -160,6 +160,11 @@ function targetsOf(route: Route, common: string | undefined): readonly Target[] 
   });
 }
 
+/** The status, with a mark where something about the route is not certain. */
+export function statusWords({ status, doubts }: Route): string {
+  return doubts.length === 0 ? status : `${status} ?`;
+}
+
 export function statusPaint(status: RouteStatus, paint: Paint): (text: string) => string {
   switch (status) {
     case 'ok':
@@ -186,7 +191,7 @@ function closingLines(table: RouteTable, { paint, width }: RenderOptions): reado
   const doubts = new Map<string, number>();
   for (const route of table.routes)
     for (const { reason } of route.doubts) doubts.set(reason, (doubts.get(reason) ?? 0) + 1);
-  const notes = [...doubts].map(([text, number]) => `not certain: ${text} (${plural(number, 'route')})`);
+  const notes = [...doubts].map(([text, number]) => `not certain (?): ${text} (${plural(number, 'route')})`);
   return [
     ...(detached.length === 0 ? [] : [paint.strong('These objects get no traffic'), ...detached, '']),
     ...wrapAll(summary(table), width),
@@ -249,7 +254,7 @@ export const wideText: Renderer = (table, options) => {
       redirect === undefined ? route.backends.map(podsWords).join(', ') : '',
       route.tls?.secrets.join(', ') || tlsWords(route),
       filterWords(route).join(', '),
-      status,
+      statusWords(route),
       source.resource.namespace,
       sourceWords(route),
       entry.controller ?? '',

@@ -5,7 +5,7 @@ import { UsageError } from '../library/usage-error.ts';
 import type { Result } from '../load/discover/files.ts';
 import type { Purpose } from '../load/discover/limits.ts';
 import { clock } from '../node/clock.ts';
-import { identityOf, isRegularFile } from '../node/reader.ts';
+import { identityOf, isRegularFile, mayBeTerminal } from '../node/reader.ts';
 import { attempt } from '../node/system-error.ts';
 import { type ImportModule, processWorkspace, type Workspace } from '../node/workspace.ts';
 import type { ObjectJudge } from '../pipeline/worker.ts';
@@ -78,10 +78,10 @@ function terminal(descriptor: number, stream: () => NodeJS.WriteStream): Termina
       return isRegularFile(descriptor);
     },
     get isTerminal() {
-      return stream().isTTY === true;
+      return mayBeTerminal(descriptor) && stream().isTTY === true;
     },
     get width() {
-      return widthOf(stream());
+      return mayBeTerminal(descriptor) ? widthOf(stream()) : undefined;
     },
   };
 }

@@ -158,6 +158,15 @@ export function isRegularFile(descriptor: number): boolean {
   return stat.ok && stat.value.isFile();
 }
 
+/** Whether a file descriptor may be a terminal: files, pipes and the null device are none. */
+export function mayBeTerminal(descriptor: number): boolean {
+  const stat = attempt(() => fstatSync(descriptor));
+  if (!stat.ok || process.platform === 'win32') return true;
+  if (!stat.value.isCharacterDevice()) return false;
+  const nullDevice = attempt(() => statSync('/dev/null'));
+  return !nullDevice.ok || nullDevice.value.rdev !== stat.value.rdev;
+}
+
 /** Identifies the file that a path leads to; undefined if it does not exist. */
 export function identityOf(path: string): string | undefined {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));

@@ -4,7 +4,7 @@
  */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { type Bare, emptyBare } from '../../text/own.ts';
-import { query } from '../../text/query.ts';
+import { once, query } from '../../text/query.ts';
 import { looksLikePlaceholder } from '../objects/names.ts';
 import type { Resource } from '../objects/resource.ts';
 import { type Declaration, fieldOf, type Group, type KeysOf, type SettingsOf } from './declaration.ts';
@@ -76,12 +76,17 @@ export function tableOf<const G extends readonly Group[]>(
   options: TableOptions,
   ...groups: G
 ): AnnotationTable<SettingsOf<G>, KeysOf<G>> {
-  const index = new Index(groups, options.ignoresCase === true);
+  // Most runs meet the annotations of one controller, or of none.
+  const index = once(() => new Index(groups, options.ignoresCase === true));
   const table: AnnotationTable<object, object> = {
     isComplete: options.isComplete,
-    keys: index.keys,
-    known: index.known,
-    read: query(`${options.name}.settings`, (object: Resource) => readRecord(object, index, options)),
+    get keys() {
+      return index().keys;
+    },
+    get known() {
+      return index().known;
+    },
+    read: query(`${options.name}.settings`, (object: Resource) => readRecord(object, index(), options)),
   };
   // The declarations define the fields: the compiler knows them as types, the index as values.
   return table as AnnotationTable<SettingsOf<G>, KeysOf<G>>;

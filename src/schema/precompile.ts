@@ -5,6 +5,9 @@
  *   v1-Service.js, ...   export const validator: KindValidator
  *   shared-v1.js, ...    what several kinds use
  *
+ * Scripts (`.cjs`) have the functions in modules of their own, such as v1-Service-check.cjs: most objects fit their form, so
+ * that no function is called.
+ *
  * Each definition becomes one function. What one kind alone uses is in the module of that kind, so that nothing is there
  * twice and a kind brings only what it needs. The modules import each other and nothing else.
  */
@@ -18,8 +21,12 @@ import { type DefinedForm, formLiteral, formsOf } from './type-tree.ts';
 /** Everything with a pod inside shares one module. */
 const POD = schemaId('v1/PodSpec');
 
-interface Unit extends Emitted {
+interface Unit extends Omit<Emitted, 'code'> {
   readonly id: string;
+  /** The code of its form and its shape. */
+  readonly data: string;
+  /** The code of its function. */
+  readonly check: string;
   /** The constant that holds the form, where there is a definition. */
   readonly form: string | undefined;
   /** Names of other units' functions and shapes that the code mentions. */
@@ -38,7 +45,11 @@ export async function precompile(): Promise<Modules> {
     const modules = new Map([[`index${extension}`, indexModule(schemas, extension)]]);
     for (const place of [...new Set(places.values())].sort()) {
       const inside = units.filter((unit) => places.get(unit.id) === place);
-      modules.set(`${place}${extension}`, moduleText(place, inside, units, places, extension));
+      for (const part of extension === '.cjs' ? (['data', 'check'] as const) : (['all'] as const))
+        modules.set(
+          `${fileOf(place, part)}${extension}`,
+          moduleText({ place, part, extension }, inside, units, places),
+        );
     }
     return modules;
   };
@@ -52,12 +63,11 @@ function unitsOf(compiler: Compiler, forms: ReadonlyMap<string, DefinedForm>): r
   return emitted.map((each) => {
     const shape = each.shape && compiler.shapes.get(each.shape.definition);
     const form = formOf.get(each.id);
-    const code = [
+    const data = [
       ...(shape ? [`const ${each.shape?.name ?? ''}=${shapeLiteral(shape, compiler.shapes, shapeNames)};`] : []),
       ...(form ? [`const ${formName(each)}=${formLiteral(form, (other) => formNames.get(other))};`] : []),
-      each.code,
     ].join('\n');
-    return { ...each, code, form: form && formName(each), needs: mentioned(code) };
+    return { ...each, data, check: each.code, form: form && formName(each), needs: mentioned(data + each.code) };
   });
 }
 
@@ -120,30 +130,60 @@ function namesOf(unit: Unit): readonly string[] {
   return [unit.name, unit.shape?.name ?? [], unit.form ?? []].flat();
 }
 
+/** What of its units a module has. */
+type Part = 'data' | 'check' | 'all';
+
+const fileOf = (place: string, part: Part): string => (part === 'check' ? `${place}-check` : place);
+
+function textOf({ data, check }: Unit, part: Part): string {
+  if (part === 'all') return [data, check].join('\n');
+  return part === 'data' ? data : check;
+}
+
+/** The names that a unit has in a part. */
+function namesIn(unit: Unit, part: Part): readonly string[] {
+  if (part === 'all') return namesOf(unit);
+  return namesOf(unit).filter((name) => partOf(name) === part);
+}
+
+const partOf = (name: string): Part => (name.startsWith('validate') ? 'check' : 'data');
+
+interface ModuleName {
+  readonly place: string;
+  readonly part: Part;
+  readonly extension: string;
+}
+
 function moduleText(
-  place: string,
+  { place, part, extension }: ModuleName,
   inside: readonly Unit[],
   units: readonly Unit[],
   places: ReadonlyMap<string, string>,
-  extension: string,
 ): string {
   const owners = ownersOf(units);
-  const own = new Set(inside.flatMap(namesOf));
+  const own = new Set(inside.flatMap((unit) => namesIn(unit, part)));
   const imports = new Map<string, string[]>();
-  for (const name of new Set(inside.flatMap((unit) => unit.needs))) {
+  for (const name of new Set(inside.flatMap((unit) => mentioned(textOf(unit, part))))) {
     const from = places.get(owners.get(name) ?? '');
     if (own.has(name) || from === undefined) continue;
-    imports.set(from, [...(imports.get(from) ?? []), name]);
+    const file = fileOf(from, part === 'all' ? part : partOf(name));
+    imports.set(file, [...(imports.get(file) ?? []), name]);
   }
   const head = [...imports].map(([from, names]) => `import{${names.sort().join(',')}}from'./${from}${extension}';`);
-  const constants = [...new Set(inside.flatMap((unit) => unit.constants))];
-  const root = inside.find((unit) => moduleName(unit.id) === place);
-  const tail = [...(root ? [validatorExport(root)] : []), `export{${[...own].sort().join(',')}};`];
-  return [...head, ...constants, ...inside.map((unit) => unit.code), ...tail].join('\n');
+  const constants = part === 'data' ? [] : [...new Set(inside.flatMap((unit) => unit.constants))];
+  const root = part === 'check' ? undefined : inside.find((unit) => moduleName(unit.id) === place);
+  const tail = [
+    ...(root
+      ? [validatorExport(root, part === 'data' ? `require('./${fileOf(place, 'check')}${extension}').` : '')]
+      : []),
+    `export{${[...own].sort().join(',')}};`,
+  ];
+  return [...head, ...constants, ...inside.map((unit) => textOf(unit, part)), ...tail].join('\n');
 }
 
-function validatorExport({ name, shape, form }: Unit): string {
-  const problems = `(value)=>${name}(value)?[]:${name}.errors`;
+/** `from` is where its function is. */
+function validatorExport({ name, shape, form }: Unit, from: string): string {
+  const problems = `(value)=>{const check=${from}${name};return check(value)?[]:check.errors}`;
   return `export const validator={problems:${problems},shape:${shape?.name ?? '{}'},form:${form ?? '{fields:{}}'}};`;
 }
 

@@ -48,8 +48,7 @@ const onUnauthenticated: Parser<string> = (value) =>
     ? { value }
     : { value, doubt: 'must be "authenticate", "allow" or "deny"' };
 
-export const ALB = tableOf(
-  { name: 'alb', isComplete: false },
+export const ALB = tableOf({ name: 'alb', isComplete: false }, () => [
   under('alb.ingress.kubernetes.io/', {
     'acm-pca-arn': reads(text, TAKES_EMPTY),
     'actions.': reads(action, STOPS_JSON),
@@ -125,7 +124,7 @@ export const ALB = tableOf(
     'wafv2-acl-name': reads(text, TAKES_EMPTY),
     'web-acl-id': reads(text, TAKES_EMPTY),
   }),
-);
+]);
 
 export type AlbSettings = SettingsIn<typeof ALB>;
 

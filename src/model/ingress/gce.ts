@@ -7,8 +7,7 @@ import { reads, under } from './declaration.ts';
 import { anyJson, bool, list, NOTHING, text } from './parsers.ts';
 import { type SettingsIn, tableOf } from './record.ts';
 
-export const GCE = tableOf(
-  { name: 'gce', isComplete: false },
+export const GCE = tableOf({ name: 'gce', isComplete: false }, () => [
   under('kubernetes.io/ingress.', {
     'allow-http': reads(bool, { fallback: true }),
     'global-static-ip-name': reads(text),
@@ -23,7 +22,7 @@ export const GCE = tableOf(
     'v1beta1.FrontendConfig': reads(text),
     'suppress-firewall-xpn-error': reads(bool, { fallback: false }),
   }),
-);
+]);
 
 export type GceSettings = SettingsIn<typeof GCE>;
 
@@ -35,8 +34,7 @@ export function gceSettings(ingress: ResourceOf<'Ingress'>): GceSettings {
 const JSON_VALUE = { holdsBraces: true } as const;
 
 /** The annotations of Services for its load balancers; the first prefix is the current one. */
-export const GCE_SERVICE = tableOf(
-  { name: 'gce-service', isComplete: false },
+export const GCE_SERVICE = tableOf({ name: 'gce-service', isComplete: false }, () => [
   under(['cloud.google.com/', 'beta.cloud.google.com/'], {
     neg: reads(anyJson, JSON_VALUE),
     'backend-config': reads(anyJson, JSON_VALUE),
@@ -44,7 +42,7 @@ export const GCE_SERVICE = tableOf(
   under(['cloud.google.com/', 'networking.gke.io/', 'service.alpha.kubernetes.io/'], {
     'app-protocols': reads(anyJson, JSON_VALUE),
   }),
-);
+]);
 
 /** The annotations of a Service as GKE Ingress reads them. */
 export function gceServiceSettings(service: ResourceOf<'Service'>): SettingsIn<typeof GCE_SERVICE> {

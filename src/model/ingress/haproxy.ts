@@ -24,8 +24,7 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
 const time = matching(/^\d+(us|ms|s|m|h|d)?$/, 'a time such as "5s"');
 
 /** `haproxy.com/` and `haproxy.org/` are equivalent. */
-export const HAPROXYTECH = tableOf(
-  { name: 'haproxytech', isComplete: false },
+export const HAPROXYTECH = tableOf({ name: 'haproxytech', isComplete: false }, () => [
   under(['haproxy.org/', 'haproxy.com/'], {
     'allow-list': reads(text),
     'auth-realm': reads(text),
@@ -82,14 +81,13 @@ export const HAPROXYTECH = tableOf(
     'timeout-tunnel': reads(time),
     whitelist: reads(text),
   }),
-);
+]);
 
 /** Only the annotations of HAProxy Ingress that rules and routes use. */
-export const HAPROXY_INGRESS = tableOf(
-  { name: 'haproxy-ingress', isComplete: false },
+export const HAPROXY_INGRESS = tableOf({ name: 'haproxy-ingress', isComplete: false }, () => [
   under('haproxy-ingress.github.io/', {
     'config-backend': reads(text, { isRaw: true }),
     'path-type': reads(text),
     'rewrite-target': reads(text),
   }),
-);
+]);

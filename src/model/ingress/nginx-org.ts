@@ -58,8 +58,7 @@ const services: Parser<readonly string[]> = (given) => {
 
 const rejects = <T>(parse: Parser<T>): Declaration<T, undefined> => reads(parse, REJECTS);
 
-export const NGINX_ORG = tableOf(
-  { name: 'nginx-org', isComplete: false },
+export const NGINX_ORG = tableOf({ name: 'nginx-org', isComplete: false }, () => [
   under('nginx.org/', {
     'app-root': rejects(text),
     'basic-auth-realm': reads(text, { loses: 'ingress' }),
@@ -144,7 +143,7 @@ export const NGINX_ORG = tableOf(
     'app-protect-security-log-enable': rejects(bool),
   }),
   under('appprotectdos.f5.com/', { 'app-protect-dos-resource': reads(text, { loses: 'ingress' }) }),
-);
+]);
 
 /** The annotations of an Ingress as the F5 NGINX Ingress Controller reads them. */
 export function nginxOrgSettings(ingress: ResourceOf<'Ingress'>): SettingsIn<typeof NGINX_ORG> {

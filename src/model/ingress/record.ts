@@ -52,7 +52,7 @@ export interface TableOptions {
   readonly name: string;
   readonly isComplete: boolean;
   /** Full keys that are no longer read, each with what to do instead. */
-  readonly removed?: ReadonlyMap<string, string>;
+  readonly removed?: () => ReadonlyMap<string, string>;
   /** Names are case-insensitive. */
   readonly ignoresCase?: boolean;
   /** What is lost if the controller does not recognize a name. */
@@ -72,12 +72,12 @@ interface Declared {
   readonly member: string | undefined;
 }
 
+/** The table of these groups, which are declared when it is first asked: most runs meet one controller, or none. */
 export function tableOf<const G extends readonly Group[]>(
   options: TableOptions,
-  ...groups: G
+  groups: () => G,
 ): AnnotationTable<SettingsOf<G>, KeysOf<G>> {
-  // Most runs meet the annotations of one controller, or of none.
-  const index = once(() => new Index(groups, options.ignoresCase === true));
+  const index = once(() => new Index(groups(), options.ignoresCase === true));
   const table: AnnotationTable<object, object> = {
     isComplete: options.isComplete,
     get keys() {
@@ -196,7 +196,7 @@ function keyAsUsual(renamed: Resource['renamed'], key: string): string | undefin
 }
 
 function undeclared(key: string, at: Cursor, prefix: string, options: TableOptions): Annotation {
-  const remedy = options.removed?.get(key);
+  const remedy = options.removed?.().get(key);
   if (remedy !== undefined) return { is: 'removed', at, remedy };
   return { is: 'unrecognized', at, loses: options.unrecognized?.(key.slice(prefix.length)) };
 }

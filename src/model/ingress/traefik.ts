@@ -3,6 +3,8 @@
  * case-insensitive. Source: traefik/traefik v3 pkg/provider/kubernetes/ingress/annotations.go and kubernetes.go; traefik/paerser
  * parser (element_fill.go, nodes_metadata.go); docs/content/reference/routing-configuration/kubernetes/ingress.md.
  */
+
+import { once } from '../../text/query.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 import { type Parser, reads, under } from './declaration.ts';
 import { bool, integer, list, NOTHING, oneOf, text } from './parsers.ts';
@@ -32,67 +34,71 @@ const scheme: Parser<string> = (value) =>
 const PREFIX = 'traefik.ingress.kubernetes.io/';
 const MIDDLEWARE = `create a Middleware, and add it to ${PREFIX}router.middlewares`;
 
-const ANNOTATIONS = under(PREFIX, {
-  'router.entrypoints': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
-  'router.middlewares': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
-  'router.observability.accesslogs': reads(bool, SKIPS),
-  'router.observability.metrics': reads(bool, SKIPS),
-  'router.observability.traceverbosity': reads(text),
-  'router.observability.tracing': reads(bool, SKIPS),
-  'router.pathmatcher': reads(matcher, { fallback: 'PathPrefix', loses: 'paths', whenEmpty: 'parse' }),
-  'router.priority': reads(integer, { fallback: 0, ...SKIPS }),
-  'router.rulesyntax': reads(text),
-  'router.tls': reads(part, { whenEmpty: 'parse' }),
-  'router.tls.certresolver': reads(text),
-  'router.tls.domains.': reads(text),
-  'router.tls.options': reads(text),
-  'service.middlewares': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
-  'service.nativelb': reads(bool, HIDES),
-  'service.nodeportlb': reads(bool, { fallback: false, ...HIDES }),
-  'service.passhostheader': reads(bool, { fallback: true, ...HIDES }),
-  'service.serversscheme': reads(scheme),
-  'service.serverstransport': reads(text),
-  'service.sticky.cookie': reads(part, { whenEmpty: 'parse' }),
-  'service.sticky.cookie.domain': reads(text),
-  'service.sticky.cookie.httponly': reads(bool, HIDES),
-  'service.sticky.cookie.maxage': reads(integer, HIDES),
-  'service.sticky.cookie.name': reads(text),
-  'service.sticky.cookie.path': reads(text),
-  'service.sticky.cookie.samesite': reads(text),
-  'service.sticky.cookie.secure': reads(bool, HIDES),
-});
+const annotations = () =>
+  under(PREFIX, {
+    'router.entrypoints': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
+    'router.middlewares': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
+    'router.observability.accesslogs': reads(bool, SKIPS),
+    'router.observability.metrics': reads(bool, SKIPS),
+    'router.observability.traceverbosity': reads(text),
+    'router.observability.tracing': reads(bool, SKIPS),
+    'router.pathmatcher': reads(matcher, { fallback: 'PathPrefix', loses: 'paths', whenEmpty: 'parse' }),
+    'router.priority': reads(integer, { fallback: 0, ...SKIPS }),
+    'router.rulesyntax': reads(text),
+    'router.tls': reads(part, { whenEmpty: 'parse' }),
+    'router.tls.certresolver': reads(text),
+    'router.tls.domains.': reads(text),
+    'router.tls.options': reads(text),
+    'service.middlewares': reads(list, { fallback: NOTHING, whenEmpty: 'parse' }),
+    'service.nativelb': reads(bool, HIDES),
+    'service.nodeportlb': reads(bool, { fallback: false, ...HIDES }),
+    'service.passhostheader': reads(bool, { fallback: true, ...HIDES }),
+    'service.serversscheme': reads(scheme),
+    'service.serverstransport': reads(text),
+    'service.sticky.cookie': reads(part, { whenEmpty: 'parse' }),
+    'service.sticky.cookie.domain': reads(text),
+    'service.sticky.cookie.httponly': reads(bool, HIDES),
+    'service.sticky.cookie.maxage': reads(integer, HIDES),
+    'service.sticky.cookie.name': reads(text),
+    'service.sticky.cookie.path': reads(text),
+    'service.sticky.cookie.samesite': reads(text),
+    'service.sticky.cookie.secure': reads(bool, HIDES),
+  });
 
 /** Annotations of Traefik 1, each with what to use now. */
-const REMOVED: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'frontend-entry-points': `replace it with ${PREFIX}router.entrypoints`,
-    'rule-type': `use pathType, or ${PREFIX}router.pathmatcher`,
-    priority: `replace it with ${PREFIX}router.priority`,
-    'preserve-host': `set ${PREFIX}service.passhostheader on the Service`,
-    affinity: `set ${PREFIX}service.sticky.cookie on the Service`,
-    'session-cookie-name': `set ${PREFIX}service.sticky.cookie.name on the Service`,
-    'service-weights': 'use a TraefikService with weights',
-    'load-balancer-method': 'remove it: there is no replacement',
-    'request-modifier': MIDDLEWARE,
-    'rewrite-target': MIDDLEWARE,
-    'app-root': MIDDLEWARE,
-    'redirect-entry-point': MIDDLEWARE,
-    'redirect-permanent': MIDDLEWARE,
-    'redirect-regex': MIDDLEWARE,
-    'redirect-replacement': MIDDLEWARE,
-    'whitelist-source-range': MIDDLEWARE,
-    'whitelist-x-forwarded-for': MIDDLEWARE,
-    'pass-client-tls-cert': MIDDLEWARE,
-    'error-pages': MIDDLEWARE,
-    'rate-limit': MIDDLEWARE,
-    buffering: MIDDLEWARE,
-    'circuit-breaker-expression': MIDDLEWARE,
-    'max-conn-amount': MIDDLEWARE,
-    'max-conn-extractor-func': MIDDLEWARE,
-    'auth-type': MIDDLEWARE,
-    'auth-secret': MIDDLEWARE,
-    'auth-url': MIDDLEWARE,
-  }).map(([name, remedy]) => [`${PREFIX}${name}`, remedy]),
+const removed = once(
+  (): ReadonlyMap<string, string> =>
+    new Map(
+      Object.entries({
+        'frontend-entry-points': `replace it with ${PREFIX}router.entrypoints`,
+        'rule-type': `use pathType, or ${PREFIX}router.pathmatcher`,
+        priority: `replace it with ${PREFIX}router.priority`,
+        'preserve-host': `set ${PREFIX}service.passhostheader on the Service`,
+        affinity: `set ${PREFIX}service.sticky.cookie on the Service`,
+        'session-cookie-name': `set ${PREFIX}service.sticky.cookie.name on the Service`,
+        'service-weights': 'use a TraefikService with weights',
+        'load-balancer-method': 'remove it: there is no replacement',
+        'request-modifier': MIDDLEWARE,
+        'rewrite-target': MIDDLEWARE,
+        'app-root': MIDDLEWARE,
+        'redirect-entry-point': MIDDLEWARE,
+        'redirect-permanent': MIDDLEWARE,
+        'redirect-regex': MIDDLEWARE,
+        'redirect-replacement': MIDDLEWARE,
+        'whitelist-source-range': MIDDLEWARE,
+        'whitelist-x-forwarded-for': MIDDLEWARE,
+        'pass-client-tls-cert': MIDDLEWARE,
+        'error-pages': MIDDLEWARE,
+        'rate-limit': MIDDLEWARE,
+        buffering: MIDDLEWARE,
+        'circuit-breaker-expression': MIDDLEWARE,
+        'max-conn-amount': MIDDLEWARE,
+        'max-conn-extractor-func': MIDDLEWARE,
+        'auth-type': MIDDLEWARE,
+        'auth-secret': MIDDLEWARE,
+        'auth-url': MIDDLEWARE,
+      }).map(([name, remedy]) => [`${PREFIX}${name}`, remedy]),
+    ),
 );
 
 export const TRAEFIK = tableOf(
@@ -100,11 +106,11 @@ export const TRAEFIK = tableOf(
     name: 'traefik',
     isComplete: false,
     ignoresCase: true,
-    removed: REMOVED,
+    removed,
     // An unknown field makes the whole router or service invalid.
     unrecognized: (name) => (/^router\../i.test(name) ? 'ingress' : /^service\../i.test(name) ? 'service' : undefined),
   },
-  ANNOTATIONS,
+  () => [annotations()],
 );
 
 export type TraefikSettings = SettingsIn<typeof TRAEFIK>;

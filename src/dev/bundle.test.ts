@@ -3,6 +3,7 @@
  * sources.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,6 +27,21 @@ interface Finding {
   readonly message: string;
   readonly range: Readonly<Record<'start' | 'end', { readonly line: number; readonly column: number }>>;
 }
+
+test('the places of a stack of the minified script can be said', {
+  skip: !isBundle && 'npm run test:bundle runs it',
+}, () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const code = `const { main, processIo } = require('./dist/chunks/cli.cjs');
+    main(['lint', '--debug', '--no-render', 'fixtures/example'], { ...processIo(), get out() { return null; } });`;
+  const { stderr } = spawnSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' });
+  assert.match(stderr, /cli\.cjs:\d+:\d+/);
+  const { stdout } = spawnSync(process.execPath, ['scripts/stack.mjs'], { cwd: root, encoding: 'utf8', input: stderr });
+  assert.match(stdout, /^TypeError: .*isTerminal/m);
+  assert.match(stdout, /^ +at src\/cli\/\w[\w-]*\.ts:\d+:\d+$/m);
+  assert.match(stdout, /^ +at async src\/cli\/program\.ts:\d+:\d+$/m);
+  assert.doesNotMatch(stdout, /cli\.cjs/);
+});
 
 for (const [id, { severity, offByDefault }] of Object.entries(rules)) {
   test(`${id}, as shipped`, { skip: !isBundle && 'npm run test:bundle runs it' }, async () => {

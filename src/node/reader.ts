@@ -158,7 +158,7 @@ export function isRegularFile(descriptor: number): boolean {
   return stat.ok && stat.value.isFile();
 }
 
-/** Whether a file descriptor may be a terminal: files, pipes and the null device are none. */
+/** Whether a file descriptor may be a terminal: files, pipes and the null device are not. */
 export function mayBeTerminal(descriptor: number): boolean {
   const stat = attempt(() => fstatSync(descriptor));
   if (!stat.ok || process.platform === 'win32') return true;

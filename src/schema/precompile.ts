@@ -5,7 +5,7 @@
  *   v1-Service.js, ...   export const validator: KindValidator
  *   shared-v1.js, ...    what several kinds use
  *
- * Scripts (`.cjs`) have the functions in modules of their own, such as v1-Service-check.cjs: most objects fit their form, so
+ * Scripts (`.cjs`) have the functions in separate modules such as v1-Service-check.cjs: most objects fit their form, so
  * that no function is called.
  *
  * Each definition becomes one function. What one kind alone uses is in the module of that kind, so that nothing is there

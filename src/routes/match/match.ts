@@ -29,6 +29,11 @@ export interface Request {
 export type Test = 'host' | 'path' | 'method' | 'headers' | 'query' | 'scheme' | 'left out';
 
 /** The first test that a request fails; undefined where the route takes it. */
+/** The name that a client asks for in TLS, which has none for addresses: there the host is taken for it. */
+export function tlsName({ sni, host }: Request): string {
+  return /^[\d.]+$|^\[/.test(sni) ? host : sni;
+}
+
 export function failedTest({ match, leftOut }: Route, request: Request): Test | undefined {
   if (match.scheme !== undefined && match.scheme !== request.scheme) return 'scheme';
   if (!matchesHost(match.host, request.host)) return 'host';

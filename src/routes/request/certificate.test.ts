@@ -137,3 +137,37 @@ test('a listener without routes for the request has its certificate all the same
     covers: true,
   });
 });
+
+test('TLS is set up with the name of the URL, also where the Host header is another one', async () => {
+  const gateway = `${JSON.stringify({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'gw', namespace: 'default' },
+    spec: {
+      gatewayClassName: 'any',
+      listeners: ['api', 'www'].map((name) => ({
+        name,
+        hostname: `${name}.example.com`,
+        port: 443,
+        protocol: 'HTTPS',
+        tls: { certificateRefs: [{ name }] },
+      })),
+    },
+  })}\n`;
+  const route = `${JSON.stringify({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { parentRefs: [{ name: 'gw' }], rules: [{ backendRefs: [{ name: 'web', port: 8080 }] }] },
+  })}\n`;
+  const files = [gateway, route, secret('api', 'api.example.com'), secret('www', 'www.example.com')];
+  const table = await tableFrom(join(service('web'), ...files));
+  const answered = (host: string): readonly unknown[] => {
+    const trace = tracer(table)(requestFrom('https://api.example.com/', { host }), {});
+    return [trace.answer.statusCode, answeringCertificate(table.cluster, trace, { readCertificate })];
+  };
+  const api = { secret: 'default/api', covers: true };
+  assert.deepEqual(answered('api.example.com'), [200, api]);
+  assert.deepEqual(answered('www.example.com'), [421, api]);
+  assert.deepEqual(answered('other.example.com'), [404, api]);
+});

@@ -6,7 +6,7 @@ import { secretProvision } from '../../model/network/provider.ts';
 import { certificateOf, coversHost, type ReadCertificate } from '../../model/objects/certificate.ts';
 import type { Resource, ResourceOf } from '../../model/objects/resource.ts';
 import { table } from '../../text/own.ts';
-import type { Request } from '../match/match.ts';
+import { type Request, tlsName } from '../match/match.ts';
 import type { Route, Tls } from '../route/route.ts';
 import type { Trace } from './trace.ts';
 
@@ -32,11 +32,14 @@ interface Reader {
 /** The certificate for the host of a request; undefined for plain requests, and where it cannot be known. */
 export function answeringCertificate(
   cluster: Cluster,
-  { request, route, asked }: Trace,
+  { request: sent, route, asked }: Trace,
   reader: Reader,
 ): AnsweringCertificate | undefined {
-  if (request.scheme !== 'https') return undefined;
-  if (route !== undefined) return ofRoute(cluster, route, request, reader);
+  if (sent.scheme !== 'https') return undefined;
+  // The name in TLS counts, whatever the Host header says.
+  const request = { ...sent, host: tlsName(sent) };
+  const isOther = request.host !== sent.host && asked?.entry.type === 'ingress';
+  if (route !== undefined && !isOther) return ofRoute(cluster, route, request, reader);
   if (asked === undefined) return undefined;
   const { type, controller, listenerTls } = asked.entry;
   if (listenerTls !== undefined) return ofListener(cluster, listenerTls.tls, listenerTls.owner, request, reader);

@@ -169,6 +169,7 @@ function follow(request: Request, ways: readonly Way[], world: World, seenAs: Se
   let asked: EntryRoutes | undefined;
   for (const way of ways) {
     if (way.is === 'refused') {
+      asked ??= way.handshake;
       steps.push({ source: way.entry, match: way.match, result: 'listener', detail: way.detail });
       failure = worse(failure, refusal(way));
       continue;

@@ -31,6 +31,8 @@ export type Way =
       readonly entry: string;
       readonly match: string;
       readonly detail: string;
+      /** The listener with which TLS was set up before. */
+      readonly handshake?: EntryRoutes;
       /** Undefined where there is no connection. */
       readonly statusCode: number | undefined;
       /** Whether the files do not settle it. */

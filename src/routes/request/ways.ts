@@ -5,7 +5,7 @@ import { push } from '../../text/group.ts';
 import { memo } from '../../text/query.ts';
 import { ByHost } from '../match/by-host.ts';
 import { compareHosts, hostMatch } from '../match/host.ts';
-import type { Request } from '../match/match.ts';
+import { type Request, tlsName } from '../match/match.ts';
 import { classWords, hasClass } from '../route/classes.ts';
 import type { Entry, RouteTable } from '../route/route.ts';
 import { insideOf, relativeOf } from './inside.ts';
@@ -200,12 +200,13 @@ function onOnlyPort(listeners: readonly EntryRoutes[], { scheme }: Request): rea
  * Source: gateway-api apis/v1/gateway_types.go, listeners; GEP-3567 for misdirected TLS requests.
  */
 function listenerFor(gateway: string, all: readonly EntryRoutes[], near: PortListeners, request: Request): Way {
-  const refuse = (detail: string, statusCode: number | undefined): Way => ({
+  const refuse = (detail: string, statusCode: number | undefined, handshake?: EntryRoutes): Way => ({
     is: 'refused',
     statusCode,
     entry: `Gateway ${gateway}`,
     match: `port ${request.port}`,
     detail,
+    ...(handshake === undefined ? {} : { handshake }),
   });
   if (near.all.length === 0) {
     const ports = [...new Set(all.map(({ entry }) => `${entry.protocol ?? ''} on port ${entry.port ?? ''}`))];
@@ -218,22 +219,20 @@ function listenerFor(gateway: string, all: readonly EntryRoutes[], near: PortLis
       ? refuse(`no listener takes host ${request.host}`, 404)
       : { is: 'entry', routes: byHost };
   }
-  // TLS has no names for addresses: a client that connects to one sends no name.
-  const sni = isAddress(request.sni) ? request.host : request.sni;
+  const sni = tlsName(request);
   const bySni = near.taking(sni);
   if (bySni === undefined) return refuse(`no listener takes TLS for the name ${sni}`, undefined);
   if (bySni.entry.closed !== undefined) return refuse(bySni.entry.closed, undefined);
   if (bySni.entry.protocol === 'TLS') return { is: 'entry', routes: bySni, seen: { ...request, host: sni } };
   const byHost = near.taking(request.host, true);
-  if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404);
+  if (byHost === undefined) return refuse(`no listener takes host ${request.host}`, 404, bySni);
   if (byHost === bySni) return { is: 'entry', routes: byHost };
   return refuse(
     `TLS was set up with listener "${bySni.entry.listener ?? ''}", which does not take host ${request.host}`,
     421,
+    bySni,
   );
 }
-
-const isAddress = (host: string): boolean => /^[\d.]+$|^\[/.test(host);
 
 interface ServiceEntries {
   /** Asked by an address that only a Service has: a node port, an address, a name of the cluster's DNS. */

@@ -53,7 +53,7 @@ export function entryTitle(entry: Entry): string {
   if (type === 'ingress') {
     const name = classWords(entry);
     const own = address === undefined ? '' : `, load balancer of ${address}`;
-    return printable(`${name}${own}${controller === undefined ? '' : ` (${controller})`}`);
+    return printable(`${name}${own} (${controller ?? 'controller not known'})`);
   }
   if (type === 'gateway') {
     const host = hostname === undefined ? '' : `, ${hostname}`;

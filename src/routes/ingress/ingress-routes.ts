@@ -2,7 +2,7 @@
 import type { Cluster } from '../../model/cluster/cluster.ts';
 import { classOf } from '../../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectNamed } from '../../model/ingress/dialect.ts';
-import { onlyController } from '../../model/ingress/given-controllers.ts';
+import { givenControllers, onlyController } from '../../model/ingress/given-controllers.ts';
 import { nginxController } from '../../model/ingress/nginx-controller.ts';
 import { sharedClasses } from '../../model/ingress/shared-classes.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
@@ -10,7 +10,7 @@ import type { ReadCertificate } from '../../model/objects/certificate.ts';
 import { describe } from '../../model/objects/resource.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
-import type { Detached, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
+import type { Detached, Doubt, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
 import { albRefusals } from './alb-refused.ts';
 import { albDrafts, albEntry, albGroup, gkeDrafts, gkeEntry, inGroupOrder } from './cloud.ts';
 import { type NginxRoutes, nginxRoutes } from './nginx.ts';
@@ -84,9 +84,20 @@ function classDoubts(cluster: Cluster, ingresses: readonly AnIngress[]): OwnDoub
   const found = ingresses.map((ingress) => ({ ingress, of: classOf(ingress, cluster) }));
   const without = found.filter(({ of }) => of.how === 'none' && of.evidence !== 'controller');
   const isOpen = without.length < found.length || cluster.all('IngressClass').length > 0;
-  if (!isOpen) return new Map();
   const doubt = unreadDoubt('the Ingress sets no class, and which class is the default is not among the files');
-  return new Map(without.map(({ ingress }) => [ingress, doubt]));
+  // Where a controller is among the files, a class that neither it nor any known controller has may be no one's.
+  const isGiven = givenControllers(cluster).length > 0;
+  const foreign = found.filter(
+    ({ of }) => isGiven && of.name !== undefined && of.name !== '' && of.evidence === undefined,
+  );
+  return new Map([
+    ...(isOpen ? without : []).map(({ ingress }) => [ingress, doubt] as const),
+    ...foreign.map(({ ingress, of }) => [ingress, strangeClass(of.name ?? '')] as const),
+  ]);
+}
+
+function strangeClass(name: string): Doubt {
+  return unreadDoubt(`no controller among the files serves class "${name}"`);
 }
 
 /** Unless a provider option chooses a class, Traefik serves Ingresses without one together with those of its class. */

@@ -151,3 +151,14 @@ test('a class annotation that the controller does not read leaves open whether t
     'the controller among the files reads the class annotation "edge" only',
   ]);
 });
+
+test('a class that no controller among the files serves, and no known one has, is a doubt', async () => {
+  const doubtsOf = async (className: string): Promise<readonly string[]> => {
+    const web = ingress({ class: className, paths: [{ host: 'h', path: '/', to: 'one:8080' }] });
+    const table = await tableFrom(join(service('one'), controller({}), web));
+    return tracer(table)(requestFrom('http://h/'), {}).doubts.map(({ reason }) => reason);
+  };
+  assert.deepEqual(await doubtsOf('other'), ['no controller among the files serves class "other"']);
+  assert.deepEqual(await doubtsOf('nginx'), []);
+  assert.deepEqual(await doubtsOf('traefik'), []);
+});

@@ -29,7 +29,7 @@ export interface Request {
 export type Test = 'host' | 'path' | 'method' | 'headers' | 'query' | 'scheme' | 'left out';
 
 /** The first test that a request fails; undefined where the route takes it. */
-/** The name that a client asks for in TLS, which has none for addresses: there the host is taken for it. */
+/** The name that a client sends in TLS, which has none for addresses: there it is taken to be the host. */
 export function tlsName({ sni, host }: Request): string {
   return /^[\d.]+$|^\[/.test(sni) ? host : sni;
 }

@@ -13,6 +13,7 @@ import {
   expanded,
   type FlagTarget,
   givenControllers,
+  isSample,
   type KindName,
   listing,
   mapSelects,
@@ -94,7 +95,12 @@ export default defineRule({
       }
       for (const argument of argumentsOf(controller)) judgeInstance(argument);
       if (!isInFront(cluster, workload))
-        report(labelsAt.exists ? labelsAt.key : pod.key, 'noService', { controller: title });
+        report(
+          labelsAt.exists ? labelsAt.key : pod.key,
+          'noService',
+          { controller: title },
+          { severity: isSample(cluster, resource.file.path) ? 'info' : 'warning' },
+        );
       const hasAccount = pod.get('serviceAccountName').exists || pod.get('serviceAccount').exists;
       if (!hasAccount && !isDefaultBound(cluster, resource.namespace)) {
         const meant = accountOf(cluster, workload);

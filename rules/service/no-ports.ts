@@ -24,7 +24,7 @@ export default defineRule({
       // Other rules report a missing spec, and ports that are not a list.
       if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
       if (type === 'ExternalName' || type === undefined || hasClusterIpNone(service)) return;
-      report(ports.key, 'none', {}, { severity: isPart(spec) ? 'warning' : 'error' });
+      report(ports.key, 'none', {}, { severity: isPart(spec) ? 'info' : 'error' });
     },
   },
 });

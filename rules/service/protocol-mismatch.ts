@@ -36,7 +36,7 @@ export default defineRule({
   check: {
     Service(service, { cluster, report }) {
       const workloads = settledAmong(workloadsBehind(cluster, service));
-      for (const { at, targetPort: target, protocol } of portsOf(service)) {
+      for (const { at, name, targetPort: target, protocol } of portsOf(service)) {
         const field = at.get('protocol');
         if (target === undefined || !PROTOCOLS.has(protocol) || (field.exists && field.string === undefined)) continue;
         // Usually all that declare the port declare it with this protocol.
@@ -66,7 +66,8 @@ export default defineRule({
             );
           else {
             // The list of container ports is information: only one of the two protocols was written deliberately.
-            const isChosen = field.exists && !declared.port.get('protocol').exists;
+            const isNamed = name?.toLowerCase().includes(protocol.toLowerCase()) === true;
+            const isChosen = field.exists && (isNamed || !declared.port.get('protocol').exists);
             report(place, 'numeric', { ...data, target }, { notes, severity: isChosen ? 'info' : 'warning' });
           }
           break;

@@ -10,6 +10,7 @@ import {
   isSample,
   labelText,
   labelValues,
+  namesNamespace,
   nearestMiss,
   type Pairs,
   type ResourceOf,
@@ -112,5 +113,13 @@ function isNearPods(cluster: Cluster, service: ResourceOf<'Service'>, selector: 
   const { namespace, file } = service;
   const lacking = workloadsWithoutService(cluster, namespace);
   if (lacking.some(({ resource }) => distance(resource.file.path, file.path) <= 1)) return true;
-  return Object.entries(selector).some(([key, value]) => labelValues(cluster, namespace, key).has(value));
+  if (namesNamespace(service))
+    return Object.entries(selector).some(([key, value]) => labelValues(cluster, namespace, key).has(value));
+  return cluster
+    .workloadsIn(namespace)
+    .some(
+      ({ labels, resource }) =>
+        distance(resource.file.path, file.path) <= 2 &&
+        Object.entries(selector).some(([key, value]) => labels[key] === value),
+    );
 }

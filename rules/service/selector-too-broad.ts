@@ -4,9 +4,11 @@ import {
   declaring,
   defineRule,
   describe,
+  distance,
   isHeadless,
   type KeptList,
   labelText,
+  namesNamespace,
   portsOf,
   type ResourceOf,
   serversAmong,
@@ -57,7 +59,10 @@ export default defineRule({
       const other = strangerAmong(servers);
       if (other === undefined || isMeant(service, servers)) return;
       const data = { selector: text, one: name(one), other: name(other), more: servers.length - 2 };
-      report(at, 'unrelated', data, { notes: [note(one), note(other)] });
+      // Where no namespace is set, files of other directories are often applied to another one.
+      const isFar = (workload: Workload): boolean => distance(workload.resource.file.path, service.file.path) > 1;
+      const severity = !namesNamespace(service) && isFar(one) && isFar(other) ? 'info' : 'warning';
+      report(at, 'unrelated', data, { notes: [note(one), note(other)], severity });
     },
   },
 });

@@ -27,7 +27,7 @@ function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<stri
   if (output.release === undefined || found.severity === 'info') return false;
   const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
   const text = at.file.text.slice(at.span.start, at.span.end);
-  if (isCut(text) && template?.includes(text) !== true) return true;
+  if (isCut(text) && (template?.includes(text) !== true || isBeside(template, text))) return true;
   if (template === undefined) return false;
   if (found.rule === 'workload/volume-not-found') return definesVolume(template, found.message);
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
@@ -60,6 +60,12 @@ const ITERATED = /\{\{-? *(?:range|with) /;
 /** Whether a text lacks a part, as `grafana.{{ .Values.domain }}` does without a domain. */
 function isCut(text: string): boolean {
   return /^["']?[.:-](?!\d)|[\w.][.:-]["']?$|\.\./.test(text);
+}
+
+/** Whether a template has the text before or behind a value, which is empty. */
+function isBeside(template: string, text: string): boolean {
+  const bare = text.replaceAll(/^["']|["']$/g, '');
+  return template.includes(`}}${bare}`) || template.includes(`${bare}{{`);
 }
 
 /** Findings that something is not there, by rule; only with these messages, where the rule has others. */

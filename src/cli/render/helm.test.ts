@@ -462,3 +462,16 @@ test('kustomizations install charts of the tree, which are rendered with their v
   assert.match(out, /charts\/shop\/templates\/service\.yaml:9:\d+: error: port must be in 1-65535/);
   assert.match(out, /service\.yaml:10:\d+: error: port name "bad_name"/);
 });
+
+test('a name whose first part is empty by default is information', { skip: missing('helm') }, async () => {
+  const template = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: "${name}"\n`;
+  writeTree({
+    'open/Chart.yaml': 'apiVersion: v2\nname: open\nversion: 0.1.0\n',
+    'open/templates/a.yaml': template('{{ .Values.name }}-cache'),
+    'wrong/Chart.yaml': 'apiVersion: v2\nname: wrong\nversion: 0.1.0\n',
+    'wrong/templates/a.yaml': template('-cache'),
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /^open\S+ info: name "-cache"/m);
+  assert.match(out, /^wrong\S+ error: name "-cache"/m);
+});

@@ -78,13 +78,13 @@ export default defineRule({
       inMap(resource.root.child('spec').child('jobTemplate').child('metadata').child('labels'), 'label', later);
       for (const label of later) report(label.at, 'malformedLater', label, { severity: 'warning' });
     },
-    workload(workload, { report }) {
+    workload(workload, { report, settings }) {
       const { resource, pod, labelsAt } = workload;
       // The API server does not validate the templates of custom resources; their controllers do.
       if (resource.known === undefined) return;
       const found: Malformed[] = [];
       if (resource.known !== 'Pod') inMap(labelsAt, 'label', found);
-      const selectors = podLabelSelectors(pod);
+      const selectors = podLabelSelectors(pod, settings.kubeMinor);
       for (const selector of selectors) inSelector(selector, found);
       inScheduling(workload, found);
       for (const label of found) report(label.at, 'malformed', label);

@@ -51,10 +51,11 @@ const AFFINITY_SELECTORS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].
   ].flatMap((term) => [`${term}.labelSelector`, `${term}.namespaceSelector`]),
 );
 
-const POD_SELECTORS = [
-  'topologySpreadConstraints[].labelSelector',
-  'volumes[].projected.sources[].clusterTrustBundle.labelSelector',
-];
+const SPREAD_SELECTORS = 'topologySpreadConstraints[].labelSelector';
+
+/** The minor of Kubernetes from which certificates are sources of volumes by default; before, the API server drops them. */
+export const CERTIFICATE_VOLUMES = 37;
+const BUNDLE_SELECTORS = 'volumes[].projected.sources[].clusterTrustBundle.labelSelector';
 
 /** Plain label maps outside of metadata: the selector of a Service. That of a ReplicationController is not checked. */
 const LABEL_MAPS: PlacesByKind = places({ '/Service': ['spec.selector'] });
@@ -64,9 +65,13 @@ export function labelSelectors(resource: Resource): readonly Cursor<LabelSelecto
   return pathsIn(SELECTORS, resource).flatMap((path) => placesAt<LabelSelector>(resource.root, path));
 }
 
-/** The label selectors within a pod's spec. */
-export function podLabelSelectors(pod: Cursor<PodSpec>): readonly Cursor<LabelSelector>[] {
-  const paths = pod.get('affinity').exists ? [...AFFINITY_SELECTORS, ...POD_SELECTORS] : POD_SELECTORS;
+/** The label selectors within a pod's spec that the API server of a minor of Kubernetes reads. */
+export function podLabelSelectors(pod: Cursor<PodSpec>, kubeMinor: number): readonly Cursor<LabelSelector>[] {
+  const paths = [
+    ...(pod.get('affinity').exists ? AFFINITY_SELECTORS : []),
+    SPREAD_SELECTORS,
+    ...(kubeMinor < CERTIFICATE_VOLUMES ? [] : [BUNDLE_SELECTORS]),
+  ];
   return paths.flatMap((path) => placesAt<LabelSelector>(pod, path));
 }
 

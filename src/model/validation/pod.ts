@@ -1,5 +1,6 @@
 /** What a pod must hold. Source: kubernetes pkg/apis/core/validation/validation.go. */
 import type { Cursor } from '../../load/value/cursor.ts';
+import { CERTIFICATE_VOLUMES } from '../objects/label-places.ts';
 import { dnsLabelError, dnsSubdomainError, labelValueError, qualifiedNameError, shown } from '../objects/names.ts';
 import { quantityOf } from '../objects/quantity.ts';
 import {
@@ -192,7 +193,7 @@ const projectedPaths: Check = (sources, subject) => {
         .items()
         .map((item) => item.child('path')),
     ),
-    ...(subject.settings.kubeMinor >= BUNDLES
+    ...(subject.settings.kubeMinor >= CERTIFICATE_VOLUMES
       ? [
           source.child('clusterTrustBundle').child('path'),
           ...['credentialBundlePath', 'keyPath', 'certificateChainPath'].map((path) =>
@@ -212,9 +213,6 @@ const projectedPaths: Check = (sources, subject) => {
     return [{ concern: 'duplicate', at: file.at, message, help: 'set a different path' }];
   });
 };
-
-/** The sources clusterTrustBundle and podCertificate are on by default from 1.37; before, the API server drops them. */
-const BUNDLES = 37;
 
 const trustBundle: Check = (at, subject) => {
   const bundle = [exactlyOne('name', 'signerName')(at, subject)].flat();
@@ -406,7 +404,7 @@ const ITEMS: Table = {
   'items[].key': notEmpty,
   'items[].fieldRef.fieldPath': notEmpty,
   'items[].mode': mode,
-  'items[].user': since(BUNDLES, range(0, MAX_ID)),
+  'items[].user': since(CERTIFICATE_VOLUMES, range(0, MAX_ID)),
 };
 
 const VOLUME: Table = {
@@ -420,7 +418,7 @@ const VOLUME: Table = {
   'projected.sources[]': [
     atMostOne('configMap', 'downwardAPI', 'secret', 'serviceAccountToken'),
     since(
-      BUNDLES,
+      CERTIFICATE_VOLUMES,
       atMostOne('clusterTrustBundle', 'configMap', 'downwardAPI', 'podCertificate', 'secret', 'serviceAccountToken'),
     ),
   ],
@@ -432,14 +430,14 @@ const VOLUME: Table = {
   'projected.sources[].downwardAPI.items[].resourceFieldRef': containerResource(true),
   'projected.sources[].serviceAccountToken.expirationSeconds': range(600, 2 ** 32),
   'projected.sources[].serviceAccountToken.path': [form(localPath), notEmpty],
-  'projected.sources[].clusterTrustBundle': since(BUNDLES, trustBundle),
-  'projected.sources[].clusterTrustBundle.path': since(BUNDLES, form(localPath)),
-  'projected.sources[].clusterTrustBundle.signerName': since(BUNDLES, signerName),
-  'projected.sources[].podCertificate': since(BUNDLES, podCertificate),
-  'projected.sources[].podCertificate.signerName': since(BUNDLES, signerName),
-  'projected.sources[].podCertificate.keyType': since(BUNDLES, oneOf(...KEY_TYPES)),
+  'projected.sources[].clusterTrustBundle': since(CERTIFICATE_VOLUMES, trustBundle),
+  'projected.sources[].clusterTrustBundle.path': since(CERTIFICATE_VOLUMES, form(localPath)),
+  'projected.sources[].clusterTrustBundle.signerName': since(CERTIFICATE_VOLUMES, signerName),
+  'projected.sources[].podCertificate': since(CERTIFICATE_VOLUMES, podCertificate),
+  'projected.sources[].podCertificate.signerName': since(CERTIFICATE_VOLUMES, signerName),
+  'projected.sources[].podCertificate.keyType': since(CERTIFICATE_VOLUMES, oneOf(...KEY_TYPES)),
   'projected.sources[].podCertificate.credentialBundlePath|keyPath|certificateChainPath': since(
-    BUNDLES,
+    CERTIFICATE_VOLUMES,
     form(localPath),
   ),
 };

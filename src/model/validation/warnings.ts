@@ -1,6 +1,7 @@
 /** What the API server accepts with a warning. Source: kubernetes pkg/api/<kind>/warnings.go and the strategies. */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { canonicalIpv6, parseAddress, parseCidr } from '../objects/ip.ts';
+import { CERTIFICATE_VOLUMES } from '../objects/label-places.ts';
 import { dnsLabelError, labelValueError, shown } from '../objects/names.ts';
 import { quantityOf } from '../objects/quantity.ts';
 import { type Check, nameOf, type Table, type Violation, warning } from './constraint.ts';
@@ -149,7 +150,7 @@ const noSource: Check = (source, subject) => {
   const entries = source.entries();
   if (entries.length === 0)
     return warning(source.key, `${nameOf(source, subject)} has no source`, 'remove it, or add a source');
-  return subject.settings.kubeMinor < 37 && entries.every(({ step }) => CERTIFICATES.has(String(step)))
+  return subject.settings.kubeMinor < CERTIFICATE_VOLUMES && entries.every(({ step }) => CERTIFICATES.has(String(step)))
     ? warning(
         source.key,
         `${nameOf(source, subject)} has no effect before Kubernetes 1.37: its feature is disabled by default`,

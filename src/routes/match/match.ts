@@ -28,12 +28,12 @@ export interface Request {
 
 export type Test = 'host' | 'path' | 'method' | 'headers' | 'query' | 'scheme' | 'left out';
 
-/** The first test that a request fails; undefined where the route takes it. */
 /** The name that a client sends in TLS, which has none for addresses: there it is taken to be the host. */
 export function tlsName({ sni, host }: Request): string {
   return /^[\d.]+$|^\[/.test(sni) ? host : sni;
 }
 
+/** The first test that a request fails; undefined where the route takes it. */
 export function failedTest({ match, leftOut }: Route, request: Request): Test | undefined {
   if (match.scheme !== undefined && match.scheme !== request.scheme) return 'scheme';
   if (!matchesHost(match.host, request.host)) return 'host';

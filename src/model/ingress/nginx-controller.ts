@@ -58,6 +58,8 @@ export interface NginxController {
   readonly className: string | undefined;
   /** Whether an allow list or deny list of addresses holds for all locations. */
   readonly limitsAddresses: boolean;
+  /** Whether redirects name the port where no annotation says otherwise. */
+  readonly usePortInRedirects: boolean;
   /** The keys of its ConfigMap that keep clients out of all locations beside lists of addresses. */
   readonly guards: readonly string[];
   /** The path under which the catch-all server answers health checks. */
@@ -115,6 +117,7 @@ function settingsFrom(
   const [namespace = '', name] = (flags.get('default-backend-service') ?? '').split('/');
   const isOld = isBefore(112, workload);
   const risk = riskNamed(config.get('annotations-risk-level') ?? (isOld ? 'Critical' : 'High'));
+  const listOf = (key: string): readonly string[] => commaList(config.get(key) ?? '');
   const flagOn = (name: string): boolean => parseBool(flags.get(name) ?? '') === true;
   const has = (key: string): boolean => !/^(?:|false)$/i.test((config.get(key) ?? '').trim());
   return {
@@ -140,9 +143,11 @@ function settingsFrom(
     raw: RAW.find((key) => !isHarmless(config.get(key) ?? '')),
     badWords: commaList(config.get('annotation-value-word-blocklist') ?? ''),
     className,
-    limitsAddresses: commaList(
-      ['whitelist-source-range', 'denylist-source-range', 'block-cidrs'].map((key) => config.get(key) ?? '').join(),
-    ).some((range) => range !== '0.0.0.0/0'),
+    limitsAddresses: limitsAddresses(
+      listOf('whitelist-source-range'),
+      ['denylist-source-range', 'block-cidrs'].flatMap(listOf),
+    ),
+    usePortInRedirects: on('use-port-in-redirects', false),
     guards: GUARDS.filter(has),
     healthPath: flags.get('health-check-path') ?? '/healthz',
     defaultBackend: name === undefined ? undefined : { namespace, name },
@@ -156,6 +161,11 @@ function settingsFrom(
     },
     workload,
   };
+}
+
+/** Whether lists of addresses that are allowed and denied keep some clients out. */
+export function limitsAddresses(allowed: readonly string[], denied: readonly string[]): boolean {
+  return denied.length > 0 || (allowed.length > 0 && !allowed.includes('0.0.0.0/0'));
 }
 
 /** Whether a version is before 1.9 (109) or 1.12 (112), by the tag of its image. */

@@ -170,6 +170,13 @@ function effectOf(kind: string, at: Cursor, { name, namespace }: Resource): Effe
       return { is: 'guard', reason: `${words} has another server decide about each request`, statusCode: undefined };
     case 'ipAllowList':
     case 'ipWhiteList':
+      if (
+        at
+          .child('sourceRange')
+          .items()
+          .some(({ string }) => string === '0.0.0.0/0')
+      )
+        return { is: 'nothing' };
       return {
         is: 'guard',
         reason: `${words} decides by the address of the client`,

@@ -135,6 +135,18 @@ for (const [name, setup, expected] of [
     { annotations: { 'auth-tls-secret': 'default/ca', 'auth-tls-verify-client': 'optional' } },
     'one:8080',
   ],
+  ['all addresses of IPv4 are allowed', { annotations: { 'allowlist-source-range': '0.0.0.0/0,::/0' } }, 'one:8080'],
+  ['they are denied', { annotations: { 'denylist-source-range': '0.0.0.0/0' } }, 'one:8080 | 403'],
+  [
+    'redirects name the port',
+    { annotations: { 'force-ssl-redirect': 'true', 'use-port-in-redirects': 'true' } },
+    '308 https://h:443',
+  ],
+  [
+    'redirects name the port of the controller',
+    { args: ['--https-port=8443'], config: { 'force-ssl-redirect': 'true', 'use-port-in-redirects': 'true' } },
+    '308 https://h:8443',
+  ],
   ['passwords without a Secret', { annotations: { 'auth-type': 'basic' } }, '503'],
 ] as const satisfies readonly (readonly [string, Setup, string])[])
   test(`${name}: ${expected}`, async () => {

@@ -216,10 +216,14 @@ function httpsRedirectOf(
   name: ServerName,
   { location, text }: Evaluated,
 ): { readonly redirect: HttpsRedirect | undefined; readonly doubts: readonly Doubt[] } {
-  const { forceSslRedirect, sslRedirect, keepsSlash } = location.settings;
+  const { forceSslRedirect, sslRedirect, keepsSlash, redirectPort: port } = location.settings;
   const isPlain = controller.plainPaths.some((prefix) => text.startsWith(prefix));
   if (isPlain || (!forceSslRedirect && !sslRedirect)) return { redirect: undefined, doubts: [] };
-  const redirect: HttpsRedirect = { statusCode: controller.redirectCode, dropsSlash: !keepsSlash };
+  const redirect: HttpsRedirect = {
+    statusCode: controller.redirectCode,
+    dropsSlash: !keepsSlash,
+    ...(port === undefined ? {} : { port }),
+  };
   if (forceSslRedirect || name.hasCertificate) return { redirect, doubts: [] };
   if (name.doubt === undefined) return { redirect: undefined, doubts: [] };
   const alternative = { text: `${redirect.statusCode} to https`, httpsRedirect: redirect };

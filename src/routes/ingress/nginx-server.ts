@@ -226,7 +226,7 @@ class Maker implements Configuration {
   #asCreator(ingress: AnIngress, hasCertificate: boolean): string {
     const fallback = defaultBackend(ingress);
     const settings = this.around.settingsOf(ingress);
-    const { denied, redirect, isRelative, forceSslRedirect, sslRedirect, keepsSlash } = settings;
+    const { denied, redirect, isRelative, forceSslRedirect, sslRedirect, keepsSlash, redirectPort } = settings;
     const isRedirected = forceSslRedirect || (sslRedirect && hasCertificate);
     const { limitsAddresses, authentication } = settings;
     const always = [
@@ -235,6 +235,7 @@ class Maker implements Configuration {
       isRelative,
       isRedirected,
       isRedirected && keepsSlash,
+      isRedirected && redirectPort,
       limitsAddresses,
       authentication,
     ];

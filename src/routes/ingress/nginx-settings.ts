@@ -6,7 +6,7 @@
 
 import { type NginxRedirect, nginxRedirects, nginxSettings } from '../../model/ingress/nginx.ts';
 import { NGINX } from '../../model/ingress/nginx-annotations.ts';
-import type { NginxController } from '../../model/ingress/nginx-controller.ts';
+import { limitsAddresses, type NginxController } from '../../model/ingress/nginx-controller.ts';
 import { isHarmless } from '../../model/ingress/nginx-raw.ts';
 import { assumed, type Setting } from '../../model/ingress/setting.ts';
 import type { AnIngress } from './paths.ts';
@@ -36,6 +36,8 @@ export interface LocationSettings {
   /** A Service that serves where the backend has no endpoints. */
   readonly defaultService: string | undefined;
   readonly protocol: string;
+  /** The port that redirects to https name; undefined for none. */
+  readonly redirectPort: number | undefined;
   /** Requests go to the address of the Service instead of to endpoints. */
   readonly serviceUpstream: boolean;
 }
@@ -66,6 +68,7 @@ export const NO_SETTINGS: LocationSettings = {
   vhost: undefined,
   defaultService: undefined,
   protocol: 'HTTP',
+  redirectPort: undefined,
   serviceUpstream: false,
 };
 
@@ -88,15 +91,14 @@ export function locationSettings(ingress: AnIngress, controller: NginxController
     denied: deniedBecause(ingress),
     limitsAddresses:
       controller.limitsAddresses ||
-      [settings.allowlistSourceRange, settings.denylistSourceRange].some((list) =>
-        (assumed(list) ?? []).some((range) => range !== '0.0.0.0/0'),
-      ),
+      limitsAddresses(assumed(settings.allowlistSourceRange) ?? [], assumed(settings.denylistSourceRange) ?? []),
     authentication: authenticationOf(ingress, controller),
     closed: closedBecause(ingress),
     raw: rawIn(ingress, controller),
     vhost: assumed(settings.upstreamVhost),
     defaultService: assumed(settings.defaultBackend),
     protocol: assumed(settings.backendProtocol),
+    redirectPort: on(settings.usePortInRedirects, controller.usePortInRedirects) ? controller.ports.https : undefined,
     serviceUpstream: on(settings.serviceUpstream, controller.serviceUpstream),
   };
 }

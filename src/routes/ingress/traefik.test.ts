@@ -350,6 +350,7 @@ for (const [spec, expected, line] of [
   [{ redirectRegex: { regex: '^http://([^/]+)/api/(.*)', replacement: 'https://$1/v2/$2' } }, '302 https://h/v2/x?q'],
   [{ redirectRegex: { regex: '^https://.*', replacement: 'https://other/' } }, '200 /api/x'],
   [{ ipAllowList: { sourceRange: ['10.0.0.0/8'] } }, '200 /api/x 403'],
+  [{ ipAllowList: { sourceRange: ['0.0.0.0/0', '::/0'] } }, '200 /api/x'],
   [{ basicAuth: { secret: 'users' } }, '200 /api/x 401'],
   [{ forwardAuth: { address: 'http://auth' } }, '200 /api/x ?'],
   [{ headers: { customRequestHeaders: { 'X-A': 'b' } } }, '200 /api/x'],

@@ -57,6 +57,43 @@ const indexed: Check = (job, subject) => {
   );
 };
 
+/** What the lists of indexes in the status of an Indexed Job are kept short with. */
+const MOST_INDEXES = 100_000;
+const MOST_WITH_MANY = 10_000;
+
+const indexes: Check = (job, subject) => {
+  if (job.child('completionMode').string !== 'Indexed') return undefined;
+  const completions = job.child('completions').integer;
+  const failed = job.child('maxFailedIndexes');
+  const isMany = (completions ?? 0) > MOST_INDEXES && job.child('backoffLimitPerIndex').exists;
+  const found: Violation[] = [];
+  if (completions !== undefined && (failed.integer ?? 0) > completions)
+    found.push(
+      combination(failed.at, `${nameOf(failed, subject)} must be at most completions (${completions})`, 'decrease it'),
+    );
+  for (const field of ['parallelism', 'maxFailedIndexes']) {
+    const at = job.child(field);
+    const most = isMany ? MOST_WITH_MANY : MOST_INDEXES;
+    if ((at.integer ?? 0) > most)
+      found.push(
+        combination(
+          at.at,
+          `${nameOf(at, subject)} must be at most ${most} in an Indexed Job${isMany ? ` with backoffLimitPerIndex and more than ${MOST_INDEXES} completions` : ''}`,
+          'decrease it',
+        ),
+      );
+  }
+  if (isMany && !failed.exists)
+    found.push(
+      combination(
+        job.child('completions').at,
+        `${nameOf(job.child('completions'), subject)} above ${MOST_INDEXES} requires maxFailedIndexes`,
+        'add maxFailedIndexes',
+      ),
+    );
+  return found;
+};
+
 const failures: Check = (job, subject) => {
   const found: Violation[] = [];
   const policy = job.child('podFailurePolicy');
@@ -161,7 +198,7 @@ const succeeded: Check = (rule, subject) => {
 
 /** The spec of a Job, also in a CronJob. */
 export const JOB: Table = {
-  '': [indexed, failures],
+  '': [indexed, indexes, failures],
   'podFailurePolicy.rules': maxItems(20),
   'podFailurePolicy.rules[].onExitCodes': [needs('operator', 'values'), exitCodes],
   'podFailurePolicy.rules[].onPodConditions[]': needs('type'),

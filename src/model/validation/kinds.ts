@@ -78,7 +78,7 @@ const indexes: Check = (job, subject) => {
       found.push(
         combination(
           at.at,
-          `${nameOf(at, subject)} must be at most ${most} in an Indexed Job${isMany ? ` with backoffLimitPerIndex and more than ${MOST_INDEXES} completions` : ''}`,
+          `${nameOf(at, subject)} of an Indexed Job${isMany ? ` with backoffLimitPerIndex and more than ${MOST_INDEXES} completions` : ''} must be in 0-${most}, but is ${at.integer ?? ''}`,
           'decrease it',
         ),
       );

@@ -41,7 +41,7 @@ export * from './model/ingress/setting.ts';
 export * from './model/ingress/tables.ts';
 export { TRAEFIK } from './model/ingress/traefik.ts';
 export { traefikController } from './model/ingress/traefik-controller.ts';
-export { effectsOf, middlewareNamed } from './model/ingress/traefik-middleware.ts';
+export { effectsOf, middlewareNamed, strayReference } from './model/ingress/traefik-middleware.ts';
 export * from './model/network/gateway-route.ts';
 export * from './model/network/grant.ts';
 export { POOL_KIND, poolProvision } from './model/network/inference-pool.ts';

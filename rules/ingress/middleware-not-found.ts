@@ -4,10 +4,14 @@ import {
   type Cluster,
   classOf,
   defineRule,
+  didYouMean,
   effectsOf,
+  fills,
+  isPlatformNamespace,
   middlewareNamed,
   middlewareRefusal,
   rewriting,
+  strayReference,
   TRAEFIK,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -15,7 +19,7 @@ import {
 export default defineRule({
   severity: 'warning',
   fix: 'unsafe',
-  judges: 'objects',
+  judges: { rest: 'objects', absent: 'tree' },
   docs: {
     summary: 'An annotation refers to a middleware of Traefik that does not exist or that Traefik cannot use.',
     why: 'Traefik leaves out a router with a middleware that does not exist: all requests for it are answered with 404.',
@@ -25,6 +29,10 @@ export default defineRule({
     unqualified: (to: { name: string; right: string }) => ({
       message: `no middleware is called "${to.name}" for Traefik, which leaves out all routers of the Ingress`,
       help: `replace it with "${to.right}": the name starts with the namespace of the Middleware`,
+    }),
+    absent: (to: { name: string; namespace: string; meant: string | undefined }) => ({
+      message: `middleware "${to.name}" not found in namespace "${to.namespace}", so Traefik leaves out all routers of the Ingress`,
+      help: to.meant === undefined ? 'create the Middleware, or correct the name' : `did you mean "${to.meant}"?`,
     }),
     refused: (what: { because: string }) => ({
       message: `Traefik leaves out all routers of the Ingress: ${what.because}`,
@@ -45,11 +53,23 @@ export default defineRule({
           if (right === undefined) {
             const because = dialect === 'traefik' ? middlewareRefusal(cluster, reference) : undefined;
             if (because !== undefined) report(at.at, 'refused', { because });
+            else if (dialect === 'traefik') judgeStray(reference);
             continue;
           }
           const text = (at.string ?? '').replace(reference, right);
           const fix = unsafeFix(`replace with "${right}"`, rewriting(at, text));
           report(at.at, 'unqualified', { name: reference, right }, { fix });
+        }
+
+        function judgeStray(name: string): void {
+          const stray = strayReference(cluster, name);
+          if (stray === undefined) return;
+          const { namespace, others } = stray;
+          if (fills(cluster, namespace) || isPlatformNamespace(cluster, namespace)) return;
+          const meant = didYouMean(name, others);
+          const text = meant === undefined ? '' : (at.string ?? '').replace(name, meant);
+          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, text));
+          report(at.at, 'absent', { name, namespace, meant }, { fix });
         }
       },
     },

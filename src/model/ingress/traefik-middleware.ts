@@ -63,6 +63,24 @@ export function middlewareNamed(cluster: Cluster, namespace: string, name: strin
   return middlewares(cluster).has(normalized(`${namespace}-${name}`));
 }
 
+/**
+ * The namespace of a reference to a middleware that is not among the files, if others of that namespace are, with their
+ * names as annotations have them; undefined for all other references.
+ */
+export function strayReference(
+  cluster: Cluster,
+  reference: string,
+): { readonly namespace: string; readonly others: readonly string[] } | undefined {
+  const [, name] = /^(.*)@kubernetescrd$/.exec(reference) ?? [];
+  if (name === undefined || middlewares(cluster).has(name)) return undefined;
+  const beside = [...middlewares(cluster)].filter(([, one]) => name.startsWith(`${normalized(one.namespace)}-`));
+  // The longest namespace is meant: `shop-web` and not `shop`.
+  const namespace = beside.map(([, one]) => one.namespace).sort((a, b) => b.length - a.length)[0];
+  if (namespace === undefined) return undefined;
+  const others = beside.filter(([, one]) => one.namespace === namespace).map(([known]) => `${known}@kubernetescrd`);
+  return { namespace, others };
+}
+
 /** What a middleware does that an annotation refers to as `<namespace>-<name>@kubernetescrd`. */
 export function effectsOf(cluster: Cluster, reference: string): Effects {
   const [, name] = /^(.*)@kubernetescrd$/.exec(reference) ?? [];

@@ -54,10 +54,14 @@ export default defineRule({
       report(selector.key, 'absent', { name, empty: selector.exists });
 
       function judgePorts(): void {
-        const notes = slicesOf(cluster, service).slice(0, 1).map(definedHere);
+        const slices = slicesOf(cluster, service);
+        const notes = slices.slice(0, 1).map(definedHere);
+        // A slice that is kept empty belongs to a program, which writes the endpoints into it.
+        const isKept = slices.length > 0 && slices.every(({ root }) => root.child('endpoints').items().length === 0);
+        const severity = isKept ? 'info' : 'warning';
         for (const port of portsOf(service)) {
           if (hasWrittenEndpoint(cluster, service, port) !== false) continue;
-          report(port.at.get('port').at, 'none', { name: service.name, port: port.name ?? '' }, { notes });
+          report(port.at.get('port').at, 'none', { name: service.name, port: port.name ?? '' }, { notes, severity });
         }
       }
     },

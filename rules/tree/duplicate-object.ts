@@ -10,6 +10,7 @@ import {
   type Project,
   type Resource,
   repeatedObjects,
+  severityFor,
 } from '../../src/kit.ts';
 
 interface Twice {
@@ -45,8 +46,8 @@ export default defineRule({
       const definitions = definitionsIn(cluster);
       for (const { is, first, again } of [...together(definitions, project), ...sideBySide(definitions, project)]) {
         const notes = [{ message: 'the other definition is here', at: nameOf(first) }];
-        // Examples show a custom resource before and after a change.
-        const isSampled = (is === 'inDirectory' || again.known === undefined) && isSample(cluster, again.file.path);
+        // Examples show a custom resource before and after a change, or two ways to write it.
+        const isSampled = is === 'inFile' ? severityFor(again) === 'warning' : isSample(cluster, again.file.path);
         const severity = is === 'inKustomization' ? 'error' : isSampled ? 'info' : 'warning';
         report(nameOf(again), is, again, { severity, notes, about: again });
       }

@@ -5,6 +5,7 @@ import {
   defineRule,
   describe,
   inOtherNamespace,
+  isSample,
   mayMiss,
   namesNamespace,
   placesAt,
@@ -49,6 +50,7 @@ export default defineRule({
         report(metadata.child('name').at, 'unset', mismatch, {
           notes,
           about: unset,
+          severity: isSample(cluster, unset.file.path) ? 'info' : 'warning',
           fix: unsafeFix(`add "namespace: ${counterpart.namespace}"`, edit),
         });
       }

@@ -397,3 +397,21 @@ test('a file that a command beside the kustomization writes is left out by inten
   assert.match(out, /^other\/kustomization\.yaml:1:13: error: [^\n]*\n$/);
   assert.match(err, /post\/kustomization\.yaml: checked without being built/);
 });
+
+test('a patch of what components of Flux bring is not wrong', { skip: missing('kustomize') }, async () => {
+  const patch = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web-login\ndata: {a: b}\n';
+  const app = (directory: string): Record<string, string> => ({
+    [`${directory}/kustomization.yaml`]: 'patches: [{path: login.yaml}]\n',
+    [`${directory}/login.yaml`]: patch,
+  });
+  writeTree({
+    ...app('apps/web'),
+    ...app('apps/other'),
+    'clusters/web.yaml':
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\nspec:\n  path: ./apps/web\n  components: [../../components/login]\n',
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(out, /^apps\/other\/kustomization\.yaml:1:\d+: error: the kustomization cannot be built/m);
+  assert.doesNotMatch(out, /apps\/web/);
+  assert.match(err, /apps\/web\/kustomization\.yaml: checked without being built/);
+});

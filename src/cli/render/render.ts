@@ -6,6 +6,7 @@ import type { Settings } from '../../model/cluster/settings.ts';
 import { directoryOf } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { treeAround } from '../../node/tree.ts';
+import { completedByFlux } from '../../pipeline/flux-components.ts';
 import { type BuildRoot, buildRoots } from '../../pipeline/kustomize-plan.ts';
 import { type Build, directoryName, type Rendered, type Rendering } from '../../pipeline/rendered.ts';
 import type { Io } from '../io.ts';
@@ -112,13 +113,17 @@ async function kustomizations(
   );
   const left = [...failed, ...remote];
   const byPath = new Map(files.map((file) => [file.file.path, file]));
-  const failures = left.flatMap(({ root, message, isError }): readonly BuildFailure[] => {
-    const at = isError ? placeInKustomization(root.path, message, byPath) : undefined;
+  const completed = completedByFlux(files);
+  const isWrong = ({ root, message, isError }: (typeof left)[number]): boolean =>
+    isError && !(UNMATCHED.test(message) && completed(root.directory));
+  const failures = left.flatMap((one): readonly BuildFailure[] => {
+    const { root, message } = one;
+    const at = isWrong(one) ? placeInKustomization(root.path, message, byPath) : undefined;
     return at === undefined ? [] : [{ by: 'kustomize', at, reason: message }];
   });
   say(
     left
-      .filter(({ isError }) => !isError)
+      .filter((one) => !isWrong(one))
       .map(({ root, message }) => `${root.path}: checked without being built: ${message}`),
   );
   const reasons = new Map(left.map(({ root, message }) => [root, message]));
@@ -134,6 +139,9 @@ async function kustomizations(
     raw: [...failed, ...remote].flatMap(({ root }) => [...root.sources]),
   };
 }
+
+/** A patch of an object that is not among those of the kustomization. */
+const UNMATCHED = /no matches for Id|no resource matches|failed to find unique target/;
 
 async function helmCharts(
   charts: readonly Chart[],

@@ -40,7 +40,7 @@ export function skipReason(path: string, root: Cursor, hasKustomizations: boolea
     if (isAssertion(fileName)) return 'test-assertion';
     if (isEncrypted(root) && !root.child('metadata').child('name').exists) return 'encrypted';
     if (isOtherTools(root, group, kind.string ?? '') || isOnlyMetadata(root)) return 'not-a-manifest';
-    return hasKustomizations && looksLikePatch(root, kind.string ?? '') ? 'kustomize-patch' : undefined;
+    return hasKustomizations && looksLikePatch(root, kind.string ?? '', path) ? 'kustomize-patch' : undefined;
   }
   if (isEncrypted(root)) return 'encrypted';
   if (/^values([-.].*)?\.ya?ml$/.test(fileName)) return 'helm-values';

@@ -4,18 +4,29 @@ import type { Cursor } from '../../load/value/cursor.ts';
 const WITH_TEMPLATE: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet']);
 
 /**
- * Whether a workload lacks all that makes one: selector, labels of the pods, and an image of each container. It is
- * a patch, whichever kustomization or plugin uses it.
+ * Whether a workload lacks all that makes one: selector, labels of the pods, and an image of each container; in a place for
+ * patches the image alone. It is a patch, whichever kustomization or plugin uses it.
  */
-export function looksLikePatch(root: Cursor, kind: string): boolean {
+export function looksLikePatch(root: Cursor, kind: string, path: string): boolean {
   if (kind === 'Job') return isNamelessPart(root);
   if (!WITH_TEMPLATE.has(kind)) return false;
   const spec = root.child('spec');
   const template = spec.child('template');
+  if (OF_PATCHES.test(path) && lacksImage(template)) return true;
   if (!spec.isMap || spec.child('selector').exists || template.child('metadata').child('labels').exists) return false;
   if (!template.isMap) return true;
-  const containers = template.child('spec').child('containers').items();
-  return containers.length === 0 || containers.some((container) => !container.child('image').exists);
+  return template.child('spec').child('containers').items().length === 0 || lacksImage(template);
+}
+
+/** Directories and files of patches. */
+const OF_PATCHES = /(?:^|\/)(?:kustomize|patch(?:es)?)\/|patch[\w.-]*$/;
+
+function lacksImage(template: Cursor): boolean {
+  return template
+    .child('spec')
+    .child('containers')
+    .items()
+    .some((container) => !container.child('image').exists);
 }
 
 /** Kinds that may be empty. */

@@ -33,7 +33,9 @@ export function absenceOf(
   const meant = isUsable ? similar : undefined;
   const isOther = meant !== undefined && isCompanion(name, meant) && cluster.workloadsIn(namespace).length === 0;
   const isSure =
-    !isOther && (isDescribedIn(cluster, kind, namespace, from) || (meant !== undefined && isEvident(near)));
+    !isOther &&
+    (meant !== undefined || !PACKAGED.test(name)) &&
+    (isDescribedIn(cluster, kind, namespace, from) || (meant !== undefined && isEvident(near)));
   const isLeftOut = meant === undefined && (fills(cluster, namespace) || isSample(cluster, from.file.path));
   return { meant, isSure, isLeftOut };
 
@@ -44,6 +46,10 @@ export function absenceOf(
     return definitions.some((one) => namesNamespace(one) && !one.pending.names);
   }
 }
+
+/** What is usually installed from a package, and not with the files of an application. */
+const PACKAGED =
+  /^(?:[\w-]+-)?(?:grafana|prometheus(?:-server|-operated)?|alertmanager(?:-operated)?|argocd-server|argo-server|kibana|jaeger-query|kiali|kubernetes-dashboard(?:-web|-kong-proxy)?|kubecost-cost-analyzer|longhorn-frontend|rancher|vault|keycloak|ingress-nginx-controller)$/;
 
 /** Whether a name is that of a second Service beside the first: `web-lb` beside a `web` that a chart brings. */
 function isCompanion(name: string, other: string): boolean {

@@ -183,7 +183,7 @@ test('one missing path does not keep the others from being linted', async () => 
 
 test('broken, binary and odd files are reported with their place, the others still linted', async () => {
   mkdirSync('odd', { recursive: true });
-  writeFileSync('odd/a.yaml', 'kind: [1, 2\n');
+  writeFileSync('odd/a.yaml', 'kind: Service\nmetadata: [1, 2\n');
   writeFileSync('odd/other.yaml', 'a: [1, 2\n');
   writeFileSync('odd/b.yaml', Buffer.from([0x80, 0x00, 0xff, 0xfe]));
   writeFileSync('odd/secret.yaml', Buffer.from('\0GITCRYPT\0\xf1\xa0', 'latin1'));

@@ -38,6 +38,40 @@ test('classes of different controllers, and those that are not among the files, 
   assert.equal(ways(await tableOf()).length, 2);
 });
 
+test('one controller serves a class, whichever of its Ingresses says which it is and comes first', async () => {
+  const annotations = { 'nginx.org/proxy-read-timeout': '5s' };
+  const said = ingress({
+    name: 'said',
+    class: 'edge',
+    paths: [{ host: 'h', path: '/two', to: 'two:8080' }],
+    annotations,
+  });
+  const silent = ingress({ name: 'silent', class: 'edge', paths: [{ host: 'h', path: '/', to: 'one:8080' }] });
+  for (const both of [join(said, silent), join(silent, said)]) {
+    const table = await tableFrom(join(service('one'), service('two'), both));
+    assert.deepEqual(
+      ways(table).map(({ controller }) => controller),
+      ['nginx.org/ingress-controller'],
+    );
+    const { doubts } = tracer(table)(requestFrom('http://h/two'), {});
+    assert.match(doubts.map(({ reason }) => reason).join(), /several Ingresses have host "h"/);
+  }
+});
+
+test('where Ingresses of a class have annotations of several controllers, most of them decide, and not their order', async () => {
+  const of = (name: string, key: string) =>
+    ingress({ name, class: 'edge', paths: [{ host: name, path: '/', to: 'one:8080' }], annotations: { [key]: '5s' } });
+  const list = [
+    of('a', 'nginx.org/proxy-read-timeout'),
+    of('b', 'haproxy.org/timeout-server'),
+    of('c', 'haproxy.org/timeout-server'),
+  ];
+  for (const texts of [list, [...list].reverse()]) {
+    const controllers = ways(await tableFrom(join(service('one'), ...texts))).map(({ controller }) => controller);
+    assert.deepEqual(controllers, ['haproxy.org/ingress-controller']);
+  }
+});
+
 test('a Traefik that serves only one class does not share its ways in with the other', async () => {
   const spec = {
     containers: [{ name: 'traefik', image: 'traefik:v3', args: ['--providers.kubernetesingress.ingressclass=public'] }],

@@ -1,6 +1,6 @@
 /** Routes of Ingresses: by class and controller, each read in its controller's dialect. */
 import type { Cluster } from '../../model/cluster/cluster.ts';
-import { classOf } from '../../model/ingress/class.ts';
+import { classOf, type IngressClassification } from '../../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectNamed } from '../../model/ingress/dialect.ts';
 import { givenControllers, onlyController } from '../../model/ingress/given-controllers.ts';
 import { nginxController } from '../../model/ingress/nginx-controller.ts';
@@ -8,6 +8,8 @@ import { sharedClasses } from '../../model/ingress/shared-classes.ts';
 import { annotationRefusal } from '../../model/ingress/tables.ts';
 import type { ReadCertificate } from '../../model/objects/certificate.ts';
 import { describe } from '../../model/objects/resource.ts';
+import { compareText } from '../../text/compare.ts';
+import { groupBy } from '../../text/group.ts';
 import { type Draft, settle } from '../draft/draft.ts';
 import { hostText } from '../match/host.ts';
 import type { Detached, Doubt, Entry, HostPolicy, Listen, Possibility, Refusal, Route, Tls } from '../route/route.ts';
@@ -51,8 +53,9 @@ export function ingressRoutes(cluster: Cluster, options: IngressOptions): Ingres
   const all = applied(cluster);
   const shared = options.servedBy === undefined ? sharedClasses(cluster) : new Map<string, readonly string[]>();
   const doubts = new Map(classDoubts(cluster, (options.servedBy ?? options.controller) === undefined ? all : []));
+  const controllers = controllersOf(cluster, all);
   for (const ingress of all) {
-    const group = groupOf(cluster, ingress, options, shared);
+    const group = groupOf(cluster, ingress, options, shared, controllers);
     const known = groups.get(group.entry.id) ?? group;
     groups.set(group.entry.id, known);
     const refusal = group.dialect && annotationRefusal(ingress, group.dialect);
@@ -150,13 +153,45 @@ function leading(names: readonly string[], dialect: Dialect | undefined): string
   return names.find((name) => usual.includes(name)) ?? names[0];
 }
 
+type ClassController = Pick<IngressClassification, 'controller' | 'dialect'>;
+
+/** What says which controller serves a class, the strongest first. */
+const EVIDENCE: readonly IngressClassification['evidence'][] = ['ingress-class', 'controller', 'annotations', 'name'];
+
+/**
+ * The controller of each class: one controller serves all Ingresses of a class, also those that do not say which it is.
+ * Where they disagree, the best evidence counts, then what most of them say, then the name: not which file comes first.
+ */
+function controllersOf(
+  cluster: Cluster,
+  ingresses: readonly AnIngress[],
+): ReadonlyMap<string | undefined, ClassController> {
+  const found = ingresses.map((ingress) => classOf(ingress, cluster));
+  return new Map(
+    [...groupBy(found, ({ name }) => name)].map(([name, same]) => {
+      const best = EVIDENCE.find((one) => same.some(({ evidence }) => evidence === one));
+      const votes = groupBy(
+        same.filter(({ evidence }) => evidence === best),
+        ({ controller }) => controller,
+      );
+      const [winner] = [...votes].sort(
+        ([a, mine], [b, others]) => others.length - mine.length || compareText(a ?? '', b ?? ''),
+      );
+      const [first] = winner?.[1] ?? [];
+      return [name, { controller: first?.controller, dialect: first?.dialect }];
+    }),
+  );
+}
+
 function groupOf(
   cluster: Cluster,
   ingress: AnIngress,
   options: IngressOptions,
   shared: ReadonlyMap<string, readonly string[]>,
+  controllers: ReadonlyMap<string | undefined, ClassController>,
 ): Group {
-  const found = classOf(ingress, cluster);
+  const own = classOf(ingress, cluster);
+  const found = { ...own, ...controllers.get(own.name) };
   const { servedBy } = options;
   const assumed = servedBy ?? options.controller;
   const dialect = (servedBy === undefined ? found.dialect : undefined) ?? dialectNamed(assumed);
@@ -164,7 +199,7 @@ function groupOf(
     (servedBy === undefined ? found.controller : undefined) ??
     (dialect === undefined ? assumed : CONTROLLERS[dialect].name);
   // Load balancers of clouds are one per Ingress or group; the other controllers merge all Ingresses of a class.
-  const own =
+  const balancer =
     dialect === 'aws-alb' ? albGroup(ingress) : dialect === 'gke' ? `${ingress.namespace}/${ingress.name}` : '';
   // What a controller among the files serves without a class shares its servers with what has its class.
   const ownClass =
@@ -175,11 +210,11 @@ function groupOf(
   const name = classes === undefined ? ownClass : leading(classes, dialect);
   const entry: Entry = {
     type: 'ingress',
-    id: ['ingress', name ?? '', ...(own === '' ? [] : [own])].join('/'),
+    id: ['ingress', name ?? '', ...(balancer === '' ? [] : [balancer])].join('/'),
     class: name,
     ...(classes === undefined ? {} : { classes }),
     controller,
-    address: own === '' ? undefined : own,
+    address: balancer === '' ? undefined : balancer,
     hosts: policyOf(dialect),
     ...listensOf(dialect),
     paths: readingsOf(dialect),

@@ -10,7 +10,7 @@ import { indexRoutes } from '../request/lookup.ts';
 import { type Trace, tracer } from '../request/trace.ts';
 import type { Route, RouteTable } from '../route/route.ts';
 
-const RUNS = { numRuns: 120, seed: 1310, endOnFailure: true, includeErrorInReport: true };
+const RUNS = { numRuns: 120, endOnFailure: true, includeErrorInReport: true };
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 const HOSTS = ['a.test', 'b.test', '*.test', 'www.a.test', undefined] as const;
@@ -236,5 +236,44 @@ test('what is possible for some hosts does not depend on others', async () => {
       }
     }),
     RUNS,
+  );
+});
+
+test('two exact paths "/" of one host are a matter of age, although the server starts with a location for it', async () => {
+  const exact = { host: '*.test', path: '/', type: 'Exact', to: 's0' } as const;
+  const own = { tls: false, fallback: undefined } as const;
+  const list: readonly Plan[] = [
+    { ...own, paths: [exact], annotations: [] },
+    { ...own, paths: [exact], annotations: [['rewrite-target', '/p']] },
+  ];
+  const [found, then] = [await tableOf(list), await tableOf(list, [0, 1])].map((table) =>
+    tracer(table)(requestFrom('http://a.test/'), { class: 'nginx' }),
+  );
+  assert.ok(found !== undefined && then !== undefined);
+  assert.notEqual(textOf(then), textOf(found));
+  assert.deepEqual(
+    found.doubts.flatMap(({ alternatives }) => alternatives.map(textOf)),
+    [textOf(then)],
+  );
+});
+
+test('who makes a server is a matter of age where its settings make expressions of all paths', async () => {
+  const own = { tls: false, fallback: undefined } as const;
+  const list: readonly Plan[] = [
+    { ...own, paths: [{ host: '*.test', path: '/p/q', type: 'Prefix', to: 's1' }], annotations: [] },
+    {
+      ...own,
+      paths: [{ host: '*.test', path: '/p', type: 'Exact', to: 's1' }],
+      annotations: [['rewrite-target', '/p']],
+    },
+  ];
+  const [found, then] = [await tableOf(list), await tableOf(list, [0, 1])].map((table) =>
+    tracer(table)(requestFrom('http://a.test/p/'), { class: 'nginx' }),
+  );
+  assert.ok(found !== undefined && then !== undefined);
+  assert.notEqual(textOf(then), textOf(found));
+  assert.deepEqual(
+    found.doubts.flatMap(({ alternatives }) => alternatives.map(textOf)),
+    [textOf(then)],
   );
 });

@@ -56,6 +56,8 @@ export interface Server {
   /** In the order in which they were added. */
   readonly locations: Location[];
   readonly byPath: Map<string, Location>;
+  /** The first Ingress with a rule for a path, whatever its type: the location that a server starts with is no rule. */
+  readonly firstBy: Map<string, AnIngress>;
   /** The first Ingress of the host. */
   readonly creator: AnIngress | undefined;
   /** All Ingresses with a rule for the host, canaries apart. */
@@ -228,8 +230,11 @@ class Maker implements Configuration {
     const settings = this.around.settingsOf(ingress);
     const { denied, redirect, isRelative, forceSslRedirect, sslRedirect, keepsSlash, redirectPort } = settings;
     const isRedirected = forceSslRedirect || (sslRedirect && hasCertificate);
-    const { limitsAddresses, authentication } = settings;
+    const { limitsAddresses, authentication, useRegex, target, appRoot } = settings;
     const always = [
+      // Makes all locations of the server regular expressions, also where those of its own paths do not.
+      useRegex || (target !== '' && target !== '/'),
+      appRoot,
       denied,
       redirect,
       isRelative,
@@ -240,7 +245,7 @@ class Maker implements Configuration {
       authentication,
     ];
     if (fallback === undefined || fallback.isResource) return JSON.stringify(always);
-    const { target, vhost, protocol, defaultService, serviceUpstream } = settings;
+    const { vhost, protocol, defaultService, serviceUpstream } = settings;
     return JSON.stringify([
       ...always,
       upstreamName(ingress, fallback),
@@ -263,8 +268,9 @@ class Maker implements Configuration {
     const type = pathType.string === 'Exact' ? 'Exact' : 'Prefix';
     const place = path.exists ? path.at : at.key;
     const found = server.byPath.get(text);
-    if (found !== undefined && found.ingress !== undefined && found.ingress !== ingress && !found.isDefault)
-      this.contests.push(new Set([found.ingress, ingress]));
+    const first = server.firstBy.get(text);
+    if (first === undefined) server.firstBy.set(text, ingress);
+    else if (first !== ingress) this.contests.push(new Set([first, ingress]));
     // Only the first location of a path is looked at.
     if (found === undefined || found.type !== type) {
       const added = locationOf(text, type, ingress, place, settings, upstream, false);
@@ -377,6 +383,7 @@ function serverOf(host: string, creator: AnIngress | undefined, start: Location)
     host,
     locations: [start],
     byPath: new Map([[start.path, start]]),
+    firstBy: new Map(),
     creator,
     members: [],
     aliases: [],

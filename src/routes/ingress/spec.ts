@@ -26,12 +26,14 @@ export function specDrafts(
   const ingresses = inSpecOrder(dialect, given);
   const read = pathItems(ingresses, 'one').map((item) => ({ item, reading: readingOf(item, dialect) }));
   const redirects = redirecting(cluster, dialect, ingresses);
+  const withRegex = new Set(
+    read.filter(({ reading }) => reading.path.type === 'regex').map(({ item }) => hostOf(item)),
+  );
+  // The same places for all paths of a host: else three of them could each come before the next.
+  const place = ({ item, reading }: (typeof read)[number]): number =>
+    withRegex.has(hostOf(item)) ? placeOf(item, reading) : 0;
   const paths = read
-    .sort(({ item: a, reading: one }, { item: b, reading: other }) =>
-      one.path.type === 'regex' || other.path.type === 'regex'
-        ? compareItemHosts(a, b) || placeOf(a, one) - placeOf(b, other) || compareSpec(a, b)
-        : compareSpec(a, b),
-    )
+    .sort((a, b) => compareItemHosts(a.item, b.item) || place(a) - place(b) || compareSpec(a.item, b.item))
     .map(({ item, reading }) => {
       const rewrite = rewriting(item, dialect);
       const redirect = redirects(item);
@@ -67,6 +69,8 @@ function readingOf(item: PathItem, dialect: Dialect | undefined): PathReading {
     ? implementationSpecific(item, dialect)
     : { path: specPath(item), place: 1, doubts: [] };
 }
+
+const hostOf = ({ host }: PathItem): string => hostText(host);
 
 function placeOf({ type }: PathItem, { place }: PathReading): number {
   return type === 'Exact' ? -1 : place;

@@ -82,3 +82,28 @@ test('what is wrong with a path does not concern requests that the default backe
     ['ingress/backend-not-found'],
   );
 });
+
+test('an Ingress that the API server rejects for one path serves none of them, and redirects nobody', async () => {
+  const paths = [
+    { host: 'shop.example.com', path: '/', to: 'web:8080' },
+    { host: 'shop.example.com', path: 'cart', to: 'web:8080' },
+  ];
+  assert.deepEqual(await outcomeOf(ingress({ class: 'nginx', paths }), service('web')), {
+    outcome: 'backend',
+    certain: false,
+    because: kept('ingress/invalid-path'),
+  });
+  const annotations = { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true' };
+  const redirected = await outcomeOf(ingress({ class: 'nginx', annotations, paths }), service('web'));
+  assert.deepEqual([redirected.outcome, redirected.certain], ['redirect', false]);
+  assert.match(redirected.because ?? '', /the redirect may not be there: ingress\/invalid-path/);
+});
+
+test('what is wrong with one path of an Ingress that is taken does not concern the others', async () => {
+  const paths = [
+    { host: 'shop.example.com', path: '/', to: 'web:8080' },
+    { host: 'shop.example.com', path: '/cart', to: 'missing:80' },
+  ];
+  const found = await outcomeOf(ingress({ class: 'nginx', paths }), service('web'));
+  assert.deepEqual([found.outcome, found.certain], ['backend', true]);
+});

@@ -74,10 +74,37 @@ async function findingsAbout(
   return kept.map((found) => ({ ...found, at: placeOf(found.at) })).sort(compareDiagnostics);
 }
 
-/** Whether a finding is about what a request meets. */
-function isMet(met: ReadonlyMap<unknown, Place | undefined>, { resource, at }: Diagnostic): boolean {
-  return met.has(resource) && concerns(at, met.get(resource));
+/** Whether a finding is about what a request meets: all of an object where the API server takes none of it. */
+function isMet(met: ReadonlyMap<unknown, Place | undefined>, { resource, at, rule, severity }: Diagnostic): boolean {
+  return met.has(resource) && ((severity === 'error' && !PARTIAL.has(rule)) || concerns(at, met.get(resource)));
 }
+
+/** Rules whose errors concern only the part of an object that they point at: the API server takes the rest with it. */
+const PARTIAL: ReadonlySet<string> = new Set([
+  'endpoints/port-name-mismatch',
+  'gateway/certificate-not-found',
+  'gateway/certificate-not-permitted',
+  'gateway/not-programmed',
+  'ingress/backend-not-found',
+  'ingress/backend-port-not-found',
+  'ingress/backend-unreachable',
+  'ingress/backend-unsuitable',
+  'ingress/refused-configuration',
+  'route/backend-not-found',
+  'route/backend-port-not-found',
+  'route/backend-unreachable',
+  'route/backend-unsuitable',
+  'route/invalid-regex',
+  'route/no-matching-hostname',
+  'route/not-accepted',
+  'route/not-allowed',
+  'route/not-permitted',
+  'route/parent-not-found',
+  'service/protocol-mismatch',
+  'service/target-port-not-found',
+  'yaml/ambiguous-scalar',
+  'yaml/duplicate-key',
+]);
 
 /** Rules whose warnings say that requests may not get through. */
 const CLOSING: ReadonlySet<string> = new Set([
@@ -119,15 +146,22 @@ export function doubted(
   return doubts.length === 0 ? trace : { ...trace, doubts: [...trace.doubts, ...doubts] };
 }
 
-function closingDoubts({ answer }: Trace, findings: readonly Diagnostic[]): readonly TraceDoubt[] {
-  const isServed = answer.outcome === 'backend';
-  const closing = findings.filter(({ rule, severity }) =>
-    isServed ? (severity === 'error' || CLOSING.has(rule)) && !DETACHING.has(rule) : rule === UNSERVED,
+function closingDoubts({ answer, route }: Trace, findings: readonly Diagnostic[]): readonly TraceDoubt[] {
+  const namesOf = (closing: readonly Diagnostic[]): string =>
+    [...new Set(closing.map(({ rule }) => rule))].sort().join(', ');
+  const doubt = (reason: string): readonly TraceDoubt[] => [{ reason, alternatives: [] }];
+  if (answer.outcome === 'backend') {
+    const closing = findings.filter(
+      ({ rule, severity }) => (severity === 'error' || CLOSING.has(rule)) && !DETACHING.has(rule),
+    );
+    const reason = 'findings on the way may keep the request from its backend';
+    return closing.length === 0 ? [] : doubt(`${reason}: ${namesOf(closing)}`);
+  }
+  const rejected = findings.filter(
+    ({ rule, severity, resource }) => severity === 'error' && !PARTIAL.has(rule) && resource === route?.source.resource,
   );
-  if (closing.length === 0) return [];
-  const rulesFound = [...new Set(closing.map(({ rule }) => rule))].sort();
-  const reason = isServed
-    ? `findings on the way may keep the request from its backend: ${rulesFound.join(', ')}`
-    : `whether a controller serves the Ingress at all is not known: ${UNSERVED}`;
-  return [{ reason, alternatives: [] }];
+  if (answer.outcome === 'redirect' && rejected.length > 0)
+    return doubt(`findings on the way say that the redirect may not be there: ${namesOf(rejected)}`);
+  if (!findings.some(({ rule }) => rule === UNSERVED)) return [];
+  return doubt(`whether a controller serves the Ingress at all is not known: ${UNSERVED}`);
 }

@@ -72,7 +72,8 @@ export function pathCovers(outer: PathMatch, inner: PathMatch): boolean {
     const start = globStart(inner.value);
     return outer.type === 'prefix' ? start.startsWith(`${trimmedPrefix(outer.value)}/`) : start.startsWith(outer.value);
   }
-  if (inner.type === 'string-prefix') return outer.type === 'string-prefix' && inner.value.startsWith(outer.value);
+  if (inner.type === 'string-prefix')
+    return inner.value.startsWith(outer.type === 'prefix' ? `${trimmedPrefix(outer.value)}/` : outer.value);
   return false;
 }
 

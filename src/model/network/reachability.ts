@@ -4,6 +4,7 @@
  */
 import type { NetworkPolicyPort } from 'kubernetes-types/networking/v1.js';
 import type { Cursor } from '../../load/value/cursor.ts';
+import { compareText } from '../../text/compare.ts';
 import { memo, query } from '../../text/query.ts';
 import { isAppliedWith } from '../cluster/alternatives.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -177,7 +178,8 @@ function endText(end: End): string {
 const MOST_NAMED = 3;
 
 function policiesText(policies: readonly Policy[]): string {
-  const names = policies.slice(0, MOST_NAMED).map(({ namespace, name }) => `${namespace}/${name}`);
+  const all = policies.map(({ namespace, name }) => `${namespace}/${name}`).sort(compareText);
+  const names = all.slice(0, MOST_NAMED);
   const more = policies.length - names.length;
   if (more > 0) return `NetworkPolicies ${names.join(', ')} and ${more} more`;
   const last = names.pop() ?? '';

@@ -83,7 +83,7 @@ test('what is wrong with a path does not concern requests that the default backe
   );
 });
 
-test('an Ingress that the API server rejects for one path serves none of them, and redirects nobody', async () => {
+test('an Ingress that the API server rejects for one path serves no path, and redirects no client', async () => {
   const paths = [
     { host: 'shop.example.com', path: '/', to: 'web:8080' },
     { host: 'shop.example.com', path: 'cart', to: 'web:8080' },

@@ -74,7 +74,7 @@ async function findingsAbout(
   return kept.map((found) => ({ ...found, at: placeOf(found.at) })).sort(compareDiagnostics);
 }
 
-/** Whether a finding is about what a request meets: all of an object where the API server takes none of it. */
+/** Whether a finding is about what a request meets: all of an object where the API server refuses it. */
 function isMet(met: ReadonlyMap<unknown, Place | undefined>, { resource, at, rule, severity }: Diagnostic): boolean {
   return met.has(resource) && ((severity === 'error' && !PARTIAL.has(rule)) || concerns(at, met.get(resource)));
 }

@@ -212,7 +212,7 @@ function isTied({ routes }: RouteTable, { entry, rank, order }: Route): boolean 
   return rank !== undefined && routes.some((one) => one.entry === entry && one.rank === rank && one.order !== order);
 }
 
-/** Whether a host that it serves has an expression, for which no requests are made and which may take all of its own. */
+/** Whether a host that it serves has an expression, for which no requests are made and which may take all its requests. */
 function hasRegex({ routes }: RouteTable, { match, isFallback }: Route): boolean {
   const host = hostText(match.host);
   return routes.some((one) => one.match.path?.type === 'regex' && (isFallback || hostText(one.match.host) === host));

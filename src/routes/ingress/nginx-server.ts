@@ -232,7 +232,7 @@ class Maker implements Configuration {
     const isRedirected = forceSslRedirect || (sslRedirect && hasCertificate);
     const { limitsAddresses, authentication, useRegex, target, appRoot } = settings;
     const always = [
-      // Makes all locations of the server regular expressions, also where those of its own paths do not.
+      // Makes all locations of the server regular expressions, also where the settings of its paths do not.
       useRegex || (target !== '' && target !== '/'),
       appRoot,
       denied,

@@ -146,14 +146,26 @@ function aboutEntries({ before, after }: WayIn, was: Route | undefined, is: Rout
   const gone = before.entries.filter((entry) => !after.entries.some((other) => isAlike(entry, other)));
   const added = after.entries.filter((entry) => !before.entries.some((other) => isAlike(entry, other)));
   const at = (is ?? was)?.source.at;
-  if (at === undefined) return [];
   const side = is === undefined ? 'before' : 'after';
   const one = added[0] ?? gone[0];
+  if (at === undefined) {
+    const [known, holder] = added.length > 0 ? (['after', after] as const) : (['before', before] as const);
+    const place = one && placeOf(one, holder);
+    if (one === undefined || place === undefined) return [];
+    const verb = gone.length === 0 ? 'added' : added.length === 0 ? 'removed' : 'changed';
+    return [{ message: `${describeEntry(one)} ${verb}`, side: known, at: place }];
+  }
   if (one === undefined)
     return was !== undefined && is !== undefined && was.source.resource.name !== is.source.resource.name
       ? [{ message: `${describe(is.source.resource)} comes before ${describe(was.source.resource)}`, side, at }]
       : [];
   return [{ message: `${describeEntry(one)} changed`, side, at }];
+}
+
+/** Where a way in is written: its Gateway, or the first object that makes it. */
+function placeOf({ type, gateway }: Entry, { cluster, routes }: Side): Place | undefined {
+  const named = type === 'gateway' ? cluster.all('Gateway') : [];
+  return named.find(({ namespace, name }) => `${namespace}/${name}` === gateway)?.root.at ?? routes[0]?.source.at;
 }
 
 function isAlike(a: Entry, b: Entry): boolean {

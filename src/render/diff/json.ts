@@ -2,6 +2,7 @@
 import { type ChangeKind, KINDS } from '../../compare/answers.ts';
 import type { Cause, Change, Comparison, Requests } from '../../compare/change.ts';
 import { urlOf } from '../../compare/endpoints.ts';
+import type { WayIn } from '../../compare/ways.ts';
 import type { AnsweringCertificate } from '../../routes/request/certificate.ts';
 import type { RoutingCase } from '../../routes/request/expectation.ts';
 import { isCertain, type Trace } from '../../routes/request/trace.ts';
@@ -95,7 +96,10 @@ export interface ComparedRequest {
   readonly change: number | undefined;
 }
 
-/** Compares the answers to single requests on both sides. */
+/**
+ * Compares the answers to single requests on both sides. Where several ways in serve a request, a change of another one than
+ * that which answers first counts, too: then the answers are those of that way.
+ */
 export function comparedRequests(
   cases: readonly RoutingCase[],
   comparison: Comparison,
@@ -105,13 +109,23 @@ export function comparedRequests(
   return cases.flatMap((one, index): readonly ComparedRequest[] => {
     const [left, right] = [before[index], after[index]];
     if (left === undefined || right === undefined) return [];
-    const change = comparison.changeOf(one.request, ({ entry }) => {
-      const { class: name, gateway } = one.entry;
-      if (name !== undefined) return hasClass(entry, name);
-      return gateway === undefined || (entry.type === 'gateway' && entry.gateway === gateway);
-    });
-    return [{ case: one, before: left, after: right, change }];
+    const { request, entry: chosen } = one;
+    const isChosen = ({ entry }: WayIn): boolean => {
+      if (chosen.class !== undefined) return hasClass(entry, chosen.class);
+      return chosen.gateway === undefined || (entry.type === 'gateway' && entry.gateway === chosen.gateway);
+    };
+    const isFirst = (way: WayIn): boolean => isAsked(way.before, left) || isAsked(way.after, right);
+    const change =
+      comparison.changeOf(request, (way) => isChosen(way) && isFirst(way)) ?? comparison.changeOf(request, isChosen);
+    const way = change === undefined ? undefined : comparison.changes[change]?.way;
+    return way === undefined || (isAsked(way.before, left) && isAsked(way.after, right))
+      ? [{ case: one, before: left, after: right, change }]
+      : [{ case: one, before: way.before.trace(request), after: way.after.trace(request), change }];
   });
+}
+
+function isAsked({ entries }: WayIn['before'], { asked }: Trace): boolean {
+  return entries.some(({ id }) => id === asked?.entry.id);
 }
 
 export function diffJson(comparison: Comparison, requests?: readonly ComparedRequest[]): JsonDiff {

@@ -22,6 +22,7 @@ import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
 import { inRepository } from './repository.ts';
+import { sayUnread } from './unread.ts';
 
 export interface CompareFlags extends InputOptions {
   readonly format: 'pretty' | 'json' | 'markdown' | 'github' | 'test';
@@ -40,6 +41,8 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
   const cases = flags.requests === undefined ? undefined : casesOf(flags.requests, io);
   const before = await readSide(left, flags, flags.controllerBefore, io);
   const after = await readSide(right, flags, flags.controllerAfter, io);
+  // The same text on both sides is named once.
+  if (sayUnread(after, io) === 0) sayUnread(before, io);
   const isOneController = (flags.controllerBefore ?? flags.controllerAfter) !== undefined;
   const { comparison, requests } = await comparedRoutings(before, after, cases, {
     isOneController,

@@ -179,3 +179,19 @@ test('what is asked for has to make sense', async () => {
     assert.match(err, expected);
   }
 });
+
+test('a document that cannot be read is named, and what is written is no proof', async () => {
+  writeTree({ 'web.yaml': `${WEB}---\nkind: Ingress\nmetadata: {name: other}\nspec: {rules: [{path: /x[0-9]}]}\n` });
+  const line = /^kroute: web\.yaml:\d+: .*; what this document routes is left out$/m;
+  for (const argv of [
+    ['--to', 'gateway-api'],
+    ['--to', 'v1'],
+    ['--to', 'ingress', '--controller-after', 'nginx'],
+  ]) {
+    const { err, code } = await run(['migrate', ...argv, 'web.yaml']);
+    assert.match(err, line, argv.join(' '));
+    assert.equal(code, 1, argv.join(' '));
+  }
+  for (const argv of [['routes'], ['trace', `http://${HOST}/none`], ['diff', 'web.yaml']])
+    assert.match((await run([...argv, 'web.yaml'])).err, line, argv.join(' '));
+});

@@ -18,6 +18,7 @@ import { Exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { hasColor, paintFor } from './paint.ts';
+import { sayUnread } from './unread.ts';
 
 export interface MigrateFlags extends InputOptions {
   readonly to: MigrationTarget;
@@ -43,7 +44,9 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
   const migrated = await migratedTo(before, before.settings, flags);
   const { files, migration, comparison } = migrated;
   if (out !== undefined) writeAll(out, files, io);
-  const isDone = migration.refused.length === 0 && !comparison.changes.some(fails);
+  // What cannot be read may be an Ingress, and nothing is written of it.
+  const isWhole = sayUnread(before, io) === 0;
+  const isDone = isWhole && migration.refused.length === 0 && !comparison.changes.some(fails);
   const code = before.isIncomplete ? Exit.Usage : isDone || flags.failOn === 'never' ? Exit.Ok : Exit.Findings;
   if (format === 'json') {
     io.writeOut(`${jsonText(migrationJson(migrated, files), 2)}\n`);

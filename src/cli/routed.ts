@@ -9,6 +9,7 @@ import { inputOf } from './input.ts';
 import type { Io } from './io.ts';
 import type { InputOptions } from './options.ts';
 import { render, sayFailures } from './render/render.ts';
+import { sayUnread } from './unread.ts';
 
 export interface Routed extends Routing {
   readonly configured: Configured | undefined;
@@ -29,5 +30,6 @@ export async function routed(
   const rendering = await render(input.files, flags, settings, io);
   if (rendering !== undefined) sayFailures(rendering, flags, io);
   const routing = await routingOf(input.files, settings, rendering);
+  sayUnread(routing, io);
   return { ...routing, configured, settings, isIncomplete: input.incomplete };
 }

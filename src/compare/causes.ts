@@ -64,13 +64,15 @@ function causesOf(before: Trace, after: Trace, way: WayIn, left: () => Index, ri
   const other = otherController(way, was, is);
   if (other !== undefined) return [other];
   const causes: Cause[] = [];
+  const then = is && left().routeLike(is);
+  // What becomes of a route that is there and no longer answers does not matter where a new one takes its requests.
+  const isReplaced = is !== undefined && then === undefined;
   if (was !== undefined) {
     const now = right().routeLike(was);
     if (now === undefined) causes.push(missing(was, right(), 'before'));
-    else if (routeKey(now) !== routeKey(was)) causes.push(...changed(was, now));
+    else if (!isReplaced && routeKey(now) !== routeKey(was)) causes.push(...changed(was, now));
   }
   if (is !== undefined) {
-    const then = left().routeLike(is);
     if (then === undefined) causes.push(missing(is, left(), 'after'));
     else if (routeKey(then) !== routeKey(is) && is !== was) causes.push(...changed(then, is));
   }

@@ -14,7 +14,7 @@ spec:
 const web = ingress({ class: 'nginx', paths: [{ host: 'a.test', path: '/', to: 'web:8080' }] });
 const file = (...texts: readonly string[]) => ({ path: 'a.yaml', text: join(...texts) });
 
-test('a way in that is gone is the cause of requests that no route took', async () => {
+test('a way in that comes or goes is the cause of requests that no route took', async () => {
   for (const [own, sure] of [
     [web, 'Ingress class nginx'],
     [GATEWAY, 'Gateway default/gw'],
@@ -47,4 +47,21 @@ test('a request that several ways in serve has the answers of the one that chang
   assert.ok(change !== null);
   assert.equal(changes[change]?.requests.entry, 'ingress/nginx');
   assert.deepEqual([before.outcome, after.outcome], ['not-found', 'refused']);
+});
+
+const SERVICES = join(service('web'), service('cart'), service('api'));
+
+test('a new path is the cause of what it takes, and not what else has changed about the route that lost it', async () => {
+  const paths = [{ host: 'a.test', path: '/', to: 'web:8080' }];
+  const before = file(SERVICES, ingress({ class: 'nginx', paths }));
+  const own = [
+    { ...paths[0], to: 'cart:8080' },
+    { host: 'a.test', path: '/cart', to: 'api:8080' },
+  ];
+  const { changes } = await diff(before, file(SERVICES, ingress({ class: 'nginx', paths: own })));
+  const taken = changes.find(({ requests }) => requests.path.startsWith('/cart'));
+  assert.deepEqual(
+    taken?.because.map(({ message }) => message),
+    ['path /cart added to Ingress default/web'],
+  );
 });

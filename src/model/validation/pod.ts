@@ -25,7 +25,7 @@ import {
 } from './constraint.ts';
 import { configKey, localPath, noBacksteps } from './forms.ts';
 import { MOUNTS } from './mounts.ts';
-import { CONTAINER_SECURITY, MAX_ID, POD_SECURITY } from './security.ts';
+import { CONTAINER_SECURITY, POD_SECURITY } from './security.ts';
 import { VOLUME_SOURCES } from './volumes.ts';
 
 const ENDLESS = Number.POSITIVE_INFINITY;
@@ -248,7 +248,7 @@ const podCertificate: Check = (at, subject) => {
   ].flat();
 };
 
-const signerName = form((text) =>
+export const signerName = form((text) =>
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[^/]/.test(text)
     ? undefined
     : 'must be a domain and a path, for example "example.com/signer"',
@@ -404,7 +404,6 @@ const ITEMS: Table = {
   'items[].key': notEmpty,
   'items[].fieldRef.fieldPath': notEmpty,
   'items[].mode': mode,
-  'items[].user': since(CERTIFICATE_VOLUMES, range(0, MAX_ID)),
 };
 
 const VOLUME: Table = {

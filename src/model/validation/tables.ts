@@ -9,6 +9,7 @@ import * as KINDS from './kinds.ts';
 import { POD } from './pod.ts';
 import * as QUOTAS from './quotas.ts';
 import * as STORAGE from './storage.ts';
+import { TRUST_BUNDLE } from './trust-bundle.ts';
 import { PERSISTENT_SOURCES_TABLE } from './volumes.ts';
 import * as WARNINGS from './warnings.ts';
 
@@ -86,6 +87,7 @@ const TABLES = new Map<string, Tables>([
   ['apps/ControllerRevision', of(['', KINDS.REVISION])],
   ['/Node', of(['', KINDS.NODE], ['', WARNINGS.NODE_WARNINGS])],
   ['apiregistration.k8s.io/APIService', of(['', KINDS.API_SERVICE])],
+  ['certificates.k8s.io/ClusterTrustBundle', of(['', TRUST_BUNDLE])],
   ['coordination.k8s.io/Lease', of(['', KINDS.LEASE])],
   ['storage.k8s.io/VolumeAttributesClass', of(['', STORAGE.ATTRIBUTES_CLASS])],
   ['storage.k8s.io/VolumeAttachment', of(['', STORAGE.ATTACHMENT])],

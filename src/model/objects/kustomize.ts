@@ -53,6 +53,8 @@ export interface Kustomizations {
   readonly isAny: boolean;
   /** Whether a file is a patch and not an object. */
   isPatch(path: string): boolean;
+  /** Whether kustomizations take files from the directory of this one as patches, and none as objects. */
+  isAmongPatches(path: string): boolean;
   pendingOf(path: string): Pending;
   /** The kustomizations that include a file, each by its directory. */
   appliedBy(path: string): readonly string[];
@@ -79,17 +81,21 @@ const GENERATOR_FIELDS = ['configMapGenerator', 'secretGenerator', 'generators',
 /** Reads the kustomizations, given as (file path, root of its document) pairs, and resolves which files they include. */
 export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
   const patches = new Set<string>();
+  const patchDirectories = new Set<string>();
   const problems: Problem[] = [];
   let hasRemote = false;
   const byDirectory = new Map<string, Kustomization>();
   for (const { path, root } of files) {
     const directory = directoryOf(path);
     for (const patch of patchFiles(root)) patches.add(joinPath(directory, patch));
+    for (const patch of mergedFiles(root)) patchDirectories.add(directoryOf(joinPath(directory, patch)));
     problems.push(...problemsOf(root));
     hasRemote ||= includesRemote(root) || CHART_FIELDS.some((field) => root.child(field).items().length > 0);
     byDirectory.set(directory, { directory, sources: sourcesOf(root, directory), pending: pendingOf(root) });
   }
   const reached = resolve(byDirectory);
+  // Where objects come from, too, a file that no kustomization uses is as likely an object.
+  for (const path of [...byDirectory.keys(), ...[...reached.keys()].map(directoryOf)]) patchDirectories.delete(path);
   const pendingAt = (path: string): Pending =>
     (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.pending), NOTHING_PENDING);
   const appliedBy = (path: string): readonly string[] => (reached.get(path) ?? []).map((one) => one.directory);
@@ -99,6 +105,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
     hasRemote,
     isAny: byDirectory.size > 0,
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
+    isAmongPatches: (path) => patchDirectories.has(directoryOf(path)),
     pendingOf: pendingAt,
     appliedBy,
     keptBy: (path) => (pendingAt(path).names || pendingAt(path).patches ? [] : appliedBy(path)),
@@ -146,6 +153,17 @@ function isRemote(source: string): boolean {
 }
 
 function patchFiles(root: Cursor): readonly string[] {
+  const others = ['configurations', 'transformers', 'generators'].flatMap((field) =>
+    root
+      .child(field)
+      .items()
+      .flatMap((item) => item.string ?? []),
+  );
+  return [...mergedFiles(root), ...others.filter(isPath)];
+}
+
+/** The files that are merged into objects. */
+function mergedFiles(root: Cursor): readonly string[] {
   const files: string[] = [];
   for (const item of root.child('patchesStrategicMerge').items())
     if (item.string !== undefined) files.push(item.string);
@@ -155,9 +173,11 @@ function patchFiles(root: Cursor): readonly string[] {
       const string = item.child('path').string ?? item.string;
       if (string !== undefined) files.push(string);
     }
-  for (const field of ['configurations', 'transformers', 'generators'])
-    for (const item of root.child(field).items()) if (item.string !== undefined) files.push(item.string);
-  return files.filter((file) => !file.includes('\n'));
+  return files.filter(isPath);
+}
+
+function isPath(text: string): boolean {
+  return !text.includes('\n');
 }
 
 function pendingOf(root: Cursor): Pending {

@@ -1,6 +1,6 @@
 /** Distinguishes manifests from other YAML files next to them. */
 import type { Cursor } from '../../load/value/cursor.ts';
-import { isKustomizationFile } from '../objects/kustomize.ts';
+import { isKustomizationFile, type Kustomizations } from '../objects/kustomize.ts';
 import { isOnlyMetadata, looksLikePatch } from './fragment.ts';
 import { isAssertion, isEncrypted, isOtherTools, lacksOnlyIdentity } from './other-tools.ts';
 
@@ -27,7 +27,7 @@ export function isTemplate(text: string): boolean {
  * What a readable document is if it is not a Kubernetes object. Only where kustomizations are used may a part of an object
  * be a patch.
  */
-export function skipReason(path: string, root: Cursor, hasKustomizations: boolean): SkipReason | undefined {
+export function skipReason(path: string, root: Cursor, kustomizations: Kustomizations): SkipReason | undefined {
   const fileName = path.slice(path.lastIndexOf('/') + 1);
   if (isKustomizationFile(path)) return 'kustomization';
   if (fileName === 'Chart.yaml' || fileName === 'Chart.lock') return 'helm-chart';
@@ -40,7 +40,10 @@ export function skipReason(path: string, root: Cursor, hasKustomizations: boolea
     if (isAssertion(fileName)) return 'test-assertion';
     if (isEncrypted(root) && !root.child('metadata').child('name').exists) return 'encrypted';
     if (isOtherTools(root, group, kind.string ?? '') || isOnlyMetadata(root)) return 'not-a-manifest';
-    return hasKustomizations && looksLikePatch(root, kind.string ?? '', path) ? 'kustomize-patch' : undefined;
+    if (!kustomizations.isAny) return undefined;
+    return looksLikePatch(root, kind.string ?? '', path, kustomizations.isAmongPatches(path))
+      ? 'kustomize-patch'
+      : undefined;
   }
   if (isEncrypted(root)) return 'encrypted';
   if (/^values([-.].*)?\.ya?ml$/.test(fileName)) return 'helm-values';

@@ -5,14 +5,16 @@ const WITH_TEMPLATE: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', '
 
 /**
  * Whether a workload lacks all that makes one: selector, labels of the pods, and an image of each container; in a place for
- * patches the image alone. It is a patch, whichever kustomization or plugin uses it.
+ * patches an image, or beside patches a label that its selector has. It is a patch, whichever kustomization or plugin uses
+ * it.
  */
-export function looksLikePatch(root: Cursor, kind: string, path: string): boolean {
+export function looksLikePatch(root: Cursor, kind: string, path: string, isAmongPatches: boolean): boolean {
   if (kind === 'Job') return isNamelessPart(root);
   if (!WITH_TEMPLATE.has(kind)) return false;
   const spec = root.child('spec');
   const template = spec.child('template');
-  if (OF_PATCHES.test(path) && lacksImage(template)) return true;
+  if ((isAmongPatches || OF_PATCHES.test(path)) && lacksImage(template)) return true;
+  if (isAmongPatches && lacksSelected(spec.child('selector').child('matchLabels'), template)) return true;
   if (!spec.isMap || spec.child('selector').exists || template.child('metadata').child('labels').exists) return false;
   if (!template.isMap) return true;
   return template.child('spec').child('containers').items().length === 0 || lacksImage(template);
@@ -27,6 +29,11 @@ function lacksImage(template: Cursor): boolean {
     .child('containers')
     .items()
     .some((container) => !container.child('image').exists);
+}
+
+function lacksSelected(matchLabels: Cursor, template: Cursor): boolean {
+  const given = template.child('metadata').child('labels').keys();
+  return matchLabels.keys().some((key) => !given.includes(key));
 }
 
 /** Kinds that may be empty. */

@@ -211,9 +211,7 @@ function readDocument(
     return { is: 'manifest', manifest: { document, resources: [], repair: undefined } };
   }
   const isPatch = kustomizations.isPatch(document.file.path);
-  const reason = isPatch
-    ? 'kustomize-patch'
-    : skipReason(document.file.path, Cursor.root(readable), kustomizations.isAny);
+  const reason = isPatch ? 'kustomize-patch' : skipReason(document.file.path, Cursor.root(readable), kustomizations);
   if (reason !== undefined && repaired === undefined) return { is: 'skipped', reason };
   // A fragment of an object, or an object whose nesting is lost, is not part of the cluster.
   const isReadable = reason === undefined && (repaired !== undefined || root === undefined || !isFlattened(root));

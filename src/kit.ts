@@ -42,6 +42,7 @@ export * from './model/ingress/tables.ts';
 export { TRAEFIK } from './model/ingress/traefik.ts';
 export { traefikController } from './model/ingress/traefik-controller.ts';
 export { effectsOf, middlewareNamed, strayReference } from './model/ingress/traefik-middleware.ts';
+export { listensOn } from './model/network/configured-ports.ts';
 export * from './model/network/gateway-route.ts';
 export * from './model/network/grant.ts';
 export { POOL_KIND, poolProvision } from './model/network/inference-pool.ts';

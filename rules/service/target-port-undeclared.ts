@@ -6,6 +6,7 @@ import {
   handlerPort,
   isDigitSlip,
   isPortNumber,
+  listensOn,
   listing,
   type Note,
   numbersDeclared,
@@ -71,7 +72,10 @@ export default defineRule({
           declared.has(port.port) &&
           !USUAL.has(port.port);
         const meant = meantPort(target, service, declared);
-        if (isSwapped && port.port !== undefined) {
+        if (workloads.some((one) => listensOn(cluster, one, target))) {
+          const data = { target, workload, declared: (all ??= listed(declared)) };
+          report(written.at, 'undeclared', data, { notes });
+        } else if (isSwapped && port.port !== undefined) {
           const fix = unsafeFix(
             'swap port and targetPort',
             replacing(at.get('port').at, String(target)),

@@ -42,7 +42,9 @@ export default defineRule({
     cluster(cluster, { report, project }) {
       const alternatives = directoriesOfAlternatives(cluster);
       const byKey = new Map<string, Claim[]>();
-      for (const claim of claimsOf(cluster)) {
+      const claims = claimsOf(cluster);
+      const isAlternative = alternatesAmong(claims, project);
+      for (const claim of claims) {
         const group = byKey.get(claim.key) ?? [];
         byKey.set(claim.key, group);
         const first = group.find((other) => isRival(other, claim, project, alternatives));
@@ -53,7 +55,9 @@ export default defineRule({
           { message: 'first defined here', at: first.path.path.exists ? first.path.path.at : first.path.at.key },
         ];
         const match = matchText(claim);
-        const extra = { notes, about: claim.ingress };
+        // Whichever of the two is applied, the requests go to the same Service.
+        const severity = isAlternative(first.ingress, claim.ingress) ? 'info' : 'warning';
+        const extra = { notes, about: claim.ingress, severity } as const;
         const other = describe(first.ingress);
         if (first.ingress === claim.ingress) report(at, 'within', { match, winner: winnerWithin(claim) }, extra);
         else if (isCanary(claim.ingress)) report(at, 'canaries', { match, other }, extra);
@@ -77,6 +81,35 @@ function isRival(first: Claim, second: Claim, project: Project, alternatives: Re
   if (project.kustomizations.appliedBy(b.file.path).some((applier) => appliers.includes(applier))) return true;
   const directory = directoryOf(a.file.path);
   return directory === directoryOf(b.file.path) && !alternatives.has(directory);
+}
+
+/**
+ * Whether two Ingresses of two files, which no kustomization brings together, are alternatives: the one has all paths of
+ * the other, with the same backends, and more.
+ */
+function alternatesAmong(
+  claims: readonly Claim[],
+  { kustomizations }: Project,
+): (one: Claim['ingress'], other: Claim['ingress']) => boolean {
+  let byIngress: Map<Claim['ingress'], Set<string>> | undefined;
+  const pathsOf = (ingress: Claim['ingress']): ReadonlySet<string> => {
+    if (byIngress === undefined) {
+      byIngress = new Map();
+      for (const { ingress: owner, key, path } of claims) {
+        const known = byIngress.get(owner) ?? new Set();
+        byIngress.set(owner, known.add(JSON.stringify([key, path.backend.service.string, path.backend.portRef])));
+      }
+    }
+    return byIngress.get(ingress) ?? new Set();
+  };
+  return (one, other) => {
+    if (one.file.path === other.file.path || one.namespace !== other.namespace) return false;
+    const appliers = kustomizations.appliedBy(one.file.path);
+    if (kustomizations.appliedBy(other.file.path).some((applier) => appliers.includes(applier))) return false;
+    const [fewer, more] = [pathsOf(one), pathsOf(other)].sort((a, b) => a.size - b.size);
+    if (fewer === undefined || more === undefined || fewer.size === more.size) return false;
+    return [...fewer].every((path) => more.has(path));
+  };
 }
 
 /** Whether an Ingress may be a canary. */

@@ -27,7 +27,7 @@ function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<stri
   if (output.release === undefined || found.severity === 'info') return false;
   const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
   const text = at.file.text.slice(at.span.start, at.span.end);
-  if (isCut(text) && (template?.includes(text) !== true || isBeside(template, text))) return true;
+  if (isCut(text) && (template === undefined || !standsIn(template, text) || isBeside(template, text))) return true;
   if (template === undefined) return false;
   if (found.rule === 'workload/volume-not-found') return definesVolume(template, found.message);
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
@@ -60,6 +60,13 @@ const ITERATED = /\{\{-? *(?:range|with) /;
 /** Whether a text lacks a part, as `grafana.{{ .Values.domain }}` does without a domain. */
 function isCut(text: string): boolean {
   return /^["']?[.:-](?!\d)|[\w.][.:-]["']?$|\.\./.test(text);
+}
+
+/** Whether a template has the text itself, and not as the end of a word. */
+function standsIn(template: string, text: string): boolean {
+  for (let at = template.indexOf(text); at !== -1; at = template.indexOf(text, at + 1))
+    if (!/\w/.test(template[at - 1] ?? '')) return true;
+  return false;
 }
 
 /** Whether a template has the text before or behind a value, which is empty. */

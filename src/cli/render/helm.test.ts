@@ -468,10 +468,14 @@ test('a name whose first part is empty by default is information', { skip: missi
   writeTree({
     'open/Chart.yaml': 'apiVersion: v2\nname: open\nversion: 0.1.0\n',
     'open/templates/a.yaml': template('{{ .Values.name }}-cache'),
+    'made/Chart.yaml': 'apiVersion: v2\nname: made\nversion: 0.1.0\n',
+    'made/templates/a.yaml': `{{/* of web-cache */}}\n${template('{{ printf `%s-%s` .Values.name `cache` }}')}`,
+    'made/values.yaml': 'name: ""\n',
     'wrong/Chart.yaml': 'apiVersion: v2\nname: wrong\nversion: 0.1.0\n',
     'wrong/templates/a.yaml': template('-cache'),
   });
   const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
   assert.match(out, /^open\S+ info: name "-cache"/m);
+  assert.match(out, /^made\S+ info: name "-cache"/m);
   assert.match(out, /^wrong\S+ error: name "-cache"/m);
 });

@@ -377,6 +377,14 @@ test('Fleet applies a kustomization to the output of a chart: alone it cannot be
   );
 });
 
+test('the reason that another error quotes is without escapes', async () => {
+  writeTree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': DEPLOYMENT });
+  const kustomize =
+    'echo \'Error: accumulating components: accumulateDirectory: "recursed accumulation of path \'"\'/a\'"\': no field \\"kin\\""\' >&2; exit 1';
+  const { out } = await run(COMPACT, { env: { PATH: fakeTools({ kustomize }) } });
+  assert.match(out, /^kustomization\.yaml:1:1: error: the kustomization cannot be built: no field "kin" \[/m);
+});
+
 test('the reason of a file without metadata says which file it is', { skip: missing('kustomize') }, async () => {
   writeTree({ 'kustomization.yaml': 'resources:\n  - web.yaml\n', 'web.yaml': 'port: 80\n' });
   const { out } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });

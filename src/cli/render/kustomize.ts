@@ -153,7 +153,11 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
     .replaceAll(/ with config: `[^`]*`/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const text = errors.replace(/^.*recursed accumulation of path '[^']*': /, '').replace(/^error: /i, '');
+  // An error that quotes another one escapes the quotes in it.
+  const text = errors
+    .replace(/^.*"recursed accumulation of path '[^']*': (.*)"$/, '$1')
+    .replace(/^.*recursed accumulation of path '[^']*': /, '')
+    .replace(/^error: /i, '');
   const clear = text
     .replace(/^accumulating resources: /, '')
     .replace(/^accumulation err='.* must resolve to a file': (?=.)/, '')
@@ -163,7 +167,8 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
     .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')
     .replace(/(?<=loading KV pairs: )[a-z ]+: \[[^\]]*\]: /, '')
     .replace(/MalformedYAMLError: yaml: /, '')
-    .replace(/'?: must build at directory: .*$/, '');
+    .replace(/'?: must build at directory: .*$/, '')
+    .replaceAll('\\"', '"');
   return directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);
 }
 

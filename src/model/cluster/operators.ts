@@ -21,12 +21,14 @@ export function operatorFor(cluster: Cluster, namespace: string, name: string): 
   return undefined;
 }
 
-/** Names of Services that do not depend on that of the custom resource. */
+/** Names of Services, or their starts, that do not depend on the name of the custom resource. */
 const FIXED: ReadonlyMap<string, readonly string[]> = new Map([
   ['minio.min.io/Tenant', ['minio']],
   ['monitoring.coreos.com/Alertmanager', ['alertmanager-operated']],
   ['monitoring.coreos.com/Prometheus', ['prometheus-operated']],
   ['monitoring.coreos.com/ThanosRuler', ['thanos-ruler-operated']],
+  ['spinnaker.armory.io/SpinnakerService', ['spin']],
+  ['spinnaker.io/SpinnakerService', ['spin']],
 ]);
 
 /** The first custom resource of each name, by namespace. */

@@ -8,6 +8,7 @@ import {
   finalName,
   hasClusterIpNone,
   hasWrittenEndpoint,
+  podContainers,
   portsOf,
   type ResourceOf,
   serviceType,
@@ -51,7 +52,8 @@ export default defineRule({
       if (isMisspelled(service)) return;
       judgePorts();
       if (isShared(service) || hasEndpoints(cluster, service)) return;
-      report(selector.key, 'absent', { name, empty: selector.exists });
+      const severity = isOnlyLookedUp(cluster, service) ? 'info' : 'warning';
+      report(selector.key, 'absent', { name, empty: selector.exists }, { severity });
 
       function judgePorts(): void {
         const slices = slicesOf(cluster, service);
@@ -67,6 +69,27 @@ export default defineRule({
     },
   },
 });
+
+/**
+ * Whether init containers of a pod in the same file wait until the name resolves, and the file has no other pods: for that the
+ * Service needs no endpoints.
+ */
+function isOnlyLookedUp(cluster: Cluster, { namespace, name, file }: ResourceOf<'Service'>): boolean {
+  const beside = cluster.workloadsIn(namespace).filter(({ resource }) => resource.file === file);
+  const [waiting] = beside;
+  if (waiting === undefined || beside.length > 1) return false;
+  return podContainers(waiting.pod).some(({ at, role }) => {
+    if (role !== 'init') return false;
+    const words = ['command', 'args'].flatMap((field) =>
+      at
+        .child(field)
+        .items()
+        .map(({ text }) => text ?? ''),
+    );
+    const looked = words.join(' ').matchAll(/\b(?:nslookup|getent hosts|dig|host)\s+([\w.-]+)/g);
+    return [...looked].some(([, host = '']) => host === name || host.startsWith(`${name}.`));
+  });
+}
 
 /** Whether a mesh of clusters provides the endpoints: https://docs.cilium.io/en/stable/network/clustermesh/services/ */
 function isShared(service: ResourceOf<'Service'>): boolean {

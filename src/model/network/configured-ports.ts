@@ -3,7 +3,7 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { podContainers, type Workload } from '../objects/workload.ts';
 
-/** `listen 8080`, `--http-port=8080`, `PORT: "8080"`, `addr = 0.0.0.0:8080`, and `:8080` alone; an address of another host is none. */
+/** `listen 8080`, `--http-port=8080`, `PORT: "8080"`, `addr = 0.0.0.0:8080`, and `:8080` alone, not the address of another host. */
 const LISTENING =
   /(?:(?:listen|port|bind|addr)[\w-]{0,40}["']?[ \t]{0,4}[:=]?[ \t]{0,8}["']?(?:(?:\*|\[::\]|(?:0\.){3}0)?:)?|(?:^|[\s="'])(?:\*|\[::\]|(?:0\.){3}0)?:)(\d{2,5})\b/gim;
 

@@ -295,3 +295,26 @@ test('a trace that reaches no pod exits with 1, one that is redirected with 0', 
   assert.equal((await run(['trace', 'https://unknown.test/', SHOP])).code, 1);
   assert.equal((await run(['trace', 'http://www.example.com/', SHOP])).code, 0);
 });
+
+test('a certificate is checked for the name in the URL, whatever the Host header is', async () => {
+  const ingress = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web' },
+    spec: {
+      ingressClassName: 'nginx',
+      tls: [{ hosts: ['a.example.com'], secretName: 'a-tls' }],
+      rules: ['a.example.com', 'b.example.com'].map((host) => ({
+        host,
+        http: {
+          paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }],
+        },
+      })),
+    },
+  };
+  const file = join(mkdtempSync(join(tmpdir(), 'kroute-trace-')), 'web.yaml');
+  writeFileSync(file, JSON.stringify(ingress));
+  const { out } = await run(['trace', 'https://a.example.com/', '-H', 'Host: b.example.com', file]);
+  assert.match(out, /^certificate: .*a-tls.*a\.example\.com/m);
+  assert.doesNotMatch(out, /covers? b\.example\.com/);
+});

@@ -23,8 +23,7 @@ export function causesIn(way: WayIn): Causes {
   return (cells) => {
     const found = new Map<string, Cause>();
     for (const { before, after } of cells) {
-      for (const cause of causesOf(before, after, way, left, right))
-        found.set(`${cause.side} ${cause.at.file.path} ${cause.at.span.start} ${cause.message}`, cause);
+      for (const cause of causesOf(before, after, way, left, right)) found.set(keyOf(cause), cause);
       if (found.size >= MOST) break;
     }
     return [...found.values()].slice(0, MOST);
@@ -35,8 +34,13 @@ export function causesIn(way: WayIn): Causes {
 export function causesOfTraces(way: WayIn): (before: Trace, after: Trace) => readonly Cause[] {
   const left = once(() => indexOf(way.before));
   const right = once(() => indexOf(way.after));
-  return (before, after) => causesOf(before, after, way, left, right).slice(0, MOST);
+  return (before, after) => {
+    const found = causesOf(before, after, way, left, right).map((cause) => [keyOf(cause), cause] as const);
+    return [...new Map(found).values()].slice(0, MOST);
+  };
 }
+
+const keyOf = ({ side, at, message }: Cause): string => `${side} ${at.file.path} ${at.span.start} ${message}`;
 
 interface Index {
   /** The route of the same object that matches the same; of several the last. */

@@ -65,3 +65,12 @@ test('a new path is the cause of what it takes, and not what else has changed ab
     ['path /cart added to Ingress default/web'],
   );
 });
+
+test('other pods are named once as the cause', async () => {
+  const other = service('web').replace('Deployment\nmetadata: {name: web,', 'Deployment\nmetadata: {name: web2,');
+  const { changes } = await diff(file(service('web')), file(other));
+  assert.deepEqual(
+    changes.map(({ because }) => because.map(({ message }) => message)),
+    [['Service default/web selects other pods']],
+  );
+});

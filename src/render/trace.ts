@@ -2,6 +2,7 @@
 import { type Diagnostic, SEVERITY_RANK } from '../linter/diagnostic.ts';
 import { describe } from '../model/objects/resource.ts';
 import type { Paint } from '../report/paint.ts';
+import { tlsName } from '../routes/match/match.ts';
 import { matchText } from '../routes/match/text.ts';
 import type { AnsweringCertificate } from '../routes/request/certificate.ts';
 import type { PossibleAnswer, Step, Trace } from '../routes/request/trace.ts';
@@ -57,13 +58,14 @@ function answerLines({ answer, route }: Trace, paint: Paint, width: number): rea
   return labeled(answerWords({ answer, route }), detail, isAnswered ? paint.good : paint.error, width);
 }
 
-/** Which certificate the client gets, and whether it is valid for the host. */
+/** Which certificate the client gets, and whether it is valid for the name in the URL, whatever the Host header is. */
 function certificateLines(
   certificate: AnsweringCertificate | undefined,
-  { request: { host } }: Trace,
+  { request }: Trace,
   { paint, width }: RenderOptions,
 ): readonly string[] {
   if (certificate === undefined) return [];
+  const host = tlsName(request);
   const { secret, own, covers } = certificate;
   const proxy = own === undefined ? '' : `the proxy answers with its own certificate, "${own}"`;
   const words =

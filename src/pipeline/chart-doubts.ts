@@ -30,6 +30,7 @@ function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<stri
   if (isCut(text) && (template === undefined || !standsIn(template, text) || isBeside(template, text))) return true;
   if (template === undefined) return false;
   if (found.rule === 'workload/volume-not-found') return definesVolume(template, found.message);
+  if (/ has no metadata\.name$/.test(found.message)) return hasEmptyName(at.file.text.slice(at.span.start));
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
   if (at.lacks === undefined && !isEmpty && !/required|neither/.test(found.message)) return false;
   const fields = [
@@ -61,6 +62,20 @@ const ITERATED = /\{\{-? *(?:range|with) /;
 function isCut(text: string): boolean {
   return /^["']?[.:-](?!\d)|[\w.][.:-]["']?$|\.\./.test(text);
 }
+
+/** Whether metadata, with which a text begins, has a name that is empty: a template makes it of a value. */
+function hasEmptyName(metadata: string): boolean {
+  for (const line of metadata.split('\n', MOST_LINES).slice(1)) {
+    if (!line.startsWith(' ')) return false;
+    if (EMPTY_NAMES.has(line.trim())) return true;
+  }
+  return false;
+}
+
+const EMPTY_NAMES: ReadonlySet<string> = new Set(['name:', 'name: ""', "name: ''"]);
+
+/** Of metadata before the name. */
+const MOST_LINES = 50;
 
 /** Whether a template has the text itself, and not as the end of a word. */
 function standsIn(template: string, text: string): boolean {

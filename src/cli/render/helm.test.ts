@@ -473,9 +473,16 @@ test('a name whose first part is empty by default is information', { skip: missi
     'made/values.yaml': 'name: ""\n',
     'wrong/Chart.yaml': 'apiVersion: v2\nname: wrong\nversion: 0.1.0\n',
     'wrong/templates/a.yaml': template('-cache'),
+    'none/Chart.yaml': 'apiVersion: v2\nname: none\nversion: 0.1.0\n',
+    'none/values.yaml': 'host: ""\n',
+    'none/templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Values.host }}\n',
+    'none/templates/b.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  labels: {a: b}\ndata:\n  name: {{ .Values.host }}\n',
   });
   const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
   assert.match(out, /^open\S+ info: name "-cache"/m);
   assert.match(out, /^made\S+ info: name "-cache"/m);
   assert.match(out, /^wrong\S+ error: name "-cache"/m);
+  assert.match(out, /^none\/templates\/a\S+ info: ConfigMap has no metadata\.name/m);
+  assert.match(out, /^none\/templates\/b\S+ error: ConfigMap has no metadata\.name/m);
 });

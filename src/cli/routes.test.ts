@@ -281,6 +281,39 @@ test('a trace of an unknown host or Gateway lists the known ones', async () => {
   assert.equal(gateway.code, 1);
 });
 
+test('what a document that cannot be read may answer is a doubt', async () => {
+  const good = ingressOf('good', 'good.example.com');
+  const broken = ingressOf('broken', 'broken.example.com').replace('pathType: Prefix', 'pathType: [');
+  const file = join(mkdtempSync(join(tmpdir(), 'kroute-unread-')), 'unread.yaml');
+  writeFileSync(file, `${good}---\n${broken}`);
+  const asked = async (url: string): Promise<unknown> => {
+    const { out } = await run(['trace', url, file, '-f', 'json']);
+    const { outcome, certain, doubts } = JSON.parse(out);
+    return [outcome, certain, doubts?.map(({ reason }: { reason: string }) => reason)];
+  };
+  assert.deepEqual(await asked('http://broken.example.com/'), [
+    'not-found',
+    false,
+    [`${file} cannot be read, and names broken.example.com`],
+  ]);
+  assert.deepEqual(await asked('http://other.example.com/'), ['not-found', true, undefined]);
+});
+
+function ingressOf(name: string, host: string): string {
+  return `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: ${name}, annotations: {kubernetes.io/ingress.class: nginx}}
+spec:
+  rules:
+    - host: ${host}
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: {service: {name: web, port: {number: 80}}}
+`;
+}
+
 test('steps are counted from 1, in evaluation order', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kroute-trace-'));
   const path = join(folder, 'shop.yaml');

@@ -141,9 +141,24 @@ export function doubted(
   findings: readonly Diagnostic[],
   { settings }: Pick<PipelineOptions, 'settings'>,
 ): Trace {
-  if (trace.route === undefined) return trace;
+  if (trace.route === undefined) {
+    const unread = unreadDoubt(project, trace);
+    return unread === undefined ? trace : { ...trace, doubts: [...trace.doubts, unread] };
+  }
   const doubts = [...closingDoubts(trace, findings), ...tlsDoubts(project.cluster, trace, settings)];
   return doubts.length === 0 ? trace : { ...trace, doubts: [...trace.doubts, ...doubts] };
+}
+
+/** Where nothing takes a request, a document that names its host and cannot be read may. */
+function unreadDoubt({ manifests }: Routing['project'], { request: { host } }: Trace): TraceDoubt | undefined {
+  for (const { document } of manifests) {
+    if (document.is !== 'unreadable' || host === '') continue;
+    const { file, span } = document;
+    const text = file.text.slice(span.start, span.end).toLowerCase();
+    if (!text.includes(host.toLowerCase())) continue;
+    return { reason: `${file.path} cannot be read, and names ${host}`, alternatives: [] };
+  }
+  return undefined;
 }
 
 function closingDoubts({ answer, route }: Trace, findings: readonly Diagnostic[]): readonly TraceDoubt[] {

@@ -294,7 +294,7 @@ test('what a document that cannot be read may answer is a doubt', async () => {
   assert.deepEqual(await asked('http://broken.example.com/'), [
     'not-found',
     false,
-    [`${file} cannot be read, and names broken.example.com`],
+    [`${file} with the host broken.example.com cannot be read`],
   ]);
   assert.deepEqual(await asked('http://other.example.com/'), ['not-found', true, undefined]);
 });

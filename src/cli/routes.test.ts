@@ -294,7 +294,7 @@ test('what a document that cannot be read may answer is a doubt', async () => {
   assert.deepEqual(await asked('http://broken.example.com/'), [
     'not-found',
     false,
-    [`${file} with the host broken.example.com cannot be read`],
+    [`${file} cannot be read, which mentions broken.example.com`],
   ]);
   assert.deepEqual(await asked('http://other.example.com/'), ['not-found', true, undefined]);
 });

@@ -149,14 +149,14 @@ export function doubted(
   return doubts.length === 0 ? trace : { ...trace, doubts: [...trace.doubts, ...doubts] };
 }
 
-/** Where nothing takes a request, a document that names its host and cannot be read may. */
+/** Where nothing takes a request, a document with its host that cannot be read may. */
 function unreadDoubt({ manifests }: Routing['project'], { request: { host } }: Trace): TraceDoubt | undefined {
   for (const { document } of manifests) {
     if (document.is !== 'unreadable' || host === '') continue;
     const { file, span } = document;
     const text = file.text.slice(span.start, span.end).toLowerCase();
     if (!text.includes(host.toLowerCase())) continue;
-    return { reason: `${file.path} cannot be read, and names ${host}`, alternatives: [] };
+    return { reason: `${file.path} cannot be read, which mentions ${host}`, alternatives: [] };
   }
   return undefined;
 }

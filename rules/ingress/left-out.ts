@@ -35,7 +35,7 @@ export default defineRule({
         report(at, 'ingress', { because }, { about: resource });
       }
       const seen = new Map<object, Set<string>>();
-      for (const route of routes.routes) {
+      for (const route of routes.ofIngresses) {
         const { leftOut: because, source } = route;
         if (because === undefined || source.resource.known !== 'Ingress' || isReported(cluster, route)) continue;
         const known = seen.get(source.resource) ?? new Set();

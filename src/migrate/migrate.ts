@@ -21,7 +21,7 @@ import { guardOf } from './guards.ts';
 import { type HostPlan, hostPlans } from './hosts.ts';
 import { type Implementation, type ImplementationName, implementationNamed } from './implementation.ts';
 import { type Listeners, listenersOf } from './listeners.ts';
-import { needsOf, type ServicePort } from './needs.ts';
+import { needsOf } from './needs.ts';
 import { freeName, type Refused, type SettingReport, type Written } from './objects.ts';
 import { corePlan, joinedPlans, NO_PLAN, type PolicyObject, type PolicyPlan } from './policy.ts';
 import { crossings, routesOf } from './routes.ts';
@@ -318,7 +318,6 @@ class Migrator {
       extras: extras ?? { request: [], response: [], cors: undefined, losses: new Map() },
       expressions: this.#implementation.expressions,
       plan,
-      mirror: this.#mirror(ingress),
       filterFor: (object) => this.#filterFor(object, source.resource, resource),
       rewriteBy: this.#implementation.own?.rewrite,
       corsBy: this.#implementation.hasCors ? undefined : this.#implementation.own?.cors,
@@ -419,12 +418,6 @@ class Migrator {
       this.#implementation.hasCors || this.#implementation.own?.cors !== undefined,
     ),
   );
-
-  /** The Service that gets copies of the requests of an Ingress. */
-  #mirror(ingress: AnIngress | undefined): ServicePort | undefined {
-    if (ingress === undefined || !this.#implementation.hasMirror) return undefined;
-    return this.#dialectOf(ingress) === 'ingress-nginx' ? needsOf(ingress).mirror : undefined;
-  }
 
   /** The annotation of ingress-nginx that makes a redirect. */
   #redirectKey(resource: Resource): string {

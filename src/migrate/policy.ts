@@ -2,7 +2,7 @@
 
 import type { NginxSettings } from '../model/ingress/nginx.ts';
 import { GATEWAY_GROUP } from '../model/objects/gateway-api.ts';
-import type { Needs } from './needs.ts';
+import type { Needs, ServicePort } from './needs.ts';
 import { carried, lost, notNeeded, type Treatment } from './treatment.ts';
 
 export type Field = keyof NginxSettings & string;
@@ -31,6 +31,8 @@ export interface PolicyPlan {
   readonly listeners: readonly PolicyObject[];
   /** Objects for each Service behind the rules, in its namespace. */
   readonly services: readonly ServicePolicy[];
+  /** The Service that gets copies of the requests, by a filter of the rules. */
+  readonly mirror: ServicePort | undefined;
 }
 
 export interface ServicePolicy {
@@ -64,7 +66,14 @@ export interface Cors {
   readonly maxAge: number;
 }
 
-export const NO_PLAN: PolicyPlan = { outcomes: new Map(), filters: [], attached: [], listeners: [], services: [] };
+export const NO_PLAN: PolicyPlan = {
+  outcomes: new Map(),
+  filters: [],
+  attached: [],
+  listeners: [],
+  services: [],
+  mirror: undefined,
+};
 
 /** Collects a plan. */
 export class Planner {
@@ -73,6 +82,7 @@ export class Planner {
   readonly #attached: PolicyObject[] = [];
   readonly #listeners: PolicyObject[] = [];
   readonly #services: ServicePolicy[] = [];
+  #mirror: ServicePort | undefined;
 
   filter(object: PolicyObject, fields: readonly Field[], how = `${object.kind} ${object.suffix}`): this {
     this.#filters.push(object);
@@ -91,6 +101,11 @@ export class Planner {
 
   service(policy: ServicePolicy, fields: readonly Field[], how: string): this {
     this.#services.push(policy);
+    return this.carry(fields, how);
+  }
+
+  mirror(service: ServicePort, fields: readonly Field[], how: string): this {
+    this.#mirror = service;
     return this.carry(fields, how);
   }
 
@@ -116,6 +131,7 @@ export class Planner {
       attached: this.#attached,
       listeners: this.#listeners,
       services: this.#services,
+      mirror: this.#mirror,
     };
   }
 }
@@ -171,6 +187,7 @@ export function joinedPlans(one: PolicyPlan, other: PolicyPlan): PolicyPlan {
     attached: [...one.attached, ...other.attached],
     listeners: [...one.listeners, ...other.listeners],
     services: [...one.services, ...other.services],
+    mirror: one.mirror ?? other.mirror,
   };
 }
 
@@ -184,7 +201,7 @@ export function corePlan(
   const planner = new Planner();
   if (mirror !== undefined && hasMirror)
     planner
-      .carry(['mirrorTarget'], `RequestMirror filter to Service ${mirror.namespace}/${mirror.name}`)
+      .mirror(mirror, ['mirrorTarget'], `RequestMirror filter to Service ${mirror.namespace}/${mirror.name}`)
       .drop(['mirrorRequestBody'], 'the filter copies bodies as well')
       .lose(['mirrorHost'], 'the implementation decides which Host header the copies have');
   const verified = backendTls?.verified;

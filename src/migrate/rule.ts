@@ -54,8 +54,6 @@ export interface RuleContext {
   readonly extras: Extras;
   /** What the implementation has for the Ingress. */
   readonly plan: PolicyPlan;
-  /** The Service that gets copies of the requests. */
-  readonly mirror: ServicePort | undefined;
   /** The filter for an object of the implementation, which is written. */
   readonly filterFor: (object: PolicyObject) => object;
   /** The object for a rewrite that the Gateway API has no filter for. */
@@ -168,7 +166,7 @@ function urlParts(
 
 function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
   const { route } = base;
-  const { lose, extras, plan, mirror, filterFor } = context;
+  const { lose, extras, plan, filterFor } = context;
   const why = closedBy(route, context);
   if (why !== undefined) return { ...base, closed: why };
   const protocol = route.filters.flatMap((filter) =>
@@ -216,10 +214,10 @@ function forwarded(base: Rule, read: ReadPath, context: RuleContext): Rule {
       ...headerFilter('RequestHeaderModifier', 'requestHeaderModifier', extras.request),
       ...headerFilter('ResponseHeaderModifier', 'responseHeaderModifier', extras.response),
       ...(extras.cors === undefined || context.corsBy !== undefined ? [] : [{ type: 'CORS', cors: extras.cors }]),
-      ...(mirror === undefined ? [] : [mirrorFilter(mirror, route.source.resource.namespace)]),
+      ...(plan.mirror === undefined ? [] : [mirrorFilter(plan.mirror, route.source.resource.namespace)]),
     ],
     backends,
-    mirror,
+    mirror: plan.mirror,
     policies: plan.attached,
     services: plan.services,
     isGrpc: protocol.length > 0 && protocol[0] === 'backend-protocol GRPC',

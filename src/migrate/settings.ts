@@ -1,5 +1,4 @@
 /** Lists the settings of Ingresses: what is carried, what is not needed, and what is lost. */
-
 import type { Cluster } from '../model/cluster/cluster.ts';
 import { classOf } from '../model/ingress/class.ts';
 import { CONTROLLERS, type Dialect, dialectOfKey } from '../model/ingress/dialect.ts';

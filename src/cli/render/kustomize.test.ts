@@ -1,6 +1,7 @@
 /** Kustomizations: built with the tools where these are installed, with stand-ins for the plumbing, and without. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -422,4 +423,49 @@ test('a patch of what components of Flux bring is not wrong', { skip: missing('k
   assert.match(out, /^apps\/other\/kustomization\.yaml:1:\d+: error: the kustomization cannot be built/m);
   assert.doesNotMatch(out, /apps\/web/);
   assert.match(err, /apps\/web\/kustomization\.yaml: checked without being built/);
+});
+
+const JOB = `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+  annotations:
+    internal.config.kubernetes.io/needsHashSuffix: enabled
+spec:
+  template:
+    spec:
+      containers: [{name: web, image: web, ports: [{containerPort: 0}]}]
+      restartPolicy: Never
+`;
+
+test('an object named by what it contains is named as kustomize alone does it, in each run', {
+  skip: missing('kustomize'),
+}, async () => {
+  writeTree({
+    'base/kustomization.yaml': 'resources: [job.yaml, other.yaml]\n',
+    'base/job.yaml': JOB,
+    'base/other.yaml': JOB.replace('name: migrate', 'name: seed').replace(/ {2}annotations:.*\n.*\n/, ''),
+    'overlay/kustomization.yaml':
+      'namePrefix: shop-\nresources: [../base]\nconfigMapGenerator: [{name: env, literals: [a=b]}]\nimages: [{name: web, newTag: v1}]\n',
+  });
+  const tool = pathWith('kustomize') ?? '';
+  const alone = execFileSync(join(tool, 'kustomize'), ['build', 'overlay'], { encoding: 'utf8' });
+  const name = /shop-migrate-\w{10}/.exec(alone)?.[0] ?? 'nothing';
+  const env = { PATH: tool, HOME: process.cwd() };
+  const first = await run(['lint', '--format', 'json', '.'], { env });
+  assert.ok(first.out.includes(name), `${name} in ${first.out}`);
+  assert.match(first.out, /"base\/job\.yaml"/);
+  assert.equal((await run(['lint', '--format', 'json', '.'], { env })).out, first.out);
+});
+
+test('what the tool is called on is the same in each run, and no name of the tree', async () => {
+  writeTree({
+    'app/kustomization.yaml': 'resources: [service.yaml]\n',
+    'app/service.yaml': SERVICE,
+    'kroute-root/service.yaml': SERVICE,
+  });
+  const log = join(process.cwd(), 'called');
+  const PATH = fakeTools({ kustomize: `cat "$2/kustomization.yaml" >> ${log}` });
+  await run(COMPACT, { env: { PATH } });
+  assert.equal(readFileSync(log, 'utf8'), 'resources: ["kroute-root-1"]\nbuildMetadata: [originAnnotations]\n');
 });

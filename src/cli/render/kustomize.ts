@@ -5,6 +5,7 @@ import { treeAround } from '../../node/tree.ts';
 import type { BuildRoot } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
+import { push } from '../../text/group.ts';
 import { memo } from '../../text/query.ts';
 import type { Io } from '../io.ts';
 import { Argument } from '../tool/argument.ts';
@@ -97,8 +98,8 @@ async function build(
   const real = io.files.realPath(given);
   if (!real.ok) return { ok: false, root, message: real.message, isError: false };
   const directory = real.value;
-  // kustomize reads some paths as addresses: the wrapper knows the root by a name that is not an address, and that cannot be guessed.
-  const name = basename(scratch);
+  // kustomize reads some paths as addresses: the wrapper knows the root by a name that is not an address.
+  const name = nameBeside(directory, io) ?? basename(scratch);
   const link = join(wrapper, name);
   mkdirSync(wrapper);
   // Windows lets everybody make junctions, and only some make links.
@@ -112,7 +113,13 @@ async function build(
   const wrapped = await run(wrapper);
   // Before 4.3 nothing was known of origins.
   const ran = wrapped.ok || !wrapped.err.includes('buildMetadata') ? wrapped : await run(link);
-  if (ran.ok) return { ok: true, root, output: outputOf(root, textOf(ran.out), { directory, name }, realPaths) };
+  if (ran.ok) {
+    const documents = documentsIn(textOf(ran.out));
+    const plain =
+      ran === wrapped && documents.some(isNamedByContent) && time.seconds() > 0 ? await run(link) : undefined;
+    const built = plain?.ok === true ? withOrigins(documentsIn(textOf(plain.out)), documents) : documents;
+    return { ok: true, root, output: outputOf(root, built, { directory, name }, realPaths) };
+  }
   const shortened = [`${realpathSync(io.cwd)}/`, `${link}/`, `${wrapper}/`, scratch];
   const message = causeOf(ran, shortened);
   return {
@@ -172,12 +179,61 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
   return directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);
 }
 
+/** A name that no file beside a directory has, so that paths through it lead to the directory. The same for the same tree. */
+function nameBeside(directory: string, { files }: Pick<Io, 'files'>): string | undefined {
+  for (let count = 0; count < MOST_NAMES; count++) {
+    const name = `kroute-root${count === 0 ? '' : `-${count}`}`;
+    if (files.kindOf(join(dirname(directory), name)) === undefined) return name;
+  }
+  return undefined;
+}
+
+const MOST_NAMES = 20;
+
+/** A document of the output. */
+interface Document {
+  /** Without its origin. */
+  readonly text: string;
+  readonly origin: string;
+}
+
 const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6}.*\n)+)/m;
+
+function documentsIn(output: string): readonly Document[] {
+  return output.split(/^---\n/m).map((document) => {
+    const [block = '', origin = ''] = ORIGIN.exec(document) ?? [];
+    const text = block === '' ? document : document.replace(block, '').replace(/^ {2}annotations:\n(?! {4})/m, '');
+    return { text, origin };
+  });
+}
+
+/** The end of a name that kustomize makes of what an object contains. */
+const HASH = /^( {2}name: \S*)-[2456789bcdfghkmt]{10}$/gm;
+
+/**
+ * Whether an object has a name that depends on all that it contains, with its origin. That of a ConfigMap or Secret
+ * depends on its data alone.
+ */
+function isNamedByContent({ text }: Document): boolean {
+  return text.search(HASH) !== -1 && !/^kind: (?:ConfigMap|Secret)$/m.test(text);
+}
+
+/** What was built without origins, with those of the same objects built with them. */
+function withOrigins(plain: readonly Document[], documents: readonly Document[]): readonly Document[] {
+  const origins = new Map<string, string[]>();
+  for (const { text, origin } of documents) push(origins, identityOf(text), origin);
+  return plain.map(({ text }) => ({ text, origin: origins.get(identityOf(text))?.shift() ?? '' }));
+}
+
+function identityOf(text: string): string {
+  const lines = text.replaceAll(HASH, '$1').match(/^(?:apiVersion|kind| {2}namespace| {2}name): .*$/gm) ?? [];
+  return lines.join('\n');
+}
 
 /** `name` is what the wrapper calls the real `directory` of the root. */
 function outputOf(
   root: BuildRoot,
-  text: string,
+  documents: readonly Document[],
   { directory, name }: { readonly directory: string; readonly name: string },
   realPaths: ReadonlyMap<string, string>,
 ): Rendered {
@@ -186,16 +242,15 @@ function outputOf(
   const pathOf = (way: string): string =>
     way.startsWith(`${name}/`) ? join(directory, way.slice(name.length + 1)) : resolve(dirname(directory), way);
   let clean = '';
-  for (const document of text.split(/^---\n/m)) {
-    const [block = '', lines = ''] = ORIGIN.exec(document) ?? [];
-    const path = /^ *(?:path|configuredIn): (.*)$/m.exec(lines)?.[1]?.replaceAll(/^["']|["']$/g, '');
+  for (const { text, origin } of documents) {
+    const path = /^ *(?:path|configuredIn): (.*)$/m.exec(origin)?.[1]?.replaceAll(/^["']|["']$/g, '');
     if (clean !== '') clean += '---\n';
     origins.push({
       start: clean.length,
       path: path === undefined ? undefined : realPaths.get(pathOf(path)),
-      isGenerated: lines.includes('configuredIn:'),
+      isGenerated: origin.includes('configuredIn:'),
     });
-    clean += block === '' ? document : document.replace(block, '').replace(/^ {2}annotations:\n(?! {4})/m, '');
+    clean += text;
   }
   const path = posix.join(root.directory, '<kustomize build>');
   return {

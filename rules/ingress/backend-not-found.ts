@@ -8,6 +8,7 @@ import {
   definedHere,
   defineRule,
   didYouMean,
+  distance,
   dnsLabelError,
   guessesFor,
   type IngressBackend,
@@ -88,7 +89,9 @@ export default defineRule({
         if (other !== undefined) {
           // A namespace that is not set may still be given on the command line.
           const explicit = ingress.declaredNamespace !== undefined && other.declaredNamespace !== undefined;
-          const severity = described && explicit ? 'error' : 'warning';
+          // A Service in a distant directory may belong to another application.
+          const isFar = distance(other.file.path, ingress.file.path) > 3;
+          const severity = described && explicit && !isFar ? 'error' : 'warning';
           const extra = { severity, about: ingress, notes: [definedHere(other)] } as const;
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, extra);
           return;

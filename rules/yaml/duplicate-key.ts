@@ -6,6 +6,7 @@ import {
   fieldPath,
   isFlattened,
   mergedObjects,
+  type Place,
   placeOf,
   removing,
   unsafeFix,
@@ -33,6 +34,7 @@ export default defineRule({
       if (read.is !== 'readable') return;
       const merged = mergedObjects(read);
       if (isFlattened(Cursor.root(read))) return;
+      const severity = isForHelm(read) ? 'warning' : 'error';
       for (const { first, again } of duplicateKeys(read.tape, read.root)) {
         // `yaml/merged-documents` reports the keys of a second object.
         if (merged?.keys.has(again) === true) continue;
@@ -40,8 +42,13 @@ export default defineRule({
         const key = String(at.path.at(-1) ?? '');
         const notes = [{ message: 'the first one is here', at: placeOf(read, first) }];
         const fix = unsafeFix(`remove the first "${key}"`, removing(Cursor.entry(read, first)));
-        report(at, 'twice', { key, map: fieldPath(at.path.slice(0, -1)) }, { notes, fix });
+        report(at, 'twice', { key, map: fieldPath(at.path.slice(0, -1)) }, { notes, fix, severity });
       }
     },
   },
 });
+
+/** Whether helm installs an object by itself, such as a CustomResourceDefinition of a chart: it takes the last key, too. */
+function isForHelm({ file, span }: Pick<Place, 'file' | 'span'>): boolean {
+  return file.text.slice(span.start, span.end).includes('helm.sh/hook');
+}

@@ -28,6 +28,7 @@ function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<stri
   const template = files.get(originAt(at, output)?.path ?? '')?.file.text;
   const text = at.file.text.slice(at.span.start, at.span.end);
   if (isCut(text) && (template === undefined || !standsIn(template, text) || isBeside(template, text))) return true;
+  if (/^["']?\//.test(text) && template !== undefined && isBeside(template, text)) return true;
   if (template === undefined) return false;
   if (found.rule === 'workload/volume-not-found') return definesVolume(template, found.message);
   if (/ has no metadata\.name$/.test(found.message)) return hasEmptyName(at.file.text.slice(at.span.start));
@@ -77,8 +78,10 @@ const EMPTY_NAMES: ReadonlySet<string> = new Set(['name:', 'name: ""', "name: ''
 /** Of metadata before the name. */
 const MOST_LINES = 50;
 
-/** Whether a template has the text itself, and not as the end of a word. */
+/** Whether a template has the text itself, and not as the end of a word; separators alone only as a whole value. */
 function standsIn(template: string, text: string): boolean {
+  if (/^[.:-]+$/.test(text))
+    return [`${text}\n`, `"${text}"`, `'${text}'`].some((value) => template.includes(` ${value}`));
   for (let at = template.indexOf(text); at !== -1; at = template.indexOf(text, at + 1))
     if (!/\w/.test(template[at - 1] ?? '')) return true;
   return false;

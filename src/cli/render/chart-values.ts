@@ -13,7 +13,7 @@ export function isForValues(message: string): boolean {
 }
 
 const ABSENT_VALUE =
-  /at <[^<>]*\.Values[^<>]*>: (?:wrong type for value; expected \w+; got interface \{\}|nil pointer evaluating interface \{\})/;
+  /at <[^<>]*\.Values[^<>]*>: (?:wrong type for value; expected \w+; got interface \{\}|nil pointer evaluating interface \{\})|at <\w+>: invalid value; expected \w+/;
 
 /** Whether helm refused the text of a template, which no values correct. */
 export function isOfSyntax(message: string): boolean {
@@ -70,3 +70,20 @@ export function isOfHelmfile(directory: string, scripts: readonly Script[]): boo
 }
 
 const CHART = /^[\s-]*chart:/;
+
+/** Whether Terraform installs the chart with values: a block `resource "helm_release" "shop" { chart = "charts/shop" ... }`. */
+export function isOfTerraform(directory: string, scripts: readonly Script[]): boolean {
+  const name = basename(directory);
+  return scripts.some(({ text, isDocument }) => {
+    if (isDocument || !text.includes('"helm_release"') || !text.includes(name)) return false;
+    const blocks = text.split(/^(?=(?:resource|data|module|locals|variable|output)\b)/m);
+    return blocks.some(
+      (block) =>
+        block.startsWith('resource "helm_release"') &&
+        GIVEN.test(block) &&
+        /^[ \t]*chart[ \t]*=[ \t]*"([^"\n]*)"/m.exec(block)?.[1]?.split('/').at(-1) === name,
+    );
+  });
+}
+
+const GIVEN = /^[ \t]*(?:set|set_list|set_sensitive|values)\b/m;

@@ -161,6 +161,67 @@ test('charts of a helmfile, and texts that lack a part, depend on values that ar
   assert.match(err, /^kroute: many: the templates are skipped: [^\n]*\n$/);
 });
 
+test('charts that other charts include, or Terraform installs, depend on values that are elsewhere', {
+  skip: missing('helm'),
+}, async () => {
+  const chart = (path: string, more = ''): Record<string, string> => ({
+    [`${path}/Chart.yaml`]: `apiVersion: v2\nname: web\nversion: 0.1.0\n${more}`,
+    [`${path}/values.yaml`]: 'tag: v1\n',
+    [`${path}/templates/a.yaml`]: 'a: {{ .Values.global.host }}\n',
+  });
+  writeTree({
+    ...chart('deploy/_web'),
+    ...chart('deploy/alone'),
+    ...chart('deploy/installed'),
+    'deploy/installed/templates/a.yaml': 'a:\n  {{ .Values.cluster }}: |\n    a: b\n c\n',
+    ...chart('deploy/_skeleton'),
+    'deploy/_skeleton/Chart.yaml': 'apiVersion: v2\nname: __name__\nversion: 0.1.0\n',
+    ...chart('deploy/secret', 'home: https://example.com\n'),
+    'deploy/secret/templates/a.yaml': 'a: {{ .Values.secret | b64enc }}\n',
+    'deploy/main/Chart.yaml':
+      'apiVersion: v2\nname: main\nversion: 0.1.0\ndependencies: [{name: web, version: 0.1.0, repository: "file://../_web"}]\n',
+    'main.tf':
+      'resource "helm_release" "alone" {\n  chart = "deploy/alone"\n}\n\nresource "helm_release" "installed" {\n  chart = "${path.module}/deploy/installed"\n  set {\n    name  = "cluster"\n    value = local.cluster\n  }\n}\n',
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  const found = [...out.matchAll(/^deploy\/(\w+)\/\S+ (\w+): the chart/gm)].map(([, name, severity]) => [
+    name,
+    severity,
+  ]);
+  assert.deepEqual(found, [
+    ['_web', 'info'],
+    ['alone', 'error'],
+    ['installed', 'info'],
+    ['secret', 'info'],
+  ]);
+});
+
+test('values that are empty by default leave separators, and helm takes keys of CRDs twice', {
+  skip: missing('helm'),
+}, async () => {
+  writeTree({
+    'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0\n',
+    'values.yaml': 'name: ""\ndomain: ""\nuser: ""\n',
+    'templates/_helpers.tpl': '{{- define "host" -}}{{ .Values.name }}.{{ .Values.domain }}{{- end -}}\n',
+    'templates/pod.yaml':
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  labels:\n    host: {{ include "host" . }}\nspec:\n  containers:\n    - name: web\n      image: web\n      volumeMounts:\n        - {name: home, mountPath: /home, subPath: {{ .Values.user }}/web}\n        - {name: home, mountPath: /web, subPath: /shop}\n  volumes:\n    - name: home\n      emptyDir: {}\n',
+    'templates/plain.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: plain\n  labels:\n    host: "."\n',
+    'crds/a.yaml':
+      'apiVersion: example.com/v1\nkind: Crate\nmetadata:\n  name: a\n  annotations: {"helm.sh/hook": crd-install}\n  annotations: {c: d}\n',
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  const found = [...out.matchAll(/^(\S+):(\d+):\d+: (error|warning)/gm)].map(([, path, line, severity]) => [
+    path,
+    line,
+    severity,
+  ]);
+  assert.deepEqual(found, [
+    ['crds/a.yaml', '6', 'warning'],
+    ['templates/plain.yaml', '6', 'error'],
+    ['templates/pod.yaml', '13', 'error'],
+  ]);
+});
+
 test('what kroute assumes of a cluster and a release is not reported', { skip: missing('helm') }, async () => {
   writeTree({
     'Chart.yaml': 'apiVersion: v2\nname: Web_Shop\nversion: 0.1.0\n',

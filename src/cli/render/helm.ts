@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join, posix, relative, resolve } from 'node:path';
 import { Cursor } from '../../load/value/cursor.ts';
+import { isPlaceholder } from '../../load/value/placeholder.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
-import { directoryOf } from '../../model/objects/paths.ts';
+import { directoryOf, joinPath } from '../../model/objects/paths.ts';
 import { isTemplateLine } from '../../model/project/other-tools.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { digest } from '../../node/digest.ts';
@@ -20,7 +21,7 @@ import type { Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
-import { isForValues, isGivenValues, isOfHelmfile, isOfSyntax, valuesBeside } from './chart-values.ts';
+import { isForValues, isGivenValues, isOfHelmfile, isOfSyntax, isOfTerraform, valuesBeside } from './chart-values.ts';
 import { scriptsIn } from './scripts.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
@@ -61,10 +62,13 @@ export interface Chart {
   readonly isPublished: boolean;
   /** Files below it that become part of what it renders. */
   readonly sources: readonly string[];
-  /** Whether it has no file of values, or an object of Argo CD or Flux installs it with some that are not known. */
+  /**
+   * Whether it has no file of values, or an object of Argo CD or Flux installs it with some that are not known, or another
+   * chart of the tree includes it, and hands its values down.
+   */
   readonly isGivenValues: boolean;
-  /** Whether its values cannot be read before something is filled in. */
-  readonly isTemplate: boolean;
+  /** Why it is a template of charts, whose name or values are filled in first. */
+  readonly template: string | undefined;
 }
 
 export type Templated =
@@ -132,6 +136,9 @@ export function chartsIn(
     return [{ directory, path: file.path, name, isPublished, remote: lists.flatMap(remoteIn), local }];
   });
   const paths = new Set(files.map(({ file }) => file.path));
+  const included = new Set(
+    charts.flatMap(({ directory, local }) => [...local.values()].map((path) => joinPath(directory, path))),
+  );
   const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
   return charts
     .filter(
@@ -140,14 +147,25 @@ export function chartsIn(
     .map((chart) => ({
       ...chart,
       variants: variantsOf(chart.directory),
-      isGivenValues: !paths.has(posix.join(chart.directory, 'values.yaml')) || isInstalled(chart.directory, files),
-      isTemplate: hasTemplateOfValues(chart.directory, files),
+      isGivenValues:
+        !paths.has(posix.join(chart.directory, 'values.yaml')) ||
+        included.has(chart.directory) ||
+        isInstalled(chart.directory, files),
+      template: templateReason(chart, files),
       sources: files
         .map(({ file }) => file.path)
         .filter(
           (path) => isBelow(path, chart.directory) && /(^|\/)templates\//.test(path.slice(chart.directory.length)),
         ),
     }));
+}
+
+function templateReason(
+  { name, directory }: Pick<Chart, 'name' | 'directory'>,
+  files: readonly ParsedFile[],
+): string | undefined {
+  if (isPlaceholder(name, { path: [] })) return 'its name is a template';
+  return hasTemplateOfValues(directory, files) ? 'values.yaml is a template' : undefined;
 }
 
 /** Whether the values of a chart are text that becomes YAML when a program fills it in. */
@@ -215,7 +233,8 @@ export async function templateAll(
     if (failed.needsValues !== true && failed.mayLackValues !== true) return [failed];
     const found = scripts(treeAround(directory, io));
     const isGiven = failed.needsValues === true && (chart.isPublished || isGivenValues(directory, chart.name, found));
-    return [{ ...failed, needsValues: isGiven || chart.isGivenValues || isOfHelmfile(directory, found) }];
+    const isElsewhere = isOfHelmfile(directory, found) || isOfTerraform(directory, found);
+    return [{ ...failed, needsValues: isGiven || chart.isGivenValues || isElsewhere }];
   }
 }
 
@@ -234,7 +253,7 @@ async function template(
   const directory = resolve(io.cwd, directoryName(chart.directory));
   const check = checkChart(directory, treeAround(directory, io), io);
   if (!check.ok) return { ok: false, chart, message: check.message, isError: false };
-  if (chart.isTemplate) return { ok: false, chart, message: 'values.yaml is a template', isError: false };
+  if (chart.template !== undefined) return { ok: false, chart, message: chart.template, isError: false };
   const { schema } = check;
   if (variant.missing !== undefined)
     return { ok: false, chart, message: `values from ${variant.missing} are not among the files`, isError: false };

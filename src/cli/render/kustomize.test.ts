@@ -242,6 +242,34 @@ test('a file that git leaves out is no mistake of the kustomization', async () =
   assert.doesNotMatch(out, /^a\//m);
 });
 
+test('files that are missing where a template lies, and not where it is copied to, are no mistake', async () => {
+  const kustomization = 'resources: [web.yaml, ../base]\n';
+  writeTree({
+    'entities/kustomization.yaml': 'resources: ["${{ values.name }}.yaml"]\n',
+    'hack/templates/web/kustomization.yaml': kustomization,
+    'scripts/bom/shop/kustomization.yaml': kustomization,
+    'scripts/bom/used/kustomization.yaml': kustomization,
+    'scripts/bom/used/service.yaml': '',
+    'scripts/install.sh': 'cp -a ${BOM:-scripts/bom/shop}/. $TARGET\ncp scripts/bom/used/service.yaml $TARGET\n',
+    'other/kustomization.yaml': kustomization,
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: fakeTools({ kustomize: 'exit 0' }) } });
+  assert.deepEqual(
+    [...out.matchAll(/^(\S+?)\/kustomization\S* error/gm)].map(([, path]) => path),
+    ['other', 'scripts/bom/used'],
+  );
+  for (const path of ['entities', 'hack/templates/web', 'scripts/bom/shop'])
+    assert.ok(err.includes(`${path}/kustomization.yaml: checked without being built`), err);
+});
+
+test('the log of kustomize is left out of the reason', async () => {
+  writeTree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': DEPLOYMENT });
+  const kustomize =
+    'printf "2026/12/01 07:24:33 well-defined vars that were never replaced: version\\nError: no luck\\n" >&2; exit 1';
+  const { out } = await run(COMPACT, { env: { PATH: fakeTools({ kustomize }) } });
+  assert.match(out, /^kustomization\.yaml:1:1: error: the kustomization cannot be built: no luck \[/m);
+});
+
 test('the log of kubectl is left out of the reason', async () => {
   writeTree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': DEPLOYMENT });
   const kubectl =

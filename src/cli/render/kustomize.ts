@@ -93,7 +93,7 @@ async function build(
       ok: false,
       root,
       message: obstacle,
-      isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, tree, scripts, io),
+      isError: isWrong(obstacle) && !lacksWhatIsLeftOut(obstacle, given, tree, scripts, io),
     };
   const real = io.files.realPath(given);
   if (!real.ok) return { ok: false, root, message: real.message, isError: false };
@@ -129,7 +129,7 @@ async function build(
     isError:
       !ran.isStopped &&
       !NEEDS_MORE.test(message) &&
-      !lacksWhatIsLeftOut(message, tree, scripts, io) &&
+      !lacksWhatIsLeftOut(message, given, tree, scripts, io) &&
       !isForOutputOfChart(given, tree, io),
   };
 }
@@ -148,12 +148,15 @@ function isWrong(obstacle: string): boolean {
   );
 }
 
+/** A warning in the log of kustomize, with its time. */
+const LOGGED = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;
+
 /** kustomize reports a mistake once for each level that it is below, and quotes whole objects: this is what is wrong at the bottom. */
 function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, directories: readonly string[]): string {
   if (isStopped) return message;
   const errors = err
     .split('\n')
-    .filter((line) => !line.startsWith('# Warning'))
+    .filter((line) => !line.startsWith('# Warning') && !LOGGED.test(line))
     // kubectl writes some errors to its log, with the time and the process.
     .map((line) => line.replace(/^[EWIF]\d{4} [\d:.]+\s+\d+ [^\]]*\] (?:"[^"]*" err=)?/, '').replace(/^"(.*)"$/, '$1'))
     .join('\n')

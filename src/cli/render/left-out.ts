@@ -14,13 +14,25 @@ const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)$/;
 /** Keys and settings that are kept elsewhere. */
 const PRIVATE = /\.env$|\.(?:key|pem|crt|pfx|p12|jks)$|secret|credential|password|token|\.sops\./i;
 
+/** Directories whose files are copied to another place, and filled in there. */
+const OF_TEMPLATES = /(?:^|\/)(?:templates?|skeletons?|scaffold(?:ing)?|boilerplates?)(?:\/|$)/;
+/** What a program fills in. */
+const FILLED_IN = /\$\{|\{\{|<%/;
+
 /**
  * Whether the reason of a tool is that a file is missing which git does not have by intention. The reason may name any path;
- * outside of the tree, that around the kustomization, nothing is looked at.
+ * outside of the tree, that around the kustomization in `directory`, nothing is looked at.
  */
-export function lacksWhatIsLeftOut(reason: string, tree: string, scripts: ScriptsOf, io: Io): boolean {
+export function lacksWhatIsLeftOut(
+  reason: string,
+  directory: string,
+  tree: string,
+  scripts: ScriptsOf,
+  io: Io,
+): boolean {
   if (!reason.endsWith(MISSING)) return false;
   const before = reason.slice(0, -MISSING.length);
+  if (FILLED_IN.test(before) || OF_TEMPLATES.test(slashed(relative(tree, directory)))) return true;
   const missing = before.slice(before.lastIndexOf(' ') + 1);
   if (BOOTSTRAPPED.test(missing) || (reason.includes('loading KV pairs') && PRIVATE.test(missing))) return true;
   const path = resolve(io.cwd, missing);
@@ -33,8 +45,22 @@ export function lacksWhatIsLeftOut(reason: string, tree: string, scripts: Script
     }
     if (at === tree || at === dirname(at)) break;
   }
-  return isWritten(path, scripts(tree));
+  return isWritten(path, scripts(tree)) || (isWithin(path, directory) && isCopied(directory, tree, scripts, io));
 }
+
+/** Whether a kustomization lies alone in a directory that a script copies to where the files are that it includes. */
+function isCopied(directory: string, tree: string, scripts: ScriptsOf, { files }: Io): boolean {
+  const listed = files.list(directory);
+  if (!listed.ok || listed.value.length !== 1) return false;
+  const steps = slashed(relative(tree, directory)).split('/');
+  // A single name is a word in any script.
+  const ways = steps.slice(1).map((_, index) => steps.slice(0, index + 2).join('/'));
+  return scripts(tree).some(
+    ({ text, isDocument }) => !isDocument && COPIES.test(text) && ways.some((way) => text.includes(way)),
+  );
+}
+
+const COPIES = /\b(?:cp|rsync|copytree|copy)\b/;
 
 /** Whether a path that may not exist lies in a tree, links followed. */
 function isInside(path: string, tree: string, io: Io): boolean {

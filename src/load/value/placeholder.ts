@@ -84,7 +84,7 @@ export function isPlaceholderKey(key: string): boolean {
  * meant, unless they are wrong where they stand.
  */
 const GAP =
-  /^_+$|\bYOUR[-_][A-Z]|\breplace_[a-z]|\breplaced?[ _-](?:by|me|this|with)\b|\bchange[ _-]?me\b|^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
+  /^_+$|\bYOUR[-_][A-Z]|\breplace_[a-z]|\breplaced?[ _-](?:by|me|this|with)\b|\b(?:change|override|replace)[ _-]?me\b|^\[[A-Za-z][\w .-]*\]$|^<.*>$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^(?![/^]).*\{\s*[A-Za-z_][\w. -]*\}/;
 
 /** `HOSTNAME`, `shell-HOSTNAME`, `REPLACEME-canary`: no name is written so. */
 const CAPITALS =
@@ -110,7 +110,7 @@ const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
 
 /** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again. */
 const UNENCODED =
-  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|base64|replace|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
+  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|some|base-?64|replace|override|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
 
 /** `volsize` or `QUOTA` in the place of an amount. */
 const WORD = /^(?:[a-z]*(?:amount|capacity|size|storage|value|volume)|[A-Z][A-Z_]{2,})$/;

@@ -56,7 +56,12 @@ export const serversAmong = query(
 );
 
 function ends(workload: Workload): boolean {
-  return workload.finite || isHelmTest(workload);
+  return workload.finite || isHelmTest(workload) || runsOnce(workload);
+}
+
+/** A Pod that is not started again and declares no ports: a check or a task. */
+function runsOnce({ resource, pod }: Workload): boolean {
+  return resource.kind === 'Pod' && pod.get('restartPolicy').string === 'Never' && declaredPorts(pod).length === 0;
 }
 
 /** The names and numbers that any of the workloads declares with a protocol, each once; `undefined` is a port without a number. */

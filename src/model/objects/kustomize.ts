@@ -117,7 +117,14 @@ function isSparePatch(path: string, byDirectory: ReadonlyMap<string, unknown>): 
   const directory = directoryOf(path);
   const name = path.slice(directory.length);
   if (/patch/i.test(name) && byDirectory.has(directory)) return true;
+  // Within a kustomization the files of a directory without one are included from above, or not at all.
+  if (/[-_.]patch\.ya?ml$/i.test(name) && isBelow(directory, byDirectory)) return true;
   return /(^|\/)patches$/.test(directory) && (byDirectory.has(directory) || byDirectory.has(directoryOf(directory)));
+}
+
+function isBelow(directory: string, byDirectory: ReadonlyMap<string, unknown>): boolean {
+  for (let at = directory; at !== ''; at = directoryOf(at)) if (byDirectory.has(at)) return true;
+  return false;
 }
 
 /** The kustomizations that include each file, directly or through bases and components. */

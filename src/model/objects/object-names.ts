@@ -42,6 +42,10 @@ const EXCEPTIONS = table<NameForm | undefined>({
 const CLIENT_SIDE_GROUPS =
   /^(backstage\.io|k3d\.io|k0s\.k0sproject\.io|kubeadm\.k8s\.io|kind\.x-k8s\.io|helmfile\..*|.*\.config\.k8s\.io|kustomize\.config\.k8s\.io|eksctl\.io|minikube\..*|talos\.dev|configmanagement\.gke\.io)$/;
 
+/** Groups of the API servers of OpenShift, which are no custom resources and have name forms for each kind. */
+const AGGREGATED_GROUPS =
+  /^(?:apps|authorization|build|image|oauth|project|quota|route|security|template|user)\.openshift\.io$/;
+
 /** Kinds of such files in groups that also have custom resources. */
 const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin', 'install.istio.io/IstioOperator']);
 
@@ -58,6 +62,7 @@ export function nameFormOf(resource: Resource, kubeMinor: number): NameForm | un
   const { group, kind } = resource;
   if (!isServed(resource) || group === 'authentication.k8s.io' || group === 'authorization.k8s.io') return undefined;
   if (group === '' && kind === 'Service') return kubeMinor >= RELAXED_SERVICE_NAMES ? 'label' : 'label-1035';
+  if (AGGREGATED_GROUPS.test(group)) return undefined;
   const key = `${group}/${kind}`;
   return EXCEPTIONS.has(key) ? EXCEPTIONS.get(key) : 'subdomain';
 }

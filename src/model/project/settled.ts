@@ -86,6 +86,7 @@ function isValueSettled(
   if (later.namespace !== undefined && (isOfMetadata(at, 'namespace') || isNameOfNamespace(at, documents)))
     return false;
   const line = lineAt(at);
+  if (COMMENTED.test(line)) return false;
   // What looks like a placeholder in some fields only is asked for where a finding is about it.
   if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at) && !looksLikeGap(line.trim(), at)) return true;
   const text = textAt(at, documents);
@@ -94,6 +95,9 @@ function isValueSettled(
   if (isGap(text, at) || isVariable(text, at.file)) return false;
   return isEvident || !looksLikeGap(text, at);
 }
+
+/** `image: #IMAGE`: a script replaces the comment. */
+const COMMENTED = /:[ \t]+#[A-Z][A-Z0-9_]*[ \t]*$/;
 
 /** A kustomization that sets the namespace renames Namespaces, too. */
 function isNameOfNamespace(at: Place, documents: (place: Place) => ReadableDocument | undefined): boolean {

@@ -44,16 +44,22 @@ export function releasesIn(files: readonly ParsedFile[]): readonly ChartRelease[
 }
 
 /**
- * Whether an object of Argo CD or Flux, or a template of one, installs the chart of a directory with values: which ones is
- * known only where `releasesIn` has the release.
+ * A test for directories: whether an object of Argo CD or Flux, or a template of one, installs the chart in it with values.
+ * Which ones is known only where `releasesIn` has the release.
  */
-export function isInstalled(directory: string, files: readonly ParsedFile[]): boolean {
-  const name = directory.slice(directory.lastIndexOf('/') + 1);
-  if (name === '') return false;
-  return files.some(({ file: { text } }) => {
-    if (!DECLARING.test(text) || !text.includes(name) || !GIVING.test(text)) return false;
-    return [...text.matchAll(PATH)].some(([, path = '']) => `/${plain(directory)}`.endsWith(`/${plain(path)}`));
-  });
+export function installedIn(files: readonly ParsedFile[]): (directory: string) => boolean {
+  const installed = new Set(
+    files.flatMap(({ file: { text } }) =>
+      DECLARING.test(text) && GIVING.test(text)
+        ? [...text.matchAll(PATH)].map(([, path = '']) => plain(path)).filter((path) => path !== '')
+        : [],
+    ),
+  );
+  if (installed.size === 0) return () => false;
+  return (directory) => {
+    const parts = plain(directory).split('/');
+    return parts.some((_, index) => installed.has(parts.slice(index).join('/')));
+  };
 }
 
 const GIVING = /^\s*(?:values|valuesObject|valueFiles|valuesFiles|valuesFrom|parameters):/m;

@@ -5,7 +5,7 @@ import { parseFile } from '../load/parse.ts';
 import type { ParseError } from '../load/tape/document.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import type { Kustomizations } from '../model/objects/kustomize.ts';
-import { buildProject, type ParsedFile, type Project } from '../model/project/project.ts';
+import { buildProject, isTemplateFile, type ParsedFile, type Project } from '../model/project/project.ts';
 import { type KnownKind, kindsNamed } from '../schema/catalog.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
@@ -65,9 +65,11 @@ async function withAllParseErrors(files: readonly ParsedFile[]): Promise<readonl
   );
 }
 
-/** Bytes that are not valid text have no further errors. */
-function isBroken({ documents, undecodable }: ParsedFile): boolean {
-  return undecodable === undefined && documents.some(({ is }) => is === 'unreadable');
+/** Bytes that are not valid text have no further errors, and those of templates are not reported: finding them takes long. */
+function isBroken({ file, documents, undecodable }: ParsedFile): boolean {
+  return (
+    undecodable === undefined && documents.some(({ is }) => is === 'unreadable') && !isTemplateFile(file, documents)
+  );
 }
 
 /** All versions of the kinds in the texts: few files have more than ten kinds. */

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { run } from '../../dev/io.ts';
 import { fakeTools, missing, pathWith, writeTree } from '../../dev/tools.ts';
+import { DEFAULT_SETTINGS } from '../../model/cluster/settings.ts';
+import { parseInput } from '../../pipeline/project.ts';
+import { chartsIn } from './helm.ts';
 
 const home = process.cwd();
 beforeEach(() => process.chdir(mkdtempSync(join(tmpdir(), 'kroute-helm-'))));
@@ -546,4 +549,28 @@ test('a name whose first part is empty by default is information', { skip: missi
   assert.match(out, /^wrong\S+ error: name "-cache"/m);
   assert.match(out, /^none\/templates\/a\S+ info: ConfigMap has no metadata\.name/m);
   assert.match(out, /^none\/templates\/b\S+ error: ConfigMap has no metadata\.name/m);
+});
+
+test('to find charts, each file is looked at a few times, however many charts there are', () => {
+  let looks = 0;
+  const files = Array.from({ length: 300 }, (_, index) => [
+    `c${index}/Chart.yaml`,
+    `c${index}/values.yaml`,
+    `c${index}/templates/a.yaml`,
+  ])
+    .flat()
+    .map((path) => {
+      const parsed = parseInput({ path, content: `name: web\npath: ${path}\nvalues: {}\n# argoproj.io/v1alpha1\n` });
+      return {
+        ...parsed,
+        get file() {
+          looks++;
+          return parsed.file;
+        },
+      };
+    });
+  const charts = chartsIn(files, DEFAULT_SETTINGS, process.cwd());
+  assert.equal(charts.length, 300);
+  assert.deepEqual(charts[7]?.sources, ['c7/templates/a.yaml']);
+  assert.ok(looks < files.length * 20, `${looks} looks`);
 });

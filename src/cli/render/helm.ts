@@ -10,9 +10,10 @@ import type { ParsedFile } from '../../model/project/project.ts';
 import { digest } from '../../node/digest.ts';
 import { slashed } from '../../node/slashed.ts';
 import { isWithin, treeAround } from '../../node/tree.ts';
-import { isInstalled, releasesIn } from '../../pipeline/chart-releases.ts';
+import { installedIn, releasesIn } from '../../pipeline/chart-releases.ts';
 import { parseInput } from '../../pipeline/project.ts';
 import { directoryName, type Origin, type Rendered } from '../../pipeline/rendered.ts';
+import { groupBy, push } from '../../text/group.ts';
 import { memo } from '../../text/query.ts';
 import type { Io } from '../io.ts';
 import { Argument, isReleaseName } from '../tool/argument.ts';
@@ -99,21 +100,21 @@ export function chartsIn(
   { charts: settings = [] }: Settings,
   cwd: string,
 ): readonly Chart[] {
-  const releases = releasesIn(files);
+  const releases = groupBy(releasesIn(files), ({ directory }) => directory);
+  const configurations = groupBy(settings, ({ chart }) => resolve(chart));
+  const isInstalled = installedIn(files);
+  const byPath = new Map(files.map((parsed) => [parsed.file.path, parsed]));
   const variantsOf = (directory: string): readonly Variant[] => {
-    const absolute = resolve(cwd, directory === '' ? '.' : directory);
-    const configured = settings
-      .filter(({ chart }) => resolve(chart) === absolute)
-      .map(({ release, namespace, values }) => ({ release, namespace, files: values, values: [], missing: undefined }));
-    const declared = releases
-      .filter((one) => one.directory === directory)
-      .map(({ release, namespace, values, missing, files: own }) => ({
-        release,
-        namespace,
-        values,
-        missing,
-        files: own.map((path) => resolve(cwd, path)),
-      }));
+    const configured = (configurations.get(resolve(cwd, directoryName(directory))) ?? []).map(
+      ({ release, namespace, values }) => ({ release, namespace, files: values, values: [], missing: undefined }),
+    );
+    const declared = (releases.get(directory) ?? []).map(({ release, namespace, values, missing, files: own }) => ({
+      release,
+      namespace,
+      values,
+      missing,
+      files: own.map((path) => resolve(cwd, path)),
+    }));
     const chosen = configured.length > 0 ? configured : declared;
     if (chosen.length === 0) return [DEFAULTS];
     return chosen.map((one, index) => ({ ...one, label: chosen.length === 1 ? '' : labelOf(one, index) }));
@@ -130,47 +131,48 @@ export function chartsIn(
     const isPublished = PRESENTING.some((field) => root.child(field).exists);
     const directory = directoryOf(file.path);
     // Charts for helm 2 list their dependencies there.
-    const older = files.find((other) => other.file.path === posix.join(directory, 'requirements.yaml'))?.documents[0];
+    const older = byPath.get(posix.join(directory, 'requirements.yaml'))?.documents[0];
     const lists = [root, ...(older?.is === 'readable' ? [Cursor.root(older)] : [])];
     const local = new Map(lists.flatMap((list) => [...localIn(list)]));
     return [{ directory, path: file.path, name, isPublished, remote: lists.flatMap(remoteIn), local }];
   });
-  const paths = new Set(files.map(({ file }) => file.path));
   const included = new Set(
     charts.flatMap(({ directory, local }) => [...local.values()].map((path) => joinPath(directory, path))),
   );
-  const isBelow = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
+  const directories = new Set(charts.map(({ directory }) => directory));
+  const outermost = (directory: string): string | undefined => {
+    let found: string | undefined;
+    for (let at = directory; ; at = directoryOf(at)) {
+      if (directories.has(at)) found = at;
+      if (at === '') return found;
+    }
+  };
+  const sources = new Map<string, string[]>();
+  for (const path of byPath.keys()) {
+    const chart = path.includes('templates/') ? outermost(directoryOf(path)) : undefined;
+    if (chart !== undefined && /(^|\/)templates\//.test(path.slice(chart.length))) push(sources, chart, path);
+  }
   return charts
-    .filter(
-      ({ directory }) => !charts.some((other) => other.directory !== directory && isBelow(directory, other.directory)),
-    )
+    .filter(({ directory }) => outermost(directory) === directory)
     .map((chart) => ({
       ...chart,
       variants: variantsOf(chart.directory),
       isGivenValues:
-        !paths.has(posix.join(chart.directory, 'values.yaml')) ||
+        !byPath.has(posix.join(chart.directory, 'values.yaml')) ||
         included.has(chart.directory) ||
-        isInstalled(chart.directory, files),
-      template: templateReason(chart, files),
-      sources: files
-        .map(({ file }) => file.path)
-        .filter(
-          (path) => isBelow(path, chart.directory) && /(^|\/)templates\//.test(path.slice(chart.directory.length)),
-        ),
+        isInstalled(chart.directory),
+      template: templateReason(chart, byPath.get(posix.join(chart.directory, 'values.yaml'))),
+      sources: sources.get(chart.directory) ?? [],
     }));
 }
 
-function templateReason(
-  { name, directory }: Pick<Chart, 'name' | 'directory'>,
-  files: readonly ParsedFile[],
-): string | undefined {
+function templateReason({ name }: Pick<Chart, 'name'>, values: ParsedFile | undefined): string | undefined {
   if (isPlaceholder(name, { path: [] })) return 'its name is a template';
-  return hasTemplateOfValues(directory, files) ? 'values.yaml is a template' : undefined;
+  return hasTemplateOfValues(values) ? 'values.yaml is a template' : undefined;
 }
 
 /** Whether the values of a chart are text that becomes YAML when a program fills it in. */
-function hasTemplateOfValues(directory: string, files: readonly ParsedFile[]): boolean {
-  const values = files.find(({ file }) => file.path === posix.join(directory, 'values.yaml'));
+function hasTemplateOfValues(values: ParsedFile | undefined): boolean {
   if (values === undefined) return false;
   const { file, documents } = values;
   return documents.some(

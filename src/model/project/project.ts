@@ -187,8 +187,8 @@ function hasUnrenderedChart(files: readonly ParsedFile[]): boolean {
   });
 }
 
-/** A file with a document that becomes YAML only when it is rendered. */
-function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
+/** A file with a document that becomes YAML only when it is rendered. It is skipped. */
+export function isTemplateFile(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
   if (!file.text.includes('{{') || !isTemplate(file.text)) return false;
   if (/(^|\/)templates\//.test(file.path)) return true;
   return documents.some(

@@ -16,6 +16,7 @@ import { STDIN } from '../node/read.ts';
 import { surroundings } from '../node/workspace.ts';
 import { type FixedFile, fixFiles } from '../pipeline/fix.ts';
 import { lintFiles, type PipelineOptions, type Sieve } from '../pipeline/lint.ts';
+import { isOpen } from '../pipeline/made-elsewhere.ts';
 import { parseInput } from '../pipeline/project.ts';
 import { WORTH_A_THREAD } from '../pipeline/sharding.ts';
 import { FORMATS } from '../report/index.ts';
@@ -137,7 +138,13 @@ async function lintTo(
     const code = await custom.during(() => dryRun(input.files, options, flags, io));
     return input.incomplete ? Exit.Usage : code;
   }
-  const { report: judged, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
+  const { report: linted, isIncomplete } = await custom.during(() => lintOrFix(input, paths, options, flags, io));
+  // A text alone, and a cluster, have no scripts beside them.
+  const isOfTree = flags.cluster !== true && (input.stdin === undefined || flags.stdinFilename !== undefined);
+  const judged =
+    isOfTree && linted.diagnostics.some(isOpen)
+      ? (await import('./made-elsewhere.ts')).withCommands(linted, options, io)
+      : linted;
   const found = input.seen === undefined ? judged : aboutCluster(judged);
   io.objectJudge?.dismiss();
   const report = baseline === undefined ? found : baseline.finish(found, flags.quiet === true);

@@ -435,6 +435,38 @@ test('a file that a command beside the kustomization writes is left out by inten
   assert.match(err, /post\/kustomization\.yaml: checked without being built/);
 });
 
+test('a file below a directory that a script copies is left out by intention', {
+  skip: missing('kustomize'),
+}, async () => {
+  writeTree({
+    'overlays/web/kustomization.yaml': 'resources: [base/web.yaml]\n',
+    'overlays/rbac/kustomization.yaml': 'resources: [role.yaml]\n',
+    'overlays/other/kustomization.yaml': 'resources: [base/web.yaml]\n',
+    'generate.sh':
+      'cp -R base "$BUILD"/overlays/web/base\ntarget=overlays/rbac\nmv part-1 "$target/role.yaml"\nkubectl apply -k overlays/other\n',
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.match(out, /^overlays\/other\/kustomization\.yaml:1:13: error: [^\n]*\n$/);
+  assert.match(err, /overlays\/web\/kustomization\.yaml: checked without being built/);
+  assert.match(err, /overlays\/rbac\/kustomization\.yaml: checked without being built/);
+});
+
+test('a kustomization that another one completes, or that holds nothing, is not wrong', {
+  skip: missing('kustomize'),
+}, async () => {
+  const variable =
+    'resources: [account.yaml]\nvars:\n- {name: NS, objref: {apiVersion: v1, kind: ServiceAccount, name: web}, fieldref: {fieldpath: metadata.namespace}}\n';
+  writeTree({
+    'base/kustomization.yaml': variable,
+    'base/account.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, annotations: {at: $(NS)}}\n',
+    'empty/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
+  });
+  const { code, out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
+  assert.equal(out, '');
+  assert.equal(code, 0);
+  assert.match(err, /base\/kustomization\.yaml: checked without being built/);
+});
+
 test('a patch of what components of Flux bring is not wrong', { skip: missing('kustomize') }, async () => {
   const patch = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web-login\ndata: {a: b}\n';
   const app = (directory: string): Record<string, string> => ({

@@ -129,6 +129,7 @@ async function build(
     isError:
       !ran.isStopped &&
       !NEEDS_MORE.test(message) &&
+      !IS_COMPLETED.test(message) &&
       !lacksWhatIsLeftOut(message, given, tree, scripts, io) &&
       !isForOutputOfChart(given, tree, io),
   };
@@ -140,6 +141,9 @@ const MOST_SHOWN = 200;
 /** What kustomize is not allowed to do here, and may do elsewhere: plugins, charts, files beside the kustomization. */
 const NEEDS_MORE =
   /enable-(?:helm|exec|alpha-plugins|star)|plugin|is not in or below|security;|unable to find (?:one|plugin)|helm/i;
+
+/** A namespace that another kustomization or `kustomize edit set namespace` sets, and nothing to build. */
+const IS_COMPLETED = /^field specified in var .*\{metadata\.namespace\}.* not found|kustomization\.ya?ml is empty$/;
 
 /** Whether an obstacle is a mistake of the kustomization: the others are limits of kroute. */
 function isWrong(obstacle: string): boolean {

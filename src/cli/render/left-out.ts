@@ -45,7 +45,12 @@ export function lacksWhatIsLeftOut(
     }
     if (at === tree || at === dirname(at)) break;
   }
-  return isWritten(path, scripts(tree)) || (isWithin(path, directory) && isCopied(directory, tree, scripts, io));
+  const all = scripts(tree);
+  return (
+    isWritten(path, all) ||
+    isFilled(path, tree, all, io) ||
+    (isWithin(path, directory) && isCopied(directory, tree, scripts, io))
+  );
 }
 
 /** Whether a kustomization lies alone in a directory that a script copies to where the files are that it includes. */
@@ -67,6 +72,28 @@ function isInside(path: string, tree: string, io: Io): boolean {
   if (!isWithin(path, tree)) return false;
   const real = io.files.realPath(path);
   return real.ok ? isWithin(real.value, tree) : isInside(dirname(path), tree, io);
+}
+
+/** Commands that put files into a directory. */
+const PUTS = /(?:^|[\s;&|(])(?:cp|mv|rsync|ln|install|tar|unzip|curl|wget)\s|\bcopy/i;
+
+const VARIABLE = /^\s*(?:export |local )?\w+=/;
+
+/**
+ * Whether a script copies something to the directory of a missing file, or to the one that lacks its first directory:
+ * `cp -R base "$BUILD/overlays/base"`.
+ */
+function isFilled(path: string, tree: string, scripts: readonly Script[], io: Io): boolean {
+  let missing = dirname(path);
+  if (!io.files.realPath(missing).ok)
+    while (isWithin(dirname(missing), tree) && !io.files.realPath(dirname(missing)).ok) missing = dirname(missing);
+  const way = `${basename(dirname(missing))}/${basename(missing)}`;
+  const isPut = (text: string, line: string): boolean =>
+    line.includes(way) && (PUTS.test(line) || (VARIABLE.test(line) && text.includes(basename(path))));
+  return scripts.some(
+    ({ isDocument, text }) =>
+      !isDocument && text.includes(way) && text.split('\n').some((line) => isPut(text, line)),
+  );
 }
 
 /** Whether a script mentions a file, so that it probably puts it there: by its directory and name, or from beside it. */

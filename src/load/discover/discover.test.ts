@@ -70,8 +70,18 @@ test('directories are walked in code-unit order, manifests only', () => {
     'k8s/package.json': '',
     'k8s/vendor/modules.txt': '',
     'k8s/vendor/x.yaml': '',
+    'k8s/old/vendor/k8s.io/api/x.yaml': '',
+    'k8s/old/Godeps/_workspace/src/github.com/x.yaml': '',
+    'k8s/old/vendor.yaml': '',
+    'k8s/old/Kustomization': '',
   });
-  assert.deepEqual(discover(['k8s'], files).files, ['k8s/B.json', 'k8s/a/z.yaml', 'k8s/b.yml']);
+  assert.deepEqual(discover(['k8s'], files).files, [
+    'k8s/B.json',
+    'k8s/a/z.yaml',
+    'k8s/b.yml',
+    'k8s/old/Kustomization',
+    'k8s/old/vendor.yaml',
+  ]);
 });
 
 test('no path means the current directory, spelt without it', () => {

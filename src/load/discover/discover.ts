@@ -18,7 +18,8 @@ export interface Discovery {
   readonly notFollowed: readonly FileProblem[];
 }
 
-const MANIFEST_FILE = /\.(ya?ml|json)$/;
+/** kustomize also reads a file without an ending. */
+const MANIFEST_FILE = /\.(ya?ml|json)$|^Kustomization$/;
 const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 /** JSON files that are never manifests, so that reading them is a waste. */
@@ -46,7 +47,7 @@ interface Walk {
 type Accepts = (path: string, name: string) => boolean;
 
 /**
- * Finds the files behind paths: files as given, directories recursively (`.yaml`, `.yml`, `.json`, what git ignores
+ * Finds the files behind paths: files as given, directories recursively (`.yaml`, `.yml`, `.json` and `Kustomization`, what git ignores
  * and `node_modules` left out), globs, `-`. They come in code-unit order of their paths, in whatever order they
  * were given: the same files give the same result.
  */
@@ -155,10 +156,12 @@ function walkDirectory(
   }
 }
 
-/** Copies of Go modules, as `go mod vendor` makes them. */
+/** Copies of packages of others, as `go mod vendor`, godep and the bundler of Jsonnet make them. */
 function isVendored(directory: string, entries: readonly Entry[]): boolean {
-  return /(^|\/)vendor$/.test(directory) && entries.some(({ name }) => name === 'modules.txt');
+  return /(^|\/)(vendor|Godeps\/_workspace\/src)$/.test(directory) && entries.some(({ name }) => OF_VENDORS.has(name));
 }
+
+const OF_VENDORS: ReadonlySet<string> = new Set(['modules.txt', 'github.com', 'k8s.io', 'golang.org']);
 
 function isManifestFile(name: string): boolean {
   return MANIFEST_FILE.test(name) && !SKIPPED_FILES.has(name) && !OWN_FILE.test(name);

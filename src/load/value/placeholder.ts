@@ -108,9 +108,9 @@ const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
   'targetPort',
 ]);
 
-/** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again. */
+/** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again, a word that says so. */
 const UNENCODED =
-  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|some|base-?64|replace|override|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)/;
+  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|some|base-?64|replace|override|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)|[Ee]ncoded(?![a-z])/;
 
 /** `volsize` or `QUOTA` in the place of an amount. */
 const WORD = /^(?:[a-z]*(?:amount|capacity|size|storage|value|volume)|[A-Z][A-Z_]{2,})$/;

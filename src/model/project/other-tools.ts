@@ -111,9 +111,14 @@ export function isTemplateName(fileName: string): boolean {
   return /\.(?:tmpl|tpl|gotmpl|j2|jinja2?|erb|ftl|hbs|handlebars|mustache|template)\.(?:ya?ml|json)$/i.test(fileName);
 }
 
-/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`. */
+/** `namespace: #{NAMESPACE}`: to YAML a comment, to Octopus and others a value to fill in. */
+export function isHashTemplate(text: string): boolean {
+  return text.includes('#{') && /:[ \t]+#\{[A-Za-z_][\w.-]*\}/.test(text);
+}
+
+/** What stands in a line until a template is filled in, and what no YAML is: `{NAME}.1`, `{images[name]}`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`. */
 const CODE =
-  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
+  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|%\{|\{%|<%|\$\{|\$\(|\{\{/;
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {

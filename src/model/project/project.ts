@@ -18,7 +18,7 @@ import { mergedObjects } from '../recovery/merged-documents.ts';
 import { isTemplate, type SkipReason, skipReason } from './classify.ts';
 import { isForDeletion } from './fragment.ts';
 import { placementsIn } from './gitops.ts';
-import { hasIdentity, isGitCrypt, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
+import { hasIdentity, isGitCrypt, isHashTemplate, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
 
 /** A document with its classification. */
 export interface Manifest {
@@ -78,7 +78,7 @@ export function buildProject(
     else if (isGitCrypt(file.text)) reasons.add('encrypted');
     else if (isTestInput(file.path)) reasons.add('test-assertion');
     else if (areDeleted(file, documents)) reasons.add('not-a-manifest');
-    else if (isYtt(file.text) || isTemplateName(file.path)) {
+    else if (isYtt(file.text) || isTemplateName(file.path) || isHashTemplate(file.text)) {
       reasons.add('template');
       unread.push(file.text);
     } else
